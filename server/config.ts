@@ -1,0 +1,67 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+export type Role = 'api' | 'worker';
+
+const environment = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(8787),
+  HOST: z.string().default('127.0.0.1'),
+  VOD_DATA_DIR: z.string().default('./data'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  VOD_STORE: z.enum(['disk']).default('disk'),
+  VOD_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  VOD_MASTER_KEY: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/i, 'must be 64 hexadecimal digits (32 bytes)')
+    .optional(),
+  VOD_CORS_ORIGINS: z.string().default(''),
+  VOD_MAX_UPLOAD_BYTES: z.coerce.number().int().min(1).default(100 * 1024 ** 3),
+  VOD_SAMPLE: z.enum(['on', 'off']).default('on'),
+  VOD_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  FFMPEG_PATH: z.string().default('ffmpeg'),
+  FFPROBE_PATH: z.string().default('ffprobe'),
+});
+
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  readonly dataDir: string;
+  readonly databaseUrl: string | undefined;
+  readonly publicUrl: string;
+  readonly masterKey: Buffer | undefined;
+  /** Exact origins whose pages may call the API and play. */
+  readonly corsOrigins: readonly string[];
+  readonly maxUploadBytes: number;
+  readonly makeSample: boolean;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  readonly ffmpegPath: string;
+  readonly ffprobePath: string;
+}
+
+/** Reads the environment once. Throws an Error whose message names every variable that is off. */
+export function parseConfig(env: Record<string, string | undefined>): Config {
+  const parsed = environment.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')));
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new Error(`The environment is not usable.\n  ${faults.join('\n  ')}`);
+  }
+  const vars = parsed.data;
+  const publicUrl = (vars.VOD_PUBLIC_URL ?? `http://localhost:${vars.PORT}`).replace(/\/+$/, '');
+  return Object.freeze({
+    port: vars.PORT,
+    host: vars.HOST,
+    dataDir: resolve(vars.VOD_DATA_DIR),
+    databaseUrl: vars.DATABASE_URL,
+    publicUrl,
+    masterKey: vars.VOD_MASTER_KEY === undefined ? undefined : Buffer.from(vars.VOD_MASTER_KEY, 'hex'),
+    corsOrigins: Object.freeze([
+      new URL(publicUrl).origin,
+      ...vars.VOD_CORS_ORIGINS.split(',').map((origin) => origin.trim()).filter(Boolean),
+    ]),
+    maxUploadBytes: vars.VOD_MAX_UPLOAD_BYTES,
+    makeSample: vars.VOD_SAMPLE === 'on',
+    logLevel: vars.VOD_LOG_LEVEL,
+    ffmpegPath: vars.FFMPEG_PATH,
+    ffprobePath: vars.FFPROBE_PATH,
+  });
+}

@@ -1,0 +1,36 @@
+import type { Video } from '../../../src/api/contract/videos.js';
+import type { Deps } from '../../platform/deps.js';
+import { createDeliveryAddress } from './delivery-address.js';
+import type { VideoRow } from './video-table.js';
+
+const posterSeconds = 3600;
+
+export function toVideo(deps: Pick<Deps, 'config' | 'tokens'>, row: VideoRow): Video {
+  return {
+    id: row.id,
+    title: row.title,
+    description: row.description,
+    fileName: row.fileName,
+    tags: row.tags,
+    metadata: row.metadata,
+    protection: row.protection,
+    status: row.status,
+    playable: row.playable,
+    ...(row.progress && row.status === 'processing' && { progress: row.progress }),
+    ...(row.failure && { failure: row.failure }),
+    ...(row.size !== null && { size: row.size }),
+    ...(row.duration !== null && { duration: row.duration }),
+    ...(row.width !== null && row.height !== null && { width: row.width, height: row.height }),
+    ...posterOf(deps, row),
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  };
+}
+
+function posterOf(deps: Pick<Deps, 'config' | 'tokens'>, row: VideoRow): Pick<Video, 'poster'> {
+  if (row.currentRev === null || row.width === null) return {};
+  // Rounded up to the half hour, so that a list fetched again names the same, cached address.
+  const exp = (Math.floor(Date.now() / 1000 / 1800) + 1) * 1800 + posterSeconds;
+  const claims = { app: row.appId, video: row.id, scope: 'images', exp } as const;
+  return { poster: createDeliveryAddress(deps, claims, row.currentRev)('img/poster.jpg') };
+}

@@ -1,0 +1,36 @@
+import type { UploadGrant } from '../../../src/api/contract/videos.js';
+import type { Deps } from '../../platform/deps.js';
+import type { TokenClaims } from '../../platform/signed-token.js';
+import type { VideoRow } from './video-table.js';
+
+const uploadTokenSeconds = 3000;
+
+/** Inside an upload token: one video, and how much may come. */
+export interface UploadClaims extends TokenClaims {
+  app: string;
+  video: string;
+  /** Most bytes the file may have. */
+  max: number;
+  /** The exact size, when it was declared at creation. */
+  size?: number;
+}
+
+export function createUploadGrant(
+  { config, tokens }: Pick<Deps, 'config' | 'tokens'>,
+  video: VideoRow,
+  nowMs = Date.now(),
+): UploadGrant {
+  const exp = Math.floor(nowMs / 1000) + uploadTokenSeconds;
+  const claims: UploadClaims = {
+    app: video.appId,
+    video: video.id,
+    max: config.maxUploadBytes,
+    ...(video.declaredSize !== null && { size: video.declaredSize }),
+    exp,
+  };
+  return {
+    endpoint: `${config.publicUrl}/v1/uploads`,
+    token: tokens.sign('upload', claims),
+    expiresAt: new Date(exp * 1000).toISOString(),
+  };
+}

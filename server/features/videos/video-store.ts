@@ -1,0 +1,113 @@
+import { and, asc, desc, eq, gt, gte, ilike, isNull, lt, or, sql, type SQL } from 'drizzle-orm';
+import type { ListVideosQuery } from '../../../src/api/contract/videos.js';
+import type { Db } from '../../platform/database/database.js';
+import { createId } from '../../platform/ids.js';
+import { outbox, videos, type VideoRow } from './video-table.js';
+
+export type NewVideo = typeof videos.$inferInsert;
+export type VideoChanges = Partial<Omit<VideoRow, 'id' | 'appId' | 'version' | 'createdAt' | 'updatedAt'>>;
+
+export async function insertVideo(db: Db, video: NewVideo): Promise<VideoRow> {
+  const [row] = await db.insert(videos).values(video).returning();
+  return row as VideoRow;
+}
+
+/** The video, unless it belongs to another app or is deleted. */
+export async function findVideo(db: Db, appId: string, id: string): Promise<VideoRow | undefined> {
+  const [row] = await db
+    .select()
+    .from(videos)
+    .where(and(eq(videos.id, id), eq(videos.appId, appId), isNull(videos.deletedAt)));
+  return row;
+}
+
+/** As `findVideo`, and holds the row against other transactions until this one ends. */
+export async function lockVideo(db: Db, appId: string, id: string): Promise<VideoRow | undefined> {
+  const [row] = await db
+    .select()
+    .from(videos)
+    .where(and(eq(videos.id, id), eq(videos.appId, appId), isNull(videos.deletedAt)))
+    .for('update');
+  return row;
+}
+
+/** Every change of a row goes through here: version and `updated_at` move with it. */
+export async function updateVideo(
+  db: Db,
+  appId: string,
+  id: string,
+  changes: VideoChanges,
+): Promise<VideoRow | undefined> {
+  const [row] = await db
+    .update(videos)
+    .set({ ...changes, version: sql`${videos.version} + 1`, updatedAt: sql`clock_timestamp()` })
+    .where(and(eq(videos.id, id), eq(videos.appId, appId), isNull(videos.deletedAt)))
+    .returning();
+  return row;
+}
+
+export interface ListPosition {
+  value: string;
+  id: string;
+}
+
+export async function selectVideos(
+  db: Db,
+  appId: string,
+  query: ListVideosQuery,
+  after: ListPosition | undefined,
+  limit: number,
+): Promise<VideoRow[]> {
+  const sort = query.sort ?? '-createdAt';
+  const column = sort.endsWith('title') ? videos.title : videos.createdAt;
+  const descending = sort.startsWith('-');
+  const conditions: (SQL | undefined)[] = [eq(videos.appId, appId), isNull(videos.deletedAt)];
+  if (query.status) conditions.push(eq(videos.status, query.status));
+  if (query.tag) conditions.push(sql`${query.tag} = any(${videos.tags})`);
+  for (const word of query.q?.split(/\s+/).filter(Boolean) ?? []) {
+    const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
+    conditions.push(
+      or(
+        ilike(videos.title, pattern),
+        ilike(videos.description, pattern),
+        sql`exists (select from unnest(${videos.tags}) as tag where tag ilike ${pattern})`,
+      ),
+    );
+  }
+  if (after) {
+    const value = sort.endsWith('title') ? sql`${after.value}` : sql`${after.value}::timestamptz`;
+    const beyond = descending ? lt : gt;
+    conditions.push(or(beyond(column, value), and(eq(column, value), beyond(videos.id, after.id))));
+  }
+  const order = descending ? desc : asc;
+  return db
+    .select()
+    .from(videos)
+    .where(and(...conditions))
+    .orderBy(order(column), order(videos.id))
+    .limit(limit);
+}
+
+/** Rows of the app changed since `since`, deleted ones too, oldest change first. */
+export async function selectChangedVideos(db: Db, appId: string, since: Date): Promise<VideoRow[]> {
+  return db
+    .select()
+    .from(videos)
+    .where(and(eq(videos.appId, appId), gte(videos.updatedAt, since)))
+    .orderBy(asc(videos.updatedAt))
+    .limit(500);
+}
+
+/** Appends to the outbox; call it in the transaction of the change it tells of. */
+export async function insertEvent(
+  db: Db,
+  event: { appId: string; videoId: string; type: string; payload?: object },
+): Promise<void> {
+  await db.insert(outbox).values({
+    eventId: createId(),
+    appId: event.appId,
+    videoId: event.videoId,
+    type: event.type,
+    payload: event.payload ?? {},
+  });
+}

@@ -1,0 +1,20 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { Config } from '../config.js';
+import type { ChangeBus } from './change-bus.js';
+import type { Database } from './database/database.js';
+import type { JobQueue } from './jobs.js';
+import type { ObjectStorage } from './object-storage/object-storage.js';
+import type { SecretBox } from './secret-box.js';
+import type { TokenSigner } from './signed-token.js';
+
+/** What the process builds once and hands to every feature. */
+export interface Deps {
+  config: Config;
+  database: Database;
+  jobs: JobQueue;
+  storage: ObjectStorage;
+  secrets: SecretBox;
+  tokens: TokenSigner;
+  changes: ChangeBus;
+  log: FastifyBaseLogger;
+}

@@ -1,0 +1,66 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { Problem } from './problem.js';
+
+/** What a token is for. It is part of what is signed, so one kind never passes as another. */
+export type TokenPurpose = 'play' | 'upload' | 'delivery';
+
+export interface TokenClaims {
+  /** Expiry, whole seconds since the epoch. */
+  exp: number;
+}
+
+export interface SigningKey {
+  kid: string;
+  secret: Buffer;
+}
+
+const prefixes: Record<TokenPurpose, string> = { play: 'p1', upload: 'u1', delivery: 'd1' };
+const tokenPattern = /^([a-z]1)\.([A-Za-z0-9_-]{1,32})\.([A-Za-z0-9_-]{1,2048})\.([A-Za-z0-9_-]{43})$/;
+
+/** HMAC-SHA256 over purpose, key id and payload. The first key signs, every key verifies. */
+export class TokenSigner {
+  readonly #keys: Map<string, SigningKey>;
+  readonly #current: SigningKey;
+
+  constructor(keys: readonly SigningKey[]) {
+    const current = keys[0];
+    if (!current) throw new Error('At least one signing key is needed');
+    this.#current = current;
+    this.#keys = new Map(keys.map((key) => [key.kid, key]));
+  }
+
+  sign(purpose: TokenPurpose, claims: TokenClaims): string {
+    const payload = Buffer.from(JSON.stringify(claims)).toString('base64url');
+    const signed = `${prefixes[purpose]}.${this.#current.kid}.${payload}`;
+    return `${signed}.${mac(this.#current.secret, signed).toString('base64url')}`;
+  }
+
+  /**
+   * The claims of a token that this deployment signed for `purpose` and that has not expired.
+   * @throws Problem `token-invalid` (403) for anything else, `token-expired` (401) after its time.
+   */
+  verify<T extends TokenClaims>(purpose: TokenPurpose, token: string, nowMs = Date.now()): T {
+    const match = tokenPattern.exec(token);
+    if (!match || match[1] !== prefixes[purpose]) throw invalid();
+    const [, , kid = '', payload = '', given = ''] = match;
+    const key = this.#keys.get(kid);
+    if (!key) throw invalid();
+    const expected = mac(key.secret, token.slice(0, -given.length - 1));
+    const actual = Buffer.from(given, 'base64url');
+    // Base64 has several spellings of the same bytes; only the one that sign() writes is a token.
+    const canonical = actual.toString('base64url') === given;
+    if (actual.length !== expected.length || !timingSafeEqual(actual, expected) || !canonical) throw invalid();
+    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as T;
+    if (!Number.isSafeInteger(claims.exp)) throw invalid();
+    if (claims.exp * 1000 <= nowMs) throw new Problem('token-expired');
+    return claims;
+  }
+}
+
+function mac(secret: Buffer, text: string): Buffer {
+  return createHmac('sha256', secret).update(text).digest();
+}
+
+function invalid(): Problem {
+  return new Problem('token-invalid');
+}

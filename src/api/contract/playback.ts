@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { protectionSchema, videoSchema } from './videos.js';
+
+export const playAuthRequestSchema = z
+  .strictObject({
+    expiresIn: z.int().min(30).max(3000).optional().describe('Seconds in which playback must start; default 100.'),
+    viewerId: z.string().min(1).max(128).optional().describe('Your own id of the viewer.'),
+    previewSeconds: z.int().min(1).max(86_400).optional().describe('Only this much of the start may be watched.'),
+    maxHeight: z.int().min(144).max(4320).optional().describe('No rendition above this many lines.'),
+    singleUse: z.boolean().optional().describe('Good for one exchange only; default false.'),
+  })
+  .meta({ id: 'PlayAuthRequest' });
+
+export const playAuthSchema = z
+  .object({ playAuth: z.string(), expiresAt: z.iso.datetime(), video: videoSchema })
+  .meta({ id: 'PlayAuth' });
+
+export const sourceSchema = z
+  .object({
+    type: z.enum(['application/vnd.apple.mpegurl', 'application/dash+xml']),
+    url: z.url(),
+    protection: protectionSchema,
+    drm: z.record(z.string(), z.unknown()).optional(),
+  })
+  .meta({ id: 'Source' });
+
+export const playbackSchema = z
+  .object({
+    videoId: z.string(),
+    title: z.string(),
+    duration: z.number().describe('Seconds that may be watched.'),
+    poster: z.url().nullable(),
+    expiresAt: z.iso.datetime().describe('When the addresses below stop working.'),
+    sources: z.array(sourceSchema),
+    storyboard: z.url().optional().describe('WebVTT whose cues name sprite tiles (`#xywh=`).'),
+    textTracks: z.array(
+      z.object({ kind: z.string(), label: z.string(), language: z.string(), url: z.url() }),
+    ),
+    chapters: z.array(z.object({ startTime: z.number(), title: z.string() })),
+  })
+  .meta({ id: 'Playback' });
+
+export const playUrlsRequestSchema = z
+  .strictObject({
+    expiresIn: z.int().min(30).max(2_592_000).optional().describe('Seconds; default 7200.'),
+  })
+  .meta({ id: 'PlayUrlsRequest' });
+
+export type PlayAuthRequest = z.infer<typeof playAuthRequestSchema>;
+export type PlayAuth = z.infer<typeof playAuthSchema>;
+export type PlaybackSource = z.infer<typeof sourceSchema>;
+export type Playback = z.infer<typeof playbackSchema>;
+export type PlayUrlsRequest = z.infer<typeof playUrlsRequestSchema>;

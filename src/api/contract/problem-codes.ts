@@ -1,0 +1,57 @@
+/**
+ * Every problem the API can answer with: its HTTP status and its title.
+ * Clients branch on the code only; a code is never renamed.
+ */
+export const problems = {
+  'bad-request': [400, 'The request could not be read'],
+  'invalid-json': [400, 'The body is not valid JSON'],
+  'invalid-cursor': [400, 'The cursor is not one this list handed out'],
+  unauthenticated: [401, 'A usable credential is required'],
+  'token-expired': [401, 'The token has expired'],
+  forbidden: [403, 'The credential does not allow this'],
+  'token-invalid': [403, 'The token is not valid here'],
+  'url-expired': [403, 'The address has expired'],
+  'beyond-claim': [403, 'The grant does not reach this far'],
+  'origin-not-allowed': [403, 'This origin may not use the API'],
+  'not-found': [404, 'Nothing is here'],
+  'method-not-allowed': [405, 'The method is not allowed here'],
+  conflict: [409, 'The request does not fit the present state'],
+  'video-not-playable': [409, 'The video cannot be played yet'],
+  'upload-complete': [409, 'The upload is already complete'],
+  'offset-mismatch': [409, 'The offset does not match the stored one'],
+  'play-auth-used': [409, 'The play auth was good for one use'],
+  'upload-expired': [410, 'The upload has expired'],
+  gone: [410, 'It is no longer here'],
+  'tus-version-unsupported': [412, 'This tus version is not spoken here'],
+  'payload-too-large': [413, 'The body is too large'],
+  'upload-too-large': [413, 'The file is larger than allowed'],
+  'unsupported-media-type': [415, 'The content type is not accepted'],
+  'range-not-satisfiable': [416, 'The range lies outside the file'],
+  'invalid-request': [422, 'A field is missing, unknown or out of bounds'],
+  'type-not-allowed': [422, 'Files of this type are not accepted'],
+  'internal-error': [500, 'Something went wrong on our side'],
+  'processing-unavailable': [503, 'Processing is not available'],
+  unavailable: [503, 'The service is not available right now'],
+  'out-of-space': [507, 'There is no space left'],
+} as const satisfies Record<string, readonly [number, string]>;
+
+export type ProblemCode = keyof typeof problems;
+
+/** Why a video could not be processed: `Video.failure.code`. */
+export const failureCodes = [
+  'empty-file',
+  'not-media',
+  'no-streams',
+  'unreadable',
+  'corrupt',
+  'unsupported-codec',
+  'encrypted-source',
+  'resolution-too-large',
+  'too-many-streams',
+  'duration-limit',
+  'resource-limit',
+  'no-space',
+  'internal',
+] as const;
+
+export type FailureCode = (typeof failureCodes)[number];

@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { failureCodes } from './problem-codes.js';
+
+export const videoStatuses = [
+  'uploading',
+  'uploaded',
+  'processing',
+  'reviewing',
+  'ready',
+  'failed',
+  'blocked',
+] as const;
+
+export const processingStages = ['probe', 'transcode', 'images', 'package', 'publish'] as const;
+
+export const protectionSchema = z
+  .enum(['none', 'aes-128', 'cbcs', 'cenc'])
+  .describe('How the delivered segments are protected.');
+
+const title = z.string().trim().min(1).max(128);
+const description = z.string().max(1024);
+const tags = z.array(z.string().trim().min(1).max(32)).max(16);
+const metadata = z
+  .record(z.string().min(1).max(64), z.string().max(512))
+  .refine((value) => Object.keys(value).length <= 32, 'at most 32 entries');
+
+export const videoSchema = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    description: z.string(),
+    fileName: z.string(),
+    tags: z.array(z.string()),
+    metadata: z.record(z.string(), z.string()),
+    protection: protectionSchema,
+    status: z.enum(videoStatuses),
+    playable: z.boolean().describe('True from the first rendition on, before `ready`.'),
+    progress: z
+      .object({
+        stage: z.enum(processingStages),
+        fraction: z.number().min(0).max(1).describe('Of this stage, 0 to 1.'),
+      })
+      .optional()
+      .describe('While `processing`.'),
+    failure: z
+      .object({ code: z.enum(failureCodes), detail: z.string() })
+      .optional()
+      .describe('Once `failed`: a stable code, and a sentence for a person.'),
+    size: z.int().optional().describe('Bytes of the source file.'),
+    duration: z.number().optional().describe('Seconds.'),
+    width: z.int().optional().describe('Pixels as displayed, rotation applied.'),
+    height: z.int().optional(),
+    poster: z.url().optional().describe('A time-limited address of the poster, good for an hour.'),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Video' });
+
+export const createVideoSchema = z
+  .strictObject({
+    title,
+    fileName: z.string().min(1).max(255).describe('As the user named it; never used on disk.'),
+    size: z.int().min(0).optional().describe('Bytes, when known; binds the upload to this size.'),
+    description: description.optional(),
+    tags: tags.optional(),
+    categoryId: z.string().max(64).optional(),
+    templateId: z.string().max(64).optional(),
+    protection: protectionSchema.optional().describe('Default `aes-128`.'),
+    metadata: metadata.optional(),
+  })
+  .meta({ id: 'CreateVideo' });
+
+export const updateVideoSchema = z
+  .strictObject({
+    title: title.optional(),
+    description: description.optional(),
+    tags: tags.optional(),
+    metadata: metadata.optional(),
+  })
+  .meta({ id: 'UpdateVideo' });
+
+export const uploadGrantSchema = z
+  .object({
+    endpoint: z.url().describe('tus 1.0 creation address; stays the same when the token is renewed.'),
+    token: z.string().describe('Bearer token for this one video.'),
+    expiresAt: z.iso.datetime(),
+  })
+  .meta({ id: 'UploadGrant' });
+
+export const createdVideoSchema = z
+  .object({ video: videoSchema, upload: uploadGrantSchema })
+  .meta({ id: 'CreatedVideo' });
+
+export const listVideosQuerySchema = z.strictObject({
+  q: z.string().max(200).optional().describe('Words looked for in the title, description and tags.'),
+  status: z.enum(videoStatuses).optional(),
+  tag: z.string().max(32).optional(),
+  sort: z.enum(['createdAt', '-createdAt', 'title', '-title']).optional().describe('Default `-createdAt`.'),
+  cursor: z.string().max(512).optional(),
+  limit: z.coerce.number().int().min(1).max(100).optional().describe('Default 20.'),
+});
+
+export const videoListSchema = z
+  .object({ items: z.array(videoSchema), nextCursor: z.string().nullable() })
+  .meta({ id: 'VideoList' });
+
+export type Video = z.infer<typeof videoSchema>;
+export type CreateVideo = z.infer<typeof createVideoSchema>;
+export type UpdateVideo = z.infer<typeof updateVideoSchema>;
+export type UploadGrant = z.infer<typeof uploadGrantSchema>;
+export type CreatedVideo = z.infer<typeof createdVideoSchema>;
+export type ListVideosQuery = z.infer<typeof listVideosQuerySchema>;
+export type VideoList = z.infer<typeof videoListSchema>;
+export type VideoStatus = Video['status'];
+export type Protection = Video['protection'];

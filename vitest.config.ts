@@ -1,0 +1,21 @@
+import { defineConfig } from 'vitest/config';
+
+const shared = {
+  pool: 'forks' as const,
+  // The embedded database lives in a worker thread, whose entry is TypeScript while tests run from the sources.
+  execArgv: ['--import', 'tsx'],
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+  teardownTimeout: 20_000,
+};
+
+export default defineConfig({
+  oxc: { decorator: { legacy: true } },
+  test: {
+    maxWorkers: 2,
+    projects: [
+      { extends: true, test: { ...shared, name: 'node', include: ['test/**/*.test.ts'], exclude: ['test/**/*.browser.test.ts'] } },
+      { extends: true, test: { ...shared, name: 'e2e', include: ['test/**/*.e2e.ts'], fileParallelism: false } },
+    ],
+  },
+});
