@@ -7,6 +7,8 @@ export type TokenPurpose = 'play' | 'upload' | 'delivery';
 export interface TokenClaims {
   /** Expiry, whole seconds since the epoch. */
   exp: number;
+  /** Not before, whole seconds since the epoch. */
+  nbf?: number;
 }
 
 export interface SigningKey {
@@ -14,7 +16,14 @@ export interface SigningKey {
   secret: Buffer;
 }
 
+export interface OpenedToken<T extends TokenClaims> {
+  claims: T;
+  expired: boolean;
+}
+
 const prefixes: Record<TokenPurpose, string> = { play: 'p1', upload: 'u1', delivery: 'd1' };
+/** The longest life each kind may have; a token that claims more is none of ours. A minute is left for clocks that differ. */
+const mostSeconds: Record<TokenPurpose, number> = { play: 3000 + 60, upload: 86_400 + 60, delivery: 2_592_000 + 60 };
 const tokenPattern = /^([a-z]1)\.([A-Za-z0-9_-]{1,32})\.([A-Za-z0-9_-]{1,2048})\.([A-Za-z0-9_-]{43})$/;
 
 /** HMAC-SHA256 over purpose, key id and payload. The first key signs, every key verifies. */
@@ -40,6 +49,16 @@ export class TokenSigner {
    * @throws Problem `token-invalid` (403) for anything else, `token-expired` (401) after its time.
    */
   verify<T extends TokenClaims>(purpose: TokenPurpose, token: string, nowMs = Date.now()): T {
+    const { claims, expired } = this.open<T>(purpose, token, nowMs);
+    if (expired) throw new Problem('token-expired');
+    return claims;
+  }
+
+  /**
+   * As `verify`, but says that a token has expired instead of throwing.
+   * @throws Problem `token-invalid` (403) for what this deployment did not sign for `purpose`.
+   */
+  open<T extends TokenClaims>(purpose: TokenPurpose, token: string, nowMs = Date.now()): OpenedToken<T> {
     const match = tokenPattern.exec(token);
     if (!match || match[1] !== prefixes[purpose]) throw invalid();
     const [, , kid = '', payload = '', given = ''] = match;
@@ -51,10 +70,15 @@ export class TokenSigner {
     const canonical = actual.toString('base64url') === given;
     if (actual.length !== expected.length || !timingSafeEqual(actual, expected) || !canonical) throw invalid();
     const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as T;
-    if (!Number.isSafeInteger(claims.exp)) throw invalid();
-    if (claims.exp * 1000 <= nowMs) throw new Problem('token-expired');
-    return claims;
+    const now = Math.floor(nowMs / 1000);
+    if (!isInstant(claims.exp) || claims.exp > now + mostSeconds[purpose]) throw invalid();
+    if (claims.nbf !== undefined && !(isInstant(claims.nbf) && claims.nbf <= now)) throw invalid();
+    return { claims, expired: claims.exp * 1000 <= nowMs };
   }
+}
+
+function isInstant(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) > 0;
 }
 
 function mac(secret: Buffer, text: string): Buffer {

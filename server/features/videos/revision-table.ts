@@ -1,0 +1,67 @@
+import { boolean, customType, doublePrecision, integer, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
+import type { Protection } from '../../../src/api/contract/videos.js';
+
+const bytea = customType<{ data: Buffer; driverData: Uint8Array }>({
+  dataType: () => 'bytea',
+  fromDriver: (bytes) => Buffer.from(bytes),
+});
+const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+
+/** Sprite sheets of small pictures, one picture every `interval` seconds. */
+export interface Storyboard {
+  interval: number;
+  width: number;
+  height: number;
+  columns: number;
+  rows: number;
+  count: number;
+  sprites: number;
+}
+
+export const contentKeys = pgTable('content_keys', {
+  id: text('id').primaryKey(),
+  appId: text('app_id').notNull(),
+  videoId: text('video_id').notNull(),
+  keyWrapped: bytea('key_wrapped').notNull(),
+  createdAt: instant('created_at').notNull().defaultNow(),
+});
+
+/** Written by renditions, read by playback; never changed once published. */
+export const revisions = pgTable(
+  'revisions',
+  {
+    appId: text('app_id').notNull(),
+    videoId: text('video_id').notNull(),
+    rev: integer('rev').notNull(),
+    protection: text('protection').$type<Protection>().notNull(),
+    contentKeyId: text('content_key_id'),
+    duration: doublePrecision('duration').notNull(),
+    hasPoster: boolean('has_poster').notNull().default(false),
+    storyboard: jsonb('storyboard').$type<Storyboard>(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    publishedAt: instant('published_at'),
+  },
+  (table) => [primaryKey({ columns: [table.videoId, table.rev] })],
+);
+
+export const renditions = pgTable('renditions', {
+  id: text('id').primaryKey(),
+  appId: text('app_id').notNull(),
+  videoId: text('video_id').notNull(),
+  rev: integer('rev').notNull(),
+  kind: text('kind').$type<'video' | 'audio'>().notNull(),
+  name: text('name').notNull(),
+  codecs: text('codecs').notNull(),
+  width: integer('width'),
+  height: integer('height'),
+  frameRate: doublePrecision('frame_rate'),
+  bandwidth: integer('bandwidth').notNull(),
+  averageBandwidth: integer('average_bandwidth').notNull(),
+  ivBase: bytea('iv_base'),
+  segmentDurations: doublePrecision('segment_durations').array().notNull(),
+  createdAt: instant('created_at').notNull().defaultNow(),
+});
+
+export type ContentKeyRow = typeof contentKeys.$inferSelect;
+export type RevisionRow = typeof revisions.$inferSelect;
+export type RenditionRow = typeof renditions.$inferSelect;
