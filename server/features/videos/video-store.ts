@@ -111,3 +111,9 @@ export async function insertEvent(
     payload: event.payload ?? {},
   });
 }
+
+/** Without its keys nothing that was delivered of the video can be decrypted again. */
+export async function deleteContentKeys(db: Db, videoId: string): Promise<void> {
+  await db.execute(sql`update revisions set content_key_id = null where video_id = ${videoId}`);
+  await db.execute(sql`delete from content_keys where video_id = ${videoId}`);
+}

@@ -1,0 +1,113 @@
+import cors from '@fastify/cors';
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import Fastify, { type FastifyInstance } from 'fastify';
+import {
+  jsonSchemaTransform,
+  jsonSchemaTransformObject,
+  serializerCompiler,
+  validatorCompiler,
+} from 'fastify-type-provider-zod';
+import { checkAccess } from './features/identity/authenticate.js';
+import { identityRoutes } from './features/identity/routes.js';
+import { deliveryRoutes } from './features/playback/delivery-routes.js';
+import { playbackRoutes } from './features/playback/routes.js';
+import { uploadRoutes } from './features/uploads/routes.js';
+import { videoRoutes } from './features/videos/routes.js';
+import { healthRoutes } from './health.js';
+import type { Deps } from './platform/deps.js';
+import { renderErrors } from './platform/http-errors.js';
+import { createRandomId } from './platform/ids.js';
+import { logOutcomes } from './platform/log.js';
+import { keepRouteRegistry } from './platform/route-registry.js';
+import { version } from './version.js';
+
+const maxJsonBytes = 1024 * 1024;
+
+const tusRequestHeaders = ['Tus-Resumable', 'Upload-Length', 'Upload-Offset', 'Upload-Metadata', 'X-HTTP-Method-Override'];
+const exposedHeaders = [
+  ...['Location', 'Tus-Resumable', 'Tus-Version', 'Tus-Extension', 'Tus-Max-Size'],
+  ...['Upload-Offset', 'Upload-Length', 'Upload-Metadata', 'Upload-Expires'],
+  ...['Content-Range', 'Accept-Ranges', 'Content-Length', 'ETag', 'Retry-After'],
+];
+
+/** The whole HTTP face over ready-made dependencies. It never listens. */
+export async function createApp(deps: Deps): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: deps.log,
+    disableRequestLogging: true,
+    genReqId: createRandomId,
+    bodyLimit: maxJsonBytes,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 4096 },
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  logOutcomes(app);
+  renderErrors(app);
+  keepRouteRegistry(app);
+  app.addHook('onSend', async (_request, reply) => {
+    reply.header('x-content-type-options', 'nosniff');
+    reply.header('referrer-policy', 'no-referrer');
+    if (!reply.hasHeader('content-security-policy')) {
+      reply.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
+    }
+  });
+  await app.register(cors, {
+    delegator: (request, callback) => {
+      // tus asks OPTIONS without a preflight's headers; that one is for the upload routes to answer.
+      const preflight = request.headers['access-control-request-method'] !== undefined;
+      callback(null, {
+        origin: [...deps.config.corsOrigins],
+        methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE', 'OPTIONS'],
+        allowedHeaders: ['Authorization', 'Content-Type', 'Range', 'If-None-Match', 'If-Range', ...tusRequestHeaders],
+        exposedHeaders,
+        maxAge: 600,
+        preflight,
+      });
+    },
+  });
+  checkAccess(app, deps);
+  await registerDocument(app, deps);
+  await app.register(healthRoutes(deps));
+  await app.register(identityRoutes(deps));
+  await app.register(videoRoutes(deps));
+  await app.register(uploadRoutes(deps));
+  await app.register(playbackRoutes(deps));
+  await app.register(deliveryRoutes(deps));
+  return app;
+}
+
+async function registerDocument(app: FastifyInstance, deps: Deps): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'vodkit',
+        version,
+        description: 'Video on demand that you own. Errors are problem+json with a stable `code`.',
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      servers: [{ url: deps.config.publicUrl }],
+      components: {
+        securitySchemes: {
+          accessKey: { type: 'http', scheme: 'basic', description: 'Access key id and secret; for servers only.' },
+          bearer: { type: 'http', scheme: 'bearer', description: 'An upload token or a play auth.' },
+        },
+      },
+    },
+    transform: (route) => {
+      const access = (route.route as { config?: { access?: { open?: string } } }).config?.access;
+      const transformed = jsonSchemaTransform(route as Parameters<typeof jsonSchemaTransform>[0]);
+      if (access && !('open' in access)) transformed.schema = { ...transformed.schema, security: [{ accessKey: [] }] };
+      return transformed;
+    },
+    transformObject: jsonSchemaTransformObject,
+  });
+  app.get(
+    '/v1/openapi.json',
+    { config: { access: { open: 'says what the API is, nothing of anyone' } }, schema: { hide: true } },
+    async () => app.swagger(),
+  );
+  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, uiConfig: { deepLinking: true } });
+}

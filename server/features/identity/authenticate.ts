@@ -1,0 +1,76 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { authorize, resourceOf, type Identity } from '../../platform/access.js';
+import type { Deps } from '../../platform/deps.js';
+import { ExpiringCache } from '../../platform/expiring-cache.js';
+import { Problem } from '../../platform/problem.js';
+import { accessKeyPurpose } from './create-access-key.js';
+import { findAccessKey, findApp } from './identity-store.js';
+
+const cacheMs = 5000;
+const appHeader = 'vod-app-id';
+
+interface KnownKey {
+  appId: string;
+  scope: 'root' | 'app';
+  secretDigest: Buffer;
+}
+
+/** Before a route that names an action runs, its caller is known and allowed. */
+export function checkAccess(app: FastifyInstance, deps: Pick<Deps, 'database' | 'secrets'>): void {
+  const { db } = deps.database;
+  const keys = new ExpiringCache<KnownKey | undefined>({
+    ttlMs: cacheMs,
+    max: 10_000,
+    load: async (id) => {
+      const row = await findAccessKey(db, id);
+      if (!row) return undefined;
+      const secretDigest = sha256(deps.secrets.unwrap(accessKeyPurpose, row.secretWrapped));
+      return { appId: row.appId, scope: row.scope, secretDigest };
+    },
+  });
+  const knownApps = new ExpiringCache<boolean>({
+    ttlMs: cacheMs,
+    max: 10_000,
+    load: async (id) => (await findApp(db, id)) !== undefined,
+  });
+
+  async function identify(request: FastifyRequest): Promise<Identity> {
+    const { id, secret } = parseBasic(request.headers.authorization);
+    const key = await keys.get(id);
+    if (!key || !timingSafeEqual(key.secretDigest, sha256(secret))) throw unauthenticated();
+    const appId = request.headers[appHeader] ?? key.appId;
+    if (typeof appId !== 'string') throw new Problem('bad-request', 'Send one Vod-App-Id header.');
+    if (appId === key.appId) return { keyId: id, appId, scope: key.scope };
+    if (key.scope !== 'root') throw new Problem('forbidden', 'This access key belongs to another app.');
+    if (!(await knownApps.get(appId))) throw new Problem('not-found', 'No such app.');
+    return { keyId: id, appId, scope: 'root' };
+  }
+
+  app.decorateRequest('identity');
+  app.addHook('onRequest', async (request) => {
+    const access = request.routeOptions.config.access;
+    if (!access || 'open' in access) return;
+    request.identity = await identify(request);
+    authorize(request.identity, access.action, resourceOf(request, access.resource));
+  });
+}
+
+function parseBasic(header: string | undefined): { id: string; secret: Buffer } {
+  const encoded = /^Basic ([A-Za-z0-9+/]{1,512}={0,2})$/i.exec(header ?? '')?.[1];
+  if (encoded === undefined) throw unauthenticated();
+  const text = Buffer.from(encoded, 'base64').toString();
+  const colon = text.indexOf(':');
+  if (colon < 1) throw unauthenticated();
+  return { id: text.slice(0, colon), secret: Buffer.from(text.slice(colon + 1)) };
+}
+
+function sha256(bytes: Buffer): Buffer {
+  return createHash('sha256').update(bytes).digest();
+}
+
+function unauthenticated(): Problem {
+  return new Problem('unauthenticated', 'Send Authorization: Basic with an access key id and its secret.', {
+    headers: { 'www-authenticate': 'Basic realm="vodkit"' },
+  });
+}

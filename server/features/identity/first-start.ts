@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto';
+import type { Db } from '../../platform/database/database.js';
+import type { Deps } from '../../platform/deps.js';
+import { readPrivateFile, writePrivateFile } from '../../platform/private-file.js';
+import { SecretBox } from '../../platform/secret-box.js';
+import { TokenSigner } from '../../platform/signed-token.js';
+import { createRandomId } from '../../platform/ids.js';
+import { accessKeyPurpose, createAccessKey } from './create-access-key.js';
+import { findRootKey, insertSigningKey, selectSigningKeys } from './identity-store.js';
+
+const signingKeyPurpose = 'signing-key';
+
+/** The master key of the environment, or the one in the data folder, which the first start makes. */
+export async function openSecrets(config: Deps['config']): Promise<SecretBox> {
+  if (config.masterKey) return new SecretBox(config.masterKey);
+  const stored = await readPrivateFile(config.dataDir, 'master-key');
+  if (stored !== undefined) return new SecretBox(Buffer.from(stored.trim(), 'hex'));
+  const masterKey = randomBytes(32);
+  await writePrivateFile(config.dataDir, 'master-key', `${masterKey.toString('hex')}\n`);
+  return new SecretBox(masterKey);
+}
+
+export async function openTokenSigner(db: Db, secrets: SecretBox): Promise<TokenSigner> {
+  if ((await selectSigningKeys(db)).length === 0) {
+    const secretWrapped = secrets.wrap(signingKeyPurpose, randomBytes(32));
+    await insertSigningKey(db, { kid: createRandomId().slice(0, 8), secretWrapped });
+  }
+  const rows = await selectSigningKeys(db);
+  return new TokenSigner(
+    rows.map(({ kid, secretWrapped }) => ({ kid, secret: unwrapOrExplain(secrets, signingKeyPurpose, secretWrapped) })),
+  );
+}
+
+/** Makes the root access key once, and keeps its file in the data folder. */
+export async function keepRootKeyFile({ config, database, secrets }: Pick<Deps, 'config' | 'database' | 'secrets'>): Promise<void> {
+  const row = await findRootKey(database.db);
+  const key = row
+    ? { accessKeyId: row.id, accessKeySecret: unwrapOrExplain(secrets, accessKeyPurpose, row.secretWrapped).toString() }
+    : await createAccessKey(database.db, secrets, { appId: 'default', scope: 'root' });
+  const { accessKeyId, accessKeySecret } = key;
+  const text = `${JSON.stringify({ accessKeyId, accessKeySecret }, null, 2)}\n`;
+  const name = 'root-access-key.json';
+  if ((await readPrivateFile(config.dataDir, name)) !== text) await writePrivateFile(config.dataDir, name, text);
+}
+
+function unwrapOrExplain(secrets: SecretBox, purpose: string, wrapped: Buffer): Buffer {
+  try {
+    return secrets.unwrap(purpose, wrapped);
+  } catch (cause) {
+    const message = 'The master key does not fit this database: start with the VOD_MASTER_KEY (or the data folder) it was made with.';
+    throw new Error(message, { cause });
+  }
+}

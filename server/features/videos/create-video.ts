@@ -1,0 +1,42 @@
+import type { CreateVideo, CreatedVideo } from '../../../src/api/contract/videos.js';
+import { afterCommit } from '../../platform/database/after-commit.js';
+import type { Deps } from '../../platform/deps.js';
+import { createId } from '../../platform/ids.js';
+import { Problem } from '../../platform/problem.js';
+import { toVideo } from './to-video.js';
+import { createUploadGrant } from './upload-grant.js';
+import { insertEvent, insertVideo } from './video-store.js';
+
+/** A new video waits for its upload; the grant lets a page bring exactly that one file. */
+export async function createVideo(deps: Deps, appId: string, request: CreateVideo): Promise<CreatedVideo> {
+  if (request.size !== undefined && request.size > deps.config.maxUploadBytes) {
+    throw new Problem('upload-too-large', `The file may have at most ${deps.config.maxUploadBytes} bytes.`);
+  }
+  const protection = request.protection ?? 'aes-128';
+  if (protection === 'cbcs' || protection === 'cenc') {
+    const message = 'not offered by this server yet; use aes-128 or none';
+    throw new Problem('invalid-request', 'Check: protection.', { errors: [{ field: 'protection', message }] });
+  }
+  const row = await deps.database.transaction(async (tx) => {
+    const video = await insertVideo(tx, {
+      id: createId(),
+      appId,
+      title: request.title,
+      description: request.description ?? '',
+      fileName: request.fileName,
+      tags: request.tags ?? [],
+      metadata: request.metadata ?? {},
+      categoryId: request.categoryId ?? null,
+      templateId: request.templateId ?? null,
+      protection,
+      status: 'uploading',
+      declaredSize: request.size ?? null,
+      // In milliseconds, as cursors carry it; the database's own clock has microseconds.
+      createdAt: new Date(),
+    });
+    await insertEvent(tx, { appId, videoId: video.id, type: 'video.created' });
+    afterCommit(tx, () => deps.changes.changed(appId));
+    return video;
+  });
+  return { video: toVideo(deps, row), upload: createUploadGrant(deps, row) };
+}

@@ -1,0 +1,28 @@
+import { afterCommit } from '../../platform/database/after-commit.js';
+import type { Deps } from '../../platform/deps.js';
+import { changeVideo, processVideoQueue } from './change-video.js';
+import { deleteContentKeys, lockVideo } from './video-store.js';
+
+/** The queue whose jobs remove a deleted video's objects. Its payload is `{appId, videoId}`. */
+export const sweepVideoQueue = 'sweep-video';
+
+/** Takes the video away at once; its files follow as a job, keys first. Answers false when there is none. */
+export async function deleteVideo(deps: Deps, target: { appId: string; videoId: string }): Promise<boolean> {
+  const { appId, videoId } = target;
+  const deleted = await deps.database.transaction(async (tx) => {
+    if (!(await lockVideo(tx, appId, videoId))) return false;
+    await changeVideo(tx, target, { playable: false, deletedAt: new Date() }, { type: 'video.deleted' });
+    await deps.jobs.enqueue(tx, sweepVideoQueue, target, { singletonKey: videoId, group: appId });
+    afterCommit(tx, () => deps.changes.changed(appId));
+    return true;
+  });
+  if (deleted) await deps.jobs.cancel(processVideoQueue, videoId);
+  return deleted;
+}
+
+export async function startSweepJobs({ jobs, storage, database }: Deps): Promise<void> {
+  await jobs.work<{ appId: string; videoId: string }>(sweepVideoQueue, async ({ appId, videoId }) => {
+    await deleteContentKeys(database.db, videoId);
+    for (const kind of ['vod', 'img', 'src']) await storage.deletePrefix(`a/${appId}/${kind}/${videoId}/`);
+  });
+}

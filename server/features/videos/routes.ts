@@ -1,0 +1,180 @@
+import { Readable } from 'node:stream';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import {
+  createVideoSchema,
+  createdVideoSchema,
+  listVideosQuerySchema,
+  updateVideoSchema,
+  uploadGrantSchema,
+  videoListSchema,
+  videoSchema,
+} from '../../../src/api/contract/videos.js';
+import { afterCommit } from '../../platform/database/after-commit.js';
+import type { Deps } from '../../platform/deps.js';
+import { Problem } from '../../platform/problem.js';
+import { changeVideo } from './change-video.js';
+import { createVideo } from './create-video.js';
+import { deleteVideo } from './delete-video.js';
+import { listVideos } from './list-videos.js';
+import { toVideo } from './to-video.js';
+import { createUploadGrant } from './upload-grant.js';
+import { findVideo } from './video-store.js';
+import type { VideoRow } from './video-table.js';
+import { watchChanges } from './watch-changes.js';
+
+const tags = ['Videos'];
+const params = z.object({ videoId: z.string() });
+const resource = 'videos/{videoId}';
+
+export function videoRoutes(deps: Deps): FastifyPluginAsyncZod {
+  return async (app) => {
+    const closing = new AbortController();
+    app.addHook('preClose', async () => closing.abort());
+
+    app.post(
+      '/v1/videos',
+      {
+        config: { access: { action: 'vod:CreateVideo', resource: 'videos' } },
+        schema: {
+          tags,
+          operationId: 'createVideo',
+          summary: 'Create a video and get leave to upload it',
+          description: 'Step 2: hand `upload` and the id to the page. The token is good for 3,000 s and for this video only.',
+          body: createVideoSchema,
+          response: { 201: createdVideoSchema },
+        },
+      },
+      async (request, reply) => reply.code(201).send(await createVideo(deps, request.identity.appId, request.body)),
+    );
+
+    app.get(
+      '/v1/videos',
+      {
+        config: { access: { action: 'vod:ListVideos', resource: 'videos' } },
+        schema: {
+          tags,
+          operationId: 'listVideos',
+          summary: 'List and search videos',
+          description: 'Newest first unless `sort` says otherwise. `nextCursor` continues the list; it is null at the end.',
+          querystring: listVideosQuerySchema,
+          response: { 200: videoListSchema },
+        },
+      },
+      async (request) => listVideos(deps, request.identity.appId, request.query),
+    );
+
+    app.get(
+      '/v1/videos/changes',
+      {
+        config: { access: { action: 'vod:WatchVideos', resource: 'videos' } },
+        schema: {
+          tags,
+          operationId: 'watchVideos',
+          summary: 'Watch videos change',
+          description:
+            'Server-sent events from now on: `video` carries a Video whenever its state or progress changed, `deleted` carries its id.',
+        },
+      },
+      async (request, reply) => {
+        const gone = new AbortController();
+        request.raw.once('close', () => gone.abort());
+        const signal = AbortSignal.any([gone.signal, closing.signal]);
+        const stream = Readable.from(watchChanges(deps, request.identity.appId, signal));
+        return reply.type('text/event-stream').header('cache-control', 'no-store').send(stream);
+      },
+    );
+
+    app.get(
+      '/v1/videos/:videoId',
+      {
+        config: { access: { action: 'vod:GetVideo', resource } },
+        schema: {
+          tags,
+          operationId: 'getVideo',
+          summary: 'Get a video',
+          description: 'Its state, facts and, when it failed, why.',
+          params,
+          response: { 200: videoSchema },
+        },
+      },
+      async (request) => toVideo(deps, found(await findVideo(deps.database.db, request.identity.appId, request.params.videoId))),
+    );
+
+    app.patch(
+      '/v1/videos/:videoId',
+      {
+        config: { access: { action: 'vod:UpdateVideo', resource } },
+        schema: {
+          tags,
+          operationId: 'updateVideo',
+          summary: 'Change what a video says of itself',
+          description: 'Only the fields that are sent change.',
+          params,
+          body: updateVideoSchema,
+          response: { 200: videoSchema },
+        },
+      },
+      async (request) => {
+        const { appId } = request.identity;
+        const { title, description, tags: newTags, metadata } = request.body;
+        const changes = {
+          ...(title !== undefined && { title }),
+          ...(description !== undefined && { description }),
+          ...(newTags !== undefined && { tags: newTags }),
+          ...(metadata !== undefined && { metadata }),
+        };
+        const row = await deps.database.transaction(async (tx) => {
+          afterCommit(tx, () => deps.changes.changed(appId));
+          return changeVideo(tx, { appId, videoId: request.params.videoId }, changes, { type: 'video.updated' });
+        });
+        return toVideo(deps, found(row));
+      },
+    );
+
+    app.delete(
+      '/v1/videos/:videoId',
+      {
+        config: { access: { action: 'vod:DeleteVideo', resource } },
+        schema: {
+          tags,
+          operationId: 'deleteVideo',
+          summary: 'Delete a video',
+          description: 'It stops playing at once; its files and keys are removed soon after.',
+          params,
+          response: { 204: z.null().describe('Deleted') },
+        },
+      },
+      async (request, reply) => {
+        const deleted = await deleteVideo(deps, { appId: request.identity.appId, videoId: request.params.videoId });
+        if (!deleted) throw new Problem('not-found', 'No such video.');
+        return reply.code(204).send(null);
+      },
+    );
+
+    app.post(
+      '/v1/videos/:videoId/upload-token',
+      {
+        config: { access: { action: 'vod:CreateUploadToken', resource } },
+        schema: {
+          tags,
+          operationId: 'createUploadToken',
+          summary: 'Renew the leave to upload',
+          description: 'The endpoint stays the same, so an upload under way goes on with the new token.',
+          params,
+          response: { 200: uploadGrantSchema },
+        },
+      },
+      async (request) => {
+        const video = found(await findVideo(deps.database.db, request.identity.appId, request.params.videoId));
+        if (video.status !== 'uploading') throw new Problem('upload-complete', 'This video has its file already.');
+        return createUploadGrant(deps, video);
+      },
+    );
+  };
+}
+
+function found(video: VideoRow | undefined): VideoRow {
+  if (!video) throw new Problem('not-found', 'No such video.');
+  return video;
+}

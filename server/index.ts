@@ -1,0 +1,2 @@
+export { parseConfig, type Config } from './config.js';
+export { startServer, type RunningServer, type ServerExtras } from './start-server.js';

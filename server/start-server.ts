@@ -1,0 +1,78 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { createApp } from './app.js';
+import type { Config } from './config.js';
+import { keepRootKeyFile, openSecrets, openTokenSigner } from './features/identity/first-start.js';
+import { startRenditionJobs } from './features/renditions/jobs.js';
+import { makeSampleVideo } from './features/renditions/sample.js';
+import { startUploadSweep } from './features/uploads/sweep.js';
+import { startSweepJobs } from './features/videos/delete-video.js';
+import { ChangeBus } from './platform/change-bus.js';
+import { openDatabase } from './platform/database/open-database.js';
+import type { Deps } from './platform/deps.js';
+import { inspectFfmpeg } from './platform/ffmpeg/capabilities.js';
+import { createLog } from './platform/log.js';
+import { openDiskStorage } from './platform/object-storage/disk-storage.js';
+import { createJobQueue } from './platform/pg-boss-queue.js';
+
+export interface RunningServer {
+  /** Where it listens, such as `http://127.0.0.1:8787`. */
+  url: string;
+  deps: Deps;
+  close(): Promise<void>;
+}
+
+export interface ServerExtras {
+  /** Adds routes of the host's own before the server listens. */
+  extend?: (app: FastifyInstance) => Promise<void>;
+}
+
+/** Opens everything, listens, then works jobs. What is open is closed again when a later step fails. */
+export async function startServer(config: Config, { extend }: ServerExtras = {}): Promise<RunningServer> {
+  const opened: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (let step = opened.pop(); step; step = opened.pop()) await step();
+  };
+  try {
+    const deps = await openDeps(config, opened);
+    const app = await createApp(deps);
+    await extend?.(app);
+    opened.push(() => app.close());
+    const url = await app.listen({ port: config.port, host: config.host });
+    const working = new AbortController();
+    opened.push(async () => working.abort());
+    await startJobs(deps, working.signal);
+    deps.log.info({ url, publicUrl: config.publicUrl, database: deps.database.engine }, 'listening');
+    return { url, deps, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openDeps(config: Config, opened: (() => Promise<void>)[]): Promise<Deps> {
+  const log = createLog(config.logLevel);
+  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+  const database = await openDatabase({ config, log });
+  opened.push(() => database.close());
+  const secrets = await openSecrets(config);
+  const tokens = await openTokenSigner(database.db, secrets);
+  await keepRootKeyFile({ config, database, secrets });
+  const storage = await openDiskStorage(join(config.dataDir, 'store'));
+  const jobs = await createJobQueue({ database, log });
+  opened.push(() => jobs.stop());
+  return { config, database, jobs, storage, secrets, tokens, changes: new ChangeBus(), log };
+}
+
+async function startJobs(deps: Deps, signal: AbortSignal): Promise<void> {
+  await startSweepJobs(deps);
+  await startUploadSweep(deps, signal);
+  const ffmpeg = await inspectFfmpeg(deps.config);
+  if (!ffmpeg.ok) {
+    deps.log.error({ reason: ffmpeg.reason }, 'ffmpeg is not usable: uploads are taken, processing waits until a start with ffmpeg');
+    return;
+  }
+  await startRenditionJobs(deps);
+  if (deps.config.makeSample) void makeSampleVideo(deps, signal);
+}
