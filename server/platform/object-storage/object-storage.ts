@@ -14,24 +14,35 @@ export interface ByteRange {
   end: number;
 }
 
-/** Bytes that arrive over time, in several requests and lives of the process, and become one object. */
+export interface AppendOptions {
+  /** Told the size each time more bytes have become durable, the last time before `append` settles. */
+  onDurable?: (size: number) => void;
+  /** Asked before each write; throws to forbid it. For writers that hold a lease. */
+  mayWrite?: () => void;
+}
+
+/** Bytes that arrive over time, in several requests and lives of the process, and become one object. One writer at a time. */
 export interface AppendableObject {
-  /** Bytes that are durable now. */
+  /** Bytes that are stored, the last of which may not have been reported durable. */
   size(): Promise<number>;
   /**
-   * Appends at `offset`, which must equal `size()`; resolves with the new durable size.
+   * Appends at `offset`, at most `size()`; what lies beyond `offset` is replaced. Resolves with the new durable size.
    * When `body` ends early or fails, what arrived is kept and made durable, and the error is thrown after that.
    */
-  append(offset: number, body: AsyncIterable<Uint8Array>): Promise<number>;
-  /** Publishes the bytes as the object `key`: atomic, durable, idempotent. */
-  commit(key: string): Promise<void>;
+  append(offset: number, body: AsyncIterable<Uint8Array>, options?: AppendOptions): Promise<number>;
+  /**
+   * Publishes the first `size` bytes as the object `key`: atomic, durable, idempotent.
+   * @throws ObjectNotFound when there are fewer bytes, here or under `key`.
+   */
+  commit(key: string, size: number): Promise<void>;
   /** Drops the bytes. */
   abort(): Promise<void>;
 }
 
 /**
- * Where media lives. Keys are slash-separated, made from our own ids, never from user text.
+ * Where media lives. Keys are slash-separated, made from our own ids, never from user text; a prefix names a folder of keys.
  * A write has happened, and survives a power cut, once its promise resolves; until then readers see nothing of it.
+ * Every method throws Problem `out-of-space` when the store is full, and `unavailable` when it cannot be reached or written.
  */
 export interface ObjectStorage {
   put(key: string, body: Uint8Array | Readable): Promise<ObjectInfo>;
@@ -42,13 +53,17 @@ export interface ObjectStorage {
   /** @throws ObjectNotFound */
   readBytes(key: string): Promise<Buffer>;
   head(key: string): Promise<ObjectInfo | undefined>;
+  /** Deletes the object; one that is not there is no error. */
   delete(key: string): Promise<void>;
   deletePrefix(prefix: string): Promise<void>;
+  /** Keys below `prefix`, in no particular order. */
   list(prefix: string): AsyncIterable<string>;
   openAppendable(id: string): Promise<AppendableObject>;
-  /** A local file with the object's bytes for tools that need one (ffmpeg); call `release` when done. @throws ObjectNotFound */
+  /** Ids of the appendables that hold bytes. */
+  listAppendables(): AsyncIterable<string>;
+  /** A local file with the object's bytes for tools that need one (ffmpeg), not to be changed; call `release` when done. @throws ObjectNotFound */
   localFile(key: string): Promise<{ path: string; release(): Promise<void> }>;
-  /** Whether objects can be written now; the reason when not. */
+  /** Whether objects can be written now; throws the reason when not. */
   check(): Promise<void>;
 }
 

@@ -1,0 +1,122 @@
+import type { FileHandle } from 'node:fs/promises';
+import type { AppendOptions } from './object-storage.js';
+
+const syncEveryBytes = 8 * 1024 * 1024;
+const mostPendingBytes = 2 * 1024 * 1024;
+
+/**
+ * Writes `body` from `offset` on and makes it durable; resolves with the new end of the file.
+ * Receiving, writing and syncing overlap: what arrives while a write is under way goes into the next one, and each
+ * 8 MiB are synced while the following are received, so that the last sync is short and memory stays flat.
+ * When `body` fails, what arrived is written and synced before the error is thrown.
+ */
+export async function appendToFile(
+  file: FileHandle,
+  offset: number,
+  body: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  options: AppendOptions = {},
+): Promise<number> {
+  const writer = new OverlappingWriter(file, offset, options);
+  try {
+    for await (const chunk of body) await writer.push(chunk);
+  } catch (error) {
+    await writer.finish();
+    throw error;
+  }
+  return writer.finish();
+}
+
+class OverlappingWriter {
+  readonly #file: FileHandle;
+  readonly #options: AppendOptions;
+  #written: number;
+  #synced: number;
+  #pending: Uint8Array[] = [];
+  #pendingBytes = 0;
+  #writing: Promise<void> | undefined;
+  #syncing: Promise<void> | undefined;
+  #failed = false;
+  #fault: unknown;
+
+  constructor(file: FileHandle, offset: number, options: AppendOptions) {
+    this.#file = file;
+    this.#written = offset;
+    this.#synced = offset;
+    this.#options = options;
+  }
+
+  async push(chunk: Uint8Array): Promise<void> {
+    if (this.#failed) throw this.#fault;
+    this.#pending.push(chunk);
+    this.#pendingBytes += chunk.byteLength;
+    this.#writing ??= this.#drain();
+    if (this.#pendingBytes >= mostPendingBytes) await this.#writing;
+  }
+
+  async finish(): Promise<number> {
+    await this.#writing;
+    await this.#syncing;
+    // A write that failed half-way (a full disk) still leaves the bytes before it; a failed sync leaves none to trust.
+    if (this.#syncFailed) throw this.#fault;
+    await this.#sync();
+    if (this.#failed) throw this.#fault;
+    return this.#synced;
+  }
+
+  #syncFailed = false;
+
+  async #drain(): Promise<void> {
+    try {
+      while (this.#pendingBytes > 0 && !this.#failed) {
+        const batch = this.#pending;
+        this.#pending = [];
+        this.#pendingBytes = 0;
+        await this.#write(batch);
+        if (this.#written - this.#synced >= syncEveryBytes) this.#syncing ??= this.#sync();
+      }
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      this.#writing = undefined;
+    }
+  }
+
+  async #write(batch: Uint8Array[]): Promise<void> {
+    let rest = batch;
+    while (rest.length > 0) {
+      this.#options.mayWrite?.();
+      const { bytesWritten } = await this.#file.writev(rest, this.#written);
+      this.#written += bytesWritten;
+      rest = withoutFirst(rest, bytesWritten);
+    }
+  }
+
+  async #sync(): Promise<void> {
+    const end = this.#written;
+    try {
+      await this.#file.datasync();
+      this.#synced = end;
+      this.#options.onDurable?.(end);
+    } catch (error) {
+      this.#syncFailed = true;
+      this.#fail(error);
+    } finally {
+      this.#syncing = undefined;
+    }
+  }
+
+  #fail(error: unknown): void {
+    if (this.#failed) return;
+    this.#failed = true;
+    this.#fault = error;
+  }
+}
+
+function withoutFirst(batch: Uint8Array[], bytes: number): Uint8Array[] {
+  let skipped = bytes;
+  let index = 0;
+  while (index < batch.length && skipped >= batch[index]!.byteLength) skipped -= batch[index++]!.byteLength;
+  const rest = batch.slice(index);
+  if (rest[0] && skipped > 0) rest[0] = rest[0].subarray(skipped);
+  return rest;
+}

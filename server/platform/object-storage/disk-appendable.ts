@@ -1,0 +1,96 @@
+import { open, rm, stat, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { appendToFile } from './append-to-file.js';
+import { syncFolder } from './durable-folders.js';
+import { ObjectNotFound, type AppendableObject } from './object-storage.js';
+import { errnoOf, translatingFaults } from './storage-fault.js';
+
+interface AppendableFile {
+  name: string;
+  path: string;
+  ensureFolder(): Promise<unknown>;
+  /** Moves a durable file to where the object `key` lives. */
+  publish(path: string, key: string): Promise<void>;
+  publishedSize(key: string): Promise<number | undefined>;
+}
+
+export function createDiskAppendable(place: AppendableFile): AppendableObject {
+  return {
+    size: () => translatingFaults(async () => (await sizeOf(place.path)) ?? 0),
+
+    append: (offset, body, options) =>
+      translatingFaults(async () => {
+        const file = await openToAppend(place);
+        try {
+          const { size } = await file.stat();
+          if (offset > size) throw new RangeError(`Cannot append at ${offset} of ${size}`);
+          if (size > offset) await file.truncate(offset);
+          return await appendToFile(file, offset, body, options);
+        } finally {
+          await file.close();
+        }
+      }),
+
+    commit: (key, size) =>
+      translatingFaults(async () => {
+        if (await publishFile(place, key, size)) return;
+        if ((await place.publishedSize(key)) !== size) throw new ObjectNotFound(`${place.name} for ${key}`);
+      }),
+
+    abort: () =>
+      translatingFaults(async () => {
+        if ((await sizeOf(place.path)) === undefined) return;
+        await rm(place.path, { force: true });
+        await syncFolder(dirname(place.path));
+      }),
+  };
+}
+
+async function sizeOf(path: string): Promise<number | undefined> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+async function openToAppend({ path, ensureFolder }: AppendableFile): Promise<FileHandle> {
+  try {
+    return await open(path, 'r+');
+  } catch (error) {
+    if (errnoOf(error) !== 'ENOENT') throw error;
+  }
+  await ensureFolder();
+  const file = await open(path, 'w+');
+  await syncFolder(dirname(path));
+  return file;
+}
+
+/** False when there is no such file: it may have been published before. */
+async function publishFile(place: AppendableFile, key: string, size: number): Promise<boolean> {
+  const stored = size === 0 ? await openToAppend(place).then(closed) : await sizeOf(place.path);
+  if (stored === undefined || stored < size) return false;
+  const file = await open(place.path, 'r+');
+  try {
+    if (stored > size) await file.truncate(size);
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+  try {
+    await place.publish(place.path, key);
+  } catch (error) {
+    // Somebody else finishing the same upload was faster; then the caller finds it under `key`.
+    if (errnoOf(error) === 'ENOENT') return false;
+    throw error;
+  }
+  await syncFolder(dirname(place.path));
+  return true;
+}
+
+async function closed(file: FileHandle): Promise<number> {
+  const { size } = await file.stat();
+  await file.close();
+  return size;
+}

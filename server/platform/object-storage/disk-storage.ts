@@ -1,0 +1,235 @@
+import { constants, type BigIntStats } from 'node:fs';
+import { copyFile, mkdir, open, opendir, readFile, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { createRandomId } from '../ids.js';
+import { appendToFile } from './append-to-file.js';
+import { createDiskAppendable } from './disk-appendable.js';
+import { DurableFolders, syncFolder } from './durable-folders.js';
+import { assertObjectKey, parseObjectPrefix } from './object-key.js';
+import {
+  ObjectNotFound,
+  type AppendableObject,
+  type ByteRange,
+  type ObjectInfo,
+  type ObjectStorage,
+} from './object-storage.js';
+import { errnoOf, translatingFaults } from './storage-fault.js';
+
+const scratch = '.scratch';
+const appendables = 'work/uploads';
+const scratchHours = 24;
+
+/** Opens the store in the folder `dir`, made when missing. Several processes may share it. */
+export async function openDiskStorage(dir: string): Promise<ObjectStorage> {
+  await mkdir(join(dir, scratch), { recursive: true });
+  await syncFolder(dir);
+  await sweepScratch(join(dir, scratch));
+  return new DiskStorage(dir);
+}
+
+class DiskStorage implements ObjectStorage {
+  readonly #dir: string;
+  readonly #folders: DurableFolders;
+
+  constructor(dir: string) {
+    this.#dir = dir;
+    this.#folders = new DurableFolders(dir);
+  }
+
+  put(key: string, body: Uint8Array | Readable): Promise<ObjectInfo> {
+    return this.#write(key, async (path) => {
+      const handle = await open(path, 'wx');
+      try {
+        await appendToFile(handle, 0, body instanceof Uint8Array ? [body] : (body as AsyncIterable<Uint8Array>));
+      } finally {
+        await handle.close();
+      }
+    });
+  }
+
+  putFile(key: string, path: string): Promise<ObjectInfo> {
+    return this.#write(key, async (scratchPath) => {
+      try {
+        await rename(path, scratchPath);
+      } catch (error) {
+        if (errnoOf(error) !== 'EXDEV') throw error;
+        await copyFile(path, scratchPath, constants.COPYFILE_FICLONE);
+      }
+      const handle = await open(scratchPath, 'r+');
+      try {
+        await handle.datasync();
+      } finally {
+        await handle.close();
+      }
+    });
+  }
+
+  read(key: string, range?: ByteRange): Promise<Readable> {
+    return this.#existing(key, async (path) => {
+      const handle = await open(path, 'r');
+      return handle.createReadStream({ ...range, highWaterMark: 256 * 1024 });
+    });
+  }
+
+  readBytes(key: string): Promise<Buffer> {
+    return this.#existing(key, (path) => readFile(path));
+  }
+
+  async head(key: string): Promise<ObjectInfo | undefined> {
+    try {
+      return await this.#existing(key, async (path) => toInfo(await stat(path, { bigint: true })));
+    } catch (error) {
+      if (error instanceof ObjectNotFound) return undefined;
+      throw error;
+    }
+  }
+
+  delete(key: string): Promise<void> {
+    return this.#ifThere(this.#pathOf(key), async (path) => {
+      await unlink(path);
+      await syncFolder(dirname(path));
+    });
+  }
+
+  deletePrefix(prefix: string): Promise<void> {
+    return this.#ifThere(join(this.#dir, parseObjectPrefix(prefix)), async (path) => {
+      // One rename takes the whole folder out of sight, so that no reader finds half of it.
+      const doomed = this.#scratchPath();
+      await rename(path, doomed);
+      this.#folders.forget();
+      await syncFolder(dirname(path));
+      await rm(doomed, { recursive: true });
+    });
+  }
+
+  async *list(prefix: string): AsyncIterable<string> {
+    const folder = parseObjectPrefix(prefix);
+    for await (const path of walk(join(this.#dir, folder))) yield path.slice(this.#dir.length + 1);
+  }
+
+  async openAppendable(id: string): Promise<AppendableObject> {
+    assertObjectKey(id);
+    return createDiskAppendable({
+      name: id,
+      path: join(this.#dir, appendables, id),
+      ensureFolder: () => this.#folders.ensure(appendables),
+      publish: async (path, key) => void (await this.#publish(path, key)),
+      publishedSize: async (key) => (await this.head(key))?.size,
+    });
+  }
+
+  async *listAppendables(): AsyncIterable<string> {
+    for await (const key of this.list(appendables)) yield key.slice(appendables.length + 1);
+  }
+
+  localFile(key: string): Promise<{ path: string; release(): Promise<void> }> {
+    return this.#existing(key, async (path) => {
+      await stat(path);
+      return { path, release: async () => {} };
+    });
+  }
+
+  check(): Promise<void> {
+    return translatingFaults(async () => {
+      const path = this.#scratchPath();
+      try {
+        await writeFile(path, Buffer.alloc(4096), { flag: 'wx' });
+      } finally {
+        await rm(path, { force: true });
+      }
+    });
+  }
+
+  #pathOf(key: string): string {
+    assertObjectKey(key);
+    return join(this.#dir, key);
+  }
+
+  #scratchPath(): string {
+    return join(this.#dir, scratch, createRandomId());
+  }
+
+  async #write(key: string, fill: (path: string) => Promise<void>): Promise<ObjectInfo> {
+    assertObjectKey(key);
+    const path = this.#scratchPath();
+    return translatingFaults(async () => {
+      try {
+        await fill(path);
+        return await this.#publish(path, key);
+      } catch (error) {
+        await rm(path, { force: true });
+        throw error;
+      }
+    });
+  }
+
+  async #publish(path: string, key: string): Promise<ObjectInfo> {
+    const target = this.#pathOf(key);
+    await this.#folders.ensure(dirname(key));
+    try {
+      await rename(path, target);
+    } catch (error) {
+      if (errnoOf(error) !== 'ENOENT') throw error;
+      // Another process may have removed the folder that this one remembers as made.
+      this.#folders.forget();
+      await this.#folders.ensure(dirname(key));
+      await rename(path, target);
+    }
+    await syncFolder(dirname(target));
+    return toInfo(await stat(target, { bigint: true }));
+  }
+
+  #existing<T>(key: string, use: (path: string) => Promise<T>): Promise<T> {
+    const path = this.#pathOf(key);
+    return translatingFaults(async () => {
+      try {
+        return await use(path);
+      } catch (error) {
+        if (isAbsent(error)) throw new ObjectNotFound(key);
+        throw error;
+      }
+    });
+  }
+
+  #ifThere(path: string, use: (path: string) => Promise<void>): Promise<void> {
+    return translatingFaults(async () => {
+      try {
+        await use(path);
+      } catch (error) {
+        if (!isAbsent(error)) throw error;
+      }
+    });
+  }
+}
+
+function isAbsent(error: unknown): boolean {
+  return errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR';
+}
+
+/** Publishing is a rename of a new file, so inode and nanosecond of the last write tell two contents apart. */
+function toInfo(stats: BigIntStats): ObjectInfo {
+  const etag = [stats.size, stats.mtimeNs, stats.ino].map((part) => part.toString(36)).join('-');
+  return { size: Number(stats.size), etag, modifiedAt: stats.mtime };
+}
+
+async function* walk(folder: string): AsyncIterable<string> {
+  try {
+    for await (const entry of await opendir(folder)) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) yield* walk(path);
+      else yield path;
+    }
+  } catch (error) {
+    if (!isAbsent(error)) throw error;
+  }
+}
+
+/** What a process left behind when it was killed; what is young may belong to a living one. */
+async function sweepScratch(folder: string): Promise<void> {
+  for await (const entry of await opendir(folder)) {
+    const path = join(folder, entry.name);
+    const { mtimeMs } = await stat(path);
+    if (Date.now() - mtimeMs > scratchHours * 3_600_000) await rm(path, { recursive: true, force: true });
+  }
+}

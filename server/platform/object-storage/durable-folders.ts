@@ -1,0 +1,54 @@
+import { mkdir, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { errnoOf } from './storage-fault.js';
+
+const remembered = 20_000;
+
+/** Makes what was created, renamed or removed in `folder` survive a power cut. */
+export async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Makes folders below `root` and syncs the parent of each before its first use: one that is already there may have
+ * been made a moment ago by another process that has not synced it yet. Never makes `root`, which may be a mount point.
+ */
+export class DurableFolders {
+  readonly #root: string;
+  readonly #durable = new Set<string>();
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  async ensure(folder: string): Promise<string> {
+    let parent = this.#root;
+    for (const name of folder.split('/').filter(Boolean)) {
+      const path = join(parent, name);
+      if (!this.#durable.has(path)) await this.#make(path, parent);
+      parent = path;
+    }
+    return parent;
+  }
+
+  /** Call it when folders were removed. */
+  forget(): void {
+    this.#durable.clear();
+  }
+
+  async #make(path: string, parent: string): Promise<void> {
+    try {
+      await mkdir(path);
+    } catch (error) {
+      if (errnoOf(error) !== 'EEXIST') throw error;
+    }
+    await syncFolder(parent);
+    if (this.#durable.size >= remembered) this.#durable.clear();
+    this.#durable.add(path);
+  }
+}

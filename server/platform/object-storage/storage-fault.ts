@@ -1,0 +1,41 @@
+import { Problem } from '../problem.js';
+import type { ProblemCode } from '../../../src/api/contract/problem-codes.js';
+
+const codes: Record<string, ProblemCode> = {
+  ENOSPC: 'out-of-space',
+  EDQUOT: 'out-of-space',
+  EROFS: 'unavailable',
+  EIO: 'unavailable',
+  ENXIO: 'unavailable',
+  ENODEV: 'unavailable',
+  ESTALE: 'unavailable',
+  EACCES: 'unavailable',
+  EPERM: 'unavailable',
+  EMFILE: 'unavailable',
+  ENFILE: 'unavailable',
+};
+
+const details: Partial<Record<ProblemCode, string>> = {
+  'out-of-space': 'The store has no space left. Free some, then try again.',
+  unavailable: 'The store cannot be written at the moment. Try again.',
+};
+
+export function errnoOf(error: unknown): string | undefined {
+  return error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+}
+
+/** The problem a caller may see, when the file system says that it is full or out of order; the error itself otherwise. */
+export function toStorageProblem(error: unknown): unknown {
+  const code = codes[errnoOf(error) ?? ''];
+  if (!code) return error;
+  return new Problem(code, details[code], { cause: error, headers: { 'retry-after': '10' } });
+}
+
+/** Runs `work` and translates what the file system throws. */
+export async function translatingFaults<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw toStorageProblem(error);
+  }
+}
