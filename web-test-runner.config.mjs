@@ -1,9 +1,15 @@
 import { esbuildPlugin } from '@web/dev-server-esbuild';
+import { defaultReporter } from '@web/test-runner';
 import { chromeLauncher } from '@web/test-runner-chrome';
+import { countsReporter } from './test/support/wtr-counts.mjs';
 
 export default {
   files: 'test/src/**/*.browser.test.ts',
   nodeResolve: { exportConditions: ['browser', 'development'] },
+  reporters: [
+    defaultReporter({ reportTestProgress: false }),
+    countsReporter({ file: new URL('./.cache/test-results/browser.json', import.meta.url) }),
+  ],
   concurrency: 1,
   testsFinishTimeout: 240_000,
   browserStartTimeout: 60_000,

@@ -1,0 +1,60 @@
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { bin, digestOf, isCurrent, markCurrent, mustRun, root, say } from './lib.mjs';
+
+const shared = ['package-lock.json', 'tsconfig.json', 'vite.shared.ts', 'scripts/build.mjs'];
+
+const steps = [
+  { name: 'server', inputs: ['server', 'src/api', 'src/shared', ...shared], build: buildServer },
+  { name: 'browser', inputs: ['src', 'vite.config.ts', 'vite.script.config.ts', 'custom-elements-manifest.config.mjs', ...shared], build: buildBrowser },
+  { name: 'demo', inputs: ['demo', 'src', 'server', ...shared], build: buildDemo },
+];
+
+/** Builds what changed since it was built last. */
+export async function build() {
+  for (const { name, inputs, build: buildStep } of steps) {
+    const digest = digestOf(inputs);
+    if (isCurrent(`build-${name}`, digest)) continue;
+    say(`building ${name}`);
+    await buildStep();
+    markCurrent(`build-${name}`, digest);
+  }
+}
+
+const nodeBundle = ['--bundle', '--platform=node', '--format=esm', '--target=node20', '--packages=external', '--sourcemap', '--log-level=warning'];
+
+async function buildServer() {
+  rmSync(join(root, 'server/dist'), { recursive: true, force: true });
+  await mustRun(bin('esbuild'), [
+    'server/main.ts',
+    'server/index.ts',
+    'server/platform/database/embedded-worker.ts',
+    '--splitting',
+    '--outdir=server/dist',
+    '--entry-names=[name]',
+    ...nodeBundle,
+  ]);
+  cpSync(join(root, 'server/migrations'), join(root, 'server/dist/migrations'), { recursive: true });
+  await mustRun(bin('tsc'), ['-p', 'server/tsconfig.build.json']);
+}
+
+async function buildBrowser() {
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
+  await mustRun(bin('vite'), ['build', '--logLevel', 'warn']);
+  for (const element of ['vod-player', 'vod-uploader', 'vod-editor']) {
+    const env = { ...process.env, VODKIT_ELEMENT: element };
+    await mustRun(bin('vite'), ['build', '--config', 'vite.script.config.ts', '--logLevel', 'warn'], { env });
+  }
+  await mustRun(bin('tsc'), ['-p', 'tsconfig.build.json']);
+  await mustRun(bin('cem'), ['analyze', '--config', 'custom-elements-manifest.config.mjs', '--quiet']);
+}
+
+async function buildDemo() {
+  rmSync(join(root, 'demo/dist'), { recursive: true, force: true });
+  rmSync(join(root, 'demo/dist-server'), { recursive: true, force: true });
+  await mustRun(bin('vite'), ['build', '--config', 'demo/vite.config.ts', '--logLevel', 'warn']);
+  await mustRun(bin('esbuild'), ['demo/main.ts', '--outdir=demo/dist-server', '--external:@vodkit/server', ...nodeBundle]);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await build();

@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { digestOf, has, isCurrent, markCurrent, mustRun, root, run, say } from './lib.mjs';
+
+/** What each purpose needs of the system: a command that shows it is there, and Debian's package. */
+const systemPackages = {
+  start: [['ffmpeg', 'ffmpeg']],
+  test: [
+    ['ffmpeg', 'ffmpeg'],
+    ['chromium', 'chromium'],
+    ['strace', 'strace'],
+    ['/usr/lib/postgresql/*/bin/initdb', 'postgresql'],
+    ['wrk', 'wrk'],
+  ],
+};
+
+export async function installPackages() {
+  const digest = digestOf(['package.json', 'package-lock.json', 'server/package.json', 'demo/package.json']);
+  if (isCurrent('packages', digest)) return;
+  say('installing packages');
+  await mustRun('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  markCurrent('packages', digest);
+}
+
+/** Installs what is missing as root on Debian or Ubuntu; elsewhere says what to run. Answers whether all is there. */
+export async function installSystem(purpose) {
+  const missing = systemPackages[purpose].filter(([command]) => !has(command)).map(([, name]) => name);
+  if (missing.length === 0) return true;
+  const command = `apt-get install -y ${missing.join(' ')}`;
+  if (process.getuid?.() !== 0 || !isDebian() || !has('apt-get')) {
+    say(`missing on this system: ${missing.join(', ')}. On Debian or Ubuntu run: sudo ${command}`);
+    return false;
+  }
+  say(`installing ${missing.join(', ')}`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  await run('apt-get', ['update', '-qq'], { env });
+  const code = await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], {
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  if (code !== 0) say(`that did not work; run: ${command}`);
+  return code === 0;
+}
+
+function isDebian() {
+  try {
+    return /^ID(_LIKE)?=.*(debian|ubuntu)/m.test(readFileSync('/etc/os-release', 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+export function nodeIsNewEnough() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  const wanted = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).engines.node;
+  if (major > 20 || (major === 20 && minor >= 19)) return true;
+  say(`Node ${process.versions.node} is too old; vodkit needs ${wanted}`);
+  return false;
+}

@@ -1,0 +1,67 @@
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { bin, root, run, say } from './lib.mjs';
+import { installPackages, installSystem, nodeIsNewEnough } from './setup.mjs';
+
+const nightly = process.argv.includes('--nightly');
+if (!nodeIsNewEnough()) process.exit(1);
+await installPackages();
+const systemIsComplete = await installSystem('test');
+const { build } = await import('./build.mjs');
+await build();
+
+const results = join(root, '.cache/test-results');
+rmSync(results, { recursive: true, force: true });
+mkdirSync(results, { recursive: true });
+
+const env = { ...process.env, FORCE_COLOR: '0', ...(nightly && { VODKIT_NIGHTLY: '1' }) };
+const total = { passed: 0, failed: 0, skipped: 0 };
+const failures = [];
+
+function count(name, { passed = 0, failed = 0, skipped = 0 }) {
+  total.passed += passed;
+  total.failed += failed;
+  total.skipped += skipped;
+  if (failed > 0) failures.push(name);
+}
+
+async function check(name, command, args) {
+  say(`check: ${name}`);
+  count(name, (await run(command, args, { env })) === 0 ? { passed: 1 } : { failed: 1 });
+}
+
+/** Runs a suite that writes `{passed, failed, skipped}`-like counts to a file; a suite that wrote none has failed. */
+async function suite(name, command, args, read) {
+  say(`suite: ${name}`);
+  const file = join(results, `${name}.json`);
+  const code = await run(command, args(file), { env });
+  const counts = existsSync(file) ? read(JSON.parse(readFileSync(file, 'utf8'))) : { failed: 1 };
+  if (code !== 0 && !counts.failed) counts.failed = 1;
+  count(name, counts);
+}
+
+const fromVitest = (report) => ({
+  passed: report.numPassedTests,
+  failed: report.numFailedTests + (report.numFailedTests === 0 ? report.numFailedTestSuites : 0),
+  skipped: report.numPendingTests + report.numTodoTests,
+});
+const vitest = (project) => (file) => ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+
+if (!systemIsComplete) count('system packages', process.env.CI ? { failed: 1 } : {});
+for (const project of ['.', 'server', 'demo', 'test']) {
+  await check(`types of ${project}`, bin('tsc'), ['-p', project === '.' ? 'tsconfig.json' : `${project}/tsconfig.json`]);
+}
+await check('lint', bin('eslint'), ['.', '--max-warnings=0']);
+await check('import rules', bin('depcruise'), ['src', 'server', 'demo', '--config', '.dependency-cruiser.cjs', '--output-type', 'err']);
+await check('dead code', bin('knip'), ['--no-progress']);
+await check('documented public symbols', process.execPath, ['scripts/check-docs.mjs']);
+await check('size budgets', process.execPath, ['scripts/check-sizes.mjs']);
+await check('package', process.execPath, ['scripts/check-package.mjs']);
+await suite('node', bin('vitest'), vitest('node'), fromVitest);
+await suite('browser', bin('wtr'), () => [], (counts) => counts);
+await suite('e2e', bin('vitest'), vitest('e2e'), fromVitest);
+
+if (failures.length > 0) say(`failed: ${failures.join(', ')}`);
+const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
+process.stdout.write(`${total.passed} passed, ${total.failed} failed${skipped}\n`);
+process.exit(total.failed > 0 ? 1 : 0);

@@ -1,0 +1,27 @@
+import { defineConfig } from 'vite';
+import { decorators } from './vite.shared.js';
+
+const dependencies = [/^lit($|\/)/, /^@lit\//, /^tus-js-client/, /^mediabunny/, /^@ffmpeg\//, /^hls\.js/];
+
+/** The npm build: ES modules that share chunks; dependencies stay imports, so that a host has each once. */
+export default defineConfig({
+  publicDir: false,
+  oxc: decorators,
+  build: {
+    target: 'es2022',
+    outDir: 'dist',
+    emptyOutDir: true,
+    sourcemap: true,
+    lib: {
+      entry: {
+        index: 'src/index.ts',
+        client: 'src/client.ts',
+        'vod-player': 'src/vod-player.ts',
+        'vod-uploader': 'src/vod-uploader.ts',
+        'vod-editor': 'src/vod-editor.ts',
+      },
+      formats: ['es'],
+    },
+    rolldownOptions: { external: dependencies, output: { chunkFileNames: 'chunks/[name]-[hash].js' } },
+  },
+});

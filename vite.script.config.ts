@@ -1,0 +1,19 @@
+import { defineConfig } from 'vite';
+import { decorators } from './vite.shared.js';
+
+const element = process.env['VODKIT_ELEMENT'] ?? 'vod-player';
+
+/** The script-tag build: one self-registering file an element, everything inside. */
+export default defineConfig({
+  publicDir: false,
+  oxc: decorators,
+  define: { 'process.env.NODE_ENV': '"production"' },
+  build: {
+    target: 'es2022',
+    outDir: 'dist/script',
+    emptyOutDir: false,
+    minify: true,
+    lib: { entry: `src/${element}.ts`, name: element.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()), formats: ['iife'], fileName: () => `${element}.js` },
+    rolldownOptions: { output: { codeSplitting: false } },
+  },
+});
