@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 const shared = {
   pool: 'forks' as const,
   // The embedded database lives in a worker thread, whose entry is TypeScript while tests run from the sources.
-  execArgv: ['--import', 'tsx'],
+  execArgv: ['--import', new URL('./test/support/register-tsx.mjs', import.meta.url).href],
   testTimeout: 60_000,
   hookTimeout: 120_000,
   teardownTimeout: 20_000,

@@ -1,0 +1,96 @@
+import { mkdir } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
+import type { FastifyBaseLogger } from 'fastify';
+import pg from 'pg';
+import type { FromWorker, ToWorker, WorkerInput } from './embedded-protocol.js';
+import { PortSocket } from './port-socket.js';
+
+/** Beside this module; TypeScript while it runs from the sources. */
+const workerUrl = new URL(`./embedded-worker${extname(import.meta.url)}`, import.meta.url);
+
+/** The thread that PGlite runs in; started again, with crash recovery, should it ever end by itself. */
+export class EmbeddedEngine {
+  readonly #dir: string;
+  readonly #log: FastifyBaseLogger;
+  #worker: Promise<Worker> | undefined;
+  #stopped = false;
+
+  constructor(dir: string, log: FastifyBaseLogger) {
+    this.#dir = dir;
+    this.#log = log;
+  }
+
+  async start(): Promise<void> {
+    await this.#ready();
+  }
+
+  async openPort(): Promise<MessagePort> {
+    const worker = await this.#ready();
+    const { port1, port2 } = new MessageChannel();
+    worker.postMessage({ type: 'connect', port: port2 } satisfies ToWorker, [port2]);
+    return port1;
+  }
+
+  /** Checkpoints, so that the next start has nothing to recover. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    const worker = await this.#worker;
+    if (!worker) return;
+    const ended = new Promise((resolve) => worker.once('exit', resolve));
+    worker.postMessage({ type: 'stop' } satisfies ToWorker);
+    await ended;
+  }
+
+  #ready(): Promise<Worker> {
+    if (this.#stopped) return Promise.reject(new Error('The embedded database is stopped.'));
+    this.#worker ??= this.#startWorker();
+    return this.#worker;
+  }
+
+  #startWorker(): Promise<Worker> {
+    const worker = new Worker(workerUrl, {
+      workerData: { dir: this.#dir } satisfies WorkerInput,
+    });
+    const forget = () => {
+      this.#worker = undefined;
+    };
+    return new Promise((resolve, reject) => {
+      worker.once('message', (message: FromWorker) => {
+        if (message.type === 'ready') return resolve(worker);
+        forget();
+        reject(message.error);
+        void worker.terminate();
+      });
+      worker.once('error', (error) => {
+        this.#log.error({ err: error }, 'the embedded database failed');
+        reject(error);
+      });
+      worker.once('exit', (exitCode) => {
+        forget();
+        if (!this.#stopped) this.#log.error({ exitCode }, 'the embedded database stopped; the next query starts it again');
+        reject(new Error('The embedded database stopped while it started.'));
+      });
+    });
+  }
+}
+
+/** How long a query waits for the one connection before it is told that the database is busy. */
+const waitMs = 10_000;
+
+export async function openEmbeddedPool(dataDir: string, log: FastifyBaseLogger) {
+  const dir = join(dataDir, 'database');
+  await mkdir(dir, { recursive: true });
+  const engine = new EmbeddedEngine(dir, log);
+  await engine.start();
+  const pool = new pg.Pool({
+    max: 1,
+    user: 'postgres',
+    database: 'postgres',
+    idleTimeoutMillis: 0,
+    connectionTimeoutMillis: waitMs,
+    query_timeout: 60_000,
+    stream: () => new PortSocket(() => engine.openPort()) as never,
+  });
+  return { pool, stop: () => engine.stop() };
+}

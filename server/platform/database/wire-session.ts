@@ -1,0 +1,86 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { PGlite } from '@electric-sql/pglite';
+
+const cancelRequest = 80_877_102;
+
+/** One client at a time speaks the PostgreSQL wire protocol with the embedded database through its port. */
+export class WireSession {
+  readonly #database: PGlite;
+  readonly #port: MessagePort;
+  #unread = Buffer.alloc(0);
+  #started = false;
+
+  constructor(database: PGlite, port: MessagePort) {
+    this.#database = database;
+    this.#port = port;
+    port.on('message', (bytes: Uint8Array) => this.#receive(bytes));
+  }
+
+  close(): void {
+    this.#port.removeAllListeners('message');
+    this.#port.close();
+  }
+
+  #receive(bytes: Uint8Array): void {
+    this.#unread = this.#unread.length === 0 ? Buffer.from(bytes) : Buffer.concat([this.#unread, bytes]);
+    if (!this.#started && !this.#start()) return;
+    const length = completeLength(this.#unread);
+    if (length === 0) return;
+    const messages = this.#unread.subarray(0, length);
+    this.#unread = this.#unread.subarray(length);
+    this.#execute(messages);
+  }
+
+  /** The start-up packet has no type byte. What a client before left open or set must not reach this one. */
+  #start(): boolean {
+    if (this.#unread.length < 8) return false;
+    const length = this.#unread.readUInt32BE(0);
+    if (this.#unread.length < length) return false;
+    if (this.#unread.readUInt32BE(4) === cancelRequest) {
+      this.close();
+      return false;
+    }
+    const packet = this.#unread.subarray(0, length);
+    this.#unread = this.#unread.subarray(length);
+    this.#started = true;
+    if (this.#database.isInTransaction()) this.#run('rollback');
+    this.#run('discard all');
+    this.#execute(packet);
+    return true;
+  }
+
+  #execute(messages: Uint8Array): void {
+    const answer = this.#exchange(messages);
+    this.#port.postMessage(answer, [answer.buffer]);
+  }
+
+  #run(sql: string): void {
+    const text = Buffer.from(`${sql}\0`);
+    const message = Buffer.alloc(5 + text.length);
+    message.write('Q');
+    message.writeUInt32BE(4 + text.length, 1);
+    text.copy(message, 5);
+    this.#exchange(message);
+  }
+
+  #exchange(messages: Uint8Array): Uint8Array<ArrayBuffer> {
+    const chunks: Uint8Array[] = [];
+    // The work is done before the call returns its promise.
+    void this.#database.execProtocolRawStream(messages, {
+      syncToFs: false,
+      onRawData: (bytes) => void chunks.push(bytes.slice()),
+    });
+    return Uint8Array.from(Buffer.concat(chunks));
+  }
+}
+
+/** How many of the bytes are whole messages: a type byte and a length that counts itself. */
+function completeLength(bytes: Buffer): number {
+  let end = 0;
+  while (bytes.length - end >= 5) {
+    const next = end + 1 + bytes.readUInt32BE(end + 1);
+    if (next > bytes.length) break;
+    end = next;
+  }
+  return end;
+}
