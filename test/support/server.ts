@@ -16,6 +16,8 @@ export interface TestServer {
   dataDir: string;
   deps: Deps;
   accessKey: AccessKeyPair;
+  /** Every route that it answers, as `GET /v1/videos`. */
+  routes(): string[];
   /** Calls the API with the root access key, or with `key`; a body goes as JSON. */
   api(method: string, path: string, body?: unknown, key?: AccessKeyPair): Promise<Response>;
   /** Stops the server; removes its data folder unless it was given. */
@@ -34,13 +36,19 @@ export async function startTestServer(env: Record<string, string> = {}): Promise
     ...env,
     VOD_DATA_DIR: dataDir,
   });
-  const server = await startServer(config);
+  const routes: string[] = [];
+  const server = await startServer(config, {
+    extend: async (app) => {
+      routes.push(...app.routeList());
+    },
+  });
   const accessKey = JSON.parse(await readFile(join(dataDir, 'root-access-key.json'), 'utf8')) as AccessKeyPair;
   return {
     url: server.url,
     dataDir,
     deps: server.deps,
     accessKey,
+    routes: () => routes,
     api: (method, path, body, key = accessKey) =>
       fetch(new URL(path, server.url), {
         method,

@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestServer, type TestServer } from '../support/server.js';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer({ VOD_CORS_ORIGINS: 'https://page.example' });
+});
+afterAll(() => server.stop());
+
+interface Operation {
+  operationId?: string;
+  summary?: string;
+  description?: string;
+  security?: unknown[];
+  responses: Record<string, unknown>;
+}
+
+async function fetchDocument(): Promise<{ openapi: string; paths: Record<string, Record<string, Operation>> }> {
+  const response = await fetch(new URL('/v1/openapi.json', server.url));
+  return (await response.json()) as { openapi: string; paths: Record<string, Record<string, Operation>> };
+}
+
+describe('createApp', () => {
+  it('says that it lives, and that all parts answer', async () => {
+    expect(await (await fetch(new URL('/healthz', server.url))).json()).toMatchObject({ status: 'ok' });
+    expect(await (await fetch(new URL('/readyz', server.url))).json()).toEqual({ status: 'ready' });
+  });
+
+  it('describes every route of the API, each with its own operation id and words', async () => {
+    const { openapi, paths } = await fetchDocument();
+    expect(openapi).toBe('3.1.0');
+    const described = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`),
+    );
+    const routes = server.routes().filter((route) => /^(GET|POST|PATCH|PUT|DELETE) \/(v1\/|healthz|readyz)/.test(route));
+    expect(routes.length).toBeGreaterThan(12);
+    expect(described.sort()).toEqual(routes.filter((route) => route !== 'GET /v1/openapi.json').sort());
+    const operations = Object.values(paths).flatMap((methods) => Object.values(methods));
+    for (const operation of operations) expect(operation.summary && operation.description && operation.operationId).toBeTruthy();
+    expect(new Set(operations.map((operation) => operation.operationId)).size).toBe(operations.length);
+  });
+
+  it('serves a readable page of the API', async () => {
+    const page = await fetch(new URL('/docs/', server.url));
+    expect(page.status).toBe(200);
+    expect(page.headers.get('content-type')).toContain('text/html');
+  });
+
+  it.each([
+    ['no credential', {}, 401, 'unauthenticated'],
+    ['another scheme', { authorization: 'Bearer x' }, 401, 'unauthenticated'],
+    ['a key that is not one', { authorization: `Basic ${btoa('VKnobody:secret')}` }, 401, 'unauthenticated'],
+  ])('A-24 answers %s with 401 and a code', async (_name, headers: Record<string, string>, status, code) => {
+    const response = await fetch(new URL('/v1/videos', server.url), { headers });
+    expect(response.status).toBe(status);
+    expect(response.headers.get('content-type')).toContain('application/problem+json');
+    expect(await response.json()).toMatchObject({ status, code });
+  });
+
+  it('A-08 answers a method that a path does not have with 405 and Allow', async () => {
+    const response = await server.api('PUT', '/v1/videos');
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toContain('POST');
+    expect(await response.json()).toMatchObject({ code: 'method-not-allowed' });
+    expect((await server.api('GET', '/v1/nothing')).status).toBe(404);
+  });
+
+  it.each([
+    ['an unknown field', { title: 'a', fileName: 'a.mp4', status: 'ready' }, 'status'],
+    ['a wrong type', { title: 1, fileName: 'a.mp4' }, 'title'],
+    ['a missing field', { title: 'a' }, 'fileName'],
+    ['a number out of bounds', { title: 'a', fileName: 'a.mp4', size: -1 }, 'size'],
+    ['a list that is too long', { title: 'a', fileName: 'a.mp4', tags: Array.from({ length: 17 }, (_, i) => `t${i}`) }, 'tags'],
+    ['a protection that is not offered yet', { title: 'a', fileName: 'a.mp4', protection: 'cenc' }, 'protection'],
+  ])('A-05 answers %s with 422 and names the field', async (_name, body, field) => {
+    const response = await server.api('POST', '/v1/videos', body);
+    expect(response.status).toBe(422);
+    const problem = (await response.json()) as { code: string; errors: { field: string }[] };
+    expect(problem.code).toBe('invalid-request');
+    expect(problem.errors.map((error) => error.field)).toContain(field);
+  });
+
+  it.each([
+    ['{"title":', 400, 'invalid-json'],
+    ['{"title":"a","__proto__":{"x":1}}', 400, 'invalid-json'],
+    [`{"title":"${'a'.repeat(1024 * 1024)}"}`, 413, 'payload-too-large'],
+  ])('A-10 A-12 refuses a body it cannot take (%#)', async (body, status, code) => {
+    const authorization = `Basic ${btoa(`${server.accessKey.accessKeyId}:${server.accessKey.accessKeySecret}`)}`;
+    const response = await fetch(new URL('/v1/videos', server.url), {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/json' },
+      body,
+    });
+    expect(response.status).toBe(status);
+    expect(await response.json()).toMatchObject({ code });
+  });
+
+  it.each([
+    ['https://page.example', 'https://page.example'],
+    ['https://page.example.evil.example', null],
+    ['null', null],
+    ['http://page.example', null],
+  ])('A-31 answers the origin %s with Access-Control-Allow-Origin %s', async (origin, allowed) => {
+    const response = await fetch(new URL('/healthz', server.url), { headers: { origin } });
+    expect(response.headers.get('access-control-allow-origin')).toBe(allowed);
+    expect(response.headers.get('access-control-allow-credentials')).toBeNull();
+  });
+
+  it('A-32 sends the security headers with every answer, errors too', async () => {
+    for (const path of ['/healthz', '/v1/videos', '/nothing', '/v1/openapi.json']) {
+      const { headers } = await fetch(new URL(path, server.url));
+      expect(headers.get('x-content-type-options'), path).toBe('nosniff');
+      expect(headers.get('referrer-policy'), path).toBe('no-referrer');
+      expect(headers.get('content-security-policy'), path).toContain("frame-ancestors 'none'");
+      expect(headers.get('x-powered-by'), path).toBeNull();
+    }
+  });
+});

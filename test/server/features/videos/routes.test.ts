@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CreatedVideo, UploadGrant, Video, VideoList } from '../../../../src/api/contract/videos.js';
+import { basic, startTestServer, type TestServer } from '../../../support/server.js';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer({ VOD_MAX_UPLOAD_BYTES: '1000' });
+});
+afterAll(() => server.stop());
+
+async function create(body: object = {}): Promise<CreatedVideo> {
+  const response = await server.api('POST', '/v1/videos', { title: 'A film', fileName: 'film.mp4', ...body });
+  expect(response.status).toBe(201);
+  return (await response.json()) as CreatedVideo;
+}
+
+describe('videoRoutes', () => {
+  it('creates a video that waits for its upload, encrypted unless asked otherwise', async () => {
+    const { video, upload } = await create({ size: 10, tags: ['a'], metadata: { scene: '1' } });
+    expect(video).toMatchObject({ status: 'uploading', playable: false, protection: 'aes-128', tags: ['a'], metadata: { scene: '1' } });
+    expect(upload.endpoint).toBe(`${server.deps.config.publicUrl}/v1/uploads`);
+    const life = (Date.parse(upload.expiresAt) - Date.now()) / 1000;
+    expect(life).toBeGreaterThan(2980);
+    expect(life).toBeLessThanOrEqual(3000);
+  });
+
+  it('refuses a size over the limit before any byte', async () => {
+    const response = await server.api('POST', '/v1/videos', { title: 'big', fileName: 'b.mp4', size: 1001 });
+    expect(response.status).toBe(413);
+    expect(await response.json()).toMatchObject({ code: 'upload-too-large' });
+  });
+
+  it('renews the upload token and keeps the endpoint', async () => {
+    const { video, upload } = await create();
+    const renewed = (await (await server.api('POST', `/v1/videos/${video.id}/upload-token`)).json()) as UploadGrant;
+    expect(renewed.endpoint).toBe(upload.endpoint);
+  });
+
+  it('changes only the fields that are sent', async () => {
+    const { video } = await create({ description: 'kept' });
+    const changed = (await (await server.api('PATCH', `/v1/videos/${video.id}`, { title: 'New' })).json()) as Video;
+    expect(changed).toMatchObject({ title: 'New', description: 'kept' });
+    expect(changed.updatedAt > video.updatedAt).toBe(true);
+  });
+
+  it('deletes a video, once', async () => {
+    const { video } = await create();
+    expect((await server.api('DELETE', `/v1/videos/${video.id}`)).status).toBe(204);
+    expect((await server.api('DELETE', `/v1/videos/${video.id}`)).status).toBe(404);
+    expect((await server.api('GET', `/v1/videos/${video.id}`)).status).toBe(404);
+  });
+
+  it('walks a list page by page without missing or repeating a video', async () => {
+    const made = new Set<string>();
+    for (let index = 0; index < 7; index += 1) made.add((await create({ tags: ['walk'], title: `Walk ${index % 3}` })).video.id);
+    for (const sort of ['createdAt', '-createdAt', 'title', '-title']) {
+      const seen: string[] = [];
+      for (let cursor: string | null = ''; cursor !== null; ) {
+        const query = new URLSearchParams({ tag: 'walk', limit: '2', sort, ...(cursor && { cursor }) });
+        const page = (await (await server.api('GET', `/v1/videos?${query}`)).json()) as VideoList;
+        seen.push(...page.items.map((video) => video.id));
+        cursor = page.nextCursor;
+      }
+      expect(seen.length, sort).toBe(7);
+      expect(new Set(seen), sort).toEqual(made);
+    }
+  });
+
+  it('finds by words in title, description and tags, and takes % and _ as letters', async () => {
+    const { video } = await create({ title: '100%_sure', description: 'harbour at night' });
+    const find = async (q: string): Promise<string[]> => {
+      const list = (await (await server.api('GET', `/v1/videos?${new URLSearchParams({ q })}`)).json()) as VideoList;
+      return list.items.map((item) => item.id);
+    };
+    expect(await find('HARBOUR night')).toContain(video.id);
+    expect(await find('0%_s')).toEqual([video.id]);
+    expect(await find('harbour day')).not.toContain(video.id);
+  });
+
+  it.each(['x', 'bnVsbA', Buffer.from('["-createdAt","yesterday","1"]').toString('base64url'), Buffer.from('["title","a","b"]').toString('base64url')])(
+    'A-04 refuses a cursor that it did not hand out (%s)',
+    async (cursor) => {
+      const response = await server.api('GET', `/v1/videos?cursor=${cursor}`);
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({ code: 'invalid-cursor' });
+    },
+  );
+
+  it('tells watchers of a change at once', async () => {
+    const { video } = await create();
+    const watching = new AbortController();
+    const response = await fetch(new URL('/v1/videos/changes', server.url), {
+      headers: { authorization: basic(server.accessKey) },
+      signal: watching.signal,
+    });
+    expect(response.headers.get('content-type')).toContain('text/event-stream');
+    const reader = (response.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream()).getReader();
+    await reader.read();
+    await server.api('PATCH', `/v1/videos/${video.id}`, { title: 'Told' });
+    let text = '';
+    while (!text.includes('Told')) text += (await reader.read()).value ?? '';
+    expect(text).toContain('event: video');
+    await server.api('DELETE', `/v1/videos/${video.id}`);
+    while (!text.includes('event: deleted')) text += (await reader.read()).value ?? '';
+    expect(text).toContain(`data: {"id":"${video.id}"}`);
+    watching.abort();
+  });
+});
