@@ -1,0 +1,120 @@
+import type { VodError } from '../shared/vod-error.js';
+
+/** What an exchange bought: the address the others are told from, and how long they live. */
+export interface Grant {
+  readonly url: string;
+  /** Milliseconds of life left when the grant came. */
+  readonly lifeMs: number;
+}
+
+/** Where to load an address of a playing source from, as grants come and go. */
+export interface Addresses {
+  /** The same address under the newest grant. */
+  current(url: string): string;
+  /** Waits for a new grant when the present one has run out, and asks for one ahead of time. */
+  fresh(url: string): Promise<string>;
+  /** After a refusal of `url`: true when it is worth one more try under another grant. */
+  renew(url: string): Promise<boolean>;
+  /** `url` was served. */
+  accepted(url: string): void;
+  /** Why the last renewal failed. */
+  readonly failure: VodError | undefined;
+}
+
+/** Addresses that never change: a plain `src`. */
+export const fixedAddresses: Addresses = {
+  current: (url) => url,
+  fresh: (url) => Promise.resolve(url),
+  renew: () => Promise.resolve(false),
+  accepted: () => undefined,
+  failure: undefined,
+};
+
+// A new grant is asked for once this share of the old one's life has passed, while the old one still serves.
+const renewAt = 0.75;
+// So close to the end a request may be cut off by it.
+const marginMs = 3000;
+
+/**
+ * Addresses that carry their token in the path, `…/p/{token}/v/…`: those met under an older grant are
+ * moved below the newest one, so that a running engine goes on without loading its manifest again.
+ * Nothing runs on a timer: a paused player asks for nothing, and renews when it next needs a byte.
+ */
+export class RenewableAddresses implements Addresses {
+  readonly #fetchGrant: () => Promise<Grant>;
+  readonly #prefixes = new Set<string>();
+  #prefix = '';
+  #bornAt = 0;
+  #lifeMs = 0;
+  #proven = false;
+  #fromRefusal = false;
+  #renewal: Promise<void> | undefined;
+  failure: VodError | undefined;
+
+  constructor(grant: Grant, fetchGrant: () => Promise<Grant>) {
+    this.#fetchGrant = fetchGrant;
+    this.#adopt(grant);
+  }
+
+  current(url: string): string {
+    const prefix = tokenPrefix(url);
+    return this.#prefixes.has(prefix) ? this.#prefix + url.slice(prefix.length) : url;
+  }
+
+  async fresh(url: string): Promise<string> {
+    const age = Date.now() - this.#bornAt;
+    if (this.#lifeMs > 0 && age > this.#lifeMs * renewAt) {
+      // A failure here is not the request's: the old grant may still serve, and if not, its refusal asks again.
+      const renewal = this.#renewOnce().catch(() => undefined);
+      if (age > this.#lifeMs - marginMs) await renewal;
+    }
+    return this.current(url);
+  }
+
+  async renew(url: string): Promise<boolean> {
+    const prefix = tokenPrefix(url);
+    if (!this.#prefixes.has(prefix)) return false;
+    if (prefix !== this.#prefix) return true;
+    // A grant that came because of a refusal and was never served: the refusal is not about its age.
+    if (this.#fromRefusal && !this.#proven) return false;
+    await this.#renewOnce();
+    this.#fromRefusal = true;
+    return true;
+  }
+
+  accepted(url: string): void {
+    if (tokenPrefix(url) === this.#prefix) this.#proven = true;
+  }
+
+  /** Goes on under a grant that came from outside. */
+  adopt(grant: Grant): void {
+    this.#adopt(grant);
+  }
+
+  #renewOnce(): Promise<void> {
+    this.#renewal ??= this.#fetchGrant()
+      .then(
+        (grant) => this.#adopt(grant),
+        (error: VodError) => {
+          this.failure = error;
+          throw error;
+        },
+      )
+      .finally(() => (this.#renewal = undefined));
+    return this.#renewal;
+  }
+
+  #adopt({ url, lifeMs }: Grant): void {
+    this.#prefix = tokenPrefix(url);
+    this.#prefixes.add(this.#prefix);
+    this.#bornAt = Date.now();
+    this.#lifeMs = lifeMs;
+    this.#proven = false;
+    this.#fromRefusal = false;
+    this.failure = undefined;
+  }
+}
+
+function tokenPrefix(url: string): string {
+  return /^https?:\/\/[^/?#]+(?:\/[^?#]*?)?\/p\/[^/?#]+\/v\//.exec(url)?.[0] ?? url;
+}

@@ -1,0 +1,50 @@
+import type { VodError } from '../../shared/vod-error.js';
+import type { Addresses } from '../addresses.js';
+
+/** One rung of the ladder, as the viewer may choose it. */
+export interface Quality {
+  readonly id: string;
+  /** Lines of the picture; 0 when unknown. */
+  readonly height: number;
+  readonly width: number;
+  /** Bits a second. */
+  readonly bitrate: number;
+}
+
+/** What an engine is to play. */
+export interface EngineSource {
+  readonly url: string;
+  /** A media type such as `application/vnd.apple.mpegurl` or `video/mp4`. */
+  readonly type: string;
+  /** Where each address of this source is to be loaded from now. */
+  readonly addresses: Addresses;
+  /** Seconds to start at. */
+  readonly startTime: number;
+}
+
+/** How much to load before the viewer asks to play: enough for a first frame, or as far as is useful. */
+export type Appetite = 'first-frame' | 'full';
+
+/** Where an engine reports; it changes nothing else. */
+export interface EngineSink {
+  qualitiesChanged(qualities: readonly Quality[]): void;
+  /** `playing` is the rung in the buffer now; `selected` the viewer's choice. */
+  qualityChanged(quality: { readonly selected: string; readonly playing: string | undefined }): void;
+  /** Playback cannot go on without help. */
+  failed(error: VodError): void;
+}
+
+export interface Engine {
+  load(source: EngineSource): void;
+  setAppetite?(appetite: Appetite): void;
+  /** `'auto'` or the id of a quality. Absent when the engine offers no choice. */
+  selectQuality?(id: string): void;
+  /** Stops the network at once and lets go of the video. */
+  destroy(): void;
+}
+
+export interface EngineFactory {
+  /** Answers from the type alone; loads nothing. */
+  canPlay(source: Pick<EngineSource, 'type'>): boolean;
+  create(video: HTMLVideoElement, sink: EngineSink): Promise<Engine>;
+}

@@ -1,0 +1,149 @@
+import type Hls from 'hls.js';
+import type { ErrorData, HlsConfig, Level, LoadPolicy } from 'hls.js';
+import { VodError } from '../../shared/vod-error.js';
+import type { Appetite, Engine, EngineFactory, EngineSink, EngineSource, Quality } from './engine.js';
+import { createAddressLoader } from './hls-loader.js';
+
+/** HLS over Media Source Extensions by hls.js, which is fetched on first use. */
+export const hlsEngine: EngineFactory = {
+  canPlay: ({ type }) => /mpegurl/i.test(type) && 'MediaSource' in globalThis,
+  create: async (video, sink) => new HlsEngine((await import('hls.js')).default, video, sink),
+};
+
+const bufferSeconds: Readonly<Record<Appetite, number>> = { 'first-frame': 1, full: 30 };
+
+// Enough to ride out a hiccup, few enough that a dead server is not hammered.
+function retries(maxNumRetry: number, maxTimeToFirstByteMs: number, maxLoadTimeMs: number): LoadPolicy {
+  const pause = { retryDelayMs: 1000, maxRetryDelayMs: 8000 };
+  return {
+    default: {
+      maxTimeToFirstByteMs,
+      maxLoadTimeMs,
+      timeoutRetry: { maxNumRetry: 1, ...pause },
+      errorRetry: { maxNumRetry, ...pause },
+    },
+  };
+}
+
+class HlsEngine implements Engine {
+  readonly #Hls: typeof Hls;
+  readonly #video: HTMLVideoElement;
+  readonly #sink: EngineSink;
+  #hls: Hls | undefined;
+  #source: EngineSource | undefined;
+  #appetite: Appetite = 'full';
+  #qualities: readonly Quality[] = [];
+  #selected = 'auto';
+  #recovered = false;
+
+  constructor(HlsClass: typeof Hls, video: HTMLVideoElement, sink: EngineSink) {
+    this.#Hls = HlsClass;
+    this.#video = video;
+    this.#sink = sink;
+  }
+
+  load(source: EngineSource): void {
+    const { Events } = this.#Hls;
+    const hls = new this.#Hls(this.#config(source));
+    this.#source = source;
+    this.#hls = hls;
+    hls.on(Events.MANIFEST_PARSED, () => this.#listQualities());
+    hls.on(Events.LEVELS_UPDATED, () => this.#listQualities());
+    hls.on(Events.LEVEL_SWITCHED, (_event, { level }) => this.#reportQuality(level));
+    hls.on(Events.ERROR, (_event, data) => {
+      if (data.fatal) this.#onFatal(hls, data);
+    });
+    hls.attachMedia(this.#video);
+    hls.loadSource(source.url);
+  }
+
+  setAppetite(appetite: Appetite): void {
+    this.#appetite = appetite;
+    if (this.#hls) this.#hls.config.maxBufferLength = bufferSeconds[appetite];
+  }
+
+  selectQuality(id: string): void {
+    const hls = this.#hls;
+    if (!hls) return;
+    const index = this.#qualities.findIndex((quality) => quality.id === id);
+    this.#selected = index < 0 ? 'auto' : id;
+    hls.nextLevel = index;
+    this.#reportQuality(hls.currentLevel);
+  }
+
+  destroy(): void {
+    this.#hls?.destroy();
+    this.#hls = undefined;
+  }
+
+  #config(source: EngineSource): Partial<HlsConfig> {
+    return {
+      loader: createAddressLoader(this.#Hls.DefaultConfig.loader, source.addresses, (error) => this.#fail(error)),
+      // The segments are fMP4 already and decrypted by WebCrypto: a worker would gain nothing, and strict CSPs forbid it.
+      enableWorker: false,
+      lowLatencyMode: false,
+      startPosition: source.startTime > 0 ? source.startTime : -1,
+      maxBufferLength: bufferSeconds[this.#appetite],
+      backBufferLength: 60,
+      capLevelToPlayerSize: true,
+      abrEwmaDefaultEstimate: 1_500_000,
+      manifestLoadPolicy: retries(2, 10_000, 20_000),
+      playlistLoadPolicy: retries(2, 10_000, 20_000),
+      keyLoadPolicy: retries(2, 8000, 10_000),
+      fragLoadPolicy: retries(3, 10_000, 60_000),
+    };
+  }
+
+  #listQualities(): void {
+    this.#qualities = (this.#hls?.levels ?? []).map(toQuality);
+    this.#sink.qualitiesChanged(this.#qualities);
+  }
+
+  #reportQuality(level: number): void {
+    this.#sink.qualityChanged({ selected: this.#selected, playing: this.#qualities[level]?.id });
+  }
+
+  // Only ever after a fatal error: recovering from a mere stall makes it worse (hls.js issue 5904).
+  #onFatal(hls: Hls, data: ErrorData): void {
+    const { ErrorDetails, ErrorTypes } = this.#Hls;
+    const isBuffer = data.details === ErrorDetails.BUFFER_APPEND_ERROR || data.details === ErrorDetails.MEDIA_SOURCE_REQUIRES_RESET;
+    if (data.type === ErrorTypes.MEDIA_ERROR && isBuffer && !this.#recovered) {
+      this.#recovered = true;
+      hls.recoverMediaError();
+      return;
+    }
+    this.#fail(this.#source?.addresses.failure ?? this.#toVodError(data));
+  }
+
+  #fail(error: VodError): void {
+    this.destroy();
+    this.#sink.failed(error);
+  }
+
+  #toVodError(data: ErrorData): VodError {
+    const { ErrorDetails, ErrorTypes } = this.#Hls;
+    const { details, error: cause } = data;
+    const unsupported: readonly string[] = [
+      ErrorDetails.MANIFEST_INCOMPATIBLE_CODECS_ERROR,
+      ErrorDetails.BUFFER_ADD_CODEC_ERROR,
+      ErrorDetails.BUFFER_INCOMPATIBLE_CODECS_ERROR,
+    ];
+    if (unsupported.includes(details)) return new VodError('not-supported', details, { cause });
+    if (/parsing|empty/i.test(details) && data.type === ErrorTypes.NETWORK_ERROR) {
+      return new VodError('source', details, { cause, retryable: true });
+    }
+    if (data.type !== ErrorTypes.NETWORK_ERROR) return new VodError('decode', details, { cause, retryable: true });
+    return fromStatus(data.response?.code ?? 0, details, cause);
+  }
+}
+
+function fromStatus(status: number, details: string, cause: unknown): VodError {
+  const message = `${details} ${status}`;
+  if (status === 401 || status === 403) return new VodError('forbidden', message, { cause, retryable: true });
+  if (status === 404 || status === 410) return new VodError('not-found', message, { cause, retryable: true });
+  return new VodError(status >= 400 ? 'server' : 'network', message, { cause, retryable: true });
+}
+
+function toQuality({ height, width, bitrate }: Level): Quality {
+  return { id: `${height}p-${bitrate}`, height, width, bitrate };
+}

@@ -1,0 +1,90 @@
+import type { HlsConfig, Loader, LoaderCallbacks, LoaderConfiguration, LoaderContext } from 'hls.js';
+import { VodError } from '../../shared/vod-error.js';
+import type { Addresses } from '../addresses.js';
+
+type LoaderClass = new (config: HlsConfig) => Loader<LoaderContext>;
+
+// More than 33 hours of 4 s segments; parsing more would hold the page up.
+const maxSegments = 30_000;
+const maxPlaylistChars = 8_000_000;
+
+/**
+ * The engine's own loader, asking `addresses` where to load from, and once more after a refusal.
+ * Inside the engine every address keeps the form it was first met in, so its caches stay valid.
+ */
+export function createAddressLoader(
+  Loader: LoaderClass,
+  addresses: Addresses,
+  refuse: (error: VodError) => void,
+): LoaderClass {
+  return class AddressLoader extends Loader {
+    #stopped = false;
+
+    override load(
+      context: LoaderContext,
+      config: LoaderConfiguration,
+      callbacks: LoaderCallbacks<LoaderContext>,
+    ): void {
+      // The engine's bandwidth rules read this while we wait for an address.
+      this.stats.loading.start = performance.now();
+      void this.#attempt(context, config, callbacks, 'first');
+    }
+
+    override abort(): void {
+      this.#stopped = true;
+      super.abort();
+    }
+
+    override destroy(): void {
+      this.#stopped = true;
+      super.destroy();
+    }
+
+    async #attempt(
+      context: LoaderContext,
+      config: LoaderConfiguration,
+      callbacks: LoaderCallbacks<LoaderContext>,
+      attempt: 'first' | 'renewed',
+    ): Promise<void> {
+      const url = await addresses.fresh(context.url);
+      if (this.#stopped) return;
+      this.stats.loading.start = 0;
+      super.load({ ...context, url }, config, {
+        ...callbacks,
+        onSuccess: (response, stats, _context, details) => {
+          addresses.accepted(url);
+          const answer = response.url === url ? { ...response, url: context.url } : response;
+          const excess = isExcessive(answer.data);
+          if (excess) refuse(new VodError('source', 'The playlist is too long to be one of a video'));
+          else callbacks.onSuccess(answer, stats, context, details);
+        },
+        onError: (error, _context, details, stats) => {
+          if (attempt === 'renewed' || (error.code !== 401 && error.code !== 403)) {
+            callbacks.onError(error, context, details, stats);
+            return;
+          }
+          void this.#renewed(url).then((again) => {
+            if (this.#stopped) return;
+            if (again) void this.#attempt(context, config, callbacks, 'renewed');
+            else callbacks.onError(error, context, details, stats);
+          });
+        },
+        onTimeout: (stats, _context, details) => callbacks.onTimeout(stats, context, details),
+      });
+    }
+
+    async #renewed(url: string): Promise<boolean> {
+      try {
+        return await addresses.renew(url);
+      } catch (error) {
+        if (error instanceof VodError) return false;
+        throw error;
+      }
+    }
+  };
+}
+
+function isExcessive(playlist: unknown): boolean {
+  if (typeof playlist !== 'string') return false;
+  return playlist.length > maxPlaylistChars || playlist.split('#EXTINF', maxSegments + 2).length > maxSegments + 1;
+}

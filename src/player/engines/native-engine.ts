@@ -1,0 +1,72 @@
+import { VodError, type VodErrorCode } from '../../shared/vod-error.js';
+import type { Engine, EngineFactory, EngineSink, EngineSource } from './engine.js';
+
+/** The browser alone: progressive files everywhere, HLS where the browser plays it itself (iOS). */
+export const nativeEngine: EngineFactory = {
+  canPlay: ({ type }) => document.createElement('video').canPlayType(type) !== '',
+  create: (video, sink) => Promise.resolve(new NativeEngine(video, sink)),
+};
+
+class NativeEngine implements Engine {
+  readonly #video: HTMLVideoElement;
+  readonly #sink: EngineSink;
+  readonly #abort = new AbortController();
+  #source: EngineSource | undefined;
+
+  constructor(video: HTMLVideoElement, sink: EngineSink) {
+    this.#video = video;
+    this.#sink = sink;
+  }
+
+  load(source: EngineSource): void {
+    this.#source = source;
+    this.#video.addEventListener('error', () => void this.#onError(), { signal: this.#abort.signal });
+    this.#open(source.url, source.startTime);
+  }
+
+  setAppetite(appetite: 'first-frame' | 'full'): void {
+    this.#video.preload = appetite === 'full' ? 'auto' : 'metadata';
+  }
+
+  destroy(): void {
+    this.#abort.abort();
+    this.#video.removeAttribute('src');
+    this.#video.load();
+  }
+
+  #open(url: string, startTime: number): void {
+    const video = this.#video;
+    video.src = url;
+    if (startTime <= 0) return;
+    video.addEventListener('loadedmetadata', () => (video.currentTime = startTime), {
+      once: true,
+      signal: this.#abort.signal,
+    });
+  }
+
+  // The browser hides the status of a refused request, so any failure of a renewable address is worth one new grant.
+  async #onError(): Promise<void> {
+    const { error, currentTime, paused } = this.#video;
+    const source = this.#source;
+    if (!error || !source) return;
+    try {
+      const url = source.addresses.current(source.url);
+      if (error.code !== MediaError.MEDIA_ERR_DECODE && (await source.addresses.renew(url))) {
+        if (this.#abort.signal.aborted) return;
+        this.#open(source.addresses.current(source.url), currentTime || source.startTime);
+        if (!paused) await this.#video.play();
+        return;
+      }
+    } catch (cause) {
+      if (cause instanceof VodError) return this.#sink.failed(cause);
+      throw cause;
+    }
+    if (!this.#abort.signal.aborted) this.#sink.failed(toVodError(error));
+  }
+}
+
+const codes: Readonly<Record<number, VodErrorCode>> = { 1: 'aborted', 2: 'network', 3: 'decode', 4: 'source' };
+
+function toVodError(error: MediaError): VodError {
+  return new VodError(codes[error.code] ?? 'source', error.message, { retryable: error.code !== 1 });
+}

@@ -1,0 +1,88 @@
+import type { Playback } from '../api/contract/playback.js';
+import { VodError } from '../shared/vod-error.js';
+import { badResponse, fetchWithRetry, isObject, readJson, toVodError } from './fetch-with-retry.js';
+import { resolveHttpUrl } from './http-url.js';
+import { toPlayback } from './playback-answer.js';
+
+/** Answers with a new play auth; what the host's app server hands out. */
+export type GetPlayAuth = (options: { readonly signal: AbortSignal }) => Promise<string>;
+
+/** The ways a host may give leave to play; the first use prefers what is at hand, renewals what is new. */
+export interface PlayAuthOffer {
+  readonly playAuth: string;
+  readonly playAuthUrl: string;
+  readonly getPlayAuth: GetPlayAuth | undefined;
+  readonly playbackUrl: string;
+}
+
+/** What a play auth bought. */
+export interface Exchange {
+  readonly playback: Playback;
+  /** Milliseconds for which the addresses serve, by the server's clock where it tells it. */
+  readonly lifeMs: number;
+}
+
+export function hasPlayAuth(offer: PlayAuthOffer): boolean {
+  return offer.playAuth !== '' || canRenew(offer);
+}
+
+/** The first exchange: a play auth that came with the page may be stale already, and is renewed where it can be. */
+export async function firstExchange(offer: PlayAuthOffer, signal: AbortSignal): Promise<Exchange> {
+  if (offer.playAuth === '') return renewedExchange(offer, signal);
+  try {
+    return await exchange(offer.playbackUrl, offer.playAuth, signal);
+  } catch (error) {
+    const isStale = error instanceof VodError && ['expired', 'unauthorized', 'forbidden'].includes(error.code);
+    if (!isStale || !canRenew(offer)) throw error;
+    return renewedExchange(offer, signal);
+  }
+}
+
+/** An exchange of a play auth got for it; with nothing to get one from, of the one at hand. */
+export async function renewedExchange(offer: PlayAuthOffer, signal: AbortSignal): Promise<Exchange> {
+  return exchange(offer.playbackUrl, await newPlayAuth(offer, signal), signal);
+}
+
+function canRenew({ getPlayAuth, playAuthUrl }: PlayAuthOffer): boolean {
+  return getPlayAuth !== undefined || playAuthUrl !== '';
+}
+
+async function exchange(playbackUrl: string, playAuth: string, signal: AbortSignal): Promise<Exchange> {
+  const url = httpUrl(playbackUrl, 'playback-url');
+  const headers = { accept: 'application/json', authorization: `Bearer ${playAuth}` };
+  const response = await fetchWithRetry(url, { headers, cache: 'no-store' }, signal);
+  if (!response.ok) throw await toVodError(response);
+  const playback = toPlayback(await readJson(response));
+  const served = Date.parse(response.headers.get('date') ?? '');
+  const now = Number.isNaN(served) ? Date.now() : served;
+  return { playback, lifeMs: Math.max(0, Date.parse(playback.expiresAt) - now) };
+}
+
+async function newPlayAuth(offer: PlayAuthOffer, signal: AbortSignal): Promise<string> {
+  if (offer.getPlayAuth) return askHost(offer.getPlayAuth, signal);
+  if (offer.playAuthUrl === '') return offer.playAuth;
+  const url = httpUrl(offer.playAuthUrl, 'play-auth-url');
+  const post = await fetchWithRetry(url, { method: 'POST', cache: 'no-store' }, signal);
+  const response = post.status === 405 ? await fetchWithRetry(url, { cache: 'no-store' }, signal) : post;
+  if (!response.ok) throw await toVodError(response);
+  const answer = await readJson(response);
+  if (isObject(answer) && typeof answer['playAuth'] === 'string') return answer['playAuth'];
+  throw badResponse('The answer of play-auth-url has no playAuth');
+}
+
+async function askHost(getPlayAuth: GetPlayAuth, signal: AbortSignal): Promise<string> {
+  try {
+    const playAuth: unknown = await getPlayAuth({ signal });
+    if (typeof playAuth === 'string' && playAuth !== '') return playAuth;
+  } catch (cause) {
+    if (cause instanceof VodError) throw cause;
+    throw new VodError('unauthorized', 'getPlayAuth failed', { cause, retryable: true });
+  }
+  throw badResponse('getPlayAuth answered with no play auth');
+}
+
+function httpUrl(address: string, name: string): string {
+  const url = resolveHttpUrl(address);
+  if (url !== undefined) return url;
+  throw new VodError('configuration', `${name} must be an http or https address`);
+}

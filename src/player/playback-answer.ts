@@ -1,0 +1,48 @@
+import type { Playback } from '../api/contract/playback.js';
+import { badResponse, isObject } from './fetch-with-retry.js';
+import { isHttpUrl } from './http-url.js';
+
+type Test = (item: Record<string, unknown>) => boolean;
+
+const maxItems = 500;
+
+/** Reads the answer of `GET /v1/playback` from anywhere: what is needed must be there, what is odd is left out. */
+export function toPlayback(value: unknown): Playback {
+  if (!isObject(value) || !isUsable(value)) throw badResponse('The answer to the play auth cannot be used');
+  const { videoId, title, expiresAt, sources, duration, poster, storyboard, textTracks, chapters } = value;
+  return {
+    videoId,
+    title,
+    expiresAt,
+    sources: listOf<Playback['sources'][number]>(sources, isSource),
+    duration: isSeconds(duration) ? duration : 0,
+    poster: isHttpUrl(poster) ? poster : null,
+    ...(isHttpUrl(storyboard) && { storyboard }),
+    textTracks: listOf<Playback['textTracks'][number]>(textTracks, isTextTrack),
+    chapters: listOf<Playback['chapters'][number]>(chapters, isChapter),
+  };
+}
+
+function isUsable(value: Record<string, unknown>): value is { videoId: string; title: string; expiresAt: string } & Record<string, unknown> {
+  return (
+    typeof value['videoId'] === 'string' &&
+    typeof value['title'] === 'string' &&
+    typeof value['expiresAt'] === 'string' &&
+    !Number.isNaN(Date.parse(value['expiresAt'])) &&
+    listOf(value['sources'], isSource).length > 0
+  );
+}
+
+const isSource: Test = ({ url, type }) => isHttpUrl(url) && typeof type === 'string';
+const isTextTrack: Test = ({ url, label, language, kind }) =>
+  isHttpUrl(url) && [label, language, kind].every((text) => typeof text === 'string');
+const isChapter: Test = ({ startTime, title }) => isSeconds(startTime) && typeof title === 'string';
+
+function isSeconds(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value < Number.MAX_SAFE_INTEGER;
+}
+
+function listOf<Item>(value: unknown, test: Test): Item[] {
+  if (!Array.isArray(value)) return [];
+  return value.slice(0, maxItems).filter((item): item is Item => isObject(item) && test(item));
+}

@@ -1,0 +1,219 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { VodError } from '../shared/vod-error.js';
+import type { Engine, EngineSink } from './engines/engine.js';
+import { mediaEvents } from './media-events.js';
+import { isEmptyOrder, openSource, type OpenedSource, type Order } from './open-source.js';
+import { VodPlayerErrorEvent, VodPlayerPlayAuthRenewEvent, VodPlayerQualityChangeEvent } from './player-events.js';
+import { emptySnapshot, readMedia, type PlayerSnapshot } from './snapshot.js';
+
+/** What the controller needs of its element: the order, which it reads anew at every load and renewal. */
+export interface PlayerHost extends ReactiveControllerHost, HTMLElement, Order {
+  readonly hasUpdated: boolean;
+  readonly autoplay: boolean | 'muted';
+  readonly preload: 'none' | 'metadata' | 'auto';
+}
+
+interface Session {
+  readonly abort: AbortController;
+  opened?: OpenedSource;
+  engine?: Engine;
+}
+
+/** Owns what is known about playback: one snapshot, fed by the `<video>` and the engine. */
+export class PlayerController implements ReactiveController {
+  readonly #host: PlayerHost;
+  readonly video: HTMLVideoElement;
+  snapshot: PlayerSnapshot = emptySnapshot;
+  #session: Session | undefined;
+  #connection: AbortController | undefined;
+  #resume = { time: 0, play: false };
+
+  constructor(host: PlayerHost, video: HTMLVideoElement) {
+    this.#host = host;
+    this.video = video;
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    this.#connection?.abort();
+    this.#connection = new AbortController();
+    const { signal } = this.#connection;
+    for (const type of mediaEvents) {
+      this.video.addEventListener(type, (event) => this.#onMediaEvent(event), { signal });
+    }
+    globalThis.addEventListener('online', () => this.#onOnline(), { signal });
+    // Moved to another place and back in one go, the element keeps playing; taken out, it comes back where it was.
+    if (!this.#session && this.#host.hasUpdated) this.reopen('same-place');
+  }
+
+  hostDisconnected(): void {
+    queueMicrotask(() => {
+      if (this.#host.isConnected) return;
+      this.#connection?.abort();
+      this.#keepPlace();
+      this.#endSession();
+      this.#patch({ ...emptySnapshot, volume: this.video.volume, muted: this.video.muted });
+    });
+  }
+
+  /** Starts over with the host's order, at once or when play is asked for, as `preload` says. */
+  reopen(place: 'start' | 'same-place'): void {
+    if (place === 'start') this.#resume = { time: 0, play: false };
+    this.#endSession();
+    this.#patch({ ...emptySnapshot, ...this.#facts(0) });
+    const { preload, autoplay } = this.#host;
+    if (isEmptyOrder(this.#host) || !this.#host.isConnected) return;
+    if (autoplay !== false) void this.#autoplay();
+    else if (preload !== 'none') this.#open();
+  }
+
+  /** Tries again after a failure, from the place it happened. */
+  retry(): void {
+    const { play } = this.#resume;
+    this.#open();
+    if (play) void this.play().catch(ignoreInterruption);
+  }
+
+  /** A play auth for the video that plays already only renews its addresses. */
+  get videoId(): string | undefined {
+    return this.#session?.opened?.playback?.videoId;
+  }
+
+  async play(): Promise<void> {
+    if (!this.#session) {
+      if (isEmptyOrder(this.#host)) return this.video.play();
+      this.#open();
+    }
+    this.#session?.engine?.setAppetite?.('full');
+    // Before anything is loaded the element holds the wish, and plays once there is something to play.
+    await this.video.play();
+  }
+
+  seek(time: number): void {
+    const { duration } = this.snapshot;
+    const target = Math.max(0, duration > 0 ? Math.min(time, duration) : time);
+    if (this.snapshot.phase === 'ready') this.video.currentTime = target;
+    else this.#resume = { ...this.#resume, time: target };
+  }
+
+  selectQuality(id: string): void {
+    this.#session?.engine?.selectQuality?.(id);
+  }
+
+  /** The address of an image or track of this video as it can be loaded now. */
+  async addressOf(url: string): Promise<string> {
+    const addresses = this.#session?.opened?.source.addresses;
+    return addresses ? addresses.fresh(url) : url;
+  }
+
+  #open(): void {
+    this.#endSession();
+    const session: Session = { abort: new AbortController() };
+    this.#session = session;
+    this.#patch({ phase: 'loading', error: undefined });
+    void this.#start(session).catch((error: unknown) => {
+      if (this.#session !== session) return;
+      this.#fail(error instanceof VodError ? error : new VodError('source', String(error), { cause: error }));
+    });
+  }
+
+  async #start(session: Session): Promise<void> {
+    const { signal } = session.abort;
+    const opened = await openSource(this.#host, signal, ({ playback }) =>
+      this.#host.dispatchEvent(new VodPlayerPlayAuthRenewEvent(new Date(playback.expiresAt))),
+    );
+    if (signal.aborted) return;
+    session.opened = opened;
+    this.#patch({ playback: opened.playback, ...this.#facts(opened.playback?.duration ?? 0) });
+    const engine = await opened.factory.create(this.video, this.#sink(session));
+    if (signal.aborted) return engine.destroy();
+    session.engine = engine;
+    const wishesToPlay = !this.video.paused;
+    engine.setAppetite?.(wishesToPlay || this.#host.preload === 'auto' ? 'full' : 'first-frame');
+    engine.load({ ...opened.source, startTime: this.#resume.time });
+  }
+
+  #sink(session: Session): EngineSink {
+    const ifCurrent = (act: () => void): void => {
+      if (this.#session === session) act();
+    };
+    return {
+      qualitiesChanged: (qualities) => ifCurrent(() => this.#patch({ qualities })),
+      qualityChanged: ({ selected, playing }) =>
+        ifCurrent(() => {
+          this.#patch({ selectedQuality: selected, playingQuality: playing });
+          const quality = this.snapshot.qualities.find(({ id }) => id === playing);
+          this.#host.dispatchEvent(new VodPlayerQualityChangeEvent(quality, selected));
+        }),
+      failed: (error) => ifCurrent(() => this.#fail(error)),
+    };
+  }
+
+  async #autoplay(): Promise<void> {
+    try {
+      await this.play();
+    } catch (error) {
+      if (!(error instanceof DOMException)) throw error;
+      if (error.name !== 'NotAllowedError' || this.#host.autoplay !== 'muted') return;
+      this.video.muted = true;
+      this.#patch({ mutedByPolicy: true });
+      await this.play().catch(ignoreInterruption);
+    }
+  }
+
+  #fail(error: VodError): void {
+    this.#keepPlace();
+    this.#endSession();
+    this.#patch({ phase: 'failed', error, ...this.#facts(0) });
+    this.#host.dispatchEvent(new Event('error'));
+    this.#host.dispatchEvent(new VodPlayerErrorEvent(error));
+  }
+
+  #keepPlace(): void {
+    const { currentTime, paused, ended } = this.video;
+    this.#resume = { time: ended ? 0 : currentTime || this.#resume.time, play: !paused };
+  }
+
+  #endSession(): void {
+    const session = this.#session;
+    this.#session = undefined;
+    if (!session) return;
+    session.abort.abort();
+    // Lets go of promises of play() that nothing will fulfil any more.
+    this.video.pause();
+    session.engine?.destroy();
+  }
+
+  #onMediaEvent(event: Event): void {
+    const isReady = event.type === 'loadedmetadata' && this.#session !== undefined;
+    if (isReady) this.#resume = { time: 0, play: false };
+    this.#patch({
+      ...this.#facts(this.snapshot.playback?.duration ?? 0),
+      ...(isReady && { phase: 'ready' }),
+      ...(event.type === 'playing' && { started: true }),
+      ...(event.type === 'volumechange' && !this.video.muted && { mutedByPolicy: false }),
+    });
+    // `error` is told by #fail, once nothing can be done about it.
+    if (event.type !== 'error') this.#host.dispatchEvent(new Event(event.type));
+  }
+
+  #onOnline(): void {
+    if (this.snapshot.error?.code === 'network') this.retry();
+  }
+
+  #facts(knownDuration: number): Partial<PlayerSnapshot> {
+    return readMedia(this.video, knownDuration);
+  }
+
+  #patch(change: Partial<PlayerSnapshot>): void {
+    const keys = Object.keys(change) as (keyof PlayerSnapshot)[];
+    if (keys.every((key) => Object.is(change[key], this.snapshot[key]))) return;
+    this.snapshot = Object.freeze({ ...this.snapshot, ...change });
+    this.#host.requestUpdate();
+  }
+}
+
+// play() is interrupted by pause(), by a new load and by leaving the page: none is a fault.
+function ignoreInterruption(error: unknown): void {
+  if (!(error instanceof DOMException)) throw error;
+}

@@ -1,0 +1,84 @@
+import type { Playback } from '../api/contract/playback.js';
+import type { VodError } from '../shared/vod-error.js';
+import type { Quality } from './engines/engine.js';
+
+/** What the `<video>` says of itself. */
+export interface MediaFacts {
+  readonly paused: boolean;
+  readonly ended: boolean;
+  readonly seeking: boolean;
+  /** Playing was asked for and there is nothing to show yet. */
+  readonly waiting: boolean;
+  /** Seconds. */
+  readonly currentTime: number;
+  /** Seconds; 0 when unknown. */
+  readonly duration: number;
+  /** Seconds up to which the present stretch is loaded. */
+  readonly bufferedEnd: number;
+  readonly volume: number;
+  readonly muted: boolean;
+  readonly playbackRate: number;
+}
+
+/** All that is known about what plays; frozen, replaced as a whole. */
+export interface PlayerSnapshot extends MediaFacts {
+  readonly phase: 'empty' | 'loading' | 'ready' | 'failed';
+  readonly error: VodError | undefined;
+  /** Whether this source has played yet. */
+  readonly started: boolean;
+  /** Whether the browser refused sound, and playback began without. */
+  readonly mutedByPolicy: boolean;
+  readonly playback: Playback | undefined;
+  readonly qualities: readonly Quality[];
+  /** The viewer's choice: `'auto'` or the id of a quality. */
+  readonly selectedQuality: string;
+  /** The id of the quality on screen. */
+  readonly playingQuality: string | undefined;
+}
+
+/** A player with nothing to play. */
+export const emptySnapshot: PlayerSnapshot = Object.freeze({
+  paused: true,
+  ended: false,
+  seeking: false,
+  waiting: false,
+  currentTime: 0,
+  duration: 0,
+  bufferedEnd: 0,
+  volume: 1,
+  muted: false,
+  playbackRate: 1,
+  phase: 'empty',
+  error: undefined,
+  started: false,
+  mutedByPolicy: false,
+  playback: undefined,
+  qualities: [],
+  selectedQuality: 'auto',
+  playingQuality: undefined,
+});
+
+/** Reads a media element; `knownDuration` stands in until it knows its own. */
+export function readMedia(video: HTMLMediaElement, knownDuration: number): MediaFacts {
+  const { paused, ended, seeking, currentTime, volume, muted, playbackRate, readyState } = video;
+  const duration = Number.isFinite(video.duration) && video.duration > 0 ? video.duration : knownDuration;
+  return {
+    paused,
+    ended,
+    seeking,
+    waiting: !paused && !ended && readyState < HTMLMediaElement.HAVE_FUTURE_DATA,
+    currentTime: Math.min(currentTime, duration || currentTime),
+    duration,
+    bufferedEnd: bufferedEnd(video.buffered, currentTime),
+    volume,
+    muted,
+    playbackRate,
+  };
+}
+
+function bufferedEnd(ranges: TimeRanges, time: number): number {
+  for (let index = 0; index < ranges.length; index++) {
+    if (ranges.start(index) <= time + 0.1 && ranges.end(index) >= time) return ranges.end(index);
+  }
+  return 0;
+}

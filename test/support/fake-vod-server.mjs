@@ -1,0 +1,123 @@
+// A VOD server and an app server for browser tests, as a middleware of the test runner: the same addresses, answers
+// and codes as the real one, with faults on demand. Each test has a scenario of its own, so tests cannot meet.
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { contentKey, makeMedia } from './make-media.mjs';
+
+const types = { m3u8: 'application/vnd.apple.mpegurl', mp4: 'video/mp4', m4s: 'video/mp4', jpg: 'image/jpeg', vtt: 'text/vtt' };
+const scenarios = new Map();
+const media = makeMedia();
+
+/**
+ * `POST /fake/scenarios/{id}` with options (kept and merged), `GET` answers what was asked for so far.
+ * `POST /fake/play-auth/{id}` is the app server's. `GET /fake/v1/playback` and `/p/{token}/v/…` are the VOD server's.
+ *
+ * Options: `lifeMs` of addresses; `playAuthLifeMs`; `playAuthStatus`, `playbackStatus`, `playbackCode`, `playbackBody`,
+ * `playbackDelayMs`; `playback` (fields over the usual ones); `faults`: a list of `{path, status, delayMs, body}`, where
+ * `path` is a regular expression on what follows `/v/`, and `body` replaces the file or is `truncated` or `corrupt`.
+ */
+export async function fakeVodServer(ctx, next) {
+  const match = /^\/fake\/(scenarios|play-auth|v1\/playback|p)(?:\/(.*))?$/.exec(ctx.path);
+  if (!match) return next();
+  const [, route, rest = ''] = match;
+  ctx.set('cache-control', 'no-store');
+  if (route === 'scenarios') await answerScenario(ctx, rest);
+  else if (route === 'play-auth') answerPlayAuth(ctx, rest);
+  else if (route === 'v1/playback') await answerPlayback(ctx);
+  else await answerFile(ctx, rest);
+}
+
+async function answerScenario(ctx, id) {
+  const scenario = scenarios.get(id) ?? { options: {}, log: [] };
+  scenarios.set(id, scenario);
+  if (ctx.method === 'POST') {
+    const chunks = [];
+    for await (const chunk of ctx.req) chunks.push(chunk);
+    Object.assign(scenario.options, JSON.parse(Buffer.concat(chunks).toString() || '{}'));
+  }
+  ctx.body = { log: scenario.log };
+}
+
+function answerPlayAuth(ctx, id) {
+  const { options, log } = scenarios.get(id);
+  log.push({ what: 'play-auth', method: ctx.method });
+  if (options.playAuthStatus) return problem(ctx, options.playAuthStatus, 'forbidden');
+  ctx.body = { playAuth: seal({ id, exp: Date.now() + (options.playAuthLifeMs ?? 100_000) }) };
+}
+
+async function answerPlayback(ctx) {
+  const claims = unseal((ctx.get('authorization') ?? '').replace(/^Bearer /, ''));
+  const scenario = claims && scenarios.get(claims.id);
+  if (!scenario) return problem(ctx, 401, 'unauthenticated');
+  const { options, log } = scenario;
+  log.push({ what: 'playback' });
+  if (options.playbackDelayMs) await pause(options.playbackDelayMs);
+  if (options.playbackStatus) return problem(ctx, options.playbackStatus, options.playbackCode ?? 'internal-error');
+  if (options.playbackBody !== undefined) return void (ctx.body = options.playbackBody);
+  if (claims.exp < Date.now()) return problem(ctx, 401, 'token-expired');
+  const exp = Date.now() + (options.lifeMs ?? 3_600_000);
+  const base = `${ctx.origin}/fake/p/${seal({ id: claims.id, exp, n: log.length })}/v/app/video/1`;
+  ctx.body = {
+    videoId: claims.id,
+    title: 'A test picture',
+    duration: 20,
+    poster: `${base}/img/poster.jpg`,
+    storyboard: `${base}/img/storyboard.vtt`,
+    expiresAt: new Date(exp).toISOString(),
+    sources: [{ type: 'application/vnd.apple.mpegurl', url: `${base}/master.m3u8`, protection: 'aes-128' }],
+    textTracks: [],
+    chapters: [],
+    ...JSON.parse(JSON.stringify(options.playback ?? {}).replaceAll('{base}', base)),
+  };
+}
+
+async function answerFile(ctx, rest) {
+  const [, token, file] = /^([^/]+)\/v\/app\/video\/1\/(.*)$/.exec(rest) ?? [];
+  const claims = unseal(token ?? '');
+  const scenario = claims && scenarios.get(claims.id);
+  if (!scenario) return problem(ctx, 403, 'token-invalid');
+  const { options, log } = scenario;
+  const entry = { what: 'file', file, n: claims.n, at: Date.now(), status: 200 };
+  log.push(entry);
+  ctx.res.on('finish', () => (entry.status = ctx.status));
+  if (claims.exp < Date.now()) return problem(ctx, 403, 'url-expired');
+  const fault = (options.faults ?? []).find(({ path: pattern }) => new RegExp(pattern).test(file));
+  if (fault?.delayMs) await pause(fault.delayMs);
+  if (fault?.status) return problem(ctx, fault.status, 'internal-error');
+  ctx.type = types[file.split('.').pop()] ?? 'application/octet-stream';
+  ctx.body = withFault(await contentOf(file), fault?.body);
+}
+
+async function contentOf(file) {
+  if (file.startsWith('k/')) return contentKey;
+  return readFile(path.join(await media, path.normalize(`/${file}`)));
+}
+
+function withFault(content, body) {
+  if (body === undefined) return content;
+  if (body === 'truncated') return content.subarray(0, content.length >> 1);
+  if (body === 'corrupt') return Buffer.from(content.map((byte) => byte ^ 0x5a));
+  return body;
+}
+
+function problem(ctx, status, code) {
+  ctx.status = status;
+  ctx.body = JSON.stringify({ type: `/problems/${code}`, title: code, status, code, detail: `It is ${code}.` });
+  ctx.type = 'application/problem+json';
+}
+
+function seal(claims) {
+  return Buffer.from(JSON.stringify(claims)).toString('base64url');
+}
+
+function unseal(token) {
+  try {
+    return JSON.parse(Buffer.from(token, 'base64url').toString());
+  } catch {
+    return undefined;
+  }
+}
+
+function pause(delayMs) {
+  return new Promise((resolve) => setTimeout(resolve, delayMs));
+}
