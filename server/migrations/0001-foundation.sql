@@ -61,7 +61,9 @@ create table uploads (
   upload_offset bigint not null default 0,
   metadata text,
   max_size bigint not null,
+  -- Whoever raised the fence last may write, once the holder of the lease has let go or its time is over.
   fence bigint not null default 0,
+  lease_fence bigint,
   lease_until timestamptz,
   expires_at timestamptz not null,
   created_at timestamptz not null default now(),

@@ -15,6 +15,7 @@ export const problems = {
   'origin-not-allowed': [403, 'This origin may not use the API'],
   'not-found': [404, 'Nothing is here'],
   'method-not-allowed': [405, 'The method is not allowed here'],
+  'request-timeout': [408, 'The request took too long to arrive'],
   conflict: [409, 'The request does not fit the present state'],
   'video-not-playable': [409, 'The video cannot be played yet'],
   'upload-complete': [409, 'The upload is already complete'],

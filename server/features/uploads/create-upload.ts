@@ -1,0 +1,48 @@
+import type { Deps } from '../../platform/deps.js';
+import { createId } from '../../platform/ids.js';
+import { Problem } from '../../platform/problem.js';
+import type { UploadClaims } from '../videos/upload-grant.js';
+import { lockVideo } from '../videos/video-store.js';
+import { finishUpload } from './finish-upload.js';
+import { checkFileType, parseUploadMetadata } from './upload-metadata.js';
+import { insertUpload, terminateUploadsOf } from './upload-store.js';
+import type { UploadRow } from './upload-table.js';
+
+export interface NewUpload {
+  length: number;
+  metadata: string | undefined;
+}
+
+/** Opens an upload for the token's video. One that was open for it before is ended: whoever sent it has lost it. */
+export async function createUpload(deps: Deps, claims: UploadClaims, { length, metadata }: NewUpload): Promise<UploadRow> {
+  checkLength(deps, claims, length);
+  if (metadata !== undefined) checkFileType(parseUploadMetadata(metadata));
+  const { upload, superseded } = await deps.database.transaction(async (tx) => {
+    const video = await lockVideo(tx, claims.app, claims.video);
+    if (!video) throw new Problem('not-found', 'No such video.');
+    if (video.status !== 'uploading') throw new Problem('upload-complete', 'This video has its file already.');
+    const ended = await terminateUploadsOf(tx, video.id);
+    const row = await insertUpload(tx, {
+      id: createId(),
+      appId: video.appId,
+      videoId: video.id,
+      length,
+      metadata: metadata ?? null,
+      maxSize: Math.min(claims.max, deps.config.maxUploadBytes),
+    });
+    return { upload: row, superseded: ended };
+  });
+  for (const id of superseded) await (await deps.storage.openAppendable(id)).abort();
+  if (length === 0) await finishUpload(deps, upload);
+  return upload;
+}
+
+function checkLength({ config }: Deps, claims: UploadClaims, length: number): void {
+  const most = Math.min(claims.max, config.maxUploadBytes, claims.size ?? Infinity);
+  if (length > most) throw new Problem('upload-too-large', `The file may have ${most} bytes.`);
+  if (claims.size !== undefined && length !== claims.size) {
+    throw new Problem('beyond-claim', `This token is for a file of ${claims.size} bytes.`, {
+      errors: [{ field: 'Upload-Length', message: `must be ${claims.size}` }],
+    });
+  }
+}

@@ -1,0 +1,37 @@
+import { afterCommit } from '../../platform/database/after-commit.js';
+import type { Deps } from '../../platform/deps.js';
+import { Problem } from '../../platform/problem.js';
+import { markUploaded } from '../videos/change-video.js';
+import { lockVideo } from '../videos/video-store.js';
+import { endUpload, findUpload } from './upload-store.js';
+import type { UploadRow } from './upload-table.js';
+
+/**
+ * Turns an upload that has every byte into its video's source. May be run again after a crash at any point, and by
+ * several at once: the file moves once, and upload, video, event and job change in one transaction.
+ */
+export async function finishUpload(deps: Deps, upload: UploadRow): Promise<void> {
+  const { id, appId, videoId, length } = upload;
+  const sourceKey = `a/${appId}/src/${videoId}/${id}/original`;
+  const bytes = await deps.storage.openAppendable(id);
+  await bytes.commit(sourceKey, length);
+  const outcome = await deps.database.transaction(async (tx) => {
+    await lockVideo(tx, appId, videoId);
+    const ended = await endUpload(tx, id, 'complete');
+    if (!ended) return (await findUpload(tx, id))?.state;
+    if (await markUploaded(tx, deps, { appId, videoId, size: length, sourceKey })) {
+      afterCommit(tx, () => deps.changes.changed(appId));
+      return 'complete';
+    }
+    throw new VideoTakesNoFile();
+  }).catch(async (error: unknown) => {
+    if (!(error instanceof VideoTakesNoFile)) throw error;
+    await endUpload(deps.database.db, id, 'terminated');
+    return 'terminated' as const;
+  });
+  if (outcome === 'complete') return;
+  await deps.storage.delete(sourceKey);
+  throw new Problem('gone', 'The video no longer takes this file.');
+}
+
+class VideoTakesNoFile extends Error {}

@@ -1,0 +1,75 @@
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import type { Deps } from '../../platform/deps.js';
+import { Problem } from '../../platform/problem.js';
+import { ActiveUploads } from './active-uploads.js';
+import { takeExpectations } from './expect-continue.js';
+import { requireTusVersion, tusExtensions, tusVersion } from './tus-headers.js';
+import { createTusHandlers, type TusHandlers } from './tus-handlers.js';
+import { uploadSchemas } from './upload-schemas.js';
+
+const access = { open: 'checks the upload token itself' };
+const lingerMs = 2000;
+
+/** tus 1.0 (https://tus.io/protocols/resumable-upload): core, creation, creation-with-upload, termination, expiration. */
+export function uploadRoutes(deps: Deps): FastifyPluginAsync {
+  return async (app) => {
+    const active = new ActiveUploads();
+    const expectations = takeExpectations(app.server, '/v1/uploads');
+    speakTus(app, deps);
+    app.addHook('preClose', async () => {
+      await active.stopAll(new Problem('unavailable', 'The server is stopping. Resume in a moment.', { headers: { 'retry-after': '5' } }));
+    });
+    const handlers = createTusHandlers(deps, active, expectations);
+    const dispatch = (request: FastifyRequest, reply: FastifyReply) => handlerOf(handlers, request)(request, reply);
+
+    const config = { access };
+    const hidden = { config, schema: { hide: true } };
+    app.post('/v1/uploads', { config, schema: uploadSchemas.create }, dispatch);
+    app.head('/v1/uploads/:uploadId', { config, schema: uploadSchemas.read }, dispatch);
+    app.patch('/v1/uploads/:uploadId', { config, schema: uploadSchemas.append }, dispatch);
+    app.delete('/v1/uploads/:uploadId', { config, schema: uploadSchemas.terminate }, dispatch);
+    app.options('/v1/uploads', hidden, dispatch);
+    app.options('/v1/uploads/:uploadId', hidden, dispatch);
+    // X-HTTP-Method-Override makes these what they are not.
+    app.route({ ...hidden, method: ['GET', 'PUT', 'PATCH', 'DELETE'], url: '/v1/uploads', handler: dispatch, exposeHeadRoute: false });
+    app.route({ ...hidden, method: ['GET', 'PUT', 'POST'], url: '/v1/uploads/:uploadId', handler: dispatch, exposeHeadRoute: false });
+  };
+}
+
+type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
+
+function handlerOf(handlers: TusHandlers, request: FastifyRequest): Handler {
+  const override = request.headers['x-http-method-override'];
+  const method = typeof override === 'string' ? override.toUpperCase() : request.method;
+  const { uploadId } = request.params as { uploadId?: string };
+  const table: Record<string, Handler> = uploadId === undefined ? handlers.collection : handlers.upload;
+  const handler = Object.hasOwn(table, method) ? table[method] : undefined;
+  if (handler) return handler;
+  throw new Problem('method-not-allowed', undefined, { headers: { allow: Object.keys(table).join(', ') } });
+}
+
+function speakTus(app: FastifyInstance, { config }: Deps): void {
+  // Bodies are read by the handlers, headers checked by them too: tus has statuses of its own for what is wrong with them.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  app.setValidatorCompiler(() => (value) => ({ value }));
+  app.addHook('onSend', async (request, reply) => {
+    reply.header('tus-resumable', tusVersion);
+    if (request.method !== 'OPTIONS') return;
+    reply.header('tus-version', tusVersion);
+    reply.header('tus-extension', tusExtensions);
+    reply.header('tus-max-size', String(config.maxUploadBytes));
+  });
+  app.addHook('preHandler', async ({ method, headers }) => {
+    if (method !== 'OPTIONS') requireTusVersion(headers);
+  });
+  app.addHook('onResponse', async ({ raw }) => letGo(raw));
+}
+
+/** What the client still sends after its answer is thrown away, and soon the connection with it, so that it can read that answer. */
+function letGo(raw: FastifyRequest['raw']): void {
+  if (raw.complete || raw.destroyed) return;
+  raw.resume();
+  const timer = setTimeout(() => raw.destroy(), lingerMs);
+  raw.once('close', () => clearTimeout(timer)).once('end', () => clearTimeout(timer));
+}

@@ -1,0 +1,98 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Deps } from '../../platform/deps.js';
+import { Problem } from '../../platform/problem.js';
+import type { UploadClaims } from '../videos/upload-grant.js';
+import type { ActiveUploads } from './active-uploads.js';
+import { appendToUpload } from './append-upload.js';
+import { createUpload } from './create-upload.js';
+import type { Expectations } from './expect-continue.js';
+import { readUpload } from './read-upload.js';
+import { RequestBody } from './request-body.js';
+import { terminateUpload } from './terminate-upload.js';
+import { bodyLengthOf, parseCount, parseLength, requireOffsetContentType } from './tus-headers.js';
+import { checkUploadToken } from './upload-claims.js';
+import type { UploadRow } from './upload-table.js';
+
+const idleMs = 30_000;
+
+type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
+
+/** What each method does on the collection and on one upload. */
+export interface TusHandlers {
+  collection: Record<'OPTIONS' | 'POST', Handler>;
+  upload: Record<'OPTIONS' | 'HEAD' | 'PATCH' | 'DELETE', Handler>;
+}
+
+export function createTusHandlers(deps: Deps, active: ActiveUploads, expectations: Expectations): TusHandlers {
+  const path = `${new URL(deps.config.publicUrl).pathname.replace(/\/$/, '')}/v1/uploads`;
+
+  const bodyOf = ({ raw }: FastifyRequest, reply: FastifyReply, claims: UploadClaims): RequestBody =>
+    new RequestBody(raw, {
+      idleMs,
+      expiresAtMs: claims.exp * 1000,
+      onStart: () => expectations.meet(raw, reply.raw),
+    });
+
+  const options: Handler = async (_request, reply) => reply.code(204).send();
+
+  const create: Handler = async (request, reply) => {
+    const { headers } = request;
+    const claims = checkUploadToken(deps, headers.authorization);
+    const length = parseLength(headers);
+    const bodyLength = bodyLengthOf(headers);
+    if (bodyLength !== 0) requireOffsetContentType(headers);
+    if (bodyLength !== undefined && bodyLength > length) throw new Problem('upload-too-large', `Only ${length} bytes were announced.`);
+    const upload = await createUpload(deps, claims, { length, metadata: textOf(headers['upload-metadata']) });
+    reply.header('location', `${path}/${upload.id}`);
+    const body = bodyOf(request, reply, claims);
+    const saved = bodyLength === 0 ? upload : await appendToUpload(deps, active, { claims, id: upload.id, offset: 0, bodyLength, body });
+    return withState(reply, saved).code(201).send();
+  };
+
+  const read: Handler = async (request, reply) => {
+    const claims = checkUploadToken(deps, request.headers.authorization);
+    const upload = await readUpload(deps, active, { claims, id: idOf(request) });
+    if (upload.metadata !== null) reply.header('upload-metadata', upload.metadata);
+    return withState(reply, upload).header('upload-length', String(upload.length)).header('cache-control', 'no-store').code(200).send();
+  };
+
+  const append: Handler = async (request, reply) => {
+    const { headers } = request;
+    const claims = checkUploadToken(deps, headers.authorization);
+    requireOffsetContentType(headers);
+    const saved = await appendToUpload(deps, active, {
+      claims,
+      id: idOf(request),
+      offset: parseCount(headers, 'Upload-Offset'),
+      ...(headers['upload-length'] !== undefined && { length: parseCount(headers, 'Upload-Length') }),
+      bodyLength: bodyLengthOf(headers),
+      body: bodyOf(request, reply, claims),
+    });
+    return withState(reply, saved).code(204).send();
+  };
+
+  const terminate: Handler = async (request, reply) => {
+    const claims = checkUploadToken(deps, request.headers.authorization);
+    await terminateUpload(deps, active, { claims, id: idOf(request) });
+    return reply.code(204).send();
+  };
+
+  return {
+    collection: { OPTIONS: options, POST: create },
+    upload: { OPTIONS: options, HEAD: read, PATCH: append, DELETE: terminate },
+  };
+}
+
+function withState(reply: FastifyReply, upload: UploadRow): FastifyReply {
+  reply.header('upload-offset', String(upload.offset));
+  if (upload.state === 'open') reply.header('upload-expires', upload.expiresAt.toUTCString());
+  return reply;
+}
+
+function idOf(request: FastifyRequest): string {
+  return (request.params as { uploadId: string }).uploadId;
+}
+
+function textOf(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header.join(',') : header;
+}

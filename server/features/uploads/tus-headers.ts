@@ -1,0 +1,41 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { Problem } from '../../platform/problem.js';
+
+export const tusVersion = '1.0.0';
+export const tusExtensions = 'creation,creation-with-upload,termination,expiration';
+export const offsetContentType = 'application/offset+octet-stream';
+
+/** @throws Problem `tus-version-unsupported` (412), with the versions that are spoken. */
+export function requireTusVersion(headers: IncomingHttpHeaders): void {
+  if (headers['tus-resumable'] === tusVersion) return;
+  throw new Problem('tus-version-unsupported', `Send Tus-Resumable: ${tusVersion}.`, { headers: { 'tus-version': tusVersion } });
+}
+
+/** A header that must be a whole number; Infinity for one too large to be true. */
+export function parseCount(headers: IncomingHttpHeaders, name: string): number {
+  const text = headers[name.toLowerCase()];
+  if (typeof text !== 'string' || !/^\d{1,40}$/.test(text)) {
+    throw new Problem('bad-request', `${name} must be one whole number.`);
+  }
+  const count = Number(text);
+  return Number.isSafeInteger(count) ? count : Infinity;
+}
+
+export function parseLength(headers: IncomingHttpHeaders): number {
+  if (headers['upload-defer-length'] !== undefined) {
+    throw new Problem('bad-request', 'Upload-Defer-Length is not offered; send Upload-Length.');
+  }
+  return parseCount(headers, 'Upload-Length');
+}
+
+/** Bytes the request's body announces; undefined for a chunked one. */
+export function bodyLengthOf(headers: IncomingHttpHeaders): number | undefined {
+  if (headers['transfer-encoding'] !== undefined) return undefined;
+  return Number(headers['content-length'] ?? 0);
+}
+
+/** @throws Problem `unsupported-media-type` (415) */
+export function requireOffsetContentType(headers: IncomingHttpHeaders): void {
+  if (headers['content-type']?.toLowerCase() === offsetContentType) return;
+  throw new Problem('unsupported-media-type', `Send Content-Type: ${offsetContentType}.`);
+}

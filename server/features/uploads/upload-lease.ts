@@ -1,0 +1,116 @@
+import type { Database } from '../../platform/database/database.js';
+import { Problem } from '../../platform/problem.js';
+import { keepLease, releaseLease, takeLease, takeUpload } from './upload-store.js';
+import type { UploadRow } from './upload-table.js';
+
+const leaseMs = 8000;
+const beatMs = 1000;
+const pollMs = 200;
+/** No write starts so shortly before the lease ends: it would have to be over by then. */
+const marginMs = 2000;
+
+/**
+ * The right of one request, of any process, to write to an upload. Taking it fences off the writer before, and waits
+ * until that one has let go or its lease has run out. Once a second it is kept and the durable offset recorded.
+ */
+export class UploadLease {
+  readonly #database: Database;
+  readonly #id: string;
+  readonly #fence: number;
+  readonly #length: number;
+  readonly #onLost: (reason: Error) => void;
+  #durable: number;
+  #recorded: number;
+  #heldUntil: number;
+  #timer: NodeJS.Timeout | undefined;
+  #beat: Promise<void> | undefined;
+
+  private constructor(database: Database, upload: UploadRow, takenAt: number, onLost: (reason: Error) => void) {
+    this.#database = database;
+    this.#id = upload.id;
+    this.#fence = upload.fence;
+    this.#length = upload.length;
+    this.#durable = upload.offset;
+    this.#recorded = upload.offset;
+    this.#heldUntil = takenAt + leaseMs - marginMs;
+    this.#onLost = onLost;
+    this.#schedule();
+  }
+
+  /** Undefined when the upload's offset has moved, or it has ended, since `upload` was read. */
+  static async take(
+    database: Database,
+    { id, offset }: UploadRow,
+    onLost: (reason: Error) => void,
+  ): Promise<UploadLease | undefined> {
+    let takenAt = performance.now();
+    // The embedded database has one process: a lease that this one does not know is that of a dead one.
+    const unchallenged = database.engine === 'embedded';
+    const upload = await takeUpload(database.db, { id, offset, leaseMs, unchallenged });
+    if (!upload) return undefined;
+    const giveUpAt = takenAt + leaseMs + beatMs;
+    let held = upload.leaseFence === upload.fence;
+    while (!held) {
+      if (performance.now() > giveUpAt) throw overtaken();
+      await new Promise((resolve) => setTimeout(resolve, pollMs));
+      takenAt = performance.now();
+      held = await takeLease(database.db, { id, fence: upload.fence, leaseMs });
+    }
+    return new UploadLease(database, upload, takenAt, onLost);
+  }
+
+  get durable(): number {
+    return this.#durable;
+  }
+
+  get recorded(): number {
+    return this.#recorded;
+  }
+
+  noteDurable(size: number): void {
+    this.#durable = size;
+  }
+
+  /** @throws Problem `conflict` when another writer may have the upload by now. */
+  requireHeld(): void {
+    if (performance.now() > this.#heldUntil) throw overtaken();
+  }
+
+  /** Records `offset` and lets go. Undefined when another writer has overtaken this one, so that nothing was recorded. */
+  async release(offset: number): Promise<UploadRow | undefined> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    await this.#beat;
+    return releaseLease(this.#database.db, { id: this.#id, fence: this.#fence, offset });
+  }
+
+  #schedule(): void {
+    this.#timer = setTimeout(() => {
+      this.#beat = this.#keep().then(
+        () => {
+          if (this.#timer) this.#schedule();
+        },
+        (error: Error) => this.#lose(error),
+      );
+    }, beatMs);
+  }
+
+  async #keep(): Promise<void> {
+    const startedAt = performance.now();
+    // Only the end of the request tells that the last byte was the last: an overlong body is refused.
+    const offset = Math.min(this.#durable, this.#length - 1);
+    const kept = await keepLease(this.#database.db, { id: this.#id, fence: this.#fence, leaseMs, offset });
+    if (!kept) throw overtaken();
+    this.#recorded = offset;
+    this.#heldUntil = startedAt + leaseMs - marginMs;
+  }
+
+  #lose(reason: Error): void {
+    this.#heldUntil = -Infinity;
+    this.#onLost(reason);
+  }
+}
+
+function overtaken(): Problem {
+  return new Problem('conflict', 'Another request took this upload over. Ask for the offset to take it back.');
+}

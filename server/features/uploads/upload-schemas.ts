@@ -1,0 +1,58 @@
+import { z } from 'zod';
+
+const tags = ['Uploads'];
+const params = z.object({ uploadId: z.string() });
+const security = [{ bearer: [] }];
+const version = z.literal('1.0.0').describe('The version of tus that is spoken.');
+const offset = z.string().describe('Bytes that are stored durably.');
+
+/** How the tus routes appear in the API document. What their headers hold is checked by the handlers. */
+export const uploadSchemas = {
+  create: {
+    tags,
+    security,
+    operationId: 'createUpload',
+    summary: 'Begin an upload (tus creation, creation-with-upload)',
+    description:
+      'Step 3. `Location` names the upload. A body of type application/offset+octet-stream is its first bytes. ' +
+      'Ends an unfinished upload of the same video; 409 `upload-complete` once the video has its file.',
+    headers: z.object({
+      'tus-resumable': version,
+      'upload-length': z.string().describe('Bytes of the whole file.'),
+      'upload-metadata': z.string().optional().describe('Pairs of key and Base64 value; `filetype` must be audio or video.'),
+    }),
+    consumes: ['application/offset+octet-stream'],
+    response: { 201: z.null().describe('Location, Upload-Offset, Upload-Expires.') },
+  },
+  read: {
+    tags,
+    security,
+    params,
+    operationId: 'getUpload',
+    summary: 'Ask where to go on',
+    description: 'Ends a request that still sends to this upload, so that the offset stays true until the next PATCH.',
+    headers: z.object({ 'tus-resumable': version }),
+    response: { 200: z.null().describe('Upload-Offset, Upload-Length, Upload-Metadata, Upload-Expires.') },
+  },
+  append: {
+    tags,
+    security,
+    params,
+    operationId: 'appendUpload',
+    summary: 'Send bytes',
+    description: 'Answered once they are durable. The last byte makes the video `uploaded`.',
+    headers: z.object({ 'tus-resumable': version, 'upload-offset': offset }),
+    consumes: ['application/offset+octet-stream'],
+    response: { 204: z.null().describe('Upload-Offset, Upload-Expires.') },
+  },
+  terminate: {
+    tags,
+    security,
+    params,
+    operationId: 'terminateUpload',
+    summary: 'Give an unfinished upload up',
+    description: 'Its bytes are freed; the video can be uploaded anew.',
+    headers: z.object({ 'tus-resumable': version }),
+    response: { 204: z.null().describe('Ended.') },
+  },
+};

@@ -1,0 +1,25 @@
+import { bigint, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
+
+const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+const whole = (name: string) => bigint(name, { mode: 'number' });
+
+export type UploadState = 'open' | 'complete' | 'terminated' | 'expired';
+
+export const uploads = pgTable('uploads', {
+  id: text('id').primaryKey(),
+  appId: text('app_id').notNull(),
+  videoId: text('video_id').notNull(),
+  state: text('state').$type<UploadState>().notNull(),
+  length: whole('length').notNull(),
+  offset: whole('upload_offset').notNull().default(0),
+  metadata: text('metadata'),
+  maxSize: whole('max_size').notNull(),
+  fence: whole('fence').notNull().default(0),
+  leaseFence: whole('lease_fence'),
+  leaseUntil: instant('lease_until'),
+  expiresAt: instant('expires_at').notNull(),
+  createdAt: instant('created_at').notNull().defaultNow(),
+  completedAt: instant('completed_at'),
+});
+
+export type UploadRow = typeof uploads.$inferSelect;
