@@ -1,0 +1,90 @@
+import '../../src/vod-player.js';
+import type { Video, VodPlayerElement } from '../../src/index.js';
+import { getPlayAuth, listVideos } from '../site/api.js';
+import { followChanges } from '../site/changes.js';
+import { need } from '../site/dom.js';
+import { startPage } from '../site/start-page.js';
+import { failureWords, overallProgress, statusWords } from '../site/video-words.js';
+import { onLanguageChange } from '../site/words.js';
+import { landingWords } from '../words/landing.js';
+
+const noSampleAfterMs = 6000;
+
+const t = startPage(landingWords);
+const stage = need('#stage');
+const player = need<VodPlayerElement>('#sample');
+const note = need('#stage-text');
+const bar = need<HTMLProgressElement>('#stage-progress');
+
+let sample: Video | undefined;
+let isLate = false;
+
+function render(): void {
+  if (sample?.playable) {
+    if (stage.dataset['state'] !== 'playing') play(sample);
+    return;
+  }
+  const failure = sample?.failure;
+  const isWorking = !failure && (sample !== undefined || !isLate);
+  stage.dataset['state'] = isWorking ? 'waiting' : 'empty';
+  bar.hidden = !isWorking;
+  note.textContent = failure
+    ? t('landing.sampleFailed', { reason: failureWords(failure, t) })
+    : isWorking
+      ? [t('landing.sampleWaiting'), sample ? statusWords(sample, t) : ''].join(' ').trim()
+      : t('landing.sampleNone');
+  if (sample?.status === 'processing') bar.value = overallProgress(sample);
+  else bar.removeAttribute('value');
+}
+
+function play({ id }: Video): void {
+  stage.dataset['state'] = 'playing';
+  measureSteps();
+  player.getPlayAuth = async ({ signal }) => {
+    const started = performance.now();
+    const playAuth = await getPlayAuth(id, signal);
+    showTime(4, performance.now() - started);
+    return playAuth;
+  };
+  player.muted = true;
+  player.autoplay = true;
+  player.loop = true;
+}
+
+/** The figure below the clip tells how long its last three steps took here. */
+function measureSteps(): void {
+  let exchangedAt = performance.now();
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) {
+      if (!new URL(entry.name).pathname.endsWith('/v1/playback')) continue;
+      exchangedAt = entry.startTime + entry.duration;
+      showTime(5, entry.duration);
+    }
+  }).observe({ type: 'resource', buffered: true });
+  player.addEventListener('loadeddata', () => showTime(6, performance.now() - exchangedAt), { once: true });
+}
+
+function showTime(step: number, ms: number): void {
+  const place = need(`#step-${step}-time`);
+  if (place.textContent === '') place.textContent = `${Math.max(1, Math.round(ms))} ms`;
+}
+
+async function findSample(): Promise<void> {
+  const tagged = await listVideos({ tag: 'sample', limit: '1' });
+  sample = tagged.items[0] ?? (await listVideos({ status: 'ready', limit: '1' })).items[0] ?? sample;
+  render();
+}
+
+followChanges({
+  onOpen: () => void findSample().catch(render),
+  onVideo: (video) => {
+    const isBetter = !sample || video.id === sample.id || (!sample.playable && video.playable);
+    if (isBetter) sample = video;
+    render();
+  },
+});
+onLanguageChange(render);
+setTimeout(() => {
+  isLate = true;
+  render();
+}, noSampleAfterMs);

@@ -1,0 +1,55 @@
+import type { Video } from '../../src/index.js';
+
+/** An answer of the app server that was no success: `code` is stable, the message is for a person. */
+export class ApiError extends Error {
+  readonly code: string;
+  readonly status: number;
+
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.name = 'ApiError';
+    this.status = status;
+    this.code = code;
+  }
+}
+
+export interface VideoList {
+  items: Video[];
+  nextCursor: string | null;
+}
+
+export async function listVideos(query: Record<string, string>, signal?: AbortSignal): Promise<VideoList> {
+  return call(`/demo/api/videos?${new URLSearchParams(query)}`, { ...(signal && { signal }) });
+}
+
+export async function getVideo(id: string): Promise<Video> {
+  return call(`/demo/api/videos/${encodeURIComponent(id)}`);
+}
+
+export async function renameVideo(id: string, title: string): Promise<Video> {
+  return call(`/demo/api/videos/${encodeURIComponent(id)}`, jsonRequest('PATCH', { title }));
+}
+
+/** `keepalive`, so that it is sent even while the page goes away. */
+export async function deleteVideo(id: string): Promise<void> {
+  await call(`/demo/api/videos/${encodeURIComponent(id)}`, { method: 'DELETE', keepalive: true });
+}
+
+export async function getPlayAuth(videoId: string, signal?: AbortSignal): Promise<string> {
+  const request = { ...jsonRequest('POST', { videoId }), ...(signal && { signal }) };
+  return (await call<{ playAuth: string }>('/demo/api/play-auth', request)).playAuth;
+}
+
+/** A POST, PATCH or PUT of JSON. */
+export function jsonRequest(method: string, body: object): RequestInit {
+  return { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+export async function call<T>(path: string, init?: RequestInit): Promise<T> {
+  const response = await fetch(path, init);
+  const isJson = /[/+]json\b/.test(response.headers.get('content-type') ?? '');
+  const body: unknown = isJson ? await response.json() : undefined;
+  if (response.ok) return body as T;
+  const { code = 'network', detail, title } = (body ?? {}) as { code?: string; detail?: string; title?: string };
+  throw new ApiError(response.status, code, detail ?? title ?? `HTTP ${response.status}`);
+}

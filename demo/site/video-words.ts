@@ -1,0 +1,62 @@
+import type { Video } from '../../src/index.js';
+import { currentLocale, type Translate } from './words.js';
+
+const stageShares = { probe: 0.02, transcode: 0.88, images: 0.04, package: 0.04, publish: 0.02 } as const;
+
+/** How far processing is over all stages, 0 to 1. */
+export function overallProgress(video: Pick<Video, 'progress'>): number {
+  if (!video.progress) return 0;
+  let done = 0;
+  for (const [stage, share] of Object.entries(stageShares)) {
+    if (stage === video.progress.stage) return done + share * video.progress.fraction;
+    done += share;
+  }
+  return done;
+}
+
+export function statusWords(video: Video, t: Translate<never>): string {
+  switch (video.status) {
+    case 'uploading':
+      return t('site.statusUploading');
+    case 'uploaded':
+      return t('site.statusUploaded');
+    case 'processing':
+      return t('site.statusProcessing', { percent: Math.floor(overallProgress(video) * 100) });
+    case 'reviewing':
+      return t('site.statusReviewing');
+    case 'ready':
+      return t('site.statusReady');
+    case 'failed':
+      return t('site.statusFailed');
+    case 'blocked':
+      return t('site.statusBlocked');
+  }
+}
+
+/** Why a video failed, in the page's language. */
+export function failureWords(failure: NonNullable<Video['failure']>, t: Translate<never>): string {
+  return t(`site.failure.${failure.code}`);
+}
+
+export function formatBytes(bytes: number): string {
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+  const step = bytes < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
+  return new Intl.NumberFormat(currentLocale(), {
+    style: 'unit',
+    unit: units[step] ?? 'byte',
+    unitDisplay: step === 0 ? 'long' : 'short',
+    maximumSignificantDigits: 3,
+  }).format(bytes / 1000 ** step);
+}
+
+export function formatDate(iso: string): string {
+  return new Intl.DateTimeFormat(currentLocale(), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));
+}
+
+/** Seconds as `m:ss` or `h:mm:ss`. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const parts = [Math.floor(whole / 60) % 60, whole % 60].map((part) => String(part).padStart(2, '0'));
+  const hours = Math.floor(whole / 3600);
+  return hours > 0 ? `${hours}:${parts.join(':')}` : parts.join(':').replace(/^0/, '');
+}

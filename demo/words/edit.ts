@@ -1,0 +1,28 @@
+export const editWords = {
+  en: {
+    'edit.title': 'Edit · vodkit',
+    'edit.h1': 'Edit',
+    'edit.lead': 'Open a clip, set the two handles, and keep what lies between. It is cut here in the browser, without encoding again; nothing is sent until you upload the result.',
+    'edit.pick': 'Choose a video file',
+    'edit.pickText': 'or drop one here. It stays on this device.',
+    'edit.other': 'Choose another file',
+    'edit.live': 'The editor, live',
+    'edit.upload': 'Upload the result',
+    'edit.uploadText': 'What you export appears here and is uploaded.',
+    'edit.code': 'This page’s code',
+    'edit.codePage': 'Page',
+  },
+  zh: {
+    'edit.title': '剪辑 · vodkit',
+    'edit.h1': '剪辑',
+    'edit.lead': '打开一段视频，设好两个手柄，留下中间的部分。剪切在浏览器里完成，不重新编码；在你上传结果之前，什么都不会发出去。',
+    'edit.pick': '选择视频文件',
+    'edit.pickText': '或拖到这里。文件只留在本设备上。',
+    'edit.other': '选择其他文件',
+    'edit.live': '剪辑器实况',
+    'edit.upload': '上传结果',
+    'edit.uploadText': '导出的片段会出现在这里并上传。',
+    'edit.code': '本页代码',
+    'edit.codePage': '页面',
+  },
+} as const;

@@ -1,0 +1,15 @@
+import { editWords } from './edit.js';
+import { landingWords } from './landing.js';
+import { libraryWords } from './library.js';
+import { notFoundWords } from './not-found.js';
+import { siteWords } from './site.js';
+import { uploadWords } from './upload.js';
+import { watchWords } from './watch.js';
+
+const all = [siteWords, landingWords, uploadWords, libraryWords, watchWords, editWords, notFoundWords];
+
+/** Every page's words, for the build, which fills them into the HTML. */
+export const tables: Record<'en' | 'zh', Readonly<Record<string, string>>> = {
+  en: Object.assign({}, ...all.map((words) => words.en)),
+  zh: Object.assign({}, ...all.map((words) => words.zh)),
+};
