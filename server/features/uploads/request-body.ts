@@ -80,14 +80,16 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
       this.#ended = true;
       this.#wake?.();
     };
-    const onError = (): void => this.stop(cutOff());
-    source.on('data', onData).on('end', onEnd).on('error', onError).on('close', onError);
-    if (source.destroyed && !source.readableEnded) this.stop(cutOff());
+    const onClose = (): void => {
+      if (!this.#ended) this.stop(cutOff());
+    };
+    source.on('data', onData).on('end', onEnd).on('error', onClose).on('close', onClose);
+    if (source.destroyed) onClose();
     onStart?.();
     return () => {
       clearTimeout(idle);
       clearTimeout(expiry);
-      source.off('data', onData).off('end', onEnd).off('close', onError);
+      source.off('data', onData).off('end', onEnd).off('close', onClose);
       // A connection may still fail while it is let go of; nobody is waiting for its bytes any more.
       if (!source.destroyed) source.pause();
     };
