@@ -6,6 +6,11 @@ import type { Database, Db } from './database.js';
 
 const maxAttempts = 3;
 
+/** The pool, or the one connection of a transaction, below drizzle: for pg-boss, which brings its own SQL. */
+export function clientOf(db: Db): pg.Pool | pg.PoolClient {
+  return (db as Db & { $client: pg.Pool | pg.PoolClient }).$client;
+}
+
 /** The `Database` over a pool, whichever engine answers behind it. `afterEnd` runs when the pool has ended. */
 export function createPooledDatabase(
   pool: pg.Pool,
