@@ -1,0 +1,31 @@
+const sampleBytes = 64 * 1024;
+
+/**
+ * Tells whether a file picked again is the same: name, size, time of change, and SHA-256 of its head, middle and tail.
+ * Undefined where the platform cannot hash (an insecure context) or the file cannot be read.
+ */
+export async function fingerprintFile(file: File): Promise<string | undefined> {
+  const subtle = globalThis.crypto?.subtle;
+  if (!subtle) return undefined;
+  const starts = [0, Math.max(0, Math.floor((file.size - sampleBytes) / 2)), Math.max(0, file.size - sampleBytes)];
+  const about = new TextEncoder().encode(`${file.name}\0${file.size}\0${file.lastModified}\0`);
+  try {
+    const samples = starts.map((start) => file.slice(start, start + sampleBytes));
+    const bytes = await new Blob([about, ...samples]).arrayBuffer();
+    const digest = new Uint8Array(await subtle.digest('SHA-256', bytes));
+    return Array.from(digest.subarray(0, 16), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  } catch {
+    // Unreadable now: the upload itself will say so in words.
+    return undefined;
+  }
+}
+
+/** Whether the bytes are still those that were picked; a browser refuses to read a file that changed on disk. */
+export async function isFileIntact(file: File): Promise<boolean> {
+  try {
+    const last = await file.slice(Math.max(0, file.size - 1)).arrayBuffer();
+    return last.byteLength === Math.min(1, file.size);
+  } catch {
+    return false;
+  }
+}

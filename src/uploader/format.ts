@@ -1,0 +1,45 @@
+const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+
+/** Bytes in the unit and notation of `lang`: `0.8 MB`, `12 MB`, `1.4 GB`. */
+export function formatBytes(bytes: number, lang: string): string {
+  const step = Math.min(units.length - 1, bytes < 1000 ? 0 : Math.floor(Math.log10(bytes) / 3));
+  const value = bytes / 1000 ** step;
+  return formatNumber(value, lang, {
+    style: 'unit',
+    unit: units[step] ?? 'byte',
+    unitDisplay: 'short',
+    maximumFractionDigits: step > 1 && value < 10 ? 1 : 0,
+  });
+}
+
+export function formatPercent(fraction: number, lang: string): string {
+  return formatNumber(Math.floor(fraction * 100) / 100, lang, { style: 'percent' });
+}
+
+function formatNumber(value: number, lang: string, options: Intl.NumberFormatOptions): string {
+  try {
+    return new Intl.NumberFormat(lang, options).format(value);
+  } catch (error) {
+    // A page may carry a language tag that is none.
+    if (!(error instanceof RangeError)) throw error;
+    return new Intl.NumberFormat('en', options).format(value);
+  }
+}
+
+/** Time left as people say it: seconds in fives, then minutes, then hours and halves. */
+export function roundTimeLeft(seconds: number): { unit: 'fewSeconds' | 'seconds' | 'minutes' | 'hours'; count: number } {
+  if (seconds < 5) return { unit: 'fewSeconds', count: 0 };
+  if (seconds < 55) return { unit: 'seconds', count: Math.ceil(seconds / 5) * 5 };
+  if (seconds < 59.5 * 60) return { unit: 'minutes', count: Math.max(1, Math.round(seconds / 60)) };
+  return { unit: 'hours', count: Math.max(1, Math.round(seconds / 1800) / 2) };
+}
+
+/** A name in two parts for an ellipsis in the middle: the second is never cut and holds the extension. */
+export function splitName(name: string): [head: string, tail: string] {
+  const characters = Array.from(name);
+  const dot = characters.lastIndexOf('.');
+  const extension = dot > 0 && characters.length - dot <= 8 ? characters.length - dot : 0;
+  const tail = Math.min(characters.length, extension + 6, 14);
+  if (characters.length <= 20) return [name, ''];
+  return [characters.slice(0, -tail).join(''), characters.slice(-tail).join('')];
+}

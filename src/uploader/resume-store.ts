@@ -1,0 +1,108 @@
+/** Where an upload had got to, so that it goes on when the same file is picked again. */
+export interface ResumeRecord {
+  videoId: string;
+  endpoint: string;
+  uploadUrl: string;
+}
+
+/** Keeps `ResumeRecord`s across page loads. */
+export interface ResumeStore {
+  /** The record of exactly this file; `changed` when there is one of another file of that name and nothing else. */
+  find(file: File, fingerprint: string): ResumeRecord | 'changed' | undefined;
+  save(file: File, fingerprint: string, record: ResumeRecord): void;
+  remove(file: File, fingerprint: string): void;
+}
+
+const prefix = 'vodkit.upload.';
+const keepMs = 7 * 24 * 3600 * 1000;
+const keepRecords = 200;
+
+/**
+ * A `ResumeStore` in web storage. Storage that is full, absent or throws costs only the resuming: one warning is
+ * logged and uploads go on. Records older than a week, and all but the newest 200, are removed when the page is idle.
+ */
+export function createWebResumeStore(getStorage: () => Storage | undefined = () => globalThis.localStorage): ResumeStore {
+  let warned = false;
+  let pruned = false;
+
+  function withStorage<T>(act: (storage: Storage) => T): T | undefined {
+    try {
+      const storage = getStorage();
+      if (!storage) return undefined;
+      if (!pruned) {
+        pruned = true;
+        whenIdle(() => withStorage(prune));
+      }
+      return act(storage);
+    } catch (cause) {
+      if (!warned) console.warn('vodkit: uploads will not resume after a reload, storage cannot be used.', cause);
+      warned = true;
+      return undefined;
+    }
+  }
+
+  return {
+    find(file, fingerprint) {
+      return withStorage((storage) => {
+        const record = parseRecord(storage.getItem(keyOf(file, fingerprint)));
+        if (record) return record;
+        const sameName = namePrefix(file);
+        return keysOf(storage).some((key) => key.startsWith(sameName)) ? 'changed' : undefined;
+      });
+    },
+    save(file, fingerprint, record) {
+      withStorage((storage) =>
+        storage.setItem(keyOf(file, fingerprint), JSON.stringify({ ...record, savedAtMs: Date.now() })),
+      );
+    },
+    remove(file, fingerprint) {
+      withStorage((storage) => storage.removeItem(keyOf(file, fingerprint)));
+    },
+  };
+}
+
+function namePrefix(file: File): string {
+  return `${prefix}${encodeURIComponent(file.name)}.`;
+}
+
+function keyOf(file: File, fingerprint: string): string {
+  return namePrefix(file) + fingerprint;
+}
+
+function keysOf(storage: Storage): string[] {
+  const keys: string[] = [];
+  for (let index = 0; index < storage.length; index += 1) {
+    const key = storage.key(index);
+    if (key?.startsWith(prefix)) keys.push(key);
+  }
+  return keys;
+}
+
+function prune(storage: Storage): void {
+  const byAge = keysOf(storage)
+    .map((key) => ({ key, savedAtMs: parseRecord(storage.getItem(key))?.savedAtMs ?? 0 }))
+    .sort((a, b) => b.savedAtMs - a.savedAtMs);
+  const oldestMs = Date.now() - keepMs;
+  byAge.forEach(({ key, savedAtMs }, index) => {
+    if (index >= keepRecords || savedAtMs < oldestMs) storage.removeItem(key);
+  });
+}
+
+function parseRecord(text: string | null): (ResumeRecord & { savedAtMs: number }) | undefined {
+  if (!text) return undefined;
+  let value: Partial<Record<string, unknown>> | null;
+  try {
+    value = JSON.parse(text) as Partial<Record<string, unknown>> | null;
+  } catch {
+    return undefined;
+  }
+  const { videoId, endpoint, uploadUrl, savedAtMs } = value ?? {};
+  if (typeof videoId !== 'string' || typeof endpoint !== 'string' || typeof uploadUrl !== 'string') return undefined;
+  if (typeof savedAtMs !== 'number' || savedAtMs < Date.now() - keepMs) return undefined;
+  return { videoId, endpoint, uploadUrl, savedAtMs };
+}
+
+function whenIdle(act: () => void): void {
+  if ('requestIdleCallback' in globalThis) requestIdleCallback(act);
+  else setTimeout(act, 500);
+}

@@ -1,0 +1,150 @@
+import type { Localizer } from '../shared/localize.js';
+import { formatBytes, formatPercent, roundTimeLeft } from './format.js';
+import { isRetryable, type UploadItem, type UploadState } from './upload-item.js';
+import { processingFraction, type VideoNews } from './video-progress.js';
+import { uploaderWords, type UploaderWord } from './words.js';
+
+export type Words = Localizer<UploaderWord>;
+
+/** What a row shows, derived from an item and what is known of its video. */
+export interface RowView {
+  text: string;
+  detail: string;
+  tone: 'plain' | 'muted' | 'success' | 'warning' | 'danger';
+  /** 0 to 1; undefined when there is no bar to show. */
+  fraction: number | undefined;
+  primary: 'pause' | 'resume' | 'retry' | 'retryNow' | undefined;
+  dismiss: 'cancel' | 'remove';
+  isWatchable: boolean;
+}
+
+export interface RowContext {
+  words: Words;
+  video: VideoNews | undefined;
+  /** The furthest share of processing seen; it never goes back on the screen. */
+  processed: number | undefined;
+  maxSize: number | undefined;
+}
+
+export function toRowView(item: UploadItem, context: RowContext): RowView {
+  const { state } = item;
+  const view: RowView = {
+    text: stateText(item, context),
+    detail: '',
+    tone: 'muted',
+    fraction: sentFraction(state, item.file.size),
+    primary: undefined,
+    dismiss: 'cancel',
+    isWatchable: false,
+  };
+  switch (state.phase) {
+    case 'waiting':
+    case 'authorizing':
+      return { ...view, primary: 'pause' };
+    case 'sending':
+      return { ...view, tone: 'plain', detail: sendingDetail(item, context), primary: 'pause' };
+    case 'paused':
+      return { ...view, primary: 'resume' };
+    case 'offline':
+    case 'retrying':
+      return { ...view, tone: 'warning', primary: 'retryNow' };
+    case 'failed':
+      return { ...view, tone: 'danger', fraction: undefined, primary: isRetryable(item) ? 'retry' : undefined, dismiss: 'remove' };
+    case 'canceled':
+      return { ...view, fraction: undefined, primary: 'retry', dismiss: 'remove' };
+    case 'done':
+      return { ...view, ...videoView(context), dismiss: 'remove' };
+  }
+}
+
+/** One line of state in words. */
+export function stateText(item: UploadItem, context: RowContext): string {
+  const { words } = context;
+  const { state } = item;
+  switch (state.phase) {
+    case 'sending':
+      return sendingText(state, words);
+    case 'retrying':
+      return words.t(state.error.code === 'network' ? 'retrying' : 'retryingServer');
+    case 'failed':
+      return errorText(state.error.code, context);
+    case 'done':
+      return videoText(context);
+    default:
+      return words.t(state.phase);
+  }
+}
+
+function sentFraction(state: UploadState, totalBytes: number): number | undefined {
+  if (state.phase === 'waiting' || state.phase === 'authorizing') return 0;
+  return 'sentBytes' in state && totalBytes > 0 ? Math.min(1, Math.max(0, state.sentBytes / totalBytes)) : undefined;
+}
+
+function sendingText(state: UploadState & { phase: 'sending' }, words: Words): string {
+  if (state.sentBytes >= state.totalBytes) return words.t('finishing');
+  if (state.secondsLeft === undefined) return words.t('sending');
+  const { unit, count } = roundTimeLeft(state.secondsLeft);
+  const shown = new Intl.NumberFormat(safeLang(words.lang)).format(count);
+  return words.t('sendingLeft', { left: words.t(unit, { count: shown }) });
+}
+
+function sendingDetail(item: UploadItem, { words }: RowContext): string {
+  const { state } = item;
+  if (state.phase !== 'sending') return '';
+  const percent = formatPercent(state.sentBytes / state.totalBytes, words.lang);
+  if (item.begin !== 'fresh' && state.bytesPerSecond === undefined) return words.t(item.begin);
+  if (!state.bytesPerSecond) return percent;
+  return `${percent} · ${words.t('speed', { rate: formatBytes(state.bytesPerSecond, words.lang) })}`;
+}
+
+function errorText(code: string, { words, maxSize }: RowContext): string {
+  if (code === 'too-large' && maxSize !== undefined) {
+    return words.t('error-too-large-max', { size: formatBytes(maxSize, words.lang) });
+  }
+  return words.t(wordOr(`error-${code}`, 'error-other'));
+}
+
+function videoText({ words, video, processed }: RowContext): string {
+  switch (video?.status) {
+    case undefined:
+    case 'uploading':
+      return words.t('uploaded');
+    case 'uploaded':
+      return words.t('processing');
+    case 'processing':
+      return processed === undefined
+        ? words.t('processing')
+        : words.t('processingPercent', { percent: formatPercent(processed, words.lang) });
+    case 'failed':
+      return video.failure ? words.t(wordOr(`failure-${video.failure.code}`, 'failure-internal')) : words.t('failure-internal');
+    case 'reviewing':
+    case 'ready':
+    case 'blocked':
+      return words.t(video.status);
+  }
+}
+
+function videoView({ words, video, processed }: RowContext): Partial<RowView> {
+  if (!video) return { tone: 'success', isWatchable: true };
+  const isWatchable = video.playable && video.status !== 'failed' && video.status !== 'blocked';
+  if (video.status === 'ready') return { tone: 'success', isWatchable };
+  if (video.status === 'failed' || video.status === 'blocked') return { tone: 'danger' };
+  return { isWatchable, fraction: processed ?? 0, detail: isWatchable ? words.t('watchNow') : '' };
+}
+
+export function furthest(before: number | undefined, video: VideoNews): number | undefined {
+  const now = processingFraction(video);
+  return now === undefined ? before : Math.max(before ?? 0, now);
+}
+
+function wordOr(key: string, fallback: UploaderWord): UploaderWord {
+  return Object.hasOwn(uploaderWords.en, key) ? (key as UploaderWord) : fallback;
+}
+
+function safeLang(lang: string): string {
+  try {
+    return Intl.getCanonicalLocales(lang)[0] ?? 'en';
+  } catch {
+    return 'en';
+  }
+}

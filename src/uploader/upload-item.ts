@@ -1,0 +1,51 @@
+import type { VodError } from '../shared/vod-error.js';
+
+/** Where one upload stands. */
+export type UploadState =
+  /** Waits for its turn. */
+  | { readonly phase: 'waiting' }
+  /** Asks the app server for leave. */
+  | { readonly phase: 'authorizing' }
+  | {
+      readonly phase: 'sending';
+      readonly sentBytes: number;
+      readonly totalBytes: number;
+      /** Smoothed; undefined until there is something to say. */
+      readonly bytesPerSecond: number | undefined;
+      readonly secondsLeft: number | undefined;
+    }
+  | { readonly phase: 'paused'; readonly sentBytes: number }
+  /** Waits for the network, and goes on by itself. */
+  | { readonly phase: 'offline'; readonly sentBytes: number }
+  /** Tries again by itself after `retryInMs`. */
+  | { readonly phase: 'retrying'; readonly sentBytes: number; readonly retryInMs: number; readonly error: VodError }
+  | { readonly phase: 'done'; readonly videoId: string }
+  | { readonly phase: 'failed'; readonly sentBytes: number; readonly error: VodError }
+  | { readonly phase: 'canceled' };
+
+/** One file in the queue; a new frozen object at every change. */
+export interface UploadItem {
+  readonly id: string;
+  readonly file: File;
+  readonly state: UploadState;
+  /** Known once the app server gave leave. */
+  readonly videoId: string | undefined;
+  /**
+   * `resumed`: goes on where an earlier page load stopped. `restarted`: there was an unfinished upload of a file of
+   * this name, but the file is not the same any more.
+   */
+  readonly begin: 'fresh' | 'resumed' | 'restarted';
+}
+
+/** Whether nothing more happens unless somebody acts. */
+export function isSettled({ state }: UploadItem): boolean {
+  return state.phase === 'done' || state.phase === 'failed' || state.phase === 'canceled';
+}
+
+/** Whether trying again can help: not for a file that is refused for what it is, or that changed on disk. */
+export function isRetryable({ state }: UploadItem): boolean {
+  if (state.phase === 'canceled') return true;
+  return state.phase === 'failed' && !hopeless.has(state.error.code);
+}
+
+const hopeless: ReadonlySet<string> = new Set(['empty-file', 'type-not-allowed', 'too-large', 'file-changed']);

@@ -1,0 +1,99 @@
+import { html, nothing, type TemplateResult } from 'lit';
+
+import { alertIcon, checkIcon, closeIcon, retryIcon } from '../shared/icons.js';
+import { doneShare } from './done-share.js';
+import { formatBytes, formatPercent, splitName } from './format.js';
+import type { RowView, Words } from './row-view.js';
+import type { UploadItem } from './upload-item.js';
+import { filmIcon, musicIcon, pauseIcon, playIcon } from './uploader-icons.js';
+
+export interface RowParts {
+  item: UploadItem;
+  view: RowView;
+  words: Words;
+  poster: string | HTMLCanvasElement | undefined;
+  watchHref: string | undefined;
+  onPrimary(): void;
+  onDismiss(): void;
+}
+
+const primaryIcons = { pause: pauseIcon, resume: playIcon, retry: retryIcon, retryNow: retryIcon };
+
+export function renderRow(row: RowParts): TemplateResult {
+  const { item, view, words } = row;
+  return html`<li class="row" part="item" data-id=${item.id} data-phase=${item.state.phase} data-tone=${view.tone}>
+    <div class="poster" part="poster">${renderPoster(row)}</div>
+    <div class="body">
+      <div class="title">${renderName(item.file.name)}<span class="size">${formatBytes(item.file.size, words.lang)}</span></div>
+      <div class="state" part="state">
+        ${view.tone === 'success' ? checkIcon : view.tone === 'danger' ? alertIcon : nothing}
+        <span class="text">${view.text}</span>
+        ${view.detail ? html`<span class="detail">${view.detail}</span>` : nothing}
+      </div>
+      ${renderBar(row)}
+    </div>
+    <div class="actions" part="actions">${renderPrimary(row)}${renderDismiss(row)}</div>
+  </li>`;
+}
+
+function renderName(name: string): TemplateResult {
+  const [head, tail] = splitName(name);
+  return html`<span class="name" part="name" dir="auto" title=${name}
+    ><span class="head">${head}</span>${tail ? html`<span class="tail">${tail}</span>` : nothing}</span
+  >`;
+}
+
+function renderPoster({ item, poster }: RowParts): TemplateResult | HTMLCanvasElement {
+  if (poster instanceof Object) return poster;
+  if (poster) return html`<img src=${poster} alt="" referrerpolicy="no-referrer" />`;
+  return item.file.type.startsWith('audio/') ? musicIcon : filmIcon;
+}
+
+function renderBar({ item, view, words }: RowParts): TemplateResult {
+  if (view.fraction === undefined) return html`<div class="bar" hidden></div>`;
+  return html`<div
+    class="bar"
+    part="bar"
+    role="progressbar"
+    aria-label=${words.t('progressOf', { name: item.file.name })}
+    aria-valuemin="0"
+    aria-valuemax="100"
+    aria-valuenow=${Math.floor(view.fraction * 100)}
+    aria-valuetext=${`${formatPercent(view.fraction, words.lang)}, ${view.text}`}
+  >
+    <div class="fill" part="fill" ${doneShare(view.fraction)}></div>
+  </div>`;
+}
+
+function renderPrimary({ item, view, words, watchHref, onPrimary }: RowParts): TemplateResult | typeof nothing {
+  if (watchHref !== undefined) return html`<a class="watch" part="watch" href=${watchHref}>${words.t('watch')}</a>`;
+  if (!view.primary) return nothing;
+  const action = words.t(view.primary);
+  const isWordy = view.primary === 'retry' || view.primary === 'retryNow';
+  return html`<button
+    class=${isWordy ? 'wordy' : 'round'}
+    part="button"
+    type="button"
+    data-action="primary"
+    title=${isWordy ? nothing : action}
+    aria-label=${words.t('actionOn', { action, name: item.file.name })}
+    @click=${onPrimary}
+  >
+    ${isWordy ? action : primaryIcons[view.primary]}
+  </button>`;
+}
+
+function renderDismiss({ item, view, words, onDismiss }: RowParts): TemplateResult {
+  const action = words.t(view.dismiss);
+  return html`<button
+    class="round"
+    part="button"
+    type="button"
+    data-action="dismiss"
+    title=${action}
+    aria-label=${words.t('actionOn', { action, name: item.file.name })}
+    @click=${onDismiss}
+  >
+    ${closeIcon}
+  </button>`;
+}

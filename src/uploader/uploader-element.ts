@@ -1,0 +1,467 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, query, state } from 'lit/decorators.js';
+import { classMap } from 'lit/directives/class-map.js';
+import { guard } from 'lit/directives/guard.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { Localizer, type MessageTables } from '../shared/localize.js';
+import { theme } from '../shared/theme.js';
+import { VodError } from '../shared/vod-error.js';
+import { Announcer } from './announcer.js';
+import { readDroppedFiles } from './dropped-files.js';
+import { findRuleBroken, type FileRules } from './file-rules.js';
+import { formatBytes } from './format.js';
+import { drawLocalPoster } from './local-poster.js';
+import { PageGuard } from './page-guard.js';
+import { furthest, stateText, toRowView, type RowContext } from './row-view.js';
+import { fetchUploadAuth, type GetUploadAuth } from './upload-auth.js';
+import { isSettled, type UploadItem } from './upload-item.js';
+import { VodUploadQueue } from './upload-queue.js';
+import { renderRow } from './upload-row.js';
+import {
+  VodUploaderAddEvent,
+  VodUploaderCancelEvent,
+  VodUploaderDoneEvent,
+  VodUploaderErrorEvent,
+  VodUploaderProgressEvent,
+} from './uploader-events.js';
+import { uploadIcon } from './uploader-icons.js';
+import { uploaderStyles } from './uploader-styles.js';
+import type { VideoNews } from './video-progress.js';
+import { visibleItems } from './visible-items.js';
+import { uploaderWords, type UploaderWord } from './words.js';
+
+const rowsAtOnce = 50;
+
+/**
+ * Uploads video and audio files to a vodkit server: pick, drop or paste, several at a time, resumable.
+ *
+ * Progress with speed and time left, pause, resume and cancel; retries by itself with backoff and at once when the
+ * network is back; renews the upload token unnoticed; goes on after a reload when the same file is added again.
+ * Asks before the page is left and keeps the screen awake only while bytes move.
+ *
+ * @element vod-uploader
+ * @fires {VodUploaderAddEvent} vod-uploader-add - Files were added; `items` holds them in order.
+ * @fires {VodUploaderProgressEvent} vod-uploader-progress - Bytes moved; at most four times a second and file.
+ * @fires {VodUploaderDoneEvent} vod-uploader-done - The server has all of a file; `videoId` and `file` name it.
+ * @fires {VodUploaderErrorEvent} vod-uploader-error - An upload failed for good or a file was refused; `error.code` is
+ *   one of `network`, `unauthorized`, `forbidden`, `not-found`, `expired`, `too-large`, `type-not-allowed`,
+ *   `empty-file`, `file-changed`, `server`, `bad-response`, `conflict`, `invalid-request`, `configuration`.
+ * @fires {VodUploaderCancelEvent} vod-uploader-cancel - An upload was canceled by its user or by `queue.cancel()`.
+ * @slot prompt - Replaces the sentence in the drop area.
+ * @slot limits - Replaces the sentence about limits below it.
+ * @csspart drop - The drop area.
+ * @csspart choose - The button that opens the file picker.
+ * @csspart list - The list of files.
+ * @csspart item - One file.
+ * @csspart poster - Its picture or icon.
+ * @csspart name - Its name.
+ * @csspart state - Its line of state.
+ * @csspart bar - Its progress bar.
+ * @csspart fill - The done part of the bar.
+ * @csspart actions - The buttons of a file.
+ * @csspart button - A button of a file, or of the list's header.
+ * @csspart watch - The link to watch.
+ * @csspart summary - The header of the list.
+ * @cssprop [--vod-uploader-drop-padding=32px] - Space inside the empty drop area.
+ * @cssprop [--vod-uploader-poster-width=72px] - Width of a file's picture; its height is 9/16 of it.
+ * @cssprop [--vod-accent=oklch(0.62 0.19 256)] - The button, the bar, the drop area while dragging.
+ * @cssprop [--vod-accent-strong=oklch(0.52 0.19 256)] - The accent as text, and behind the text of the button.
+ * @cssprop [--vod-on-accent=white] - Text on the accent.
+ * @cssprop [--vod-surface=#ffffff] - The background behind the rows.
+ * @cssprop [--vod-surface-raised=#f4f5f7] - Posters, hovered buttons, the empty part of a bar.
+ * @cssprop [--vod-text=#16181d] - Text.
+ * @cssprop [--vod-text-muted=#5b6270] - Sizes, quiet states.
+ * @cssprop [--vod-border=#dcdfe5] - Hairlines.
+ * @cssprop [--vod-danger=#c02626] - Errors.
+ * @cssprop [--vod-success=#17803d] - Done.
+ * @cssprop [--vod-warning=#8f5a00] - Waiting for the network or to try again.
+ * @cssprop [--vod-focus=var(--vod-accent)] - The focus ring.
+ * @cssstate dragging - Files are dragged over the element.
+ * @cssstate uploading - Bytes are moving.
+ */
+export class VodUploaderElement extends LitElement {
+  static override styles = [theme, uploaderStyles];
+
+  /**
+   * Address of your app server that gives leave to upload. Gets `POST {fileName, size, type, title}` with the page's
+   * cookies and answers `{videoId, upload: {endpoint, token, expiresAt}}`; with `{videoId}` it answers the same with a
+   * new token. Not used when `getUploadAuth` is set.
+   */
+  @property({ attribute: 'upload-auth-url' }) uploadAuthUrl = '';
+
+  /** Your own way to get leave to upload, instead of `upload-auth-url`. Throw a `VodError` to say why not. */
+  @property({ attribute: false }) getUploadAuth: GetUploadAuth | undefined;
+
+  /** Which files are taken, as the `accept` of a file input. Default `video/*,audio/*`. */
+  @property() accept = 'video/*,audio/*';
+
+  /** Most bytes a file may have; no limit by default. */
+  @property({ attribute: 'max-size', type: Number }) maxSize: number | undefined;
+
+  /** Takes several files at once, and folders by drop. */
+  @property({ type: Boolean }) multiple = false;
+
+  /** Uploads at the same time; default 3. */
+  @property({ attribute: 'max-parallel', type: Number }) maxParallel = 3;
+
+  /** Waits for the start button, or `queue.start()`, instead of beginning at once. */
+  @property({ attribute: 'manual-start', type: Boolean }) manualStart = false;
+
+  /** Where a video is watched, with `{videoId}` in it: `/watch?v={videoId}`. Rows that are done get a link there. */
+  @property({ attribute: 'watch-url' }) watchUrl = '';
+
+  /** Shows a frame of each local video. Needs `media-src blob:` where the page has a content security policy. */
+  @property({ type: Boolean }) previews = false;
+
+  /** Words by language, before the built-in English and Chinese ones. Keys: see `uploader/words.ts`. */
+  @property({ attribute: false }) messages: MessageTables = {};
+
+  /** The queue behind the element: `items`, `pause`, `resume`, `cancel`, `retry`, `remove`, `clear`, `start`. */
+  readonly queue: VodUploadQueue = new VodUploadQueue({
+    getUploadAuth: (file, options) => this.#leaveSource()(file, options),
+  });
+
+  @state() private isDragging = false;
+  @state() private said = '';
+  @state() private rowLimit = rowsAtOnce;
+  @query('input') private input!: HTMLInputElement;
+  @query('.choose') private chooseButton!: HTMLButtonElement;
+
+  readonly #words = new Localizer<UploaderWord>(this, uploaderWords);
+  readonly #announcer = new Announcer((text) => {
+    this.said = text;
+  });
+  readonly #pageGuard = new PageGuard();
+  readonly #videos = new Map<string, { news: VideoNews; processed: number | undefined }>();
+  readonly #posters = new Map<string, HTMLCanvasElement>();
+  readonly #phases = new Map<string, string>();
+  #internals: ElementInternals | undefined;
+  #connection: AbortController | undefined;
+  #dragDepth = 0;
+  #focusedRow: { id: string; index: number } | undefined;
+
+  constructor() {
+    super();
+    this.queue.subscribe((item) => this.#onItem(item));
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#internals ??= this.attachInternals?.();
+    const connection = new AbortController();
+    this.#connection = connection;
+    const { signal } = connection;
+    this.addEventListener('dragenter', this.#onDragEnter, { signal });
+    this.addEventListener('dragover', this.#onDragOver, { signal });
+    this.addEventListener('dragleave', this.#onDragLeave, { signal });
+    this.addEventListener('drop', this.#onDrop, { signal });
+    this.ownerDocument.addEventListener('paste', this.#onPaste, { signal });
+    this.queue.wake();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#connection?.abort();
+    // A move within the page is a removal and an insertion: only what stays away is stopped.
+    queueMicrotask(() => {
+      if (this.isConnected) return;
+      this.queue.suspend();
+      this.#announcer.stop();
+      this.#pageGuard.isActive = false;
+    });
+  }
+
+  /** Adds files as if they were picked; without `multiple` only the first. Returns their items. */
+  addFiles(files: Iterable<File>): readonly UploadItem[] {
+    const chosen = this.multiple ? [...files] : [...files].slice(0, 1);
+    if (chosen.length === 0) return [];
+    const items = this.queue.add(chosen, { rules: this.#rules(), hold: this.manualStart });
+    this.dispatchEvent(new VodUploaderAddEvent(items));
+    this.#announcer.add(this.#words.t('saidAdded', { count: items.length }));
+    if (this.previews) for (const item of items) void this.#drawPoster(item);
+    this.requestUpdate();
+    return items;
+  }
+
+  /** Opens the file picker; call it from a click or key handler. */
+  openPicker(): void {
+    this.input.click();
+  }
+
+  /**
+   * Tells the uploader how the processing of an uploaded video stands, so that its row says "Processing 40 %",
+   * "Ready" or why it failed, and links to it once it plays. Videos it does not know are ignored.
+   */
+  setVideo(video: VideoNews): void {
+    const item = this.queue.items.find(({ videoId }) => videoId === video.id);
+    if (!item) return;
+    const before = this.#videos.get(video.id);
+    this.#videos.set(video.id, { news: video, processed: furthest(before?.processed, video) });
+    const isNews = before?.news.status !== video.status && (video.status === 'ready' || video.status === 'failed');
+    if (isNews) this.#sayState(item);
+    this.requestUpdate();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('messages')) this.#words.extra = this.messages;
+    if (changed.has('maxParallel')) this.queue.maxParallel = this.maxParallel;
+    this.#rememberFocus();
+  }
+
+  protected override updated(): void {
+    this.#restoreFocus();
+  }
+
+  protected override render(): TemplateResult {
+    const { items } = this.queue;
+    return html`
+      <div class="root">
+        ${this.#renderDrop(items.length > 0)} ${items.length > 0 ? this.#renderList(items) : nothing}
+        <div class="visually-hidden" role="status" aria-live="polite">${this.said}</div>
+      </div>
+    `;
+  }
+
+  #renderDrop(isCompact: boolean): TemplateResult {
+    const prompt = this.isDragging ? 'dropNow' : this.multiple ? 'dropPrompt' : 'dropPromptOne';
+    return html`<div class=${classMap({ drop: true, compact: isCompact, dragging: this.isDragging })} part="drop">
+      <span class="drop-icon">${uploadIcon}</span>
+      <div class="prompt">
+        <p class="sentence">
+          ${this.isDragging ? this.#words.t(prompt) : html`<slot name="prompt">${this.#words.t(prompt)}</slot>`}
+        </p>
+        <p class="limits"><slot name="limits">${this.#limits()}</slot></p>
+      </div>
+      <button class="choose" part="choose" type="button" @click=${() => this.openPicker()}>
+        ${this.#words.t(this.multiple ? 'choose' : 'chooseOne')}
+      </button>
+      <input
+        type="file"
+        hidden
+        tabindex="-1"
+        aria-hidden="true"
+        accept=${this.accept}
+        ?multiple=${this.multiple}
+        @change=${this.#onPick}
+      />
+    </div>`;
+  }
+
+  #renderList(items: readonly UploadItem[]): TemplateResult {
+    const shown = visibleItems(items, this.rowLimit);
+    const hidden = items.length - shown.length;
+    return html`
+      ${this.#renderSummary(items)}
+      <ul class="list" part="list" role="list" aria-label=${this.#words.t('uploads')}>
+        ${repeat(
+          shown,
+          ({ id }) => id,
+          (item) => this.#renderItem(item),
+        )}
+      </ul>
+      ${hidden > 0
+        ? html`<button class="more wordy" part="button" type="button" @click=${this.#onMore}>
+            ${this.#words.t('showMore', { count: Math.min(hidden, rowsAtOnce) })}
+          </button>`
+        : nothing}
+    `;
+  }
+
+  #renderSummary(items: readonly UploadItem[]): TemplateResult | typeof nothing {
+    const isHeld = this.manualStart && items.some(({ state: { phase } }) => phase === 'waiting');
+    if (items.length < 2 && !isHeld) return nothing;
+    const done = items.filter(({ state: { phase } }) => phase === 'done').length;
+    return html`<div class="summary" part="summary">
+      <span>${this.#words.t('summary', { done, total: items.length })}</span>
+      ${isHeld
+        ? html`<button class="wordy" part="button" type="button" @click=${() => this.queue.start()}>
+            ${this.#words.t('start')}
+          </button>`
+        : nothing}
+      ${items.some(isSettled)
+        ? html`<button class="wordy" part="button" type="button" @click=${this.#onClear}>${this.#words.t('clear')}</button>`
+        : nothing}
+    </div>`;
+  }
+
+  #renderItem(item: UploadItem): unknown {
+    const context = this.#rowContext(item);
+    const poster = this.#posters.get(item.id);
+    return guard([item, context.video, poster, this.#words.lang, this.messages, this.watchUrl, this.maxSize], () => {
+      const view = toRowView(item, context);
+      return renderRow({
+        item,
+        view,
+        words: this.#words,
+        poster: httpUrl(context.video?.poster) ?? poster,
+        watchHref: view.isWatchable ? this.#watchHref(item) : undefined,
+        onPrimary: () => this.#onPrimary(item.id),
+        onDismiss: () => this.#onDismiss(item.id),
+      });
+    });
+  }
+
+  #rowContext(item: UploadItem): RowContext {
+    const known = item.videoId === undefined ? undefined : this.#videos.get(item.videoId);
+    return { words: this.#words, video: known?.news, processed: known?.processed, maxSize: this.maxSize };
+  }
+
+  #limits(): string {
+    return this.maxSize === undefined ? '' : this.#words.t('limitSize', { size: formatBytes(this.maxSize, this.#words.lang) });
+  }
+
+  #rules(): FileRules {
+    return { accept: this.accept, maxSize: this.maxSize };
+  }
+
+  #leaveSource(): GetUploadAuth {
+    if (this.getUploadAuth) return this.getUploadAuth;
+    if (this.uploadAuthUrl) return fetchUploadAuth(new URL(this.uploadAuthUrl, this.ownerDocument.baseURI).href);
+    throw new VodError('configuration', '<vod-uploader> needs upload-auth-url or getUploadAuth.');
+  }
+
+  #watchHref({ videoId }: UploadItem): string | undefined {
+    if (!this.watchUrl || videoId === undefined) return undefined;
+    return httpUrl(this.watchUrl.replaceAll('{videoId}', encodeURIComponent(videoId)), this.ownerDocument.baseURI);
+  }
+
+  async #drawPoster({ id, file }: UploadItem): Promise<void> {
+    const canvas = await drawLocalPoster(file);
+    if (!canvas || !this.queue.get(id)) return;
+    this.#posters.set(id, canvas);
+    this.requestUpdate();
+  }
+
+  #onItem(item: UploadItem): void {
+    const before = this.#phases.get(item.id);
+    const { state: now } = item;
+    this.#phases.set(item.id, now.phase);
+    const isSending = this.queue.items.some(({ state: { phase } }) => phase === 'sending');
+    this.#pageGuard.isActive = isSending && this.isConnected;
+    this.#toggleState('uploading', isSending);
+    this.requestUpdate();
+    if (now.phase === 'sending') {
+      this.dispatchEvent(new VodUploaderProgressEvent(item, now.sentBytes, now.totalBytes));
+    }
+    if (now.phase === before) return;
+    if (!['waiting', 'authorizing', 'sending'].includes(now.phase)) this.#sayState(item);
+    if (now.phase === 'done') this.dispatchEvent(new VodUploaderDoneEvent(item, now.videoId));
+    if (now.phase === 'failed') this.dispatchEvent(new VodUploaderErrorEvent(item, now.error));
+    if (now.phase === 'canceled') this.dispatchEvent(new VodUploaderCancelEvent(item));
+  }
+
+  #sayState(item: UploadItem): void {
+    const text = stateText(item, this.#rowContext(item));
+    this.#announcer.add(this.#words.t('saidState', { name: item.file.name, state: text }));
+  }
+
+  #toggleState(name: 'dragging' | 'uploading', isOn: boolean): void {
+    if (isOn) this.#internals?.states?.add(name);
+    else this.#internals?.states?.delete(name);
+  }
+
+  #onPrimary(id: string): void {
+    const item = this.queue.get(id);
+    if (!item) return;
+    const { phase } = item.state;
+    if (phase === 'waiting' || phase === 'authorizing' || phase === 'sending') this.queue.pause(id);
+    else if (isSettled(item)) this.queue.retry(id);
+    else this.queue.resume(id);
+  }
+
+  #onDismiss(id: string): void {
+    const item = this.queue.get(id);
+    if (!item) return;
+    if (!isSettled(item)) return this.queue.cancel(id);
+    this.#forget(id);
+    this.queue.remove(id);
+    this.requestUpdate();
+  }
+
+  #onClear = (): void => {
+    for (const item of this.queue.items) if (isSettled(item)) this.#forget(item.id);
+    this.queue.clear();
+    this.requestUpdate();
+    void this.updateComplete.then(() => this.chooseButton.focus());
+  };
+
+  #onMore = (): void => {
+    this.rowLimit += rowsAtOnce;
+  };
+
+  #forget(id: string): void {
+    const videoId = this.queue.get(id)?.videoId;
+    if (videoId !== undefined) this.#videos.delete(videoId);
+    this.#posters.delete(id);
+    this.#phases.delete(id);
+  }
+
+  #onPick = (): void => {
+    const files = [...(this.input.files ?? [])];
+    // So that picking the same file again is a change again.
+    this.input.value = '';
+    this.addFiles(files);
+  };
+
+  #onDragEnter = (event: DragEvent): void => {
+    if (!event.dataTransfer?.types.includes('Files')) return;
+    event.preventDefault();
+    this.#dragDepth += 1;
+    this.#setDragging(true);
+  };
+
+  #onDragOver = (event: DragEvent): void => {
+    if (!event.dataTransfer?.types.includes('Files')) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = 'copy';
+  };
+
+  #onDragLeave = (): void => {
+    this.#dragDepth = Math.max(0, this.#dragDepth - 1);
+    if (this.#dragDepth === 0) this.#setDragging(false);
+  };
+
+  #onDrop = (event: DragEvent): void => {
+    this.#dragDepth = 0;
+    this.#setDragging(false);
+    if (!event.dataTransfer?.types.includes('Files')) return;
+    event.preventDefault();
+    const isWanted = (file: File) => findRuleBroken(file, this.#rules()) === undefined;
+    void readDroppedFiles(event.dataTransfer, isWanted).then((files) => this.addFiles(files));
+  };
+
+  #onPaste = (event: ClipboardEvent): void => {
+    const files = event.clipboardData?.files;
+    const target = event.composedPath()[0];
+    const isTyping = target instanceof HTMLElement && (target.isContentEditable || /^(input|textarea)$/i.test(target.tagName));
+    if (!files?.length || isTyping || event.defaultPrevented) return;
+    event.preventDefault();
+    this.addFiles([...files]);
+  };
+
+  #setDragging(value: boolean): void {
+    this.isDragging = value;
+    this.#toggleState('dragging', value);
+  }
+
+  #rememberFocus(): void {
+    const row = this.shadowRoot?.activeElement?.closest<HTMLElement>('.row');
+    const rows = [...(this.shadowRoot?.querySelectorAll<HTMLElement>('.row') ?? [])];
+    this.#focusedRow = row?.dataset['id'] === undefined ? undefined : { id: row.dataset['id'], index: rows.indexOf(row) };
+  }
+
+  /** Focus never falls to the page because a button or a row went away. */
+  #restoreFocus(): void {
+    const focused = this.#focusedRow;
+    if (!focused || this.shadowRoot?.activeElement) return;
+    const rows = [...(this.shadowRoot?.querySelectorAll<HTMLElement>('.row') ?? [])];
+    const row = rows.find(({ dataset }) => dataset['id'] === focused.id) ?? rows[Math.min(focused.index, rows.length - 1)];
+    (row?.querySelector<HTMLElement>('.watch, [data-action]') ?? this.chooseButton).focus();
+  }
+}
+
+function httpUrl(value: string | undefined, base?: string): string | undefined {
+  if (!value || !URL.canParse(value, base)) return undefined;
+  const url = new URL(value, base);
+  return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : undefined;
+}

@@ -1,0 +1,80 @@
+import type { VodError } from '../shared/vod-error.js';
+import type { UploadItem } from './upload-item.js';
+
+const options = { bubbles: true, composed: true };
+
+/** Files were added to a `<vod-uploader>`; also those that are refused for what they are. */
+export class VodUploaderAddEvent extends Event {
+  readonly items: readonly UploadItem[];
+
+  constructor(items: readonly UploadItem[]) {
+    super('vod-uploader-add', options);
+    this.items = items;
+  }
+}
+
+/** Bytes of a file moved; at most four times a second and file. */
+export class VodUploaderProgressEvent extends Event {
+  readonly item: UploadItem;
+  readonly sentBytes: number;
+  readonly totalBytes: number;
+
+  constructor(item: UploadItem, sentBytes: number, totalBytes: number) {
+    super('vod-uploader-progress', options);
+    this.item = item;
+    this.sentBytes = sentBytes;
+    this.totalBytes = totalBytes;
+  }
+}
+
+/** The server has every byte of a file; its processing begins. */
+export class VodUploaderDoneEvent extends Event {
+  readonly item: UploadItem;
+  readonly videoId: string;
+  readonly file: File;
+
+  constructor(item: UploadItem, videoId: string) {
+    super('vod-uploader-done', options);
+    this.item = item;
+    this.videoId = videoId;
+    this.file = item.file;
+  }
+}
+
+/** An upload failed for good, or a file was refused; `error.code` says why. */
+export class VodUploaderErrorEvent extends Event {
+  readonly item: UploadItem;
+  readonly error: VodError;
+  readonly file: File;
+
+  constructor(item: UploadItem, error: VodError) {
+    super('vod-uploader-error', options);
+    this.item = item;
+    this.error = error;
+    this.file = item.file;
+  }
+}
+
+/** An upload was canceled; `videoId` names the video that will stay empty, where there is one already. */
+export class VodUploaderCancelEvent extends Event {
+  readonly item: UploadItem;
+  readonly videoId: string | undefined;
+  readonly file: File;
+
+  constructor(item: UploadItem) {
+    super('vod-uploader-cancel', options);
+    this.item = item;
+    this.videoId = item.videoId;
+    this.file = item.file;
+  }
+}
+
+declare global {
+  interface HTMLElementEventMap {
+    'vod-uploader-add': VodUploaderAddEvent;
+    'vod-uploader-progress': VodUploaderProgressEvent;
+    'vod-uploader-done': VodUploaderDoneEvent;
+    'vod-uploader-error': VodUploaderErrorEvent;
+    'vod-uploader-cancel': VodUploaderCancelEvent;
+  }
+}
