@@ -24,6 +24,7 @@ export const allowedCodecs: Readonly<Record<string, readonly string[]>> = Object
   aac: ['aac'],
   mp3: ['mp3float', 'mp3'],
   mp2: ['mp2float', 'mp2'],
+  dts: ['dca'],
   ac3: ['ac3'],
   eac3: ['eac3'],
   opus: ['opus', 'libopus'],
@@ -49,15 +50,34 @@ export const mediaLimits = Object.freeze({
   seconds: 12 * 3600,
 });
 
+/** Opened by ffprobe, which gives up at the first stream it cannot open, but never decoded. */
+const besides = {
+  s: ['srt', 'subrip', 'ass', 'ssa', 'webvtt', 'mov_text', 'text', 'pgssub', 'dvbsub', 'dvdsub', 'cc_dec'],
+  v: ['png'],
+};
+const decoders = Object.values(allowedCodecs).flat();
+
 /** Options in front of an untrusted input; `path` is absolute and made from our own ids. */
-export function inputArguments(path: string, maxStreams: number = mediaLimits.streams): string[] {
+export function inputArguments(path: string): string[] {
+  return [...guardArguments(mediaLimits.streams), '-i', `file:${path}`];
+}
+
+/** As `inputArguments`, for ffprobe. `streams` may be above the limit, so that a refusal can name the number. */
+export function probeArguments(path: string, streams: number): string[] {
+  const opened = Object.entries(besides).flatMap(([type, names]) => [
+    `-codec_whitelist:${type}`,
+    [...decoders, ...names].join(','),
+  ]);
+  return [...guardArguments(streams), ...opened, '-i', `file:${path}`];
+}
+
+function guardArguments(streams: number): string[] {
   return [
     ...['-format_whitelist', allowedDemuxers.join(',')],
-    ...['-codec_whitelist', Object.values(allowedCodecs).flat().join(',')],
+    ...['-codec_whitelist', decoders.join(',')],
     ...['-protocol_whitelist', 'file'],
-    ...['-max_streams', String(maxStreams)],
+    ...['-max_streams', String(streams)],
     ...['-max_pixels', String(mediaLimits.pixels)],
     ...['-probesize', '20000000', '-analyzeduration', '10000000'],
-    ...['-i', `file:${path}`],
   ];
 }

@@ -18,6 +18,8 @@ export interface ToolRun {
   /** Paths the tool may see besides the system's programs; everything else is hidden where a sandbox exists. */
   reads?: readonly string[];
   writes?: readonly string[];
+  /** An absolute folder; relative names in `args` start here. */
+  cwd?: string;
   signal: AbortSignal;
   wallMs: number;
   memoryBytes?: number;
@@ -58,6 +60,7 @@ export async function runTool(run: ToolRun): Promise<Buffer> {
   const child = spawn(command, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
+    cwd: run.cwd,
     env: { PATH: process.env['PATH'], LANG: 'C', TZ: 'UTC' },
   });
   const stdout: Buffer[] = [];
@@ -112,7 +115,7 @@ function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   }
 }
 
-function confinedCommand({ confinement, command, args, memoryBytes, fileBytes, reads, writes }: ToolRun): string[] {
+function confinedCommand({ confinement, command, args, memoryBytes, fileBytes, reads, writes, cwd }: ToolRun): string[] {
   const { setpriv, prlimit, bubblewrap } = confinement;
   const wrapped: string[] = [];
   if (setpriv) wrapped.push(setpriv, '--pdeathsig', 'KILL', '--');
@@ -122,7 +125,11 @@ function confinedCommand({ confinement, command, args, memoryBytes, fileBytes, r
     if (fileBytes) wrapped.push(`--fsize=${fileBytes}`);
     wrapped.push('--');
   }
-  if (bubblewrap && (reads || writes)) wrapped.push(bubblewrap, ...sandboxArguments(command, reads ?? [], writes ?? []));
+  if (bubblewrap && (reads || writes)) {
+    wrapped.push(bubblewrap, ...sandboxArguments(command, reads ?? [], writes ?? []));
+    if (cwd) wrapped.push('--chdir', cwd);
+    wrapped.push('--');
+  }
   return [...wrapped, command, ...args];
 }
 
@@ -138,6 +145,5 @@ function sandboxArguments(command: string, reads: readonly string[], writes: rea
     ...systemFolders.flatMap((path) => ['--ro-bind-try', path, path]),
     ...[...program, ...reads].flatMap((path) => ['--ro-bind', path, path]),
     ...writes.flatMap((path) => ['--bind', path, path]),
-    '--',
   ];
 }

@@ -1,0 +1,72 @@
+import type { Video } from '../../../src/api/contract/videos.js';
+import type { Deps } from '../../platform/deps.js';
+import { changeVideo } from '../videos/change-video.js';
+import { ClaimLost, withClaim, type Claim } from './claim.js';
+
+export type Stage = NonNullable<Video['progress']>['stage'];
+
+const tickMs = 700;
+/** Without progress the claim is still checked this often, so that a deleted video stops soon. */
+const checkEveryTicks = 3;
+
+/** Writes how far a job is, at most once a tick, and notices when the video is no longer the job's. */
+export class Progress {
+  readonly #lost = new AbortController();
+  readonly #deps: Deps;
+  readonly #claim: Claim;
+  #now: NonNullable<Video['progress']> = { stage: 'probe', fraction: 0 };
+  #written = '';
+  #idleTicks = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(deps: Deps, claim: Claim) {
+    this.#deps = deps;
+    this.#claim = claim;
+    this.#schedule();
+  }
+
+  /** Aborts with `ClaimLost`. */
+  get lost(): AbortSignal {
+    return this.#lost.signal;
+  }
+
+  set(stage: Stage, fraction: number): void {
+    this.#now = { stage, fraction: Math.round(Math.min(1, Math.max(0, fraction)) * 1000) / 1000 };
+  }
+
+  /** Resolves when nothing more will be written. */
+  async stop(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    await this.#writing;
+    clearTimeout(this.#timer);
+  }
+
+  #schedule(): void {
+    this.#timer = setTimeout(() => {
+      this.#writing = this.#tick();
+    }, tickMs);
+  }
+
+  async #tick(): Promise<void> {
+    const progress = this.#now;
+    const text = JSON.stringify(progress);
+    this.#idleTicks += 1;
+    try {
+      if (text !== this.#written) {
+        await withClaim(this.#deps, this.#claim, (tx) => changeVideo(tx, this.#claim, { progress }));
+        this.#written = text;
+        this.#idleTicks = 0;
+      } else if (this.#idleTicks >= checkEveryTicks) {
+        await withClaim(this.#deps, this.#claim, async () => undefined);
+        this.#idleTicks = 0;
+      }
+    } catch (error) {
+      if (error instanceof ClaimLost) return this.#lost.abort(error);
+      // A database that is away for a moment must not cost an hour of transcoding; publishing checks again.
+      this.#deps.log.warn({ err: error, videoId: this.#claim.videoId }, 'progress was not written');
+    }
+    if (this.#timer) this.#schedule();
+  }
+}

@@ -1,0 +1,56 @@
+import { and, eq, isNull, max } from 'drizzle-orm';
+import type { Db } from '../../platform/database/database.js';
+import { contentKeys, renditions, revisions, type RevisionRow } from '../videos/revision-table.js';
+
+export interface RevisionKey {
+  appId: string;
+  videoId: string;
+  rev: number;
+}
+
+/** Removes the revisions that never were published, and answers their numbers. */
+export async function deleteUnpublishedRevisions(db: Db, videoId: string): Promise<number[]> {
+  const rows = await db
+    .delete(revisions)
+    .where(and(eq(revisions.videoId, videoId), isNull(revisions.publishedAt)))
+    .returning({ rev: revisions.rev });
+  return rows.map(({ rev }) => rev);
+}
+
+export async function lastRevision(db: Db, videoId: string): Promise<number> {
+  const [row] = await db.select({ rev: max(revisions.rev) }).from(revisions).where(eq(revisions.videoId, videoId));
+  return row?.rev ?? 0;
+}
+
+export async function insertRevision(db: Db, revision: typeof revisions.$inferInsert): Promise<void> {
+  await db.insert(revisions).values(revision);
+}
+
+/** Whether the revision is there and still unpublished: its row is what a worker holds a video by. */
+export async function isUnpublished(db: Db, { videoId, rev }: RevisionKey): Promise<boolean> {
+  const rows = await db.select({ rev: revisions.rev }).from(revisions).where(unpublished(videoId, rev)).for('update');
+  return rows.length === 1;
+}
+
+export async function publishRevision(
+  db: Db,
+  { videoId, rev }: RevisionKey,
+  changes: Pick<RevisionRow, 'contentKeyId' | 'duration' | 'hasPoster' | 'storyboard'>,
+): Promise<void> {
+  await db
+    .update(revisions)
+    .set({ ...changes, publishedAt: new Date() })
+    .where(unpublished(videoId, rev));
+}
+
+export async function insertRenditions(db: Db, rows: (typeof renditions.$inferInsert)[]): Promise<void> {
+  await db.insert(renditions).values(rows);
+}
+
+export async function insertContentKey(db: Db, key: typeof contentKeys.$inferInsert): Promise<void> {
+  await db.insert(contentKeys).values(key);
+}
+
+function unpublished(videoId: string, rev: number) {
+  return and(eq(revisions.videoId, videoId), eq(revisions.rev, rev), isNull(revisions.publishedAt));
+}

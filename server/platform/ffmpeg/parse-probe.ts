@@ -1,0 +1,128 @@
+/** What ffprobe reports, with every number either usable or absent. Positions and durations are in seconds. */
+export interface ProbedMedia {
+  formatNames: string[];
+  duration: number | undefined;
+  startTime: number;
+  streams: ProbedStream[];
+}
+
+export type ProbedStream = ProbedVideo | ProbedAudio | { kind: 'other'; index: number };
+
+interface StreamFacts {
+  index: number;
+  /** ffprobe's name of the codec; undefined when it knows none. */
+  codec: string | undefined;
+  startTime: number;
+  duration: number | undefined;
+  isDefault: boolean;
+}
+
+export interface ProbedVideo extends StreamFacts {
+  kind: 'video';
+  /** As coded, before pixel shape and rotation. */
+  width: number;
+  height: number;
+  pixelAspect: number;
+  /** Clockwise, as a player must turn it. */
+  rotation: 0 | 90 | 180 | 270;
+  frameRate: number | undefined;
+  /** The rate whose grid holds all time stamps; for variable rates more than `frameRate`. */
+  gridRate: number | undefined;
+  isCover: boolean;
+  isInterlaced: boolean;
+  transfer: string | undefined;
+  matrix: string | undefined;
+}
+
+export interface ProbedAudio extends StreamFacts {
+  kind: 'audio';
+  sampleRate: number;
+  channels: number;
+}
+
+type Json = Record<string, unknown>;
+
+/** Reads ffprobe's JSON. Total: any value gives a result, and no number in it is NaN, infinite or wrongly negative. */
+export function parseProbe(report: unknown): ProbedMedia {
+  const { format, streams } = toObject(report);
+  const facts = toObject(format);
+  return {
+    formatNames: toText(facts['format_name'])?.split(',') ?? [],
+    duration: toPositive(facts['duration']),
+    startTime: toFinite(facts['start_time']) ?? 0,
+    streams: toList(streams).map((stream, position) => parseStream(toObject(stream), position)),
+  };
+}
+
+function parseStream(stream: Json, position: number): ProbedStream {
+  const index = toCount(stream['index']) ?? position;
+  const disposition = toObject(stream['disposition']);
+  const facts: StreamFacts = {
+    index,
+    codec: toText(stream['codec_name']),
+    startTime: toFinite(stream['start_time']) ?? 0,
+    duration: toPositive(stream['duration']),
+    isDefault: disposition['default'] === 1,
+  };
+  if (stream['codec_type'] === 'audio') {
+    const sampleRate = toCount(stream['sample_rate']) ?? 0;
+    return { ...facts, kind: 'audio', sampleRate, channels: toCount(stream['channels']) ?? 0 };
+  }
+  if (stream['codec_type'] !== 'video') return { kind: 'other', index };
+  return {
+    ...facts,
+    kind: 'video',
+    width: toCount(stream['width']) ?? 0,
+    height: toCount(stream['height']) ?? 0,
+    pixelAspect: toRatio(stream['sample_aspect_ratio']) ?? 1,
+    rotation: toRotation(stream),
+    frameRate: toRatio(stream['avg_frame_rate']),
+    gridRate: toRatio(stream['r_frame_rate']),
+    isCover: disposition['attached_pic'] === 1,
+    isInterlaced: ['tt', 'bb', 'tb', 'bt'].includes(toText(stream['field_order']) ?? ''),
+    transfer: toText(stream['color_transfer']),
+    matrix: toText(stream['color_space']),
+  };
+}
+
+function toRotation(stream: Json): ProbedVideo['rotation'] {
+  const turns = toList(stream['side_data_list']).map((entry) => toFinite(toObject(entry)['rotation']));
+  const counterClockwise = turns.find((turn) => turn !== undefined) ?? 0;
+  const quarter = ((Math.round(-counterClockwise / 90) % 4) + 4) % 4;
+  return ([0, 90, 180, 270] as const)[quarter] ?? 0;
+}
+
+function toObject(value: unknown): Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
+}
+
+function toList(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function toText(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' && value !== 'unknown' ? value : undefined;
+}
+
+function toFinite(value: unknown): number | undefined {
+  const isNumeric = typeof value === 'number' || (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value));
+  const number = isNumeric ? Number(value) : NaN;
+  return Math.abs(number) <= Number.MAX_SAFE_INTEGER ? number : undefined;
+}
+
+function toPositive(value: unknown): number | undefined {
+  const number = toFinite(value);
+  return number !== undefined && number > 0 ? number : undefined;
+}
+
+function toCount(value: unknown): number | undefined {
+  const number = toFinite(value);
+  return number !== undefined && number >= 0 && Number.isInteger(number) ? number : undefined;
+}
+
+/** `30000/1001` and `64:45`; not `0/0`, `90000/0` or `N/A`. */
+function toRatio(value: unknown): number | undefined {
+  const [, above, below] = /^(\d{1,10})[/:](\d{1,10})$/.exec(typeof value === 'string' ? value : '') ?? [];
+  const ratio = Number(above) / Number(below);
+  return Number.isFinite(ratio) && ratio > 0 ? ratio : undefined;
+}
