@@ -1,0 +1,347 @@
+import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { Localizer, type MessageTables } from '../shared/localize.js';
+import { theme } from '../shared/theme.js';
+import { VodError } from '../shared/vod-error.js';
+import type { CutMode } from './cut-plan.js';
+import { Desk } from './desk.js';
+import * as events from './events.js';
+import { cutClip, type RendererSettings } from './renderers/choose-renderer.js';
+import type { EditorInput, RendererName } from './renderers/renderer.js';
+import { captureFrame, nameResult } from './snapshot.js';
+import { SourceController, titleOf, toVodError, type Source } from './source-controller.js';
+import { styles } from './styles.js';
+import type { Selection } from './timeline.js';
+import { outcomeView, type Outcome } from './views/note-view.js';
+import { emptyView, failedView, openingView } from './views/stage-view.js';
+import { editorWords, type EditorWord } from './words.js';
+
+type Ready = Extract<Source, { phase: 'ready' }>;
+
+interface Job {
+  readonly progress: number;
+  readonly stop: AbortController;
+}
+
+/**
+ * Cuts a clip out of a video in the browser, without re-encoding and without loading the file: preview, filmstrip with
+ * two handles, time entries, keyframes in sight, undo, export and snapshot. The video leaves the device only when the
+ * page sends the exported file somewhere.
+ *
+ * Keys: space plays the selection; I and O set start and end at the playhead; comma and period step a frame; on a
+ * handle or the playhead, arrows step a frame, with Shift a second, with Alt to the next keyframe; Ctrl/Cmd+Z undoes.
+ *
+ * A page with a content security policy allows `blob:` in `media-src` and `img-src` for the preview. Only where
+ * ffmpeg.wasm is used, `worker-src` must name the worker's origin and `script-src` the core's, with `'wasm-unsafe-eval'`.
+ *
+ * @element vod-editor
+ * @fires {VodEditorLoadEvent} vod-editor-load - A source was opened.
+ * @fires {VodEditorChangeEvent} vod-editor-change - The selection changed.
+ * @fires {VodEditorProgressEvent} vod-editor-progress - An export moved on.
+ * @fires {VodEditorExportEvent} vod-editor-export - A clip is ready, as a File.
+ * @fires {VodEditorSnapshotEvent} vod-editor-snapshot - A still picture is ready, as a File.
+ * @fires {VodEditorErrorEvent} vod-editor-error - Opening, cutting or a snapshot failed; `error.code` says why.
+ * @csspart base - All of it.
+ * @csspart empty - What is shown before a source is chosen.
+ * @csspart opening - What is shown while a source is opened.
+ * @csspart error - What is shown when a source cannot be opened.
+ * @csspart preview - The frame around the video.
+ * @csspart video - The video of the preview.
+ * @csspart transport - The row of play, time, undo, redo and snapshot.
+ * @csspart time - Playhead and length.
+ * @csspart button - Every button but the export button.
+ * @csspart timeline - Filmstrip, handles and keyframe marks.
+ * @csspart filmstrip - The pictures of the source.
+ * @csspart keyframes - The marks of the keyframes.
+ * @csspart selection - The selected part of the filmstrip.
+ * @csspart handle - The handles at start and end.
+ * @csspart playhead - The mark of the present moment.
+ * @csspart cut-point - Where the cut falls when that is not at the start handle.
+ * @csspart cut - The row of time entries, cut mode and export button.
+ * @csspart time-entry - The entries of start and end.
+ * @csspart cut-mode - The choice of how the start is cut.
+ * @csspart export-button - Export, and cancel while exporting.
+ * @csspart note - The line that says where the clip will start and what stays in the file.
+ * @csspart outcome - The line that says what was last done.
+ * @cssprop [--vod-editor-filmstrip-height=56px] - Height of the filmstrip.
+ * @cssprop [--vod-editor-preview-max-height=min(60vh, 640px)] - Greatest height of the preview.
+ * @cssprop [--vod-editor-primary-background] - Background of the export button; default: the accent, darkened to carry white text.
+ * @cssprop [--vod-accent=oklch(0.62 0.19 256)] - Selection, handles, export button; the other `--vod-*` tokens hold too.
+ */
+export class VodEditorElement extends LitElement {
+  static override styles = [theme, styles];
+
+  /** The file to cut. Setting another one starts anew; it is read in slices, never loaded whole and never altered. */
+  @property({ attribute: false }) file: File | undefined;
+
+  /**
+   * Address of the video to cut, when it is not a `file`. The server must answer range requests and, on another
+   * origin, allow this one by CORS. With ffmpeg.wasm the whole video is fetched.
+   */
+  @property() src: string | undefined;
+
+  /**
+   * How the start is cut. `keyframe` (default): the clip starts at the first keyframe of the selection, and nothing
+   * from outside the selection is in the file. `exact`: it starts on the chosen frame by an MP4 edit list, and the
+   * frames from the keyframe before it stay in the file, hidden.
+   */
+  @property({ attribute: 'cut-mode' }) cutMode: CutMode = 'keyframe';
+
+  /** What cuts. `auto` (default): mediabunny, and ffmpeg.wasm for what that cannot read or copy. */
+  @property() renderer: 'auto' | RendererName = 'auto';
+
+  /**
+   * Address of `ffmpeg-core.js` of `@ffmpeg/core` 0.12 (the ESM build, single thread; needs no cross-origin isolation),
+   * its `.wasm` beside it. Loaded only when needed. Without it, ffmpeg.wasm is not used. The core is GPL-2.0-or-later.
+   */
+  @property({ attribute: 'ffmpeg-core-url' }) ffmpegCoreUrl: string | undefined;
+
+  /**
+   * Address of `dist/esm/worker.js` of `@ffmpeg/ffmpeg`, on the page's origin. Needed with the script-tag build; a bundler
+   * finds the worker by itself.
+   */
+  @property({ attribute: 'ffmpeg-worker-url' }) ffmpegWorkerUrl: string | undefined;
+
+  /** Words by language that add to or replace the built-in English and Chinese ones. */
+  @property({ attribute: false }) messages: MessageTables = {};
+
+  @state() private job: Job | undefined;
+  @state() private outcome: Outcome | undefined;
+  @state() private isOver = false;
+
+  readonly #words = new Localizer<EditorWord>(this, editorWords);
+  readonly #source = new SourceController(this);
+  readonly #desk = new Desk(this, {
+    t: (key, params) => this.#words.t(key, params),
+    changed: (selection) => this.dispatchEvent(new events.VodEditorChangeEvent(selection)),
+    planFailed: (error) => this.#report(error, 'cut'),
+    exportClip: () => void this.exportClip().catch(alreadyShown),
+    cancelExport: () => this.cancelExport(),
+    takeSnapshot: () => void this.takeSnapshot().catch(alreadyShown),
+    setCutMode: (mode) => (this.cutMode = mode),
+  });
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) void this.#open();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#close();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('messages')) this.#words.extra = this.messages;
+    if (changed.has('cutMode')) this.#desk.clip.mode = this.cutMode;
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('file') || changed.has('src')) void this.#open();
+  }
+
+  /** The selected part, in seconds of the source. */
+  get selection(): Selection {
+    return this.#desk.clip.selection;
+  }
+
+  /** The playhead, in seconds of the source. */
+  get currentTime(): number {
+    return this.#desk.playback.playhead;
+  }
+
+  set currentTime(time: number) {
+    this.#desk.seek(time);
+  }
+
+  /** Length of the source in seconds; `NaN` before one is open. */
+  get duration(): number {
+    const source = this.#source.current;
+    return source.phase === 'ready' ? source.reader.info.duration : NaN;
+  }
+
+  /** Selects a part, as near to what is asked for as the source allows; can be undone. Seconds of the source. */
+  select(start: number, end: number): void {
+    this.#ready();
+    this.#desk.clip.select({ start, end });
+  }
+
+  /** Takes back the last change of the selection. */
+  undo(): void {
+    if (!this.job) this.#desk.clip.undo();
+  }
+
+  /** Does again what was taken back. */
+  redo(): void {
+    if (!this.job) this.#desk.clip.redo();
+  }
+
+  /** Plays the selection, from the playhead if that is inside it. Resolves when playing has begun. */
+  async play(): Promise<void> {
+    const { playback, clip } = this.#desk;
+    await playback.play(clip.selection, clip.timeline.frameDuration);
+  }
+
+  /** Stops playing. */
+  pause(): void {
+    this.#desk.playback.pause();
+  }
+
+  /**
+   * Cuts the selection into an MP4 file, every packet copied as it is. Rejects with a VodError: `not-supported` (an MP4
+   * cannot hold it as it is), `decode` (damaged), `source` (no longer readable), `network`, `configuration` (ffmpeg.wasm is
+   * needed and not there), `aborted`, `conflict` (an export is under way, or nothing is open), `export-failed`.
+   */
+  async exportClip(): Promise<File> {
+    const { input, reader } = this.#ready();
+    if (this.job) throw new VodError('conflict', 'An export is under way.');
+    const stop = new AbortController();
+    this.pause();
+    this.outcome = undefined;
+    this.job = { progress: 0, stop };
+    const onProgress = (progress: number): void => {
+      if (stop.signal.aborted) return;
+      this.job = { progress, stop };
+      this.dispatchEvent(new events.VodEditorProgressEvent(progress));
+    };
+    try {
+      const plan = await this.#desk.clip.settledPlan();
+      if (!plan) throw new VodError('decode', 'There is nothing to cut at.');
+      const request = { input, plan, signal: stop.signal, onProgress };
+      const { blob, renderer } = await cutClip(request, this.#settings(), reader.name);
+      stop.signal.throwIfAborted();
+      const file = nameResult(blob, { prefix: 'clip', title: titleOf(input), extension: 'mp4' });
+      const size = (file.size / 1e6).toFixed(1);
+      this.outcome = { kind: 'done', text: this.#words.t('exported', { name: file.name, size }) };
+      const { start, end } = plan;
+      this.dispatchEvent(new events.VodEditorExportEvent({ file, start, end, cutMode: this.cutMode, renderer }));
+      return file;
+    } catch (error) {
+      throw this.#report(stop.signal.aborted ? new VodError('aborted', 'Canceled.', { cause: error }) : error, 'cut');
+    } finally {
+      this.job = undefined;
+    }
+  }
+
+  /** Stops an export; what it held in memory is given back and its promise rejects with `aborted`. */
+  cancelExport(): void {
+    this.job?.stop.abort();
+  }
+
+  /** The frame at the playhead as a PNG file in the source's full size, turned the right way. Rejects with a VodError. */
+  async takeSnapshot(): Promise<File> {
+    const { input, reader } = this.#ready();
+    const time = this.currentTime;
+    try {
+      const blob = await captureFrame(reader, time, this.#desk.playback.isPlayable ? this.renderRoot.querySelector('video') : null);
+      const file = nameResult(blob, { prefix: 'snapshot', title: titleOf(input), extension: 'png' });
+      this.outcome = { kind: 'done', text: this.#words.t('snapshotTaken', { name: file.name }) };
+      this.dispatchEvent(new events.VodEditorSnapshotEvent(file, time));
+      return file;
+    } catch (error) {
+      throw this.#report(error, 'snapshot');
+    }
+  }
+
+  protected override render(): TemplateResult {
+    return html`<section
+      class="editor ${this.isOver ? 'over' : ''}"
+      part="base"
+      tabindex="-1"
+      aria-label=${this.#words.t('editor')}
+      @keydown=${this.#desk.onKeydown}
+      @dragover=${this.#onDragover}
+      @dragleave=${() => (this.isOver = false)}
+      @drop=${this.#onDrop}
+    >
+      ${this.#renderSource(this.#source.current)}
+    </section>`;
+  }
+
+  #renderSource(source: Source): TemplateResult {
+    const t = this.#words.t.bind(this.#words);
+    if (source.phase === 'empty') return emptyView(t, this.#pick);
+    if (source.phase === 'opening') return openingView(t, source.title);
+    if (source.phase === 'failed') {
+      return failedView(t, source.error, { retry: () => void this.#open(), pick: this.#pick });
+    }
+    const { address } = source;
+    return html`${this.#desk.render({ address, cutMode: this.cutMode, progress: this.job?.progress })}
+    ${outcomeView(t, this.outcome, () => (this.outcome = undefined))}`;
+  }
+
+  #ready(): Ready {
+    const source = this.#source.current;
+    if (source.phase !== 'ready') throw new VodError('conflict', 'No video is open.');
+    return source;
+  }
+
+  async #open(): Promise<void> {
+    this.#close();
+    const input = this.#input();
+    if (!input) return;
+    try {
+      const reader = await this.#source.open(input, this.#settings());
+      if (!reader) return;
+      this.#desk.open(reader);
+      await this.updateComplete;
+      this.dispatchEvent(new events.VodEditorLoadEvent(reader.info));
+    } catch (error) {
+      this.dispatchEvent(new events.VodEditorErrorEvent(toVodError(error)));
+    }
+  }
+
+  #close(): void {
+    this.cancelExport();
+    this.outcome = undefined;
+    this.#desk.close();
+    this.#source.close();
+  }
+
+  #input(): EditorInput | undefined {
+    if (this.file) return { kind: 'file', file: this.file };
+    return this.src ? { kind: 'url', url: new URL(this.src, document.baseURI).href } : undefined;
+  }
+
+  #settings(): RendererSettings {
+    const absolute = (address: string | undefined): string | undefined =>
+      address ? new URL(address, document.baseURI).href : undefined;
+    return {
+      renderer: this.renderer,
+      ffmpegCoreUrl: absolute(this.ffmpegCoreUrl),
+      ffmpegWorkerUrl: absolute(this.ffmpegWorkerUrl),
+    };
+  }
+
+  #report(error: unknown, act: 'cut' | 'snapshot'): VodError {
+    const known = toVodError(error);
+    if (known.code === 'aborted') {
+      this.outcome = { kind: 'done', text: this.#words.t('exportCanceled') };
+      return known;
+    }
+    this.outcome = { kind: 'failed', error: known, act };
+    this.dispatchEvent(new events.VodEditorErrorEvent(known));
+    return known;
+  }
+
+  readonly #pick = (file: File): void => {
+    this.file = file;
+  };
+
+  readonly #onDragover = (event: DragEvent): void => {
+    if (this.job || !event.dataTransfer?.types.includes('Files')) return;
+    event.preventDefault();
+    this.isOver = true;
+  };
+
+  readonly #onDrop = (event: DragEvent): void => {
+    this.isOver = false;
+    const file = event.dataTransfer?.files[0];
+    if (this.job || !file) return;
+    event.preventDefault();
+    this.#pick(file);
+  };
+}
+
+// The element shows a failed act and tells it by event; a button has nobody else to tell.
+function alreadyShown(): void {}

@@ -1,0 +1,189 @@
+import { FFmpeg } from '@ffmpeg/ffmpeg';
+import { VodError } from '../../shared/vod-error.js';
+import { cleanEnds, endsAround, type CutBounds } from '../cut-plan.js';
+import type { Selection } from '../timeline.js';
+import { cutArguments } from './ffmpeg-arguments.js';
+import { parseMediaReport, parsePackets, type ProbedPacket } from './ffprobe-report.js';
+import type { CutRequest, EditorInput, MediaReader, Renderer } from './renderer.js';
+
+/** Where the host serves ffmpeg.wasm from; absolute addresses. */
+export interface FfmpegAddresses {
+  readonly coreUrl: string;
+  /** The worker script of `@ffmpeg/ffmpeg`; absent where a bundler has resolved it. */
+  readonly workerUrl: string | undefined;
+}
+
+const source = '/input/source';
+const report = '/report';
+const clip = '/clip.mp4';
+
+export function createFfmpegRenderer(addresses: FfmpegAddresses): Renderer {
+  return {
+    open: (input, signal) => open(input, addresses, signal),
+    cut: (request) => cut(request, addresses),
+  };
+}
+
+async function start(input: EditorInput, addresses: FfmpegAddresses, signal: AbortSignal): Promise<FFmpeg> {
+  const blob = input.kind === 'file' ? input.file : await fetchBlob(input.url, signal);
+  const ffmpeg = new FFmpeg();
+  const stop = (): void => ffmpeg.terminate();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    await load(ffmpeg, addresses);
+    await ffmpeg.createDir('/input');
+    // WORKERFS reads slices of the file where it lies. The name is ours: the file's own never reaches a command line.
+    await ffmpeg.mount(workerFs, { blobs: [{ name: 'source', data: blob }] }, '/input');
+    return ffmpeg;
+  } catch (error) {
+    ffmpeg.terminate();
+    throw translate(error, signal);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+// The package declares this as an enum but ships no value for it at this path.
+const workerFs = 'WORKERFS' as Parameters<FFmpeg['mount']>[0];
+
+async function load(ffmpeg: FFmpeg, { coreUrl, workerUrl }: FfmpegAddresses): Promise<void> {
+  try {
+    await ffmpeg.load(workerUrl === undefined ? { coreURL: coreUrl } : { coreURL: coreUrl, classWorkerURL: workerUrl });
+  } catch (error) {
+    throw new VodError('configuration', `ffmpeg.wasm could not be loaded from ${coreUrl}.`, { cause: error });
+  }
+}
+
+async function fetchBlob(url: string, signal: AbortSignal): Promise<Blob> {
+  try {
+    const response = await fetch(url, { signal });
+    if (response.ok) return await response.blob();
+    throw new VodError('network', `The address answered ${response.status}.`);
+  } catch (error) {
+    if (error instanceof VodError) throw error;
+    throw new VodError(signal.aborted ? 'aborted' : 'network', 'The address cannot be reached.', { cause: error });
+  }
+}
+
+async function open(input: EditorInput, addresses: FfmpegAddresses, signal: AbortSignal): Promise<MediaReader> {
+  const ffmpeg = await start(input, addresses, signal);
+  const stop = (): void => ffmpeg.terminate();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    const info = parseMediaReport(await probe(ffmpeg, ['-of', 'json', '-show_format', '-show_streams']));
+    return createReader(ffmpeg, info);
+  } catch (error) {
+    ffmpeg.terminate();
+    throw translate(error, signal);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+function createReader(ffmpeg: FFmpeg, info: MediaReader['info']): MediaReader {
+  // One command at a time: the core runs them on one thread and one set of files.
+  let queue: Promise<unknown> = Promise.resolve();
+  const inTurn = <Result>(run: () => Promise<Result>): Promise<Result> => {
+    const turn = queue.then(run);
+    queue = turn.catch(() => undefined);
+    return turn;
+  };
+  const packets = (from: number, to: number): Promise<ProbedPacket[]> => inTurn(() => listPackets(ffmpeg, from, to));
+  return {
+    name: 'ffmpeg',
+    info,
+    bounds: (selection) => readBounds(packets, selection),
+    keyframe: async (time, direction) => findKeyframe(await packets(...window(time, direction)), time, direction),
+    keyframes: (signal) => listKeyframes(packets, info.duration, signal),
+    snapshot: (time) => inTurn(() => snapshot(ffmpeg, time)),
+    close: () => ffmpeg.terminate(),
+  };
+}
+
+type ListPackets = (from: number, to: number) => Promise<ProbedPacket[]>;
+
+/** Seconds searched for a keyframe; encoders put one at least every 10 s unless told otherwise. */
+const searchSeconds = 12;
+
+function window(time: number, direction: 'before' | 'after'): [number, number] {
+  return direction === 'before' ? [Math.max(0, time - searchSeconds), time] : [time, time + searchSeconds];
+}
+
+async function readBounds(packets: ListPackets, { start: from, end }: Selection): Promise<CutBounds> {
+  const around = await packets(Math.max(0, from - searchSeconds), from + searchSeconds);
+  const before = findKeyframe(around, from + 0.004, 'before') ?? around.find(({ isKeyframe }) => isKeyframe)?.timestamp;
+  if (before === undefined) throw new VodError('decode', 'There is no keyframe near the selection.');
+  const ends = cleanEnds(await packets(Math.max(0, end - 2), end + 1));
+  return { keyframeBefore: before, keyframeAfter: findKeyframe(around, from, 'after'), ...endsAround(ends, end) };
+}
+
+function findKeyframe(packets: readonly ProbedPacket[], time: number, direction: 'before' | 'after'): number | undefined {
+  const keyframes = packets.filter(({ isKeyframe }) => isKeyframe).map(({ timestamp }) => timestamp);
+  return direction === 'before'
+    ? keyframes.findLast((timestamp) => timestamp < time - 0.002)
+    : keyframes.find((timestamp) => timestamp > time + 0.002);
+}
+
+async function* listKeyframes(packets: ListPackets, duration: number, signal: AbortSignal): AsyncGenerator<number> {
+  let last = -Infinity;
+  for (let from = 0; from < duration && !signal.aborted; from += searchSeconds) {
+    for (const { isKeyframe, timestamp } of await packets(from, from + searchSeconds)) {
+      if (!isKeyframe || timestamp <= last) continue;
+      last = timestamp;
+      yield timestamp;
+    }
+  }
+}
+
+async function listPackets(ffmpeg: FFmpeg, from: number, to: number): Promise<ProbedPacket[]> {
+  const entries = 'packet=pts_time,dts_time,duration_time,flags';
+  const range = ['-read_intervals', `${from.toFixed(3)}%${to.toFixed(3)}`];
+  return parsePackets(await probe(ffmpeg, [...range, '-select_streams', 'v:0', '-show_entries', entries, '-of', 'csv=p=0']));
+}
+
+async function probe(ffmpeg: FFmpeg, args: readonly string[]): Promise<string> {
+  await ffmpeg.ffprobe(['-v', 'error', ...args, source, '-o', report]);
+  const text = await ffmpeg.readFile(report, 'utf8');
+  await ffmpeg.deleteFile(report);
+  return String(text);
+}
+
+async function snapshot(ffmpeg: FFmpeg, time: number): Promise<Blob> {
+  const picture = '/picture.png';
+  await ffmpeg.exec(['-ss', time.toFixed(6), '-i', source, '-frames:v', '1', '-update', '1', picture]);
+  return takeFile(ffmpeg, picture, 'image/png');
+}
+
+async function cut({ input, plan, signal, onProgress }: CutRequest, addresses: FfmpegAddresses): Promise<Blob> {
+  const ffmpeg = await start(input, addresses, signal);
+  const stop = (): void => ffmpeg.terminate();
+  const length = plan.end - plan.start;
+  let lastLine = '';
+  signal.addEventListener('abort', stop, { once: true });
+  ffmpeg.on('log', ({ message }) => (lastLine = message));
+  ffmpeg.on('progress', ({ time }) => onProgress(Math.max(0, Math.min(1, time / 1e6 / length))));
+  try {
+    const code = await ffmpeg.exec(cutArguments(plan, { source, target: clip }));
+    if (code !== 0) throw new VodError('not-supported', 'An MP4 cannot hold this media as it is.', { cause: lastLine });
+    return await takeFile(ffmpeg, clip, 'video/mp4');
+  } catch (error) {
+    throw translate(error, signal);
+  } finally {
+    signal.removeEventListener('abort', stop);
+    ffmpeg.terminate();
+  }
+}
+
+async function takeFile(ffmpeg: FFmpeg, path: string, type: string): Promise<Blob> {
+  const bytes = await ffmpeg.readFile(path);
+  await ffmpeg.deleteFile(path);
+  if (typeof bytes === 'string' || bytes.byteLength === 0) throw new VodError('export-failed', 'ffmpeg wrote nothing.');
+  // The worker hands over a buffer of its own; the wrapper's type allows a shared one, which a single-thread core never makes.
+  return new Blob([bytes as Uint8Array<ArrayBuffer>], { type });
+}
+
+function translate(error: unknown, signal: AbortSignal): VodError {
+  if (signal.aborted) return new VodError('aborted', 'Stopped.', { cause: error });
+  if (error instanceof VodError) return error;
+  return new VodError('export-failed', 'ffmpeg.wasm stopped, most often for want of memory.', { cause: error });
+}

@@ -1,0 +1,56 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { VodError } from '../../shared/vod-error.js';
+import { alertIcon, checkIcon, closeIcon } from '../../shared/icons.js';
+import type { CutPlan } from '../cut-plan.js';
+import { formatTimecode } from '../timecode.js';
+import type { EditorWord } from '../words.js';
+import type { Translate } from './translate.js';
+
+/** What was last done, for the line beneath the controls. */
+export type Outcome =
+  | { readonly kind: 'done'; readonly text: string }
+  | { readonly kind: 'failed'; readonly error: VodError; readonly act: 'open' | 'cut' | 'snapshot' };
+
+/** Says in words where the clip will start and what stays in the file. */
+export function planNote(t: Translate, plan: CutPlan | undefined): TemplateResult {
+  return html`<p class="note ${plan && plan.startMoved !== 'none' ? 'moved-note' : ''}" part="note" role="status">
+    ${plan ? noteText(t, plan) : nothing}
+  </p>`;
+}
+
+export function outcomeView(t: Translate, outcome: Outcome | undefined, onDismiss: () => void): TemplateResult {
+  return html`<div class="outcome" role="status" part="outcome">
+    ${outcome === undefined
+      ? nothing
+      : html`<p class=${outcome.kind}>
+          ${outcome.kind === 'done' ? checkIcon : alertIcon}
+          <span>${outcome.kind === 'done' ? outcome.text : failureText(t, outcome)}</span>
+          <button class="icon-button" part="button" aria-label=${t('dismiss')} title=${t('dismiss')} @click=${onDismiss}>
+            ${closeIcon}
+          </button>
+        </p>`}
+  </div>`;
+}
+
+export function failureText(t: Translate, { error, act }: { error: VodError; act: 'open' | 'cut' | 'snapshot' }): string {
+  if (error.code === 'not-supported' && act === 'cut') return t('error-cut-not-supported');
+  return t(failureWords[error.code] ?? 'error-other');
+}
+
+const failureWords: Partial<Record<VodError['code'], EditorWord>> = {
+  'not-supported': 'error-not-supported',
+  decode: 'error-decode',
+  'empty-file': 'error-empty-file',
+  source: 'error-source',
+  network: 'error-network',
+  configuration: 'error-configuration',
+  'export-failed': 'error-export-failed',
+};
+
+function noteText(t: Translate, plan: CutPlan): string {
+  if (plan.hidden > 0) return t('noteHidden', { seconds: plan.hidden.toFixed(1) });
+  const time = formatTimecode(plan.start);
+  if (plan.startMoved === 'later') return t('noteLater', { time });
+  if (plan.startMoved === 'earlier') return t('noteEarlier', { time });
+  return t('noteClean');
+}

@@ -1,0 +1,38 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { styleMap } from 'lit/directives/style-map.js';
+import type { MediaInfo } from '../renderers/renderer.js';
+import type { Translate } from './translate.js';
+
+export interface PreviewView {
+  readonly t: Translate;
+  readonly address: string;
+  readonly info: MediaInfo | undefined;
+  readonly isPlayable: boolean;
+  /** Address of a still picture of the playhead, for sources that the browser cannot play. */
+  readonly still: string | undefined;
+  readonly onPlay: () => void;
+  readonly onPause: () => void;
+  readonly onError: () => void;
+  readonly onToggle: () => void;
+}
+
+export function previewView(view: PreviewView): TemplateResult {
+  const { t, info, isPlayable, still } = view;
+  const ratio = info ? `${info.width} / ${info.height}` : '16 / 9';
+  return html`<div class="preview" part="preview" style=${styleMap({ '--_ratio': ratio })}>
+    ${isPlayable
+      ? html`<video
+          part="video"
+          playsinline
+          preload="auto"
+          aria-label=${t('preview')}
+          .src=${view.address}
+          @play=${view.onPlay}
+          @pause=${view.onPause}
+          @error=${view.onError}
+          @click=${view.onToggle}
+        ></video>`
+      : html`${still === undefined ? nothing : html`<img src=${still} alt=${t('preview')} />`}
+          <p class="cannot-play">${t('cannotPlay')}</p>`}
+  </div>`;
+}
