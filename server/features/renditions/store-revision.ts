@@ -17,7 +17,6 @@ export interface StoredRendition extends PackagedRendition {
 export interface StoredRevision {
   renditions: StoredRendition[];
   contentKey: Buffer | undefined;
-  /** Of the longest rendition. */
   duration: number;
   frames: number;
   images: Images | undefined;
@@ -53,8 +52,17 @@ export async function storeRevision({ storage }: Deps, run: StoreRun): Promise<S
   }
   for (const name of images?.files ?? [])
     await storage.put(`a/${appId}/img/${videoId}/${rev}/${name}`, await readFile(join(folder, name)));
-  const lengths = renditions.map(({ segmentDurations }) => segmentDurations.reduce((sum, seconds) => sum + seconds, 0));
-  return { renditions, contentKey, duration: Math.max(...lengths), frames, images };
+  return { renditions, contentKey, duration: durationOf(renditions), frames, images };
+}
+
+/** Of the picture, unless the sound clearly goes on after it: sound counts its encoder's lead-in and padding too. */
+function durationOf(renditions: StoredRendition[]): number {
+  const length = (kind: StoredRendition['kind']) => {
+    const durations = renditions.find((rendition) => rendition.kind === kind)?.segmentDurations ?? [];
+    return durations.reduce((sum, seconds) => sum + seconds, 0);
+  };
+  const [video, audio] = [length('video'), length('audio')];
+  return Math.round((audio - video > 0.1 ? audio : video) * 1000) / 1000;
 }
 
 async function countSegments(folder: string, paths: string[]): Promise<number> {
