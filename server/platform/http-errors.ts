@@ -44,10 +44,10 @@ function toProblem(error: FastifyError | Problem): Problem {
 }
 
 function invalidFields(error: FastifyError): Problem {
-  const validation = error.validation as unknown as { instancePath: string; message: string; params: object }[];
+  const validation = error.validation as unknown as { instancePath: string; message: string; params: { keys?: string[] } }[];
   const errors = validation.map(({ instancePath, message, params }) => {
-    const unknown = (params as { issue?: { keys?: string[] } }).issue?.keys?.[0];
-    const field = [...instancePath.split('/').filter(Boolean), ...(unknown === undefined ? [] : [unknown])].join('.');
+    // An unknown field is told of at the object around it.
+    const field = [...instancePath.split('/').filter(Boolean), ...(params.keys?.slice(0, 1) ?? [])].join('.');
     return { field: field || (error.validationContext ?? 'body'), message };
   });
   const named = errors.map((fault) => fault.field).join(', ');
