@@ -33,7 +33,8 @@ export class Delivery {
    */
   async open(rawUrl: string): Promise<Delivered> {
     const split = splitDeliveryPath(rawUrl);
-    if (!split || split.token === '') throw new Problem('unauthenticated', 'The address carries no token.');
+    if (!split) throw missing();
+    if (split.token === '') throw new Problem('unauthenticated', 'The address carries no token.');
     const claims = this.#verify(split.token);
     const path = parseDeliveryPath(split.below);
     if (!path || path.appId !== claims.app) throw missing();

@@ -32,7 +32,7 @@ export function playbackRoutes(deps: Deps): FastifyPluginAsyncZod {
             'Step 4: hand `playAuth` to the page. It limits the time to start, and may limit how much and how large. ' +
             '409 `video-not-playable` before the first rendition, and while the video is blocked.',
           params,
-          body: playAuthRequestSchema.optional(),
+          body: playAuthRequestSchema.nullish(),
           response: { 200: playAuthSchema },
         },
       },
@@ -74,7 +74,7 @@ export function playbackRoutes(deps: Deps): FastifyPluginAsyncZod {
           summary: 'Get addresses for a player of your own',
           description: 'The same addresses as playback gives, without a play auth; they reach the whole video.',
           params,
-          body: playUrlsRequestSchema.optional(),
+          body: playUrlsRequestSchema.nullish(),
           response: { 200: playbackSchema },
         },
       },
