@@ -8,14 +8,19 @@ export interface RequestBodyOptions {
   idleMs: number;
   /** Ends the body at this instant, when the leave to send it is over. */
   expiresAtMs: number;
-  /** Runs before the first byte is read. */
-  onStart?: () => void;
+  /** Runs when the first byte is asked for. */
+  onStart: () => void;
 }
 
-/** Bytes as they come from a connection. It can be stopped from elsewhere, which leaves the connection able to carry an answer. */
+/**
+ * Bytes as they come from a connection, listened to from the start: what a dying connection delivered is not lost.
+ * It can be stopped from elsewhere, which leaves the connection able to carry an answer. Call `close` in the end.
+ */
 export class RequestBody implements AsyncIterable<Uint8Array> {
   readonly #source: Readable;
-  readonly #options: RequestBodyOptions;
+  readonly #onStart: () => void;
+  readonly #idle: NodeJS.Timeout;
+  readonly #expiry: NodeJS.Timeout;
   #queue: Uint8Array[] = [];
   #queuedBytes = 0;
   #ended = false;
@@ -23,14 +28,18 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
   #lastByteAt = performance.now();
   #wake: (() => void) | undefined;
 
-  constructor(source: Readable, options: RequestBodyOptions) {
+  constructor(source: Readable, { idleMs, expiresAtMs, onStart }: RequestBodyOptions) {
     this.#source = source;
-    this.#options = options;
+    this.#onStart = onStart;
+    this.#idle = setTimeout(() => this.stop(silent(idleMs)), idleMs);
+    this.#expiry = setTimeout(() => this.stop(new Problem('token-expired')), Math.max(0, expiresAtMs - Date.now()));
+    source.on('data', this.#onData).on('end', this.#onEnd).on('error', this.#onClose).on('close', this.#onClose);
+    if (source.destroyed) this.#onClose();
   }
 
-  /** Milliseconds since a byte came; 0 once all have. */
+  /** Milliseconds since a byte came; 0 once all have, and while those that came wait to be stored. */
   get idleMs(): number {
-    return this.#ended ? 0 : performance.now() - this.#lastByteAt;
+    return this.#ended || this.#queuedBytes > 0 ? 0 : performance.now() - this.#lastByteAt;
   }
 
   /** What has arrived is still handed out, then `reason` is thrown. */
@@ -39,19 +48,23 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
     this.#wake?.();
   }
 
+  close(): void {
+    clearTimeout(this.#idle);
+    clearTimeout(this.#expiry);
+    // The error listener stays: the connection may still fail, and nobody waits for its bytes any more.
+    this.#source.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onClose);
+    if (!this.#source.destroyed) this.#source.pause();
+  }
+
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
-    const release = this.#listen();
-    try {
-      while (true) {
-        const batch = this.#take();
-        yield* batch;
-        if (batch.length > 0) continue;
-        if (this.#fault) throw this.#fault;
-        if (this.#ended) return;
-        await new Promise<void>((resolve) => (this.#wake = resolve));
-      }
-    } finally {
-      release();
+    this.#onStart();
+    while (true) {
+      const batch = this.#take();
+      yield* batch;
+      if (batch.length > 0) continue;
+      if (this.#fault) throw this.#fault;
+      if (this.#ended) return;
+      await new Promise<void>((resolve) => (this.#wake = resolve));
     }
   }
 
@@ -59,41 +72,31 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
     const batch = this.#queue;
     this.#queue = [];
     this.#queuedBytes = 0;
-    if (this.#source.isPaused() && !this.#fault) this.#source.resume();
+    if (!this.#fault && this.#source.isPaused()) {
+      this.#idle.refresh();
+      this.#lastByteAt = performance.now();
+      this.#source.resume();
+    }
     return batch;
   }
 
-  #listen(): () => void {
-    const source = this.#source;
-    const { idleMs, expiresAtMs, onStart } = this.#options;
-    const idle = setTimeout(() => this.stop(silent(idleMs)), idleMs);
-    const expiry = setTimeout(() => this.stop(new Problem('token-expired')), Math.max(0, expiresAtMs - Date.now()));
-    const onData = (chunk: Uint8Array): void => {
-      this.#lastByteAt = performance.now();
-      idle.refresh();
-      this.#queue.push(chunk);
-      this.#queuedBytes += chunk.byteLength;
-      if (this.#queuedBytes >= mostQueuedBytes || this.#fault) source.pause();
-      this.#wake?.();
-    };
-    const onEnd = (): void => {
-      this.#ended = true;
-      this.#wake?.();
-    };
-    const onClose = (): void => {
-      if (!this.#ended) this.stop(cutOff());
-    };
-    source.on('data', onData).on('end', onEnd).on('error', onClose).on('close', onClose);
-    if (source.destroyed) onClose();
-    onStart?.();
-    return () => {
-      clearTimeout(idle);
-      clearTimeout(expiry);
-      source.off('data', onData).off('end', onEnd).off('close', onClose);
-      // A connection may still fail while it is let go of; nobody is waiting for its bytes any more.
-      if (!source.destroyed) source.pause();
-    };
-  }
+  readonly #onData = (chunk: Uint8Array): void => {
+    this.#lastByteAt = performance.now();
+    this.#idle.refresh();
+    this.#queue.push(chunk);
+    this.#queuedBytes += chunk.byteLength;
+    if (this.#queuedBytes >= mostQueuedBytes || this.#fault) this.#source.pause();
+    this.#wake?.();
+  };
+
+  readonly #onEnd = (): void => {
+    this.#ended = true;
+    this.#wake?.();
+  };
+
+  readonly #onClose = (): void => {
+    if (!this.#ended) this.stop(cutOff());
+  };
 }
 
 function silent(ms: number): Problem {

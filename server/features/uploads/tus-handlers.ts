@@ -1,9 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Deps } from '../../platform/deps.js';
 import { Problem } from '../../platform/problem.js';
-import type { UploadClaims } from '../videos/upload-grant.js';
 import type { ActiveUploads } from './active-uploads.js';
-import { appendToUpload } from './append-upload.js';
+import { appendToUpload, type Append } from './append-upload.js';
 import { createUpload } from './create-upload.js';
 import type { Expectations } from './expect-continue.js';
 import { readUpload } from './read-upload.js';
@@ -26,12 +25,22 @@ export interface TusHandlers {
 export function createTusHandlers(deps: Deps, active: ActiveUploads, expectations: Expectations): TusHandlers {
   const path = `${new URL(deps.config.publicUrl).pathname.replace(/\/$/, '')}/v1/uploads`;
 
-  const bodyOf = ({ raw }: FastifyRequest, reply: FastifyReply, claims: UploadClaims): RequestBody =>
-    new RequestBody(raw, {
+  const appendBody = async (
+    { raw, headers }: FastifyRequest,
+    reply: FastifyReply,
+    target: Omit<Append, 'body' | 'bodyLength'>,
+  ): Promise<UploadRow> => {
+    const body = new RequestBody(raw, {
       idleMs,
-      expiresAtMs: claims.exp * 1000,
+      expiresAtMs: target.claims.exp * 1000,
       onStart: () => expectations.meet(raw, reply.raw),
     });
+    try {
+      return await appendToUpload(deps, active, { ...target, bodyLength: bodyLengthOf(headers), body });
+    } finally {
+      body.close();
+    }
+  };
 
   const options: Handler = async (_request, reply) => reply.code(204).send();
 
@@ -44,8 +53,7 @@ export function createTusHandlers(deps: Deps, active: ActiveUploads, expectation
     if (bodyLength !== undefined && bodyLength > length) throw new Problem('upload-too-large', `Only ${length} bytes were announced.`);
     const upload = await createUpload(deps, claims, { length, metadata: textOf(headers['upload-metadata']) });
     reply.header('location', `${path}/${upload.id}`);
-    const body = bodyOf(request, reply, claims);
-    const saved = bodyLength === 0 ? upload : await appendToUpload(deps, active, { claims, id: upload.id, offset: 0, bodyLength, body });
+    const saved = bodyLength === 0 ? upload : await appendBody(request, reply, { claims, id: upload.id, offset: 0 });
     return withState(reply, saved).code(201).send();
   };
 
@@ -60,13 +68,11 @@ export function createTusHandlers(deps: Deps, active: ActiveUploads, expectation
     const { headers } = request;
     const claims = checkUploadToken(deps, headers.authorization);
     requireOffsetContentType(headers);
-    const saved = await appendToUpload(deps, active, {
+    const saved = await appendBody(request, reply, {
       claims,
       id: idOf(request),
       offset: parseCount(headers, 'Upload-Offset'),
       ...(headers['upload-length'] !== undefined && { length: parseCount(headers, 'Upload-Length') }),
-      bodyLength: bodyLengthOf(headers),
-      body: bodyOf(request, reply, claims),
     });
     return withState(reply, saved).code(204).send();
   };
