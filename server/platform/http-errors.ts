@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { ProblemCode } from '../../src/api/contract/problem-codes.js';
+import { toDatabaseProblem } from './database/database-problem.js';
 import { Problem } from './problem.js';
 
 const fastifyProblems: Record<string, ProblemCode> = {
@@ -33,6 +34,8 @@ function sendProblem(reply: FastifyReply, request: FastifyRequest, problem: Prob
 function toProblem(error: FastifyError | Problem): Problem {
   if (error instanceof Problem) return error;
   if (hasZodFastifySchemaValidationErrors(error)) return invalidFields(error);
+  const databaseProblem = toDatabaseProblem(error);
+  if (databaseProblem) return databaseProblem;
   const code = fastifyProblems[error.code];
   if (code) return new Problem(code, undefined, { cause: error });
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {

@@ -25,16 +25,33 @@ type EmscriptenOptions = Parameters<NodeFS['init']>[1];
  * Remove it when PGlite syncs by itself.
  */
 export class DurableFileLayer extends NodeFS {
+  readonly #onCrash: (reason: string) => void;
   /** Calls of fsync that reached the operating system. */
   syncs = 0;
   /** False while a fresh database is made, whose files `syncTree` brings to the disk in one go. */
   durable = true;
 
-  /** Emscripten runs this before the database starts, so that crash recovery is already durable. */
+  /** `onCrash` hears of a panic, such as a log that cannot be written, after which the database must start anew. */
+  constructor(dataDir: string, onCrash: (reason: string) => void) {
+    super(dataDir);
+    this.#onCrash = onCrash;
+  }
+
+  /** Emscripten runs `extend` before the database starts, so that crash recovery is already durable. */
   override async init(database: PGlite, options: EmscriptenOptions): ReturnType<NodeFS['init']> {
     const { emscriptenOpts } = await super.init(database, options);
     const extend = (module: unknown) => this.#extend((module as { NODEFS: Nodefs }).NODEFS);
-    return { emscriptenOpts: { ...emscriptenOpts, preRun: [...[emscriptenOpts.preRun ?? []].flat(), extend] } };
+    return {
+      emscriptenOpts: {
+        ...emscriptenOpts,
+        preRun: [...[emscriptenOpts.preRun ?? []].flat(), extend],
+        onAbort: (reason: unknown) => this.#onCrash(String(reason)),
+        quit: (status: number, exit: Error) => {
+          if (status !== 0 && database.ready) this.#onCrash(`exit status ${status}`);
+          throw exit;
+        },
+      },
+    };
   }
 
   #extend(nodefs: Nodefs): void {

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import type { FastifyBaseLogger } from 'fastify';
-import pg from 'pg';
+import { lockDirectory } from './directory-lock.js';
 import type { FromWorker, ToWorker, WorkerInput } from './embedded-protocol.js';
 import { PortSocket } from './port-socket.js';
 
@@ -56,9 +56,10 @@ export class EmbeddedEngine {
       this.#worker = undefined;
     };
     return new Promise((resolve, reject) => {
-      worker.once('message', (message: FromWorker) => {
+      worker.on('message', (message: FromWorker) => {
         if (message.type === 'ready') return resolve(worker);
         forget();
+        if (message.type === 'crashed') return this.#log.error({ reason: message.reason }, 'the embedded database crashed');
         reject(message.error);
         void worker.terminate();
       });
@@ -78,19 +79,23 @@ export class EmbeddedEngine {
 /** How long a query waits for the one connection before it is told that the database is busy. */
 const waitMs = 10_000;
 
-export async function openEmbeddedPool(dataDir: string, log: FastifyBaseLogger) {
+/** The embedded database in `dataDir`, which nobody else may use, as a server that node-postgres connects to. */
+export async function startEmbeddedEngine(dataDir: string, log: FastifyBaseLogger) {
   const dir = join(dataDir, 'database');
-  await mkdir(dir, { recursive: true });
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  const lock = await lockDirectory(dir, dataDir);
   const engine = new EmbeddedEngine(dir, log);
-  await engine.start();
-  const pool = new pg.Pool({
-    max: 1,
-    user: 'postgres',
-    database: 'postgres',
-    idleTimeoutMillis: 0,
-    connectionTimeoutMillis: waitMs,
-    query_timeout: 60_000,
-    stream: () => new PortSocket(() => engine.openPort()) as never,
-  });
-  return { pool, stop: () => engine.stop() };
+  const stop = async (): Promise<void> => {
+    await engine.stop();
+    await lock.release();
+  };
+  try {
+    await engine.start();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  const connection = { user: 'postgres', database: 'postgres', stream: () => new PortSocket(() => engine.openPort()) as never };
+  const limits = { max: 1, idleTimeoutMillis: 0, connectionTimeoutMillis: waitMs, query_timeout: 60_000 };
+  return { connection, limits, stop };
 }

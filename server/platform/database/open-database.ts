@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import pg from 'pg';
 import type { Config } from '../../config.js';
 import type { Database } from './database.js';
-import { openEmbeddedPool } from './embedded-database.js';
+import { startEmbeddedEngine } from './embedded-database.js';
 import { migrate } from './migrate.js';
 import { createPooledDatabase } from './pooled-database.js';
 
@@ -11,51 +11,61 @@ interface DatabaseInput {
   log: FastifyBaseLogger;
 }
 
-/** Opens the database that the configuration names, PostgreSQL or the embedded one, and brings its schema up to date. */
-export async function openDatabase({ config, log }: DatabaseInput): Promise<Database> {
-  const database = config.databaseUrl ? openPostgres(config.databaseUrl, log) : await openEmbedded(config.dataDir, log);
-  const { pool } = database;
-  try {
-    await migratePool(pool, log);
-  } catch (error) {
-    await database.close();
-    throw error;
-  }
-  return database;
+/** A server that node-postgres connects to, and what the pool may ask of it. */
+interface Engine {
+  connection: pg.ClientConfig;
+  limits: pg.PoolConfig;
+  stop(): Promise<void>;
 }
 
-async function migratePool(pool: pg.Pool, log: FastifyBaseLogger): Promise<void> {
-  const client = await pool.connect();
+/** Opens the database that the configuration names, PostgreSQL or the embedded one, and brings its schema up to date. */
+export async function openDatabase({ config, log }: DatabaseInput): Promise<Database> {
+  const engine = config.databaseUrl ? postgresEngine(config.databaseUrl) : await startEmbeddedEngine(config.dataDir, log);
   try {
+    await prepare(engine.connection, log);
+  } catch (error) {
+    await engine.stop();
+    throw error;
+  }
+  const pool = new pg.Pool({ ...engine.connection, ...engine.limits });
+  // A lost idle connection is replaced at the next query; unheard, its error would end the process.
+  pool.on('error', (error) => log.warn({ err: error }, 'a database connection was lost'));
+  return createPooledDatabase(pool, config.databaseUrl ? 'postgres' : 'embedded', () => engine.stop());
+}
+
+/** On a connection without the limits: a migration may take long, and so may waiting for another server's. */
+async function prepare(connection: pg.ClientConfig, log: FastifyBaseLogger): Promise<void> {
+  const client = new pg.Client(connection);
+  // A lost connection rejects the query that runs; unheard, the event would end the process as well.
+  client.on('error', (error) => log.warn({ err: error }, 'a database connection was lost'));
+  await client.connect();
+  try {
+    await refuseOldServer(client);
     const migrations = await migrate(client);
     if (migrations.length > 0) log.info({ migrations }, 'database migrated');
   } finally {
-    client.release();
+    await client.end();
   }
 }
 
-async function openEmbedded(dataDir: string, log: FastifyBaseLogger) {
-  const { pool, stop } = await openEmbeddedPool(dataDir, log);
-  survive(pool, log);
-  return { ...createPooledDatabase(pool, 'embedded', stop), pool };
+async function refuseOldServer(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ version: string; number: number }>(
+    "select current_setting('server_version') as version, current_setting('server_version_num')::int as number",
+  );
+  const [server] = rows;
+  if (server && server.number < 150_000) throw new Error(`DATABASE_URL names a PostgreSQL ${server.version}; the server needs 15 or newer.`);
 }
 
-function openPostgres(connectionString: string, log: FastifyBaseLogger) {
-  const pool = new pg.Pool({
-    connectionString,
-    max: 10,
-    connectionTimeoutMillis: 2_000,
-    statement_timeout: 30_000,
-    query_timeout: 35_000,
-    idle_in_transaction_session_timeout: 60_000,
-    keepAlive: true,
-    application_name: 'vodkit',
-  });
-  survive(pool, log);
-  return { ...createPooledDatabase(pool, 'postgres'), pool };
-}
-
-/** A lost idle connection is replaced at the next query; unheard, its error would end the process. */
-function survive(pool: pg.Pool, log: FastifyBaseLogger): void {
-  pool.on('error', (error) => log.warn({ err: error }, 'a database connection was lost'));
+function postgresEngine(connectionString: string): Engine {
+  return {
+    connection: { connectionString, connectionTimeoutMillis: 10_000, keepAlive: true, application_name: 'vodkit' },
+    limits: {
+      max: 10,
+      connectionTimeoutMillis: 2_000,
+      statement_timeout: 30_000,
+      query_timeout: 35_000,
+      idle_in_transaction_session_timeout: 60_000,
+    },
+    stop: () => Promise.resolve(),
+  };
 }

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type pg from 'pg';
 import { collectAfterCommit } from './after-commit.js';
@@ -5,68 +6,105 @@ import { isSerializationFault, toDatabaseProblem, unavailableProblem } from './d
 import type { Database, Db } from './database.js';
 
 const maxAttempts = 3;
+const endMs = 5_000;
 
 /** The pool, or the one connection of a transaction, below drizzle: for pg-boss, which brings its own SQL. */
-export function clientOf(db: Db): pg.Pool | pg.PoolClient {
-  return (db as Db & { $client: pg.Pool | pg.PoolClient }).$client;
+export function clientOf(db: Db): Pick<pg.ClientBase, 'query'> {
+  return (db as Db & { $client: pg.ClientBase }).$client;
 }
 
 /** The `Database` over a pool, whichever engine answers behind it. `afterEnd` runs when the pool has ended. */
 export function createPooledDatabase(
   pool: pg.Pool,
   engine: Database['engine'],
-  afterEnd: () => Promise<void> = () => Promise.resolve(),
+  afterEnd: () => Promise<void>,
 ): Database {
-  const db = drizzle(pool) as unknown as Db;
+  const transactions = new Transactions(pool);
   let closing: Promise<void> | undefined;
   return {
     engine,
-    db,
-    transaction: (run) => runTransaction(pool, run),
+    db: drizzle(transactions.guard(pool)) as unknown as Db,
+    transaction: (run) => transactions.run(run),
     async ping() {
       await pool.query('select 1').catch((error: unknown) => {
         throw unavailableProblem(error);
       });
     },
     close() {
-      closing ??= pool.end().then(afterEnd);
+      // A connection that a caller still holds does not keep the server from stopping.
+      closing ??= Promise.race([pool.end(), pause(endMs)]).then(afterEnd);
       return closing;
     },
   };
 }
 
-async function runTransaction<T>(pool: pg.Pool, run: (tx: Db) => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await tryTransaction(pool, run);
-    } catch (error) {
-      if (attempt < maxAttempts && isSerializationFault(error)) continue;
-      throw toDatabaseProblem(error) ?? error;
+class Transactions {
+  readonly #pool: pg.Pool;
+  readonly #current = new AsyncLocalStorage<{ isOpen: boolean }>();
+
+  constructor(pool: pg.Pool) {
+    this.#pool = pool;
+  }
+
+  /** On the one connection of the embedded database such a query would wait for its own transaction. */
+  guard(pool: pg.Pool): pg.Pool {
+    const query = (...args: Parameters<pg.Pool['query']>): unknown => {
+      this.#refuseInside();
+      return pool.query(...args);
+    };
+    return { query } as unknown as pg.Pool;
+  }
+
+  async run<T>(work: (tx: Db) => Promise<T>): Promise<T> {
+    this.#refuseInside();
+    for (let attempt = 1; ; attempt += 1) {
+      const current = { isOpen: true };
+      try {
+        return await this.#current.run(current, () => this.#try(work, current));
+      } catch (error) {
+        if (attempt < maxAttempts && isSerializationFault(error)) continue;
+        throw toDatabaseProblem(error) ?? error;
+      }
     }
+  }
+
+  async #try<T>(work: (tx: Db) => Promise<T>, current: { isOpen: boolean }): Promise<T> {
+    const client = await this.#pool.connect().catch((error: unknown) => {
+      throw unavailableProblem(error);
+    });
+    const tx = drizzle(client) as unknown as Db;
+    const committed = collectAfterCommit(tx);
+    let result: T;
+    try {
+      await tx.execute('begin');
+      result = await work(tx);
+      const { command } = await tx.execute('commit');
+      // PostgreSQL answers so, without an error, when a failed statement's error was caught inside `work`.
+      if (command === 'ROLLBACK') throw new Error('A statement of the transaction failed and its error was swallowed.');
+    } catch (error) {
+      client.release(await rollBack(client));
+      throw error;
+    } finally {
+      current.isOpen = false;
+    }
+    client.release();
+    committed();
+    return result;
+  }
+
+  #refuseInside(): void {
+    if (this.#current.getStore()?.isOpen) throw new Error('Inside a transaction, run SQL on its `tx` only.');
   }
 }
 
-async function tryTransaction<T>(pool: pg.Pool, run: (tx: Db) => Promise<T>): Promise<T> {
-  const client = await pool.connect().catch((error: unknown) => {
-    throw unavailableProblem(error);
-  });
-  const tx = drizzle(client) as unknown as Db;
-  const committed = collectAfterCommit(tx);
-  let result: T;
-  try {
-    await tx.execute('begin');
-    result = await run(tx);
-    await tx.execute('commit');
-  } catch (error) {
-    // A connection that cannot roll back is dropped, so that nobody inherits the open transaction.
-    const broken = await client.query('rollback').then(
-      () => undefined,
-      (rollbackError: Error) => rollbackError,
-    );
-    client.release(broken);
-    throw error;
-  }
-  client.release();
-  committed();
-  return result;
+/** A connection that cannot roll back is dropped, so that nobody inherits the open transaction. */
+function rollBack(client: pg.PoolClient): Promise<Error | undefined> {
+  return client.query('rollback').then(
+    () => undefined,
+    (error: Error) => error,
+  );
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }

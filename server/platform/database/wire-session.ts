@@ -9,11 +9,17 @@ export class WireSession {
   readonly #port: MessagePort;
   #unread = Buffer.alloc(0);
   #started = false;
+  #isIdle = true;
 
   constructor(database: PGlite, port: MessagePort) {
     this.#database = database;
     this.#port = port;
     port.on('message', (bytes: Uint8Array) => this.#receive(bytes));
+  }
+
+  /** Between transactions, with every request answered. */
+  get isIdle(): boolean {
+    return this.#isIdle && this.#unread.length === 0;
   }
 
   close(): void {
@@ -51,6 +57,7 @@ export class WireSession {
 
   #execute(messages: Uint8Array): void {
     const answer = this.#exchange(messages);
+    this.#isIdle = endsIdle(answer);
     this.#port.postMessage(answer, [answer.buffer]);
   }
 
@@ -72,6 +79,11 @@ export class WireSession {
     });
     return Uint8Array.from(Buffer.concat(chunks));
   }
+}
+
+/** ReadyForQuery, outside a transaction: 'Z', length 5, 'I'. */
+function endsIdle(answer: Uint8Array): boolean {
+  return answer.at(-6) === 0x5a && answer.at(-1) === 0x49;
 }
 
 /** How many of the bytes are whole messages: a type byte and a length that counts itself. */
