@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const shared = {
+  globalSetup: 'test/support/template-data.ts',
   pool: 'forks' as const,
   // The embedded database lives in a worker thread, whose entry is TypeScript while tests run from the sources.
   execArgv: ['--import', new URL('./test/support/register-tsx.mjs', import.meta.url).href],

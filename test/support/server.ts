@@ -1,10 +1,12 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseConfig } from '../../server/config.js';
 import type { Deps } from '../../server/platform/deps.js';
 import { startServer } from '../../server/start-server.js';
+import { templateDataDir } from './template-data.js';
 
 export interface AccessKeyPair {
   accessKeyId: string;
@@ -26,7 +28,7 @@ export interface TestServer {
 
 /** The real server in this process: embedded database, disk store, ffmpeg, on a free port. */
 export async function startTestServer(env: Record<string, string> = {}): Promise<TestServer> {
-  const dataDir = env['VOD_DATA_DIR'] ?? (await mkdtemp(join(tmpdir(), 'vodkit-test-')));
+  const dataDir = env['VOD_DATA_DIR'] ?? (await freshDataDir());
   const port = String(await freePort());
   const config = parseConfig({
     VOD_SAMPLE: 'off',
@@ -63,6 +65,14 @@ export async function startTestServer(env: Record<string, string> = {}): Promise
       if (env['VOD_DATA_DIR'] === undefined) await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** A data folder that has seen its first start already. */
+export async function freshDataDir(): Promise<string> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'vodkit-test-'));
+  const template = templateDataDir();
+  if (existsSync(template)) await cp(template, dataDir, { recursive: true });
+  return dataDir;
 }
 
 export function basic({ accessKeyId, accessKeySecret }: AccessKeyPair): string {

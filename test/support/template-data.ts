@@ -1,0 +1,32 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A data folder as the first start leaves it. Making one takes seconds, copying it a moment. */
+export function templateDataDir(): string {
+  const hash = createHash('sha256');
+  const inputs = ['server/package.json', 'server/platform/pg-boss-queue.ts', 'server/features/identity/first-start.ts'];
+  inputs.push(...readdirSync(join(root, 'server/migrations')).sort().map((name) => join('server/migrations', name)));
+  for (const name of inputs) hash.update(readFileSync(join(root, name)));
+  return join(root, '.cache', `data-${hash.digest('hex').slice(0, 16)}`);
+}
+
+/** Vitest runs this once before the suites. */
+export async function setup(): Promise<void> {
+  const template = templateDataDir();
+  if (existsSync(template)) return;
+  await mkdir(join(root, '.cache'), { recursive: true });
+  const dataDir = await mkdtemp(join(root, '.cache', 'data-new-'));
+  // In a process of its own: this one loads TypeScript by other means than the database's worker thread would need.
+  const tsx = new URL('./register-tsx.mjs', import.meta.url).href;
+  const firstStart = join(root, 'test/support/first-start.ts');
+  await promisify(execFile)(process.execPath, ['--import', tsx, firstStart, dataDir]);
+  // Another run may have been faster; its template is as good.
+  await rename(dataDir, template).catch(() => rm(dataDir, { recursive: true, force: true }));
+}
