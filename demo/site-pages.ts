@@ -26,7 +26,7 @@ export function sitePages({ distDir, publicUrl }: SitePagesOptions): FastifyPlug
       immutable: true,
       maxAge: '365d',
       index: false,
-      setHeaders: (reply) => protectAsset(reply),
+      setHeaders: protectAsset,
     });
     await app.register(fastifyStatic, {
       root: join(distDir, 'ffmpeg'),
@@ -34,9 +34,9 @@ export function sitePages({ distDir, publicUrl }: SitePagesOptions): FastifyPlug
       decorateReply: false,
       maxAge: '1h',
       index: false,
-      setHeaders: (reply) => protectAsset(reply),
+      setHeaders: protectAsset,
     });
-    app.get('/favicon.svg', (_, reply) => reply.sendFile('favicon.svg', distDir));
+    app.get('/favicon.svg', (_, reply) => reply.sendFile('favicon.svg', distDir, { immutable: false, maxAge: '1h' }));
     app.get('/favicon.ico', (_, reply) => reply.redirect('/favicon.svg', 308));
     app.get('/*', (request, reply) => {
       const wantsPage = request.headers.accept?.includes('text/html') ?? false;
@@ -123,7 +123,6 @@ function pickLanguage(chosen: string | undefined, accepted: string | undefined):
   return ranked.find(({ lang }) => lang === 'en' || lang === 'zh')?.lang === 'zh' ? 'zh' : 'en';
 }
 
-function protectAsset(reply: { setHeader(name: string, value: string): unknown }): void {
-  reply.setHeader('x-content-type-options', 'nosniff');
-  reply.setHeader('referrer-policy', 'no-referrer');
+function protectAsset(reply: FastifyReply): void {
+  void reply.headers({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
 }

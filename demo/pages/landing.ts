@@ -1,5 +1,6 @@
 import '../../src/vod-player.js';
-import type { Video, VodPlayerElement } from '../../src/index.js';
+import type { Video } from '../../src/client.js';
+import type { VodPlayerElement } from '../../src/index.js';
 import { getPlayAuth, listVideos } from '../site/api.js';
 import { followChanges } from '../site/changes.js';
 import { need } from '../site/dom.js';

@@ -7,7 +7,7 @@ import { tellUploader } from '../site/tell-uploader.js';
 import { uploadWords } from '../words/upload.js';
 import { readOptions, pageCode, serverCode, applyOptions } from './upload-options.js';
 
-const t = startPage(uploadWords);
+startPage(uploadWords);
 const uploader = need<VodUploaderElement>('#uploader');
 const form = need<HTMLFormElement>('#options');
 
@@ -19,5 +19,5 @@ function render(): void {
 }
 
 form.addEventListener('change', render);
-tellUploader(uploader, t);
+tellUploader(uploader);
 render();

@@ -1,6 +1,7 @@
 import '../../src/vod-player.js';
-import type { Video, VodPlayerElement } from '../../src/index.js';
-import { ApiError, getPlayAuth, getVideo } from '../site/api.js';
+import type { Video } from '../../src/client.js';
+import type { VodPlayerElement } from '../../src/index.js';
+import { ApiError, getVideo } from '../site/api.js';
 import { followChanges } from '../site/changes.js';
 import { setCode } from '../site/code-block.js';
 import { need } from '../site/dom.js';
@@ -45,13 +46,13 @@ function renderStage(video: Video | undefined): void {
   player.hidden = !plays;
   if (plays) {
     player.setAttribute('title', video.title);
-    player.getPlayAuth ??= ({ signal }) => getPlayAuth(video.id, signal);
+    player.playAuthUrl = `/demo/api/play-auth?video=${video.id}`;
     const rest = video.status === 'ready' ? '' : statusWords(video, t);
     need('#status').textContent = rest;
     note.replaceChildren();
     return;
   }
-  player.getPlayAuth = undefined;
+  player.playAuthUrl = '';
   need('#status').textContent = '';
   note.replaceChildren(...noteFor(video));
 }

@@ -1,4 +1,4 @@
-import type { Video } from '../../src/index.js';
+import type { Video } from '../../src/client.js';
 
 /** An answer of the app server that was no success: `code` is stable, the message is for a person. */
 export class ApiError extends Error {
@@ -35,17 +35,16 @@ export async function deleteVideo(id: string): Promise<void> {
   await call(`/demo/api/videos/${encodeURIComponent(id)}`, { method: 'DELETE', keepalive: true });
 }
 
-export async function getPlayAuth(videoId: string, signal?: AbortSignal): Promise<string> {
-  const request = { ...jsonRequest('POST', { videoId }), ...(signal && { signal }) };
-  return (await call<{ playAuth: string }>('/demo/api/play-auth', request)).playAuth;
+export async function getPlayAuth(videoId: string, signal: AbortSignal): Promise<string> {
+  const path = `/demo/api/play-auth?${new URLSearchParams({ video: videoId })}`;
+  return (await call<{ playAuth: string }>(path, { method: 'POST', signal })).playAuth;
 }
 
-/** A POST, PATCH or PUT of JSON. */
-export function jsonRequest(method: string, body: object): RequestInit {
+function jsonRequest(method: string, body: object): RequestInit {
   return { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
-export async function call<T>(path: string, init?: RequestInit): Promise<T> {
+async function call<T>(path: string, init?: RequestInit): Promise<T> {
   const response = await fetch(path, init);
   const isJson = /[/+]json\b/.test(response.headers.get('content-type') ?? '');
   const body: unknown = isJson ? await response.json() : undefined;

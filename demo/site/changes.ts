@@ -1,4 +1,4 @@
-import type { Video } from '../../src/index.js';
+import type { Video } from '../../src/client.js';
 
 export interface ChangeHandlers {
   onVideo: (video: Video) => void;

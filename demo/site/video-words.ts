@@ -1,7 +1,7 @@
-import type { Video } from '../../src/index.js';
+import type { Video } from '../../src/client.js';
 import { currentLocale, type Translate } from './words.js';
 
-const stageShares = { probe: 0.02, transcode: 0.88, images: 0.04, package: 0.04, publish: 0.02 } as const;
+const stageShares = { probe: 0.02, transcode: 0.85, images: 0.08, package: 0.04, publish: 0.01 } as const;
 
 /** How far processing is over all stages, 0 to 1. */
 export function overallProgress(video: Pick<Video, 'progress'>): number {

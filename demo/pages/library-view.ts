@@ -1,0 +1,133 @@
+import { html, nothing, svg, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Video } from '../../src/client.js';
+import {
+  failureWords,
+  formatBytes,
+  formatDate,
+  formatDuration,
+  overallProgress,
+  statusWords,
+} from '../site/video-words.js';
+import type { Translate } from '../site/words.js';
+import type { libraryWords } from '../words/library.js';
+import type { LibraryList } from './library-list.js';
+
+export type LibraryTranslate = Translate<keyof typeof libraryWords.en>;
+
+export interface LibraryActions {
+  rename: (video: Video) => void;
+  remove: (video: Video) => void;
+  more: () => void;
+  retry: () => void;
+  showAll: () => void;
+}
+
+export interface LibraryView {
+  list: LibraryList;
+  /** Whether a search or a status narrows the list. */
+  isNarrowed: boolean;
+  isLoadingMore: boolean;
+}
+
+export function libraryView(view: LibraryView, actions: LibraryActions, t: LibraryTranslate): TemplateResult {
+  const { list } = view;
+  if (list.phase === 'loading') return html`<ul class="cards" aria-busy="true">${Array.from({ length: 8 }, skeleton)}</ul>`;
+  if (list.phase === 'failed') {
+    return emptyView(t('library.errorTitle'), list.reason, html`<button class="button" @click=${actions.retry}>${t('site.retry')}</button>`);
+  }
+  if (list.items.length === 0 && view.isNarrowed) {
+    const button = html`<button class="button" @click=${actions.showAll}>${t('library.noMatchAction')}</button>`;
+    return emptyView(t('library.noMatchTitle'), t('library.noMatchText'), button);
+  }
+  if (list.items.length === 0) {
+    const link = html`<a class="button primary" href="/upload">${t('library.emptyAction')}</a>`;
+    return emptyView(t('library.emptyTitle'), t('library.emptyText'), link);
+  }
+  return html`<ul class="cards">
+      ${repeat(list.items, ({ id }) => id, (video) => card(video, actions, t))}
+    </ul>
+    ${list.nextCursor === null
+      ? nothing
+      : html`<p class="more"><button class="button" ?disabled=${view.isLoadingMore} @click=${actions.more}>${t('library.more')}</button></p>`}`;
+}
+
+/** How many there are, for the line above the list. */
+export function countWords({ list }: LibraryView, t: LibraryTranslate): string {
+  if (list.phase !== 'shown' || list.items.length === 0) return '';
+  const count = list.items.length;
+  if (list.nextCursor !== null) return t('library.countMore', { count });
+  return count === 1 ? t('library.countOne') : t('library.count', { count });
+}
+
+function card(video: Video, actions: LibraryActions, t: LibraryTranslate): TemplateResult {
+  const { id, title, duration } = video;
+  return html`<li class="card" data-video=${id}>
+    <a class="card-poster" href="/watch?v=${id}" tabindex="-1" aria-hidden="true">
+      ${poster(video)}
+      ${duration === undefined ? nothing : html`<span class="card-duration">${formatDuration(duration)}</span>`}
+    </a>
+    <div class="card-words">
+      <a class="card-title" href="/watch?v=${id}" title=${title}>${title}</a>
+      ${stateLine(video, t)}
+    </div>
+    <details class="menu">
+      <summary class="icon-button" aria-label=${t('library.actionsOf', { title })}>${useIcon('ellipsis')}</summary>
+      <div class="menu-items">
+        <button type="button" @click=${() => actions.rename(video)}>${useIcon('pencil')} ${t('library.rename')}</button>
+        <button type="button" class="is-danger" @click=${() => actions.remove(video)}>${useIcon('trash-2')} ${t('library.delete')}</button>
+      </div>
+    </details>
+  </li>`;
+}
+
+function poster(video: Video): TemplateResult {
+  if (video.poster !== undefined) {
+    return html`<img src=${video.poster} alt="" loading="lazy" decoding="async" width="640" height="360" @error=${hideBroken} />`;
+  }
+  return useIcon(video.status === 'failed' ? 'image-off' : 'film');
+}
+
+function hideBroken(event: Event): void {
+  if (event.target instanceof HTMLImageElement) event.target.hidden = true;
+}
+
+function stateLine(video: Video, t: LibraryTranslate): TemplateResult {
+  if (video.status === 'ready') {
+    const facts = [
+      formatDate(video.createdAt),
+      video.height === undefined || video.width === undefined ? '' : `${Math.min(video.width, video.height)}p`,
+      video.size === undefined ? '' : formatBytes(video.size),
+    ].filter((fact) => fact !== '');
+    return html`<p class="card-facts">${facts.join(' · ')}</p>`;
+  }
+  if (video.failure) {
+    return html`<p class="card-state is-failed">${t('site.statusFailed')}</p>
+      <p class="card-facts">${failureWords(video.failure, t)}</p>`;
+  }
+  const words = statusWords(video, t);
+  const bar =
+    video.status === 'processing'
+      ? html`<progress class="bar" max="1" .value=${overallProgress(video)} aria-label=${words}></progress>`
+      : nothing;
+  return html`<p class="card-state">${words}</p>
+    ${bar}`;
+}
+
+function emptyView(title: string, text: string, action: TemplateResult): TemplateResult {
+  return html`<div class="empty">
+    <h2>${title}</h2>
+    <p class="muted">${text}</p>
+    <div class="actions">${action}</div>
+  </div>`;
+}
+
+function skeleton(): TemplateResult {
+  return html`<li class="card is-skeleton" aria-hidden="true">
+    <span class="card-poster"></span><span class="card-words"><span></span><span></span></span>
+  </li>`;
+}
+
+function useIcon(name: string): TemplateResult {
+  return html`<svg class="icon" aria-hidden="true">${svg`<use href="#i-${name}"></use>`}</svg>`;
+}

@@ -1,0 +1,176 @@
+import { render as renderTemplate } from 'lit';
+import type { Video } from '../../src/client.js';
+import { deleteVideo, listVideos, renameVideo } from '../site/api.js';
+import { followChanges } from '../site/changes.js';
+import { need } from '../site/dom.js';
+import { startPage } from '../site/start-page.js';
+import { showToast } from '../site/toast.js';
+import { onLanguageChange } from '../site/words.js';
+import { libraryWords } from '../words/library.js';
+import { withoutVideo, withVideo, type LibraryList } from './library-list.js';
+import { readQuery, toParams } from './library-query.js';
+import { countWords, libraryView, type LibraryActions } from './library-view.js';
+import { PendingDeletions } from './pending-deletions.js';
+import { askForTitle } from './rename-dialog.js';
+
+const pageSize = 24;
+const mostAtOnce = 100;
+const typingPauseMs = 200;
+
+const t = startPage(libraryWords);
+const tools = need<HTMLFormElement>('#tools');
+const results = need('#results');
+
+let query = readQuery(location.search);
+let list: LibraryList = { phase: 'loading' };
+let isLoadingMore = false;
+let loading: AbortController | undefined;
+let typing: ReturnType<typeof setTimeout> | undefined;
+const deletions = new PendingDeletions(deleteVideo);
+
+const actions: LibraryActions = {
+  rename: (video) => void rename(video),
+  remove,
+  more: () => void loadMore(),
+  retry: () => void load(),
+  showAll: () => setQuery({ q: '', status: '' }),
+};
+
+function render(): void {
+  const shown = list.phase === 'shown' ? { ...list, items: list.items.filter(({ id }) => !deletions.has(id)) } : list;
+  const view = { list: shown, isNarrowed: Object.keys(toParams(query)).length > 0, isLoadingMore };
+  renderTemplate(libraryView(view, actions, t), results);
+  need('#count').textContent = countWords(view, t);
+}
+
+async function load(): Promise<void> {
+  loading?.abort();
+  loading = new AbortController();
+  const { signal } = loading;
+  const loaded = list.phase === 'shown' ? list.items.length : 0;
+  const limit = String(Math.min(mostAtOnce, Math.max(pageSize, loaded)));
+  try {
+    const { items, nextCursor } = await listVideos({ ...toParams(query), limit }, signal);
+    list = { phase: 'shown', items, nextCursor };
+  } catch (error) {
+    if (signal.aborted) return;
+    // What is on the page already is worth more than the news that the server is away.
+    if (list.phase !== 'shown') list = { phase: 'failed', reason: reasonOf(error) };
+  }
+  render();
+}
+
+async function loadMore(): Promise<void> {
+  if (list.phase !== 'shown' || list.nextCursor === null || isLoadingMore) return;
+  isLoadingMore = true;
+  render();
+  try {
+    const next = await listVideos({ ...toParams(query), limit: String(pageSize), cursor: list.nextCursor });
+    const known = new Set(list.items.map(({ id }) => id));
+    list = { phase: 'shown', items: [...list.items, ...next.items.filter(({ id }) => !known.has(id))], nextCursor: next.nextCursor };
+  } catch (error) {
+    showToast(t('library.actionFailed', { reason: reasonOf(error) }));
+  } finally {
+    isLoadingMore = false;
+    render();
+  }
+}
+
+function setQuery(next: typeof query): void {
+  query = next;
+  fillTools();
+  const params = new URLSearchParams(toParams(query)).toString();
+  history.replaceState(null, '', params === '' ? location.pathname : `?${params}`);
+  list = { phase: 'loading' };
+  render();
+  void load();
+}
+
+async function rename(video: Video): Promise<void> {
+  closeMenus();
+  const title = await askForTitle(video.title);
+  focusCard(video.id);
+  if (title === undefined || title === video.title) return;
+  try {
+    list = withVideo(list, await renameVideo(video.id, title), query);
+    showToast(t('library.renamed', { title }));
+  } catch (error) {
+    showToast(t('library.actionFailed', { reason: reasonOf(error) }));
+  }
+  render();
+}
+
+function remove(video: Video): void {
+  closeMenus();
+  const next = document.querySelector(`[data-video="${video.id}"]`)?.nextElementSibling?.querySelector<HTMLElement>('.card-title');
+  const settle = (): void => {
+    void deletions.settle(video.id).then(
+      () => (list = withoutVideo(list, video.id)),
+      (error: unknown) => showToast(t('library.actionFailed', { reason: reasonOf(error) })),
+    ).then(render);
+  };
+  deletions.add(video.id);
+  render();
+  (next ?? need('#library-title')).focus();
+  showToast(t('library.deleted', { title: video.title }), {
+    action: { label: t('library.undo'), run: () => undo(video) },
+    onGone: settle,
+  });
+}
+
+function undo(video: Video): void {
+  deletions.cancel(video.id);
+  render();
+  focusCard(video.id);
+}
+
+function focusCard(id: string): void {
+  document.querySelector<HTMLElement>(`[data-video="${id}"] .card-title`)?.focus();
+}
+
+function closeMenus(except?: Element | null): void {
+  for (const menu of document.querySelectorAll<HTMLDetailsElement>('.menu[open]')) if (menu !== except) menu.open = false;
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error && error.name === 'ApiError' ? error.message : t('site.offline');
+}
+
+function fillTools(): void {
+  need<HTMLInputElement>('input[name=q]', tools).value = query.q;
+  need<HTMLInputElement>(`input[name=status][value="${query.status}"]`, tools).checked = true;
+}
+
+tools.addEventListener('input', (event) => {
+  const fields = new FormData(tools);
+  const next = readQuery(`?${new URLSearchParams([['q', String(fields.get('q'))], ['status', String(fields.get('status'))]])}`);
+  clearTimeout(typing);
+  const isTyping = event.target instanceof HTMLInputElement && event.target.type === 'search';
+  typing = setTimeout(() => setQuery(next), isTyping ? typingPauseMs : 0);
+});
+tools.addEventListener('submit', (event) => event.preventDefault());
+document.addEventListener('click', (event) => closeMenus(event.target instanceof Element ? event.target.closest('.menu') : null));
+document.addEventListener('keydown', (event) => {
+  const menu = event.key === 'Escape' ? document.querySelector<HTMLDetailsElement>('.menu[open]') : null;
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector('summary')?.focus();
+});
+addEventListener('pagehide', () => deletions.settleAll());
+onLanguageChange(render);
+fillTools();
+render();
+followChanges({
+  onOpen: () => void load(),
+  onVideo: (video) => {
+    list = withVideo(list, video, query);
+    render();
+  },
+  onDeleted: (id) => {
+    list = withoutVideo(list, id);
+    render();
+  },
+  onConnectionChange: (connected) => {
+    if (!connected && list.phase === 'loading') void load();
+  },
+});
