@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Deps } from '../../platform/deps.js';
+import { isId } from '../../platform/ids.js';
 import { Problem } from '../../platform/problem.js';
 import type { ActiveUploads } from './active-uploads.js';
 import { appendToUpload, type Append } from './append-upload.js';
@@ -96,7 +97,9 @@ function withState(reply: FastifyReply, upload: UploadRow): FastifyReply {
 }
 
 function idOf(request: FastifyRequest): string {
-  return (request.params as { uploadId: string }).uploadId;
+  const { uploadId } = request.params as { uploadId: string };
+  if (!isId(uploadId)) throw new Problem('not-found', 'No such upload.');
+  return uploadId;
 }
 
 function textOf(header: string | string[] | undefined): string | undefined {

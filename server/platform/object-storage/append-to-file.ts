@@ -2,6 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import type { AppendOptions } from './object-storage.js';
 
 const syncEveryBytes = 8 * 1024 * 1024;
+const mostUnsyncedBytes = 32 * 1024 * 1024;
 const mostPendingBytes = 2 * 1024 * 1024;
 
 /**
@@ -35,6 +36,7 @@ class OverlappingWriter {
   #pendingBytes = 0;
   #writing: Promise<void> | undefined;
   #syncing: Promise<void> | undefined;
+  #syncFailed = false;
   #failed = false;
   #fault: unknown;
 
@@ -63,8 +65,6 @@ class OverlappingWriter {
     return this.#synced;
   }
 
-  #syncFailed = false;
-
   async #drain(): Promise<void> {
     try {
       while (this.#pendingBytes > 0 && !this.#failed) {
@@ -73,6 +73,7 @@ class OverlappingWriter {
         this.#pendingBytes = 0;
         await this.#write(batch);
         if (this.#written - this.#synced >= syncEveryBytes) this.#syncing ??= this.#sync();
+        if (this.#written - this.#synced >= mostUnsyncedBytes) await this.#syncing;
       }
     } catch (error) {
       this.#fail(error);

@@ -3,11 +3,13 @@ import { dirname } from 'node:path';
 import { appendToFile } from './append-to-file.js';
 import { syncFolder } from './durable-folders.js';
 import { ObjectNotFound, type AppendableObject } from './object-storage.js';
-import { errnoOf, translatingFaults } from './storage-fault.js';
+import { errnoOf } from './storage-fault.js';
 
 interface AppendableFile {
   name: string;
   path: string;
+  /** Translates what the file system throws. */
+  guard<T>(work: () => Promise<T>): Promise<T>;
   ensureFolder(): Promise<unknown>;
   /** Moves a durable file to where the object `key` lives. */
   publish(path: string, key: string): Promise<void>;
@@ -16,10 +18,10 @@ interface AppendableFile {
 
 export function createDiskAppendable(place: AppendableFile): AppendableObject {
   return {
-    size: () => translatingFaults(async () => (await sizeOf(place.path)) ?? 0),
+    size: () => place.guard(async () => (await sizeOf(place.path)) ?? 0),
 
     append: (offset, body, options) =>
-      translatingFaults(async () => {
+      place.guard(async () => {
         const file = await openToAppend(place);
         try {
           const { size } = await file.stat();
@@ -32,13 +34,13 @@ export function createDiskAppendable(place: AppendableFile): AppendableObject {
       }),
 
     commit: (key, size) =>
-      translatingFaults(async () => {
+      place.guard(async () => {
         if (await publishFile(place, key, size)) return;
         if ((await place.publishedSize(key)) !== size) throw new ObjectNotFound(`${place.name} for ${key}`);
       }),
 
     abort: () =>
-      translatingFaults(async () => {
+      place.guard(async () => {
         if ((await sizeOf(place.path)) === undefined) return;
         await rm(place.path, { force: true });
         await syncFolder(dirname(place.path));

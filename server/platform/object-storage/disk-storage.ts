@@ -14,11 +14,13 @@ import {
   type ObjectInfo,
   type ObjectStorage,
 } from './object-storage.js';
-import { errnoOf, translatingFaults } from './storage-fault.js';
+import { errnoOf, storeIsGone, translatingFaults } from './storage-fault.js';
 
 const scratch = '.scratch';
 const appendables = 'work/uploads';
 const scratchHours = 24;
+const readBytes = 256 * 1024;
+const mostPublishAttempts = 20;
 
 /** Opens the store in the folder `dir`, made when missing. Several processes may share it. */
 export async function openDiskStorage(dir: string): Promise<ObjectStorage> {
@@ -68,7 +70,9 @@ class DiskStorage implements ObjectStorage {
   read(key: string, range?: ByteRange): Promise<Readable> {
     return this.#existing(key, async (path) => {
       const handle = await open(path, 'r');
-      return handle.createReadStream({ ...range, highWaterMark: 256 * 1024 });
+      if ((await handle.stat()).isFile()) return handle.createReadStream({ ...range, highWaterMark: readBytes });
+      await handle.close();
+      throw new ObjectNotFound(key);
     });
   }
 
@@ -78,7 +82,10 @@ class DiskStorage implements ObjectStorage {
 
   async head(key: string): Promise<ObjectInfo | undefined> {
     try {
-      return await this.#existing(key, async (path) => toInfo(await stat(path, { bigint: true })));
+      return await this.#existing(key, async (path) => {
+        const stats = await stat(path, { bigint: true });
+        return stats.isFile() ? toInfo(stats) : undefined;
+      });
     } catch (error) {
       if (error instanceof ObjectNotFound) return undefined;
       throw error;
@@ -99,7 +106,7 @@ class DiskStorage implements ObjectStorage {
       await rename(path, doomed);
       this.#folders.forget();
       await syncFolder(dirname(path));
-      await rm(doomed, { recursive: true });
+      await rm(doomed, { recursive: true, maxRetries: 3 });
     });
   }
 
@@ -113,6 +120,7 @@ class DiskStorage implements ObjectStorage {
     return createDiskAppendable({
       name: id,
       path: join(this.#dir, appendables, id),
+      guard: (work) => this.#guard(work),
       ensureFolder: () => this.#folders.ensure(appendables),
       publish: async (path, key) => void (await this.#publish(path, key)),
       publishedSize: async (key) => (await this.head(key))?.size,
@@ -125,13 +133,13 @@ class DiskStorage implements ObjectStorage {
 
   localFile(key: string): Promise<{ path: string; release(): Promise<void> }> {
     return this.#existing(key, async (path) => {
-      await stat(path);
+      if (!(await stat(path)).isFile()) throw new ObjectNotFound(key);
       return { path, release: async () => {} };
     });
   }
 
   check(): Promise<void> {
-    return translatingFaults(async () => {
+    return this.#guard(async () => {
       const path = this.#scratchPath();
       try {
         await writeFile(path, Buffer.alloc(4096), { flag: 'wx' });
@@ -153,7 +161,7 @@ class DiskStorage implements ObjectStorage {
   async #write(key: string, fill: (path: string) => Promise<void>): Promise<ObjectInfo> {
     assertObjectKey(key);
     const path = this.#scratchPath();
-    return translatingFaults(async () => {
+    return this.#guard(async () => {
       try {
         await fill(path);
         return await this.#publish(path, key);
@@ -166,45 +174,73 @@ class DiskStorage implements ObjectStorage {
 
   async #publish(path: string, key: string): Promise<ObjectInfo> {
     const target = this.#pathOf(key);
-    await this.#folders.ensure(dirname(key));
-    try {
-      await rename(path, target);
-    } catch (error) {
-      if (errnoOf(error) !== 'ENOENT') throw error;
-      // Another process may have removed the folder that this one remembers as made.
-      this.#folders.forget();
-      await this.#folders.ensure(dirname(key));
-      await rename(path, target);
+    const info = toInfo(await stat(path, { bigint: true }));
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await this.#folders.ensure(dirname(key));
+        await rename(path, target);
+        break;
+      } catch (error) {
+        // A prefix above it was deleted meanwhile, by this process or another: its folders are made again.
+        if (!isAbsent(error) || attempt === mostPublishAttempts || !(await exists(path))) throw error;
+        this.#folders.forget();
+      }
     }
-    await syncFolder(dirname(target));
-    return toInfo(await stat(target, { bigint: true }));
+    await this.#ifThere(dirname(target), syncFolder);
+    return info;
   }
 
   #existing<T>(key: string, use: (path: string) => Promise<T>): Promise<T> {
     const path = this.#pathOf(key);
-    return translatingFaults(async () => {
+    return this.#guard(async () => {
       try {
         return await use(path);
       } catch (error) {
-        if (isAbsent(error)) throw new ObjectNotFound(key);
+        if (isAbsent(error) && (await this.#isThere())) throw new ObjectNotFound(key);
         throw error;
       }
     });
   }
 
   #ifThere(path: string, use: (path: string) => Promise<void>): Promise<void> {
-    return translatingFaults(async () => {
+    return this.#guard(async () => {
       try {
         await use(path);
       } catch (error) {
-        if (!isAbsent(error)) throw error;
+        if (!isAbsent(error) || !(await this.#isThere())) throw error;
       }
     });
+  }
+
+  /** Tells what the file system says in the words of ObjectStorage. A store whose folder went away is not an empty one. */
+  #guard<T>(work: () => Promise<T>): Promise<T> {
+    return translatingFaults(async () => {
+      try {
+        return await work();
+      } catch (error) {
+        if (isAbsent(error) && !(await this.#isThere())) throw storeIsGone(error);
+        throw error;
+      }
+    });
+  }
+
+  #isThere(): Promise<boolean> {
+    return exists(join(this.#dir, scratch));
   }
 }
 
 function isAbsent(error: unknown): boolean {
-  return errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR';
+  return ['ENOENT', 'ENOTDIR', 'EISDIR'].includes(errnoOf(error) ?? '');
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if (isAbsent(error)) return false;
+    throw error;
+  }
 }
 
 /** Publishing is a rename of a new file, so inode and nanosecond of the last write tell two contents apart. */

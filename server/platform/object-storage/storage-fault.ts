@@ -28,7 +28,15 @@ export function errnoOf(error: unknown): string | undefined {
 export function toStorageProblem(error: unknown): unknown {
   const code = codes[errnoOf(error) ?? ''];
   if (!code) return error;
-  return new Problem(code, details[code], { cause: error, headers: { 'retry-after': '10' } });
+  return problemOf(code, error);
+}
+
+export function storeIsGone(cause: unknown): Problem {
+  return problemOf('unavailable', cause);
+}
+
+function problemOf(code: ProblemCode, cause: unknown): Problem {
+  return new Problem(code, details[code], { cause, headers: { 'retry-after': '10' } });
 }
 
 /** Runs `work` and translates what the file system throws. */

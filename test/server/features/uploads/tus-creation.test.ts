@@ -1,0 +1,199 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openRaw, rawHead, rawRequest, readAnswer } from './raw-request.js';
+import { TusClient } from './tus-client.js';
+import { sha256, someBytes, startUploadServer, type Grant, type UploadServer } from './upload-server.js';
+
+const maxBytes = 1_000_000;
+
+let server: UploadServer;
+let grant: Grant;
+let client: TusClient;
+
+beforeAll(async () => {
+  server = await startUploadServer({ env: { VOD_MAX_UPLOAD_BYTES: String(maxBytes), VOD_PUBLIC_URL: 'https://vod.example/base' } });
+});
+afterAll(() => server.stop());
+beforeEach(async () => {
+  grant = await server.grant();
+  client = new TusClient(server, grant);
+});
+
+const base64 = (text: string | Uint8Array) => Buffer.from(text).toString('base64');
+
+describe('uploadRoutes: tus creation', () => {
+  it('T31 T49 T50 creates an upload and names it below the public address, whatever host was asked', async () => {
+    const answer = await client.post(5, { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'ftp' });
+    expect(answer.status).toBe(201);
+    expect(answer.headers.get('location')).toMatch(/^\/base\/v1\/uploads\/[0-9a-z]{26}$/);
+  });
+
+  it('T10 T48 U-21 takes the largest size it announces, and answers one byte more with 413', async () => {
+    const options = await client.request('OPTIONS', '/v1/uploads');
+    const max = Number(options.headers.get('tus-max-size'));
+    expect(max).toBe(maxBytes);
+    expect((await client.post(max)).status).toBe(201);
+    for (const length of [max + 1, '9007199254740993', '18446744073709551616']) {
+      const answer = await client.post(length);
+      expect(answer.status).toBe(413);
+      expect(await answer.json()).toMatchObject({ code: 'upload-too-large' });
+    }
+  });
+
+  it('T56 answers Expect: 100-continue with 413 before the bytes, and with 100 when it wants them', async () => {
+    const lines = (length: number) => [
+      ...['Tus-Resumable: 1.0.0', `Authorization: Bearer ${grant.token}`, 'Content-Type: application/offset+octet-stream'],
+      ...[`Upload-Length: ${length}`, `Content-Length: ${length}`, 'Expect: 100-continue'],
+    ];
+    const refused = await openRaw(server.url);
+    refused.write(rawHead('POST', '/v1/uploads', lines(maxBytes + 1)));
+    expect((await readAnswer(refused))?.status).toBe(413);
+    refused.destroy();
+
+    const taken = await openRaw(server.url);
+    taken.write(rawHead('POST', '/v1/uploads', lines(5)));
+    const interim = await new Promise<Buffer>((resolve) => taken.once('data', resolve));
+    expect(interim.toString()).toMatch(/^HTTP\/1\.1 100 /);
+    taken.write('hello');
+    expect((await readAnswer(taken))?.status).toBe(201);
+    taken.destroy();
+    expect(await server.sourceDigest(grant.videoId)).toBe(sha256(Buffer.from('hello')));
+  });
+
+  it('T40 T41 U-44 answers no length, and a deferred one, which is not offered, with 400', async () => {
+    expect((await client.request('POST', '/v1/uploads')).status).toBe(400);
+    for (const value of ['1', '0', '2', 'true']) {
+      expect((await client.request('POST', '/v1/uploads', { 'upload-defer-length': value })).status).toBe(400);
+    }
+    expect((await client.post(5, { 'upload-defer-length': '1' })).status).toBe(400);
+  });
+
+  it('T46 completes an empty upload at its creation', async () => {
+    const answer = await client.post(0);
+    expect(answer.status).toBe(201);
+    const path = (answer.headers.get('location') as string).slice('/base'.length);
+    const head = await client.head(path);
+    expect([head.headers.get('upload-offset'), head.headers.get('upload-length')]).toEqual(['0', '0']);
+    expect(await server.sourceDigest(grant.videoId)).toBe(sha256(Buffer.alloc(0)));
+    expect(server.jobs.enqueued.at(-1)?.payload).toMatchObject({ videoId: grant.videoId });
+  });
+
+  it.each([
+    ['one pair', `filename ${base64('clip.mp4')}`],
+    ['several, in their order', `b ${base64('2')},a ${base64('1')},c ${base64('\u0000\r\n')}`],
+    ['an empty value, with and without space', 'empty ,none'],
+    ['a traversing name', `filename ${base64('../../etc/passwd')}`],
+    ['line breaks in a value', `filename ${base64('a\r\nX-Evil: 1\r\n\r\n')}`],
+    ['a right-to-left override', `filename ${base64('cl\u202Egpj.mp4')}`],
+    ['a reserved name', `filename ${base64('CON')}`],
+    ['bytes that are no UTF-8', `filename ${base64(Buffer.of(0xff, 0xfe, 0x80))}`],
+    ['a name of 300 characters', `filename ${base64('n'.repeat(300))}`],
+    ['keys of the language', `__proto__ ${base64('{}')},constructor ${base64('x')},prototype ${base64('y')}`],
+    ['200 keys', Array.from({ length: 200 }, (_, n) => `key${n} ${base64('v')}`).join(',')],
+  ])('T33 T38 T39 T47 U-39 keeps metadata exactly as sent: %s', async (_name, metadata) => {
+    const answer = await client.post(5, { 'upload-metadata': metadata });
+    expect(answer.status).toBe(201);
+    const head = await client.head((answer.headers.get('location') as string).slice('/base'.length));
+    expect(head.headers.get('upload-metadata')).toBe(metadata);
+    expect(head.headers.get('x-evil')).toBeNull();
+    expect(Object.keys(Object.prototype)).toEqual([]);
+    expect(({} as Record<string, unknown>)['x']).toBeUndefined();
+  });
+
+  it.each([
+    ['an empty key', ` ${base64('x')}`.trimStart().replace(/^/, ',')],
+    ['a comma at the end', `a ${base64('x')},`],
+    ['a space within', `a b ${base64('x')}`],
+    ['a key twice', `a ${base64('x')},a ${base64('y')}`],
+    ['another alphabet', 'a -_-_'],
+    ['padding that does not fit', 'a YQ'],
+    ['more padding', 'a YQ==='],
+    ['what is no Base64', 'a !!!!'],
+    ['more than 8 KiB', `a ${base64('x'.repeat(8000))}`],
+  ])('T34 T35 T36 T37 U-39 answers metadata with %s with 400', async (_name, metadata) => {
+    expect((await client.post(5, { 'upload-metadata': metadata })).status).toBe(400);
+  });
+
+  it('T35 answers a key that is not ASCII with 400', async () => {
+    const lines = ['Tus-Resumable: 1.0.0', `Authorization: Bearer ${grant.token}`, 'Upload-Length: 5', 'Content-Length: 0', 'Upload-Metadata: schl\u00FCssel YQ=='];
+    expect((await rawRequest(server.url, Buffer.from(rawHead('POST', '/v1/uploads', lines))))?.status).toBe(400);
+  });
+
+  it.each([
+    ['video/mp4', 201],
+    ['VIDEO/QuickTime', 201],
+    ['audio/mpeg', 201],
+    ['application/mxf', 201],
+    ['application/octet-stream', 201],
+    ['', 201],
+    ['image/png', 422],
+    ['text/html', 422],
+    ['application/pdf', 422],
+    ['application/mxf-not', 422],
+    ['video', 422],
+    ['xvideo/mp4', 422],
+  ])('U-34 answers filetype %j with %i', async (type, status) => {
+    const answer = await client.post(5, { 'upload-metadata': `filename ${base64('a.mp4')},filetype ${base64(type)}` });
+    expect(answer.status).toBe(status);
+    if (status === 422) expect(await answer.json()).toMatchObject({ code: 'type-not-allowed' });
+  });
+});
+
+describe('uploadRoutes: tus creation-with-upload', () => {
+  it.each([
+    ['a part', 4, 201, '4'],
+    ['the whole', 10, 201, '10'],
+    ['nothing', 0, 201, '0'],
+  ])('T52 T53 T55 takes %s of the file with its creation', async (_name, size, status, offset) => {
+    const bytes = someBytes(10);
+    const answer = await client.post(10, {}, bytes.subarray(0, size));
+    expect([answer.status, answer.headers.get('upload-offset')]).toEqual([status, offset]);
+    const path = (answer.headers.get('location') as string).slice('/base'.length);
+    expect(await client.offset(path)).toBe(size);
+    await client.patch(path, size, bytes.subarray(size));
+    expect(await server.sourceDigest(grant.videoId)).toBe(sha256(bytes));
+  });
+
+  it('T55 answers more than was announced with 413, and creates nothing', async () => {
+    const answer = await client.post(10, {}, someBytes(11));
+    expect([answer.status, answer.headers.get('location')]).toEqual([413, null]);
+  });
+
+  it('T54 answers a body of another type with 415, and creates nothing', async () => {
+    for (const type of ['application/json', 'application/octet-stream']) {
+      const answer = await client.post(10, { 'content-type': type }, someBytes(10));
+      expect([answer.status, answer.headers.get('location')]).toEqual([415, null]);
+    }
+    const lines = ['Tus-Resumable: 1.0.0', `Authorization: Bearer ${grant.token}`, 'Upload-Length: 5', 'Content-Length: 5'];
+    expect((await rawRequest(server.url, rawHead('POST', '/v1/uploads', lines), 'hello'))?.status).toBe(415);
+  });
+});
+
+describe('createUpload', () => {
+  it('ends an unfinished upload of the same video and frees its bytes', async () => {
+    const first = (await client.post(10, {}, someBytes(4))).headers.get('location') as string;
+    const second = (await client.post(10)).headers.get('location') as string;
+    expect((await client.head(first.slice('/base'.length))).status).toBe(410);
+    expect(await client.offset(second.slice('/base'.length))).toBe(0);
+    expect(await heldUploads()).not.toContain(first.split('/').at(-1));
+  });
+
+  it('refuses a second file for a video that has one', async () => {
+    await client.post(5, {}, someBytes(5));
+    const answer = await client.post(5);
+    expect(answer.status).toBe(409);
+    expect(await answer.json()).toMatchObject({ code: 'upload-complete' });
+  });
+
+  it('refuses a video that is gone', async () => {
+    const { grant: makeGrant } = server;
+    const doomed = await makeGrant();
+    await server.deps.database.db.execute(`update videos set deleted_at = now() where id = '${doomed.videoId}'`);
+    expect((await new TusClient(server, doomed).post(5)).status).toBe(404);
+  });
+});
+
+async function heldUploads(): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const id of server.deps.storage.listAppendables()) ids.push(id);
+  return ids;
+}
