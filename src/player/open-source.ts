@@ -1,9 +1,10 @@
 import type { Playback } from '../api/contract/playback.js';
 import { VodError } from '../shared/vod-error.js';
-import { fixedAddresses, RenewableAddresses } from './addresses.js';
+import { fixedAddresses, RenewableAddresses, type Grant } from './addresses.js';
 import type { EngineFactory, EngineSource } from './engines/engine.js';
 import { hlsEngine } from './engines/hls-engine.js';
 import { nativeEngine } from './engines/native-engine.js';
+import { badResponse } from './fetch-with-retry.js';
 import { resolveHttpUrl } from './http-url.js';
 import { firstExchange, hasPlayAuth, renewedExchange, type Exchange, type PlayAuthOffer } from './play-auth.js';
 
@@ -17,6 +18,8 @@ export interface OpenedSource {
   readonly source: Omit<EngineSource, 'startTime'>;
   readonly factory: EngineFactory;
   readonly playback: Playback | undefined;
+  /** Goes on under the play auth the order holds now, if it is for the same video. */
+  readonly takePlayAuth?: () => Promise<'taken' | 'other-video'>;
 }
 
 const engines: readonly EngineFactory[] = [hlsEngine, nativeEngine];
@@ -35,17 +38,30 @@ export async function openSource(
   onRenew: (exchange: Exchange) => void,
 ): Promise<OpenedSource> {
   if (!hasPlayAuth(order)) return openUrl(order.src);
-  const exchange = await firstExchange(order, signal);
-  const { source, factory } = choose(exchange.playback.sources);
-  const addresses = new RenewableAddresses({ url: source.url, lifeMs: exchange.lifeMs }, async () => {
+  const first = await firstExchange(order, signal);
+  const { source, factory } = choose(first.playback.sources);
+  const { videoId } = first.playback;
+  const toGrant = ({ playback, lifeMs }: Exchange): Grant => ({ url: choose(playback.sources).source.url, lifeMs });
+  const addresses = new RenewableAddresses(toGrant(first), async () => {
     const renewed = await renewedExchange(order, signal);
-    if (renewed.playback.videoId !== exchange.playback.videoId) {
-      throw new VodError('bad-response', 'The new play auth is for another video');
-    }
+    if (renewed.playback.videoId !== videoId) throw badResponse('The new play auth is for another video');
     onRenew(renewed);
-    return { url: choose(renewed.playback.sources).source.url, lifeMs: renewed.lifeMs };
+    return toGrant(renewed);
   });
-  return { source: { ...source, addresses }, factory, playback: exchange.playback };
+  const takePlayAuth = async (): Promise<'taken' | 'other-video'> => {
+    const offered = await firstExchange(order, signal).catch(asUndefined);
+    if (offered?.playback.videoId !== videoId) return 'other-video';
+    addresses.adopt(toGrant(offered));
+    onRenew(offered);
+    return 'taken';
+  };
+  return { source: { ...source, addresses }, factory, playback: first.playback, takePlayAuth };
+}
+
+// A play auth that cannot be exchanged is told as any other is: by opening it.
+function asUndefined(error: unknown): undefined {
+  if (!(error instanceof VodError)) throw error;
+  return undefined;
 }
 
 function openUrl(src: string): OpenedSource {

@@ -74,9 +74,18 @@ export class PlayerController implements ReactiveController {
     if (play) void this.play().catch(ignoreInterruption);
   }
 
+  /** Opens what was not openable before; what plays already goes on. */
+  openIfIdle(): void {
+    if (!this.#session) this.reopen('start');
+  }
+
   /** A play auth for the video that plays already only renews its addresses. */
-  get videoId(): string | undefined {
-    return this.#session?.opened?.playback?.videoId;
+  takePlayAuth(): void {
+    const session = this.#session;
+    if (!session?.opened?.takePlayAuth || this.#host.playAuth === '') return this.reopen('start');
+    void session.opened.takePlayAuth().then((taken) => {
+      if (this.#session === session && taken === 'other-video') this.reopen('start');
+    });
   }
 
   async play(): Promise<void> {

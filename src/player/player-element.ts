@@ -1,38 +1,102 @@
-import { css, html, type PropertyValues, type TemplateResult } from 'lit';
+import { isServer, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
+import { Localizer, type MessageTables } from '../shared/localize.js';
 import { theme } from '../shared/theme.js';
 import type { VodError } from '../shared/vod-error.js';
+import { CaptionsController } from './captions-controller.js';
+import type { Quality } from './engines/engine.js';
+import { resolveHttpUrl } from './http-url.js';
 import { MediaSurface } from './media-surface.js';
 import type { GetPlayAuth } from './play-auth.js';
 import { PlayerController } from './player-controller.js';
+import { statesOf } from './player-states.js';
+import { PlayerView } from './player-view.js';
+import { ScreenController } from './screen-controller.js';
+import { barStyles } from './styles/bar-styles.js';
+import { menuStyles } from './styles/menu-styles.js';
+import { stageStyles } from './styles/stage-styles.js';
+import { recallLoudness } from './volume-memory.js';
+import { words, type PlayerWord } from './words.js';
+
+const autoplayConverter = {
+  fromAttribute: (value: string | null) => (value === 'muted' ? 'muted' : value !== null),
+};
 
 /**
- * Plays a video of the VOD server by a play auth, or any HLS or progressive address.
+ * Plays a video of the VOD server by a play auth, or any HLS or progressive address, with controls.
+ *
+ * It has the surface of an HTMLMediaElement, and passes on the media events under their own names
+ * (`play`, `timeupdate`, `ended`, …; they do not bubble). A play auth is exchanged for addresses when the element
+ * connects, and both are renewed by themselves while it plays, without a stall.
+ *
+ * Keys, while the focus is inside: space or k plays and pauses, arrows seek by 5 s and change the volume, j and l seek
+ * by 10 s, 0 to 9, Home and End jump, m mutes, f is full screen, i picture in picture, c captions, < and > the speed,
+ * comma and period step by a frame while paused.
  *
  * @element vod-player
+ * @slot - `<track>` elements, offered as captions beside those the server knows.
+ * @fires {VodPlayerErrorEvent} vod-player-error - Playback stopped and cannot go on by itself; `error.code` is one of
+ *   `network`, `expired`, `unauthorized`, `forbidden`, `not-found`, `conflict`, `server`, `bad-response`,
+ *   `not-supported`, `decode`, `source`, `configuration`.
+ * @fires {VodPlayerQualityChangeEvent} vod-player-quality-change - Another quality is on screen, or was chosen.
+ * @fires {VodPlayerPlayAuthRenewEvent} vod-player-play-auth-renew - The addresses were renewed; playback went on.
+ * @csspart stage - The frame around everything.
+ * @csspart poster - The image before playback.
+ * @csspart middle - What stands in the middle of the picture.
+ * @csspart big-play-button - The large play button.
+ * @csspart spinner - Shown when waiting takes longer than 300 ms.
+ * @csspart echo - The brief answer to a key.
+ * @csspart controls - The controls along the lower edge.
+ * @csspart button - Every button of the controls.
+ * @csspart play-button - Play and pause.
+ * @csspart mute-button - Mute.
+ * @csspart volume-slider - The slider beside it.
+ * @csspart time - Position and length.
+ * @csspart captions-button - Captions.
+ * @csspart settings-button - Opens the menu.
+ * @csspart pip-button - Picture in picture.
+ * @csspart fullscreen-button - Full screen.
+ * @csspart seek-bar - The progress bar.
+ * @csspart seek-track - Its rail.
+ * @csspart seek-buffered - What is loaded.
+ * @csspart seek-played - What has played.
+ * @csspart seek-thumb - Its handle.
+ * @csspart preview - The card above the pointer.
+ * @csspart preview-image - The picture of the storyboard.
+ * @csspart scrub-frame - The storyboard's picture over the video while dragging.
+ * @csspart menu - The settings menu.
+ * @csspart menu-item - A row of it.
+ * @csspart unmute-button - Offered when the browser let the video start only without sound.
+ * @csspart error - The error panel.
+ * @csspart retry-button - Its button.
+ * @cssprop [--vod-player-aspect-ratio=16 / 9] - Shape of the reserved space.
+ * @cssprop [--vod-player-radius=8px] - Radius of the frame's corners.
+ * @cssprop [--vod-player-background=#000] - Behind a picture of another shape.
+ * @cssprop [--vod-player-object-fit=contain] - How picture and poster fill the frame.
+ * @cssprop [--vod-accent=oklch(0.62 0.19 256)] - The played part of the bar and what is chosen.
+ * @cssprop [--vod-surface=light-dark(#ffffff, #16181d)] - The menu.
+ * @cssprop [--vod-surface-raised=light-dark(#f4f5f7, #20232a)] - A row of the menu under the pointer.
+ * @cssprop [--vod-text=light-dark(#16181d, #f1f2f4)] - Text of the menu.
+ * @cssprop [--vod-text-muted=light-dark(#5b6270, #a3aab8)] - Lesser text of the menu.
+ * @cssstate loading - The play auth is exchanged, or the first data are under way.
+ * @cssstate failed - The error panel is shown.
+ * @cssstate started - The video has played.
+ * @cssstate playing - It plays.
+ * @cssstate paused - It is paused.
+ * @cssstate ended - It has reached the end.
+ * @cssstate buffering - It waits for data.
+ * @cssstate muted - It is muted.
+ * @cssstate controls-shown - The controls are in sight.
+ * @cssstate fullscreen - It fills the screen.
+ * @cssstate picture-in-picture - The picture is in a window of its own.
  */
 export class VodPlayerElement extends MediaSurface {
-  static override styles = [
-    theme,
-    css`
-      :host {
-        display: block;
-        aspect-ratio: 16 / 9;
-        background: black;
-      }
+  static override styles = [theme, stageStyles, barStyles, menuStyles];
 
-      video {
-        inline-size: 100%;
-        block-size: 100%;
-        display: block;
-      }
-    `,
-  ];
-
-  /** Address of an HLS playlist or a video file. A play auth goes before it. */
+  /** Address of an HLS playlist or a video file, http or https. A play auth goes before it. */
   @property() src = '';
 
-  /** A play auth of `POST /v1/videos/{id}/play-auth`. */
+  /** A play auth of `POST /v1/videos/{id}/play-auth`. One for the video that plays already only renews its addresses. */
   @property({ attribute: 'play-auth' }) playAuth = '';
 
   /** Address of the page's own app server that answers a POST (or a GET, where it refuses POST) with `{playAuth}`. */
@@ -41,16 +105,55 @@ export class VodPlayerElement extends MediaSurface {
   /** Answers with a new play auth; asked at the start and at every renewal. Goes before `playAuthUrl`. */
   @property({ attribute: false }) getPlayAuth: GetPlayAuth | undefined;
 
-  /** Where play auths are exchanged: the VOD server's `GET /v1/playback`. */
+  /** Where play auths are exchanged: `GET /v1/playback` of the VOD server. Default: that path on the page's own origin. */
   @property({ attribute: 'playback-url' }) playbackUrl = '/v1/playback';
 
-  /** `none`, `metadata` (default) or `auto`. */
-  @property() preload: 'none' | 'metadata' | 'auto' = 'metadata';
+  /** Address of an image shown before playback, http or https; the server's poster stands in for it. */
+  @property() poster = '';
 
-  @property() autoplay: boolean | 'muted' = false;
+  /** Whether to play at once. `muted`: where the browser refuses sound, without it, and offers to turn it on. */
+  @property({ converter: autoplayConverter }) autoplay: boolean | 'muted' = false;
 
+  /** Whether playback starts muted. The viewer's remembered volume does not apply then. */
   @property({ type: Boolean, attribute: 'muted' }) defaultMuted = false;
 
+  /** Whether to begin again at the end. */
+  @property({ type: Boolean }) loop = false;
+
+  /** What to load before play: `none` (not even the play auth is exchanged), `metadata` (default: enough for a first frame), `auto`. */
+  @property() preload: 'none' | 'metadata' | 'auto' = 'metadata';
+
+  /** Whether the video plays within the page on an iPhone; default true, `playsinline="false"` lets it take the screen. */
+  @property({ attribute: 'playsinline', converter: { fromAttribute: (value: string | null) => value !== 'false' } })
+  playsInline = true;
+
+  /** CORS mode of a progressive source and of its tracks: `anonymous` or `use-credentials`. */
+  @property({ attribute: 'crossorigin' }) crossOrigin: string | null = null;
+
+  readonly #player = new PlayerController(this, createVideo());
+  readonly #screen = new ScreenController(this, this.#player.video);
+  readonly #captions = new CaptionsController(this, this.#player.video, (url) => this.#player.addressOf(url));
+  readonly #words = new Localizer<PlayerWord>(this, words);
+  readonly #view = new PlayerView({
+    host: this,
+    player: this.#player,
+    screen: this.#screen,
+    captions: this.#captions,
+    words: this.#words,
+  });
+  readonly #internals = this.attachInternals();
+
+  /** Words of your own, by language and key: over the built-in English and Chinese. */
+  set messages(tables: MessageTables) {
+    this.#words.extra = tables;
+  }
+
+  /** Why playback stopped; null while all is well. */
+  get error(): VodError | null {
+    return this.#player.snapshot.error ?? null;
+  }
+
+  /** Whether there is no sound. */
   get muted(): boolean {
     return this.video.muted;
   }
@@ -59,33 +162,98 @@ export class VodPlayerElement extends MediaSurface {
     this.video.muted = muted;
   }
 
-  readonly #player = new PlayerController(this, document.createElement('video'));
+  /** Title of the video, once its play auth is exchanged. */
+  get videoTitle(): string {
+    return this.#player.snapshot.playback?.title ?? '';
+  }
+
+  /** Id of the video, once its play auth is exchanged. */
+  get videoId(): string {
+    return this.#player.snapshot.playback?.videoId ?? '';
+  }
+
+  /** The qualities on offer, as the source lists them. */
+  get qualities(): readonly Quality[] {
+    return this.#player.snapshot.qualities;
+  }
+
+  /** The chosen quality: `'auto'` (default) or the id of one of `qualities`. */
+  get quality(): string {
+    return this.#player.snapshot.selectedQuality;
+  }
+
+  set quality(id: string) {
+    this.#player.selectQuality(id);
+  }
+
+  /** Plays. Rejects with a `NotAllowedError` where the browser wants a gesture first. */
+  play(): Promise<void> {
+    return this.#player.play();
+  }
+
+  /** Starts over: the play auth is exchanged again, and the source loaded from its beginning. */
+  load(): void {
+    this.#player.reopen('start');
+  }
+
+  /** Puts the focus on the player, so that its keys work. */
+  override focus(options?: FocusOptions): void {
+    this.#view.focus(options);
+  }
+
+  /** Shows the picture in a window of its own; needs a gesture. */
+  requestPictureInPicture(): Promise<PictureInPictureWindow> {
+    return this.video.requestPictureInPicture();
+  }
 
   protected get video(): HTMLVideoElement {
     return this.#player.video;
   }
 
-  get error(): VodError | null {
-    return this.#player.snapshot.error ?? null;
-  }
-
-  play(): Promise<void> {
-    return this.#player.play();
-  }
-
-  load(): void {
-    this.#player.reopen('start');
-  }
-
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('defaultMuted') && (this.hasUpdated || this.defaultMuted)) this.video.muted = this.defaultMuted;
+    if (isServer) return;
+    this.#configure(changed);
+    if (changed.has('src') || changed.has('playAuthUrl') || changed.has('playbackUrl')) this.#player.reopen('start');
+    else if (changed.has('playAuth')) this.#player.takePlayAuth();
+    else if (changed.has('getPlayAuth')) this.#player.openIfIdle();
+    this.#captions.offer(this.#player.snapshot.playback);
   }
 
-  protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('src') || changed.has('playAuth') || changed.has('playAuthUrl')) this.#player.reopen('start');
+  protected override updated(): void {
+    const states = statesOf(this.#player.snapshot, {
+      controlsShown: this.#view.controlsShown,
+      fullscreen: this.#screen.isFullscreen,
+      pictureInPicture: this.#screen.isPictureInPicture,
+    });
+    for (const [name, holds] of Object.entries(states)) {
+      if (holds) this.#internals.states.add(name);
+      else this.#internals.states.delete(name);
+    }
   }
 
-  protected override render(): TemplateResult {
-    return html`${this.video}`;
+  protected override render(): TemplateResult | typeof nothing {
+    if (isServer) return nothing;
+    return this.#view.render(resolvePoster(this.poster) ?? this.#player.snapshot.playback?.poster ?? undefined);
   }
+
+  #configure(changed: PropertyValues<this>): void {
+    const { video } = this;
+    if (!this.hasUpdated && !this.defaultMuted && this.autoplay === false) Object.assign(video, recallLoudness());
+    if (changed.has('defaultMuted') && (this.hasUpdated || this.defaultMuted)) video.muted = this.defaultMuted;
+    video.loop = this.loop;
+    video.playsInline = this.playsInline;
+    if (changed.has('crossOrigin') && (this.hasUpdated || this.crossOrigin !== null)) video.crossOrigin = this.crossOrigin;
+  }
+}
+
+function resolvePoster(poster: string): string | undefined {
+  return poster === '' ? undefined : resolveHttpUrl(poster);
+}
+
+function createVideo(): HTMLVideoElement {
+  // On a server nothing is drawn and nothing is played: the element only has to be constructible.
+  if (isServer) return { addEventListener: () => undefined } as unknown as HTMLVideoElement;
+  const video = document.createElement('video');
+  video.setAttribute('part', 'video');
+  return video;
 }

@@ -1,0 +1,98 @@
+import { html, render, type ReactiveController, type ReactiveControllerHost } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Playback } from '../api/contract/playback.js';
+
+/** A text track the viewer may choose. */
+export interface Caption {
+  readonly kind: string;
+  readonly label: string;
+  readonly language: string;
+  readonly url: string;
+}
+
+/** Keeps the `<track>`s of the video: those of the play auth's answer and those the page wrote into the element. */
+export class CaptionsController implements ReactiveController {
+  readonly #host: ReactiveControllerHost & HTMLElement;
+  readonly #video: HTMLVideoElement;
+  readonly #addressOf: (url: string) => Promise<string>;
+  #connection: AbortController | undefined;
+  #list: readonly Caption[] = [];
+  #last = 0;
+
+  constructor(
+    host: ReactiveControllerHost & HTMLElement,
+    video: HTMLVideoElement,
+    addressOf: (url: string) => Promise<string>,
+  ) {
+    this.#host = host;
+    this.#video = video;
+    this.#addressOf = addressOf;
+    host.addController(this);
+  }
+
+  get list(): readonly Caption[] {
+    return this.#list;
+  }
+
+  /** Index of the track that shows; -1 for none. */
+  get showing(): number {
+    return this.#elements().findIndex(({ track }) => track.mode === 'showing');
+  }
+
+  hostConnected(): void {
+    this.#connection?.abort();
+    this.#connection = new AbortController();
+    const { signal } = this.#connection;
+    this.#video.textTracks.addEventListener('change', () => this.#host.requestUpdate(), { signal });
+  }
+
+  hostDisconnected(): void {
+    this.#connection?.abort();
+  }
+
+  /** Offers the tracks of an answer; without one, those written in the page. */
+  offer(playback: Playback | undefined): void {
+    const offered = playback?.textTracks ?? [];
+    const list = [...offered, ...this.#written()];
+    if (JSON.stringify(list) === JSON.stringify(this.#list)) return;
+    this.#list = list;
+    // Track files of another origin load only in CORS mode; for segments fed by script it changes nothing.
+    if (offered.length > 0) this.#video.crossOrigin ??= 'anonymous';
+    const tracks = repeat(
+      list,
+      ({ url }) => url,
+      ({ kind, label, language, url }) =>
+        html`<track kind=${kind === 'captions' ? 'captions' : 'subtitles'} label=${label} srclang=${language} src=${url} />`,
+    );
+    render(html`${tracks}`, this.#video);
+  }
+
+  async show(index: number): Promise<void> {
+    const caption = this.#list[index];
+    if (caption) this.#last = index;
+    const address = caption && (await this.#addressOf(caption.url));
+    this.#elements().forEach((element, at) => {
+      // Only a track that was never read is still waiting for its address to be good.
+      if (at === index && address && element.readyState !== HTMLTrackElement.LOADED && element.src !== address) {
+        element.src = address;
+      }
+      element.track.mode = at === index ? 'showing' : 'disabled';
+    });
+    this.#host.requestUpdate();
+  }
+
+  toggle(): Promise<void> {
+    return this.show(this.showing >= 0 ? -1 : Math.min(this.#last, this.#list.length - 1));
+  }
+
+  #elements(): HTMLTrackElement[] {
+    return [...this.#video.querySelectorAll('track')];
+  }
+
+  #written(): Caption[] {
+    const tracks = [...this.#host.querySelectorAll<HTMLTrackElement>(':scope > track')];
+    return tracks
+      .filter(({ kind }) => kind === 'captions' || kind === 'subtitles')
+      .map(({ kind, label, srclang, src }) => ({ kind, label: label || srclang, language: srclang, url: src }));
+  }
+}

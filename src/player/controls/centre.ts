@@ -1,0 +1,44 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { PlayerContext } from '../player-context.js';
+import { backIcon, forwardIcon, pauseIcon, playIcon } from './icons.js';
+
+/** The middle of the picture: the large play button at first, a spinner while waiting, three buttons for a thumb. */
+export function renderCentre(context: PlayerContext, thumb: 'thumb' | 'mouse'): TemplateResult | typeof nothing {
+  const { phase, started, paused, ended, waiting } = context.player.snapshot;
+  if (phase === 'failed') return nothing;
+  if (waiting) return renderSpinner(context);
+  if ((!started && paused) || ended) return renderBigPlay(context);
+  return thumb === 'thumb' ? renderThumbButtons(context) : nothing;
+}
+
+function renderSpinner({ words }: PlayerContext): TemplateResult {
+  return html`<div class="spinner" part="spinner" role="progressbar" aria-label=${words.t('loading')}></div>`;
+}
+
+function renderBigPlay({ player, words, run }: PlayerContext): TemplateResult {
+  const { ended } = player.snapshot;
+  return html`<button
+    class="big-play"
+    part="big-play-button"
+    aria-label=${words.t(ended ? 'replay' : 'play')}
+    @click=${() => run({ act: 'toggle-play' })}
+  >
+    ${ended ? backIcon : playIcon}
+  </button>`;
+}
+
+function renderThumbButtons({ player, words, run }: PlayerContext): TemplateResult {
+  const seconds = 10;
+  const { paused } = player.snapshot;
+  return html`<div class="thumb-buttons">
+    <button aria-label=${words.t('back', { seconds })} @click=${() => run({ act: 'seek-by', seconds: -seconds })}>
+      ${backIcon}<span aria-hidden="true">${seconds}</span>
+    </button>
+    <button class="big" aria-label=${words.t(paused ? 'play' : 'pause')} @click=${() => run({ act: 'toggle-play' })}>
+      ${paused ? playIcon : pauseIcon}
+    </button>
+    <button aria-label=${words.t('forward', { seconds })} @click=${() => run({ act: 'seek-by', seconds })}>
+      ${forwardIcon}<span aria-hidden="true">${seconds}</span>
+    </button>
+  </div>`;
+}

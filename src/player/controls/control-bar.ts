@@ -1,0 +1,90 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { formatTime } from '../../shared/format-time.js';
+import type { PlayerContext } from '../player-context.js';
+import { shortcuts } from './hotkeys.js';
+import {
+  backIcon,
+  captionsIcon,
+  fullscreenIcon,
+  leaveFullscreenIcon,
+  pauseIcon,
+  pictureInPictureIcon,
+  playIcon,
+} from './icons.js';
+import type { SeekBar } from './seek-bar.js';
+import type { SettingsMenu } from './settings-menu.js';
+import { renderVolume } from './volume-control.js';
+
+/** The controls along the lower edge. */
+export function renderControlBar(context: PlayerContext, seekBar: SeekBar, menu: SettingsMenu): TemplateResult {
+  return html`<div class="bar" part="controls">
+    ${seekBar.render()}
+    <div class="buttons">
+      ${renderPlay(context)} ${renderVolume(context)} ${renderTime(context, seekBar)}
+      <span class="space"></span>
+      ${renderCaptions(context)} ${menu.renderButton()} ${renderPictureInPicture(context)} ${renderFullscreen(context)}
+    </div>
+  </div>`;
+}
+
+function renderPlay({ player, words, run }: PlayerContext): TemplateResult {
+  const { paused, ended } = player.snapshot;
+  const name = ended ? 'replay' : paused ? 'play' : 'pause';
+  return html`<button
+    class="play"
+    part="button play-button"
+    aria-label=${words.t(name)}
+    aria-keyshortcuts=${shortcuts.play}
+    @click=${() => run({ act: 'toggle-play' })}
+  >
+    ${ended ? backIcon : paused ? playIcon : pauseIcon}
+  </button>`;
+}
+
+function renderTime({ player }: PlayerContext, seekBar: SeekBar): TemplateResult {
+  const { currentTime, duration } = player.snapshot;
+  return html`<div class="time" part="time">
+    <span>${formatTime(seekBar.scrubTime ?? currentTime)}</span>
+    <span class="of"> / ${formatTime(duration > 0 ? duration : Number.NaN)}</span>
+  </div>`;
+}
+
+function renderCaptions({ captions, words, run }: PlayerContext): TemplateResult | typeof nothing {
+  if (captions.list.length === 0) return nothing;
+  return html`<button
+    class="captions"
+    part="button captions-button"
+    aria-label=${words.t('captions')}
+    aria-pressed=${captions.showing >= 0}
+    aria-keyshortcuts=${shortcuts.captions}
+    @click=${() => run({ act: 'toggle-captions' })}
+  >
+    ${captionsIcon}
+  </button>`;
+}
+
+function renderPictureInPicture({ screen, words, run }: PlayerContext): TemplateResult | typeof nothing {
+  if (!screen.canPictureInPicture) return nothing;
+  return html`<button
+    class="wide-only"
+    part="button pip-button"
+    aria-label=${words.t(screen.isPictureInPicture ? 'leavePictureInPicture' : 'pictureInPicture')}
+    aria-keyshortcuts=${shortcuts.pictureInPicture}
+    @click=${() => run({ act: 'toggle-pip' })}
+  >
+    ${pictureInPictureIcon}
+  </button>`;
+}
+
+function renderFullscreen({ screen, words, run }: PlayerContext): TemplateResult | typeof nothing {
+  if (!screen.canFullscreen) return nothing;
+  const { isFullscreen } = screen;
+  return html`<button
+    part="button fullscreen-button"
+    aria-label=${words.t(isFullscreen ? 'leaveFullscreen' : 'fullscreen')}
+    aria-keyshortcuts=${shortcuts.fullscreen}
+    @click=${() => run({ act: 'toggle-fullscreen' })}
+  >
+    ${isFullscreen ? leaveFullscreenIcon : fullscreenIcon}
+  </button>`;
+}

@@ -1,0 +1,49 @@
+import { html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
+
+const shownMs = 700;
+
+/** A brief answer to a key or a gesture: seen as an icon with a value, heard politely. */
+export class Echo implements ReactiveController {
+  readonly #host: ReactiveControllerHost;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #shown: { readonly icon: TemplateResult; readonly value: string } | undefined;
+  #spoken = '';
+  #count = 0;
+
+  constructor(host: ReactiveControllerHost) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  hostDisconnected(): void {
+    clearTimeout(this.#timer);
+  }
+
+  /** `value` is what is seen beside the icon; `spoken` what a screen reader says. */
+  show(icon: TemplateResult, value: string, spoken: string): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#shown = undefined;
+      this.#host.requestUpdate();
+    }, shownMs);
+    this.#shown = { icon, value };
+    this.#spoken = spoken;
+    this.#count += 1;
+    this.#host.requestUpdate();
+  }
+
+  render(): TemplateResult {
+    const shown = this.#shown;
+    const bubble = shown
+      ? keyed(
+          this.#count,
+          html`<div class="echo" part="echo" aria-hidden="true">
+            ${shown.icon}${shown.value ? html`<span>${shown.value}</span>` : nothing}
+          </div>`,
+        )
+      : nothing;
+    return html`${bubble}
+      <div class="visually-hidden" role="status" aria-live="polite">${this.#spoken}</div>`;
+  }
+}

@@ -1,0 +1,147 @@
+import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
+import { createRef, ref } from 'lit/directives/ref.js';
+import { cssVars } from '../../shared/css-vars.js';
+import { formatTime } from '../../shared/format-time.js';
+import type { PlayerContext } from '../player-context.js';
+import { shortcuts } from './hotkeys.js';
+import type { PreviewTiles } from './preview-tiles.js';
+
+/** The thin bar: where we are, what is loaded, and what is under the pointer. */
+export class SeekBar implements ReactiveController {
+  readonly #context: PlayerContext;
+  readonly #tiles: PreviewTiles;
+  readonly #bar = createRef<HTMLElement>();
+  #pointed: number | undefined;
+  #scrub: number | undefined;
+  #animation = 0;
+
+  constructor(context: PlayerContext, tiles: PreviewTiles) {
+    this.#context = context;
+    this.#tiles = tiles;
+    context.host.addController(this);
+    context.player.video.addEventListener('seeked', () => this.#seekOn());
+  }
+
+  /** Seconds the viewer drags to; undefined when nobody does. */
+  get scrubTime(): number | undefined {
+    return this.#scrub;
+  }
+
+  hostDisconnected(): void {
+    cancelAnimationFrame(this.#animation);
+    this.#scrub = undefined;
+  }
+
+  hostUpdated(): void {
+    cancelAnimationFrame(this.#animation);
+    if (!this.#context.player.snapshot.paused) this.#glide();
+  }
+
+  render(): TemplateResult {
+    const { words, player } = this.#context;
+    const { currentTime, duration, bufferedEnd, playback } = player.snapshot;
+    const time = this.#scrub ?? currentTime;
+    const spoken = words.t('position', { current: formatTime(time), duration: formatTime(duration) });
+    const shares = {
+      '--_played': share(time, duration),
+      '--_buffered': share(bufferedEnd, duration),
+      '--_pointed': share(this.#pointed ?? 0, duration),
+    };
+    return html`<div
+      class="seek"
+      part="seek-bar"
+      ${ref(this.#bar)}
+      ${cssVars(shares)}
+      @pointermove=${this.#onPointerMove}
+      @pointerleave=${this.#onPointerLeave}
+    >
+      <input
+        type="range"
+        min="0"
+        step="any"
+        .max=${String(duration || 1)}
+        .value=${String(time)}
+        ?disabled=${duration === 0}
+        aria-label=${words.t('seek')}
+        aria-valuetext=${spoken}
+        aria-keyshortcuts=${shortcuts.seek}
+        @input=${this.#onInput}
+        @change=${this.#onChange}
+        @focus=${() => this.#tiles.load()}
+      />
+      <div class="track" part="seek-track">
+        <div class="buffered" part="seek-buffered"></div>
+        <div class="played" part="seek-played"></div>
+        ${(playback?.chapters ?? [])
+          .filter(({ startTime }) => startTime > 0 && startTime < duration)
+          .map(({ startTime }) => html`<i class="gap" ${cssVars({ '--_at': share(startTime, duration) })}></i>`)}
+      </div>
+      <div class="thumb" part="seek-thumb"></div>
+      ${this.#renderPreview()}
+    </div>`;
+  }
+
+  #renderPreview(): TemplateResult | typeof nothing {
+    const time = this.#scrub ?? this.#pointed;
+    const { duration, playback } = this.#context.player.snapshot;
+    if (time === undefined || duration === 0) return nothing;
+    const width = Math.min(240, Math.max(112, this.#context.host.clientWidth / 5));
+    const chapter = playback?.chapters.findLast(({ startTime }) => startTime <= time);
+    return html`<div class="preview" part="preview" aria-hidden="true" ${cssVars({ '--_at': share(time, duration), '--_card': `${width}px` })}>
+      ${this.#tiles.render(time, { width, height: width * 0.75 })}
+      ${chapter ? html`<span class="chapter">${chapter.title}</span>` : nothing}
+      <span class="stamp">${formatTime(time)}</span>
+    </div>`;
+  }
+
+  // Events of the video come four times a second; the bar moves with the screen.
+  #glide(): void {
+    this.#animation = requestAnimationFrame(() => {
+      const { player } = this.#context;
+      if (this.#scrub === undefined) {
+        const played = share(player.video.currentTime, player.snapshot.duration);
+        this.#bar.value?.style.setProperty('--_played', String(played));
+      }
+      this.#glide();
+    });
+  }
+
+  readonly #onPointerMove = (event: PointerEvent): void => {
+    const bar = this.#bar.value;
+    if (!bar) return;
+    this.#tiles.load();
+    const { left, width } = bar.getBoundingClientRect();
+    const { duration } = this.#context.player.snapshot;
+    this.#pointed = Math.min(1, Math.max(0, (event.clientX - left) / width)) * duration;
+    this.#context.host.requestUpdate();
+  };
+
+  readonly #onPointerLeave = (): void => {
+    this.#pointed = undefined;
+    this.#context.host.requestUpdate();
+  };
+
+  readonly #onInput = (event: Event): void => {
+    this.#scrub = (event.target as HTMLInputElement).valueAsNumber;
+    this.#seekOn();
+    this.#context.host.requestUpdate();
+  };
+
+  readonly #onChange = (event: Event): void => {
+    this.#scrub = undefined;
+    this.#context.player.seek((event.target as HTMLInputElement).valueAsNumber);
+    this.#pointed = undefined;
+    this.#context.host.requestUpdate();
+  };
+
+  // One seek at a time: the next begins when the last has shown its frame.
+  #seekOn(): void {
+    const { video } = this.#context.player;
+    if (this.#scrub === undefined || video.seeking || Math.abs(video.currentTime - this.#scrub) < 0.05) return;
+    this.#context.player.seek(this.#scrub);
+  }
+}
+
+function share(time: number, duration: number): number {
+  return duration > 0 ? Math.min(1, Math.max(0, time / duration)) : 0;
+}

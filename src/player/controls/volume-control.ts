@@ -1,0 +1,50 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { cssVars } from '../../shared/css-vars.js';
+import type { PlayerContext } from '../player-context.js';
+import { shortcuts } from './hotkeys.js';
+import { loudIcon, mutedIcon, softIcon } from './icons.js';
+
+/** The mute button, with a slider that opens beside it under a mouse or the keyboard. */
+export function renderVolume({ player, words, run }: PlayerContext): TemplateResult {
+  const { volume, muted } = player.snapshot;
+  const loudness = muted ? 0 : volume;
+  const icon = loudness === 0 ? mutedIcon : loudness < 0.5 ? softIcon : loudIcon;
+  const onInput = (event: Event): void => {
+    const amount = (event.target as HTMLInputElement).valueAsNumber - loudness;
+    run({ act: 'volume-by', amount: muted ? amount - volume : amount });
+  };
+  return html`<div class="volume">
+    <button
+      part="button mute-button"
+      aria-label=${words.t(loudness === 0 ? 'unmute' : 'mute')}
+      aria-keyshortcuts=${shortcuts.mute}
+      @click=${() => run({ act: 'toggle-mute' })}
+    >
+      ${icon}
+    </button>
+    <div class="volume-slider" part="volume-slider" ${cssVars({ '--_loudness': loudness })}>
+      <input
+        type="range"
+        min="0"
+        max="1"
+        step="0.01"
+        .value=${String(loudness)}
+        aria-label=${words.t('volume')}
+        aria-valuetext=${words.t('percent', { percent: Math.round(loudness * 100) })}
+        aria-keyshortcuts=${shortcuts.volume}
+        @input=${onInput}
+      />
+      <div class="track"><div class="level"></div></div>
+      <div class="thumb"></div>
+    </div>
+  </div>`;
+}
+
+/** Offered when the browser let the video start only without sound. */
+export function renderUnmute({ player, words, run }: PlayerContext): TemplateResult | typeof nothing {
+  const { mutedByPolicy, muted } = player.snapshot;
+  if (!mutedByPolicy || !muted) return nothing;
+  return html`<button class="unmute" part="unmute-button" @click=${() => run({ act: 'toggle-mute' })}>
+    ${mutedIcon}${words.t('unmute')}
+  </button>`;
+}

@@ -1,0 +1,149 @@
+import type { TemplateResult } from 'lit';
+import { formatTime } from '../shared/format-time.js';
+import type { Echo } from './controls/echo.js';
+import type { Command } from './controls/hotkeys.js';
+import {
+  backIcon,
+  captionsIcon,
+  forwardIcon,
+  loudIcon,
+  mutedIcon,
+  pauseIcon,
+  playIcon,
+  softIcon,
+  speedIcon,
+  stepBackIcon,
+  stepForwardIcon,
+} from './controls/icons.js';
+import { nextSpeed } from './controls/speeds.js';
+import type { FrameClock } from './frame-clock.js';
+import type { PlayerContext } from './player-context.js';
+import { keepLoudness } from './volume-memory.js';
+
+type Answer = readonly [icon: TemplateResult, value: string, spoken: string];
+
+/** Carries out commands, and tells what a key or gesture did where it cannot be seen at the pointer. */
+export class PlayerActs {
+  readonly #context: Omit<PlayerContext, 'run'>;
+  readonly #frames: FrameClock;
+  readonly #echo: Echo;
+
+  constructor(context: Omit<PlayerContext, 'run'>, frames: FrameClock, echo: Echo) {
+    this.#context = context;
+    this.#frames = frames;
+    this.#echo = echo;
+  }
+
+  run(command: Command): void {
+    this.#do(command);
+  }
+
+  runAndTell(command: Command): void {
+    const answer = this.#do(command);
+    if (answer) this.#echo.show(...answer);
+  }
+
+  #do(command: Command): Answer | undefined {
+    const { screen } = this.#context;
+    switch (command.act) {
+      case 'toggle-play':
+        return this.#togglePlay();
+      case 'toggle-mute':
+        return this.#setMuted(!this.#video.muted);
+      case 'toggle-captions':
+        return this.#toggleCaptions();
+      case 'toggle-fullscreen':
+        void screen.toggleFullscreen().catch(ignoreRefusal);
+        return undefined;
+      case 'toggle-pip':
+        void screen.togglePictureInPicture().catch(ignoreRefusal);
+        return undefined;
+      case 'seek-by':
+        return this.#seekBy(command.seconds);
+      case 'seek-to':
+        return this.#seekTo(command.fraction * this.#context.player.snapshot.duration, command.fraction < 0.5);
+      case 'volume-by':
+        return this.#setVolume(this.#video.volume + command.amount);
+      case 'speed-by':
+        return this.#setSpeed(nextSpeed(this.#video.playbackRate, command.steps));
+      case 'frame-by':
+        return this.#stepFrame(command.frames);
+    }
+  }
+
+  get #video(): HTMLVideoElement {
+    return this.#context.player.video;
+  }
+
+  #togglePlay(): Answer {
+    const { player, words } = this.#context;
+    if (!this.#video.paused) {
+      this.#video.pause();
+      return [pauseIcon, '', words.t('pause')];
+    }
+    void player.play().catch(ignoreRefusal);
+    return [playIcon, '', words.t('play')];
+  }
+
+  #seekBy(seconds: number): Answer {
+    const { player, words } = this.#context;
+    player.seek(this.#video.currentTime + seconds);
+    const amount = Math.abs(seconds);
+    const spoken = words.t(seconds < 0 ? 'back' : 'forward', { seconds: amount });
+    return [seconds < 0 ? backIcon : forwardIcon, `${seconds < 0 ? '−' : '+'}${amount}`, spoken];
+  }
+
+  #seekTo(time: number, isBackwards: boolean): Answer {
+    const { player, words } = this.#context;
+    player.seek(time);
+    const current = formatTime(time);
+    const spoken = words.t('position', { current, duration: formatTime(player.snapshot.duration) });
+    return [isBackwards ? backIcon : forwardIcon, current, spoken];
+  }
+
+  #setMuted(muted: boolean): Answer {
+    this.#video.muted = muted;
+    if (!muted && this.#video.volume === 0) this.#video.volume = 0.5;
+    return this.#tellLoudness();
+  }
+
+  #setVolume(volume: number): Answer {
+    this.#video.volume = Math.round(Math.min(1, Math.max(0, volume)) * 100) / 100;
+    this.#video.muted = this.#video.volume === 0;
+    return this.#tellLoudness();
+  }
+
+  #tellLoudness(): Answer {
+    const { volume, muted } = this.#video;
+    keepLoudness({ volume, muted });
+    const { words } = this.#context;
+    if (muted) return [mutedIcon, '', words.t('muted')];
+    const percent = words.t('percent', { percent: Math.round(volume * 100) });
+    return [volume < 0.5 ? softIcon : loudIcon, percent, `${words.t('volume')} ${percent}`];
+  }
+
+  #setSpeed(speed: number): Answer {
+    this.#video.playbackRate = speed;
+    return [speedIcon, `${speed}×`, `${this.#context.words.t('speed')} ${speed}×`];
+  }
+
+  #stepFrame(frames: 1 | -1): Answer | undefined {
+    if (!this.#video.paused) return undefined;
+    const { player, words } = this.#context;
+    player.seek(this.#video.currentTime + frames * this.#frames.frameSeconds);
+    return [frames > 0 ? stepForwardIcon : stepBackIcon, '', words.t('frame')];
+  }
+
+  #toggleCaptions(): Answer | undefined {
+    const { captions, words } = this.#context;
+    if (captions.list.length === 0) return undefined;
+    const turnsOn = captions.showing < 0;
+    void captions.toggle();
+    return [captionsIcon, turnsOn ? '' : words.t('off'), words.t(turnsOn ? 'captionsOn' : 'captionsOff')];
+  }
+}
+
+// The browser refuses sound, full screen and picture in picture without a gesture: the state then stays as it is seen.
+function ignoreRefusal(error: unknown): void {
+  if (!(error instanceof DOMException) && !(error instanceof TypeError)) throw error;
+}

@@ -1,0 +1,21 @@
+import type { ReactiveControllerHost } from 'lit';
+import type { Localizer } from '../shared/localize.js';
+import type { CaptionsController } from './captions-controller.js';
+import type { Command } from './controls/hotkeys.js';
+import type { PlayerController } from './player-controller.js';
+import type { ScreenController } from './screen-controller.js';
+import type { PlayerWord } from './words.js';
+
+/**
+ * What the parts of the controls are given. They are drawn in the player's one shadow root rather than as elements
+ * of their own: parts reach the host without being exported twice, and two versions on a page cannot clash.
+ */
+export interface PlayerContext {
+  readonly host: ReactiveControllerHost & HTMLElement;
+  readonly player: PlayerController;
+  readonly screen: ScreenController;
+  readonly captions: CaptionsController;
+  readonly words: Localizer<PlayerWord>;
+  /** Carries out what a control asks for. */
+  readonly run: (command: Command) => void;
+}

@@ -1,0 +1,26 @@
+import type { PlayerSnapshot } from './snapshot.js';
+
+/** Looks of the player that pass, for `:state(…)` in the host's CSS. */
+export interface PlayerLooks {
+  readonly controlsShown: boolean;
+  readonly fullscreen: boolean;
+  readonly pictureInPicture: boolean;
+}
+
+/** Which states hold. */
+export function statesOf(snapshot: PlayerSnapshot, looks: PlayerLooks): Readonly<Record<string, boolean>> {
+  const { phase, paused, ended, waiting, muted, started } = snapshot;
+  return {
+    loading: phase === 'loading',
+    failed: phase === 'failed',
+    started,
+    playing: !paused && !waiting,
+    paused,
+    ended,
+    buffering: waiting,
+    muted,
+    'controls-shown': looks.controlsShown,
+    fullscreen: looks.fullscreen,
+    'picture-in-picture': looks.pictureInPicture,
+  };
+}

@@ -1,0 +1,61 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+
+// iPhones show only the video itself in full screen, through an interface of their own.
+interface AppleVideo extends HTMLVideoElement {
+  webkitEnterFullscreen?: () => void;
+}
+
+/** Where the picture is shown: in the page, full screen, or in a window of its own. */
+export class ScreenController implements ReactiveController {
+  readonly #host: ReactiveControllerHost & HTMLElement;
+  readonly #video: AppleVideo;
+  #connection: AbortController | undefined;
+
+  constructor(host: ReactiveControllerHost & HTMLElement, video: HTMLVideoElement) {
+    this.#host = host;
+    this.#video = video;
+    host.addController(this);
+  }
+
+  get isFullscreen(): boolean {
+    return this.#host.matches(':fullscreen');
+  }
+
+  get canFullscreen(): boolean {
+    return document.fullscreenEnabled || this.#video.webkitEnterFullscreen !== undefined;
+  }
+
+  get isPictureInPicture(): boolean {
+    const root = this.#video.getRootNode();
+    return root instanceof ShadowRoot && root.pictureInPictureElement === this.#video;
+  }
+
+  get canPictureInPicture(): boolean {
+    return document.pictureInPictureEnabled === true && !this.#video.disablePictureInPicture;
+  }
+
+  hostConnected(): void {
+    this.#connection?.abort();
+    this.#connection = new AbortController();
+    const { signal } = this.#connection;
+    const update = (): void => this.#host.requestUpdate();
+    document.addEventListener('fullscreenchange', update, { signal });
+    this.#video.addEventListener('enterpictureinpicture', update, { signal });
+    this.#video.addEventListener('leavepictureinpicture', update, { signal });
+  }
+
+  hostDisconnected(): void {
+    this.#connection?.abort();
+  }
+
+  async toggleFullscreen(): Promise<void> {
+    if (this.isFullscreen) await document.exitFullscreen();
+    else if (document.fullscreenEnabled) await this.#host.requestFullscreen();
+    else this.#video.webkitEnterFullscreen?.();
+  }
+
+  async togglePictureInPicture(): Promise<void> {
+    if (this.isPictureInPicture) await document.exitPictureInPicture();
+    else if (this.canPictureInPicture) await this.#video.requestPictureInPicture();
+  }
+}

@@ -1,0 +1,356 @@
+import { css } from 'lit';
+
+/** The controls along the lower edge, the bars and the preview card. */
+export const barStyles = css`
+  .controls {
+    position: absolute;
+    inset: 0;
+    pointer-events: none;
+    opacity: 0;
+    transition: opacity 200ms ease-out;
+  }
+
+  .controls.shown {
+    opacity: 1;
+  }
+
+  /* The gradient is no button: the picture beneath it stays clickable. */
+  .controls.shown :is(.seek, .buttons) {
+    pointer-events: auto;
+  }
+
+  .bar {
+    position: absolute;
+    inset-inline: 0;
+    inset-block-end: 0;
+    padding: 40px 12px 4px;
+    background: linear-gradient(to top, rgb(0 0 0 / 0.82), rgb(0 0 0 / 0.62) 48px, rgb(0 0 0 / 0.28) 72px, transparent);
+  }
+
+  .buttons {
+    display: flex;
+    align-items: center;
+    gap: 2px;
+    margin-inline: -6px;
+  }
+
+  .buttons button {
+    flex: none;
+    inline-size: 40px;
+    block-size: 40px;
+    border-radius: 8px;
+    transition:
+      opacity 120ms ease-out,
+      transform 120ms ease-out;
+  }
+
+  .buttons button:hover {
+    background: rgb(255 255 255 / 0.14);
+  }
+
+  .buttons button:active {
+    transform: scale(0.94);
+  }
+
+  .buttons .captions[aria-pressed='true'] {
+    box-shadow: inset 0 -3px var(--_accent);
+    border-radius: 4px;
+  }
+
+  .space {
+    flex: 1;
+  }
+
+  .time {
+    padding-inline: 8px;
+    font-variant-numeric: tabular-nums;
+    font-size: 14px;
+    white-space: nowrap;
+    text-shadow: 0 1px 2px rgb(0 0 0 / 0.5);
+  }
+
+  .time .of {
+    opacity: 0.85;
+  }
+
+  /* Time runs from left to right in every script. */
+  .seek,
+  .time,
+  .stamp {
+    direction: ltr;
+  }
+
+  .seek,
+  .volume-slider {
+    position: relative;
+    block-size: 20px;
+    display: grid;
+    align-items: center;
+  }
+
+  input[type='range'] {
+    position: absolute;
+    inset-block: 0;
+    inset-inline: -8px;
+    z-index: 1;
+    inline-size: calc(100% + 16px);
+    block-size: 100%;
+    margin: 0;
+    opacity: 0;
+    cursor: pointer;
+    appearance: none;
+    touch-action: none;
+  }
+
+  input[type='range']:disabled {
+    cursor: default;
+  }
+
+  input[type='range']::-webkit-slider-thumb {
+    appearance: none;
+    inline-size: 16px;
+    block-size: 20px;
+  }
+
+  input[type='range']::-moz-range-thumb {
+    inline-size: 16px;
+    block-size: 20px;
+    border: 0;
+  }
+
+  .track {
+    position: relative;
+    block-size: 4px;
+    border-radius: 999px;
+    overflow: hidden;
+    background: rgb(255 255 255 / 0.28);
+    transition: transform 120ms ease-out;
+  }
+
+  .seek:hover .track,
+  .seek:focus-within .track {
+    transform: scaleY(2);
+  }
+
+  .buffered,
+  .played,
+  .level {
+    position: absolute;
+    inset: 0;
+    transform-origin: 0 50%;
+  }
+
+  .buffered {
+    background: rgb(255 255 255 / 0.38);
+    transform: scaleX(var(--_buffered));
+  }
+
+  .played {
+    background: var(--_accent);
+    transform: scaleX(var(--_played));
+  }
+
+  .level {
+    background: var(--_on-video);
+    transform: scaleX(var(--_loudness));
+  }
+
+  .gap {
+    position: absolute;
+    inset-block: 0;
+    left: calc(var(--_at) * 100%);
+    inline-size: 3px;
+    margin-inline-start: -1.5px;
+    background: rgb(0 0 0 / 0.75);
+  }
+
+  .thumb {
+    position: absolute;
+    left: calc(var(--_played) * 100%);
+    inline-size: 14px;
+    block-size: 14px;
+    margin-inline-start: -7px;
+    border-radius: 50%;
+    background: var(--_on-video);
+    box-shadow: 0 1px 3px rgb(0 0 0 / 0.4);
+    opacity: 0;
+    transform: scale(0.5);
+    transition:
+      opacity 120ms ease-out,
+      transform 120ms ease-out;
+    pointer-events: none;
+  }
+
+  .seek:hover .thumb,
+  .volume-slider .thumb,
+  input:focus-visible ~ .thumb {
+    opacity: 1;
+    transform: none;
+  }
+
+  input:focus-visible ~ .thumb {
+    outline: 2px solid var(--_on-video);
+    outline-offset: 3px;
+  }
+
+  input:disabled ~ .thumb {
+    opacity: 0;
+  }
+
+  .volume {
+    display: flex;
+    align-items: center;
+  }
+
+  .volume-slider {
+    --_played: var(--_loudness);
+    direction: ltr;
+    inline-size: 0;
+    margin-inline: 0;
+    opacity: 0;
+    transition: opacity 120ms ease-out;
+  }
+
+  .volume:hover .volume-slider,
+  .volume:focus-within .volume-slider {
+    inline-size: 72px;
+    margin-inline: 10px;
+    opacity: 1;
+  }
+
+  .volume-slider .thumb {
+    inline-size: 12px;
+    block-size: 12px;
+    margin-inline-start: -6px;
+  }
+
+  .volume:not(:hover, :focus-within) .thumb {
+    opacity: 0;
+  }
+
+  .preview {
+    --_half: calc(var(--_card) / 2 + 2px);
+    position: absolute;
+    inset-block-end: 28px;
+    left: clamp(var(--_half), calc(var(--_at) * 100%), calc(100% - var(--_half)));
+    display: grid;
+    justify-items: center;
+    gap: 4px;
+    inline-size: var(--_card);
+    transform: translateX(-50%);
+    pointer-events: none;
+    animation: appear 120ms ease-out;
+  }
+
+  .preview .tile {
+    border-radius: 8px;
+    box-shadow:
+      0 0 0 2px var(--_on-video),
+      0 4px 16px rgb(0 0 0 / 0.4);
+  }
+
+  .chapter,
+  .stamp {
+    max-inline-size: 100%;
+    padding: 2px 8px;
+    border-radius: 4px;
+    background: rgb(0 0 0 / 0.76);
+    font-size: 12px;
+    line-height: 1.4;
+  }
+
+  .chapter {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+
+  .stamp {
+    font-weight: 600;
+    font-variant-numeric: tabular-nums;
+  }
+
+  @media (pointer: coarse) {
+    .buttons button {
+      inline-size: 44px;
+      block-size: 44px;
+    }
+
+    .seek {
+      block-size: 28px;
+    }
+
+    .seek .thumb {
+      opacity: 1;
+      transform: none;
+    }
+  }
+
+  @media (hover: none) {
+    .volume-slider {
+      display: none;
+    }
+  }
+
+  @container (max-width: 480px) {
+    .wide-only,
+    .volume-slider {
+      display: none;
+    }
+
+    .bar {
+      padding-inline: 8px;
+    }
+
+    .time {
+      padding-inline: 4px;
+      font-size: 12px;
+    }
+
+  }
+
+  /* A frame this narrow is not high enough for a card of three rows. */
+  @container (max-width: 400px) {
+    .chapter {
+      display: none;
+    }
+  }
+
+  @container (max-width: 340px) {
+    .time .of {
+      display: none;
+    }
+  }
+
+  @media (forced-colors: active) {
+    .bar {
+      background: Canvas;
+      padding-block-start: 4px;
+    }
+
+    .track {
+      border: 1px solid CanvasText;
+    }
+
+    .played,
+    .level {
+      background: Highlight;
+      forced-color-adjust: none;
+    }
+
+    .buffered {
+      background: GrayText;
+      forced-color-adjust: none;
+    }
+
+    .thumb {
+      background: ButtonText;
+      forced-color-adjust: none;
+    }
+
+    .stamp,
+    .chapter {
+      background: Canvas;
+    }
+  }
+`;

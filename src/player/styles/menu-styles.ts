@@ -1,0 +1,141 @@
+import { css } from 'lit';
+
+/** The settings menu: a card above its button, and a sheet from below where the frame is narrow. */
+export const menuStyles = css`
+  .menu {
+    position: absolute;
+    inset-block-end: 68px;
+    inset-inline-end: 12px;
+    display: flex;
+    flex-direction: column;
+    min-inline-size: 220px;
+    max-inline-size: calc(100% - 24px);
+    max-block-size: calc(100% - 76px);
+    padding: 4px;
+    overflow: auto;
+    overscroll-behavior: contain;
+    border-radius: 12px;
+    background: var(--_surface);
+    color: var(--_text);
+    box-shadow: 0 8px 32px rgb(0 0 0 / 0.36);
+    animation: rise 200ms ease-out;
+  }
+
+  @keyframes rise {
+    from {
+      opacity: 0;
+      transform: translateY(8px);
+    }
+  }
+
+  .row {
+    flex: none;
+    justify-content: flex-start;
+    min-block-size: 36px;
+    padding: 4px 8px 4px 12px;
+    border-radius: 8px;
+    font-size: 14px;
+  }
+
+  .row:hover {
+    background: var(--_surface-raised);
+  }
+
+  .row:focus {
+    background: var(--_surface-raised);
+  }
+
+  .row:focus-visible {
+    outline-color: var(--_accent-strong);
+    box-shadow: none;
+  }
+
+  .row .mark {
+    flex: none;
+    display: grid;
+    inline-size: 20px;
+    margin-inline-start: -4px;
+  }
+
+  .row .label {
+    flex: 1;
+    white-space: nowrap;
+  }
+
+  .row .value {
+    color: var(--_text-muted);
+    font-variant-numeric: tabular-nums;
+    white-space: nowrap;
+  }
+
+  .row .mark .icon {
+    inline-size: 18px;
+    block-size: 18px;
+  }
+
+  .row[aria-checked='true'] {
+    color: var(--_accent-strong);
+    font-weight: 600;
+  }
+
+  .row.back {
+    margin-block-end: 4px;
+    font-weight: 600;
+  }
+
+  .narrow-only {
+    display: none;
+  }
+
+  :host(:dir(rtl)) .row .mark .icon:not([aria-checked] *) {
+    scale: -1 1;
+  }
+
+  :host(:dir(rtl)) .row[aria-checked] .mark .icon {
+    scale: 1;
+  }
+
+  @media (pointer: coarse) {
+    .row {
+      min-block-size: 44px;
+    }
+  }
+
+  @container (max-width: 480px) {
+    .menu {
+      inset-block-end: 0;
+      inset-inline: 0;
+      max-inline-size: none;
+      max-block-size: 100%;
+      border-radius: 12px 12px 0 0;
+      animation-name: slide;
+    }
+
+    .narrow-only {
+      display: inline-flex;
+    }
+  }
+
+  @keyframes slide {
+    from {
+      transform: translateY(100%);
+    }
+  }
+
+  @media (forced-colors: active) {
+    .menu {
+      border: 1px solid CanvasText;
+    }
+
+    .row[aria-checked='true'],
+    .row:focus {
+      background: Highlight;
+      color: HighlightText;
+      forced-color-adjust: none;
+    }
+
+    .row:focus .value {
+      color: inherit;
+    }
+  }
+`;

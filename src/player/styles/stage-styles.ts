@@ -1,0 +1,333 @@
+import { css } from 'lit';
+
+/** The frame: picture, poster, middle, error panel. */
+export const stageStyles = css`
+  :host {
+    --_on-video: #fff;
+    --_scrim: rgb(0 0 0 / 0.72);
+    display: block;
+    position: relative;
+    container-type: inline-size;
+    aspect-ratio: var(--vod-player-aspect-ratio, 16 / 9);
+    min-inline-size: 200px;
+    overflow: hidden;
+    border-radius: var(--vod-player-radius, 8px);
+    background: var(--vod-player-background, #000);
+    color: var(--_on-video);
+    font-size: 14px;
+    line-height: 1.4;
+    -webkit-tap-highlight-color: transparent;
+  }
+
+  :host(:lang(zh)) {
+    line-height: 1.6;
+  }
+
+  :host(:fullscreen) {
+    inline-size: 100%;
+    block-size: 100%;
+    border-radius: 0;
+  }
+
+  .stage {
+    position: absolute;
+    inset: 0;
+    overflow: hidden;
+    outline: none;
+    user-select: none;
+  }
+
+  .stage.still {
+    cursor: none;
+  }
+
+  video,
+  .poster {
+    position: absolute;
+    inset: 0;
+    inline-size: 100%;
+    block-size: 100%;
+    object-fit: var(--vod-player-object-fit, contain);
+  }
+
+  .poster {
+    pointer-events: none;
+    transition: opacity 200ms ease-out;
+  }
+
+  .poster.gone {
+    opacity: 0;
+  }
+
+  .scrub-frame {
+    position: absolute;
+    inset: 0;
+    display: grid;
+    place-items: center;
+    background: #000;
+    pointer-events: none;
+  }
+
+  .tile {
+    position: relative;
+    inline-size: var(--_width);
+    block-size: var(--_height);
+    overflow: hidden;
+  }
+
+  .tile img {
+    position: absolute;
+    inset-block-start: 0;
+    left: 0;
+    max-inline-size: none;
+    transform-origin: 0 0;
+    transform: scale(var(--_scale)) translate(var(--_x), var(--_y));
+  }
+
+  button {
+    all: unset;
+    box-sizing: border-box;
+    display: inline-flex;
+    align-items: center;
+    justify-content: center;
+    gap: 8px;
+    cursor: pointer;
+    font: inherit;
+    color: inherit;
+    -webkit-tap-highlight-color: transparent;
+  }
+
+  button:focus-visible {
+    outline: 2px solid var(--_on-video);
+    outline-offset: -2px;
+    box-shadow: 0 0 0 4px rgb(0 0 0 / 0.6);
+  }
+
+  .middle {
+    position: absolute;
+    inset: 0;
+    display: grid;
+    place-items: center;
+    pointer-events: none;
+  }
+
+  .middle > * {
+    grid-area: 1 / 1;
+  }
+
+  .middle button {
+    pointer-events: auto;
+  }
+
+  .big-play {
+    inline-size: 72px;
+    block-size: 72px;
+    border-radius: 50%;
+    background: rgb(0 0 0 / 0.62);
+    backdrop-filter: blur(8px);
+    transition:
+      transform 120ms ease-out,
+      opacity 120ms ease-out;
+  }
+
+  .big-play:hover {
+    transform: scale(1.06);
+  }
+
+  .big-play .icon {
+    inline-size: 30px;
+    block-size: 30px;
+  }
+
+  .spinner {
+    inline-size: 48px;
+    block-size: 48px;
+    border: 3px solid rgb(255 255 255 / 0.25);
+    border-block-start-color: var(--_on-video);
+    border-radius: 50%;
+    opacity: 0;
+    animation:
+      spin 900ms linear infinite,
+      appear 120ms ease-out 300ms forwards;
+  }
+
+  @keyframes spin {
+    to {
+      transform: rotate(1turn);
+    }
+  }
+
+  @keyframes appear {
+    to {
+      opacity: 1;
+    }
+  }
+
+  .thumb-buttons {
+    display: flex;
+    align-items: center;
+    gap: clamp(24px, 9cqw, 64px);
+    transition: opacity 200ms ease-out;
+  }
+
+  .thumb-buttons button {
+    position: relative;
+    inline-size: 48px;
+    block-size: 48px;
+    border-radius: 50%;
+    background: rgb(0 0 0 / 0.5);
+  }
+
+  .thumb-buttons .icon {
+    inline-size: 28px;
+    block-size: 28px;
+  }
+
+  .thumb-buttons .big {
+    inline-size: 64px;
+    block-size: 64px;
+  }
+
+  .thumb-buttons span {
+    position: absolute;
+    font-size: 9px;
+    font-weight: 700;
+    line-height: 1;
+    translate: 0 1px;
+  }
+
+  .echo {
+    display: inline-flex;
+    align-items: center;
+    gap: 8px;
+    padding: 12px 16px;
+    border-radius: 999px;
+    background: rgb(0 0 0 / 0.62);
+    font-variant-numeric: tabular-nums;
+    font-weight: 600;
+    animation: echo 700ms ease-out forwards;
+  }
+
+  @keyframes echo {
+    from {
+      opacity: 0;
+      transform: scale(0.92);
+    }
+
+    15%,
+    70% {
+      opacity: 1;
+      transform: none;
+    }
+
+    to {
+      opacity: 0;
+    }
+  }
+
+  .unmute {
+    position: absolute;
+    inset-block-start: 12px;
+    inset-inline-start: 12px;
+    padding: 8px 14px;
+    min-block-size: 40px;
+    border-radius: 999px;
+    background: rgb(0 0 0 / 0.72);
+    font-weight: 600;
+  }
+
+  .error {
+    position: absolute;
+    inset: 0;
+    display: flex;
+    flex-direction: column;
+    align-items: center;
+    justify-content: center;
+    gap: 12px;
+    padding: 16px 24px;
+    overflow: auto;
+    text-align: center;
+    background: rgb(0 0 0 / 0.78);
+  }
+
+  .error .icon {
+    flex: none;
+  }
+
+  .error > .icon {
+    inline-size: 28px;
+    block-size: 28px;
+    color: #ff9d9d;
+  }
+
+  .error p {
+    margin: 0;
+    max-inline-size: 44ch;
+    font-size: 16px;
+    text-wrap: balance;
+  }
+
+  .error button {
+    min-block-size: 40px;
+    padding: 8px 16px;
+    border-radius: 8px;
+    background: var(--_on-video);
+    color: #16181d;
+    font-weight: 600;
+  }
+
+  .error button:focus-visible {
+    outline-color: #16181d;
+    box-shadow: 0 0 0 4px var(--_on-video);
+  }
+
+  .error code {
+    font-size: 12px;
+    opacity: 0.75;
+  }
+
+  @container (max-width: 400px) {
+    .big-play {
+      inline-size: 60px;
+      block-size: 60px;
+    }
+
+    .error {
+      gap: 8px;
+      padding: 8px 16px;
+    }
+
+    .error > .icon {
+      display: none;
+    }
+
+    .thumb-buttons {
+      translate: 0 -24px;
+    }
+
+    .error p {
+      font-size: 14px;
+    }
+  }
+
+  @media (forced-colors: active) {
+    .big-play,
+    .echo,
+    .unmute,
+    .thumb-buttons button,
+    .error button {
+      border: 1px solid ButtonText;
+      background: ButtonFace;
+      color: ButtonText;
+    }
+
+    button:focus-visible {
+      outline: 3px solid Highlight;
+    }
+
+    .error {
+      background: Canvas;
+      color: CanvasText;
+    }
+  }
+`;
