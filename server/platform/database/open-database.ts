@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type { FastifyBaseLogger } from 'fastify';
 import pg from 'pg';
 import type { Config } from '../../config.js';
@@ -28,16 +29,15 @@ export async function openDatabase({ config, log }: DatabaseInput): Promise<Data
     throw error;
   }
   const pool = new pg.Pool({ ...engine.connection, ...engine.limits });
-  // A lost idle connection is replaced at the next query; unheard, its error would end the process.
-  pool.on('error', (error) => log.warn({ err: error }, 'a database connection was lost'));
+  survive(pool, log);
+  pool.on('connect', (client) => survive(client, log));
   return createPooledDatabase(pool, config.databaseUrl ? 'postgres' : 'embedded', () => engine.stop());
 }
 
 /** On a connection without the limits: a migration may take long, and so may waiting for another server's. */
 async function prepare(connection: pg.ClientConfig, log: FastifyBaseLogger): Promise<void> {
   const client = new pg.Client(connection);
-  // A lost connection rejects the query that runs; unheard, the event would end the process as well.
-  client.on('error', (error) => log.warn({ err: error }, 'a database connection was lost'));
+  survive(client, log);
   await client.connect();
   try {
     await refuseOldServer(client);
@@ -46,6 +46,11 @@ async function prepare(connection: pg.ClientConfig, log: FastifyBaseLogger): Pro
   } finally {
     await client.end();
   }
+}
+
+/** A lost connection rejects the query that runs and is replaced for the next; unheard, its event would end the process as well. */
+function survive(source: Pick<EventEmitter, 'on'>, log: FastifyBaseLogger): void {
+  source.on('error', (error: Error) => log.warn({ err: error }, 'a database connection was lost'));
 }
 
 async function refuseOldServer(client: pg.Client): Promise<void> {

@@ -62,8 +62,9 @@ class Transactions {
       try {
         return await this.#current.run(current, () => this.#try(work, current));
       } catch (error) {
-        if (attempt < maxAttempts && isSerializationFault(error)) continue;
-        throw toDatabaseProblem(error) ?? error;
+        if (attempt === maxAttempts || !isSerializationFault(error)) throw toDatabaseProblem(error) ?? error;
+        // At once it may snatch the row back before the winner wakes, and both are stuck again.
+        await pause(50 * attempt * (1 + Math.random()));
       }
     }
   }
