@@ -29,6 +29,8 @@ export function deliveryRoutes(deps: Deps): FastifyPluginAsyncZod {
       handler: async (request, reply) => {
         // The raw path: what was signed must be what is opened, before anyone decodes it.
         const delivered = await delivery.open(request.raw.url ?? '');
+        // For pages that isolate themselves; who may read is the token's affair.
+        reply.header('cross-origin-resource-policy', 'cross-origin');
         return sendDelivered(files, delivered, request, reply);
       },
     });
@@ -61,15 +63,18 @@ async function sendFile(
 ): Promise<FastifyReply> {
   const info = await files.info(key);
   const etag = `"${info.etag}"`;
-  reply.header('cache-control', immutable).header('etag', etag).header('accept-ranges', 'bytes');
-  if (isListed(request.headers['if-none-match'], etag)) return reply.code(304).send();
-  const answer = parseRange(rangeHeader(request, etag), info.size);
+  const isKnown = isListed(request.headers['if-none-match'], etag);
+  const answer = parseRange(isKnown ? undefined : rangeHeader(request, etag), info.size);
   if (answer.type === 'unsatisfiable') throw unsatisfiable(info.size);
   const range = answer.type === 'part' ? answer.range : undefined;
+  const isBodyWanted = !isKnown && request.method !== 'HEAD';
+  const body = isBodyWanted ? await files.body({ key, info, range, reader: reply.raw }) : undefined;
+  // Not before all that can fail has not: an error answer must not carry them.
+  reply.header('cache-control', immutable).header('etag', etag).header('accept-ranges', 'bytes');
+  if (isKnown) return reply.code(304).send();
   reply.type(contentType).header('content-length', range ? range.end - range.start + 1 : info.size);
   if (range) reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${info.size}`);
-  if (request.method === 'HEAD') return reply.send();
-  return reply.send(await files.body(key, info, range));
+  return reply.send(body);
 }
 
 /** If-Range that names other bytes asks for the whole file (RFC 9110, 13.1.5); a date never names ours. */

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { ObjectNotFound, type ByteRange, type ObjectInfo, type ObjectStorage } from '../../platform/object-storage/object-storage.js';
 import { Problem } from '../../platform/problem.js';
 import { WeightedCache } from './weighted-cache.js';
@@ -6,7 +6,16 @@ import { WeightedCache } from './weighted-cache.js';
 /** Up to this size a file is read in one go and may be kept; beyond it is streamed. */
 const smallBytes = 2 * 1024 * 1024;
 const keptBytes = 96 * 1024 * 1024;
+/** Bytes read in one go and still on their way; beyond it slow readers get streams, which hold little. */
+const mostLentBytes = 128 * 1024 * 1024;
 const keptInfos = 50_000;
+
+export interface BodyRequest {
+  key: string;
+  info: ObjectInfo;
+  range: ByteRange | undefined;
+  reader: Writable;
+}
 
 /** Published files, which never change: what is asked for often is answered from memory. */
 export class StoredFiles {
@@ -14,6 +23,7 @@ export class StoredFiles {
   readonly #infos = new WeightedCache<ObjectInfo>(keptInfos);
   readonly #bytes = new WeightedCache<Buffer>(keptBytes);
   readonly #reading = new Map<string, Promise<Buffer>>();
+  #lentBytes = 0;
 
   constructor(storage: ObjectStorage) {
     this.#storage = storage;
@@ -29,27 +39,33 @@ export class StoredFiles {
     return info;
   }
 
-  /** @throws Problem `not-found` */
-  async body(key: string, info: ObjectInfo, range: ByteRange | undefined): Promise<Buffer | Readable> {
+  /** The bytes, for `reader` to send. @throws Problem `not-found` */
+  async body({ key, info, range, reader }: BodyRequest): Promise<Buffer | Readable> {
+    const kept = this.#bytes.get(key);
+    if (kept) return slice(kept, range);
     try {
-      if (info.size > smallBytes) return await this.#storage.read(key, range);
-      const bytes = await this.#whole(key);
-      return range ? bytes.subarray(range.start, range.end + 1) : bytes;
+      if (info.size > smallBytes || this.#lentBytes + info.size > mostLentBytes) return await this.#storage.read(key, range);
+      this.#lend(info.size, reader);
+      return slice(await (this.#reading.get(key) ?? this.#read(key)), range);
     } catch (error) {
       if (error instanceof ObjectNotFound) throw missing();
       throw error;
     }
   }
 
-  async #whole(key: string): Promise<Buffer> {
-    const known = this.#bytes.get(key);
-    if (known) return known;
-    const reading = this.#reading.get(key) ?? this.#read(key);
+  #lend(bytes: number, reader: Writable): void {
+    if (reader.destroyed) return;
+    this.#lentBytes += bytes;
+    reader.once('close', () => (this.#lentBytes -= bytes));
+  }
+
+  #read(key: string): Promise<Buffer> {
+    const reading = this.#load(key);
     this.#reading.set(key, reading);
     return reading;
   }
 
-  async #read(key: string): Promise<Buffer> {
+  async #load(key: string): Promise<Buffer> {
     try {
       const bytes = await this.#storage.readBytes(key);
       this.#bytes.set(key, bytes, bytes.length);
@@ -58,6 +74,10 @@ export class StoredFiles {
       this.#reading.delete(key);
     }
   }
+}
+
+function slice(bytes: Buffer, range: ByteRange | undefined): Buffer {
+  return range ? bytes.subarray(range.start, range.end + 1) : bytes;
 }
 
 function missing(): Problem {
