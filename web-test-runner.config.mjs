@@ -2,6 +2,7 @@ import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { defaultReporter } from '@web/test-runner';
 import { chromeLauncher } from '@web/test-runner-chrome';
 import { fakeVodServer } from './test/support/fake-vod-server.mjs';
+import { editorMediaServer } from './test/support/editor-media-server.mjs';
 import { countsReporter } from './test/support/wtr-counts.mjs';
 
 export default {
@@ -15,7 +16,7 @@ export default {
   testsFinishTimeout: 240_000,
   browserStartTimeout: 60_000,
   testFramework: { config: { timeout: 20_000 } },
-  middleware: [fakeVodServer],
+  middleware: [fakeVodServer, editorMediaServer],
   plugins: [esbuildPlugin({ ts: true, tsconfig: './tsconfig.json', target: 'es2022' })],
   browsers: [
     chromeLauncher({

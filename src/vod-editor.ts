@@ -1,9 +1,11 @@
 import { VodEditorElement } from './editor/editor-element.js';
 
-if (!customElements.get('vod-editor')) customElements.define('vod-editor', VodEditorElement);
-
 declare global {
   interface HTMLElementTagNameMap {
     'vod-editor': VodEditorElement;
   }
 }
+
+if (!customElements.get('vod-editor')) customElements.define('vod-editor', VodEditorElement);
+
+export { VodEditorElement };

@@ -1,4 +1,4 @@
-import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { html, isServer, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { Localizer, type MessageTables } from '../shared/localize.js';
 import { theme } from '../shared/theme.js';
@@ -134,9 +134,7 @@ export class VodEditorElement extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('messages')) this.#words.extra = this.messages;
     if (changed.has('cutMode')) this.#desk.clip.mode = this.cutMode;
-  }
-
-  protected override updated(changed: PropertyValues<this>): void {
+    if (isServer) return;
     if (changed.has('file') || changed.has('src')) void this.#open();
   }
 
@@ -285,7 +283,11 @@ export class VodEditorElement extends LitElement {
       if (!reader) return;
       this.#desk.open(reader);
       await this.updateComplete;
-      this.dispatchEvent(new events.VodEditorLoadEvent(reader.info));
+      const source = this.#source.current;
+      // Another source may have been set meanwhile.
+      if (source.phase === 'ready' && source.reader === reader) {
+        this.dispatchEvent(new events.VodEditorLoadEvent(reader.info));
+      }
     } catch (error) {
       this.dispatchEvent(new events.VodEditorErrorEvent(toVodError(error)));
     }

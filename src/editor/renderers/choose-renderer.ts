@@ -11,12 +11,26 @@ export interface RendererSettings {
 /** Opens with mediabunny, which reads slices and needs no wasm; what it cannot read, with ffmpeg.wasm if there is one. */
 export async function openMedia(input: EditorInput, settings: RendererSettings, signal: AbortSignal): Promise<MediaReader> {
   if (input.kind === 'file' && input.file.size === 0) throw new VodError('empty-file', 'The file is empty.');
+  if (input.kind === 'url') await reach(input.url, signal);
   const mediabunny = await loadMediabunny();
   try {
     return await mediabunny.open(input, signal);
   } catch (error) {
     if (!mayFallBack(error, settings)) throw error;
     return await openWithFfmpeg({ input, settings, signal }, error);
+  }
+}
+
+/** Asks for one byte, so that an address that does not answer is told apart from a file that cannot be read. */
+async function reach(url: string, signal: AbortSignal): Promise<void> {
+  try {
+    const response = await fetch(url, { signal, headers: { range: 'bytes=0-0' } });
+    await response.body?.cancel();
+    if (response.ok) return;
+    throw new VodError('network', `The address answered ${response.status}.`, { retryable: response.status >= 500 });
+  } catch (error) {
+    if (error instanceof VodError) throw error;
+    throw new VodError(signal.aborted ? 'aborted' : 'network', 'The address cannot be reached.', { cause: error, retryable: true });
   }
 }
 
@@ -28,12 +42,42 @@ export async function cutClip(
 ): Promise<{ blob: Blob; renderer: RendererName }> {
   const first = settings.renderer === 'auto' ? reader : settings.renderer;
   try {
-    const renderer = first === 'ffmpeg' ? await loadFfmpeg(settings) : await loadMediabunny();
-    return { blob: await renderer.cut(request), renderer: first };
+    return await cutBy(first, request, settings);
   } catch (error) {
     if (first === 'ffmpeg' || !mayFallBack(error, settings)) throw error;
-    const renderer = await loadFfmpeg(settings);
-    return { blob: await renderer.cut(request), renderer: 'ffmpeg' };
+    return cutBy('ffmpeg', request, settings);
+  }
+}
+
+async function cutBy(
+  name: RendererName,
+  request: CutRequest,
+  settings: RendererSettings,
+): Promise<{ blob: Blob; renderer: RendererName }> {
+  const renderer = name === 'ffmpeg' ? await loadFfmpeg(settings) : await loadMediabunny();
+  const blob = await renderer.cut(request);
+  await verifyLength(blob, request);
+  return { blob, renderer: name };
+}
+
+/** A source that is cut short ends quietly in every demuxer; the clip's length tells. */
+async function verifyLength(blob: Blob, { plan, signal }: CutRequest): Promise<void> {
+  const length = await measure(blob, signal);
+  if (length !== undefined && length < plan.end - plan.start - 0.5) {
+    throw new VodError('decode', 'The media in the file end before the clip does.');
+  }
+}
+
+async function measure(clip: Blob, signal: AbortSignal): Promise<number | undefined> {
+  const mediabunny = await loadMediabunny();
+  try {
+    const reader = await mediabunny.open({ kind: 'file', file: new File([clip], 'clip.mp4') }, signal);
+    reader.close();
+    return reader.info.duration;
+  } catch (error) {
+    // MPEG-4 part 2 and other old codecs that only ffmpeg knows.
+    if (error instanceof VodError && error.code === 'not-supported') return undefined;
+    throw error;
   }
 }
 

@@ -211,8 +211,5 @@ function translate(error: unknown, signal: AbortSignal): VodError {
   if (error instanceof DOMException && error.name === 'NotReadableError') {
     return new VodError('source', 'The file can no longer be read.', { cause: error });
   }
-  if (error instanceof TypeError && /fetch/i.test(error.message)) {
-    return new VodError('network', 'The address cannot be reached.', { cause: error, retryable: true });
-  }
   return new VodError('decode', 'The file is damaged.', { cause: error });
 }
