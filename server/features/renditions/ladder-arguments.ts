@@ -1,10 +1,12 @@
 import { inputArguments } from '../../platform/ffmpeg/allow-lists.js';
-import type { LadderPlan, VideoRung } from './plan-ladder.js';
+import { maxFrameRate, type LadderPlan, type VideoRung } from './plan-ladder.js';
 
 export const segmentSeconds = 4;
 /** A seek decodes at most this much; every rung has its keyframes at the same times. */
 const keyframeSeconds = 2;
 const timeBase = 90_000;
+/** The first frame at or after each multiple: by time, so that keyframes fall together in every rung at any frame rate. */
+const keyframes = `expr:if(isnan(prev_forced_t),1,gte(t,(floor(prev_forced_t/${keyframeSeconds})+1)*${keyframeSeconds}))`;
 
 /** One ffmpeg command for the whole ladder: the source is decoded once. It writes below the folder it runs in. */
 export function ladderArguments(plan: LadderPlan, input: string): string[] {
@@ -17,23 +19,27 @@ export function ladderArguments(plan: LadderPlan, input: string): string[] {
     ...['-max_error_rate', '0.05'],
     ...inputArguments(input),
     ...['-filter_complex', graphs.join(';')],
-    ...rungs.flatMap((rung, i) => [...videoOutput(i, rung), ...hlsOutput(`v/${rung.name}`)]),
-    ...(audio ? [...audioOutput(audio), ...hlsOutput('a/main')] : []),
+    ...rungs.flatMap((rung, i) => [...videoOutput(i, rung, plan), ...fileOutput(`v/${rung.name}.mp4`)]),
+    ...(audio ? [...audioOutput(audio), ...fileOutput('a/main.mp4')] : []),
   ];
 }
 
 /** Folders that must exist where it runs. */
-export function ladderFolders(plan: LadderPlan): string[] {
-  return [...(plan.video?.rungs ?? []).map(({ name }) => `v/${name}`), ...(plan.audio ? ['a/main'] : [])];
-}
+export const ladderFolders = ['v', 'a'];
+
+const rateCap = {
+  none: [],
+  even: [`fps=${maxFrameRate}`],
+  // Time stamps in whole milliseconds jitter, so a frame may come a little early.
+  uneven: [`select='isnan(prev_selected_t)+gte(t-prev_selected_t,${(1 / maxFrameRate - 0.004).toFixed(4)})'`],
+};
 
 function videoGraph(video: NonNullable<LadderPlan['video']>): string {
   const [top] = video.rungs;
   const common = [
     ...(video.deinterlace ? ['yadif=deint=interlaced'] : []),
-    // Drops what comes too soon after the frame before it, so that slower stretches keep their own timing.
-    ...(video.frameRateCap ? [`select='isnan(prev_selected_t)+gte(t-prev_selected_t,${1 / video.frameRateCap}-0.0015)'`] : []),
-    ...(video.leadSeconds > 0.02 ? [`tpad=start_mode=clone:start_duration=${video.leadSeconds.toFixed(6)}`] : []),
+    ...rateCap[video.rateCap],
+    ...(video.leadSeconds > 0.02 ? [`setpts=PTS-STARTPTS,tpad=start_mode=clone:start_duration=${video.leadSeconds.toFixed(6)}`] : []),
     ...(video.colour === 'tone-map' ? toneMap(top) : []),
   ];
   const names = video.rungs.map((_, i) => `[s${i}]`).join('');
@@ -67,29 +73,29 @@ function audioGraph({ streamIndex, channels, sampleRate }: NonNullable<LadderPla
   return `[0:${streamIndex}]${keepTime},aformat=channel_layouts=${layout}:sample_rates=${sampleRate}[a]`;
 }
 
-function videoOutput(index: number, { maxBitrate }: VideoRung): string[] {
+function videoOutput(index: number, { maxBitrate }: VideoRung, { video }: LadderPlan): string[] {
   return [
     ...['-map', `[v${index}]`, '-c:v', 'libx264', '-preset', 'veryfast', '-profile:v', 'high', '-crf', '23'],
     ...['-maxrate', String(maxBitrate), '-bufsize', String(maxBitrate * 2)],
-    // By time, not by count, so that keyframes fall together in every rung at any frame rate.
-    ...['-force_key_frames', `expr:gte(t,n_forced*${keyframeSeconds})`, '-forced-idr', '1'],
+    ...['-force_key_frames', keyframes, '-forced-idr', '1'],
+    // Reordering moves the decode times of uneven frames, which players then take for gaps.
+    ...(video?.isVariableRate ? ['-bf', '0'] : []),
     ...['-g', '600', '-sc_threshold', '0', '-fps_mode', 'vfr', '-enc_time_base', `1:${timeBase}`],
     ...['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv'],
   ];
 }
 
 function audioOutput({ bitrate }: NonNullable<LadderPlan['audio']>): string[] {
-  return ['-map', '[a]', '-c:a', 'aac', '-b:a', String(bitrate)];
+  return ['-map', '[a]', '-c:a', 'aac', '-b:a', String(bitrate), '-frag_duration', String(segmentSeconds * 1e6)];
 }
 
-function hlsOutput(folder: string): string[] {
+/** Fragmented MP4, a fragment from each keyframe to the next. */
+function fileOutput(file: string): string[] {
   return [
     // Location, device and chapter marks of the source stay behind.
     ...['-map_metadata', '-1', '-map_chapters', '-1', '-fflags', '+bitexact', '-flags', '+bitexact'],
     // Otherwise each rendition would be moved by its own reordering delay, and sound and picture apart.
     ...['-avoid_negative_ts', 'disabled'],
-    ...['-f', 'hls', '-hls_time', String(segmentSeconds), '-hls_playlist_type', 'vod', '-hls_list_size', '0'],
-    ...['-hls_segment_type', 'fmp4', '-hls_fmp4_init_filename', 'init.mp4'],
-    ...['-hls_segment_filename', `${folder}/%d.m4s`, `${folder}/index.m3u8`],
+    ...['-movflags', '+frag_keyframe+default_base_moof+delay_moov+skip_trailer', '-f', 'mp4', file],
   ];
 }

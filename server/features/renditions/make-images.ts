@@ -7,8 +7,8 @@ import type { MediaTools } from '../../platform/ffmpeg/capabilities.js';
 import { runTool } from '../../platform/ffmpeg/run-tool.js';
 import type { Storyboard } from '../videos/revision-table.js';
 import { chooseBestPicture, judgedHeight, judgedWidth } from './choose-poster.js';
+import { readFragmentedFile } from './fragmented-file.js';
 import { segmentSeconds } from './ladder-arguments.js';
-import { playlistDurations } from './package-rendition.js';
 import { planStoryboard, storyboardVtt } from './plan-storyboard.js';
 import type { VideoRung } from './plan-ladder.js';
 
@@ -22,7 +22,7 @@ export interface ImageRun {
 
 export interface Images {
   hasPoster: boolean;
-  storyboard: Storyboard;
+  storyboard: Storyboard | null;
   /** Names below the folder. */
   files: string[];
 }
@@ -34,11 +34,12 @@ const posterWidth = 1280;
 /** Makes `poster.jpg`, `storyboard.vtt` and its sprites from the finished rungs, where size, turn and colour are settled. */
 export async function makeImages(run: ImageRun): Promise<Images> {
   const small = run.rungs.at(-1) ?? run.rungs[0];
-  const durations = playlistDurations(await readFile(join(run.folder, `v/${small.name}/index.m3u8`), 'utf8'));
-  await joinSegments(run.folder, small, { first: 0, end: durations.length, name: 'whole.mp4' });
-  const duration = durations.reduce((sum, seconds) => sum + seconds, 0);
+  const { segments } = await readFragmentedFile(rungPath(run.folder, small), segmentSeconds);
+  const duration = segments.reduce((sum, segment) => sum + segment.duration, 0);
+  // Nothing could be decoded: storing the revision says so.
+  if (duration === 0) return { hasPoster: false, storyboard: null, files: [] };
   const storyboard = await makeStoryboard(run, small, duration);
-  const hasPoster = await makePoster(run, durations);
+  const hasPoster = await makePoster(run, small);
   const sprites = Array.from({ length: storyboard.sprites }, (_, n) => `storyboard-${n}.jpg`);
   return { hasPoster, storyboard, files: [...(hasPoster ? ['poster.jpg'] : []), 'storyboard.vtt', ...sprites] };
 }
@@ -54,7 +55,7 @@ async function makeStoryboard(run: ImageRun, rung: VideoRung, duration: number):
     `tile=${columns}x${rows}`,
     'format=yuvj420p',
   ];
-  await ffmpeg(run, interval > 1 ? ['-skip_frame', 'nokey'] : [], 'whole.mp4', [
+  await ffmpeg(run, interval > 1 ? ['-skip_frame', 'nokey'] : [], rungPath(run.folder, rung), [
     ...['-vf', filter.join(','), '-q:v', '5', '-fps_mode', 'passthrough', '-start_number', '0', 'storyboard-%d.jpg'],
   ]);
   await writeFile(join(run.folder, 'storyboard.vtt'), storyboardVtt(storyboard, duration));
@@ -62,20 +63,19 @@ async function makeStoryboard(run: ImageRun, rung: VideoRung, duration: number):
 }
 
 /** A keyframe with something to see; the picture comes from the largest rung that is no wider than a poster. */
-async function makePoster(run: ImageRun, durations: number[]): Promise<boolean> {
+async function makePoster(run: ImageRun, small: VideoRung): Promise<boolean> {
   const judged = ['-vf', `scale=${judgedWidth}:${judgedHeight}:flags=area,format=gray,metadata=add:key=n:value=0,metadata=print:file=frames.txt`];
   const span = ['-t', String(posterSegments * segmentSeconds)];
   const output = [...judged, '-fps_mode', 'passthrough', '-f', 'rawvideo', 'pipe:1'];
-  const pictures = await ffmpeg(run, ['-skip_frame', 'nokey', ...span], 'whole.mp4', output);
+  const pictures = await ffmpeg(run, ['-skip_frame', 'nokey', ...span], rungPath(run.folder, small), output);
   const best = chooseBestPicture(pictures);
   if (best === undefined) return false;
   const times = [...(await readFile(join(run.folder, 'frames.txt'), 'utf8')).matchAll(/pts_time:([\d.]+)/g)];
   const time = Number(times[best]?.[1] ?? 0);
   const rung = run.rungs.find(({ width }) => width <= posterWidth) ?? run.rungs[0];
-  const { index, start } = segmentAt(durations, time);
-  await joinSegments(run.folder, rung, { first: index, end: index + 1, name: 'poster.mp4' });
+  const start = await copySegment(run.folder, rung, time);
   const scale = `scale=w='min(iw,${posterWidth})':h=-2:${jpegColour}`;
-  await ffmpeg(run, [], 'poster.mp4', [
+  await ffmpeg(run, [], join(run.folder, 'poster.mp4'), [
     ...['-vf', `select='gte(t,${Math.max(0, time - start - 0.02).toFixed(3)})',${scale},format=yuvj420p`],
     ...['-frames:v', '1', '-q:v', '3', '-update', '1', 'poster.jpg'],
   ]);
@@ -85,28 +85,20 @@ async function makePoster(run: ImageRun, durations: number[]): Promise<boolean> 
 /** JPEG is full range BT.601 (JFIF), the rungs are limited range BT.709. */
 const jpegColour = 'in_color_matrix=bt709:out_color_matrix=bt601:in_range=tv:out_range=pc';
 
-function segmentAt(durations: number[], time: number): { index: number; start: number } {
-  let start = 0;
-  for (const [index, seconds] of durations.entries()) {
-    if (time < start + seconds - 0.001) return { index, start };
-    start += seconds;
-  }
-  return { index: Math.max(0, durations.length - 1), start: start - (durations.at(-1) ?? 0) };
+function rungPath(folder: string, { name }: VideoRung): string {
+  return join(folder, 'v', `${name}.mp4`);
 }
 
-async function joinSegments(
-  folder: string,
-  rung: VideoRung,
-  { first, end, name }: { first: number; end: number; name: string },
-): Promise<void> {
-  const segments = Array.from({ length: end - first }, (_, i) => `${first + i}.m4s`);
-  const target = createWriteStream(join(folder, name));
-  for (const part of ['init.mp4', ...segments])
-    await pipeline(createReadStream(join(folder, 'v', rung.name, part)), target, { end: false });
-  await new Promise<void>((resolve, reject) => {
-    target.on('error', reject);
-    target.end(resolve);
-  });
+/** Puts the segment that shows `time` into a file of its own; answers when it starts. */
+async function copySegment(folder: string, rung: VideoRung, time: number): Promise<number> {
+  const path = rungPath(folder, rung);
+  const { init, segments } = await readFragmentedFile(path, segmentSeconds);
+  const segment = segments.findLast(({ start }) => start <= time + 0.001) ?? segments[0];
+  if (!segment) throw new Error('The rung has no segments');
+  const target = createWriteStream(join(folder, 'poster.mp4'));
+  target.write(init);
+  await pipeline(createReadStream(path, { start: segment.offset, end: segment.end - 1 }), target);
+  return segment.start;
 }
 
 async function ffmpeg(
@@ -117,7 +109,7 @@ async function ffmpeg(
 ): Promise<Buffer> {
   return runTool({
     command: tools.ffmpegPath,
-    args: ['-nostdin', '-hide_banner', '-v', 'error', '-y', ...before, ...inputArguments(join(folder, input)), ...after],
+    args: ['-nostdin', '-hide_banner', '-v', 'error', '-y', ...before, ...inputArguments(input), ...after],
     confinement: tools.confinement,
     writes: [folder],
     cwd: folder,

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { open } from 'node:fs/promises';
 import type { ObjectStorage } from '../../platform/object-storage/object-storage.js';
 import { codecString } from './codec-string.js';
 import { encryptSegment } from './encrypt-segment.js';
+import type { FragmentedFile, MediaSegment } from './fragmented-file.js';
 
 export interface PackagedRendition {
   codecs: string;
@@ -16,8 +16,9 @@ export interface PackagedRendition {
 
 export interface PackageRun {
   storage: ObjectStorage;
-  /** Where ffmpeg left `init.mp4`, `{n}.m4s` and `index.m3u8`. */
-  folder: string;
+  /** As ffmpeg left it. */
+  path: string;
+  file: FragmentedFile;
   keyPrefix: string;
   /** Without one the segments stay clear. */
   contentKey: Buffer | undefined;
@@ -29,32 +30,38 @@ const writesAtOnce = 4;
 
 /** Encrypts a rendition's segments and stores them; once it resolves every object is durable. */
 export async function packageRendition(run: PackageRun): Promise<PackagedRendition> {
-  const { storage, folder, keyPrefix, contentKey } = run;
-  const segmentDurations = playlistDurations(await readFile(join(folder, 'index.m3u8'), 'utf8'));
-  const init = await readFile(join(folder, 'init.mp4'));
+  const { storage, path, keyPrefix, contentKey } = run;
+  const { init, segments } = run.file;
   await storage.put(`${keyPrefix}/init.mp4`, init);
   const ivBase = contentKey ? randomBytes(16) : null;
   const sizes: number[] = [];
-  const store = async (n: number) => {
-    const clear = await readFile(join(folder, `${n}.m4s`));
+  const store = async ({ offset, end }: MediaSegment, n: number) => {
+    const clear = await readSegment(path, offset, end);
     const segment = contentKey && ivBase ? encryptSegment(clear, n, { key: contentKey, ivBase }) : clear;
     await storage.put(`${keyPrefix}/${n}.m4s`, segment);
     sizes[n] = segment.length;
     run.onSegment();
   };
-  for (let start = 0; start < segmentDurations.length; start += writesAtOnce) {
+  for (let start = 0; start < segments.length; start += writesAtOnce) {
     run.signal.throwIfAborted();
-    const batch = segmentDurations.slice(start, start + writesAtOnce).map((_, i) => store(start + i));
+    const batch = segments.slice(start, start + writesAtOnce).map((segment, i) => store(segment, start + i));
     // All must have ended before an error leaves, so that nothing is written after the clean-up.
     const failed = (await Promise.allSettled(batch)).find((result) => result.status === 'rejected');
     if (failed) throw failed.reason;
   }
+  const segmentDurations = segments.map(({ duration }) => duration);
   return { codecs: codecString(init), ivBase, segmentDurations, ...bandwidths(sizes, segmentDurations) };
 }
 
-/** Seconds of each segment in ffmpeg's own playlist. */
-export function playlistDurations(playlist: string): number[] {
-  return [...playlist.matchAll(/^#EXTINF:([\d.]+)/gm)].map((match) => Number(match[1]));
+async function readSegment(path: string, offset: number, end: number): Promise<Buffer> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(end - offset), 0, end - offset, offset);
+    if (bytesRead !== end - offset) throw new Error('A segment is shorter than it was');
+    return buffer;
+  } finally {
+    await file.close();
+  }
 }
 
 /** RFC 8216 4.3.4.2. A last crumb of a segment says nothing about the peak. */

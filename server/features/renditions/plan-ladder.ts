@@ -15,8 +15,10 @@ export interface LadderPlan {
     rungs: [VideoRung, ...VideoRung[]];
     /** What must happen to colour before it is 8-bit BT.709. */
     colour: 'keep' | 'from-bt601' | 'untagged-bt709' | 'tone-map';
-    /** Most frames a second; undefined: the source has no more than that. */
-    frameRateCap: number | undefined;
+    /** How the rate comes down to 60 a second: evenly, or by leaving out what follows too soon in an uneven stream. */
+    rateCap: 'none' | 'even' | 'uneven';
+    /** Frames are not evenly spaced. */
+    isVariableRate: boolean;
     deinterlace: boolean;
     /** Seconds of the first picture to hold when the video starts later than the rest. */
     leadSeconds: number;
@@ -34,7 +36,7 @@ const classes = [
 ];
 /** A rung must be this much smaller than the one above to be worth its cost. */
 const worthwhileStep = 0.85;
-const frameRateCap = 60;
+export const maxFrameRate = 60;
 
 /** The renditions that fit a source: nothing larger than it, every side even, square pixels, upright. */
 export function planLadder(media: MediaDescription, filters: ReadonlySet<string>): LadderPlan {
@@ -45,7 +47,8 @@ export function planLadder(media: MediaDescription, filters: ReadonlySet<string>
         streamIndex: video.index,
         rungs: planRungs(displaySize(video), (video.frameRate ?? 0) > 40 ? 1.5 : 1),
         colour: planColour(video, filters),
-        frameRateCap: Math.max(video.frameRate ?? 0, video.gridRate ?? 0) > frameRateCap ? frameRateCap : undefined,
+        rateCap: planRateCap(video),
+        isVariableRate: (video.frameRate ?? 0) < (video.gridRate ?? 0) * 0.95,
         deinterlace: video.isInterlaced && filters.has('yadif'),
         leadSeconds: Math.max(0, Math.min(video.startTime - media.startTime, 60)),
       },
@@ -59,6 +62,12 @@ export function planLadder(media: MediaDescription, filters: ReadonlySet<string>
       },
     }),
   };
+}
+
+function planRateCap({ frameRate = 0, gridRate = 0 }: VideoStream): NonNullable<LadderPlan['video']>['rateCap'] {
+  if (Math.max(frameRate, gridRate) <= maxFrameRate) return 'none';
+  const isEven = Math.abs(frameRate - gridRate) < gridRate * 0.005;
+  return isEven && gridRate < 500 ? 'even' : 'uneven';
 }
 
 type VideoStream = NonNullable<MediaDescription['video']>;

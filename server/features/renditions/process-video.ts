@@ -4,6 +4,7 @@ import type { Deps } from '../../platform/deps.js';
 import type { MediaTools } from '../../platform/ffmpeg/capabilities.js';
 import { MediaFault } from '../../platform/ffmpeg/media-fault.js';
 import { probeMedia } from '../../platform/ffmpeg/probe-media.js';
+import { ToolFailure } from '../../platform/ffmpeg/run-tool.js';
 import type { JobContext } from '../../platform/jobs.js';
 import { changeVideo, type ProcessVideoJob } from '../videos/change-video.js';
 import { ClaimLost, claimVideo, removeObjects, withClaim, type Claim } from './claim.js';
@@ -92,6 +93,12 @@ async function failOrRetry(deps: Deps, claim: Claim, context: JobContext, error:
   } catch (lost) {
     if (!(lost instanceof ClaimLost)) throw lost;
   }
-  const level = error instanceof MediaFault ? 'info' : 'error';
-  deps.log[level]({ err: error, cause: (error as Error).cause, videoId: claim.videoId, code }, 'video failed');
+  const facts = { videoId: claim.videoId, code, tool: toolOutput(error) };
+  if (failure.isFinal) deps.log.info(facts, 'video failed');
+  else deps.log.error({ ...facts, err: error }, 'video failed');
+}
+
+function toolOutput(error: unknown): string | undefined {
+  const tool = error instanceof MediaFault ? error.cause : error;
+  return tool instanceof ToolFailure ? tool.stderr.slice(-2000) : undefined;
 }

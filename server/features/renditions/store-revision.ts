@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import type { Deps } from '../../platform/deps.js';
 import { MediaFault } from '../../platform/ffmpeg/media-fault.js';
 import type { Claim } from './claim.js';
+import { readFragmentedFile, type FragmentedFile } from './fragmented-file.js';
+import { segmentSeconds } from './ladder-arguments.js';
 import type { Images } from './make-images.js';
-import { packageRendition, playlistDurations, type PackagedRendition } from './package-rendition.js';
+import { packageRendition, type PackagedRendition } from './package-rendition.js';
 import type { LadderPlan, VideoRung } from './plan-ladder.js';
 
 export interface StoredRendition extends PackagedRendition {
@@ -37,18 +39,15 @@ export async function storeRevision({ storage }: Deps, run: StoreRun): Promise<S
   const { claim, plan, folder, images, frames, signal, onProgress } = run;
   const { appId, videoId, rev, video } = claim;
   const contentKey = video.protection === 'none' ? undefined : randomBytes(16);
-  const targets = [
-    ...(plan.video?.rungs ?? []).map((size) => ({ kind: 'video' as const, name: size.name, size, path: `v/${size.name}` })),
-    ...(plan.audio ? [{ kind: 'audio' as const, name: 'main', path: 'a/main' }] : []),
-  ];
-  const total = await countSegments(folder, targets.map(({ path }) => path));
+  const targets = await readTargets(plan, folder);
+  const total = targets.reduce((sum, { file }) => sum + file.segments.length, 0);
   let stored = 0;
   const onSegment = () => onProgress((stored += 1) / total);
   const renditions: StoredRendition[] = [];
-  for (const { path, ...target } of targets) {
-    const keyPrefix = `a/${appId}/vod/${videoId}/${rev}/${path}`;
-    const run = { storage, folder: join(folder, path), keyPrefix, contentKey, signal, onSegment };
-    renditions.push({ ...target, ...(await packageRendition(run)) });
+  for (const { path, file, ...target } of targets) {
+    const keyPrefix = `a/${appId}/vod/${videoId}/${rev}/${target.kind === 'video' ? 'v' : 'a'}/${target.name}`;
+    const packaged = await packageRendition({ storage, path, file, keyPrefix, contentKey, signal, onSegment });
+    renditions.push({ ...target, ...packaged });
   }
   for (const name of images?.files ?? [])
     await storage.put(`a/${appId}/img/${videoId}/${rev}/${name}`, await readFile(join(folder, name)));
@@ -65,12 +64,25 @@ function durationOf(renditions: StoredRendition[]): number {
   return Math.round((audio - video > 0.1 ? audio : video) * 1000) / 1000;
 }
 
-async function countSegments(folder: string, paths: string[]): Promise<number> {
-  let count = 0;
-  for (const path of paths) {
-    const segments = playlistDurations(await readFile(join(folder, path, 'index.m3u8'), 'utf8')).length;
-    if (segments === 0) throw new MediaFault('corrupt', 'Nothing in the file could be decoded.');
-    count += segments;
-  }
-  return count;
+interface Target {
+  kind: 'video' | 'audio';
+  name: string;
+  size?: VideoRung;
+  path: string;
+  file: FragmentedFile;
+}
+
+/** The top rung first, sound last. */
+async function readTargets(plan: LadderPlan, folder: string): Promise<Target[]> {
+  const read = async (path: string) => ({ path, file: await readFragmentedFile(path, segmentSeconds) });
+  const targets: Target[] = [];
+  for (const size of plan.video?.rungs ?? [])
+    targets.push({ kind: 'video', name: size.name, size, ...(await read(join(folder, 'v', `${size.name}.mp4`))) });
+  if (plan.audio) targets.push({ kind: 'audio', name: 'main', ...(await read(join(folder, 'a', 'main.mp4'))) });
+  const filled = targets.filter(({ file }) => file.segments.length > 0);
+  const hasPicture = filled.some(({ kind }) => kind === 'video');
+  // Sound that turns out empty is no loss; a picture is.
+  if (filled.length === 0 || (plan.video && !hasPicture))
+    throw new MediaFault('corrupt', 'Nothing in the file could be decoded.');
+  return filled;
 }

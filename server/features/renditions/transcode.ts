@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { mediaLimits } from '../../platform/ffmpeg/allow-lists.js';
 import type { MediaTools } from '../../platform/ffmpeg/capabilities.js';
 import { runTool } from '../../platform/ffmpeg/run-tool.js';
 import { ladderArguments, ladderFolders } from './ladder-arguments.js';
@@ -11,7 +12,7 @@ export interface TranscodeRun {
   plan: LadderPlan;
   /** The source; an absolute path. */
   input: string;
-  /** Gets `v/{rung}/` and `a/main/` with playlist, init segment and segments. */
+  /** Gets `v/{rung}.mp4` and `a/main.mp4`. */
   folder: string;
   /** Seconds, when the source tells. */
   duration: number | undefined;
@@ -25,7 +26,7 @@ const wallMsPerSecond = 60_000;
 /** Makes the ladder; answers how many pictures the top rung has. */
 export async function transcode(run: TranscodeRun): Promise<{ frames: number }> {
   const { tools, plan, input, folder, duration } = run;
-  for (const name of ladderFolders(plan)) await mkdir(join(folder, name), { recursive: true });
+  for (const name of ladderFolders) await mkdir(join(folder, name), { recursive: true });
   let frames = 0;
   await runTool({
     command: tools.ffmpegPath,
@@ -35,9 +36,9 @@ export async function transcode(run: TranscodeRun): Promise<{ frames: number }> 
     writes: [folder],
     cwd: folder,
     signal: run.signal,
-    wallMs: 10 * 60_000 + (duration ?? 12 * 3600) * wallMsPerSecond,
+    wallMs: 10 * 60_000 + (duration ?? mediaLimits.seconds) * wallMsPerSecond,
     memoryBytes: (6 + availableParallelism() / 2) * 1024 ** 3,
-    fileBytes: 256 * 1024 ** 2,
+    fileBytes: largestFile(plan, duration),
     onLine: (line) => {
       const [name, value] = line.split('=');
       if (name === 'frame') frames = Number(value) || frames;
@@ -45,4 +46,9 @@ export async function transcode(run: TranscodeRun): Promise<{ frames: number }> 
     },
   });
   return { frames };
+}
+
+function largestFile({ video, audio }: LadderPlan, duration = mediaLimits.seconds): number {
+  const bitrate = video?.rungs[0].maxBitrate ?? audio?.bitrate ?? 0;
+  return Math.ceil(64 * 1024 ** 2 + (bitrate / 8) * duration * 1.5);
 }

@@ -29,17 +29,17 @@ export async function submitClip(deps: Deps, path: string, protection: Protectio
 
 /** The video once `isReached` holds for it. */
 export async function videoWhen(deps: Deps, videoId: string, isReached: (video: VideoRow) => boolean): Promise<VideoRow> {
-  const waiting = new AbortController();
-  try {
-    for (;;) {
-      const changed = new Promise<void>((resolve) => deps.changes.onChange(appId, resolve, waiting.signal));
+  for (;;) {
+    const waiting = new AbortController();
+    const changed = new Promise<void>((resolve) => deps.changes.onChange(appId, resolve, waiting.signal));
+    try {
       const video = await findVideo(deps.database.db, appId, videoId);
       if (!video) throw new Error(`No video ${videoId}`);
       if (isReached(video)) return video;
       await changed;
+    } finally {
+      waiting.abort();
     }
-  } finally {
-    waiting.abort();
   }
 }
 
