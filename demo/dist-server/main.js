@@ -6,97 +6,216 @@ import { parseConfig, runUntilSignal, startServer } from "@vodkit/server";
 
 // demo/app-server.ts
 import { Readable } from "node:stream";
-function demoAppServer(options) {
-  const call = createCall(options);
+
+// src/shared/vod-error.ts
+var VodError = class extends Error {
+  constructor(code, message, options = {}) {
+    super(message, { cause: options.cause });
+    this.name = "VodError";
+    this.code = code;
+    this.retryable = options.retryable ?? false;
+    this.problemCode = options.problemCode;
+    this.status = options.status;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+};
+
+// src/shared/http-error.ts
+var longestRetryAfterMs = 6e4;
+function errorFromAnswer({ status, body, retryAfter }) {
+  const problem = parseProblem(body);
+  const code = codeOf(status, problem?.code);
+  return new VodError(code, problem?.detail ?? problem?.title ?? `The server answered with status ${status}.`, {
+    status,
+    problemCode: problem?.code,
+    retryable: status === 408 || status === 423 || status === 425 || status === 429 || status >= 500,
+    retryAfterMs: parseRetryAfter(retryAfter)
+  });
+}
+async function errorFromResponse(response) {
+  const body = await response.text().catch(() => "");
+  return errorFromAnswer({ status: response.status, body, retryAfter: response.headers.get("Retry-After") });
+}
+function networkError(cause) {
+  return new VodError("network", "The server could not be reached.", { cause, retryable: true });
+}
+function codeOf(status, problemCode) {
+  if (problemCode === "token-expired") return "expired";
+  if (problemCode === "type-not-allowed") return "type-not-allowed";
+  if (status === 401) return "unauthorized";
+  if (status === 403) return "forbidden";
+  if (status === 404 || status === 410) return "not-found";
+  if (status === 409 || status === 423) return "conflict";
+  if (status === 413) return "too-large";
+  if (status === 415) return "type-not-allowed";
+  if (status >= 500 || status === 408 || status === 425 || status === 429) return "server";
+  return status >= 400 ? "invalid-request" : "bad-response";
+}
+function parseProblem(body) {
+  if (!body.startsWith("{")) return void 0;
+  let parsed;
+  try {
+    parsed = JSON.parse(body);
+  } catch {
+    return void 0;
+  }
+  const text = (key) => typeof parsed[key] === "string" ? parsed[key] : void 0;
+  const [code, title, detail] = [text("code"), text("title"), text("detail")];
+  return { ...code && { code }, ...title && { title }, ...detail && { detail } };
+}
+function parseRetryAfter(value) {
+  if (!value) return void 0;
+  const seconds = Number(value);
+  const ms = Number.isFinite(seconds) ? seconds * 1e3 : Date.parse(value) - Date.now();
+  return Number.isNaN(ms) ? void 0 : Math.min(Math.max(0, ms), longestRetryAfterMs);
+}
+
+// src/api/vod-client.ts
+var VodClient = class {
+  #baseUrl;
+  #authorization;
+  #fetch;
+  constructor({ baseUrl, accessKeyId, accessKeySecret, token, fetch: own }) {
+    this.#baseUrl = String(baseUrl).replace(/\/+$/, "");
+    this.#authorization = accessKeyId !== void 0 ? `Basic ${btoa(`${accessKeyId}:${accessKeySecret ?? ""}`)}` : token && `Bearer ${token}`;
+    this.#fetch = own ?? ((...call) => fetch(...call));
+  }
+  /** Begins a video; hand `video.id` and `upload` to the page that uploads it. */
+  createVideo(video, options) {
+    return this.#call({ method: "POST", path: "/v1/videos", body: video }, options);
+  }
+  /** A new token for the upload of a video; the endpoint stays the same. */
+  renewUploadToken(videoId, options) {
+    return this.#call({ method: "POST", path: `${pathOf(videoId)}/upload-token` }, options);
+  }
+  getVideo(videoId, options) {
+    return this.#call({ method: "GET", path: pathOf(videoId) }, options);
+  }
+  /** One page of videos, newest first unless `sort` says else; `nextCursor` leads to the next page. */
+  listVideos(query = {}, options) {
+    return this.#call({ method: "GET", path: "/v1/videos", query }, options);
+  }
+  updateVideo(videoId, changes, options) {
+    return this.#call({ method: "PATCH", path: pathOf(videoId), body: changes }, options);
+  }
+  async deleteVideo(videoId, options) {
+    await this.#call({ method: "DELETE", path: pathOf(videoId) }, options);
+  }
+  /** Leave for one viewer to start playing; hand `playAuth` to the page. */
+  createPlayAuth(videoId, request = {}, options) {
+    return this.#call({ method: "POST", path: `${pathOf(videoId)}/play-auth`, body: request }, options);
+  }
+  /** What a play auth buys: time-limited addresses. Needs no credential but the play auth. */
+  getPlayback(playAuth, options) {
+    return this.#call({ method: "GET", path: "/v1/playback", authorization: `Bearer ${playAuth}` }, options);
+  }
+  /** Time-limited addresses for a player of your own. */
+  createPlayUrls(videoId, request = {}, options) {
+    return this.#call({ method: "POST", path: `${pathOf(videoId)}/play-urls`, body: request }, options);
+  }
+  async #call(call, { signal } = {}) {
+    const headers = new Headers({ Accept: "application/json" });
+    const authorization = call.authorization ?? this.#authorization;
+    if (authorization) headers.set("Authorization", authorization);
+    if (call.body !== void 0) headers.set("Content-Type", "application/json");
+    const init = {
+      method: call.method,
+      headers,
+      body: call.body === void 0 ? null : JSON.stringify(call.body),
+      signal: signal ?? null,
+      // A redirect would carry the credential to where nobody meant to send it.
+      redirect: "error"
+    };
+    try {
+      const response = await this.#fetch(`${this.#baseUrl}${call.path}${toSearch(call.query)}`, init);
+      if (!response.ok) throw await errorFromResponse(response);
+      return response.status === 204 ? void 0 : await readJson(response);
+    } catch (cause) {
+      if (cause instanceof VodError) throw cause;
+      throw signal?.aborted ? new VodError("aborted", "The call was ended.", { cause }) : networkError(cause);
+    }
+  }
+};
+function pathOf(videoId) {
+  return `/v1/videos/${encodeURIComponent(videoId)}`;
+}
+function toSearch(query) {
+  const entries = Object.entries(query ?? {}).flatMap(([name, value]) => value === void 0 ? [] : [[name, String(value)]]);
+  return entries.length === 0 ? "" : `?${new URLSearchParams(entries)}`;
+}
+async function readJson(response) {
+  const text = await response.text();
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new VodError("bad-response", "The server did not answer with JSON.", { cause, status: response.status });
+  }
+}
+
+// demo/app-server.ts
+function demoAppServer({ apiUrl, readAccessKey }) {
+  const vod = async () => new VodClient({ baseUrl: apiUrl, ...await readAccessKey() });
   return async (app) => {
     refuseForgedRequests(app);
     renderErrors(app);
-    app.post("/demo/api/upload-auth", async (request, reply) => {
-      const fields = { ...fieldsOf(request.body), ...request.query };
-      const videoId = fields["videoId"];
-      if (typeof videoId !== "string") return createUpload(call, fields, reply);
-      const answer = await call("POST", `${videoPath(videoId)}/upload-token`);
-      return answer.ok ? noStore(reply).send({ videoId, upload: await answer.json() }) : passOn(answer, reply);
+    app.addHook("onRequest", async (_request, reply) => void reply.header("cache-control", "no-store"));
+    app.post("/demo/api/upload-auth", async ({ body, query }) => {
+      const fields = fieldsOf(body);
+      const { videoId } = fields;
+      if (typeof videoId === "string") return { videoId, upload: await (await vod()).renewUploadToken(videoId) };
+      const { video, upload } = await (await vod()).createVideo(videoOf(fields, fieldsOf(query)));
+      return { videoId: video.id, upload };
     });
-    app.post("/demo/api/play-auth", async (request, reply) => {
-      const videoId = textField(request.query, "video");
-      const answer = await call("POST", `${videoPath(videoId)}/play-auth`, { body: {} });
-      if (!answer.ok) return passOn(answer, reply);
-      const { playAuth } = await answer.json();
-      return noStore(reply).send({ playAuth });
+    app.post("/demo/api/play-auth", async ({ query }) => {
+      const { playAuth } = await (await vod()).createPlayAuth(textField(fieldsOf(query), "video"));
+      return { playAuth };
     });
-    app.get("/demo/api/videos", async (request, reply) => {
-      const query = new URL(request.url, "http://app").search;
-      return passOn(await call("GET", `/v1/videos${query}`), reply);
-    });
-    app.get(
-      "/demo/api/videos/:id",
-      async (request, reply) => passOn(await call("GET", videoPath(request.params.id)), reply)
-    );
+    app.get("/demo/api/videos", async ({ query }) => (await vod()).listVideos(query));
+    app.get("/demo/api/videos/:id", async ({ params }) => (await vod()).getVideo(params.id));
     app.patch(
       "/demo/api/videos/:id",
-      async (request, reply) => passOn(await call("PATCH", videoPath(request.params.id), { body: fieldsOf(request.body) }), reply)
+      async ({ params, body }) => (await vod()).updateVideo(params.id, fieldsOf(body))
     );
-    app.delete(
-      "/demo/api/videos/:id",
-      async (request, reply) => passOn(await call("DELETE", videoPath(request.params.id)), reply)
-    );
+    app.delete("/demo/api/videos/:id", async ({ params }, reply) => {
+      await (await vod()).deleteVideo(params.id);
+      return reply.code(204).send();
+    });
     app.get("/demo/api/events", async (_request, reply) => {
       const gone = new AbortController();
       reply.raw.once("close", () => gone.abort());
-      const answer = await call("GET", "/v1/videos/changes", { signal: gone.signal });
-      if (!answer.ok || !answer.body) return passOn(answer, reply);
-      const events = Readable.fromWeb(answer.body);
-      return noStore(reply).type("text/event-stream").send(events);
+      return reply.type("text/event-stream").send(await openChanges(apiUrl, await readAccessKey(), gone.signal));
     });
   };
 }
-async function createUpload(call, fields, reply) {
-  const { size, protection } = fields;
+function videoOf(fields, query) {
   const fileName = textField(fields, "fileName");
   const given = typeof fields["title"] === "string" ? fields["title"].trim() : "";
   const title = (given || fileName.replace(/\.[^.]*$/, "").trim() || fileName).slice(0, 128);
-  const answer = await call("POST", "/v1/videos", { body: { title, fileName, size, protection } });
-  if (!answer.ok) return passOn(answer, reply);
-  const { video, upload } = await answer.json();
-  return noStore(reply).send({ videoId: video.id, upload });
+  const { size, protection } = { ...fields, ...query };
+  return { title, fileName, ...size !== void 0 && { size }, ...protection !== void 0 && { protection } };
 }
-function createCall({ apiUrl, readAccessKey }) {
-  return async (method, path, { body, signal } = {}) => {
-    const { accessKeyId, accessKeySecret } = await readAccessKey();
-    const credential = Buffer.from(`${accessKeyId}:${accessKeySecret}`).toString("base64");
-    return fetch(new URL(path, apiUrl), {
-      method,
-      headers: { authorization: `Basic ${credential}`, ...body && { "content-type": "application/json" } },
-      ...body && { body: JSON.stringify(body) },
-      ...signal && { signal }
-    });
-  };
-}
-function videoPath(id) {
-  return `/v1/videos/${encodeURIComponent(id)}`;
-}
-async function passOn(answer, reply) {
-  for (const name of ["content-type", "retry-after"]) {
-    const value = answer.headers.get(name);
-    if (value !== null) reply.header(name, value);
-  }
-  return noStore(reply).code(answer.status).send(Buffer.from(await answer.arrayBuffer()));
-}
-function noStore(reply) {
-  return reply.header("cache-control", "no-store");
+async function openChanges(apiUrl, key, signal) {
+  const credential = Buffer.from(`${key.accessKeyId}:${key.accessKeySecret}`).toString("base64");
+  const response = await fetch(new URL("/v1/videos/changes", apiUrl), {
+    headers: { authorization: `Basic ${credential}`, accept: "text/event-stream" },
+    signal
+  });
+  if (!response.ok || !response.body) throw new Refusal(502, "unavailable", "The VOD server has no changes to tell.");
+  const events = Readable.fromWeb(response.body);
+  events.on("error", () => events.destroy());
+  return events;
 }
 function refuseForgedRequests(app) {
-  app.addHook("onRequest", async (request) => {
-    if (request.method === "GET" || request.method === "HEAD") return;
-    if (request.headers["sec-fetch-site"] === "cross-site") throw new Refusal(403, "origin-not-allowed");
-    const type = request.headers["content-type"]?.split(";", 1)[0]?.trim().toLowerCase();
-    if (type !== void 0 && type !== "application/json") throw new Refusal(415, "unsupported-media-type");
+  app.addHook("onRequest", async ({ method, headers }) => {
+    if (method === "GET" || method === "HEAD") return;
+    if (headers["sec-fetch-site"] === "cross-site") throw new Refusal(403, "origin-not-allowed", "Not from another site.");
+    const type = headers["content-type"]?.split(";", 1)[0]?.trim().toLowerCase();
+    if (type !== void 0 && type !== "application/json") throw new Refusal(415, "unsupported-media-type", "Send JSON.");
   });
 }
 var Refusal = class extends Error {
   constructor(statusCode, code, detail) {
-    super(detail ?? "The app server does not accept this request.");
+    super(detail);
     this.statusCode = statusCode;
     this.code = code;
   }
@@ -112,12 +231,20 @@ function textField(fields, name) {
 }
 function renderErrors(app) {
   app.setErrorHandler((error, request, reply) => {
-    const status = error.statusCode ?? (error instanceof TypeError ? 502 : 500);
-    const code = error instanceof Refusal ? error.code : status === 502 ? "unavailable" : status < 500 ? "bad-request" : "internal-error";
+    const { status, code } = toProblem(error);
     if (status >= 500) request.log.error({ err: error }, "app server");
-    const detail = status < 500 ? error.message : "The VOD server could not be asked. Try again.";
-    return noStore(reply).code(status).type("application/problem+json").send(JSON.stringify({ type: `urn:vodkit:problem:${code}`, title: detail, status, code, detail }));
+    return sendProblem(reply, status, code, status < 500 ? error.message : "The VOD server could not be asked. Try again.");
   });
+}
+function toProblem(error) {
+  if (error instanceof Refusal) return { status: error.statusCode, code: error.code };
+  if (error instanceof VodError) return { status: error.status ?? 502, code: error.problemCode ?? "unavailable" };
+  if (error instanceof TypeError) return { status: 502, code: "unavailable" };
+  const status = error.statusCode ?? 500;
+  return { status, code: status < 500 ? "bad-request" : "internal-error" };
+}
+function sendProblem(reply, status, code, detail) {
+  return reply.code(status).type("application/problem+json").send(JSON.stringify({ type: `urn:vodkit:problem:${code}`, title: detail, status, code, detail }));
 }
 
 // demo/site-pages.ts

@@ -29,8 +29,7 @@ function pageCode(fields: FormData): string {
   import 'vodkit/vod-editor';
   import 'vodkit/vod-uploader';
 
-  const uploader = document.querySelector('vod-uploader');
-  document.addEventListener('vod-editor-export', ({ file }) => {
+  addEventListener('vod-editor-export', ({ file }) => {
     uploader.addFiles([file]);
   });
 </script>
@@ -38,7 +37,10 @@ function pageCode(fields: FormData): string {
 <vod-editor
   ${attributes.join('\n  ')}
 ></vod-editor>
-<vod-uploader upload-auth-url="/upload-auth"></vod-uploader>`;
+<vod-uploader
+  id="uploader"
+  upload-auth-url="/upload-auth"
+></vod-uploader>`;
 }
 
 options.addEventListener('change', render);

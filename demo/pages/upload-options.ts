@@ -49,7 +49,8 @@ export function serverCode({ protect }: UploadOptions): string {
   return `app.post('/upload-auth', async ({ body }) => {
   const { videoId, fileName, title, size } = body;
   if (videoId) {
-    return { videoId, upload: await vod.createUploadToken(videoId) };
+    const upload = await vod.renewUploadToken(videoId);
+    return { videoId, upload };
   }
   const { video, upload } = await vod.createVideo({
     title,

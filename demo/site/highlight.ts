@@ -1,13 +1,27 @@
-const grammars: Readonly<Record<string, RegExp>> = {
-  html: /(?<comment><!--[\s\S]*?-->)|(?<string>"[^"]*")|(?<tag><\/?[\w-]+|\/?>)|(?<name>[\w-]+(?==))/g,
-  ts: /(?<comment>\/\/[^\n]*)|(?<string>'[^'\n]*'|`[^`]*`)|(?<tag>\b(?:import|from|const|async|await|return|export|new|for|of|if)\b)|(?<name>\b\w+(?=\())/g,
-};
+const html = /(?<comment><!--[\s\S]*?-->)|(?<string>"[^"]*")|(?<tag><\/?[\w-]+|\/?>)|(?<name>[\w-]+(?==))/g;
+const ts =
+  /(?<comment>\/\/[^\n]*)|(?<string>'[^'\n]*'|`[^`]*`)|(?<tag>\b(?:import|from|const|async|await|return|export|new|for|of|if)\b)|(?<name>\b\w+(?=\())/g;
+const script = /(<script\b[^>]*>)([\s\S]*?)(?=<\/script>)/;
+
+type Nodes = (string | HTMLElement)[];
 
 /** The code as nodes, words of its grammar wrapped in spans; what is no known language stays plain. */
-export function highlight(code: string, language: string): (string | HTMLElement)[] {
-  const grammar = grammars[language];
-  if (!grammar) return [code];
-  const nodes: (string | HTMLElement)[] = [];
+export function highlight(code: string, language: string): Nodes {
+  if (language === 'ts') return colour(code, ts);
+  if (language !== 'html') return [code];
+  const [before = '', open = '', body = '', after = ''] = splitScript(code);
+  return [...colour(before + open, html), ...colour(body, ts), ...colour(after, html)];
+}
+
+function splitScript(code: string): string[] {
+  const match = script.exec(code);
+  if (!match) return [code];
+  const [whole, open = '', body = ''] = match;
+  return [code.slice(0, match.index), open, body, code.slice(match.index + whole.length)];
+}
+
+function colour(code: string, grammar: RegExp): Nodes {
+  const nodes: Nodes = [];
   let end = 0;
   for (const match of code.matchAll(grammar)) {
     const kind = Object.entries(match.groups ?? {}).find(([, text]) => text !== undefined)?.[0] ?? '';
