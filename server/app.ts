@@ -1,13 +1,7 @@
 import cors from '@fastify/cors';
-import swagger from '@fastify/swagger';
-import swaggerUi from '@fastify/swagger-ui';
 import Fastify, { LogController, type FastifyInstance } from 'fastify';
-import {
-  jsonSchemaTransform,
-  jsonSchemaTransformObject,
-  serializerCompiler,
-  validatorCompiler,
-} from 'fastify-type-provider-zod';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { serveDocument } from './api-document.js';
 import { checkAccess } from './features/identity/authenticate.js';
 import { identityRoutes } from './features/identity/routes.js';
 import { deliveryRoutes } from './features/playback/delivery-routes.js';
@@ -20,7 +14,6 @@ import { renderErrors } from './platform/http-errors.js';
 import { createRandomId } from './platform/ids.js';
 import { logOutcomes } from './platform/log.js';
 import { keepRouteRegistry } from './platform/route-registry.js';
-import { version } from './version.js';
 
 const maxJsonBytes = 1024 * 1024;
 
@@ -68,7 +61,7 @@ export async function createApp(deps: Deps): Promise<FastifyInstance> {
     },
   });
   checkAccess(app, deps);
-  await registerDocument(app, deps);
+  await serveDocument(app, deps.config);
   await app.register(healthRoutes(deps));
   await app.register(identityRoutes(deps));
   await app.register(videoRoutes(deps));
@@ -76,38 +69,4 @@ export async function createApp(deps: Deps): Promise<FastifyInstance> {
   await app.register(playbackRoutes(deps));
   await app.register(deliveryRoutes(deps));
   return app;
-}
-
-async function registerDocument(app: FastifyInstance, deps: Deps): Promise<void> {
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: {
-        title: 'vodkit',
-        version,
-        description: 'Video on demand that you own. Errors are problem+json with a stable `code`.',
-        license: { name: 'MIT', identifier: 'MIT' },
-      },
-      servers: [{ url: deps.config.publicUrl }],
-      components: {
-        securitySchemes: {
-          accessKey: { type: 'http', scheme: 'basic', description: 'Access key id and secret; for servers only.' },
-          bearer: { type: 'http', scheme: 'bearer', description: 'An upload token or a play auth.' },
-        },
-      },
-    },
-    transform: (route) => {
-      const access = (route.route as { config?: { access?: { open?: string } } }).config?.access;
-      const transformed = jsonSchemaTransform(route as Parameters<typeof jsonSchemaTransform>[0]);
-      if (access && !('open' in access)) transformed.schema = { ...transformed.schema, security: [{ accessKey: [] }] };
-      return transformed;
-    },
-    transformObject: jsonSchemaTransformObject,
-  });
-  app.get(
-    '/v1/openapi.json',
-    { config: { access: { open: 'says what the API is, nothing of anyone' } }, schema: { hide: true } },
-    async () => app.swagger(),
-  );
-  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, uiConfig: { deepLinking: true } });
 }

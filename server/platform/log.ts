@@ -14,7 +14,6 @@ export function createLog(level: string): FastifyBaseLogger {
 export function logOutcomes(app: FastifyInstance): void {
   app.addHook('onResponse', async (request, reply) => {
     const outcome = {
-      reqId: request.id,
       method: request.method,
       url: redactUrl(request.url),
       status: reply.statusCode,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { problems } from '../../src/api/contract/problem-codes.js';
 import { startTestServer, type TestServer } from '../support/server.js';
 
 let server: TestServer;
@@ -39,6 +40,16 @@ describe('createApp', () => {
     const operations = api.map(([, methods]) => methods).flatMap((methods) => Object.values(methods));
     for (const operation of operations) expect(operation.summary && operation.description && operation.operationId).toBeTruthy();
     expect(new Set(operations.map((operation) => operation.operationId)).size).toBe(operations.length);
+  });
+
+  it('documents the problem answer of every route, and every problem code', async () => {
+    const document = await fetchDocument();
+    for (const methods of Object.values(document.paths)) {
+      for (const operation of Object.values(methods)) expect(Object.keys(operation.responses)).toContain('default');
+    }
+    const { components, info } = document as unknown as { components: { schemas: object }; info: { description: string } };
+    expect(components.schemas).toHaveProperty('Problem');
+    for (const code of Object.keys(problems)) expect(info.description).toContain(`\`${code}\``);
   });
 
   it('serves a readable page of the API', async () => {

@@ -1,0 +1,70 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyInstance } from 'fastify';
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { failureCodes, problems } from '../src/api/contract/problem-codes.js';
+import { problemSchema } from '../src/api/contract/problem.js';
+import type { Config } from './config.js';
+import type { RouteAccess } from './platform/access.js';
+import { version } from './version.js';
+
+const description = `
+Video on demand that you own. JSON in camelCase, instants in ISO 8601 UTC, durations in seconds, sizes in bytes.
+
+**Who calls.** Servers authenticate with \`Authorization: Basic\`, an access key id and its secret. Pages hold no key: they
+get an upload token or a play auth from their app server and send it as \`Authorization: Bearer\`. The root access key
+may act in another app by the header \`Vod-App-Id\`.
+
+**Errors** are \`application/problem+json\` (RFC 9457); branch on \`code\`, which is never renamed:
+
+| code | status | meaning |
+|---|---|---|
+${Object.entries(problems)
+  .map(([code, [status, title]]) => `| \`${code}\` | ${status} | ${title} |`)
+  .join('\n')}
+
+**A failed video** says why in \`failure.code\`: ${failureCodes.map((code) => `\`${code}\``).join(', ')}.
+`;
+
+const problemAnswer = {
+  description: problemSchema.description ?? 'A problem; `code` says which.',
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+};
+
+/** OpenAPI 3.1 at `/v1/openapi.json`, built from the routes' own schemas, and a readable page of it at `/docs`. */
+export async function serveDocument(app: FastifyInstance, config: Config): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'vodkit', version, description, license: { name: 'MIT', identifier: 'MIT' } },
+      servers: [{ url: config.publicUrl }],
+      components: {
+        securitySchemes: {
+          accessKey: { type: 'http', scheme: 'basic', description: 'Access key id and secret; for servers only.' },
+          bearer: { type: 'http', scheme: 'bearer', description: 'An upload token or a play auth.' },
+        },
+      },
+    },
+    transform: (input) => {
+      const transformed = jsonSchemaTransform(input as Parameters<typeof jsonSchemaTransform>[0]);
+      const { response, ...schema } = transformed.schema as { response?: object };
+      const { access } = (input.route as { config?: { access?: RouteAccess } }).config ?? {};
+      const needsKey = access !== undefined && !('open' in access);
+      return {
+        ...transformed,
+        schema: {
+          ...schema,
+          response: { ...response, default: problemAnswer },
+          ...(needsKey && { security: [{ accessKey: [] }] }),
+        },
+      };
+    },
+    transformObject: jsonSchemaTransformObject,
+  });
+  app.get(
+    '/v1/openapi.json',
+    { config: { access: { open: 'says what the API is, nothing of anyone' } }, schema: { hide: true } },
+    async () => app.swagger(),
+  );
+  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, uiConfig: { deepLinking: true } });
+}
