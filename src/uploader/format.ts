@@ -39,7 +39,7 @@ export function splitName(name: string): [head: string, tail: string] {
   const characters = Array.from(name);
   const dot = characters.lastIndexOf('.');
   const extension = dot > 0 && characters.length - dot <= 8 ? characters.length - dot : 0;
-  const tail = Math.min(characters.length, extension + 6, 14);
+  const tail = extension + 4;
   if (characters.length <= 20) return [name, ''];
   return [characters.slice(0, -tail).join(''), characters.slice(-tail).join('')];
 }

@@ -30,7 +30,7 @@ export function toRowView(item: UploadItem, context: RowContext): RowView {
   const { state } = item;
   const view: RowView = {
     text: stateText(item, context),
-    detail: '',
+    detail: formatBytes(item.file.size, context.words.lang),
     tone: 'muted',
     fraction: sentFraction(state, item.file.size),
     primary: undefined,
@@ -91,10 +91,12 @@ function sendingText(state: UploadState & { phase: 'sending' }, words: Words): s
 function sendingDetail(item: UploadItem, { words }: RowContext): string {
   const { state } = item;
   if (state.phase !== 'sending') return '';
-  const percent = formatPercent(state.sentBytes / state.totalBytes, words.lang);
   if (item.begin !== 'fresh' && state.bytesPerSecond === undefined) return words.t(item.begin);
-  if (!state.bytesPerSecond) return percent;
-  return `${percent} · ${words.t('speed', { rate: formatBytes(state.bytesPerSecond, words.lang) })}`;
+  const sent = words.t('sentOf', {
+    sent: formatBytes(state.sentBytes, words.lang),
+    total: formatBytes(state.totalBytes, words.lang),
+  });
+  return state.bytesPerSecond ? `${sent} · ${words.t('speed', { rate: formatBytes(state.bytesPerSecond, words.lang) })}` : sent;
 }
 
 function errorText(code: string, { words, maxSize }: RowContext): string {
@@ -129,7 +131,7 @@ function videoView({ words, video, processed }: RowContext): Partial<RowView> {
   const isWatchable = video.playable && video.status !== 'failed' && video.status !== 'blocked';
   if (video.status === 'ready') return { tone: 'success', isWatchable };
   if (video.status === 'failed' || video.status === 'blocked') return { tone: 'danger' };
-  return { isWatchable, fraction: processed ?? 0, detail: isWatchable ? words.t('watchNow') : '' };
+  return { isWatchable, fraction: processed ?? 0, ...(isWatchable && { detail: words.t('watchNow') }) };
 }
 
 export function furthest(before: number | undefined, video: VideoNews): number | undefined {

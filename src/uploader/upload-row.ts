@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 
 import { alertIcon, checkIcon, closeIcon, retryIcon } from '../shared/icons.js';
 import { doneShare } from './done-share.js';
-import { formatBytes, formatPercent, splitName } from './format.js';
+import { formatPercent, splitName } from './format.js';
 import type { RowView, Words } from './row-view.js';
 import type { UploadItem } from './upload-item.js';
 import { filmIcon, musicIcon, pauseIcon, playIcon } from './uploader-icons.js';
@@ -20,15 +20,15 @@ export interface RowParts {
 const primaryIcons = { pause: pauseIcon, resume: playIcon, retry: retryIcon, retryNow: retryIcon };
 
 export function renderRow(row: RowParts): TemplateResult {
-  const { item, view, words } = row;
+  const { item, view } = row;
   return html`<li class="row" part="item" data-id=${item.id} data-phase=${item.state.phase} data-tone=${view.tone}>
     <div class="poster" part="poster">${renderPoster(row)}</div>
     <div class="body">
-      <div class="title">${renderName(item.file.name)}<span class="size">${formatBytes(item.file.size, words.lang)}</span></div>
+      ${renderName(item.file.name)}
       <div class="state" part="state">
         ${view.tone === 'success' ? checkIcon : view.tone === 'danger' ? alertIcon : nothing}
-        <span class="text">${view.text}</span>
-        ${view.detail ? html`<span class="detail">${view.detail}</span>` : nothing}
+        <span class="text"><bdi>${view.text}</bdi></span>
+        <span class="detail"><bdi>${view.detail}</bdi></span>
       </div>
       ${renderBar(row)}
     </div>
@@ -38,8 +38,8 @@ export function renderRow(row: RowParts): TemplateResult {
 
 function renderName(name: string): TemplateResult {
   const [head, tail] = splitName(name);
-  return html`<span class="name" part="name" dir="auto" title=${name}
-    ><span class="head">${head}</span>${tail ? html`<span class="tail">${tail}</span>` : nothing}</span
+  return html`<div class="name" part="name" dir="auto" title=${name}
+    ><span class="head">${head}</span>${tail ? html`<span class="tail">${tail}</span>` : nothing}</div
   >`;
 }
 

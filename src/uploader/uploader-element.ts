@@ -228,9 +228,9 @@ export class VodUploaderElement extends LitElement {
       <span class="drop-icon">${uploadIcon}</span>
       <div class="prompt">
         <p class="sentence">
-          ${this.isDragging ? this.#words.t(prompt) : html`<slot name="prompt">${this.#words.t(prompt)}</slot>`}
+          ${this.isDragging ? this.#words.t(prompt) : html`<slot name="prompt"><bdi>${this.#words.t(prompt)}</bdi></slot>`}
         </p>
-        <p class="limits"><slot name="limits">${this.#limits()}</slot></p>
+        <p class="limits"><slot name="limits"><bdi>${this.#limits()}</bdi></slot></p>
       </div>
       <button class="choose" part="choose" type="button" @click=${() => this.openPicker()}>
         ${this.#words.t(this.multiple ? 'choose' : 'chooseOne')}
@@ -272,7 +272,7 @@ export class VodUploaderElement extends LitElement {
     if (items.length < 2 && !isHeld) return nothing;
     const done = items.filter(({ state: { phase } }) => phase === 'done').length;
     return html`<div class="summary" part="summary">
-      <span>${this.#words.t('summary', { done, total: items.length })}</span>
+      <span><bdi>${this.#words.t('summary', { done, total: items.length })}</bdi></span>
       ${isHeld
         ? html`<button class="wordy" part="button" type="button" @click=${() => this.queue.start()}>
             ${this.#words.t('start')}

@@ -168,12 +168,11 @@ export const uploaderStyles = css`
   }
 
   .row {
-    display: flex;
+    display: grid;
+    grid-template-columns: auto minmax(0, 1fr) auto;
     align-items: center;
-    gap: 12px;
+    column-gap: 12px;
     padding-block: 12px;
-    content-visibility: auto;
-    contain-intrinsic-block-size: auto 72px;
   }
 
   .row + .row {
@@ -199,37 +198,27 @@ export const uploaderStyles = css`
   }
 
   .body {
-    flex: 1;
     min-inline-size: 0;
-  }
-
-  .title {
-    display: flex;
-    gap: 12px;
-    justify-content: space-between;
   }
 
   .name {
     display: flex;
-    min-inline-size: 0;
+    inline-size: fit-content;
+    max-inline-size: 100%;
+    overflow: hidden;
     font-weight: 500;
     white-space: pre;
     unicode-bidi: isolate;
   }
 
   .head {
+    min-inline-size: 2em;
     overflow: hidden;
     text-overflow: ellipsis;
   }
 
   .tail {
     flex: none;
-  }
-
-  .size {
-    flex: none;
-    color: var(--_text-muted);
-    font-variant-numeric: tabular-nums;
   }
 
   .state {
@@ -255,7 +244,8 @@ export const uploaderStyles = css`
   .detail {
     margin-inline-start: auto;
     padding-inline-start: 12px;
-    text-align: end;
+    white-space: nowrap;
+    color: var(--_text-muted);
   }
 
   [data-tone='plain'] .text {
@@ -282,8 +272,10 @@ export const uploaderStyles = css`
     background: var(--_surface-raised);
   }
 
+  /* Keeps its room: rows do not jump when they are done. */
   .bar[hidden] {
-    display: none;
+    display: block;
+    visibility: hidden;
   }
 
   .fill {
@@ -312,6 +304,12 @@ export const uploaderStyles = css`
     align-items: center;
     justify-content: end;
     gap: 4px;
+    min-inline-size: 124px;
+    margin-inline-end: -6px;
+  }
+
+  .summary > button:last-child {
+    margin-inline-end: -12px;
   }
 
   .more {
@@ -328,16 +326,61 @@ export const uploaderStyles = css`
     }
 
     .row {
-      flex-wrap: wrap;
-      gap: 8px 12px;
+      grid-template-columns: auto minmax(0, 1fr) auto auto;
+      row-gap: 4px;
+    }
+
+    .body,
+    .actions {
+      display: contents;
     }
 
     .poster {
+      grid-area: 1 / 1;
       inline-size: min(var(--vod-uploader-poster-width, 56px), 56px);
     }
 
-    .actions {
-      margin-inline-end: -8px;
+    .name {
+      grid-area: 1 / 2;
+    }
+
+    .row .round {
+      grid-area: 1 / 3;
+      margin-inline: -8px -6px;
+    }
+
+    .row .round:last-child {
+      grid-area: 1 / 4;
+    }
+
+    .text {
+      flex: 1 1 0;
+      min-inline-size: min(56%, 10em);
+    }
+
+    [data-tone='danger'] .detail {
+      display: none;
+    }
+
+    .state {
+      grid-area: 2 / 1 / 3 / -1;
+      flex-wrap: wrap;
+    }
+
+    .row:has(.wordy, .watch) .state {
+      grid-column-end: 3;
+    }
+
+    .row :is(.wordy, .watch) {
+      grid-area: 2 / 3 / 3 / -1;
+      align-self: start;
+      justify-self: end;
+      margin-inline-end: -12px;
+    }
+
+    .bar {
+      grid-area: 3 / 1 / 4 / -1;
+      margin-block-start: 0;
     }
   }
 
@@ -355,8 +398,9 @@ export const uploaderStyles = css`
   }
 
   @media (forced-colors: active) {
-    .fill {
+    .row .fill {
       background: Highlight;
+      forced-color-adjust: none;
     }
 
     .bar {
