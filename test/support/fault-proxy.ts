@@ -43,7 +43,10 @@ export async function startFaultProxy(targetUrl: string, options: { port?: numbe
       for (const pair of [...pairs]) cut(pair, how);
     },
     stop: async () => {
-      proxy.cutAll('reset');
+      for (const { client, server: upstream } of pairs) {
+        client.destroy();
+        upstream.destroy();
+      }
       await new Promise((resolve) => server.close(resolve));
     },
   };
@@ -67,12 +70,12 @@ export async function startFaultProxy(targetUrl: string, options: { port?: numbe
       if (pair.cut || pair.server.destroyed) return;
       pair.sentBytes += piece.length;
       proxy.sentBytes += piece.length;
-      if (!pair.server.write(piece)) await Promise.race([once(pair.server, 'drain'), once(pair.server, 'close')]);
+      if (!pair.server.write(piece)) await drained(pair.server);
       if (bytesPerSecond) await new Promise((resolve) => setTimeout(resolve, (piece.length / bytesPerSecond) * 1000));
     }
     if (left <= chunk.length) {
       // What was written before the cut must leave this process, or the cut would come earlier than asked.
-      if (pair.server.writableLength > 0) await Promise.race([once(pair.server, 'drain'), once(pair.server, 'close')]);
+      if (pair.server.writableLength > 0) await drained(pair.server);
       cut(pair, how);
     }
   }
@@ -116,6 +119,13 @@ interface Pair {
   server: Socket;
   sentBytes: number;
   cut: boolean;
+}
+
+function drained(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    socket.once('drain', resolve).once('close', resolve);
+    if (socket.destroyed || socket.writableLength === 0) resolve();
+  });
 }
 
 function* inPieces(chunk: Buffer, bytesPerSecond: number | undefined): Generator<Buffer> {

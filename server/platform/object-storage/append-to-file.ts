@@ -1,14 +1,20 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { AppendOptions } from './object-storage.js';
 
-const syncEveryBytes = 8 * 1024 * 1024;
+/** A sync is due once so many bytes are not durable, or fewer for so long. */
+const syncSteps = [
+  { bytes: 8 * 1024 * 1024, ms: 0 },
+  { bytes: 1024 * 1024, ms: 1000 },
+  { bytes: 1, ms: 5000 },
+];
 const mostUnsyncedBytes = 32 * 1024 * 1024;
 const mostPendingBytes = 2 * 1024 * 1024;
 
 /**
  * Writes `body` from `offset` on and makes it durable; resolves with the new end of the file.
- * Receiving, writing and syncing overlap: what arrives while a write is under way goes into the next one, and each
- * 8 MiB are synced while the following are received, so that the last sync is short and memory stays flat.
+ * Receiving, writing and syncing overlap: what arrives while a write is under way goes into the next one, and what
+ * was written is synced while more is received, so that the last sync is short, little is lost by a kill, and memory
+ * stays flat.
  * When `body` fails, what arrived is written and synced before the error is thrown.
  */
 export async function appendToFile(
@@ -32,6 +38,7 @@ class OverlappingWriter {
   readonly #options: AppendOptions;
   #written: number;
   #synced: number;
+  #syncedAt = performance.now();
   #pending: Uint8Array[] = [];
   #pendingBytes = 0;
   #writing: Promise<void> | undefined;
@@ -72,7 +79,7 @@ class OverlappingWriter {
         this.#pending = [];
         this.#pendingBytes = 0;
         await this.#write(batch);
-        if (this.#written - this.#synced >= syncEveryBytes) this.#syncing ??= this.#sync();
+        if (this.#isSyncDue()) this.#syncing ??= this.#sync();
         if (this.#written - this.#synced >= mostUnsyncedBytes) await this.#syncing;
       }
     } catch (error) {
@@ -92,11 +99,18 @@ class OverlappingWriter {
     }
   }
 
+  #isSyncDue(): boolean {
+    const unsynced = this.#written - this.#synced;
+    const waitedMs = performance.now() - this.#syncedAt;
+    return syncSteps.some(({ bytes, ms }) => unsynced >= bytes && waitedMs >= ms);
+  }
+
   async #sync(): Promise<void> {
     const end = this.#written;
     try {
       await this.#file.datasync();
       this.#synced = end;
+      this.#syncedAt = performance.now();
       this.#options.onDurable?.(end);
     } catch (error) {
       this.#syncFailed = true;
