@@ -19,9 +19,14 @@ export interface EnqueueOptions {
   startAfterSeconds?: number;
 }
 
-export interface WorkOptions {
+export interface WorkOptions<T extends object = object> {
   /** Jobs of this queue at once in this process; default 1. */
   concurrency?: number;
+  /**
+   * Runs, durably, once the last attempt has failed, also when it ended with its process and no handler could say so.
+   * The handler may have said so already.
+   */
+  exhausted?: (payload: T) => Promise<void>;
 }
 
 /** Durable jobs on the product's own database (pg-boss). */
@@ -31,9 +36,10 @@ export interface JobQueue {
   work<T extends object>(
     queue: string,
     handler: (payload: T, context: JobContext) => Promise<void>,
-    options?: WorkOptions,
+    options?: WorkOptions<T>,
   ): Promise<void>;
-  /** Cancels waiting and running jobs with this singleton key. */
+  /** Cancels waiting and running jobs with this singleton key. Call it outside a transaction. */
   cancel(queue: string, singletonKey: string): Promise<void>;
+  /** Aborts what runs, and gives it back to the queue, due at once and with the attempt it was in not counted. */
   stop(): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { FastifyBaseLogger } from 'fastify';
-import { PgBoss, type Db as BossDb, type JobWithMetadata } from 'pg-boss';
+import { PgBoss, type Db as BossDb, type Job, type JobWithMetadata } from 'pg-boss';
 import { afterCommit } from './database/after-commit.js';
 import type { Database, Db } from './database/database.js';
 import { clientOf } from './database/pooled-database.js';
@@ -20,6 +20,7 @@ const queueOptions = {
   expireInSeconds: 23 * 3600,
   deleteAfterSeconds: 24 * 3600,
 };
+const exhaustedQueueOptions = { policy: 'standard', retryLimit: 5, retryDelay: 10, retryBackoff: true, deleteAfterSeconds: 24 * 3600 };
 const heartbeatRefreshSeconds = 4;
 const superviseIntervalSeconds = 5;
 
@@ -86,9 +87,14 @@ class PgBossQueue implements JobQueue {
   async work<T extends object>(
     queue: string,
     handler: (payload: T, context: JobContext) => Promise<void>,
-    { concurrency = 1 }: WorkOptions = {},
+    { concurrency = 1, exhausted }: WorkOptions<T> = {},
   ): Promise<void> {
     await this.#createQueue(this.#database.db, queue);
+    if (exhausted) {
+      await this.#boss.work(exhaustedQueueOf(queue), async ([job]: Job<T>[]) => {
+        if (job) await exhausted(job.data);
+      });
+    }
     // One pg-boss worker a slot, because it can wake only the first of several that share one call.
     for (let slot = 0; slot < concurrency; slot += 1) {
       const options = { includeMetadata: true, batchSize: 1, pollingIntervalSeconds: 2, heartbeatRefreshSeconds } as const;
@@ -168,13 +174,19 @@ class PgBossQueue implements JobQueue {
   async #createQueue(db: Db, queue: string): Promise<void> {
     if (this.#knownQueues.has(queue)) return;
     // Not `boss.createQueue`, which would commit the caller's transaction.
-    await db.execute(sql`select pgboss.create_queue(${queue}, ${JSON.stringify(queueOptions)}::jsonb)`);
+    const create = (name: string, options: object) => db.execute(sql`select pgboss.create_queue(${name}, ${JSON.stringify(options)}::jsonb)`);
+    await create(exhaustedQueueOf(queue), exhaustedQueueOptions);
+    await create(queue, { ...queueOptions, deadLetter: exhaustedQueueOf(queue) });
     afterCommit(db, () => this.#knownQueues.add(queue));
   }
 
   #wake(queue: string): void {
     for (const id of this.#workerIds.get(queue) ?? []) this.#boss.notifyWorker(id);
   }
+}
+
+function exhaustedQueueOf(queue: string): string {
+  return `${queue}.exhausted`;
 }
 
 /** No other process can hold a job of the embedded database, so what is still active belonged to one that died. */

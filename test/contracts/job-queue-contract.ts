@@ -65,17 +65,19 @@ export function jobQueueContract(database: () => Database): void {
     expect(runs).toBe(1);
   });
 
-  it('tries a failing job three times and says which try is the last', async () => {
+  it('tries a failing job three times, says which try is the last, and then that there are no more', async () => {
+    const exhausted = deferred<object>();
     const tries: Pick<JobContext, 'attempt' | 'isLastAttempt'>[] = [];
     const done = deferred<void>();
     await jobs.work('fails', async (_, { attempt, isLastAttempt }) => {
       tries.push({ attempt, isLastAttempt });
       if (isLastAttempt) done.resolve();
       throw new Error('no');
-    });
-    await jobs.enqueue(database().db, 'fails', {});
+    }, { exhausted: async (payload) => exhausted.resolve(payload) });
+    await jobs.enqueue(database().db, 'fails', { id: 7 });
     await done.promise;
-    await until(async () => (await stateOf(database(), 'fails')) === 'failed');
+    expect(await exhausted.promise).toEqual({ id: 7 });
+    expect(await stateOf(database(), 'fails')).toBe('failed');
     expect(tries).toEqual([
       { attempt: 1, isLastAttempt: false },
       { attempt: 2, isLastAttempt: false },
