@@ -1,4 +1,4 @@
-/** How bytes travel. One implementation a protocol; all pass `test/contracts/upload-transport.ts`. */
+/** How bytes travel. One implementation a protocol; all pass `test/src/uploader/upload-transport-contract.ts`. */
 export interface UploadTransport {
   /**
    * One attempt to bring the rest of the file to the server; no retries of its own.
