@@ -14,28 +14,22 @@ export function readOptions(form: HTMLFormElement): UploadOptions {
   return { multiple: isOn('multiple'), accept: isOn('accept'), limit: isOn('limit'), protect: isOn('protect') };
 }
 
-/** What the switches say, as the element's attributes. */
-export function attributesOf({ multiple, accept, limit }: UploadOptions): [string, string | undefined][] {
-  return [
-    ['multiple', multiple ? '' : undefined],
-    ['accept', accept ? 'video/*' : undefined],
-    ['max-size', limit ? String(maxBytes) : undefined],
+export function applyOptions(uploader: VodUploaderElement, { multiple, accept, limit, protect }: UploadOptions): void {
+  uploader.multiple = multiple;
+  uploader.accept = accept ? 'video/*' : 'video/*,audio/*';
+  uploader.maxSize = limit ? maxBytes : undefined;
+  uploader.uploadAuthUrl = protect ? '/demo/api/upload-auth' : '/demo/api/upload-auth?protection=none';
+}
+
+export function pageCode({ multiple, accept, limit }: UploadOptions): string {
+  const attributes = [
+    'upload-auth-url="/upload-auth"',
+    'watch-url="/watch?v={videoId}"',
+    ...(multiple ? ['multiple'] : []),
+    ...(accept ? ['accept="video/*"'] : []),
+    ...(limit ? [`max-size="${maxBytes}"`] : []),
+    'previews',
   ];
-}
-
-export function applyOptions(uploader: VodUploaderElement, options: UploadOptions): void {
-  for (const [name, value] of attributesOf(options)) {
-    if (value === undefined) uploader.removeAttribute(name);
-    else uploader.setAttribute(name, value);
-  }
-  const auth = options.protect ? '/demo/api/upload-auth' : '/demo/api/upload-auth?protection=none';
-  uploader.setAttribute('upload-auth-url', auth);
-}
-
-export function pageCode(options: UploadOptions): string {
-  const attributes = [['upload-auth-url', '/upload-auth'] as const, ...attributesOf(options)]
-    .filter((entry): entry is [string, string] => entry[1] !== undefined)
-    .map(([name, value]) => (value === '' ? name : `${name}="${value}"`));
   return `<script type="module">
   import 'vodkit/vod-uploader';
 </script>

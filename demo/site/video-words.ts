@@ -21,7 +21,7 @@ export function statusWords(video: Video, t: Translate<never>): string {
     case 'uploaded':
       return t('site.statusUploaded');
     case 'processing':
-      return t('site.statusProcessing', { percent: Math.floor(overallProgress(video) * 100) });
+      return t('site.statusProcessing', { percent: formatPercent(overallProgress(video)) });
     case 'reviewing':
       return t('site.statusReviewing');
     case 'ready':
@@ -36,6 +36,10 @@ export function statusWords(video: Video, t: Translate<never>): string {
 /** Why a video failed, in the page's language. */
 export function failureWords(failure: NonNullable<Video['failure']>, t: Translate<never>): string {
   return t(`site.failure.${failure.code}`);
+}
+
+function formatPercent(fraction: number): string {
+  return new Intl.NumberFormat(currentLocale(), { style: 'percent' }).format(Math.floor(fraction * 100) / 100);
 }
 
 export function formatBytes(bytes: number): string {

@@ -1,0 +1,168 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Video, VideoList } from '../../src/client.js';
+import { launchChromium } from '../support/browser.js';
+import { makeClip } from '../support/clip.js';
+import { startDemoServer, type DemoServer } from '../support/demo-server.js';
+import { watchPage } from '../support/watch-page.js';
+
+const patientMs = 90_000;
+
+let demo: DemoServer;
+let browser: Browser;
+let page: Page;
+let faults: string[];
+
+beforeAll(async () => {
+  demo = await startDemoServer({ VOD_SAMPLE: 'on' });
+  browser = await launchChromium();
+  const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 900 } });
+  context.setDefaultTimeout(patientMs);
+  page = await context.newPage();
+  faults = watchPage(page, demo.url);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await demo?.stop();
+});
+
+const open = (path: string) => page.goto(`${demo.url}${path}`);
+
+async function listed(query: string): Promise<Video[]> {
+  const response = await fetch(`${demo.url}/demo/api/videos?${query}`);
+  return ((await response.json()) as VideoList).items;
+}
+
+/** The player's picture: it moves on by itself, and frames of it were decoded. */
+async function expectPlaying(selector: string): Promise<void> {
+  const video = page.locator(`${selector} video`);
+  const look = () =>
+    video.evaluate((element: HTMLVideoElement) => ({
+      time: element.currentTime,
+      frames: element.getVideoPlaybackQuality().totalVideoFrames,
+    }));
+  await expect.poll(async () => (await look()).frames, { timeout: patientMs }).toBeGreaterThan(5);
+  const before = await look();
+  await expect.poll(async () => (await look()).time, { timeout: patientMs }).not.toBe(before.time);
+}
+
+describe('demo', () => {
+  it('plays the protected sample on the landing page of a first start, and times its steps', async () => {
+    await open('/');
+    await expectPlaying('#sample');
+    await expect.poll(() => page.locator('#step-4-time').textContent()).toMatch(/^\d+ ms$/);
+    await expect.poll(() => page.locator('#step-5-time').textContent()).toMatch(/^\d+ ms$/);
+    await expect.poll(() => page.locator('#step-6-time').textContent()).toMatch(/^\d+ ms$/);
+  });
+
+  it('takes a clip from the upload page to ready, telling how far it is', async () => {
+    const clip = await makeClip({ seconds: 5, size: '1280x720', name: 'Harbour walk.mp4' });
+    await open('/upload');
+    await page.locator('vod-uploader input[type=file]').setInputFiles(clip);
+    const row = page.locator('vod-uploader [part~=item]');
+    await row.getByText(/Processing/).waitFor();
+    await row.getByText('Ready').waitFor();
+    expect(await row.getByRole('link', { name: 'Watch' }).getAttribute('href')).toMatch(/^\/watch\?v=\w{26}$/);
+  });
+
+  it('shows a new video in the library, live, while it comes', async () => {
+    await open('/library');
+    await page.locator('.card-title', { hasText: 'Harbour walk' }).waitFor();
+    const second = await page.context().newPage();
+    await second.goto(`${demo.url}/upload`);
+    await second.locator('vod-uploader input[type=file]').setInputFiles(await makeClip({ seconds: 2, name: 'Ferry.mp4' }));
+    const card = page.locator('.card', { hasText: 'Ferry' });
+    await card.waitFor();
+    await card.locator('.card-facts', { hasText: '360p' }).waitFor();
+    await second.close();
+  });
+
+  it('plays an upload encrypted: no segment on the wire is readable, and its key comes from behind the token', async () => {
+    const [video] = await listed('q=Harbour');
+    const segments: Buffer[] = [];
+    const keys: number[] = [];
+    page.on('response', (response) => {
+      const { pathname } = new URL(response.url());
+      if (/^\/p\/[^/]+\/.*\/k\//.test(pathname)) keys.push(response.status());
+      if (/\/v\/\w+p\/\d+\.m4s$/.test(pathname)) void response.body().then((body) => segments.push(body), () => undefined);
+    });
+    await open(`/watch?v=${video?.id}`);
+    expect(await page.locator('h1').textContent()).toBe('Harbour walk');
+    await page.locator('#facts').getByText('1280 × 720').waitFor();
+    await page.locator('vod-player').evaluate((player: HTMLMediaElement) => player.play());
+    await expectPlaying('#player');
+    await expect.poll(() => segments.length).toBeGreaterThan(0);
+    expect(keys).toContain(200);
+    for (const segment of segments) {
+      expect(segment.length % 16).toBe(0);
+      expect(segment.includes('moof')).toBe(false);
+    }
+  });
+
+  it('cuts a clip in the browser and uploads the result from the same page', async () => {
+    await open('/edit');
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Choose a video' }).click();
+    await (await chooser).setFiles(await makeClip({ seconds: 6, name: 'Market.mp4' }));
+    await page.getByRole('button', { name: /^Export/ }).waitFor();
+    await page.locator('vod-editor').evaluate((editor: HTMLElement & { select(start: number, end: number): void }) => editor.select(1, 4));
+    await page.getByRole('button', { name: /^Export 0:03/ }).click();
+    const row = page.locator('vod-uploader [part~=item]');
+    await row.getByText('Ready').waitFor();
+    const [video] = await listed('q=Market');
+    expect(video?.fileName).toBe('clip-Market.mp4');
+    expect(video?.duration).toBeCloseTo(3, 0);
+  });
+
+  it('renames a video, and deletes one only when it is not undone', async () => {
+    await open('/library');
+    const menu = (title: string, action: string) =>
+      page.locator('.card', { hasText: title }).locator('summary').click().then(() => page.getByRole('button', { name: action }).click());
+    await menu('Ferry', 'Rename');
+    await page.getByLabel('New title').fill('Night ferry');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.locator('.card-title', { hasText: 'Night ferry' }).waitFor();
+    expect(await listed('q=Night')).toHaveLength(1);
+
+    await menu('Night ferry', 'Delete');
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.locator('.card-title', { hasText: 'Night ferry' }).waitFor();
+    expect(await listed('q=Night')).toHaveLength(1);
+
+    await menu('Night ferry', 'Delete');
+    await page.locator('.card-title', { hasText: 'Night ferry' }).waitFor({ state: 'detached' });
+    // Leaving the page is the end of the time to take it back.
+    await open('/');
+    await expect.poll(() => listed('q=Night')).toHaveLength(0);
+  });
+
+  it('keeps search and filter in the address', async () => {
+    await open('/library');
+    await page.getByLabel('Search').fill('harbour');
+    await page.waitForURL(/\?q=harbour$/);
+    await expect.poll(() => page.locator('.card').count()).toBe(1);
+    await page.getByText('Failed', { exact: true }).click();
+    await page.waitForURL(/\?q=harbour&status=failed$/);
+    await page.getByText('Nothing matches').waitFor();
+    await page.getByRole('button', { name: 'Show all videos' }).click();
+    await page.waitForURL(/\/library$/);
+    await expect.poll(() => page.locator('.card').count()).toBeGreaterThan(1);
+  });
+
+  it('switches language and appearance in place and remembers both', async () => {
+    await open('/upload');
+    await page.getByRole('button', { name: '中文' }).click();
+    await page.getByRole('heading', { name: '上传', level: 1 }).waitFor();
+    await page.getByRole('button', { name: '外观：跟随系统' }).click();
+    await page.getByRole('button', { name: '外观：浅色' }).click();
+    await open('/library');
+    expect(await page.evaluate(() => [document.documentElement.lang, document.documentElement.dataset['theme']])).toEqual(['zh-CN', 'dark']);
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.getByRole('heading', { name: 'Library', level: 1 }).waitFor();
+  });
+
+  it('has raised no error, broken no policy and asked nobody else on the way', () => {
+    expect(faults).toEqual([]);
+  });
+});

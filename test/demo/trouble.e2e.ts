@@ -1,0 +1,143 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { appendFile, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { VideoList } from '../../src/client.js';
+import { launchChromium } from '../support/browser.js';
+import { makeClip } from '../support/clip.js';
+import { startDemoServer, type DemoServer } from '../support/demo-server.js';
+import { startFaultProxy, type FaultProxy } from '../support/fault-proxy.js';
+import { freePort } from '../support/server.js';
+
+const patientMs = 120_000;
+const megabyte = 1024 * 1024;
+
+let demo: DemoServer;
+let proxy: FaultProxy;
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  // Everything the browser does goes through the proxy; it is the server's public address.
+  const port = String(await freePort());
+  proxy = await startFaultProxy(`http://127.0.0.1:${port}`);
+  demo = await startDemoServer({ PORT: port, VOD_PUBLIC_URL: proxy.url });
+  browser = await launchChromium();
+  const context = await browser.newContext({ locale: 'en-US' });
+  context.setDefaultTimeout(patientMs);
+  page = await context.newPage();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await proxy?.stop();
+  await demo?.stop();
+});
+
+/** A clip that plays, made large by a box that players skip. */
+async function makeLargeClip(name: string, bytes: number): Promise<string> {
+  const path = await makeClip({ seconds: 2, name });
+  const header = Buffer.alloc(8);
+  header.writeUInt32BE(bytes);
+  header.write('free', 4);
+  await appendFile(path, Buffer.concat([header, randomBytes(bytes - 8)]));
+  return path;
+}
+
+async function upload(path: string): Promise<Locator> {
+  await page.goto(`${proxy.url}/upload`);
+  await page.locator('vod-uploader input[type=file]').setInputFiles(path);
+  return page.locator('vod-uploader [part~=item]');
+}
+
+/** The one file of the store that holds this video's source. */
+async function storedSource(title: string): Promise<Buffer> {
+  const response = await fetch(`${demo.url}/demo/api/videos?q=${title}`);
+  const { items } = (await response.json()) as VideoList;
+  expect(items).toHaveLength(1);
+  const folder = join(demo.dataDir, 'store/a/default/src', items[0]?.id ?? '');
+  const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+  expect(files).toHaveLength(1);
+  return readFile(join(files[0]?.parentPath ?? '', files[0]?.name ?? ''));
+}
+
+function sha256(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+describe('demo in trouble', () => {
+  const broken: [string, Buffer, RegExp][] = [
+    ['notes.mp4', Buffer.from('These are only notes, whatever the name says.\n'.repeat(40)), /not a video or audio file/],
+    ['page.mp4', Buffer.from('<!doctype html><html><body><video src="x.mp4"></video></body></html>'), /not a video or audio file/],
+    ['list.mp4', Buffer.from('#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n'), /not a video or audio file/],
+  ];
+  for (const [name, bytes, words] of broken) {
+    it(`says in words that ${name} is no video, on the row and on its page`, async () => {
+      const path = join(await mkdtemp(join(tmpdir(), 'vodkit-bad-')), name);
+      await writeFile(path, bytes);
+      const row = await upload(path);
+      await row.getByText(words).waitFor();
+      const { items } = (await (await fetch(`${demo.url}/demo/api/videos?q=${name.slice(0, 4)}`)).json()) as VideoList;
+      await page.goto(`${proxy.url}/watch?v=${items[0]?.id}`);
+      await page.getByText('This is not a video or sound file, whatever its name says.').waitFor();
+      await page.getByText('not-media', { exact: true }).waitFor();
+    });
+  }
+
+  it('says in words that half a video is not one', async () => {
+    const clip = await makeClip({ seconds: 4, name: 'half.mp4' });
+    const whole = await readFile(clip);
+    await writeFile(clip, whole.subarray(0, whole.length / 2));
+    const row = await upload(clip);
+    await row.getByText(/damaged|could not be read/).waitFor();
+  });
+
+  it('refuses an empty file on the row, before anything is sent', async () => {
+    const path = join(await mkdtemp(join(tmpdir(), 'vodkit-bad-')), 'empty.mp4');
+    await writeFile(path, '');
+    const row = await upload(path);
+    await row.getByText(/This file is empty/).waitFor();
+  });
+
+  it('finishes an upload byte for byte whose network was cut again and again', async () => {
+    const path = await makeLargeClip('cuts.mp4', 24 * megabyte);
+    proxy.faults = { bytesPerSecond: 8 * megabyte };
+    const row = await upload(path);
+    for (const how of ['reset', 'close', 'reset'] as const) {
+      const before = proxy.sentBytes;
+      await expect.poll(() => proxy.sentBytes, { timeout: patientMs, interval: 20 }).toBeGreaterThan(before + 4 * megabyte);
+      proxy.cutAll(how);
+    }
+    await row.getByText('Ready').waitFor();
+    expect(sha256(await storedSource('cuts'))).toBe(sha256(await readFile(path)));
+    proxy.faults = {};
+  });
+
+  it('waits out a network that is away, says so, and goes on by itself', async () => {
+    const path = await makeLargeClip('away.mp4', 16 * megabyte);
+    proxy.faults = { bytesPerSecond: 8 * megabyte };
+    const row = await upload(path);
+    await expect.poll(() => row.textContent(), { timeout: patientMs }).toMatch(/Uploading/);
+    proxy.faults = { offline: true };
+    proxy.cutAll('reset');
+    await row.getByText(/trying again|Waiting for the network/i).first().waitFor();
+    proxy.faults = {};
+    await row.getByText('Ready').waitFor();
+    expect(sha256(await storedSource('away'))).toBe(sha256(await readFile(path)));
+  });
+
+  it('finishes an upload byte for byte whose server was killed in the middle', async () => {
+    const path = await makeLargeClip('killed.mp4', 32 * megabyte);
+    proxy.faults = { bytesPerSecond: 8 * megabyte };
+    const before = proxy.sentBytes;
+    const row = await upload(path);
+    await expect.poll(() => proxy.sentBytes, { timeout: patientMs, interval: 20 }).toBeGreaterThan(before + 12 * megabyte);
+    await demo.kill();
+    await demo.restart();
+    proxy.faults = {};
+    await row.getByText('Ready').waitFor();
+    expect(sha256(await storedSource('killed'))).toBe(sha256(await readFile(path)));
+  });
+});

@@ -1,0 +1,69 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { freePort } from './server.js';
+
+const entry = fileURLToPath(new URL('../../demo/dist-server/main.js', import.meta.url));
+const startMs = 60_000;
+
+export interface DemoServer {
+  /** Where it listens; what visitors open is `VOD_PUBLIC_URL`, the same unless it was given. */
+  url: string;
+  dataDir: string;
+  /** SIGKILL: nothing is closed, nothing is said. */
+  kill(): Promise<void>;
+  /** Starts a killed server again on the same data folder and port. */
+  restart(): Promise<void>;
+  /** Stops it by SIGTERM and removes its data folder. */
+  stop(): Promise<void>;
+}
+
+/** The process behind `npm start`, as it was built, on a free port and a data folder of its own. */
+export async function startDemoServer(env: Record<string, string> = {}): Promise<DemoServer> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'vodkit-demo-'));
+  const port = env['PORT'] ?? String(await freePort());
+  const url = `http://127.0.0.1:${port}`;
+  const settings = { VOD_SAMPLE: 'off', VOD_LOG_LEVEL: 'error', VOD_PUBLIC_URL: url, ...env, PORT: port, VOD_DATA_DIR: dataDir };
+  let child = await start(url, settings);
+  return {
+    url,
+    dataDir,
+    kill: () => end(child, 'SIGKILL'),
+    restart: async () => {
+      child = await start(url, settings);
+    },
+    stop: async () => {
+      await end(child, 'SIGTERM');
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function start(url: string, settings: Record<string, string>): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [entry], { env: { ...process.env, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (said += text.toString()));
+  const deadline = Date.now() + startMs;
+  while (!(await isHealthy(url))) {
+    if (child.exitCode !== null || Date.now() > deadline) throw new Error(`The demo does not answer.\n${said}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return child;
+}
+
+async function isHealthy(url: string): Promise<boolean> {
+  return fetch(`${url}/healthz`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const closed = once(child, 'close');
+  child.kill(signal);
+  await closed;
+}
