@@ -121,6 +121,7 @@ create table play_auth_uses (
   app_id text not null references apps (id),
   expires_at timestamptz not null
 );
+create index play_auth_uses_expired on play_auth_uses (expires_at);
 
 create table outbox (
   id bigint generated always as identity primary key,

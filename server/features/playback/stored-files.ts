@@ -3,11 +3,16 @@ import { ObjectNotFound, type ByteRange, type ObjectInfo, type ObjectStorage } f
 import { Problem } from '../../platform/problem.js';
 import { WeightedCache } from './weighted-cache.js';
 
-/** Up to this size a file is read in one go and may be kept; beyond it is streamed. */
-const smallBytes = 2 * 1024 * 1024;
-const keptBytes = 96 * 1024 * 1024;
-/** Bytes read in one go and still on their way; beyond it slow readers get streams, which hold little. */
-const mostLentBytes = 128 * 1024 * 1024;
+export interface StoredFilesLimits {
+  /** Up to this size a file is read in one go and may be kept; beyond it is streamed. */
+  smallBytes: number;
+  keptBytes: number;
+  /** Bytes read in one go and still on their way; beyond it slow readers get streams, which hold little. */
+  mostLentBytes: number;
+}
+
+const mebibyte = 1024 * 1024;
+const usualLimits: StoredFilesLimits = { smallBytes: 2 * mebibyte, keptBytes: 96 * mebibyte, mostLentBytes: 128 * mebibyte };
 const keptInfos = 50_000;
 
 export interface BodyRequest {
@@ -21,12 +26,15 @@ export interface BodyRequest {
 export class StoredFiles {
   readonly #storage: ObjectStorage;
   readonly #infos = new WeightedCache<ObjectInfo>(keptInfos);
-  readonly #bytes = new WeightedCache<Buffer>(keptBytes);
+  readonly #limits: StoredFilesLimits;
+  readonly #bytes: WeightedCache<Buffer>;
   readonly #reading = new Map<string, Promise<Buffer>>();
   #lentBytes = 0;
 
-  constructor(storage: ObjectStorage) {
+  constructor(storage: ObjectStorage, limits = usualLimits) {
     this.#storage = storage;
+    this.#limits = limits;
+    this.#bytes = new WeightedCache(limits.keptBytes);
   }
 
   /** @throws Problem `not-found` */
@@ -44,13 +52,17 @@ export class StoredFiles {
     const kept = this.#bytes.get(key);
     if (kept) return slice(kept, range);
     try {
-      if (info.size > smallBytes || this.#lentBytes + info.size > mostLentBytes) return await this.#storage.read(key, range);
+      if (!this.#isReadAtOnce(info)) return await this.#storage.read(key, range);
       this.#lend(info.size, reader);
       return slice(await (this.#reading.get(key) ?? this.#read(key)), range);
     } catch (error) {
       if (error instanceof ObjectNotFound) throw missing();
       throw error;
     }
+  }
+
+  #isReadAtOnce({ size }: ObjectInfo): boolean {
+    return size <= this.#limits.smallBytes && this.#lentBytes + size <= this.#limits.mostLentBytes;
   }
 
   #lend(bytes: number, reader: Writable): void {
