@@ -1,0 +1,27 @@
+export { VodPlayerElement } from './player/player-element.js';
+export { VodPlayerErrorEvent, VodPlayerPlayAuthRenewEvent, VodPlayerQualityChangeEvent } from './player/player-events.js';
+export type { GetPlayAuth } from './player/play-auth.js';
+export { VodUploaderElement } from './uploader/uploader-element.js';
+export {
+  VodUploaderAddEvent,
+  VodUploaderCancelEvent,
+  VodUploaderDoneEvent,
+  VodUploaderErrorEvent,
+  VodUploaderProgressEvent,
+} from './uploader/uploader-events.js';
+export { VodUploadQueue, type UploadQueueOptions } from './uploader/upload-queue.js';
+export type { UploadItem, UploadState } from './uploader/upload-item.js';
+export type { GetUploadAuth, UploadAuth } from './uploader/upload-auth.js';
+export { VodEditorElement } from './editor/editor-element.js';
+export {
+  VodEditorChangeEvent,
+  VodEditorErrorEvent,
+  VodEditorExportEvent,
+  VodEditorLoadEvent,
+  VodEditorProgressEvent,
+  VodEditorSnapshotEvent,
+  type ClipExport,
+} from './editor/events.js';
+export type { CutMode } from './editor/cut-plan.js';
+export type { Messages, MessageTables } from './shared/localize.js';
+export { VodError, type VodErrorCode } from './shared/vod-error.js';
