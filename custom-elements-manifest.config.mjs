@@ -4,4 +4,14 @@ export default {
   exclude: ['src/api/**', 'src/**/words.ts'],
   outdir: '.',
   litelement: true,
+  plugins: [{ name: 'only-documented-events', packageLinkPhase: keepDocumentedEvents }],
 };
+
+/** The analyzer also guesses events from `dispatchEvent` calls, by argument names; `@fires` says what is meant. */
+function keepDocumentedEvents({ customElementsManifest }) {
+  for (const module of customElementsManifest.modules) {
+    for (const declaration of module.declarations ?? []) {
+      if (declaration.events) declaration.events = declaration.events.filter((event) => event.description);
+    }
+  }
+}

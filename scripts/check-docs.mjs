@@ -58,6 +58,12 @@ function checkManifest() {
   const elements = manifest.modules.flatMap((module) => module.declarations ?? []).filter((one) => one.customElement && one.tagName);
   const tags = elements.map((one) => one.tagName);
   for (const tag of ['vod-player', 'vod-uploader', 'vod-editor']) if (!tags.includes(tag)) missing.push(`<${tag}> is not in the manifest`);
+  const fired = new Set(elements.flatMap((one) => one.events ?? []).map((event) => event.name));
+  for (const file of ts.sys.readDirectory(join(root, 'src'), ['.ts'])) {
+    for (const [, name] of readFileSync(file, 'utf8').matchAll(/'(vod-(?:player|uploader|editor)-[a-z-]+)'/g)) {
+      if (isEventOf(file, name) && !fired.has(name)) missing.push(`${relative(root, file)}: no @fires ${name}`);
+    }
+  }
   for (const element of elements) {
     for (const kind of ['attributes', 'events', 'cssParts', 'cssProperties', 'slots']) {
       for (const item of element[kind] ?? []) {
@@ -66,4 +72,8 @@ function checkManifest() {
       }
     }
   }
+}
+
+function isEventOf(file, name) {
+  return file.endsWith('events.ts') && !name.endsWith('-request');
 }

@@ -94,14 +94,16 @@ describe('videoRoutes', () => {
       signal: watching.signal,
     });
     expect(response.headers.get('content-type')).toContain('text/event-stream');
-    const reader = (response.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream()).getReader();
-    await reader.read();
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+    const decoder = new TextDecoder();
+    const read = async (): Promise<string> => decoder.decode((await reader.read()).value, { stream: true });
+    await read();
     await server.api('PATCH', `/v1/videos/${video.id}`, { title: 'Told' });
     let text = '';
-    while (!text.includes('Told')) text += (await reader.read()).value ?? '';
+    while (!text.includes('Told')) text += await read();
     expect(text).toContain('event: video');
     await server.api('DELETE', `/v1/videos/${video.id}`);
-    while (!text.includes('event: deleted')) text += (await reader.read()).value ?? '';
+    while (!text.includes('event: deleted')) text += await read();
     expect(text).toContain(`data: {"id":"${video.id}"}`);
     watching.abort();
   });
