@@ -1,0 +1,94 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { inputArguments } from '../../platform/ffmpeg/allow-lists.js';
+import { runTool } from '../../platform/ffmpeg/run-tool.js';
+import { chooseBestPicture, judgedHeight, judgedWidth } from './choose-poster.js';
+import { readFragmentedFile } from './fragmented-file.js';
+import { segmentSeconds } from './ladder-arguments.js';
+import { planStoryboard, storyboardVtt } from './plan-storyboard.js';
+/** Candidates for the poster come from this much of the start. */
+const posterSegments = 150;
+const posterWidth = 1280;
+/** Makes `poster.jpg`, `storyboard.vtt` and its sprites from the finished rungs, where size, turn and colour are settled. */
+export async function makeImages(run) {
+    const small = run.rungs.at(-1) ?? run.rungs[0];
+    const { segments } = await readFragmentedFile(rungPath(run.folder, small), segmentSeconds);
+    const duration = segments.reduce((sum, segment) => sum + segment.duration, 0);
+    // Nothing could be decoded: storing the revision says so.
+    if (duration === 0)
+        return { hasPoster: false, storyboard: null, files: [] };
+    const storyboard = await makeStoryboard(run, small, duration);
+    const hasPoster = await makePoster(run, small);
+    const sprites = Array.from({ length: storyboard.sprites }, (_, n) => `storyboard-${n}.jpg`);
+    return { hasPoster, storyboard, files: [...(hasPoster ? ['poster.jpg'] : []), 'storyboard.vtt', ...sprites] };
+}
+async function makeStoryboard(run, rung, duration) {
+    const storyboard = planStoryboard(duration, rung);
+    const { interval, width, height, count, columns, rows } = storyboard;
+    const filter = [
+        `tpad=stop_mode=clone:stop_duration=${2 * interval}`,
+        `fps=1/${interval}:start_time=0`,
+        `trim=end_frame=${count}`,
+        `scale=${width}:${height}:${jpegColour}`,
+        `tile=${columns}x${rows}`,
+        'format=yuvj420p',
+    ];
+    await ffmpeg(run, interval > 1 ? ['-skip_frame', 'nokey'] : [], rungPath(run.folder, rung), [
+        ...['-vf', filter.join(','), '-q:v', '5', '-fps_mode', 'passthrough', '-start_number', '0', 'storyboard-%d.jpg'],
+    ]);
+    await writeFile(join(run.folder, 'storyboard.vtt'), storyboardVtt(storyboard, duration));
+    return storyboard;
+}
+/** A keyframe with something to see; the picture comes from the largest rung that is no wider than a poster. */
+async function makePoster(run, small) {
+    const judged = ['-vf', `scale=${judgedWidth}:${judgedHeight}:flags=area,format=gray,metadata=add:key=n:value=0,metadata=print:file=frames.txt`];
+    const span = ['-t', String(posterSegments * segmentSeconds)];
+    const output = [...judged, '-fps_mode', 'passthrough', '-f', 'rawvideo', 'pipe:1'];
+    const pictures = await ffmpeg(run, ['-skip_frame', 'nokey', ...span], rungPath(run.folder, small), output);
+    const best = chooseBestPicture(pictures);
+    if (best === undefined)
+        return false;
+    const times = [...(await readFile(join(run.folder, 'frames.txt'), 'utf8')).matchAll(/pts_time:([\d.]+)/g)];
+    const time = Number(times[best]?.[1] ?? 0);
+    const rung = run.rungs.find(({ width }) => width <= posterWidth) ?? run.rungs[0];
+    const start = await copySegment(run.folder, rung, time);
+    const scale = `scale=w='min(iw,${posterWidth})':h=-2:${jpegColour}`;
+    await ffmpeg(run, [], join(run.folder, 'poster.mp4'), [
+        ...['-vf', `select='gte(t,${Math.max(0, time - start - 0.02).toFixed(3)})',${scale},format=yuvj420p`],
+        ...['-frames:v', '1', '-q:v', '3', '-update', '1', 'poster.jpg'],
+    ]);
+    return true;
+}
+/** JPEG is full range BT.601 (JFIF), the rungs are limited range BT.709. */
+const jpegColour = 'in_color_matrix=bt709:out_color_matrix=bt601:in_range=tv:out_range=pc';
+function rungPath(folder, { name }) {
+    return join(folder, 'v', `${name}.mp4`);
+}
+/** Puts the segment that shows `time` into a file of its own; answers when it starts. */
+async function copySegment(folder, rung, time) {
+    const path = rungPath(folder, rung);
+    const { init, segments } = await readFragmentedFile(path, segmentSeconds);
+    const segment = segments.findLast(({ start }) => start <= time + 0.001) ?? segments[0];
+    if (!segment)
+        throw new Error('The rung has no segments');
+    const target = createWriteStream(join(folder, 'poster.mp4'));
+    target.write(init);
+    await pipeline(createReadStream(path, { start: segment.offset, end: segment.end - 1 }), target);
+    return segment.start;
+}
+async function ffmpeg({ tools, folder, signal }, before, input, after) {
+    return runTool({
+        command: tools.ffmpegPath,
+        args: ['-nostdin', '-hide_banner', '-v', 'error', '-y', ...before, ...inputArguments(input), ...after],
+        confinement: tools.confinement,
+        writes: [folder],
+        cwd: folder,
+        signal,
+        wallMs: 30 * 60_000,
+        memoryBytes: 4 * 1024 ** 3,
+        fileBytes: 256 * 1024 ** 2,
+        stdoutBytes: 32 * 1024 ** 2,
+    });
+}

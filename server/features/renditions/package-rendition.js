@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import { codecString } from './codec-string.js';
+import { encryptSegment } from './encrypt-segment.js';
+const writesAtOnce = 4;
+/** Encrypts a rendition's segments and stores them; once it resolves every object is durable. */
+export async function packageRendition(run) {
+    const { storage, path, keyPrefix, contentKey } = run;
+    const { init, segments } = run.file;
+    await storage.put(`${keyPrefix}/init.mp4`, init);
+    const ivBase = contentKey ? randomBytes(16) : null;
+    const sizes = [];
+    const store = async ({ offset, end }, n) => {
+        const clear = await readSegment(path, offset, end);
+        const segment = contentKey && ivBase ? encryptSegment(clear, n, { key: contentKey, ivBase }) : clear;
+        await storage.put(`${keyPrefix}/${n}.m4s`, segment);
+        sizes[n] = segment.length;
+        run.onSegment();
+    };
+    for (let start = 0; start < segments.length; start += writesAtOnce) {
+        run.signal.throwIfAborted();
+        const batch = segments.slice(start, start + writesAtOnce).map((segment, i) => store(segment, start + i));
+        // All must have ended before an error leaves, so that nothing is written after the clean-up.
+        const failed = (await Promise.allSettled(batch)).find((result) => result.status === 'rejected');
+        if (failed)
+            throw failed.reason;
+    }
+    const segmentDurations = segments.map(({ duration }) => duration);
+    return { codecs: codecString(init), ivBase, segmentDurations, ...bandwidths(sizes, segmentDurations) };
+}
+async function readSegment(path, offset, end) {
+    const file = await open(path);
+    try {
+        const { buffer, bytesRead } = await file.read(Buffer.alloc(end - offset), 0, end - offset, offset);
+        if (bytesRead !== end - offset)
+            throw new Error('A segment is shorter than it was');
+        return buffer;
+    }
+    finally {
+        await file.close();
+    }
+}
+/** RFC 8216 4.3.4.2. A last crumb of a segment says nothing about the peak. */
+function bandwidths(sizes, durations) {
+    const total = durations.reduce((sum, seconds) => sum + seconds, 0);
+    const bits = sizes.reduce((sum, size) => sum + size * 8, 0);
+    const averageBandwidth = Math.ceil(bits / Math.max(total, 0.001));
+    const rates = sizes.map((size, n) => (size * 8) / Math.max(durations[n] ?? 0, Math.min(1, total), 0.001));
+    return { bandwidth: Math.max(averageBandwidth, ...rates.map(Math.ceil)), averageBandwidth };
+}

@@ -1,0 +1,87 @@
+import { rm, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MediaFault } from '../../platform/ffmpeg/media-fault.js';
+import { probeMedia } from '../../platform/ffmpeg/probe-media.js';
+import { ToolFailure } from '../../platform/ffmpeg/run-tool.js';
+import { changeVideo } from '../videos/change-video.js';
+import { ClaimLost, claimVideo, removeObjects, withClaim } from './claim.js';
+import { makeImages } from './make-images.js';
+import { planLadder } from './plan-ladder.js';
+import { Progress } from './progress.js';
+import { publish } from './publish.js';
+import { storeRevision } from './store-revision.js';
+import { toFailure } from './to-failure.js';
+import { transcode } from './transcode.js';
+/** Turns an uploaded file into a published revision, or into a failure that says why. */
+export async function processVideo(deps, tools, job, context) {
+    const claim = await claimVideo(deps, job);
+    if (!claim)
+        return;
+    const progress = new Progress(deps, claim);
+    const folder = join(deps.config.dataDir, 'work', context.jobId, String(context.attempt));
+    try {
+        await rm(folder, { recursive: true, force: true });
+        await mkdir(folder, { recursive: true, mode: 0o700 });
+        const signal = AbortSignal.any([context.signal, progress.lost]);
+        await makeRevision(deps, { tools, claim, progress, folder, signal });
+    }
+    catch (error) {
+        await progress.stop();
+        await removeObjects(deps, claim);
+        if (error instanceof ClaimLost)
+            return;
+        context.signal.throwIfAborted();
+        await failOrRetry(deps, claim, context, error);
+    }
+    finally {
+        await progress.stop();
+        await rm(folder, { recursive: true, force: true });
+    }
+}
+async function makeRevision(deps, { tools, claim, progress, folder, signal }) {
+    const source = await deps.storage.localFile(claim.video.sourceKey);
+    try {
+        const media = await probeMedia(tools, source.path, signal);
+        const plan = planLadder(media, tools.filters);
+        progress.set('transcode', 0);
+        const { frames } = await transcode({
+            ...{ tools, plan, input: source.path, folder, duration: media.duration, signal },
+            onProgress: (fraction) => progress.set('transcode', fraction),
+        });
+        progress.set('images', 0);
+        const images = plan.video && (await makeImages({ tools, folder, rungs: plan.video.rungs, signal }));
+        progress.set('package', 0);
+        const onProgress = (fraction) => progress.set('package', fraction);
+        const stored = await storeRevision(deps, { claim, plan, folder, frames, images, signal, onProgress });
+        progress.set('publish', 0);
+        await progress.stop();
+        signal.throwIfAborted();
+        await publish(deps, claim, { media, plan, stored });
+    }
+    finally {
+        await source.release();
+    }
+}
+/** A fault of the file ends the matter at once; anything else is tried again while attempts are left. */
+async function failOrRetry(deps, claim, context, error) {
+    const failure = toFailure(error);
+    if (!(failure.isFinal || context.isLastAttempt))
+        throw error;
+    const { code, detail } = failure;
+    try {
+        await withClaim(deps, claim, (tx) => changeVideo(tx, claim, { status: 'failed', failure: { code, detail }, progress: null }, { type: 'video.failed', payload: { code } }));
+    }
+    catch (lost) {
+        if (!(lost instanceof ClaimLost))
+            throw lost;
+    }
+    const facts = { videoId: claim.videoId, code, tool: toolOutput(error) };
+    if (failure.isFinal)
+        deps.log.info(facts, 'video failed');
+    else
+        deps.log.error({ ...facts, err: error }, 'video failed');
+}
+function toolOutput(error) {
+    const tool = error instanceof MediaFault ? error.cause : error;
+    return tool instanceof ToolFailure ? tool.stderr.slice(-2000) : undefined;
+}
