@@ -2,7 +2,12 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PlayAuth, PlayAuthRequest, Playback } from '../../../../src/api/contract/playback.js';
+import {
+  playAuthSchema,
+  type PlayAuth,
+  type PlayAuthRequest,
+  type Playback,
+} from '../../../../src/api/contract/playback.js';
 import type { ProblemDocument } from '../../../../src/api/contract/problem.js';
 import { changeVideo } from '../../../../server/features/videos/change-video.js';
 import { createId } from '../../../../server/platform/ids.js';
@@ -26,7 +31,7 @@ const seconds = () => Math.floor(Date.now() / 1000);
 async function playAuth(options?: PlayAuthRequest, videoId = video.videoId): Promise<PlayAuth> {
   const response = await server.api('POST', `/v1/videos/${videoId}/play-auth`, options);
   expect(response.status).toBe(200);
-  return (await response.json()) as PlayAuth;
+  return playAuthSchema.strict().parse(await response.json());
 }
 
 function exchange(token: string | undefined): Promise<Response> {

@@ -1,0 +1,150 @@
+/**
+ * One stream into our server, into @tus/server with its file store, and as a raw PUT into a file, in one run, alternating.
+ * Ours syncs to the disk before it answers; the other two never do.
+ *
+ *   node --import ./test/support/register-tsx.mjs bench/upload.ts [MiB] [rounds]
+ */
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { createWriteStream, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { Agent, createServer, request } from 'node:http';
+import { createInterface } from 'node:readline';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { fileURLToPath } from 'node:url';
+const mib = 1024 * 1024;
+const tsx = new URL('../test/support/register-tsx.mjs', import.meta.url).href;
+const ourServer = fileURLToPath(new URL('../test/server/features/uploads/upload-process.ts', import.meta.url));
+if (process.argv[2] === 'serve-tus')
+    await serveTus(process.argv[3] ?? '');
+else if (process.argv[2] === 'serve-raw')
+    await serveRaw(process.argv[3] ?? '');
+else
+    await measure(Number(process.argv[2] ?? 512), Number(process.argv[3] ?? 5));
+async function measure(fileMib, rounds) {
+    const dir = await mkdtemp(join(process.cwd(), '.bench-upload-'));
+    const starters = [() => startOurs(dir), () => startPeer('@tus/server', 'serve-tus', dir), () => startPeer('raw PUT', 'serve-raw', dir)];
+    try {
+        for (const chunkMib of [fileMib, 8]) {
+            const rates = new Map();
+            let rss = { before: 0, peak: 0 };
+            for (let round = 0; round <= rounds; round += 1) {
+                for (const start of starters) {
+                    const peer = await start();
+                    const watch = peer.name === 'vodkit' ? watchRss(peer.process) : undefined;
+                    const rate = await upload(peer, fileMib * mib, chunkMib * mib);
+                    if (watch)
+                        rss = watch();
+                    // The first round warms the disk cache and is not counted.
+                    if (round > 0)
+                        rates.set(peer.name, [...(rates.get(peer.name) ?? []), rate]);
+                    await end(peer.process);
+                    await rm(join(dir, 'data'), { recursive: true, force: true });
+                }
+            }
+            report(fileMib, chunkMib, rates, rss);
+        }
+    }
+    finally {
+        await rm(dir, { recursive: true, force: true });
+    }
+}
+function report(fileMib, chunkMib, rates, rss) {
+    const best = new Map([...rates].map(([name, all]) => [name, median(all)]));
+    console.log(`${fileMib} MiB in requests of ${chunkMib} MiB, median of ${rates.get('vodkit')?.length ?? 0} rounds:`);
+    for (const [name, all] of rates) {
+        console.log(`  ${name.padEnd(12)} ${median(all).toFixed(0).padStart(5)} MiB/s  (${all.map((rate) => rate.toFixed(0)).join(', ')})`);
+    }
+    const ratio = (name) => ((best.get('vodkit') ?? 0) / (best.get(name) ?? 1)).toFixed(2);
+    console.log(`  vodkit / @tus/server ${ratio('@tus/server')}   vodkit / raw PUT ${ratio('raw PUT')}   (budget: 0.90 of @tus/server)`);
+    console.log(`  vodkit's memory: ${rss.before.toFixed(0)} MiB before, ${rss.peak.toFixed(0)} MiB at most while it received\n`);
+}
+async function upload(peer, length, chunkBytes) {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const tus = { 'tus-resumable': '1.0.0', ...(peer.authorization && { authorization: peer.authorization }) };
+    const created = peer.name === 'raw PUT' ? undefined : await send(agent, 'POST', `${peer.url}/v1/uploads`, { ...tus, 'upload-length': String(length) }, 0);
+    const target = created ? new URL(created.headers.location ?? '', peer.url).href : `${peer.url}/file`;
+    const startedAt = performance.now();
+    for (let offset = 0; offset < length; offset += chunkBytes) {
+        const headers = { ...tus, 'upload-offset': String(offset), 'content-type': 'application/offset+octet-stream' };
+        const answer = await send(agent, created ? 'PATCH' : 'PUT', target, headers, Math.min(chunkBytes, length - offset));
+        if (answer.statusCode !== 204)
+            throw new Error(`${peer.name} answered ${answer.statusCode}`);
+    }
+    const seconds = (performance.now() - startedAt) / 1000;
+    agent.destroy();
+    return length / mib / seconds;
+}
+const noise = randomBytes(8 * mib);
+async function send(agent, method, url, headers, length) {
+    const outgoing = request(url, { method, agent, headers: { ...headers, 'content-length': String(length) } });
+    const answered = new Promise((resolve, reject) => outgoing.once('response', resolve).once('error', reject));
+    for (let sent = 0; sent < length;) {
+        const start = sent % noise.length;
+        const slice = noise.subarray(start, start + Math.min(256 * 1024, length - sent));
+        sent += slice.length;
+        if (!outgoing.write(slice))
+            await new Promise((resolve) => outgoing.once('drain', resolve));
+    }
+    outgoing.end();
+    const answer = await answered;
+    answer.resume();
+    await new Promise((resolve) => answer.once('end', resolve));
+    return answer;
+}
+function watchRss(child) {
+    const read = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+    const before = read();
+    let peak = before;
+    const timer = setInterval(() => (peak = Math.max(peak, read())), 50);
+    return () => {
+        clearInterval(timer);
+        return { before, peak };
+    };
+}
+async function startOurs(dir) {
+    const dataDir = join(dir, 'data');
+    await mkdir(dataDir);
+    const { child, line } = await startProcess([ourServer, dataDir]);
+    const { url, grant } = JSON.parse(line);
+    return { name: 'vodkit', process: child, url, authorization: grant.headers['authorization'] };
+}
+async function startPeer(name, mode, dir) {
+    const dataDir = join(dir, 'data');
+    await mkdir(dataDir);
+    const { child, line } = await startProcess([fileURLToPath(import.meta.url), mode, dataDir]);
+    return { name, process: child, url: line, authorization: undefined };
+}
+async function startProcess(args) {
+    const child = spawn(process.execPath, ['--import', tsx, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const line = await new Promise((resolve) => createInterface({ input: child.stdout }).once('line', resolve));
+    return { child, line };
+}
+async function end(child) {
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await ended;
+}
+async function serveTus(directory) {
+    const { Server } = await import('@tus/server');
+    const { FileStore } = await import('@tus/file-store');
+    const tus = new Server({ path: '/v1/uploads', datastore: new FileStore({ directory }) });
+    listen(createServer((incoming, outgoing) => void tus.handle(incoming, outgoing)));
+}
+async function serveRaw(directory) {
+    listen(createServer((incoming, outgoing) => {
+        const flags = incoming.headers['upload-offset'] === '0' ? 'w' : 'a';
+        void pipeline(incoming, createWriteStream(join(directory, 'file'), { flags })).then(() => outgoing.writeHead(204).end());
+    }));
+}
+function listen(server) {
+    server.listen(0, '127.0.0.1', () => {
+        const address = server.address();
+        if (address !== null && typeof address !== 'string')
+            console.log(`http://127.0.0.1:${address.port}`);
+    });
+}
+function median(numbers) {
+    return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
+}

@@ -1,0 +1,33 @@
+/** More ranges than this in one request are an attack, not a player (RFC 9110, 14.2). */
+const mostRanges = 8;
+const specPattern = /^(\d{0,15})-(\d{0,15})$/;
+/**
+ * Reads a Range header (RFC 9110, 14). Several ranges get the whole file, which the RFC allows; what is no byte range
+ * is ignored, as it demands.
+ */
+export function parseRange(header, size) {
+    const list = /^bytes=(.*)$/i.exec(header ?? '')?.[1];
+    if (list === undefined)
+        return { type: 'whole' };
+    const specs = list.split(',', mostRanges + 1).map((spec) => specPattern.exec(spec.trim()));
+    if (specs.length > mostRanges)
+        return { type: 'unsatisfiable' };
+    const [spec] = specs;
+    if (specs.length > 1 || !spec)
+        return { type: 'whole' };
+    return parseSpec(spec[1] ?? '', spec[2] ?? '', size);
+}
+function parseSpec(first, last, size) {
+    if (first === '') {
+        if (last === '')
+            return { type: 'whole' };
+        const length = Math.min(Number(last), size);
+        return length === 0 ? { type: 'unsatisfiable' } : { type: 'part', range: { start: size - length, end: size - 1 } };
+    }
+    const start = Number(first);
+    if (last !== '' && Number(last) < start)
+        return { type: 'whole' };
+    if (start >= size)
+        return { type: 'unsatisfiable' };
+    return { type: 'part', range: { start, end: last === '' ? size - 1 : Math.min(Number(last), size - 1) } };
+}

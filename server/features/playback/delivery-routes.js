@@ -1,0 +1,83 @@
+import { Problem } from '../../platform/problem.js';
+import { parseRange } from './byte-range.js';
+import { Delivery } from './delivery.js';
+import { StoredFiles } from './stored-files.js';
+const immutable = 'public, max-age=31536000, immutable';
+/** The address is the viewer's own; a minute lets a player come back to a playlist without asking again. */
+const shortAndPrivate = 'private, max-age=60';
+export function deliveryRoutes(deps) {
+    return async (app) => {
+        const delivery = new Delivery(deps);
+        const files = new StoredFiles(deps.storage);
+        app.route({
+            method: ['GET', 'HEAD'],
+            url: '/p/*',
+            config: { access: { open: 'checks the delivery token in its path' } },
+            schema: {
+                tags: ['Delivery'],
+                operationId: 'getDeliveredFile',
+                summary: 'Fetch a manifest, key, segment or picture',
+                description: 'Addresses come from playback and are opaque: `/p/{token}/v/{app}/{video}/{rev}/…`. Everything below one is relative ' +
+                    'and inherits its token. 401 without a token; 403 `token-invalid`, `url-expired`, or `beyond-claim`; 404 for anything else.',
+            },
+            handler: async (request, reply) => {
+                // The raw path: what was signed must be what is opened, before anyone decodes it.
+                const delivered = await delivery.open(request.raw.url ?? '');
+                // For pages that isolate themselves; who may read is the token's affair.
+                reply.header('cross-origin-resource-policy', 'cross-origin');
+                return sendDelivered(files, delivered, request, reply);
+            },
+        });
+    };
+}
+async function sendDelivered(files, delivered, request, reply) {
+    switch (delivered.type) {
+        case 'manifest':
+            reply.type('application/vnd.apple.mpegurl').header('cache-control', shortAndPrivate);
+            return reply.send(Buffer.from(delivered.text));
+        case 'key':
+            reply.type('application/octet-stream').header('cache-control', 'no-store');
+            return reply.send(delivered.bytes);
+        case 'file':
+            return sendFile(files, delivered, request, reply);
+    }
+}
+async function sendFile(files, { key, contentType }, request, reply) {
+    const info = await files.info(key);
+    const etag = `"${info.etag}"`;
+    const isKnown = isListed(request.headers['if-none-match'], etag);
+    const answer = parseRange(isKnown ? undefined : rangeHeader(request, etag), info.size);
+    if (answer.type === 'unsatisfiable')
+        throw unsatisfiable(info.size);
+    const range = answer.type === 'part' ? answer.range : undefined;
+    const isBodyWanted = !isKnown && request.method !== 'HEAD';
+    const body = isBodyWanted ? await files.body({ key, info, range, reader: reply.raw }) : undefined;
+    // Not before all that can fail has not: an error answer must not carry them.
+    reply.header('cache-control', immutable).header('etag', etag).header('accept-ranges', 'bytes');
+    if (isKnown)
+        return reply.code(304).send();
+    reply.type(contentType).header('content-length', range ? range.end - range.start + 1 : info.size);
+    if (range)
+        reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${info.size}`);
+    return reply.send(body);
+}
+/** If-Range that names other bytes asks for the whole file (RFC 9110, 13.1.5); a date never names ours. */
+function rangeHeader({ headers, method }, etag) {
+    if (method !== 'GET')
+        return undefined;
+    const condition = headers['if-range'];
+    return condition === undefined || condition === etag ? headers.range : undefined;
+}
+function isListed(ifNoneMatch, etag) {
+    if (ifNoneMatch === undefined)
+        return false;
+    return ifNoneMatch.split(',').some((listed) => {
+        const tag = listed.trim().replace(/^W\//, '');
+        return tag === etag || tag === '*';
+    });
+}
+function unsatisfiable(size) {
+    return new Problem('range-not-satisfiable', `The file has ${size} bytes.`, {
+        headers: { 'content-range': `bytes */${size}` },
+    });
+}

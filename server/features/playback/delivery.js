@@ -1,0 +1,127 @@
+import { Problem } from '../../platform/problem.js';
+import { Catalog, isPlayable } from './catalog.js';
+import { parseDeliveryPath, splitDeliveryPath } from './delivery-path.js';
+import { renderMediaPlaylist, renderMultivariantPlaylist } from './manifest.js';
+import { reachableSegments, reachesRendition } from './play-limits.js';
+import { WeightedCache } from './weighted-cache.js';
+const keptManifestChars = 16 * 1024 * 1024;
+/** Decides what an address below `/p/` opens. */
+export class Delivery {
+    #tokens;
+    #catalog;
+    #manifests = new WeightedCache(keptManifestChars);
+    constructor(deps) {
+        this.#tokens = deps.tokens;
+        this.#catalog = new Catalog(deps);
+    }
+    /**
+     * @throws Problem `unauthenticated` without a token, `token-invalid`, `url-expired` or `beyond-claim` when it does not
+     * open this file, `not-found` for another app's video and for what does not exist, `forbidden` for a blocked video.
+     */
+    async open(rawUrl) {
+        const split = splitDeliveryPath(rawUrl);
+        if (!split)
+            throw missing();
+        if (split.token === '')
+            throw new Problem('unauthenticated', 'The address carries no token.');
+        const claims = this.#verify(split.token);
+        const path = parseDeliveryPath(split.below);
+        if (!path || path.appId !== claims.app)
+            throw missing();
+        if (path.videoId !== claims.video)
+            throw new Problem('token-invalid', 'The token opens another video.');
+        if (claims.scope === 'images' && !isImage(path))
+            throw beyondClaim();
+        return this.#openFile(claims, path, await this.#playableRevision(path));
+    }
+    #verify(token) {
+        const { claims, expired } = this.#tokens.open('delivery', token);
+        if (expired)
+            throw new Problem('url-expired', 'Fetch fresh addresses.');
+        return claims;
+    }
+    async #playableRevision({ appId, videoId, rev }) {
+        const video = await this.#catalog.video(appId, videoId);
+        if (video?.status === 'blocked')
+            throw new Problem('forbidden', 'The video is blocked.');
+        if (!video || !isPlayable(video))
+            throw missing();
+        const revision = await this.#catalog.revision(appId, videoId, rev);
+        if (!revision)
+            throw missing();
+        return revision;
+    }
+    #openFile(claims, path, revision) {
+        const { file } = path;
+        switch (file.type) {
+            case 'multivariant-playlist':
+                return this.#manifest(claims, path, () => renderMultivariantPlaylist(revision, claims));
+            case 'media-playlist': {
+                const rendition = reachedRendition(claims, revision, file);
+                return this.#manifest(claims, path, () => renderMediaPlaylist(revision, rendition, claims));
+            }
+            case 'init':
+                return mediaFile(path, reachedRendition(claims, revision, file), 'init.mp4');
+            case 'segment': {
+                const rendition = reachedRendition(claims, revision, file);
+                if (file.n >= rendition.segmentDurations.length)
+                    throw missing();
+                if (file.n >= reachableSegments(claims, rendition.segmentDurations))
+                    throw beyondClaim();
+                return mediaFile(path, rendition, `${file.n}.m4s`);
+            }
+            case 'key':
+                return this.#key(revision, file.keyId);
+            case 'poster':
+                return imageFile(path, 'poster.jpg');
+            case 'storyboard':
+                // Its pictures show the whole video.
+                if (claims.preview !== undefined)
+                    throw beyondClaim();
+                return imageFile(path, file.name);
+        }
+    }
+    #manifest(claims, { appId, videoId, rev, file }, render) {
+        const name = file.type === 'media-playlist' ? `${file.kind}/${file.rendition}` : 'master';
+        const key = `${claims.preview ?? ''}:${claims.height ?? ''}:${appId}/${videoId}/${rev}/${name}`;
+        const known = this.#manifests.get(key);
+        if (known !== undefined)
+            return { type: 'manifest', text: known };
+        const text = render();
+        this.#manifests.set(key, text, text.length);
+        return { type: 'manifest', text };
+    }
+    async #key(revision, keyId) {
+        if (keyId !== revision.contentKeyId)
+            throw missing();
+        const bytes = await this.#catalog.contentKey(revision.appId, keyId);
+        if (!bytes)
+            throw missing();
+        return { type: 'key', bytes };
+    }
+}
+function reachedRendition(claims, revision, { kind, rendition: name }) {
+    const rendition = revision.renditions.find((candidate) => candidate.kind === kind && candidate.name === name);
+    if (!rendition)
+        throw missing();
+    if (!reachesRendition(claims, rendition))
+        throw beyondClaim();
+    return rendition;
+}
+function mediaFile({ appId, videoId, rev }, { kind, name }, file) {
+    const key = `a/${appId}/vod/${videoId}/${rev}/${kind === 'video' ? 'v' : 'a'}/${name}/${file}`;
+    return { type: 'file', key, contentType: `${kind}/mp4` };
+}
+function imageFile({ appId, videoId, rev }, name) {
+    const contentType = name.endsWith('.vtt') ? 'text/vtt; charset=utf-8' : 'image/jpeg';
+    return { type: 'file', key: `a/${appId}/img/${videoId}/${rev}/${name}`, contentType };
+}
+function isImage({ file }) {
+    return file.type === 'poster' || file.type === 'storyboard';
+}
+function missing() {
+    return new Problem('not-found', 'No such file.');
+}
+function beyondClaim() {
+    return new Problem('beyond-claim', 'The grant behind this address does not reach this file.');
+}

@@ -1,0 +1,98 @@
+import { segmentIv } from '../../platform/segment-iv.js';
+import { linesOf, reachableSegments, reachesRendition } from './play-limits.js';
+/** Good enough to begin with on any screen, small enough for any line. */
+const firstChoiceLines = 360;
+const audioGroup = 'audio';
+/** The multivariant playlist (RFC 8216), with the renditions that `limits` reach. */
+export function renderMultivariantPlaylist(revision, limits) {
+    const audio = revision.renditions.filter((rendition) => rendition.kind === 'audio');
+    const video = revision.renditions.filter((rendition) => rendition.kind === 'video' && reachesRendition(limits, rendition));
+    const variants = video.length > 0 ? videoVariants(inOrderOfChoice(video), audio) : audio.flatMap(audioVariant);
+    const group = video.length > 0 ? audio.map(audioRendition) : [];
+    return lines(['#EXTM3U', '#EXT-X-VERSION:7', '#EXT-X-INDEPENDENT-SEGMENTS', ...group, ...variants]);
+}
+/** The media playlist of one rendition, as far as `limits` reach. */
+export function renderMediaPlaylist(revision, rendition, limits) {
+    const durations = rendition.segmentDurations.slice(0, reachableSegments(limits, rendition.segmentDurations));
+    const segments = durations.flatMap((duration, n) => [
+        ...keyLine(revision, rendition, n),
+        `#EXTINF:${duration.toFixed(6)},`,
+        `${n}.m4s`,
+    ]);
+    return lines([
+        '#EXTM3U',
+        '#EXT-X-VERSION:7',
+        `#EXT-X-TARGETDURATION:${Math.max(1, Math.ceil(durations.reduce((most, one) => Math.max(most, one), 0)))}`,
+        '#EXT-X-MEDIA-SEQUENCE:0',
+        '#EXT-X-PLAYLIST-TYPE:VOD',
+        '#EXT-X-INDEPENDENT-SEGMENTS',
+        // Before the first key, so that it stays clear.
+        '#EXT-X-MAP:URI="init.mp4"',
+        ...segments,
+        '#EXT-X-ENDLIST',
+    ]);
+}
+/** A quoted-string has no escapes: quotes and line ends inside it would end it (RFC 8216, 4.2). */
+export function quotedString(text) {
+    return `"${text.replace(/"/g, "'").replace(/\p{Cc}|[\u2028\u2029]/gu, ' ')}"`;
+}
+/** Many players begin with the first that is listed. */
+function inOrderOfChoice(ascending) {
+    const first = ascending.find((rendition) => linesOf(rendition) >= firstChoiceLines) ?? ascending.at(-1);
+    return first ? [first, ...ascending.filter((rendition) => rendition !== first)] : [];
+}
+function videoVariants(video, audio) {
+    const most = (measure) => Math.max(0, ...audio.map(measure));
+    const audioBandwidth = most((rendition) => rendition.bandwidth);
+    const averageAudioBandwidth = most((rendition) => rendition.averageBandwidth);
+    const audioCodecs = audio.map((rendition) => rendition.codecs);
+    return video.flatMap((rendition) => [
+        streamInf({
+            BANDWIDTH: rendition.bandwidth + audioBandwidth,
+            'AVERAGE-BANDWIDTH': rendition.averageBandwidth + averageAudioBandwidth,
+            CODECS: quotedString([...new Set([rendition.codecs, ...audioCodecs])].join(',')),
+            RESOLUTION: rendition.width && rendition.height ? `${rendition.width}x${rendition.height}` : undefined,
+            'FRAME-RATE': rendition.frameRate?.toFixed(3),
+            AUDIO: audio.length > 0 ? quotedString(audioGroup) : undefined,
+        }),
+        playlistUri(rendition),
+    ]);
+}
+function audioVariant(rendition) {
+    const { bandwidth, averageBandwidth, codecs } = rendition;
+    return [
+        streamInf({ BANDWIDTH: bandwidth, 'AVERAGE-BANDWIDTH': averageBandwidth, CODECS: quotedString(codecs) }),
+        playlistUri(rendition),
+    ];
+}
+function audioRendition(rendition, index) {
+    return `#EXT-X-MEDIA:${attributes({
+        TYPE: 'AUDIO',
+        'GROUP-ID': quotedString(audioGroup),
+        NAME: quotedString(rendition.name),
+        DEFAULT: index === 0 ? 'YES' : 'NO',
+        AUTOSELECT: 'YES',
+        URI: quotedString(playlistUri(rendition)),
+    })}`;
+}
+function keyLine(revision, rendition, n) {
+    if (revision.protection !== 'aes-128' || !revision.contentKeyId || !rendition.ivBase)
+        return [];
+    const uri = quotedString(`../../k/${revision.contentKeyId}`);
+    return [`#EXT-X-KEY:${attributes({ METHOD: 'AES-128', URI: uri, IV: `0x${segmentIv(rendition.ivBase, n).toString('hex')}` })}`];
+}
+function playlistUri({ kind, name }) {
+    return `${kind === 'video' ? 'v' : 'a'}/${encodeURIComponent(name)}/index.m3u8`;
+}
+function streamInf(list) {
+    return `#EXT-X-STREAM-INF:${attributes(list)}`;
+}
+function attributes(list) {
+    return Object.entries(list)
+        .filter(([, value]) => value !== undefined)
+        .map(([name, value]) => `${name}=${value}`)
+        .join(',');
+}
+function lines(list) {
+    return `${list.join('\n')}\n`;
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { playAuthRequestSchema, playAuthSchema, playbackSchema, playUrlsRequestSchema, } from '../../../src/api/contract/playback.js';
+import { Problem } from '../../platform/problem.js';
+import { Catalog } from './catalog.js';
+import { createPlayAuth } from './play-auth.js';
+import { createPlayUrls, exchangePlayAuth } from './playback.js';
+const tags = ['Playback'];
+const params = z.object({ videoId: z.string() });
+const resource = 'videos/{videoId}';
+export function playbackRoutes(deps) {
+    return async (app) => {
+        const catalog = new Catalog(deps);
+        app.post('/v1/videos/:videoId/play-auth', {
+            config: { access: { action: 'vod:GetVideoPlayAuth', resource } },
+            schema: {
+                tags,
+                operationId: 'getVideoPlayAuth',
+                summary: 'Give a viewer leave to start playing',
+                description: 'Step 4: hand `playAuth` to the page. It limits the time to start, and may limit how much and how large. ' +
+                    '409 `video-not-playable` before the first rendition, and while the video is blocked.',
+                params,
+                body: playAuthRequestSchema.nullish(),
+                response: { 200: playAuthSchema },
+            },
+        }, async (request, reply) => {
+            const { appId } = request.identity;
+            // Checking the answer against its schema is a fifth of this hot route's time; the tests do it instead.
+            reply.header('cache-control', 'no-store').serializer(JSON.stringify);
+            return createPlayAuth(deps, catalog, { appId, videoId: request.params.videoId, options: request.body ?? {} });
+        });
+        app.get('/v1/playback', {
+            config: { access: { open: 'checks the play auth itself' } },
+            schema: {
+                tags,
+                operationId: 'getPlayback',
+                summary: 'Exchange a play auth for addresses',
+                description: 'Step 5, called by the page with `Authorization: Bearer <play auth>`. The addresses live for two hours or a little ' +
+                    'longer, until `expiresAt`. 401 `token-expired`, 403 `token-invalid`, 409 `play-auth-used`.',
+                security: [{ bearer: [] }],
+                response: { 200: playbackSchema },
+            },
+        }, async (request, reply) => {
+            reply.header('cache-control', 'no-store');
+            return exchangePlayAuth(deps, catalog, bearerToken(request.headers.authorization));
+        });
+        app.post('/v1/videos/:videoId/play-urls', {
+            config: { access: { action: 'vod:GetVideoPlayUrls', resource } },
+            schema: {
+                tags,
+                operationId: 'getVideoPlayUrls',
+                summary: 'Get addresses for a player of your own',
+                description: 'The same addresses as playback gives, without a play auth; they reach the whole video.',
+                params,
+                body: playUrlsRequestSchema.nullish(),
+                response: { 200: playbackSchema },
+            },
+        }, async (request, reply) => {
+            const { appId } = request.identity;
+            reply.header('cache-control', 'no-store');
+            const { expiresIn } = request.body ?? {};
+            return createPlayUrls(deps, catalog, { appId, videoId: request.params.videoId, expiresIn });
+        });
+    };
+}
+function bearerToken(header) {
+    const token = /^Bearer +([^\s]+) *$/i.exec(header ?? '')?.[1];
+    if (token !== undefined)
+        return token;
+    throw new Problem('unauthenticated', 'Send Authorization: Bearer with a play auth.', {
+        headers: { 'www-authenticate': 'Bearer realm="vodkit"' },
+    });
+}

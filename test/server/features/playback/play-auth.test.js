@@ -1,0 +1,150 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { playAuthSchema, } from '../../../../src/api/contract/playback.js';
+import { changeVideo } from '../../../../server/features/videos/change-video.js';
+import { createId } from '../../../../server/platform/ids.js';
+import { basic, startTestServer } from '../../../support/server.js';
+import { times } from '../../../support/counts.js';
+import { makeClearMedia } from './clear-media.js';
+import { publishVideo } from './publish-video.js';
+let server;
+let media;
+let video;
+beforeAll(async () => {
+    [server, media] = await Promise.all([startTestServer(), makeClearMedia()]);
+    video = await publishVideo(server.deps, media);
+});
+afterAll(() => server.stop());
+const seconds = () => Math.floor(Date.now() / 1000);
+async function playAuth(options, videoId = video.videoId) {
+    const response = await server.api('POST', `/v1/videos/${videoId}/play-auth`, options);
+    expect(response.status).toBe(200);
+    return playAuthSchema.strict().parse(await response.json());
+}
+function exchange(token) {
+    return fetch(`${server.url}/v1/playback`, { headers: token === undefined ? {} : { authorization: `Bearer ${token}` } });
+}
+async function refusal(response) {
+    const { code } = (await response.json());
+    return [response.status, code];
+}
+describe('POST /v1/videos/{videoId}/play-auth', () => {
+    it('gives leave to start within 100 seconds unless asked otherwise', async () => {
+        const { playAuth: token, expiresAt, video: described } = await playAuth();
+        expect(token).toMatch(/^p1\./);
+        expect(Date.parse(expiresAt) / 1000 - seconds()).toBeGreaterThan(97);
+        expect(Date.parse(expiresAt) / 1000 - seconds()).toBeLessThanOrEqual(100);
+        expect(described).toMatchObject({ id: video.videoId, playable: true });
+        const longer = await playAuth({ expiresIn: 3000 });
+        expect(Date.parse(longer.expiresAt) / 1000 - seconds()).toBeGreaterThan(2990);
+    });
+    it.each([{ expiresIn: 29 }, { expiresIn: 3001 }, { expiresIn: '100' }, { previewSeconds: 0 }, { maxHeight: 0 }, { viewer: 'x' }])('answers 422 to %j', async (body) => {
+        const response = await server.api('POST', `/v1/videos/${video.videoId}/play-auth`, body);
+        expect(await refusal(response)).toEqual([422, 'invalid-request']);
+    });
+    it('answers 404 for a video that is not there and 401 without an access key', async () => {
+        const path = `/v1/videos/${createId()}/play-auth`;
+        expect(await refusal(await server.api('POST', path))).toEqual([404, 'not-found']);
+        expect(await refusal(await fetch(server.url + path, { method: 'POST' }))).toEqual([401, 'unauthenticated']);
+    });
+    it('answers 409 until the first rendition, and to a blocked video, and at once when that changes', async () => {
+        const { videoId, appId } = await publishVideo(server.deps, media, { status: 'processing', playable: false });
+        const path = `/v1/videos/${videoId}/play-auth`;
+        expect(await refusal(await server.api('POST', path))).toEqual([409, 'video-not-playable']);
+        await changeVideo(server.deps.database.db, { appId, videoId }, { playable: true });
+        expect((await server.api('POST', path)).status).toBe(200);
+        const blocked = await publishVideo(server.deps, media, { status: 'blocked' });
+        for (const route of ['play-auth', 'play-urls']) {
+            const response = await server.api('POST', `/v1/videos/${blocked.videoId}/${route}`);
+            expect(await refusal(response)).toEqual([409, 'video-not-playable']);
+        }
+    });
+});
+describe('GET /v1/playback', () => {
+    it('exchanges a play auth for addresses that outlive it and that nothing may store', async () => {
+        const { playAuth: token, expiresAt } = await playAuth();
+        const response = await exchange(token);
+        expect(response.headers.get('cache-control')).toBe('no-store');
+        const playback = (await response.json());
+        expect(playback).toMatchObject({ videoId: video.videoId, title: 'A film', duration: 8, textTracks: [], chapters: [] });
+        expect(Date.parse(playback.expiresAt)).toBeGreaterThan(Date.parse(expiresAt) + 3_600_000);
+        const [source] = playback.sources;
+        expect(source).toMatchObject({ type: 'application/vnd.apple.mpegurl', protection: 'aes-128' });
+        for (const url of [source?.url, playback.poster, playback.storyboard]) {
+            expect((await fetch(url ?? '')).status, url ?? 'none').toBe(200);
+        }
+    });
+    it('takes a play auth as often as it is sent until it expires', async () => {
+        const { playAuth: token } = await playAuth();
+        for (let n = 0; n < 3; n++)
+            expect((await exchange(token)).status).toBe(200);
+    });
+    it('P-12 takes a single-use play auth once, also when it comes many times at once', async () => {
+        const { playAuth: token } = await playAuth({ singleUse: true });
+        const responses = await Promise.all(Array.from({ length: times(10, 100) }, () => exchange(token)));
+        expect(responses.filter(({ status }) => status === 200)).toHaveLength(1);
+        const refused = responses.filter(({ status }) => status !== 200);
+        for (const response of refused)
+            expect(await refusal(response)).toEqual([409, 'play-auth-used']);
+    });
+    it('answers 401 without a play auth, naming the scheme', async () => {
+        const response = await exchange(undefined);
+        expect(response.headers.get('www-authenticate')).toMatch(/^Bearer/);
+        expect(await refusal(response)).toEqual([401, 'unauthenticated']);
+        const keyed = await fetch(`${server.url}/v1/playback`, { headers: { authorization: basic(server.accessKey) } });
+        expect(await refusal(keyed)).toEqual([401, 'unauthenticated']);
+    });
+    it('P-01 P-02 answers 403 to a play auth that is not as it was signed', async () => {
+        const { playAuth: token } = await playAuth();
+        const flip = (at) => token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1);
+        const step = Math.ceil(token.length / times(20, token.length));
+        const changed = Array.from({ length: Math.floor(token.length / step) }, (_, n) => flip(n * step));
+        for (const wrong of [...changed, token.slice(1), `${token}A`, token + token, `${token}=`, 'x', 'p1.p1.p1.p1']) {
+            expect(await refusal(await exchange(wrong)), wrong).toEqual([403, 'token-invalid']);
+        }
+    });
+    it('P-06 fetches nothing that a token names', async () => {
+        let hits = 0;
+        const canary = createServer((_, response) => response.end(String(++hits))).listen(0, '127.0.0.1');
+        await once(canary, 'listening');
+        const { port } = canary.address();
+        const url = `http://127.0.0.1:${port}/keys`;
+        const encode = (part) => Buffer.from(JSON.stringify(part)).toString('base64url');
+        for (const header of [{ jku: url }, { x5u: url }, { jwk: { kty: 'oct', k: 'AA', x5u: url } }, { x5c: ['AA'] }, { kid: url }]) {
+            const token = `${encode({ alg: 'HS256', ...header })}.${encode({ exp: seconds() + 60 })}.${'A'.repeat(43)}`;
+            expect(await refusal(await exchange(token))).toEqual([403, 'token-invalid']);
+        }
+        canary.close();
+        expect(hits).toBe(0);
+    });
+    it('P-09 answers 401 token-expired once the time is over', async () => {
+        const token = server.deps.tokens.sign('play', { app: 'default', video: video.videoId, exp: seconds() - 1 });
+        expect(await refusal(await exchange(token))).toEqual([401, 'token-expired']);
+    });
+    it('answers 404 once the video is deleted', async () => {
+        const { videoId } = await publishVideo(server.deps, media.slice(0, 1));
+        const { playAuth: token } = await playAuth({ expiresIn: 60 }, videoId);
+        expect((await server.api('DELETE', `/v1/videos/${videoId}`)).status).toBe(204);
+        await expect.poll(async () => (await exchange(token)).status, { timeout: 6000, interval: 100 }).toBe(404);
+    });
+    it('P-22 tells the seconds of a preview, without the storyboard that would show the rest', async () => {
+        const playback = (await (await exchange((await playAuth({ previewSeconds: 3 })).playAuth)).json());
+        expect(playback.duration).toBe(3);
+        expect(playback.storyboard).toBeUndefined();
+    });
+    it('P-22 answers 409 while every rendition is above the height of the grant', async () => {
+        const { videoId } = await publishVideo(server.deps, media.filter(({ name }) => name !== '180p'));
+        const { playAuth: token } = await playAuth({ maxHeight: 200 }, videoId);
+        expect(await refusal(await exchange(token))).toEqual([409, 'video-not-playable']);
+    });
+});
+describe('POST /v1/videos/{videoId}/play-urls', () => {
+    it('gives the same sources for as long as asked', async () => {
+        const response = await server.api('POST', `/v1/videos/${video.videoId}/play-urls`, { expiresIn: 86_400 });
+        expect([response.status, response.headers.get('cache-control')]).toEqual([200, 'no-store']);
+        const { sources, expiresAt } = (await response.json());
+        expect(Date.parse(expiresAt) / 1000 - seconds()).toBeGreaterThan(86_390);
+        expect((await fetch(sources[0]?.url ?? '')).status).toBe(200);
+    });
+});
