@@ -8,7 +8,7 @@ export default tseslint.config(
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: {
       parserOptions: {
-        project: ['tsconfig.json', 'server/tsconfig.json', 'demo/tsconfig.json', 'test/tsconfig.json'],
+        project: ['tsconfig.json', 'server/tsconfig.json', 'demo/tsconfig.json', 'test/tsconfig.json', 'test/tsconfig.browser.json'],
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -29,4 +29,11 @@ export default tseslint.config(
   },
   { files: ['src/**/*.ts'], extends: [lit.configs['flat/recommended']] },
   { files: ['test/**/*.ts', 'bench/**/*.ts'], rules: { 'no-console': 'off', '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/no-unsafe-member-access': 'off', '@typescript-eslint/no-unused-expressions': 'off' } },
+  {
+    files: ['test/**/*.browser.test.ts'],
+    rules: {
+      // open-wc's typing of `equal` says Promise for the one use of it that compares snapshots of the DOM.
+      '@typescript-eslint/no-floating-promises': ['error', { allowForKnownSafeCalls: [{ from: 'package', name: 'Equal', package: '@types/chai' }] }],
+    },
+  },
 );

@@ -48,8 +48,8 @@ const fromVitest = (report) => ({
 const vitest = (project) => (file) => ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
 
 if (!systemIsComplete) count('system packages', process.env.CI ? { failed: 1 } : {});
-for (const project of ['.', 'server', 'demo', 'test']) {
-  await check(`types of ${project}`, bin('tsc'), ['-p', project === '.' ? 'tsconfig.json' : `${project}/tsconfig.json`]);
+for (const project of ['tsconfig.json', 'server/tsconfig.json', 'demo/tsconfig.json', 'test/tsconfig.json', 'test/tsconfig.browser.json']) {
+  await check(`types of ${project}`, bin('tsc'), ['-p', project]);
 }
 await check('lint', bin('eslint'), ['.', '--max-warnings=0']);
 await check('import rules', bin('depcruise'), ['src', 'server', 'demo', '--config', '.dependency-cruiser.cjs', '--output-type', 'err']);
