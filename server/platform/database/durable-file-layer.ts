@@ -25,33 +25,16 @@ type EmscriptenOptions = Parameters<NodeFS['init']>[1];
  * Remove it when PGlite syncs by itself.
  */
 export class DurableFileLayer extends NodeFS {
-  readonly #onCrash: (reason: string) => void;
   /** Calls of fsync that reached the operating system. */
   syncs = 0;
   /** False while a fresh database is made, whose files `syncTree` brings to the disk in one go. */
   durable = true;
 
-  /** `onCrash` hears of a panic, such as a log that cannot be written, after which the database must start anew. */
-  constructor(dataDir: string, onCrash: (reason: string) => void) {
-    super(dataDir);
-    this.#onCrash = onCrash;
-  }
-
-  /** Emscripten runs `extend` before the database starts, so that crash recovery is already durable. */
+  /** Emscripten runs this before the database starts, so that crash recovery is already durable. */
   override async init(database: PGlite, options: EmscriptenOptions): ReturnType<NodeFS['init']> {
     const { emscriptenOpts } = await super.init(database, options);
     const extend = (module: unknown) => this.#extend((module as { NODEFS: Nodefs }).NODEFS);
-    return {
-      emscriptenOpts: {
-        ...emscriptenOpts,
-        preRun: [...[emscriptenOpts.preRun ?? []].flat(), extend],
-        onAbort: (reason: unknown) => this.#onCrash(String(reason)),
-        quit: (status: number, exit: Error) => {
-          if (status !== 0 && database.ready) this.#onCrash(`exit status ${status}`);
-          throw exit;
-        },
-      },
-    };
+    return { emscriptenOpts: { ...emscriptenOpts, preRun: [...[emscriptenOpts.preRun ?? []].flat(), extend] } };
   }
 
   #extend(nodefs: Nodefs): void {
@@ -82,6 +65,17 @@ export class DurableFileLayer extends NodeFS {
     fsyncSync(descriptor);
     this.syncs += 1;
   }
+}
+
+/** The start-up self-test: counts what one commit syncs. */
+export async function refuseWithoutSync(database: Pick<PGlite, 'query'>, files: { readonly syncs: number }): Promise<void> {
+  const before = files.syncs;
+  await database.query("select pg_logical_emit_message(true, 'vodkit', 'does a commit reach the disk?')");
+  if (files.syncs > before) return;
+  throw new Error(
+    'The embedded database does not bring a commit to the disk, so a power cut would lose data, and the server will not run on it. ' +
+      'Install the exact version of @electric-sql/pglite that the server names, or set DATABASE_URL.',
+  );
 }
 
 /** Brings every file and folder below `folder`, and its own entry in the folder above, to the disk. */

@@ -14,6 +14,7 @@ export class EmbeddedEngine {
   readonly #dir: string;
   readonly #log: FastifyBaseLogger;
   #worker: Promise<Worker> | undefined;
+  #ended: Promise<unknown> = Promise.resolve();
   #stopped = false;
 
   constructor(dir: string, log: FastifyBaseLogger) {
@@ -35,11 +36,10 @@ export class EmbeddedEngine {
   /** Checkpoints, so that the next start has nothing to recover. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    const worker = await this.#worker;
-    if (!worker) return;
-    const ended = new Promise((resolve) => worker.once('exit', resolve));
-    worker.postMessage({ type: 'stop' } satisfies ToWorker);
-    await ended;
+    // One that does not start has said why to whoever asked, and has nothing to stop.
+    const worker = await this.#worker?.catch(() => undefined);
+    worker?.postMessage({ type: 'stop' } satisfies ToWorker);
+    await this.#ended;
   }
 
   #ready(): Promise<Worker> {
@@ -48,31 +48,31 @@ export class EmbeddedEngine {
     return this.#worker;
   }
 
-  #startWorker(): Promise<Worker> {
-    const worker = new Worker(workerUrl, {
-      workerData: { dir: this.#dir } satisfies WorkerInput,
+  async #startWorker(): Promise<Worker> {
+    // Never two threads on one folder, not even while the old one ends.
+    await this.#ended;
+    const worker = new Worker(workerUrl, { workerData: { dir: this.#dir } satisfies WorkerInput });
+    this.#ended = new Promise((resolve) => worker.once('exit', resolve));
+    worker.once('error', (error) => this.#log.error({ err: error }, 'the embedded database failed'));
+    const started = await new Promise<FromWorker>((resolve) => {
+      worker.once('message', resolve);
+      worker.once('exit', () => resolve({ type: 'failed', error: new Error('The embedded database stopped while it started.') }));
     });
-    const forget = () => {
+    if (started.type !== 'ready') {
       this.#worker = undefined;
+      await worker.terminate();
+      throw started.type === 'failed' ? started.error : new Error(started.reason);
+    }
+    const current = this.#worker;
+    const forget = (): void => {
+      if (this.#worker === current) this.#worker = undefined;
     };
-    return new Promise((resolve, reject) => {
-      worker.on('message', (message: FromWorker) => {
-        if (message.type === 'ready') return resolve(worker);
-        forget();
-        if (message.type === 'crashed') return this.#log.error({ reason: message.reason }, 'the embedded database crashed');
-        reject(message.error);
-        void worker.terminate();
-      });
-      worker.once('error', (error) => {
-        this.#log.error({ err: error }, 'the embedded database failed');
-        reject(error);
-      });
-      worker.once('exit', (exitCode) => {
-        forget();
-        if (!this.#stopped) this.#log.error({ exitCode }, 'the embedded database stopped; the next query starts it again');
-        reject(new Error('The embedded database stopped while it started.'));
-      });
+    worker.on('message', (message: FromWorker) => {
+      forget();
+      this.#log.error(message, 'the embedded database crashed; the next query starts it again');
     });
+    worker.once('exit', forget);
+    return worker;
   }
 }
 

@@ -1,8 +1,8 @@
-import { closeSync, existsSync, mkdirSync, openSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
-import { DurableFileLayer, syncPath, syncTree } from './durable-file-layer.js';
+import { DurableFileLayer, refuseWithoutSync, syncPath, syncTree } from './durable-file-layer.js';
 import { keepHouse } from './embedded-housekeeping.js';
 import type { FromWorker, ToWorker, WorkerInput } from './embedded-protocol.js';
 import { WireSession } from './wire-session.js';
@@ -29,7 +29,7 @@ const startParams = [
 const parent = parentPort as MessagePort;
 const { dir } = workerData as WorkerInput;
 const dataDir = join(dir, 'data');
-const markerPath = join(dir, 'initialised');
+const unfinishedDir = join(dir, 'unfinished');
 let session: WireSession | undefined;
 let lastWords = '';
 
@@ -51,33 +51,55 @@ try {
 }
 
 async function start(): Promise<PGlite> {
-  // Without the marker an earlier first start was cut short, and nothing in the folder was ever promised to anyone.
-  const isFresh = !existsSync(markerPath);
-  if (isFresh) rmSync(dataDir, { recursive: true, force: true });
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const files = new DurableFileLayer(dataDir, crash);
-  files.durable = !isFresh;
-  const database = await PGlite.create({ fs: files, startParams, onStderr: remember });
-  if (isFresh) {
-    await database.exec('checkpoint');
-    syncTree(dataDir);
-    files.durable = true;
-    closeSync(openSync(markerPath, 'w'));
-    syncPath(markerPath);
-    syncPath(dir);
-  }
+  if (!existsSync(dataDir)) await initialise();
+  const files = new DurableFileLayer(dataDir);
+  const database = await load(files);
   await refuseWithoutSync(database, files);
+  endOnCrash(database);
   return database;
 }
 
-async function refuseWithoutSync(database: PGlite, files: DurableFileLayer): Promise<void> {
-  const before = files.syncs;
-  await database.query("select pg_logical_emit_message(true, 'vodkit', 'does a commit reach the disk?')");
-  if (files.syncs > before) return;
-  throw new Error(
-    'The embedded database does not bring a commit to the disk, so a power cut would lose data, and the server will not run on it. ' +
-      'Install the exact version of @electric-sql/pglite that the server names, or set DATABASE_URL.',
-  );
+/** Emscripten's ExitStatus with which PostgreSQL's own errors leave the main loop. */
+const sqlErrorStatus = 100;
+
+/**
+ * PGlite catches a panic, such as a log that cannot be written, or an overrun stack as well, and goes on with a broken
+ * memory. Ending the thread makes the next start recover from the log.
+ */
+function endOnCrash(database: PGlite): void {
+  const module = database.Module as unknown as { _PostgresMainLoopOnce(): void };
+  const loopOnce = module._PostgresMainLoopOnce;
+  module._PostgresMainLoopOnce = () => {
+    try {
+      loopOnce();
+    } catch (error) {
+      if ((error as { status?: number }).status !== sqlErrorStatus) crash(error);
+      throw error;
+    }
+  };
+}
+
+/** Under another name until all of it is on the disk: what a cut leaves there was never promised to anyone. */
+async function initialise(): Promise<void> {
+  rmSync(unfinishedDir, { recursive: true, force: true });
+  mkdirSync(unfinishedDir, { recursive: true, mode: 0o700 });
+  const files = new DurableFileLayer(unfinishedDir);
+  files.durable = false;
+  const database = await load(files);
+  await database.exec('checkpoint');
+  await database.close();
+  syncTree(unfinishedDir);
+  renameSync(unfinishedDir, dataDir);
+  // The folders above may be as new.
+  for (const folder of [dir, join(dir, '..'), join(dir, '../..')]) syncPath(folder);
+}
+
+async function load(files: DurableFileLayer): Promise<PGlite> {
+  try {
+    return await PGlite.create({ fs: files, startParams, onStderr: remember });
+  } catch (cause) {
+    throw new Error(`The embedded database in ${dir} does not start. It says: ${lastWords || 'nothing'}`, { cause });
+  }
 }
 
 async function stop(database: PGlite): Promise<void> {
@@ -89,14 +111,13 @@ async function stop(database: PGlite): Promise<void> {
   }
 }
 
-/** PGlite would go on in a broken instance; ending the thread makes the next start recover from the log. */
-function crash(reason: string): void {
-  tell({ type: 'crashed', reason: `${lastWords} (${reason})` });
+function crash(error: unknown): void {
+  tell({ type: 'crashed', reason: `${lastWords} (${String(error)})` });
   process.exit(1);
 }
 
 function remember(line: string): boolean {
-  lastWords = line;
+  if (/FATAL|PANIC|ERROR/.test(line) || lastWords === '') lastWords = line;
   return false;
 }
 

@@ -1,16 +1,18 @@
 import { execFile } from 'node:child_process';
-import { rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { open, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import { toDatabaseProblem } from '../../../../server/platform/database/database-problem.js';
 import type { Database } from '../../../../server/platform/database/database.js';
 import { startChild } from '../../../support/child.js';
 import { times } from '../../../support/counts.js';
 import { embeddedDataDir, openEmbedded } from '../../../support/embedded.js';
 import { createLoopDisk, powerCutMissing } from '../../../support/power-cut.js';
 
-const writer = new URL('./row-writer.ts', import.meta.url);
+const writer = new URL('../../../support/row-writer.ts', import.meta.url);
 const minutes = 60_000;
 
 describe('the embedded database', () => {
@@ -78,7 +80,54 @@ describe('the embedded database', () => {
       await disk.destroy();
     }
   });
+
+  it.skipIf(powerCutMissing)(named('D-07 says 503 or 507 while the disk is full, and goes on by itself when there is space'), { timeout: 10 * minutes }, async () => {
+    const disk = await createLoopDisk(128 * 1024 ** 2);
+    try {
+      const database = await openEmbedded(await embeddedDataDir(disk.path));
+      await database.db.execute(sql`create table acknowledged (id bigint primary key, payload text not null)`);
+      const acknowledged: string[] = [];
+      let next = 0;
+      const write = async (): Promise<number | undefined> => {
+        const id = (next += 1);
+        // The message fills the write-ahead log, whose next segment does not fit either: a panic, not only an error.
+        const insert = sql`insert into acknowledged select ${id}, ${randomBytes(5_000).toString('hex')} from pg_logical_emit_message(true, '', repeat('x', 1000000))`;
+        const status = await database.db.execute(insert).then(
+          () => undefined,
+          (error: unknown) => toDatabaseProblem(error)?.status ?? 500,
+        );
+        if (status === undefined) acknowledged.push(String(id));
+        return status;
+      };
+      await fill(`${disk.path}/filler`);
+      const refusals = new Set<number | undefined>();
+      while (refusals.size === 0 || next % 20 !== 0) {
+        const status = await write();
+        if (status !== undefined) refusals.add(status);
+      }
+      expect([503, 507]).toEqual(expect.arrayContaining([...refusals]));
+      await rm(`${disk.path}/filler`);
+      while ((await write()) !== undefined) await sleep(100);
+      expect(await missing(database, acknowledged)).toEqual([]);
+      console.log(`${acknowledged.length} acknowledged rows, refused with ${[...refusals].join(', ')}`);
+      await database.close();
+    } finally {
+      await disk.destroy();
+    }
+  });
 });
+
+async function fill(path: string): Promise<void> {
+  const chunk = Buffer.alloc(64 * 1024);
+  const file = await open(path, 'w');
+  try {
+    for (;;) await file.write(chunk);
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'ENOSPC' });
+  } finally {
+    await file.close();
+  }
+}
 
 function named(title: string): string {
   return powerCutMissing === undefined ? title : `${title} (skipped: ${powerCutMissing})`;

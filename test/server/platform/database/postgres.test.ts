@@ -1,10 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../../../server/platform/database/database.js';
 import { toDatabaseProblem } from '../../../../server/platform/database/database-problem.js';
 import { openDatabase } from '../../../../server/platform/database/open-database.js';
+import type { JobContext } from '../../../../server/platform/jobs.js';
+import { createJobQueue } from '../../../../server/platform/pg-boss-queue.js';
 import { databaseContract } from '../../../contracts/database-contract.js';
 import { jobQueueContract } from '../../../contracts/job-queue-contract.js';
+import { startChild } from '../../../support/child.js';
 import { times } from '../../../support/counts.js';
 import { postgresMissing, startPostgres, type PostgresCluster } from '../../../support/postgres.js';
 import { silentLog } from '../../../support/silent-log.js';
@@ -32,6 +36,36 @@ describe.skipIf(postgresMissing !== undefined && !process.env['CI'])(`openDataba
     });
     afterAll(() => database.close());
     jobQueueContract(() => database);
+  });
+
+  it('runs the job of a killed worker again within half a minute, on another', { timeout: 90_000 }, async () => {
+    const url = await cluster.createDatabase();
+    const child = startChild(new URL('../../../support/job-worker.ts', import.meta.url), [url]);
+    await child.until(1);
+    const database = await open(url);
+    const jobs = await createJobQueue({ database, log: silentLog });
+    const again = new Promise<JobContext>((resolve) => void jobs.work('hangs', async (_, context) => resolve(context)));
+    await child.kill();
+    const since = performance.now();
+    expect(await again).toMatchObject({ jobId: child.lines[0], attempt: 2 });
+    expect(performance.now() - since).toBeLessThan(30_000);
+    await jobs.stop();
+    await database.close();
+  });
+
+  it('aborts a job that another server cancels, at its next heartbeat', { timeout: 60_000 }, async () => {
+    const url = await cluster.createDatabase();
+    const databases = [await open(url), await open(url)] as const;
+    const [working, asking] = await Promise.all(databases.map((database) => createJobQueue({ database, log: silentLog })));
+    const aborted = new Promise<void>((resolve) => {
+      void working?.work('cancels', (_, { signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => (resolve(), reject(new Error('aborted'))))));
+    });
+    await asking?.enqueue(databases[1].db, 'cancels', {}, { singletonKey: 'x' });
+    while (!(await databases[1].db.execute(sql`select 1 from pgboss.job where name = 'cancels' and state = 'active'`)).rowCount) await sleep(100);
+    await asking?.cancel('cancels', 'x');
+    await aborted;
+    await Promise.all([working?.stop(), asking?.stop()]);
+    await Promise.all(databases.map((database) => database.close()));
   });
 
   it('migrates once when several servers start together', async () => {
@@ -82,14 +116,17 @@ describe.skipIf(postgresMissing !== undefined && !process.env['CI'])(`openDataba
     await database.db.execute(sql`create table rows (id int primary key)`);
     let next = 0;
     const acknowledged: number[] = [];
-    const statuses = new Set<number | undefined>();
+    const statuses = new Set<number>();
     for (let cycle = 0; cycle < times(2, 50); cycle += 1) {
       const write = async (): Promise<boolean> => {
         const id = (next += 1);
-        const problem = await database.transaction((tx) => tx.execute(sql`insert into rows values (${id})`)).then(() => undefined, (error: unknown) => toDatabaseProblem(error) ?? new Error('not a problem', { cause: error }));
-        if (!problem) acknowledged.push(id);
-        else statuses.add('status' in problem ? problem.status : undefined);
-        return !problem;
+        const status = await database.transaction((tx) => tx.execute(sql`insert into rows values (${id})`)).then(
+          () => undefined,
+          (error: unknown) => toDatabaseProblem(error)?.status ?? 500,
+        );
+        if (status === undefined) acknowledged.push(id);
+        else statuses.add(status);
+        return status === undefined;
       };
       let isKilled = false;
       const load = Array.from({ length: 4 }, async () => {

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { openEmbedded } from '../../../support/embedded.js';
+import { openEmbedded } from './embedded.js';
 
 /** Writes rows for as long as it lives; an id is printed once its commit has been acknowledged. */
 const database = await openEmbedded(process.argv[2] as string);

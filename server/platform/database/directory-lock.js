@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { link, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+const refreshMs = 2_000;
+/** A holder whose process cannot be looked up, such as in another container, is dead when it stays silent this long. */
+const silenceMs = 10_000;
+/**
+ * Makes this process the only one that uses `dir`, until `release`. Rejects with a sentence for the operator, who
+ * knows the folder as `dataDir`, when another live process has it; a lock that a dead process left is taken over.
+ */
+export async function lockDirectory(dir, dataDir) {
+    const path = join(dir, 'lock');
+    const own = { nonce: randomUUID(), pid: process.pid, ...identify(process.pid) };
+    while (!(await take(path, own)))
+        await removeStaleLock(path, dataDir);
+    const refresh = setInterval(() => void touch(path), refreshMs).unref();
+    return {
+        async release() {
+            clearInterval(refresh);
+            if ((await readHolder(path))?.nonce === own.nonce)
+                await rm(path, { force: true });
+        },
+    };
+}
+/** Complete content under a name of its own, then the link: nobody ever reads half a lock. */
+async function take(path, own) {
+    const draft = `${path}.${own.nonce}`;
+    await writeFile(draft, JSON.stringify(own));
+    try {
+        await link(draft, path);
+        return true;
+    }
+    catch (error) {
+        if (codeOf(error) === 'EEXIST')
+            return false;
+        throw error;
+    }
+    finally {
+        await rm(draft, { force: true });
+    }
+}
+async function removeStaleLock(path, dataDir) {
+    const holder = await readHolder(path);
+    if (holder && (await isAlive(holder, path))) {
+        throw new Error(`The data folder ${dataDir} is in use by the vodkit server with process id ${holder.pid}. ` +
+            'Stop that server, or set VOD_DATA_DIR to another folder. Several servers can share one PostgreSQL through DATABASE_URL.');
+    }
+    // Of several that found the lock stale, one moves it away; a live lock moved by mistake is put back.
+    const aside = `${path}.${randomUUID()}`;
+    try {
+        await rename(path, aside);
+    }
+    catch (error) {
+        if (codeOf(error) === 'ENOENT')
+            return;
+        throw error;
+    }
+    if ((await readHolder(aside))?.nonce !== holder?.nonce)
+        await link(aside, path).catch(ignoreExisting);
+    await rm(aside, { force: true });
+}
+async function isAlive(holder, path) {
+    const self = identify(process.pid);
+    if (holder.bootId !== self.bootId && self.bootId !== '')
+        return hasBeenTouched(path);
+    if (holder.pidNamespace !== self.pidNamespace)
+        return hasBeenTouched(path);
+    if (holder.startedAt !== '')
+        return identify(holder.pid).startedAt === holder.startedAt;
+    return processExists(holder.pid);
+}
+async function hasBeenTouched(path) {
+    const before = await modifiedAt(path);
+    await sleep(silenceMs);
+    const after = await modifiedAt(path);
+    return after !== undefined && after !== before;
+}
+function identify(pid) {
+    return {
+        bootId: readOr(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()),
+        pidNamespace: readOr(() => readlinkSync('/proc/self/ns/pid')),
+        startedAt: readOr(() => startOf(readFileSync(`/proc/${pid}/stat`, 'utf8'))),
+    };
+}
+/** Field 22, counted after the command, which may itself hold spaces and brackets; a zombie (field 3) is as good as gone. */
+function startOf(stat) {
+    const fields = stat.replace(/^.*\) /s, '').split(' ');
+    return fields[0] === 'Z' ? '' : (fields[19] ?? '');
+}
+/** What /proc says, or '' where there is none (macOS) or the process is gone. */
+function readOr(read) {
+    try {
+        return read();
+    }
+    catch {
+        return '';
+    }
+}
+function processExists(pid) {
+    try {
+        process.kill(pid, 0);
+        return true;
+    }
+    catch (error) {
+        return codeOf(error) === 'EPERM';
+    }
+}
+async function readHolder(path) {
+    try {
+        return JSON.parse(await readFile(path, 'utf8'));
+    }
+    catch (error) {
+        if (codeOf(error) === 'ENOENT' || error instanceof SyntaxError)
+            return undefined;
+        throw error;
+    }
+}
+async function modifiedAt(path) {
+    try {
+        return (await stat(path)).mtimeMs;
+    }
+    catch (error) {
+        if (codeOf(error) === 'ENOENT')
+            return undefined;
+        throw error;
+    }
+}
+async function touch(path) {
+    const now = new Date();
+    await utimes(path, now, now).catch(() => {
+        // A disk that is full or gone is found by the next write of the database, which says so.
+    });
+}
+function ignoreExisting(error) {
+    if (codeOf(error) !== 'EEXIST')
+        throw error;
+}
+function codeOf(error) {
+    return error instanceof Error && 'code' in error ? error.code : undefined;
+}

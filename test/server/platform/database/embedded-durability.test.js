@@ -1,0 +1,89 @@
+import { execFile } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { sql } from 'drizzle-orm';
+import { describe, expect, it } from 'vitest';
+import { startChild } from '../../../support/child.js';
+import { times } from '../../../support/counts.js';
+import { embeddedDataDir, openEmbedded } from '../../../support/embedded.js';
+import { createLoopDisk, powerCutMissing } from '../../../support/power-cut.js';
+const writer = new URL('../../../support/row-writer.ts', import.meta.url);
+const minutes = 60_000;
+describe('the embedded database', () => {
+    it('D-08 loses no acknowledged row to kill -9', { timeout: 60 * minutes }, async () => {
+        const dataDir = await embeddedDataDir();
+        const acknowledged = [];
+        for (let round = 0; round < times(3, 100); round += 1) {
+            const child = startChild(writer, [dataDir]);
+            await child.until(1);
+            await sleep(Math.random() * 1_000);
+            await child.kill();
+            acknowledged.push(...child.lines);
+        }
+        const database = await openEmbedded(dataDir);
+        expect(await missing(database, acknowledged)).toEqual([]);
+        await database.close();
+        await rm(dataDir, { recursive: true });
+    });
+    it.skipIf(powerCutMissing)(named('D-08 loses no acknowledged row to a power cut'), { timeout: 120 * minutes }, async () => {
+        const disk = await createLoopDisk(512 * 1024 ** 2);
+        try {
+            const dataDir = await embeddedDataDir(disk.path);
+            // The folder counts as one that has been there for long.
+            await promisify(execFile)('sync', ['-f', dataDir]);
+            const acknowledged = [];
+            const rounds = Number(process.env['VODKIT_ROUNDS'] ?? times(0, 100));
+            for (let round = 0; round < rounds; round += 1) {
+                const child = startChild(writer, [dataDir]);
+                await child.until(1);
+                await sleep(Math.random() * 1_500);
+                await disk.cut();
+                acknowledged.push(...child.lines);
+                await child.kill();
+                await disk.remount();
+                const database = await openEmbedded(dataDir);
+                expect(await missing(database, acknowledged)).toEqual([]);
+                await database.close();
+            }
+            console.log(`${rounds} power cuts, ${acknowledged.length} acknowledged rows, 0 lost`);
+        }
+        finally {
+            await disk.destroy();
+        }
+    });
+    it.skipIf(powerCutMissing)(named('D-08 opens after a power cut in its very first start'), { timeout: 120 * minutes }, async () => {
+        const disk = await createLoopDisk(512 * 1024 ** 2);
+        try {
+            for (let round = 0; round < times(0, 5); round += 1) {
+                const dataDir = `${disk.path}/fresh-${round}`;
+                const child = startChild(writer, [dataDir]);
+                // Some cuts fall into the making of the database, some right after its first commits.
+                if (round % 2 === 0)
+                    await sleep(1_000 + Math.random() * 4_000);
+                else
+                    await child.until(3);
+                await disk.cut();
+                const acknowledged = [...child.lines];
+                await child.kill();
+                await disk.remount();
+                const database = await openEmbedded(dataDir);
+                if (acknowledged.length > 0)
+                    expect(await missing(database, acknowledged)).toEqual([]);
+                await database.close();
+                await rm(dataDir, { recursive: true });
+            }
+        }
+        finally {
+            await disk.destroy();
+        }
+    });
+});
+function named(title) {
+    return powerCutMissing === undefined ? title : `${title} (skipped: ${powerCutMissing})`;
+}
+async function missing({ db }, acknowledged) {
+    const { rows } = await db.execute(sql `select id::text from acknowledged`);
+    const present = new Set(rows.map((row) => row.id));
+    return acknowledged.filter((id) => !present.has(id));
+}

@@ -1,0 +1,122 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { sql } from 'drizzle-orm';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { toDatabaseProblem } from '../../../../server/platform/database/database-problem.js';
+import { lockDirectory } from '../../../../server/platform/database/directory-lock.js';
+import { refuseWithoutSync } from '../../../../server/platform/database/durable-file-layer.js';
+import { createJobQueue } from '../../../../server/platform/pg-boss-queue.js';
+import { startChild } from '../../../support/child.js';
+import { embeddedDataDir, openEmbedded } from '../../../support/embedded.js';
+import { silentLog } from '../../../support/silent-log.js';
+
+const writer = new URL('../../../support/row-writer.ts', import.meta.url);
+const worker = new URL('../../../support/job-worker.ts', import.meta.url);
+
+describe('the embedded database', () => {
+  let dataDir: string;
+  beforeEach(async () => {
+    dataDir = await embeddedDataDir();
+  });
+  afterEach(() => rm(dataDir, { recursive: true }));
+
+  it('refuses a second server on its data folder with a sentence, and lets it in when the first is gone', async () => {
+    const child = startChild(writer, [dataDir]);
+    await child.until(1);
+    await expect(openEmbedded(dataDir)).rejects.toThrow(
+      `The data folder ${dataDir} is in use by the vodkit server with process id ${child.process.pid}. Stop that server`,
+    );
+    await child.kill();
+    const database = await openEmbedded(dataDir);
+    await database.ping();
+    await database.close();
+  });
+
+  it('refuses a second opening in the same process', async () => {
+    const database = await openEmbedded(dataDir);
+    await expect(openEmbedded(dataDir)).rejects.toThrow('is in use');
+    await database.close();
+    await (await openEmbedded(dataDir)).close();
+  });
+
+  it('recovers by itself, with every committed row, from a crash inside', async () => {
+    const database = await openEmbedded(dataDir);
+    await database.db.execute(sql`create table rows (id int)`);
+    await database.db.execute(sql`insert into rows values (1)`);
+    await database.db.execute(sql`create function endless(i int) returns int language plpgsql as $$ begin return endless(i + 1); end $$`);
+    const problem = await database.db.execute(sql`select endless(1)`).then(() => undefined, toDatabaseProblem);
+    expect(problem).toMatchObject({ status: 503 });
+    expect((await database.db.execute(sql`select id from rows`)).rows).toEqual([{ id: 1 }]);
+    await database.close();
+  });
+
+  it('makes its folder anew when an earlier first start was cut short', async () => {
+    const fresh = join(dataDir, 'cut-short');
+    await mkdir(join(fresh, 'database', 'unfinished'), { recursive: true });
+    await writeFile(join(fresh, 'database', 'unfinished', 'PG_VERSION'), '18');
+    const database = await openEmbedded(fresh);
+    await database.ping();
+    await database.close();
+  });
+
+  it('runs the job of a killed server again at once', async () => {
+    const child = startChild(worker, [dataDir]);
+    await child.until(1);
+    await child.kill();
+    const database = await openEmbedded(dataDir);
+    const jobs = await createJobQueue({ database, log: silentLog });
+    const since = performance.now();
+    const attempt = await new Promise<number>((resolve) => void jobs.work('hangs', async (_, context) => resolve(context.attempt)));
+    expect(attempt).toBe(2);
+    expect(performance.now() - since).toBeLessThan(1_000);
+    await jobs.stop();
+    await database.close();
+  });
+});
+
+describe('refuseWithoutSync', () => {
+  it('refuses stock PGlite, whose commits do not reach the disk', async () => {
+    const database = await PGlite.create();
+    await expect(refuseWithoutSync(database, { syncs: 0 })).rejects.toThrow('a power cut would lose data');
+    await database.close();
+  });
+});
+
+describe('lockDirectory', () => {
+  let dir: string;
+  beforeEach(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'vodkit-lock-'));
+  });
+  afterEach(() => rm(dir, { recursive: true }));
+  const holder = async (): Promise<object> => JSON.parse(await readFile(join(dir, 'lock'), 'utf8')) as object;
+
+  it('takes over the lock of a process that is gone though its id is used again', async () => {
+    await (await lockDirectory(dir, dir)).release();
+    const first = await lockDirectory(dir, dir);
+    await writeFile(join(dir, 'lock'), JSON.stringify({ ...(await holder()), nonce: 'of a dead one', startedAt: '1' }));
+    const second = await lockDirectory(dir, dir);
+    expect(await holder()).not.toMatchObject({ nonce: 'of a dead one' });
+    await first.release();
+    await expect(lockDirectory(dir, dir)).rejects.toThrow('is in use');
+    await second.release();
+  });
+
+  it('lets exactly one of many take over', async () => {
+    await writeFile(join(dir, 'lock'), '');
+    const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => lockDirectory(dir, dir)));
+    const locks = outcomes.filter((outcome) => outcome.status === 'fulfilled');
+    expect(locks.length).toBe(1);
+    await locks[0]?.value.release();
+  });
+
+  it('believes a lock from before the machine started only while somebody refreshes it', { timeout: 30_000 }, async () => {
+    const foreign = { nonce: 'n', pid: 1, bootId: 'another', pidNamespace: 'another', startedAt: '1' };
+    await writeFile(join(dir, 'lock'), JSON.stringify(foreign));
+    const refresh = setInterval(() => void writeFile(join(dir, 'lock'), JSON.stringify(foreign)), 1_000);
+    await expect(lockDirectory(dir, dir)).rejects.toThrow('is in use');
+    clearInterval(refresh);
+    await (await lockDirectory(dir, dir)).release();
+  });
+});

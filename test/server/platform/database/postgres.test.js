@@ -1,0 +1,121 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toDatabaseProblem } from '../../../../server/platform/database/database-problem.js';
+import { openDatabase } from '../../../../server/platform/database/open-database.js';
+import { databaseContract } from '../../../contracts/database-contract.js';
+import { jobQueueContract } from '../../../contracts/job-queue-contract.js';
+import { times } from '../../../support/counts.js';
+import { postgresMissing, startPostgres } from '../../../support/postgres.js';
+import { silentLog } from '../../../support/silent-log.js';
+const reason = postgresMissing ? ` (skipped: ${postgresMissing})` : '';
+describe.skipIf(postgresMissing !== undefined && !process.env['CI'])(`openDatabase, PostgreSQL${reason}`, () => {
+    let cluster;
+    beforeAll(async () => {
+        cluster = await startPostgres();
+    });
+    afterAll(() => cluster.stop());
+    const open = (databaseUrl) => openDatabase({ config: { databaseUrl, dataDir: '/nowhere' }, log: silentLog });
+    describe('as any database', () => {
+        let url;
+        databaseContract(async () => open(await (url ??= cluster.createDatabase())));
+    });
+    describe('below the job queue', () => {
+        let database;
+        beforeAll(async () => {
+            database = await open(await cluster.createDatabase());
+        });
+        afterAll(() => database.close());
+        jobQueueContract(() => database);
+    });
+    it('migrates once when several servers start together', async () => {
+        const url = await cluster.createDatabase();
+        const databases = await Promise.all([open(url), open(url), open(url)]);
+        const { rows } = await databases[0].db.execute(sql `select count(*)::int as count from apps`);
+        expect(rows).toEqual([{ count: 1 }]);
+        await Promise.all(databases.map((database) => database.close()));
+    });
+    it('D-05 answers 503 within two seconds when the pool is exhausted, and leaks nothing', async () => {
+        const database = await open(await cluster.createDatabase());
+        const outcomes = await Promise.all(Array.from({ length: 200 }, async () => {
+            const since = performance.now();
+            const problem = await database.db.execute(sql `select pg_sleep(3)`).then(() => undefined, toDatabaseProblem);
+            return { status: problem?.status, seconds: (performance.now() - since) / 1000 };
+        }));
+        const refused = outcomes.filter((outcome) => outcome.status === 503);
+        expect(outcomes.filter((outcome) => outcome.status === undefined).length).toBe(200 - refused.length);
+        expect(refused.length).toBeGreaterThan(100);
+        expect(Math.max(...refused.map((outcome) => outcome.seconds))).toBeLessThan(3);
+        const { rows } = await database.db.execute(sql `select count(*)::int as busy from pg_stat_activity where query like '%pg_sleep%' and state = 'active' and pid <> pg_backend_pid()`);
+        expect(rows).toEqual([{ busy: 0 }]);
+        await database.close();
+    });
+    it('D-06 runs the loser of a deadlock again', async () => {
+        const database = await open(await cluster.createDatabase());
+        await database.db.execute(sql `create table pairs (id text primary key, amount int not null)`);
+        await database.db.execute(sql `insert into pairs values ('a', 0), ('b', 0)`);
+        const bothHold = meeting(2);
+        const cross = (first, second) => database.transaction(async (tx) => {
+            await tx.execute(sql `update pairs set amount = amount + 1 where id = ${first}`);
+            await bothHold();
+            await tx.execute(sql `update pairs set amount = amount + 1 where id = ${second}`);
+        });
+        await Promise.all([cross('a', 'b'), cross('b', 'a')]);
+        const { rows } = await database.db.execute(sql `select amount from pairs`);
+        expect(rows).toEqual([{ amount: 2 }, { amount: 2 }]);
+        await database.close();
+    });
+    it('D-01 says 503 while the server is down, goes on by itself within five seconds, and has every acknowledged row', async () => {
+        const database = await open(await cluster.createDatabase());
+        await database.db.execute(sql `create table rows (id int primary key)`);
+        let next = 0;
+        const acknowledged = [];
+        const statuses = new Set();
+        for (let cycle = 0; cycle < times(2, 50); cycle += 1) {
+            const write = async () => {
+                const id = (next += 1);
+                const problem = await database.transaction((tx) => tx.execute(sql `insert into rows values (${id})`)).then(() => undefined, (error) => toDatabaseProblem(error) ?? new Error('not a problem', { cause: error }));
+                if (!problem)
+                    acknowledged.push(id);
+                else
+                    statuses.add('status' in problem ? problem.status : undefined);
+                return !problem;
+            };
+            let isKilled = false;
+            const load = Array.from({ length: 4 }, async () => {
+                while (!isKilled)
+                    await write();
+            });
+            for (let count = 0; count < 20; count += 1)
+                await write();
+            await cluster.kill();
+            while (await write())
+                continue; // a busy backend lives on until it misses the postmaster
+            isKilled = true;
+            await Promise.all(load);
+            await cluster.start();
+            const since = performance.now();
+            while (!(await write()))
+                await new Promise((resolve) => setTimeout(resolve, 50));
+            expect(performance.now() - since).toBeLessThan(5_000);
+        }
+        expect([...statuses]).toEqual([503]);
+        const { rows } = await database.db.execute(sql `select id from rows`);
+        const present = new Set(rows.map((row) => row.id));
+        expect(acknowledged.filter((id) => !present.has(id))).toEqual([]);
+        await database.close();
+    });
+});
+/** Resolves for the first `count` callers when all have come; later ones do not wait. */
+function meeting(count) {
+    let arrived = 0;
+    let open;
+    const all = new Promise((resolve) => {
+        open = resolve;
+    });
+    return () => {
+        arrived += 1;
+        if (arrived >= count)
+            open();
+        return all;
+    };
+}
