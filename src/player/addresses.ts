@@ -15,8 +15,6 @@ export interface Addresses {
   fresh(url: string): Promise<string>;
   /** After a refusal of `url`: true when it is worth one more try under another grant. */
   renew(url: string): Promise<boolean>;
-  /** `url` was served. */
-  accepted(url: string): void;
   /** Why the last renewal failed. */
   readonly failure: VodError | undefined;
 }
@@ -26,7 +24,6 @@ export const fixedAddresses: Addresses = {
   current: (url) => url,
   fresh: (url) => Promise.resolve(url),
   renew: () => Promise.resolve(false),
-  accepted: () => undefined,
   failure: undefined,
 };
 
@@ -34,6 +31,7 @@ export const fixedAddresses: Addresses = {
 const renewAt = 0.75;
 // So close to the end a request may be cut off by it.
 const marginMs = 3000;
+const refusalPauseMs = 10_000;
 
 /**
  * Addresses that carry their token in the path, `…/p/{token}/v/…`: those met under an older grant are
@@ -46,14 +44,13 @@ export class RenewableAddresses implements Addresses {
   #prefix = '';
   #bornAt = 0;
   #lifeMs = 0;
-  #proven = false;
   #fromRefusal = false;
   #renewal: Promise<void> | undefined;
   failure: VodError | undefined;
 
   constructor(grant: Grant, fetchGrant: () => Promise<Grant>) {
     this.#fetchGrant = fetchGrant;
-    this.#adopt(grant);
+    this.adopt(grant);
   }
 
   current(url: string): string {
@@ -75,26 +72,27 @@ export class RenewableAddresses implements Addresses {
     const prefix = tokenPrefix(url);
     if (!this.#prefixes.has(prefix)) return false;
     if (prefix !== this.#prefix) return true;
-    // A grant that came because of a refusal and was never served: the refusal is not about its age.
-    if (this.#fromRefusal && !this.#proven) return false;
+    // Just renewed because of a refusal, and refused again: it is not about age.
+    if (this.#fromRefusal && Date.now() - this.#bornAt < refusalPauseMs) return false;
     await this.#renewOnce();
     this.#fromRefusal = true;
     return true;
   }
 
-  accepted(url: string): void {
-    if (tokenPrefix(url) === this.#prefix) this.#proven = true;
-  }
-
-  /** Goes on under a grant that came from outside. */
-  adopt(grant: Grant): void {
-    this.#adopt(grant);
+  /** Goes on under this grant. */
+  adopt({ url, lifeMs }: Grant): void {
+    this.#prefix = tokenPrefix(url);
+    this.#prefixes.add(this.#prefix);
+    this.#bornAt = Date.now();
+    this.#lifeMs = lifeMs;
+    this.#fromRefusal = false;
+    this.failure = undefined;
   }
 
   #renewOnce(): Promise<void> {
     this.#renewal ??= this.#fetchGrant()
       .then(
-        (grant) => this.#adopt(grant),
+        (grant) => this.adopt(grant),
         (error: VodError) => {
           this.failure = error;
           throw error;
@@ -102,16 +100,6 @@ export class RenewableAddresses implements Addresses {
       )
       .finally(() => (this.#renewal = undefined));
     return this.#renewal;
-  }
-
-  #adopt({ url, lifeMs }: Grant): void {
-    this.#prefix = tokenPrefix(url);
-    this.#prefixes.add(this.#prefix);
-    this.#bornAt = Date.now();
-    this.#lifeMs = lifeMs;
-    this.#proven = false;
-    this.#fromRefusal = false;
-    this.failure = undefined;
   }
 }
 

@@ -8,23 +8,20 @@ export abstract class MediaSurface extends LitElement {
   /** The video that plays. */
   protected abstract readonly video: HTMLVideoElement;
 
+  protected abstract seekTo(seconds: number): void;
+
   /** Position in seconds; setting it seeks. */
   get currentTime(): number {
     return this.video.currentTime;
   }
 
   set currentTime(seconds: number) {
-    this.video.currentTime = seconds;
+    this.seekTo(seconds);
   }
 
   /** Length in seconds; NaN until it is known. */
   get duration(): number {
     return this.video.duration;
-  }
-
-  /** Whether playback is paused. */
-  get paused(): boolean {
-    return this.video.paused;
   }
 
   /** Whether playback has reached the end. */
@@ -112,10 +109,5 @@ export abstract class MediaSurface extends LitElement {
   /** `probably`, `maybe` or an empty string, as the browser itself answers for a media type. */
   canPlayType(type: string): CanPlayTypeResult {
     return this.video.canPlayType(type);
-  }
-
-  /** Pauses playback. */
-  pause(): void {
-    this.video.pause();
   }
 }

@@ -77,8 +77,8 @@ export class PlayerActs {
 
   #togglePlay(): Answer {
     const { player, words } = this.#context;
-    if (!this.#video.paused) {
-      this.#video.pause();
+    if (!player.snapshot.paused) {
+      player.pause();
       return [pauseIcon, '', words.t('pause')];
     }
     void player.play().catch(ignoreRefusal);

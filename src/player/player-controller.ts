@@ -4,17 +4,20 @@ import type { Engine, EngineSink } from './engines/engine.js';
 import { mediaEvents } from './media-events.js';
 import { isEmptyOrder, openSource, type OpenedSource, type Order } from './open-source.js';
 import { VodPlayerErrorEvent, VodPlayerPlayAuthRenewEvent, VodPlayerQualityChangeEvent } from './player-events.js';
-import { emptySnapshot, readMedia, type PlayerSnapshot } from './snapshot.js';
+import { emptySnapshot, readMedia, type MediaFacts, type PlayerSnapshot } from './snapshot.js';
 
 /** What the controller needs of its element: the order, which it reads anew at every load and renewal. */
 export interface PlayerHost extends ReactiveControllerHost, HTMLElement, Order {
   readonly hasUpdated: boolean;
+  readonly isUpdatePending: boolean;
   readonly autoplay: boolean | 'muted';
   readonly preload: 'none' | 'metadata' | 'auto';
 }
 
 interface Session {
   readonly abort: AbortController;
+  /** Whether the engine has been given the source; false when that failed. */
+  attached: Promise<boolean>;
   opened?: OpenedSource;
   engine?: Engine;
 }
@@ -27,6 +30,8 @@ export class PlayerController implements ReactiveController {
   #session: Session | undefined;
   #connection: AbortController | undefined;
   #resume = { time: 0, play: false };
+  // Play was asked for before the video had anything to load: the browser would forget it.
+  #wishesToPlay = false;
 
   constructor(host: PlayerHost, video: HTMLVideoElement) {
     this.#host = host;
@@ -60,7 +65,8 @@ export class PlayerController implements ReactiveController {
   reopen(place: 'start' | 'same-place'): void {
     if (place === 'start') this.#resume = { time: 0, play: false };
     this.#endSession();
-    this.#patch({ ...emptySnapshot, ...this.#facts(0) });
+    this.#patch({ ...emptySnapshot });
+    this.#patch(this.#facts());
     const { preload, autoplay } = this.#host;
     if (isEmptyOrder(this.#host) || !this.#host.isConnected) return;
     if (autoplay !== false) void this.#autoplay();
@@ -89,16 +95,32 @@ export class PlayerController implements ReactiveController {
   }
 
   async play(): Promise<void> {
-    if (!this.#session) {
-      if (isEmptyOrder(this.#host)) return this.video.play();
-      this.#open();
-    }
-    this.#session?.engine?.setAppetite?.('full');
-    // Before anything is loaded the element holds the wish, and plays once there is something to play.
+    // `src` and the like take effect with the next update, and may be what is to be played.
+    if (this.#host.isUpdatePending) await this.#host.updateComplete;
+    if (!this.#session && !isEmptyOrder(this.#host)) this.#open();
+    const session = this.#session;
+    if (session && !session.engine) await this.#wishToPlay(session);
+    session?.engine?.setAppetite?.('full');
     await this.video.play();
   }
 
+  get paused(): boolean {
+    return this.video.paused && !this.#wishesToPlay;
+  }
+
+  pause(): void {
+    this.#wishesToPlay = false;
+    this.video.pause();
+    this.#patch(this.#facts());
+  }
+
   seek(time: number): void {
+    if (this.#host.isUpdatePending && this.snapshot.phase !== 'ready') {
+      void this.#host.updateComplete.then(() => this.#seek(time));
+    } else this.#seek(time);
+  }
+
+  #seek(time: number): void {
     const { duration } = this.snapshot;
     const target = Math.max(0, duration > 0 ? Math.min(time, duration) : time);
     if (this.snapshot.phase === 'ready') this.video.currentTime = target;
@@ -115,15 +137,30 @@ export class PlayerController implements ReactiveController {
     return addresses ? addresses.fresh(url) : url;
   }
 
+  async #wishToPlay(session: Session): Promise<void> {
+    this.#wishesToPlay = true;
+    this.#patch(this.#facts());
+    // WebKit lifts its demand for a gesture only from an element that is used within one.
+    this.video.load();
+    const isAttached = await session.attached;
+    if (!isAttached || this.#session !== session || !this.#wishesToPlay) {
+      throw new DOMException('The play() request was interrupted', 'AbortError');
+    }
+    this.#wishesToPlay = false;
+  }
+
   #open(): void {
     this.#endSession();
-    const session: Session = { abort: new AbortController() };
+    const session: Session = { abort: new AbortController(), attached: Promise.resolve(false) };
     this.#session = session;
     this.#patch({ phase: 'loading', error: undefined });
-    void this.#start(session).catch((error: unknown) => {
-      if (this.#session !== session) return;
-      this.#fail(error instanceof VodError ? error : new VodError('source', String(error), { cause: error }));
-    });
+    session.attached = this.#start(session).then(
+      () => true,
+      (error: unknown) => {
+        if (this.#session === session) this.#fail(toVodError(error));
+        return false;
+      },
+    );
   }
 
   async #start(session: Session): Promise<void> {
@@ -133,12 +170,12 @@ export class PlayerController implements ReactiveController {
     );
     if (signal.aborted) return;
     session.opened = opened;
-    this.#patch({ playback: opened.playback, ...this.#facts(opened.playback?.duration ?? 0) });
+    this.#patch({ playback: opened.playback });
+    this.#patch(this.#facts());
     const engine = await opened.factory.create(this.video, this.#sink(session));
     if (signal.aborted) return engine.destroy();
     session.engine = engine;
-    const wishesToPlay = !this.video.paused;
-    engine.setAppetite?.(wishesToPlay || this.#host.preload === 'auto' ? 'full' : 'first-frame');
+    engine.setAppetite?.(this.#wishesToPlay || this.#host.preload === 'auto' ? 'full' : 'first-frame');
     engine.load({ ...opened.source, startTime: this.#resume.time });
   }
 
@@ -173,14 +210,14 @@ export class PlayerController implements ReactiveController {
   #fail(error: VodError): void {
     this.#keepPlace();
     this.#endSession();
-    this.#patch({ phase: 'failed', error, ...this.#facts(0) });
+    this.#patch({ phase: 'failed', error, ...this.#facts() });
     this.#host.dispatchEvent(new Event('error'));
     this.#host.dispatchEvent(new VodPlayerErrorEvent(error));
   }
 
   #keepPlace(): void {
     const { currentTime, paused, ended } = this.video;
-    this.#resume = { time: ended ? 0 : currentTime || this.#resume.time, play: !paused };
+    this.#resume = { time: ended ? 0 : currentTime || this.#resume.time, play: this.#wishesToPlay || !paused };
   }
 
   #endSession(): void {
@@ -188,6 +225,7 @@ export class PlayerController implements ReactiveController {
     this.#session = undefined;
     if (!session) return;
     session.abort.abort();
+    this.#wishesToPlay = false;
     // Lets go of promises of play() that nothing will fulfil any more.
     this.video.pause();
     session.engine?.destroy();
@@ -197,7 +235,7 @@ export class PlayerController implements ReactiveController {
     const isReady = event.type === 'loadedmetadata' && this.#session !== undefined;
     if (isReady) this.#resume = { time: 0, play: false };
     this.#patch({
-      ...this.#facts(this.snapshot.playback?.duration ?? 0),
+      ...this.#facts(),
       ...(isReady && { phase: 'ready' }),
       ...(event.type === 'playing' && { started: true }),
       ...(event.type === 'volumechange' && !this.video.muted && { mutedByPolicy: false }),
@@ -210,8 +248,9 @@ export class PlayerController implements ReactiveController {
     if (this.snapshot.error?.code === 'network') this.retry();
   }
 
-  #facts(knownDuration: number): Partial<PlayerSnapshot> {
-    return readMedia(this.video, knownDuration);
+  #facts(): MediaFacts {
+    const facts = readMedia(this.video, this.snapshot.playback?.duration ?? 0);
+    return this.#wishesToPlay ? { ...facts, paused: false, waiting: true } : facts;
   }
 
   #patch(change: Partial<PlayerSnapshot>): void {
@@ -220,6 +259,10 @@ export class PlayerController implements ReactiveController {
     this.snapshot = Object.freeze({ ...this.snapshot, ...change });
     this.#host.requestUpdate();
   }
+}
+
+function toVodError(error: unknown): VodError {
+  return error instanceof VodError ? error : new VodError('source', String(error), { cause: error });
 }
 
 // play() is interrupted by pause(), by a new load and by leaving the page: none is a fault.

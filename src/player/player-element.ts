@@ -153,6 +153,11 @@ export class VodPlayerElement extends MediaSurface {
     return this.#player.snapshot.error ?? null;
   }
 
+  /** Whether playback is paused; false from the moment `play` is called. */
+  get paused(): boolean {
+    return this.#player.paused;
+  }
+
   /** Whether there is no sound. */
   get muted(): boolean {
     return this.video.muted;
@@ -191,6 +196,11 @@ export class VodPlayerElement extends MediaSurface {
     return this.#player.play();
   }
 
+  /** Pauses playback. */
+  pause(): void {
+    this.#player.pause();
+  }
+
   /** Starts over: the play auth is exchanged again, and the source loaded from its beginning. */
   load(): void {
     this.#player.reopen('start');
@@ -208,6 +218,10 @@ export class VodPlayerElement extends MediaSurface {
 
   protected get video(): HTMLVideoElement {
     return this.#player.video;
+  }
+
+  protected seekTo(seconds: number): void {
+    this.#player.seek(seconds);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {

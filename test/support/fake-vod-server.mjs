@@ -1,5 +1,6 @@
 // A VOD server and an app server for browser tests, as a middleware of the test runner: the same addresses, answers
 // and codes as the real one, with faults on demand. Each test has a scenario of its own, so tests cannot meet.
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { contentKey, makeMedia } from './make-media.mjs';
@@ -85,12 +86,15 @@ async function answerFile(ctx, rest) {
   if (fault?.delayMs) await pause(fault.delayMs);
   if (fault?.status) return problem(ctx, fault.status, 'internal-error');
   ctx.type = types[file.split('.').pop()] ?? 'application/octet-stream';
-  ctx.body = withFault(await contentOf(file), fault?.body);
+  const content = await contentOf(file);
+  if (!content) return problem(ctx, 404, 'not-found');
+  ctx.body = withFault(content, fault?.body);
 }
 
 async function contentOf(file) {
   if (file.startsWith('k/')) return contentKey;
-  return readFile(path.join(await media, path.normalize(`/${file}`)));
+  const at = path.join(await media, path.normalize(`/${file}`));
+  return existsSync(at) ? readFile(at) : undefined;
 }
 
 function withFault(content, body) {

@@ -52,10 +52,8 @@ export function createAddressLoader(
       super.load({ ...context, url }, config, {
         ...callbacks,
         onSuccess: (response, stats, _context, details) => {
-          addresses.accepted(url);
           const answer = response.url === url ? { ...response, url: context.url } : response;
-          const excess = isExcessive(answer.data);
-          if (excess) refuse(new VodError('source', 'The playlist is too long to be one of a video'));
+          if (isAbsurd(answer.data)) refuse(new VodError('source', 'The playlist cannot be one of a video'));
           else callbacks.onSuccess(answer, stats, context, details);
         },
         onError: (error, _context, details, stats) => {
@@ -84,7 +82,9 @@ export function createAddressLoader(
   };
 }
 
-function isExcessive(playlist: unknown): boolean {
+// Such playlists would hold the page up, or make the engine wait for ever.
+function isAbsurd(playlist: unknown): boolean {
   if (typeof playlist !== 'string') return false;
-  return playlist.length > maxPlaylistChars || playlist.split('#EXTINF', maxSegments + 2).length > maxSegments + 1;
+  if (playlist.length > maxPlaylistChars || /#EXTINF:\s*(?:-|\d{5}|[\d.]*e)/i.test(playlist)) return true;
+  return playlist.split('#EXTINF', maxSegments + 2).length > maxSegments + 1;
 }

@@ -1,19 +1,151 @@
 import { expect, fixture, html, oneEvent } from '@open-wc/testing';
 import type { VodPlayerElement } from '../../../src/player/player-element.js';
-import '../../../src/vod-player.js';
 import { scenario } from './fake-server.js';
+import { inside, mountPlayer, playAWhile, until } from './mount-player.js';
+
+const clip = '/.cache/test-media/player-2/clip.mp4';
 
 describe('VodPlayerElement', () => {
   it('plays an encrypted HLS ladder by a play auth', async () => {
-    const { playAuthUrl, playbackUrl } = await scenario();
-    const player = await fixture<VodPlayerElement>(
-      html`<vod-player muted play-auth-url=${playAuthUrl} playback-url=${playbackUrl}></vod-player>`,
-    );
-    const playing = oneEvent(player, 'playing');
-    await player.play();
-    await playing;
-    while (player.currentTime < 0.3) await oneEvent(player, 'timeupdate');
+    const { player, server } = await mountPlayer();
+    await playAWhile(player);
     expect(player.videoWidth).to.be.greaterThan(0);
     expect(player.error).to.equal(null);
+    const files = (await server.log()).map(({ file }) => file);
+    expect(files).to.include('k/key1');
+    expect(files).to.include('a/main/0.m4s');
+  });
+
+  it('loads no more than a first frame needs before play is asked for', async () => {
+    const { player, server } = await mountPlayer();
+    await until(player, () => player.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA);
+    const segments = (await server.log()).filter(({ file }) => /^v\/.*m4s$/.test(file ?? ''));
+    expect(segments.length).to.be.within(1, 2);
+    expect(player.paused).to.equal(true);
+  });
+
+  it('asks for nothing with preload none until it plays', async () => {
+    const server = await scenario();
+    const player = await fixture<VodPlayerElement>(
+      html`<vod-player
+        muted
+        preload="none"
+        play-auth-url=${server.playAuthUrl}
+        playback-url=${server.playbackUrl}
+      ></vod-player>`,
+    );
+    await player.updateComplete;
+    expect(await server.log()).to.have.lengthOf(0);
+    await playAWhile(player);
+    expect((await server.log()).length).to.be.greaterThan(3);
+  });
+
+  it('takes title, poster and length from the answer', async () => {
+    const { player } = await mountPlayer({ playback: { title: 'Röntgen <b>', duration: 20 } });
+    await until(player, () => player.readyState > 0);
+    await player.updateComplete;
+    expect(player.videoTitle).to.equal('Röntgen <b>');
+    expect(inside(player, '.stage')?.ariaLabel).to.equal('Video player: Röntgen <b>');
+    expect(inside<HTMLImageElement>(player, '.poster')?.src).to.match(/img\/poster\.jpg$/);
+  });
+
+  it('seeks', async () => {
+    const { player } = await mountPlayer();
+    await playAWhile(player);
+    player.currentTime = 15;
+    await until(player, () => player.currentTime > 15.2);
+    expect(player.error).to.equal(null);
+  });
+
+  it('starts where it was sought to before anything was loaded', async () => {
+    const server = await scenario();
+    const player = await fixture<VodPlayerElement>(html`<vod-player muted playback-url=${server.playbackUrl}></vod-player>`);
+    player.playAuthUrl = server.playAuthUrl;
+    player.currentTime = 12;
+    await playAWhile(player);
+    expect(player.currentTime).to.be.within(12, 14);
+  });
+
+  it('plays a file by its address', async () => {
+    const player = await fixture<VodPlayerElement>(html`<vod-player muted src=${clip}></vod-player>`);
+    await playAWhile(player);
+    expect(player.duration).to.be.closeTo(20, 0.2);
+    expect(player.qualities).to.have.lengthOf(0);
+  });
+
+  it('plays what it was just given when play follows at once', async () => {
+    const player = await fixture<VodPlayerElement>(html`<vod-player muted></vod-player>`);
+    player.src = clip;
+    await player.play();
+    expect(player.paused).to.equal(false);
+    player.src = `${clip}?again`;
+    await player.play();
+    await until(player, () => player.currentTime > 0.2);
+    expect(player.currentSrc).to.match(/again$/);
+  });
+
+  it('starts by itself with autoplay', async () => {
+    const player = await fixture<VodPlayerElement>(html`<vod-player muted autoplay src=${clip}></vod-player>`);
+    await until(player, () => player.currentTime > 0.2);
+    expect(player.paused).to.equal(false);
+  });
+
+  it('passes on the media events under their own names, once each', async () => {
+    const player = await fixture<VodPlayerElement>(html`<vod-player muted></vod-player>`);
+    const seen: string[] = [];
+    for (const type of ['loadedmetadata', 'play', 'playing', 'volumechange', 'ratechange']) {
+      player.addEventListener(type, () => seen.push(type));
+    }
+    player.src = clip;
+    await playAWhile(player);
+    player.playbackRate = 2;
+    await oneEvent(player, 'ratechange');
+    player.volume = 0.4;
+    await oneEvent(player, 'volumechange');
+    expect(seen).to.deep.equal(['play', 'loadedmetadata', 'playing', 'ratechange', 'volumechange']);
+  });
+
+  it('offers the qualities and plays the one chosen', async () => {
+    const { player } = await mountPlayer();
+    await playAWhile(player);
+    expect(player.qualities.map(({ height }) => height)).to.deep.equal([180, 360]);
+    const [low] = player.qualities;
+    player.quality = low?.id ?? '';
+    expect(player.quality).to.equal(low?.id);
+    player.currentTime = 14;
+    await until(player, () => player.videoHeight === 180 && player.currentTime > 14.2);
+    player.quality = 'auto';
+    expect(player.quality).to.equal('auto');
+  });
+
+  it('goes on under a new play auth for the same video, and starts over with one for another', async () => {
+    const server = await scenario();
+    const other = await scenario();
+    const player = await fixture<VodPlayerElement>(
+      html`<vod-player muted play-auth=${await server.playAuth()} playback-url=${server.playbackUrl}></vod-player>`,
+    );
+    await playAWhile(player);
+    player.playAuth = await server.playAuth();
+    await oneEvent(player, 'vod-player-play-auth-renew');
+    expect(player.paused).to.equal(false);
+    expect(player.currentTime).to.be.greaterThan(0.5);
+    player.playAuth = await other.playAuth();
+    await until(player, () => player.videoId === other.id);
+    await until(player, () => player.readyState > 0);
+    expect(player.currentTime).to.equal(0);
+  });
+
+  it('takes the captions of the answer and of the page', async () => {
+    const server = await scenario({
+      playback: { textTracks: [{ kind: 'subtitles', label: 'English', language: 'en', url: '{base}/img/captions.vtt' }] },
+    });
+    const player = await fixture<VodPlayerElement>(
+      html`<vod-player muted play-auth-url=${server.playAuthUrl} playback-url=${server.playbackUrl}>
+        <track kind="captions" label="中文" srclang="zh" src="/.cache/test-media/player-2/img/captions.vtt" />
+      </vod-player>`,
+    );
+    await until(player, () => player.readyState > 0);
+    await player.updateComplete;
+    expect([...player.textTracks].map(({ label }) => label)).to.deep.equal(['English', '中文']);
   });
 });

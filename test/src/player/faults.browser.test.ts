@@ -1,0 +1,151 @@
+import { expect, fixture, html } from '@open-wc/testing';
+import type { VodPlayerElement } from '../../../src/player/player-element.js';
+import { scenario } from './fake-server.js';
+import { button, failure, inside, mountPlayer, playAWhile, until } from './mount-player.js';
+
+const master = (lines: readonly string[]): string => ['#EXTM3U', '#EXT-X-VERSION:7', ...lines].join('\n');
+
+describe('VodPlayerElement under faults', () => {
+  const refusals = [
+    { status: 401, code: 'token-expired', expected: 'expired' },
+    { status: 401, code: 'unauthenticated', expected: 'unauthorized' },
+    { status: 403, code: 'forbidden', expected: 'forbidden' },
+    { status: 404, code: 'not-found', expected: 'not-found' },
+    { status: 409, code: 'video-not-playable', expected: 'conflict' },
+    { status: 409, code: 'play-auth-used', expected: 'expired' },
+    { status: 500, code: 'internal-error', expected: 'server' },
+  ];
+  for (const { status, code, expected } of refusals) {
+    it(`G-06 tells ${expected} when the exchange is answered with ${status} ${code}`, async () => {
+      const { player, server } = await mountPlayer({ playbackStatus: status, playbackCode: code });
+      expect((await failure(player)).code).to.equal(expected);
+      expect(inside(player, '.error code')?.textContent).to.equal(expected);
+      expect((await server.log()).length).to.be.at.most(6);
+    });
+  }
+
+  it('plays after a retry once the fault is gone', async () => {
+    const { player, server } = await mountPlayer({ playbackStatus: 404, playbackCode: 'not-found' });
+    await failure(player);
+    await server.set({ playbackStatus: 0 });
+    button(player, 'Try again').click();
+    await playAWhile(player);
+    expect(player.error).to.equal(null);
+    expect(inside(player, '.error')).to.equal(null);
+  });
+
+  it('retries from the place where it stopped', async () => {
+    const { player, server } = await mountPlayer({ faults: [{ path: '(5|6|7|8|9|10).m4s$', status: 404 }] });
+    await playAWhile(player);
+    player.currentTime = 14;
+    await failure(player);
+    await server.set({ faults: [] });
+    button(player, 'Try again').click();
+    await until(player, () => player.currentTime > 14.3);
+    expect(player.paused).to.equal(false);
+  });
+
+  const segmentFaults = [
+    { name: '404', fault: { status: 404 } },
+    { name: '403', fault: { status: 403 } },
+    { name: 'truncated', fault: { body: 'truncated' } },
+    { name: 'corrupt', fault: { body: 'corrupt' } },
+    { name: 'text', fault: { body: '<html>nothing here</html>' } },
+    { name: 'empty', fault: { body: '' } },
+  ];
+  for (const { name, fault } of segmentFaults) {
+    for (const [what, path] of [['segment', 'v/.*m4s$'], ['key', '^k/']] as const) {
+      it(`P-36 stops with an error, not a storm, when every ${what} is ${name}`, async () => {
+        const { player, server } = await mountPlayer({ faults: [{ path, ...fault }] });
+        const error = await failure(player);
+        expect(['not-found', 'forbidden', 'decode', 'source', 'server', 'network']).to.include(error.code);
+        const asked = (await server.log()).filter(({ file }) => new RegExp(path).test(file ?? ''));
+        expect(asked.length).to.be.at.most(10);
+      }).timeout(40_000);
+    }
+  }
+
+  it('P-36 keeps playing on another rung when one is broken', async () => {
+    const { player } = await mountPlayer({ faults: [{ path: 'v/360p/[1-9].m4s$', status: 404 }] });
+    await playAWhile(player);
+    await until(player, () => player.currentTime > 2.5);
+    expect(player.error).to.equal(null);
+  });
+
+  it('P-36 survives a server error that passes', async () => {
+    const { player, server } = await mountPlayer({ faults: [{ path: 'm4s$', status: 500 }] });
+    void player.play().catch(() => undefined);
+    while ((await server.log()).filter(({ status }) => status === 500).length === 0) {
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+    }
+    await server.set({ faults: [] });
+    await until(player, () => player.currentTime > 0.5);
+    expect(player.error).to.equal(null);
+  });
+
+  const hostile: Record<string, string> = {
+    'a playlist that names itself': master(['#EXT-X-STREAM-INF:BANDWIDTH=1000', 'master.m3u8']),
+    'a million lines': master(Array.from({ length: 500_000 }, (_, n) => `#EXTINF:2,\n${n}.m4s`)),
+    'no playlist at all': '<!doctype html><title>Sign in</title>',
+    'nothing in it': master(['#EXT-X-TARGETDURATION:2', '#EXT-X-ENDLIST']),
+    'an empty file': '',
+    'negative lengths': master(['#EXT-X-TARGETDURATION:2', '#EXTINF:-5,', 'v/180p/0.m4s', '#EXT-X-ENDLIST']),
+    'an absurd length': master(['#EXT-X-TARGETDURATION:2', '#EXTINF:1e9,', 'v/180p/0.m4s', '#EXT-X-ENDLIST']),
+    'a discontinuity before every segment': master([
+      '#EXT-X-TARGETDURATION:2',
+      ...Array.from({ length: 20_000 }, (_, n) => `#EXT-X-DISCONTINUITY\n#EXTINF:0.1,\nnone/${n}.m4s`),
+      '#EXT-X-ENDLIST',
+    ]),
+  };
+  for (const [what, body] of Object.entries(hostile)) {
+    it(`P-37 stops soon, and never holds the page up, at ${what}`, async () => {
+      const server = await scenario({ faults: [{ path: '^master.m3u8$', body }] });
+      const blocked: number[] = [];
+      const observer = new PerformanceObserver((list) => {
+        for (const { duration } of list.getEntries()) blocked.push(duration);
+      });
+      observer.observe({ type: 'longtask' });
+      const player = await fixture<VodPlayerElement>(
+        html`<vod-player play-auth-url=${server.playAuthUrl} playback-url=${server.playbackUrl}></vod-player>`,
+      );
+      const startedAt = performance.now();
+      const error = await failure(player);
+      expect(performance.now() - startedAt).to.be.lessThan(5000);
+      expect(error.code).to.be.oneOf(['source', 'not-supported', 'decode', 'not-found']);
+      observer.disconnect();
+      expect(Math.max(0, ...blocked)).to.be.lessThan(200);
+    });
+  }
+
+  it('G-07 tells a typed error for an answer that is none', async () => {
+    for (const playbackBody of ['[]', '{"videoId": 5}', 'null', '"text"', '<html>', '{"sources": []}', 'x'.repeat(1_100_000)]) {
+      const { player } = await mountPlayer({ playbackBody });
+      expect((await failure(player)).code).to.equal('bad-response');
+      player.remove();
+    }
+  });
+
+  it('tells that the network is gone, and goes on by itself when it is back', async () => {
+    const server = await scenario();
+    const player = await fixture<VodPlayerElement>(
+      html`<vod-player muted play-auth-url=${server.playAuthUrl} playback-url="http://127.0.0.1:9/v1/playback"></vod-player>`,
+    );
+    const error = await failure(player);
+    expect(error.code).to.equal('network');
+    player.playbackUrl = server.playbackUrl;
+    globalThis.dispatchEvent(new Event('online'));
+    await playAWhile(player);
+  });
+
+  for (const url of ['javascript:alert(1)', 'data:video/mp4;base64,AAAA', 'blob:null/1', 'file:///etc/passwd', 'http://']) {
+    it(`G-03 refuses ${url} wherever an address goes`, async () => {
+      const player = await fixture<VodPlayerElement>(html`<vod-player src=${url} poster=${url}></vod-player>`);
+      expect((await failure(player)).code).to.equal('configuration');
+      expect(inside(player, '.poster')).to.equal(null);
+      player.src = '';
+      player.playAuth = 'x';
+      player.playbackUrl = url;
+      await until(player, () => player.error?.message.startsWith('playback-url') === true);
+    });
+  }
+});

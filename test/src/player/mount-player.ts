@@ -1,0 +1,67 @@
+import { fixture, html } from '@open-wc/testing';
+import type { VodPlayerElement } from '../../../src/player/player-element.js';
+import '../../../src/vod-player.js';
+import { scenario, type Scenario } from './fake-server.js';
+
+export interface Mounted {
+  readonly player: VodPlayerElement;
+  readonly server: Scenario;
+}
+
+/** A muted player of its own scenario, given a play auth by its app server. */
+export async function mountPlayer(options: Record<string, unknown> = {}): Promise<Mounted> {
+  const server = await scenario(options);
+  const player = await fixture<VodPlayerElement>(
+    html`<vod-player muted play-auth-url=${server.playAuthUrl} playback-url=${server.playbackUrl}></vod-player>`,
+  );
+  return { player, server };
+}
+
+/** Resolves once `test` holds, looking again at every event of the player that can change it. */
+export function until(player: VodPlayerElement, test: () => boolean): Promise<void> {
+  const events = ['timeupdate', 'seeked', 'playing', 'loadeddata', 'progress', 'pause', 'ended', 'ratechange', 'volumechange'];
+  const own = ['vod-player-error', 'vod-player-quality-change', 'vod-player-play-auth-renew'];
+  return new Promise((resolve) => {
+    const stop = new AbortController();
+    const look = (): void => {
+      if (!test()) return;
+      stop.abort();
+      resolve();
+    };
+    for (const type of [...events, ...own]) player.addEventListener(type, look, { signal: stop.signal });
+    look();
+  });
+}
+
+/** Plays until the position has moved on by half a second. */
+export async function playAWhile(player: VodPlayerElement): Promise<void> {
+  const start = player.currentTime;
+  await player.play();
+  await until(player, () => player.currentTime > start + 0.5);
+}
+
+/** Waits for the error and answers it. */
+export async function failure(player: VodPlayerElement): Promise<NonNullable<VodPlayerElement['error']>> {
+  await until(player, () => player.error !== null);
+  await player.updateComplete;
+  return player.error as NonNullable<VodPlayerElement['error']>;
+}
+
+/** What stands inside the player. */
+export function inside<E extends HTMLElement = HTMLElement>(player: VodPlayerElement, selector: string): E | null {
+  return player.shadowRoot?.querySelector<E>(selector) ?? null;
+}
+
+/** A button by the name it has for a screen reader. */
+export function button(player: VodPlayerElement, name: string): HTMLButtonElement {
+  const found = [...(player.shadowRoot?.querySelectorAll('button') ?? [])].find(
+    (one) => (one.ariaLabel ?? one.textContent.trim()) === name && one.offsetParent !== null,
+  );
+  if (!found) throw new Error(`no button is named ${name}`);
+  return found;
+}
+
+export function press(player: VodPlayerElement, key: string, more: KeyboardEventInit = {}): void {
+  const target = player.shadowRoot?.activeElement ?? inside(player, '.stage');
+  target?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, composed: true, cancelable: true, ...more }));
+}
