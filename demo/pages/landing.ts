@@ -9,7 +9,8 @@ import { failureWords, overallProgress, statusWords } from '../site/video-words.
 import { onLanguageChange } from '../site/words.js';
 import { landingWords } from '../words/landing.js';
 
-const noSampleAfterMs = 6000;
+// Making the sample takes its time; it is a video from then on only.
+const noSampleAfterMs = 60_000;
 
 const t = startPage(landingWords);
 const stage = need('#stage');

@@ -67,7 +67,7 @@ function sha256(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-describe('demo in trouble', () => {
+describe('demo in trouble', { timeout: 2 * patientMs }, () => {
   const broken: [string, Buffer, RegExp][] = [
     ['notes.mp4', Buffer.from('These are only notes, whatever the name says.\n'.repeat(40)), /not a video or audio file/],
     ['page.mp4', Buffer.from('<!doctype html><html><body><video src="x.mp4"></video></body></html>'), /not a video or audio file/],

@@ -1,0 +1,117 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { demoAppServer } from '../../demo/app-server.js';
+import type { CreatedVideo, Video } from '../../src/client.js';
+import { startTestServer, type TestServer } from '../support/server.js';
+
+let vod: TestServer;
+let app: FastifyInstance;
+let url: string;
+
+beforeAll(async () => {
+  vod = await startTestServer();
+  app = Fastify();
+  await app.register(demoAppServer({ apiUrl: vod.url, readAccessKey: async () => vod.accessKey }));
+  url = await app.listen({ port: 0, host: '127.0.0.1' });
+});
+
+afterAll(async () => {
+  await app?.close();
+  await vod?.stop();
+});
+
+const json = { 'content-type': 'application/json' };
+
+function call(method: string, path: string, body?: string, headers: Record<string, string> = json): Promise<Response> {
+  return fetch(`${url}${path}`, { method, ...(body !== undefined && { body, headers }), ...(body === undefined && headers !== json && { headers }) });
+}
+
+async function createVideo(title: string): Promise<Video> {
+  const response = await vod.api('POST', '/v1/videos', { title, fileName: 'a.mp4' });
+  return ((await response.json()) as CreatedVideo).video;
+}
+
+describe('demoAppServer', () => {
+  it('gives leave to upload, names the video after its file, and renews the leave of the same video', async () => {
+    const first = await call('POST', '/demo/api/upload-auth', JSON.stringify({ fileName: 'Beach day.MOV', size: 12, type: 'video/quicktime' }));
+    const { videoId, upload } = (await first.json()) as { videoId: string; upload: { endpoint: string; token: string } };
+    expect(upload.endpoint).toBe(`${vod.url}/v1/uploads`);
+    const video = (await (await call('GET', `/demo/api/videos/${videoId}`)).json()) as Video;
+    expect(video).toMatchObject({ title: 'Beach day', fileName: 'Beach day.MOV', protection: 'aes-128', status: 'uploading' });
+    const again = (await (await call('POST', '/demo/api/upload-auth', JSON.stringify({ videoId }))).json()) as typeof first & { videoId: string };
+    expect(again).toMatchObject({ videoId, upload: { endpoint: upload.endpoint } });
+  });
+
+  it('takes the protection from the address', async () => {
+    const response = await call('POST', '/demo/api/upload-auth?protection=none', JSON.stringify({ fileName: 'a.mp4' }));
+    const { videoId } = (await response.json()) as { videoId: string };
+    expect(await (await call('GET', `/demo/api/videos/${videoId}`)).json()).toMatchObject({ protection: 'none' });
+  });
+
+  it('never lets the access key or an upload token be seen where it does not belong', async () => {
+    const response = await call('GET', '/demo/api/videos');
+    expect(await response.text()).not.toContain(vod.accessKey.accessKeySecret);
+    expect(response.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('passes the VOD server’s problems on with their status and code', async () => {
+    const missing = await call('POST', '/demo/api/play-auth?video=01m00000000000000000000000');
+    expect(missing.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    expect([missing.status, await missing.json()]).toMatchObject([404, { status: 404, code: 'not-found' }]);
+    const early = await call('POST', `/demo/api/play-auth?video=${(await createVideo('Early')).id}`);
+    expect([early.status, await early.json()]).toMatchObject([409, { code: 'video-not-playable' }]);
+    const wrong = await call('GET', '/demo/api/videos?status=nonsense');
+    expect([wrong.status, await wrong.json()]).toMatchObject([422, { code: 'invalid-request' }]);
+  });
+
+  it('A-30 refuses what a form of another site can send, and changes nothing', async () => {
+    const { id } = await createVideo('Stays');
+    const body = JSON.stringify({ title: 'Changed', fileName: 'a.mp4' });
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'text/plain;application/json']) {
+      expect((await call('POST', '/demo/api/upload-auth', body, { 'content-type': type })).status).toBe(415);
+      expect((await call('PATCH', `/demo/api/videos/${id}`, body, { 'content-type': type })).status).toBe(415);
+    }
+    const foreign = { 'sec-fetch-site': 'cross-site' };
+    expect((await call('DELETE', `/demo/api/videos/${id}`, undefined, foreign)).status).toBe(403);
+    expect((await call('POST', '/demo/api/upload-auth', body, { ...json, ...foreign })).status).toBe(403);
+    expect(await (await call('GET', `/demo/api/videos/${id}`)).json()).toMatchObject({ title: 'Stays' });
+  });
+
+  it('says in a problem what is missing, and what is no JSON', async () => {
+    for (const body of ['{}', '[]', '"text"', 'null']) {
+      const response = await call('POST', '/demo/api/upload-auth', body);
+      expect([response.status, await response.json()]).toMatchObject([422, { code: 'invalid-request' }]);
+    }
+    expect((await call('POST', '/demo/api/upload-auth', '{')).status).toBe(400);
+    expect((await call('POST', '/demo/api/upload-auth')).status).toBe(422);
+  });
+
+  it('relays changes as they happen, and lets go of the VOD server when the page goes', async () => {
+    const gone = new AbortController();
+    const response = await fetch(`${url}/demo/api/events`, { signal: gone.signal });
+    expect(response.headers.get('content-type')).toMatch(/^text\/event-stream/);
+    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+    const until = async (pattern: RegExp): Promise<string> => {
+      for (let text = ''; ; ) {
+        text += (await reader.read()).value ?? '';
+        if (pattern.test(text)) return text;
+      }
+    };
+    await until(/^:/m);
+    const video = await createVideo('Told at once');
+    await until(new RegExp(`event: video\\ndata: .*${video.id}.*Told at once`));
+    expect((await call('DELETE', `/demo/api/videos/${video.id}`)).status).toBe(204);
+    expect(await until(/event: deleted/)).toContain(video.id);
+    gone.abort();
+  });
+
+  it('answers 502 in words while the VOD server is away, and does not end', async () => {
+    const lonely = Fastify();
+    await lonely.register(demoAppServer({ apiUrl: 'http://127.0.0.1:9', readAccessKey: async () => vod.accessKey }));
+    for (const path of ['/demo/api/videos', '/demo/api/events']) {
+      const response = await lonely.inject({ method: 'GET', url: path });
+      expect([response.statusCode, response.json()]).toMatchObject([502, { code: 'unavailable' }]);
+    }
+    await lonely.close();
+  });
+});

@@ -1,0 +1,174 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { AxeResults } from 'axe-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Video } from '../../src/client.js';
+import { launchChromium } from '../support/browser.js';
+import { makeClip } from '../support/clip.js';
+import { startDemoServer, type DemoServer } from '../support/demo-server.js';
+import { freePort } from '../support/server.js';
+import { watchPage } from '../support/watch-page.js';
+
+const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+let demo: DemoServer;
+let browser: Browser;
+let ready: Video;
+let failed: Video;
+let paths: string[];
+let clip: string;
+let emptyFile: string;
+
+beforeAll(async () => {
+  demo = await startDemoServer();
+  browser = await launchChromium();
+  clip = await makeClip({ seconds: 2 });
+  emptyFile = join(dirname(clip), 'empty.mp4');
+  await writeFile(emptyFile, '');
+  ready = await upload('A quite ordinary Tuesday', await readFile(clip), 'ready');
+  failed = await upload('notes_of_a_meeting_that_nobody_remembers_and_whose_name_has_no_spaces', Buffer.from('no video'), 'failed');
+  paths = ['/', '/upload', '/library', `/watch?v=${ready.id}`, `/watch?v=${failed.id}`, '/watch', '/edit', '/nothing-here'];
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await demo?.stop();
+});
+
+/** Goes the way of a page: leave from the app server, one tus request, and the video when it has settled. */
+async function upload(title: string, bytes: Buffer, settled: Video['status']): Promise<Video> {
+  const body = JSON.stringify({ title, fileName: `${title}.mp4`, size: bytes.length });
+  const leave = await fetch(`${demo.url}/demo/api/upload-auth`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  const { videoId, upload: grant } = (await leave.json()) as { videoId: string; upload: { endpoint: string; token: string } };
+  const headers = {
+    authorization: `Bearer ${grant.token}`,
+    'tus-resumable': '1.0.0',
+    'upload-length': String(bytes.length),
+    'content-type': 'application/offset+octet-stream',
+  };
+  const sent = await fetch(grant.endpoint, { method: 'POST', headers, body: new Uint8Array(bytes) });
+  expect(sent.status).toBe(201);
+  return vi.waitFor(async () => {
+    const video = (await (await fetch(`${demo.url}/demo/api/videos/${videoId}`)).json()) as Video;
+    expect(video.status).toBe(settled);
+    return video;
+  }, 60_000);
+}
+
+async function withPage(options: BrowserContextOptions, visit: (page: Page, faults: string[]) => Promise<void>): Promise<void> {
+  const context = await browser.newContext({ locale: 'en-US', reducedMotion: 'reduce', ...options });
+  const page = await context.newPage();
+  await visit(page, watchPage(page, demo.url));
+  await context.close();
+}
+
+/** Loaded, and the first answers of the app server are on the page. */
+async function open(page: Page, path: string): Promise<void> {
+  const answers = path === '/library' || path.startsWith('/watch?') ? page.waitForResponse(/\/demo\/api\/videos/) : undefined;
+  await page.goto(`${demo.url}${path}`);
+  await answers;
+  if (path === '/library') await page.locator('.card:not(.is-skeleton)').first().waitFor();
+  if (path.startsWith('/watch?')) await page.locator('#facts dt').first().waitFor();
+}
+
+/** The elements with something in them: rows that failed and that wait, an open clip. */
+async function fillElements(page: Page, path: string): Promise<void> {
+  if (path === '/upload') {
+    await page.locator('vod-uploader input[type=file]').setInputFiles([clip, emptyFile]);
+    await page.locator('vod-uploader [part~=item]').nth(1).waitFor();
+  }
+  if (path === '/edit') {
+    const chooser = page.waitForEvent('filechooser');
+    await page.locator('vod-editor button').first().click();
+    await (await chooser).setFiles(clip);
+    await page.locator('vod-editor [part~=export-button]').waitFor();
+  }
+}
+
+describe('demo pages', { timeout: 240_000 }, () => {
+  for (const [colorScheme, locale] of [['light', 'en-US'], ['dark', 'zh-CN'], ['light', 'zh-CN'], ['dark', 'en-US']] as const) {
+    it(`are free of what axe finds, ${colorScheme} and ${locale}`, async () => {
+      await withPage({ colorScheme, locale, bypassCSP: true }, async (page) => {
+        const found: string[] = [];
+        for (const path of paths) {
+          await open(page, path);
+          await fillElements(page, path);
+          await page.addScriptTag({ path: axePath });
+          const { violations } = await page.evaluate(() => (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run());
+          found.push(...violations.map(({ id, nodes }) => `${path}: ${id} ${nodes.map(({ target, any }) => `${target.join(' ')} ${any[0]?.message ?? ''}`).join('; ')}`));
+        }
+        expect(found).toEqual([]);
+      });
+    });
+  }
+
+  it('raise no error, break no policy and ask nobody else', async () => {
+    await withPage({}, async (page, faults) => {
+      for (const path of paths.filter((path) => path !== '/nothing-here')) await open(page, path);
+      expect(faults).toEqual([]);
+    });
+  });
+
+  for (const width of [320, 768, 1440]) {
+    it(`fit a width of ${width} px, in both languages`, async () => {
+      for (const locale of ['en-US', 'zh-CN']) {
+        await withPage({ locale, viewport: { width, height: 700 } }, async (page) => {
+          for (const path of paths) {
+            await open(page, path);
+            const excess = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+            expect(excess, `${path} at ${width} px in ${locale}`).toBe(0);
+          }
+        });
+      }
+    });
+  }
+
+  it('speak the language the browser asks for, in the first byte, and the chosen one before that', async () => {
+    const title = async (headers: Record<string, string>) =>
+      /<html (?:data-theme="\w+" )?lang="([\w-]+)"/.exec(await (await fetch(`${demo.url}/library`, { headers })).text())?.[1];
+    expect(await title({})).toBe('en');
+    expect(await title({ 'accept-language': 'zh-TW,zh;q=0.9,en;q=0.8' })).toBe('zh-CN');
+    expect(await title({ 'accept-language': 'fr,en;q=0.7,zh;q=0.3' })).toBe('en');
+    expect(await title({ 'accept-language': 'en', cookie: 'vodkit_lang=zh' })).toBe('zh-CN');
+  });
+
+  it('allow nothing from elsewhere, no inline code, and eval of wasm only where the editor is', async () => {
+    for (const path of paths) {
+      const policy = (await fetch(`${demo.url}${path}`, { headers: { accept: 'text/html' } })).headers.get('content-security-policy') ?? '';
+      expect(policy).toContain("default-src 'none'");
+      expect(policy).not.toMatch(/unsafe-inline|'unsafe-eval'|data:|\*/);
+      expect(policy.includes('wasm-unsafe-eval')).toBe(path === '/edit');
+    }
+  });
+
+  it('have assets that may be kept for ever, while the pages are asked for again', async () => {
+    const html = await fetch(`${demo.url}/`);
+    expect(html.headers.get('cache-control')).toBe('no-cache');
+    const asset = /src="(\/assets\/[^"]+\.js)"/.exec(await html.text())?.[1] ?? '';
+    const response = await fetch(`${demo.url}${asset}`);
+    expect(response.headers.get('cache-control')).toMatch(/max-age=31536000, immutable/);
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
+  it('answer an unknown address with a page for people and a problem for programs', async () => {
+    const page = await fetch(`${demo.url}/nothing-here`, { headers: { accept: 'text/html' } });
+    expect([page.status, page.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
+    const program = await fetch(`${demo.url}/v1/nothing-here`, { headers: { accept: 'text/html' } });
+    expect([program.status, program.headers.get('content-type')]).toEqual([404, 'application/problem+json']);
+  });
+
+  it('lead 127.0.0.1 to localhost when that is the public address, since media come from there', async () => {
+    const port = String(await freePort());
+    const other = await startDemoServer({ PORT: port, VOD_PUBLIC_URL: `http://localhost:${port}` });
+    const response = await fetch(`${other.url}/watch?v=abc`, { redirect: 'manual' });
+    expect([response.status, response.headers.get('location')]).toEqual([302, `http://localhost:${port}/watch?v=abc`]);
+    await other.stop();
+  });
+
+  it('serve the editor’s GPL core by itself, with its licence', async () => {
+    expect((await fetch(`${demo.url}/ffmpeg/ffmpeg-core.wasm`, { method: 'HEAD' })).headers.get('content-type')).toBe('application/wasm');
+    expect(await (await fetch(`${demo.url}/ffmpeg/LICENCE.txt`)).text()).toMatch(/General Public License/);
+  });
+});
