@@ -29,7 +29,8 @@ export interface Images {
 
 /** Candidates for the poster come from this much of the start. */
 const posterSegments = 150;
-const posterWidth = 1280;
+/** Longer side, at most. */
+const posterSide = 1280;
 
 /** Makes `poster.jpg`, `storyboard.vtt` and its sprites from the finished rungs, where size, turn and colour are settled. */
 export async function makeImages(run: ImageRun): Promise<Images> {
@@ -62,7 +63,7 @@ async function makeStoryboard(run: ImageRun, rung: VideoRung, duration: number):
   return storyboard;
 }
 
-/** A keyframe with something to see; the picture comes from the largest rung that is no wider than a poster. */
+/** A keyframe with something to see; the picture comes from the smallest rung that fills a poster. */
 async function makePoster(run: ImageRun, small: VideoRung): Promise<boolean> {
   const judged = ['-vf', `scale=${judgedWidth}:${judgedHeight}:flags=area,format=gray,metadata=add:key=n:value=0,metadata=print:file=frames.txt`];
   const span = ['-t', String(posterSegments * segmentSeconds)];
@@ -72,9 +73,10 @@ async function makePoster(run: ImageRun, small: VideoRung): Promise<boolean> {
   if (best === undefined) return false;
   const times = [...(await readFile(join(run.folder, 'frames.txt'), 'utf8')).matchAll(/pts_time:([\d.]+)/g)];
   const time = Number(times[best]?.[1] ?? 0);
-  const rung = run.rungs.find(({ width }) => width <= posterWidth) ?? run.rungs[0];
+  const rung = run.rungs.findLast(({ width, height }) => Math.max(width, height) >= posterSide) ?? run.rungs[0];
   const start = await copySegment(run.folder, rung, time);
-  const scale = `scale=w='min(iw,${posterWidth})':h=-2:${jpegColour}`;
+  const fit = `w='min(iw,${posterSide})':h='min(ih,${posterSide})':force_original_aspect_ratio=decrease:force_divisible_by=2`;
+  const scale = `scale=${fit}:${jpegColour}`;
   await ffmpeg(run, [], join(run.folder, 'poster.mp4'), [
     ...['-vf', `select='gte(t,${Math.max(0, time - start - 0.02).toFixed(3)})',${scale},format=yuvj420p`],
     ...['-frames:v', '1', '-q:v', '3', '-update', '1', 'poster.jpg'],
