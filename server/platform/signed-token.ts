@@ -50,7 +50,9 @@ export class TokenSigner {
    */
   verify<T extends TokenClaims>(purpose: TokenPurpose, token: string, nowMs = Date.now()): T {
     const { claims, expired } = this.open<T>(purpose, token, nowMs);
-    if (expired) throw new Problem('token-expired');
+    if (expired) {
+      throw new Problem('token-expired', undefined, { headers: { 'www-authenticate': 'Bearer error="invalid_token"' } });
+    }
     return claims;
   }
 

@@ -4,6 +4,7 @@ import type { Deps } from '../../platform/deps.js';
 import { Problem } from '../../platform/problem.js';
 import { parseRange } from './byte-range.js';
 import { Delivery, type Delivered } from './delivery.js';
+import { acceptsGzip, type RenderedManifest } from './rendered-manifest.js';
 import { StoredFiles } from './stored-files.js';
 
 const immutable = 'public, max-age=31536000, immutable';
@@ -45,14 +46,22 @@ async function sendDelivered(
 ): Promise<FastifyReply> {
   switch (delivered.type) {
     case 'manifest':
-      reply.type('application/vnd.apple.mpegurl').header('cache-control', shortAndPrivate);
-      return reply.send(Buffer.from(delivered.text));
+      return sendManifest(delivered.manifest, request, reply);
     case 'key':
       reply.type('application/octet-stream').header('cache-control', 'no-store');
       return reply.send(delivered.bytes);
     case 'file':
       return sendFile(files, delivered, request, reply);
   }
+}
+
+async function sendManifest(manifest: RenderedManifest, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const isCompressed = acceptsGzip(request.headers['accept-encoding']);
+  const body = isCompressed ? await manifest.compressed() : manifest.bytes;
+  const vary = [reply.getHeader('vary'), 'Accept-Encoding'].filter(Boolean).join(', ');
+  reply.type('application/vnd.apple.mpegurl').header('cache-control', shortAndPrivate).header('vary', vary);
+  if (isCompressed) reply.header('content-encoding', 'gzip');
+  return reply.send(body);
 }
 
 async function sendFile(

@@ -6,13 +6,16 @@ import { Catalog, isPlayable, type PublishedRevision } from './catalog.js';
 import { parseDeliveryPath, splitDeliveryPath, type DeliveryPath, type TrackKind } from './delivery-path.js';
 import { renderMediaPlaylist, renderMultivariantPlaylist } from './manifest.js';
 import { reachableSegments, reachesRendition } from './play-limits.js';
+import { RenderedManifest } from './rendered-manifest.js';
 import { WeightedCache } from './weighted-cache.js';
 
-const keptManifestChars = 16 * 1024 * 1024;
+const keptManifestBytes = 16 * 1024 * 1024;
+
+const challenge = { 'www-authenticate': 'Bearer realm="vodkit"' };
 
 /** What a delivery address opens. */
 export type Delivered =
-  | { type: 'manifest'; text: string }
+  | { type: 'manifest'; manifest: RenderedManifest }
   | { type: 'key'; bytes: Buffer }
   | { type: 'file'; key: string; contentType: string };
 
@@ -20,7 +23,7 @@ export type Delivered =
 export class Delivery {
   readonly #tokens: Deps['tokens'];
   readonly #catalog: Catalog;
-  readonly #manifests = new WeightedCache<string>(keptManifestChars);
+  readonly #manifests = new WeightedCache<RenderedManifest>(keptManifestBytes);
 
   constructor(deps: Pick<Deps, 'database' | 'secrets' | 'tokens'>) {
     this.#tokens = deps.tokens;
@@ -34,7 +37,7 @@ export class Delivery {
   async open(rawUrl: string): Promise<Delivered> {
     const split = splitDeliveryPath(rawUrl);
     if (!split) throw missing();
-    if (split.token === '') throw new Problem('unauthenticated', 'The address carries no token.');
+    if (split.token === '') throw new Problem('unauthenticated', 'The address carries no token.', { headers: challenge });
     const claims = this.#verify(split.token);
     const path = parseDeliveryPath(split.below);
     if (!path || path.appId !== claims.app) throw missing();
@@ -90,10 +93,10 @@ export class Delivery {
     const name = file.type === 'media-playlist' ? `${file.kind}/${file.rendition}` : 'master';
     const key = `${claims.preview ?? ''}:${claims.height ?? ''}:${appId}/${videoId}/${rev}/${name}`;
     const known = this.#manifests.get(key);
-    if (known !== undefined) return { type: 'manifest', text: known };
-    const text = render();
-    this.#manifests.set(key, text, text.length);
-    return { type: 'manifest', text };
+    if (known) return { type: 'manifest', manifest: known };
+    const manifest = new RenderedManifest(render());
+    this.#manifests.set(key, manifest, manifest.bytes.length);
+    return { type: 'manifest', manifest };
   }
 
   async #key(revision: PublishedRevision, keyId: string): Promise<Delivered> {

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProblemDocument } from '../../../../src/api/contract/problem.js';
 import { changeVideo } from '../../../../server/features/videos/change-video.js';
@@ -39,7 +40,16 @@ describe('deliveryRoutes', () => {
     expect(headers.get('referrer-policy')).toBe('no-referrer');
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('set-cookie')).toBeNull();
-    expect((await bytesOf(response)).length).toBe(Number(headers.get('content-length')));
+    const sent = headers.get('content-encoding') === 'gzip' ? gzipSync(await bytesOf(response)) : await bytesOf(response);
+    expect(sent.length).toBe(Number(headers.get('content-length')));
+  });
+
+  it('compresses a manifest for those who take it', async () => {
+    const [plain, zipped] = [await get('v/180p/index.m3u8', { 'accept-encoding': 'identity' }), await get('v/180p/index.m3u8')];
+    expect([plain.headers.get('content-encoding'), zipped.headers.get('content-encoding')]).toEqual([null, 'gzip']);
+    expect(Number(zipped.headers.get('content-length'))).toBeLessThan(Number(plain.headers.get('content-length')));
+    expect(await zipped.text()).toBe(await plain.text());
+    expect(zipped.headers.get('vary')).toMatch(/^Origin, Accept-Encoding$/i);
   });
 
   it('serves the bytes that were stored', async () => {

@@ -1,0 +1,23 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+
+const compress = promisify(gzip);
+
+/** A manifest as bytes, and compressed once somebody wants it so: a key line for every segment shrinks to a tenth. */
+export class RenderedManifest {
+  readonly bytes: Buffer;
+  #compressed: Promise<Buffer> | undefined;
+
+  constructor(text: string) {
+    this.bytes = Buffer.from(text);
+  }
+
+  compressed(): Promise<Buffer> {
+    return (this.#compressed ??= compress(this.bytes));
+  }
+}
+
+/** Whether an Accept-Encoding header takes gzip (RFC 9110, 12.5.3). */
+export function acceptsGzip(acceptEncoding: string | undefined): boolean {
+  return (acceptEncoding ?? '').split(',').some((coding) => /^\s*gzip\s*(;\s*q=(?!0(\.0*)?\s*$)[\d.]+\s*)?$/i.test(coding));
+}
