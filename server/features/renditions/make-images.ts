@@ -109,7 +109,7 @@ async function ffmpeg(
   input: string,
   after: string[],
 ): Promise<Buffer> {
-  return runTool({
+  const { stdout } = await runTool({
     command: tools.ffmpegPath,
     args: ['-nostdin', '-hide_banner', '-v', 'error', '-y', ...before, ...inputArguments(input), ...after],
     confinement: tools.confinement,
@@ -121,4 +121,5 @@ async function ffmpeg(
     fileBytes: 256 * 1024 ** 2,
     stdoutBytes: 32 * 1024 ** 2,
   });
+  return stdout;
 }

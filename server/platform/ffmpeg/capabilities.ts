@@ -21,7 +21,7 @@ const install = 'Install ffmpeg 5.1 or newer (Debian, Ubuntu: apt-get install ff
 export async function inspectFfmpeg(config: { ffmpegPath: string; ffprobePath: string }): Promise<FfmpegInspection> {
   const confinement = await findConfinement();
   const ask = async (command: string, ...args: string[]) =>
-    (await runTool({ command, args, confinement, signal: new AbortController().signal, wallMs: 20_000 })).toString();
+    (await runTool({ command, args, confinement, signal: new AbortController().signal, wallMs: 20_000 })).stdout.toString();
   try {
     const version = /version (\S+)/.exec(await ask(config.ffmpegPath, '-hide_banner', '-version'))?.[1] ?? 'unknown';
     await ask(config.ffprobePath, '-hide_banner', '-version');

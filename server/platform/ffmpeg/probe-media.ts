@@ -26,7 +26,7 @@ export async function probeMedia(tools: MediaTools, path: string, signal: AbortS
   await refuseEarly(path);
   const args = ['-v', 'error', '-of', 'json', '-show_entries', entries.join(':'), ...probeArguments(path, probedStreams)];
   try {
-    const report = await runTool({
+    const { stdout, stderr } = await runTool({
       command: tools.ffprobePath,
       args,
       confinement: tools.confinement,
@@ -35,11 +35,19 @@ export async function probeMedia(tools: MediaTools, path: string, signal: AbortS
       wallMs: 30_000,
       memoryBytes: 2 * 1024 ** 3,
     });
-    return describeMedia(parseProbe(JSON.parse(report.toString())));
+    refuseTooLarge(stderr);
+    return describeMedia(parseProbe(JSON.parse(stdout.toString())));
   } catch (cause) {
     if (!(cause instanceof ToolFailure) || cause.fault === 'missing') throw cause;
+    refuseTooLarge(cause.stderr);
     throw toMediaFault(cause);
   }
+}
+
+/** A decoder that refuses a picture's size may leave ffprobe content, with a size of nothing. */
+function refuseTooLarge(stderr: string): void {
+  const [, size] = /Picture size (\w+)/.exec(stderr) ?? [];
+  if (size) throw new MediaFault('resolution-too-large', `The picture of ${size} pixels is too large to process.`);
 }
 
 /** ffprobe tells these refusals apart in its messages only. */

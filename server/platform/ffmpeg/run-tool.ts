@@ -46,15 +46,21 @@ export class ToolFailure extends Error {
   }
 }
 
+export interface ToolOutput {
+  stdout: Buffer;
+  /** The last of it. */
+  stderr: string;
+}
+
 const stderrBytes = 16 * 1024;
 const killAfterMs = 5000;
 
 /**
- * Runs a program to its end, confined and limited, and answers its stdout: the only place that spawns.
+ * Runs a program to its end, confined and limited, and answers what it wrote: the only place that spawns.
  * When `signal` aborts, its whole process group gets SIGTERM, and SIGKILL 5 s later.
  * @throws ToolFailure when it ends in any other way than exit 0; the signal's reason when that aborted.
  */
-export async function runTool(run: ToolRun): Promise<Buffer> {
+export async function runTool(run: ToolRun): Promise<ToolOutput> {
   run.signal.throwIfAborted();
   const [command = '', ...args] = confinedCommand(run);
   const child = spawn(command, args, {
@@ -96,7 +102,7 @@ export async function runTool(run: ToolRun): Promise<Buffer> {
     // A wrapper reports the signal that ended its child as 128 + number.
     if (signal !== null || (code ?? 0) > 128) throw new ToolFailure('killed', code, stderr);
     if (code !== 0) throw new ToolFailure('exit', code, stderr);
-    return Buffer.concat(stdout);
+    return { stdout: Buffer.concat(stdout), stderr };
   } finally {
     clearTimeout(wallTimer);
     clearTimeout(killTimer);

@@ -1,0 +1,132 @@
+import { randomBytes } from 'node:crypto';
+import { readFile, writeFile, mkdtemp } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { times } from '../../../support/counts.js';
+import { startTestServer, type TestServer } from '../../../support/server.js';
+import { makeMedia } from './media.js';
+import { processClip } from './process-clip.js';
+
+const x264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
+const lavfi = (source: string) => ['-f', 'lavfi', '-i', source];
+
+describe('processVideo, given bad input', () => {
+  let server: TestServer;
+  let canary: Server;
+  let hits = 0;
+  let folder: string;
+  beforeAll(async () => {
+    server = await startTestServer();
+    folder = await mkdtemp(join(tmpdir(), 'vodkit-bad-'));
+    canary = createServer((_, reply) => {
+      hits += 1;
+      reply.end();
+    });
+    await new Promise<void>((resolve) => canary.listen(0, '127.0.0.1', resolve));
+  });
+  afterAll(async () => {
+    canary.close();
+    await server.stop();
+  });
+
+  const verdictOf = async (content: Buffer | string) => {
+    const path = join(folder, 'bad.mp4');
+    await writeFile(path, content);
+    const before = Date.now();
+    const { status, failure, playable } = await processClip(server.deps, path);
+    expect(playable).toBe(false);
+    return { status, code: failure?.code, seconds: (Date.now() - before) / 1000 };
+  };
+  const expectFailed = async (content: Buffer | string, code: string, seconds = 4) => {
+    const verdict = await verdictOf(content);
+    expect(verdict).toMatchObject({ status: 'failed', code });
+    expect(verdict.seconds).toBeLessThan(seconds);
+  };
+  const fileOf = async (args: string[]) => readFile(await makeMedia(args));
+
+  it('W-10 fails an empty file at once', () => expectFailed('', 'empty-file'));
+
+  it('W-10 W-30 fails random bytes, text, pages, archives and programs as no media', async () => {
+    const texts = ['hello\n', '<!doctype html><title>x</title>', 'PK\x03\x04rest', '\x7fELF\x02', '%PDF-1.7\n', 'a', 'XBIN\x1a\x50\x00'];
+    for (const text of texts) await expectFailed(text, 'not-media');
+    for (let n = 0; n < times(4, 500); n += 1) {
+      const bytes = randomBytes(1 + Math.floor(Math.random() * 5000));
+      // Whatever it resembles, it is not ready.
+      expect(await verdictOf(bytes)).toMatchObject({ status: 'failed' });
+    }
+  });
+
+  it('W-31 W-32 W-33 follows no playlist, whatever it dresses as', async () => {
+    const { port } = canary.address() as AddressInfo;
+    const victim = await makeMedia([...lavfi('testsrc2=s=320x240:d=1'), ...x264, 'victim.ts']);
+    const web = `http://127.0.0.1:${port}/secret.ts`;
+    const entries = [`file://${victim}`, victim, web, `concat:${victim}`, `subfile,,start,0,end,0,,:${victim}`];
+    const playlists = [
+      ...entries.map((entry) => `#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:1,\n${entry}\n#EXT-X-ENDLIST\n`),
+      `#EXTM3U\n#EXT-X-KEY:METHOD=AES-128,URI="${web}"\n#EXT-X-MAP:URI="${web}"\n#EXTINF:1,\n${web}\n`,
+      `ffconcat version 1.0\nfile '${victim}'\n`,
+      `<?xml version="1.0"?><MPD type="static"><BaseURL>${victim}</BaseURL></MPD>`,
+      `v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\nc=IN IP4 127.0.0.1\r\nm=video ${port} RTP/AVP 96\r\n`,
+    ];
+    for (const playlist of playlists) await expectFailed(playlist, 'not-media');
+    // ffmpeg looks behind an ID3 tag for what follows: only its demuxer list stands in the way then.
+    const tag = Buffer.from('ID3\x03\0\0\0\0\0\x0a0123456789', 'latin1');
+    for (const playlist of playlists) await expectFailed(Buffer.concat([tag, Buffer.from(playlist)]), 'unreadable');
+    expect(hits).toBe(0);
+  });
+
+  it('W-11 fails a file that was cut off, wherever its index lies', async () => {
+    const source = [...lavfi('testsrc2=s=320x240:r=25:d=4'), ...x264];
+    const indexLast = await fileOf([...source, 'last.mp4']);
+    const indexFirst = await fileOf([...source, '-movflags', '+faststart', 'first.mp4']);
+    for (const share of [0.02, 0.3, 0.6, 0.97]) {
+      for (const whole of [indexLast, indexFirst]) {
+        await expectFailed(whole.subarray(0, Math.floor(whole.length * share)), 'unreadable');
+      }
+    }
+  });
+
+  it('W-29 fails a file whose media is overwritten', async () => {
+    const whole = await fileOf([...lavfi('testsrc2=s=320x240:r=25:d=4'), ...x264, '-movflags', '+faststart', 'clip.mp4']);
+    const start = whole.indexOf('mdat') + 4;
+    randomBytes(whole.length - start).copy(whole, start);
+    await expectFailed(whole, 'corrupt', 20);
+  });
+
+  it('W-37 refuses a codec outside the list before it is decoded', async () => {
+    await expectFailed(await fileOf([...lavfi('testsrc2=s=320x240:d=1'), '-c:v', 'magicyuv', 'magic.avi']), 'unsupported-codec');
+  });
+
+  it('W-28 names an encrypted source', async () => {
+    const key = '00112233445566778899aabbccddeeff';
+    const cenc = ['-encryption_scheme', 'cenc-aes-ctr', '-encryption_key', key, '-encryption_kid', key];
+    await expectFailed(await fileOf([...lavfi('testsrc2=s=320x240:d=1'), ...x264, ...cenc, 'cenc.mp4']), 'encrypted-source');
+  });
+
+  it('W-15 W-18 W-19 refuses what is too large, too much or too long, without decoding it', async () => {
+    const large = [...lavfi('color=s=10000x10000:r=1:d=1'), '-c:v', 'mjpeg', '-q:v', '31', 'large.mkv'];
+    await expectFailed(await fileOf(large), 'resolution-too-large');
+    const tracks = Array.from({ length: 70 }, () => ['-map', '0:a']).flat();
+    await expectFailed(await fileOf([...lavfi('sine=d=1'), ...tracks, '-c:a', 'aac', 'tracks.mp4']), 'too-many-streams');
+    const long = ['-vf', 'setpts=N*54000/TB', '-fps_mode', 'passthrough', ...x264, 'long.mp4'];
+    await expectFailed(await fileOf([...lavfi('color=s=64x64:r=1:d=3'), ...long]), 'duration-limit');
+  });
+
+  it('W-26 fails a file without picture and sound', async () => {
+    const subtitles = join(folder, 'only.srt');
+    await writeFile(subtitles, '1\n00:00:00,000 --> 00:00:01,000\nHello\n');
+    await expectFailed(await fileOf(['-i', subtitles, '-c:s', 'srt', 'only.mkv']), 'no-streams');
+  });
+
+  it('tells the API a code and a sentence, and an outbox event the code', async () => {
+    const path = join(folder, 'page.mp4');
+    await writeFile(path, '<html>');
+    const { id } = await processClip(server.deps, path);
+    const video = (await (await server.api('GET', `/v1/videos/${id}`)).json()) as { failure: { detail: string } };
+    expect(video).toMatchObject({ status: 'failed', playable: false, failure: { code: 'not-media' } });
+    expect(video.failure.detail).toMatch(/^[A-Z][^/]+\.$/);
+  });
+});
