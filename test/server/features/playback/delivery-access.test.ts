@@ -88,6 +88,20 @@ describe('delivery token', () => {
     }
   });
 
+  it('P-15 counts in the path only: what a query or a header says besides changes nothing', async () => {
+    const [good, wrong] = [address('v/180p/0.m4s'), swapped(sibling, video, 'v/180p/0.m4s')];
+    const bearer = (url: string) => ({ authorization: `Bearer ${tokenOf(url)}` });
+    for (const query of [`?token=${tokenOf(wrong)}`, `?token=${tokenOf(good)}&token=x`, '?/../../k', '?%2f..%2f', '??', '?#']) {
+      expect(await refusal(good + query, bearer(wrong))).toEqual([200, 'opened']);
+      expect(await refusal(wrong + query.replace(tokenOf(wrong), tokenOf(good)), bearer(good))).toEqual([403, 'token-invalid']);
+    }
+    const play = server.deps.tokens.sign('play', { app: video.appId, video: video.videoId, exp: Math.floor(Date.now() / 1000) + 60 } as never);
+    for (const doubled of [`Bearer ${play}, Bearer ${play}`, `Bearer ${play},${play}`, `Bearer ${play} ${play}`]) {
+      expect([401, 403]).toContain(await rawStatus(server.url, '/v1/playback', { authorization: doubled }));
+    }
+    expect(await rawStatus(server.url, `/v1/playback?playAuth=${play}`)).toBe(401);
+  });
+
   it('P-16 covers the exact path, however it is dressed up', async () => {
     const good = new URL(address('v/180p/0.m4s')).pathname;
     const other = `${sibling.appId}/${sibling.videoId}`;
@@ -208,6 +222,13 @@ describe('delivery token', () => {
     expect(Buffer.from(await response.arrayBuffer())).toEqual(video.key);
     expect(response.headers.get('access-control-allow-origin')).toBe(origin);
     expect(response.headers.get('access-control-allow-credentials')).toBeNull();
+  });
+
+  it.each([undefined, 'https://evil.example/', 'null', 'about:blank', 'not a url'])('P-28 decides alone, whatever the Referer: %s', async (referer) => {
+    const headers = referer === undefined ? {} : { referer };
+    const path = new URL(address('v/180p/0.m4s')).pathname;
+    expect(await rawStatus(server.url, path, headers)).toBe(200);
+    expect(await rawStatus(server.url, path.replace(tokenOf(path), ''), { ...headers, origin: 'null' })).toBe(401);
   });
 
   it('P-24 the key carries nothing that a cache could keep or revalidate', async () => {

@@ -142,7 +142,7 @@ describe('deliveryRoutes', () => {
     expect((await fetch(unpublished)).status).toBe(404);
   });
 
-  it.each([
+  it.concurrent.each([
     ['blocked', { status: 'blocked' as const }, 403],
     ['not playable any more', { playable: false }, 404],
     ['deleted', { deletedAt: new Date() }, 404],
