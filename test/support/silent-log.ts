@@ -1,3 +1,3 @@
-import { fastify, type FastifyBaseLogger } from 'fastify';
+import { createLog } from '../../server/platform/log.js';
 
-export const silentLog: FastifyBaseLogger = fastify({ logger: { level: 'silent' } }).log;
+export const silentLog = createLog('silent');

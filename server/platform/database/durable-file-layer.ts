@@ -12,8 +12,8 @@ interface Nodefs {
   realPath(node: NodefsNode): string;
   tryFSOperation<T>(operation: () => T): T;
   node_ops: {
-    mknod(parent: NodefsNode, name: string, mode: number, dev: number): NodefsNode;
-    rename(node: NodefsNode, newParent: NodefsNode, newName: string): void;
+    mknod: (parent: NodefsNode, name: string, mode: number, dev: number) => NodefsNode;
+    rename: (node: NodefsNode, newParent: NodefsNode, newName: string) => void;
   };
   stream_ops: { fsync?: (stream: { nfd: number }) => number };
 }

@@ -68,6 +68,7 @@ export class EmbeddedEngine {
       if (this.#worker === current) this.#worker = undefined;
     };
     worker.on('message', (message: FromWorker) => {
+      if (message.type === 'complained') return this.#log.warn(message, 'the embedded database could not be tidied');
       forget();
       this.#log.error(message, 'the embedded database crashed; the next query starts it again');
     });

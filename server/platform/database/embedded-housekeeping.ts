@@ -1,33 +1,32 @@
 import type { PGlite } from '@electric-sql/pglite';
 
-const intervalMs = 60_000;
 const checkpointBytes = 32 * 1024 ** 2;
-const checkpointMs = 5 * 60_000;
 
-/** In single-user mode nothing checkpoints or vacuums by itself: the log and the tables would only grow. */
-export function keepHouse(database: PGlite, isIdle: () => boolean): { stop(): void } {
-  let checkpointedAt = Date.now();
-  const tidy = async (): Promise<void> => {
-    if (!isIdle()) return;
-    const { rows } = await database.query<{ bytes: number }>(
-      'select pg_wal_lsn_diff(pg_current_wal_lsn(), checkpoint_lsn)::float8 as bytes from pg_control_checkpoint()',
-    );
-    const bytes = rows[0]?.bytes ?? 0;
-    if (bytes > checkpointBytes || (bytes > 1024 && Date.now() - checkpointedAt > checkpointMs)) {
-      await database.exec('checkpoint');
-      checkpointedAt = Date.now();
-    }
-    if (isIdle()) await vacuumOne(database);
-  };
-  const timer = setInterval(() => void tidy(), intervalMs);
-  return { stop: () => clearInterval(timer) };
+/**
+ * In single-user mode nothing checkpoints or vacuums by itself: the log and the tables would only grow.
+ * Run it about once a minute; it takes one table at a time, so that nobody waits long.
+ */
+export async function keepHouse(database: PGlite): Promise<void> {
+  if (await isCheckpointDue(database)) await database.exec('checkpoint');
+  const table = await tableToVacuum(database);
+  if (table !== undefined) await database.exec(`vacuum (analyze) ${table}`);
 }
 
-/** The table most in need by the rule of autovacuum; one a minute, so that nobody waits long. */
-async function vacuumOne(database: PGlite): Promise<void> {
+async function isCheckpointDue(database: PGlite): Promise<boolean> {
+  const { rows } = await database.query<{ bytes: number; minutes: number }>(`
+    select
+      pg_wal_lsn_diff(pg_current_wal_lsn(), checkpoint_lsn)::float8 as bytes,
+      extract(epoch from clock_timestamp() - checkpoint_time)::float8 / 60 as minutes
+    from pg_control_checkpoint()`);
+  const { bytes = 0, minutes = 0 } = rows[0] ?? {};
+  return bytes > checkpointBytes || (bytes > 1024 && minutes >= 5);
+}
+
+/** The table most in need by the rules of autovacuum. */
+async function tableToVacuum(database: PGlite): Promise<string | undefined> {
   const { rows } = await database.query<{ name: string }>(`
     select format('%I.%I', schemaname, relname) as name from pg_stat_user_tables
     where n_dead_tup > 50 + 0.2 * n_live_tup or n_mod_since_analyze > 50 + 0.1 * n_live_tup
     order by n_dead_tup desc, n_mod_since_analyze desc limit 1`);
-  if (rows[0]) await database.exec(`vacuum (analyze) ${rows[0].name}`);
+  return rows[0]?.name;
 }

@@ -8,4 +8,4 @@ export interface WorkerInput {
 
 export type ToWorker = { type: 'connect'; port: MessagePort } | { type: 'stop' };
 
-export type FromWorker = { type: 'ready' } | { type: 'failed'; error: Error } | { type: 'crashed'; reason: string };
+export type FromWorker = { type: 'ready' } | { type: 'failed'; error: Error } | { type: 'crashed' | 'complained'; reason: string };

@@ -31,23 +31,35 @@ const { dir } = workerData as WorkerInput;
 const dataDir = join(dir, 'data');
 const unfinishedDir = join(dir, 'unfinished');
 let session: WireSession | undefined;
+let housekeeping: Promise<void> | undefined;
 let lastWords = '';
 
 try {
   const database = await start();
-  const house = keepHouse(database, () => session?.isIdle ?? true);
-  parent.on('message', (message: ToWorker) => {
-    session?.close();
-    if (message.type === 'connect') {
-      session = new WireSession(database, message.port);
-      return;
-    }
-    house.stop();
-    void stop(database);
-  });
+  parent.on('message', (message: ToWorker) => void receive(message, database));
+  setInterval(() => tidy(database), 60_000);
   tell({ type: 'ready' });
 } catch (error) {
   tell({ type: 'failed', error: error as Error });
+}
+
+async function receive(message: ToWorker, database: PGlite): Promise<void> {
+  await housekeeping;
+  session?.close();
+  if (message.type === 'connect') session = new WireSession(database, message.port);
+  else await stop(database);
+}
+
+/** Between two transactions of the client, who waits meanwhile: one backend must not mix them. */
+function tidy(database: PGlite): void {
+  if (housekeeping || session?.isIdle === false) return;
+  const release = session?.hold();
+  housekeeping = keepHouse(database)
+    .catch((error: unknown) => tell({ type: 'complained', reason: String(error) }))
+    .finally(() => {
+      housekeeping = undefined;
+      release?.();
+    });
 }
 
 async function start(): Promise<PGlite> {
@@ -67,7 +79,7 @@ const sqlErrorStatus = 100;
  * memory. Ending the thread makes the next start recover from the log.
  */
 function endOnCrash(database: PGlite): void {
-  const module = database.Module as unknown as { _PostgresMainLoopOnce(): void };
+  const module = database.Module as unknown as { _PostgresMainLoopOnce: () => void };
   const loopOnce = module._PostgresMainLoopOnce;
   module._PostgresMainLoopOnce = () => {
     try {

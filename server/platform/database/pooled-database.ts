@@ -23,7 +23,7 @@ export function createPooledDatabase(
   let closing: Promise<void> | undefined;
   return {
     engine,
-    db: drizzle(transactions.guard(pool)) as unknown as Db,
+    db: drizzle(transactions.guard(pool)),
     transaction: (run) => transactions.run(run),
     async ping() {
       await pool.query('select 1').catch((error: unknown) => {
@@ -73,7 +73,7 @@ class Transactions {
     const client = await this.#pool.connect().catch((error: unknown) => {
       throw unavailableProblem(error);
     });
-    const tx = drizzle(client) as unknown as Db;
+    const tx: Db = drizzle(client);
     const committed = collectAfterCommit(tx);
     let result: T;
     try {

@@ -10,11 +10,14 @@ export class WireSession {
   #unread = Buffer.alloc(0);
   #started = false;
   #isIdle = true;
+  #isHeld = false;
+  #isClosed = false;
 
   constructor(database: PGlite, port: MessagePort) {
     this.#database = database;
     this.#port = port;
     port.on('message', (bytes: Uint8Array) => this.#receive(bytes));
+    port.on('close', () => this.close());
   }
 
   /** Between transactions, with every request answered. */
@@ -22,13 +25,32 @@ export class WireSession {
     return this.#isIdle && this.#unread.length === 0;
   }
 
+  /** What arrives from now on waits until the result is called. */
+  hold(): () => void {
+    this.#isHeld = true;
+    return () => {
+      this.#isHeld = false;
+      this.#advance();
+    };
+  }
+
+  /** What the client left open is undone at once. */
   close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     this.#port.removeAllListeners('message');
     this.#port.close();
+    this.#unread = Buffer.alloc(0);
+    if (this.#database.isInTransaction()) this.#run('rollback');
+    this.#isIdle = true;
   }
 
   #receive(bytes: Uint8Array): void {
     this.#unread = this.#unread.length === 0 ? Buffer.from(bytes) : Buffer.concat([this.#unread, bytes]);
+    if (!this.#isHeld) this.#advance();
+  }
+
+  #advance(): void {
     if (!this.#started && !this.#start()) return;
     const length = completeLength(this.#unread);
     if (length === 0) return;
@@ -37,7 +59,7 @@ export class WireSession {
     this.#execute(messages);
   }
 
-  /** The start-up packet has no type byte. What a client before left open or set must not reach this one. */
+  /** The start-up packet has no type byte. What a client before this one has set must not reach it. */
   #start(): boolean {
     if (this.#unread.length < 8) return false;
     const length = this.#unread.readUInt32BE(0);
@@ -49,7 +71,6 @@ export class WireSession {
     const packet = this.#unread.subarray(0, length);
     this.#unread = this.#unread.subarray(length);
     this.#started = true;
-    if (this.#database.isInTransaction()) this.#run('rollback');
     this.#run('discard all');
     this.#execute(packet);
     return true;
@@ -57,6 +78,7 @@ export class WireSession {
 
   #execute(messages: Uint8Array): void {
     const answer = this.#exchange(messages);
+    if (this.#isClosed) return;
     this.#isIdle = endsIdle(answer);
     this.#port.postMessage(answer, [answer.buffer]);
   }

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { toDatabaseProblem } from '../../../../server/platform/database/database-problem.js';
 import { lockDirectory } from '../../../../server/platform/database/directory-lock.js';
 import { refuseWithoutSync } from '../../../../server/platform/database/durable-file-layer.js';
+import { keepHouse } from '../../../../server/platform/database/embedded-housekeeping.js';
 import { createJobQueue } from '../../../../server/platform/pg-boss-queue.js';
 import { startChild } from '../../../support/child.js';
 import { embeddedDataDir, openEmbedded } from '../../../support/embedded.js';
@@ -80,6 +81,22 @@ describe('refuseWithoutSync', () => {
   it('refuses stock PGlite, whose commits do not reach the disk', async () => {
     const database = await PGlite.create();
     await expect(refuseWithoutSync(database, { syncs: 0 })).rejects.toThrow('a power cut would lose data');
+    await database.close();
+  });
+});
+
+describe('keepHouse', () => {
+  it('vacuums the table most in need, and checkpoints a long log', async () => {
+    const database = await PGlite.create();
+    await database.exec('create table churned (id int primary key, v text); create table calm (id int)');
+    await database.exec("insert into churned select n, repeat('x', 2000) from generate_series(1, 5000) n");
+    for (let round = 0; round < 3; round += 1) await database.exec("update churned set v = v || 'y'");
+    await database.query('select pg_stat_force_next_flush()');
+    await keepHouse(database);
+    const { rows } = await database.query(`
+      select n_dead_tup::int as dead, pg_wal_lsn_diff(pg_current_wal_lsn(), checkpoint_lsn) < 16e6 as checkpointed
+      from pg_stat_user_tables, pg_control_checkpoint() where relname = 'churned'`);
+    expect(rows).toEqual([{ dead: 0, checkpointed: true }]);
     await database.close();
   });
 });

@@ -71,7 +71,7 @@ describe.skipIf(postgresMissing !== undefined && !process.env['CI'])(`openDataba
   it('migrates once when several servers start together', async () => {
     const url = await cluster.createDatabase();
     const databases = await Promise.all([open(url), open(url), open(url)]);
-    const { rows } = await (databases[0] as Database).db.execute(sql`select count(*)::int as count from apps`);
+    const { rows } = await databases[0].db.execute(sql`select count(*)::int as count from apps`);
     expect(rows).toEqual([{ count: 1 }]);
     await Promise.all(databases.map((database) => database.close()));
   });
