@@ -80,9 +80,7 @@ async function fillElements(page: Page, path: string): Promise<void> {
     await page.locator('vod-uploader [part~=item]').nth(1).waitFor();
   }
   if (path === '/edit') {
-    const chooser = page.waitForEvent('filechooser');
-    await page.locator('vod-editor button').first().click();
-    await (await chooser).setFiles(clip);
+    await page.locator('vod-editor input[type=file]').setInputFiles(clip);
     await page.locator('vod-editor [part~=export-button]').waitFor();
   }
 }
