@@ -5,6 +5,10 @@ import { fakeVodServer } from './test/support/fake-vod-server.mjs';
 import { editorMediaServer } from './test/support/editor-media-server.mjs';
 import { countsReporter } from './test/support/wtr-counts.mjs';
 
+const nightly = process.env.VODKIT_NIGHTLY === '1';
+const page = (testFramework) => `<!doctype html><html lang="en"><head><meta name="viewport" content="width=device-width" /></head>
+<body><script>globalThis.vodkitNightly = ${nightly}</script><script type="module" src="${testFramework}"></script></body></html>`;
+
 export default {
   files: 'test/src/**/*.browser.test.ts',
   nodeResolve: { exportConditions: ['browser', 'development'] },
@@ -16,6 +20,7 @@ export default {
   testsFinishTimeout: 240_000,
   browserStartTimeout: 60_000,
   testFramework: { config: { timeout: 20_000 } },
+  testRunnerHtml: page,
   middleware: [fakeVodServer, editorMediaServer],
   plugins: [esbuildPlugin({ ts: true, tsconfig: './tsconfig.json', target: 'es2022' })],
   browsers: [

@@ -10,7 +10,11 @@ export const hlsEngine: EngineFactory = {
   create: async (video, sink) => new HlsEngine((await import('hls.js')).default, video, sink),
 };
 
-const bufferSeconds: Readonly<Record<Appetite, number>> = { 'first-frame': 1, full: 30 };
+// `maxBufferSize` is the least that hls.js fills before `maxBufferLength` is heeded.
+const buffers = {
+  'first-frame': { maxBufferLength: 1, maxBufferSize: 0 },
+  full: { maxBufferLength: 30, maxBufferSize: 30_000_000 },
+} as const satisfies Readonly<Record<Appetite, Partial<HlsConfig>>>;
 
 // Enough to ride out a hiccup, few enough that a dead server is not hammered.
 function retries(maxNumRetry: number, maxTimeToFirstByteMs: number, maxLoadTimeMs: number): LoadPolicy {
@@ -35,6 +39,7 @@ class HlsEngine implements Engine {
   #qualities: readonly Quality[] = [];
   #selected = 'auto';
   #recovered = false;
+  readonly #abort = new AbortController();
 
   constructor(HlsClass: typeof Hls, video: HTMLVideoElement, sink: EngineSink) {
     this.#Hls = HlsClass;
@@ -59,7 +64,7 @@ class HlsEngine implements Engine {
 
   setAppetite(appetite: Appetite): void {
     this.#appetite = appetite;
-    if (this.#hls) this.#hls.config.maxBufferLength = bufferSeconds[appetite];
+    if (this.#hls) Object.assign(this.#hls.config, buffers[appetite]);
   }
 
   selectQuality(id: string): void {
@@ -72,25 +77,27 @@ class HlsEngine implements Engine {
   }
 
   destroy(): void {
+    this.#abort.abort();
     this.#hls?.destroy();
     this.#hls = undefined;
   }
 
   #config(source: EngineSource): Partial<HlsConfig> {
     return {
-      loader: createAddressLoader(this.#Hls.DefaultConfig.loader, source.addresses, (error) => this.#fail(error)),
+      loader: createAddressLoader(this.#Hls.DefaultConfig.loader, source.addresses, (error) => this.#sink.failed(error)),
       // The segments are fMP4 already and decrypted by WebCrypto: a worker would gain nothing, and strict CSPs forbid it.
       enableWorker: false,
       lowLatencyMode: false,
       startPosition: source.startTime > 0 ? source.startTime : -1,
-      maxBufferLength: bufferSeconds[this.#appetite],
+      ...buffers[this.#appetite],
+      maxMaxBufferLength: 120,
       backBufferLength: 60,
       capLevelToPlayerSize: true,
       abrEwmaDefaultEstimate: 1_500_000,
       manifestLoadPolicy: retries(2, 10_000, 20_000),
       playlistLoadPolicy: retries(2, 10_000, 20_000),
       keyLoadPolicy: retries(2, 8000, 10_000),
-      fragLoadPolicy: retries(3, 10_000, 60_000),
+      fragLoadPolicy: retries(2, 10_000, 60_000),
     };
   }
 
@@ -112,12 +119,23 @@ class HlsEngine implements Engine {
       hls.recoverMediaError();
       return;
     }
-    this.#fail(this.#source?.addresses.failure ?? this.#toVodError(data));
+    if (data.type === ErrorTypes.NETWORK_ERROR && this.#playsOn()) return this.#tryAgainWhenDry(hls);
+    this.#sink.failed(this.#source?.addresses.failure ?? this.#toVodError(data));
   }
 
-  #fail(error: VodError): void {
-    this.destroy();
-    this.#sink.failed(error);
+  // What is loaded already can still be watched: a failure further on is told when the viewer meets it.
+  #playsOn(): boolean {
+    const { buffered, currentTime, readyState } = this.#video;
+    const end = buffered.length > 0 ? buffered.end(buffered.length - 1) : 0;
+    return readyState >= HTMLMediaElement.HAVE_FUTURE_DATA && end > currentTime + 1;
+  }
+
+  #tryAgainWhenDry(hls: Hls): void {
+    const { signal } = this.#abort;
+    const again = (): void => {
+      if (this.#hls === hls) hls.startLoad(this.#video.currentTime);
+    };
+    this.#video.addEventListener('waiting', again, { once: true, signal });
   }
 
   #toVodError(data: ErrorData): VodError {

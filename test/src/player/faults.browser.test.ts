@@ -76,7 +76,7 @@ describe('VodPlayerElement under faults', () => {
     const { player, server } = await mountPlayer({ faults: [{ path: 'm4s$', status: 500 }] });
     void player.play().catch(() => undefined);
     while ((await server.log()).filter(({ status }) => status === 500).length === 0) {
-      await new Promise((resolve) => requestAnimationFrame(resolve));
+      await new Promise((resolve) => setTimeout(resolve, 50));
     }
     await server.set({ faults: [] });
     await until(player, () => player.currentTime > 0.5);

@@ -19,6 +19,8 @@ describe('VodPlayerElement', () => {
   it('loads no more than a first frame needs before play is asked for', async () => {
     const { player, server } = await mountPlayer();
     await until(player, () => player.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA);
+    // Long enough for more to be asked for.
+    await new Promise((resolve) => setTimeout(resolve, 1000));
     const segments = (await server.log()).filter(({ file }) => /^v\/.*m4s$/.test(file ?? ''));
     expect(segments.length).to.be.within(1, 2);
     expect(player.paused).to.equal(true);

@@ -1,0 +1,78 @@
+import { expect, fixture, html } from '@open-wc/testing';
+import type { VodPlayerElement } from '../../../src/player/player-element.js';
+import { button, failure, inside, mountPlayer, playAWhile, until } from './mount-player.js';
+
+const looks = [
+  { name: 'light, English', scheme: 'light', lang: 'en', dir: 'ltr' },
+  { name: 'dark, Chinese', scheme: 'dark', lang: 'zh', dir: 'ltr' },
+  { name: 'light, right to left', scheme: 'light', lang: 'en', dir: 'rtl' },
+] as const;
+
+const track = { kind: 'subtitles', label: 'English', language: 'en', url: '{base}/img/captions.vtt' };
+
+describe('the accessibility of <vod-player>', () => {
+  for (const { name, scheme, lang, dir } of looks) {
+    describe(name, () => {
+      const root = document.documentElement;
+      before(() => {
+        root.style.colorScheme = scheme;
+        root.style.background = scheme === 'dark' ? '#000' : '#fff';
+        root.lang = lang;
+        root.dir = dir;
+      });
+      after(() => {
+        root.removeAttribute('style');
+        root.lang = 'en';
+        root.dir = '';
+      });
+
+      it('G-26 has no violation at rest', async () => {
+        const { player } = await mountPlayer();
+        await until(player, () => player.readyState > 1);
+        await expect(player).to.be.accessible();
+      });
+
+      it('G-26 has none while playing with its controls in sight', async () => {
+        const { player } = await mountPlayer({ playback: { textTracks: [track] } });
+        await playAWhile(player);
+        player.pause();
+        await until(player, () => player.matches(':state(controls-shown)'));
+        await Promise.all((inside(player, '.controls') as HTMLElement).getAnimations().map(({ finished }) => finished));
+        await expect(player).to.be.accessible();
+      });
+
+      it('G-26 has none in any page of its menu', async () => {
+        const { player } = await mountPlayer({ playback: { textTracks: [track] } });
+        await playAWhile(player);
+        player.pause();
+        button(player, lang === 'zh' ? '设置' : 'Settings').click();
+        for (const page of ['quality', 'speed', 'captions']) {
+          await player.updateComplete;
+          await Promise.all((inside(player, '.menu') as HTMLElement).getAnimations().map(({ finished }) => finished));
+          await expect(player).to.be.accessible();
+          inside<HTMLButtonElement>(player, `.row[data-key=${page}]`)?.click();
+          await player.updateComplete;
+          await expect(player).to.be.accessible();
+          inside<HTMLButtonElement>(player, '.row.back')?.click();
+        }
+      });
+
+      it('G-26 has none in its error', async () => {
+        const { player } = await mountPlayer({ playbackStatus: 404, playbackCode: 'not-found' });
+        await failure(player);
+        await expect(player).to.be.accessible();
+      });
+    });
+  }
+
+  it('reaches every control by Tab order, and names each', async () => {
+    const player = await fixture<VodPlayerElement>(
+      html`<vod-player lang="en" muted src="/.cache/test-media/player-2/clip.mp4"></vod-player>`,
+    );
+    await playAWhile(player);
+    const controls = [...(player.shadowRoot?.querySelectorAll<HTMLElement>('.bar button, .bar input') ?? [])];
+    expect(controls.every(({ tabIndex }) => tabIndex === 0)).to.equal(true);
+    const names = controls.map(({ ariaLabel }) => ariaLabel);
+    expect(names).to.deep.equal(['Position', 'Pause', 'Unmute', 'Volume', 'Settings', 'Picture in picture', 'Full screen']);
+  });
+});

@@ -1,0 +1,270 @@
+import { expect, fixture, html, oneEvent } from '@open-wc/testing';
+import type { VodPlayerElement } from '../../../src/player/player-element.js';
+import { button, inside, mountPlayer, playAWhile, press, until } from './mount-player.js';
+
+const clip = '/.cache/test-media/player-2/clip.mp4';
+
+async function mountClip(): Promise<VodPlayerElement> {
+  const player = await fixture<VodPlayerElement>(html`<vod-player lang="en" muted src=${clip}></vod-player>`);
+  await until(player, () => player.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA);
+  player.focus();
+  return player;
+}
+
+const status = (player: VodPlayerElement): string => inside(player, '[role=status]')?.textContent.trim() ?? '';
+
+describe('the keys of <vod-player>', () => {
+  it('play and pause by space and k, and say so politely', async () => {
+    const player = await mountClip();
+    press(player, ' ');
+    await oneEvent(player, 'playing');
+    await player.updateComplete;
+    expect(status(player)).to.equal('Play');
+    expect(inside(player, '.echo')).to.not.equal(null);
+    press(player, 'k');
+    await oneEvent(player, 'pause');
+    await player.updateComplete;
+    expect(status(player)).to.equal('Pause');
+  });
+
+  it('seek by arrows, j and l, digits, Home and End', async () => {
+    const player = await mountClip();
+    const steps: [string, KeyboardEventInit, number][] = [
+      ['ArrowRight', {}, 5],
+      ['ArrowRight', { shiftKey: true }, 15],
+      ['ArrowLeft', {}, 10],
+      ['j', {}, 0],
+      ['l', {}, 10],
+      ['5', {}, 10],
+      ['Home', {}, 0],
+      ['9', {}, 18],
+      ['End', {}, 20],
+    ];
+    for (const [key, more, expected] of steps) {
+      press(player, key, more);
+      await oneEvent(player, 'seeked');
+      expect(player.currentTime, key).to.be.closeTo(expected, 0.2);
+    }
+  });
+
+  it('change volume, speed and mute', async () => {
+    const player = await mountClip();
+    player.muted = false;
+    player.volume = 0.5;
+    press(player, 'ArrowUp');
+    expect(player.volume).to.equal(0.6);
+    press(player, 'ArrowDown');
+    press(player, 'ArrowDown');
+    expect(player.volume).to.equal(0.4);
+    press(player, 'm');
+    expect(player.muted).to.equal(true);
+    press(player, '>', { shiftKey: true });
+    expect(player.playbackRate).to.equal(1.25);
+    press(player, '<', { shiftKey: true });
+    expect(player.playbackRate).to.equal(1);
+  });
+
+  it('step by one frame while paused', async () => {
+    const player = await mountClip();
+    player.currentTime = 10;
+    await oneEvent(player, 'seeked');
+    press(player, '.');
+    await oneEvent(player, 'seeked');
+    expect(player.currentTime - 10).to.be.within(0.02, 0.06);
+    press(player, ',');
+    await oneEvent(player, 'seeked');
+    expect(player.currentTime).to.be.closeTo(10, 0.001);
+  });
+
+  it('leave to the browser and the page what is theirs', async () => {
+    const player = await mountClip();
+    let reached = 0;
+    player.addEventListener('keydown', () => (reached += 1));
+    press(player, 'k', { ctrlKey: true });
+    press(player, 'Tab');
+    press(player, 'x');
+    expect(reached).to.equal(3);
+    expect(player.paused).to.equal(true);
+  });
+
+  it('do nothing outside the player', async () => {
+    const player = await mountClip();
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', bubbles: true }));
+    expect(player.paused).to.equal(true);
+  });
+});
+
+describe('the controls of <vod-player>', () => {
+  it('start by the large button, which keeps the focus inside', async () => {
+    const player = await mountClip();
+    inside<HTMLButtonElement>(player, '.big-play')?.focus();
+    inside<HTMLButtonElement>(player, '.big-play')?.click();
+    await oneEvent(player, 'playing');
+    await player.updateComplete;
+    expect(inside(player, '.big-play')).to.equal(null);
+    expect(document.activeElement).to.equal(player);
+  });
+
+  it('leave 2.5 s after the last stir while playing, and stay while paused', async () => {
+    const player = await mountClip();
+    inside(player, '.stage')?.dispatchEvent(new PointerEvent('pointermove', { bubbles: true, pointerType: 'mouse' }));
+    await player.play();
+    await player.updateComplete;
+    expect(player.matches(':state(controls-shown)')).to.equal(true);
+    const stirredAt = performance.now();
+    await until(player, () => !player.matches(':state(controls-shown)'));
+    expect(performance.now() - stirredAt).to.be.within(2000, 3200);
+    player.pause();
+    await oneEvent(player, 'pause');
+    await player.updateComplete;
+    expect(player.matches(':state(controls-shown)')).to.equal(true);
+  });
+
+  it('show and seek to what the bar is set to', async () => {
+    const player = await mountClip();
+    await playAWhile(player);
+    const bar = inside<HTMLInputElement>(player, '.seek input') as HTMLInputElement;
+    expect(bar.getAttribute('aria-valuetext')).to.match(/^0:0\d of 0:20$/);
+    bar.value = '12';
+    bar.dispatchEvent(new Event('input'));
+    bar.dispatchEvent(new Event('change'));
+    await oneEvent(player, 'seeked');
+    expect(player.currentTime).to.be.closeTo(12, 0.5);
+  });
+
+  it('show the storyboard, the time and the chapter under the pointer', async () => {
+    const { player } = await mountPlayer({ playback: { chapters: [{ startTime: 0, title: 'Opening' }] } });
+    await playAWhile(player);
+    const bar = inside(player, '.seek') as HTMLElement;
+    const { left, width, top } = bar.getBoundingClientRect();
+    const move = (): boolean =>
+      bar.dispatchEvent(new PointerEvent('pointermove', { clientX: left + width / 2, clientY: top, bubbles: true }));
+    move();
+    await until(player, () => move() && inside(player, '.preview img') !== null);
+    expect(inside(player, '.preview .stamp')?.textContent).to.equal('0:10');
+    expect(inside(player, '.preview .chapter')?.textContent).to.equal('Opening');
+    expect(inside<HTMLImageElement>(player, '.preview img')?.src).to.match(/storyboard-0\.jpg$/);
+  });
+
+  it('walk the settings by keyboard: open, choose a speed, and come back', async () => {
+    const { player } = await mountPlayer();
+    await playAWhile(player);
+    button(player, 'Settings').click();
+    await player.updateComplete;
+    const focused = (): string => player.shadowRoot?.activeElement?.textContent.trim().replace(/\s+/g, ' ') ?? '';
+    expect(focused()).to.match(/^Quality Auto/);
+    press(player, 'ArrowDown');
+    expect(focused()).to.equal('Speed Normal');
+    press(player, 'ArrowRight');
+    await player.updateComplete;
+    expect(focused()).to.equal('Normal');
+    expect(player.shadowRoot?.activeElement?.role).to.equal('menuitemradio');
+    press(player, 'ArrowDown');
+    (player.shadowRoot?.activeElement as HTMLElement).click();
+    await oneEvent(player, 'ratechange');
+    await player.updateComplete;
+    expect(player.playbackRate).to.equal(1.25);
+    expect(focused()).to.equal('Speed 1.25×');
+    press(player, 'Escape');
+    await player.updateComplete;
+    expect(inside(player, '.menu')).to.equal(null);
+    expect(player.shadowRoot?.activeElement?.ariaLabel).to.equal('Settings');
+  });
+
+  it('choose a quality from the menu', async () => {
+    const { player } = await mountPlayer();
+    await playAWhile(player);
+    button(player, 'Settings').click();
+    await player.updateComplete;
+    (player.shadowRoot?.activeElement as HTMLElement).click();
+    await player.updateComplete;
+    const rows = [...(player.shadowRoot?.querySelectorAll('.row') ?? [])].map((row) => row.textContent.trim());
+    expect(rows.slice(2)).to.deep.equal(['360p', '180p']);
+    const changed = oneEvent(player, 'vod-player-quality-change');
+    inside<HTMLButtonElement>(player, '.row:last-child')?.click();
+    await changed;
+    expect(player.quality).to.match(/^180p/);
+  });
+
+  it('offer captions only where there are some, and switch them', async () => {
+    const plain = await mountPlayer();
+    await playAWhile(plain.player);
+    expect(inside(plain.player, '.captions')).to.equal(null);
+    const track = { kind: 'subtitles', label: 'English', language: 'en', url: '{base}/img/captions.vtt' };
+    const { player } = await mountPlayer({ playback: { textTracks: [track] } });
+    await playAWhile(player);
+    press(player, 'c');
+    await until(player, () => player.textTracks[0]?.mode === 'showing');
+    await until(player, () => (player.textTracks[0]?.activeCues?.length ?? 0) > 0);
+    button(player, 'Captions').click();
+    await until(player, () => player.textTracks[0]?.mode === 'disabled');
+  });
+
+  it('fit into 320 px, where the menu is a sheet that never leaves the frame', async () => {
+    const { player } = await mountPlayer();
+    player.style.inlineSize = '320px';
+    await playAWhile(player);
+    const frame = player.getBoundingClientRect();
+    for (const one of player.shadowRoot?.querySelectorAll('.buttons button') ?? []) {
+      const { right, left } = one.getBoundingClientRect();
+      expect(left, one.ariaLabel ?? '').to.be.at.least(frame.left);
+      expect(right, one.ariaLabel ?? '').to.be.at.most(frame.right);
+    }
+    button(player, 'Settings').click();
+    await player.updateComplete;
+    await Promise.all((inside(player, '.menu') as HTMLElement).getAnimations().map(({ finished }) => finished));
+    const menu = (inside(player, '.menu') as HTMLElement).getBoundingClientRect();
+    expect(menu.top).to.be.at.least(frame.top);
+    expect(menu.bottom).to.be.at.most(frame.bottom + 0.5);
+    expect(menu.width).to.equal(frame.width);
+  });
+
+  it('keep what the viewer chose for the next player, even where storage is full (G-08)', async () => {
+    const player = await fixture<VodPlayerElement>(html`<vod-player src=${clip}></vod-player>`);
+    player.focus();
+    press(player, 'ArrowDown');
+    const next = await fixture<VodPlayerElement>(html`<vod-player></vod-player>`);
+    expect(next.volume).to.equal(player.volume);
+    const { setItem } = Storage.prototype;
+    Storage.prototype.setItem = () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    };
+    try {
+      press(player, 'ArrowDown');
+      expect(player.volume).to.be.lessThan(next.volume);
+    } finally {
+      Storage.prototype.setItem = setItem;
+      localStorage.clear();
+    }
+  });
+
+  it('answer a thumb: a tap shows them with 10 s either way, another hides them', async () => {
+    const player = await mountClip();
+    await playAWhile(player);
+    const stage = inside(player, '.stage') as HTMLElement;
+    const tap = (): boolean => stage.dispatchEvent(new PointerEvent('click', { pointerType: 'touch', bubbles: true }));
+    tap();
+    await player.updateComplete;
+    expect(player.paused).to.equal(false);
+    button(player, 'Forward 10 seconds').click();
+    await until(player, () => player.currentTime > 10);
+    tap();
+    await player.updateComplete;
+    expect(inside(player, '.thumb-buttons')).to.equal(null);
+  });
+
+  it('speak Chinese where the page does, and words of the host', async () => {
+    const player = await fixture<VodPlayerElement>(html`<vod-player lang="zh-CN" src="file:///x"></vod-player>`);
+    await until(player, () => player.error !== null);
+    await player.updateComplete;
+    expect(inside(player, '.error p')?.textContent).to.equal('播放器配置有误。');
+    player.messages = { zh: { errorConfiguration: '请联系我们' } };
+    await player.updateComplete;
+    expect(inside(player, '.error p')?.textContent).to.equal('请联系我们');
+    player.lang = 'en';
+    await until(player, () => true);
+    await new Promise((resolve) => setTimeout(resolve));
+    await player.updateComplete;
+    expect(inside(player, '.error p')?.textContent).to.equal('This player is not set up correctly.');
+  });
+});

@@ -1,0 +1,108 @@
+import { expect, fixture, html } from '@open-wc/testing';
+import type { VodPlayerElement } from '../../../src/player/player-element.js';
+import { button, failure, inside, mountPlayer, playAWhile, until } from './mount-player.js';
+
+const clip = '/.cache/test-media/player-2/clip.mp4';
+
+const payloads = [
+  '<img src=x onerror="window.pwned = 1">',
+  '"><script>window.pwned = 1</script>',
+  "' onfocus='window.pwned = 1' autofocus='",
+  '<svg onload="window.pwned = 1">',
+  'javascript:window.pwned = 1',
+  '</style><script>window.pwned = 1</script>',
+  '{{constructor.constructor("window.pwned = 1")()}}',
+  '${window.pwned = 1}',
+  '\u202Egpj.exe',
+];
+
+declare global {
+  interface Window {
+    pwned?: number;
+  }
+}
+
+describe('<vod-player> in a hostile page', () => {
+  for (const payload of payloads) {
+    it(`G-01 shows ${payload} as text in every place the server fills`, async () => {
+      const { player } = await mountPlayer({
+        playback: {
+          title: payload,
+          chapters: [{ startTime: 0, title: payload }],
+          textTracks: [{ kind: payload, label: payload, language: payload, url: '{base}/img/captions.vtt' }],
+        },
+      });
+      player.messages = { en: { settings: payload, quality: payload } };
+      await playAWhile(player);
+      expect(inside(player, '.stage')?.ariaLabel).to.equal(`Video player: ${payload}`);
+      const bar = inside(player, '.seek') as HTMLElement;
+      bar.dispatchEvent(new PointerEvent('pointermove', { clientX: 100, bubbles: true }));
+      button(player, payload).click();
+      await player.updateComplete;
+      expect(inside(player, '.chapter')?.textContent).to.equal(payload);
+      expect(player.shadowRoot?.querySelector('script, img[onerror], svg[onload]')).to.equal(null);
+      expect(window.pwned).to.equal(undefined);
+    });
+
+    it(`G-01 shows ${payload} as no more than text in an error`, async () => {
+      const { player } = await mountPlayer({ playbackStatus: 404, playbackCode: payload });
+      await failure(player);
+      expect(player.shadowRoot?.querySelector('script')).to.equal(null);
+      expect(window.pwned).to.equal(undefined);
+    });
+  }
+
+  it('G-03 leaves out images and tracks that are not on http', async () => {
+    const { player } = await mountPlayer({
+      playback: {
+        poster: 'javascript:window.pwned = 1',
+        storyboard: 'data:text/vtt,WEBVTT',
+        textTracks: [{ kind: 'subtitles', label: 'x', language: 'en', url: 'data:text/vtt,WEBVTT' }],
+      },
+    });
+    await playAWhile(player);
+    expect(inside(player, '.poster')).to.equal(null);
+    expect(player.textTracks).to.have.lengthOf(0);
+  });
+
+  it('G-16 keeps its controls usable under the rules of a wild page', async () => {
+    const style = document.createElement('style');
+    style.textContent = '* { font-size: 0 !important; display: none; position: fixed; color: red !important } button { all: unset !important }';
+    const player = await fixture<VodPlayerElement>(html`<vod-player muted src=${clip} style="display: block"></vod-player>`);
+    document.head.append(style);
+    try {
+      player.style.setProperty('position', 'relative');
+      await playAWhile(player);
+      const { width, height } = button(player, 'Pause').getBoundingClientRect();
+      expect(Math.min(width, height)).to.be.at.least(32);
+    } finally {
+      style.remove();
+    }
+  });
+
+  it('G-16 works where the page has put its own hands on built-ins', async () => {
+    Object.defineProperty(Array.prototype, 'surprise', { value: 1, enumerable: true, configurable: true });
+    Object.defineProperty(Object.prototype, 'haunted', { value: 1, enumerable: true, configurable: true });
+    try {
+      const { player } = await mountPlayer();
+      await playAWhile(player);
+      expect(player.error).to.equal(null);
+    } finally {
+      Reflect.deleteProperty(Array.prototype, 'surprise');
+      Reflect.deleteProperty(Object.prototype, 'haunted');
+    }
+  });
+
+  it('G-30 takes no more of a storyboard than it can use', async () => {
+    const cue = (n: number): string => `00:00:00.000 --> 00:00:20.000\nstoryboard-0.jpg#xywh=0,0,${n % 5000},90\n`;
+    const body = `WEBVTT\n\n${Array.from({ length: 100_000 }, (_, n) => cue(n)).join('\n')}`;
+    const { player } = await mountPlayer({ faults: [{ path: 'storyboard.vtt', body }] });
+    await playAWhile(player);
+    const bar = inside(player, '.seek') as HTMLElement;
+    const move = (): boolean =>
+      bar.dispatchEvent(new PointerEvent('pointermove', { clientX: bar.getBoundingClientRect().left + 50, bubbles: true }));
+    const startedAt = performance.now();
+    await until(player, () => move() && inside(player, '.preview .tile') !== null);
+    expect(performance.now() - startedAt).to.be.lessThan(3000);
+  });
+});
