@@ -255,7 +255,14 @@ export const styles = css`
   .cut-point {
     position: absolute;
     inset-block: 0;
+    left: var(--_left);
     pointer-events: none;
+  }
+
+  .shade,
+  .chosen,
+  .moved {
+    right: var(--_right);
   }
 
   .shade {
@@ -283,6 +290,7 @@ export const styles = css`
 
   .slider {
     position: absolute;
+    left: var(--_left);
     inset-block: -6px;
     inline-size: 44px;
     outline: none;
@@ -368,9 +376,34 @@ export const styles = css`
     outline-offset: 2px;
   }
 
+  .tip {
+    position: absolute;
+    inset-block-end: 100%;
+    inset-inline-start: 50%;
+    transform: translateX(-50%);
+    margin-block-end: 4px;
+    padding: 2px 8px;
+    border-radius: 4px;
+    background: var(--_text);
+    color: var(--_surface);
+    font-size: 12px;
+    font-variant-numeric: tabular-nums;
+    pointer-events: none;
+    opacity: 0;
+    transition: opacity 120ms ease-out;
+  }
+
+  .slider:is(:focus, :hover) > .tip {
+    opacity: 1;
+  }
+
+  .slider:is(:focus, :hover) {
+    z-index: 1;
+  }
+
   .cut {
     display: grid;
-    grid-template-columns: 8em 8em minmax(0, 1fr) auto;
+    grid-template-columns: 8em 8em minmax(8em, 14em) 1fr;
     align-items: end;
     gap: 12px;
   }
@@ -398,10 +431,6 @@ export const styles = css`
     text-overflow: ellipsis;
   }
 
-  .field.mode {
-    max-inline-size: 20em;
-  }
-
   .primary[part='export-button'] {
     justify-self: end;
     min-inline-size: 15em;
@@ -415,6 +444,10 @@ export const styles = css`
 
   .moved-note {
     color: var(--_warning);
+  }
+
+  .outcome:not(:empty) {
+    padding: 0 16px 16px;
   }
 
   .outcome p {
@@ -444,14 +477,13 @@ export const styles = css`
     color: var(--_danger);
   }
 
-  @container (max-width: 720px) {
+  @container (max-width: 680px) {
     .cut {
       grid-template-columns: 1fr 1fr;
     }
 
     .field.mode {
       grid-column: 1 / -1;
-      max-inline-size: none;
     }
 
     .primary[part='export-button'] {
@@ -468,6 +500,14 @@ export const styles = css`
 
     .whole,
     .quiet > span {
+      display: none;
+    }
+
+    .primary {
+      padding-inline: 12px;
+    }
+
+    .primary > .icon {
       display: none;
     }
 
@@ -504,6 +544,14 @@ export const styles = css`
   }
 
   @media (forced-colors: active) {
+    button:disabled {
+      opacity: 1;
+    }
+
+    .tip {
+      border: 1px solid CanvasText;
+    }
+
     .slider::before,
     .slider::after {
       forced-color-adjust: none;

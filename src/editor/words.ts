@@ -17,8 +17,8 @@ const en = {
   end: 'End',
   timeHint: 'Minutes, seconds and thousandths, such as 1:02.500',
   cut: 'Cut',
-  cutKeyframe: 'At keyframes, nothing hidden',
-  cutExact: 'Exactly, hidden lead-in stays',
+  cutKeyframe: 'At keyframes',
+  cutExact: 'On the frame',
   export: 'Export {length}, no quality loss',
   cancelExport: 'Cancel, {percent} % done',
   noteClean: 'Nothing outside the selection stays in the file.',
@@ -29,8 +29,7 @@ const en = {
   snapshotTaken: 'The picture is ready: {name}.',
   exportCanceled: 'Export canceled.',
   keyframeMark: 'on a keyframe',
-  shortcuts: 'Keys',
-  shortcutsText:
+  keys:
     'Space plays the selection. I and O set start and end at the playhead. Comma and period step a frame. On a handle: arrows step a frame, with Shift a second, with Alt to the next keyframe.',
   retry: 'Try again',
   another: 'Choose another video',
@@ -67,8 +66,8 @@ const zh: Record<EditorWord, string> = {
   end: '终点',
   timeHint: '分、秒和毫秒，例如 1:02.500',
   cut: '剪切方式',
-  cutKeyframe: '在关键帧处，不留隐藏内容',
-  cutExact: '精确到帧，保留隐藏的前段',
+  cutKeyframe: '在关键帧处',
+  cutExact: '精确到帧',
   export: '导出 {length}，画质无损',
   cancelExport: '取消，已完成 {percent}%',
   noteClean: '选区以外的内容不会留在文件里。',
@@ -79,8 +78,7 @@ const zh: Record<EditorWord, string> = {
   snapshotTaken: '截图已就绪：{name}。',
   exportCanceled: '已取消导出。',
   keyframeMark: '在关键帧上',
-  shortcuts: '快捷键',
-  shortcutsText:
+  keys:
     '空格键播放所选片段。I 和 O 把起点和终点设在播放位置。逗号和句号逐帧移动。在手柄上：方向键移动一帧，加 Shift 移动一秒，加 Alt 跳到下一个关键帧。',
   retry: '重试',
   another: '选择其他视频',

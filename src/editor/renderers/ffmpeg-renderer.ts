@@ -4,7 +4,7 @@ import { cleanEnds, endsAround, type CutBounds } from '../cut-plan.js';
 import type { Selection } from '../timeline.js';
 import { cutArguments } from './ffmpeg-arguments.js';
 import { parseMediaReport, parsePackets, type ProbedPacket } from './ffprobe-report.js';
-import type { CutRequest, EditorInput, MediaReader, Renderer } from './renderer.js';
+import type { CutRequest, EditorInput, MediaReader, Renderer, Thumbnail } from './renderer.js';
 
 /** Where the host serves ffmpeg.wasm from; absolute addresses. */
 export interface FfmpegAddresses {
@@ -48,11 +48,29 @@ const workerFs = 'WORKERFS' as Parameters<FFmpeg['mount']>[0];
 
 async function load(ffmpeg: FFmpeg, { coreUrl, workerUrl }: FfmpegAddresses): Promise<void> {
   try {
-    await ffmpeg.load(workerUrl === undefined ? { coreURL: coreUrl } : { coreURL: coreUrl, classWorkerURL: workerUrl });
+    const loading = ffmpeg.load(workerUrl === undefined ? { coreURL: coreUrl } : { coreURL: coreUrl, classWorkerURL: workerUrl });
+    await Promise.all([loading, expectWorker(ffmpeg)]);
   } catch (error) {
     throw new VodError('configuration', `ffmpeg.wasm could not be loaded from ${coreUrl}.`, { cause: error });
   }
 }
+
+const workerPatienceMs = 10_000;
+
+/**
+ * The wrapper does not hear a worker that never starts (a wrong address, a `worker-src` without it) and waits for ever.
+ * A live worker, a script of 3 kB, answers any question at once, if only that the core is not loaded yet.
+ */
+async function expectWorker(ffmpeg: FFmpeg): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const silence = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('The worker does not answer.')), workerPatienceMs);
+  });
+  const answer = ffmpeg.listDir('/').then(ignore, ignore);
+  await Promise.race([answer, silence]).finally(() => clearTimeout(timer));
+}
+
+function ignore(): void {}
 
 async function fetchBlob(url: string, signal: AbortSignal): Promise<Blob> {
   try {
@@ -95,7 +113,9 @@ function createReader(ffmpeg: FFmpeg, info: MediaReader['info']): MediaReader {
     bounds: (selection) => readBounds(packets, selection),
     keyframe: async (time, direction) => findKeyframe(await packets(...window(time, direction)), time, direction),
     keyframes: (signal) => listKeyframes(packets, info.duration, signal),
-    snapshot: (time) => inTurn(() => snapshot(ffmpeg, time)),
+    snapshot: (time) => inTurn(() => picture(ffmpeg, time, [])),
+    thumbnails: (times, height, signal) =>
+      thumbnails((time) => inTurn(() => picture(ffmpeg, time, ['-vf', `scale=-2:${height}`])), times, signal),
     close: () => ffmpeg.terminate(),
   };
 }
@@ -148,10 +168,24 @@ async function probe(ffmpeg: FFmpeg, args: readonly string[]): Promise<string> {
   return String(text);
 }
 
-async function snapshot(ffmpeg: FFmpeg, time: number): Promise<Blob> {
-  const picture = '/picture.png';
-  await ffmpeg.exec(['-ss', time.toFixed(6), '-i', source, '-frames:v', '1', '-update', '1', picture]);
-  return takeFile(ffmpeg, picture, 'image/png');
+async function picture(ffmpeg: FFmpeg, time: number, filters: readonly string[]): Promise<Blob> {
+  const path = '/picture.png';
+  const seek = ['-ss', time.toFixed(6), '-i', source];
+  await ffmpeg.exec([...seek, '-frames:v', '1', ...filters, '-update', '1', path]);
+  return takeFile(ffmpeg, path, 'image/png');
+}
+
+async function* thumbnails(
+  take: (time: number) => Promise<Blob>,
+  times: readonly number[],
+  signal: AbortSignal,
+): AsyncGenerator<Thumbnail> {
+  for (const [index, time] of times.entries()) {
+    if (signal.aborted) return;
+    const image = await createImageBitmap(await take(time));
+    yield { index, image };
+    image.close();
+  }
 }
 
 async function cut({ input, plan, signal, onProgress }: CutRequest, addresses: FfmpegAddresses): Promise<Blob> {

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
+import { cssVars } from '../../shared/css-vars.js';
 import type { MediaInfo } from '../renderers/renderer.js';
 import type { Translate } from './translate.js';
 
@@ -19,7 +19,7 @@ export interface PreviewView {
 export function previewView(view: PreviewView): TemplateResult {
   const { t, info, isPlayable, still } = view;
   const ratio = info ? `${info.width} / ${info.height}` : '16 / 9';
-  return html`<div class="preview" part="preview" style=${styleMap({ '--_ratio': ratio })}>
+  return html`<div class="preview" part="preview" ${cssVars({ '--_ratio': ratio })}>
     ${isPlayable
       ? html`<video
           part="video"

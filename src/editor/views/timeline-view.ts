@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
+import { cssVars } from '../../shared/css-vars.js';
 import type { CutPlan } from '../cut-plan.js';
 import { formatTimecode } from '../timecode.js';
 import { clamp, type Edge, type Selection, type Timeline } from '../timeline.js';
@@ -30,15 +30,16 @@ export function timelineView(view: TimelineView): TemplateResult {
   return html`<div class="timeline" part="timeline" dir="ltr">
     <div class="track" @pointerdown=${(event: PointerEvent) => startDrag(view, event)}>
       <div class="film" part="filmstrip"><canvas class="strip" aria-hidden="true"></canvas></div>
-      <div class="shade" style=${styleMap({ left: '0', right: until(selection.start) })}></div>
-      <div class="shade" style=${styleMap({ left: at(selection.end), right: '0' })}></div>
+      <div class="shade" ${cssVars({ '--_left': '0%', '--_right': until(selection.start) })}></div>
+      <div class="shade" ${cssVars({ '--_left': at(selection.end), '--_right': '0%' })}></div>
       ${plan ? movedPart(plan, selection, { at, until }) : nothing}
-      <div class="chosen" part="selection" style=${styleMap({ left: at(selection.start), right: until(selection.end) })}></div>
+      <div class="chosen" part="selection" ${cssVars({ '--_left': at(selection.start), '--_right': until(selection.end) })}></div>
       ${sliderView(view, { slider: 'playhead', time: playhead, left: at(playhead) })}
       ${sliderView(view, { slider: 'start', time: selection.start, left: at(selection.start) })}
       ${sliderView(view, { slider: 'end', time: selection.end, left: at(selection.end) })}
     </div>
     <canvas class="ticks" part="keyframes" aria-hidden="true"></canvas>
+    <p id="keys" class="visually-hidden">${view.t('keys')}</p>
   </div>`;
 }
 
@@ -52,8 +53,8 @@ function movedPart(plan: CutPlan, selection: Selection, { at, until }: Scale): T
   const [from, to] = plan.hidden > 0 ? [plan.keyframe, plan.start] : ordered(selection.start, plan.start);
   if (to - from <= 0.002) return nothing;
   const kind = plan.hidden > 0 ? 'hidden' : plan.startMoved;
-  return html`<div class="moved ${kind}" style=${styleMap({ left: at(from), right: until(to) })}></div>
-    <div class="cut-point" part="cut-point" style=${styleMap({ left: at(plan.keyframe) })}></div>`;
+  return html`<div class="moved ${kind}" ${cssVars({ '--_left': at(from), '--_right': until(to) })}></div>
+    <div class="cut-point" part="cut-point" ${cssVars({ '--_left': at(plan.keyframe) })}></div>`;
 }
 
 function ordered(one: number, other: number): [number, number] {
@@ -74,14 +75,17 @@ function sliderView(
     data-slider=${slider}
     aria-label=${t(slider)}
     aria-orientation="horizontal"
+    aria-describedby="keys"
     aria-disabled=${isBusy ? 'true' : 'false'}
     aria-valuemin="0"
     aria-valuemax=${timeline.duration.toFixed(3)}
     aria-valuenow=${time.toFixed(3)}
     aria-valuetext=${isSnapped ? `${formatTimecode(time)}, ${t('keyframeMark')}` : formatTimecode(time)}
-    style=${styleMap({ left })}
+    ${cssVars({ '--_left': left })}
     @keydown=${(event: KeyboardEvent) => view.onKey(slider, event)}
-  ></div>`;
+  >
+    <span class="tip" aria-hidden="true">${formatTimecode(time)}</span>
+  </div>`;
 }
 
 function startDrag(view: TimelineView, event: PointerEvent): void {
@@ -107,7 +111,7 @@ function startDrag(view: TimelineView, event: PointerEvent): void {
 }
 
 function sliderUnder(target: EventTarget | null): TimelineSlider {
-  const named = target instanceof HTMLElement ? target.dataset['slider'] : undefined;
+  const named = target instanceof Element ? target.closest<HTMLElement>('[data-slider]')?.dataset['slider'] : undefined;
   return named === 'start' || named === 'end' ? named : 'playhead';
 }
 

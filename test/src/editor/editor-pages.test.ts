@@ -1,0 +1,141 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { VodEditorElement } from '../../../src/editor/editor-element.js';
+import { launchChromium } from '../../support/browser.js';
+import { startEditorSite, type EditorBuild, type EditorSite } from '../../support/editor-site.js';
+
+const run = promisify(execFile);
+// What the editor needs of a strict page; the second one is with the exceptions for ffmpeg.wasm.
+const strict = "default-src 'none'; script-src 'self'; connect-src 'self'; media-src blob:; img-src blob:; worker-src 'none'";
+const withWasm = strict.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'").replace("worker-src 'none'", "worker-src 'self'");
+
+let browser: Browser;
+let workDir: string;
+
+beforeAll(async () => {
+  browser = await launchChromium();
+  workDir = await mkdtemp(join(tmpdir(), 'vodkit-clips-'));
+});
+
+afterAll(async () => {
+  await browser.close();
+  await rm(workDir, { recursive: true, force: true });
+});
+
+async function openPage(site: EditorSite): Promise<{ page: Page; complaints: string[] }> {
+  const page = await browser.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().includes('favicon')) complaints.push(message.text());
+  });
+  await page.goto(site.url);
+  return { page, complaints };
+}
+
+interface Cut {
+  readonly renderer: 'mediabunny' | 'ffmpeg';
+  readonly cutMode: 'keyframe' | 'exact';
+}
+
+/** Cuts 3.3 s to 9.5 s out of walk.mp4 in the page and saves what comes out. */
+async function cutInPage(page: Page, cut: Cut): Promise<{ path: string; start: number; end: number }> {
+  const { text, start, end } = await page.evaluate(async ({ renderer, cutMode }) => {
+    const editor = document.querySelector<VodEditorElement>('vod-editor');
+    if (!editor) throw new Error('There is no editor.');
+    Object.assign(editor, { renderer, cutMode });
+    const loaded = new Promise((resolve) => editor.addEventListener('vod-editor-load', resolve, { once: true }));
+    editor.file = new File([await (await fetch('/media/walk.mp4')).blob()], 'walk.mp4');
+    await loaded;
+    editor.select(3.3, 9.5);
+    const times: { start: number; end: number }[] = [];
+    editor.addEventListener('vod-editor-export', (event) => times.push(event), { once: true });
+    const bytes = new Uint8Array(await (await editor.exportClip()).arrayBuffer());
+    const { start, end } = times[0] ?? { start: NaN, end: NaN };
+    return { text: bytes.reduce((all, byte) => all + String.fromCharCode(byte), ''), start, end };
+  }, cut);
+  const path = join(workDir, `${cut.renderer}-${cut.cutMode}-${Math.random()}.mp4`);
+  await writeFile(path, Buffer.from(text, 'latin1'));
+  return { path, start, end };
+}
+
+async function probe(path: string, entries: string, stream: string): Promise<string[]> {
+  const args = ['-v', 'error', '-select_streams', stream, '-show_entries', entries, '-of', 'csv=p=0', path];
+  return (await run('ffprobe', args)).stdout.trim().split('\n');
+}
+
+async function expectClip(path: string, length: number): Promise<void> {
+  const frame = 1 / 30;
+  const [video = '', audio = ''] = [(await probe(path, 'stream=start_time,duration', 'v'))[0], (await probe(path, 'stream=start_time,duration', 'a'))[0]];
+  const [videoStart = NaN, videoLength = NaN] = video.split(',').map(Number);
+  const [audioStart = NaN, audioLength = NaN] = audio.split(',').map(Number);
+  expect(Math.abs(videoLength - length)).toBeLessThanOrEqual(frame);
+  expect(Math.abs(audioStart - videoStart)).toBeLessThanOrEqual(0.04);
+  expect(Math.abs(audioStart + audioLength - videoStart - videoLength)).toBeLessThanOrEqual(0.06);
+  expect((await probe(path, 'packet=flags', 'v'))[0]).toMatch(/^K/);
+  expect((await run('ffmpeg', ['-v', 'error', '-i', path, '-f', 'null', '-'])).stderr).toBe('');
+}
+
+describe.each<{ build: EditorBuild; isIsolated: boolean }>([
+  { build: 'vite-app', isIsolated: false },
+  { build: 'script-tag', isIsolated: true },
+])('<vod-editor> in a page ($build, cross-origin isolated: $isIsolated)', ({ build, isIsolated }) => {
+  let site: EditorSite;
+
+  beforeAll(async () => {
+    site = await startEditorSite({ build, isIsolated, policy: withWasm });
+  });
+
+  afterAll(() => site.stop());
+
+  it('G-14 is as isolated as the page is', async () => {
+    const { page } = await openPage(site);
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(isIsolated);
+    await page.close();
+  });
+
+  it.each<Cut>([
+    { renderer: 'mediabunny', cutMode: 'keyframe' },
+    { renderer: 'mediabunny', cutMode: 'exact' },
+    { renderer: 'ffmpeg', cutMode: 'keyframe' },
+    { renderer: 'ffmpeg', cutMode: 'exact' },
+  ])('G-25 cuts by $renderer, $cutMode, under a strict policy, and ffmpeg agrees', async (cut) => {
+    const { page, complaints } = await openPage(site);
+    const { path, start, end } = await cutInPage(page, cut);
+    expect(start).toBe(cut.cutMode === 'exact' ? 3.3 : 4);
+    await expectClip(path, end - start);
+    const hidden = (await probe(path, 'packet=pts_time', 'v')).filter((time) => Number.parseFloat(time) < -0.001);
+    expect(hidden.length).toBe(cut.cutMode === 'exact' ? 39 : 0);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+});
+
+describe('<vod-editor> in a page without the exceptions for ffmpeg.wasm', () => {
+  let site: EditorSite;
+
+  beforeAll(async () => {
+    site = await startEditorSite({ build: 'vite-app', isIsolated: false, policy: strict });
+  });
+
+  afterAll(() => site.stop());
+
+  it('G-13 cuts by mediabunny without a violation', async () => {
+    const { page, complaints } = await openPage(site);
+    const { path, start, end } = await cutInPage(page, { renderer: 'mediabunny', cutMode: 'keyframe' });
+    await expectClip(path, end - start);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it('G-13 says that ffmpeg.wasm cannot be loaded', async () => {
+    const { page } = await openPage(site);
+    await expect(cutInPage(page, { renderer: 'ffmpeg', cutMode: 'keyframe' })).rejects.toThrow('could not be loaded');
+    await page.close();
+  });
+});
