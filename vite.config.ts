@@ -1,17 +1,19 @@
 import { defineConfig } from 'vite';
-import { decorators } from './vite.shared.js';
+import { decorators, hlsFromSource } from './vite.shared.js';
 
-const dependencies = [/^lit($|\/)/, /^@lit\//, /^tus-js-client/, /^mediabunny/, /^@ffmpeg\//, /^hls\.js/];
+const dependencies = [/^lit($|\/)/, /^@lit\//, /^tus-js-client/, /^mediabunny/, /^@ffmpeg\//];
 
-/** The npm build: ES modules that share chunks; dependencies stay imports, so that a host has each once. */
+/** The npm build: ES modules that share chunks; dependencies stay imports, so that a host has each once. hls.js is inside, cut to measure. */
 export default defineConfig({
   publicDir: false,
   oxc: decorators,
+  plugins: [hlsFromSource()],
   build: {
     target: 'es2022',
     outDir: 'dist',
     emptyOutDir: true,
     sourcemap: true,
+    minify: true,
     lib: {
       entry: {
         index: 'src/index.ts',

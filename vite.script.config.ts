@@ -1,5 +1,5 @@
 import { defineConfig } from 'vite';
-import { decorators } from './vite.shared.js';
+import { decorators, hlsFromSource } from './vite.shared.js';
 
 const element = process.env['VODKIT_ELEMENT'] ?? 'vod-player';
 
@@ -7,6 +7,7 @@ const element = process.env['VODKIT_ELEMENT'] ?? 'vod-player';
 export default defineConfig({
   publicDir: false,
   oxc: decorators,
+  plugins: [hlsFromSource()],
   define: { 'process.env.NODE_ENV': '"production"' },
   build: {
     target: 'es2022',

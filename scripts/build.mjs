@@ -1,4 +1,4 @@
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bin, digestOf, isCurrent, markCurrent, mustRun, root, say } from './lib.mjs';
@@ -47,7 +47,20 @@ async function buildBrowser() {
     await mustRun(bin('vite'), ['build', '--config', 'vite.script.config.ts', '--logLevel', 'warn'], { env });
   }
   await mustRun(bin('tsc'), ['-p', 'tsconfig.build.json']);
+  writeLicences();
   await mustRun(bin('cem'), ['analyze', '--config', 'custom-elements-manifest.config.mjs', '--quiet']);
+}
+
+/** The licences of what is inside our files: hls.js in the npm build, everything in the script-tag build. */
+function writeLicences() {
+  const inside = ['hls.js', 'eventemitter3', 'url-toolkit', '@svta/cml-utils', '@svta/cml-id3', 'lit', 'tus-js-client', 'mediabunny', '@ffmpeg/ffmpeg', 'lucide-static'];
+  const texts = inside.map((name) => {
+    const folder = join(root, 'node_modules', name);
+    const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+    return `${name} ${version} (${license})\n\n${file ? readFileSync(join(folder, file), 'utf8') : ''}`;
+  });
+  writeFileSync(join(root, 'dist/LICENSES.txt'), texts.join(`\n${'-'.repeat(80)}\n\n`));
 }
 
 async function buildDemo() {
