@@ -34,11 +34,7 @@ export async function readJson(response: Response): Promise<unknown> {
   throw badResponse('The answer of the server is empty or too large');
 }
 
-const byProblem: Readonly<Record<string, VodErrorCode>> = {
-  'token-expired': 'expired',
-  'url-expired': 'expired',
-  'play-auth-used': 'expired',
-};
+const stale: readonly (string | undefined)[] = ['token-expired', 'url-expired', 'play-auth-used'];
 
 const byStatus: Readonly<Record<number, VodErrorCode>> = {
   401: 'unauthorized',
@@ -51,7 +47,7 @@ const byStatus: Readonly<Record<number, VodErrorCode>> = {
 /** The error a refusing answer stands for: by its problem code where it has one, else by its status. */
 export async function toVodError(response: Response): Promise<VodError> {
   const problem = await readProblem(response);
-  const code = (problem.code && byProblem[problem.code]) || byStatus[response.status] || 'server';
+  const code = stale.includes(problem.code) ? 'expired' : (byStatus[response.status] ?? 'server');
   const message = problem.detail ?? `The server answered ${response.status}`;
   return new VodError(code, message, { cause: problem, retryable: true });
 }

@@ -57,6 +57,7 @@ describe('VodPlayerElement under faults', () => {
     for (const [what, path] of [['segment', 'v/.*m4s$'], ['key', '^k/']] as const) {
       it(`P-36 stops with an error, not a storm, when every ${what} is ${name}`, async () => {
         const { player, server } = await mountPlayer({ faults: [{ path, ...fault }] });
+        void player.play().catch(() => undefined);
         const error = await failure(player);
         expect(['not-found', 'forbidden', 'decode', 'source', 'server', 'network']).to.include(error.code);
         const asked = (await server.log()).filter(({ file }) => new RegExp(path).test(file ?? ''));
