@@ -15,6 +15,7 @@ import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 
 const mib = 1024 * 1024;
+const running = new Set<ChildProcess>();
 const tsx = new URL('../test/support/register-tsx.mjs', import.meta.url).href;
 const ourServer = fileURLToPath(new URL('../test/server/features/uploads/upload-process.ts', import.meta.url));
 
@@ -24,10 +25,6 @@ interface Peer {
   url: string;
   authorization: string | undefined;
 }
-
-if (process.argv[2] === 'serve-tus') await serveTus(process.argv[3] ?? '');
-else if (process.argv[2] === 'serve-raw') await serveRaw(process.argv[3] ?? '');
-else await measure(Number(process.argv[2] ?? 512), Number(process.argv[3] ?? 5));
 
 async function measure(fileMib: number, rounds: number): Promise<void> {
   const dir = await mkdtemp(join(process.cwd(), '.bench-upload-'));
@@ -51,6 +48,7 @@ async function measure(fileMib: number, rounds: number): Promise<void> {
       report(fileMib, chunkMib, rates, rss);
     }
   } finally {
+    for (const child of running) child.kill('SIGKILL');
     await rm(dir, { recursive: true, force: true });
   }
 }
@@ -128,6 +126,7 @@ async function startPeer(name: string, mode: string, dir: string): Promise<Peer>
 
 async function startProcess(args: string[]): Promise<{ child: ChildProcess; line: string }> {
   const child = spawn(process.execPath, ['--import', tsx, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  running.add(child);
   const line = await new Promise<string>((resolve) => createInterface({ input: child.stdout }).once('line', resolve));
   return { child, line };
 }
@@ -136,6 +135,7 @@ async function end(child: ChildProcess): Promise<void> {
   const ended = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGKILL');
   await ended;
+  running.delete(child);
 }
 
 async function serveTus(directory: string): Promise<void> {
@@ -164,3 +164,7 @@ function listen(server: ReturnType<typeof createServer>): void {
 function median(numbers: number[]): number {
   return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 }
+
+if (process.argv[2] === 'serve-tus') await serveTus(process.argv[3] ?? '');
+else if (process.argv[2] === 'serve-raw') await serveRaw(process.argv[3] ?? '');
+else await measure(Number(process.argv[2] ?? 512), Number(process.argv[3] ?? 5));

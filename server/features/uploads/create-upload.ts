@@ -17,6 +17,8 @@ export interface NewUpload {
 export async function createUpload(deps: Deps, claims: UploadClaims, { length, metadata }: NewUpload): Promise<UploadRow> {
   checkLength(deps, claims, length);
   if (metadata !== undefined) checkFileType(parseUploadMetadata(metadata));
+  // Better to say now that nothing can be stored than after the first gigabyte.
+  await deps.storage.check();
   const { upload, superseded } = await deps.database.transaction(async (tx) => {
     const video = await lockVideo(tx, claims.app, claims.video);
     if (!video) throw new Problem('not-found', 'No such video.');

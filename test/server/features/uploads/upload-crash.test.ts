@@ -1,0 +1,239 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findVideo } from '../../../../server/features/videos/video-store.js';
+import { startChild, type Child } from '../../../support/child.js';
+import { isNightly, times } from '../../../support/counts.js';
+import { embeddedDataDir } from '../../../support/embedded.js';
+import { startFaultProxy } from '../../../support/fault-proxy.js';
+import { createLoopDisk, powerCutMissing, type LoopDisk } from '../../../support/power-cut.js';
+import { isAscending, resumeUpload } from './resume-upload.js';
+import { TusClient } from './tus-client.js';
+import type { CrashPoint } from './upload-process.js';
+import { sha256, someBytes, startUploadServer, type Grant } from './upload-server.js';
+
+interface ServerProcess {
+  child: Child;
+  url: string;
+  grant: Grant;
+}
+
+async function startProcess(dataDir: string, crashPoint: CrashPoint = 'none'): Promise<ServerProcess> {
+  const child = startChild(new URL('./upload-process.ts', import.meta.url), [dataDir, crashPoint]);
+  await child.until(1);
+  return { child, ...(JSON.parse(child.lines[0]!) as { url: string; grant: Grant }) };
+}
+
+describe('appendToUpload: a process that ends', () => {
+  let dataDir: string;
+  beforeEach(async () => {
+    dataDir = await embeddedDataDir();
+  });
+  afterEach(() => rm(dataDir, { recursive: true, force: true }));
+
+  it(
+    'U-04 U-19 goes on after kill -9 at any moment, losing nothing that was acknowledged',
+    async () => {
+      const bytes = someBytes(40_000_000);
+      let server = await startProcess(dataDir);
+      const { grant } = server;
+      const path = await new TusClient(server, grant).create(bytes.length);
+      const offsets = [0];
+      let acknowledged = 0;
+      for (let kill = 0; kill < times(4, 500); kill += 1) {
+        const first = await new TusClient(server, grant).patch(path, offsets.at(-1)!, bytes.subarray(offsets.at(-1)!, offsets.at(-1)! + 1000));
+        acknowledged = Number(first.headers.get('upload-offset'));
+        if (acknowledged === bytes.length) break;
+        const proxy = await startFaultProxy(server.url, { faults: { bytesPerSecond: 6_000_000 } });
+        const patch = new TusClient(proxy, grant).patch(path, acknowledged, bytes.subarray(acknowledged)).catch(() => undefined);
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 2500));
+        await server.child.kill();
+        await patch;
+        await proxy.stop();
+        server = await startProcess(dataDir);
+        const readyAt = performance.now();
+        offsets.push(await new TusClient(server, grant).offset(path));
+        expect(performance.now() - readyAt).toBeLessThan(1000);
+        expect(offsets.at(-1)).toBeGreaterThanOrEqual(acknowledged);
+      }
+      expect(isAscending(offsets)).toBe(true);
+      await resumeUpload(new TusClient(server, grant), path, bytes);
+      await server.child.kill();
+      expect(await digestAfter(dataDir, grant)).toBe(sha256(bytes));
+    },
+    times(120_000, 3_600_000),
+  );
+
+  it('U-05 saves what came and exits with 0 when told to stop during a PATCH', async () => {
+    const bytes = someBytes(3_000_000);
+    const server = await startProcess(dataDir);
+    const path = await new TusClient(server, server.grant).create(bytes.length);
+    const proxy = await startFaultProxy(server.url, { faults: { bytesPerSecond: 1_000_000 } });
+    const patch = new TusClient(proxy, server.grant).patch(path, 0, bytes).catch(() => undefined);
+    await expect.poll(() => proxy.sentBytes).toBeGreaterThan(500_000);
+    const toldAt = performance.now();
+    server.child.process.kill('SIGTERM');
+    expect([503, undefined]).toContain((await patch)?.status);
+    expect(await server.child.ended).toBe(0);
+    expect(performance.now() - toldAt).toBeLessThan(10_000);
+    await proxy.stop();
+    const next = await startUploadServer({ dataDir });
+    const client = new TusClient(next, server.grant);
+    const offset = await client.offset(path);
+    expect(offset).toBeGreaterThan(400_000);
+    await client.patch(path, offset, bytes.subarray(offset));
+    expect(await next.sourceDigest(server.grant.videoId)).toBe(sha256(bytes));
+    await next.stop();
+  });
+
+  it.each(killsBeforeTheEnd())(
+    'U-47 killed %s, becomes one source, one event and one job by the next %s',
+    async (point, by) => {
+      for (let round = 0; round < times(1, 5); round += 1) {
+        const bytes = someBytes(100_000);
+        const server = await startProcess(dataDir, point);
+        const { grant } = server;
+        const path = await new TusClient(server, grant).create(bytes.length);
+        await expect(new TusClient(server, grant).patch(path, 0, bytes)).rejects.toThrow();
+        await server.child.ended;
+        const next = await startUploadServer({ dataDir });
+        const client = new TusClient(next, grant);
+        if (by === 'sweep') await next.sweep();
+        if (by === 'PATCH') await client.patch(path, bytes.length, new Uint8Array(0));
+        expect(await client.offset(path)).toBe(bytes.length);
+        await next.sweep();
+        const { db } = next.deps.database;
+        expect((await findVideo(db, 'default', grant.videoId))?.status).toBe('uploaded');
+        const events = await db.execute(`select 1 from outbox where type = 'video.uploaded' and video_id = '${grant.videoId}'`);
+        expect(events.rows).toHaveLength(1);
+        expect(next.jobs.enqueued).toHaveLength(point === 'after-transaction' ? 0 : 1);
+        expect(await next.sourceDigest(grant.videoId)).toBe(sha256(bytes));
+        await next.stop();
+      }
+    },
+    120_000,
+  );
+
+  it.skipIf(!existsSync('/usr/bin/strace'))(
+    'U-08 does not count bytes whose sync failed, and stores them anew (skipped without strace)',
+    async () => {
+      const server = await startProcess(dataDir);
+      const bytes = someBytes(30_000_000);
+      const client = new TusClient(server, server.grant);
+      const path = await client.create(bytes.length);
+      let failures = 0;
+      for (let when = 1; when <= times(3, 20); when += 1) {
+        const before = await client.offset(path);
+        const inject = ['-f', '-q', '-p', String(server.child.process.pid), '-e', 'trace=fdatasync', '-e', `inject=fdatasync:error=EIO:when=${Math.ceil(when / 3)}`];
+        const strace = spawn('strace', inject, { stdio: ['ignore', 'ignore', 'pipe'] });
+        const attached = new Promise((resolve) => setTimeout(resolve, 500));
+        await attached;
+        const answer = await client.patch(path, before, bytes.subarray(before, bytes.length - 1_000_000));
+        strace.kill('SIGTERM');
+        await once(strace, 'exit');
+        const after = await client.offset(path);
+        expect([204, 503]).toContain(answer.status);
+        if (answer.status === 503) failures += 1;
+        else break;
+        expect(after).toBeLessThan(bytes.length - 1_000_000);
+      }
+      expect(failures).toBeGreaterThan(0);
+      await resumeUpload(client, path, bytes);
+      await server.child.kill();
+      expect(await digestAfter(dataDir, server.grant)).toBe(sha256(bytes));
+    },
+  );
+
+  it.skipIf(process.getuid?.() !== 0)('U-09 answers a full disk with 507, keeps the prefix and goes on once there is space (needs root)', async () => {
+    const storeDir = join(dataDir, 'tmpfs');
+    await mkdir(storeDir);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', storeDir]);
+    const server = await startUploadServer({ dataDir, storeDir });
+    try {
+      const grant = await server.grant();
+      const client = new TusClient(server, grant);
+      const bytes = someBytes(16 * 1024 * 1024);
+      const path = await client.create(bytes.length);
+      const full = await client.patch(path, 0, bytes);
+      expect(full.status).toBe(507);
+      const problem = await full.text();
+      expect(problem).toContain('out-of-space');
+      expect(problem).not.toMatch(/ENOSPC|tmpfs|\/work/);
+      const offset = await client.offset(path);
+      expect(offset).toBeGreaterThan(4_000_000);
+      expect((await new TusClient(server, await server.grant()).post(10)).status).toBe(507);
+      execFileSync('mount', ['-o', 'remount,size=40m', storeDir]);
+      expect((await client.patch(path, offset, bytes.subarray(offset))).status).toBe(204);
+      expect(await server.sourceDigest(grant.videoId)).toBe(sha256(bytes));
+    } finally {
+      await server.stop();
+      execFileSync('umount', [storeDir]);
+    }
+  });
+});
+
+describe.skipIf(powerCutMissing)(`appendToUpload: a power cut (${powerCutMissing ?? 'nightly'})`, () => {
+  let disk: LoopDisk;
+  beforeEach(async () => {
+    disk = await createLoopDisk(1024 ** 3);
+  });
+  afterEach(() => disk.destroy());
+
+  it.each([
+    ['U-06', 'right after the answer', times(2, 100)],
+    ['U-07', 'at a random moment', times(2, 100)],
+  ] as const)(
+    '%s %s loses no acknowledged byte, %i times',
+    async (_row, moment, rounds) => {
+      const dataDir = join(disk.path, 'data');
+      await mkdir(dataDir);
+      for (let round = 0; round < rounds; round += 1) {
+        const server = await startProcess(dataDir);
+        const bytes = someBytes(12_000_000);
+        const client = new TusClient(server, server.grant);
+        const path = await client.create(bytes.length, { 'upload-metadata': 'filename Y2xpcA==' });
+        const first = await client.patch(path, 0, bytes.subarray(0, 4_194_304));
+        expect(first.status).toBe(204);
+        if (moment === 'at a random moment') {
+          void client.patch(path, 4_194_304, bytes.subarray(4_194_304)).catch(() => undefined);
+          await new Promise((resolve) => setTimeout(resolve, Math.random() * 150));
+        }
+        await disk.cut();
+        await server.child.kill();
+        await disk.remount();
+        const next = await startUploadServer({ dataDir });
+        const resumed = new TusClient(next, server.grant);
+        const head = await resumed.head(path);
+        expect(head.headers.get('upload-metadata')).toBe('filename Y2xpcA==');
+        expect(Number(head.headers.get('upload-offset'))).toBeGreaterThanOrEqual(4_194_304);
+        await resumeUpload(resumed, path, bytes);
+        expect(await next.sourceDigest(server.grant.videoId)).toBe(sha256(bytes));
+        await next.stop();
+        await rm(join(dataDir, 'store', 'a'), { recursive: true });
+      }
+    },
+    3_600_000,
+  );
+});
+
+type Finisher = 'sweep' | 'HEAD' | 'PATCH';
+
+/** Every point with every way to go on in the nightly run, each of them once in the everyday one. */
+function killsBeforeTheEnd(): [Exclude<CrashPoint, 'none'>, Finisher][] {
+  const points = ['before-commit', 'after-commit', 'in-transaction', 'after-transaction'] as const;
+  const finishers = ['HEAD', 'sweep', 'PATCH'] as const;
+  const all = points.flatMap((point) => finishers.map((by): [(typeof points)[number], Finisher] => [point, by]));
+  return isNightly ? all : all.filter((_, index) => index % 4 === 0 || index === 10);
+}
+
+async function digestAfter(dataDir: string, grant: Grant): Promise<string> {
+  const server = await startUploadServer({ dataDir });
+  try {
+    return await server.sourceDigest(grant.videoId);
+  } finally {
+    await server.stop();
+  }
+}
