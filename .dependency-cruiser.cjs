@@ -13,7 +13,6 @@ module.exports = {
     { name: 'features-depend-on-videos-only', severity: 'error', from: { path: '^server/features/([^/]+)/' }, to: { path: '^server/features/', pathNot: ['^server/features/$1/', '^server/features/videos/'] } },
     { name: 'videos-depends-on-no-feature', severity: 'error', from: { path: '^server/features/videos/' }, to: { path: '^server/features/', pathNot: '^server/features/videos/' } },
     { name: 'hls-in-one-file', severity: 'error', from: { path: '^src', pathNot: '^src/player/engines/hls' }, to: { path: 'node_modules/hls\\.js' } },
-    { name: 'tus-in-one-file', severity: 'error', from: { path: '^src', pathNot: '^src/uploader/transports/tus' }, to: { path: 'node_modules/tus-js-client' } },
     { name: 'mediabunny-in-the-editor', severity: 'error', from: { path: '^src', pathNot: '^src/editor/' }, to: { path: 'node_modules/mediabunny' } },
     { name: 'no-zod-in-the-browser', severity: 'error', from: { path: '^src', pathNot: '^src/api/contract' }, to: { path: 'node_modules/zod', dependencyTypesNot: ['type-only'] } },
     { name: 'contract-values-stay-out-of-the-browser', severity: 'error', from: { path: '^src', pathNot: '^src/api/contract' }, to: { path: '^src/api/contract', pathNot: 'problem-codes', dependencyTypesNot: ['type-only'] } },

@@ -53,7 +53,7 @@ async function buildBrowser() {
 
 /** The licences of what is inside our files: hls.js in the npm build, everything in the script-tag build. */
 function writeLicences() {
-  const inside = ['hls.js', 'eventemitter3', 'url-toolkit', '@svta/cml-utils', '@svta/cml-id3', 'lit', 'tus-js-client', 'mediabunny', '@ffmpeg/ffmpeg', 'lucide-static'];
+  const inside = ['hls.js', 'eventemitter3', 'url-toolkit', '@svta/cml-utils', '@svta/cml-id3', 'lit', 'mediabunny', '@ffmpeg/ffmpeg', 'lucide-static'];
   const texts = inside.map((name) => {
     const folder = join(root, 'node_modules', name);
     const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
