@@ -15,7 +15,7 @@ const pages = { '/': 'index', '/upload': 'upload', '/library': 'library', '/watc
 /** The demo's pages and their assets, with a strict policy on what they may load. */
 export function sitePages({ distDir, publicUrl }: SitePagesOptions): FastifyPluginAsync {
   return async (app) => {
-    const send = createPageSender(distDir, new URL(publicUrl));
+    const send = createPageSender(await readPages(distDir), new URL(publicUrl));
     for (const [path, name] of Object.entries(pages)) {
       app.get(path, (request, reply) => send(name, request, reply));
       if (path !== '/') app.get(`${path}.html`, (_, reply) => reply.redirect(path, 308));
@@ -49,20 +49,20 @@ function isApiPath(url: string): boolean {
   return /^\/(v1|p|docs|demo\/api)([/?]|$)/.test(url);
 }
 
-function createPageSender(distDir: string, publicUrl: URL) {
-  const cache = new Map<string, Promise<string>>();
-  const read = (file: string) => {
-    const found = cache.get(file) ?? readFile(join(distDir, file), 'utf8');
-    cache.set(file, found);
-    return found;
-  };
+/** Every page in every language, read once, so that a site that is not built fails at the start. */
+async function readPages(distDir: string): Promise<ReadonlyMap<string, string>> {
+  const files = [...Object.values(pages), '404'].flatMap((name) => [`${name}.html`, `zh/${name}.html`]);
+  return new Map(await Promise.all(files.map(async (file) => [file, await readFile(join(distDir, file), 'utf8')] as const)));
+}
+
+function createPageSender(htmlByFile: ReadonlyMap<string, string>, publicUrl: URL) {
   return async (name: string, request: FastifyRequest, reply: FastifyReply) => {
     const elsewhere = loopbackTwin(request, publicUrl);
     if (elsewhere) return reply.redirect(elsewhere, 302);
     const cookies = readCookies(request.headers.cookie);
     const lang = pickLanguage(cookies.get('vodkit_lang'), request.headers['accept-language']);
     const theme = cookies.get('vodkit_theme');
-    const html = await read(lang === 'zh' ? `zh/${name}.html` : `${name}.html`);
+    const html = htmlByFile.get(lang === 'zh' ? `zh/${name}.html` : `${name}.html`) ?? '';
     return reply
       .code(name === '404' ? 404 : 200)
       .type('text/html; charset=utf-8')

@@ -7,7 +7,7 @@ import { parseConfig, runUntilSignal, startServer } from "@vodkit/server";
 // demo/app-server.ts
 import { Readable } from "node:stream";
 
-// src/shared/vod-error.js
+// src/shared/vod-error.ts
 var VodError = class extends Error {
   constructor(code, message, options = {}) {
     super(message, { cause: options.cause });
@@ -20,7 +20,7 @@ var VodError = class extends Error {
   }
 };
 
-// src/shared/http-error.js
+// src/shared/http-error.ts
 var longestRetryAfterMs = 6e4;
 function errorFromAnswer({ status, body, retryAfter }) {
   const problem = parseProblem(body);
@@ -40,29 +40,19 @@ function networkError(cause) {
   return new VodError("network", "The server could not be reached.", { cause, retryable: true });
 }
 function codeOf(status, problemCode) {
-  if (problemCode === "token-expired")
-    return "expired";
-  if (problemCode === "type-not-allowed")
-    return "type-not-allowed";
-  if (status === 401)
-    return "unauthorized";
-  if (status === 403)
-    return "forbidden";
-  if (status === 404 || status === 410)
-    return "not-found";
-  if (status === 409 || status === 423)
-    return "conflict";
-  if (status === 413)
-    return "too-large";
-  if (status === 415)
-    return "type-not-allowed";
-  if (status >= 500 || status === 408 || status === 425 || status === 429)
-    return "server";
+  if (problemCode === "token-expired") return "expired";
+  if (problemCode === "type-not-allowed") return "type-not-allowed";
+  if (status === 401) return "unauthorized";
+  if (status === 403) return "forbidden";
+  if (status === 404 || status === 410) return "not-found";
+  if (status === 409 || status === 423) return "conflict";
+  if (status === 413) return "too-large";
+  if (status === 415) return "type-not-allowed";
+  if (status >= 500 || status === 408 || status === 425 || status === 429) return "server";
   return status >= 400 ? "invalid-request" : "bad-response";
 }
 function parseProblem(body) {
-  if (!body.startsWith("{"))
-    return void 0;
+  if (!body.startsWith("{")) return void 0;
   let parsed;
   try {
     parsed = JSON.parse(body);
@@ -74,14 +64,13 @@ function parseProblem(body) {
   return { ...code && { code }, ...title && { title }, ...detail && { detail } };
 }
 function parseRetryAfter(value) {
-  if (!value)
-    return void 0;
+  if (!value) return void 0;
   const seconds = Number(value);
   const ms = Number.isFinite(seconds) ? seconds * 1e3 : Date.parse(value) - Date.now();
   return Number.isNaN(ms) ? void 0 : Math.min(Math.max(0, ms), longestRetryAfterMs);
 }
 
-// src/api/vod-client.js
+// src/api/vod-client.ts
 var VodClient = class {
   #baseUrl;
   #authorization;
@@ -127,10 +116,8 @@ var VodClient = class {
   async #call(call, { signal } = {}) {
     const headers = new Headers({ Accept: "application/json" });
     const authorization = call.authorization ?? this.#authorization;
-    if (authorization)
-      headers.set("Authorization", authorization);
-    if (call.body !== void 0)
-      headers.set("Content-Type", "application/json");
+    if (authorization) headers.set("Authorization", authorization);
+    if (call.body !== void 0) headers.set("Content-Type", "application/json");
     const init = {
       method: call.method,
       headers,
@@ -141,12 +128,10 @@ var VodClient = class {
     };
     try {
       const response = await this.#fetch(`${this.#baseUrl}${call.path}${toSearch(call.query)}`, init);
-      if (!response.ok)
-        throw await errorFromResponse(response);
+      if (!response.ok) throw await errorFromResponse(response);
       return response.status === 204 ? void 0 : await readJson(response);
     } catch (cause) {
-      if (cause instanceof VodError)
-        throw cause;
+      if (cause instanceof VodError) throw cause;
       throw signal?.aborted ? new VodError("aborted", "The call was ended.", { cause }) : networkError(cause);
     }
   }
