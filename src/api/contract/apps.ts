@@ -20,5 +20,4 @@ export const accessKeySchema = z
   .meta({ id: 'AccessKey' });
 
 export type App = z.infer<typeof appSchema>;
-export type CreateApp = z.infer<typeof createAppSchema>;
 export type AccessKey = z.infer<typeof accessKeySchema>;
