@@ -1,15 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../../../server/platform/database/database.js';
 import { toDatabaseProblem } from '../../../../server/platform/database/database-problem.js';
 import { openDatabase } from '../../../../server/platform/database/open-database.js';
+import { createPooledDatabase } from '../../../../server/platform/database/pooled-database.js';
 import type { JobContext } from '../../../../server/platform/jobs.js';
 import { createJobQueue } from '../../../../server/platform/pg-boss-queue.js';
 import { databaseContract } from '../../../contracts/database-contract.js';
 import { jobQueueContract } from '../../../contracts/job-queue-contract.js';
 import { startChild } from '../../../support/child.js';
 import { times } from '../../../support/counts.js';
+import { startFaultProxy } from '../../../support/fault-proxy.js';
 import { postgresMissing, startPostgres, type PostgresCluster } from '../../../support/postgres.js';
 import { silentLog } from '../../../support/silent-log.js';
 
@@ -74,6 +77,45 @@ describe.skipIf(postgresMissing !== undefined && !process.env['CI'])(`openDataba
     const { rows } = await databases[0].db.execute(sql`select count(*)::int as count from apps`);
     expect(rows).toEqual([{ count: 1 }]);
     await Promise.all(databases.map((database) => database.close()));
+  });
+
+  it('D-03 does all of a transaction or nothing when its connection is cut after any byte, and says 503', { timeout: 5 * 60_000 }, async () => {
+    const url = new URL(await cluster.createDatabase());
+    const proxy = await startFaultProxy(`http://${url.host}`);
+    const direct = await open(url.href);
+    const connectionString = Object.assign(new URL(url), { port: String(proxy.port) }).href;
+    await direct.db.execute(sql`create table debits (id int primary key)`);
+    await direct.db.execute(sql`create table credits (id int primary key)`);
+    const rounds = times(50, 500);
+    let acknowledged = 0;
+    for (let id = 0; id < rounds; id += 1) {
+      const pool = new pg.Pool({ connectionString, connectionTimeoutMillis: 500 });
+      pool.on('error', () => undefined).on('connect', (client) => client.on('error', () => undefined));
+      const database = createPooledDatabase(pool, 'postgres', async () => undefined);
+      proxy.faults = { cutAfterBytes: Math.round((id * 500) / rounds), cut: id % 2 === 0 ? 'reset' : 'close' };
+      const pay = (): Promise<boolean> =>
+        database
+          .transaction(async (tx) => {
+            await tx.execute(sql`insert into debits values (${id}) on conflict do nothing`);
+            await tx.execute(sql`insert into credits values (${id}) on conflict do nothing`);
+          })
+          .then(
+            () => true,
+            (error: unknown) => (expect(error).toMatchObject({ status: 503 }), false),
+          );
+      const done = await pay();
+      if (done) acknowledged += 1;
+      const { rows } = await direct.db.execute(sql`
+        select (select count(*)::int from debits where id = ${id}) as debits, (select count(*)::int from credits where id = ${id}) as credits`);
+      expect(done ? [{ debits: 1, credits: 1 }] : [{ debits: 0, credits: 0 }, { debits: 1, credits: 1 }]).toContainEqual(rows[0]);
+      proxy.faults = {};
+      expect(await pay()).toBe(true);
+      await database.close();
+    }
+    expect(acknowledged).toBeGreaterThan(0);
+    expect(acknowledged).toBeLessThan(rounds);
+    await direct.close();
+    await proxy.stop();
   });
 
   it('D-05 answers 503 within two seconds when the pool is exhausted, and leaks nothing', async () => {
