@@ -3,6 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import { Localizer, type MessageTables } from '../shared/localize.js';
 import { theme } from '../shared/theme.js';
 import { VodError } from '../shared/vod-error.js';
+import { controlsStyles } from './controls-styles.js';
 import type { CutMode } from './cut-plan.js';
 import { Desk } from './desk.js';
 import * as events from './events.js';
@@ -10,7 +11,8 @@ import { cutClip, type RendererSettings } from './renderers/choose-renderer.js';
 import type { EditorInput, RendererName } from './renderers/renderer.js';
 import { captureFrame, nameResult } from './snapshot.js';
 import { SourceController, titleOf, toVodError, type Source } from './source-controller.js';
-import { styles } from './styles.js';
+import { stageStyles } from './stage-styles.js';
+import { timelineStyles } from './timeline-styles.js';
 import type { Selection } from './timeline.js';
 import { outcomeView, type Outcome } from './views/note-view.js';
 import { emptyView, failedView, openingView } from './views/stage-view.js';
@@ -69,7 +71,7 @@ interface Job {
  * @cssprop [--vod-accent=oklch(0.62 0.19 256)] - Selection, handles, export button; the other `--vod-*` tokens hold too.
  */
 export class VodEditorElement extends LitElement {
-  static override styles = [theme, styles];
+  static override styles = [theme, stageStyles, controlsStyles, timelineStyles];
 
   /** The file to cut. Setting another one starts anew; it is read in slices, never loaded whole and never altered. */
   @property({ attribute: false }) file: File | undefined;
@@ -191,7 +193,8 @@ export class VodEditorElement extends LitElement {
    * needed and not there), `aborted`, `conflict` (an export is under way, or nothing is open), `export-failed`.
    */
   async exportClip(): Promise<File> {
-    const { input, reader } = this.#ready();
+    const source = this.#ready();
+    const { input, reader } = source;
     if (this.job) throw new VodError('conflict', 'An export is under way.');
     const stop = new AbortController();
     this.pause();
@@ -215,9 +218,10 @@ export class VodEditorElement extends LitElement {
       this.dispatchEvent(new events.VodEditorExportEvent({ file, start, end, cutMode: this.cutMode, renderer }));
       return file;
     } catch (error) {
-      throw this.#report(stop.signal.aborted ? new VodError('aborted', 'Canceled.', { cause: error }) : error, 'cut');
+      const known = stop.signal.aborted ? new VodError('aborted', 'Canceled.', { cause: error }) : error;
+      throw this.#source.current === source ? this.#report(known, 'cut') : toVodError(known);
     } finally {
-      this.job = undefined;
+      if (this.job?.stop === stop) this.job = undefined;
     }
   }
 
@@ -276,9 +280,9 @@ export class VodEditorElement extends LitElement {
 
   async #open(): Promise<void> {
     this.#close();
-    const input = this.#input();
-    if (!input) return;
     try {
+      const input = this.#input();
+      if (!input) return;
       const reader = await this.#source.open(input, this.#settings());
       if (!reader) return;
       this.#desk.open(reader);
@@ -295,6 +299,7 @@ export class VodEditorElement extends LitElement {
 
   #close(): void {
     this.cancelExport();
+    this.job = undefined;
     this.outcome = undefined;
     this.#desk.close();
     this.#source.close();
@@ -302,16 +307,14 @@ export class VodEditorElement extends LitElement {
 
   #input(): EditorInput | undefined {
     if (this.file) return { kind: 'file', file: this.file };
-    return this.src ? { kind: 'url', url: new URL(this.src, document.baseURI).href } : undefined;
+    return this.src ? { kind: 'url', url: absolute(this.src) } : undefined;
   }
 
   #settings(): RendererSettings {
-    const absolute = (address: string | undefined): string | undefined =>
-      address ? new URL(address, document.baseURI).href : undefined;
     return {
       renderer: this.renderer,
-      ffmpegCoreUrl: absolute(this.ffmpegCoreUrl),
-      ffmpegWorkerUrl: absolute(this.ffmpegWorkerUrl),
+      ffmpegCoreUrl: this.ffmpegCoreUrl ? absolute(this.ffmpegCoreUrl) : undefined,
+      ffmpegWorkerUrl: this.ffmpegWorkerUrl ? absolute(this.ffmpegWorkerUrl) : undefined,
     };
   }
 
@@ -343,6 +346,11 @@ export class VodEditorElement extends LitElement {
     event.preventDefault();
     this.#pick(file);
   };
+}
+
+function absolute(address: string): string {
+  if (!URL.canParse(address, document.baseURI)) throw new VodError('configuration', `${address} is no address.`);
+  return new URL(address, document.baseURI).href;
 }
 
 // The element shows a failed act and tells it by event; a button has nobody else to tell.

@@ -104,18 +104,21 @@ function cutModeField(view: ControlsView): TemplateResult {
   </label>`;
 }
 
-function exportButton(view: ControlsView): TemplateResult {
-  const { t, plan, selection, progress } = view;
-  if (progress !== undefined) {
-    const percent = Math.round(progress * 100);
-    return html`<button class="primary busy" part="export-button" @click=${view.onCancel}>
-      <progress class="fill" max="1" value=${progress} aria-hidden="true"></progress>
-      <span>${t('cancelExport', { percent })}</span>
-    </button>`;
-  }
+/** One button, so that the focus stays while it changes from export to cancel and back. */
+function exportButton({ t, plan, selection, progress, onExport, onCancel }: ControlsView): TemplateResult {
   const seconds = (plan?.end ?? selection.end) - (plan?.start ?? selection.start);
-  return html`<button class="primary" part="export-button" @click=${view.onExport}>
-    ${scissorsIcon}<span>${t('export', { length: clipLength(seconds) })}</span>
+  const isBusy = progress !== undefined;
+  const label = isBusy
+    ? t('cancelExport', { percent: Math.round(progress * 100) })
+    : t('export', { length: clipLength(seconds) });
+  return html`<button
+    class="primary export ${isBusy ? 'busy' : ''}"
+    part="export-button"
+    @click=${isBusy ? onCancel : onExport}
+  >
+    ${isBusy
+      ? html`<progress class="fill" max="1" value=${progress} aria-hidden="true"></progress>`
+      : scissorsIcon}<span>${label}</span>
   </button>`;
 }
 

@@ -71,10 +71,11 @@ describe('VodEditorElement', () => {
 
   it('opens the last of two files set in a row', async () => {
     const editor = await emptyEditor();
-    editor.file = await mediaFile('walk.mp4');
-    await editor.updateComplete;
+    const [first, second] = [await mediaFile('walk.mp4'), await mediaFile('colours.mp4')];
     const loaded = oneEvent(editor, 'vod-editor-load');
-    editor.file = await mediaFile('colours.mp4');
+    editor.file = first;
+    await editor.updateComplete;
+    editor.file = second;
     await loaded;
     expect(editor.duration).to.be.closeTo(6, 0.05);
   });
@@ -219,7 +220,7 @@ describe('VodEditorElement', () => {
       expect(((await told) as VodEditorSnapshotEvent).file).to.equal(file);
       const { size, rgb } = await colourAt(file, 0.5, 0.5);
       expect(size).to.deep.equal([320, 180]);
-      expect(dominant(rgb), `${time} s: ${rgb}`).to.equal(colour);
+      expect(dominant(rgb), `${time} s: ${rgb.join()}`).to.equal(colour);
     }
   });
 
@@ -259,6 +260,25 @@ describe('VodEditorElement', () => {
     expect(code).to.be.oneOf(['not-supported', 'decode']);
   });
 
+  it('stops an export when another file is opened, and says nothing of it there', async () => {
+    const editor = await openEditor('walk.mp4', { renderer: 'ffmpeg', ffmpegCoreUrl: coreUrl });
+    const exporting = editor.exportClip().catch((error: unknown) => error);
+    const loaded = oneEvent(editor, 'vod-editor-load');
+    editor.file = await mediaFile('colours.mp4');
+    await loaded;
+    expect(await exporting).to.have.property('code', 'aborted');
+    await editor.updateComplete;
+    expect(inside(editor, '.outcome').textContent?.trim()).to.equal('');
+  });
+
+  it('says that an address is none', async () => {
+    const editor = await emptyEditor();
+    const failed = oneEvent(editor, 'vod-editor-error');
+    editor.src = 'https://';
+    const { error } = (await failed) as VodEditorErrorEvent;
+    expect(error.code).to.equal('configuration');
+  });
+
   it('offers to try again when an address cannot be reached', async () => {
     const editor = await emptyEditor();
     const failed = oneEvent(editor, 'vod-editor-error');
@@ -271,10 +291,14 @@ describe('VodEditorElement', () => {
     const editor = await openEditor('walk.mp4', { renderer: 'ffmpeg', ffmpegCoreUrl: coreUrl });
     const exporting = editor.exportClip().catch((error: unknown) => error);
     await editor.updateComplete;
+    const button = inside(editor, '[part=export-button]');
+    await Promise.all(button.getAnimations().map(({ finished }) => finished));
     await expect(editor).to.be.accessible();
-    inside(editor, '[part=export-button]').click();
+    button.focus();
+    button.click();
     expect(await exporting).to.have.property('code', 'aborted');
     await editor.updateComplete;
     expect(inside(editor, '.outcome').textContent).to.include('Export canceled');
+    expect(editor.shadowRoot?.activeElement).to.equal(button);
   });
 });

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, mkdtemp, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -7,6 +7,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VodEditorElement } from '../../../src/editor/editor-element.js';
 import { launchChromium } from '../../support/browser.js';
+import { editorMediaDir } from '../../support/make-editor-media.mjs';
 import { startEditorSite, type EditorBuild, type EditorSite } from '../../support/editor-site.js';
 
 const run = promisify(execFile);
@@ -111,6 +112,50 @@ describe.each<{ build: EditorBuild; isIsolated: boolean }>([
     await expectClip(path, end - start);
     const hidden = (await probe(path, 'packet=pts_time', 'v')).filter((time) => Number.parseFloat(time) < -0.001);
     expect(hidden.length).toBe(cut.cutMode === 'exact' ? 39 : 0);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+});
+
+/** walk.mp4 with a box of 4 GiB of nothing behind it: a file of that size which takes no room on the disk. */
+async function makeHugeFile(): Promise<string> {
+  const path = join(workDir, 'huge.mp4');
+  await copyFile(join(editorMediaDir, 'walk.mp4'), path);
+  const header = Buffer.alloc(16);
+  header.writeUInt32BE(1, 0);
+  header.write('free', 4);
+  header.writeBigUInt64BE(BigInt(4 * 1024 ** 3), 8);
+  await appendFile(path, header);
+  await truncate(path, (await stat(path)).size - header.length + 4 * 1024 ** 3);
+  return path;
+}
+
+describe('<vod-editor> with a file of 4 GiB', () => {
+  let site: EditorSite;
+
+  beforeAll(async () => {
+    site = await startEditorSite({ build: 'vite-app', isIsolated: false, policy: withWasm });
+  });
+
+  afterAll(() => site.stop());
+
+  it.each(['mediabunny', 'ffmpeg'] as const)('G-24 cuts by %s without loading it', async (renderer) => {
+    const { page, complaints } = await openPage(site);
+    await page.locator('vod-editor input[type=file]').setInputFiles(await makeHugeFile());
+    await page.locator('vod-editor [part=export-button]').waitFor();
+    const { size, heap } = await page.evaluate(async (renderer) => {
+      const editor = document.querySelector<VodEditorElement>('vod-editor');
+      if (!editor) throw new Error('There is no editor.');
+      editor.renderer = renderer;
+      editor.select(2, 4);
+      const { size } = await editor.exportClip();
+      const memory: unknown = Reflect.get(performance, 'memory');
+      const heap: unknown = typeof memory === 'object' && memory !== null ? Reflect.get(memory, 'usedJSHeapSize') : 0;
+      return { size, heap };
+    }, renderer);
+    expect(size).toBeGreaterThan(100_000);
+    expect(size).toBeLessThan(1_000_000);
+    expect(heap).toBeLessThan(150e6);
     expect(complaints).toEqual([]);
     await page.close();
   });

@@ -1,0 +1,239 @@
+import { css } from 'lit';
+
+export const timelineStyles = css`
+  .timeline {
+    padding: 4px 16px 0;
+    user-select: none;
+    -webkit-user-select: none;
+  }
+
+  .track {
+    position: relative;
+    block-size: var(--_film-height);
+    touch-action: none;
+    cursor: pointer;
+  }
+
+  .film {
+    position: absolute;
+    inset: 0;
+    overflow: hidden;
+    background: var(--_surface-raised);
+    border-radius: 4px;
+  }
+
+  .strip {
+    display: block;
+    inline-size: 100%;
+    block-size: 100%;
+    opacity: 0.85;
+  }
+
+  .ticks {
+    display: block;
+    inline-size: 100%;
+    block-size: 5px;
+    margin-block-start: 3px;
+    color: var(--_text-muted);
+  }
+
+  .shade,
+  .chosen,
+  .moved,
+  .cut-point {
+    position: absolute;
+    inset-block: 0;
+    left: var(--_left);
+    pointer-events: none;
+  }
+
+  .shade,
+  .chosen,
+  .moved {
+    right: var(--_right);
+  }
+
+  .shade {
+    background: color-mix(in srgb, var(--_surface) 76%, transparent);
+  }
+
+  .chosen {
+    inset-block: -3px;
+    border-block: 3px solid var(--_accent);
+  }
+
+  .moved {
+    background: repeating-linear-gradient(
+      -45deg,
+      color-mix(in srgb, var(--_surface) 80%, transparent) 0 4px,
+      color-mix(in srgb, var(--_warning) 60%, transparent) 4px 6px
+    );
+  }
+
+  .cut-point {
+    inline-size: 0;
+    margin-inline-start: -1px;
+    border-inline-start: 2px dashed var(--_warning);
+  }
+
+  .slider {
+    position: absolute;
+    left: var(--_left);
+    inset-block: -6px;
+    inline-size: 44px;
+    outline: none;
+    touch-action: none;
+  }
+
+  .slider.start,
+  .slider.end {
+    cursor: ew-resize;
+  }
+
+  .slider.start {
+    transform: translateX(-34px);
+  }
+
+  .slider.end {
+    transform: translateX(-10px);
+  }
+
+  .slider.playhead {
+    inline-size: 20px;
+    transform: translateX(-10px);
+  }
+
+  .slider::before {
+    content: '';
+    position: absolute;
+    inset-block: 3px;
+    inline-size: 12px;
+    background: var(--_accent);
+  }
+
+  .slider.start::before {
+    inset-inline-start: 22px;
+    border-start-start-radius: 6px;
+    border-end-start-radius: 6px;
+  }
+
+  .slider.end::before {
+    inset-inline-start: 10px;
+    border-start-end-radius: 6px;
+    border-end-end-radius: 6px;
+  }
+
+  .slider.start::after,
+  .slider.end::after {
+    content: '';
+    position: absolute;
+    inset-block: 40%;
+    inset-inline-start: 27px;
+    inline-size: 2px;
+    border-radius: 1px;
+    background: white;
+  }
+
+  .slider.end::after {
+    inset-inline-start: 15px;
+  }
+
+  .slider.playhead::before {
+    inset-block: 0;
+    inset-inline-start: 9px;
+    inline-size: 2px;
+    border-radius: 1px;
+    background: var(--_text);
+    box-shadow: 0 0 0 1px var(--_surface);
+  }
+
+  .slider.playhead::after {
+    content: '';
+    position: absolute;
+    inset-block-start: -4px;
+    inset-inline-start: 5px;
+    inline-size: 10px;
+    block-size: 10px;
+    border-radius: 50%;
+    background: var(--_text);
+    box-shadow: 0 0 0 1px var(--_surface);
+  }
+
+  .slider:focus-visible::before {
+    outline: 2px solid var(--_focus);
+    outline-offset: 2px;
+  }
+
+  .tip {
+    position: absolute;
+    inset-block-end: 100%;
+    inset-inline-start: 50%;
+    transform: translateX(-50%);
+    margin-block-end: 4px;
+    padding: 2px 8px;
+    border-radius: 4px;
+    background: var(--_text);
+    color: var(--_surface);
+    font-size: 12px;
+    font-variant-numeric: tabular-nums;
+    pointer-events: none;
+    opacity: 0;
+    transition: opacity 120ms ease-out;
+  }
+
+  .slider:is(:focus, :hover) > .tip {
+    opacity: 1;
+  }
+
+  .slider:is(:focus, :hover) {
+    z-index: 1;
+  }
+
+  @media (pointer: coarse) {
+    .slider.playhead {
+      inline-size: 44px;
+      transform: translateX(-22px);
+    }
+
+    .slider.playhead::before {
+      inset-inline-start: 21px;
+    }
+
+    .slider.playhead::after {
+      inset-inline-start: 17px;
+    }
+  }
+
+  @media (forced-colors: active) {
+    .tip {
+      border: 1px solid CanvasText;
+    }
+
+    .slider::before,
+    .slider::after {
+      forced-color-adjust: none;
+      background: Highlight;
+    }
+
+    .slider.start::after,
+    .slider.end::after {
+      background: HighlightText;
+    }
+
+    .slider.playhead::before,
+    .slider.playhead::after {
+      background: CanvasText;
+      box-shadow: 0 0 0 1px Canvas;
+    }
+
+    .chosen {
+      border-color: Highlight;
+    }
+
+    .shade {
+      forced-color-adjust: none;
+      background: Canvas;
+      opacity: 0.7;
+    }
+  }
+`;

@@ -1,0 +1,2 @@
+export const editorMediaDir: string;
+export function makeEditorMedia(): Promise<string>;
