@@ -1,0 +1,159 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { and, eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { claimVideo, ClaimLost, withClaim } from '../../../../server/features/renditions/claim.js';
+import { processVideo } from '../../../../server/features/renditions/process-video.js';
+import { changeVideo } from '../../../../server/features/videos/change-video.js';
+import { deleteVideo } from '../../../../server/features/videos/delete-video.js';
+import { revisions } from '../../../../server/features/videos/revision-table.js';
+import { outbox } from '../../../../server/features/videos/video-table.js';
+import type { Deps } from '../../../../server/platform/deps.js';
+import { inspectFfmpeg } from '../../../../server/platform/ffmpeg/capabilities.js';
+import { startChild } from '../../../support/child.js';
+import { times } from '../../../support/counts.js';
+import { startTestServer, type TestServer } from '../../../support/server.js';
+import { makeMedia } from './media.js';
+import { decryptToFile, renditionsOf, submitClip, videoWhen } from './process-clip.js';
+
+const appId = 'default';
+const settled = ({ status }: { status: string }) => status === 'ready' || status === 'failed';
+
+describe('a fault while a video is processed', () => {
+  let clip: string;
+  beforeAll(async () => {
+    const source = ['-f', 'lavfi', '-i', 'testsrc2=s=854x480:r=30:d=12', '-f', 'lavfi', '-i', 'sine=d=12'];
+    clip = await makeMedia([...source, '-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-c:a', 'aac', 'clip.mp4']);
+  });
+
+  describe('with one server', () => {
+    let server: TestServer;
+    beforeAll(async () => {
+      server = await startTestServer();
+    });
+    afterAll(() => server.stop());
+
+    it('W-01 is mended by another try when ffmpeg is killed', { timeout: 600_000 }, async () => {
+      for (let n = 0; n < times(1, 200); n += 1) {
+        const videoId = await submitClip(server.deps, clip);
+        await videoWhen(server.deps, videoId, ({ progress }) => progress?.stage === 'transcode');
+        const victims = processesBelow(process.pid).filter(({ args }) => args.includes('ffmpeg') && args.includes(videoId));
+        for (const { pid } of victims) process.kill(pid, 'SIGKILL');
+        expect(victims.length).toBeGreaterThan(0);
+        await expectSound(server.deps, videoId);
+      }
+    });
+
+    it('W-05 makes one publication of two workers that hold one job', { timeout: 120_000 }, async () => {
+      const inspection = await inspectFfmpeg(server.deps.config);
+      if (!inspection.ok) throw new Error(inspection.reason);
+      const videoId = await submitClip(server.deps, clip);
+      await videoWhen(server.deps, videoId, ({ status }) => status === 'processing');
+      const context = { jobId: 'second', attempt: 1, isLastAttempt: true, signal: new AbortController().signal };
+      await processVideo(server.deps, inspection.tools, { appId, videoId }, context);
+      await expectSound(server.deps, videoId);
+    });
+
+    it('W-04 refuses what a worker writes after another took its job', async () => {
+      const videoId = await submitClip(server.deps, clip);
+      const first = await claimVideo(server.deps, { appId, videoId });
+      const second = await claimVideo(server.deps, { appId, videoId });
+      if (!first || !second) throw new Error('Not claimed');
+      expect(second.rev).toBeGreaterThan(first.rev);
+      const write = (claim: typeof first) =>
+        withClaim(server.deps, claim, (tx) => changeVideo(tx, claim, { description: `by ${claim.rev}` }));
+      await expect(write(first)).rejects.toThrow(ClaimLost);
+      await write(second);
+      await deleteVideo(server.deps, { appId, videoId });
+    });
+
+    it('stops within 5 s when the video is deleted, and leaves nothing of it', async () => {
+      const videoId = await submitClip(server.deps, clip);
+      await videoWhen(server.deps, videoId, ({ progress }) => progress?.stage === 'transcode');
+      await deleteVideo(server.deps, { appId, videoId });
+      const until = Date.now() + 5000;
+      while (processesBelow(process.pid).some(({ args }) => args.includes(videoId)) && Date.now() < until) await tick();
+      expect(processesBelow(process.pid).filter(({ args }) => args.includes(videoId))).toEqual([]);
+      const store = join(server.dataDir, 'store', 'a', appId);
+      const left = () => ['vod', 'img', 'src'].filter((kind) => existsSync(join(store, kind, videoId)));
+      while (left().length > 0 && Date.now() < until + 5000) await tick();
+      expect(left()).toEqual([]);
+    });
+
+    it('leaves no scratch', async () => {
+      const work = join(server.dataDir, 'work');
+      const jobs = await readdir(work);
+      for (const job of jobs) expect(await readdir(join(work, job))).toEqual([]);
+    });
+  });
+
+  it('W-02 W-03 loses nothing when the worker is killed at any time', { timeout: times(240_000, 7_200_000) }, async () => {
+    for (let n = 0; n < times(2, 100); n += 1) {
+      const dataDir = await mkdtemp(join(tmpdir(), 'vodkit-killed-'));
+      const worker = startChild(new URL('worker.ts', import.meta.url), [dataDir, clip]);
+      await worker.until(1);
+      const [videoId = ''] = worker.lines;
+      await new Promise((resolve) => setTimeout(resolve, n === 0 ? 1500 : Math.random() * 9000));
+      await worker.kill();
+      const until = Date.now() + 1000;
+      while (allProcesses().some(({ args }) => args.includes(videoId)) && Date.now() < until) await tick();
+      expect(allProcesses().filter(({ args }) => args.includes(videoId))).toEqual([]);
+      const server = await startTestServer({ VOD_DATA_DIR: dataDir });
+      try {
+        await expectSound(server.deps, videoId);
+      } finally {
+        await server.stop();
+        await rm(dataDir, { recursive: true, force: true });
+      }
+    }
+  });
+});
+
+/** Ready, told of once, one revision, and every object that its rows name is there and decrypts. */
+async function expectSound(deps: Deps, videoId: string): Promise<void> {
+  const video = await videoWhen(deps, videoId, settled);
+  expect(video).toMatchObject({ status: 'ready', playable: true, failure: null });
+  const { db } = deps.database;
+  const ready = await db.select().from(outbox).where(and(eq(outbox.videoId, videoId), eq(outbox.type, 'video.ready')));
+  expect(ready).toHaveLength(1);
+  const published = await db.select().from(revisions).where(eq(revisions.videoId, videoId));
+  expect(published.map(({ rev, publishedAt }) => [rev, publishedAt !== null])).toEqual([[video.currentRev, true]]);
+  const rows = await renditionsOf(deps, video);
+  expect(rows.map(({ name }) => name).sort()).toEqual(['240p', '360p', '480p', 'main']);
+  for (const row of rows) await decryptToFile(deps, video, row);
+  const revs = new Set<string | undefined>();
+  for await (const key of deps.storage.list(`a/${appId}/vod/${videoId}/`)) revs.add(key.split('/')[4]);
+  expect([...revs]).toEqual([String(video.currentRev)]);
+}
+
+interface Process {
+  pid: number;
+  parent: number;
+  args: string;
+}
+
+function allProcesses(): Process[] {
+  const lines = execFileSync('ps', ['-eo', 'pid=,ppid=,args=', '-ww']).toString().split('\n');
+  return lines.map((line) => {
+    const [, pid, parent, args = ''] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    return { pid: Number(pid), parent: Number(parent), args };
+  });
+}
+
+function processesBelow(root: number): Process[] {
+  const all = allProcesses();
+  const below = new Set([root]);
+  for (let grown = true; grown; ) {
+    const found = all.filter(({ pid, parent }) => below.has(parent) && !below.has(pid));
+    for (const { pid } of found) below.add(pid);
+    grown = found.length > 0;
+  }
+  return all.filter(({ pid }) => pid !== root && below.has(pid));
+}
+
+function tick(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 50));
+}
