@@ -26,6 +26,7 @@ export class PlayerView implements ReactiveController {
   readonly #stage = createRef<HTMLElement>();
   #pointer: 'thumb' | 'mouse' = 'mouse';
   #keyboardFocus = false;
+  #hadFocus = false;
 
   constructor(context: Omit<PlayerContext, 'run'>) {
     const { host, player } = context;
@@ -41,6 +42,15 @@ export class PlayerView implements ReactiveController {
 
   hostDisconnected(): void {
     this.#keyboardFocus = false;
+  }
+
+  hostUpdate(): void {
+    this.#hadFocus = this.#focused !== null;
+  }
+
+  // A button that has done its work goes; the focus stays in the player.
+  hostUpdated(): void {
+    if (this.#hadFocus && this.#focused === null) this.focus({ preventScroll: true });
   }
 
   /** Whether the controls are in sight. */
@@ -100,7 +110,6 @@ export class PlayerView implements ReactiveController {
 
   readonly #retry = (): void => {
     this.#context.player.retry();
-    this.focus();
   };
 
   readonly #onPointerMove = (event: PointerEvent): void => {
@@ -156,6 +165,10 @@ export class PlayerView implements ReactiveController {
     this.#keyboardFocus = isByKeyboard;
     this.#context.host.requestUpdate();
   };
+
+  get #focused(): Element | null {
+    return this.#context.host.shadowRoot?.activeElement ?? null;
+  }
 
   #isOnControl(event: Event): boolean {
     return event.composedPath().some((node) => node instanceof HTMLElement && node.matches('button, input, .menu, .buttons, .seek, .error'));
