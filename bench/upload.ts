@@ -32,12 +32,15 @@ async function measure(fileMib: number, rounds: number): Promise<void> {
   try {
     for (const chunkMib of [fileMib, 8]) {
       const rates = new Map<string, number[]>();
+      const cpu = new Map<string, number[]>();
       let rss = { before: 0, peak: 0 };
       for (let round = 0; round <= rounds; round += 1) {
         for (const start of starters) {
           const peer = await start();
           const watch = peer.name === 'vodkit' ? watchRss(peer.process) : undefined;
+          const cpuBefore = cpuSeconds(peer.process);
           const rate = await upload(peer, fileMib * mib, chunkMib * mib);
+          cpu.set(peer.name, [...(cpu.get(peer.name) ?? []), cpuSeconds(peer.process) - cpuBefore]);
           if (watch) rss = watch();
           // The first round warms the disk cache and is not counted.
           if (round > 0) rates.set(peer.name, [...(rates.get(peer.name) ?? []), rate]);
@@ -45,7 +48,7 @@ async function measure(fileMib: number, rounds: number): Promise<void> {
           await rm(join(dir, 'data'), { recursive: true, force: true });
         }
       }
-      report(fileMib, chunkMib, rates, rss);
+      report({ fileMib, chunkMib, rates, cpu, rss });
     }
   } finally {
     for (const child of running) child.kill('SIGKILL');
@@ -53,11 +56,21 @@ async function measure(fileMib: number, rounds: number): Promise<void> {
   }
 }
 
-function report(fileMib: number, chunkMib: number, rates: Map<string, number[]>, rss: { before: number; peak: number }): void {
+interface Measured {
+  fileMib: number;
+  chunkMib: number;
+  /** MiB/s of each round, by peer. */
+  rates: Map<string, number[]>;
+  /** Seconds of processor time of each round, by peer; steadier than rates on a busy machine. */
+  cpu: Map<string, number[]>;
+  rss: { before: number; peak: number };
+}
+
+function report({ fileMib, chunkMib, rates, cpu, rss }: Measured): void {
   const best = new Map([...rates].map(([name, all]) => [name, median(all)]));
   console.log(`${fileMib} MiB in requests of ${chunkMib} MiB, median of ${rates.get('vodkit')?.length ?? 0} rounds:`);
   for (const [name, all] of rates) {
-    console.log(`  ${name.padEnd(12)} ${median(all).toFixed(0).padStart(5)} MiB/s  (${all.map((rate) => rate.toFixed(0)).join(', ')})`);
+    console.log(`  ${name.padEnd(12)} ${median(all).toFixed(0).padStart(5)} MiB/s, ${median(cpu.get(name) ?? []).toFixed(2)} s of processor  (${all.map((rate) => rate.toFixed(0)).join(', ')})`);
   }
   const ratio = (name: string): string => ((best.get('vodkit') ?? 0) / (best.get(name) ?? 1)).toFixed(2);
   console.log(`  vodkit / @tus/server ${ratio('@tus/server')}   vodkit / raw PUT ${ratio('raw PUT')}   (budget: 0.90 of @tus/server)`);
@@ -96,6 +109,11 @@ async function send(agent: Agent, method: string, url: string, headers: Record<s
   answer.resume();
   await new Promise((resolve) => answer.once('end', resolve));
   return answer;
+}
+
+function cpuSeconds(child: ChildProcess): number {
+  const [user = 0, system = 0] = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]!.split(' ').slice(11, 13).map(Number);
+  return (user + system) / 100;
 }
 
 function watchRss(child: ChildProcess): () => { before: number; peak: number } {

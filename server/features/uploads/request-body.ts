@@ -60,7 +60,7 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
     this.#onStart();
     while (true) {
       const batch = this.#take();
-      yield* batch;
+      for (const chunk of batch) yield chunk;
       if (batch.length > 0) continue;
       if (this.#fault) throw this.#fault;
       if (this.#ended) return;

@@ -41,16 +41,13 @@ export class UploadLease {
     this.#schedule();
   }
 
-  /** Undefined when the upload's offset has moved, or it has ended, since `upload` was read. */
-  static async take(
-    database: Database,
-    { id, offset }: UploadRow,
-    onLost: (reason: Error) => void,
-  ): Promise<UploadLease | undefined> {
+  /** Undefined when the upload's offset has moved, or it has ended, since `seen` was read. */
+  static async take(database: Database, seen: UploadRow, onLost: (reason: Error) => void): Promise<UploadLease | undefined> {
     let takenAt = performance.now();
-    // The embedded database has one process: a lease that this one does not know is that of a dead one.
-    const unchallenged = database.engine === 'embedded';
-    const upload = await takeUpload(database.db, { id, offset, leaseMs, unchallenged });
+    // The embedded database has one process, whose requests know of each other: nobody else needs to be fenced off.
+    if (database.engine === 'embedded') return new UploadLease(database, seen, takenAt, onLost);
+    const { id, offset } = seen;
+    const upload = await takeUpload(database.db, { id, offset, leaseMs });
     if (!upload) return undefined;
     const giveUpAt = takenAt + leaseMs + beatMs;
     let held = upload.leaseFence === upload.fence;

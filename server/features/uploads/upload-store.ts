@@ -32,18 +32,17 @@ export async function raiseFence(db: Db, id: string): Promise<UploadRow | undefi
   return row;
 }
 
-/** Raises the fence if the offset is `offset`, and takes the lease if it is free or `unchallenged`. */
+/** Raises the fence if the offset is `offset`, and takes the lease if it is free. */
 export async function takeUpload(
   db: Db,
-  { id, offset, leaseMs, unchallenged }: { id: string; offset: number; leaseMs: number; unchallenged: boolean },
+  { id, offset, leaseMs }: { id: string; offset: number; leaseMs: number },
 ): Promise<UploadRow | undefined> {
-  const free = unchallenged ? sql`true` : leaseIsFree;
   const [row] = await db
     .update(uploads)
     .set({
       fence: sql`${uploads.fence} + 1`,
-      leaseFence: sql`case when ${free} then ${uploads.fence} + 1 else ${uploads.leaseFence} end`,
-      leaseUntil: sql`case when ${free} then ${inMs(leaseMs)} else ${uploads.leaseUntil} end`,
+      leaseFence: sql`case when ${leaseIsFree} then ${uploads.fence} + 1 else ${uploads.leaseFence} end`,
+      leaseUntil: sql`case when ${leaseIsFree} then ${inMs(leaseMs)} else ${uploads.leaseUntil} end`,
     })
     .where(and(eq(uploads.id, id), eq(uploads.state, 'open'), eq(uploads.offset, offset)))
     .returning();
@@ -90,7 +89,7 @@ export async function releaseLease(
       offset: sql`case when ${mine} then ${offset}::bigint else ${uploads.offset} end`,
       expiresAt: sql`case when ${mine} then ${lifetime} else ${uploads.expiresAt} end`,
     })
-    .where(and(eq(uploads.id, id), eq(uploads.leaseFence, fence)))
+    .where(and(eq(uploads.id, id), or(eq(uploads.leaseFence, fence), eq(uploads.fence, fence))))
     .returning();
   return row?.fence === fence && row.state === 'open' ? row : undefined;
 }

@@ -25,7 +25,10 @@ export async function appendToFile(
 ): Promise<number> {
   const writer = new OverlappingWriter(file, offset, options);
   try {
-    for await (const chunk of body) await writer.push(chunk);
+    for await (const chunk of body) {
+      const room = writer.push(chunk);
+      if (room) await room;
+    }
   } catch (error) {
     await writer.finish();
     throw error;
@@ -54,12 +57,13 @@ class OverlappingWriter {
     this.#options = options;
   }
 
-  async push(chunk: Uint8Array): Promise<void> {
+  /** Answers what to wait for before more may be pushed. */
+  push(chunk: Uint8Array): Promise<void> | undefined {
     if (this.#failed) throw this.#fault;
     this.#pending.push(chunk);
     this.#pendingBytes += chunk.byteLength;
     this.#writing ??= this.#drain();
-    if (this.#pendingBytes >= mostPendingBytes) await this.#writing;
+    return this.#pendingBytes >= mostPendingBytes ? this.#writing : undefined;
   }
 
   async finish(): Promise<number> {
