@@ -55,10 +55,15 @@ export class PlayerController implements ReactiveController {
     queueMicrotask(() => {
       if (this.#host.isConnected) return;
       this.#connection?.abort();
-      this.#keepPlace();
-      this.#endSession();
-      this.#patch({ ...emptySnapshot, volume: this.video.volume, muted: this.video.muted });
+      this.release();
     });
+  }
+
+  /** Stops everything and remembers the place. */
+  release(): void {
+    this.#keepPlace();
+    this.#endSession();
+    this.#patch({ ...emptySnapshot, volume: this.video.volume, muted: this.video.muted });
   }
 
   /** Starts over with the host's order, at once or when play is asked for, as `preload` says. */

@@ -216,6 +216,11 @@ export class VodPlayerElement extends MediaSurface {
     return this.video.requestPictureInPicture();
   }
 
+  // What feeds the video belongs to the document it was made in.
+  adoptedCallback(): void {
+    this.#player.release();
+  }
+
   protected get video(): HTMLVideoElement {
     return this.#player.video;
   }

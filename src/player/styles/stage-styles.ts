@@ -13,14 +13,6 @@ export const stageStyles = css`
     overflow: hidden;
     border-radius: var(--vod-player-radius, 8px);
     background: var(--vod-player-background, #000);
-    color: var(--_on-video);
-    font-size: 14px;
-    line-height: 1.4;
-    -webkit-tap-highlight-color: transparent;
-  }
-
-  :host(:lang(zh)) {
-    line-height: 1.6;
   }
 
   :host(:fullscreen) {
@@ -32,9 +24,16 @@ export const stageStyles = css`
   .stage {
     position: absolute;
     inset: 0;
+    color: var(--_on-video);
+    font-size: 14px;
+    line-height: 1.4;
     overflow: hidden;
     outline: none;
     user-select: none;
+  }
+
+  .stage:lang(zh) {
+    line-height: 1.6;
   }
 
   .stage.still {

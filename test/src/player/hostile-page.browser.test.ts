@@ -67,14 +67,15 @@ describe('<vod-player> in a hostile page', () => {
 
   it('G-16 keeps its controls usable under the rules of a wild page', async () => {
     const style = document.createElement('style');
-    style.textContent = '* { font-size: 0 !important; display: none; position: fixed; color: red !important } button { all: unset !important }';
+    style.textContent = '* { font-size: 0 !important; line-height: 0 !important; color: red !important; padding: 40px !important } button { all: unset !important }';
     const player = await fixture<VodPlayerElement>(html`<vod-player muted src=${clip} style="display: block"></vod-player>`);
     document.head.append(style);
     try {
-      player.style.setProperty('position', 'relative');
       await playAWhile(player);
       const { width, height } = button(player, 'Pause').getBoundingClientRect();
       expect(Math.min(width, height)).to.be.at.least(32);
+      expect(getComputedStyle(inside(player, '.time') as HTMLElement).fontSize).to.match(/^1[24]px$/);
+      expect(getComputedStyle(inside(player, '.time') as HTMLElement).color).to.equal('rgb(255, 255, 255)');
     } finally {
       style.remove();
     }
@@ -82,14 +83,18 @@ describe('<vod-player> in a hostile page', () => {
 
   it('G-16 works where the page has put its own hands on built-ins', async () => {
     Object.defineProperty(Array.prototype, 'surprise', { value: 1, enumerable: true, configurable: true });
-    Object.defineProperty(Object.prototype, 'haunted', { value: 1, enumerable: true, configurable: true });
+    const { fetch } = globalThis;
+    globalThis.fetch = async (...args) => {
+      await Promise.resolve();
+      return fetch(...args);
+    };
     try {
       const { player } = await mountPlayer();
       await playAWhile(player);
       expect(player.error).to.equal(null);
     } finally {
       Reflect.deleteProperty(Array.prototype, 'surprise');
-      Reflect.deleteProperty(Object.prototype, 'haunted');
+      globalThis.fetch = fetch;
     }
   });
 
