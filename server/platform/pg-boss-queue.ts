@@ -72,11 +72,11 @@ class PgBossQueue implements JobQueue {
   }
 
   async enqueue(db: Db, queue: string, payload: object, options: EnqueueOptions = {}): Promise<void> {
-    const { singletonKey = randomUUID(), group, priority = 0, startAfterSeconds } = options;
+    const { singletonKey = randomUUID(), group, startAfterSeconds } = options;
     await this.#createQueue(db, queue);
     const job = {
       singletonKey,
-      priority: await fairPriority(db, queue, group, priority),
+      priority: await fairPriority(db, queue, options),
       ...(group !== undefined && { group: { id: group } }),
       ...(startAfterSeconds !== undefined && { startAfter: startAfterSeconds }),
     };
