@@ -15,6 +15,8 @@ export default defineConfig({
   plugins: [htmlPages(), ffmpegCore(), hlsFromSource()],
   build: {
     target: 'es2022',
+    // Lowered, light-dark() would be settled once at the root, and dark parts of a light page came out light.
+    cssTarget: ['chrome125', 'firefox128', 'safari17.5'],
     outDir: join(demo, 'dist'),
     emptyOutDir: true,
     // The pages' policy knows no data: addresses.

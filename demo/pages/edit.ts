@@ -29,12 +29,14 @@ function pageCode(fields: FormData): string {
   import 'vodkit/vod-editor';
   import 'vodkit/vod-uploader';
 
-  addEventListener('vod-editor-export', ({ file }) => {
-    uploader.addFiles([file]);
-  });
+  editor.addEventListener(
+    'vod-editor-export',
+    ({ file }) => uploader.addFiles([file]),
+  );
 </script>
 
 <vod-editor
+  id="editor"
   ${attributes.join('\n  ')}
 ></vod-editor>
 <vod-uploader
@@ -44,6 +46,11 @@ function pageCode(fields: FormData): string {
 }
 
 options.addEventListener('change', render);
+// The editor lets its user choose the same.
+editor.addEventListener('vod-editor-change', () => {
+  need<HTMLInputElement>('input[name=exact]', options).checked = editor.cutMode === 'exact';
+  render();
+});
 editor.addEventListener('vod-editor-export', ({ file }) => {
   need('#upload-text').hidden = true;
   uploader.hidden = false;

@@ -8,8 +8,7 @@ export interface LibraryQuery {
 
 const statuses: readonly string[] = ['ready', 'processing', 'uploading', 'failed'];
 
-export function readQuery(search: string): LibraryQuery {
-  const params = new URLSearchParams(search);
+export function readQuery(params: URLSearchParams): LibraryQuery {
   const status = params.get('status') ?? '';
   return { q: params.get('q') ?? '', status: statuses.includes(status) ? (status as Video['status']) : '' };
 }

@@ -21,7 +21,7 @@ const t = startPage(libraryWords);
 const tools = need<HTMLFormElement>('#tools');
 const results = need('#results');
 
-let query = readQuery(location.search);
+let query = readQuery(new URLSearchParams(location.search));
 let list: LibraryList = { phase: 'loading' };
 let isLoadingMore = false;
 let loading: AbortController | undefined;
@@ -142,8 +142,7 @@ function fillTools(): void {
 }
 
 tools.addEventListener('input', (event) => {
-  const fields = new FormData(tools);
-  const next = readQuery(`?${new URLSearchParams([['q', String(fields.get('q'))], ['status', String(fields.get('status'))]])}`);
+  const next = readQuery(new URLSearchParams([...new FormData(tools)] as [string, string][]));
   clearTimeout(typing);
   const isTyping = event.target instanceof HTMLInputElement && event.target.type === 'search';
   typing = setTimeout(() => setQuery(next), isTyping ? typingPauseMs : 0);

@@ -6,7 +6,7 @@ import { followChanges } from '../site/changes.js';
 import { setCode } from '../site/code-block.js';
 import { need } from '../site/dom.js';
 import { startPage } from '../site/start-page.js';
-import { failureWords, formatBytes, formatDate, formatDuration, overallProgress, statusWords } from '../site/video-words.js';
+import { failureWords, formatBytes, formatDuration, formatInstant, overallProgress, statusWords } from '../site/video-words.js';
 import { onLanguageChange } from '../site/words.js';
 import { watchWords } from '../words/watch.js';
 
@@ -24,7 +24,8 @@ function render(): void {
   const heading = video?.title ?? t(headings[view.phase]);
   need('#title').textContent = heading;
   document.title = video ? `${heading} · vodkit` : t('watch.title');
-  need('#facts-section').hidden = need('#embed-section').hidden = video === undefined;
+  need('#facts-section').hidden = video === undefined;
+  need('#embed-section').hidden = video === undefined || video.failure !== undefined;
   if (video) {
     renderFacts(video);
     setCode(need<HTMLPreElement>('#embed-code'), embedCode(video.id));
@@ -84,7 +85,7 @@ function renderFacts(video: Video): void {
     [t('watch.duration'), duration === undefined ? undefined : formatDuration(duration)],
     [t('watch.protection'), t(video.protection === 'none' ? 'watch.protection.none' : 'watch.protection.aes-128')],
     [t('watch.size'), size === undefined ? undefined : formatBytes(size)],
-    [t('watch.added'), formatDate(video.createdAt)],
+    [t('watch.added'), formatInstant(video.createdAt)],
     [t('watch.id'), video.id],
   ];
   const rows = facts.filter((fact): fact is [string, string] => fact[1] !== undefined);

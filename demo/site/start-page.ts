@@ -5,11 +5,11 @@ import { createTranslate, currentLang, switchLanguage, onLanguageChange, type Tr
 /** What every page does first: its switches, its code blocks, the mark on its link in the navigation. */
 export function startPage<Key extends string>(tables: WordTables<Key>): Translate<Key> {
   const t = createTranslate(tables);
-  const relabelTheme = wireThemeSwitch(t);
+  const theme = wireThemeSwitch(t);
   document.querySelector('#language-switch')?.addEventListener('click', () => {
     switchLanguage(tables, currentLang() === 'zh' ? 'en' : 'zh');
   });
-  onLanguageChange(relabelTheme);
+  onLanguageChange(theme.relabel);
   wireCodeBlocks(t);
   for (const link of document.querySelectorAll<HTMLAnchorElement>('.site-nav a')) {
     if (link.pathname === location.pathname) link.setAttribute('aria-current', 'page');

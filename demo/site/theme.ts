@@ -1,22 +1,25 @@
+import { need } from './dom.js';
+import type { Translate } from './words.js';
+
 type Theme = 'system' | 'light' | 'dark';
 
 const order: readonly Theme[] = ['system', 'light', 'dark'];
-const wordKeys = { system: 'site.themeSystem', light: 'site.themeLight', dark: 'site.themeDark' } as const;
+const labels = { system: 'site.themeSystem', light: 'site.themeLight', dark: 'site.themeDark' } as const;
+const names = { system: 'site.themeSystemName', light: 'site.themeLightName', dark: 'site.themeDarkName' } as const;
 
 /** The switch goes round system, light, dark; the choice is remembered and is in the next page's first byte. */
-export function wireThemeSwitch(t: (key: (typeof wordKeys)[Theme]) => string): () => void {
-  const button = document.querySelector<HTMLButtonElement>('#theme-switch');
-  const label = () => {
-    if (!button) return;
-    button.setAttribute('aria-label', t(wordKeys[currentTheme()]));
-    button.title = t(wordKeys[currentTheme()]);
+export function wireThemeSwitch(t: Translate<never>): { relabel: () => void } {
+  const button = need('#theme-switch');
+  const relabel = (): void => {
+    button.setAttribute('aria-label', t(labels[currentTheme()]));
+    need('#theme-name').textContent = t(names[currentTheme()]);
   };
-  button?.addEventListener('click', () => {
+  button.addEventListener('click', () => {
     setTheme(order[(order.indexOf(currentTheme()) + 1) % order.length] ?? 'system');
-    label();
+    relabel();
   });
-  label();
-  return label;
+  relabel();
+  return { relabel };
 }
 
 function currentTheme(): Theme {

@@ -54,6 +54,10 @@ export function formatBytes(bytes: number): string {
 }
 
 export function formatDate(iso: string): string {
+  return new Intl.DateTimeFormat(currentLocale(), { dateStyle: 'medium' }).format(new Date(iso));
+}
+
+export function formatInstant(iso: string): string {
   return new Intl.DateTimeFormat(currentLocale(), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));
 }
 

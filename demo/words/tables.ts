@@ -10,6 +10,6 @@ const all = [siteWords, landingWords, uploadWords, libraryWords, watchWords, edi
 
 /** Every page's words, for the build, which fills them into the HTML. */
 export const tables: Record<'en' | 'zh', Readonly<Record<string, string>>> = {
-  en: Object.assign({}, ...all.map((words) => words.en)),
-  zh: Object.assign({}, ...all.map((words) => words.zh)),
+  en: Object.fromEntries(all.flatMap((words) => Object.entries(words.en))),
+  zh: Object.fromEntries(all.flatMap((words) => Object.entries(words.zh))),
 };
