@@ -201,7 +201,9 @@ export class VodEditorElement extends LitElement {
     this.outcome = undefined;
     this.job = { progress: 0, stop };
     const onProgress = (progress: number): void => {
-      if (stop.signal.aborted) return;
+      // Renderers tell of every packet; a percent is what can be seen.
+      const isNews = progress === 1 || progress - (this.job?.progress ?? 0) >= 0.01;
+      if (stop.signal.aborted || !isNews) return;
       this.job = { progress, stop };
       this.dispatchEvent(new events.VodEditorProgressEvent(progress));
     };
