@@ -19,6 +19,9 @@ export class ClaimLost extends Error {
   }
 }
 
+/** A file that brings its worker down this often is not tried again. */
+const maxClaims = 9;
+
 /** Takes the video, also from a worker that still believes to hold it. Nothing when there is nothing to do. */
 export async function claimVideo(deps: Deps, { appId, videoId }: ProcessVideoJob): Promise<Claim | undefined> {
   const claimed = await deps.database.transaction(async (tx) => {
@@ -26,6 +29,11 @@ export async function claimVideo(deps: Deps, { appId, videoId }: ProcessVideoJob
     if (!video?.sourceKey || (video.status !== 'uploaded' && video.status !== 'processing')) return undefined;
     // Before the others go, so that a number is never given twice.
     const rev = (await lastRevision(tx, videoId)) + 1;
+    if (rev - (video.currentRev ?? 0) > maxClaims) {
+      await giveUp(tx, video);
+      afterCommit(tx, () => deps.changes.changed(appId));
+      return undefined;
+    }
     const orphans = await deleteUnpublishedRevisions(tx, videoId);
     await insertRevision(tx, { appId, videoId, rev, protection: video.protection, duration: 0 });
     const event = video.status === 'uploaded' ? { type: 'video.processing' as const } : undefined;
@@ -36,6 +44,12 @@ export async function claimVideo(deps: Deps, { appId, videoId }: ProcessVideoJob
   });
   for (const rev of claimed?.orphans ?? []) await removeObjects(deps, { appId, videoId, rev });
   return claimed?.claim;
+}
+
+async function giveUp(tx: Db, { appId, id: videoId }: VideoRow): Promise<void> {
+  const failure = { code: 'resource-limit' as const, detail: 'Processing the file was broken off again and again.' };
+  const event = { type: 'video.failed' as const, payload: { code: failure.code } };
+  await changeVideo(tx, { appId, videoId }, { status: 'failed', failure, progress: null }, event);
 }
 
 /** Runs `change` while the claim is held. @throws ClaimLost otherwise. */

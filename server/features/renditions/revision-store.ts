@@ -1,6 +1,7 @@
-import { and, eq, isNull, max } from 'drizzle-orm';
+import { and, eq, inArray, isNull, lt, max } from 'drizzle-orm';
 import type { Db } from '../../platform/database/database.js';
 import { contentKeys, renditions, revisions, type RevisionRow } from '../videos/revision-table.js';
+import { videos } from '../videos/video-table.js';
 
 export interface RevisionKey {
   appId: string;
@@ -49,6 +50,15 @@ export async function insertRenditions(db: Db, rows: (typeof renditions.$inferIn
 
 export async function insertContentKey(db: Db, key: typeof contentKeys.$inferInsert): Promise<void> {
   await db.insert(contentKeys).values(key);
+}
+
+/** Videos that wait or are worked on, and of which nothing was heard since `before`. */
+export async function selectSilentVideos(db: Db, before: Date): Promise<{ appId: string; videoId: string }[]> {
+  return db
+    .select({ appId: videos.appId, videoId: videos.id })
+    .from(videos)
+    .where(and(inArray(videos.status, ['uploaded', 'processing']), isNull(videos.deletedAt), lt(videos.updatedAt, before)))
+    .limit(100);
 }
 
 function unpublished(videoId: string, rev: number) {

@@ -22,8 +22,8 @@ export function describeMedia(media: ProbedMedia): MediaDescription {
     );
   if ((duration ?? 0) > mediaLimits.seconds)
     throw new MediaFault('duration-limit', `The file is longer than ${mediaLimits.seconds / 3600} hours.`);
-  const pictures = streams.filter((stream) => stream.kind === 'video' && !stream.isCover) as ProbedVideo[];
-  const sounds = streams.filter((stream) => stream.kind === 'audio') as ProbedAudio[];
+  const pictures = streams.filter((stream): stream is ProbedVideo => stream.kind === 'video' && !stream.isCover);
+  const sounds = streams.filter((stream): stream is ProbedAudio => stream.kind === 'audio');
   const video = chooseDefault(pictures.filter(isDecodable).filter((stream) => stream.width > 0 && stream.height > 0));
   const audio = chooseDefault(sounds.filter(isDecodable).filter((stream) => stream.channels > 0 && stream.sampleRate > 0));
   const [refused] = pictures;

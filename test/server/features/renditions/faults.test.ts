@@ -7,7 +7,8 @@ import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { claimVideo, ClaimLost, withClaim } from '../../../../server/features/renditions/claim.js';
 import { processVideo } from '../../../../server/features/renditions/process-video.js';
-import { changeVideo } from '../../../../server/features/videos/change-video.js';
+import { requeueStalled } from '../../../../server/features/renditions/requeue-stalled.js';
+import { changeVideo, processVideoQueue } from '../../../../server/features/videos/change-video.js';
 import { deleteVideo } from '../../../../server/features/videos/delete-video.js';
 import { revisions } from '../../../../server/features/videos/revision-table.js';
 import { outbox } from '../../../../server/features/videos/video-table.js';
@@ -68,6 +69,21 @@ describe('a fault while a video is processed', () => {
       await expect(write(first)).rejects.toThrow(ClaimLost);
       await write(second);
       await deleteVideo(server.deps, { appId, videoId });
+    });
+
+    it('W-08 gives up a file that brings its worker down again and again', async () => {
+      const videoId = await submitClip(server.deps, clip);
+      for (let n = 0; n < 10; n += 1) await claimVideo(server.deps, { appId, videoId });
+      const video = await videoWhen(server.deps, videoId, settled);
+      expect(video).toMatchObject({ status: 'failed', failure: { code: 'resource-limit' } });
+    });
+
+    it('W-02 queues a video again whose job went with its worker', { timeout: 120_000 }, async () => {
+      const videoId = await submitClip(server.deps, clip);
+      await server.deps.jobs.cancel(processVideoQueue, videoId);
+      await requeueStalled(server.deps, Date.now() + 180_000);
+      await requeueStalled(server.deps, Date.now() + 180_000);
+      await expectSound(server.deps, videoId);
     });
 
     it('stops within 5 s when the video is deleted, and leaves nothing of it', async () => {
