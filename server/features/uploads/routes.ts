@@ -52,7 +52,7 @@ function speakTus(app: FastifyInstance, { config }: Deps): void {
   // Bodies are read by the handlers, headers checked by them too: tus has statuses of its own for what is wrong with them.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
-  app.setValidatorCompiler(() => (value) => ({ value }));
+  app.setValidatorCompiler(() => (value: unknown) => ({ value }));
   app.addHook('onSend', async (request, reply) => {
     reply.header('tus-resumable', tusVersion);
     if (request.method !== 'OPTIONS') return;

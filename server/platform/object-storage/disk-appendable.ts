@@ -57,13 +57,14 @@ async function sizeOf(path: string): Promise<number | undefined> {
   }
 }
 
-async function openToAppend({ path, ensureFolder }: AppendableFile): Promise<FileHandle> {
+async function openToAppend(place: AppendableFile): Promise<FileHandle> {
+  const { path } = place;
   try {
     return await open(path, 'r+');
   } catch (error) {
     if (errnoOf(error) !== 'ENOENT') throw error;
   }
-  await ensureFolder();
+  await place.ensureFolder();
   const file = await open(path, 'w+');
   await syncFolder(dirname(path));
   return file;

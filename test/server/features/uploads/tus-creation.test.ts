@@ -185,8 +185,7 @@ describe('createUpload', () => {
   });
 
   it('refuses a video that is gone', async () => {
-    const { grant: makeGrant } = server;
-    const doomed = await makeGrant();
+    const doomed = await server.grant();
     await server.deps.database.db.execute(`update videos set deleted_at = now() where id = '${doomed.videoId}'`);
     expect((await new TusClient(server, doomed).post(5)).status).toBe(404);
   });
