@@ -1,20 +1,20 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, it } from 'vitest';
 import type { PlayAuth, Playback } from '../../../../src/api/contract/playback.js';
-import { basic, startTestServer } from '../../../support/server.js';
+import { basic, freshDataDir, startTestServer } from '../../../support/server.js';
 import { makeClearMedia } from './clear-media.js';
 import { filesOf, publishVideo, signAddresses } from './publish-video.js';
 
 const tsx = new URL('../../../support/register-tsx.mjs', import.meta.url).href;
 const main = new URL('../../../../server/main.ts', import.meta.url).pathname;
 
-it('P-25 no key and no token is in a log line, an answer that does not owe it, or a manifest', async () => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'vodkit-secrets-'));
+it('P-25 no key and no token is in a log line, an answer that does not owe it, or a manifest', { timeout: 180_000 }, async ({ onTestFinished }) => {
+  const dataDir = await freshDataDir();
+  onTestFinished(() => rm(dataDir, { recursive: true }));
   const server = await startTestServer({ VOD_DATA_DIR: dataDir });
   const media = (await makeClearMedia()).slice(0, 1);
   const video = await publishVideo(server.deps, media);
@@ -27,6 +27,7 @@ it('P-25 no key and no token is in a log line, an answer that does not owe it, o
 
   const env = { ...process.env, VOD_DATA_DIR: dataDir, PORT: String(port), VOD_PUBLIC_URL: publicUrl, VOD_SAMPLE: 'off', VOD_LOG_LEVEL: 'debug' };
   const child = spawn(process.execPath, ['--import', tsx, main], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
   const lines: string[] = [];
   const closed = once(child, 'close');
   createInterface({ input: child.stderr }).on('line', (line) => lines.push(line));
@@ -70,7 +71,6 @@ it('P-25 no key and no token is in a log line, an answer that does not owe it, o
   const found = secrets.filter((secret) => lines.some((line) => line.includes(secret)) || answers.some((answer) => answer.includes(secret)));
   expect(found).toEqual([]);
   expect(await keysAtRest(join(dataDir, 'store'), key)).toEqual([]);
-  await rm(dataDir, { recursive: true });
 });
 
 async function keysAtRest(dir: string, key: Buffer): Promise<string[]> {
