@@ -37,7 +37,7 @@ export async function inspectFfmpeg(config: { ffmpegPath: string; ffprobePath: s
     return { ok: true, version, tools: { ...config, filters, confinement } };
   } catch (error) {
     if (!(error instanceof ToolFailure)) throw error;
-    const what = error.fault === 'missing' || error.exitCode === 127 ? 'was not found' : 'does not run';
+    const what = error.fault === 'missing' ? 'was not found' : 'does not run';
     return { ok: false, reason: `ffmpeg ${what} (${config.ffmpegPath}, ${config.ffprobePath}). ${install}` };
   }
 }

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 
 /** How a tool is held: programs found on this machine that limit and confine a child. */
 export interface Confinement {
-  /** `setpriv`, so that the child dies with this process. */
+  /** `setpriv`, so that the kernel ends the child with this process; a shell does it otherwise. */
   setpriv?: string | undefined;
   prlimit?: string | undefined;
   /** `bwrap`, when it can make a sandbox here. */
@@ -64,7 +64,8 @@ export async function runTool(run: ToolRun): Promise<ToolOutput> {
   run.signal.throwIfAborted();
   const [command = '', ...args] = confinedCommand(run);
   const child = spawn(command, args, {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // The last one stays open as long as this process lives: `guard` waits for its end.
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     detached: true,
     cwd: run.cwd,
     env: { PATH: process.env['PATH'], LANG: 'C', TZ: 'UTC' },
@@ -94,6 +95,7 @@ export async function runTool(run: ToolRun): Promise<ToolOutput> {
   });
   try {
     const { code, signal } = await new Promise<{ code: number | null; signal: string | null }>((resolve, reject) => {
+      child.on('exit', () => child.stdio[3]?.destroy());
       child.on('error', (cause) => reject(new ToolFailure('missing', null, stderr, { cause })));
       child.on('close', (exitCode, exitSignal) => resolve({ code: exitCode, signal: exitSignal }));
     });
@@ -101,6 +103,8 @@ export async function runTool(run: ToolRun): Promise<ToolOutput> {
     if (fault) throw new ToolFailure(fault, code, stderr);
     // A wrapper reports the signal that ended its child as 128 + number.
     if (signal !== null || (code ?? 0) > 128) throw new ToolFailure('killed', code, stderr);
+    // So say shells and wrappers that found no such program, or none they may run.
+    if (code === 127 || code === 126) throw new ToolFailure('missing', code, stderr);
     if (code !== 0) throw new ToolFailure('exit', code, stderr);
     return { stdout: Buffer.concat(stdout), stderr };
   } finally {
@@ -125,6 +129,7 @@ function confinedCommand({ confinement, command, args, memoryBytes, fileBytes, r
   const { setpriv, prlimit, bubblewrap } = confinement;
   const wrapped: string[] = [];
   if (setpriv) wrapped.push(setpriv, '--pdeathsig', 'KILL', '--');
+  else wrapped.push('sh', '-c', guard, 'sh');
   if (prlimit) {
     wrapped.push(prlimit, '--core=0');
     if (memoryBytes) wrapped.push(`--as=${memoryBytes}`);
@@ -138,6 +143,9 @@ function confinedCommand({ confinement, command, args, memoryBytes, fileBytes, r
   }
   return [...wrapped, command, ...args];
 }
+
+/** Where `setpriv` is missing: kills the tool when descriptor 3 ends, that is with the process that started it. */
+const guard = '"$@" 3<&- & tool=$!; { cat <&3; kill -9 $tool; } >/dev/null 2>&1 & wait $tool';
 
 const systemFolders = ['/lib', '/lib64', '/bin', '/etc/ld.so.cache', '/etc/alternatives'];
 

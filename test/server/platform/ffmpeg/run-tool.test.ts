@@ -9,6 +9,7 @@ import { runTool, ToolFailure, type ToolRun } from '../../../../server/platform/
 const inspection = await inspectFfmpeg({ ffmpegPath: 'ffmpeg', ffprobePath: 'ffprobe' });
 if (!inspection.ok) throw new Error(inspection.reason);
 const { confinement } = inspection.tools;
+const tsx = new URL('../../../support/register-tsx.mjs', import.meta.url).href;
 
 const sh = (script: string, options: Partial<ToolRun> = {}) =>
   runTool({
@@ -31,8 +32,9 @@ describe('runTool', () => {
   });
 
   it('tells a missing program', async () => {
+    expect(await failureOf(sh('exit 3', { confinement: {} }))).toMatchObject({ fault: 'exit', exitCode: 3 });
     const missing = { command: '/no/such/ffmpeg', args: [], confinement: {}, signal: new AbortController().signal, wallMs: 5000 };
-    expect((await failureOf(runTool(missing))).fault).toBe('missing');
+    expect(await failureOf(runTool(missing))).toMatchObject({ fault: 'missing' });
   });
 
   it('gives the tool nothing of this environment, and nothing to read on stdin', async () => {
@@ -68,13 +70,16 @@ describe('runTool', () => {
     expect(await failureOf(sh('exec dd if=/dev/zero of=/dev/null bs=2G count=1', { memoryBytes: 512 * 1024 ** 2 }))).toBeInstanceOf(ToolFailure);
   });
 
-  it.skipIf(!confinement.setpriv)('W-02 takes the tool along when this process is killed', async () => {
+  it.each([
+    ['by the kernel', confinement],
+    ['by a shell', {}],
+  ])('W-02 takes the tool along, %s, when this process is killed', async (_, held) => {
     const mark = `67.${process.pid}`;
     const module = new URL('../../../../server/platform/ffmpeg/run-tool.ts', import.meta.url).href;
     const script = `import(${JSON.stringify(module)}).then(({ runTool }) => runTool({ command: 'sleep', args: ['${mark}'],
-      confinement: ${JSON.stringify(confinement)}, signal: new AbortController().signal, wallMs: 99999 }));
+      confinement: ${JSON.stringify(held)}, signal: new AbortController().signal, wallMs: 99999 }));
       setTimeout(() => console.log('running'), 500);`;
-    const worker = spawn(process.execPath, ['--import', 'tsx', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const worker = spawn(process.execPath, ['--import', tsx, '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
     await new Promise((resolve) => worker.stdout.once('data', resolve));
     expect(commandLines()).toContain(`sleep ${mark}`);
     const ended = new Promise((resolve) => worker.once('exit', resolve));
