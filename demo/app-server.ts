@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply } from 'fastify';
 import { VodClient, VodError, type CreateVideo, type ListVideosQuery } from '../src/client.js';
@@ -12,6 +13,8 @@ export interface DemoAppServerOptions {
   /** Where the VOD server answers, such as `http://127.0.0.1:8787`. */
   apiUrl: string;
   readAccessKey: () => Promise<AccessKeyPair>;
+  /** Where visitors open the pages, such as `https://videos.example.com`; other names are refused. */
+  publicUrl: string;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -23,11 +26,11 @@ interface VideoRoute {
  * The app server of the demo: the pages' only way to the VOD server's API.
  * A real one would know its users, and decide here who may upload, see and delete what.
  */
-export function demoAppServer({ apiUrl, readAccessKey }: DemoAppServerOptions): FastifyPluginAsync {
+export function demoAppServer({ apiUrl, readAccessKey, publicUrl }: DemoAppServerOptions): FastifyPluginAsync {
   const vod = async (): Promise<VodClient> => new VodClient({ baseUrl: apiUrl, ...(await readAccessKey()) });
 
   return async (app) => {
-    refuseForgedRequests(app);
+    refuseForgedRequests(app, new URL(publicUrl).hostname);
     renderErrors(app);
     app.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'));
 
@@ -86,9 +89,14 @@ async function openChanges(apiUrl: string, key: AccessKeyPair, signal: AbortSign
   return events;
 }
 
-/** A form on another site can send neither JSON nor a DELETE without asking first, and nobody here says yes. */
-function refuseForgedRequests(app: FastifyInstance): void {
-  app.addHook('onRequest', async ({ method, headers }) => {
+/**
+ * A form on another site can send neither JSON nor a DELETE without asking first, and nobody here says yes.
+ * A name of another site that was made to lead here (DNS rebinding) is refused too; an IP address cannot be.
+ */
+function refuseForgedRequests(app: FastifyInstance, publicName: string): void {
+  app.addHook('onRequest', async ({ method, headers, hostname }) => {
+    const isKnownName = hostname === publicName || hostname === 'localhost' || isIP(hostname.replace(/[[\]]/g, '')) !== 0;
+    if (!isKnownName) throw new Refusal(403, 'origin-not-allowed', 'This name is not VOD_PUBLIC_URL.');
     if (method === 'GET' || method === 'HEAD') return;
     if (headers['sec-fetch-site'] === 'cross-site') throw new Refusal(403, 'origin-not-allowed', 'Not from another site.');
     const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();

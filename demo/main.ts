@@ -14,7 +14,7 @@ await runUntilSignal(() => {
     JSON.parse(await readFile(join(config.dataDir, 'root-access-key.json'), 'utf8')) as AccessKeyPair;
   return startServer(config, {
     extend: async (app) => {
-      await app.register(demoAppServer({ apiUrl: ownUrl(config), readAccessKey }));
+      await app.register(demoAppServer({ apiUrl: ownUrl(config), readAccessKey, publicUrl: config.publicUrl }));
       await app.register(sitePages({ distDir, publicUrl: config.publicUrl }));
     },
   });

@@ -99,7 +99,7 @@ function stateLine(video: Video, t: LibraryTranslate): TemplateResult {
       video.height === undefined || video.width === undefined ? '' : `${Math.min(video.width, video.height)}p`,
       video.size === undefined ? '' : formatBytes(video.size),
     ].filter((fact) => fact !== '');
-    return html`<p class="card-facts">${facts.join(' · ')}</p>`;
+    return html`<p class="card-facts">${facts.map((fact) => html`<span>${fact}</span>`)}</p>`;
   }
   if (video.failure) {
     return html`<p class="card-state is-failed">${t('site.statusFailed')}</p>

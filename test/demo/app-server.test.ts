@@ -11,7 +11,7 @@ let url: string;
 beforeAll(async () => {
   vod = await startTestServer();
   app = Fastify();
-  await app.register(demoAppServer({ apiUrl: vod.url, readAccessKey: async () => vod.accessKey }));
+  await app.register(demoAppServer({ apiUrl: vod.url, readAccessKey: async () => vod.accessKey, publicUrl: 'https://videos.example.com' }));
   url = await app.listen({ port: 0, host: '127.0.0.1' });
 });
 
@@ -77,6 +77,12 @@ describe('demoAppServer', () => {
     expect(await (await call('GET', `/demo/api/videos/${id}`)).json()).toMatchObject({ title: 'Stays' });
   });
 
+  it('refuses a foreign name that was made to lead here, and takes its own, localhost and addresses', async () => {
+    const asked = async (host: string) => (await app.inject({ method: 'GET', url: '/demo/api/videos', headers: { host } })).statusCode;
+    expect(await asked('evil.example:8787')).toBe(403);
+    for (const host of ['videos.example.com', 'localhost:8787', '127.0.0.1:8787', '[::1]:8787', '192.168.1.7']) expect(await asked(host)).toBe(200);
+  });
+
   it('says in a problem what is missing, and what is no JSON', async () => {
     for (const body of ['{}', '[]', '"text"', 'null']) {
       const response = await call('POST', '/demo/api/upload-auth', body);
@@ -107,7 +113,7 @@ describe('demoAppServer', () => {
 
   it('answers 502 in words while the VOD server is away, and does not end', async () => {
     const lonely = Fastify();
-    await lonely.register(demoAppServer({ apiUrl: 'http://127.0.0.1:9', readAccessKey: async () => vod.accessKey }));
+    await lonely.register(demoAppServer({ apiUrl: 'http://127.0.0.1:9', readAccessKey: async () => vod.accessKey, publicUrl: 'http://localhost' }));
     for (const path of ['/demo/api/videos', '/demo/api/events']) {
       const response = await lonely.inject({ method: 'GET', url: path });
       expect([response.statusCode, response.json()]).toMatchObject([502, { code: 'unavailable' }]);
