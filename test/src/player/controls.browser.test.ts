@@ -226,7 +226,7 @@ describe('the controls of <vod-player>', () => {
     press(player, 'ArrowDown');
     const next = await fixture<VodPlayerElement>(html`<vod-player></vod-player>`);
     expect(next.volume).to.equal(player.volume);
-    const { setItem } = Storage.prototype;
+    const kept = Object.getOwnPropertyDescriptor(Storage.prototype, 'setItem') as PropertyDescriptor;
     Storage.prototype.setItem = () => {
       throw new DOMException('full', 'QuotaExceededError');
     };
@@ -234,7 +234,7 @@ describe('the controls of <vod-player>', () => {
       press(player, 'ArrowDown');
       expect(player.volume).to.be.lessThan(next.volume);
     } finally {
-      Storage.prototype.setItem = setItem;
+      Object.defineProperty(Storage.prototype, 'setItem', kept);
       localStorage.clear();
     }
   });

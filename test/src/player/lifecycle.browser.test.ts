@@ -121,15 +121,16 @@ describe('the life of <vod-player>', () => {
 
   it('G-18 lets go of the object URLs it made', async () => {
     const live = new Set<string>();
-    const { createObjectURL, revokeObjectURL } = URL;
+    const createObjectURL = URL.createObjectURL.bind(URL);
+    const revokeObjectURL = URL.revokeObjectURL.bind(URL);
     URL.createObjectURL = (object) => {
-      const url = createObjectURL.call(URL, object);
+      const url = createObjectURL(object);
       live.add(url);
       return url;
     };
     URL.revokeObjectURL = (url) => {
       live.delete(url);
-      revokeObjectURL.call(URL, url);
+      revokeObjectURL(url);
     };
     try {
       const { player } = await mountPlayer();
