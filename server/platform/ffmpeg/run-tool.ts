@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { isAbsolute } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 
 /** How a tool is held: programs found on this machine that limit and confine a child. */
 export interface Confinement {
@@ -69,7 +70,8 @@ export async function runTool(run: ToolRun): Promise<ToolOutput> {
     detached: true,
     cwd: run.cwd,
     env: { PATH: process.env['PATH'], LANG: 'C', TZ: 'UTC' },
-  });
+    // The types forget which of four descriptors are pipes.
+  }) as ChildProcessByStdio<null, Readable, Readable>;
   const stdout: Buffer[] = [];
   let stdoutLength = 0;
   let stderr = '';
