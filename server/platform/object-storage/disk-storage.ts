@@ -24,8 +24,10 @@ const mostPublishAttempts = 20;
 
 /** Opens the store in the folder `dir`, made when missing. Several processes may share it. */
 export async function openDiskStorage(dir: string): Promise<ObjectStorage> {
-  await mkdir(join(dir, scratch), { recursive: true });
-  await syncFolder(dir);
+  const firstMade = await mkdir(join(dir, scratch), { recursive: true });
+  for (let made = join(dir, scratch); firstMade !== undefined && made.length >= firstMade.length; made = dirname(made)) {
+    await syncFolder(dirname(made));
+  }
   await sweepScratch(join(dir, scratch));
   return new DiskStorage(dir);
 }
