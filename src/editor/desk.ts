@@ -5,7 +5,7 @@ import { keyMove, toShortcut, type KeyMove, type Shortcut } from './keys.js';
 import { PlaybackController } from './playback-controller.js';
 import type { MediaReader } from './renderers/renderer.js';
 import { SelectionController } from './selection-controller.js';
-import { snapToMark, stepFrames, type Edge, type Selection } from './timeline.js';
+import { snapToMark, stepFrames, type Edge } from './timeline.js';
 import { cutView, transportView, type ControlsView } from './views/controls-view.js';
 import { planNote } from './views/note-view.js';
 import { previewView } from './views/preview-view.js';
@@ -15,7 +15,7 @@ import type { Translate } from './views/translate.js';
 /** What the desk asks of the element around it. */
 export interface DeskOwner {
   readonly t: Translate;
-  readonly changed: (selection: Selection) => void;
+  readonly changed: () => void;
   readonly planFailed: (error: unknown) => void;
   readonly exportClip: () => void;
   readonly cancelExport: () => void;

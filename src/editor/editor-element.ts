@@ -38,7 +38,7 @@ interface Job {
  *
  * @element vod-editor
  * @fires {VodEditorLoadEvent} vod-editor-load - A source was opened.
- * @fires {VodEditorChangeEvent} vod-editor-change - The selection changed.
+ * @fires {VodEditorChangeEvent} vod-editor-change - The selection or the cut mode was changed.
  * @fires {VodEditorProgressEvent} vod-editor-progress - An export moved on.
  * @fires {VodEditorExportEvent} vod-editor-export - A clip is ready, as a File.
  * @fires {VodEditorSnapshotEvent} vod-editor-snapshot - A still picture is ready, as a File.
@@ -115,12 +115,15 @@ export class VodEditorElement extends LitElement {
   readonly #source = new SourceController(this);
   readonly #desk = new Desk(this, {
     t: (key, params) => this.#words.t(key, params),
-    changed: (selection) => this.dispatchEvent(new events.VodEditorChangeEvent(selection)),
+    changed: () => this.#tellChange(),
     planFailed: (error) => this.#report(error, 'cut'),
     exportClip: () => void this.exportClip().catch(alreadyShown),
     cancelExport: () => this.cancelExport(),
     takeSnapshot: () => void this.takeSnapshot().catch(alreadyShown),
-    setCutMode: (mode) => (this.cutMode = mode),
+    setCutMode: (mode) => {
+      this.cutMode = mode;
+      this.#tellChange();
+    },
   });
 
   override connectedCallback(): void {
@@ -318,6 +321,10 @@ export class VodEditorElement extends LitElement {
       ffmpegCoreUrl: this.ffmpegCoreUrl ? absolute(this.ffmpegCoreUrl) : undefined,
       ffmpegWorkerUrl: this.ffmpegWorkerUrl ? absolute(this.ffmpegWorkerUrl) : undefined,
     };
+  }
+
+  #tellChange(): void {
+    this.dispatchEvent(new events.VodEditorChangeEvent(this.selection, this.cutMode));
   }
 
   #report(error: unknown, act: 'cut' | 'snapshot'): VodError {

@@ -7,6 +7,7 @@ const travels = { bubbles: true, composed: true };
 
 /** A source was opened and can be cut. */
 export class VodEditorLoadEvent extends Event {
+  /** The name to listen by. */
   static readonly type = 'vod-editor-load';
   /** Length, size and frame rate of the source. */
   readonly info: MediaInfo;
@@ -17,15 +18,19 @@ export class VodEditorLoadEvent extends Event {
   }
 }
 
-/** The selection changed: by a handle (once, when it is let go), a time entry, a key, undo or redo. */
+/** The selection changed, by a handle (once, when it is let go), a time entry, a key, undo or redo; or the cut mode did. */
 export class VodEditorChangeEvent extends Event {
+  /** The name to listen by. */
   static readonly type = 'vod-editor-change';
   /** Start and end in seconds of the source. */
   readonly selection: Selection;
+  /** How the start is cut. */
+  readonly cutMode: CutMode;
 
-  constructor(selection: Selection) {
+  constructor(selection: Selection, cutMode: CutMode) {
     super(VodEditorChangeEvent.type, travels);
     this.selection = selection;
+    this.cutMode = cutMode;
   }
 }
 
@@ -41,6 +46,7 @@ export interface ClipExport {
 
 /** A clip is ready; what becomes of the file is the page's to decide. */
 export class VodEditorExportEvent extends Event {
+  /** The name to listen by. */
   static readonly type = 'vod-editor-export';
   /** The clip as an MP4 file named `clip-<source>.mp4`. */
   readonly file: File;
@@ -65,6 +71,7 @@ export class VodEditorExportEvent extends Event {
 
 /** An export moved on. */
 export class VodEditorProgressEvent extends Event {
+  /** The name to listen by. */
   static readonly type = 'vod-editor-progress';
   /** 0 to 1. */
   readonly progress: number;
@@ -77,6 +84,7 @@ export class VodEditorProgressEvent extends Event {
 
 /** A still picture is ready. */
 export class VodEditorSnapshotEvent extends Event {
+  /** The name to listen by. */
   static readonly type = 'vod-editor-snapshot';
   /** The frame as a PNG in the source's full size, turned the right way. */
   readonly file: File;
@@ -92,7 +100,9 @@ export class VodEditorSnapshotEvent extends Event {
 
 /** Opening, cutting or taking a snapshot failed; the element shows it too. */
 export class VodEditorErrorEvent extends Event {
+  /** The name to listen by. */
   static readonly type = 'vod-editor-error';
+  /** What went wrong, and whether trying again may help. */
   readonly error: VodError;
 
   constructor(error: VodError) {

@@ -13,7 +13,7 @@ export class SelectionController implements ReactiveController {
   plan: CutPlan | undefined;
 
   readonly #host: ReactiveControllerHost;
-  readonly #onChange: (selection: Selection) => void;
+  readonly #onChange: () => void;
   readonly #onPlanError: (error: unknown) => void;
   #history: History<Selection> = createHistory(nothing);
   #draft: Selection | undefined;
@@ -24,7 +24,7 @@ export class SelectionController implements ReactiveController {
 
   constructor(
     host: ReactiveControllerHost,
-    on: { change: (selection: Selection) => void; planError: (error: unknown) => void },
+    on: { change: () => void; planError: (error: unknown) => void },
   ) {
     this.#host = host;
     this.#onChange = on.change;
@@ -112,7 +112,7 @@ export class SelectionController implements ReactiveController {
     if (history === this.#history) return;
     this.#history = history;
     this.#invalidate();
-    this.#onChange(this.selection);
+    this.#onChange();
   }
 
   #invalidate(): void {

@@ -1,6 +1,6 @@
 import { aTimeout, expect, oneEvent } from '@open-wc/testing';
 import type { VodEditorElement } from '../../../src/editor/editor-element.js';
-import type { VodEditorErrorEvent, VodEditorSnapshotEvent } from '../../../src/editor/events.js';
+import type { VodEditorChangeEvent, VodEditorErrorEvent, VodEditorSnapshotEvent } from '../../../src/editor/events.js';
 import { coreUrl, emptyEditor, inside, mediaFile, openEditor, press, slider } from './open-editor.js';
 
 const frame = 1 / 30;
@@ -200,6 +200,15 @@ describe('VodEditorElement', () => {
     editor.cutMode = 'exact';
     while (!inside(editor, '.note').textContent?.includes('hidden')) await aTimeout(10);
     expect(inside(editor, '.note').textContent).to.include('1.3 s before it');
+  });
+
+  it('tells when its user chooses another way to cut', async () => {
+    const editor = await openEditor('walk.mp4');
+    const choice = inside<HTMLSelectElement>(editor, 'select');
+    const changed = oneEvent(editor, 'vod-editor-change');
+    choice.value = 'exact';
+    choice.dispatchEvent(new Event('change'));
+    expect(((await changed) as VodEditorChangeEvent).cutMode).to.equal('exact');
   });
 
   it('speaks Chinese', async () => {
