@@ -1,6 +1,6 @@
 import { constants, type BigIntStats } from 'node:fs';
 import { copyFile, mkdir, open, opendir, readFile, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { createRandomId } from '../ids.js';
 import { appendToFile } from './append-to-file.js';
@@ -22,8 +22,9 @@ const scratchHours = 24;
 const readBytes = 256 * 1024;
 const mostPublishAttempts = 20;
 
-/** Opens the store in the folder `dir`, made when missing. Several processes may share it. */
-export async function openDiskStorage(dir: string): Promise<ObjectStorage> {
+/** Opens the store in the folder, made when missing. Several processes may share it. */
+export async function openDiskStorage(folder: string): Promise<ObjectStorage> {
+  const dir = resolve(folder);
   const firstMade = await mkdir(join(dir, scratch), { recursive: true });
   for (let made = join(dir, scratch); firstMade !== undefined && made.length >= firstMade.length; made = dirname(made)) {
     await syncFolder(dirname(made));
