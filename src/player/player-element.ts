@@ -41,6 +41,7 @@ const autoplayConverter = {
  * @fires {VodPlayerQualityChangeEvent} vod-player-quality-change - Another quality is on screen, or was chosen.
  * @fires {VodPlayerPlayAuthRenewEvent} vod-player-play-auth-renew - The addresses were renewed; playback went on.
  * @csspart stage - The frame around everything.
+ * @csspart video - The video.
  * @csspart poster - The image before playback.
  * @csspart middle - What stands in the middle of the picture.
  * @csspart big-play-button - The large play button.
