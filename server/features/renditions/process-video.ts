@@ -8,7 +8,7 @@ import { ToolFailure } from '../../platform/ffmpeg/run-tool.js';
 import type { JobContext } from '../../platform/jobs.js';
 import { changeVideo, type ProcessVideoJob } from '../videos/change-video.js';
 import { ClaimLost, claimVideo, removeObjects, withClaim, type Claim } from './claim.js';
-import { makeImages } from './make-images.js';
+import { makeImages, type ImageRun, type Images } from './make-images.js';
 import { planLadder } from './plan-ladder.js';
 import { Progress } from './progress.js';
 import { publish } from './publish.js';
@@ -63,7 +63,7 @@ async function makeRevision(deps: Deps, { tools, claim, progress, folder, signal
       onProgress: (fraction) => progress.set('transcode', fraction),
     });
     progress.set('images', 0);
-    const images = plan.video && (await makeImages({ tools, folder, rungs: plan.video.rungs, signal }));
+    const images = plan.video && (await imagesOrNone(deps, { tools, folder, rungs: plan.video.rungs, signal }));
     progress.set('package', 0);
     const onProgress = (fraction: number) => progress.set('package', fraction);
     const stored = await storeRevision(deps, { claim, plan, folder, frames, images, signal, onProgress });
@@ -73,6 +73,17 @@ async function makeRevision(deps: Deps, { tools, claim, progress, folder, signal
     await publish(deps, claim, { media, plan, stored });
   } finally {
     await source.release();
+  }
+}
+
+/** A video without poster and storyboard is better than none. */
+async function imagesOrNone({ log }: Deps, run: ImageRun): Promise<Images | undefined> {
+  try {
+    return await makeImages(run);
+  } catch (error) {
+    if (!(error instanceof ToolFailure) || error.fault !== 'exit') throw error;
+    log.warn({ tool: toolOutput(error) }, 'no images could be made');
+    return undefined;
   }
 }
 

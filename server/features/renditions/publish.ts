@@ -21,7 +21,7 @@ export async function publish(deps: Deps, claim: Claim, { media, stored }: Publi
   const [top] = renditions;
   const rows = renditions.map(({ size, ...facts }) => ({
     ...{ id: createId(), appId, videoId, rev, ...facts },
-    ...(size && { width: size.width, height: size.height, frameRate: frameRateOf(media, stored) }),
+    ...(size && { width: size.width, height: size.height, frameRate: frameRateOf(media, stored.frames, facts.segmentDurations) }),
   }));
   await withClaim(deps, claim, async (tx) => {
     if (contentKey && contentKeyId)
@@ -43,8 +43,8 @@ export async function publish(deps: Deps, claim: Claim, { media, stored }: Publi
 }
 
 /** The source's own rate where it says the truth, otherwise what came out. */
-function frameRateOf({ video }: MediaDescription, { frames, duration }: StoredRevision): number | null {
-  const measured = frames / duration;
+function frameRateOf({ video }: MediaDescription, frames: number, segmentDurations: number[]): number | null {
+  const measured = frames / segmentDurations.reduce((sum, seconds) => sum + seconds, 0);
   const stated = video?.frameRate ?? 0;
   const rate = Math.abs(stated - measured) < measured * 0.03 ? stated : measured;
   return Number.isFinite(rate) && rate > 0 ? Math.round(rate * 1000) / 1000 : null;

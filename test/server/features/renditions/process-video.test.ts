@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -149,6 +149,15 @@ describe('processVideo', () => {
     expect(await frameTimes(file)).toHaveLength(120);
   });
 
+  it('lasts as long as sound that goes on after the picture', async () => {
+    const path = await makeMedia([
+      ...['-f', 'lavfi', '-i', 'testsrc2=s=320x240:r=25:d=2', '-f', 'lavfi', '-i', 'sine=d=5', ...x264, '-c:a', 'aac', 'long.mp4'],
+    ]);
+    const video = await process(path);
+    expect(video.duration).toBeCloseTo(5, 1);
+    expect((await topOf(video)).top.frameRate).toBe(25);
+  });
+
   it('W-26 plays sound alone, and has no poster for it', async () => {
     const video = await process(await makeMedia(['-f', 'lavfi', '-i', 'sine=f=300:d=5', '-c:a', 'libmp3lame', 'song.mp3']));
     expect(video).toMatchObject({ status: 'ready', playable: true, width: null, height: null });
@@ -197,7 +206,6 @@ describe('processVideo', () => {
   });
 
   it('leaves nothing behind in its scratch folder', async () => {
-    const { readdir } = await import('node:fs/promises');
     const left = await readdir(join(dataDir, 'work'));
     for (const job of left) expect(await readdir(join(dataDir, 'work', job))).toEqual([]);
   });
