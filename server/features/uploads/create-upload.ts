@@ -3,18 +3,24 @@ import { createId } from '../../platform/ids.js';
 import { Problem } from '../../platform/problem.js';
 import type { UploadClaims } from '../videos/upload-grant.js';
 import { lockVideo } from '../videos/video-store.js';
+import type { ActiveUploads } from './active-uploads.js';
 import { finishUpload } from './finish-upload.js';
 import { checkFileType, parseUploadMetadata } from './upload-metadata.js';
 import { insertUpload, terminateUploadsOf } from './upload-store.js';
 import type { UploadRow } from './upload-table.js';
 
 export interface NewUpload {
+  claims: UploadClaims;
   length: number;
   metadata: string | undefined;
 }
 
 /** Opens an upload for the token's video. One that was open for it before is ended: whoever sent it has lost it. */
-export async function createUpload(deps: Deps, claims: UploadClaims, { length, metadata }: NewUpload): Promise<UploadRow> {
+export async function createUpload(
+  deps: Deps,
+  active: ActiveUploads,
+  { claims, length, metadata }: NewUpload,
+): Promise<UploadRow> {
   checkLength(deps, claims, length);
   if (metadata !== undefined) checkFileType(parseUploadMetadata(metadata));
   // Better to say now that nothing can be stored than after the first gigabyte.
@@ -34,7 +40,10 @@ export async function createUpload(deps: Deps, claims: UploadClaims, { length, m
     });
     return { upload: row, superseded: ended };
   });
-  for (const id of superseded) await (await deps.storage.openAppendable(id)).abort();
+  for (const id of superseded) {
+    await active.preempt(id);
+    await (await deps.storage.openAppendable(id)).abort();
+  }
   if (length === 0) await finishUpload(deps, upload);
   return upload;
 }

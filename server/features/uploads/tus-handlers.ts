@@ -52,7 +52,7 @@ export function createTusHandlers(deps: Deps, active: ActiveUploads, expectation
     const bodyLength = bodyLengthOf(headers);
     if (bodyLength !== 0) requireOffsetContentType(headers);
     if (bodyLength !== undefined && bodyLength > length) throw new Problem('upload-too-large', `Only ${length} bytes were announced.`);
-    const upload = await createUpload(deps, claims, { length, metadata: textOf(headers['upload-metadata']) });
+    const upload = await createUpload(deps, active, { claims, length, metadata: textOf(headers['upload-metadata']) });
     reply.header('location', `${path}/${upload.id}`);
     const saved = bodyLength === 0 ? upload : await appendBody(request, reply, { claims, id: upload.id, offset: 0 });
     return withState(reply, saved).code(201).send();

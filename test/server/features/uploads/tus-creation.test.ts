@@ -177,6 +177,19 @@ describe('createUpload', () => {
     expect(await heldUploads()).not.toContain(first.split('/').at(-1));
   });
 
+  it('ends a request that still sends to the upload it supersedes', async () => {
+    const path = (await client.create(10)).slice('/base'.length);
+    const socket = await openRaw(server.url);
+    const lines = ['Tus-Resumable: 1.0.0', `Authorization: Bearer ${grant.token}`, 'Content-Type: application/offset+octet-stream'];
+    socket.write(`${rawHead('PATCH', path, [...lines, 'Upload-Offset: 0', 'Content-Length: 10'])}hello`);
+    const answer = readAnswer(socket);
+    await expect.poll(heldUploads).toContain(path.split('/').at(-1));
+    expect((await client.post(10)).status).toBe(201);
+    expect((await answer)?.status).toBe(409);
+    socket.destroy();
+    expect(await heldUploads()).not.toContain(path.split('/').at(-1));
+  });
+
   it('refuses a second file for a video that has one', async () => {
     await client.post(5, {}, someBytes(5));
     const answer = await client.post(5);
