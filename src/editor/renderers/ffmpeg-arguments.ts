@@ -16,7 +16,8 @@ export function cutArguments(plan: CutPlan, { source, target }: { source: string
   const late = `gte(${at},${Math.round((length - 0.001) * timescale)})`;
   const early = `lt(${at},0)`;
   return [
-    ...['-ss', plan.start.toFixed(6), '-i', source],
+    // Times of packets, as plans are made of, not times since the first packet.
+    ...['-seek_timestamp', '1', '-ss', plan.start.toFixed(6), '-i', source],
     ...['-map', '0:V:0', '-map', '0:a?', '-map_metadata', '-1', '-map_chapters', '-1'],
     ...['-t', length.toFixed(6), '-c', 'copy', '-video_track_timescale', String(timescale)],
     ...['-bsf:v', `noise=drop='${plan.hidden > 0 ? late : `${early}+${late}`}'`],

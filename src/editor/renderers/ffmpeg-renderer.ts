@@ -161,8 +161,8 @@ async function listPackets(ffmpeg: FFmpeg, from: number, to: number): Promise<Pr
   return parsePackets(await probe(ffmpeg, [...range, '-select_streams', 'v:0', '-show_entries', entries, '-of', 'csv=p=0']));
 }
 
-async function probe(ffmpeg: FFmpeg, args: readonly string[]): Promise<string> {
-  await ffmpeg.ffprobe(['-v', 'error', ...args, source, '-o', report]);
+async function probe(ffmpeg: FFmpeg, args: readonly string[], path = source): Promise<string> {
+  await ffmpeg.ffprobe(['-v', 'error', ...args, path, '-o', report]);
   const text = await ffmpeg.readFile(report, 'utf8');
   await ffmpeg.deleteFile(report);
   return String(text);
@@ -170,7 +170,7 @@ async function probe(ffmpeg: FFmpeg, args: readonly string[]): Promise<string> {
 
 async function picture(ffmpeg: FFmpeg, time: number, filters: readonly string[]): Promise<Blob> {
   const path = '/picture.png';
-  const seek = ['-ss', time.toFixed(6), '-i', source];
+  const seek = ['-seek_timestamp', '1', '-ss', time.toFixed(6), '-i', source];
   await ffmpeg.exec([...seek, '-frames:v', '1', ...filters, '-update', '1', path]);
   return takeFile(ffmpeg, path, 'image/png');
 }
@@ -199,6 +199,7 @@ async function cut({ input, plan, signal, onProgress }: CutRequest, addresses: F
   try {
     const code = await ffmpeg.exec(cutArguments(plan, { source, target: clip }));
     if (code !== 0) throw new VodError('not-supported', 'An MP4 cannot hold this media as it is.', { cause: lastLine });
+    await expectVideo(ffmpeg);
     return await takeFile(ffmpeg, clip, 'video/mp4');
   } catch (error) {
     throw translate(error, signal);
@@ -206,6 +207,12 @@ async function cut({ input, plan, signal, onProgress }: CutRequest, addresses: F
     signal.removeEventListener('abort', stop);
     ffmpeg.terminate();
   }
+}
+
+/** ffmpeg is content with a clip that has no packets. */
+async function expectVideo(ffmpeg: FFmpeg): Promise<void> {
+  const count = await probe(ffmpeg, ['-select_streams', 'v:0', '-show_entries', 'stream=nb_frames', '-of', 'csv=p=0'], clip);
+  if (!(Number.parseInt(count, 10) > 0)) throw new VodError('export-failed', 'The clip has no picture.');
 }
 
 async function takeFile(ffmpeg: FFmpeg, path: string, type: string): Promise<Blob> {

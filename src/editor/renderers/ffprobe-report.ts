@@ -39,7 +39,8 @@ export function parsePackets(csv: string): ProbedPacket[] {
 function parseRatio(text: string | undefined): number | undefined {
   const [numerator, denominator] = (text ?? '').split('/').map(Number);
   const value = (numerator ?? 0) / (denominator ?? 1);
-  return Number.isFinite(value) && value > 0 ? value : undefined;
+  // FLV and its like give the rate of their clock, 1000/1.
+  return value > 0 && value <= 480 ? value : undefined;
 }
 
 function valueAt(holder: unknown, key: string): unknown {
