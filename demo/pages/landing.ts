@@ -4,6 +4,7 @@ import type { VodPlayerElement } from '../../src/index.js';
 import { getPlayAuth, listVideos } from '../site/api.js';
 import { followChanges } from '../site/changes.js';
 import { need } from '../site/dom.js';
+import { createNewestVideo } from '../site/newest-video.js';
 import { startPage } from '../site/start-page.js';
 import { failureWords, overallProgress, statusWords } from '../site/video-words.js';
 import { onLanguageChange } from '../site/words.js';
@@ -18,6 +19,7 @@ const player = need<VodPlayerElement>('#sample');
 const note = need('#stage-text');
 const bar = need<HTMLProgressElement>('#stage-progress');
 
+const newest = createNewestVideo();
 let sample: Video | undefined;
 let isLate = false;
 
@@ -73,7 +75,8 @@ function showTime(step: number, ms: number): void {
 
 async function findSample(): Promise<void> {
   const tagged = await listVideos({ tag: 'sample', limit: '1' });
-  sample = tagged.items[0] ?? (await listVideos({ status: 'ready', limit: '1' })).items[0] ?? sample;
+  const found = tagged.items[0] ?? (await listVideos({ status: 'ready', limit: '1' })).items[0] ?? sample;
+  if (found) sample = newest(found);
   render();
 }
 
@@ -81,7 +84,7 @@ followChanges({
   onOpen: () => void findSample().catch(render),
   onVideo: (video) => {
     const isBetter = !sample || video.id === sample.id || (!sample.playable && video.playable);
-    if (isBetter) sample = video;
+    if (isBetter) sample = newest(video);
     render();
   },
 });

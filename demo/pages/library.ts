@@ -3,6 +3,7 @@ import type { Video } from '../../src/client.js';
 import { deleteVideo, listVideos, renameVideo } from '../site/api.js';
 import { followChanges } from '../site/changes.js';
 import { need } from '../site/dom.js';
+import { createNewestVideo } from '../site/newest-video.js';
 import { startPage } from '../site/start-page.js';
 import { showToast } from '../site/toast.js';
 import { onLanguageChange } from '../site/words.js';
@@ -26,6 +27,7 @@ let list: LibraryList = { phase: 'loading' };
 let isLoadingMore = false;
 let loading: AbortController | undefined;
 let typing: ReturnType<typeof setTimeout> | undefined;
+const newest = createNewestVideo();
 const deletions = new PendingDeletions(deleteVideo);
 
 const actions: LibraryActions = {
@@ -51,7 +53,7 @@ async function load(): Promise<void> {
   const limit = String(Math.min(mostAtOnce, Math.max(pageSize, loaded)));
   try {
     const { items, nextCursor } = await listVideos({ ...toParams(query), limit }, signal);
-    list = { phase: 'shown', items, nextCursor };
+    list = { phase: 'shown', items: items.map(newest), nextCursor };
   } catch (error) {
     if (signal.aborted) return;
     // What is on the page already is worth more than the news that the server is away.
@@ -67,7 +69,7 @@ async function loadMore(): Promise<void> {
   try {
     const next = await listVideos({ ...toParams(query), limit: String(pageSize), cursor: list.nextCursor });
     const known = new Set(list.items.map(({ id }) => id));
-    list = { phase: 'shown', items: [...list.items, ...next.items.filter(({ id }) => !known.has(id))], nextCursor: next.nextCursor };
+    list = { phase: 'shown', items: [...list.items, ...next.items.filter(({ id }) => !known.has(id)).map(newest)], nextCursor: next.nextCursor };
   } catch (error) {
     showToast(t('library.actionFailed', { reason: reasonOf(error) }));
   } finally {
@@ -92,7 +94,7 @@ async function rename(video: Video): Promise<void> {
   focusCard(video.id);
   if (title === undefined || title === video.title) return;
   try {
-    list = withVideo(list, await renameVideo(video.id, title), query);
+    list = withVideo(list, newest(await renameVideo(video.id, title)), query);
     showToast(t('library.renamed', { title }));
   } catch (error) {
     showToast(t('library.actionFailed', { reason: reasonOf(error) }));
@@ -162,7 +164,7 @@ render();
 followChanges({
   onOpen: () => void load(),
   onVideo: (video) => {
-    list = withVideo(list, video, query);
+    list = withVideo(list, newest(video), query);
     render();
   },
   onDeleted: (id) => {

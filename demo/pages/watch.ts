@@ -5,6 +5,7 @@ import { ApiError, getVideo } from '../site/api.js';
 import { followChanges } from '../site/changes.js';
 import { setCode } from '../site/code-block.js';
 import { need } from '../site/dom.js';
+import { createNewestVideo } from '../site/newest-video.js';
 import { startPage } from '../site/start-page.js';
 import { failureWords, formatBytes, formatDuration, formatInstant, overallProgress, statusWords } from '../site/video-words.js';
 import { onLanguageChange } from '../site/words.js';
@@ -17,6 +18,7 @@ const stage = need('#stage');
 const note = need('#note');
 const player = need<VodPlayerElement>('#player');
 const videoId = new URLSearchParams(location.search).get('v') ?? '';
+const newest = createNewestVideo();
 let view: View = videoId === '' ? { phase: 'none' } : { phase: 'loading' };
 
 function render(): void {
@@ -137,7 +139,7 @@ function progressBar(video: Video): HTMLProgressElement {
 
 async function load(): Promise<void> {
   view = await getVideo(videoId).then(
-    (video): View => ({ phase: 'video', video }),
+    (video): View => ({ phase: 'video', video: newest(video) }),
     (error: unknown): View => ({ phase: error instanceof ApiError && error.status === 404 ? 'missing' : 'unreachable' }),
   );
   render();
@@ -150,7 +152,7 @@ if (videoId !== '') {
     onOpen: () => void load(),
     onVideo: (video) => {
       if (video.id !== videoId) return;
-      view = { phase: 'video', video };
+      view = { phase: 'video', video: newest(video) };
       render();
     },
     onDeleted: (id) => {
