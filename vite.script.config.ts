@@ -9,6 +9,8 @@ export default defineConfig({
   oxc: decorators,
   plugins: [hlsFromSource()],
   define: { 'process.env.NODE_ENV': '"production"' },
+  // ffmpeg.wasm's own worker; a page names its address in `ffmpeg-worker-url`.
+  worker: { format: 'es', rolldownOptions: { output: { entryFileNames: 'ffmpeg-worker.js' } } },
   build: {
     target: 'es2022',
     outDir: 'dist/script',
