@@ -27,7 +27,9 @@ interface Peer {
 }
 
 async function measure(fileMib: number, rounds: number): Promise<void> {
-  const dir = await mkdtemp(join(process.cwd(), '.bench-upload-'));
+  const cache = fileURLToPath(new URL('../.cache/', import.meta.url));
+  await mkdir(cache, { recursive: true });
+  const dir = await mkdtemp(join(cache, 'bench-upload-'));
   const starters = [() => startOurs(dir), () => startPeer('@tus/server', 'serve-tus', dir), () => startPeer('raw PUT', 'serve-raw', dir)];
   try {
     for (const chunkMib of [fileMib, 8]) {
