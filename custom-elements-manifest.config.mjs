@@ -4,6 +4,7 @@ export default {
   exclude: ['src/api/**', 'src/**/words.ts'],
   outdir: '.',
   litelement: true,
+  packagejson: false,
   plugins: [{ name: 'only-documented-events', packageLinkPhase: keepDocumentedEvents }],
 };
 
