@@ -47,3 +47,8 @@ export function slider(editor: VodEditorElement, name: 'start' | 'end' | 'playhe
 export function press(target: Element, key: string, modifiers: KeyboardEventInit = {}): void {
   target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, composed: true, cancelable: true, ...modifiers }));
 }
+
+/** Resolves when no colour is on its way to another, as a look for contrast needs it. */
+export async function settled(editor: VodEditorElement): Promise<void> {
+  await Promise.allSettled(editor.shadowRoot?.getAnimations().map((animation) => animation.finished) ?? []);
+}
