@@ -61,21 +61,32 @@ export class TokenSigner {
    * @throws Problem `token-invalid` (403) for what this deployment did not sign for `purpose`.
    */
   open<T extends TokenClaims>(purpose: TokenPurpose, token: string, nowMs = Date.now()): OpenedToken<T> {
-    const match = tokenPattern.exec(token);
-    if (!match || match[1] !== prefixes[purpose]) throw invalid();
-    const [, , kid = '', payload = '', given = ''] = match;
-    const key = this.#keys.get(kid);
-    if (!key) throw invalid();
-    const expected = mac(key.secret, token.slice(0, -given.length - 1));
-    const actual = Buffer.from(given, 'base64url');
-    // Base64 has several spellings of the same bytes; only the one that sign() writes is a token.
-    const canonical = actual.toString('base64url') === given;
-    if (actual.length !== expected.length || !timingSafeEqual(actual, expected) || !canonical) throw invalid();
-    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as T;
+    const signed = this.#readSigned(token);
+    if (signed?.prefix !== prefixes[purpose]) throw invalid();
+    const claims = JSON.parse(Buffer.from(signed.payload, 'base64url').toString()) as T;
     const now = Math.floor(nowMs / 1000);
     if (!isInstant(claims.exp) || claims.exp > now + mostSeconds[purpose]) throw invalid();
     if (claims.nbf !== undefined && !(isInstant(claims.nbf) && claims.nbf <= now)) throw invalid();
     return { claims, expired: claims.exp * 1000 <= nowMs };
+  }
+
+  /** Whether this deployment signed it, for whatever purpose and however long ago. */
+  isOurs(token: string): boolean {
+    return this.#readSigned(token) !== undefined;
+  }
+
+  #readSigned(token: string): { prefix: string; payload: string } | undefined {
+    const match = tokenPattern.exec(token);
+    if (!match) return undefined;
+    const [, prefix = '', kid = '', payload = '', given = ''] = match;
+    const key = this.#keys.get(kid);
+    if (!key) return undefined;
+    const expected = mac(key.secret, token.slice(0, -given.length - 1));
+    const actual = Buffer.from(given, 'base64url');
+    // Base64 has several spellings of the same bytes; only the one that sign() writes is a token.
+    const isCanonical = actual.toString('base64url') === given;
+    if (actual.length !== expected.length || !timingSafeEqual(actual, expected) || !isCanonical) return undefined;
+    return { prefix, payload };
   }
 }
 

@@ -5,11 +5,11 @@ import type { UploadRow } from './upload-table.js';
 
 /**
  * What the bearer of an upload token may do.
- * @throws Problem `unauthenticated` or `token-expired` (401), `token-invalid` (403).
+ * @throws Problem `unauthenticated` (nothing that this server signed) or `token-expired` (401), `token-invalid` (for something else, 403).
  */
 export function checkUploadToken({ tokens }: Pick<Deps, 'tokens'>, authorization: string | undefined): UploadClaims {
   const token = /^Bearer ([\w.-]+)$/i.exec(authorization ?? '')?.[1];
-  if (token === undefined) {
+  if (token === undefined || !tokens.isOurs(token)) {
     throw new Problem('unauthenticated', 'Send Authorization: Bearer with the upload token.', {
       headers: { 'www-authenticate': 'Bearer realm="vodkit"' },
     });

@@ -15,7 +15,7 @@ describe('checkUploadToken', () => {
   it.each([
     ['nothing', '-', 401, 'unauthenticated'],
     ['another scheme', 'Basic YTpi', 401, 'unauthenticated'],
-    ['what is no token', 'Bearer nonsense', 403, 'token-invalid'],
+    ['what is no token', 'Bearer nonsense', 401, 'unauthenticated'],
     ['a token of another kind', 'delivery', 403, 'token-invalid'],
   ])('answers %s', async (_name, credential, status, code) => {
     const grant = await server.grant();
