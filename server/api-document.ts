@@ -46,7 +46,7 @@ export async function serveDocument(app: FastifyInstance, config: Config): Promi
       },
     },
     transform: (input) => {
-      const transformed = jsonSchemaTransform(input as Parameters<typeof jsonSchemaTransform>[0]);
+      const transformed = jsonSchemaTransform(input);
       const { response, ...schema } = transformed.schema as { response?: object };
       const { access } = (input.route as { config?: { access?: RouteAccess } }).config ?? {};
       const needsKey = access !== undefined && !('open' in access);
