@@ -39,26 +39,26 @@ export async function createApp(deps: Deps): Promise<FastifyInstance> {
   logOutcomes(app);
   renderErrors(app);
   keepRouteRegistry(app);
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, payload, done) => {
     reply.header('x-content-type-options', 'nosniff');
     reply.header('referrer-policy', 'no-referrer');
     if (!reply.hasHeader('content-security-policy')) {
       reply.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
     }
+    done(null, payload);
   });
+  const crossOrigin = {
+    origin: [...deps.config.corsOrigins],
+    methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE', 'OPTIONS'],
+    allowedHeaders: ['Authorization', 'Content-Type', 'Range', 'If-None-Match', 'If-Range', ...tusRequestHeaders],
+    exposedHeaders,
+    maxAge: 600,
+  };
+  // tus asks OPTIONS without a preflight's headers; that one is for the upload routes to answer.
+  const [preflight, noPreflight] = [{ ...crossOrigin, preflight: true }, { ...crossOrigin, preflight: false }];
   await app.register(cors, {
-    delegator: (request, callback) => {
-      // tus asks OPTIONS without a preflight's headers; that one is for the upload routes to answer.
-      const preflight = request.headers['access-control-request-method'] !== undefined;
-      callback(null, {
-        origin: [...deps.config.corsOrigins],
-        methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE', 'OPTIONS'],
-        allowedHeaders: ['Authorization', 'Content-Type', 'Range', 'If-None-Match', 'If-Range', ...tusRequestHeaders],
-        exposedHeaders,
-        maxAge: 600,
-        preflight,
-      });
-    },
+    delegator: ({ headers }, callback) =>
+      callback(null, headers['access-control-request-method'] === undefined ? noPreflight : preflight),
   });
   checkAccess(app, deps);
   await serveDocument(app, deps.config);

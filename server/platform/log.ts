@@ -12,7 +12,7 @@ export function createLog(level: string): FastifyBaseLogger {
 
 /** One line an outcome. */
 export function logOutcomes(app: FastifyInstance): void {
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const outcome = {
       method: request.method,
       url: redactUrl(request.url),
@@ -22,5 +22,6 @@ export function logOutcomes(app: FastifyInstance): void {
     if (reply.statusCode >= 500) request.log.error(outcome, 'request');
     else if (request.url.startsWith('/p/') || request.method === 'HEAD') request.log.debug(outcome, 'request');
     else request.log.info(outcome, 'request');
+    done();
   });
 }
