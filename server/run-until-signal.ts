@@ -12,7 +12,14 @@ export async function runUntilSignal(start: () => Promise<{ close(): Promise<voi
     await server.close();
     process.exit(0);
   } catch (error) {
-    process.stderr.write(`vodkit: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`vodkit: ${explain(error)}\n`);
     process.exit(1);
   }
+}
+
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code, port } = error as NodeJS.ErrnoException & { port?: number };
+  if (code === 'EADDRINUSE') return `Port ${port} is in use. Stop what listens there, or set PORT to another one.`;
+  return error.message;
 }
