@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createApp } from './app.js';
@@ -11,6 +10,7 @@ import { startSweepJobs } from './features/videos/delete-video.js';
 import { ChangeBus } from './platform/change-bus.js';
 import { openDatabase } from './platform/database/open-database.js';
 import type { Deps } from './platform/deps.js';
+import { makeFolder } from './platform/durable-folder.js';
 import { inspectFfmpeg } from './platform/ffmpeg/capabilities.js';
 import { createLog } from './platform/log.js';
 import { openDiskStorage } from './platform/object-storage/disk-storage.js';
@@ -53,7 +53,7 @@ export async function startServer(config: Config, { extend }: ServerExtras = {})
 
 async function openDeps(config: Config, opened: (() => Promise<void>)[]): Promise<Deps> {
   const log = createLog(config.logLevel);
-  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+  await makeFolder(config.dataDir, 0o700);
   const database = await openDatabase({ config, log });
   opened.push(() => database.close());
   const secrets = await openSecrets(config);

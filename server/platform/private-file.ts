@@ -1,5 +1,6 @@
 import { open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { syncFolder } from './durable-folder.js';
 import { createRandomId } from './ids.js';
 
 /** A small file that only the server's own user reads; written whole and durably, or not at all. */
@@ -13,12 +14,7 @@ export async function writePrivateFile(folder: string, name: string, text: strin
     await file.close();
   }
   await rename(temporary, join(folder, name));
-  const parent = await open(folder, 'r');
-  try {
-    await parent.sync();
-  } finally {
-    await parent.close();
-  }
+  await syncFolder(folder);
 }
 
 export async function readPrivateFile(folder: string, name: string): Promise<string | undefined> {

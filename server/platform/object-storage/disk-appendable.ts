@@ -1,7 +1,7 @@
 import { open, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { appendToFile } from './append-to-file.js';
-import { syncFolder } from './durable-folders.js';
+import { syncFolder } from '../durable-folder.js';
 import { ObjectNotFound, type AppendableObject } from './object-storage.js';
 import { errnoOf } from './storage-fault.js';
 

@@ -5,7 +5,8 @@ import type { Readable } from 'node:stream';
 import { createRandomId } from '../ids.js';
 import { appendToFile } from './append-to-file.js';
 import { createDiskAppendable } from './disk-appendable.js';
-import { DurableFolders, syncFolder } from './durable-folders.js';
+import { makeFolder, syncFolder } from '../durable-folder.js';
+import { DurableFolders } from './durable-folders.js';
 import { assertObjectKey, parseObjectPrefix } from './object-key.js';
 import {
   ObjectNotFound,
@@ -25,10 +26,7 @@ const mostPublishAttempts = 20;
 /** Opens the store in the folder, made when missing. Several processes may share it. */
 export async function openDiskStorage(folder: string): Promise<ObjectStorage> {
   const dir = resolve(folder);
-  const firstMade = await mkdir(join(dir, scratch), { recursive: true });
-  for (let made = join(dir, scratch); firstMade !== undefined && made.length >= firstMade.length; made = dirname(made)) {
-    await syncFolder(dirname(made));
-  }
+  await makeFolder(join(dir, scratch));
   await sweepScratch(join(dir, scratch));
   return new DiskStorage(dir);
 }

@@ -1,18 +1,9 @@
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { syncFolder } from '../durable-folder.js';
 import { errnoOf } from './storage-fault.js';
 
 const remembered = 20_000;
-
-/** Makes what was created, renamed or removed in `folder` survive a power cut. */
-export async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
 
 /**
  * Makes folders below `root` and syncs the parent of each before its first use: one that is already there may have
