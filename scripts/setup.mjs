@@ -4,13 +4,16 @@ import { digestOf, has, isCurrent, markCurrent, mustRun, root, run, say } from '
 
 /** What each purpose needs of the system: a command that shows it is there, and Debian's package. */
 const systemPackages = {
-  start: [['ffmpeg', 'ffmpeg']],
+  start: [
+    ['ffmpeg', 'ffmpeg'],
+    ['bwrap', 'bubblewrap'],
+  ],
   test: [
     ['ffmpeg', 'ffmpeg'],
+    ['bwrap', 'bubblewrap'],
     ['chromium', 'chromium'],
     ['strace', 'strace'],
     ['/usr/lib/postgresql/*/bin/initdb', 'postgresql'],
-    ['wrk', 'wrk'],
   ],
 };
 

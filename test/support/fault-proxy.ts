@@ -75,7 +75,7 @@ export async function startFaultProxy(targetUrl: string, options: { port?: numbe
     }
     if (left <= chunk.length) {
       // What was written before the cut must leave this process, or the cut would come earlier than asked.
-      if (pair.server.writableLength > 0) await drained(pair.server);
+      await flushed(pair.server);
       cut(pair, how);
     }
   }
@@ -112,6 +112,11 @@ export async function startFaultProxy(targetUrl: string, options: { port?: numbe
   proxy.port = (server.address() as AddressInfo).port;
   proxy.url = `http://127.0.0.1:${proxy.port}`;
   return proxy;
+}
+
+/** Resolves when all that was written has left, also while the socket still connects; at once when it is gone. */
+function flushed(socket: Socket): Promise<void> {
+  return new Promise((resolve) => socket.write('', () => resolve()));
 }
 
 interface Pair {
