@@ -67,6 +67,7 @@ export class VodClient {
     return this.#call({ method: 'POST', path: `${pathOf(videoId)}/upload-token` }, options);
   }
 
+  /** A video as it stands now; `not-found` when there is none of this id. */
   getVideo(videoId: string, options?: CallOptions): Promise<Video> {
     return this.#call({ method: 'GET', path: pathOf(videoId) }, options);
   }
@@ -76,10 +77,12 @@ export class VodClient {
     return this.#call({ method: 'GET', path: '/v1/videos', query }, options);
   }
 
+  /** Changes what `changes` names, leaves the rest, and answers with the whole video. */
   updateVideo(videoId: string, changes: UpdateVideo, options?: CallOptions): Promise<Video> {
     return this.#call({ method: 'PATCH', path: pathOf(videoId), body: changes }, options);
   }
 
+  /** Removes a video with everything made from it; what was uploaded of it is dropped too. */
   async deleteVideo(videoId: string, options?: CallOptions): Promise<void> {
     await this.#call({ method: 'DELETE', path: pathOf(videoId) }, options);
   }

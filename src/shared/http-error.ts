@@ -55,7 +55,10 @@ function parseProblem(body: string): { code?: ProblemCode; title?: string; detai
     // An error page that only looks like JSON says no more than its status does.
     return undefined;
   }
-  const text = (key: string) => (typeof parsed[key] === 'string' ? (parsed[key] as string) : undefined);
+  const text = (key: string) => {
+    const value = parsed[key];
+    return typeof value === 'string' ? value : undefined;
+  };
   const [code, title, detail] = [text('code') as ProblemCode | undefined, text('title'), text('detail')];
   return { ...(code && { code }), ...(title && { title }), ...(detail && { detail }) };
 }

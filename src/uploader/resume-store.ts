@@ -18,11 +18,10 @@ const keepMs = 7 * 24 * 3600 * 1000;
 const keepRecords = 200;
 
 /**
- * A `ResumeStore` in web storage. Storage that is full, absent or throws costs only the resuming: one warning is
- * logged and uploads go on. Records older than a week, and all but the newest 200, are removed when the page is idle.
+ * A `ResumeStore` in web storage. Storage that is full, absent or throws costs only the resuming:
+ * uploads go on. Records older than a week, and all but the newest 200, are removed when the page is idle.
  */
 export function createWebResumeStore(getStorage: () => Storage | undefined = () => globalThis.localStorage): ResumeStore {
-  let warned = false;
   let pruned = false;
 
   function withStorage<T>(act: (storage: Storage) => T): T | undefined {
@@ -34,9 +33,8 @@ export function createWebResumeStore(getStorage: () => Storage | undefined = () 
         whenIdle(() => withStorage(prune));
       }
       return act(storage);
-    } catch (cause) {
-      if (!warned) console.warn('vodkit: uploads will not resume after a reload, storage cannot be used.', cause);
-      warned = true;
+    } catch {
+      // Full, or forbidden by the browser: nobody can mend that here, and the upload itself does not need it.
       return undefined;
     }
   }

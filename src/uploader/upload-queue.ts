@@ -37,6 +37,8 @@ export class VodUploadQueue {
   readonly #listeners = new Set<(item: UploadItem) => void>();
   readonly #tasks = new Map<string, UploadTask>();
   readonly #held = new Set<string>();
+  /** The newest task of each file, by what tells files apart. */
+  readonly #byFile = new Map<string, UploadTask>();
   #maxParallel: number;
   #count = 0;
   #suspended: string[] | undefined;
@@ -59,6 +61,7 @@ export class VodUploadQueue {
     return Array.from(this.#tasks.values(), (task) => task.item);
   }
 
+  /** The file of this id as it stands now; undefined when it is not on the list. */
   get(id: string): UploadItem | undefined {
     return this.#tasks.get(id)?.item;
   }
@@ -81,22 +84,13 @@ export class VodUploadQueue {
 
   /**
    * Adds files and begins with them, or with `hold` waits for `start()`. A file that breaks `rules` is added too, as
-   * failed with `empty-file`, `type-not-allowed` or `too-large`.
+   * failed with `empty-file`, `type-not-allowed` or `too-large`. One that is on the list already and not done is not
+   * added again: what failed or was canceled is tried again.
    */
   add(files: Iterable<File>, options: { rules?: FileRules; hold?: boolean } = {}): readonly UploadItem[] {
     const rules = options.rules ?? { accept: '', maxSize: undefined };
-    const tasks = Array.from(files, (file) => {
-      this.#count += 1;
-      const task = new UploadTask(`upload-${this.#count}`, file, this.#context, (item) => this.#notify(item));
-      this.#tasks.set(task.item.id, task);
-      if (options.hold) this.#held.add(task.item.id);
-      return task;
-    });
-    for (const task of tasks) {
-      const broken = findRuleBroken(task.item.file, rules);
-      if (broken) task.fail(broken);
-      else this.#notify(task.item);
-    }
+    const tasks = Array.from(files, (file) => this.#reuse(file) ?? this.#create(file, rules));
+    if (options.hold) for (const { item } of tasks) if (item.state.phase === 'waiting') this.#held.add(item.id);
     this.#pump();
     return tasks.map((task) => task.item);
   }
@@ -144,9 +138,13 @@ export class VodUploadQueue {
 
   /** Takes a file off the list, canceling its upload. */
   remove(id: string): void {
+    const task = this.#tasks.get(id);
+    if (!task) return;
     this.cancel(id);
     this.#tasks.delete(id);
     this.#held.delete(id);
+    const identity = identityOf(task.item.file);
+    if (this.#byFile.get(identity) === task) this.#byFile.delete(identity);
   }
 
   /** Takes off the list all that is done, failed or canceled. */
@@ -162,6 +160,7 @@ export class VodUploadQueue {
     for (const task of running) task.suspend();
   }
 
+  /** Goes on with what `suspend()` stopped. */
   wake(): void {
     const ids = this.#suspended ?? [];
     this.#suspended = undefined;
@@ -180,7 +179,30 @@ export class VodUploadQueue {
     }
   }
 
+  #create(file: File, rules: FileRules): UploadTask {
+    this.#count += 1;
+    const task = new UploadTask(`upload-${this.#count}`, file, this.#context, (item) => this.#notify(item));
+    this.#tasks.set(task.item.id, task);
+    this.#byFile.set(identityOf(file), task);
+    const broken = findRuleBroken(file, rules);
+    if (broken) task.fail(broken);
+    else this.#notify(task.item);
+    return task;
+  }
+
+  /** Two uploads of one file would fight for the same place on the server. */
+  #reuse(file: File): UploadTask | undefined {
+    const task = this.#byFile.get(identityOf(file));
+    if (!task || (isSettled(task.item) && !isRetryable(task.item))) return undefined;
+    if (isSettled(task.item)) task.requeue();
+    return task;
+  }
+
   #notify(item: UploadItem): void {
     for (const listener of this.#listeners) listener(item);
   }
+}
+
+function identityOf({ name, size, lastModified }: File): string {
+  return `${name}\0${size}\0${lastModified}`;
 }

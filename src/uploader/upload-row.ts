@@ -13,8 +13,8 @@ export interface RowParts {
   words: Words;
   poster: string | HTMLCanvasElement | undefined;
   watchHref: string | undefined;
-  onPrimary(): void;
-  onDismiss(): void;
+  onPrimary: () => void;
+  onDismiss: () => void;
 }
 
 const primaryIcons = { pause: pauseIcon, resume: playIcon, retry: retryIcon, retryNow: retryIcon };

@@ -8,6 +8,7 @@ import type { ResumeStore } from './resume-store.js';
 import type { UploadTransport } from './transports/upload-transport.js';
 import { parseUploadAuth, type GetUploadAuth, type UploadAuth } from './upload-auth.js';
 import type { UploadItem, UploadState } from './upload-item.js';
+import { Watchdog } from './watchdog.js';
 
 /** What the tasks of one queue share. */
 export interface TaskContext {
@@ -332,35 +333,5 @@ export class UploadTask {
   #set(change: Partial<UploadItem>): void {
     this.item = Object.freeze({ ...this.item, ...change });
     this.#onChange(this.item);
-  }
-}
-
-/** Barks when it was not fed for a while. */
-class Watchdog {
-  readonly #stallMs: number;
-  readonly #bark: () => void;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-
-  constructor(stallMs: number, bark: () => void) {
-    this.#stallMs = stallMs;
-    this.#bark = bark;
-  }
-
-  feed(patience: number): void {
-    this.#arm(this.#stallMs * patience);
-  }
-
-  /** The network is said to be gone: bytes must prove otherwise soon. */
-  hurry(): void {
-    this.#arm(Math.min(3000, this.#stallMs));
-  }
-
-  stop(): void {
-    clearTimeout(this.#timer);
-  }
-
-  #arm(ms: number): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(this.#bark, ms);
   }
 }

@@ -7,11 +7,14 @@ import { Localizer, type MessageTables } from '../shared/localize.js';
 import { theme } from '../shared/theme.js';
 import { VodError } from '../shared/vod-error.js';
 import { Announcer } from './announcer.js';
-import { readDroppedFiles } from './dropped-files.js';
+import { dropStyles } from './drop-styles.js';
+import { FileDrop } from './file-drop.js';
 import { findRuleBroken, type FileRules } from './file-rules.js';
 import { formatBytes } from './format.js';
 import { drawLocalPoster } from './local-poster.js';
 import { PageGuard } from './page-guard.js';
+import { RowFocus } from './row-focus.js';
+import { rowStyles } from './row-styles.js';
 import { furthest, stateText, toRowView, type RowContext } from './row-view.js';
 import { fetchUploadAuth, type GetUploadAuth } from './upload-auth.js';
 import { isSettled, type UploadItem } from './upload-item.js';
@@ -80,7 +83,7 @@ const rowsAtOnce = 50;
  * @cssstate uploading - Bytes are moving.
  */
 export class VodUploaderElement extends LitElement {
-  static override styles = [theme, uploaderStyles];
+  static override styles = [theme, uploaderStyles, dropStyles, rowStyles];
 
   /**
    * Address of your app server that gives leave to upload. Gets `POST {fileName, size, type, title}` with the page's
@@ -136,32 +139,26 @@ export class VodUploaderElement extends LitElement {
   readonly #posters = new Map<string, HTMLCanvasElement>();
   readonly #phases = new Map<string, string>();
   #internals: ElementInternals | undefined;
-  #connection: AbortController | undefined;
-  #dragDepth = 0;
-  #focusedRow: { id: string; index: number } | undefined;
 
   constructor() {
     super();
     this.queue.subscribe((item) => this.#onItem(item));
+    new RowFocus(this, () => this.chooseButton);
+    new FileDrop(this, {
+      isWanted: (file) => findRuleBroken(file, this.#rules()) === undefined,
+      onDragging: (value) => this.#setDragging(value),
+      onFiles: (files) => void this.addFiles(files),
+    });
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.#internals ??= this.attachInternals?.();
-    const connection = new AbortController();
-    this.#connection = connection;
-    const { signal } = connection;
-    this.addEventListener('dragenter', this.#onDragEnter, { signal });
-    this.addEventListener('dragover', this.#onDragOver, { signal });
-    this.addEventListener('dragleave', this.#onDragLeave, { signal });
-    this.addEventListener('drop', this.#onDrop, { signal });
-    this.ownerDocument.addEventListener('paste', this.#onPaste, { signal });
     this.queue.wake();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#connection?.abort();
     // A move within the page is a removal and an insertion: only what stays away is stopped.
     queueMicrotask(() => {
       if (this.isConnected) return;
@@ -205,11 +202,6 @@ export class VodUploaderElement extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('messages')) this.#words.extra = this.messages;
     if (changed.has('maxParallel')) this.queue.maxParallel = this.maxParallel;
-    this.#rememberFocus();
-  }
-
-  protected override updated(): void {
-    this.#restoreFocus();
   }
 
   protected override render(): TemplateResult {
@@ -403,60 +395,9 @@ export class VodUploaderElement extends LitElement {
     this.addFiles(files);
   };
 
-  #onDragEnter = (event: DragEvent): void => {
-    if (!event.dataTransfer?.types.includes('Files')) return;
-    event.preventDefault();
-    this.#dragDepth += 1;
-    this.#setDragging(true);
-  };
-
-  #onDragOver = (event: DragEvent): void => {
-    if (!event.dataTransfer?.types.includes('Files')) return;
-    event.preventDefault();
-    event.dataTransfer.dropEffect = 'copy';
-  };
-
-  #onDragLeave = (): void => {
-    this.#dragDepth = Math.max(0, this.#dragDepth - 1);
-    if (this.#dragDepth === 0) this.#setDragging(false);
-  };
-
-  #onDrop = (event: DragEvent): void => {
-    this.#dragDepth = 0;
-    this.#setDragging(false);
-    if (!event.dataTransfer?.types.includes('Files')) return;
-    event.preventDefault();
-    const isWanted = (file: File) => findRuleBroken(file, this.#rules()) === undefined;
-    void readDroppedFiles(event.dataTransfer, isWanted).then((files) => this.addFiles(files));
-  };
-
-  #onPaste = (event: ClipboardEvent): void => {
-    const files = event.clipboardData?.files;
-    const target = event.composedPath()[0];
-    const isTyping = target instanceof HTMLElement && (target.isContentEditable || /^(input|textarea)$/i.test(target.tagName));
-    if (!files?.length || isTyping || event.defaultPrevented) return;
-    event.preventDefault();
-    this.addFiles([...files]);
-  };
-
   #setDragging(value: boolean): void {
     this.isDragging = value;
     this.#toggleState('dragging', value);
-  }
-
-  #rememberFocus(): void {
-    const row = this.shadowRoot?.activeElement?.closest<HTMLElement>('.row');
-    const rows = [...(this.shadowRoot?.querySelectorAll<HTMLElement>('.row') ?? [])];
-    this.#focusedRow = row?.dataset['id'] === undefined ? undefined : { id: row.dataset['id'], index: rows.indexOf(row) };
-  }
-
-  /** Focus never falls to the page because a button or a row went away. */
-  #restoreFocus(): void {
-    const focused = this.#focusedRow;
-    if (!focused || this.shadowRoot?.activeElement) return;
-    const rows = [...(this.shadowRoot?.querySelectorAll<HTMLElement>('.row') ?? [])];
-    const row = rows.find(({ dataset }) => dataset['id'] === focused.id) ?? rows[Math.min(focused.index, rows.length - 1)];
-    (row?.querySelector<HTMLElement>('.watch, [data-action]') ?? this.chooseButton).focus();
   }
 }
 

@@ -5,6 +5,7 @@ const options = { bubbles: true, composed: true };
 
 /** Files were added to a `<vod-uploader>`; also those that are refused for what they are. */
 export class VodUploaderAddEvent extends Event {
+  /** The files in the order they were added, each as it stands now. */
   readonly items: readonly UploadItem[];
 
   constructor(items: readonly UploadItem[]) {
@@ -15,8 +16,11 @@ export class VodUploaderAddEvent extends Event {
 
 /** Bytes of a file moved; at most four times a second and file. */
 export class VodUploaderProgressEvent extends Event {
+  /** The file as it stands now. */
   readonly item: UploadItem;
+  /** Bytes handed to the network, from the start of the file. */
   readonly sentBytes: number;
+  /** Size of the file in bytes. */
   readonly totalBytes: number;
 
   constructor(item: UploadItem, sentBytes: number, totalBytes: number) {
@@ -29,8 +33,11 @@ export class VodUploaderProgressEvent extends Event {
 
 /** The server has every byte of a file; its processing begins. */
 export class VodUploaderDoneEvent extends Event {
+  /** The file as it stands now. */
   readonly item: UploadItem;
+  /** The video that the file became. */
   readonly videoId: string;
+  /** The file itself. */
   readonly file: File;
 
   constructor(item: UploadItem, videoId: string) {
@@ -43,8 +50,11 @@ export class VodUploaderDoneEvent extends Event {
 
 /** An upload failed for good, or a file was refused; `error.code` says why. */
 export class VodUploaderErrorEvent extends Event {
+  /** The file as it stands now. */
   readonly item: UploadItem;
+  /** Why, by its `code`. */
   readonly error: VodError;
+  /** The file itself. */
   readonly file: File;
 
   constructor(item: UploadItem, error: VodError) {
@@ -57,8 +67,11 @@ export class VodUploaderErrorEvent extends Event {
 
 /** An upload was canceled; `videoId` names the video that will stay empty, where there is one already. */
 export class VodUploaderCancelEvent extends Event {
+  /** The file as it stands now. */
   readonly item: UploadItem;
+  /** The video that was begun for the file; undefined when there is none. */
   readonly videoId: string | undefined;
+  /** The file itself. */
   readonly file: File;
 
   constructor(item: UploadItem) {

@@ -8,14 +8,14 @@ export interface Exchange {
   headers: Readonly<Record<string, string>>;
   body?: Blob;
   signal?: AbortSignal;
-  onProgress?(sentBytes: number): void;
+  onProgress?: (sentBytes: number) => void;
 }
 
 export interface Answer {
   status: number;
   /** The text of the body, of which only error answers have one. */
   body: string;
-  header(name: string): string | null;
+  header: (name: string) => string | null;
 }
 
 const longestAnswer = 64 * 1024;

@@ -19,7 +19,7 @@ uploadTransportContract('createTusTransport with @tus/server', async () => {
     datastore: new FileStore({ directory }),
     onIncomingRequest: async (request) => {
       const token = request.headers.get('authorization')?.replace('Bearer ', '') ?? '';
-      if (token === '' || refused.has(token)) throw { status_code: 401, body: 'no' };
+      if (token === '' || refused.has(token)) throw Object.assign(new Error('no'), { status_code: 401, body: 'no' });
     },
   });
   const server = await listen((request, response) => void tus.handle(request, response));

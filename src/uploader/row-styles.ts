@@ -1,0 +1,243 @@
+import { css } from 'lit';
+
+export const rowStyles = css`
+  .summary {
+    display: flex;
+    align-items: center;
+    gap: 4px;
+    min-block-size: 32px;
+    margin-block-start: 16px;
+    font-variant-numeric: tabular-nums;
+    color: var(--_text-muted);
+  }
+
+  .summary > span {
+    flex: 1;
+  }
+
+  .list {
+    margin: 8px 0 0;
+    padding: 0;
+    list-style: none;
+  }
+
+  .row {
+    display: grid;
+    grid-template-columns: auto minmax(0, 1fr) auto;
+    align-items: center;
+    column-gap: 12px;
+    padding-block: 12px;
+  }
+
+  .row + .row {
+    border-block-start: 1px solid var(--_border);
+  }
+
+  .poster {
+    display: grid;
+    place-items: center;
+    flex: none;
+    inline-size: var(--vod-uploader-poster-width, 72px);
+    aspect-ratio: 16 / 9;
+    overflow: hidden;
+    border-radius: 4px;
+    background: var(--_surface-raised);
+    color: var(--_text-muted);
+  }
+
+  .poster > :is(img, canvas) {
+    inline-size: 100%;
+    block-size: 100%;
+    object-fit: cover;
+  }
+
+  .body {
+    min-inline-size: 0;
+  }
+
+  .name {
+    display: flex;
+    inline-size: fit-content;
+    max-inline-size: 100%;
+    overflow: hidden;
+    font-weight: 500;
+    white-space: pre;
+    unicode-bidi: isolate;
+  }
+
+  .head {
+    min-inline-size: 2em;
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+
+  .tail {
+    flex: none;
+  }
+
+  .state {
+    display: flex;
+    align-items: start;
+    gap: 4px;
+    color: var(--_text-muted);
+    font-variant-numeric: tabular-nums;
+  }
+
+  .state .icon {
+    flex: none;
+    inline-size: 16px;
+    block-size: 16px;
+    margin-block-start: 0.2em;
+  }
+
+  .text {
+    min-inline-size: 0;
+    overflow-wrap: anywhere;
+  }
+
+  .detail {
+    margin-inline-start: auto;
+    padding-inline-start: 12px;
+    white-space: nowrap;
+    color: var(--_text-muted);
+  }
+
+  [data-tone='plain'] .text {
+    color: var(--_text);
+  }
+
+  [data-tone='success'] .state {
+    color: var(--_success);
+  }
+
+  [data-tone='warning'] .text {
+    color: var(--_warning);
+  }
+
+  [data-tone='danger'] .state {
+    color: var(--_danger);
+  }
+
+  .bar {
+    block-size: 4px;
+    margin-block-start: 6px;
+    overflow: hidden;
+    border-radius: 999px;
+    background: var(--_surface-raised);
+  }
+
+  /* Keeps its room: rows do not jump when they are done. */
+  .bar[hidden] {
+    display: block;
+    visibility: hidden;
+  }
+
+  .fill {
+    block-size: 100%;
+    background: var(--_accent);
+    transform: scaleX(var(--_done));
+    transform-origin: left;
+    transition: transform 200ms ease-out;
+  }
+
+  :host(:dir(rtl)) .fill {
+    transform-origin: right;
+  }
+
+  [data-phase='paused'] .fill {
+    background: var(--_text-muted);
+  }
+
+  [data-tone='warning'] .fill {
+    background: var(--_warning);
+  }
+
+  .actions {
+    display: flex;
+    flex: none;
+    align-items: center;
+    justify-content: end;
+    gap: 4px;
+    min-inline-size: 124px;
+    margin-inline-end: -6px;
+  }
+
+  .summary > button:last-child {
+    margin-inline-end: -12px;
+  }
+
+  .more {
+    margin-block-start: 8px;
+  }
+
+  @container (width < 480px) {
+    .row {
+      grid-template-columns: auto minmax(0, 1fr) auto auto;
+      row-gap: 4px;
+    }
+
+    .body,
+    .actions {
+      display: contents;
+    }
+
+    .poster {
+      grid-area: 1 / 1;
+      inline-size: min(var(--vod-uploader-poster-width, 56px), 56px);
+    }
+
+    .name {
+      grid-area: 1 / 2;
+    }
+
+    .row .round {
+      grid-area: 1 / 3;
+      margin-inline: -8px -6px;
+    }
+
+    .row .round:last-child {
+      grid-area: 1 / 4;
+    }
+
+    .text {
+      flex: 1 1 0;
+      min-inline-size: min(56%, 10em);
+    }
+
+    [data-tone='danger'] .detail {
+      display: none;
+    }
+
+    .state {
+      grid-area: 2 / 1 / 3 / -1;
+      flex-wrap: wrap;
+    }
+
+    .row:has(.wordy, .watch) .state {
+      grid-column-end: 3;
+    }
+
+    .row :is(.wordy, .watch) {
+      grid-area: 2 / 3 / 3 / -1;
+      align-self: start;
+      justify-self: end;
+      margin-inline-end: -12px;
+    }
+
+    .bar {
+      grid-area: 3 / 1 / 4 / -1;
+      margin-block-start: 0;
+    }
+  }
+
+  @media (forced-colors: active) {
+    .row .fill {
+      background: Highlight;
+      forced-color-adjust: none;
+    }
+
+    .bar {
+      outline: 1px solid CanvasText;
+    }
+  }
+`;

@@ -1,0 +1,194 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { VodError } from '../../../src/shared/vod-error.js';
+import { times } from '../../support/counts.js';
+import { addOne, clip, endpoint, setUp, until } from './fake-queue.js';
+import type { Fault } from './fake-transport.js';
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('VodUploadQueue', () => {
+  it('uploads a file and says so with the id of its video', async () => {
+    const { queue, transport, asked } = setUp();
+    const phases: string[] = [];
+    queue.subscribe(({ state }) => phases.push(state.phase));
+    const id = addOne(queue);
+    const item = await until(queue, id, 'done');
+    expect(item).toMatchObject({ videoId: 'video-1', begin: 'fresh', state: { videoId: 'video-1' } });
+    expect([...new Set(phases)]).toEqual(['waiting', 'authorizing', 'sending', 'done']);
+    expect([...transport.uploads.values()][0]?.bytes).toHaveLength(10);
+    expect(asked).toEqual([undefined]);
+  });
+
+  it('G-23 sends 2,000 files in their order, three at a time', async () => {
+    const { queue } = setUp();
+    const count = times(300, 2000);
+    const begun: string[] = [];
+    let mostRunning = 0;
+    const running = new Set<string>();
+    queue.subscribe(({ id, state: { phase } }) => {
+      if (phase === 'authorizing' && !running.has(id)) begun.push(id);
+      if (phase === 'done') running.delete(id);
+      else if (phase !== 'waiting') running.add(id);
+      mostRunning = Math.max(mostRunning, running.size);
+    });
+    const items = queue.add(Array.from({ length: count }, (_, index) => clip(`${index}.mp4`)));
+    await Promise.all(items.map(({ id }) => until(queue, id, 'done')));
+    expect(mostRunning).toBe(3);
+    expect(begun).toEqual(items.map(({ id }) => id));
+  });
+
+  it('G-23 adds a file once while its upload is under way', () => {
+    const { queue } = setUp();
+    const [first, second] = queue.add([clip(), clip()]);
+    expect(queue.items).toHaveLength(1);
+    expect(second).toBe(first);
+  });
+
+  it('G-23 tries a failed file again when it is added again, and uploads a done one anew', async () => {
+    const { queue, transport } = setUp();
+    transport.faults.push(() => {
+      throw new VodError('forbidden', 'no');
+    });
+    const id = addOne(queue);
+    await until(queue, id, 'failed');
+    expect(addOne(queue)).toBe(id);
+    await until(queue, id, 'done');
+    expect(addOne(queue)).not.toBe(id);
+    expect(queue.items).toHaveLength(2);
+  });
+
+  it('keeps a file that is added again with hold from going on', async () => {
+    const { queue } = setUp();
+    const id = addOne(queue);
+    queue.cancel(id);
+    queue.add([clip()], { hold: true });
+    expect(queue.get(id)?.state.phase).toBe('waiting');
+    queue.start();
+    await until(queue, id, 'done');
+  });
+
+  it('starts nothing that is held until start', async () => {
+    const { queue, transport } = setUp();
+    const [item] = queue.add([clip()], { hold: true });
+    expect(transport.attempts).toHaveLength(0);
+    queue.start();
+    await until(queue, item?.id ?? '', 'done');
+  });
+
+  it.each([
+    ['empty-file', new File([], 'a.mp4', { type: 'video/mp4' })],
+    ['type-not-allowed', new File(['x'], 'a.txt', { type: 'text/plain' })],
+    ['too-large', clip('a.mp4', 'x'.repeat(21))],
+  ])('refuses a file with %s without asking for leave, and does not retry it', (code, file) => {
+    const { queue, asked } = setUp();
+    const [item] = queue.add([file], { rules: { accept: 'video/*', maxSize: 20 } });
+    const state = queue.get(item?.id ?? '')?.state;
+    expect(state).toMatchObject({ phase: 'failed', error: { code } });
+    queue.retry(item?.id ?? '');
+    expect(queue.get(item?.id ?? '')?.state).toBe(state);
+    expect(asked).toEqual([]);
+  });
+
+  describe('commands', () => {
+    const stuck: Fault = () => new Promise(() => undefined);
+
+    it('pauses and resumes without sending a byte twice', async () => {
+      const { queue, transport } = setUp();
+      transport.faults.push(stuck);
+      const id = addOne(queue);
+      await vi.waitFor(() => expect(transport.sentBytes).toBe(5));
+      queue.pause(id);
+      expect(queue.get(id)?.state).toMatchObject({ phase: 'paused' });
+      expect(transport.attempts[0]?.signal.aborted).toBe(true);
+      queue.resume(id);
+      await until(queue, id, 'done');
+      expect(transport.sentBytes).toBe(10);
+    });
+
+    it('gives the place of a paused upload to the next', async () => {
+      const { queue, transport } = setUp({ maxParallel: 1 });
+      transport.faults.push(stuck);
+      const [first, second] = queue.add([clip('1.mp4'), clip('2.mp4')]);
+      await vi.waitFor(() => expect(transport.sentBytes).toBe(5));
+      queue.pause(first?.id ?? '');
+      await until(queue, second?.id ?? '', 'done');
+      expect(queue.get(first?.id ?? '')?.state.phase).toBe('paused');
+    });
+
+    it('asks for leave once though it is paused while asking', async () => {
+      let give: (() => void) | undefined;
+      let calls = 0;
+      const { queue } = setUp({
+        getUploadAuth: async () => {
+          calls += 1;
+          await new Promise<void>((resolve) => {
+            give = resolve;
+          });
+          return { videoId: 'v', upload: { endpoint, token: 't', expiresAt: '' } };
+        },
+      });
+      const id = addOne(queue);
+      await vi.waitFor(() => expect(give).toBeDefined());
+      queue.pause(id);
+      queue.resume(id);
+      queue.pause(id);
+      queue.resume(id);
+      give?.();
+      await until(queue, id, 'done');
+      expect(calls).toBe(1);
+    });
+
+    it('cancels on the server too, and begins anew on retry', async () => {
+      const { queue, transport, asked } = setUp();
+      transport.faults.push(stuck);
+      const id = addOne(queue);
+      await vi.waitFor(() => expect(transport.sentBytes).toBe(5));
+      queue.cancel(id);
+      expect(queue.get(id)?.state).toEqual({ phase: 'canceled' });
+      await vi.waitFor(() => expect(transport.uploads.size).toBe(0));
+      queue.retry(id);
+      expect((await until(queue, id, 'done')).videoId).toBe('video-2');
+      expect(asked).toEqual([undefined, undefined]);
+    });
+
+    it('removes and clears', async () => {
+      const { queue, transport } = setUp();
+      transport.faults.push(stuck);
+      const [first, second] = queue.add([clip('1.mp4'), clip('2.mp4')]);
+      await until(queue, second?.id ?? '', 'done');
+      queue.clear();
+      expect(queue.items.map(({ file }) => file.name)).toEqual(['1.mp4']);
+      queue.remove(first?.id ?? '');
+      expect(queue.items).toEqual([]);
+      expect(transport.attempts[0]?.signal.aborted).toBe(true);
+    });
+
+    it('tries a failed upload again from where it was', async () => {
+      const { queue, transport } = setUp();
+      transport.faults.push(() => {
+        throw new VodError('forbidden', 'no');
+      });
+      const id = addOne(queue);
+      await until(queue, id, 'failed');
+      queue.retry(id);
+      await until(queue, id, 'done');
+      expect(transport.sentBytes).toBe(10);
+    });
+
+    it('G-18 suspends all traffic at once and wakes to go on', async () => {
+      const { queue, transport } = setUp();
+      transport.faults.push(stuck);
+      const id = addOne(queue);
+      await vi.waitFor(() => expect(transport.sentBytes).toBe(5));
+      queue.suspend();
+      expect(transport.attempts[0]?.signal.aborted).toBe(true);
+      queue.wake();
+      await until(queue, id, 'done');
+    });
+  });
+});
