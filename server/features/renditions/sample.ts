@@ -14,7 +14,7 @@ const appId = 'default';
 /** Gives a new installation something to play. It never rejects: a server without a sample is a server all the same. */
 export async function makeSampleVideo(deps: Deps, signal: AbortSignal): Promise<void> {
   try {
-    const everHadOne = (await selectChangedVideos(deps.database.db, appId, new Date(0))).length > 0;
+    const everHadOne = (await selectChangedVideos(deps.database.db, appId, new Date(0), 1)).length > 0;
     const inspection = await inspectFfmpeg(deps.config);
     if (everHadOne || !inspection.ok) return;
     if (!sampleFilters.every((name) => inspection.tools.filters.has(name))) return;

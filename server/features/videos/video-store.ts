@@ -89,13 +89,13 @@ export async function selectVideos(
 }
 
 /** Rows of the app changed since `since`, deleted ones too, oldest change first. */
-export async function selectChangedVideos(db: Db, appId: string, since: Date): Promise<VideoRow[]> {
+export async function selectChangedVideos(db: Db, appId: string, since: Date, limit: number): Promise<VideoRow[]> {
   return db
     .select()
     .from(videos)
     .where(and(eq(videos.appId, appId), gte(videos.updatedAt, since)))
     .orderBy(asc(videos.updatedAt))
-    .limit(500);
+    .limit(limit);
 }
 
 /** Appends to the outbox; call it in the transaction of the change it tells of. */

@@ -1,29 +1,25 @@
 import type { Deps } from '../../platform/deps.js';
 import { toVideo } from './to-video.js';
 import { selectChangedVideos } from './video-store.js';
+import type { VideoRow } from './video-table.js';
 
 // Another process may commit a change with an earlier instant after this one looked: look back this far each time.
 const overlapMs = 5000;
 const heartbeatMs = 15_000;
 // Changes of this process wake the stream at once; those of others are found by looking.
 const lookMs = 1000;
+const pageRows = 500;
 
 /** Server-sent events of an app's videos from now on: `video` with a Video, `deleted` with `{id}`. */
 export async function* watchChanges(deps: Deps, appId: string, signal: AbortSignal): AsyncGenerator<string> {
-  const sent = new Map<string, number>();
   const wake = createWaker(deps, appId, signal);
-  let since = new Date();
-  for (const row of await selectChangedVideos(deps.database.db, appId, new Date(since.getTime() - overlapMs))) {
-    sent.set(row.id, row.version);
-  }
+  const unseen = createLookout(deps, appId);
+  // What changed before the stream began is not news.
+  for await (const _row of unseen());
   let silentSince = Date.now();
   yield ': connected\n\n';
   while (!signal.aborted) {
-    const rows = await selectChangedVideos(deps.database.db, appId, new Date(since.getTime() - overlapMs));
-    for (const row of rows) {
-      since = row.updatedAt > since ? row.updatedAt : since;
-      if ((sent.get(row.id) ?? 0) >= row.version) continue;
-      sent.set(row.id, row.version);
+    for await (const row of unseen()) {
       silentSince = Date.now();
       yield row.deletedAt
         ? `event: deleted\ndata: ${JSON.stringify({ id: row.id })}\n\n`
@@ -35,6 +31,28 @@ export async function* watchChanges(deps: Deps, appId: string, signal: AbortSign
     }
     await wake(lookMs);
   }
+}
+
+/** Each call yields what changed since the one before. */
+function createLookout({ database }: Deps, appId: string): () => AsyncGenerator<VideoRow> {
+  const seen = new Map<string, { version: number; updatedAt: Date }>();
+  let newest = new Date();
+  return async function* () {
+    let from = new Date(newest.getTime() - overlapMs);
+    for (let rows: VideoRow[], last: VideoRow | undefined; ; from = last.updatedAt) {
+      rows = await selectChangedVideos(database.db, appId, from, pageRows);
+      for (const row of rows) {
+        if ((seen.get(row.id)?.version ?? 0) >= row.version) continue;
+        seen.set(row.id, row);
+        yield row;
+      }
+      last = rows.at(-1);
+      if (last && last.updatedAt > newest) newest = last.updatedAt;
+      if (!last || rows.length < pageRows || last.updatedAt <= from) break;
+    }
+    const forgotten = newest.getTime() - 2 * overlapMs;
+    for (const [id, { updatedAt }] of seen) if (updatedAt.getTime() < forgotten) seen.delete(id);
+  };
 }
 
 function createWaker({ changes }: Deps, appId: string, signal: AbortSignal): (timeoutMs: number) => Promise<void> {

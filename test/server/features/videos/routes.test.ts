@@ -107,4 +107,24 @@ describe('videoRoutes', () => {
     expect(text).toContain(`data: {"id":"${video.id}"}`);
     watching.abort();
   });
+
+  it('tells watchers of every video when more change at once than one look reads', async () => {
+    const { db } = server.deps.database;
+    await db.execute(`insert into videos (id, app_id, title, file_name, protection, status, updated_at)
+      select 'bulk-' || n, 'default', 'Bulk', 'b.mp4', 'none', 'uploading', now() - interval '1 hour' from generate_series(1, 1203) n`);
+    const watching = new AbortController();
+    const response = await fetch(new URL('/v1/videos/changes', server.url), {
+      headers: { authorization: basic(server.accessKey) },
+      signal: watching.signal,
+    });
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+    const decoder = new TextDecoder();
+    await reader.read();
+    await db.execute("update videos set version = version + 1, updated_at = clock_timestamp() where id like 'bulk-%'");
+    let text = '';
+    const told = (): Set<string> => new Set(text.match(/"id":"bulk-\d+"/g));
+    while (told().size < 1203) text += decoder.decode((await reader.read()).value, { stream: true });
+    watching.abort();
+    await db.execute("delete from videos where id like 'bulk-%'");
+  });
 });
