@@ -1,6 +1,7 @@
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { defaultReporter } from '@web/test-runner';
 import { chromeLauncher } from '@web/test-runner-chrome';
+import { fakeTusServer } from './test/support/fake-tus-server.mjs';
 import { fakeVodServer } from './test/support/fake-vod-server.mjs';
 import { editorMediaServer } from './test/support/editor-media-server.mjs';
 import { countsReporter } from './test/support/wtr-counts.mjs';
@@ -21,7 +22,7 @@ export default {
   browserStartTimeout: 60_000,
   testFramework: { config: { timeout: 20_000 } },
   testRunnerHtml: page,
-  middleware: [fakeVodServer, editorMediaServer],
+  middleware: [fakeVodServer, fakeTusServer, editorMediaServer],
   plugins: [esbuildPlugin({ ts: true, tsconfig: './tsconfig.json', target: 'es2022' })],
   browsers: [
     chromeLauncher({

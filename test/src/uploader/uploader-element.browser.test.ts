@@ -1,0 +1,224 @@
+import { expect, fixture, html } from '@open-wc/testing';
+import type { GetUploadAuth } from '../../../src/uploader/upload-auth.js';
+import type { UploadState } from '../../../src/uploader/upload-item.js';
+import type { VodUploaderElement } from '../../../src/uploader/uploader-element.js';
+import '../../../src/vod-uploader.js';
+
+let asked = 0;
+const leaveAt =
+  (place: 'pass' | 'hold'): GetUploadAuth =>
+  async () => {
+    asked += 1;
+    return { videoId: `video-${asked}`, upload: { endpoint: new URL(`/tus/${place}`, location.href).href, token: 't', expiresAt: '' } };
+  };
+
+function openUploader(settings: Partial<VodUploaderElement> = {}): Promise<VodUploaderElement> {
+  return fixture<VodUploaderElement>(
+    html`<vod-uploader
+      lang=${settings.lang ?? 'en'}
+      ?multiple=${settings.multiple ?? true}
+      ?manual-start=${settings.manualStart ?? false}
+      .maxSize=${settings.maxSize}
+      watch-url="/watch?v={videoId}"
+      .getUploadAuth=${settings.getUploadAuth ?? leaveAt('pass')}
+    ></vod-uploader>`,
+  );
+}
+
+function clip(name: string, type = 'video/mp4', bytes = 1000): File {
+  return new File([new Uint8Array(bytes)], name, { type, lastModified: asked });
+}
+
+function inside<Found extends Element = HTMLElement>(uploader: VodUploaderElement, selector: string): Found {
+  const found = uploader.shadowRoot?.querySelector<Found>(selector);
+  if (!found) throw new Error(`The uploader has no ${selector}.`);
+  return found;
+}
+
+/** Waits until the first file stands so, and is drawn so. */
+async function until(uploader: VodUploaderElement, phase: UploadState['phase']): Promise<void> {
+  if (uploader.queue.items[0]?.state.phase !== phase) {
+    await new Promise<void>((resolve) => {
+      const stop = uploader.queue.subscribe(({ state }) => {
+        if (state.phase !== phase) return;
+        stop();
+        resolve();
+      });
+    });
+  }
+  await uploader.updateComplete;
+}
+
+function heard<Name extends keyof HTMLElementEventMap>(target: HTMLElement, name: Name): Promise<HTMLElementEventMap[Name]> {
+  return new Promise((resolve) => target.addEventListener(name, resolve, { once: true }));
+}
+
+const text = (uploader: VodUploaderElement) => inside(uploader, '.text').textContent?.trim();
+const press = (uploader: VodUploaderElement, action: 'primary' | 'dismiss') => inside(uploader, `[data-action=${action}]`).click();
+
+describe('VodUploaderElement', () => {
+  it('is accessible while empty, busy, done and failed', async () => {
+    const uploader = await openUploader({ getUploadAuth: leaveAt('hold') });
+    await expect(uploader).to.be.accessible();
+    uploader.addFiles([clip('busy.mp4'), clip('notes.txt', 'text/plain')]);
+    await until(uploader, 'sending');
+    await expect(uploader).to.be.accessible();
+    const other = await openUploader();
+    other.addFiles([clip('done.mp4')]);
+    await until(other, 'done');
+    await expect(other).to.be.accessible();
+  });
+
+  it('uploads what is picked, says so by events, and links to the video', async () => {
+    const uploader = await openUploader();
+    const file = clip('picked.mp4');
+    const transfer = new DataTransfer();
+    transfer.items.add(file);
+    const input = inside<HTMLInputElement>(uploader, 'input');
+    input.files = transfer.files;
+    const [added, done] = [heard(uploader, 'vod-uploader-add'), heard(uploader, 'vod-uploader-done')];
+    input.dispatchEvent(new Event('change'));
+    expect((await added).items).to.have.length(1);
+    const { videoId } = await done;
+    await uploader.updateComplete;
+    expect(text(uploader)).to.equal('Uploaded');
+    expect(inside<HTMLAnchorElement>(uploader, '.watch').getAttribute('href')).to.match(new RegExp(`/watch\\?v=${videoId}$`));
+    expect(input.value).to.equal('');
+  });
+
+  it('takes what is dropped, and one file only without multiple', async () => {
+    const uploader = await openUploader({ multiple: false });
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(clip('1.mp4'));
+    dataTransfer.items.add(clip('2.mp4'));
+    uploader.dispatchEvent(new DragEvent('dragenter', { dataTransfer }));
+    await uploader.updateComplete;
+    expect(inside(uploader, '.sentence').textContent).to.contain('Drop to upload');
+    const added = heard(uploader, 'vod-uploader-add');
+    uploader.dispatchEvent(new DragEvent('drop', { dataTransfer, cancelable: true }));
+    expect((await added).items).to.have.length(1);
+    await uploader.updateComplete;
+    expect(inside(uploader, '.sentence').textContent).not.to.contain('Drop to upload');
+  });
+
+  it('takes what is pasted into the page, not what is pasted where somebody types', async () => {
+    const uploader = await openUploader();
+    const field = await fixture<HTMLInputElement>(html`<input aria-label="text" />`);
+    const paste = () => {
+      const clipboardData = new DataTransfer();
+      clipboardData.items.add(clip('pasted.mp4'));
+      return new ClipboardEvent('paste', { clipboardData, bubbles: true, composed: true, cancelable: true });
+    };
+    field.dispatchEvent(paste());
+    expect(uploader.queue.items).to.have.length(0);
+    document.body.dispatchEvent(paste());
+    expect(uploader.queue.items).to.have.length(1);
+  });
+
+  it('pauses, resumes, cancels and removes by its buttons, and keeps the focus in the row', async () => {
+    const uploader = await openUploader({ getUploadAuth: leaveAt('hold') });
+    uploader.addFiles([clip('long.mp4')]);
+    await until(uploader, 'sending');
+    inside(uploader, '[data-action=primary]').focus();
+    press(uploader, 'primary');
+    await until(uploader, 'paused');
+    expect(text(uploader)).to.equal('Paused');
+    expect(uploader.shadowRoot?.activeElement).to.equal(inside(uploader, '[data-action=primary]'));
+    press(uploader, 'primary');
+    await until(uploader, 'sending');
+    press(uploader, 'dismiss');
+    await until(uploader, 'canceled');
+    expect(text(uploader)).to.equal('Canceled');
+    inside(uploader, '[data-action=dismiss]').focus();
+    press(uploader, 'dismiss');
+    await uploader.updateComplete;
+    expect(uploader.queue.items).to.have.length(0);
+    expect(uploader.shadowRoot?.activeElement).to.equal(inside(uploader, '.choose'));
+  });
+
+  for (const [code, file, sentence] of [
+    ['empty-file', clip('a.mp4', 'video/mp4', 0), 'This file is empty. Choose another.'],
+    ['type-not-allowed', clip('a.txt', 'text/plain'), 'This kind of file is not accepted. Choose video or audio.'],
+    ['too-large', clip('a.mp4', 'video/mp4', 2001), 'This file is larger than 2 kB. Choose a smaller one.'],
+  ] as const) {
+    it(`refuses a file with ${code} in words, on its row`, async () => {
+      const uploader = await openUploader({ maxSize: 2000 });
+      const failed = heard(uploader, 'vod-uploader-error');
+      uploader.addFiles([file]);
+      expect((await failed).error.code).to.equal(code);
+      await uploader.updateComplete;
+      expect(text(uploader)).to.equal(sentence);
+    });
+  }
+
+  it('says how processing goes once the page tells it, and never goes back', async () => {
+    const uploader = await openUploader();
+    uploader.addFiles([clip('one.mp4')]);
+    await until(uploader, 'done');
+    const id = uploader.queue.items[0]?.videoId ?? '';
+    const processing = async (fraction: number) => {
+      uploader.setVideo({ id, status: 'processing', playable: false, progress: { stage: 'transcode', fraction } });
+      await uploader.updateComplete;
+      return text(uploader);
+    };
+    const first = await processing(0.5);
+    expect(first).to.match(/^Processing \d+.?%$/);
+    expect(await processing(0.1)).to.equal(first);
+    uploader.setVideo({ id, status: 'failed', playable: false, failure: { code: 'not-media', detail: '' } });
+    await uploader.updateComplete;
+    expect(text(uploader)).to.equal('This is not a video or audio file.');
+  });
+
+  it('waits for the start button with manual-start', async () => {
+    const uploader = await openUploader({ manualStart: true });
+    uploader.addFiles([clip('held.mp4')]);
+    await uploader.updateComplete;
+    expect(text(uploader)).to.equal('Waiting');
+    inside(uploader, '.summary button').click();
+    await until(uploader, 'done');
+  });
+
+  it('speaks Chinese where the page does', async () => {
+    const uploader = await openUploader({ lang: 'zh-CN' });
+    uploader.addFiles([clip('中文.mp4', 'video/mp4', 0)]);
+    await uploader.updateComplete;
+    expect(inside(uploader, '.choose').textContent?.trim()).to.equal('选择文件');
+    expect(text(uploader)).to.equal('文件为空。请选择其他文件。');
+  });
+
+  it('G-18 goes on when it is moved in the page, and stops all traffic when it is taken away', async () => {
+    const uploader = await openUploader({ getUploadAuth: leaveAt('hold') });
+    uploader.addFiles([clip('moved.mp4')]);
+    await until(uploader, 'sending');
+    const place = uploader.parentElement;
+    document.body.append(uploader);
+    await Promise.resolve();
+    expect(uploader.queue.items[0]?.state.phase).to.equal('sending');
+    uploader.remove();
+    await until(uploader, 'paused');
+    place?.append(uploader);
+    await until(uploader, 'sending');
+  });
+
+  it('asks before the page is left, only while bytes move', async () => {
+    const isAsking = () => !dispatchEvent(new Event('beforeunload', { cancelable: true }));
+    const uploader = await openUploader({ getUploadAuth: leaveAt('hold') });
+    expect(isAsking()).to.equal(false);
+    uploader.addFiles([clip('guarded.mp4')]);
+    await until(uploader, 'sending');
+    expect(isAsking()).to.equal(true);
+    press(uploader, 'primary');
+    await until(uploader, 'paused');
+    expect(isAsking()).to.equal(false);
+  });
+
+  it('G-23 shows 50 of 2,000 files, and more on demand', async () => {
+    const uploader = await openUploader({ manualStart: true });
+    uploader.addFiles(Array.from({ length: 2000 }, (_, index) => clip(`${index}.mp4`, 'video/mp4', 1)));
+    await uploader.updateComplete;
+    expect(uploader.shadowRoot?.querySelectorAll('.row')).to.have.length(50);
+    inside(uploader, '.more').click();
+    await uploader.updateComplete;
+    expect(uploader.shadowRoot?.querySelectorAll('.row')).to.have.length(100);
+  });
+});
