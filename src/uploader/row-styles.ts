@@ -221,7 +221,11 @@ export const rowStyles = css`
       grid-area: 2 / 3 / 3 / -1;
       align-self: start;
       justify-self: end;
+      align-items: start;
+      /* A full touch target that reaches over the bar, so that rows with and without one are of a height. */
+      margin-block: -4px -18px;
       margin-inline-end: -12px;
+      padding-block-start: 4px;
     }
 
     .bar {
