@@ -24,7 +24,7 @@ async function openFails(name: string, settings: Partial<VodEditorElement> = {})
   const editor = await emptyEditor(settings);
   const failed = oneEvent(editor, 'vod-editor-error');
   editor.file = name === 'empty.mp4' ? new File([], name) : await mediaFile(name);
-  const { error } = (await failed) as VodEditorErrorEvent;
+  const { error } = (await failed) as unknown as VodEditorErrorEvent;
   await editor.updateComplete;
   return { editor, code: error.code };
 }
@@ -208,7 +208,7 @@ describe('VodEditorElement', () => {
     const changed = oneEvent(editor, 'vod-editor-change');
     choice.value = 'exact';
     choice.dispatchEvent(new Event('change'));
-    expect(((await changed) as VodEditorChangeEvent).cutMode).to.equal('exact');
+    expect(((await changed) as unknown as VodEditorChangeEvent).cutMode).to.equal('exact');
   });
 
   it('speaks Chinese', async () => {
@@ -226,7 +226,7 @@ describe('VodEditorElement', () => {
       editor.currentTime = time;
       const told = oneEvent(editor, 'vod-editor-snapshot');
       const file = await editor.takeSnapshot();
-      expect(((await told) as VodEditorSnapshotEvent).file).to.equal(file);
+      expect(((await told) as unknown as VodEditorSnapshotEvent).file).to.equal(file);
       const { size, rgb } = await colourAt(file, 0.5, 0.5);
       expect(size).to.deep.equal([320, 180]);
       expect(dominant(rgb), `${time} s: ${rgb.join()}`).to.equal(colour);
@@ -284,7 +284,7 @@ describe('VodEditorElement', () => {
     const editor = await emptyEditor();
     const failed = oneEvent(editor, 'vod-editor-error');
     editor.src = 'https://';
-    const { error } = (await failed) as VodEditorErrorEvent;
+    const { error } = (await failed) as unknown as VodEditorErrorEvent;
     expect(error.code).to.equal('configuration');
   });
 
@@ -292,7 +292,7 @@ describe('VodEditorElement', () => {
     const editor = await emptyEditor();
     const failed = oneEvent(editor, 'vod-editor-error');
     editor.src = '/editor-media/none.mp4';
-    const { error } = (await failed) as VodEditorErrorEvent;
+    const { error } = (await failed) as unknown as VodEditorErrorEvent;
     expect(error.code).to.equal('network');
   });
 

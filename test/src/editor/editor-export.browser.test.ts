@@ -28,7 +28,7 @@ for (const renderer of ['mediabunny', 'ffmpeg'] as const) {
       editor.select(4, 9.5);
       const told = oneEvent(editor, 'vod-editor-export');
       const file = await editor.exportClip();
-      const event = (await told) as VodEditorExportEvent;
+      const event = (await told) as unknown as VodEditorExportEvent;
       expect(event.file).to.equal(file);
       expect(event.renderer).to.equal(renderer);
       expect(event.start).to.equal(4);
@@ -49,7 +49,7 @@ for (const renderer of ['mediabunny', 'ffmpeg'] as const) {
       editor.select(3.3, 9);
       const told = oneEvent(editor, 'vod-editor-export');
       const clip = await readClip(await editor.exportClip());
-      expect(((await told) as VodEditorExportEvent).start).to.equal(4);
+      expect(((await told) as unknown as VodEditorExportEvent).start).to.equal(4);
       expect(clip.firstTimestamp).to.be.closeTo(0, 0.001);
       expect(clip.duration).to.be.closeTo(5, 3 * frame);
     });
@@ -94,7 +94,7 @@ describe('VodEditorElement exports', () => {
     editor.select(1.5, 4);
     const told = oneEvent(editor, 'vod-editor-export');
     const file = await editor.exportClip();
-    const event = (await told) as VodEditorExportEvent;
+    const event = (await told) as unknown as VodEditorExportEvent;
     expect(event.renderer).to.equal('ffmpeg');
     expect(event.start).to.be.closeTo(2, frame);
     expect(file.size).to.be.greaterThan(10_000);
