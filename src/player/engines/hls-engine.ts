@@ -18,7 +18,7 @@ const buffers = {
 
 // Enough to ride out a hiccup, few enough that a dead server is not hammered.
 function retries(maxNumRetry: number, maxTimeToFirstByteMs: number, maxLoadTimeMs: number): LoadPolicy {
-  const pause = { retryDelayMs: 1000, maxRetryDelayMs: 8000 };
+  const pause = { retryDelayMs: 1000, maxRetryDelayMs: 1000, backoff: 'linear' } as const;
   return {
     default: {
       maxTimeToFirstByteMs,
@@ -96,8 +96,9 @@ class HlsEngine implements Engine {
       abrEwmaDefaultEstimate: 1_500_000,
       manifestLoadPolicy: retries(2, 10_000, 20_000),
       playlistLoadPolicy: retries(2, 10_000, 20_000),
-      keyLoadPolicy: retries(2, 8000, 10_000),
-      fragLoadPolicy: retries(2, 10_000, 60_000),
+      keyLoadPolicy: retries(4, 8000, 10_000),
+      // hls.js counts the failures of picture and sound together.
+      fragLoadPolicy: retries(6, 10_000, 60_000),
     };
   }
 

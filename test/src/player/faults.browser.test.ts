@@ -80,8 +80,8 @@ describe('VodPlayerElement under faults', () => {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     await server.set({ faults: [] });
-    await until(player, () => player.currentTime > 0.5);
-    expect(player.error).to.equal(null);
+    await until(player, () => player.currentTime > 0.5 || player.error !== null);
+    expect(player.error?.message).to.equal(undefined);
   });
 
   const hostile: Record<string, string> = {
