@@ -21,11 +21,20 @@ export async function fakeVodServer(ctx, next) {
   const match = /^\/fake\/(scenarios|play-auth|v1\/playback|p)(?:\/(.*))?$/.exec(ctx.path);
   if (!match) return next();
   const [, route, rest = ''] = match;
-  ctx.set('cache-control', 'no-store');
+  neverCached(ctx.res);
   if (route === 'scenarios') await answerScenario(ctx, rest);
   else if (route === 'play-auth') answerPlayAuth(ctx, rest);
   else if (route === 'v1/playback') await answerPlayback(ctx);
   else await answerFile(ctx, rest);
+}
+
+/** The runner lets the browser keep whatever has an extension, faults too; it says so after us, so this speaks last. */
+function neverCached(response) {
+  const { writeHead } = response;
+  response.writeHead = (...rest) => {
+    response.setHeader('cache-control', 'no-store');
+    return writeHead.apply(response, rest);
+  };
 }
 
 async function answerScenario(ctx, id) {

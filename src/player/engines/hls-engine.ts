@@ -29,6 +29,8 @@ function retries(maxNumRetry: number, maxTimeToFirstByteMs: number, maxLoadTimeM
   };
 }
 
+const mostFatalsInARow = 2;
+
 class HlsEngine implements Engine {
   readonly #Hls: typeof Hls;
   readonly #video: HTMLVideoElement;
@@ -39,6 +41,7 @@ class HlsEngine implements Engine {
   #qualities: readonly Quality[] = [];
   #selected = 'auto';
   #recovered = false;
+  #fatalsInARow = 0;
   readonly #abort = new AbortController();
 
   constructor(HlsClass: typeof Hls, video: HTMLVideoElement, sink: EngineSink) {
@@ -55,6 +58,9 @@ class HlsEngine implements Engine {
     hls.on(Events.MANIFEST_PARSED, () => this.#listQualities());
     hls.on(Events.LEVELS_UPDATED, () => this.#listQualities());
     hls.on(Events.LEVEL_SWITCHED, (_event, { level }) => this.#reportQuality(level));
+    hls.on(Events.FRAG_BUFFERED, () => {
+      this.#fatalsInARow = 0;
+    });
     hls.on(Events.ERROR, (_event, data) => {
       if (data.fatal) this.#onFatal(hls, data);
     });
@@ -96,9 +102,9 @@ class HlsEngine implements Engine {
       abrEwmaDefaultEstimate: 1_500_000,
       manifestLoadPolicy: retries(2, 10_000, 20_000),
       playlistLoadPolicy: retries(2, 10_000, 20_000),
-      keyLoadPolicy: retries(4, 8000, 10_000),
-      // hls.js counts the failures of picture and sound together.
-      fragLoadPolicy: retries(6, 10_000, 60_000),
+      keyLoadPolicy: retries(1, 8000, 10_000),
+      // hls.js counts the failures of picture and sound together, and may end at the first; see `#onFatal`.
+      fragLoadPolicy: retries(1, 10_000, 60_000),
     };
   }
 
@@ -121,6 +127,10 @@ class HlsEngine implements Engine {
       return;
     }
     if (data.type === ErrorTypes.NETWORK_ERROR && this.#playsOn()) return this.#tryAgainWhenDry(hls);
+    if (data.type === ErrorTypes.NETWORK_ERROR && hls.levels.length > 0 && mayPass(data)) {
+      this.#fatalsInARow += 1;
+      if (this.#fatalsInARow <= mostFatalsInARow) return this.#tryAgainIn(1000 * this.#fatalsInARow, hls);
+    }
     this.#sink.failed(this.#source?.addresses.failure ?? this.#toVodError(data));
   }
 
@@ -133,10 +143,15 @@ class HlsEngine implements Engine {
 
   #tryAgainWhenDry(hls: Hls): void {
     const { signal } = this.#abort;
-    const again = (): void => {
-      if (this.#hls === hls) hls.startLoad(this.#video.currentTime);
-    };
-    this.#video.addEventListener('waiting', again, { once: true, signal });
+    this.#video.addEventListener('waiting', () => this.#tryAgain(hls), { once: true, signal });
+  }
+
+  #tryAgainIn(delayMs: number, hls: Hls): void {
+    setTimeout(() => this.#tryAgain(hls), delayMs);
+  }
+
+  #tryAgain(hls: Hls): void {
+    if (this.#hls === hls) hls.startLoad(this.#video.currentTime);
   }
 
   #toVodError(data: ErrorData): VodError {
@@ -154,6 +169,12 @@ class HlsEngine implements Engine {
     if (data.type !== ErrorTypes.NETWORK_ERROR) return new VodError('decode', details, { cause, retryable: true });
     return fromStatus(data.response?.code ?? 0, details, cause);
   }
+}
+
+/** A server in trouble or a lost connection; a refusal or a missing file stays what it is. */
+function mayPass({ response }: ErrorData): boolean {
+  const status = response?.code ?? 0;
+  return status === 0 || status >= 500;
 }
 
 function fromStatus(status: number, details: string, cause: unknown): VodError {
