@@ -21,7 +21,7 @@ const tusRequestHeaders = ['Tus-Resumable', 'Upload-Length', 'Upload-Offset', 'U
 const exposedHeaders = [
   ...['Location', 'Tus-Resumable', 'Tus-Version', 'Tus-Extension', 'Tus-Max-Size'],
   ...['Upload-Offset', 'Upload-Length', 'Upload-Metadata', 'Upload-Expires'],
-  ...['Content-Range', 'Accept-Ranges', 'Content-Length', 'ETag', 'Retry-After'],
+  ...['Content-Range', 'Accept-Ranges', 'Content-Length', 'Date', 'ETag', 'Retry-After'],
 ];
 
 /** The whole HTTP face over ready-made dependencies. It never listens. */
