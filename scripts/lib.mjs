@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const stamps = join(root, 'node_modules', '.vodkit');
+const made = new Set(['dist', 'dist-server', 'node_modules']);
 
 export function say(text) {
   process.stdout.write(`vodkit: ${text}\n`);
@@ -46,7 +47,7 @@ export function digestOf(paths) {
     const full = join(root, path);
     if (!existsSync(full)) return;
     if (statSync(full).isDirectory()) {
-      for (const name of readdirSync(full).sort()) if (name !== 'dist' && name !== 'node_modules') visit(join(path, name));
+      for (const name of readdirSync(full).sort()) if (!made.has(name)) visit(join(path, name));
       return;
     }
     hash.update(path).update(readFileSync(full));
