@@ -17,6 +17,7 @@ export default defineConfig({
     emptyOutDir: false,
     minify: true,
     lib: { entry: `src/${element}.ts`, name: element.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()), formats: ['iife'], fileName: () => `${element}.js` },
-    rolldownOptions: { output: { codeSplitting: false } },
+    // Without a module there is no `import.meta`; the worker's address is an attribute there.
+    rolldownOptions: { output: { codeSplitting: false }, transform: { define: { 'import.meta': '{}' } } },
   },
 });
