@@ -26,7 +26,8 @@ export async function processVideo(
   const claim = await claimVideo(deps, job);
   if (!claim) return;
   const progress = new Progress(deps, claim);
-  const folder = join(deps.config.dataDir, 'work', context.jobId, String(context.attempt));
+  const jobFolder = join(deps.config.dataDir, 'work', context.jobId);
+  const folder = join(jobFolder, String(context.attempt));
   try {
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -40,7 +41,8 @@ export async function processVideo(
     await failOrRetry(deps, claim, context, error);
   } finally {
     await progress.stop();
-    await rm(folder, { recursive: true, force: true });
+    // One job has one holder at a time: what an earlier attempt left goes too.
+    await rm(jobFolder, { recursive: true, force: true });
   }
 }
 
