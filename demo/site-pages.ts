@@ -123,6 +123,13 @@ function pickLanguage(chosen: string | undefined, accepted: string | undefined):
   return ranked.find(({ lang }) => lang === 'en' || lang === 'zh')?.lang === 'zh' ? 'zh' : 'en';
 }
 
+/** A worker obeys the policy that came with its script, not its page's: ffmpeg.wasm runs under this one. */
+const assetPolicy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' blob:; frame-ancestors 'none'";
+
 function protectAsset(reply: FastifyReply): void {
-  void reply.headers({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
+  void reply.headers({
+    'content-security-policy': assetPolicy,
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+  });
 }

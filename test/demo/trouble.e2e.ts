@@ -86,6 +86,14 @@ describe('demo in trouble', { timeout: 2 * patientMs }, () => {
     });
   }
 
+  it('says in the editor that a text is no video, and blames no missing part of the page', async () => {
+    const path = join(await mkdtemp(join(tmpdir(), 'vodkit-broken-')), 'notes.mp4');
+    await writeFile(path, 'These are only notes.');
+    await page.goto(`${proxy.url}/edit`);
+    await page.locator('vod-editor input[type=file]').setInputFiles(path);
+    await page.getByText('This kind of file cannot be edited here.').first().waitFor();
+  });
+
   it('says in words that half a video is not one', async () => {
     const clip = await makeClip({ seconds: 4, name: 'half.mp4' });
     const whole = await readFile(clip);
