@@ -55,6 +55,8 @@ editor.addEventListener('vod-editor-export', ({ file }) => {
   need('#upload-text').hidden = true;
   uploader.hidden = false;
   uploader.addFiles([file]);
+  // On a phone the uploader lies below what can be seen.
+  need('#upload-section').scrollIntoView({ block: 'nearest' });
 });
 tellUploader(uploader);
 render();

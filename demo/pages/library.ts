@@ -157,6 +157,14 @@ document.addEventListener('keydown', (event) => {
   menu.open = false;
   menu.querySelector('summary')?.focus();
 });
+// The button of the message is many stops away from the list, and gone in seconds.
+document.addEventListener('keydown', (event) => {
+  const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'z';
+  const last = document.querySelector<HTMLElement>('.toast:last-child button');
+  if (!isUndo || !last || event.target instanceof HTMLInputElement) return;
+  event.preventDefault();
+  last.click();
+});
 addEventListener('pagehide', () => deletions.settleAll());
 onLanguageChange(render);
 fillTools();

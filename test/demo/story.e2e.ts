@@ -115,6 +115,23 @@ describe('demo', { timeout: 2 * patientMs }, () => {
     expect(video?.duration).toBeCloseTo(3, 0);
   });
 
+  it('cuts with ffmpeg.wasm too, under the policy of the site, and shows the upload on a phone', async () => {
+    const phone = await browser.newContext({ locale: 'en-US', viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true });
+    phone.setDefaultTimeout(patientMs);
+    const page = await phone.newPage();
+    const faults = watchPage(page, demo.url);
+    await page.goto(`${demo.url}/edit`);
+    await page.getByText('Cut with ffmpeg.wasm').tap();
+    await page.locator('vod-editor input[type=file]').setInputFiles(await makeClip({ seconds: 3, name: 'Quay.mp4' }));
+    await page.getByRole('button', { name: /^Export/ }).tap();
+    const row = page.locator('vod-uploader [part~=item]');
+    await row.getByText('Ready').waitFor();
+    const isInView = () => row.evaluate((element) => element.getBoundingClientRect().bottom <= innerHeight);
+    await expect.poll(isInView).toBe(true);
+    expect(faults).toEqual([]);
+    await phone.close();
+  });
+
   it('renames a video, and deletes one only when it is not undone', async () => {
     await open('/library');
     const menu = (title: string, action: string) =>
@@ -129,6 +146,11 @@ describe('demo', { timeout: 2 * patientMs }, () => {
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.locator('.card-title', { hasText: 'Night ferry' }).waitFor();
     expect(await listed('q=Night')).toHaveLength(1);
+
+    await menu('Night ferry', 'Delete');
+    await page.getByRole('button', { name: 'Undo' }).waitFor();
+    await page.keyboard.press('Control+z');
+    await page.locator('.card-title', { hasText: 'Night ferry' }).waitFor();
 
     await menu('Night ferry', 'Delete');
     await page.locator('.card-title', { hasText: 'Night ferry' }).waitFor({ state: 'detached' });
