@@ -109,12 +109,13 @@ describe('demo pages', { timeout: 240_000 }, () => {
     });
   });
 
-  for (const width of [320, 768, 1440]) {
+  for (const width of [320, 768, 1024, 1280, 1440]) {
     it(`fit a width of ${width} px, in both languages`, async () => {
       for (const locale of ['en-US', 'zh-CN']) {
         await withPage({ locale, viewport: { width, height: 700 } }, async (page) => {
           for (const path of paths) {
             await open(page, path);
+            await fillElements(page, path);
             const excess = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
             expect(excess, `${path} at ${width} px in ${locale}`).toBe(0);
           }
