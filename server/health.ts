@@ -1,14 +1,26 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from './platform/deps.js';
+import { ExpiringCache } from './platform/expiring-cache.js';
 import { inspectFfmpeg } from './platform/ffmpeg/capabilities.js';
 import { Problem } from './platform/problem.js';
 import { version } from './version.js';
 
 const tags = ['Health'];
+// An inspection runs ffmpeg several times; anyone may ask for readiness as often as they like.
+const ffmpegMs = 10_000;
 
 export function healthRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
+    const ffmpeg = new ExpiringCache({
+      ttlMs: ffmpegMs,
+      max: 1,
+      load: async () => {
+        const found = await inspectFfmpeg(deps.config);
+        if (!found.ok) throw new Error(found.reason);
+      },
+    });
+
     app.get(
       '/healthz',
       {
@@ -37,11 +49,7 @@ export function healthRoutes(deps: Deps): FastifyPluginAsyncZod {
         },
       },
       async () => {
-        const ffmpeg = async (): Promise<void> => {
-          const found = await inspectFfmpeg(deps.config);
-          if (!found.ok) throw new Error(found.reason);
-        };
-        const parts = { database: deps.database.ping(), store: deps.storage.check(), ffmpeg: ffmpeg() };
+        const parts = { database: deps.database.ping(), store: deps.storage.check(), ffmpeg: ffmpeg.get('') };
         const results = await Promise.allSettled(Object.values(parts));
         const down = Object.keys(parts).filter((_, index) => results[index]?.status === 'rejected');
         if (down.length > 0) throw new Problem('unavailable', `Not answering: ${down.join(', ')}.`);

@@ -73,6 +73,6 @@ async function startJobs(deps: Deps, signal: AbortSignal): Promise<void> {
     deps.log.error({ reason: ffmpeg.reason }, 'ffmpeg is not usable: uploads are taken, processing waits until a start with ffmpeg');
     return;
   }
-  await startRenditionJobs(deps, signal);
-  if (deps.config.makeSample) void makeSampleVideo(deps, signal);
+  await startRenditionJobs(deps, ffmpeg.tools, signal);
+  if (deps.config.makeSample) void makeSampleVideo(deps, ffmpeg.tools, signal);
 }

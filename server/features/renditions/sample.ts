@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Deps } from '../../platform/deps.js';
-import { inspectFfmpeg, type MediaTools } from '../../platform/ffmpeg/capabilities.js';
+import type { MediaTools } from '../../platform/ffmpeg/capabilities.js';
 import { runTool } from '../../platform/ffmpeg/run-tool.js';
 import { createId } from '../../platform/ids.js';
 import { markUploaded } from '../videos/change-video.js';
@@ -12,13 +12,11 @@ import { sampleFilters, sampleGraph, sampleSeconds } from './sample-scene.js';
 const appId = 'default';
 
 /** Gives a new installation something to play. It never rejects: a server without a sample is a server all the same. */
-export async function makeSampleVideo(deps: Deps, signal: AbortSignal): Promise<void> {
+export async function makeSampleVideo(deps: Deps, tools: MediaTools, signal: AbortSignal): Promise<void> {
   try {
     const everHadOne = (await selectChangedVideos(deps.database.db, appId, new Date(0), 1)).length > 0;
-    const inspection = await inspectFfmpeg(deps.config);
-    if (everHadOne || !inspection.ok) return;
-    if (!sampleFilters.every((name) => inspection.tools.filters.has(name))) return;
-    await makeAndSubmit(deps, inspection.tools, signal);
+    if (everHadOne || !sampleFilters.every((name) => tools.filters.has(name))) return;
+    await makeAndSubmit(deps, tools, signal);
   } catch (error) {
     if (!signal.aborted) deps.log.error({ err: error }, 'the sample video was not made');
   }
