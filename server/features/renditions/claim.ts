@@ -1,4 +1,3 @@
-import { afterCommit } from '../../platform/database/after-commit.js';
 import type { Db } from '../../platform/database/database.js';
 import type { Deps } from '../../platform/deps.js';
 import { changeVideo, type ProcessVideoJob } from '../videos/change-video.js';
@@ -30,26 +29,24 @@ export async function claimVideo(deps: Deps, { appId, videoId }: ProcessVideoJob
     // Before the others go, so that a number is never given twice.
     const rev = (await lastRevision(tx, videoId)) + 1;
     if (rev - (video.currentRev ?? 0) > maxClaims) {
-      await giveUp(tx, video);
-      afterCommit(tx, () => deps.changes.changed(appId));
+      await giveUp(tx, deps, video);
       return undefined;
     }
     const orphans = await deleteUnpublishedRevisions(tx, videoId);
     await insertRevision(tx, { appId, videoId, rev, protection: video.protection, duration: 0 });
     const event = video.status === 'uploaded' ? { type: 'video.processing' as const } : undefined;
     const progress = { stage: 'probe' as const, fraction: 0 };
-    await changeVideo(tx, { appId, videoId }, { status: 'processing', progress }, event);
-    afterCommit(tx, () => deps.changes.changed(appId));
+    await changeVideo(tx, deps, { video: { appId, videoId }, set: { status: 'processing', progress }, ...(event && { event }) });
     return { claim: { appId, videoId, rev, video: { ...video, sourceKey: video.sourceKey } }, orphans };
   });
   for (const rev of claimed?.orphans ?? []) await removeObjects(deps, { appId, videoId, rev });
   return claimed?.claim;
 }
 
-async function giveUp(tx: Db, { appId, id: videoId }: VideoRow): Promise<void> {
+async function giveUp(tx: Db, deps: Deps, { appId, id: videoId }: VideoRow): Promise<void> {
   const failure = { code: 'resource-limit' as const, detail: 'Processing the file was broken off again and again.' };
   const event = { type: 'video.failed' as const, payload: { code: failure.code } };
-  await changeVideo(tx, { appId, videoId }, { status: 'failed', failure, progress: null }, event);
+  await changeVideo(tx, deps, { video: { appId, videoId }, set: { status: 'failed', failure, progress: null }, event });
 }
 
 /** Runs `change` while the claim is held. @throws ClaimLost otherwise. */
@@ -58,7 +55,6 @@ export async function withClaim(deps: Deps, claim: Claim, change: (tx: Db) => Pr
     const video = await lockVideo(tx, claim.appId, claim.videoId);
     if (!video || !(await isUnpublished(tx, claim))) throw new ClaimLost();
     await change(tx);
-    afterCommit(tx, () => deps.changes.changed(claim.appId));
   });
 }
 

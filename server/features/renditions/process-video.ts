@@ -96,12 +96,11 @@ async function failOrRetry(deps: Deps, claim: Claim, context: JobContext, error:
   const { code, detail } = failure;
   try {
     await withClaim(deps, claim, (tx) =>
-      changeVideo(
-        tx,
-        claim,
-        { status: 'failed', failure: { code, detail }, progress: null },
-        { type: 'video.failed', payload: { code } },
-      ),
+      changeVideo(tx, deps, {
+        video: claim,
+        set: { status: 'failed', failure: { code, detail }, progress: null },
+        event: { type: 'video.failed', payload: { code } },
+      }),
     );
   } catch (lost) {
     if (!(lost instanceof ClaimLost)) throw lost;

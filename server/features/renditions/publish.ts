@@ -29,15 +29,14 @@ export async function publish(deps: Deps, claim: Claim, { media, stored }: Publi
     const hasPoster = images?.hasPoster ?? false;
     await publishRevision(tx, claim, { contentKeyId, duration, hasPoster, storyboard: images?.storyboard ?? null });
     await insertRenditions(tx, rows);
-    await changeVideo(
-      tx,
-      claim,
-      {
+    await changeVideo(tx, deps, {
+      video: claim,
+      set: {
         ...{ status: 'ready', playable: true, currentRev: rev, progress: null, failure: null, duration, probe: media },
         ...(top?.size && { width: top.size.width, height: top.size.height }),
       },
-      { type: 'video.ready', payload: { rev, duration } },
-    );
+      event: { type: 'video.ready', payload: { rev, duration } },
+    });
   });
   deps.log.info({ videoId, rev, duration, renditions: renditions.map(({ name }) => name) }, 'video ready');
 }

@@ -1,4 +1,3 @@
-import { afterCommit } from '../../platform/database/after-commit.js';
 import type { Deps } from '../../platform/deps.js';
 import { Problem } from '../../platform/problem.js';
 import { markUploaded } from '../videos/change-video.js';
@@ -19,10 +18,7 @@ export async function finishUpload(deps: Deps, upload: UploadRow): Promise<void>
     await lockVideo(tx, appId, videoId);
     const ended = await endUpload(tx, id, 'complete');
     if (!ended) return (await findUpload(tx, id))?.state;
-    if (await markUploaded(tx, deps, { appId, videoId, size: length, sourceKey })) {
-      afterCommit(tx, () => deps.changes.changed(appId));
-      return 'complete';
-    }
+    if (await markUploaded(tx, deps, { appId, videoId, size: length, sourceKey })) return 'complete';
     throw new VideoTakesNoFile();
   }).catch(async (error: unknown) => {
     if (!(error instanceof VideoTakesNoFile)) throw error;

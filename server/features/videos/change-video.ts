@@ -1,3 +1,4 @@
+import { afterCommit } from '../../platform/database/after-commit.js';
 import type { Db } from '../../platform/database/database.js';
 import type { Deps } from '../../platform/deps.js';
 import { insertEvent, lockVideo, updateVideo, type VideoChanges } from './video-store.js';
@@ -16,15 +17,22 @@ export interface VideoEvent {
   payload?: object;
 }
 
-/** Changes a video and, when given, writes its event, in the transaction `tx`. */
+export interface VideoChange {
+  video: { appId: string; videoId: string };
+  set: VideoChanges;
+  event?: VideoEvent;
+}
+
+/** Changes a video and, when given, writes its event, in the transaction `tx`; its commit wakes who watches the app. */
 export async function changeVideo(
   tx: Db,
-  target: { appId: string; videoId: string },
-  changes: VideoChanges,
-  event?: VideoEvent,
+  deps: Pick<Deps, 'changes'>,
+  { video: { appId, videoId }, set, event }: VideoChange,
 ): Promise<VideoRow | undefined> {
-  const row = await updateVideo(tx, target.appId, target.videoId, changes);
-  if (row && event) await insertEvent(tx, { ...target, ...event });
+  const row = await updateVideo(tx, appId, videoId, set);
+  if (!row) return undefined;
+  if (event) await insertEvent(tx, { appId, videoId, ...event });
+  afterCommit(tx, () => deps.changes.changed(appId));
   return row;
 }
 
@@ -34,13 +42,17 @@ export async function changeVideo(
  */
 export async function markUploaded(
   tx: Db,
-  { jobs }: Pick<Deps, 'jobs'>,
+  deps: Pick<Deps, 'changes' | 'jobs'>,
   { appId, videoId, size, sourceKey }: { appId: string; videoId: string; size: number; sourceKey: string },
 ): Promise<boolean> {
   const video = await lockVideo(tx, appId, videoId);
   if (video?.status !== 'uploading') return false;
-  await changeVideo(tx, { appId, videoId }, { status: 'uploaded', size, sourceKey }, { type: 'video.uploaded', payload: { size } });
+  await changeVideo(tx, deps, {
+    video: { appId, videoId },
+    set: { status: 'uploaded', size, sourceKey },
+    event: { type: 'video.uploaded', payload: { size } },
+  });
   const job: ProcessVideoJob = { appId, videoId };
-  await jobs.enqueue(tx, processVideoQueue, job, { singletonKey: videoId, group: appId });
+  await deps.jobs.enqueue(tx, processVideoQueue, job, { singletonKey: videoId, group: appId });
   return true;
 }

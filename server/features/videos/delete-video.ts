@@ -1,4 +1,3 @@
-import { afterCommit } from '../../platform/database/after-commit.js';
 import type { Deps } from '../../platform/deps.js';
 import { changeVideo, processVideoQueue } from './change-video.js';
 import { deleteContentKeys, lockVideo } from './video-store.js';
@@ -11,9 +10,9 @@ export async function deleteVideo(deps: Deps, target: { appId: string; videoId: 
   const { appId, videoId } = target;
   const deleted = await deps.database.transaction(async (tx) => {
     if (!(await lockVideo(tx, appId, videoId))) return false;
-    await changeVideo(tx, target, { playable: false, deletedAt: new Date() }, { type: 'video.deleted' });
+    const set = { playable: false, deletedAt: new Date() };
+    await changeVideo(tx, deps, { video: target, set, event: { type: 'video.deleted' } });
     await deps.jobs.enqueue(tx, sweepVideoQueue, target, { singletonKey: videoId, group: appId });
-    afterCommit(tx, () => deps.changes.changed(appId));
     return true;
   });
   if (deleted) await deps.jobs.cancel(processVideoQueue, videoId);

@@ -10,7 +10,6 @@ import {
   videoListSchema,
   videoSchema,
 } from '../../../src/api/contract/videos.js';
-import { afterCommit } from '../../platform/database/after-commit.js';
 import type { Deps } from '../../platform/deps.js';
 import { Problem } from '../../platform/problem.js';
 import { changeVideo } from './change-video.js';
@@ -116,18 +115,17 @@ export function videoRoutes(deps: Deps): FastifyPluginAsyncZod {
         },
       },
       async (request) => {
-        const { appId } = request.identity;
         const { title, description, tags: newTags, metadata } = request.body;
-        const changes = {
+        const set = {
           ...(title !== undefined && { title }),
           ...(description !== undefined && { description }),
           ...(newTags !== undefined && { tags: newTags }),
           ...(metadata !== undefined && { metadata }),
         };
-        const row = await deps.database.transaction(async (tx) => {
-          afterCommit(tx, () => deps.changes.changed(appId));
-          return changeVideo(tx, { appId, videoId: request.params.videoId }, changes, { type: 'video.updated' });
-        });
+        const video = { appId: request.identity.appId, videoId: request.params.videoId };
+        const row = await deps.database.transaction((tx) =>
+          changeVideo(tx, deps, { video, set, event: { type: 'video.updated' } }),
+        );
         return toVideo(deps, found(row));
       },
     );

@@ -44,7 +44,7 @@ describe('Catalog', () => {
     const { catalog } = counting();
     const waiting = await publishVideo(server.deps, [], { status: 'processing', playable: false });
     expect((await catalog.videoToPlay(waiting.appId, waiting.videoId))?.playable).toBe(false);
-    await changeVideo(server.deps.database.db, waiting, { playable: true });
+    await changeVideo(server.deps.database.db, server.deps, { video: waiting, set: { playable: true } });
     expect((await catalog.videoToPlay(waiting.appId, waiting.videoId))?.playable).toBe(true);
   });
 

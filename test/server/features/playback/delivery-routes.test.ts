@@ -152,7 +152,7 @@ describe('deliveryRoutes', () => {
     const paths = [`k/${taken.keyId ?? ''}`, 'master.m3u8', 'v/180p/0.m4s', 'img/poster.jpg'];
     const statuses = async () => Promise.all(paths.map(async (path) => (await fetch(takenAddress(path))).status));
     expect(await statuses()).toEqual([200, 200, 200, 200]);
-    await changeVideo(server.deps.database.db, taken, changes);
+    await changeVideo(server.deps.database.db, server.deps, { video: taken, set: changes });
     await expect.poll(statuses, { timeout: 5500, interval: 100 }).toEqual([status, status, status, status]);
   });
 });

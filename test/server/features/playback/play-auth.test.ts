@@ -72,7 +72,7 @@ describe('POST /v1/videos/{videoId}/play-auth', () => {
     const { videoId, appId } = await publishVideo(server.deps, media, { status: 'processing', playable: false });
     const path = `/v1/videos/${videoId}/play-auth`;
     expect(await refusal(await server.api('POST', path))).toEqual([409, 'video-not-playable']);
-    await changeVideo(server.deps.database.db, { appId, videoId }, { playable: true });
+    await changeVideo(server.deps.database.db, server.deps, { video: { appId, videoId }, set: { playable: true } });
     expect((await server.api('POST', path)).status).toBe(200);
     const blocked = await publishVideo(server.deps, media, { status: 'blocked' });
     for (const route of ['play-auth', 'play-urls']) {

@@ -65,7 +65,7 @@ describe('a fault while a video is processed', () => {
       if (!first || !second) throw new Error('Not claimed');
       expect(second.rev).toBeGreaterThan(first.rev);
       const write = (claim: typeof first) =>
-        withClaim(server.deps, claim, (tx) => changeVideo(tx, claim, { description: `by ${claim.rev}` }));
+        withClaim(server.deps, claim, (tx) => changeVideo(tx, server.deps, { video: claim, set: { description: `by ${claim.rev}` } }));
       await expect(write(first)).rejects.toThrow(ClaimLost);
       await write(second);
       await deleteVideo(server.deps, { appId, videoId });
