@@ -1,7 +1,5 @@
-import { customType, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
-
-const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+import { pgTable, text } from 'drizzle-orm/pg-core';
+import { bytea, instant } from '../../platform/database/columns.js';
 
 export const apps = pgTable('apps', {
   id: text('id').primaryKey(),
@@ -13,14 +11,14 @@ export const accessKeys = pgTable('access_keys', {
   id: text('id').primaryKey(),
   appId: text('app_id').notNull(),
   scope: text('scope').$type<'root' | 'app'>().notNull(),
-  secretWrapped: bytes('secret_wrapped').notNull(),
+  secretWrapped: bytea('secret_wrapped').notNull(),
   createdAt: instant('created_at').notNull().defaultNow(),
   disabledAt: instant('disabled_at'),
 });
 
 export const signingKeys = pgTable('signing_keys', {
   kid: text('kid').primaryKey(),
-  secretWrapped: bytes('secret_wrapped').notNull(),
+  secretWrapped: bytea('secret_wrapped').notNull(),
   createdAt: instant('created_at').notNull().defaultNow(),
   retiredAt: instant('retired_at'),
 });

@@ -1,7 +1,8 @@
-import { pgTable, text, timestamp } from 'drizzle-orm/pg-core';
+import { pgTable, text } from 'drizzle-orm/pg-core';
+import { instant } from '../../platform/database/columns.js';
 
 export const playAuthUses = pgTable('play_auth_uses', {
   id: text('id').primaryKey(),
   appId: text('app_id').notNull(),
-  expiresAt: timestamp('expires_at', { withTimezone: true, mode: 'date' }).notNull(),
+  expiresAt: instant('expires_at').notNull(),
 });

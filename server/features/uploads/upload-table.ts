@@ -1,6 +1,6 @@
-import { bigint, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
+import { bigint, pgTable, text } from 'drizzle-orm/pg-core';
+import { instant } from '../../platform/database/columns.js';
 
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 const whole = (name: string) => bigint(name, { mode: 'number' });
 
 export type UploadState = 'open' | 'complete' | 'terminated' | 'expired';

@@ -1,11 +1,6 @@
-import { boolean, customType, doublePrecision, integer, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
+import { boolean, doublePrecision, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { Protection } from '../../../src/api/contract/videos.js';
-
-const bytea = customType<{ data: Buffer; driverData: Uint8Array }>({
-  dataType: () => 'bytea',
-  fromDriver: (bytes) => Buffer.from(bytes),
-});
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+import { bytea, instant } from '../../platform/database/columns.js';
 
 /** Sprite sheets of small pictures, one picture every `interval` seconds. */
 export interface Storyboard {

@@ -2,6 +2,7 @@ import { and, asc, desc, eq, gt, gte, ilike, isNull, lt, or, sql, type SQL } fro
 import type { ListVideosQuery } from '../../../src/api/contract/videos.js';
 import type { Db } from '../../platform/database/database.js';
 import { createId } from '../../platform/ids.js';
+import { contentKeys, revisions } from './revision-table.js';
 import { outbox, videos, type VideoRow } from './video-table.js';
 
 export type NewVideo = typeof videos.$inferInsert;
@@ -17,7 +18,7 @@ export async function findVideo(db: Db, appId: string, id: string): Promise<Vide
   const [row] = await db
     .select()
     .from(videos)
-    .where(and(eq(videos.id, id), eq(videos.appId, appId), isNull(videos.deletedAt)));
+    .where(isLive(appId, id));
   return row;
 }
 
@@ -26,7 +27,7 @@ export async function lockVideo(db: Db, appId: string, id: string): Promise<Vide
   const [row] = await db
     .select()
     .from(videos)
-    .where(and(eq(videos.id, id), eq(videos.appId, appId), isNull(videos.deletedAt)))
+    .where(isLive(appId, id))
     .for('update');
   return row;
 }
@@ -41,7 +42,7 @@ export async function updateVideo(
   const [row] = await db
     .update(videos)
     .set({ ...changes, version: sql`${videos.version} + 1`, updatedAt: sql`clock_timestamp()` })
-    .where(and(eq(videos.id, id), eq(videos.appId, appId), isNull(videos.deletedAt)))
+    .where(isLive(appId, id))
     .returning();
   return row;
 }
@@ -114,6 +115,10 @@ export async function insertEvent(
 
 /** Without its keys nothing that was delivered of the video can be decrypted again. */
 export async function deleteContentKeys(db: Db, videoId: string): Promise<void> {
-  await db.execute(sql`update revisions set content_key_id = null where video_id = ${videoId}`);
-  await db.execute(sql`delete from content_keys where video_id = ${videoId}`);
+  await db.update(revisions).set({ contentKeyId: null }).where(eq(revisions.videoId, videoId));
+  await db.delete(contentKeys).where(eq(contentKeys.videoId, videoId));
+}
+
+function isLive(appId: string, id: string): SQL | undefined {
+  return and(eq(videos.id, id), eq(videos.appId, appId), isNull(videos.deletedAt));
 }
