@@ -1,3 +1,4 @@
+export { processingFraction } from './api/processing-fraction.js';
 export { VodClient, type CallOptions, type VodClientOptions } from './api/vod-client.js';
 export { VodError, type VodErrorCode, type VodErrorOptions } from './shared/vod-error.js';
 export type { FailureCode, ProblemCode } from './api/contract/problem-codes.js';

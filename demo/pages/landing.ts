@@ -1,12 +1,12 @@
 import '../../src/vod-player.js';
-import type { Video } from '../../src/client.js';
+import { processingFraction, type Video } from '../../src/client.js';
 import type { VodPlayerElement } from '../../src/index.js';
 import { getPlayAuth, listVideos } from '../site/api.js';
 import { followChanges } from '../site/changes.js';
 import { need } from '../site/dom.js';
 import { createNewestVideo } from '../site/newest-video.js';
 import { startPage } from '../site/start-page.js';
-import { failureWords, overallProgress, statusWords } from '../site/video-words.js';
+import { failureWords, statusWords } from '../site/video-words.js';
 import { onLanguageChange } from '../site/words.js';
 import { landingWords } from '../words/landing.js';
 
@@ -37,7 +37,7 @@ function render(): void {
     : isWorking
       ? [t('landing.sampleWaiting'), sample ? statusWords(sample, t) : ''].join(' ').trim()
       : t('landing.sampleNone');
-  if (sample?.status === 'processing') bar.value = overallProgress(sample);
+  if (sample?.status === 'processing') bar.value = processingFraction(sample) ?? 0;
   else bar.removeAttribute('value');
 }
 

@@ -1,12 +1,11 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { Video } from '../../src/client.js';
+import { processingFraction, type Video } from '../../src/client.js';
 import {
   failureWords,
   formatBytes,
   formatDate,
   formatDuration,
-  overallProgress,
   statusWords,
 } from '../site/video-words.js';
 import type { Translate } from '../site/words.js';
@@ -108,7 +107,7 @@ function stateLine(video: Video, t: LibraryTranslate): TemplateResult {
   const words = statusWords(video, t);
   const bar =
     video.status === 'processing'
-      ? html`<progress class="bar" max="1" .value=${overallProgress(video)} aria-label=${words}></progress>`
+      ? html`<progress class="bar" max="1" .value=${processingFraction(video) ?? 0} aria-label=${words}></progress>`
       : nothing;
   return html`<p class="card-state">${words}</p>
     ${bar}`;

@@ -1,5 +1,5 @@
 import '../../src/vod-player.js';
-import type { Video } from '../../src/client.js';
+import { processingFraction, type Video } from '../../src/client.js';
 import type { VodPlayerElement } from '../../src/index.js';
 import { ApiError, getVideo } from '../site/api.js';
 import { followChanges } from '../site/changes.js';
@@ -7,7 +7,7 @@ import { setCode } from '../site/code-block.js';
 import { need } from '../site/dom.js';
 import { createNewestVideo } from '../site/newest-video.js';
 import { startPage } from '../site/start-page.js';
-import { failureWords, formatBytes, formatDuration, formatInstant, overallProgress, statusWords } from '../site/video-words.js';
+import { failureWords, formatBytes, formatDuration, formatInstant, statusWords } from '../site/video-words.js';
 import { onLanguageChange } from '../site/words.js';
 import { watchWords } from '../words/watch.js';
 
@@ -132,7 +132,7 @@ function progressBar(video: Video): HTMLProgressElement {
   const bar = document.createElement('progress');
   bar.className = 'bar';
   bar.max = 1;
-  if (video.status === 'processing') bar.value = overallProgress(video);
+  if (video.status === 'processing') bar.value = processingFraction(video) ?? 0;
   bar.setAttribute('aria-label', statusWords(video, t));
   return bar;
 }

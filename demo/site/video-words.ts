@@ -1,18 +1,5 @@
-import type { Video } from '../../src/client.js';
+import { processingFraction, type Video } from '../../src/client.js';
 import { currentLocale, type Translate } from './words.js';
-
-const stageShares = { probe: 0.02, transcode: 0.85, images: 0.08, package: 0.04, publish: 0.01 } as const;
-
-/** How far processing is over all stages, 0 to 1. */
-export function overallProgress(video: Pick<Video, 'progress'>): number {
-  if (!video.progress) return 0;
-  let done = 0;
-  for (const [stage, share] of Object.entries(stageShares)) {
-    if (stage === video.progress.stage) return done + share * video.progress.fraction;
-    done += share;
-  }
-  return done;
-}
 
 export function statusWords(video: Video, t: Translate<never>): string {
   switch (video.status) {
@@ -21,7 +8,7 @@ export function statusWords(video: Video, t: Translate<never>): string {
     case 'uploaded':
       return t('site.statusUploaded');
     case 'processing':
-      return t('site.statusProcessing', { percent: formatPercent(overallProgress(video)) });
+      return t('site.statusProcessing', { percent: formatPercent(processingFraction(video) ?? 0) });
     case 'reviewing':
       return t('site.statusReviewing');
     case 'ready':

@@ -1,7 +1,8 @@
 import type { Localizer } from '../shared/localize.js';
 import { formatBytes, formatPercent, roundTimeLeft } from './format.js';
 import { isRetryable, type UploadItem, type UploadState } from './upload-item.js';
-import { processingFraction, type VideoNews } from './video-progress.js';
+import { processingFraction } from '../api/processing-fraction.js';
+import type { VideoNews } from './video-progress.js';
 import { uploaderWords, type UploaderWord } from './words.js';
 
 export type Words = Localizer<UploaderWord>;
