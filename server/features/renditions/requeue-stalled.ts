@@ -1,4 +1,5 @@
 import type { Deps } from '../../platform/deps.js';
+import { repeat } from '../../platform/repeat.js';
 import { processVideoQueue, type ProcessVideoJob } from '../videos/change-video.js';
 import { selectSilentVideos } from './revision-store.js';
 
@@ -19,12 +20,9 @@ export async function requeueStalled(deps: Deps, nowMs = Date.now()): Promise<vo
 
 /** Now, and every minute until `signal` aborts. */
 export async function keepRequeuing(deps: Deps, signal: AbortSignal): Promise<void> {
-  const check = () =>
-    requeueStalled(deps).catch((error: unknown) => {
-      if (!signal.aborted) deps.log.warn({ err: error }, 'stalled videos were not looked for');
-    });
-  await check();
-  const timer = setInterval(() => void check(), checkMs);
-  timer.unref();
-  signal.addEventListener('abort', () => clearInterval(timer), { once: true });
+  const onError = (error: unknown) => {
+    if (!signal.aborted) deps.log.warn({ err: error }, 'stalled videos were not looked for');
+  };
+  await requeueStalled(deps).catch(onError);
+  void repeat(() => requeueStalled(deps), { everyMs: checkMs, signal, onError });
 }

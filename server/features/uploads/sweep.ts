@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Deps } from '../../platform/deps.js';
+import { repeat } from '../../platform/repeat.js';
 import { finishUpload } from './finish-upload.js';
 import { endDueUploads, isUploadOpen, selectUnfinished } from './upload-store.js';
 
@@ -8,15 +8,8 @@ const sweepMs = 600_000;
 /** Finishes what a crash left unfinished, now; then, every ten minutes until `signal`, drops what has expired. */
 export async function startUploadSweep(deps: Deps, signal: AbortSignal): Promise<void> {
   await sweepUploads(deps);
-  void repeat(deps, signal);
-}
-
-async function repeat(deps: Deps, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    await delay(sweepMs, undefined, { signal, ref: false }).catch(() => {});
-    if (signal.aborted) return;
-    await sweepUploads(deps).catch((error: unknown) => deps.log.error({ err: error }, 'the sweep of uploads failed'));
-  }
+  const onError = (error: unknown) => deps.log.error({ err: error }, 'the sweep of uploads failed');
+  void repeat(() => sweepUploads(deps), { everyMs: sweepMs, signal, onError });
 }
 
 export async function sweepUploads(deps: Deps): Promise<void> {
