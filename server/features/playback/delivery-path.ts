@@ -1,4 +1,4 @@
-import type { RevisionAddress } from './playback-store.js';
+import type { RevisionAddress } from '../videos/storage-keys.js';
 
 export type TrackKind = 'video' | 'audio';
 

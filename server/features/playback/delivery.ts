@@ -2,6 +2,7 @@ import type { Deps } from '../../platform/deps.js';
 import { Problem } from '../../platform/problem.js';
 import type { DeliveryClaims } from '../videos/delivery-address.js';
 import type { RenditionRow } from '../videos/revision-table.js';
+import { toImageKey, toRenditionPrefix } from '../videos/storage-keys.js';
 import { Catalog, isPlayable, type PublishedRevision } from './catalog.js';
 import { parseDeliveryPath, splitDeliveryPath, type DeliveryPath, type TrackKind } from './delivery-path.js';
 import { renderMediaPlaylist, renderMultivariantPlaylist } from './manifest.js';
@@ -118,14 +119,13 @@ function reachedRendition(
   return rendition;
 }
 
-function mediaFile({ appId, videoId, rev }: DeliveryPath, { kind, name }: RenditionRow, file: string): Delivered {
-  const key = `a/${appId}/vod/${videoId}/${rev}/${kind === 'video' ? 'v' : 'a'}/${name}/${file}`;
-  return { type: 'file', key, contentType: `${kind}/mp4` };
+function mediaFile(path: DeliveryPath, rendition: RenditionRow, file: string): Delivered {
+  return { type: 'file', key: `${toRenditionPrefix(path, rendition)}${file}`, contentType: `${rendition.kind}/mp4` };
 }
 
-function imageFile({ appId, videoId, rev }: DeliveryPath, name: string): Delivered {
+function imageFile(path: DeliveryPath, name: string): Delivered {
   const contentType = name.endsWith('.vtt') ? 'text/vtt; charset=utf-8' : 'image/jpeg';
-  return { type: 'file', key: `a/${appId}/img/${videoId}/${rev}/${name}`, contentType };
+  return { type: 'file', key: toImageKey(path, name), contentType };
 }
 
 function isImage({ file }: DeliveryPath): boolean {

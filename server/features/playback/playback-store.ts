@@ -8,13 +8,8 @@ import {
   type RenditionRow,
   type RevisionRow,
 } from '../videos/revision-table.js';
+import type { RevisionAddress } from '../videos/storage-keys.js';
 import { playAuthUses } from './playback-table.js';
-
-export interface RevisionAddress {
-  appId: string;
-  videoId: string;
-  rev: number;
-}
 
 /** The revision, once it is published. */
 export async function findRevision(db: Db, { appId, videoId, rev }: RevisionAddress): Promise<RevisionRow | undefined> {

@@ -1,12 +1,13 @@
 import type { Db } from '../../platform/database/database.js';
 import type { Deps } from '../../platform/deps.js';
 import { changeVideo, type ProcessVideoJob } from '../videos/change-video.js';
+import { revisionPrefixes, type RevisionAddress } from '../videos/storage-keys.js';
 import { lockVideo } from '../videos/video-store.js';
 import type { VideoRow } from '../videos/video-table.js';
-import { deleteUnpublishedRevisions, insertRevision, isUnpublished, lastRevision, type RevisionKey } from './revision-store.js';
+import { deleteUnpublishedRevisions, insertRevision, isUnpublished, lastRevision } from './revision-store.js';
 
 /** A worker's hold on a video: the unpublished revision that it alone works on. */
-export interface Claim extends RevisionKey {
+export interface Claim extends RevisionAddress {
   video: VideoRow & { sourceKey: string };
 }
 
@@ -58,7 +59,6 @@ export async function withClaim(deps: Deps, claim: Claim, change: (tx: Db) => Pr
   });
 }
 
-export async function removeObjects({ storage }: Deps, { appId, videoId, rev }: RevisionKey): Promise<void> {
-  await storage.deletePrefix(`a/${appId}/vod/${videoId}/${rev}/`);
-  await storage.deletePrefix(`a/${appId}/img/${videoId}/${rev}/`);
+export async function removeObjects({ storage }: Deps, revision: RevisionAddress): Promise<void> {
+  for (const prefix of revisionPrefixes(revision)) await storage.deletePrefix(prefix);
 }

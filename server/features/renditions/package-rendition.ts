@@ -19,6 +19,7 @@ export interface PackageRun {
   /** As ffmpeg left it. */
   path: string;
   file: FragmentedFile;
+  /** Ends in a slash. */
   keyPrefix: string;
   /** Without one the segments stay clear. */
   contentKey: Buffer | undefined;
@@ -32,13 +33,13 @@ const writesAtOnce = 4;
 export async function packageRendition(run: PackageRun): Promise<PackagedRendition> {
   const { storage, path, keyPrefix, contentKey } = run;
   const { init, segments } = run.file;
-  await storage.put(`${keyPrefix}/init.mp4`, init);
+  await storage.put(`${keyPrefix}init.mp4`, init);
   const ivBase = contentKey ? randomBytes(16) : null;
   const sizes: number[] = [];
   const store = async ({ offset, end }: MediaSegment, n: number) => {
     const clear = await readSegment(path, offset, end);
     const segment = contentKey && ivBase ? encryptSegment(clear, n, { key: contentKey, ivBase }) : clear;
-    await storage.put(`${keyPrefix}/${n}.m4s`, segment);
+    await storage.put(`${keyPrefix}${n}.m4s`, segment);
     sizes[n] = segment.length;
     run.onSegment();
   };

@@ -1,13 +1,8 @@
 import { and, eq, inArray, isNull, lt, max } from 'drizzle-orm';
 import type { Db } from '../../platform/database/database.js';
 import { contentKeys, renditions, revisions, type RevisionRow } from '../videos/revision-table.js';
+import type { RevisionAddress } from '../videos/storage-keys.js';
 import { videos } from '../videos/video-table.js';
-
-export interface RevisionKey {
-  appId: string;
-  videoId: string;
-  rev: number;
-}
 
 /** Removes the revisions that never were published, and answers their numbers. */
 export async function deleteUnpublishedRevisions(db: Db, videoId: string): Promise<number[]> {
@@ -28,14 +23,14 @@ export async function insertRevision(db: Db, revision: typeof revisions.$inferIn
 }
 
 /** Whether the revision is there and still unpublished: its row is what a worker holds a video by. */
-export async function isUnpublished(db: Db, { videoId, rev }: RevisionKey): Promise<boolean> {
+export async function isUnpublished(db: Db, { videoId, rev }: RevisionAddress): Promise<boolean> {
   const rows = await db.select({ rev: revisions.rev }).from(revisions).where(unpublished(videoId, rev)).for('update');
   return rows.length === 1;
 }
 
 export async function publishRevision(
   db: Db,
-  { videoId, rev }: RevisionKey,
+  { videoId, rev }: RevisionAddress,
   changes: Pick<RevisionRow, 'contentKeyId' | 'duration' | 'hasPoster' | 'storyboard'>,
 ): Promise<void> {
   await db

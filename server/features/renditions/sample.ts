@@ -6,6 +6,7 @@ import { runTool } from '../../platform/ffmpeg/run-tool.js';
 import { createId } from '../../platform/ids.js';
 import { markUploaded } from '../videos/change-video.js';
 import { createVideo } from '../videos/create-video.js';
+import { toSourceKey } from '../videos/storage-keys.js';
 import { selectChangedVideos } from '../videos/video-store.js';
 import { sampleFilters, sampleGraph, sampleSeconds } from './sample-scene.js';
 
@@ -37,7 +38,7 @@ async function makeAndSubmit(deps: Deps, tools: MediaTools, signal: AbortSignal)
     });
     const request = { title: 'Welcome to vodkit', fileName: 'welcome-to-vodkit.mp4', tags: ['sample'] };
     const { video } = await createVideo(deps, appId, request);
-    const sourceKey = `a/${appId}/src/${video.id}/${createId()}/original`;
+    const sourceKey = toSourceKey({ appId, videoId: video.id }, createId());
     const { size } = await deps.storage.putFile(sourceKey, join(folder, 'sample.mp4'));
     await deps.database.transaction((tx) => markUploaded(tx, deps, { appId, videoId: video.id, size, sourceKey }));
   } finally {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Deps } from '../../platform/deps.js';
 import { MediaFault } from '../../platform/ffmpeg/media-fault.js';
+import { toImageKey, toRenditionPrefix } from '../videos/storage-keys.js';
 import type { Claim } from './claim.js';
 import { readFragmentedFile, type FragmentedFile } from './fragmented-file.js';
 import { segmentSeconds } from './ladder-arguments.js';
@@ -37,20 +38,19 @@ export interface StoreRun {
 /** Encrypts and stores everything of a revision. Nothing points at it yet. */
 export async function storeRevision({ storage }: Deps, run: StoreRun): Promise<StoredRevision> {
   const { claim, plan, folder, images, frames, signal, onProgress } = run;
-  const { appId, videoId, rev, video } = claim;
-  const contentKey = video.protection === 'none' ? undefined : randomBytes(16);
+  const contentKey = claim.video.protection === 'none' ? undefined : randomBytes(16);
   const targets = await readTargets(plan, folder);
   const total = targets.reduce((sum, { file }) => sum + file.segments.length, 0);
   let stored = 0;
   const onSegment = () => onProgress((stored += 1) / total);
   const renditions: StoredRendition[] = [];
   for (const { path, file, ...target } of targets) {
-    const keyPrefix = `a/${appId}/vod/${videoId}/${rev}/${target.kind === 'video' ? 'v' : 'a'}/${target.name}`;
+    const keyPrefix = toRenditionPrefix(claim, target);
     const packaged = await packageRendition({ storage, path, file, keyPrefix, contentKey, signal, onSegment });
     renditions.push({ ...target, ...packaged });
   }
   for (const name of images?.files ?? [])
-    await storage.put(`a/${appId}/img/${videoId}/${rev}/${name}`, await readFile(join(folder, name)));
+    await storage.put(toImageKey(claim, name), await readFile(join(folder, name)));
   return { renditions, contentKey, duration: durationOf(renditions), frames, images };
 }
 

@@ -1,6 +1,7 @@
 import type { Deps } from '../../platform/deps.js';
 import { Problem } from '../../platform/problem.js';
 import { markUploaded } from '../videos/change-video.js';
+import { toSourceKey } from '../videos/storage-keys.js';
 import { lockVideo } from '../videos/video-store.js';
 import { endUpload, findUpload } from './upload-store.js';
 import type { UploadRow } from './upload-table.js';
@@ -11,7 +12,7 @@ import type { UploadRow } from './upload-table.js';
  */
 export async function finishUpload(deps: Deps, upload: UploadRow): Promise<void> {
   const { id, appId, videoId, length } = upload;
-  const sourceKey = `a/${appId}/src/${videoId}/${id}/original`;
+  const sourceKey = toSourceKey(upload, id);
   const bytes = await deps.storage.openAppendable(id);
   await bytes.commit(sourceKey, length);
   const outcome = await deps.database.transaction(async (tx) => {

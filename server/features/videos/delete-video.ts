@@ -1,5 +1,6 @@
 import type { Deps } from '../../platform/deps.js';
 import { changeVideo, processVideoQueue } from './change-video.js';
+import { videoPrefixes } from './storage-keys.js';
 import { deleteContentKeys, lockVideo } from './video-store.js';
 
 /** The queue whose jobs remove a deleted video's objects. Its payload is `{appId, videoId}`. */
@@ -20,8 +21,8 @@ export async function deleteVideo(deps: Deps, target: { appId: string; videoId: 
 }
 
 export async function startSweepJobs({ jobs, storage, database }: Deps): Promise<void> {
-  await jobs.work<{ appId: string; videoId: string }>(sweepVideoQueue, async ({ appId, videoId }) => {
-    await deleteContentKeys(database.db, videoId);
-    for (const kind of ['vod', 'img', 'src']) await storage.deletePrefix(`a/${appId}/${kind}/${videoId}/`);
+  await jobs.work<{ appId: string; videoId: string }>(sweepVideoQueue, async (target) => {
+    await deleteContentKeys(database.db, target.videoId);
+    for (const prefix of videoPrefixes(target)) await storage.deletePrefix(prefix);
   });
 }
