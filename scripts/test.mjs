@@ -14,15 +14,20 @@ const results = join(root, '.cache/test-results');
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 
-const env = { ...process.env, FORCE_COLOR: '0', ...(nightly && { VODKIT_NIGHTLY: '1' }) };
+const env = { ...process.env, NO_COLOR: '1', ...(nightly && { VODKIT_NIGHTLY: '1' }) };
 const total = { passed: 0, failed: 0, skipped: 0 };
 const failures = [];
 
-function count(name, { passed = 0, failed = 0, skipped = 0 }) {
+function count(name, { passed = 0, failed = 0, skipped = 0, failedTests = [] }) {
   total.passed += passed;
   total.failed += failed;
   total.skipped += skipped;
-  if (failed > 0) failures.push(name);
+  if (failed > 0) failures.push(name, ...failedTests.map(failedTest));
+}
+
+/** Said once more at the end, since of a long log often only the end is kept. */
+function failedTest({ title, message }) {
+  return [`  ${title}`, ...message.trim().split('\n').slice(0, 12).map((line) => `    ${line}`)].join('\n');
 }
 
 async function check(name, command, args) {
@@ -54,6 +59,12 @@ const fromVitest = (report) => ({
   passed: report.numPassedTests,
   failed: report.numFailedTests + (report.numFailedTests === 0 ? report.numFailedTestSuites : 0),
   skipped: report.numPendingTests + report.numTodoTests,
+  failedTests: report.testResults.flatMap(({ name, message, assertionResults }) => [
+    ...(message ? [{ title: name, message }] : []),
+    ...assertionResults
+      .filter(({ status }) => status === 'failed')
+      .map(({ fullName, failureMessages }) => ({ title: fullName, message: failureMessages.join('\n') })),
+  ]),
 });
 const vitest = (project) => (file) => ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
 
@@ -73,7 +84,7 @@ await suite('e2e', bin('vitest'), vitest('e2e'), fromVitest);
 
 if (nightly) for (const version of ['22.23.3', '24.21.0']) await suiteOnNode(version);
 
-if (failures.length > 0) say(`failed: ${failures.join(', ')}`);
+if (failures.length > 0) say(['failed:', ...failures].join('\n'));
 const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
 process.stdout.write(`${total.passed} passed, ${total.failed} failed${skipped}\n`);
 process.exit(total.failed > 0 ? 1 : 0);

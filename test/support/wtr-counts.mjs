@@ -1,17 +1,25 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 
-/** A reporter that leaves the run's counts where `scripts/test.mjs` sums them. */
+/** A reporter that leaves the run's counts, and what failed, where `scripts/test.mjs` sums them. */
 export function countsReporter({ file }) {
   return {
     stop({ sessions }) {
-      const counts = { passed: 0, failed: 0, skipped: 0 };
-      const visit = (suite) => {
-        for (const test of suite?.tests ?? []) counts[test.skipped ? 'skipped' : test.passed ? 'passed' : 'failed'] += 1;
-        for (const child of suite?.suites ?? []) visit(child);
+      const counts = { passed: 0, failed: 0, skipped: 0, failedTests: [] };
+      const fail = (title, error) => {
+        counts.failed += 1;
+        counts.failedTests.push({ title, message: error?.message ?? 'no message' });
       };
-      for (const session of sessions) {
-        visit(session.testResults);
-        if (session.errors.length > 0 || !session.testResults) counts.failed += 1;
+      const visit = (suite, titles = []) => {
+        for (const test of suite?.tests ?? []) {
+          if (test.skipped) counts.skipped += 1;
+          else if (test.passed) counts.passed += 1;
+          else fail([...titles, test.name].join(' > '), test.error);
+        }
+        for (const child of suite?.suites ?? []) visit(child, [...titles, child.name]);
+      };
+      for (const { testFile, testResults, errors } of sessions) {
+        visit(testResults);
+        if (errors.length > 0 || !testResults) fail(testFile, errors[0]);
       }
       mkdirSync(new URL('.', file), { recursive: true });
       writeFileSync(file, JSON.stringify(counts));
