@@ -7,6 +7,7 @@ import { startRenditionJobs } from './features/renditions/jobs.js';
 import { makeSampleVideo } from './features/renditions/sample.js';
 import { startUploadSweep } from './features/uploads/sweep.js';
 import { startSweepJobs } from './features/videos/delete-video.js';
+import { startRevisionSweepJobs } from './features/videos/sweep-revision.js';
 import { ChangeBus } from './platform/change-bus.js';
 import { openDatabase } from './platform/database/open-database.js';
 import type { Deps } from './platform/deps.js';
@@ -67,6 +68,7 @@ async function openDeps(config: Config, opened: (() => Promise<void>)[]): Promis
 
 async function startJobs(deps: Deps, signal: AbortSignal): Promise<void> {
   await startSweepJobs(deps);
+  await startRevisionSweepJobs(deps);
   await startUploadSweep(deps, signal);
   const ffmpeg = await inspectFfmpeg(deps.config);
   if (!ffmpeg.ok) {

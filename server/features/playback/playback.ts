@@ -2,6 +2,8 @@ import type { Playback } from '../../../src/api/contract/playback.js';
 import type { Deps } from '../../platform/deps.js';
 import { Problem } from '../../platform/problem.js';
 import { createDeliveryAddress, type DeliveryClaims } from '../videos/delivery-address.js';
+import { supersededSeconds } from '../videos/sweep-revision.js';
+import { extendAddressesUntil } from '../videos/video-store.js';
 import type { Catalog, PublishedRevision } from './catalog.js';
 import { findPlayableVideo, spendPlayAuth, type PlayableVideo, type PlayClaims } from './play-auth.js';
 import { reachesRendition, type PlayLimits } from './play-limits.js';
@@ -31,7 +33,12 @@ export async function createPlayUrls(
   { appId, videoId, expiresIn }: { appId: string; videoId: string; expiresIn: number | undefined },
 ): Promise<Playback> {
   const video = await findPlayableVideo(catalog, appId, videoId);
-  const exp = Math.floor(Date.now() / 1000) + (expiresIn ?? addressSeconds);
+  const life = expiresIn ?? addressSeconds;
+  const exp = Math.floor(Date.now() / 1000) + life;
+  if (life > supersededSeconds) {
+    const revision = { appId, videoId, rev: video.currentRev };
+    await extendAddressesUntil(deps.database.db, revision, new Date(exp * 1000));
+  }
   return describePlayback(deps, catalog, { video, limits: {}, exp });
 }
 

@@ -1,7 +1,8 @@
 import type { Db } from '../../platform/database/database.js';
 import type { Deps } from '../../platform/deps.js';
 import { changeVideo, type ProcessVideoJob } from '../videos/change-video.js';
-import { revisionPrefixes, type RevisionAddress } from '../videos/storage-keys.js';
+import type { RevisionAddress } from '../videos/storage-keys.js';
+import { removeObjects } from '../videos/sweep-revision.js';
 import { lockVideo } from '../videos/video-store.js';
 import type { VideoRow } from '../videos/video-table.js';
 import { deleteUnpublishedRevisions, insertRevision, isUnpublished, lastRevision } from './revision-store.js';
@@ -51,14 +52,10 @@ async function giveUp(tx: Db, deps: Deps, { appId, id: videoId }: VideoRow): Pro
 }
 
 /** Runs `change` while the claim is held. @throws ClaimLost otherwise. */
-export async function withClaim(deps: Deps, claim: Claim, change: (tx: Db) => Promise<unknown>): Promise<void> {
+export async function withClaim(deps: Deps, claim: Claim, change: (tx: Db, video: VideoRow) => Promise<unknown>): Promise<void> {
   await deps.database.transaction(async (tx) => {
     const video = await lockVideo(tx, claim.appId, claim.videoId);
     if (!video || !(await isUnpublished(tx, claim))) throw new ClaimLost();
-    await change(tx);
+    await change(tx, video);
   });
-}
-
-export async function removeObjects({ storage }: Deps, revision: RevisionAddress): Promise<void> {
-  for (const prefix of revisionPrefixes(revision)) await storage.deletePrefix(prefix);
 }

@@ -4,6 +4,8 @@ import { open, type FileHandle } from 'node:fs/promises';
 export interface FragmentedFile {
   init: Buffer;
   segments: MediaSegment[];
+  /** Seconds at the start that an edit list hides; they are decoded, but not shown. */
+  hiddenSeconds: number;
 }
 
 export interface MediaSegment {
@@ -34,7 +36,8 @@ export async function readFragmentedFile(path: string, segmentSeconds: number): 
   const file = await open(path);
   try {
     const { init, track, fragments } = await readFragments(file);
-    return { init, segments: toSegments(fragments, track.timescale, segmentSeconds) };
+    const hiddenSeconds = Math.max(0, -(fragments[0]?.firstTime ?? 0) / track.timescale);
+    return { init, segments: toSegments(fragments, track.timescale, segmentSeconds), hiddenSeconds };
   } finally {
     await file.close();
   }

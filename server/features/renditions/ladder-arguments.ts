@@ -8,13 +8,16 @@ const timeBase = 90_000;
 /** The first frame at or after each multiple: by time, so that keyframes fall together in every rung at any frame rate. */
 const keyframes = `expr:if(isnan(prev_forced_t),1,gte(t,(floor(prev_forced_t/${keyframeSeconds})+1)*${keyframeSeconds}))`;
 
+/** Quiet but for errors, and for progress on its standard output. */
+export const reporting = ['-nostdin', '-hide_banner', '-v', 'error', '-y', '-progress', 'pipe:1', '-stats_period', '0.5'];
+
 /** One ffmpeg command for the whole ladder: the source is decoded once. It writes below the folder it runs in. */
 export function ladderArguments(plan: LadderPlan, input: string): string[] {
   const { video, audio } = plan;
   const rungs = video?.rungs ?? [];
   const graphs = [...(video ? [videoGraph(video)] : []), ...(audio ? [audioGraph(audio)] : [])];
   return [
-    ...['-nostdin', '-hide_banner', '-v', 'error', '-y', '-progress', 'pipe:1', '-stats_period', '0.5'],
+    ...reporting,
     // Beyond one bad frame in twenty the file counts as damaged: ffmpeg then exits with 69.
     ...['-max_error_rate', '0.05'],
     ...inputArguments(input),
@@ -23,9 +26,6 @@ export function ladderArguments(plan: LadderPlan, input: string): string[] {
     ...(audio ? [...audioOutput(audio), ...fileOutput('a/main.mp4')] : []),
   ];
 }
-
-/** Folders that must exist where it runs. */
-export const ladderFolders = ['v', 'a'];
 
 const rateCap = {
   none: [],
@@ -85,12 +85,15 @@ function videoOutput(index: number, { maxBitrate }: VideoRung, { video }: Ladder
   ];
 }
 
+/** Sound has no keyframes to begin a fragment at. */
+export const audioFragments = ['-frag_duration', String(segmentSeconds * 1e6)];
+
 function audioOutput({ bitrate }: NonNullable<LadderPlan['audio']>): string[] {
-  return ['-map', '[a]', '-c:a', 'aac', '-b:a', String(bitrate), '-frag_duration', String(segmentSeconds * 1e6)];
+  return ['-map', '[a]', '-c:a', 'aac', '-b:a', String(bitrate), ...audioFragments];
 }
 
 /** Fragmented MP4, a fragment from each keyframe to the next. */
-function fileOutput(file: string): string[] {
+export function fileOutput(file: string): string[] {
   return [
     // Location, device and chapter marks of the source stay behind.
     ...['-map_metadata', '-1', '-map_chapters', '-1', '-fflags', '+bitexact', '-flags', '+bitexact'],

@@ -43,13 +43,22 @@ export async function packageRendition(run: PackageRun): Promise<PackagedRenditi
     sizes[n] = segment.length;
     run.onSegment();
   };
-  for (let start = 0; start < segments.length; start += writesAtOnce) {
-    run.signal.throwIfAborted();
-    const batch = segments.slice(start, start + writesAtOnce).map((segment, i) => store(segment, start + i));
-    // All must have ended before an error leaves, so that nothing is written after the clean-up.
-    const failed = (await Promise.allSettled(batch)).find((result) => result.status === 'rejected');
-    if (failed) throw failed.reason;
-  }
+  const waiting = segments.entries();
+  const stopped = new AbortController();
+  const signal = AbortSignal.any([run.signal, stopped.signal]);
+  const storeNext = async () => {
+    for (const [n, segment] of waiting) {
+      signal.throwIfAborted();
+      await store(segment, n).catch((error: unknown) => {
+        stopped.abort(error);
+        throw error;
+      });
+    }
+  };
+  // All must have ended before an error leaves, so that nothing is written after the clean-up.
+  const writers = await Promise.allSettled(Array.from({ length: writesAtOnce }, storeNext));
+  const failed = writers.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
   const segmentDurations = segments.map(({ duration }) => duration);
   return { codecs: codecString(init), ivBase, segmentDurations, ...bandwidths(sizes, segmentDurations) };
 }

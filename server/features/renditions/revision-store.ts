@@ -28,10 +28,18 @@ export async function isUnpublished(db: Db, { videoId, rev }: RevisionAddress): 
   return rows.length === 1;
 }
 
+export async function isSourceCopy(db: Db, { videoId, rev }: RevisionAddress): Promise<boolean> {
+  const [row] = await db
+    .select({ isSourceCopy: revisions.isSourceCopy })
+    .from(revisions)
+    .where(and(eq(revisions.videoId, videoId), eq(revisions.rev, rev)));
+  return row?.isSourceCopy ?? false;
+}
+
 export async function publishRevision(
   db: Db,
   { videoId, rev }: RevisionAddress,
-  changes: Pick<RevisionRow, 'contentKeyId' | 'duration' | 'hasPoster' | 'storyboard'>,
+  changes: Pick<RevisionRow, 'contentKeyId' | 'duration' | 'hasPoster' | 'storyboard' | 'isSourceCopy'>,
 ): Promise<void> {
   await db
     .update(revisions)

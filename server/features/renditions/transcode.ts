@@ -3,16 +3,18 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { mediaLimits } from '../../platform/ffmpeg/allow-lists.js';
 import type { MediaTools } from '../../platform/ffmpeg/capabilities.js';
+import { MediaFault } from '../../platform/ffmpeg/media-fault.js';
 import { runTool } from '../../platform/ffmpeg/run-tool.js';
-import { ladderArguments, ladderFolders } from './ladder-arguments.js';
+import { readFragmentedFile } from './fragmented-file.js';
+import { ladderArguments, segmentSeconds } from './ladder-arguments.js';
 import type { LadderPlan } from './plan-ladder.js';
+import type { MadeRendition } from './store-revision.js';
 
-export interface TranscodeRun {
+export interface SourceRun {
   tools: MediaTools;
-  plan: LadderPlan;
   /** The source; an absolute path. */
   input: string;
-  /** Gets `v/{rung}.mp4` and `a/main.mp4`. */
+  /** Gets `v/{name}.mp4` and `a/{name}.mp4`. */
   folder: string;
   /** Seconds, when the source tells. */
   duration: number | undefined;
@@ -20,32 +22,62 @@ export interface TranscodeRun {
   onProgress: (fraction: number) => void;
 }
 
+export interface MadeRenditions {
+  /** The top rung first, sound last. */
+  made: MadeRendition[];
+  /** Pictures of the first rendition. */
+  frames: number;
+}
+
 /** Generous for a slow machine, and an end for what hangs. */
 const wallMsPerSecond = 60_000;
 
-/** Makes the ladder; answers how many pictures the top rung has. */
-export async function transcode(run: TranscodeRun): Promise<{ frames: number }> {
-  const { tools, plan, input, folder, duration } = run;
-  for (const name of ladderFolders) await mkdir(join(folder, name), { recursive: true });
+/** Makes the ladder. */
+export async function transcode(run: SourceRun & { plan: LadderPlan }): Promise<MadeRenditions> {
+  const { plan, input, duration } = run;
+  const frames = await readSource(run, ladderArguments(plan, input), largestFile(plan, duration));
+  return { made: await readMade(plan, run.folder), frames };
+}
+
+/** Runs ffmpeg on the source in the folder it writes to; answers how many pictures came out. */
+export async function readSource(run: SourceRun, args: string[], fileBytes: number): Promise<number> {
+  const { tools, input, folder, duration, signal } = run;
+  for (const name of ['v', 'a']) await mkdir(join(folder, name), { recursive: true });
   let frames = 0;
   await runTool({
     command: tools.ffmpegPath,
-    args: ladderArguments(plan, input),
+    args,
     confinement: tools.confinement,
     reads: [input],
     writes: [folder],
     cwd: folder,
-    signal: run.signal,
+    signal,
     wallMs: 10 * 60_000 + (duration ?? mediaLimits.seconds) * wallMsPerSecond,
     memoryBytes: (6 + availableParallelism() / 2) * 1024 ** 3,
-    fileBytes: largestFile(plan, duration),
+    fileBytes,
     onLine: (line) => {
       const [name, value] = line.split('=');
       if (name === 'frame') frames = Number(value) || frames;
       if (name === 'out_time_us' && duration) run.onProgress((Number(value) || 0) / 1e6 / duration);
     },
   });
-  return { frames };
+  return frames;
+}
+
+async function readMade({ video, audio }: LadderPlan, folder: string): Promise<MadeRendition[]> {
+  const made: MadeRendition[] = [];
+  for (const size of video?.rungs ?? []) made.push(await readRendition(folder, { kind: 'video', name: size.name, size }));
+  if (audio) made.push(await readRendition(folder, { kind: 'audio', name: 'main' }));
+  const filled = made.filter(({ file }) => file.segments.length > 0);
+  const hasPicture = filled.some(({ kind }) => kind === 'video');
+  // Sound that turns out empty is no loss; a picture is.
+  if (filled.length === 0 || (video && !hasPicture)) throw new MediaFault('corrupt', 'Nothing in the file could be decoded.');
+  return filled;
+}
+
+export async function readRendition(folder: string, facts: Pick<MadeRendition, 'kind' | 'name' | 'size'>): Promise<MadeRendition> {
+  const path = join(folder, facts.kind === 'video' ? 'v' : 'a', `${facts.name}.mp4`);
+  return { ...facts, path, file: await readFragmentedFile(path, segmentSeconds) };
 }
 
 function largestFile({ video, audio }: LadderPlan, duration = mediaLimits.seconds): number {

@@ -33,6 +33,8 @@ export const revisions = pgTable(
     duration: doublePrecision('duration').notNull(),
     hasPoster: boolean('has_poster').notNull().default(false),
     storyboard: jsonb('storyboard').$type<Storyboard>(),
+    isSourceCopy: boolean('is_source_copy').notNull().default(false),
+    addressesUntil: instant('addresses_until'),
     createdAt: instant('created_at').notNull().defaultNow(),
     publishedAt: instant('published_at'),
   },

@@ -12,6 +12,8 @@ interface StreamFacts {
   index: number;
   /** ffprobe's name of the codec; undefined when it knows none. */
   codec: string | undefined;
+  /** ffprobe's name of it, such as `High` or `LC`. */
+  profile: string | undefined;
   startTime: number;
   duration: number | undefined;
   isDefault: boolean;
@@ -22,6 +24,8 @@ export interface ProbedVideo extends StreamFacts {
   /** As coded, before pixel shape and rotation. */
   width: number;
   height: number;
+  /** ffmpeg's name, such as `yuv420p`. */
+  pixelFormat: string | undefined;
   pixelAspect: number;
   /** Clockwise, as a player must turn it. */
   rotation: 0 | 90 | 180 | 270;
@@ -60,6 +64,7 @@ function parseStream(stream: Json, position: number): ProbedStream {
   const facts: StreamFacts = {
     index,
     codec: toText(stream['codec_name']),
+    profile: toText(stream['profile']),
     startTime: toFinite(stream['start_time']) ?? 0,
     duration: toPositive(stream['duration']),
     isDefault: disposition['default'] === 1,
@@ -74,6 +79,7 @@ function parseStream(stream: Json, position: number): ProbedStream {
     kind: 'video',
     width: toCount(stream['width']) ?? 0,
     height: toCount(stream['height']) ?? 0,
+    pixelFormat: toText(stream['pix_fmt']),
     pixelAspect: toRatio(stream['sample_aspect_ratio']) ?? 1,
     rotation: toRotation(stream),
     frameRate: toRatio(stream['avg_frame_rate']),

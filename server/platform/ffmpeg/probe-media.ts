@@ -10,7 +10,7 @@ import { looksLikeMedia, sniffBytes } from './sniff-container.js';
 
 const entries = [
   'format=format_name,duration,start_time',
-  'stream=index,codec_type,codec_name,width,height,sample_aspect_ratio,r_frame_rate,avg_frame_rate,duration,start_time,' +
+  'stream=index,codec_type,codec_name,profile,pix_fmt,width,height,sample_aspect_ratio,r_frame_rate,avg_frame_rate,duration,start_time,' +
     'sample_rate,channels,color_transfer,color_space,field_order',
   'stream_disposition=default,attached_pic',
   'stream_side_data=rotation',

@@ -39,6 +39,8 @@ function revision(renditions: RenditionRow[], fields: Partial<PublishedRevision>
     duration: 9.5,
     hasPoster: true,
     storyboard: null,
+    isSourceCopy: false,
+    addressesUntil: null,
     createdAt: new Date(),
     publishedAt: new Date(),
     renditions,

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { and, eq } from 'drizzle-orm';
+import { and, asc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { claimVideo, ClaimLost, withClaim } from '../../../../server/features/renditions/claim.js';
 import { processVideo } from '../../../../server/features/renditions/process-video.js';
@@ -138,14 +138,16 @@ async function expectSound(deps: Deps, videoId: string): Promise<void> {
   const { db } = deps.database;
   const ready = await db.select().from(outbox).where(and(eq(outbox.videoId, videoId), eq(outbox.type, 'video.ready')));
   expect(ready).toHaveLength(1);
-  const published = await db.select().from(revisions).where(eq(revisions.videoId, videoId));
-  expect(published.map(({ rev, publishedAt }) => [rev, publishedAt !== null])).toEqual([[video.currentRev, true]]);
+  const published = await db.select().from(revisions).where(eq(revisions.videoId, videoId)).orderBy(asc(revisions.rev));
+  expect(published.every(({ publishedAt }) => publishedAt !== null)).toBe(true);
+  expect(published.map(({ isSourceCopy }) => isSourceCopy)).toEqual([true, false]);
+  expect(published.at(-1)?.rev).toBe(video.currentRev);
   const rows = await renditionsOf(deps, video);
   expect(rows.map(({ name }) => name).sort()).toEqual(['240p', '360p', '480p', 'main']);
   for (const row of rows) await decryptToFile(deps, video, row);
-  const revs = new Set<string | undefined>();
-  for await (const key of deps.storage.list(`a/${appId}/vod/${videoId}/`)) revs.add(key.split('/')[4]);
-  expect([...revs]).toEqual([String(video.currentRev)]);
+  const revs = new Set<number>();
+  for await (const key of deps.storage.list(`a/${appId}/vod/${videoId}/`)) revs.add(Number(key.split('/')[4]));
+  expect([...revs].sort()).toEqual(published.map(({ rev }) => rev));
 }
 
 interface Process {

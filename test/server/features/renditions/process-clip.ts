@@ -2,7 +2,7 @@ import { createDecipheriv } from 'node:crypto';
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { asc, eq } from 'drizzle-orm';
+import { and, asc, eq } from 'drizzle-orm';
 import type { Protection } from '../../../../src/api/contract/videos.js';
 import { createVideo } from '../../../../server/features/videos/create-video.js';
 import { markUploaded } from '../../../../server/features/videos/change-video.js';
@@ -50,7 +50,11 @@ export async function processClip(deps: Deps, path: string, protection?: Protect
 
 export async function renditionsOf(deps: Deps, video: VideoRow): Promise<RenditionRow[]> {
   const { db } = deps.database;
-  return db.select().from(renditions).where(eq(renditions.videoId, video.id)).orderBy(asc(renditions.kind), asc(renditions.bandwidth));
+  return db
+    .select()
+    .from(renditions)
+    .where(and(eq(renditions.videoId, video.id), eq(renditions.rev, video.currentRev ?? 0)))
+    .orderBy(asc(renditions.kind), asc(renditions.bandwidth));
 }
 
 export async function revisionOf(deps: Deps, video: VideoRow) {

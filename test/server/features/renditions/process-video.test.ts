@@ -35,7 +35,7 @@ describe('processVideo', () => {
       ...[...x264, '-c:a', 'aac', 'clip.mp4'],
     ]);
     const video = await process(path);
-    expect(video).toMatchObject({ status: 'ready', playable: true, currentRev: 1, progress: null, width: 854, height: 480 });
+    expect(video).toMatchObject({ status: 'ready', playable: true, currentRev: 2, progress: null, width: 854, height: 480 });
     expect(video.duration).toBeCloseTo(9.2, 2);
     const rows = await renditionsOf(server.deps, video);
     expect(rows.map(({ kind, name, codecs }) => `${kind} ${name} ${codecs.slice(0, 7)}`)).toEqual([
@@ -192,14 +192,14 @@ describe('processVideo', () => {
     const video = await process(await makeMedia(['-filter_complex', black, ...x264, 'black.mp4']));
     const revision = await revisionOf(server.deps, video);
     const poster = join(await mkdtemp(join(tmpdir(), 'vodkit-poster-')), 'poster.jpg');
-    await writeFile(poster, await server.deps.storage.readBytes(`a/default/img/${video.id}/1/poster.jpg`));
+    await writeFile(poster, await server.deps.storage.readBytes(`a/default/img/${video.id}/${video.currentRev}/poster.jpg`));
     const [stream] = (await probeFile(poster)).streams;
     expect(stream).toMatchObject({ codec_name: 'mjpeg', width: 1280, height: 720 });
     const [red = 0, green = 0, blue = 0] = await decodeRgb(poster, '1x1');
     expect(red + green + blue).toBeGreaterThan(150);
     expect(revision.storyboard).toMatchObject({ interval: 1, count: 7, sprites: 1, width: 160, height: 90 });
     const sprite = join(await mkdtemp(join(tmpdir(), 'vodkit-sprite-')), 'sprite.jpg');
-    await writeFile(sprite, await server.deps.storage.readBytes(`a/default/img/${video.id}/1/storyboard-0.jpg`));
+    await writeFile(sprite, await server.deps.storage.readBytes(`a/default/img/${video.id}/${video.currentRev}/storyboard-0.jpg`));
     const tiles = await decodeRgb(sprite, '10x1');
     const lit = Array.from({ length: 10 }, (_, i) => Math.max(...tiles.subarray(i * 3, i * 3 + 3)) > 40);
     expect(lit).toEqual([false, false, false, false, false, true, true, false, false, false]);
