@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const ffmpeg = process.env.FFMPEG_PATH ?? 'ffmpeg';
 // Raise it when what is made changes.
-const edition = 'player-2';
+const edition = 'player-3';
 
 /** Where the media lie. */
 export const mediaDir = path.join(fileURLToPath(new URL('../../.cache/test-media/', import.meta.url)), edition);
@@ -32,6 +32,7 @@ export async function makeMedia() {
     for (const rung of rungs) await makeVideo(work, rung);
     await makeAudio(work);
     await writeMaster(work);
+    await makeMoment(work);
     await makeFile(work);
     await makeImages(work);
     await rename(work, mediaDir);
@@ -88,6 +89,17 @@ async function writeMaster(work) {
     );
   }
   await writeFile(path.join(work, 'master.m3u8'), `${lines.join('\n')}\n`);
+}
+
+/** Four frames with sound, `moment.m3u8`: fewer than a decoder holds back before it shows one. */
+async function makeMoment(work) {
+  const [video, audio] = ['v', 'a'].map((kind) => path.join(work, kind, 'moment'));
+  for (const dir of [video, audio]) await mkdir(dir, { recursive: true });
+  await segment(video, [...picture('320x180'), ...h264, '-t', '0.16']);
+  await segment(audio, [...tone, '-c:a', 'aac', '-t', '0.14']);
+  const master = await readFile(path.join(work, 'master.m3u8'), 'utf8');
+  const lines = master.replaceAll(/main\/|180p\//g, 'moment/').split('\n');
+  await writeFile(path.join(work, 'moment.m3u8'), `${lines.slice(0, 6).join('\n')}\n`);
 }
 
 async function makeFile(work) {

@@ -42,6 +42,7 @@ class HlsEngine implements Engine {
   #selected = 'auto';
   #recovered = false;
   #fatalsInARow = 0;
+  readonly #whole = new Set<string>();
   readonly #abort = new AbortController();
 
   constructor(HlsClass: typeof Hls, video: HTMLVideoElement, sink: EngineSink) {
@@ -58,8 +59,9 @@ class HlsEngine implements Engine {
     hls.on(Events.MANIFEST_PARSED, () => this.#listQualities());
     hls.on(Events.LEVELS_UPDATED, () => this.#listQualities());
     hls.on(Events.LEVEL_SWITCHED, (_event, { level }) => this.#reportQuality(level));
-    hls.on(Events.FRAG_BUFFERED, () => {
+    hls.on(Events.FRAG_BUFFERED, (_event, { frag }) => {
       this.#fatalsInARow = 0;
+      if (frag.endList && frag.start <= 0) this.#onWholeBuffered(hls, frag.type);
     });
     hls.on(Events.ERROR, (_event, data) => {
       if (data.fatal) this.#onFatal(hls, data);
@@ -115,6 +117,13 @@ class HlsEngine implements Engine {
 
   #reportQuality(level: number): void {
     this.#sink.qualityChanged({ selected: this.#selected, playing: this.#qualities[level]?.id });
+  }
+
+  // A decoder may hold back a few frames until it is told that no more follow; hls.js waits for them to be shown before it says so.
+  #onWholeBuffered(hls: Hls, type: string): void {
+    this.#whole.add(type);
+    const isComplete = this.#whole.has('main') && (hls.audioTracks.length === 0 || this.#whole.has('audio'));
+    if (isComplete && this.#video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) hls.trigger(this.#Hls.Events.BUFFER_EOS, { type: null });
   }
 
   // Only ever after a fatal error: recovering from a mere stall makes it worse (hls.js issue 5904).

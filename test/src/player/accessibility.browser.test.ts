@@ -67,7 +67,7 @@ describe('the accessibility of <vod-player>', () => {
 
   it('reaches every control by Tab order, and names each', async () => {
     const player = await fixture<VodPlayerElement>(
-      html`<vod-player lang="en" muted src="/.cache/test-media/player-2/clip.mp4"></vod-player>`,
+      html`<vod-player lang="en" muted src="/.cache/test-media/player-3/clip.mp4"></vod-player>`,
     );
     await playAWhile(player);
     const controls = [...(player.shadowRoot?.querySelectorAll<HTMLElement>('.bar button, .bar input') ?? [])];

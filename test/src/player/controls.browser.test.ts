@@ -2,7 +2,7 @@ import { expect, fixture, html, oneEvent } from '@open-wc/testing';
 import type { VodPlayerElement } from '../../../src/player/player-element.js';
 import { button, inside, mountPlayer, playAWhile, press, until } from './mount-player.js';
 
-const clip = '/.cache/test-media/player-2/clip.mp4';
+const clip = '/.cache/test-media/player-3/clip.mp4';
 
 async function mountClip(): Promise<VodPlayerElement> {
   const player = await fixture<VodPlayerElement>(html`<vod-player lang="en" muted src=${clip}></vod-player>`);

@@ -2,7 +2,7 @@ import { expect, fixture, html } from '@open-wc/testing';
 import type { VodPlayerElement } from '../../../src/player/player-element.js';
 import { button, failure, inside, mountPlayer, playAWhile, until } from './mount-player.js';
 
-const clip = '/.cache/test-media/player-2/clip.mp4';
+const clip = '/.cache/test-media/player-3/clip.mp4';
 
 const payloads = [
   '<img src=x onerror="window.pwned = 1">',

@@ -4,7 +4,7 @@ import { times } from '../../support/counts.js';
 import { scenario } from './fake-server.js';
 import { inside, mountPlayer, playAWhile, until } from './mount-player.js';
 
-const clip = '/.cache/test-media/player-2/clip.mp4';
+const clip = '/.cache/test-media/player-3/clip.mp4';
 
 describe('the life of <vod-player>', () => {
   it('G-17 keeps playing when it is moved in the page, without loading again', async () => {

@@ -3,7 +3,7 @@ import type { VodPlayerElement } from '../../../src/player/player-element.js';
 import { scenario } from './fake-server.js';
 import { inside, mountPlayer, playAWhile, until } from './mount-player.js';
 
-const clip = '/.cache/test-media/player-2/clip.mp4';
+const clip = '/.cache/test-media/player-3/clip.mp4';
 
 describe('VodPlayerElement', () => {
   it('plays an encrypted HLS ladder by a play auth', async () => {
@@ -24,6 +24,15 @@ describe('VodPlayerElement', () => {
     const segments = (await server.log()).filter(({ file }) => /^v\/.*m4s$/.test(file ?? ''));
     expect(segments.length).to.be.within(1, 2);
     expect(player.paused).to.equal(true);
+  });
+
+  it('plays a few frames to their end, though a decoder shows none before it knows that no more follow', async () => {
+    const source = { type: 'application/vnd.apple.mpegurl', url: '{base}/moment.m3u8', protection: 'aes-128' };
+    const { player } = await mountPlayer({ playback: { duration: 0.16, sources: [source] } });
+    void player.play();
+    await until(player, () => player.ended);
+    expect(player.error).to.equal(null);
+    expect(player.videoWidth).to.equal(320);
   });
 
   it('asks for nothing with preload none until it plays', async () => {
@@ -143,7 +152,7 @@ describe('VodPlayerElement', () => {
     });
     const player = await fixture<VodPlayerElement>(
       html`<vod-player muted play-auth-url=${server.playAuthUrl} playback-url=${server.playbackUrl}>
-        <track kind="captions" label="中文" srclang="zh" src="/.cache/test-media/player-2/img/captions.vtt" />
+        <track kind="captions" label="中文" srclang="zh" src="/.cache/test-media/player-3/img/captions.vtt" />
       </vod-player>`,
     );
     await until(player, () => player.readyState > 0);

@@ -3,7 +3,7 @@ import type { VodPlayerElement } from '../../../src/player/player-element.js';
 import { scenario } from './fake-server.js';
 import { button, inside, until } from './mount-player.js';
 
-const clip = '/.cache/test-media/player-2/clip.mp4';
+const clip = '/.cache/test-media/player-3/clip.mp4';
 
 describe('<vod-player> under the rules of a browser', () => {
   it('G-13 plays under a strict Content-Security-Policy with Trusted Types, without a violation', async () => {
