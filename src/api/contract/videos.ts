@@ -34,7 +34,7 @@ export const videoSchema = z
     metadata: z.record(z.string(), z.string()),
     protection: protectionSchema,
     status: z.enum(videoStatuses),
-    playable: z.boolean().describe('True from the first rendition on, before `ready`.'),
+    playable: z.boolean().describe('True from the first rendition on. H.264 and AAC sources are playable seconds after the upload, before the ladder makes them `ready`.'),
     progress: z
       .object({
         stage: z.enum(processingStages),
