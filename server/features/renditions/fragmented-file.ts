@@ -31,7 +31,11 @@ interface Track {
   mediaTime: number;
 }
 
-/** Groups the fragments of a file: a segment begins with the first one at or after each multiple of `segmentSeconds`. */
+// hls.js knows no edit lists, so it takes a segment to lie later than the browser does, by as much as a decoder holds back.
+// A last one that is shorter than that never seems to arrive, and the video never ends.
+const crumbSeconds = 0.5;
+
+/** Groups the fragments of a file: a segment begins with the first one at or after each multiple of `segmentSeconds`; no crumb is left at the end. */
 export async function readFragmentedFile(path: string, segmentSeconds: number): Promise<FragmentedFile> {
   const file = await open(path);
   try {
@@ -73,8 +77,11 @@ function toSegments(fragments: Fragment[], timescale: number, segmentSeconds: nu
     if (group && first && slotOf(first) === slotOf(fragment)) group.push(fragment);
     else groups.push([fragment]);
   }
-  const starts = groups.map(([first]) => Math.max(0, (first?.firstTime ?? 0) / timescale));
-  const endOfAll = Math.max(0, ...fragments.map(({ endTime }) => endTime / timescale));
+  const startOf = ([first]: Fragment[]) => Math.max(0, (first?.firstTime ?? 0) / timescale);
+  const endOfAll = fragments.reduce((end, { endTime }) => Math.max(end, endTime / timescale), 0);
+  const [beforeLast, last] = groups.slice(-2);
+  if (beforeLast && last && endOfAll - startOf(last) < crumbSeconds) groups.splice(-2, 2, [...beforeLast, ...last]);
+  const starts = groups.map(startOf);
   return groups.map((group, n) => {
     const start = starts[n] ?? 0;
     const duration = Math.max(0.001, (starts[n + 1] ?? endOfAll) - start);

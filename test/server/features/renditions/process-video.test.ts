@@ -58,6 +58,16 @@ describe('processVideo', () => {
     }
   });
 
+  it('leaves no crumb of a segment at the end, which players would wait for', async () => {
+    const path = await makeMedia([
+      ...['-f', 'lavfi', '-i', 'testsrc2=s=320x240:r=25:d=8.08', '-f', 'lavfi', '-i', 'sine=d=8.1', ...x264, '-c:a', 'aac', 'crumb.mp4'],
+    ]);
+    for (const { segmentDurations } of await renditionsOf(server.deps, await process(path))) {
+      expect(segmentDurations).toHaveLength(2);
+      expect(segmentDurations[1]).toBeGreaterThan(4);
+    }
+  });
+
   it('W-24 keeps sound and picture together, also when the picture starts late', async () => {
     const flash = "drawbox=t=fill:c=white:enable='between(t,3,3.2)'";
     const beep = "aevalsrc='0.8*sin(2*PI*1000*t)*between(t,3,3.2)':s=48000:d=6";
