@@ -159,11 +159,12 @@ describe('VodUploadQueue', () => {
     it('removes and clears', async () => {
       const { queue, transport } = setUp();
       transport.faults.push(stuck);
-      const [first, second] = queue.add([clip('1.mp4'), clip('2.mp4')]);
-      await until(queue, second?.id ?? '', 'done');
+      const first = addOne(queue, clip('1.mp4'));
+      await vi.waitFor(() => expect(transport.sentBytes).toBe(5));
+      await until(queue, addOne(queue, clip('2.mp4')), 'done');
       queue.clear();
       expect(queue.items.map(({ file }) => file.name)).toEqual(['1.mp4']);
-      queue.remove(first?.id ?? '');
+      queue.remove(first);
       expect(queue.items).toEqual([]);
       expect(transport.attempts[0]?.signal.aborted).toBe(true);
     });
