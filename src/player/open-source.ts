@@ -5,6 +5,7 @@ import type { EngineFactory, EngineSource } from './engines/engine.js';
 import { hlsEngine } from './engines/hls-engine.js';
 import { nativeEngine } from './engines/native-engine.js';
 import { badResponse } from './fetch-with-retry.js';
+import { HeadStart } from './head-start.js';
 import { resolveHttpUrl } from './http-url.js';
 import { firstExchange, hasPlayAuth, renewedExchange, type Exchange, type PlayAuthOffer } from './play-auth.js';
 
@@ -22,6 +23,13 @@ export interface OpenedSource {
   readonly takePlayAuth?: () => Promise<'taken' | 'other-video'>;
 }
 
+interface SourceOffer {
+  url: string;
+  type: string;
+  preload?: string[] | undefined;
+}
+
+const hlsType = 'application/vnd.apple.mpegurl';
 const engines: readonly EngineFactory[] = [hlsEngine, nativeEngine];
 
 export function isEmptyOrder(order: Order): boolean {
@@ -37,9 +45,10 @@ export async function openSource(
   signal: AbortSignal,
   onRenew: (exchange: Exchange) => void,
 ): Promise<OpenedSource> {
-  if (!hasPlayAuth(order)) return openUrl(order.src);
+  if (!hasPlayAuth(order)) return openUrl(order.src, signal);
+  engines.find((engine) => engine.canPlay({ type: hlsType }))?.warmUp?.();
   const first = await firstExchange(order, signal);
-  const { source, factory } = choose(first.playback.sources);
+  const { source, preload, factory } = choose(first.playback.sources);
   const { videoId } = first.playback;
   const toGrant = ({ playback, lifeMs }: Exchange): Grant => ({ url: choose(playback.sources).source.url, lifeMs });
   const addresses = new RenewableAddresses(toGrant(first), async () => {
@@ -55,7 +64,8 @@ export async function openSource(
     onRenew(offered);
     return 'taken';
   };
-  return { source: { ...source, addresses }, factory, playback: first.playback, takePlayAuth };
+  const headStart = factory.warmUp && new HeadStart(preload, signal);
+  return { source: { ...source, addresses, ...(headStart && { headStart }) }, factory, playback: first.playback, takePlayAuth };
 }
 
 // A play auth that cannot be exchanged is told as any other is: by opening it.
@@ -64,21 +74,24 @@ function asUndefined(error: unknown): undefined {
   return undefined;
 }
 
-function openUrl(src: string): OpenedSource {
+function openUrl(src: string, signal: AbortSignal): OpenedSource {
   const url = resolveHttpUrl(src);
   if (url === undefined) throw new VodError('configuration', 'src must be an http or https address');
-  const type = /\.m3u8?$/i.test(new URL(url).pathname) ? 'application/vnd.apple.mpegurl' : 'video/mp4';
+  const type = /\.m3u8?$/i.test(new URL(url).pathname) ? hlsType : 'video/mp4';
   const { source, factory } = choose([{ url, type }]);
-  return { source: { ...source, addresses: fixedAddresses }, factory, playback: undefined };
+  factory.warmUp?.();
+  const headStart = factory.warmUp && new HeadStart([url], signal);
+  return { source: { ...source, addresses: fixedAddresses, ...(headStart && { headStart }) }, factory, playback: undefined };
 }
 
-function choose(sources: readonly { url: string; type: string }[]): {
+function choose(sources: readonly SourceOffer[]): {
   source: { url: string; type: string };
+  preload: readonly string[];
   factory: EngineFactory;
 } {
   for (const source of sources) {
     const factory = engines.find((engine) => engine.canPlay(source));
-    if (factory) return { source: { url: source.url, type: source.type }, factory };
+    if (factory) return { source: { url: source.url, type: source.type }, preload: source.preload ?? [], factory };
   }
   throw new VodError('not-supported', 'This browser plays none of the sources');
 }

@@ -14,7 +14,7 @@ export function toPlayback(value: unknown): Playback {
     videoId,
     title,
     expiresAt,
-    sources: listOf<Playback['sources'][number]>(sources, isSource),
+    sources: listOf<Playback['sources'][number]>(sources, isSource).map(withUsablePreload),
     duration: isSeconds(duration) ? duration : 0,
     poster: isHttpUrl(poster) ? poster : null,
     ...(isHttpUrl(storyboard) && { storyboard }),
@@ -37,6 +37,12 @@ const isSource: Test = ({ url, type }) => isHttpUrl(url) && typeof type === 'str
 const isTextTrack: Test = ({ url, label, language, kind }) =>
   isHttpUrl(url) && [label, language, kind].every((text) => typeof text === 'string');
 const isChapter: Test = ({ startTime, title }) => isSeconds(startTime) && typeof title === 'string';
+
+const maxPreloads = 16;
+
+function withUsablePreload({ preload, ...source }: Playback['sources'][number]): Playback['sources'][number] {
+  return Array.isArray(preload) ? { ...source, preload: preload.filter(isHttpUrl).slice(0, maxPreloads) } : source;
+}
 
 function isSeconds(value: unknown): value is number {
   return typeof value === 'number' && value >= 0 && value < Number.MAX_SAFE_INTEGER;

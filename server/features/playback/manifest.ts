@@ -9,13 +9,22 @@ const audioGroup = 'audio';
 
 /** The multivariant playlist (RFC 8216), with the renditions that `limits` reach. */
 export function renderMultivariantPlaylist(revision: PublishedRevision, limits: PlayLimits): string {
-  const audio = revision.renditions.filter((rendition) => rendition.kind === 'audio');
-  const video = revision.renditions.filter(
-    (rendition) => rendition.kind === 'video' && reachesRendition(limits, rendition),
-  );
+  const { video, audio } = reachedTracks(revision, limits);
   const variants = video.length > 0 ? videoVariants(inOrderOfChoice(video), audio) : audio.flatMap(audioVariant);
   const group = video.length > 0 ? audio.map(audioRendition) : [];
   return lines(['#EXTM3U', '#EXT-X-VERSION:7', '#EXT-X-INDEPENDENT-SEGMENTS', ...group, ...variants]);
+}
+
+/** The files that a player which begins at the start asks for first, in the order of need. */
+export function startingFiles(revision: PublishedRevision, limits: PlayLimits): string[] {
+  const { video, audio } = reachedTracks(revision, limits);
+  const tracks = [...inOrderOfChoice(video).slice(0, 1), ...audio.slice(0, 1)];
+  return [
+    'master.m3u8',
+    ...tracks.map(playlistUri),
+    ...(isEncrypted(revision) ? [`k/${revision.contentKeyId}`] : []),
+    ...['init.mp4', '0.m4s'].flatMap((name) => tracks.map((track) => `${trackUri(track)}/${name}`)),
+  ];
 }
 
 /** The media playlist of one rendition, as far as `limits` reach. */
@@ -43,6 +52,13 @@ export function renderMediaPlaylist(revision: PublishedRevision, rendition: Rend
 /** A quoted-string has no escapes: quotes and line ends inside it would end it (RFC 8216, 4.2). */
 export function quotedString(text: string): string {
   return `"${text.replace(/"/g, "'").replace(/\p{Cc}|[\u2028\u2029]/gu, ' ')}"`;
+}
+
+function reachedTracks({ renditions }: PublishedRevision, limits: PlayLimits) {
+  return {
+    video: renditions.filter((rendition) => rendition.kind === 'video' && reachesRendition(limits, rendition)),
+    audio: renditions.filter((rendition) => rendition.kind === 'audio'),
+  };
 }
 
 /** Many players begin with the first that is listed. */
@@ -89,13 +105,21 @@ function audioRendition(rendition: RenditionRow, index: number): string {
 }
 
 function keyLine(revision: PublishedRevision, rendition: RenditionRow, n: number): string[] {
-  if (revision.protection !== 'aes-128' || !revision.contentKeyId || !rendition.ivBase) return [];
+  if (!isEncrypted(revision) || !rendition.ivBase) return [];
   const uri = quotedString(`../../k/${revision.contentKeyId}`);
   return [`#EXT-X-KEY:${attributes({ METHOD: 'AES-128', URI: uri, IV: `0x${segmentIv(rendition.ivBase, n).toString('hex')}` })}`];
 }
 
-function playlistUri({ kind, name }: RenditionRow): string {
-  return `${kind === 'video' ? 'v' : 'a'}/${encodeURIComponent(name)}/index.m3u8`;
+function isEncrypted({ protection, contentKeyId }: PublishedRevision): boolean {
+  return protection === 'aes-128' && contentKeyId !== null;
+}
+
+function playlistUri(rendition: RenditionRow): string {
+  return `${trackUri(rendition)}/index.m3u8`;
+}
+
+function trackUri({ kind, name }: RenditionRow): string {
+  return `${kind === 'video' ? 'v' : 'a'}/${encodeURIComponent(name)}`;
 }
 
 function streamInf(list: Record<string, string | number | undefined>): string {

@@ -6,6 +6,7 @@ import { supersededSeconds } from '../videos/sweep-revision.js';
 import { extendAddressesUntil } from '../videos/video-store.js';
 import type { Catalog, PublishedRevision } from './catalog.js';
 import { findPlayableVideo, spendPlayAuth, type PlayableVideo, type PlayClaims } from './play-auth.js';
+import { startingFiles } from './manifest.js';
 import { reachesRendition, type PlayLimits } from './play-limits.js';
 
 /** How long the addresses live that a play auth buys: longer than it takes to start, shorter than a leaked link is worth. */
@@ -66,7 +67,12 @@ async function describePlayback(
     poster: revision.hasPoster ? address('img/poster.jpg') : null,
     expiresAt: new Date(exp * 1000).toISOString(),
     sources: [
-      { type: 'application/vnd.apple.mpegurl', url: address('master.m3u8'), protection: revision.protection },
+      {
+        type: 'application/vnd.apple.mpegurl',
+        url: address('master.m3u8'),
+        protection: revision.protection,
+        preload: startingFiles(revision, limits).map(address),
+      },
     ],
     ...(revision.storyboard && limits.preview === undefined && { storyboard: address('img/storyboard.vtt') }),
     textTracks: [],

@@ -21,6 +21,10 @@ export const sourceSchema = z
     url: z.url(),
     protection: protectionSchema,
     drm: z.record(z.string(), z.unknown()).optional(),
+    preload: z
+      .array(z.url())
+      .optional()
+      .describe('What a player asks for first, in the order of need: fetched all at once, these save it the way from playlist to playlist to segment.'),
   })
   .meta({ id: 'Source' });
 

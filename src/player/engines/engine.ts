@@ -1,5 +1,6 @@
 import type { VodError } from '../../shared/vod-error.js';
 import type { Addresses } from '../addresses.js';
+import type { HeadStart } from '../head-start.js';
 
 /** One rung of the ladder, as the viewer may choose it. */
 export interface Quality {
@@ -18,6 +19,8 @@ export interface EngineSource {
   readonly type: string;
   /** Where each address of this source is to be loaded from now. */
   readonly addresses: Addresses;
+  /** What of it is being fetched already; only for engines that have `warmUp`. */
+  readonly headStart?: HeadStart;
   /** Seconds to start at. */
   readonly startTime: number;
 }
@@ -46,5 +49,7 @@ export interface Engine {
 export interface EngineFactory {
   /** Answers from the type alone; loads nothing. */
   canPlay(source: Pick<EngineSource, 'type'>): boolean;
+  /** Begins to load the engine's code, before it is known that it will be needed. */
+  warmUp?(): void;
   create(video: HTMLVideoElement, sink: EngineSink): Promise<Engine>;
 }

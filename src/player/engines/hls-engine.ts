@@ -7,6 +7,8 @@ import { createAddressLoader } from './hls-loader.js';
 /** HLS over Media Source Extensions by hls.js, which is fetched on first use. */
 export const hlsEngine: EngineFactory = {
   canPlay: ({ type }) => /mpegurl/i.test(type) && 'MediaSource' in globalThis,
+  // A failure is told when the engine is created.
+  warmUp: () => void import('hls.js').catch(() => undefined),
   create: async (video, sink) => new HlsEngine((await import('hls.js')).default, video, sink),
 };
 
@@ -56,7 +58,11 @@ class HlsEngine implements Engine {
     const hls = new this.#Hls(this.#config(source));
     this.#source = source;
     this.#hls = hls;
-    hls.on(Events.MANIFEST_PARSED, () => this.#listQualities());
+    hls.on(Events.MANIFEST_PARSED, (_event, { firstLevel }) => {
+      // The one that the playlist names first, which is on its way already.
+      hls.startLevel = firstLevel;
+      this.#listQualities();
+    });
     hls.on(Events.LEVELS_UPDATED, () => this.#listQualities());
     hls.on(Events.LEVEL_SWITCHED, (_event, { level }) => this.#reportQuality(level));
     hls.on(Events.FRAG_BUFFERED, (_event, { frag }) => {
@@ -92,7 +98,7 @@ class HlsEngine implements Engine {
 
   #config(source: EngineSource): Partial<HlsConfig> {
     return {
-      loader: createAddressLoader(this.#Hls.DefaultConfig.loader, source.addresses, (error) => this.#sink.failed(error)),
+      loader: createAddressLoader(this.#Hls.DefaultConfig.loader, source, (error) => this.#sink.failed(error)),
       // The segments are fMP4 already and decrypted by WebCrypto: a worker would gain nothing, and strict CSPs forbid it.
       enableWorker: false,
       lowLatencyMode: false,

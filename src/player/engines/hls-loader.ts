@@ -1,6 +1,7 @@
 import type { HlsConfig, Loader, LoaderCallbacks, LoaderConfiguration, LoaderContext } from 'hls.js';
 import { VodError } from '../../shared/vod-error.js';
-import type { Addresses } from '../addresses.js';
+import type { EarlyAnswer } from '../head-start.js';
+import type { EngineSource } from './engine.js';
 
 type LoaderClass = new (config: HlsConfig) => Loader<LoaderContext>;
 
@@ -9,12 +10,12 @@ const maxSegments = 30_000;
 const maxPlaylistChars = 8_000_000;
 
 /**
- * The engine's own loader, asking `addresses` where to load from, and once more after a refusal.
+ * The engine's own loader, taking what came early, asking `addresses` where to load from, and once more after a refusal.
  * Inside the engine every address keeps the form it was first met in, so its caches stay valid.
  */
 export function createAddressLoader(
   Loader: LoaderClass,
-  addresses: Addresses,
+  { addresses, headStart }: Pick<EngineSource, 'addresses' | 'headStart'>,
   refuse: (error: VodError) => void,
 ): LoaderClass {
   return class AddressLoader extends Loader {
@@ -27,7 +28,7 @@ export function createAddressLoader(
     ): void {
       // The engine's bandwidth rules read this while we wait for an address.
       this.stats.loading.start = performance.now();
-      void this.#attempt(context, config, callbacks, 'first');
+      void this.#begin(context, config, callbacks);
     }
 
     override abort(): void {
@@ -38,6 +39,23 @@ export function createAddressLoader(
     override destroy(): void {
       this.#stopped = true;
       super.destroy();
+    }
+
+    async #begin(context: LoaderContext, config: LoaderConfiguration, callbacks: LoaderCallbacks<LoaderContext>): Promise<void> {
+      const early = await headStart?.take(context.url);
+      if (this.#stopped) return;
+      if (!early) return this.#attempt(context, config, callbacks, 'first');
+      this.#measure(early);
+      const data = context.responseType === 'text' ? new TextDecoder().decode(early.bytes) : early.bytes;
+      if (isAbsurd(data)) refuse(absurd());
+      else callbacks.onSuccess({ url: context.url, data, code: 200 }, this.stats, context, null);
+    }
+
+    #measure({ bytes, askedAt, answeredAt, arrivedAt }: EarlyAnswer): void {
+      this.stats.loading.start = askedAt;
+      this.stats.loading.first = answeredAt;
+      this.stats.loading.end = arrivedAt;
+      this.stats.loaded = this.stats.total = bytes.byteLength;
     }
 
     async #attempt(
@@ -53,7 +71,7 @@ export function createAddressLoader(
         ...callbacks,
         onSuccess: (response, stats, _context, details) => {
           const answer = response.url === url ? { ...response, url: context.url } : response;
-          if (isAbsurd(answer.data)) refuse(new VodError('source', 'The playlist cannot be one of a video'));
+          if (isAbsurd(answer.data)) refuse(absurd());
           else callbacks.onSuccess(answer, stats, context, details);
         },
         onError: (error, _context, details, stats) => {
@@ -80,6 +98,10 @@ export function createAddressLoader(
       }
     }
   };
+}
+
+function absurd(): VodError {
+  return new VodError('source', 'The playlist cannot be one of a video');
 }
 
 // Such playlists would hold the page up, or make the engine wait for ever.

@@ -35,6 +35,28 @@ describe('VodPlayerElement', () => {
     expect(player.videoWidth).to.equal(320);
   });
 
+  it('asks for all that it begins with at once, and for nothing twice', async () => {
+    const files = ['master.m3u8', 'v/180p/index.m3u8', 'a/main/index.m3u8', 'k/key1', 'v/180p/init.mp4', 'a/main/init.mp4', 'v/180p/0.m4s', 'a/main/0.m4s'];
+    const source = {
+      ...{ type: 'application/vnd.apple.mpegurl', url: '{base}/master.m3u8', protection: 'aes-128' },
+      preload: [...files.map((file) => `{base}/${file}`), 'javascript:alert(1)'],
+    };
+    const { player, server } = await mountPlayer({ playback: { sources: [source] }, faults: [{ path: '^master', delayMs: 300 }] });
+    await until(player, () => player.readyState >= 2);
+    const asked = (await server.log()).filter(({ what }) => what === 'file');
+    for (const file of files) expect(asked.filter((entry) => entry.file === file), file).to.have.lengthOf(1);
+    const begun = asked.slice(0, files.length).map(({ at = 0 }) => at);
+    expect(Math.max(...begun) - Math.min(...begun)).to.be.below(300);
+    expect(player.videoHeight).to.equal(180);
+  });
+
+  it('begins in the usual way where what it asked for early was refused', async () => {
+    const source = { type: 'application/vnd.apple.mpegurl', url: '{base}/master.m3u8', protection: 'aes-128', preload: ['{base}/gone.m3u8', '{base}/v/180p/gone.m4s'] };
+    const { player } = await mountPlayer({ playback: { sources: [source] } });
+    await playAWhile(player);
+    expect(player.error).to.equal(null);
+  });
+
   it('asks for nothing with preload none until it plays', async () => {
     const server = await scenario();
     const player = await fixture<VodPlayerElement>(

@@ -5,6 +5,7 @@ import {
   quotedString,
   renderMediaPlaylist,
   renderMultivariantPlaylist,
+  startingFiles,
 } from '../../../../server/features/playback/manifest.js';
 import type { RenditionRow } from '../../../../server/features/videos/revision-table.js';
 
@@ -121,6 +122,21 @@ describe('renderMultivariantPlaylist', () => {
     expect(media?.name).toBe("en'  #EXT-X-KEY:METHOD=NONE ,URI='http://evil.example/ '");
     expect(new URL(media?.url ?? '').origin).toBe('https://v.example');
     expect(quotedString('a"b\u0000c\u0085d')).toBe('"a\'b c d"');
+  });
+});
+
+describe('startingFiles', () => {
+  it('names what the first listed rendition and its sound begin with', () => {
+    expect(startingFiles(revision([audio, ...ladder]), {})).toEqual([
+      ...['master.m3u8', 'v/480p/index.m3u8', 'a/main/index.m3u8', 'k/Ab_-9'],
+      ...['v/480p/init.mp4', 'a/main/init.mp4', 'v/480p/0.m4s', 'a/main/0.m4s'],
+    ]);
+  });
+
+  it('P-22 names nothing above the height of the grant, and no key where there is none', () => {
+    expect(startingFiles(revision([audio, ...ladder], { protection: 'none', contentKeyId: null }), { height: 240 })).toEqual([
+      ...['master.m3u8', 'v/240p/index.m3u8', 'a/main/index.m3u8', 'v/240p/init.mp4', 'a/main/init.mp4', 'v/240p/0.m4s', 'a/main/0.m4s'],
+    ]);
   });
 });
 

@@ -92,7 +92,10 @@ describe('GET /v1/playback', () => {
     expect(Date.parse(playback.expiresAt)).toBeGreaterThan(Date.parse(expiresAt) + 3_600_000);
     const [source] = playback.sources;
     expect(source).toMatchObject({ type: 'application/vnd.apple.mpegurl', protection: 'aes-128' });
-    for (const url of [source?.url, playback.poster, playback.storyboard]) {
+    const early = source?.preload ?? [];
+    expect(early[0]).toBe(source?.url);
+    expect(early.at(-1)).toMatch(/\/0\.m4s$/);
+    for (const url of [source?.url, playback.poster, playback.storyboard, ...early]) {
       expect((await fetch(url ?? '')).status, url ?? 'none').toBe(200);
     }
   });

@@ -1,0 +1,38 @@
+/** An answer that came before the engine asked for it. Instants are those of `performance.now()`. */
+export interface EarlyAnswer {
+  readonly bytes: ArrayBuffer;
+  readonly askedAt: number;
+  readonly answeredAt: number;
+  readonly arrivedAt: number;
+}
+
+const patienceMs = 10_000;
+
+/** Fetches what a source begins with, all at once, while the engine is still on its way. Each answer is handed out once. */
+export class HeadStart {
+  readonly #answers = new Map<string, Promise<EarlyAnswer | undefined>>();
+
+  constructor(urls: readonly string[], signal: AbortSignal) {
+    for (const url of urls) this.#answers.set(url, fetchEarly(url, AbortSignal.any([signal, AbortSignal.timeout(patienceMs)])));
+  }
+
+  /** The answer, waited for if need be; undefined when this address has to be loaded in the usual way. */
+  async take(url: string): Promise<EarlyAnswer | undefined> {
+    const answer = this.#answers.get(url);
+    this.#answers.delete(url);
+    return answer;
+  }
+}
+
+// Whatever goes wrong here is met again, and told, when the engine asks in the usual way.
+async function fetchEarly(url: string, signal: AbortSignal): Promise<EarlyAnswer | undefined> {
+  try {
+    const askedAt = performance.now();
+    const response = await fetch(url, { signal });
+    const answeredAt = performance.now();
+    if (!response.ok) return undefined;
+    return { bytes: await response.arrayBuffer(), askedAt, answeredAt, arrivedAt: performance.now() };
+  } catch {
+    return undefined;
+  }
+}
