@@ -180,7 +180,8 @@ export class PlayerController implements ReactiveController {
     const engine = await opened.factory.create(this.video, this.#sink(session));
     if (signal.aborted) return engine.destroy();
     session.engine = engine;
-    engine.setAppetite?.(this.#wishesToPlay || this.#host.preload === 'auto' ? 'full' : 'first-frame');
+    const isToPlay = this.#wishesToPlay || !this.video.paused;
+    engine.setAppetite?.(isToPlay || this.#host.preload === 'auto' ? 'full' : 'first-frame');
     engine.load({ ...opened.source, startTime: this.#resume.time });
   }
 
@@ -237,6 +238,8 @@ export class PlayerController implements ReactiveController {
   }
 
   #onMediaEvent(event: Event): void {
+    // Not every way to play leads through `play()`: the browser has buttons of its own.
+    if (event.type === 'play') this.#session?.engine?.setAppetite?.('full');
     const isReady = event.type === 'loadedmetadata' && this.#session !== undefined;
     if (isReady) this.#resume = { time: 0, play: false };
     this.#patch({

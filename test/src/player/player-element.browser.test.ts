@@ -26,6 +26,24 @@ describe('VodPlayerElement', () => {
     expect(player.paused).to.equal(true);
   });
 
+  it('loads as far as is useful when play was asked for before there was anything to play', async () => {
+    const server = await scenario();
+    const player = await fixture<VodPlayerElement>(html`<vod-player muted playback-url=${server.playbackUrl}></vod-player>`);
+    void player.play();
+    player.playAuthUrl = server.playAuthUrl;
+    await until(player, () => player.buffered.length > 0 && player.buffered.end(0) > 15);
+    expect(player.currentTime).to.be.below(8);
+    expect(player.paused).to.equal(false);
+  });
+
+  it('loads further once the browser itself plays the picture', async () => {
+    const { player } = await mountPlayer();
+    await until(player, () => player.readyState >= 2);
+    await inside<HTMLVideoElement>(player, 'video')?.play();
+    await until(player, () => player.buffered.length > 0 && player.buffered.end(0) > 15);
+    expect(player.currentTime).to.be.below(8);
+  });
+
   it('plays a few frames to their end, though a decoder shows none before it knows that no more follow', async () => {
     const source = { type: 'application/vnd.apple.mpegurl', url: '{base}/moment.m3u8', protection: 'aes-128' };
     const { player } = await mountPlayer({ playback: { duration: 0.16, sources: [source] } });
