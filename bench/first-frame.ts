@@ -15,7 +15,7 @@ import { build } from 'esbuild';
 import type { Browser } from 'playwright-core';
 import type { Playback } from '../src/api/contract/playback.js';
 import { launchChromium } from '../test/support/browser.js';
-import { makeClip } from '../test/support/clip.js';
+import { makeMedia } from '../test/server/features/renditions/media.js';
 import { processClip } from '../test/server/features/renditions/process-clip.js';
 import { startTestServer, type TestServer } from '../test/support/server.js';
 
@@ -129,7 +129,11 @@ async function openSite(): Promise<Site> {
   const origin = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
   const server = await startTestServer({ VOD_PUBLIC_URL: origin });
   target.url = server.url;
-  const clip = await makeClip({ seconds: 30, size: '1920x1080', rate: 30 });
+  // Film grain, so that the first segment weighs what one of a real clip does.
+  const clip = await makeMedia([
+    ...['-f', 'lavfi', '-i', 'testsrc2=s=1280x720:r=30:d=30,noise=alls=8:allf=t', '-f', 'lavfi', '-i', 'anoisesrc=a=0.05:d=30'],
+    ...['-c:v', 'libx264', '-preset', 'ultrafast', '-crf', '20', '-pix_fmt', 'yuv420p', '-c:a', 'aac', 'clip.mp4'],
+  ]);
   const { id } = await processClip(server.deps, clip);
   const heads = new Map<string, string>();
   for (const [index, [name, { code }]] of Object.entries(pages).entries()) if (code) heads.set(name, await bundle(code, { folder, index, assets }));
