@@ -139,7 +139,7 @@ describe('VodPlayerElement under faults', () => {
     await playAWhile(player);
   });
 
-  for (const url of ['javascript:alert(1)', 'data:video/mp4;base64,AAAA', 'blob:null/1', 'file:///etc/passwd', 'http://']) {
+  for (const url of ['javascript:alert(1)', 'data:video/mp4;base64,AAAA', 'blob:null/1', 'blob:https://elsewhere.example/1', 'file:///etc/passwd', 'http://']) {
     it(`G-03 refuses ${url} wherever an address goes`, async () => {
       const player = await fixture<VodPlayerElement>(html`<vod-player src=${url} poster=${url}></vod-player>`);
       expect((await failure(player)).code).to.equal('configuration');
