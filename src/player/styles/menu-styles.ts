@@ -70,14 +70,18 @@ export const menuStyles = css`
   }
 
   .row .label {
-    flex: 1;
-    white-space: nowrap;
+    flex: auto;
+  }
+
+  .row .label,
+  .row .value {
+    overflow-wrap: anywhere;
   }
 
   .row .value {
     color: var(--_text-muted);
     font-variant-numeric: tabular-nums;
-    white-space: nowrap;
+    text-align: end;
   }
 
   .row .mark .icon {

@@ -254,7 +254,7 @@ export const stageStyles = css`
     display: flex;
     flex-direction: column;
     align-items: center;
-    justify-content: center;
+    justify-content: safe center;
     gap: 12px;
     padding: 16px 24px;
     overflow: auto;
@@ -262,7 +262,8 @@ export const stageStyles = css`
     background: rgb(0 0 0 / 0.66);
   }
 
-  .error .icon {
+  .error > *,
+  .icon {
     flex: none;
   }
 

@@ -43,6 +43,18 @@ describe('the error panel of <vod-player>', () => {
     expect(inside(player, '.poster')?.classList.contains('gone')).to.equal(false);
   });
 
+  it('G-27 can be scrolled from its first line to its last where the words do not fit', async () => {
+    const { player } = await mountPlayer(broken);
+    player.style.inlineSize = '256px';
+    player.messages = { en: { errorNotFound: 'This video is not here any more. '.repeat(10) } };
+    await failure(player);
+    const panel = inside(player, '.error') as HTMLElement;
+    expect(panel.scrollHeight).to.be.greaterThan(panel.clientHeight);
+    const { top } = panel.getBoundingClientRect();
+    expect(inside(player, '.error p')?.getBoundingClientRect().top).to.be.at.least(top);
+    expect(panel.scrollWidth).to.be.at.most(panel.clientWidth);
+  });
+
   it('is no black hole where there is no poster', async () => {
     const { player } = await mountPlayer({ ...broken, playback: { poster: null } });
     await failure(player);

@@ -63,6 +63,22 @@ describe('SettingsMenu', () => {
     }
   }
 
+  it('G-27 holds at 320 px with names ten times as long', async () => {
+    const label = 'Deutsch für Hörgeschädigte, mit Geräuschen '.repeat(3);
+    const track = { kind: 'captions', language: 'de', url: '{base}/de.vtt' };
+    const textTracks = [{ ...track, label }, { ...track, label: 'Ü'.repeat(90), url: '{base}/de2.vtt' }];
+    const { player } = await mountPlayer({ playback: { textTracks } });
+    player.style.inlineSize = '320px';
+    await playAWhile(player);
+    player.pause();
+    const menu = await openPage(player, 'captions');
+    expect(menu.scrollWidth).to.be.at.most(menu.clientWidth);
+    for (const row of menu.querySelectorAll('button')) expect(row.scrollWidth).to.be.at.most(row.clientWidth);
+    menu.querySelectorAll('button')[2]?.click();
+    const root = await menuAtRest(player);
+    expect(root.scrollWidth).to.be.at.most(root.clientWidth);
+  });
+
   it('closes by a tap on the strip of the picture that it leaves', async () => {
     const { player } = await mountPlayer(manyQualities);
     player.style.inlineSize = '256px';
