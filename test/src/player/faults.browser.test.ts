@@ -48,6 +48,8 @@ describe('VodPlayerElement under faults', () => {
   const segmentFaults = [
     { name: '404', fault: { status: 404 } },
     { name: '403', fault: { status: 403 } },
+    { name: '500', fault: { status: 500 } },
+    { name: 'cut off before its told length', fault: { body: 'cut-off' } },
     { name: 'truncated', fault: { body: 'truncated' } },
     { name: 'corrupt', fault: { body: 'corrupt' } },
     { name: 'text', fault: { body: '<html>nothing here</html>' } },
@@ -64,6 +66,14 @@ describe('VodPlayerElement under faults', () => {
         expect(asked.length).to.be.at.most(10);
       }).timeout(40_000);
     }
+  }
+
+  for (const [name, fault] of [['compressed by gzip', { body: 'gzip' }], ['of a wrong type', { type: 'text/html' }]] as const) {
+    it(`P-36 plays when every segment and key is ${name}`, async () => {
+      const { player } = await mountPlayer({ faults: [{ path: 'm4s$|^k/', ...fault }] });
+      await playAWhile(player);
+      expect(player.error).to.equal(null);
+    });
   }
 
   it('P-36 keeps playing on another rung when one is broken', async () => {
