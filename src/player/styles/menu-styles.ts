@@ -73,7 +73,7 @@ export const menuStyles = css`
     flex: auto;
   }
 
-  .row .label,
+  .row[aria-checked] .label,
   .row .value {
     overflow-wrap: anywhere;
   }
