@@ -75,13 +75,18 @@ function asUndefined(error: unknown): undefined {
 }
 
 function openUrl(src: string, signal: AbortSignal): OpenedSource {
-  const url = resolveHttpUrl(src);
-  if (url === undefined) throw new VodError('configuration', 'src must be an http or https address');
+  const url = resolveHttpUrl(src) ?? ownBlobUrl(src);
+  if (url === undefined) throw new VodError('configuration', 'src must be an http, https or blob address');
   const type = /\.m3u8?$/i.test(new URL(url).pathname) ? hlsType : 'video/mp4';
   const { source, factory } = choose([{ url, type }]);
   factory.warmUp?.();
   const headStart = factory.warmUp && new HeadStart([url], signal);
   return { source: { ...source, addresses: fixedAddresses, ...(headStart && { headStart }) }, factory, playback: undefined };
+}
+
+// A file on the viewer's disk, before it is uploaded. A blob of another origin cannot be read anyway.
+function ownBlobUrl(src: string): string | undefined {
+  return src.startsWith('blob:') && URL.canParse(src) && new URL(src).origin === location.origin ? src : undefined;
 }
 
 function choose(sources: readonly SourceOffer[]): {

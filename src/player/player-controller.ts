@@ -48,7 +48,10 @@ export class PlayerController implements ReactiveController {
     }
     globalThis.addEventListener('online', () => this.#onOnline(), { signal });
     // Moved to another place and back in one go, the element keeps playing; taken out, it comes back where it was.
-    if (!this.#session && this.#host.hasUpdated) this.reopen('same-place');
+    if (this.#session || !this.#host.hasUpdated) return;
+    const { play } = this.#resume;
+    this.reopen('same-place');
+    if (play) void this.play().catch(ignoreInterruption);
   }
 
   hostDisconnected(): void {
@@ -56,6 +59,8 @@ export class PlayerController implements ReactiveController {
       if (this.#host.isConnected) return;
       this.#connection?.abort();
       this.release();
+      // As a `<video>` is, once it is out of the page.
+      this.#resume = { ...this.#resume, play: false };
     });
   }
 

@@ -12,6 +12,7 @@ import { PlayerController } from './player-controller.js';
 import { statesOf } from './player-states.js';
 import { PlayerView } from './player-view.js';
 import { ScreenController } from './screen-controller.js';
+import { adoptStylesInPlace } from './styles/adopt-styles-in-place.js';
 import { barStyles } from './styles/bar-styles.js';
 import { menuStyles } from './styles/menu-styles.js';
 import { stageStyles } from './styles/stage-styles.js';
@@ -94,7 +95,7 @@ const autoplayConverter = {
 export class VodPlayerElement extends MediaSurface {
   static override styles = [theme, stageStyles, barStyles, menuStyles];
 
-  /** Address of an HLS playlist or a video file, http or https. A play auth goes before it. */
+  /** Address of an HLS playlist or a video file: http, https, or `blob:` of this page. A play auth goes before it. */
   @property() src = '';
 
   /** A play auth of `POST /v1/videos/{id}/play-auth`. One for the video that plays already only renews its addresses. */
@@ -217,9 +218,10 @@ export class VodPlayerElement extends MediaSurface {
     return this.video.requestPictureInPicture();
   }
 
-  // What feeds the video belongs to the document it was made in.
+  // What feeds the video, and the style sheets, belong to the document they were made in.
   adoptedCallback(): void {
     this.#player.release();
+    if (this.shadowRoot) this.#dress(this.shadowRoot);
   }
 
   protected get video(): HTMLVideoElement {
@@ -228,6 +230,12 @@ export class VodPlayerElement extends MediaSurface {
 
   protected seekTo(seconds: number): void {
     this.#player.seek(seconds);
+  }
+
+  protected override createRenderRoot(): ShadowRoot {
+    const root = this.shadowRoot ?? this.attachShadow(VodPlayerElement.shadowRootOptions);
+    this.#dress(root);
+    return root;
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -254,6 +262,10 @@ export class VodPlayerElement extends MediaSurface {
   protected override render(): TemplateResult | typeof nothing {
     if (isServer) return nothing;
     return this.#view.render(resolvePoster(this.poster) ?? this.#player.snapshot.playback?.poster ?? undefined);
+  }
+
+  #dress(root: ShadowRoot): void {
+    adoptStylesInPlace(root, (this.constructor as typeof VodPlayerElement).elementStyles);
   }
 
   #configure(changed: PropertyValues<this>): void {

@@ -70,9 +70,10 @@ export class PlayerView implements ReactiveController {
     const { started, playback, phase } = player.snapshot;
     const shown = this.controlsShown;
     const title = playback?.title;
+    const isFailed = phase === 'failed';
     return html`<div
       ${ref(this.#stage)}
-      class="stage ${shown || !started ? '' : 'still'}"
+      class="stage ${isFailed ? 'failed' : shown || !started ? '' : 'still'}"
       part="stage"
       role="region"
       tabindex="-1"
@@ -86,11 +87,11 @@ export class PlayerView implements ReactiveController {
       @focusout=${this.#onFocus}
     >
       ${player.video}
-      ${poster ? html`<img class="poster ${started ? 'gone' : ''}" part="poster" src=${poster} alt="" />` : nothing}
+      ${poster ? html`<img class="poster ${started && !isFailed ? 'gone' : ''}" part="poster" src=${poster} alt="" />` : nothing}
       ${this.#renderScrubFrame()}
       <div class="middle" part="middle">${renderCentre(this.#context, shown ? this.#pointer : 'mouse')}</div>
       <div class="middle">${this.#echo.render()}</div>
-      ${phase === 'failed'
+      ${isFailed
         ? renderErrorPanel(this.#context, this.#retry)
         : html`<div class="controls ${shown ? 'shown' : ''}">
             ${renderControlBar(this.#context, this.#seekBar, this.#menu)}

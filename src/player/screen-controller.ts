@@ -22,7 +22,7 @@ export class ScreenController implements ReactiveController {
   }
 
   get canFullscreen(): boolean {
-    return document.fullscreenEnabled || this.#video.webkitEnterFullscreen !== undefined;
+    return this.#document.fullscreenEnabled || this.#video.webkitEnterFullscreen !== undefined;
   }
 
   get isPictureInPicture(): boolean {
@@ -31,7 +31,7 @@ export class ScreenController implements ReactiveController {
   }
 
   get canPictureInPicture(): boolean {
-    return document.pictureInPictureEnabled === true && !this.#video.disablePictureInPicture;
+    return this.#document.pictureInPictureEnabled === true && !this.#video.disablePictureInPicture;
   }
 
   hostConnected(): void {
@@ -39,7 +39,7 @@ export class ScreenController implements ReactiveController {
     this.#connection = new AbortController();
     const { signal } = this.#connection;
     const update = (): void => this.#host.requestUpdate();
-    document.addEventListener('fullscreenchange', update, { signal });
+    this.#document.addEventListener('fullscreenchange', update, { signal });
     this.#video.addEventListener('enterpictureinpicture', update, { signal });
     this.#video.addEventListener('leavepictureinpicture', update, { signal });
   }
@@ -49,13 +49,18 @@ export class ScreenController implements ReactiveController {
   }
 
   async toggleFullscreen(): Promise<void> {
-    if (this.isFullscreen) await document.exitFullscreen();
-    else if (document.fullscreenEnabled) await this.#host.requestFullscreen();
+    if (this.isFullscreen) await this.#document.exitFullscreen();
+    else if (this.#document.fullscreenEnabled) await this.#host.requestFullscreen();
     else this.#video.webkitEnterFullscreen?.();
   }
 
   async togglePictureInPicture(): Promise<void> {
-    if (this.isPictureInPicture) await document.exitPictureInPicture();
+    if (this.isPictureInPicture) await this.#document.exitPictureInPicture();
     else if (this.canPictureInPicture) await this.#video.requestPictureInPicture();
+  }
+
+  // Not the page's: the player may have been moved to a window of its own.
+  get #document(): Document {
+    return this.#host.ownerDocument;
   }
 }

@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { contentKey, makeMedia } from './make-media.mjs';
 
 const types = { m3u8: 'application/vnd.apple.mpegurl', mp4: 'video/mp4', m4s: 'video/mp4', jpg: 'image/jpeg', vtt: 'text/vtt' };
@@ -14,8 +15,9 @@ const media = makeMedia();
  * `POST /fake/play-auth/{id}` is the app server's. `GET /fake/v1/playback` and `/p/{token}/v/…` are the VOD server's.
  *
  * Options: `lifeMs` of addresses; `playAuthLifeMs`; `playAuthStatus`, `playbackStatus`, `playbackCode`, `playbackBody`,
- * `playbackDelayMs`; `playback` (fields over the usual ones); `faults`: a list of `{path, status, delayMs, body}`, where
- * `path` is a regular expression on what follows `/v/`, and `body` replaces the file or is `truncated` or `corrupt`.
+ * `playbackDelayMs`; `playback` (fields over the usual ones); `faults`: a list of `{path, status, delayMs, type, body}`,
+ * where `path` is a regular expression on what follows `/v/`, and `body` replaces the file or is `truncated`, `corrupt`,
+ * `gzip` (as a server compresses it), or `cut-off` (half of the length that was told, then the connection ends).
  */
 export async function fakeVodServer(ctx, next) {
   const match = /^\/fake\/(scenarios|play-auth|v1\/playback|p)(?:\/(.*))?$/.exec(ctx.path);
@@ -97,7 +99,16 @@ async function answerFile(ctx, rest) {
   ctx.type = types[file.split('.').pop()] ?? 'application/octet-stream';
   const content = await contentOf(file);
   if (!content) return problem(ctx, 404, 'not-found');
+  if (fault?.type) ctx.type = fault.type;
+  if (fault?.body === 'cut-off') return cutOff(ctx, content);
+  if (fault?.body === 'gzip') ctx.set('content-encoding', 'gzip');
   ctx.body = withFault(content, fault?.body);
+}
+
+function cutOff(ctx, content) {
+  ctx.respond = false;
+  ctx.res.writeHead(200, { 'content-length': content.length });
+  ctx.res.write(content.subarray(0, content.length >> 1), () => ctx.res.destroy());
 }
 
 async function contentOf(file) {
@@ -108,6 +119,7 @@ async function contentOf(file) {
 
 function withFault(content, body) {
   if (body === undefined) return content;
+  if (body === 'gzip') return gzipSync(content);
   if (body === 'truncated') return content.subarray(0, content.length >> 1);
   if (body === 'corrupt') return Buffer.from(content.map((byte) => byte ^ 0x5a));
   return body;

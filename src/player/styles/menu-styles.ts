@@ -1,6 +1,10 @@
 import { css } from 'lit';
 
-/** The settings menu: a card above its button, and a sheet from below where the frame is narrow. */
+/**
+ * The settings menu: a card above its button, and a sheet from below where the frame is narrow, which leaves a strip of
+ * the picture free to close it with a tap. Shadows at its edges tell that there is more to scroll to: two of its
+ * backgrounds scroll with the rows and cover them at either end.
+ */
 export const menuStyles = css`
   .menu {
     position: absolute;
@@ -14,8 +18,16 @@ export const menuStyles = css`
     padding: 4px;
     overflow: auto;
     overscroll-behavior: contain;
+    scroll-padding-block: 12px;
+    scrollbar-width: thin;
     border-radius: 12px;
-    background: var(--_surface);
+    --_edge: color-mix(in srgb, var(--_text) 40%, transparent);
+    background:
+      linear-gradient(var(--_surface) 40%, transparent) top / 100% 36px local,
+      linear-gradient(transparent, var(--_surface) 60%) bottom / 100% 36px local,
+      radial-gradient(50% 100% at top, var(--_edge), transparent) top / 100% 14px,
+      radial-gradient(50% 100% at bottom, var(--_edge), transparent) bottom / 100% 14px var(--_surface);
+    background-repeat: no-repeat;
     color: var(--_text);
     box-shadow: 0 8px 32px rgb(0 0 0 / 0.36);
     animation: rise 200ms ease-out;
@@ -58,14 +70,18 @@ export const menuStyles = css`
   }
 
   .row .label {
-    flex: 1;
-    white-space: nowrap;
+    flex: auto;
+  }
+
+  .row[aria-checked] .label,
+  .row .value {
+    overflow-wrap: anywhere;
   }
 
   .row .value {
     color: var(--_text-muted);
     font-variant-numeric: tabular-nums;
-    white-space: nowrap;
+    text-align: end;
   }
 
   .row .mark .icon {
@@ -95,24 +111,28 @@ export const menuStyles = css`
     scale: 1;
   }
 
-  @media (pointer: coarse) {
-    .row {
-      min-block-size: 44px;
-    }
-  }
-
   @container (max-width: 480px) {
     .menu {
       inset-block-end: 0;
       inset-inline: 0;
       max-inline-size: none;
-      max-block-size: 100%;
+      max-block-size: calc(100% - 24px);
       border-radius: 12px 12px 0 0;
       animation-name: slide;
     }
 
+    .row {
+      min-block-size: 32px;
+    }
+
     .narrow-only {
       display: inline-flex;
+    }
+  }
+
+  @media (pointer: coarse) {
+    .row {
+      min-block-size: 44px;
     }
   }
 

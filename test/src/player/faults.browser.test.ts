@@ -48,6 +48,8 @@ describe('VodPlayerElement under faults', () => {
   const segmentFaults = [
     { name: '404', fault: { status: 404 } },
     { name: '403', fault: { status: 403 } },
+    { name: '500', fault: { status: 500 } },
+    { name: 'cut off before its told length', fault: { body: 'cut-off' } },
     { name: 'truncated', fault: { body: 'truncated' } },
     { name: 'corrupt', fault: { body: 'corrupt' } },
     { name: 'text', fault: { body: '<html>nothing here</html>' } },
@@ -64,6 +66,14 @@ describe('VodPlayerElement under faults', () => {
         expect(asked.length).to.be.at.most(10);
       }).timeout(40_000);
     }
+  }
+
+  for (const [name, fault] of [['compressed by gzip', { body: 'gzip' }], ['of a wrong type', { type: 'text/html' }]] as const) {
+    it(`P-36 plays when every segment and key is ${name}`, async () => {
+      const { player } = await mountPlayer({ faults: [{ path: 'm4s$|^k/', ...fault }] });
+      await playAWhile(player);
+      expect(player.error).to.equal(null);
+    });
   }
 
   it('P-36 keeps playing on another rung when one is broken', async () => {
@@ -139,7 +149,7 @@ describe('VodPlayerElement under faults', () => {
     await playAWhile(player);
   });
 
-  for (const url of ['javascript:alert(1)', 'data:video/mp4;base64,AAAA', 'blob:null/1', 'file:///etc/passwd', 'http://']) {
+  for (const url of ['javascript:alert(1)', 'data:video/mp4;base64,AAAA', 'blob:null/1', 'blob:https://elsewhere.example/1', 'file:///etc/passwd', 'http://']) {
     it(`G-03 refuses ${url} wherever an address goes`, async () => {
       const player = await fixture<VodPlayerElement>(html`<vod-player src=${url} poster=${url}></vod-player>`);
       expect((await failure(player)).code).to.equal('configuration');

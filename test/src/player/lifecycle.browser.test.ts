@@ -6,6 +6,12 @@ import { inside, mountPlayer, playAWhile, until } from './mount-player.js';
 
 const clip = '/.cache/test-media/player-3/clip.mp4';
 
+function expectStyles(player: VodPlayerElement): void {
+  expect(player.shadowRoot?.adoptedStyleSheets).to.have.lengthOf(4);
+  const stage = inside(player, '.stage') as HTMLElement;
+  expect(stage.ownerDocument.defaultView?.getComputedStyle(stage).position).to.equal('absolute');
+}
+
 describe('the life of <vod-player>', () => {
   it('G-17 keeps playing when it is moved in the page, without loading again', async () => {
     const { player, server } = await mountPlayer();
@@ -31,6 +37,8 @@ describe('the life of <vod-player>', () => {
     await new Promise((resolve) => setTimeout(resolve));
     expect(player.readyState).to.equal(0);
     parent.append(player);
+    await until(player, () => player.readyState > 0);
+    expect(player.paused).to.equal(true);
     await playAWhile(player);
     expect(player.currentTime).to.be.within(11, 13.5);
   });
@@ -59,16 +67,33 @@ describe('the life of <vod-player>', () => {
     expect(ready).to.equal(1);
   });
 
-  it('G-17 moves to another document', async () => {
+  it('G-17 moves to another document and back, styled and playing on', async () => {
     // The engine's ResizeObserver of the first document grumbles about the second.
     globalThis.onerror = null;
     const frame = document.createElement('iframe');
     document.body.append(frame);
     const { player } = await mountPlayer();
     await playAWhile(player);
+    const left = player.currentTime;
     frame.contentDocument?.body.append(player);
-    await playAWhile(player);
+    await until(player, () => player.currentTime > left + 0.3);
     expect(player.error).to.equal(null);
+    expect(player.paused).to.equal(false);
+    expectStyles(player);
+    document.body.append(player);
+    await until(player, () => player.currentTime > left + 0.6);
+    expectStyles(player);
+    player.remove();
+    frame.remove();
+  });
+
+  it('G-17 is put straight into another document', async () => {
+    const frame = document.createElement('iframe');
+    document.body.append(frame);
+    const player = document.createElement('vod-player');
+    frame.contentDocument?.body.append(player);
+    await player.updateComplete;
+    expectStyles(player);
     frame.remove();
   });
 

@@ -1,7 +1,7 @@
 import { expect, fixture, html, oneEvent } from '@open-wc/testing';
 import type { VodPlayerElement } from '../../../src/player/player-element.js';
 import { scenario } from './fake-server.js';
-import { inside, mountPlayer, playAWhile, until } from './mount-player.js';
+import { failure, inside, mountPlayer, playAWhile, until } from './mount-player.js';
 
 const clip = '/.cache/test-media/player-3/clip.mp4';
 
@@ -122,6 +122,22 @@ describe('VodPlayerElement', () => {
     await playAWhile(player);
     expect(player.duration).to.be.closeTo(20, 0.2);
     expect(player.qualities).to.have.lengthOf(0);
+  });
+
+  it('plays a file of the viewer before it is uploaded, by its blob address', async () => {
+    const url = URL.createObjectURL(await (await fetch(clip)).blob());
+    const player = await fixture<VodPlayerElement>(html`<vod-player muted src=${url}></vod-player>`);
+    await playAWhile(player);
+    expect(player.currentSrc).to.equal(url);
+    player.remove();
+    URL.revokeObjectURL(url);
+  });
+
+  it('tells that a blob address was given up before it could be read', async () => {
+    const url = URL.createObjectURL(await (await fetch(clip)).blob());
+    URL.revokeObjectURL(url);
+    const player = await fixture<VodPlayerElement>(html`<vod-player muted src=${url}></vod-player>`);
+    expect((await failure(player)).code).to.equal('source');
   });
 
   it('plays what it was just given when play follows at once', async () => {
