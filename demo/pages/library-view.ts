@@ -70,13 +70,15 @@ function card(video: Video, actions: LibraryActions, t: LibraryTranslate): Templ
       <a class="card-title" href="/watch?v=${id}" title=${title}>${title}</a>
       ${stateLine(video, t)}
     </div>
-    <details class="menu">
-      <summary class="icon-button" aria-label=${t('library.actionsOf', { title })}>${useIcon('ellipsis')}</summary>
-      <div class="menu-items">
-        <button type="button" @click=${() => actions.rename(video)}>${useIcon('pencil')} ${t('library.rename')}</button>
-        <button type="button" class="is-danger" @click=${() => actions.remove(video)}>${useIcon('trash-2')} ${t('library.delete')}</button>
+    <div class="menu">
+      <button type="button" class="icon-button" id="actions-${id}" aria-haspopup="menu" aria-expanded="false" aria-controls="menu-${id}" aria-label=${t('library.actionsOf', { title })}>
+        ${useIcon('ellipsis')}
+      </button>
+      <div class="menu-items" id="menu-${id}" role="menu" aria-labelledby="actions-${id}" hidden>
+        <button type="button" role="menuitem" tabindex="-1" @click=${() => actions.rename(video)}>${useIcon('pencil')} ${t('library.rename')}</button>
+        <button type="button" role="menuitem" tabindex="-1" class="is-danger" @click=${() => actions.remove(video)}>${useIcon('trash-2')} ${t('library.delete')}</button>
       </div>
-    </details>
+    </div>
   </li>`;
 }
 

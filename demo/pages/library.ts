@@ -3,9 +3,11 @@ import type { Video } from '../../src/client.js';
 import { deleteVideo, listVideos, renameVideo } from '../site/api.js';
 import { followChanges } from '../site/changes.js';
 import { need } from '../site/dom.js';
+import { wireMenus } from '../site/menus.js';
 import { createNewestVideo } from '../site/newest-video.js';
 import { startPage } from '../site/start-page.js';
 import { showToast } from '../site/toast.js';
+import { undoKey, wireUndoKey } from '../site/undo-key.js';
 import { onLanguageChange } from '../site/words.js';
 import { libraryWords } from '../words/library.js';
 import { withoutVideo, withVideo, type LibraryList } from './library-list.js';
@@ -89,9 +91,7 @@ function setQuery(next: typeof query): void {
 }
 
 async function rename(video: Video): Promise<void> {
-  closeMenus();
   const title = await askForTitle(video.title);
-  focusCard(video.id);
   if (title === undefined || title === video.title) return;
   try {
     list = withVideo(list, newest(await renameVideo(video.id, title)), query);
@@ -103,7 +103,6 @@ async function rename(video: Video): Promise<void> {
 }
 
 function remove(video: Video): void {
-  closeMenus();
   const next = document.querySelector(`[data-video="${video.id}"]`)?.nextElementSibling?.querySelector<HTMLElement>('.card-title');
   const settle = (): void => {
     void deletions.settle(video.id).then(
@@ -115,7 +114,7 @@ function remove(video: Video): void {
   render();
   (next ?? need('#library-title')).focus();
   showToast(t('library.deleted', { title: video.title }), {
-    action: { label: t('library.undo'), run: () => undo(video) },
+    action: { label: t('library.undo'), key: undoKey, run: () => undo(video) },
     onGone: settle,
   });
 }
@@ -128,10 +127,6 @@ function undo(video: Video): void {
 
 function focusCard(id: string): void {
   document.querySelector<HTMLElement>(`[data-video="${id}"] .card-title`)?.focus();
-}
-
-function closeMenus(except?: Element | null): void {
-  for (const menu of document.querySelectorAll<HTMLDetailsElement>('.menu[open]')) if (menu !== except) menu.open = false;
 }
 
 function reasonOf(error: unknown): string {
@@ -150,21 +145,8 @@ tools.addEventListener('input', (event) => {
   typing = setTimeout(() => setQuery(next), isTyping ? typingPauseMs : 0);
 });
 tools.addEventListener('submit', (event) => event.preventDefault());
-document.addEventListener('click', (event) => closeMenus(event.target instanceof Element ? event.target.closest('.menu') : null));
-document.addEventListener('keydown', (event) => {
-  const menu = event.key === 'Escape' ? document.querySelector<HTMLDetailsElement>('.menu[open]') : null;
-  if (!menu) return;
-  menu.open = false;
-  menu.querySelector('summary')?.focus();
-});
-// The button of the message is many stops away from the list, and gone in seconds.
-document.addEventListener('keydown', (event) => {
-  const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'z';
-  const last = document.querySelector<HTMLElement>('.toast:last-child button');
-  if (!isUndo || !last || event.target instanceof HTMLInputElement) return;
-  event.preventDefault();
-  last.click();
-});
+wireMenus();
+wireUndoKey();
 addEventListener('pagehide', () => deletions.settleAll());
 onLanguageChange(render);
 fillTools();

@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Video, VideoList } from '../../src/client.js';
 import { launchChromium } from '../support/browser.js';
@@ -135,7 +135,7 @@ describe('demo', { timeout: 2 * patientMs }, () => {
   it('renames a video, and deletes one only when it is not undone', async () => {
     await open('/library');
     const menu = (title: string, action: string) =>
-      page.locator('.card', { hasText: title }).locator('summary').click().then(() => page.getByRole('button', { name: action }).click());
+      page.getByRole('button', { name: `Actions for ${title}` }).click().then(() => page.getByRole('menuitem', { name: action }).click());
     await menu('Ferry', 'Rename');
     await page.getByLabel('New title').fill('Night ferry');
     await page.getByRole('button', { name: 'Save' }).click();
@@ -148,7 +148,7 @@ describe('demo', { timeout: 2 * patientMs }, () => {
     expect(await listed('q=Night')).toHaveLength(1);
 
     await menu('Night ferry', 'Delete');
-    await page.getByRole('button', { name: 'Undo' }).waitFor();
+    await page.getByRole('button', { name: 'Undo Ctrl+Z' }).waitFor();
     await page.keyboard.press('Control+z');
     await page.locator('.card-title', { hasText: 'Night ferry' }).waitFor();
 
@@ -157,6 +157,33 @@ describe('demo', { timeout: 2 * patientMs }, () => {
     // Leaving the page is the end of the time to take it back.
     await open('/');
     await expect.poll(() => listed('q=Night')).toHaveLength(0);
+  });
+
+  it('opens the menu of a card by keys, walks it, and gives the focus back', async () => {
+    await open('/library');
+    const button = page.getByRole('button', { name: 'Actions for Harbour walk' });
+    const [rename, remove] = [page.getByRole('menuitem', { name: 'Rename' }), page.getByRole('menuitem', { name: 'Delete' })];
+    const hasFocus = (locator: Locator) => locator.evaluate((element) => element === document.activeElement);
+    for (const key of ['Enter', ' ', 'ArrowDown']) {
+      await button.press(key);
+      expect(await hasFocus(rename), key).toBe(true);
+      expect(await button.getAttribute('aria-expanded')).toBe('true');
+      await page.keyboard.press('Escape');
+      expect(await hasFocus(button)).toBe(true);
+      expect(await rename.count()).toBe(0);
+    }
+    await button.press('ArrowUp');
+    expect(await hasFocus(remove)).toBe(true);
+    for (const [key, item] of [['ArrowDown', rename], ['ArrowUp', remove], ['Home', rename], ['End', remove]] as const) {
+      await page.keyboard.press(key);
+      expect(await hasFocus(item), key).toBe(true);
+    }
+    await page.keyboard.press('Tab');
+    expect(await button.getAttribute('aria-expanded')).toBe('false');
+    await button.press('Enter');
+    await page.keyboard.press('Enter');
+    await page.getByLabel('New title').press('Escape');
+    expect(await hasFocus(button)).toBe(true);
   });
 
   it('keeps search and filter in the address', async () => {
