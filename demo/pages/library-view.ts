@@ -75,8 +75,8 @@ function card(video: Video, actions: LibraryActions, t: LibraryTranslate): Templ
         ${useIcon('ellipsis')}
       </button>
       <div class="menu-items" id="menu-${id}" role="menu" aria-labelledby="actions-${id}" hidden>
-        <button type="button" role="menuitem" tabindex="-1" @click=${() => actions.rename(video)}>${useIcon('pencil')} ${t('library.rename')}</button>
-        <button type="button" role="menuitem" tabindex="-1" class="is-danger" @click=${() => actions.remove(video)}>${useIcon('trash-2')} ${t('library.delete')}</button>
+        <button type="button" role="menuitem" tabindex="-1" @click=${() => actions.rename(video)}>${useIcon('pencil')} ${t('site.rename')}</button>
+        <button type="button" role="menuitem" tabindex="-1" class="is-danger" @click=${() => actions.remove(video)}>${useIcon('trash-2')} ${t('site.delete')}</button>
       </div>
     </div>
   </li>`;

@@ -1,8 +1,9 @@
 import { render as renderTemplate } from 'lit';
 import type { Video } from '../../src/client.js';
-import { deleteVideo, listVideos, renameVideo } from '../site/api.js';
+import { deleteVideo, listVideos, reasonOf } from '../site/api.js';
 import { followChanges } from '../site/changes.js';
 import { need } from '../site/dom.js';
+import { takeHandedDeletion, type DeletedVideo } from '../site/handed-deletion.js';
 import { wireMenus } from '../site/menus.js';
 import { createNewestVideo } from '../site/newest-video.js';
 import { startPage } from '../site/start-page.js';
@@ -14,7 +15,7 @@ import { withoutVideo, withVideo, type LibraryList } from './library-list.js';
 import { readQuery, toParams } from './library-query.js';
 import { countWords, libraryView, type LibraryActions } from './library-view.js';
 import { PendingDeletions } from './pending-deletions.js';
-import { askForTitle } from './rename-dialog.js';
+import { askAndRename } from './rename-video.js';
 
 const pageSize = 24;
 const mostAtOnce = 100;
@@ -59,7 +60,7 @@ async function load(): Promise<void> {
   } catch (error) {
     if (signal.aborted) return;
     // What is on the page already is worth more than the news that the server is away.
-    if (list.phase !== 'shown') list = { phase: 'failed', reason: reasonOf(error) };
+    if (list.phase !== 'shown') list = { phase: 'failed', reason: reasonOf(error, t('site.offline')) };
   }
   render();
 }
@@ -73,7 +74,7 @@ async function loadMore(): Promise<void> {
     const known = new Set(list.items.map(({ id }) => id));
     list = { phase: 'shown', items: [...list.items, ...next.items.filter(({ id }) => !known.has(id)).map(newest)], nextCursor: next.nextCursor };
   } catch (error) {
-    showToast(t('library.actionFailed', { reason: reasonOf(error) }));
+    showToast(t('site.actionFailed', { reason: reasonOf(error, t('site.offline')) }));
   } finally {
     isLoadingMore = false;
     render();
@@ -91,46 +92,38 @@ function setQuery(next: typeof query): void {
 }
 
 async function rename(video: Video): Promise<void> {
-  const title = await askForTitle(video.title);
-  if (title === undefined || title === video.title) return;
-  try {
-    list = withVideo(list, newest(await renameVideo(video.id, title)), query);
-    showToast(t('library.renamed', { title }));
-  } catch (error) {
-    showToast(t('library.actionFailed', { reason: reasonOf(error) }));
-  }
+  const renamed = await askAndRename(video, t);
+  if (!renamed) return;
+  list = withVideo(list, newest(renamed), query);
   render();
+  if (document.activeElement === document.body) focusCard(video.id);
 }
 
-function remove(video: Video): void {
+function remove(video: DeletedVideo): void {
   const next = document.querySelector(`[data-video="${video.id}"]`)?.nextElementSibling?.querySelector<HTMLElement>('.card-title');
   const settle = (): void => {
     void deletions.settle(video.id).then(
       () => (list = withoutVideo(list, video.id)),
-      (error: unknown) => showToast(t('library.actionFailed', { reason: reasonOf(error) })),
+      (error: unknown) => showToast(t('site.actionFailed', { reason: reasonOf(error, t('site.offline')) })),
     ).then(render);
   };
   deletions.add(video.id);
   render();
   (next ?? need('#library-title')).focus();
-  showToast(t('library.deleted', { title: video.title }), {
-    action: { label: t('library.undo'), key: undoKey, run: () => undo(video) },
+  showToast(t('site.deleted', { title: video.title }), {
+    action: { label: t('site.undo'), key: undoKey, run: () => undo(video) },
     onGone: settle,
   });
 }
 
-function undo(video: Video): void {
+function undo(video: DeletedVideo): void {
   deletions.cancel(video.id);
   render();
   focusCard(video.id);
 }
 
 function focusCard(id: string): void {
-  document.querySelector<HTMLElement>(`[data-video="${id}"] .card-title`)?.focus();
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error && error.name === 'ApiError' ? error.message : t('site.offline');
+  (document.querySelector<HTMLElement>(`[data-video="${id}"] .card-title`) ?? need('#library-title')).focus();
 }
 
 function fillTools(): void {
@@ -151,6 +144,8 @@ addEventListener('pagehide', () => deletions.settleAll());
 onLanguageChange(render);
 fillTools();
 render();
+const handed = takeHandedDeletion();
+if (handed) remove(handed);
 followChanges({
   onOpen: () => void load(),
   onVideo: (video) => {

@@ -186,6 +186,63 @@ describe('demo', { timeout: 2 * patientMs }, () => {
     expect(await hasFocus(button)).toBe(true);
   });
 
+  it('plays before every quality is made, says how far they are, and plays on undisturbed when they are', async () => {
+    await open('/upload');
+    await page.locator('vod-uploader input[type=file]').setInputFiles(await makeClip({ seconds: 40, size: '1280x720', name: 'Regatta.mp4' }));
+    await expect.poll(async () => (await listed('q=Regatta'))[0]?.playable, { timeout: patientMs, interval: 100 }).toBe(true);
+    const [video] = await listed('q=Regatta');
+    expect(video?.status).toBe('processing');
+    await open(`/watch?v=${video?.id}`);
+    await page.locator('#status-words').getByText('Plays already; more qualities are being made').waitFor();
+    await expect.poll(() => page.locator('#status-percent').textContent()).toMatch(/^\d+%$/);
+    await page.locator('vod-player').evaluate((player: HTMLMediaElement) => {
+      player.muted = true;
+      return player.play();
+    });
+    await expectPlaying('#player');
+    const disturbances = await page.locator('#player video').evaluateHandle((element: HTMLVideoElement) => {
+      const seen: string[] = [];
+      for (const type of ['emptied', 'seeking', 'pause', 'error']) element.addEventListener(type, () => seen.push(type));
+      return seen;
+    });
+    await page.locator('#status-words').getByText('Every quality is ready').waitFor();
+    expect(await page.locator('#status-percent').textContent()).toBe('');
+    await expectPlaying('#player');
+    expect(await disturbances.jsonValue()).toEqual([]);
+  });
+
+  it('renames on the page of a video, by keys alone', async () => {
+    const [video] = await listed('q=Regatta');
+    await open(`/watch?v=${video?.id}`);
+    expect(await page.getByRole('link', { name: 'Library', exact: true }).getAttribute('aria-current')).toBe('true');
+    await page.getByRole('button', { name: 'Rename' }).press('Enter');
+    await page.keyboard.type('Regatta, last lap');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Regatta, last lap', level: 1 }).waitFor();
+    expect(await page.getByRole('button', { name: 'Rename' }).evaluate((button) => button === document.activeElement)).toBe(true);
+    expect((await listed('q=Regatta'))[0]?.title).toBe('Regatta, last lap');
+  });
+
+  it('deletes on the page of a video, leads to the library, and can take it back there', async () => {
+    const [video] = await listed('q=Regatta');
+    const remove = async (): Promise<void> => {
+      await open(`/watch?v=${video?.id}`);
+      await page.getByRole('button', { name: 'Delete' }).press('Enter');
+      await page.waitForURL(/\/library$/);
+      await page.getByRole('status').getByText('Deleted “Regatta, last lap”.').waitFor();
+    };
+    const card = page.locator('.card-title', { hasText: 'Regatta' });
+    await remove();
+    await page.locator('.card-title').first().waitFor();
+    expect(await card.count()).toBe(0);
+    await page.keyboard.press('Control+z');
+    await card.waitFor();
+    expect(await listed('q=Regatta')).toHaveLength(1);
+    await remove();
+    await open('/');
+    await expect.poll(() => listed('q=Regatta')).toHaveLength(0);
+  });
+
   it('keeps search and filter in the address', async () => {
     await open('/library');
     await page.getByLabel('Search').fill('harbour');
