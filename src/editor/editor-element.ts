@@ -235,7 +235,8 @@ export class VodEditorElement extends LitElement {
     this.job?.stop.abort();
   }
 
-  /** The frame at the playhead as a PNG file in the source's full size, turned the right way. Rejects with a VodError. */
+  /** The frame at the playhead as a PNG file in the source's full size, turned the right way. Rejects with a VodError:
+   * `not-supported` where neither this browser nor a renderer decodes the picture. */
   async takeSnapshot(): Promise<File> {
     const { input, reader } = this.#ready();
     const time = this.currentTime;
