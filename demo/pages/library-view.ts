@@ -67,7 +67,7 @@ function card(video: Video, actions: LibraryActions, t: LibraryTranslate): Templ
       ${duration === undefined ? nothing : html`<span class="card-duration">${formatDuration(duration)}</span>`}
     </a>
     <div class="card-words">
-      <a class="card-title" href="/watch?v=${id}" title=${title}>${title}</a>
+      <a class="card-title" href="/watch?v=${id}" title=${title}><bdi>${title}</bdi></a>
       ${stateLine(video, t)}
     </div>
     <div class="menu">

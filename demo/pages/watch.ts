@@ -98,7 +98,9 @@ function renderFacts(video: Video): void {
   need('#facts').replaceChildren(
     ...rows.map(([name, value]) => {
       const row = document.createElement('div');
-      row.append(textElement('dt', name), textElement('dd', value));
+      const fact = document.createElement('dd');
+      fact.append(textElement('bdi', value));
+      row.append(textElement('dt', name), fact);
       return row;
     }),
   );

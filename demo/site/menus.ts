@@ -40,6 +40,7 @@ function act(menu: Element, key: string): boolean {
 
 function open(menu: Element, edge: 'first' | 'last'): true {
   setOpen(menu, 'true');
+  need('[role=menu]', menu).scrollIntoView({ block: 'nearest' });
   return focus(itemsOf(menu).at(edge === 'first' ? 0 : -1));
 }
 
