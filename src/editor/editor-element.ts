@@ -7,6 +7,7 @@ import { controlsStyles } from './controls-styles.js';
 import type { CutMode } from './cut-plan.js';
 import { Desk } from './desk.js';
 import * as events from './events.js';
+import { FocusKeeper } from './focus-keeper.js';
 import { cutClip, type RendererSettings } from './renderers/choose-renderer.js';
 import type { EditorInput, RendererName } from './renderers/renderer.js';
 import { captureFrame, nameResult } from './snapshot.js';
@@ -125,6 +126,11 @@ export class VodEditorElement extends LitElement {
       this.#tellChange();
     },
   });
+
+  constructor() {
+    super();
+    new FocusKeeper(this);
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();

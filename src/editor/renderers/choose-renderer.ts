@@ -16,6 +16,7 @@ export async function openMedia(input: EditorInput, settings: RendererSettings, 
   try {
     return await openWithEither({ input, settings, signal }, sniff(head));
   } catch (error) {
+    if (!isAboutFormat(error)) throw error;
     throw explain(error, sniff(head));
   }
 }
@@ -42,7 +43,7 @@ async function expectCuttable(reader: MediaReader, opening: Opening): Promise<Me
   if (reader.isCopyable) return reader;
   const refusal = new UncuttableError();
   try {
-    if (!mayFallBack(refusal, opening.settings)) throw refusal;
+    if (!mayUseFfmpeg(opening.settings)) throw refusal;
     (await openWithFfmpeg(opening, refusal)).close();
     return reader;
   } catch (error) {
@@ -51,13 +52,16 @@ async function expectCuttable(reader: MediaReader, opening: Opening): Promise<Me
   }
 }
 
+function isAboutFormat(error: unknown): error is VodError {
+  if (!(error instanceof VodError) || error instanceof UncuttableError) return false;
+  return error.code === 'not-supported' || error.code === 'decode';
+}
+
 /** No demuxer says why it finds nothing; what the file begins with does. */
-function explain(error: unknown, kind: Sniffed): unknown {
-  if (error instanceof UncuttableError) return error;
-  const isAboutFormat = error instanceof VodError && (error.code === 'not-supported' || error.code === 'decode');
-  if (!isAboutFormat) return error;
+function explain(error: VodError, kind: Sniffed): VodError {
   if (kind === 'something-else') return new VodError('type-not-allowed', 'The file is no video.', { cause: error });
-  return kind === 'unknown' && error.code === 'decode' ? new VodError('not-supported', error.message, { cause: error }) : error;
+  if (kind === 'unknown') return new VodError('not-supported', error.message, { cause: error });
+  return error;
 }
 
 /** The first bytes; also tells an address that does not answer from a file that cannot be read. */
@@ -144,9 +148,12 @@ async function openWithFfmpeg({ input, settings, signal }: Opening, first: VodEr
 }
 
 function mayFallBack(error: unknown, settings: RendererSettings): error is VodError {
-  if (settings.renderer === 'mediabunny') return false;
-  if (settings.renderer === 'auto' && settings.ffmpegCoreUrl === undefined) return false;
-  return error instanceof VodError && (error.code === 'not-supported' || error.code === 'decode');
+  return mayUseFfmpeg(settings) && error instanceof VodError && (error.code === 'not-supported' || error.code === 'decode');
+}
+
+/** Who asks for ffmpeg and provides none is told so. */
+function mayUseFfmpeg({ renderer, ffmpegCoreUrl }: RendererSettings): boolean {
+  return renderer === 'ffmpeg' || (renderer === 'auto' && ffmpegCoreUrl !== undefined);
 }
 
 async function loadMediabunny(): Promise<Renderer> {

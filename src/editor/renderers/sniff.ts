@@ -60,6 +60,5 @@ function isTransportStream(head: Uint8Array): boolean {
 
 /** Plain text has line ends and tabs, and no other control characters; other scripts are bytes above them. */
 function isText(text: string): boolean {
-  // eslint-disable-next-line no-control-regex
   return text !== '' && !/[\0-\x08\x0e-\x1a\x1c-\x1f]/.test(text);
 }

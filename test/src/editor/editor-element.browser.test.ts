@@ -1,5 +1,4 @@
 import { aTimeout, expect, oneEvent } from '@open-wc/testing';
-import type { VodEditorElement } from '../../../src/editor/editor-element.js';
 import type { VodEditorChangeEvent, VodEditorErrorEvent, VodEditorSnapshotEvent } from '../../../src/editor/events.js';
 import { coreUrl, emptyEditor, inside, mediaFile, openEditor, press, slider } from './open-editor.js';
 
@@ -18,15 +17,6 @@ async function colourAt(file: File, x: number, y: number): Promise<{ size: [numb
 function dominant(rgb: number[]): 'red' | 'green' | 'blue' | undefined {
   const most = Math.max(...rgb);
   return most > 180 ? (['red', 'green', 'blue'] as const)[rgb.indexOf(most)] : undefined;
-}
-
-async function openFails(name: string, settings: Partial<VodEditorElement> = {}): Promise<{ editor: VodEditorElement; code: string }> {
-  const editor = await emptyEditor(settings);
-  const failed = oneEvent(editor, 'vod-editor-error');
-  editor.file = name === 'empty.mp4' ? new File([], name) : await mediaFile(name);
-  const { error } = (await failed) as unknown as VodEditorErrorEvent;
-  await editor.updateComplete;
-  return { editor, code: error.code };
 }
 
 describe('VodEditorElement', () => {
@@ -48,6 +38,17 @@ describe('VodEditorElement', () => {
     inside(editor, 'section').dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
     await loaded;
     expect(editor.duration).to.be.closeTo(12, 0.05);
+  });
+
+  it('keeps the focus when the button that chose the file gives way to the editor', async () => {
+    const editor = await emptyEditor();
+    inside(editor, 'button').focus();
+    const loaded = oneEvent(editor, 'vod-editor-load');
+    editor.file = await mediaFile('walk.mp4');
+    await loaded;
+    expect(editor.shadowRoot?.activeElement).to.equal(inside(editor, 'section'));
+    press(inside(editor, 'section'), 'o');
+    expect(editor.selection.end).to.be.lessThan(1);
   });
 
   it('gives back its object URL when it leaves the page', async () => {
@@ -248,63 +249,6 @@ describe('VodEditorElement', () => {
     expect(inside(editor, '.cannot-play').textContent).to.include('cannot play this file');
     expect((await colourAt(await editor.takeSnapshot(), 0.5, 0.5)).size).to.deep.equal([320, 180]);
     await expect(editor).to.be.accessible();
-  });
-
-  const refused = [
-    { name: 'text.mp4', expected: 'type-not-allowed', words: 'not a video' },
-    { name: 'sound.mp4', expected: 'type-not-allowed', words: 'not a video' },
-    { name: 'cut-off.mp4', expected: 'decode', words: 'Get it again from the original' },
-    { name: 'noise.mp4', expected: 'not-supported', words: 'Convert the video to MP4' },
-    { name: 'old.avi', expected: 'not-supported', words: 'Convert the video to MP4' },
-    { name: 'lossless.mkv', expected: 'not-supported', words: 'cannot be cut without re-encoding' },
-    { name: 'empty.mp4', expected: 'empty-file', words: 'empty' },
-  ];
-  for (const { name, expected, words } of refused) {
-    it(`G-24 says of ${name} that it is ${expected}, in words with a next step`, async () => {
-      const { editor, code } = await openFails(name);
-      expect(code).to.equal(expected);
-      expect(inside(editor, '[role=alert] .title').textContent).to.include(words);
-      expect(inside(editor, '[role=alert] button').textContent).to.include('another');
-      await expect(editor).to.be.accessible();
-      const loaded = oneEvent(editor, 'vod-editor-load');
-      editor.file = await mediaFile('walk.mp4');
-      await loaded;
-      expect(editor.duration).to.be.closeTo(12, 0.05);
-    });
-  }
-
-  for (const { name, expected, words } of [...refused.slice(0, 4), ...refused.slice(5)]) {
-    it(`G-24 says the same of ${name} where ffmpeg.wasm is provided`, async () => {
-      const { editor, code } = await openFails(name, { ffmpegCoreUrl: coreUrl });
-      expect(code).to.equal(expected);
-      expect(inside(editor, '[role=alert] .title').textContent).to.include(words);
-    });
-  }
-
-  it('refuses at opening an FLV whose packets no MP4 can hold', async () => {
-    const { editor, code } = await openFails('sorenson.flv', { ffmpegCoreUrl: coreUrl });
-    expect(code).to.equal('not-supported');
-    expect(inside(editor, '[role=alert] .title').textContent).to.include('cannot be cut without re-encoding');
-  });
-
-  it('tells ffmpeg.wasm that did not come from ffmpeg.wasm that is not provided, and offers to try again', async () => {
-    const { editor, code } = await openFails('old.avi', { ffmpegCoreUrl: '/nowhere/ffmpeg-core.js' });
-    expect(code).to.equal('configuration');
-    expect(inside(editor, '[role=alert] .title').textContent).to.include('could not be loaded');
-    const loaded = oneEvent(editor, 'vod-editor-load');
-    editor.ffmpegCoreUrl = coreUrl;
-    inside<HTMLButtonElement>(editor, '[role=alert] button').click();
-    await loaded;
-  });
-
-  it('says why no snapshot can be taken of what the browser cannot decode, and what to do', async () => {
-    const editor = await openEditor('hevc.mp4');
-    while (!editor.shadowRoot?.querySelector('.cannot-play')) await aTimeout(20);
-    const failed = oneEvent(editor, 'vod-editor-error');
-    [...(editor.shadowRoot?.querySelectorAll<HTMLButtonElement>('.transport button') ?? [])].at(-1)?.click();
-    expect(((await failed) as unknown as VodEditorErrorEvent).error.code).to.equal('not-supported');
-    await editor.updateComplete;
-    expect(inside(editor, '.outcome').textContent).to.include('cannot decode the picture').and.to.include('convert it to MP4');
   });
 
   it('stops an export when another file is opened, and says nothing of it there', async () => {
