@@ -48,7 +48,7 @@ export function libraryView(view: LibraryView, actions: LibraryActions, t: Libra
     </ul>
     ${list.nextCursor === null
       ? nothing
-      : html`<p class="more"><button class="button" ?disabled=${view.isLoadingMore} @click=${actions.more}>${t('library.more')}</button></p>`}`;
+      : html`<p class="more"><button class="button" aria-disabled=${String(view.isLoadingMore)} @click=${actions.more}>${t('library.more')}</button></p>`}`;
 }
 
 /** How many there are, for the line above the list. */
@@ -100,7 +100,7 @@ function stateLine(video: Video, t: LibraryTranslate): TemplateResult {
       video.height === undefined || video.width === undefined ? '' : `${Math.min(video.width, video.height)}p`,
       video.size === undefined ? '' : formatBytes(video.size),
     ].filter((fact) => fact !== '');
-    return html`<p class="card-facts">${facts.map((fact) => html`<span>${fact}</span>`)}</p>`;
+    return html`<p class="card-facts">${facts.map((fact) => html`<bdi>${fact}</bdi>`)}</p>`;
   }
   if (video.failure) {
     return html`<p class="card-state is-failed">${t('site.statusFailed')}</p>

@@ -44,7 +44,10 @@ const actions: LibraryActions = {
 function render(): void {
   const shown = list.phase === 'shown' ? { ...list, items: list.items.filter(({ id }) => !deletions.has(id)) } : list;
   const view = { list: shown, isNarrowed: Object.keys(toParams(query)).length > 0, isLoadingMore };
+  const hadFocus = results.contains(document.activeElement);
   renderTemplate(libraryView(view, actions, t), results);
+  // What had the focus may be gone: by a filter, by somebody else, or with its button's work.
+  if (hadFocus && !results.contains(document.activeElement)) need('#library-title').focus({ preventScroll: true });
   need('#count').textContent = countWords(view, t);
 }
 
@@ -72,7 +75,10 @@ async function loadMore(): Promise<void> {
   try {
     const next = await listVideos({ ...toParams(query), limit: String(pageSize), cursor: list.nextCursor });
     const known = new Set(list.items.map(({ id }) => id));
-    list = { phase: 'shown', items: [...list.items, ...next.items.filter(({ id }) => !known.has(id)).map(newest)], nextCursor: next.nextCursor };
+    const added = next.items.filter(({ id }) => !known.has(id)).map(newest);
+    list = { phase: 'shown', items: [...list.items, ...added], nextCursor: next.nextCursor };
+    render();
+    if (added[0]) focusCard(added[0].id);
   } catch (error) {
     showToast(t('site.actionFailed', { reason: reasonOf(error, t('site.offline')) }));
   } finally {

@@ -251,8 +251,9 @@ describe('demo', { timeout: 2 * patientMs }, () => {
     await page.getByRole('radio', { name: 'Failed' }).check();
     await page.waitForURL(/\?q=harbour&status=failed$/);
     await page.getByText('Nothing matches').waitFor();
-    await page.getByRole('button', { name: 'Show all videos' }).click();
+    await page.getByRole('button', { name: 'Show all videos' }).press('Enter');
     await page.waitForURL(/\/library$/);
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('library-title');
     await expect.poll(() => page.locator('.card').count()).toBeGreaterThan(1);
   });
 
