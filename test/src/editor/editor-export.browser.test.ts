@@ -3,7 +3,7 @@ import type { VodEditorElement } from '../../../src/editor/editor-element.js';
 import type { VodEditorExportEvent } from '../../../src/editor/events.js';
 import { VodError } from '../../../src/shared/vod-error.js';
 import { readClip } from './clip-facts.js';
-import { coreUrl, mediaFile, openEditor } from './open-editor.js';
+import { coreUrl, mediaFile, openEditor, settled } from './open-editor.js';
 
 const frame = 1 / 30;
 
@@ -153,6 +153,7 @@ describe('VodEditorElement exports', () => {
     expect((await rejection(editor.exportClip())).code).to.equal('configuration');
     await editor.updateComplete;
     expect(editor.shadowRoot?.querySelector('.outcome')?.textContent).to.include('could not be loaded');
+    await settled(editor);
     await expect(editor).to.be.accessible();
   });
 
