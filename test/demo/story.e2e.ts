@@ -257,6 +257,18 @@ describe('demo', { timeout: 2 * patientMs }, () => {
     await expect.poll(() => page.locator('.card').count()).toBeGreaterThan(1);
   });
 
+  it('leads from “Show more” to the first of the videos it brings', async () => {
+    for (let index = 0; index < 30; index++) {
+      const body = JSON.stringify({ title: `Planned ${index}`, fileName: 'planned.mp4', size: 1000 });
+      await fetch(`${demo.url}/demo/api/upload-auth`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    }
+    await open('/library?q=planned');
+    await expect.poll(() => page.locator('.card:not(.is-skeleton)').count()).toBe(24);
+    await page.getByRole('button', { name: 'Show more' }).press('Enter');
+    await expect.poll(() => page.locator('.card').count()).toBe(30);
+    expect(await page.locator('.card-title').nth(24).evaluate((title) => title === document.activeElement)).toBe(true);
+  });
+
   it('switches language and appearance in place and remembers both', async () => {
     await open('/upload');
     await page.getByRole('button', { name: '中文' }).click();
