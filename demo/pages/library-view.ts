@@ -48,7 +48,7 @@ export function libraryView(view: LibraryView, actions: LibraryActions, t: Libra
     </ul>
     ${list.nextCursor === null
       ? nothing
-      : html`<p class="more"><button class="button" ?disabled=${view.isLoadingMore} @click=${actions.more}>${t('library.more')}</button></p>`}`;
+      : html`<p class="more"><button class="button" aria-disabled=${String(view.isLoadingMore)} @click=${actions.more}>${t('library.more')}</button></p>`}`;
 }
 
 /** How many there are, for the line above the list. */
@@ -67,16 +67,18 @@ function card(video: Video, actions: LibraryActions, t: LibraryTranslate): Templ
       ${duration === undefined ? nothing : html`<span class="card-duration">${formatDuration(duration)}</span>`}
     </a>
     <div class="card-words">
-      <a class="card-title" href="/watch?v=${id}" title=${title}>${title}</a>
+      <a class="card-title" href="/watch?v=${id}" title=${title}><bdi>${title}</bdi></a>
       ${stateLine(video, t)}
     </div>
-    <details class="menu">
-      <summary class="icon-button" aria-label=${t('library.actionsOf', { title })}>${useIcon('ellipsis')}</summary>
-      <div class="menu-items">
-        <button type="button" @click=${() => actions.rename(video)}>${useIcon('pencil')} ${t('library.rename')}</button>
-        <button type="button" class="is-danger" @click=${() => actions.remove(video)}>${useIcon('trash-2')} ${t('library.delete')}</button>
+    <div class="menu">
+      <button type="button" class="icon-button" id="actions-${id}" aria-haspopup="menu" aria-expanded="false" aria-controls="menu-${id}" aria-label=${t('library.actionsOf', { title })}>
+        ${useIcon('ellipsis')}
+      </button>
+      <div class="menu-items" id="menu-${id}" role="menu" aria-labelledby="actions-${id}" hidden>
+        <button type="button" role="menuitem" tabindex="-1" @click=${() => actions.rename(video)}>${useIcon('pencil')} ${t('site.rename')}</button>
+        <button type="button" role="menuitem" tabindex="-1" class="is-danger" @click=${() => actions.remove(video)}>${useIcon('trash-2')} ${t('site.delete')}</button>
       </div>
-    </details>
+    </div>
   </li>`;
 }
 
@@ -98,7 +100,7 @@ function stateLine(video: Video, t: LibraryTranslate): TemplateResult {
       video.height === undefined || video.width === undefined ? '' : `${Math.min(video.width, video.height)}p`,
       video.size === undefined ? '' : formatBytes(video.size),
     ].filter((fact) => fact !== '');
-    return html`<p class="card-facts">${facts.map((fact) => html`<span>${fact}</span>`)}</p>`;
+    return html`<p class="card-facts">${facts.map((fact) => html`<bdi>${fact}</bdi>`)}</p>`;
   }
   if (video.failure) {
     return html`<p class="card-state is-failed">${t('site.statusFailed')}</p>

@@ -1,18 +1,21 @@
 import { render as renderTemplate } from 'lit';
 import type { Video } from '../../src/client.js';
-import { deleteVideo, listVideos, renameVideo } from '../site/api.js';
+import { deleteVideo, listVideos, reasonOf } from '../site/api.js';
 import { followChanges } from '../site/changes.js';
 import { need } from '../site/dom.js';
+import { takeHandedDeletion, type DeletedVideo } from '../site/handed-deletion.js';
+import { wireMenus } from '../site/menus.js';
 import { createNewestVideo } from '../site/newest-video.js';
 import { startPage } from '../site/start-page.js';
 import { showToast } from '../site/toast.js';
+import { undoKey, wireUndoKey } from '../site/undo-key.js';
 import { onLanguageChange } from '../site/words.js';
 import { libraryWords } from '../words/library.js';
 import { withoutVideo, withVideo, type LibraryList } from './library-list.js';
 import { readQuery, toParams } from './library-query.js';
 import { countWords, libraryView, type LibraryActions } from './library-view.js';
 import { PendingDeletions } from './pending-deletions.js';
-import { askForTitle } from './rename-dialog.js';
+import { askAndRename } from './rename-video.js';
 
 const pageSize = 24;
 const mostAtOnce = 100;
@@ -41,7 +44,10 @@ const actions: LibraryActions = {
 function render(): void {
   const shown = list.phase === 'shown' ? { ...list, items: list.items.filter(({ id }) => !deletions.has(id)) } : list;
   const view = { list: shown, isNarrowed: Object.keys(toParams(query)).length > 0, isLoadingMore };
+  const hadFocus = results.contains(document.activeElement);
   renderTemplate(libraryView(view, actions, t), results);
+  // What had the focus may be gone: by a filter, by somebody else, or with its button's work.
+  if (hadFocus && !results.contains(document.activeElement)) need('#library-title').focus({ preventScroll: true });
   need('#count').textContent = countWords(view, t);
 }
 
@@ -57,7 +63,7 @@ async function load(): Promise<void> {
   } catch (error) {
     if (signal.aborted) return;
     // What is on the page already is worth more than the news that the server is away.
-    if (list.phase !== 'shown') list = { phase: 'failed', reason: reasonOf(error) };
+    if (list.phase !== 'shown') list = { phase: 'failed', reason: reasonOf(error, t('site.offline')) };
   }
   render();
 }
@@ -69,9 +75,12 @@ async function loadMore(): Promise<void> {
   try {
     const next = await listVideos({ ...toParams(query), limit: String(pageSize), cursor: list.nextCursor });
     const known = new Set(list.items.map(({ id }) => id));
-    list = { phase: 'shown', items: [...list.items, ...next.items.filter(({ id }) => !known.has(id)).map(newest)], nextCursor: next.nextCursor };
+    const added = next.items.filter(({ id }) => !known.has(id)).map(newest);
+    list = { phase: 'shown', items: [...list.items, ...added], nextCursor: next.nextCursor };
+    render();
+    if (added[0]) focusCard(added[0].id);
   } catch (error) {
-    showToast(t('library.actionFailed', { reason: reasonOf(error) }));
+    showToast(t('site.actionFailed', { reason: reasonOf(error, t('site.offline')) }));
   } finally {
     isLoadingMore = false;
     render();
@@ -89,53 +98,38 @@ function setQuery(next: typeof query): void {
 }
 
 async function rename(video: Video): Promise<void> {
-  closeMenus();
-  const title = await askForTitle(video.title);
-  focusCard(video.id);
-  if (title === undefined || title === video.title) return;
-  try {
-    list = withVideo(list, newest(await renameVideo(video.id, title)), query);
-    showToast(t('library.renamed', { title }));
-  } catch (error) {
-    showToast(t('library.actionFailed', { reason: reasonOf(error) }));
-  }
+  const renamed = await askAndRename(video, t);
+  if (!renamed) return;
+  list = withVideo(list, newest(renamed), query);
   render();
+  if (document.activeElement === document.body) focusCard(video.id);
 }
 
-function remove(video: Video): void {
-  closeMenus();
+function remove(video: DeletedVideo): void {
   const next = document.querySelector(`[data-video="${video.id}"]`)?.nextElementSibling?.querySelector<HTMLElement>('.card-title');
   const settle = (): void => {
     void deletions.settle(video.id).then(
       () => (list = withoutVideo(list, video.id)),
-      (error: unknown) => showToast(t('library.actionFailed', { reason: reasonOf(error) })),
+      (error: unknown) => showToast(t('site.actionFailed', { reason: reasonOf(error, t('site.offline')) })),
     ).then(render);
   };
   deletions.add(video.id);
   render();
   (next ?? need('#library-title')).focus();
-  showToast(t('library.deleted', { title: video.title }), {
-    action: { label: t('library.undo'), run: () => undo(video) },
+  showToast(t('site.deleted', { title: video.title }), {
+    action: { label: t('site.undo'), key: undoKey, run: () => undo(video) },
     onGone: settle,
   });
 }
 
-function undo(video: Video): void {
+function undo(video: DeletedVideo): void {
   deletions.cancel(video.id);
   render();
   focusCard(video.id);
 }
 
 function focusCard(id: string): void {
-  document.querySelector<HTMLElement>(`[data-video="${id}"] .card-title`)?.focus();
-}
-
-function closeMenus(except?: Element | null): void {
-  for (const menu of document.querySelectorAll<HTMLDetailsElement>('.menu[open]')) if (menu !== except) menu.open = false;
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error && error.name === 'ApiError' ? error.message : t('site.offline');
+  (document.querySelector<HTMLElement>(`[data-video="${id}"] .card-title`) ?? need('#library-title')).focus();
 }
 
 function fillTools(): void {
@@ -150,25 +144,14 @@ tools.addEventListener('input', (event) => {
   typing = setTimeout(() => setQuery(next), isTyping ? typingPauseMs : 0);
 });
 tools.addEventListener('submit', (event) => event.preventDefault());
-document.addEventListener('click', (event) => closeMenus(event.target instanceof Element ? event.target.closest('.menu') : null));
-document.addEventListener('keydown', (event) => {
-  const menu = event.key === 'Escape' ? document.querySelector<HTMLDetailsElement>('.menu[open]') : null;
-  if (!menu) return;
-  menu.open = false;
-  menu.querySelector('summary')?.focus();
-});
-// The button of the message is many stops away from the list, and gone in seconds.
-document.addEventListener('keydown', (event) => {
-  const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'z';
-  const last = document.querySelector<HTMLElement>('.toast:last-child button');
-  if (!isUndo || !last || event.target instanceof HTMLInputElement) return;
-  event.preventDefault();
-  last.click();
-});
+wireMenus();
+wireUndoKey();
 addEventListener('pagehide', () => deletions.settleAll());
 onLanguageChange(render);
 fillTools();
 render();
+const handed = takeHandedDeletion();
+if (handed) remove(handed);
 followChanges({
   onOpen: () => void load(),
   onVideo: (video) => {

@@ -5,11 +5,14 @@ import { ApiError, getVideo } from '../site/api.js';
 import { followChanges } from '../site/changes.js';
 import { setCode } from '../site/code-block.js';
 import { need } from '../site/dom.js';
+import { handToLibrary } from '../site/handed-deletion.js';
 import { createNewestVideo } from '../site/newest-video.js';
 import { startPage } from '../site/start-page.js';
 import { failureWords, formatBytes, formatDuration, formatInstant, statusWords } from '../site/video-words.js';
 import { onLanguageChange } from '../site/words.js';
 import { watchWords } from '../words/watch.js';
+import { askAndRename } from './rename-video.js';
+import { renderWatchStatus } from './watch-status.js';
 
 type View = { phase: 'loading' } | { phase: 'none' } | { phase: 'missing' } | { phase: 'unreachable' } | { phase: 'video'; video: Video };
 
@@ -19,6 +22,7 @@ const note = need('#note');
 const player = need<VodPlayerElement>('#player');
 const videoId = new URLSearchParams(location.search).get('v') ?? '';
 const newest = createNewestVideo();
+let wasUnfinished = false;
 let view: View = videoId === '' ? { phase: 'none' } : { phase: 'loading' };
 
 function render(): void {
@@ -32,7 +36,10 @@ function render(): void {
     renderFacts(video);
     setCode(need<HTMLPreElement>('#embed-code'), embedCode(video.id));
   }
+  need('#actions').hidden = video === undefined;
   renderStage(video);
+  wasUnfinished ||= video?.status === 'processing';
+  renderWatchStatus(video, wasUnfinished, t);
 }
 
 const headings = {
@@ -50,13 +57,10 @@ function renderStage(video: Video | undefined): void {
   if (plays) {
     player.setAttribute('title', video.title);
     player.playAuthUrl = `/demo/api/play-auth?video=${video.id}`;
-    const rest = video.status === 'ready' ? '' : statusWords(video, t);
-    need('#status').textContent = rest;
     note.replaceChildren();
     return;
   }
   player.playAuthUrl = '';
-  need('#status').textContent = '';
   note.replaceChildren(...noteFor(video));
 }
 
@@ -94,7 +98,9 @@ function renderFacts(video: Video): void {
   need('#facts').replaceChildren(
     ...rows.map(([name, value]) => {
       const row = document.createElement('div');
-      row.append(textElement('dt', name), textElement('dd', value));
+      const fact = document.createElement('dd');
+      fact.append(textElement('bdi', value));
+      row.append(textElement('dt', name), fact);
       return row;
     }),
   );
@@ -137,6 +143,13 @@ function progressBar(video: Video): HTMLProgressElement {
   return bar;
 }
 
+async function rename(): Promise<void> {
+  const renamed = view.phase === 'video' ? await askAndRename(view.video, t) : undefined;
+  if (!renamed) return;
+  view = { phase: 'video', video: newest(renamed) };
+  render();
+}
+
 async function load(): Promise<void> {
   view = await getVideo(videoId).then(
     (video): View => ({ phase: 'video', video: newest(video) }),
@@ -145,6 +158,8 @@ async function load(): Promise<void> {
   render();
 }
 
+need('#rename').addEventListener('click', () => void rename());
+need('#delete').addEventListener('click', () => view.phase === 'video' && handToLibrary(view.video));
 render();
 onLanguageChange(render);
 if (videoId !== '') {

@@ -3,7 +3,8 @@ import { need } from './dom.js';
 const shownMs = 8000;
 
 export interface ToastOptions {
-  action?: { label: string; run: () => void };
+  /** `key` is the shortcut that does the same, as it is written. */
+  action?: { label: string; key: string; run: () => void };
   /** Runs once when the message goes without its action having been used. */
   onGone?: () => void;
 }
@@ -29,6 +30,7 @@ export function showToast(text: string, { action, onGone }: ToastOptions = {}): 
   if (action) {
     const button = textElement('button', action.label);
     button.className = 'quiet-button';
+    button.append(textElement('kbd', action.key));
     button.addEventListener('click', () => {
       end();
       action.run();

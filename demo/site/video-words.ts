@@ -25,7 +25,7 @@ export function failureWords(failure: NonNullable<Video['failure']>, t: Translat
   return t(`site.failure.${failure.code}`);
 }
 
-function formatPercent(fraction: number): string {
+export function formatPercent(fraction: number): string {
   return new Intl.NumberFormat(currentLocale(), { style: 'percent' }).format(Math.floor(fraction * 100) / 100);
 }
 

@@ -122,7 +122,6 @@ export class Desk {
       ...{ timeline: clip.timeline, selection: clip.selection, plan: clip.plan },
       ...{ canUndo: clip.canUndo, canRedo: clip.canRedo },
       ...{ playhead: playback.playhead, isPlaying: playback.isPlaying, isPlayable: playback.isPlayable },
-      canSnapshot: playback.isPlayable || this.#reader?.snapshot !== undefined,
       onToggle: () => this.toggle(),
       onUndo: () => clip.undo(),
       onRedo: () => clip.redo(),

@@ -7,6 +7,7 @@ import { controlsStyles } from './controls-styles.js';
 import type { CutMode } from './cut-plan.js';
 import { Desk } from './desk.js';
 import * as events from './events.js';
+import { FocusKeeper } from './focus-keeper.js';
 import { cutClip, type RendererSettings } from './renderers/choose-renderer.js';
 import type { EditorInput, RendererName } from './renderers/renderer.js';
 import { captureFrame, nameResult } from './snapshot.js';
@@ -126,6 +127,11 @@ export class VodEditorElement extends LitElement {
     },
   });
 
+  constructor() {
+    super();
+    new FocusKeeper(this);
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     if (this.hasUpdated) void this.#open();
@@ -235,7 +241,8 @@ export class VodEditorElement extends LitElement {
     this.job?.stop.abort();
   }
 
-  /** The frame at the playhead as a PNG file in the source's full size, turned the right way. Rejects with a VodError. */
+  /** The frame at the playhead as a PNG file in the source's full size, turned the right way. Rejects with a VodError:
+   * `not-supported` where neither this browser nor a renderer decodes the picture. */
   async takeSnapshot(): Promise<File> {
     const { input, reader } = this.#ready();
     const time = this.currentTime;

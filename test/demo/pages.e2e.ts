@@ -124,6 +124,43 @@ describe('demo pages', { timeout: 240_000 }, () => {
     });
   }
 
+  it('G-26 fit 320 px and a zoom of 200 % from right to left, in forced colours too, with code still from left to right', async () => {
+    const screens = [{ viewport: { width: 320, height: 640 } }, { viewport: { width: 640, height: 450 }, deviceScaleFactor: 2 }];
+    for (const screen of screens) {
+      await withPage({ ...screen, forcedColors: 'active' }, async (page) => {
+        for (const path of paths) {
+          await open(page, path);
+          await page.evaluate(() => void (document.documentElement.dir = 'rtl'));
+          await fillElements(page, path);
+          const excess = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+          expect(excess, `${path} at ${screen.viewport.width} px`).toBe(0);
+          const codes = await page.locator('pre, code').evaluateAll((all) => all.map((code) => getComputedStyle(code).direction));
+          expect(codes.every((direction) => direction === 'ltr'), path).toBe(true);
+        }
+      });
+    }
+  });
+
+  it('are free of what axe finds with a menu open and a title being changed', async () => {
+    await withPage({ bypassCSP: true }, async (page) => {
+      const look = async (): Promise<string[]> => {
+        await page.addScriptTag({ path: axePath });
+        const { violations } = await page.evaluate(() => (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run());
+        return violations.map(({ id, nodes }) => `${id} ${nodes.map(({ target }) => target.join(' ')).join('; ')}`);
+      };
+      await open(page, '/library');
+      await page.getByRole('button', { name: /^Actions for A quite/ }).press('ArrowDown');
+      expect(await look()).toEqual([]);
+      await page.getByRole('menuitem', { name: 'Delete' }).press('Enter');
+      await page.getByRole('button', { name: /^Undo/ }).waitFor();
+      expect(await look()).toEqual([]);
+      await page.keyboard.press('Control+z');
+      await open(page, `/watch?v=${ready.id}`);
+      await page.getByRole('button', { name: 'Rename' }).press('Enter');
+      expect(await look()).toEqual([]);
+    });
+  });
+
   it('speak the language the browser asks for, in the first byte, and the chosen one before that', async () => {
     const title = async (headers: Record<string, string>) =>
       /<html (?:data-theme="\w+" )?lang="([\w-]+)"/.exec(await (await fetch(`${demo.url}/library`, { headers })).text())?.[1];

@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Video, VideoList } from '../../src/client.js';
 import { launchChromium } from '../support/browser.js';
@@ -135,7 +135,7 @@ describe('demo', { timeout: 2 * patientMs }, () => {
   it('renames a video, and deletes one only when it is not undone', async () => {
     await open('/library');
     const menu = (title: string, action: string) =>
-      page.locator('.card', { hasText: title }).locator('summary').click().then(() => page.getByRole('button', { name: action }).click());
+      page.getByRole('button', { name: `Actions for ${title}` }).click().then(() => page.getByRole('menuitem', { name: action }).click());
     await menu('Ferry', 'Rename');
     await page.getByLabel('New title').fill('Night ferry');
     await page.getByRole('button', { name: 'Save' }).click();
@@ -148,7 +148,7 @@ describe('demo', { timeout: 2 * patientMs }, () => {
     expect(await listed('q=Night')).toHaveLength(1);
 
     await menu('Night ferry', 'Delete');
-    await page.getByRole('button', { name: 'Undo' }).waitFor();
+    await page.getByRole('button', { name: 'Undo Ctrl+Z' }).waitFor();
     await page.keyboard.press('Control+z');
     await page.locator('.card-title', { hasText: 'Night ferry' }).waitFor();
 
@@ -159,6 +159,90 @@ describe('demo', { timeout: 2 * patientMs }, () => {
     await expect.poll(() => listed('q=Night')).toHaveLength(0);
   });
 
+  it('opens the menu of a card by keys, walks it, and gives the focus back', async () => {
+    await open('/library');
+    const button = page.getByRole('button', { name: 'Actions for Harbour walk' });
+    const [rename, remove] = [page.getByRole('menuitem', { name: 'Rename' }), page.getByRole('menuitem', { name: 'Delete' })];
+    const hasFocus = (locator: Locator) => locator.evaluate((element) => element === document.activeElement);
+    for (const key of ['Enter', ' ', 'ArrowDown']) {
+      await button.press(key);
+      expect(await hasFocus(rename), key).toBe(true);
+      expect(await button.getAttribute('aria-expanded')).toBe('true');
+      await page.keyboard.press('Escape');
+      expect(await hasFocus(button)).toBe(true);
+      expect(await rename.count()).toBe(0);
+    }
+    await button.press('ArrowUp');
+    expect(await hasFocus(remove)).toBe(true);
+    for (const [key, item] of [['ArrowDown', rename], ['ArrowUp', remove], ['Home', rename], ['End', remove]] as const) {
+      await page.keyboard.press(key);
+      expect(await hasFocus(item), key).toBe(true);
+    }
+    await page.keyboard.press('Tab');
+    expect(await button.getAttribute('aria-expanded')).toBe('false');
+    await button.press('Enter');
+    await page.keyboard.press('Enter');
+    await page.getByLabel('New title').press('Escape');
+    expect(await hasFocus(button)).toBe(true);
+  });
+
+  it('plays before every quality is made, says how far they are, and plays on undisturbed when they are', async () => {
+    await open('/upload');
+    await page.locator('vod-uploader input[type=file]').setInputFiles(await makeClip({ seconds: 40, size: '1280x720', name: 'Regatta.mp4' }));
+    await expect.poll(async () => (await listed('q=Regatta'))[0]?.playable, { timeout: patientMs, interval: 100 }).toBe(true);
+    const [video] = await listed('q=Regatta');
+    expect(video?.status).toBe('processing');
+    await open(`/watch?v=${video?.id}`);
+    await page.locator('#status-words').getByText('Plays already; more qualities are being made').waitFor();
+    await expect.poll(() => page.locator('#status-percent').textContent()).toMatch(/^\d+%$/);
+    await page.locator('vod-player').evaluate((player: HTMLMediaElement) => {
+      player.muted = true;
+      return player.play();
+    });
+    await expectPlaying('#player');
+    const disturbances = await page.locator('#player video').evaluateHandle((element: HTMLVideoElement) => {
+      const seen: string[] = [];
+      for (const type of ['emptied', 'seeking', 'pause', 'error']) element.addEventListener(type, () => seen.push(type));
+      return seen;
+    });
+    await page.locator('#status-words').getByText('Every quality is ready').waitFor();
+    expect(await page.locator('#status-percent').textContent()).toBe('');
+    await expectPlaying('#player');
+    expect(await disturbances.jsonValue()).toEqual([]);
+  });
+
+  it('renames on the page of a video, by keys alone', async () => {
+    const [video] = await listed('q=Regatta');
+    await open(`/watch?v=${video?.id}`);
+    expect(await page.getByRole('link', { name: 'Library', exact: true }).getAttribute('aria-current')).toBe('true');
+    await page.getByRole('button', { name: 'Rename' }).press('Enter');
+    await page.keyboard.type('Regatta, last lap');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Regatta, last lap', level: 1 }).waitFor();
+    expect(await page.getByRole('button', { name: 'Rename' }).evaluate((button) => button === document.activeElement)).toBe(true);
+    expect((await listed('q=Regatta'))[0]?.title).toBe('Regatta, last lap');
+  });
+
+  it('deletes on the page of a video, leads to the library, and can take it back there', async () => {
+    const [video] = await listed('q=Regatta');
+    const remove = async (): Promise<void> => {
+      await open(`/watch?v=${video?.id}`);
+      await page.getByRole('button', { name: 'Delete' }).press('Enter');
+      await page.waitForURL(/\/library$/);
+      await page.getByRole('status').getByText('Deleted “Regatta, last lap”.').waitFor();
+    };
+    const card = page.locator('.card-title', { hasText: 'Regatta' });
+    await remove();
+    await page.locator('.card-title').first().waitFor();
+    expect(await card.count()).toBe(0);
+    await page.keyboard.press('Control+z');
+    await card.waitFor();
+    expect(await listed('q=Regatta')).toHaveLength(1);
+    await remove();
+    await open('/');
+    await expect.poll(() => listed('q=Regatta')).toHaveLength(0);
+  });
+
   it('keeps search and filter in the address', async () => {
     await open('/library');
     await page.getByLabel('Search').fill('harbour');
@@ -167,9 +251,22 @@ describe('demo', { timeout: 2 * patientMs }, () => {
     await page.getByRole('radio', { name: 'Failed' }).check();
     await page.waitForURL(/\?q=harbour&status=failed$/);
     await page.getByText('Nothing matches').waitFor();
-    await page.getByRole('button', { name: 'Show all videos' }).click();
+    await page.getByRole('button', { name: 'Show all videos' }).press('Enter');
     await page.waitForURL(/\/library$/);
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('library-title');
     await expect.poll(() => page.locator('.card').count()).toBeGreaterThan(1);
+  });
+
+  it('leads from “Show more” to the first of the videos it brings', async () => {
+    for (let index = 0; index < 30; index++) {
+      const body = JSON.stringify({ title: `Planned ${index}`, fileName: 'planned.mp4', size: 1000 });
+      await fetch(`${demo.url}/demo/api/upload-auth`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    }
+    await open('/library?q=planned');
+    await expect.poll(() => page.locator('.card:not(.is-skeleton)').count()).toBe(24);
+    await page.getByRole('button', { name: 'Show more' }).press('Enter');
+    await expect.poll(() => page.locator('.card').count()).toBe(30);
+    expect(await page.locator('.card-title').nth(24).evaluate((title) => title === document.activeElement)).toBe(true);
   });
 
   it('switches language and appearance in place and remembers both', async () => {

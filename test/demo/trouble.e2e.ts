@@ -91,7 +91,7 @@ describe('demo in trouble', { timeout: 2 * patientMs }, () => {
     await writeFile(path, 'These are only notes.');
     await page.goto(`${proxy.url}/edit`);
     await page.locator('vod-editor input[type=file]').setInputFiles(path);
-    await page.getByText('This kind of file cannot be edited here.').first().waitFor();
+    await page.getByText('This is not a video, whatever its name says.').first().waitFor();
   });
 
   it('says in words that half a video is not one', async () => {

@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const ffmpeg = process.env.FFMPEG_PATH ?? 'ffmpeg';
 // Raise it when what is made changes.
-const edition = 'editor-1';
+const edition = 'editor-3';
 
 /** Where the media lie. */
 export const editorMediaDir = path.join(fileURLToPath(new URL('../../.cache/test-media/', import.meta.url)), edition);
@@ -57,8 +57,19 @@ async function makeAll(at) {
   await make(...source('320x180', 2), '-c:v', 'ffv1', at('lossless.mkv'));
   await make(...source('320x180', 4), '-c:v', 'libvpx', '-deadline', 'realtime', '-cpu-used', '8', '-g', '30', at('web.webm'));
   await rm(at('halves.mp4'));
+  await make('-i', at('walk.mp4'), '-c', 'copy', at('walk.flv'));
+  await make('-i', at('walk.mp4'), '-c', 'copy', '-an', at('silent.flv'));
+  // What ffmpeg makes of a name that ends in .flv: Sorenson's H.263, which no MP4 holds.
+  await make('-i', at('colours.mp4'), '-c:v', 'flv', at('sorenson.flv'));
+  await make(...source('320x180', 4), '-c:v', 'libx265', '-preset', 'ultrafast', '-x265-params', 'log-level=none', '-g', '30', '-tag:v', 'hvc1', at('hevc.mp4'));
+  await make(...tone(2), ...aac, at('sound.mp4'));
   const walk = await readFile(at('walk.mp4'));
   await writeFile(at('truncated.mp4'), walk.subarray(0, Math.floor(walk.length * 0.6)));
+  // Written without its index, which a camera puts last: what a broken download of it looks like.
+  await make('-i', at('walk.mp4'), '-c', 'copy', at('camera.mp4'));
+  const camera = await readFile(at('camera.mp4'));
+  await writeFile(at('cut-off.mp4'), camera.subarray(0, Math.floor(camera.length * 0.6)));
+  await rm(at('camera.mp4'));
   await writeFile(at('text.mp4'), 'This is no video.\n'.repeat(100));
   await writeFile(at('noise.mp4'), Buffer.from(Array.from({ length: 50_000 }, (_, index) => (index * 7919 + (index >> 3) * 104_729) & 255)));
 }

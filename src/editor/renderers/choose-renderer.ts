@@ -1,5 +1,6 @@
 import { VodError } from '../../shared/vod-error.js';
-import type { EditorInput, MediaReader, Renderer, RendererName, CutRequest } from './renderer.js';
+import { UncuttableError, type EditorInput, type MediaReader, type Renderer, type RendererName, type CutRequest } from './renderer.js';
+import { sniff, sniffBytes, type Sniffed } from './sniff.js';
 
 /** Which renderer the host wants, and where ffmpeg.wasm is served from. */
 export interface RendererSettings {
@@ -11,23 +12,77 @@ export interface RendererSettings {
 /** Opens with mediabunny, which reads slices and needs no wasm; what it cannot read, with ffmpeg.wasm if there is one. */
 export async function openMedia(input: EditorInput, settings: RendererSettings, signal: AbortSignal): Promise<MediaReader> {
   if (input.kind === 'file' && input.file.size === 0) throw new VodError('empty-file', 'The file is empty.');
-  if (input.kind === 'url') await reach(input.url, signal);
-  const mediabunny = await loadMediabunny();
+  const head = await readHead(input, signal);
   try {
-    return await mediabunny.open(input, signal);
+    return await openWithEither({ input, settings, signal }, sniff(head));
   } catch (error) {
-    if (!mayFallBack(error, settings)) throw error;
-    return await openWithFfmpeg({ input, settings, signal }, error);
+    if (!isAboutFormat(error)) throw error;
+    throw explain(error, sniff(head));
   }
 }
 
-/** Asks for one byte, so that an address that does not answer is told apart from a file that cannot be read. */
-async function reach(url: string, signal: AbortSignal): Promise<void> {
+interface Opening {
+  readonly input: EditorInput;
+  readonly settings: RendererSettings;
+  readonly signal: AbortSignal;
+}
+
+async function openWithEither(opening: Opening, kind: Sniffed): Promise<MediaReader> {
+  const mediabunny = await loadMediabunny();
   try {
-    const response = await fetch(url, { signal, headers: { range: 'bytes=0-0' } });
-    await response.body?.cancel();
-    if (response.ok) return;
-    throw new VodError('network', `The address answered ${response.status}.`, { retryable: response.status >= 500 });
+    return await expectCuttable(await mediabunny.open(opening.input, opening.signal), opening);
+  } catch (error) {
+    // 30 MB of wasm would say the same of a text.
+    if (kind === 'something-else' || error instanceof UncuttableError || !mayFallBack(error, opening.settings)) throw error;
+    return await openWithFfmpeg(opening, error);
+  }
+}
+
+/** What only ffmpeg can copy keeps the reader that needs no wasm; what nobody can is refused before work is put into it. */
+async function expectCuttable(reader: MediaReader, opening: Opening): Promise<MediaReader> {
+  if (reader.isCopyable) return reader;
+  const refusal = new UncuttableError();
+  try {
+    if (!mayUseFfmpeg(opening.settings)) throw refusal;
+    (await openWithFfmpeg(opening, refusal)).close();
+    return reader;
+  } catch (error) {
+    reader.close();
+    throw error;
+  }
+}
+
+function isAboutFormat(error: unknown): error is VodError {
+  if (!(error instanceof VodError) || error instanceof UncuttableError) return false;
+  return error.code === 'not-supported' || error.code === 'decode';
+}
+
+/** No demuxer says why it finds nothing; what the file begins with does. */
+function explain(error: VodError, kind: Sniffed): VodError {
+  if (kind === 'something-else') return new VodError('type-not-allowed', 'The file is no video.', { cause: error });
+  if (kind === 'unknown') return new VodError('not-supported', error.message, { cause: error });
+  return error;
+}
+
+/** The first bytes; also tells an address that does not answer from a file that cannot be read. */
+async function readHead(input: EditorInput, signal: AbortSignal): Promise<Uint8Array> {
+  if (input.kind === 'url') return fetchHead(input.url, signal);
+  try {
+    return new Uint8Array(await input.file.slice(0, sniffBytes).arrayBuffer());
+  } catch (error) {
+    throw new VodError('source', 'The file can no longer be read.', { cause: error });
+  }
+}
+
+async function fetchHead(url: string, signal: AbortSignal): Promise<Uint8Array> {
+  try {
+    const response = await fetch(url, { signal, headers: { range: `bytes=0-${sniffBytes - 1}` } });
+    if (!response.ok) throw new VodError('network', `The address answered ${response.status}.`, { retryable: response.status >= 500 });
+    // A server without ranges sends the whole: only the first piece is waited for.
+    const reader = response.body?.getReader();
+    const first = await reader?.read();
+    await reader?.cancel();
+    return first?.value?.subarray(0, sniffBytes) ?? new Uint8Array();
   } catch (error) {
     if (error instanceof VodError) throw error;
     throw new VodError(signal.aborted ? 'aborted' : 'network', 'The address cannot be reached.', { cause: error, retryable: true });
@@ -81,10 +136,7 @@ async function measure(clip: Blob, signal: AbortSignal): Promise<number | undefi
   }
 }
 
-async function openWithFfmpeg(
-  { input, settings, signal }: { input: EditorInput; settings: RendererSettings; signal: AbortSignal },
-  first: VodError,
-): Promise<MediaReader> {
+async function openWithFfmpeg({ input, settings, signal }: Opening, first: VodError): Promise<MediaReader> {
   const ffmpeg = await loadFfmpeg(settings);
   try {
     return await ffmpeg.open(input, signal);
@@ -96,9 +148,12 @@ async function openWithFfmpeg(
 }
 
 function mayFallBack(error: unknown, settings: RendererSettings): error is VodError {
-  if (settings.renderer === 'mediabunny') return false;
-  if (settings.renderer === 'auto' && settings.ffmpegCoreUrl === undefined) return false;
-  return error instanceof VodError && (error.code === 'not-supported' || error.code === 'decode');
+  return mayUseFfmpeg(settings) && error instanceof VodError && (error.code === 'not-supported' || error.code === 'decode');
+}
+
+/** Who asks for ffmpeg and provides none is told so. */
+function mayUseFfmpeg({ renderer, ffmpegCoreUrl }: RendererSettings): boolean {
+  return renderer === 'ffmpeg' || (renderer === 'auto' && ffmpegCoreUrl !== undefined);
 }
 
 async function loadMediabunny(): Promise<Renderer> {

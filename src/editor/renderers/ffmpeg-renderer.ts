@@ -1,10 +1,10 @@
 import { FFmpeg } from '@ffmpeg/ffmpeg';
 import { VodError } from '../../shared/vod-error.js';
-import { cleanEnds, endsAround, type CutBounds } from '../cut-plan.js';
+import { cleanEnds, endsAround, type CutBounds, type CutPlan } from '../cut-plan.js';
 import type { Selection } from '../timeline.js';
 import { cutArguments } from './ffmpeg-arguments.js';
 import { parseMediaReport, parsePackets, type ProbedPacket } from './ffprobe-report.js';
-import type { CutRequest, EditorInput, MediaReader, Renderer, Thumbnail } from './renderer.js';
+import { UncuttableError, type CutRequest, type EditorInput, type MediaReader, type Renderer, type Thumbnail } from './renderer.js';
 
 /** Where the host serves ffmpeg.wasm from; absolute addresses. */
 export interface FfmpegAddresses {
@@ -51,7 +51,7 @@ async function load(ffmpeg: FFmpeg, { coreUrl, workerUrl }: FfmpegAddresses): Pr
     const loading = ffmpeg.load(workerUrl === undefined ? { coreURL: coreUrl } : { coreURL: coreUrl, classWorkerURL: workerUrl });
     await Promise.all([loading, expectWorker(ffmpeg)]);
   } catch (error) {
-    throw new VodError('configuration', `ffmpeg.wasm could not be loaded from ${coreUrl}.`, { cause: error });
+    throw new VodError('configuration', `ffmpeg.wasm could not be loaded from ${coreUrl}.`, { cause: error, retryable: true });
   }
 }
 
@@ -89,6 +89,7 @@ async function open(input: EditorInput, addresses: FfmpegAddresses, signal: Abor
   signal.addEventListener('abort', stop, { once: true });
   try {
     const info = parseMediaReport(await probe(ffmpeg, ['-of', 'json', '-show_format', '-show_streams']));
+    await tryCopy(ffmpeg);
     return createReader(ffmpeg, info);
   } catch (error) {
     ffmpeg.terminate();
@@ -96,6 +97,21 @@ async function open(input: EditorInput, addresses: FfmpegAddresses, signal: Abor
   } finally {
     signal.removeEventListener('abort', stop);
   }
+}
+
+/** Its muxer alone knows what an MP4 can hold. */
+async function tryCopy(ffmpeg: FFmpeg): Promise<void> {
+  const streams = ['-map', '0:V:0', '-map', '0:a?', '-c', 'copy'];
+  await runCopy(ffmpeg, ['-i', source, ...streams, '-t', '0.1', '-f', 'mp4', clip]);
+  await ffmpeg.deleteFile(clip);
+}
+
+async function runCopy(ffmpeg: FFmpeg, args: string[]): Promise<void> {
+  let lastLine = '';
+  const onLog = ({ message }: { message: string }): void => void (lastLine = message);
+  ffmpeg.on('log', onLog);
+  const code = await ffmpeg.exec(args).finally(() => ffmpeg.off('log', onLog));
+  if (code !== 0) throw new UncuttableError(lastLine);
 }
 
 function createReader(ffmpeg: FFmpeg, info: MediaReader['info']): MediaReader {
@@ -110,6 +126,7 @@ function createReader(ffmpeg: FFmpeg, info: MediaReader['info']): MediaReader {
   return {
     name: 'ffmpeg',
     info,
+    isCopyable: true,
     bounds: (selection) => readBounds(packets, selection),
     keyframe: async (time, direction) => findKeyframe(await packets(...window(time, direction)), time, direction),
     keyframes: (signal) => listKeyframes(packets, info.duration, signal),
@@ -170,8 +187,10 @@ async function probe(ffmpeg: FFmpeg, args: readonly string[], path = source): Pr
 
 async function picture(ffmpeg: FFmpeg, time: number, filters: readonly string[]): Promise<Blob> {
   const path = '/picture.png';
-  const seek = ['-seek_timestamp', '1', '-ss', time.toFixed(6), '-i', source];
-  await ffmpeg.exec([...seek, '-frames:v', '1', ...filters, '-update', '1', path]);
+  const at = time.toFixed(6);
+  // FLV cannot seek to its beginning.
+  const from = time < 2 ? ['-i', source, '-ss', at] : ['-seek_timestamp', '1', '-ss', at, '-i', source];
+  await ffmpeg.exec([...from, '-frames:v', '1', ...filters, '-update', '1', path]);
   return takeFile(ffmpeg, path, 'image/png');
 }
 
@@ -192,13 +211,14 @@ async function cut({ input, plan, signal, onProgress }: CutRequest, addresses: F
   const ffmpeg = await start(input, addresses, signal);
   const stop = (): void => ffmpeg.terminate();
   const length = plan.end - plan.start;
-  let lastLine = '';
   signal.addEventListener('abort', stop, { once: true });
-  ffmpeg.on('log', ({ message }) => (lastLine = message));
   ffmpeg.on('progress', ({ time }) => onProgress(Math.max(0, Math.min(1, time / 1e6 / length))));
   try {
-    const code = await ffmpeg.exec(cutArguments(plan, { source, target: clip }));
-    if (code !== 0) throw new VodError('not-supported', 'An MP4 cannot hold this media as it is.', { cause: lastLine });
+    await runCopy(ffmpeg, cutArguments(plan, { source, target: clip }, 'seek'));
+    if (!(await startsAsPlanned(ffmpeg, plan))) {
+      await ffmpeg.deleteFile(clip);
+      await runCopy(ffmpeg, cutArguments(plan, { source, target: clip }, 'read'));
+    }
     await expectVideo(ffmpeg);
     return await takeFile(ffmpeg, clip, 'video/mp4');
   } catch (error) {
@@ -207,6 +227,13 @@ async function cut({ input, plan, signal, onProgress }: CutRequest, addresses: F
     signal.removeEventListener('abort', stop);
     ffmpeg.terminate();
   }
+}
+
+/** Where a demuxer cannot seek to, as FLV's before its second keyframe, ffmpeg goes on from wherever it is. */
+async function startsAsPlanned(ffmpeg: FFmpeg, plan: CutPlan): Promise<boolean> {
+  const first = ['-select_streams', 'v:0', '-read_intervals', '%+#1', '-show_entries', 'packet=pts_time', '-of', 'csv=p=0'];
+  const time = Number.parseFloat(await probe(ffmpeg, first, clip));
+  return Math.abs(time - (plan.keyframe - plan.start)) < 0.1;
 }
 
 /** ffmpeg is content with a clip that has no packets. */

@@ -9,10 +9,10 @@ export interface ProbedPacket extends PacketTime {
 
 /** What `ffprobe -of json -show_format -show_streams` of a file says about its first video track. */
 export function parseMediaReport(json: string): MediaInfo {
-  const report: unknown = JSON.parse(json);
+  const report: unknown = JSON.parse(json || '{}');
   const streams = listAt(report, 'streams');
   const video = streams.find((stream) => textAt(stream, 'codec_type') === 'video');
-  if (!video) throw new VodError('not-supported', 'The file has no video track.');
+  if (!video) throw new VodError(streams.length > 0 ? 'type-not-allowed' : 'decode', 'The file has no video track.');
   const duration = numberAt(valueAt(report, 'format'), 'duration') ?? numberAt(video, 'duration');
   if (!duration) throw new VodError('decode', 'The file does not say how long it is.');
   const [width, height] = [numberAt(video, 'width') ?? 0, numberAt(video, 'height') ?? 0];

@@ -23,7 +23,7 @@ import { cleanEnds, endsAround, type CutBounds, type PacketTime } from '../cut-p
 import type { Selection } from '../timeline.js';
 import { BlobSink } from './blob-sink.js';
 import { toPng } from './to-png.js';
-import type { CutRequest, EditorInput, MediaInfo, MediaReader, Renderer, Thumbnail } from './renderer.js';
+import { UncuttableError, type CutRequest, type EditorInput, type MediaInfo, type MediaReader, type Renderer, type Thumbnail } from './renderer.js';
 
 // No playlist formats: a "video" that is a playlist would make the page fetch addresses of the file's choosing.
 const formats = [MP4, QTFF, MATROSKA, WEBM, MPEG_TS, OGG];
@@ -42,17 +42,29 @@ async function open(input: EditorInput, signal: AbortSignal): Promise<MediaReade
   signal.addEventListener('abort', onAbort, { once: true });
   try {
     const track = await media.getPrimaryVideoTrack();
-    if (!track) throw new VodError('not-supported', 'The file has no video track.');
+    if (!track) throw await noVideo(media);
     const info = await readInfo(media, track);
-    const decodable = await track.canDecode();
+    const [isDecodable, isCopyable] = [await track.canDecode(), await canCopy(media)];
     signal.throwIfAborted();
-    return createReader(media, track, { info, decodable });
+    return createReader(media, track, { info, isDecodable, isCopyable });
   } catch (error) {
     media.dispose();
     throw translate(error, signal);
   } finally {
     signal.removeEventListener('abort', onAbort);
   }
+}
+
+/** A file cut short has no track at all; sound alone is no video. */
+async function noVideo(media: Input): Promise<VodError> {
+  const { length } = await media.getTracks();
+  return new VodError(length > 0 ? 'type-not-allowed' : 'decode', 'The file has no video track.');
+}
+
+async function canCopy(media: Input): Promise<boolean> {
+  const holdable: readonly (string | null)[] = new Mp4OutputFormat().getSupportedCodecs();
+  const codecs = await Promise.all((await media.getTracks()).map((track) => track.getCodec()));
+  return codecs.every((codec) => holdable.includes(codec));
 }
 
 function openInput(input: EditorInput): Input {
@@ -77,18 +89,19 @@ async function readInfo(media: Input, track: InputVideoTrack): Promise<MediaInfo
 function createReader(
   media: Input,
   track: InputVideoTrack,
-  { info, decodable }: { info: MediaInfo; decodable: boolean },
+  { info, isDecodable, isCopyable }: { info: MediaInfo; isDecodable: boolean; isCopyable: boolean },
 ): MediaReader {
   const packets = new EncodedPacketSink(track);
   const reader: MediaReader = {
     name: 'mediabunny',
     info,
+    isCopyable,
     bounds: (selection) => readBounds(packets, selection),
     keyframe: (time, direction) => findKeyframe(packets, time, direction),
     keyframes: (signal) => listKeyframes(packets, signal),
     close: () => media.dispose(),
   };
-  if (!decodable) return reader;
+  if (!isDecodable) return reader;
   return {
     ...reader,
     snapshot: (time) => snapshot(track, time),
@@ -193,7 +206,7 @@ async function prepare(
   });
   const lost = conversion.discardedTracks.find(({ reason }) => reason !== 'discarded_by_user');
   if (lost || !conversion.isValid) {
-    throw new VodError('not-supported', `An MP4 cannot hold this ${lost?.track.type ?? 'media'} as it is (${lost?.reason}).`);
+    throw new UncuttableError(`${lost?.track.type}: ${lost?.reason}`);
   }
   return conversion;
 }

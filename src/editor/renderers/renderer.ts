@@ -1,3 +1,4 @@
+import { VodError } from '../../shared/vod-error.js';
 import type { CutBounds, CutPlan } from '../cut-plan.js';
 import type { Selection } from '../timeline.js';
 
@@ -28,6 +29,8 @@ export interface Thumbnail {
 export interface MediaReader {
   readonly name: RendererName;
   readonly info: MediaInfo;
+  /** Whether this renderer can put every track into an MP4 as it is. */
+  readonly isCopyable: boolean;
   /** Where the packets around a selection allow a cut. */
   bounds(selection: Selection): Promise<CutBounds>;
   /** The nearest keyframe before or after a time. */
@@ -39,6 +42,13 @@ export interface MediaReader {
   /** Small pictures of the times given, in order. Absent: this browser cannot decode it. */
   thumbnails?(times: readonly number[], height: number, signal: AbortSignal): AsyncIterable<Thumbnail>;
   close(): void;
+}
+
+/** The source can be read, but an MP4 cannot hold its packets as they are. */
+export class UncuttableError extends VodError {
+  constructor(cause?: unknown) {
+    super('not-supported', 'An MP4 cannot hold this media as it is.', { cause });
+  }
 }
 
 export interface CutRequest {

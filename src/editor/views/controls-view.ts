@@ -16,7 +16,6 @@ export interface ControlsView {
   readonly cutMode: CutMode;
   readonly isPlaying: boolean;
   readonly isPlayable: boolean;
-  readonly canSnapshot: boolean;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
   /** 0 to 1 while a clip is written. */
@@ -49,7 +48,7 @@ export function transportView(view: ControlsView): TemplateResult {
     <button class="icon-button" part="button" aria-label=${t('redo')} title=${t('redo')} ?disabled=${isBusy || !view.canRedo} @click=${view.onRedo}>
       ${redoIcon}
     </button>
-    <button class="quiet" part="button" title=${t('snapshotHint')} ?disabled=${!view.canSnapshot} @click=${view.onSnapshot}>
+    <button class="quiet" part="button" title=${t('snapshotHint')} @click=${view.onSnapshot}>
       ${cameraIcon}<span>${t('snapshot')}</span>
     </button>
   </div>`;

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { VodError } from '../../shared/vod-error.js';
 import { alertIcon, checkIcon, closeIcon } from '../../shared/icons.js';
 import type { CutPlan } from '../cut-plan.js';
+import { UncuttableError } from '../renderers/renderer.js';
 import { formatTimecode } from '../timecode.js';
 import type { EditorWord } from '../words.js';
 import type { Translate } from './translate.js';
@@ -33,12 +34,16 @@ export function outcomeView(t: Translate, outcome: Outcome | undefined, onDismis
 }
 
 export function failureText(t: Translate, { error, act }: { error: VodError; act: 'open' | 'cut' | 'snapshot' }): string {
-  if (error.code === 'not-supported' && act === 'cut') return t('error-cut-not-supported');
+  if (error instanceof UncuttableError || (error.code === 'not-supported' && act === 'cut')) return t('error-cut-not-supported');
+  if (error.code === 'not-supported' && act === 'snapshot') return t('error-snapshot-not-supported');
+  // What was provided and did not come may come the next time.
+  if (error.code === 'configuration' && error.retryable) return t('error-core-load');
   return t(failureWords[error.code] ?? 'error-other');
 }
 
 const failureWords: Partial<Record<VodError['code'], EditorWord>> = {
   'not-supported': 'error-not-supported',
+  'type-not-allowed': 'error-no-video',
   decode: 'error-decode',
   'empty-file': 'error-empty-file',
   source: 'error-source',

@@ -116,21 +116,45 @@ describe('VodEditorElement exports', () => {
     expect(clip.duration).to.be.closeTo(2, frame);
   });
 
-  it('says when no renderer can copy it', async () => {
-    const editor = await openEditor('lossless.mkv', { ffmpegCoreUrl: coreUrl });
-    const failed = oneEvent(editor, 'vod-editor-error');
-    expect((await rejection(editor.exportClip())).code).to.equal('not-supported');
-    await failed;
-    expect(editor.shadowRoot?.querySelector('.outcome')?.textContent).to.include('re-encoding');
-    await settled(editor);
-    await expect(editor).to.be.accessible();
+  it('cuts FLV through ffmpeg.wasm into an MP4 that plays', async () => {
+    const editor = await openEditor('walk.flv', { ffmpegCoreUrl: coreUrl });
+    editor.select(3.3, 9);
+    const told = oneEvent(editor, 'vod-editor-export');
+    const clip = await readClip(await editor.exportClip());
+    const event = (await told) as unknown as VodEditorExportEvent;
+    expect(event.renderer).to.equal('ffmpeg');
+    expect(event.start).to.be.closeTo(4, 0.1);
+    expect(clip.duration).to.be.closeTo(event.end - event.start, 2 * frame);
+    expect(clip.startsOnKeyframe).to.equal(true);
+    expect(clip.decodedFrames).to.equal(clip.packets);
   });
+
+  for (const cutMode of ['keyframe', 'exact'] as const) {
+    for (const [start, end] of [[0, 5], [1, 1.7], [3.3, 12]] as const) {
+      it(`cuts FLV without sound from ${start} to ${end} s, ${cutMode}, though it cannot seek to its beginning`, async () => {
+        const editor = await openEditor('silent.flv', { ffmpegCoreUrl: coreUrl, cutMode });
+        editor.select(start, end);
+        const told = oneEvent(editor, 'vod-editor-export');
+        const clip = await readClip(await editor.exportClip());
+        const event = (await told) as unknown as VodEditorExportEvent;
+        expect(clip.duration).to.be.closeTo(event.end - event.start, 2 * frame);
+        expect(clip.startsOnKeyframe).to.equal(true);
+        expect(clip.decodedFrames).to.equal(clip.packets);
+      });
+    }
+  }
 
   it('says when ffmpeg.wasm is asked for and not there', async () => {
     const editor = await openEditor('walk.mp4', { renderer: 'ffmpeg' });
     expect((await rejection(editor.exportClip())).code).to.equal('configuration');
+    await editor.updateComplete;
+    expect(editor.shadowRoot?.querySelector('.outcome')?.textContent).to.include('does not provide');
     editor.ffmpegCoreUrl = '/nowhere/ffmpeg-core.js';
     expect((await rejection(editor.exportClip())).code).to.equal('configuration');
+    await editor.updateComplete;
+    expect(editor.shadowRoot?.querySelector('.outcome')?.textContent).to.include('could not be loaded');
+    await settled(editor);
+    await expect(editor).to.be.accessible();
   });
 
   it('refuses a second export while one is under way', async () => {

@@ -1,0 +1,64 @@
+/** What the first bytes of a file say it is. */
+export type Sniffed = 'video-container' | 'something-else' | 'unknown';
+
+/** Enough for every signature here; an MPEG transport stream repeats its mark every 188 bytes, or 192 with a timecode. */
+export const sniffBytes = 512;
+
+const containers: readonly Signature[] = [
+  { at: 4, text: 'ftyp' },
+  { at: 4, text: 'moov' },
+  { at: 4, text: 'mdat' },
+  { at: 4, text: 'wide' },
+  { at: 4, text: 'free' },
+  { at: 0, text: '\x1a\x45\xdf\xa3' },
+  { at: 8, text: 'AVI ' },
+  { at: 0, text: 'FLV' },
+  { at: 0, text: 'OggS' },
+  { at: 0, text: '\x30\x26\xb2\x75' },
+  { at: 0, text: '\x00\x00\x01\xba' },
+  { at: 0, text: '\x00\x00\x01\xb3' },
+  { at: 0, text: '.RMF' },
+  { at: 0, text: '\x06\x0e\x2b\x34' },
+];
+
+const others: readonly Signature[] = [
+  { at: 4, text: 'ftyphei' },
+  { at: 4, text: 'ftypavi' },
+  { at: 4, text: 'ftypM4A' },
+  { at: 0, text: '%PDF' },
+  { at: 0, text: 'PK\x03\x04' },
+  { at: 0, text: '\x89PNG' },
+  { at: 0, text: '\xff\xd8\xff' },
+  { at: 0, text: 'GIF8' },
+  { at: 8, text: 'WEBP' },
+  { at: 8, text: 'WAVE' },
+  { at: 0, text: 'ID3' },
+  { at: 0, text: 'fLaC' },
+  { at: 0, text: 'Rar!' },
+  { at: 0, text: '\x1f\x8b' },
+  { at: 0, text: 'MZ' },
+  { at: 0, text: '\x7fELF' },
+];
+
+interface Signature {
+  readonly at: number;
+  readonly text: string;
+}
+
+/** Tells a damaged video from what never was one, where no demuxer finds anything. */
+export function sniff(head: Uint8Array): Sniffed {
+  const text = String.fromCharCode(...head.subarray(0, sniffBytes));
+  const isOne = (signatures: readonly Signature[]): boolean => signatures.some(({ at, text: mark }) => text.startsWith(mark, at));
+  if (isOne(others)) return 'something-else';
+  if (isOne(containers) || isTransportStream(head)) return 'video-container';
+  return isText(text) ? 'something-else' : 'unknown';
+}
+
+function isTransportStream(head: Uint8Array): boolean {
+  return [[0, 188], [4, 192]].some(([first = 0, step = 0]) => [0, 1, 2].every((packet) => head[first + packet * step] === 0x47));
+}
+
+/** Plain text has line ends and tabs, and no other control characters; other scripts are bytes above them. */
+function isText(text: string): boolean {
+  return text !== '' && !/[\0-\x08\x0e-\x1a\x1c-\x1f]/.test(text);
+}
