@@ -1,5 +1,5 @@
 import { defineConfig } from 'vite';
-import { decorators, hlsFromSource } from './vite.shared.js';
+import { decorators, hlsFromSource, plainStyles } from './vite.shared.js';
 
 const dependencies = [/^lit($|\/)/, /^@lit\//, /^tus-js-client/, /^mediabunny/, /^@ffmpeg\//];
 
@@ -7,7 +7,7 @@ const dependencies = [/^lit($|\/)/, /^@lit\//, /^tus-js-client/, /^mediabunny/, 
 export default defineConfig({
   publicDir: false,
   oxc: decorators,
-  plugins: [hlsFromSource()],
+  plugins: [hlsFromSource(), plainStyles()],
   build: {
     target: 'es2022',
     outDir: 'dist',

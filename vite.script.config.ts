@@ -1,5 +1,5 @@
 import { defineConfig } from 'vite';
-import { decorators, hlsFromSource } from './vite.shared.js';
+import { decorators, hlsFromSource, plainStyles } from './vite.shared.js';
 
 const element = process.env['VODKIT_ELEMENT'] ?? 'vod-player';
 
@@ -7,7 +7,7 @@ const element = process.env['VODKIT_ELEMENT'] ?? 'vod-player';
 export default defineConfig({
   publicDir: false,
   oxc: decorators,
-  plugins: [hlsFromSource()],
+  plugins: [hlsFromSource(), plainStyles()],
   define: { 'process.env.NODE_ENV': '"production"' },
   // ffmpeg.wasm's own worker; a page names its address in `ffmpeg-worker-url`.
   worker: { format: 'es', rolldownOptions: { output: { entryFileNames: 'ffmpeg-worker.js' } } },
