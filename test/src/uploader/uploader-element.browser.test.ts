@@ -166,7 +166,7 @@ describe('VodUploaderElement', () => {
     expect(await processing(0.1)).to.equal(first);
     uploader.setVideo({ id, status: 'failed', playable: false, failure: { code: 'not-media', detail: '' } });
     await uploader.updateComplete;
-    expect(text(uploader)).to.equal('This is not a video or audio file.');
+    expect(text(uploader)).to.equal('This is not a video or audio file. Choose another.');
   });
 
   it('waits for the start button with manual-start', async () => {
