@@ -2,21 +2,32 @@
 export interface FileLocks {
   /**
    * Waits for the turn, which ends with `signal` only while it is waited for; `onBusy` is called when another has it.
-   * Answers the function that gives the turn back; a tab that closes or crashes gives it back too.
+   * A tab that closes or crashes gives its turn back too.
    */
-  take(name: string, options: { signal: AbortSignal; onBusy: () => void }): Promise<() => void>;
+  take(name: string, options: { signal: AbortSignal; onBusy: () => void }): Promise<GiveBack>;
   /** Whether anybody has the turn or waits for it. */
   isWanted(name: string): Promise<boolean>;
 }
+
+/** Gives a turn back; ends when others can have it. */
+export type GiveBack = () => Promise<unknown>;
 
 /** Web Locks; undefined where the platform has none (an insecure context), and every tab is for itself. */
 export function createWebFileLocks(locks: LockManager | undefined = globalThis.navigator?.locks): FileLocks | undefined {
   if (!locks) return undefined;
 
-  const request = (name: string, options: LockOptions): Promise<(() => void) | undefined> =>
+  const request = (name: string, options: LockOptions): Promise<GiveBack | undefined> =>
     new Promise((resolve, reject) => {
-      const hold = (lock: Lock | null) => (lock ? new Promise<void>((release) => resolve(release)) : resolve(undefined));
-      locks.request(name, options, hold).catch(reject);
+      const over = locks.request(name, options, (lock) => {
+        if (!lock) return resolve(undefined);
+        return new Promise<void>((release) => {
+          resolve(() => {
+            release();
+            return over;
+          });
+        });
+      });
+      over.catch(reject);
     });
 
   return {
@@ -39,4 +50,4 @@ export function createWebFileLocks(locks: LockManager | undefined = globalThis.n
   };
 }
 
-function noTurn(): void {}
+const noTurn = (): Promise<void> => Promise.resolve();

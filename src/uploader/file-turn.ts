@@ -1,9 +1,9 @@
-import type { FileLocks } from './file-locks.js';
+import type { FileLocks, GiveBack } from './file-locks.js';
 
 /** The turn of one file among the tabs that have it: at most one is held, whoever asks for it again. */
 export class FileTurn {
   readonly #locks: FileLocks | undefined;
-  #release: (() => void) | undefined;
+  #giveBack: GiveBack | undefined;
 
   constructor(locks: FileLocks | undefined) {
     this.#locks = locks;
@@ -11,24 +11,25 @@ export class FileTurn {
 
   /** `at-once` also where there is nothing to wait for: no locks, or a file that cannot be told apart. */
   async take(name: string | undefined, options: { signal: AbortSignal; onBusy: () => void }): Promise<'at-once' | 'waited'> {
-    if (this.#release || !this.#locks || name === undefined) return 'at-once';
+    if (this.#giveBack || !this.#locks || name === undefined) return 'at-once';
     let how: 'at-once' | 'waited' = 'at-once';
     const onBusy = () => {
       how = 'waited';
       options.onBusy();
     };
-    const release = await this.#locks.take(name, { signal: options.signal, onBusy });
-    if (options.signal.aborted || this.#release) release();
-    else this.#release = release;
+    const giveBack = await this.#locks.take(name, { signal: options.signal, onBusy });
+    if (options.signal.aborted || this.#giveBack) void giveBack();
+    else this.#giveBack = giveBack;
     return how;
   }
 
-  end(): void {
-    this.#release?.();
-    this.#release = undefined;
+  async end(): Promise<void> {
+    const giveBack = this.#giveBack;
+    this.#giveBack = undefined;
+    await giveBack?.();
   }
 
-  /** Whether another tab has the turn or waits for it, once this one has ended its own. */
+  /** Whether another tab has the turn or waits for it, once this one's has ended. */
   async isWanted(name: string): Promise<boolean> {
     return (await this.#locks?.isWanted(name)) ?? false;
   }

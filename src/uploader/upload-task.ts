@@ -67,7 +67,7 @@ export class UploadTask {
     while (!run.signal.aborted && next === 'again') next = await this.#tryOnce(run.signal);
     if (this.#run === run) this.#run = undefined;
     // A run that began meanwhile goes on with the turn.
-    if (next !== 'in-line' && !this.#run) this.#turn.end();
+    if (next !== 'in-line' && !this.#run) void this.#turn.end();
   }
 
   /** Stops, keeping all that is needed to go on. */
@@ -81,12 +81,12 @@ export class UploadTask {
     this.#leave.abort();
     this.#leave = new AbortController();
     this.stop('paused');
-    this.#turn.end();
+    void this.#turn.end();
   }
 
   /** Lets other tabs have the file while this one only stands in line. */
   endTurn(): void {
-    this.#turn.end();
+    void this.#turn.end();
   }
 
   /** Stops for good and tells the server. */
@@ -95,7 +95,7 @@ export class UploadTask {
     this.#leave = new AbortController();
     this.#halt();
     this.#abandon();
-    this.#turn.end();
+    void this.#turn.end();
     this.#setState({ phase: 'canceled' });
   }
 
@@ -274,9 +274,9 @@ export class UploadTask {
     const [fingerprint, record] = [this.#fingerprint, this.#findRecord()];
     if (!this.#context.locks || fingerprint === undefined || !record) return this.#forget();
     this.#context.resumeStore.save(file, fingerprint, { ...record, videoId, isFinished: true });
-    this.#turn.end();
+    const isWanted = this.#turn.end().then(() => this.#turn.isWanted(resumeKey(file, fingerprint)));
     const forget = () => this.#forget();
-    void this.#turn.isWanted(resumeKey(file, fingerprint)).then((isWanted) => isWanted || forget(), forget);
+    void isWanted.then((value) => value || forget(), forget);
   }
 
   async #judge(cause: unknown): Promise<VodError> {

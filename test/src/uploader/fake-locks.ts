@@ -1,18 +1,18 @@
-import type { FileLocks } from '../../../src/uploader/file-locks.js';
+import type { FileLocks, GiveBack } from '../../../src/uploader/file-locks.js';
 
 /** The locks of one browser, in memory; every queue that shares them is a tab. */
 export class FakeLocks implements FileLocks {
   readonly held = new Set<string>();
   readonly #lines = new Map<string, (() => void)[]>();
 
-  async take(name: string, { signal, onBusy }: { signal: AbortSignal; onBusy: () => void }): Promise<() => void> {
+  async take(name: string, { signal, onBusy }: { signal: AbortSignal; onBusy: () => void }): Promise<GiveBack> {
     if (this.held.has(name)) {
       onBusy();
       await this.#wait(name, signal);
     }
     this.held.add(name);
     let isOver = false;
-    return () => {
+    return async () => {
       if (isOver) return;
       isOver = true;
       this.held.delete(name);
