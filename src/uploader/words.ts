@@ -75,7 +75,7 @@ const en = {
   'failure-duration-limit': 'The video is too long. Cut it into parts and upload those.',
   'failure-resource-limit': 'The video is too heavy to process. Export it smaller or shorter.',
   'failure-no-space': 'The server has no space left. Upload it again later.',
-  'failure-internal': 'Processing failed. Upload it again; if it fails again, tell the site.',
+  'failure-internal': 'Processing failed. Upload the file again.',
 } as const;
 
 const zh: Record<UploaderWord, string> = {
@@ -144,16 +144,16 @@ const zh: Record<UploaderWord, string> = {
   'failure-empty-file': '文件为空。请重新上传原始文件。',
   'failure-not-media': '这不是视频或音频文件。请选择其他文件。',
   'failure-no-streams': '文件中没有画面或声音。请选择其他文件。',
-  'failure-unreadable': '无法读取该文件。请用原始文件重新上传。',
-  'failure-corrupt': '文件已损坏或不完整。请用原始文件重新上传。',
+  'failure-unreadable': '无法读取该文件。请重新上传原文件。',
+  'failure-corrupt': '文件损坏或不完整。请重新上传原文件。',
   'failure-unsupported-codec': '不支持该视频格式。请转换为 MP4（H.264）后上传。',
-  'failure-encrypted-source': '文件受版权保护加密。请上传未加密的文件。',
+  'failure-encrypted-source': '文件已加密保护。请上传未加密的版本。',
   'failure-resolution-too-large': '画面尺寸过大。请缩小画面导出后上传。',
-  'failure-too-many-streams': '文件中的轨道过多。请减少轨道导出后上传。',
+  'failure-too-many-streams': '文件轨道过多。请减少轨道后重新上传。',
   'failure-duration-limit': '视频过长。请分段后上传。',
   'failure-resource-limit': '视频过大，无法处理。请缩小或缩短后上传。',
   'failure-no-space': '服务器空间不足。请稍后重新上传。',
-  'failure-internal': '处理失败。请重新上传；如再次失败，请联系网站。',
+  'failure-internal': '处理失败。请重新上传该文件。',
 };
 
 /** Built-in words of `<vod-uploader>`, by language. */
