@@ -83,8 +83,9 @@ export const dropStyles = css`
   }
 
   .compact .choose {
-    min-block-size: 32px;
     flex: none;
+    max-inline-size: 60%;
+    min-block-size: 32px;
   }
 
   @container (width < 480px) {

@@ -1,13 +1,14 @@
 const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
-/** Bytes in the unit and notation of `lang`: `0.8 MB`, `12 MB`, `1.4 GB`. */
+/** Bytes in the unit and notation of `lang`: `11 bytes`, `0.8 MB`, `12 MB`, `1.4 GB`. */
 export function formatBytes(bytes: number, lang: string): string {
   const step = Math.min(units.length - 1, bytes < 1000 ? 0 : Math.floor(Math.log10(bytes) / 3));
   const value = bytes / 1000 ** step;
   return formatNumber(value, lang, {
     style: 'unit',
     unit: units[step] ?? 'byte',
-    unitDisplay: 'short',
+    // Short, CLDR has no plural of "byte": "11 byte".
+    unitDisplay: step === 0 ? 'long' : 'short',
     maximumFractionDigits: step > 1 && value < 10 ? 1 : 0,
   });
 }

@@ -3,6 +3,8 @@ export interface ResumeRecord {
   videoId: string;
   endpoint: string;
   uploadUrl: string;
+  /** The server has all of it: word for the tabs that wait to upload the same file. */
+  isFinished?: boolean;
 }
 
 /** Keeps `ResumeRecord`s across page loads. */
@@ -42,19 +44,19 @@ export function createWebResumeStore(getStorage: () => Storage | undefined = () 
   return {
     find(file, fingerprint) {
       return withStorage((storage) => {
-        const record = parseRecord(storage.getItem(keyOf(file, fingerprint)));
+        const record = parseRecord(storage.getItem(resumeKey(file, fingerprint)));
         if (record) return record;
-        const sameName = namePrefix(file);
-        return keysOf(storage).some((key) => key.startsWith(sameName)) ? 'changed' : undefined;
+        const sameName = keysOf(storage).filter((key) => key.startsWith(namePrefix(file)));
+        return sameName.some((key) => !parseRecord(storage.getItem(key))?.isFinished) ? 'changed' : undefined;
       });
     },
     save(file, fingerprint, record) {
       withStorage((storage) =>
-        storage.setItem(keyOf(file, fingerprint), JSON.stringify({ ...record, savedAtMs: Date.now() })),
+        storage.setItem(resumeKey(file, fingerprint), JSON.stringify({ ...record, savedAtMs: Date.now() })),
       );
     },
     remove(file, fingerprint) {
-      withStorage((storage) => storage.removeItem(keyOf(file, fingerprint)));
+      withStorage((storage) => storage.removeItem(resumeKey(file, fingerprint)));
     },
   };
 }
@@ -63,7 +65,8 @@ function namePrefix(file: File): string {
   return `${prefix}${encodeURIComponent(file.name)}.`;
 }
 
-function keyOf(file: File, fingerprint: string): string {
+/** Tells one file from all others of the page's origin. */
+export function resumeKey(file: File, fingerprint: string): string {
   return namePrefix(file) + fingerprint;
 }
 
@@ -94,10 +97,10 @@ function parseRecord(text: string | null): (ResumeRecord & { savedAtMs: number }
   } catch {
     return undefined;
   }
-  const { videoId, endpoint, uploadUrl, savedAtMs } = value ?? {};
+  const { videoId, endpoint, uploadUrl, isFinished, savedAtMs } = value ?? {};
   if (typeof videoId !== 'string' || typeof endpoint !== 'string' || typeof uploadUrl !== 'string') return undefined;
   if (typeof savedAtMs !== 'number' || savedAtMs < Date.now() - keepMs) return undefined;
-  return { videoId, endpoint, uploadUrl, savedAtMs };
+  return { videoId, endpoint, uploadUrl, isFinished: isFinished === true, savedAtMs };
 }
 
 function whenIdle(act: () => void): void {

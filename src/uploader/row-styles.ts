@@ -3,6 +3,7 @@ import { css } from 'lit';
 export const rowStyles = css`
   .summary {
     display: flex;
+    flex-wrap: wrap;
     align-items: center;
     gap: 4px;
     min-block-size: 32px;
@@ -13,6 +14,7 @@ export const rowStyles = css`
 
   .summary > span {
     flex: 1;
+    overflow-wrap: anywhere;
   }
 
   .list {
@@ -96,9 +98,11 @@ export const rowStyles = css`
   }
 
   .detail {
+    flex: none;
+    max-inline-size: 60%;
     margin-inline-start: auto;
     padding-inline-start: 12px;
-    white-space: nowrap;
+    overflow-wrap: anywhere;
     color: var(--_text-muted);
   }
 
@@ -208,6 +212,10 @@ export const rowStyles = css`
       display: none;
     }
 
+    .detail {
+      max-inline-size: 100%;
+    }
+
     .state {
       grid-area: 2 / 1 / 3 / -1;
       flex-wrap: wrap;
@@ -221,6 +229,7 @@ export const rowStyles = css`
       grid-area: 2 / 3 / 3 / -1;
       align-self: start;
       justify-self: end;
+      max-inline-size: 40cqi;
       align-items: start;
       /* A full touch target that reaches over the bar, so that rows with and without one are of a height. */
       margin-block: -4px -18px;

@@ -41,6 +41,7 @@ export function toRowView(item: UploadItem, context: RowContext): RowView {
   switch (state.phase) {
     case 'waiting':
     case 'authorizing':
+    case 'elsewhere':
       return { ...view, primary: 'pause' };
     case 'sending':
       return { ...view, tone: 'plain', detail: sendingDetail(item, context), primary: 'pause' };

@@ -6,6 +6,8 @@ export type UploadState =
   | { readonly phase: 'waiting' }
   /** Asks the app server for leave. */
   | { readonly phase: 'authorizing' }
+  /** Another tab of this origin uploads the same file; goes on by itself when that one is done or stops. */
+  | { readonly phase: 'elsewhere' }
   | {
       readonly phase: 'sending';
       readonly sentBytes: number;

@@ -1,4 +1,5 @@
 import { pageConnectivity, type Connectivity } from './connectivity.js';
+import { createWebFileLocks, type FileLocks } from './file-locks.js';
 import { findRuleBroken, type FileRules } from './file-rules.js';
 import { createWebResumeStore, type ResumeStore } from './resume-store.js';
 import { createTusTransport } from './transports/tus-transport.js';
@@ -23,6 +24,8 @@ export interface UploadQueueOptions {
   resumeStore?: ResumeStore;
   /** Default the page's own. */
   connectivity?: Connectivity;
+  /** Keeps two tabs from uploading one file at a time; default Web Locks, where the platform has them. */
+  locks?: FileLocks;
   /** Spreads retries; default `Math.random`. */
   random?: () => number;
 }
@@ -50,6 +53,7 @@ export class VodUploadQueue {
       transport: options.transport ?? createTusTransport(),
       resumeStore: options.resumeStore ?? createWebResumeStore(),
       connectivity: options.connectivity ?? pageConnectivity,
+      locks: options.locks ?? createWebFileLocks(),
       maxRetries: options.maxRetries ?? 8,
       stallMs: options.stallMs ?? 30_000,
       random: options.random ?? Math.random,
@@ -114,7 +118,7 @@ export class VodUploadQueue {
     const task = this.#tasks.get(id);
     if (!task || isSettled(task.item)) return;
     const { phase } = task.item.state;
-    if (phase === 'sending' || phase === 'authorizing') return;
+    if (phase === 'sending' || phase === 'authorizing' || phase === 'elsewhere') return;
     this.#held.delete(id);
     task.stop('waiting');
     this.#pump();
@@ -157,7 +161,10 @@ export class VodUploadQueue {
     if (this.#suspended) return;
     const running = [...this.#tasks.values()].filter((task) => task.isRunning);
     this.#suspended = running.map((task) => task.item.id);
-    for (const task of running) task.suspend();
+    for (const task of this.#tasks.values()) {
+      if (task.isRunning) task.suspend();
+      else task.endTurn();
+    }
   }
 
   /** Goes on with what `suspend()` stopped. */
@@ -170,7 +177,8 @@ export class VodUploadQueue {
 
   #pump(): void {
     if (this.#suspended) return;
-    let free = this.#maxParallel - [...this.#tasks.values()].filter((task) => task.isRunning).length;
+    const isBusy = (task: UploadTask) => task.isRunning && task.item.state.phase !== 'elsewhere';
+    let free = this.#maxParallel - [...this.#tasks.values()].filter(isBusy).length;
     for (const [id, task] of this.#tasks) {
       if (free <= 0) return;
       if (task.item.state.phase !== 'waiting' || task.isRunning || this.#held.has(id)) continue;
@@ -200,6 +208,8 @@ export class VodUploadQueue {
 
   #notify(item: UploadItem): void {
     for (const listener of this.#listeners) listener(item);
+    // What waits for another tab leaves its place to the next file.
+    if (item.state.phase === 'elsewhere') this.#pump();
   }
 }
 

@@ -2,13 +2,15 @@ import { networkError } from '../shared/http-error.js';
 import { VodError } from '../shared/vod-error.js';
 import type { Connectivity } from './connectivity.js';
 import { fingerprintFile, isFileIntact } from './file-fingerprint.js';
-import { RateMeter } from './rate-meter.js';
+import type { FileLocks } from './file-locks.js';
+import { FileTurn } from './file-turn.js';
 import { RenewingToken } from './renewing-token.js';
-import type { ResumeStore } from './resume-store.js';
+import { resumeKey, type ResumeRecord, type ResumeStore } from './resume-store.js';
+import { sendWatched } from './send-watched.js';
 import type { UploadTransport } from './transports/upload-transport.js';
 import { parseUploadAuth, type GetUploadAuth, type UploadAuth } from './upload-auth.js';
 import type { UploadItem, UploadState } from './upload-item.js';
-import { Watchdog } from './watchdog.js';
+import { waitToRetry } from './wait-to-retry.js';
 
 /** What the tasks of one queue share. */
 export interface TaskContext {
@@ -16,6 +18,8 @@ export interface TaskContext {
   transport: UploadTransport;
   resumeStore: ResumeStore;
   connectivity: Connectivity;
+  /** Undefined where tabs cannot know of each other. */
+  locks: FileLocks | undefined;
   /** Attempts in a row that bring nothing forward before giving up. */
   maxRetries: number;
   /** No byte and no answer for this long counts as a lost connection. */
@@ -25,15 +29,13 @@ export interface TaskContext {
 
 const firstDelayMs = 1000;
 const longestDelayMs = 30_000;
-const progressEveryMs = 250;
-/** Once all bytes are handed over, buffers on the way still drain and the server still writes. */
-const answerPatience = 4;
 
 /** One file on its way: asks for leave, sends, tries again by itself. */
 export class UploadTask {
   item: UploadItem;
   readonly #context: TaskContext;
   readonly #onChange: (item: UploadItem) => void;
+  readonly #turn: FileTurn;
   #run: AbortController | undefined;
   /** Ends what a pause must not end: asking for leave twice would create a second video. */
   #leave = new AbortController();
@@ -47,6 +49,7 @@ export class UploadTask {
   constructor(id: string, file: File, context: TaskContext, onChange: (item: UploadItem) => void) {
     this.#context = context;
     this.#onChange = onChange;
+    this.#turn = new FileTurn(context.locks);
     this.#attemptsLeft = context.maxRetries;
     this.item = Object.freeze<UploadItem>({ id, file, state: { phase: 'waiting' }, videoId: undefined, begin: 'fresh' });
   }
@@ -55,16 +58,16 @@ export class UploadTask {
     return this.#run !== undefined;
   }
 
-  /** Runs until done, failed or stopped; never rejects. */
+  /** Runs until done, failed or stopped, or until a wait for another tab is over and it is in line again; never rejects. */
   async run(): Promise<void> {
     const run = new AbortController();
     this.#run = run;
     this.#attemptsLeft = this.#context.maxRetries;
-    try {
-      while (!run.signal.aborted && (await this.#tryOnce(run.signal)) === 'again');
-    } finally {
-      if (this.#run === run) this.#run = undefined;
-    }
+    let next = await this.#takeTurn(run.signal);
+    while (!run.signal.aborted && next === 'again') next = await this.#tryOnce(run.signal);
+    if (this.#run === run) this.#run = undefined;
+    // A run that began meanwhile goes on with the turn.
+    if (next !== 'in-line' && !this.#run) void this.#turn.end();
   }
 
   /** Stops, keeping all that is needed to go on. */
@@ -78,6 +81,12 @@ export class UploadTask {
     this.#leave.abort();
     this.#leave = new AbortController();
     this.stop('paused');
+    void this.#turn.end();
+  }
+
+  /** Lets other tabs have the file while this one only stands in line. */
+  endTurn(): void {
+    void this.#turn.end();
   }
 
   /** Stops for good and tells the server. */
@@ -86,6 +95,7 @@ export class UploadTask {
     this.#leave = new AbortController();
     this.#halt();
     this.#abandon();
+    void this.#turn.end();
     this.#setState({ phase: 'canceled' });
   }
 
@@ -107,6 +117,38 @@ export class UploadTask {
     this.#token?.dispose();
   }
 
+  /** Waits while another tab uploads this file, and then takes over what that one left. */
+  async #takeTurn(signal: AbortSignal): Promise<'again' | 'in-line' | 'over'> {
+    if (!this.#authorizing) this.#setState({ phase: 'authorizing' });
+    this.#fingerprint ??= await fingerprintFile(this.item.file);
+    if (signal.aborted) return 'over';
+    const onBusy = () => this.#setState({ phase: 'elsewhere' });
+    const name = this.#fingerprint && resumeKey(this.item.file, this.#fingerprint);
+    const how = await this.#turn.take(name, { signal, onBusy }).catch(() => 'over' as const);
+    if (signal.aborted || how === 'over') return 'over';
+    const left = this.#findRecord();
+    if (left?.isFinished && how === 'waited') {
+      this.#finish(left.videoId);
+      return 'over';
+    }
+    if (left?.isFinished) this.#forget();
+    else if (left && this.#isOutrun(left)) this.#reset();
+    if (how === 'at-once') return 'again';
+    this.#setState({ phase: 'waiting' });
+    return 'in-line';
+  }
+
+  /** Whether another tab began anew what this one had begun. */
+  #isOutrun(left: ResumeRecord): boolean {
+    if (this.#uploadUrl !== undefined) return left.uploadUrl !== this.#uploadUrl;
+    return this.item.videoId !== undefined && left.videoId !== this.item.videoId;
+  }
+
+  #findRecord(): ResumeRecord | undefined {
+    const found = this.#fingerprint && this.#context.resumeStore.find(this.item.file, this.#fingerprint);
+    return typeof found === 'object' ? found : undefined;
+  }
+
   async #tryOnce(signal: AbortSignal): Promise<'again' | 'over'> {
     try {
       const auth = await this.#authorize();
@@ -118,6 +160,12 @@ export class UploadTask {
       if (signal.aborted) return 'over';
       const error = await this.#judge(cause);
       if (signal.aborted) return 'over';
+      const videoId = this.item.videoId ?? this.#findRecord()?.videoId;
+      // Another tab sent the last byte, or this one did and never heard so.
+      if (error.problemCode === 'upload-complete' && videoId !== undefined) {
+        this.#finish(videoId);
+        return 'over';
+      }
       if (!this.#prepareRetry(error)) {
         if (error.code === 'file-changed') this.#abandon();
         this.fail(error);
@@ -132,7 +180,7 @@ export class UploadTask {
 
   #authorize(): Promise<UploadAuth> {
     if (!this.#authorizing) {
-      this.#setState({ phase: 'authorizing' });
+      if (this.item.state.phase !== 'authorizing') this.#setState({ phase: 'authorizing' });
       const authorizing = this.#getLeave(this.#leave.signal);
       this.#authorizing = authorizing;
       authorizing.catch(() => {
@@ -143,8 +191,6 @@ export class UploadTask {
   }
 
   async #getLeave(signal: AbortSignal): Promise<UploadAuth> {
-    this.#fingerprint ??= await fingerprintFile(this.item.file);
-    signal.throwIfAborted();
     const auth = (await this.#resumeEarlier(signal)) ?? (await this.#askForLeave(signal));
     signal.throwIfAborted();
     this.#token = new RenewingToken(auth.upload, async () => {
@@ -171,8 +217,8 @@ export class UploadTask {
       this.#set({ begin: 'resumed' });
       return auth;
     } catch (cause) {
-      if (signal.aborted || (cause instanceof VodError && cause.retryable)) throw cause;
-      // The video is finished, deleted or another user's: this file begins anew.
+      if (signal.aborted || (cause instanceof VodError && (cause.retryable || cause.problemCode === 'upload-complete'))) throw cause;
+      // The video is deleted or another user's: this file begins anew.
       this.#context.resumeStore.remove(file, this.#fingerprint);
       return undefined;
     }
@@ -186,56 +232,27 @@ export class UploadTask {
   }
 
   async #send(auth: UploadAuth, signal: AbortSignal): Promise<void> {
-    const { file } = this.item;
+    const { transport, connectivity, stallMs, maxRetries } = this.#context;
     const token = this.#token;
     if (!token) throw new VodError('configuration', 'No token.');
-    const attempt = new AbortController();
-    const stop = () => attempt.abort(signal.reason);
-    signal.addEventListener('abort', stop);
-    if (signal.aborted) stop();
-    const watchdog = new Watchdog(this.#context.stallMs, () => attempt.abort('stalled'));
-    const meter = new RateMeter();
-    let shownAtMs = 0;
-    const show = (sentBytes: number) => {
-      const nowMs = Date.now();
-      meter.add(sentBytes, nowMs);
-      watchdog.feed(sentBytes === file.size ? answerPatience : 1);
-      if (nowMs - shownAtMs < progressEveryMs || attempt.signal.aborted) return;
-      shownAtMs = nowMs;
-      this.#setState({
-        phase: 'sending',
-        sentBytes,
-        totalBytes: file.size,
-        bytesPerSecond: meter.bytesPerSecond,
-        secondsLeft: meter.secondsLeft(file.size - sentBytes),
-      });
-    };
-    const unsubscribe = this.#context.connectivity.subscribe((change) => change === 'offline' && watchdog.hurry());
-    try {
-      show(this.#acknowledged);
-      await this.#context.transport.send({
-        file,
-        endpoint: auth.upload.endpoint,
-        uploadUrl: this.#uploadUrl,
-        getToken: () => token.get(),
-        signal: attempt.signal,
-        onUploadUrl: (url) => this.#rememberUploadUrl(url, auth),
-        onAcknowledged: (bytes) => {
-          meter.restart(bytes, Date.now());
-          // Only what is new counts as headway: a server that loses bytes again and again is given up.
-          if (bytes > this.#acknowledged) this.#attemptsLeft = this.#context.maxRetries;
-          this.#acknowledged = Math.max(bytes, this.#acknowledged);
-        },
-        onProgress: show,
-      });
-    } catch (cause) {
-      if (attempt.signal.reason === 'stalled') throw networkError(cause);
-      throw cause;
-    } finally {
-      unsubscribe();
-      watchdog.stop();
-      signal.removeEventListener('abort', stop);
-    }
+    await sendWatched({
+      transport,
+      connectivity,
+      stallMs,
+      file: this.item.file,
+      endpoint: auth.upload.endpoint,
+      uploadUrl: this.#uploadUrl,
+      startBytes: this.#acknowledged,
+      getToken: () => token.get(),
+      signal,
+      onUploadUrl: (url) => this.#rememberUploadUrl(url, auth),
+      onAcknowledged: (bytes) => {
+        // Only what is new counts as headway: a server that loses bytes again and again is given up.
+        if (bytes > this.#acknowledged) this.#attemptsLeft = maxRetries;
+        this.#acknowledged = Math.max(bytes, this.#acknowledged);
+      },
+      onSending: (state) => this.#setState(state),
+    });
   }
 
   #rememberUploadUrl(url: string, { videoId, upload }: UploadAuth): void {
@@ -247,8 +264,19 @@ export class UploadTask {
 
   #finish(videoId: string): void {
     this.#token?.dispose();
-    this.#forget();
-    this.#setState({ phase: 'done', videoId });
+    this.#tellOtherTabs(videoId);
+    this.#set({ videoId, state: Object.freeze<UploadState>({ phase: 'done', videoId }) });
+  }
+
+  /** Leaves word to tabs that wait for the turn, which this one ends right after; without any, nothing stays. */
+  #tellOtherTabs(videoId: string): void {
+    const { file } = this.item;
+    const [fingerprint, record] = [this.#fingerprint, this.#findRecord()];
+    if (!this.#context.locks || fingerprint === undefined || !record) return this.#forget();
+    this.#context.resumeStore.save(file, fingerprint, { ...record, videoId, isFinished: true });
+    const isWanted = this.#turn.end().then(() => this.#turn.isWanted(resumeKey(file, fingerprint)));
+    const forget = () => this.#forget();
+    void isWanted.then((value) => value || forget(), forget);
   }
 
   async #judge(cause: unknown): Promise<VodError> {
@@ -290,36 +318,28 @@ export class UploadTask {
     const backoffMs = Math.min(longestDelayMs, doubled) * (0.5 + random() / 2);
     const retryInMs = Math.round(Math.max(backoffMs, error.retryAfterMs ?? 0));
     this.#setState(isOffline ? { phase: 'offline', sentBytes } : { phase: 'retrying', sentBytes, retryInMs, error });
-    return new Promise((resolve) => {
-      const end = () => {
-        clearTimeout(timer);
-        unsubscribe();
-        signal.removeEventListener('abort', end);
-        resolve();
-      };
-      const timer = isOffline ? undefined : setTimeout(end, retryInMs);
-      const unsubscribe = connectivity.subscribe((change) => {
-        if (change === 'online') this.#attemptsLeft = maxRetries;
-        if (change === 'online' || (change === 'awake' && connectivity.isOnline)) end();
-      });
-      signal.addEventListener('abort', end);
-    });
+    const onOnline = () => (this.#attemptsLeft = maxRetries);
+    return waitToRetry({ connectivity, retryInMs: isOffline ? undefined : retryInMs, signal, onOnline });
   }
 
   /** Drops the upload on the server, as far as that can be reached; it expires there otherwise. */
   #abandon(): void {
     const [url, token] = [this.#uploadUrl, this.#token];
     this.#forget();
-    this.#authorizing = undefined;
-    this.#token = undefined;
-    this.#uploadUrl = undefined;
-    this.#acknowledged = 0;
+    this.#reset();
     if (!url || !token) return;
     void token
       .get()
       .then((value) => this.#context.transport.terminate({ url, token: value }))
       .catch(() => undefined)
       .finally(() => token.dispose());
+  }
+
+  #reset(): void {
+    this.#authorizing = undefined;
+    this.#token = undefined;
+    this.#uploadUrl = undefined;
+    this.#acknowledged = 0;
   }
 
   #forget(): void {

@@ -356,7 +356,7 @@ export class VodUploaderElement extends LitElement {
     const item = this.queue.get(id);
     if (!item) return;
     const { phase } = item.state;
-    if (phase === 'waiting' || phase === 'authorizing' || phase === 'sending') this.queue.pause(id);
+    if (['waiting', 'authorizing', 'elsewhere', 'sending'].includes(phase)) this.queue.pause(id);
     else if (isSettled(item)) this.queue.retry(id);
     else this.queue.resume(id);
   }

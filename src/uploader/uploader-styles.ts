@@ -26,8 +26,10 @@ export const uploaderStyles = css`
   .watch {
     display: inline-grid;
     place-items: center;
+    max-inline-size: 100%;
     min-block-size: 32px;
     padding-inline: 12px;
+    overflow-wrap: anywhere;
     border: 0;
     border-radius: 8px;
     background: transparent;

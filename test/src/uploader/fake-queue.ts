@@ -4,6 +4,7 @@ import { createWebResumeStore } from '../../../src/uploader/resume-store.js';
 import type { GetUploadAuth } from '../../../src/uploader/upload-auth.js';
 import type { UploadItem, UploadState } from '../../../src/uploader/upload-item.js';
 import { VodUploadQueue, type UploadQueueOptions } from '../../../src/uploader/upload-queue.js';
+import { FakeLocks } from './fake-locks.js';
 import { FakeTransport, type Fault } from './fake-transport.js';
 import { MemoryStorage } from './memory-storage.js';
 
@@ -28,14 +29,16 @@ export function setUp(options: Partial<UploadQueueOptions> = {}) {
   const transport = new FakeTransport();
   const connectivity = new FakeConnectivity();
   const storage = new MemoryStorage();
+  const locks = new FakeLocks();
   const asked: (string | undefined)[] = [];
   const getUploadAuth: GetUploadAuth = async (_file, { videoId }) => {
     asked.push(videoId);
     const upload = { endpoint, token: `token-${asked.length}`, expiresAt: new Date(Date.now() + 3_000_000).toISOString() };
     return { videoId: videoId ?? `video-${asked.length}`, upload };
   };
-  const all = { getUploadAuth, transport, connectivity, random: () => 1, resumeStore: createWebResumeStore(() => storage), ...options };
-  return { queue: new VodUploadQueue(all), transport, connectivity, storage, asked, options: all };
+  const resumeStore = createWebResumeStore(() => storage);
+  const all = { getUploadAuth, transport, connectivity, locks, random: () => 1, resumeStore, ...options };
+  return { queue: new VodUploadQueue(all), transport, connectivity, locks, storage, asked, options: all };
 }
 
 export function clip(name = 'clip.mp4', text = 'abcdefghij', lastModified = 1): File {

@@ -1,6 +1,8 @@
 /** Web storage in memory. */
 export class MemoryStorage implements Storage {
   readonly #entries = new Map<string, string>();
+  /** Made anew after a change of keys: storages of browsers answer `key` without walking to it. */
+  #keys: string[] | undefined;
   [name: string]: unknown;
 
   get length(): number {
@@ -8,7 +10,8 @@ export class MemoryStorage implements Storage {
   }
 
   key(index: number): string | null {
-    return [...this.#entries.keys()][index] ?? null;
+    this.#keys ??= [...this.#entries.keys()];
+    return this.#keys[index] ?? null;
   }
 
   getItem(key: string): string | null {
@@ -16,14 +19,17 @@ export class MemoryStorage implements Storage {
   }
 
   setItem(key: string, value: string): void {
+    this.#keys = undefined;
     this.#entries.set(key, value);
   }
 
   removeItem(key: string): void {
+    this.#keys = undefined;
     this.#entries.delete(key);
   }
 
   clear(): void {
+    this.#keys = undefined;
     this.#entries.clear();
   }
 }

@@ -3,7 +3,7 @@ import { VodError } from '../../../src/shared/vod-error.js';
 import { createWebResumeStore } from '../../../src/uploader/resume-store.js';
 import type { GetUploadAuth } from '../../../src/uploader/upload-auth.js';
 import { VodUploadQueue } from '../../../src/uploader/upload-queue.js';
-import { addOne, clip, setUp, until } from './fake-queue.js';
+import { addOne, clip, setUp, settle, until } from './fake-queue.js';
 import { MemoryStorage } from './memory-storage.js';
 
 beforeEach(() => {
@@ -30,6 +30,7 @@ describe('createWebResumeStore after a reload', () => {
     expect(item).toMatchObject({ videoId: 'video-1', begin: 'resumed' });
     expect(asked).toEqual([undefined, 'video-1']);
     expect(transport.sentBytes).toBe(10);
+    await settle();
     expect(storage.length).toBe(0);
   });
 

@@ -1,60 +1,5 @@
 import { expect, fixture, html } from '@open-wc/testing';
-import type { GetUploadAuth } from '../../../src/uploader/upload-auth.js';
-import type { UploadState } from '../../../src/uploader/upload-item.js';
-import type { VodUploaderElement } from '../../../src/uploader/uploader-element.js';
-import '../../../src/vod-uploader.js';
-
-let asked = 0;
-const leaveAt =
-  (place: 'pass' | 'hold'): GetUploadAuth =>
-  async () => {
-    asked += 1;
-    return { videoId: `video-${asked}`, upload: { endpoint: new URL(`/tus/${place}`, location.href).href, token: 't', expiresAt: '' } };
-  };
-
-function openUploader(settings: Partial<VodUploaderElement> = {}): Promise<VodUploaderElement> {
-  return fixture<VodUploaderElement>(
-    html`<vod-uploader
-      lang=${settings.lang ?? 'en'}
-      ?multiple=${settings.multiple ?? true}
-      ?manual-start=${settings.manualStart ?? false}
-      .maxSize=${settings.maxSize}
-      watch-url="/watch?v={videoId}"
-      .getUploadAuth=${settings.getUploadAuth ?? leaveAt('pass')}
-    ></vod-uploader>`,
-  );
-}
-
-function clip(name: string, type = 'video/mp4', bytes = 1000): File {
-  return new File([new Uint8Array(bytes)], name, { type, lastModified: asked });
-}
-
-function inside<Found extends Element = HTMLElement>(uploader: VodUploaderElement, selector: string): Found {
-  const found = uploader.shadowRoot?.querySelector<Found>(selector);
-  if (!found) throw new Error(`The uploader has no ${selector}.`);
-  return found;
-}
-
-/** Waits until the first file stands so, and is drawn so. */
-async function until(uploader: VodUploaderElement, phase: UploadState['phase']): Promise<void> {
-  if (uploader.queue.items[0]?.state.phase !== phase) {
-    await new Promise<void>((resolve) => {
-      const stop = uploader.queue.subscribe(({ state }) => {
-        if (state.phase !== phase) return;
-        stop();
-        resolve();
-      });
-    });
-  }
-  await uploader.updateComplete;
-}
-
-function heard<Name extends keyof HTMLElementEventMap>(target: HTMLElement, name: Name): Promise<HTMLElementEventMap[Name]> {
-  return new Promise((resolve) => target.addEventListener(name, resolve, { once: true }));
-}
-
-const text = (uploader: VodUploaderElement) => inside(uploader, '.text').textContent?.trim();
-const press = (uploader: VodUploaderElement, action: 'primary' | 'dismiss') => inside(uploader, `[data-action=${action}]`).click();
+import { clip, heard, inside, leaveAt, openUploader, press, text, until } from './mount-uploader.js';
 
 describe('VodUploaderElement', () => {
   it('is accessible while empty, busy, done and failed', async () => {
@@ -166,7 +111,7 @@ describe('VodUploaderElement', () => {
     expect(await processing(0.1)).to.equal(first);
     uploader.setVideo({ id, status: 'failed', playable: false, failure: { code: 'not-media', detail: '' } });
     await uploader.updateComplete;
-    expect(text(uploader)).to.equal('This is not a video or audio file.');
+    expect(text(uploader)).to.equal('This is not a video or audio file. Choose another.');
   });
 
   it('waits for the start button with manual-start', async () => {

@@ -1,0 +1,57 @@
+import { networkError } from '../shared/http-error.js';
+import type { Connectivity } from './connectivity.js';
+import { RateMeter } from './rate-meter.js';
+import type { SendAttempt, UploadTransport } from './transports/upload-transport.js';
+import type { UploadState } from './upload-item.js';
+import { Watchdog } from './watchdog.js';
+
+export interface WatchedAttempt extends Omit<SendAttempt, 'onProgress'> {
+  transport: UploadTransport;
+  connectivity: Connectivity;
+  stallMs: number;
+  /** Bytes the server had when the attempt begins. */
+  startBytes: number;
+  onSending: (state: UploadState & { phase: 'sending' }) => void;
+}
+
+const progressEveryMs = 250;
+/** Once all bytes are handed over, buffers on the way still drain and the server still writes. */
+const answerPatience = 4;
+
+/** One attempt that tells how fast it goes, and that ends as a lost connection when nothing moves any more. */
+export async function sendWatched(watched: WatchedAttempt): Promise<void> {
+  const { file, signal, transport, connectivity, stallMs, startBytes, onSending } = watched;
+  const attempt = new AbortController();
+  const stop = () => attempt.abort(signal.reason);
+  signal.addEventListener('abort', stop);
+  if (signal.aborted) stop();
+  const watchdog = new Watchdog(stallMs, () => attempt.abort('stalled'));
+  const meter = new RateMeter();
+  let shownAtMs = 0;
+  const show = (sentBytes: number) => {
+    const nowMs = Date.now();
+    meter.add(sentBytes, nowMs);
+    watchdog.feed(sentBytes === file.size ? answerPatience : 1);
+    if (nowMs - shownAtMs < progressEveryMs || attempt.signal.aborted) return;
+    shownAtMs = nowMs;
+    const { bytesPerSecond } = meter;
+    const secondsLeft = meter.secondsLeft(file.size - sentBytes);
+    onSending({ phase: 'sending', sentBytes, totalBytes: file.size, bytesPerSecond, secondsLeft });
+  };
+  const onAcknowledged = (bytes: number) => {
+    meter.restart(bytes, Date.now());
+    watched.onAcknowledged(bytes);
+  };
+  const unsubscribe = connectivity.subscribe((change) => change === 'offline' && watchdog.hurry());
+  try {
+    show(startBytes);
+    await transport.send({ ...watched, signal: attempt.signal, onAcknowledged, onProgress: show });
+  } catch (cause) {
+    if (attempt.signal.reason === 'stalled') throw networkError(cause);
+    throw cause;
+  } finally {
+    unsubscribe();
+    watchdog.stop();
+    signal.removeEventListener('abort', stop);
+  }
+}

@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto';
+import { appendFile } from 'node:fs/promises';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { VideoList } from '../../src/client.js';
+import { launchChromium } from '../support/browser.js';
+import { makeClip } from '../support/clip.js';
+import { startDemoServer, type DemoServer } from '../support/demo-server.js';
+import { startFaultProxy, type FaultProxy } from '../support/fault-proxy.js';
+import { freePort } from '../support/server.js';
+
+const patientMs = 60_000;
+const megabyte = 1024 * 1024;
+const clipBytes = 8 * megabyte;
+
+let demo: DemoServer;
+let proxy: FaultProxy;
+let browser: Browser;
+let context: BrowserContext;
+
+beforeAll(async () => {
+  const port = String(await freePort());
+  proxy = await startFaultProxy(`http://127.0.0.1:${port}`);
+  demo = await startDemoServer({ PORT: port, VOD_PUBLIC_URL: proxy.url });
+  browser = await launchChromium();
+});
+
+beforeEach(async () => {
+  await context?.close();
+  context = await browser.newContext({ locale: 'en-US' });
+  context.setDefaultTimeout(patientMs);
+  proxy.faults = {};
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await proxy?.stop();
+  await demo?.stop();
+});
+
+async function makeLargeClip(name: string): Promise<string> {
+  const path = await makeClip({ seconds: 1, name });
+  const header = Buffer.alloc(8);
+  header.writeUInt32BE(clipBytes);
+  header.write('free', 4);
+  await appendFile(path, Buffer.concat([header, randomBytes(clipBytes - 8)]));
+  return path;
+}
+
+async function openTab(): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(`${proxy.url}/upload`);
+  await page.locator('vod-uploader').waitFor();
+  return page;
+}
+
+const row = (page: Page) => page.locator('vod-uploader [part~=item]');
+const give = (page: Page, path: string) => page.locator('vod-uploader input[type=file]').setInputFiles(path);
+
+/** The first tab sends, slowly; the second has the same file and says that it waits. */
+async function openTwoTabs(path: string): Promise<{ one: Page; two: Page; sentBefore: number }> {
+  const [one, two] = [await openTab(), await openTab()];
+  const sentBefore = proxy.sentBytes;
+  proxy.faults = { bytesPerSecond: 2 * megabyte };
+  await give(one, path);
+  await row(one).getByText(/^Uploading/).waitFor();
+  await give(two, path);
+  await row(two).getByText('Uploading in another tab').waitFor();
+  await expect.poll(() => proxy.sentBytes, { timeout: patientMs }).toBeGreaterThan(sentBefore + megabyte);
+  return { one, two, sentBefore };
+}
+
+async function videosNamed(title: string): Promise<VideoList['items']> {
+  const response = await fetch(`${demo.url}/demo/api/videos?q=${title}`);
+  return ((await response.json()) as VideoList).items;
+}
+
+describe('two tabs with one file', { timeout: 3 * patientMs }, () => {
+  it('send it once, make one video, and both say that it is there', async () => {
+    const { one, two, sentBefore } = await openTwoTabs(await makeLargeClip('twice.mp4'));
+    await two.locator('vod-uploader [role=status]').getByText('Uploading in another tab').waitFor();
+    await row(one).getByText('Ready').waitFor();
+    await row(two).getByText('Ready').waitFor();
+    expect(proxy.sentBytes - sentBefore).toBeLessThan(clipBytes * 1.2);
+    expect(await videosNamed('twice')).toHaveLength(1);
+    expect(await two.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('vodkit.upload.')))).toEqual([]);
+  });
+
+  it.each(['pause', 'close', 'crash'] as const)('go on in the second where the first ended by %s', async (how) => {
+    const { one, two, sentBefore } = await openTwoTabs(await makeLargeClip(`${how}d.mp4`));
+    if (how === 'pause') await one.getByRole('button', { name: /^Pause/ }).click();
+    else if (how === 'close') await one.close();
+    else await one.goto('chrome://crash').catch((error: Error) => expect(error.message).toMatch(/crash|ERR_/i));
+    proxy.faults = {};
+    await row(two).getByText('Ready').waitFor();
+    // What was on its way when the first tab stopped may be sent again, and no more.
+    expect(proxy.sentBytes - sentBefore).toBeLessThan(clipBytes * 1.5);
+    expect(await videosNamed(`${how}d`)).toHaveLength(1);
+  });
+});

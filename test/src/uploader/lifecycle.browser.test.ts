@@ -1,0 +1,105 @@
+import { expect, fixture, html } from '@open-wc/testing';
+import { VodUploaderElement } from '../../../src/uploader/uploader-element.js';
+import { times } from '../../support/counts.js';
+import { clip, inside, leaveAt, openUploader, text, until } from './mount-uploader.js';
+
+describe('the life of <vod-uploader>', () => {
+  it('G-17 stands being taken out and put in over and over, with one upload and one video', async () => {
+    let leaves = 0;
+    const leave = leaveAt('pass');
+    const uploader = await openUploader({
+      manualStart: true,
+      getUploadAuth: (file, options) => {
+        if (options.videoId === undefined) leaves += 1;
+        return leave(file, options);
+      },
+    });
+    uploader.addFiles([clip('life.mp4')]);
+    const place = uploader.parentElement;
+    for (let round = 0; round < times(100, 1000); round += 1) {
+      uploader.remove();
+      await Promise.resolve();
+      place?.append(uploader);
+    }
+    await uploader.updateComplete;
+    expect(text(uploader)).to.equal('Waiting');
+    let dones = 0;
+    uploader.addEventListener('vod-uploader-done', () => (dones += 1));
+    uploader.queue.start();
+    await until(uploader, 'done');
+    expect(leaves).to.equal(1);
+    expect(dones).to.equal(1);
+  });
+
+  it('G-17 adds a dropped or pasted file once, however often it was moved', async () => {
+    const uploader = await openUploader({ manualStart: true });
+    const place = uploader.parentElement;
+    for (let round = 0; round < times(50, 1000); round += 1) {
+      uploader.remove();
+      await Promise.resolve();
+      place?.append(uploader);
+    }
+    let adds = 0;
+    uploader.addEventListener('vod-uploader-add', () => (adds += 1));
+    const clipboardData = new DataTransfer();
+    clipboardData.items.add(clip('pasted-once.mp4'));
+    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, composed: true, cancelable: true }));
+    expect(adds).to.equal(1);
+    uploader.remove();
+    await Promise.resolve();
+    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, composed: true, cancelable: true }));
+    expect(adds).to.equal(1);
+  });
+
+  it('G-17 goes on sending through a storm of attributes', async () => {
+    const uploader = await openUploader({ getUploadAuth: leaveAt('hold') });
+    uploader.addFiles([clip('storm.mp4')]);
+    await until(uploader, 'sending');
+    for (let round = 0; round < times(1000, 10_000); round += 1) {
+      uploader.setAttribute('max-size', String(round));
+      uploader.setAttribute('max-parallel', String(round % 5));
+      uploader.toggleAttribute('multiple');
+      uploader.setAttribute('lang', round % 2 ? 'zh' : 'en');
+    }
+    uploader.lang = 'en';
+    await uploader.updateComplete;
+    expect(uploader.queue.items[0]?.state.phase).to.equal('sending');
+    expect(uploader.shadowRoot?.querySelectorAll('.row')).to.have.length(1);
+  });
+
+  it('G-17 moves to another document and goes on there', async () => {
+    const uploader = await openUploader({ getUploadAuth: leaveAt('hold') });
+    uploader.addFiles([clip('adopted.mp4')]);
+    await until(uploader, 'sending');
+    const frame = await fixture<HTMLIFrameElement>(html`<iframe title="other"></iframe>`);
+    frame.contentDocument?.body.append(uploader);
+    await Promise.resolve();
+    await until(uploader, 'sending');
+    expect(uploader.ownerDocument).to.equal(frame.contentDocument);
+    expect(text(uploader)).to.match(/^Uploading/);
+    uploader.remove();
+    await until(uploader, 'paused');
+  });
+
+  it('G-17 may be defined a second time under another name', async () => {
+    await import('../../../src/vod-uploader.js');
+    if (!customElements.get('other-uploader')) customElements.define('other-uploader', class extends VodUploaderElement {});
+    const other = await fixture<VodUploaderElement>(html`<other-uploader lang="en"></other-uploader>`);
+    expect(inside(other, '.choose').textContent?.trim()).to.equal('Choose a file');
+  });
+
+  it('G-17 takes over what was written before it was defined', async () => {
+    const early = document.createElement('early-uploader') as VodUploaderElement;
+    early.setAttribute('lang', 'en');
+    early.setAttribute('multiple', '');
+    early.getUploadAuth = leaveAt('pass');
+    document.body.append(early);
+    customElements.define('early-uploader', class extends VodUploaderElement {});
+    customElements.upgrade(early);
+    await early.updateComplete;
+    early.addFiles([clip('early.mp4')]);
+    await until(early, 'done');
+    expect(text(early)).to.equal('Uploaded');
+    early.remove();
+  });
+});

@@ -1,0 +1,67 @@
+import { expect } from '@open-wc/testing';
+import { fingerprintFile } from '../../../src/uploader/file-fingerprint.js';
+import { createWebResumeStore } from '../../../src/uploader/resume-store.js';
+import { times } from '../../support/counts.js';
+import { clip, openUploader, until } from './mount-uploader.js';
+
+const startMs = 50;
+const weekMs = 7 * 24 * 3600 * 1000;
+
+function seed(count: number, savedAtMs: number): void {
+  const record = JSON.stringify({ videoId: 'v', endpoint: 'https://vod.test/u', uploadUrl: 'https://vod.test/u/1', savedAtMs });
+  for (let index = 0; index < count; index += 1) {
+    localStorage.setItem(`vodkit.upload.old-${index}.mp4.${index}`, record);
+  }
+}
+
+const recordCount = () => Object.keys(localStorage).filter((key) => key.startsWith('vodkit.upload.')).length;
+
+/** Idle moments come in turn: what asked before has had its own. */
+const idle = () => new Promise<void>((resolve) => requestIdleCallback(() => resolve()));
+
+describe('<vod-uploader> with very many', () => {
+  beforeEach(() => localStorage.clear());
+  afterEach(() => localStorage.clear());
+
+  it('G-09 finds its record among 10,000 stale ones within 50 ms, and then drops them all', async () => {
+    seed(10_000, Date.now() - weekMs - 1);
+    localStorage.setItem('host.page', 'stays');
+    const file = clip('searched.mp4');
+    const fingerprint = (await fingerprintFile(file)) ?? '';
+    const store = createWebResumeStore();
+    const beganMs = performance.now();
+    expect(store.find(file, fingerprint)).to.equal(undefined);
+    expect(performance.now() - beganMs).to.be.at.most(startMs);
+    await idle();
+    expect(recordCount()).to.equal(0);
+    expect(localStorage.getItem('host.page')).to.equal('stays');
+  });
+
+  it('G-09 keeps the newest 200 of 10,000 records that are not stale', async () => {
+    seed(10_000, Date.now());
+    createWebResumeStore().find(clip('any.mp4'), 'any');
+    await idle();
+    expect(recordCount()).to.equal(200);
+  });
+
+  it('G-09 starts an upload over 10,000 stale records', async () => {
+    seed(10_000, Date.now() - weekMs - 1);
+    const uploader = await openUploader();
+    uploader.addFiles([clip('started.mp4')]);
+    await until(uploader, 'done');
+    expect(uploader.queue.items[0]?.begin).to.equal('fresh');
+  });
+
+  it('G-09 takes 10,000 files at once, and answers the next click within 200 ms', async () => {
+    const count = times(2000, 10_000);
+    const uploader = await openUploader({ manualStart: true });
+    const files = Array.from({ length: count }, (_, index) => clip(`${index}.mp4`, 'video/mp4', 1));
+    uploader.addFiles(files);
+    await uploader.updateComplete;
+    const beganMs = performance.now();
+    uploader.queue.pause(uploader.queue.items[0]?.id ?? '');
+    await uploader.updateComplete;
+    expect(performance.now() - beganMs).to.be.at.most(200);
+    expect(uploader.queue.items).to.have.length(count);
+  });
+});

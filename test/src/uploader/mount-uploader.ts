@@ -1,0 +1,58 @@
+import { fixture, html } from '@open-wc/testing';
+import type { GetUploadAuth } from '../../../src/uploader/upload-auth.js';
+import type { UploadState } from '../../../src/uploader/upload-item.js';
+import type { VodUploaderElement } from '../../../src/uploader/uploader-element.js';
+import '../../../src/vod-uploader.js';
+
+let asked = 0;
+export const leaveAt =
+  (place: 'pass' | 'hold'): GetUploadAuth =>
+  async () => {
+    asked += 1;
+    return { videoId: `video-${asked}`, upload: { endpoint: new URL(`/tus/${place}`, location.href).href, token: 't', expiresAt: '' } };
+  };
+
+export function openUploader(settings: Partial<VodUploaderElement> = {}): Promise<VodUploaderElement> {
+  return fixture<VodUploaderElement>(
+    html`<vod-uploader
+      lang=${settings.lang ?? 'en'}
+      ?multiple=${settings.multiple ?? true}
+      ?manual-start=${settings.manualStart ?? false}
+      .maxSize=${settings.maxSize}
+      watch-url="/watch?v={videoId}"
+      .messages=${settings.messages ?? {}}
+      .getUploadAuth=${settings.getUploadAuth ?? leaveAt('pass')}
+    ></vod-uploader>`,
+  );
+}
+
+export function clip(name: string, type = 'video/mp4', bytes = 1000): File {
+  return new File([new Uint8Array(bytes)], name, { type, lastModified: asked });
+}
+
+export function inside<Found extends Element = HTMLElement>(uploader: VodUploaderElement, selector: string): Found {
+  const found = uploader.shadowRoot?.querySelector<Found>(selector);
+  if (!found) throw new Error(`The uploader has no ${selector}.`);
+  return found;
+}
+
+/** Waits until the first file stands so, and is drawn so. */
+export async function until(uploader: VodUploaderElement, phase: UploadState['phase']): Promise<void> {
+  if (uploader.queue.items[0]?.state.phase !== phase) {
+    await new Promise<void>((resolve) => {
+      const stop = uploader.queue.subscribe(({ state }) => {
+        if (state.phase !== phase) return;
+        stop();
+        resolve();
+      });
+    });
+  }
+  await uploader.updateComplete;
+}
+
+export function heard<Name extends keyof HTMLElementEventMap>(target: HTMLElement, name: Name): Promise<HTMLElementEventMap[Name]> {
+  return new Promise((resolve) => target.addEventListener(name, resolve, { once: true }));
+}
+
+export const text = (uploader: VodUploaderElement) => inside(uploader, '.text').textContent?.trim();
+export const press = (uploader: VodUploaderElement, action: 'primary' | 'dismiss') => inside(uploader, `[data-action=${action}]`).click();
