@@ -12,7 +12,7 @@ const sound = (seconds: number) => ['-f', 'lavfi', '-i', `sine=d=${seconds}`];
 
 const clips: [what: string, name: string, args: string[]][] = [
   ['of four frames', 'moment.mp4', [...picture(0.16), ...sound(0.15), ...reordering]],
-  ['just longer than a segment', 'crumb.mp4', [...picture(4.08), ...sound(4.07), ...reordering]],
+  ['just longer than a segment', 'crumb.mp4', [...picture(2.08), ...sound(2.07), ...reordering]],
   ['at ten frames a second, whose decoder holds back much', 'slow.mp4', [...picture(4.3, 10), ...sound(4.2), ...reordering]],
   ['whose sound ends early', 'quiet.mp4', [...picture(5), ...sound(3), ...reordering]],
   ['whose sound goes on', 'dark.mp4', [...picture(3), ...sound(5), ...reordering]],

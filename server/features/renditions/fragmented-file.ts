@@ -35,7 +35,10 @@ interface Track {
 // A last one that is shorter than that never seems to arrive, and the video never ends.
 const crumbSeconds = 0.5;
 
-/** Groups the fragments of a file: a segment begins with the first one at or after each multiple of `segmentSeconds`; no crumb is left at the end. */
+/**
+ * Groups the fragments of a file into segments of `segmentSeconds`: the first is half as long, so that a picture comes soon;
+ * each begins with the first fragment at or after its time; no crumb is left at the end.
+ */
 export async function readFragmentedFile(path: string, segmentSeconds: number): Promise<FragmentedFile> {
   const file = await open(path);
   try {
@@ -68,8 +71,8 @@ async function readFragments(file: FileHandle): Promise<{ init: Buffer; track: T
 }
 
 function toSegments(fragments: Fragment[], timescale: number, segmentSeconds: number): MediaSegment[] {
-  // A tick of grace: a keyframe at 3.99999 s belongs to the segment that begins at 4 s.
-  const slotOf = ({ firstTime }: Fragment) => Math.floor(firstTime / timescale / segmentSeconds + 0.001);
+  // A tick of grace: a keyframe at 5.99999 s belongs to the segment that begins at 6 s.
+  const slotOf = ({ firstTime }: Fragment) => Math.floor(firstTime / timescale / segmentSeconds + 0.501);
   const groups: Fragment[][] = [];
   for (const fragment of fragments) {
     const group = groups.at(-1);

@@ -86,7 +86,7 @@ function videoOutput(index: number, { maxBitrate }: VideoRung, { video }: Ladder
 }
 
 /** Sound has no keyframes to begin a fragment at. */
-export const audioFragments = ['-frag_duration', String(segmentSeconds * 1e6)];
+export const audioFragments = ['-frag_duration', String(keyframeSeconds * 1e6)];
 
 function audioOutput({ bitrate }: NonNullable<LadderPlan['audio']>): string[] {
   return ['-map', '[a]', '-c:a', 'aac', '-b:a', String(bitrate), ...audioFragments];
