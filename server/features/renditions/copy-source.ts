@@ -1,9 +1,9 @@
 import { inputArguments } from '../../platform/ffmpeg/allow-lists.js';
 import type { MediaDescription } from '../../platform/ffmpeg/describe-media.js';
 import { audioFragments, fileOutput, reporting } from './ladder-arguments.js';
+import { readRendition, type PictureSize } from './made-rendition.js';
 import { displaySize, maxFrameRate } from './plan-ladder.js';
-import type { PictureSize } from './store-revision.js';
-import { readRendition, readSource, type MadeRenditions, type SourceRun } from './transcode.js';
+import { readSource, type MadeRenditions, type SourceRun } from './transcode.js';
 
 /** What of a source browsers play as it is. */
 export interface SourceCopy {

@@ -7,16 +7,16 @@ import type { MediaTools } from '../../platform/ffmpeg/capabilities.js';
 import { runTool } from '../../platform/ffmpeg/run-tool.js';
 import type { Storyboard } from '../videos/revision-table.js';
 import { chooseBestPicture, judgedHeight, judgedWidth } from './choose-poster.js';
-import { readFragmentedFile } from './fragmented-file.js';
 import { segmentSeconds } from './ladder-arguments.js';
 import { planStoryboard, storyboardVtt } from './plan-storyboard.js';
-import type { VideoRung } from './plan-ladder.js';
+import type { MadePicture } from './made-rendition.js';
 
 export interface ImageRun {
   tools: MediaTools;
-  /** Holds the rungs below `v/`; the images are written into it too. */
+  /** Gets the images. */
   folder: string;
-  rungs: [VideoRung, ...VideoRung[]];
+  /** The finished rungs, the largest first. */
+  rungs: [MadePicture, ...MadePicture[]];
   signal: AbortSignal;
 }
 
@@ -35,18 +35,15 @@ const posterSide = 1280;
 /** Makes `poster.jpg`, `storyboard.vtt` and its sprites from the finished rungs, where size, turn and colour are settled. */
 export async function makeImages(run: ImageRun): Promise<Images> {
   const small = run.rungs.at(-1) ?? run.rungs[0];
-  const { segments } = await readFragmentedFile(rungPath(run.folder, small), segmentSeconds);
-  const duration = segments.reduce((sum, segment) => sum + segment.duration, 0);
-  // Nothing could be decoded: storing the revision says so.
-  if (duration === 0) return { hasPoster: false, storyboard: null, files: [] };
+  const duration = small.file.segments.reduce((sum, segment) => sum + segment.duration, 0);
   const storyboard = await makeStoryboard(run, small, duration);
   const hasPoster = await makePoster(run, small);
   const sprites = Array.from({ length: storyboard.sprites }, (_, n) => `storyboard-${n}.jpg`);
   return { hasPoster, storyboard, files: [...(hasPoster ? ['poster.jpg'] : []), 'storyboard.vtt', ...sprites] };
 }
 
-async function makeStoryboard(run: ImageRun, rung: VideoRung, duration: number): Promise<Storyboard> {
-  const storyboard = planStoryboard(duration, rung);
+async function makeStoryboard(run: ImageRun, rung: MadePicture, duration: number): Promise<Storyboard> {
+  const storyboard = planStoryboard(duration, rung.size);
   const { interval, width, height, count, columns, rows } = storyboard;
   const filter = [
     `tpad=stop_mode=clone:stop_duration=${2 * interval}`,
@@ -56,7 +53,7 @@ async function makeStoryboard(run: ImageRun, rung: VideoRung, duration: number):
     `tile=${columns}x${rows}`,
     'format=yuvj420p',
   ];
-  await ffmpeg(run, interval > 1 ? ['-skip_frame', 'nokey'] : [], rungPath(run.folder, rung), [
+  await ffmpeg(run, interval > 1 ? ['-skip_frame', 'nokey'] : [], rung.path, [
     ...['-vf', filter.join(','), '-q:v', '5', '-fps_mode', 'passthrough', '-start_number', '0', 'storyboard-%d.jpg'],
   ]);
   await writeFile(join(run.folder, 'storyboard.vtt'), storyboardVtt(storyboard, duration));
@@ -64,16 +61,16 @@ async function makeStoryboard(run: ImageRun, rung: VideoRung, duration: number):
 }
 
 /** A keyframe with something to see; the picture comes from the smallest rung that fills a poster. */
-async function makePoster(run: ImageRun, small: VideoRung): Promise<boolean> {
+async function makePoster(run: ImageRun, small: MadePicture): Promise<boolean> {
   const judged = ['-vf', `scale=${judgedWidth}:${judgedHeight}:flags=area,format=gray,metadata=add:key=n:value=0,metadata=print:file=frames.txt`];
   const span = ['-t', String(posterSegments * segmentSeconds)];
   const output = [...judged, '-fps_mode', 'passthrough', '-f', 'rawvideo', 'pipe:1'];
-  const pictures = await ffmpeg(run, ['-skip_frame', 'nokey', ...span], rungPath(run.folder, small), output);
+  const pictures = await ffmpeg(run, ['-skip_frame', 'nokey', ...span], small.path, output);
   const best = chooseBestPicture(pictures);
   if (best === undefined) return false;
   const times = [...(await readFile(join(run.folder, 'frames.txt'), 'utf8')).matchAll(/pts_time:([\d.]+)/g)];
   const time = Number(times[best]?.[1] ?? 0);
-  const rung = run.rungs.findLast(({ width, height }) => Math.max(width, height) >= posterSide) ?? run.rungs[0];
+  const rung = run.rungs.findLast(({ size }) => Math.max(size.width, size.height) >= posterSide) ?? run.rungs[0];
   const start = await copySegment(run.folder, rung, time);
   const fit = `w='min(iw,${posterSide})':h='min(ih,${posterSide})':force_original_aspect_ratio=decrease:force_divisible_by=2`;
   const scale = `scale=${fit}:${jpegColour}`;
@@ -87,14 +84,8 @@ async function makePoster(run: ImageRun, small: VideoRung): Promise<boolean> {
 /** JPEG is full range BT.601 (JFIF), the rungs are limited range BT.709. */
 const jpegColour = 'in_color_matrix=bt709:out_color_matrix=bt601:in_range=tv:out_range=pc';
 
-function rungPath(folder: string, { name }: VideoRung): string {
-  return join(folder, 'v', `${name}.mp4`);
-}
-
 /** Puts the segment that shows `time` into a file of its own; answers when it starts. */
-async function copySegment(folder: string, rung: VideoRung, time: number): Promise<number> {
-  const path = rungPath(folder, rung);
-  const { init, segments } = await readFragmentedFile(path, segmentSeconds);
+async function copySegment(folder: string, { path, file: { init, segments } }: MadePicture, time: number): Promise<number> {
   const segment = segments.findLast(({ start }) => start <= time + 0.001) ?? segments[0];
   if (!segment) throw new Error('The rung has no segments');
   const target = createWriteStream(join(folder, 'poster.mp4'));

@@ -11,6 +11,7 @@ import { changeVideo, type ProcessVideoJob } from '../videos/change-video.js';
 import { removeObjects, retireRevision } from '../videos/sweep-revision.js';
 import { ClaimLost, claimVideo, withClaim, type Claim } from './claim.js';
 import { copySource, planSourceCopy } from './copy-source.js';
+import { isPicture } from './made-rendition.js';
 import { makeImages, type ImageRun, type Images } from './make-images.js';
 import { planLadder } from './plan-ladder.js';
 import { Progress } from './progress.js';
@@ -103,7 +104,8 @@ async function makeLadder(deps: Deps, { claim, progress, media, ...run }: Revisi
     onProgress: (fraction) => progress.set('transcode', fraction),
   });
   progress.set('images', 0);
-  const images = plan.video && (await imagesOrNone(deps, { tools, folder, rungs: plan.video.rungs, signal }));
+  const [top, ...lower] = made.filter(isPicture);
+  const images = top && (await imagesOrNone(deps, { tools, folder, rungs: [top, ...lower], signal }));
   progress.set('package', 0);
   const onProgress = (fraction: number) => progress.set('package', fraction);
   const stored = await storeRevision(deps, { claim, made, folder, images, signal, onProgress });

@@ -4,23 +4,9 @@ import { join } from 'node:path';
 import type { Deps } from '../../platform/deps.js';
 import { toImageKey, toRenditionPrefix } from '../videos/storage-keys.js';
 import type { Claim } from './claim.js';
-import type { FragmentedFile } from './fragmented-file.js';
+import type { MadeRendition, PictureSize } from './made-rendition.js';
 import type { Images } from './make-images.js';
 import { packageRendition, type PackagedRendition } from './package-rendition.js';
-
-export interface PictureSize {
-  width: number;
-  height: number;
-}
-
-/** A rendition as ffmpeg left it. */
-export interface MadeRendition {
-  kind: 'video' | 'audio';
-  name: string;
-  size?: PictureSize;
-  path: string;
-  file: FragmentedFile;
-}
 
 export interface StoredRendition extends PackagedRendition {
   kind: 'video' | 'audio';

@@ -5,10 +5,9 @@ import { mediaLimits } from '../../platform/ffmpeg/allow-lists.js';
 import type { MediaTools } from '../../platform/ffmpeg/capabilities.js';
 import { MediaFault } from '../../platform/ffmpeg/media-fault.js';
 import { runTool } from '../../platform/ffmpeg/run-tool.js';
-import { readFragmentedFile } from './fragmented-file.js';
-import { ladderArguments, segmentSeconds } from './ladder-arguments.js';
+import { ladderArguments } from './ladder-arguments.js';
+import { isPicture, readRendition, type MadeRendition } from './made-rendition.js';
 import type { LadderPlan } from './plan-ladder.js';
-import type { MadeRendition } from './store-revision.js';
 
 export interface SourceRun {
   tools: MediaTools;
@@ -69,15 +68,9 @@ async function readMade({ video, audio }: LadderPlan, folder: string): Promise<M
   for (const size of video?.rungs ?? []) made.push(await readRendition(folder, { kind: 'video', name: size.name, size }));
   if (audio) made.push(await readRendition(folder, { kind: 'audio', name: 'main' }));
   const filled = made.filter(({ file }) => file.segments.length > 0);
-  const hasPicture = filled.some(({ kind }) => kind === 'video');
   // Sound that turns out empty is no loss; a picture is.
-  if (filled.length === 0 || (video && !hasPicture)) throw new MediaFault('corrupt', 'Nothing in the file could be decoded.');
+  if (filled.length === 0 || (video && !filled.some(isPicture))) throw new MediaFault('corrupt', 'Nothing in the file could be decoded.');
   return filled;
-}
-
-export async function readRendition(folder: string, facts: Pick<MadeRendition, 'kind' | 'name' | 'size'>): Promise<MadeRendition> {
-  const path = join(folder, facts.kind === 'video' ? 'v' : 'a', `${facts.name}.mp4`);
-  return { ...facts, path, file: await readFragmentedFile(path, segmentSeconds) };
 }
 
 function largestFile({ video, audio }: LadderPlan, duration = mediaLimits.seconds): number {
