@@ -10,10 +10,18 @@ const patienceMs = 10_000;
 
 /** Fetches what a source begins with, all at once, while the engine is still on its way. Each answer is handed out once. */
 export class HeadStart {
-  readonly #answers = new Map<string, Promise<EarlyAnswer | undefined>>();
+  readonly #answers: Map<string, Promise<EarlyAnswer | undefined>>;
 
   constructor(urls: readonly string[], signal: AbortSignal) {
-    for (const url of urls) this.#answers.set(url, fetchEarly(url, AbortSignal.any([signal, AbortSignal.timeout(patienceMs)])));
+    const abort = new AbortController();
+    const stop = (): void => abort.abort();
+    const timer = setTimeout(stop, patienceMs);
+    signal.addEventListener('abort', stop);
+    this.#answers = new Map(urls.map((url) => [url, fetchEarly(url, abort.signal)]));
+    void Promise.all(this.#answers.values()).then(() => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', stop);
+    });
   }
 
   /** The answer, waited for if need be; undefined when this address has to be loaded in the usual way. */

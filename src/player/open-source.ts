@@ -5,7 +5,6 @@ import type { EngineFactory, EngineSource } from './engines/engine.js';
 import { hlsEngine } from './engines/hls-engine.js';
 import { nativeEngine } from './engines/native-engine.js';
 import { badResponse } from './fetch-with-retry.js';
-import { HeadStart } from './head-start.js';
 import { resolveHttpUrl } from './http-url.js';
 import { firstExchange, hasPlayAuth, renewedExchange, type Exchange, type PlayAuthOffer } from './play-auth.js';
 
@@ -16,8 +15,10 @@ export interface Order extends PlayAuthOffer {
 
 /** An order that can be played. */
 export interface OpenedSource {
-  readonly source: Omit<EngineSource, 'startTime'>;
+  readonly source: Omit<EngineSource, 'startTime' | 'headStart'>;
   readonly factory: EngineFactory;
+  /** What a player that begins at the start asks for first. */
+  readonly preload: readonly string[];
   readonly playback: Playback | undefined;
   /** Goes on under the play auth the order holds now, if it is for the same video. */
   readonly takePlayAuth?: () => Promise<'taken' | 'other-video'>;
@@ -45,7 +46,7 @@ export async function openSource(
   signal: AbortSignal,
   onRenew: (exchange: Exchange) => void,
 ): Promise<OpenedSource> {
-  if (!hasPlayAuth(order)) return openUrl(order.src, signal);
+  if (!hasPlayAuth(order)) return openUrl(order.src);
   engines.find((engine) => engine.canPlay({ type: hlsType }))?.warmUp?.();
   const first = await firstExchange(order, signal);
   const { source, preload, factory } = choose(first.playback.sources);
@@ -64,8 +65,7 @@ export async function openSource(
     onRenew(offered);
     return 'taken';
   };
-  const headStart = factory.warmUp && new HeadStart(preload, signal);
-  return { source: { ...source, addresses, ...(headStart && { headStart }) }, factory, playback: first.playback, takePlayAuth };
+  return { source: { ...source, addresses }, factory, preload, playback: first.playback, takePlayAuth };
 }
 
 // A play auth that cannot be exchanged is told as any other is: by opening it.
@@ -74,14 +74,12 @@ function asUndefined(error: unknown): undefined {
   return undefined;
 }
 
-function openUrl(src: string, signal: AbortSignal): OpenedSource {
+function openUrl(src: string): OpenedSource {
   const url = resolveHttpUrl(src) ?? ownBlobUrl(src);
   if (url === undefined) throw new VodError('configuration', 'src must be an http, https or blob address');
   const type = /\.m3u8?$/i.test(new URL(url).pathname) ? hlsType : 'video/mp4';
   const { source, factory } = choose([{ url, type }]);
-  factory.warmUp?.();
-  const headStart = factory.warmUp && new HeadStart([url], signal);
-  return { source: { ...source, addresses: fixedAddresses, ...(headStart && { headStart }) }, factory, playback: undefined };
+  return { source: { ...source, addresses: fixedAddresses }, factory, preload: [url], playback: undefined };
 }
 
 // A file on the viewer's disk, before it is uploaded. A blob of another origin cannot be read anyway.

@@ -1,6 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { VodError } from '../shared/vod-error.js';
 import type { Engine, EngineSink } from './engines/engine.js';
+import { HeadStart } from './head-start.js';
 import { mediaEvents } from './media-events.js';
 import { isEmptyOrder, openSource, type OpenedSource, type Order } from './open-source.js';
 import { VodPlayerErrorEvent, VodPlayerPlayAuthRenewEvent, VodPlayerQualityChangeEvent } from './player-events.js';
@@ -182,12 +183,13 @@ export class PlayerController implements ReactiveController {
     session.opened = opened;
     this.#patch({ playback: opened.playback });
     this.#patch(this.#facts());
+    const headStart = opened.factory.warmUp && new HeadStart(opened.preload, signal);
     const engine = await opened.factory.create(this.video, this.#sink(session));
     if (signal.aborted) return engine.destroy();
     session.engine = engine;
     const isToPlay = this.#wishesToPlay || !this.video.paused;
     engine.setAppetite?.(isToPlay || this.#host.preload === 'auto' ? 'full' : 'first-frame');
-    engine.load({ ...opened.source, startTime: this.#resume.time });
+    engine.load({ ...opened.source, ...(headStart && { headStart }), startTime: this.#resume.time });
   }
 
   #sink(session: Session): EngineSink {
