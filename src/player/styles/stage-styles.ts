@@ -1,4 +1,5 @@
 import { css } from 'lit';
+import { errorStyles } from './error-styles.js';
 
 /**
  * The frame: picture, poster, middle, error panel. The poster behind an error is larger than the frame, so that its
@@ -59,16 +60,6 @@ export const stageStyles = css`
 
   .poster.gone {
     opacity: 0;
-  }
-
-  .failed {
-    background: radial-gradient(circle at 50% 40%, #788396, #2a2f38);
-  }
-
-  .failed .poster {
-    object-fit: cover;
-    scale: 1.1;
-    filter: blur(calc(6px + 1.5cqw));
   }
 
   .scrub-frame {
@@ -248,55 +239,8 @@ export const stageStyles = css`
     font-weight: 600;
   }
 
-  .error {
-    position: absolute;
-    inset: 0;
-    display: flex;
-    flex-direction: column;
-    align-items: center;
-    justify-content: safe center;
-    gap: 12px;
-    padding: 16px 24px;
-    overflow: auto;
-    text-align: center;
-    background: rgb(0 0 0 / 0.66);
-  }
-
-  .error > *,
   .icon {
     flex: none;
-  }
-
-  .error > .icon {
-    inline-size: 28px;
-    block-size: 28px;
-    color: #ff9d9d;
-  }
-
-  .error p {
-    margin: 0;
-    max-inline-size: 44ch;
-    font-size: 16px;
-    text-wrap: balance;
-  }
-
-  .error button {
-    min-block-size: 40px;
-    padding: 8px 16px;
-    border-radius: 8px;
-    background: var(--_on-video);
-    color: #16181d;
-    font-weight: 600;
-  }
-
-  .error button:focus-visible {
-    outline-color: #16181d;
-    box-shadow: 0 0 0 4px var(--_on-video);
-  }
-
-  .error code {
-    font-size: 12px;
-    opacity: 0.85;
   }
 
   @container (max-width: 400px) {
@@ -305,21 +249,8 @@ export const stageStyles = css`
       block-size: 60px;
     }
 
-    .error {
-      gap: 8px;
-      padding: 8px 16px;
-    }
-
-    .error > .icon {
-      display: none;
-    }
-
     .thumb-buttons {
       translate: 0 -24px;
-    }
-
-    .error p {
-      font-size: 14px;
     }
   }
 
@@ -327,8 +258,7 @@ export const stageStyles = css`
     .big-play,
     .echo,
     .unmute,
-    .thumb-buttons button,
-    .error button {
+    .thumb-buttons button {
       border: 1px solid ButtonText;
       background: ButtonFace;
       color: ButtonText;
@@ -337,10 +267,7 @@ export const stageStyles = css`
     button:focus-visible {
       outline: 3px solid Highlight;
     }
-
-    .error {
-      background: Canvas;
-      color: CanvasText;
-    }
   }
+
+  ${errorStyles}
 `;
