@@ -1,12 +1,13 @@
 import { render as renderTemplate } from 'lit';
 import type { Video } from '../../src/client.js';
-import { deleteVideo, listVideos, reasonOf } from '../site/api.js';
+import { deleteVideo, listVideos } from '../site/api.js';
 import { followChanges } from '../site/changes.js';
 import { need } from '../site/dom.js';
 import { takeHandedDeletion, type DeletedVideo } from '../site/handed-deletion.js';
 import { wireMenus } from '../site/menus.js';
 import { createNewestVideo } from '../site/newest-video.js';
 import { startPage } from '../site/start-page.js';
+import { reasonOf, showFailure } from '../site/show-failure.js';
 import { showToast } from '../site/toast.js';
 import { undoKey, wireUndoKey } from '../site/undo-key.js';
 import { onLanguageChange } from '../site/words.js';
@@ -63,7 +64,7 @@ async function load(): Promise<void> {
   } catch (error) {
     if (signal.aborted) return;
     // What is on the page already is worth more than the news that the server is away.
-    if (list.phase !== 'shown') list = { phase: 'failed', reason: reasonOf(error, t('site.offline')) };
+    if (list.phase !== 'shown') list = { phase: 'failed', reason: reasonOf(error, t) };
   }
   render();
 }
@@ -80,7 +81,7 @@ async function loadMore(): Promise<void> {
     render();
     if (added[0]) focusCard(added[0].id);
   } catch (error) {
-    showToast(t('site.actionFailed', { reason: reasonOf(error, t('site.offline')) }));
+    showFailure(error, t);
   } finally {
     isLoadingMore = false;
     render();
@@ -110,7 +111,7 @@ function remove(video: DeletedVideo): void {
   const settle = (): void => {
     void deletions.settle(video.id).then(
       () => (list = withoutVideo(list, video.id)),
-      (error: unknown) => showToast(t('site.actionFailed', { reason: reasonOf(error, t('site.offline')) })),
+      (error: unknown) => showFailure(error, t),
     ).then(render);
   };
   deletions.add(video.id);

@@ -1,6 +1,7 @@
 import type { Video } from '../../src/client.js';
-import { reasonOf, renameVideo } from '../site/api.js';
+import { renameVideo } from '../site/api.js';
 import { need } from '../site/dom.js';
+import { showFailure } from '../site/show-failure.js';
 import { showToast } from '../site/toast.js';
 import type { Translate } from '../site/words.js';
 
@@ -13,7 +14,7 @@ export async function askAndRename(video: Video, t: Translate<never>): Promise<V
     showToast(t('site.renamed', { title }));
     return renamed;
   } catch (error) {
-    showToast(t('site.actionFailed', { reason: reasonOf(error, t('site.offline')) }));
+    showFailure(error, t);
     return undefined;
   }
 }

@@ -40,11 +40,6 @@ export async function getPlayAuth(videoId: string, signal: AbortSignal): Promise
   return (await call<{ playAuth: string }>(path, { method: 'POST', signal })).playAuth;
 }
 
-/** What the app server said against it; `offline` where it said nothing. */
-export function reasonOf(error: unknown, offline: string): string {
-  return error instanceof ApiError ? error.message : offline;
-}
-
 function jsonRequest(method: string, body: object): RequestInit {
   return { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
