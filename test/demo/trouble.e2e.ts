@@ -1,12 +1,12 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { appendFile, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VideoList } from '../../src/client.js';
 import { launchChromium } from '../support/browser.js';
-import { makeClip } from '../support/clip.js';
+import { makeClip, makeLargeClip } from '../support/clip.js';
 import { startDemoServer, type DemoServer } from '../support/demo-server.js';
 import { startFaultProxy, type FaultProxy } from '../support/fault-proxy.js';
 import { freePort } from '../support/server.js';
@@ -35,16 +35,6 @@ afterAll(async () => {
   await proxy?.stop();
   await demo?.stop();
 });
-
-/** A clip that plays, made large by a box that players skip. */
-async function makeLargeClip(name: string, bytes: number): Promise<string> {
-  const path = await makeClip({ seconds: 2, name });
-  const header = Buffer.alloc(8);
-  header.writeUInt32BE(bytes);
-  header.write('free', 4);
-  await appendFile(path, Buffer.concat([header, randomBytes(bytes - 8)]));
-  return path;
-}
 
 async function upload(path: string): Promise<Locator> {
   await page.goto(`${proxy.url}/upload`);
@@ -110,7 +100,7 @@ describe('demo in trouble', { timeout: 2 * patientMs }, () => {
   });
 
   it('finishes an upload byte for byte whose network was cut again and again', async () => {
-    const path = await makeLargeClip('cuts.mp4', 24 * megabyte);
+    const path = await makeLargeClip({ seconds: 2, name: 'cuts.mp4' }, 24 * megabyte);
     proxy.faults = { bytesPerSecond: 8 * megabyte };
     const row = await upload(path);
     for (const how of ['reset', 'close', 'reset'] as const) {
@@ -124,7 +114,7 @@ describe('demo in trouble', { timeout: 2 * patientMs }, () => {
   });
 
   it('waits out a network that is away, says so, and goes on by itself', async () => {
-    const path = await makeLargeClip('away.mp4', 16 * megabyte);
+    const path = await makeLargeClip({ seconds: 2, name: 'away.mp4' }, 16 * megabyte);
     proxy.faults = { bytesPerSecond: 8 * megabyte };
     const row = await upload(path);
     await expect.poll(() => row.textContent(), { timeout: patientMs }).toMatch(/Uploading/);
@@ -137,7 +127,7 @@ describe('demo in trouble', { timeout: 2 * patientMs }, () => {
   });
 
   it('finishes an upload byte for byte whose server was killed in the middle', async () => {
-    const path = await makeLargeClip('killed.mp4', 32 * megabyte);
+    const path = await makeLargeClip({ seconds: 2, name: 'killed.mp4' }, 32 * megabyte);
     proxy.faults = { bytesPerSecond: 8 * megabyte };
     const before = proxy.sentBytes;
     const row = await upload(path);

@@ -1,10 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { appendFile } from 'node:fs/promises';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { VideoList } from '../../src/client.js';
 import { launchChromium } from '../support/browser.js';
-import { makeClip } from '../support/clip.js';
+import { makeLargeClip } from '../support/clip.js';
 import { startDemoServer, type DemoServer } from '../support/demo-server.js';
 import { startFaultProxy, type FaultProxy } from '../support/fault-proxy.js';
 import { freePort } from '../support/server.js';
@@ -38,14 +36,7 @@ afterAll(async () => {
   await demo?.stop();
 });
 
-async function makeLargeClip(name: string): Promise<string> {
-  const path = await makeClip({ seconds: 1, name });
-  const header = Buffer.alloc(8);
-  header.writeUInt32BE(clipBytes);
-  header.write('free', 4);
-  await appendFile(path, Buffer.concat([header, randomBytes(clipBytes - 8)]));
-  return path;
-}
+const largeClip = (name: string) => makeLargeClip({ seconds: 1, name }, clipBytes);
 
 async function openTab(): Promise<Page> {
   const page = await context.newPage();
@@ -77,7 +68,7 @@ async function videosNamed(title: string): Promise<VideoList['items']> {
 
 describe('two tabs with one file', { timeout: 3 * patientMs }, () => {
   it('send it once, make one video, and both say that it is there', async () => {
-    const { one, two, sentBefore } = await openTwoTabs(await makeLargeClip('twice.mp4'));
+    const { one, two, sentBefore } = await openTwoTabs(await largeClip('twice.mp4'));
     await two.locator('vod-uploader [role=status]').getByText('Uploading in another tab').waitFor();
     await row(one).getByText('Ready').waitFor();
     await row(two).getByText('Ready').waitFor();
@@ -87,7 +78,7 @@ describe('two tabs with one file', { timeout: 3 * patientMs }, () => {
   });
 
   it.each(['pause', 'close', 'crash'] as const)('go on in the second where the first ended by %s', async (how) => {
-    const { one, two, sentBefore } = await openTwoTabs(await makeLargeClip(`${how}d.mp4`));
+    const { one, two, sentBefore } = await openTwoTabs(await largeClip(`${how}d.mp4`));
     if (how === 'pause') await one.getByRole('button', { name: /^Pause/ }).click();
     else if (how === 'close') await one.close();
     else await one.goto('chrome://crash').catch((error: Error) => expect(error.message).toMatch(/crash|ERR_/i));

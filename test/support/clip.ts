@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { appendFile, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -20,5 +21,15 @@ export async function makeClip({ seconds = 6, size = '640x360', rate = 25, name 
     ...['-f', 'lavfi', '-i', `sine=frequency=440:duration=${seconds}`],
     ...['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-g', String(rate), '-c:a', 'aac', '-shortest', path],
   ]);
+  return path;
+}
+
+/** As `makeClip`, made larger by a box of `bytes` that players skip. */
+export async function makeLargeClip(options: ClipOptions, bytes: number): Promise<string> {
+  const path = await makeClip(options);
+  const header = Buffer.alloc(8);
+  header.writeUInt32BE(bytes);
+  header.write('free', 4);
+  await appendFile(path, Buffer.concat([header, randomBytes(bytes - 8)]));
   return path;
 }

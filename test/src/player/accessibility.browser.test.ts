@@ -1,30 +1,15 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import type { VodPlayerElement } from '../../../src/player/player-element.js';
+import { looks, wearLook } from '../../support/looks.browser.js';
 import { button, failure, inside, mountPlayer, playAWhile, until } from './mount-player.js';
-
-const looks = [
-  { name: 'light, English', scheme: 'light', lang: 'en', dir: 'ltr' },
-  { name: 'dark, Chinese', scheme: 'dark', lang: 'zh', dir: 'ltr' },
-  { name: 'light, right to left', scheme: 'light', lang: 'en', dir: 'rtl' },
-] as const;
 
 const track = { kind: 'subtitles', label: 'English', language: 'en', url: '{base}/img/captions.vtt' };
 
 describe('the accessibility of <vod-player>', () => {
-  for (const { name, scheme, lang, dir } of looks) {
-    describe(name, () => {
-      const root = document.documentElement;
-      before(() => {
-        root.style.colorScheme = scheme;
-        root.style.background = scheme === 'dark' ? '#000' : '#fff';
-        root.lang = lang;
-        root.dir = dir;
-      });
-      after(() => {
-        root.removeAttribute('style');
-        root.lang = 'en';
-        root.dir = '';
-      });
+  for (const look of looks) {
+    describe(look.name, () => {
+      const { lang } = look;
+      wearLook(look);
 
       it('G-26 has no violation at rest', async () => {
         const { player } = await mountPlayer();

@@ -1,20 +1,9 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import type { VodPlayerElement } from '../../../src/player/player-element.js';
+import { hostileTexts } from '../../support/hostile-texts.js';
 import { button, failure, inside, mountPlayer, playAWhile, until } from './mount-player.js';
 
 const clip = '/.cache/test-media/player-3/clip.mp4';
-
-const payloads = [
-  '<img src=x onerror="window.pwned = 1">',
-  '"><script>window.pwned = 1</script>',
-  "' onfocus='window.pwned = 1' autofocus='",
-  '<svg onload="window.pwned = 1">',
-  'javascript:window.pwned = 1',
-  '</style><script>window.pwned = 1</script>',
-  '{{constructor.constructor("window.pwned = 1")()}}',
-  '${window.pwned = 1}',
-  '\u202Egpj.exe',
-];
 
 declare global {
   interface Window {
@@ -23,7 +12,7 @@ declare global {
 }
 
 describe('<vod-player> in a hostile page', () => {
-  for (const payload of payloads) {
+  for (const payload of hostileTexts) {
     it(`G-01 shows ${payload} as text in every place the server fills`, async () => {
       const { player } = await mountPlayer({
         playback: {

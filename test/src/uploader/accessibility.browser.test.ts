@@ -2,13 +2,8 @@ import { expect } from '@open-wc/testing';
 import { VodError } from '../../../src/shared/vod-error.js';
 import type { VideoNews } from '../../../src/uploader/video-progress.js';
 import type { VodUploaderElement } from '../../../src/uploader/uploader-element.js';
+import { looks, wearLook } from '../../support/looks.browser.js';
 import { clip, inside, leaveAt, openUploader, press, until } from './mount-uploader.js';
-
-const looks = [
-  { name: 'light, English', scheme: 'light', lang: 'en', dir: 'ltr' },
-  { name: 'dark, Chinese', scheme: 'dark', lang: 'zh', dir: 'ltr' },
-  { name: 'light, right to left', scheme: 'light', lang: 'en', dir: 'rtl' },
-] as const;
 
 const news: Omit<VideoNews, 'id'>[] = [
   { status: 'uploaded', playable: false },
@@ -26,18 +21,10 @@ async function expectNone(uploader: VodUploaderElement): Promise<void> {
 }
 
 describe('the accessibility of <vod-uploader>', () => {
-  for (const { name, scheme, lang, dir } of looks) {
-    describe(name, () => {
-      const root = document.documentElement;
-      before(() => {
-        root.style.colorScheme = scheme;
-        root.style.background = scheme === 'dark' ? '#000' : '#fff';
-        root.dir = dir;
-      });
-      after(() => {
-        root.removeAttribute('style');
-        root.dir = '';
-      });
+  for (const look of looks) {
+    describe(look.name, () => {
+      const { scheme, lang, dir } = look;
+      wearLook(look);
 
       it('G-26 has no violation while empty, uploading, waiting for another tab, paused and canceled', async () => {
         const uploader = await openUploader({ lang, getUploadAuth: leaveAt('hold') });

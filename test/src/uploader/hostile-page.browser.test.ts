@@ -2,20 +2,11 @@ import { expect } from '@open-wc/testing';
 import { VodError } from '../../../src/shared/vod-error.js';
 import type { VodUploaderElement } from '../../../src/uploader/uploader-element.js';
 import { uploaderWords } from '../../../src/uploader/words.js';
+import { hostileTexts } from '../../support/hostile-texts.js';
 import { clip, heard, inside, openUploader, text, until } from './mount-uploader.js';
 
-const payloads = [
-  '<img src=x onerror="window.pwned = 1">',
-  '"><script>window.pwned = 1</script>',
-  "' onfocus='window.pwned = 1' autofocus='",
-  '<svg onload="window.pwned = 1">',
-  'javascript:window.pwned = 1',
-  '</style><script>window.pwned = 1</script>',
-  '{{constructor.constructor("window.pwned = 1")()}}',
-  '${window.pwned = 1}',
-  '{name} {count} $& $1',
-  '\u202Egpj.exe',
-];
+// The last one is what a table of words would take for places to fill.
+const payloads = [...hostileTexts, '{name} {count} $& $1'];
 
 const words = Object.keys(uploaderWords.en);
 const everyWord = (write: (key: string) => string) => Object.fromEntries(words.map((key) => [key, write(key)]));
