@@ -1,0 +1,94 @@
+import type { Page } from 'playwright-core';
+import { flashTimes, type Frame } from './decode-published.js';
+import type { PlayerSite } from './player-site.js';
+
+export interface PlayOptions {
+  /** Where to begin, seconds; default 0. */
+  from?: number;
+  /** Where to stop; default: the end. */
+  until?: number;
+  /** Default 1. */
+  rate?: number;
+  /** Gives up after this much without the clock moving; default 15 s. */
+  patienceMs?: number;
+}
+
+export interface PlayFacts {
+  /** Milliseconds from the order to play to the first frame on screen. */
+  firstFrameMs: number | undefined;
+  /** `mediaTime` of the first white frame of each flash. */
+  flashes: number[];
+  frames: number;
+  /** Length that the player tells once it knows one. */
+  duration: number;
+  currentTime: number;
+  ended: boolean;
+  /** The clock stood still for `patienceMs`. */
+  stuck: boolean;
+  /** Steps of the clock that were larger than time passed, in seconds. */
+  jumps: number[];
+  /** How often it waited for data after the first frame. */
+  stalls: number;
+  error: string | undefined;
+}
+
+/** Plays an HLS address in `<vod-player>` and tells what was on screen when, by the browser's own frame times. */
+export async function playPublished(page: Page, site: PlayerSite, playlistUrl: string, options: PlayOptions = {}): Promise<PlayFacts> {
+  // What esbuild writes around named functions where tests are not run by Vitest.
+  await page.addInitScript('globalThis.__name ??= (named) => named');
+  await page.goto(site.url);
+  const { frames, ...facts } = await page.evaluate(play, { playlistUrl, ...options });
+  return { ...facts, frames: frames.length, flashes: flashTimes(frames) };
+}
+
+/** Runs in the page. */
+async function play({ playlistUrl, from = 0, until = Infinity, rate = 1, patienceMs = 15_000 }: PlayOptions & { playlistUrl: string }) {
+  interface Player extends HTMLVideoElement {
+    readonly error: (MediaError & { code: unknown }) | null;
+  }
+  await customElements.whenDefined('vod-player');
+  const player = document.querySelector('vod-player') as unknown as Player;
+  const video = player.shadowRoot?.querySelector('video');
+  if (!video) throw new Error('The player has no video');
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [16, 9];
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  const frames: Frame[] = [];
+  const asked = performance.now();
+  let firstFrameMs: number | undefined;
+  const onFrame: VideoFrameRequestCallback = (_now, { mediaTime }) => {
+    firstFrameMs ??= performance.now() - asked;
+    context?.drawImage(video, 0, 0, 16, 9);
+    const pixels = context?.getImageData(0, 0, 16, 9).data ?? new Uint8ClampedArray();
+    let luma = 0;
+    for (let i = 0; i < pixels.length; i += 4) luma += ((pixels[i] ?? 0) * 0.21 + (pixels[i + 1] ?? 0) * 0.72 + (pixels[i + 2] ?? 0) * 0.07) / (pixels.length / 4);
+    frames.push({ time: mediaTime, luma });
+    video.requestVideoFrameCallback(onFrame);
+  };
+  video.requestVideoFrameCallback(onFrame);
+  let stalls = 0;
+  video.addEventListener('waiting', () => (stalls += firstFrameMs === undefined ? 0 : 1));
+  let error: string | undefined;
+  player.addEventListener('vod-player-error', (event) => (error = String((event as unknown as { error: { code: string } }).error.code)));
+  player.defaultPlaybackRate = rate;
+  player.src = playlistUrl;
+  if (from > 0) player.currentTime = from;
+  // An interruption shows in the facts.
+  player.play().catch((reason: unknown) => (error ??= String(reason)));
+  const jumps: number[] = [];
+  let [clock, moved, last] = [player.currentTime, performance.now(), performance.now()];
+  let stuck = false;
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const now = performance.now();
+    player.playbackRate = rate;
+    const { currentTime } = player;
+    const step = currentTime - clock;
+    if (firstFrameMs !== undefined && frames.length > 1 && step > ((now - last) / 1000) * rate + 0.5) jumps.push(step);
+    if (step !== 0) moved = now;
+    [clock, last] = [currentTime, now];
+    stuck = now - moved > patienceMs;
+    if (player.ended || error !== undefined || stuck || currentTime >= until) break;
+  }
+  return { firstFrameMs, frames, duration: player.duration, currentTime: player.currentTime, ended: player.ended, stuck, jumps, stalls, error };
+}
