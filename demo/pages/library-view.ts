@@ -62,7 +62,7 @@ export function countWords({ list }: LibraryView, t: LibraryTranslate): string {
 function card(video: Video, actions: LibraryActions, t: LibraryTranslate): TemplateResult {
   const { id, title, duration } = video;
   return html`<li class="card" data-video=${id}>
-    <a class="card-poster" href="/watch?v=${id}" tabindex="-1" aria-hidden="true">
+    <a class="card-poster ${isBarred(video) ? 'is-barred' : ''}" href="/watch?v=${id}" tabindex="-1" aria-hidden="true">
       ${poster(video)}
       ${duration === undefined ? nothing : html`<span class="card-duration">${formatDuration(duration)}</span>`}
     </a>
@@ -86,7 +86,18 @@ function poster(video: Video): TemplateResult {
   if (video.poster !== undefined) {
     return html`<img src=${video.poster} alt="" loading="lazy" decoding="async" width="640" height="360" @error=${hideBroken} />`;
   }
-  return useIcon(video.status === 'failed' ? 'image-off' : 'film');
+  return useIcon(placeholderIcon(video));
+}
+
+function placeholderIcon({ status, width }: Video): string {
+  if (status === 'failed') return 'image-off';
+  return status === 'ready' && width === undefined ? 'music' : 'film';
+}
+
+/** Whether the poster leaves part of its frame of 16:9 free; within 2 % it is cropped instead. */
+function isBarred({ poster: address, width, height }: Video): boolean {
+  if (address === undefined || width === undefined || height === undefined) return false;
+  return Math.abs(width / height / (16 / 9) - 1) > 0.02;
 }
 
 function hideBroken(event: Event): void {

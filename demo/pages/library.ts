@@ -13,24 +13,29 @@ import { undoKey, wireUndoKey } from '../site/undo-key.js';
 import { onLanguageChange } from '../site/words.js';
 import { libraryWords } from '../words/library.js';
 import { withoutVideo, withVideo, type LibraryList } from './library-list.js';
-import { readQuery, toParams } from './library-query.js';
+import { recallPlace, rememberPlace, type LibraryPlace } from './library-place.js';
+import { readQuery, toListParams, toPageParams } from './library-query.js';
 import { countWords, libraryView, type LibraryActions } from './library-view.js';
+import { listAtLeast } from './list-at-least.js';
 import { PendingDeletions } from './pending-deletions.js';
 import { askAndRename } from './rename-video.js';
 
 const pageSize = 24;
-const mostAtOnce = 100;
 const typingPauseMs = 200;
 
 const t = startPage(libraryWords);
 const tools = need<HTMLFormElement>('#tools');
 const results = need('#results');
 
+const searchBox = need<HTMLInputElement>('input[name=q]', tools);
+
 let query = readQuery(new URLSearchParams(location.search));
 let list: LibraryList = { phase: 'loading' };
 let isLoadingMore = false;
 let loading: AbortController | undefined;
 let typing: ReturnType<typeof setTimeout> | undefined;
+let isEntryTyped = false;
+let returningTo = recallPlace();
 const newest = createNewestVideo();
 const deletions = new PendingDeletions(deleteVideo);
 
@@ -39,12 +44,12 @@ const actions: LibraryActions = {
   remove,
   more: () => void loadMore(),
   retry: () => void load(),
-  showAll: () => setQuery({ q: '', status: '' }),
+  showAll: () => setQuery({ q: '', status: '' }, 'choosing'),
 };
 
 function render(): void {
   const shown = list.phase === 'shown' ? { ...list, items: list.items.filter(({ id }) => !deletions.has(id)) } : list;
-  const view = { list: shown, isNarrowed: Object.keys(toParams(query)).length > 0, isLoadingMore };
+  const view = { list: shown, isNarrowed: Object.keys(toPageParams(query)).length > 0, isLoadingMore };
   const hadFocus = results.contains(document.activeElement);
   renderTemplate(libraryView(view, actions, t), results);
   // What had the focus may be gone: by a filter, by somebody else, or with its button's work.
@@ -57,9 +62,8 @@ async function load(): Promise<void> {
   loading = new AbortController();
   const { signal } = loading;
   const loaded = list.phase === 'shown' ? list.items.length : 0;
-  const limit = String(Math.min(mostAtOnce, Math.max(pageSize, loaded)));
   try {
-    const { items, nextCursor } = await listVideos({ ...toParams(query), limit }, signal);
+    const { items, nextCursor } = await listAtLeast(query, Math.max(pageSize, loaded, returningTo?.count ?? 0), signal);
     list = { phase: 'shown', items: items.map(newest), nextCursor };
   } catch (error) {
     if (signal.aborted) return;
@@ -67,6 +71,20 @@ async function load(): Promise<void> {
     if (list.phase !== 'shown') list = { phase: 'failed', reason: reasonOf(error, t) };
   }
   render();
+  if (list.phase === 'shown' && returningTo) returnTo(returningTo);
+}
+
+function returnTo({ scrollY, videoId }: LibraryPlace): void {
+  returningTo = undefined;
+  const card = document.querySelector<HTMLElement>(`[data-video="${CSS.escape(videoId ?? '')}"] .card-title`);
+  card?.focus({ preventScroll: true });
+  scrollTo({ top: scrollY, behavior: 'instant' });
+}
+
+function rememberThisPlace(): void {
+  if (list.phase !== 'shown') return;
+  const videoId = document.activeElement?.closest<HTMLElement>('[data-video]')?.dataset['video'];
+  rememberPlace({ count: list.items.length, scrollY, videoId });
 }
 
 async function loadMore(): Promise<void> {
@@ -74,7 +92,7 @@ async function loadMore(): Promise<void> {
   isLoadingMore = true;
   render();
   try {
-    const next = await listVideos({ ...toParams(query), limit: String(pageSize), cursor: list.nextCursor });
+    const next = await listVideos({ ...toListParams(query), limit: String(pageSize), cursor: list.nextCursor });
     const known = new Set(list.items.map(({ id }) => id));
     const added = next.items.filter(({ id }) => !known.has(id)).map(newest);
     list = { phase: 'shown', items: [...list.items, ...added], nextCursor: next.nextCursor };
@@ -88,11 +106,22 @@ async function loadMore(): Promise<void> {
   }
 }
 
-function setQuery(next: typeof query): void {
+/** Each search and each filter is an entry of its own in the history; the letters of one search share theirs. */
+function setQuery(next: typeof query, by: 'typing' | 'choosing'): void {
+  const params = new URLSearchParams(toPageParams(next)).toString();
+  const address = params === '' ? location.pathname : `?${params}`;
+  if (by === 'typing' && isEntryTyped) history.replaceState(null, '', address);
+  else {
+    rememberThisPlace();
+    history.pushState(null, '', address);
+  }
+  isEntryTyped = by === 'typing';
+  show(next);
+}
+
+function show(next: typeof query): void {
   query = next;
   fillTools();
-  const params = new URLSearchParams(toParams(query)).toString();
-  history.replaceState(null, '', params === '' ? location.pathname : `?${params}`);
   list = { phase: 'loading' };
   render();
   void load();
@@ -134,21 +163,33 @@ function focusCard(id: string): void {
 }
 
 function fillTools(): void {
-  need<HTMLInputElement>('input[name=q]', tools).value = query.q;
+  searchBox.value = query.q;
   need<HTMLInputElement>(`input[name=status][value="${query.status}"]`, tools).checked = true;
 }
 
 tools.addEventListener('input', (event) => {
   const next = readQuery(new URLSearchParams([...new FormData(tools)] as [string, string][]));
   clearTimeout(typing);
-  const isTyping = event.target instanceof HTMLInputElement && event.target.type === 'search';
-  typing = setTimeout(() => setQuery(next), isTyping ? typingPauseMs : 0);
+  const by = event.target === searchBox ? 'typing' : 'choosing';
+  typing = setTimeout(() => setQuery(next, by), by === 'typing' ? typingPauseMs : 0);
 });
 tools.addEventListener('submit', (event) => event.preventDefault());
 wireMenus();
 wireUndoKey();
-addEventListener('pagehide', () => deletions.settleAll());
+searchBox.addEventListener('change', () => (isEntryTyped = false));
+addEventListener('popstate', () => {
+  isEntryTyped = false;
+  returningTo = recallPlace();
+  show(readQuery(new URLSearchParams(location.search)));
+});
+addEventListener('pagehide', () => {
+  rememberThisPlace();
+  deletions.settleAll();
+});
 onLanguageChange(render);
+history.scrollRestoration = 'manual';
+// Whoever typed before this script came is not made to type again.
+if (searchBox.value !== '' && searchBox.value !== query.q) setQuery({ ...query, q: searchBox.value }, 'typing');
 fillTools();
 render();
 const handed = takeHandedDeletion();

@@ -22,6 +22,8 @@ const note = need('#note');
 const player = need<VodPlayerElement>('#player');
 const videoId = new URLSearchParams(location.search).get('v') ?? '';
 const newest = createNewestVideo();
+/** Letters; a longer title is set smaller, so that it does not fill the screen. */
+const longTitle = 60;
 let wasUnfinished = false;
 let view: View = videoId === '' ? { phase: 'none' } : { phase: 'loading' };
 
@@ -29,14 +31,18 @@ function render(): void {
   const video = view.phase === 'video' ? view.video : undefined;
   const heading = video?.title ?? t(headings[view.phase]);
   need('#title').textContent = heading;
+  need('.watch-title').classList.toggle('is-long', heading.length > longTitle);
   document.title = video ? `${heading} · vodkit` : t('watch.title');
-  need('#facts-section').hidden = video === undefined;
-  need('#embed-section').hidden = video === undefined || video.failure !== undefined;
-  if (video) {
+  // While it loads, what comes beside it has its place already, so that nothing jumps.
+  const isExpected = view.phase === 'loading' || video !== undefined;
+  need('#facts-section').hidden = !isExpected;
+  need('#embed-section').hidden = !isExpected || video?.failure !== undefined;
+  if (isExpected) {
     renderFacts(video);
-    setCode(need<HTMLPreElement>('#embed-code'), embedCode(video.id));
+    setCode(need<HTMLPreElement>('#embed-code'), embedCode(videoId));
   }
-  need('#actions').hidden = video === undefined;
+  need('#actions').hidden = !isExpected;
+  need('#actions').inert = video === undefined;
   renderStage(video);
   wasUnfinished ||= video?.status === 'processing';
   renderWatchStatus(video, wasUnfinished, t);
@@ -83,27 +89,18 @@ function noteFor(video: Video | undefined): HTMLElement[] {
   return [paragraph(t('watch.processingTitle'), 'stage-title'), paragraph(t('watch.processingText')), progressBar(video)];
 }
 
-function renderFacts(video: Video): void {
-  const { width, height, duration, size } = video;
-  const facts: [string, string | undefined][] = [
-    [t('watch.status'), statusWords(video, t)],
-    [t('watch.resolution'), width !== undefined && height !== undefined ? `${width} × ${height}` : undefined],
-    [t('watch.duration'), duration === undefined ? undefined : formatDuration(duration)],
-    [t('watch.protection'), t(video.protection === 'none' ? 'watch.protection.none' : 'watch.protection.aes-128')],
-    [t('watch.size'), size === undefined ? undefined : formatBytes(size)],
-    [t('watch.added'), formatInstant(video.createdAt)],
-    [t('watch.id'), video.id],
-  ];
-  const rows = facts.filter((fact): fact is [string, string] => fact[1] !== undefined);
-  need('#facts').replaceChildren(
-    ...rows.map(([name, value]) => {
-      const row = document.createElement('div');
-      const fact = document.createElement('dd');
-      fact.append(textElement('bdi', value));
-      row.append(textElement('dt', name), fact);
-      return row;
-    }),
-  );
+/** The rows are in the page from its first byte; what is not known yet, or does not apply, is a dash. */
+function renderFacts(video: Video | undefined): void {
+  const facts: Record<string, string | undefined> = {
+    status: video && statusWords(video, t),
+    resolution: video?.width === undefined ? undefined : `${video.width} × ${video.height}`,
+    duration: video?.duration === undefined ? undefined : formatDuration(video.duration),
+    protection: video && !video.failure ? t(video.protection === 'none' ? 'watch.protection.none' : 'watch.protection.aes-128') : undefined,
+    size: video?.size === undefined ? undefined : formatBytes(video.size),
+    added: video && formatInstant(video.createdAt),
+    id: videoId,
+  };
+  for (const [name, value] of Object.entries(facts)) need(`[data-fact=${name}]`).textContent = value ?? '–';
 }
 
 function embedCode(id: string): string {

@@ -11,7 +11,9 @@ const names = { system: 'site.themeSystemName', light: 'site.themeLightName', da
 export function wireThemeSwitch(t: Translate<never>): { relabel: () => void } {
   const button = need('#theme-switch');
   const relabel = (): void => {
-    button.setAttribute('aria-label', t(labels[currentTheme()]));
+    const label = t(labels[currentTheme()]);
+    button.setAttribute('aria-label', label);
+    button.title = label;
     need('#theme-name').textContent = t(names[currentTheme()]);
   };
   button.addEventListener('click', () => {

@@ -70,7 +70,7 @@ async function open(page: Page, path: string): Promise<void> {
   await page.goto(`${demo.url}${path}`);
   await answers;
   if (path === '/library') await page.locator('.card:not(.is-skeleton)').first().waitFor();
-  if (path.startsWith('/watch?')) await page.locator('#facts dt').first().waitFor();
+  if (path.startsWith('/watch?')) await page.locator('[data-fact=status]:not(:text-is("–"))').waitFor();
 }
 
 /** The elements with something in them: rows that failed and that wait, an open clip. */

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, gte, ilike, isNull, lt, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, ilike, inArray, isNull, lt, or, sql, type SQL } from 'drizzle-orm';
 import type { ListVideosQuery } from '../../../src/api/contract/videos.js';
 import type { Db } from '../../platform/database/database.js';
 import { createId } from '../../platform/ids.js';
@@ -64,7 +64,7 @@ export async function selectVideos(
   const column = sort.endsWith('title') ? videos.title : videos.createdAt;
   const descending = sort.startsWith('-');
   const conditions: (SQL | undefined)[] = [eq(videos.appId, appId), isNull(videos.deletedAt)];
-  if (query.status) conditions.push(eq(videos.status, query.status));
+  if (query.status) conditions.push(inArray(videos.status, query.status));
   if (query.tag) conditions.push(sql`${query.tag} = any(${videos.tags})`);
   for (const word of query.q?.split(/\s+/).filter(Boolean) ?? []) {
     const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;

@@ -93,7 +93,13 @@ export const createdVideoSchema = z
 
 export const listVideosQuerySchema = z.strictObject({
   q: z.string().max(200).optional().describe('Words looked for in the title, description and tags.'),
-  status: z.enum(videoStatuses).optional(),
+  status: z
+    .string()
+    .max(100)
+    .transform((list) => list.split(','))
+    .pipe(z.array(z.enum(videoStatuses)))
+    .optional()
+    .describe('One status, or several separated by commas, such as `uploaded,processing`.'),
   tag: z.string().max(32).optional(),
   sort: z.enum(['createdAt', '-createdAt', 'title', '-title']).optional().describe('Default `-createdAt`.'),
   cursor: z.string().max(512).optional(),

@@ -77,6 +77,14 @@ describe('videoRoutes', () => {
     expect(await find('harbour day')).not.toContain(video.id);
   });
 
+  it('lists several statuses at once, and refuses one that is none (looks 14)', async () => {
+    const { video } = await create();
+    const list = (await (await server.api('GET', '/v1/videos?status=uploading,ready&limit=100')).json()) as VideoList;
+    expect(list.items.map((item) => item.id)).toContain(video.id);
+    expect(((await (await server.api('GET', '/v1/videos?status=ready,failed')).json()) as VideoList).items).toEqual([]);
+    expect((await server.api('GET', '/v1/videos?status=ready,nonsense')).status).toBe(422);
+  });
+
   it.each(['x', 'bnVsbA', Buffer.from('["-createdAt","yesterday","1"]').toString('base64url'), Buffer.from('["title","a","b"]').toString('base64url')])(
     'A-04 refuses a cursor that it did not hand out (%s)',
     async (cursor) => {
