@@ -1,3 +1,4 @@
+import { afterCommit } from '../../platform/database/after-commit.js';
 import type { Deps } from '../../platform/deps.js';
 import { changeVideo, processVideoQueue } from './change-video.js';
 import { videoPrefixes } from './storage-keys.js';
@@ -14,6 +15,7 @@ export async function deleteVideo(deps: Deps, target: { appId: string; videoId: 
     const set = { playable: false, deletedAt: new Date() };
     await changeVideo(tx, deps, { video: target, set, event: { type: 'video.deleted' } });
     await deps.jobs.enqueue(tx, sweepVideoQueue, target, { singletonKey: videoId, group: appId });
+    afterCommit(tx, () => deps.changes.videoDeleted(target));
     return true;
   });
   if (deleted) await deps.jobs.cancel(processVideoQueue, videoId);
