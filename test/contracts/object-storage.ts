@@ -46,6 +46,13 @@ export function describeObjectStorage(name: string, open: () => Promise<OpenedSt
       expect(await textOf(await storage.read('a/x', { start: 3, end: 9 }))).toBe('3456789');
     });
 
+    it('tells what may still be stored, and refuses work that needs more than that (U-09)', async () => {
+      const free = await storage.freeBytes();
+      expect(free).toBeGreaterThan(0);
+      await storage.requireRoom(1);
+      await expect(storage.requireRoom(free * 2)).rejects.toMatchObject({ code: 'out-of-space', status: 507 });
+    });
+
     it('takes an empty object', async () => {
       expect((await storage.put('a/empty', Buffer.alloc(0))).size).toBe(0);
       expect((await storage.readBytes('a/empty')).length).toBe(0);

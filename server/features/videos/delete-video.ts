@@ -1,5 +1,6 @@
+import { afterCommit } from '../../platform/database/after-commit.js';
 import type { Deps } from '../../platform/deps.js';
-import { changeVideo, processVideoQueue } from './change-video.js';
+import { changeVideo, noJob } from './change-video.js';
 import { videoPrefixes } from './storage-keys.js';
 import { deleteContentKeys, lockVideo } from './video-store.js';
 
@@ -10,14 +11,17 @@ export const sweepVideoQueue = 'sweep-video';
 export async function deleteVideo(deps: Deps, target: { appId: string; videoId: string }): Promise<boolean> {
   const { appId, videoId } = target;
   const deleted = await deps.database.transaction(async (tx) => {
-    if (!(await lockVideo(tx, appId, videoId))) return false;
-    const set = { playable: false, deletedAt: new Date() };
+    const video = await lockVideo(tx, appId, videoId);
+    if (!video) return undefined;
+    const set = { ...noJob, playable: false, deletedAt: new Date() };
     await changeVideo(tx, deps, { video: target, set, event: { type: 'video.deleted' } });
     await deps.jobs.enqueue(tx, sweepVideoQueue, target, { singletonKey: videoId, group: appId });
-    return true;
+    afterCommit(tx, () => deps.changes.videoDeleted(target));
+    return video;
   });
-  if (deleted) await deps.jobs.cancel(processVideoQueue, videoId);
-  return deleted;
+  // Ends what runs for it, so that its slot is free at once; a worker elsewhere notices that the video is gone.
+  if (deleted?.jobQueue && deleted.jobKey) await deps.jobs.cancel(deleted.jobQueue, deleted.jobKey);
+  return deleted !== undefined;
 }
 
 export async function startSweepJobs({ jobs, storage, database }: Deps): Promise<void> {

@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { createRandomId } from '../ids.js';
 import { appendToFile } from './append-to-file.js';
 import { createDiskAppendable } from './disk-appendable.js';
+import { readDiskRoom } from '../disk-room.js';
 import { makeFolder, syncFolder } from '../durable-folder.js';
 import { DurableFolders } from './durable-folders.js';
 import { assertObjectKey, parseObjectPrefix } from './object-key.js';
@@ -15,7 +16,7 @@ import {
   type ObjectInfo,
   type ObjectStorage,
 } from './object-storage.js';
-import { errnoOf, storeIsGone, translatingFaults } from './storage-fault.js';
+import { errnoOf, storeIsFull, storeIsGone, translatingFaults } from './storage-fault.js';
 
 const scratch = '.scratch';
 const appendables = 'work/uploads';
@@ -148,6 +149,16 @@ class DiskStorage implements ObjectStorage {
         await rm(path, { force: true });
       }
     });
+  }
+
+  async freeBytes(): Promise<number> {
+    const { bytes, files } = await this.#guard(() => readDiskRoom(this.#dir));
+    return files === 0 ? 0 : bytes;
+  }
+
+  async requireRoom(bytes: number): Promise<void> {
+    const free = await this.freeBytes();
+    if (free === 0 || free < bytes) throw storeIsFull();
   }
 
   #pathOf(key: string): string {

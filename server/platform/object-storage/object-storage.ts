@@ -65,6 +65,10 @@ export interface ObjectStorage {
   localFile(key: string): Promise<{ path: string; release(): Promise<void> }>;
   /** Whether objects can be written now; throws the reason when not. */
   check(): Promise<void>;
+  /** Bytes that may still be stored. A reserve on top of them keeps the database, deletion and a restart alive; 0 once it is touched. */
+  freeBytes(): Promise<number>;
+  /** Ask before work that will store about `bytes`. @throws Problem `out-of-space` when fewer are free above the reserve. */
+  requireRoom(bytes: number): Promise<void>;
 }
 
 export class ObjectNotFound extends Error {

@@ -35,6 +35,10 @@ export function storeIsGone(cause: unknown): Problem {
   return problemOf('unavailable', cause);
 }
 
+export function storeIsFull(cause?: unknown): Problem {
+  return problemOf('out-of-space', cause);
+}
+
 function problemOf(code: ProblemCode, cause: unknown): Problem {
   return new Problem(code, details[code], { cause, headers: { 'retry-after': '10' } });
 }
