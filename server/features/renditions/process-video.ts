@@ -5,12 +5,15 @@ import type { MediaTools } from '../../platform/ffmpeg/capabilities.js';
 import type { MediaDescription } from '../../platform/ffmpeg/describe-media.js';
 import { MediaFault } from '../../platform/ffmpeg/media-fault.js';
 import { probeMedia } from '../../platform/ffmpeg/probe-media.js';
+import { makeReadable } from '../../platform/ffmpeg/readable-source.js';
 import { ToolFailure } from '../../platform/ffmpeg/run-tool.js';
 import type { JobContext } from '../../platform/jobs.js';
 import { changeVideo, type ProcessVideoJob } from '../videos/change-video.js';
 import { removeObjects, retireRevision } from '../videos/sweep-revision.js';
 import { ClaimLost, claimVideo, withClaim, type Claim } from './claim.js';
 import { copySource, planSourceCopy } from './copy-source.js';
+import { DamageMeter } from './damage-meter.js';
+import { blameFormat, judgeMade } from './judge-made.js';
 import { isPicture } from './made-rendition.js';
 import { makeImages, type ImageRun, type Images } from './make-images.js';
 import { planLadder } from './plan-ladder.js';
@@ -37,8 +40,9 @@ export async function processVideo(
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const source = await deps.storage.localFile(claim.video.sourceKey);
     try {
-      const run = { tools, input: source.path, folder, context };
-      const media = await holding(deps, claim, context.signal, (hold) => probeMedia(tools, source.path, hold.signal));
+      const input = await makeReadable(source.path, folder);
+      const run = { tools, input, folder, context };
+      const media = await holding(deps, claim, context.signal, (hold) => probeMedia(tools, input, hold.signal));
       claim = await holding(deps, claim, context.signal, (hold) => makePlayable(deps, { ...run, ...hold, media }));
       await holding(deps, claim, context.signal, (hold) => makeLadder(deps, { ...run, ...hold, media }));
     } finally {
@@ -90,7 +94,7 @@ async function makePlayable(deps: Deps, { claim, progress, media, ...run }: Revi
   const stored = await storeRevision(deps, { claim, made: copied.made, folder, images: undefined, signal, onProgress });
   await progress.stop();
   signal.throwIfAborted();
-  const next = await publishSourceCopy(deps, claim, { media, stored, frames: copied.frames });
+  const next = await publishSourceCopy(deps, claim, { media, stored, frames: copied.frames, warnings: media.warnings });
   await rm(folder, { recursive: true, force: true });
   return next;
 }
@@ -98,11 +102,16 @@ async function makePlayable(deps: Deps, { claim, progress, media, ...run }: Revi
 async function makeLadder(deps: Deps, { claim, progress, media, ...run }: RevisionRun): Promise<void> {
   const { tools, folder, signal } = run;
   const plan = planLadder(media, tools.filters);
+  const damage = new DamageMeter(media);
   progress.set('transcode', 0);
   const { made, frames } = await transcode({
     ...{ ...run, plan, duration: media.duration },
     onProgress: (fraction) => progress.set('transcode', fraction),
+    onWarning: (line) => damage.read(line),
+  }).catch((error: unknown) => {
+    throw blameFormat(media, error);
   });
+  const warnings = judgeMade(media, { made, frames }, damage);
   progress.set('images', 0);
   const [top, ...lower] = made.filter(isPicture);
   const images = top && (await imagesOrNone(deps, { tools, folder, rungs: [top, ...lower], signal }));
@@ -112,7 +121,7 @@ async function makeLadder(deps: Deps, { claim, progress, media, ...run }: Revisi
   progress.set('publish', 0);
   await progress.stop();
   signal.throwIfAborted();
-  await publishLadder(deps, claim, { media, stored, frames });
+  await publishLadder(deps, claim, { media, stored, frames, warnings });
 }
 
 /** What cannot be copied may still be transcoded, which also says what is wrong with it. */
@@ -151,7 +160,7 @@ async function failOrRetry(deps: Deps, claim: Claim, context: JobContext, error:
       if (isWithdrawn) await retireRevision(tx, deps, current, 0);
       await changeVideo(tx, deps, {
         video: claim,
-        set: { status: 'failed', failure: { code, detail }, progress: null, ...(isWithdrawn && { playable: false, currentRev: null }) },
+        set: { status: 'failed', failure: { code, detail }, warnings: [], progress: null, ...(isWithdrawn && { playable: false, currentRev: null }) },
         event: { type: 'video.failed', payload: { code } },
       });
     });

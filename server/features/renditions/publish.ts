@@ -1,6 +1,6 @@
 import type { Db } from '../../platform/database/database.js';
 import type { Deps } from '../../platform/deps.js';
-import type { MediaDescription } from '../../platform/ffmpeg/describe-media.js';
+import type { MediaDescription, MediaWarning } from '../../platform/ffmpeg/describe-media.js';
 import { createId, createRandomId } from '../../platform/ids.js';
 import { changeVideo } from '../videos/change-video.js';
 import { retireRevision, supersededSeconds } from '../videos/sweep-revision.js';
@@ -12,6 +12,8 @@ import type { StoredRevision } from './store-revision.js';
 export interface Publication {
   media: MediaDescription;
   stored: StoredRevision;
+  /** What it lacks. */
+  warnings: MediaWarning[];
   /** Pictures of the top rung. */
   frames: number;
 }
@@ -25,7 +27,7 @@ export async function publishSourceCopy(deps: Deps, claim: Claim, publication: P
     await insertRevision(tx, { appId, videoId, rev: rev + 1, protection: claim.video.protection, duration: 0 });
     await changeVideo(tx, deps, {
       video: claim,
-      set: { playable: true, currentRev: rev, duration, probe: publication.media },
+      set: { playable: true, currentRev: rev, duration, probe: publication.media, warnings: publication.warnings },
       event: { type: 'video.playable', payload: { rev, duration } },
     });
   });
@@ -45,6 +47,7 @@ export async function publishLadder(deps: Deps, claim: Claim, publication: Publi
       video: claim,
       set: {
         ...{ status: 'ready', playable: true, currentRev: rev, progress: null, failure: null, duration, probe: publication.media },
+        warnings: publication.warnings,
         ...(top?.size && { width: top.size.width, height: top.size.height }),
       },
       event: { type: 'video.ready', payload: { rev, duration } },
