@@ -1,3 +1,4 @@
+import { essenceOf, hasEndingOf, mediaKinds, typesOf } from '../api/contract/media-kinds.js';
 import { VodError } from '../shared/vod-error.js';
 
 /** What files are taken. */
@@ -18,18 +19,29 @@ export function findRuleBroken(file: File, rules: FileRules): VodError | undefin
   return undefined;
 }
 
-// Browsers know no type for these, though they are video.
-const videoExtensions = /\.(mkv|ts|m2ts|mts|flv|f4v|mxf|wmv|avi|vob|3gp|3g2|ogv|mov|m4v|mp4|mpg|mpeg|webm|hevc)$/i;
-const audioExtensions = /\.(flac|opus|ogg|oga|m4a|aac|wav|mp3|wma|aiff?|amr|ac3|caf|mka)$/i;
+/** `accept` for the browser's own picker, which shows files of unknown type only where their ending is named. */
+export function toPickerAccept(accept: string): string {
+  const entries = splitAccept(accept);
+  const parts = (['video', 'audio'] as const).filter((part) => entries.includes(`${part}/*`));
+  const endings = mediaKinds.flatMap((kind) => parts.flatMap((part) => kind[part].map((ending) => `.${ending}`)));
+  return [...new Set([...entries, ...endings])].join(',');
+}
 
+/** By the type and by the name: browsers know no type for many a video, or take it for something else. */
 function isAccepted({ name, type }: File, accept: string): boolean {
-  const accepted = accept.split(',').map((entry) => entry.trim().toLowerCase()).filter(Boolean);
-  if (accepted.length === 0) return true;
-  return accepted.some((entry) => {
+  const entries = splitAccept(accept);
+  if (entries.length === 0) return true;
+  const essence = essenceOf(type);
+  const types = typesOf(name);
+  return entries.some((entry) => {
     if (entry.startsWith('.')) return name.toLowerCase().endsWith(entry);
-    if (entry === '*/*' || entry === type.toLowerCase()) return true;
+    if (entry === '*/*' || entry === essence || types.includes(entry)) return true;
     if (!entry.endsWith('/*')) return false;
-    if (type !== '' && type !== 'application/octet-stream') return type.toLowerCase().startsWith(entry.slice(0, -1));
-    return (entry === 'video/*' && videoExtensions.test(name)) || (entry === 'audio/*' && audioExtensions.test(name));
+    if (essence.startsWith(entry.slice(0, -1))) return true;
+    return (entry === 'video/*' && hasEndingOf('video', name)) || (entry === 'audio/*' && hasEndingOf('audio', name));
   });
+}
+
+function splitAccept(accept: string): string[] {
+  return accept.split(',').map((entry) => entry.trim().toLowerCase()).filter(Boolean);
 }

@@ -9,7 +9,7 @@ import { VodError } from '../shared/vod-error.js';
 import { Announcer } from './announcer.js';
 import { dropStyles } from './drop-styles.js';
 import { FileDrop } from './file-drop.js';
-import { findRuleBroken, type FileRules } from './file-rules.js';
+import { findRuleBroken, toPickerAccept, type FileRules } from './file-rules.js';
 import { formatBytes } from './format.js';
 import { drawLocalPoster } from './local-poster.js';
 import { PageGuard } from './page-guard.js';
@@ -232,7 +232,7 @@ export class VodUploaderElement extends LitElement {
         hidden
         tabindex="-1"
         aria-hidden="true"
-        accept=${this.accept}
+        accept=${toPickerAccept(this.accept)}
         ?multiple=${this.multiple}
         @change=${this.#onPick}
       />

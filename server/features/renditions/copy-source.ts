@@ -21,9 +21,11 @@ const mostSegmentSeconds = 16;
 const mostSegmentBytes = 32 * 1024 ** 2;
 
 /** H.264 and AAC that every browser decodes; undefined when the source must be transcoded before it plays. */
-export function planSourceCopy({ video, audio, startTime }: MediaDescription): SourceCopy | undefined {
+export function planSourceCopy({ video, audio, startTime, warnings }: MediaDescription): SourceCopy | undefined {
   if (video?.codec !== 'h264' || !playableProfiles.has(video.profile ?? '') || !playablePixels.has(video.pixelFormat ?? '')) return undefined;
   if (video.isInterlaced || (video.frameRate ?? 0) > maxFrameRate * 1.01) return undefined;
+  // The last packet of a cut file is a part of one, which a browser's decoder may give up at.
+  if (warnings.some(({ code }) => code === 'cut-off')) return undefined;
   const hasPlayableSound = audio?.codec === 'aac' && playableSound.has(audio.profile ?? '') && audio.channels <= 2;
   if (audio && !hasPlayableSound) return undefined;
   const starts = [video, ...(audio ? [audio] : [])].map((stream) => stream.startTime - startTime);

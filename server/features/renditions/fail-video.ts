@@ -30,7 +30,7 @@ async function failVideo(deps: Deps, claim: Claim, { code, detail, tries }: Fail
     if (isWithdrawn) await retireRevision(tx, deps, current, 0);
     await changeVideo(tx, deps, {
       video: claim,
-      set: { ...noJob, status: 'failed', failure: { code, detail }, ...(isWithdrawn && { playable: false, currentRev: null }) },
+      set: { ...noJob, status: 'failed', failure: { code, detail }, warnings: [], ...(isWithdrawn && { playable: false, currentRev: null }) },
       event: { type: 'video.failed', payload: { code } },
     });
   });

@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { inputArguments } from '../../platform/ffmpeg/allow-lists.js';
@@ -37,9 +37,17 @@ export async function makeImages(run: ImageRun): Promise<Images> {
   const small = run.rungs.at(-1) ?? run.rungs[0];
   const duration = small.file.segments.reduce((sum, segment) => sum + segment.duration, 0);
   const storyboard = await makeStoryboard(run, small, duration);
-  const hasPoster = await makePoster(run, small);
+  await makePoster(run, small);
+  // Of pictures whose times make no sense ffmpeg may come to none, and say nothing.
+  const made = new Set(await readdir(run.folder));
   const sprites = Array.from({ length: storyboard.sprites }, (_, n) => `storyboard-${n}.jpg`);
-  return { hasPoster, storyboard, files: [...(hasPoster ? ['poster.jpg'] : []), 'storyboard.vtt', ...sprites] };
+  const hasPoster = made.has('poster.jpg');
+  const hasStoryboard = sprites.every((name) => made.has(name));
+  return {
+    hasPoster,
+    storyboard: hasStoryboard ? storyboard : null,
+    files: [...(hasPoster ? ['poster.jpg'] : []), ...(hasStoryboard ? ['storyboard.vtt', ...sprites] : [])],
+  };
 }
 
 async function makeStoryboard(run: ImageRun, rung: MadePicture, duration: number): Promise<Storyboard> {
@@ -61,13 +69,13 @@ async function makeStoryboard(run: ImageRun, rung: MadePicture, duration: number
 }
 
 /** A keyframe with something to see; the picture comes from the smallest rung that fills a poster. */
-async function makePoster(run: ImageRun, small: MadePicture): Promise<boolean> {
+async function makePoster(run: ImageRun, small: MadePicture): Promise<void> {
   const judged = ['-vf', `scale=${judgedWidth}:${judgedHeight}:flags=area,format=gray,metadata=add:key=n:value=0,metadata=print:file=frames.txt`];
   const span = ['-t', String(posterSegments * segmentSeconds)];
   const output = [...judged, '-fps_mode', 'passthrough', '-f', 'rawvideo', 'pipe:1'];
   const pictures = await ffmpeg(run, ['-skip_frame', 'nokey', ...span], small.path, output);
   const best = chooseBestPicture(pictures);
-  if (best === undefined) return false;
+  if (best === undefined) return;
   const times = [...(await readFile(join(run.folder, 'frames.txt'), 'utf8')).matchAll(/pts_time:([\d.]+)/g)];
   const time = Number(times[best]?.[1] ?? 0);
   const rung = run.rungs.findLast(({ size }) => Math.max(size.width, size.height) >= posterSide) ?? run.rungs[0];
@@ -78,7 +86,6 @@ async function makePoster(run: ImageRun, small: MadePicture): Promise<boolean> {
     ...['-vf', `select='gte(t,${Math.max(0, time - start - 0.02).toFixed(3)})',${scale},format=yuvj420p`],
     ...['-frames:v', '1', '-q:v', '3', '-update', '1', 'poster.jpg'],
   ]);
-  return true;
 }
 
 /** JPEG is full range BT.601 (JFIF), the rungs are limited range BT.709. */

@@ -4,7 +4,9 @@ import type { MediaDescription } from '../../platform/ffmpeg/describe-media.js';
 import { probeMedia } from '../../platform/ffmpeg/probe-media.js';
 import { ToolFailure } from '../../platform/ffmpeg/run-tool.js';
 import { removeObjects } from '../videos/sweep-revision.js';
+import { DamageMeter } from './damage-meter.js';
 import { toolOutput } from './fail-video.js';
+import { blameFormat, judgeMade } from './judge-made.js';
 import { isPicture } from './made-rendition.js';
 import { makeImages, type ImageRun, type Images } from './make-images.js';
 import { planLadder } from './plan-ladder.js';
@@ -60,6 +62,7 @@ class TooLong extends Error {
 async function makeLadder(deps: Deps, tools: MediaTools, run: LadderRun): Promise<void> {
   const { claim, media, folder, input, progress, signal } = run;
   const plan = planLadder(media, tools.filters);
+  const damage = new DamageMeter(media);
   progress.set('transcode', 0);
   const { made, frames } = await transcode({
     ...{ tools, input, folder, signal, plan, duration: media.duration },
@@ -67,7 +70,11 @@ async function makeLadder(deps: Deps, tools: MediaTools, run: LadderRun): Promis
       run.onRead?.(fraction);
       progress.set('transcode', fraction);
     },
+    onWarning: (line) => damage.read(line),
+  }).catch((error: unknown) => {
+    throw blameFormat(media, error);
   });
+  const warnings = judgeMade(media, { made, frames }, damage);
   progress.set('images', 0);
   const [top, ...lower] = made.filter(isPicture);
   const images = top && (await imagesOrNone(deps, { tools, folder, rungs: [top, ...lower], signal }));
@@ -77,7 +84,7 @@ async function makeLadder(deps: Deps, tools: MediaTools, run: LadderRun): Promis
   progress.set('publish', 0);
   await progress.stop();
   signal.throwIfAborted();
-  await publishLadder(deps, claim, { media, stored, frames });
+  await publishLadder(deps, claim, { media, stored, frames, warnings });
 }
 
 /** A video without poster and storyboard is better than none. */

@@ -23,7 +23,7 @@ export async function prepareVideo(deps: Deps, tools: MediaTools, run: VideoRun)
   const stored = await storeRevision(deps, { claim, made: copied.made, folder, images: undefined, signal, onProgress });
   await progress.stop();
   signal.throwIfAborted();
-  await publishSourceCopy(deps, claim, { media, stored, frames: copied.frames });
+  await publishSourceCopy(deps, claim, { media, stored, frames: copied.frames, warnings: media.warnings });
 }
 
 /** What cannot be copied may still be transcoded, which also says what is wrong with it. */

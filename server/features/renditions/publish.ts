@@ -1,6 +1,6 @@
 import type { Db } from '../../platform/database/database.js';
 import type { Deps } from '../../platform/deps.js';
-import type { MediaDescription } from '../../platform/ffmpeg/describe-media.js';
+import type { MediaDescription, MediaWarning } from '../../platform/ffmpeg/describe-media.js';
 import { createId, createRandomId } from '../../platform/ids.js';
 import { changeVideo, noJob, queueVideo } from '../videos/change-video.js';
 import { retireRevision, supersededSeconds } from '../videos/sweep-revision.js';
@@ -14,6 +14,8 @@ import type { StoredRevision } from './store-revision.js';
 export interface Publication {
   media: MediaDescription;
   stored: StoredRevision;
+  /** What it lacks. */
+  warnings: MediaWarning[];
   /** Pictures of the top rung. */
   frames: number;
 }
@@ -28,7 +30,7 @@ export async function publishSourceCopy(deps: Deps, claim: Claim, publication: P
     await queueVideo(tx, deps, {
       video: addressOf(claim),
       queue: ladderQueue(predictLength(media)),
-      set: { playable: true, currentRev: rev, duration, probe: media },
+      set: { playable: true, currentRev: rev, duration, probe: media, warnings: publication.warnings },
       event: { type: 'video.playable', payload: { rev, duration } },
     });
   });
@@ -55,6 +57,7 @@ export async function publishLadder(deps: Deps, claim: Claim, publication: Publi
       video: claim,
       set: {
         ...{ ...noJob, status: 'ready', playable: true, currentRev: rev, failure: null, duration, probe: publication.media },
+        warnings: publication.warnings,
         ...(top?.size && { width: top.size.width, height: top.size.height }),
       },
       event: { type: 'video.ready', payload: { rev, duration } },

@@ -19,6 +19,8 @@ export interface SourceRun {
   duration: number | undefined;
   signal: AbortSignal;
   onProgress: (fraction: number) => void;
+  /** Gets ffmpeg's warnings, line by line. */
+  onWarning?: (line: string) => void;
 }
 
 export interface MadeRenditions {
@@ -54,6 +56,7 @@ export async function readSource(run: SourceRun, args: string[], fileBytes: numb
     wallMs: 10 * 60_000 + (duration ?? mediaLimits.seconds) * wallMsPerSecond,
     memoryBytes: (6 + availableParallelism() / 2) * 1024 ** 3,
     fileBytes,
+    ...(run.onWarning && { onErrorLine: run.onWarning }),
     onLine: (line) => {
       const [name, value] = line.split('=');
       if (name === 'frame') frames = Number(value) || frames;

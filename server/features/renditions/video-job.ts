@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toDatabaseProblem } from '../../platform/database/database-problem.js';
 import type { Deps } from '../../platform/deps.js';
+import { makeReadable } from '../../platform/ffmpeg/readable-source.js';
 import type { JobContext } from '../../platform/jobs.js';
 import { removeObjects } from '../videos/sweep-revision.js';
 import type { VideoJob } from '../videos/video-queues.js';
@@ -12,7 +13,7 @@ import { isForWantOfRoom, roomFor, waitForRoom, watchRoom } from './room.js';
 
 export interface VideoRun {
   claim: Claim;
-  /** The source; an absolute path. */
+  /** The source as ffmpeg reads it; an absolute path. */
   input: string;
   /** For scratch; removed afterwards. */
   folder: string;
@@ -47,7 +48,8 @@ async function workOn(deps: Deps, claim: Claim, context: JobContext, work: Video
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const source = await deps.storage.localFile(claim.video.sourceKey);
     try {
-      await holding(deps, claim, context.signal, (hold) => work({ claim, input: source.path, folder, ...hold }));
+      const input = await makeReadable(source.path, folder);
+      await holding(deps, claim, context.signal, (hold) => work({ claim, input, folder, ...hold }));
     } finally {
       await source.release();
     }

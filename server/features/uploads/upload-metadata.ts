@@ -1,9 +1,9 @@
+import { isMediaType } from '../../../src/api/contract/media-kinds.js';
 import { Problem } from '../../platform/problem.js';
 
 const mostCharacters = 8192;
 const keyPattern = /^[\x21-\x2b\x2d-\x7e]+$/;
 const base64Pattern = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
-const allowedTypes = /^(?:video\/|audio\/|application\/(?:mxf|mp4|ogg|x-matroska|octet-stream)$)/;
 
 /**
  * tus `Upload-Metadata`: pairs separated by commas, key and Base64 value by a space.
@@ -24,6 +24,6 @@ export function parseUploadMetadata(header: string): Map<string, Buffer> {
 
 /** @throws Problem `type-not-allowed` when `filetype` is given and no audio or video. What the bytes are is for the probe to find. */
 export function checkFileType(metadata: Map<string, Buffer>): void {
-  const type = metadata.get('filetype')?.toString().trim().toLowerCase() ?? '';
-  if (type !== '' && !allowedTypes.test(type)) throw new Problem('type-not-allowed', 'Only video and audio files are accepted.');
+  const type = metadata.get('filetype')?.toString() ?? '';
+  if (!isMediaType(type)) throw new Problem('type-not-allowed', 'Only video and audio files are accepted.');
 }

@@ -20,6 +20,7 @@ export function toVideo(deps: Pick<Deps, 'config' | 'tokens'>, row: VideoRow, wa
     ...(row.progress && row.status === 'processing' && { progress: row.progress }),
     ...(waiting && { waiting }),
     ...(row.failure && { failure: row.failure }),
+    ...(row.warnings.length > 0 && { warnings: row.warnings }),
     ...(row.size !== null && { size: row.size }),
     ...(row.duration !== null && { duration: row.duration }),
     ...(row.width !== null && row.height !== null && { width: row.width, height: row.height }),

@@ -17,6 +17,7 @@ export const videos = pgTable('videos', {
   status: text('status').$type<VideoStatus>().notNull(),
   playable: boolean('playable').notNull().default(false),
   progress: jsonb('progress').$type<NonNullable<Video['progress']>>(),
+  warnings: jsonb('warnings').$type<NonNullable<Video['warnings']>>().notNull().default([]),
   failure: jsonb('failure').$type<NonNullable<Video['failure']>>(),
   declaredSize: bigint('declared_size', { mode: 'number' }),
   size: bigint('size', { mode: 'number' }),

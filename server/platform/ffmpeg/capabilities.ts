@@ -8,6 +8,8 @@ export interface MediaTools {
   ffmpegPath: string;
   ffprobePath: string;
   filters: ReadonlySet<string>;
+  /** Names of its decoders. */
+  decoders: ReadonlySet<string>;
   confinement: Confinement;
 }
 
@@ -28,13 +30,14 @@ export async function inspectFfmpeg(config: { ffmpegPath: string; ffprobePath: s
     const options = await ask(config.ffmpegPath, '-hide_banner', '-h', 'long');
     const encoders = namesOf(await ask(config.ffmpegPath, '-hide_banner', '-encoders'));
     const filters = namesOf(await ask(config.ffmpegPath, '-hide_banner', '-filters'));
+    const decoders = namesOf(await ask(config.ffmpegPath, '-hide_banner', '-decoders'));
     const missing = [
       ...neededEncoders.filter((name) => !encoders.has(name)).map((name) => `the encoder ${name}`),
       ...neededFilters.filter((name) => !filters.has(name)).map((name) => `the filter ${name}`),
       ...(options.includes('-fps_mode') ? [] : ['the option -fps_mode']),
     ];
     if (missing.length > 0) return { ok: false, reason: `ffmpeg ${version} lacks ${missing.join(', ')}. ${install}` };
-    return { ok: true, version, tools: { ...config, filters, confinement } };
+    return { ok: true, version, tools: { ...config, filters, decoders, confinement } };
   } catch (error) {
     if (!(error instanceof ToolFailure)) throw error;
     const what = error.fault === 'missing' ? 'was not found' : 'does not run';

@@ -1,6 +1,14 @@
-import { allowedCodecs, mediaLimits } from './allow-lists.js';
+import type { WarningCode } from '../../../src/api/contract/problem-codes.js';
+import { mediaLimits } from './allow-lists.js';
+import { chooseStreams, isDecodableBy, isHearable, type Decodable } from './choose-streams.js';
 import { MediaFault } from './media-fault.js';
 import type { ProbedAudio, ProbedMedia, ProbedVideo } from './parse-probe.js';
+
+/** What the result lacks, and a sentence for the person who uploaded the file. */
+export interface MediaWarning {
+  code: WarningCode;
+  detail: string;
+}
 
 /** The parts of a file that will be processed. At least one of `video` and `audio` is there. */
 export interface MediaDescription {
@@ -8,12 +16,16 @@ export interface MediaDescription {
   /** Seconds; undefined when the container does not tell. */
   duration: number | undefined;
   startTime: number;
-  video?: ProbedVideo & { codec: string };
-  audio?: ProbedAudio & { codec: string };
+  video?: Decodable<ProbedVideo>;
+  audio?: Decodable<ProbedAudio>;
+  warnings: MediaWarning[];
 }
 
-/** Chooses what to process, or throws why nothing can be. */
-export function describeMedia(media: ProbedMedia): MediaDescription {
+/**
+ * Chooses what to process, or throws why nothing can be. `decoders` are those of this ffmpeg; without them every one
+ * on the list counts as there.
+ */
+export function describeMedia(media: ProbedMedia, decoders?: ReadonlySet<string>): MediaDescription {
   const { formatNames, duration, startTime, streams } = media;
   if (streams.length > mediaLimits.streams)
     throw new MediaFault(
@@ -22,36 +34,46 @@ export function describeMedia(media: ProbedMedia): MediaDescription {
     );
   if ((duration ?? 0) > mediaLimits.seconds)
     throw new MediaFault('duration-limit', `The file is longer than ${mediaLimits.seconds / 3600} hours.`);
-  const pictures = streams.filter((stream): stream is ProbedVideo => stream.kind === 'video' && !stream.isCover);
-  const sounds = streams.filter((stream): stream is ProbedAudio => stream.kind === 'audio');
-  const video = chooseDefault(pictures.filter(isDecodable).filter((stream) => stream.width > 0 && stream.height > 0));
-  const audio = chooseDefault(sounds.filter(isDecodable).filter((stream) => stream.channels > 0 && stream.sampleRate > 0));
-  const [refused] = pictures;
-  if (refused && !video) throw unusable(refused);
-  if (video && video.width * video.height > mediaLimits.pixels)
-    throw new MediaFault('resolution-too-large', `The picture of ${video.width} by ${video.height} is too large to process.`);
+  const { video, audio, refusedVideo, refusedAudio } = chooseStreams(media, decoders);
+  if (refusedVideo) throw unusable(refusedVideo, media, decoders);
+  if (video) refuseTooLarge(video);
   if (!video && !audio) {
-    if (sounds[0]) throw unusable(sounds[0]);
+    if (refusedAudio) throw unusable(refusedAudio, media, decoders);
     throw new MediaFault('no-streams', 'The file holds neither picture nor sound.');
   }
-  return { formatNames, duration, startTime, ...(video && { video }), ...(audio && { audio }) };
+  const warnings = refusedAudio ? [soundLost(unusable(refusedAudio, media, decoders))] : [];
+  const upright = video && { ...video, pixelAspect: believedAspect(video.pixelAspect) };
+  return { formatNames, duration, startTime, ...(upright && { video: upright }), ...(audio && { audio }), warnings };
 }
 
-function isDecodable<T extends ProbedVideo | ProbedAudio>(stream: T): stream is T & { codec: string } {
-  return stream.codec !== undefined && Object.hasOwn(allowedCodecs, stream.codec);
+/** Nothing is made with pixels of 100:1; a header says so by mistake, and square ones are the better guess. */
+function believedAspect(aspect: number): number {
+  const { pixelAspect } = mediaLimits;
+  return aspect <= pixelAspect && aspect >= 1 / pixelAspect ? aspect : 1;
 }
 
-function chooseDefault<T extends { isDefault: boolean }>(streams: T[]): T | undefined {
-  return streams.find((stream) => stream.isDefault) ?? streams[0];
+function refuseTooLarge({ width, height, pixelAspect }: ProbedVideo): void {
+  const shownWidth = Math.round(width * believedAspect(pixelAspect));
+  const { pixels, side } = mediaLimits;
+  if (Math.max(width, shownWidth) * height <= pixels && Math.max(shownWidth, height) <= side) return;
+  throw new MediaFault('resolution-too-large', `The picture of ${shownWidth} by ${height} is too large to process.`);
 }
 
-function unusable(stream: ProbedVideo | ProbedAudio): MediaFault {
+function soundLost({ detail }: MediaFault): MediaWarning {
+  return { code: 'sound-lost', detail: `The video plays without sound. ${detail}` };
+}
+
+function unusable(stream: ProbedVideo | ProbedAudio, { formatNames }: ProbedMedia, decoders?: ReadonlySet<string>): MediaFault {
   const part = stream.kind === 'video' ? 'picture' : 'sound';
-  if (isDecodable(stream)) return new MediaFault('unreadable', `The ${part} could not be read.`);
-  return unsupportedCodec(stream.codec);
+  if (!isDecodableBy(decoders)(stream)) return unsupportedCodec(stream.codec, part);
+  if (stream.kind === 'audio' && stream.sampleRate > 0 && stream.channels > 0 && !isHearable(stream))
+    return new MediaFault('unsupported-codec', `The sound has ${stream.sampleRate} samples a second and ${stream.channels} channels, which is not supported.`);
+  // A transport stream names some sounds alike that are not: of DTS-UHD or AC-4, say, no frame can be found.
+  if (stream.kind === 'audio' && formatNames.includes('mpegts')) return unsupportedCodec(undefined, part);
+  return new MediaFault('unreadable', `The ${part} could not be read.`);
 }
 
-export function unsupportedCodec(codec: string | undefined, options?: ErrorOptions): MediaFault {
+export function unsupportedCodec(codec: string | undefined, part: 'picture' | 'sound' | 'media', options?: ErrorOptions): MediaFault {
   const name = codec === undefined ? 'in a format that is not known here' : `coded as ${codec}`;
-  return new MediaFault('unsupported-codec', `The media is ${name}. Convert it to H.264 and AAC.`, options);
+  return new MediaFault('unsupported-codec', `The ${part} is ${name}. Convert it to H.264 and AAC.`, options);
 }

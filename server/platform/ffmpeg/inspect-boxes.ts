@@ -1,10 +1,21 @@
 import type { FileHandle } from 'node:fs/promises';
+import { readPcmEntry, type PcmEntry } from './pcm-entry.js';
 
 /** What the boxes of an ISO media file tell that ffprobe does not. */
 export interface BoxFindings {
   isEncrypted: boolean;
-  /** Bytes that a media box claims and the file does not have. */
+  /** Bytes that the boxes claim and the file does not have. */
   missingBytes: number;
+  /** Share of the claimed media that is there, 0 to 1. */
+  presentShare: number;
+  /** The index, `moov`, is there from its begin to its end. */
+  hasIndex: boolean;
+  /** Fragments with all their media. */
+  wholeFragments: number;
+  /** Pictures as HEIC and AVIF have them, and no track. */
+  isStillPicture: boolean;
+  /** Descriptions of uncompressed sound that older ffmpegs take for something else. */
+  pcmEntries: PcmEntry[];
 }
 
 const containers = new Set(['moov', 'trak', 'mdia', 'minf', 'stbl']);
@@ -14,17 +25,27 @@ const maxBoxes = 10_000;
 
 /** Walks the boxes by their headers only; odd ones end the walk, which is no judgement on the file. */
 export async function inspectBoxes(file: FileHandle, size: number): Promise<BoxFindings> {
-  const findings: BoxFindings = { isEncrypted: false, missingBytes: 0 };
+  const seen = { types: new Set<string>(), mediaBytes: 0, missingBytes: 0, wholeFragments: 0, hasIndex: false, isEncrypted: false };
+  const pcmEntries: PcmEntry[] = [];
   let budget = maxBoxes;
-  const walk = async (start: number, end: number): Promise<void> => {
+  let previous = '';
+  const noteTop = ({ type, body }: Box, end: number): void => {
+    seen.types.add(type);
+    if (type === 'mdat') seen.mediaBytes += end - body;
+    if (type === 'moov') seen.hasIndex ||= end <= size;
+    if (['mdat', 'moof', 'moov'].includes(type)) seen.missingBytes += Math.max(0, end - size);
+    if (type === 'mdat' && previous === 'moof' && end <= size) seen.wholeFragments += 1;
+    previous = type;
+  };
+  const walk = async (start: number, end: number, depth: number): Promise<void> => {
     let position = start;
     while (position + 8 <= end && budget > 0) {
       budget -= 1;
       const box = await readBox(file, position, size);
       if (!box) return;
       const boxEnd = box.end ?? end;
-      if (box.type === 'mdat') findings.missingBytes = Math.max(findings.missingBytes, boxEnd - size);
-      if (containers.has(box.type)) await walk(box.body, Math.min(boxEnd, end));
+      if (depth === 0) noteTop(box, boxEnd);
+      if (containers.has(box.type)) await walk(box.body, Math.min(boxEnd, end), depth + 1);
       // A full box: version, flags, entry count; each entry is a box whose type names the format.
       if (box.type === 'stsd') await walkEntries(box.body + 8, Math.min(boxEnd, end));
       position = boxEnd;
@@ -36,12 +57,18 @@ export async function inspectBoxes(file: FileHandle, size: number): Promise<BoxF
       budget -= 1;
       const entry = await readBox(file, position, size);
       if (!entry) return;
-      if (protectedEntries.has(entry.type)) findings.isEncrypted = true;
-      position = entry.end ?? end;
+      const entryEnd = entry.end ?? end;
+      if (protectedEntries.has(entry.type)) seen.isEncrypted = true;
+      const pcm = await readPcmEntry(file, { type: entry.type, position, end: Math.min(entryEnd, end) });
+      if (pcm) pcmEntries.push(pcm);
+      position = entryEnd;
     }
   };
-  await walk(0, size);
-  return findings;
+  await walk(0, size, 0);
+  const { types, mediaBytes, ...findings } = seen;
+  const presentShare = mediaBytes === 0 ? 1 : Math.max(0, 1 - seen.missingBytes / mediaBytes);
+  const isStillPicture = types.has('meta') && !types.has('moov') && !types.has('moof');
+  return { ...findings, presentShare, isStillPicture, pcmEntries };
 }
 
 interface Box {

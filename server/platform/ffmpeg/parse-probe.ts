@@ -4,6 +4,8 @@ export interface ProbedMedia {
   duration: number | undefined;
   startTime: number;
   streams: ProbedStream[];
+  /** The streams of each programme of a broadcast; empty for files without programmes. */
+  programs: number[][];
 }
 
 export type ProbedStream = ProbedVideo | ProbedAudio | { kind: 'other'; index: number };
@@ -42,19 +44,27 @@ export interface ProbedAudio extends StreamFacts {
   kind: 'audio';
   sampleRate: number;
   channels: number;
+  /** Of a sample, where the stream tells. */
+  bits: number | undefined;
+  /** A description of the picture, a comment, or made for the hard of hearing: not what everybody wants to hear. */
+  isSpecial: boolean;
 }
 
 type Json = Record<string, unknown>;
 
 /** Reads ffprobe's JSON. Total: any value gives a result, and no number in it is NaN, infinite or wrongly negative. */
 export function parseProbe(report: unknown): ProbedMedia {
-  const { format, streams } = toObject(report);
+  const { format, streams, programs } = toObject(report);
   const facts = toObject(format);
+  const formatNames = toText(facts['format_name'])?.split(',') ?? [];
   return {
-    formatNames: toText(facts['format_name'])?.split(',') ?? [],
+    formatNames,
     duration: toPositive(facts['duration']),
     startTime: toFinite(facts['start_time']) ?? 0,
-    streams: toList(streams).map((stream, position) => parseStream(toObject(stream), position)),
+    streams: toList(streams).map((stream, position) => parseStream(withoutGuess(toObject(stream), formatNames), position)),
+    programs: toList(programs).map((program) =>
+      toList(toObject(program)['streams']).flatMap((stream) => toCount(toObject(stream)['index']) ?? []),
+    ),
   };
 }
 
@@ -71,7 +81,9 @@ function parseStream(stream: Json, position: number): ProbedStream {
   };
   if (stream['codec_type'] === 'audio') {
     const sampleRate = toCount(stream['sample_rate']) ?? 0;
-    return { ...facts, kind: 'audio', sampleRate, channels: toCount(stream['channels']) ?? 0 };
+    const isSpecial = specialSounds.some((name) => disposition[name] === 1);
+    const bits = toPositive(stream['bits_per_raw_sample']);
+    return { ...facts, kind: 'audio', sampleRate, channels: toCount(stream['channels']) ?? 0, bits, isSpecial };
   }
   if (stream['codec_type'] !== 'video') return { kind: 'other', index };
   return {
@@ -84,11 +96,24 @@ function parseStream(stream: Json, position: number): ProbedStream {
     rotation: toRotation(stream),
     frameRate: toRatio(stream['avg_frame_rate']),
     gridRate: toRatio(stream['r_frame_rate']),
-    isCover: disposition['attached_pic'] === 1,
+    isCover: stillPictures.some((name) => disposition[name] === 1),
     isInterlaced: ['tt', 'bb', 'tb', 'bt'].includes(toText(stream['field_order']) ?? ''),
     transfer: toText(stream['color_transfer']),
     matrix: toText(stream['color_space']),
   };
+}
+
+const specialSounds = ['hearing_impaired', 'visual_impaired', 'descriptions', 'comment', 'clean_effects', 'karaoke', 'lyrics'];
+const stillPictures = ['attached_pic', 'timed_thumbnails', 'still_image'];
+
+/**
+ * What a transport stream names by a number that ffmpeg does not know, it guesses from the bytes: MPEG-H as MP3, say.
+ * Types of 0x1d to 0x7f are none of the sounds on our list (ISO/IEC 13818-1 table 2-34).
+ */
+function withoutGuess(stream: Json, formatNames: string[]): Json {
+  const type = Number(toText(stream['codec_tag']) ?? NaN);
+  const isGuess = formatNames.includes('mpegts') && stream['codec_type'] === 'audio' && type >= 0x1d && type <= 0x7f;
+  return isGuess ? { ...stream, codec_name: undefined } : stream;
 }
 
 function toRotation(stream: Json): ProbedVideo['rotation'] {

@@ -32,6 +32,8 @@ export interface ToolRun {
   stdoutBytes?: number;
   /** Gets stdout line by line; then nothing is kept. */
   onLine?: (line: string) => void;
+  /** Gets stderr line by line; the last of it is kept all the same. */
+  onErrorLine?: (line: string) => void;
 }
 
 export type ToolFault = 'missing' | 'exit' | 'killed' | 'timeout' | 'stalled' | 'output-limit';
@@ -94,6 +96,7 @@ export async function runTool(run: ToolRun): Promise<ToolOutput> {
       if (stdoutLength > (run.stdoutBytes ?? 8 * 1024 ** 2)) return stop('output-limit');
       stdout.push(bytes);
     });
+  if (run.onErrorLine) createInterface({ input: child.stderr }).on('line', run.onErrorLine);
   child.stderr.on('data', (bytes: Buffer) => {
     stderr = (stderr + bytes.toString('latin1')).slice(-stderrBytes);
   });

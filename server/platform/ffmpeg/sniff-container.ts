@@ -1,7 +1,7 @@
 const boxTypes = new Set(['ftyp', 'moov', 'mdat', 'free', 'skip', 'wide', 'pnot', 'styp', 'moof', 'sidx', 'uuid', 'emsg', 'prft']);
 
-/** Bytes of the file's start that `looksLikeMedia` wants to see. */
-export const sniffBytes = 4096;
+/** Bytes of the file's start that are looked at. Some writers put thousands of zeros before the first frame of an MP3. */
+export const sniffBytes = 64 * 1024;
 
 /**
  * Whether a file starts like one of the containers we read. It keeps text, pages, playlists and archives away
@@ -9,18 +9,57 @@ export const sniffBytes = 4096;
  */
 export function looksLikeMedia(head: Buffer): boolean {
   const ascii = (start: number, end: number) => head.toString('latin1', start, end);
-  const starts = (...bytes: number[]) => bytes.every((byte, i) => head[i] === byte);
   return (
     boxTypes.has(ascii(4, 8)) ||
-    starts(0x1a, 0x45, 0xdf, 0xa3) ||
-    (ascii(0, 4) === 'RIFF' && ['AVI ', 'WAVE'].includes(ascii(8, 12))) ||
-    ['FLV\x01', 'OggS', 'fLaC'].includes(ascii(0, 4)) ||
+    isRiff(ascii(0, 4), ascii(8, 12)) ||
+    ['FLV\x01', 'OggS', 'fLaC', 'caff'].includes(ascii(0, 4)) ||
     ascii(0, 3) === 'ID3' ||
-    starts(0x30, 0x26, 0xb2, 0x75, 0x8e, 0x66, 0xcf, 0x11) ||
-    starts(0x00, 0x00, 0x01, 0xba) ||
+    ascii(0, 5) === '#!AMR' ||
+    signatures.some((signature) => head.subarray(0, signature.length).equals(signature)) ||
+    isElementaryVideo(head) ||
     isTransportStream(head) ||
-    isAudioFrame(head)
+    isAudioFrame(withoutZeros(head))
   );
+}
+
+const signatures = [
+  '1a45dfa3', // Matroska
+  '3026b2758e66cf11', // ASF
+  'b7d800203749da11a64e0007e95ead8d', // WTV
+  '000001ba', // MPEG programme stream
+  '060e2b34020501010d010201', // MXF
+  '1f0700', // DV
+  '0b77', // AC-3 and E-AC-3
+].map((hex) => Buffer.from(hex, 'hex'));
+
+function isRiff(form: string, content: string): boolean {
+  if (form === 'FORM') return ['AIFF', 'AIFC'].includes(content);
+  if (form === 'RIFF') return ['AVI ', 'WAVE'].includes(content);
+  return ['RF64', 'BW64'].includes(form) && content === 'WAVE';
+}
+
+/** Kinds that hold media and that we do not read: RealMedia, MIDI, IVF, NUT, Monkey's Audio, WavPack, True Audio, DSD, AU. */
+const foreignSignatures = ['.RMF', 'MThd', 'DKIF', 'nut/', 'MAC ', 'wvpk', 'TTA1', 'DSD ', 'FRM8', '.snd', '.ra\xfd'];
+
+/** Whether a file is media of a kind that is not read here. */
+export function looksLikeForeignMedia(head: Buffer): boolean {
+  return foreignSignatures.includes(head.toString('latin1', 0, 4));
+}
+
+/** A sequence header of MPEG video, or the parameter sets and delimiters that H.264 and HEVC begin with. */
+function isElementaryVideo(head: Buffer): boolean {
+  const start = head.subarray(0, 5);
+  const zeros = start.indexOf(1);
+  if (zeros < 2 || zeros > 3 || start.subarray(0, zeros).some((byte) => byte !== 0)) return false;
+  const [unit = 0, next = 0] = head.subarray(zeros + 1);
+  const isH264 = [0x67, 0x27, 0x47].includes(unit) || (unit === 0x09 && (next & 0x1f) === 0x10);
+  const isHevc = [0x40, 0x42, 0x46].includes(unit) && next === 0x01;
+  return unit === 0xb3 || isH264 || isHevc;
+}
+
+function withoutZeros(head: Buffer): Buffer {
+  const start = head.findIndex((byte) => byte !== 0);
+  return head.subarray(Math.max(0, start));
 }
 
 /** Sync bytes at the distance of plain, Blu-ray and error-corrected packets. */

@@ -58,3 +58,8 @@ export const failureCodes = [
 ] as const;
 
 export type FailureCode = (typeof failureCodes)[number];
+
+/** What a video lacks although it plays: `Video.warnings[].code`. */
+export const warningCodes = ['sound-lost', 'damaged', 'cut-off'] as const;
+
+export type WarningCode = (typeof warningCodes)[number];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { failureCodes } from './problem-codes.js';
+import { failureCodes, warningCodes } from './problem-codes.js';
 
 export const videoStatuses = [
   'uploading',
@@ -62,6 +62,13 @@ export const videoSchema = z
       .object({ code: z.enum(failureCodes), detail: z.string() })
       .optional()
       .describe('Once `failed`: a stable code, and a sentence for a person.'),
+    warnings: z
+      .array(z.object({ code: z.enum(warningCodes), detail: z.string() }))
+      .optional()
+      .describe(
+        'What the video lacks although it plays: stable codes, each with a sentence for a person. `sound-lost`: the sound could not be read, the picture plays alone. ' +
+          '`damaged`: parts of the file were damaged and may look or sound wrong. `cut-off`: the end of the file is missing. Absent when there is nothing to say; processing again replaces them.',
+      ),
     size: z.int().optional().describe('Bytes of the source file.'),
     duration: z.number().optional().describe('Seconds.'),
     width: z.int().optional().describe('Pixels as displayed, rotation applied.'),

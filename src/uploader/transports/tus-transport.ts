@@ -1,3 +1,4 @@
+import { typeToSend } from '../../api/contract/media-kinds.js';
 import { errorFromAnswer } from '../../shared/http-error.js';
 import { VodError } from '../../shared/vod-error.js';
 import { sendRequest, type Answer, type Exchange } from './send-request.js';
@@ -31,7 +32,7 @@ async function create(attempt: SendAttempt): Promise<string> {
     url: endpoint,
     headers: {
       'Upload-Length': String(file.size),
-      'Upload-Metadata': `filename ${toBase64(file.name)},filetype ${toBase64(file.type)}`,
+      'Upload-Metadata': `filename ${toBase64(file.name)},filetype ${toBase64(typeToSend(file))}`,
     },
   });
   const location = answer.header('Location');
