@@ -2,6 +2,7 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { isAbsolute } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { after } from '../timers.js';
 
 /** How a tool is held: programs found on this machine that limit and confine a child. */
 export interface Confinement {
@@ -83,7 +84,7 @@ export async function runTool(run: ToolRun): Promise<ToolOutput> {
     killTimer ??= setTimeout(() => killGroup(child.pid, 'SIGKILL'), killAfterMs);
   };
   const onAbort = () => stop();
-  const wallTimer = setTimeout(() => stop('timeout'), run.wallMs);
+  const wallTimer = after(run.wallMs, () => stop('timeout'));
   run.signal.addEventListener('abort', onAbort, { once: true });
   if (run.onLine) createInterface({ input: child.stdout }).on('line', run.onLine);
   else
