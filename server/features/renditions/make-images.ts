@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { inputArguments } from '../../platform/ffmpeg/allow-lists.js';
@@ -38,11 +38,16 @@ export async function makeImages(run: ImageRun): Promise<Images> {
   const duration = small.file.segments.reduce((sum, segment) => sum + segment.duration, 0);
   const storyboard = await makeStoryboard(run, small, duration);
   const hasPoster = await makePoster(run, small);
-  const sprites = Array.from({ length: storyboard.sprites }, (_, n) => `storyboard-${n}.jpg`);
-  return { hasPoster, storyboard, files: [...(hasPoster ? ['poster.jpg'] : []), 'storyboard.vtt', ...sprites] };
+  const sprites = storyboard ? ['storyboard.vtt', ...spritesOf(storyboard)] : [];
+  return { hasPoster, storyboard, files: [...(hasPoster ? ['poster.jpg'] : []), ...sprites] };
 }
 
-async function makeStoryboard(run: ImageRun, rung: MadePicture, duration: number): Promise<Storyboard> {
+function spritesOf({ sprites }: Storyboard): string[] {
+  return Array.from({ length: sprites }, (_, n) => `storyboard-${n}.jpg`);
+}
+
+/** Null when pictures are missing: time stamps of a damaged file promise more than there is to see. */
+async function makeStoryboard(run: ImageRun, rung: MadePicture, duration: number): Promise<Storyboard | null> {
   const storyboard = planStoryboard(duration, rung.size);
   const { interval, width, height, count, columns, rows } = storyboard;
   const filter = [
@@ -54,8 +59,11 @@ async function makeStoryboard(run: ImageRun, rung: MadePicture, duration: number
     'format=yuvj420p',
   ];
   await ffmpeg(run, interval > 1 ? ['-skip_frame', 'nokey'] : [], rung.path, [
-    ...['-vf', filter.join(','), '-q:v', '5', '-fps_mode', 'passthrough', '-start_number', '0', 'storyboard-%d.jpg'],
+    ...['-vf', filter.join(','), '-q:v', '5', '-fps_mode', 'passthrough', '-frames:v', String(storyboard.sprites)],
+    ...['-start_number', '0', 'storyboard-%d.jpg'],
   ]);
+  const made = new Set(await readdir(run.folder));
+  if (!spritesOf(storyboard).every((name) => made.has(name))) return null;
   await writeFile(join(run.folder, 'storyboard.vtt'), storyboardVtt(storyboard, duration));
   return storyboard;
 }
@@ -78,7 +86,7 @@ async function makePoster(run: ImageRun, small: MadePicture): Promise<boolean> {
     ...['-vf', `select='gte(t,${Math.max(0, time - start - 0.02).toFixed(3)})',${scale},format=yuvj420p`],
     ...['-frames:v', '1', '-q:v', '3', '-update', '1', 'poster.jpg'],
   ]);
-  return true;
+  return (await readdir(run.folder)).includes('poster.jpg');
 }
 
 /** JPEG is full range BT.601 (JFIF), the rungs are limited range BT.709. */
@@ -108,8 +116,10 @@ async function ffmpeg(
     cwd: folder,
     signal,
     wallMs: 30 * 60_000,
-    memoryBytes: 4 * 1024 ** 3,
+    cpuSeconds: 30 * 60,
     fileBytes: 256 * 1024 ** 2,
+    // The folder holds the renditions too, which were bounded when they were made.
+    outputFiles: 256,
     stdoutBytes: 32 * 1024 ** 2,
   });
   return stdout;

@@ -132,7 +132,7 @@ async function withoutToolFailure<T>(make: () => Promise<T>, onFailure: (error: 
   try {
     return await make();
   } catch (error) {
-    if (!(error instanceof ToolFailure) || error.fault !== 'exit') throw error;
+    if (!(error instanceof ToolFailure) || !error.isOfTheWork) throw error;
     onFailure(error);
     return undefined;
   }
