@@ -1,5 +1,6 @@
 import lit from 'eslint-plugin-lit';
 import tseslint from 'typescript-eslint';
+import { noComputedTimer } from './scripts/eslint/no-computed-timer.mjs';
 
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/dist-server/**', '**/node_modules/**', 'data/**', '.cache/**', 'coverage/**'] },
@@ -28,6 +29,15 @@ export default tseslint.config(
     },
   },
   { files: ['src/**/*.ts'], extends: [lit.configs['flat/recommended']] },
+  {
+    files: ['src/**/*.ts', 'server/**/*.ts', 'demo/**/*.ts'],
+    ignores: ['src/shared/timers.ts', 'server/platform/timers.ts'],
+    plugins: { vodkit: { rules: { 'no-computed-timer': noComputedTimer } } },
+    rules: {
+      'vodkit/no-computed-timer': 'error',
+      'no-restricted-imports': ['error', { paths: [{ name: 'node:timers/promises', message: 'Use `pause` of timers.ts, which clamps the time.' }] }],
+    },
+  },
   { files: ['test/**/*.ts', 'bench/**/*.ts'], rules: { 'no-console': 'off', '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/no-unsafe-member-access': 'off', '@typescript-eslint/no-unused-expressions': 'off' } },
   {
     files: ['test/**/*.browser.test.ts'],

@@ -14,6 +14,7 @@ const environment = z.object({
     .optional(),
   VOD_CORS_ORIGINS: z.string().default(''),
   VOD_MAX_UPLOAD_BYTES: z.coerce.number().int().min(1).default(100 * 1024 ** 3),
+  VOD_SANDBOX: z.enum(['on', 'off']).default('on'),
   VOD_SAMPLE: z.enum(['on', 'off']).default('on'),
   VOD_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   FFMPEG_PATH: z.string().default('ffmpeg'),
@@ -30,6 +31,8 @@ export interface Config {
   /** Exact origins whose pages may call the API and play. */
   readonly corsOrigins: readonly string[];
   readonly maxUploadBytes: number;
+  /** Whether uploaded files are read in a sandbox only; `off` reads them unconfined. */
+  readonly sandbox: 'on' | 'off';
   readonly makeSample: boolean;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly ffmpegPath: string;
@@ -57,6 +60,7 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
       ...vars.VOD_CORS_ORIGINS.split(',').map((origin) => origin.trim()).filter(Boolean),
     ]),
     maxUploadBytes: vars.VOD_MAX_UPLOAD_BYTES,
+    sandbox: vars.VOD_SANDBOX,
     makeSample: vars.VOD_SAMPLE === 'on',
     logLevel: vars.VOD_LOG_LEVEL,
     ffmpegPath: vars.FFMPEG_PATH,

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from './platform/deps.js';
 import { ExpiringCache } from './platform/expiring-cache.js';
-import { inspectFfmpeg } from './platform/ffmpeg/capabilities.js';
+import { inspectFfmpeg, mendSandbox, type FfmpegInspection } from './platform/ffmpeg/capabilities.js';
 import { Problem } from './platform/problem.js';
 import { version } from './version.js';
 
@@ -10,15 +10,24 @@ const tags = ['Health'];
 // An inspection runs ffmpeg several times; anyone may ask for readiness as often as they like.
 const ffmpegMs = 10_000;
 
+const unconfined = 'uploaded files are read without a sandbox, as VOD_SANDBOX=off says';
+
+const readiness = z.object({
+  status: z.literal('ready'),
+  sandbox: z
+    .object({
+      state: z.enum(['on', 'off']).describe('`off`: the operator lets uploaded files be read unconfined.'),
+      detail: z.string().optional().describe('What the sandbox or the limits of media tools lack on this machine; absent when nothing.'),
+    })
+    .describe('How the media tools that read uploaded files are kept from the rest of the machine.'),
+});
+
 export function healthRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
     const ffmpeg = new ExpiringCache({
       ttlMs: ffmpegMs,
       max: 1,
-      load: async () => {
-        const found = await inspectFfmpeg(deps.config);
-        if (!found.ok) throw new Error(found.reason);
-      },
+      load: () => inspectFfmpeg(deps.config),
     });
 
     app.get(
@@ -43,18 +52,32 @@ export function healthRoutes(deps: Deps): FastifyPluginAsyncZod {
         schema: {
           tags,
           operationId: 'getReadiness',
-          summary: 'Whether database, store and ffmpeg answer',
-          description: '503 `unavailable` names the part that does not.',
-          response: { 200: z.object({ status: z.literal('ready') }) },
+          summary: 'Whether database, store and media tools answer',
+          description:
+            '503 `unavailable` names the part that does not (`database`, `store`, `ffmpeg`, `sandbox`) and what to do. ' +
+            'Without ffmpeg or a sandbox uploads are taken and play goes on; processing waits and begins within a minute once they are there.',
+          response: { 200: readiness },
         },
       },
       async () => {
-        const parts = { database: deps.database.ping(), store: deps.storage.check(), ffmpeg: ffmpeg.get('') };
-        const results = await Promise.allSettled(Object.values(parts));
-        const down = Object.keys(parts).filter((_, index) => results[index]?.status === 'rejected');
-        if (down.length > 0) throw new Problem('unavailable', `Not answering: ${down.join(', ')}.`);
-        return { status: 'ready' as const };
+        const [database, store, tools] = await Promise.allSettled([deps.database.ping(), deps.storage.check(), ffmpeg.get('')]);
+        const down = [
+          ...(database.status === 'rejected' ? ['database'] : []),
+          ...(store.status === 'rejected' ? ['store'] : []),
+        ];
+        const found = tools.status === 'fulfilled' ? tools.value : undefined;
+        if (down.length > 0 || !found?.ok) throw notReady(down, found);
+        const { state, weaknesses } = found.sandbox;
+        const detail = [...(state === 'off' ? [unconfined] : []), ...weaknesses].join('; ');
+        return { status: 'ready' as const, sandbox: { state, ...(detail && { detail }) } };
       },
     );
   };
+}
+
+/** Says nothing of this machine's folders, since anybody may ask. */
+function notReady(down: string[], found: FfmpegInspection | undefined): Problem {
+  const part = found && !found.ok ? found.part : found ? [] : 'ffmpeg';
+  const mend = part === 'sandbox' ? ` ${mendSandbox}` : '';
+  return new Problem('unavailable', `Not answering: ${down.concat(part).join(', ')}.${mend}`);
 }

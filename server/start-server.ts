@@ -3,8 +3,6 @@ import type { FastifyInstance } from 'fastify';
 import { createApp } from './app.js';
 import type { Config } from './config.js';
 import { keepRootKeyFile, openSecrets, openTokenSigner } from './features/identity/first-start.js';
-import { startRenditionJobs } from './features/renditions/jobs.js';
-import { makeSampleVideo } from './features/renditions/sample.js';
 import { startUploadSweep } from './features/uploads/sweep.js';
 import { startSweepJobs } from './features/videos/delete-video.js';
 import { startRevisionSweepJobs } from './features/videos/sweep-revision.js';
@@ -12,10 +10,10 @@ import { ChangeBus } from './platform/change-bus.js';
 import { openDatabase } from './platform/database/open-database.js';
 import type { Deps } from './platform/deps.js';
 import { makeFolder } from './platform/durable-folder.js';
-import { inspectFfmpeg } from './platform/ffmpeg/capabilities.js';
 import { createLog } from './platform/log.js';
 import { openDiskStorage } from './platform/object-storage/disk-storage.js';
 import { createJobQueue } from './platform/pg-boss-queue.js';
+import { startProcessing } from './start-processing.js';
 
 export interface RunningServer {
   /** Where it listens, such as `http://127.0.0.1:8787`. */
@@ -70,11 +68,5 @@ async function startJobs(deps: Deps, signal: AbortSignal): Promise<void> {
   await startSweepJobs(deps);
   await startRevisionSweepJobs(deps);
   await startUploadSweep(deps, signal);
-  const ffmpeg = await inspectFfmpeg(deps.config);
-  if (!ffmpeg.ok) {
-    deps.log.error({ reason: ffmpeg.reason }, 'ffmpeg is not usable: uploads are taken, processing waits until a start with ffmpeg');
-    return;
-  }
-  await startRenditionJobs(deps, ffmpeg.tools, signal);
-  if (deps.config.makeSample) void makeSampleVideo(deps, ffmpeg.tools, signal);
+  await startProcessing(deps, signal);
 }

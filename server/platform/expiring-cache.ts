@@ -6,6 +6,7 @@ interface Entry<Value> {
 
 /**
  * Keeps what `load` answers for `ttlMs`, at most `max` entries; callers of the same key share one load. Failures are not kept.
+ * Time is counted by the clock that nobody can set back, so that what was deleted or disabled is not served meanwhile.
  * What is asked for in the second half of its time is loaded again meanwhile, so that busy keys never wait.
  */
 export class ExpiringCache<Value> {
@@ -20,7 +21,7 @@ export class ExpiringCache<Value> {
     this.#max = options.max;
   }
 
-  get(key: string, nowMs = Date.now()): Promise<Value> {
+  get(key: string, nowMs = performance.now()): Promise<Value> {
     const known = this.#entries.get(key);
     if (!known || known.expiresAtMs <= nowMs) return this.#fetch(key, nowMs);
     if (known.refreshAtMs <= nowMs) this.#refresh(key, known, nowMs);

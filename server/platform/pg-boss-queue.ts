@@ -8,6 +8,7 @@ import type { Database, Db } from './database/database.js';
 import { clientOf } from './database/pooled-database.js';
 import { fairPriority } from './fair-priority.js';
 import type { EnqueueOptions, JobContext, JobQueue, WorkOptions } from './jobs.js';
+import { pause } from './timers.js';
 
 const queueOptions = {
   policy: 'exclusive',
@@ -139,7 +140,7 @@ class PgBossQueue implements JobQueue {
     const stopped = this.#boss.stop({ close: false, graceful: true, timeout: stopGraceMs + 5_000 });
     for (const { abort } of this.#running) abort.abort(new Error('The worker is stopping.'));
     const settled = Promise.allSettled([...this.#running].map((running) => running.settled));
-    await Promise.race([settled, delay(stopGraceMs)]);
+    await Promise.race([settled, pause(stopGraceMs)]);
     await Promise.all([...this.#running].map((running) => this.#giveBack(running)));
     await stopped;
   }
@@ -221,8 +222,4 @@ function runsSqlOn(currentDb: () => Db): BossDb {
 
 function jobFields({ jobId, attempt, isLastAttempt }: JobContext) {
   return { jobId, attempt, isLastAttempt };
-}
-
-function delay(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }

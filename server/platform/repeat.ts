@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { pause } from './timers.js';
 
 /** Runs `task` a period after it last ended, again and again until `signal` aborts; a failure goes to `onError` and the next run comes all the same. */
 export async function repeat(
@@ -6,7 +6,7 @@ export async function repeat(
   { everyMs, signal, onError }: { everyMs: number; signal: AbortSignal; onError: (error: unknown) => void },
 ): Promise<void> {
   for (;;) {
-    await delay(everyMs, undefined, { signal, ref: false }).catch(() => undefined);
+    await pause(everyMs, signal);
     if (signal.aborted) return;
     await task().catch(onError);
   }

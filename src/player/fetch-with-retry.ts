@@ -1,3 +1,4 @@
+import { after } from '../shared/timers.js';
 import { VodError, type VodErrorCode } from '../shared/vod-error.js';
 
 const retryDelaysMs = [400, 1600];
@@ -75,7 +76,7 @@ async function readProblem(response: Response): Promise<{ code?: string; detail?
 
 function pause(delayMs: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, delayMs);
+    const timer = after(delayMs, resolve);
     signal.addEventListener(
       'abort',
       () => {

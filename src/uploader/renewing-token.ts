@@ -1,4 +1,5 @@
 import type { UploadGrant } from '../api/contract/videos.js';
+import { after } from '../shared/timers.js';
 
 const renewAtShareOfLife = 0.8;
 
@@ -40,11 +41,11 @@ export class RenewingToken {
   #schedule(): void {
     clearTimeout(this.#timer);
     const inMs = this.#renewAtMs - Date.now();
-    if (inMs > 2 ** 31 - 1) return;
-    this.#timer = setTimeout(() => {
+    if (inMs === Infinity) return;
+    this.#timer = after(inMs, () => {
       // When this fails the next request asks again, and reports.
       this.#renewOnce().catch(() => undefined);
-    }, inMs);
+    });
   }
 
   #renewOnce(): Promise<string> {

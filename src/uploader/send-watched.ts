@@ -29,7 +29,7 @@ export async function sendWatched(watched: WatchedAttempt): Promise<void> {
   const meter = new RateMeter();
   let shownAtMs = 0;
   const show = (sentBytes: number) => {
-    const nowMs = Date.now();
+    const nowMs = performance.now();
     meter.add(sentBytes, nowMs);
     watchdog.feed(sentBytes === file.size ? answerPatience : 1);
     if (nowMs - shownAtMs < progressEveryMs || attempt.signal.aborted) return;
@@ -39,7 +39,7 @@ export async function sendWatched(watched: WatchedAttempt): Promise<void> {
     onSending({ phase: 'sending', sentBytes, totalBytes: file.size, bytesPerSecond, secondsLeft });
   };
   const onAcknowledged = (bytes: number) => {
-    meter.restart(bytes, Date.now());
+    meter.restart(bytes, performance.now());
     watched.onAcknowledged(bytes);
   };
   const unsubscribe = connectivity.subscribe((change) => change === 'offline' && watchdog.hurry());

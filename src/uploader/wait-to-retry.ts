@@ -1,3 +1,4 @@
+import { after } from '../shared/timers.js';
 import type { Connectivity } from './connectivity.js';
 
 export interface RetryWait {
@@ -17,7 +18,7 @@ export function waitToRetry({ connectivity, retryInMs, signal, onOnline }: Retry
       signal.removeEventListener('abort', end);
       resolve();
     };
-    const timer = retryInMs === undefined ? undefined : setTimeout(end, retryInMs);
+    const timer = retryInMs === undefined ? undefined : after(retryInMs, end);
     const unsubscribe = connectivity.subscribe((change) => {
       if (change === 'online') onOnline();
       if (change === 'online' || (change === 'awake' && connectivity.isOnline)) end();

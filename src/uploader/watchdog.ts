@@ -1,3 +1,5 @@
+import { after } from '../shared/timers.js';
+
 /** Barks when it was not fed for a while. */
 export class Watchdog {
   readonly #stallMs: number;
@@ -24,6 +26,6 @@ export class Watchdog {
 
   #arm(ms: number): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(this.#bark, ms);
+    this.#timer = after(ms, this.#bark);
   }
 }

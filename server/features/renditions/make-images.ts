@@ -37,20 +37,17 @@ export async function makeImages(run: ImageRun): Promise<Images> {
   const small = run.rungs.at(-1) ?? run.rungs[0];
   const duration = small.file.segments.reduce((sum, segment) => sum + segment.duration, 0);
   const storyboard = await makeStoryboard(run, small, duration);
-  await makePoster(run, small);
-  // Of pictures whose times make no sense ffmpeg may come to none, and say nothing.
-  const made = new Set(await readdir(run.folder));
-  const sprites = Array.from({ length: storyboard.sprites }, (_, n) => `storyboard-${n}.jpg`);
-  const hasPoster = made.has('poster.jpg');
-  const hasStoryboard = sprites.every((name) => made.has(name));
-  return {
-    hasPoster,
-    storyboard: hasStoryboard ? storyboard : null,
-    files: [...(hasPoster ? ['poster.jpg'] : []), ...(hasStoryboard ? ['storyboard.vtt', ...sprites] : [])],
-  };
+  const hasPoster = await makePoster(run, small);
+  const sprites = storyboard ? ['storyboard.vtt', ...spritesOf(storyboard)] : [];
+  return { hasPoster, storyboard, files: [...(hasPoster ? ['poster.jpg'] : []), ...sprites] };
 }
 
-async function makeStoryboard(run: ImageRun, rung: MadePicture, duration: number): Promise<Storyboard> {
+function spritesOf({ sprites }: Storyboard): string[] {
+  return Array.from({ length: sprites }, (_, n) => `storyboard-${n}.jpg`);
+}
+
+/** Null when pictures are missing: time stamps of a damaged file promise more than there is to see. */
+async function makeStoryboard(run: ImageRun, rung: MadePicture, duration: number): Promise<Storyboard | null> {
   const storyboard = planStoryboard(duration, rung.size);
   const { interval, width, height, count, columns, rows } = storyboard;
   const filter = [
@@ -62,20 +59,23 @@ async function makeStoryboard(run: ImageRun, rung: MadePicture, duration: number
     'format=yuvj420p',
   ];
   await ffmpeg(run, interval > 1 ? ['-skip_frame', 'nokey'] : [], rung.path, [
-    ...['-vf', filter.join(','), '-q:v', '5', '-fps_mode', 'passthrough', '-start_number', '0', 'storyboard-%d.jpg'],
+    ...['-vf', filter.join(','), '-q:v', '5', '-fps_mode', 'passthrough', '-frames:v', String(storyboard.sprites)],
+    ...['-start_number', '0', 'storyboard-%d.jpg'],
   ]);
+  const made = new Set(await readdir(run.folder));
+  if (!spritesOf(storyboard).every((name) => made.has(name))) return null;
   await writeFile(join(run.folder, 'storyboard.vtt'), storyboardVtt(storyboard, duration));
   return storyboard;
 }
 
 /** A keyframe with something to see; the picture comes from the smallest rung that fills a poster. */
-async function makePoster(run: ImageRun, small: MadePicture): Promise<void> {
+async function makePoster(run: ImageRun, small: MadePicture): Promise<boolean> {
   const judged = ['-vf', `scale=${judgedWidth}:${judgedHeight}:flags=area,format=gray,metadata=add:key=n:value=0,metadata=print:file=frames.txt`];
   const span = ['-t', String(posterSegments * segmentSeconds)];
   const output = [...judged, '-fps_mode', 'passthrough', '-f', 'rawvideo', 'pipe:1'];
   const pictures = await ffmpeg(run, ['-skip_frame', 'nokey', ...span], small.path, output);
   const best = chooseBestPicture(pictures);
-  if (best === undefined) return;
+  if (best === undefined) return false;
   const times = [...(await readFile(join(run.folder, 'frames.txt'), 'utf8')).matchAll(/pts_time:([\d.]+)/g)];
   const time = Number(times[best]?.[1] ?? 0);
   const rung = run.rungs.findLast(({ size }) => Math.max(size.width, size.height) >= posterSide) ?? run.rungs[0];
@@ -86,6 +86,7 @@ async function makePoster(run: ImageRun, small: MadePicture): Promise<void> {
     ...['-vf', `select='gte(t,${Math.max(0, time - start - 0.02).toFixed(3)})',${scale},format=yuvj420p`],
     ...['-frames:v', '1', '-q:v', '3', '-update', '1', 'poster.jpg'],
   ]);
+  return (await readdir(run.folder)).includes('poster.jpg');
 }
 
 /** JPEG is full range BT.601 (JFIF), the rungs are limited range BT.709. */
@@ -115,8 +116,10 @@ async function ffmpeg(
     cwd: folder,
     signal,
     wallMs: 30 * 60_000,
-    memoryBytes: 4 * 1024 ** 3,
+    cpuSeconds: 30 * 60,
     fileBytes: 256 * 1024 ** 2,
+    // The folder holds the renditions too, which were bounded when they were made.
+    outputFiles: 256,
     stdoutBytes: 32 * 1024 ** 2,
   });
   return stdout;

@@ -92,7 +92,7 @@ async function imagesOrNone({ log }: Deps, run: ImageRun): Promise<Images | unde
   try {
     return await makeImages(run);
   } catch (error) {
-    if (!(error instanceof ToolFailure) || error.fault !== 'exit') throw error;
+    if (!(error instanceof ToolFailure) || !error.isOfTheWork) throw error;
     log.warn({ tool: toolOutput(error) }, 'no images could be made');
     return undefined;
   }

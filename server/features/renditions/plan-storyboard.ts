@@ -3,10 +3,13 @@ import type { Storyboard } from '../videos/revision-table.js';
 const longSide = 160;
 const columns = 10;
 const rows = 10;
+/** Of all sprites: as many as twelve hours have at the widest usual interval. */
+const mostPictures = 4320;
 
 /** Pictures every second for short videos, fewer for longer ones; from 2 s on they fall on keyframes. */
 export function planStoryboard(duration: number, size: { width: number; height: number }): Storyboard {
-  const interval = duration <= 100 ? 1 : duration <= 600 ? 2 : duration <= 1800 ? 4 : duration <= 3600 ? 6 : 10;
+  const usual = duration <= 100 ? 1 : duration <= 600 ? 2 : duration <= 1800 ? 4 : duration <= 3600 ? 6 : 10;
+  const interval = Math.max(usual, Math.ceil(duration / mostPictures));
   const scale = longSide / Math.max(size.width, size.height);
   const toEven = (pixels: number) => Math.max(2, Math.round((pixels * scale) / 2) * 2);
   const count = Math.max(1, Math.ceil(duration / interval - 0.05));

@@ -38,7 +38,7 @@ async function copiedOrNone(
   try {
     return await copySource({ ...source, copy, sourceBytes: claim.video.size ?? 0 });
   } catch (error) {
-    if (!(error instanceof ToolFailure) || error.fault !== 'exit') throw error;
+    if (!(error instanceof ToolFailure) || !error.isOfTheWork) throw error;
     log.info({ tool: toolOutput(error) }, 'the source could not be copied');
     return undefined;
   }

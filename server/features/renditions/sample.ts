@@ -8,6 +8,7 @@ import { markUploaded } from '../videos/change-video.js';
 import { createVideo } from '../videos/create-video.js';
 import { toSourceKey } from '../videos/storage-keys.js';
 import { selectChangedVideos } from '../videos/video-store.js';
+import { boundsOf } from './bounds.js';
 import { sampleFilters, sampleGraph, sampleSeconds } from './sample-scene.js';
 
 const appId = 'default';
@@ -34,7 +35,7 @@ async function makeAndSubmit(deps: Deps, tools: MediaTools, signal: AbortSignal)
       writes: [folder],
       cwd: folder,
       signal,
-      wallMs: 10 * 60_000,
+      ...boundsOf({ seconds: sampleSeconds, sourceBytes: 0 }),
     });
     const request = { title: 'Welcome to vodkit', fileName: 'welcome-to-vodkit.mp4', tags: ['sample'] };
     const { video } = await createVideo(deps, appId, request);

@@ -1,13 +1,13 @@
-import { mkdir } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
+import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mediaLimits } from '../../platform/ffmpeg/allow-lists.js';
 import type { MediaTools } from '../../platform/ffmpeg/capabilities.js';
 import { MediaFault } from '../../platform/ffmpeg/media-fault.js';
 import { runTool } from '../../platform/ffmpeg/run-tool.js';
+import { boundsOf } from './bounds.js';
 import { ladderArguments } from './ladder-arguments.js';
 import { isPicture, readRendition, type MadeRendition } from './made-rendition.js';
-import type { LadderPlan } from './plan-ladder.js';
+import { maxFrameRate, type LadderPlan } from './plan-ladder.js';
 
 export interface SourceRun {
   tools: MediaTools;
@@ -30,8 +30,7 @@ export interface MadeRenditions {
   frames: number;
 }
 
-/** Generous for a slow machine, and an end for what hangs. */
-const wallMsPerSecond = 60_000;
+const mostFrames = mediaLimits.seconds * maxFrameRate * 1.02;
 
 /** Makes the ladder. */
 export async function transcode(run: SourceRun & { plan: LadderPlan }): Promise<MadeRenditions> {
@@ -45,6 +44,9 @@ export async function readSource(run: SourceRun, args: string[], fileBytes: numb
   const { tools, input, folder, duration, signal } = run;
   for (const name of ['v', 'a']) await mkdir(join(folder, name), { recursive: true });
   let frames = 0;
+  let seconds = 0;
+  const tooLong = new AbortController();
+  const bounds = boundsOf({ seconds: duration ?? mediaLimits.seconds, sourceBytes: (await stat(input)).size });
   await runTool({
     command: tools.ffmpegPath,
     args,
@@ -52,18 +54,24 @@ export async function readSource(run: SourceRun, args: string[], fileBytes: numb
     reads: [input],
     writes: [folder],
     cwd: folder,
-    signal,
-    wallMs: 10 * 60_000 + (duration ?? mediaLimits.seconds) * wallMsPerSecond,
-    memoryBytes: (6 + availableParallelism() / 2) * 1024 ** 3,
-    fileBytes,
+    signal: AbortSignal.any([signal, tooLong.signal]),
+    ...bounds,
     ...(run.onWarning && { onErrorLine: run.onWarning }),
+    fileBytes: Math.min(fileBytes, bounds.outputBytes),
     onLine: (line) => {
       const [name, value] = line.split('=');
       if (name === 'frame') frames = Number(value) || frames;
-      if (name === 'out_time_us' && duration) run.onProgress((Number(value) || 0) / 1e6 / duration);
+      if (name === 'out_time_us') seconds = (Number(value) || 0) / 1e6;
+      if (name === 'out_time_us' && duration) run.onProgress(seconds / duration);
+      if (seconds > mediaLimits.seconds || frames > mostFrames) tooLong.abort(longerThanStated());
     },
   });
   return frames;
+}
+
+/** What comes out counts: what a header says of the length may be anything. */
+function longerThanStated(): MediaFault {
+  return new MediaFault('duration-limit', `The file is longer than ${mediaLimits.seconds / 3600} hours.`);
 }
 
 async function readMade({ video, audio }: LadderPlan, folder: string): Promise<MadeRendition[]> {

@@ -1,4 +1,5 @@
 import { Problem } from '../../platform/problem.js';
+import { pause } from '../../platform/timers.js';
 
 /** Somebody who still sends is not pushed aside by a second sender; a connection silent for this long is. */
 const silentMs = 1000;
@@ -25,7 +26,7 @@ export class ActiveUploads {
     for (let writer = this.#writers.get(id); writer; writer = this.#writers.get(id)) {
       const silent = writer.body.idleMs >= silentMs;
       if (silent) writer.body.stop(overtaken());
-      await Promise.race([writer.done, after(silentMs)]);
+      await Promise.race([writer.done, pause(silentMs)]);
       if (!silent && this.#writers.get(id) === writer && writer.body.idleMs < silentMs) {
         throw new Problem('conflict', 'Another request is sending bytes to this upload. Ask for the offset to take over.');
       }
@@ -57,8 +58,4 @@ export class ActiveUploads {
 
 function overtaken(): Problem {
   return new Problem('conflict', 'Another request took this upload over. Ask for the offset to take it back.');
-}
-
-function after(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { Problem } from '../../platform/problem.js';
+import { after } from '../../platform/timers.js';
 
 const mostQueuedBytes = 1024 * 1024;
 
@@ -31,8 +32,8 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
   constructor(source: Readable, { idleMs, expiresAtMs, onStart }: RequestBodyOptions) {
     this.#source = source;
     this.#onStart = onStart;
-    this.#idle = setTimeout(() => this.stop(silent(idleMs)), idleMs);
-    this.#expiry = setTimeout(() => this.stop(new Problem('token-expired')), Math.max(0, expiresAtMs - Date.now()));
+    this.#idle = after(idleMs, () => this.stop(silent(idleMs)));
+    this.#expiry = after(expiresAtMs - Date.now(), () => this.stop(new Problem('token-expired')));
     source.on('data', this.#onData).on('end', this.#onEnd).on('error', this.#onClose).on('close', this.#onClose);
     if (source.destroyed) this.#onClose();
   }

@@ -1,4 +1,5 @@
 import type { Deps } from '../../platform/deps.js';
+import { after } from '../../platform/timers.js';
 import { toVideo } from './to-video.js';
 import { selectChangedVideos } from './video-store.js';
 import type { VideoRow } from './video-table.js';
@@ -67,7 +68,7 @@ function createWaker({ changes }: Deps, appId: string, signal: AbortSignal): (ti
   return async (timeoutMs) => {
     if (!woken && !signal.aborted) {
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, timeoutMs);
+        const timer = after(timeoutMs, resolve);
         resume = () => {
           clearTimeout(timer);
           resolve();

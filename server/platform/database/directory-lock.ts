@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { link, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 interface Holder {
   nonce: string;
@@ -79,7 +78,7 @@ async function isAlive(holder: Holder, path: string): Promise<boolean> {
 
 async function hasBeenTouched(path: string): Promise<boolean> {
   const before = await modifiedAt(path);
-  await sleep(silenceMs);
+  await new Promise((resolve) => setTimeout(resolve, silenceMs));
   const after = await modifiedAt(path);
   return after !== undefined && after !== before;
 }

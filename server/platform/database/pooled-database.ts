@@ -4,6 +4,7 @@ import type pg from 'pg';
 import { collectAfterCommit } from './after-commit.js';
 import { isSerializationFault, toDatabaseProblem, unavailableProblem } from './database-problem.js';
 import type { Database, Db } from './database.js';
+import { pause } from '../timers.js';
 
 const maxAttempts = 3;
 const endMs = 5_000;
@@ -104,8 +105,4 @@ function rollBack(client: pg.PoolClient): Promise<Error | undefined> {
     () => undefined,
     (error: Error) => error,
   );
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }

@@ -59,7 +59,8 @@ const decoders = Object.values(allowedCodecs).flat();
 
 /** Options in front of an untrusted input; `path` is absolute and made from our own ids. */
 export function inputArguments(path: string): string[] {
-  return [...guardArguments(mediaLimits.streams), '-i', `file:${path}`];
+  // Well beyond the limit, so that what is longer can be told from what just fits; one stray time stamp far away is cut off.
+  return [...guardArguments(mediaLimits.streams), '-t', String(mediaLimits.seconds * 2), '-i', `file:${path}`];
 }
 
 export interface ProbeScope {

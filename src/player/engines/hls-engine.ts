@@ -1,5 +1,6 @@
 import type Hls from 'hls.js';
 import type { ErrorData, HlsConfig, Level, LoadPolicy } from 'hls.js';
+import { after } from '../../shared/timers.js';
 import { VodError } from '../../shared/vod-error.js';
 import type { Appetite, Engine, EngineFactory, EngineSink, EngineSource, Quality } from './engine.js';
 import { createAddressLoader } from './hls-loader.js';
@@ -162,7 +163,7 @@ class HlsEngine implements Engine {
   }
 
   #tryAgainIn(delayMs: number, hls: Hls): void {
-    setTimeout(() => this.#tryAgain(hls), delayMs);
+    after(delayMs, () => this.#tryAgain(hls));
   }
 
   #tryAgain(hls: Hls): void {

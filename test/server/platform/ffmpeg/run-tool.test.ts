@@ -1,7 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { inspectFfmpeg } from '../../../../server/platform/ffmpeg/capabilities.js';
 import { runTool, ToolFailure, type ToolRun } from '../../../../server/platform/ffmpeg/run-tool.js';
@@ -90,19 +92,127 @@ describe('runTool', () => {
     expect(commandLines()).not.toContain(`sleep ${mark}`);
   });
 
-  it.skipIf(!confinement.bubblewrap)('W-38 hides other folders and the network where a sandbox can be made', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'vodkit-box-'));
-    const other = await mkdtemp(join(tmpdir(), 'vodkit-other-'));
-    await writeFile(join(other, 'secret'), 'secret');
-    await writeFile(join(folder, 'input'), 'input');
+  it('ends a tool that stands still, whether it was stopped, waits for ever or repeats the same progress (W-49)', async () => {
+    const stallMs = 2000;
+    expect((await failureOf(sh('kill -STOP $$', { stallMs }))).fault).toBe('stalled');
+    expect((await failureOf(sh('sleep 50', { stallMs }))).fault).toBe('stalled');
+    const report = 'frame=1\nout_time_us=40000\ntotal_size=99';
+    const busy = failureOf(sh(`while printf '${report}\\nspeed=%sx\\n' $((n += 1)); do :; done`, { stallMs, onLine: () => undefined }));
+    expect((await busy).fault).toBe('stalled');
+  });
+
+  it('leaves a tool alone that computes without a word (W-49)', async () => {
+    const script = 'n=0; until [ $n = 300000 ]; do n=$((n + 1)); done; echo $n';
+    const twice = `${script}; ${script}; ${script}; ${script}`;
+    expect((await sh(twice, { stallMs: 1000 })).stdout.toString()).toContain('300000');
+  });
+
+  it('ends a tool that takes more processor time than it may (W-42)', async () => {
+    expect((await failureOf(sh('while :; do :; done', { cpuSeconds: 1 }))).fault).toBe('timeout');
+  });
+
+  it('ends a tool that starts thousands of processes, and all of them (W-38)', async () => {
+    const mark = `69.${process.pid}`;
+    const bomb = `n=0; while [ $n -lt 1500 ]; do sleep ${mark} & n=$((n + 1)); done; wait`;
+    const { fault, stderr } = await failureOf(sh(bomb, { writes: [await mkdtemp(join(tmpdir(), 'vodkit-bomb-'))] }));
+    // The kernel refuses the next one, but to root.
+    expect(fault === 'process-limit' || /fork/i.test(stderr)).toBe(true);
+    await expect.poll(() => commandLines().includes(`sleep ${mark}`)).toBe(false);
+  });
+
+  it('ends a tool whose files are too large in sum, or too many (W-42)', async () => {
+    const writes = [await mkdtemp(join(tmpdir(), 'vodkit-output-'))];
+    const [cwd = ''] = writes;
+    const large = 'for n in 1 2 3 4 5 6 7 8; do head -c 300000 /dev/zero > $n; done; sleep 50';
+    expect((await failureOf(sh(large, { writes, cwd, outputBytes: 2_000_000 }))).fault).toBe('output-limit');
+    expect((await failureOf(sh(large, { writes, cwd, outputFiles: 7 }))).fault).toBe('output-limit');
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('stops before the disk is full, of bytes or of inodes, and says so as a full disk does (D-18)', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'vodkit-small-'));
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=40m,nr_inodes=200', 'tmpfs', folder]);
+    try {
+      const run = { writes: [folder], cwd: folder };
+      const bytes = 'head -c 41500000 /dev/zero > big; sleep 50';
+      expect(await failureOf(sh(bytes, run))).toMatchObject({ fault: 'no-space', code: 'ENOSPC' });
+      const inodes = 'rm big; n=0; while [ $n -lt 197 ]; do : > $n; n=$((n + 1)); done; sleep 50';
+      expect(await failureOf(sh(inodes, run))).toMatchObject({ fault: 'no-space', code: 'ENOSPC' });
+    } finally {
+      execFileSync('umount', ['-l', folder]);
+    }
+  });
+
+  it('gives the kernel the tool rather than the server when memory is short, and the server the processor first (W-06)', async () => {
     const own = await mkdtemp(join(tmpdir(), 'vodkit-own-'));
-    const script = `cat ${folder}/input; cat ${other}/secret /etc/passwd; echo x > ${folder}/input; echo x > /usr/x; echo y > out; ls /sys/class/net /proc/net/route; exit 0`;
-    const { stdout, stderr } = await sh(script, { reads: [join(folder, 'input')], writes: [own], cwd: own });
-    expect(stdout.toString()).not.toContain('secret');
-    expect(stdout.toString()).toContain('input');
-    expect(stderr).toContain('secret: No such file');
-    expect(stderr.match(/Read-only file system/g)).toHaveLength(2);
-    expect(execFileSync('cat', [join(own, 'out')]).toString()).toBe('y\n');
+    const running = sh('echo up; sleep 50', { writes: [own], stallMs: 3000, onLine: (line) => told(line) });
+    let told = (_line: string): void => undefined;
+    await new Promise<string>((resolve) => (told = resolve));
+    const tools = execFileSync('ps', ['-eo', 'pid=,ni=,args=']).toString().split('\n').filter((line) => /^\s*\d+\s+\S+ sleep 50$/.test(line));
+    const [, pid = '', niceness] = /^\s*(\d+)\s+(\S+)/.exec(tools.at(-1) ?? '') ?? [];
+    if (confinement.choom) expect(await readFile(`/proc/${pid}/oom_score_adj`, 'utf8')).toBe('1000\n');
+    if (confinement.nice) expect(niceness).toBe('10');
+    await failureOf(running);
+  });
+
+  describe.skipIf(!confinement.bubblewrap)('in a sandbox', () => {
+    it('is nobody, without rights, and cannot get any (W-38)', async () => {
+      const own = await mkdtemp(join(tmpdir(), 'vodkit-own-'));
+      const script = 'id -u; id -g; setpriv --dump; unshare -U true; mount -t tmpfs x /tmp; ls /proc; echo x > /dev/sda; exit 0';
+      const { stdout, stderr } = await sh(script, { writes: [own] });
+      const said = stdout.toString();
+      expect(said).toMatch(/^65534\n65534\n/);
+      expect(said).toMatch(/no_new_privs: 1/);
+      expect(said).toMatch(/Capability bounding set: \[none\]/);
+      if (confinement.bubblewrapExtras?.includes('--disable-userns')) expect(stderr).toMatch(/unshare failed/);
+      expect(stderr).toMatch(/mount:.*(denied|permitted|superuser)/);
+      expect(stderr).toMatch(/\/proc.*No such file/);
+      expect(stderr).toMatch(/\/dev\/sda: Read-only/);
+    });
+
+    it('sees its input, and no other file, process or network of the machine (W-38)', async () => {
+      const data = await mkdtemp(join(tmpdir(), 'vodkit-data-'));
+      const [input, own] = [join(data, 'store', 'a', 'input'), join(data, 'work', 'own')];
+      const others = ['master-key', 'root-access-key.json', 'store/b/other', 'work/other'].map((name) => join(data, name));
+      for (const path of [input, ...others]) {
+        await mkdir(dirname(path), { recursive: true });
+        await writeFile(path, `content of ${path}`, { mode: 0o600 });
+      }
+      await mkdir(own, { recursive: true });
+      const listener = createServer().listen(0, '127.0.0.1');
+      await once(listener, 'listening');
+      const { port } = listener.address() as AddressInfo;
+      const script = `cat ${input} ${others.join(' ')} /etc/passwd /etc/shadow; ls ${data}/store ${data}/work;
+        kill -9 ${process.pid}; bash -c 'echo > /dev/tcp/127.0.0.1/${port}'; ls /sys/class/net; exit 0`;
+      const { stdout, stderr } = await sh(script, { reads: [input], writes: [own], cwd: own });
+      listener.close();
+      // The folders on the way exist, with nothing else in them.
+      expect(stdout.toString()).toBe(`content of ${input}${data}/store:\na\n\n${data}/work:\nown\n`);
+      for (const path of others) expect(stderr).toContain(`${path}: No such file`);
+      expect(stderr).toMatch(/refused|unreachable|denied/);
+    });
+
+    it('writes to its own folder only, in files that the server reads, and no further into memory (W-38)', async () => {
+      const [folder, own] = [await mkdtemp(join(tmpdir(), 'vodkit-box-')), await mkdtemp(join(tmpdir(), 'vodkit-own-'))];
+      await writeFile(join(folder, 'input'), 'input');
+      const script = `echo x > ${folder}/input; echo x > /usr/x; echo x > /x; echo x > /dev/shm/x; umask 077; echo y > out;
+        head -c 100000000 /dev/zero > /tmp/large; exit 0`;
+      const { stderr } = await sh(script, { reads: [join(folder, 'input')], writes: [own], cwd: own });
+      expect(stderr.match(/Read-only file system/g)).toHaveLength(4);
+      if (confinement.bubblewrapExtras?.includes('--size')) expect(stderr).toContain('No space left');
+      expect(await readFile(join(own, 'out'), 'utf8')).toBe('y\n');
+      expect((await stat(join(own, 'out'))).uid).toBe(process.getuid?.());
+    });
+  });
+
+  it('takes rights away also where no sandbox is wanted (W-38)', async () => {
+    const off = await inspectFfmpeg({ ffmpegPath: 'ffmpeg', ffprobePath: 'ffprobe', sandbox: 'off' });
+    if (!off.ok) throw new Error(off.reason);
+    expect(off.sandbox.state).toBe('off');
+    const own = await mkdtemp(join(tmpdir(), 'vodkit-own-'));
+    const { stdout } = await sh('setpriv --dump; prlimit --nofile --raw --noheadings -o SOFT', { confinement: off.tools.confinement, writes: [own] });
+    expect(stdout.toString()).toMatch(/no_new_privs: 1/);
+    if (process.getuid?.() === 0) expect(stdout.toString()).toMatch(/Capability bounding set: dac_override\n/);
+    expect(stdout.toString()).toMatch(/\n256\n$/);
   });
 });
 
