@@ -13,10 +13,13 @@ import type { Deps } from './platform/deps.js';
 import { renderErrors } from './platform/http-errors.js';
 import { createRandomId } from './platform/ids.js';
 import { logOutcomes } from './platform/log.js';
+import { refuseForeignIds } from './platform/route-params.js';
 import { keepRouteRegistry } from './platform/route-registry.js';
 
 const maxJsonBytes = 1024 * 1024;
 
+/** What clients send besides their own: ids of requests and of traces, which libraries add by themselves. */
+const tracingHeaders = ['X-Request-ID', 'X-Requested-With', 'traceparent', 'tracestate', 'sentry-trace', 'baggage'];
 const tusRequestHeaders = ['Tus-Resumable', 'Upload-Length', 'Upload-Offset', 'Upload-Metadata', 'X-HTTP-Method-Override'];
 const exposedHeaders = [
   ...['Location', 'Tus-Resumable', 'Tus-Version', 'Tus-Extension', 'Tus-Max-Size'],
@@ -50,9 +53,10 @@ export async function createApp(deps: Deps): Promise<FastifyInstance> {
   const crossOrigin = {
     origin: [...deps.config.corsOrigins],
     methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE', 'OPTIONS'],
-    allowedHeaders: ['Authorization', 'Content-Type', 'Range', 'If-None-Match', 'If-Range', ...tusRequestHeaders],
+    allowedHeaders: ['Authorization', 'Content-Type', 'Range', 'If-None-Match', 'If-Range', ...tracingHeaders, ...tusRequestHeaders],
     exposedHeaders,
-    maxAge: 600,
+    // Firefox takes a day; Chromium shortens it to two hours by itself.
+    maxAge: 86_400,
   };
   // tus asks OPTIONS without a preflight's headers; that one is for the upload routes to answer.
   const [preflight, noPreflight] = [{ ...crossOrigin, preflight: true }, { ...crossOrigin, preflight: false }];
@@ -61,6 +65,7 @@ export async function createApp(deps: Deps): Promise<FastifyInstance> {
       callback(null, headers['access-control-request-method'] === undefined ? noPreflight : preflight),
   });
   checkAccess(app, deps);
+  refuseForeignIds(app);
   await serveDocument(app, deps.config);
   await app.register(healthRoutes(deps));
   await app.register(identityRoutes(deps));

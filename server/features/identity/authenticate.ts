@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { authorize, resourceOf, type Identity } from '../../platform/access.js';
 import type { Deps } from '../../platform/deps.js';
 import { ExpiringCache } from '../../platform/expiring-cache.js';
+import { isAccessKeyId, isAppId } from '../../platform/ids.js';
 import { Problem } from '../../platform/problem.js';
 import { accessKeyPurpose } from './create-access-key.js';
 import { findAccessKey, findApp } from './identity-store.js';
@@ -43,7 +44,7 @@ export function checkAccess(app: FastifyInstance, deps: Pick<Deps, 'database' | 
     if (typeof appId !== 'string') throw new Problem('bad-request', 'Send one Vod-App-Id header.');
     if (appId === key.appId) return { keyId: id, appId, scope: key.scope };
     if (key.scope !== 'root') throw new Problem('forbidden', 'This access key belongs to another app.');
-    if (!(await knownApps.get(appId))) throw new Problem('not-found', 'No such app.');
+    if (!isAppId(appId) || !(await knownApps.get(appId))) throw new Problem('not-found', 'No such app.');
     return { keyId: id, appId, scope: 'root' };
   }
 
@@ -61,8 +62,9 @@ function parseBasic(header: string | undefined): { id: string; secret: Buffer } 
   if (encoded === undefined) throw unauthenticated();
   const text = Buffer.from(encoded, 'base64').toString();
   const colon = text.indexOf(':');
-  if (colon < 1) throw unauthenticated();
-  return { id: text.slice(0, colon), secret: Buffer.from(text.slice(colon + 1)) };
+  const id = text.slice(0, Math.max(0, colon));
+  if (!isAccessKeyId(id)) throw unauthenticated();
+  return { id, secret: Buffer.from(text.slice(colon + 1)) };
 }
 
 function sha256(bytes: Buffer): Buffer {

@@ -1,4 +1,5 @@
 import type { ListVideosQuery, VideoList } from '../../../src/api/contract/videos.js';
+import { text } from '../../../src/api/contract/text.js';
 import type { Deps } from '../../platform/deps.js';
 import { Problem } from '../../platform/problem.js';
 import { toVideo } from './to-video.js';
@@ -27,10 +28,19 @@ function createCursor(row: VideoRow, sort: string): string {
 
 function parseCursor(cursor: string, sort: string): ListPosition {
   const [cursorSort, value, id] = readCursor(cursor);
-  const readable = typeof value === 'string' && typeof id === 'string' && !value.includes('\0');
-  const instant = sort.endsWith('title') || !Number.isNaN(Date.parse(String(value)));
-  if (cursorSort !== sort || !readable || !instant) throw new Problem('invalid-cursor');
+  if (cursorSort !== sort || !isStorable(value) || !isStorable(id)) throw new Problem('invalid-cursor');
+  if (!sort.endsWith('title') && !isInstant(value)) throw new Problem('invalid-cursor');
   return { value, id };
+}
+
+function isStorable(value: unknown): value is string {
+  return text({ max: 1024 }).safeParse(value).success;
+}
+
+/** In the one spelling that `createCursor` writes; PostgreSQL reads fewer than JavaScript does. */
+function isInstant(value: string): boolean {
+  const time = Date.parse(value);
+  return /^\d{4}-/.test(value) && !Number.isNaN(time) && new Date(time).toISOString() === value;
 }
 
 function readCursor(cursor: string): unknown[] {
