@@ -1,7 +1,7 @@
 import cors from '@fastify/cors';
 import Fastify, { LogController, type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
-import { serveDocument } from './api-document.js';
+import { serveDocument } from './docs/api-document.js';
 import { checkAccess } from './features/identity/authenticate.js';
 import { identityRoutes } from './features/identity/routes.js';
 import { deliveryRoutes } from './features/playback/delivery-routes.js';
