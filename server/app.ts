@@ -7,6 +7,7 @@ import { identityRoutes } from './features/identity/routes.js';
 import { deliveryRoutes } from './features/playback/delivery-routes.js';
 import { playbackRoutes } from './features/playback/routes.js';
 import { uploadRoutes } from './features/uploads/routes.js';
+import { changesRoute } from './features/videos/changes-route.js';
 import { videoRoutes } from './features/videos/routes.js';
 import { healthRoutes } from './health.js';
 import type { Deps } from './platform/deps.js';
@@ -70,6 +71,7 @@ export async function createApp(deps: Deps): Promise<FastifyInstance> {
   await app.register(healthRoutes(deps));
   await app.register(identityRoutes(deps));
   await app.register(videoRoutes(deps));
+  await app.register(changesRoute(deps));
   await app.register(uploadRoutes(deps));
   await app.register(playbackRoutes(deps));
   await app.register(deliveryRoutes(deps));

@@ -27,7 +27,7 @@ export function playbackRoutes(deps: Deps): FastifyPluginAsyncZod {
         schema: {
           tags,
           operationId: 'getVideoPlayAuth',
-          summary: 'Give a viewer leave to start playing',
+          summary: 'Permit a viewer to start playing',
           description:
             'Step 4: hand `playAuth` to the page. It limits the time to start, and may limit how much and how large. ' +
             '409 `video-not-playable` before the first rendition, and while the video is blocked.',

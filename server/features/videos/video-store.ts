@@ -90,6 +90,12 @@ export async function selectVideos(
     .limit(limit);
 }
 
+/** The clock that `updated_at` is written by; this process may have another one. */
+export async function readDatabaseClock(db: Db): Promise<Date> {
+  const { rows } = await db.execute<{ now: number }>(sql`select extract(epoch from clock_timestamp())::float8 as now`);
+  return new Date((rows[0]?.now ?? 0) * 1000);
+}
+
 /** Rows of the app changed since `since`, deleted ones too, oldest change first. */
 export async function selectChangedVideos(db: Db, appId: string, since: Date, limit: number): Promise<VideoRow[]> {
   return db

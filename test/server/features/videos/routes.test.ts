@@ -89,7 +89,7 @@ describe('videoRoutes', () => {
   it('tells watchers of a change at once', async () => {
     const { video } = await create();
     const watching = new AbortController();
-    const response = await fetch(new URL('/v1/videos/changes', server.url), {
+    const response = await fetch(new URL('/v1/changes', server.url), {
       headers: { authorization: basic(server.accessKey) },
       signal: watching.signal,
     });
@@ -113,7 +113,7 @@ describe('videoRoutes', () => {
     await db.execute(`insert into videos (id, app_id, title, file_name, protection, status, updated_at)
       select 'bulk-' || n, 'default', 'Bulk', 'b.mp4', 'none', 'uploading', now() - interval '1 hour' from generate_series(1, 1203) n`);
     const watching = new AbortController();
-    const response = await fetch(new URL('/v1/videos/changes', server.url), {
+    const response = await fetch(new URL('/v1/changes', server.url), {
       headers: { authorization: basic(server.accessKey) },
       signal: watching.signal,
     });
