@@ -21,6 +21,6 @@ export function toParams({ q, status }: LibraryQuery): Record<string, string> {
 /** Whether a video that just changed belongs into the list. */
 export function matches(video: Video, { q, status }: LibraryQuery): boolean {
   if (status !== '' && video.status !== status) return false;
-  const text = [video.title, video.description, ...video.tags].join('\n').toLowerCase();
+  const text = [video.title, video.fileName, video.description, ...video.tags].join('\n').toLowerCase();
   return q.toLowerCase().split(/\s+/).every((word) => text.includes(word));
 }

@@ -10,6 +10,7 @@ import {
   videoSchema,
 } from '../../../src/api/contract/videos.js';
 import type { Deps } from '../../platform/deps.js';
+import { CallerGate } from '../../platform/caller-gate.js';
 import { Problem } from '../../platform/problem.js';
 import { changeVideo } from './change-video.js';
 import { createVideo } from './create-video.js';
@@ -26,6 +27,8 @@ const resource = 'videos/{videoId}';
 
 export function videoRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
+    const lists = new CallerGate({ running: 3, waiting: 100 });
+
     app.post(
       '/v1/videos',
       {
@@ -50,12 +53,13 @@ export function videoRoutes(deps: Deps): FastifyPluginAsyncZod {
           tags,
           operationId: 'listVideos',
           summary: 'List and search videos',
-          description: 'Newest first unless `sort` says otherwise. `nextCursor` continues the list; it is null at the end.',
+          description: 'Newest first unless `sort` says otherwise. `nextCursor` continues the list; it is null at the end. ' +
+            '503 `search-too-slow` when a search finds nothing within 2 s.',
           querystring: listVideosQuerySchema,
           response: { 200: videoListSchema },
         },
       },
-      async (request) => listVideos(deps, request.identity.appId, request.query),
+      async ({ identity, query }) => lists.run(identity.keyId, () => listVideos(deps, identity.appId, query)),
     );
 
     app.get(
