@@ -9,18 +9,18 @@ create index videos_by_status on videos (app_id, status, created_at, id) where d
 -- behind white space also the first one and two, so that a short word is found where a word begins.
 -- No extension: not every PostgreSQL has pg_trgm, and under the locale C it takes Chinese for nothing.
 create function search_grams(words text) returns text[] language sql immutable strict parallel safe as $$
-  select coalesce(array_agg(distinct gram), '{}')
-  from
-    (select regexp_split_to_array(words, '') as letters) as split,
-    generate_series(1, cardinality(letters)) as n,
-    lateral (
-      select case
-        when letters[n] collate "C" > '~' then array[letters[n], letters[n] || letters[n + 1]]
-        when letters[n] = ' ' then array[' ' || letters[n + 1], ' ' || letters[n + 1] || letters[n + 2]]
-        else array[letters[n] || letters[n + 1] || letters[n + 2]]
-      end as found
-    ) as pieces,
-    unnest(found) as gram
+  with letters as materialized (
+    select one, lead(one) over found as two, lead(one, 2) over found as three
+    from unnest(string_to_array(words, null)) with ordinality as letter (one, n)
+    window found as (order by n)
+  )
+  select coalesce(array_agg(distinct gram), '{}') from (
+    select one || two || three from letters where one collate "C" <= '~'
+    union all
+    select one || two from letters where one = ' ' or one collate "C" > '~'
+    union all
+    select one from letters where one collate "C" > '~'
+  ) as pieces (gram)
   where gram is not null
 $$;
 

@@ -32,7 +32,7 @@ export function videoRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/v1/videos',
       {
-        config: { access: { action: 'vod:CreateVideo', resource: 'videos' } },
+        config: { access: { action: 'vod:CreateVideo', resource: 'videos' }, cost: 10 },
         schema: {
           tags,
           operationId: 'createVideo',

@@ -6,14 +6,15 @@ import { startTestServer, type TestServer } from '../../../support/server.js';
 let server: TestServer;
 beforeAll(async () => {
   server = await startTestServer();
-  // Every third is red, the oldest five are crimson, all are films; more of them than one part of a search reads.
+  // Every third is red, the oldest five are crimson, all but the newest thousand are teal: more than one part of a search reads.
   await server.deps.database.db.execute(`
-    insert into videos (id, app_id, title, file_name, protection, status, tags, created_at)
+    insert into videos (id, app_id, title, description, file_name, protection, status, tags, created_at)
     select lpad(n::text, 26, '0'), 'default',
       'Film ' || n || case when n % 3 = 0 then ' red' else '' end || case when n <= 5 then ' crimson' else '' end,
+      case when n <= 2200 then 'teal' else '' end,
       'f.mp4', 'none', 'uploading', case when n <= 30 then array['old'] else '{}' end,
       timestamptz '2026-01-01' + n * interval '1 minute'
-    from generate_series(1, 3500) n`);
+    from generate_series(1, 3250) n`);
 });
 afterAll(() => server.stop());
 
@@ -39,7 +40,7 @@ describe('searchWords', () => {
 
 describe('searchVideos', () => {
   it.each([
-    ['words among the first', { q: 'red' }, 3500, 3],
+    ['words among the first', { q: 'red' }, 3250, 3],
     ['words of the oldest', { q: 'crimson film' }, 5, 1],
     ['a tag of the oldest', { tag: 'old' }, 30, 1],
   ])('walks %s page by page, in order, none missing and none twice', async (_, query, newest, step) => {
@@ -49,9 +50,8 @@ describe('searchVideos', () => {
   });
 
   it('walks by title too, and through what is frequent only far from the beginning', async () => {
-    await server.deps.database.db.execute(`update videos set description = 'teal' where id < lpad('2400', 26, '0')`);
-    expect((await walk({ q: 'teal', sort: '-createdAt' })).length).toBe(2399);
-    expect(new Set(await walk({ q: 'teal', sort: 'title' })).size).toBe(2399);
+    expect((await walk({ q: 'teal' })).length).toBe(2200);
+    expect(new Set(await walk({ q: 'teal', sort: 'title' })).size).toBe(2200);
   });
 
   it('answers twenty hard searches at once, and another caller’s create beside them (S5, A-15, L-11)', async () => {
