@@ -1,7 +1,7 @@
-import { isIP } from 'node:net';
-import { Readable } from 'node:stream';
+import { isIPv4, isIPv6 } from 'node:net';
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply } from 'fastify';
-import { VodClient, VodError, type CreateVideo, type ListVideosQuery } from '../src/client.js';
+import { VodClient, VodError, type CallOptions, type CreateVideo, type ListVideosQuery } from '../src/client.js';
+import { ChangesRelay } from './changes-relay.js';
 
 /** What an app server holds: an access key of the VOD server. It never leaves this process. */
 export interface AccessKeyPair {
@@ -34,59 +34,49 @@ export function demoAppServer({ apiUrl, readAccessKey, publicUrl }: DemoAppServe
     renderErrors(app);
     app.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'));
 
-    app.post('/demo/api/upload-auth', async ({ body, query }) => {
-      const fields = fieldsOf(body);
+    const relay = new ChangesRelay(vod);
+    app.addHook('preClose', async () => relay.end());
+
+    app.post('/demo/api/upload-auth', async ({ body, query }, reply) => {
+      const [fields, options] = [fieldsOf(body), whileAsked(reply)];
       const { videoId } = fields;
-      if (typeof videoId === 'string') return { videoId, upload: await (await vod()).renewUploadToken(videoId) };
-      const { video, upload } = await (await vod()).createVideo(videoOf(fields, fieldsOf(query)));
+      if (typeof videoId === 'string') return { videoId, upload: await (await vod()).renewUploadToken(videoId, options) };
+      const { video, upload } = await (await vod()).createVideo(videoOf(fields, fieldsOf(query)), options);
       return { videoId: video.id, upload };
     });
 
-    app.post('/demo/api/play-auth', async ({ query }) => {
-      const { playAuth } = await (await vod()).createPlayAuth(textField(fieldsOf(query), 'video'));
+    app.post('/demo/api/play-auth', async ({ query }, reply) => {
+      const { playAuth } = await (await vod()).createPlayAuth(textField(fieldsOf(query), 'video'), {}, whileAsked(reply));
       return { playAuth };
     });
 
-    app.get('/demo/api/videos', async ({ query }) => (await vod()).listVideos(query as Partial<ListVideosQuery>));
-    app.get<VideoRoute>('/demo/api/videos/:id', async ({ params }) => (await vod()).getVideo(params.id));
-    app.patch<VideoRoute>('/demo/api/videos/:id', async ({ params, body }) =>
-      (await vod()).updateVideo(params.id, fieldsOf(body)),
+    app.get('/demo/api/videos', async ({ query }, reply) => (await vod()).listVideos(query as Partial<ListVideosQuery>, whileAsked(reply)));
+    app.get<VideoRoute>('/demo/api/videos/:id', async ({ params }, reply) => (await vod()).getVideo(params.id, whileAsked(reply)));
+    app.patch<VideoRoute>('/demo/api/videos/:id', async ({ params, body }, reply) =>
+      (await vod()).updateVideo(params.id, fieldsOf(body), whileAsked(reply)),
     );
     app.delete<VideoRoute>('/demo/api/videos/:id', async ({ params }, reply) => {
       await (await vod()).deleteVideo(params.id);
       return reply.code(204).send();
     });
 
-    app.get('/demo/api/events', async (_request, reply) => {
-      const gone = new AbortController();
-      reply.raw.once('close', () => gone.abort());
-      return reply.type('text/event-stream').send(await openChanges(apiUrl, await readAccessKey(), gone.signal));
-    });
+    app.get('/demo/api/events', { exposeHeadRoute: false }, async (_request, reply) => reply.type('text/event-stream').send(await relay.open()));
   };
 }
 
 /** `?protection=none` is the switch on the upload page; a real app would decide that by itself. */
 function videoOf(fields: Fields, query: Fields): CreateVideo {
   const fileName = textField(fields, 'fileName');
-  const given = typeof fields['title'] === 'string' ? fields['title'].trim() : '';
-  const title = (given || fileName.replace(/\.[^.]*$/, '').trim() || fileName).slice(0, 128);
-  // What is wrong with these two, the VOD server says.
-  const { size, protection } = { ...fields, ...query } as Pick<CreateVideo, 'size' | 'protection'>;
-  return { title, fileName, ...(size !== undefined && { size }), ...(protection !== undefined && { protection }) };
+  // What is wrong with these, the VOD server says; without a title it takes the file's name.
+  const { title, size, protection } = { ...fields, ...query } as Pick<CreateVideo, 'title' | 'size' | 'protection'>;
+  return { fileName, ...(title !== undefined && { title }), ...(size !== undefined && { size }), ...(protection !== undefined && { protection }) };
 }
 
-/** The VOD server's stream of changes, handed on as it comes. */
-async function openChanges(apiUrl: string, key: AccessKeyPair, signal: AbortSignal): Promise<Readable> {
-  const credential = Buffer.from(`${key.accessKeyId}:${key.accessKeySecret}`).toString('base64');
-  const response = await fetch(new URL('/v1/videos/changes', apiUrl), {
-    headers: { authorization: `Basic ${credential}`, accept: 'text/event-stream' },
-    signal,
-  });
-  if (!response.ok || !response.body) throw new Refusal(502, 'unavailable', 'The VOD server has no changes to tell.');
-  const events = Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]);
-  // The page has gone, or the VOD server stops: the stream ends, and the page opens another one.
-  events.on('error', () => events.destroy());
-  return events;
+/** A call ends when the page that wanted its answer goes. */
+function whileAsked(reply: FastifyReply): CallOptions {
+  const gone = new AbortController();
+  reply.raw.once('close', () => gone.abort());
+  return { signal: gone.signal };
 }
 
 /**
@@ -95,13 +85,17 @@ async function openChanges(apiUrl: string, key: AccessKeyPair, signal: AbortSign
  */
 function refuseForgedRequests(app: FastifyInstance, publicName: string): void {
   app.addHook('onRequest', async ({ method, headers, hostname }) => {
-    const isKnownName = hostname === publicName || hostname === 'localhost' || isIP(hostname.replace(/[[\]]/g, '')) !== 0;
+    const isKnownName = hostname === publicName || hostname === 'localhost' || isAddress(hostname);
     if (!isKnownName) throw new Refusal(403, 'origin-not-allowed', 'This name is not VOD_PUBLIC_URL.');
     if (method === 'GET' || method === 'HEAD') return;
     if (headers['sec-fetch-site'] === 'cross-site') throw new Refusal(403, 'origin-not-allowed', 'Not from another site.');
     const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
     if (type !== undefined && type !== 'application/json') throw new Refusal(415, 'unsupported-media-type', 'Send JSON.');
   });
+}
+
+function isAddress(hostname: string): boolean {
+  return isIPv4(hostname) || isIPv6(/^\[(.*)\]$/.exec(hostname)?.[1] ?? '');
 }
 
 class Refusal extends Error {

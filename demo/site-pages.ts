@@ -86,7 +86,9 @@ function loopbackTwin(request: FastifyRequest, publicUrl: URL): string | undefin
   const asked = URL.canParse(`http://${request.host}`) ? new URL(`http://${request.host}`) : undefined;
   if (!asked || asked.host === publicUrl.host || asked.port !== publicUrl.port) return undefined;
   if (!loopback.has(asked.hostname) || !loopback.has(publicUrl.hostname)) return undefined;
-  return new URL(request.url, publicUrl.origin).href;
+  // `//elsewhere/x` and `http://elsewhere/x` are addresses too, but not of ours.
+  const { pathname, search } = new URL(request.url, publicUrl.origin);
+  return `${publicUrl.origin}/${pathname.replace(/^\/+/, '')}${search}`;
 }
 
 function contentSecurityPolicy(page: string, mediaOrigin: string): string {

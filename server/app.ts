@@ -1,22 +1,35 @@
 import cors from '@fastify/cors';
 import Fastify, { LogController, type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
-import { serveDocument } from './api-document.js';
+import { serveDocument } from './docs/api-document.js';
 import { checkAccess } from './features/identity/authenticate.js';
 import { identityRoutes } from './features/identity/routes.js';
 import { deliveryRoutes } from './features/playback/delivery-routes.js';
 import { playbackRoutes } from './features/playback/routes.js';
 import { uploadRoutes } from './features/uploads/routes.js';
+import { changesRoute } from './features/videos/changes-route.js';
 import { videoRoutes } from './features/videos/routes.js';
 import { healthRoutes } from './health.js';
+import { limitBodyTime } from './platform/body-time-limits.js';
 import type { Deps } from './platform/deps.js';
+import { answerUnreadable, answerUnroutable, securityHeaders } from './platform/early-errors.js';
+import { refuseBadHosts } from './platform/host-check.js';
 import { renderErrors } from './platform/http-errors.js';
 import { createRandomId } from './platform/ids.js';
+import { parseJsonBodies } from './platform/json-body.js';
 import { logOutcomes } from './platform/log.js';
+import { limitAddresses, RateLimits } from './platform/rate-limits.js';
+import { refuseForeignIds } from './platform/route-params.js';
 import { keepRouteRegistry } from './platform/route-registry.js';
 
 const maxJsonBytes = 1024 * 1024;
+/** Half a header, or a connection that says nothing, ends after this. */
+const headersTimeout = 15_000;
+/** Connections beyond these are closed at once, before they cost more. */
+const maxConnections = 10_000;
 
+/** What clients send besides their own: ids of requests and of traces, which libraries add by themselves. */
+const tracingHeaders = ['X-Request-ID', 'X-Requested-With', 'traceparent', 'tracestate', 'sentry-trace', 'baggage'];
 const tusRequestHeaders = ['Tus-Resumable', 'Upload-Length', 'Upload-Offset', 'Upload-Metadata', 'X-HTTP-Method-Override'];
 const exposedHeaders = [
   ...['Location', 'Tus-Resumable', 'Tus-Version', 'Tus-Extension', 'Tus-Max-Size'],
@@ -33,26 +46,32 @@ export async function createApp(deps: Deps): Promise<FastifyInstance> {
     bodyLimit: maxJsonBytes,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 4096 },
+    trustProxy: (_address, hop) => hop < deps.config.proxyHops,
+    // refuseBadHosts() answers a missing Host as every other fault.
+    http: { headersTimeout, connectionsCheckingInterval: 5000, requireHostHeader: false },
+    clientErrorHandler: answerUnreadable,
+    frameworkErrors: answerUnroutable,
   });
+  app.server.maxConnections = maxConnections;
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   logOutcomes(app);
   renderErrors(app);
   keepRouteRegistry(app);
   app.addHook('onSend', (_request, reply, payload, done) => {
-    reply.header('x-content-type-options', 'nosniff');
-    reply.header('referrer-policy', 'no-referrer');
-    if (!reply.hasHeader('content-security-policy')) {
-      reply.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
-    }
+    for (const [name, value] of Object.entries(securityHeaders)) if (!reply.hasHeader(name)) reply.header(name, value);
     done(null, payload);
   });
+  refuseBadHosts(app);
+  limitBodyTime(app);
+  parseJsonBodies(app);
   const crossOrigin = {
     origin: [...deps.config.corsOrigins],
     methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE', 'OPTIONS'],
-    allowedHeaders: ['Authorization', 'Content-Type', 'Range', 'If-None-Match', 'If-Range', ...tusRequestHeaders],
+    allowedHeaders: ['Authorization', 'Content-Type', 'Range', 'If-None-Match', 'If-Range', ...tracingHeaders, ...tusRequestHeaders],
     exposedHeaders,
-    maxAge: 600,
+    // Firefox takes a day; Chromium shortens it to two hours by itself.
+    maxAge: 86_400,
   };
   // tus asks OPTIONS without a preflight's headers; that one is for the upload routes to answer.
   const [preflight, noPreflight] = [{ ...crossOrigin, preflight: true }, { ...crossOrigin, preflight: false }];
@@ -60,11 +79,15 @@ export async function createApp(deps: Deps): Promise<FastifyInstance> {
     delegator: ({ headers }, callback) =>
       callback(null, headers['access-control-request-method'] === undefined ? noPreflight : preflight),
   });
-  checkAccess(app, deps);
+  const limits = new RateLimits(deps.config);
+  limitAddresses(app, limits);
+  checkAccess(app, deps, limits);
+  refuseForeignIds(app);
   await serveDocument(app, deps.config);
   await app.register(healthRoutes(deps));
   await app.register(identityRoutes(deps));
   await app.register(videoRoutes(deps));
+  await app.register(changesRoute(deps));
   await app.register(uploadRoutes(deps));
   await app.register(playbackRoutes(deps));
   await app.register(deliveryRoutes(deps));

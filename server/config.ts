@@ -15,6 +15,9 @@ const environment = z.object({
   VOD_CORS_ORIGINS: z.string().default(''),
   VOD_MAX_UPLOAD_BYTES: z.coerce.number().int().min(1).default(100 * 1024 ** 3),
   VOD_SANDBOX: z.enum(['on', 'off']).default('on'),
+  VOD_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(0),
+  VOD_KEY_RATE: z.coerce.number().int().min(1).default(1000),
+  VOD_ADDRESS_RATE: z.coerce.number().int().min(1).default(200),
   VOD_SAMPLE: z.enum(['on', 'off']).default('on'),
   VOD_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   FFMPEG_PATH: z.string().default('ffmpeg'),
@@ -33,6 +36,12 @@ export interface Config {
   readonly maxUploadBytes: number;
   /** Whether uploaded files are read in a sandbox only; `off` reads them unconfined. */
   readonly sandbox: 'on' | 'off';
+  /** How many proxies stand before this server, each of which writes the X-Forwarded-* headers anew. */
+  readonly proxyHops: number;
+  /** Calls a second that an access key may make for long; five seconds' worth at once. */
+  readonly keyRate: number;
+  /** The same of an address that calls without a key. */
+  readonly addressRate: number;
   readonly makeSample: boolean;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly ffmpegPath: string;
@@ -61,6 +70,9 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
     ]),
     maxUploadBytes: vars.VOD_MAX_UPLOAD_BYTES,
     sandbox: vars.VOD_SANDBOX,
+    proxyHops: vars.VOD_PROXY_HOPS,
+    keyRate: vars.VOD_KEY_RATE,
+    addressRate: vars.VOD_ADDRESS_RATE,
     makeSample: vars.VOD_SAMPLE === 'on',
     logLevel: vars.VOD_LOG_LEVEL,
     ffmpegPath: vars.FFMPEG_PATH,

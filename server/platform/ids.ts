@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { isId } from '../../src/api/contract/ids.js';
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 
@@ -15,6 +16,14 @@ export function createRandomId(): string {
   return randomBytes(16).toString('base64url');
 }
 
-export function isId(text: string): boolean {
-  return /^[0-9a-hjkmnp-tv-z]{26}$/.test(text);
+export { isId } from '../../src/api/contract/ids.js';
+
+/** Of a made app, or `default`, the one that every database begins with. */
+export function isAppId(value: string): boolean {
+  return value === 'default' || isId(value);
+}
+
+/** What `createAccessKey` names keys with, and nothing that a database would choke on. */
+export function isAccessKeyId(value: string): boolean {
+  return /^VK[A-Za-z0-9_-]{22}$/.test(value);
 }

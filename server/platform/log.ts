@@ -1,9 +1,29 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 
-/** A delivery token sits in the path, others may stray into a query; neither is ever written down. */
+/** Every token that we sign, whole or cut off, wherever it stands; `signed-token.ts` writes them. */
+const tokenPattern = /[a-z]1\.[A-Za-z0-9_-]+\.[A-Za-z0-9._-]+/gi;
+
+/**
+ * A delivery token sits in the path, however that is spelled and whatever a proxy has put before it; others may stray
+ * into a query. Neither is ever written down.
+ */
 export function redactUrl(url: string): string {
-  return url.replace(/^\/p\/[^/]*/, '/p/-').replace(/\?.*$/, '?-');
+  const path = url.replace(/[?#].*$/s, '?-');
+  const plain = decodeFully(path);
+  if (plain.search(tokenPattern) >= 0) return plain.replace(tokenPattern, '-');
+  return path.replace(/^\/p\/[^/?]*/, '/p/-');
+}
+
+/** Percent signs may be encoded too, and again. What cannot be decoded stays as it is. */
+function decodeFully(path: string): string {
+  let plain = path;
+  for (let round = 0; round < 5 && plain.includes('%'); round += 1) {
+    const next = plain.replace(/%([0-7][0-9a-f])/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+    if (next === plain) break;
+    plain = next;
+  }
+  return plain;
 }
 
 export function createLog(level: string): FastifyBaseLogger {

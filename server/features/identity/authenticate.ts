@@ -3,7 +3,9 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { authorize, resourceOf, type Identity } from '../../platform/access.js';
 import type { Deps } from '../../platform/deps.js';
 import { ExpiringCache } from '../../platform/expiring-cache.js';
+import { isAccessKeyId, isAppId } from '../../platform/ids.js';
 import { Problem } from '../../platform/problem.js';
+import type { RateLimits } from '../../platform/rate-limits.js';
 import { accessKeyPurpose } from './create-access-key.js';
 import { findAccessKey, findApp } from './identity-store.js';
 
@@ -17,7 +19,7 @@ interface KnownKey {
 }
 
 /** Before a route that names an action runs, its caller is known and allowed. */
-export function checkAccess(app: FastifyInstance, deps: Pick<Deps, 'database' | 'secrets'>): void {
+export function checkAccess(app: FastifyInstance, deps: Pick<Deps, 'database' | 'secrets'>, limits: RateLimits): void {
   const { db } = deps.database;
   const keys = new ExpiringCache<KnownKey | undefined>({
     ttlMs: cacheMs,
@@ -29,6 +31,8 @@ export function checkAccess(app: FastifyInstance, deps: Pick<Deps, 'database' | 
       return { appId: row.appId, scope: row.scope, secretDigest };
     },
   });
+  /** No more than there are keys. */
+  const rightKeys = new Set<string>();
   const knownApps = new ExpiringCache<boolean>({
     ttlMs: cacheMs,
     max: 10_000,
@@ -36,15 +40,31 @@ export function checkAccess(app: FastifyInstance, deps: Pick<Deps, 'database' | 
   });
 
   async function identify(request: FastifyRequest): Promise<Identity> {
-    const { id, secret } = parseBasic(request.headers.authorization);
-    const key = await keys.get(id);
-    if (!key || !timingSafeEqual(key.secretDigest, sha256(secret))) throw unauthenticated();
+    const { id, key } = await findKey(request);
     const appId = request.headers[appHeader] ?? key.appId;
     if (typeof appId !== 'string') throw new Problem('bad-request', 'Send one Vod-App-Id header.');
     if (appId === key.appId) return { keyId: id, appId, scope: key.scope };
     if (key.scope !== 'root') throw new Problem('forbidden', 'This access key belongs to another app.');
-    if (!(await knownApps.get(appId))) throw new Problem('not-found', 'No such app.');
+    if (!isAppId(appId) || !(await knownApps.get(appId))) throw new Problem('not-found', 'No such app.');
     return { keyId: id, appId, scope: 'root' };
+  }
+
+  async function findKey(request: FastifyRequest): Promise<{ id: string; key: KnownKey }> {
+    try {
+      const { id, secret } = parseBasic(request.headers.authorization);
+      // A key that was right before is not kept out by others who fail from the same address.
+      if (!rightKeys.has(id)) limits.refuseFailures(request);
+      const key = await keys.get(id);
+      if (!key || !timingSafeEqual(key.secretDigest, sha256(secret))) throw unauthenticated();
+      rightKeys.add(id);
+      return { id, key };
+    } catch (error) {
+      if (error instanceof Problem && error.code === 'unauthenticated') {
+        limits.refuseFailures(request);
+        limits.countFailure(request);
+      }
+      throw error;
+    }
   }
 
   app.decorateRequest('identity');
@@ -52,6 +72,7 @@ export function checkAccess(app: FastifyInstance, deps: Pick<Deps, 'database' | 
     const access = request.routeOptions.config.access;
     if (!access || 'open' in access) return;
     request.identity = await identify(request);
+    limits.countKey(request);
     authorize(request.identity, access.action, resourceOf(request, access.resource));
   });
 }
@@ -61,8 +82,9 @@ function parseBasic(header: string | undefined): { id: string; secret: Buffer } 
   if (encoded === undefined) throw unauthenticated();
   const text = Buffer.from(encoded, 'base64').toString();
   const colon = text.indexOf(':');
-  if (colon < 1) throw unauthenticated();
-  return { id: text.slice(0, colon), secret: Buffer.from(text.slice(colon + 1)) };
+  const id = text.slice(0, Math.max(0, colon));
+  if (!isAccessKeyId(id)) throw unauthenticated();
+  return { id, secret: Buffer.from(text.slice(colon + 1)) };
 }
 
 function sha256(bytes: Buffer): Buffer {

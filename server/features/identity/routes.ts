@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { accessKeySchema, appListSchema, appSchema, createAppSchema, type App } from '../../../src/api/contract/apps.js';
+import { accessKeySchema, appListSchema, appSchema, createAppSchema, listAppsQuerySchema, type App } from '../../../src/api/contract/apps.js';
 import type { Deps } from '../../platform/deps.js';
-import { createId } from '../../platform/ids.js';
+import { createId, isAppId } from '../../platform/ids.js';
 import { Problem } from '../../platform/problem.js';
 import type { AppRow } from './access-key-table.js';
 import { createAccessKey } from './create-access-key.js';
@@ -40,15 +40,13 @@ export function identityRoutes({ database, secrets }: Pick<Deps, 'database' | 's
           operationId: 'listApps',
           summary: 'List apps',
           description: 'Oldest first. Root access key only.',
-          querystring: z.strictObject({
-            cursor: z.string().max(64).optional(),
-            limit: z.coerce.number().int().min(1).max(100).optional().describe('Default 20.'),
-          }),
+          querystring: listAppsQuerySchema,
           response: { 200: appListSchema },
         },
       },
       async ({ query }) => {
         const limit = query.limit ?? 20;
+        if (query.cursor !== undefined && !isAppId(query.cursor)) throw new Problem('invalid-cursor');
         const rows = await selectApps(database.db, query.cursor, limit + 1);
         const items = rows.slice(0, limit);
         return { items: items.map(toApp), nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };

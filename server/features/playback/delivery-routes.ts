@@ -18,7 +18,7 @@ export function deliveryRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.route({
       method: ['GET', 'HEAD'],
       url: '/p/*',
-      config: { access: { open: 'checks the delivery token in its path' } },
+      config: { access: { open: 'checks the delivery token in its path' }, cost: 0 },
       schema: {
         tags: ['Delivery'],
         operationId: 'getDeliveredFile',

@@ -23,11 +23,12 @@ export function playbackRoutes(deps: Deps): FastifyPluginAsyncZod {
     app.post(
       '/v1/videos/:videoId/play-auth',
       {
-        config: { access: { action: 'vod:GetVideoPlayAuth', resource } },
+        // The hot one: every viewer's start is a call of one key.
+        config: { access: { action: 'vod:GetVideoPlayAuth', resource }, cost: 0.05 },
         schema: {
           tags,
           operationId: 'getVideoPlayAuth',
-          summary: 'Give a viewer leave to start playing',
+          summary: 'Permit a viewer to start playing',
           description:
             'Step 4: hand `playAuth` to the page. It limits the time to start, and may limit how much and how large. ' +
             '409 `video-not-playable` before the first rendition, and while the video is blocked.',

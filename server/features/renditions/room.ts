@@ -1,10 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Deps } from '../../platform/deps.js';
 import { readDiskRoom } from '../../platform/disk-room.js';
 import { toDatabaseProblem } from '../../platform/database/database-problem.js';
 import { ToolFailure } from '../../platform/ffmpeg/run-tool.js';
 import { Problem } from '../../platform/problem.js';
 import { repeat } from '../../platform/repeat.js';
+import { pause } from '../../platform/timers.js';
 
 type Disks = Pick<Deps, 'config' | 'storage'>;
 
@@ -26,7 +26,8 @@ export async function waitForRoom(deps: Disks, bytes: number, signal: AbortSigna
   for (;;) {
     const room = await roomFor(deps);
     if (room > bytes || (room > 0 && performance.now() > giveUpAt)) return;
-    await delay(lookMs, undefined, { signal, ref: false }).catch(() => signal.throwIfAborted());
+    await pause(lookMs, signal);
+    signal.throwIfAborted();
   }
 }
 

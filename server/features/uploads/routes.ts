@@ -22,7 +22,7 @@ export function uploadRoutes(deps: Deps): FastifyPluginAsync {
     const handlers = createTusHandlers(deps, active, expectations);
     const dispatch = (request: FastifyRequest, reply: FastifyReply) => handlerOf(handlers, request)(request, reply);
 
-    const config = { access };
+    const config = { access, cost: 0, readsBody: true };
     const hidden = { config, schema: { hide: true } };
     app.post('/v1/uploads', { config, schema: uploadSchemas.create }, dispatch);
     app.head('/v1/uploads/:uploadId', { config, schema: uploadSchemas.read }, dispatch);

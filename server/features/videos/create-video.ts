@@ -21,7 +21,7 @@ export async function createVideo(deps: Deps, appId: string, request: CreateVide
     const video = await insertVideo(tx, {
       id: createId(),
       appId,
-      title: request.title,
+      title: toTitle(request),
       description: request.description ?? '',
       fileName: request.fileName,
       tags: request.tags ?? [],
@@ -39,4 +39,10 @@ export async function createVideo(deps: Deps, appId: string, request: CreateVide
     return video;
   });
   return { video: toVideo(deps, row), upload: createUploadGrant(deps, row) };
+}
+
+/** A title is never empty: without one the video is called as its file, in the end only by what it is. */
+function toTitle({ title, fileName }: Pick<CreateVideo, 'title' | 'fileName'>): string {
+  const stem = fileName.replace(/\.[^.]*$/, '').trim();
+  return title || stem || fileName.trim() || 'Untitled';
 }

@@ -1,8 +1,10 @@
 import type { ListVideosQuery, VideoList } from '../../../src/api/contract/videos.js';
+import { text } from '../../../src/api/contract/text.js';
 import type { Deps } from '../../platform/deps.js';
 import { Problem } from '../../platform/problem.js';
-import { selectVideos, type ListPosition } from './video-store.js';
+import { searchVideos, searchWords } from './search-videos.js';
 import { toVideos } from './to-video.js';
+import { positionOf, selectListed, type ListFilter, type ListPosition } from './video-list-store.js';
 import type { VideoRow } from './video-table.js';
 
 const defaultLimit = 20;
@@ -11,7 +13,11 @@ export async function listVideos(deps: Deps, appId: string, query: ListVideosQue
   const limit = query.limit ?? defaultLimit;
   const sort = query.sort ?? '-createdAt';
   const after = query.cursor === undefined ? undefined : parseCursor(query.cursor, sort);
-  const rows = await selectVideos(deps.database.db, appId, query, after, limit + 1);
+  const filter = { appId, status: query.status, tag: query.tag, words: searchWords(query.q), sort };
+  const isNarrow = filter.words.length > 0 || filter.tag !== undefined;
+  const rows = isNarrow
+    ? await searchVideos(deps, filter, after, limit + 1)
+    : await selectListed(deps.database.db, filter, { after }, limit + 1);
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   return {
@@ -20,17 +26,26 @@ export async function listVideos(deps: Deps, appId: string, query: ListVideosQue
   };
 }
 
-function createCursor(row: VideoRow, sort: string): string {
-  const value = sort.endsWith('title') ? row.title : row.createdAt.toISOString();
-  return Buffer.from(JSON.stringify([sort, value, row.id])).toString('base64url');
+function createCursor(row: VideoRow, sort: ListFilter['sort']): string {
+  const { value, id } = positionOf(row, sort);
+  return Buffer.from(JSON.stringify([sort, value, id])).toString('base64url');
 }
 
 function parseCursor(cursor: string, sort: string): ListPosition {
   const [cursorSort, value, id] = readCursor(cursor);
-  const readable = typeof value === 'string' && typeof id === 'string' && !value.includes('\0');
-  const instant = sort.endsWith('title') || !Number.isNaN(Date.parse(String(value)));
-  if (cursorSort !== sort || !readable || !instant) throw new Problem('invalid-cursor');
+  if (cursorSort !== sort || !isStorable(value) || !isStorable(id)) throw new Problem('invalid-cursor');
+  if (!sort.endsWith('title') && !isInstant(value)) throw new Problem('invalid-cursor');
   return { value, id };
+}
+
+function isStorable(value: unknown): value is string {
+  return text({ max: 1024 }).safeParse(value).success;
+}
+
+/** In the one spelling that `createCursor` writes; PostgreSQL reads fewer than JavaScript does. */
+function isInstant(value: string): boolean {
+  const time = Date.parse(value);
+  return /^\d{4}-/.test(value) && !Number.isNaN(time) && new Date(time).toISOString() === value;
 }
 
 function readCursor(cursor: string): unknown[] {

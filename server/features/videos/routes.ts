@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import {
@@ -13,6 +12,7 @@ import {
   type Video,
 } from '../../../src/api/contract/videos.js';
 import type { Deps } from '../../platform/deps.js';
+import { CallerGate } from '../../platform/caller-gate.js';
 import { Problem } from '../../platform/problem.js';
 import { changeVideo } from './change-video.js';
 import { createVideo } from './create-video.js';
@@ -23,7 +23,6 @@ import { toVideos } from './to-video.js';
 import { createUploadGrant } from './upload-grant.js';
 import { findVideo } from './video-store.js';
 import type { VideoRow } from './video-table.js';
-import { watchChanges } from './watch-changes.js';
 
 const tags = ['Videos'];
 const params = z.object({ videoId: z.string() });
@@ -31,17 +30,16 @@ const resource = 'videos/{videoId}';
 
 export function videoRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
-    const closing = new AbortController();
-    app.addHook('preClose', async () => closing.abort());
+    const lists = new CallerGate({ running: 3, waiting: 100 });
 
     app.post(
       '/v1/videos',
       {
-        config: { access: { action: 'vod:CreateVideo', resource: 'videos' } },
+        config: { access: { action: 'vod:CreateVideo', resource: 'videos' }, cost: 10 },
         schema: {
           tags,
           operationId: 'createVideo',
-          summary: 'Create a video and get leave to upload it',
+          summary: 'Create a video and get permission to upload it',
           description: 'Step 2: hand `upload` and the id to the page. The token is good for 3,000 s and for this video only.',
           body: createVideoSchema,
           response: { 201: createdVideoSchema },
@@ -58,33 +56,13 @@ export function videoRoutes(deps: Deps): FastifyPluginAsyncZod {
           tags,
           operationId: 'listVideos',
           summary: 'List and search videos',
-          description: 'Newest first unless `sort` says otherwise. `nextCursor` continues the list; it is null at the end.',
+          description: 'Newest first unless `sort` says otherwise. `nextCursor` continues the list; it is null at the end. ' +
+            '503 `search-too-slow` when a search finds nothing within 2 s.',
           querystring: listVideosQuerySchema,
           response: { 200: videoListSchema },
         },
       },
-      async (request) => listVideos(deps, request.identity.appId, request.query),
-    );
-
-    app.get(
-      '/v1/videos/changes',
-      {
-        config: { access: { action: 'vod:WatchVideos', resource: 'videos' } },
-        schema: {
-          tags,
-          operationId: 'watchVideos',
-          summary: 'Watch videos change',
-          description:
-            'Server-sent events from now on: `video` carries a Video whenever its state or progress changed, `deleted` carries its id.',
-        },
-      },
-      async (request, reply) => {
-        const gone = new AbortController();
-        request.raw.once('close', () => gone.abort());
-        const signal = AbortSignal.any([gone.signal, closing.signal]);
-        const stream = Readable.from(watchChanges(deps, request.identity.appId, signal));
-        return reply.type('text/event-stream').header('cache-control', 'no-store').send(stream);
-      },
+      async ({ identity, query }) => lists.run(identity.keyId, () => listVideos(deps, identity.appId, query)),
     );
 
     app.get(
@@ -141,7 +119,7 @@ export function videoRoutes(deps: Deps): FastifyPluginAsyncZod {
           tags,
           operationId: 'deleteVideo',
           summary: 'Delete a video',
-          description: 'It stops playing at once; its files and keys are removed soon after.',
+          description: 'It is gone from every list at once and stops playing within 5 s, also where it is being watched; its files and keys are removed soon after.',
           params,
           response: { 204: z.null().describe('Deleted') },
         },
@@ -183,7 +161,7 @@ export function videoRoutes(deps: Deps): FastifyPluginAsyncZod {
         schema: {
           tags,
           operationId: 'createUploadToken',
-          summary: 'Renew the leave to upload',
+          summary: 'Renew the permission to upload',
           description: 'The endpoint stays the same, so an upload under way goes on with the new token.',
           params,
           response: { 200: uploadGrantSchema },

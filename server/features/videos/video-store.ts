@@ -1,5 +1,4 @@
-import { and, asc, desc, eq, gt, gte, ilike, inArray, isNull, lt, or, sql, type SQL } from 'drizzle-orm';
-import type { ListVideosQuery } from '../../../src/api/contract/videos.js';
+import { and, asc, eq, gte, isNull, sql, type SQL } from 'drizzle-orm';
 import type { Db } from '../../platform/database/database.js';
 import { createId } from '../../platform/ids.js';
 import { contentKeys, renditions, revisions } from './revision-table.js';
@@ -48,46 +47,10 @@ export async function updateVideo(
   return row;
 }
 
-export interface ListPosition {
-  value: string;
-  id: string;
-}
-
-export async function selectVideos(
-  db: Db,
-  appId: string,
-  query: ListVideosQuery,
-  after: ListPosition | undefined,
-  limit: number,
-): Promise<VideoRow[]> {
-  const sort = query.sort ?? '-createdAt';
-  const column = sort.endsWith('title') ? videos.title : videos.createdAt;
-  const descending = sort.startsWith('-');
-  const conditions: (SQL | undefined)[] = [eq(videos.appId, appId), isNull(videos.deletedAt)];
-  if (query.status) conditions.push(inArray(videos.status, query.status));
-  if (query.tag) conditions.push(sql`${query.tag} = any(${videos.tags})`);
-  for (const word of query.q?.split(/\s+/).filter(Boolean) ?? []) {
-    const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
-    conditions.push(
-      or(
-        ilike(videos.title, pattern),
-        ilike(videos.description, pattern),
-        sql`exists (select from unnest(${videos.tags}) as tag where tag ilike ${pattern})`,
-      ),
-    );
-  }
-  if (after) {
-    const value = sort.endsWith('title') ? sql`${after.value}` : sql`${after.value}::timestamptz`;
-    const beyond = descending ? lt : gt;
-    conditions.push(or(beyond(column, value), and(eq(column, value), beyond(videos.id, after.id))));
-  }
-  const order = descending ? desc : asc;
-  return db
-    .select()
-    .from(videos)
-    .where(and(...conditions))
-    .orderBy(order(column), order(videos.id))
-    .limit(limit);
+/** The clock that `updated_at` is written by; this process may have another one. */
+export async function readDatabaseClock(db: Db): Promise<Date> {
+  const { rows } = await db.execute<{ now: number }>(sql`select extract(epoch from clock_timestamp())::float8 as now`);
+  return new Date((rows[0]?.now ?? 0) * 1000);
 }
 
 /** Rows of the app changed since `since`, deleted ones too, oldest change first. */

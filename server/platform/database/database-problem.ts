@@ -35,6 +35,8 @@ function fromSqlState(error: pg.DatabaseError): Problem | undefined {
   if (outOfSpace.has(code)) return new Problem('out-of-space', undefined, { cause: error });
   if (retryable.has(code)) return new Problem('conflict', 'Others changed the same thing at the same time. Try again.', { cause: error });
   if (unavailable.has(code) || code.startsWith('08') || code.startsWith('53')) return unavailableProblem(error);
+  // Class 22, data exceptions: a value that no check before the database has caught.
+  if (code.startsWith('22')) return new Problem('invalid-request', 'A value cannot be stored.', { cause: error });
   return undefined;
 }
 

@@ -24,6 +24,7 @@ export function createPooledDatabase(
   let closing: Promise<void> | undefined;
   return {
     engine,
+    othersMayWrite: engine === 'postgres',
     db: drizzle(transactions.guard(pool)),
     transaction: (run) => transactions.run(run),
     async ping() {

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { text } from './text.js';
 import { protectionSchema, videoSchema } from './videos.js';
 
 export const playAuthRequestSchema = z
   .strictObject({
     expiresIn: z.int().min(30).max(3000).optional().describe('Seconds in which playback must start; default 100.'),
-    viewerId: z.string().min(1).max(128).optional().describe('Your own id of the viewer.'),
+    viewerId: text({ min: 1, max: 128 }).optional().describe('Your own id of the viewer.'),
     previewSeconds: z.int().min(1).max(86_400).optional().describe('Only this much of the start may be watched.'),
     maxHeight: z.int().min(144).max(4320).optional().describe('No rendition above this many lines.'),
     singleUse: z.boolean().optional().describe('Good for one exchange only; default false.'),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { failureCodes, warningCodes } from './problem-codes.js';
+import { text, trimmedText } from './text.js';
 
 export const videoStatuses = [
   'uploading',
@@ -20,11 +21,15 @@ export const protectionSchema = z
   .enum(['none', 'aes-128', 'cbcs', 'cenc'])
   .describe('How the delivered segments are protected.');
 
-const title = z.string().trim().min(1).max(128);
-const description = z.string().max(1024);
-const tags = z.array(z.string().trim().min(1).max(32)).max(16);
+/** As long as a file name may be, so that a name always fits the title it becomes. */
+const longestName = 255;
+
+const title = trimmedText({ min: 1, max: longestName });
+const description = text({ max: 1024 });
+const tag = trimmedText({ min: 1, max: 32 });
+const tags = z.array(tag).max(16);
 const metadata = z
-  .record(z.string().min(1).max(64), z.string().max(512))
+  .record(text({ min: 1, max: 64 }), text({ max: 512 }))
   .refine((value) => Object.keys(value).length <= 32, 'at most 32 entries');
 
 export const videoSchema = z
@@ -81,13 +86,13 @@ export const videoSchema = z
 
 export const createVideoSchema = z
   .strictObject({
-    title,
-    fileName: z.string().min(1).max(255).describe('As the user named it; never used on disk.'),
+    title: trimmedText({ max: longestName }).optional().describe('Default, also for blanks: the file name without its extension.'),
+    fileName: text({ min: 1, max: longestName }).describe('As the user named it; never used on disk.'),
     size: z.int().min(0).optional().describe('Bytes, when known; binds the upload to this size.'),
     description: description.optional(),
     tags: tags.optional(),
-    categoryId: z.string().max(64).optional(),
-    templateId: z.string().max(64).optional(),
+    categoryId: text({ max: 64 }).optional(),
+    templateId: text({ max: 64 }).optional(),
     protection: protectionSchema.optional().describe('Default `aes-128`.'),
     metadata: metadata.optional(),
   })
@@ -127,7 +132,12 @@ export const createdVideoSchema = z
   .meta({ id: 'CreatedVideo' });
 
 export const listVideosQuerySchema = z.strictObject({
-  q: z.string().max(200).optional().describe('Words looked for in the title, description and tags.'),
+  q: text({ max: 200 })
+    .optional()
+    .describe(
+      'Words looked for in the title, file name, description and tags, whatever their case; a video has all of them. ' +
+        'Of more than 8 different words the first 8 count. Latin words of one or two letters are looked for where a word begins.',
+    ),
   status: z
     .string()
     .max(100)
@@ -135,9 +145,9 @@ export const listVideosQuerySchema = z.strictObject({
     .pipe(z.array(z.enum(videoStatuses)))
     .optional()
     .describe('One status, or several separated by commas, such as `uploaded,processing`.'),
-  tag: z.string().max(32).optional(),
+  tag: tag.optional().describe('The whole tag.'),
   sort: z.enum(['createdAt', '-createdAt', 'title', '-title']).optional().describe('Default `-createdAt`.'),
-  cursor: z.string().max(512).optional(),
+  cursor: text({ max: 2048 }).optional().describe('`nextCursor` of the page before; everything else the same.'),
   limit: z.coerce.number().int().min(1).max(100).optional().describe('Default 20.'),
 });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { selectVideos } from '../../../../server/features/videos/video-store.js';
+import { selectListed } from '../../../../server/features/videos/video-list-store.js';
 import { startTestServer, type TestServer } from '../../../support/server.js';
 import { revisionOf, videoWhen } from './process-clip.js';
 
@@ -12,7 +12,7 @@ describe('makeSampleVideo', () => {
 
   it('gives a new installation one protected video with picture, sound and poster', { timeout: 180_000 }, async () => {
     const { deps } = server;
-    const [sample] = await untilSome(() => selectVideos(deps.database.db, 'default', {}, undefined, 10));
+    const [sample] = await untilSome(() => selectListed(deps.database.db, { appId: 'default', words: [], sort: '-createdAt' }, {}, 10));
     const ready = await videoWhen(deps, sample?.id ?? '', ({ status }) => status === 'ready' || status === 'failed');
     expect(ready).toMatchObject({ status: 'ready', title: 'Welcome to vodkit', tags: ['sample'], width: 1280, height: 720 });
     expect(ready.duration).toBeCloseTo(20, 1);

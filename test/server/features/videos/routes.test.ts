@@ -14,6 +14,11 @@ async function create(body: object = {}): Promise<CreatedVideo> {
   return (await response.json()) as CreatedVideo;
 }
 
+async function find(q: string): Promise<string[]> {
+  const list = (await (await server.api('GET', `/v1/videos?${new URLSearchParams({ q })}`)).json()) as VideoList;
+  return list.items.map((item) => item.id);
+}
+
 describe('videoRoutes', () => {
   it('creates a video that waits for its upload, encrypted unless asked otherwise', async () => {
     const { video, upload } = await create({ size: 10, tags: ['a'], metadata: { scene: '1' } });
@@ -66,15 +71,24 @@ describe('videoRoutes', () => {
     }
   });
 
-  it('finds by words in title, description and tags, and takes % and _ as letters', async () => {
-    const { video } = await create({ title: '100%_sure', description: 'harbour at night' });
-    const find = async (q: string): Promise<string[]> => {
-      const list = (await (await server.api('GET', `/v1/videos?${new URLSearchParams({ q })}`)).json()) as VideoList;
-      return list.items.map((item) => item.id);
-    };
-    expect(await find('HARBOUR night')).toContain(video.id);
-    expect(await find('0%_s')).toEqual([video.id]);
-    expect(await find('harbour day')).not.toContain(video.id);
+  it('finds by words in title, file name, description and tags, and takes % and _ as letters (looks 16)', async () => {
+    const { video } = await create({ title: '100%_sure', description: 'harbour at night', fileName: 'IMG_0042.MOV', tags: ['Élan'] });
+    for (const q of ['HARBOUR night', '0%_s', 'img_0042 mov', 'élan', 'at n', 'rbou']) expect(await find(q), q).toEqual([video.id]);
+    for (const q of ['harbour day', 'rb', 'harbourat']) expect(await find(q), q).toEqual([]);
+  });
+
+  it('finds Chinese by one letter and by two, inside a longer text too', async () => {
+    const { video } = await create({ title: '周末海边录像' });
+    for (const q of ['录像', '海', '海边录', '周末 录']) expect(await find(q), q).toEqual([video.id]);
+    expect(await find('像录')).toEqual([]);
+  });
+
+  it('finds what a video is called now, and a deleted one no more', async () => {
+    const { video } = await create({ title: 'Xylophone' });
+    await server.api('PATCH', `/v1/videos/${video.id}`, { title: 'Glockenspiel' });
+    expect([await find('xylophone'), await find('glockenspiel')]).toEqual([[], [video.id]]);
+    await server.api('DELETE', `/v1/videos/${video.id}`);
+    expect(await find('glockenspiel')).toEqual([]);
   });
 
   it('lists several statuses at once, and refuses one that is none (looks 14)', async () => {
@@ -97,7 +111,7 @@ describe('videoRoutes', () => {
   it('tells watchers of a change at once', async () => {
     const { video } = await create();
     const watching = new AbortController();
-    const response = await fetch(new URL('/v1/videos/changes', server.url), {
+    const response = await fetch(new URL('/v1/changes', server.url), {
       headers: { authorization: basic(server.accessKey) },
       signal: watching.signal,
     });
@@ -121,7 +135,7 @@ describe('videoRoutes', () => {
     await db.execute(`insert into videos (id, app_id, title, file_name, protection, status, updated_at)
       select 'bulk-' || n, 'default', 'Bulk', 'b.mp4', 'none', 'uploading', now() - interval '1 hour' from generate_series(1, 1203) n`);
     const watching = new AbortController();
-    const response = await fetch(new URL('/v1/videos/changes', server.url), {
+    const response = await fetch(new URL('/v1/changes', server.url), {
       headers: { authorization: basic(server.accessKey) },
       signal: watching.signal,
     });
@@ -129,6 +143,7 @@ describe('videoRoutes', () => {
     const decoder = new TextDecoder();
     await reader.read();
     await db.execute("update videos set version = version + 1, updated_at = clock_timestamp() where id like 'bulk-%'");
+    server.deps.changes.changed('default');
     let text = '';
     const told = (): Set<string> => new Set(text.match(/"id":"bulk-\d+"/g));
     while (told().size < 1203) text += decoder.decode((await reader.read()).value, { stream: true });

@@ -1,12 +1,12 @@
 import swagger from '@fastify/swagger';
-import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
-import { failureCodes, problems } from '../src/api/contract/problem-codes.js';
-import { problemSchema } from '../src/api/contract/problem.js';
-import type { Config } from './config.js';
-import type { RouteAccess } from './platform/access.js';
-import { version } from './version.js';
+import { failureCodes, problems } from '../../src/api/contract/problem-codes.js';
+import { problemSchema } from '../../src/api/contract/problem.js';
+import type { Config } from '../config.js';
+import type { RouteAccess } from '../platform/access.js';
+import { serveDocsPage } from './docs-routes.js';
+import { version } from '../version.js';
 
 const description = `
 Video on demand that you own. JSON in camelCase, instants in ISO 8601 UTC, durations in seconds, sizes in bytes.
@@ -14,6 +14,9 @@ Video on demand that you own. JSON in camelCase, instants in ISO 8601 UTC, durat
 **Who calls.** Servers authenticate with \`Authorization: Basic\`, an access key id and its secret. Pages hold no key: they
 get an upload token or a play auth from their app server and send it as \`Authorization: Bearer\`. The root access key
 may act in another app by the header \`Vod-App-Id\`.
+
+**Limits.** Each access key and each address may call so often; beyond that the answer is 429 \`too-many-requests\` with
+\`Retry-After\` in seconds.
 
 **Errors** are \`application/problem+json\` (RFC 9457); branch on \`code\`, which is never renamed:
 
@@ -46,16 +49,17 @@ export async function serveDocument(app: FastifyInstance, config: Config): Promi
       },
     },
     transform: (input) => {
+      const { access } = (input.route as { config?: { access?: RouteAccess } }).config ?? {};
+      // A host adds pages of its own to the same server; what names no access is none of this API.
+      if (!access || !input.schema) return { schema: { hide: true }, url: input.url };
       const transformed = jsonSchemaTransform(input);
       const { response, ...schema } = transformed.schema as { response?: object };
-      const { access } = (input.route as { config?: { access?: RouteAccess } }).config ?? {};
-      const needsKey = access !== undefined && !('open' in access);
       return {
         ...transformed,
         schema: {
           ...schema,
           response: { ...response, default: problemAnswer },
-          ...(needsKey && { security: [{ accessKey: [] }] }),
+          ...(!('open' in access) && { security: [{ accessKey: [] }] }),
         },
       };
     },
@@ -66,5 +70,5 @@ export async function serveDocument(app: FastifyInstance, config: Config): Promi
     { config: { access: { open: 'says what the API is, nothing of anyone' } }, schema: { hide: true } },
     async () => app.swagger(),
   );
-  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, uiConfig: { deepLinking: true } });
+  serveDocsPage(app);
 }

@@ -1,0 +1,26 @@
+import type { IncomingMessage } from 'node:http';
+import { isIPv6 } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { Problem } from './problem.js';
+
+const hostPattern = /^(?:\[([0-9a-f:.]+)\]|[a-z0-9._-]{1,253})(?::\d{1,5})?$/i;
+
+/** A request names one host, as a host is written (RFC 9112, 3.2); what proxies before us have written too. */
+export function refuseBadHosts(app: FastifyInstance): void {
+  app.addHook('onRequest', async ({ raw, headers }) => {
+    const hosts = hostsOf(raw);
+    const forwarded = [headers['x-forwarded-host'] ?? []].flat().flatMap((names) => names.split(',')).map((name) => name.trim());
+    if (hosts.length > 1 || (hosts.length === 0 && raw.httpVersion !== '1.0')) throw new Problem('bad-request', 'Send one Host header.');
+    if (![...hosts, ...forwarded].every(isHost)) throw new Problem('bad-request', 'The Host header names no host.');
+  });
+}
+
+/** Node keeps the first of several only. */
+function hostsOf({ rawHeaders }: IncomingMessage): string[] {
+  return rawHeaders.filter((_, n) => n % 2 === 1 && rawHeaders[n - 1]?.toLowerCase() === 'host');
+}
+
+function isHost(name: string): boolean {
+  const match = hostPattern.exec(name);
+  return match !== null && (match[1] === undefined || isIPv6(match[1]));
+}

@@ -1,0 +1,28 @@
+import { VodError } from '../shared/vod-error.js';
+
+/** The text of an answer, unless it is longer than anything that the API says: then `bad-response`. */
+export async function readText(response: Response, mostBytes: number): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for await (const chunk of chunksOf(response)) {
+    bytes += chunk.byteLength;
+    if (bytes > mostBytes) throw new VodError('bad-response', `The answer is longer than ${mostBytes} bytes.`, { status: response.status });
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+/** The bytes of an answer as they come; leaving the loop early ends the answer. */
+export async function* chunksOf({ body }: Response): AsyncGenerator<Uint8Array> {
+  if (!body) return;
+  const reader = body.getReader();
+  let isRead = false;
+  try {
+    for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value;
+    isRead = true;
+  } finally {
+    // The answer may have failed already; then there is nothing to end.
+    if (!isRead) await reader.cancel().catch(() => undefined);
+  }
+}
