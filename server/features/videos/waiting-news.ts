@@ -9,7 +9,7 @@ type Needed = Pick<Deps, 'config' | 'tokens' | 'jobs' | 'storage' | 'database'>;
 
 /** So many of an app's waiting videos are kept in view; those behind them are told of when they change themselves. */
 const mostWaiting = 2000;
-const lookMs = 2000;
+const usualLookMs = 2000;
 /** Up to this place every step is told, behind it each tenth of the way: a thousand that wait make no storm. */
 const nearPlaces = 20;
 const worthTelling = 0.1;
@@ -24,9 +24,11 @@ export class WaitingNews {
   readonly #deps: Needed;
   readonly #appId: string;
   readonly #told = new Map<string, Told>();
+  readonly #lookMs: number;
   #lookedAt = -Infinity;
 
-  constructor(deps: Needed, appId: string) {
+  constructor(deps: Needed, appId: string, lookMs = usualLookMs) {
+    this.#lookMs = lookMs;
     this.#deps = deps;
     this.#appId = appId;
   }
@@ -39,7 +41,7 @@ export class WaitingNews {
 
   /** How soon `tell` has news although nothing changed; undefined while nothing waits. */
   get nextLookMs(): number | undefined {
-    return this.#told.size === 0 ? undefined : Math.max(0, this.#lookedAt + lookMs - performance.now());
+    return this.#told.size === 0 ? undefined : Math.max(0, this.#lookedAt + this.#lookMs - performance.now());
   }
 
   /** The changed rows as the API shows them, then the videos whose place in line is another. */
