@@ -84,4 +84,19 @@ describe.skipIf(!canMount)('a full disk (needs root)', () => {
     const video = await videoWhen(server.deps, waiting, settled);
     expect(video).toMatchObject({ status: 'ready', failure: null, waitingReason: null });
   });
+
+  it('pauses a video whose processing fills the disk, and ends it once there is room (W-07)', { timeout: 120_000 }, async () => {
+    const noise = ['-f', 'lavfi', '-i', 'testsrc2=s=640x360:r=30:d=6,noise=alls=60:allf=t', '-c:v', 'libx264', '-preset', 'ultrafast', '-crf', '20'];
+    const clip = await makeMedia([...noise, '-pix_fmt', 'yuv420p', 'noise.mp4']);
+    const videoId = await createVideo();
+    const sourceKey = `a/default/src/${videoId}/1/original`;
+    const { size } = await server.deps.storage.put(sourceKey, await readFile(clip));
+    const floor = 22 * 1024 ** 2;
+    await fill('first', floor + size / 2);
+    await server.deps.database.transaction((tx) => markUploaded(tx, server.deps, { appId: 'default', videoId, size, sourceKey }));
+    const paused = await videoWhen(server.deps, videoId, ({ waitingReason, status }) => waitingReason === 'space' || settled({ status }));
+    expect(paused).toMatchObject({ waitingReason: 'space', failure: null, claims: 0 });
+    await rm(join(disk, 'first'));
+    expect(await videoWhen(server.deps, videoId, settled)).toMatchObject({ status: 'ready', failure: null });
+  });
 });
