@@ -60,6 +60,8 @@ export function demoAppServer({ apiUrl, readAccessKey, publicUrl }: DemoAppServe
       return reply.code(204).send();
     });
 
+    app.post<VideoRoute>('/demo/api/videos/:id/process', async ({ params }) => (await vod()).processVideo(params.id));
+
     app.get('/demo/api/events', { exposeHeadRoute: false }, async (_request, reply) => reply.type('text/event-stream').send(await relay.open()));
   };
 }

@@ -1,5 +1,5 @@
 import type { Localizer } from '../shared/localize.js';
-import { formatBytes, formatPercent, roundTimeLeft } from './format.js';
+import { formatBytes, formatPercent, formatPlace, roundTimeLeft } from './format.js';
 import { isRetryable, type UploadItem, type UploadState } from './upload-item.js';
 import { processingFraction } from '../api/processing-fraction.js';
 import type { VideoNews } from './video-progress.js';
@@ -114,8 +114,9 @@ function videoText({ words, video, processed }: RowContext): string {
     case 'uploading':
       return words.t('uploaded');
     case 'uploaded':
-      return words.t('processing');
+      return waitingText(video, words) ?? words.t('processing');
     case 'processing':
+      if (video.waiting) return waitingText(video, words) ?? words.t('processing');
       return processed === undefined
         ? words.t('processing')
         : words.t('processingPercent', { percent: formatPercent(processed, words.lang) });
@@ -126,6 +127,12 @@ function videoText({ words, video, processed }: RowContext): string {
     case 'blocked':
       return words.t(video.status);
   }
+}
+
+function waitingText({ waiting }: VideoNews, words: RowContext['words']): string | undefined {
+  if (waiting?.reason === 'space') return words.t('waitingSpace');
+  if (waiting?.position === undefined) return undefined;
+  return waiting.position === 1 ? words.t('waitingNext') : words.t('waitingPlace', { place: formatPlace(waiting.position, words.lang) });
 }
 
 function videoView({ words, video, processed }: RowContext): Partial<RowView> {

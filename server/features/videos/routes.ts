@@ -144,7 +144,7 @@ export function videoRoutes(deps: Deps): FastifyPluginAsyncZod {
             'Viewers keep what they play, and get the new renditions with their next start. ' +
             'Refused with `source-missing` before the upload is complete, and with `already-processing` while a job waits or runs.',
           params,
-          body: processVideoSchema.optional(),
+          body: processVideoSchema.nullish(),
           response: { 202: videoSchema },
         },
       },

@@ -1,4 +1,4 @@
-import { and, asc, eq, gte, isNull, sql, type SQL } from 'drizzle-orm';
+import { and, asc, eq, gte, isNotNull, isNull, sql, type SQL } from 'drizzle-orm';
 import type { Db } from '../../platform/database/database.js';
 import { createId } from '../../platform/ids.js';
 import { contentKeys, renditions, revisions } from './revision-table.js';
@@ -59,6 +59,16 @@ export async function selectChangedVideos(db: Db, appId: string, since: Date, li
     .select()
     .from(videos)
     .where(and(eq(videos.appId, appId), gte(videos.updatedAt, since)))
+    .orderBy(asc(videos.updatedAt))
+    .limit(limit);
+}
+
+/** The app's videos that wait or are worked on, those first that have done so the longest. */
+export async function selectVideosWithJob(db: Db, appId: string, limit: number): Promise<VideoRow[]> {
+  return db
+    .select()
+    .from(videos)
+    .where(and(eq(videos.appId, appId), isNotNull(videos.jobQueue), isNull(videos.deletedAt)))
     .orderBy(asc(videos.updatedAt))
     .limit(limit);
 }
