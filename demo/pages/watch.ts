@@ -8,7 +8,7 @@ import { need } from '../site/dom.js';
 import { handToLibrary } from '../site/handed-deletion.js';
 import { createNewestVideo } from '../site/newest-video.js';
 import { startPage } from '../site/start-page.js';
-import { failureWords, formatBytes, formatDuration, formatInstant, statusWords } from '../site/video-words.js';
+import { failureWords, formatBytes, formatDuration, formatInstant, statusWords, warningWords } from '../site/video-words.js';
 import { onLanguageChange } from '../site/words.js';
 import { watchWords } from '../words/watch.js';
 import { askAndRename } from './rename-video.js';
@@ -87,6 +87,7 @@ function renderFacts(video: Video): void {
   const { width, height, duration, size } = video;
   const facts: [string, string | undefined][] = [
     [t('watch.status'), statusWords(video, t)],
+    [t('watch.warnings'), warningWords(video, t)],
     [t('watch.resolution'), width !== undefined && height !== undefined ? `${width} × ${height}` : undefined],
     [t('watch.duration'), duration === undefined ? undefined : formatDuration(duration)],
     [t('watch.protection'), t(video.protection === 'none' ? 'watch.protection.none' : 'watch.protection.aes-128')],
