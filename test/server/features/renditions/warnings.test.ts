@@ -15,6 +15,17 @@ const sound = ['-f', 'lavfi', '-i', 'sine=880:d=4'];
 /** Every nth packet of the picture gets wrong bytes. */
 const damaged = (every: number) => ['-c', 'copy', '-bsf:v', `noise=amount='if(eq(mod(n\\,${every})\\,${every - 2})\\,40\\,0)'`];
 
+/** Overwrites all that follows a head, or some bytes anywhere, most of them in the head. */
+function spoil(clip: Buffer): void {
+  const anywhere = (most: number) => Math.floor(Math.random() * Math.min(clip.length - 16, most));
+  if (Math.random() < 0.4) {
+    const start = anywhere(8000);
+    randomBytes(clip.length - start).copy(clip, start);
+    return;
+  }
+  for (let hit = 0; hit < 40; hit += 1) clip[16 + anywhere(hit % 4 === 0 ? clip.length : 4000)] = Math.floor(Math.random() * 256);
+}
+
 describe('processVideo, given a file that lacks something', () => {
   let server: TestServer;
   let folder: string;
@@ -84,7 +95,7 @@ describe('processVideo, given a file that lacks something', () => {
     expect(video.duration).toBeGreaterThan(2.9);
   });
 
-  it('says one code of one file each time: no still frame, no time stamp of nothing is our fault (security S14)', async () => {
+  it('takes no time scale that a header may state for a fault of its own (security S14)', async () => {
     const whole = await readFile(await makeMedia([...picture, ...sound, ...x264, '-c:a', 'aac', 'good.mp4']));
     const timescale = whole.indexOf('mdhd') + 16;
     for (const value of [0, 1, 0xffffffff]) {
@@ -108,14 +119,9 @@ describe('processVideo, given a file that lacks something', () => {
     );
     for (let n = 0; n < times(10, 300); n += 1) {
       const clip = Buffer.from(clips[n % clips.length] ?? '');
-      // Either all that follows a head, or some bytes anywhere.
-      if (Math.random() < 0.4) {
-        const start = Math.floor(Math.random() * Math.min(clip.length, 8000));
-        randomBytes(clip.length - start).copy(clip, start);
-      } else for (let hit = 0; hit < 40; hit += 1) clip[16 + Math.floor(Math.random() * Math.min(clip.length - 16, hit % 2 ? 4000 : clip.length))] = Math.floor(Math.random() * 256);
+      spoil(clip);
       const { video } = await processedBytes(clip);
       expect(['ready', 'failed']).toContain(video.status);
-      if (video.failure?.code === 'internal') await writeFile(`/tmp/vodkit-internal-${n}.bin`, clip);
       expect(video.failure?.code).not.toBe('internal');
     }
   }, 900_000);
