@@ -7,6 +7,7 @@ import {
   formatDate,
   formatDuration,
   statusWords,
+  warningWords,
 } from '../site/video-words.js';
 import type { Translate } from '../site/words.js';
 import type { libraryWords } from '../words/library.js';
@@ -115,7 +116,9 @@ function stateLine(video: Video, t: LibraryTranslate): TemplateResult {
       video.height === undefined || video.width === undefined ? '' : `${Math.min(video.width, video.height)}p`,
       video.size === undefined ? '' : formatBytes(video.size),
     ].filter((fact) => fact !== '');
-    return html`<p class="card-facts">${facts.map((fact) => html`<bdi>${fact}</bdi>`)}</p>`;
+    const warning = warningWords(video, t);
+    return html`<p class="card-facts">${facts.map((fact) => html`<bdi>${fact}</bdi>`)}</p>
+      ${warning === undefined ? nothing : html`<p class="card-facts">${warning}</p>`}`;
   }
   if (video.failure) {
     return html`<p class="card-state is-failed">${t('site.statusFailed')}</p>

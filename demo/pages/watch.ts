@@ -9,7 +9,7 @@ import { handToLibrary } from '../site/handed-deletion.js';
 import { createNewestVideo } from '../site/newest-video.js';
 import { showFailure } from '../site/show-failure.js';
 import { startPage } from '../site/start-page.js';
-import { failureWords, formatBytes, formatDuration, formatInstant, statusWords } from '../site/video-words.js';
+import { failureWords, formatBytes, formatDuration, formatInstant, statusWords, warningWords } from '../site/video-words.js';
 import { onLanguageChange } from '../site/words.js';
 import { watchWords } from '../words/watch.js';
 import { askAndRename } from './rename-video.js';
@@ -102,6 +102,9 @@ function renderFacts(video: Video | undefined): void {
     added: video && formatInstant(video.createdAt),
     id: videoId,
   };
+  const warnings = video && warningWords(video, t);
+  need('#warnings-row').hidden = warnings === undefined;
+  need('#warnings').textContent = warnings ?? '';
   for (const [name, value] of Object.entries(facts)) need(`[data-fact=${name}]`).textContent = value ?? '–';
 }
 

@@ -41,6 +41,11 @@ export function failureWords(failure: NonNullable<Video['failure']>, t: Translat
   return t(`site.failure.${failure.code}`);
 }
 
+/** What a video lacks although it plays, in the page's language; undefined when there is nothing to say. */
+export function warningWords({ warnings = [] }: Video, t: Translate<never>): string | undefined {
+  return warnings.length === 0 ? undefined : warnings.map(({ code }) => t(`site.warning.${code}`)).join(' ');
+}
+
 export function formatPercent(fraction: number): string {
   return new Intl.NumberFormat(currentLocale(), { style: 'percent' }).format(Math.floor(fraction * 100) / 100);
 }

@@ -55,6 +55,9 @@ export const siteWords = {
     'site.failure.resource-limit': 'Processing took more memory or time than one video may use.',
     'site.failure.no-space': 'The server ran out of space. Make room, then process it again.',
     'site.failure.internal': 'Something went wrong on the server; its log says what. Process it again.',
+    'site.warning.sound-lost': 'Plays without sound: the sound in the file could not be read.',
+    'site.warning.damaged': 'The file is damaged in places; picture or sound may break up there.',
+    'site.warning.cut-off': 'The end of the file is missing.',
   },
   zh: {
     'site.skip': '跳到正文',
@@ -112,5 +115,8 @@ export const siteWords = {
     'site.failure.resource-limit': '处理所需的内存或时间超过了单个视频的上限。',
     'site.failure.no-space': '服务器空间不足，请清理后重新处理。',
     'site.failure.internal': '服务器出错了，日志中有详细原因，请重新处理。',
+    'site.warning.sound-lost': '没有声音：文件中的声音无法读取。',
+    'site.warning.damaged': '文件有部分损坏，相应位置的画面或声音可能异常。',
+    'site.warning.cut-off': '文件的结尾缺失。',
   },
 } as const;

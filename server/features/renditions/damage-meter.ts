@@ -17,30 +17,42 @@ const forgiven = 1;
 /** Of the usual codecs, 31 to 47. */
 const soundFramesPerSecond = 40;
 
+/** What decoders say of pictures that they give out all the same, unmarked. */
+const unmarked = /^\[(?:hevc @ [^\]]*\] The cu_qp_delta .* outside|hevc @ [^\]]*\] CABAC_MAX_BIN|mjpeg @ [^\]]*\] error y=)/;
+const missingReference = /^\[hevc @ [^\]]*\] Could not find ref with POC/;
+/** A broadcast that was not recorded from a keyframe on refers to pictures before it. */
+const forgivenReferences = 8;
+
 /** Counts, in ffmpeg's warnings, the pictures and pieces of sound that a decoder patched up or gave up. */
 export class DamageMeter {
   readonly #counts: Record<Part, number> = { picture: 0, sound: 0 };
-  readonly #partOf: (line: string) => Part | undefined;
+  readonly #parts = new Map<number, Part>();
+  #references = 0;
 
   constructor({ video, audio }: MediaDescription) {
-    const indexes = new Map<number, Part>();
-    if (video) indexes.set(video.index, 'picture');
-    if (audio) indexes.set(audio.index, 'sound');
-    const only: Part | undefined = video && audio ? undefined : video ? 'picture' : 'sound';
-    this.#partOf = (line) => {
-      // `[vist#0:0/h264 @ …]` since 6.1, `in stream 0` and `stream #0:0` before.
-      const [, kind] = /\[([va])ist#/.exec(line) ?? [];
-      if (kind) return kind === 'v' ? 'picture' : 'sound';
-      const [, index] = /stream (?:#\d+:)?(\d+)/.exec(line) ?? [];
-      return index === undefined ? only : indexes.get(Number(index));
-    };
+    if (video) this.#parts.set(video.index, 'picture');
+    if (audio) this.#parts.set(audio.index, 'sound');
   }
 
   read(line: string): void {
-    if (/^\[hevc @ .*Could not find ref with POC/.test(line)) this.#counts.picture += 1;
-    if (!damage.test(line)) return;
-    const part = this.#partOf(line);
+    const part = unmarked.test(line) || this.#lacksReference(line) ? 'picture' : this.#partOf(line);
     if (part) this.#counts[part] += 1;
+  }
+
+  #lacksReference(line: string): boolean {
+    if (!missingReference.test(line)) return false;
+    this.#references += 1;
+    return this.#references > forgivenReferences;
+  }
+
+  /** Of a line that tells of a piece which was concealed, lacks its references, or was not decoded at all. */
+  #partOf(line: string): Part | undefined {
+    const [, index] = /corrupt decoded frame in stream (\d+)$/.exec(line) ?? /^Error while decoding stream #\d+:(\d+):/.exec(line) ?? [];
+    if (index !== undefined) return this.#parts.get(Number(index));
+    // Since 6.1.
+    const [, kind] = /^\[([va])ist#.*(?:corrupt decoded frame|Error submitting packet to decoder|Decoding error)/.exec(line) ?? [];
+    if (kind === undefined) return undefined;
+    return kind === 'v' ? 'picture' : 'sound';
   }
 
   /**
@@ -62,9 +74,6 @@ export class DamageMeter {
     return count <= forgiven ? 0 : Math.min(1, count / Math.max(whole, count));
   }
 }
-
-/** Concealed or without its references; not decoded at all. */
-const damage = /corrupt decoded frame|Error while decoding stream #|Error submitting packet to decoder|Decoding error:/;
 
 function corrupt(share: number): MediaFault {
   const percent = Math.max(1, Math.round(share * 100));

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { planLadder } from '../../../../server/features/renditions/plan-ladder.js';
+import { mediaLimits } from '../../../../server/platform/ffmpeg/allow-lists.js';
 import { describeMedia } from '../../../../server/platform/ffmpeg/describe-media.js';
 import { MediaFault } from '../../../../server/platform/ffmpeg/media-fault.js';
 import { parseProbe } from '../../../../server/platform/ffmpeg/parse-probe.js';
@@ -23,13 +25,19 @@ const stream = fc.record(
     ),
     sample_rate: odd,
     channels: odd,
-    disposition: odd,
+    codec_tag: odd,
+    bits_per_raw_sample: odd,
+    disposition: fc.oneof(odd, fc.record({ default: odd, attached_pic: odd, visual_impaired: odd })),
     side_data_list: fc.oneof(odd, fc.array(fc.record({ rotation: odd }))),
   },
   { requiredKeys: [] },
 );
 const report = fc.oneof(
-  fc.record({ format: fc.oneof(odd, fc.record({ duration: odd, start_time: odd })), streams: fc.oneof(odd, fc.array(stream)) }),
+  fc.record({
+    format: fc.oneof(odd, fc.record({ duration: odd, start_time: odd, format_name: fc.oneof(odd, fc.constantFrom('mpegts', 'mov,mp4')) })),
+    streams: fc.oneof(odd, fc.array(stream)),
+    programs: fc.oneof(odd, fc.array(fc.record({ streams: fc.oneof(odd, fc.array(fc.record({ index: odd }))) }))),
+  }),
   odd,
 );
 
@@ -51,9 +59,14 @@ describe('parseProbe', () => {
           if (entry.kind === 'audio') expect(Math.min(entry.channels, entry.sampleRate)).toBeGreaterThanOrEqual(0);
         }
         try {
-          describeMedia(media);
+          const plan = planLadder(describeMedia(media), new Set());
+          expect(numbersIn(plan).every(Number.isFinite)).toBe(true);
+          const [top] = plan.video?.rungs ?? [];
+          if (top) expect(top.width * top.height).toBeLessThanOrEqual(mediaLimits.pixels * 1.01);
         } catch (error) {
+          // Whatever a file says, it is the file's fault and never ours.
           if (!(error instanceof MediaFault)) throw error;
+          expect(error.code).not.toBe('internal');
         }
       }),
       { numRuns: times(1000, 10_000) },
@@ -116,5 +129,44 @@ describe('describeMedia', () => {
     expect(codeOf([{ ...h264, width: 10_000, height: 10_000 }])).toBe('resolution-too-large');
     expect(codeOf(Array.from({ length: 65 }, () => aac))).toBe('too-many-streams');
     expect(codeOf([h264], { duration: '108000' })).toBe('duration-limit');
+  });
+
+  it('hears what everybody wants to hear before what is made for some (media K7)', () => {
+    const described = { ...aac, index: 1, disposition: { default: 1, visual_impaired: 1 } };
+    expect(describeReport([{ ...h264, index: 0 }, described, { ...aac, index: 2 }]).audio?.index).toBe(2);
+    expect(describeReport([{ ...h264, index: 0 }, described]).audio?.index).toBe(1);
+  });
+
+  it('keeps to the programme of the picture, also when that has no sound (media S16)', () => {
+    const programs = [{ streams: [{ index: 0 }] }, { streams: [{ index: 1 }] }];
+    const streams = [{ ...aac, index: 0 }, { ...h264, index: 1 }];
+    const media = describeMedia(parseProbe({ format: {}, streams, programs }));
+    expect(media).not.toHaveProperty('audio');
+    expect(media.warnings).toEqual([]);
+  });
+
+  it('takes the codecs only that this ffmpeg reads', () => {
+    const media = parseProbe({ format: {}, streams: [{ ...h264, codec_name: 'av1' }, aac] });
+    expect(describeMedia(media, new Set(['libaom-av1', 'aac'])).video?.codec).toBe('av1');
+    expect(() => describeMedia(media, new Set(['h264', 'aac']))).toThrow(expect.objectContaining({ code: 'unsupported-codec' }));
+  });
+
+  it('does not believe a pixel of a hundred to one, and sizes a picture as it is shown (media S31, security S8)', () => {
+    expect(describeReport([{ ...h264, sample_aspect_ratio: '100:1' }]).video?.pixelAspect).toBe(1);
+    expect(describeReport([{ ...h264, sample_aspect_ratio: '1:15' }]).video?.pixelAspect).toBe(1);
+    expect(describeReport([{ ...h264, sample_aspect_ratio: '4:1' }]).video?.pixelAspect).toBe(4);
+    const large = { ...h264, width: 5900, height: 5900 };
+    expect(codeOf([large])).toBe('ready');
+    expect(codeOf([{ ...large, sample_aspect_ratio: '2:1' }])).toBe('resolution-too-large');
+    expect(codeOf([{ ...h264, width: 10_800, height: 1080 }])).toBe('ready');
+    expect(codeOf([{ ...h264, width: 32_000, height: 240 }])).toBe('resolution-too-large');
+  });
+
+  it('refuses a sound of one sample a second, which would fill the memory, and plays the picture beside it (security S8)', () => {
+    const slow = { ...aac, codec_name: 'pcm_s16le', sample_rate: '1' };
+    expect(codeOf([slow])).toBe('unsupported-codec');
+    expect(codeOf([{ ...slow, sample_rate: '4000000000' }])).toBe('unsupported-codec');
+    expect(codeOf([{ ...slow, sample_rate: '192000' }])).toBe('ready');
+    expect(describeReport([h264, slow])).toMatchObject({ video: {}, warnings: [{ code: 'sound-lost' }] });
   });
 });
