@@ -1,6 +1,6 @@
 const graceMs = 10_000;
 
-/** Starts, stops on SIGINT or SIGTERM, and leaves with 1 and one sentence when starting or stopping fails. */
+/** Starts, and stops on SIGINT or SIGTERM; exits with 1 and one sentence when either fails, and with 1 at once on a second signal. */
 export async function runUntilSignal(start: () => Promise<{ close(): Promise<void> }>): Promise<void> {
   try {
     const server = await start();
@@ -8,6 +8,7 @@ export async function runUntilSignal(start: () => Promise<{ close(): Promise<voi
       process.once('SIGINT', () => resolve());
       process.once('SIGTERM', () => resolve());
     });
+    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
     setTimeout(() => process.exit(1), graceMs).unref();
     await server.close();
     process.exit(0);

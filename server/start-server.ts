@@ -1,3 +1,4 @@
+import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createApp } from './app.js';
@@ -12,7 +13,9 @@ import type { Deps } from './platform/deps.js';
 import { makeFolder } from './platform/durable-folder.js';
 import { createLog } from './platform/log.js';
 import { openDiskStorage } from './platform/object-storage/disk-storage.js';
+import { OpenConnections } from './platform/open-connections.js';
 import { createJobQueue } from './platform/pg-boss-queue.js';
+import { pause } from './platform/timers.js';
 import { startProcessing } from './start-processing.js';
 
 export interface RunningServer {
@@ -27,20 +30,25 @@ export interface ServerExtras {
   extend?: (app: FastifyInstance) => Promise<void>;
 }
 
+/** How long requests that are being answered may still take while the server stops. */
+const answerGraceMs = 3000;
+
 /** Opens everything, listens, then works jobs. What is open is closed again when a later step fails. */
 export async function startServer(config: Config, { extend }: ServerExtras = {}): Promise<RunningServer> {
   const opened: (() => Promise<void>)[] = [];
-  const close = async (): Promise<void> => {
-    for (let step = opened.pop(); step; step = opened.pop()) await step();
-  };
+  const close = () => closeAll(opened);
   try {
     const deps = await openDeps(config, opened);
     const app = await createApp(deps);
+    const connections = new OpenConnections(app.server);
     await extend?.(app);
-    opened.push(() => app.close());
-    const url = await app.listen({ port: config.port, host: config.host });
     const working = new AbortController();
-    opened.push(async () => working.abort());
+    opened.push(async () => {
+      working.abort();
+      // No connection may keep the jobs from being given back, or the database from being closed.
+      await Promise.all([stopServing(app, connections), deps.jobs.stop()]);
+    });
+    const url = await app.listen({ port: config.port, host: config.host });
     await startJobs(deps, working.signal);
     deps.log.info({ url, publicUrl: config.publicUrl, database: deps.database.engine }, 'listening');
     return { url, deps, close };
@@ -50,9 +58,25 @@ export async function startServer(config: Config, { extend }: ServerExtras = {})
   }
 }
 
+/** The last opened first, each whatever became of the one before. @throws the first error. */
+async function closeAll(opened: (() => Promise<void>)[]): Promise<void> {
+  const errors: unknown[] = [];
+  for (let step = opened.pop(); step; step = opened.pop()) await step().catch((error: unknown) => errors.push(error));
+  if (errors.length > 0) throw errors[0];
+}
+
+async function stopServing(app: FastifyInstance, connections: OpenConnections): Promise<void> {
+  const closed = app.close();
+  connections.close(answerGraceMs);
+  await Promise.race([closed, pause(answerGraceMs + 1000)]);
+}
+
 async function openDeps(config: Config, opened: (() => Promise<void>)[]): Promise<Deps> {
   const log = createLog(config.logLevel);
+  // Originals lie unencrypted in the data folder, which may be a volume that others can enter.
+  process.umask(0o077);
   await makeFolder(config.dataDir, 0o700);
+  await closeToOthers(config.dataDir);
   const database = await openDatabase({ config, log });
   opened.push(() => database.close());
   const secrets = await openSecrets(config);
@@ -62,6 +86,15 @@ async function openDeps(config: Config, opened: (() => Promise<void>)[]): Promis
   const jobs = await createJobQueue({ database, log });
   opened.push(() => jobs.stop());
   return { config, database, jobs, storage, secrets, tokens, changes: new ChangeBus(), log };
+}
+
+/** What an earlier version, or a copy, made readable for others. */
+async function closeToOthers(dataDir: string): Promise<void> {
+  for (const name of ['store', 'work', 'database']) {
+    await chmod(join(dataDir, name), 0o700).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+    });
+  }
 }
 
 async function startJobs(deps: Deps, signal: AbortSignal): Promise<void> {

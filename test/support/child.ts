@@ -17,8 +17,11 @@ export interface Child {
 }
 
 /** Runs a TypeScript file of the tests as a process of its own. */
-export function startChild(file: URL, args: string[]): Child {
-  const child = spawn(process.execPath, ['--import', tsx, fileURLToPath(file), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+export function startChild(file: URL, args: string[], env: Record<string, string> = {}): Child {
+  const child = spawn(process.execPath, ['--import', tsx, fileURLToPath(file), ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const lines: string[] = [];
   let stderr = '';
   let wake = (): void => undefined;
