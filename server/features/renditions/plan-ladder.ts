@@ -20,10 +20,18 @@ export interface LadderPlan {
     /** Frames are not evenly spaced. */
     isVariableRate: boolean;
     deinterlace: boolean;
-    /** Seconds of the first picture to hold when the video starts later than the rest. */
-    leadSeconds: number;
+    hold: HoldPlan;
   };
   audio?: { streamIndex: number; channels: 1 | 2; sampleRate: 44_100 | 48_000; bitrate: number };
+}
+
+/** Which pictures stand in for missing ones. Times are in seconds on ffmpeg's clock. */
+export interface HoldPlan {
+  /** The first picture is shown from here, when it comes before `firstBefore`. */
+  start: number;
+  firstBefore: number;
+  /** Where there are too few pictures for a player: the one on screen comes again this often, until `end`. */
+  repeat?: { everySeconds: number; end: number };
 }
 
 /** By short side, with the ceiling at 30 frames a second. */
@@ -37,6 +45,7 @@ const classes = [
 /** A rung must be this much smaller than the one above to be worth its cost. */
 const worthwhileStep = 0.85;
 export const maxFrameRate = 60;
+export const segmentSeconds = 4;
 
 /** The renditions that fit a source: nothing larger than it, every side even, square pixels, upright. */
 export function planLadder(media: MediaDescription, filters: ReadonlySet<string>): LadderPlan {
@@ -50,7 +59,7 @@ export function planLadder(media: MediaDescription, filters: ReadonlySet<string>
         rateCap: planRateCap(video),
         isVariableRate: (video.frameRate ?? 0) < (video.gridRate ?? 0) * 0.95,
         deinterlace: video.isInterlaced && filters.has('yadif'),
-        leadSeconds: Math.max(0, Math.min(video.startTime - media.startTime, 60)),
+        hold: planHold(media),
       },
     }),
     ...(audio && {
@@ -61,6 +70,26 @@ export function planLadder(media: MediaDescription, filters: ReadonlySet<string>
         bitrate: audio.channels === 1 ? 96_000 : 128_000,
       },
     }),
+  };
+}
+
+/** A decoder holds back frames that follow late, and a buffer that ends early stops the player: see K4 of the findings. */
+const fewPictures = { gap: 2, lead: 1, tail: 0.5 };
+/** A picture a second lets a player seek and start; in a long video of stills one in each segment must do. */
+const longSeconds = 3600;
+
+/** @see HoldPlan */
+export function planHold({ timing, duration = 0 }: MediaDescription): HoldPlan {
+  const { video, audio, isMeasured } = timing ?? {};
+  if (!video) return { start: 0, firstBefore: 0 };
+  const start = Math.min(video.start, audio?.start ?? Infinity);
+  const end = Math.max(video.end, audio?.end ?? -Infinity);
+  // What is shown for longer than any other picture is a still, though it be the last one.
+  const tail = end - Math.min(video.end, video.lastStart + Math.max(video.longestGap, 0.5));
+  const hasFew = video.longestGap > fewPictures.gap || video.start - start > fewPictures.lead || tail > fewPictures.tail;
+  return {
+    ...{ start, firstBefore: video.start + 0.5 },
+    ...(isMeasured && hasFew && { repeat: { everySeconds: duration > longSeconds ? segmentSeconds : 1, end } }),
   };
 }
 

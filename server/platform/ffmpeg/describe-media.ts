@@ -1,13 +1,16 @@
 import { allowedCodecs, mediaLimits } from './allow-lists.js';
+import type { MediaTiming } from './measure-packets.js';
 import { MediaFault } from './media-fault.js';
 import type { ProbedAudio, ProbedMedia, ProbedVideo } from './parse-probe.js';
 
 /** The parts of a file that will be processed. At least one of `video` and `audio` is there. */
 export interface MediaDescription {
   formatNames: string[];
-  /** Seconds; undefined when the container does not tell. */
+  /** Seconds, as measured where the container does not tell or is not to be believed; undefined when nothing could be found out. */
   duration: number | undefined;
   startTime: number;
+  /** Undefined until it was measured. */
+  timing?: MediaTiming;
   video?: ProbedVideo & { codec: string };
   audio?: ProbedAudio & { codec: string };
 }
@@ -20,8 +23,6 @@ export function describeMedia(media: ProbedMedia): MediaDescription {
       'too-many-streams',
       `The file has ${streams.length} streams; at most ${mediaLimits.streams} are accepted.`,
     );
-  if ((duration ?? 0) > mediaLimits.seconds)
-    throw new MediaFault('duration-limit', `The file is longer than ${mediaLimits.seconds / 3600} hours.`);
   const pictures = streams.filter((stream): stream is ProbedVideo => stream.kind === 'video' && !stream.isCover);
   const sounds = streams.filter((stream): stream is ProbedAudio => stream.kind === 'audio');
   const video = chooseDefault(pictures.filter(isDecodable).filter((stream) => stream.width > 0 && stream.height > 0));

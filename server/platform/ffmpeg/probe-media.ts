@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import { probeArguments } from './allow-lists.js';
 import type { MediaTools } from './capabilities.js';
 import { describeMedia, unsupportedCodec, type MediaDescription } from './describe-media.js';
+import { measureMedia } from './measure-packets.js';
 import { inspectBoxes } from './inspect-boxes.js';
 import { MediaFault } from './media-fault.js';
 import { parseProbe } from './parse-probe.js';
@@ -19,11 +20,11 @@ const entries = [
 const probedStreams = 2000;
 
 /**
- * Looks into an uploaded file without decoding it.
+ * Looks into an uploaded file without decoding it, and measures it where its header is not to be believed.
  * @throws MediaFault when the file cannot be processed.
  */
 export async function probeMedia(tools: MediaTools, path: string, signal: AbortSignal): Promise<MediaDescription> {
-  await refuseEarly(path);
+  const bytes = await refuseEarly(path);
   const args = ['-v', 'error', '-of', 'json', '-show_entries', entries.join(':'), ...probeArguments(path, probedStreams)];
   try {
     const { stdout, stderr } = await runTool({
@@ -36,7 +37,7 @@ export async function probeMedia(tools: MediaTools, path: string, signal: AbortS
       memoryBytes: 2 * 1024 ** 3,
     });
     refuseTooLarge(stderr);
-    return describeMedia(parseProbe(JSON.parse(stdout.toString())));
+    return await measureMedia(tools, { path, bytes, signal }, describeMedia(parseProbe(JSON.parse(stdout.toString()))));
   } catch (cause) {
     if (!(cause instanceof ToolFailure) || cause.fault === 'missing') throw cause;
     refuseTooLarge(cause.stderr);
@@ -59,8 +60,8 @@ function toMediaFault(cause: ToolFailure): MediaFault {
   return new MediaFault('unreadable', 'The file starts like a video, but it is damaged or incomplete.', { cause });
 }
 
-/** What can be told without starting a program. */
-async function refuseEarly(path: string): Promise<void> {
+/** What can be told without starting a program. Answers the size in bytes. */
+async function refuseEarly(path: string): Promise<number> {
   const file = await open(path);
   try {
     const { size } = await file.stat();
@@ -72,6 +73,7 @@ async function refuseEarly(path: string): Promise<void> {
     if (isEncrypted)
       throw new MediaFault('encrypted-source', 'The file is protected by DRM; only unprotected files can be processed.');
     if (missingBytes > 0) throw new MediaFault('unreadable', 'The file was cut off: its end is missing. Upload it again.');
+    return size;
   } finally {
     await file.close();
   }
