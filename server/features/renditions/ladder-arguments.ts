@@ -44,7 +44,8 @@ const lossless = ['-c:a', 'flac', '-compression_level', '0', '-frame_size', '256
 
 /** The command that encodes the sound. What the source has at `start` comes first; silence stands for what is missing. */
 export function soundArguments({ sampleRate, bitrate }: NonNullable<LadderPlan['audio']>, folder: string, start: number): string[] {
-  const onTime = `asetpts=PTS-${(start + decodedSoundShift).toFixed(6)}/TB,aresample=${sampleRate}:async=1:min_hard_comp=0.04:first_pts=0`;
+  // Below a tenth of a second (swresample's default) it is jitter: browsers' recordings are off by 60 ms from packet to packet.
+  const onTime = `asetpts=PTS-${(start + decodedSoundShift).toFixed(6)}/TB,aresample=${sampleRate}:async=1:first_pts=0`;
   return [
     ...[...reporting, '-copyts', ...inputArguments(`${folder}/${decodedSound}`)],
     ...['-af', onTime, '-c:a', 'aac', '-b:a', String(bitrate), ...audioFragments, ...fileOutput('a/main.mp4')],
@@ -63,8 +64,8 @@ function videoOutput(index: number, { maxBitrate }: VideoRung, { video }: Ladder
     ...['-map', `[v${index}]`, '-c:v', 'libx264', '-preset', 'veryfast', '-profile:v', 'high', '-crf', '23'],
     ...['-maxrate', String(maxBitrate), '-bufsize', String(maxBitrate * 2)],
     ...['-force_key_frames', keyframes, '-forced-idr', '1'],
-    // Reordering moves the decode times of uneven frames, which players then take for gaps.
-    ...(video?.isVariableRate || video?.hold.repeat ? ['-bf', '0'] : []),
+    // Reordering moves the decode times of uneven frames, which players then take for gaps, and holds back slow ones for seconds.
+    ...(video?.isVariableRate || video?.isSlow || video?.hold.repeat ? ['-bf', '0'] : []),
     ...['-g', '600', '-sc_threshold', '0', '-fps_mode', 'vfr', '-enc_time_base', `1:${timeBase}`],
     ...['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv'],
   ];

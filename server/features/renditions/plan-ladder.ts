@@ -19,6 +19,8 @@ export interface LadderPlan {
     rateCap: 'none' | 'even' | 'uneven';
     /** Frames are not evenly spaced. */
     isVariableRate: boolean;
+    /** Fewer than 5 frames a second. */
+    isSlow: boolean;
     deinterlace: boolean;
     hold: HoldPlan;
   };
@@ -58,6 +60,7 @@ export function planLadder(media: MediaDescription, filters: ReadonlySet<string>
         colour: planColour(video, filters),
         rateCap: planRateCap(video),
         isVariableRate: (video.frameRate ?? 0) < (video.gridRate ?? 0) * 0.95,
+        isSlow: (video.frameRate ?? Infinity) < 5,
         deinterlace: video.isInterlaced && filters.has('yadif'),
         hold: planHold(media),
       },
@@ -73,8 +76,11 @@ export function planLadder(media: MediaDescription, filters: ReadonlySet<string>
   };
 }
 
-/** A decoder holds back frames that follow late, and a buffer that ends early stops the player: see K4 of the findings. */
-const fewPictures = { gap: 2, lead: 1, tail: 0.5 };
+/**
+ * Seconds. Decoders hold back frames until others follow, a segment without a frame is a hole in the buffer, and a buffer
+ * of pictures that ends before the sound stops the player.
+ */
+const fewPictures = { interval: 1.05, gap: segmentSeconds, lead: 1, tail: 0.5 };
 /** A picture a second lets a player seek and start; in a long video of stills one in each segment must do. */
 const longSeconds = 3600;
 
@@ -82,11 +88,16 @@ const longSeconds = 3600;
 export function planHold({ timing, duration = 0 }: MediaDescription): HoldPlan {
   const { video, audio, isMeasured } = timing ?? {};
   if (!video) return { start: 0, firstBefore: 0 };
+  const { lastStart, longestGap } = video;
   const start = Math.min(video.start, audio?.start ?? Infinity);
   const end = Math.max(video.end, audio?.end ?? -Infinity);
-  // What is shown for longer than any other picture is a still, though it be the last one.
-  const tail = end - Math.min(video.end, video.lastStart + Math.max(video.longestGap, 0.5));
-  const hasFew = video.longestGap > fewPictures.gap || video.start - start > fewPictures.lead || tail > fewPictures.tail;
+  const tail = end - Math.min(video.end, lastStart + Math.max(longestGap, 0.5));
+  const interval = (lastStart - video.start) / Math.max(1, video.packets - 1);
+  const hasFew =
+    interval > fewPictures.interval ||
+    longestGap > fewPictures.gap ||
+    video.start - start > fewPictures.lead ||
+    tail > fewPictures.tail;
   return {
     ...{ start, firstBefore: video.start + 0.5 },
     ...(isMeasured && hasFew && { repeat: { everySeconds: duration > longSeconds ? segmentSeconds : 1, end } }),
