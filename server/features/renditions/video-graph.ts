@@ -27,7 +27,7 @@ export function videoGraph(video: VideoPlan): string {
 
 /** By its time: were it by its number, the first frame of a graph that is built anew would be taken for the first of all. */
 function holdFirst({ start, firstBefore }: HoldPlan): string {
-  return `setpts='if(isnan(PREV_OUTT)*lt(T,${seconds(firstBefore)}),${seconds(start)}/TB,PTS)'`;
+  return `setpts='if(isnan(PREV_OUTT)*lt(T,${seconds(firstBefore)}),min(PTS,${seconds(start)}/TB),PTS)'`;
 }
 
 const tickRate = 25;

@@ -102,7 +102,8 @@ async function scan(tools: MediaTools, { path, bytes, signal }: Source, media: M
     memoryBytes: 2 * 1024 ** 3,
     onLine: (line) => {
       const [index = '', pts, dts, duration, flags = ''] = line.split(',');
-      if (!flags.includes('D')) clocks.get(index)?.take({ pts: Number(pts), dts: Number(dts), duration: Number(duration), isKey: flags.startsWith('K') });
+      const times = { pts: Number(pts), dts: Number(dts), duration: Number(duration) };
+      clocks.get(index)?.take({ ...times, isKey: flags.startsWith('K'), isHidden: flags.includes('D') });
     },
   });
   // What a damaged file held before it broke off counts.

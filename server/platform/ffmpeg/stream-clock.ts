@@ -17,6 +17,8 @@ export interface PacketTimes {
   dts: number;
   duration: number;
   isKey: boolean;
+  /** An edit list leaves it out: it is decoded, and not shown. */
+  isHidden: boolean;
 }
 
 /** ffmpeg's `dts_delta_threshold`: it takes a larger step for a break between two recordings. */
@@ -25,6 +27,7 @@ const jumpSeconds = 10;
 /** Follows the packets of a stream in the order of the file. */
 export class StreamClock {
   readonly #isJumpy: boolean;
+  #hasKey = false;
   #packets = 0;
   #position = 0;
   #last: { dts: number; duration: number } | undefined;
@@ -38,11 +41,12 @@ export class StreamClock {
     this.#isJumpy = isJumpy;
   }
 
-  take({ pts, dts, duration, isKey }: PacketTimes): void {
+  take({ pts, dts, duration, isKey, isHidden }: PacketTimes): void {
+    // Nothing is shown before the first keyframe.
+    this.#hasKey ||= isKey;
+    if (isHidden || !this.#hasKey) return;
     const decoded = Number.isFinite(dts) ? dts : pts;
     if (!Number.isFinite(decoded)) return;
-    // Nothing is shown before the first keyframe.
-    if (this.#packets === 0 && !isKey) return;
     this.#position += this.#last ? this.#step(decoded - this.#last.dts) : decoded;
     const length = duration > 0 ? duration : 0;
     this.#last = { dts: decoded, duration: length };
