@@ -88,7 +88,7 @@ async function pictureFacts({ path, segmentDurations }: FetchedRendition): Promi
 
 export interface Frame {
   time: number;
-  /** Mean of the picture, 0 to 255. */
+  /** Mean of the middle of the picture, 0 to 255. */
   luma: number;
 }
 
@@ -98,8 +98,9 @@ export function flashTimes(frames: readonly Frame[]): number[] {
   return frames.filter((frame, i) => isWhite(frame) && !(frames[i - 1] && isWhite(frames[i - 1] ?? frame))).map(({ time }) => time);
 }
 
+/** In the middle, where there is a picture even if it does not fill the frame. */
 async function lumaOfFrames(path: string): Promise<Frame[]> {
-  const filter = 'scale=64:36:flags=area,signalstats,metadata=print:key=lavfi.signalstats.YAVG:file=-';
+  const filter = 'crop=iw/4:ih/4,scale=16:16:flags=area,signalstats,metadata=print:key=lavfi.signalstats.YAVG:file=-';
   const { stdout } = await run(
     'ffmpeg',
     ['-v', 'error', '-nostdin', '-copyts', '-i', path, '-map', '0:v', '-vf', filter, '-fps_mode', 'passthrough', '-f', 'null', '-'],

@@ -58,7 +58,8 @@ async function play({ playlistUrl, from = 0, until = Infinity, rate = 1, patienc
   let firstFrameMs: number | undefined;
   const onFrame: VideoFrameRequestCallback = (_now, { mediaTime }) => {
     firstFrameMs ??= performance.now() - asked;
-    context?.drawImage(video, 0, 0, 16, 9);
+    const [w, h] = [video.videoWidth, video.videoHeight];
+    context?.drawImage(video, w * 0.375, h * 0.375, w / 4, h / 4, 0, 0, 16, 9);
     const pixels = context?.getImageData(0, 0, 16, 9).data ?? new Uint8ClampedArray();
     let luma = 0;
     for (let i = 0; i < pixels.length; i += 4) luma += ((pixels[i] ?? 0) * 0.21 + (pixels[i + 1] ?? 0) * 0.72 + (pixels[i + 2] ?? 0) * 0.07) / (pixels.length / 4);

@@ -9,7 +9,8 @@ const usualBytesPerSecond = 250_000;
 /** Renditions are larger than a source only where its codec is far better, such as AV1 of film grain or speech in Opus. */
 const outputPerSourceByte = 20;
 const leastOutputBytes = 64 * 1024 ** 2;
-const outputBytesPerSecond = 64 * 1024;
+/** Decoded sound is kept until it is encoded, and takes most of this. */
+const outputBytesPerSecond = 256 * 1024;
 
 /** How much ffmpeg may take for a source, and write in all, whatever the source makes of it. */
 export function boundsOf({ seconds, sourceBytes }: { seconds: number; sourceBytes: number }) {

@@ -1,11 +1,18 @@
 import { open, type FileHandle } from 'node:fs/promises';
+import { findBox } from './boxes.js';
+import { withPlainEdit } from './shift-times.js';
 
 /** A fragmented MP4 with one track, as ffmpeg wrote it, cut into media segments. */
 export interface FragmentedFile {
+  /** As it is to be published, with one edit at most. */
   init: Buffer;
   segments: MediaSegment[];
-  /** Seconds at the start that an edit list hides; they are decoded, but not shown. */
+  /** When the first sample is shown, in seconds after what is published at 0; Infinity when there is none. */
+  start: number;
+  /** Seconds before the start; they are decoded, but not shown. */
   hiddenSeconds: number;
+  /** Ticks to add to the fragments' decode times before they are published. */
+  shift: number;
 }
 
 export interface MediaSegment {
@@ -23,45 +30,55 @@ interface Fragment {
   /** In ticks of the track. */
   firstTime: number;
   endTime: number;
+  firstDecodeTime: number;
+  /** Of the first sample: from decoding to presentation. */
+  firstOffset: number;
 }
 
 interface Track {
   timescale: number;
-  /** Where presentation begins on the track's time line (edit list). */
-  mediaTime: number;
+  /** Where presentation begins on the track's time line, in ticks: an edit list shows it later or earlier. */
+  origin: number;
 }
 
-// hls.js knows no edit lists, so it takes a segment to lie later than the browser does, by as much as a decoder holds back.
-// A last one that is shorter than that never seems to arrive, and the video never ends.
+// A last segment that is shorter than what decoders hold back may never seem to arrive, and the video never ends.
 const crumbSeconds = 0.5;
 
 /**
  * Groups the fragments of a file into segments of `segmentSeconds`: the first is half as long, so that a picture comes soon;
- * each begins with the first fragment at or after its time; no crumb is left at the end.
+ * each begins with the first fragment at or after its time; no crumb is left at the end. What the file shows at
+ * `startSeconds` is published at 0.
  */
-export async function readFragmentedFile(path: string, segmentSeconds: number): Promise<FragmentedFile> {
+export async function readFragmentedFile(path: string, segmentSeconds: number, startSeconds = 0): Promise<FragmentedFile> {
   const file = await open(path);
   try {
-    const { init, track, fragments } = await readFragments(file);
-    const hiddenSeconds = Math.max(0, -(fragments[0]?.firstTime ?? 0) / track.timescale);
-    return { init, segments: toSegments(fragments, track.timescale, segmentSeconds), hiddenSeconds };
+    const { init, track, fragments } = await readFragments(file, startSeconds);
+    const [{ firstTime, firstOffset, firstDecodeTime } = { firstTime: 0, firstOffset: 0, firstDecodeTime: 0 }] = fragments;
+    const hidden = Math.max(0, -firstTime);
+    return {
+      init: withPlainEdit(init, firstOffset + hidden),
+      segments: toSegments(fragments, track.timescale, segmentSeconds),
+      start: fragments.length > 0 ? firstTime / track.timescale : Infinity,
+      hiddenSeconds: hidden / track.timescale,
+      shift: firstTime + hidden - firstDecodeTime,
+    };
   } finally {
     await file.close();
   }
 }
 
-async function readFragments(file: FileHandle): Promise<{ init: Buffer; track: Track; fragments: Fragment[] }> {
+async function readFragments(file: FileHandle, startSeconds: number): Promise<{ init: Buffer; track: Track; fragments: Fragment[] }> {
   const { size } = await file.stat();
   const fragments: Fragment[] = [];
   let init: Buffer = Buffer.alloc(0);
-  let track: Track = { timescale: 1, mediaTime: 0 };
+  let track: Track = { timescale: 1, origin: 0 };
   let moof: { offset: number; body: Buffer } | undefined;
   for (let position = 0; position + 8 <= size; ) {
     const { type, length } = await readHeader(file, position);
     if (position + length > size) break;
     if (type === 'moof' && init.length === 0) {
       init = await readBytes(file, 0, position);
-      track = readTrack(init);
+      track = readTrack(init, startSeconds);
     }
     if (type === 'moof') moof = { offset: position, body: await readBytes(file, position, length) };
     if (type === 'mdat' && moof) fragments.push({ offset: moof.offset, end: position + length, ...readTimes(moof.body, track) });
@@ -111,31 +128,41 @@ async function readBytes(file: FileHandle, position: number, length: number): Pr
   return buffer;
 }
 
-function readTrack(init: Buffer): Track {
+function readTrack(init: Buffer, startSeconds: number): Track {
+  const mvhd = findBox(init, ['moov', 'mvhd']);
   const mdhd = findBox(init, ['moov', 'trak', 'mdia', 'mdhd']);
   const elst = findBox(init, ['moov', 'trak', 'edts', 'elst']);
-  if (!mdhd) throw new Error('ffmpeg wrote no media header');
-  const timescale = mdhd.readUInt32BE(mdhd[0] === 1 ? 20 : 12);
-  // ffmpeg writes one edit for a single track that starts at zero; an empty one (-1) may come before it.
-  const times = elst ? editTimes(elst) : [];
-  return { timescale, mediaTime: times.find((time) => time >= 0) ?? 0 };
+  if (!mvhd || !mdhd) throw new Error('ffmpeg wrote no media header');
+  const [movieTimescale, timescale] = [timescaleOf(mvhd), timescaleOf(mdhd)];
+  // ffmpeg writes one edit for a track that starts at zero; an empty one (-1) comes before it when it starts later.
+  const edits = elst ? readEdits(elst) : [];
+  const empty = edits.filter(({ time }) => time < 0).reduce((sum, { duration }) => sum + duration, 0);
+  const mediaTime = edits.find(({ time }) => time >= 0)?.time ?? 0;
+  return { timescale, origin: mediaTime - Math.round((empty / movieTimescale - startSeconds) * timescale) };
 }
 
-function editTimes(elst: Buffer): number[] {
-  const entrySize = elst[0] === 1 ? 20 : 12;
+function timescaleOf(header: Buffer): number {
+  return header.readUInt32BE(header[0] === 1 ? 20 : 12);
+}
+
+function readEdits(elst: Buffer): { duration: number; time: number }[] {
+  const isLong = elst[0] === 1;
   return Array.from({ length: elst.readUInt32BE(4) }, (_, i) => {
-    const entry = 8 + i * entrySize;
-    return elst[0] === 1 ? Number(elst.readBigInt64BE(entry + 8)) : elst.readInt32BE(entry + 4);
+    const entry = 8 + i * (isLong ? 20 : 12);
+    return isLong
+      ? { duration: Number(elst.readBigUInt64BE(entry)), time: Number(elst.readBigInt64BE(entry + 8)) }
+      : { duration: elst.readUInt32BE(entry), time: elst.readInt32BE(entry + 4) };
   });
 }
 
 /** Presentation times of a fragment (ISO/IEC 14496-12 8.8.7, 8.8.8, 8.8.12). */
-function readTimes(moof: Buffer, { mediaTime }: Track): Pick<Fragment, 'firstTime' | 'endTime'> {
+function readTimes(moof: Buffer, { origin }: Track): Omit<Fragment, 'offset' | 'end'> {
   const tfhd = findBox(moof, ['moof', 'traf', 'tfhd']);
   const tfdt = findBox(moof, ['moof', 'traf', 'tfdt']);
   const trun = findBox(moof, ['moof', 'traf', 'trun']);
   if (!tfhd || !tfdt || !trun) throw new Error('ffmpeg wrote an incomplete fragment');
-  let decodeTime = tfdt[0] === 1 ? Number(tfdt.readBigUInt64BE(4)) : tfdt.readUInt32BE(4);
+  const firstDecodeTime = tfdt[0] === 1 ? Number(tfdt.readBigUInt64BE(4)) : tfdt.readUInt32BE(4);
+  let decodeTime = firstDecodeTime;
   const defaultDuration = defaultDurationOf(tfhd);
   const flags = trun.readUIntBE(1, 3);
   let position = 8 + (flags & 0x1 ? 4 : 0) + (flags & 0x4 ? 4 : 0);
@@ -144,6 +171,7 @@ function readTimes(moof: Buffer, { mediaTime }: Track): Pick<Fragment, 'firstTim
     position += 4;
     return trun.readInt32BE(position - 4);
   };
+  let firstOffset: number | undefined;
   let firstTime = Infinity;
   let lastTime = -Infinity;
   let duration = defaultDuration;
@@ -151,28 +179,18 @@ function readTimes(moof: Buffer, { mediaTime }: Track): Pick<Fragment, 'firstTim
     duration = next(flags & 0x100) ?? defaultDuration;
     next(flags & 0x200);
     next(flags & 0x400);
-    const time = decodeTime + (next(flags & 0x800) ?? 0) - mediaTime;
+    const offset = next(flags & 0x800) ?? 0;
+    firstOffset ??= offset;
+    const time = decodeTime + offset - origin;
     firstTime = Math.min(firstTime, time);
     lastTime = Math.max(lastTime, time);
     decodeTime += duration;
   }
-  return { firstTime, endTime: lastTime + duration };
+  return { firstTime, endTime: lastTime + duration, firstDecodeTime, firstOffset: firstOffset ?? 0 };
 }
 
 function defaultDurationOf(tfhd: Buffer): number {
   const flags = tfhd.readUIntBE(1, 3);
   if (!(flags & 0x8)) return 0;
   return tfhd.readUInt32BE(8 + (flags & 0x1 ? 8 : 0) + (flags & 0x2 ? 4 : 0));
-}
-
-/** The body of the first box along `path`. */
-function findBox(bytes: Buffer, [type, ...rest]: string[]): Buffer | undefined {
-  for (let position = 0; position + 8 <= bytes.length; ) {
-    const length = bytes.readUInt32BE(position);
-    if (length < 8) return undefined;
-    const body = bytes.subarray(position + 8, position + length);
-    if (bytes.toString('latin1', position + 4, position + 8) === type) return rest.length > 0 ? findBox(body, rest) : body;
-    position += length;
-  }
-  return undefined;
 }

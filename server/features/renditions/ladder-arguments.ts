@@ -1,7 +1,7 @@
 import { inputArguments } from '../../platform/ffmpeg/allow-lists.js';
-import { maxFrameRate, type LadderPlan, type VideoRung } from './plan-ladder.js';
+import type { LadderPlan, VideoRung } from './plan-ladder.js';
+import { videoGraph } from './video-graph.js';
 
-export const segmentSeconds = 4;
 /** A seek decodes at most this much; every rung has its keyframes at the same times. */
 const keyframeSeconds = 2;
 const timeBase = 90_000;
@@ -11,7 +11,17 @@ const keyframes = `expr:if(isnan(prev_forced_t),1,gte(t,(floor(prev_forced_t/${k
 /** Quiet but for warnings, each of them, which tell of damage, and for progress on its standard output. */
 export const reporting = ['-nostdin', '-hide_banner', '-v', 'repeat+warning', '-y', '-progress', 'pipe:1', '-stats_period', '0.5'];
 
-/** One ffmpeg command for the whole ladder: the source is decoded once. It writes below the folder it runs in. */
+/** Sound as the first command leaves it: decoded, of one shape throughout, at the times that the source gives it. */
+export const decodedSound = 'a/decoded.mka';
+/** What lies before zero on ffmpeg's clock is kept by moving everything this far. */
+export const decodedSoundShift = 10;
+
+/**
+ * One ffmpeg command for the pictures of the whole ladder: the source is decoded once. It writes below the folder it runs in.
+ *
+ * ffmpeg builds a graph anew when its input changes size, channels or sample rate. Picture and sound therefore have
+ * graphs of their own, and nothing in them counts from the graph's start.
+ */
 export function ladderArguments(plan: LadderPlan, input: string): string[] {
   const { video, audio } = plan;
   const rungs = video?.rungs ?? [];
@@ -21,56 +31,30 @@ export function ladderArguments(plan: LadderPlan, input: string): string[] {
     // The share of bad frames is judged afterwards, by `DamageMeter`.
     ...['-max_error_rate', '1'],
     ...inputArguments(input),
-    ...['-filter_complex', graphs.join(';')],
+    ...graphs.flatMap((graph) => ['-filter_complex', graph]),
     ...rungs.flatMap((rung, i) => [...videoOutput(i, rung, plan), ...fileOutput(`v/${rung.name}.mp4`)]),
-    ...(audio ? [...audioOutput(audio), ...fileOutput('a/main.mp4')] : []),
+    ...(audio ? ['-map', '[a]', ...lossless, decodedSound] : []),
   ];
 }
 
-const rateCap = {
-  none: [],
-  even: [`fps=${maxFrameRate}`],
-  // Time stamps in whole milliseconds jitter, so a frame may come a little early.
-  uneven: [`select='isnan(prev_selected_t)+gte(t-prev_selected_t,${(1 / maxFrameRate - 0.004).toFixed(4)})'`],
-};
+// Short frames, since the one that is being filled is lost when the graph is built anew.
+const lossless = ['-c:a', 'flac', '-compression_level', '0', '-frame_size', '256', '-map_metadata', '-1', '-f', 'matroska'];
 
-function videoGraph(video: NonNullable<LadderPlan['video']>): string {
-  const [top] = video.rungs;
-  const common = [
-    ...(video.deinterlace ? ['yadif=deint=interlaced'] : []),
-    ...rateCap[video.rateCap],
-    ...(video.leadSeconds > 0.02 ? [`setpts=PTS-STARTPTS,tpad=start_mode=clone:start_duration=${video.leadSeconds.toFixed(6)}`] : []),
-    ...(video.colour === 'tone-map' ? toneMap(top) : []),
-  ];
-  const names = video.rungs.map((_, i) => `[s${i}]`).join('');
-  const scales = video.rungs.map((rung, i) => `[s${i}]${scaleTo(rung, video.colour)}[v${i}]`);
-  const split = `[0:${video.streamIndex}]${[...common, `split=${video.rungs.length}`].join(',')}${names}`;
-  return [split, ...scales].join(';');
-}
-
-function scaleTo({ width, height }: VideoRung, colour: NonNullable<LadderPlan['video']>['colour']): string {
-  const matrix = { keep: 'auto', 'tone-map': 'bt709', 'untagged-bt709': 'bt709', 'from-bt601': 'bt601' }[colour];
-  const options = `in_color_matrix=${matrix}:out_color_matrix=bt709:out_range=tv`;
-  return `scale=w=${width}:h=${height}:${options},setsar=1,format=yuv420p`;
-}
-
-/** Shrinks first: linear light at full size is the dearest step of all. */
-function toneMap({ width, height }: VideoRung): string[] {
+/** The command that encodes the sound. What the source has at `start` comes first; silence stands for what is missing. */
+export function soundArguments({ sampleRate, bitrate }: NonNullable<LadderPlan['audio']>, folder: string, start: number): string[] {
+  // Below a tenth of a second (swresample's default) it is jitter: browsers' recordings are off by 60 ms from packet to packet.
+  const onTime = `asetpts=PTS-${(start + decodedSoundShift).toFixed(6)}/TB,aresample=${sampleRate}:async=1:first_pts=0`;
   return [
-    `zscale=w=${width}:h=${height}:t=linear:npl=203`,
-    'format=gbrpf32le',
-    'zscale=p=bt709',
-    'tonemap=tonemap=hable:desat=0',
-    'zscale=t=bt709:m=bt709:r=tv',
-    'format=yuv420p',
+    ...[...reporting, '-copyts', ...inputArguments(`${folder}/${decodedSound}`)],
+    ...['-af', onTime, '-c:a', 'aac', '-b:a', String(bitrate), ...audioFragments, ...fileOutput('a/main.mp4')],
   ];
 }
 
 function audioGraph({ streamIndex, channels, sampleRate }: NonNullable<LadderPlan['audio']>): string {
   const layout = channels === 1 ? 'mono' : 'stereo';
-  // Silence for what is missing at the start and inside, so that sound stays with the picture.
-  const keepTime = `aresample=${sampleRate}:async=1:first_pts=0`;
-  return `[0:${streamIndex}]${keepTime},aformat=channel_layouts=${layout}:sample_rates=${sampleRate}[a]`;
+  // Mixed in floating point, where two loud channels do not overflow.
+  const mix = `aformat=sample_fmts=fltp:channel_layouts=${layout}:sample_rates=${sampleRate}`;
+  return `[0:${streamIndex}]${mix},aformat=sample_fmts=s16,asetpts=PTS+${decodedSoundShift}/TB[a]`;
 }
 
 function videoOutput(index: number, { maxBitrate }: VideoRung, { video }: LadderPlan): string[] {
@@ -78,8 +62,8 @@ function videoOutput(index: number, { maxBitrate }: VideoRung, { video }: Ladder
     ...['-map', `[v${index}]`, '-c:v', 'libx264', '-preset', 'veryfast', '-profile:v', 'high', '-crf', '23'],
     ...['-maxrate', String(maxBitrate), '-bufsize', String(maxBitrate * 2)],
     ...['-force_key_frames', keyframes, '-forced-idr', '1'],
-    // Reordering moves the decode times of uneven frames, which players then take for gaps.
-    ...(video?.isVariableRate ? ['-bf', '0'] : []),
+    // Reordering moves the decode times of uneven frames, which players then take for gaps, and holds back slow ones for seconds.
+    ...(video?.isVariableRate || video?.isSlow || video?.hold.repeat ? ['-bf', '0'] : []),
     ...['-g', '600', '-sc_threshold', '0', '-fps_mode', 'vfr', '-enc_time_base', `1:${timeBase}`],
     ...['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv'],
   ];
@@ -87,10 +71,6 @@ function videoOutput(index: number, { maxBitrate }: VideoRung, { video }: Ladder
 
 /** Sound has no keyframes to begin a fragment at. */
 export const audioFragments = ['-frag_duration', String(keyframeSeconds * 1e6)];
-
-function audioOutput({ bitrate }: NonNullable<LadderPlan['audio']>): string[] {
-  return ['-map', '[a]', '-c:a', 'aac', '-b:a', String(bitrate), ...audioFragments];
-}
 
 /** Fragmented MP4, a fragment from each keyframe to the next. */
 export function fileOutput(file: string): string[] {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readFragmentedFile, type FragmentedFile } from './fragmented-file.js';
-import { segmentSeconds } from './ladder-arguments.js';
+import { segmentSeconds } from './plan-ladder.js';
 
 export interface PictureSize {
   width: number;
@@ -22,7 +22,12 @@ export function isPicture(rendition: MadeRendition): rendition is MadePicture {
   return rendition.size !== undefined;
 }
 
-export async function readRendition(folder: string, facts: Pick<MadeRendition, 'kind' | 'name' | 'size'>): Promise<MadeRendition> {
+/** What it shows at `startSeconds` is published at 0. */
+export async function readRendition(
+  folder: string,
+  facts: Pick<MadeRendition, 'kind' | 'name' | 'size'>,
+  startSeconds = 0,
+): Promise<MadeRendition> {
   const path = join(folder, facts.kind === 'video' ? 'v' : 'a', `${facts.name}.mp4`);
-  return { ...facts, path, file: await readFragmentedFile(path, segmentSeconds) };
+  return { ...facts, path, file: await readFragmentedFile(path, segmentSeconds, startSeconds) };
 }

@@ -7,7 +7,7 @@ import type { MediaTools } from '../../platform/ffmpeg/capabilities.js';
 import { runTool } from '../../platform/ffmpeg/run-tool.js';
 import type { Storyboard } from '../videos/revision-table.js';
 import { chooseBestPicture, judgedHeight, judgedWidth } from './choose-poster.js';
-import { segmentSeconds } from './ladder-arguments.js';
+import { segmentSeconds } from './plan-ladder.js';
 import { planStoryboard, storyboardVtt } from './plan-storyboard.js';
 import type { MadePicture } from './made-rendition.js';
 

@@ -4,6 +4,7 @@ import type { ObjectStorage } from '../../platform/object-storage/object-storage
 import { codecString } from './codec-string.js';
 import { encryptSegment } from './encrypt-segment.js';
 import type { FragmentedFile, MediaSegment } from './fragmented-file.js';
+import { shiftTimes } from './shift-times.js';
 
 export interface PackagedRendition {
   codecs: string;
@@ -32,12 +33,13 @@ const writesAtOnce = 4;
 /** Encrypts a rendition's segments and stores them; once it resolves every object is durable. */
 export async function packageRendition(run: PackageRun): Promise<PackagedRendition> {
   const { storage, path, keyPrefix, contentKey } = run;
-  const { init, segments } = run.file;
+  const { init, segments, shift } = run.file;
   await storage.put(`${keyPrefix}init.mp4`, init);
   const ivBase = contentKey ? randomBytes(16) : null;
   const sizes: number[] = [];
   const store = async ({ offset, end }: MediaSegment, n: number) => {
     const clear = await readSegment(path, offset, end);
+    shiftTimes(clear, shift);
     const segment = contentKey && ivBase ? encryptSegment(clear, n, { key: contentKey, ivBase }) : clear;
     await storage.put(`${keyPrefix}${n}.m4s`, segment);
     sizes[n] = segment.length;

@@ -19,11 +19,21 @@ export interface LadderPlan {
     rateCap: 'none' | 'even' | 'uneven';
     /** Frames are not evenly spaced. */
     isVariableRate: boolean;
+    /** Fewer than 5 frames a second. */
+    isSlow: boolean;
     deinterlace: boolean;
-    /** Seconds of the first picture to hold when the video starts later than the rest. */
-    leadSeconds: number;
+    hold: HoldPlan;
   };
   audio?: { streamIndex: number; channels: 1 | 2; sampleRate: 44_100 | 48_000; bitrate: number };
+}
+
+/** Which pictures stand in for missing ones. Times are in seconds on ffmpeg's clock. */
+export interface HoldPlan {
+  /** The first picture is shown from here, when it comes before `firstBefore`. */
+  start: number;
+  firstBefore: number;
+  /** Where there are too few pictures for a player: the one on screen comes again this often, until `end`. */
+  repeat?: { everySeconds: number; end: number };
 }
 
 /** By short side, with the ceiling at 30 frames a second. */
@@ -37,6 +47,7 @@ const classes = [
 /** A rung must be this much smaller than the one above to be worth its cost. */
 const worthwhileStep = 0.85;
 export const maxFrameRate = 60;
+export const segmentSeconds = 4;
 
 /** The renditions that fit a source: nothing larger than it, every side even, square pixels, upright. */
 export function planLadder(media: MediaDescription, filters: ReadonlySet<string>): LadderPlan {
@@ -49,8 +60,9 @@ export function planLadder(media: MediaDescription, filters: ReadonlySet<string>
         colour: planColour(video, filters),
         rateCap: planRateCap(video),
         isVariableRate: (video.frameRate ?? 0) < (video.gridRate ?? 0) * 0.95,
+        isSlow: (video.frameRate ?? Infinity) < 5,
         deinterlace: video.isInterlaced && filters.has('yadif'),
-        leadSeconds: Math.max(0, Math.min(video.startTime - media.startTime, 60)),
+        hold: planHold(media),
       },
     }),
     ...(audio && {
@@ -61,6 +73,34 @@ export function planLadder(media: MediaDescription, filters: ReadonlySet<string>
         bitrate: audio.channels === 1 ? 96_000 : 128_000,
       },
     }),
+  };
+}
+
+/**
+ * Seconds. Decoders hold back frames until others follow, a segment without a frame is a hole in the buffer, and a buffer
+ * of pictures that ends before the sound stops the player.
+ */
+const fewPictures = { interval: 1.05, gap: segmentSeconds, lead: 1, tail: 0.5 };
+/** A picture a second lets a player seek and start; in a long video of stills one in each segment must do. */
+const longSeconds = 3600;
+
+/** @see HoldPlan */
+export function planHold({ timing, duration = 0 }: MediaDescription): HoldPlan {
+  const { video, audio, isMeasured } = timing ?? {};
+  if (!video) return { start: 0, firstBefore: 0 };
+  const { lastStart, longestGap } = video;
+  const start = Math.min(video.start, audio?.start ?? Infinity);
+  const end = Math.max(video.end, audio?.end ?? -Infinity);
+  const tail = end - Math.min(video.end, lastStart + Math.max(longestGap, 0.5));
+  const interval = (lastStart - video.start) / Math.max(1, video.packets - 1);
+  const hasFew =
+    interval > fewPictures.interval ||
+    longestGap > fewPictures.gap ||
+    video.start - start > fewPictures.lead ||
+    tail > fewPictures.tail;
+  return {
+    ...{ start, firstBefore: video.start + 0.5 },
+    ...(isMeasured && hasFew && { repeat: { everySeconds: duration > longSeconds ? segmentSeconds : 1, end } }),
   };
 }
 

@@ -6,6 +6,7 @@ import { changeVideo, noJob, queueVideo } from '../videos/change-video.js';
 import { retireRevision, supersededSeconds } from '../videos/sweep-revision.js';
 import { ladderQueue } from '../videos/video-queues.js';
 import { withClaim, type Claim } from './claim.js';
+import { maxFrameRate, planHold } from './plan-ladder.js';
 import { predictLength } from './predict-length.js';
 import { deleteUnpublishedRevisions, insertContentKey, insertRenditions, publishRevision } from './revision-store.js';
 import type { StoredRevision } from './store-revision.js';
@@ -90,9 +91,16 @@ async function insertPublication(
 }
 
 /** The source's own rate where it says the truth, otherwise what came out. */
-function frameRateOf({ video }: MediaDescription, frames: number, segmentDurations: number[]): number | null {
-  const measured = frames / segmentDurations.reduce((sum, seconds) => sum + seconds, 0);
-  const stated = video?.frameRate ?? 0;
+function frameRateOf(media: MediaDescription, frames: number, segmentDurations: number[]): number | null {
+  const cameOut = frames / segmentDurations.reduce((sum, seconds) => sum + seconds, 0);
+  // Pictures that stand in for missing ones are not of its rate.
+  const measured = planHold(media).repeat ? Math.min(maxFrameRate, packetRate(media) ?? cameOut) : cameOut;
+  const stated = media.video?.frameRate ?? 0;
   const rate = Math.abs(stated - measured) < measured * 0.03 ? stated : measured;
   return Number.isFinite(rate) && rate > 0 ? Math.round(rate * 1000) / 1000 : null;
+}
+
+function packetRate({ timing }: MediaDescription): number | undefined {
+  const { packets = 0, start = 0, lastStart = 0 } = timing?.video ?? {};
+  return packets > 1 ? (packets - 1) / (lastStart - start) : undefined;
 }

@@ -1,11 +1,12 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mediaLimits } from '../../platform/ffmpeg/allow-lists.js';
 import type { MediaTools } from '../../platform/ffmpeg/capabilities.js';
+import { measureStart } from '../../platform/ffmpeg/measure-packets.js';
 import { MediaFault } from '../../platform/ffmpeg/media-fault.js';
 import { runTool } from '../../platform/ffmpeg/run-tool.js';
 import { boundsOf } from './bounds.js';
-import { ladderArguments } from './ladder-arguments.js';
+import { decodedSound, decodedSoundShift, ladderArguments, soundArguments } from './ladder-arguments.js';
 import { isPicture, readRendition, type MadeRendition } from './made-rendition.js';
 import { maxFrameRate, type LadderPlan } from './plan-ladder.js';
 
@@ -32,11 +33,32 @@ export interface MadeRenditions {
 
 const mostFrames = mediaLimits.seconds * maxFrameRate * 1.02;
 
-/** Makes the ladder. */
+/** Makes the ladder. What comes first of picture and sound is at 0 of all that is made. */
 export async function transcode(run: SourceRun & { plan: LadderPlan }): Promise<MadeRenditions> {
-  const { plan, input, duration } = run;
-  const frames = await readSource(run, ladderArguments(plan, input), largestFile(plan, duration));
-  return { made: await readMade(plan, run.folder), frames };
+  const { plan, input, folder, duration } = run;
+  const fileBytes = largestFile(plan, duration);
+  const frames = await readSource(run, ladderArguments(plan, input), fileBytes);
+  const [top] = plan.video?.rungs ?? [];
+  const pictureStart = top && (await readRendition(folder, { kind: 'video', name: top.name, size: top })).file.start;
+  const soundStart = plan.audio && (await startOfSound(run));
+  const start = Math.min(pictureStart ?? Infinity, soundStart ?? Infinity);
+  if (!Number.isFinite(start)) throw new MediaFault('corrupt', 'Nothing in the file could be decoded.');
+  const audio = soundStart === undefined ? undefined : plan.audio;
+  if (audio) await encodeSound(run, soundArguments(audio, folder, start), fileBytes);
+  return { made: await readMade(plan.video, audio, { folder, start }), frames };
+}
+
+/** Seconds on ffmpeg's clock; undefined when nothing could be decoded. */
+async function startOfSound({ tools, folder, signal }: SourceRun): Promise<number | undefined> {
+  const start = await measureStart(tools, { path: join(folder, decodedSound), signal });
+  return start === undefined ? undefined : start - decodedSoundShift;
+}
+
+async function encodeSound(run: SourceRun, args: string[], fileBytes: number): Promise<void> {
+  const { tools, folder, duration, signal } = run;
+  const decoded = join(folder, decodedSound);
+  await readSource({ tools, folder, duration, signal, input: decoded, onProgress: () => undefined }, args, fileBytes);
+  await rm(decoded);
 }
 
 /** Runs ffmpeg on the source in the folder it writes to; answers how many pictures came out. */
@@ -74,9 +96,13 @@ function longerThanStated(): MediaFault {
   return new MediaFault('duration-limit', `The file is longer than ${mediaLimits.seconds / 3600} hours.`);
 }
 
-async function readMade({ video, audio }: LadderPlan, folder: string): Promise<MadeRendition[]> {
+async function readMade(
+  video: LadderPlan['video'],
+  audio: LadderPlan['audio'],
+  { folder, start }: { folder: string; start: number },
+): Promise<MadeRendition[]> {
   const made: MadeRendition[] = [];
-  for (const size of video?.rungs ?? []) made.push(await readRendition(folder, { kind: 'video', name: size.name, size }));
+  for (const size of video?.rungs ?? []) made.push(await readRendition(folder, { kind: 'video', name: size.name, size }, start));
   if (audio) made.push(await readRendition(folder, { kind: 'audio', name: 'main' }));
   const filled = made.filter(({ file }) => file.segments.length > 0);
   // Sound that turns out empty is no loss; a picture is.
@@ -85,6 +111,7 @@ async function readMade({ video, audio }: LadderPlan, folder: string): Promise<M
 }
 
 function largestFile({ video, audio }: LadderPlan, duration = mediaLimits.seconds): number {
-  const bitrate = video?.rungs[0].maxBitrate ?? audio?.bitrate ?? 0;
+  // Decoded sound takes as much room as 16-bit samples at most.
+  const bitrate = Math.max(video?.rungs[0].maxBitrate ?? 0, audio ? audio.sampleRate * audio.channels * 16 : 0);
   return Math.ceil(64 * 1024 ** 2 + (bitrate / 8) * duration * 1.5);
 }

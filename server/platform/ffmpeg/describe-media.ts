@@ -1,6 +1,7 @@
 import type { WarningCode } from '../../../src/api/contract/problem-codes.js';
 import { mediaLimits } from './allow-lists.js';
 import { chooseStreams, isDecodableBy, isHearable, type Decodable } from './choose-streams.js';
+import type { MediaTiming } from './measure-packets.js';
 import { MediaFault } from './media-fault.js';
 import type { ProbedAudio, ProbedMedia, ProbedVideo } from './parse-probe.js';
 
@@ -13,9 +14,11 @@ export interface MediaWarning {
 /** The parts of a file that will be processed. At least one of `video` and `audio` is there. */
 export interface MediaDescription {
   formatNames: string[];
-  /** Seconds; undefined when the container does not tell. */
+  /** Seconds, as measured where the container does not tell or is not to be believed; undefined when nothing could be found out. */
   duration: number | undefined;
   startTime: number;
+  /** Undefined until it was measured. */
+  timing?: MediaTiming;
   video?: Decodable<ProbedVideo>;
   audio?: Decodable<ProbedAudio>;
   warnings: MediaWarning[];
@@ -32,8 +35,6 @@ export function describeMedia(media: ProbedMedia, decoders?: ReadonlySet<string>
       'too-many-streams',
       `The file has ${streams.length} streams; at most ${mediaLimits.streams} are accepted.`,
     );
-  if ((duration ?? 0) > mediaLimits.seconds)
-    throw new MediaFault('duration-limit', `The file is longer than ${mediaLimits.seconds / 3600} hours.`);
   const { video, audio, refusedVideo, refusedAudio } = chooseStreams(media, decoders);
   if (refusedVideo) throw unusable(refusedVideo, media, decoders);
   if (video) refuseTooLarge(video);

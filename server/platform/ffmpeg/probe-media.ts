@@ -3,6 +3,7 @@ import { probeArguments } from './allow-lists.js';
 import type { MediaTools } from './capabilities.js';
 import { describeMedia, unsupportedCodec, type MediaDescription, type MediaWarning } from './describe-media.js';
 import { inspectBoxes, type BoxFindings } from './inspect-boxes.js';
+import { measureMedia } from './measure-packets.js';
 import { MediaFault } from './media-fault.js';
 import { parseProbe } from './parse-probe.js';
 import { runTool, ToolFailure, type ToolOutput } from './run-tool.js';
@@ -21,15 +22,16 @@ const entries = [
 const probedStreams = 2000;
 
 /**
- * Looks into an uploaded file without decoding it.
+ * Looks into an uploaded file without decoding it, and measures it where its header is not to be believed.
  * @throws MediaFault when the file cannot be processed.
  */
 export async function probeMedia(tools: MediaTools, path: string, signal: AbortSignal): Promise<MediaDescription> {
-  const cut = await refuseEarly(path);
+  const { bytes, cut } = await refuseEarly(path);
   try {
-    const { stdout, stderr } = await runProbe(tools, path, signal);
+    const { stdout, stderr, opened } = await runProbe(tools, path, signal);
     refuseTooLarge(stderr);
-    const media = describeMedia(parseProbe(JSON.parse(stdout.toString())), tools.decoders);
+    const described = describeMedia(parseProbe(JSON.parse(stdout.toString())), tools.decoders);
+    const media = await measureMedia(tools, { path, bytes, opened, signal }, described);
     return cut ? { ...media, warnings: [...media.warnings, cut] } : media;
   } catch (cause) {
     if (!(cause instanceof ToolFailure) || cause.fault === 'missing') throw cause;
@@ -39,11 +41,11 @@ export async function probeMedia(tools: MediaTools, path: string, signal: AbortS
 }
 
 /** ffprobe gives up at a stream it may not open, also when nobody wants that stream: then it may open, not decode, that one too. */
-async function runProbe(tools: MediaTools, path: string, signal: AbortSignal): Promise<ToolOutput> {
+async function runProbe(tools: MediaTools, path: string, signal: AbortSignal): Promise<ToolOutput & { opened: ReadonlySet<string> }> {
   const opened = new Set<string>();
   for (;;) {
     try {
-      return await runTool({
+      const output = await runTool({
         command: tools.ffprobePath,
         args: ['-v', 'error', '-of', 'json', '-show_entries', entries.join(':'), ...probeArguments(path, { streams: probedStreams, opened })],
         confinement: tools.confinement,
@@ -52,6 +54,7 @@ async function runProbe(tools: MediaTools, path: string, signal: AbortSignal): P
         wallMs: 30_000,
         memoryBytes: 2 * 1024 ** 3,
       });
+      return { ...output, opened };
     } catch (error) {
       if (!(error instanceof ToolFailure)) throw error;
       const refused = unlistedDecoders(error.stderr).filter((name) => !opened.has(name));
@@ -80,8 +83,8 @@ function toMediaFault(cause: ToolFailure): MediaFault {
   return new MediaFault('unreadable', 'The file starts like a video, but it is damaged or incomplete.', { cause });
 }
 
-/** What can be told without starting a program. Answers a warning where the file is cut, and enough of it is there. */
-async function refuseEarly(path: string): Promise<MediaWarning | undefined> {
+/** What can be told without starting a program: the size, and a warning where the file is cut and enough of it is there. */
+async function refuseEarly(path: string): Promise<{ bytes: number; cut: MediaWarning | undefined }> {
   const file = await open(path);
   try {
     const { size } = await file.stat();
@@ -95,7 +98,7 @@ async function refuseEarly(path: string): Promise<MediaWarning | undefined> {
     if (findings.isStillPicture) throw notMedia();
     if (findings.isEncrypted)
       throw new MediaFault('encrypted-source', 'The file is protected by DRM; only unprotected files can be processed.');
-    return judgeCut(findings);
+    return { bytes: size, cut: judgeCut(findings) };
   } finally {
     await file.close();
   }

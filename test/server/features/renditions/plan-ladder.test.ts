@@ -67,10 +67,6 @@ describe('planLadder', () => {
     expect(plan({ height: 480, width: 640 }).video?.colour).toBe('from-bt601');
   });
 
-  it('W-24 holds the first picture when the video starts late', () => {
-    expect(plan({ start_time: '1.0' }).video?.leadSeconds).toBe(1);
-  });
-
   it('mixes sound down to two channels at most', () => {
     expect(plan({}, { channels: 6 }).audio).toMatchObject({ channels: 2, sampleRate: 48_000 });
     expect(plan({}, { channels: 1, sample_rate: '44100' }).audio).toMatchObject({ channels: 1, sampleRate: 44_100 });

@@ -1,0 +1,158 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodePublished, type PublishedFacts } from '../../../support/decode-published.js';
+import { beeps, flashes } from '../../../support/flash-and-beep.js';
+import { startTestServer, type TestServer } from '../../../support/server.js';
+import { makeMedia } from './media.js';
+import { processClip } from './process-clip.js';
+
+const h264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-bf', '2', '-g', '25'];
+const aac = ['-c:a', 'aac'];
+/** A viewer notices more than this (ITU-R BT.1359). */
+const inStep = 0.045;
+
+describe('processVideo', () => {
+  let server: TestServer;
+  const folders: string[] = [];
+  beforeAll(async () => {
+    server = await startTestServer();
+  });
+  afterAll(async () => {
+    await server.stop();
+    for (const folder of folders) await rm(folder, { recursive: true, force: true });
+  });
+
+  const make = async (...args: string[]): Promise<string> => {
+    const path = await makeMedia(args);
+    folders.push(dirname(path));
+    return path;
+  };
+  const published = async (path: string): Promise<PublishedFacts> => {
+    const video = await processClip(server.deps, path);
+    expect(video.failure).toBeNull();
+    return decodePublished(server, video.id);
+  };
+  const joined = async (name: string, ...parts: string[]): Promise<string> => {
+    const folder = await mkdtemp(join(tmpdir(), 'vodkit-joined-'));
+    folders.push(folder);
+    await writeFile(join(folder, name), Buffer.concat(await Promise.all(parts.map((part) => readFile(part)))));
+    return join(folder, name);
+  };
+  /** The second half of a transport stream that goes on where `seconds` end. */
+  const half = (from: number, args: string[], name: string) =>
+    make(...args, '-output_ts_offset', String(from), '-muxdelay', '0', '-muxpreload', '0', '-f', 'mpegts', name);
+
+  const expectInStep = ({ picture, sound }: PublishedFacts, times: number[]) => {
+    const near = (found: number[] = [], time: number) => found.some((one) => Math.abs(one - time) < inStep);
+    expect({ flashes: times.filter((time) => !near(picture?.flashes, time)), beeps: times.filter((time) => !near(sound?.beeps, time)) }).toEqual({
+      flashes: [],
+      beeps: [],
+    });
+    expect(picture?.start).toBe(0);
+    expect(sound?.start).toBeLessThan(0.025);
+  };
+
+  it('keeps sound and picture together when the picture changes its size, and its shape (W-24, S03, S04, S32)', async () => {
+    const first = await half(0, [...flashes({ seconds: 4, size: '320x180' }), ...beeps({ seconds: 4 }), ...h264, ...aac], 'a.ts');
+    const second = await half(4, [...flashes({ seconds: 3, size: '180x320', from: 4 }), ...beeps({ seconds: 3, from: 4 }), ...h264, ...aac], 'b.ts');
+    const facts = await published(await joined('turned.ts', first, second));
+    expectInStep(facts, [1, 2, 3, 4, 5, 6]);
+    expect(facts.picture).toMatchObject({ width: 320, height: 180, pixelShape: '1:1' });
+    for (const part of [facts.picture, facts.sound]) expect(part?.end).toBeCloseTo(7, 0);
+  });
+
+  it('keeps sound and picture together when the sound changes its channels and rate (W-24, S05)', async () => {
+    const [picture, of5] = [h264, ['-c:a', 'ac3', '-b:a', '192k']];
+    const first = await half(0, [...flashes({ seconds: 4 }), ...beeps({ seconds: 4 }), ...picture, ...of5, '-ac', '6'], 'a.ts');
+    const second = await half(4, [...flashes({ seconds: 3, from: 4 }), ...beeps({ seconds: 3, from: 4 }), ...picture, ...of5, '-ac', '2'], 'b.ts');
+    const facts = await published(await joined('tv.ts', first, second));
+    expectInStep(facts, [1, 2, 3, 4, 5, 6]);
+    expect(facts.sound?.end).toBeCloseTo(7, 0);
+  });
+
+  it.each([
+    ['joins 8 s after the sound in Matroska', 8, 'late.mkv'],
+    ['joins 8 s after the sound in MP4', 8, 'late.mp4'],
+    ['begins a few milliseconds after the sound', 0.012, 'soon.mkv'],
+  ])('shows a picture that %s when it belongs (W-24, S06, S08, S09)', async (_, delay, name) => {
+    const path = await make(
+      ...['-itsoffset', String(delay), ...flashes({ seconds: 3, from: delay }), ...beeps({ seconds: delay + 3 })],
+      ...['-map', '0:v', '-map', '1:a', ...h264, ...(name.endsWith('4') ? aac : ['-c:a', 'ac3']), name],
+    );
+    const facts = await published(path);
+    const first = Math.floor(delay) + 1;
+    expectInStep(facts, [first, first + 1]);
+    expect(facts.duration).toBeCloseTo(delay + 3, 1);
+    expect(facts.picture?.longestFrame).toBeLessThan(1.1);
+  });
+
+  it('begins with what it uses, not with a sound that it leaves out (W-24, S52, S89)', async () => {
+    const path = await make(
+      ...['-itsoffset', '0.7', ...flashes({ seconds: 4 }), '-itsoffset', '0.7', ...beeps({ seconds: 4 }), ...beeps({ seconds: 4.7, tone: 300 })],
+      ...['-map', '0:v', '-map', '1:a', '-map', '2:a', ...h264, ...aac, '-f', 'mpegts', 'described.ts'],
+    );
+    const facts = await published(path);
+    expectInStep(facts, [1, 2, 3]);
+    expect(facts.duration).toBeCloseTo(4, 1);
+  });
+
+  it.each([
+    ['one picture', [...flashes({ seconds: 0.04 }), ...beeps({ seconds: 12 }), ...h264, ...aac, 'cover.mp4'], 12],
+    ['a picture every two seconds', [...flashes({ seconds: 12, rate: 0.5 }), ...beeps({ seconds: 12 }), ...h264, '-bf', '3', ...aac, 'slides.mp4'], 12],
+    ['a picture that ends early', [...flashes({ seconds: 3 }), ...beeps({ seconds: 12 }), ...h264, ...aac, 'short.mp4'], 12],
+    ['pictures alone, one for ten seconds', [...flashes({ seconds: 20, rate: 0.1 }), ...h264, 'stills.mp4'], 20],
+  ])('holds pictures where few come: %s (S10, S11, S12, S13)', async (_, args, seconds) => {
+    const { duration, picture, sound } = await published(await make(...args));
+    expect(duration).toBeCloseTo(seconds, 1);
+    expect(picture?.start).toBe(0);
+    expect(picture?.end).toBeCloseTo(seconds, 1);
+    expect(picture?.longestFrame).toBeLessThan(1.1);
+    expect(picture?.segmentDurations.every((segment) => segment <= 4.1)).toBe(true);
+    if (sound) expect(sound.segmentDurations.reduce((sum, segment) => sum + segment, 0)).toBeCloseTo(seconds, 0);
+  });
+
+  it('shows the last picture for as long as the file says (S14)', async () => {
+    // The picture at 3 s is the last; what follows it in the source only makes it long.
+    const uneven = `${flashes({ seconds: 9, rate: 10 }).at(-1)},select='lt(t,3.05)+gte(t,8.85)'`;
+    const whole = await make('-f', 'lavfi', '-i', uneven, '-fps_mode', 'passthrough', ...h264, '-bf', '0', 'whole.mkv');
+    const { duration, picture } = await published(await make('-i', whole, '-c', 'copy', '-frames:v', '31', '-bsf:v', 'setts=duration=if(eq(N\\,30)\\,6/TB\\,DURATION)', 'held.mkv'));
+    expect(duration).toBeCloseTo(9, 0);
+    expect(picture?.end).toBeCloseTo(9, 0);
+  });
+
+  it('measures a file that says no length (W-13, S01)', async () => {
+    const path = join(await mkdtemp(join(tmpdir(), 'vodkit-live-')), 'live.webm');
+    folders.push(dirname(path));
+    const { stdout } = await promisify(execFile)(
+      'ffmpeg',
+      [...['-v', 'error', ...flashes({ seconds: 4 }), ...beeps({ seconds: 4 })], ...['-c:v', 'libvpx', '-deadline', 'realtime', '-c:a', 'libopus', '-live', '1', '-f', 'webm', 'pipe:1']],
+      { encoding: 'buffer', maxBuffer: 64 * 1024 ** 2 },
+    );
+    await writeFile(path, stdout);
+    const facts = await published(path);
+    expectInStep(facts, [1, 2, 3]);
+    expect(facts.duration).toBeCloseTo(4, 1);
+  });
+
+  it('measures a file whose header says that its length is not known, or lies (W-13, S50)', async () => {
+    const path = await make(...flashes({ seconds: 4 }), ...beeps({ seconds: 4 }), ...h264, ...aac, '-movflags', 'frag_keyframe+empty_moov', 'unknown.mp4');
+    const bytes = await readFile(path);
+    for (let at = bytes.indexOf('mdhd'); at >= 0; at = bytes.indexOf('mdhd', at + 4)) bytes.writeUInt32BE(0xffffffff, at + 20);
+    await writeFile(path, bytes);
+    const facts = await published(path);
+    expect(facts.duration).toBeCloseTo(4, 0);
+    expect(facts.picture?.flashes).toHaveLength(3);
+  });
+
+  it('joins recordings whose time stamps go back (W-13, S18)', async () => {
+    const first = await half(5000, [...flashes({ seconds: 4 }), ...beeps({ seconds: 4 }), ...h264, ...aac], 'a.ts');
+    const second = await half(1, [...flashes({ seconds: 3, from: 4 }), ...beeps({ seconds: 3, from: 4 }), ...h264, ...aac], 'b.ts');
+    const facts = await published(await joined('back.ts', first, second));
+    expectInStep(facts, [1, 2, 3, 4, 5, 6]);
+    expect(facts.duration).toBeCloseTo(7, 1);
+  });
+});

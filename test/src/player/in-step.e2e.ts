@@ -1,0 +1,88 @@
+import { rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium } from '../../support/browser.js';
+import { playlistOf } from '../../support/decode-published.js';
+import { beeps, flashes } from '../../support/flash-and-beep.js';
+import { playPublished, type PlayFacts } from '../../support/play-published.js';
+import { startPlayerSite, type PlayerSite } from '../../support/player-site.js';
+import { startTestServer, type TestServer } from '../../support/server.js';
+import { makeMedia } from '../../server/features/renditions/media.js';
+import { submitClip, videoWhen } from '../../server/features/renditions/process-clip.js';
+
+const h264 = ['-c:v', 'libx264', '-preset', 'veryfast', '-pix_fmt', 'yuv420p', '-bf', '3'];
+const aac = ['-c:a', 'aac'];
+const slow = { timeout: 120_000 };
+
+describe('<vod-player>', () => {
+  let site: PlayerSite;
+  let server: TestServer;
+  let browser: Browser;
+  let page: Page;
+  beforeAll(async () => {
+    site = await startPlayerSite();
+    server = await startTestServer({ VOD_CORS_ORIGINS: site.origin });
+    browser = await launchChromium(['--autoplay-policy=no-user-gesture-required']);
+    page = await browser.newPage();
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+    await site?.stop();
+  });
+
+  const submit = async (...args: string[]): Promise<string> => {
+    const path = await makeMedia(args);
+    const id = await submitClip(server.deps, path);
+    await rm(dirname(path), { recursive: true });
+    return id;
+  };
+  const watch = async (id: string, until: 'playable' | 'ready', options = {}): Promise<PlayFacts> => {
+    await videoWhen(server.deps, id, ({ status, playable }) => (until === 'playable' && playable) || status === 'ready' || status === 'failed');
+    return playPublished(page, site, await playlistOf(server, id), options);
+  };
+  /** Beeps are where they belong, as decoding shows: here only the picture can be late. */
+  const expectFlashes = ({ flashes: found }: PlayFacts, times: number[]) => {
+    for (const time of times) expect(Math.min(...found.map((one) => Math.abs(one - time)))).toBeLessThan(0.045);
+  };
+
+  it('shows each picture with its sound when reordered pictures begin a moment after it (S06)', slow, async () => {
+    const late = ['-itsoffset', '0.005', ...flashes({ seconds: 5, rate: 10 }), ...beeps({ seconds: 5 })];
+    const id = await submit(...late, '-map', '0', '-map', '1', ...h264, '-c:a', 'ac3', 'webcam.mkv');
+    const facts = await watch(id, 'ready');
+    expectFlashes(facts, [1, 2, 3, 4]);
+    expect(facts).toMatchObject({ ended: true, stuck: false, jumps: [], error: undefined });
+  });
+
+  it("shows each picture with its sound when it plays the source's own packets (S07)", slow, async () => {
+    const late = ['-itsoffset', '0.021', ...flashes({ seconds: 5, rate: 15, size: '1280x720' }), ...beeps({ seconds: 5 })];
+    const id = await submit(...late, '-map', '0', '-map', '1', ...h264, ...aac, 'copied.mkv');
+    expectFlashes(await watch(id, 'playable'), [1, 2, 3, 4]);
+  });
+
+  it.each([
+    ['one picture for all of the sound', [...flashes({ seconds: 0.04 }), ...beeps({ seconds: 9 }), ...h264, ...aac, 'cover.mp4'], 9],
+    ['a picture every two seconds', [...flashes({ seconds: 10, rate: 0.5 }), ...beeps({ seconds: 10 }), ...h264, ...aac, 'slides.mp4'], 10],
+  ])('plays to the end: %s (S10, S11, S12)', slow, async (_, args, seconds) => {
+    const facts = await watch(await submit(...args), 'ready');
+    expect(facts).toMatchObject({ ended: true, stuck: false, jumps: [], error: undefined });
+    expect(facts.duration).toBeCloseTo(seconds, 0);
+    expect(facts.frames).toBeGreaterThan(seconds / 2);
+  });
+
+  it('knows the whole length, and seeks in it, when the picture ends before the sound (S13)', slow, async () => {
+    const id = await submit(...flashes({ seconds: 4 }), ...beeps({ seconds: 20 }), ...h264, ...aac, 'short.mp4');
+    const facts = await watch(id, 'ready', { from: 15 });
+    expect(facts).toMatchObject({ ended: true, stuck: false, error: undefined });
+    expect(facts.duration).toBeCloseTo(20, 0);
+  });
+
+  it('shows a picture that joins long after the sound when it belongs (S08, S09)', slow, async () => {
+    const late = ['-itsoffset', '70', ...flashes({ seconds: 4 }), ...beeps({ seconds: 74 })];
+    const id = await submit(...late, '-map', '0', '-map', '1', ...h264, ...aac, 'meeting.mkv');
+    const facts = await watch(id, 'ready', { from: 69 });
+    expectFlashes(facts, [71, 72, 73]);
+    expect(facts.duration).toBeCloseTo(74, 0);
+  });
+});
