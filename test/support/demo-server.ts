@@ -13,6 +13,8 @@ export interface DemoServer {
   /** Where it listens; what visitors open is `VOD_PUBLIC_URL`, the same unless it was given. */
   url: string;
   dataDir: string;
+  /** Everything it has written so far, to either output. */
+  output(): string;
   /** SIGKILL: nothing is closed, nothing is said. */
   kill(): Promise<void>;
   /** Starts a killed server again on the same data folder and port. */
@@ -27,13 +29,16 @@ export async function startDemoServer(env: Record<string, string> = {}): Promise
   const port = env['PORT'] ?? String(await freePort());
   const url = `http://127.0.0.1:${port}`;
   const settings = { VOD_SAMPLE: 'off', VOD_LOG_LEVEL: 'error', VOD_PUBLIC_URL: url, ...env, PORT: port, VOD_DATA_DIR: dataDir };
-  let child = await start(url, settings);
+  let output = '';
+  const listen = (text: string): void => void (output += text);
+  let child = await start(url, settings, listen);
   return {
     url,
     dataDir,
+    output: () => output,
     kill: () => end(child, 'SIGKILL'),
     restart: async () => {
-      child = await start(url, settings);
+      child = await start(url, settings, listen);
     },
     stop: async () => {
       await end(child, 'SIGTERM');
@@ -42,10 +47,15 @@ export async function startDemoServer(env: Record<string, string> = {}): Promise
   };
 }
 
-async function start(url: string, settings: Record<string, string>): Promise<ChildProcess> {
+async function start(url: string, settings: Record<string, string>, listen: (text: string) => void): Promise<ChildProcess> {
   const child = spawn(process.execPath, [entry], { env: { ...process.env, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (said += text.toString()));
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (text: Buffer) => {
+      said += text.toString();
+      listen(text.toString());
+    });
+  }
   const deadline = Date.now() + startMs;
   while (!(await isHealthy(url))) {
     if (child.exitCode !== null || Date.now() > deadline) throw new Error(`The demo does not answer.\n${said}`);
