@@ -1,10 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { freePort } from './server.js';
+import { freePort, freshDataDir } from './server.js';
 
 const entry = fileURLToPath(new URL('../../demo/dist-server/main.js', import.meta.url));
 const startMs = 60_000;
@@ -23,9 +21,9 @@ export interface DemoServer {
   stop(): Promise<void>;
 }
 
-/** The process behind `npm start`, as it was built, on a free port and a data folder of its own. */
+/** The process behind `npm start`, as it was built, on a free port and a data folder of its own that has seen its first start. */
 export async function startDemoServer(env: Record<string, string> = {}): Promise<DemoServer> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'vodkit-demo-'));
+  const dataDir = await freshDataDir();
   const port = env['PORT'] ?? String(await freePort());
   const url = `http://127.0.0.1:${port}`;
   const settings = { VOD_SAMPLE: 'off', VOD_LOG_LEVEL: 'error', VOD_PUBLIC_URL: url, ...env, PORT: port, VOD_DATA_DIR: dataDir };
