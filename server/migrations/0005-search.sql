@@ -38,7 +38,6 @@ create table video_search (
   -- Of the words, and of each tag as a whole behind U+0001.
   grams text[] not null
 );
-create index video_search_grams on video_search using gin (grams) with (fastupdate = off);
 
 create function keep_video_search() returns trigger language plpgsql as $$
 begin
@@ -64,3 +63,5 @@ insert into video_search (video_id, app_id, words, grams)
 select id, app_id, words, search_grams(words) || array(select E'\x01' || tag from unnest(tags) as tag)
 from videos, search_words(title, file_name, description, tags) as words
 where deleted_at is null;
+-- Built at once over what is there; kept row by row from now on, since nothing tidies up behind the embedded database.
+create index video_search_grams on video_search using gin (grams) with (fastupdate = off);

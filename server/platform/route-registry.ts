@@ -6,6 +6,8 @@ declare module 'fastify' {
     methodsOf(path: string): string[];
     /** Every route that the API document shows, as `GET /v1/videos`. */
     routeList(): string[];
+    /** Every route, shown or not. */
+    allRoutes(): string[];
   }
 }
 
@@ -23,4 +25,5 @@ export function keepRouteRegistry(app: FastifyInstance): void {
     return [...new Set(methods)].sort();
   });
   app.decorate('routeList', () => routes.flatMap(({ url, methods, hidden }) => (hidden ? [] : methods.map((method) => `${method} ${url}`))));
+  app.decorate('allRoutes', () => routes.flatMap(({ url, methods }) => methods.map((method) => `${method} ${url}`)));
 }

@@ -1,10 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { freePort } from './server.js';
+import { freePort, freshDataDir } from './server.js';
 
 const entry = fileURLToPath(new URL('../../demo/dist-server/main.js', import.meta.url));
 const startMs = 60_000;
@@ -13,6 +11,8 @@ export interface DemoServer {
   /** Where it listens; what visitors open is `VOD_PUBLIC_URL`, the same unless it was given. */
   url: string;
   dataDir: string;
+  /** Everything it has written so far, to either output. */
+  output(): string;
   /** SIGKILL: nothing is closed, nothing is said. */
   kill(): Promise<void>;
   /** Starts a killed server again on the same data folder and port. */
@@ -21,19 +21,22 @@ export interface DemoServer {
   stop(): Promise<void>;
 }
 
-/** The process behind `npm start`, as it was built, on a free port and a data folder of its own. */
+/** The process behind `npm start`, as it was built, on a free port and a data folder of its own that has seen its first start. */
 export async function startDemoServer(env: Record<string, string> = {}): Promise<DemoServer> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'vodkit-demo-'));
+  const dataDir = await freshDataDir();
   const port = env['PORT'] ?? String(await freePort());
   const url = `http://127.0.0.1:${port}`;
   const settings = { VOD_SAMPLE: 'off', VOD_LOG_LEVEL: 'error', VOD_PUBLIC_URL: url, ...env, PORT: port, VOD_DATA_DIR: dataDir };
-  let child = await start(url, settings);
+  let output = '';
+  const listen = (text: string): void => void (output += text);
+  let child = await start(url, settings, listen);
   return {
     url,
     dataDir,
+    output: () => output,
     kill: () => end(child, 'SIGKILL'),
     restart: async () => {
-      child = await start(url, settings);
+      child = await start(url, settings, listen);
     },
     stop: async () => {
       await end(child, 'SIGTERM');
@@ -42,10 +45,15 @@ export async function startDemoServer(env: Record<string, string> = {}): Promise
   };
 }
 
-async function start(url: string, settings: Record<string, string>): Promise<ChildProcess> {
+async function start(url: string, settings: Record<string, string>, listen: (text: string) => void): Promise<ChildProcess> {
   const child = spawn(process.execPath, [entry], { env: { ...process.env, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (said += text.toString()));
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (text: Buffer) => {
+      said += text.toString();
+      listen(text.toString());
+    });
+  }
   const deadline = Date.now() + startMs;
   while (!(await isHealthy(url))) {
     if (child.exitCode !== null || Date.now() > deadline) throw new Error(`The demo does not answer.\n${said}`);

@@ -20,6 +20,8 @@ export interface TestServer {
   accessKey: AccessKeyPair;
   /** Every route that it answers, as `GET /v1/videos`. */
   routes(): string[];
+  /** Those too that the API document leaves out. */
+  allRoutes(): string[];
   /** Calls the API with the root access key, or with `key`; a body goes as JSON. */
   api(method: string, path: string, body?: unknown, key?: AccessKeyPair): Promise<Response>;
   /** Stops the server; removes its data folder unless it was given. */
@@ -38,10 +40,11 @@ export async function startTestServer(env: Record<string, string> = {}): Promise
     ...env,
     VOD_DATA_DIR: dataDir,
   });
-  const routes: string[] = [];
+  const [routes, allRoutes]: [string[], string[]] = [[], []];
   const server = await startServer(config, {
     extend: async (app) => {
       routes.push(...app.routeList());
+      allRoutes.push(...app.allRoutes());
     },
   });
   const accessKey = JSON.parse(await readFile(join(dataDir, 'root-access-key.json'), 'utf8')) as AccessKeyPair;
@@ -51,6 +54,7 @@ export async function startTestServer(env: Record<string, string> = {}): Promise
     deps: server.deps,
     accessKey,
     routes: () => routes,
+    allRoutes: () => allRoutes,
     api: (method, path, body, key = accessKey) =>
       fetch(new URL(path, server.url), {
         method,

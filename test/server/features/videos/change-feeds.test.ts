@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ChangeFeeds } from '../../../../server/features/videos/change-feeds.js';
+import { ChangedVideos } from '../../../../server/features/videos/changed-videos.js';
+import type { CreatedVideo } from '../../../../src/api/contract/videos.js';
+import { startTestServer, type TestServer } from '../../../support/server.js';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.stop());
+
+async function create(title: string): Promise<string> {
+  const response = await server.api('POST', '/v1/videos', { title, fileName: 'a.mp4' });
+  return ((await response.json()) as CreatedVideo).video.id;
+}
+
+describe('ChangeFeeds', () => {
+  it('tells everyone who watches, by one look for all of them (S6)', async () => {
+    const feeds = new ChangeFeeds(server.deps);
+    const watchers = await Promise.all(Array.from({ length: 50 }, () => feeds.watch('default')));
+    const told = watchers.map(async (watcher) => {
+      let text = '';
+      for await (const chunk of watcher.setEncoding('utf8')) {
+        text += chunk as string;
+        if (text.includes('For all')) return text;
+      }
+      return text;
+    });
+    const id = await create('For all');
+    for (const text of await Promise.all(told)) expect(text).toContain(id);
+    feeds.end();
+  });
+
+  it('takes no more watchers than it may, of an app and in all, until one goes (S6)', async () => {
+    const feeds = new ChangeFeeds(server.deps, { perApp: 2, perProcess: 3 });
+    const [first] = await Promise.all([feeds.watch('default'), feeds.watch('default')]);
+    const refused = { code: 'too-many-watchers', status: 503, headers: { 'retry-after': '30' } };
+    await expect(feeds.watch('default')).rejects.toMatchObject(refused);
+    await feeds.watch('another');
+    await expect(feeds.watch('third')).rejects.toMatchObject(refused);
+    const gone = new Promise((resolve) => first?.once('close', resolve));
+    first?.destroy();
+    await gone;
+    await feeds.watch('default');
+    feeds.end();
+  });
+});
+
+describe('ChangedVideos', () => {
+  it('goes by the database’s clock, whatever this process’s says (S16, D-21)', async () => {
+    const { db } = server.deps.database;
+    const old = await create('Before');
+    const { now } = Date;
+    // Nothing of the search may come from here: a minute ahead, nothing would ever be new.
+    Date.now = () => now() + 60_000;
+    try {
+      const changed = new ChangedVideos(db, 'default');
+      await changed.start();
+      const id = await create('After');
+      const found: string[] = [];
+      for await (const rows of changed.unseen()) found.push(...rows.map((row) => row.id));
+      expect(found).toEqual([id]);
+      expect(found).not.toContain(old);
+    } finally {
+      Date.now = now;
+    }
+  });
+});
