@@ -48,6 +48,11 @@ export async function updateVideo(
   return row;
 }
 
+/** No change of the video that anybody is told of: until then its file may still come. */
+export async function setUploadUntil(db: Db, id: string, until: Date): Promise<void> {
+  await db.update(videos).set({ uploadUntil: until }).where(eq(videos.id, id));
+}
+
 export interface ListPosition {
   value: string;
   id: string;
