@@ -12,6 +12,7 @@ export type VodErrorCode =
   | 'type-not-allowed'
   | 'empty-file'
   | 'file-changed'
+  | 'duplicate'
   | 'server'
   | 'bad-response'
   | 'not-supported'

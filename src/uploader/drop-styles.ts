@@ -62,6 +62,20 @@ export const dropStyles = css`
     font-size: 14px;
   }
 
+  .by-touch {
+    display: none;
+  }
+
+  @media (hover: none) and (pointer: coarse) {
+    .by-mouse {
+      display: none;
+    }
+
+    .by-touch {
+      display: inline;
+    }
+  }
+
   .limits {
     color: var(--_text-muted);
   }

@@ -5,16 +5,22 @@ import { readDroppedFiles } from './dropped-files.js';
 export interface FileDropOptions {
   /** Which files inside dropped folders are taken. */
   isWanted: (file: File) => boolean;
+  /** Whether a drop beside the element, anywhere in the page, is for it too. */
+  takesAll: () => boolean;
   onDragging: (isDragging: boolean) => void;
   onFiles: (files: readonly File[]) => void;
 }
 
-/** Takes files that are dropped on the element, or pasted anywhere in its page but where somebody types. */
+/**
+ * Takes files that are dropped on the element, or pasted anywhere in its page but where somebody types.
+ * While it is in the page, a file that is dropped elsewhere, where nobody wants it, does not make the browser open it:
+ * that would end the uploads under way.
+ */
 export class FileDrop implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
   readonly #options: FileDropOptions;
   #connection: AbortController | undefined;
-  #depth = 0;
+  #isDragging = false;
 
   constructor(host: ReactiveControllerHost & HTMLElement, options: FileDropOptions) {
     this.#host = host;
@@ -25,46 +31,48 @@ export class FileDrop implements ReactiveController {
   hostConnected(): void {
     this.#connection = new AbortController();
     const { signal } = this.#connection;
-    this.#host.addEventListener('dragenter', this.#onDragEnter, { signal });
-    this.#host.addEventListener('dragover', this.#onDragOver, { signal });
-    this.#host.addEventListener('dragleave', this.#onDragLeave, { signal });
-    this.#host.addEventListener('drop', this.#onDrop, { signal });
-    this.#host.ownerDocument.addEventListener('paste', this.#onPaste, { signal });
+    const page = this.#host.ownerDocument;
+    // On the document, so that whoever else takes files can say so first by preventDefault().
+    page.addEventListener('dragenter', this.#onDragOver, { signal });
+    page.addEventListener('dragover', this.#onDragOver, { signal });
+    page.addEventListener('dragleave', this.#onDragLeave, { signal });
+    page.addEventListener('drop', this.#onDrop, { signal });
+    page.addEventListener('paste', this.#onPaste, { signal });
   }
 
   hostDisconnected(): void {
     this.#connection?.abort();
-    this.#end();
+    this.#setDragging(false);
   }
 
-  #end(): void {
-    this.#depth = 0;
-    this.#options.onDragging(false);
+  #setDragging(isDragging: boolean): void {
+    if (isDragging === this.#isDragging) return;
+    this.#isDragging = isDragging;
+    this.#options.onDragging(isDragging);
   }
 
-  #onDragEnter = (event: DragEvent): void => {
-    if (!event.dataTransfer?.types.includes('Files')) return;
-    event.preventDefault();
-    this.#depth += 1;
-    this.#options.onDragging(true);
-  };
+  #isForUs(event: DragEvent): boolean {
+    return this.#options.takesAll() || event.composedPath().includes(this.#host);
+  }
 
   #onDragOver = (event: DragEvent): void => {
-    if (!event.dataTransfer?.types.includes('Files')) return;
+    if (!hasFiles(event) || event.defaultPrevented || isFileInput(event)) return this.#setDragging(false);
     event.preventDefault();
-    event.dataTransfer.dropEffect = 'copy';
+    const isForUs = this.#isForUs(event);
+    event.dataTransfer.dropEffect = isForUs ? 'copy' : 'none';
+    this.#setDragging(isForUs);
   };
 
-  #onDragLeave = (): void => {
-    this.#depth = Math.max(0, this.#depth - 1);
-    if (this.#depth === 0) this.#end();
+  #onDragLeave = (event: DragEvent): void => {
+    // Out of the window; within it, what is entered next says more.
+    if (event.relatedTarget === null) this.#setDragging(false);
   };
 
   #onDrop = (event: DragEvent): void => {
-    this.#end();
-    if (!event.dataTransfer?.types.includes('Files')) return;
+    this.#setDragging(false);
+    if (!hasFiles(event) || event.defaultPrevented || isFileInput(event)) return;
     event.preventDefault();
-    void readDroppedFiles(event.dataTransfer, this.#options.isWanted).then(this.#options.onFiles);
+    if (this.#isForUs(event)) void readDroppedFiles(event.dataTransfer, this.#options.isWanted).then(this.#options.onFiles);
   };
 
   #onPaste = (event: ClipboardEvent): void => {
@@ -75,4 +83,14 @@ export class FileDrop implements ReactiveController {
     event.preventDefault();
     this.#options.onFiles([...files]);
   };
+}
+
+function hasFiles(event: DragEvent): event is DragEvent & { dataTransfer: DataTransfer } {
+  return event.dataTransfer?.types.includes('Files') ?? false;
+}
+
+/** A file input of the page takes what is dropped on it by itself. */
+function isFileInput(event: DragEvent): boolean {
+  const [target] = event.composedPath();
+  return target instanceof HTMLInputElement && target.type === 'file';
 }

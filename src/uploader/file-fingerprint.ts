@@ -20,8 +20,14 @@ export async function fingerprintFile(file: File): Promise<string | undefined> {
   }
 }
 
-/** Whether the bytes are still those that were picked; a browser refuses to read a file that changed on disk. */
-export async function isFileIntact(file: File): Promise<boolean> {
+/** Whether the file can still be read and is, as far as samples tell, the one of this fingerprint. */
+export async function isFileUnchanged(file: File, fingerprint: string | undefined): Promise<boolean> {
+  if (fingerprint === undefined) return isReadable(file);
+  return (await fingerprintFile(file)) === fingerprint;
+}
+
+/** A browser refuses to read a file that changed on disk. */
+async function isReadable(file: File): Promise<boolean> {
   try {
     const last = await file.slice(Math.max(0, file.size - 1)).arrayBuffer();
     return last.byteLength === Math.min(1, file.size);

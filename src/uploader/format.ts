@@ -49,7 +49,9 @@ export function splitName(name: string): [head: string, tail: string] {
   const characters = Array.from(name);
   const dot = characters.lastIndexOf('.');
   const extension = dot > 0 && characters.length - dot <= 8 ? characters.length - dot : 0;
-  const tail = extension + 4;
   if (characters.length <= 20) return [name, ''];
+  let tail = extension + 4;
+  // A space behind the ellipsis reads as a gap.
+  while (tail > 1 && /\s/.test(characters.at(-tail) ?? '')) tail -= 1;
   return [characters.slice(0, -tail).join(''), characters.slice(-tail).join('')];
 }

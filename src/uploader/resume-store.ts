@@ -3,8 +3,22 @@ export interface ResumeRecord {
   videoId: string;
   endpoint: string;
   uploadUrl: string;
+  /** How far it was, as far as was known. */
+  sentBytes?: number;
   /** The server has all of it: word for the tabs that wait to upload the same file. */
   isFinished?: boolean;
+}
+
+/** An upload of an earlier page load that goes on when its file is chosen again. */
+export interface InterruptedUpload {
+  /** Tells it from others. */
+  readonly key: string;
+  /** The file's name. */
+  readonly name: string;
+  /** The file's size in bytes. */
+  readonly size: number;
+  /** How far it was, in bytes, as far as was known. */
+  readonly sentBytes: number;
 }
 
 /** Keeps `ResumeRecord`s across page loads. */
@@ -13,6 +27,10 @@ export interface ResumeStore {
   find(file: File, fingerprint: string): ResumeRecord | 'changed' | undefined;
   save(file: File, fingerprint: string, record: ResumeRecord): void;
   remove(file: File, fingerprint: string): void;
+  /** The unfinished uploads, newest first; a store without it cannot tell. */
+  list?(): readonly InterruptedUpload[];
+  /** Forgets one of the list. */
+  forget?(key: string): void;
 }
 
 const prefix = 'vodkit.upload.';
@@ -52,17 +70,39 @@ export function createWebResumeStore(getStorage: () => Storage | undefined = () 
     },
     save(file, fingerprint, record) {
       withStorage((storage) =>
-        storage.setItem(resumeKey(file, fingerprint), JSON.stringify({ ...record, savedAtMs: Date.now() })),
+        storage.setItem(resumeKey(file, fingerprint), JSON.stringify({ ...record, size: file.size, savedAtMs: Date.now() })),
       );
     },
     remove(file, fingerprint) {
       withStorage((storage) => storage.removeItem(resumeKey(file, fingerprint)));
+    },
+    list() {
+      const records = (storage: Storage) =>
+        keysOf(storage).flatMap((key) => {
+          const record = parseRecord(storage.getItem(key));
+          const name = nameOf(key);
+          if (!record || record.isFinished || record.size === undefined || name === undefined) return [];
+          return [{ ...record, key, name, size: record.size, sentBytes: record.sentBytes ?? 0 }];
+        });
+      return (withStorage(records) ?? []).sort((a, b) => b.savedAtMs - a.savedAtMs);
+    },
+    forget(key) {
+      withStorage((storage) => storage.removeItem(key));
     },
   };
 }
 
 function namePrefix(file: File): string {
   return `${prefix}${encodeURIComponent(file.name)}.`;
+}
+
+function nameOf(key: string): string | undefined {
+  try {
+    return decodeURIComponent(key.slice(prefix.length, key.lastIndexOf('.')));
+  } catch {
+    // A key of this prefix that is none of ours.
+    return undefined;
+  }
 }
 
 /** Tells one file from all others of the page's origin. */
@@ -89,7 +129,7 @@ function prune(storage: Storage): void {
   });
 }
 
-function parseRecord(text: string | null): (ResumeRecord & { savedAtMs: number }) | undefined {
+function parseRecord(text: string | null): (ResumeRecord & { savedAtMs: number; size?: number }) | undefined {
   if (!text) return undefined;
   let value: Partial<Record<string, unknown>> | null;
   try {
@@ -97,10 +137,11 @@ function parseRecord(text: string | null): (ResumeRecord & { savedAtMs: number }
   } catch {
     return undefined;
   }
-  const { videoId, endpoint, uploadUrl, isFinished, savedAtMs } = value ?? {};
+  const { videoId, endpoint, uploadUrl, isFinished, savedAtMs, sentBytes, size } = value ?? {};
   if (typeof videoId !== 'string' || typeof endpoint !== 'string' || typeof uploadUrl !== 'string') return undefined;
   if (typeof savedAtMs !== 'number' || savedAtMs < Date.now() - keepMs) return undefined;
-  return { videoId, endpoint, uploadUrl, isFinished: isFinished === true, savedAtMs };
+  const known = { ...(typeof sentBytes === 'number' && { sentBytes }), ...(typeof size === 'number' && { size }) };
+  return { videoId, endpoint, uploadUrl, isFinished: isFinished === true, savedAtMs, ...known };
 }
 
 function whenIdle(act: () => void): void {

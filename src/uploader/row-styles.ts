@@ -13,7 +13,18 @@ export const rowStyles = css`
   }
 
   .summary > span {
-    flex: 1;
+    flex: 1 1 12em;
+    overflow-wrap: anywhere;
+  }
+
+  .summary > .bar {
+    flex: 1 0 100%;
+    margin: 0;
+  }
+
+  .notice {
+    margin-block-start: 12px;
+    color: var(--_text-muted);
     overflow-wrap: anywhere;
   }
 
@@ -162,11 +173,10 @@ export const rowStyles = css`
     align-items: center;
     justify-content: end;
     gap: 4px;
-    min-inline-size: 124px;
     margin-inline-end: -6px;
   }
 
-  .summary > button:last-child {
+  .summary > button:last-of-type {
     margin-inline-end: -12px;
   }
 
@@ -204,21 +214,32 @@ export const rowStyles = css`
     }
 
     .text {
-      flex: 1 1 0;
-      min-inline-size: min(56%, 10em);
+      flex: 1;
     }
 
     [data-tone='danger'] .detail {
       display: none;
     }
 
+    /* A line of its own, so that no row grows or shrinks with the length of its numbers. */
     .detail {
+      flex: none;
+      inline-size: 100%;
       max-inline-size: 100%;
+      margin: 0;
+      padding: 0;
+      overflow: hidden;
+      text-overflow: ellipsis;
+      white-space: nowrap;
     }
 
     .state {
       grid-area: 2 / 1 / 3 / -1;
       flex-wrap: wrap;
+    }
+
+    .state:not(:has(> .icon)) .text {
+      flex: 1 0 100%;
     }
 
     .row:has(.wordy, .watch) .state {

@@ -1,7 +1,8 @@
 import type { Localizer } from '../shared/localize.js';
 import { formatBytes, formatPercent, formatPlace, roundTimeLeft } from './format.js';
-import { isRetryable, type UploadItem, type UploadState } from './upload-item.js';
+import { isDuplicate, isRetryable, type UploadItem, type UploadState } from './upload-item.js';
 import { processingFraction } from '../api/processing-fraction.js';
+import type { VodError } from '../shared/vod-error.js';
 import type { VideoNews } from './video-progress.js';
 import { uploaderWords, type UploaderWord } from './words.js';
 
@@ -14,7 +15,7 @@ export interface RowView {
   tone: 'plain' | 'muted' | 'success' | 'warning' | 'danger';
   /** 0 to 1; undefined when there is no bar to show. */
   fraction: number | undefined;
-  primary: 'pause' | 'resume' | 'retry' | 'retryNow' | undefined;
+  primary: 'pause' | 'resume' | 'retry' | 'retryNow' | 'uploadAgain' | undefined;
   dismiss: 'cancel' | 'remove';
   isWatchable: boolean;
 }
@@ -51,12 +52,17 @@ export function toRowView(item: UploadItem, context: RowContext): RowView {
     case 'retrying':
       return { ...view, tone: 'warning', primary: 'retryNow' };
     case 'failed':
-      return { ...view, tone: 'danger', fraction: undefined, primary: isRetryable(item) ? 'retry' : undefined, dismiss: 'remove' };
+      return { ...view, ...failureView(item), fraction: undefined, dismiss: 'remove' };
     case 'canceled':
       return { ...view, fraction: undefined, primary: 'retry', dismiss: 'remove' };
     case 'done':
       return { ...view, ...videoView(context), dismiss: 'remove' };
   }
+}
+
+function failureView(item: UploadItem): Pick<RowView, 'tone' | 'primary'> {
+  if (isDuplicate(item)) return { tone: 'muted', primary: 'uploadAgain' };
+  return { tone: 'danger', primary: isRetryable(item) ? 'retry' : undefined };
 }
 
 /** One line of state in words. */
@@ -67,9 +73,9 @@ export function stateText(item: UploadItem, context: RowContext): string {
     case 'sending':
       return sendingText(state, words);
     case 'retrying':
-      return words.t(state.error.code === 'network' ? 'retrying' : 'retryingServer');
+      return words.t(retryWord(state.error));
     case 'failed':
-      return errorText(state.error.code, context);
+      return errorText(state.error, item, context);
     case 'done':
       return videoText(context);
     default:
@@ -85,9 +91,13 @@ function sentFraction(state: UploadState, totalBytes: number): number | undefine
 function sendingText(state: UploadState & { phase: 'sending' }, words: Words): string {
   if (state.sentBytes >= state.totalBytes) return words.t('finishing');
   if (state.secondsLeft === undefined) return words.t('sending');
-  const { unit, count } = roundTimeLeft(state.secondsLeft);
-  const shown = new Intl.NumberFormat(safeLang(words.lang)).format(count);
-  return words.t('sendingLeft', { left: words.t(unit, { count: shown }) });
+  return words.t('sendingLeft', { left: timeLeftText(state.secondsLeft, words) });
+}
+
+/** `12 s`, `3 min`, `1.5 h`: with its unit, for a sentence. */
+export function timeLeftText(seconds: number, words: Words): string {
+  const { unit, count } = roundTimeLeft(seconds);
+  return words.t(unit, { count: formatCount(count, words.lang) });
 }
 
 function sendingDetail(item: UploadItem, { words }: RowContext): string {
@@ -101,7 +111,14 @@ function sendingDetail(item: UploadItem, { words }: RowContext): string {
   return state.bytesPerSecond ? `${sent} · ${words.t('speed', { rate: formatBytes(state.bytesPerSecond, words.lang) })}` : sent;
 }
 
-function errorText(code: string, { words, maxSize }: RowContext): string {
+function retryWord({ code, problemCode }: VodError): UploaderWord {
+  if (problemCode === 'out-of-space') return 'retryingSpace';
+  return code === 'network' ? 'retrying' : 'retryingServer';
+}
+
+function errorText({ code, problemCode }: VodError, { videoId }: UploadItem, { words, maxSize }: RowContext): string {
+  if (problemCode === 'out-of-space') return words.t('error-out-of-space');
+  if (code === 'not-found' && videoId !== undefined) return words.t('error-deleted');
   if (code === 'too-large' && maxSize !== undefined) {
     return words.t('error-too-large-max', { size: formatBytes(maxSize, words.lang) });
   }
@@ -114,9 +131,9 @@ function videoText({ words, video, processed }: RowContext): string {
     case 'uploading':
       return words.t('uploaded');
     case 'uploaded':
-      return waitingText(video, words) ?? words.t('processing');
+      return waitingText(video, words);
     case 'processing':
-      if (video.waiting) return waitingText(video, words) ?? words.t('processing');
+      if (video.waiting) return waitingText(video, words);
       return processed === undefined
         ? words.t('processing')
         : words.t('processingPercent', { percent: formatPercent(processed, words.lang) });
@@ -129,9 +146,9 @@ function videoText({ words, video, processed }: RowContext): string {
   }
 }
 
-function waitingText({ waiting }: VideoNews, words: RowContext['words']): string | undefined {
+function waitingText({ waiting }: VideoNews, words: Words): string {
   if (waiting?.reason === 'space') return words.t('waitingSpace');
-  if (waiting?.position === undefined) return undefined;
+  if (waiting?.position === undefined) return words.t('waitingToProcess');
   return waiting.position === 1 ? words.t('waitingNext') : words.t('waitingPlace', { place: formatPlace(waiting.position, words.lang) });
 }
 
@@ -150,6 +167,10 @@ export function furthest(before: number | undefined, video: VideoNews): number |
 
 function wordOr(key: string, fallback: UploaderWord): UploaderWord {
   return Object.hasOwn(uploaderWords.en, key) ? (key as UploaderWord) : fallback;
+}
+
+function formatCount(count: number, lang: string): string {
+  return new Intl.NumberFormat(safeLang(lang)).format(count);
 }
 
 function safeLang(lang: string): string {

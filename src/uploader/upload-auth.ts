@@ -19,7 +19,7 @@ export function fetchUploadAuth(url: string): GetUploadAuth {
   return async (file, { signal, videoId }) => {
     const body =
       videoId === undefined
-        ? { fileName: file.name, size: file.size, type: file.type, title: titleOf(file.name) }
+        ? { fileName: plainText(file.name, 255), size: file.size, type: file.type, title: titleOf(file.name) }
         : { videoId };
     const request = {
       method: 'POST',
@@ -56,5 +56,10 @@ function badAuth(why: string): VodError {
 
 function titleOf(fileName: string): string {
   const stem = fileName.replace(/\.[^.]*$/, '').trim();
-  return (stem || fileName).slice(0, 128);
+  return plainText(stem || fileName, 128) || 'Video';
+}
+
+/** As a database and a form take it: without control characters and halves of characters, and no longer than `most`. */
+function plainText(text: string, most: number): string {
+  return text.slice(0, most).replace(/[\p{Cc}\p{Cs}]/gu, ' ').trim();
 }

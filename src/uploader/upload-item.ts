@@ -50,4 +50,16 @@ export function isRetryable({ state }: UploadItem): boolean {
   return state.phase === 'failed' && !hopeless.has(state.error.code);
 }
 
+/** Whether it waits for somebody to say that a file which was uploaded already is to be uploaded again. */
+export function isDuplicate({ state }: UploadItem): boolean {
+  return state.phase === 'failed' && state.error.code === 'duplicate';
+}
+
+/** Whether the file was never taken: it is no upload, and counts as none. */
+export function isRefused({ state, videoId }: UploadItem): boolean {
+  if (state.phase !== 'failed' || videoId !== undefined) return false;
+  return state.error.code === 'duplicate' || refusals.has(state.error.code);
+}
+
+const refusals: ReadonlySet<string> = new Set(['empty-file', 'type-not-allowed', 'too-large']);
 const hopeless: ReadonlySet<string> = new Set(['empty-file', 'type-not-allowed', 'too-large', 'file-changed']);

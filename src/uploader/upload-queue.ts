@@ -1,11 +1,12 @@
 import { pageConnectivity, type Connectivity } from './connectivity.js';
 import { createWebFileLocks, type FileLocks } from './file-locks.js';
 import { findRuleBroken, type FileRules } from './file-rules.js';
-import { createWebResumeStore, type ResumeStore } from './resume-store.js';
+import { VodError } from '../shared/vod-error.js';
+import { createWebResumeStore, type InterruptedUpload, type ResumeStore } from './resume-store.js';
 import { createTusTransport } from './transports/tus-transport.js';
 import type { UploadTransport } from './transports/upload-transport.js';
 import type { GetUploadAuth } from './upload-auth.js';
-import { isRetryable, isSettled, type UploadItem } from './upload-item.js';
+import { isDuplicate, isRetryable, isSettled, type UploadItem } from './upload-item.js';
 import { UploadTask, type TaskContext } from './upload-task.js';
 
 /** How a `VodUploadQueue` is built; only `getUploadAuth` is needed. */
@@ -14,8 +15,10 @@ export interface UploadQueueOptions {
   getUploadAuth: GetUploadAuth;
   /** Uploads at the same time; default 3. */
   maxParallel?: number;
-  /** Attempts in a row without headway before an upload fails; default 8, about two minutes. */
+  /** Attempts in a row without headway before an upload fails; default 40, about two and a half minutes. */
   maxRetries?: number;
+  /** Most bytes of one request; by default the rest of the file goes in one, and in smaller ones where a proxy refuses that. */
+  chunkSize?: number | undefined;
   /** No byte and no answer for this long counts as a lost connection; default 30,000 ms. */
   stallMs?: number;
   /** Default tus 1.0. */
@@ -32,7 +35,7 @@ export interface UploadQueueOptions {
 
 /**
  * Uploads files, several at a time, without any user interface: `<vod-uploader>` draws what it holds.
- * Retries by itself with exponential backoff and at once when the network is back, renews tokens unnoticed,
+ * Retries by itself, at once after headway and when the network is back, renews tokens unnoticed,
  * and goes on after a reload when the same file is added again.
  */
 export class VodUploadQueue {
@@ -54,8 +57,9 @@ export class VodUploadQueue {
       resumeStore: options.resumeStore ?? createWebResumeStore(),
       connectivity: options.connectivity ?? pageConnectivity,
       locks: options.locks ?? createWebFileLocks(),
-      maxRetries: options.maxRetries ?? 8,
+      maxRetries: options.maxRetries ?? 40,
       stallMs: options.stallMs ?? 30_000,
+      chunkBytes: options.chunkSize,
       random: options.random ?? Math.random,
     };
   }
@@ -80,6 +84,29 @@ export class VodUploadQueue {
     this.#pump();
   }
 
+  /** Most bytes of one request; undefined for no limit of our own. Holds for requests from now on. */
+  get chunkSize(): number | undefined {
+    return this.#context.chunkBytes;
+  }
+
+  set chunkSize(value: number | undefined) {
+    this.#context.chunkBytes = value !== undefined && value > 0 ? Math.floor(value) : undefined;
+  }
+
+  /** Uploads of earlier page loads, the newest `most`, that go on when their files are added again and that no tab works on. */
+  async findInterrupted(most = 20): Promise<readonly InterruptedUpload[]> {
+    const { resumeStore, locks } = this.#context;
+    const own = new Set(Array.from(this.#tasks.values(), (task) => task.place.key));
+    const left = (resumeStore.list?.() ?? []).filter(({ key }) => !own.has(key)).slice(0, most);
+    const isWanted = await Promise.all(left.map(async ({ key }) => (await locks?.isWanted(key)) ?? false));
+    return left.filter((_, index) => !isWanted[index]);
+  }
+
+  /** Forgets an interrupted upload: its file would be uploaded from the start. On the server it expires. */
+  forgetInterrupted(key: string): void {
+    this.#context.resumeStore.forget?.(key);
+  }
+
   /** Calls `listener` with each item as it changes; returns the function that ends this. */
   subscribe(listener: (item: UploadItem) => void): () => void {
     this.#listeners.add(listener);
@@ -89,12 +116,23 @@ export class VodUploadQueue {
   /**
    * Adds files and begins with them, or with `hold` waits for `start()`. A file that breaks `rules` is added too, as
    * failed with `empty-file`, `type-not-allowed` or `too-large`. One that is on the list already and not done is not
-   * added again: what failed or was canceled is tried again.
+   * added again: what failed or was canceled is tried again. One that was uploaded is added as failed with `duplicate`,
+   * and uploaded again by `retry`. Where only name, size and time are the same, it gets its own place a moment later.
    */
   add(files: Iterable<File>, options: { rules?: FileRules; hold?: boolean } = {}): readonly UploadItem[] {
     const rules = options.rules ?? { accept: '', maxSize: undefined };
-    const tasks = Array.from(files, (file) => this.#reuse(file) ?? this.#create(file, rules));
-    if (options.hold) for (const { item } of tasks) if (item.state.phase === 'waiting') this.#held.add(item.id);
+    const place = (task: UploadTask) => {
+      if (options.hold && task.item.state.phase === 'waiting') this.#held.add(task.item.id);
+      return task;
+    };
+    const tasks = Array.from(files, (file) => {
+      const twin = this.#byFile.get(identityOf(file));
+      const task = this.#reuse(twin) ?? this.#create(file, rules, twin?.item.state.phase === 'done' ? 'again' : 'new');
+      if (twin && twin.item.file !== file) {
+        void twin.place.isOf(file).then((isSame) => isSame || this.#giveOwnPlace(file, { task, twin, rules, place }));
+      }
+      return place(task);
+    });
     this.#pump();
     return tasks.map((task) => task.item);
   }
@@ -138,6 +176,19 @@ export class VodUploadQueue {
     if (!task || !isRetryable(task.item)) return;
     task.requeue();
     this.#pump();
+  }
+
+  /** `pause`, `resume` and `cancel` for all files that they apply to. */
+  pauseAll(): void {
+    for (const { id } of this.items) this.pause(id);
+  }
+
+  resumeAll(): void {
+    for (const { id, state } of this.items) if (state.phase === 'paused') this.resume(id);
+  }
+
+  cancelAll(): void {
+    for (const { id } of this.items) this.cancel(id);
   }
 
   /** Takes a file off the list, canceling its upload. */
@@ -187,23 +238,36 @@ export class VodUploadQueue {
     }
   }
 
-  #create(file: File, rules: FileRules): UploadTask {
+  #create(file: File, rules: FileRules, kind: 'new' | 'again'): UploadTask {
     this.#count += 1;
     const task = new UploadTask(`upload-${this.#count}`, file, this.#context, (item) => this.#notify(item));
     this.#tasks.set(task.item.id, task);
     this.#byFile.set(identityOf(file), task);
     const broken = findRuleBroken(file, rules);
     if (broken) task.fail(broken);
+    else if (kind === 'again') task.fail(new VodError('duplicate', 'This file was uploaded already.'));
     else this.#notify(task.item);
     return task;
   }
 
   /** Two uploads of one file would fight for the same place on the server. */
-  #reuse(file: File): UploadTask | undefined {
-    const task = this.#byFile.get(identityOf(file));
+  #reuse(task: UploadTask | undefined): UploadTask | undefined {
     if (!task || (isSettled(task.item) && !isRetryable(task.item))) return undefined;
-    if (isSettled(task.item)) task.requeue();
+    if (isSettled(task.item) && !isDuplicate(task.item)) task.requeue();
     return task;
+  }
+
+  /** The file is not the one it was taken for. */
+  #giveOwnPlace(
+    file: File,
+    { task, twin, rules, place }: { task: UploadTask; twin: UploadTask; rules: FileRules; place: (task: UploadTask) => UploadTask },
+  ): void {
+    if (task === twin) place(this.#create(file, rules, 'new'));
+    else if (isDuplicate(task.item)) {
+      task.requeue();
+      place(task);
+    }
+    this.#pump();
   }
 
   #notify(item: UploadItem): void {

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 
-import { alertIcon, checkIcon, closeIcon, retryIcon } from '../shared/icons.js';
+import { alertIcon, checkIcon, closeIcon } from '../shared/icons.js';
 import { doneShare } from './done-share.js';
 import { formatPercent, splitName } from './format.js';
 import type { RowView, Words } from './row-view.js';
@@ -17,7 +17,7 @@ export interface RowParts {
   onDismiss: () => void;
 }
 
-const primaryIcons = { pause: pauseIcon, resume: playIcon, retry: retryIcon, retryNow: retryIcon };
+const primaryIcons = { pause: pauseIcon, resume: playIcon };
 
 export function renderRow(row: RowParts): TemplateResult {
   const { item, view } = row;
@@ -36,7 +36,7 @@ export function renderRow(row: RowParts): TemplateResult {
   </li>`;
 }
 
-function renderName(name: string): TemplateResult {
+export function renderName(name: string): TemplateResult {
   const [head, tail] = splitName(name);
   return html`<div class="name" part="name" dir="auto" title=${name}
     ><span class="head">${head}</span>${tail ? html`<span class="tail">${tail}</span>` : nothing}</div
@@ -69,17 +69,17 @@ function renderPrimary({ item, view, words, watchHref, onPrimary }: RowParts): T
   if (watchHref !== undefined) return html`<a class="watch" part="watch" href=${watchHref}>${words.t('watch')}</a>`;
   if (!view.primary) return nothing;
   const action = words.t(view.primary);
-  const isWordy = view.primary === 'retry' || view.primary === 'retryNow';
+  const icon = view.primary === 'pause' || view.primary === 'resume' ? primaryIcons[view.primary] : undefined;
   return html`<button
-    class=${isWordy ? 'wordy' : 'round'}
+    class=${icon ? 'round' : 'wordy'}
     part="button"
     type="button"
     data-action="primary"
-    title=${isWordy ? nothing : action}
+    title=${icon ? action : nothing}
     aria-label=${words.t('actionOn', { action, name: item.file.name })}
     @click=${onPrimary}
   >
-    ${isWordy ? action : primaryIcons[view.primary]}
+    ${icon ?? action}
   </button>`;
 }
 

@@ -1,14 +1,15 @@
-import { networkError } from '../shared/http-error.js';
 import { VodError } from '../shared/vod-error.js';
 import type { Connectivity } from './connectivity.js';
-import { fingerprintFile, isFileIntact } from './file-fingerprint.js';
 import type { FileLocks } from './file-locks.js';
 import { FileTurn } from './file-turn.js';
 import { RenewingToken } from './renewing-token.js';
-import { resumeKey, type ResumeRecord, type ResumeStore } from './resume-store.js';
+import { ResumePlace } from './resume-place.js';
+import type { ResumeRecord, ResumeStore } from './resume-store.js';
+import { RetryPace } from './retry-pace.js';
 import { sendWatched } from './send-watched.js';
 import type { UploadTransport } from './transports/upload-transport.js';
 import { parseUploadAuth, type GetUploadAuth, type UploadAuth } from './upload-auth.js';
+import { fileChanged, toUploadError } from './upload-failure.js';
 import type { UploadItem, UploadState } from './upload-item.js';
 import { waitToRetry } from './wait-to-retry.js';
 
@@ -24,15 +25,16 @@ export interface TaskContext {
   maxRetries: number;
   /** No byte and no answer for this long counts as a lost connection. */
   stallMs: number;
+  /** Most bytes of one request; undefined for the rest of the file in one. */
+  chunkBytes: number | undefined;
   random: () => number;
 }
-
-const firstDelayMs = 1000;
-const longestDelayMs = 30_000;
 
 /** One file on its way: asks for leave, sends, tries again by itself. */
 export class UploadTask {
   item: UploadItem;
+  /** What is remembered of its file's upload. */
+  readonly place: ResumePlace;
   readonly #context: TaskContext;
   readonly #onChange: (item: UploadItem) => void;
   readonly #turn: FileTurn;
@@ -42,15 +44,15 @@ export class UploadTask {
   #authorizing: Promise<UploadAuth> | undefined;
   #token: RenewingToken | undefined;
   #uploadUrl: string | undefined;
-  #fingerprint: string | undefined;
+  readonly #pace: RetryPace;
   #acknowledged = 0;
-  #attemptsLeft: number;
 
   constructor(id: string, file: File, context: TaskContext, onChange: (item: UploadItem) => void) {
     this.#context = context;
     this.#onChange = onChange;
     this.#turn = new FileTurn(context.locks);
-    this.#attemptsLeft = context.maxRetries;
+    this.place = new ResumePlace(file, context.resumeStore);
+    this.#pace = new RetryPace(context.maxRetries, context.random);
     this.item = Object.freeze<UploadItem>({ id, file, state: { phase: 'waiting' }, videoId: undefined, begin: 'fresh' });
   }
 
@@ -62,7 +64,7 @@ export class UploadTask {
   async run(): Promise<void> {
     const run = new AbortController();
     this.#run = run;
-    this.#attemptsLeft = this.#context.maxRetries;
+    this.#pace.restart();
     let next = await this.#takeTurn(run.signal);
     while (!run.signal.aborted && next === 'again') next = await this.#tryOnce(run.signal);
     if (this.#run === run) this.#run = undefined;
@@ -101,6 +103,12 @@ export class UploadTask {
 
   /** Back in the line, from the start where the upload was canceled. */
   requeue(): void {
+    const { state } = this.item;
+    // The video was deleted: there is nothing to go on with.
+    if (state.phase === 'failed' && state.error.code === 'not-found') {
+      this.place.forget();
+      this.#reset();
+    }
     // What failed may have failed for want of a good token.
     this.#token?.refuse();
     this.#set({ state: { phase: 'waiting' }, videoId: this.#authorizing && this.item.videoId, begin: 'fresh' });
@@ -120,18 +128,17 @@ export class UploadTask {
   /** Waits while another tab uploads this file, and then takes over what that one left. */
   async #takeTurn(signal: AbortSignal): Promise<'again' | 'in-line' | 'over'> {
     if (!this.#authorizing) this.#setState({ phase: 'authorizing' });
-    this.#fingerprint ??= await fingerprintFile(this.item.file);
+    await this.place.open();
     if (signal.aborted) return 'over';
     const onBusy = () => this.#setState({ phase: 'elsewhere' });
-    const name = this.#fingerprint && resumeKey(this.item.file, this.#fingerprint);
-    const how = await this.#turn.take(name, { signal, onBusy }).catch(() => 'over' as const);
+    const how = await this.#turn.take(this.place.key, { signal, onBusy }).catch(() => 'over' as const);
     if (signal.aborted || how === 'over') return 'over';
-    const left = this.#findRecord();
+    const left = this.place.record();
     if (left?.isFinished && how === 'waited') {
       this.#finish(left.videoId);
       return 'over';
     }
-    if (left?.isFinished) this.#forget();
+    if (left?.isFinished) this.place.forget();
     else if (left && this.#isOutrun(left)) this.#reset();
     if (how === 'at-once') return 'again';
     this.#setState({ phase: 'waiting' });
@@ -144,36 +151,32 @@ export class UploadTask {
     return this.item.videoId !== undefined && left.videoId !== this.item.videoId;
   }
 
-  #findRecord(): ResumeRecord | undefined {
-    const found = this.#fingerprint && this.#context.resumeStore.find(this.item.file, this.#fingerprint);
-    return typeof found === 'object' ? found : undefined;
-  }
-
   async #tryOnce(signal: AbortSignal): Promise<'again' | 'over'> {
     try {
       const auth = await this.#authorize();
       if (signal.aborted) return 'over';
       await this.#send(auth, signal);
+      if (signal.aborted) return 'over';
+      await this.#requireUnchanged();
       if (!signal.aborted) this.#finish(auth.videoId);
       return 'over';
     } catch (cause) {
       if (signal.aborted) return 'over';
       const error = await this.#judge(cause);
       if (signal.aborted) return 'over';
-      const videoId = this.item.videoId ?? this.#findRecord()?.videoId;
+      const videoId = this.item.videoId ?? this.place.record()?.videoId;
       // Another tab sent the last byte, or this one did and never heard so.
       if (error.problemCode === 'upload-complete' && videoId !== undefined) {
         this.#finish(videoId);
         return 'over';
       }
-      if (!this.#prepareRetry(error)) {
+      const retryInMs = this.#prepareRetry(error) ? this.#pace.next(error) : undefined;
+      if (retryInMs === undefined) {
         if (error.code === 'file-changed') this.#abandon();
         this.fail(error);
         return 'over';
       }
-      const isCuredByRetry = error.code === 'not-found' || error.code === 'expired';
-      const isFirst = this.#attemptsLeft === this.#context.maxRetries - 1;
-      if (!isCuredByRetry || !isFirst) await this.#waitToRetry(error, signal);
+      if (retryInMs > 0 || this.#isOffline(error)) await this.#waitToRetry(error, retryInMs, signal);
       return 'again';
     }
   }
@@ -202,9 +205,7 @@ export class UploadTask {
   }
 
   async #resumeEarlier(signal: AbortSignal): Promise<UploadAuth | undefined> {
-    const { file } = this.item;
-    if (this.#fingerprint === undefined) return undefined;
-    const found = this.#context.resumeStore.find(file, this.#fingerprint);
+    const found = this.place.find();
     if (!found) return undefined;
     if (found === 'changed') {
       this.#set({ begin: 'restarted' });
@@ -219,7 +220,7 @@ export class UploadTask {
     } catch (cause) {
       if (signal.aborted || (cause instanceof VodError && (cause.retryable || cause.problemCode === 'upload-complete'))) throw cause;
       // The video is deleted or another user's: this file begins anew.
-      this.#context.resumeStore.remove(file, this.#fingerprint);
+      this.place.forget();
       return undefined;
     }
   }
@@ -232,34 +233,44 @@ export class UploadTask {
   }
 
   async #send(auth: UploadAuth, signal: AbortSignal): Promise<void> {
-    const { transport, connectivity, stallMs, maxRetries } = this.#context;
+    const { transport, connectivity, stallMs, chunkBytes } = this.#context;
     const token = this.#token;
     if (!token) throw new VodError('configuration', 'No token.');
+    if (this.#uploadUrl !== undefined) await this.#requireUnchanged();
     await sendWatched({
       transport,
       connectivity,
       stallMs,
+      chunkBytes,
       file: this.item.file,
       endpoint: auth.upload.endpoint,
       uploadUrl: this.#uploadUrl,
       startBytes: this.#acknowledged,
       getToken: () => token.get(),
+      checkFile: () => this.#requireUnchanged(),
       signal,
       onUploadUrl: (url) => this.#rememberUploadUrl(url, auth),
       onAcknowledged: (bytes) => {
         // Only what is new counts as headway: a server that loses bytes again and again is given up.
-        if (bytes > this.#acknowledged) this.#attemptsLeft = maxRetries;
+        if (bytes > this.#acknowledged) this.#pace.restart();
         this.#acknowledged = Math.max(bytes, this.#acknowledged);
       },
-      onSending: (state) => this.#setState(state),
+      onSending: (state) => {
+        this.#setState(state);
+        this.place.noteProgress(state.sentBytes);
+      },
     });
+  }
+
+  /** A browser that has the file open does not notice that it changes on disk. */
+  async #requireUnchanged(): Promise<void> {
+    if (!(await this.place.isFileUnchanged())) throw fileChanged();
   }
 
   #rememberUploadUrl(url: string, { videoId, upload }: UploadAuth): void {
     if (this.#uploadUrl === url) return;
     this.#uploadUrl = url;
-    if (this.#fingerprint === undefined) return;
-    this.#context.resumeStore.save(this.item.file, this.#fingerprint, { videoId, endpoint: upload.endpoint, uploadUrl: url });
+    this.place.save({ videoId, endpoint: upload.endpoint, uploadUrl: url });
   }
 
   #finish(videoId: string): void {
@@ -270,62 +281,52 @@ export class UploadTask {
 
   /** Leaves word to tabs that wait for the turn, which this one ends right after; without any, nothing stays. */
   #tellOtherTabs(videoId: string): void {
-    const { file } = this.item;
-    const [fingerprint, record] = [this.#fingerprint, this.#findRecord()];
-    if (!this.#context.locks || fingerprint === undefined || !record) return this.#forget();
-    this.#context.resumeStore.save(file, fingerprint, { ...record, videoId, isFinished: true });
-    const isWanted = this.#turn.end().then(() => this.#turn.isWanted(resumeKey(file, fingerprint)));
-    const forget = () => this.#forget();
+    const { key } = this.place;
+    const record = this.place.record();
+    if (!this.#context.locks || key === undefined || !record) return this.place.forget();
+    this.place.save({ ...record, videoId, isFinished: true });
+    const isWanted = this.#turn.end().then(() => this.#turn.isWanted(key));
+    const forget = () => this.place.forget();
     void isWanted.then((value) => value || forget(), forget);
   }
 
   async #judge(cause: unknown): Promise<VodError> {
-    const error =
-      cause instanceof VodError
-        ? cause
-        : cause instanceof TypeError
-          ? networkError(cause)
-          : new VodError('configuration', 'The page could not get leave to upload.', { cause });
+    const error = toUploadError(cause);
     // A browser reports bytes it can no longer read as a lost connection.
-    if (error.code === 'network' && !(await isFileIntact(this.item.file))) {
-      return new VodError('file-changed', 'The file changed or went away while it was being uploaded.', { cause: error });
-    }
-    return error;
+    const mayBeUnreadable = error.code === 'network' && !(await this.place.isFileUnchanged());
+    return mayBeUnreadable ? fileChanged(error) : error;
   }
 
-  /** Makes ready for another attempt, where one makes sense and is left. */
+  /** Makes ready for another attempt, where one makes sense. */
   #prepareRetry(error: VodError): boolean {
-    if (this.#attemptsLeft <= 0) return false;
     if (error.code === 'not-found' && this.#uploadUrl !== undefined) {
       this.#uploadUrl = undefined;
       this.#acknowledged = 0;
-      this.#forget();
-    } else if (!error.retryable) {
-      return false;
+      this.place.forget();
+      return true;
     }
     if (error.code === 'expired') this.#token?.refuse();
-    this.#attemptsLeft -= 1;
-    return true;
+    return error.retryable;
   }
 
-  #waitToRetry(error: VodError, signal: AbortSignal): Promise<void> {
-    const { connectivity, maxRetries, random } = this.#context;
+  #isOffline(error: VodError): boolean {
+    return error.code === 'network' && !this.#context.connectivity.isOnline;
+  }
+
+  #waitToRetry(error: VodError, retryInMs: number, signal: AbortSignal): Promise<void> {
+    const { connectivity } = this.#context;
     const sentBytes = this.#acknowledged;
-    const isOffline = error.code === 'network' && !connectivity.isOnline;
-    // What is tried without a network says nothing about the server.
-    if (isOffline) this.#attemptsLeft += 1;
-    const doubled = firstDelayMs * 2 ** (maxRetries - this.#attemptsLeft - 1);
-    const backoffMs = Math.min(longestDelayMs, doubled) * (0.5 + random() / 2);
-    const retryInMs = Math.round(Math.max(backoffMs, error.retryAfterMs ?? 0));
+    const isOffline = this.#isOffline(error);
+    if (isOffline) this.#pace.giveBack();
     this.#setState(isOffline ? { phase: 'offline', sentBytes } : { phase: 'retrying', sentBytes, retryInMs, error });
-    const onOnline = () => (this.#attemptsLeft = maxRetries);
+    const onOnline = () => this.#pace.restart();
     return waitToRetry({ connectivity, retryInMs: isOffline ? undefined : retryInMs, signal, onOnline });
   }
 
   /** Drops the upload on the server, as far as that can be reached; it expires there otherwise. */
   #abandon(): void {
     const [url, token] = [this.#uploadUrl, this.#token];
-    this.#forget();
+    this.place.forget();
     this.#reset();
     if (!url || !token) return;
     void token
@@ -340,10 +341,6 @@ export class UploadTask {
     this.#token = undefined;
     this.#uploadUrl = undefined;
     this.#acknowledged = 0;
-  }
-
-  #forget(): void {
-    if (this.#fingerprint !== undefined) this.#context.resumeStore.remove(this.item.file, this.#fingerprint);
   }
 
   #setState(state: UploadState): void {

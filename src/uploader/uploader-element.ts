@@ -1,21 +1,23 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
-import { classMap } from 'lit/directives/class-map.js';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { Localizer, type MessageTables } from '../shared/localize.js';
 import { theme } from '../shared/theme.js';
 import { VodError } from '../shared/vod-error.js';
 import { Announcer } from './announcer.js';
+import { renderDropArea } from './drop-area.js';
 import { dropStyles } from './drop-styles.js';
 import { FileDrop } from './file-drop.js';
-import { findRuleBroken, toPickerAccept, type FileRules } from './file-rules.js';
-import { formatBytes } from './format.js';
+import { findRuleBroken, type FileRules } from './file-rules.js';
+import { InterruptedUploads, renderInterrupted } from './interrupted-uploads.js';
 import { drawLocalPoster } from './local-poster.js';
 import { PageGuard } from './page-guard.js';
+import { summarizeQueue } from './queue-summary.js';
 import { RowFocus } from './row-focus.js';
 import { rowStyles } from './row-styles.js';
 import { furthest, stateText, toRowView, type RowContext } from './row-view.js';
+import { renderSummary } from './summary-line.js';
 import { fetchUploadAuth, type GetUploadAuth } from './upload-auth.js';
 import { isSettled, type UploadItem } from './upload-item.js';
 import { VodUploadQueue } from './upload-queue.js';
@@ -27,7 +29,6 @@ import {
   VodUploaderErrorEvent,
   VodUploaderProgressEvent,
 } from './uploader-events.js';
-import { uploadIcon } from './uploader-icons.js';
 import { uploaderStyles } from './uploader-styles.js';
 import type { VideoNews } from './video-progress.js';
 import { visibleItems } from './visible-items.js';
@@ -38,8 +39,9 @@ const rowsAtOnce = 50;
 /**
  * Uploads video and audio files to a vodkit server: pick, drop or paste, several at a time, resumable.
  *
- * Progress with speed and time left, pause, resume and cancel; retries by itself with backoff and at once when the
- * network is back; renews the upload token unnoticed; goes on after a reload when the same file is added again.
+ * Progress with speed and time left, of each file and of all; pause, resume and cancel; retries by itself, at once after
+ * headway and when the network is back; renews the upload token unnoticed; goes on after a reload when the same file is added again,
+ * and lists what a reload interrupted.
  * Asks before the page is left and keeps the screen awake only while bytes move.
  *
  * @element vod-uploader
@@ -48,7 +50,7 @@ const rowsAtOnce = 50;
  * @fires {VodUploaderDoneEvent} vod-uploader-done - The server has all of a file; `videoId` and `file` name it.
  * @fires {VodUploaderErrorEvent} vod-uploader-error - An upload failed for good or a file was refused; `error.code` is
  *   one of `network`, `unauthorized`, `forbidden`, `not-found`, `expired`, `too-large`, `type-not-allowed`,
- *   `empty-file`, `file-changed`, `server`, `bad-response`, `conflict`, `invalid-request`, `configuration`.
+ *   `empty-file`, `file-changed`, `duplicate` (uploaded already, and again when its user says so), `server`, `bad-response`, `conflict`, `invalid-request`, `configuration`.
  * @fires {VodUploaderCancelEvent} vod-uploader-cancel - An upload was canceled by its user or by `queue.cancel()`.
  * @slot prompt - Replaces the sentence in the drop area.
  * @slot limits - Replaces the sentence about limits below it.
@@ -65,6 +67,7 @@ const rowsAtOnce = 50;
  * @csspart button - A button of a file, or of the list's header.
  * @csspart watch - The link to watch.
  * @csspart summary - The header of the list.
+ * @csspart notice - A sentence about what was just added.
  * @cssprop [--vod-uploader-drop-padding=32px] - Space inside the empty drop area.
  * @cssprop [--vod-uploader-poster-width=72px] - Width of a file's picture; its height is 9/16 of it.
  * @cssprop [--vod-accent=oklch(0.62 0.19 256)] - The button, the bar, the drop area while dragging.
@@ -107,6 +110,18 @@ export class VodUploaderElement extends LitElement {
   /** Uploads at the same time; default 3. */
   @property({ attribute: 'max-parallel', type: Number }) maxParallel = 3;
 
+  /**
+   * Most bytes of one request. By default the rest of a file goes in one, and in smaller ones once a proxy on the way has
+   * refused that; set it where the limit of that proxy is known, so that nothing is sent in vain.
+   */
+  @property({ attribute: 'chunk-size', type: Number }) chunkSize: number | undefined;
+
+  /**
+   * Takes files that are dropped anywhere in the page, not only on the element; default false. Either way the browser
+   * does not leave the page for a file that is dropped beside the element.
+   */
+  @property({ attribute: 'drop-anywhere', type: Boolean }) dropAnywhere = false;
+
   /** Waits for the start button, or `queue.start()`, instead of beginning at once. */
   @property({ attribute: 'manual-start', type: Boolean }) manualStart = false;
 
@@ -126,6 +141,7 @@ export class VodUploaderElement extends LitElement {
 
   @state() private isDragging = false;
   @state() private said = '';
+  @state() private notice = '';
   @state() private rowLimit = rowsAtOnce;
   @query('input') private input!: HTMLInputElement;
   @query('.choose') private chooseButton!: HTMLButtonElement;
@@ -134,11 +150,13 @@ export class VodUploaderElement extends LitElement {
   readonly #announcer = new Announcer((text) => {
     this.said = text;
   });
+  readonly #interrupted = new InterruptedUploads(this, this.queue);
   readonly #pageGuard = new PageGuard();
   readonly #videos = new Map<string, { news: VideoNews; processed: number | undefined }>();
   readonly #posters = new Map<string, HTMLCanvasElement>();
   readonly #phases = new Map<string, string>();
   #internals: ElementInternals | undefined;
+  #isAdding = false;
 
   constructor() {
     super();
@@ -146,6 +164,7 @@ export class VodUploaderElement extends LitElement {
     new RowFocus(this, () => this.chooseButton);
     new FileDrop(this, {
       isWanted: (file) => findRuleBroken(file, this.#rules()) === undefined,
+      takesAll: () => this.dropAnywhere,
       onDragging: (value) => this.#setDragging(value),
       onFiles: (files) => void this.addFiles(files),
     });
@@ -172,9 +191,14 @@ export class VodUploaderElement extends LitElement {
   addFiles(files: Iterable<File>): readonly UploadItem[] {
     const chosen = this.multiple ? [...files] : [...files].slice(0, 1);
     if (chosen.length === 0) return [];
+    const before = new Set(this.queue.items.filter((item) => !isSettled(item)).map(({ id }) => id));
+    this.#isAdding = true;
     const items = this.queue.add(chosen, { rules: this.#rules(), hold: this.manualStart });
+    this.#isAdding = false;
     this.dispatchEvent(new VodUploaderAddEvent(items));
-    this.#announcer.add(this.#words.t('saidAdded', { count: items.length }));
+    const [listed] = items.filter(({ id }) => before.has(id));
+    this.notice = listed ? this.#words.t('alreadyListed', { name: listed.file.name }) : '';
+    this.#announcer.add(this.notice || this.#words.t('saidAdded', { count: items.length }));
     if (this.previews) for (const item of items) void this.#drawPoster(item);
     this.requestUpdate();
     return items;
@@ -202,41 +226,36 @@ export class VodUploaderElement extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('messages')) this.#words.extra = this.messages;
     if (changed.has('maxParallel')) this.queue.maxParallel = this.maxParallel;
+    if (changed.has('chunkSize')) this.queue.chunkSize = this.chunkSize;
   }
 
   protected override render(): TemplateResult {
     const { items } = this.queue;
+    const interrupted = this.#interrupted.items;
     return html`
       <div class="root">
-        ${this.#renderDrop(items.length > 0)} ${items.length > 0 ? this.#renderList(items) : nothing}
+        ${renderDropArea({
+          words: this.#words,
+          accept: this.accept,
+          maxSize: this.maxSize,
+          multiple: this.multiple,
+          isCompact: items.length + interrupted.length > 0,
+          isDragging: this.isDragging,
+          onChoose: this.#onChoose,
+          onPick: this.#onPick,
+        })}
+        ${this.notice ? html`<p class="notice" part="notice"><bdi>${this.notice}</bdi></p>` : nothing}
+        ${items.length > 0 ? this.#renderList(items) : nothing}
+        ${interrupted.length > 0
+          ? renderInterrupted(interrupted, {
+              words: this.#words,
+              onChoose: this.#onChoose,
+              onForget: (key) => this.#interrupted.forget(key),
+            })
+          : nothing}
         <div class="visually-hidden" role="status" aria-live="polite">${this.said}</div>
       </div>
     `;
-  }
-
-  #renderDrop(isCompact: boolean): TemplateResult {
-    const prompt = this.isDragging ? 'dropNow' : this.multiple ? 'dropPrompt' : 'dropPromptOne';
-    return html`<div class=${classMap({ drop: true, compact: isCompact, dragging: this.isDragging })} part="drop">
-      <span class="drop-icon">${uploadIcon}</span>
-      <div class="prompt">
-        <p class="sentence">
-          ${this.isDragging ? this.#words.t(prompt) : html`<slot name="prompt"><bdi>${this.#words.t(prompt)}</bdi></slot>`}
-        </p>
-        <p class="limits"><slot name="limits"><bdi>${this.#limits()}</bdi></slot></p>
-      </div>
-      <button class="choose" part="choose" type="button" @click=${() => this.openPicker()}>
-        ${this.#words.t(this.multiple ? 'choose' : 'chooseOne')}
-      </button>
-      <input
-        type="file"
-        hidden
-        tabindex="-1"
-        aria-hidden="true"
-        accept=${toPickerAccept(this.accept)}
-        ?multiple=${this.multiple}
-        @change=${this.#onPick}
-      />
-    </div>`;
   }
 
   #renderList(items: readonly UploadItem[]): TemplateResult {
@@ -262,18 +281,14 @@ export class VodUploaderElement extends LitElement {
   #renderSummary(items: readonly UploadItem[]): TemplateResult | typeof nothing {
     const isHeld = this.manualStart && items.some(({ state: { phase } }) => phase === 'waiting');
     if (items.length < 2 && !isHeld) return nothing;
-    const done = items.filter(({ state: { phase } }) => phase === 'done').length;
-    return html`<div class="summary" part="summary">
-      <span><bdi>${this.#words.t('summary', { done, total: items.length })}</bdi></span>
-      ${isHeld
-        ? html`<button class="wordy" part="button" type="button" @click=${() => this.queue.start()}>
-            ${this.#words.t('start')}
-          </button>`
-        : nothing}
-      ${items.some(isSettled)
-        ? html`<button class="wordy" part="button" type="button" @click=${this.#onClear}>${this.#words.t('clear')}</button>`
-        : nothing}
-    </div>`;
+    const { queue } = this;
+    return renderSummary(summarizeQueue(items), this.#words, {
+      start: isHeld ? () => queue.start() : undefined,
+      pauseAll: () => queue.pauseAll(),
+      resumeAll: () => queue.resumeAll(),
+      cancelAll: () => queue.cancelAll(),
+      clear: items.some(isSettled) ? this.#onClear : undefined,
+    });
   }
 
   #renderItem(item: UploadItem): unknown {
@@ -296,10 +311,6 @@ export class VodUploaderElement extends LitElement {
   #rowContext(item: UploadItem): RowContext {
     const known = item.videoId === undefined ? undefined : this.#videos.get(item.videoId);
     return { words: this.#words, video: known?.news, processed: known?.processed, maxSize: this.maxSize };
-  }
-
-  #limits(): string {
-    return this.maxSize === undefined ? '' : this.#words.t('limitSize', { size: formatBytes(this.maxSize, this.#words.lang) });
   }
 
   #rules(): FileRules {
@@ -336,6 +347,9 @@ export class VodUploaderElement extends LitElement {
       this.dispatchEvent(new VodUploaderProgressEvent(item, now.sentBytes, now.totalBytes));
     }
     if (now.phase === before) return;
+    // A file that was taken for one on the list, and is another.
+    if (before === undefined && !this.#isAdding) this.dispatchEvent(new VodUploaderAddEvent([item]));
+    this.#interrupted.refreshSoon();
     if (!['waiting', 'authorizing', 'sending'].includes(now.phase)) this.#sayState(item);
     if (now.phase === 'done') this.dispatchEvent(new VodUploaderDoneEvent(item, now.videoId));
     if (now.phase === 'failed') this.dispatchEvent(new VodUploaderErrorEvent(item, now.error));
@@ -387,6 +401,8 @@ export class VodUploaderElement extends LitElement {
     this.#posters.delete(id);
     this.#phases.delete(id);
   }
+
+  #onChoose = (): void => this.openPicker();
 
   #onPick = (): void => {
     const files = [...(this.input.files ?? [])];

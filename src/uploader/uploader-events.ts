@@ -65,7 +65,8 @@ export class VodUploaderErrorEvent extends Event {
   }
 }
 
-/** An upload was canceled; `videoId` names the video that will stay empty, where there is one already. */
+/** An upload was canceled; `videoId` names the video that was begun for it, which the server deletes: at once where bytes could be
+ * sent already, a day after its token otherwise. */
 export class VodUploaderCancelEvent extends Event {
   /** The file as it stands now. */
   readonly item: UploadItem;

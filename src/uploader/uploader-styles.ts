@@ -70,7 +70,7 @@ export const uploaderStyles = css`
     }
 
     .round {
-      inline-size: 44px;
+      min-inline-size: 44px;
     }
   }
 `;

@@ -63,7 +63,7 @@ export const musts: Record<string, Must> = {
   'podcast_half_fps.mp4': { outcome: 'ready', duration: [19.9, 20.1], played: { until: 'end' } },
   'video_short.mp4': { outcome: 'ready', duration: [19.9, 20.1], played: { until: 'end', duration: [19.9, 20.1], seekTo: 15 } },
   'hold_end.mp4': { outcome: 'ready', duration: [9.8, 10], pictureEnds: [9.8, 10] },
-  'tv_teletext.ts': { outcome: 'ready', duration: [2.9, 3.1], size: '480x288', sound: 'heard' },
+  'tv_teletext.ts': { outcome: 'ready', duration: [2.9, 3.1], size: '512x288', sound: 'heard' },
   'multi_program.ts': { outcome: 'ready', frequency: [1450, 1550] },
   'fmp4_cut.mp4': { outcome: 'ready', duration: [8, 9.1] },
   'ts_back.ts': { outcome: 'ready', duration: [7.8, 8.2] },

@@ -31,20 +31,19 @@ export class ActiveUploads {
         throw new Problem('conflict', 'Another request is sending bytes to this upload. Ask for the offset to take over.');
       }
     }
-    let release = (): void => {};
-    const done = new Promise<void>((resolve) => (release = resolve));
-    const writer = { body, done };
-    this.#writers.set(id, writer);
-    return () => {
-      this.#writers.delete(id);
-      release();
-    };
+    return this.#enter(id, body);
+  }
+
+  /** Ends whoever writes to the upload and keeps others from it, for a moment; call the result when done. */
+  async takeOver(id: string): Promise<() => void> {
+    while (this.#writers.has(id)) await this.end(id, overtaken());
+    return this.#enter(id, { idleMs: 0, stop: () => {} });
   }
 
   /** Ends the request that writes to the upload and waits until its bytes are saved. */
-  async preempt(id: string): Promise<void> {
+  async end(id: string, reason = overtaken()): Promise<void> {
     const writer = this.#writers.get(id);
-    writer?.body.stop(overtaken());
+    writer?.body.stop(reason);
     await writer?.done;
   }
 
@@ -53,6 +52,16 @@ export class ActiveUploads {
     const writers = [...this.#writers.values()];
     for (const { body } of writers) body.stop(reason);
     await Promise.all(writers.map(({ done }) => done));
+  }
+
+  #enter(id: string, body: StoppableBody): () => void {
+    let leave = (): void => {};
+    const done = new Promise<void>((resolve) => (leave = resolve));
+    this.#writers.set(id, { body, done });
+    return () => {
+      this.#writers.delete(id);
+      leave();
+    };
   }
 }
 

@@ -4,6 +4,7 @@ import { Problem } from '../../platform/problem.js';
 import type { UploadClaims } from '../videos/upload-grant.js';
 import type { ActiveUploads, StoppableBody } from './active-uploads.js';
 import { finishUpload } from './finish-upload.js';
+import { hasUnrecordedBytes, recoverBytes } from './recover-bytes.js';
 import { requireAlive, requireOwn } from './upload-claims.js';
 import { UploadLease } from './upload-lease.js';
 import { findUpload, lowerOffset } from './upload-store.js';
@@ -49,18 +50,30 @@ function requireFit(upload: UploadRow, { offset, length, bodyLength }: Append): 
 
 async function receive(deps: Deps, upload: UploadRow, body: Append['body']): Promise<UploadRow> {
   const { id, offset, length } = upload;
+  await deps.storage.requireRoom(1);
   const bytes = await deps.storage.openAppendable(id);
   await requireStored(deps, upload, bytes);
   const lease = await UploadLease.take(deps.database, upload, (reason) => body.stop(reason));
   if (!lease) throw mismatch();
   try {
+    // Under the lease of a writer that was killed and had not recorded all it stored.
+    if (hasUnrecordedBytes(lease.upload, await bytes.size())) {
+      await recoverBytes(bytes, lease);
+      throw mismatch();
+    }
     await bytes.append(offset, upTo(length - offset, body), {
-      onDurable: (size) => lease.noteDurable(size),
+      onDurable: (size) => {
+        lease.noteDurable(size);
+        deps.storage.requireRoom(1).catch((reason: Error) => body.stop(reason));
+      },
       mayWrite: () => lease.requireHeld(),
     });
   } catch (error) {
     // Of a body that was too long nothing is kept: its sender and we mean different files.
-    await lease.release(error instanceof Problem && error.code === 'upload-too-large' ? lease.recorded : lease.durable);
+    const isTooLong = error instanceof Problem && error.code === 'upload-too-large';
+    const stored = await bytes.size().catch(() => 'unknown' as const);
+    const isWhole = !isTooLong && stored === lease.durable;
+    await lease.release(isTooLong ? lease.recorded : lease.durable, isWhole ? 'none' : 'doubtful');
     throw error;
   }
   const saved = await lease.release(lease.durable);

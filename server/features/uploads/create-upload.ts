@@ -1,12 +1,14 @@
+import type { Db } from '../../platform/database/database.js';
 import type { Deps } from '../../platform/deps.js';
 import { createId } from '../../platform/ids.js';
 import { Problem } from '../../platform/problem.js';
-import type { UploadClaims } from '../videos/upload-grant.js';
+import { uploadTokenSeconds, type UploadClaims } from '../videos/upload-grant.js';
 import { lockVideo } from '../videos/video-store.js';
 import type { ActiveUploads } from './active-uploads.js';
 import { finishUpload } from './finish-upload.js';
+import { freeUpload } from './free-upload.js';
 import { checkFileType, parseUploadMetadata } from './upload-metadata.js';
-import { insertUpload, terminateUploadsOf } from './upload-store.js';
+import { countCreatedUploads, insertUpload, sumPromisedBytes, terminateUploadsOf } from './upload-store.js';
 import type { UploadRow } from './upload-table.js';
 
 export interface NewUpload {
@@ -14,6 +16,9 @@ export interface NewUpload {
   length: number;
   metadata: string | undefined;
 }
+
+/** Whoever begins the same file so often does not upload it. */
+const mostCreations = 50;
 
 /** Opens an upload for the token's video. One that was open for it before is ended: whoever sent it has lost it. */
 export async function createUpload(
@@ -23,12 +28,12 @@ export async function createUpload(
 ): Promise<UploadRow> {
   checkLength(deps, claims, length);
   if (metadata !== undefined) checkFileType(parseUploadMetadata(metadata));
-  // Better to say now that nothing can be stored than after the first gigabyte.
-  await deps.storage.check();
+  await requireRoom(deps, claims, length);
   const { upload, superseded } = await deps.database.transaction(async (tx) => {
     const video = await lockVideo(tx, claims.app, claims.video);
     if (!video) throw new Problem('not-found', 'No such video.');
     if (video.status !== 'uploading') throw new Problem('upload-complete', 'This video has its file already.');
+    await requireFewCreations(tx, video.id);
     const ended = await terminateUploadsOf(tx, video.id);
     const row = await insertUpload(tx, {
       id: createId(),
@@ -40,12 +45,22 @@ export async function createUpload(
     });
     return { upload: row, superseded: ended };
   });
-  for (const id of superseded) {
-    await active.preempt(id);
-    await (await deps.storage.openAppendable(id)).abort();
-  }
+  for (const id of superseded) await freeUpload(deps, active, { id });
   if (length === 0) await finishUpload(deps, upload);
   return upload;
+}
+
+/** Better to say now that the file does not fit, beside those that are on their way, than after the first gigabyte. */
+async function requireRoom({ database, storage }: Deps, claims: UploadClaims, length: number): Promise<void> {
+  await storage.check();
+  if (length > 0) await storage.requireRoom(length + (await sumPromisedBytes(database.db, { exceptVideoId: claims.video })));
+}
+
+async function requireFewCreations(tx: Db, videoId: string): Promise<void> {
+  if ((await countCreatedUploads(tx, videoId, uploadTokenSeconds)) < mostCreations) return;
+  throw new Problem('too-many-uploads', `A video's upload may be begun ${mostCreations} times in ${uploadTokenSeconds} s.`, {
+    headers: { 'retry-after': '60' },
+  });
 }
 
 function checkLength({ config }: Deps, claims: UploadClaims, length: number): void {

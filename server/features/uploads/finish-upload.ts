@@ -1,8 +1,8 @@
 import type { Deps } from '../../platform/deps.js';
 import { Problem } from '../../platform/problem.js';
 import { markUploaded } from '../videos/change-video.js';
-import { toSourceKey } from '../videos/storage-keys.js';
-import { lockVideo } from '../videos/video-store.js';
+import { sourcePrefixes, toSourceKey } from '../videos/storage-keys.js';
+import { findVideo, lockVideo } from '../videos/video-store.js';
 import { endUpload, findUpload } from './upload-store.js';
 import type { UploadRow } from './upload-table.js';
 
@@ -27,7 +27,8 @@ export async function finishUpload(deps: Deps, upload: UploadRow): Promise<void>
     return 'terminated' as const;
   });
   if (outcome === 'complete') return;
-  await deps.storage.delete(sourceKey);
+  const { ofUpload, ofVideo } = sourcePrefixes(upload, id);
+  await deps.storage.deletePrefix((await findVideo(deps.database.db, appId, videoId)) ? ofUpload : ofVideo);
   throw new Problem('gone', 'The video no longer takes this file.');
 }
 

@@ -3,6 +3,7 @@ import type { Deps } from '../../platform/deps.js';
 import { Problem } from '../../platform/problem.js';
 import { ActiveUploads } from './active-uploads.js';
 import { takeExpectations } from './expect-continue.js';
+import { endUploadsOfDeletedVideos } from './free-upload.js';
 import { requireTusVersion, tusExtensions, tusVersion } from './tus-headers.js';
 import { createTusHandlers, type TusHandlers } from './tus-handlers.js';
 import { uploadSchemas } from './upload-schemas.js';
@@ -16,7 +17,10 @@ export function uploadRoutes(deps: Deps): FastifyPluginAsync {
     const active = new ActiveUploads();
     const expectations = takeExpectations(app.server, '/v1/uploads');
     speakTus(app, deps);
+    const closing = new AbortController();
+    endUploadsOfDeletedVideos(deps, active, closing.signal);
     app.addHook('preClose', async () => {
+      closing.abort();
       await active.stopAll(new Problem('unavailable', 'The server is stopping. Resume in a moment.', { headers: { 'retry-after': '5' } }));
     });
     const handlers = createTusHandlers(deps, active, expectations);

@@ -1,11 +1,14 @@
 import type { Deps } from '../../platform/deps.js';
 import { Problem } from '../../platform/problem.js';
+import { deleteVideoWithoutFile } from '../videos/delete-video.js';
 import type { UploadClaims } from '../videos/upload-grant.js';
+import { lockVideo } from '../videos/video-store.js';
 import type { ActiveUploads } from './active-uploads.js';
+import { freeUpload } from './free-upload.js';
 import { requireAlive, requireOwn } from './upload-claims.js';
 import { endUpload, findUpload } from './upload-store.js';
 
-/** Ends the upload for good and frees its bytes. */
+/** Ends the upload for good and frees its bytes. The video, which has no file then, is deleted with it. */
 export async function terminateUpload(
   deps: Deps,
   active: ActiveUploads,
@@ -13,10 +16,16 @@ export async function terminateUpload(
 ): Promise<void> {
   const { db } = deps.database;
   requireAlive(requireOwn(claims, await findUpload(db, id)));
-  await active.preempt(id);
-  if (!(await endUpload(db, id, 'terminated'))) {
+  await active.end(id);
+  const ended = await deps.database.transaction(async (tx) => {
+    await lockVideo(tx, claims.app, claims.video);
+    if (!(await endUpload(tx, id, 'terminated'))) return false;
+    await deleteVideoWithoutFile(tx, deps, { appId: claims.app, videoId: claims.video });
+    return true;
+  });
+  if (!ended) {
     requireAlive(requireOwn(claims, await findUpload(db, id)));
     throw new Problem('upload-complete', 'The file is the video\u2019s now. Delete the video instead.');
   }
-  await (await deps.storage.openAppendable(id)).abort();
+  await freeUpload(deps, active, { id });
 }

@@ -9,7 +9,7 @@ import type { Expectations } from './expect-continue.js';
 import { readUpload } from './read-upload.js';
 import { RequestBody } from './request-body.js';
 import { terminateUpload } from './terminate-upload.js';
-import { bodyLengthOf, parseCount, parseLength, requireOffsetContentType } from './tus-headers.js';
+import { bodyLengthOf, parseCount, refuseUnofferedExtensions, requireOffsetContentType } from './tus-headers.js';
 import { checkUploadToken } from './upload-claims.js';
 import type { UploadRow } from './upload-table.js';
 
@@ -48,7 +48,8 @@ export function createTusHandlers(deps: Deps, active: ActiveUploads, expectation
   const create: Handler = async (request, reply) => {
     const { headers } = request;
     const claims = checkUploadToken(deps, headers.authorization);
-    const length = parseLength(headers);
+    refuseUnofferedExtensions(headers);
+    const length = parseCount(headers, 'Upload-Length');
     const bodyLength = bodyLengthOf(headers);
     if (bodyLength !== 0) requireOffsetContentType(headers);
     if (bodyLength !== undefined && bodyLength > length) throw new Problem('upload-too-large', `Only ${length} bytes were announced.`);
@@ -68,6 +69,7 @@ export function createTusHandlers(deps: Deps, active: ActiveUploads, expectation
   const append: Handler = async (request, reply) => {
     const { headers } = request;
     const claims = checkUploadToken(deps, headers.authorization);
+    refuseUnofferedExtensions(headers);
     requireOffsetContentType(headers);
     const saved = await appendBody(request, reply, {
       claims,
@@ -102,6 +104,8 @@ function idOf(request: FastifyRequest): string {
   return uploadId;
 }
 
+/** Undefined for an empty header too: some clients send one when they have nothing to say. */
 function textOf(header: string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? header.join(',') : header;
+  const text = Array.isArray(header) ? header.join(',') : header;
+  return text?.trim() === '' ? undefined : text;
 }

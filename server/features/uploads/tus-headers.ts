@@ -11,21 +11,27 @@ export function requireTusVersion(headers: IncomingHttpHeaders): void {
   throw new Problem('tus-version-unsupported', `Send Tus-Resumable: ${tusVersion}.`, { headers: { 'tus-version': tusVersion } });
 }
 
-/** A header that must be a whole number; Infinity for one too large to be true. */
+const unofferedHeaders = ['Upload-Concat', 'Upload-Defer-Length', 'Upload-Checksum'];
+
+/**
+ * A header of an extension that is not offered is no detail to overlook: its sender believes that parts are joined, a
+ * length may follow, or bytes are verified.
+ * @throws Problem `tus-extension-unsupported` (501)
+ */
+export function refuseUnofferedExtensions(headers: IncomingHttpHeaders): void {
+  const name = unofferedHeaders.find((header) => headers[header.toLowerCase()] !== undefined);
+  if (name === undefined) return;
+  throw new Problem('tus-extension-unsupported', `${name} belongs to an extension that is not in Tus-Extension.`);
+}
+
+/** A header that must be a whole number, without leading zeros; Infinity for one too large to be true. */
 export function parseCount(headers: IncomingHttpHeaders, name: string): number {
   const text = headers[name.toLowerCase()];
-  if (typeof text !== 'string' || !/^\d{1,40}$/.test(text)) {
+  if (typeof text !== 'string' || !/^(?:0|[1-9]\d{0,39})$/.test(text)) {
     throw new Problem('bad-request', `${name} must be one whole number.`);
   }
   const count = Number(text);
   return Number.isSafeInteger(count) ? count : Infinity;
-}
-
-export function parseLength(headers: IncomingHttpHeaders): number {
-  if (headers['upload-defer-length'] !== undefined) {
-    throw new Problem('bad-request', 'Upload-Defer-Length is not offered; send Upload-Length.');
-  }
-  return parseCount(headers, 'Upload-Length');
 }
 
 /** Bytes the request's body announces; undefined for a chunked one. */

@@ -1,6 +1,7 @@
 import type { Database } from '../../platform/database/database.js';
 import { Problem } from '../../platform/problem.js';
-import { keepLease, releaseLease, takeLease, takeUpload } from './upload-store.js';
+import { requireAlive } from './upload-claims.js';
+import { findUpload, keepLease, releaseLease, takeLease, takeUpload } from './upload-store.js';
 import type { UploadRow } from './upload-table.js';
 
 const leaseMs = 8000;
@@ -16,6 +17,8 @@ const marginMs = 2000;
  * until that one has let go or its lease has run out. Once a second it is kept and the durable offset recorded.
  */
 export class UploadLease {
+  /** The upload as the writer before left it. */
+  readonly upload: UploadRow;
   readonly #database: Database;
   readonly #id: string;
   readonly #fence: number;
@@ -31,6 +34,7 @@ export class UploadLease {
 
   private constructor(database: Database, upload: UploadRow, takenAt: number, onLost: (reason: Error) => void) {
     this.#database = database;
+    this.upload = upload;
     this.#id = upload.id;
     this.#fence = upload.fence;
     this.#length = upload.length;
@@ -50,14 +54,14 @@ export class UploadLease {
     const upload = await takeUpload(database.db, { id, offset, leaseMs });
     if (!upload) return undefined;
     const giveUpAt = takenAt + leaseMs + beatMs;
-    let held = upload.leaseFence === upload.fence;
+    let held = upload.leaseFence === upload.fence ? upload : undefined;
     while (!held) {
       if (performance.now() > giveUpAt) throw overtaken();
       await new Promise((resolve) => setTimeout(resolve, pollMs));
       takenAt = performance.now();
       held = await takeLease(database.db, { id, fence: upload.fence, leaseMs });
     }
-    return new UploadLease(database, upload, takenAt, onLost);
+    return new UploadLease(database, held, takenAt, onLost);
   }
 
   get durable(): number {
@@ -79,11 +83,11 @@ export class UploadLease {
   }
 
   /** Records `offset` and lets go. Undefined when another writer has overtaken this one, so that nothing was recorded. */
-  async release(offset: number): Promise<UploadRow | undefined> {
+  async release(offset: number, rest: 'none' | 'doubtful' = 'none'): Promise<UploadRow | undefined> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     await this.#beat;
-    return releaseLease(this.#database.db, { id: this.#id, fence: this.#fence, offset });
+    return releaseLease(this.#database.db, { id: this.#id, fence: this.#fence, offset, rest });
   }
 
   #schedule(): void {
@@ -103,10 +107,21 @@ export class UploadLease {
     const offset = Math.min(this.#durable, this.#length - 1);
     if (this.#database.engine === 'embedded' && !this.#isWorthNoting(offset, startedAt)) return;
     const kept = await keepLease(this.#database.db, { id: this.#id, fence: this.#fence, leaseMs, offset });
-    if (!kept) throw overtaken();
+    if (!kept) throw await this.#whyLost();
     this.#recorded = offset;
     this.#recordedAt = startedAt;
     this.#heldUntil = startedAt + leaseMs - marginMs;
+  }
+
+  async #whyLost(): Promise<Error> {
+    const upload = await findUpload(this.#database.db, this.#id);
+    try {
+      if (upload) requireAlive(upload);
+    } catch (ended) {
+      if (ended instanceof Problem) return ended;
+      throw ended;
+    }
+    return overtaken();
   }
 
   // No other process can overtake this one when the database is embedded, so many slow uploads need not write each second.

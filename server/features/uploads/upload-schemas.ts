@@ -15,7 +15,10 @@ export const uploadSchemas = {
     summary: 'Begin an upload (tus creation, creation-with-upload)',
     description:
       'Step 3. `Location` names the upload. A body of type application/offset+octet-stream is its first bytes. ' +
-      'Ends an unfinished upload of the same video; 409 `upload-complete` once the video has its file.',
+      'Ends an unfinished upload of the same video; 409 `upload-complete` once the video has its file; ' +
+      '429 `too-many-uploads` when the video was begun 50 times within the life of a token; 507 `out-of-space` when the file ' +
+      'does not fit beside those that are on their way; 501 `tus-extension-unsupported` for `Upload-Concat`, ' +
+      '`Upload-Defer-Length` and `Upload-Checksum`.',
     headers: z.object({
       'tus-resumable': version,
       'upload-length': z.string().describe('Bytes of the whole file.'),
@@ -30,7 +33,9 @@ export const uploadSchemas = {
     params,
     operationId: 'getUpload',
     summary: 'Ask where to go on',
-    description: 'Ends a request that still sends to this upload, so that the offset stays true until the next PATCH.',
+    description:
+      'Ends a request that still sends to this upload, so that the offset stays true until the next PATCH. ' +
+      '410 `gone` once the upload was ended or its video deleted.',
     headers: z.object({ 'tus-resumable': version }),
     response: { 200: z.null().describe('Upload-Offset, Upload-Length, Upload-Metadata, Upload-Expires.') },
   },
@@ -40,7 +45,9 @@ export const uploadSchemas = {
     params,
     operationId: 'appendUpload',
     summary: 'Send bytes',
-    description: 'Answered once they are durable. The last byte makes the video `uploaded`.',
+    description:
+      'Answered once they are durable. The last byte makes the video `uploaded`. ' +
+      '410 `gone` within a second when the video is deleted meanwhile.',
     headers: z.object({ 'tus-resumable': version, 'upload-offset': offset }),
     consumes: ['application/offset+octet-stream'],
     response: { 204: z.null().describe('Upload-Offset, Upload-Expires.') },
@@ -51,7 +58,9 @@ export const uploadSchemas = {
     params,
     operationId: 'terminateUpload',
     summary: 'Give an unfinished upload up',
-    description: 'Its bytes are freed; the video can be uploaded anew.',
+    description:
+      'Its bytes are freed and its video, which has no file, is deleted (event `video.deleted`): create another video to try again. ' +
+      'To begin the same video anew, create another upload instead.',
     headers: z.object({ 'tus-resumable': version }),
     response: { 204: z.null().describe('Ended.') },
   },

@@ -17,6 +17,7 @@ export const uploads = pgTable('uploads', {
   fence: whole('fence').notNull().default(0),
   leaseFence: whole('lease_fence'),
   leaseUntil: instant('lease_until'),
+  bootId: text('boot_id'),
   expiresAt: instant('expires_at').notNull(),
   createdAt: instant('created_at').notNull().defaultNow(),
   completedAt: instant('completed_at'),

@@ -4,7 +4,7 @@ import type { Deps } from '../../platform/deps.js';
 import { createId } from '../../platform/ids.js';
 import { Problem } from '../../platform/problem.js';
 import { toVideo } from './to-video.js';
-import { createUploadGrant } from './upload-grant.js';
+import { createUploadGrant, uploadTokenEnd } from './upload-grant.js';
 import { insertEvent, insertVideo } from './video-store.js';
 
 /** A new video waits for its upload; the grant lets a page bring exactly that one file. */
@@ -32,6 +32,7 @@ export async function createVideo(deps: Deps, appId: string, request: CreateVide
       protection,
       status: 'uploading',
       declaredSize: request.size ?? null,
+      uploadUntil: uploadTokenEnd(),
       // In milliseconds, as cursors carry it; the database's own clock has microseconds.
       createdAt: new Date(),
     });

@@ -19,8 +19,8 @@ import { createVideo } from './create-video.js';
 import { deleteVideo } from './delete-video.js';
 import { reprocessVideo } from './reprocess-video.js';
 import { listVideos } from './list-videos.js';
+import { renewUploadToken } from './renew-upload-token.js';
 import { toVideos } from './to-video.js';
-import { createUploadGrant } from './upload-grant.js';
 import { findVideo } from './video-store.js';
 import type { VideoRow } from './video-table.js';
 
@@ -40,7 +40,8 @@ export function videoRoutes(deps: Deps): FastifyPluginAsyncZod {
           tags,
           operationId: 'createVideo',
           summary: 'Create a video and get permission to upload it',
-          description: 'Step 2: hand `upload` and the id to the page. The token is good for 3,000 s and for this video only.',
+          description: 'Step 2: hand `upload` and the id to the page. The token is good for 3,000 s and for this video only. ' +
+            'A video whose file does not come is deleted a day after its last token has ended, unless an upload of it is open.',
           body: createVideoSchema,
           response: { 201: createdVideoSchema },
         },
@@ -167,11 +168,7 @@ export function videoRoutes(deps: Deps): FastifyPluginAsyncZod {
           response: { 200: uploadGrantSchema },
         },
       },
-      async (request) => {
-        const video = found(await findVideo(deps.database.db, request.identity.appId, request.params.videoId));
-        if (video.status !== 'uploading') throw new Problem('upload-complete', 'This video has its file already.');
-        return createUploadGrant(deps, video);
-      },
+      async (request) => renewUploadToken(deps, request.identity.appId, request.params.videoId),
     );
   };
 }

@@ -3,7 +3,8 @@ import type { Deps } from '../../platform/deps.js';
 import type { TokenClaims } from '../../platform/signed-token.js';
 import type { VideoRow } from './video-table.js';
 
-const uploadTokenSeconds = 3000;
+/** How long an upload token is good. */
+export const uploadTokenSeconds = 3000;
 
 /** Inside an upload token: one video, and how much may come. */
 export interface UploadClaims extends TokenClaims {
@@ -13,6 +14,11 @@ export interface UploadClaims extends TokenClaims {
   max: number;
   /** The exact size, when it was declared at creation. */
   size?: number;
+}
+
+/** When a token that is made now ends. */
+export function uploadTokenEnd(nowMs = Date.now()): Date {
+  return new Date(Math.floor(nowMs / 1000 + uploadTokenSeconds) * 1000);
 }
 
 export function createUploadGrant(

@@ -53,6 +53,11 @@ export async function readDatabaseClock(db: Db): Promise<Date> {
   return new Date((rows[0]?.now ?? 0) * 1000);
 }
 
+/** No change of the video that anybody is told of: until then its file may still come. */
+export async function setUploadUntil(db: Db, id: string, until: Date): Promise<void> {
+  await db.update(videos).set({ uploadUntil: until }).where(eq(videos.id, id));
+}
+
 /** Rows of the app changed since `since`, deleted ones too, oldest change first. */
 export async function selectChangedVideos(db: Db, appId: string, since: Date, limit: number): Promise<VideoRow[]> {
   return db

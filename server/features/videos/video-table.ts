@@ -36,6 +36,7 @@ export const videos = pgTable('videos', {
   createdAt: instant('created_at').notNull().defaultNow(),
   updatedAt: instant('updated_at').notNull().defaultNow(),
   deletedAt: instant('deleted_at'),
+  uploadUntil: instant('upload_until'),
 });
 
 export const outbox = pgTable('outbox', {

@@ -24,7 +24,7 @@ const startSeconds = 20;
  */
 export async function measureMedia(
   tools: MediaTools,
-  source: { path: string; bytes: number; signal: AbortSignal },
+  source: Source,
   media: MediaDescription,
 ): Promise<MediaDescription> {
   const timing =

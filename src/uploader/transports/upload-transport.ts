@@ -16,13 +16,17 @@ export interface SendAttempt {
   endpoint: string;
   /** The upload to go on with; without it a new one is created. */
   uploadUrl: string | undefined;
+  /** Most bytes of one request; the rest of the file in one where undefined. */
+  chunkBytes: number | undefined;
   /** Asked before every request. */
   getToken(): Promise<string>;
+  /** Asked before the request that makes the upload complete. @throws VodError `file-changed` */
+  checkFile(): Promise<void>;
   /** Ends the attempt at once. */
   signal: AbortSignal;
   onUploadUrl(url: string): void;
   /** Bytes the server has for certain. */
   onAcknowledged(bytes: number): void;
-  /** Bytes handed to the network, from the start of the file. */
+  /** Bytes handed to the network, from the start of the file; those the server has, where that is all there is to know. */
   onProgress(sentBytes: number): void;
 }

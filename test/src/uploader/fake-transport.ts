@@ -16,6 +16,8 @@ export class FakeTransport implements UploadTransport {
   readonly faults: Fault[] = [];
   readonly attempts: SendAttempt[] = [];
   readonly refusedTokens = new Set<string>();
+  /** Tokens whose videos are gone. */
+  readonly deletedVideos = new Set<string>();
   sentBytes = 0;
   running = 0;
   mostRunning = 0;
@@ -39,7 +41,9 @@ export class FakeTransport implements UploadTransport {
   async #send(attempt: SendAttempt): Promise<void> {
     const { file, endpoint, signal } = attempt;
     const check = async () => {
-      this.#check(await attempt.getToken());
+      const token = await attempt.getToken();
+      this.#check(token);
+      if (this.deletedVideos.has(token)) throw new VodError('not-found', 'No such video.');
       if (signal.aborted) throw aborted(signal);
     };
     await check();
@@ -56,6 +60,7 @@ export class FakeTransport implements UploadTransport {
     await this.#append(upload, attempt, middle);
     const fault = this.faults.shift();
     if (fault) await Promise.race([fault(attempt, upload), abortOf(signal)]);
+    await attempt.checkFile();
     await this.#append(upload, attempt, file.size);
     attempt.onAcknowledged(file.size);
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes } from '../../../src/uploader/format.js';
+import { formatBytes, splitName } from '../../../src/uploader/format.js';
 
 describe('formatBytes', () => {
   it.each([
@@ -15,5 +15,15 @@ describe('formatBytes', () => {
     ['not a language', 11, '11 bytes'],
   ])('says in %s of %i bytes: %s', (lang, bytes, words) => {
     expect(formatBytes(bytes, lang)).toBe(words);
+  });
+});
+
+describe('splitName', () => {
+  it.each([
+    ['short name.mp4', ['short name.mp4', '']],
+    ['A very long name of a clip (final v3).mp4', ['A very long name of a clip (final ', 'v3).mp4']],
+    ['A very long name of a clip without end 12 .mp4', ['A very long name of a clip without end ', '12 .mp4']],
+  ])('puts no gap behind the ellipsis of %s (looks 30)', (name, parts) => {
+    expect(splitName(name)).toEqual(parts);
   });
 });

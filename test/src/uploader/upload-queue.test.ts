@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { VodError } from '../../../src/shared/vod-error.js';
 import { times } from '../../support/counts.js';
-import { addOne, clip, endpoint, setUp, until } from './fake-queue.js';
+import { addOne, clip, endpoint, settle, setUp, until } from './fake-queue.js';
 import type { Fault } from './fake-transport.js';
 
 beforeEach(() => {
@@ -49,7 +49,7 @@ describe('VodUploadQueue', () => {
     expect(second).toBe(first);
   });
 
-  it('G-23 tries a failed file again when it is added again, and uploads a done one anew', async () => {
+  it('G-23 tries a failed file again when it is added again, and asks before it uploads a done one anew (looks 21)', async () => {
     const { queue, transport } = setUp();
     transport.faults.push(() => {
       throw new VodError('forbidden', 'no');
@@ -58,8 +58,59 @@ describe('VodUploadQueue', () => {
     await until(queue, id, 'failed');
     expect(addOne(queue)).toBe(id);
     await until(queue, id, 'done');
-    expect(addOne(queue)).not.toBe(id);
+    const again = addOne(queue);
+    expect(again).not.toBe(id);
+    expect(queue.get(again)?.state).toMatchObject({ phase: 'failed', error: { code: 'duplicate' } });
+    expect(addOne(queue)).toBe(again);
+    await settle();
     expect(queue.items).toHaveLength(2);
+    expect(queue.get(again)?.state.phase).toBe('failed');
+    queue.retry(again);
+    expect((await until(queue, again, 'done')).videoId).not.toBe(queue.get(id)?.videoId);
+  });
+
+  it('takes two different files of one name, size and time both, whether the first is done or not (U16)', async () => {
+    const { queue, transport } = setUp();
+    transport.faults.push(() => new Promise(() => undefined));
+    const [first] = queue.add([clip('a.mp4', 'abcdefghij')]);
+    const [same] = queue.add([clip('a.mp4', 'abcdefghij')]);
+    const [taken] = queue.add([clip('a.mp4', 'jihgfedcba')]);
+    expect([same?.id, taken?.id]).toEqual([first?.id, first?.id]);
+    await vi.waitFor(() => expect(queue.items).toHaveLength(2));
+    const second = queue.items[1]?.id ?? '';
+    await until(queue, second, 'done');
+    const [third] = queue.add([clip('a.mp4', '0123456789')]);
+    expect(third?.state).toMatchObject({ error: { code: 'duplicate' } });
+    await until(queue, third?.id ?? '', 'done');
+    expect(queue.items).toHaveLength(3);
+  });
+
+  it('lists what an earlier page load left unfinished, with how far it was, until its file is added again (looks 20)', async () => {
+    const before = setUp();
+    before.transport.faults.push(() => new Promise(() => undefined));
+    addOne(before.queue, clip('Drone 1.mp4'));
+    await vi.waitFor(() => expect(before.transport.sentBytes).toBe(5));
+    before.queue.suspend();
+    const { queue } = setUp({ ...before.options, transport: before.transport });
+    expect(await queue.findInterrupted()).toMatchObject([{ name: 'Drone 1.mp4', size: 10 }]);
+    const id = addOne(queue, clip('Drone 1.mp4'));
+    await until(queue, id, 'sending');
+    expect(await queue.findInterrupted()).toEqual([]);
+    expect(queue.get(id)?.begin).toBe('resumed');
+    await until(queue, id, 'done');
+    expect(await queue.findInterrupted()).toEqual([]);
+  });
+
+  it('forgets an interrupted upload that is not wanted any more', async () => {
+    const before = setUp();
+    before.transport.faults.push(() => new Promise(() => undefined));
+    addOne(before.queue);
+    await vi.waitFor(() => expect(before.transport.sentBytes).toBe(5));
+    before.queue.suspend();
+    const { queue } = setUp(before.options);
+    const [left] = await queue.findInterrupted();
+    queue.forgetInterrupted(left?.key ?? '');
+    expect(await queue.findInterrupted()).toEqual([]);
   });
 
   it('keeps a file that is added again with hold from going on', async () => {
@@ -96,6 +147,21 @@ describe('VodUploadQueue', () => {
 
   describe('commands', () => {
     const stuck: Fault = () => new Promise(() => undefined);
+
+    it('pauses, resumes and cancels all at once (looks 21)', async () => {
+      const { queue, transport } = setUp();
+      transport.faults.push(stuck, stuck);
+      const ids = queue.add([clip('1.mp4'), clip('2.mp4')]).map(({ id }) => id);
+      await vi.waitFor(() => expect(transport.sentBytes).toBe(10));
+      queue.pauseAll();
+      expect(queue.items.map(({ state }) => state.phase)).toEqual(['paused', 'paused']);
+      queue.resumeAll();
+      await until(queue, ids[0] ?? '', 'done');
+      await until(queue, ids[1] ?? '', 'done');
+      queue.add([clip('3.mp4')], { hold: true });
+      queue.cancelAll();
+      expect(queue.items.map(({ state }) => state.phase)).toEqual(['done', 'done', 'canceled']);
+    });
 
     it('pauses and resumes without sending a byte twice', async () => {
       const { queue, transport } = setUp();

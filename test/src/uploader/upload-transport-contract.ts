@@ -28,6 +28,8 @@ export function uploadTransportContract(name: string, start: () => Promise<Trans
         file,
         endpoint: harness.endpoint,
         uploadUrl: undefined,
+        chunkBytes: undefined,
+        checkFile: async () => undefined,
         getToken: async () => {
           log.tokens += 1;
           return 'good';

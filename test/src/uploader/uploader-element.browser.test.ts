@@ -36,11 +36,11 @@ describe('VodUploaderElement', () => {
     const dataTransfer = new DataTransfer();
     dataTransfer.items.add(clip('1.mp4'));
     dataTransfer.items.add(clip('2.mp4'));
-    uploader.dispatchEvent(new DragEvent('dragenter', { dataTransfer }));
+    uploader.dispatchEvent(new DragEvent('dragenter', { dataTransfer, bubbles: true, composed: true, cancelable: true }));
     await uploader.updateComplete;
     expect(inside(uploader, '.sentence').textContent).to.contain('Drop to upload');
     const added = heard(uploader, 'vod-uploader-add');
-    uploader.dispatchEvent(new DragEvent('drop', { dataTransfer, cancelable: true }));
+    uploader.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, composed: true, cancelable: true }));
     expect((await added).items).to.have.length(1);
     await uploader.updateComplete;
     expect(inside(uploader, '.sentence').textContent).not.to.contain('Drop to upload');

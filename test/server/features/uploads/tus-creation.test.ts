@@ -59,12 +59,35 @@ describe('uploadRoutes: tus creation', () => {
     expect(await server.sourceDigest(grant.videoId)).toBe(sha256(Buffer.from('hello')));
   });
 
-  it('T40 T41 U-44 answers no length, and a deferred one, which is not offered, with 400', async () => {
+  it.each(['', '00', '0100', '007', '+5', '-0', '5.0', '0x10', '1e3', ' '])('T03 T40 answers the length %j with 400 (uploads N)', async (length) => {
+    expect((await client.post(length)).status).toBe(400);
     expect((await client.request('POST', '/v1/uploads')).status).toBe(400);
-    for (const value of ['1', '0', '2', 'true']) {
-      expect((await client.request('POST', '/v1/uploads', { 'upload-defer-length': value })).status).toBe(400);
-    }
-    expect((await client.post(5, { 'upload-defer-length': '1' })).status).toBe(400);
+  });
+
+  it.each([
+    ['upload-concat', 'partial'],
+    ['upload-concat', 'final;/v1/uploads/a /v1/uploads/b'],
+    ['upload-concat', ''],
+    ['upload-defer-length', '1'],
+    ['upload-defer-length', 'true'],
+    ['upload-checksum', `sha1 ${base64('x')}`],
+  ])('answers %s: %s with 501, and ends no upload (uploads C, U-44 T09 T41 T91)', async (header, value) => {
+    const path = (await client.create(5)).slice('/base'.length);
+    const refusals = [
+      await client.post(5, { [header]: value }),
+      await client.request('POST', '/v1/uploads', { [header]: value }),
+      await client.patch(path, 0, someBytes(5), { [header]: value }),
+    ];
+    for (const refusal of refusals) expect(await refusal.json()).toMatchObject({ status: 501, code: 'tus-extension-unsupported' });
+    expect(await client.offset(path)).toBe(0);
+  });
+
+  it.each(['', ' '])('takes the empty metadata %j as none (uploads D)', async (metadata) => {
+    const lines = ['Tus-Resumable: 1.0.0', `Authorization: Bearer ${grant.token}`, 'Upload-Length: 5', 'Content-Length: 0', `Upload-Metadata: ${metadata}`];
+    const answer = await rawRequest(server.url, rawHead('POST', '/v1/uploads', lines));
+    expect(answer?.status).toBe(201);
+    const head = await client.head(answer!.headers['location']!.slice('/base'.length));
+    expect(head.headers.get('upload-metadata')).toBeNull();
   });
 
   it('T46 completes an empty upload at its creation', async () => {
@@ -188,6 +211,35 @@ describe('createUpload', () => {
     expect((await answer)?.status).toBe(409);
     socket.destroy();
     expect(await heldUploads()).not.toContain(path.split('/').at(-1));
+  });
+
+  it('lets a video be begun 50 times while a token lives, and no more (U-33 S15)', async () => {
+    const paths: string[] = [];
+    for (let creation = 0; creation < 50; creation += 1) paths.push(await client.create(10));
+    const refused = await client.post(10);
+    expect(await refused.json()).toMatchObject({ status: 429, code: 'too-many-uploads' });
+    expect(refused.headers.get('retry-after')).toBe('60');
+    expect((await new TusClient(server, await server.grant()).post(10)).status).toBe(201);
+    const [last = ''] = paths.slice(-1);
+    expect((await client.patch(last.slice('/base'.length), 0, someBytes(10))).status).toBe(204);
+  });
+
+  it('answers a file that does not fit beside those on their way with 507, before a byte is sent (uploads J)', async () => {
+    const roomy = await startUploadServer();
+    const grants = [await roomy.grant(), await roomy.grant()] as const;
+    const [first, second] = [new TusClient(roomy, grants[0]), new TusClient(roomy, grants[1])];
+    const half = Math.floor((await roomy.deps.storage.freeBytes()) / 2);
+    // What else is stored on the same disk meanwhile must not decide.
+    const most = 2 * half - 2 ** 30;
+    expect((await first.post(most)).status).toBe(201);
+    expect(await (await second.post(half)).json()).toMatchObject({ status: 507, code: 'out-of-space' });
+    // The token's own upload gives way to its next one.
+    expect((await first.post(10)).status).toBe(201);
+    expect((await second.post(most)).status).toBe(201);
+    // Whoever has sent nothing for ten minutes takes no room from others.
+    await roomy.deps.database.db.execute(`update uploads set expires_at = expires_at - interval '11 minutes' where video_id = '${grants[1].videoId}'`);
+    expect((await first.post(half)).status).toBe(201);
+    await roomy.stop();
   });
 
   it('refuses a second file for a video that has one', async () => {

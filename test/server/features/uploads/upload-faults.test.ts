@@ -1,4 +1,6 @@
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { deleteVideo } from '../../../../server/features/videos/delete-video.js';
 import { isNightly, times } from '../../../support/counts.js';
 import { startFaultProxy } from '../../../support/fault-proxy.js';
 import { postgresMissing, startPostgres, type PostgresCluster } from '../../../support/postgres.js';
@@ -161,11 +163,40 @@ describe.skipIf(postgresMissing)('appendToUpload: two server processes on one st
     const restart = await second.delete(path);
     expect(restart.status).toBe(204);
     expect([409, 410, undefined]).toContain((await overtaken)?.status);
-    const again = await second.create(bytes.length);
-    expect((await second.patch(again, 0, bytes)).status).toBe(204);
-    expect((await first.head(again)).headers.get('upload-offset')).toBe(String(bytes.length));
-    expect(await two.sourceDigest(target.videoId)).toBe(sha256(bytes));
+    const next = await one.grant();
+    const again = await new TusClient(two, next).create(bytes.length);
+    expect((await new TusClient(two, next).patch(again, 0, bytes)).status).toBe(204);
+    expect((await new TusClient(one, next).head(again)).headers.get('upload-offset')).toBe(String(bytes.length));
+    expect(await two.sourceDigest(next.videoId)).toBe(sha256(bytes));
     await proxy.stop();
+  });
+
+  it('stops a PATCH at one process when the other deletes the video (uploads E)', async () => {
+    const target = await one.grant();
+    const path = await new TusClient(one, target).create(30_000_000);
+    const proxy = await startFaultProxy(one.url, { faults: { bytesPerSecond: 1_000_000 } });
+    const patch = new TusClient(proxy, target).patch(path, 0, someBytes(30_000_000));
+    await expect.poll(() => proxy.sentBytes).toBeGreaterThan(200_000);
+    expect(await deleteVideo(two.deps, target)).toBe(true);
+    const answer = await patch;
+    expect(await answer.json()).toMatchObject({ status: 410, code: 'gone' });
+    expect(proxy.sentBytes).toBeLessThan(15_000_000);
+    await proxy.stop();
+  });
+
+  it('takes over what a killed process stored and had not recorded, at the other process (uploads G)', async () => {
+    const target = await one.grant();
+    const bytes = someBytes(300_000);
+    const path = await new TusClient(one, target).create(bytes.length);
+    const id = path.split('/').at(-1) as string;
+    await (await one.deps.storage.openAppendable(id)).append(0, Readable.from([bytes.subarray(0, 200_000)]));
+    await one.deps.database.db.execute(`update uploads set fence = 7, lease_fence = 7, lease_until = now() + interval '1 second' where id = '${id}'`);
+    const client = new TusClient(two, target);
+    expect(await client.offset(path)).toBe(0);
+    expect((await client.patch(path, 0, bytes)).status).toBe(409);
+    expect(await client.offset(path)).toBe(200_000);
+    expect((await client.patch(path, 200_000, bytes.subarray(200_000))).status).toBe(204);
+    expect(await two.sourceDigest(target.videoId)).toBe(sha256(bytes));
   });
 
   it('U-18 U-15 goes on at the offset that the other process told, byte-exact', async () => {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { FileStore } from '@tus/file-store';
 import { Server } from '@tus/server';
 import { afterEach, describe, expect, it } from 'vitest';
+import { VodError } from '../../../../src/shared/vod-error.js';
 import { createTusTransport } from '../../../../src/uploader/transports/tus-transport.js';
 import type { SendAttempt } from '../../../../src/uploader/transports/upload-transport.js';
 import { startTestServer } from '../../../support/server.js';
@@ -121,6 +122,8 @@ describe('createTusTransport', () => {
   });
 
   it.each([
+    [401, 'token-expired', 'expired', true],
+    [401, undefined, 'expired', true],
     [403, 'token-invalid', 'forbidden', false],
     [409, 'offset-mismatch', 'conflict', true],
     [410, 'upload-expired', 'not-found', false],
@@ -136,6 +139,44 @@ describe('createTusTransport', () => {
   });
 });
 
+describe('createTusTransport: a proxy that refuses large bodies', () => {
+  it('sends smaller pieces after a 413 that is not the server\'s, and begins with them the next time (U07)', async () => {
+    const bodies: number[] = [];
+    let offset = 0;
+    const server = await hostile((request) => {
+      if (request.method === 'POST') {
+        offset = 0;
+        return [201, { location: '/files/1' }, ''];
+      }
+      const length = Number(request.headers['content-length']);
+      bodies.push(length);
+      if (length > 300_000) return [413, {}, '<h1>Request Entity Too Large</h1>'];
+      offset += length;
+      return [204, { 'upload-offset': String(offset) }, ''];
+    });
+    const transport = createTusTransport();
+    const file = new File([new Uint8Array(1_000_000)], 'a.mp4', { type: 'video/mp4' });
+    await transport.send(attemptOn(`${server.url}/files`, { file }));
+    expect(bodies).toEqual([1_000_000, 500_000, 262_144, 262_144, 262_144, 213_568]);
+    bodies.length = 0;
+    await transport.send(attemptOn(`${server.url}/files`, { file }));
+    expect(bodies[0]).toBe(262_144);
+  });
+
+  it('looks at the file before the request that completes it, and sends no such request for one that changed (uploads B)', async () => {
+    const bodies: number[] = [];
+    const server = await hostile((request) => {
+      if (request.method === 'POST') return [201, { location: '/files/1' }, ''];
+      bodies.push(Number(request.headers['content-length']));
+      return [204, { 'upload-offset': String(bodies[0]) }, ''];
+    });
+    const file = new File([new Uint8Array(10_000_000)], 'a.mp4', { type: 'video/mp4' });
+    const checkFile = () => Promise.reject(new VodError('file-changed', 'changed'));
+    await expect(createTusTransport().send(attemptOn(`${server.url}/files`, { file, checkFile }))).rejects.toMatchObject({ code: 'file-changed' });
+    expect(bodies).toEqual([10_000_000 - 65_536]);
+  });
+});
+
 function created(headers: Record<string, string>) {
   return (request: IncomingMessage) =>
     request.method === 'POST' ? [201, { location: '/files/1' }, ''] : [204, headers, ''];
@@ -146,6 +187,8 @@ function attemptOn(endpoint: string, changes: Partial<SendAttempt> = {}): SendAt
     file: new File(['abc'], 'a.mp4', { type: 'video/mp4' }),
     endpoint,
     uploadUrl: undefined,
+    chunkBytes: undefined,
+    checkFile: async () => undefined,
     getToken: async () => 'secret',
     signal: new AbortController().signal,
     onUploadUrl: () => undefined,

@@ -1,0 +1,72 @@
+import { and, eq, exists, inArray, isNotNull, isNull, lt, ne, or, sql } from 'drizzle-orm';
+import type { Db } from '../../platform/database/database.js';
+import { videos } from '../videos/video-table.js';
+import { ended, leaseIsFree } from './upload-store.js';
+import { uploads, type UploadRow } from './upload-table.js';
+
+/** Ends open uploads whose time is over or whose video was deleted; answers their ids. */
+export async function endDueUploads(db: Db): Promise<string[]> {
+  const orphaned = db.select({ id: videos.id }).from(videos).where(isNotNull(videos.deletedAt));
+  const due = or(lt(uploads.expiresAt, sql`clock_timestamp()`), inArray(uploads.videoId, orphaned));
+  const rows = await db
+    .update(uploads)
+    .set({ ...ended('expired'), state: sql`case when ${uploads.expiresAt} < clock_timestamp() then 'expired' else 'terminated' end` })
+    .where(and(eq(uploads.state, 'open'), due))
+    .returning({ id: uploads.id });
+  return rows.map((row) => row.id);
+}
+
+/** Open uploads that have every byte and nobody working on them. */
+export async function selectUnfinished(db: Db): Promise<UploadRow[]> {
+  return db
+    .select()
+    .from(uploads)
+    .where(and(eq(uploads.state, 'open'), eq(uploads.offset, uploads.length), leaseIsFree));
+}
+
+/** Forgets uploads that ended a while ago; answers how many. */
+export async function deleteEndedUploads(db: Db): Promise<number> {
+  const rows = await db
+    .delete(uploads)
+    .where(and(ne(uploads.state, 'open'), lt(uploads.expiresAt, sql`clock_timestamp()`)))
+    .returning({ id: uploads.id });
+  return rows.length;
+}
+
+/** Videos that never got their file, have no open upload, and whose last token ended more than `seconds` ago. */
+export async function selectNeverUploaded(
+  db: Db,
+  { tokenSeconds, seconds, limit }: { tokenSeconds: number; seconds: number; limit: number },
+): Promise<{ appId: string; videoId: string }[]> {
+  const tokenEnd = sql`coalesce(${videos.uploadUntil}, ${videos.createdAt} + ${tokenSeconds}::double precision * interval '1 second')`;
+  const open = db.select({ id: uploads.id }).from(uploads).where(and(eq(uploads.videoId, videos.id), eq(uploads.state, 'open')));
+  return db
+    .select({ appId: videos.appId, videoId: videos.id })
+    .from(videos)
+    .where(
+      and(
+        eq(videos.status, 'uploading'),
+        isNull(videos.deletedAt),
+        lt(tokenEnd, sql`clock_timestamp() - ${seconds}::double precision * interval '1 second'`),
+        sql`not ${exists(open)}`,
+      ),
+    )
+    .limit(limit);
+}
+
+/** Call it with the video's row locked where the answer is built on. */
+export async function hasOpenUpload(db: Db, videoId: string): Promise<boolean> {
+  const rows = await db
+    .select({ id: uploads.id })
+    .from(uploads)
+    .where(and(eq(uploads.videoId, videoId), eq(uploads.state, 'open')));
+  return rows.length > 0;
+}
+
+export async function isUploadOpen(db: Db, id: string): Promise<boolean> {
+  const rows = await db
+    .select({ id: uploads.id })
+    .from(uploads)
+    .where(and(eq(uploads.id, id), eq(uploads.state, 'open')));
+  return rows.length === 1;
+}

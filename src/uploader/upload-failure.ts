@@ -1,0 +1,14 @@
+import { networkError } from '../shared/http-error.js';
+import { VodError } from '../shared/vod-error.js';
+
+/** Whatever was thrown while an upload ran, as the error that its item shows. */
+export function toUploadError(cause: unknown): VodError {
+  if (cause instanceof VodError) return cause;
+  // What `fetch` throws in the page's own `getUploadAuth`.
+  if (cause instanceof TypeError) return networkError(cause);
+  return new VodError('configuration', 'The page could not get permission to upload.', { cause });
+}
+
+export function fileChanged(cause?: unknown): VodError {
+  return new VodError('file-changed', 'The file changed or went away while it was being uploaded.', { cause });
+}

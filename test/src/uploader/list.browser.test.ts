@@ -1,0 +1,100 @@
+import { expect } from '@open-wc/testing';
+import type { VodUploaderElement } from '../../../src/uploader/uploader-element.js';
+import { clip, heard, inside, leaveAt, openUploader, press, text, until } from './mount-uploader.js';
+
+const summary = (uploader: VodUploaderElement) => inside(uploader, '.summary > span').textContent?.trim();
+const button = (uploader: VodUploaderElement, words: string) =>
+  [...(uploader.shadowRoot?.querySelectorAll('button') ?? [])].find(({ textContent }) => textContent.trim() === words);
+
+describe('the list of <vod-uploader>', () => {
+  beforeEach(() => localStorage.clear());
+  after(() => localStorage.clear());
+
+  it('has one line for all files, with how far they are, and buttons that act on all (looks 21)', async () => {
+    const uploader = await openUploader({ getUploadAuth: leaveAt('hold') });
+    uploader.addFiles([clip('1.mp4'), clip('2.mp4'), clip('notes.txt', 'text/plain')]);
+    await until(uploader, 'sending');
+    expect(summary(uploader)).to.match(/^0 of 2 uploaded · \d+%/);
+    button(uploader, 'Pause all')?.click();
+    await uploader.updateComplete;
+    expect(uploader.queue.items.map(({ state }) => state.phase)).to.deep.equal(['paused', 'paused', 'failed']);
+    button(uploader, 'Resume all')?.click();
+    await until(uploader, 'sending');
+    button(uploader, 'Cancel all')?.click();
+    await uploader.updateComplete;
+    expect(uploader.queue.items.map(({ state }) => state.phase)).to.deep.equal(['canceled', 'canceled', 'failed']);
+    await expect(uploader).to.be.accessible();
+  });
+
+  it('says that a file is on the list already, and asks before it uploads one again (looks 21)', async () => {
+    const uploader = await openUploader();
+    const file = clip('twice.mp4');
+    uploader.addFiles([file]);
+    uploader.addFiles([file]);
+    await uploader.updateComplete;
+    expect(inside(uploader, '.notice').textContent).to.equal('twice.mp4 is on the list already.');
+    await until(uploader, 'done');
+    uploader.addFiles([file]);
+    await uploader.updateComplete;
+    expect(uploader.shadowRoot?.querySelector('.notice')).to.equal(null);
+    const [, again] = uploader.shadowRoot?.querySelectorAll('.row') ?? [];
+    expect(again?.querySelector('.text')?.textContent).to.equal('This file was uploaded already.');
+    const done = heard(uploader, 'vod-uploader-done');
+    button(uploader, 'Upload again')?.click();
+    expect((await done).videoId).not.to.equal(uploader.queue.items[0]?.videoId);
+  });
+
+  it('lists after a reload what was interrupted, until its file is chosen again or it is removed (looks 20)', async () => {
+    const before = await openUploader({ getUploadAuth: leaveAt('hold') });
+    const [drone, other] = [clip('Drone.mp4'), clip('Other.mp4')];
+    before.addFiles([drone, other]);
+    while (Object.keys(localStorage).length < 2) await new Promise((resolve) => requestAnimationFrame(resolve));
+    before.remove();
+    await until(before, 'paused');
+    const uploader = await openUploader({ getUploadAuth: leaveAt('hold') });
+    const rows = () => [...(uploader.shadowRoot?.querySelectorAll<HTMLElement>('[data-phase=interrupted]') ?? [])];
+    while (rows().length < 2) await new Promise((resolve) => requestAnimationFrame(resolve));
+    expect(rows()[0]?.textContent).to.match(/(Drone|Other)\.mp4[^]*% uploaded\. Choose the file again to go on\./);
+    await expect(uploader).to.be.accessible();
+    uploader.addFiles([drone]);
+    await until(uploader, 'sending');
+    while (rows().length > 1) await new Promise((resolve) => requestAnimationFrame(resolve));
+    expect(uploader.queue.items[0]?.begin).to.equal('resumed');
+    rows()[0]?.querySelector<HTMLButtonElement>('.round')?.click();
+    while (rows().length > 0) await new Promise((resolve) => requestAnimationFrame(resolve));
+    press(uploader, 'dismiss');
+  });
+
+  it('calls the states of a video what the library calls them (looks 21)', async () => {
+    const uploader = await openUploader();
+    uploader.addFiles([clip('one.mp4')]);
+    await until(uploader, 'done');
+    const id = uploader.queue.items[0]?.videoId ?? '';
+    const said = async (news: object) => {
+      uploader.setVideo({ id, status: 'uploaded', playable: false, ...news });
+      await uploader.updateComplete;
+      return text(uploader);
+    };
+    expect(await said({})).to.equal('Waiting to be processed');
+    expect(await said({ waiting: { reason: 'queue', position: 3 } })).to.equal('Waiting to be processed, number 3');
+    expect(await said({ waiting: { reason: 'space' } })).to.equal('Waiting for space on the server');
+    expect(await said({ status: 'reviewing' })).to.equal('In review');
+  });
+
+  it('does not change the height of a narrow row with the time left (looks 30)', async () => {
+    const uploader = await openUploader({ getUploadAuth: leaveAt('hold') });
+    uploader.style.inlineSize = '320px';
+    uploader.addFiles([clip('A long name of a clip from the drone.mp4')]);
+    await until(uploader, 'sending');
+    const row = inside(uploader, '.row');
+    const [textPlace, detailPlace] = [inside(uploader, '.text'), inside(uploader, '.detail')];
+    const heightWith = (state: string, detail: string) => {
+      textPlace.textContent = state;
+      detailPlace.textContent = detail;
+      return row.getBoundingClientRect().height;
+    };
+    const height = heightWith('Uploading', '1 MB of 2 GB');
+    expect(heightWith('Uploading, a few seconds left', '123.4 MB of 999.9 MB · 123.4 MB/s')).to.equal(height);
+    expect(heightWith('Uploading, 1.5 h left', '8 bytes of 9 bytes')).to.equal(height);
+  });
+});
