@@ -180,7 +180,7 @@ describe('the controls of <vod-player>', () => {
     const rows = [...(player.shadowRoot?.querySelectorAll('.row[aria-checked]') ?? [])].map((row) => row.textContent.trim());
     expect(rows.slice(1)).to.deep.equal(['360p', '180p']);
     const changed = oneEvent(player, 'vod-player-quality-change');
-    inside<HTMLButtonElement>(player, '.row:last-child')?.click();
+    inside<HTMLButtonElement>(player, '.row[aria-checked]:last-child')?.click();
     await changed;
     expect(player.quality).to.match(/^180p/);
   });
