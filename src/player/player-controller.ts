@@ -22,6 +22,8 @@ interface Session {
   attached: Promise<boolean>;
   opened?: OpenedSource;
   engine?: Engine;
+  /** Seconds the engine was told to start at. */
+  startTime?: number;
   /** Seconds, of media that do not tell it themselves. */
   duration?: number;
 }
@@ -201,7 +203,8 @@ export class PlayerController implements ReactiveController {
     session.engine = engine;
     const isToPlay = this.#wishesToPlay || !this.video.paused;
     engine.setAppetite?.(isToPlay || this.#host.preload === 'auto' ? 'full' : 'first-frame');
-    engine.load({ ...opened.source, ...(headStart && { headStart }), startTime: this.#resume.time });
+    session.startTime = this.#resume.time;
+    engine.load({ ...opened.source, ...(headStart && { headStart }), startTime: session.startTime });
   }
 
   #sink(session: Session): EngineSink {
@@ -266,8 +269,9 @@ export class PlayerController implements ReactiveController {
   #onMediaEvent(event: Event): void {
     // Not every way to play leads through `play()`: the browser has buttons of its own.
     if (event.type === 'play') this.#session?.engine?.setAppetite?.('full');
-    const isReady = event.type === 'loadedmetadata' && this.#session !== undefined;
-    if (isReady) this.#resume = { time: 0, play: false };
+    const session = event.type === 'loadedmetadata' ? this.#session : undefined;
+    const isReady = session !== undefined;
+    if (session) this.#resumeIn(session);
     this.#patch({
       ...this.#facts(),
       ...(isReady && { phase: 'ready' }),
@@ -277,6 +281,13 @@ export class PlayerController implements ReactiveController {
     this.#lookForStall();
     // `error` is told by #fail, once nothing can be done about it.
     if (event.type !== 'error') this.#host.dispatchEvent(new Event(event.type));
+  }
+
+  // The engine was told where to start; what was sought since is made up for now.
+  #resumeIn({ startTime }: Session): void {
+    const { time } = this.#resume;
+    this.#resume = { time: 0, play: false };
+    if (time !== startTime) this.video.currentTime = time;
   }
 
   #lookForStall(): void {

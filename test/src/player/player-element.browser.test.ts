@@ -117,6 +117,16 @@ describe('VodPlayerElement', () => {
     expect(player.currentTime).to.be.within(12, 14);
   });
 
+  it('goes where it was sought to between the opening of the media and their metadata', async () => {
+    const src = URL.createObjectURL(await (await fetch(looksClip('white.mp4'))).blob());
+    const player = await fixture<VodPlayerElement>(html`<vod-player muted src=${src}></vod-player>`);
+    await oneEvent(player, 'loadstart');
+    player.currentTime = 5;
+    await oneEvent(player, 'seeked');
+    expect(player.currentTime).to.be.closeTo(5, 0.3);
+    URL.revokeObjectURL(src);
+  });
+
   it('plays a file by its address', async () => {
     const player = await fixture<VodPlayerElement>(html`<vod-player muted src=${clip}></vod-player>`);
     await playAWhile(player);
