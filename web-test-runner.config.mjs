@@ -4,6 +4,7 @@ import { chromeLauncher } from '@web/test-runner-chrome';
 import { fakeTusServer } from './test/support/fake-tus-server.mjs';
 import { fakeVodServer } from './test/support/fake-vod-server.mjs';
 import { editorMediaServer } from './test/support/editor-media-server.mjs';
+import { pageCommands } from './test/support/page-commands.mjs';
 import { countsReporter } from './test/support/wtr-counts.mjs';
 
 const nightly = process.env.VODKIT_NIGHTLY === '1';
@@ -23,7 +24,7 @@ export default {
   testFramework: { config: { timeout: 20_000 } },
   testRunnerHtml: page,
   middleware: [fakeVodServer, fakeTusServer, editorMediaServer],
-  plugins: [esbuildPlugin({ ts: true, tsconfig: './tsconfig.json', target: 'es2022' })],
+  plugins: [pageCommands, esbuildPlugin({ ts: true, tsconfig: './tsconfig.json', target: 'es2022' })],
   browsers: [
     chromeLauncher({
       concurrency: 1,

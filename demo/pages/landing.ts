@@ -51,8 +51,10 @@ function play({ id }: Video): void {
     return playAuth;
   };
   player.muted = true;
-  player.autoplay = true;
-  player.loop = true;
+  // Who wants no motion gets a still picture, and the button on it.
+  const moves = !matchMedia('(prefers-reduced-motion: reduce)').matches;
+  player.autoplay = moves;
+  player.loop = moves;
 }
 
 /** The figure below the clip tells how long its last three steps took here. */

@@ -64,12 +64,19 @@ function renderStage(video: Video | undefined): void {
   player.hidden = !plays;
   if (plays) {
     player.setAttribute('title', video.title);
+    reserveShape(video);
     player.playAuthUrl = `/demo/api/play-auth?video=${video.id}`;
     note.replaceChildren();
     return;
   }
   player.playAuthUrl = '';
   note.replaceChildren(...noteFor(video));
+}
+
+/** Known before the player knows it: nothing below the frame moves when the media arrive. */
+function reserveShape({ width, height }: Video): void {
+  if (width === undefined || height === undefined) player.style.removeProperty('--vod-player-aspect-ratio');
+  else player.style.setProperty('--vod-player-aspect-ratio', String(Math.min(2.4, Math.max(0.4, width / height))));
 }
 
 function noteFor(video: Video | undefined): HTMLElement[] {

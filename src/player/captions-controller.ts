@@ -1,5 +1,4 @@
-import { html, render, type ReactiveController, type ReactiveControllerHost } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Playback } from '../api/contract/playback.js';
 
 /** A text track the viewer may choose. */
@@ -8,6 +7,8 @@ export interface Caption {
   readonly label: string;
   readonly language: string;
   readonly url: string;
+  /** Whether the page wants it shown from the start. */
+  readonly isDefault?: boolean;
 }
 
 /** Keeps the `<track>`s of the video: those of the play auth's answer and those the page wrote into the element. */
@@ -17,6 +18,8 @@ export class CaptionsController implements ReactiveController {
   readonly #addressOf: (url: string) => Promise<string>;
   #connection: AbortController | undefined;
   #list: readonly Caption[] = [];
+  // The addresses the elements were made for; their own are renewed.
+  #keys: readonly string[] = [];
   #last = 0;
 
   constructor(
@@ -39,11 +42,17 @@ export class CaptionsController implements ReactiveController {
     return this.#elements().findIndex(({ track }) => track.mode === 'showing');
   }
 
+  /** What the track that shows has to say now. */
+  get cues(): readonly VTTCue[] {
+    const active = this.#elements()[this.showing]?.track.activeCues ?? [];
+    return [...active].filter((cue) => cue instanceof VTTCue);
+  }
+
   hostConnected(): void {
     this.#connection?.abort();
     this.#connection = new AbortController();
     const { signal } = this.#connection;
-    this.#video.textTracks.addEventListener('change', () => this.#host.requestUpdate(), { signal });
+    this.#video.textTracks.addEventListener('change', this.#update, { signal });
   }
 
   hostDisconnected(): void {
@@ -53,18 +62,17 @@ export class CaptionsController implements ReactiveController {
   /** Offers the tracks of an answer; without one, those written in the page. */
   offer(playback: Playback | undefined): void {
     const offered = playback?.textTracks ?? [];
-    const list = [...offered, ...this.#written()];
+    const list: readonly Caption[] = [...offered, ...this.#written()];
     if (JSON.stringify(list) === JSON.stringify(this.#list)) return;
     this.#list = list;
     // Track files of another origin load only in CORS mode; for segments fed by script it changes nothing.
     if (offered.length > 0) this.#video.crossOrigin ??= 'anonymous';
-    const tracks = repeat(
-      list,
-      ({ url }) => url,
-      ({ kind, label, language, url }) =>
-        html`<track kind=${kind === 'captions' ? 'captions' : 'subtitles'} label=${label} srclang=${language} src=${url} />`,
-    );
-    render(html`${tracks}`, this.#video);
+    const known = new Map(this.#elements().map((element, at) => [this.#keys[at], element]));
+    this.#keys = list.map(({ url }) => url);
+    this.#video.replaceChildren(...list.map((caption) => known.get(caption.url) ?? createTrack(caption)));
+    for (const { track } of this.#elements()) track.oncuechange = this.#update;
+    const chosen = list.findIndex((caption) => caption.isDefault);
+    if (chosen >= 0) void this.show(chosen);
   }
 
   async show(index: number): Promise<void> {
@@ -85,6 +93,8 @@ export class CaptionsController implements ReactiveController {
     return this.show(this.showing >= 0 ? -1 : Math.min(this.#last, this.#list.length - 1));
   }
 
+  readonly #update = (): void => this.#host.requestUpdate();
+
   #elements(): HTMLTrackElement[] {
     return [...this.#video.querySelectorAll('track')];
   }
@@ -93,6 +103,17 @@ export class CaptionsController implements ReactiveController {
     const tracks = [...this.#host.querySelectorAll<HTMLTrackElement>(':scope > track')];
     return tracks
       .filter(({ kind }) => kind === 'captions' || kind === 'subtitles')
-      .map(({ kind, label, srclang, src }) => ({ kind, label: label || srclang, language: srclang, url: src }));
+      .map((track) => ({
+        kind: track.kind,
+        label: track.label || track.srclang,
+        language: track.srclang,
+        url: track.src,
+        isDefault: track.default,
+      }));
   }
+}
+
+function createTrack({ kind, label, language, url }: Caption): HTMLTrackElement {
+  const element = document.createElement('track');
+  return Object.assign(element, { kind: kind === 'captions' ? kind : 'subtitles', label, srclang: language, src: url });
 }

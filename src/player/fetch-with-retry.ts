@@ -21,10 +21,10 @@ export async function fetchWithRetry(url: string, init: RequestInit, signal: Abo
   }
 }
 
-/** The JSON body of an answer. Throws `VodError('bad-response')` when it is too large or no JSON. */
+/** The JSON body of an answer. Throws `VodError`: `bad-response` when it is too large or no JSON, `network`, `aborted`. */
 export async function readJson(response: Response): Promise<unknown> {
   const size = Number(response.headers.get('content-length') ?? 0);
-  const text = size > maxChars ? '' : await response.text();
+  const text = size > maxChars ? '' : await readText(response);
   if (text.length > 0 && text.length <= maxChars) {
     try {
       return JSON.parse(text);
@@ -33,6 +33,15 @@ export async function readJson(response: Response): Promise<unknown> {
     }
   }
   throw badResponse('The answer of the server is empty or too large');
+}
+
+async function readText(response: Response): Promise<string> {
+  try {
+    return await response.text();
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === 'AbortError') throw givenUp();
+    throw new VodError('network', 'The answer broke off', { cause, retryable: true });
+  }
 }
 
 const stale: readonly (string | undefined)[] = ['token-expired', 'url-expired', 'play-auth-used'];

@@ -8,6 +8,9 @@ export abstract class MediaSurface extends LitElement {
   /** The video that plays. */
   protected abstract readonly video: HTMLVideoElement;
 
+  /** Seconds. */
+  protected abstract readonly length: number;
+
   protected abstract seekTo(seconds: number): void;
 
   /** Position in seconds; setting it seeks. */
@@ -21,7 +24,7 @@ export abstract class MediaSurface extends LitElement {
 
   /** Length in seconds; NaN until it is known. */
   get duration(): number {
-    return this.video.duration;
+    return this.length;
   }
 
   /** Whether playback has reached the end. */

@@ -11,6 +11,8 @@ import { firstExchange, hasPlayAuth, renewedExchange, type Exchange, type PlayAu
 /** What the host wants played. */
 export interface Order extends PlayAuthOffer {
   readonly src: string;
+  /** Media type of `src`; empty: by its ending. */
+  readonly type: string;
 }
 
 /** An order that can be played. */
@@ -46,7 +48,7 @@ export async function openSource(
   signal: AbortSignal,
   onRenew: (exchange: Exchange) => void,
 ): Promise<OpenedSource> {
-  if (!hasPlayAuth(order)) return openUrl(order.src);
+  if (!hasPlayAuth(order)) return openUrl(order);
   engines.find((engine) => engine.canPlay({ type: hlsType }))?.warmUp?.();
   const first = await firstExchange(order, signal);
   const { source, preload, factory } = choose(first.playback.sources);
@@ -58,8 +60,12 @@ export async function openSource(
     onRenew(renewed);
     return toGrant(renewed);
   });
+  let newest = 0;
   const takePlayAuth = async (): Promise<'taken' | 'other-video'> => {
+    const turn = ++newest;
     const offered = await firstExchange(order, signal).catch(asUndefined);
+    // Another has come since, and answers for itself.
+    if (turn !== newest) return 'taken';
     if (offered?.playback.videoId !== videoId) return 'other-video';
     addresses.adopt(toGrant(offered));
     onRenew(offered);
@@ -74,11 +80,11 @@ function asUndefined(error: unknown): undefined {
   return undefined;
 }
 
-function openUrl(src: string): OpenedSource {
+function openUrl({ src, type }: Order): OpenedSource {
   const url = resolveHttpUrl(src) ?? ownBlobUrl(src);
   if (url === undefined) throw new VodError('configuration', 'src must be an http, https or blob address');
-  const type = /\.m3u8?$/i.test(new URL(url).pathname) ? hlsType : 'video/mp4';
-  const { source, factory } = choose([{ url, type }]);
+  const byEnding = /\.m3u8?$/i.test(new URL(url).pathname) ? hlsType : 'video/mp4';
+  const { source, factory } = choose([{ url, type: type || byEnding }]);
   return { source: { ...source, addresses: fixedAddresses }, factory, preload: [url], playback: undefined };
 }
 

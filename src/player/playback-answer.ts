@@ -9,13 +9,15 @@ const maxItems = 500;
 /** Reads the answer of `GET /v1/playback` from anywhere: what is needed must be there, what is odd is left out. */
 export function toPlayback(value: unknown): Playback {
   if (!isObject(value) || !isUsable(value)) throw badResponse('The answer to the play auth cannot be used');
-  const { videoId, title, expiresAt, sources, duration, poster, storyboard, textTracks, chapters } = value;
+  const { videoId, title, expiresAt, sources, duration, width, height, poster, storyboard, textTracks, chapters } = value;
   return {
     videoId,
     title,
     expiresAt,
     sources: listOf<Playback['sources'][number]>(sources, isSource).map(withUsablePreload),
     duration: isSeconds(duration) ? duration : 0,
+    width: toSide(width),
+    height: toSide(height),
     poster: isHttpUrl(poster) ? poster : null,
     ...(isHttpUrl(storyboard) && { storyboard }),
     textTracks: listOf<Playback['textTracks'][number]>(textTracks, isTextTrack),
@@ -42,6 +44,11 @@ const maxPreloads = 16;
 
 function withUsablePreload({ preload, ...source }: Playback['sources'][number]): Playback['sources'][number] {
   return Array.isArray(preload) ? { ...source, preload: preload.filter(isHttpUrl).slice(0, maxPreloads) } : source;
+}
+
+// 0 for a server that does not say.
+function toSide(value: unknown): number | null {
+  return value === null ? null : isSeconds(value) ? value : 0;
 }
 
 function isSeconds(value: unknown): value is number {

@@ -20,15 +20,18 @@ import type { FrameClock } from './frame-clock.js';
 import type { PlayerContext } from './player-context.js';
 import { keepLoudness } from './volume-memory.js';
 
+type ActsContext = Pick<PlayerContext, 'player' | 'screen' | 'captions' | 'words'>;
 type Answer = readonly [icon: TemplateResult, value: string, spoken: string];
+
+const needsPicture: readonly Command['act'][] = ['toggle-fullscreen', 'toggle-pip', 'frame-by'];
 
 /** Carries out commands, and tells what a key or gesture did where it cannot be seen at the pointer. */
 export class PlayerActs {
-  readonly #context: Omit<PlayerContext, 'run'>;
+  readonly #context: ActsContext;
   readonly #frames: FrameClock;
   readonly #echo: Echo;
 
-  constructor(context: Omit<PlayerContext, 'run'>, frames: FrameClock, echo: Echo) {
+  constructor(context: ActsContext, frames: FrameClock, echo: Echo) {
     this.#context = context;
     this.#frames = frames;
     this.#echo = echo;
@@ -44,7 +47,8 @@ export class PlayerActs {
   }
 
   #do(command: Command): Answer | undefined {
-    const { screen } = this.#context;
+    const { screen, player } = this.#context;
+    if (player.snapshot.aspectRatio === 0 && needsPicture.includes(command.act)) return undefined;
     switch (command.act) {
       case 'toggle-play':
         return this.#togglePlay();

@@ -1,10 +1,13 @@
-import type { ReactiveControllerHost } from 'lit';
+import type { CSSResult, ReactiveControllerHost, TemplateResult } from 'lit';
 import type { Localizer } from '../shared/localize.js';
 import type { CaptionsController } from './captions-controller.js';
 import type { Command } from './controls/hotkeys.js';
 import type { PlayerController } from './player-controller.js';
 import type { ScreenController } from './screen-controller.js';
 import type { PlayerWord } from './words.js';
+
+/** What the viewer last used: under a thumb controls stand where it reaches them. */
+export type Pointer = 'thumb' | 'mouse';
 
 /**
  * What the parts of the controls are given. They are drawn in the player's one shadow root rather than as elements
@@ -18,4 +21,8 @@ export interface PlayerContext {
   readonly words: Localizer<PlayerWord>;
   /** Carries out what a control asks for. */
   readonly run: (command: Command) => void;
+  /** Shows and says a word of our own for a moment. */
+  readonly tell: (icon: TemplateResult, word: PlayerWord) => void;
+  /** Adds styles that came with a part fetched later. */
+  readonly wear: (styles: CSSResult) => void;
 }

@@ -5,7 +5,8 @@ import { HeadStart } from './head-start.js';
 import { mediaEvents } from './media-events.js';
 import { isEmptyOrder, openSource, type OpenedSource, type Order } from './open-source.js';
 import { VodPlayerErrorEvent, VodPlayerPlayAuthRenewEvent, VodPlayerQualityChangeEvent } from './player-events.js';
-import { emptySnapshot, readMedia, type MediaFacts, type PlayerSnapshot } from './snapshot.js';
+import { emptySnapshot, ratioOf, readMedia, type KnownMedia, type MediaFacts, type PlayerSnapshot } from './snapshot.js';
+import { StallWatch } from './stall-watch.js';
 
 /** What the controller needs of its element: the order, which it reads anew at every load and renewal. */
 export interface PlayerHost extends ReactiveControllerHost, HTMLElement, Order {
@@ -21,6 +22,10 @@ interface Session {
   attached: Promise<boolean>;
   opened?: OpenedSource;
   engine?: Engine;
+  /** Seconds the engine was told to start at. */
+  startTime?: number;
+  /** Seconds, of media that do not tell it themselves. */
+  duration?: number;
 }
 
 /** Owns what is known about playback: one snapshot, fed by the `<video>` and the engine. */
@@ -28,6 +33,7 @@ export class PlayerController implements ReactiveController {
   readonly #host: PlayerHost;
   readonly video: HTMLVideoElement;
   snapshot: PlayerSnapshot = emptySnapshot;
+  readonly #stall: StallWatch;
   #session: Session | undefined;
   #connection: AbortController | undefined;
   #resume = { time: 0, play: false };
@@ -37,6 +43,7 @@ export class PlayerController implements ReactiveController {
   constructor(host: PlayerHost, video: HTMLVideoElement) {
     this.#host = host;
     this.video = video;
+    this.#stall = new StallWatch(video, (error) => this.#fail(error));
     host.addController(this);
   }
 
@@ -76,7 +83,8 @@ export class PlayerController implements ReactiveController {
   reopen(place: 'start' | 'same-place'): void {
     if (place === 'start') this.#resume = { time: 0, play: false };
     this.#endSession();
-    this.#patch({ ...emptySnapshot });
+    // The frame keeps its shape until that of the new source is known.
+    this.#patch({ ...emptySnapshot, aspectRatio: this.snapshot.aspectRatio });
     this.#patch(this.#facts());
     const { preload, autoplay } = this.#host;
     if (isEmptyOrder(this.#host) || !this.#host.isConnected) return;
@@ -115,6 +123,11 @@ export class PlayerController implements ReactiveController {
     await this.video.play();
   }
 
+  /** Seconds; found out by other means where the media do not tell it. */
+  get duration(): number {
+    return this.#session?.duration ?? this.video.duration;
+  }
+
   get paused(): boolean {
     return this.video.paused && !this.#wishesToPlay;
   }
@@ -151,6 +164,7 @@ export class PlayerController implements ReactiveController {
   async #wishToPlay(session: Session): Promise<void> {
     this.#wishesToPlay = true;
     this.#patch(this.#facts());
+    this.#lookForStall();
     // WebKit lifts its demand for a gesture only from an element that is used within one.
     this.video.load();
     const isAttached = await session.attached;
@@ -189,7 +203,8 @@ export class PlayerController implements ReactiveController {
     session.engine = engine;
     const isToPlay = this.#wishesToPlay || !this.video.paused;
     engine.setAppetite?.(isToPlay || this.#host.preload === 'auto' ? 'full' : 'first-frame');
-    engine.load({ ...opened.source, ...(headStart && { headStart }), startTime: this.#resume.time });
+    session.startTime = this.#resume.time;
+    engine.load({ ...opened.source, ...(headStart && { headStart }), startTime: session.startTime });
   }
 
   #sink(session: Session): EngineSink {
@@ -203,6 +218,12 @@ export class PlayerController implements ReactiveController {
           this.#patch({ selectedQuality: selected, playingQuality: playing });
           const quality = this.snapshot.qualities.find(({ id }) => id === playing);
           this.#host.dispatchEvent(new VodPlayerQualityChangeEvent(quality, selected));
+        }),
+      durationFound: (duration) =>
+        ifCurrent(() => {
+          session.duration = duration;
+          this.#patch(this.#facts());
+          this.#host.dispatchEvent(new Event('durationchange'));
         }),
       failed: (error) => ifCurrent(() => this.#fail(error)),
     };
@@ -238,6 +259,7 @@ export class PlayerController implements ReactiveController {
     this.#session = undefined;
     if (!session) return;
     session.abort.abort();
+    this.#stall.look('well');
     this.#wishesToPlay = false;
     // Lets go of promises of play() that nothing will fulfil any more.
     this.video.pause();
@@ -247,16 +269,29 @@ export class PlayerController implements ReactiveController {
   #onMediaEvent(event: Event): void {
     // Not every way to play leads through `play()`: the browser has buttons of its own.
     if (event.type === 'play') this.#session?.engine?.setAppetite?.('full');
-    const isReady = event.type === 'loadedmetadata' && this.#session !== undefined;
-    if (isReady) this.#resume = { time: 0, play: false };
+    const session = event.type === 'loadedmetadata' ? this.#session : undefined;
+    const isReady = session !== undefined;
+    if (session) this.#resumeIn(session);
     this.#patch({
       ...this.#facts(),
       ...(isReady && { phase: 'ready' }),
       ...(event.type === 'playing' && { started: true }),
       ...(event.type === 'volumechange' && !this.video.muted && { mutedByPolicy: false }),
     });
+    this.#lookForStall();
     // `error` is told by #fail, once nothing can be done about it.
     if (event.type !== 'error') this.#host.dispatchEvent(new Event(event.type));
+  }
+
+  // The engine was told where to start; what was sought since is made up for now.
+  #resumeIn({ startTime }: Session): void {
+    const { time } = this.#resume;
+    this.#resume = { time: 0, play: false };
+    if (time !== startTime) this.video.currentTime = time;
+  }
+
+  #lookForStall(): void {
+    this.#stall.look(this.#session && this.snapshot.waiting ? 'waiting' : 'well');
   }
 
   #onOnline(): void {
@@ -264,8 +299,18 @@ export class PlayerController implements ReactiveController {
   }
 
   #facts(): MediaFacts {
-    const facts = readMedia(this.video, this.snapshot.playback?.duration ?? 0);
+    const facts = readMedia(this.video, this.#known());
     return this.#wishesToPlay ? { ...facts, paused: false, waiting: true } : facts;
+  }
+
+  #known(): KnownMedia {
+    const { playback, aspectRatio, hasFrame } = this.snapshot;
+    const tells = playback && playback.width !== 0;
+    return {
+      duration: playback?.duration ?? this.#session?.duration ?? 0,
+      hasFrame,
+      aspectRatio: tells ? ratioOf(playback.width, playback.height) : aspectRatio,
+    };
   }
 
   #patch(change: Partial<PlayerSnapshot>): void {

@@ -1,4 +1,4 @@
-import { isServer, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { isServer, nothing, type CSSResult, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { Localizer, type MessageTables } from '../shared/localize.js';
 import { theme } from '../shared/theme.js';
@@ -14,7 +14,6 @@ import { PlayerView } from './player-view.js';
 import { ScreenController } from './screen-controller.js';
 import { adoptStylesInPlace } from './styles/adopt-styles-in-place.js';
 import { barStyles } from './styles/bar-styles.js';
-import { menuStyles } from './styles/menu-styles.js';
 import { stageStyles } from './styles/stage-styles.js';
 import { recallLoudness } from './volume-memory.js';
 import { words, type PlayerWord } from './words.js';
@@ -35,7 +34,7 @@ const autoplayConverter = {
  * comma and period step by a frame while paused.
  *
  * @element vod-player
- * @slot - `<track>` elements, offered as captions beside those the server knows.
+ * @slot - `<track>` elements, offered as captions beside those the server knows; one with `default` shows from the start.
  * @fires {VodPlayerErrorEvent} vod-player-error - Playback stopped and cannot go on by itself; `error.code` is one of
  *   `network`, `expired`, `unauthorized`, `forbidden`, `not-found`, `conflict`, `server`, `bad-response`,
  *   `not-supported`, `decode`, `source`, `configuration`.
@@ -68,13 +67,18 @@ const autoplayConverter = {
  * @csspart scrub-frame - The storyboard's picture over the video while dragging.
  * @csspart menu - The settings menu.
  * @csspart menu-item - A row of it.
+ * @csspart captions - The captions at the foot of the picture.
+ * @csspart audio - What stands in the picture's place where there is sound alone.
+ * @csspart artwork - Its picture: the poster, or a wave.
+ * @csspart title - Its title.
  * @csspart unmute-button - Offered when the browser let the video start only without sound.
  * @csspart error - The error panel.
  * @csspart retry-button - Its button.
- * @cssprop [--vod-player-aspect-ratio=16 / 9] - Shape of the reserved space.
+ * @cssprop [--vod-player-aspect-ratio] - Shape of the frame, such as `4 / 3`; default that of the picture, and 16 / 9 until it is known. A page that knows it sets it, and nothing moves.
+ * @cssprop [--vod-player-max-height=100dvh] - The frame is never higher, and narrower instead; a page with a fixed header takes its height off, `none` lifts the bound.
  * @cssprop [--vod-player-radius=8px] - Radius of the frame's corners.
  * @cssprop [--vod-player-background=#000] - Behind a picture of another shape.
- * @cssprop [--vod-player-object-fit=contain] - How picture and poster fill the frame.
+ * @cssprop [--vod-player-object-fit] - How picture and poster fill the frame; default `contain`, and `cover` where no more than 2 % is cut.
  * @cssprop [--vod-accent=oklch(0.62 0.19 256)] - The played part of the bar and what is chosen.
  * @cssprop [--vod-surface=light-dark(#ffffff, #16181d)] - The menu.
  * @cssprop [--vod-surface-raised=light-dark(#f4f5f7, #20232a)] - A row of the menu under the pointer.
@@ -93,10 +97,13 @@ const autoplayConverter = {
  * @cssstate picture-in-picture - The picture is in a window of its own.
  */
 export class VodPlayerElement extends MediaSurface {
-  static override styles = [theme, stageStyles, barStyles, menuStyles];
+  static override styles = [theme, stageStyles, barStyles];
 
   /** Address of an HLS playlist or a video file: http, https, or `blob:` of this page. A play auth goes before it. */
   @property() src = '';
+
+  /** Media type of `src`, such as `application/vnd.apple.mpegurl` for a playlist; default: told from the ending of the address. */
+  @property() type = '';
 
   /** A play auth of `POST /v1/videos/{id}/play-auth`. One for the video that plays already only renews its addresses. */
   @property({ attribute: 'play-auth' }) playAuth = '';
@@ -142,8 +149,11 @@ export class VodPlayerElement extends MediaSurface {
     screen: this.#screen,
     captions: this.#captions,
     words: this.#words,
+    wear: (styles) => this.#wear(styles),
   });
   readonly #internals = this.attachInternals();
+  // Of parts that were fetched later.
+  #lateStyles: readonly CSSResult[] = [];
 
   /** Words of your own, by language and key: over the built-in English and Chinese. */
   set messages(tables: MessageTables) {
@@ -228,6 +238,10 @@ export class VodPlayerElement extends MediaSurface {
     return this.#player.video;
   }
 
+  protected get length(): number {
+    return this.#player.duration;
+  }
+
   protected seekTo(seconds: number): void {
     this.#player.seek(seconds);
   }
@@ -241,7 +255,7 @@ export class VodPlayerElement extends MediaSurface {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (isServer) return;
     this.#configure(changed);
-    if (changed.has('src') || changed.has('playAuthUrl') || changed.has('playbackUrl')) this.#player.reopen('start');
+    if (changed.has('src') || changed.has('type') || changed.has('playAuthUrl') || changed.has('playbackUrl')) this.#player.reopen('start');
     else if (changed.has('playAuth')) this.#player.takePlayAuth();
     else if (changed.has('getPlayAuth')) this.#player.openIfIdle();
     this.#captions.offer(this.#player.snapshot.playback);
@@ -265,7 +279,12 @@ export class VodPlayerElement extends MediaSurface {
   }
 
   #dress(root: ShadowRoot): void {
-    adoptStylesInPlace(root, (this.constructor as typeof VodPlayerElement).elementStyles);
+    adoptStylesInPlace(root, [...(this.constructor as typeof VodPlayerElement).elementStyles, ...this.#lateStyles]);
+  }
+
+  #wear(styles: CSSResult): void {
+    this.#lateStyles = [...this.#lateStyles, styles];
+    if (this.shadowRoot) this.#dress(this.shadowRoot);
   }
 
   #configure(changed: PropertyValues<this>): void {

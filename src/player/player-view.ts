@@ -1,18 +1,27 @@
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
 import { createRef, ref } from 'lit/directives/ref.js';
 import { ActivityController } from './controls/activity.js';
+import type * as AudioFaceModule from './controls/audio-face.js';
 import { renderCentre } from './controls/centre.js';
 import { renderControlBar } from './controls/control-bar.js';
+import type * as CueLayerModule from './controls/cue-layer.js';
 import { Echo } from './controls/echo.js';
 import { renderErrorPanel } from './controls/error-panel.js';
 import { commandOf, type Command } from './controls/hotkeys.js';
-import { PreviewTiles } from './controls/preview-tiles.js';
+import { Previews } from './controls/previews.js';
 import { SeekBar } from './controls/seek-bar.js';
 import { SettingsMenu } from './controls/settings-menu.js';
 import { renderUnmute } from './controls/volume-control.js';
+import { cssVars } from '../shared/css-vars.js';
 import { FrameClock } from './frame-clock.js';
+import { FrameFit } from './frame-fit.js';
+import { LatePart } from './late-part.js';
 import { PlayerActs } from './player-acts.js';
-import type { PlayerContext } from './player-context.js';
+import type { PlayerContext, Pointer } from './player-context.js';
+import { ratioOf } from './snapshot.js';
+
+// Beyond these the frame has bars: a strip would have no room for the controls, a column none beside it.
+const [narrowest, widest] = [0.4, 2.4];
 
 /** Everything that is seen: composes the controls, and turns keys and gestures into commands. */
 export class PlayerView implements ReactiveController {
@@ -20,23 +29,34 @@ export class PlayerView implements ReactiveController {
   readonly #acts: PlayerActs;
   readonly #activity: ActivityController;
   readonly #echo: Echo;
-  readonly #tiles: PreviewTiles;
+  readonly #fit: FrameFit;
+  readonly #tiles: Previews;
   readonly #seekBar: SeekBar;
   readonly #menu: SettingsMenu;
+  readonly #cueLayer: LatePart<typeof CueLayerModule>;
+  readonly #audioFace: LatePart<typeof AudioFaceModule>;
   readonly #stage = createRef<HTMLElement>();
-  #pointer: 'thumb' | 'mouse' = 'mouse';
+  #pointer: Pointer = 'mouse';
+  #posterRatio: number | undefined;
   #keyboardFocus = false;
   #hadFocus = false;
 
-  constructor(context: Omit<PlayerContext, 'run'>) {
+  constructor(context: Omit<PlayerContext, 'run' | 'tell'>) {
     const { host, player } = context;
-    this.#context = { ...context, run: (command) => this.#acts.run(command) };
+    this.#context = {
+      ...context,
+      run: (command) => this.#acts.run(command),
+      tell: (icon, word) => this.#echo.show(icon, context.words.t(word), context.words.t(word)),
+    };
     this.#echo = new Echo(host);
     this.#acts = new PlayerActs(context, new FrameClock(player.video), this.#echo);
     this.#activity = new ActivityController(host);
-    this.#tiles = new PreviewTiles(host, player);
+    this.#fit = new FrameFit(host);
+    this.#tiles = new Previews(this.#context);
     this.#seekBar = new SeekBar(this.#context, this.#tiles);
     this.#menu = new SettingsMenu(this.#context);
+    this.#cueLayer = new LatePart(context, () => import('./controls/cue-layer.js'));
+    this.#audioFace = new LatePart(context, () => import('./controls/audio-face.js'));
     host.addController(this);
   }
 
@@ -46,17 +66,21 @@ export class PlayerView implements ReactiveController {
 
   hostUpdate(): void {
     this.#hadFocus = this.#focused !== null;
+    if (this.#context.captions.showing >= 0) void this.#cueLayer.fetch();
+    if (this.#isSound) void this.#audioFace.fetch();
   }
 
   // A button that has done its work goes; the focus stays in the player.
   hostUpdated(): void {
     if (this.#hadFocus && this.#focused === null) this.focus({ preventScroll: true });
+    this.#fit.observe(this.#stage.value);
   }
 
   /** Whether the controls are in sight. */
   get controlsShown(): boolean {
     const { phase, started, paused } = this.#context.player.snapshot;
     if (phase === 'failed' || phase === 'empty') return false;
+    if (this.#isSound) return true;
     const isHeld = this.#menu.isOpen || this.#seekBar.scrubTime !== undefined || this.#keyboardFocus;
     return (started && paused) || isHeld || this.#activity.active;
   }
@@ -67,17 +91,17 @@ export class PlayerView implements ReactiveController {
 
   render(poster: string | undefined): TemplateResult {
     const { player, words } = this.#context;
-    const { started, playback, phase } = player.snapshot;
-    const shown = this.controlsShown;
-    const title = playback?.title;
-    const isFailed = phase === 'failed';
+    const { aspectRatio, phase, playback } = player.snapshot;
+    const title = playback?.title ?? '';
+    const [plain, titled] = this.#isSound ? (['audio', 'audioOf'] as const) : (['player', 'playerOf'] as const);
     return html`<div
       ${ref(this.#stage)}
-      class="stage ${isFailed ? 'failed' : shown || !started ? '' : 'still'}"
+      ${cssVars({ '--_ratio': aspectRatio ? Math.min(widest, Math.max(narrowest, aspectRatio)) : '16 / 9' })}
+      class=${this.#looks}
       part="stage"
       role="region"
       tabindex="-1"
-      aria-label=${title ? words.t('playerOf', { title }) : words.t('player')}
+      aria-label=${title ? words.t(titled, { title }) : words.t(plain)}
       @pointermove=${this.#onPointerMove}
       @pointerleave=${this.#onPointerLeave}
       @click=${this.#onClick}
@@ -86,18 +110,51 @@ export class PlayerView implements ReactiveController {
       @focusin=${this.#onFocus}
       @focusout=${this.#onFocus}
     >
-      ${player.video}
-      ${poster ? html`<img class="poster ${started && !isFailed ? 'gone' : ''}" part="poster" src=${poster} alt="" />` : nothing}
-      ${this.#renderScrubFrame()}
-      <div class="middle" part="middle">${renderCentre(this.#context, shown ? this.#pointer : 'mouse')}</div>
+      ${player.video} ${this.#isSound ? this.#audioFace.module?.renderAudioFace(this.#context, poster) : this.#renderPicture(poster)}
       <div class="middle">${this.#echo.render()}</div>
-      ${isFailed
-        ? renderErrorPanel(this.#context, this.#retry)
-        : html`<div class="controls ${shown ? 'shown' : ''}">
-            ${renderControlBar(this.#context, this.#seekBar, this.#menu)}
-          </div>`}
+      ${phase === 'failed' ? renderErrorPanel(this.#context, this.#retry) : this.#renderControls()}
       ${renderUnmute(this.#context)} ${this.#menu.render()}
     </div>`;
+  }
+
+  get #isSound(): boolean {
+    return this.#context.player.snapshot.aspectRatio === 0;
+  }
+
+  get #looks(): string {
+    const { phase, started, aspectRatio, hasFrame } = this.#context.player.snapshot;
+    const shown = this.controlsShown;
+    const fills = this.#fit.fills(aspectRatio);
+    const looks = {
+      failed: phase === 'failed',
+      still: phase !== 'failed' && !shown && started,
+      raised: shown,
+      sound: this.#isSound,
+      fills,
+      // Black behind a rounded corner shines through its edge.
+      covered: phase !== 'failed' && fills && hasFrame,
+    };
+    return `stage ${Object.entries(looks).flatMap(([name, holds]) => (holds ? name : [])).join(' ')}`;
+  }
+
+  #renderPicture(poster: string | undefined): TemplateResult {
+    const { started, phase } = this.#context.player.snapshot;
+    const gone = started && phase !== 'failed' ? 'gone' : '';
+    const fills = this.#fit.fills(this.#posterRatio) ? 'fills' : '';
+    return html`${poster
+      ? html`<img class="poster ${gone} ${fills}" part="poster" src=${poster} alt="" @load=${this.#onPoster} />`
+      : nothing}
+      ${this.#renderScrubFrame()}
+      <div class="middle" part="middle">${renderCentre(this.#context, this.#pointer, this.controlsShown)}</div>`;
+  }
+
+  #renderControls(): TemplateResult {
+    const shown = this.controlsShown ? 'shown' : '';
+    return html`<div class="scrim ${shown}"></div>
+      ${this.#cueLayer.module?.renderCues(this.#context.captions.cues) ?? nothing}
+      <div class="controls ${shown}" ?inert=${this.#menu.isOpen}>
+        ${renderControlBar(this.#context, { seekBar: this.#seekBar, menu: this.#menu, pointer: this.#pointer })}
+      </div>`;
   }
 
   // The storyboard's picture stands in until the frame itself has come.
@@ -108,6 +165,12 @@ export class PlayerView implements ReactiveController {
     const picture = this.#tiles.render(scrubTime, { width: stage.clientWidth, height: stage.clientHeight });
     return picture === nothing ? nothing : html`<div class="scrub-frame" part="scrub-frame">${picture}</div>`;
   }
+
+  readonly #onPoster = (event: Event): void => {
+    const { naturalWidth, naturalHeight } = event.target as HTMLImageElement;
+    this.#posterRatio = ratioOf(naturalWidth, naturalHeight);
+    this.#context.host.requestUpdate();
+  };
 
   readonly #retry = (): void => {
     this.#context.player.retry();
@@ -128,14 +191,15 @@ export class PlayerView implements ReactiveController {
     this.#setPointer(isTouch ? 'thumb' : 'mouse');
     if (this.#isOnControl(event)) return this.#activity.stir();
     if (this.#menu.isOpen) return this.#menu.close('button');
-    const { started, phase } = this.#context.player.snapshot;
-    if (phase === 'failed') return;
-    if (isTouch && started) return this.#activity.active ? this.#activity.rest() : this.#activity.stir();
+    const { started, paused, phase } = this.#context.player.snapshot;
+    if (phase === 'failed' || this.#isSound) return;
+    // The second tap of two finds the video on its way: it must not stop it.
+    if (isTouch && (started || !paused)) return this.#activity.active ? this.#activity.rest() : this.#activity.stir();
     this.#acts.run({ act: 'toggle-play' });
   };
 
   readonly #onDoubleClick = (event: Event): void => {
-    if (!this.#isOnControl(event) && this.#pointer === 'mouse') this.#acts.run({ act: 'toggle-fullscreen' });
+    if (!this.#isOnControl(event) && this.#pointer === 'mouse' && !this.#isSound) this.#acts.run({ act: 'toggle-fullscreen' });
   };
 
   readonly #onKeydown = (event: KeyboardEvent): void => {
@@ -175,7 +239,7 @@ export class PlayerView implements ReactiveController {
     return event.composedPath().some((node) => node instanceof HTMLElement && node.matches('button, input, .menu, .buttons, .seek, .error'));
   }
 
-  #setPointer(pointer: 'thumb' | 'mouse'): void {
+  #setPointer(pointer: Pointer): void {
     if (pointer === this.#pointer) return;
     this.#pointer = pointer;
     this.#context.host.requestUpdate();

@@ -18,6 +18,18 @@ export interface MediaFacts {
   readonly volume: number;
   readonly muted: boolean;
   readonly playbackRate: number;
+  /** Width by height of the picture; 0 for sound alone, undefined until it is known. */
+  readonly aspectRatio: number | undefined;
+  /** Whether a frame has been drawn since the media opened; it stays while another is sought. */
+  readonly hasFrame: boolean;
+}
+
+/** What is known of the media before they arrive, or that they do not tell. */
+export interface KnownMedia {
+  /** Seconds; 0 when unknown. */
+  readonly duration: number;
+  readonly aspectRatio: number | undefined;
+  readonly hasFrame: boolean;
 }
 
 /** All that is known about what plays; frozen, replaced as a whole. */
@@ -48,6 +60,8 @@ export const emptySnapshot: PlayerSnapshot = Object.freeze({
   volume: 1,
   muted: false,
   playbackRate: 1,
+  aspectRatio: undefined,
+  hasFrame: false,
   phase: 'empty',
   error: undefined,
   started: false,
@@ -58,10 +72,10 @@ export const emptySnapshot: PlayerSnapshot = Object.freeze({
   playingQuality: undefined,
 });
 
-/** Reads a media element; `knownDuration` stands in until it knows its own. */
-export function readMedia(video: HTMLMediaElement, knownDuration: number): MediaFacts {
+/** Reads a media element; what is known stands in until it knows its own. */
+export function readMedia(video: HTMLVideoElement, known: KnownMedia): MediaFacts {
   const { paused, ended, seeking, currentTime, volume, muted, playbackRate, readyState } = video;
-  const duration = Number.isFinite(video.duration) && video.duration > 0 ? video.duration : knownDuration;
+  const duration = Number.isFinite(video.duration) && video.duration > 0 ? video.duration : known.duration;
   return {
     paused,
     ended,
@@ -73,7 +87,14 @@ export function readMedia(video: HTMLMediaElement, knownDuration: number): Media
     volume,
     muted,
     playbackRate,
+    aspectRatio: readyState >= HTMLMediaElement.HAVE_METADATA ? ratioOf(video.videoWidth, video.videoHeight) : known.aspectRatio,
+    hasFrame: readyState >= HTMLMediaElement.HAVE_CURRENT_DATA || (readyState > 0 && known.hasFrame),
   };
+}
+
+/** Width by height; 0 where there is no picture. */
+export function ratioOf(width: number | null, height: number | null): number {
+  return width && height ? width / height : 0;
 }
 
 function bufferedEnd(ranges: TimeRanges, time: number): number {

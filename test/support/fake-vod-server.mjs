@@ -73,6 +73,8 @@ async function answerPlayback(ctx) {
     videoId: claims.id,
     title: 'A test picture',
     duration: 20,
+    width: 640,
+    height: 360,
     poster: `${base}/img/poster.jpg`,
     storyboard: `${base}/img/storyboard.vtt`,
     expiresAt: new Date(exp).toISOString(),

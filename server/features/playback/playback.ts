@@ -64,6 +64,7 @@ async function describePlayback(
     videoId: video.id,
     title: video.title,
     duration: Math.min(revision.duration, limits.preview ?? Infinity),
+    ...pictureSize(limits, revision),
     poster: revision.hasPoster ? address('img/poster.jpg') : null,
     expiresAt: new Date(exp * 1000).toISOString(),
     sources: [
@@ -78,6 +79,12 @@ async function describePlayback(
     textTracks: [],
     chapters: [],
   };
+}
+
+function pictureSize(limits: PlayLimits, { renditions }: PublishedRevision): Pick<Playback, 'width' | 'height'> {
+  const pictures = renditions.filter((rendition) => rendition.kind === 'video' && reachesRendition(limits, rendition));
+  const largest = pictures.toSorted((a, b) => (b.height ?? 0) - (a.height ?? 0))[0];
+  return { width: largest?.width ?? null, height: largest?.height ?? null };
 }
 
 function reaches(limits: PlayLimits, { renditions }: PublishedRevision): boolean {

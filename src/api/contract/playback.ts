@@ -34,6 +34,11 @@ export const playbackSchema = z
     videoId: z.string(),
     title: z.string(),
     duration: z.number().describe('Seconds that may be watched.'),
+    width: z
+      .int()
+      .nullable()
+      .describe('Pixels of the largest picture that may be watched, as displayed; null where there is sound alone.'),
+    height: z.int().nullable().describe('Likewise, with `width`: what a player needs to reserve its frame before any media arrive.'),
     poster: z.url().nullable(),
     expiresAt: z.iso.datetime().describe('When the addresses below stop working.'),
     sources: z.array(sourceSchema),

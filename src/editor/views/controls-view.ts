@@ -121,8 +121,8 @@ function exportButton({ t, plan, selection, progress, onExport, onCancel }: Cont
   </button>`;
 }
 
-/** Whole seconds as people say them; below ten, where they matter, the tenth too. */
+/** Whole seconds as the player counts them, none before it is full; below ten, where they matter, the tenth too. */
 export function clipLength(seconds: number): string {
-  if (seconds >= 9.95) return formatTime(Math.round(seconds));
-  return `0:0${(Math.round(seconds * 10) / 10).toFixed(1)}`;
+  const tenths = Math.floor(seconds * 10 + 0.001);
+  return tenths < 100 ? `0:0${(tenths / 10).toFixed(1)}` : formatTime(tenths / 10);
 }

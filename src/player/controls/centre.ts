@@ -1,14 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { PlayerContext } from '../player-context.js';
+import type { PlayerContext, Pointer } from '../player-context.js';
 import { backIcon, forwardIcon, pauseIcon, playIcon } from './icons.js';
 
 /** The middle of the picture: the large play button at first, a spinner while waiting, three buttons for a thumb. */
-export function renderCentre(context: PlayerContext, thumb: 'thumb' | 'mouse'): TemplateResult | typeof nothing {
+export function renderCentre(context: PlayerContext, pointer: Pointer, shown: boolean): TemplateResult | typeof nothing {
   const { phase, started, paused, ended, waiting } = context.player.snapshot;
   if (phase === 'failed') return nothing;
-  if (waiting) return renderSpinner(context);
-  if ((!started && paused) || ended) return renderBigPlay(context);
-  return thumb === 'thumb' ? renderThumbButtons(context) : nothing;
+  if (!started && paused) return renderBigPlay(context);
+  if (pointer === 'mouse') return waiting ? renderSpinner(context) : nothing;
+  return html`${ended ? renderBigPlay(context) : renderThumbButtons(context, shown)} ${waiting ? renderSpinner(context) : nothing}`;
 }
 
 function renderSpinner({ words }: PlayerContext): TemplateResult {
@@ -27,15 +27,15 @@ function renderBigPlay({ player, words, run }: PlayerContext): TemplateResult {
   </button>`;
 }
 
-function renderThumbButtons({ player, words, run }: PlayerContext): TemplateResult {
+function renderThumbButtons({ player, words, run }: PlayerContext, shown: boolean): TemplateResult {
   const seconds = 10;
-  const { paused } = player.snapshot;
-  return html`<div class="thumb-buttons">
+  const { paused, waiting } = player.snapshot;
+  return html`<div class="thumb-buttons ${shown ? 'shown' : ''}">
     <button aria-label=${words.t('back', { seconds })} @click=${() => run({ act: 'seek-by', seconds: -seconds })}>
       ${backIcon}<span aria-hidden="true">${seconds}</span>
     </button>
     <button class="big" aria-label=${words.t(paused ? 'play' : 'pause')} @click=${() => run({ act: 'toggle-play' })}>
-      ${paused ? playIcon : pauseIcon}
+      ${waiting ? nothing : paused ? playIcon : pauseIcon}
     </button>
     <button aria-label=${words.t('forward', { seconds })} @click=${() => run({ act: 'seek-by', seconds })}>
       ${forwardIcon}<span aria-hidden="true">${seconds}</span>

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatTime } from '../../shared/format-time.js';
-import type { PlayerContext } from '../player-context.js';
+import type { PlayerContext, Pointer } from '../player-context.js';
 import { shortcuts } from './hotkeys.js';
 import {
   backIcon,
@@ -15,14 +15,22 @@ import type { SeekBar } from './seek-bar.js';
 import type { SettingsMenu } from './settings-menu.js';
 import { renderVolume } from './volume-control.js';
 
-/** The controls along the lower edge. */
-export function renderControlBar(context: PlayerContext, seekBar: SeekBar, menu: SettingsMenu): TemplateResult {
+interface BarParts {
+  readonly seekBar: SeekBar;
+  readonly menu: SettingsMenu;
+  readonly pointer: Pointer;
+}
+
+/** The controls along the lower edge. Under a thumb, play stands in the middle of the picture, and not here too. */
+export function renderControlBar(context: PlayerContext, { seekBar, menu, pointer }: BarParts): TemplateResult {
+  const isSound = context.player.snapshot.aspectRatio === 0;
   return html`<div class="bar" part="controls">
     ${seekBar.render()}
     <div class="buttons">
-      ${renderPlay(context)} ${renderVolume(context)} ${renderTime(context, seekBar)}
+      ${pointer === 'mouse' || isSound ? renderPlay(context) : nothing} ${renderVolume(context)} ${renderTime(context, seekBar)}
       <span class="space"></span>
-      ${renderCaptions(context)} ${menu.renderButton()} ${renderPictureInPicture(context)} ${renderFullscreen(context)}
+      ${renderCaptions(context)} ${menu.renderButton()}
+      ${isSound ? nothing : [renderPictureInPicture(context), renderFullscreen(context)]}
     </div>
   </div>`;
 }

@@ -32,8 +32,6 @@ export const fullscreenIcon = icon(
 export const leaveFullscreenIcon = icon(
   svg`<path d="M8 3v3a2 2 0 0 1-2 2H3" /><path d="M21 8h-3a2 2 0 0 1-2-2V3" /><path d="M3 16h3a2 2 0 0 1 2 2v3" /><path d="M16 21v-3a2 2 0 0 1 2-2h3" />`,
 );
-export const startIcon = icon(svg`<path d="m15 18-6-6 6-6" />`);
-export const endIcon = icon(svg`<path d="m9 18 6-6-6-6" />`);
 export const speedIcon = icon(svg`<path d="m12 14 4-4" /><path d="M3.34 19a10 10 0 1 1 17.32 0" />`);
 export const stepBackIcon = icon(
   svg`<path d="M13.971 4.285A2 2 0 0 1 17 6v12a2 2 0 0 1-3.029 1.715l-9.997-5.998a2 2 0 0 1-.003-3.432z" /><path d="M21 20V4" />`,

@@ -3,7 +3,7 @@ import { cssVars } from '../../shared/css-vars.js';
 import type { PlayerController } from '../player-controller.js';
 import { parseStoryboard, tileAt, type Tile } from './storyboard.js';
 
-interface Box {
+export interface Box {
   readonly width: number;
   readonly height: number;
 }

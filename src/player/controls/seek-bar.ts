@@ -4,18 +4,18 @@ import { cssVars } from '../../shared/css-vars.js';
 import { formatTime } from '../../shared/format-time.js';
 import type { PlayerContext } from '../player-context.js';
 import { shortcuts } from './hotkeys.js';
-import type { PreviewTiles } from './preview-tiles.js';
+import type { Previews } from './previews.js';
 
 /** The thin bar: where we are, what is loaded, and what is under the pointer. */
 export class SeekBar implements ReactiveController {
   readonly #context: PlayerContext;
-  readonly #tiles: PreviewTiles;
+  readonly #tiles: Previews;
   readonly #bar = createRef<HTMLElement>();
   #pointed: number | undefined;
   #scrub: number | undefined;
   #animation = 0;
 
-  constructor(context: PlayerContext, tiles: PreviewTiles) {
+  constructor(context: PlayerContext, tiles: Previews) {
     this.#context = context;
     this.#tiles = tiles;
     context.host.addController(this);
@@ -85,7 +85,7 @@ export class SeekBar implements ReactiveController {
     const time = this.#scrub ?? this.#pointed;
     const { duration, playback } = this.#context.player.snapshot;
     if (time === undefined || duration === 0) return nothing;
-    const width = Math.min(240, Math.max(112, this.#context.host.clientWidth / 5));
+    const width = Math.min(240, Math.max(112, (this.#bar.value?.clientWidth ?? 0) / 5));
     const chapter = playback?.chapters.findLast(({ startTime }) => startTime <= time);
     return html`<div class="preview" part="preview" aria-hidden="true" ${cssVars({ '--_at': share(time, duration), '--_card': `${width}px` })}>
       ${this.#tiles.render(time, { width, height: width * 0.75 })}

@@ -36,7 +36,7 @@ function rootItems(context: PlayerContext): SettingsItem[] {
   if (captions.list.length > 0) {
     items.push({ key: 'captions', label: words.t('captions'), value: chosen(captionItems(context)), opens: 'captions' });
   }
-  if (screen.canPictureInPicture) {
+  if (screen.canPictureInPicture && player.snapshot.aspectRatio !== 0) {
     const label = words.t(screen.isPictureInPicture ? 'leavePictureInPicture' : 'pictureInPicture');
     items.push({ key: 'pip', label, choose: () => run({ act: 'toggle-pip' }), narrowOnly: true });
   }

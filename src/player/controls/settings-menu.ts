@@ -1,47 +1,40 @@
-import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
+import { html, nothing, type CSSResult, type ReactiveController, type TemplateResult } from 'lit';
 import { createRef, ref } from 'lit/directives/ref.js';
-import { repeat } from 'lit/directives/repeat.js';
-import { checkIcon } from '../../shared/icons.js';
+import { LatePart } from '../late-part.js';
 import type { PlayerContext } from '../player-context.js';
-import { endIcon, settingsIcon, startIcon } from './icons.js';
-import { settingsItems, type SettingsItem, type SettingsPage } from './settings-items.js';
+import { settingsIcon } from './icons.js';
+import type { MenuPanel } from './menu-panel.js';
 
-/** The settings menu and its button: pages of rows, walked by keyboard, never leaving the frame. */
+/** The settings button. Its menu is fetched when somebody first reaches for it: most viewers never do. */
 export class SettingsMenu implements ReactiveController {
   readonly #context: PlayerContext;
-  readonly #menu = createRef<HTMLElement>();
   readonly #button = createRef<HTMLButtonElement>();
-  #page: SettingsPage | undefined;
-  #focusOn: string | undefined;
+  readonly #part: LatePart<{ MenuPanel: typeof MenuPanel; styles: CSSResult }>;
+  #panel: MenuPanel | undefined;
+  #returnsFocus = false;
 
   constructor(context: PlayerContext) {
     this.#context = context;
+    this.#part = new LatePart(context, () => import('./menu-panel.js'));
     context.host.addController(this);
   }
 
   get isOpen(): boolean {
-    return this.#page !== undefined;
+    return this.#panel?.isOpen === true;
   }
 
-  hostDisconnected(): void {
-    this.#page = undefined;
-  }
-
+  // While the menu is open the button is inert, and takes no focus.
   hostUpdated(): void {
-    if (this.#focusOn === undefined) return;
-    const rows = this.#rows();
-    const row = rows.find((item) => item.dataset['key'] === this.#focusOn) ?? this.#checkedOrFirst(rows);
-    this.#focusOn = undefined;
-    row?.focus({ preventScroll: true });
-    row?.scrollIntoView({ block: 'nearest' });
+    if (!this.#returnsFocus) return;
+    this.#returnsFocus = false;
+    this.#button.value?.focus({ preventScroll: true });
   }
 
   /** Closes; the button gets the focus back unless it has moved on already. */
   close(focus: 'button' | 'stay'): void {
     if (!this.isOpen) return;
-    this.#page = undefined;
-    this.#context.host.requestUpdate();
-    if (focus === 'button') this.#button.value?.focus({ preventScroll: true });
+    this.#panel?.close();
+    this.#returnsFocus = focus === 'button';
   }
 
   renderButton(): TemplateResult {
@@ -51,129 +44,24 @@ export class SettingsMenu implements ReactiveController {
       aria-label=${this.#context.words.t('settings')}
       aria-haspopup="menu"
       aria-expanded=${this.isOpen}
-      @click=${() => (this.isOpen ? this.close('button') : this.#open('root', ''))}
+      @pointerenter=${this.#fetch}
+      @focus=${this.#fetch}
+      @click=${this.#open}
     >
       ${settingsIcon}
     </button>`;
   }
 
   render(): TemplateResult | typeof nothing {
-    const page = this.#page;
-    if (page === undefined) return nothing;
-    const { words } = this.#context;
-    const items = settingsItems(page, this.#context);
-    const title = page === 'root' ? words.t('settings') : words.t(page);
-    return html`<div
-      ${ref(this.#menu)}
-      class="menu"
-      part="menu"
-      role="menu"
-      aria-label=${title}
-      @keydown=${this.#onKeydown}
-      @focusout=${this.#onFocusout}
-    >
-      ${page === 'root' ? nothing : this.#renderBack(title, page)}
-      ${repeat(
-        items,
-        ({ key }) => `${page} ${key}`,
-        (item) => this.#renderItem(item, page),
-      )}
-    </div>`;
+    return this.#panel?.render() ?? nothing;
   }
 
-  #renderBack(title: string, page: SettingsPage): TemplateResult {
-    const { words } = this.#context;
-    return html`<button
-      class="row back"
-      part="menu-item"
-      role="menuitem"
-      tabindex="-1"
-      data-key="back"
-      aria-label="${words.t('goBack')}: ${title}"
-      @click=${() => this.#open('root', page)}
-    >
-      <span class="mark">${startIcon}</span><span class="label">${title}</span>
-    </button>`;
-  }
+  readonly #fetch = (): void => void this.#part.fetch();
 
-  #renderItem(item: SettingsItem, page: SettingsPage): TemplateResult {
-    const { key, label, value, opens, checked } = item;
-    const isChoice = checked !== undefined;
-    return html`<button
-      class="row ${item.narrowOnly ? 'narrow-only' : ''}"
-      part="menu-item"
-      role=${isChoice ? 'menuitemradio' : 'menuitem'}
-      tabindex="-1"
-      data-key=${key}
-      aria-checked=${isChoice ? checked : nothing}
-      aria-haspopup=${opens ? 'menu' : nothing}
-      @click=${() => this.#choose(item, page)}
-    >
-      ${isChoice ? html`<span class="mark">${checked ? checkIcon : nothing}</span>` : nothing}
-      <span class="label">${label}</span>
-      ${value === undefined ? nothing : html`<span class="value">${value}</span>`}
-      ${opens ? html`<span class="mark">${endIcon}</span>` : nothing}
-    </button>`;
-  }
-
-  #choose({ opens, choose }: SettingsItem, page: SettingsPage): void {
-    if (opens) return this.#open(opens, '');
-    choose?.();
-    if (page === 'root') this.close('button');
-    else this.#open('root', page);
-  }
-
-  #open(page: SettingsPage, focusOn: string): void {
-    this.#page = page;
-    this.#focusOn = focusOn;
-    this.#context.host.requestUpdate();
-  }
-
-  readonly #onKeydown = (event: KeyboardEvent): void => {
-    const act = this.#actOf(event.key);
-    if (!act) return;
-    event.preventDefault();
-    event.stopPropagation();
-    act();
+  readonly #open = async (): Promise<void> => {
+    const module = this.#part.module ?? (await this.#part.fetch());
+    if (!module) return this.#context.tell(settingsIcon, 'errorNetwork');
+    this.#panel ??= new module.MenuPanel(this.#context, (focus) => this.close(focus));
+    this.#panel.open();
   };
-
-  #actOf(key: string): (() => void) | undefined {
-    const isRtl = getComputedStyle(this.#context.host).direction === 'rtl';
-    const [into, outOf] = isRtl ? ['ArrowLeft', 'ArrowRight'] : ['ArrowRight', 'ArrowLeft'];
-    const page = this.#page;
-    if (key === 'ArrowDown') return () => this.#move(1);
-    if (key === 'ArrowUp') return () => this.#move(-1);
-    if (key === 'Home') return () => this.#rows()[0]?.focus();
-    if (key === 'End') return () => this.#rows().at(-1)?.focus();
-    if (key === into) return () => this.#focused()?.click();
-    if ((key === outOf || key === 'Escape') && page && page !== 'root') return () => this.#open('root', page);
-    if (key === 'Escape') return () => this.close('button');
-    return undefined;
-  }
-
-  readonly #onFocusout = (event: FocusEvent): void => {
-    const goesTo = event.relatedTarget;
-    const staysInside = goesTo instanceof Node && this.#menu.value?.contains(goesTo);
-    // Redrawing a page drops the focus for a moment without it going anywhere.
-    if (goesTo !== null && !staysInside && goesTo !== this.#button.value) this.close('stay');
-  };
-
-  #move(steps: number): void {
-    const rows = this.#rows();
-    const at = rows.indexOf(this.#focused() as HTMLButtonElement);
-    rows[(at + steps + rows.length) % rows.length]?.focus();
-  }
-
-  #rows(): HTMLButtonElement[] {
-    const rows = [...(this.#menu.value?.querySelectorAll('button') ?? [])];
-    return rows.filter((row) => row.offsetParent !== null);
-  }
-
-  #checkedOrFirst(rows: readonly HTMLButtonElement[]): HTMLButtonElement | undefined {
-    return rows.find((row) => row.ariaChecked === 'true') ?? rows.find((row) => row.dataset['key'] !== 'back');
-  }
-
-  #focused(): HTMLButtonElement | undefined {
-    return this.#rows().find((row) => row.matches(':focus'));
-  }
 }

@@ -20,7 +20,9 @@ class NativeEngine implements Engine {
 
   load(source: EngineSource): void {
     this.#source = source;
-    this.#video.addEventListener('error', () => void this.#onError(), { signal: this.#abort.signal });
+    const { signal } = this.#abort;
+    this.#video.addEventListener('error', () => void this.#onError(), { signal });
+    this.#video.addEventListener('loadedmetadata', () => this.#onMetadata(source.url), { signal });
     this.#open(source.url, source.startTime);
   }
 
@@ -44,6 +46,28 @@ class NativeEngine implements Engine {
     });
   }
 
+  // What a MediaRecorder made has no length in it. A browser finds it by seeking past the end, here in a video of its own.
+  #onMetadata(url: string): void {
+    if (this.#video.duration !== Infinity || !url.startsWith('blob:')) return;
+    const { signal } = this.#abort;
+    const probe = document.createElement('video');
+    const stop = (): void => probe.removeAttribute('src');
+    probe.addEventListener('loadedmetadata', () => (probe.currentTime = Number.MAX_SAFE_INTEGER), { signal });
+    probe.addEventListener(
+      'durationchange',
+      () => {
+        if (!Number.isFinite(probe.duration)) return;
+        this.#sink.durationFound(probe.duration);
+        stop();
+      },
+      { signal },
+    );
+    signal.addEventListener('abort', stop, { once: true });
+    probe.muted = true;
+    probe.preload = 'auto';
+    probe.src = url;
+  }
+
   // The browser hides the status of a refused request, so any failure of a renewable address is worth one new grant.
   async #onError(): Promise<void> {
     const { error, currentTime, paused } = this.#video;
@@ -54,7 +78,7 @@ class NativeEngine implements Engine {
       if (error.code !== MediaError.MEDIA_ERR_DECODE && (await source.addresses.renew(url))) {
         if (this.#abort.signal.aborted) return;
         this.#open(source.addresses.current(source.url), currentTime || source.startTime);
-        if (!paused) await this.#video.play();
+        if (!paused) await this.#video.play().catch(ignoreInterruption);
         return;
       }
     } catch (cause) {
@@ -69,4 +93,9 @@ const codes: Readonly<Record<number, VodErrorCode>> = { 1: 'aborted', 2: 'networ
 
 function toVodError(error: MediaError): VodError {
   return new VodError(codes[error.code] ?? 'source', error.message, { retryable: error.code !== 1 });
+}
+
+// play() is interrupted by pause() and by a new load: neither is a fault.
+function ignoreInterruption(error: unknown): void {
+  if (!(error instanceof DOMException)) throw error;
 }

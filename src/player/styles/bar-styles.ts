@@ -1,20 +1,31 @@
 import { css } from 'lit';
+import { previewStyles } from './preview-styles.js';
 
-/** The controls along the lower edge, the bars and the preview card. */
+/** The controls along the lower edge, and the bars. */
 export const barStyles = css`
   .controls {
     position: absolute;
     inset: 0;
+    isolation: isolate;
     pointer-events: none;
     opacity: 0;
     transition: opacity 200ms ease-out;
   }
 
-  .controls.shown {
+  .scrim {
+    position: absolute;
+    inset: auto 0 0;
+    block-size: 124px;
+    background: linear-gradient(to top, rgb(0 0 0 / 0.86), rgb(0 0 0 / 0.74) 64px, rgb(0 0 0 / 0.36) 88px, transparent);
+    pointer-events: none;
+    opacity: 0;
+    transition: opacity 200ms ease-out;
+  }
+
+  :is(.controls, .scrim).shown {
     opacity: 1;
   }
 
-  /* The gradient is no button: the picture beneath it stays clickable. */
   .controls.shown :is(.seek, .buttons) {
     pointer-events: auto;
   }
@@ -23,8 +34,7 @@ export const barStyles = css`
     position: absolute;
     inset-inline: 0;
     inset-block-end: 0;
-    padding: 40px 12px 4px;
-    background: linear-gradient(to top, rgb(0 0 0 / 0.82), rgb(0 0 0 / 0.62) 48px, rgb(0 0 0 / 0.28) 72px, transparent);
+    padding: 0 12px 4px;
   }
 
   .buttons {
@@ -118,12 +128,14 @@ export const barStyles = css`
     border: 0;
   }
 
+  /* Over white and over black: opaque greys on a dark rim of their own, and an accent light enough for both (3:1). */
   .track {
     position: relative;
     block-size: 4px;
     border-radius: 999px;
     overflow: hidden;
-    background: rgb(255 255 255 / 0.28);
+    background: #646464;
+    box-shadow: 0 0 0 2px rgb(0 0 0 / 0.8);
     transition: transform 120ms ease-out;
   }
 
@@ -141,12 +153,13 @@ export const barStyles = css`
   }
 
   .buffered {
-    background: rgb(255 255 255 / 0.38);
+    background: #8e8e8e;
     transform: scaleX(var(--_buffered));
   }
 
   .played {
     background: var(--_accent);
+    background: oklch(from var(--_accent) max(l, 0.84) c h);
     transform: scaleX(var(--_played));
   }
 
@@ -228,48 +241,6 @@ export const barStyles = css`
     opacity: 0;
   }
 
-  .preview {
-    --_half: calc(var(--_card) / 2 + 2px);
-    position: absolute;
-    inset-block-end: 28px;
-    left: clamp(var(--_half), calc(var(--_at) * 100%), calc(100% - var(--_half)));
-    display: grid;
-    justify-items: center;
-    gap: 4px;
-    inline-size: var(--_card);
-    transform: translateX(-50%);
-    pointer-events: none;
-    animation: appear 120ms ease-out;
-  }
-
-  .preview .tile {
-    border-radius: 8px;
-    box-shadow:
-      0 0 0 2px var(--_on-video),
-      0 4px 16px rgb(0 0 0 / 0.4);
-  }
-
-  .chapter,
-  .stamp {
-    max-inline-size: 100%;
-    padding: 2px 8px;
-    border-radius: 4px;
-    background: rgb(0 0 0 / 0.76);
-    font-size: 12px;
-    line-height: 1.4;
-  }
-
-  .chapter {
-    overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
-  }
-
-  .stamp {
-    font-weight: 600;
-    font-variant-numeric: tabular-nums;
-  }
-
   @media (pointer: coarse) {
     .buttons button {
       inline-size: 44px;
@@ -278,6 +249,11 @@ export const barStyles = css`
 
     .seek {
       block-size: 28px;
+    }
+
+    .seek input {
+      inset-block: -16px 0;
+      block-size: 44px;
     }
 
     .seek .thumb {
@@ -306,14 +282,6 @@ export const barStyles = css`
       padding-inline: 4px;
       font-size: 12px;
     }
-
-  }
-
-  /* A frame this narrow is not high enough for a card of three rows. */
-  @container (max-width: 400px) {
-    .chapter {
-      display: none;
-    }
   }
 
   @container (max-width: 340px) {
@@ -328,8 +296,15 @@ export const barStyles = css`
       padding-block-start: 4px;
     }
 
+    .scrim {
+      display: none;
+    }
+
     .track {
       border: 1px solid CanvasText;
+      background: Canvas;
+      box-shadow: none;
+      forced-color-adjust: none;
     }
 
     .played,
@@ -339,7 +314,7 @@ export const barStyles = css`
     }
 
     .buffered {
-      background: GrayText;
+      background: color-mix(in srgb, CanvasText 35%, Canvas);
       forced-color-adjust: none;
     }
 
@@ -347,10 +322,7 @@ export const barStyles = css`
       background: ButtonText;
       forced-color-adjust: none;
     }
-
-    .stamp,
-    .chapter {
-      background: Canvas;
-    }
   }
+
+  ${previewStyles}
 `;

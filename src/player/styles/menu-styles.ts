@@ -18,7 +18,7 @@ export const menuStyles = css`
     padding: 4px;
     overflow: auto;
     overscroll-behavior: contain;
-    scroll-padding-block: 12px;
+    scroll-padding-block: 52px 12px;
     scrollbar-width: thin;
     border-radius: 12px;
     --_edge: color-mix(in srgb, var(--_text) 40%, transparent);
@@ -47,10 +47,6 @@ export const menuStyles = css`
     padding: 4px 8px 4px 12px;
     border-radius: 8px;
     font-size: 14px;
-  }
-
-  .row:hover {
-    background: var(--_surface-raised);
   }
 
   .row:focus {
@@ -94,9 +90,31 @@ export const menuStyles = css`
     font-weight: 600;
   }
 
-  .row.back {
-    margin-block-end: 4px;
+  .head {
+    position: sticky;
+    inset-block-start: -4px;
+    z-index: 1;
+    display: flex;
+    align-items: center;
+    flex: none;
+    margin: -4px -4px 4px;
+    padding: 4px;
+    background: var(--_surface);
+    font-size: 14px;
     font-weight: 600;
+  }
+
+  .head > :is(.label, .back) {
+    flex: auto;
+  }
+
+  .head .row {
+    font-weight: inherit;
+  }
+
+  .head.root,
+  .close {
+    display: none;
   }
 
   .narrow-only {
@@ -116,9 +134,39 @@ export const menuStyles = css`
       inset-block-end: 0;
       inset-inline: 0;
       max-inline-size: none;
-      max-block-size: calc(100% - 24px);
+      max-block-size: calc(100% - 16px);
+      scroll-padding-block-start: 68px;
       border-radius: 12px 12px 0 0;
       animation-name: slide;
+    }
+
+    .head,
+    .head.root {
+      display: flex;
+      padding-block-start: 12px;
+      border-block-end: 1px solid var(--_border);
+    }
+
+    .head::before {
+      position: absolute;
+      inset-block-start: 5px;
+      inset-inline-start: calc(50% - 16px);
+      inline-size: 32px;
+      block-size: 4px;
+      border-radius: 999px;
+      background: var(--_text-muted);
+      content: '';
+    }
+
+    .head b {
+      padding-inline-start: 12px;
+    }
+
+    .close {
+      display: inline-flex;
+      justify-content: center;
+      min-inline-size: 36px;
+      padding: 4px;
     }
 
     .row {
@@ -133,6 +181,7 @@ export const menuStyles = css`
   @media (pointer: coarse) {
     .row {
       min-block-size: 44px;
+      min-inline-size: 44px;
     }
   }
 

@@ -9,25 +9,25 @@ export const stageStyles = css`
   :host {
     --_on-video: #fff;
     --_scrim: rgb(0 0 0 / 0.72);
+    --_bar: 68px;
     display: block;
     position: relative;
-    container-type: inline-size;
-    aspect-ratio: var(--vod-player-aspect-ratio, 16 / 9);
     min-inline-size: 200px;
-    overflow: hidden;
+  }
+
+  /* A frame of the picture's shape, never higher than the window; where the page sets a height, that. */
+  .stage {
+    --_shape: var(--vod-player-aspect-ratio, var(--_ratio));
+    position: relative;
+    container-type: inline-size;
+    inline-size: 100%;
+    max-inline-size: calc(var(--vod-player-max-height, 100dvh) * (var(--_shape)));
+    block-size: 100%;
+    aspect-ratio: var(--_shape);
+    margin-inline: auto;
     border-radius: var(--vod-player-radius, 8px);
     background: var(--vod-player-background, #000);
-  }
-
-  :host(:fullscreen) {
-    inline-size: 100%;
-    block-size: 100%;
-    border-radius: 0;
-  }
-
-  .stage {
-    position: absolute;
-    inset: 0;
+    touch-action: manipulation;
     color: var(--_on-video);
     font-size: 14px;
     line-height: 1.4;
@@ -38,6 +38,24 @@ export const stageStyles = css`
 
   .stage:lang(zh) {
     line-height: 1.6;
+  }
+
+  :host(:fullscreen) .stage {
+    max-inline-size: none;
+    aspect-ratio: auto;
+    border-radius: 0;
+  }
+
+  .stage.sound {
+    --_low: 112px;
+    max-inline-size: none;
+    block-size: var(--_low);
+    aspect-ratio: auto;
+    background: #16181d;
+  }
+
+  .stage.covered {
+    background: transparent;
   }
 
   .stage.still {
@@ -51,6 +69,11 @@ export const stageStyles = css`
     inline-size: 100%;
     block-size: 100%;
     object-fit: var(--vod-player-object-fit, contain);
+  }
+
+  .fills > video,
+  .poster.fills {
+    object-fit: var(--vod-player-object-fit, cover);
   }
 
   .poster {
@@ -170,7 +193,16 @@ export const stageStyles = css`
     display: flex;
     align-items: center;
     gap: clamp(24px, 9cqw, 64px);
+    opacity: 0;
     transition: opacity 200ms ease-out;
+  }
+
+  .thumb-buttons.shown {
+    opacity: 1;
+  }
+
+  .thumb-buttons:not(.shown) button {
+    pointer-events: none;
   }
 
   .thumb-buttons button {
@@ -251,6 +283,28 @@ export const stageStyles = css`
 
     .thumb-buttons {
       translate: 0 -24px;
+    }
+  }
+
+  @media (pointer: coarse) {
+    :host {
+      --_bar: 76px;
+    }
+
+    .stage.sound {
+      --_low: 116px;
+    }
+
+    .unmute,
+    .error button {
+      min-block-size: 44px;
+    }
+  }
+
+  /* Its fading is its whole life: without motion it stays until it goes. */
+  @media (prefers-reduced-motion: reduce) {
+    .echo {
+      animation: none;
     }
   }
 

@@ -1,6 +1,7 @@
 import { expect, fixture, html, oneEvent } from '@open-wc/testing';
 import type { VodPlayerElement } from '../../../src/player/player-element.js';
-import { button, inside, mountPlayer, playAWhile, press, until } from './mount-player.js';
+import { wearMediaFeatures } from '../../support/looks.browser.js';
+import { button, inside, mountPlayer, openMenu, playAWhile, press, until } from './mount-player.js';
 
 const clip = '/.cache/test-media/player-3/clip.mp4';
 
@@ -149,8 +150,7 @@ describe('the controls of <vod-player>', () => {
   it('walk the settings by keyboard: open, choose a speed, and come back', async () => {
     const { player } = await mountPlayer();
     await playAWhile(player);
-    button(player, 'Settings').click();
-    await player.updateComplete;
+    await openMenu(player);
     const focused = (): string => player.shadowRoot?.activeElement?.textContent.trim().replace(/\s+/g, ' ') ?? '';
     expect(focused()).to.match(/^Quality Auto/);
     press(player, 'ArrowDown');
@@ -174,14 +174,13 @@ describe('the controls of <vod-player>', () => {
   it('choose a quality from the menu', async () => {
     const { player } = await mountPlayer();
     await playAWhile(player);
-    button(player, 'Settings').click();
-    await player.updateComplete;
+    await openMenu(player);
     (player.shadowRoot?.activeElement as HTMLElement).click();
     await player.updateComplete;
-    const rows = [...(player.shadowRoot?.querySelectorAll('.row') ?? [])].map((row) => row.textContent.trim());
-    expect(rows.slice(2)).to.deep.equal(['360p', '180p']);
+    const rows = [...(player.shadowRoot?.querySelectorAll('.row[aria-checked]') ?? [])].map((row) => row.textContent.trim());
+    expect(rows.slice(1)).to.deep.equal(['360p', '180p']);
     const changed = oneEvent(player, 'vod-player-quality-change');
-    inside<HTMLButtonElement>(player, '.row:last-child')?.click();
+    inside<HTMLButtonElement>(player, '.row[aria-checked]:last-child')?.click();
     await changed;
     expect(player.quality).to.match(/^180p/);
   });
@@ -211,9 +210,7 @@ describe('the controls of <vod-player>', () => {
       expect(left, one.ariaLabel ?? '').to.be.at.least(frame.left);
       expect(right, one.ariaLabel ?? '').to.be.at.most(frame.right);
     }
-    button(player, 'Settings').click();
-    await player.updateComplete;
-    await Promise.all((inside(player, '.menu') as HTMLElement).getAnimations().map(({ finished }) => finished));
+    await openMenu(player);
     const menu = (inside(player, '.menu') as HTMLElement).getBoundingClientRect();
     expect(menu.top).to.be.at.least(frame.top);
     expect(menu.bottom).to.be.at.most(frame.bottom + 0.5);
@@ -251,7 +248,30 @@ describe('the controls of <vod-player>', () => {
     await until(player, () => player.currentTime > 10);
     tap();
     await player.updateComplete;
-    expect(inside(player, '.thumb-buttons') === null).to.equal(true);
+    expect(inside(player, '.thumb-buttons')?.matches('.shown')).to.equal(false);
+  });
+
+  it('have one button to pause under a thumb, and two taps at the start play rather than play and pause (looks 17)', async () => {
+    const player = await mountClip();
+    const stage = inside(player, '.stage') as HTMLElement;
+    const tap = (): boolean => stage.dispatchEvent(new PointerEvent('click', { pointerType: 'touch', bubbles: true }));
+    tap();
+    tap();
+    await until(player, () => player.currentTime > 0.1);
+    tap();
+    await player.updateComplete;
+    const named = (name: string): number => [...(player.shadowRoot?.querySelectorAll('button') ?? [])].filter((one) => one.ariaLabel === name).length;
+    expect(player.paused).to.equal(false);
+    expect(named('Pause')).to.equal(1);
+    button(player, 'Pause').click();
+    await oneEvent(player, 'pause');
+    await player.updateComplete;
+    expect(named('Play')).to.equal(1);
+    player.currentTime = player.duration;
+    await player.play();
+    await until(player, () => player.ended);
+    await player.updateComplete;
+    expect(named('Play again')).to.equal(1);
   });
 
   it('speak Chinese where the page does, and words of the host', async () => {
@@ -267,5 +287,17 @@ describe('the controls of <vod-player>', () => {
     await new Promise((resolve) => setTimeout(resolve));
     await player.updateComplete;
     expect(inside(player, '.error p')?.textContent).to.equal('This player is not set up correctly.');
+  });
+});
+
+describe('the controls of <vod-player> where motion is not wanted', () => {
+  wearMediaFeatures({ 'prefers-reduced-motion': 'reduce' });
+
+  it('show the answer to a key all the same (looks 23)', async () => {
+    const player = await mountClip();
+    press(player, 'm');
+    await player.updateComplete;
+    expect(getComputedStyle(inside(player, '.echo') as HTMLElement).opacity).to.equal('1');
+    expect(getComputedStyle(inside(player, '.controls') as HTMLElement).transitionDuration).to.equal('0s');
   });
 });

@@ -7,9 +7,9 @@ import { inside, mountPlayer, playAWhile, until } from './mount-player.js';
 const clip = '/.cache/test-media/player-3/clip.mp4';
 
 function expectStyles(player: VodPlayerElement): void {
-  expect(player.shadowRoot?.adoptedStyleSheets).to.have.lengthOf(4);
+  expect(player.shadowRoot?.adoptedStyleSheets).to.have.lengthOf(3);
   const stage = inside(player, '.stage') as HTMLElement;
-  expect(stage.ownerDocument.defaultView?.getComputedStyle(stage).position).to.equal('absolute');
+  expect(stage.ownerDocument.defaultView?.getComputedStyle(stage).position).to.equal('relative');
 }
 
 describe('the life of <vod-player>', () => {

@@ -19,7 +19,7 @@ export async function mountPlayer(options: Record<string, unknown> = {}): Promis
 
 /** Resolves once `test` holds, looking again at every event of the player that can change it. */
 export function until(player: VodPlayerElement, test: () => boolean): Promise<void> {
-  const events = ['timeupdate', 'seeked', 'playing', 'loadeddata', 'progress', 'pause', 'ended', 'ratechange', 'volumechange'];
+  const events = ['timeupdate', 'durationchange', 'seeked', 'playing', 'loadeddata', 'progress', 'pause', 'ended', 'ratechange', 'volumechange'];
   const own = ['vod-player-error', 'vod-player-quality-change', 'vod-player-play-auth-renew'];
   return new Promise((resolve) => {
     const stop = new AbortController();
@@ -64,4 +64,54 @@ export function button(player: VodPlayerElement, name: string): HTMLButtonElemen
 export function press(player: VodPlayerElement, key: string, more: KeyboardEventInit = {}): void {
   const target = player.shadowRoot?.activeElement ?? inside(player, '.stage');
   target?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, composed: true, cancelable: true, ...more }));
+}
+
+/** Media of test/support/make-looks-media.mjs, by name. */
+export function looksClip(name: string): string {
+  return `/.cache/test-media/looks-1/${name}`;
+}
+
+/** A player of one of those clips, in a box at the top left of the viewport, with its first frame drawn. */
+export async function mountLooks(name: string, { width = 640, kids = '' } = {}): Promise<VodPlayerElement> {
+  const box = await fixture<HTMLElement>(html`<div></div>`);
+  box.style.cssText = `position: absolute; inset: 0 auto auto 0; inline-size: ${width}px`;
+  // By a blob address, which can be sought in; the runner serves no ranges.
+  box.innerHTML = `<vod-player lang="en" muted src="${await blobOf(name)}">${kids}</vod-player>`;
+  const player = box.firstElementChild as VodPlayerElement;
+  await until(player, () => player.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA);
+  await player.updateComplete;
+  return player;
+}
+
+const blobs = new Map<string, string>();
+
+async function blobOf(name: string): Promise<string> {
+  const known = blobs.get(name) ?? URL.createObjectURL(await (await fetch(looksClip(name))).blob());
+  blobs.set(name, known);
+  return known;
+}
+
+/** Resolves once something stands inside the player that a drawing of it brings. */
+export async function appears<E extends HTMLElement = HTMLElement>(player: VodPlayerElement, selector: string): Promise<E> {
+  const root = player.shadowRoot as ShadowRoot;
+  await new Promise<void>((resolve) => {
+    const observer = new MutationObserver(() => look());
+    const look = (): void => {
+      if (!root.querySelector(selector)) return;
+      observer.disconnect();
+      resolve();
+    };
+    observer.observe(root, { subtree: true, childList: true, attributes: true });
+    look();
+  });
+  const found = root.querySelector<E>(selector) as E;
+  await player.updateComplete;
+  await Promise.all(found.getAnimations({ subtree: true }).map(({ finished }) => finished));
+  return found;
+}
+
+/** Opens the settings menu, which is fetched when it is first asked for. */
+export async function openMenu(player: VodPlayerElement): Promise<HTMLElement> {
+  if (!inside(player, '.menu')) inside(player, '[part~=settings-button]')?.click();
+  return appears(player, '.menu');
 }

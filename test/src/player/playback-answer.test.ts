@@ -8,6 +8,8 @@ const good = {
   videoId: 'v1',
   title: 'A title',
   duration: 12.5,
+  width: 640,
+  height: 360,
   poster: 'https://vod.example/p/t/v/a/v1/1/img/poster.jpg',
   expiresAt: '2030-01-01T00:00:00Z',
   sources: [{ type: 'application/vnd.apple.mpegurl', url: 'https://vod.example/p/t/v/a/v1/1/master.m3u8', protection: 'aes-128' }],
@@ -21,8 +23,13 @@ describe('toPlayback', () => {
   });
 
   it('does without what is odd but not needed', () => {
-    const odd = { ...good, poster: 'javascript:1', storyboard: 7, duration: 'long', chapters: [{ startTime: '1' }], textTracks: 5 };
-    expect(toPlayback(odd)).toEqual({ ...good, poster: null, duration: 0 });
+    const odd = { ...good, poster: 'javascript:1', storyboard: 7, duration: 'long', width: 'wide', height: -1, chapters: [{ startTime: '1' }], textTracks: 5 };
+    expect(toPlayback(odd)).toEqual({ ...good, poster: null, duration: 0, width: 0, height: 0 });
+  });
+
+  it('tells sound alone from a size that the server does not say', () => {
+    expect(toPlayback({ ...good, width: null, height: null })).toMatchObject({ width: null, height: null });
+    expect(toPlayback({ ...good, width: undefined, height: undefined })).toMatchObject({ width: 0, height: 0 });
   });
 
   it('G-07 answers or throws VodError for anything at all', () => {

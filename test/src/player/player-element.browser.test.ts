@@ -1,7 +1,7 @@
 import { expect, fixture, html, oneEvent } from '@open-wc/testing';
 import type { VodPlayerElement } from '../../../src/player/player-element.js';
 import { scenario } from './fake-server.js';
-import { failure, inside, mountPlayer, playAWhile, until } from './mount-player.js';
+import { failure, inside, looksClip, mountPlayer, playAWhile, until } from './mount-player.js';
 
 const clip = '/.cache/test-media/player-3/clip.mp4';
 
@@ -117,6 +117,16 @@ describe('VodPlayerElement', () => {
     expect(player.currentTime).to.be.within(12, 14);
   });
 
+  it('goes where it was sought to between the opening of the media and their metadata', async () => {
+    const src = URL.createObjectURL(await (await fetch(looksClip('white.mp4'))).blob());
+    const player = await fixture<VodPlayerElement>(html`<vod-player muted src=${src}></vod-player>`);
+    await oneEvent(player, 'loadstart');
+    player.currentTime = 5;
+    await oneEvent(player, 'seeked');
+    expect(player.currentTime).to.be.closeTo(5, 0.3);
+    URL.revokeObjectURL(src);
+  });
+
   it('plays a file by its address', async () => {
     const player = await fixture<VodPlayerElement>(html`<vod-player muted src=${clip}></vod-player>`);
     await playAWhile(player);
@@ -214,5 +224,37 @@ describe('VodPlayerElement', () => {
     await until(player, () => player.readyState > 0);
     await player.updateComplete;
     expect([...player.textTracks].map(({ label }) => label)).to.deep.equal(['English', '中文']);
+  });
+
+  it('can be sought in what a MediaRecorder made, which does not tell its length (P16)', async () => {
+    const recorded = await (await fetch(looksClip('recorded.webm'))).blob();
+    const src = URL.createObjectURL(recorded);
+    const player = await fixture<VodPlayerElement>(html`<vod-player lang="en" muted src=${src}></vod-player>`);
+    await until(player, () => Number.isFinite(player.duration));
+    await player.updateComplete;
+    expect(player.duration).to.be.closeTo(6, 0.3);
+    const bar = inside<HTMLInputElement>(player, '.seek input') as HTMLInputElement;
+    expect(bar.disabled).to.equal(false);
+    expect(inside(player, '.time')?.textContent).to.contain('/ 0:0');
+    player.currentTime = 3;
+    await oneEvent(player, 'seeked');
+    expect(player.currentTime).to.be.closeTo(3, 0.2);
+    URL.revokeObjectURL(src);
+  });
+
+  it('plays a playlist whose address does not end as one, with its qualities, where the page tells the type (P13)', async () => {
+    const server = await scenario();
+    const answer = await fetch(server.playbackUrl, { headers: { authorization: `Bearer ${await server.playAuth()}` } });
+    const { sources } = (await answer.json()) as { sources: { url: string }[] };
+    const master = await (await fetch(sources[0]?.url ?? '')).text();
+    const base = (sources[0]?.url ?? '').replace('master.m3u8', '');
+    const absolute = master.replaceAll(/URI="/g, `URI="${base}`).replaceAll(/^v\//gm, `${base}v/`);
+    const src = URL.createObjectURL(new Blob([absolute], { type: 'application/vnd.apple.mpegurl' }));
+    const player = await fixture<VodPlayerElement>(
+      html`<vod-player muted src=${src} type="application/vnd.apple.mpegurl"></vod-player>`,
+    );
+    await playAWhile(player);
+    expect(player.qualities.map(({ height }) => height)).to.have.members([180, 360]);
+    URL.revokeObjectURL(src);
   });
 });

@@ -1,7 +1,7 @@
 import { expect, fixture, html, oneEvent } from '@open-wc/testing';
 import type { VodPlayerElement } from '../../../src/player/player-element.js';
 import { scenario } from './fake-server.js';
-import { button, inside, until } from './mount-player.js';
+import { button, inside, openMenu, until } from './mount-player.js';
 
 const clip = '/.cache/test-media/player-3/clip.mp4';
 
@@ -31,8 +31,7 @@ describe('<vod-player> under the rules of a browser', () => {
     const player = inner.querySelector('vod-player') as VodPlayerElement;
     await player.play();
     await until(player, () => player.currentTime > 0.3);
-    button(player, 'Settings').click();
-    await player.updateComplete;
+    await openMenu(player);
     const bar = player.shadowRoot?.querySelector('.seek') as HTMLElement;
     const move = (): boolean => bar.dispatchEvent(new PointerEvent('pointermove', { clientX: 50, bubbles: true }));
     await until(player, () => move() && inside(player, '.preview img') !== null);

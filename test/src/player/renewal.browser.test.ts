@@ -115,4 +115,26 @@ describe('renewal of a play auth', () => {
       Date.now = realNow;
     }
   });
+
+  it('leaves no promise behind where the page changes its play auth many times at once (P08)', async () => {
+    const { player, server } = await mountPlayer();
+    await playAWhile(player);
+    const other = await scenario();
+    const unhandled: unknown[] = [];
+    const note = (event: PromiseRejectionEvent): void => {
+      event.preventDefault();
+      unhandled.push(event.reason);
+    };
+    addEventListener('unhandledrejection', note);
+    for (let change = 0; change < 10; change++) {
+      // For the same video and for another by turns: the second ends the session of the first, its answer half read.
+      player.playAuth = await (change % 2 === 0 ? server : other).playAuth();
+      await player.updateComplete;
+    }
+    player.playAuth = await server.playAuth();
+    await until(player, () => player.videoId === server.id && player.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA);
+    removeEventListener('unhandledrejection', note);
+    expect(unhandled).to.deep.equal([]);
+    expect(player.error).to.equal(null);
+  });
 });

@@ -13,7 +13,7 @@ describe('the words of the player', () => {
   });
 
   it('have a sentence for every error', () => {
-    expect(words.en[sentenceFor('expired')]).toMatch(/run out/);
+    expect(words.en[sentenceFor('expired')]).toMatch(/expired/);
     expect(words.en[sentenceFor('aborted')]).toBe(words.en.errorSource);
   });
 });

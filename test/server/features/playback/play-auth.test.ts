@@ -88,7 +88,7 @@ describe('GET /v1/playback', () => {
     const response = await exchange(token);
     expect(response.headers.get('cache-control')).toBe('no-store');
     const playback = (await response.json()) as Playback;
-    expect(playback).toMatchObject({ videoId: video.videoId, title: 'A film', duration: 8, textTracks: [], chapters: [] });
+    expect(playback).toMatchObject({ videoId: video.videoId, title: 'A film', duration: 8, width: 640, height: 360, textTracks: [], chapters: [] });
     expect(Date.parse(playback.expiresAt)).toBeGreaterThan(Date.parse(expiresAt) + 3_600_000);
     const [source] = playback.sources;
     expect(source).toMatchObject({ type: 'application/vnd.apple.mpegurl', protection: 'aes-128' });
@@ -162,6 +162,14 @@ describe('GET /v1/playback', () => {
     const playback = (await (await exchange((await playAuth({ previewSeconds: 3 })).playAuth)).json()) as Playback;
     expect(playback.duration).toBe(3);
     expect(playback.storyboard).toBeUndefined();
+  });
+
+  it('tells the size of the largest picture that may be watched, and none for sound alone (looks 13)', async () => {
+    const small = (await (await exchange((await playAuth({ maxHeight: 200 })).playAuth)).json()) as Playback;
+    expect(small).toMatchObject({ width: 320, height: 180 });
+    const { videoId } = await publishVideo(server.deps, media.filter(({ kind }) => kind === 'audio'));
+    const sound = (await (await exchange((await playAuth({}, videoId)).playAuth)).json()) as Playback;
+    expect(sound).toMatchObject({ width: null, height: null });
   });
 
   it('P-22 answers 409 while every rendition is above the height of the grant', async () => {

@@ -1,6 +1,7 @@
-import { expect } from '@open-wc/testing';
+import { expect, oneEvent } from '@open-wc/testing';
 import type { VodPlayerElement } from '../../../../src/player/player-element.js';
-import { button, inside, mountPlayer, playAWhile, press } from '../mount-player.js';
+import { tap, wearTouchScreen } from '../../../support/looks.browser.js';
+import { appears, inside, mountLooks, mountPlayer, openMenu, playAWhile, press } from '../mount-player.js';
 
 const rungs = [2160, 1440, 1080, 720, 480, 360, 240].map(
   (height, at) =>
@@ -16,18 +17,11 @@ const frames = [
   { what: '600 px', width: '600px', ratio: '16 / 9' },
 ];
 
-async function menuAtRest(player: VodPlayerElement): Promise<HTMLElement> {
-  await player.updateComplete;
-  const menu = inside(player, '.menu') as HTMLElement;
-  await Promise.all(menu.getAnimations().map(({ finished }) => finished));
-  return menu;
-}
-
 async function openPage(player: VodPlayerElement, page: string): Promise<HTMLElement> {
-  if (!inside(player, '.menu')) button(player, player.lang === 'zh' ? '设置' : 'Settings').click();
-  const root = await menuAtRest(player);
+  const root = await openMenu(player);
   root.querySelector<HTMLButtonElement>(`[data-key=${page}]`)?.click();
-  return menuAtRest(player);
+  await player.updateComplete;
+  return appears(player, '.menu');
 }
 
 describe('SettingsMenu', () => {
@@ -48,7 +42,7 @@ describe('SettingsMenu', () => {
           expect(box.bottom).to.be.at.most(frame.bottom + 0.5);
           if (menu.scrollHeight > menu.clientHeight) expect(getComputedStyle(menu).backgroundAttachment).to.contain('local');
           expect(menu.scrollWidth).to.be.at.most(menu.clientWidth);
-          for (let step = 0; step <= menu.children.length; step++) {
+          for (let step = 0; step <= menu.querySelectorAll('button').length; step++) {
             const row = player.shadowRoot?.activeElement as HTMLElement;
             const { top, bottom } = row.getBoundingClientRect();
             expect(top, row.innerText).to.be.at.least(box.top - 0.5);
@@ -57,7 +51,7 @@ describe('SettingsMenu', () => {
             press(player, 'ArrowDown');
           }
           press(player, 'Escape');
-          await menuAtRest(player);
+          await appears(player, '.menu');
         }
       });
     }
@@ -74,8 +68,9 @@ describe('SettingsMenu', () => {
     const menu = await openPage(player, 'captions');
     expect(menu.scrollWidth).to.be.at.most(menu.clientWidth);
     for (const row of menu.querySelectorAll('button')) expect(row.scrollWidth).to.be.at.most(row.clientWidth);
-    menu.querySelectorAll('button')[2]?.click();
-    const root = await menuAtRest(player);
+    menu.querySelector<HTMLButtonElement>('[aria-checked=false]')?.click();
+    await player.updateComplete;
+    const root = await appears(player, '.menu');
     expect(root.scrollWidth).to.be.at.most(root.clientWidth);
   });
 
@@ -92,3 +87,76 @@ describe('SettingsMenu', () => {
     expect(player.paused).to.equal(true);
   });
 });
+
+describe('SettingsMenu on a phone', () => {
+  wearTouchScreen();
+  const kids = '<track kind="captions" label="English" srclang="en" src="/nowhere.vtt">';
+
+  for (const width of [320, 390, 430]) {
+    it(`gets every tap on every row at ${width} px, and the bar beneath gets none (looks 1)`, async () => {
+      const player = await mountLooks('white.mp4', { width, kids });
+      await playAWhile(player);
+      player.pause();
+      for (const page of ['root', 'speed', 'captions']) {
+        await (page === 'root' ? openMenu(player) : openPage(player, page));
+        for (const row of rowsOf(player)) {
+          row.scrollIntoView({ block: 'nearest' });
+          for (const share of [0.03, 0.5, 0.97]) {
+            const [x, y] = placeIn(row, share);
+            const hit = player.shadowRoot?.elementFromPoint(x, y);
+            expect(row.contains(hit ?? null), `${row.innerText || row.ariaLabel} at ${share}`).to.equal(true);
+          }
+        }
+        const at = player.currentTime;
+        const last = rowsOf(player).at(-1) as HTMLElement;
+        last.scrollIntoView({ block: 'nearest' });
+        const clicked = oneEvent(last, 'click');
+        await tap(...placeIn(last, 0.5));
+        await clicked;
+        expect(player.currentTime, page).to.equal(at);
+        await closeMenu(player);
+      }
+    });
+  }
+
+  it('is a sheet with a title and a way out, and nothing else answers while it is open (looks 29)', async () => {
+    const player = await mountLooks('white.mp4', { width: 390, kids });
+    await playAWhile(player);
+    player.pause();
+    const menu = await openMenu(player);
+    expect(menu.querySelector('.head b')?.textContent).to.equal('Settings');
+    expect(inside(player, '.controls')?.matches('[inert]')).to.equal(true);
+    const close = menu.querySelector('.close') as HTMLElement;
+    expect(close.getBoundingClientRect().height).to.be.at.least(44);
+    await tap(...placeIn(close, 0.5));
+    await appears(player, '.controls:not([inert])');
+    expect(inside(player, '.menu') === null).to.equal(true);
+    expect(player.shadowRoot?.activeElement?.ariaLabel).to.equal('Settings');
+  });
+});
+
+it('SettingsMenu marks one row only, the one under the mouse (looks 29)', async () => {
+  const player = await mountLooks('white.mp4');
+  await playAWhile(player);
+  const menu = await openPage(player, 'speed');
+  const [first, second] = [...menu.querySelectorAll<HTMLElement>('[role=menuitemradio]')];
+  first?.focus();
+  second?.dispatchEvent(new PointerEvent('pointermove', { pointerType: 'mouse', bubbles: true }));
+  expect(player.shadowRoot?.activeElement === second).to.equal(true);
+});
+
+function rowsOf(player: VodPlayerElement): HTMLElement[] {
+  return [...(player.shadowRoot?.querySelectorAll<HTMLElement>('.menu button') ?? [])].filter((row) => row.offsetParent !== null);
+}
+
+function placeIn(element: HTMLElement, share: number): [x: number, y: number] {
+  const { left, top, width, height } = element.getBoundingClientRect();
+  return [left + width * share, top + height / 2];
+}
+
+async function closeMenu(player: VodPlayerElement): Promise<void> {
+  while (inside(player, '.menu')) {
+    press(player, 'Escape');
+    await player.updateComplete;
+  }
+}

@@ -1,0 +1,189 @@
+import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
+import { createRef, ref } from 'lit/directives/ref.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { checkIcon, closeIcon } from '../../shared/icons.js';
+import type { PlayerContext } from '../player-context.js';
+import { endIcon, startIcon } from './menu-icons.js';
+import { settingsItems, type SettingsItem, type SettingsPage } from './settings-items.js';
+
+export { menuStyles as styles } from '../styles/menu-styles.js';
+
+/** The settings menu: pages of rows, walked by keyboard, never leaving the frame. */
+export class MenuPanel implements ReactiveController {
+  readonly #context: PlayerContext;
+  readonly #leave: (focus: 'button' | 'stay') => void;
+  readonly #menu = createRef<HTMLElement>();
+  #page: SettingsPage | undefined;
+  #focusOn: string | undefined;
+
+  constructor(context: PlayerContext, leave: (focus: 'button' | 'stay') => void) {
+    this.#context = context;
+    this.#leave = leave;
+    context.host.addController(this);
+  }
+
+  get isOpen(): boolean {
+    return this.#page !== undefined;
+  }
+
+  hostDisconnected(): void {
+    this.#page = undefined;
+  }
+
+  hostUpdated(): void {
+    if (this.#focusOn === undefined) return;
+    const rows = this.#rows();
+    const row = rows.find((item) => item.dataset['key'] === this.#focusOn) ?? this.#checkedOrFirst(rows);
+    this.#focusOn = undefined;
+    row?.focus({ preventScroll: true });
+    row?.scrollIntoView({ block: 'nearest' });
+  }
+
+  open(): void {
+    this.#open('root', '');
+  }
+
+  close(): void {
+    this.#page = undefined;
+    this.#context.host.requestUpdate();
+  }
+
+  render(): TemplateResult | typeof nothing {
+    const page = this.#page;
+    if (page === undefined) return nothing;
+    const { words } = this.#context;
+    const items = settingsItems(page, this.#context);
+    const title = page === 'root' ? words.t('settings') : words.t(page);
+    return html`<div
+      ${ref(this.#menu)}
+      class="menu"
+      part="menu"
+      role="menu"
+      aria-label=${title}
+      @keydown=${this.#onKeydown}
+      @focusout=${this.#onFocusout}
+    >
+      <div class="head ${page}">
+        ${page === 'root' ? html`<b class="label">${title}</b>` : this.#renderBack(title, page)}
+        <button
+          class="row close"
+          part="menu-item"
+          role="menuitem"
+          tabindex="-1"
+          data-key="close"
+          aria-label=${words.t('close')}
+          @click=${() => this.#leave('button')}
+        >
+          ${closeIcon}
+        </button>
+      </div>
+      ${repeat(
+        items,
+        ({ key }) => `${page} ${key}`,
+        (item) => this.#renderItem(item, page),
+      )}
+    </div>`;
+  }
+
+  #renderBack(title: string, page: SettingsPage): TemplateResult {
+    const { words } = this.#context;
+    return html`<button
+      class="row back"
+      part="menu-item"
+      role="menuitem"
+      tabindex="-1"
+      data-key="back"
+      aria-label="${words.t('goBack')}: ${title}"
+      @click=${() => this.#open('root', page)}
+    >
+      <span class="mark">${startIcon}</span><span class="label">${title}</span>
+    </button>`;
+  }
+
+  #renderItem(item: SettingsItem, page: SettingsPage): TemplateResult {
+    const { key, label, value, opens, checked } = item;
+    const isChoice = checked !== undefined;
+    return html`<button
+      class="row ${item.narrowOnly ? 'narrow-only' : ''}"
+      part="menu-item"
+      role=${isChoice ? 'menuitemradio' : 'menuitem'}
+      tabindex="-1"
+      data-key=${key}
+      aria-checked=${isChoice ? checked : nothing}
+      aria-haspopup=${opens ? 'menu' : nothing}
+      @pointermove=${onPoint}
+      @click=${() => this.#choose(item, page)}
+    >
+      ${isChoice ? html`<span class="mark">${checked ? checkIcon : nothing}</span>` : nothing}
+      <span class="label">${label}</span>
+      ${value === undefined ? nothing : html`<span class="value">${value}</span>`}
+      ${opens ? html`<span class="mark">${endIcon}</span>` : nothing}
+    </button>`;
+  }
+
+  #choose({ opens, choose }: SettingsItem, page: SettingsPage): void {
+    if (opens) return this.#open(opens, '');
+    choose?.();
+    if (page === 'root') this.#leave('button');
+    else this.#open('root', page);
+  }
+
+  #open(page: SettingsPage, focusOn: string): void {
+    this.#page = page;
+    this.#focusOn = focusOn;
+    this.#context.host.requestUpdate();
+  }
+
+  readonly #onKeydown = (event: KeyboardEvent): void => {
+    const act = this.#actOf(event.key);
+    if (!act) return;
+    event.preventDefault();
+    event.stopPropagation();
+    act();
+  };
+
+  #actOf(key: string): (() => void) | undefined {
+    const isRtl = getComputedStyle(this.#context.host).direction === 'rtl';
+    const [into, outOf] = isRtl ? ['ArrowLeft', 'ArrowRight'] : ['ArrowRight', 'ArrowLeft'];
+    const page = this.#page;
+    if (key === 'ArrowDown') return () => this.#move(1);
+    if (key === 'ArrowUp') return () => this.#move(-1);
+    if (key === 'Home') return () => this.#rows()[0]?.focus();
+    if (key === 'End') return () => this.#rows().at(-1)?.focus();
+    if (key === into) return () => this.#focused()?.click();
+    if ((key === outOf || key === 'Escape') && page && page !== 'root') return () => this.#open('root', page);
+    if (key === 'Escape') return () => this.#leave('button');
+    return undefined;
+  }
+
+  readonly #onFocusout = (event: FocusEvent): void => {
+    const goesTo = event.relatedTarget;
+    const staysInside = goesTo instanceof Node && this.#menu.value?.contains(goesTo);
+    // Redrawing a page drops the focus for a moment without it going anywhere.
+    if (goesTo !== null && !staysInside) this.#leave('stay');
+  };
+
+  #move(steps: number): void {
+    const rows = this.#rows();
+    const at = rows.indexOf(this.#focused() as HTMLButtonElement);
+    rows[(at + steps + rows.length) % rows.length]?.focus();
+  }
+
+  #rows(): HTMLButtonElement[] {
+    const rows = [...(this.#menu.value?.querySelectorAll('button') ?? [])];
+    return rows.filter((row) => row.offsetParent !== null);
+  }
+
+  #checkedOrFirst(rows: readonly HTMLButtonElement[]): HTMLButtonElement | undefined {
+    return rows.find((row) => row.ariaChecked === 'true') ?? rows.find((row) => !row.closest('.head'));
+  }
+
+  #focused(): HTMLButtonElement | undefined {
+    return this.#rows().find((row) => row.matches(':focus'));
+  }
+}
+
+// The row under the mouse is the one with the focus: one row is marked, never two.
+function onPoint(event: PointerEvent): void {
+  if (event.pointerType === 'mouse') (event.currentTarget as HTMLElement).focus({ preventScroll: true });
+}

@@ -1,0 +1,82 @@
+import { expect } from '@open-wc/testing';
+import type { VodPlayerElement } from '../../../src/player/player-element.js';
+import { luminanceAt, pixelsOf, wearMediaFeatures } from '../../support/looks.browser.js';
+import { appears, inside, mountLooks, mountPlayer, playAWhile, press, until } from './mount-player.js';
+
+const cues = 'WEBVTT\n\n00:00.000 --> 00:20.000\nTwo <i>lines</i>\nof text\n\n00:00.000 --> 00:20.000 line:0\nAt the top\n';
+const address = URL.createObjectURL(new Blob([cues], { type: 'text/vtt' }));
+const kids = `<track default kind="captions" label="English" srclang="en" src="${address}">`;
+
+const rectOf = (player: VodPlayerElement, selector: string): DOMRect => (inside(player, selector) as HTMLElement).getBoundingClientRect();
+
+async function settled(player: VodPlayerElement): Promise<void> {
+  await player.updateComplete;
+  await Promise.all((inside(player, '.stage') as HTMLElement).getAnimations({ subtree: true }).map(({ finished }) => finished));
+}
+
+describe('the captions of <vod-player>', () => {
+  it('are on from the start where the page says default (looks 18)', async () => {
+    const player = await mountLooks('white.mp4', { kids });
+    await playAWhile(player);
+    expect((await appears(player, '.cue')).textContent).to.contain('At the top');
+  });
+
+  for (const width of [256, 320, 640]) {
+    it(`stand above the bar while it shows, and at the foot of the picture when not, at ${width} px (looks 4)`, async () => {
+      const player = await mountLooks('white.mp4', { kids, width });
+      await playAWhile(player);
+      const line = '.cues:not(.top) .cue';
+      await appears(player, line);
+      player.pause();
+      await appears(player, '.controls.shown');
+      await settled(player);
+      const shown = rectOf(player, line);
+      expect(shown.bottom).to.be.at.most(rectOf(player, '.track').top);
+      expect(shown.top).to.be.at.least(rectOf(player, '.stage').top);
+      expect(rectOf(player, '.cues.top .cue').top).to.be.at.least(rectOf(player, '.stage').top);
+      // Above the scrim too: what lies over a caption dims it.
+      const layers = [...(inside(player, '.stage')?.children ?? [])].map(({ className }) => className);
+      expect(layers.findIndex((name) => name.startsWith('cues'))).to.be.above(layers.findIndex((name) => name.startsWith('scrim')));
+      await player.play();
+      await until(player, () => !player.matches(':state(controls-shown)'));
+      await settled(player);
+      expect(rectOf(player, line).bottom).to.be.above(shown.bottom + 20);
+      expect(rectOf(player, line).bottom).to.be.at.most(rectOf(player, '.stage').bottom);
+    });
+  }
+
+  it('are drawn once: the browser draws none of its own beneath', async () => {
+    const player = await mountLooks('white.mp4', { kids });
+    await playAWhile(player);
+    await appears(player, '.cue');
+    for (const layer of player.shadowRoot?.querySelectorAll<HTMLElement>('.cues') ?? []) layer.style.visibility = 'hidden';
+    const { x, y, width, height } = rectOf(player, 'video');
+    const picture = await pixelsOf({ x, y, width, height: height / 4 });
+    const dark = Array.from({ length: picture.width * picture.height }, (_, at) => luminanceAt(picture, at % picture.width, Math.floor(at / picture.width)));
+    expect(dark.reduce((least, one) => Math.min(least, one))).to.be.above(0.9);
+    expect(inside(player, '.cues:not(.top) i')?.textContent).to.equal('lines');
+  });
+
+  it('go when they are turned off, and change with the language', async () => {
+    const track = { kind: 'subtitles', language: 'en', url: '{base}/img/captions.vtt', label: 'English' };
+    const { player } = await mountPlayer({ playback: { textTracks: [track] } });
+    await playAWhile(player);
+    press(player, 'c');
+    expect((await appears(player, '.cue')).textContent).to.equal('Hello from the captions');
+    press(player, 'c');
+    await until(player, () => player.textTracks[0]?.mode === 'disabled');
+    await player.updateComplete;
+    expect(inside(player, '.cue') === null).to.equal(true);
+  });
+
+  describe('where motion is not wanted', () => {
+    wearMediaFeatures({ 'prefers-reduced-motion': 'reduce' });
+
+    it('jump rather than glide', async () => {
+      const player = await mountLooks('white.mp4', { kids });
+      await playAWhile(player);
+      await appears(player, '.cue');
+      expect(getComputedStyle(inside(player, '.cues') as HTMLElement).transitionDuration).to.equal('0s');
+    });
+  });
+});

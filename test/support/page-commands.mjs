@@ -1,0 +1,36 @@
+// What a test page cannot do by itself, as a plugin of the test runner: be seen, be touched, be a touch screen.
+import { makeLooksMedia } from './make-looks-media.mjs';
+
+// What a session sets lasts as long as it does.
+const sessions = new WeakMap();
+
+async function sessionOf(page) {
+  if (!sessions.has(page)) sessions.set(page, page.createCDPSession());
+  return sessions.get(page);
+}
+
+const acts = {
+  /** A picture of the page as it is seen, as a PNG in base64; `clip` in CSS pixels of the viewport. */
+  'vodkit-picture': (page, clip) => page.screenshot({ clip, captureBeyondViewport: false, encoding: 'base64' }),
+  'vodkit-tap': async (page, { x, y }) => {
+    await page.touchscreen.tap(x, y);
+    return true;
+  },
+  'vodkit-touch-screen': async (page, { enabled }) => {
+    const session = await sessionOf(page);
+    await session.send('Emulation.setTouchEmulationEnabled', { enabled, maxTouchPoints: 1 });
+    return true;
+  },
+  /** Media features over the browser's own, by name; none gives it back its own. */
+  'vodkit-media-features': async (page, given) => {
+    const session = await sessionOf(page);
+    await session.send('Emulation.setEmulatedMedia', { features: Object.entries(given).map(([name, value]) => ({ name, value })) });
+    return true;
+  },
+};
+
+export const pageCommands = {
+  name: 'page-commands',
+  serverStart: () => makeLooksMedia(),
+  executeCommand: ({ command, payload, session }) => acts[command]?.(session.browser.getPage(session.id), payload),
+};
