@@ -56,6 +56,5 @@ function noteText(t: Translate, plan: CutPlan): string {
   if (plan.hidden > 0) return t('noteHidden', { seconds: plan.hidden.toFixed(1) });
   const time = formatTimecode(plan.start);
   if (plan.startMoved === 'later') return t('noteLater', { time });
-  if (plan.startMoved === 'earlier') return t('noteEarlier', { time });
   return t('noteClean');
 }
