@@ -72,7 +72,7 @@ type Ready = Extract<Source, { phase: 'ready' }>;
  * @csspart save-button - Save to disk, in the result.
  * @csspart discard-button - Discard, in the result.
  * @cssprop [--vod-editor-filmstrip-height=56px] - Height of the filmstrip.
- * @cssprop [--vod-editor-preview-max-height=min(45vh, 640px)] - Greatest height of the preview; 42dvh on narrow screens.
+ * @cssprop [--vod-editor-preview-max-height=min(40vh, 640px)] - Greatest height of the preview; 42dvh on narrow screens.
  * @cssprop [--vod-editor-primary-background] - Background of the export button; default: the accent, darkened to carry white text.
  * @cssprop [--vod-accent=oklch(0.62 0.19 256)] - Selection, handles, export button; the other `--vod-*` tokens hold too.
  */

@@ -58,5 +58,9 @@ export const resultStyles = css`
     .actions > .primary {
       flex-basis: 100%;
     }
+
+    .actions .icon {
+      display: none;
+    }
   }
 `;

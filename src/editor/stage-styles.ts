@@ -78,7 +78,7 @@ export const stageStyles = css`
     place-items: center;
     background: black;
     aspect-ratio: var(--_ratio);
-    max-block-size: var(--vod-editor-preview-max-height, min(45vh, 640px));
+    max-block-size: var(--vod-editor-preview-max-height, min(40vh, 640px));
     min-block-size: 160px;
     inline-size: 100%;
     overflow: hidden;

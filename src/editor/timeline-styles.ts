@@ -24,6 +24,7 @@ export const timelineStyles = css`
   }
 
   .strip {
+    color: var(--_text-muted);
     display: block;
     inline-size: 100%;
     block-size: 100%;

@@ -48,7 +48,7 @@ const en = {
   keys:
     'Space plays the selection. I and O set start and end at the playhead. Comma and period step a frame. On a handle: arrows step a frame, with Shift a second, with Alt to the next keyframe.',
   retry: 'Try again',
-  another: 'Choose another video',
+  another: 'Choose another file',
   dismiss: 'Close',
   'error-not-supported': 'This format cannot be read here. Convert the video to MP4 (H.264), then open that.',
   'error-cut-not-supported': 'This video cannot be cut without re-encoding. Convert it to MP4 (H.264), then cut that.',
@@ -118,7 +118,7 @@ const zh: Record<EditorWord, string> = {
   keys:
     '空格键播放所选片段。I 和 O 把起点和终点设在播放位置。逗号和句号逐帧移动。在手柄上：方向键移动一帧，加 Shift 移动一秒，加 Alt 跳到下一个关键帧。',
   retry: '重试',
-  another: '选择其他视频',
+  another: '选择其他文件',
   dismiss: '关闭',
   'error-not-supported': '这里无法读取这种格式。请先把视频转换成 MP4（H.264）再打开。',
   'error-cut-not-supported': '该视频必须重新编码才能剪切。请先转换成 MP4（H.264）再剪切。',

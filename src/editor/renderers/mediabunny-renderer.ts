@@ -1,4 +1,4 @@
-import { CanvasSink, type InputVideoTrack } from 'mediabunny';
+import { AudioSampleSink, CanvasSink, type AudioSample, type InputAudioTrack, type InputVideoTrack } from 'mediabunny';
 import { VodError } from '../../shared/vod-error.js';
 import { copyClip } from './mediabunny/copy-clip.js';
 import { translate } from './mediabunny/open-input.js';
@@ -13,7 +13,7 @@ export const mediabunnyRenderer: Renderer = { open, cut };
 async function open(input: EditorInput, signal: AbortSignal): Promise<MediaReader> {
   try {
     const media = await openMedia(input, signal);
-    const isDecodable = (await media.video?.track.canDecode()) ?? false;
+    const isDecodable = (await (media.video ?? media.audio[0])?.track.canDecode()) ?? false;
     signal.throwIfAborted();
     return createReader(media, isDecodable);
   } catch (error) {
@@ -32,7 +32,7 @@ async function cut(request: CutRequest): Promise<Blob> {
 function createReader(media: OpenedMedia, isDecodable: boolean): MediaReader {
   const { video, info, isCopyable, lostSounds } = media;
   const common = { name: 'mediabunny', info, isCopyable, lostSounds, close: () => media.input.dispose() } as const;
-  if (!video) return { ...common, ...soundReader(media) };
+  if (!video) return { ...common, ...soundReader(media, isDecodable) };
   const reader: MediaReader = {
     ...common,
     bounds: (selection) => pictureBounds(video, selection),
@@ -47,8 +47,11 @@ function createReader(media: OpenedMedia, isDecodable: boolean): MediaReader {
   };
 }
 
-function soundReader({ audio: [sound] }: OpenedMedia): Pick<MediaReader, 'bounds' | 'keyframe' | 'keyframes'> {
+type SoundReader = Pick<MediaReader, 'bounds' | 'keyframe' | 'keyframes' | 'loudness'>;
+
+function soundReader({ audio: [sound] }: OpenedMedia, isDecodable: boolean): SoundReader {
   return {
+    ...(sound && isDecodable ? { loudness: (times, signal) => loudness(sound, times, signal) } : {}),
     bounds: async (selection) => {
       if (!sound) throw new VodError('not-supported', 'No clip can hold this sound.');
       return soundBounds(sound, selection);
@@ -83,4 +86,32 @@ async function* thumbnails(
     if (frame) yield { index, image: frame.canvas };
     index += 1;
   }
+}
+
+/** Decoders are silent for a packet or two after a jump (MP3's bit reservoir, AAC's overlap): seconds read around a time. */
+const listenSeconds = 0.12;
+
+/** Of a moment at each time: enough to see where there is sound, without decoding an hour of it. */
+async function* loudness(
+  { track, spans }: ShownTrack<InputAudioTrack>,
+  times: readonly number[],
+  signal: AbortSignal,
+): AsyncGenerator<number> {
+  const sink = new AudioSampleSink(track);
+  for (const time of times) {
+    const middle = toMedia(spanAt(spans, time), time);
+    let peak = 0;
+    for await (const sample of sink.samples(Math.max(0, middle - listenSeconds), middle + listenSeconds / 4)) {
+      peak = Math.max(peak, peakOf(sample));
+      sample.close();
+    }
+    if (signal.aborted) return;
+    yield peak;
+  }
+}
+
+function peakOf(sample: AudioSample): number {
+  const values = new Float32Array(sample.numberOfFrames);
+  sample.copyTo(values, { planeIndex: 0, format: 'f32-planar' });
+  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }

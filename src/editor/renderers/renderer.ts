@@ -43,6 +43,8 @@ export interface MediaReader {
   snapshot?(time: number): Promise<Blob>;
   /** Small pictures of the times given, in order. Absent: this browser cannot decode it. */
   thumbnails?(times: readonly number[], height: number, signal: AbortSignal): AsyncIterable<Thumbnail>;
+  /** How loud the sound is around each of the times, 0 to 1, in order. Absent: there is a picture, or no decoder. */
+  loudness?(times: readonly number[], signal: AbortSignal): AsyncIterable<number>;
   close(): void;
 }
 

@@ -57,7 +57,7 @@ export function transportView(view: ControlsView): TemplateResult {
 }
 
 export function cutView(view: ControlsView): TemplateResult {
-  return html`<div class="cut" part="cut">
+  return html`<div class="cut ${view.hasPicture ? '' : 'sound'}" part="cut">
     ${timeEntry(view, 'start')} ${timeEntry(view, 'end')} ${view.hasPicture ? cutModeField(view) : nothing} ${exportButton(view)}
   </div>`;
 }
