@@ -25,6 +25,8 @@ export interface CutBounds {
   readonly endBefore: number;
   /** The first such moment at or after the end. */
   readonly endAfter: number;
+  /** Seconds inside the selection that the source's own edit list hides and a copy takes along. */
+  readonly hiddenWithin: number;
 }
 
 /** What will be cut; all times in seconds of the source. */
@@ -37,6 +39,8 @@ export interface CutPlan {
   readonly keyframe: number;
   /** Seconds before `start` that stay in the file, unseen. */
   readonly hidden: number;
+  /** Seconds between start and end that stay in the file, unseen: what the source's own edits hide. */
+  readonly hiddenWithin: number;
   /** Where the cut start is, seen from the selected one. */
   readonly startMoved: 'none' | 'later';
 }
@@ -62,7 +66,7 @@ export function planCut(selection: Selection, mode: CutMode, bounds: CutBounds):
   const end = mode === 'keyframe' && bounds.endBefore > start ? bounds.endBefore : nearest(selection.end, bounds, start);
   const hidden = onKeyframe || inner !== undefined ? 0 : start - bounds.keyframeBefore;
   return {
-    ...{ start, end, hidden, keyframe: start - hidden },
+    ...{ start, end, hidden, keyframe: start - hidden, hiddenWithin: bounds.hiddenWithin },
     mode: hidden > 0 ? 'exact' : mode,
     startMoved: inner === undefined ? 'none' : 'later',
   };
@@ -91,8 +95,10 @@ export function cleanEnds(packets: readonly PacketTime[]): CleanEnd[] {
   return ends;
 }
 
+export type EndBounds = Pick<CutBounds, 'endBefore' | 'endAfter'>;
+
 /** The clean ends around a time, of a list in order: the time itself where it is one. */
-export function endsAround(ends: readonly CleanEnd[], time: number): Pick<CutBounds, 'endBefore' | 'endAfter'> {
+export function endsAround(ends: readonly CleanEnd[], time: number): EndBounds {
   if (ends.some(({ from, to }) => time > from + sameMoment && time <= to)) return { endBefore: time, endAfter: time };
   const before = ends.findLast(({ to }) => to <= time + sameMoment)?.to;
   const after = ends.find(({ from }) => from >= time - sameMoment);

@@ -50,7 +50,7 @@ export class VodEditorExportEvent extends Event {
   static readonly type = 'vod-editor-export';
   /**
    * The clip, named `clip-<source>`: an MP4 file; QuickTime (`.mov`) where the sound is uncompressed, since readers
-   * disagree about that in MP4; of a sound file, one of its kind (`.mp3`, `.wav`, `.flac`, `.ogg`, else `.m4a`).
+   * disagree about that in MP4; of a sound file, one of its kind (`.mp3`, `.wav`, `.ogg`, else `.m4a`).
    */
   readonly file: File;
   /** First moment of the clip in seconds of the source, as it was cut. */

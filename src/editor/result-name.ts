@@ -4,7 +4,6 @@ const extensions: Readonly<Record<string, string>> = {
   'audio/mp4': 'm4a',
   'audio/mpeg': 'mp3',
   'audio/wav': 'wav',
-  'audio/flac': 'flac',
   'audio/ogg': 'ogg',
   'image/png': 'png',
 };

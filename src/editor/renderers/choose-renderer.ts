@@ -96,8 +96,9 @@ export interface CutClip {
 }
 
 /** Cuts with the renderer that was asked for, else with mediabunny and, where that cannot, with ffmpeg.wasm. */
-export async function cutClip(request: CutRequest, settings: RendererSettings, reader: RendererName): Promise<CutClip> {
-  const first = settings.renderer === 'auto' ? reader : settings.renderer;
+export async function cutClip(request: CutRequest, settings: RendererSettings, reader: MediaReader): Promise<CutClip> {
+  // Sound alone is opened by mediabunny only, and cut packet by packet there.
+  const first = settings.renderer === 'auto' || reader.info.width === 0 ? reader.name : settings.renderer;
   try {
     return await cutBy(first, request, settings);
   } catch (error) {

@@ -159,6 +159,7 @@ async function readBounds(packets: ListPackets, { start: from, end }: Selection)
     keyframeBefore: before,
     keyframeAfter: findKeyframe(around, from, 'after'),
     ...endsAround(ends, end),
+    hiddenWithin: 0,
   };
 }
 

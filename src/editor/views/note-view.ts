@@ -58,5 +58,6 @@ const failureWords: Partial<Record<VodError['code'], EditorWord>> = {
 function noteText(t: Translate, plan: CutPlan, cutMode: CutMode): string {
   const seconds = plan.hidden.toFixed(1);
   if (plan.hidden > 0) return t(cutMode === 'exact' ? 'noteHidden' : 'noteNoKeyframe', { seconds });
+  if (plan.hiddenWithin > 0) return t('noteEdited', { seconds: plan.hiddenWithin.toFixed(1) });
   return plan.startMoved === 'later' ? t('noteLater', { time: formatTimecode(plan.start) }) : t('noteClean');
 }

@@ -1,5 +1,4 @@
 import {
-  FlacOutputFormat,
   MovOutputFormat,
   Mp3OutputFormat,
   Mp4OutputFormat,
@@ -33,7 +32,7 @@ export async function chooseContainer({ video, audio }: OpenedMedia, bytes: numb
   if (isRaw) return { format: new WavOutputFormat(), type: 'audio/wav' };
   const [codec] = codecs;
   if (codec === 'mp3') return { format: new Mp3OutputFormat(), type: 'audio/mpeg' };
-  if (codec === 'flac') return { format: new FlacOutputFormat(), type: 'audio/flac' };
   if (codec === 'opus' || codec === 'vorbis') return { format: new OggOutputFormat(), type: 'audio/ogg' };
+  // FLAC too: its own frames count samples from the beginning of the recording, and a clip of them would begin late.
   return { format: new Mp4OutputFormat({ fastStart }), type: 'audio/mp4' };
 }

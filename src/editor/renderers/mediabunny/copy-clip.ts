@@ -10,9 +10,11 @@ import {
 import { BlobSink } from '../blob-sink.js';
 import { UncuttableError, type CutRequest, type EditorInput } from '../renderer.js';
 import { chooseContainer } from './containers.js';
-import { pictures, sounds } from './copy-packets.js';
-import { openMedia, type OpenedMedia, type ShownTrack } from './opened-media.js';
-import { piecesWithin } from './spans.js';
+import { leadIn, pictures, sounds } from './copy-packets.js';
+import { openMedia, type OpenedMedia } from './opened-media.js';
+import { withPictureEdits, type WrittenEdit } from './rewrite-edits.js';
+import { piecesWithin, type Piece } from './spans.js';
+import { cleanEndsAround } from './track-times.js';
 
 /** Packets of one track on their way into the clip. */
 interface Feed {
@@ -25,10 +27,11 @@ interface Feed {
 export async function copyClip({ input, plan, signal, onProgress }: CutRequest): Promise<Blob> {
   const media = await openMedia(input, signal);
   try {
-    const container = await chooseContainer(media, clipBytes(input, media, plan));
+    const layout = media.video ? await layOut(media.video.track, piecesWithin(media.video.spans, plan.start, plan.end)) : undefined;
+    const container = await chooseContainer(media, layout?.edits ? Infinity : clipBytes(input, media, plan));
     const sink = new BlobSink(container.type);
     const output = new Output({ format: container.format, target: new StreamTarget(sink.writable, { chunked: true }) });
-    const feeds = await addTracks(output, media, plan);
+    const feeds = await addTracks(output, { media, plan, pictures: layout?.pieces ?? [] });
     if (feeds.length === 0) throw new UncuttableError('Nothing of it can be copied.');
     // Where it was filmed, with what and by whom is not what a clip is shared for.
     const { title } = await media.input.getMetadataTags();
@@ -44,7 +47,7 @@ export async function copyClip({ input, plan, signal, onProgress }: CutRequest):
       await output.cancel();
       throw error;
     }
-    return sink.toBlob();
+    return layout?.edits ? await withPictureEdits(sink.toBlob(), layout.edits) : sink.toBlob();
   } finally {
     media.input.dispose();
   }
@@ -55,19 +58,51 @@ function clipBytes(input: EditorInput, { info }: OpenedMedia, plan: CutRequest['
   return wholeBytes * ((plan.end - plan.keyframe) / Math.max(info.duration, plan.end));
 }
 
-async function addTracks(output: Output, { video, audio }: OpenedMedia, plan: CutRequest['plan']): Promise<Feed[]> {
+/** Where the pieces of the picture lie in the clip, and the edit list that shows them, where one entry is not enough. */
+interface Layout {
+  readonly pieces: readonly Piece[];
+  readonly edits: readonly WrittenEdit[] | undefined;
+}
+
+/**
+ * A source that is itself edited has pieces that begin between keyframes and end between B-frames: what leads to their
+ * first picture, and what their last ones lean on, lies between the pieces, and the edit list passes over it.
+ */
+async function layOut(track: InputVideoTrack, pieces: readonly Piece[]): Promise<Layout> {
+  const leads = await Promise.all(pieces.map((piece) => leadIn(track, piece)));
+  if (pieces[0]?.at !== 0 || pieces.length < 2) return { pieces, edits: undefined };
+  const moved: Piece[] = [];
+  const edits: WrittenEdit[] = [];
+  let at = 0;
+  for (const [index, piece] of pieces.entries()) {
+    const isLast = index === pieces.length - 1;
+    const to = isLast ? piece.to : Math.max(piece.to, (await cleanEndsAround(track, piece.to)).endAfter);
+    at += index === 0 ? 0 : (leads[index] ?? 0);
+    moved.push({ from: piece.from, to, at });
+    edits.push({ length: piece.to - piece.from, media: (leads[0] ?? 0) + at });
+    at += to - piece.from;
+  }
+  return { pieces: moved, edits };
+}
+
+interface TracksRequest {
+  readonly media: OpenedMedia;
+  readonly plan: CutRequest['plan'];
+  readonly pictures: readonly Piece[];
+}
+
+async function addTracks(output: Output, { media: { video, audio }, plan, pictures: pieces }: TracksRequest): Promise<Feed[]> {
   const feeds: Feed[] = [];
-  const pieces = <Track extends InputVideoTrack | InputAudioTrack>(shown: ShownTrack<Track>): ReturnType<typeof piecesWithin> =>
-    piecesWithin(shown.spans, plan.start, plan.end);
   if (video) {
     const { track } = video;
-    const packets = inTurn(pieces(video).map((piece) => pictures(track, piece)));
+    const packets = inTurn(pieces.map((piece) => pictures(track, piece)));
     feeds.push(...(await startFeed(packets, () => addVideo(output, track))));
   }
-  const atStart = plan.mode === 'exact' ? 'across' : 'inside';
-  for (const shown of audio) {
-    const packets = inTurn(pieces(shown).map((piece) => sounds(shown.track, piece, atStart)));
-    feeds.push(...(await startFeed(packets, () => addAudio(output, shown.track))));
+  for (const { track, spans } of audio) {
+    const parts = piecesWithin(spans, plan.start, plan.end).map((piece, index) =>
+      sounds(track, piece, plan.mode === 'exact' && index === 0 ? 'across' : 'inside'),
+    );
+    feeds.push(...(await startFeed(inTurn(parts), () => addAudio(output, track))));
   }
   return feeds;
 }

@@ -33,6 +33,14 @@ export async function* pictures(track: InputVideoTrack, piece: Piece): AsyncGene
   if (held) yield held.clone({ duration: piece.to - lastTime });
 }
 
+/** Seconds of pictures that lie before the one seen at the start of a piece, for a decoder to come to it. */
+export async function leadIn(track: InputVideoTrack, piece: Piece): Promise<number> {
+  const entry = await lastEntryPoint(track, piece.from + tolerance);
+  const seen = await new EncodedPacketSink(track).getPacket(piece.from + tolerance, metadata);
+  if (!entry || !seen || seen.timestamp <= entry.timestamp) return 0;
+  return onTick(piece.from - entry.timestamp);
+}
+
 /** A picture that begins this many seconds after the sound is shown from the beginning: players wait for one. */
 const headStart = 0.1;
 

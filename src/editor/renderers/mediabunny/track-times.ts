@@ -1,10 +1,11 @@
 import { EncodedPacketSink, type EncodedPacket, type InputAudioTrack, type InputVideoTrack } from 'mediabunny';
 import { VodError } from '../../../shared/vod-error.js';
-import { cleanEnds, endsAround, sameMoment, type CutBounds, type PacketTime } from '../../cut-plan.js';
+import { cleanEnds, endsAround, sameMoment, type CutBounds, type EndBounds, type PacketTime } from '../../cut-plan.js';
 import type { Selection } from '../../timeline.js';
+import { leadIn } from './copy-packets.js';
 import type { ShownTrack } from './opened-media.js';
 import { lastEntryPoint, nextEntryPoint } from './random-access.js';
-import { spanAt, toMedia, toShown, type Span } from './spans.js';
+import { piecesWithin, spanAt, toMedia, toShown, type Piece, type Span } from './spans.js';
 
 const metadata = { metadataOnly: true } as const;
 /** Packets read beyond the end to find where it can be cut; no encoder reorders over more frames (H.264 A.3.1: 16). */
@@ -20,15 +21,23 @@ export async function pictureBounds({ track, spans }: ShownVideo, { start, end }
   if (!before) throw new VodError('decode', 'The video track has no keyframe.');
   const frame = await packets.getPacket(from, metadata);
   const after = await nextEntryPoint(track, before);
-  const times = await packetsAround(packets, toMedia(last, end));
-  const { endBefore, endAfter } = endsAround(cleanEnds(times), toMedia(last, end));
-  const shownLast = (time: number): number => Math.min(toShown(last, time), last.to);
+  const ends = await cleanEndsAround(track, toMedia(last, end));
+  const endBefore = Math.min(toShown(last, ends.endBefore), last.to);
+  // What an edit list hides behind its end stays out of reach.
+  const endAfter = toShown(last, ends.endAfter) <= last.to + sameMoment ? toShown(last, ends.endAfter) : endBefore;
   return {
     frame: frame ? toShown(first, frame.timestamp) : undefined,
     keyframeBefore: toShown(first, before.timestamp),
     keyframeAfter: after && shownWithin(first, after.timestamp),
-    ...{ endBefore: shownLast(endBefore), endAfter: shownLast(endAfter) },
+    ...{ endBefore, endAfter },
+    hiddenWithin: await hiddenBetween(track, piecesWithin(spans, start, end)),
   };
+}
+
+async function hiddenBetween(track: InputVideoTrack, pieces: readonly Piece[]): Promise<number> {
+  let seconds = 0;
+  for (const piece of pieces.slice(1)) seconds += await leadIn(track, piece);
+  return seconds;
 }
 
 /** Sound can be cut between any two packets. */
@@ -38,14 +47,19 @@ export async function soundBounds({ track, spans }: ShownTrack<InputAudioTrack>,
   let packet = (await packets.getPacket(toMedia(first, start) + sameMoment, metadata)) ?? (await packets.getFirstPacket(metadata));
   if (packet && packet.timestamp < toMedia(first, start) - sameMoment) packet = await packets.getNextPacket(packet, metadata);
   const frame = packet ? Math.max(start, toShown(first, packet.timestamp)) : start;
-  const end_ = await packets.getPacket(toMedia(last, end) - sameMoment, metadata);
-  const stop = end_ ? wholePacketsUntil(end_, toMedia(last, end)) : toMedia(last, end);
+  const lastPacket = await packets.getPacket(toMedia(last, end) - sameMoment, metadata);
+  const stop = lastPacket ? wholePacketsUntil(lastPacket, toMedia(last, end)) : toMedia(last, end);
   const endBefore = Math.min(toShown(last, stop), last.to);
-  return { frame, keyframeBefore: frame, keyframeAfter: undefined, endBefore, endAfter: endBefore };
+  return { frame, keyframeBefore: frame, keyframeAfter: undefined, endBefore, endAfter: endBefore, hiddenWithin: 0 };
 }
 
 function wholePacketsUntil({ timestamp, duration }: EncodedPacket, end: number): number {
   return timestamp + duration <= end + sameMoment ? timestamp + duration : timestamp;
+}
+
+/** Where the pictures around a time can end, in the track's own time. */
+export async function cleanEndsAround(track: InputVideoTrack, time: number): Promise<EndBounds> {
+  return endsAround(cleanEnds(await packetsAround(new EncodedPacketSink(track), time)), time);
 }
 
 async function packetsAround(packets: EncodedPacketSink, end: number): Promise<PacketTime[]> {
