@@ -103,7 +103,9 @@ export async function cutClip(request: CutRequest, settings: RendererSettings, r
     return await cutBy(first, request, settings);
   } catch (error) {
     if (first === 'ffmpeg' || !mayFallBack(error, settings)) throw error;
-    return cutBy('ffmpeg', request, settings);
+    return await cutBy('ffmpeg', request, settings).catch((second: unknown) => {
+      throw moreTelling(error, second);
+    });
   }
 }
 
@@ -142,10 +144,13 @@ async function openWithFfmpeg({ input, settings, signal }: Opening, first: VodEr
   try {
     return await ffmpeg.open(input, signal);
   } catch (second) {
-    // A file that mediabunny knows and finds damaged is damaged; that ffmpeg sees nothing in it says less.
-    const saysMore = first.code === 'decode' && second instanceof VodError && second.code !== 'aborted';
-    throw saysMore ? first : second;
+    throw moreTelling(first, second);
   }
+}
+
+/** A file that mediabunny knows and finds damaged is damaged; that ffmpeg sees nothing in it, or is not there, says less. */
+function moreTelling(first: VodError, second: unknown): unknown {
+  return first.code === 'decode' && second instanceof VodError && second.code !== 'aborted' ? first : second;
 }
 
 function mayFallBack(error: unknown, settings: RendererSettings): error is VodError {
