@@ -102,8 +102,9 @@ export function endsAround(ends: readonly CleanEnd[], time: number): EndBounds {
   if (ends.some(({ from, to }) => time > from + sameMoment && time <= to)) return { endBefore: time, endAfter: time };
   const before = ends.findLast(({ to }) => to <= time + sameMoment)?.to;
   const after = ends.find(({ from }) => from >= time - sameMoment);
-  const only = before ?? after?.to ?? time;
-  return { endBefore: before ?? only, endAfter: after && Number.isFinite(after.to) ? after.to : only };
+  const whole = after && Number.isFinite(after.to) ? after.to : undefined;
+  const only = before ?? whole ?? time;
+  return { endBefore: before ?? only, endAfter: whole ?? only };
 }
 
 function innerKeyframe({ keyframeAfter, endBefore }: CutBounds): number | undefined {

@@ -151,7 +151,7 @@ async function readBounds(packets: ListPackets, { start: from, end }: Selection)
   const around = await packets(Math.max(0, from - searchSeconds), from + searchSeconds);
   const before = findKeyframe(around, from + 0.004, 'before') ?? around.find(({ isKeyframe }) => isKeyframe)?.timestamp;
   if (before === undefined) throw new VodError('decode', 'There is no keyframe near the selection.');
-  const ends = cleanEnds(await packets(Math.max(0, end - 2), end + 1));
+  const ends = cleanEnds(await packetsBefore(packets, end));
   // Frames keep their times here: the clip begins with the first one that begins in the selection.
   const frame = Math.min(...around.map(({ timestamp }) => timestamp).filter((timestamp) => timestamp >= from - sameMoment));
   return {
@@ -161,6 +161,15 @@ async function readBounds(packets: ListPackets, { start: from, end }: Selection)
     ...endsAround(ends, end),
     hiddenWithin: 0,
   };
+}
+
+/** Packets on both sides of a time. Some demuxers (FLV, program streams) land beyond where they were sent, or cannot seek at all. */
+async function packetsBefore(packets: ListPackets, end: number): Promise<ProbedPacket[]> {
+  for (const from of [Math.max(0, end - 2), Math.max(0, end - searchSeconds), 0]) {
+    const found = await packets(from, end + 1);
+    if (from === 0 || found.some(({ timestamp }) => timestamp < end - sameMoment)) return found;
+  }
+  return [];
 }
 
 function findKeyframe(packets: readonly ProbedPacket[], time: number, direction: 'before' | 'after'): number | undefined {

@@ -85,6 +85,11 @@ describe('endsAround', () => {
     expect(endsAround(ends, 9)).toEqual({ endBefore: 7, endAfter: 7 });
   });
 
+  it('never ends at no time at all, where nothing is known of what comes before', () => {
+    expect(endsAround([{ from: 9, to: Infinity }], 5)).toEqual({ endBefore: 5, endAfter: 5 });
+    expect(endsAround([], 5)).toEqual({ endBefore: 5, endAfter: 5 });
+  });
+
   it('ends at any moment while a picture stands (E07)', () => {
     expect(endsAround(ends, 3.5)).toEqual({ endBefore: 3.5, endAfter: 3.5 });
     expect(endsAround([{ from: 0, to: Infinity }], 8)).toEqual({ endBefore: 8, endAfter: 8 });

@@ -18,12 +18,14 @@ async function shown(editor: VodEditorElement, selector: string): Promise<void> 
 
 /** Catches what the element would put among the downloads. */
 function catchDownload(): Promise<HTMLAnchorElement> {
-  const original = HTMLAnchorElement.prototype.click;
   return new Promise((resolve) => {
-    HTMLAnchorElement.prototype.click = function (this: HTMLAnchorElement) {
-      HTMLAnchorElement.prototype.click = original;
-      resolve(this);
-    };
+    Object.defineProperty(HTMLAnchorElement.prototype, 'click', {
+      configurable: true,
+      value(this: HTMLAnchorElement) {
+        Reflect.deleteProperty(HTMLAnchorElement.prototype, 'click');
+        resolve(this);
+      },
+    });
   });
 }
 

@@ -43,6 +43,7 @@ export async function copyClip({ input, plan, signal, onProgress }: CutRequest):
         onProgress(Math.min(1, Math.max(0, time / (plan.end - plan.start))));
       });
       await output.finalize();
+      onProgress(1);
     } catch (error) {
       await output.cancel();
       throw error;
