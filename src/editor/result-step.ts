@@ -44,16 +44,13 @@ export class ResultStep {
     return resultView({
       ...{ t: this.#owner.t, result, address, info, offersUpload },
       onRename: (stem) => this.#held.rename(stem),
-      onUpload: () => {
-        this.#leave(result, 'handedOver');
-        this.#owner.upload(result.file);
-      },
+      onUpload: () => void this.#handOver(result),
       onSave: () => {
         this.#held.save();
         this.#owner.say('saved', result.file.name);
       },
       onCopy: () => void this.#copy(),
-      onDiscard: () => this.#leave(result, 'discarded'),
+      onDiscard: () => void this.#leave(result, 'discarded'),
     });
   }
 
@@ -63,10 +60,16 @@ export class ResultStep {
     this.#owner.say(word, '');
   }
 
-  #leave({ kind, file }: Result, word: EditorWord): void {
+  /** The page is asked when everything stands where it stays: it may scroll to its uploader. */
+  async #handOver(result: Result): Promise<void> {
+    await this.#leave(result, 'handedOver');
+    this.#owner.upload(result.file);
+  }
+
+  async #leave({ kind, file }: Result, word: EditorWord): Promise<void> {
     this.#held.discard();
     this.#owner.say(word, file.name);
-    void this.#focus(kind === 'clip' ? '[part=export-button]' : '.snapshot');
+    await this.#focus(kind === 'clip' ? '[part=export-button]' : '.snapshot');
   }
 
   async #focus(selector: string): Promise<void> {
