@@ -21,6 +21,7 @@ export {
   VodEditorLoadEvent,
   VodEditorProgressEvent,
   VodEditorSnapshotEvent,
+  VodEditorUploadRequestEvent,
   type ClipExport,
 } from './editor/events.js';
 export type { CutMode } from './editor/cut-plan.js';

@@ -7,21 +7,28 @@ import { startPage } from '../site/start-page.js';
 import { tellUploader } from '../site/tell-uploader.js';
 import { editWords } from '../words/edit.js';
 
-startPage(editWords);
+const t = startPage(editWords);
 const editor = need<VodEditorElement>('#editor');
 const uploader = need<VodUploaderElement>('#uploader');
 const options = need<HTMLFormElement>('#options');
 
 function render(): void {
   const fields = new FormData(options);
-  editor.cutMode = fields.has('exact') ? 'exact' : 'keyframe';
   editor.renderer = fields.has('wasm') ? 'ffmpeg' : 'auto';
   setCode(need<HTMLPreElement>('#page-code'), pageCode(fields));
 }
 
+/** What was made last, by name: nothing of it has left the page yet. */
+function note(file: File): void {
+  const text = need('#upload-text');
+  text.textContent = t('edit.made', { name: file.name });
+  text.hidden = false;
+}
+
 function pageCode(fields: FormData): string {
   const attributes = [
-    ...(fields.has('exact') ? ['cut-mode="exact"'] : []),
+    'offer-upload',
+    ...(editor.cutMode === 'exact' ? ['cut-mode="exact"'] : []),
     ...(fields.has('wasm') ? ['renderer="ffmpeg"'] : []),
     'ffmpeg-core-url="/ffmpeg/ffmpeg-core.js"',
   ];
@@ -30,7 +37,7 @@ function pageCode(fields: FormData): string {
   import 'vodkit/vod-uploader';
 
   editor.addEventListener(
-    'vod-editor-export',
+    'vod-editor-upload-request',
     ({ file }) => uploader.addFiles([file]),
   );
 </script>
@@ -46,17 +53,15 @@ function pageCode(fields: FormData): string {
 }
 
 options.addEventListener('change', render);
-// The editor lets its user choose the same.
-editor.addEventListener('vod-editor-change', () => {
-  need<HTMLInputElement>('input[name=exact]', options).checked = editor.cutMode === 'exact';
-  render();
-});
-editor.addEventListener('vod-editor-export', ({ file }) => {
+// How the start is cut is chosen in the editor.
+editor.addEventListener('vod-editor-change', render);
+editor.addEventListener('vod-editor-upload-request', ({ file }) => {
   need('#upload-text').hidden = true;
   uploader.hidden = false;
   uploader.addFiles([file]);
   // On a phone the uploader lies below what can be seen.
   need('#upload-section').scrollIntoView({ block: 'nearest' });
 });
+for (const type of ['vod-editor-export', 'vod-editor-snapshot'] as const) editor.addEventListener(type, ({ file }) => note(file));
 tellUploader(uploader);
 render();

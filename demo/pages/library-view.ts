@@ -105,8 +105,6 @@ function isBarred({ poster: address, width, height }: Video): boolean {
   return Math.abs(width / height / (16 / 9) - 1) > 0.02;
 }
 
-// As in the player: within 2 % of the card's 16:9 it is cut rather than framed by slivers.
-
 function hideBroken(event: Event): void {
   if (event.target instanceof HTMLImageElement) event.target.hidden = true;
 }

@@ -111,6 +111,10 @@ export const controlsStyles = css`
     gap: 12px;
   }
 
+  .cut.sound {
+    grid-template-columns: 7.5em 7.5em 1fr;
+  }
+
   .field {
     display: grid;
     gap: 4px;
@@ -181,7 +185,8 @@ export const controlsStyles = css`
   }
 
   @container (max-width: 680px) {
-    .cut {
+    .cut,
+    .cut.sound {
       grid-template-columns: 1fr 1fr;
     }
 

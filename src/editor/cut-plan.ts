@@ -15,6 +15,8 @@ export interface PacketTime {
 
 /** Where the packets allow a cut around a selection. */
 export interface CutBounds {
+  /** When the picture that is seen at the start began; `undefined` where none is seen yet. */
+  readonly frame: number | undefined;
   /** The last keyframe at or before the start. */
   readonly keyframeBefore: number;
   /** The first keyframe after the start. */
@@ -23,71 +25,90 @@ export interface CutBounds {
   readonly endBefore: number;
   /** The first such moment at or after the end. */
   readonly endAfter: number;
+  /** Seconds inside the selection that the source's own edit list hides and a copy takes along. */
+  readonly hiddenWithin: number;
 }
 
 /** What will be cut; all times in seconds of the source. */
 export interface CutPlan {
+  /** `exact` where the selection has no keyframe to begin with, too. */
   readonly mode: CutMode;
-  /** The first picture that is seen. */
   readonly start: number;
   readonly end: number;
   /** The first picture that is in the file. */
   readonly keyframe: number;
   /** Seconds before `start` that stay in the file, unseen. */
   readonly hidden: number;
+  /** Seconds between start and end that stay in the file, unseen: what the source's own edits hide. */
+  readonly hiddenWithin: number;
   /** Where the cut start is, seen from the selected one. */
-  readonly startMoved: 'none' | 'later' | 'earlier';
+  readonly startMoved: 'none' | 'later';
+}
+
+/** A stretch in which every moment is a clean end: after `from`, up to `to`. */
+export interface CleanEnd {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** Times closer than this are the same frame: no video has frames this short, and no clock keeps more digits. */
-const sameMoment = 0.002;
+export const sameMoment = 0.002;
+
+/** Neighbouring packets lie closer than this, in seconds; one that does not has a damaged time. */
+export const strayGap = 60;
 
 export function planCut(selection: Selection, mode: CutMode, bounds: CutBounds): CutPlan {
-  const onKeyframe = selection.start - bounds.keyframeBefore <= sameMoment;
-  if (mode === 'exact' && !onKeyframe) {
-    const end = nearest(selection.end, bounds, selection.start);
-    const hidden = selection.start - bounds.keyframeBefore;
-    return { mode, start: selection.start, end, keyframe: bounds.keyframeBefore, hidden, startMoved: 'none' };
-  }
-  const start = onKeyframe ? bounds.keyframeBefore : innerKeyframe(bounds);
-  const end =
-    mode === 'exact' ? nearest(selection.end, bounds, start) : bounds.endBefore > start ? bounds.endBefore : bounds.endAfter;
-  const startMoved = onKeyframe ? 'none' : start > selection.start ? 'later' : 'earlier';
-  return { mode, start, end, keyframe: start, hidden: 0, startMoved };
+  const begins = bounds.frame ?? selection.start;
+  // A keyframe that is still seen at the start is what the clip begins with, however long ago it came.
+  const onKeyframe = begins - bounds.keyframeBefore <= sameMoment;
+  const inner = mode === 'keyframe' && !onKeyframe ? innerKeyframe(bounds) : undefined;
+  const start = inner ?? (Math.abs(begins - selection.start) <= sameMoment ? begins : Math.max(begins, selection.start));
+  const end = mode === 'keyframe' && bounds.endBefore > start ? bounds.endBefore : nearest(selection.end, bounds, start);
+  const hidden = onKeyframe || inner !== undefined ? 0 : start - bounds.keyframeBefore;
+  return {
+    ...{ start, end, hidden, keyframe: start - hidden, hiddenWithin: bounds.hiddenWithin },
+    mode: hidden > 0 ? 'exact' : mode,
+    startMoved: inner === undefined ? 'none' : 'later',
+  };
 }
 
 /**
- * The moments at which a run of packets can end: everything presented before them comes before them in the file too.
- * With B-frames that is not after every packet. `packets` are in decode order.
+ * Where a run of packets can end: everything presented before comes before it in the file too. With B-frames that is
+ * not after every packet. `packets` are in decode order; the last picture can stand for as long as is wanted.
  */
-export function cleanEnds(packets: readonly PacketTime[]): number[] {
+export function cleanEnds(packets: readonly PacketTime[]): CleanEnd[] {
   const restStarts: number[] = [];
   let earliest = Infinity;
   for (let index = packets.length - 1; index >= 0; index--) {
     restStarts[index] = earliest;
     earliest = Math.min(earliest, packets[index]?.timestamp ?? Infinity);
   }
-  const ends: number[] = [];
+  const ends: CleanEnd[] = [];
   let latest = -Infinity;
-  packets.forEach((packet, index) => {
-    latest = Math.max(latest, packet.timestamp);
+  packets.forEach(({ timestamp }, index) => {
+    // A damaged time, hours beyond those that follow it, tells nothing of where a cut may be.
     const rest = restStarts[index] ?? Infinity;
-    if (rest === Infinity) ends.push(latest + packet.duration);
-    else if (rest > latest) ends.push(rest);
+    if (timestamp > rest + strayGap) return;
+    latest = Math.max(latest, timestamp);
+    if (rest > latest) ends.push({ from: latest, to: rest });
   });
   return ends;
 }
 
-/** The clean ends around a time, of a sorted list that has at least one. */
-export function endsAround(ends: readonly number[], time: number): Pick<CutBounds, 'endBefore' | 'endAfter'> {
-  const before = ends.findLast((end) => end <= time + sameMoment);
-  const after = ends.find((end) => end >= time - sameMoment);
-  const only = before ?? after ?? time;
-  return { endBefore: before ?? only, endAfter: after ?? only };
+export type EndBounds = Pick<CutBounds, 'endBefore' | 'endAfter'>;
+
+/** The clean ends around a time, of a list in order: the time itself where it is one. */
+export function endsAround(ends: readonly CleanEnd[], time: number): EndBounds {
+  if (ends.some(({ from, to }) => time > from + sameMoment && time <= to)) return { endBefore: time, endAfter: time };
+  const before = ends.findLast(({ to }) => to <= time + sameMoment)?.to;
+  const after = ends.find(({ from }) => from >= time - sameMoment);
+  const whole = after && Number.isFinite(after.to) ? after.to : undefined;
+  const only = before ?? whole ?? time;
+  return { endBefore: before ?? only, endAfter: whole ?? only };
 }
 
-function innerKeyframe({ keyframeBefore, keyframeAfter, endBefore }: CutBounds): number {
-  return keyframeAfter !== undefined && keyframeAfter < endBefore ? keyframeAfter : keyframeBefore;
+function innerKeyframe({ keyframeAfter, endBefore }: CutBounds): number | undefined {
+  return keyframeAfter !== undefined && keyframeAfter < endBefore ? keyframeAfter : undefined;
 }
 
 function nearest(time: number, { endBefore, endAfter }: CutBounds, start: number): number {

@@ -26,6 +26,7 @@ export interface DeskOwner {
 /** What the element knows and the desk shows. */
 export interface DeskState {
   readonly address: string;
+  readonly title: string;
   readonly cutMode: CutMode;
   /** 0 to 1 while a clip is written. */
   readonly progress: number | undefined;
@@ -45,7 +46,7 @@ export class Desk {
   constructor(host: LitElement, owner: DeskOwner) {
     this.#owner = owner;
     this.clip = new SelectionController(host, { change: owner.changed, planError: owner.planFailed });
-    this.playback = new PlaybackController(host, () => host.renderRoot.querySelector('video'));
+    this.playback = new PlaybackController(host, () => host.renderRoot.querySelector<HTMLMediaElement>('[part=video]'));
     this.#film = new FilmstripController(host);
   }
 
@@ -72,7 +73,7 @@ export class Desk {
     else void this.playback.play(this.clip.selection, this.clip.timeline.frameDuration);
   }
 
-  render({ address, cutMode, progress }: DeskState): TemplateResult {
+  render({ address, title, cutMode, progress }: DeskState): TemplateResult {
     this.#isBusy = progress !== undefined;
     this.#cutMode = cutMode;
     const { t } = this.#owner;
@@ -81,7 +82,7 @@ export class Desk {
     const controls = this.#controls(cutMode, progress);
     return html`${previewView({
         t,
-        address,
+        ...{ address, title },
         info: this.#reader?.info,
         isPlayable,
         still,
@@ -103,7 +104,7 @@ export class Desk {
           onDrop: () => this.clip.drop(),
           onKey: (slider, event) => this.#onSliderKey(slider, event),
         })}
-        ${cutView(controls)} ${planNote(t, plan)}
+        ${cutView(controls)} ${planNote(t, { plan, cutMode, lostSounds: this.#reader?.lostSounds ?? 0 })}
       </div>`;
   }
 
@@ -122,6 +123,7 @@ export class Desk {
       ...{ timeline: clip.timeline, selection: clip.selection, plan: clip.plan },
       ...{ canUndo: clip.canUndo, canRedo: clip.canRedo },
       ...{ playhead: playback.playhead, isPlaying: playback.isPlaying, isPlayable: playback.isPlayable },
+      hasPicture: this.#reader?.info.width !== 0,
       onToggle: () => this.toggle(),
       onUndo: () => clip.undo(),
       onRedo: () => clip.redo(),

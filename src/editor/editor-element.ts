@@ -4,13 +4,17 @@ import { Localizer, type MessageTables } from '../shared/localize.js';
 import { theme } from '../shared/theme.js';
 import { VodError } from '../shared/vod-error.js';
 import { controlsStyles } from './controls-styles.js';
-import type { CutMode } from './cut-plan.js';
+import type { CutMode, CutPlan } from './cut-plan.js';
 import { Desk } from './desk.js';
 import * as events from './events.js';
 import { FocusKeeper } from './focus-keeper.js';
-import { cutClip, type RendererSettings } from './renderers/choose-renderer.js';
+import { ExportController, type FinishedExport } from './export-controller.js';
+import type { RendererSettings } from './renderers/choose-renderer.js';
 import type { EditorInput, RendererName } from './renderers/renderer.js';
-import { captureFrame, nameResult } from './snapshot.js';
+import { namePicture } from './result-name.js';
+import { ResultStep } from './result-step.js';
+import { resultStyles } from './result-styles.js';
+import { captureFrame } from './snapshot.js';
 import { SourceController, titleOf, toVodError, type Source } from './source-controller.js';
 import { stageStyles } from './stage-styles.js';
 import { timelineStyles } from './timeline-styles.js';
@@ -21,15 +25,10 @@ import { editorWords, type EditorWord } from './words.js';
 
 type Ready = Extract<Source, { phase: 'ready' }>;
 
-interface Job {
-  readonly progress: number;
-  readonly stop: AbortController;
-}
-
 /**
- * Cuts a clip out of a video in the browser, without re-encoding and without loading the file: preview, filmstrip with
- * two handles, time entries, keyframes in sight, undo, export and snapshot. The video leaves the device only when the
- * page sends the exported file somewhere.
+ * Cuts a clip out of a video or audio file in the browser, without re-encoding and without loading the file: preview,
+ * filmstrip with two handles, time entries, keyframes in sight, undo, export and snapshot. What its buttons make is
+ * shown first, to be named and then saved, handed to the page for upload or discarded; nothing leaves the device unasked.
  *
  * Keys: space plays the selection; I and O set start and end at the playhead; comma and period step a frame; on a
  * handle or the playhead, arrows step a frame, with Shift a second, with Alt to the next keyframe; Ctrl/Cmd+Z undoes.
@@ -43,13 +42,14 @@ interface Job {
  * @fires {VodEditorProgressEvent} vod-editor-progress - An export moved on.
  * @fires {VodEditorExportEvent} vod-editor-export - A clip is ready, as a File.
  * @fires {VodEditorSnapshotEvent} vod-editor-snapshot - A still picture is ready, as a File.
+ * @fires {VodEditorUploadRequestEvent} vod-editor-upload-request - The user chose to upload the clip.
  * @fires {VodEditorErrorEvent} vod-editor-error - Opening, cutting or a snapshot failed; `error.code` says why.
  * @csspart base - All of it.
  * @csspart empty - What is shown before a source is chosen.
  * @csspart opening - What is shown while a source is opened.
  * @csspart error - What is shown when a source cannot be opened.
  * @csspart preview - The frame around the video.
- * @csspart video - The video of the preview.
+ * @csspart video - The video, or sound, of the preview.
  * @csspart transport - The row of play, time, undo, redo and snapshot.
  * @csspart time - Playhead and length.
  * @csspart button - Every button but the export button.
@@ -66,13 +66,18 @@ interface Job {
  * @csspart export-button - Export, and cancel while exporting.
  * @csspart note - The line that says where the clip will start and what stays in the file.
  * @csspart outcome - The line that says what was last done.
+ * @csspart result - What was made, before it goes anywhere.
+ * @csspart result-name - The entry of its name.
+ * @csspart upload-button - Upload, in the result.
+ * @csspart save-button - Save to disk, in the result.
+ * @csspart discard-button - Discard, in the result.
  * @cssprop [--vod-editor-filmstrip-height=56px] - Height of the filmstrip.
- * @cssprop [--vod-editor-preview-max-height=min(60vh, 640px)] - Greatest height of the preview.
+ * @cssprop [--vod-editor-preview-max-height=min(40vh, 640px)] - Greatest height of the preview; 42dvh on narrow screens.
  * @cssprop [--vod-editor-primary-background] - Background of the export button; default: the accent, darkened to carry white text.
  * @cssprop [--vod-accent=oklch(0.62 0.19 256)] - Selection, handles, export button; the other `--vod-*` tokens hold too.
  */
 export class VodEditorElement extends LitElement {
-  static override styles = [theme, stageStyles, controlsStyles, timelineStyles];
+  static override styles = [theme, stageStyles, controlsStyles, timelineStyles, resultStyles];
 
   /** The file to cut. Setting another one starts anew; it is read in slices, never loaded whole and never altered. */
   @property({ attribute: false }) file: File | undefined;
@@ -105,22 +110,33 @@ export class VodEditorElement extends LitElement {
    */
   @property({ attribute: 'ffmpeg-worker-url' }) ffmpegWorkerUrl: string | undefined;
 
+  /**
+   * Whether the result of an export offers Upload beside Save to disk and Discard; the page then listens to
+   * `vod-editor-upload-request`. Off by default.
+   */
+  @property({ type: Boolean, attribute: 'offer-upload' }) offerUpload = false;
+
   /** Words by language that add to or replace the built-in English and Chinese ones. */
   @property({ attribute: false }) messages: MessageTables = {};
 
-  @state() private job: Job | undefined;
   @state() private outcome: Outcome | undefined;
   @state() private isOver = false;
 
   readonly #words = new Localizer<EditorWord>(this, editorWords);
   readonly #source = new SourceController(this);
+  readonly #result = new ResultStep(this, {
+    t: (key, params) => this.#words.t(key, params),
+    say: (word, name) => (this.outcome = { kind: 'done', text: this.#words.t(word, { name }) }),
+    upload: (file) => this.dispatchEvent(new events.VodEditorUploadRequestEvent(file)),
+  });
+  readonly #export = new ExportController(this, (progress) => this.dispatchEvent(new events.VodEditorProgressEvent(progress)));
   readonly #desk = new Desk(this, {
     t: (key, params) => this.#words.t(key, params),
     changed: () => this.#tellChange(),
     planFailed: (error) => this.#report(error, 'cut'),
-    exportClip: () => void this.exportClip().catch(alreadyShown),
+    exportClip: () => void this.#exportToResult().catch(alreadyShown),
     cancelExport: () => this.cancelExport(),
-    takeSnapshot: () => void this.takeSnapshot().catch(alreadyShown),
+    takeSnapshot: () => void this.#snapshotToResult().catch(alreadyShown),
     setCutMode: (mode) => {
       this.cutMode = mode;
       this.#tellChange();
@@ -177,12 +193,12 @@ export class VodEditorElement extends LitElement {
 
   /** Takes back the last change of the selection. */
   undo(): void {
-    if (!this.job) this.#desk.clip.undo();
+    if (this.#export.progress === undefined) this.#desk.clip.undo();
   }
 
   /** Does again what was taken back. */
   redo(): void {
-    if (!this.job) this.#desk.clip.redo();
+    if (this.#export.progress === undefined) this.#desk.clip.redo();
   }
 
   /** Plays the selection, from the playhead if that is inside it. Resolves when playing has begun. */
@@ -197,59 +213,35 @@ export class VodEditorElement extends LitElement {
   }
 
   /**
-   * Cuts the selection into an MP4 file, every packet copied as it is. Rejects with a VodError: `not-supported` (an MP4
-   * cannot hold it as it is), `decode` (damaged), `source` (no longer readable), `network`, `configuration` (ffmpeg.wasm is
-   * needed and not there), `aborted`, `conflict` (an export is under way, or nothing is open), `export-failed`.
+   * Cuts the selection into a file, every packet copied as it is: an MP4, or what `VodEditorExportEvent.file` says.
+   * Rejects with a VodError: `not-supported` (no clip can hold it as it is), `decode` (damaged, or it ends before the
+   * selection does), `source` (no longer readable), `network`, `configuration` (ffmpeg.wasm is needed and not there),
+   * `aborted`, `conflict` (an export is under way, or nothing is open), `export-failed`.
    */
   async exportClip(): Promise<File> {
-    const source = this.#ready();
-    const { input, reader } = source;
-    if (this.job) throw new VodError('conflict', 'An export is under way.');
-    const stop = new AbortController();
-    this.pause();
-    this.outcome = undefined;
-    this.job = { progress: 0, stop };
-    const onProgress = (progress: number): void => {
-      // Renderers tell of every packet; a percent is what can be seen.
-      const isNews = progress === 1 || progress - (this.job?.progress ?? 0) >= 0.01;
-      if (stop.signal.aborted || !isNews) return;
-      this.job = { progress, stop };
-      this.dispatchEvent(new events.VodEditorProgressEvent(progress));
-    };
-    try {
-      const plan = await this.#desk.clip.settledPlan();
-      if (!plan) throw new VodError('decode', 'There is nothing to cut at.');
-      const request = { input, plan, signal: stop.signal, onProgress };
-      const { blob, renderer } = await cutClip(request, this.#settings(), reader.name);
-      stop.signal.throwIfAborted();
-      const file = nameResult(blob, { prefix: 'clip', title: titleOf(input), extension: 'mp4' });
-      const size = (file.size / 1e6).toFixed(1);
-      this.outcome = { kind: 'done', text: this.#words.t('exported', { name: file.name, size }) };
-      const { start, end } = plan;
-      this.dispatchEvent(new events.VodEditorExportEvent({ file, start, end, cutMode: this.cutMode, renderer }));
-      return file;
-    } catch (error) {
-      const known = stop.signal.aborted ? new VodError('aborted', 'Canceled.', { cause: error }) : error;
-      throw this.#source.current === source ? this.#report(known, 'cut') : toVodError(known);
-    } finally {
-      if (this.job?.stop === stop) this.job = undefined;
-    }
+    const { file } = await this.#cut();
+    const size = (file.size / 1e6).toFixed(1);
+    this.outcome = { kind: 'done', text: this.#words.t('exported', { name: file.name, size }) };
+    return file;
   }
 
   /** Stops an export; what it held in memory is given back and its promise rejects with `aborted`. */
   cancelExport(): void {
-    this.job?.stop.abort();
+    this.#export.cancel();
   }
 
-  /** The frame at the playhead as a PNG file in the source's full size, turned the right way. Rejects with a VodError:
-   * `not-supported` where neither this browser nor a renderer decodes the picture. */
+  /**
+   * The frame at the playhead as a PNG file in the source's full size, turned the right way. Rejects with a VodError:
+   * `not-supported` where neither this browser nor a renderer decodes the picture, and for sound.
+   */
   async takeSnapshot(): Promise<File> {
     const { input, reader } = this.#ready();
     const time = this.currentTime;
+    this.outcome = undefined;
     try {
-      const blob = await captureFrame(reader, time, this.#desk.playback.isPlayable ? this.renderRoot.querySelector('video') : null);
-      const file = nameResult(blob, { prefix: 'snapshot', title: titleOf(input), extension: 'png' });
-      this.outcome = { kind: 'done', text: this.#words.t('snapshotTaken', { name: file.name }) };
+      const video = this.#desk.playback.isPlayable ? this.renderRoot.querySelector('video') : null;
+      const blob = await captureFrame(reader, time, video);
+      const file = namePicture(blob, titleOf(input), time);
       this.dispatchEvent(new events.VodEditorSnapshotEvent(file, time));
       return file;
     } catch (error) {
@@ -279,9 +271,38 @@ export class VodEditorElement extends LitElement {
     if (source.phase === 'failed') {
       return failedView(t, source.error, { retry: () => void this.#open(), pick: this.#pick });
     }
-    const { address } = source;
-    return html`${this.#desk.render({ address, cutMode: this.cutMode, progress: this.job?.progress })}
-    ${outcomeView(t, this.outcome, () => (this.outcome = undefined))}`;
+    return html`<div class="workspace" ?hidden=${this.#result.isOpen}>
+        ${this.#desk.render({
+          ...{ address: source.address, title: titleOf(source.input) },
+          ...{ cutMode: this.cutMode, progress: this.#export.progress },
+        })}
+      </div>
+      ${this.#result.render(source.reader.info, this.offerUpload)} ${outcomeView(t, this.outcome, () => (this.outcome = undefined))}`;
+  }
+
+  async #cut(): Promise<FinishedExport> {
+    const source = this.#ready();
+    this.pause();
+    this.outcome = undefined;
+    const { input, reader } = source;
+    const plan = (): Promise<CutPlan | undefined> => this.#desk.clip.settledPlan();
+    try {
+      const clip = await this.#export.run({ input, reader, settings: this.#settings(), plan });
+      this.dispatchEvent(new events.VodEditorExportEvent(clip));
+      return clip;
+    } catch (error) {
+      const isConflict = error instanceof VodError && error.code === 'conflict';
+      throw !isConflict && this.#source.current === source ? this.#report(error, 'cut') : toVodError(error);
+    }
+  }
+
+  async #exportToResult(): Promise<void> {
+    const { file, start, end, hidden } = await this.#cut();
+    await this.#result.open({ kind: 'clip', file, seconds: end - start, hidden });
+  }
+
+  async #snapshotToResult(): Promise<void> {
+    await this.#result.open({ kind: 'picture', file: await this.takeSnapshot() });
   }
 
   #ready(): Ready {
@@ -310,8 +331,8 @@ export class VodEditorElement extends LitElement {
   }
 
   #close(): void {
-    this.cancelExport();
-    this.job = undefined;
+    this.#export.reset();
+    this.#result.close();
     this.outcome = undefined;
     this.#desk.close();
     this.#source.close();
@@ -350,7 +371,7 @@ export class VodEditorElement extends LitElement {
   };
 
   readonly #onDragover = (event: DragEvent): void => {
-    if (this.job || !event.dataTransfer?.types.includes('Files')) return;
+    if (this.#export.progress !== undefined || !event.dataTransfer?.types.includes('Files')) return;
     event.preventDefault();
     this.isOver = true;
   };
@@ -358,7 +379,7 @@ export class VodEditorElement extends LitElement {
   readonly #onDrop = (event: DragEvent): void => {
     this.isOver = false;
     const file = event.dataTransfer?.files[0];
-    if (this.job || !file) return;
+    if (this.#export.progress !== undefined || !file) return;
     event.preventDefault();
     this.#pick(file);
   };

@@ -48,13 +48,16 @@ export interface ClipExport {
 export class VodEditorExportEvent extends Event {
   /** The name to listen by. */
   static readonly type = 'vod-editor-export';
-  /** The clip as an MP4 file named `clip-<source>.mp4`. */
+  /**
+   * The clip, named `clip-<source>`: an MP4 file; QuickTime (`.mov`) where the sound is uncompressed, since readers
+   * disagree about that in MP4; of a sound file, one of its kind (`.mp3`, `.wav`, `.ogg`, else `.m4a`).
+   */
   readonly file: File;
   /** First moment of the clip in seconds of the source, as it was cut. */
   readonly start: number;
   /** Last moment of the clip in seconds of the source, as it was cut. */
   readonly end: number;
-  /** How the start was cut. */
+  /** How the start was cut: `exact` also where the selection held no keyframe to begin with. */
   readonly cutMode: CutMode;
   /** What wrote the file. */
   readonly renderer: RendererName;
@@ -86,7 +89,7 @@ export class VodEditorProgressEvent extends Event {
 export class VodEditorSnapshotEvent extends Event {
   /** The name to listen by. */
   static readonly type = 'vod-editor-snapshot';
-  /** The frame as a PNG in the source's full size, turned the right way. */
+  /** The frame as a PNG in the source's full size, turned the right way, named after source and time: `walk-0m12.3s.png`. */
   readonly file: File;
   /** Its time in seconds of the source. */
   readonly time: number;
@@ -95,6 +98,19 @@ export class VodEditorSnapshotEvent extends Event {
     super(VodEditorSnapshotEvent.type, travels);
     this.file = file;
     this.time = time;
+  }
+}
+
+/** The user chose to upload the clip that the editor shows; the page does it. Fires only with `offer-upload`. */
+export class VodEditorUploadRequestEvent extends Event {
+  /** The name to listen by. */
+  static readonly type = 'vod-editor-upload-request';
+  /** The clip, under the name that its user gave it. */
+  readonly file: File;
+
+  constructor(file: File) {
+    super(VodEditorUploadRequestEvent.type, travels);
+    this.file = file;
   }
 }
 
@@ -118,6 +134,7 @@ declare global {
     'vod-editor-export': VodEditorExportEvent;
     'vod-editor-progress': VodEditorProgressEvent;
     'vod-editor-snapshot': VodEditorSnapshotEvent;
+    'vod-editor-upload-request': VodEditorUploadRequestEvent;
     'vod-editor-error': VodEditorErrorEvent;
   }
 }

@@ -57,7 +57,8 @@ export class FilmstripController implements ReactiveController {
 
   #onResize(): void {
     const width = this.#observed?.clientWidth ?? 0;
-    if (width === this.#width) return;
+    // Hidden while a result is shown, it keeps what is drawn.
+    if (width === 0 || width === this.#width) return;
     this.#width = width;
     this.#redraw();
   }
@@ -81,6 +82,7 @@ export class FilmstripController implements ReactiveController {
     canvas.width = Math.round(canvas.clientWidth * scale);
     canvas.height = Math.round(canvas.clientHeight * scale);
     const context = canvas.getContext('2d');
+    if (context && reader.loudness) await drawWave(context, reader, signal);
     if (!context || !reader.thumbnails) return;
     const { width, height, duration } = reader.info;
     const columns = Math.max(1, Math.ceil(canvas.width / ((canvas.height * width) / height)));
@@ -117,6 +119,22 @@ export class FilmstripController implements ReactiveController {
     for (const mark of this.marks) {
       context.fillRect(Math.round((mark / this.#reader.info.duration) * (ticks.width - 1)), 0, devicePixelRatio, ticks.height);
     }
+  }
+}
+
+/** Bars of 2 px, 1 px apart, around the middle. */
+async function drawWave(context: CanvasRenderingContext2D, reader: MediaReader, signal: AbortSignal): Promise<void> {
+  const { canvas } = context;
+  const step = 3 * devicePixelRatio;
+  const count = Math.floor(canvas.width / step);
+  const times = Array.from({ length: count }, (_, bar) => ((bar + 0.5) / count) * reader.info.duration);
+  context.fillStyle = getComputedStyle(canvas).color;
+  let bar = 0;
+  for await (const loud of reader.loudness?.(times, signal) ?? []) {
+    if (signal.aborted) return;
+    const height = Math.max(devicePixelRatio, Math.min(1, loud) * canvas.height * 0.9);
+    context.fillRect(bar * step, (canvas.height - height) / 2, 2 * devicePixelRatio, height);
+    bar += 1;
   }
 }
 

@@ -13,13 +13,13 @@ export class PlaybackController implements ReactiveController {
   still: string | undefined;
 
   readonly #host: ReactiveControllerHost;
-  readonly #video: () => HTMLVideoElement | null;
+  readonly #video: () => HTMLMediaElement | null;
   #reader: MediaReader | undefined;
   #stopAt = Infinity;
   #frameRequest = 0;
   #drawing: Promise<void> | undefined;
 
-  constructor(host: ReactiveControllerHost, video: () => HTMLVideoElement | null) {
+  constructor(host: ReactiveControllerHost, video: () => HTMLMediaElement | null) {
     this.#host = host;
     this.#video = video;
     host.addController(this);

@@ -13,12 +13,3 @@ export async function captureFrame(reader: MediaReader, time: number, video: HTM
   canvas.getContext('2d')?.drawImage(video, 0, 0);
   return toPng(canvas);
 }
-
-/** A result as a file named after its source: `clip-holiday.mp4` for `holiday.mov`. */
-export function nameResult(
-  blob: Blob,
-  { prefix, title, extension }: { prefix: string; title: string; extension: string },
-): File {
-  const stem = title.replace(/\.[^.]*$/, '') || 'video';
-  return new File([blob], `${prefix}-${stem}.${extension}`, { type: blob.type });
-}

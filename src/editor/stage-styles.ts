@@ -78,10 +78,37 @@ export const stageStyles = css`
     place-items: center;
     background: black;
     aspect-ratio: var(--_ratio);
-    max-block-size: var(--vod-editor-preview-max-height, min(60vh, 640px));
+    max-block-size: var(--vod-editor-preview-max-height, min(40vh, 640px));
     min-block-size: 160px;
     inline-size: 100%;
     overflow: hidden;
+  }
+
+  .preview.sound {
+    display: flex;
+    align-items: center;
+    gap: 12px;
+    aspect-ratio: auto;
+    min-block-size: 72px;
+    padding: 16px;
+    background: var(--_surface-raised);
+  }
+
+  .preview.sound .icon {
+    flex: none;
+    color: var(--_text-muted);
+  }
+
+  .preview.sound .title {
+    overflow-wrap: anywhere;
+  }
+
+  .preview.sound audio {
+    inline-size: 100%;
+  }
+
+  .preview.sound audio:not([controls]) {
+    display: none;
   }
 
   .preview video,
@@ -101,6 +128,12 @@ export const stageStyles = css`
     color: white;
     text-align: center;
     background: linear-gradient(transparent, rgb(0 0 0 / 0.8) 40%);
+  }
+
+  @container (max-width: 480px) {
+    .preview {
+      max-block-size: var(--vod-editor-preview-max-height, min(42dvh, 640px));
+    }
   }
 
   .desk {

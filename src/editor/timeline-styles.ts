@@ -2,7 +2,8 @@ import { css } from 'lit';
 
 export const timelineStyles = css`
   .timeline {
-    padding: 4px 16px 0;
+    /* The lane above the track is the time tips', so that they cover no button. */
+    padding: 26px 16px 0;
     user-select: none;
     -webkit-user-select: none;
   }
@@ -23,6 +24,7 @@ export const timelineStyles = css`
   }
 
   .strip {
+    color: var(--_text-muted);
     display: block;
     inline-size: 100%;
     block-size: 100%;
@@ -90,17 +92,22 @@ export const timelineStyles = css`
     cursor: ew-resize;
   }
 
+  /* --_point: where in the slider's own box its moment lies. */
+  .slider {
+    transform: translateX(calc(-1 * var(--_point)));
+  }
+
   .slider.start {
-    transform: translateX(-34px);
+    --_point: 34px;
   }
 
   .slider.end {
-    transform: translateX(-10px);
+    --_point: 10px;
   }
 
   .slider.playhead {
+    --_point: 10px;
     inline-size: 20px;
-    transform: translateX(-10px);
   }
 
   .slider::before {
@@ -111,14 +118,17 @@ export const timelineStyles = css`
     background: var(--_accent);
   }
 
+  .slider::before {
+    inset-inline-start: calc(var(--_point) - 12px);
+  }
+
   .slider.start::before {
-    inset-inline-start: 22px;
     border-start-start-radius: 6px;
     border-end-start-radius: 6px;
   }
 
   .slider.end::before {
-    inset-inline-start: 10px;
+    inset-inline-start: var(--_point);
     border-start-end-radius: 6px;
     border-end-end-radius: 6px;
   }
@@ -128,19 +138,19 @@ export const timelineStyles = css`
     content: '';
     position: absolute;
     inset-block: 40%;
-    inset-inline-start: 27px;
+    inset-inline-start: calc(var(--_point) - 7px);
     inline-size: 2px;
     border-radius: 1px;
     background: white;
   }
 
   .slider.end::after {
-    inset-inline-start: 15px;
+    inset-inline-start: calc(var(--_point) + 5px);
   }
 
   .slider.playhead::before {
     inset-block: 0;
-    inset-inline-start: 9px;
+    inset-inline-start: calc(var(--_point) - 1px);
     inline-size: 2px;
     border-radius: 1px;
     background: var(--_text);
@@ -151,7 +161,7 @@ export const timelineStyles = css`
     content: '';
     position: absolute;
     inset-block-start: -4px;
-    inset-inline-start: 5px;
+    inset-inline-start: calc(var(--_point) - 5px);
     inline-size: 10px;
     block-size: 10px;
     border-radius: 50%;
@@ -167,10 +177,10 @@ export const timelineStyles = css`
   .tip {
     position: absolute;
     inset-block-end: 100%;
-    inset-inline-start: 50%;
-    transform: translateX(-50%);
-    margin-block-end: 4px;
-    padding: 2px 8px;
+    inset-inline-start: var(--_point);
+    /* At the left edge it hangs to the right, at the right edge to the left: always over the track. */
+    transform: translateX(calc(-1 * var(--_left)));
+    padding: 1px 8px;
     border-radius: 4px;
     background: var(--_text);
     color: var(--_surface);
@@ -190,17 +200,17 @@ export const timelineStyles = css`
   }
 
   @media (pointer: coarse) {
+    .slider.start {
+      --_point: 28px;
+    }
+
+    .slider.end {
+      --_point: 16px;
+    }
+
     .slider.playhead {
+      --_point: 22px;
       inline-size: 44px;
-      transform: translateX(-22px);
-    }
-
-    .slider.playhead::before {
-      inset-inline-start: 21px;
-    }
-
-    .slider.playhead::after {
-      inset-inline-start: 17px;
     }
   }
 

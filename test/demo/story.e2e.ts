@@ -100,18 +100,24 @@ describe('demo', { timeout: 2 * patientMs }, () => {
     }
   });
 
-  it('cuts a clip in the browser and uploads the result from the same page', async () => {
+  it('cuts a clip in the browser, shows it first, and uploads it from the same page under its new name (looks 9)', async () => {
     await open('/edit');
     const chooser = page.waitForEvent('filechooser');
-    await page.getByRole('button', { name: 'Choose a video' }).click();
+    await page.getByRole('button', { name: 'Choose a file' }).click();
     await (await chooser).setFiles(await makeClip({ seconds: 6, name: 'Market.mp4' }));
     await page.getByRole('button', { name: /^Export/ }).waitFor();
     await page.locator('vod-editor').evaluate((editor: HTMLElement & { select(start: number, end: number): void }) => editor.select(1, 4));
     await page.getByRole('button', { name: /^Export 0:03/ }).click();
+    await page.getByRole('heading', { name: 'The clip is ready' }).waitFor();
+    await page.getByText('Nothing has been sent.').waitFor();
     const row = page.locator('vod-uploader [part~=item]');
+    expect(await row.count()).toBe(0);
+    expect(await listed('q=Market')).toHaveLength(0);
+    await page.getByLabel('Name').fill('Market at noon');
+    await page.getByRole('button', { name: 'Upload', exact: true }).click();
     await row.getByText('Ready').waitFor();
     const [video] = await listed('q=Market');
-    expect(video?.fileName).toBe('clip-Market.mp4');
+    expect(video?.fileName).toBe('Market at noon.mp4');
     expect(video?.duration).toBeCloseTo(3, 0);
   });
 
@@ -124,6 +130,7 @@ describe('demo', { timeout: 2 * patientMs }, () => {
     await page.getByText('Cut with ffmpeg.wasm').tap();
     await page.locator('vod-editor input[type=file]').setInputFiles(await makeClip({ seconds: 3, name: 'Quay.mp4' }));
     await page.getByRole('button', { name: /^Export/ }).tap();
+    await page.getByRole('button', { name: 'Upload', exact: true }).tap();
     const row = page.locator('vod-uploader [part~=item]');
     await row.getByText('Ready').waitFor();
     const isInView = () => row.evaluate((element) => element.getBoundingClientRect().bottom <= innerHeight);

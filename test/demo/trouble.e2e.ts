@@ -81,7 +81,7 @@ describe('demo in trouble', { timeout: 2 * patientMs }, () => {
     await writeFile(path, 'These are only notes.');
     await page.goto(`${proxy.url}/edit`);
     await page.locator('vod-editor input[type=file]').setInputFiles(path);
-    await page.getByText('This is not a video, whatever its name says.').first().waitFor();
+    await page.getByText('This is not a video or audio file. Choose another.').first().waitFor();
   });
 
   it('says in words that half a video is not one', async () => {

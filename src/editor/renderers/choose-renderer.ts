@@ -59,9 +59,7 @@ function isAboutFormat(error: unknown): error is VodError {
 
 /** No demuxer says why it finds nothing; what the file begins with does. */
 function explain(error: VodError, kind: Sniffed): VodError {
-  if (kind === 'something-else') return new VodError('type-not-allowed', 'The file is no video.', { cause: error });
-  if (kind === 'unknown') return new VodError('not-supported', error.message, { cause: error });
-  return error;
+  return kind === 'media' ? error : new VodError('type-not-allowed', 'The file is no video or sound.', { cause: error });
 }
 
 /** The first bytes; also tells an address that does not answer from a file that cannot be read. */
@@ -89,44 +87,49 @@ async function fetchHead(url: string, signal: AbortSignal): Promise<Uint8Array> 
   }
 }
 
+/** A clip as it was written. */
+export interface CutClip {
+  readonly blob: Blob;
+  readonly renderer: RendererName;
+  /** Seconds, as found in the clip; the planned ones where nothing here reads it. */
+  readonly length: number;
+}
+
 /** Cuts with the renderer that was asked for, else with mediabunny and, where that cannot, with ffmpeg.wasm. */
-export async function cutClip(
-  request: CutRequest,
-  settings: RendererSettings,
-  reader: RendererName,
-): Promise<{ blob: Blob; renderer: RendererName }> {
-  const first = settings.renderer === 'auto' ? reader : settings.renderer;
+export async function cutClip(request: CutRequest, settings: RendererSettings, reader: MediaReader): Promise<CutClip> {
+  // Sound alone is opened by mediabunny only, and cut packet by packet there.
+  const first = settings.renderer === 'auto' || reader.info.width === 0 ? reader.name : settings.renderer;
   try {
     return await cutBy(first, request, settings);
   } catch (error) {
     if (first === 'ffmpeg' || !mayFallBack(error, settings)) throw error;
-    return cutBy('ffmpeg', request, settings);
+    return await cutBy('ffmpeg', request, settings).catch((second: unknown) => {
+      throw moreTelling(error, second);
+    });
   }
 }
 
-async function cutBy(
-  name: RendererName,
-  request: CutRequest,
-  settings: RendererSettings,
-): Promise<{ blob: Blob; renderer: RendererName }> {
+async function cutBy(name: RendererName, request: CutRequest, settings: RendererSettings): Promise<CutClip> {
   const renderer = name === 'ffmpeg' ? await loadFfmpeg(settings) : await loadMediabunny();
   const blob = await renderer.cut(request);
-  await verifyLength(blob, request);
-  return { blob, renderer: name };
+  return { blob, renderer: name, length: await verifiedLength(blob, request) };
 }
 
+/** A second of sound is 10 to 43 packets, and a clip ends with a whole one. */
+const lengthTolerance = 0.15;
+
 /** A source that is cut short ends quietly in every demuxer; the clip's length tells. */
-async function verifyLength(blob: Blob, { plan, signal }: CutRequest): Promise<void> {
-  const length = await measure(blob, signal);
-  if (length !== undefined && length < plan.end - plan.start - 0.5) {
-    throw new VodError('decode', 'The media in the file end before the clip does.');
-  }
+async function verifiedLength(blob: Blob, { plan, signal }: CutRequest): Promise<number> {
+  const planned = plan.end - plan.start;
+  const length = (await measure(blob, signal)) ?? planned;
+  if (length < planned - lengthTolerance) throw new VodError('decode', 'The media in the file end before the clip does.');
+  return length;
 }
 
 async function measure(clip: Blob, signal: AbortSignal): Promise<number | undefined> {
   const mediabunny = await loadMediabunny();
   try {
-    const reader = await mediabunny.open({ kind: 'file', file: new File([clip], 'clip.mp4') }, signal);
+    const reader = await mediabunny.open({ kind: 'file', file: new File([clip], 'clip') }, signal);
     reader.close();
     return reader.info.duration;
   } catch (error) {
@@ -141,10 +144,13 @@ async function openWithFfmpeg({ input, settings, signal }: Opening, first: VodEr
   try {
     return await ffmpeg.open(input, signal);
   } catch (second) {
-    // A file that mediabunny knows and finds damaged is damaged; that ffmpeg sees nothing in it says less.
-    const saysMore = first.code === 'decode' && second instanceof VodError && second.code !== 'aborted';
-    throw saysMore ? first : second;
+    throw moreTelling(first, second);
   }
+}
+
+/** A file that mediabunny knows and finds damaged is damaged; that ffmpeg sees nothing in it, or is not there, says less. */
+function moreTelling(first: VodError, second: unknown): unknown {
+  return first.code === 'decode' && second instanceof VodError && second.code !== 'aborted' ? first : second;
 }
 
 function mayFallBack(error: unknown, settings: RendererSettings): error is VodError {

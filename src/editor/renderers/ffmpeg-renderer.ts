@@ -1,6 +1,6 @@
 import { FFmpeg } from '@ffmpeg/ffmpeg';
 import { VodError } from '../../shared/vod-error.js';
-import { cleanEnds, endsAround, type CutBounds, type CutPlan } from '../cut-plan.js';
+import { cleanEnds, endsAround, sameMoment, type CutBounds, type CutPlan } from '../cut-plan.js';
 import type { Selection } from '../timeline.js';
 import { cutArguments } from './ffmpeg-arguments.js';
 import { parseMediaReport, parsePackets, type ProbedPacket } from './ffprobe-report.js';
@@ -127,6 +127,7 @@ function createReader(ffmpeg: FFmpeg, info: MediaReader['info']): MediaReader {
     name: 'ffmpeg',
     info,
     isCopyable: true,
+    lostSounds: 0,
     bounds: (selection) => readBounds(packets, selection),
     keyframe: async (time, direction) => findKeyframe(await packets(...window(time, direction)), time, direction),
     keyframes: (signal) => listKeyframes(packets, info.duration, signal),
@@ -150,8 +151,25 @@ async function readBounds(packets: ListPackets, { start: from, end }: Selection)
   const around = await packets(Math.max(0, from - searchSeconds), from + searchSeconds);
   const before = findKeyframe(around, from + 0.004, 'before') ?? around.find(({ isKeyframe }) => isKeyframe)?.timestamp;
   if (before === undefined) throw new VodError('decode', 'There is no keyframe near the selection.');
-  const ends = cleanEnds(await packets(Math.max(0, end - 2), end + 1));
-  return { keyframeBefore: before, keyframeAfter: findKeyframe(around, from, 'after'), ...endsAround(ends, end) };
+  const ends = cleanEnds(await packetsBefore(packets, end));
+  // Frames keep their times here: the clip begins with the first one that begins in the selection.
+  const frame = Math.min(...around.map(({ timestamp }) => timestamp).filter((timestamp) => timestamp >= from - sameMoment));
+  return {
+    frame: Number.isFinite(frame) ? frame : undefined,
+    keyframeBefore: before,
+    keyframeAfter: findKeyframe(around, from, 'after'),
+    ...endsAround(ends, end),
+    hiddenWithin: 0,
+  };
+}
+
+/** Packets on both sides of a time. Some demuxers (FLV, program streams) land beyond where they were sent, or cannot seek at all. */
+async function packetsBefore(packets: ListPackets, end: number): Promise<ProbedPacket[]> {
+  for (const from of [Math.max(0, end - 2), Math.max(0, end - searchSeconds), 0]) {
+    const found = await packets(from, end + 1);
+    if (from === 0 || found.some(({ timestamp }) => timestamp < end - sameMoment)) return found;
+  }
+  return [];
 }
 
 function findKeyframe(packets: readonly ProbedPacket[], time: number, direction: 'before' | 'after'): number | undefined {

@@ -12,7 +12,8 @@ export function parseMediaReport(json: string): MediaInfo {
   const report: unknown = JSON.parse(json || '{}');
   const streams = listAt(report, 'streams');
   const video = streams.find((stream) => textAt(stream, 'codec_type') === 'video');
-  if (!video) throw new VodError(streams.length > 0 ? 'type-not-allowed' : 'decode', 'The file has no video track.');
+  // Sound that mediabunny does not know is of a kind no clip is made of here.
+  if (!video) throw new VodError(streams.length > 0 ? 'not-supported' : 'decode', 'The file has no video track.');
   const duration = numberAt(valueAt(report, 'format'), 'duration') ?? numberAt(video, 'duration');
   if (!duration) throw new VodError('decode', 'The file does not say how long it is.');
   const [width, height] = [numberAt(video, 'width') ?? 0, numberAt(video, 'height') ?? 0];

@@ -12,10 +12,10 @@ export type RendererName = 'mediabunny' | 'ffmpeg';
 export interface MediaInfo {
   /** Seconds. */
   readonly duration: number;
-  /** Pixels as seen, after rotation. */
+  /** Pixels as seen, after rotation; 0 for sound alone. */
   readonly width: number;
   readonly height: number;
-  /** Frames per second; the average where the rate varies. */
+  /** Frames per second; the average where the rate varies. For sound alone, the steps by which it is cut: 50. */
   readonly frameRate: number;
 }
 
@@ -29,8 +29,10 @@ export interface Thumbnail {
 export interface MediaReader {
   readonly name: RendererName;
   readonly info: MediaInfo;
-  /** Whether this renderer can put every track into an MP4 as it is. */
+  /** Whether this renderer can put the picture, and a sound if there is one, into a clip as they are. */
   readonly isCopyable: boolean;
+  /** Sound tracks that a clip cannot hold, and which are left out of it. */
+  readonly lostSounds: number;
   /** Where the packets around a selection allow a cut. */
   bounds(selection: Selection): Promise<CutBounds>;
   /** The nearest keyframe before or after a time. */
@@ -41,6 +43,8 @@ export interface MediaReader {
   snapshot?(time: number): Promise<Blob>;
   /** Small pictures of the times given, in order. Absent: this browser cannot decode it. */
   thumbnails?(times: readonly number[], height: number, signal: AbortSignal): AsyncIterable<Thumbnail>;
+  /** How loud the sound is around each of the times, 0 to 1, in order. Absent: there is a picture, or no decoder. */
+  loudness?(times: readonly number[], signal: AbortSignal): AsyncIterable<number>;
   close(): void;
 }
 
@@ -64,6 +68,6 @@ export interface CutRequest {
  */
 export interface Renderer {
   open(input: EditorInput, signal: AbortSignal): Promise<MediaReader>;
-  /** The clip as an MP4, every packet as it was. */
+  /** The clip, every packet as it was; its type says what it is written as. */
   cut(request: CutRequest): Promise<Blob>;
 }

@@ -1,5 +1,5 @@
 /** What the first bytes of a file say it is. */
-export type Sniffed = 'video-container' | 'something-else' | 'unknown';
+export type Sniffed = 'media' | 'something-else' | 'unknown';
 
 /** Enough for every signature here; an MPEG transport stream repeats its mark every 188 bytes, or 192 with a timecode. */
 export const sniffBytes = 512;
@@ -19,21 +19,27 @@ const containers: readonly Signature[] = [
   { at: 0, text: '\x00\x00\x01\xb3' },
   { at: 0, text: '.RMF' },
   { at: 0, text: '\x06\x0e\x2b\x34' },
+  { at: 0, text: '\x1f\x07\x00' },
+  { at: 8, text: 'WAVE' },
+  { at: 0, text: 'ID3' },
+  { at: 0, text: 'fLaC' },
+  { at: 0, text: '#!AMR' },
+  { at: 0, text: 'caff' },
+  { at: 8, text: 'AIFF' },
+  { at: 0, text: '.snd' },
+  { at: 0, text: '\x0b\x77' },
+  ...['\xff\xf1', '\xff\xf9', '\xff\xfb', '\xff\xf3', '\xff\xfa'].map((text) => ({ at: 0, text })),
 ];
 
 const others: readonly Signature[] = [
   { at: 4, text: 'ftyphei' },
   { at: 4, text: 'ftypavi' },
-  { at: 4, text: 'ftypM4A' },
   { at: 0, text: '%PDF' },
   { at: 0, text: 'PK\x03\x04' },
   { at: 0, text: '\x89PNG' },
   { at: 0, text: '\xff\xd8\xff' },
   { at: 0, text: 'GIF8' },
   { at: 8, text: 'WEBP' },
-  { at: 8, text: 'WAVE' },
-  { at: 0, text: 'ID3' },
-  { at: 0, text: 'fLaC' },
   { at: 0, text: 'Rar!' },
   { at: 0, text: '\x1f\x8b' },
   { at: 0, text: 'MZ' },
@@ -45,12 +51,12 @@ interface Signature {
   readonly text: string;
 }
 
-/** Tells a damaged video from what never was one, where no demuxer finds anything. */
+/** Tells damaged media from what never were any, where no demuxer finds anything. */
 export function sniff(head: Uint8Array): Sniffed {
   const text = String.fromCharCode(...head.subarray(0, sniffBytes));
   const isOne = (signatures: readonly Signature[]): boolean => signatures.some(({ at, text: mark }) => text.startsWith(mark, at));
   if (isOne(others)) return 'something-else';
-  if (isOne(containers) || isTransportStream(head)) return 'video-container';
+  if (isOne(containers) || isTransportStream(head)) return 'media';
   return isText(text) ? 'something-else' : 'unknown';
 }
 

@@ -1,9 +1,8 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { CutMode, CutPlan } from '../cut-plan.js';
-import { formatTime } from '../../shared/format-time.js';
 import { cameraIcon, pauseIcon, playIcon, redoIcon, scissorsIcon, undoIcon } from '../icons.js';
-import { formatTimecode, parseTimecode } from '../timecode.js';
+import { clipLength, formatTimecode, parseTimecode } from '../timecode.js';
 import type { Edge, Selection, Timeline } from '../timeline.js';
 import type { Translate } from './translate.js';
 
@@ -16,6 +15,7 @@ export interface ControlsView {
   readonly cutMode: CutMode;
   readonly isPlaying: boolean;
   readonly isPlayable: boolean;
+  readonly hasPicture: boolean;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
   /** 0 to 1 while a clip is written. */
@@ -48,15 +48,17 @@ export function transportView(view: ControlsView): TemplateResult {
     <button class="icon-button" part="button" aria-label=${t('redo')} title=${t('redo')} ?disabled=${isBusy || !view.canRedo} @click=${view.onRedo}>
       ${redoIcon}
     </button>
-    <button class="quiet" part="button" title=${t('snapshotHint')} @click=${view.onSnapshot}>
-      ${cameraIcon}<span>${t('snapshot')}</span>
-    </button>
+    ${view.hasPicture
+      ? html`<button class="quiet snapshot" part="button" aria-label=${t('snapshot')} title=${t('snapshotHint')} @click=${view.onSnapshot}>
+          ${cameraIcon}<span>${t('snapshot')}</span>
+        </button>`
+      : nothing}
   </div>`;
 }
 
 export function cutView(view: ControlsView): TemplateResult {
-  return html`<div class="cut" part="cut">
-    ${timeEntry(view, 'start')} ${timeEntry(view, 'end')} ${cutModeField(view)} ${exportButton(view)}
+  return html`<div class="cut ${view.hasPicture ? '' : 'sound'}" part="cut">
+    ${timeEntry(view, 'start')} ${timeEntry(view, 'end')} ${view.hasPicture ? cutModeField(view) : nothing} ${exportButton(view)}
   </div>`;
 }
 
@@ -119,10 +121,4 @@ function exportButton({ t, plan, selection, progress, onExport, onCancel }: Cont
       ? html`<progress class="fill" max="1" value=${progress} aria-hidden="true"></progress>`
       : scissorsIcon}<span>${label}</span>
   </button>`;
-}
-
-/** Whole seconds as the player counts them, none before it is full; below ten, where they matter, the tenth too. */
-export function clipLength(seconds: number): string {
-  const tenths = Math.floor(seconds * 10 + 0.001);
-  return tenths < 100 ? `0:0${(tenths / 10).toFixed(1)}` : formatTime(tenths / 10);
 }

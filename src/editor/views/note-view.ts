@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { VodError } from '../../shared/vod-error.js';
 import { alertIcon, checkIcon, closeIcon } from '../../shared/icons.js';
-import type { CutPlan } from '../cut-plan.js';
+import type { CutMode, CutPlan } from '../cut-plan.js';
 import { UncuttableError } from '../renderers/renderer.js';
 import { formatTimecode } from '../timecode.js';
 import type { EditorWord } from '../words.js';
@@ -12,10 +12,12 @@ export type Outcome =
   | { readonly kind: 'done'; readonly text: string }
   | { readonly kind: 'failed'; readonly error: VodError; readonly act: 'open' | 'cut' | 'snapshot' };
 
-/** Says in words where the clip will start and what stays in the file. */
-export function planNote(t: Translate, plan: CutPlan | undefined): TemplateResult {
-  return html`<p class="note ${plan && plan.startMoved !== 'none' ? 'moved-note' : ''}" part="note" role="status">
-    ${plan ? noteText(t, plan) : nothing}
+/** Says in words where the clip will start, what stays in the file and what does not come into it. */
+export function planNote(t: Translate, note: { plan: CutPlan | undefined; cutMode: CutMode; lostSounds: number }): TemplateResult {
+  const { plan, cutMode, lostSounds } = note;
+  const isWarning = plan !== undefined && (plan.startMoved !== 'none' || (plan.hidden > 0 && cutMode === 'keyframe'));
+  return html`<p class="note ${isWarning ? 'moved-note' : ''}" part="note" role="status">
+    ${plan ? noteText(t, plan, cutMode) : nothing} ${lostSounds > 0 ? t('noteLostSound') : nothing}
   </p>`;
 }
 
@@ -36,6 +38,7 @@ export function outcomeView(t: Translate, outcome: Outcome | undefined, onDismis
 export function failureText(t: Translate, { error, act }: { error: VodError; act: 'open' | 'cut' | 'snapshot' }): string {
   if (error instanceof UncuttableError || (error.code === 'not-supported' && act === 'cut')) return t('error-cut-not-supported');
   if (error.code === 'not-supported' && act === 'snapshot') return t('error-snapshot-not-supported');
+  if (error.code === 'decode' && act === 'cut') return t('error-short');
   // What was provided and did not come may come the next time.
   if (error.code === 'configuration' && error.retryable) return t('error-core-load');
   return t(failureWords[error.code] ?? 'error-other');
@@ -43,7 +46,7 @@ export function failureText(t: Translate, { error, act }: { error: VodError; act
 
 const failureWords: Partial<Record<VodError['code'], EditorWord>> = {
   'not-supported': 'error-not-supported',
-  'type-not-allowed': 'error-no-video',
+  'type-not-allowed': 'error-not-media',
   decode: 'error-decode',
   'empty-file': 'error-empty-file',
   source: 'error-source',
@@ -52,10 +55,9 @@ const failureWords: Partial<Record<VodError['code'], EditorWord>> = {
   'export-failed': 'error-export-failed',
 };
 
-function noteText(t: Translate, plan: CutPlan): string {
-  if (plan.hidden > 0) return t('noteHidden', { seconds: plan.hidden.toFixed(1) });
-  const time = formatTimecode(plan.start);
-  if (plan.startMoved === 'later') return t('noteLater', { time });
-  if (plan.startMoved === 'earlier') return t('noteEarlier', { time });
-  return t('noteClean');
+function noteText(t: Translate, plan: CutPlan, cutMode: CutMode): string {
+  const seconds = plan.hidden.toFixed(1);
+  if (plan.hidden > 0) return t(cutMode === 'exact' ? 'noteHidden' : 'noteNoKeyframe', { seconds });
+  if (plan.hiddenWithin > 0) return t('noteEdited', { seconds: plan.hiddenWithin.toFixed(1) });
+  return plan.startMoved === 'later' ? t('noteLater', { time: formatTimecode(plan.start) }) : t('noteClean');
 }

@@ -1,11 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { cssVars } from '../../shared/css-vars.js';
+import { musicIcon } from '../icons.js';
 import type { MediaInfo } from '../renderers/renderer.js';
 import type { Translate } from './translate.js';
 
 export interface PreviewView {
   readonly t: Translate;
   readonly address: string;
+  /** The name of the source. */
+  readonly title: string;
   readonly info: MediaInfo | undefined;
   readonly isPlayable: boolean;
   /** Address of a still picture of the playhead, for sources that the browser cannot play. */
@@ -18,6 +21,7 @@ export interface PreviewView {
 
 export function previewView(view: PreviewView): TemplateResult {
   const { t, info, isPlayable, still } = view;
+  if (info?.width === 0) return soundPreview(view);
   const ratio = info ? `${info.width} / ${info.height}` : '16 / 9';
   return html`<div class="preview" part="preview" ${cssVars({ '--_ratio': ratio })}>
     ${isPlayable
@@ -34,5 +38,22 @@ export function previewView(view: PreviewView): TemplateResult {
         ></video>`
       : html`${still === undefined ? nothing : html`<img src=${still} alt=${t('preview')} />`}
           <p class="cannot-play">${t('cannotPlay')}</p>`}
+  </div>`;
+}
+
+/** Sound has no frame to show: its name, and the element that plays it. */
+function soundPreview(view: PreviewView): TemplateResult {
+  return html`<div class="preview sound" part="preview">
+    ${musicIcon}<span class="title" dir="auto">${view.title}</span>
+    ${view.isPlayable
+      ? html`<audio
+          part="video"
+          preload="auto"
+          .src=${view.address}
+          @play=${view.onPlay}
+          @pause=${view.onPause}
+          @error=${view.onError}
+        ></audio>`
+      : html`<span class="hint">${view.t('cannotPlay')}</span>`}
   </div>`;
 }

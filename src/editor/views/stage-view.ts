@@ -48,6 +48,6 @@ function pickButton(label: string, onPick: (file: File) => void): TemplateResult
   };
   return html`<span class="pick">
     <button class="primary" part="button" @click=${onClick}>${label}</button>
-    <input type="file" accept="video/*,.mkv,.avi,.flv,.ts,.m2ts" hidden @change=${onChange} />
+    <input type="file" accept="video/*,audio/*,.mkv,.avi,.flv,.ts,.m2ts,.mts,.vob" hidden @change=${onChange} />
   </span>`;
 }

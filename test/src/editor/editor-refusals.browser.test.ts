@@ -14,10 +14,9 @@ async function openFails(name: string, settings: Partial<VodEditorElement> = {})
 
 describe('VodEditorElement refuses', () => {
   const refused = [
-    { name: 'text.mp4', expected: 'type-not-allowed', words: 'not a video' },
-    { name: 'sound.mp4', expected: 'type-not-allowed', words: 'not a video' },
+    { name: 'text.mp4', expected: 'type-not-allowed', words: 'not a video or audio file' },
     { name: 'cut-off.mp4', expected: 'decode', words: 'Get it again from the original' },
-    { name: 'noise.mp4', expected: 'not-supported', words: 'Convert the video to MP4' },
+    { name: 'noise.mp4', expected: 'type-not-allowed', words: 'not a video or audio file' },
     { name: 'old.avi', expected: 'not-supported', words: 'Convert the video to MP4' },
     { name: 'lossless.mkv', expected: 'not-supported', words: 'cannot be cut without re-encoding' },
     { name: 'empty.mp4', expected: 'empty-file', words: 'empty' },
@@ -36,7 +35,7 @@ describe('VodEditorElement refuses', () => {
     });
   }
 
-  for (const { name, expected, words } of [...refused.slice(0, 4), ...refused.slice(5)]) {
+  for (const { name, expected, words } of refused.filter(({ name }) => name !== 'old.avi')) {
     it(`G-24 says the same of ${name} where ffmpeg.wasm is provided`, async () => {
       const { editor, code } = await openFails(name, { ffmpegCoreUrl: coreUrl });
       expect(code).to.equal(expected);
@@ -64,7 +63,7 @@ describe('VodEditorElement refuses', () => {
     const editor = await openEditor('hevc.mp4');
     while (!editor.shadowRoot?.querySelector('.cannot-play')) await aTimeout(20);
     const failed = oneEvent(editor, 'vod-editor-error');
-    [...(editor.shadowRoot?.querySelectorAll<HTMLButtonElement>('.transport button') ?? [])].at(-1)?.click();
+    inside<HTMLButtonElement>(editor, '.snapshot').click();
     expect(((await failed) as unknown as VodEditorErrorEvent).error.code).to.equal('not-supported');
     await editor.updateComplete;
     expect(inside(editor, '.outcome').textContent).to.include('cannot decode the picture').and.to.include('convert it to MP4');

@@ -7,12 +7,15 @@ describe('sniff', () => {
   it.each([
     ['MP4', '\0\0\0\x20ftypisom'],
     ['Matroska', '\x1a\x45\xdf\xa3\x01'],
+    ['WAVE', 'RIFF\0\0\0\0WAVEfmt '],
+    ['MP3', 'ID3\x04'],
+    ['AMR', '#!AMR\n'],
     ['AVI', 'RIFF\0\0\0\0AVI LIST'],
     ['FLV', 'FLV\x01\x05'],
     ['MPEG-TS', `G${'\xff'.repeat(187)}`.repeat(3)],
     ['M2TS', `\0\0\0\0G${'\xff'.repeat(187)}`.repeat(3)],
   ])('knows %s by its first bytes', (_, head) => {
-    expect(sniff(bytes(head))).toBe('video-container');
+    expect(sniff(bytes(head))).toBe('media');
   });
 
   it.each([
@@ -23,8 +26,7 @@ describe('sniff', () => {
     ['a photo', '\xff\xd8\xff\xe0\0\x10JFIF'],
     ['a photo of a phone', '\0\0\0\x18ftypheic\0\0\0\0'],
     ['a zip', 'PK\x03\x04\x14\0'],
-    ['a sound file', 'RIFF\0\0\0\0WAVEfmt '],
-  ])('knows that %s is no video', (_, head) => {
+  ])('knows that %s is neither video nor sound', (_, head) => {
     expect(sniff(bytes(head))).toBe('something-else');
   });
 
