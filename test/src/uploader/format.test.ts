@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes } from '../../../src/uploader/format.js';
+import { formatBytes, formatPlace } from '../../../src/uploader/format.js';
 
 describe('formatBytes', () => {
   it.each([
@@ -15,5 +15,17 @@ describe('formatBytes', () => {
     ['not a language', 11, '11 bytes'],
   ])('says in %s of %i bytes: %s', (lang, bytes, words) => {
     expect(formatBytes(bytes, lang)).toBe(words);
+  });
+});
+
+describe('formatPlace', () => {
+  it.each([
+    ['en', 2, '2nd'],
+    ['en-GB', 3, '3rd'],
+    ['en', 11, '11th'],
+    ['en', 1021, '1,021st'],
+    ['zh-CN', 3, '3'],
+  ])('says in %s the place %i as %s', (lang, position, text) => {
+    expect(formatPlace(position, lang)).toBe(text);
   });
 });
