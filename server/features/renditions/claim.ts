@@ -66,7 +66,7 @@ export async function releaseClaim(deps: Deps, claim: Claim, waitingReason: 'que
 export async function withClaim(deps: Deps, claim: Claim, change: (tx: Db, video: VideoRow) => Promise<unknown>): Promise<void> {
   await deps.database.transaction(async (tx) => {
     const video = await lockVideo(tx, claim.appId, claim.videoId);
-    if (!video || !(await isUnpublished(tx, claim))) throw new ClaimLost();
+    if (video?.jobKey !== claim.video.jobKey || !(await isUnpublished(tx, claim))) throw new ClaimLost();
     await change(tx, video);
   });
 }

@@ -8,7 +8,7 @@ import { ladderQueue } from '../videos/video-queues.js';
 import { withClaim, type Claim } from './claim.js';
 import { maxFrameRate, planHold } from './plan-ladder.js';
 import { predictLength } from './predict-length.js';
-import { deleteUnpublishedRevisions, insertContentKey, insertRenditions, publishRevision } from './revision-store.js';
+import { insertContentKey, insertRenditions, publishRevision } from './revision-store.js';
 import type { StoredRevision } from './store-revision.js';
 
 /** A revision whose objects are all durable: its rows and the pointer to it appear in one transaction, or not at all. */
@@ -41,7 +41,7 @@ export async function publishSourceCopy(deps: Deps, claim: Claim, publication: P
 /** The ladder is queued without anything to play before it; the claim ends. */
 export async function queueLadder(deps: Deps, claim: Claim, length: 'short' | 'long', media: MediaDescription): Promise<void> {
   await withClaim(deps, claim, async (tx) => {
-    await deleteUnpublishedRevisions(tx, claim.videoId);
+    // The claim's revision stays for the next claim to remove: its number must not be given again.
     await queueVideo(tx, deps, { video: addressOf(claim), queue: ladderQueue(length), set: { probe: media } });
   });
 }
