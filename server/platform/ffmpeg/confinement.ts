@@ -38,7 +38,7 @@ export interface ConfinedTool {
 
 /** No user of the machine: what the tool is inside the sandbox. Outside, its files are the server's. */
 const nobody = '65534';
-const niceness = '10';
+const niceness = '5';
 const mostOpenFiles = 256;
 const temporaryBytes = 64 * 1024 ** 2;
 const mostMemoryBytes = 8 * 1024 ** 3;
