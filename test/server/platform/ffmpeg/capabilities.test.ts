@@ -55,12 +55,12 @@ describe('inspectFfmpeg', () => {
 });
 
 describe('memoryShare', () => {
-  it('is half of what a container may use, or of what the machine has, and never more than 8 GiB (W-06)', () => {
+  it('is two thirds of what a container may use, or of what the machine has, and never more than 8 GiB (W-06)', () => {
     const gib = 1024 ** 3;
-    expect(memoryShare(4 * gib, 0)).toBe(2 * gib);
-    expect(memoryShare(64 * gib, gib)).toBe(gib / 2);
+    expect(memoryShare(3 * gib, 0)).toBe(2 * gib);
+    expect(memoryShare(64 * gib, 1.5 * gib)).toBe(gib);
     // As a control group without a limit says.
-    expect(memoryShare(4 * gib, 2 ** 63)).toBe(2 * gib);
+    expect(memoryShare(3 * gib, 2 ** 63)).toBe(2 * gib);
     expect(memoryShare(64 * gib, 0)).toBe(8 * gib);
   });
 });
