@@ -24,7 +24,7 @@ async function fetchDocument(): Promise<{ openapi: string; paths: Record<string,
 describe('createApp', () => {
   it('says that it lives, and that all parts answer', async () => {
     expect(await (await fetch(new URL('/healthz', server.url))).json()).toMatchObject({ status: 'ok' });
-    expect(await (await fetch(new URL('/readyz', server.url))).json()).toEqual({ status: 'ready' });
+    expect(await (await fetch(new URL('/readyz', server.url))).json()).toMatchObject({ status: 'ready', sandbox: { state: 'on' } });
   });
 
   it('describes every route of the API, each with its own operation id and words', async () => {

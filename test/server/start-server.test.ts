@@ -12,6 +12,8 @@ describe('startServer', () => {
   let clip: string;
   beforeAll(async () => {
     clip = await makeMedia(['-f', 'lavfi', '-i', 'testsrc2=s=160x90:r=25:d=1', '-c:v', 'libx264', '-pix_fmt', 'yuv420p', 'clip.mp4']);
+    // It is copied with its mode, and was made before any server.
+    await chmod(clip, 0o600);
   });
   afterAll(() => {
     process.env['PATH'] = path;
@@ -26,12 +28,13 @@ describe('startServer', () => {
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   };
 
-  it('lets nobody else read what it keeps, though the data folder is open to all (S23)', async () => {
+  it('is ready with a sandbox by default, and lets nobody else read what it keeps though the data folder is open to all (W-38, S23)', async () => {
     const dataDir = await freshDataDir();
     await mkdir(join(dataDir, 'store'), { recursive: true });
     for (const name of ['', 'store', 'database']) await chmod(join(dataDir, name), 0o755);
-    await withServer({ VOD_DATA_DIR: dataDir }, async ({ deps }) => {
-      expect(await processClip(deps, clip)).toMatchObject({ status: 'ready' });
+    await withServer({ VOD_DATA_DIR: dataDir }, async (server) => {
+      expect(await readiness(server)).toMatchObject({ status: 200, body: { sandbox: { state: 'on' } } });
+      expect(await processClip(server.deps, clip)).toMatchObject({ status: 'ready' });
       const open = (...where: string[]) => execFileSync('find', [...where, '-perm', '/077']).toString();
       expect(open(dataDir, '-mindepth', '1', '-maxdepth', '1')).toBe('');
       expect(open(join(dataDir, 'store'), '-type', 'f')).toBe('');
@@ -57,11 +60,6 @@ describe('startServer', () => {
       expect(await processClip(server.deps, clip)).toMatchObject({ status: 'ready' });
     });
   });
-
-  it('is ready with a sandbox by default (W-38)', () =>
-    withServer({}, async (server) => {
-      expect(await readiness(server)).toMatchObject({ status: 200, body: { sandbox: { state: 'on' } } });
-    }));
 });
 
 /** A folder with links to every program on the path but one. */

@@ -1,3 +1,4 @@
+import { mediaLimits } from '../../platform/ffmpeg/allow-lists.js';
 import type { ToolRun } from '../../platform/ffmpeg/run-tool.js';
 
 const minute = 60_000;
@@ -12,10 +13,11 @@ const leastOutputBytes = 64 * 1024 ** 2;
 /** Decoded sound is kept until it is encoded, and takes most of this. */
 const outputBytesPerSecond = 256 * 1024;
 
-/** How much ffmpeg may take for a source, and write in all, whatever the source makes of it. */
-export function boundsOf({ seconds, sourceBytes }: { seconds: number; sourceBytes: number }) {
+/** How much ffmpeg may take for a source, and write in all, whatever the source makes of it and says of its length. */
+export function boundsOf({ seconds: stated, sourceBytes }: { seconds: number; sourceBytes: number }) {
+  const seconds = stated >= 0 ? Math.min(stated, mediaLimits.seconds) : mediaLimits.seconds;
   // A header may also say too little.
-  const likelySeconds = Math.max(seconds, sourceBytes / usualBytesPerSecond);
+  const likelySeconds = Math.max(seconds, Math.min(sourceBytes / usualBytesPerSecond, mediaLimits.seconds));
   const wallMs = Math.min(mostWallMs, 10 * minute + likelySeconds * wallMsPerSecond);
   return {
     wallMs,

@@ -49,10 +49,13 @@ const cpuGraceSeconds = 10;
 /** Processes and threads of one tool: encoders start a few for each core. */
 export const mostProcesses = 512 + 16 * availableParallelism();
 
-/** Half of what this process may use, which a container limits below what the machine has. */
+/**
+ * Two thirds of what this process may use, which a container limits below what the machine has. The limit counts what is
+ * reserved for stacks too: a ladder of 1080p that holds 0.5 GB at most needs one of nearly 1 GiB.
+ */
 export function memoryShare(machineBytes = totalmem(), limitBytes = process.constrainedMemory()): number {
   const isLimited = limitBytes > 0 && limitBytes < machineBytes;
-  return Math.min(mostMemoryBytes, Math.floor((isLimited ? limitBytes : machineBytes) / 2));
+  return Math.min(mostMemoryBytes, Math.floor(((isLimited ? limitBytes : machineBytes) * 2) / 3));
 }
 
 /** The command line that holds the tool, and the tool's own at its end. */

@@ -150,7 +150,7 @@ describe('runTool', () => {
     const tools = execFileSync('ps', ['-eo', 'pid=,ni=,args=']).toString().split('\n').filter((line) => /^\s*\d+\s+\S+ sleep 50$/.test(line));
     const [, pid = '', niceness] = /^\s*(\d+)\s+(\S+)/.exec(tools.at(-1) ?? '') ?? [];
     if (confinement.choom) expect(await readFile(`/proc/${pid}/oom_score_adj`, 'utf8')).toBe('1000\n');
-    if (confinement.nice) expect(niceness).toBe('10');
+    if (confinement.nice) expect(niceness).toBe('5');
     await failureOf(running);
   });
 
