@@ -122,22 +122,31 @@ function textField(fields: Fields, name: string): string {
   throw new Refusal(422, 'invalid-request', `Check: ${name}.`);
 }
 
+interface Failure extends Error {
+  statusCode?: number;
+  code?: string;
+  headers?: Record<string, string>;
+}
+
 /** Problems of the VOD server are passed on with their status and code; the pages branch on the code. */
 function renderErrors(app: FastifyInstance): void {
-  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+  app.setErrorHandler((error: Failure, request, reply) => {
     const { status, code } = toProblem(error);
     if (status >= 500) request.log.error({ err: error }, 'app server');
+    if (error instanceof VodError && error.retryAfterMs !== undefined) reply.header('retry-after', Math.ceil(error.retryAfterMs / 1000));
+    reply.headers(error.headers ?? {});
     return sendProblem(reply, status, code, status < 500 ? error.message : 'The VOD server could not be asked. Try again.');
   });
 }
 
-function toProblem(error: Error & { statusCode?: number }): { status: number; code: string } {
-  if (error instanceof Refusal) return { status: error.statusCode, code: error.code };
+function toProblem(error: Failure): { status: number; code: string } {
   if (error instanceof VodError) return { status: error.status ?? 502, code: error.problemCode ?? 'unavailable' };
   // fetch() rejects with a TypeError when nobody answers.
   if (error instanceof TypeError) return { status: 502, code: 'unavailable' };
-  const status = error.statusCode ?? 500;
-  return { status, code: status < 500 ? 'bad-request' : 'internal-error' };
+  const { statusCode: status = 500, code = '' } = error;
+  if (status >= 500) return { status, code: 'internal-error' };
+  // A refusal of our own, or of the server that these routes were added to; others have codes of their own making.
+  return { status, code: /^[a-z-]+$/.test(code) ? code : 'bad-request' };
 }
 
 function sendProblem(reply: FastifyReply, status: number, code: string, detail: string): FastifyReply {

@@ -62,7 +62,7 @@ export async function createApp(deps: Deps): Promise<FastifyInstance> {
     for (const [name, value] of Object.entries(securityHeaders)) if (!reply.hasHeader(name)) reply.header(name, value);
     done(null, payload);
   });
-  refuseBadHosts(app);
+  refuseBadHosts(app, deps.config.proxyHops);
   limitBodyTime(app);
   parseJsonBodies(app);
   const crossOrigin = {

@@ -91,7 +91,7 @@ function endpointView(endpoint: Endpoint): Html {
     <p class="endpoint"><span class="method">${method.toUpperCase()}</span> <code>${path}</code></p>
     <p>${prose(operation.description ?? '')}</p>
     <p class="credential">${credential(operation)}</p>
-    ${tables.map(([caption, place]) => (byPlace(place).length > 0 ? fieldTable(caption, byPlace(place)) : ''))}
+    ${tables.map(([caption, place]) => (byPlace(place).length > 0 ? fieldTable(caption, byPlace(place), operation.summary) : ''))}
     ${body.map(([type, { schema }]) => html`<p>Body: ${typeOf(schema)}, <code>${type}</code></p>`)}
     <ul class="answers">${Object.entries(operation.responses).map(answer)}</ul>
   </article>`;
@@ -115,7 +115,7 @@ function shapes({ components }: OpenApi): Html {
   const one = ([name, schema]: [string, Schema]): Html => html`<article id="shape-${name}">
       <h3><a href="#shape-${name}">${name}</a></h3>
       <p>${prose(schema.description ?? '')}</p>
-      ${fieldTable(name, propertyRows(schema))}
+      ${fieldTable('Fields', propertyRows(schema), name)}
     </article>`;
   return html`<section id="shapes">
     <h2>Shapes</h2>
@@ -128,7 +128,7 @@ function errors(): Html {
   return html`<section id="errors">
     <h2>Errors</h2>
     <p>${prose('The same `code` always comes with the same status. `errors` names the fields that `invalid-request` is about; `instance` is the id of the request in the log.')}</p>
-    <div class="scroll" role="region" aria-label="Problem codes" tabindex="0">
+    <div class="scroll" role="group" aria-label="Problem codes" tabindex="0">
       <table>
         <caption>Problem codes</caption>
         <thead><tr><th scope="col">Code</th><th scope="col">Status</th><th scope="col">Meaning</th></tr></thead>

@@ -61,7 +61,8 @@ export function endpointsByTag({ paths }: OpenApi): Map<string, Endpoint[]> {
   for (const [path, item] of Object.entries(paths)) {
     for (const method of methods) {
       const operation = item[method];
-      if (!operation) continue;
+      // What GET answers, HEAD answers too.
+      if (!operation || (method === 'head' && item.get)) continue;
       const tag = operation.tags?.[0] ?? 'Other';
       groups.set(tag, [...(groups.get(tag) ?? []), { method, path, operation }]);
     }

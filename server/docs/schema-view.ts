@@ -2,8 +2,8 @@ import { html, prose, type Html } from './html.js';
 import { schemaName, type Parameter, type Schema } from './open-api.js';
 
 /** The fields of a JSON object, or of a query, as a table. */
-export function fieldTable(caption: string, rows: readonly Html[]): Html {
-  return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0">
+export function fieldTable(caption: string, rows: readonly Html[], owner = caption): Html {
+  return html`<div class="scroll" role="group" aria-label="${owner}: ${caption}" tabindex="0">
     <table>
       <caption>${caption}</caption>
       <thead><tr><th scope="col">Name</th><th scope="col">Type</th><th scope="col">Meaning</th></tr></thead>

@@ -5,11 +5,12 @@ import { Problem } from './problem.js';
 
 const hostPattern = /^(?:\[([0-9a-f:.]+)\]|[a-z0-9._-]{1,253})(?::\d{1,5})?$/i;
 
-/** A request names one host, as a host is written (RFC 9112, 3.2); what proxies before us have written too. */
-export function refuseBadHosts(app: FastifyInstance): void {
+/** A request names one host, as a host is written (RFC 9112, 3.2); so do the proxies that are believed. */
+export function refuseBadHosts(app: FastifyInstance, proxyHops: number): void {
   app.addHook('onRequest', async ({ raw, headers }) => {
     const hosts = hostsOf(raw);
-    const forwarded = [headers['x-forwarded-host'] ?? []].flat().flatMap((names) => names.split(',')).map((name) => name.trim());
+    const names = proxyHops === 0 ? [] : [headers['x-forwarded-host'] ?? []].flat();
+    const forwarded = names.flatMap((name) => name.split(',')).map((name) => name.trim());
     if (hosts.length > 1 || (hosts.length === 0 && raw.httpVersion !== '1.0')) throw new Problem('bad-request', 'Send one Host header.');
     if (![...hosts, ...forwarded].every(isHost)) throw new Problem('bad-request', 'The Host header names no host.');
   });

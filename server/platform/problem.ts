@@ -24,6 +24,11 @@ export class Problem extends Error {
     this.errors = options.errors;
   }
 
+  /** What Fastify and its plugins call the status of an error. */
+  get statusCode(): number {
+    return this.status;
+  }
+
   toDocument(instance: string): ProblemDocument {
     return {
       type: `urn:vodkit:problem:${this.code}`,

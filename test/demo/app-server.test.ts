@@ -1,7 +1,8 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoAppServer } from '../../demo/app-server.js';
-import type { CreatedVideo, Video } from '../../src/client.js';
+import { ChangesRelay } from '../../demo/changes-relay.js';
+import { VodClient, type CreatedVideo, type Video } from '../../src/client.js';
 import { startTestServer, type TestServer } from '../support/server.js';
 
 let vod: TestServer;
@@ -32,7 +33,7 @@ async function createVideo(title: string): Promise<Video> {
 }
 
 describe('demoAppServer', () => {
-  it('gives leave to upload, names the video after its file, and renews the leave of the same video', async () => {
+  it('gives an upload token, names the video after its file, and renews the token of the same video', async () => {
     const first = await call('POST', '/demo/api/upload-auth', JSON.stringify({ fileName: 'Beach day.MOV', size: 12, type: 'video/quicktime' }));
     const { videoId, upload } = (await first.json()) as { videoId: string; upload: { endpoint: string; token: string } };
     expect(upload.endpoint).toBe(`${vod.url}/v1/uploads`);
@@ -79,7 +80,7 @@ describe('demoAppServer', () => {
 
   it('refuses a foreign name that was made to lead here, and takes its own, localhost and addresses', async () => {
     const asked = async (host: string) => (await app.inject({ method: 'GET', url: '/demo/api/videos', headers: { host } })).statusCode;
-    expect(await asked('evil.example:8787')).toBe(403);
+    for (const host of ['evil.example:8787', '[1.2.3.4].evil.example']) expect(await asked(host)).toBe(403);
     for (const host of ['videos.example.com', 'localhost:8787', '127.0.0.1:8787', '[::1]:8787', '192.168.1.7']) expect(await asked(host)).toBe(200);
   });
 
@@ -109,6 +110,48 @@ describe('demoAppServer', () => {
     expect((await call('DELETE', `/demo/api/videos/${video.id}`)).status).toBe(204);
     expect(await until(/event: deleted/)).toContain(video.id);
     gone.abort();
+  });
+
+  it('takes no id for a path of the VOD server’s, and leaves nothing open (S4)', async () => {
+    for (const id of ['changes', '.%2f', '..%5c', 'x%00']) {
+      const response = await call('GET', `/demo/api/videos/${id}`);
+      expect([response.status, await response.json()], id).toMatchObject([404, { code: 'not-found' }]);
+    }
+    expect((await call('POST', '/demo/api/play-auth?video=changes')).status).toBe(404);
+    expect((await call('POST', '/demo/api/upload-auth', JSON.stringify({ videoId: '..' }))).status).toBe(404);
+  });
+
+  it('names a video whose file’s name is as long as names may be, whole (S36, U11, looks 22)', async () => {
+    const fileName = `${'A long name '.repeat(19)}and more of it.mp4`;
+    const response = await call('POST', '/demo/api/upload-auth', JSON.stringify({ fileName }));
+    const { videoId } = (await response.json()) as { videoId: string };
+    expect(await (await call('GET', `/demo/api/videos/${videoId}`)).json()).toMatchObject({ fileName, title: fileName.slice(0, -4) });
+  });
+
+  it('opens one stream at the VOD server for all pages that watch, and none for nobody (S6)', async () => {
+    const opened: AbortSignal[] = [];
+    const client = new VodClient({
+      baseUrl: vod.url,
+      ...vod.accessKey,
+      fetch: (address, init) => {
+        opened.push(init?.signal as AbortSignal);
+        return fetch(address, init);
+      },
+    });
+    const relay = new ChangesRelay(async () => client);
+    const pages = await Promise.all(Array.from({ length: 20 }, () => relay.open()));
+    expect(opened).toHaveLength(1);
+    const told = pages.map(async (page) => {
+      let text = '';
+      for await (const chunk of page.setEncoding('utf8')) {
+        text += chunk as string;
+        if (text.includes('To twenty')) break;
+      }
+      return text;
+    });
+    await createVideo('To twenty');
+    for (const text of await Promise.all(told)) expect(text).toMatch(/^: connected\n\n/);
+    await expect.poll(() => opened[0]?.aborted).toBe(true);
   });
 
   it('answers 502 in words while the VOD server is away, and does not end', async () => {

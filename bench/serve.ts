@@ -1,0 +1,59 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { basic, freePort, freshDataDir, startTestServer, type AccessKeyPair, type TestServer } from '../test/support/server.js';
+
+/** A server in a process of its own, so that measuring it costs it nothing. */
+export interface BenchServer {
+  url: string;
+  authorization: string;
+  stop(): Promise<void>;
+}
+
+/** `fill` may write into its database before it starts. */
+export async function startServerProcess(fill?: (server: TestServer) => Promise<void>): Promise<BenchServer> {
+  const dataDir = fill ? await freshDataDir() : join(await mkdtemp(join(tmpdir(), 'vodkit-bench-')), 'data');
+  if (fill) {
+    const server = await startTestServer({ VOD_DATA_DIR: dataDir });
+    await fill(server);
+    await server.stop();
+  }
+  const port = String(await freePort());
+  const url = `http://127.0.0.1:${port}`;
+  const env = { ...process.env, VOD_DATA_DIR: dataDir, PORT: port, VOD_PUBLIC_URL: url, VOD_SAMPLE: 'off', VOD_LOG_LEVEL: 'error' };
+  const child: ChildProcess = spawn(process.execPath, ['--import', './test/support/register-tsx.mjs', 'server/main.ts'], { env, stdio: 'inherit' });
+  while (!(await isHealthy(url))) await delay(100);
+  const key = JSON.parse(await readFile(join(dataDir, 'root-access-key.json'), 'utf8')) as AccessKeyPair;
+  return {
+    url,
+    authorization: basic(key),
+    stop: async () => {
+      const closed = once(child, 'close');
+      child.kill('SIGTERM');
+      await closed;
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+function isHealthy(url: string): Promise<boolean> {
+  return fetch(`${url}/healthz`).then(({ ok }) => ok, () => false);
+}
+
+/** Milliseconds that each of `count` runs took, shortest first. */
+export async function timesOf(count: number, run: () => Promise<void>): Promise<number[]> {
+  const found: number[] = [];
+  for (let n = 0; n < count; n += 1) {
+    const start = performance.now();
+    await run();
+    found.push(performance.now() - start);
+  }
+  return found.sort((one, other) => one - other);
+}
+
+export function quantile(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+}
