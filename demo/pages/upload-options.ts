@@ -29,6 +29,7 @@ export function pageCode({ multiple, accept, limit }: UploadOptions): string {
     ...(accept ? ['accept="video/*"'] : []),
     ...(limit ? [`max-size="${maxBytes}"`] : []),
     'previews',
+    'drop-anywhere',
   ];
   return `<script type="module">
   import 'vodkit/vod-uploader';

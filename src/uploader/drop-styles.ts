@@ -66,7 +66,7 @@ export const dropStyles = css`
     display: none;
   }
 
-  @media (hover: none) and (pointer: coarse) {
+  @media (pointer: coarse) {
     .by-mouse {
       display: none;
     }

@@ -185,6 +185,14 @@ export const rowStyles = css`
   }
 
   @container (width < 480px) {
+    .summary > span {
+      flex-basis: 100%;
+    }
+
+    .summary > span + button {
+      margin-inline-start: -12px;
+    }
+
     .row {
       grid-template-columns: auto minmax(0, 1fr) auto auto;
       row-gap: 4px;

@@ -178,15 +178,17 @@ export class VodUploadQueue {
     this.#pump();
   }
 
-  /** `pause`, `resume` and `cancel` for all files that they apply to. */
+  /** Stops every upload that is under way or waits. */
   pauseAll(): void {
     for (const { id } of this.items) this.pause(id);
   }
 
+  /** Goes on with every paused upload. */
   resumeAll(): void {
     for (const { id, state } of this.items) if (state.phase === 'paused') this.resume(id);
   }
 
+  /** Ends every upload that is not over. */
   cancelAll(): void {
     for (const { id } of this.items) this.cancel(id);
   }

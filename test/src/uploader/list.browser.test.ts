@@ -54,7 +54,7 @@ describe('the list of <vod-uploader>', () => {
     const uploader = await openUploader({ getUploadAuth: leaveAt('hold') });
     const rows = () => [...(uploader.shadowRoot?.querySelectorAll<HTMLElement>('[data-phase=interrupted]') ?? [])];
     while (rows().length < 2) await new Promise((resolve) => requestAnimationFrame(resolve));
-    expect(rows()[0]?.textContent).to.match(/(Drone|Other)\.mp4[^]*% uploaded\. Choose the file again to go on\./);
+    expect(rows()[0]?.textContent).to.match(/(Drone|Other)\.mp4[^]*% uploaded\. Choose it again to go on\./);
     await expect(uploader).to.be.accessible();
     uploader.addFiles([drone]);
     await until(uploader, 'sending');
