@@ -34,7 +34,7 @@ export function typeOf(schema: Schema): Html {
   }
   if (schema.anyOf) return joined(schema.anyOf.map(typeOf), ' or ');
   if (schema.enum) return joined(schema.enum.map((value) => html`<code>${String(value)}</code>`), ' | ');
-  if (schema.const !== undefined) return html`<code>${String(schema.const)}</code>`;
+  if (schema.const !== undefined) return html`<code>${JSON.stringify(schema.const)}</code>`;
   if (schema.type === 'array') return html`list of ${typeOf(schema.items ?? {})}${upTo(schema.maxItems, 'entries')}`;
   if (typeof schema.additionalProperties === 'object') return html`map of names to ${typeOf(schema.additionalProperties)}`;
   const type = [schema.type ?? 'anything'].flat().join(' or ');

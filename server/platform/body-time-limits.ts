@@ -1,6 +1,7 @@
 import { Transform } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Problem } from './problem.js';
+import { after } from './timers.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -28,8 +29,8 @@ export function limitBodyTime(app: FastifyInstance, limits = { idleMs, wholeMs, 
     // Where nobody parses the body after all, nobody listens either.
     guard.on('error', () => undefined);
     const expire = (): void => void guard.destroy(new Problem('request-timeout', 'The body did not arrive in time.'));
-    const idle = setTimeout(expire, limits.idleMs).unref();
-    const whole = setTimeout(expire, limits.wholeMs).unref();
+    const idle = after(limits.idleMs, expire).unref();
+    const whole = after(limits.wholeMs, expire).unref();
     guard.once('close', () => {
       clearTimeout(idle);
       clearTimeout(whole);
@@ -42,7 +43,7 @@ export function limitBodyTime(app: FastifyInstance, limits = { idleMs, wholeMs, 
   app.addHook('onResponse', ({ raw }, _reply, done) => {
     if (!raw.complete && !raw.destroyed) {
       raw.resume();
-      const timer = setTimeout(() => raw.destroy(), limits.lingerMs).unref();
+      const timer = after(limits.lingerMs, () => raw.destroy()).unref();
       raw.once('close', () => clearTimeout(timer)).once('end', () => clearTimeout(timer));
     }
     done();

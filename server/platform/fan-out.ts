@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** What a reader may leave unread before it is taken for gone. All readers share the same bytes, so many slow ones cost no more than one. */
 const mostUnreadBytes = 4 * 1024 * 1024;
@@ -46,7 +45,7 @@ export class FanOut {
       if (reader.readableLength > mostUnreadBytes) reader.destroy();
       else if (!reader.destroyed) reader.push(bytes);
       inThisTurn += 1;
-      if (inThisTurn % readersInOneTurn === 0) await nextTurn();
+      if (inThisTurn % readersInOneTurn === 0) await new Promise((resolve) => setImmediate(resolve));
     }
   }
 }

@@ -1,4 +1,5 @@
 import { errorFromAnswer, networkError } from '../shared/http-error.js';
+import { after } from '../shared/timers.js';
 import { VodError } from '../shared/vod-error.js';
 import { readText } from './bounded-body.js';
 import { isId } from './contract/ids.js';
@@ -194,7 +195,7 @@ class TimeLimit {
 
   renew(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(this.#abort, this.#ms);
+    this.#timer = after(this.#ms, this.#abort);
   }
 
   end(): void {

@@ -1,3 +1,4 @@
+import { after } from '../shared/timers.js';
 import { VodError } from '../shared/vod-error.js';
 
 /** How long nothing may happen: with media ahead that should be on screen, and without. */
@@ -32,7 +33,7 @@ export class StallWatch {
 
   #wait(): void {
     const { withMediaMs, withoutMediaMs } = this.#patience;
-    this.#timer = setTimeout(() => this.#act(), this.#nextMedia() === undefined ? withoutMediaMs : withMediaMs);
+    this.#timer = after(this.#nextMedia() === undefined ? withoutMediaMs : withMediaMs, () => this.#act());
   }
 
   #act(): void {

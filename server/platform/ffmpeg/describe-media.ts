@@ -1,9 +1,9 @@
 import type { WarningCode } from '../../../src/api/contract/problem-codes.js';
 import { mediaLimits } from './allow-lists.js';
 import { chooseStreams, isDecodableBy, isHearable, type Decodable } from './choose-streams.js';
-import type { MediaTiming } from './measure-packets.js';
 import { MediaFault } from './media-fault.js';
 import type { ProbedAudio, ProbedMedia, ProbedVideo } from './parse-probe.js';
+import type { MediaTiming } from './stream-clock.js';
 
 /** What the result lacks, and a sentence for the person who uploaded the file. */
 export interface MediaWarning {

@@ -24,6 +24,14 @@ export interface PacketTimes {
 /** ffmpeg's `dts_delta_threshold`: it takes a larger step for a break between two recordings. */
 const jumpSeconds = 10;
 
+/** Where picture and sound lie, in seconds on the clock by which ffmpeg decodes the file. */
+export interface MediaTiming {
+  video?: StreamTiming;
+  audio?: StreamTiming;
+  /** Every packet was looked at; otherwise the file's header was believed. */
+  isMeasured: boolean;
+}
+
 /** Follows the packets of a stream in the order of the file. */
 export class StreamClock {
   readonly #isJumpy: boolean;
