@@ -16,8 +16,8 @@ import { storeRevision } from './store-revision.js';
 import { transcode } from './transcode.js';
 import type { VideoRun } from './video-job.js';
 
-/** Below what serves requests and makes other videos playable. */
-const longNiceness = 10;
+/** Below what serves requests and makes other videos playable, and long ones below the others. */
+const niceness = { short: 5, long: 10 };
 
 interface LadderRun extends VideoRun {
   media: MediaDescription;
@@ -28,7 +28,7 @@ interface LadderRun extends VideoRun {
 /** Makes and publishes a ladder that may take hours. */
 export async function makeLongLadder(deps: Deps, tools: MediaTools, run: VideoRun): Promise<void> {
   const media = await probeMedia(tools, run.input, run.signal);
-  await makeLadder(deps, { ...tools, confinement: { ...tools.confinement, niceness: longNiceness } }, { ...run, media });
+  await makeLadder(deps, niced(tools, 'long'), { ...run, media });
 }
 
 /** As `makeLongLadder`, until it turns out to be long: then it is queued where long ones go. */
@@ -41,7 +41,7 @@ export async function makeShortLadder(deps: Deps, tools: MediaTools, run: VideoR
   const timer = setTimeout(stop, mostShortMs);
   try {
     const onRead = (fraction: number): void => (fraction > mostOverrun ? stop() : undefined);
-    await makeLadder(deps, tools, { ...run, media, onRead, signal: AbortSignal.any([run.signal, tooLong.signal]) });
+    await makeLadder(deps, niced(tools, 'short'), { ...run, media, onRead, signal: AbortSignal.any([run.signal, tooLong.signal]) });
   } catch (error) {
     if (!(error instanceof TooLong)) throw error;
     await progress.stop();
@@ -50,6 +50,10 @@ export async function makeShortLadder(deps: Deps, tools: MediaTools, run: VideoR
   } finally {
     clearTimeout(timer);
   }
+}
+
+function niced(tools: MediaTools, length: 'short' | 'long'): MediaTools {
+  return { ...tools, confinement: { ...tools.confinement, niceness: niceness[length] } };
 }
 
 class TooLong extends Error {
