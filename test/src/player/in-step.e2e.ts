@@ -81,7 +81,7 @@ describe('<vod-player>', () => {
   it('shows a picture that joins long after the sound when it belongs (S08, S09)', slow, async () => {
     const late = ['-itsoffset', '70', ...flashes({ seconds: 4 }), ...beeps({ seconds: 74 })];
     const id = await submit(...late, '-map', '0', '-map', '1', ...h264, ...aac, 'meeting.mkv');
-    const facts = await watch(id, 'ready', { from: 69 });
+    const facts = await watch(id, 'ready', { from: 69, rate: 0.5 });
     expectFlashes(facts, [71, 72, 73]);
     expect(facts.duration).toBeCloseTo(74, 0);
   });

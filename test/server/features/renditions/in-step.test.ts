@@ -139,6 +139,7 @@ describe('processVideo', () => {
     const table = bytes.indexOf('stts') + 8;
     // All thirty pictures have the length of 1 tick; now the last one has 60.
     expect([bytes.readUInt32BE(table), bytes.readUInt32BE(table + 4)]).toEqual([1, 30]);
+    bytes.writeUInt32BE(29 + 60, bytes.indexOf('mdhd') + 20);
     await writeFile(path, withLastLength(bytes, table, 60));
     const { duration, picture } = await published(path);
     expect(duration).toBeCloseTo(9, 0);
