@@ -25,8 +25,8 @@ export function prose(words: string): Html {
 function toMarkup(part: Part): string {
   if (part === undefined) return '';
   if (part instanceof Html) return part.markup;
-  if (Array.isArray(part)) return part.map(toMarkup).join('');
-  return escape(String(part));
+  if (typeof part === 'string' || typeof part === 'number') return escape(String(part));
+  return part.map(toMarkup).join('');
 }
 
 function escape(words: string): string {

@@ -18,7 +18,7 @@ export function parseJsonBodies(app: FastifyInstance): void {
       return done(new Problem('invalid-json', 'The body is not UTF-8.', { cause }));
     }
     if (isTooDeep(body as Buffer)) return done(new Problem('invalid-json', `The body is nested deeper than ${mostDepth} levels.`));
-    parse(request, words, done);
+    void parse(request, words, done);
   });
 }
 
