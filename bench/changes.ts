@@ -10,7 +10,7 @@ const watcherCount = Number(process.env['BENCH_WATCHERS'] ?? 1000);
 const calls = Number(process.env['BENCH_CALLS'] ?? 200);
 const budget = 2;
 
-const server = await startServerProcess(async () => undefined);
+const server = await startServerProcess();
 const headers = { authorization: server.authorization, 'content-type': 'application/json' };
 const created = await fetch(`${server.url}/v1/videos`, { method: 'POST', headers, body: '{"fileName":"a.mp4"}' });
 const { video } = (await created.json()) as CreatedVideo;

@@ -2,7 +2,7 @@
  * Lists and searches among many videos: `node --import ./test/support/register-tsx.mjs bench/list.ts`. 200,000 unless
  * BENCH_VIDEOS says otherwise. The peer is a read of one video from the same server, in the same run.
  */
-import type { TestServer } from '../test/support/server.js';
+import type { PGlite } from '@electric-sql/pglite';
 import { quantile, startServerProcess, timesOf } from './serve.js';
 
 const count = Number(process.env['BENCH_VIDEOS'] ?? 200_000);
@@ -53,9 +53,8 @@ async function measure(name: string, path: string): Promise<number> {
 }
 
 /** Words as people's are: a few in every title, most in hardly any. The index is built over all at once, as the migration does. */
-async function fill({ deps }: TestServer): Promise<void> {
-  const { db } = deps.database;
-  const run = (statement: string): Promise<unknown> => db.execute(statement);
+async function fill(database: PGlite): Promise<void> {
+  const run = (statement: string): Promise<unknown> => database.exec(statement);
   const word = (seed: string): string => `'word' || floor(power(random(), 3) * 4000)::int || case when ${seed} > 0 then 'x' else '' end`;
   await run('alter table videos disable trigger all');
   await run('drop index video_search_grams');
@@ -77,5 +76,6 @@ async function fill({ deps }: TestServer): Promise<void> {
   }
   await run('create index video_search_grams on video_search using gin (grams) with (fastupdate = off)');
   await run('alter table videos enable trigger all');
-  await run('analyze');
+  await run('vacuum analyze');
+  await run('checkpoint');
 }

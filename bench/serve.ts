@@ -1,10 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { basic, freePort, freshDataDir, startTestServer, type AccessKeyPair, type TestServer } from '../test/support/server.js';
+import { PGlite } from '@electric-sql/pglite';
+import { DurableFileLayer } from '../server/platform/database/durable-file-layer.js';
+import { setup } from '../test/support/template-data.js';
+import { basic, freePort, freshDataDir, type AccessKeyPair } from '../test/support/server.js';
 
 /** A server in a process of its own, so that measuring it costs it nothing. */
 export interface BenchServer {
@@ -14,12 +16,14 @@ export interface BenchServer {
 }
 
 /** `fill` may write into its database before it starts. */
-export async function startServerProcess(fill?: (server: TestServer) => Promise<void>): Promise<BenchServer> {
-  const dataDir = fill ? await freshDataDir() : join(await mkdtemp(join(tmpdir(), 'vodkit-bench-')), 'data');
+export async function startServerProcess(fill?: (database: PGlite) => Promise<void>): Promise<BenchServer> {
+  await setup();
+  const dataDir = await freshDataDir();
   if (fill) {
-    const server = await startTestServer({ VOD_DATA_DIR: dataDir });
-    await fill(server);
-    await server.stop();
+    // Without the limits that the server sets to how long a query may take.
+    const database = await PGlite.create({ fs: new DurableFileLayer(join(dataDir, 'database/data')) });
+    await fill(database);
+    await database.close();
   }
   const port = String(await freePort());
   const url = `http://127.0.0.1:${port}`;

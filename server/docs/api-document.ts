@@ -53,11 +53,14 @@ export async function serveDocument(app: FastifyInstance, config: Config): Promi
       // A host adds pages of its own to the same server; what names no access is none of this API.
       if (!access || !input.schema) return { schema: { hide: true }, url: input.url };
       const transformed = jsonSchemaTransform(input);
-      const { response, ...schema } = transformed.schema as { response?: object };
+      const { response, ...schema } = transformed.schema as { response?: object; operationId?: string };
+      // The plugin marks every HEAD, so that one beside a GET has an id of its own; ours stand alone.
+      const operationId = schema.operationId?.replace(/-head$/, '');
       return {
         ...transformed,
         schema: {
           ...schema,
+          ...(operationId !== undefined && { operationId }),
           response: { ...response, default: problemAnswer },
           ...(!('open' in access) && { security: [{ accessKey: [] }] }),
         },

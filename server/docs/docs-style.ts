@@ -28,7 +28,8 @@ header p { margin: 0; color: var(--muted); }
 header .brand { color: var(--text); font-size: 1.25rem; font-weight: 650; }
 .columns { display: grid; grid-template-columns: minmax(0, 1fr); gap: 2rem; padding: 1.5rem clamp(1rem, 4vw, 2.5rem) 4rem; max-width: 84rem; margin: 0 auto; }
 nav ul { list-style: none; margin: 0; padding: 0; }
-nav ul ul { padding-inline-start: 0.75rem; border-inline-start: 1px solid var(--border); margin-block: 0.25rem 0.75rem; }
+nav > ul { display: flex; flex-wrap: wrap; gap: 0 1rem; }
+nav ul ul { display: none; padding-inline-start: 0.75rem; border-inline-start: 1px solid var(--border); margin-block: 0.25rem 0.75rem; }
 nav a { display: block; padding: 0.25rem; color: var(--text); text-decoration: none; font-size: 0.875rem; }
 nav > ul > li > a { font-weight: 600; }
 nav a:hover { color: var(--accent); text-decoration: underline; }
@@ -59,6 +60,7 @@ td:last-child { min-width: 12rem; }
 @media (min-width: 56rem) {
   .columns { grid-template-columns: 16rem minmax(0, 1fr); gap: 3rem; }
   nav { position: sticky; top: 0; align-self: start; max-height: 100vh; overflow-y: auto; padding-block: 1.5rem; margin-block-start: -1.5rem; }
+  nav > ul, nav ul ul { display: block; }
   dl { grid-template-columns: 8rem minmax(0, 1fr); }
 }
 @media (prefers-contrast: more) { :root { --muted: var(--text); --border: light-dark(#6b7280, #9aa2b1); } }

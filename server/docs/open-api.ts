@@ -34,7 +34,7 @@ export interface Schema {
   type?: string | string[];
   description?: string;
   enum?: (string | number | null)[];
-  const?: unknown;
+  const?: string | number | boolean | null;
   format?: string;
   properties?: Record<string, Schema>;
   required?: string[];

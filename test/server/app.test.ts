@@ -32,7 +32,7 @@ describe('createApp', () => {
     expect(openapi).toBe('3.1.0');
     const api = Object.entries(paths).filter(([path]) => !path.startsWith('/p/'));
     const described = api.flatMap(([path, methods]) =>
-      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`),
+      Object.keys(methods).filter((method) => method !== 'head').map((method) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`),
     );
     const routes = server.routes().filter((route) => !/^(HEAD|OPTIONS) /.test(route) && / \/(v1\/|healthz|readyz)/.test(route));
     expect(routes.length).toBeGreaterThan(12);
@@ -40,6 +40,11 @@ describe('createApp', () => {
     const operations = api.map(([, methods]) => methods).flatMap((methods) => Object.values(methods));
     for (const operation of operations) expect(operation.summary && operation.description && operation.operationId).toBeTruthy();
     expect(new Set(operations.map((operation) => operation.operationId)).size).toBe(operations.length);
+  });
+
+  it('describes how an upload is asked where to go on, which only HEAD tells', async () => {
+    const { paths } = await fetchDocument();
+    expect(paths['/v1/uploads/{uploadId}']?.['head']).toMatchObject({ summary: 'Ask where to go on' });
   });
 
   it('documents the problem answer of every route, and every problem code', async () => {

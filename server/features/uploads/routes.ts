@@ -29,7 +29,7 @@ export function uploadRoutes(deps: Deps): FastifyPluginAsync {
     const config = { access, cost: 0, readsBody: true };
     const hidden = { config, schema: { hide: true } };
     app.post('/v1/uploads', { config, schema: uploadSchemas.create }, dispatch);
-    app.head('/v1/uploads/:uploadId', { config, schema: uploadSchemas.read }, dispatch);
+    app.head('/v1/uploads/:uploadId', { config: { ...config, swagger: { exposeHeadRoute: true } }, schema: uploadSchemas.read }, dispatch);
     app.patch('/v1/uploads/:uploadId', { config, schema: uploadSchemas.append }, dispatch);
     app.delete('/v1/uploads/:uploadId', { config, schema: uploadSchemas.terminate }, dispatch);
     app.options('/v1/uploads', hidden, dispatch);
