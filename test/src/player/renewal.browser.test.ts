@@ -135,7 +135,7 @@ describe('renewal of a play auth', () => {
             init?.signal?.addEventListener('abort', () => reject(new DOMException('given up', 'AbortError')));
             resolve();
           });
-        return new Request(input).url.endsWith('/v1/playback') ? Object.defineProperty(response, 'text', { value: text }) : response;
+        return response.url.endsWith('/v1/playback') ? Object.defineProperty(response, 'text', { value: text }) : response;
       };
     });
     player.playAuth = await server.playAuth();
