@@ -1,7 +1,7 @@
 import { allowedCodecs, mediaLimits } from './allow-lists.js';
-import type { MediaTiming } from './measure-packets.js';
 import { MediaFault } from './media-fault.js';
 import type { ProbedAudio, ProbedMedia, ProbedVideo } from './parse-probe.js';
+import type { MediaTiming } from './stream-clock.js';
 
 /** The parts of a file that will be processed. At least one of `video` and `audio` is there. */
 export interface MediaDescription {

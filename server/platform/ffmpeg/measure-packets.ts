@@ -3,15 +3,7 @@ import type { MediaTools } from './capabilities.js';
 import type { MediaDescription } from './describe-media.js';
 import { MediaFault } from './media-fault.js';
 import { runTool, ToolFailure } from './run-tool.js';
-import { StreamClock, type StreamTiming } from './stream-clock.js';
-
-/** Where picture and sound lie, in seconds on the clock by which ffmpeg decodes the file. */
-export interface MediaTiming {
-  video?: StreamTiming;
-  audio?: StreamTiming;
-  /** Every packet was looked at; otherwise the file's header was believed. */
-  isMeasured: boolean;
-}
+import { StreamClock, type MediaTiming } from './stream-clock.js';
 
 /** Up to this size every file is read through: it takes a fraction of a second. */
 const cheapBytes = 64 * 1024 ** 2;
