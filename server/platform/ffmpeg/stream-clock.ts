@@ -11,6 +11,14 @@ export interface StreamTiming {
   packets: number;
 }
 
+/** Where picture and sound lie, in seconds on the clock by which ffmpeg decodes the file. */
+export interface MediaTiming {
+  video?: StreamTiming;
+  audio?: StreamTiming;
+  /** Every packet was looked at; otherwise the file's header was believed. */
+  isMeasured: boolean;
+}
+
 export interface PacketTimes {
   /** NaN where the file does not tell. */
   pts: number;
