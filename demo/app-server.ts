@@ -57,6 +57,8 @@ export function demoAppServer({ apiUrl, readAccessKey, publicUrl }: DemoAppServe
       return reply.code(204).send();
     });
 
+    app.post<VideoRoute>('/demo/api/videos/:id/process', async ({ params }) => (await vod()).processVideo(params.id));
+
     app.get('/demo/api/events', async (_request, reply) => {
       const gone = new AbortController();
       reply.raw.once('close', () => gone.abort());

@@ -16,6 +16,7 @@ export type LibraryTranslate = Translate<keyof typeof libraryWords.en>;
 
 export interface LibraryActions {
   rename: (video: Video) => void;
+  process: (video: Video) => void;
   remove: (video: Video) => void;
   more: () => void;
   retry: () => void;
@@ -76,6 +77,9 @@ function card(video: Video, actions: LibraryActions, t: LibraryTranslate): Templ
       </button>
       <div class="menu-items" id="menu-${id}" role="menu" aria-labelledby="actions-${id}" hidden>
         <button type="button" role="menuitem" tabindex="-1" @click=${() => actions.rename(video)}>${useIcon('pencil')} ${t('site.rename')}</button>
+        ${video.failure
+          ? html`<button type="button" role="menuitem" tabindex="-1" @click=${() => actions.process(video)}>${useIcon('rotate-ccw')} ${t('site.process')}</button>`
+          : nothing}
         <button type="button" role="menuitem" tabindex="-1" class="is-danger" @click=${() => actions.remove(video)}>${useIcon('trash-2')} ${t('site.delete')}</button>
       </div>
     </div>
@@ -108,7 +112,7 @@ function stateLine(video: Video, t: LibraryTranslate): TemplateResult {
   }
   const words = statusWords(video, t);
   const bar =
-    video.status === 'processing'
+    video.status === 'processing' && video.waiting === undefined
       ? html`<progress class="bar" max="1" .value=${processingFraction(video) ?? 0} aria-label=${words}></progress>`
       : nothing;
   return html`<p class="card-state">${words}</p>

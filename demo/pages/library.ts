@@ -1,6 +1,6 @@
 import { render as renderTemplate } from 'lit';
 import type { Video } from '../../src/client.js';
-import { deleteVideo, listVideos } from '../site/api.js';
+import { deleteVideo, listVideos, processVideo } from '../site/api.js';
 import { followChanges } from '../site/changes.js';
 import { need } from '../site/dom.js';
 import { takeHandedDeletion, type DeletedVideo } from '../site/handed-deletion.js';
@@ -36,6 +36,7 @@ const deletions = new PendingDeletions(deleteVideo);
 
 const actions: LibraryActions = {
   rename: (video) => void rename(video),
+  process: (video) => void processAgain(video),
   remove,
   more: () => void loadMore(),
   retry: () => void load(),
@@ -104,6 +105,16 @@ async function rename(video: Video): Promise<void> {
   list = withVideo(list, newest(renamed), query);
   render();
   if (document.activeElement === document.body) focusCard(video.id);
+}
+
+async function processAgain({ id }: Video): Promise<void> {
+  try {
+    list = withVideo(list, newest(await processVideo(id)), query);
+  } catch (error) {
+    showFailure(error, t);
+  }
+  render();
+  if (document.activeElement === document.body) focusCard(id);
 }
 
 function remove(video: DeletedVideo): void {

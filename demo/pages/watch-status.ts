@@ -11,7 +11,7 @@ type WatchTranslate = Translate<keyof typeof watchWords.en>;
  * percent is not. `wasUnfinished`: that it is done now is news to who watched it being made.
  */
 export function renderWatchStatus(video: Video | undefined, wasUnfinished: boolean, t: WatchTranslate): void {
-  const isMaking = video?.playable === true && video.status === 'processing';
+  const isMaking = video?.playable === true && video.status === 'processing' && video.waiting === undefined;
   const fraction = isMaking ? (processingFraction(video) ?? 0) : 0;
   say(video?.playable === true ? wordsFor(video, wasUnfinished, t) : '');
   need('#status-percent').textContent = isMaking ? formatPercent(fraction) : '';
@@ -27,6 +27,7 @@ function say(words: string): void {
 }
 
 function wordsFor(video: Video, wasUnfinished: boolean, t: WatchTranslate): string {
+  if (video.waiting) return t('watch.makingWaits', { state: statusWords(video, t) });
   if (video.status === 'processing') return t('watch.making');
   if (video.status === 'ready') return wasUnfinished ? t('watch.made') : '';
   return video.failure ? t('watch.failedYetPlays', { reason: failureWords(video.failure, t) }) : statusWords(video, t);

@@ -1,12 +1,13 @@
 import '../../src/vod-player.js';
 import { processingFraction, type Video } from '../../src/client.js';
 import type { VodPlayerElement } from '../../src/index.js';
-import { ApiError, getVideo } from '../site/api.js';
+import { ApiError, getVideo, processVideo } from '../site/api.js';
 import { followChanges } from '../site/changes.js';
 import { setCode } from '../site/code-block.js';
 import { need } from '../site/dom.js';
 import { handToLibrary } from '../site/handed-deletion.js';
 import { createNewestVideo } from '../site/newest-video.js';
+import { showFailure } from '../site/show-failure.js';
 import { startPage } from '../site/start-page.js';
 import { failureWords, formatBytes, formatDuration, formatInstant, statusWords } from '../site/video-words.js';
 import { onLanguageChange } from '../site/words.js';
@@ -37,6 +38,7 @@ function render(): void {
     setCode(need<HTMLPreElement>('#embed-code'), embedCode(video.id));
   }
   need('#actions').hidden = video === undefined;
+  need('#process').hidden = video?.failure === undefined;
   renderStage(video);
   wasUnfinished ||= video?.status === 'processing';
   renderWatchStatus(video, wasUnfinished, t);
@@ -150,6 +152,15 @@ async function rename(): Promise<void> {
   render();
 }
 
+async function processAgain(): Promise<void> {
+  try {
+    view = { phase: 'video', video: newest(await processVideo(videoId)) };
+  } catch (error) {
+    showFailure(error, t);
+  }
+  render();
+}
+
 async function load(): Promise<void> {
   view = await getVideo(videoId).then(
     (video): View => ({ phase: 'video', video: newest(video) }),
@@ -159,6 +170,7 @@ async function load(): Promise<void> {
 }
 
 need('#rename').addEventListener('click', () => void rename());
+need('#process').addEventListener('click', () => void processAgain());
 need('#delete').addEventListener('click', () => view.phase === 'video' && handToLibrary(view.video));
 render();
 onLanguageChange(render);

@@ -30,6 +30,11 @@ export async function renameVideo(id: string, title: string): Promise<Video> {
   return call(`/demo/api/videos/${encodeURIComponent(id)}`, jsonRequest('PATCH', { title }));
 }
 
+/** Works through its stored source again. */
+export async function processVideo(id: string): Promise<Video> {
+  return call(`/demo/api/videos/${encodeURIComponent(id)}/process`, { method: 'POST' });
+}
+
 /** `keepalive`, so that it is sent even while the page goes away. */
 export async function deleteVideo(id: string): Promise<void> {
   await call(`/demo/api/videos/${encodeURIComponent(id)}`, { method: 'DELETE', keepalive: true });

@@ -106,6 +106,18 @@ class PgBossQueue implements JobQueue {
     }
   }
 
+  async findOpen(queues: readonly string[], singletonKeys: readonly string[]): Promise<Map<string, number | undefined>> {
+    if (singletonKeys.length === 0) return new Map();
+    // As pg-boss fetches: by priority, then age.
+    const { rows } = await this.#database.db.execute<{ key: string; place: number | null }>(sql`
+      with line as (
+        select singleton_key, case when state < 'active' then
+          row_number() over (partition by name, state < 'active' order by priority desc, created_on) end as place
+        from pgboss.job where name in ${queues} and state < 'completed')
+      select singleton_key as key, place::int from line where singleton_key in ${singletonKeys}`);
+    return new Map(rows.map(({ key, place }) => [key, place ?? undefined]));
+  }
+
   async cancel(queue: string, singletonKey: string): Promise<void> {
     await this.#createQueue(this.#database.db, queue);
     const jobs = await this.#boss.findJobs(queue, { key: singletonKey });

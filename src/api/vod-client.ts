@@ -5,6 +5,7 @@ import type {
   CreatedVideo,
   CreateVideo,
   ListVideosQuery,
+  ProcessVideo,
   UpdateVideo,
   UploadGrant,
   Video,
@@ -85,6 +86,14 @@ export class VodClient {
   /** Removes a video with everything made from it; what was uploaded of it is dropped too. */
   async deleteVideo(videoId: string, options?: CallOptions): Promise<void> {
     await this.#call({ method: 'DELETE', path: pathOf(videoId) }, options);
+  }
+
+  /**
+   * Processes a video again, from its stored source: after a failure, or to make its renditions anew. What plays goes on
+   * playing until there is something newer. `source-missing` or `already-processing` (both `conflict`) when it cannot be done.
+   */
+  processVideo(videoId: string, request: ProcessVideo = {}, options?: CallOptions): Promise<Video> {
+    return this.#call({ method: 'POST', path: `${pathOf(videoId)}/process`, body: request }, options);
   }
 
   /** Leave for one viewer to start playing; hand `playAuth` to the page. */

@@ -17,6 +17,15 @@ export function formatPercent(fraction: number, lang: string): string {
   return formatNumber(Math.floor(fraction * 100) / 100, lang, { style: 'percent' });
 }
 
+const ordinalEndings: Partial<Record<Intl.LDMLPluralRule, string>> = { one: 'st', two: 'nd', few: 'rd' };
+
+/** A place in line: `3rd` in English; the number elsewhere, where the words around it say the rest. */
+export function formatPlace(position: number, lang: string): string {
+  const number = formatNumber(position, lang, {});
+  if (!/^en\b/i.test(lang)) return number;
+  return number + (ordinalEndings[new Intl.PluralRules('en', { type: 'ordinal' }).select(position)] ?? 'th');
+}
+
 function formatNumber(value: number, lang: string, options: Intl.NumberFormatOptions): string {
   try {
     return new Intl.NumberFormat(lang, options).format(value);

@@ -1,5 +1,5 @@
 import type { Localizer } from '../shared/localize.js';
-import { formatBytes, formatPercent, roundTimeLeft } from './format.js';
+import { formatBytes, formatPercent, formatPlace, roundTimeLeft } from './format.js';
 import { isDuplicate, isRetryable, type UploadItem, type UploadState } from './upload-item.js';
 import { processingFraction } from '../api/processing-fraction.js';
 import type { VodError } from '../shared/vod-error.js';
@@ -131,8 +131,9 @@ function videoText({ words, video, processed }: RowContext): string {
     case 'uploading':
       return words.t('uploaded');
     case 'uploaded':
-      return waitingText(video, words);
+      return waitingText(video, words) ?? words.t('waitingToProcess');
     case 'processing':
+      if (video.waiting) return waitingText(video, words) ?? words.t('processing');
       return processed === undefined
         ? words.t('processing')
         : words.t('processingPercent', { percent: formatPercent(processed, words.lang) });
@@ -145,10 +146,10 @@ function videoText({ words, video, processed }: RowContext): string {
   }
 }
 
-function waitingText({ waiting }: VideoNews, words: Words): string {
-  if (waiting?.reason === 'space') return words.t('waitingForSpace');
-  if (waiting?.position === undefined) return words.t('waitingToProcess');
-  return words.t('waitingInQueue', { position: formatCount(waiting.position, words.lang) });
+function waitingText({ waiting }: VideoNews, words: Words): string | undefined {
+  if (waiting?.reason === 'space') return words.t('waitingSpace');
+  if (waiting?.position === undefined) return undefined;
+  return waiting.position === 1 ? words.t('waitingNext') : words.t('waitingPlace', { place: formatPlace(waiting.position, words.lang) });
 }
 
 function videoView({ words, video, processed }: RowContext): Partial<RowView> {

@@ -1,7 +1,4 @@
 import type { Video } from '../api/contract/videos.js';
 
 /** What a page tells the uploader about a video: the server's `Video`, or these parts of it. */
-export type VideoNews = Pick<Video, 'id' | 'status' | 'playable'> & Pick<Partial<Video>, 'progress' | 'failure' | 'poster'> & {
-    /** Why its processing has not begun, and as which it will. */
-    waiting?: { reason: string; position?: number | undefined } | undefined;
-  };
+export type VideoNews = Pick<Video, 'id' | 'status' | 'playable'> & Pick<Partial<Video>, 'progress' | 'waiting' | 'failure' | 'poster'>;

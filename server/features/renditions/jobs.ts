@@ -1,13 +1,29 @@
+import { availableParallelism } from 'node:os';
 import type { Deps } from '../../platform/deps.js';
 import type { MediaTools } from '../../platform/ffmpeg/capabilities.js';
-import { processVideoQueue, type ProcessVideoJob } from '../videos/change-video.js';
-import { processVideo } from './process-video.js';
+import { videoQueues, type VideoJob, type VideoQueue } from '../videos/video-queues.js';
+import { makeLongLadder, makeShortLadder } from './make-ladder.js';
+import { prepareVideo } from './prepare-video.js';
 import { keepRequeuing } from './requeue-stalled.js';
 import { sweepScratch } from './sweep-scratch.js';
+import { runVideoJob, type VideoRun } from './video-job.js';
 
-/** Works the queue that uploads fill. */
+type VideoWork = (deps: Deps, tools: MediaTools, run: VideoRun) => Promise<void>;
+
+/** ffmpeg uses several cores for a ladder, and next to nothing for a copy. */
+const slots = (): Record<VideoQueue, { work: VideoWork; concurrency: number }> => ({
+  'process-video': { work: prepareVideo, concurrency: Math.max(2, availableParallelism()) },
+  'process-large-video': { work: prepareVideo, concurrency: 1 },
+  'make-ladder': { work: makeShortLadder, concurrency: Math.max(1, Math.floor(availableParallelism() / 4)) },
+  'make-long-ladder': { work: makeLongLadder, concurrency: Math.max(1, Math.floor(availableParallelism() / 8)) },
+});
+
+/** Works the queues that uploads fill. */
 export async function startRenditionJobs(deps: Deps, tools: MediaTools, signal: AbortSignal): Promise<void> {
   await sweepScratch(deps.config.dataDir);
-  await deps.jobs.work<ProcessVideoJob>(processVideoQueue, (job, context) => processVideo(deps, tools, job, context));
+  for (const queue of videoQueues) {
+    const { work, concurrency } = slots()[queue];
+    await deps.jobs.work<VideoJob>(queue, (job, context) => runVideoJob(deps, job, context, (run) => work(deps, tools, run)), { concurrency });
+  }
   await keepRequeuing(deps, signal);
 }

@@ -2,10 +2,12 @@ import type { Db } from '../../platform/database/database.js';
 import type { Deps } from '../../platform/deps.js';
 import type { MediaDescription } from '../../platform/ffmpeg/describe-media.js';
 import { createId, createRandomId } from '../../platform/ids.js';
-import { changeVideo } from '../videos/change-video.js';
+import { changeVideo, noJob, queueVideo } from '../videos/change-video.js';
 import { retireRevision, supersededSeconds } from '../videos/sweep-revision.js';
+import { ladderQueue } from '../videos/video-queues.js';
 import { withClaim, type Claim } from './claim.js';
-import { insertContentKey, insertRenditions, insertRevision, publishRevision } from './revision-store.js';
+import { predictLength } from './predict-length.js';
+import { insertContentKey, insertRenditions, publishRevision } from './revision-store.js';
 import type { StoredRevision } from './store-revision.js';
 
 /** A revision whose objects are all durable: its rows and the pointer to it appear in one transaction, or not at all. */
@@ -16,21 +18,29 @@ export interface Publication {
   frames: number;
 }
 
-/** The source's own packets may be played from now on. The ladder follows under the claim that this answers. */
-export async function publishSourceCopy(deps: Deps, claim: Claim, publication: Publication): Promise<Claim> {
-  const { appId, videoId, rev } = claim;
-  const { duration } = publication.stored;
+/** The source's own packets may be played from now on, and the ladder is queued. */
+export async function publishSourceCopy(deps: Deps, claim: Claim, publication: Publication): Promise<void> {
+  const { videoId, rev } = claim;
+  const { media, stored } = publication;
+  const { duration } = stored;
   await withClaim(deps, claim, async (tx) => {
     await insertPublication(tx, deps, { ...publication, claim, isSourceCopy: true });
-    await insertRevision(tx, { appId, videoId, rev: rev + 1, protection: claim.video.protection, duration: 0 });
-    await changeVideo(tx, deps, {
-      video: claim,
-      set: { playable: true, currentRev: rev, duration, probe: publication.media },
+    await queueVideo(tx, deps, {
+      video: addressOf(claim),
+      queue: ladderQueue(predictLength(media)),
+      set: { playable: true, currentRev: rev, duration, probe: media },
       event: { type: 'video.playable', payload: { rev, duration } },
     });
   });
   deps.log.info({ videoId, rev, duration }, 'video playable');
-  return { ...claim, rev: rev + 1 };
+}
+
+/** The ladder is queued without anything to play before it; the claim ends. */
+export async function queueLadder(deps: Deps, claim: Claim, length: 'short' | 'long', media: MediaDescription): Promise<void> {
+  await withClaim(deps, claim, async (tx) => {
+    // The claim's revision stays for the next claim to remove: its number must not be given again.
+    await queueVideo(tx, deps, { video: addressOf(claim), queue: ladderQueue(length), set: { probe: media } });
+  });
 }
 
 /** The video is ready. Whoever plays an earlier revision goes on with that one. */
@@ -44,13 +54,17 @@ export async function publishLadder(deps: Deps, claim: Claim, publication: Publi
     await changeVideo(tx, deps, {
       video: claim,
       set: {
-        ...{ status: 'ready', playable: true, currentRev: rev, progress: null, failure: null, duration, probe: publication.media },
+        ...{ ...noJob, status: 'ready', playable: true, currentRev: rev, failure: null, duration, probe: publication.media },
         ...(top?.size && { width: top.size.width, height: top.size.height }),
       },
       event: { type: 'video.ready', payload: { rev, duration } },
     });
   });
   deps.log.info({ videoId, rev, duration, renditions: renditions.map(({ name }) => name) }, 'video ready');
+}
+
+function addressOf({ appId, videoId }: Claim): { appId: string; videoId: string } {
+  return { appId, videoId };
 }
 
 async function insertPublication(

@@ -1,6 +1,6 @@
 import type { Deps } from '../../platform/deps.js';
 import { repeat } from '../../platform/repeat.js';
-import { processVideoQueue, type ProcessVideoJob } from '../videos/change-video.js';
+import { videoQueues, type VideoJob } from '../videos/video-queues.js';
 import { selectSilentVideos } from './revision-store.js';
 
 const silentMs = 2 * 60_000;
@@ -8,13 +8,16 @@ const checkMs = 60_000;
 
 /**
  * Queues videos again whose job is gone for good: a worker that dies takes its last attempt with it.
- * Where a job still waits or runs, the queue ignores the second one; `claimVideo` ends what dies too often.
+ * `claimVideo` ends what dies too often.
  */
 export async function requeueStalled(deps: Deps, nowMs = Date.now()): Promise<void> {
-  for (const video of await selectSilentVideos(deps.database.db, new Date(nowMs - silentMs))) {
-    const job: ProcessVideoJob = video;
-    const options = { singletonKey: video.videoId, group: video.appId };
-    await deps.database.transaction((tx) => deps.jobs.enqueue(tx, processVideoQueue, job, options));
+  const { database, jobs } = deps;
+  const silent = await selectSilentVideos(database.db, new Date(nowMs - silentMs));
+  const open = await jobs.findOpen(videoQueues, silent.map(({ key }) => key));
+  for (const { queue, ...job } of silent) {
+    if (open.has(job.key)) continue;
+    const options = { singletonKey: job.key, group: job.appId };
+    await database.transaction((tx) => jobs.enqueue(tx, queue, job satisfies VideoJob, options));
   }
 }
 

@@ -1,8 +1,11 @@
-import { and, eq, inArray, isNull, lt, max } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, lt, max } from 'drizzle-orm';
 import type { Db } from '../../platform/database/database.js';
 import { contentKeys, renditions, revisions, type RevisionRow } from '../videos/revision-table.js';
 import type { RevisionAddress } from '../videos/storage-keys.js';
+import type { VideoJob, VideoQueue } from '../videos/video-queues.js';
 import { videos } from '../videos/video-table.js';
+
+const mostSilent = 1000;
 
 /** Removes the revisions that never were published, and answers their numbers. */
 export async function deleteUnpublishedRevisions(db: Db, videoId: string): Promise<number[]> {
@@ -55,13 +58,15 @@ export async function insertContentKey(db: Db, key: typeof contentKeys.$inferIns
   await db.insert(contentKeys).values(key);
 }
 
-/** Videos that wait or are worked on, and of which nothing was heard since `before`. */
-export async function selectSilentVideos(db: Db, before: Date): Promise<{ appId: string; videoId: string }[]> {
-  return db
-    .select({ appId: videos.appId, videoId: videos.id })
+/** Videos that have a job, and of which nothing was heard since `before`. */
+export async function selectSilentVideos(db: Db, before: Date): Promise<(VideoJob & { queue: VideoQueue })[]> {
+  const rows = await db
+    .select({ appId: videos.appId, videoId: videos.id, key: videos.jobKey, queue: videos.jobQueue })
     .from(videos)
-    .where(and(inArray(videos.status, ['uploaded', 'processing']), isNull(videos.deletedAt), lt(videos.updatedAt, before)))
-    .limit(100);
+    .where(and(isNotNull(videos.jobQueue), isNull(videos.deletedAt), lt(videos.updatedAt, before)))
+    .orderBy(videos.updatedAt)
+    .limit(mostSilent);
+  return rows.flatMap(({ key, queue, ...video }) => (key !== null && queue !== null ? [{ ...video, key, queue }] : []));
 }
 
 function unpublished(videoId: string, rev: number) {

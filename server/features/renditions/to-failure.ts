@@ -5,25 +5,23 @@ import { ToolFailure } from '../../platform/ffmpeg/run-tool.js';
 export interface Failure {
   code: FailureCode;
   detail: string;
-  /** Trying again would give the same. */
-  isFinal: boolean;
+  /** How often it is worth trying: 1 where another try would give the same. */
+  tries: number;
 }
 
 const corrupt = 'The file is damaged: too much of it could not be read.';
 const resourceLimit = 'Processing the file takes more than this server allows.';
-const noSpace = 'The server has no space left to process the file.';
-const internal = 'Processing failed for a reason on our side. Try again later.';
+const stalled = 'Processing the file came to a standstill.';
+const internal = 'Processing failed for a reason on our side. Process it again.';
 
-/** What a video's owner is told of an error. */
+/** What a video's owner is told of an error. Want of room is none: see `room.ts`. */
 export function toFailure(error: unknown): Failure {
-  if (error instanceof MediaFault) return { code: error.code, detail: error.detail, isFinal: true };
-  if ((error as NodeJS.ErrnoException).code === 'ENOSPC') return { code: 'no-space', detail: noSpace, isFinal: false };
-  if (!(error instanceof ToolFailure) || error.fault === 'missing')
-    return { code: 'internal', detail: internal, isFinal: false };
-  // ffmpeg names the errno in its messages only.
-  if (error.stderr.includes('No space left on device')) return { code: 'no-space', detail: noSpace, isFinal: false };
+  if (error instanceof MediaFault) return { code: error.code, detail: error.detail, tries: 1 };
+  if (!(error instanceof ToolFailure) || error.fault === 'missing') return { code: 'internal', detail: internal, tries: Infinity };
   const isShort = error.stderr.includes('Cannot allocate memory') || error.fault === 'killed';
-  if (isShort) return { code: 'resource-limit', detail: resourceLimit, isFinal: false };
-  if (error.fault !== 'exit') return { code: 'resource-limit', detail: resourceLimit, isFinal: true };
-  return { code: 'corrupt', detail: corrupt, isFinal: true };
+  if (isShort) return { code: 'resource-limit', detail: resourceLimit, tries: Infinity };
+  // A decoder that hangs does so again; a machine that was put to sleep does not.
+  if (error.fault === 'stalled') return { code: 'resource-limit', detail: stalled, tries: 2 };
+  if (error.fault !== 'exit') return { code: 'resource-limit', detail: resourceLimit, tries: 1 };
+  return { code: 'corrupt', detail: corrupt, tries: 1 };
 }

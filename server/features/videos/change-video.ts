@@ -1,16 +1,10 @@
 import { afterCommit } from '../../platform/database/after-commit.js';
 import type { Db } from '../../platform/database/database.js';
 import type { Deps } from '../../platform/deps.js';
+import { createId } from '../../platform/ids.js';
+import { preparationQueue, type VideoJob, type VideoQueue } from './video-queues.js';
 import { insertEvent, lockVideo, updateVideo, type VideoChanges } from './video-store.js';
 import type { VideoRow } from './video-table.js';
-
-/** The queue whose jobs turn an uploaded file into renditions. Its payload is `ProcessVideoJob`. */
-export const processVideoQueue = 'process-video';
-
-export interface ProcessVideoJob {
-  appId: string;
-  videoId: string;
-}
 
 export interface VideoEvent {
   type: `video.${string}`;
@@ -47,12 +41,27 @@ export async function markUploaded(
 ): Promise<boolean> {
   const video = await lockVideo(tx, appId, videoId);
   if (video?.status !== 'uploading') return false;
-  await changeVideo(tx, deps, {
+  await queueVideo(tx, deps, {
     video: { appId, videoId },
+    queue: preparationQueue(size),
     set: { status: 'uploaded', size, sourceKey },
     event: { type: 'video.uploaded', payload: { size } },
   });
-  const job: ProcessVideoJob = { appId, videoId };
-  await deps.jobs.enqueue(tx, processVideoQueue, job, { singletonKey: videoId, group: appId });
   return true;
 }
+
+/** Changes the video and queues its next job in `tx`; whatever job it had before is none of its any more. */
+export async function queueVideo(
+  tx: Db,
+  deps: Pick<Deps, 'changes' | 'jobs'>,
+  { queue, ...change }: VideoChange & { queue: VideoQueue },
+): Promise<VideoRow | undefined> {
+  const job: VideoJob = { ...change.video, key: createId() };
+  const waiting = { jobQueue: queue, jobKey: job.key, waitingSince: new Date(), waitingReason: 'queue', claims: 0, progress: null } as const;
+  const row = await changeVideo(tx, deps, { ...change, set: { ...change.set, ...waiting } });
+  if (row) await deps.jobs.enqueue(tx, queue, job, { singletonKey: job.key, group: job.appId });
+  return row;
+}
+
+/** What a video says of its job once that has ended. */
+export const noJob = { jobQueue: null, jobKey: null, waitingSince: null, waitingReason: null, progress: null } as const;

@@ -17,6 +17,7 @@ export async function createVideo(deps: Deps, appId: string, request: CreateVide
     const message = 'not offered by this server yet; use aes-128 or none';
     throw new Problem('invalid-request', 'Check: protection.', { errors: [{ field: 'protection', message }] });
   }
+  await deps.storage.requireRoom(request.size ?? 0);
   const row = await deps.database.transaction(async (tx) => {
     const video = await insertVideo(tx, {
       id: createId(),

@@ -2,7 +2,7 @@ import type { DeletedVideo } from '../../platform/change-bus.js';
 import { afterCommit } from '../../platform/database/after-commit.js';
 import type { Db } from '../../platform/database/database.js';
 import type { Deps } from '../../platform/deps.js';
-import { changeVideo, processVideoQueue } from './change-video.js';
+import { changeVideo, noJob } from './change-video.js';
 import { videoPrefixes } from './storage-keys.js';
 import { deleteContentKeys, lockVideo } from './video-store.js';
 
@@ -12,12 +12,13 @@ export const sweepVideoQueue = 'sweep-video';
 /** Takes the video away at once; its files follow as a job, keys first. Answers false when there is none. */
 export async function deleteVideo(deps: Deps, target: DeletedVideo): Promise<boolean> {
   const deleted = await deps.database.transaction(async (tx) => {
-    if (!(await lockVideo(tx, target.appId, target.videoId))) return false;
-    await markDeleted(tx, deps, target);
-    return true;
+    const video = await lockVideo(tx, target.appId, target.videoId);
+    if (video) await markDeleted(tx, deps, target);
+    return video;
   });
-  if (deleted) await deps.jobs.cancel(processVideoQueue, target.videoId);
-  return deleted;
+  // Ends what runs for it, so that its slot is free at once; a worker elsewhere notices that the video is gone.
+  if (deleted?.jobQueue && deleted.jobKey) await deps.jobs.cancel(deleted.jobQueue, deleted.jobKey);
+  return deleted !== undefined;
 }
 
 /** The same, in `tx`, for a video that is still to be uploaded: nothing is known of it that anybody could miss. */
@@ -29,7 +30,7 @@ export async function deleteVideoWithoutFile(tx: Db, deps: Pick<Deps, 'changes' 
 }
 
 async function markDeleted(tx: Db, deps: Pick<Deps, 'changes' | 'jobs'>, target: DeletedVideo): Promise<void> {
-  const set = { playable: false, deletedAt: new Date() };
+  const set = { ...noJob, playable: false, deletedAt: new Date() };
   await changeVideo(tx, deps, { video: target, set, event: { type: 'video.deleted' } });
   await deps.jobs.enqueue(tx, sweepVideoQueue, target, { singletonKey: target.videoId, group: target.appId });
   afterCommit(tx, () => deps.changes.videoDeleted(target));

@@ -1,8 +1,8 @@
 import type { ListVideosQuery, VideoList } from '../../../src/api/contract/videos.js';
 import type { Deps } from '../../platform/deps.js';
 import { Problem } from '../../platform/problem.js';
-import { toVideo } from './to-video.js';
 import { selectVideos, type ListPosition } from './video-store.js';
+import { toVideos } from './to-video.js';
 import type { VideoRow } from './video-table.js';
 
 const defaultLimit = 20;
@@ -15,7 +15,7 @@ export async function listVideos(deps: Deps, appId: string, query: ListVideosQue
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   return {
-    items: items.map((row) => toVideo(deps, row)),
+    items: await toVideos(deps, items),
     nextCursor: rows.length > limit && last ? createCursor(last, sort) : null,
   };
 }

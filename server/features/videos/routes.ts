@@ -5,19 +5,22 @@ import {
   createVideoSchema,
   createdVideoSchema,
   listVideosQuerySchema,
+  processVideoSchema,
   updateVideoSchema,
   uploadGrantSchema,
   videoListSchema,
   videoSchema,
+  type Video,
 } from '../../../src/api/contract/videos.js';
 import type { Deps } from '../../platform/deps.js';
 import { Problem } from '../../platform/problem.js';
 import { changeVideo } from './change-video.js';
 import { createVideo } from './create-video.js';
 import { deleteVideo } from './delete-video.js';
+import { reprocessVideo } from './reprocess-video.js';
 import { listVideos } from './list-videos.js';
-import { toVideo } from './to-video.js';
 import { renewUploadToken } from './renew-upload-token.js';
+import { toVideos } from './to-video.js';
 import { findVideo } from './video-store.js';
 import type { VideoRow } from './video-table.js';
 import { watchChanges } from './watch-changes.js';
@@ -98,7 +101,7 @@ export function videoRoutes(deps: Deps): FastifyPluginAsyncZod {
           response: { 200: videoSchema },
         },
       },
-      async (request) => toVideo(deps, found(await findVideo(deps.database.db, request.identity.appId, request.params.videoId))),
+      async (request) => shown(deps, await findVideo(deps.database.db, request.identity.appId, request.params.videoId)),
     );
 
     app.patch(
@@ -127,7 +130,7 @@ export function videoRoutes(deps: Deps): FastifyPluginAsyncZod {
         const row = await deps.database.transaction((tx) =>
           changeVideo(tx, deps, { video, set, event: { type: 'video.updated' } }),
         );
-        return toVideo(deps, found(row));
+        return shown(deps, row);
       },
     );
 
@@ -152,6 +155,29 @@ export function videoRoutes(deps: Deps): FastifyPluginAsyncZod {
     );
 
     app.post(
+      '/v1/videos/:videoId/process',
+      {
+        config: { access: { action: 'vod:ProcessVideo', resource } },
+        schema: {
+          tags,
+          operationId: 'processVideo',
+          summary: 'Process a video again',
+          description:
+            'Works through the stored source again: after a failure, or to make the renditions of a ready video anew. ' +
+            'Viewers keep what they play, and get the new renditions with their next start. ' +
+            'Refused with `source-missing` before the upload is complete, and with `already-processing` while a job waits or runs.',
+          params,
+          body: processVideoSchema.nullish(),
+          response: { 202: videoSchema },
+        },
+      },
+      async (request, reply) => {
+        const target = { appId: request.identity.appId, videoId: request.params.videoId };
+        return reply.code(202).send(await shown(deps, await reprocessVideo(deps, target, request.body?.from)));
+      },
+    );
+
+    app.post(
       '/v1/videos/:videoId/upload-token',
       {
         config: { access: { action: 'vod:CreateUploadToken', resource } },
@@ -167,6 +193,11 @@ export function videoRoutes(deps: Deps): FastifyPluginAsyncZod {
       async (request) => renewUploadToken(deps, request.identity.appId, request.params.videoId),
     );
   };
+}
+
+async function shown(deps: Deps, row: VideoRow | undefined): Promise<Video> {
+  const [video] = await toVideos(deps, [found(row)]);
+  return video as Video;
 }
 
 function found(video: VideoRow | undefined): VideoRow {

@@ -2,10 +2,11 @@ import type { Video } from '../../../src/api/contract/videos.js';
 import type { Deps } from '../../platform/deps.js';
 import { createDeliveryAddress } from './delivery-address.js';
 import type { VideoRow } from './video-table.js';
+import { findWaiting, waitingForUpload } from './waiting.js';
 
 const posterSeconds = 3600;
 
-export function toVideo(deps: Pick<Deps, 'config' | 'tokens'>, row: VideoRow): Video {
+export function toVideo(deps: Pick<Deps, 'config' | 'tokens'>, row: VideoRow, waiting = waitingForUpload(row)): Video {
   return {
     id: row.id,
     title: row.title,
@@ -17,6 +18,7 @@ export function toVideo(deps: Pick<Deps, 'config' | 'tokens'>, row: VideoRow): V
     status: row.status,
     playable: row.playable,
     ...(row.progress && row.status === 'processing' && { progress: row.progress }),
+    ...(waiting && { waiting }),
     ...(row.failure && { failure: row.failure }),
     ...(row.size !== null && { size: row.size }),
     ...(row.duration !== null && { duration: row.duration }),
@@ -25,6 +27,12 @@ export function toVideo(deps: Pick<Deps, 'config' | 'tokens'>, row: VideoRow): V
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   };
+}
+
+/** Rows as the API shows them, with what they wait for. */
+export async function toVideos(deps: Pick<Deps, 'config' | 'tokens' | 'jobs' | 'storage'>, rows: readonly VideoRow[]): Promise<Video[]> {
+  const waiting = await findWaiting(deps, rows);
+  return rows.map((row) => toVideo(deps, row, waiting.get(row.id)));
 }
 
 function posterOf(deps: Pick<Deps, 'config' | 'tokens'>, row: VideoRow): Pick<Video, 'poster'> {

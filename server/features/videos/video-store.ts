@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, gte, ilike, isNull, lt, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, ilike, isNotNull, isNull, lt, or, sql, type SQL } from 'drizzle-orm';
 import type { ListVideosQuery } from '../../../src/api/contract/videos.js';
 import type { Db } from '../../platform/database/database.js';
 import { createId } from '../../platform/ids.js';
@@ -101,6 +101,16 @@ export async function selectChangedVideos(db: Db, appId: string, since: Date, li
     .select()
     .from(videos)
     .where(and(eq(videos.appId, appId), gte(videos.updatedAt, since)))
+    .orderBy(asc(videos.updatedAt))
+    .limit(limit);
+}
+
+/** The app's videos that wait or are worked on, those first that have done so the longest. */
+export async function selectVideosWithJob(db: Db, appId: string, limit: number): Promise<VideoRow[]> {
+  return db
+    .select()
+    .from(videos)
+    .where(and(eq(videos.appId, appId), isNotNull(videos.jobQueue), isNull(videos.deletedAt)))
     .orderBy(asc(videos.updatedAt))
     .limit(limit);
 }

@@ -1,6 +1,7 @@
 import { bigint, boolean, doublePrecision, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import type { Protection, Video, VideoStatus } from '../../../src/api/contract/videos.js';
 import { instant } from '../../platform/database/columns.js';
+import type { VideoQueue } from './video-queues.js';
 
 export const videos = pgTable('videos', {
   id: text('id').primaryKey(),
@@ -25,6 +26,11 @@ export const videos = pgTable('videos', {
   width: integer('width'),
   height: integer('height'),
   currentRev: integer('current_rev'),
+  jobQueue: text('job_queue').$type<VideoQueue>(),
+  jobKey: text('job_key'),
+  waitingSince: instant('waiting_since'),
+  waitingReason: text('waiting_reason').$type<'queue' | 'space'>(),
+  claims: integer('claims').notNull().default(0),
   version: bigint('version', { mode: 'number' }).notNull().default(1),
   createdAt: instant('created_at').notNull().defaultNow(),
   updatedAt: instant('updated_at').notNull().defaultNow(),

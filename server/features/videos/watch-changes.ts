@@ -1,7 +1,7 @@
 import type { Deps } from '../../platform/deps.js';
-import { toVideo } from './to-video.js';
 import { selectChangedVideos } from './video-store.js';
 import type { VideoRow } from './video-table.js';
+import { WaitingNews } from './waiting-news.js';
 
 // Another process may commit a change with an earlier instant after this one looked: look back this far each time.
 const overlapMs = 5000;
@@ -14,17 +14,20 @@ const pageRows = 500;
 export async function* watchChanges(deps: Deps, appId: string, signal: AbortSignal): AsyncGenerator<string> {
   const wake = createWaker(deps, appId, signal);
   const unseen = createLookout(deps, appId);
+  const news = new WaitingNews(deps, appId);
   // What changed before the stream began is not news.
   for await (const _row of unseen());
+  await news.start();
   let silentSince = Date.now();
   yield ': connected\n\n';
   while (!signal.aborted) {
-    for await (const row of unseen()) {
-      silentSince = Date.now();
-      yield row.deletedAt
-        ? `event: deleted\ndata: ${JSON.stringify({ id: row.id })}\n\n`
-        : `event: video\ndata: ${JSON.stringify(toVideo(deps, row))}\n\n`;
-    }
+    const rows: VideoRow[] = [];
+    for await (const row of unseen()) rows.push(row);
+    const videos = await news.tell(rows);
+    const deleted = rows.filter(({ deletedAt }) => deletedAt !== null);
+    if (rows.length > 0 || videos.length > 0) silentSince = Date.now();
+    for (const { id } of deleted) yield `event: deleted\ndata: ${JSON.stringify({ id })}\n\n`;
+    for (const video of videos) yield `event: video\ndata: ${JSON.stringify(video)}\n\n`;
     if (Date.now() - silentSince >= heartbeatMs) {
       silentSince = Date.now();
       yield ': still here\n\n';

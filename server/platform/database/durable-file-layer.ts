@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, readdirSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readdirSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
@@ -10,12 +10,15 @@ interface NodefsNode {
 /** What of Emscripten's NODEFS is extended; pinned with the exact PGlite version, the power-cut test holds it. */
 interface Nodefs {
   realPath(node: NodefsNode): string;
-  tryFSOperation<T>(operation: () => T): T;
+  tryFSOperation: <T>(operation: () => T) => T;
   node_ops: {
     mknod: (parent: NodefsNode, name: string, mode: number, dev: number) => NodefsNode;
     rename: (node: NodefsNode, newParent: NodefsNode, newName: string) => void;
   };
-  stream_ops: { fsync?: (stream: { nfd: number }) => number };
+  stream_ops: {
+    fsync?: (stream: { nfd: number }) => number;
+    write: (stream: { nfd: number }, buffer: Uint8Array, offset: number, length: number, position: number) => number;
+  };
 }
 
 type EmscriptenOptions = Parameters<NodeFS['init']>[1];
@@ -29,6 +32,8 @@ export class DurableFileLayer extends NodeFS {
   syncs = 0;
   /** False while a fresh database is made, whose files `syncTree` brings to the disk in one go. */
   durable = true;
+  /** Makes room when the disk is full; false when it could not. */
+  makeRoom: () => boolean = () => false;
 
   /** Emscripten runs this before the database starts, so that crash recovery is already durable. */
   override async init(database: PGlite, options: EmscriptenOptions): ReturnType<NodeFS['init']> {
@@ -39,6 +44,10 @@ export class DurableFileLayer extends NodeFS {
 
   #extend(nodefs: Nodefs): void {
     const { mknod, rename } = nodefs.node_ops;
+    const { tryFSOperation } = nodefs;
+    nodefs.tryFSOperation = (operation) => tryFSOperation(() => this.#withRoom(operation));
+    nodefs.stream_ops.write = ({ nfd }, buffer, offset, length, position) =>
+      nodefs.tryFSOperation(() => this.#writeAll(nfd, buffer.subarray(offset, offset + length), position));
     nodefs.stream_ops.fsync = (stream) => {
       if (this.durable) nodefs.tryFSOperation(() => this.#sync(stream.nfd));
       return 0;
@@ -54,6 +63,26 @@ export class DurableFileLayer extends NodeFS {
       this.#syncFolder(nodefs, newParent);
       if (oldParent !== newParent) this.#syncFolder(nodefs, oldParent);
     };
+  }
+
+  #withRoom<T>(operation: () => T): T {
+    for (;;) {
+      try {
+        return operation();
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOSPC' || !this.makeRoom()) throw error;
+      }
+    }
+  }
+
+  /** A disk that becomes full takes a part of what is written, which PostgreSQL would take for the end. */
+  #writeAll(descriptor: number, bytes: Uint8Array, position: number): number {
+    let written = 0;
+    while (written < bytes.length) {
+      const [start, rest] = [written, bytes.subarray(written)];
+      written += this.#withRoom(() => writeSync(descriptor, rest, 0, rest.length, position + start));
+    }
+    return written;
   }
 
   #syncFolder(nodefs: Nodefs, folder: NodefsNode): void {

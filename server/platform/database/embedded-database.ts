@@ -3,7 +3,8 @@ import { extname, join } from 'node:path';
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import type { FastifyBaseLogger } from 'fastify';
 import { lockDirectory } from './directory-lock.js';
-import type { FromWorker, ToWorker, WorkerInput } from './embedded-protocol.js';
+import { keepReserve, releaseReserveWhenFull } from './disk-reserve.js';
+import type { FromWorker, StartReport, ToWorker, WorkerInput } from './embedded-protocol.js';
 import { PortSocket } from './port-socket.js';
 
 /** Beside this module; TypeScript while it runs from the sources. */
@@ -54,20 +55,25 @@ export class EmbeddedEngine {
     const worker = new Worker(workerUrl, { workerData: { dir: this.#dir } satisfies WorkerInput });
     this.#ended = new Promise((resolve) => worker.once('exit', resolve));
     worker.once('error', (error) => this.#log.error({ err: error }, 'the embedded database failed'));
-    const started = await new Promise<FromWorker>((resolve) => {
-      worker.once('message', resolve);
+    const started = await new Promise<StartReport>((resolve) => {
+      worker.on('message', (message: FromWorker) => {
+        if (message.type === 'reserve-used') this.#log.warn('the disk is full: the database lives on its reserve');
+        else if (message.type === 'ready' || message.type === 'failed') resolve(message);
+        else if (message.type === 'crashed') resolve({ type: 'failed', error: new Error(message.reason) });
+      });
       worker.once('exit', () => resolve({ type: 'failed', error: new Error('The embedded database stopped while it started.') }));
     });
     if (started.type !== 'ready') {
       this.#worker = undefined;
       await worker.terminate();
-      throw started.type === 'failed' ? started.error : new Error(started.reason);
+      throw started.error;
     }
     const current = this.#worker;
     const forget = (): void => {
       if (this.#worker === current) this.#worker = undefined;
     };
     worker.on('message', (message: FromWorker) => {
+      if (message.type !== 'crashed' && message.type !== 'complained') return;
       if (message.type === 'complained') return this.#log.warn(message, 'the embedded database could not be tidied');
       forget();
       this.#log.error(message, 'the embedded database crashed; the next query starts it again');
@@ -84,9 +90,12 @@ const waitMs = 10_000;
 export async function startEmbeddedEngine(dataDir: string, log: FastifyBaseLogger) {
   const dir = join(dataDir, 'database');
   await mkdir(dir, { recursive: true, mode: 0o700 });
+  releaseReserveWhenFull(dir);
   const lock = await lockDirectory(dir, dataDir);
   const engine = new EmbeddedEngine(dir, log);
+  const stopped = new AbortController();
   const stop = async (): Promise<void> => {
+    stopped.abort();
     await engine.stop();
     await lock.release();
   };
@@ -96,6 +105,8 @@ export async function startEmbeddedEngine(dataDir: string, log: FastifyBaseLogge
     await stop();
     throw error;
   }
+  const onError = (error: unknown): void => log.warn({ err: error }, 'no space could be set aside for a full disk');
+  keepReserve(dir, { signal: stopped.signal, onError });
   const connection = { user: 'postgres', database: 'postgres', stream: () => new PortSocket(() => engine.openPort()) as never };
   const limits = { max: 1, idleTimeoutMillis: 0, connectionTimeoutMillis: waitMs, query_timeout: 60_000 };
   return { connection, limits, stop };

@@ -8,4 +8,6 @@ export interface WorkerInput {
 
 export type ToWorker = { type: 'connect'; port: MessagePort } | { type: 'stop' };
 
-export type FromWorker = { type: 'ready' } | { type: 'failed'; error: Error } | { type: 'crashed' | 'complained'; reason: string };
+export type StartReport = { type: 'ready' } | { type: 'failed'; error: Error };
+
+export type FromWorker = StartReport | { type: 'reserve-used' } | { type: 'crashed' | 'complained'; reason: string };

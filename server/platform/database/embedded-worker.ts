@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
+import { releaseReserve } from './disk-reserve.js';
 import { DurableFileLayer, refuseWithoutSync, syncPath, syncTree } from './durable-file-layer.js';
 import { keepHouse } from './embedded-housekeeping.js';
 import type { FromWorker, ToWorker, WorkerInput } from './embedded-protocol.js';
@@ -65,6 +66,11 @@ function tidy(database: PGlite): void {
 async function start(): Promise<PGlite> {
   if (!existsSync(dataDir)) await initialise();
   const files = new DurableFileLayer(dataDir);
+  files.makeRoom = () => {
+    const isReleased = releaseReserve(dir);
+    if (isReleased) tell({ type: 'reserve-used' });
+    return isReleased;
+  };
   const database = await load(files);
   await refuseWithoutSync(database, files);
   endOnCrash(database);

@@ -8,6 +8,8 @@ export interface Confinement {
   /** `setpriv`, so that the kernel ends the child with this process; a shell does it otherwise. */
   setpriv?: string | undefined;
   prlimit?: string | undefined;
+  /** Added to the priority number of the tool (`nice`): 10 gives way to everything else. */
+  niceness?: number | undefined;
   /** `bwrap`, when it can make a sandbox here. */
   bubblewrap?: string | undefined;
 }
@@ -32,7 +34,7 @@ export interface ToolRun {
   onLine?: (line: string) => void;
 }
 
-export type ToolFault = 'missing' | 'exit' | 'killed' | 'timeout' | 'output-limit';
+export type ToolFault = 'missing' | 'exit' | 'killed' | 'timeout' | 'stalled' | 'output-limit';
 
 export class ToolFailure extends Error {
   constructor(
@@ -128,10 +130,11 @@ function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
 }
 
 function confinedCommand({ confinement, command, args, memoryBytes, fileBytes, reads, writes, cwd }: ToolRun): string[] {
-  const { setpriv, prlimit, bubblewrap } = confinement;
+  const { setpriv, prlimit, niceness, bubblewrap } = confinement;
   const wrapped: string[] = [];
   if (setpriv) wrapped.push(setpriv, '--pdeathsig', 'KILL', '--');
   else wrapped.push('sh', '-c', guard, 'sh');
+  if (niceness) wrapped.push('nice', '-n', String(niceness));
   if (prlimit) {
     wrapped.push(prlimit, '--core=0');
     if (memoryBytes) wrapped.push(`--as=${memoryBytes}`);

@@ -14,6 +14,8 @@ interface AppendableFile {
   /** Moves a durable file to where the object `key` lives. */
   publish(path: string, key: string): Promise<void>;
   publishedSize(key: string): Promise<number | undefined>;
+  /** @throws Problem `out-of-space` once only the reserve is left. */
+  requireRoom(): void;
 }
 
 export function createDiskAppendable(place: AppendableFile): AppendableObject {
@@ -27,7 +29,11 @@ export function createDiskAppendable(place: AppendableFile): AppendableObject {
           const { size } = await file.stat();
           if (offset > size) throw new RangeError(`Cannot append at ${offset} of ${size}`);
           if (size > offset) await file.truncate(offset);
-          return await appendToFile(file, offset, body, options);
+          const mayWrite = (): void => {
+            place.requireRoom();
+            options?.mayWrite?.();
+          };
+          return await appendToFile(file, offset, body, { ...options, mayWrite });
         } finally {
           await file.close();
         }

@@ -17,6 +17,8 @@ export const problems = {
   'method-not-allowed': [405, 'The method is not allowed here'],
   'request-timeout': [408, 'The request took too long to arrive'],
   conflict: [409, 'The request does not fit the present state'],
+  'source-missing': [409, 'The video has no source file'],
+  'already-processing': [409, 'The video is being processed already'],
   'video-not-playable': [409, 'The video cannot be played yet'],
   'upload-complete': [409, 'The upload is already complete'],
   'offset-mismatch': [409, 'The offset does not match the stored one'],

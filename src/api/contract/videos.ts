@@ -11,6 +11,9 @@ export const videoStatuses = [
   'blocked',
 ] as const;
 
+/** What a video can wait for. */
+export const waitingReasons = ['upload', 'queue', 'space'] as const;
+
 export const processingStages = ['probe', 'transcode', 'images', 'package', 'publish'] as const;
 
 export const protectionSchema = z
@@ -42,6 +45,19 @@ export const videoSchema = z
       })
       .optional()
       .describe('While `processing`.'),
+    waiting: z
+      .object({
+        reason: z
+          .enum(waitingReasons)
+          .describe(
+            '`upload`: created, and its bytes have not all arrived; whether they are on their way, only the uploader knows. ' +
+              '`queue`: its next step waits for a free worker. `space`: the server has no room; it goes on by itself once there is some.',
+          ),
+        position: z.int().min(1).optional().describe('Place in line, of every app’s videos that wait for the same step: 1 is next. Only with `queue`.'),
+        since: z.iso.datetime().describe('When this wait began.'),
+      })
+      .optional()
+      .describe('While nothing is done for the video, because its next step waits. A `playable` video plays meanwhile.'),
     failure: z
       .object({ code: z.enum(failureCodes), detail: z.string() })
       .optional()
@@ -79,6 +95,18 @@ export const updateVideoSchema = z
   })
   .meta({ id: 'UpdateVideo' });
 
+export const processVideoSchema = z
+  .strictObject({
+    from: z
+      .enum(processingStages)
+      .optional()
+      .describe(
+        'The stage to begin at; default `probe`, so everything. Nothing is kept between the stages after `probe`, so ' +
+          '`images`, `package` and `publish` begin at `transcode`.',
+      ),
+  })
+  .meta({ id: 'ProcessVideo' });
+
 export const uploadGrantSchema = z
   .object({
     endpoint: z.url().describe('tus 1.0 creation address; stays the same when the token is renewed.'),
@@ -106,6 +134,7 @@ export const videoListSchema = z
 
 export type Video = z.infer<typeof videoSchema>;
 export type CreateVideo = z.infer<typeof createVideoSchema>;
+export type ProcessVideo = z.infer<typeof processVideoSchema>;
 export type UpdateVideo = z.infer<typeof updateVideoSchema>;
 export type UploadGrant = z.infer<typeof uploadGrantSchema>;
 export type CreatedVideo = z.infer<typeof createdVideoSchema>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, splitName } from '../../../src/uploader/format.js';
+import { formatBytes, formatPlace, splitName } from '../../../src/uploader/format.js';
 
 describe('formatBytes', () => {
   it.each([
@@ -25,5 +25,17 @@ describe('splitName', () => {
     ['A very long name of a clip without end 12 .mp4', ['A very long name of a clip without end ', '12 .mp4']],
   ])('puts no gap behind the ellipsis of %s (looks 30)', (name, parts) => {
     expect(splitName(name)).toEqual(parts);
+  });
+});
+
+describe('formatPlace', () => {
+  it.each([
+    ['en', 2, '2nd'],
+    ['en-GB', 3, '3rd'],
+    ['en', 11, '11th'],
+    ['en', 1021, '1,021st'],
+    ['zh-CN', 3, '3'],
+  ])('says in %s the place %i as %s', (lang, position, text) => {
+    expect(formatPlace(position, lang)).toBe(text);
   });
 });

@@ -82,7 +82,7 @@ describe('the list of <vod-uploader>', () => {
       return text(uploader);
     };
     expect(await said({})).to.equal('Waiting to be processed');
-    expect(await said({ waiting: { reason: 'queue', position: 3 } })).to.equal('Waiting to be processed, number 3');
+    expect(await said({ waiting: { reason: 'queue', position: 3 } })).to.equal('Waiting, 3rd in line');
     expect(await said({ waiting: { reason: 'space' } })).to.equal('Waiting for space on the server');
     expect(await said({ status: 'reviewing' })).to.equal('In review');
   });

@@ -6,11 +6,13 @@ import { join } from 'node:path';
 import { and, asc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { claimVideo, ClaimLost, withClaim } from '../../../../server/features/renditions/claim.js';
-import { processVideo } from '../../../../server/features/renditions/process-video.js';
+import { prepareVideo } from '../../../../server/features/renditions/prepare-video.js';
 import { requeueStalled } from '../../../../server/features/renditions/requeue-stalled.js';
-import { changeVideo, processVideoQueue } from '../../../../server/features/videos/change-video.js';
+import { runVideoJob, type VideoRun } from '../../../../server/features/renditions/video-job.js';
+import { changeVideo } from '../../../../server/features/videos/change-video.js';
 import { deleteVideo } from '../../../../server/features/videos/delete-video.js';
 import { revisions } from '../../../../server/features/videos/revision-table.js';
+import type { VideoJob } from '../../../../server/features/videos/video-queues.js';
 import { outbox } from '../../../../server/features/videos/video-table.js';
 import type { Deps } from '../../../../server/platform/deps.js';
 import { inspectFfmpeg } from '../../../../server/platform/ffmpeg/capabilities.js';
@@ -52,16 +54,18 @@ describe('a fault while a video is processed', () => {
       const inspection = await inspectFfmpeg(server.deps.config);
       if (!inspection.ok) throw new Error(inspection.reason);
       const videoId = await submitClip(server.deps, clip);
-      await videoWhen(server.deps, videoId, ({ status }) => status === 'processing');
+      const { jobKey } = await videoWhen(server.deps, videoId, ({ status }) => status === 'processing');
       const context = { jobId: 'second', attempt: 1, isLastAttempt: true, signal: new AbortController().signal };
-      await processVideo(server.deps, inspection.tools, { appId, videoId }, context);
+      const work = (run: VideoRun) => prepareVideo(server.deps, inspection.tools, run);
+      await runVideoJob(server.deps, { appId, videoId, key: jobKey ?? '' }, context, work);
       await expectSound(server.deps, videoId);
     });
 
     it('W-04 refuses what a worker writes after another took its job', async () => {
       const videoId = await submitClip(server.deps, clip);
-      const first = await claimVideo(server.deps, { appId, videoId });
-      const second = await claimVideo(server.deps, { appId, videoId });
+      const job = await jobOf(server.deps, videoId);
+      const first = await claimVideo(server.deps, job);
+      const second = await claimVideo(server.deps, job);
       if (!first || !second) throw new Error('Not claimed');
       expect(second.rev).toBeGreaterThan(first.rev);
       const write = (claim: typeof first) =>
@@ -73,14 +77,16 @@ describe('a fault while a video is processed', () => {
 
     it('W-08 gives up a file that brings its worker down again and again', async () => {
       const videoId = await submitClip(server.deps, clip);
-      for (let n = 0; n < 10; n += 1) await claimVideo(server.deps, { appId, videoId });
+      const job = await jobOf(server.deps, videoId);
+      for (let n = 0; n < 10; n += 1) await claimVideo(server.deps, job);
       const video = await videoWhen(server.deps, videoId, settled);
       expect(video).toMatchObject({ status: 'failed', failure: { code: 'resource-limit' } });
     });
 
     it('W-02 queues a video again whose job went with its worker', { timeout: 120_000 }, async () => {
       const videoId = await submitClip(server.deps, clip);
-      await server.deps.jobs.cancel(processVideoQueue, videoId);
+      const { jobQueue, jobKey } = await videoWhen(server.deps, videoId, () => true);
+      await server.deps.jobs.cancel(jobQueue ?? '', jobKey ?? '');
       await requeueStalled(server.deps, Date.now() + 180_000);
       await requeueStalled(server.deps, Date.now() + 180_000);
       await expectSound(server.deps, videoId);
@@ -130,6 +136,11 @@ describe('a fault while a video is processed', () => {
     }
   });
 });
+
+async function jobOf(deps: Deps, videoId: string): Promise<VideoJob> {
+  const { jobKey } = await videoWhen(deps, videoId, () => true);
+  return { appId, videoId, key: jobKey ?? '' };
+}
 
 /** Ready, told of once, one revision, and every object that its rows name is there and decrypts. */
 async function expectSound(deps: Deps, videoId: string): Promise<void> {

@@ -128,7 +128,7 @@ describe('uploadRoutes: tus core', () => {
       expect(answer.headers.get('upload-offset')).toBe(String(offset));
     }
     expect(await server.sourceDigest(grant.videoId)).toBe(sha256(bytes));
-    const job = { queue: 'process-video', payload: { appId: 'default', videoId: grant.videoId } };
+    const job = { queue: 'process-video', payload: { appId: 'default', videoId: grant.videoId, key: expect.any(String) } };
     expect(server.jobs.enqueued.filter(({ payload }) => 'videoId' in payload && payload.videoId === grant.videoId)).toEqual([job]);
   });
 

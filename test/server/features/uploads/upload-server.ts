@@ -42,6 +42,9 @@ export class RecordingJobs implements JobQueue {
     this.enqueued.push({ queue, payload });
   }
   async work(): Promise<void> {}
+  async findOpen(): Promise<Map<string, number | undefined>> {
+    return new Map();
+  }
   async cancel(): Promise<void> {}
   async stop(): Promise<void> {}
 }

@@ -1,0 +1,96 @@
+import type { Deps } from '../../platform/deps.js';
+import type { MediaTools } from '../../platform/ffmpeg/capabilities.js';
+import type { MediaDescription } from '../../platform/ffmpeg/describe-media.js';
+import { probeMedia } from '../../platform/ffmpeg/probe-media.js';
+import { ToolFailure } from '../../platform/ffmpeg/run-tool.js';
+import { removeObjects } from '../videos/sweep-revision.js';
+import { toolOutput } from './fail-video.js';
+import { isPicture } from './made-rendition.js';
+import { makeImages, type ImageRun, type Images } from './make-images.js';
+import { planLadder } from './plan-ladder.js';
+import { mostOverrun, mostShortMs, predictLength } from './predict-length.js';
+import { publishLadder, queueLadder } from './publish.js';
+import { storeRevision } from './store-revision.js';
+import { transcode } from './transcode.js';
+import type { VideoRun } from './video-job.js';
+
+/** Below what serves requests and makes other videos playable, and long ones below the others. */
+const niceness = { short: 5, long: 10 };
+
+interface LadderRun extends VideoRun {
+  media: MediaDescription;
+  /** Told how far ffmpeg has come, by the length that the file told: beyond 1 where that was too short. */
+  onRead?: (fraction: number) => void;
+}
+
+/** Makes and publishes a ladder that may take hours. */
+export async function makeLongLadder(deps: Deps, tools: MediaTools, run: VideoRun): Promise<void> {
+  const media = await probeMedia(tools, run.input, run.signal);
+  await makeLadder(deps, niced(tools, 'long'), { ...run, media });
+}
+
+/** As `makeLongLadder`, until it turns out to be long: then it is queued where long ones go. */
+export async function makeShortLadder(deps: Deps, tools: MediaTools, run: VideoRun): Promise<void> {
+  const { claim, progress } = run;
+  const media = await probeMedia(tools, run.input, run.signal);
+  if (predictLength(media) === 'long') return queueLadder(deps, claim, 'long', media);
+  const tooLong = new AbortController();
+  const stop = (): void => tooLong.abort(new TooLong());
+  const timer = setTimeout(stop, mostShortMs);
+  try {
+    const onRead = (fraction: number): void => (fraction > mostOverrun ? stop() : undefined);
+    await makeLadder(deps, niced(tools, 'short'), { ...run, media, onRead, signal: AbortSignal.any([run.signal, tooLong.signal]) });
+  } catch (error) {
+    if (!(error instanceof TooLong)) throw error;
+    await progress.stop();
+    await removeObjects(deps, claim);
+    await queueLadder(deps, claim, 'long', media);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function niced(tools: MediaTools, length: 'short' | 'long'): MediaTools {
+  return { ...tools, confinement: { ...tools.confinement, niceness: niceness[length] } };
+}
+
+class TooLong extends Error {
+  constructor() {
+    super('The ladder takes longer than was predicted');
+    this.name = 'TooLong';
+  }
+}
+
+async function makeLadder(deps: Deps, tools: MediaTools, run: LadderRun): Promise<void> {
+  const { claim, media, folder, input, progress, signal } = run;
+  const plan = planLadder(media, tools.filters);
+  progress.set('transcode', 0);
+  const { made, frames } = await transcode({
+    ...{ tools, input, folder, signal, plan, duration: media.duration },
+    onProgress: (fraction) => {
+      run.onRead?.(fraction);
+      progress.set('transcode', fraction);
+    },
+  });
+  progress.set('images', 0);
+  const [top, ...lower] = made.filter(isPicture);
+  const images = top && (await imagesOrNone(deps, { tools, folder, rungs: [top, ...lower], signal }));
+  progress.set('package', 0);
+  const onProgress = (fraction: number) => progress.set('package', fraction);
+  const stored = await storeRevision(deps, { claim, made, folder, images, signal, onProgress });
+  progress.set('publish', 0);
+  await progress.stop();
+  signal.throwIfAborted();
+  await publishLadder(deps, claim, { media, stored, frames });
+}
+
+/** A video without poster and storyboard is better than none. */
+async function imagesOrNone({ log }: Deps, run: ImageRun): Promise<Images | undefined> {
+  try {
+    return await makeImages(run);
+  } catch (error) {
+    if (!(error instanceof ToolFailure) || error.fault !== 'exit') throw error;
+    log.warn({ tool: toolOutput(error) }, 'no images could be made');
+    return undefined;
+  }
+}

@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import type { Deps } from '../../platform/deps.js';
+import type { MediaTools } from '../../platform/ffmpeg/capabilities.js';
+import type { MediaDescription } from '../../platform/ffmpeg/describe-media.js';
+import { probeMedia } from '../../platform/ffmpeg/probe-media.js';
+import { ToolFailure } from '../../platform/ffmpeg/run-tool.js';
+import { copySource, planSourceCopy } from './copy-source.js';
+import { toolOutput } from './fail-video.js';
+import { predictLength } from './predict-length.js';
+import { publishSourceCopy, queueLadder } from './publish.js';
+import { storeRevision } from './store-revision.js';
+import type { MadeRenditions } from './transcode.js';
+import type { VideoRun } from './video-job.js';
+
+/** Says what an uploaded file is, makes it playable where its own packets can be, and queues its ladder. */
+export async function prepareVideo(deps: Deps, tools: MediaTools, run: VideoRun): Promise<void> {
+  const { claim, progress, signal } = run;
+  const media = await probeMedia(tools, run.input, signal);
+  const folder = join(run.folder, 'source');
+  const copied = await copiedOrNone(deps, { ...run, tools, folder, media });
+  if (!copied) return queueLadder(deps, claim, predictLength(media), media);
+  const onProgress = () => undefined;
+  const stored = await storeRevision(deps, { claim, made: copied.made, folder, images: undefined, signal, onProgress });
+  await progress.stop();
+  signal.throwIfAborted();
+  await publishSourceCopy(deps, claim, { media, stored, frames: copied.frames });
+}
+
+/** What cannot be copied may still be transcoded, which also says what is wrong with it. */
+async function copiedOrNone(
+  { log }: Deps,
+  { claim, media, ...run }: VideoRun & { tools: MediaTools; media: MediaDescription },
+): Promise<MadeRenditions | undefined> {
+  const copy = claim.video.currentRev === null ? planSourceCopy(media) : undefined;
+  if (!copy) return undefined;
+  const { tools, input, folder, signal } = run;
+  const source = { tools, input, folder, signal, duration: media.duration, onProgress: () => undefined };
+  try {
+    return await copySource({ ...source, copy, sourceBytes: claim.video.size ?? 0 });
+  } catch (error) {
+    if (!(error instanceof ToolFailure) || error.fault !== 'exit') throw error;
+    log.info({ tool: toolOutput(error) }, 'the source could not be copied');
+    return undefined;
+  }
+}

@@ -1,0 +1,25 @@
+/**
+ * A video passes two jobs: preparation says what the file is and publishes the source's own packets where they play,
+ * the ladder follows. Each has a second queue for what takes long, so that it never holds a slot that others need.
+ */
+export const videoQueues = ['process-video', 'process-large-video', 'make-ladder', 'make-long-ladder'] as const;
+
+export type VideoQueue = (typeof videoQueues)[number];
+
+export interface VideoJob {
+  appId: string;
+  videoId: string;
+  /** The job's singleton key: only the job that the video names by it is worked on. */
+  key: string;
+}
+
+/** Copying a larger source takes longer than others should wait. */
+const largeBytes = 1024 ** 3;
+
+export function preparationQueue(sourceBytes: number): VideoQueue {
+  return sourceBytes > largeBytes ? 'process-large-video' : 'process-video';
+}
+
+export function ladderQueue(length: 'short' | 'long'): VideoQueue {
+  return length === 'short' ? 'make-ladder' : 'make-long-ladder';
+}
