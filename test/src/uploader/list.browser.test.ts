@@ -1,10 +1,15 @@
 import { expect } from '@open-wc/testing';
+import type { GetUploadAuth } from '../../../src/uploader/upload-auth.js';
 import type { VodUploaderElement } from '../../../src/uploader/uploader-element.js';
 import { clip, heard, inside, leaveAt, openUploader, press, text, until } from './mount-uploader.js';
 
 const summary = (uploader: VodUploaderElement) => inside(uploader, '.summary > span').textContent?.trim();
 const button = (uploader: VodUploaderElement, words: string) =>
   [...(uploader.shadowRoot?.querySelectorAll('button') ?? [])].find(({ textContent }) => textContent.trim() === words);
+
+const renewable =
+  (getUploadAuth: GetUploadAuth): GetUploadAuth =>
+  async (file, options) => ({ ...(await getUploadAuth(file, options)), ...(options.videoId !== undefined && { videoId: options.videoId }) });
 
 describe('the list of <vod-uploader>', () => {
   beforeEach(() => localStorage.clear());
@@ -45,13 +50,14 @@ describe('the list of <vod-uploader>', () => {
   });
 
   it('lists after a reload what was interrupted, until its file is chosen again or it is removed (looks 20)', async () => {
-    const before = await openUploader({ getUploadAuth: leaveAt('hold') });
+    const getUploadAuth = renewable(leaveAt('hold'));
+    const before = await openUploader({ getUploadAuth });
     const [drone, other] = [clip('Drone.mp4'), clip('Other.mp4')];
     before.addFiles([drone, other]);
     while (Object.keys(localStorage).length < 2) await new Promise((resolve) => requestAnimationFrame(resolve));
     before.remove();
     await until(before, 'paused');
-    const uploader = await openUploader({ getUploadAuth: leaveAt('hold') });
+    const uploader = await openUploader({ getUploadAuth });
     const rows = () => [...(uploader.shadowRoot?.querySelectorAll<HTMLElement>('[data-phase=interrupted]') ?? [])];
     while (rows().length < 2) await new Promise((resolve) => requestAnimationFrame(resolve));
     expect(rows()[0]?.textContent).to.match(/(Drone|Other)\.mp4[^]*% uploaded\. Choose it again to go on\./);
@@ -76,7 +82,7 @@ describe('the list of <vod-uploader>', () => {
       return text(uploader);
     };
     expect(await said({})).to.equal('Waiting to be processed');
-    expect(await said({ waiting: { reason: 'queue', position: 3 } })).to.equal('Waiting to be processed, number 3');
+    expect(await said({ waiting: { reason: 'queue', position: 3 } })).to.equal('Waiting, 3rd in line');
     expect(await said({ waiting: { reason: 'space' } })).to.equal('Waiting for space on the server');
     expect(await said({ status: 'reviewing' })).to.equal('In review');
   });
