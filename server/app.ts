@@ -30,7 +30,11 @@ const maxConnections = 10_000;
 
 /** What clients send besides their own: ids of requests and of traces, which libraries add by themselves. */
 const tracingHeaders = ['X-Request-ID', 'X-Requested-With', 'traceparent', 'tracestate', 'sentry-trace', 'baggage'];
-const tusRequestHeaders = ['Tus-Resumable', 'Upload-Length', 'Upload-Offset', 'Upload-Metadata', 'X-HTTP-Method-Override'];
+/** With those of extensions that are not offered, so that their refusal can be read from another origin too. */
+const tusRequestHeaders = [
+  ...['Tus-Resumable', 'Upload-Length', 'Upload-Offset', 'Upload-Metadata', 'X-HTTP-Method-Override'],
+  ...['Upload-Concat', 'Upload-Defer-Length', 'Upload-Checksum'],
+];
 const exposedHeaders = [
   ...['Location', 'Tus-Resumable', 'Tus-Version', 'Tus-Extension', 'Tus-Max-Size'],
   ...['Upload-Offset', 'Upload-Length', 'Upload-Metadata', 'Upload-Expires'],

@@ -37,7 +37,8 @@ const seconds = (from: number, to: number, shift = 0) => Array.from({ length: to
 
 /** By file of the folder; `index.json` there says where each comes from. */
 export const musts: Record<string, Must> = {
-  'mr_vp8.webm': { outcome: 'ready', duration: [5.06, 5.26], sound: 'heard', pictures: [140, 160], beepAfterFlash: [0.02, 0.065] },
+  // The source lost the frame in which its first flash begins, so that one is 18 ms behind its beep.
+  'mr_vp8.webm': { outcome: 'ready', duration: [5.06, 5.26], sound: 'heard', pictures: [140, 160], beepAfterFlash: [-0.025, 0.065] },
   'memo.webm': { outcome: 'ready', duration: [3.9, 4.1], sound: 'heard' },
   'long_still.mp4': { outcome: { orFailed: ['duration-limit'] }, duration: [41_990, 42_010] },
   'resized_vp9.webm': { outcome: 'ready', soundEnds: [10.1, 10.3], beeps: seconds(0, 9, 0.51) },

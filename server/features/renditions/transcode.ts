@@ -20,6 +20,8 @@ export interface SourceRun {
   duration: number | undefined;
   signal: AbortSignal;
   onProgress: (fraction: number) => void;
+  /** Seconds by which what ffmpeg tells of its progress runs ahead. */
+  progressShift?: number;
   /** Gets ffmpeg's warnings, line by line. */
   onWarning?: (line: string) => void;
 }
@@ -37,7 +39,8 @@ const mostFrames = mediaLimits.seconds * maxFrameRate * 1.02;
 export async function transcode(run: SourceRun & { plan: LadderPlan }): Promise<MadeRenditions> {
   const { plan, input, folder, duration } = run;
   const fileBytes = largestFile(plan, duration);
-  const frames = await readSource(run, ladderArguments(plan, input), fileBytes);
+  const progressShift = plan.audio ? decodedSoundShift : 0;
+  const frames = await readSource({ ...run, progressShift }, ladderArguments(plan, input), fileBytes);
   const [top] = plan.video?.rungs ?? [];
   const pictureStart = top && (await readRendition(folder, { kind: 'video', name: top.name, size: top })).file.start;
   const soundStart = plan.audio && (await startOfSound(run));
@@ -63,7 +66,7 @@ async function encodeSound(run: SourceRun, args: string[], fileBytes: number): P
 
 /** Runs ffmpeg on the source in the folder it writes to; answers how many pictures came out. */
 export async function readSource(run: SourceRun, args: string[], fileBytes: number): Promise<number> {
-  const { tools, input, folder, duration, signal } = run;
+  const { tools, input, folder, duration, signal, progressShift = 0 } = run;
   for (const name of ['v', 'a']) await mkdir(join(folder, name), { recursive: true });
   let frames = 0;
   let seconds = 0;
@@ -83,7 +86,7 @@ export async function readSource(run: SourceRun, args: string[], fileBytes: numb
     onLine: (line) => {
       const [name, value] = line.split('=');
       if (name === 'frame') frames = Number(value) || frames;
-      if (name === 'out_time_us') seconds = (Number(value) || 0) / 1e6;
+      if (name === 'out_time_us') seconds = Math.max(0, (Number(value) || 0) / 1e6 - progressShift);
       if (name === 'out_time_us' && duration) run.onProgress(seconds / duration);
       if (seconds > mediaLimits.seconds || frames > mostFrames) tooLong.abort(longerThanStated());
     },
