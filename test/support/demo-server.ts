@@ -56,7 +56,10 @@ async function start(url: string, settings: Record<string, string>, listen: (tex
   }
   const deadline = Date.now() + startMs;
   while (!(await isHealthy(url))) {
-    if (child.exitCode !== null || Date.now() > deadline) throw new Error(`The demo does not answer.\n${said}`);
+    if (child.exitCode !== null || Date.now() > deadline) {
+      await end(child, 'SIGKILL');
+      throw new Error(`The demo does not answer.\n${said}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return child;
