@@ -85,11 +85,11 @@ async function cut(source: string, request: Cut = {}): Promise<Clip> {
 }
 
 /** Every beep that has a flash has it at the same time. */
-function expectInStep({ flashes, beeps, complaints }: Clip): void {
+function expectInStep({ flashes, beeps, complaints }: Clip, tolerance = inStep): void {
   expect(complaints).toBe('');
   expect(beeps.length).toBeGreaterThan(0);
-  for (const flash of flashes.filter((time) => time > inStep)) {
-    expect(Math.min(...beeps.map((beep) => Math.abs(beep - flash))), `flash at ${flash}, beeps at ${beeps.join()}`).toBeLessThan(inStep);
+  for (const flash of flashes.filter((time) => time > tolerance)) {
+    expect(Math.min(...beeps.map((beep) => Math.abs(beep - flash))), `flash at ${flash}, beeps at ${beeps.join()}`).toBeLessThan(tolerance);
   }
 }
 
@@ -166,10 +166,11 @@ describe('<vod-editor> cuts what was selected, and the picture stays in step wit
   it.each(['rate-30000-1001.mp4', 'rate-24000-1001.mp4', 'rate-25.mp4'])(
     'from between two frames of %s, beginning there to the frame (E08)',
     async (name) => {
-      for (const start of [1.3, 1.329]) {
+      for (const start of [1.3, 1.345]) {
         const clip = await cut(name, { start, end: 4, mode: 'exact' });
         expect(Math.abs(clip.start - start)).toBeLessThan(1 / 23);
-        expectInStep(clip);
+        // A reader that drops the first picture shows all the others a frame too early.
+        expectInStep(clip, 0.025);
       }
     },
   );
