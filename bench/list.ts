@@ -46,9 +46,12 @@ process.exit(0);
 
 async function measure(name: string, path: string): Promise<number> {
   await timesOf(3, get(path));
+  const before = await server.cpuMs();
   const times = await timesOf(calls, get(path));
+  const cpu = ((await server.cpuMs()) - before) / calls;
   const p99 = quantile(times, 0.99);
-  console.log(`${name.padEnd(26)} p50 ${quantile(times, 0.5).toFixed(1).padStart(7)} ms   p99 ${p99.toFixed(1).padStart(7)} ms`);
+  const columns = [quantile(times, 0.5), p99, cpu].map((ms) => `${ms.toFixed(1).padStart(7)} ms`);
+  console.log(`${name.padEnd(26)} p50 ${columns[0]}   p99 ${columns[1]}   a core for ${columns[2]}`);
   return p99;
 }
 

@@ -12,6 +12,8 @@ import { basic, freePort, freshDataDir, type AccessKeyPair } from '../test/suppo
 export interface BenchServer {
   url: string;
   authorization: string;
+  /** Milliseconds of a core that it has used so far, whatever else the machine does. */
+  cpuMs(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -34,6 +36,11 @@ export async function startServerProcess(fill?: (database: PGlite) => Promise<vo
   return {
     url,
     authorization: basic(key),
+    cpuMs: async () => {
+      const fields = (await readFile(`/proc/${child.pid}/stat`, 'utf8')).replace(/^.*\) /s, '').split(' ');
+      // utime and stime, in ticks of 10 ms: proc(5).
+      return (Number(fields[11]) + Number(fields[12])) * 10;
+    },
     stop: async () => {
       const closed = once(child, 'close');
       child.kill('SIGTERM');
