@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodePublished, type PublishedFacts } from '../../../support/decode-published.js';
 import { beeps, flashes } from '../../../support/flash-and-beep.js';
 import { startTestServer, type TestServer } from '../../../support/server.js';
-import { makeMedia } from './media.js';
-import { processClip } from './process-clip.js';
+import { decodeRgb, makeMedia } from './media.js';
+import { decryptToFile, processClip, renditionsOf } from './process-clip.js';
 
 const h264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-bf', '2', '-g', '25'];
 const aac = ['-c:a', 'aac'];
@@ -81,6 +81,22 @@ describe('processVideo', () => {
     expectInStep(facts, [1, 2, 3, 4, 5, 6]);
     expect(facts.picture).toMatchObject({ width: 320, height: 180, pixelShape: '1:1' });
     for (const part of [facts.picture, facts.sound]) expect(part?.end).toBeCloseTo(7, 0);
+  });
+
+  it('keeps the shape of things when the pixels change theirs (W-25, S32)', async () => {
+    const white = (shape: string) => ['-f', 'lavfi', '-i', `color=white:s=320x240:r=25:d=2,setsar=${shape}`, ...h264];
+    const path = await joined('tv.ts', await half(1, white('1/1'), 'narrow.ts'), await half(3, white('4/3'), 'wide.ts'));
+    const video = await processClip(server.deps, path);
+    expect(video).toMatchObject({ status: 'ready', width: 320, height: 240 });
+    const [row] = (await renditionsOf(server.deps, video)).slice(-1);
+    if (!row) throw new Error('No rendition');
+    const file = await decryptToFile(server.deps, video, row);
+    folders.push(dirname(file));
+    const frames = await decodeRgb(file, '8x24');
+    // Of 24 lines, 16:9 inside 4:3 leaves 3 above and below.
+    const litLines = (frame: Buffer) => Array.from({ length: 24 }, (_, line) => (frame[line * 24] ?? 0) > 128).filter(Boolean).length;
+    const at = (n: number) => litLines(frames.subarray(n * 576, (n + 1) * 576));
+    expect([at(10), at(90)]).toEqual([24, 18]);
   });
 
   it('keeps sound and picture together when the sound changes its channels and rate (W-24, S05)', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planLadder } from '../../../../server/features/renditions/plan-ladder.js';
+import { planHold, planLadder } from '../../../../server/features/renditions/plan-ladder.js';
 import { describeMedia } from '../../../../server/platform/ffmpeg/describe-media.js';
 import { parseProbe } from '../../../../server/platform/ffmpeg/parse-probe.js';
 
@@ -70,5 +70,34 @@ describe('planLadder', () => {
   it('mixes sound down to two channels at most', () => {
     expect(plan({}, { channels: 6 }).audio).toMatchObject({ channels: 2, sampleRate: 48_000 });
     expect(plan({}, { channels: 1, sample_rate: '44100' }).audio).toMatchObject({ channels: 1, sampleRate: 44_100 });
+  });
+});
+
+describe('planHold', () => {
+  const even = { start: 0, end: 10, lastStart: 9.96, longestGap: 0.04, packets: 250 };
+  const holdOf = (video: Partial<typeof even>, audio = { start: 0, end: 10 }, duration = 10) => {
+    const media = describeMedia(parseProbe({ format: {}, streams: [{ codec_type: 'video', codec_name: 'h264', width: 64, height: 64 }] }));
+    const timing = { video: { ...even, ...video }, audio: { ...even, ...audio }, isMeasured: true };
+    return planHold({ ...media, duration, timing });
+  };
+
+  it('shows the first picture from the start of what is used, by a time that no later one has (W-24)', () => {
+    expect(holdOf({ start: 0.3 })).toEqual({ start: 0, firstBefore: 0.8 });
+  });
+
+  it('repeats pictures where few come, and until the sound ends (S10, S11, S12, S13, S14)', () => {
+    expect(holdOf({}).repeat).toBeUndefined();
+    const everySecond = { everySeconds: 1, end: 10 };
+    expect(holdOf({ end: 0.04, lastStart: 0, packets: 1, longestGap: 0 }).repeat).toEqual(everySecond);
+    expect(holdOf({ packets: 5, longestGap: 2, lastStart: 8 }).repeat).toEqual(everySecond);
+    expect(holdOf({ longestGap: 5 }).repeat).toEqual(everySecond);
+    expect(holdOf({ start: 2 }).repeat).toEqual(everySecond);
+    expect(holdOf({ end: 4, lastStart: 3.96 }).repeat).toEqual(everySecond);
+    expect(holdOf({ lastStart: 4 }).repeat).toEqual(everySecond);
+  });
+
+  it('repeats them less often in hours of stills (S02)', () => {
+    const hours = { end: 42_000, lastStart: 41_990, longestGap: 10, packets: 4200 };
+    expect(holdOf(hours, { start: 0, end: 42_000 }, 42_000).repeat).toEqual({ everySeconds: 4, end: 42_000 });
   });
 });
