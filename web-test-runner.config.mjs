@@ -21,7 +21,7 @@ export default {
   concurrency: 1,
   testsFinishTimeout: 240_000,
   browserStartTimeout: 60_000,
-  testFramework: { config: { timeout: 20_000 } },
+  testFramework: { config: { timeout: 60_000 } },
   testRunnerHtml: page,
   middleware: [fakeVodServer, fakeTusServer, editorMediaServer],
   plugins: [pageCommands, esbuildPlugin({ ts: true, tsconfig: './tsconfig.json', target: 'es2022' })],

@@ -4,6 +4,9 @@ import { times } from '../../support/counts.js';
 import { clip, inside, leaveAt, openUploader, text, until } from './mount-uploader.js';
 
 describe('the life of <vod-uploader>', () => {
+  // What one test leaves unfinished is an interrupted upload to the next.
+  afterEach(() => localStorage.clear());
+
   it('G-17 stands being taken out and put in over and over, with one upload and one video', async () => {
     let leaves = 0;
     const leave = leaveAt('pass');
