@@ -1,5 +1,4 @@
 import { errorFromAnswer, networkError } from '../shared/http-error.js';
-import { after } from '../shared/timers.js';
 import { VodError } from '../shared/vod-error.js';
 import { readText } from './bounded-body.js';
 import { isId } from './contract/ids.js';
@@ -15,6 +14,7 @@ import type {
   VideoList,
 } from './contract/videos.js';
 import { readEvents } from './event-stream.js';
+import { TimeLimit } from './time-limit.js';
 
 /** Where the VOD server is, and as whom to speak with it. */
 export interface VodClientOptions {
@@ -172,38 +172,6 @@ export class VodClient {
     // A redirect would carry the credential to where nobody meant to send it.
     return { method, headers, body: body === undefined ? null : JSON.stringify(body), signal, redirect: 'error' };
   }
-}
-
-/** Aborts when its time is over, or when the caller's signal does. */
-class TimeLimit {
-  readonly #controller = new AbortController();
-  readonly #ms: number;
-  readonly #outer: AbortSignal | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-
-  constructor(ms: number, outer: AbortSignal | undefined) {
-    this.#ms = ms;
-    this.#outer = outer;
-    outer?.addEventListener('abort', this.#abort);
-    if (outer?.aborted) this.#abort();
-    this.renew();
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  renew(): void {
-    clearTimeout(this.#timer);
-    this.#timer = after(this.#ms, this.#abort);
-  }
-
-  end(): void {
-    clearTimeout(this.#timer);
-    this.#outer?.removeEventListener('abort', this.#abort);
-  }
-
-  readonly #abort = (): void => this.#controller.abort();
 }
 
 /** An id that is none must not become another path: the stream of changes, for one, never ends. */

@@ -200,6 +200,10 @@ describe('demo pages', { timeout: 240_000 }, () => {
     const other = await startDemoServer({ PORT: port, VOD_PUBLIC_URL: `http://localhost:${port}` });
     const response = await fetch(`${other.url}/watch?v=abc`, { redirect: 'manual' });
     expect([response.status, response.headers.get('location')]).toEqual([302, `http://localhost:${port}/watch?v=abc`]);
+    for (const path of ['//evil.example/x', '/%5Cevil.example/x', '///evil.example']) {
+      const { headers } = await fetch(`${other.url}${path}`, { redirect: 'manual', headers: { accept: 'text/html' } });
+      expect(new URL(headers.get('location') ?? '').host, `${path} (S24)`).toBe(`localhost:${port}`);
+    }
     await other.stop();
   });
 

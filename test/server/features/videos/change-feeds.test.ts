@@ -1,7 +1,9 @@
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ChangeFeeds } from '../../../../server/features/videos/change-feeds.js';
 import { ChangedVideos } from '../../../../server/features/videos/changed-videos.js';
 import type { CreatedVideo } from '../../../../src/api/contract/videos.js';
+import { postgresMissing, startPostgres } from '../../../support/postgres.js';
 import { startTestServer, type TestServer } from '../../../support/server.js';
 
 let server: TestServer;
@@ -44,6 +46,31 @@ describe('ChangeFeeds', () => {
     await gone;
     await feeds.watch('default');
     feeds.end();
+  });
+});
+
+describe.skipIf(postgresMissing)('ChangeFeeds on a PostgreSQL that others write to', () => {
+  it('tells what another process has changed', async () => {
+    const cluster = await startPostgres();
+    const url = await cluster.createDatabase();
+    const shared = await startTestServer({ DATABASE_URL: url });
+    const other = new pg.Client(url);
+    await other.connect();
+    try {
+      const feeds = new ChangeFeeds(shared.deps);
+      const watcher = await feeds.watch('default');
+      await other.query("insert into videos (id, app_id, title, file_name, protection, status) values ('elsewhere', 'default', 'From elsewhere', 'a', 'none', 'uploading')");
+      let text = '';
+      for await (const chunk of watcher.setEncoding('utf8')) {
+        text += chunk as string;
+        if (text.includes('event: video')) break;
+      }
+      expect(text).toContain('From elsewhere');
+    } finally {
+      await other.end();
+      await shared.stop();
+      await cluster.stop();
+    }
   });
 });
 
