@@ -280,8 +280,8 @@ describe('demo', { timeout: 2 * patientMs }, () => {
     await open('/upload');
     await page.getByRole('button', { name: '中文' }).click();
     await page.getByRole('heading', { name: '上传', level: 1 }).waitFor();
-    await page.getByRole('button', { name: '自动：外观跟随系统' }).click();
-    await page.getByRole('button', { name: '浅色外观' }).click();
+    await page.getByRole('button', { name: '外观：自动，点按切换为浅色' }).click();
+    await page.getByRole('button', { name: '外观：浅色，点按切换为深色' }).click();
     await open('/library');
     expect(await page.evaluate(() => [document.documentElement.lang, document.documentElement.dataset['theme']])).toEqual(['zh-CN', 'dark']);
     await page.getByRole('button', { name: 'English' }).click();

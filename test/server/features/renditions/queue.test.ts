@@ -58,7 +58,7 @@ describe('what waits', () => {
     expect(positions.every((told) => told?.reason === 'queue' && Date.parse(told.since) <= Date.now())).toBe(true);
     expect((await get(long)).waiting).toBeUndefined();
     const [first, second] = positions[0]?.position === 1 ? waiting : waiting.toReversed();
-    const events = await server.api('GET', '/v1/videos/changes').then(({ body }) => body);
+    const events = await server.api('GET', '/v1/changes').then(({ body }) => body);
     if (!events) throw new Error('No stream');
     const moved = videoTold(events, ({ id, waiting: told }) => id === second && told?.position === 1);
     await deleteVideo(server.deps, { appId, videoId: long });
