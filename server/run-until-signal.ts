@@ -5,10 +5,9 @@ export async function runUntilSignal(start: () => Promise<{ close(): Promise<voi
   try {
     const server = await start();
     await new Promise<void>((resolve) => {
-      process.once('SIGINT', () => resolve());
-      process.once('SIGTERM', () => resolve());
+      let signals = 0;
+      for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => (++signals === 1 ? resolve() : process.exit(1)));
     });
-    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
     setTimeout(() => process.exit(1), graceMs).unref();
     await server.close();
     process.exit(0);

@@ -81,7 +81,7 @@ async function pictureFacts({ path, segmentDurations }: FetchedRendition): Promi
     end,
     longestFrame: times.reduce((most, time, i) => Math.max(most, (times[i + 1] ?? end) - time), 0),
     count: frames.length,
-    flashes: flashTimes(frames),
+    flashes: flashStarts(frames).map(({ flash }) => flash.time),
     ...{ width: Number(width), height: Number(height), pixelShape, segmentDurations },
   };
 }
@@ -92,10 +92,10 @@ export interface Frame {
   luma: number;
 }
 
-/** When the picture turns from dark to white. */
-export function flashTimes(frames: readonly Frame[]): number[] {
-  const isWhite = ({ luma }: Frame) => luma > 128;
-  return frames.filter((frame, i) => isWhite(frame) && !(frames[i - 1] && isWhite(frames[i - 1] ?? frame))).map(({ time }) => time);
+/** The white frames that follow a dark one or none. */
+export function flashStarts(frames: readonly Frame[]): { flash: Frame; before: Frame | undefined }[] {
+  const isWhite = (frame?: Frame) => frame !== undefined && frame.luma > 128;
+  return frames.flatMap((flash, i) => (isWhite(flash) && !isWhite(frames[i - 1]) ? [{ flash, before: frames[i - 1] }] : []));
 }
 
 /** In the middle, where there is a picture even if it does not fill the frame. */

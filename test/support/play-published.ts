@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { flashTimes, type Frame } from './decode-published.js';
+import { flashStarts, type Frame } from './decode-published.js';
 import type { PlayerSite } from './player-site.js';
 
 export interface PlayOptions {
@@ -13,11 +13,17 @@ export interface PlayOptions {
   patienceMs?: number;
 }
 
+/** When a flash began, by `mediaTime`: not before `earliest`, since the frames from there to `shown` were dropped. */
+export interface ShownFlash {
+  earliest: number;
+  /** Its first white frame that was on screen. */
+  shown: number;
+}
+
 export interface PlayFacts {
   /** Milliseconds from the order to play to the first frame on screen. */
   firstFrameMs: number | undefined;
-  /** `mediaTime` of the first white frame of each flash. */
-  flashes: number[];
+  flashes: ShownFlash[];
   frames: number;
   /** Length that the player tells once it knows one. */
   duration: number;
@@ -38,7 +44,20 @@ export async function playPublished(page: Page, site: PlayerSite, playlistUrl: s
   await page.addInitScript('globalThis.__name ??= (named) => named');
   await page.goto(site.url);
   const { frames, ...facts } = await page.evaluate(play, { playlistUrl, ...options });
-  return { ...facts, frames: frames.length, flashes: flashTimes(frames) };
+  return { ...facts, frames: frames.length, flashes: shownFlashes(frames) };
+}
+
+/** Seconds between a time and when the nearest flash can have begun. */
+export function missOfFlash(time: number, flashes: readonly ShownFlash[]): number {
+  return Math.min(...flashes.map(({ earliest, shown }) => Math.max(0, earliest - time, time - shown)));
+}
+
+function shownFlashes(frames: readonly Frame[]): ShownFlash[] {
+  const steps = frames.slice(1).map(({ time }, i) => time - (frames[i]?.time ?? 0));
+  const frameDuration = Math.min(...steps.filter((step) => step > 0));
+  return flashStarts(frames).map(({ flash: { time }, before }) => {
+    return { earliest: before ? Math.min(time, before.time + frameDuration) : time, shown: time };
+  });
 }
 
 /** Runs in the page. */

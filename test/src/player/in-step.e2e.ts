@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from '../../support/browser.js';
 import { playlistOf } from '../../support/decode-published.js';
 import { beeps, flashes } from '../../support/flash-and-beep.js';
-import { playPublished, type PlayFacts } from '../../support/play-published.js';
+import { missOfFlash, playPublished, type PlayFacts } from '../../support/play-published.js';
 import { startPlayerSite, type PlayerSite } from '../../support/player-site.js';
 import { startTestServer, type TestServer } from '../../support/server.js';
 import { makeMedia } from '../../server/features/renditions/media.js';
@@ -46,7 +46,7 @@ describe('<vod-player>', () => {
   const slowly = { rate: 0.5 };
   /** Beeps are where they belong, as decoding shows: here only the picture can be late. */
   const expectFlashes = ({ flashes: found }: PlayFacts, times: number[]) => {
-    for (const time of times) expect(Math.min(...found.map((one) => Math.abs(one - time)))).toBeLessThan(0.045);
+    for (const time of times) expect(missOfFlash(time, found), `the flash at ${time} of ${JSON.stringify(found)}`).toBeLessThan(0.045);
   };
 
   it('shows each picture with its sound when reordered pictures begin a moment after it (S06)', slow, async () => {
