@@ -3,14 +3,12 @@ import { readDiskRoom } from '../../platform/disk-room.js';
 import { toDatabaseProblem } from '../../platform/database/database-problem.js';
 import { ToolFailure } from '../../platform/ffmpeg/run-tool.js';
 import { Problem } from '../../platform/problem.js';
-import { repeat } from '../../platform/repeat.js';
 import { pause } from '../../platform/timers.js';
 
 type Disks = Pick<Deps, 'config' | 'storage'>;
 
 // A disk tells nobody when it has room again.
 const lookMs = 2000;
-const watchMs = 1000;
 /** A run that failed for want of room is tried again after this, whatever the disk says of itself. */
 const retryAnywayMs = 5 * 60_000;
 
@@ -31,35 +29,17 @@ export async function waitForRoom(deps: Disks, bytes: number, signal: AbortSigna
   }
 }
 
-export class OutOfRoom extends Error {
-  constructor() {
-    super('The disk is full but for its reserve');
-    this.name = 'OutOfRoom';
-  }
-}
-
-/** Aborts with `OutOfRoom` once a disk's reserve is touched, so that a tool does not write on until nothing works; looks until `done`. */
-export function watchRoom(deps: Disks & Pick<Deps, 'log'>, done: AbortSignal): AbortSignal {
-  const full = new AbortController();
-  const look = async (): Promise<void> => {
-    if ((await roomFor(deps)) === 0) full.abort(new OutOfRoom());
-  };
-  const onError = (error: unknown): void => deps.log.warn({ err: error }, 'the free space could not be read');
-  void repeat(look, { everyMs: watchMs, signal: done, onError });
-  return full.signal;
-}
-
 /** Whether a job failed because a disk is full: nothing that it says of the file is to be believed then. */
 export async function isForWantOfRoom(deps: Disks, error: unknown): Promise<boolean> {
-  if (error instanceof OutOfRoom || saysNoSpace(error)) return true;
+  if (saysNoSpace(error)) return true;
   // A full disk has many faces, such as a folder that cannot be made (ENOENT) or a file that ffmpeg cuts off.
   return (await roomFor(deps)) === 0;
 }
 
 function saysNoSpace(error: unknown): boolean {
+  if (['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '')) return true;
   // ffmpeg names the errno in its messages only.
   if (error instanceof ToolFailure) return error.stderr.includes('No space left on device');
-  if (['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '')) return true;
   const problem = error instanceof Problem ? error : toDatabaseProblem(error);
   return problem?.code === 'out-of-space';
 }

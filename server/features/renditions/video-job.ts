@@ -9,7 +9,7 @@ import type { VideoJob } from '../videos/video-queues.js';
 import { ClaimLost, claimVideo, releaseClaim, type Claim } from './claim.js';
 import { failOrRetry } from './fail-video.js';
 import { Progress } from './progress.js';
-import { isForWantOfRoom, roomFor, waitForRoom, watchRoom } from './room.js';
+import { isForWantOfRoom, roomFor, waitForRoom } from './room.js';
 
 export interface VideoRun {
   claim: Claim;
@@ -18,7 +18,7 @@ export interface VideoRun {
   /** For scratch; removed afterwards. */
   folder: string;
   progress: Progress;
-  /** Aborts when the job or the claim is lost, or when the disk is full. */
+  /** Aborts when the job or the claim is lost. */
   signal: AbortSignal;
 }
 
@@ -88,15 +88,13 @@ async function holding(
   work: (hold: Pick<VideoRun, 'progress' | 'signal'>) => Promise<void>,
 ): Promise<void> {
   const progress = new Progress(deps, claim);
-  const done = new AbortController();
   try {
-    await work({ progress, signal: AbortSignal.any([jobSignal, progress.lost, watchRoom(deps, done.signal)]) });
+    await work({ progress, signal: AbortSignal.any([jobSignal, progress.lost]) });
   } catch (error) {
     await progress.stop();
     await removeObjects(deps, claim);
     throw error;
   } finally {
-    done.abort();
     await progress.stop();
   }
 }

@@ -1,5 +1,6 @@
+import { readDiskRoom } from '../disk-room.js';
 import { mostProcesses } from './confinement.js';
-import { isNearlyFull, measureFolder } from './output-room.js';
+import { measureFolder } from './measure-folder.js';
 import { readTree, type TreeUsage } from './process-tree.js';
 
 /** Why a running tool is stopped. */
@@ -46,7 +47,8 @@ async function look(tool: WatchedTool, isStalled: (usage: TreeUsage | undefined)
   if (usage && usage.cpuMs > cpuSeconds * 1000) return 'timeout';
   const total = { bytes: 0, files: 0 };
   for (const folder of writes) {
-    if (await isNearlyFull(folder)) return 'no-space';
+    const room = await readDiskRoom(folder);
+    if (room.bytes === 0 || room.files === 0) return 'no-space';
     const { bytes, files } = await measureFolder(folder);
     total.bytes += bytes;
     total.files += files;

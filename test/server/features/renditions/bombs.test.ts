@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { boundsOf } from '../../../../server/features/renditions/bounds.js';
 import type { VideoRow } from '../../../../server/features/videos/video-table.js';
 import { memoryShare } from '../../../../server/platform/ffmpeg/confinement.js';
-import { measureFolder } from '../../../../server/platform/ffmpeg/output-room.js';
+import { measureFolder } from '../../../../server/platform/ffmpeg/measure-folder.js';
 import { isNightly, times } from '../../../support/counts.js';
 import { startTestServer, type TestServer } from '../../../support/server.js';
 import { makeMedia } from './media.js';
