@@ -43,7 +43,7 @@ export const siteWords = {
     'site.retry': 'Try again',
     'site.offline': 'The server does not answer. Trying again by itself.',
     'site.failure.empty-file': 'The file is empty. Choose the original and upload it again.',
-    'site.failure.not-media': 'This is not a video or sound file, whatever its name says.',
+    'site.failure.not-media': 'This is not a video or audio file, whatever its name says.',
     'site.failure.no-streams': 'There is neither picture nor sound in this file.',
     'site.failure.unreadable': 'The file breaks off too early to be read. Upload the whole original.',
     'site.failure.corrupt': 'The file is damaged. Export it again and upload that.',

@@ -71,7 +71,7 @@ describe('demo in trouble', { timeout: 2 * patientMs }, () => {
       await row.getByText(words).waitFor();
       const { items } = (await (await fetch(`${demo.url}/demo/api/videos?q=${name.slice(0, 4)}`)).json()) as VideoList;
       await page.goto(`${proxy.url}/watch?v=${items[0]?.id}`);
-      await page.getByText('This is not a video or sound file, whatever its name says.').waitFor();
+      await page.getByText('This is not a video or audio file, whatever its name says.').waitFor();
       await page.getByText('not-media', { exact: true }).waitFor();
     });
   }

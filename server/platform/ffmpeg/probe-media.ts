@@ -105,7 +105,7 @@ async function refuseEarly(path: string): Promise<{ bytes: number; cut: MediaWar
 }
 
 function notMedia(): MediaFault {
-  return new MediaFault('not-media', 'The file is not a video or sound file.');
+  return new MediaFault('not-media', 'The file is not a video or audio file.');
 }
 
 /** With less of a cut file it is better to upload it again. */

@@ -59,7 +59,7 @@ function isAboutFormat(error: unknown): error is VodError {
 
 /** No demuxer says why it finds nothing; what the file begins with does. */
 function explain(error: VodError, kind: Sniffed): VodError {
-  return kind === 'media' ? error : new VodError('type-not-allowed', 'The file is no video or sound.', { cause: error });
+  return kind === 'media' ? error : new VodError('type-not-allowed', 'The file is not a video or audio file.', { cause: error });
 }
 
 /** The first bytes; also tells an address that does not answer from a file that cannot be read. */
