@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inputArguments } from '../../../../server/platform/ffmpeg/allow-lists.js';
-import { inspectFfmpeg, type MediaTools } from '../../../../server/platform/ffmpeg/capabilities.js';
+import type { MediaTools } from '../../../../server/platform/ffmpeg/capabilities.js';
 import type { MediaDescription } from '../../../../server/platform/ffmpeg/describe-media.js';
 import { probeMedia } from '../../../../server/platform/ffmpeg/probe-media.js';
+import { findMediaTools } from '../../../support/media-tools.js';
 import { makeMedia } from '../../features/renditions/media.js';
 
 const picture = ['-f', 'lavfi', '-i', 'testsrc2=s=320x240:r=25:d=1'];
@@ -17,9 +18,7 @@ const x264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
 let tools: MediaTools;
 let folder: string;
 beforeAll(async () => {
-  const found = await inspectFfmpeg({ ffmpegPath: 'ffmpeg', ffprobePath: 'ffprobe' });
-  if (!found.ok) throw new Error(found.reason);
-  tools = found.tools;
+  tools = await findMediaTools();
   folder = await mkdtemp(join(tmpdir(), 'vodkit-kinds-'));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));

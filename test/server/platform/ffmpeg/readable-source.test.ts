@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { BufferTarget, EncodedAudioPacketSource, EncodedPacket, Mp4OutputFormat, Output, type AudioCodec } from 'mediabunny';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inspectFfmpeg, type MediaTools } from '../../../../server/platform/ffmpeg/capabilities.js';
+import type { MediaTools } from '../../../../server/platform/ffmpeg/capabilities.js';
 import { probeMedia } from '../../../../server/platform/ffmpeg/probe-media.js';
 import { makeReadable } from '../../../../server/platform/ffmpeg/readable-source.js';
+import { findMediaTools } from '../../../support/media-tools.js';
 
 const sampleRate = 48_000;
 const channels = 2;
@@ -16,9 +17,7 @@ const frames = 36_000;
 let tools: MediaTools;
 let folder: string;
 beforeAll(async () => {
-  const found = await inspectFfmpeg({ ffmpegPath: 'ffmpeg', ffprobePath: 'ffprobe' });
-  if (!found.ok) throw new Error(found.reason);
-  tools = found.tools;
+  tools = await findMediaTools();
   folder = await mkdtemp(join(tmpdir(), 'vodkit-pcm-'));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));

@@ -7,10 +7,9 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { inspectFfmpeg } from '../../../../server/platform/ffmpeg/capabilities.js';
 import { runTool, ToolFailure, type ToolRun } from '../../../../server/platform/ffmpeg/run-tool.js';
+import { findMediaTools } from '../../../support/media-tools.js';
 
-const inspection = await inspectFfmpeg({ ffmpegPath: 'ffmpeg', ffprobePath: 'ffprobe' });
-if (!inspection.ok) throw new Error(inspection.reason);
-const { confinement } = inspection.tools;
+const { confinement } = await findMediaTools();
 const tsx = new URL('../../../support/register-tsx.mjs', import.meta.url).href;
 
 const sh = (script: string, options: Partial<ToolRun> = {}) =>

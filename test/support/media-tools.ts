@@ -1,0 +1,8 @@
+import { inspectFfmpeg, type MediaTools } from '../../server/platform/ffmpeg/capabilities.js';
+
+/** The ffmpeg of this machine as the server runs it. */
+export async function findMediaTools(): Promise<MediaTools> {
+  const found = await inspectFfmpeg({ ffmpegPath: 'ffmpeg', ffprobePath: 'ffprobe' });
+  if (!found.ok) throw new Error(found.reason);
+  return found.tools;
+}
