@@ -12,7 +12,7 @@ type VideoWork = (deps: Deps, tools: MediaTools, run: VideoRun) => Promise<void>
 
 /** ffmpeg uses several cores for a ladder, and next to nothing for a copy. */
 const slots = (): Record<VideoQueue, { work: VideoWork; concurrency: number }> => ({
-  'process-video': { work: prepareVideo, concurrency: Math.max(2, availableParallelism()) },
+  'process-video': { work: prepareVideo, concurrency: 2 * availableParallelism() },
   'process-large-video': { work: prepareVideo, concurrency: 1 },
   'make-ladder': { work: makeShortLadder, concurrency: Math.max(1, Math.floor(availableParallelism() / 4)) },
   'make-long-ladder': { work: makeLongLadder, concurrency: Math.max(1, Math.floor(availableParallelism() / 8)) },

@@ -17,7 +17,7 @@ import { transcode } from './transcode.js';
 import type { VideoRun } from './video-job.js';
 
 /** Below what serves requests and makes other videos playable, and long ones below the others. */
-const niceness = { short: 5, long: 10 };
+const niceness = { short: 10, long: 15 };
 
 interface LadderRun extends VideoRun {
   media: MediaDescription;

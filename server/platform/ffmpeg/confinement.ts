@@ -40,7 +40,8 @@ export interface ConfinedTool {
 
 /** No user of the machine: what the tool is inside the sandbox. Outside, its files are the server's. */
 const nobody = '65534';
-const ordinaryNiceness = 3;
+/** Behind what serves requests. */
+export const ordinaryNiceness = 3;
 const mostOpenFiles = 256;
 const temporaryBytes = 64 * 1024 ** 2;
 const mostMemoryBytes = 8 * 1024 ** 3;
@@ -107,7 +108,8 @@ function sandboxArguments({ command, confinement, reads = [], writes = [], cwd }
   return [
     ...['--unshare-all', '--unshare-user', '--uid', nobody, '--gid', nobody, '--cap-drop', 'ALL'],
     ...(extras.has('--disable-userns') ? ['--disable-userns'] : []),
-    ...['--die-with-parent', '--new-session', '--dev', '/dev'],
+    // No session of its own: there is no terminal, and the tool's niceness is that of its session.
+    ...['--die-with-parent', '--dev', '/dev'],
     ...(extras.has('--size') ? ['--size', String(temporaryBytes)] : []),
     ...['--tmpfs', '/tmp', '--ro-bind', '/usr', '/usr'],
     ...systemFolders.flatMap((path) => ['--ro-bind-try', path, path]),

@@ -2,8 +2,9 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { after } from '../timers.js';
-import { confinedCommand, type ConfinedTool, type Confinement } from './confinement.js';
+import { confinedCommand, ordinaryNiceness, type ConfinedTool, type Confinement } from './confinement.js';
 import { GroupKiller } from './group-killer.js';
+import { setSessionNiceness } from './session-niceness.js';
 import { watchTool, type WatchedTool, type WatchFault } from './watch-tool.js';
 
 export type { Confinement };
@@ -110,6 +111,8 @@ function start(run: ToolRun): { child: ToolProcess; killer: GroupKiller } {
     env: { PATH: process.env['PATH'], LANG: 'C', TZ: 'UTC' },
     // The types forget which of four descriptors are pipes.
   }) as ToolProcess;
+  const { nice, niceness = ordinaryNiceness } = run.confinement;
+  if (nice && child.pid !== undefined) void setSessionNiceness(child.pid, niceness);
   return { child, killer: new GroupKiller(child.pid) };
 }
 

@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { getPriority, tmpdir } from 'node:os';
@@ -150,6 +151,8 @@ describe('runTool', () => {
     const [, pid = '', niceness] = /^\s*(\d+)\s+(\S+)/.exec(tools.at(-1) ?? '') ?? [];
     if (confinement.choom) expect(await readFile(`/proc/${pid}/oom_score_adj`, 'utf8')).toBe('1000\n');
     if (confinement.nice) expect(Number(niceness)).toBe(getPriority() + 3);
+    const ofSession = () => readFile(`/proc/${pid}/autogroup`, 'utf8');
+    if (existsSync('/proc/self/autogroup')) await expect.poll(ofSession).toMatch(/ nice 3\n$/);
     await failureOf(running);
   });
 
