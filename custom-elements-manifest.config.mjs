@@ -12,7 +12,8 @@ export default {
 function keepDocumentedEvents({ customElementsManifest }) {
   for (const module of customElementsManifest.modules) {
     for (const declaration of module.declarations ?? []) {
-      if (declaration.events) declaration.events = declaration.events.filter((event) => event.description);
+      if (declaration.events)
+        declaration.events = declaration.events.filter((event) => event.description);
     }
   }
 }

@@ -24,6 +24,9 @@ export default defineConfig({
       },
       formats: ['es'],
     },
-    rolldownOptions: { external: dependencies, output: { chunkFileNames: 'chunks/[name]-[hash].js' } },
+    rolldownOptions: {
+      external: dependencies,
+      output: { chunkFileNames: 'chunks/[name]-[hash].js' },
+    },
   },
 });

@@ -16,8 +16,16 @@ export default defineConfig({
     outDir: 'dist/script',
     emptyOutDir: false,
     minify: true,
-    lib: { entry: `src/${element}.ts`, name: element.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()), formats: ['iife'], fileName: () => `${element}.js` },
+    lib: {
+      entry: `src/${element}.ts`,
+      name: element.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()),
+      formats: ['iife'],
+      fileName: () => `${element}.js`,
+    },
     // Without a module there is no `import.meta`; the worker's address is an attribute there.
-    rolldownOptions: { output: { codeSplitting: false }, transform: { define: { 'import.meta': '{}' } } },
+    rolldownOptions: {
+      output: { codeSplitting: false },
+      transform: { define: { 'import.meta': '{}' } },
+    },
   },
 });

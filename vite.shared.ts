@@ -6,8 +6,15 @@ import type { Plugin } from 'vite';
 export const decorators = { decorator: { legacy: true } };
 
 const leftOut = [
-  ...['EME_DRM', 'SUBTITLES', 'CMCD', 'CONTENT_STEERING', 'VARIABLE_SUBSTITUTION'],
-  ...['M2TS_ADVANCED_CODECS', 'MEDIA_CAPABILITIES', 'INTERSTITIALS', 'IFRAMES'],
+  'EME_DRM',
+  'SUBTITLES',
+  'CMCD',
+  'CONTENT_STEERING',
+  'VARIABLE_SUBSTITUTION',
+  'M2TS_ADVANCED_CODECS',
+  'MEDIA_CAPABILITIES',
+  'INTERSTITIALS',
+  'IFRAMES',
 ];
 const unused =
   /\/(eme-controller|subtitle-stream-controller|subtitle-track-controller|timeline-controller|cmcd-controller|content-steering-controller|interstitials-controller|iframe-controller)$|^@svta\/cml-cmcd$/;
@@ -34,17 +41,23 @@ export function hlsFromSource(): Plugin {
     }),
     resolveId(id, importer) {
       if (id === 'hls.js') return join(sources, 'exports-default.ts');
-      return importer?.startsWith(sources) && unused.test(id) ? join(sources, 'empty-es.js') : undefined;
+      return importer?.startsWith(sources) && unused.test(id)
+        ? join(sources, 'empty-es.js')
+        : undefined;
     },
   };
 }
 
 /** Leaves comments and indentation out of the styles in `css` templates; line ends stay, so that source maps hold. */
 export function plainStyles(): Plugin {
-  const squeeze = (styles: string): string => styles.replace(/\/\*[^*]*\*\//g, '').replace(/\n[ \t]+/g, '\n');
+  const squeeze = (styles: string): string =>
+    styles.replace(/\/\*[^*]*\*\//g, '').replace(/\n[ \t]+/g, '\n');
   return {
     name: 'plain-styles',
     enforce: 'pre',
-    transform: (code, id) => (/\/src\/.*\.ts$/.test(id) ? { code: code.replace(/\bcss`[^`]*`/g, squeeze), map: null } : undefined),
+    transform: (code, id) =>
+      /\/src\/.*\.ts$/.test(id)
+        ? { code: code.replace(/\bcss`[^`]*`/g, squeeze), map: null }
+        : undefined,
   };
 }

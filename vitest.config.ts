@@ -16,8 +16,19 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      { extends: true, test: { ...shared, name: 'node', include: ['test/**/*.test.ts'], exclude: ['test/**/*.browser.test.ts'] } },
-      { extends: true, test: { ...shared, name: 'e2e', include: ['test/**/*.e2e.ts'], fileParallelism: false } },
+      {
+        extends: true,
+        test: {
+          ...shared,
+          name: 'node',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/**/*.browser.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: { ...shared, name: 'e2e', include: ['test/**/*.e2e.ts'], fileParallelism: false },
+      },
     ],
   },
 });

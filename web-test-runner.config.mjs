@@ -8,7 +8,9 @@ import { pageCommands } from './test/support/page-commands.mjs';
 import { countsReporter } from './test/support/wtr-counts.mjs';
 
 const nightly = process.env.VODKIT_NIGHTLY === '1';
-const page = (testFramework) => `<!doctype html><html lang="en"><head><meta name="viewport" content="width=device-width" /></head>
+const page = (
+  testFramework,
+) => `<!doctype html><html lang="en"><head><meta name="viewport" content="width=device-width" /></head>
 <body><script>globalThis.vodkitNightly = ${nightly}</script><script type="module" src="${testFramework}"></script></body></html>`;
 
 export default {
@@ -24,7 +26,10 @@ export default {
   testFramework: { config: { timeout: 60_000 } },
   testRunnerHtml: page,
   middleware: [fakeVodServer, fakeTusServer, editorMediaServer],
-  plugins: [pageCommands, esbuildPlugin({ ts: true, tsconfig: './tsconfig.json', target: 'es2022' })],
+  plugins: [
+    pageCommands,
+    esbuildPlugin({ ts: true, tsconfig: './tsconfig.json', target: 'es2022' }),
+  ],
   browsers: [
     chromeLauncher({
       concurrency: 1,

@@ -20,7 +20,9 @@ const server = createServer(async (request, response) => {
   if (request.method === 'POST') {
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
-    const payload = Buffer.from(JSON.stringify({ app: 'default', exp: Math.floor(Date.now() / 1000) + 100 })).toString('base64url');
+    const payload = Buffer.from(
+      JSON.stringify({ app: 'default', exp: Math.floor(Date.now() / 1000) + 100 }),
+    ).toString('base64url');
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify({ playAuth: sign(`p1.k1.${payload}`) }));
     return;

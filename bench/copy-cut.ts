@@ -21,8 +21,31 @@ function median(values: number[]): number {
 async function makeSource(path: string): Promise<void> {
   const picture = ['-f', 'lavfi', '-i', 'testsrc2=size=1920x1080:rate=30:duration=60'];
   const tone = ['-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=48000:duration=60'];
-  const video = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-g', '60', '-bf', '2', '-b:v', '8M'];
-  await run('ffmpeg', [...quiet, ...picture, ...tone, ...video, '-c:a', 'aac', '-movflags', '+faststart', path]);
+  const video = [
+    '-c:v',
+    'libx264',
+    '-preset',
+    'ultrafast',
+    '-pix_fmt',
+    'yuv420p',
+    '-g',
+    '60',
+    '-bf',
+    '2',
+    '-b:v',
+    '8M',
+  ];
+  await run('ffmpeg', [
+    ...quiet,
+    ...picture,
+    ...tone,
+    ...video,
+    '-c:a',
+    'aac',
+    '-movflags',
+    '+faststart',
+    path,
+  ]);
 }
 
 async function timeNative(source: string, target: string): Promise<number> {
@@ -74,7 +97,9 @@ try {
   const base = median(times['native ffmpeg -c copy']?.slice(1) ?? []);
   for (const [name, [first = NaN, ...warm]] of Object.entries(times)) {
     const ratio = (median(warm) / base).toFixed(2);
-    console.log(`${name.padEnd(24)} ${median(warm).toFixed(0).padStart(5)} ms  ${ratio} x native  (first ${first.toFixed(0)} ms)`);
+    console.log(
+      `${name.padEnd(24)} ${median(warm).toFixed(0).padStart(5)} ms  ${ratio} x native  (first ${first.toFixed(0)} ms)`,
+    );
   }
 } finally {
   await browser.close();

@@ -19,7 +19,12 @@ import { makeMedia } from '../test/server/features/renditions/media.js';
 import { processClip } from '../test/server/features/renditions/process-clip.js';
 import { startTestServer, type TestServer } from '../test/support/server.js';
 
-const line = { offline: false, latency: 40, downloadThroughput: 20e6 / 8, uploadThroughput: 20e6 / 8 };
+const line = {
+  offline: false,
+  latency: 40,
+  downloadThroughput: 20e6 / 8,
+  uploadThroughput: 20e6 / 8,
+};
 const root = fileURLToPath(new URL('../', import.meta.url));
 const peersFolder = join(root, '.cache/bench-peers');
 
@@ -34,7 +39,10 @@ const pages: Record<string, Page> = {
     code: `import '${root}dist/vod-player.js';`,
     markup: '<vod-player muted autoplay play-auth="{playAuth}"></vod-player>',
   },
-  'vod-player, src': { code: `import '${root}dist/vod-player.js';`, markup: '<vod-player muted autoplay src="{url}"></vod-player>' },
+  'vod-player, src': {
+    code: `import '${root}dist/vod-player.js';`,
+    markup: '<vod-player muted autoplay src="{url}"></vod-player>',
+  },
   'hls.js': {
     code: `import Hls from 'hls.js'; const hls = new Hls(); const v = document.querySelector('video'); hls.loadSource(v.dataset.src); hls.attachMedia(v);`,
     markup: '<video muted autoplay data-src="{url}"></video>',
@@ -46,14 +54,19 @@ const pages: Record<string, Page> = {
   vidstack: {
     code: `import 'vidstack/player'; import 'vidstack/player/layouts/default'; import 'vidstack/player/ui';
       document.querySelector('media-player').addEventListener('provider-change', ({ detail }) => { if (detail?.type === 'hls') detail.library = () => import('hls.js'); });`,
-    markup: '<media-player muted autoplay playsinline src="{url}"><media-provider></media-provider><media-video-layout></media-video-layout></media-player>',
+    markup:
+      '<media-player muted autoplay playsinline src="{url}"><media-provider></media-provider><media-video-layout></media-video-layout></media-player>',
   },
-  'mux-player': { code: `import '@mux/mux-player';`, markup: '<mux-player muted autoplay="muted" src="{url}"></mux-player>' },
+  'mux-player': {
+    code: `import '@mux/mux-player';`,
+    markup: '<mux-player muted autoplay="muted" src="{url}"></mux-player>',
+  },
   'Chromium native': { markup: '<video muted autoplay src="{url}"></video>' },
 };
 
 async function measure(rounds: number): Promise<void> {
-  if (!existsSync(join(peersFolder, 'node_modules/vidstack'))) throw new Error('Run node bench/sizes.mjs first: it installs the peers.');
+  if (!existsSync(join(peersFolder, 'node_modules/vidstack')))
+    throw new Error('Run node bench/sizes.mjs first: it installs the peers.');
   const site = await openSite();
   const browser = await launchChromium(['--autoplay-policy=no-user-gesture-required']);
   try {
@@ -98,8 +111,15 @@ async function firstFrame(browser: Browser, url: string): Promise<number | undef
     await session.send('Network.emulateNetworkConditions', line);
     await page.addInitScript({ content: watchForPicture });
     await page.goto(url, { waitUntil: 'commit' });
-    const shown = page.waitForFunction(() => (globalThis as { firstFrameMs?: number }).firstFrameMs, undefined, { timeout: 10_000 });
-    return await shown.then((handle) => handle.jsonValue(), () => undefined);
+    const shown = page.waitForFunction(
+      () => (globalThis as { firstFrameMs?: number }).firstFrameMs,
+      undefined,
+      { timeout: 10_000 },
+    );
+    return await shown.then(
+      (handle) => handle.jsonValue(),
+      () => undefined,
+    );
   } finally {
     await context.close();
   }
@@ -122,8 +142,19 @@ async function openSite(): Promise<Site> {
     const page = html.get(incoming.url ?? '');
     const asset = page === undefined ? assets.get(incoming.url ?? '') : gzipSync(page);
     if (!asset) return pass(incoming, response, target.url);
-    const type = page !== undefined ? 'text/html' : incoming.url?.endsWith('.css') ? 'text/css' : 'text/javascript';
-    response.writeHead(200, { 'content-type': type, 'content-encoding': 'gzip', 'content-length': asset.length }).end(asset);
+    const type =
+      page !== undefined
+        ? 'text/html'
+        : incoming.url?.endsWith('.css')
+          ? 'text/css'
+          : 'text/javascript';
+    response
+      .writeHead(200, {
+        'content-type': type,
+        'content-encoding': 'gzip',
+        'content-length': asset.length,
+      })
+      .end(asset);
   });
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
@@ -131,16 +162,40 @@ async function openSite(): Promise<Site> {
   target.url = server.url;
   // Film grain, so that the first segment weighs what one of a real clip does.
   const clip = await makeMedia([
-    ...['-f', 'lavfi', '-i', 'testsrc2=s=1280x720:r=30:d=30,noise=alls=8:allf=t', '-f', 'lavfi', '-i', 'anoisesrc=a=0.05:d=30'],
-    ...['-c:v', 'libx264', '-preset', 'ultrafast', '-crf', '20', '-pix_fmt', 'yuv420p', '-c:a', 'aac', 'clip.mp4'],
+    '-f',
+    'lavfi',
+    '-i',
+    'testsrc2=s=1280x720:r=30:d=30,noise=alls=8:allf=t',
+    '-f',
+    'lavfi',
+    '-i',
+    'anoisesrc=a=0.05:d=30',
+    '-c:v',
+    'libx264',
+    '-preset',
+    'ultrafast',
+    '-crf',
+    '20',
+    '-pix_fmt',
+    'yuv420p',
+    '-c:a',
+    'aac',
+    'clip.mp4',
   ]);
   const { id } = await processClip(server.deps, clip);
   const heads = new Map<string, string>();
-  for (const [index, [name, { code }]] of Object.entries(pages).entries()) if (code) heads.set(name, await bundle(code, { folder, index, assets }));
+  for (const [index, [name, { code }]] of Object.entries(pages).entries())
+    if (code) heads.set(name, await bundle(code, { folder, index, assets }));
   return {
     pageUrl: async (name) => {
       const path = `/page-${Object.keys(pages).indexOf(name)}`;
-      html.set(path, await pageFor(server, id, { head: heads.get(name) ?? '', markup: pages[name]?.markup ?? '' }));
+      html.set(
+        path,
+        await pageFor(server, id, {
+          head: heads.get(name) ?? '',
+          markup: pages[name]?.markup ?? '',
+        }),
+      );
       return `${origin}${path}`;
     },
     close: async () => {
@@ -152,46 +207,82 @@ async function openSite(): Promise<Site> {
   };
 }
 
-async function pageFor(server: TestServer, videoId: string, { head, markup }: { head: string; markup: string }): Promise<string> {
-  const urls = (await (await server.api('POST', `/v1/videos/${videoId}/play-urls`, {})).json()) as Playback;
-  const { playAuth } = (await (await server.api('POST', `/v1/videos/${videoId}/play-auth`, {})).json()) as { playAuth: string };
+async function pageFor(
+  server: TestServer,
+  videoId: string,
+  { head, markup }: { head: string; markup: string },
+): Promise<string> {
+  const urls = (await (
+    await server.api('POST', `/v1/videos/${videoId}/play-urls`, {})
+  ).json()) as Playback;
+  const { playAuth } = (await (
+    await server.api('POST', `/v1/videos/${videoId}/play-auth`, {})
+  ).json()) as { playAuth: string };
   const body = markup.replace('{url}', urls.sources[0]?.url ?? '').replace('{playAuth}', playAuth);
   return `<!doctype html><meta charset="utf-8"><title>First frame</title>${head}<body>${body}</body>`;
 }
 
 /** As an app's bundler would: an entry, split where the code imports late. Answers what the page's head says. */
-async function bundle(code: string, { folder, index, assets }: { folder: string; index: number; assets: Map<string, Buffer> }): Promise<string> {
+async function bundle(
+  code: string,
+  { folder, index, assets }: { folder: string; index: number; assets: Map<string, Buffer> },
+): Promise<string> {
   const outdir = join(folder, String(index));
   await mkdir(outdir);
   await symlink(join(peersFolder, 'node_modules'), join(outdir, 'node_modules'));
   await writeFile(join(outdir, 'entry.js'), code);
   const out = join(outdir, 'out');
   await build({
-    ...{ entryPoints: [join(outdir, 'entry.js')], outdir: out, bundle: true, minify: true, splitting: true, format: 'esm' },
-    ...{ target: 'es2022', conditions: ['browser', 'production'], legalComments: 'none', logLevel: 'error' },
+    entryPoints: [join(outdir, 'entry.js')],
+    outdir: out,
+    bundle: true,
+    minify: true,
+    splitting: true,
+    format: 'esm',
+    target: 'es2022',
+    conditions: ['browser', 'production'],
+    legalComments: 'none',
+    logLevel: 'error',
   });
   const names = await readdir(out);
-  for (const name of names) assets.set(`/${index}/${name}`, gzipSync(await readFile(join(out, name)), { level: 9 }));
-  const styles = names.includes('entry.css') ? `<link rel="stylesheet" href="/${index}/entry.css">` : '';
+  for (const name of names)
+    assets.set(`/${index}/${name}`, gzipSync(await readFile(join(out, name)), { level: 9 }));
+  const styles = names.includes('entry.css')
+    ? `<link rel="stylesheet" href="/${index}/entry.css">`
+    : '';
   return `${styles}<script type="module" src="/${index}/entry.js"></script>`;
 }
 
 function pass(incoming: IncomingMessage, response: ServerResponse, target: string): void {
-  const onward = request(`${target}${incoming.url ?? ''}`, { method: incoming.method, headers: incoming.headers }, (answer) => {
-    response.writeHead(answer.statusCode ?? 502, answer.headers);
-    answer.pipe(response);
-  });
+  const onward = request(
+    `${target}${incoming.url ?? ''}`,
+    { method: incoming.method, headers: incoming.headers },
+    (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    },
+  );
   onward.on('error', () => response.destroy());
   incoming.pipe(onward);
 }
 
 function report(times: Map<string, number[]>): void {
-  const medianOf = (name: string) => (times.get(name) ?? []).toSorted((a, b) => a - b)[Math.floor((times.get(name)?.length ?? 0) / 2)] ?? NaN;
-  console.log(`first frame, cold cache, 40 ms, 20 Mbit/s, median of ${times.get('hls.js')?.length ?? 0}`);
-  for (const [name, all] of times) console.log(`  ${name.padEnd(22)} ${medianOf(name).toFixed(0).padStart(5)} ms  (${all.map((ms) => ms.toFixed(0)).join(', ') || 'shows no picture'})`);
+  const medianOf = (name: string) =>
+    (times.get(name) ?? []).toSorted((a, b) => a - b)[
+      Math.floor((times.get(name)?.length ?? 0) / 2)
+    ] ?? NaN;
+  console.log(
+    `first frame, cold cache, 40 ms, 20 Mbit/s, median of ${times.get('hls.js')?.length ?? 0}`,
+  );
+  for (const [name, all] of times)
+    console.log(
+      `  ${name.padEnd(22)} ${medianOf(name).toFixed(0).padStart(5)} ms  (${all.map((ms) => ms.toFixed(0)).join(', ') || 'shows no picture'})`,
+    );
   const best = Math.min(...['hls.js', 'video.js', 'vidstack', 'mux-player'].map(medianOf));
   const own = medianOf('vod-player, play auth');
-  console.log(`vod-player / best JavaScript peer ${(own / best).toFixed(2)} (budget 0.75); / Chromium native ${(own / medianOf('Chromium native')).toFixed(2)} (then 1.00)`);
+  console.log(
+    `vod-player / best JavaScript peer ${(own / best).toFixed(2)} (budget 0.75); / Chromium native ${(own / medianOf('Chromium native')).toFixed(2)} (then 1.00)`,
+  );
 }
 
 const [rounds = 5] = process.argv.slice(2).map(Number);

@@ -38,11 +38,16 @@ async function measure(seconds: number, rounds: number): Promise<void> {
     const costs: Record<'plain' | 'worker', Cost[]> = { plain: [], worker: [] };
     for (let round = 0; round < rounds; round += 1) {
       costs.plain.push(await costOf(() => plainLadder(source, folder)));
-      costs.worker.push(await costOf(async () => {
-        const video = await processClip(server.deps, source);
-        const made = (await renditionsOf(server.deps, video)).filter(({ kind }) => kind === 'video');
-        if (video.status !== 'ready' || made.length !== rungs.length) throw new Error(`The worker made ${made.length} rungs`);
-      }));
+      costs.worker.push(
+        await costOf(async () => {
+          const video = await processClip(server.deps, source);
+          const made = (await renditionsOf(server.deps, video)).filter(
+            ({ kind }) => kind === 'video',
+          );
+          if (video.status !== 'ready' || made.length !== rungs.length)
+            throw new Error(`The worker made ${made.length} rungs`);
+        }),
+      );
     }
     report(costs, seconds);
   } finally {
@@ -63,8 +68,27 @@ async function leaveOutSandbox(bin: string): Promise<void> {
 async function makeSource(path: string, seconds: number): Promise<void> {
   const picture = `testsrc2=s=1920x1080:r=30:d=${seconds},noise=alls=6:allf=t`;
   await run('ffmpeg', [
-    ...['-v', 'error', '-f', 'lavfi', '-i', picture, '-f', 'lavfi', '-i', `anoisesrc=a=0.05:d=${seconds}`],
-    ...['-c:v', 'libx264', '-preset', 'ultrafast', '-crf', '20', '-pix_fmt', 'yuv420p', '-c:a', 'aac', path],
+    '-v',
+    'error',
+    '-f',
+    'lavfi',
+    '-i',
+    picture,
+    '-f',
+    'lavfi',
+    '-i',
+    `anoisesrc=a=0.05:d=${seconds}`,
+    '-c:v',
+    'libx264',
+    '-preset',
+    'ultrafast',
+    '-crf',
+    '20',
+    '-pix_fmt',
+    'yuv420p',
+    '-c:a',
+    'aac',
+    path,
   ]);
 }
 
@@ -72,13 +96,42 @@ async function plainLadder(source: string, folder: string): Promise<void> {
   const names = rungs.map((_, i) => `[s${i}]`).join('');
   const scales = rungs.map(({ size }, i) => `[s${i}]scale=${size}[v${i}]`);
   const outputs = rungs.flatMap(({ rate }, i) => [
-    ...['-map', `[v${i}]`, '-c:v', 'libx264', '-preset', 'veryfast', '-profile:v', 'high', '-crf', '23'],
-    ...['-maxrate', String(rate), '-bufsize', String(rate * 2), '-g', '60', '-keyint_min', '60', '-sc_threshold', '0'],
+    '-map',
+    `[v${i}]`,
+    '-c:v',
+    'libx264',
+    '-preset',
+    'veryfast',
+    '-profile:v',
+    'high',
+    '-crf',
+    '23',
+    '-maxrate',
+    String(rate),
+    '-bufsize',
+    String(rate * 2),
+    '-g',
+    '60',
+    '-keyint_min',
+    '60',
+    '-sc_threshold',
+    '0',
     join(folder, `plain-${i}.mp4`),
   ]);
   const sound = ['-map', '0:a', '-c:a', 'aac', '-b:a', '128k', join(folder, 'plain-sound.mp4')];
   const graph = [`[0:v]split=${rungs.length}${names}`, ...scales].join(';');
-  await run('ffmpeg', ['-v', 'error', '-y', '-nostdin', '-i', source, '-filter_complex', graph, ...outputs, ...sound]);
+  await run('ffmpeg', [
+    '-v',
+    'error',
+    '-y',
+    '-nostdin',
+    '-i',
+    source,
+    '-filter_complex',
+    graph,
+    ...outputs,
+    ...sound,
+  ]);
 }
 
 async function costOf(work: () => Promise<void>): Promise<Cost> {
@@ -89,18 +142,27 @@ async function costOf(work: () => Promise<void>): Promise<Cost> {
 
 /** utime, stime, cutime and cstime of proc(5), in ticks of a hundredth. */
 function cpuSeconds(): number {
-  const fields = readFileSync('/proc/self/stat', 'utf8').replace(/^.*\) /, '').split(' ');
+  const fields = readFileSync('/proc/self/stat', 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
   return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / 100;
 }
 
 function report(costs: Record<'plain' | 'worker', Cost[]>, seconds: number): void {
-  const best = (name: 'plain' | 'worker', kind: keyof Cost) => Math.min(...costs[name].map((cost) => cost[kind]));
-  console.log(`ladder of ${rungs.length} rungs and sound, ${seconds} s of 1080p30, ${availableParallelism()} cores, best of ${costs.plain.length}`);
+  const best = (name: 'plain' | 'worker', kind: keyof Cost) =>
+    Math.min(...costs[name].map((cost) => cost[kind]));
+  console.log(
+    `ladder of ${rungs.length} rungs and sound, ${seconds} s of 1080p30, ${availableParallelism()} cores, best of ${costs.plain.length}`,
+  );
   for (const name of ['plain', 'worker'] as const)
-    console.log(`${name.padEnd(7)} ${best(name, 'seconds').toFixed(1)} s wall, ${best(name, 'cpuSeconds').toFixed(1)} s of processor`);
+    console.log(
+      `${name.padEnd(7)} ${best(name, 'seconds').toFixed(1)} s wall, ${best(name, 'cpuSeconds').toFixed(1)} s of processor`,
+    );
   for (const kind of ['seconds', 'cpuSeconds'] as const) {
     const ratio = best('worker', kind) / best('plain', kind);
-    console.log(`worker / plain, ${kind === 'seconds' ? 'wall' : 'processor'}: ${ratio.toFixed(3)} (budget 1.05)`);
+    console.log(
+      `worker / plain, ${kind === 'seconds' ? 'wall' : 'processor'}: ${ratio.toFixed(3)} (budget 1.05)`,
+    );
   }
 }
 

@@ -43,11 +43,48 @@ async function makeSource(path: string, folder: string, seconds: number): Promis
   const round = join(folder, 'round.mp4');
   const picture = 'testsrc2=s=1920x1080:r=30:d=20,noise=alls=6:allf=t';
   await run('ffmpeg', [
-    ...['-v', 'error', '-f', 'lavfi', '-i', picture, '-f', 'lavfi', '-i', 'anoisesrc=a=0.05:d=20', '-c:v', 'libx264'],
-    ...['-preset', 'veryfast', '-b:v', '5M', '-maxrate', '6M', '-bufsize', '12M', '-pix_fmt', 'yuv420p', '-c:a', 'aac', round],
+    '-v',
+    'error',
+    '-f',
+    'lavfi',
+    '-i',
+    picture,
+    '-f',
+    'lavfi',
+    '-i',
+    'anoisesrc=a=0.05:d=20',
+    '-c:v',
+    'libx264',
+    '-preset',
+    'veryfast',
+    '-b:v',
+    '5M',
+    '-maxrate',
+    '6M',
+    '-bufsize',
+    '12M',
+    '-pix_fmt',
+    'yuv420p',
+    '-c:a',
+    'aac',
+    round,
   ]);
   const loops = String(Math.ceil(seconds / 20) - 1);
-  await run('ffmpeg', ['-v', 'error', '-stream_loop', loops, '-i', round, '-t', String(seconds), '-c', 'copy', '-movflags', '+faststart', path]);
+  await run('ffmpeg', [
+    '-v',
+    'error',
+    '-stream_loop',
+    loops,
+    '-i',
+    round,
+    '-t',
+    String(seconds),
+    '-c',
+    'copy',
+    '-movflags',
+    '+faststart',
+    path,
+  ]);
 }
 
 async function plainCopy(source: string, folder: string): Promise<number> {
@@ -57,8 +94,21 @@ async function plainCopy(source: string, folder: string): Promise<number> {
   await writeFile(join(folder, 'key-info'), `key\n${join(folder, 'key')}\n`);
   const started = performance.now();
   await run('ffmpeg', [
-    ...['-v', 'error', '-i', source, '-c', 'copy', '-f', 'hls', '-hls_time', '4', '-hls_playlist_type', 'vod'],
-    ...['-hls_key_info_file', join(folder, 'key-info'), join(target, 'index.m3u8')],
+    '-v',
+    'error',
+    '-i',
+    source,
+    '-c',
+    'copy',
+    '-f',
+    'hls',
+    '-hls_time',
+    '4',
+    '-hls_playlist_type',
+    'vod',
+    '-hls_key_info_file',
+    join(folder, 'key-info'),
+    join(target, 'index.m3u8'),
   ]);
   const seconds = (performance.now() - started) / 1000;
   await rm(target, { recursive: true });
@@ -67,13 +117,24 @@ async function plainCopy(source: string, folder: string): Promise<number> {
 
 async function uploadUntilPlayable(server: TestServer, source: string): Promise<number> {
   const file = await openAsBlob(source);
-  const created = await server.api('POST', '/v1/videos', { title: 'Bench', fileName: 'source.mp4', size: file.size });
+  const created = await server.api('POST', '/v1/videos', {
+    title: 'Bench',
+    fileName: 'source.mp4',
+    size: file.size,
+  });
   const { video, upload } = (await created.json()) as CreatedVideo;
   const headers = { authorization: `Bearer ${upload.token}`, 'tus-resumable': '1.0.0' };
-  const place = await fetch(upload.endpoint, { method: 'POST', headers: { ...headers, 'upload-length': String(file.size) } });
+  const place = await fetch(upload.endpoint, {
+    method: 'POST',
+    headers: { ...headers, 'upload-length': String(file.size) },
+  });
   const body = { 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' };
   const address = new URL(place.headers.get('location') ?? '', upload.endpoint);
-  const sent = await fetch(address, { method: 'PATCH', headers: { ...headers, ...body }, body: file });
+  const sent = await fetch(address, {
+    method: 'PATCH',
+    headers: { ...headers, ...body },
+    body: file,
+  });
   if (sent.status !== 204) throw new Error(`The upload was answered with ${sent.status}`);
   const started = performance.now();
   await videoWhen(server.deps, video.id, ({ playable }) => playable);
@@ -85,8 +146,12 @@ async function uploadUntilPlayable(server: TestServer, source: string): Promise<
 function report(times: Record<'plain' | 'vodkit', number[]>, what: string): void {
   console.log(`last byte to playable, ${what}, median of ${times.vodkit.length}`);
   for (const [name, all] of Object.entries(times))
-    console.log(`${name.padEnd(7)} ${median(all).toFixed(2)} s  (${all.map((seconds) => seconds.toFixed(2)).join(', ')})`);
-  console.log(`vodkit / plain ${(median(times.vodkit) / median(times.plain)).toFixed(2)}; budget for vodkit: ${budgetSeconds} s`);
+    console.log(
+      `${name.padEnd(7)} ${median(all).toFixed(2)} s  (${all.map((seconds) => seconds.toFixed(2)).join(', ')})`,
+    );
+  console.log(
+    `vodkit / plain ${(median(times.vodkit) / median(times.plain)).toFixed(2)}; budget for vodkit: ${budgetSeconds} s`,
+  );
 }
 
 function median(values: number[]): number {

@@ -19,7 +19,12 @@ const budgetSeconds = 2;
 async function measure(rounds: number): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'vodkit-bench-queue-'));
   const server = await startTestServer();
-  const times = { alone: [] as number[], lastOfTen: [] as number[], behindLongLadder: [] as number[], lastOfTenBehindIt: [] as number[] };
+  const times = {
+    alone: [] as number[],
+    lastOfTen: [] as number[],
+    behindLongLadder: [] as number[],
+    lastOfTenBehindIt: [] as number[],
+  };
   try {
     const clip = await makeClip(folder, 'testsrc2=s=1280x720:r=30', 5);
     const long = await makeClip(folder, 'testsrc2=s=1920x1080:r=30', 1200);
@@ -46,9 +51,45 @@ async function measure(rounds: number): Promise<void> {
 async function makeClip(folder: string, picture: string, seconds: number): Promise<string> {
   const [round, path] = [join(folder, `round-${seconds}.mp4`), join(folder, `clip-${seconds}.mp4`)];
   const length = Math.min(10, seconds);
-  const sources = ['-f', 'lavfi', '-i', `${picture}:d=${length}`, '-f', 'lavfi', '-i', `sine=d=${length}`];
-  await run('ffmpeg', ['-v', 'error', ...sources, '-c:v', 'libx264', '-preset', 'ultrafast', '-b:v', '2M', '-g', '60', '-pix_fmt', 'yuv420p', '-c:a', 'aac', round]);
-  await run('ffmpeg', ['-v', 'error', '-stream_loop', String(Math.ceil(seconds / length) - 1), '-i', round, '-c', 'copy', path]);
+  const sources = [
+    '-f',
+    'lavfi',
+    '-i',
+    `${picture}:d=${length}`,
+    '-f',
+    'lavfi',
+    '-i',
+    `sine=d=${length}`,
+  ];
+  await run('ffmpeg', [
+    '-v',
+    'error',
+    ...sources,
+    '-c:v',
+    'libx264',
+    '-preset',
+    'ultrafast',
+    '-b:v',
+    '2M',
+    '-g',
+    '60',
+    '-pix_fmt',
+    'yuv420p',
+    '-c:a',
+    'aac',
+    round,
+  ]);
+  await run('ffmpeg', [
+    '-v',
+    'error',
+    '-stream_loop',
+    String(Math.ceil(seconds / length) - 1),
+    '-i',
+    round,
+    '-c',
+    'copy',
+    path,
+  ]);
   return path;
 }
 
@@ -56,7 +97,9 @@ async function makeClip(folder: string, picture: string, seconds: number): Promi
 async function lastPlayable(server: TestServer, clip: string, count: number): Promise<number> {
   const ids = await Promise.all(Array.from({ length: count }, () => submitClip(server.deps, clip)));
   const started = performance.now();
-  await Promise.all(ids.map((id) => videoWhen(server.deps, id, ({ playable }: VideoRow) => playable)));
+  await Promise.all(
+    ids.map((id) => videoWhen(server.deps, id, ({ playable }: VideoRow) => playable)),
+  );
   const seconds = (performance.now() - started) / 1000;
   for (const id of ids) await server.api('DELETE', `/v1/videos/${id}`);
   return seconds;
@@ -67,7 +110,9 @@ function report(times: Record<string, number[]>): void {
   console.log(`last byte to playable, 5 s of 720p30, budget ${budgetSeconds} s`);
   for (const [name, all] of Object.entries(times)) {
     const listed = all.map((seconds) => seconds.toFixed(2)).join(', ');
-    console.log(`${name.padEnd(18)} ${median(all).toFixed(2)} s  ${(median(all) / alone).toFixed(1)} x alone  (${listed})`);
+    console.log(
+      `${name.padEnd(18)} ${median(all).toFixed(2)} s  ${(median(all) / alone).toFixed(1)} x alone  (${listed})`,
+    );
   }
 }
 

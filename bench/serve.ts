@@ -18,26 +18,45 @@ export interface BenchServer {
 }
 
 /** `fill` may write into its database before it starts. */
-export async function startServerProcess(fill?: (database: PGlite) => Promise<void>): Promise<BenchServer> {
+export async function startServerProcess(
+  fill?: (database: PGlite) => Promise<void>,
+): Promise<BenchServer> {
   await setup();
   const dataDir = await freshDataDir();
   if (fill) {
     // Without the limits that the server sets to how long a query may take.
-    const database = await PGlite.create({ fs: new DurableFileLayer(join(dataDir, 'database/data')) });
+    const database = await PGlite.create({
+      fs: new DurableFileLayer(join(dataDir, 'database/data')),
+    });
     await fill(database);
     await database.close();
   }
   const port = String(await freePort());
   const url = `http://127.0.0.1:${port}`;
-  const env = { ...process.env, VOD_DATA_DIR: dataDir, PORT: port, VOD_PUBLIC_URL: url, VOD_SAMPLE: 'off', VOD_LOG_LEVEL: 'error' };
-  const child: ChildProcess = spawn(process.execPath, ['--import', './test/support/register-tsx.mjs', 'server/main.ts'], { env, stdio: 'inherit' });
+  const env = {
+    ...process.env,
+    VOD_DATA_DIR: dataDir,
+    PORT: port,
+    VOD_PUBLIC_URL: url,
+    VOD_SAMPLE: 'off',
+    VOD_LOG_LEVEL: 'error',
+  };
+  const child: ChildProcess = spawn(
+    process.execPath,
+    ['--import', './test/support/register-tsx.mjs', 'server/main.ts'],
+    { env, stdio: 'inherit' },
+  );
   while (!(await isHealthy(url))) await delay(100);
-  const key = JSON.parse(await readFile(join(dataDir, 'root-access-key.json'), 'utf8')) as AccessKeyPair;
+  const key = JSON.parse(
+    await readFile(join(dataDir, 'root-access-key.json'), 'utf8'),
+  ) as AccessKeyPair;
   return {
     url,
     authorization: basic(key),
     cpuMs: async () => {
-      const fields = (await readFile(`/proc/${child.pid}/stat`, 'utf8')).replace(/^.*\) /s, '').split(' ');
+      const fields = (await readFile(`/proc/${child.pid}/stat`, 'utf8'))
+        .replace(/^.*\) /s, '')
+        .split(' ');
       // utime and stime, in ticks of 10 ms: proc(5).
       return (Number(fields[11]) + Number(fields[12])) * 10;
     },
@@ -51,7 +70,10 @@ export async function startServerProcess(fill?: (database: PGlite) => Promise<vo
 }
 
 function isHealthy(url: string): Promise<boolean> {
-  return fetch(`${url}/healthz`).then(({ ok }) => ok, () => false);
+  return fetch(`${url}/healthz`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
 }
 
 /** Milliseconds that each of `count` runs took, shortest first. */

@@ -23,7 +23,10 @@ const comparisons = [
   {
     what: 'player with all controls, engine not counted',
     ours: ['dist/vod-player.js', 'first'],
-    peers: { plyr: `import Plyr from 'plyr'; new Plyr('video');`, vidstack: `import 'vidstack/player'; import 'vidstack/player/layouts/default'; import 'vidstack/player/ui';` },
+    peers: {
+      plyr: `import Plyr from 'plyr'; new Plyr('video');`,
+      vidstack: `import 'vidstack/player'; import 'vidstack/player/layouts/default'; import 'vidstack/player/ui';`,
+    },
   },
   {
     what: 'playing AES-128 HLS, engine counted',
@@ -64,7 +67,19 @@ async function weighPeer(code) {
 
 mkdirSync(folder, { recursive: true });
 writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies: peers }));
-await mustRun('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error', '--prefix', folder], { cwd: folder });
+await mustRun(
+  'npm',
+  [
+    'install',
+    '--no-audit',
+    '--no-fund',
+    '--ignore-scripts',
+    '--loglevel=error',
+    '--prefix',
+    folder,
+  ],
+  { cwd: folder },
+);
 
 const kib = (bytes) => `${(bytes / 1024).toFixed(1)} KiB`;
 for (const { what, ours, peers: rivals } of comparisons) {

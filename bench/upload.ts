@@ -17,7 +17,9 @@ import { fileURLToPath } from 'node:url';
 const mib = 1024 * 1024;
 const running = new Set<ChildProcess>();
 const tsx = new URL('../test/support/register-tsx.mjs', import.meta.url).href;
-const ourServer = fileURLToPath(new URL('../test/server/features/uploads/upload-process.ts', import.meta.url));
+const ourServer = fileURLToPath(
+  new URL('../test/server/features/uploads/upload-process.ts', import.meta.url),
+);
 
 interface Peer {
   name: string;
@@ -30,7 +32,11 @@ async function measure(fileMib: number, rounds: number): Promise<void> {
   const cache = fileURLToPath(new URL('../.cache/', import.meta.url));
   await mkdir(cache, { recursive: true });
   const dir = await mkdtemp(join(cache, 'bench-upload-'));
-  const starters = [() => startOurs(dir), () => startPeer('@tus/server', 'serve-tus', dir), () => startPeer('raw PUT', 'serve-raw', dir)];
+  const starters = [
+    () => startOurs(dir),
+    () => startPeer('@tus/server', 'serve-tus', dir),
+    () => startPeer('raw PUT', 'serve-raw', dir),
+  ];
   try {
     for (const chunkMib of [fileMib, 8]) {
       const rates = new Map<string, number[]>();
@@ -70,24 +76,57 @@ interface Measured {
 
 function report({ fileMib, chunkMib, rates, cpu, rss }: Measured): void {
   const best = new Map([...rates].map(([name, all]) => [name, median(all)]));
-  console.log(`${fileMib} MiB in requests of ${chunkMib} MiB, median of ${rates.get('vodkit')?.length ?? 0} rounds:`);
+  console.log(
+    `${fileMib} MiB in requests of ${chunkMib} MiB, median of ${rates.get('vodkit')?.length ?? 0} rounds:`,
+  );
   for (const [name, all] of rates) {
-    console.log(`  ${name.padEnd(12)} ${median(all).toFixed(0).padStart(5)} MiB/s, ${median(cpu.get(name) ?? []).toFixed(2)} s of processor  (${all.map((rate) => rate.toFixed(0)).join(', ')})`);
+    console.log(
+      `  ${name.padEnd(12)} ${median(all).toFixed(0).padStart(5)} MiB/s, ${median(cpu.get(name) ?? []).toFixed(2)} s of processor  (${all.map((rate) => rate.toFixed(0)).join(', ')})`,
+    );
   }
-  const ratio = (name: string): string => ((best.get('vodkit') ?? 0) / (best.get(name) ?? 1)).toFixed(2);
-  console.log(`  vodkit / @tus/server ${ratio('@tus/server')}   vodkit / raw PUT ${ratio('raw PUT')}   (budget: 0.90 of @tus/server)`);
-  console.log(`  vodkit's memory: ${rss.before.toFixed(0)} MiB before, ${rss.peak.toFixed(0)} MiB at most while it received\n`);
+  const ratio = (name: string): string =>
+    ((best.get('vodkit') ?? 0) / (best.get(name) ?? 1)).toFixed(2);
+  console.log(
+    `  vodkit / @tus/server ${ratio('@tus/server')}   vodkit / raw PUT ${ratio('raw PUT')}   (budget: 0.90 of @tus/server)`,
+  );
+  console.log(
+    `  vodkit's memory: ${rss.before.toFixed(0)} MiB before, ${rss.peak.toFixed(0)} MiB at most while it received\n`,
+  );
 }
 
 async function upload(peer: Peer, length: number, chunkBytes: number): Promise<number> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  const tus = { 'tus-resumable': '1.0.0', ...(peer.authorization && { authorization: peer.authorization }) };
-  const created = peer.name === 'raw PUT' ? undefined : await send(agent, 'POST', `${peer.url}/v1/uploads`, { ...tus, 'upload-length': String(length) }, 0);
-  const target = created ? new URL(created.headers.location ?? '', peer.url).href : `${peer.url}/file`;
+  const tus = {
+    'tus-resumable': '1.0.0',
+    ...(peer.authorization && { authorization: peer.authorization }),
+  };
+  const created =
+    peer.name === 'raw PUT'
+      ? undefined
+      : await send(
+          agent,
+          'POST',
+          `${peer.url}/v1/uploads`,
+          { ...tus, 'upload-length': String(length) },
+          0,
+        );
+  const target = created
+    ? new URL(created.headers.location ?? '', peer.url).href
+    : `${peer.url}/file`;
   const startedAt = performance.now();
   for (let offset = 0; offset < length; offset += chunkBytes) {
-    const headers = { ...tus, 'upload-offset': String(offset), 'content-type': 'application/offset+octet-stream' };
-    const answer = await send(agent, created ? 'PATCH' : 'PUT', target, headers, Math.min(chunkBytes, length - offset));
+    const headers = {
+      ...tus,
+      'upload-offset': String(offset),
+      'content-type': 'application/offset+octet-stream',
+    };
+    const answer = await send(
+      agent,
+      created ? 'PATCH' : 'PUT',
+      target,
+      headers,
+      Math.min(chunkBytes, length - offset),
+    );
     if (answer.statusCode !== 204) throw new Error(`${peer.name} answered ${answer.statusCode}`);
   }
   const seconds = (performance.now() - startedAt) / 1000;
@@ -97,10 +136,22 @@ async function upload(peer: Peer, length: number, chunkBytes: number): Promise<n
 
 const noise = randomBytes(8 * mib);
 
-async function send(agent: Agent, method: string, url: string, headers: Record<string, string>, length: number): Promise<IncomingMessage> {
-  const outgoing = request(url, { method, agent, headers: { ...headers, 'content-length': String(length) } });
-  const answered = new Promise<IncomingMessage>((resolve, reject) => outgoing.once('response', resolve).once('error', reject));
-  for (let sent = 0; sent < length; ) {
+async function send(
+  agent: Agent,
+  method: string,
+  url: string,
+  headers: Record<string, string>,
+  length: number,
+): Promise<IncomingMessage> {
+  const outgoing = request(url, {
+    method,
+    agent,
+    headers: { ...headers, 'content-length': String(length) },
+  });
+  const answered = new Promise<IncomingMessage>((resolve, reject) =>
+    outgoing.once('response', resolve).once('error', reject),
+  );
+  for (let sent = 0; sent < length;) {
     const start = sent % noise.length;
     const slice = noise.subarray(start, start + Math.min(256 * 1024, length - sent));
     sent += slice.length;
@@ -114,12 +165,18 @@ async function send(agent: Agent, method: string, url: string, headers: Record<s
 }
 
 function cpuSeconds(child: ChildProcess): number {
-  const [user = 0, system = 0] = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]!.split(' ').slice(11, 13).map(Number);
+  const [user = 0, system = 0] = readFileSync(`/proc/${child.pid}/stat`, 'utf8')
+    .split(') ')[1]!
+    .split(' ')
+    .slice(11, 13)
+    .map(Number);
   return (user + system) / 100;
 }
 
 function watchRss(child: ChildProcess): () => { before: number; peak: number } {
-  const read = (): number => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+  const read = (): number =>
+    Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? 0) /
+    1024;
   const before = read();
   let peak = before;
   const timer = setInterval(() => (peak = Math.max(peak, read())), 50);
@@ -133,7 +190,10 @@ async function startOurs(dir: string): Promise<Peer> {
   const dataDir = join(dir, 'data');
   await mkdir(dataDir);
   const { child, line } = await startProcess([ourServer, dataDir]);
-  const { url, grant } = JSON.parse(line) as { url: string; grant: { headers: Record<string, string> } };
+  const { url, grant } = JSON.parse(line) as {
+    url: string;
+    grant: { headers: Record<string, string> };
+  };
   return { name: 'vodkit', process: child, url, authorization: grant.headers['authorization'] };
 }
 
@@ -145,9 +205,13 @@ async function startPeer(name: string, mode: string, dir: string): Promise<Peer>
 }
 
 async function startProcess(args: string[]): Promise<{ child: ChildProcess; line: string }> {
-  const child = spawn(process.execPath, ['--import', tsx, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--import', tsx, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   running.add(child);
-  const line = await new Promise<string>((resolve) => createInterface({ input: child.stdout }).once('line', resolve));
+  const line = await new Promise<string>((resolve) =>
+    createInterface({ input: child.stdout }).once('line', resolve),
+  );
   return { child, line };
 }
 
@@ -169,7 +233,9 @@ async function serveRaw(directory: string): Promise<void> {
   listen(
     createServer((incoming, outgoing) => {
       const flags = incoming.headers['upload-offset'] === '0' ? 'w' : 'a';
-      void pipeline(incoming, createWriteStream(join(directory, 'file'), { flags })).then(() => outgoing.writeHead(204).end());
+      void pipeline(incoming, createWriteStream(join(directory, 'file'), { flags })).then(() =>
+        outgoing.writeHead(204).end(),
+      );
     }),
   );
 }
@@ -177,7 +243,8 @@ async function serveRaw(directory: string): Promise<void> {
 function listen(server: ReturnType<typeof createServer>): void {
   server.listen(0, '127.0.0.1', () => {
     const address = server.address();
-    if (address !== null && typeof address !== 'string') console.log(`http://127.0.0.1:${address.port}`);
+    if (address !== null && typeof address !== 'string')
+      console.log(`http://127.0.0.1:${address.port}`);
   });
 }
 

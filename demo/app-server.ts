@@ -1,6 +1,12 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply } from 'fastify';
-import { VodClient, VodError, type CallOptions, type CreateVideo, type ListVideosQuery } from '../src/client.js';
+import {
+  VodClient,
+  VodError,
+  type CallOptions,
+  type CreateVideo,
+  type ListVideosQuery,
+} from '../src/client.js';
 import { ChangesRelay } from './changes-relay.js';
 
 /** What an app server holds: an access key of the VOD server. It never leaves this process. */
@@ -26,13 +32,21 @@ interface VideoRoute {
  * The app server of the demo: the pages' only way to the VOD server's API.
  * A real one would know its users, and decide here who may upload, see and delete what.
  */
-export function demoAppServer({ apiUrl, readAccessKey, publicUrl }: DemoAppServerOptions): FastifyPluginAsync {
-  const vod = async (): Promise<VodClient> => new VodClient({ baseUrl: apiUrl, ...(await readAccessKey()) });
+export function demoAppServer({
+  apiUrl,
+  readAccessKey,
+  publicUrl,
+}: DemoAppServerOptions): FastifyPluginAsync {
+  const vod = async (): Promise<VodClient> =>
+    new VodClient({ baseUrl: apiUrl, ...(await readAccessKey()) });
 
   return async (app) => {
     refuseForgedRequests(app, new URL(publicUrl).hostname);
     renderErrors(app);
-    app.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'));
+    app.addHook(
+      'onRequest',
+      async (_request, reply) => void reply.header('cache-control', 'no-store'),
+    );
 
     const relay = new ChangesRelay(vod);
     app.addHook('preClose', async () => relay.end());
@@ -40,18 +54,27 @@ export function demoAppServer({ apiUrl, readAccessKey, publicUrl }: DemoAppServe
     app.post('/demo/api/upload-auth', async ({ body, query }, reply) => {
       const [fields, options] = [fieldsOf(body), whileAsked(reply)];
       const { videoId } = fields;
-      if (typeof videoId === 'string') return { videoId, upload: await (await vod()).renewUploadToken(videoId, options) };
-      const { video, upload } = await (await vod()).createVideo(videoOf(fields, fieldsOf(query)), options);
+      if (typeof videoId === 'string')
+        return { videoId, upload: await (await vod()).renewUploadToken(videoId, options) };
+      const { video, upload } = await (
+        await vod()
+      ).createVideo(videoOf(fields, fieldsOf(query)), options);
       return { videoId: video.id, upload };
     });
 
     app.post('/demo/api/play-auth', async ({ query }, reply) => {
-      const { playAuth } = await (await vod()).createPlayAuth(textField(fieldsOf(query), 'video'), {}, whileAsked(reply));
+      const { playAuth } = await (
+        await vod()
+      ).createPlayAuth(textField(fieldsOf(query), 'video'), {}, whileAsked(reply));
       return { playAuth };
     });
 
-    app.get('/demo/api/videos', async ({ query }, reply) => (await vod()).listVideos(query as Partial<ListVideosQuery>, whileAsked(reply)));
-    app.get<VideoRoute>('/demo/api/videos/:id', async ({ params }, reply) => (await vod()).getVideo(params.id, whileAsked(reply)));
+    app.get('/demo/api/videos', async ({ query }, reply) =>
+      (await vod()).listVideos(query as Partial<ListVideosQuery>, whileAsked(reply)),
+    );
+    app.get<VideoRoute>('/demo/api/videos/:id', async ({ params }, reply) =>
+      (await vod()).getVideo(params.id, whileAsked(reply)),
+    );
     app.patch<VideoRoute>('/demo/api/videos/:id', async ({ params, body }, reply) =>
       (await vod()).updateVideo(params.id, fieldsOf(body), whileAsked(reply)),
     );
@@ -60,9 +83,13 @@ export function demoAppServer({ apiUrl, readAccessKey, publicUrl }: DemoAppServe
       return reply.code(204).send();
     });
 
-    app.post<VideoRoute>('/demo/api/videos/:id/process', async ({ params }) => (await vod()).processVideo(params.id));
+    app.post<VideoRoute>('/demo/api/videos/:id/process', async ({ params }) =>
+      (await vod()).processVideo(params.id),
+    );
 
-    app.get('/demo/api/events', { exposeHeadRoute: false }, async (_request, reply) => reply.type('text/event-stream').send(await relay.open()));
+    app.get('/demo/api/events', { exposeHeadRoute: false }, async (_request, reply) =>
+      reply.type('text/event-stream').send(await relay.open()),
+    );
   };
 }
 
@@ -70,8 +97,16 @@ export function demoAppServer({ apiUrl, readAccessKey, publicUrl }: DemoAppServe
 function videoOf(fields: Fields, query: Fields): CreateVideo {
   const fileName = textField(fields, 'fileName');
   // What is wrong with these, the VOD server says; without a title it takes the file's name.
-  const { title, size, protection } = { ...fields, ...query } as Pick<CreateVideo, 'title' | 'size' | 'protection'>;
-  return { fileName, ...(title !== undefined && { title }), ...(size !== undefined && { size }), ...(protection !== undefined && { protection }) };
+  const { title, size, protection } = { ...fields, ...query } as Pick<
+    CreateVideo,
+    'title' | 'size' | 'protection'
+  >;
+  return {
+    fileName,
+    ...(title !== undefined && { title }),
+    ...(size !== undefined && { size }),
+    ...(protection !== undefined && { protection }),
+  };
 }
 
 /** A call ends when the page that wanted its answer goes. */
@@ -88,11 +123,14 @@ function whileAsked(reply: FastifyReply): CallOptions {
 function refuseForgedRequests(app: FastifyInstance, publicName: string): void {
   app.addHook('onRequest', async ({ method, headers, hostname }) => {
     const isKnownName = hostname === publicName || hostname === 'localhost' || isAddress(hostname);
-    if (!isKnownName) throw new Refusal(403, 'origin-not-allowed', 'This name is not VOD_PUBLIC_URL.');
+    if (!isKnownName)
+      throw new Refusal(403, 'origin-not-allowed', 'This name is not VOD_PUBLIC_URL.');
     if (method === 'GET' || method === 'HEAD') return;
-    if (headers['sec-fetch-site'] === 'cross-site') throw new Refusal(403, 'origin-not-allowed', 'Not from another site.');
+    if (headers['sec-fetch-site'] === 'cross-site')
+      throw new Refusal(403, 'origin-not-allowed', 'Not from another site.');
     const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
-    if (type !== undefined && type !== 'application/json') throw new Refusal(415, 'unsupported-media-type', 'Send JSON.');
+    if (type !== undefined && type !== 'application/json')
+      throw new Refusal(415, 'unsupported-media-type', 'Send JSON.');
   });
 }
 
@@ -133,14 +171,21 @@ function renderErrors(app: FastifyInstance): void {
   app.setErrorHandler((error: Failure, request, reply) => {
     const { status, code } = toProblem(error);
     if (status >= 500) request.log.error({ err: error }, 'app server');
-    if (error instanceof VodError && error.retryAfterMs !== undefined) reply.header('retry-after', Math.ceil(error.retryAfterMs / 1000));
+    if (error instanceof VodError && error.retryAfterMs !== undefined)
+      reply.header('retry-after', Math.ceil(error.retryAfterMs / 1000));
     reply.headers(error.headers ?? {});
-    return sendProblem(reply, status, code, status < 500 ? error.message : 'The VOD server could not be asked. Try again.');
+    return sendProblem(
+      reply,
+      status,
+      code,
+      status < 500 ? error.message : 'The VOD server could not be asked. Try again.',
+    );
   });
 }
 
 function toProblem(error: Failure): { status: number; code: string } {
-  if (error instanceof VodError) return { status: error.status ?? 502, code: error.problemCode ?? 'unavailable' };
+  if (error instanceof VodError)
+    return { status: error.status ?? 502, code: error.problemCode ?? 'unavailable' };
   // fetch() rejects with a TypeError when nobody answers.
   if (error instanceof TypeError) return { status: 502, code: 'unavailable' };
   const { statusCode: status = 500, code = '' } = error;
@@ -149,9 +194,16 @@ function toProblem(error: Failure): { status: number; code: string } {
   return { status, code: /^[a-z-]+$/.test(code) ? code : 'bad-request' };
 }
 
-function sendProblem(reply: FastifyReply, status: number, code: string, detail: string): FastifyReply {
+function sendProblem(
+  reply: FastifyReply,
+  status: number,
+  code: string,
+  detail: string,
+): FastifyReply {
   return reply
     .code(status)
     .type('application/problem+json')
-    .send(JSON.stringify({ type: `urn:vodkit:problem:${code}`, title: detail, status, code, detail }));
+    .send(
+      JSON.stringify({ type: `urn:vodkit:problem:${code}`, title: detail, status, code, detail }),
+    );
 }

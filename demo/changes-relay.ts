@@ -81,5 +81,7 @@ export class ChangesRelay {
 
 function toEvent(change: VideoChange): string {
   if (change.type === 'video') return `event: video\ndata: ${JSON.stringify(change.video)}\n\n`;
-  return change.type === 'deleted' ? `event: deleted\ndata: ${JSON.stringify({ id: change.id })}\n\n` : '';
+  return change.type === 'deleted'
+    ? `event: deleted\ndata: ${JSON.stringify({ id: change.id })}\n\n`
+    : '';
 }

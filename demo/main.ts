@@ -11,10 +11,14 @@ const distDir = fileURLToPath(new URL('../dist', import.meta.url));
 await runUntilSignal(() => {
   const config = parseConfig(process.env);
   const readAccessKey = async (): Promise<AccessKeyPair> =>
-    JSON.parse(await readFile(join(config.dataDir, 'root-access-key.json'), 'utf8')) as AccessKeyPair;
+    JSON.parse(
+      await readFile(join(config.dataDir, 'root-access-key.json'), 'utf8'),
+    ) as AccessKeyPair;
   return startServer(config, {
     extend: async (app) => {
-      await app.register(demoAppServer({ apiUrl: ownUrl(config), readAccessKey, publicUrl: config.publicUrl }));
+      await app.register(
+        demoAppServer({ apiUrl: ownUrl(config), readAccessKey, publicUrl: config.publicUrl }),
+      );
       await app.register(sitePages({ distDir, publicUrl: config.publicUrl }));
     },
   });

@@ -10,7 +10,13 @@ export interface SitePagesOptions {
   publicUrl: string;
 }
 
-const pages = { '/': 'index', '/upload': 'upload', '/library': 'library', '/watch': 'watch', '/edit': 'edit' } as const;
+const pages = {
+  '/': 'index',
+  '/upload': 'upload',
+  '/library': 'library',
+  '/watch': 'watch',
+  '/edit': 'edit',
+} as const;
 
 /** The demo's pages and their assets, with a strict policy on what they may load. */
 export function sitePages({ distDir, publicUrl }: SitePagesOptions): FastifyPluginAsync {
@@ -36,11 +42,15 @@ export function sitePages({ distDir, publicUrl }: SitePagesOptions): FastifyPlug
       index: false,
       setHeaders: protectAsset,
     });
-    app.get('/favicon.svg', (_, reply) => reply.sendFile('favicon.svg', distDir, { immutable: false, maxAge: '1h' }));
+    app.get('/favicon.svg', (_, reply) =>
+      reply.sendFile('favicon.svg', distDir, { immutable: false, maxAge: '1h' }),
+    );
     app.get('/favicon.ico', (_, reply) => reply.redirect('/favicon.svg', 308));
     app.get('/*', (request, reply) => {
       const wantsPage = request.headers.accept?.includes('text/html') ?? false;
-      return wantsPage && !isApiPath(request.url) ? send('404', request, reply) : reply.callNotFound();
+      return wantsPage && !isApiPath(request.url)
+        ? send('404', request, reply)
+        : reply.callNotFound();
     });
   };
 }
@@ -51,8 +61,15 @@ function isApiPath(url: string): boolean {
 
 /** Every page in every language, read once, so that a site that is not built fails at the start. */
 async function readPages(distDir: string): Promise<ReadonlyMap<string, string>> {
-  const files = [...Object.values(pages), '404'].flatMap((name) => [`${name}.html`, `zh/${name}.html`]);
-  return new Map(await Promise.all(files.map(async (file) => [file, await readFile(join(distDir, file), 'utf8')] as const)));
+  const files = [...Object.values(pages), '404'].flatMap((name) => [
+    `${name}.html`,
+    `zh/${name}.html`,
+  ]);
+  return new Map(
+    await Promise.all(
+      files.map(async (file) => [file, await readFile(join(distDir, file), 'utf8')] as const),
+    ),
+  );
 }
 
 function createPageSender(htmlByFile: ReadonlyMap<string, string>, publicUrl: URL) {
@@ -76,14 +93,20 @@ function createPageSender(htmlByFile: ReadonlyMap<string, string>, publicUrl: UR
         'cross-origin-opener-policy': 'same-origin',
         'permissions-policy': 'camera=(), microphone=(), geolocation=()',
       })
-      .send(theme === 'light' || theme === 'dark' ? html.replace('<html ', `<html data-theme="${theme}" `) : html);
+      .send(
+        theme === 'light' || theme === 'dark'
+          ? html.replace('<html ', `<html data-theme="${theme}" `)
+          : html,
+      );
   };
 }
 
 /** Media are addressed by the public URL; a page opened as 127.0.0.1 would be a stranger to localhost. */
 function loopbackTwin(request: FastifyRequest, publicUrl: URL): string | undefined {
   const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
-  const asked = URL.canParse(`http://${request.host}`) ? new URL(`http://${request.host}`) : undefined;
+  const asked = URL.canParse(`http://${request.host}`)
+    ? new URL(`http://${request.host}`)
+    : undefined;
   if (!asked || asked.host === publicUrl.host || asked.port !== publicUrl.port) return undefined;
   if (!loopback.has(asked.hostname) || !loopback.has(publicUrl.hostname)) return undefined;
   // `//elsewhere/x` and `http://elsewhere/x` are addresses too, but not of ours.
@@ -109,7 +132,9 @@ function contentSecurityPolicy(page: string, mediaOrigin: string): string {
 }
 
 function readCookies(header: string | undefined): Map<string, string> {
-  const pairs = (header ?? '').split(';').map((pair) => pair.trim().split('=', 2) as [string, string?]);
+  const pairs = (header ?? '')
+    .split(';')
+    .map((pair) => pair.trim().split('=', 2) as [string, string?]);
   return new Map(pairs.map(([name, value]) => [name, value ?? '']));
 }
 
@@ -126,7 +151,8 @@ function pickLanguage(chosen: string | undefined, accepted: string | undefined):
 }
 
 /** A worker obeys the policy that came with its script, not its page's: ffmpeg.wasm runs under this one. */
-const assetPolicy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' blob:; frame-ancestors 'none'";
+const assetPolicy =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' blob:; frame-ancestors 'none'";
 
 function protectAsset(reply: FastifyReply): void {
   void reply.headers({

@@ -33,7 +33,8 @@ function ffmpegCore(): Plugin {
     name: 'demo-ffmpeg-core',
     writeBundle({ dir = '' }) {
       const core = join(dirname(createRequire(import.meta.url).resolve('@ffmpeg/core')), '../esm');
-      for (const file of ['ffmpeg-core.js', 'ffmpeg-core.wasm']) cpSync(join(core, file), join(dir, 'ffmpeg', file));
+      for (const file of ['ffmpeg-core.js', 'ffmpeg-core.wasm'])
+        cpSync(join(core, file), join(dir, 'ffmpeg', file));
       writeFileSync(join(dir, 'ffmpeg', 'LICENCE.txt'), coreLicence);
     },
   };

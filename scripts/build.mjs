@@ -7,7 +7,17 @@ const shared = ['package-lock.json', 'tsconfig.json', 'vite.shared.ts', 'scripts
 
 const steps = [
   { name: 'server', inputs: ['server', 'src/api', 'src/shared', ...shared], build: buildServer },
-  { name: 'browser', inputs: ['src', 'vite.config.ts', 'vite.script.config.ts', 'custom-elements-manifest.config.mjs', ...shared], build: buildBrowser },
+  {
+    name: 'browser',
+    inputs: [
+      'src',
+      'vite.config.ts',
+      'vite.script.config.ts',
+      'custom-elements-manifest.config.mjs',
+      ...shared,
+    ],
+    build: buildBrowser,
+  },
   { name: 'demo', inputs: ['demo', 'src', 'server', ...shared], build: buildDemo },
 ];
 
@@ -22,7 +32,15 @@ export async function build() {
   }
 }
 
-const nodeBundle = ['--bundle', '--platform=node', '--format=esm', '--target=node20', '--packages=external', '--sourcemap', '--log-level=warning'];
+const nodeBundle = [
+  '--bundle',
+  '--platform=node',
+  '--format=esm',
+  '--target=node20',
+  '--packages=external',
+  '--sourcemap',
+  '--log-level=warning',
+];
 
 async function buildServer() {
   rmSync(join(root, 'server/dist'), { recursive: true, force: true });
@@ -35,7 +53,9 @@ async function buildServer() {
     '--entry-names=[name]',
     ...nodeBundle,
   ]);
-  cpSync(join(root, 'server/migrations'), join(root, 'server/dist/migrations'), { recursive: true });
+  cpSync(join(root, 'server/migrations'), join(root, 'server/dist/migrations'), {
+    recursive: true,
+  });
   await mustRun(bin('tsc'), ['-p', 'server/tsconfig.build.json']);
 }
 
@@ -44,16 +64,35 @@ async function buildBrowser() {
   await mustRun(bin('vite'), ['build', '--logLevel', 'warn']);
   for (const element of ['vod-player', 'vod-uploader', 'vod-editor']) {
     const env = { ...process.env, VODKIT_ELEMENT: element };
-    await mustRun(bin('vite'), ['build', '--config', 'vite.script.config.ts', '--logLevel', 'warn'], { env });
+    await mustRun(
+      bin('vite'),
+      ['build', '--config', 'vite.script.config.ts', '--logLevel', 'warn'],
+      { env },
+    );
   }
   await mustRun(bin('tsc'), ['-p', 'tsconfig.build.json']);
   writeLicences();
-  await mustRun(bin('cem'), ['analyze', '--config', 'custom-elements-manifest.config.mjs', '--quiet']);
+  await mustRun(bin('cem'), [
+    'analyze',
+    '--config',
+    'custom-elements-manifest.config.mjs',
+    '--quiet',
+  ]);
 }
 
 /** The licences of what is inside our files: hls.js in the npm build, everything in the script-tag build. */
 function writeLicences() {
-  const inside = ['hls.js', 'eventemitter3', 'url-toolkit', '@svta/cml-utils', '@svta/cml-id3', 'lit', 'mediabunny', '@ffmpeg/ffmpeg', 'lucide-static'];
+  const inside = [
+    'hls.js',
+    'eventemitter3',
+    'url-toolkit',
+    '@svta/cml-utils',
+    '@svta/cml-id3',
+    'lit',
+    'mediabunny',
+    '@ffmpeg/ffmpeg',
+    'lucide-static',
+  ];
   const texts = inside.map((name) => {
     const folder = join(root, 'node_modules', name);
     const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
@@ -67,7 +106,12 @@ async function buildDemo() {
   rmSync(join(root, 'demo/dist'), { recursive: true, force: true });
   rmSync(join(root, 'demo/dist-server'), { recursive: true, force: true });
   await mustRun(bin('vite'), ['build', '--config', 'demo/vite.config.ts', '--logLevel', 'warn']);
-  await mustRun(bin('esbuild'), ['demo/main.ts', '--outdir=demo/dist-server', '--external:@vodkit/server', ...nodeBundle]);
+  await mustRun(bin('esbuild'), [
+    'demo/main.ts',
+    '--outdir=demo/dist-server',
+    '--external:@vodkit/server',
+    ...nodeBundle,
+  ]);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await build();

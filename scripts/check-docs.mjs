@@ -6,9 +6,28 @@ import { root } from './lib.mjs';
 const entries = ['src/index.ts', 'src/client.ts'].map((path) => join(root, path));
 /** Called by the browser or by Lit, documented there. */
 const lifecycle = new Set([
-  ...['constructor', 'connectedCallback', 'disconnectedCallback', 'attributeChangedCallback', 'adoptedCallback', 'render', 'styles'],
-  ...['willUpdate', 'update', 'updated', 'firstUpdated', 'shouldUpdate', 'createRenderRoot', 'shadowRootOptions', 'observedAttributes', 'prototype'],
-  ...['hostConnected', 'hostDisconnected', 'hostUpdate', 'hostUpdated', 'properties', 'formAssociated'],
+  'constructor',
+  'connectedCallback',
+  'disconnectedCallback',
+  'attributeChangedCallback',
+  'adoptedCallback',
+  'render',
+  'styles',
+  'willUpdate',
+  'update',
+  'updated',
+  'firstUpdated',
+  'shouldUpdate',
+  'createRenderRoot',
+  'shadowRootOptions',
+  'observedAttributes',
+  'prototype',
+  'hostConnected',
+  'hostDisconnected',
+  'hostUpdate',
+  'hostUpdated',
+  'properties',
+  'formAssociated',
 ]);
 const missing = [];
 
@@ -29,7 +48,8 @@ function checkExports() {
   for (const entry of entries) {
     const module = checker.getSymbolAtLocation(program.getSourceFile(entry));
     for (const exported of checker.getExportsOfModule(module)) {
-      const symbol = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
+      const symbol =
+        exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
       const declaration = symbol.declarations?.[0];
       const file = declaration?.getSourceFile().fileName ?? '';
       // Wire types take their words from the API document.
@@ -55,13 +75,19 @@ function checkExports() {
 
 function checkManifest() {
   const manifest = JSON.parse(readFileSync(join(root, 'custom-elements.json'), 'utf8'));
-  const elements = manifest.modules.flatMap((module) => module.declarations ?? []).filter((one) => one.customElement && one.tagName);
+  const elements = manifest.modules
+    .flatMap((module) => module.declarations ?? [])
+    .filter((one) => one.customElement && one.tagName);
   const tags = elements.map((one) => one.tagName);
-  for (const tag of ['vod-player', 'vod-uploader', 'vod-editor']) if (!tags.includes(tag)) missing.push(`<${tag}> is not in the manifest`);
+  for (const tag of ['vod-player', 'vod-uploader', 'vod-editor'])
+    if (!tags.includes(tag)) missing.push(`<${tag}> is not in the manifest`);
   const fired = new Set(elements.flatMap((one) => one.events ?? []).map((event) => event.name));
   for (const file of ts.sys.readDirectory(join(root, 'src'), ['.ts'])) {
-    for (const [, name] of readFileSync(file, 'utf8').matchAll(/'(vod-(?:player|uploader|editor)-[a-z-]+)'/g)) {
-      if (isEventOf(file, name) && !fired.has(name)) missing.push(`${relative(root, file)}: no @fires ${name}`);
+    for (const [, name] of readFileSync(file, 'utf8').matchAll(
+      /'(vod-(?:player|uploader|editor)-[a-z-]+)'/g,
+    )) {
+      if (isEventOf(file, name) && !fired.has(name))
+        missing.push(`${relative(root, file)}: no @fires ${name}`);
     }
   }
   for (const element of elements) {

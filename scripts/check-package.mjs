@@ -12,17 +12,32 @@ for (const [from, ignored] of [
   ['server', []],
 ]) {
   const tarball = pack(join(root, from));
-  failed = tarball === undefined || (await run(bin('publint'), ['run', tarball, '--strict'])) !== 0 || failed;
+  failed =
+    tarball === undefined ||
+    (await run(bin('publint'), ['run', tarball, '--strict'])) !== 0 ||
+    failed;
   if (tarball === undefined) continue;
   // ES-only packages: what CommonJS of old resolvers would see is not asked.
   const exclude = ignored.length > 0 ? ['--exclude-entrypoints', ...ignored] : [];
-  failed = (await run(bin('attw'), [tarball, '--profile', 'esm-only', '--format', 'ascii', ...exclude])) !== 0 || failed;
+  failed =
+    (await run(bin('attw'), [
+      tarball,
+      '--profile',
+      'esm-only',
+      '--format',
+      'ascii',
+      ...exclude,
+    ])) !== 0 || failed;
 }
 rmSync(folder, { recursive: true, force: true });
 process.exit(failed ? 1 : 0);
 
 function pack(cwd) {
-  const packed = spawnSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], { cwd, encoding: 'utf8' });
+  const packed = spawnSync(
+    'npm',
+    ['pack', '--json', '--ignore-scripts', '--pack-destination', folder],
+    { cwd, encoding: 'utf8' },
+  );
   if (packed.status !== 0) {
     process.stderr.write(packed.stderr);
     return undefined;

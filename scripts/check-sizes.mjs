@@ -8,10 +8,30 @@ const kib = 1024;
 
 /** Gzipped bytes a page loads: `first` with the element, `all` with everything it may import later. */
 const budgets = [
-  { what: '<vod-player> with all controls', entry: 'dist/vod-player.js', part: 'first', limit: 30 * kib },
-  { what: '<vod-player> playing AES-128 HLS', entry: 'dist/vod-player.js', part: 'all', limit: 160 * kib },
-  { what: '<vod-uploader>, tus included', entry: 'dist/vod-uploader.js', part: 'all', limit: 35 * kib },
-  { what: '<vod-editor> before a cut', entry: 'dist/vod-editor.js', part: 'first', limit: 30 * kib },
+  {
+    what: '<vod-player> with all controls',
+    entry: 'dist/vod-player.js',
+    part: 'first',
+    limit: 30 * kib,
+  },
+  {
+    what: '<vod-player> playing AES-128 HLS',
+    entry: 'dist/vod-player.js',
+    part: 'all',
+    limit: 160 * kib,
+  },
+  {
+    what: '<vod-uploader>, tus included',
+    entry: 'dist/vod-uploader.js',
+    part: 'all',
+    limit: 35 * kib,
+  },
+  {
+    what: '<vod-editor> before a cut',
+    entry: 'dist/vod-editor.js',
+    part: 'first',
+    limit: 30 * kib,
+  },
   { what: 'the API client', entry: 'dist/client.js', part: 'all', limit: 4 * kib },
 ];
 
@@ -32,17 +52,26 @@ export async function weigh(entry) {
     legalComments: 'none',
     logLevel: 'error',
   });
-  const sizes = new Map(outputFiles.map((file) => [file.path.slice(root.length + 1), gzipSync(file.contents, { level: 9 }).length]));
+  const sizes = new Map(
+    outputFiles.map((file) => [
+      file.path.slice(root.length + 1),
+      gzipSync(file.contents, { level: 9 }).length,
+    ]),
+  );
   const outputs = metafile.outputs;
   const start = Object.keys(outputs).find((path) => outputs[path].entryPoint === entry);
   const reach = (path, kinds, seen = new Set()) => {
     if (seen.has(path)) return seen;
     seen.add(path);
-    for (const { path: next, kind, external } of outputs[path].imports) if (!external && kinds.includes(kind)) reach(next, kinds, seen);
+    for (const { path: next, kind, external } of outputs[path].imports)
+      if (!external && kinds.includes(kind)) reach(next, kinds, seen);
     return seen;
   };
   const sum = (paths) => [...paths].reduce((bytes, path) => bytes + sizes.get(path), 0);
-  return { first: sum(reach(start, ['import-statement'])), all: sum(reach(start, ['import-statement', 'dynamic-import'])) };
+  return {
+    first: sum(reach(start, ['import-statement'])),
+    all: sum(reach(start, ['import-statement', 'dynamic-import'])),
+  };
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
@@ -51,7 +80,9 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
     const bytes = (await weigh(entry))[part];
     const over = bytes > limit;
     failed ||= over;
-    console.log(`${over ? 'OVER ' : 'ok   '} ${(bytes / kib).toFixed(1).padStart(6)} KiB of ${limit / kib}  ${what}`);
+    console.log(
+      `${over ? 'OVER ' : 'ok   '} ${(bytes / kib).toFixed(1).padStart(6)} KiB of ${limit / kib}  ${what}`,
+    );
   }
   process.exit(failed ? 1 : 0);
 }

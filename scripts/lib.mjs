@@ -15,7 +15,11 @@ export function say(text) {
 /** Runs a command with its output shown; answers its exit code. */
 export function run(command, args, options = {}) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], ...options });
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      ...options,
+    });
     child.once('error', (error) => {
       process.stderr.write(`${error.message}\n`);
       resolve(127);

@@ -18,7 +18,12 @@ const systemPackages = {
 };
 
 export async function installPackages() {
-  const digest = digestOf(['package.json', 'package-lock.json', 'server/package.json', 'demo/package.json']);
+  const digest = digestOf([
+    'package.json',
+    'package-lock.json',
+    'server/package.json',
+    'demo/package.json',
+  ]);
   if (isCurrent('packages', digest)) return;
   say('installing packages');
   await mustRun('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
@@ -27,7 +32,9 @@ export async function installPackages() {
 
 /** Installs what is missing as root on Debian or Ubuntu; elsewhere says what to run. Answers whether all is there. */
 export async function installSystem(purpose) {
-  const missing = systemPackages[purpose].filter(([command]) => !has(command)).map(([, name]) => name);
+  const missing = systemPackages[purpose]
+    .filter(([command]) => !has(command))
+    .map(([, name]) => name);
   if (missing.length === 0) return true;
   const command = `apt-get install -y ${missing.join(' ')}`;
   if (process.getuid?.() !== 0 || !isDebian() || !has('apt-get')) {
@@ -37,10 +44,14 @@ export async function installSystem(purpose) {
   say(`installing ${missing.join(', ')}`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   await run('apt-get', ['update', '-qq'], { env });
-  const code = await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], {
-    env,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  const code = await run(
+    'apt-get',
+    ['install', '-y', '-qq', '--no-install-recommends', ...missing],
+    {
+      env,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  );
   if (code !== 0) say(`that did not work; run: ${command}`);
   return code === 0;
 }

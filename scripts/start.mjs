@@ -9,6 +9,10 @@ await installSystem('start');
 const { build } = await import('./build.mjs');
 await build();
 
-const server = spawn(process.execPath, [join(root, 'demo/dist-server/main.js'), ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
+const server = spawn(
+  process.execPath,
+  [join(root, 'demo/dist-server/main.js'), ...process.argv.slice(2)],
+  { cwd: root, stdio: 'inherit' },
+);
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => server.kill(signal));
 server.once('close', (code) => process.exit(code ?? 1));

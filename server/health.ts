@@ -2,7 +2,11 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from './platform/deps.js';
 import { ExpiringCache } from './platform/expiring-cache.js';
-import { inspectFfmpeg, mendSandbox, type FfmpegInspection } from './platform/ffmpeg/capabilities.js';
+import {
+  inspectFfmpeg,
+  mendSandbox,
+  type FfmpegInspection,
+} from './platform/ffmpeg/capabilities.js';
 import { Problem } from './platform/problem.js';
 import { version } from './version.js';
 
@@ -16,10 +20,19 @@ const readiness = z.object({
   status: z.literal('ready'),
   sandbox: z
     .object({
-      state: z.enum(['on', 'off']).describe('`off`: the operator lets uploaded files be read unconfined.'),
-      detail: z.string().optional().describe('What the sandbox or the limits of media tools lack on this machine; absent when nothing.'),
+      state: z
+        .enum(['on', 'off'])
+        .describe('`off`: the operator lets uploaded files be read unconfined.'),
+      detail: z
+        .string()
+        .optional()
+        .describe(
+          'What the sandbox or the limits of media tools lack on this machine; absent when nothing.',
+        ),
     })
-    .describe('How the media tools that read uploaded files are kept from the rest of the machine.'),
+    .describe(
+      'How the media tools that read uploaded files are kept from the rest of the machine.',
+    ),
 });
 
 export function healthRoutes(deps: Deps): FastifyPluginAsyncZod {
@@ -60,7 +73,11 @@ export function healthRoutes(deps: Deps): FastifyPluginAsyncZod {
         },
       },
       async () => {
-        const [database, store, tools] = await Promise.allSettled([deps.database.ping(), deps.storage.check(), ffmpeg.get('')]);
+        const [database, store, tools] = await Promise.allSettled([
+          deps.database.ping(),
+          deps.storage.check(),
+          ffmpeg.get(''),
+        ]);
         const down = [
           ...(database.status === 'rejected' ? ['database'] : []),
           ...(store.status === 'rejected' ? ['store'] : []),

@@ -1,12 +1,15 @@
 const graceMs = 10_000;
 
 /** Starts, and stops on SIGINT or SIGTERM; exits with 1 and one sentence when either fails, and with 1 at once on a second signal. */
-export async function runUntilSignal(start: () => Promise<{ close(): Promise<void> }>): Promise<void> {
+export async function runUntilSignal(
+  start: () => Promise<{ close(): Promise<void> }>,
+): Promise<void> {
   try {
     const server = await start();
     await new Promise<void>((resolve) => {
       let signals = 0;
-      for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => (++signals === 1 ? resolve() : process.exit(1)));
+      for (const signal of ['SIGINT', 'SIGTERM'])
+        process.on(signal, () => (++signals === 1 ? resolve() : process.exit(1)));
     });
     setTimeout(() => process.exit(1), graceMs).unref();
     await server.close();
@@ -20,6 +23,7 @@ export async function runUntilSignal(start: () => Promise<{ close(): Promise<voi
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code, port } = error as NodeJS.ErrnoException & { port?: number };
-  if (code === 'EADDRINUSE') return `Port ${port} is in use. Stop what listens there, or set PORT to another one.`;
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is in use. Stop what listens there, or set PORT to another one.`;
   return error.message;
 }

@@ -11,10 +11,16 @@ const lookAgainMs = 60_000;
 export async function startProcessing(deps: Deps, signal: AbortSignal): Promise<void> {
   const found = await inspectFfmpeg(deps.config);
   if (found.ok) return begin(deps, found, signal);
-  if (found.part === 'sandbox') deps.log.warn({ reason: found.reason }, 'no sandbox: uploads are taken, processing waits');
-  else deps.log.error({ reason: found.reason }, 'ffmpeg is not usable: uploads are taken, processing waits');
+  if (found.part === 'sandbox')
+    deps.log.warn({ reason: found.reason }, 'no sandbox: uploads are taken, processing waits');
+  else
+    deps.log.error(
+      { reason: found.reason },
+      'ffmpeg is not usable: uploads are taken, processing waits',
+    );
   beginLater(deps, signal).catch((error: unknown) => {
-    if (!signal.aborted) deps.log.error({ err: error }, 'processing could not begin; restart the server');
+    if (!signal.aborted)
+      deps.log.error({ err: error }, 'processing could not begin; restart the server');
   });
 }
 
@@ -27,10 +33,16 @@ async function beginLater(deps: Deps, signal: AbortSignal): Promise<void> {
   }
 }
 
-async function begin(deps: Deps, { tools, sandbox }: FfmpegInspection & { ok: true }, signal: AbortSignal): Promise<void> {
+async function begin(
+  deps: Deps,
+  { tools, sandbox }: FfmpegInspection & { ok: true },
+  signal: AbortSignal,
+): Promise<void> {
   const { state, weaknesses } = sandbox;
-  if (state === 'off') deps.log.warn({ weaknesses }, 'VOD_SANDBOX is off: uploaded files are read without a sandbox');
-  else if (weaknesses.length > 0) deps.log.warn({ weaknesses }, 'the sandbox of media tools is weaker than it could be');
+  if (state === 'off')
+    deps.log.warn({ weaknesses }, 'VOD_SANDBOX is off: uploaded files are read without a sandbox');
+  else if (weaknesses.length > 0)
+    deps.log.warn({ weaknesses }, 'the sandbox of media tools is weaker than it could be');
   await startRenditionJobs(deps, tools, signal);
   if (deps.config.makeSample) void makeSampleVideo(deps, tools, signal);
 }

@@ -34,7 +34,10 @@ export interface ServerExtras {
 const answerGraceMs = 3000;
 
 /** Opens everything, listens, then works jobs. What is open is closed again when a later step fails. */
-export async function startServer(config: Config, { extend }: ServerExtras = {}): Promise<RunningServer> {
+export async function startServer(
+  config: Config,
+  { extend }: ServerExtras = {},
+): Promise<RunningServer> {
   const opened: (() => Promise<void>)[] = [];
   const close = () => closeAll(opened);
   try {
@@ -50,7 +53,10 @@ export async function startServer(config: Config, { extend }: ServerExtras = {})
     });
     const url = await app.listen({ port: config.port, host: config.host });
     await startJobs(deps, working.signal);
-    deps.log.info({ url, publicUrl: config.publicUrl, database: deps.database.engine }, 'listening');
+    deps.log.info(
+      { url, publicUrl: config.publicUrl, database: deps.database.engine },
+      'listening',
+    );
     return { url, deps, close };
   } catch (error) {
     await close();
@@ -61,7 +67,8 @@ export async function startServer(config: Config, { extend }: ServerExtras = {})
 /** The last opened first, each whatever became of the one before. @throws the first error. */
 async function closeAll(opened: (() => Promise<void>)[]): Promise<void> {
   const errors: unknown[] = [];
-  for (let step = opened.pop(); step; step = opened.pop()) await step().catch((error: unknown) => errors.push(error));
+  for (let step = opened.pop(); step; step = opened.pop())
+    await step().catch((error: unknown) => errors.push(error));
   if (errors.length > 0) throw errors[0];
 }
 

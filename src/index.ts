@@ -1,5 +1,9 @@
 export { VodPlayerElement } from './player/player-element.js';
-export { VodPlayerErrorEvent, VodPlayerPlayAuthRenewEvent, VodPlayerQualityChangeEvent } from './player/player-events.js';
+export {
+  VodPlayerErrorEvent,
+  VodPlayerPlayAuthRenewEvent,
+  VodPlayerQualityChangeEvent,
+} from './player/player-events.js';
 export type { GetPlayAuth } from './player/play-auth.js';
 export type { Quality } from './player/engines/engine.js';
 export { VodUploaderElement } from './uploader/uploader-element.js';

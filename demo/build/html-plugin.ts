@@ -7,7 +7,10 @@ import { tables } from '../words/tables.js';
 import { fillPartials, fillWords } from './html-template.js';
 
 const demo = fileURLToPath(new URL('..', import.meta.url));
-const icons = join(dirname(createRequire(import.meta.url).resolve('lucide-static/package.json')), 'icons');
+const icons = join(
+  dirname(createRequire(import.meta.url).resolve('lucide-static/package.json')),
+  'icons',
+);
 const languages = { en: 'en', zh: 'zh-CN' } as const;
 
 /** Shared parts, icons and words are put into the pages at build time, each page once in every language. */
@@ -38,14 +41,20 @@ export function pageInputs(): Record<string, string> {
 }
 
 function withParts(html: string): string {
-  const page = fillPartials(html, (name) => readFileSync(join(demo, 'partials', `${name}.html`), 'utf8'));
+  const page = fillPartials(html, (name) =>
+    readFileSync(join(demo, 'partials', `${name}.html`), 'utf8'),
+  );
   return page.replace('<!-- icons -->', sprite());
 }
 
 function sprite(): string {
-  const names = readFileSync(join(demo, 'partials', 'icons.txt'), 'utf8').split(/\s+/).filter(Boolean);
+  const names = readFileSync(join(demo, 'partials', 'icons.txt'), 'utf8')
+    .split(/\s+/)
+    .filter(Boolean);
   const symbols = names.map((name) => {
-    const paths = /<svg[^>]*>([\s\S]*)<\/svg>/.exec(readFileSync(join(icons, `${name}.svg`), 'utf8'))?.[1] ?? '';
+    const paths =
+      /<svg[^>]*>([\s\S]*)<\/svg>/.exec(readFileSync(join(icons, `${name}.svg`), 'utf8'))?.[1] ??
+      '';
     return `<symbol id="i-${name}" viewBox="0 0 24 24">${paths.replace(/\s*\n\s*/g, '')}</symbol>`;
   });
   return `<svg class="sprite" aria-hidden="true">${symbols.join('')}</svg>`;

@@ -18,8 +18,14 @@ export function fillWords(page: string, lang: string, table: Table): string {
   };
   return page
     .replace(/<html lang="[^"]*"/, `<html lang="${lang}"`)
-    .replace(element, (_, open: string, _name, key: string, close: string) => open + toHtml(words(key)) + close)
-    .replace(attribute, (_, name: string, key: string) => ` data-t-${name}="${key}" ${name}="${escape(words(key))}"`);
+    .replace(
+      element,
+      (_, open: string, _name, key: string, close: string) => open + toHtml(words(key)) + close,
+    )
+    .replace(
+      attribute,
+      (_, name: string, key: string) => ` data-t-${name}="${key}" ${name}="${escape(words(key))}"`,
+    );
 }
 
 function toHtml(text: string): string {

@@ -62,6 +62,7 @@ editor.addEventListener('vod-editor-upload-request', ({ file }) => {
   // On a phone the uploader lies below what can be seen.
   need('#upload-section').scrollIntoView({ block: 'nearest' });
 });
-for (const type of ['vod-editor-export', 'vod-editor-snapshot'] as const) editor.addEventListener(type, ({ file }) => note(file));
+for (const type of ['vod-editor-export', 'vod-editor-snapshot'] as const)
+  editor.addEventListener(type, ({ file }) => note(file));
 tellUploader(uploader);
 render();

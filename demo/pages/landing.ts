@@ -67,7 +67,9 @@ function measureSteps(): void {
       showTime(5, entry.duration);
     }
   }).observe({ type: 'resource', buffered: true });
-  player.addEventListener('loadeddata', () => showTime(6, performance.now() - exchangedAt), { once: true });
+  player.addEventListener('loadeddata', () => showTime(6, performance.now() - exchangedAt), {
+    once: true,
+  });
 }
 
 function showTime(step: number, ms: number): void {
@@ -77,7 +79,8 @@ function showTime(step: number, ms: number): void {
 
 async function findSample(): Promise<void> {
   const tagged = await listVideos({ tag: 'sample', limit: '1' });
-  const found = tagged.items[0] ?? (await listVideos({ status: 'ready', limit: '1' })).items[0] ?? sample;
+  const found =
+    tagged.items[0] ?? (await listVideos({ status: 'ready', limit: '1' })).items[0] ?? sample;
   if (found) sample = newest(found);
   render();
 }

@@ -28,15 +28,24 @@ export function toPageParams({ q, status }: LibraryQuery): Record<string, string
 
 /** The same, as the API's list wants it. */
 export function toListParams({ q, status }: LibraryQuery): Record<string, string> {
-  return { ...toPageParams({ q, status: '' }), ...(status !== '' && { status: filters[status].join(',') }) };
+  return {
+    ...toPageParams({ q, status: '' }),
+    ...(status !== '' && { status: filters[status].join(',') }),
+  };
 }
 
 /** Whether a video that just changed belongs into the list. */
 export function matches(video: Video, { q, status }: LibraryQuery): boolean {
-  const statuses: readonly Video['status'][] | undefined = status === '' ? undefined : filters[status];
+  const statuses: readonly Video['status'][] | undefined =
+    status === '' ? undefined : filters[status];
   if (statuses && !statuses.includes(video.status)) return false;
-  const text = [video.title, video.description, video.fileName, ...video.tags].join('\n').toLowerCase();
-  return q.toLowerCase().split(/\s+/).every((word) => text.includes(word));
+  const text = [video.title, video.description, video.fileName, ...video.tags]
+    .join('\n')
+    .toLowerCase();
+  return q
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
 }
 
 function isFilter(text: string): text is Filter {

@@ -31,11 +31,20 @@ export interface LibraryView {
   isLoadingMore: boolean;
 }
 
-export function libraryView(view: LibraryView, actions: LibraryActions, t: LibraryTranslate): TemplateResult {
+export function libraryView(
+  view: LibraryView,
+  actions: LibraryActions,
+  t: LibraryTranslate,
+): TemplateResult {
   const { list } = view;
-  if (list.phase === 'loading') return html`<ul class="cards" aria-busy="true">${Array.from({ length: 8 }, skeleton)}</ul>`;
+  if (list.phase === 'loading')
+    return html`<ul class="cards" aria-busy="true">${Array.from({ length: 8 }, skeleton)}</ul>`;
   if (list.phase === 'failed') {
-    return emptyView(t('library.errorTitle'), list.reason, html`<button class="button" @click=${actions.retry}>${t('site.retry')}</button>`);
+    return emptyView(
+      t('library.errorTitle'),
+      list.reason,
+      html`<button class="button" @click=${actions.retry}>${t('site.retry')}</button>`,
+    );
   }
   if (list.items.length === 0 && view.isNarrowed) {
     const button = html`<button class="button" @click=${actions.showAll}>${t('library.noMatchAction')}</button>`;
@@ -46,11 +55,17 @@ export function libraryView(view: LibraryView, actions: LibraryActions, t: Libra
     return emptyView(t('library.emptyTitle'), t('library.emptyText'), link);
   }
   return html`<ul class="cards">
-      ${repeat(list.items, ({ id }) => id, (video) => card(video, actions, t))}
+      ${repeat(
+        list.items,
+        ({ id }) => id,
+        (video) => card(video, actions, t),
+      )}
     </ul>
-    ${list.nextCursor === null
-      ? nothing
-      : html`<p class="more"><button class="button" aria-disabled=${String(view.isLoadingMore)} @click=${actions.more}>${t('library.more')}</button></p>`}`;
+    ${
+      list.nextCursor === null
+        ? nothing
+        : html`<p class="more"><button class="button" aria-disabled=${String(view.isLoadingMore)} @click=${actions.more}>${t('library.more')}</button></p>`
+    }`;
 }
 
 /** How many there are, for the line above the list. */
@@ -78,9 +93,11 @@ function card(video: Video, actions: LibraryActions, t: LibraryTranslate): Templ
       </button>
       <div class="menu-items" id="menu-${id}" role="menu" aria-labelledby="actions-${id}" hidden>
         <button type="button" role="menuitem" tabindex="-1" @click=${() => actions.rename(video)}>${useIcon('pencil')} ${t('site.rename')}</button>
-        ${video.failure
-          ? html`<button type="button" role="menuitem" tabindex="-1" @click=${() => actions.process(video)}>${useIcon('rotate-ccw')} ${t('site.process')}</button>`
-          : nothing}
+        ${
+          video.failure
+            ? html`<button type="button" role="menuitem" tabindex="-1" @click=${() => actions.process(video)}>${useIcon('rotate-ccw')} ${t('site.process')}</button>`
+            : nothing
+        }
         <button type="button" role="menuitem" tabindex="-1" class="is-danger" @click=${() => actions.remove(video)}>${useIcon('trash-2')} ${t('site.delete')}</button>
       </div>
     </div>
@@ -113,7 +130,9 @@ function stateLine(video: Video, t: LibraryTranslate): TemplateResult {
   if (video.status === 'ready') {
     const facts = [
       formatDate(video.createdAt),
-      video.height === undefined || video.width === undefined ? '' : `${Math.min(video.width, video.height)}p`,
+      video.height === undefined || video.width === undefined
+        ? ''
+        : `${Math.min(video.width, video.height)}p`,
       video.size === undefined ? '' : formatBytes(video.size),
     ].filter((fact) => fact !== '');
     const warning = warningWords(video, t);

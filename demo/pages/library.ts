@@ -49,12 +49,20 @@ const actions: LibraryActions = {
 };
 
 function render(): void {
-  const shown = list.phase === 'shown' ? { ...list, items: list.items.filter(({ id }) => !deletions.has(id)) } : list;
-  const view = { list: shown, isNarrowed: Object.keys(toPageParams(query)).length > 0, isLoadingMore };
+  const shown =
+    list.phase === 'shown'
+      ? { ...list, items: list.items.filter(({ id }) => !deletions.has(id)) }
+      : list;
+  const view = {
+    list: shown,
+    isNarrowed: Object.keys(toPageParams(query)).length > 0,
+    isLoadingMore,
+  };
   const hadFocus = results.contains(document.activeElement);
   renderTemplate(libraryView(view, actions, t), results);
   // What had the focus may be gone: by a filter, by somebody else, or with its button's work.
-  if (hadFocus && !results.contains(document.activeElement)) need('#library-title').focus({ preventScroll: true });
+  if (hadFocus && !results.contains(document.activeElement))
+    need('#library-title').focus({ preventScroll: true });
   need('#count').textContent = countWords(view, t);
 }
 
@@ -64,7 +72,11 @@ async function load(): Promise<void> {
   const { signal } = loading;
   const loaded = list.phase === 'shown' ? list.items.length : 0;
   try {
-    const { items, nextCursor } = await listAtLeast(query, Math.max(pageSize, loaded, returningTo?.count ?? 0), signal);
+    const { items, nextCursor } = await listAtLeast(
+      query,
+      Math.max(pageSize, loaded, returningTo?.count ?? 0),
+      signal,
+    );
     list = { phase: 'shown', items: items.map(newest), nextCursor };
   } catch (error) {
     if (signal.aborted) return;
@@ -77,7 +89,9 @@ async function load(): Promise<void> {
 
 function returnTo({ scrollY, videoId }: LibraryPlace): void {
   returningTo = undefined;
-  const card = document.querySelector<HTMLElement>(`[data-video="${CSS.escape(videoId ?? '')}"] .card-title`);
+  const card = document.querySelector<HTMLElement>(
+    `[data-video="${CSS.escape(videoId ?? '')}"] .card-title`,
+  );
   card?.focus({ preventScroll: true });
   scrollTo({ top: scrollY, behavior: 'instant' });
 }
@@ -93,7 +107,11 @@ async function loadMore(): Promise<void> {
   isLoadingMore = true;
   render();
   try {
-    const next = await listVideos({ ...toListParams(query), limit: String(pageSize), cursor: list.nextCursor });
+    const next = await listVideos({
+      ...toListParams(query),
+      limit: String(pageSize),
+      cursor: list.nextCursor,
+    });
     const known = new Set(list.items.map(({ id }) => id));
     const added = next.items.filter(({ id }) => !known.has(id)).map(newest);
     list = { phase: 'shown', items: [...list.items, ...added], nextCursor: next.nextCursor };
@@ -147,12 +165,17 @@ async function processAgain({ id }: Video): Promise<void> {
 }
 
 function remove(video: DeletedVideo): void {
-  const next = document.querySelector(`[data-video="${video.id}"]`)?.nextElementSibling?.querySelector<HTMLElement>('.card-title');
+  const next = document
+    .querySelector(`[data-video="${video.id}"]`)
+    ?.nextElementSibling?.querySelector<HTMLElement>('.card-title');
   const settle = (): void => {
-    void deletions.settle(video.id).then(
-      () => (list = withoutVideo(list, video.id)),
-      (error: unknown) => showFailure(error, t),
-    ).then(render);
+    void deletions
+      .settle(video.id)
+      .then(
+        () => (list = withoutVideo(list, video.id)),
+        (error: unknown) => showFailure(error, t),
+      )
+      .then(render);
   };
   deletions.add(video.id);
   render();
@@ -170,7 +193,10 @@ function undo(video: DeletedVideo): void {
 }
 
 function focusCard(id: string): void {
-  (document.querySelector<HTMLElement>(`[data-video="${id}"] .card-title`) ?? need('#library-title')).focus();
+  (
+    document.querySelector<HTMLElement>(`[data-video="${id}"] .card-title`) ??
+    need('#library-title')
+  ).focus();
 }
 
 function fillTools(): void {
@@ -200,7 +226,8 @@ addEventListener('pagehide', () => {
 onLanguageChange(render);
 history.scrollRestoration = 'manual';
 // Whoever typed before this script came is not made to type again.
-if (searchBox.value !== '' && searchBox.value !== query.q) setQuery({ ...query, q: searchBox.value }, 'typing');
+if (searchBox.value !== '' && searchBox.value !== query.q)
+  setQuery({ ...query, q: searchBox.value }, 'typing');
 fillTools();
 render();
 const handed = takeHandedDeletion();

@@ -6,13 +6,21 @@ import { toListParams, type LibraryQuery } from './library-query.js';
 const mostAtOnce = 100;
 
 /** The first videos that match, `count` of them or all there are. */
-export async function listAtLeast(query: LibraryQuery, count: number, signal: AbortSignal): Promise<VideoList> {
+export async function listAtLeast(
+  query: LibraryQuery,
+  count: number,
+  signal: AbortSignal,
+): Promise<VideoList> {
   const items: Video[] = [];
-  for (let cursor: string | undefined; ; ) {
+  for (let cursor: string | undefined; ;) {
     const limit = String(Math.min(mostAtOnce, count - items.length));
-    const page = await listVideos({ ...toListParams(query), limit, ...(cursor !== undefined && { cursor }) }, signal);
+    const page = await listVideos(
+      { ...toListParams(query), limit, ...(cursor !== undefined && { cursor }) },
+      signal,
+    );
     items.push(...page.items);
-    if (page.nextCursor === null || items.length >= count) return { items, nextCursor: page.nextCursor };
+    if (page.nextCursor === null || items.length >= count)
+      return { items, nextCursor: page.nextCursor };
     cursor = page.nextCursor;
   }
 }

@@ -11,14 +11,24 @@ const maxBytes = 2_000_000_000;
 
 export function readOptions(form: HTMLFormElement): UploadOptions {
   const isOn = (name: string) => new FormData(form).has(name);
-  return { multiple: isOn('multiple'), accept: isOn('accept'), limit: isOn('limit'), protect: isOn('protect') };
+  return {
+    multiple: isOn('multiple'),
+    accept: isOn('accept'),
+    limit: isOn('limit'),
+    protect: isOn('protect'),
+  };
 }
 
-export function applyOptions(uploader: VodUploaderElement, { multiple, accept, limit, protect }: UploadOptions): void {
+export function applyOptions(
+  uploader: VodUploaderElement,
+  { multiple, accept, limit, protect }: UploadOptions,
+): void {
   uploader.multiple = multiple;
   uploader.accept = accept ? 'video/*' : 'video/*,audio/*';
   uploader.maxSize = limit ? maxBytes : undefined;
-  uploader.uploadAuthUrl = protect ? '/demo/api/upload-auth' : '/demo/api/upload-auth?protection=none';
+  uploader.uploadAuthUrl = protect
+    ? '/demo/api/upload-auth'
+    : '/demo/api/upload-auth?protection=none';
 }
 
 export function pageCode({ multiple, accept, limit }: UploadOptions): string {

@@ -10,8 +10,13 @@ type WatchTranslate = Translate<keyof typeof watchWords.en>;
  * The line beneath a video that plays: what is still being made of it. The words are announced when they change, the
  * percent is not. `wasUnfinished`: that it is done now is news to who watched it being made.
  */
-export function renderWatchStatus(video: Video | undefined, wasUnfinished: boolean, t: WatchTranslate): void {
-  const isMaking = video?.playable === true && video.status === 'processing' && video.waiting === undefined;
+export function renderWatchStatus(
+  video: Video | undefined,
+  wasUnfinished: boolean,
+  t: WatchTranslate,
+): void {
+  const isMaking =
+    video?.playable === true && video.status === 'processing' && video.waiting === undefined;
   const fraction = isMaking ? (processingFraction(video) ?? 0) : 0;
   say(video?.playable === true ? wordsFor(video, wasUnfinished, t) : '');
   need('#status-percent').textContent = isMaking ? formatPercent(fraction) : '';
@@ -30,5 +35,7 @@ function wordsFor(video: Video, wasUnfinished: boolean, t: WatchTranslate): stri
   if (video.waiting) return t('watch.makingWaits', { state: statusWords(video, t) });
   if (video.status === 'processing') return t('watch.making');
   if (video.status === 'ready') return wasUnfinished ? t('watch.made') : '';
-  return video.failure ? t('watch.failedYetPlays', { reason: failureWords(video.failure, t) }) : statusWords(video, t);
+  return video.failure
+    ? t('watch.failedYetPlays', { reason: failureWords(video.failure, t) })
+    : statusWords(video, t);
 }

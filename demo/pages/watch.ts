@@ -9,13 +9,25 @@ import { handToLibrary } from '../site/handed-deletion.js';
 import { createNewestVideo } from '../site/newest-video.js';
 import { showFailure } from '../site/show-failure.js';
 import { startPage } from '../site/start-page.js';
-import { failureWords, formatBytes, formatDuration, formatInstant, statusWords, warningWords } from '../site/video-words.js';
+import {
+  failureWords,
+  formatBytes,
+  formatDuration,
+  formatInstant,
+  statusWords,
+  warningWords,
+} from '../site/video-words.js';
 import { onLanguageChange } from '../site/words.js';
 import { watchWords } from '../words/watch.js';
 import { askAndRename } from './rename-video.js';
 import { renderWatchStatus } from './watch-status.js';
 
-type View = { phase: 'loading' } | { phase: 'none' } | { phase: 'missing' } | { phase: 'unreachable' } | { phase: 'video'; video: Video };
+type View =
+  | { phase: 'loading' }
+  | { phase: 'none' }
+  | { phase: 'missing' }
+  | { phase: 'unreachable' }
+  | { phase: 'video'; video: Video };
 
 const t = startPage(watchWords);
 const stage = need('#stage');
@@ -75,14 +87,21 @@ function renderStage(video: Video | undefined): void {
 
 /** Known before the player knows it: nothing below the frame moves when the media arrive. */
 function reserveShape({ width, height }: Video): void {
-  if (width === undefined || height === undefined) player.style.removeProperty('--vod-player-aspect-ratio');
-  else player.style.setProperty('--vod-player-aspect-ratio', String(Math.min(2.4, Math.max(0.4, width / height))));
+  if (width === undefined || height === undefined)
+    player.style.removeProperty('--vod-player-aspect-ratio');
+  else
+    player.style.setProperty(
+      '--vod-player-aspect-ratio',
+      String(Math.min(2.4, Math.max(0.4, width / height))),
+    );
 }
 
 function noteFor(video: Video | undefined): HTMLElement[] {
   if (!video) {
-    if (view.phase === 'none') return [paragraph(t('watch.noneText')), link('/library', t('watch.toLibrary'))];
-    if (view.phase === 'missing') return [paragraph(t('watch.missingText')), link('/library', t('watch.toLibrary'))];
+    if (view.phase === 'none')
+      return [paragraph(t('watch.noneText')), link('/library', t('watch.toLibrary'))];
+    if (view.phase === 'missing')
+      return [paragraph(t('watch.missingText')), link('/library', t('watch.toLibrary'))];
     return [];
   }
   if (video.failure) {
@@ -93,9 +112,18 @@ function noteFor(video: Video | undefined): HTMLElement[] {
       paragraph(video.failure.code, 'stage-code'),
     ];
   }
-  if (video.status === 'blocked') return [paragraph(t('watch.blockedTitle'), 'stage-title'), paragraph(t('watch.blockedText'))];
-  if (video.status === 'uploading') return [paragraph(t('watch.uploadingTitle'), 'stage-title'), paragraph(t('watch.uploadingText'))];
-  return [paragraph(t('watch.processingTitle'), 'stage-title'), paragraph(t('watch.processingText')), progressBar(video)];
+  if (video.status === 'blocked')
+    return [paragraph(t('watch.blockedTitle'), 'stage-title'), paragraph(t('watch.blockedText'))];
+  if (video.status === 'uploading')
+    return [
+      paragraph(t('watch.uploadingTitle'), 'stage-title'),
+      paragraph(t('watch.uploadingText')),
+    ];
+  return [
+    paragraph(t('watch.processingTitle'), 'stage-title'),
+    paragraph(t('watch.processingText')),
+    progressBar(video),
+  ];
 }
 
 /** The rows are in the page from its first byte; what is not known yet, or does not apply, is a dash. */
@@ -104,7 +132,10 @@ function renderFacts(video: Video | undefined): void {
     status: video && statusWords(video, t),
     resolution: video?.width === undefined ? undefined : `${video.width} × ${video.height}`,
     duration: video?.duration === undefined ? undefined : formatDuration(video.duration),
-    protection: video && !video.failure ? t(video.protection === 'none' ? 'watch.protection.none' : 'watch.protection.aes-128') : undefined,
+    protection:
+      video && !video.failure
+        ? t(video.protection === 'none' ? 'watch.protection.none' : 'watch.protection.aes-128')
+        : undefined,
     size: video?.size === undefined ? undefined : formatBytes(video.size),
     added: video && formatInstant(video.createdAt),
     id: videoId,
@@ -112,7 +143,8 @@ function renderFacts(video: Video | undefined): void {
   const warnings = video && warningWords(video, t);
   need('#warnings-row').hidden = warnings === undefined;
   need('#warnings').textContent = warnings ?? '';
-  for (const [name, value] of Object.entries(facts)) need(`[data-fact=${name}]`).textContent = value ?? '–';
+  for (const [name, value] of Object.entries(facts))
+    need(`[data-fact=${name}]`).textContent = value ?? '–';
 }
 
 function embedCode(id: string): string {
@@ -171,14 +203,19 @@ async function processAgain(): Promise<void> {
 async function load(): Promise<void> {
   view = await getVideo(videoId).then(
     (video): View => ({ phase: 'video', video: newest(video) }),
-    (error: unknown): View => ({ phase: error instanceof ApiError && error.status === 404 ? 'missing' : 'unreachable' }),
+    (error: unknown): View => ({
+      phase: error instanceof ApiError && error.status === 404 ? 'missing' : 'unreachable',
+    }),
   );
   render();
 }
 
 need('#rename').addEventListener('click', () => void rename());
 need('#process').addEventListener('click', () => void processAgain());
-need('#delete').addEventListener('click', () => view.phase === 'video' && handToLibrary(view.video));
+need('#delete').addEventListener(
+  'click',
+  () => view.phase === 'video' && handToLibrary(view.video),
+);
 render();
 onLanguageChange(render);
 if (videoId !== '') {

@@ -18,7 +18,10 @@ export interface VideoList {
   nextCursor: string | null;
 }
 
-export async function listVideos(query: Record<string, string>, signal?: AbortSignal): Promise<VideoList> {
+export async function listVideos(
+  query: Record<string, string>,
+  signal?: AbortSignal,
+): Promise<VideoList> {
   return call(`/demo/api/videos?${new URLSearchParams(query)}`, { ...(signal && { signal }) });
 }
 
@@ -54,6 +57,10 @@ async function call<T>(path: string, init?: RequestInit): Promise<T> {
   const isJson = /[/+]json\b/.test(response.headers.get('content-type') ?? '');
   const body: unknown = isJson ? await response.json() : undefined;
   if (response.ok) return body as T;
-  const { code = 'network', detail, title } = (body ?? {}) as { code?: string; detail?: string; title?: string };
+  const {
+    code = 'network',
+    detail,
+    title,
+  } = (body ?? {}) as { code?: string; detail?: string; title?: string };
   throw new ApiError(response.status, code, detail ?? title ?? `HTTP ${response.status}`);
 }

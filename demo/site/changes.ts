@@ -24,7 +24,9 @@ export function followChanges(handlers: ChangeHandlers): void {
     source?.close();
     source = undefined;
   };
-  document.addEventListener('visibilitychange', () => (document.visibilityState === 'visible' ? open() : close()));
+  document.addEventListener('visibilitychange', () =>
+    document.visibilityState === 'visible' ? open() : close(),
+  );
   addEventListener('pagehide', close);
   addEventListener('pageshow', () => document.visibilityState === 'visible' && open());
   open();
@@ -36,7 +38,9 @@ function connect(handlers: ChangeHandlers, onGone: () => void): EventSource {
     handlers.onConnectionChange?.(true);
     handlers.onOpen?.();
   });
-  source.addEventListener('video', (event) => handlers.onVideo(JSON.parse(event.data as string) as Video));
+  source.addEventListener('video', (event) =>
+    handlers.onVideo(JSON.parse(event.data as string) as Video),
+  );
   source.addEventListener('deleted', (event) => {
     handlers.onDeleted?.((JSON.parse(event.data as string) as { id: string }).id);
   });

@@ -4,10 +4,16 @@ type Words = (key: 'site.copy' | 'site.copied' | 'site.copyFailed') => string;
 
 /** Colours every `<pre data-code>` and makes the copy button of its `.code-block` work. */
 export function wireCodeBlocks(t: Words): void {
-  for (const pre of document.querySelectorAll<HTMLPreElement>('pre[data-code]')) setCode(pre, pre.textContent ?? '');
+  for (const pre of document.querySelectorAll<HTMLPreElement>('pre[data-code]'))
+    setCode(pre, pre.textContent ?? '');
   document.addEventListener('click', (event) => {
-    const button = event.target instanceof Element ? event.target.closest<HTMLButtonElement>('[data-copy]') : null;
-    const text = button?.closest('.code-block')?.querySelector('pre:not([hidden]), .command-text')?.textContent;
+    const button =
+      event.target instanceof Element
+        ? event.target.closest<HTMLButtonElement>('[data-copy]')
+        : null;
+    const text = button
+      ?.closest('.code-block')
+      ?.querySelector('pre:not([hidden]), .command-text')?.textContent;
     if (button && text) void copy(button, text, t);
   });
 }

@@ -1,4 +1,5 @@
-const html = /(?<comment><!--[\s\S]*?-->)|(?<string>"[^"]*")|(?<tag><\/?[\w-]+|\/?>)|(?<name>[\w-]+(?==))/g;
+const html =
+  /(?<comment><!--[\s\S]*?-->)|(?<string>"[^"]*")|(?<tag><\/?[\w-]+|\/?>)|(?<name>[\w-]+(?==))/g;
 const ts =
   /(?<comment>\/\/[^\n]*)|(?<string>'[^'\n]*'|`[^`]*`)|(?<tag>\b(?:import|from|const|async|await|return|export|new|for|of|if)\b)|(?<name>\b\w+(?=\())/g;
 const script = /(<script\b[^>]*>)([\s\S]*?)(?=<\/script>)/;
@@ -24,7 +25,8 @@ function colour(code: string, grammar: RegExp): Nodes {
   const nodes: Nodes = [];
   let end = 0;
   for (const match of code.matchAll(grammar)) {
-    const kind = Object.entries(match.groups ?? {}).find(([, text]) => text !== undefined)?.[0] ?? '';
+    const kind =
+      Object.entries(match.groups ?? {}).find(([, text]) => text !== undefined)?.[0] ?? '';
     const span = document.createElement('span');
     span.className = `code-${kind}`;
     span.textContent = match[0];

@@ -9,13 +9,17 @@ export function wireMenus(): void {
   document.addEventListener('keydown', onKeydown);
   document.addEventListener('pointerdown', ({ target }) => closeOthers(menuAt(target)));
   // Safari gives a clicked button no focus and then names no successor; the pointer tells there.
-  document.addEventListener('focusout', ({ relatedTarget }) => relatedTarget && closeOthers(menuAt(relatedTarget)));
+  document.addEventListener(
+    'focusout',
+    ({ relatedTarget }) => relatedTarget && closeOthers(menuAt(relatedTarget)),
+  );
 }
 
 function onClick({ target }: MouseEvent): void {
   const menu = menuAt(target);
   if (!menu || !(target instanceof Element)) return;
-  if (target.closest('[role=menuitem]') || (buttonOf(menu).contains(target) && isOpen(menu))) leave(menu);
+  if (target.closest('[role=menuitem]') || (buttonOf(menu).contains(target) && isOpen(menu)))
+    leave(menu);
   else if (buttonOf(menu).contains(target)) open(menu, 'first');
 }
 
@@ -30,8 +34,10 @@ function onKeydown(event: KeyboardEvent): void {
 function act(menu: Element, key: string): boolean {
   const all = itemsOf(menu);
   const at = all.findIndex((item) => item === document.activeElement);
-  if (key === 'ArrowDown') return isOpen(menu) ? focus(all[(at + 1) % all.length]) : open(menu, 'first');
-  if (key === 'ArrowUp') return isOpen(menu) ? focus(all.at(at <= 0 ? -1 : at - 1)) : open(menu, 'last');
+  if (key === 'ArrowDown')
+    return isOpen(menu) ? focus(all[(at + 1) % all.length]) : open(menu, 'first');
+  if (key === 'ArrowUp')
+    return isOpen(menu) ? focus(all.at(at <= 0 ? -1 : at - 1)) : open(menu, 'last');
   if (!isOpen(menu)) return false;
   if (key === 'Home') return focus(all[0]);
   if (key === 'End') return focus(all.at(-1));
@@ -50,7 +56,8 @@ function leave(menu: Element): true {
 }
 
 function closeOthers(kept: Element | null): void {
-  for (const menu of document.querySelectorAll('.menu')) if (menu !== kept && isOpen(menu)) setOpen(menu, 'false');
+  for (const menu of document.querySelectorAll('.menu'))
+    if (menu !== kept && isOpen(menu)) setOpen(menu, 'false');
 }
 
 function setOpen(menu: Element, expanded: 'true' | 'false'): void {

@@ -1,6 +1,13 @@
 import { wireCodeBlocks } from './code-block.js';
 import { wireThemeSwitch } from './theme.js';
-import { createTranslate, currentLang, switchLanguage, onLanguageChange, type Translate, type WordTables } from './words.js';
+import {
+  createTranslate,
+  currentLang,
+  switchLanguage,
+  onLanguageChange,
+  type Translate,
+  type WordTables,
+} from './words.js';
 
 /** Pages that belong to one of the navigation. */
 const sections: Readonly<Record<string, string>> = { '/watch': '/library' };
@@ -16,7 +23,8 @@ export function startPage<Key extends string>(tables: WordTables<Key>): Translat
   wireCodeBlocks(t);
   for (const link of document.querySelectorAll<HTMLAnchorElement>('.site-nav a')) {
     if (link.pathname === location.pathname) link.setAttribute('aria-current', 'page');
-    else if (link.pathname === sections[location.pathname]) link.setAttribute('aria-current', 'true');
+    else if (link.pathname === sections[location.pathname])
+      link.setAttribute('aria-current', 'true');
   }
   return t;
 }

@@ -17,7 +17,8 @@ export function tellUploader(uploader: VodUploaderElement): void {
   followChanges({
     onVideo: (video) => uploader.setVideo(newest(video)),
     onOpen: () => {
-      for (const { state } of uploader.queue.items) if (state.phase === 'done') catchUp(state.videoId);
+      for (const { state } of uploader.queue.items)
+        if (state.phase === 'done') catchUp(state.videoId);
     },
   });
 }

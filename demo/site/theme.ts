@@ -4,8 +4,16 @@ import type { Translate } from './words.js';
 type Theme = 'system' | 'light' | 'dark';
 
 const order: readonly Theme[] = ['system', 'light', 'dark'];
-const labels = { system: 'site.themeSystem', light: 'site.themeLight', dark: 'site.themeDark' } as const;
-const names = { system: 'site.themeSystemName', light: 'site.themeLightName', dark: 'site.themeDarkName' } as const;
+const labels = {
+  system: 'site.themeSystem',
+  light: 'site.themeLight',
+  dark: 'site.themeDark',
+} as const;
+const names = {
+  system: 'site.themeSystemName',
+  light: 'site.themeLightName',
+  dark: 'site.themeDarkName',
+} as const;
 
 /** The switch goes round system, light, dark; the choice is remembered and is in the next page's first byte. */
 export function wireThemeSwitch(t: Translate<never>): { relabel: () => void } {

@@ -41,7 +41,10 @@ export function showToast(text: string, { action, onGone }: ToastOptions = {}): 
   wait();
 }
 
-function textElement<K extends keyof HTMLElementTagNameMap>(tag: K, text: string): HTMLElementTagNameMap[K] {
+function textElement<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  text: string,
+): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
   element.textContent = text;
   return element;

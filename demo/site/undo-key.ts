@@ -6,7 +6,8 @@ export const undoKey = isApple ? '⌘Z' : 'Ctrl+Z';
 /** The button of a message is many stops away from what it is about, and gone in seconds: a key presses it too. */
 export function wireUndoKey(): void {
   document.addEventListener('keydown', (event) => {
-    const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'z';
+    const isUndo =
+      (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'z';
     const last = document.querySelector<HTMLElement>('.toast:last-child button');
     if (!isUndo || !last || isTextEntry(event.target)) return;
     event.preventDefault();

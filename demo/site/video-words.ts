@@ -21,19 +21,31 @@ export function statusWords(video: Video, t: Translate<never>): string {
   }
 }
 
-function waitingWords({ reason, position }: NonNullable<Video['waiting']>, t: Translate<never>): string {
+function waitingWords(
+  { reason, position }: NonNullable<Video['waiting']>,
+  t: Translate<never>,
+): string {
   if (reason === 'space') return t('site.waitingSpace');
   if (position === undefined) return t('site.statusUploaded');
-  return position === 1 ? t('site.waitingNext') : t('site.waitingPlace', { place: formatPlace(position) });
+  return position === 1
+    ? t('site.waitingNext')
+    : t('site.waitingPlace', { place: formatPlace(position) });
 }
 
-const ordinalEndings: Partial<Record<Intl.LDMLPluralRule, string>> = { one: 'st', two: 'nd', few: 'rd' };
+const ordinalEndings: Partial<Record<Intl.LDMLPluralRule, string>> = {
+  one: 'st',
+  two: 'nd',
+  few: 'rd',
+};
 
 /** A place in line: `3rd` in English, `3` in Chinese, whose words say the rest. */
 function formatPlace(position: number): string {
   const number = new Intl.NumberFormat(currentLocale()).format(position);
   if (currentLang() !== 'en') return number;
-  return number + (ordinalEndings[new Intl.PluralRules('en', { type: 'ordinal' }).select(position)] ?? 'th');
+  return (
+    number +
+    (ordinalEndings[new Intl.PluralRules('en', { type: 'ordinal' }).select(position)] ?? 'th')
+  );
 }
 
 /** Why a video failed, in the page's language. */
@@ -43,11 +55,15 @@ export function failureWords(failure: NonNullable<Video['failure']>, t: Translat
 
 /** What a video lacks although it plays, in the page's language; undefined when there is nothing to say. */
 export function warningWords({ warnings = [] }: Video, t: Translate<never>): string | undefined {
-  return warnings.length === 0 ? undefined : warnings.map(({ code }) => t(`site.warning.${code}`)).join(' ');
+  return warnings.length === 0
+    ? undefined
+    : warnings.map(({ code }) => t(`site.warning.${code}`)).join(' ');
 }
 
 export function formatPercent(fraction: number): string {
-  return new Intl.NumberFormat(currentLocale(), { style: 'percent' }).format(Math.floor(fraction * 100) / 100);
+  return new Intl.NumberFormat(currentLocale(), { style: 'percent' }).format(
+    Math.floor(fraction * 100) / 100,
+  );
 }
 
 export function formatBytes(bytes: number): string {
@@ -66,13 +82,18 @@ export function formatDate(iso: string): string {
 }
 
 export function formatInstant(iso: string): string {
-  return new Intl.DateTimeFormat(currentLocale(), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));
+  return new Intl.DateTimeFormat(currentLocale(), {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+  }).format(new Date(iso));
 }
 
 /** Seconds as `m:ss` or `h:mm:ss`. */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));
-  const parts = [Math.floor(whole / 60) % 60, whole % 60].map((part) => String(part).padStart(2, '0'));
+  const parts = [Math.floor(whole / 60) % 60, whole % 60].map((part) =>
+    String(part).padStart(2, '0'),
+  );
   const hours = Math.floor(whole / 3600);
   return hours > 0 ? `${hours}:${parts.join(':')}` : parts.join(':').replace(/^0/, '');
 }

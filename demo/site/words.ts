@@ -6,7 +6,10 @@ export interface WordTables<Key extends string> {
   zh: Readonly<Record<Key, string>>;
 }
 export type Params = Readonly<Record<string, string | number>>;
-export type Translate<Key extends string> = (key: Key | keyof typeof siteWords.en, params?: Params) => string;
+export type Translate<Key extends string> = (
+  key: Key | keyof typeof siteWords.en,
+  params?: Params,
+) => string;
 
 const htmlLang = { en: 'en', zh: 'zh-CN' } as const;
 
@@ -48,11 +51,16 @@ export function onLanguageChange(render: () => void): void {
 
 function lookUp<Key extends string>(tables: WordTables<Key>, key: string): string | undefined {
   const lang = currentLang();
-  return (tables[lang] as Record<string, string>)[key] ?? (siteWords[lang] as Record<string, string>)[key];
+  return (
+    (tables[lang] as Record<string, string>)[key] ??
+    (siteWords[lang] as Record<string, string>)[key]
+  );
 }
 
 function fill(text: string, params: Params): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in params ? String(params[name]) : whole));
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) =>
+    name in params ? String(params[name]) : whole,
+  );
 }
 
 function withCode(text: string): (string | HTMLElement)[] {

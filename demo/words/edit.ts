@@ -2,7 +2,8 @@ export const editWords = {
   en: {
     'edit.title': 'Edit · vodkit',
     'edit.h1': 'Edit',
-    'edit.lead': 'Open a video or audio file, set the two handles, and keep what lies between. It is cut here in the browser, without encoding again; nothing is sent until you choose Upload.',
+    'edit.lead':
+      'Open a video or audio file, set the two handles, and keep what lies between. It is cut here in the browser, without encoding again; nothing is sent until you choose Upload.',
     'edit.live': 'The editor, live',
     'edit.options': 'Options',
     'edit.wasm': 'Cut with ffmpeg.wasm',
@@ -14,7 +15,8 @@ export const editWords = {
   zh: {
     'edit.title': '剪辑 · vodkit',
     'edit.h1': '剪辑',
-    'edit.lead': '打开一段视频或音频，设好两个手柄，留下中间的部分。剪切在浏览器里完成，不重新编码；在你选择上传之前，什么都不会发出去。',
+    'edit.lead':
+      '打开一段视频或音频，设好两个手柄，留下中间的部分。剪切在浏览器里完成，不重新编码；在你选择上传之前，什么都不会发出去。',
     'edit.live': '剪辑器实况',
     'edit.options': '选项',
     'edit.wasm': '用 ffmpeg.wasm 剪切',

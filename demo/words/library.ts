@@ -13,7 +13,8 @@ export const libraryWords = {
     'library.more': 'Show more',
     'library.upload': 'Upload',
     'library.emptyTitle': 'Your library is empty',
-    'library.emptyText': 'Upload a first clip. It appears here at once, and plays as soon as it is processed.',
+    'library.emptyText':
+      'Upload a first clip. It appears here at once, and plays as soon as it is processed.',
     'library.emptyAction': 'Upload a clip',
     'library.noMatchTitle': 'Nothing matches',
     'library.noMatchText': 'No video fits the search and the status you chose.',

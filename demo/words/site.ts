@@ -19,7 +19,8 @@ export const siteWords = {
     'site.copied': 'Copied',
     'site.copyFailed': 'Select and copy by hand',
     'site.licence': 'MIT licence.',
-    'site.ffmpegNote': 'The editor’s fallback is ffmpeg.wasm, whose core is GPL: served beside this site, bundled into nothing.',
+    'site.ffmpegNote':
+      'The editor’s fallback is ffmpeg.wasm, whose core is GPL: served beside this site, bundled into nothing.',
     'site.statusUploading': 'Uploading',
     'site.statusUploaded': 'Waiting to be processed',
     'site.waitingNext': 'Waiting, next in line',
@@ -45,16 +46,20 @@ export const siteWords = {
     'site.failure.empty-file': 'The file is empty. Choose the original and upload it again.',
     'site.failure.not-media': 'This is not a video or audio file, whatever its name says.',
     'site.failure.no-streams': 'There is neither picture nor sound in this file.',
-    'site.failure.unreadable': 'The file breaks off too early to be read. Upload the whole original.',
+    'site.failure.unreadable':
+      'The file breaks off too early to be read. Upload the whole original.',
     'site.failure.corrupt': 'The file is damaged. Export it again and upload that.',
-    'site.failure.unsupported-codec': 'Its format is not one this server reads. Export it as H.264 and try again.',
-    'site.failure.encrypted-source': 'The file is encrypted already. Upload one without protection.',
+    'site.failure.unsupported-codec':
+      'Its format is not one this server reads. Export it as H.264 and try again.',
+    'site.failure.encrypted-source':
+      'The file is encrypted already. Upload one without protection.',
     'site.failure.resolution-too-large': 'The picture is larger than this server accepts.',
     'site.failure.too-many-streams': 'The file holds more tracks than this server accepts.',
     'site.failure.duration-limit': 'The video is longer than this server accepts.',
     'site.failure.resource-limit': 'Processing took more memory or time than one video may use.',
     'site.failure.no-space': 'The server ran out of space. Make room, then process it again.',
-    'site.failure.internal': 'Something went wrong on the server; its log says what. Process it again.',
+    'site.failure.internal':
+      'Something went wrong on the server; its log says what. Process it again.',
     'site.warning.sound-lost': 'Plays without sound: the sound in the file could not be read.',
     'site.warning.damaged': 'The file is damaged in places; picture or sound may break up there.',
     'site.warning.cut-off': 'The end of the file is missing.',
@@ -79,7 +84,8 @@ export const siteWords = {
     'site.copied': '已复制',
     'site.copyFailed': '请手动选择并复制',
     'site.licence': 'MIT 许可证。',
-    'site.ffmpegNote': '剪辑器的后备引擎是 ffmpeg.wasm，其核心为 GPL 许可：由本站单独提供，不打包进任何代码。',
+    'site.ffmpegNote':
+      '剪辑器的后备引擎是 ffmpeg.wasm，其核心为 GPL 许可：由本站单独提供，不打包进任何代码。',
     'site.statusUploading': '上传中',
     'site.statusUploaded': '等待处理',
     'site.waitingNext': '排队中，下一个就是',

@@ -6,7 +6,15 @@ import { siteWords } from './site.js';
 import { uploadWords } from './upload.js';
 import { watchWords } from './watch.js';
 
-const all = [siteWords, landingWords, uploadWords, libraryWords, watchWords, editWords, notFoundWords];
+const all = [
+  siteWords,
+  landingWords,
+  uploadWords,
+  libraryWords,
+  watchWords,
+  editWords,
+  notFoundWords,
+];
 
 /** Every page's words, for the build, which fills them into the HTML. */
 export const tables: Record<'en' | 'zh', Readonly<Record<string, string>>> = {

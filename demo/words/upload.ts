@@ -2,7 +2,8 @@ export const uploadWords = {
   en: {
     'upload.title': 'Upload · vodkit',
     'upload.h1': 'Upload',
-    'upload.lead': 'Upload a clip from your phone. It is sent in one resumable stream, processed, and playable seconds later. Try pulling the network plug in the middle.',
+    'upload.lead':
+      'Upload a clip from your phone. It is sent in one resumable stream, processed, and playable seconds later. Try pulling the network plug in the middle.',
     'upload.live': 'The uploader, live',
     'upload.options': 'Options',
     'upload.multiple': 'Several files at once',
@@ -16,7 +17,8 @@ export const uploadWords = {
   zh: {
     'upload.title': '上传 · vodkit',
     'upload.h1': '上传',
-    'upload.lead': '上传手机里的视频：以可续传的方式发送，随后处理，几秒后即可播放。不妨在中途拔掉网线试试。',
+    'upload.lead':
+      '上传手机里的视频：以可续传的方式发送，随后处理，几秒后即可播放。不妨在中途拔掉网线试试。',
     'upload.live': '上传器实况',
     'upload.options': '选项',
     'upload.multiple': '一次选择多个文件',

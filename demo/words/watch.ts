@@ -9,9 +9,11 @@ export const watchWords = {
     'watch.toLibrary': 'Go to the library',
     'watch.toUpload': 'Upload another file',
     'watch.uploadingTitle': 'The upload is not complete',
-    'watch.uploadingText': 'It plays here as soon as the file has arrived and its first rendition is made.',
+    'watch.uploadingText':
+      'It plays here as soon as the file has arrived and its first rendition is made.',
     'watch.processingTitle': 'Being processed',
-    'watch.processingText': 'It plays here the moment its first rendition is ready. You can leave this page open.',
+    'watch.processingText':
+      'It plays here the moment its first rendition is ready. You can leave this page open.',
     'watch.making': 'Plays already; more qualities are being made,',
     'watch.makingWaits': 'Plays already; more qualities are to come. {state}.',
     'watch.made': 'Every quality is ready; playing goes on as it was.',
@@ -32,7 +34,8 @@ export const watchWords = {
     'watch.warnings': 'Note',
     'watch.id': 'Video id',
     'watch.embed': 'Embed it',
-    'watch.embedLead': 'The page names the video; your app server answers with a play auth for this viewer.',
+    'watch.embedLead':
+      'The page names the video; your app server answers with a play auth for this viewer.',
   },
   zh: {
     'watch.title': '观看 · vodkit',

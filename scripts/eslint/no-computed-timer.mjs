@@ -6,14 +6,17 @@ export const noComputedTimer = {
   meta: {
     type: 'problem',
     schema: [],
-    messages: { computed: 'This time is computed: use `after` or `pause` of timers.ts, which clamp it.' },
+    messages: {
+      computed: 'This time is computed: use `after` or `pause` of timers.ts, which clamp it.',
+    },
   },
   create(context) {
     const { sourceCode } = context;
     return {
       CallExpression(node) {
         const delay = delayOf(node);
-        if (delay && !isConstant(delay, sourceCode)) context.report({ node: delay, messageId: 'computed' });
+        if (delay && !isConstant(delay, sourceCode))
+          context.report({ node: delay, messageId: 'computed' });
       },
     };
   },
@@ -30,8 +33,10 @@ function delayOf({ callee, arguments: args }) {
 function isConstant(node, sourceCode) {
   if (node.type === 'Literal') return true;
   if (node.type === 'UnaryExpression') return isConstant(node.argument, sourceCode);
-  if (node.type === 'BinaryExpression') return isConstant(node.left, sourceCode) && isConstant(node.right, sourceCode);
-  if (node.type === 'ConditionalExpression') return isConstant(node.consequent, sourceCode) && isConstant(node.alternate, sourceCode);
+  if (node.type === 'BinaryExpression')
+    return isConstant(node.left, sourceCode) && isConstant(node.right, sourceCode);
+  if (node.type === 'ConditionalExpression')
+    return isConstant(node.consequent, sourceCode) && isConstant(node.alternate, sourceCode);
   return node.type === 'Identifier' && isConstantName(node, sourceCode);
 }
 

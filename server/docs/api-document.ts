@@ -43,8 +43,16 @@ export async function serveDocument(app: FastifyInstance, config: Config): Promi
       servers: [{ url: config.publicUrl }],
       components: {
         securitySchemes: {
-          accessKey: { type: 'http', scheme: 'basic', description: 'Access key id and secret; for servers only.' },
-          bearer: { type: 'http', scheme: 'bearer', description: 'An upload token or a play auth.' },
+          accessKey: {
+            type: 'http',
+            scheme: 'basic',
+            description: 'Access key id and secret; for servers only.',
+          },
+          bearer: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'An upload token or a play auth.',
+          },
         },
       },
     },
@@ -53,7 +61,10 @@ export async function serveDocument(app: FastifyInstance, config: Config): Promi
       // A host adds pages of its own to the same server; what names no access is none of this API.
       if (!access || !input.schema) return { schema: { hide: true }, url: input.url };
       const transformed = jsonSchemaTransform(input);
-      const { response, ...schema } = transformed.schema as { response?: object; operationId?: string };
+      const { response, ...schema } = transformed.schema as {
+        response?: object;
+        operationId?: string;
+      };
       // The plugin marks every HEAD, so that one beside a GET has an id of its own; ours stand alone.
       const operationId = schema.operationId?.replace(/-head$/, '');
       return {
@@ -70,7 +81,10 @@ export async function serveDocument(app: FastifyInstance, config: Config): Promi
   });
   app.get(
     '/v1/openapi.json',
-    { config: { access: { open: 'says what the API is, nothing of anyone' } }, schema: { hide: true } },
+    {
+      config: { access: { open: 'says what the API is, nothing of anyone' } },
+      schema: { hide: true },
+    },
     async () => app.swagger(),
   );
   serveDocsPage(app);

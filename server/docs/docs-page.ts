@@ -1,6 +1,13 @@
 import { failureCodes, problems } from '../../src/api/contract/problem-codes.js';
 import { html, prose, type Html } from './html.js';
-import { endpointsByTag, schemaName, type Endpoint, type OpenApi, type Operation, type Schema } from './open-api.js';
+import {
+  endpointsByTag,
+  schemaName,
+  type Endpoint,
+  type OpenApi,
+  type Operation,
+  type Schema,
+} from './open-api.js';
 import { fieldTable, parameterRow, propertyRows, typeOf } from './schema-view.js';
 
 /** The API document as a page to read: no script, one style sheet, every operation and every shape with an address of its own. */
@@ -84,8 +91,13 @@ function group(tag: string, endpoints: readonly Endpoint[]): Html {
 function endpointView(endpoint: Endpoint): Html {
   const { method, path, operation } = endpoint;
   const body = Object.entries(operation.requestBody?.content ?? {});
-  const byPlace = (place: string) => (operation.parameters ?? []).filter((parameter) => parameter.in === place).map(parameterRow);
-  const tables = [['In the path', 'path'], ['In the query', 'query'], ['In the headers', 'header']] as const;
+  const byPlace = (place: string) =>
+    (operation.parameters ?? []).filter((parameter) => parameter.in === place).map(parameterRow);
+  const tables = [
+    ['In the path', 'path'],
+    ['In the query', 'query'],
+    ['In the headers', 'header'],
+  ] as const;
   return html`<article id="${anchor(endpoint)}">
     <h3><a href="#${anchor(endpoint)}">${operation.summary ?? path}</a></h3>
     <p class="endpoint"><span class="method">${method.toUpperCase()}</span> <code>${path}</code></p>
@@ -97,21 +109,30 @@ function endpointView(endpoint: Endpoint): Html {
   </article>`;
 }
 
-function answer([status, { description, content }]: [string, Operation['responses'][string]]): Html {
+function answer([status, { description, content }]: [
+  string,
+  Operation['responses'][string],
+]): Html {
   const schemas = Object.values(content ?? {}).map(({ schema }) => html` ${typeOf(schema)}`);
-  if (status === 'default') return html`<li><strong>Otherwise</strong>: <a href="#errors">a problem</a></li>`;
-  const words = description === undefined || description === 'Default Response' ? '' : prose(` ${description}`);
+  if (status === 'default')
+    return html`<li><strong>Otherwise</strong>: <a href="#errors">a problem</a></li>`;
+  const words =
+    description === undefined || description === 'Default Response' ? '' : prose(` ${description}`);
   return html`<li><strong>${status}</strong>${schemas}${words}</li>`;
 }
 
 function credential({ security = [] }: Operation): string {
   const names = security.flatMap((entry) => Object.keys(entry));
   if (names.includes('accessKey')) return 'Needs an access key.';
-  return names.includes('bearer') ? 'Needs the token that it is for, as Bearer.' : 'Open to anyone.';
+  return names.includes('bearer')
+    ? 'Needs the token that it is for, as Bearer.'
+    : 'Open to anyone.';
 }
 
 function shapes({ components }: OpenApi): Html {
-  const byName = new Map(Object.entries(components.schemas).map(([name, schema]) => [schemaName(name), schema]));
+  const byName = new Map(
+    Object.entries(components.schemas).map(([name, schema]) => [schemaName(name), schema]),
+  );
   const one = ([name, schema]: [string, Schema]): Html => html`<article id="shape-${name}">
       <h3><a href="#shape-${name}">${name}</a></h3>
       <p>${prose(schema.description ?? '')}</p>
@@ -124,7 +145,10 @@ function shapes({ components }: OpenApi): Html {
 }
 
 function errors(): Html {
-  const rows = Object.entries(problems).map(([code, [status, title]]) => html`<tr><th scope="row"><code>${code}</code></th><td>${status}</td><td>${title}</td></tr>`);
+  const rows = Object.entries(problems).map(
+    ([code, [status, title]]) =>
+      html`<tr><th scope="row"><code>${code}</code></th><td>${status}</td><td>${title}</td></tr>`,
+  );
   return html`<section id="errors">
     <h2>Errors</h2>
     <p>${prose('The same `code` always comes with the same status. `errors` names the fields that `invalid-request` is about; `instance` is the id of the request in the log.')}</p>

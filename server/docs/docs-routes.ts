@@ -3,8 +3,12 @@ import { renderDocsPage } from './docs-page.js';
 import { docsStyle } from './docs-style.js';
 import type { OpenApi } from './open-api.js';
 
-const pagePolicy = "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-const options = { config: { access: { open: 'says what the API is, nothing of anyone' } }, schema: { hide: true } } as const;
+const pagePolicy =
+  "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const options = {
+  config: { access: { open: 'says what the API is, nothing of anyone' } },
+  schema: { hide: true },
+} as const;
 
 /**
  * `/docs`, rendered here once: an API reader from a package brings a mebibyte of script, inline styles that a strict
@@ -14,10 +18,17 @@ export function serveDocsPage(app: FastifyInstance): void {
   let page: string | undefined;
   app.get('/docs', options, async (_request, reply) => {
     page ??= renderDocsPage(app.swagger() as unknown as OpenApi);
-    return reply.type('text/html; charset=utf-8').header('content-security-policy', pagePolicy).header('cache-control', 'no-cache').send(page);
+    return reply
+      .type('text/html; charset=utf-8')
+      .header('content-security-policy', pagePolicy)
+      .header('cache-control', 'no-cache')
+      .send(page);
   });
   app.get('/docs/', options, async (_request, reply) => reply.redirect('/docs', 308));
   app.get('/docs/style.css', options, async (_request, reply) =>
-    reply.type('text/css; charset=utf-8').header('cache-control', 'public, max-age=3600').send(docsStyle),
+    reply
+      .type('text/css; charset=utf-8')
+      .header('cache-control', 'public, max-age=3600')
+      .send(docsStyle),
   );
 }

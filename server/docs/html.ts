@@ -11,7 +11,9 @@ type Part = Html | string | number | undefined | readonly Part[];
 
 /** Builds markup; every value that is not `Html` itself is text. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
-  return new Html(strings.reduce((markup, string, n) => `${markup}${toMarkup(parts[n - 1])}${string}`));
+  return new Html(
+    strings.reduce((markup, string, n) => `${markup}${toMarkup(parts[n - 1])}${string}`),
+  );
 }
 
 /** The two marks that the API's descriptions use: `code` and **strong**. */
@@ -30,6 +32,12 @@ function toMarkup(part: Part): string {
 }
 
 function escape(words: string): string {
-  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+  const entities: Record<string, string> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+  };
   return words.replace(/[&<>"']/g, (letter) => entities[letter] ?? letter);
 }

@@ -20,8 +20,16 @@ export function parameterRow({ name, required, description, schema }: Parameter)
 export function propertyRows({ properties = {}, required = [] }: Schema, prefix = ''): Html[] {
   return Object.entries(properties).flatMap(([name, schema]) => {
     const path = `${prefix}${name}`;
-    const own = row({ name: path, schema, isRequired: required.includes(name), description: schema.description });
-    const inside = schema.type === 'array' ? propertyRows(schema.items ?? {}, `${path}[].`) : propertyRows(schema, `${path}.`);
+    const own = row({
+      name: path,
+      schema,
+      isRequired: required.includes(name),
+      description: schema.description,
+    });
+    const inside =
+      schema.type === 'array'
+        ? propertyRows(schema.items ?? {}, `${path}[].`)
+        : propertyRows(schema, `${path}.`);
     return [own, ...inside];
   });
 }
@@ -33,15 +41,31 @@ export function typeOf(schema: Schema): Html {
     return html`<a href="#shape-${name}">${name}</a>`;
   }
   if (schema.anyOf) return joined(schema.anyOf.map(typeOf), ' or ');
-  if (schema.enum) return joined(schema.enum.map((value) => html`<code>${String(value)}</code>`), ' | ');
+  if (schema.enum)
+    return joined(
+      schema.enum.map((value) => html`<code>${String(value)}</code>`),
+      ' | ',
+    );
   if (schema.const !== undefined) return html`<code>${JSON.stringify(schema.const)}</code>`;
-  if (schema.type === 'array') return html`list of ${typeOf(schema.items ?? {})}${upTo(schema.maxItems, 'entries')}`;
-  if (typeof schema.additionalProperties === 'object') return html`map of names to ${typeOf(schema.additionalProperties)}`;
+  if (schema.type === 'array')
+    return html`list of ${typeOf(schema.items ?? {})}${upTo(schema.maxItems, 'entries')}`;
+  if (typeof schema.additionalProperties === 'object')
+    return html`map of names to ${typeOf(schema.additionalProperties)}`;
   const type = [schema.type ?? 'anything'].flat().join(' or ');
   return html`${type}${schema.format === undefined ? '' : `, ${schema.format}`}${bounds(schema)}`;
 }
 
-function row({ name, schema, isRequired, description }: { name: string; schema: Schema; isRequired: boolean; description?: string | undefined }): Html {
+function row({
+  name,
+  schema,
+  isRequired,
+  description,
+}: {
+  name: string;
+  schema: Schema;
+  isRequired: boolean;
+  description?: string | undefined;
+}): Html {
   return html`<tr>
     <th scope="row"><code>${name}</code>${isRequired ? html` <span class="required">required</span>` : ''}</th>
     <td>${typeOf(schema)}</td>
@@ -54,10 +78,12 @@ function joined(parts: readonly Html[], between: string): Html {
 }
 
 function bounds({ minimum, maximum, minLength, maxLength }: Schema): string {
-  if (maxLength !== undefined) return minLength ? `, ${minLength} to ${maxLength} letters` : `, up to ${maxLength} letters`;
+  if (maxLength !== undefined)
+    return minLength ? `, ${minLength} to ${maxLength} letters` : `, up to ${maxLength} letters`;
   // The largest whole number that JSON carries exactly is no bound worth a word.
   const most = maximum === Number.MAX_SAFE_INTEGER ? undefined : maximum;
-  if (minimum !== undefined && minimum > Number.MIN_SAFE_INTEGER) return most === undefined ? `, ${minimum} or more` : `, ${minimum} to ${most}`;
+  if (minimum !== undefined && minimum > Number.MIN_SAFE_INTEGER)
+    return most === undefined ? `, ${minimum} or more` : `, ${minimum} to ${most}`;
   return most === undefined ? '' : `, up to ${most}`;
 }
 

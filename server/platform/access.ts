@@ -31,6 +31,8 @@ export function authorize(identity: Identity, action: string, resource: string):
 /** Fills `videos/{id}` from the route's parameters and puts it under the caller's app. */
 export function resourceOf(request: FastifyRequest, template: string): string {
   const params = request.params as Record<string, string>;
-  const path = template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
+  const path = template.replace(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(params[name] ?? ''),
+  );
   return `apps/${request.identity.appId}/${path}`;
 }

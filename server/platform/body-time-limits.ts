@@ -19,7 +19,8 @@ const lingerMs = 2000;
 /** For every route that has its body parsed; a route that reads it by itself has limits of its own. */
 export function limitBodyTime(app: FastifyInstance, limits = { idleMs, wholeMs, lingerMs }): void {
   app.addHook('preParsing', (request, _reply, payload, done) => {
-    if (request.routeOptions.config.readsBody || !announcesBody(request)) return done(null, payload);
+    if (request.routeOptions.config.readsBody || !announcesBody(request))
+      return done(null, payload);
     const guard = new Transform({
       transform(chunk, _encoding, pass) {
         idle.refresh();
@@ -28,7 +29,8 @@ export function limitBodyTime(app: FastifyInstance, limits = { idleMs, wholeMs, 
     });
     // Where nobody parses the body after all, nobody listens either.
     guard.on('error', () => undefined);
-    const expire = (): void => void guard.destroy(new Problem('request-timeout', 'The body did not arrive in time.'));
+    const expire = (): void =>
+      void guard.destroy(new Problem('request-timeout', 'The body did not arrive in time.'));
     const idle = after(limits.idleMs, expire).unref();
     const whole = after(limits.wholeMs, expire).unref();
     guard.once('close', () => {
@@ -36,7 +38,12 @@ export function limitBodyTime(app: FastifyInstance, limits = { idleMs, wholeMs, 
       clearTimeout(whole);
     });
     payload.once('error', (error) => guard.destroy(error));
-    payload.once('close', () => payload.readableEnded || guard.destroy(new Problem('bad-request', 'The connection ended before the body did.')));
+    payload.once(
+      'close',
+      () =>
+        payload.readableEnded ||
+        guard.destroy(new Problem('bad-request', 'The connection ended before the body did.')),
+    );
     done(null, payload.pipe(guard));
   });
   // Whether it was parsed or not: a refusal comes before the body has.

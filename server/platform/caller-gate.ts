@@ -36,5 +36,7 @@ export class CallerGate {
 }
 
 function tooMany(): Problem {
-  return new Problem('too-many-requests', 'Wait for the answers to your other requests.', { headers: { 'retry-after': '1' } });
+  return new Problem('too-many-requests', 'Wait for the answers to your other requests.', {
+    headers: { 'retry-after': '1' },
+  });
 }

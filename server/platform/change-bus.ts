@@ -29,6 +29,8 @@ export class ChangeBus {
    */
   onVideoDeleted(listener: (video: DeletedVideo) => void, signal: AbortSignal): void {
     this.#deletions.on('deleted', listener);
-    signal.addEventListener('abort', () => this.#deletions.off('deleted', listener), { once: true });
+    signal.addEventListener('abort', () => this.#deletions.off('deleted', listener), {
+      once: true,
+    });
   }
 }

@@ -25,6 +25,10 @@ export function readDiskRoomSync(path: string): DiskRoom {
 function toRoom({ bsize, blocks, bavail, files, ffree }: StatsFs): DiskRoom {
   const reservedBytes = Math.min(blocks * bsize * reservedShare, mostReservedBytes);
   // Some file systems make inodes as they go, and say that they have none.
-  const freeFiles = files === 0 ? Infinity : ffree - Math.min(files * reservedFileShare, mostReservedFiles);
-  return { bytes: Math.floor(Math.max(0, bavail * bsize - reservedBytes)), files: Math.floor(Math.max(0, freeFiles)) };
+  const freeFiles =
+    files === 0 ? Infinity : ffree - Math.min(files * reservedFileShare, mostReservedFiles);
+  return {
+    bytes: Math.floor(Math.max(0, bavail * bsize - reservedBytes)),
+    files: Math.floor(Math.max(0, freeFiles)),
+  };
 }

@@ -15,5 +15,6 @@ export async function syncFolder(folder: string): Promise<void> {
 export async function makeFolder(folder: string, mode?: number): Promise<void> {
   const firstMade = await mkdir(folder, { recursive: true, ...(mode !== undefined && { mode }) });
   if (firstMade === undefined) return;
-  for (let made = folder; made.length >= firstMade.length; made = dirname(made)) await syncFolder(dirname(made));
+  for (let made = folder; made.length >= firstMade.length; made = dirname(made))
+    await syncFolder(dirname(made));
 }

@@ -22,19 +22,36 @@ const parserProblems: Record<string, ProblemCode> = {
 export function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
   const { _httpMessage: pending } = socket as Socket & { _httpMessage?: ServerResponse };
   // Whoever has reset the connection reads nothing, and an answer that has begun cannot become another one.
-  if (error.code === 'ECONNRESET' || !socket.writable || pending?.headersSent) return void socket.destroy();
+  if (error.code === 'ECONNRESET' || !socket.writable || pending?.headersSent)
+    return void socket.destroy();
   const problem = new Problem(parserProblems[error.code ?? ''] ?? 'bad-request');
   const body = JSON.stringify(problem.toDocument(createRandomId()));
-  const headers = { ...securityHeaders, 'cache-control': 'no-store', 'content-type': 'application/problem+json', 'content-length': Buffer.byteLength(body), connection: 'close' };
+  const headers = {
+    ...securityHeaders,
+    'cache-control': 'no-store',
+    'content-type': 'application/problem+json',
+    'content-length': Buffer.byteLength(body),
+    connection: 'close',
+  };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-  socket.end(`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n${lines.join('\r\n')}\r\n\r\n${body}`);
+  socket.end(
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n${lines.join('\r\n')}\r\n\r\n${body}`,
+  );
   // Its other half may never come.
   socket.once('finish', () => socket.destroySoon());
 }
 
 /** For Fastify's `frameworkErrors`: an address that cannot be decoded, or a parameter that is too long. No hook runs for these. */
-export function answerUnroutable(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
-  const problem = new Problem(error.code === 'FST_ERR_MAX_PARAM_LENGTH' ? 'not-found' : 'bad-request', undefined, { cause: error });
+export function answerUnroutable(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const problem = new Problem(
+    error.code === 'FST_ERR_MAX_PARAM_LENGTH' ? 'not-found' : 'bad-request',
+    undefined,
+    { cause: error },
+  );
   void reply
     .code(problem.status)
     .headers({ ...securityHeaders, 'cache-control': 'no-store' })

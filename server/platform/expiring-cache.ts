@@ -55,6 +55,10 @@ export class ExpiringCache<Value> {
   }
 
   #startEntry(key: string, nowMs: number): Entry<Value> {
-    return { value: this.#load(key), refreshAtMs: nowMs + this.#ttlMs / 2, expiresAtMs: nowMs + this.#ttlMs };
+    return {
+      value: this.#load(key),
+      refreshAtMs: nowMs + this.#ttlMs / 2,
+      expiresAtMs: nowMs + this.#ttlMs,
+    };
   }
 }

@@ -22,5 +22,7 @@ export async function fairPriority(
     from pgboss.job
     where name = ${queue} and state < 'completed' and priority > ${top - band} and priority <= ${top}`);
   const { now, own } = rows[0] ?? {};
-  return top - Math.min(Math.max(now ?? 0, own === null || own === undefined ? 0 : own + 1), band - 1);
+  return (
+    top - Math.min(Math.max(now ?? 0, own === null || own === undefined ? 0 : own + 1), band - 1)
+  );
 }

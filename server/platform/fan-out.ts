@@ -45,7 +45,8 @@ export class FanOut {
       if (reader.readableLength > mostUnreadBytes) reader.destroy();
       else if (!reader.destroyed) reader.push(bytes);
       inThisTurn += 1;
-      if (inThisTurn % readersInOneTurn === 0) await new Promise((resolve) => setImmediate(resolve));
+      if (inThisTurn % readersInOneTurn === 0)
+        await new Promise((resolve) => setImmediate(resolve));
     }
   }
 }

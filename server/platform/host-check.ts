@@ -11,8 +11,10 @@ export function refuseBadHosts(app: FastifyInstance, proxyHops: number): void {
     const hosts = hostsOf(raw);
     const names = proxyHops === 0 ? [] : [headers['x-forwarded-host'] ?? []].flat();
     const forwarded = names.flatMap((name) => name.split(',')).map((name) => name.trim());
-    if (hosts.length > 1 || (hosts.length === 0 && raw.httpVersion !== '1.0')) throw new Problem('bad-request', 'Send one Host header.');
-    if (![...hosts, ...forwarded].every(isHost)) throw new Problem('bad-request', 'The Host header names no host.');
+    if (hosts.length > 1 || (hosts.length === 0 && raw.httpVersion !== '1.0'))
+      throw new Problem('bad-request', 'Send one Host header.');
+    if (![...hosts, ...forwarded].every(isHost))
+      throw new Problem('bad-request', 'The Host header names no host.');
   });
 }
 

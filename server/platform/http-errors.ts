@@ -15,7 +15,8 @@ const fastifyProblems: Record<string, ProblemCode> = {
 export function renderErrors(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError | Problem, request, reply) => {
     const problem = toProblem(error);
-    if (problem.status >= 500) request.log.error({ err: problem.cause ?? error, reqId: request.id }, problem.code);
+    if (problem.status >= 500)
+      request.log.error({ err: problem.cause ?? error, reqId: request.id }, problem.code);
     return sendProblem(reply, request, problem);
   });
   app.setNotFoundHandler((request, reply) => sendProblem(reply, request, missing(app, request)));
@@ -41,16 +42,27 @@ function toProblem(error: FastifyError | Problem): Problem {
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
     return new Problem('bad-request', undefined, { cause: error });
   }
-  return new Problem('internal-error', 'Something went wrong on our side; the request id finds it in the log.', {
-    cause: error,
-  });
+  return new Problem(
+    'internal-error',
+    'Something went wrong on our side; the request id finds it in the log.',
+    {
+      cause: error,
+    },
+  );
 }
 
 function invalidFields(error: FastifyError): Problem {
-  const validation = error.validation as unknown as { instancePath: string; message: string; params: { keys?: string[] } }[];
+  const validation = error.validation as unknown as {
+    instancePath: string;
+    message: string;
+    params: { keys?: string[] };
+  }[];
   const errors = validation.map(({ instancePath, message, params }) => {
     // An unknown field is told of at the object around it.
-    const field = [...instancePath.split('/').filter(Boolean), ...(params.keys?.slice(0, 1) ?? [])].join('.');
+    const field = [
+      ...instancePath.split('/').filter(Boolean),
+      ...(params.keys?.slice(0, 1) ?? []),
+    ].join('.');
     return { field: field || (error.validationContext ?? 'body'), message };
   });
   const named = errors.map((fault) => fault.field).join(', ');

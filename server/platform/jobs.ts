@@ -42,7 +42,10 @@ export interface JobQueue {
    * Of the jobs with these singleton keys, those that wait or run: where each stands among the waiting ones of its
    * queue, 1 being next; undefined for one that runs. One query, whatever the number of keys.
    */
-  findOpen(queues: readonly string[], singletonKeys: readonly string[]): Promise<Map<string, number | undefined>>;
+  findOpen(
+    queues: readonly string[],
+    singletonKeys: readonly string[],
+  ): Promise<Map<string, number | undefined>>;
   /** Cancels waiting and running jobs with this singleton key. Call it outside a transaction. */
   cancel(queue: string, singletonKey: string): Promise<void>;
   /** Aborts what runs, and gives it back to the queue, due at once and with the attempt it was in not counted. */

@@ -3,7 +3,10 @@ import { Problem } from './problem.js';
 
 /** Deeper than any body of ours; a mebibyte of brackets would keep the process busy for a second. */
 const mostDepth = 32;
-const [quote, backslash, openBrace, closeBrace, openBracket, closeBracket] = Array.from('"\\{}[]', (letter) => letter.charCodeAt(0));
+const [quote, backslash, openBrace, closeBrace, openBracket, closeBracket] = Array.from(
+  '"\\{}[]',
+  (letter) => letter.charCodeAt(0),
+);
 
 /** JSON in well-formed UTF-8, no deeper than it has a use; anything else is `invalid-json`. */
 export function parseJsonBodies(app: FastifyInstance): void {
@@ -17,7 +20,10 @@ export function parseJsonBodies(app: FastifyInstance): void {
     } catch (cause) {
       return done(new Problem('invalid-json', 'The body is not UTF-8.', { cause }));
     }
-    if (isTooDeep(body as Buffer)) return done(new Problem('invalid-json', `The body is nested deeper than ${mostDepth} levels.`));
+    if (isTooDeep(body as Buffer))
+      return done(
+        new Problem('invalid-json', `The body is nested deeper than ${mostDepth} levels.`),
+      );
     void parse(request, words, done);
   });
 }

@@ -19,7 +19,9 @@ export function redactUrl(url: string): string {
 function decodeFully(path: string): string {
   let plain = path;
   for (let round = 0; round < 5 && plain.includes('%'); round += 1) {
-    const next = plain.replace(/%([0-7][0-9a-f])/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+    const next = plain.replace(/%([0-7][0-9a-f])/gi, (_, hex: string) =>
+      String.fromCharCode(parseInt(hex, 16)),
+    );
     if (next === plain) break;
     plain = next;
   }
@@ -40,7 +42,8 @@ export function logOutcomes(app: FastifyInstance): void {
       ms: Math.round(reply.elapsedTime),
     };
     if (reply.statusCode >= 500) request.log.error(outcome, 'request');
-    else if (request.url.startsWith('/p/') || request.method === 'HEAD') request.log.debug(outcome, 'request');
+    else if (request.url.startsWith('/p/') || request.method === 'HEAD')
+      request.log.debug(outcome, 'request');
     else request.log.info(outcome, 'request');
     done();
   });

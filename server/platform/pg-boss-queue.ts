@@ -21,7 +21,13 @@ const queueOptions = {
   expireInSeconds: 23 * 3600,
   deleteAfterSeconds: 24 * 3600,
 };
-const exhaustedQueueOptions = { policy: 'standard', retryLimit: 5, retryDelay: 10, retryBackoff: true, deleteAfterSeconds: 24 * 3600 };
+const exhaustedQueueOptions = {
+  policy: 'standard',
+  retryLimit: 5,
+  retryDelay: 10,
+  retryBackoff: true,
+  deleteAfterSeconds: 24 * 3600,
+};
 const heartbeatRefreshSeconds = 4;
 const superviseIntervalSeconds = 5;
 
@@ -29,7 +35,13 @@ const superviseIntervalSeconds = 5;
 const stopGraceMs = 10_000;
 
 /** Opens the job queue in the database, bringing its own schema up to date. */
-export async function createJobQueue({ database, log }: { database: Database; log: FastifyBaseLogger }): Promise<JobQueue> {
+export async function createJobQueue({
+  database,
+  log,
+}: {
+  database: Database;
+  log: FastifyBaseLogger;
+}): Promise<JobQueue> {
   const callersTransaction = new AsyncLocalStorage<Db>();
   const boss = new PgBoss({
     db: runsSqlOn(() => callersTransaction.getStore() ?? database.db),
@@ -65,14 +77,24 @@ class PgBossQueue implements JobQueue {
   readonly #running = new Set<RunningJob>();
   #stopping: Promise<void> | undefined;
 
-  constructor(boss: PgBoss, database: Database, callersTransaction: AsyncLocalStorage<Db>, log: FastifyBaseLogger) {
+  constructor(
+    boss: PgBoss,
+    database: Database,
+    callersTransaction: AsyncLocalStorage<Db>,
+    log: FastifyBaseLogger,
+  ) {
     this.#boss = boss;
     this.#database = database;
     this.#callersTransaction = callersTransaction;
     this.#log = log;
   }
 
-  async enqueue(db: Db, queue: string, payload: object, options: EnqueueOptions = {}): Promise<void> {
+  async enqueue(
+    db: Db,
+    queue: string,
+    payload: object,
+    options: EnqueueOptions = {},
+  ): Promise<void> {
     const { singletonKey = randomUUID(), group, startAfterSeconds } = options;
     await this.#createQueue(db, queue);
     const job = {
@@ -98,16 +120,28 @@ class PgBossQueue implements JobQueue {
     }
     // One pg-boss worker a slot, because it can wake only the first of several that share one call.
     for (let slot = 0; slot < concurrency; slot += 1) {
-      const options = { includeMetadata: true, batchSize: 1, pollingIntervalSeconds: 2, heartbeatRefreshSeconds } as const;
-      const id: string = await this.#boss.work(queue, options, async ([job]: JobWithMetadata<T>[]) => {
-        // The next waiting job follows without the pause until the next poll.
-        if (job) await this.#run(queue, job, handler).finally(() => this.#boss.notifyWorker(id));
-      });
+      const options = {
+        includeMetadata: true,
+        batchSize: 1,
+        pollingIntervalSeconds: 2,
+        heartbeatRefreshSeconds,
+      } as const;
+      const id: string = await this.#boss.work(
+        queue,
+        options,
+        async ([job]: JobWithMetadata<T>[]) => {
+          // The next waiting job follows without the pause until the next poll.
+          if (job) await this.#run(queue, job, handler).finally(() => this.#boss.notifyWorker(id));
+        },
+      );
       this.#workerIds.set(queue, [...(this.#workerIds.get(queue) ?? []), id]);
     }
   }
 
-  async findOpen(queues: readonly string[], singletonKeys: readonly string[]): Promise<Map<string, number | undefined>> {
+  async findOpen(
+    queues: readonly string[],
+    singletonKeys: readonly string[],
+  ): Promise<Map<string, number | undefined>> {
     if (singletonKeys.length === 0) return new Map();
     // As pg-boss fetches: by priority, then age.
     const { rows } = await this.#database.db.execute<{ key: string; place: number | null }>(sql`
@@ -157,14 +191,20 @@ class PgBossQueue implements JobQueue {
       isLastAttempt: job.retryCount >= job.retryLimit,
       signal: AbortSignal.any([job.signal, abort.signal]),
     };
-    const settled = this.#stopping ? Promise.reject(new Error('The worker is stopping.')) : handler(job.data, context);
+    const settled = this.#stopping
+      ? Promise.reject(new Error('The worker is stopping.'))
+      : handler(job.data, context);
     const running: RunningJob = { queue, job, abort, settled };
     this.#running.add(running);
     try {
       await settled;
     } catch (error) {
       if (this.#stopping) return await this.#giveBack(running);
-      if (context.signal.aborted) this.#log.info({ queue, ...jobFields(context), reason: String(context.signal.reason) }, 'job ended early');
+      if (context.signal.aborted)
+        this.#log.info(
+          { queue, ...jobFields(context), reason: String(context.signal.reason) },
+          'job ended early',
+        );
       else this.#log.warn({ queue, ...jobFields(context), err: error as Error }, 'job failed');
       throw error;
     } finally {
@@ -179,15 +219,24 @@ class PgBossQueue implements JobQueue {
         update pgboss.job set retry_limit = retry_limit + 1
         where name = ${queue} and id = ${job.id} and state = 'active' and retry_count = ${job.retryCount}`);
       if (rowCount === 0) return;
-      await this.#callersTransaction.run(tx, () => this.#boss.fail(queue, { id: job.id, retryCount: job.retryCount }, { message: 'worker stopped' }));
-      await tx.execute(sql`update pgboss.job set start_after = now() where name = ${queue} and id = ${job.id} and state = 'retry'`);
+      await this.#callersTransaction.run(tx, () =>
+        this.#boss.fail(
+          queue,
+          { id: job.id, retryCount: job.retryCount },
+          { message: 'worker stopped' },
+        ),
+      );
+      await tx.execute(
+        sql`update pgboss.job set start_after = now() where name = ${queue} and id = ${job.id} and state = 'retry'`,
+      );
     });
   }
 
   async #createQueue(db: Db, queue: string): Promise<void> {
     if (this.#knownQueues.has(queue)) return;
     // Not `boss.createQueue`, which would commit the caller's transaction.
-    const create = (name: string, options: object) => db.execute(sql`select pgboss.create_queue(${name}, ${JSON.stringify(options)}::jsonb)`);
+    const create = (name: string, options: object) =>
+      db.execute(sql`select pgboss.create_queue(${name}, ${JSON.stringify(options)}::jsonb)`);
     await create(exhaustedQueueOf(queue), exhaustedQueueOptions);
     await create(queue, { ...queueOptions, deadLetter: exhaustedQueueOf(queue) });
     afterCommit(db, () => this.#knownQueues.add(queue));
@@ -204,10 +253,14 @@ function exhaustedQueueOf(queue: string): string {
 
 /** No other process can hold a job of the embedded database, so what is still active belonged to one that died. */
 async function retryAbandoned(boss: PgBoss, { db }: Database): Promise<void> {
-  const { rows } = await db.execute<{ name: string; id: string }>(sql`select name, id from pgboss.job where state = 'active'`);
+  const { rows } = await db.execute<{ name: string; id: string }>(
+    sql`select name, id from pgboss.job where state = 'active'`,
+  );
   for (const { name, id } of rows) {
     await boss.fail(name, id, { message: 'the process ended' });
-    await db.execute(sql`update pgboss.job set start_after = now() where name = ${name} and id = ${id} and state = 'retry'`);
+    await db.execute(
+      sql`update pgboss.job set start_after = now() where name = ${name} and id = ${id} and state = 'retry'`,
+    );
   }
 }
 

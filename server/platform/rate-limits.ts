@@ -23,9 +23,16 @@ export class RateLimits {
   readonly #failed = new TokenBuckets(failures);
   readonly #proxyHops: number;
 
-  constructor({ keyRate, addressRate, proxyHops }: Pick<Config, 'keyRate' | 'addressRate' | 'proxyHops'>) {
+  constructor({
+    keyRate,
+    addressRate,
+    proxyHops,
+  }: Pick<Config, 'keyRate' | 'addressRate' | 'proxyHops'>) {
     this.#byKey = new TokenBuckets({ perSecond: keyRate, burst: keyRate * burstSeconds });
-    this.#byAddress = new TokenBuckets({ perSecond: addressRate, burst: addressRate * burstSeconds });
+    this.#byAddress = new TokenBuckets({
+      perSecond: addressRate,
+      burst: addressRate * burstSeconds,
+    });
     this.#proxyHops = proxyHops;
   }
 
@@ -36,7 +43,12 @@ export class RateLimits {
 
   /** @throws Problem `too-many-requests` (429) */
   countAddress(request: FastifyRequest): void {
-    refuse(this.#byAddress.take(clientAddress(request.raw, this.#proxyHops), request.routeOptions.config.cost));
+    refuse(
+      this.#byAddress.take(
+        clientAddress(request.raw, this.#proxyHops),
+        request.routeOptions.config.cost,
+      ),
+    );
   }
 
   /**
@@ -61,5 +73,8 @@ export function limitAddresses(app: FastifyInstance, limits: RateLimits): void {
 }
 
 function refuse(seconds: number): void {
-  if (seconds > 0) throw new Problem('too-many-requests', `Try again in ${seconds} s.`, { headers: { 'retry-after': String(seconds) } });
+  if (seconds > 0)
+    throw new Problem('too-many-requests', `Try again in ${seconds} s.`, {
+      headers: { 'retry-after': String(seconds) },
+    });
 }

@@ -2,7 +2,11 @@ import type { FastifyInstance } from 'fastify';
 import { isAppId, isId } from './ids.js';
 import { Problem } from './problem.js';
 
-const forms: Record<string, (value: string) => boolean> = { videoId: isId, uploadId: isId, appId: isAppId };
+const forms: Record<string, (value: string) => boolean> = {
+  videoId: isId,
+  uploadId: isId,
+  appId: isAppId,
+};
 
 /** Nothing has an id of another form: such an address is answered before anybody looks for it. Register it after the credential is checked. */
 export function refuseForeignIds(app: FastifyInstance): void {

@@ -23,8 +23,13 @@ export interface OpenedToken<T extends TokenClaims> {
 
 const prefixes: Record<TokenPurpose, string> = { play: 'p1', upload: 'u1', delivery: 'd1' };
 /** The longest life each kind may have; a token that claims more is none of ours. A minute is left for clocks that differ. */
-const mostSeconds: Record<TokenPurpose, number> = { play: 3000 + 60, upload: 86_400 + 60, delivery: 2_592_000 + 60 };
-const tokenPattern = /^([a-z]1)\.([A-Za-z0-9_-]{1,32})\.([A-Za-z0-9_-]{1,2048})\.([A-Za-z0-9_-]{43})$/;
+const mostSeconds: Record<TokenPurpose, number> = {
+  play: 3000 + 60,
+  upload: 86_400 + 60,
+  delivery: 2_592_000 + 60,
+};
+const tokenPattern =
+  /^([a-z]1)\.([A-Za-z0-9_-]{1,32})\.([A-Za-z0-9_-]{1,2048})\.([A-Za-z0-9_-]{43})$/;
 
 /** HMAC-SHA256 over purpose, key id and payload. The first key signs, every key verifies. */
 export class TokenSigner {
@@ -51,7 +56,9 @@ export class TokenSigner {
   verify<T extends TokenClaims>(purpose: TokenPurpose, token: string, nowMs = Date.now()): T {
     const { claims, expired } = this.open<T>(purpose, token, nowMs);
     if (expired) {
-      throw new Problem('token-expired', undefined, { headers: { 'www-authenticate': 'Bearer error="invalid_token"' } });
+      throw new Problem('token-expired', undefined, {
+        headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
+      });
     }
     return claims;
   }
@@ -60,7 +67,11 @@ export class TokenSigner {
    * As `verify`, but says that a token has expired instead of throwing.
    * @throws Problem `token-invalid` (403) for what this deployment did not sign for `purpose`.
    */
-  open<T extends TokenClaims>(purpose: TokenPurpose, token: string, nowMs = Date.now()): OpenedToken<T> {
+  open<T extends TokenClaims>(
+    purpose: TokenPurpose,
+    token: string,
+    nowMs = Date.now(),
+  ): OpenedToken<T> {
     const signed = this.#readSigned(token);
     if (signed?.prefix !== prefixes[purpose]) throw invalid();
     const claims = JSON.parse(Buffer.from(signed.payload, 'base64url').toString()) as T;
@@ -85,7 +96,8 @@ export class TokenSigner {
     const actual = Buffer.from(given, 'base64url');
     // Base64 has several spellings of the same bytes; only the one that sign() writes is a token.
     const isCanonical = actual.toString('base64url') === given;
-    if (actual.length !== expected.length || !timingSafeEqual(actual, expected) || !isCanonical) return undefined;
+    if (actual.length !== expected.length || !timingSafeEqual(actual, expected) || !isCanonical)
+      return undefined;
     return { prefix, payload };
   }
 }

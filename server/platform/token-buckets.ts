@@ -25,7 +25,8 @@ export class TokenBuckets {
   /** Takes `cost` when there is any left, and answers 0; else answers the seconds until there is. */
   take(caller: string, cost = 1, nowMs = performance.now()): number {
     const bucket = this.#fill(caller, nowMs);
-    if (bucket.tokens <= 0) return Math.max(1, Math.ceil((1 - bucket.tokens) / this.#limits.perSecond));
+    if (bucket.tokens <= 0)
+      return Math.max(1, Math.ceil((1 - bucket.tokens) / this.#limits.perSecond));
     bucket.tokens -= cost;
     return 0;
   }

@@ -7,7 +7,10 @@ export async function readText(response: Response, mostBytes: number): Promise<s
   let bytes = 0;
   for await (const chunk of chunksOf(response)) {
     bytes += chunk.byteLength;
-    if (bytes > mostBytes) throw new VodError('bad-response', `The answer is longer than ${mostBytes} bytes.`, { status: response.status });
+    if (bytes > mostBytes)
+      throw new VodError('bad-response', `The answer is longer than ${mostBytes} bytes.`, {
+        status: response.status,
+      });
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();

@@ -18,13 +18,18 @@ export async function* readEvents(response: Response): AsyncGenerator<StreamEven
     unread += decoder.decode(chunk, { stream: true });
     const blocks = unread.split('\n\n');
     unread = blocks.pop() ?? '';
-    if (unread.length > longestEvent) throw new VodError('bad-response', 'An event of the stream has no end.');
+    if (unread.length > longestEvent)
+      throw new VodError('bad-response', 'An event of the stream has no end.');
     for (const block of blocks) yield parseEvent(block);
   }
 }
 
 function parseEvent(block: string): StreamEvent {
   const valuesOf = (field: string) =>
-    block.split('\n').flatMap((line) => (line.startsWith(`${field}:`) ? [line.slice(field.length + 1).replace(/^ /, '')] : []));
+    block
+      .split('\n')
+      .flatMap((line) =>
+        line.startsWith(`${field}:`) ? [line.slice(field.length + 1).replace(/^ /, '')] : [],
+      );
   return { name: valuesOf('event')[0] ?? 'message', data: valuesOf('data').join('\n') };
 }

@@ -10,11 +10,14 @@ const stages = [
 ] as const;
 
 /** How much of all processing of a video is done, over its stages, 0 to 1; undefined when the server has not said. */
-export function processingFraction({ progress }: Pick<Partial<Video>, 'progress'>): number | undefined {
+export function processingFraction({
+  progress,
+}: Pick<Partial<Video>, 'progress'>): number | undefined {
   if (!progress) return undefined;
   let before = 0;
   for (const [stage, share] of stages) {
-    if (stage === progress.stage) return before + share * Math.min(1, Math.max(0, progress.fraction));
+    if (stage === progress.stage)
+      return before + share * Math.min(1, Math.max(0, progress.fraction));
     before += share;
   }
   return undefined;

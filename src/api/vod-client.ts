@@ -38,7 +38,8 @@ export interface CallOptions {
 }
 
 /** What `watchVideos` tells: that it listens now, that a video changed or came, or that one was deleted. */
-export type VideoChange = { type: 'open' } | { type: 'video'; video: Video } | { type: 'deleted'; id: string };
+export type VideoChange =
+  { type: 'open' } | { type: 'video'; video: Video } | { type: 'deleted'; id: string };
 
 const defaultTimeoutMs = 30_000;
 /** The server says that it is still there every 15 s. */
@@ -68,10 +69,19 @@ export class VodClient {
   readonly #timeoutMs: number;
   readonly #fetch: typeof fetch;
 
-  constructor({ baseUrl, accessKeyId, accessKeySecret, token, timeoutMs = defaultTimeoutMs, fetch: own }: VodClientOptions) {
+  constructor({
+    baseUrl,
+    accessKeyId,
+    accessKeySecret,
+    token,
+    timeoutMs = defaultTimeoutMs,
+    fetch: own,
+  }: VodClientOptions) {
     this.#baseUrl = String(baseUrl).replace(/\/+$/, '');
     this.#authorization =
-      accessKeyId !== undefined ? `Basic ${btoa(`${accessKeyId}:${accessKeySecret ?? ''}`)}` : token && `Bearer ${token}`;
+      accessKeyId !== undefined
+        ? `Basic ${btoa(`${accessKeyId}:${accessKeySecret ?? ''}`)}`
+        : token && `Bearer ${token}`;
     this.#timeoutMs = timeoutMs;
     this.#fetch = own ?? ((...call) => fetch(...call));
   }
@@ -115,17 +125,28 @@ export class VodClient {
   }
 
   /** Permission for one viewer to start playing; hand `playAuth` to the page. */
-  createPlayAuth(videoId: string, request: PlayAuthRequest = {}, options?: CallOptions): Promise<PlayAuth> {
+  createPlayAuth(
+    videoId: string,
+    request: PlayAuthRequest = {},
+    options?: CallOptions,
+  ): Promise<PlayAuth> {
     return this.#call({ method: 'POST', videoId, path: '/play-auth', body: request }, options);
   }
 
   /** What a play auth buys: time-limited addresses. Needs no credential but the play auth. */
   getPlayback(playAuth: string, options?: CallOptions): Promise<Playback> {
-    return this.#call({ method: 'GET', path: '/playback', authorization: `Bearer ${playAuth}` }, options);
+    return this.#call(
+      { method: 'GET', path: '/playback', authorization: `Bearer ${playAuth}` },
+      options,
+    );
   }
 
   /** Time-limited addresses for a player of your own. */
-  createPlayUrls(videoId: string, request: PlayUrlsRequest = {}, options?: CallOptions): Promise<Playback> {
+  createPlayUrls(
+    videoId: string,
+    request: PlayUrlsRequest = {},
+    options?: CallOptions,
+  ): Promise<Playback> {
     return this.#call({ method: 'POST', videoId, path: '/play-urls', body: request }, options);
   }
 
@@ -136,13 +157,18 @@ export class VodClient {
   async *watchVideos({ signal }: CallOptions = {}): AsyncGenerator<VideoChange, void, undefined> {
     const life = new TimeLimit(silenceMs, signal);
     try {
-      const response = await this.#fetch(`${this.#baseUrl}/v1/changes`, this.#toInit({ method: 'GET', path: '', accept: 'text/event-stream' }, life.signal));
+      const response = await this.#fetch(
+        `${this.#baseUrl}/v1/changes`,
+        this.#toInit({ method: 'GET', path: '', accept: 'text/event-stream' }, life.signal),
+      );
       if (!response.ok) throw await errorOf(response);
       yield { type: 'open' };
       for await (const { name, data } of readEvents(response)) {
         life.renew();
-        if (name === 'video') yield { type: 'video', video: parseJson(data, response.status) as Video };
-        if (name === 'deleted') yield { type: 'deleted', id: (parseJson(data, response.status) as { id: string }).id };
+        if (name === 'video')
+          yield { type: 'video', video: parseJson(data, response.status) as Video };
+        if (name === 'deleted')
+          yield { type: 'deleted', id: (parseJson(data, response.status) as { id: string }).id };
       }
     } catch (cause) {
       throw toVodError(cause, signal);
@@ -154,7 +180,10 @@ export class VodClient {
   async #call<T>(call: Call, { signal }: CallOptions = {}): Promise<T> {
     const life = new TimeLimit(this.#timeoutMs, signal);
     try {
-      const response = await this.#fetch(`${this.#baseUrl}${toPath(call)}${toSearch(call.query)}`, this.#toInit(call, life.signal));
+      const response = await this.#fetch(
+        `${this.#baseUrl}${toPath(call)}${toSearch(call.query)}`,
+        this.#toInit(call, life.signal),
+      );
       if (!response.ok) throw await errorOf(response);
       if (response.status === 204) return undefined as T;
       return parseJson(await readText(response, mostAnswerBytes), response.status) as T;
@@ -165,12 +194,26 @@ export class VodClient {
     }
   }
 
-  #toInit({ method, body, authorization = this.#authorization, accept = 'application/json' }: Call & { accept?: string }, signal: AbortSignal): RequestInit {
+  #toInit(
+    {
+      method,
+      body,
+      authorization = this.#authorization,
+      accept = 'application/json',
+    }: Call & { accept?: string },
+    signal: AbortSignal,
+  ): RequestInit {
     const headers = new Headers({ Accept: accept });
     if (authorization) headers.set('Authorization', authorization);
     if (body !== undefined) headers.set('Content-Type', 'application/json');
     // A redirect would carry the credential to where nobody meant to send it.
-    return { method, headers, body: body === undefined ? null : JSON.stringify(body), signal, redirect: 'error' };
+    return {
+      method,
+      headers,
+      body: body === undefined ? null : JSON.stringify(body),
+      signal,
+      redirect: 'error',
+    };
   }
 }
 
@@ -178,21 +221,32 @@ export class VodClient {
 function toPath({ videoId, path }: Call): string {
   if (videoId === undefined) return `/v1${path}`;
   if (isId(videoId)) return `/v1/videos/${videoId}${path}`;
-  throw new VodError('not-found', 'No video has such an id.', { status: 404, problemCode: 'not-found' });
+  throw new VodError('not-found', 'No video has such an id.', {
+    status: 404,
+    problemCode: 'not-found',
+  });
 }
 
 async function errorOf(response: Response): Promise<VodError> {
   const body = await readText(response, mostAnswerBytes);
-  return errorFromAnswer({ status: response.status, body, retryAfter: response.headers.get('Retry-After') });
+  return errorFromAnswer({
+    status: response.status,
+    body,
+    retryAfter: response.headers.get('Retry-After'),
+  });
 }
 
 function toVodError(cause: unknown, signal: AbortSignal | undefined): VodError {
   if (cause instanceof VodError) return cause;
-  return signal?.aborted ? new VodError('aborted', 'The call was ended.', { cause }) : networkError(cause);
+  return signal?.aborted
+    ? new VodError('aborted', 'The call was ended.', { cause })
+    : networkError(cause);
 }
 
 function toSearch(query: Call['query']): string {
-  const entries = Object.entries(query ?? {}).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
+  const entries = Object.entries(query ?? {}).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)]],
+  );
   return entries.length === 0 ? '' : `?${new URLSearchParams(entries)}`;
 }
 

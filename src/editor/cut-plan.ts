@@ -62,11 +62,20 @@ export function planCut(selection: Selection, mode: CutMode, bounds: CutBounds):
   // A keyframe that is still seen at the start is what the clip begins with, however long ago it came.
   const onKeyframe = begins - bounds.keyframeBefore <= sameMoment;
   const inner = mode === 'keyframe' && !onKeyframe ? innerKeyframe(bounds) : undefined;
-  const start = inner ?? (Math.abs(begins - selection.start) <= sameMoment ? begins : Math.max(begins, selection.start));
-  const end = mode === 'keyframe' && bounds.endBefore > start ? bounds.endBefore : nearest(selection.end, bounds, start);
+  const start =
+    inner ??
+    (Math.abs(begins - selection.start) <= sameMoment ? begins : Math.max(begins, selection.start));
+  const end =
+    mode === 'keyframe' && bounds.endBefore > start
+      ? bounds.endBefore
+      : nearest(selection.end, bounds, start);
   const hidden = onKeyframe || inner !== undefined ? 0 : start - bounds.keyframeBefore;
   return {
-    ...{ start, end, hidden, keyframe: start - hidden, hiddenWithin: bounds.hiddenWithin },
+    start,
+    end,
+    hidden,
+    keyframe: start - hidden,
+    hiddenWithin: bounds.hiddenWithin,
     mode: hidden > 0 ? 'exact' : mode,
     startMoved: inner === undefined ? 'none' : 'later',
   };
@@ -99,7 +108,8 @@ export type EndBounds = Pick<CutBounds, 'endBefore' | 'endAfter'>;
 
 /** The clean ends around a time, of a list in order: the time itself where it is one. */
 export function endsAround(ends: readonly CleanEnd[], time: number): EndBounds {
-  if (ends.some(({ from, to }) => time > from + sameMoment && time <= to)) return { endBefore: time, endAfter: time };
+  if (ends.some(({ from, to }) => time > from + sameMoment && time <= to))
+    return { endBefore: time, endAfter: time };
   const before = ends.findLast(({ to }) => to <= time + sameMoment)?.to;
   const after = ends.find(({ from }) => from >= time - sameMoment);
   const whole = after && Number.isFinite(after.to) ? after.to : undefined;

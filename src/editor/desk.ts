@@ -45,8 +45,13 @@ export class Desk {
 
   constructor(host: LitElement, owner: DeskOwner) {
     this.#owner = owner;
-    this.clip = new SelectionController(host, { change: owner.changed, planError: owner.planFailed });
-    this.playback = new PlaybackController(host, () => host.renderRoot.querySelector<HTMLMediaElement>('[part=video]'));
+    this.clip = new SelectionController(host, {
+      change: owner.changed,
+      planError: owner.planFailed,
+    });
+    this.playback = new PlaybackController(host, () =>
+      host.renderRoot.querySelector<HTMLMediaElement>('[part=video]'),
+    );
     this.#film = new FilmstripController(host);
   }
 
@@ -81,16 +86,17 @@ export class Desk {
     const { playhead, isPlayable, still } = this.playback;
     const controls = this.#controls(cutMode, progress);
     return html`${previewView({
-        t,
-        ...{ address, title },
-        info: this.#reader?.info,
-        isPlayable,
-        still,
-        onPlay: this.playback.onPlay,
-        onPause: this.playback.onPause,
-        onError: this.playback.onError,
-        onToggle: () => this.toggle(),
-      })}
+      t,
+      address,
+      title,
+      info: this.#reader?.info,
+      isPlayable,
+      still,
+      onPlay: this.playback.onPlay,
+      onPause: this.playback.onPause,
+      onError: this.playback.onError,
+      onToggle: () => this.toggle(),
+    })}
       <div class="desk">
         ${transportView(controls)}
         ${timelineView({
@@ -119,10 +125,17 @@ export class Desk {
     const { clip, playback } = this;
     const owner = this.#owner;
     return {
-      ...{ t: owner.t, cutMode, progress },
-      ...{ timeline: clip.timeline, selection: clip.selection, plan: clip.plan },
-      ...{ canUndo: clip.canUndo, canRedo: clip.canRedo },
-      ...{ playhead: playback.playhead, isPlaying: playback.isPlaying, isPlayable: playback.isPlayable },
+      t: owner.t,
+      cutMode,
+      progress,
+      timeline: clip.timeline,
+      selection: clip.selection,
+      plan: clip.plan,
+      canUndo: clip.canUndo,
+      canRedo: clip.canRedo,
+      playhead: playback.playhead,
+      isPlaying: playback.isPlaying,
+      isPlayable: playback.isPlayable,
       hasPicture: this.#reader?.info.width !== 0,
       onToggle: () => this.toggle(),
       onUndo: () => clip.undo(),
@@ -139,7 +152,9 @@ export class Desk {
     if (shortcut === 'play') {
       if (!isRepeat) this.toggle();
     } else if (shortcut === 'frame-back' || shortcut === 'frame-forward') {
-      this.seek(stepFrames(this.playback.playhead, shortcut === 'frame-back' ? -1 : 1, this.clip.timeline));
+      this.seek(
+        stepFrames(this.playback.playhead, shortcut === 'frame-back' ? -1 : 1, this.clip.timeline),
+      );
     } else if (!this.#isBusy) {
       this.#edit(shortcut);
     }
@@ -173,7 +188,10 @@ export class Desk {
 
   async #apply(slider: TimelineSlider, move: KeyMove, step: 'step' | 'grow'): Promise<void> {
     const from = slider === 'playhead' ? this.playback.playhead : this.clip.selection[slider];
-    const time = move.by === 'keyframe' ? await this.#reader?.keyframe(from, move.direction) : this.#moved(from, move);
+    const time =
+      move.by === 'keyframe'
+        ? await this.#reader?.keyframe(from, move.direction)
+        : this.#moved(from, move);
     if (time === undefined) return;
     if (slider === 'playhead') this.seek(time);
     else this.#moveEdge(slider, time, step);

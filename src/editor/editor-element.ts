@@ -129,7 +129,9 @@ export class VodEditorElement extends LitElement {
     say: (word, name) => (this.outcome = { kind: 'done', text: this.#words.t(word, { name }) }),
     upload: (file) => this.dispatchEvent(new events.VodEditorUploadRequestEvent(file)),
   });
-  readonly #export = new ExportController(this, (progress) => this.dispatchEvent(new events.VodEditorProgressEvent(progress)));
+  readonly #export = new ExportController(this, (progress) =>
+    this.dispatchEvent(new events.VodEditorProgressEvent(progress)),
+  );
   readonly #desk = new Desk(this, {
     t: (key, params) => this.#words.t(key, params),
     changed: () => this.#tellChange(),
@@ -273,8 +275,10 @@ export class VodEditorElement extends LitElement {
     }
     return html`<div class="workspace" ?hidden=${this.#result.isOpen}>
         ${this.#desk.render({
-          ...{ address: source.address, title: titleOf(source.input) },
-          ...{ cutMode: this.cutMode, progress: this.#export.progress },
+          address: source.address,
+          title: titleOf(source.input),
+          cutMode: this.cutMode,
+          progress: this.#export.progress,
         })}
       </div>
       ${this.#result.render(source.reader.info, this.offerUpload)} ${outcomeView(t, this.outcome, () => (this.outcome = undefined))}`;
@@ -292,7 +296,9 @@ export class VodEditorElement extends LitElement {
       return clip;
     } catch (error) {
       const isConflict = error instanceof VodError && error.code === 'conflict';
-      throw !isConflict && this.#source.current === source ? this.#report(error, 'cut') : toVodError(error);
+      throw !isConflict && this.#source.current === source
+        ? this.#report(error, 'cut')
+        : toVodError(error);
     }
   }
 
@@ -386,7 +392,8 @@ export class VodEditorElement extends LitElement {
 }
 
 function absolute(address: string): string {
-  if (!URL.canParse(address, document.baseURI)) throw new VodError('configuration', `${address} is no address.`);
+  if (!URL.canParse(address, document.baseURI))
+    throw new VodError('configuration', `${address} is no address.`);
   return new URL(address, document.baseURI).href;
 }
 

@@ -55,11 +55,25 @@ export class ExportController {
       const plan = await planning();
       if (!plan) throw new VodError('decode', 'There is nothing to cut at.');
       const onProgress = (progress: number): void => this.#move(progress, stop.signal);
-      const clip = await cutClip({ input, plan, signal: stop.signal, onProgress }, settings, reader);
+      const clip = await cutClip(
+        { input, plan, signal: stop.signal, onProgress },
+        settings,
+        reader,
+      );
       stop.signal.throwIfAborted();
-      const end = Math.abs(plan.start + clip.length - plan.end) > endTolerance ? plan.start + clip.length : plan.end;
+      const end =
+        Math.abs(plan.start + clip.length - plan.end) > endTolerance
+          ? plan.start + clip.length
+          : plan.end;
       const file = nameClip(clip.blob, titleOf(input));
-      return { file, start: plan.start, end, cutMode: plan.mode, renderer: clip.renderer, hidden: plan.hidden + plan.hiddenWithin };
+      return {
+        file,
+        start: plan.start,
+        end,
+        cutMode: plan.mode,
+        renderer: clip.renderer,
+        hidden: plan.hidden + plan.hiddenWithin,
+      };
     } catch (error) {
       throw stop.signal.aborted ? new VodError('aborted', 'Canceled.', { cause: error }) : error;
     } finally {

@@ -77,7 +77,11 @@ export class FilmstripController implements ReactiveController {
   // is told where it matters: when the source is opened, cut or captured.
   readonly #ignoreClosed = (): void => undefined;
 
-  async #drawStrip(reader: MediaReader, canvas: HTMLCanvasElement, signal: AbortSignal): Promise<void> {
+  async #drawStrip(
+    reader: MediaReader,
+    canvas: HTMLCanvasElement,
+    signal: AbortSignal,
+  ): Promise<void> {
     const scale = devicePixelRatio;
     canvas.width = Math.round(canvas.clientWidth * scale);
     canvas.height = Math.round(canvas.clientHeight * scale);
@@ -86,7 +90,10 @@ export class FilmstripController implements ReactiveController {
     if (!context || !reader.thumbnails) return;
     const { width, height, duration } = reader.info;
     const columns = Math.max(1, Math.ceil(canvas.width / ((canvas.height * width) / height)));
-    const times = Array.from({ length: columns }, (_, column) => ((column + 0.5) / columns) * duration);
+    const times = Array.from(
+      { length: columns },
+      (_, column) => ((column + 0.5) / columns) * duration,
+    );
     const span = canvas.width / columns;
     for await (const { index, image } of reader.thumbnails(times, canvas.height, signal)) {
       if (signal.aborted) return;
@@ -117,17 +124,29 @@ export class FilmstripController implements ReactiveController {
     ticks.height = Math.round(ticks.clientHeight * devicePixelRatio);
     context.fillStyle = getComputedStyle(ticks).color;
     for (const mark of this.marks) {
-      context.fillRect(Math.round((mark / this.#reader.info.duration) * (ticks.width - 1)), 0, devicePixelRatio, ticks.height);
+      context.fillRect(
+        Math.round((mark / this.#reader.info.duration) * (ticks.width - 1)),
+        0,
+        devicePixelRatio,
+        ticks.height,
+      );
     }
   }
 }
 
 /** Bars of 2 px, 1 px apart, around the middle. */
-async function drawWave(context: CanvasRenderingContext2D, reader: MediaReader, signal: AbortSignal): Promise<void> {
+async function drawWave(
+  context: CanvasRenderingContext2D,
+  reader: MediaReader,
+  signal: AbortSignal,
+): Promise<void> {
   const { canvas } = context;
   const step = 3 * devicePixelRatio;
   const count = Math.floor(canvas.width / step);
-  const times = Array.from({ length: count }, (_, bar) => ((bar + 0.5) / count) * reader.info.duration);
+  const times = Array.from(
+    { length: count },
+    (_, bar) => ((bar + 0.5) / count) * reader.info.duration,
+  );
   context.fillStyle = getComputedStyle(canvas).color;
   let bar = 0;
   for await (const loud of reader.loudness?.(times, signal) ?? []) {
@@ -145,11 +164,22 @@ function drawCovering(
 ): void {
   const [imageWidth, imageHeight] = sizeOf(image);
   const visible = Math.min(imageWidth, imageHeight * (width / height));
-  context.drawImage(image, (imageWidth - visible) / 2, 0, visible, imageHeight, x, 0, width, height);
+  context.drawImage(
+    image,
+    (imageWidth - visible) / 2,
+    0,
+    visible,
+    imageHeight,
+    x,
+    0,
+    width,
+    height,
+  );
 }
 
 function sizeOf(image: CanvasImageSource): [number, number] {
-  if (image instanceof HTMLCanvasElement || image instanceof OffscreenCanvas) return [image.width, image.height];
+  if (image instanceof HTMLCanvasElement || image instanceof OffscreenCanvas)
+    return [image.width, image.height];
   if (image instanceof ImageBitmap) return [image.width, image.height];
   return [1, 1];
 }

@@ -15,7 +15,8 @@ export class FocusKeeper implements ReactiveController {
   }
 
   hostUpdated(): void {
-    if (this.#hadFocus && this.#focused() === null) this.#host.renderRoot.querySelector<HTMLElement>('[part=base]')?.focus();
+    if (this.#hadFocus && this.#focused() === null)
+      this.#host.renderRoot.querySelector<HTMLElement>('[part=base]')?.focus();
   }
 
   #focused(): Element | null {

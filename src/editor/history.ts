@@ -24,11 +24,19 @@ export function amend<State>(history: History<State>, present: State): History<S
 export function undo<State>(history: History<State>): History<State> {
   const previous = history.past.at(-1);
   if (previous === undefined) return history;
-  return { past: history.past.slice(0, -1), present: previous, future: [history.present, ...history.future] };
+  return {
+    past: history.past.slice(0, -1),
+    present: previous,
+    future: [history.present, ...history.future],
+  };
 }
 
 export function redo<State>(history: History<State>): History<State> {
   const next = history.future[0];
   if (next === undefined) return history;
-  return { past: [...history.past, history.present], present: next, future: history.future.slice(1) };
+  return {
+    past: [...history.past, history.present],
+    present: next,
+    future: history.future.slice(1),
+  };
 }

@@ -5,11 +5,17 @@ export type KeyMove =
   | { readonly by: 'keyframe'; readonly direction: 'before' | 'after' }
   | { readonly by: 'edge'; readonly edge: 'first' | 'last' };
 
-export type Shortcut = 'set-start' | 'set-end' | 'play' | 'frame-back' | 'frame-forward' | 'undo' | 'redo';
+export type Shortcut =
+  'set-start' | 'set-end' | 'play' | 'frame-back' | 'frame-forward' | 'undo' | 'redo';
 
 type Keys = Pick<KeyboardEvent, 'key' | 'shiftKey' | 'altKey' | 'ctrlKey' | 'metaKey'>;
 
-const directions: Readonly<Record<string, 1 | -1>> = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 };
+const directions: Readonly<Record<string, 1 | -1>> = {
+  ArrowLeft: -1,
+  ArrowDown: -1,
+  ArrowRight: 1,
+  ArrowUp: 1,
+};
 
 export function keyMove({ key, shiftKey, altKey, ctrlKey, metaKey }: Keys): KeyMove | undefined {
   if (ctrlKey || metaKey) return undefined;
@@ -31,7 +37,13 @@ const shortcuts: Readonly<Record<string, Shortcut>> = {
   '.': 'frame-forward',
 };
 
-export function toShortcut({ key, shiftKey, altKey, ctrlKey, metaKey }: Keys): Shortcut | undefined {
+export function toShortcut({
+  key,
+  shiftKey,
+  altKey,
+  ctrlKey,
+  metaKey,
+}: Keys): Shortcut | undefined {
   if (altKey) return undefined;
   if (!ctrlKey && !metaKey) return shiftKey ? undefined : shortcuts[key.toLowerCase()];
   if (key.toLowerCase() === 'z') return shiftKey ? 'redo' : 'undo';

@@ -54,7 +54,8 @@ export class PlaybackController implements ReactiveController {
   async play(selection: Selection, frameDuration: number): Promise<void> {
     const video = this.#video();
     if (!video || !this.isPlayable) return;
-    const isInside = this.playhead >= selection.start && this.playhead < selection.end - frameDuration * 1.5;
+    const isInside =
+      this.playhead >= selection.start && this.playhead < selection.end - frameDuration * 1.5;
     if (!isInside) video.currentTime = selection.start + 0.001;
     this.#stopAt = selection.end;
     await video.play();
@@ -90,7 +91,7 @@ export class PlaybackController implements ReactiveController {
   }
 
   async #draw(): Promise<void> {
-    for (let drawn = NaN; this.#reader?.snapshot && drawn !== this.playhead; ) {
+    for (let drawn = NaN; this.#reader?.snapshot && drawn !== this.playhead;) {
       const reader = this.#reader;
       drawn = this.playhead;
       const picture = await this.#reader.snapshot(drawn).catch(() => undefined);

@@ -3,7 +3,12 @@ import { rename } from './result-name.js';
 
 /** What was made and waits for its user's word. */
 export type Result =
-  | { readonly kind: 'clip'; readonly file: File; readonly seconds: number; readonly hidden: number }
+  | {
+      readonly kind: 'clip';
+      readonly file: File;
+      readonly seconds: number;
+      readonly hidden: number;
+    }
   | { readonly kind: 'picture'; readonly file: File };
 
 /** Holds one result, its address in the page, and gives both back. */

@@ -42,7 +42,11 @@ export class ResultStep {
     const { current: result, address } = this.#held;
     if (!result) return nothing;
     return resultView({
-      ...{ t: this.#owner.t, result, address, info, offersUpload },
+      t: this.#owner.t,
+      result,
+      address,
+      info,
+      offersUpload,
       onRename: (stem) => this.#held.rename(stem),
       onUpload: () => void this.#handOver(result),
       onSave: () => {
@@ -56,7 +60,10 @@ export class ResultStep {
 
   async #copy(): Promise<void> {
     // The browser decides, and may ask its user.
-    const word = await this.#held.copy().then(() => 'copied' as const, () => 'copyFailed' as const);
+    const word = await this.#held.copy().then(
+      () => 'copied' as const,
+      () => 'copyFailed' as const,
+    );
     this.#owner.say(word, '');
   }
 

@@ -2,7 +2,14 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { planCut, type CutMode, type CutPlan } from './cut-plan.js';
 import { amend, commit, createHistory, redo, undo, type History } from './history.js';
 import type { MediaReader } from './renderers/renderer.js';
-import { fitSelection, moveEdge, sameSelection, type Edge, type Selection, type Timeline } from './timeline.js';
+import {
+  fitSelection,
+  moveEdge,
+  sameSelection,
+  type Edge,
+  type Selection,
+  type Timeline,
+} from './timeline.js';
 
 const nothing: Selection = { start: 0, end: 0 };
 
@@ -105,7 +112,9 @@ export class SelectionController implements ReactiveController {
       this.#invalidate();
       return;
     }
-    this.#travel(step === 'grow' && this.canUndo ? amend(this.#history, next) : commit(this.#history, next));
+    this.#travel(
+      step === 'grow' && this.canUndo ? amend(this.#history, next) : commit(this.#history, next),
+    );
   }
 
   #travel(history: History<Selection>): void {

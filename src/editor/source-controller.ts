@@ -7,7 +7,12 @@ import type { EditorInput, MediaReader } from './renderers/renderer.js';
 export type Source =
   | { readonly phase: 'empty' }
   | { readonly phase: 'opening'; readonly title: string }
-  | { readonly phase: 'ready'; readonly input: EditorInput; readonly reader: MediaReader; readonly address: string }
+  | {
+      readonly phase: 'ready';
+      readonly input: EditorInput;
+      readonly reader: MediaReader;
+      readonly address: string;
+    }
   | { readonly phase: 'failed'; readonly error: VodError };
 
 /** Opens one source at a time, and gives back what it took: the reader, the object URL, the worker. */

@@ -13,9 +13,15 @@ export interface Timeline {
 export type Edge = 'start' | 'end';
 
 /** The selection with one edge moved; the edges stay at least one frame apart and within the source. */
-export function moveEdge(selection: Selection, edge: Edge, time: number, timeline: Timeline): Selection {
+export function moveEdge(
+  selection: Selection,
+  edge: Edge,
+  time: number,
+  timeline: Timeline,
+): Selection {
   const { duration, frameDuration } = timeline;
-  if (edge === 'start') return { ...selection, start: clamp(time, 0, selection.end - frameDuration) };
+  if (edge === 'start')
+    return { ...selection, start: clamp(time, 0, selection.end - frameDuration) };
   return { ...selection, end: clamp(time, selection.start + frameDuration, duration) };
 }
 

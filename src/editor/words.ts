@@ -24,7 +24,8 @@ const en = {
   noteClean: 'Nothing outside the selection stays in the file.',
   noteLater: 'The clip starts at the next keyframe, {time}. Nothing before it stays in the file.',
   noteHidden: 'The clip starts exactly here. {seconds} s before it stay in the file, hidden.',
-  noteNoKeyframe: 'No keyframe inside the selection: {seconds} s before it stay in the file, hidden.',
+  noteNoKeyframe:
+    'No keyframe inside the selection: {seconds} s before it stay in the file, hidden.',
   noteEdited: 'The source is edited itself: {seconds} s that it hides stay in the file, hidden.',
   noteLostSound: 'One sound track is of a kind that no clip can hold; it is left out.',
   exported: 'The clip is ready: {name}, {size} MB.',
@@ -46,24 +47,28 @@ const en = {
   discarded: 'Discarded. The original is untouched.',
   exportCanceled: 'Export canceled.',
   keyframeMark: 'on a keyframe',
-  keys:
-    'Space plays the selection. I and O set start and end at the playhead. Comma and period step a frame. On a handle: arrows step a frame, with Shift a second, with Alt to the next keyframe.',
+  keys: 'Space plays the selection. I and O set start and end at the playhead. Comma and period step a frame. On a handle: arrows step a frame, with Shift a second, with Alt to the next keyframe.',
   retry: 'Try again',
   another: 'Choose another file',
   dismiss: 'Close',
-  'error-not-supported': 'This format cannot be read here. Convert the video to MP4 (H.264), then open that.',
-  'error-cut-not-supported': 'This video cannot be cut without re-encoding. Convert it to MP4 (H.264), then cut that.',
+  'error-not-supported':
+    'This format cannot be read here. Convert the video to MP4 (H.264), then open that.',
+  'error-cut-not-supported':
+    'This video cannot be cut without re-encoding. Convert it to MP4 (H.264), then cut that.',
   'error-snapshot-not-supported':
     'This browser cannot decode the picture. It can still be cut; for a snapshot, open it in another browser, or convert it to MP4 (H.264).',
   'error-not-media': 'This is not a video or audio file. Choose another.',
   'error-decode': 'The video is damaged or cut off. Get it again from the original.',
-  'error-short': 'The file ends before the selection does: it is damaged or cut off. Choose an earlier end, or get it again from the original.',
+  'error-short':
+    'The file ends before the selection does: it is damaged or cut off. Choose an earlier end, or get it again from the original.',
   'error-empty-file': 'The file is empty.',
   'error-source': 'The file can no longer be read. It may have been moved or changed.',
   'error-network': 'The video could not be fetched.',
   'error-configuration': 'This file needs ffmpeg.wasm, which this page does not provide.',
-  'error-core-load': 'This needs ffmpeg.wasm, which could not be loaded. Check the connection, then try again.',
-  'error-export-failed': 'The export stopped, most often for want of memory. A shorter clip may work.',
+  'error-core-load':
+    'This needs ffmpeg.wasm, which could not be loaded. Check the connection, then try again.',
+  'error-export-failed':
+    'The export stopped, most often for want of memory. A shorter clip may work.',
   'error-other': 'Something went wrong.',
 };
 
@@ -117,17 +122,18 @@ const zh: Record<EditorWord, string> = {
   discarded: '已丢弃，原文件没有改动。',
   exportCanceled: '已取消导出。',
   keyframeMark: '在关键帧上',
-  keys:
-    '空格键播放所选片段。I 和 O 把起点和终点设在播放位置。逗号和句号逐帧移动。在手柄上：方向键移动一帧，加 Shift 移动一秒，加 Alt 跳到下一个关键帧。',
+  keys: '空格键播放所选片段。I 和 O 把起点和终点设在播放位置。逗号和句号逐帧移动。在手柄上：方向键移动一帧，加 Shift 移动一秒，加 Alt 跳到下一个关键帧。',
   retry: '重试',
   another: '选择其他文件',
   dismiss: '关闭',
   'error-not-supported': '这里无法读取这种格式。请先把视频转换成 MP4（H.264）再打开。',
   'error-cut-not-supported': '该视频必须重新编码才能剪切。请先转换成 MP4（H.264）再剪切。',
-  'error-snapshot-not-supported': '此浏览器无法解码画面，但仍可以剪切。要截图，请换一个浏览器，或先转换成 MP4（H.264）。',
+  'error-snapshot-not-supported':
+    '此浏览器无法解码画面，但仍可以剪切。要截图，请换一个浏览器，或先转换成 MP4（H.264）。',
   'error-not-media': '这不是视频或音频文件。请选择其他文件。',
   'error-decode': '视频已损坏或不完整。请从原始来源重新获取。',
-  'error-short': '文件在选区结束之前就中断了：它已损坏或不完整。请把终点提前，或从原始来源重新获取。',
+  'error-short':
+    '文件在选区结束之前就中断了：它已损坏或不完整。请把终点提前，或从原始来源重新获取。',
   'error-empty-file': '文件是空的。',
   'error-source': '无法再读取该文件，它可能已被移动或更改。',
   'error-network': '无法获取视频。',

@@ -69,7 +69,9 @@ export class CaptionsController implements ReactiveController {
     if (offered.length > 0) this.#video.crossOrigin ??= 'anonymous';
     const known = new Map(this.#elements().map((element, at) => [this.#keys[at], element]));
     this.#keys = list.map(({ url }) => url);
-    this.#video.replaceChildren(...list.map((caption) => known.get(caption.url) ?? createTrack(caption)));
+    this.#video.replaceChildren(
+      ...list.map((caption) => known.get(caption.url) ?? createTrack(caption)),
+    );
     for (const { track } of this.#elements()) track.oncuechange = this.#update;
     const chosen = list.findIndex((caption) => caption.isDefault);
     if (chosen >= 0) void this.show(chosen);
@@ -81,7 +83,12 @@ export class CaptionsController implements ReactiveController {
     const address = caption && (await this.#addressOf(caption.url));
     this.#elements().forEach((element, at) => {
       // Only a track that was never read is still waiting for its address to be good.
-      if (at === index && address && element.readyState !== HTMLTrackElement.LOADED && element.src !== address) {
+      if (
+        at === index &&
+        address &&
+        element.readyState !== HTMLTrackElement.LOADED &&
+        element.src !== address
+      ) {
         element.src = address;
       }
       element.track.mode = at === index ? 'showing' : 'disabled';
@@ -115,5 +122,10 @@ export class CaptionsController implements ReactiveController {
 
 function createTrack({ kind, label, language, url }: Caption): HTMLTrackElement {
   const element = document.createElement('track');
-  return Object.assign(element, { kind: kind === 'captions' ? kind : 'subtitles', label, srclang: language, src: url });
+  return Object.assign(element, {
+    kind: kind === 'captions' ? kind : 'subtitles',
+    label,
+    srclang: language,
+    src: url,
+  });
 }

@@ -5,7 +5,11 @@ const retryDelaysMs = [400, 1600];
 const maxChars = 1_000_000;
 
 /** Fetches, and twice more after a network failure or a 5xx answer. Throws `VodError`: `network`, `aborted`. */
-export async function fetchWithRetry(url: string, init: RequestInit, signal: AbortSignal): Promise<Response> {
+export async function fetchWithRetry(
+  url: string,
+  init: RequestInit,
+  signal: AbortSignal,
+): Promise<Response> {
   for (let attempt = 0; ; attempt++) {
     const delayMs = retryDelaysMs[attempt];
     try {
@@ -75,7 +79,10 @@ async function readProblem(response: Response): Promise<{ code?: string; detail?
     const value = await readJson(response);
     if (!isObject(value)) return {};
     const { code, detail } = value;
-    return { ...(typeof code === 'string' && { code }), ...(typeof detail === 'string' && { detail }) };
+    return {
+      ...(typeof code === 'string' && { code }),
+      ...(typeof detail === 'string' && { detail }),
+    };
   } catch (error) {
     // A proxy's HTML page tells no more than the status does.
     if (error instanceof VodError) return {};

@@ -7,7 +7,8 @@ export class FrameClock {
   constructor(video: HTMLVideoElement) {
     this.#video = video;
     // Firefox has it from 132 on; without it the guess above stands.
-    if ('requestVideoFrameCallback' in video) video.addEventListener('playing', () => this.#watch(4));
+    if ('requestVideoFrameCallback' in video)
+      video.addEventListener('playing', () => this.#watch(4));
   }
 
   /** Seconds a frame is shown. */

@@ -39,7 +39,12 @@ async function fetchEarly(url: string, signal: AbortSignal): Promise<EarlyAnswer
     const response = await fetch(url, { signal });
     const answeredAt = performance.now();
     if (!response.ok) return undefined;
-    return { bytes: await response.arrayBuffer(), askedAt, answeredAt, arrivedAt: performance.now() };
+    return {
+      bytes: await response.arrayBuffer(),
+      askedAt,
+      answeredAt,
+      arrivedAt: performance.now(),
+    };
   } catch {
     return undefined;
   }

@@ -6,7 +6,13 @@ import { hlsEngine } from './engines/hls-engine.js';
 import { nativeEngine } from './engines/native-engine.js';
 import { badResponse } from './fetch-with-retry.js';
 import { resolveHttpUrl } from './http-url.js';
-import { firstExchange, hasPlayAuth, renewedExchange, type Exchange, type PlayAuthOffer } from './play-auth.js';
+import {
+  firstExchange,
+  hasPlayAuth,
+  renewedExchange,
+  type Exchange,
+  type PlayAuthOffer,
+} from './play-auth.js';
 
 /** What the host wants played. */
 export interface Order extends PlayAuthOffer {
@@ -53,10 +59,14 @@ export async function openSource(
   const first = await firstExchange(order, signal);
   const { source, preload, factory } = choose(first.playback.sources);
   const { videoId } = first.playback;
-  const toGrant = ({ playback, lifeMs }: Exchange): Grant => ({ url: choose(playback.sources).source.url, lifeMs });
+  const toGrant = ({ playback, lifeMs }: Exchange): Grant => ({
+    url: choose(playback.sources).source.url,
+    lifeMs,
+  });
   const addresses = new RenewableAddresses(toGrant(first), async () => {
     const renewed = await renewedExchange(order, signal);
-    if (renewed.playback.videoId !== videoId) throw badResponse('The new play auth is for another video');
+    if (renewed.playback.videoId !== videoId)
+      throw badResponse('The new play auth is for another video');
     onRenew(renewed);
     return toGrant(renewed);
   });
@@ -71,7 +81,13 @@ export async function openSource(
     onRenew(offered);
     return 'taken';
   };
-  return { source: { ...source, addresses }, factory, preload, playback: first.playback, takePlayAuth };
+  return {
+    source: { ...source, addresses },
+    factory,
+    preload,
+    playback: first.playback,
+    takePlayAuth,
+  };
 }
 
 // A play auth that cannot be exchanged is told as any other is: by opening it.
@@ -82,15 +98,23 @@ function asUndefined(error: unknown): undefined {
 
 function openUrl({ src, type }: Order): OpenedSource {
   const url = resolveHttpUrl(src) ?? ownBlobUrl(src);
-  if (url === undefined) throw new VodError('configuration', 'src must be an http, https or blob address');
+  if (url === undefined)
+    throw new VodError('configuration', 'src must be an http, https or blob address');
   const byEnding = /\.m3u8?$/i.test(new URL(url).pathname) ? hlsType : 'video/mp4';
   const { source, factory } = choose([{ url, type: type || byEnding }]);
-  return { source: { ...source, addresses: fixedAddresses }, factory, preload: [url], playback: undefined };
+  return {
+    source: { ...source, addresses: fixedAddresses },
+    factory,
+    preload: [url],
+    playback: undefined,
+  };
 }
 
 // A file on the viewer's disk, before it is uploaded. A blob of another origin cannot be read anyway.
 function ownBlobUrl(src: string): string | undefined {
-  return src.startsWith('blob:') && URL.canParse(src) && new URL(src).origin === location.origin ? src : undefined;
+  return src.startsWith('blob:') && URL.canParse(src) && new URL(src).origin === location.origin
+    ? src
+    : undefined;
 }
 
 function choose(sources: readonly SourceOffer[]): {
@@ -100,7 +124,12 @@ function choose(sources: readonly SourceOffer[]): {
 } {
   for (const source of sources) {
     const factory = engines.find((engine) => engine.canPlay(source));
-    if (factory) return { source: { url: source.url, type: source.type }, preload: source.preload ?? [], factory };
+    if (factory)
+      return {
+        source: { url: source.url, type: source.type },
+        preload: source.preload ?? [],
+        factory,
+      };
   }
   throw new VodError('not-supported', 'This browser plays none of the sources');
 }

@@ -32,14 +32,18 @@ export async function firstExchange(offer: PlayAuthOffer, signal: AbortSignal): 
   try {
     return await exchange(offer.playbackUrl, offer.playAuth, signal);
   } catch (error) {
-    const isStale = error instanceof VodError && ['expired', 'unauthorized', 'forbidden'].includes(error.code);
+    const isStale =
+      error instanceof VodError && ['expired', 'unauthorized', 'forbidden'].includes(error.code);
     if (!isStale || !canRenew(offer)) throw error;
     return renewedExchange(offer, signal);
   }
 }
 
 /** An exchange of a play auth got for it; with nothing to get one from, of the one at hand. */
-export async function renewedExchange(offer: PlayAuthOffer, signal: AbortSignal): Promise<Exchange> {
+export async function renewedExchange(
+  offer: PlayAuthOffer,
+  signal: AbortSignal,
+): Promise<Exchange> {
   return exchange(offer.playbackUrl, await newPlayAuth(offer, signal), signal);
 }
 
@@ -47,7 +51,11 @@ function canRenew({ getPlayAuth, playAuthUrl }: PlayAuthOffer): boolean {
   return getPlayAuth !== undefined || playAuthUrl !== '';
 }
 
-async function exchange(playbackUrl: string, playAuth: string, signal: AbortSignal): Promise<Exchange> {
+async function exchange(
+  playbackUrl: string,
+  playAuth: string,
+  signal: AbortSignal,
+): Promise<Exchange> {
   const url = httpUrl(playbackUrl, 'playback-url');
   const headers = { accept: 'application/json', authorization: `Bearer ${playAuth}` };
   const response = await fetchWithRetry(url, { headers, cache: 'no-store' }, signal);
@@ -63,7 +71,8 @@ async function newPlayAuth(offer: PlayAuthOffer, signal: AbortSignal): Promise<s
   if (offer.playAuthUrl === '') return offer.playAuth;
   const url = httpUrl(offer.playAuthUrl, 'play-auth-url');
   const post = await fetchWithRetry(url, { method: 'POST', cache: 'no-store' }, signal);
-  const response = post.status === 405 ? await fetchWithRetry(url, { cache: 'no-store' }, signal) : post;
+  const response =
+    post.status === 405 ? await fetchWithRetry(url, { cache: 'no-store' }, signal) : post;
   if (!response.ok) throw await toVodError(response);
   const answer = await readJson(response);
   if (isObject(answer) && typeof answer['playAuth'] === 'string') return answer['playAuth'];

@@ -8,8 +8,21 @@ const maxItems = 500;
 
 /** Reads the answer of `GET /v1/playback` from anywhere: what is needed must be there, what is odd is left out. */
 export function toPlayback(value: unknown): Playback {
-  if (!isObject(value) || !isUsable(value)) throw badResponse('The answer to the play auth cannot be used');
-  const { videoId, title, expiresAt, sources, duration, width, height, poster, storyboard, textTracks, chapters } = value;
+  if (!isObject(value) || !isUsable(value))
+    throw badResponse('The answer to the play auth cannot be used');
+  const {
+    videoId,
+    title,
+    expiresAt,
+    sources,
+    duration,
+    width,
+    height,
+    poster,
+    storyboard,
+    textTracks,
+    chapters,
+  } = value;
   return {
     videoId,
     title,
@@ -25,7 +38,9 @@ export function toPlayback(value: unknown): Playback {
   };
 }
 
-function isUsable(value: Record<string, unknown>): value is { videoId: string; title: string; expiresAt: string } & Record<string, unknown> {
+function isUsable(
+  value: Record<string, unknown>,
+): value is { videoId: string; title: string; expiresAt: string } & Record<string, unknown> {
   return (
     typeof value['videoId'] === 'string' &&
     typeof value['title'] === 'string' &&
@@ -42,8 +57,13 @@ const isChapter: Test = ({ startTime, title }) => isSeconds(startTime) && typeof
 
 const maxPreloads = 16;
 
-function withUsablePreload({ preload, ...source }: Playback['sources'][number]): Playback['sources'][number] {
-  return Array.isArray(preload) ? { ...source, preload: preload.filter(isHttpUrl).slice(0, maxPreloads) } : source;
+function withUsablePreload({
+  preload,
+  ...source
+}: Playback['sources'][number]): Playback['sources'][number] {
+  return Array.isArray(preload)
+    ? { ...source, preload: preload.filter(isHttpUrl).slice(0, maxPreloads) }
+    : source;
 }
 
 // 0 for a server that does not say.

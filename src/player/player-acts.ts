@@ -65,7 +65,10 @@ export class PlayerActs {
       case 'seek-by':
         return this.#seekBy(command.seconds);
       case 'seek-to':
-        return this.#seekTo(command.fraction * this.#context.player.snapshot.duration, command.fraction < 0.5);
+        return this.#seekTo(
+          command.fraction * this.#context.player.snapshot.duration,
+          command.fraction < 0.5,
+        );
       case 'volume-by':
         return this.#setVolume(this.#video.volume + command.amount);
       case 'speed-by':
@@ -143,7 +146,11 @@ export class PlayerActs {
     if (captions.list.length === 0) return undefined;
     const turnsOn = captions.showing < 0;
     void captions.toggle();
-    return [captionsIcon, turnsOn ? '' : words.t('off'), words.t(turnsOn ? 'captionsOn' : 'captionsOff')];
+    return [
+      captionsIcon,
+      turnsOn ? '' : words.t('off'),
+      words.t(turnsOn ? 'captionsOn' : 'captionsOff'),
+    ];
   }
 }
 

@@ -4,8 +4,19 @@ import type { Engine, EngineSink } from './engines/engine.js';
 import { HeadStart } from './head-start.js';
 import { mediaEvents } from './media-events.js';
 import { isEmptyOrder, openSource, type OpenedSource, type Order } from './open-source.js';
-import { VodPlayerErrorEvent, VodPlayerPlayAuthRenewEvent, VodPlayerQualityChangeEvent } from './player-events.js';
-import { emptySnapshot, ratioOf, readMedia, type KnownMedia, type MediaFacts, type PlayerSnapshot } from './snapshot.js';
+import {
+  VodPlayerErrorEvent,
+  VodPlayerPlayAuthRenewEvent,
+  VodPlayerQualityChangeEvent,
+} from './player-events.js';
+import {
+  emptySnapshot,
+  ratioOf,
+  readMedia,
+  type KnownMedia,
+  type MediaFacts,
+  type PlayerSnapshot,
+} from './snapshot.js';
 import { StallWatch } from './stall-watch.js';
 
 /** What the controller needs of its element: the order, which it reads anew at every load and renewal. */
@@ -204,7 +215,11 @@ export class PlayerController implements ReactiveController {
     const isToPlay = this.#wishesToPlay || !this.video.paused;
     engine.setAppetite?.(isToPlay || this.#host.preload === 'auto' ? 'full' : 'first-frame');
     session.startTime = this.#resume.time;
-    engine.load({ ...opened.source, ...(headStart && { headStart }), startTime: session.startTime });
+    engine.load({
+      ...opened.source,
+      ...(headStart && { headStart }),
+      startTime: session.startTime,
+    });
   }
 
   #sink(session: Session): EngineSink {
@@ -251,7 +266,10 @@ export class PlayerController implements ReactiveController {
 
   #keepPlace(): void {
     const { currentTime, paused, ended } = this.video;
-    this.#resume = { time: ended ? 0 : currentTime || this.#resume.time, play: this.#wishesToPlay || !paused };
+    this.#resume = {
+      time: ended ? 0 : currentTime || this.#resume.time,
+      play: this.#wishesToPlay || !paused,
+    };
   }
 
   #endSession(): void {
@@ -322,7 +340,9 @@ export class PlayerController implements ReactiveController {
 }
 
 function toVodError(error: unknown): VodError {
-  return error instanceof VodError ? error : new VodError('source', String(error), { cause: error });
+  return error instanceof VodError
+    ? error
+    : new VodError('source', String(error), { cause: error });
 }
 
 // play() is interrupted by pause(), by a new load and by leaving the page: none is a fault.

@@ -133,7 +133,10 @@ export class VodPlayerElement extends MediaSurface {
   @property() preload: 'none' | 'metadata' | 'auto' = 'metadata';
 
   /** Whether the video plays within the page on an iPhone; default true, `playsinline="false"` lets it take the screen. */
-  @property({ attribute: 'playsinline', converter: { fromAttribute: (value: string | null) => value !== 'false' } })
+  @property({
+    attribute: 'playsinline',
+    converter: { fromAttribute: (value: string | null) => value !== 'false' },
+  })
   playsInline = true;
 
   /** CORS mode of a progressive source and of its tracks: `anonymous` or `use-credentials`. */
@@ -141,7 +144,9 @@ export class VodPlayerElement extends MediaSurface {
 
   readonly #player = new PlayerController(this, createVideo());
   readonly #screen = new ScreenController(this, this.#player.video);
-  readonly #captions = new CaptionsController(this, this.#player.video, (url) => this.#player.addressOf(url));
+  readonly #captions = new CaptionsController(this, this.#player.video, (url) =>
+    this.#player.addressOf(url),
+  );
   readonly #words = new Localizer<PlayerWord>(this, words);
   readonly #view = new PlayerView({
     host: this,
@@ -255,7 +260,13 @@ export class VodPlayerElement extends MediaSurface {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (isServer) return;
     this.#configure(changed);
-    if (changed.has('src') || changed.has('type') || changed.has('playAuthUrl') || changed.has('playbackUrl')) this.#player.reopen('start');
+    if (
+      changed.has('src') ||
+      changed.has('type') ||
+      changed.has('playAuthUrl') ||
+      changed.has('playbackUrl')
+    )
+      this.#player.reopen('start');
     else if (changed.has('playAuth')) this.#player.takePlayAuth();
     else if (changed.has('getPlayAuth')) this.#player.openIfIdle();
     this.#captions.offer(this.#player.snapshot.playback);
@@ -275,11 +286,16 @@ export class VodPlayerElement extends MediaSurface {
 
   protected override render(): TemplateResult | typeof nothing {
     if (isServer) return nothing;
-    return this.#view.render(resolvePoster(this.poster) ?? this.#player.snapshot.playback?.poster ?? undefined);
+    return this.#view.render(
+      resolvePoster(this.poster) ?? this.#player.snapshot.playback?.poster ?? undefined,
+    );
   }
 
   #dress(root: ShadowRoot): void {
-    adoptStylesInPlace(root, [...(this.constructor as typeof VodPlayerElement).elementStyles, ...this.#lateStyles]);
+    adoptStylesInPlace(root, [
+      ...(this.constructor as typeof VodPlayerElement).elementStyles,
+      ...this.#lateStyles,
+    ]);
   }
 
   #wear(styles: CSSResult): void {
@@ -289,11 +305,14 @@ export class VodPlayerElement extends MediaSurface {
 
   #configure(changed: PropertyValues<this>): void {
     const { video } = this;
-    if (!this.hasUpdated && !this.defaultMuted && this.autoplay === false) Object.assign(video, recallLoudness());
-    if (changed.has('defaultMuted') && (this.hasUpdated || this.defaultMuted)) video.muted = this.defaultMuted;
+    if (!this.hasUpdated && !this.defaultMuted && this.autoplay === false)
+      Object.assign(video, recallLoudness());
+    if (changed.has('defaultMuted') && (this.hasUpdated || this.defaultMuted))
+      video.muted = this.defaultMuted;
     video.loop = this.loop;
     video.playsInline = this.playsInline;
-    if (changed.has('crossOrigin') && (this.hasUpdated || this.crossOrigin !== null)) video.crossOrigin = this.crossOrigin;
+    if (changed.has('crossOrigin') && (this.hasUpdated || this.crossOrigin !== null))
+      video.crossOrigin = this.crossOrigin;
   }
 }
 

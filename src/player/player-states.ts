@@ -8,7 +8,10 @@ export interface PlayerLooks {
 }
 
 /** Which states hold. */
-export function statesOf(snapshot: PlayerSnapshot, looks: PlayerLooks): Readonly<Record<string, boolean>> {
+export function statesOf(
+  snapshot: PlayerSnapshot,
+  looks: PlayerLooks,
+): Readonly<Record<string, boolean>> {
   const { phase, paused, ended, waiting, muted, started } = snapshot;
   return {
     loading: phase === 'loading',

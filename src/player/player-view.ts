@@ -81,7 +81,8 @@ export class PlayerView implements ReactiveController {
     const { phase, started, paused } = this.#context.player.snapshot;
     if (phase === 'failed' || phase === 'empty') return false;
     if (this.#isSound) return true;
-    const isHeld = this.#menu.isOpen || this.#seekBar.scrubTime !== undefined || this.#keyboardFocus;
+    const isHeld =
+      this.#menu.isOpen || this.#seekBar.scrubTime !== undefined || this.#keyboardFocus;
     return (started && paused) || isHeld || this.#activity.active;
   }
 
@@ -93,7 +94,9 @@ export class PlayerView implements ReactiveController {
     const { player, words } = this.#context;
     const { aspectRatio, phase, playback } = player.snapshot;
     const title = playback?.title ?? '';
-    const [plain, titled] = this.#isSound ? (['audio', 'audioOf'] as const) : (['player', 'playerOf'] as const);
+    const [plain, titled] = this.#isSound
+      ? (['audio', 'audioOf'] as const)
+      : (['player', 'playerOf'] as const);
     return html`<div
       ${ref(this.#stage)}
       ${cssVars({ '--_ratio': aspectRatio ? Math.min(widest, Math.max(narrowest, aspectRatio)) : '16 / 9' })}
@@ -134,16 +137,20 @@ export class PlayerView implements ReactiveController {
       // Black behind a rounded corner shines through its edge.
       covered: phase !== 'failed' && fills && hasFrame,
     };
-    return `stage ${Object.entries(looks).flatMap(([name, holds]) => (holds ? name : [])).join(' ')}`;
+    return `stage ${Object.entries(looks)
+      .flatMap(([name, holds]) => (holds ? name : []))
+      .join(' ')}`;
   }
 
   #renderPicture(poster: string | undefined): TemplateResult {
     const { started, phase } = this.#context.player.snapshot;
     const gone = started && phase !== 'failed' ? 'gone' : '';
     const fills = this.#fit.fills(this.#posterRatio) ? 'fills' : '';
-    return html`${poster
-      ? html`<img class="poster ${gone} ${fills}" part="poster" src=${poster} alt="" @load=${this.#onPoster} />`
-      : nothing}
+    return html`${
+      poster
+        ? html`<img class="poster ${gone} ${fills}" part="poster" src=${poster} alt="" @load=${this.#onPoster} />`
+        : nothing
+    }
       ${this.#renderScrubFrame()}
       <div class="middle" part="middle">${renderCentre(this.#context, this.#pointer, this.controlsShown)}</div>`;
   }
@@ -162,8 +169,13 @@ export class PlayerView implements ReactiveController {
     const { scrubTime } = this.#seekBar;
     const stage = this.#stage.value;
     if (scrubTime === undefined || !stage || !this.#context.player.video.seeking) return nothing;
-    const picture = this.#tiles.render(scrubTime, { width: stage.clientWidth, height: stage.clientHeight });
-    return picture === nothing ? nothing : html`<div class="scrub-frame" part="scrub-frame">${picture}</div>`;
+    const picture = this.#tiles.render(scrubTime, {
+      width: stage.clientWidth,
+      height: stage.clientHeight,
+    });
+    return picture === nothing
+      ? nothing
+      : html`<div class="scrub-frame" part="scrub-frame">${picture}</div>`;
   }
 
   readonly #onPoster = (event: Event): void => {
@@ -194,12 +206,14 @@ export class PlayerView implements ReactiveController {
     const { started, paused, phase } = this.#context.player.snapshot;
     if (phase === 'failed' || this.#isSound) return;
     // The second tap of two finds the video on its way: it must not stop it.
-    if (isTouch && (started || !paused)) return this.#activity.active ? this.#activity.rest() : this.#activity.stir();
+    if (isTouch && (started || !paused))
+      return this.#activity.active ? this.#activity.rest() : this.#activity.stir();
     this.#acts.run({ act: 'toggle-play' });
   };
 
   readonly #onDoubleClick = (event: Event): void => {
-    if (!this.#isOnControl(event) && this.#pointer === 'mouse' && !this.#isSound) this.#acts.run({ act: 'toggle-fullscreen' });
+    if (!this.#isOnControl(event) && this.#pointer === 'mouse' && !this.#isSound)
+      this.#acts.run({ act: 'toggle-fullscreen' });
   };
 
   readonly #onKeydown = (event: KeyboardEvent): void => {
@@ -218,14 +232,17 @@ export class PlayerView implements ReactiveController {
     const command = commandOf(event);
     if (event.repeat && command?.act.startsWith('toggle')) return undefined;
     const isVolume = target instanceof HTMLInputElement && target.closest('.volume') !== null;
-    if (isVolume && command?.act === 'seek-by') return { act: 'volume-by', amount: command.seconds / 100 };
+    if (isVolume && command?.act === 'seek-by')
+      return { act: 'volume-by', amount: command.seconds / 100 };
     return command;
   }
 
   readonly #onFocus = (event: FocusEvent): void => {
     const focused = event.type === 'focusin' ? event.target : event.relatedTarget;
     const isInside = focused instanceof HTMLElement && this.#stage.value?.contains(focused);
-    const isByKeyboard = Boolean(isInside) && (focused as HTMLElement).matches('button:focus-visible, input:focus-visible');
+    const isByKeyboard =
+      Boolean(isInside) &&
+      (focused as HTMLElement).matches('button:focus-visible, input:focus-visible');
     if (isByKeyboard === this.#keyboardFocus) return;
     this.#keyboardFocus = isByKeyboard;
     this.#context.host.requestUpdate();
@@ -236,7 +253,13 @@ export class PlayerView implements ReactiveController {
   }
 
   #isOnControl(event: Event): boolean {
-    return event.composedPath().some((node) => node instanceof HTMLElement && node.matches('button, input, .menu, .buttons, .seek, .error'));
+    return event
+      .composedPath()
+      .some(
+        (node) =>
+          node instanceof HTMLElement &&
+          node.matches('button, input, .menu, .buttons, .seek, .error'),
+      );
   }
 
   #setPointer(pointer: Pointer): void {

@@ -75,7 +75,8 @@ export const emptySnapshot: PlayerSnapshot = Object.freeze({
 /** Reads a media element; what is known stands in until it knows its own. */
 export function readMedia(video: HTMLVideoElement, known: KnownMedia): MediaFacts {
   const { paused, ended, seeking, currentTime, volume, muted, playbackRate, readyState } = video;
-  const duration = Number.isFinite(video.duration) && video.duration > 0 ? video.duration : known.duration;
+  const duration =
+    Number.isFinite(video.duration) && video.duration > 0 ? video.duration : known.duration;
   return {
     paused,
     ended,
@@ -87,8 +88,12 @@ export function readMedia(video: HTMLVideoElement, known: KnownMedia): MediaFact
     volume,
     muted,
     playbackRate,
-    aspectRatio: readyState >= HTMLMediaElement.HAVE_METADATA ? ratioOf(video.videoWidth, video.videoHeight) : known.aspectRatio,
-    hasFrame: readyState >= HTMLMediaElement.HAVE_CURRENT_DATA || (readyState > 0 && known.hasFrame),
+    aspectRatio:
+      readyState >= HTMLMediaElement.HAVE_METADATA
+        ? ratioOf(video.videoWidth, video.videoHeight)
+        : known.aspectRatio,
+    hasFrame:
+      readyState >= HTMLMediaElement.HAVE_CURRENT_DATA || (readyState > 0 && known.hasFrame),
   };
 }
 

@@ -33,13 +33,19 @@ export class StallWatch {
 
   #wait(): void {
     const { withMediaMs, withoutMediaMs } = this.#patience;
-    this.#timer = after(this.#nextMedia() === undefined ? withoutMediaMs : withMediaMs, () => this.#act());
+    this.#timer = after(this.#nextMedia() === undefined ? withoutMediaMs : withMediaMs, () =>
+      this.#act(),
+    );
   }
 
   #act(): void {
     const next = this.#nextMedia();
-    if (next === undefined) return this.#fail(new VodError('network', 'Nothing more arrives', { retryable: true }));
-    if (this.#hasNudged) return this.#fail(new VodError('decode', 'What is loaded does not play', { retryable: true }));
+    if (next === undefined)
+      return this.#fail(new VodError('network', 'Nothing more arrives', { retryable: true }));
+    if (this.#hasNudged)
+      return this.#fail(
+        new VodError('decode', 'What is loaded does not play', { retryable: true }),
+      );
     this.#hasNudged = true;
     this.#video.currentTime = next;
     this.#wait();
@@ -49,7 +55,8 @@ export class StallWatch {
   #nextMedia(): number | undefined {
     const { buffered, currentTime } = this.#video;
     for (let index = 0; index < buffered.length; index++) {
-      if (buffered.end(index) > currentTime) return Math.min(buffered.end(index), Math.max(buffered.start(index), currentTime + 0.1));
+      if (buffered.end(index) > currentTime)
+        return Math.min(buffered.end(index), Math.max(buffered.start(index), currentTime + 0.1));
     }
     return undefined;
   }

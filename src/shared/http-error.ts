@@ -14,18 +14,27 @@ export interface ErrorAnswer {
 export function errorFromAnswer({ status, body, retryAfter }: ErrorAnswer): VodError {
   const problem = parseProblem(body);
   const code = codeOf(status, problem?.code);
-  return new VodError(code, problem?.detail ?? problem?.title ?? `The server answered with status ${status}.`, {
-    status,
-    problemCode: problem?.code,
-    retryable: status === 408 || status === 423 || status === 425 || status === 429 || status >= 500,
-    retryAfterMs: parseRetryAfter(retryAfter),
-  });
+  return new VodError(
+    code,
+    problem?.detail ?? problem?.title ?? `The server answered with status ${status}.`,
+    {
+      status,
+      problemCode: problem?.code,
+      retryable:
+        status === 408 || status === 423 || status === 425 || status === 429 || status >= 500,
+      retryAfterMs: parseRetryAfter(retryAfter),
+    },
+  );
 }
 
 /** The same for an answer of `fetch`; reads its body. */
 export async function errorFromResponse(response: Response): Promise<VodError> {
   const body = await response.text().catch(() => '');
-  return errorFromAnswer({ status: response.status, body, retryAfter: response.headers.get('Retry-After') });
+  return errorFromAnswer({
+    status: response.status,
+    body,
+    retryAfter: response.headers.get('Retry-After'),
+  });
 }
 
 /** No answer at all: the network, or a CORS rule that hides the answer. */
@@ -46,7 +55,9 @@ function codeOf(status: number, problemCode: ProblemCode | undefined): VodErrorC
   return status >= 400 ? 'invalid-request' : 'bad-response';
 }
 
-function parseProblem(body: string): { code?: ProblemCode; title?: string; detail?: string } | undefined {
+function parseProblem(
+  body: string,
+): { code?: ProblemCode; title?: string; detail?: string } | undefined {
   if (!body.startsWith('{')) return undefined;
   let parsed: Record<string, unknown>;
   try {
@@ -59,7 +70,11 @@ function parseProblem(body: string): { code?: ProblemCode; title?: string; detai
     const value = parsed[key];
     return typeof value === 'string' ? value : undefined;
   };
-  const [code, title, detail] = [text('code') as ProblemCode | undefined, text('title'), text('detail')];
+  const [code, title, detail] = [
+    text('code') as ProblemCode | undefined,
+    text('title'),
+    text('detail'),
+  ];
   return { ...(code && { code }), ...(title && { title }), ...(detail && { detail }) };
 }
 

@@ -52,7 +52,9 @@ export class Localizer<Key extends string> implements ReactiveController {
 
   t(key: Key, params: Readonly<Record<string, string | number>> = {}): string {
     const text = this.#find(key) ?? this.#tables.en[key];
-    return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in params ? String(params[name]) : whole));
+    return text.replace(/\{(\w+)\}/g, (whole, name: string) =>
+      name in params ? String(params[name]) : whole,
+    );
   }
 
   #find(key: string): string | undefined {
@@ -64,7 +66,8 @@ export class Localizer<Key extends string> implements ReactiveController {
   }
 
   #update(): void {
-    const lang = closestLang(this.#host) || document.documentElement.lang || navigator.language || 'en';
+    const lang =
+      closestLang(this.#host) || document.documentElement.lang || navigator.language || 'en';
     if (lang === this.#lang) return;
     this.#lang = lang;
     this.#host.requestUpdate();
@@ -72,7 +75,7 @@ export class Localizer<Key extends string> implements ReactiveController {
 }
 
 function closestLang(start: Element): string {
-  for (let element: Element | null = start; element; ) {
+  for (let element: Element | null = start; element;) {
     const found: Element | null = element.closest('[lang]');
     if (found) return found.getAttribute('lang') ?? '';
     const root: Node = element.getRootNode();

@@ -19,7 +19,9 @@ export const pageConnectivity: Connectivity = {
     addEventListener('offline', () => listener('offline'), { signal });
     addEventListener('pageshow', (event) => event.persisted && listener('awake'), { signal });
     document.addEventListener('resume', () => listener('awake'), { signal });
-    document.addEventListener('visibilitychange', () => !document.hidden && listener('awake'), { signal });
+    document.addEventListener('visibilitychange', () => !document.hidden && listener('awake'), {
+      signal,
+    });
     return () => stop.abort();
   },
 };

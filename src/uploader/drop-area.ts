@@ -18,7 +18,8 @@ export interface DropAreaParts {
 
 export function renderDropArea(area: DropAreaParts): TemplateResult {
   const { words, accept, maxSize, multiple, isCompact, isDragging } = area;
-  const limits = maxSize === undefined ? '' : words.t('limitSize', { size: formatBytes(maxSize, words.lang) });
+  const limits =
+    maxSize === undefined ? '' : words.t('limitSize', { size: formatBytes(maxSize, words.lang) });
   return html`<div class=${classMap({ drop: true, compact: isCompact, dragging: isDragging })} part="drop">
     <span class="drop-icon">${uploadIcon}</span>
     <div class="prompt">

@@ -56,7 +56,8 @@ export class FileDrop implements ReactiveController {
   }
 
   #onDragOver = (event: DragEvent): void => {
-    if (!hasFiles(event) || event.defaultPrevented || isFileInput(event)) return this.#setDragging(false);
+    if (!hasFiles(event) || event.defaultPrevented || isFileInput(event))
+      return this.#setDragging(false);
     event.preventDefault();
     const isForUs = this.#isForUs(event);
     event.dataTransfer.dropEffect = isForUs ? 'copy' : 'none';
@@ -72,13 +73,16 @@ export class FileDrop implements ReactiveController {
     this.#setDragging(false);
     if (!hasFiles(event) || event.defaultPrevented || isFileInput(event)) return;
     event.preventDefault();
-    if (this.#isForUs(event)) void readDroppedFiles(event.dataTransfer, this.#options.isWanted).then(this.#options.onFiles);
+    if (this.#isForUs(event))
+      void readDroppedFiles(event.dataTransfer, this.#options.isWanted).then(this.#options.onFiles);
   };
 
   #onPaste = (event: ClipboardEvent): void => {
     const files = event.clipboardData?.files;
     const target = event.composedPath()[0];
-    const isTyping = target instanceof HTMLElement && (target.isContentEditable || /^(input|textarea)$/i.test(target.tagName));
+    const isTyping =
+      target instanceof HTMLElement &&
+      (target.isContentEditable || /^(input|textarea)$/i.test(target.tagName));
     if (!files?.length || isTyping || event.defaultPrevented) return;
     event.preventDefault();
     this.#options.onFiles([...files]);

@@ -7,13 +7,19 @@ const sampleBytes = 64 * 1024;
 export async function fingerprintFile(file: File): Promise<string | undefined> {
   const subtle = globalThis.crypto?.subtle;
   if (!subtle) return undefined;
-  const starts = [0, Math.max(0, Math.floor((file.size - sampleBytes) / 2)), Math.max(0, file.size - sampleBytes)];
+  const starts = [
+    0,
+    Math.max(0, Math.floor((file.size - sampleBytes) / 2)),
+    Math.max(0, file.size - sampleBytes),
+  ];
   const about = new TextEncoder().encode(`${file.name}\0${file.size}\0${file.lastModified}\0`);
   try {
     const samples = starts.map((start) => file.slice(start, start + sampleBytes));
     const bytes = await new Blob([about, ...samples]).arrayBuffer();
     const digest = new Uint8Array(await subtle.digest('SHA-256', bytes));
-    return Array.from(digest.subarray(0, 16), (byte) => byte.toString(16).padStart(2, '0')).join('');
+    return Array.from(digest.subarray(0, 16), (byte) => byte.toString(16).padStart(2, '0')).join(
+      '',
+    );
   } catch {
     // Unreadable now: the upload itself will say so in words.
     return undefined;
@@ -21,7 +27,10 @@ export async function fingerprintFile(file: File): Promise<string | undefined> {
 }
 
 /** Whether the file can still be read and is, as far as samples tell, the one of this fingerprint. */
-export async function isFileUnchanged(file: File, fingerprint: string | undefined): Promise<boolean> {
+export async function isFileUnchanged(
+  file: File,
+  fingerprint: string | undefined,
+): Promise<boolean> {
   if (fingerprint === undefined) return isReadable(file);
   return (await fingerprintFile(file)) === fingerprint;
 }

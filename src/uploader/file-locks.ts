@@ -13,7 +13,9 @@ export interface FileLocks {
 export type GiveBack = () => Promise<unknown>;
 
 /** Web Locks; undefined where the platform has none (an insecure context), and every tab is for itself. */
-export function createWebFileLocks(locks: LockManager | undefined = globalThis.navigator?.locks): FileLocks | undefined {
+export function createWebFileLocks(
+  locks: LockManager | undefined = globalThis.navigator?.locks,
+): FileLocks | undefined {
   if (!locks) return undefined;
 
   const request = (name: string, options: LockOptions): Promise<GiveBack | undefined> =>

@@ -11,10 +11,14 @@ export interface FileRules {
 
 /** The reason why `file` is not taken, if there is one: `empty-file`, `type-not-allowed` or `too-large`. */
 export function findRuleBroken(file: File, rules: FileRules): VodError | undefined {
-  if (!isAccepted(file, rules.accept)) return new VodError('type-not-allowed', 'Files of this type are not accepted.');
+  if (!isAccepted(file, rules.accept))
+    return new VodError('type-not-allowed', 'Files of this type are not accepted.');
   if (file.size === 0) return new VodError('empty-file', 'The file is empty.');
   if (rules.maxSize !== undefined && file.size > rules.maxSize) {
-    return new VodError('too-large', `The file has ${file.size} bytes; ${rules.maxSize} are allowed.`);
+    return new VodError(
+      'too-large',
+      `The file has ${file.size} bytes; ${rules.maxSize} are allowed.`,
+    );
   }
   return undefined;
 }
@@ -23,7 +27,9 @@ export function findRuleBroken(file: File, rules: FileRules): VodError | undefin
 export function toPickerAccept(accept: string): string {
   const entries = splitAccept(accept);
   const parts = (['video', 'audio'] as const).filter((part) => entries.includes(`${part}/*`));
-  const endings = mediaKinds.flatMap((kind) => parts.flatMap((part) => kind[part].map((ending) => `.${ending}`)));
+  const endings = mediaKinds.flatMap((kind) =>
+    parts.flatMap((part) => kind[part].map((ending) => `.${ending}`)),
+  );
   return [...new Set([...entries, ...endings])].join(',');
 }
 
@@ -38,10 +44,16 @@ function isAccepted({ name, type }: File, accept: string): boolean {
     if (entry === '*/*' || entry === essence || types.includes(entry)) return true;
     if (!entry.endsWith('/*')) return false;
     if (essence.startsWith(entry.slice(0, -1))) return true;
-    return (entry === 'video/*' && hasEndingOf('video', name)) || (entry === 'audio/*' && hasEndingOf('audio', name));
+    return (
+      (entry === 'video/*' && hasEndingOf('video', name)) ||
+      (entry === 'audio/*' && hasEndingOf('audio', name))
+    );
   });
 }
 
 function splitAccept(accept: string): string[] {
-  return accept.split(',').map((entry) => entry.trim().toLowerCase()).filter(Boolean);
+  return accept
+    .split(',')
+    .map((entry) => entry.trim().toLowerCase())
+    .filter(Boolean);
 }

@@ -10,7 +10,10 @@ export class FileTurn {
   }
 
   /** `at-once` also where there is nothing to wait for: no locks, or a file that cannot be told apart. */
-  async take(name: string | undefined, options: { signal: AbortSignal; onBusy: () => void }): Promise<'at-once' | 'waited'> {
+  async take(
+    name: string | undefined,
+    options: { signal: AbortSignal; onBusy: () => void },
+  ): Promise<'at-once' | 'waited'> {
     if (this.#giveBack || !this.#locks || name === undefined) return 'at-once';
     let how: 'at-once' | 'waited' = 'at-once';
     const onBusy = () => {

@@ -17,13 +17,20 @@ export function formatPercent(fraction: number, lang: string): string {
   return formatNumber(Math.floor(fraction * 100) / 100, lang, { style: 'percent' });
 }
 
-const ordinalEndings: Partial<Record<Intl.LDMLPluralRule, string>> = { one: 'st', two: 'nd', few: 'rd' };
+const ordinalEndings: Partial<Record<Intl.LDMLPluralRule, string>> = {
+  one: 'st',
+  two: 'nd',
+  few: 'rd',
+};
 
 /** A place in line: `3rd` in English; the number elsewhere, where the words around it say the rest. */
 export function formatPlace(position: number, lang: string): string {
   const number = formatNumber(position, lang, {});
   if (!/^en\b/i.test(lang)) return number;
-  return number + (ordinalEndings[new Intl.PluralRules('en', { type: 'ordinal' }).select(position)] ?? 'th');
+  return (
+    number +
+    (ordinalEndings[new Intl.PluralRules('en', { type: 'ordinal' }).select(position)] ?? 'th')
+  );
 }
 
 function formatNumber(value: number, lang: string, options: Intl.NumberFormatOptions): string {
@@ -37,7 +44,10 @@ function formatNumber(value: number, lang: string, options: Intl.NumberFormatOpt
 }
 
 /** Time left as people say it: seconds in fives, then minutes, then hours and halves. */
-export function roundTimeLeft(seconds: number): { unit: 'fewSeconds' | 'seconds' | 'minutes' | 'hours'; count: number } {
+export function roundTimeLeft(seconds: number): {
+  unit: 'fewSeconds' | 'seconds' | 'minutes' | 'hours';
+  count: number;
+} {
   if (seconds < 5) return { unit: 'fewSeconds', count: 0 };
   if (seconds < 55) return { unit: 'seconds', count: Math.ceil(seconds / 5) * 5 };
   if (seconds < 59.5 * 60) return { unit: 'minutes', count: Math.max(1, Math.round(seconds / 60)) };

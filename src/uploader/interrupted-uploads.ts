@@ -1,4 +1,9 @@
-import { html, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import {
+  html,
+  type ReactiveController,
+  type ReactiveControllerHost,
+  type TemplateResult,
+} from 'lit';
 import { closeIcon } from '../shared/icons.js';
 import { doneShare } from './done-share.js';
 import { formatBytes, formatPercent } from './format.js';
@@ -65,15 +70,22 @@ export interface InterruptedParts {
   onForget: (key: string) => void;
 }
 
-export function renderInterrupted(items: readonly InterruptedUpload[], parts: InterruptedParts): TemplateResult {
+export function renderInterrupted(
+  items: readonly InterruptedUpload[],
+  parts: InterruptedParts,
+): TemplateResult {
   return html`<ul class="list" part="list" role="list" aria-label=${parts.words.t('interrupted')}>
     ${items.map((item) => renderItem(item, parts))}
   </ul>`;
 }
 
-function renderItem({ key, name, size, sentBytes }: InterruptedUpload, { words, onChoose, onForget }: InterruptedParts): TemplateResult {
+function renderItem(
+  { key, name, size, sentBytes }: InterruptedUpload,
+  { words, onChoose, onForget }: InterruptedParts,
+): TemplateResult {
   const fraction = size > 0 ? Math.min(1, sentBytes / size) : 0;
-  const action = (word: 'chooseAgain' | 'remove') => words.t('actionOn', { action: words.t(word), name });
+  const action = (word: 'chooseAgain' | 'remove') =>
+    words.t('actionOn', { action: words.t(word), name });
   return html`<li class="row" part="item" data-phase="interrupted" data-tone="muted">
     <div class="poster" part="poster">${filmIcon}</div>
     <div class="body">

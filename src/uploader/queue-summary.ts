@@ -17,8 +17,12 @@ export function summarizeQueue(items: readonly UploadItem[]): QueueSummary {
   const uploads = items.filter((item) => !isRefused(item) && item.state.phase !== 'canceled');
   const totalBytes = sum(uploads, ({ file }) => file.size);
   const sentBytes = sum(uploads, sentBytesOf);
-  const rate = sum(uploads, ({ state }) => (state.phase === 'sending' ? (state.bytesPerSecond ?? 0) : 0));
-  const goesOn = sum(uploads, (item) => (isSettled(item) || item.state.phase === 'paused' ? 0 : item.file.size - sentBytesOf(item)));
+  const rate = sum(uploads, ({ state }) =>
+    state.phase === 'sending' ? (state.bytesPerSecond ?? 0) : 0,
+  );
+  const goesOn = sum(uploads, (item) =>
+    isSettled(item) || item.state.phase === 'paused' ? 0 : item.file.size - sentBytesOf(item),
+  );
   return {
     done: uploads.filter(({ state }) => state.phase === 'done').length,
     total: uploads.length,

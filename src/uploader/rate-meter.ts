@@ -23,14 +23,16 @@ export class RateMeter {
     const seconds = (nowMs - this.#lastMs) / 1000;
     if (seconds < 0.2) return;
     const rate = (bytes - this.#lastBytes) / seconds;
-    const weight = this.#bytesPerSecond === undefined ? 1 : 1 - Math.exp(-seconds / smoothingSeconds);
+    const weight =
+      this.#bytesPerSecond === undefined ? 1 : 1 - Math.exp(-seconds / smoothingSeconds);
     this.#bytesPerSecond = (this.#bytesPerSecond ?? 0) * (1 - weight) + rate * weight;
     this.#lastMs = nowMs;
     this.#lastBytes = bytes;
   }
 
   get bytesPerSecond(): number | undefined {
-    const settled = this.#startMs !== undefined && this.#lastMs - this.#startMs >= settlingSeconds * 1000;
+    const settled =
+      this.#startMs !== undefined && this.#lastMs - this.#startMs >= settlingSeconds * 1000;
     return settled ? this.#bytesPerSecond : undefined;
   }
 

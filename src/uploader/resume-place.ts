@@ -35,7 +35,9 @@ export class ResumePlace {
   }
 
   find(): ResumeRecord | 'changed' | undefined {
-    return this.#fingerprint === undefined ? undefined : this.#store.find(this.#file, this.#fingerprint);
+    return this.#fingerprint === undefined
+      ? undefined
+      : this.#store.find(this.#file, this.#fingerprint);
   }
 
   /** The record of exactly this file. */

@@ -41,7 +41,9 @@ const keepRecords = 200;
  * A `ResumeStore` in web storage. Storage that is full, absent or throws costs only the resuming:
  * uploads go on. Records older than a week, and all but the newest 200, are removed when the page is idle.
  */
-export function createWebResumeStore(getStorage: () => Storage | undefined = () => globalThis.localStorage): ResumeStore {
+export function createWebResumeStore(
+  getStorage: () => Storage | undefined = () => globalThis.localStorage,
+): ResumeStore {
   let pruned = false;
 
   function withStorage<T>(act: (storage: Storage) => T): T | undefined {
@@ -65,12 +67,17 @@ export function createWebResumeStore(getStorage: () => Storage | undefined = () 
         const record = parseRecord(storage.getItem(resumeKey(file, fingerprint)));
         if (record) return record;
         const sameName = keysOf(storage).filter((key) => key.startsWith(namePrefix(file)));
-        return sameName.some((key) => !parseRecord(storage.getItem(key))?.isFinished) ? 'changed' : undefined;
+        return sameName.some((key) => !parseRecord(storage.getItem(key))?.isFinished)
+          ? 'changed'
+          : undefined;
       });
     },
     save(file, fingerprint, record) {
       withStorage((storage) =>
-        storage.setItem(resumeKey(file, fingerprint), JSON.stringify({ ...record, size: file.size, savedAtMs: Date.now() })),
+        storage.setItem(
+          resumeKey(file, fingerprint),
+          JSON.stringify({ ...record, size: file.size, savedAtMs: Date.now() }),
+        ),
       );
     },
     remove(file, fingerprint) {
@@ -81,7 +88,8 @@ export function createWebResumeStore(getStorage: () => Storage | undefined = () 
         keysOf(storage).flatMap((key) => {
           const record = parseRecord(storage.getItem(key));
           const name = nameOf(key);
-          if (!record || record.isFinished || record.size === undefined || name === undefined) return [];
+          if (!record || record.isFinished || record.size === undefined || name === undefined)
+            return [];
           return [{ ...record, key, name, size: record.size, sentBytes: record.sentBytes ?? 0 }];
         });
       return (withStorage(records) ?? []).sort((a, b) => b.savedAtMs - a.savedAtMs);
@@ -129,7 +137,9 @@ function prune(storage: Storage): void {
   });
 }
 
-function parseRecord(text: string | null): (ResumeRecord & { savedAtMs: number; size?: number }) | undefined {
+function parseRecord(
+  text: string | null,
+): (ResumeRecord & { savedAtMs: number; size?: number }) | undefined {
   if (!text) return undefined;
   let value: Partial<Record<string, unknown>> | null;
   try {
@@ -138,9 +148,13 @@ function parseRecord(text: string | null): (ResumeRecord & { savedAtMs: number; 
     return undefined;
   }
   const { videoId, endpoint, uploadUrl, isFinished, savedAtMs, sentBytes, size } = value ?? {};
-  if (typeof videoId !== 'string' || typeof endpoint !== 'string' || typeof uploadUrl !== 'string') return undefined;
+  if (typeof videoId !== 'string' || typeof endpoint !== 'string' || typeof uploadUrl !== 'string')
+    return undefined;
   if (typeof savedAtMs !== 'number' || savedAtMs < Date.now() - keepMs) return undefined;
-  const known = { ...(typeof sentBytes === 'number' && { sentBytes }), ...(typeof size === 'number' && { size }) };
+  const known = {
+    ...(typeof sentBytes === 'number' && { sentBytes }),
+    ...(typeof size === 'number' && { size }),
+  };
   return { videoId, endpoint, uploadUrl, isFinished: isFinished === true, savedAtMs, ...known };
 }
 

@@ -41,7 +41,8 @@ export class RetryPace {
       this.#mayGoAtOnce = false;
       return 0;
     }
-    const backoffMs = Math.min(longestDelayMs, firstDelayMs * 2 ** this.#delays) * (0.5 + this.#random() / 2);
+    const backoffMs =
+      Math.min(longestDelayMs, firstDelayMs * 2 ** this.#delays) * (0.5 + this.#random() / 2);
     this.#delays += 1;
     return Math.round(Math.max(backoffMs, retryAfterMs ?? 0));
   }

@@ -21,7 +21,9 @@ export class RowFocus implements ReactiveController {
     const focused = this.#focused;
     if (!focused || this.#host.shadowRoot?.activeElement) return;
     const rows = this.#rows();
-    const row = rows.find(({ dataset }) => dataset['id'] === focused.id) ?? rows[Math.min(focused.index, rows.length - 1)];
+    const row =
+      rows.find(({ dataset }) => dataset['id'] === focused.id) ??
+      rows[Math.min(focused.index, rows.length - 1)];
     (row?.querySelector<HTMLElement>('.watch, [data-action]') ?? this.#fallback()).focus();
   }
 

@@ -85,7 +85,9 @@ export function stateText(item: UploadItem, context: RowContext): string {
 
 function sentFraction(state: UploadState, totalBytes: number): number | undefined {
   if (state.phase === 'waiting' || state.phase === 'authorizing') return 0;
-  return 'sentBytes' in state && totalBytes > 0 ? Math.min(1, Math.max(0, state.sentBytes / totalBytes)) : undefined;
+  return 'sentBytes' in state && totalBytes > 0
+    ? Math.min(1, Math.max(0, state.sentBytes / totalBytes))
+    : undefined;
 }
 
 function sendingText(state: UploadState & { phase: 'sending' }, words: Words): string {
@@ -108,7 +110,9 @@ function sendingDetail(item: UploadItem, { words }: RowContext): string {
     sent: formatBytes(state.sentBytes, words.lang),
     total: formatBytes(state.totalBytes, words.lang),
   });
-  return state.bytesPerSecond ? `${sent} · ${words.t('speed', { rate: formatBytes(state.bytesPerSecond, words.lang) })}` : sent;
+  return state.bytesPerSecond
+    ? `${sent} · ${words.t('speed', { rate: formatBytes(state.bytesPerSecond, words.lang) })}`
+    : sent;
 }
 
 function retryWord({ code, problemCode }: VodError): UploaderWord {
@@ -116,7 +120,11 @@ function retryWord({ code, problemCode }: VodError): UploaderWord {
   return code === 'network' ? 'retrying' : 'retryingServer';
 }
 
-function errorText({ code, problemCode }: VodError, { videoId }: UploadItem, { words, maxSize }: RowContext): string {
+function errorText(
+  { code, problemCode }: VodError,
+  { videoId }: UploadItem,
+  { words, maxSize }: RowContext,
+): string {
   if (problemCode === 'out-of-space') return words.t('error-out-of-space');
   if (code === 'not-found' && videoId !== undefined) return words.t('error-deleted');
   if (code === 'too-large' && maxSize !== undefined) {
@@ -138,7 +146,9 @@ function videoText({ words, video, processed }: RowContext): string {
         ? words.t('processing')
         : words.t('processingPercent', { percent: formatPercent(processed, words.lang) });
     case 'failed':
-      return video.failure ? words.t(wordOr(`failure-${video.failure.code}`, 'failure-internal')) : words.t('failure-internal');
+      return video.failure
+        ? words.t(wordOr(`failure-${video.failure.code}`, 'failure-internal'))
+        : words.t('failure-internal');
     case 'reviewing':
     case 'ready':
     case 'blocked':
@@ -149,7 +159,9 @@ function videoText({ words, video, processed }: RowContext): string {
 function waitingText({ waiting }: VideoNews, words: Words): string {
   if (waiting?.reason === 'space') return words.t('waitingSpace');
   if (waiting?.position === undefined) return words.t('waitingToProcess');
-  return waiting.position === 1 ? words.t('waitingNext') : words.t('waitingPlace', { place: formatPlace(waiting.position, words.lang) });
+  return waiting.position === 1
+    ? words.t('waitingNext')
+    : words.t('waitingPlace', { place: formatPlace(waiting.position, words.lang) });
 }
 
 function videoView({ words, video, processed }: RowContext): Partial<RowView> {
@@ -157,7 +169,11 @@ function videoView({ words, video, processed }: RowContext): Partial<RowView> {
   const isWatchable = video.playable && video.status !== 'failed' && video.status !== 'blocked';
   if (video.status === 'ready') return { tone: 'success', isWatchable };
   if (video.status === 'failed' || video.status === 'blocked') return { tone: 'danger' };
-  return { isWatchable, fraction: processed ?? 0, ...(isWatchable && { detail: words.t('watchNow') }) };
+  return {
+    isWatchable,
+    fraction: processed ?? 0,
+    ...(isWatchable && { detail: words.t('watchNow') }),
+  };
 }
 
 export function furthest(before: number | undefined, video: VideoNews): number | undefined {

@@ -13,21 +13,30 @@ export interface SummaryActions {
 }
 
 /** One line for all files of the list. */
-export function renderSummary(summary: QueueSummary, words: Words, actions: SummaryActions): TemplateResult {
+export function renderSummary(
+  summary: QueueSummary,
+  words: Words,
+  actions: SummaryActions,
+): TemplateResult {
   const { fraction, canPause, canResume, canCancel } = summary;
   const isWorthACommonLine = summary.total > 1;
   return html`<div class="summary" part="summary">
     <span><bdi>${isWorthACommonLine ? summaryText(summary, words) : nothing}</bdi></span>
     ${renderButton(actions.start, words.t('start'))}
-    ${isWorthACommonLine && !actions.start
-      ? [
-          canPause ? renderButton(actions.pauseAll, words.t('pauseAll')) : renderButton(canResume ? actions.resumeAll : undefined, words.t('resumeAll')),
-          renderButton(canCancel ? actions.cancelAll : undefined, words.t('cancelAll')),
-        ]
-      : nothing}
+    ${
+      isWorthACommonLine && !actions.start
+        ? [
+            canPause
+              ? renderButton(actions.pauseAll, words.t('pauseAll'))
+              : renderButton(canResume ? actions.resumeAll : undefined, words.t('resumeAll')),
+            renderButton(canCancel ? actions.cancelAll : undefined, words.t('cancelAll')),
+          ]
+        : nothing
+    }
     ${renderButton(actions.clear, words.t('clear'))}
-    ${isWorthACommonLine && canCancel
-      ? html`<div
+    ${
+      isWorthACommonLine && canCancel
+        ? html`<div
           class="bar"
           part="bar"
           role="progressbar"
@@ -38,18 +47,26 @@ export function renderSummary(summary: QueueSummary, words: Words, actions: Summ
         >
           <div class="fill" part="fill" ${doneShare(fraction)}></div>
         </div>`
-      : nothing}
+        : nothing
+    }
   </div>`;
 }
 
-function summaryText({ done, total, fraction, secondsLeft, canCancel }: QueueSummary, words: Words): string {
+function summaryText(
+  { done, total, fraction, secondsLeft, canCancel }: QueueSummary,
+  words: Words,
+): string {
   const parts = [words.t('summary', { done, total })];
   if (canCancel) parts.push(formatPercent(fraction, words.lang));
-  if (secondsLeft !== undefined) parts.push(words.t('summaryLeft', { left: timeLeftText(secondsLeft, words) }));
+  if (secondsLeft !== undefined)
+    parts.push(words.t('summaryLeft', { left: timeLeftText(secondsLeft, words) }));
   return parts.join(' · ');
 }
 
-function renderButton(onClick: (() => void) | undefined, label: string): TemplateResult | typeof nothing {
+function renderButton(
+  onClick: (() => void) | undefined,
+  label: string,
+): TemplateResult | typeof nothing {
   if (!onClick) return nothing;
   return html`<button class="wordy" part="button" type="button" @click=${onClick}>${label}</button>`;
 }

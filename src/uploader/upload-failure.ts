@@ -10,5 +10,9 @@ export function toUploadError(cause: unknown): VodError {
 }
 
 export function fileChanged(cause?: unknown): VodError {
-  return new VodError('file-changed', 'The file changed or went away while it was being uploaded.', { cause });
+  return new VodError(
+    'file-changed',
+    'The file changed or went away while it was being uploaded.',
+    { cause },
+  );
 }

@@ -20,7 +20,12 @@ export type UploadState =
   /** Waits for the network, and goes on by itself. */
   | { readonly phase: 'offline'; readonly sentBytes: number }
   /** Tries again by itself after `retryInMs`. */
-  | { readonly phase: 'retrying'; readonly sentBytes: number; readonly retryInMs: number; readonly error: VodError }
+  | {
+      readonly phase: 'retrying';
+      readonly sentBytes: number;
+      readonly retryInMs: number;
+      readonly error: VodError;
+    }
   | { readonly phase: 'done'; readonly videoId: string }
   | { readonly phase: 'failed'; readonly sentBytes: number; readonly error: VodError }
   | { readonly phase: 'canceled' };
@@ -62,4 +67,9 @@ export function isRefused({ state, videoId }: UploadItem): boolean {
 }
 
 const refusals: ReadonlySet<string> = new Set(['empty-file', 'type-not-allowed', 'too-large']);
-const hopeless: ReadonlySet<string> = new Set(['empty-file', 'type-not-allowed', 'too-large', 'file-changed']);
+const hopeless: ReadonlySet<string> = new Set([
+  'empty-file',
+  'type-not-allowed',
+  'too-large',
+  'file-changed',
+]);

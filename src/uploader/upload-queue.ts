@@ -98,7 +98,9 @@ export class VodUploadQueue {
     const { resumeStore, locks } = this.#context;
     const own = new Set(Array.from(this.#tasks.values(), (task) => task.place.key));
     const left = (resumeStore.list?.() ?? []).filter(({ key }) => !own.has(key)).slice(0, most);
-    const isWanted = await Promise.all(left.map(async ({ key }) => (await locks?.isWanted(key)) ?? false));
+    const isWanted = await Promise.all(
+      left.map(async ({ key }) => (await locks?.isWanted(key)) ?? false),
+    );
     return left.filter((_, index) => !isWanted[index]);
   }
 
@@ -119,7 +121,10 @@ export class VodUploadQueue {
    * added again: what failed or was canceled is tried again. One that was uploaded is added as failed with `duplicate`,
    * and uploaded again by `retry`. Where only name, size and time are the same, it gets its own place a moment later.
    */
-  add(files: Iterable<File>, options: { rules?: FileRules; hold?: boolean } = {}): readonly UploadItem[] {
+  add(
+    files: Iterable<File>,
+    options: { rules?: FileRules; hold?: boolean } = {},
+  ): readonly UploadItem[] {
     const rules = options.rules ?? { accept: '', maxSize: undefined };
     const place = (task: UploadTask) => {
       if (options.hold && task.item.state.phase === 'waiting') this.#held.add(task.item.id);
@@ -127,9 +132,13 @@ export class VodUploadQueue {
     };
     const tasks = Array.from(files, (file) => {
       const twin = this.#byFile.get(identityOf(file));
-      const task = this.#reuse(twin) ?? this.#create(file, rules, twin?.item.state.phase === 'done' ? 'again' : 'new');
+      const task =
+        this.#reuse(twin) ??
+        this.#create(file, rules, twin?.item.state.phase === 'done' ? 'again' : 'new');
       if (twin && twin.item.file !== file) {
-        void twin.place.isOf(file).then((isSame) => isSame || this.#giveOwnPlace(file, { task, twin, rules, place }));
+        void twin.place
+          .isOf(file)
+          .then((isSame) => isSame || this.#giveOwnPlace(file, { task, twin, rules, place }));
       }
       return place(task);
     });
@@ -242,12 +251,15 @@ export class VodUploadQueue {
 
   #create(file: File, rules: FileRules, kind: 'new' | 'again'): UploadTask {
     this.#count += 1;
-    const task = new UploadTask(`upload-${this.#count}`, file, this.#context, (item) => this.#notify(item));
+    const task = new UploadTask(`upload-${this.#count}`, file, this.#context, (item) =>
+      this.#notify(item),
+    );
     this.#tasks.set(task.item.id, task);
     this.#byFile.set(identityOf(file), task);
     const broken = findRuleBroken(file, rules);
     if (broken) task.fail(broken);
-    else if (kind === 'again') task.fail(new VodError('duplicate', 'This file was uploaded already.'));
+    else if (kind === 'again')
+      task.fail(new VodError('duplicate', 'This file was uploaded already.'));
     else this.#notify(task.item);
     return task;
   }
@@ -262,7 +274,17 @@ export class VodUploadQueue {
   /** The file is not the one it was taken for. */
   #giveOwnPlace(
     file: File,
-    { task, twin, rules, place }: { task: UploadTask; twin: UploadTask; rules: FileRules; place: (task: UploadTask) => UploadTask },
+    {
+      task,
+      twin,
+      rules,
+      place,
+    }: {
+      task: UploadTask;
+      twin: UploadTask;
+      rules: FileRules;
+      place: (task: UploadTask) => UploadTask;
+    },
   ): void {
     if (task === twin) place(this.#create(file, rules, 'new'));
     else if (isDuplicate(task.item)) {

@@ -65,11 +65,19 @@ function renderBar({ item, view, words }: RowParts): TemplateResult {
   </div>`;
 }
 
-function renderPrimary({ item, view, words, watchHref, onPrimary }: RowParts): TemplateResult | typeof nothing {
-  if (watchHref !== undefined) return html`<a class="watch" part="watch" href=${watchHref}>${words.t('watch')}</a>`;
+function renderPrimary({
+  item,
+  view,
+  words,
+  watchHref,
+  onPrimary,
+}: RowParts): TemplateResult | typeof nothing {
+  if (watchHref !== undefined)
+    return html`<a class="watch" part="watch" href=${watchHref}>${words.t('watch')}</a>`;
   if (!view.primary) return nothing;
   const action = words.t(view.primary);
-  const icon = view.primary === 'pause' || view.primary === 'resume' ? primaryIcons[view.primary] : undefined;
+  const icon =
+    view.primary === 'pause' || view.primary === 'resume' ? primaryIcons[view.primary] : undefined;
   return html`<button
     class=${icon ? 'round' : 'wordy'}
     part="button"

@@ -53,7 +53,13 @@ export class UploadTask {
     this.#turn = new FileTurn(context.locks);
     this.place = new ResumePlace(file, context.resumeStore);
     this.#pace = new RetryPace(context.maxRetries, context.random);
-    this.item = Object.freeze<UploadItem>({ id, file, state: { phase: 'waiting' }, videoId: undefined, begin: 'fresh' });
+    this.item = Object.freeze<UploadItem>({
+      id,
+      file,
+      state: { phase: 'waiting' },
+      videoId: undefined,
+      begin: 'fresh',
+    });
   }
 
   get isRunning(): boolean {
@@ -111,7 +117,11 @@ export class UploadTask {
     }
     // What failed may have failed for want of a good token.
     this.#token?.refuse();
-    this.#set({ state: { phase: 'waiting' }, videoId: this.#authorizing && this.item.videoId, begin: 'fresh' });
+    this.#set({
+      state: { phase: 'waiting' },
+      videoId: this.#authorizing && this.item.videoId,
+      begin: 'fresh',
+    });
   }
 
   fail(error: VodError): void {
@@ -131,7 +141,9 @@ export class UploadTask {
     await this.place.open();
     if (signal.aborted) return 'over';
     const onBusy = () => this.#setState({ phase: 'elsewhere' });
-    const how = await this.#turn.take(this.place.key, { signal, onBusy }).catch(() => 'over' as const);
+    const how = await this.#turn
+      .take(this.place.key, { signal, onBusy })
+      .catch(() => 'over' as const);
     if (signal.aborted || how === 'over') return 'over';
     const left = this.place.record();
     if (left?.isFinished && how === 'waited') {
@@ -176,7 +188,8 @@ export class UploadTask {
         this.fail(error);
         return 'over';
       }
-      if (retryInMs > 0 || this.#isOffline(error)) await this.#waitToRetry(error, retryInMs, signal);
+      if (retryInMs > 0 || this.#isOffline(error))
+        await this.#waitToRetry(error, retryInMs, signal);
       return 'again';
     }
   }
@@ -218,7 +231,11 @@ export class UploadTask {
       this.#set({ begin: 'resumed' });
       return auth;
     } catch (cause) {
-      if (signal.aborted || (cause instanceof VodError && (cause.retryable || cause.problemCode === 'upload-complete'))) throw cause;
+      if (
+        signal.aborted ||
+        (cause instanceof VodError && (cause.retryable || cause.problemCode === 'upload-complete'))
+      )
+        throw cause;
       // The video is deleted or another user's: this file begins anew.
       this.place.forget();
       return undefined;
@@ -229,7 +246,10 @@ export class UploadTask {
     const options = videoId === undefined ? { signal } : { signal, videoId };
     const auth = parseUploadAuth(await this.#context.getUploadAuth(this.item.file, options));
     if (videoId === undefined || auth.videoId === videoId) return auth;
-    throw new VodError('configuration', `Asked to renew the token of video ${videoId}, the app server answered with another video.`);
+    throw new VodError(
+      'configuration',
+      `Asked to renew the token of video ${videoId}, the app server answered with another video.`,
+    );
   }
 
   async #send(auth: UploadAuth, signal: AbortSignal): Promise<void> {
@@ -318,9 +338,18 @@ export class UploadTask {
     const sentBytes = this.#acknowledged;
     const isOffline = this.#isOffline(error);
     if (isOffline) this.#pace.giveBack();
-    this.#setState(isOffline ? { phase: 'offline', sentBytes } : { phase: 'retrying', sentBytes, retryInMs, error });
+    this.#setState(
+      isOffline
+        ? { phase: 'offline', sentBytes }
+        : { phase: 'retrying', sentBytes, retryInMs, error },
+    );
     const onOnline = () => this.#pace.restart();
-    return waitToRetry({ connectivity, retryInMs: isOffline ? undefined : retryInMs, signal, onOnline });
+    return waitToRetry({
+      connectivity,
+      retryInMs: isOffline ? undefined : retryInMs,
+      signal,
+      onOnline,
+    });
   }
 
   /** Drops the upload on the server, as far as that can be reached; it expires there otherwise. */

@@ -218,7 +218,9 @@ export class VodUploaderElement extends LitElement {
     if (!item) return;
     const before = this.#videos.get(video.id);
     this.#videos.set(video.id, { news: video, processed: furthest(before?.processed, video) });
-    const isNews = before?.news.status !== video.status && (video.status === 'ready' || video.status === 'failed');
+    const isNews =
+      before?.news.status !== video.status &&
+      (video.status === 'ready' || video.status === 'failed');
     if (isNews) this.#sayState(item);
     this.requestUpdate();
   }
@@ -246,13 +248,15 @@ export class VodUploaderElement extends LitElement {
         })}
         ${this.notice ? html`<p class="notice" part="notice"><bdi>${this.notice}</bdi></p>` : nothing}
         ${items.length > 0 ? this.#renderList(items) : nothing}
-        ${interrupted.length > 0
-          ? renderInterrupted(interrupted, {
-              words: this.#words,
-              onChoose: this.#onChoose,
-              onForget: (key) => this.#interrupted.forget(key),
-            })
-          : nothing}
+        ${
+          interrupted.length > 0
+            ? renderInterrupted(interrupted, {
+                words: this.#words,
+                onChoose: this.#onChoose,
+                onForget: (key) => this.#interrupted.forget(key),
+              })
+            : nothing
+        }
         <div class="visually-hidden" role="status" aria-live="polite">${this.said}</div>
       </div>
     `;
@@ -270,11 +274,13 @@ export class VodUploaderElement extends LitElement {
           (item) => this.#renderItem(item),
         )}
       </ul>
-      ${hidden > 0
-        ? html`<button class="more wordy" part="button" type="button" @click=${this.#onMore}>
+      ${
+        hidden > 0
+          ? html`<button class="more wordy" part="button" type="button" @click=${this.#onMore}>
             ${this.#words.t('showMore', { count: Math.min(hidden, rowsAtOnce) })}
           </button>`
-        : nothing}
+          : nothing
+      }
     `;
   }
 
@@ -294,23 +300,31 @@ export class VodUploaderElement extends LitElement {
   #renderItem(item: UploadItem): unknown {
     const context = this.#rowContext(item);
     const poster = this.#posters.get(item.id);
-    return guard([item, context.video, poster, this.#words.lang, this.messages, this.watchUrl, this.maxSize], () => {
-      const view = toRowView(item, context);
-      return renderRow({
-        item,
-        view,
-        words: this.#words,
-        poster: httpUrl(context.video?.poster) ?? poster,
-        watchHref: view.isWatchable ? this.#watchHref(item) : undefined,
-        onPrimary: () => this.#onPrimary(item.id),
-        onDismiss: () => this.#onDismiss(item.id),
-      });
-    });
+    return guard(
+      [item, context.video, poster, this.#words.lang, this.messages, this.watchUrl, this.maxSize],
+      () => {
+        const view = toRowView(item, context);
+        return renderRow({
+          item,
+          view,
+          words: this.#words,
+          poster: httpUrl(context.video?.poster) ?? poster,
+          watchHref: view.isWatchable ? this.#watchHref(item) : undefined,
+          onPrimary: () => this.#onPrimary(item.id),
+          onDismiss: () => this.#onDismiss(item.id),
+        });
+      },
+    );
   }
 
   #rowContext(item: UploadItem): RowContext {
     const known = item.videoId === undefined ? undefined : this.#videos.get(item.videoId);
-    return { words: this.#words, video: known?.news, processed: known?.processed, maxSize: this.maxSize };
+    return {
+      words: this.#words,
+      video: known?.news,
+      processed: known?.processed,
+      maxSize: this.maxSize,
+    };
   }
 
   #rules(): FileRules {
@@ -319,13 +333,17 @@ export class VodUploaderElement extends LitElement {
 
   #leaveSource(): GetUploadAuth {
     if (this.getUploadAuth) return this.getUploadAuth;
-    if (this.uploadAuthUrl) return fetchUploadAuth(new URL(this.uploadAuthUrl, this.ownerDocument.baseURI).href);
+    if (this.uploadAuthUrl)
+      return fetchUploadAuth(new URL(this.uploadAuthUrl, this.ownerDocument.baseURI).href);
     throw new VodError('configuration', '<vod-uploader> needs upload-auth-url or getUploadAuth.');
   }
 
   #watchHref({ videoId }: UploadItem): string | undefined {
     if (!this.watchUrl || videoId === undefined) return undefined;
-    return httpUrl(this.watchUrl.replaceAll('{videoId}', encodeURIComponent(videoId)), this.ownerDocument.baseURI);
+    return httpUrl(
+      this.watchUrl.replaceAll('{videoId}', encodeURIComponent(videoId)),
+      this.ownerDocument.baseURI,
+    );
   }
 
   async #drawPoster({ id, file }: UploadItem): Promise<void> {
@@ -348,7 +366,8 @@ export class VodUploaderElement extends LitElement {
     }
     if (now.phase === before) return;
     // A file that was taken for one on the list, and is another.
-    if (before === undefined && !this.#isAdding) this.dispatchEvent(new VodUploaderAddEvent([item]));
+    if (before === undefined && !this.#isAdding)
+      this.dispatchEvent(new VodUploaderAddEvent([item]));
     this.#interrupted.refreshSoon();
     if (!['waiting', 'authorizing', 'sending'].includes(now.phase)) this.#sayState(item);
     if (now.phase === 'done') this.dispatchEvent(new VodUploaderDoneEvent(item, now.videoId));

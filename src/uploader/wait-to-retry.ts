@@ -10,7 +10,12 @@ export interface RetryWait {
 }
 
 /** Ends after the wait, at once when the network is back or the page awakes with one, and with the signal. */
-export function waitToRetry({ connectivity, retryInMs, signal, onOnline }: RetryWait): Promise<void> {
+export function waitToRetry({
+  connectivity,
+  retryInMs,
+  signal,
+  onOnline,
+}: RetryWait): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {
       clearTimeout(timer);

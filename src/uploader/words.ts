@@ -88,10 +88,12 @@ const en = {
   'failure-no-streams': 'There is no video or sound in this file. Choose another.',
   'failure-unreadable': 'The file could not be read. Upload it again from the original.',
   'failure-corrupt': 'The file is damaged or incomplete. Upload it again from the original.',
-  'failure-unsupported-codec': 'This format is not supported. Convert it to MP4 (H.264), then upload that.',
+  'failure-unsupported-codec':
+    'This format is not supported. Convert it to MP4 (H.264), then upload that.',
   'failure-encrypted-source': 'The file is copy-protected. Upload one without protection.',
   'failure-resolution-too-large': 'The picture is too large. Export it smaller, then upload that.',
-  'failure-too-many-streams': 'The file has too many tracks. Export it with fewer, then upload that.',
+  'failure-too-many-streams':
+    'The file has too many tracks. Export it with fewer, then upload that.',
   'failure-duration-limit': 'The video is too long. Cut it into parts and upload those.',
   'failure-resource-limit': 'The video is too heavy to process. Export it smaller or shorter.',
   'failure-no-space': 'The server has no space left. Upload it again later.',

@@ -14,14 +14,20 @@ export function databaseContract(open: () => Promise<Database>): void {
   });
   afterAll(() => database.close());
 
-  const insert = (db: Db, id: string): Promise<unknown> => db.execute(sql`insert into things (id) values (${id})`);
+  const insert = (db: Db, id: string): Promise<unknown> =>
+    db.execute(sql`insert into things (id) values (${id})`);
   const amountOf = async (id: string): Promise<unknown> => {
     const { rows } = await database.db.execute(sql`select amount from things where id = ${id}`);
     return rows[0]?.['amount'];
   };
 
   it('keeps text, bytes, arrays, JSON and instants as they were given', async () => {
-    const given = { bytes: Buffer.from([0, 1, 254, 255]), tags: ['街', 'a"b', ''], facts: { deep: ['🎬', null, 1.5] }, at: new Date('2026-02-28T23:59:59.123Z') };
+    const given = {
+      bytes: Buffer.from([0, 1, 254, 255]),
+      tags: ['街', 'a"b', ''],
+      facts: { deep: ['🎬', null, 1.5] },
+      at: new Date('2026-02-28T23:59:59.123Z'),
+    };
     const { rows } = await database.db.execute(sql`
       insert into things (id, bytes, tags, facts, at)
       values ('录像', ${given.bytes}, ${sql.param(given.tags)}, ${JSON.stringify(given.facts)}::jsonb, ${given.at.toISOString()}::timestamptz)
@@ -31,12 +37,20 @@ export function databaseContract(open: () => Promise<Database>): void {
 
   it('carries rows of several megabytes both ways', async () => {
     const big = 'x'.repeat(5_000_000);
-    const { rows } = await database.db.execute(sql`select ${big}::text as big, generate_series(1, 3) as n`);
-    expect(rows.map((row) => [row['n'], String(row['big']).length])).toEqual([[1, big.length], [2, big.length], [3, big.length]]);
+    const { rows } = await database.db.execute(
+      sql`select ${big}::text as big, generate_series(1, 3) as n`,
+    );
+    expect(rows.map((row) => [row['n'], String(row['big']).length])).toEqual([
+      [1, big.length],
+      [2, big.length],
+      [3, big.length],
+    ]);
   });
 
   it('keeps what a transaction did', async () => {
-    expect(await database.transaction(async (tx) => (await insert(tx, 'kept'), 'result'))).toBe('result');
+    expect(await database.transaction(async (tx) => (await insert(tx, 'kept'), 'result'))).toBe(
+      'result',
+    );
     expect(await amountOf('kept')).toBe(0);
   });
 
@@ -61,7 +75,9 @@ export function databaseContract(open: () => Promise<Database>): void {
 
   it('says at once that a query inside a transaction must use its tx', async () => {
     await database.transaction(async () => {
-      await expect(database.db.execute(sql`select 1`)).rejects.toMatchObject({ cause: new Error('Inside a transaction, run SQL on its `tx` only.') });
+      await expect(database.db.execute(sql`select 1`)).rejects.toMatchObject({
+        cause: new Error('Inside a transaction, run SQL on its `tx` only.'),
+      });
       await expect(database.transaction(async () => undefined)).rejects.toThrow('its `tx` only');
     });
   });
@@ -72,8 +88,12 @@ export function databaseContract(open: () => Promise<Database>): void {
     await Promise.all(
       Array.from({ length: rounds }, () =>
         database.transaction(async (tx) => {
-          const { rows } = await tx.execute<{ amount: number }>(sql`select amount from things where id = 'counter' for update`);
-          await tx.execute(sql`update things set amount = ${Number(rows[0]?.amount) + 1} where id = 'counter'`);
+          const { rows } = await tx.execute<{ amount: number }>(
+            sql`select amount from things where id = 'counter' for update`,
+          );
+          await tx.execute(
+            sql`update things set amount = ${Number(rows[0]?.amount) + 1} where id = 'counter'`,
+          );
         }),
       ),
     );
@@ -84,7 +104,9 @@ export function databaseContract(open: () => Promise<Database>): void {
     let runs = 0;
     const run = database.transaction(async (tx) => {
       runs += 1;
-      await tx.execute(sql`do $$ begin raise exception 'others were faster' using errcode = 'serialization_failure'; end $$`);
+      await tx.execute(
+        sql`do $$ begin raise exception 'others were faster' using errcode = 'serialization_failure'; end $$`,
+      );
     });
     await expect(run).rejects.toMatchObject({ code: 'conflict', status: 409 });
     expect(runs).toBe(3);
@@ -108,12 +130,16 @@ export function databaseContract(open: () => Promise<Database>): void {
 
   it('leaves no setting or open transaction of a failed caller to the next one', async () => {
     for (let round = 0; round < 5; round += 1) {
-      await database.transaction(async (tx) => {
-        await tx.execute(sql`set local search_path = nowhere`);
-        throw new Error('no');
-      }).catch(() => undefined);
+      await database
+        .transaction(async (tx) => {
+          await tx.execute(sql`set local search_path = nowhere`);
+          throw new Error('no');
+        })
+        .catch(() => undefined);
     }
-    const { rows } = await database.db.execute(sql`select current_setting('search_path') as path, txid_current_if_assigned() as transaction`);
+    const { rows } = await database.db.execute(
+      sql`select current_setting('search_path') as path, txid_current_if_assigned() as transaction`,
+    );
     expect(rows[0]).toMatchObject({ transaction: null });
     expect(rows[0]?.['path']).not.toBe('nowhere');
   });
@@ -130,7 +156,9 @@ export function databaseContract(open: () => Promise<Database>): void {
   });
 
   it('D-13 refuses a database that a newer version has migrated', async () => {
-    await database.db.execute(sql`insert into migrations (name, checksum) values ('9999-later.sql', '')`);
+    await database.db.execute(
+      sql`insert into migrations (name, checksum) values ('9999-later.sql', '')`,
+    );
     await database.close();
     await expect(open()).rejects.toThrow('9999-later.sql');
   });

@@ -69,11 +69,15 @@ export function jobQueueContract(database: () => Database): void {
     const exhausted = deferred<object>();
     const tries: Pick<JobContext, 'attempt' | 'isLastAttempt'>[] = [];
     const done = deferred<void>();
-    await jobs.work('fails', async (_, { attempt, isLastAttempt }) => {
-      tries.push({ attempt, isLastAttempt });
-      if (isLastAttempt) done.resolve();
-      throw new Error('no');
-    }, { exhausted: async (payload) => exhausted.resolve(payload) });
+    await jobs.work(
+      'fails',
+      async (_, { attempt, isLastAttempt }) => {
+        tries.push({ attempt, isLastAttempt });
+        if (isLastAttempt) done.resolve();
+        throw new Error('no');
+      },
+      { exhausted: async (payload) => exhausted.resolve(payload) },
+    );
     await jobs.enqueue(database().db, 'fails', { id: 7 });
     await done.promise;
     expect(await exhausted.promise).toEqual({ id: 7 });
@@ -88,7 +92,8 @@ export function jobQueueContract(database: () => Database): void {
   it('W-50 lets a group with one job take its turn beside a group with many', async () => {
     const order: string[] = [];
     const all = deferred<void>();
-    for (let n = 0; n < 20; n += 1) await jobs.enqueue(database().db, 'fair', { name: `many-${n}` }, { group: 'many' });
+    for (let n = 0; n < 20; n += 1)
+      await jobs.enqueue(database().db, 'fair', { name: `many-${n}` }, { group: 'many' });
     await jobs.enqueue(database().db, 'fair', { name: 'one' }, { group: 'one' });
     await jobs.work<{ name: string }>('fair', async ({ name }) => {
       order.push(name);
@@ -96,7 +101,11 @@ export function jobQueueContract(database: () => Database): void {
     });
     await all.promise;
     expect(order.slice(0, 3)).toContain('one');
-    expect(order.filter((name) => name !== 'one').slice(0, 3)).toEqual(['many-0', 'many-1', 'many-2']);
+    expect(order.filter((name) => name !== 'one').slice(0, 3)).toEqual([
+      'many-0',
+      'many-1',
+      'many-2',
+    ]);
   });
 
   it('runs urgent jobs first', async () => {
@@ -111,10 +120,14 @@ export function jobQueueContract(database: () => Database): void {
   it('runs as many at once as was asked', async () => {
     const release = deferred<void>();
     let running = 0;
-    await jobs.work('wide', async () => {
-      running += 1;
-      await release.promise;
-    }, { concurrency: 2 });
+    await jobs.work(
+      'wide',
+      async () => {
+        running += 1;
+        await release.promise;
+      },
+      { concurrency: 2 },
+    );
     for (let n = 0; n < 3; n += 1) await jobs.enqueue(database().db, 'wide', { n });
     await until(async () => running === 2);
     release.resolve();
@@ -193,7 +206,9 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
 }
 
 async function openJobs({ db }: Database, queue: string): Promise<number> {
-  const { rows } = await db.execute(sql`select 1 from pgboss.job where name = ${queue} and state < 'completed'`);
+  const { rows } = await db.execute(
+    sql`select 1 from pgboss.job where name = ${queue} and state < 'completed'`,
+  );
   return rows.length;
 }
 

@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ObjectNotFound, type ObjectStorage } from '../../server/platform/object-storage/object-storage.js';
+import {
+  ObjectNotFound,
+  type ObjectStorage,
+} from '../../server/platform/object-storage/object-storage.js';
 
 export interface OpenedStorage {
   storage: ObjectStorage;
@@ -36,7 +39,8 @@ export function describeObjectStorage(name: string, open: () => Promise<OpenedSt
       await rm(folder, { recursive: true });
       for (const info of infos) expect(info.size).toBe(bytes.length);
       const other = await opened.reopen();
-      for (const key of ['a/app/one', 'a/app/two', 'a/app/three']) expect(sha256(await other.readBytes(key))).toBe(sha256(bytes));
+      for (const key of ['a/app/one', 'a/app/two', 'a/app/three'])
+        expect(sha256(await other.readBytes(key))).toBe(sha256(bytes));
     });
 
     it('reads ranges, both ends included', async () => {
@@ -50,7 +54,10 @@ export function describeObjectStorage(name: string, open: () => Promise<OpenedSt
       const free = await storage.freeBytes();
       expect(free).toBeGreaterThan(0);
       await storage.requireRoom(1);
-      await expect(storage.requireRoom(free * 2)).rejects.toMatchObject({ code: 'out-of-space', status: 507 });
+      await expect(storage.requireRoom(free * 2)).rejects.toMatchObject({
+        code: 'out-of-space',
+        status: 507,
+      });
     });
 
     it('takes an empty object', async () => {
@@ -123,7 +130,10 @@ export function describeObjectStorage(name: string, open: () => Promise<OpenedSt
     it('puts below a folder that is being deleted', async () => {
       const other = await opened.reopen();
       for (let round = 0; round < 30; round += 1) {
-        await Promise.all([storage.put(`a/r/${round}/x`, Buffer.from('x')), other.deletePrefix('a/r/')]);
+        await Promise.all([
+          storage.put(`a/r/${round}/x`, Buffer.from('x')),
+          other.deletePrefix('a/r/'),
+        ]);
       }
     });
 
@@ -133,20 +143,33 @@ export function describeObjectStorage(name: string, open: () => Promise<OpenedSt
       expect(await storage.head('a/x')).toBeUndefined();
     });
 
-    it.each(['', '/', '/etc/passwd', '../x', 'a/../../x', 'a//b', 'a/./b', '.scratch/x', 'a/.hidden', 'a\\b', 'a/b\0', 'a/é', `a/${'n'.repeat(201)}`, 'a/b '])(
-      'refuses the key %j',
-      async (key) => {
-        const uses = [
-          () => storage.put(key, Buffer.from('x')),
-          () => storage.read(key),
-          () => storage.readBytes(key),
-          () => storage.head(key),
-          () => storage.delete(key),
-          () => storage.openAppendable(key),
-        ];
-        for (const use of uses) await expect((async () => use())()).rejects.toThrow('Not an object key');
-      },
-    );
+    it.each([
+      '',
+      '/',
+      '/etc/passwd',
+      '../x',
+      'a/../../x',
+      'a//b',
+      'a/./b',
+      '.scratch/x',
+      'a/.hidden',
+      'a\\b',
+      'a/b\0',
+      'a/é',
+      `a/${'n'.repeat(201)}`,
+      'a/b ',
+    ])('refuses the key %j', async (key) => {
+      const uses = [
+        () => storage.put(key, Buffer.from('x')),
+        () => storage.read(key),
+        () => storage.readBytes(key),
+        () => storage.head(key),
+        () => storage.delete(key),
+        () => storage.openAppendable(key),
+      ];
+      for (const use of uses)
+        await expect((async () => use())()).rejects.toThrow('Not an object key');
+    });
 
     it('lends a local file with the bytes', async () => {
       await storage.put('a/x', Buffer.from('bytes'));
@@ -168,7 +191,9 @@ export function describeObjectStorage(name: string, open: () => Promise<OpenedSt
         expect(await first.append(0, chunksOf(bytes.subarray(0, 11_000_003)))).toBe(11_000_003);
         const second = await (await opened.reopen()).openAppendable('u1');
         expect(await second.size()).toBe(11_000_003);
-        expect(await second.append(11_000_003, chunksOf(bytes.subarray(11_000_003)))).toBe(bytes.length);
+        expect(await second.append(11_000_003, chunksOf(bytes.subarray(11_000_003)))).toBe(
+          bytes.length,
+        );
         expect(await all(storage.listAppendables())).toEqual(['u1']);
         expect(await storage.head('a/source')).toBeUndefined();
         await second.commit('a/source', bytes.length);
@@ -179,7 +204,9 @@ export function describeObjectStorage(name: string, open: () => Promise<OpenedSt
       it('tells each time more has become durable, and the whole size last', async () => {
         const told: number[] = [];
         const appendable = await storage.openAppendable('u1');
-        await appendable.append(0, chunksOf(Buffer.alloc(40_000_000)), { onDurable: (size) => told.push(size) });
+        await appendable.append(0, chunksOf(Buffer.alloc(40_000_000)), {
+          onDurable: (size) => told.push(size),
+        });
         expect(told.at(-1)).toBe(40_000_000);
         expect(told.length).toBeGreaterThan(1);
         expect([...told].sort((a, b) => a - b)).toEqual(told);
@@ -192,7 +219,9 @@ export function describeObjectStorage(name: string, open: () => Promise<OpenedSt
           yield Buffer.from('hello');
           throw new Error('cut');
         })();
-        await expect(appendable.append(0, failing, { onDurable: (size) => (durable = size) })).rejects.toThrow('cut');
+        await expect(
+          appendable.append(0, failing, { onDurable: (size) => (durable = size) }),
+        ).rejects.toThrow('cut');
         expect([durable, await appendable.size()]).toEqual([5, 5]);
         await appendable.append(5, chunksOf(Buffer.from(' world')));
         await appendable.commit('a/x', 11);
@@ -218,7 +247,9 @@ export function describeObjectStorage(name: string, open: () => Promise<OpenedSt
         const mayWrite = () => {
           throw new Error('overtaken');
         };
-        await expect(appendable.append(4, chunksOf(Buffer.from('lost')), { mayWrite })).rejects.toThrow('overtaken');
+        await expect(
+          appendable.append(4, chunksOf(Buffer.from('lost')), { mayWrite }),
+        ).rejects.toThrow('overtaken');
         expect(await appendable.size()).toBe(4);
       });
 
@@ -227,7 +258,10 @@ export function describeObjectStorage(name: string, open: () => Promise<OpenedSt
           const appendable = await storage.openAppendable('u1');
           await appendable.append(0, chunksOf(bytes));
           const other = await (await opened.reopen()).openAppendable('u1');
-          await Promise.all([appendable.commit('a/x', bytes.length), other.commit('a/x', bytes.length)]);
+          await Promise.all([
+            appendable.commit('a/x', bytes.length),
+            other.commit('a/x', bytes.length),
+          ]);
           await appendable.commit('a/x', bytes.length);
           expect(sha256(await storage.readBytes('a/x'))).toBe(sha256(bytes));
         }
@@ -269,5 +303,6 @@ async function all(keys: AsyncIterable<string>): Promise<string[]> {
 }
 
 async function* chunksOf(bytes: Buffer): AsyncGenerator<Buffer> {
-  for (let start = 0; start < bytes.length; start += 65_536) yield bytes.subarray(start, start + 65_536);
+  for (let start = 0; start < bytes.length; start += 65_536)
+    yield bytes.subarray(start, start + 65_536);
 }

@@ -8,7 +8,17 @@ import { makeMedia } from '../server/features/renditions/media.js';
 
 const patientMs = 90_000;
 const clip = ['-f', 'lavfi', '-i', 'testsrc2=s=320x240:r=25:d=4', '-f', 'lavfi', '-i', 'sine=d=4'];
-const codecs = ['-c:v', 'libx264', '-preset', 'veryfast', '-pix_fmt', 'yuv420p', '-c:a', 'aac', 'clip.mp4'];
+const codecs = [
+  '-c:v',
+  'libx264',
+  '-preset',
+  'veryfast',
+  '-pix_fmt',
+  'yuv420p',
+  '-c:a',
+  'aac',
+  'clip.mp4',
+];
 
 interface Holdings {
   heap: number;
@@ -22,7 +32,8 @@ interface Holdings {
 async function holdings(session: CDPSession): Promise<Holdings> {
   await session.send('HeapProfiler.collectGarbage');
   const { metrics } = await session.send('Performance.getMetrics');
-  const metric = (name: string): number => metrics.find((one) => one.name === name)?.value ?? Number.NaN;
+  const metric = (name: string): number =>
+    metrics.find((one) => one.name === name)?.value ?? Number.NaN;
   return {
     heap: metric('JSHeapUsedSize'),
     nodes: metric('Nodes'),
@@ -34,9 +45,19 @@ async function holdings(session: CDPSession): Promise<Holdings> {
 
 async function countLive(session: CDPSession, constructor: string): Promise<number> {
   const objectGroup = 'live';
-  const { result } = await session.send('Runtime.evaluate', { expression: `(${constructor}).prototype`, objectGroup });
-  const { objects } = await session.send('Runtime.queryObjects', { prototypeObjectId: result.objectId ?? '', objectGroup });
-  const answer = { functionDeclaration: 'function () { return this.length }', objectId: objects.objectId ?? '', returnByValue: true };
+  const { result } = await session.send('Runtime.evaluate', {
+    expression: `(${constructor}).prototype`,
+    objectGroup,
+  });
+  const { objects } = await session.send('Runtime.queryObjects', {
+    prototypeObjectId: result.objectId ?? '',
+    objectGroup,
+  });
+  const answer = {
+    functionDeclaration: 'function () { return this.length }',
+    objectId: objects.objectId ?? '',
+    returnByValue: true,
+  };
   const { result: length } = await session.send('Runtime.callFunctionOn', answer);
   await session.send('Runtime.releaseObjectGroup', { objectGroup });
   return length.value as number;
@@ -55,7 +76,11 @@ async function comeAndGo(page: Page, playAuthUrl: string, count: number): Promis
         (player) =>
           new Promise<void>((resolve, reject) => {
             player.addEventListener('loadeddata', () => resolve(), { once: true });
-            player.addEventListener('vod-player-error', () => reject(player.error ?? new Error('no reason')), { once: true });
+            player.addEventListener(
+              'vod-player-error',
+              () => reject(player.error ?? new Error('no reason')),
+              { once: true },
+            );
           }),
       );
       document.body.append(...players);
@@ -81,12 +106,18 @@ describe('the memory of a page with <vod-player>', { timeout: 20 * patientMs }, 
     page = await browser.newPage();
     page.setDefaultTimeout(patientMs);
     await page.goto(`${demo.url}/upload`);
-    await page.locator('vod-uploader input[type=file]').setInputFiles(await makeMedia([...clip, ...codecs]));
-    const list = async () => ((await (await fetch(`${demo.url}/demo/api/videos`)).json()) as VideoList).items;
-    const video = await vi.waitUntil(async () => (await list()).find(({ status }) => status === 'ready'), {
-      timeout: patientMs,
-      interval: 500,
-    });
+    await page
+      .locator('vod-uploader input[type=file]')
+      .setInputFiles(await makeMedia([...clip, ...codecs]));
+    const list = async () =>
+      ((await (await fetch(`${demo.url}/demo/api/videos`)).json()) as VideoList).items;
+    const video = await vi.waitUntil(
+      async () => (await list()).find(({ status }) => status === 'ready'),
+      {
+        timeout: patientMs,
+        interval: 500,
+      },
+    );
     playAuthUrl = `/demo/api/play-auth?video=${video.id}`;
     await page.goto(`${demo.url}/watch?v=${video.id}`);
     session = await page.context().newCDPSession(page);
@@ -103,7 +134,9 @@ describe('the memory of a page with <vod-player>', { timeout: 20 * patientMs }, 
   it('G-19 is given back by many players at a time: no node, listener or MediaSource is left', async () => {
     const before = await holdings(session);
     await comeAndGo(page, playAuthUrl, times(20, 100));
-    await expect.poll(async () => (await holdings(session)).players, { timeout: 20_000 }).toBe(before.players);
+    await expect
+      .poll(async () => (await holdings(session)).players, { timeout: 20_000 })
+      .toBe(before.players);
     const after = await holdings(session);
     expect(after.mediaSources).toBeLessThanOrEqual(before.mediaSources);
     expect(after.nodes).toBeLessThanOrEqual(before.nodes);
@@ -115,7 +148,9 @@ describe('the memory of a page with <vod-player>', { timeout: 20 * patientMs }, 
     const cycles = times(40, 500);
     const before = await holdings(session);
     for (let cycle = 0; cycle < cycles; cycle++) await comeAndGo(page, playAuthUrl, 1);
-    await expect.poll(async () => (await holdings(session)).players, { timeout: 20_000 }).toBe(before.players);
+    await expect
+      .poll(async () => (await holdings(session)).players, { timeout: 20_000 })
+      .toBe(before.players);
     const after = await holdings(session);
     expect((after.heap - before.heap) / cycles).toBeLessThan(5 * 1024);
     expect(after.nodes).toBeLessThanOrEqual(before.nodes);

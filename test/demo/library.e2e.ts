@@ -15,14 +15,19 @@ let page: Page;
 
 beforeAll(async () => {
   demo = await startDemoServer();
-  const key = JSON.parse(await readFile(join(demo.dataDir, 'root-access-key.json'), 'utf8')) as AccessKeyPair;
+  const key = JSON.parse(
+    await readFile(join(demo.dataDir, 'root-access-key.json'), 'utf8'),
+  ) as AccessKeyPair;
   const waiting = Array.from({ length: videoCount }, (_, n) => n).values();
   const createRest = async (): Promise<void> => {
     for (const n of waiting) {
       const response = await fetch(`${demo.url}/v1/videos`, {
         method: 'POST',
         headers: { authorization: basic(key), 'content-type': 'application/json' },
-        body: JSON.stringify({ title: `Film ${String(n).padStart(3, '0')}`, fileName: `reel-${n}.mp4` }),
+        body: JSON.stringify({
+          title: `Film ${String(n).padStart(3, '0')}`,
+          fileName: `reel-${n}.mp4`,
+        }),
       });
       expect(((await response.json()) as CreatedVideo).video.status).toBe('uploading');
     }
@@ -38,7 +43,10 @@ afterAll(async () => {
 
 async function openLibrary(path = '/library'): Promise<void> {
   await page?.context().close();
-  const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 800 } });
+  const context = await browser.newContext({
+    locale: 'en-US',
+    viewport: { width: 1280, height: 800 },
+  });
   page = await context.newPage();
   await page.goto(`${demo.url}${path}`);
   await cards().first().waitFor();
@@ -57,14 +65,23 @@ describe('the library', { timeout: 120_000 }, () => {
   it('comes back as it was left: what was loaded, the place and the card (looks 15)', async () => {
     await openLibrary();
     await showAll();
-    const card = page.locator('.card', { hasText: 'Film 010' }).getByRole('link', { name: 'Film 010' });
+    const card = page
+      .locator('.card', { hasText: 'Film 010' })
+      .getByRole('link', { name: 'Film 010' });
     await card.click();
     await page.waitForURL(/\/watch/);
     await page.getByRole('heading', { name: 'Film 010' }).waitFor();
     await page.goBack();
-    await cards().nth(videoCount - 1).waitFor();
+    await cards()
+      .nth(videoCount - 1)
+      .waitFor();
     await page.waitForFunction(() => document.activeElement?.textContent === 'Film 010');
-    expect(await card.evaluate((link) => link.getBoundingClientRect().top > 0 && link.getBoundingClientRect().bottom < innerHeight)).toBe(true);
+    expect(
+      await card.evaluate(
+        (link) =>
+          link.getBoundingClientRect().top > 0 && link.getBoundingClientRect().bottom < innerHeight,
+      ),
+    ).toBe(true);
   });
 
   it('keeps more than a hundred videos on the page when it asks anew', async () => {
@@ -76,7 +93,10 @@ describe('the library', { timeout: 120_000 }, () => {
       dispatchEvent(new PageTransitionEvent('pageshow'));
     });
     await answered;
-    await page.waitForFunction((count) => document.querySelectorAll('.card:not(.is-skeleton)').length === count, videoCount);
+    await page.waitForFunction(
+      (count) => document.querySelectorAll('.card:not(.is-skeleton)').length === count,
+      videoCount,
+    );
   });
 
   it('goes back from a filter and from a search to what was before, not off the site (looks 15)', async () => {
@@ -122,7 +142,8 @@ describe('the watch page', { timeout: 60_000 }, () => {
       const shifts: number[] = [];
       Object.assign(window, { shifts });
       new PerformanceObserver((list) => {
-        for (const entry of list.getEntries()) shifts.push((entry as PerformanceEntry & { value: number }).value);
+        for (const entry of list.getEntries())
+          shifts.push((entry as PerformanceEntry & { value: number }).value);
       }).observe({ type: 'layout-shift', buffered: true });
     });
     let release = (): void => undefined;
@@ -137,7 +158,10 @@ describe('the watch page', { timeout: 60_000 }, () => {
     await page.locator('#facts', { hasText: 'Uploading' }).waitFor();
     const shift = await page.evaluate(async () => {
       await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-      return (window as unknown as { shifts: number[] }).shifts.reduce((sum, value) => sum + value, 0);
+      return (window as unknown as { shifts: number[] }).shifts.reduce(
+        (sum, value) => sum + value,
+        0,
+      );
     });
     expect(shift).toBeLessThan(0.02);
   });

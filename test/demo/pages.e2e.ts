@@ -28,8 +28,21 @@ beforeAll(async () => {
   emptyFile = join(dirname(clip), 'empty.mp4');
   await writeFile(emptyFile, '');
   ready = await upload('A quite ordinary Tuesday', await readFile(clip), 'ready');
-  failed = await upload('notes_of_a_meeting_that_nobody_remembers_and_whose_name_has_no_spaces', Buffer.from('no video'), 'failed');
-  paths = ['/', '/upload', '/library', `/watch?v=${ready.id}`, `/watch?v=${failed.id}`, '/watch', '/edit', '/nothing-here'];
+  failed = await upload(
+    'notes_of_a_meeting_that_nobody_remembers_and_whose_name_has_no_spaces',
+    Buffer.from('no video'),
+    'failed',
+  );
+  paths = [
+    '/',
+    '/upload',
+    '/library',
+    `/watch?v=${ready.id}`,
+    `/watch?v=${failed.id}`,
+    '/watch',
+    '/edit',
+    '/nothing-here',
+  ];
 }, 120_000);
 
 afterAll(async () => {
@@ -40,15 +53,26 @@ afterAll(async () => {
 /** Goes the way of a page: leave from the app server, one tus request, and the video when it has settled. */
 async function upload(title: string, bytes: Buffer, settled: Video['status']): Promise<Video> {
   const body = JSON.stringify({ title, fileName: `${title}.mp4`, size: bytes.length });
-  const leave = await fetch(`${demo.url}/demo/api/upload-auth`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
-  const { videoId, upload: grant } = (await leave.json()) as { videoId: string; upload: { endpoint: string; token: string } };
+  const leave = await fetch(`${demo.url}/demo/api/upload-auth`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body,
+  });
+  const { videoId, upload: grant } = (await leave.json()) as {
+    videoId: string;
+    upload: { endpoint: string; token: string };
+  };
   const headers = {
     authorization: `Bearer ${grant.token}`,
     'tus-resumable': '1.0.0',
     'upload-length': String(bytes.length),
     'content-type': 'application/offset+octet-stream',
   };
-  const sent = await fetch(grant.endpoint, { method: 'POST', headers, body: new Uint8Array(bytes) });
+  const sent = await fetch(grant.endpoint, {
+    method: 'POST',
+    headers,
+    body: new Uint8Array(bytes),
+  });
   expect(sent.status).toBe(201);
   return vi.waitFor(async () => {
     const video = (await (await fetch(`${demo.url}/demo/api/videos/${videoId}`)).json()) as Video;
@@ -57,8 +81,15 @@ async function upload(title: string, bytes: Buffer, settled: Video['status']): P
   }, 60_000);
 }
 
-async function withPage(options: BrowserContextOptions, visit: (page: Page, faults: string[]) => Promise<void>): Promise<void> {
-  const context = await browser.newContext({ locale: 'en-US', reducedMotion: 'reduce', ...options });
+async function withPage(
+  options: BrowserContextOptions,
+  visit: (page: Page, faults: string[]) => Promise<void>,
+): Promise<void> {
+  const context = await browser.newContext({
+    locale: 'en-US',
+    reducedMotion: 'reduce',
+    ...options,
+  });
   const page = await context.newPage();
   await visit(page, watchPage(page, demo.url));
   await context.close();
@@ -66,11 +97,15 @@ async function withPage(options: BrowserContextOptions, visit: (page: Page, faul
 
 /** Loaded, and the first answers of the app server are on the page. */
 async function open(page: Page, path: string): Promise<void> {
-  const answers = path === '/library' || path.startsWith('/watch?') ? page.waitForResponse(/\/demo\/api\/videos/) : undefined;
+  const answers =
+    path === '/library' || path.startsWith('/watch?')
+      ? page.waitForResponse(/\/demo\/api\/videos/)
+      : undefined;
   await page.goto(`${demo.url}${path}`);
   await answers;
   if (path === '/library') await page.locator('.card:not(.is-skeleton)').first().waitFor();
-  if (path.startsWith('/watch?')) await page.locator('[data-fact=status]:not(:text-is("–"))').waitFor();
+  if (path.startsWith('/watch?'))
+    await page.locator('[data-fact=status]:not(:text-is("–"))').waitFor();
 }
 
 /** The elements with something in them: rows that failed and that wait, an open clip. */
@@ -86,7 +121,12 @@ async function fillElements(page: Page, path: string): Promise<void> {
 }
 
 describe('demo pages', { timeout: 240_000 }, () => {
-  for (const [colorScheme, locale] of [['light', 'en-US'], ['dark', 'zh-CN'], ['light', 'zh-CN'], ['dark', 'en-US']] as const) {
+  for (const [colorScheme, locale] of [
+    ['light', 'en-US'],
+    ['dark', 'zh-CN'],
+    ['light', 'zh-CN'],
+    ['dark', 'en-US'],
+  ] as const) {
     it(`are free of what axe finds, ${colorScheme} and ${locale}`, async () => {
       await withPage({ colorScheme, locale, bypassCSP: true }, async (page) => {
         const found: string[] = [];
@@ -94,8 +134,15 @@ describe('demo pages', { timeout: 240_000 }, () => {
           await open(page, path);
           await fillElements(page, path);
           await page.addScriptTag({ path: axePath });
-          const { violations } = await page.evaluate(() => (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run());
-          found.push(...violations.map(({ id, nodes }) => `${path}: ${id} ${nodes.map(({ target, any }) => `${target.join(' ')} ${any[0]?.message ?? ''}`).join('; ')}`));
+          const { violations } = await page.evaluate(() =>
+            (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+          );
+          found.push(
+            ...violations.map(
+              ({ id, nodes }) =>
+                `${path}: ${id} ${nodes.map(({ target, any }) => `${target.join(' ')} ${any[0]?.message ?? ''}`).join('; ')}`,
+            ),
+          );
         }
         expect(found).toEqual([]);
       });
@@ -116,7 +163,9 @@ describe('demo pages', { timeout: 240_000 }, () => {
           for (const path of paths) {
             await open(page, path);
             await fillElements(page, path);
-            const excess = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+            const excess = await page.evaluate(
+              () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+            );
             expect(excess, `${path} at ${width} px in ${locale}`).toBe(0);
           }
         });
@@ -125,17 +174,27 @@ describe('demo pages', { timeout: 240_000 }, () => {
   }
 
   it('G-26 fit 320 px and a zoom of 200 % from right to left, in forced colours too, with code still from left to right', async () => {
-    const screens = [{ viewport: { width: 320, height: 640 } }, { viewport: { width: 640, height: 450 }, deviceScaleFactor: 2 }];
+    const screens = [
+      { viewport: { width: 320, height: 640 } },
+      { viewport: { width: 640, height: 450 }, deviceScaleFactor: 2 },
+    ];
     for (const screen of screens) {
       await withPage({ ...screen, forcedColors: 'active' }, async (page) => {
         for (const path of paths) {
           await open(page, path);
           await page.evaluate(() => void (document.documentElement.dir = 'rtl'));
           await fillElements(page, path);
-          const excess = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+          const excess = await page.evaluate(
+            () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+          );
           expect(excess, `${path} at ${screen.viewport.width} px`).toBe(0);
-          const codes = await page.locator('pre, code').evaluateAll((all) => all.map((code) => getComputedStyle(code).direction));
-          expect(codes.every((direction) => direction === 'ltr'), path).toBe(true);
+          const codes = await page
+            .locator('pre, code')
+            .evaluateAll((all) => all.map((code) => getComputedStyle(code).direction));
+          expect(
+            codes.every((direction) => direction === 'ltr'),
+            path,
+          ).toBe(true);
         }
       });
     }
@@ -145,8 +204,12 @@ describe('demo pages', { timeout: 240_000 }, () => {
     await withPage({ bypassCSP: true }, async (page) => {
       const look = async (): Promise<string[]> => {
         await page.addScriptTag({ path: axePath });
-        const { violations } = await page.evaluate(() => (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run());
-        return violations.map(({ id, nodes }) => `${id} ${nodes.map(({ target }) => target.join(' ')).join('; ')}`);
+        const { violations } = await page.evaluate(() =>
+          (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+        );
+        return violations.map(
+          ({ id, nodes }) => `${id} ${nodes.map(({ target }) => target.join(' ')).join('; ')}`,
+        );
       };
       await open(page, '/library');
       await page.getByRole('button', { name: /^Actions for A quite/ }).press('ArrowDown');
@@ -163,7 +226,9 @@ describe('demo pages', { timeout: 240_000 }, () => {
 
   it('speak the language the browser asks for, in the first byte, and the chosen one before that', async () => {
     const title = async (headers: Record<string, string>) =>
-      /<html (?:data-theme="\w+" )?lang="([\w-]+)"/.exec(await (await fetch(`${demo.url}/library`, { headers })).text())?.[1];
+      /<html (?:data-theme="\w+" )?lang="([\w-]+)"/.exec(
+        await (await fetch(`${demo.url}/library`, { headers })).text(),
+      )?.[1];
     expect(await title({})).toBe('en');
     expect(await title({ 'accept-language': 'zh-TW,zh;q=0.9,en;q=0.8' })).toBe('zh-CN');
     expect(await title({ 'accept-language': 'fr,en;q=0.7,zh;q=0.3' })).toBe('en');
@@ -172,7 +237,10 @@ describe('demo pages', { timeout: 240_000 }, () => {
 
   it('allow nothing from elsewhere, no inline code, and eval of wasm only where the editor is', async () => {
     for (const path of paths) {
-      const policy = (await fetch(`${demo.url}${path}`, { headers: { accept: 'text/html' } })).headers.get('content-security-policy') ?? '';
+      const policy =
+        (await fetch(`${demo.url}${path}`, { headers: { accept: 'text/html' } })).headers.get(
+          'content-security-policy',
+        ) ?? '';
       expect(policy).toContain("default-src 'none'");
       expect(policy).not.toMatch(/unsafe-inline|'unsafe-eval'|data:|\*/);
       expect(policy.includes('wasm-unsafe-eval')).toBe(path === '/edit');
@@ -190,25 +258,47 @@ describe('demo pages', { timeout: 240_000 }, () => {
 
   it('answer an unknown address with a page for people and a problem for programs', async () => {
     const page = await fetch(`${demo.url}/nothing-here`, { headers: { accept: 'text/html' } });
-    expect([page.status, page.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
-    const program = await fetch(`${demo.url}/v1/nothing-here`, { headers: { accept: 'text/html' } });
-    expect([program.status, program.headers.get('content-type')]).toEqual([404, 'application/problem+json']);
+    expect([page.status, page.headers.get('content-type')]).toEqual([
+      404,
+      'text/html; charset=utf-8',
+    ]);
+    const program = await fetch(`${demo.url}/v1/nothing-here`, {
+      headers: { accept: 'text/html' },
+    });
+    expect([program.status, program.headers.get('content-type')]).toEqual([
+      404,
+      'application/problem+json',
+    ]);
   });
 
   it('lead 127.0.0.1 to localhost when that is the public address, since media come from there', async () => {
     const port = String(await freePort());
     const other = await startDemoServer({ PORT: port, VOD_PUBLIC_URL: `http://localhost:${port}` });
     const response = await fetch(`${other.url}/watch?v=abc`, { redirect: 'manual' });
-    expect([response.status, response.headers.get('location')]).toEqual([302, `http://localhost:${port}/watch?v=abc`]);
+    expect([response.status, response.headers.get('location')]).toEqual([
+      302,
+      `http://localhost:${port}/watch?v=abc`,
+    ]);
     for (const path of ['//evil.example/x', '/%5Cevil.example/x', '///evil.example']) {
-      const { headers } = await fetch(`${other.url}${path}`, { redirect: 'manual', headers: { accept: 'text/html' } });
-      expect(new URL(headers.get('location') ?? '').host, `${path} (S24)`).toBe(`localhost:${port}`);
+      const { headers } = await fetch(`${other.url}${path}`, {
+        redirect: 'manual',
+        headers: { accept: 'text/html' },
+      });
+      expect(new URL(headers.get('location') ?? '').host, `${path} (S24)`).toBe(
+        `localhost:${port}`,
+      );
     }
     await other.stop();
   });
 
   it('serve the editor’s GPL core by itself, with its licence', async () => {
-    expect((await fetch(`${demo.url}/ffmpeg/ffmpeg-core.wasm`, { method: 'HEAD' })).headers.get('content-type')).toBe('application/wasm');
-    expect(await (await fetch(`${demo.url}/ffmpeg/LICENCE.txt`)).text()).toMatch(/General Public License/);
+    expect(
+      (await fetch(`${demo.url}/ffmpeg/ffmpeg-core.wasm`, { method: 'HEAD' })).headers.get(
+        'content-type',
+      ),
+    ).toBe('application/wasm');
+    expect(await (await fetch(`${demo.url}/ffmpeg/LICENCE.txt`)).text()).toMatch(
+      /General Public License/,
+    );
   });
 });

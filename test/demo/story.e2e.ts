@@ -16,7 +16,10 @@ let faults: string[];
 beforeAll(async () => {
   demo = await startDemoServer({ VOD_SAMPLE: 'on' });
   browser = await launchChromium();
-  const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 900 } });
+  const context = await browser.newContext({
+    locale: 'en-US',
+    viewport: { width: 1280, height: 900 },
+  });
   context.setDefaultTimeout(patientMs);
   page = await context.newPage();
   faults = watchPage(page, demo.url);
@@ -63,7 +66,9 @@ describe('demo', { timeout: 2 * patientMs }, () => {
     const row = page.locator('vod-uploader [part~=item]');
     await row.getByText(/Processing/).waitFor();
     await row.getByText('Ready').waitFor();
-    expect(await row.getByRole('link', { name: 'Watch' }).getAttribute('href')).toMatch(/\/watch\?v=\w{26}$/);
+    expect(await row.getByRole('link', { name: 'Watch' }).getAttribute('href')).toMatch(
+      /\/watch\?v=\w{26}$/,
+    );
   });
 
   it('shows a new video in the library, live, while it comes', async () => {
@@ -71,7 +76,9 @@ describe('demo', { timeout: 2 * patientMs }, () => {
     await page.locator('.card-title', { hasText: 'Harbour walk' }).waitFor();
     const second = await page.context().newPage();
     await second.goto(`${demo.url}/upload`);
-    await second.locator('vod-uploader input[type=file]').setInputFiles(await makeClip({ seconds: 2, name: 'Ferry.mp4' }));
+    await second
+      .locator('vod-uploader input[type=file]')
+      .setInputFiles(await makeClip({ seconds: 2, name: 'Ferry.mp4' }));
     const card = page.locator('.card', { hasText: 'Ferry' });
     await card.waitFor();
     await card.locator('.card-facts', { hasText: '360p' }).waitFor();
@@ -85,7 +92,11 @@ describe('demo', { timeout: 2 * patientMs }, () => {
     page.on('response', (response) => {
       const { pathname } = new URL(response.url());
       if (/^\/p\/[^/]+\/.*\/k\//.test(pathname)) keys.push(response.status());
-      if (/\/v\/\w+p\/\d+\.m4s$/.test(pathname)) void response.body().then((body) => segments.push(body), () => undefined);
+      if (/\/v\/\w+p\/\d+\.m4s$/.test(pathname))
+        void response.body().then(
+          (body) => segments.push(body),
+          () => undefined,
+        );
     });
     await open(`/watch?v=${video?.id}`);
     await page.getByRole('heading', { name: 'Harbour walk', level: 1 }).waitFor();
@@ -106,7 +117,11 @@ describe('demo', { timeout: 2 * patientMs }, () => {
     await page.getByRole('button', { name: 'Choose a file' }).click();
     await (await chooser).setFiles(await makeClip({ seconds: 6, name: 'Market.mp4' }));
     await page.getByRole('button', { name: /^Export/ }).waitFor();
-    await page.locator('vod-editor').evaluate((editor: HTMLElement & { select(start: number, end: number): void }) => editor.select(1, 4));
+    await page
+      .locator('vod-editor')
+      .evaluate((editor: HTMLElement & { select(start: number, end: number): void }) =>
+        editor.select(1, 4),
+      );
     await page.getByRole('button', { name: /^Export 0:03/ }).click();
     await page.getByRole('heading', { name: 'The clip is ready' }).waitFor();
     await page.getByText('Nothing has been sent.').waitFor();
@@ -122,18 +137,26 @@ describe('demo', { timeout: 2 * patientMs }, () => {
   });
 
   it('cuts with ffmpeg.wasm too, under the policy of the site, and shows the upload on a phone', async () => {
-    const phone = await browser.newContext({ locale: 'en-US', viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true });
+    const phone = await browser.newContext({
+      locale: 'en-US',
+      viewport: { width: 390, height: 780 },
+      hasTouch: true,
+      isMobile: true,
+    });
     phone.setDefaultTimeout(patientMs);
     const page = await phone.newPage();
     const faults = watchPage(page, demo.url);
     await page.goto(`${demo.url}/edit`);
     await page.getByText('Cut with ffmpeg.wasm').tap();
-    await page.locator('vod-editor input[type=file]').setInputFiles(await makeClip({ seconds: 3, name: 'Quay.mp4' }));
+    await page
+      .locator('vod-editor input[type=file]')
+      .setInputFiles(await makeClip({ seconds: 3, name: 'Quay.mp4' }));
     await page.getByRole('button', { name: /^Export/ }).tap();
     await page.getByRole('button', { name: 'Upload', exact: true }).tap();
     const row = page.locator('vod-uploader [part~=item]');
     await row.getByText('Ready').waitFor();
-    const isInView = () => row.evaluate((element) => element.getBoundingClientRect().bottom <= innerHeight);
+    const isInView = () =>
+      row.evaluate((element) => element.getBoundingClientRect().bottom <= innerHeight);
     await expect.poll(isInView).toBe(true);
     expect(faults).toEqual([]);
     await phone.close();
@@ -142,7 +165,10 @@ describe('demo', { timeout: 2 * patientMs }, () => {
   it('renames a video, and deletes one only when it is not undone', async () => {
     await open('/library');
     const menu = (title: string, action: string) =>
-      page.getByRole('button', { name: `Actions for ${title}` }).click().then(() => page.getByRole('menuitem', { name: action }).click());
+      page
+        .getByRole('button', { name: `Actions for ${title}` })
+        .click()
+        .then(() => page.getByRole('menuitem', { name: action }).click());
     await menu('Ferry', 'Rename');
     await page.getByLabel('New title').fill('Night ferry');
     await page.getByRole('button', { name: 'Save' }).click();
@@ -169,8 +195,12 @@ describe('demo', { timeout: 2 * patientMs }, () => {
   it('opens the menu of a card by keys, walks it, and gives the focus back', async () => {
     await open('/library');
     const button = page.getByRole('button', { name: 'Actions for Harbour walk' });
-    const [rename, remove] = [page.getByRole('menuitem', { name: 'Rename' }), page.getByRole('menuitem', { name: 'Delete' })];
-    const hasFocus = (locator: Locator) => locator.evaluate((element) => element === document.activeElement);
+    const [rename, remove] = [
+      page.getByRole('menuitem', { name: 'Rename' }),
+      page.getByRole('menuitem', { name: 'Delete' }),
+    ];
+    const hasFocus = (locator: Locator) =>
+      locator.evaluate((element) => element === document.activeElement);
     for (const key of ['Enter', ' ', 'ArrowDown']) {
       await button.press(key);
       expect(await hasFocus(rename), key).toBe(true);
@@ -181,7 +211,12 @@ describe('demo', { timeout: 2 * patientMs }, () => {
     }
     await button.press('ArrowUp');
     expect(await hasFocus(remove)).toBe(true);
-    for (const [key, item] of [['ArrowDown', rename], ['ArrowUp', remove], ['Home', rename], ['End', remove]] as const) {
+    for (const [key, item] of [
+      ['ArrowDown', rename],
+      ['ArrowUp', remove],
+      ['Home', rename],
+      ['End', remove],
+    ] as const) {
       await page.keyboard.press(key);
       expect(await hasFocus(item), key).toBe(true);
     }
@@ -195,23 +230,36 @@ describe('demo', { timeout: 2 * patientMs }, () => {
 
   it('plays before every quality is made, says how far they are, and plays on undisturbed when they are', async () => {
     await open('/upload');
-    await page.locator('vod-uploader input[type=file]').setInputFiles(await makeClip({ seconds: 40, size: '1280x720', name: 'Regatta.mp4' }));
-    await expect.poll(async () => (await listed('q=Regatta'))[0]?.playable, { timeout: patientMs, interval: 100 }).toBe(true);
+    await page
+      .locator('vod-uploader input[type=file]')
+      .setInputFiles(await makeClip({ seconds: 40, size: '1280x720', name: 'Regatta.mp4' }));
+    await expect
+      .poll(async () => (await listed('q=Regatta'))[0]?.playable, {
+        timeout: patientMs,
+        interval: 100,
+      })
+      .toBe(true);
     const [video] = await listed('q=Regatta');
     expect(video?.status).toBe('processing');
     await open(`/watch?v=${video?.id}`);
-    await page.locator('#status-words').getByText('Plays already; more qualities are being made').waitFor();
+    await page
+      .locator('#status-words')
+      .getByText('Plays already; more qualities are being made')
+      .waitFor();
     await expect.poll(() => page.locator('#status-percent').textContent()).toMatch(/^\d+%$/);
     await page.locator('vod-player').evaluate((player: HTMLMediaElement) => {
       player.muted = true;
       return player.play();
     });
     await expectPlaying('#player');
-    const disturbances = await page.locator('#player video').evaluateHandle((element: HTMLVideoElement) => {
-      const seen: string[] = [];
-      for (const type of ['emptied', 'seeking', 'pause', 'error']) element.addEventListener(type, () => seen.push(type));
-      return seen;
-    });
+    const disturbances = await page
+      .locator('#player video')
+      .evaluateHandle((element: HTMLVideoElement) => {
+        const seen: string[] = [];
+        for (const type of ['emptied', 'seeking', 'pause', 'error'])
+          element.addEventListener(type, () => seen.push(type));
+        return seen;
+      });
     await page.locator('#status-words').getByText('Every quality is ready').waitFor();
     expect(await page.locator('#status-percent').textContent()).toBe('');
     await expectPlaying('#player');
@@ -221,12 +269,18 @@ describe('demo', { timeout: 2 * patientMs }, () => {
   it('renames on the page of a video, by keys alone', async () => {
     const [video] = await listed('q=Regatta');
     await open(`/watch?v=${video?.id}`);
-    expect(await page.getByRole('link', { name: 'Library', exact: true }).getAttribute('aria-current')).toBe('true');
+    expect(
+      await page.getByRole('link', { name: 'Library', exact: true }).getAttribute('aria-current'),
+    ).toBe('true');
     await page.getByRole('button', { name: 'Rename' }).press('Enter');
     await page.keyboard.type('Regatta, last lap');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Regatta, last lap', level: 1 }).waitFor();
-    expect(await page.getByRole('button', { name: 'Rename' }).evaluate((button) => button === document.activeElement)).toBe(true);
+    expect(
+      await page
+        .getByRole('button', { name: 'Rename' })
+        .evaluate((button) => button === document.activeElement),
+    ).toBe(true);
     expect((await listed('q=Regatta'))[0]?.title).toBe('Regatta, last lap');
   });
 
@@ -266,14 +320,27 @@ describe('demo', { timeout: 2 * patientMs }, () => {
 
   it('leads from “Show more” to the first of the videos it brings', async () => {
     for (let index = 0; index < 30; index++) {
-      const body = JSON.stringify({ title: `Planned ${index}`, fileName: 'planned.mp4', size: 1000 });
-      await fetch(`${demo.url}/demo/api/upload-auth`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+      const body = JSON.stringify({
+        title: `Planned ${index}`,
+        fileName: 'planned.mp4',
+        size: 1000,
+      });
+      await fetch(`${demo.url}/demo/api/upload-auth`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body,
+      });
     }
     await open('/library?q=planned');
     await expect.poll(() => page.locator('.card:not(.is-skeleton)').count()).toBe(24);
     await page.getByRole('button', { name: 'Show more' }).press('Enter');
     await expect.poll(() => page.locator('.card').count()).toBe(30);
-    expect(await page.locator('.card-title').nth(24).evaluate((title) => title === document.activeElement)).toBe(true);
+    expect(
+      await page
+        .locator('.card-title')
+        .nth(24)
+        .evaluate((title) => title === document.activeElement),
+    ).toBe(true);
   });
 
   it('switches language and appearance in place and remembers both', async () => {
@@ -283,7 +350,12 @@ describe('demo', { timeout: 2 * patientMs }, () => {
     await page.getByRole('button', { name: '外观：自动，点按切换为浅色' }).click();
     await page.getByRole('button', { name: '外观：浅色，点按切换为深色' }).click();
     await open('/library');
-    expect(await page.evaluate(() => [document.documentElement.lang, document.documentElement.dataset['theme']])).toEqual(['zh-CN', 'dark']);
+    expect(
+      await page.evaluate(() => [
+        document.documentElement.lang,
+        document.documentElement.dataset['theme'],
+      ]),
+    ).toEqual(['zh-CN', 'dark']);
     await page.getByRole('button', { name: 'English' }).click();
     await page.getByRole('heading', { name: 'Library', level: 1 }).waitFor();
   });

@@ -48,7 +48,9 @@ async function storedSource(title: string): Promise<Buffer> {
   const { items } = (await response.json()) as VideoList;
   expect(items).toHaveLength(1);
   const folder = join(demo.dataDir, 'store/a/default/src', items[0]?.id ?? '');
-  const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+  const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) =>
+    entry.isFile(),
+  );
   expect(files).toHaveLength(1);
   return readFile(join(files[0]?.parentPath ?? '', files[0]?.name ?? ''));
 }
@@ -59,9 +61,23 @@ function sha256(bytes: Buffer): string {
 
 describe('demo in trouble', { timeout: 2 * patientMs }, () => {
   const broken: [string, Buffer, RegExp][] = [
-    ['notes.mp4', Buffer.from('These are only notes, whatever the name says.\n'.repeat(40)), /not a video or audio file/],
-    ['page.mp4', Buffer.from('<!doctype html><html><body><video src="x.mp4"></video></body></html>'), /not a video or audio file/],
-    ['list.mp4', Buffer.from('#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n'), /not a video or audio file/],
+    [
+      'notes.mp4',
+      Buffer.from('These are only notes, whatever the name says.\n'.repeat(40)),
+      /not a video or audio file/,
+    ],
+    [
+      'page.mp4',
+      Buffer.from('<!doctype html><html><body><video src="x.mp4"></video></body></html>'),
+      /not a video or audio file/,
+    ],
+    [
+      'list.mp4',
+      Buffer.from(
+        '#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n',
+      ),
+      /not a video or audio file/,
+    ],
   ];
   for (const [name, bytes, words] of broken) {
     it(`says in words that ${name} is no video, on the row and on its page`, async () => {
@@ -69,7 +85,9 @@ describe('demo in trouble', { timeout: 2 * patientMs }, () => {
       await writeFile(path, bytes);
       const row = await upload(path);
       await row.getByText(words).waitFor();
-      const { items } = (await (await fetch(`${demo.url}/demo/api/videos?q=${name.slice(0, 4)}`)).json()) as VideoList;
+      const { items } = (await (
+        await fetch(`${demo.url}/demo/api/videos?q=${name.slice(0, 4)}`)
+      ).json()) as VideoList;
       await page.goto(`${proxy.url}/watch?v=${items[0]?.id}`);
       await page.getByText('This is not a video or audio file, whatever its name says.').waitFor();
       await page.getByText('not-media', { exact: true }).waitFor();
@@ -105,7 +123,9 @@ describe('demo in trouble', { timeout: 2 * patientMs }, () => {
     const row = await upload(path);
     for (const how of ['reset', 'close', 'reset'] as const) {
       const before = proxy.sentBytes;
-      await expect.poll(() => proxy.sentBytes, { timeout: patientMs, interval: 20 }).toBeGreaterThan(before + 4 * megabyte);
+      await expect
+        .poll(() => proxy.sentBytes, { timeout: patientMs, interval: 20 })
+        .toBeGreaterThan(before + 4 * megabyte);
       proxy.cutAll(how);
     }
     await row.getByText('Ready').waitFor();
@@ -120,7 +140,10 @@ describe('demo in trouble', { timeout: 2 * patientMs }, () => {
     await expect.poll(() => row.textContent(), { timeout: patientMs }).toMatch(/Uploading/);
     proxy.faults = { offline: true };
     proxy.cutAll('reset');
-    await row.getByText(/trying again|Waiting for the network/i).first().waitFor();
+    await row
+      .getByText(/trying again|Waiting for the network/i)
+      .first()
+      .waitFor();
     proxy.faults = {};
     await row.getByText('Ready').waitFor();
     expect(sha256(await storedSource('away'))).toBe(sha256(await readFile(path)));
@@ -131,7 +154,9 @@ describe('demo in trouble', { timeout: 2 * patientMs }, () => {
     proxy.faults = { bytesPerSecond: 8 * megabyte };
     const before = proxy.sentBytes;
     const row = await upload(path);
-    await expect.poll(() => proxy.sentBytes, { timeout: patientMs, interval: 20 }).toBeGreaterThan(before + 12 * megabyte);
+    await expect
+      .poll(() => proxy.sentBytes, { timeout: patientMs, interval: 20 })
+      .toBeGreaterThan(before + 12 * megabyte);
     await demo.kill();
     await demo.restart();
     proxy.faults = {};

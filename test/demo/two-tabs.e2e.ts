@@ -48,7 +48,8 @@ async function openTab(): Promise<Page> {
 }
 
 const row = (page: Page) => page.locator('vod-uploader [part~=item]');
-const give = (page: Page, path: string) => page.locator('vod-uploader input[type=file]').setInputFiles(path);
+const give = (page: Page, path: string) =>
+  page.locator('vod-uploader input[type=file]').setInputFiles(path);
 
 /** The first tab sends, slowly; the second has the same file and says that it waits. */
 async function openTwoTabs(path: string): Promise<{ one: Page; two: Page; sentBefore: number }> {
@@ -56,10 +57,14 @@ async function openTwoTabs(path: string): Promise<{ one: Page; two: Page; sentBe
   const sentBefore = proxy.sentBytes;
   proxy.faults = { bytesPerSecond: 2 * megabyte };
   await give(one, path);
-  await row(one).getByText(/^Uploading/).waitFor();
+  await row(one)
+    .getByText(/^Uploading/)
+    .waitFor();
   await give(two, path);
   await row(two).getByText('Uploading in another tab').waitFor();
-  await expect.poll(() => proxy.sentBytes, { timeout: patientMs }).toBeGreaterThan(sentBefore + megabyte);
+  await expect
+    .poll(() => proxy.sentBytes, { timeout: patientMs })
+    .toBeGreaterThan(sentBefore + megabyte);
   return { one, two, sentBefore };
 }
 
@@ -76,18 +81,30 @@ describe('two tabs with one file', { timeout: 3 * patientMs }, () => {
     await row(two).getByText('Ready').waitFor();
     expect(proxy.sentBytes - sentBefore).toBeLessThan(clipBytes * 1.2);
     expect(await videosNamed('twice')).toHaveLength(1);
-    expect(await two.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('vodkit.upload.')))).toEqual([]);
+    expect(
+      await two.evaluate(() =>
+        Object.keys(localStorage).filter((key) => key.startsWith('vodkit.upload.')),
+      ),
+    ).toEqual([]);
   });
 
-  it.each(['pause', 'close', 'crash'] as const)('go on in the second where the first ended by %s', async (how) => {
-    const { one, two, sentBefore } = await openTwoTabs(await largeClip(`${how}d.mp4`, handedOverBytes));
-    if (how === 'pause') await one.getByRole('button', { name: /^Pause/ }).click();
-    else if (how === 'close') await one.close();
-    else await one.goto('chrome://crash').catch((error: Error) => expect(error.message).toMatch(/crash|ERR_/i));
-    proxy.faults = {};
-    await row(two).getByText('Ready').waitFor();
-    // What was on its way when the first tab stopped may be sent again, and no more.
-    expect(proxy.sentBytes - sentBefore).toBeLessThan(handedOverBytes * 1.5);
-    expect(await videosNamed(`${how}d`)).toHaveLength(1);
-  });
+  it.each(['pause', 'close', 'crash'] as const)(
+    'go on in the second where the first ended by %s',
+    async (how) => {
+      const { one, two, sentBefore } = await openTwoTabs(
+        await largeClip(`${how}d.mp4`, handedOverBytes),
+      );
+      if (how === 'pause') await one.getByRole('button', { name: /^Pause/ }).click();
+      else if (how === 'close') await one.close();
+      else
+        await one
+          .goto('chrome://crash')
+          .catch((error: Error) => expect(error.message).toMatch(/crash|ERR_/i));
+      proxy.faults = {};
+      await row(two).getByText('Ready').waitFor();
+      // What was on its way when the first tab stopped may be sent again, and no more.
+      expect(proxy.sentBytes - sentBefore).toBeLessThan(handedOverBytes * 1.5);
+      expect(await videosNamed(`${how}d`)).toHaveLength(1);
+    },
+  );
 });

@@ -42,22 +42,38 @@ describe(`every input of the shared field${why}`, () => {
     expect(files.sort()).toEqual(Object.keys(musts).sort());
   });
 
-  it.skipIf(!isThere).each(Object.entries(musts))('holds its must: %s', { timeout: 600_000 }, async (name, must) => {
-    const videoId = await submitClip(server.deps, join(folder, name));
-    if (must.firstRevision) {
-      await videoWhen(server.deps, videoId, ({ playable, status }) => playable || status === 'failed');
-      await checkPlaying(await playlistOf(server, videoId), must, await decodePublished(server, videoId));
-    }
-    const video = await videoWhen(server.deps, videoId, ({ status }) => status === 'ready' || status === 'failed');
-    if (checkOutcome(video, must) === 'failed') return;
-    const facts = await decodePublished(server, videoId);
-    checkWarnings(video, must, facts);
-    checkLengths(must, facts);
-    checkTimes(must, facts);
-    const playlist = await playlistOf(server, videoId);
-    await checkShapes(playlist, must);
-    await checkPlaying(playlist, must, facts);
-  });
+  it.skipIf(!isThere).each(Object.entries(musts))(
+    'holds its must: %s',
+    { timeout: 600_000 },
+    async (name, must) => {
+      const videoId = await submitClip(server.deps, join(folder, name));
+      if (must.firstRevision) {
+        await videoWhen(
+          server.deps,
+          videoId,
+          ({ playable, status }) => playable || status === 'failed',
+        );
+        await checkPlaying(
+          await playlistOf(server, videoId),
+          must,
+          await decodePublished(server, videoId),
+        );
+      }
+      const video = await videoWhen(
+        server.deps,
+        videoId,
+        ({ status }) => status === 'ready' || status === 'failed',
+      );
+      if (checkOutcome(video, must) === 'failed') return;
+      const facts = await decodePublished(server, videoId);
+      checkWarnings(video, must, facts);
+      checkLengths(must, facts);
+      checkTimes(must, facts);
+      const playlist = await playlistOf(server, videoId);
+      await checkShapes(playlist, must);
+      await checkPlaying(playlist, must, facts);
+    },
+  );
 });
 
 function checkOutcome({ status, failure }: VideoRow, { outcome }: Must): 'ready' | 'failed' {
@@ -67,13 +83,16 @@ function checkOutcome({ status, failure }: VideoRow, { outcome }: Must): 'ready'
     expect(codes).toContain(failure?.code);
     return 'failed';
   }
-  expect({ status, failure }).toEqual(mayBeReady ? { status: 'ready', failure: null } : { status: 'failed', failure: codes });
+  expect({ status, failure }).toEqual(
+    mayBeReady ? { status: 'ready', failure: null } : { status: 'failed', failure: codes },
+  );
   return 'ready';
 }
 
 function checkWarnings({ warnings }: VideoRow, must: Must, { sound }: PublishedFacts): void {
   if (must.warnedIfReady) expect(warnings).not.toEqual([]);
-  if (must.sound === 'heard-or-warned' && !sound) expect(warnings.map(({ code }) => code)).toContain('sound-lost');
+  if (must.sound === 'heard-or-warned' && !sound)
+    expect(warnings.map(({ code }) => code)).toContain('sound-lost');
   if (must.sound === 'heard') expect(sound?.peak).toBeGreaterThan(0.01);
 }
 
@@ -92,7 +111,10 @@ function checkTimes(must: Must, { picture, sound }: PublishedFacts): void {
   if (must.beeps) near('beep', sound?.beeps, must.beeps);
   if (!must.beepAfterFlash) return;
   const [least, most] = must.beepAfterFlash;
-  const pairs = (picture?.flashes ?? []).map((flash) => ({ flash, beep: nearest(flash, sound?.beeps ?? []) }));
+  const pairs = (picture?.flashes ?? []).map((flash) => ({
+    flash,
+    beep: nearest(flash, sound?.beeps ?? []),
+  }));
   expect(pairs.length).toBeGreaterThan(2);
   for (const { flash, beep } of pairs) {
     expect(beep - flash, `beep after the flash at ${flash}`).toBeGreaterThanOrEqual(least);
@@ -105,22 +127,42 @@ async function checkShapes(playlist: string, { redBlocks = [] }: Must): Promise<
   const { pictures, sound } = await fetchPublished(playlist);
   const [top] = pictures;
   if (!top?.size) throw new Error('There is no picture');
-  for (const { at, shape } of redBlocks) expect((await redBlockShape(top.path, at, top.size)) / shape, `at ${at} s`).toBeCloseTo(1, 1);
-  for (const { path } of sound ? [...pictures, sound] : pictures) await rm(dirname(path), { recursive: true });
+  for (const { at, shape } of redBlocks)
+    expect((await redBlockShape(top.path, at, top.size)) / shape, `at ${at} s`).toBeCloseTo(1, 1);
+  for (const { path } of sound ? [...pictures, sound] : pictures)
+    await rm(dirname(path), { recursive: true });
 }
 
 /** At half speed where flashes count, so that a busy machine shows each of them. */
-async function checkPlaying(playlist: string, must: Must, { sound }: PublishedFacts): Promise<void> {
+async function checkPlaying(
+  playlist: string,
+  must: Must,
+  { sound }: PublishedFacts,
+): Promise<void> {
   if (!must.played) return;
   const { until, from, flashes, duration, seekTo } = must.played;
   const context = await browser.newContext();
   const page = await context.newPage();
-  const played = await playPublished(page, site, playlist, { ...(from !== undefined && { from }), ...(until === 'end' ? { rate: 2 } : { until, rate: 0.5 }) });
-  expect(played).toMatchObject({ stuck: false, jumps: [], error: undefined, ...(until === 'end' && { ended: true }) });
+  const played = await playPublished(page, site, playlist, {
+    ...(from !== undefined && { from }),
+    ...(until === 'end' ? { rate: 2 } : { until, rate: 0.5 }),
+  });
+  expect(played).toMatchObject({
+    stuck: false,
+    jumps: [],
+    error: undefined,
+    ...(until === 'end' && { ended: true }),
+  });
   within('duration in the player', played.duration, duration);
-  const belong = flashes ?? (must.beepAfterFlash && sound?.beeps.filter((time) => time < played.currentTime - sync));
+  const belong =
+    flashes ??
+    (must.beepAfterFlash && sound?.beeps.filter((time) => time < played.currentTime - sync));
   if (must.beepAfterFlash) expect(belong?.length).toBeGreaterThan(2);
-  for (const time of belong ?? []) expect(missOfFlash(time, played.flashes), `flash on screen at ${time}, of ${JSON.stringify(played.flashes)}`).toBeLessThanOrEqual(sync);
+  for (const time of belong ?? [])
+    expect(
+      missOfFlash(time, played.flashes),
+      `flash on screen at ${time}, of ${JSON.stringify(played.flashes)}`,
+    ).toBeLessThanOrEqual(sync);
   if (seekTo !== undefined) {
     const sought = await playPublished(page, site, playlist, { from: seekTo, until: seekTo + 1 });
     expect(sought).toMatchObject({ stuck: false, error: undefined });
@@ -137,9 +179,16 @@ function within(what: string, value: number | null | undefined, range: Must['dur
 
 /** Each of the places has its event in step. */
 function near(what: string, times: readonly number[] = [], places: readonly number[]): void {
-  for (const place of places) expect(Math.abs(nearest(place, times) - place), `${what} at ${place}, of ${times.join(' ')}`).toBeLessThanOrEqual(sync);
+  for (const place of places)
+    expect(
+      Math.abs(nearest(place, times) - place),
+      `${what} at ${place}, of ${times.join(' ')}`,
+    ).toBeLessThanOrEqual(sync);
 }
 
 function nearest(to: number, times: readonly number[]): number {
-  return times.reduce((best, time) => (Math.abs(time - to) < Math.abs(best - to) ? time : best), Infinity);
+  return times.reduce(
+    (best, time) => (Math.abs(time - to) < Math.abs(best - to) ? time : best),
+    Infinity,
+  );
 }

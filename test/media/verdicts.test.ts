@@ -2,7 +2,11 @@ import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { processClip, renditionsOf, revisionOf } from '../server/features/renditions/process-clip.js';
+import {
+  processClip,
+  renditionsOf,
+  revisionOf,
+} from '../server/features/renditions/process-clip.js';
 import { startTestServer, type TestServer } from '../support/server.js';
 import { verdicts } from './verdicts.js';
 
@@ -22,19 +26,29 @@ describe(`every clip of the shared media${why}`, () => {
     expect(clips.sort()).toEqual(Object.keys(verdicts).sort());
   });
 
-  it.skipIf(!isThere).each(Object.entries(verdicts))('W-48 comes to its verdict: %s', { timeout: 180_000 }, async (name, verdict) => {
-    const video = await processClip(server.deps, join(folder, name));
-    if (verdict.status === 'failed') {
-      expect(video).toMatchObject({ status: 'failed', playable: false, failure: { code: verdict.code } });
-      return;
-    }
-    expect(video).toMatchObject({ status: 'ready', playable: true, failure: null });
-    expect(Math.abs((video.duration ?? 0) - verdict.duration)).toBeLessThanOrEqual(0.12);
-    expect(video.width === null ? undefined : `${video.width}x${video.height}`).toBe(verdict.size);
-    const rows = await renditionsOf(server.deps, video);
-    const names = rows.filter(({ kind }) => kind === 'video').map((row) => row.name);
-    expect(names.sort()).toEqual([...verdict.rungs].sort());
-    expect(rows.some(({ kind }) => kind === 'audio')).toBe(verdict.sound === true);
-    expect((await revisionOf(server.deps, video)).hasPoster).toBe(verdict.size !== undefined);
-  });
+  it.skipIf(!isThere).each(Object.entries(verdicts))(
+    'W-48 comes to its verdict: %s',
+    { timeout: 180_000 },
+    async (name, verdict) => {
+      const video = await processClip(server.deps, join(folder, name));
+      if (verdict.status === 'failed') {
+        expect(video).toMatchObject({
+          status: 'failed',
+          playable: false,
+          failure: { code: verdict.code },
+        });
+        return;
+      }
+      expect(video).toMatchObject({ status: 'ready', playable: true, failure: null });
+      expect(Math.abs((video.duration ?? 0) - verdict.duration)).toBeLessThanOrEqual(0.12);
+      expect(video.width === null ? undefined : `${video.width}x${video.height}`).toBe(
+        verdict.size,
+      );
+      const rows = await renditionsOf(server.deps, video);
+      const names = rows.filter(({ kind }) => kind === 'video').map((row) => row.name);
+      expect(names.sort()).toEqual([...verdict.rungs].sort());
+      expect(rows.some(({ kind }) => kind === 'audio')).toBe(verdict.sound === true);
+      expect((await revisionOf(server.deps, video)).hasPoster).toBe(verdict.size !== undefined);
+    },
+  );
 });

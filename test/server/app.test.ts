@@ -16,15 +16,26 @@ interface Operation {
   responses: Record<string, unknown>;
 }
 
-async function fetchDocument(): Promise<{ openapi: string; paths: Record<string, Record<string, Operation>> }> {
+async function fetchDocument(): Promise<{
+  openapi: string;
+  paths: Record<string, Record<string, Operation>>;
+}> {
   const response = await fetch(new URL('/v1/openapi.json', server.url));
-  return (await response.json()) as { openapi: string; paths: Record<string, Record<string, Operation>> };
+  return (await response.json()) as {
+    openapi: string;
+    paths: Record<string, Record<string, Operation>>;
+  };
 }
 
 describe('createApp', () => {
   it('says that it lives, and that all parts answer', async () => {
-    expect(await (await fetch(new URL('/healthz', server.url))).json()).toMatchObject({ status: 'ok' });
-    expect(await (await fetch(new URL('/readyz', server.url))).json()).toMatchObject({ status: 'ready', sandbox: { state: 'on' } });
+    expect(await (await fetch(new URL('/healthz', server.url))).json()).toMatchObject({
+      status: 'ok',
+    });
+    expect(await (await fetch(new URL('/readyz', server.url))).json()).toMatchObject({
+      status: 'ready',
+      sandbox: { state: 'on' },
+    });
   });
 
   it('describes every route of the API, each with its own operation id and words', async () => {
@@ -32,27 +43,42 @@ describe('createApp', () => {
     expect(openapi).toBe('3.1.0');
     const api = Object.entries(paths).filter(([path]) => !path.startsWith('/p/'));
     const described = api.flatMap(([path, methods]) =>
-      Object.keys(methods).filter((method) => method !== 'head').map((method) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`),
+      Object.keys(methods)
+        .filter((method) => method !== 'head')
+        .map((method) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`),
     );
-    const routes = server.routes().filter((route) => !/^(HEAD|OPTIONS) /.test(route) && / \/(v1\/|healthz|readyz)/.test(route));
+    const routes = server
+      .routes()
+      .filter((route) => !/^(HEAD|OPTIONS) /.test(route) && / \/(v1\/|healthz|readyz)/.test(route));
     expect(routes.length).toBeGreaterThan(12);
     expect(described.sort()).toEqual(routes.sort());
-    const operations = api.map(([, methods]) => methods).flatMap((methods) => Object.values(methods));
-    for (const operation of operations) expect(operation.summary && operation.description && operation.operationId).toBeTruthy();
-    expect(new Set(operations.map((operation) => operation.operationId)).size).toBe(operations.length);
+    const operations = api
+      .map(([, methods]) => methods)
+      .flatMap((methods) => Object.values(methods));
+    for (const operation of operations)
+      expect(operation.summary && operation.description && operation.operationId).toBeTruthy();
+    expect(new Set(operations.map((operation) => operation.operationId)).size).toBe(
+      operations.length,
+    );
   });
 
   it('describes how an upload is asked where to go on, which only HEAD tells', async () => {
     const { paths } = await fetchDocument();
-    expect(paths['/v1/uploads/{uploadId}']?.['head']).toMatchObject({ summary: 'Ask where to go on' });
+    expect(paths['/v1/uploads/{uploadId}']?.['head']).toMatchObject({
+      summary: 'Ask where to go on',
+    });
   });
 
   it('documents the problem answer of every route, and every problem code', async () => {
     const document = await fetchDocument();
     for (const methods of Object.values(document.paths)) {
-      for (const operation of Object.values(methods)) expect(Object.keys(operation.responses)).toContain('default');
+      for (const operation of Object.values(methods))
+        expect(Object.keys(operation.responses)).toContain('default');
     }
-    const { components, info } = document as unknown as { components: { schemas: object }; info: { description: string } };
+    const { components, info } = document as unknown as {
+      components: { schemas: object };
+      info: { description: string };
+    };
     expect(components.schemas).toHaveProperty('Problem');
     for (const code of Object.keys(problems)) expect(info.description).toContain(`\`${code}\``);
   });
@@ -66,13 +92,21 @@ describe('createApp', () => {
   it.each([
     ['no credential', {}, 401, 'unauthenticated'],
     ['another scheme', { authorization: 'Bearer x' }, 401, 'unauthenticated'],
-    ['a key that is not one', { authorization: `Basic ${btoa('VKnobody:secret')}` }, 401, 'unauthenticated'],
-  ])('A-24 answers %s with 401 and a code', async (_name, headers: Record<string, string>, status, code) => {
-    const response = await fetch(new URL('/v1/videos', server.url), { headers });
-    expect(response.status).toBe(status);
-    expect(response.headers.get('content-type')).toContain('application/problem+json');
-    expect(await response.json()).toMatchObject({ status, code });
-  });
+    [
+      'a key that is not one',
+      { authorization: `Basic ${btoa('VKnobody:secret')}` },
+      401,
+      'unauthenticated',
+    ],
+  ])(
+    'A-24 answers %s with 401 and a code',
+    async (_name, headers: Record<string, string>, status, code) => {
+      const response = await fetch(new URL('/v1/videos', server.url), { headers });
+      expect(response.status).toBe(status);
+      expect(response.headers.get('content-type')).toContain('application/problem+json');
+      expect(await response.json()).toMatchObject({ status, code });
+    },
+  );
 
   it('A-08 answers a method that a path does not have with 405 and Allow', async () => {
     const response = await server.api('PUT', '/v1/videos');
@@ -87,8 +121,16 @@ describe('createApp', () => {
     ['a wrong type', { title: 1, fileName: 'a.mp4' }, 'title'],
     ['a missing field', { title: 'a' }, 'fileName'],
     ['a number out of bounds', { title: 'a', fileName: 'a.mp4', size: -1 }, 'size'],
-    ['a list that is too long', { title: 'a', fileName: 'a.mp4', tags: Array.from({ length: 17 }, (_, i) => `t${i}`) }, 'tags'],
-    ['a protection that is not offered yet', { title: 'a', fileName: 'a.mp4', protection: 'cenc' }, 'protection'],
+    [
+      'a list that is too long',
+      { title: 'a', fileName: 'a.mp4', tags: Array.from({ length: 17 }, (_, i) => `t${i}`) },
+      'tags',
+    ],
+    [
+      'a protection that is not offered yet',
+      { title: 'a', fileName: 'a.mp4', protection: 'cenc' },
+      'protection',
+    ],
   ])('A-05 answers %s with 422 and names the field', async (_name, body, field) => {
     const response = await server.api('POST', '/v1/videos', body);
     expect(response.status).toBe(422);

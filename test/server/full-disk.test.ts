@@ -28,8 +28,28 @@ describe.skipIf(!canMount)('a full disk (needs root)', () => {
     ids = [];
     for (let n = 0; n < 10; n += 1) ids.push(await createVideo());
     await fillReserve(join(disk, 'data', 'database'));
-    const source = ['-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=30:d=2', '-f', 'lavfi', '-i', 'sine=d=2'];
-    const clip = await makeMedia([...source, '-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-c:a', 'aac', 'clip.mp4']);
+    const source = [
+      '-f',
+      'lavfi',
+      '-i',
+      'testsrc2=s=320x180:r=30:d=2',
+      '-f',
+      'lavfi',
+      '-i',
+      'sine=d=2',
+    ];
+    const clip = await makeMedia([
+      ...source,
+      '-c:v',
+      'libx264',
+      '-preset',
+      'ultrafast',
+      '-pix_fmt',
+      'yuv420p',
+      '-c:a',
+      'aac',
+      'clip.mp4',
+    ]);
     waiting = await createVideo();
     const sourceKey = `a/default/src/${waiting}/1/original`;
     const { size } = await server.deps.storage.put(sourceKey, await readFile(clip));
@@ -52,9 +72,12 @@ describe.skipIf(!canMount)('a full disk (needs root)', () => {
   /** Writes until `left` bytes are free; another program would not ask either. */
   async function fill(name: string, left: number): Promise<void> {
     const file = await open(join(disk, name), 'w');
-    const free = Number(execFileSync('df', ['--output=avail', '-B1', disk]).toString().split('\n')[1]);
+    const free = Number(
+      execFileSync('df', ['--output=avail', '-B1', disk]).toString().split('\n')[1],
+    );
     try {
-      for (let written = 0; written < free - left; written += 65_536) await file.write(Buffer.alloc(65_536, 1));
+      for (let written = 0; written < free - left; written += 65_536)
+        await file.write(Buffer.alloc(65_536, 1));
     } catch (error) {
       expect(error).toMatchObject({ code: 'ENOSPC' });
     } finally {
@@ -63,8 +86,11 @@ describe.skipIf(!canMount)('a full disk (needs root)', () => {
   }
 
   it('refuses what needs room, deletes, and reads on (U-09, uploads I)', async () => {
-    expect((await server.api('POST', '/v1/videos', { title: 'B', fileName: 'b.mp4' })).status).toBe(507);
-    for (const id of ids.slice(0, 5)) expect((await server.api('DELETE', `/v1/videos/${id}`)).status).toBe(204);
+    expect((await server.api('POST', '/v1/videos', { title: 'B', fileName: 'b.mp4' })).status).toBe(
+      507,
+    );
+    for (const id of ids.slice(0, 5))
+      expect((await server.api('DELETE', `/v1/videos/${id}`)).status).toBe(204);
     expect((await server.api('GET', '/v1/videos')).status).toBe(200);
   });
 
@@ -73,30 +99,59 @@ describe.skipIf(!canMount)('a full disk (needs root)', () => {
     expect(video).toMatchObject({ status: 'uploaded', waiting: { reason: 'space' } });
   });
 
-  it('restarts, deletes again, and processes what waited once there is room (uploads I, W-07)', { timeout: 120_000 }, async () => {
-    await fill('second', 0);
-    await server.stop();
-    server = await start();
-    await fill('third', 0);
-    expect(existsSync(join(disk, 'data', 'database', 'reserve', '1'))).toBe(false);
-    for (const id of ids.slice(5)) expect((await server.api('DELETE', `/v1/videos/${id}`)).status).toBe(204);
-    for (const name of ['first', 'second', 'third']) await rm(join(disk, name));
-    const video = await videoWhen(server.deps, waiting, settled);
-    expect(video).toMatchObject({ status: 'ready', failure: null, waitingReason: null });
-  });
+  it(
+    'restarts, deletes again, and processes what waited once there is room (uploads I, W-07)',
+    { timeout: 120_000 },
+    async () => {
+      await fill('second', 0);
+      await server.stop();
+      server = await start();
+      await fill('third', 0);
+      expect(existsSync(join(disk, 'data', 'database', 'reserve', '1'))).toBe(false);
+      for (const id of ids.slice(5))
+        expect((await server.api('DELETE', `/v1/videos/${id}`)).status).toBe(204);
+      for (const name of ['first', 'second', 'third']) await rm(join(disk, name));
+      const video = await videoWhen(server.deps, waiting, settled);
+      expect(video).toMatchObject({ status: 'ready', failure: null, waitingReason: null });
+    },
+  );
 
-  it('pauses a video whose processing fills the disk, and ends it once there is room (W-07)', { timeout: 120_000 }, async () => {
-    const noise = ['-f', 'lavfi', '-i', 'testsrc2=s=640x360:r=30:d=6,noise=alls=60:allf=t', '-c:v', 'libx264', '-preset', 'ultrafast', '-crf', '20'];
-    const clip = await makeMedia([...noise, '-pix_fmt', 'yuv420p', 'noise.mp4']);
-    const videoId = await createVideo();
-    const sourceKey = `a/default/src/${videoId}/1/original`;
-    const { size } = await server.deps.storage.put(sourceKey, await readFile(clip));
-    const floor = 22 * 1024 ** 2;
-    await fill('first', floor + size / 2);
-    await server.deps.database.transaction((tx) => markUploaded(tx, server.deps, { appId: 'default', videoId, size, sourceKey }));
-    const paused = await videoWhen(server.deps, videoId, ({ waitingReason, status }) => waitingReason === 'space' || settled({ status }));
-    expect(paused).toMatchObject({ waitingReason: 'space', failure: null, claims: 0 });
-    await rm(join(disk, 'first'));
-    expect(await videoWhen(server.deps, videoId, settled)).toMatchObject({ status: 'ready', failure: null });
-  });
+  it(
+    'pauses a video whose processing fills the disk, and ends it once there is room (W-07)',
+    { timeout: 120_000 },
+    async () => {
+      const noise = [
+        '-f',
+        'lavfi',
+        '-i',
+        'testsrc2=s=640x360:r=30:d=6,noise=alls=60:allf=t',
+        '-c:v',
+        'libx264',
+        '-preset',
+        'ultrafast',
+        '-crf',
+        '20',
+      ];
+      const clip = await makeMedia([...noise, '-pix_fmt', 'yuv420p', 'noise.mp4']);
+      const videoId = await createVideo();
+      const sourceKey = `a/default/src/${videoId}/1/original`;
+      const { size } = await server.deps.storage.put(sourceKey, await readFile(clip));
+      const floor = 22 * 1024 ** 2;
+      await fill('first', floor + size / 2);
+      await server.deps.database.transaction((tx) =>
+        markUploaded(tx, server.deps, { appId: 'default', videoId, size, sourceKey }),
+      );
+      const paused = await videoWhen(
+        server.deps,
+        videoId,
+        ({ waitingReason, status }) => waitingReason === 'space' || settled({ status }),
+      );
+      expect(paused).toMatchObject({ waitingReason: 'space', failure: null, claims: 0 });
+      await rm(join(disk, 'first'));
+      expect(await videoWhen(server.deps, videoId, settled)).toMatchObject({
+        status: 'ready',
+        failure: null,
+      });
+    },
+  );
 });

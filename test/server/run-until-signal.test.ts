@@ -17,10 +17,18 @@ describe('runUntilSignal', () => {
   beforeEach(async () => {
     dataDir = await freshDataDir();
     port = await freePort();
-    const env = { PORT: String(port), VOD_DATA_DIR: dataDir, VOD_SAMPLE: 'off', VOD_LOG_LEVEL: 'info' };
+    const env = {
+      PORT: String(port),
+      VOD_DATA_DIR: dataDir,
+      VOD_SAMPLE: 'off',
+      VOD_LOG_LEVEL: 'info',
+    };
     server = startChild(new URL('../../server/main.ts', import.meta.url), [], env);
-    while (!server.lines.some((line) => line.includes('"listening"'))) await server.until(server.lines.length + 1);
-    authorization = basic(JSON.parse(await readFile(join(dataDir, 'root-access-key.json'), 'utf8')) as AccessKeyPair);
+    while (!server.lines.some((line) => line.includes('"listening"')))
+      await server.until(server.lines.length + 1);
+    authorization = basic(
+      JSON.parse(await readFile(join(dataDir, 'root-access-key.json'), 'utf8')) as AccessKeyPair,
+    );
   });
   afterEach(async () => {
     for (const socket of sockets.splice(0)) socket.destroy();
@@ -36,7 +44,10 @@ describe('runUntilSignal', () => {
     await new Promise((resolve) => socket.write(text || '\r\n', resolve));
     return socket;
   };
-  const head = (line: string, ...fields: string[]) => [`${line} HTTP/1.1`, 'host: x', `authorization: ${authorization}`, ...fields, '', ''].join('\r\n');
+  const head = (line: string, ...fields: string[]) =>
+    [`${line} HTTP/1.1`, 'host: x', `authorization: ${authorization}`, ...fields, '', ''].join(
+      '\r\n',
+    );
   const openStream = async (): Promise<Socket> => {
     const socket = await say(head('GET /v1/changes'));
     const [answer] = (await once(socket, 'data')) as [Buffer];
@@ -50,12 +61,25 @@ describe('runUntilSignal', () => {
         headers: { authorization, 'content-type': 'application/json' },
         ...(body && { body: JSON.stringify(body) }),
       });
-    const { upload } = (await (await call('/v1/videos', { title: 'Clip', fileName: 'clip.mp4' })).json()) as { upload: { endpoint: string; token: string } };
+    const { upload } = (await (
+      await call('/v1/videos', { title: 'Clip', fileName: 'clip.mp4' })
+    ).json()) as { upload: { endpoint: string; token: string } };
     const tus = { 'tus-resumable': '1.0.0', authorization: `Bearer ${upload.token}` };
-    const created = await fetch(new URL(new URL(upload.endpoint).pathname, `http://127.0.0.1:${port}`), { method: 'POST', headers: { ...tus, 'upload-length': '1000000' } });
+    const created = await fetch(
+      new URL(new URL(upload.endpoint).pathname, `http://127.0.0.1:${port}`),
+      { method: 'POST', headers: { ...tus, 'upload-length': '1000000' } },
+    );
     const { pathname } = new URL(created.headers.get('location') ?? '', `http://127.0.0.1:${port}`);
-    const fields = ['tus-resumable: 1.0.0', `authorization: Bearer ${upload.token}`, 'upload-offset: 0', 'content-type: application/offset+octet-stream', 'content-length: 1000000'];
-    return say(`${[`PATCH ${pathname} HTTP/1.1`, 'host: x', ...fields, '', ''].join('\r\n')}${'x'.repeat(1000)}`);
+    const fields = [
+      'tus-resumable: 1.0.0',
+      `authorization: Bearer ${upload.token}`,
+      'upload-offset: 0',
+      'content-type: application/offset+octet-stream',
+      'content-length: 1000000',
+    ];
+    return say(
+      `${[`PATCH ${pathname} HTTP/1.1`, 'host: x', ...fields, '', ''].join('\r\n')}${'x'.repeat(1000)}`,
+    );
   };
 
   it('stops cleanly whatever its connections do: silent, half a header, half a body, an event stream, an upload (U-05)', async () => {
@@ -63,7 +87,10 @@ describe('runUntilSignal', () => {
     const open = [
       silent,
       await say('GET /healthz HTTP/1.1\r\nhost: x\r\nx-half'),
-      await say(head('POST /v1/videos', 'content-type: application/json', 'content-length: 1000') + '{"title":'),
+      await say(
+        head('POST /v1/videos', 'content-type: application/json', 'content-length: 1000') +
+          '{"title":',
+      ),
       await openStream(),
       await openUpload(),
     ];

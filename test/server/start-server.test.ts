@@ -11,7 +11,17 @@ describe('startServer', () => {
   const path = process.env['PATH'] ?? '';
   let clip: string;
   beforeAll(async () => {
-    clip = await makeMedia(['-f', 'lavfi', '-i', 'testsrc2=s=160x90:r=25:d=1', '-c:v', 'libx264', '-pix_fmt', 'yuv420p', 'clip.mp4']);
+    clip = await makeMedia([
+      '-f',
+      'lavfi',
+      '-i',
+      'testsrc2=s=160x90:r=25:d=1',
+      '-c:v',
+      'libx264',
+      '-pix_fmt',
+      'yuv420p',
+      'clip.mp4',
+    ]);
     // It is copied with its mode, and was made before any server.
     await chmod(clip, 0o600);
   });
@@ -19,7 +29,10 @@ describe('startServer', () => {
     process.env['PATH'] = path;
   });
 
-  const withServer = async (env: Record<string, string>, use: (server: TestServer) => Promise<void>) => {
+  const withServer = async (
+    env: Record<string, string>,
+    use: (server: TestServer) => Promise<void>,
+  ) => {
     const server = await startTestServer(env);
     await use(server).finally(() => server.stop());
   };
@@ -33,9 +46,13 @@ describe('startServer', () => {
     await mkdir(join(dataDir, 'store'), { recursive: true });
     for (const name of ['', 'store', 'database']) await chmod(join(dataDir, name), 0o755);
     await withServer({ VOD_DATA_DIR: dataDir }, async (server) => {
-      expect(await readiness(server)).toMatchObject({ status: 200, body: { sandbox: { state: 'on' } } });
+      expect(await readiness(server)).toMatchObject({
+        status: 200,
+        body: { sandbox: { state: 'on' } },
+      });
       expect(await processClip(server.deps, clip)).toMatchObject({ status: 'ready' });
-      const open = (...where: string[]) => execFileSync('find', [...where, '-perm', '/077']).toString();
+      const open = (...where: string[]) =>
+        execFileSync('find', [...where, '-perm', '/077']).toString();
       expect(open(dataDir, '-mindepth', '1', '-maxdepth', '1')).toBe('');
       expect(open(join(dataDir, 'store'), '-type', 'f')).toBe('');
     });
@@ -47,16 +64,28 @@ describe('startServer', () => {
     await withServer({}, async (server) => {
       const { status, body } = await readiness(server);
       expect(status).toBe(503);
-      expect(body).toMatchObject({ code: 'unavailable', detail: expect.stringMatching(/sandbox.*Install bubblewrap.*VOD_SANDBOX=off/) as string });
+      expect(body).toMatchObject({
+        code: 'unavailable',
+        detail: expect.stringMatching(/sandbox.*Install bubblewrap.*VOD_SANDBOX=off/) as string,
+      });
       const videoId = await submitClip(server.deps, clip);
-      expect(await videoWhen(server.deps, videoId, () => true)).toMatchObject({ status: 'uploaded', failure: null });
+      expect(await videoWhen(server.deps, videoId, () => true)).toMatchObject({
+        status: 'uploaded',
+        failure: null,
+      });
     });
     process.env['PATH'] = path;
   });
 
   it('processes unconfined where the operator says so, and tells it in /readyz (W-38)', async () => {
     await withServer({ VOD_SANDBOX: 'off' }, async (server) => {
-      expect(await readiness(server)).toMatchObject({ status: 200, body: { status: 'ready', sandbox: { state: 'off', detail: expect.stringContaining('VOD_SANDBOX=off') as string } } });
+      expect(await readiness(server)).toMatchObject({
+        status: 200,
+        body: {
+          status: 'ready',
+          sandbox: { state: 'off', detail: expect.stringContaining('VOD_SANDBOX=off') as string },
+        },
+      });
       expect(await processClip(server.deps, clip)).toMatchObject({ status: 'ready' });
     });
   });
@@ -65,7 +94,8 @@ describe('startServer', () => {
 /** A folder with links to every program on the path but one. */
 async function pathWithout(name: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'vodkit-path-'));
-  const script = 'for d in $(echo "$PATH" | tr : " "); do ln -s "$d"/* "$1" 2>/dev/null; done; rm -f "$1/$2"';
+  const script =
+    'for d in $(echo "$PATH" | tr : " "); do ln -s "$d"/* "$1" 2>/dev/null; done; rm -f "$1/$2"';
   execFileSync('sh', ['-c', script, 'sh', folder, name]);
   return folder;
 }

@@ -38,9 +38,11 @@ export function startChild(file: URL, args: string[], env: Record<string, string
     ended,
     async until(count) {
       const failed = ended.then((code) => {
-        if (lines.length < count) throw new Error(`The child ended with ${code} after ${lines.length} lines.\n${stderr}`);
+        if (lines.length < count)
+          throw new Error(`The child ended with ${code} after ${lines.length} lines.\n${stderr}`);
       });
-      while (lines.length < count) await Promise.race([new Promise<void>((resolve) => (wake = resolve)), failed]);
+      while (lines.length < count)
+        await Promise.race([new Promise<void>((resolve) => (wake = resolve)), failed]);
     },
     async kill() {
       child.kill('SIGKILL');

@@ -13,13 +13,38 @@ export interface ClipOptions {
 }
 
 /** A real H.264/AAC clip in a folder of its own, made by ffmpeg. */
-export async function makeClip({ seconds = 6, size = '640x360', rate = 25, name = 'clip.mp4' }: ClipOptions = {}): Promise<string> {
+export async function makeClip({
+  seconds = 6,
+  size = '640x360',
+  rate = 25,
+  name = 'clip.mp4',
+}: ClipOptions = {}): Promise<string> {
   const path = join(await mkdtemp(join(tmpdir(), 'vodkit-clip-')), name);
   await promisify(execFile)('ffmpeg', [
-    ...['-hide_banner', '-loglevel', 'error', '-y'],
-    ...['-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=${rate}:duration=${seconds}`],
-    ...['-f', 'lavfi', '-i', `sine=frequency=440:duration=${seconds}`],
-    ...['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-g', String(rate), '-c:a', 'aac', '-shortest', path],
+    '-hide_banner',
+    '-loglevel',
+    'error',
+    '-y',
+    '-f',
+    'lavfi',
+    '-i',
+    `testsrc2=size=${size}:rate=${rate}:duration=${seconds}`,
+    '-f',
+    'lavfi',
+    '-i',
+    `sine=frequency=440:duration=${seconds}`,
+    '-c:v',
+    'libx264',
+    '-preset',
+    'ultrafast',
+    '-pix_fmt',
+    'yuv420p',
+    '-g',
+    String(rate),
+    '-c:a',
+    'aac',
+    '-shortest',
+    path,
   ]);
   return path;
 }

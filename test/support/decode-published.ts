@@ -45,9 +45,14 @@ export interface PublishedFacts {
 }
 
 /** What a viewer gets of a video, by fetching it through a play URL and decoding the largest picture and the sound. */
-export async function decodePublished(server: TestServer, videoId: string): Promise<PublishedFacts> {
+export async function decodePublished(
+  server: TestServer,
+  videoId: string,
+): Promise<PublishedFacts> {
   const { pictures, sound } = await fetchPublished(await playlistOf(server, videoId));
-  const video = (await (await server.api('GET', `/v1/videos/${videoId}`)).json()) as { duration: number | null };
+  const video = (await (await server.api('GET', `/v1/videos/${videoId}`)).json()) as {
+    duration: number | null;
+  };
   const [top] = pictures;
   try {
     return {
@@ -56,7 +61,8 @@ export async function decodePublished(server: TestServer, videoId: string): Prom
       ...(sound && { sound: await soundFacts(sound) }),
     };
   } finally {
-    for (const { path } of [...pictures, ...(sound ? [sound] : [])]) await rm(dirname(path), { recursive: true });
+    for (const { path } of [...pictures, ...(sound ? [sound] : [])])
+      await rm(dirname(path), { recursive: true });
   }
 }
 
@@ -70,7 +76,9 @@ export async function playlistOf(server: TestServer, videoId: string): Promise<s
 }
 
 async function pictureFacts({ path, segmentDurations }: FetchedRendition): Promise<PictureFacts> {
-  const { stdout: size } = await run('ffprobe', [...ofStream(path, 'stream=width,height,sample_aspect_ratio,duration')]);
+  const { stdout: size } = await run('ffprobe', [
+    ...ofStream(path, 'stream=width,height,sample_aspect_ratio,duration'),
+  ]);
   // The length is that of all samples: ffprobe tells none of the last picture alone.
   const [width, height, pixelShape = '', length] = size.trim().split(',');
   const frames = await lumaOfFrames(path);
@@ -82,7 +90,10 @@ async function pictureFacts({ path, segmentDurations }: FetchedRendition): Promi
     longestFrame: times.reduce((most, time, i) => Math.max(most, (times[i + 1] ?? end) - time), 0),
     count: frames.length,
     flashes: flashStarts(frames).map(({ flash }) => flash.time),
-    ...{ width: Number(width), height: Number(height), pixelShape, segmentDurations },
+    width: Number(width),
+    height: Number(height),
+    pixelShape,
+    segmentDurations,
   };
 }
 
@@ -93,36 +104,80 @@ export interface Frame {
 }
 
 /** The white frames that follow a dark one or none. */
-export function flashStarts(frames: readonly Frame[]): { flash: Frame; before: Frame | undefined }[] {
+export function flashStarts(
+  frames: readonly Frame[],
+): { flash: Frame; before: Frame | undefined }[] {
   const isWhite = (frame?: Frame) => frame !== undefined && frame.luma > 128;
-  return frames.flatMap((flash, i) => (isWhite(flash) && !isWhite(frames[i - 1]) ? [{ flash, before: frames[i - 1] }] : []));
+  return frames.flatMap((flash, i) =>
+    isWhite(flash) && !isWhite(frames[i - 1]) ? [{ flash, before: frames[i - 1] }] : [],
+  );
 }
 
 /** In the middle, where there is a picture even if it does not fill the frame. */
 async function lumaOfFrames(path: string): Promise<Frame[]> {
-  const filter = 'crop=iw/4:ih/4,scale=16:16:flags=area,signalstats,metadata=print:key=lavfi.signalstats.YAVG:file=-';
+  const filter =
+    'crop=iw/4:ih/4,scale=16:16:flags=area,signalstats,metadata=print:key=lavfi.signalstats.YAVG:file=-';
   const { stdout } = await run(
     'ffmpeg',
-    ['-v', 'error', '-nostdin', '-copyts', '-i', path, '-map', '0:v', '-vf', filter, '-fps_mode', 'passthrough', '-f', 'null', '-'],
+    [
+      '-v',
+      'error',
+      '-nostdin',
+      '-copyts',
+      '-i',
+      path,
+      '-map',
+      '0:v',
+      '-vf',
+      filter,
+      '-fps_mode',
+      'passthrough',
+      '-f',
+      'null',
+      '-',
+    ],
     { maxBuffer: 512 * 1024 ** 2 },
   );
-  return [...stdout.matchAll(/pts_time:(\S+)\s+lavfi\.signalstats\.YAVG=(\S+)/g)].map(([, time, luma]) => ({
-    ...{ time: Number(time), luma: Number(luma) },
-  }));
+  return [...stdout.matchAll(/pts_time:(\S+)\s+lavfi\.signalstats\.YAVG=(\S+)/g)].map(
+    ([, time, luma]) => ({
+      time: Number(time),
+      luma: Number(luma),
+    }),
+  );
 }
 
 async function soundFacts({ path, segmentDurations }: FetchedRendition): Promise<SoundFacts> {
-  const { stdout: first } = await run('ffprobe', [...ofStream(path, 'packet=pts_time'), '-read_intervals', '%+#1']);
+  const { stdout: first } = await run('ffprobe', [
+    ...ofStream(path, 'packet=pts_time'),
+    '-read_intervals',
+    '%+#1',
+  ]);
   const { stdout: channels } = await run('ffprobe', [...ofStream(path, 'stream=channels')]);
   // Sample after sample, as browsers play them: what is missing between two is not made up for.
   // What an encoder puts in front of the start is decoded, and not heard.
   const filter = `atrim=start=0,aresample=${sampleRate},pan=mono|c0=c0`;
   const { stdout } = await run(
     'ffmpeg',
-    ['-v', 'error', '-nostdin', '-copyts', '-i', path, '-map', '0:a', '-af', filter, '-f', 'f32le', 'pipe:1'],
+    [
+      '-v',
+      'error',
+      '-nostdin',
+      '-copyts',
+      '-i',
+      path,
+      '-map',
+      '0:a',
+      '-af',
+      filter,
+      '-f',
+      'f32le',
+      'pipe:1',
+    ],
     { encoding: 'buffer', maxBuffer: 1024 ** 3 },
   );
-  const samples = new Float32Array(stdout.buffer.slice(stdout.byteOffset, stdout.byteOffset + stdout.length));
+  const samples = new Float32Array(
+    stdout.buffer.slice(stdout.byteOffset, stdout.byteOffset + stdout.length),
+  );
   const start = Math.max(0, Number.parseFloat(first));
   const { beeps, ...heard } = beepsOf(samples);
   return {
@@ -146,7 +201,8 @@ function beepsOf(samples: Float32Array): Pick<SoundFacts, 'beeps' | 'frequency' 
   const beeps: number[] = [];
   // A tone's zero crossings and a decoder's ringing are no pause.
   levels.forEach((level, n) => {
-    if (isLoud(level) && !levels.slice(Math.max(0, n - 6), n).some(isLoud)) beeps.push((n * step) / sampleRate);
+    if (isLoud(level) && !levels.slice(Math.max(0, n - 6), n).some(isLoud))
+      beeps.push((n * step) / sampleRate);
   });
   const peak = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
   const at = levels.indexOf(loudest) * step;

@@ -26,7 +26,14 @@ export async function startDemoServer(env: Record<string, string> = {}): Promise
   const dataDir = await freshDataDir();
   const port = env['PORT'] ?? String(await freePort());
   const url = `http://127.0.0.1:${port}`;
-  const settings = { VOD_SAMPLE: 'off', VOD_LOG_LEVEL: 'error', VOD_PUBLIC_URL: url, ...env, PORT: port, VOD_DATA_DIR: dataDir };
+  const settings = {
+    VOD_SAMPLE: 'off',
+    VOD_LOG_LEVEL: 'error',
+    VOD_PUBLIC_URL: url,
+    ...env,
+    PORT: port,
+    VOD_DATA_DIR: dataDir,
+  };
   let output = '';
   const listen = (text: string): void => void (output += text);
   let child = await start(url, settings, listen);
@@ -45,8 +52,15 @@ export async function startDemoServer(env: Record<string, string> = {}): Promise
   };
 }
 
-async function start(url: string, settings: Record<string, string>, listen: (text: string) => void): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [entry], { env: { ...process.env, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] });
+async function start(
+  url: string,
+  settings: Record<string, string>,
+  listen: (text: string) => void,
+): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [entry], {
+    env: { ...process.env, ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (text: Buffer) => {

@@ -22,7 +22,10 @@ export async function editorMediaServer(ctx, next) {
   ctx.set('accept-ranges', 'bytes');
   ctx.type = path.extname(match[1]) === '.mp4' ? 'video/mp4' : 'application/octet-stream';
   if (!range) return void (ctx.body = bytes);
-  const [from, to] = [Number(range[1]), range[2] ? Math.min(Number(range[2]), bytes.length - 1) : bytes.length - 1];
+  const [from, to] = [
+    Number(range[1]),
+    range[2] ? Math.min(Number(range[2]), bytes.length - 1) : bytes.length - 1,
+  ];
   ctx.status = 206;
   ctx.set('content-range', `bytes ${from}-${to}/${bytes.length}`);
   ctx.body = bytes.subarray(from, to + 1);

@@ -32,7 +32,11 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /** A host page with the editor, built as hosts build it and served under their policy. */
-export async function startEditorSite({ build: kind, policy, isIsolated }: EditorSiteOptions): Promise<EditorSite> {
+export async function startEditorSite({
+  build: kind,
+  policy,
+  isIsolated,
+}: EditorSiteOptions): Promise<EditorSite> {
   await makeEditorMedia();
   const dir = await mkdtemp(join(tmpdir(), 'vodkit-editor-site-'));
   await (kind === 'vite-app' ? buildApp(dir) : buildScript(dir));
@@ -44,7 +48,8 @@ export async function startEditorSite({ build: kind, policy, isIsolated }: Edito
     }
     const { pathname } = new URL(request.url ?? '/', 'http://site');
     readPath(dir, pathname).then(
-      (bytes) => response.setHeader('content-type', types[extname(pathname)] ?? 'text/html').end(bytes),
+      (bytes) =>
+        response.setHeader('content-type', types[extname(pathname)] ?? 'text/html').end(bytes),
       () => response.writeHead(404).end(),
     );
   });
@@ -68,35 +73,65 @@ async function readPath(dir: string, pathname: string): Promise<Buffer> {
 async function buildApp(dir: string): Promise<void> {
   const source = join(dir, 'app');
   await mkdir(source);
-  await writeFile(join(source, 'main.js'), `import ${JSON.stringify(join(root, 'src/vod-editor.ts'))};`);
-  await writeFile(join(source, 'index.html'), page('<script type="module" src="/main.js"></script>', ''));
+  await writeFile(
+    join(source, 'main.js'),
+    `import ${JSON.stringify(join(root, 'src/vod-editor.ts'))};`,
+  );
+  await writeFile(
+    join(source, 'index.html'),
+    page('<script type="module" src="/main.js"></script>', ''),
+  );
   await build({
-    ...{ configFile: false, root: source, logLevel: 'error', publicDir: false },
+    configFile: false,
+    root: source,
+    logLevel: 'error',
+    publicDir: false,
     oxc: { decorator: { legacy: true } },
-    build: { outDir: dir, emptyOutDir: false, target: 'es2022', modulePreload: { polyfill: false } },
+    build: {
+      outDir: dir,
+      emptyOutDir: false,
+      target: 'es2022',
+      modulePreload: { polyfill: false },
+    },
   });
   await copyCore(dir);
 }
 
 async function buildScript(dir: string): Promise<void> {
   await build({
-    ...{ configFile: false, root, logLevel: 'silent', publicDir: false },
+    configFile: false,
+    root,
+    logLevel: 'silent',
+    publicDir: false,
     oxc: { decorator: { legacy: true } },
     define: { 'process.env.NODE_ENV': '"production"' },
     build: {
-      ...{ outDir: dir, emptyOutDir: false, target: 'es2022' },
-      lib: { entry: 'src/vod-editor.ts', name: 'VodEditor', formats: ['iife'], fileName: () => 'vod-editor.js' },
+      outDir: dir,
+      emptyOutDir: false,
+      target: 'es2022',
+      lib: {
+        entry: 'src/vod-editor.ts',
+        name: 'VodEditor',
+        formats: ['iife'],
+        fileName: () => 'vod-editor.js',
+      },
       rolldownOptions: { output: { codeSplitting: false } },
     },
   });
-  await writeFile(join(dir, 'index.html'), page('<script src="/vod-editor.js"></script>', 'ffmpeg-worker-url="/ffmpeg/worker.js"'));
+  await writeFile(
+    join(dir, 'index.html'),
+    page('<script src="/vod-editor.js"></script>', 'ffmpeg-worker-url="/ffmpeg/worker.js"'),
+  );
   const worker = join(root, 'node_modules/@ffmpeg/ffmpeg/dist/esm');
-  for (const name of ['worker.js', 'const.js', 'errors.js']) await cp(join(worker, name), join(dir, 'ffmpeg', name));
+  for (const name of ['worker.js', 'const.js', 'errors.js'])
+    await cp(join(worker, name), join(dir, 'ffmpeg', name));
   await copyCore(dir);
 }
 
 async function copyCore(dir: string): Promise<void> {
-  await cp(join(root, 'node_modules/@ffmpeg/core/dist/esm'), join(dir, 'ffmpeg'), { recursive: true });
+  await cp(join(root, 'node_modules/@ffmpeg/core/dist/esm'), join(dir, 'ffmpeg'), {
+    recursive: true,
+  });
 }
 
 function page(script: string, attributes: string): string {

@@ -18,7 +18,8 @@ export async function fakeTusServer(context, next) {
     return;
   }
   if (method === 'PATCH') {
-    if (path.startsWith('/tus/hold/')) await new Promise((resolve) => context.req.once('close', resolve));
+    if (path.startsWith('/tus/hold/'))
+      await new Promise((resolve) => context.req.once('close', resolve));
     else for await (const part of context.req) upload.bytes += part.length;
   }
   if (method === 'DELETE') uploads.delete(path);

@@ -6,7 +6,13 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { contentKey, makeMedia } from './make-media.mjs';
 
-const types = { m3u8: 'application/vnd.apple.mpegurl', mp4: 'video/mp4', m4s: 'video/mp4', jpg: 'image/jpeg', vtt: 'text/vtt' };
+const types = {
+  m3u8: 'application/vnd.apple.mpegurl',
+  mp4: 'video/mp4',
+  m4s: 'video/mp4',
+  jpg: 'image/jpeg',
+  vtt: 'text/vtt',
+};
 const scenarios = new Map();
 const media = makeMedia();
 
@@ -64,7 +70,8 @@ async function answerPlayback(ctx) {
   const { options, log } = scenario;
   log.push({ what: 'playback' });
   if (options.playbackDelayMs) await pause(options.playbackDelayMs);
-  if (options.playbackStatus) return problem(ctx, options.playbackStatus, options.playbackCode ?? 'internal-error');
+  if (options.playbackStatus)
+    return problem(ctx, options.playbackStatus, options.playbackCode ?? 'internal-error');
   if (options.playbackBody !== undefined) return void (ctx.body = options.playbackBody);
   if (claims.exp < Date.now()) return problem(ctx, 401, 'token-expired');
   const exp = Date.now() + (options.lifeMs ?? 3_600_000);
@@ -78,7 +85,9 @@ async function answerPlayback(ctx) {
     poster: `${base}/img/poster.jpg`,
     storyboard: `${base}/img/storyboard.vtt`,
     expiresAt: new Date(exp).toISOString(),
-    sources: [{ type: 'application/vnd.apple.mpegurl', url: `${base}/master.m3u8`, protection: 'aes-128' }],
+    sources: [
+      { type: 'application/vnd.apple.mpegurl', url: `${base}/master.m3u8`, protection: 'aes-128' },
+    ],
     textTracks: [],
     chapters: [],
     ...JSON.parse(JSON.stringify(options.playback ?? {}).replaceAll('{base}', base)),
@@ -129,7 +138,13 @@ function withFault(content, body) {
 
 function problem(ctx, status, code) {
   ctx.status = status;
-  ctx.body = JSON.stringify({ type: `/problems/${code}`, title: code, status, code, detail: `It is ${code}.` });
+  ctx.body = JSON.stringify({
+    type: `/problems/${code}`,
+    title: code,
+    status,
+    code,
+    detail: `It is ${code}.`,
+  });
   ctx.type = 'application/problem+json';
 }
 

@@ -30,7 +30,10 @@ export interface FaultProxy {
 }
 
 /** A TCP proxy before `targetUrl` that can hurt what passes through it. */
-export async function startFaultProxy(targetUrl: string, options: { port?: number; faults?: Faults } = {}): Promise<FaultProxy> {
+export async function startFaultProxy(
+  targetUrl: string,
+  options: { port?: number; faults?: Faults } = {},
+): Promise<FaultProxy> {
   const { hostname, port: targetPort } = new URL(targetUrl);
   const pairs = new Set<Pair>();
   const proxy = {
@@ -71,7 +74,8 @@ export async function startFaultProxy(targetUrl: string, options: { port?: numbe
       pair.sentBytes += piece.length;
       proxy.sentBytes += piece.length;
       if (!pair.server.write(piece)) await drained(pair.server);
-      if (bytesPerSecond) await new Promise((resolve) => setTimeout(resolve, (piece.length / bytesPerSecond) * 1000));
+      if (bytesPerSecond)
+        await new Promise((resolve) => setTimeout(resolve, (piece.length / bytesPerSecond) * 1000));
     }
     if (left <= chunk.length) {
       // What was written before the cut must leave this process, or the cut would come earlier than asked.
@@ -82,7 +86,12 @@ export async function startFaultProxy(targetUrl: string, options: { port?: numbe
 
   const server = createServer({ allowHalfOpen: true }, (client) => {
     if (proxy.faults.offline) return void client.resetAndDestroy();
-    const pair: Pair = { client, server: connect({ host: hostname, port: Number(targetPort), allowHalfOpen: true }), sentBytes: 0, cut: false };
+    const pair: Pair = {
+      client,
+      server: connect({ host: hostname, port: Number(targetPort), allowHalfOpen: true }),
+      sentBytes: 0,
+      cut: false,
+    };
     pairs.add(pair);
     client.on('data', (chunk: Buffer) => {
       client.pause();
@@ -99,7 +108,10 @@ export async function startFaultProxy(targetUrl: string, options: { port?: numbe
     pair.server.on('end', () => {
       if (!pair.cut) client.end();
     });
-    for (const [one, other] of [[client, pair.server], [pair.server, client]] as const) {
+    for (const [one, other] of [
+      [client, pair.server],
+      [pair.server, client],
+    ] as const) {
       one.on('error', () => other.destroy());
       one.on('close', () => {
         if (!pair.cut) other.destroySoon();
@@ -134,6 +146,9 @@ function drained(socket: Socket): Promise<void> {
 }
 
 function* inPieces(chunk: Buffer, bytesPerSecond: number | undefined): Generator<Buffer> {
-  const size = bytesPerSecond ? Math.max(1, Math.ceil(bytesPerSecond / 50)) : Math.max(1, chunk.length);
-  for (let start = 0; start < chunk.length; start += size) yield chunk.subarray(start, start + size);
+  const size = bytesPerSecond
+    ? Math.max(1, Math.ceil(bytesPerSecond / 50))
+    : Math.max(1, chunk.length);
+  for (let start = 0; start < chunk.length; start += size)
+    yield chunk.subarray(start, start + size);
 }

@@ -22,17 +22,25 @@ export interface FetchedVideo {
 export async function fetchPublished(masterUrl: string): Promise<FetchedVideo> {
   const text = await fetchText(masterUrl);
   const audioUri = /#EXT-X-MEDIA:TYPE=AUDIO.*URI="([^"]+)"/.exec(text)?.[1];
-  const variants = [...text.matchAll(/#EXT-X-STREAM-INF:(.*)\n(.+)/g)].map(([, facts = '', uri = '']) => {
-    const [, width, height] = /RESOLUTION=(\d+)x(\d+)/.exec(facts) ?? [];
-    return { uri, ...(width && height && { size: { width: Number(width), height: Number(height) } }) };
-  });
+  const variants = [...text.matchAll(/#EXT-X-STREAM-INF:(.*)\n(.+)/g)].map(
+    ([, facts = '', uri = '']) => {
+      const [, width, height] = /RESOLUTION=(\d+)x(\d+)/.exec(facts) ?? [];
+      return {
+        uri,
+        ...(width && height && { size: { width: Number(width), height: Number(height) } }),
+      };
+    },
+  );
   const pictures: FetchedRendition[] = [];
   for (const { uri, size } of variants.filter((variant) => variant.size))
     pictures.push({ ...(await fetchRendition(new URL(uri, masterUrl))), ...(size && { size }) });
   pictures.sort((a, b) => (b.size?.height ?? 0) - (a.size?.height ?? 0));
   // Sound alone is a variant of its own.
   const soundUri = audioUri ?? variants.find(({ size }) => !size)?.uri;
-  return { pictures, sound: soundUri === undefined ? undefined : await fetchRendition(new URL(soundUri, masterUrl)) };
+  return {
+    pictures,
+    sound: soundUri === undefined ? undefined : await fetchRendition(new URL(soundUri, masterUrl)),
+  };
 }
 
 async function fetchRendition(playlistUrl: URL): Promise<FetchedRendition> {
@@ -43,8 +51,10 @@ async function fetchRendition(playlistUrl: URL): Promise<FetchedRendition> {
   for (const line of lines) {
     const map = /^#EXT-X-MAP:URI="([^"]+)"/.exec(line)?.[1];
     if (map) parts.push(await fetchBytes(new URL(map, playlistUrl)));
-    const [, keyUri, iv] = /^#EXT-X-KEY:METHOD=AES-128,URI="([^"]+)",IV=0x([0-9a-f]+)/i.exec(line) ?? [];
-    if (keyUri && iv) key = { bytes: await fetchBytes(new URL(keyUri, playlistUrl)), iv: Buffer.from(iv, 'hex') };
+    const [, keyUri, iv] =
+      /^#EXT-X-KEY:METHOD=AES-128,URI="([^"]+)",IV=0x([0-9a-f]+)/i.exec(line) ?? [];
+    if (keyUri && iv)
+      key = { bytes: await fetchBytes(new URL(keyUri, playlistUrl)), iv: Buffer.from(iv, 'hex') };
     const duration = /^#EXTINF:([\d.]+)/.exec(line)?.[1];
     if (duration) segmentDurations.push(Number(duration));
     if (line === '' || line.startsWith('#')) continue;

@@ -13,7 +13,12 @@ export interface Pattern {
 
 export function flashes({ seconds, size = '320x240', rate = 25, from = 0 }: Pattern): string[] {
   const white = `drawbox=t=fill:c=white:enable='gte(t+${from}+0.0005,1)*lt(mod(t+${from}+0.0005,1),0.12)'`;
-  return ['-f', 'lavfi', '-i', `testsrc2=s=${size}:r=${rate}:d=${seconds},lutyuv=y=val*0.3+16,${white}`];
+  return [
+    '-f',
+    'lavfi',
+    '-i',
+    `testsrc2=s=${size}:r=${rate}:d=${seconds},lutyuv=y=val*0.3+16,${white}`,
+  ];
 }
 
 export function beeps({ seconds, tone = 880, from = 0 }: Pattern): string[] {

@@ -8,8 +8,23 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const folder = fileURLToPath(new URL('../../.cache/test-media/looks-1', import.meta.url));
-const h264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-movflags', '+faststart'];
-const colour = (name, size) => ['-f', 'lavfi', '-i', `color=${name}:size=${size}:rate=5:duration=20`, ...h264];
+const h264 = [
+  '-c:v',
+  'libx264',
+  '-preset',
+  'ultrafast',
+  '-pix_fmt',
+  'yuv420p',
+  '-movflags',
+  '+faststart',
+];
+const colour = (name, size) => [
+  '-f',
+  'lavfi',
+  '-i',
+  `color=${name}:size=${size}:rate=5:duration=20`,
+  ...h264,
+];
 const clips = {
   'white.mp4': colour('white', '640x360'),
   'black.mp4': colour('black', '640x360'),
@@ -18,7 +33,22 @@ const clips = {
   'wide.mp4': colour('white', '846x360'),
   'sound.m4a': ['-f', 'lavfi', '-i', 'sine=duration=20', '-c:a', 'aac'],
   // As a MediaRecorder writes it: a stream, without a length.
-  'recorded.webm': ['-f', 'lavfi', '-i', 'testsrc2=size=160x90:rate=10:duration=6', '-c:v', 'libvpx', '-deadline', 'realtime', '-g', '10', '-f', 'webm', '-live', '1'],
+  'recorded.webm': [
+    '-f',
+    'lavfi',
+    '-i',
+    'testsrc2=size=160x90:rate=10:duration=6',
+    '-c:v',
+    'libvpx',
+    '-deadline',
+    'realtime',
+    '-g',
+    '10',
+    '-f',
+    'webm',
+    '-live',
+    '1',
+  ],
 };
 
 export async function makeLooksMedia() {
@@ -27,7 +57,8 @@ export async function makeLooksMedia() {
   await mkdir(work, { recursive: true });
   try {
     const ffmpeg = process.env.FFMPEG_PATH ?? 'ffmpeg';
-    for (const [name, args] of Object.entries(clips)) await run(ffmpeg, ['-loglevel', 'error', '-y', ...args, path.join(work, name)]);
+    for (const [name, args] of Object.entries(clips))
+      await run(ffmpeg, ['-loglevel', 'error', '-y', ...args, path.join(work, name)]);
     await rename(work, folder);
   } catch (error) {
     if (!existsSync(folder)) throw error;

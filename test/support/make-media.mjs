@@ -13,7 +13,10 @@ const ffmpeg = process.env.FFMPEG_PATH ?? 'ffmpeg';
 const edition = 'player-3';
 
 /** Where the media lie. */
-export const mediaDir = path.join(fileURLToPath(new URL('../../.cache/test-media/', import.meta.url)), edition);
+export const mediaDir = path.join(
+  fileURLToPath(new URL('../../.cache/test-media/', import.meta.url)),
+  edition,
+);
 /** The content key of the encrypted ladder. */
 export const contentKey = Buffer.from('00112233445566778899aabbccddeeff', 'hex');
 
@@ -44,9 +47,27 @@ export async function makeMedia() {
   return mediaDir;
 }
 
-const picture = (size) => ['-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=25:duration=${seconds}`];
+const picture = (size) => [
+  '-f',
+  'lavfi',
+  '-i',
+  `testsrc2=size=${size}:rate=25:duration=${seconds}`,
+];
 const tone = ['-f', 'lavfi', '-i', `sine=frequency=440:sample_rate=44100:duration=${seconds}`];
-const h264 = ['-c:v', 'libx264', '-preset', 'veryfast', '-pix_fmt', 'yuv420p', '-g', '50', '-keyint_min', '50', '-sc_threshold', '0'];
+const h264 = [
+  '-c:v',
+  'libx264',
+  '-preset',
+  'veryfast',
+  '-pix_fmt',
+  'yuv420p',
+  '-g',
+  '50',
+  '-keyint_min',
+  '50',
+  '-sc_threshold',
+  '0',
+];
 
 async function makeVideo(work, { name, width, height, bitrate }) {
   const dir = path.join(work, 'v', name);
@@ -62,10 +83,33 @@ async function makeAudio(work) {
 }
 
 async function segment(dir, args) {
-  const hls = ['-f', 'hls', '-hls_time', '2', '-hls_playlist_type', 'vod', '-hls_segment_type', 'fmp4'];
-  const names = ['-hls_fmp4_init_filename', 'init.mp4', '-hls_segment_filename', path.join(dir, '%d.m4s')];
+  const hls = [
+    '-f',
+    'hls',
+    '-hls_time',
+    '2',
+    '-hls_playlist_type',
+    'vod',
+    '-hls_segment_type',
+    'fmp4',
+  ];
+  const names = [
+    '-hls_fmp4_init_filename',
+    'init.mp4',
+    '-hls_segment_filename',
+    path.join(dir, '%d.m4s'),
+  ];
   const playlist = path.join(dir, 'index.m3u8');
-  await run(ffmpeg, ['-hide_banner', '-loglevel', 'error', '-y', ...args, ...hls, ...names, playlist]);
+  await run(ffmpeg, [
+    '-hide_banner',
+    '-loglevel',
+    'error',
+    '-y',
+    ...args,
+    ...hls,
+    ...names,
+    playlist,
+  ]);
   for (const file of await readdir(dir)) {
     if (!file.endsWith('.m4s')) continue;
     const iv = Buffer.alloc(16);
@@ -76,12 +120,17 @@ async function segment(dir, args) {
   }
   // Without an IV of its own a segment's is its media sequence number (RFC 8216, 5.2).
   const text = await readFile(playlist, 'utf8');
-  await writeFile(playlist, text.replace(/(#EXTINF)/, '#EXT-X-KEY:METHOD=AES-128,URI="../../k/key1"\n$1'));
+  await writeFile(
+    playlist,
+    text.replace(/(#EXTINF)/, '#EXT-X-KEY:METHOD=AES-128,URI="../../k/key1"\n$1'),
+  );
 }
 
 async function writeMaster(work) {
   const lines = ['#EXTM3U', '#EXT-X-VERSION:7', '#EXT-X-INDEPENDENT-SEGMENTS'];
-  lines.push('#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="main",DEFAULT=YES,AUTOSELECT=YES,URI="a/main/index.m3u8"');
+  lines.push(
+    '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="main",DEFAULT=YES,AUTOSELECT=YES,URI="a/main/index.m3u8"',
+  );
   for (const { name, width, height, bitrate } of rungs) {
     lines.push(
       `#EXT-X-STREAM-INF:BANDWIDTH=${bitrate * 2},RESOLUTION=${width}x${height},CODECS="avc1.64001e,mp4a.40.2",AUDIO="audio"`,
@@ -104,7 +153,17 @@ async function makeMoment(work) {
 
 async function makeFile(work) {
   const out = path.join(work, 'clip.mp4');
-  const args = [...picture('320x180'), ...tone, ...h264, '-c:a', 'aac', '-b:a', '64k', '-movflags', '+faststart'];
+  const args = [
+    ...picture('320x180'),
+    ...tone,
+    ...h264,
+    '-c:a',
+    'aac',
+    '-b:a',
+    '64k',
+    '-movflags',
+    '+faststart',
+  ];
   await run(ffmpeg, ['-hide_banner', '-loglevel', 'error', '-y', ...args, out]);
 }
 
@@ -112,8 +171,20 @@ async function makeImages(work) {
   const dir = path.join(work, 'img');
   await mkdir(dir, { recursive: true });
   const quiet = ['-hide_banner', '-loglevel', 'error', '-y'];
-  await run(ffmpeg, [...quiet, ...picture('640x360'), '-frames:v', '1', path.join(dir, 'poster.jpg')]);
-  const sheet = ['-vf', 'fps=0.5,scale=160:90,tile=5x2', '-frames:v', '1', path.join(dir, 'storyboard-0.jpg')];
+  await run(ffmpeg, [
+    ...quiet,
+    ...picture('640x360'),
+    '-frames:v',
+    '1',
+    path.join(dir, 'poster.jpg'),
+  ]);
+  const sheet = [
+    '-vf',
+    'fps=0.5,scale=160:90,tile=5x2',
+    '-frames:v',
+    '1',
+    path.join(dir, 'storyboard-0.jpg'),
+  ];
   await run(ffmpeg, [...quiet, ...picture('640x360'), ...sheet]);
   const stamp = (at) => `00:00:${String(at).padStart(2, '0')}.000`;
   const cues = Array.from({ length: seconds / 2 }, (_, tile) => {

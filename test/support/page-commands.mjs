@@ -11,7 +11,8 @@ async function sessionOf(page) {
 
 const acts = {
   /** A picture of the page as it is seen, as a PNG in base64; `clip` in CSS pixels of the viewport. */
-  'vodkit-picture': (page, clip) => page.screenshot({ clip, captureBeyondViewport: false, encoding: 'base64' }),
+  'vodkit-picture': (page, clip) =>
+    page.screenshot({ clip, captureBeyondViewport: false, encoding: 'base64' }),
   'vodkit-tap': async (page, { x, y }) => {
     await page.touchscreen.tap(x, y);
     return true;
@@ -24,7 +25,9 @@ const acts = {
   /** Media features over the browser's own, by name; none gives it back its own. */
   'vodkit-media-features': async (page, given) => {
     const session = await sessionOf(page);
-    await session.send('Emulation.setEmulatedMedia', { features: Object.entries(given).map(([name, value]) => ({ name, value })) });
+    await session.send('Emulation.setEmulatedMedia', {
+      features: Object.entries(given).map(([name, value]) => ({ name, value })),
+    });
     return true;
   },
 };
@@ -32,5 +35,6 @@ const acts = {
 export const pageCommands = {
   name: 'page-commands',
   serverStart: () => makeLooksMedia(),
-  executeCommand: ({ command, payload, session }) => acts[command]?.(session.browser.getPage(session.id), payload),
+  executeCommand: ({ command, payload, session }) =>
+    acts[command]?.(session.browser.getPage(session.id), payload),
 };

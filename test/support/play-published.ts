@@ -39,7 +39,12 @@ export interface PlayFacts {
 }
 
 /** Plays an HLS address in `<vod-player>` and tells what was on screen when, by the browser's own frame times. */
-export async function playPublished(page: Page, site: PlayerSite, playlistUrl: string, options: PlayOptions = {}): Promise<PlayFacts> {
+export async function playPublished(
+  page: Page,
+  site: PlayerSite,
+  playlistUrl: string,
+  options: PlayOptions = {},
+): Promise<PlayFacts> {
   // What esbuild writes around named functions where tests are not run by Vitest.
   await page.addInitScript('globalThis.__name ??= (named) => named');
   await page.goto(site.url);
@@ -49,7 +54,9 @@ export async function playPublished(page: Page, site: PlayerSite, playlistUrl: s
 
 /** Seconds between a time and when the nearest flash can have begun. */
 export function missOfFlash(time: number, flashes: readonly ShownFlash[]): number {
-  return Math.min(...flashes.map(({ earliest, shown }) => Math.max(0, earliest - time, time - shown)));
+  return Math.min(
+    ...flashes.map(({ earliest, shown }) => Math.max(0, earliest - time, time - shown)),
+  );
 }
 
 function shownFlashes(frames: readonly Frame[]): ShownFlash[] {
@@ -61,7 +68,13 @@ function shownFlashes(frames: readonly Frame[]): ShownFlash[] {
 }
 
 /** Runs in the page. */
-async function play({ playlistUrl, from = 0, until = Infinity, rate = 1, patienceMs = 15_000 }: PlayOptions & { playlistUrl: string }) {
+async function play({
+  playlistUrl,
+  from = 0,
+  until = Infinity,
+  rate = 1,
+  patienceMs = 15_000,
+}: PlayOptions & { playlistUrl: string }) {
   interface Player extends HTMLVideoElement {
     readonly error: (MediaError & { code: unknown }) | null;
   }
@@ -81,7 +94,10 @@ async function play({ playlistUrl, from = 0, until = Infinity, rate = 1, patienc
     context?.drawImage(video, w * 0.375, h * 0.375, w / 4, h / 4, 0, 0, 16, 9);
     const pixels = context?.getImageData(0, 0, 16, 9).data ?? new Uint8ClampedArray();
     let luma = 0;
-    for (let i = 0; i < pixels.length; i += 4) luma += ((pixels[i] ?? 0) * 0.21 + (pixels[i + 1] ?? 0) * 0.72 + (pixels[i + 2] ?? 0) * 0.07) / (pixels.length / 4);
+    for (let i = 0; i < pixels.length; i += 4)
+      luma +=
+        ((pixels[i] ?? 0) * 0.21 + (pixels[i + 1] ?? 0) * 0.72 + (pixels[i + 2] ?? 0) * 0.07) /
+        (pixels.length / 4);
     frames.push({ time: mediaTime, luma });
     video.requestVideoFrameCallback(onFrame);
   };
@@ -89,7 +105,10 @@ async function play({ playlistUrl, from = 0, until = Infinity, rate = 1, patienc
   let stalls = 0;
   video.addEventListener('waiting', () => (stalls += firstFrameMs === undefined ? 0 : 1));
   let error: string | undefined;
-  player.addEventListener('vod-player-error', (event) => (error = String((event as unknown as { error: { code: string } }).error.code)));
+  player.addEventListener(
+    'vod-player-error',
+    (event) => (error = String((event as unknown as { error: { code: string } }).error.code)),
+  );
   player.defaultPlaybackRate = rate;
   player.src = playlistUrl;
   if (from > 0) player.currentTime = from;
@@ -104,11 +123,26 @@ async function play({ playlistUrl, from = 0, until = Infinity, rate = 1, patienc
     player.playbackRate = rate;
     const { currentTime } = player;
     const step = currentTime - clock;
-    if (firstFrameMs !== undefined && frames.length > 1 && step > ((now - last) / 1000) * rate + 0.5) jumps.push(step);
+    if (
+      firstFrameMs !== undefined &&
+      frames.length > 1 &&
+      step > ((now - last) / 1000) * rate + 0.5
+    )
+      jumps.push(step);
     if (step !== 0) moved = now;
     [clock, last] = [currentTime, now];
     stuck = now - moved > patienceMs;
     if (player.ended || error !== undefined || stuck || currentTime >= until) break;
   }
-  return { firstFrameMs, frames, duration: player.duration, currentTime: player.currentTime, ended: player.ended, stuck, jumps, stalls, error };
+  return {
+    firstFrameMs,
+    frames,
+    duration: player.duration,
+    currentTime: player.currentTime,
+    ended: player.ended,
+    stuck,
+    jumps,
+    stalls,
+    error,
+  };
 }

@@ -22,11 +22,21 @@ export async function startPlayerSite(): Promise<PlayerSite> {
   const dir = await mkdtemp(join(tmpdir(), 'vodkit-player-site-'));
   const source = join(dir, 'app');
   await mkdir(source);
-  await writeFile(join(source, 'main.js'), `import ${JSON.stringify(join(root, 'src/vod-player.ts'))};`);
-  const page = '<meta charset="utf-8"><title>A page</title><vod-player muted style="width: 640px"></vod-player>';
-  await writeFile(join(source, 'index.html'), `<!doctype html><html lang="en">${page}<script type="module" src="/main.js"></script></html>`);
+  await writeFile(
+    join(source, 'main.js'),
+    `import ${JSON.stringify(join(root, 'src/vod-player.ts'))};`,
+  );
+  const page =
+    '<meta charset="utf-8"><title>A page</title><vod-player muted style="width: 640px"></vod-player>';
+  await writeFile(
+    join(source, 'index.html'),
+    `<!doctype html><html lang="en">${page}<script type="module" src="/main.js"></script></html>`,
+  );
   await build({
-    ...{ configFile: false, root: source, logLevel: 'error', publicDir: false },
+    configFile: false,
+    root: source,
+    logLevel: 'error',
+    publicDir: false,
     oxc: { decorator: { legacy: true } },
     build: { outDir: join(dir, 'out'), target: 'es2022', modulePreload: { polyfill: false } },
   });
@@ -42,7 +52,8 @@ export async function startPlayerSite(): Promise<PlayerSite> {
   const { port } = server.address() as AddressInfo;
   const origin = `http://127.0.0.1:${port}`;
   return {
-    ...{ url: `${origin}/`, origin },
+    url: `${origin}/`,
+    origin,
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

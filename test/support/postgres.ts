@@ -13,7 +13,8 @@ const versionsDir = '/usr/lib/postgresql';
 const binDir = newestBinDir();
 
 /** Why no PostgreSQL can be started here; undefined when one can. */
-export const postgresMissing = binDir === undefined ? 'PostgreSQL is not installed: apt-get install postgresql' : undefined;
+export const postgresMissing =
+  binDir === undefined ? 'PostgreSQL is not installed: apt-get install postgresql' : undefined;
 
 export interface PostgresCluster {
   /** Makes an empty database and answers the address of it. */
@@ -25,7 +26,9 @@ export interface PostgresCluster {
 }
 
 /** A private PostgreSQL of Debian's, in a folder of its own, on a free loopback port, not as root. */
-export async function startPostgres(settings: Record<string, string> = {}): Promise<PostgresCluster> {
+export async function startPostgres(
+  settings: Record<string, string> = {},
+): Promise<PostgresCluster> {
   if (binDir === undefined) throw new Error(postgresMissing);
   const bin = binDir;
   const account = unprivilegedAccount();
@@ -33,17 +36,43 @@ export async function startPostgres(settings: Record<string, string> = {}): Prom
   if (account) await chown(dir, account.uid, account.gid);
   await chmod(dir, 0o700);
   const port = await freePort();
-  await execute(join(bin, 'initdb'), ['-D', join(dir, 'data'), '-U', 'vodkit', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '-N', '-k'], { ...account, cwd: dir });
+  await execute(
+    join(bin, 'initdb'),
+    [
+      '-D',
+      join(dir, 'data'),
+      '-U',
+      'vodkit',
+      '-A',
+      'trust',
+      '-E',
+      'UTF8',
+      '--locale=C.UTF-8',
+      '-N',
+      '-k',
+    ],
+    { ...account, cwd: dir },
+  );
 
   const url = (database: string): string => `postgres://vodkit@127.0.0.1:${port}/${database}`;
   let server: ChildProcess | undefined;
   let databases = 0;
 
   const start = async (): Promise<void> => {
-    const all = { listen_addresses: '127.0.0.1', port: String(port), unix_socket_directories: dir, log_min_messages: 'fatal', ...settings };
+    const all = {
+      listen_addresses: '127.0.0.1',
+      port: String(port),
+      unix_socket_directories: dir,
+      log_min_messages: 'fatal',
+      ...settings,
+    };
     const options = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     do {
-      server = spawn(join(bin, 'postgres'), ['-D', join(dir, 'data'), ...options], { ...account, cwd: dir, stdio: 'ignore' });
+      server = spawn(join(bin, 'postgres'), ['-D', join(dir, 'data'), ...options], {
+        ...account,
+        cwd: dir,
+        stdio: 'ignore',
+      });
     } while (!(await answers(url('postgres'), server)));
   };
   const end = async (signal: 'SIGKILL' | 'SIGINT'): Promise<void> => {
@@ -91,7 +120,9 @@ async function answers(url: string, server: ChildProcess): Promise<boolean> {
 /** PostgreSQL refuses to run as root. */
 function unprivilegedAccount(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined;
-  const line = readFileSync('/etc/passwd', 'utf8').match(/^(?:postgres|nobody):[^:]*:(\d+):(\d+):/m);
+  const line = readFileSync('/etc/passwd', 'utf8').match(
+    /^(?:postgres|nobody):[^:]*:(\d+):(\d+):/m,
+  );
   if (!line) throw new Error('Neither the account postgres nor nobody exists.');
   return { uid: Number(line[1]), gid: Number(line[2]) };
 }

@@ -60,6 +60,7 @@ function whyNot(): string | undefined {
   if (!isNightly) return 'power is cut in the nightly run only';
   if (process.getuid?.() !== 0) return 'mounting a disk image needs root';
   if (!existsSync('/dev/loop-control')) return 'there are no loop devices';
-  if (!['/sbin/mkfs.ext4', '/usr/sbin/mkfs.ext4'].some((file) => existsSync(file))) return 'mkfs.ext4 is not installed: apt-get install e2fsprogs';
+  if (!['/sbin/mkfs.ext4', '/usr/sbin/mkfs.ext4'].some((file) => existsSync(file)))
+    return 'mkfs.ext4 is not installed: apt-get install e2fsprogs';
   return undefined;
 }

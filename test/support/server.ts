@@ -47,7 +47,9 @@ export async function startTestServer(env: Record<string, string> = {}): Promise
       allRoutes.push(...app.allRoutes());
     },
   });
-  const accessKey = JSON.parse(await readFile(join(dataDir, 'root-access-key.json'), 'utf8')) as AccessKeyPair;
+  const accessKey = JSON.parse(
+    await readFile(join(dataDir, 'root-access-key.json'), 'utf8'),
+  ) as AccessKeyPair;
   return {
     url: server.url,
     dataDir,

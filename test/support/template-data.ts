@@ -11,8 +11,16 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** A data folder as the first start leaves it. Making one takes seconds, copying it a moment. */
 export function templateDataDir(): string {
   const hash = createHash('sha256');
-  const inputs = ['server/package.json', 'server/platform/pg-boss-queue.ts', 'server/features/identity/first-start.ts'];
-  inputs.push(...readdirSync(join(root, 'server/migrations')).sort().map((name) => join('server/migrations', name)));
+  const inputs = [
+    'server/package.json',
+    'server/platform/pg-boss-queue.ts',
+    'server/features/identity/first-start.ts',
+  ];
+  inputs.push(
+    ...readdirSync(join(root, 'server/migrations'))
+      .sort()
+      .map((name) => join('server/migrations', name)),
+  );
   for (const name of inputs) hash.update(readFileSync(join(root, name)));
   return join(root, '.cache', `data-${hash.digest('hex').slice(0, 16)}`);
 }

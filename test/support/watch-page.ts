@@ -4,12 +4,14 @@ import type { Page } from 'playwright-core';
 export function watchPage(page: Page, ownOrigin: string): string[] {
   const faults: string[] = [];
   page.on('console', (message) => {
-    if (message.type() === 'error') faults.push(`console: ${message.text()} ${message.location().url}`);
+    if (message.type() === 'error')
+      faults.push(`console: ${message.text()} ${message.location().url}`);
   });
   page.on('pageerror', (error) => faults.push(`exception: ${error.stack ?? error.message}`));
   page.on('request', (request) => {
     const { origin, protocol } = new URL(request.url());
-    if (protocol.startsWith('http') && origin !== ownOrigin) faults.push(`elsewhere: ${request.url()}`);
+    if (protocol.startsWith('http') && origin !== ownOrigin)
+      faults.push(`elsewhere: ${request.url()}`);
   });
   return faults;
 }

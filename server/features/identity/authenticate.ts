@@ -19,7 +19,11 @@ interface KnownKey {
 }
 
 /** Before a route that names an action runs, its caller is known and allowed. */
-export function checkAccess(app: FastifyInstance, deps: Pick<Deps, 'database' | 'secrets'>, limits: RateLimits): void {
+export function checkAccess(
+  app: FastifyInstance,
+  deps: Pick<Deps, 'database' | 'secrets'>,
+  limits: RateLimits,
+): void {
   const { db } = deps.database;
   const keys = new ExpiringCache<KnownKey | undefined>({
     ttlMs: cacheMs,
@@ -44,8 +48,10 @@ export function checkAccess(app: FastifyInstance, deps: Pick<Deps, 'database' | 
     const appId = request.headers[appHeader] ?? key.appId;
     if (typeof appId !== 'string') throw new Problem('bad-request', 'Send one Vod-App-Id header.');
     if (appId === key.appId) return { keyId: id, appId, scope: key.scope };
-    if (key.scope !== 'root') throw new Problem('forbidden', 'This access key belongs to another app.');
-    if (!isAppId(appId) || !(await knownApps.get(appId))) throw new Problem('not-found', 'No such app.');
+    if (key.scope !== 'root')
+      throw new Problem('forbidden', 'This access key belongs to another app.');
+    if (!isAppId(appId) || !(await knownApps.get(appId)))
+      throw new Problem('not-found', 'No such app.');
     return { keyId: id, appId, scope: 'root' };
   }
 
@@ -92,7 +98,11 @@ function sha256(bytes: Buffer): Buffer {
 }
 
 function unauthenticated(): Problem {
-  return new Problem('unauthenticated', 'Send Authorization: Basic with an access key id and its secret.', {
-    headers: { 'www-authenticate': 'Basic realm="vodkit"' },
-  });
+  return new Problem(
+    'unauthenticated',
+    'Send Authorization: Basic with an access key id and its secret.',
+    {
+      headers: { 'www-authenticate': 'Basic realm="vodkit"' },
+    },
+  );
 }

@@ -20,5 +20,10 @@ export async function createAccessKey(
     scope,
     secretWrapped: secrets.wrap(accessKeyPurpose, Buffer.from(secret)),
   });
-  return { accessKeyId: row.id, accessKeySecret: secret, appId, createdAt: row.createdAt.toISOString() };
+  return {
+    accessKeyId: row.id,
+    accessKeySecret: secret,
+    appId,
+    createdAt: row.createdAt.toISOString(),
+  };
 }

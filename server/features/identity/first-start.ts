@@ -27,27 +27,39 @@ export async function openTokenSigner(db: Db, secrets: SecretBox): Promise<Token
   }
   const rows = await selectSigningKeys(db);
   return new TokenSigner(
-    rows.map(({ kid, secretWrapped }) => ({ kid, secret: unwrapOrExplain(secrets, signingKeyPurpose, secretWrapped) })),
+    rows.map(({ kid, secretWrapped }) => ({
+      kid,
+      secret: unwrapOrExplain(secrets, signingKeyPurpose, secretWrapped),
+    })),
   );
 }
 
 /** Makes the root access key once, and keeps its file in the data folder. */
-export async function keepRootKeyFile({ config, database, secrets }: Pick<Deps, 'config' | 'database' | 'secrets'>): Promise<void> {
+export async function keepRootKeyFile({
+  config,
+  database,
+  secrets,
+}: Pick<Deps, 'config' | 'database' | 'secrets'>): Promise<void> {
   const row = await findRootKey(database.db);
   const key = row
-    ? { accessKeyId: row.id, accessKeySecret: unwrapOrExplain(secrets, accessKeyPurpose, row.secretWrapped).toString() }
+    ? {
+        accessKeyId: row.id,
+        accessKeySecret: unwrapOrExplain(secrets, accessKeyPurpose, row.secretWrapped).toString(),
+      }
     : await createAccessKey(database.db, secrets, { appId: 'default', scope: 'root' });
   const { accessKeyId, accessKeySecret } = key;
   const text = `${JSON.stringify({ accessKeyId, accessKeySecret }, null, 2)}\n`;
   const name = 'root-access-key.json';
-  if ((await readPrivateFile(config.dataDir, name)) !== text) await writePrivateFile(config.dataDir, name, text);
+  if ((await readPrivateFile(config.dataDir, name)) !== text)
+    await writePrivateFile(config.dataDir, name, text);
 }
 
 function unwrapOrExplain(secrets: SecretBox, purpose: string, wrapped: Buffer): Buffer {
   try {
     return secrets.unwrap(purpose, wrapped);
   } catch (cause) {
-    const message = 'The master key does not fit this database: start with the VOD_MASTER_KEY (or the data folder) it was made with.';
+    const message =
+      'The master key does not fit this database: start with the VOD_MASTER_KEY (or the data folder) it was made with.';
     throw new Error(message, { cause });
   }
 }

@@ -1,9 +1,18 @@
 import { and, asc, desc, eq, gt, isNull } from 'drizzle-orm';
 import type { Db } from '../../platform/database/database.js';
-import { accessKeys, apps, signingKeys, type AccessKeyRow, type AppRow } from './access-key-table.js';
+import {
+  accessKeys,
+  apps,
+  signingKeys,
+  type AccessKeyRow,
+  type AppRow,
+} from './access-key-table.js';
 
 export async function findAccessKey(db: Db, id: string): Promise<AccessKeyRow | undefined> {
-  const [row] = await db.select().from(accessKeys).where(and(eq(accessKeys.id, id), isNull(accessKeys.disabledAt)));
+  const [row] = await db
+    .select()
+    .from(accessKeys)
+    .where(and(eq(accessKeys.id, id), isNull(accessKeys.disabledAt)));
   return row;
 }
 
@@ -17,7 +26,10 @@ export async function findRootKey(db: Db): Promise<AccessKeyRow | undefined> {
   return row;
 }
 
-export async function insertAccessKey(db: Db, key: typeof accessKeys.$inferInsert): Promise<AccessKeyRow> {
+export async function insertAccessKey(
+  db: Db,
+  key: typeof accessKeys.$inferInsert,
+): Promise<AccessKeyRow> {
   const [row] = await db.insert(accessKeys).values(key).returning();
   return row as AccessKeyRow;
 }
@@ -32,7 +44,11 @@ export async function insertApp(db: Db, app: { id: string; name: string }): Prom
   return row as AppRow;
 }
 
-export async function selectApps(db: Db, after: string | undefined, limit: number): Promise<AppRow[]> {
+export async function selectApps(
+  db: Db,
+  after: string | undefined,
+  limit: number,
+): Promise<AppRow[]> {
   return db
     .select()
     .from(apps)
@@ -51,6 +67,9 @@ export async function selectSigningKeys(db: Db): Promise<{ kid: string; secretWr
     .limit(2);
 }
 
-export async function insertSigningKey(db: Db, key: typeof signingKeys.$inferInsert): Promise<void> {
+export async function insertSigningKey(
+  db: Db,
+  key: typeof signingKeys.$inferInsert,
+): Promise<void> {
   await db.insert(signingKeys).values(key).onConflictDoNothing();
 }

@@ -1,6 +1,13 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { accessKeySchema, appListSchema, appSchema, createAppSchema, listAppsQuerySchema, type App } from '../../../src/api/contract/apps.js';
+import {
+  accessKeySchema,
+  appListSchema,
+  appSchema,
+  createAppSchema,
+  listAppsQuerySchema,
+  type App,
+} from '../../../src/api/contract/apps.js';
 import type { Deps } from '../../platform/deps.js';
 import { createId, isAppId } from '../../platform/ids.js';
 import { Problem } from '../../platform/problem.js';
@@ -10,7 +17,10 @@ import { findApp, insertApp, selectApps } from './identity-store.js';
 
 const tags = ['Apps'];
 
-export function identityRoutes({ database, secrets }: Pick<Deps, 'database' | 'secrets'>): FastifyPluginAsyncZod {
+export function identityRoutes({
+  database,
+  secrets,
+}: Pick<Deps, 'database' | 'secrets'>): FastifyPluginAsyncZod {
   return async (app) => {
     app.post(
       '/v1/apps',
@@ -20,7 +30,8 @@ export function identityRoutes({ database, secrets }: Pick<Deps, 'database' | 's
           tags,
           operationId: 'createApp',
           summary: 'Create an app',
-          description: 'An app is an isolated space of videos with keys of its own. Root access key only.',
+          description:
+            'An app is an isolated space of videos with keys of its own. Root access key only.',
           body: createAppSchema,
           response: { 201: appSchema },
         },
@@ -46,10 +57,14 @@ export function identityRoutes({ database, secrets }: Pick<Deps, 'database' | 's
       },
       async ({ query }) => {
         const limit = query.limit ?? 20;
-        if (query.cursor !== undefined && !isAppId(query.cursor)) throw new Problem('invalid-cursor');
+        if (query.cursor !== undefined && !isAppId(query.cursor))
+          throw new Problem('invalid-cursor');
         const rows = await selectApps(database.db, query.cursor, limit + 1);
         const items = rows.slice(0, limit);
-        return { items: items.map(toApp), nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+        return {
+          items: items.map(toApp),
+          nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null,
+        };
       },
     );
 
@@ -69,7 +84,9 @@ export function identityRoutes({ database, secrets }: Pick<Deps, 'database' | 's
       async (request, reply) => {
         const { appId } = request.params;
         if (!(await findApp(database.db, appId))) throw new Problem('not-found', 'No such app.');
-        return reply.code(201).send(await createAccessKey(database.db, secrets, { appId, scope: 'app' }));
+        return reply
+          .code(201)
+          .send(await createAccessKey(database.db, secrets, { appId, scope: 'app' }));
       },
     );
   };

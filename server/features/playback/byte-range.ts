@@ -1,7 +1,8 @@
 import type { ByteRange } from '../../platform/object-storage/object-storage.js';
 
 /** What a Range header asks of a file: all of it, one part, or nothing that it has. */
-export type RangeAnswer = { type: 'whole' } | { type: 'part'; range: ByteRange } | { type: 'unsatisfiable' };
+export type RangeAnswer =
+  { type: 'whole' } | { type: 'part'; range: ByteRange } | { type: 'unsatisfiable' };
 
 /** More ranges than this in one request are an attack, not a player (RFC 9110, 14.2). */
 const mostRanges = 8;
@@ -25,10 +26,15 @@ function parseSpec(first: string, last: string, size: number): RangeAnswer {
   if (first === '') {
     if (last === '') return { type: 'whole' };
     const length = Math.min(Number(last), size);
-    return length === 0 ? { type: 'unsatisfiable' } : { type: 'part', range: { start: size - length, end: size - 1 } };
+    return length === 0
+      ? { type: 'unsatisfiable' }
+      : { type: 'part', range: { start: size - length, end: size - 1 } };
   }
   const start = Number(first);
   if (last !== '' && Number(last) < start) return { type: 'whole' };
   if (start >= size) return { type: 'unsatisfiable' };
-  return { type: 'part', range: { start, end: last === '' ? size - 1 : Math.min(Number(last), size - 1) } };
+  return {
+    type: 'part',
+    range: { start, end: last === '' ? size - 1 : Math.min(Number(last), size - 1) },
+  };
 }

@@ -16,8 +16,10 @@ export interface DeliveryPath extends RevisionAddress {
   file: DeliveryFile;
 }
 
-const revisionPattern = /^v\/([0-9a-z-]{1,64})\/([0-9a-z]{26})\/([1-9][0-9]{0,8})\/([A-Za-z0-9._/-]{1,128})$/;
-const trackPattern = /^([va])\/([0-9a-z-]{1,32})\/(?:(index\.m3u8)|(init\.mp4)|(0|[1-9][0-9]{0,6})\.m4s)$/;
+const revisionPattern =
+  /^v\/([0-9a-z-]{1,64})\/([0-9a-z]{26})\/([1-9][0-9]{0,8})\/([A-Za-z0-9._/-]{1,128})$/;
+const trackPattern =
+  /^([va])\/([0-9a-z-]{1,32})\/(?:(index\.m3u8)|(init\.mp4)|(0|[1-9][0-9]{0,6})\.m4s)$/;
 const keyPattern = /^k\/([A-Za-z0-9_-]{1,64})$/;
 const storyboardPattern = /^img\/(storyboard(?:\.vtt|-(?:0|[1-9][0-9]{0,3})\.jpg))$/;
 
@@ -31,7 +33,9 @@ export function splitDeliveryPath(rawUrl: string): { token: string; below: strin
   if (!path.startsWith('/p/')) return undefined;
   if (path.startsWith('/p/v/')) return { token: '', below: path.slice(3) };
   const end = path.indexOf('/', 3);
-  return end < 0 ? { token: path.slice(3), below: '' } : { token: path.slice(3, end), below: path.slice(end + 1) };
+  return end < 0
+    ? { token: path.slice(3), below: '' }
+    : { token: path.slice(3, end), below: path.slice(end + 1) };
 }
 
 /** Every file has exactly one spelling; any other form of it is no path of ours. */
@@ -54,7 +58,14 @@ function parseFile(rest: string): DeliveryFile | undefined {
   return name === undefined ? undefined : { type: 'storyboard', name };
 }
 
-function parseTrackFile([, letter, rendition = '', playlist, init, n]: RegExpExecArray): DeliveryFile {
+function parseTrackFile([
+  ,
+  letter,
+  rendition = '',
+  playlist,
+  init,
+  n,
+]: RegExpExecArray): DeliveryFile {
   const kind = letter === 'v' ? 'video' : 'audio';
   if (playlist !== undefined) return { type: 'media-playlist', kind, rendition };
   if (init !== undefined) return { type: 'init', kind, rendition };

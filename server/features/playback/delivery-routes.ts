@@ -55,11 +55,18 @@ async function sendDelivered(
   }
 }
 
-async function sendManifest(manifest: RenderedManifest, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function sendManifest(
+  manifest: RenderedManifest,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const isCompressed = acceptsGzip(request.headers['accept-encoding']);
   const body = isCompressed ? await manifest.compressed() : manifest.bytes;
   const vary = [reply.getHeader('vary'), 'Accept-Encoding'].filter(Boolean).join(', ');
-  reply.type('application/vnd.apple.mpegurl').header('cache-control', shortAndPrivate).header('vary', vary);
+  reply
+    .type('application/vnd.apple.mpegurl')
+    .header('cache-control', shortAndPrivate)
+    .header('vary', vary);
   if (isCompressed) reply.header('content-encoding', 'gzip');
   return reply.send(body);
 }
@@ -82,7 +89,8 @@ async function sendFile(
   reply.header('cache-control', immutable).header('etag', etag).header('accept-ranges', 'bytes');
   if (isKnown) return reply.code(304).send();
   reply.type(contentType).header('content-length', range ? range.end - range.start + 1 : info.size);
-  if (range) reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${info.size}`);
+  if (range)
+    reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${info.size}`);
   return reply.send(body);
 }
 

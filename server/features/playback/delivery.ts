@@ -4,7 +4,12 @@ import type { DeliveryClaims } from '../videos/delivery-address.js';
 import type { RenditionRow } from '../videos/revision-table.js';
 import { toImageKey, toRenditionPrefix } from '../videos/storage-keys.js';
 import { Catalog, isPlayable, type PublishedRevision } from './catalog.js';
-import { parseDeliveryPath, splitDeliveryPath, type DeliveryPath, type TrackKind } from './delivery-path.js';
+import {
+  parseDeliveryPath,
+  splitDeliveryPath,
+  type DeliveryPath,
+  type TrackKind,
+} from './delivery-path.js';
 import { renderMediaPlaylist, renderMultivariantPlaylist } from './manifest.js';
 import { reachableSegments, reachesRendition } from './play-limits.js';
 import { RenderedManifest } from './rendered-manifest.js';
@@ -38,11 +43,13 @@ export class Delivery {
   async open(rawUrl: string): Promise<Delivered> {
     const split = splitDeliveryPath(rawUrl);
     if (!split) throw missing();
-    if (split.token === '') throw new Problem('unauthenticated', 'The address carries no token.', { headers: challenge });
+    if (split.token === '')
+      throw new Problem('unauthenticated', 'The address carries no token.', { headers: challenge });
     const claims = this.#verify(split.token);
     const path = parseDeliveryPath(split.below);
     if (!path || path.appId !== claims.app) throw missing();
-    if (path.videoId !== claims.video) throw new Problem('token-invalid', 'The token opens another video.');
+    if (path.videoId !== claims.video)
+      throw new Problem('token-invalid', 'The token opens another video.');
     if (claims.scope === 'images' && !isImage(path)) throw beyondClaim();
     return this.#openFile(claims, path, await this.#playableRevision(path));
   }
@@ -62,7 +69,11 @@ export class Delivery {
     return revision;
   }
 
-  #openFile(claims: DeliveryClaims, path: DeliveryPath, revision: PublishedRevision): Delivered | Promise<Delivered> {
+  #openFile(
+    claims: DeliveryClaims,
+    path: DeliveryPath,
+    revision: PublishedRevision,
+  ): Delivered | Promise<Delivered> {
     const { file } = path;
     switch (file.type) {
       case 'multivariant-playlist':
@@ -90,7 +101,11 @@ export class Delivery {
     }
   }
 
-  #manifest(claims: DeliveryClaims, { appId, videoId, rev, file }: DeliveryPath, render: () => string): Delivered {
+  #manifest(
+    claims: DeliveryClaims,
+    { appId, videoId, rev, file }: DeliveryPath,
+    render: () => string,
+  ): Delivered {
     const name = file.type === 'media-playlist' ? `${file.kind}/${file.rendition}` : 'master';
     const key = `${claims.preview ?? ''}:${claims.height ?? ''}:${appId}/${videoId}/${rev}/${name}`;
     const known = this.#manifests.get(key);
@@ -113,14 +128,20 @@ function reachedRendition(
   revision: PublishedRevision,
   { kind, rendition: name }: { kind: TrackKind; rendition: string },
 ): RenditionRow {
-  const rendition = revision.renditions.find((candidate) => candidate.kind === kind && candidate.name === name);
+  const rendition = revision.renditions.find(
+    (candidate) => candidate.kind === kind && candidate.name === name,
+  );
   if (!rendition) throw missing();
   if (!reachesRendition(claims, rendition)) throw beyondClaim();
   return rendition;
 }
 
 function mediaFile(path: DeliveryPath, rendition: RenditionRow, file: string): Delivered {
-  return { type: 'file', key: `${toRenditionPrefix(path, rendition)}${file}`, contentType: `${rendition.kind}/mp4` };
+  return {
+    type: 'file',
+    key: `${toRenditionPrefix(path, rendition)}${file}`,
+    contentType: `${rendition.kind}/mp4`,
+  };
 }
 
 function imageFile(path: DeliveryPath, name: string): Delivered {

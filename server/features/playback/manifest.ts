@@ -8,11 +8,21 @@ const firstChoiceLines = 360;
 const audioGroup = 'audio';
 
 /** The multivariant playlist (RFC 8216), with the renditions that `limits` reach. */
-export function renderMultivariantPlaylist(revision: PublishedRevision, limits: PlayLimits): string {
+export function renderMultivariantPlaylist(
+  revision: PublishedRevision,
+  limits: PlayLimits,
+): string {
   const { video, audio } = reachedTracks(revision, limits);
-  const variants = video.length > 0 ? videoVariants(inOrderOfChoice(video), audio) : audio.flatMap(audioVariant);
+  const variants =
+    video.length > 0 ? videoVariants(inOrderOfChoice(video), audio) : audio.flatMap(audioVariant);
   const group = video.length > 0 ? audio.map(audioRendition) : [];
-  return lines(['#EXTM3U', '#EXT-X-VERSION:7', '#EXT-X-INDEPENDENT-SEGMENTS', ...group, ...variants]);
+  return lines([
+    '#EXTM3U',
+    '#EXT-X-VERSION:7',
+    '#EXT-X-INDEPENDENT-SEGMENTS',
+    ...group,
+    ...variants,
+  ]);
 }
 
 /** The files that a player which begins at the start asks for first, in the order of need. */
@@ -28,8 +38,15 @@ export function startingFiles(revision: PublishedRevision, limits: PlayLimits): 
 }
 
 /** The media playlist of one rendition, as far as `limits` reach. */
-export function renderMediaPlaylist(revision: PublishedRevision, rendition: RenditionRow, limits: PlayLimits): string {
-  const durations = rendition.segmentDurations.slice(0, reachableSegments(limits, rendition.segmentDurations));
+export function renderMediaPlaylist(
+  revision: PublishedRevision,
+  rendition: RenditionRow,
+  limits: PlayLimits,
+): string {
+  const durations = rendition.segmentDurations.slice(
+    0,
+    reachableSegments(limits, rendition.segmentDurations),
+  );
   const segments = durations.flatMap((duration, n) => [
     ...keyLine(revision, rendition, n),
     `#EXTINF:${duration.toFixed(6)},`,
@@ -56,14 +73,17 @@ export function quotedString(text: string): string {
 
 function reachedTracks({ renditions }: PublishedRevision, limits: PlayLimits) {
   return {
-    video: renditions.filter((rendition) => rendition.kind === 'video' && reachesRendition(limits, rendition)),
+    video: renditions.filter(
+      (rendition) => rendition.kind === 'video' && reachesRendition(limits, rendition),
+    ),
     audio: renditions.filter((rendition) => rendition.kind === 'audio'),
   };
 }
 
 /** Many players begin with the first that is listed. */
 function inOrderOfChoice(ascending: readonly RenditionRow[]): RenditionRow[] {
-  const first = ascending.find((rendition) => linesOf(rendition) >= firstChoiceLines) ?? ascending.at(-1);
+  const first =
+    ascending.find((rendition) => linesOf(rendition) >= firstChoiceLines) ?? ascending.at(-1);
   return first ? [first, ...ascending.filter((rendition) => rendition !== first)] : [];
 }
 
@@ -77,7 +97,8 @@ function videoVariants(video: readonly RenditionRow[], audio: readonly Rendition
       BANDWIDTH: rendition.bandwidth + audioBandwidth,
       'AVERAGE-BANDWIDTH': rendition.averageBandwidth + averageAudioBandwidth,
       CODECS: quotedString([...new Set([rendition.codecs, ...audioCodecs])].join(',')),
-      RESOLUTION: rendition.width && rendition.height ? `${rendition.width}x${rendition.height}` : undefined,
+      RESOLUTION:
+        rendition.width && rendition.height ? `${rendition.width}x${rendition.height}` : undefined,
       'FRAME-RATE': rendition.frameRate?.toFixed(3),
       AUDIO: audio.length > 0 ? quotedString(audioGroup) : undefined,
     }),
@@ -88,7 +109,11 @@ function videoVariants(video: readonly RenditionRow[], audio: readonly Rendition
 function audioVariant(rendition: RenditionRow): string[] {
   const { bandwidth, averageBandwidth, codecs } = rendition;
   return [
-    streamInf({ BANDWIDTH: bandwidth, 'AVERAGE-BANDWIDTH': averageBandwidth, CODECS: quotedString(codecs) }),
+    streamInf({
+      BANDWIDTH: bandwidth,
+      'AVERAGE-BANDWIDTH': averageBandwidth,
+      CODECS: quotedString(codecs),
+    }),
     playlistUri(rendition),
   ];
 }
@@ -107,7 +132,9 @@ function audioRendition(rendition: RenditionRow, index: number): string {
 function keyLine(revision: PublishedRevision, rendition: RenditionRow, n: number): string[] {
   if (!isEncrypted(revision) || !rendition.ivBase) return [];
   const uri = quotedString(`../../k/${revision.contentKeyId}`);
-  return [`#EXT-X-KEY:${attributes({ METHOD: 'AES-128', URI: uri, IV: `0x${segmentIv(rendition.ivBase, n).toString('hex')}` })}`];
+  return [
+    `#EXT-X-KEY:${attributes({ METHOD: 'AES-128', URI: uri, IV: `0x${segmentIv(rendition.ivBase, n).toString('hex')}` })}`,
+  ];
 }
 
 function isEncrypted({ protection, contentKeyId }: PublishedRevision): boolean {

@@ -23,7 +23,11 @@ export interface PlayClaims extends TokenClaims, PlayLimits {
 export type PlayableVideo = VideoRow & { currentRev: number };
 
 /** @throws Problem `not-found`, `video-not-playable` */
-export async function findPlayableVideo(catalog: Catalog, appId: string, videoId: string): Promise<PlayableVideo> {
+export async function findPlayableVideo(
+  catalog: Catalog,
+  appId: string,
+  videoId: string,
+): Promise<PlayableVideo> {
   const video = await catalog.videoToPlay(appId, videoId);
   if (!video) throw new Problem('not-found', 'No such video.');
   if (video.status === 'blocked') throw new Problem('video-not-playable', 'The video is blocked.');
@@ -56,9 +60,16 @@ export async function createPlayAuth(
 }
 
 /** Marks the one use of a single-use play auth. @throws Problem `play-auth-used` */
-export async function spendPlayAuth({ database }: Pick<Deps, 'database'>, { app, once, exp }: PlayClaims): Promise<void> {
+export async function spendPlayAuth(
+  { database }: Pick<Deps, 'database'>,
+  { app, once, exp }: PlayClaims,
+): Promise<void> {
   if (once === undefined) return;
-  const isFirst = await insertPlayAuthUse(database.db, { id: once, appId: app, expiresAt: new Date(exp * 1000) });
+  const isFirst = await insertPlayAuthUse(database.db, {
+    id: once,
+    appId: app,
+    expiresAt: new Date(exp * 1000),
+  });
   if (!isFirst) throw new Problem('play-auth-used');
   await deleteExpiredPlayAuthUses(database.db, new Date());
 }

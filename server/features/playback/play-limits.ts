@@ -14,7 +14,9 @@ export function linesOf({ width, height }: Pick<RenditionRow, 'width' | 'height'
 }
 
 export function reachesRendition(limits: PlayLimits, rendition: RenditionRow): boolean {
-  return rendition.kind === 'audio' || limits.height === undefined || linesOf(rendition) <= limits.height;
+  return (
+    rendition.kind === 'audio' || limits.height === undefined || linesOf(rendition) <= limits.height
+  );
 }
 
 /** How many of the first segments may be fetched: all that begin before the preview ends. */

@@ -12,7 +12,10 @@ import type { RevisionAddress } from '../videos/storage-keys.js';
 import { playAuthUses } from './playback-table.js';
 
 /** The revision, once it is published. */
-export async function findRevision(db: Db, { appId, videoId, rev }: RevisionAddress): Promise<RevisionRow | undefined> {
+export async function findRevision(
+  db: Db,
+  { appId, videoId, rev }: RevisionAddress,
+): Promise<RevisionRow | undefined> {
   const [row] = await db
     .select()
     .from(revisions)
@@ -27,15 +30,24 @@ export async function findRevision(db: Db, { appId, videoId, rev }: RevisionAddr
   return row;
 }
 
-export async function selectRenditions(db: Db, { appId, videoId, rev }: RevisionAddress): Promise<RenditionRow[]> {
+export async function selectRenditions(
+  db: Db,
+  { appId, videoId, rev }: RevisionAddress,
+): Promise<RenditionRow[]> {
   return db
     .select()
     .from(renditions)
-    .where(and(eq(renditions.videoId, videoId), eq(renditions.rev, rev), eq(renditions.appId, appId)))
+    .where(
+      and(eq(renditions.videoId, videoId), eq(renditions.rev, rev), eq(renditions.appId, appId)),
+    )
     .orderBy(asc(renditions.bandwidth), asc(renditions.name));
 }
 
-export async function findContentKey(db: Db, appId: string, id: string): Promise<ContentKeyRow | undefined> {
+export async function findContentKey(
+  db: Db,
+  appId: string,
+  id: string,
+): Promise<ContentKeyRow | undefined> {
   const [row] = await db
     .select()
     .from(contentKeys)
@@ -44,8 +56,15 @@ export async function findContentKey(db: Db, appId: string, id: string): Promise
 }
 
 /** Answers false when `id` was used before. */
-export async function insertPlayAuthUse(db: Db, use: typeof playAuthUses.$inferInsert): Promise<boolean> {
-  const inserted = await db.insert(playAuthUses).values(use).onConflictDoNothing().returning({ id: playAuthUses.id });
+export async function insertPlayAuthUse(
+  db: Db,
+  use: typeof playAuthUses.$inferInsert,
+): Promise<boolean> {
+  const inserted = await db
+    .insert(playAuthUses)
+    .values(use)
+    .onConflictDoNothing()
+    .returning({ id: playAuthUses.id });
   return inserted.length === 1;
 }
 

@@ -5,7 +5,12 @@ import { createDeliveryAddress, type DeliveryClaims } from '../videos/delivery-a
 import { supersededSeconds } from '../videos/sweep-revision.js';
 import { extendAddressesUntil } from '../videos/video-store.js';
 import type { Catalog, PublishedRevision } from './catalog.js';
-import { findPlayableVideo, spendPlayAuth, type PlayableVideo, type PlayClaims } from './play-auth.js';
+import {
+  findPlayableVideo,
+  spendPlayAuth,
+  type PlayableVideo,
+  type PlayClaims,
+} from './play-auth.js';
 import { startingFiles } from './manifest.js';
 import { reachesRendition, type PlayLimits } from './play-limits.js';
 
@@ -18,7 +23,11 @@ const addressStepSeconds = 600;
  * Exchanges a play auth for addresses.
  * @throws Problem `token-invalid`, `token-expired`, `play-auth-used`, `not-found`, `video-not-playable`
  */
-export async function exchangePlayAuth(deps: Deps, catalog: Catalog, playAuth: string): Promise<Playback> {
+export async function exchangePlayAuth(
+  deps: Deps,
+  catalog: Catalog,
+  playAuth: string,
+): Promise<Playback> {
   const claims = deps.tokens.verify<PlayClaims>('play', playAuth);
   const video = await findPlayableVideo(catalog, claims.app, claims.video);
   await spendPlayAuth(deps, claims);
@@ -75,19 +84,28 @@ async function describePlayback(
         preload: startingFiles(revision, limits).map(address),
       },
     ],
-    ...(revision.storyboard && limits.preview === undefined && { storyboard: address('img/storyboard.vtt') }),
+    ...(revision.storyboard &&
+      limits.preview === undefined && { storyboard: address('img/storyboard.vtt') }),
     textTracks: [],
     chapters: [],
   };
 }
 
-function pictureSize(limits: PlayLimits, { renditions }: PublishedRevision): Pick<Playback, 'width' | 'height'> {
-  const pictures = renditions.filter((rendition) => rendition.kind === 'video' && reachesRendition(limits, rendition));
+function pictureSize(
+  limits: PlayLimits,
+  { renditions }: PublishedRevision,
+): Pick<Playback, 'width' | 'height'> {
+  const pictures = renditions.filter(
+    (rendition) => rendition.kind === 'video' && reachesRendition(limits, rendition),
+  );
   const largest = pictures.toSorted((a, b) => (b.height ?? 0) - (a.height ?? 0))[0];
   return { width: largest?.width ?? null, height: largest?.height ?? null };
 }
 
 function reaches(limits: PlayLimits, { renditions }: PublishedRevision): boolean {
   const video = renditions.filter((rendition) => rendition.kind === 'video');
-  return renditions.length > 0 && (video.length === 0 || video.some((rendition) => reachesRendition(limits, rendition)));
+  return (
+    renditions.length > 0 &&
+    (video.length === 0 || video.some((rendition) => reachesRendition(limits, rendition)))
+  );
 }

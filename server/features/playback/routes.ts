@@ -41,7 +41,11 @@ export function playbackRoutes(deps: Deps): FastifyPluginAsyncZod {
         const { appId } = request.identity;
         // Checking the answer against its schema is a fifth of this hot route's time; the tests do it instead.
         reply.header('cache-control', 'no-store').serializer(JSON.stringify);
-        return createPlayAuth(deps, catalog, { appId, videoId: request.params.videoId, options: request.body ?? {} });
+        return createPlayAuth(deps, catalog, {
+          appId,
+          videoId: request.params.videoId,
+          options: request.body ?? {},
+        });
       },
     );
 
@@ -74,7 +78,8 @@ export function playbackRoutes(deps: Deps): FastifyPluginAsyncZod {
           tags,
           operationId: 'getVideoPlayUrls',
           summary: 'Get addresses for a player of your own',
-          description: 'The same addresses as playback gives, without a play auth; they reach the whole video.',
+          description:
+            'The same addresses as playback gives, without a play auth; they reach the whole video.',
           params,
           body: playUrlsRequestSchema.nullish(),
           response: { 200: playbackSchema },

@@ -1,5 +1,10 @@
 import type { Readable, Writable } from 'node:stream';
-import { ObjectNotFound, type ByteRange, type ObjectInfo, type ObjectStorage } from '../../platform/object-storage/object-storage.js';
+import {
+  ObjectNotFound,
+  type ByteRange,
+  type ObjectInfo,
+  type ObjectStorage,
+} from '../../platform/object-storage/object-storage.js';
 import { Problem } from '../../platform/problem.js';
 import { WeightedCache } from './weighted-cache.js';
 
@@ -12,7 +17,11 @@ export interface StoredFilesLimits {
 }
 
 const mebibyte = 1024 * 1024;
-const usualLimits: StoredFilesLimits = { smallBytes: 2 * mebibyte, keptBytes: 96 * mebibyte, mostLentBytes: 128 * mebibyte };
+const usualLimits: StoredFilesLimits = {
+  smallBytes: 2 * mebibyte,
+  keptBytes: 96 * mebibyte,
+  mostLentBytes: 128 * mebibyte,
+};
 const keptInfos = 50_000;
 
 export interface BodyRequest {

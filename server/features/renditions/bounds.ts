@@ -14,15 +14,26 @@ const leastOutputBytes = 64 * 1024 ** 2;
 const outputBytesPerSecond = 256 * 1024;
 
 /** How much ffmpeg may take for a source, and write in all, whatever the source makes of it and says of its length. */
-export function boundsOf({ seconds: stated, sourceBytes }: { seconds: number; sourceBytes: number }) {
+export function boundsOf({
+  seconds: stated,
+  sourceBytes,
+}: {
+  seconds: number;
+  sourceBytes: number;
+}) {
   const seconds = stated >= 0 ? Math.min(stated, mediaLimits.seconds) : mediaLimits.seconds;
   // A header may also say too little.
-  const likelySeconds = Math.max(seconds, Math.min(sourceBytes / usualBytesPerSecond, mediaLimits.seconds));
+  const likelySeconds = Math.max(
+    seconds,
+    Math.min(sourceBytes / usualBytesPerSecond, mediaLimits.seconds),
+  );
   const wallMs = Math.min(mostWallMs, 10 * minute + likelySeconds * wallMsPerSecond);
   return {
     wallMs,
     cpuSeconds: wallMs / 1000,
-    outputBytes: Math.ceil(leastOutputBytes + outputPerSourceByte * sourceBytes + outputBytesPerSecond * seconds),
+    outputBytes: Math.ceil(
+      leastOutputBytes + outputPerSourceByte * sourceBytes + outputBytesPerSecond * seconds,
+    ),
     outputFiles: 64,
   } satisfies Partial<ToolRun>;
 }

@@ -7,11 +7,15 @@ export function findBox(bytes: Buffer, [type, ...rest]: string[]): Buffer | unde
 }
 
 export function* boxesOf(bytes: Buffer): Generator<{ type: string; body: Buffer; whole: Buffer }> {
-  for (let position = 0; position + 8 <= bytes.length; ) {
+  for (let position = 0; position + 8 <= bytes.length;) {
     const length = bytes.readUInt32BE(position);
     if (length < 8) return;
     const whole = bytes.subarray(position, position + length);
-    yield { type: bytes.toString('latin1', position + 4, position + 8), body: whole.subarray(8), whole };
+    yield {
+      type: bytes.toString('latin1', position + 4, position + 8),
+      body: whole.subarray(8),
+      whole,
+    };
     position += length;
   }
 }

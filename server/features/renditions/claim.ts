@@ -6,7 +6,12 @@ import { removeObjects } from '../videos/sweep-revision.js';
 import type { VideoJob } from '../videos/video-queues.js';
 import { lockVideo } from '../videos/video-store.js';
 import type { VideoRow } from '../videos/video-table.js';
-import { deleteUnpublishedRevisions, insertRevision, isUnpublished, lastRevision } from './revision-store.js';
+import {
+  deleteUnpublishedRevisions,
+  insertRevision,
+  isUnpublished,
+  lastRevision,
+} from './revision-store.js';
 
 /** A worker's hold on a video: the unpublished revision that it alone works on. */
 export interface Claim extends RevisionAddress {
@@ -25,7 +30,10 @@ export class ClaimLost extends Error {
 const maxClaims = 9;
 
 /** Takes the video, also from a worker that still believes to hold it. Nothing when there is nothing to do. */
-export async function claimVideo(deps: Deps, { appId, videoId, key = videoId }: VideoJob): Promise<Claim | undefined> {
+export async function claimVideo(
+  deps: Deps,
+  { appId, videoId, key = videoId }: VideoJob,
+): Promise<Claim | undefined> {
   const claimed = await deps.database.transaction(async (tx) => {
     const video = await lockVideo(tx, appId, videoId);
     if (!video?.sourceKey || video.jobKey !== key) return undefined;
@@ -39,34 +47,62 @@ export async function claimVideo(deps: Deps, { appId, videoId, key = videoId }: 
     await insertRevision(tx, { appId, videoId, rev, protection: video.protection, duration: 0 });
     const event = video.status === 'uploaded' ? { type: 'video.processing' as const } : undefined;
     const progress = { stage: 'probe' as const, fraction: 0 };
-    const set = { status: 'processing', progress, waitingSince: null, waitingReason: null, claims: video.claims + 1 } as const;
+    const set = {
+      status: 'processing',
+      progress,
+      waitingSince: null,
+      waitingReason: null,
+      claims: video.claims + 1,
+    } as const;
     await changeVideo(tx, deps, { video: { appId, videoId }, set, ...(event && { event }) });
-    return { claim: { appId, videoId, rev, video: { ...video, sourceKey: video.sourceKey } }, orphans };
+    return {
+      claim: { appId, videoId, rev, video: { ...video, sourceKey: video.sourceKey } },
+      orphans,
+    };
   });
   for (const rev of claimed?.orphans ?? []) await removeObjects(deps, { appId, videoId, rev });
   return claimed?.claim;
 }
 
 async function giveUp(tx: Db, deps: Deps, { appId, id: videoId }: VideoRow): Promise<void> {
-  const failure = { code: 'resource-limit' as const, detail: 'Processing the file was broken off again and again.' };
+  const failure = {
+    code: 'resource-limit' as const,
+    detail: 'Processing the file was broken off again and again.',
+  };
   const event = { type: 'video.failed' as const, payload: { code: failure.code } };
-  await changeVideo(tx, deps, { video: { appId, videoId }, set: { ...noJob, status: 'failed', failure }, event });
+  await changeVideo(tx, deps, {
+    video: { appId, videoId },
+    set: { ...noJob, status: 'failed', failure },
+    event,
+  });
 }
 
 /** Lets go of the video, whose job waits from now on and is tried again. */
-export async function releaseClaim(deps: Deps, claim: Claim, waitingReason: 'queue' | 'space'): Promise<void> {
+export async function releaseClaim(
+  deps: Deps,
+  claim: Claim,
+  waitingReason: 'queue' | 'space',
+): Promise<void> {
   await withClaim(deps, claim, async (tx, { claims }) => {
     // What the disk is to blame for does not count against the file.
     const counted = waitingReason === 'space' ? claims - 1 : claims;
-    await changeVideo(tx, deps, { video: claim, set: { waitingSince: new Date(), waitingReason, progress: null, claims: counted } });
+    await changeVideo(tx, deps, {
+      video: claim,
+      set: { waitingSince: new Date(), waitingReason, progress: null, claims: counted },
+    });
   });
 }
 
 /** Runs `change` while the claim is held. @throws ClaimLost otherwise. */
-export async function withClaim(deps: Deps, claim: Claim, change: (tx: Db, video: VideoRow) => Promise<unknown>): Promise<void> {
+export async function withClaim(
+  deps: Deps,
+  claim: Claim,
+  change: (tx: Db, video: VideoRow) => Promise<unknown>,
+): Promise<void> {
   await deps.database.transaction(async (tx) => {
     const video = await lockVideo(tx, claim.appId, claim.videoId);
-    if (video?.jobKey !== claim.video.jobKey || !(await isUnpublished(tx, claim))) throw new ClaimLost();
+    if (video?.jobKey !== claim.video.jobKey || !(await isUnpublished(tx, claim)))
+      throw new ClaimLost();
     await change(tx, video);
   });
 }

@@ -14,7 +14,7 @@ function audioCodec(descriptors: Buffer): string {
   const config = readDescriptor(stream.subarray(3));
   const specific = readDescriptor(config.subarray(13));
   const objectType = (specific[0] ?? 0) >> 3;
-  return `mp4a.${(config[0] ?? 0).toString(16)}.${objectType === 31 ? 32 + (specific.readUInt16BE(0) >> 5 & 0x3f) : objectType}`;
+  return `mp4a.${(config[0] ?? 0).toString(16)}.${objectType === 31 ? 32 + ((specific.readUInt16BE(0) >> 5) & 0x3f) : objectType}`;
 }
 
 function readDescriptor(bytes: Buffer): Buffer {
@@ -26,5 +26,7 @@ function readDescriptor(bytes: Buffer): Buffer {
 /** Sample entries have fields of several lengths before their boxes, so it looks for the type, not along the tree. */
 function findBox(init: Buffer, type: string): Buffer | undefined {
   const position = init.indexOf(type, 0, 'latin1');
-  return position < 4 ? undefined : init.subarray(position + 4, position - 4 + init.readUInt32BE(position - 4));
+  return position < 4
+    ? undefined
+    : init.subarray(position + 4, position - 4 + init.readUInt32BE(position - 4));
 }

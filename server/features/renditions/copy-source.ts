@@ -23,11 +23,17 @@ const mostSegmentBytes = 32 * 1024 ** 2;
 /** H.264 and AAC that every browser decodes; undefined when the source must be transcoded before it plays. */
 export function planSourceCopy(media: MediaDescription): SourceCopy | undefined {
   const { video, audio, startTime, timing, warnings } = media;
-  if (video?.codec !== 'h264' || !playableProfiles.has(video.profile ?? '') || !playablePixels.has(video.pixelFormat ?? '')) return undefined;
+  if (
+    video?.codec !== 'h264' ||
+    !playableProfiles.has(video.profile ?? '') ||
+    !playablePixels.has(video.pixelFormat ?? '')
+  )
+    return undefined;
   if (video.isInterlaced || (video.frameRate ?? 0) > maxFrameRate * 1.01) return undefined;
   // The last packet of a cut file is a part of one, which a browser's decoder may give up at.
   if (warnings.some(({ code }) => code === 'cut-off')) return undefined;
-  const hasPlayableSound = audio?.codec === 'aac' && playableSound.has(audio.profile ?? '') && audio.channels <= 2;
+  const hasPlayableSound =
+    audio?.codec === 'aac' && playableSound.has(audio.profile ?? '') && audio.channels <= 2;
   if (audio && !hasPlayableSound) return undefined;
   // Players need the pictures that only transcoding puts in.
   if (planHold(media).repeat) return undefined;
@@ -42,9 +48,15 @@ export function planSourceCopy(media: MediaDescription): SourceCopy | undefined 
 }
 
 /** Copies the packets into the form of a rung; undefined when they cannot be cut into segments that play from the start. */
-export async function copySource(run: SourceRun & { copy: SourceCopy; sourceBytes: number }): Promise<MadeRenditions | undefined> {
+export async function copySource(
+  run: SourceRun & { copy: SourceCopy; sourceBytes: number },
+): Promise<MadeRenditions | undefined> {
   const { copy, input, folder, sourceBytes } = run;
-  const frames = await readSource(run, copyArguments(copy, input), sourceBytes * 1.1 + 64 * 1024 ** 2);
+  const frames = await readSource(
+    run,
+    copyArguments(copy, input),
+    sourceBytes * 1.1 + 64 * 1024 ** 2,
+  );
   const facts = { kind: 'video', name: 'source', size: copy.video.size } as const;
   const { start, hiddenSeconds } = (await readRendition(folder, facts)).file;
   // Sound that begins a moment before the picture loses that moment.
@@ -52,8 +64,16 @@ export async function copySource(run: SourceRun & { copy: SourceCopy; sourceByte
   const { segments } = picture.file;
   // Media Source Extensions drop what comes before zero, and everything after it up to the next keyframe.
   if (segments.length === 0 || hiddenSeconds > startTolerance) return undefined;
-  if (segments.some(({ duration, offset, end }) => duration > mostSegmentSeconds || end - offset > mostSegmentBytes)) return undefined;
-  const sound = copy.audio && (await readRendition(folder, { kind: 'audio', name: 'source' }, hiddenSeconds > 0 ? 0 : start));
+  if (
+    segments.some(
+      ({ duration, offset, end }) =>
+        duration > mostSegmentSeconds || end - offset > mostSegmentBytes,
+    )
+  )
+    return undefined;
+  const sound =
+    copy.audio &&
+    (await readRendition(folder, { kind: 'audio', name: 'source' }, hiddenSeconds > 0 ? 0 : start));
   return { made: [picture, ...(sound && sound.file.segments.length > 0 ? [sound] : [])], frames };
 }
 
@@ -62,7 +82,10 @@ function copyArguments({ video, audio }: SourceCopy, input: string): string[] {
   return [
     ...reporting,
     ...inputArguments(input),
-    ...[...copy(video.streamIndex), ...fileOutput('v/source.mp4')],
-    ...(audio ? [...copy(audio.streamIndex), ...audioFragments, ...fileOutput('a/source.mp4')] : []),
+    ...copy(video.streamIndex),
+    ...fileOutput('v/source.mp4'),
+    ...(audio
+      ? [...copy(audio.streamIndex), ...audioFragments, ...fileOutput('a/source.mp4')]
+      : []),
   ];
 }

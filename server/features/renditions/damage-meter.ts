@@ -18,7 +18,8 @@ const forgiven = 1;
 const soundFramesPerSecond = 40;
 
 /** What decoders say of pictures that they give out all the same, unmarked. */
-const unmarked = /^\[(?:hevc @ [^\]]*\] The cu_qp_delta .* outside|hevc @ [^\]]*\] CABAC_MAX_BIN|mjpeg @ [^\]]*\] error y=)/;
+const unmarked =
+  /^\[(?:hevc @ [^\]]*\] The cu_qp_delta .* outside|hevc @ [^\]]*\] CABAC_MAX_BIN|mjpeg @ [^\]]*\] error y=)/;
 const missingReference = /^\[hevc @ [^\]]*\] Could not find ref with POC/;
 /** A broadcast that was not recorded from a keyframe on refers to pictures before it. */
 const forgivenReferences = 8;
@@ -47,10 +48,16 @@ export class DamageMeter {
 
   /** Of a line that tells of a piece which was concealed, lacks its references, or was not decoded at all. */
   #partOf(line: string): Part | undefined {
-    const [, index] = /corrupt decoded frame in stream (\d+)$/.exec(line) ?? /^Error while decoding stream #\d+:(\d+):/.exec(line) ?? [];
+    const [, index] =
+      /corrupt decoded frame in stream (\d+)$/.exec(line) ??
+      /^Error while decoding stream #\d+:(\d+):/.exec(line) ??
+      [];
     if (index !== undefined) return this.#parts.get(Number(index));
     // Since 6.1.
-    const [, kind] = /^\[([va])ist#.*(?:corrupt decoded frame|Error submitting packet to decoder|Decoding error)/.exec(line) ?? [];
+    const [, kind] =
+      /^\[([va])ist#.*(?:corrupt decoded frame|Error submitting packet to decoder|Decoding error)/.exec(
+        line,
+      ) ?? [];
     if (kind === undefined) return undefined;
     return kind === 'v' ? 'picture' : 'sound';
   }
@@ -59,14 +66,22 @@ export class DamageMeter {
    * What must be said of the damage.
    * @throws MediaFault `corrupt` when there is too much of it.
    */
-  judge({ frames, seconds }: MadeAmounts, { video, audio }: Pick<MediaDescription, 'video' | 'audio'>): MediaWarning[] {
+  judge(
+    { frames, seconds }: MadeAmounts,
+    { video, audio }: Pick<MediaDescription, 'video' | 'audio'>,
+  ): MediaWarning[] {
     const picture = this.#share('picture', Math.max(frames, seconds * (video?.frameRate ?? 0)));
     const sound = audio ? this.#share('sound', seconds * soundFramesPerSecond) : 0;
     if (video && picture > worstShare) throw corrupt(picture);
     if (!video && sound > worstShare) throw corrupt(sound);
     const parts = [...(picture > 0 ? ['picture'] : []), ...(sound > 0 ? ['sound'] : [])];
     if (parts.length === 0) return [];
-    return [{ code: 'damaged', detail: `The ${parts.join(' and the ')} of the file is damaged in places.` }];
+    return [
+      {
+        code: 'damaged',
+        detail: `The ${parts.join(' and the ')} of the file is damaged in places.`,
+      },
+    ];
   }
 
   #share(part: Part, whole: number): number {
@@ -77,5 +92,8 @@ export class DamageMeter {
 
 function corrupt(share: number): MediaFault {
   const percent = Math.max(1, Math.round(share * 100));
-  return new MediaFault('corrupt', `The file is damaged: about ${percent} % of it could not be read.`);
+  return new MediaFault(
+    'corrupt',
+    `The file is damaged: about ${percent} % of it could not be read.`,
+  );
 }

@@ -9,10 +9,16 @@ import { isSourceCopy } from './revision-store.js';
 import { toFailure, type Failure } from './to-failure.js';
 
 /** A fault of the file ends the matter at once; anything else is thrown, for the queue to try again, while tries are left. */
-export async function failOrRetry(deps: Deps, claim: Claim, context: JobContext, error: unknown): Promise<void> {
+export async function failOrRetry(
+  deps: Deps,
+  claim: Claim,
+  context: JobContext,
+  error: unknown,
+): Promise<void> {
   const failure = toFailure(error);
   try {
-    if (context.attempt < failure.tries && !context.isLastAttempt) await releaseClaim(deps, claim, 'queue');
+    if (context.attempt < failure.tries && !context.isLastAttempt)
+      await releaseClaim(deps, claim, 'queue');
     else return await failVideo(deps, claim, failure, error);
   } catch (lost) {
     if (!(lost instanceof ClaimLost)) throw lost;
@@ -21,7 +27,12 @@ export async function failOrRetry(deps: Deps, claim: Claim, context: JobContext,
   throw error;
 }
 
-async function failVideo(deps: Deps, claim: Claim, { code, detail, tries }: Failure, error: unknown): Promise<void> {
+async function failVideo(
+  deps: Deps,
+  claim: Claim,
+  { code, detail, tries }: Failure,
+  error: unknown,
+): Promise<void> {
   const isFinal = tries === 1;
   await withClaim(deps, claim, async (tx, { currentRev }) => {
     const current = currentRev === null ? undefined : { ...claim, rev: currentRev };
@@ -30,7 +41,13 @@ async function failVideo(deps: Deps, claim: Claim, { code, detail, tries }: Fail
     if (isWithdrawn) await retireRevision(tx, deps, current, 0);
     await changeVideo(tx, deps, {
       video: claim,
-      set: { ...noJob, status: 'failed', failure: { code, detail }, warnings: [], ...(isWithdrawn && { playable: false, currentRev: null }) },
+      set: {
+        ...noJob,
+        status: 'failed',
+        failure: { code, detail },
+        warnings: [],
+        ...(isWithdrawn && { playable: false, currentRev: null }),
+      },
       event: { type: 'video.failed', payload: { code } },
     });
   });

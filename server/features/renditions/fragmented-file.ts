@@ -49,11 +49,21 @@ const crumbSeconds = 0.5;
  * each begins with the first fragment at or after its time; no crumb is left at the end. What the file shows at
  * `startSeconds` is published at 0.
  */
-export async function readFragmentedFile(path: string, segmentSeconds: number, startSeconds = 0): Promise<FragmentedFile> {
+export async function readFragmentedFile(
+  path: string,
+  segmentSeconds: number,
+  startSeconds = 0,
+): Promise<FragmentedFile> {
   const file = await open(path);
   try {
     const { init, track, fragments } = await readFragments(file, startSeconds);
-    const [{ firstTime, firstOffset, firstDecodeTime } = { firstTime: 0, firstOffset: 0, firstDecodeTime: 0 }] = fragments;
+    const [
+      { firstTime, firstOffset, firstDecodeTime } = {
+        firstTime: 0,
+        firstOffset: 0,
+        firstDecodeTime: 0,
+      },
+    ] = fragments;
     const hidden = Math.max(0, -firstTime);
     return {
       init: withPlainEdit(init, firstOffset + hidden),
@@ -67,13 +77,16 @@ export async function readFragmentedFile(path: string, segmentSeconds: number, s
   }
 }
 
-async function readFragments(file: FileHandle, startSeconds: number): Promise<{ init: Buffer; track: Track; fragments: Fragment[] }> {
+async function readFragments(
+  file: FileHandle,
+  startSeconds: number,
+): Promise<{ init: Buffer; track: Track; fragments: Fragment[] }> {
   const { size } = await file.stat();
   const fragments: Fragment[] = [];
   let init: Buffer = Buffer.alloc(0);
   let track: Track = { timescale: 1, origin: 0 };
   let moof: { offset: number; body: Buffer } | undefined;
-  for (let position = 0; position + 8 <= size; ) {
+  for (let position = 0; position + 8 <= size;) {
     const { type, length } = await readHeader(file, position);
     if (position + length > size) break;
     if (type === 'moof' && init.length === 0) {
@@ -81,15 +94,25 @@ async function readFragments(file: FileHandle, startSeconds: number): Promise<{ 
       track = readTrack(init, startSeconds);
     }
     if (type === 'moof') moof = { offset: position, body: await readBytes(file, position, length) };
-    if (type === 'mdat' && moof) fragments.push({ offset: moof.offset, end: position + length, ...readTimes(moof.body, track) });
+    if (type === 'mdat' && moof)
+      fragments.push({
+        offset: moof.offset,
+        end: position + length,
+        ...readTimes(moof.body, track),
+      });
     position += length;
   }
   return { init, track, fragments };
 }
 
-function toSegments(fragments: Fragment[], timescale: number, segmentSeconds: number): MediaSegment[] {
+function toSegments(
+  fragments: Fragment[],
+  timescale: number,
+  segmentSeconds: number,
+): MediaSegment[] {
   // A tick of grace: a keyframe at 5.99999 s belongs to the segment that begins at 6 s.
-  const slotOf = ({ firstTime }: Fragment) => Math.floor(firstTime / timescale / segmentSeconds + 0.501);
+  const slotOf = ({ firstTime }: Fragment) =>
+    Math.floor(firstTime / timescale / segmentSeconds + 0.501);
   const groups: Fragment[][] = [];
   for (const fragment of fragments) {
     const group = groups.at(-1);
@@ -100,12 +123,18 @@ function toSegments(fragments: Fragment[], timescale: number, segmentSeconds: nu
   const startOf = ([first]: Fragment[]) => Math.max(0, (first?.firstTime ?? 0) / timescale);
   const endOfAll = fragments.reduce((end, { endTime }) => Math.max(end, endTime / timescale), 0);
   const [beforeLast, last] = groups.slice(-2);
-  if (beforeLast && last && endOfAll - startOf(last) < crumbSeconds) groups.splice(-2, 2, [...beforeLast, ...last]);
+  if (beforeLast && last && endOfAll - startOf(last) < crumbSeconds)
+    groups.splice(-2, 2, [...beforeLast, ...last]);
   const starts = groups.map(startOf);
   return groups.map((group, n) => {
     const start = starts[n] ?? 0;
     const duration = Math.max(0.001, (starts[n + 1] ?? endOfAll) - start);
-    return { start, duration: round(duration), offset: group[0]?.offset ?? 0, end: group.at(-1)?.end ?? 0 };
+    return {
+      start,
+      duration: round(duration),
+      offset: group[0]?.offset ?? 0,
+      end: group.at(-1)?.end ?? 0,
+    };
   });
 }
 
@@ -113,7 +142,10 @@ function round(seconds: number): number {
   return Math.round(seconds * 1e6) / 1e6;
 }
 
-async function readHeader(file: FileHandle, position: number): Promise<{ type: string; length: number }> {
+async function readHeader(
+  file: FileHandle,
+  position: number,
+): Promise<{ type: string; length: number }> {
   const header = await readBytes(file, position, 16);
   const length = header.readUInt32BE(0);
   const type = header.toString('latin1', 4, 8);
@@ -136,9 +168,14 @@ function readTrack(init: Buffer, startSeconds: number): Track {
   const [movieTimescale, timescale] = [timescaleOf(mvhd), timescaleOf(mdhd)];
   // ffmpeg writes one edit for a track that starts at zero; an empty one (-1) comes before it when it starts later.
   const edits = elst ? readEdits(elst) : [];
-  const empty = edits.filter(({ time }) => time < 0).reduce((sum, { duration }) => sum + duration, 0);
+  const empty = edits
+    .filter(({ time }) => time < 0)
+    .reduce((sum, { duration }) => sum + duration, 0);
   const mediaTime = edits.find(({ time }) => time >= 0)?.time ?? 0;
-  return { timescale, origin: mediaTime - Math.round((empty / movieTimescale - startSeconds) * timescale) };
+  return {
+    timescale,
+    origin: mediaTime - Math.round((empty / movieTimescale - startSeconds) * timescale),
+  };
 }
 
 function timescaleOf(header: Buffer): number {
@@ -150,7 +187,10 @@ function readEdits(elst: Buffer): { duration: number; time: number }[] {
   return Array.from({ length: elst.readUInt32BE(4) }, (_, i) => {
     const entry = 8 + i * (isLong ? 20 : 12);
     return isLong
-      ? { duration: Number(elst.readBigUInt64BE(entry)), time: Number(elst.readBigInt64BE(entry + 8)) }
+      ? {
+          duration: Number(elst.readBigUInt64BE(entry)),
+          time: Number(elst.readBigInt64BE(entry + 8)),
+        }
       : { duration: elst.readUInt32BE(entry), time: elst.readInt32BE(entry + 4) };
   });
 }
@@ -186,7 +226,12 @@ function readTimes(moof: Buffer, { origin }: Track): Omit<Fragment, 'offset' | '
     lastTime = Math.max(lastTime, time);
     decodeTime += duration;
   }
-  return { firstTime, endTime: lastTime + duration, firstDecodeTime, firstOffset: firstOffset ?? 0 };
+  return {
+    firstTime,
+    endTime: lastTime + duration,
+    firstDecodeTime,
+    firstOffset: firstOffset ?? 0,
+  };
 }
 
 function defaultDurationOf(tfhd: Buffer): number {

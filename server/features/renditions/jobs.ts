@@ -14,16 +14,30 @@ type VideoWork = (deps: Deps, tools: MediaTools, run: VideoRun) => Promise<void>
 const slots = (): Record<VideoQueue, { work: VideoWork; concurrency: number }> => ({
   'process-video': { work: prepareVideo, concurrency: 2 * availableParallelism() },
   'process-large-video': { work: prepareVideo, concurrency: 1 },
-  'make-ladder': { work: makeShortLadder, concurrency: Math.max(1, Math.floor(availableParallelism() / 4)) },
-  'make-long-ladder': { work: makeLongLadder, concurrency: Math.max(1, Math.floor(availableParallelism() / 8)) },
+  'make-ladder': {
+    work: makeShortLadder,
+    concurrency: Math.max(1, Math.floor(availableParallelism() / 4)),
+  },
+  'make-long-ladder': {
+    work: makeLongLadder,
+    concurrency: Math.max(1, Math.floor(availableParallelism() / 8)),
+  },
 });
 
 /** Works the queues that uploads fill. */
-export async function startRenditionJobs(deps: Deps, tools: MediaTools, signal: AbortSignal): Promise<void> {
+export async function startRenditionJobs(
+  deps: Deps,
+  tools: MediaTools,
+  signal: AbortSignal,
+): Promise<void> {
   await sweepScratch(deps.config.dataDir);
   for (const queue of videoQueues) {
     const { work, concurrency } = slots()[queue];
-    await deps.jobs.work<VideoJob>(queue, (job, context) => runVideoJob(deps, job, context, (run) => work(deps, tools, run)), { concurrency });
+    await deps.jobs.work<VideoJob>(
+      queue,
+      (job, context) => runVideoJob(deps, job, context, (run) => work(deps, tools, run)),
+      { concurrency },
+    );
   }
   await keepRequeuing(deps, signal);
 }

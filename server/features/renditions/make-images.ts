@@ -47,7 +47,11 @@ function spritesOf({ sprites }: Storyboard): string[] {
 }
 
 /** Null when pictures are missing: time stamps of a damaged file promise more than there is to see. */
-async function makeStoryboard(run: ImageRun, rung: MadePicture, duration: number): Promise<Storyboard | null> {
+async function makeStoryboard(
+  run: ImageRun,
+  rung: MadePicture,
+  duration: number,
+): Promise<Storyboard | null> {
   const storyboard = planStoryboard(duration, rung.size);
   const { interval, width, height, count, columns, rows } = storyboard;
   const filter = [
@@ -59,8 +63,17 @@ async function makeStoryboard(run: ImageRun, rung: MadePicture, duration: number
     'format=yuvj420p',
   ];
   await ffmpeg(run, interval > 1 ? ['-skip_frame', 'nokey'] : [], rung.path, [
-    ...['-vf', filter.join(','), '-q:v', '5', '-fps_mode', 'passthrough', '-frames:v', String(storyboard.sprites)],
-    ...['-start_number', '0', 'storyboard-%d.jpg'],
+    '-vf',
+    filter.join(','),
+    '-q:v',
+    '5',
+    '-fps_mode',
+    'passthrough',
+    '-frames:v',
+    String(storyboard.sprites),
+    '-start_number',
+    '0',
+    'storyboard-%d.jpg',
   ]);
   const made = new Set(await readdir(run.folder));
   if (!spritesOf(storyboard).every((name) => made.has(name))) return null;
@@ -70,21 +83,35 @@ async function makeStoryboard(run: ImageRun, rung: MadePicture, duration: number
 
 /** A keyframe with something to see; the picture comes from the smallest rung that fills a poster. */
 async function makePoster(run: ImageRun, small: MadePicture): Promise<boolean> {
-  const judged = ['-vf', `scale=${judgedWidth}:${judgedHeight}:flags=area,format=gray,metadata=add:key=n:value=0,metadata=print:file=frames.txt`];
+  const judged = [
+    '-vf',
+    `scale=${judgedWidth}:${judgedHeight}:flags=area,format=gray,metadata=add:key=n:value=0,metadata=print:file=frames.txt`,
+  ];
   const span = ['-t', String(posterSegments * segmentSeconds)];
   const output = [...judged, '-fps_mode', 'passthrough', '-f', 'rawvideo', 'pipe:1'];
   const pictures = await ffmpeg(run, ['-skip_frame', 'nokey', ...span], small.path, output);
   const best = chooseBestPicture(pictures);
   if (best === undefined) return false;
-  const times = [...(await readFile(join(run.folder, 'frames.txt'), 'utf8')).matchAll(/pts_time:([\d.]+)/g)];
+  const times = [
+    ...(await readFile(join(run.folder, 'frames.txt'), 'utf8')).matchAll(/pts_time:([\d.]+)/g),
+  ];
   const time = Number(times[best]?.[1] ?? 0);
-  const rung = run.rungs.findLast(({ size }) => Math.max(size.width, size.height) >= posterSide) ?? run.rungs[0];
+  const rung =
+    run.rungs.findLast(({ size }) => Math.max(size.width, size.height) >= posterSide) ??
+    run.rungs[0];
   const start = await copySegment(run.folder, rung, time);
   const fit = `w='min(iw,${posterSide})':h='min(ih,${posterSide})':force_original_aspect_ratio=decrease:force_divisible_by=2`;
   const scale = `scale=${fit}:${jpegColour}`;
   await ffmpeg(run, [], join(run.folder, 'poster.mp4'), [
-    ...['-vf', `select='gte(t,${Math.max(0, time - start - 0.02).toFixed(3)})',${scale},format=yuvj420p`],
-    ...['-frames:v', '1', '-q:v', '3', '-update', '1', 'poster.jpg'],
+    '-vf',
+    `select='gte(t,${Math.max(0, time - start - 0.02).toFixed(3)})',${scale},format=yuvj420p`,
+    '-frames:v',
+    '1',
+    '-q:v',
+    '3',
+    '-update',
+    '1',
+    'poster.jpg',
   ]);
   return (await readdir(run.folder)).includes('poster.jpg');
 }
@@ -93,7 +120,11 @@ async function makePoster(run: ImageRun, small: MadePicture): Promise<boolean> {
 const jpegColour = 'in_color_matrix=bt709:out_color_matrix=bt601:in_range=tv:out_range=pc';
 
 /** Puts the segment that shows `time` into a file of its own; answers when it starts. */
-async function copySegment(folder: string, { path, file: { init, segments } }: MadePicture, time: number): Promise<number> {
+async function copySegment(
+  folder: string,
+  { path, file: { init, segments } }: MadePicture,
+  time: number,
+): Promise<number> {
   const segment = segments.findLast(({ start }) => start <= time + 0.001) ?? segments[0];
   if (!segment) throw new Error('The rung has no segments');
   const target = createWriteStream(join(folder, 'poster.mp4'));
@@ -110,7 +141,16 @@ async function ffmpeg(
 ): Promise<Buffer> {
   const { stdout } = await runTool({
     command: tools.ffmpegPath,
-    args: ['-nostdin', '-hide_banner', '-v', 'error', '-y', ...before, ...inputArguments(input), ...after],
+    args: [
+      '-nostdin',
+      '-hide_banner',
+      '-v',
+      'error',
+      '-y',
+      ...before,
+      ...inputArguments(input),
+      ...after,
+    ],
     confinement: tools.confinement,
     writes: [folder],
     cwd: folder,

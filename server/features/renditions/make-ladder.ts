@@ -41,7 +41,12 @@ export async function makeShortLadder(deps: Deps, tools: MediaTools, run: VideoR
   const timer = setTimeout(stop, mostShortMs);
   try {
     const onRead = (fraction: number): void => (fraction > mostOverrun ? stop() : undefined);
-    await makeLadder(deps, niced(tools, 'short'), { ...run, media, onRead, signal: AbortSignal.any([run.signal, tooLong.signal]) });
+    await makeLadder(deps, niced(tools, 'short'), {
+      ...run,
+      media,
+      onRead,
+      signal: AbortSignal.any([run.signal, tooLong.signal]),
+    });
   } catch (error) {
     if (!(error instanceof TooLong)) throw error;
     await progress.stop();
@@ -69,7 +74,12 @@ async function makeLadder(deps: Deps, tools: MediaTools, run: LadderRun): Promis
   const damage = new DamageMeter(media);
   progress.set('transcode', 0);
   const { made, frames } = await transcode({
-    ...{ tools, input, folder, signal, plan, duration: media.duration },
+    tools,
+    input,
+    folder,
+    signal,
+    plan,
+    duration: media.duration,
     onProgress: (fraction) => {
       run.onRead?.(fraction);
       progress.set('transcode', fraction);
@@ -81,7 +91,8 @@ async function makeLadder(deps: Deps, tools: MediaTools, run: LadderRun): Promis
   const warnings = judgeMade(media, { made, frames }, damage);
   progress.set('images', 0);
   const [top, ...lower] = made.filter(isPicture);
-  const images = top && (await imagesOrNone(deps, { tools, folder, rungs: [top, ...lower], signal }));
+  const images =
+    top && (await imagesOrNone(deps, { tools, folder, rungs: [top, ...lower], signal }));
   progress.set('package', 0);
   const onProgress = (fraction: number) => progress.set('package', fraction);
   const stored = await storeRevision(deps, { claim, made, folder, images, signal, onProgress });

@@ -40,7 +40,8 @@ export async function packageRendition(run: PackageRun): Promise<PackagedRenditi
   const store = async ({ offset, end }: MediaSegment, n: number) => {
     const clear = await readSegment(path, offset, end);
     shiftTimes(clear, shift);
-    const segment = contentKey && ivBase ? encryptSegment(clear, n, { key: contentKey, ivBase }) : clear;
+    const segment =
+      contentKey && ivBase ? encryptSegment(clear, n, { key: contentKey, ivBase }) : clear;
     await storage.put(`${keyPrefix}${n}.m4s`, segment);
     sizes[n] = segment.length;
     run.onSegment();
@@ -62,13 +63,23 @@ export async function packageRendition(run: PackageRun): Promise<PackagedRenditi
   const failed = writers.find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
   const segmentDurations = segments.map(({ duration }) => duration);
-  return { codecs: codecString(init), ivBase, segmentDurations, ...bandwidths(sizes, segmentDurations) };
+  return {
+    codecs: codecString(init),
+    ivBase,
+    segmentDurations,
+    ...bandwidths(sizes, segmentDurations),
+  };
 }
 
 async function readSegment(path: string, offset: number, end: number): Promise<Buffer> {
   const file = await open(path);
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(end - offset), 0, end - offset, offset);
+    const { buffer, bytesRead } = await file.read(
+      Buffer.alloc(end - offset),
+      0,
+      end - offset,
+      offset,
+    );
     if (bytesRead !== end - offset) throw new Error('A segment is shorter than it was');
     return buffer;
   } finally {
@@ -77,10 +88,15 @@ async function readSegment(path: string, offset: number, end: number): Promise<B
 }
 
 /** RFC 8216 4.3.4.2. A last crumb of a segment says nothing about the peak. */
-function bandwidths(sizes: number[], durations: number[]): Pick<PackagedRendition, 'bandwidth' | 'averageBandwidth'> {
+function bandwidths(
+  sizes: number[],
+  durations: number[],
+): Pick<PackagedRendition, 'bandwidth' | 'averageBandwidth'> {
   const total = durations.reduce((sum, seconds) => sum + seconds, 0);
   const bits = sizes.reduce((sum, size) => sum + size * 8, 0);
   const averageBandwidth = Math.ceil(bits / Math.max(total, 0.001));
-  const rates = sizes.map((size, n) => (size * 8) / Math.max(durations[n] ?? 0, Math.min(1, total), 0.001));
+  const rates = sizes.map(
+    (size, n) => (size * 8) / Math.max(durations[n] ?? 0, Math.min(1, total), 0.001),
+  );
   return { bandwidth: Math.max(averageBandwidth, ...rates.map(Math.ceil)), averageBandwidth };
 }

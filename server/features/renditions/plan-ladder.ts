@@ -99,12 +99,17 @@ export function planHold({ timing, duration = 0 }: MediaDescription): HoldPlan {
     video.start - start > fewPictures.lead ||
     tail > fewPictures.tail;
   return {
-    ...{ start, firstBefore: video.start + 0.5 },
-    ...(isMeasured && hasFew && { repeat: { everySeconds: duration > longSeconds ? segmentSeconds : 1, end } }),
+    start,
+    firstBefore: video.start + 0.5,
+    ...(isMeasured &&
+      hasFew && { repeat: { everySeconds: duration > longSeconds ? segmentSeconds : 1, end } }),
   };
 }
 
-function planRateCap({ frameRate = 0, gridRate = 0 }: VideoStream): NonNullable<LadderPlan['video']>['rateCap'] {
+function planRateCap({
+  frameRate = 0,
+  gridRate = 0,
+}: VideoStream): NonNullable<LadderPlan['video']>['rateCap'] {
   if (Math.max(frameRate, gridRate) <= maxFrameRate) return 'none';
   const isEven = Math.abs(frameRate - gridRate) < gridRate * 0.005;
   return isEven && gridRate < 500 ? 'even' : 'uneven';
@@ -113,12 +118,18 @@ function planRateCap({ frameRate = 0, gridRate = 0 }: VideoStream): NonNullable<
 type VideoStream = NonNullable<MediaDescription['video']>;
 
 /** As a viewer sees it: pixel shape and rotation applied, never more pixels than were coded. */
-export function displaySize({ width, height, pixelAspect, rotation }: VideoStream): { width: number; height: number } {
+export function displaySize({ width, height, pixelAspect, rotation }: VideoStream): {
+  width: number;
+  height: number;
+} {
   const upright = { width: Math.round(width * pixelAspect), height };
   return rotation % 180 === 0 ? upright : { width: upright.height, height: upright.width };
 }
 
-function planRungs(size: { width: number; height: number }, rateFactor: number): [VideoRung, ...VideoRung[]] {
+function planRungs(
+  size: { width: number; height: number },
+  rateFactor: number,
+): [VideoRung, ...VideoRung[]] {
   const shortSide = Math.min(size.width, size.height);
   const top = Math.min(shortSide, 1080);
   const lower = classes.map(({ lines }) => lines).filter((lines) => lines <= top * worthwhileStep);
@@ -126,14 +137,22 @@ function planRungs(size: { width: number; height: number }, rateFactor: number):
     const scale = lines / shortSide;
     const width = toEven(size.width * scale);
     const height = toEven(size.height * scale);
-    return { name: `${Math.min(width, height)}p`, width, height, maxBitrate: Math.round(ceilingFor(lines) * rateFactor) };
+    return {
+      name: `${Math.min(width, height)}p`,
+      width,
+      height,
+      maxBitrate: Math.round(ceilingFor(lines) * rateFactor),
+    };
   };
   return [toRung(top), ...lower.map(toRung)];
 }
 
 /** Between two classes the ceiling follows the area. */
 function ceilingFor(lines: number): number {
-  const above = classes.findLast((entry) => entry.lines >= lines) ?? { lines: 1080, maxBitrate: 5_000_000 };
+  const above = classes.findLast((entry) => entry.lines >= lines) ?? {
+    lines: 1080,
+    maxBitrate: 5_000_000,
+  };
   return Math.max(150_000, Math.round(above.maxBitrate * (lines / above.lines) ** 2));
 }
 
@@ -141,7 +160,10 @@ function toEven(pixels: number): number {
   return Math.max(2, Math.floor(pixels / 2 + 0.25) * 2);
 }
 
-function planColour(video: VideoStream, filters: ReadonlySet<string>): NonNullable<LadderPlan['video']>['colour'] {
+function planColour(
+  video: VideoStream,
+  filters: ReadonlySet<string>,
+): NonNullable<LadderPlan['video']>['colour'] {
   const isHdr = video.transfer === 'smpte2084' || video.transfer === 'arib-std-b67';
   if (isHdr && filters.has('zscale') && filters.has('tonemap')) return 'tone-map';
   if (video.matrix !== undefined) return 'keep';

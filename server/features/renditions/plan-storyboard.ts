@@ -7,15 +7,27 @@ const rows = 10;
 const mostPictures = 4320;
 
 /** Pictures every second for short videos, fewer for longer ones; from 2 s on they fall on keyframes. */
-export function planStoryboard(duration: number, size: { width: number; height: number }): Storyboard {
-  const usual = duration <= 100 ? 1 : duration <= 600 ? 2 : duration <= 1800 ? 4 : duration <= 3600 ? 6 : 10;
+export function planStoryboard(
+  duration: number,
+  size: { width: number; height: number },
+): Storyboard {
+  const usual =
+    duration <= 100 ? 1 : duration <= 600 ? 2 : duration <= 1800 ? 4 : duration <= 3600 ? 6 : 10;
   const interval = Math.max(usual, Math.ceil(duration / mostPictures));
   const scale = longSide / Math.max(size.width, size.height);
   const toEven = (pixels: number) => Math.max(2, Math.round((pixels * scale) / 2) * 2);
   const count = Math.max(1, Math.ceil(duration / interval - 0.05));
   const sprites = Math.ceil(count / (columns * rows));
   const usedRows = Math.min(rows, Math.ceil(count / columns));
-  return { interval, width: toEven(size.width), height: toEven(size.height), columns, rows: usedRows, count, sprites };
+  return {
+    interval,
+    width: toEven(size.width),
+    height: toEven(size.height),
+    columns,
+    rows: usedRows,
+    count,
+    sprites,
+  };
 }
 
 /** WebVTT whose cues name a tile of a sprite each, as media fragments (`#xywh=`), relative to the file itself. */

@@ -9,7 +9,8 @@ const unknownFrameRate = 60;
 /** Whether a ladder may take a slot that is kept for short ones, by the pixels it has to read. What does not tell its length may be of any. */
 export function predictLength({ video, duration }: MediaDescription): 'short' | 'long' {
   if (duration === undefined) return 'long';
-  const perSecond = soundPixels + (video ? video.width * video.height * (video.frameRate ?? unknownFrameRate) : 0);
+  const perSecond =
+    soundPixels + (video ? video.width * video.height * (video.frameRate ?? unknownFrameRate) : 0);
   return perSecond * duration <= mostShortPixels ? 'short' : 'long';
 }
 

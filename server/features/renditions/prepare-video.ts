@@ -20,10 +20,22 @@ export async function prepareVideo(deps: Deps, tools: MediaTools, run: VideoRun)
   const copied = await copiedOrNone(deps, { ...run, tools, folder, media });
   if (!copied) return queueLadder(deps, claim, predictLength(media), media);
   const onProgress = () => undefined;
-  const stored = await storeRevision(deps, { claim, made: copied.made, folder, images: undefined, signal, onProgress });
+  const stored = await storeRevision(deps, {
+    claim,
+    made: copied.made,
+    folder,
+    images: undefined,
+    signal,
+    onProgress,
+  });
   await progress.stop();
   signal.throwIfAborted();
-  await publishSourceCopy(deps, claim, { media, stored, frames: copied.frames, warnings: media.warnings });
+  await publishSourceCopy(deps, claim, {
+    media,
+    stored,
+    frames: copied.frames,
+    warnings: media.warnings,
+  });
 }
 
 /** What cannot be copied may still be transcoded, which also says what is wrong with it. */
@@ -34,7 +46,14 @@ async function copiedOrNone(
   const copy = claim.video.currentRev === null ? planSourceCopy(media) : undefined;
   if (!copy) return undefined;
   const { tools, input, folder, signal } = run;
-  const source = { tools, input, folder, signal, duration: media.duration, onProgress: () => undefined };
+  const source = {
+    tools,
+    input,
+    folder,
+    signal,
+    duration: media.duration,
+    onProgress: () => undefined,
+  };
   try {
     return await copySource({ ...source, copy, sourceBytes: claim.video.size ?? 0 });
   } catch (error) {

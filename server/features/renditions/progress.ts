@@ -55,7 +55,9 @@ export class Progress {
     this.#idleTicks += 1;
     try {
       if (text !== this.#written) {
-        await withClaim(this.#deps, this.#claim, (tx) => changeVideo(tx, this.#deps, { video: this.#claim, set: { progress } }));
+        await withClaim(this.#deps, this.#claim, (tx) =>
+          changeVideo(tx, this.#deps, { video: this.#claim, set: { progress } }),
+        );
         this.#written = text;
         this.#idleTicks = 0;
       } else if (this.#idleTicks >= checkEveryTicks) {

@@ -22,7 +22,11 @@ export interface Publication {
 }
 
 /** The source's own packets may be played from now on, and the ladder is queued. */
-export async function publishSourceCopy(deps: Deps, claim: Claim, publication: Publication): Promise<void> {
+export async function publishSourceCopy(
+  deps: Deps,
+  claim: Claim,
+  publication: Publication,
+): Promise<void> {
   const { videoId, rev } = claim;
   const { media, stored } = publication;
   const { duration } = stored;
@@ -31,7 +35,13 @@ export async function publishSourceCopy(deps: Deps, claim: Claim, publication: P
     await queueVideo(tx, deps, {
       video: addressOf(claim),
       queue: ladderQueue(predictLength(media)),
-      set: { playable: true, currentRev: rev, duration, probe: media, warnings: publication.warnings },
+      set: {
+        playable: true,
+        currentRev: rev,
+        duration,
+        probe: media,
+        warnings: publication.warnings,
+      },
       event: { type: 'video.playable', payload: { rev, duration } },
     });
   });
@@ -39,32 +49,55 @@ export async function publishSourceCopy(deps: Deps, claim: Claim, publication: P
 }
 
 /** The ladder is queued without anything to play before it; the claim ends. */
-export async function queueLadder(deps: Deps, claim: Claim, length: 'short' | 'long', media: MediaDescription): Promise<void> {
+export async function queueLadder(
+  deps: Deps,
+  claim: Claim,
+  length: 'short' | 'long',
+  media: MediaDescription,
+): Promise<void> {
   await withClaim(deps, claim, async (tx) => {
     // The claim's revision stays for the next claim to remove: its number must not be given again.
-    await queueVideo(tx, deps, { video: addressOf(claim), queue: ladderQueue(length), set: { probe: media } });
+    await queueVideo(tx, deps, {
+      video: addressOf(claim),
+      queue: ladderQueue(length),
+      set: { probe: media },
+    });
   });
 }
 
 /** The video is ready. Whoever plays an earlier revision goes on with that one. */
-export async function publishLadder(deps: Deps, claim: Claim, publication: Publication): Promise<void> {
+export async function publishLadder(
+  deps: Deps,
+  claim: Claim,
+  publication: Publication,
+): Promise<void> {
   const { videoId, rev } = claim;
   const { renditions, duration } = publication.stored;
   const [top] = renditions;
   await withClaim(deps, claim, async (tx, { currentRev }) => {
     await insertPublication(tx, deps, { ...publication, claim, isSourceCopy: false });
-    if (currentRev !== null) await retireRevision(tx, deps, { ...claim, rev: currentRev }, supersededSeconds);
+    if (currentRev !== null)
+      await retireRevision(tx, deps, { ...claim, rev: currentRev }, supersededSeconds);
     await changeVideo(tx, deps, {
       video: claim,
       set: {
-        ...{ ...noJob, status: 'ready', playable: true, currentRev: rev, failure: null, duration, probe: publication.media },
+        ...noJob,
+        status: 'ready',
+        playable: true,
+        currentRev: rev,
+        failure: null,
+        duration,
+        probe: publication.media,
         warnings: publication.warnings,
         ...(top?.size && { width: top.size.width, height: top.size.height }),
       },
       event: { type: 'video.ready', payload: { rev, duration } },
     });
   });
-  deps.log.info({ videoId, rev, duration, renditions: renditions.map(({ name }) => name) }, 'video ready');
+  deps.log.info(
+    { videoId, rev, duration, renditions: renditions.map(({ name }) => name) },
+    'video ready',
+  );
 }
 
 function addressOf({ appId, videoId }: Claim): { appId: string; videoId: string } {
@@ -74,27 +107,56 @@ function addressOf({ appId, videoId }: Claim): { appId: string; videoId: string 
 async function insertPublication(
   tx: Db,
   { secrets }: Deps,
-  { claim, media, stored, frames, isSourceCopy }: Publication & { claim: Claim; isSourceCopy: boolean },
+  {
+    claim,
+    media,
+    stored,
+    frames,
+    isSourceCopy,
+  }: Publication & { claim: Claim; isSourceCopy: boolean },
 ): Promise<void> {
   const { appId, videoId, rev } = claim;
   const { renditions, contentKey, duration, images } = stored;
   const contentKeyId = contentKey ? createRandomId() : null;
   if (contentKey && contentKeyId)
-    await insertContentKey(tx, { id: contentKeyId, appId, videoId, keyWrapped: secrets.wrap('content-key', contentKey) });
-  const facts = { hasPoster: images?.hasPoster ?? false, storyboard: images?.storyboard ?? null, isSourceCopy };
+    await insertContentKey(tx, {
+      id: contentKeyId,
+      appId,
+      videoId,
+      keyWrapped: secrets.wrap('content-key', contentKey),
+    });
+  const facts = {
+    hasPoster: images?.hasPoster ?? false,
+    storyboard: images?.storyboard ?? null,
+    isSourceCopy,
+  };
   await publishRevision(tx, claim, { contentKeyId, duration, ...facts });
   const rows = renditions.map(({ size, ...rendition }) => ({
-    ...{ id: createId(), appId, videoId, rev, ...rendition },
-    ...(size && { width: size.width, height: size.height, frameRate: frameRateOf(media, frames, rendition.segmentDurations) }),
+    id: createId(),
+    appId,
+    videoId,
+    rev,
+    ...rendition,
+    ...(size && {
+      width: size.width,
+      height: size.height,
+      frameRate: frameRateOf(media, frames, rendition.segmentDurations),
+    }),
   }));
   await insertRenditions(tx, rows);
 }
 
 /** The source's own rate where it says the truth, otherwise what came out. */
-function frameRateOf(media: MediaDescription, frames: number, segmentDurations: number[]): number | null {
+function frameRateOf(
+  media: MediaDescription,
+  frames: number,
+  segmentDurations: number[],
+): number | null {
   const cameOut = frames / segmentDurations.reduce((sum, seconds) => sum + seconds, 0);
   // Pictures that stand in for missing ones are not of its rate.
-  const measured = planHold(media).repeat ? Math.min(maxFrameRate, packetRate(media) ?? cameOut) : cameOut;
+  const measured = planHold(media).repeat
+    ? Math.min(maxFrameRate, packetRate(media) ?? cameOut)
+    : cameOut;
   const stated = media.video?.frameRate ?? 0;
   const rate = Math.abs(stated - measured) < measured * 0.03 ? stated : measured;
   return Number.isFinite(rate) && rate > 0 ? Math.round(rate * 1000) / 1000 : null;

@@ -13,7 +13,10 @@ const checkMs = 60_000;
 export async function requeueStalled(deps: Deps, nowMs = Date.now()): Promise<void> {
   const { database, jobs } = deps;
   const silent = await selectSilentVideos(database.db, new Date(nowMs - silentMs));
-  const open = await jobs.findOpen(videoQueues, silent.map(({ key }) => key));
+  const open = await jobs.findOpen(
+    videoQueues,
+    silent.map(({ key }) => key),
+  );
   for (const { queue, ...job } of silent) {
     if (open.has(job.key)) continue;
     const options = { singletonKey: job.key, group: job.appId };

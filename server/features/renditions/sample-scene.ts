@@ -8,8 +8,19 @@ export const sampleSeconds = 20;
 
 /** What the scene is painted with; where one is missing there is no sample. */
 export const sampleFilters = [
-  ...['color', 'geq', 'loop', 'fps', 'scroll', 'crop', 'overlay', 'fade'],
-  ...['aevalsrc', 'aecho', 'lowpass', 'afade', 'volume'],
+  'color',
+  'geq',
+  'loop',
+  'fps',
+  'scroll',
+  'crop',
+  'overlay',
+  'fade',
+  'aevalsrc',
+  'aecho',
+  'lowpass',
+  'afade',
+  'volume',
 ];
 
 type Colour = readonly [red: number, green: number, blue: number];
@@ -31,32 +42,70 @@ const trees = `34*pow(2*abs(mod(X,32)/32-0.5),1.6)*(0.55+0.45*sin(2*PI*9*X/${per
 /** From far and hazy to near and dark; the nearer, the faster. */
 const ridges: Ridge[] = [
   {
-    ...{ base: 430, top: [176, 96, 140], foot: [240, 160, 138], scroll: 0.00012 },
-    waves: [[34, 2, 0.6], [20, 5, 1.9], [9, 11, 0.3], [4, 23, 2]],
+    base: 430,
+    top: [176, 96, 140],
+    foot: [240, 160, 138],
+    scroll: 0.00012,
+    waves: [
+      [34, 2, 0.6],
+      [20, 5, 1.9],
+      [9, 11, 0.3],
+      [4, 23, 2],
+    ],
   },
   {
-    ...{ base: 488, top: [116, 62, 122], foot: [196, 112, 132], scroll: 0.00026 },
-    waves: [[40, 3, 2.2], [18, 7, 0.4], [8, 17, 1.1], [4, 31, 0]],
+    base: 488,
+    top: [116, 62, 122],
+    foot: [196, 112, 132],
+    scroll: 0.00026,
+    waves: [
+      [40, 3, 2.2],
+      [18, 7, 0.4],
+      [8, 17, 1.1],
+      [4, 31, 0],
+    ],
   },
   {
-    ...{ base: 560, top: [62, 38, 96], foot: [128, 66, 116], scroll: 0.0005 },
-    waves: [[38, 2, 4.1], [22, 5, 2.7], [9, 13, 0.9], [4, 29, 1.7]],
+    base: 560,
+    top: [62, 38, 96],
+    foot: [128, 66, 116],
+    scroll: 0.0005,
+    waves: [
+      [38, 2, 4.1],
+      [22, 5, 2.7],
+      [9, 13, 0.9],
+      [4, 29, 1.7],
+    ],
   },
   {
-    ...{ base: 640, trees, top: [22, 18, 50], foot: [30, 20, 56], scroll: 0.00095 },
-    waves: [[30, 3, 0.2], [16, 4, 2.4], [5, 19, 1.2]],
+    base: 640,
+    trees,
+    top: [22, 18, 50],
+    foot: [30, 20, 56],
+    scroll: 0.00095,
+    waves: [
+      [30, 3, 0.2],
+      [16, 4, 2.4],
+      [5, 19, 1.2],
+    ],
   },
 ];
 
 /** Hertz, loudness, swell in hertz, phase: an A major chord that breathes. */
 const voices = [
-  ...[[110, 0.16, 0.07, 0], [164.81, 0.11, 0.09, 1], [220, 0.1, 0.05, 2]],
-  ...[[277.18, 0.07, 0.11, 3], [329.63, 0.07, 0.08, 4], [415.3, 0.035, 0.13, 5]],
+  [110, 0.16, 0.07, 0],
+  [164.81, 0.11, 0.09, 1],
+  [220, 0.1, 0.05, 2],
+  [277.18, 0.07, 0.11, 3],
+  [329.63, 0.07, 0.08, 4],
+  [415.3, 0.035, 0.13, 5],
 ] as [number, number, number, number][];
 
 /** A sunset behind moving hills, with a soft chord: picture in `[v]`, sound in `[a]`. */
 export function sampleGraph(): string {
-  const layers = ridges.map((_, i) => `[p${i}][l${i}]overlay=format=yuv420${i < ridges.length - 1 ? `[p${i + 1}]` : ''}`);
+  const layers = ridges.map(
+    (_, i) => `[p${i}][l${i}]overlay=format=yuv420${i < ridges.length - 1 ? `[p${i + 1}]` : ''}`,
+  );
   const last = layers.pop();
   return [
     sky(),
@@ -91,8 +140,12 @@ function sun(): string {
 }
 
 function paintRidge({ base, waves, trees: tops = '0', top, foot, scroll }: Ridge): string {
-  const waved = waves.map(([lines, count, phase]) => `${lines}*sin(2*PI*${count}*X/${period}+${phase})`).join('+');
-  const [red, green, blue] = top.map((value, i) => `'lerp(${value},${foot[i]},clip((Y-${base - 60})/240,0,1))'`);
+  const waved = waves
+    .map(([lines, count, phase]) => `${lines}*sin(2*PI*${count}*X/${period}+${phase})`)
+    .join('+');
+  const [red, green, blue] = top.map(
+    (value, i) => `'lerp(${value},${foot[i]},clip((Y-${base - 60})/240,0,1))'`,
+  );
   const cover = `255*clip(Y-(${base}-(${waved})-${tops}),0,1)`;
   const painted = `${canvas(period, height)},geq=r=${red}:g=${green}:b=${blue}:a='${cover}',format=yuva420p`;
   return `${painted},${still},scroll=h=${scroll},crop=${width}:${height}:0:0`;
@@ -103,7 +156,8 @@ function sound(): string {
     ([hertz, loudness, swell, phase]) =>
       `${loudness}*sin(2*PI*${hertz}*t)*(0.55+0.45*sin(2*PI*${swell}*t+${phase}))`,
   );
-  const bells = '0.10*sin(2*PI*659.26*t)*exp(-2.2*mod(t,5))+0.07*sin(2*PI*880*t)*exp(-2.4*mod(t+2.5,5))';
+  const bells =
+    '0.10*sin(2*PI*659.26*t)*exp(-2.2*mod(t,5))+0.07*sin(2*PI*880*t)*exp(-2.4*mod(t+2.5,5))';
   const room = 'aecho=0.8:0.6:330|610:0.35|0.22,lowpass=f=2600,volume=6dB';
   const fades = `afade=t=in:d=2,afade=t=out:st=${sampleSeconds - 3}:d=3`;
   const source = `aevalsrc='${[...swells, bells].join('+')}':s=48000:d=${sampleSeconds}`;

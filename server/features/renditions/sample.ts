@@ -14,9 +14,14 @@ import { sampleFilters, sampleGraph, sampleSeconds } from './sample-scene.js';
 const appId = 'default';
 
 /** Gives a new installation something to play. It never rejects: a server without a sample is a server all the same. */
-export async function makeSampleVideo(deps: Deps, tools: MediaTools, signal: AbortSignal): Promise<void> {
+export async function makeSampleVideo(
+  deps: Deps,
+  tools: MediaTools,
+  signal: AbortSignal,
+): Promise<void> {
   try {
-    const everHadOne = (await selectChangedVideos(deps.database.db, appId, new Date(0), 1)).length > 0;
+    const everHadOne =
+      (await selectChangedVideos(deps.database.db, appId, new Date(0), 1)).length > 0;
     if (everHadOne || !sampleFilters.every((name) => tools.filters.has(name))) return;
     await makeAndSubmit(deps, tools, signal);
   } catch (error) {
@@ -37,11 +42,17 @@ async function makeAndSubmit(deps: Deps, tools: MediaTools, signal: AbortSignal)
       signal,
       ...boundsOf({ seconds: sampleSeconds, sourceBytes: 0 }),
     });
-    const request = { title: 'Welcome to vodkit', fileName: 'welcome-to-vodkit.mp4', tags: ['sample'] };
+    const request = {
+      title: 'Welcome to vodkit',
+      fileName: 'welcome-to-vodkit.mp4',
+      tags: ['sample'],
+    };
     const { video } = await createVideo(deps, appId, request);
     const sourceKey = toSourceKey({ appId, videoId: video.id }, createId());
     const { size } = await deps.storage.putFile(sourceKey, join(folder, 'sample.mp4'));
-    await deps.database.transaction((tx) => markUploaded(tx, deps, { appId, videoId: video.id, size, sourceKey }));
+    await deps.database.transaction((tx) =>
+      markUploaded(tx, deps, { appId, videoId: video.id, size, sourceKey }),
+    );
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -49,8 +60,35 @@ async function makeAndSubmit(deps: Deps, tools: MediaTools, signal: AbortSignal)
 
 function sampleArguments(): string[] {
   return [
-    ...['-nostdin', '-hide_banner', '-v', 'error', '-y', '-filter_complex', sampleGraph(), '-map', '[v]', '-map', '[a]'],
-    ...['-t', String(sampleSeconds), '-c:v', 'libx264', '-preset', 'veryfast', '-crf', '16', '-pix_fmt', 'yuv420p', '-g', '60'],
-    ...['-c:a', 'aac', '-b:a', '160k', '-movflags', '+faststart', 'sample.mp4'],
+    '-nostdin',
+    '-hide_banner',
+    '-v',
+    'error',
+    '-y',
+    '-filter_complex',
+    sampleGraph(),
+    '-map',
+    '[v]',
+    '-map',
+    '[a]',
+    '-t',
+    String(sampleSeconds),
+    '-c:v',
+    'libx264',
+    '-preset',
+    'veryfast',
+    '-crf',
+    '16',
+    '-pix_fmt',
+    'yuv420p',
+    '-g',
+    '60',
+    '-c:a',
+    'aac',
+    '-b:a',
+    '160k',
+    '-movflags',
+    '+faststart',
+    'sample.mp4',
   ];
 }

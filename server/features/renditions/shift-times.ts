@@ -22,7 +22,11 @@ function shiftDecodeTime(tfdt: Buffer, ticks: number): void {
 
 /** An init segment whose only edit, if any, lets presentation begin at `mediaTime`. */
 export function withPlainEdit(init: Buffer, mediaTime: number): Buffer {
-  return Buffer.concat([...boxesOf(init)].map(({ type, body, whole }) => (type === 'moov' ? makeBox('moov', ...tracksOf(body, mediaTime)) : whole)));
+  return Buffer.concat(
+    [...boxesOf(init)].map(({ type, body, whole }) =>
+      type === 'moov' ? makeBox('moov', ...tracksOf(body, mediaTime)) : whole,
+    ),
+  );
 }
 
 function tracksOf(moov: Buffer, mediaTime: number): Buffer[] {
@@ -30,7 +34,12 @@ function tracksOf(moov: Buffer, mediaTime: number): Buffer[] {
     if (type !== 'trak') return whole;
     const boxes = [...boxesOf(body)].filter((box) => box.type !== 'edts');
     // After the track header.
-    return makeBox('trak', ...boxes.flatMap((box) => (box.type === 'tkhd' && mediaTime > 0 ? [box.whole, editOf(mediaTime)] : [box.whole])));
+    return makeBox(
+      'trak',
+      ...boxes.flatMap((box) =>
+        box.type === 'tkhd' && mediaTime > 0 ? [box.whole, editOf(mediaTime)] : [box.whole],
+      ),
+    );
   });
 }
 

@@ -41,7 +41,15 @@ export async function storeRevision({ storage }: Deps, run: StoreRun): Promise<S
   const renditions: StoredRendition[] = [];
   for (const { path, file, ...rendition } of made) {
     const keyPrefix = toRenditionPrefix(claim, rendition);
-    const packaged = await packageRendition({ storage, path, file, keyPrefix, contentKey, signal, onSegment });
+    const packaged = await packageRendition({
+      storage,
+      path,
+      file,
+      keyPrefix,
+      contentKey,
+      signal,
+      onSegment,
+    });
     renditions.push({ ...rendition, ...packaged });
   }
   for (const name of images?.files ?? [])
@@ -52,7 +60,8 @@ export async function storeRevision({ storage }: Deps, run: StoreRun): Promise<S
 /** Of the picture, unless the sound clearly goes on after it: sound counts its encoder's lead-in and padding too. */
 function durationOf(renditions: StoredRendition[]): number {
   const length = (kind: StoredRendition['kind']) => {
-    const durations = renditions.find((rendition) => rendition.kind === kind)?.segmentDurations ?? [];
+    const durations =
+      renditions.find((rendition) => rendition.kind === kind)?.segmentDurations ?? [];
     return durations.reduce((sum, seconds) => sum + seconds, 0);
   };
   const [video, audio] = [length('video'), length('audio')];

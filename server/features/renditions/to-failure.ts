@@ -17,7 +17,8 @@ const internal = 'Processing failed for a reason on our side. Process it again.'
 /** What a video's owner is told of an error. Want of room is none: see `room.ts`. */
 export function toFailure(error: unknown): Failure {
   if (error instanceof MediaFault) return { code: error.code, detail: error.detail, tries: 1 };
-  if (!(error instanceof ToolFailure) || error.fault === 'missing') return { code: 'internal', detail: internal, tries: Infinity };
+  if (!(error instanceof ToolFailure) || error.fault === 'missing')
+    return { code: 'internal', detail: internal, tries: Infinity };
   const isShort = error.stderr.includes('Cannot allocate memory') || error.fault === 'killed';
   if (isShort) return { code: 'resource-limit', detail: resourceLimit, tries: Infinity };
   // A decoder that hangs does so again; a machine that was put to sleep does not.

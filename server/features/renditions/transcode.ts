@@ -6,7 +6,12 @@ import { measureStart } from '../../platform/ffmpeg/measure-packets.js';
 import { MediaFault } from '../../platform/ffmpeg/media-fault.js';
 import { runTool } from '../../platform/ffmpeg/run-tool.js';
 import { boundsOf } from './bounds.js';
-import { decodedSound, decodedSoundShift, ladderArguments, soundArguments } from './ladder-arguments.js';
+import {
+  decodedSound,
+  decodedSoundShift,
+  ladderArguments,
+  soundArguments,
+} from './ladder-arguments.js';
 import { isPicture, readRendition, type MadeRendition } from './made-rendition.js';
 import { maxFrameRate, type LadderPlan } from './plan-ladder.js';
 
@@ -40,12 +45,18 @@ export async function transcode(run: SourceRun & { plan: LadderPlan }): Promise<
   const { plan, input, folder, duration } = run;
   const fileBytes = largestFile(plan, duration);
   const progressShift = plan.audio ? decodedSoundShift : 0;
-  const frames = await readSource({ ...run, progressShift }, ladderArguments(plan, input), fileBytes);
+  const frames = await readSource(
+    { ...run, progressShift },
+    ladderArguments(plan, input),
+    fileBytes,
+  );
   const [top] = plan.video?.rungs ?? [];
-  const pictureStart = top && (await readRendition(folder, { kind: 'video', name: top.name, size: top })).file.start;
+  const pictureStart =
+    top && (await readRendition(folder, { kind: 'video', name: top.name, size: top })).file.start;
   const soundStart = plan.audio && (await startOfSound(run));
   const start = Math.min(pictureStart ?? Infinity, soundStart ?? Infinity);
-  if (!Number.isFinite(start)) throw new MediaFault('corrupt', 'Nothing in the file could be decoded.');
+  if (!Number.isFinite(start))
+    throw new MediaFault('corrupt', 'Nothing in the file could be decoded.');
   const audio = soundStart === undefined ? undefined : plan.audio;
   if (audio) await encodeSound(run, soundArguments(audio, folder, start), fileBytes);
   return { made: await readMade(plan.video, audio, { folder, start }), frames };
@@ -60,18 +71,29 @@ async function startOfSound({ tools, folder, signal }: SourceRun): Promise<numbe
 async function encodeSound(run: SourceRun, args: string[], fileBytes: number): Promise<void> {
   const { tools, folder, duration, signal } = run;
   const decoded = join(folder, decodedSound);
-  await readSource({ tools, folder, duration, signal, input: decoded, onProgress: () => undefined }, args, fileBytes);
+  await readSource(
+    { tools, folder, duration, signal, input: decoded, onProgress: () => undefined },
+    args,
+    fileBytes,
+  );
   await rm(decoded);
 }
 
 /** Runs ffmpeg on the source in the folder it writes to; answers how many pictures came out. */
-export async function readSource(run: SourceRun, args: string[], fileBytes: number): Promise<number> {
+export async function readSource(
+  run: SourceRun,
+  args: string[],
+  fileBytes: number,
+): Promise<number> {
   const { tools, input, folder, duration, signal, progressShift = 0 } = run;
   for (const name of ['v', 'a']) await mkdir(join(folder, name), { recursive: true });
   let frames = 0;
   let seconds = 0;
   const tooLong = new AbortController();
-  const bounds = boundsOf({ seconds: duration ?? mediaLimits.seconds, sourceBytes: (await stat(input)).size });
+  const bounds = boundsOf({
+    seconds: duration ?? mediaLimits.seconds,
+    sourceBytes: (await stat(input)).size,
+  });
   await runTool({
     command: tools.ffmpegPath,
     args,
@@ -96,7 +118,10 @@ export async function readSource(run: SourceRun, args: string[], fileBytes: numb
 
 /** What comes out counts: what a header says of the length may be anything. */
 function longerThanStated(): MediaFault {
-  return new MediaFault('duration-limit', `The file is longer than ${mediaLimits.seconds / 3600} hours.`);
+  return new MediaFault(
+    'duration-limit',
+    `The file is longer than ${mediaLimits.seconds / 3600} hours.`,
+  );
 }
 
 async function readMade(
@@ -105,16 +130,21 @@ async function readMade(
   { folder, start }: { folder: string; start: number },
 ): Promise<MadeRendition[]> {
   const made: MadeRendition[] = [];
-  for (const size of video?.rungs ?? []) made.push(await readRendition(folder, { kind: 'video', name: size.name, size }, start));
+  for (const size of video?.rungs ?? [])
+    made.push(await readRendition(folder, { kind: 'video', name: size.name, size }, start));
   if (audio) made.push(await readRendition(folder, { kind: 'audio', name: 'main' }));
   const filled = made.filter(({ file }) => file.segments.length > 0);
   // Sound that turns out empty is no loss; a picture is.
-  if (filled.length === 0 || (video && !filled.some(isPicture))) throw new MediaFault('corrupt', 'Nothing in the file could be decoded.');
+  if (filled.length === 0 || (video && !filled.some(isPicture)))
+    throw new MediaFault('corrupt', 'Nothing in the file could be decoded.');
   return filled;
 }
 
 function largestFile({ video, audio }: LadderPlan, duration = mediaLimits.seconds): number {
   // Decoded sound takes as much room as 16-bit samples at most.
-  const bitrate = Math.max(video?.rungs[0].maxBitrate ?? 0, audio ? audio.sampleRate * audio.channels * 16 : 0);
+  const bitrate = Math.max(
+    video?.rungs[0].maxBitrate ?? 0,
+    audio ? audio.sampleRate * audio.channels * 16 : 0,
+  );
   return Math.ceil(64 * 1024 ** 2 + (bitrate / 8) * duration * 1.5);
 }

@@ -6,7 +6,9 @@ const rateCap = {
   none: [],
   even: [`fps=${maxFrameRate}`],
   // Time stamps in whole milliseconds jitter, so a frame may come a little early.
-  uneven: [`select='isnan(prev_selected_t)+gte(t-prev_selected_t,${(1 / maxFrameRate - 0.004).toFixed(4)})'`],
+  uneven: [
+    `select='isnan(prev_selected_t)+gte(t-prev_selected_t,${(1 / maxFrameRate - 0.004).toFixed(4)})'`,
+  ],
 };
 
 /** From the source's picture to one output a rung, `[v0]` and on, at the times of ffmpeg's clock. */
@@ -20,9 +22,15 @@ export function videoGraph(video: VideoPlan): string {
   ];
   const source = `[0:${video.streamIndex}]${common.join(',')}`;
   const split = `split=${rungs.length}${rungs.map((_, i) => `[s${i}]`).join('')}`;
-  const scales = (from: VideoPlan['colour']) => rungs.map((rung, i) => `[s${i}]${scaleTo(rung, from)}[v${i}]`);
+  const scales = (from: VideoPlan['colour']) =>
+    rungs.map((rung, i) => `[s${i}]${scaleTo(rung, from)}[v${i}]`);
   if (!hold.repeat) return [`${source},${split}`, ...scales(colour)].join(';');
-  return [`${source},${scaleTo(rungs[0], colour)}[m]`, ...repeat(hold, rungs[0]), `[r]${split}`, ...scales('keep')].join(';');
+  return [
+    `${source},${scaleTo(rungs[0], colour)}[m]`,
+    ...repeat(hold, rungs[0]),
+    `[r]${split}`,
+    ...scales('keep'),
+  ].join(';');
 }
 
 /** By its time: were it by its number, the first frame of a graph that is built anew would be taken for the first of all. */
@@ -57,7 +65,12 @@ function seconds(value: number): string {
  * recording may change its size or its pixels' shape, which the frame cannot.
  */
 function scaleTo({ width, height }: VideoRung, colour: VideoPlan['colour']): string {
-  const matrix = { keep: 'auto', 'tone-map': 'bt709', 'untagged-bt709': 'bt709', 'from-bt601': 'bt601' }[colour];
+  const matrix = {
+    keep: 'auto',
+    'tone-map': 'bt709',
+    'untagged-bt709': 'bt709',
+    'from-bt601': 'bt601',
+  }[colour];
   const shape = width / height;
   const fits = `lt(abs(dar/${shape.toFixed(6)}-1),0.02)`;
   const w = `if(${fits},${width},max(2,2*round(min(${width},${height}*dar)/2)))`;
@@ -78,4 +91,3 @@ function toneMap({ width, height }: VideoRung): string[] {
     'format=yuv420p',
   ];
 }
-

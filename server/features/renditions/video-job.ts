@@ -28,8 +28,13 @@ type VideoWork = (run: VideoRun) => Promise<void>;
  * Works on the video of a job: `work` publishes, or says by what it throws why nothing can be.
  * Want of room is no failure: the job waits, and begins again when there is room, in the attempt that it is in.
  */
-export async function runVideoJob(deps: Deps, job: VideoJob, context: JobContext, work: VideoWork): Promise<void> {
-  for (let needed = 0; ; ) {
+export async function runVideoJob(
+  deps: Deps,
+  job: VideoJob,
+  context: JobContext,
+  work: VideoWork,
+): Promise<void> {
+  for (let needed = 0; ;) {
     await waitForRoom(deps, needed, context.signal);
     const room = await roomFor(deps);
     const claim = await claimVideo(deps, job);
@@ -40,7 +45,12 @@ export async function runVideoJob(deps: Deps, job: VideoJob, context: JobContext
   }
 }
 
-async function workOn(deps: Deps, claim: Claim, context: JobContext, work: VideoWork): Promise<'done' | 'no-room'> {
+async function workOn(
+  deps: Deps,
+  claim: Claim,
+  context: JobContext,
+  work: VideoWork,
+): Promise<'done' | 'no-room'> {
   const jobFolder = join(deps.config.dataDir, 'work', context.jobId);
   const folder = join(jobFolder, String(context.attempt));
   try {

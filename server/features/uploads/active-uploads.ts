@@ -28,7 +28,10 @@ export class ActiveUploads {
       if (silent) writer.body.stop(overtaken());
       await Promise.race([writer.done, pause(silentMs)]);
       if (!silent && this.#writers.get(id) === writer && writer.body.idleMs < silentMs) {
-        throw new Problem('conflict', 'Another request is sending bytes to this upload. Ask for the offset to take over.');
+        throw new Problem(
+          'conflict',
+          'Another request is sending bytes to this upload. Ask for the offset to take over.',
+        );
       }
     }
     return this.#enter(id, body);
@@ -66,5 +69,8 @@ export class ActiveUploads {
 }
 
 function overtaken(): Problem {
-  return new Problem('conflict', 'Another request took this upload over. Ask for the offset to take it back.');
+  return new Problem(
+    'conflict',
+    'Another request took this upload over. Ask for the offset to take it back.',
+  );
 }

@@ -25,13 +25,18 @@ export interface Append {
  * Appends a body at an offset; knows nothing of the protocol it came by.
  * Every byte that is answered for is durable and recorded. A body that ends early leaves its prefix, recorded too.
  */
-export async function appendToUpload(deps: Deps, active: ActiveUploads, append: Append): Promise<UploadRow> {
+export async function appendToUpload(
+  deps: Deps,
+  active: ActiveUploads,
+  append: Append,
+): Promise<UploadRow> {
   const { claims, id, offset, body } = append;
   const release = await active.claim(id, body);
   try {
     const upload = requireAlive(requireOwn(claims, await findUpload(deps.database.db, id)));
     requireFit(upload, append);
-    const saved = upload.offset < upload.length ? await receive(deps, upload, body) : { ...upload, offset };
+    const saved =
+      upload.offset < upload.length ? await receive(deps, upload, body) : { ...upload, offset };
     if (saved.offset < saved.length || saved.state === 'complete') return saved;
     await finishUpload(deps, saved);
     return { ...saved, state: 'complete' };
@@ -41,10 +46,12 @@ export async function appendToUpload(deps: Deps, active: ActiveUploads, append: 
 }
 
 function requireFit(upload: UploadRow, { offset, length, bodyLength }: Append): void {
-  if (length !== undefined && length !== upload.length) throw new Problem('bad-request', `The length is ${upload.length} and stays so.`);
+  if (length !== undefined && length !== upload.length)
+    throw new Problem('bad-request', `The length is ${upload.length} and stays so.`);
   if (offset !== upload.offset) throw mismatch();
   const missing = upload.length - offset;
-  if (missing === 0 && bodyLength !== 0) throw new Problem('upload-complete', 'Every byte is here already.');
+  if (missing === 0 && bodyLength !== 0)
+    throw new Problem('upload-complete', 'Every byte is here already.');
   if (bodyLength !== undefined && bodyLength > missing) throw tooMuch(missing);
 }
 
@@ -82,10 +89,17 @@ async function receive(deps: Deps, upload: UploadRow, body: Append['body']): Pro
 }
 
 /** Should the store have lost bytes that were recorded, the upload goes on from those that it has. */
-async function requireStored(deps: Deps, { id, offset }: UploadRow, bytes: AppendableObject): Promise<void> {
+async function requireStored(
+  deps: Deps,
+  { id, offset }: UploadRow,
+  bytes: AppendableObject,
+): Promise<void> {
   const stored = await bytes.size();
   if (stored >= offset) return;
-  deps.log.error({ uploadId: id, recorded: offset, stored }, 'the store holds less of an upload than was recorded');
+  deps.log.error(
+    { uploadId: id, recorded: offset, stored },
+    'the store holds less of an upload than was recorded',
+  );
   await lowerOffset(deps.database.db, id, stored);
   throw mismatch();
 }

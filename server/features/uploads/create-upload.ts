@@ -8,7 +8,12 @@ import type { ActiveUploads } from './active-uploads.js';
 import { finishUpload } from './finish-upload.js';
 import { freeUpload } from './free-upload.js';
 import { checkFileType, parseUploadMetadata } from './upload-metadata.js';
-import { countCreatedUploads, insertUpload, sumPromisedBytes, terminateUploadsOf } from './upload-store.js';
+import {
+  countCreatedUploads,
+  insertUpload,
+  sumPromisedBytes,
+  terminateUploadsOf,
+} from './upload-store.js';
 import type { UploadRow } from './upload-table.js';
 
 export interface NewUpload {
@@ -32,7 +37,8 @@ export async function createUpload(
   const { upload, superseded } = await deps.database.transaction(async (tx) => {
     const video = await lockVideo(tx, claims.app, claims.video);
     if (!video) throw new Problem('not-found', 'No such video.');
-    if (video.status !== 'uploading') throw new Problem('upload-complete', 'This video has its file already.');
+    if (video.status !== 'uploading')
+      throw new Problem('upload-complete', 'This video has its file already.');
     await requireFewCreations(tx, video.id);
     const ended = await terminateUploadsOf(tx, video.id);
     const row = await insertUpload(tx, {
@@ -51,16 +57,27 @@ export async function createUpload(
 }
 
 /** Better to say now that the file does not fit, beside those that are on their way, than after the first gigabyte. */
-async function requireRoom({ database, storage }: Deps, claims: UploadClaims, length: number): Promise<void> {
+async function requireRoom(
+  { database, storage }: Deps,
+  claims: UploadClaims,
+  length: number,
+): Promise<void> {
   await storage.check();
-  if (length > 0) await storage.requireRoom(length + (await sumPromisedBytes(database.db, { exceptVideoId: claims.video })));
+  if (length > 0)
+    await storage.requireRoom(
+      length + (await sumPromisedBytes(database.db, { exceptVideoId: claims.video })),
+    );
 }
 
 async function requireFewCreations(tx: Db, videoId: string): Promise<void> {
   if ((await countCreatedUploads(tx, videoId, uploadTokenSeconds)) < mostCreations) return;
-  throw new Problem('too-many-uploads', `A video's upload may be begun ${mostCreations} times in ${uploadTokenSeconds} s.`, {
-    headers: { 'retry-after': '60' },
-  });
+  throw new Problem(
+    'too-many-uploads',
+    `A video's upload may be begun ${mostCreations} times in ${uploadTokenSeconds} s.`,
+    {
+      headers: { 'retry-after': '60' },
+    },
+  );
 }
 
 function checkLength({ config }: Deps, claims: UploadClaims, length: number): void {

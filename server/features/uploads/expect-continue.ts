@@ -7,7 +7,10 @@ export interface Expectations {
 }
 
 /** Below `prefix` no body is asked for before the handler wants it, so that a refusal comes before the bytes. */
-export function takeExpectations(server: Pick<Server, 'on' | 'emit'>, prefix: string): Expectations {
+export function takeExpectations(
+  server: Pick<Server, 'on' | 'emit'>,
+  prefix: string,
+): Expectations {
   const waiting = new WeakSet<IncomingMessage>();
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     if (request.url?.startsWith(prefix)) waiting.add(request);

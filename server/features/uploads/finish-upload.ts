@@ -15,20 +15,25 @@ export async function finishUpload(deps: Deps, upload: UploadRow): Promise<void>
   const sourceKey = toSourceKey(upload, id);
   const bytes = await deps.storage.openAppendable(id);
   await bytes.commit(sourceKey, length);
-  const outcome = await deps.database.transaction(async (tx) => {
-    await lockVideo(tx, appId, videoId);
-    const ended = await endUpload(tx, id, 'complete');
-    if (!ended) return (await findUpload(tx, id))?.state;
-    if (await markUploaded(tx, deps, { appId, videoId, size: length, sourceKey })) return 'complete';
-    throw new VideoTakesNoFile();
-  }).catch(async (error: unknown) => {
-    if (!(error instanceof VideoTakesNoFile)) throw error;
-    await endUpload(deps.database.db, id, 'terminated');
-    return 'terminated' as const;
-  });
+  const outcome = await deps.database
+    .transaction(async (tx) => {
+      await lockVideo(tx, appId, videoId);
+      const ended = await endUpload(tx, id, 'complete');
+      if (!ended) return (await findUpload(tx, id))?.state;
+      if (await markUploaded(tx, deps, { appId, videoId, size: length, sourceKey }))
+        return 'complete';
+      throw new VideoTakesNoFile();
+    })
+    .catch(async (error: unknown) => {
+      if (!(error instanceof VideoTakesNoFile)) throw error;
+      await endUpload(deps.database.db, id, 'terminated');
+      return 'terminated' as const;
+    });
   if (outcome === 'complete') return;
   const { ofUpload, ofVideo } = sourcePrefixes(upload, id);
-  await deps.storage.deletePrefix((await findVideo(deps.database.db, appId, videoId)) ? ofUpload : ofVideo);
+  await deps.storage.deletePrefix(
+    (await findVideo(deps.database.db, appId, videoId)) ? ofUpload : ofVideo,
+  );
   throw new Problem('gone', 'The video no longer takes this file.');
 }
 

@@ -14,14 +14,23 @@ export async function freeUpload(
 }
 
 /** Ends the upload of each video that this process deletes, at once. What other processes delete, the lease notices. */
-export function endUploadsOfDeletedVideos(deps: Deps, active: ActiveUploads, signal: AbortSignal): void {
+export function endUploadsOfDeletedVideos(
+  deps: Deps,
+  active: ActiveUploads,
+  signal: AbortSignal,
+): void {
   const end = async (videoId: string): Promise<void> => {
     for (const id of await terminateUploadsOf(deps.database.db, videoId)) {
-      await freeUpload(deps, active, { id, reason: new Problem('gone', 'The video of this upload was deleted.') });
+      await freeUpload(deps, active, {
+        id,
+        reason: new Problem('gone', 'The video of this upload was deleted.'),
+      });
     }
   };
   deps.changes.onVideoDeleted(({ videoId }) => {
     // The sweep ends and frees what this could not.
-    end(videoId).catch((error: unknown) => deps.log.error({ err: error, videoId }, 'the upload of a deleted video could not be ended'));
+    end(videoId).catch((error: unknown) =>
+      deps.log.error({ err: error, videoId }, 'the upload of a deleted video could not be ended'),
+    );
   }, signal);
 }

@@ -14,7 +14,11 @@ interface Question {
 }
 
 /** Where to go on. Whoever asks is about to send: a request that still writes is ended, so that the offset stays true. */
-export async function readUpload(deps: Deps, active: ActiveUploads, question: Question): Promise<UploadRow> {
+export async function readUpload(
+  deps: Deps,
+  active: ActiveUploads,
+  question: Question,
+): Promise<UploadRow> {
   const { id } = question;
   await find(deps, question);
   const release = await active.takeOver(id);
@@ -39,7 +43,10 @@ async function settle(deps: Deps, upload: UploadRow, question: Question): Promis
   const bytes = await deps.storage.openAppendable(upload.id);
   const stored = await bytes.size();
   if (stored < upload.offset) {
-    deps.log.error({ uploadId: upload.id, recorded: upload.offset, stored }, 'the store holds less of an upload than was recorded');
+    deps.log.error(
+      { uploadId: upload.id, recorded: upload.offset, stored },
+      'the store holds less of an upload than was recorded',
+    );
     await lowerOffset(db, upload.id, stored);
     return { ...upload, offset: stored };
   }
@@ -56,5 +63,8 @@ async function settle(deps: Deps, upload: UploadRow, question: Question): Promis
     }
     return (await lease.release(lease.durable)) ?? requireAlive(await find(deps, question));
   }
-  return (leasedUntilMs !== undefined ? await raiseFence(db, upload.id) : upload) ?? requireAlive(await find(deps, question));
+  return (
+    (leasedUntilMs !== undefined ? await raiseFence(db, upload.id) : upload) ??
+    requireAlive(await find(deps, question))
+  );
 }

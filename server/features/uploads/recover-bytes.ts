@@ -5,7 +5,11 @@ import type { UploadRow } from './upload-table.js';
 
 /** Whether a process that was killed left bytes that it had stored and could not record any more. */
 export function hasUnrecordedBytes(upload: UploadRow, stored: number): boolean {
-  return bootId !== undefined && upload.bootId === bootId && toRecoverable(upload, stored) > upload.offset;
+  return (
+    bootId !== undefined &&
+    upload.bootId === bootId &&
+    toRecoverable(upload, stored) > upload.offset
+  );
 }
 
 /** Makes such bytes durable; the holder of the lease records them. */

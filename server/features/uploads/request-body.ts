@@ -34,7 +34,11 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
     this.#onStart = onStart;
     this.#idle = after(idleMs, () => this.stop(silent(idleMs)));
     this.#expiry = after(expiresAtMs - Date.now(), () => this.stop(new Problem('token-expired')));
-    source.on('data', this.#onData).on('end', this.#onEnd).on('error', this.#onClose).on('close', this.#onClose);
+    source
+      .on('data', this.#onData)
+      .on('end', this.#onEnd)
+      .on('error', this.#onClose)
+      .on('close', this.#onClose);
     if (source.destroyed) this.#onClose();
   }
 
@@ -101,9 +105,15 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
 }
 
 function silent(ms: number): Problem {
-  return new Problem('request-timeout', `No byte came for ${ms / 1000} s. What came before is kept; resume from there.`);
+  return new Problem(
+    'request-timeout',
+    `No byte came for ${ms / 1000} s. What came before is kept; resume from there.`,
+  );
 }
 
 function cutOff(): Problem {
-  return new Problem('bad-request', 'The connection ended before the body did. What came is kept; resume from there.');
+  return new Problem(
+    'bad-request',
+    'The connection ended before the body did. What came is kept; resume from there.',
+  );
 }

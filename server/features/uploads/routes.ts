@@ -21,22 +21,43 @@ export function uploadRoutes(deps: Deps): FastifyPluginAsync {
     endUploadsOfDeletedVideos(deps, active, closing.signal);
     app.addHook('preClose', async () => {
       closing.abort();
-      await active.stopAll(new Problem('unavailable', 'The server is stopping. Resume in a moment.', { headers: { 'retry-after': '5' } }));
+      await active.stopAll(
+        new Problem('unavailable', 'The server is stopping. Resume in a moment.', {
+          headers: { 'retry-after': '5' },
+        }),
+      );
     });
     const handlers = createTusHandlers(deps, active, expectations);
-    const dispatch = (request: FastifyRequest, reply: FastifyReply) => handlerOf(handlers, request)(request, reply);
+    const dispatch = (request: FastifyRequest, reply: FastifyReply) =>
+      handlerOf(handlers, request)(request, reply);
 
     const config = { access, cost: 0, readsBody: true };
     const hidden = { config, schema: { hide: true } };
     app.post('/v1/uploads', { config, schema: uploadSchemas.create }, dispatch);
-    app.head('/v1/uploads/:uploadId', { config: { ...config, swagger: { exposeHeadRoute: true } }, schema: uploadSchemas.read }, dispatch);
+    app.head(
+      '/v1/uploads/:uploadId',
+      { config: { ...config, swagger: { exposeHeadRoute: true } }, schema: uploadSchemas.read },
+      dispatch,
+    );
     app.patch('/v1/uploads/:uploadId', { config, schema: uploadSchemas.append }, dispatch);
     app.delete('/v1/uploads/:uploadId', { config, schema: uploadSchemas.terminate }, dispatch);
     app.options('/v1/uploads', hidden, dispatch);
     app.options('/v1/uploads/:uploadId', hidden, dispatch);
     // X-HTTP-Method-Override makes these what they are not.
-    app.route({ ...hidden, method: ['GET', 'PUT', 'PATCH', 'DELETE'], url: '/v1/uploads', handler: dispatch, exposeHeadRoute: false });
-    app.route({ ...hidden, method: ['GET', 'PUT', 'POST'], url: '/v1/uploads/:uploadId', handler: dispatch, exposeHeadRoute: false });
+    app.route({
+      ...hidden,
+      method: ['GET', 'PUT', 'PATCH', 'DELETE'],
+      url: '/v1/uploads',
+      handler: dispatch,
+      exposeHeadRoute: false,
+    });
+    app.route({
+      ...hidden,
+      method: ['GET', 'PUT', 'POST'],
+      url: '/v1/uploads/:uploadId',
+      handler: dispatch,
+      exposeHeadRoute: false,
+    });
   };
 }
 
@@ -46,10 +67,13 @@ function handlerOf(handlers: TusHandlers, request: FastifyRequest): Handler {
   const override = request.headers['x-http-method-override'];
   const method = typeof override === 'string' ? override.toUpperCase() : request.method;
   const { uploadId } = request.params as { uploadId?: string };
-  const table: Record<string, Handler> = uploadId === undefined ? handlers.collection : handlers.upload;
+  const table: Record<string, Handler> =
+    uploadId === undefined ? handlers.collection : handlers.upload;
   const handler = Object.hasOwn(table, method) ? table[method] : undefined;
   if (handler) return handler;
-  throw new Problem('method-not-allowed', undefined, { headers: { allow: Object.keys(table).join(', ') } });
+  throw new Problem('method-not-allowed', undefined, {
+    headers: { allow: Object.keys(table).join(', ') },
+  });
 }
 
 function speakTus(app: FastifyInstance, { config }: Deps): void {

@@ -10,7 +10,10 @@ export async function endDueUploads(db: Db): Promise<string[]> {
   const due = or(lt(uploads.expiresAt, sql`clock_timestamp()`), inArray(uploads.videoId, orphaned));
   const rows = await db
     .update(uploads)
-    .set({ ...ended('expired'), state: sql`case when ${uploads.expiresAt} < clock_timestamp() then 'expired' else 'terminated' end` })
+    .set({
+      ...ended('expired'),
+      state: sql`case when ${uploads.expiresAt} < clock_timestamp() then 'expired' else 'terminated' end`,
+    })
     .where(and(eq(uploads.state, 'open'), due))
     .returning({ id: uploads.id });
   return rows.map((row) => row.id);
@@ -39,7 +42,10 @@ export async function selectNeverUploaded(
   { tokenSeconds, seconds, limit }: { tokenSeconds: number; seconds: number; limit: number },
 ): Promise<{ appId: string; videoId: string }[]> {
   const tokenEnd = sql`coalesce(${videos.uploadUntil}, ${videos.createdAt} + ${tokenSeconds}::double precision * interval '1 second')`;
-  const open = db.select({ id: uploads.id }).from(uploads).where(and(eq(uploads.videoId, videos.id), eq(uploads.state, 'open')));
+  const open = db
+    .select({ id: uploads.id })
+    .from(uploads)
+    .where(and(eq(uploads.videoId, videos.id), eq(uploads.state, 'open')));
   return db
     .select({ appId: videos.appId, videoId: videos.id })
     .from(videos)

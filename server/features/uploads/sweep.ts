@@ -4,7 +4,14 @@ import { deleteVideoWithoutFile } from '../videos/delete-video.js';
 import { uploadTokenSeconds } from '../videos/upload-grant.js';
 import { lockVideo } from '../videos/video-store.js';
 import { finishUpload } from './finish-upload.js';
-import { deleteEndedUploads, endDueUploads, hasOpenUpload, isUploadOpen, selectNeverUploaded, selectUnfinished } from './sweep-store.js';
+import {
+  deleteEndedUploads,
+  endDueUploads,
+  hasOpenUpload,
+  isUploadOpen,
+  selectNeverUploaded,
+  selectUnfinished,
+} from './sweep-store.js';
 
 const sweepMs = 600_000;
 /** A video without its file is kept so long after its last upload token has ended. */
@@ -37,12 +44,17 @@ export async function sweepUploads(deps: Deps): Promise<void> {
 /** Nobody uploads to these any more, and nobody else knows that. */
 async function deleteNeverUploaded(deps: Deps): Promise<void> {
   const { database, log } = deps;
-  const stale = await selectNeverUploaded(database.db, { tokenSeconds: uploadTokenSeconds, seconds: keptWithoutFileSeconds, limit: 1000 });
+  const stale = await selectNeverUploaded(database.db, {
+    tokenSeconds: uploadTokenSeconds,
+    seconds: keptWithoutFileSeconds,
+    limit: 1000,
+  });
   for (const video of stale) {
     await database.transaction(async (tx) => {
       await lockVideo(tx, video.appId, video.videoId);
       if (!(await hasOpenUpload(tx, video.videoId))) await deleteVideoWithoutFile(tx, deps, video);
     });
   }
-  if (stale.length > 0) log.info({ videos: stale.length }, 'videos whose file never came were deleted');
+  if (stale.length > 0)
+    log.info({ videos: stale.length }, 'videos whose file never came were deleted');
 }

@@ -9,7 +9,12 @@ import type { Expectations } from './expect-continue.js';
 import { readUpload } from './read-upload.js';
 import { RequestBody } from './request-body.js';
 import { terminateUpload } from './terminate-upload.js';
-import { bodyLengthOf, parseCount, refuseUnofferedExtensions, requireOffsetContentType } from './tus-headers.js';
+import {
+  bodyLengthOf,
+  parseCount,
+  refuseUnofferedExtensions,
+  requireOffsetContentType,
+} from './tus-headers.js';
 import { checkUploadToken } from './upload-claims.js';
 import type { UploadRow } from './upload-table.js';
 
@@ -23,7 +28,11 @@ export interface TusHandlers {
   upload: Record<'OPTIONS' | 'HEAD' | 'PATCH' | 'DELETE', Handler>;
 }
 
-export function createTusHandlers(deps: Deps, active: ActiveUploads, expectations: Expectations): TusHandlers {
+export function createTusHandlers(
+  deps: Deps,
+  active: ActiveUploads,
+  expectations: Expectations,
+): TusHandlers {
   const path = `${new URL(deps.config.publicUrl).pathname.replace(/\/$/, '')}/v1/uploads`;
 
   const appendBody = async (
@@ -37,7 +46,11 @@ export function createTusHandlers(deps: Deps, active: ActiveUploads, expectation
       onStart: () => expectations.meet(raw, reply.raw),
     });
     try {
-      return await appendToUpload(deps, active, { ...target, bodyLength: bodyLengthOf(headers), body });
+      return await appendToUpload(deps, active, {
+        ...target,
+        bodyLength: bodyLengthOf(headers),
+        body,
+      });
     } finally {
       body.close();
     }
@@ -52,10 +65,18 @@ export function createTusHandlers(deps: Deps, active: ActiveUploads, expectation
     const length = parseCount(headers, 'Upload-Length');
     const bodyLength = bodyLengthOf(headers);
     if (bodyLength !== 0) requireOffsetContentType(headers);
-    if (bodyLength !== undefined && bodyLength > length) throw new Problem('upload-too-large', `Only ${length} bytes were announced.`);
-    const upload = await createUpload(deps, active, { claims, length, metadata: textOf(headers['upload-metadata']) });
+    if (bodyLength !== undefined && bodyLength > length)
+      throw new Problem('upload-too-large', `Only ${length} bytes were announced.`);
+    const upload = await createUpload(deps, active, {
+      claims,
+      length,
+      metadata: textOf(headers['upload-metadata']),
+    });
     reply.header('location', `${path}/${upload.id}`);
-    const saved = bodyLength === 0 ? upload : await appendBody(request, reply, { claims, id: upload.id, offset: 0 });
+    const saved =
+      bodyLength === 0
+        ? upload
+        : await appendBody(request, reply, { claims, id: upload.id, offset: 0 });
     return withState(reply, saved).code(201).send();
   };
 
@@ -63,7 +84,11 @@ export function createTusHandlers(deps: Deps, active: ActiveUploads, expectation
     const claims = checkUploadToken(deps, request.headers.authorization);
     const upload = await readUpload(deps, active, { claims, id: idOf(request) });
     if (upload.metadata !== null) reply.header('upload-metadata', upload.metadata);
-    return withState(reply, upload).header('upload-length', String(upload.length)).header('cache-control', 'no-store').code(200).send();
+    return withState(reply, upload)
+      .header('upload-length', String(upload.length))
+      .header('cache-control', 'no-store')
+      .code(200)
+      .send();
   };
 
   const append: Handler = async (request, reply) => {
@@ -75,7 +100,9 @@ export function createTusHandlers(deps: Deps, active: ActiveUploads, expectation
       claims,
       id: idOf(request),
       offset: parseCount(headers, 'Upload-Offset'),
-      ...(headers['upload-length'] !== undefined && { length: parseCount(headers, 'Upload-Length') }),
+      ...(headers['upload-length'] !== undefined && {
+        length: parseCount(headers, 'Upload-Length'),
+      }),
     });
     return withState(reply, saved).code(204).send();
   };

@@ -8,7 +8,9 @@ export const offsetContentType = 'application/offset+octet-stream';
 /** @throws Problem `tus-version-unsupported` (412), with the versions that are spoken. */
 export function requireTusVersion(headers: IncomingHttpHeaders): void {
   if (headers['tus-resumable'] === tusVersion) return;
-  throw new Problem('tus-version-unsupported', `Send Tus-Resumable: ${tusVersion}.`, { headers: { 'tus-version': tusVersion } });
+  throw new Problem('tus-version-unsupported', `Send Tus-Resumable: ${tusVersion}.`, {
+    headers: { 'tus-version': tusVersion },
+  });
 }
 
 const unofferedHeaders = ['Upload-Concat', 'Upload-Defer-Length', 'Upload-Checksum'];
@@ -21,7 +23,10 @@ const unofferedHeaders = ['Upload-Concat', 'Upload-Defer-Length', 'Upload-Checks
 export function refuseUnofferedExtensions(headers: IncomingHttpHeaders): void {
   const name = unofferedHeaders.find((header) => headers[header.toLowerCase()] !== undefined);
   if (name === undefined) return;
-  throw new Problem('tus-extension-unsupported', `${name} belongs to an extension that is not in Tus-Extension.`);
+  throw new Problem(
+    'tus-extension-unsupported',
+    `${name} belongs to an extension that is not in Tus-Extension.`,
+  );
 }
 
 /** A header that must be a whole number, without leading zeros; Infinity for one too large to be true. */

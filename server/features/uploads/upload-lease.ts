@@ -32,7 +32,12 @@ export class UploadLease {
   #timer: NodeJS.Timeout | undefined;
   #beat: Promise<void> | undefined;
 
-  private constructor(database: Database, upload: UploadRow, takenAt: number, onLost: (reason: Error) => void) {
+  private constructor(
+    database: Database,
+    upload: UploadRow,
+    takenAt: number,
+    onLost: (reason: Error) => void,
+  ) {
     this.#database = database;
     this.upload = upload;
     this.#id = upload.id;
@@ -46,7 +51,11 @@ export class UploadLease {
   }
 
   /** Undefined when the upload's offset has moved, or it has ended, since `seen` was read. */
-  static async take(database: Database, seen: UploadRow, onLost: (reason: Error) => void): Promise<UploadLease | undefined> {
+  static async take(
+    database: Database,
+    seen: UploadRow,
+    onLost: (reason: Error) => void,
+  ): Promise<UploadLease | undefined> {
     let takenAt = performance.now();
     // The embedded database has one process, whose requests know of each other: nobody else needs to be fenced off.
     if (database.engine === 'embedded') return new UploadLease(database, seen, takenAt, onLost);
@@ -79,11 +88,15 @@ export class UploadLease {
   /** @throws Problem `conflict` when another writer may have the upload by now. */
   requireHeld(): void {
     if (this.#lost) throw overtaken();
-    if (this.#database.engine === 'postgres' && performance.now() > this.#heldUntil) throw overtaken();
+    if (this.#database.engine === 'postgres' && performance.now() > this.#heldUntil)
+      throw overtaken();
   }
 
   /** Records `offset` and lets go. Undefined when another writer has overtaken this one, so that nothing was recorded. */
-  async release(offset: number, rest: 'none' | 'doubtful' = 'none'): Promise<UploadRow | undefined> {
+  async release(
+    offset: number,
+    rest: 'none' | 'doubtful' = 'none',
+  ): Promise<UploadRow | undefined> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     await this.#beat;
@@ -106,7 +119,12 @@ export class UploadLease {
     // Only the end of the request tells that the last byte was the last: an overlong body is refused.
     const offset = Math.min(this.#durable, this.#length - 1);
     if (this.#database.engine === 'embedded' && !this.#isWorthNoting(offset, startedAt)) return;
-    const kept = await keepLease(this.#database.db, { id: this.#id, fence: this.#fence, leaseMs, offset });
+    const kept = await keepLease(this.#database.db, {
+      id: this.#id,
+      fence: this.#fence,
+      leaseMs,
+      offset,
+    });
     if (!kept) throw await this.#whyLost();
     this.#recorded = offset;
     this.#recordedAt = startedAt;
@@ -136,5 +154,8 @@ export class UploadLease {
 }
 
 function overtaken(): Problem {
-  return new Problem('conflict', 'Another request took this upload over. Ask for the offset to take it back.');
+  return new Problem(
+    'conflict',
+    'Another request took this upload over. Ask for the offset to take it back.',
+  );
 }

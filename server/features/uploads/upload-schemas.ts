@@ -22,7 +22,10 @@ export const uploadSchemas = {
     headers: z.object({
       'tus-resumable': version,
       'upload-length': z.string().describe('Bytes of the whole file.'),
-      'upload-metadata': z.string().optional().describe('Pairs of key and Base64 value; `filetype` must be audio or video.'),
+      'upload-metadata': z
+        .string()
+        .optional()
+        .describe('Pairs of key and Base64 value; `filetype` must be audio or video.'),
     }),
     consumes: ['application/offset+octet-stream'],
     response: { 201: z.null().describe('Location, Upload-Offset, Upload-Expires.') },
@@ -37,7 +40,9 @@ export const uploadSchemas = {
       'Ends a request that still sends to this upload, so that the offset stays true until the next PATCH. ' +
       '410 `gone` once the upload was ended or its video deleted.',
     headers: z.object({ 'tus-resumable': version }),
-    response: { 200: z.null().describe('Upload-Offset, Upload-Length, Upload-Metadata, Upload-Expires.') },
+    response: {
+      200: z.null().describe('Upload-Offset, Upload-Length, Upload-Metadata, Upload-Expires.'),
+    },
   },
   append: {
     tags,

@@ -29,11 +29,17 @@ export async function findUpload(db: Db, id: string): Promise<UploadRow | undefi
     .where(eq(uploads.id, id));
   if (!row) return undefined;
   const { upload, deletedAt } = row;
-  return deletedAt !== null && upload.state === 'open' ? { ...upload, state: 'terminated' } : upload;
+  return deletedAt !== null && upload.state === 'open'
+    ? { ...upload, state: 'terminated' }
+    : upload;
 }
 
 /** Uploads that were created for the video in the last `seconds`. */
-export async function countCreatedUploads(db: Db, videoId: string, seconds: number): Promise<number> {
+export async function countCreatedUploads(
+  db: Db,
+  videoId: string,
+  seconds: number,
+): Promise<number> {
   const since = sql`clock_timestamp() - ${seconds}::double precision * interval '1 second'`;
   const [row] = await db
     .select({ created: count() })
@@ -43,7 +49,10 @@ export async function countCreatedUploads(db: Db, videoId: string, seconds: numb
 }
 
 /** Bytes that are still to come of the open uploads, other than those of `videoId`, that were created or written to lately. */
-export async function sumPromisedBytes(db: Db, { exceptVideoId }: { exceptVideoId: string }): Promise<number> {
+export async function sumPromisedBytes(
+  db: Db,
+  { exceptVideoId }: { exceptVideoId: string },
+): Promise<number> {
   const isMoving = gt(uploads.expiresAt, sql`${lifetime} - interval '10 minutes'`);
   const [row] = await db
     .select({ bytes: sum(sql`${uploads.length} - ${uploads.offset}`) })
@@ -111,7 +120,12 @@ export async function keepLease(
  */
 export async function releaseLease(
   db: Db,
-  { id, fence, offset, rest }: { id: string; fence: number; offset: number; rest: 'none' | 'doubtful' },
+  {
+    id,
+    fence,
+    offset,
+    rest,
+  }: { id: string; fence: number; offset: number; rest: 'none' | 'doubtful' },
 ): Promise<UploadRow | undefined> {
   const mine = sql`${uploads.fence} = ${fence} and ${uploads.state} = 'open'`;
   const [row] = await db

@@ -51,7 +51,10 @@ export class ChangeFeed {
     await changed.start();
     const news = new WaitingNews(this.#deps, this.#appId);
     await news.start();
-    const heartbeat = setInterval(() => void this.#watchers.send(': still here\n\n'), heartbeatMs).unref();
+    const heartbeat = setInterval(
+      () => void this.#watchers.send(': still here\n\n'),
+      heartbeatMs,
+    ).unref();
     signal.addEventListener('abort', () => clearInterval(heartbeat), { once: true });
     void this.#run(changed, news);
   }
@@ -61,7 +64,9 @@ export class ChangeFeed {
     const untold: VideoRow[] = [];
     let retryMs: number | undefined;
     while (!this.#ended.signal.aborted) {
-      await this.#pause(soonest(retryMs, database.othersMayWrite ? lookMs : undefined, news.nextLookMs));
+      await this.#pause(
+        soonest(retryMs, database.othersMayWrite ? lookMs : undefined, news.nextLookMs),
+      );
       retryMs = undefined;
       try {
         for await (const rows of changed.unseen()) {
@@ -74,7 +79,10 @@ export class ChangeFeed {
         untold.length = 0;
       } catch (error) {
         // Nothing is lost: what was not told yet is told with the next look, which begins where the last complete one ended.
-        log.warn({ err: error }, 'the changes of videos could not be read; they are looked for again');
+        log.warn(
+          { err: error },
+          'the changes of videos could not be read; they are looked for again',
+        );
         retryMs = lookMs;
       }
     }

@@ -24,8 +24,12 @@ export class ChangeFeeds {
 
   /** @throws Problem `too-many-watchers` (503) when so many watch already. */
   async watch(appId: string): Promise<Readable> {
-    const entry = this.#feeds.get(appId) ?? { feed: new ChangeFeed(this.#deps, appId), watchers: 0 };
-    if (entry.watchers >= this.#limits.perApp || this.#watchers >= this.#limits.perProcess) throw tooMany();
+    const entry = this.#feeds.get(appId) ?? {
+      feed: new ChangeFeed(this.#deps, appId),
+      watchers: 0,
+    };
+    if (entry.watchers >= this.#limits.perApp || this.#watchers >= this.#limits.perProcess)
+      throw tooMany();
     this.#feeds.set(appId, entry);
     entry.watchers += 1;
     this.#watchers += 1;
@@ -49,7 +53,11 @@ export class ChangeFeeds {
 }
 
 function tooMany(): Problem {
-  return new Problem('too-many-watchers', 'Share one stream among the pages of your app, or try again later.', {
-    headers: { 'retry-after': '30' },
-  });
+  return new Problem(
+    'too-many-watchers',
+    'Share one stream among the pages of your app, or try again later.',
+    {
+      headers: { 'retry-after': '30' },
+    },
+  );
 }

@@ -37,7 +37,12 @@ export async function changeVideo(
 export async function markUploaded(
   tx: Db,
   deps: Pick<Deps, 'changes' | 'jobs'>,
-  { appId, videoId, size, sourceKey }: { appId: string; videoId: string; size: number; sourceKey: string },
+  {
+    appId,
+    videoId,
+    size,
+    sourceKey,
+  }: { appId: string; videoId: string; size: number; sourceKey: string },
 ): Promise<boolean> {
   const video = await lockVideo(tx, appId, videoId);
   if (video?.status !== 'uploading') return false;
@@ -57,11 +62,24 @@ export async function queueVideo(
   { queue, ...change }: VideoChange & { queue: VideoQueue },
 ): Promise<VideoRow | undefined> {
   const job: VideoJob = { ...change.video, key: createId() };
-  const waiting = { jobQueue: queue, jobKey: job.key, waitingSince: new Date(), waitingReason: 'queue', claims: 0, progress: null } as const;
+  const waiting = {
+    jobQueue: queue,
+    jobKey: job.key,
+    waitingSince: new Date(),
+    waitingReason: 'queue',
+    claims: 0,
+    progress: null,
+  } as const;
   const row = await changeVideo(tx, deps, { ...change, set: { ...change.set, ...waiting } });
   if (row) await deps.jobs.enqueue(tx, queue, job, { singletonKey: job.key, group: job.appId });
   return row;
 }
 
 /** What a video says of its job once that has ended. */
-export const noJob = { jobQueue: null, jobKey: null, waitingSince: null, waitingReason: null, progress: null } as const;
+export const noJob = {
+  jobQueue: null,
+  jobKey: null,
+  waitingSince: null,
+  waitingReason: null,
+  progress: null,
+} as const;

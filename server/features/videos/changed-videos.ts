@@ -41,6 +41,7 @@ export class ChangedVideos {
 
   #forget(): void {
     const forgotten = this.#newest.getTime() - 2 * overlapMs;
-    for (const [id, { updatedAt }] of this.#seen) if (updatedAt.getTime() < forgotten) this.#seen.delete(id);
+    for (const [id, { updatedAt }] of this.#seen)
+      if (updatedAt.getTime() < forgotten) this.#seen.delete(id);
   }
 }

@@ -8,14 +8,23 @@ import { createUploadGrant, uploadTokenEnd } from './upload-grant.js';
 import { insertEvent, insertVideo } from './video-store.js';
 
 /** A new video waits for its upload; the grant lets a page bring exactly that one file. */
-export async function createVideo(deps: Deps, appId: string, request: CreateVideo): Promise<CreatedVideo> {
+export async function createVideo(
+  deps: Deps,
+  appId: string,
+  request: CreateVideo,
+): Promise<CreatedVideo> {
   if (request.size !== undefined && request.size > deps.config.maxUploadBytes) {
-    throw new Problem('upload-too-large', `The file may have at most ${deps.config.maxUploadBytes} bytes.`);
+    throw new Problem(
+      'upload-too-large',
+      `The file may have at most ${deps.config.maxUploadBytes} bytes.`,
+    );
   }
   const protection = request.protection ?? 'aes-128';
   if (protection === 'cbcs' || protection === 'cenc') {
     const message = 'not offered by this server yet; use aes-128 or none';
-    throw new Problem('invalid-request', 'Check: protection.', { errors: [{ field: 'protection', message }] });
+    throw new Problem('invalid-request', 'Check: protection.', {
+      errors: [{ field: 'protection', message }],
+    });
   }
   await deps.storage.requireRoom(request.size ?? 0);
   const row = await deps.database.transaction(async (tx) => {

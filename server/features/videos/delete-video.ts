@@ -22,17 +22,28 @@ export async function deleteVideo(deps: Deps, target: DeletedVideo): Promise<boo
 }
 
 /** The same, in `tx`, for a video that is still to be uploaded: nothing is known of it that anybody could miss. */
-export async function deleteVideoWithoutFile(tx: Db, deps: Pick<Deps, 'changes' | 'jobs'>, target: DeletedVideo): Promise<boolean> {
+export async function deleteVideoWithoutFile(
+  tx: Db,
+  deps: Pick<Deps, 'changes' | 'jobs'>,
+  target: DeletedVideo,
+): Promise<boolean> {
   const video = await lockVideo(tx, target.appId, target.videoId);
   if (video?.status !== 'uploading') return false;
   await markDeleted(tx, deps, target);
   return true;
 }
 
-async function markDeleted(tx: Db, deps: Pick<Deps, 'changes' | 'jobs'>, target: DeletedVideo): Promise<void> {
+async function markDeleted(
+  tx: Db,
+  deps: Pick<Deps, 'changes' | 'jobs'>,
+  target: DeletedVideo,
+): Promise<void> {
   const set = { ...noJob, playable: false, deletedAt: new Date() };
   await changeVideo(tx, deps, { video: target, set, event: { type: 'video.deleted' } });
-  await deps.jobs.enqueue(tx, sweepVideoQueue, target, { singletonKey: target.videoId, group: target.appId });
+  await deps.jobs.enqueue(tx, sweepVideoQueue, target, {
+    singletonKey: target.videoId,
+    group: target.appId,
+  });
   afterCommit(tx, () => deps.changes.videoDeleted(target));
 }
 

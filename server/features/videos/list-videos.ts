@@ -4,12 +4,21 @@ import type { Deps } from '../../platform/deps.js';
 import { Problem } from '../../platform/problem.js';
 import { searchVideos, searchWords } from './search-videos.js';
 import { toVideos } from './to-video.js';
-import { positionOf, selectListed, type ListFilter, type ListPosition } from './video-list-store.js';
+import {
+  positionOf,
+  selectListed,
+  type ListFilter,
+  type ListPosition,
+} from './video-list-store.js';
 import type { VideoRow } from './video-table.js';
 
 const defaultLimit = 20;
 
-export async function listVideos(deps: Deps, appId: string, query: ListVideosQuery): Promise<VideoList> {
+export async function listVideos(
+  deps: Deps,
+  appId: string,
+  query: ListVideosQuery,
+): Promise<VideoList> {
   const limit = query.limit ?? defaultLimit;
   const sort = query.sort ?? '-createdAt';
   const after = query.cursor === undefined ? undefined : parseCursor(query.cursor, sort);
@@ -33,7 +42,8 @@ function createCursor(row: VideoRow, sort: ListFilter['sort']): string {
 
 function parseCursor(cursor: string, sort: string): ListPosition {
   const [cursorSort, value, id] = readCursor(cursor);
-  if (cursorSort !== sort || !isStorable(value) || !isStorable(id)) throw new Problem('invalid-cursor');
+  if (cursorSort !== sort || !isStorable(value) || !isStorable(id))
+    throw new Problem('invalid-cursor');
   if (!sort.endsWith('title') && !isInstant(value)) throw new Problem('invalid-cursor');
   return { value, id };
 }

@@ -20,13 +20,18 @@ export async function reprocessVideo(
   const { appId, videoId } = target;
   const seen = await findVideo(deps.database.db, appId, videoId);
   if (!seen) return undefined;
-  if (seen.sourceKey === null || !(await deps.storage.head(seen.sourceKey))) throw new Problem('source-missing');
+  if (seen.sourceKey === null || !(await deps.storage.head(seen.sourceKey)))
+    throw new Problem('source-missing');
   return deps.database.transaction(async (tx) => {
     const video = await lockVideo(tx, appId, videoId);
     if (!video) return undefined;
     if (video.jobKey !== null) throw new Problem('already-processing');
     if (video.status === 'blocked') throw new Problem('conflict', 'The video is blocked.');
     const queue = from === 'probe' ? preparationQueue(video.size ?? 0) : ladderQueue('short');
-    return queueVideo(tx, deps, { video: target, queue, set: { status: 'uploaded', failure: null } });
+    return queueVideo(tx, deps, {
+      video: target,
+      queue,
+      set: { status: 'uploaded', failure: null },
+    });
   });
 }

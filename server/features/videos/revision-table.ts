@@ -1,4 +1,12 @@
-import { boolean, doublePrecision, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import {
+  boolean,
+  doublePrecision,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+} from 'drizzle-orm/pg-core';
 import type { Protection } from '../../../src/api/contract/videos.js';
 import { bytea, instant } from '../../platform/database/columns.js';
 

@@ -40,13 +40,15 @@ export function videoRoutes(deps: Deps): FastifyPluginAsyncZod {
           tags,
           operationId: 'createVideo',
           summary: 'Create a video and get permission to upload it',
-          description: 'Step 2: hand `upload` and the id to the page. The token is good for 3,000 s and for this video only. ' +
+          description:
+            'Step 2: hand `upload` and the id to the page. The token is good for 3,000 s and for this video only. ' +
             'A video whose file does not come is deleted a day after its last token has ended, unless an upload of it is open.',
           body: createVideoSchema,
           response: { 201: createdVideoSchema },
         },
       },
-      async (request, reply) => reply.code(201).send(await createVideo(deps, request.identity.appId, request.body)),
+      async (request, reply) =>
+        reply.code(201).send(await createVideo(deps, request.identity.appId, request.body)),
     );
 
     app.get(
@@ -57,13 +59,15 @@ export function videoRoutes(deps: Deps): FastifyPluginAsyncZod {
           tags,
           operationId: 'listVideos',
           summary: 'List and search videos',
-          description: 'Newest first unless `sort` says otherwise. `nextCursor` continues the list; it is null at the end. ' +
+          description:
+            'Newest first unless `sort` says otherwise. `nextCursor` continues the list; it is null at the end. ' +
             '503 `search-too-slow` when a search finds nothing within 2 s.',
           querystring: listVideosQuerySchema,
           response: { 200: videoListSchema },
         },
       },
-      async ({ identity, query }) => lists.run(identity.keyId, () => listVideos(deps, identity.appId, query)),
+      async ({ identity, query }) =>
+        lists.run(identity.keyId, () => listVideos(deps, identity.appId, query)),
     );
 
     app.get(
@@ -79,7 +83,11 @@ export function videoRoutes(deps: Deps): FastifyPluginAsyncZod {
           response: { 200: videoSchema },
         },
       },
-      async (request) => shown(deps, await findVideo(deps.database.db, request.identity.appId, request.params.videoId)),
+      async (request) =>
+        shown(
+          deps,
+          await findVideo(deps.database.db, request.identity.appId, request.params.videoId),
+        ),
     );
 
     app.patch(
@@ -120,13 +128,17 @@ export function videoRoutes(deps: Deps): FastifyPluginAsyncZod {
           tags,
           operationId: 'deleteVideo',
           summary: 'Delete a video',
-          description: 'It is gone from every list at once and stops playing within 5 s, also where it is being watched; its files and keys are removed soon after.',
+          description:
+            'It is gone from every list at once and stops playing within 5 s, also where it is being watched; its files and keys are removed soon after.',
           params,
           response: { 204: z.null().describe('Deleted') },
         },
       },
       async (request, reply) => {
-        const deleted = await deleteVideo(deps, { appId: request.identity.appId, videoId: request.params.videoId });
+        const deleted = await deleteVideo(deps, {
+          appId: request.identity.appId,
+          videoId: request.params.videoId,
+        });
         if (!deleted) throw new Problem('not-found', 'No such video.');
         return reply.code(204).send(null);
       },
@@ -151,7 +163,9 @@ export function videoRoutes(deps: Deps): FastifyPluginAsyncZod {
       },
       async (request, reply) => {
         const target = { appId: request.identity.appId, videoId: request.params.videoId };
-        return reply.code(202).send(await shown(deps, await reprocessVideo(deps, target, request.body?.from)));
+        return reply
+          .code(202)
+          .send(await shown(deps, await reprocessVideo(deps, target, request.body?.from)));
       },
     );
 
@@ -163,7 +177,8 @@ export function videoRoutes(deps: Deps): FastifyPluginAsyncZod {
           tags,
           operationId: 'createUploadToken',
           summary: 'Renew the permission to upload',
-          description: 'The endpoint stays the same, so an upload under way goes on with the new token.',
+          description:
+            'The endpoint stays the same, so an upload under way goes on with the new token.',
           params,
           response: { 200: uploadGrantSchema },
         },

@@ -1,7 +1,15 @@
 import type { Deps } from '../../platform/deps.js';
 import type { Db } from '../../platform/database/database.js';
 import { Problem } from '../../platform/problem.js';
-import { findPosition, selectFound, selectListed, selectListedOf, type ListFilter, type ListPart, type ListPosition } from './video-list-store.js';
+import {
+  findPosition,
+  selectFound,
+  selectListed,
+  selectListedOf,
+  type ListFilter,
+  type ListPart,
+  type ListPosition,
+} from './video-list-store.js';
 import type { VideoRow } from './video-table.js';
 
 const mostWords = 8;
@@ -12,7 +20,10 @@ const mostMs = 2000;
 
 /** The different words of a search, those that are looked for. A short Latin word begins with the blank before it. */
 export function searchWords(q = ''): string[] {
-  const words = q.split(/\s+/).filter(Boolean).map((word) => (/^[!-~]{1,2}$/.test(word) ? ` ${word}` : word));
+  const words = q
+    .split(/\s+/)
+    .filter(Boolean)
+    .map((word) => (/^[!-~]{1,2}$/.test(word) ? ` ${word}` : word));
   const byFoldedCase = new Map(words.map((word) => [word.toLowerCase(), word]));
   return [...byFoldedCase.values()].slice(0, mostWords);
 }
@@ -23,7 +34,12 @@ export function searchWords(q = ''): string[] {
  * so that others get in between: the embedded database has one connection, and no time-out for what runs on it.
  * @throws Problem `search-too-slow` (503) after two seconds.
  */
-export async function searchVideos(deps: Deps, filter: ListFilter, after: ListPosition | undefined, limit: number): Promise<VideoRow[]> {
+export async function searchVideos(
+  deps: Deps,
+  filter: ListFilter,
+  after: ListPosition | undefined,
+  limit: number,
+): Promise<VideoRow[]> {
   const deadline = performance.now() + mostMs;
   const run = <T>(query: (db: Db) => Promise<T>): Promise<T> => inTime(deps, deadline, query);
   const first = await run((db) => readPart(db, filter, { after }, firstVideos, limit));
@@ -31,7 +47,10 @@ export async function searchVideos(deps: Deps, filter: ListFilter, after: ListPo
   const rest: ListPart = { after: first.end };
   const found = await run((db) => selectFound(db, filter, mostFound + 1));
   if (found.length <= mostFound) {
-    const more = found.length === 0 ? [] : await run((db) => selectListedOf(db, filter, found, rest, limit - first.rows.length));
+    const more =
+      found.length === 0
+        ? []
+        : await run((db) => selectListedOf(db, filter, found, rest, limit - first.rows.length));
     return [...first.rows, ...more];
   }
   return walkOn();
@@ -50,12 +69,22 @@ export async function searchVideos(deps: Deps, filter: ListFilter, after: ListPo
 }
 
 /** What fits among the next `count` videos, and where those end; no end is the list's own. */
-async function readPart(db: Db, filter: ListFilter, { after }: ListPart, count: number, limit: number): Promise<{ rows: VideoRow[]; end: ListPosition | undefined }> {
+async function readPart(
+  db: Db,
+  filter: ListFilter,
+  { after }: ListPart,
+  count: number,
+  limit: number,
+): Promise<{ rows: VideoRow[]; end: ListPosition | undefined }> {
   const end = await findPosition(db, filter, { after }, count);
   return { rows: await selectListed(db, filter, { after, until: end }, limit), end };
 }
 
-async function inTime<T>({ database }: Deps, deadline: number, query: (db: Db) => Promise<T>): Promise<T> {
+async function inTime<T>(
+  { database }: Deps,
+  deadline: number,
+  query: (db: Db) => Promise<T>,
+): Promise<T> {
   const leftMs = Math.ceil(deadline - performance.now());
   if (leftMs <= 0) throw tooSlow();
   try {

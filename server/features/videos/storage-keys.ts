@@ -13,13 +13,19 @@ export function toSourceKey({ appId, videoId }: Owner, uploadId: string): string
 }
 
 /** Above what one upload, and above what all uploads of a video published. */
-export function sourcePrefixes({ appId, videoId }: Owner, uploadId: string): { ofUpload: string; ofVideo: string } {
+export function sourcePrefixes(
+  { appId, videoId }: Owner,
+  uploadId: string,
+): { ofUpload: string; ofVideo: string } {
   const ofVideo = `a/${appId}/src/${videoId}/`;
   return { ofUpload: `${ofVideo}${uploadId}/`, ofVideo };
 }
 
 /** Above the init segment and the segments of a rendition. */
-export function toRenditionPrefix(revision: RevisionAddress, { kind, name }: { kind: 'video' | 'audio'; name: string }): string {
+export function toRenditionPrefix(
+  revision: RevisionAddress,
+  { kind, name }: { kind: 'video' | 'audio'; name: string },
+): string {
   return `${mediaPrefix(revision)}${kind === 'video' ? 'v' : 'a'}/${name}/`;
 }
 

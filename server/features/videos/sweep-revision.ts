@@ -16,14 +16,25 @@ export async function retireRevision(
   { appId, videoId, rev }: RevisionAddress,
   afterSeconds: number,
 ): Promise<void> {
-  await jobs.enqueue(tx, sweepRevisionQueue, { appId, videoId, rev }, { group: appId, startAfterSeconds: afterSeconds });
+  await jobs.enqueue(
+    tx,
+    sweepRevisionQueue,
+    { appId, videoId, rev },
+    { group: appId, startAfterSeconds: afterSeconds },
+  );
 }
 
 export async function startRevisionSweepJobs(deps: Deps): Promise<void> {
-  await deps.jobs.work<RevisionAddress>(sweepRevisionQueue, (revision) => sweepRevision(deps, revision));
+  await deps.jobs.work<RevisionAddress>(sweepRevisionQueue, (revision) =>
+    sweepRevision(deps, revision),
+  );
 }
 
-export async function sweepRevision(deps: Deps, revision: RevisionAddress, nowMs = Date.now()): Promise<void> {
+export async function sweepRevision(
+  deps: Deps,
+  revision: RevisionAddress,
+  nowMs = Date.now(),
+): Promise<void> {
   const { db } = deps.database;
   const video = await findVideo(db, revision.appId, revision.videoId);
   if (video?.currentRev === revision.rev) return;
@@ -37,6 +48,9 @@ export async function sweepRevision(deps: Deps, revision: RevisionAddress, nowMs
   await removeObjects(deps, revision);
 }
 
-export async function removeObjects({ storage }: Pick<Deps, 'storage'>, revision: RevisionAddress): Promise<void> {
+export async function removeObjects(
+  { storage }: Pick<Deps, 'storage'>,
+  revision: RevisionAddress,
+): Promise<void> {
   for (const prefix of revisionPrefixes(revision)) await storage.deletePrefix(prefix);
 }

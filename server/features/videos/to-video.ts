@@ -6,7 +6,11 @@ import { findWaiting, waitingForUpload } from './waiting.js';
 
 const posterSeconds = 3600;
 
-export function toVideo(deps: Pick<Deps, 'config' | 'tokens'>, row: VideoRow, waiting = waitingForUpload(row)): Video {
+export function toVideo(
+  deps: Pick<Deps, 'config' | 'tokens'>,
+  row: VideoRow,
+  waiting = waitingForUpload(row),
+): Video {
   return {
     id: row.id,
     title: row.title,
@@ -31,7 +35,10 @@ export function toVideo(deps: Pick<Deps, 'config' | 'tokens'>, row: VideoRow, wa
 }
 
 /** Rows as the API shows them, with what they wait for. */
-export async function toVideos(deps: Pick<Deps, 'config' | 'tokens' | 'jobs' | 'storage'>, rows: readonly VideoRow[]): Promise<Video[]> {
+export async function toVideos(
+  deps: Pick<Deps, 'config' | 'tokens' | 'jobs' | 'storage'>,
+  rows: readonly VideoRow[],
+): Promise<Video[]> {
   const waiting = await findWaiting(deps, rows);
   return rows.map((row) => toVideo(deps, row, waiting.get(row.id)));
 }

@@ -26,7 +26,12 @@ export interface ListPart {
   until?: ListPosition | undefined;
 }
 
-export async function selectListed(db: Db, filter: ListFilter, part: ListPart, limit: number): Promise<VideoRow[]> {
+export async function selectListed(
+  db: Db,
+  filter: ListFilter,
+  part: ListPart,
+  limit: number,
+): Promise<VideoRow[]> {
   const rows = await db
     .select({ video: videos })
     .from(videos)
@@ -37,7 +42,13 @@ export async function selectListed(db: Db, filter: ListFilter, part: ListPart, l
   return rows.map(({ video }) => video);
 }
 
-export async function selectListedOf(db: Db, filter: ListFilter, ids: string[], part: ListPart, limit: number): Promise<VideoRow[]> {
+export async function selectListedOf(
+  db: Db,
+  filter: ListFilter,
+  ids: string[],
+  part: ListPart,
+  limit: number,
+): Promise<VideoRow[]> {
   return db
     .select()
     .from(videos)
@@ -47,7 +58,12 @@ export async function selectListedOf(db: Db, filter: ListFilter, ids: string[], 
 }
 
 /** The place `count` videos further on, whatever their words; undefined when the list ends before. */
-export async function findPosition(db: Db, filter: ListFilter, part: ListPart, count: number): Promise<ListPosition | undefined> {
+export async function findPosition(
+  db: Db,
+  filter: ListFilter,
+  part: ListPart,
+  count: number,
+): Promise<ListPosition | undefined> {
   const [row] = await db
     .select({ id: videos.id, title: videos.title, createdAt: videos.createdAt })
     .from(videos)
@@ -65,19 +81,32 @@ export async function selectFound(db: Db, filter: ListFilter, limit: number): Pr
   const rows = await db
     .select({ id: videoSearch.videoId })
     .from(videoSearch)
-    .where(and(sql`${videoSearch.grams} @> (${sql.join(grams, sql` || `)})`, eq(videoSearch.appId, filter.appId), ...hasWords(filter)))
+    .where(
+      and(
+        sql`${videoSearch.grams} @> (${sql.join(grams, sql` || `)})`,
+        eq(videoSearch.appId, filter.appId),
+        ...hasWords(filter),
+      ),
+    )
     .limit(limit);
   return rows.map(({ id }) => id);
 }
 
-export function positionOf(row: Pick<VideoRow, 'id' | 'title' | 'createdAt'>, sort: ListFilter['sort']): ListPosition {
+export function positionOf(
+  row: Pick<VideoRow, 'id' | 'title' | 'createdAt'>,
+  sort: ListFilter['sort'],
+): ListPosition {
   return { id: row.id, value: sort.endsWith('title') ? row.title : row.createdAt.toISOString() };
 }
 
-function inPart({ appId, status, sort }: ListFilter, { after, until }: ListPart): (SQL | undefined)[] {
+function inPart(
+  { appId, status, sort }: ListFilter,
+  { after, until }: ListPart,
+): (SQL | undefined)[] {
   const descends = sort.startsWith('-');
   // Compared as rows, so that the index leads to the place at once.
-  const place = ({ value, id }: ListPosition) => (sort.endsWith('title') ? sql`(${value}, ${id})` : sql`(${value}::timestamptz, ${id})`);
+  const place = ({ value, id }: ListPosition) =>
+    sort.endsWith('title') ? sql`(${value}, ${id})` : sql`(${value}::timestamptz, ${id})`;
   const here = sql`(${columnOf(sort)}, ${videos.id})`;
   return [
     eq(videos.appId, appId),
@@ -98,7 +127,9 @@ function columnOf(sort: ListFilter['sort']) {
 }
 
 function hasWords({ words }: ListFilter): SQL[] {
-  return words.map((word) => sql`${videoSearch.words} like lower(${`%${word.replace(/[\\%_]/g, '\\$&')}%`})`);
+  return words.map(
+    (word) => sql`${videoSearch.words} like lower(${`%${word.replace(/[\\%_]/g, '\\$&')}%`})`,
+  );
 }
 
 function hasTag({ tag }: ListFilter): SQL | undefined {

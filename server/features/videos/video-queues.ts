@@ -2,7 +2,12 @@
  * A video passes two jobs: preparation says what the file is and publishes the source's own packets where they play,
  * the ladder follows. Each has a second queue for what takes long, so that it never holds a slot that others need.
  */
-export const videoQueues = ['process-video', 'process-large-video', 'make-ladder', 'make-long-ladder'] as const;
+export const videoQueues = [
+  'process-video',
+  'process-large-video',
+  'make-ladder',
+  'make-long-ladder',
+] as const;
 
 export type VideoQueue = (typeof videoQueues)[number];
 

@@ -6,7 +6,9 @@ import type { RevisionAddress } from './storage-keys.js';
 import { outbox, videos, type VideoRow } from './video-table.js';
 
 export type NewVideo = typeof videos.$inferInsert;
-export type VideoChanges = Partial<Omit<VideoRow, 'id' | 'appId' | 'version' | 'createdAt' | 'updatedAt'>>;
+export type VideoChanges = Partial<
+  Omit<VideoRow, 'id' | 'appId' | 'version' | 'createdAt' | 'updatedAt'>
+>;
 
 export async function insertVideo(db: Db, video: NewVideo): Promise<VideoRow> {
   const [row] = await db.insert(videos).values(video).returning();
@@ -15,20 +17,13 @@ export async function insertVideo(db: Db, video: NewVideo): Promise<VideoRow> {
 
 /** The video, unless it belongs to another app or is deleted. */
 export async function findVideo(db: Db, appId: string, id: string): Promise<VideoRow | undefined> {
-  const [row] = await db
-    .select()
-    .from(videos)
-    .where(isLive(appId, id));
+  const [row] = await db.select().from(videos).where(isLive(appId, id));
   return row;
 }
 
 /** As `findVideo`, and holds the row against other transactions until this one ends. */
 export async function lockVideo(db: Db, appId: string, id: string): Promise<VideoRow | undefined> {
-  const [row] = await db
-    .select()
-    .from(videos)
-    .where(isLive(appId, id))
-    .for('update');
+  const [row] = await db.select().from(videos).where(isLive(appId, id)).for('update');
   return row;
 }
 
@@ -49,7 +44,9 @@ export async function updateVideo(
 
 /** The clock that `updated_at` is written by; this process may have another one. */
 export async function readDatabaseClock(db: Db): Promise<Date> {
-  const { rows } = await db.execute<{ now: number }>(sql`select extract(epoch from clock_timestamp())::float8 as now`);
+  const { rows } = await db.execute<{ now: number }>(
+    sql`select extract(epoch from clock_timestamp())::float8 as now`,
+  );
   return new Date((rows[0]?.now ?? 0) * 1000);
 }
 
@@ -59,7 +56,12 @@ export async function setUploadUntil(db: Db, id: string, until: Date): Promise<v
 }
 
 /** Rows of the app changed since `since`, deleted ones too, oldest change first. */
-export async function selectChangedVideos(db: Db, appId: string, since: Date, limit: number): Promise<VideoRow[]> {
+export async function selectChangedVideos(
+  db: Db,
+  appId: string,
+  since: Date,
+  limit: number,
+): Promise<VideoRow[]> {
   return db
     .select()
     .from(videos)
@@ -69,7 +71,11 @@ export async function selectChangedVideos(db: Db, appId: string, since: Date, li
 }
 
 /** The app's videos that wait or are worked on, those first that have done so the longest. */
-export async function selectVideosWithJob(db: Db, appId: string, limit: number): Promise<VideoRow[]> {
+export async function selectVideosWithJob(
+  db: Db,
+  appId: string,
+  limit: number,
+): Promise<VideoRow[]> {
   return db
     .select()
     .from(videos)
@@ -99,23 +105,41 @@ export async function deleteContentKeys(db: Db, videoId: string): Promise<void> 
 }
 
 /** Keeps a revision, should it be superseded, until this time at least. */
-export async function extendAddressesUntil(db: Db, revision: RevisionAddress, until: Date): Promise<void> {
+export async function extendAddressesUntil(
+  db: Db,
+  revision: RevisionAddress,
+  until: Date,
+): Promise<void> {
   await db
     .update(revisions)
-    .set({ addressesUntil: sql`greatest(${revisions.addressesUntil}, ${until.toISOString()}::timestamptz)` })
+    .set({
+      addressesUntil: sql`greatest(${revisions.addressesUntil}, ${until.toISOString()}::timestamptz)`,
+    })
     .where(isRevision(revision));
 }
 
-export async function readAddressesUntil(db: Db, revision: RevisionAddress): Promise<Date | undefined> {
-  const [row] = await db.select({ until: revisions.addressesUntil }).from(revisions).where(isRevision(revision));
+export async function readAddressesUntil(
+  db: Db,
+  revision: RevisionAddress,
+): Promise<Date | undefined> {
+  const [row] = await db
+    .select({ until: revisions.addressesUntil })
+    .from(revisions)
+    .where(isRevision(revision));
   return row?.until ?? undefined;
 }
 
 /** With its renditions and its key. */
 export async function deleteRevision(db: Db, revision: RevisionAddress): Promise<void> {
-  await db.delete(renditions).where(and(eq(renditions.videoId, revision.videoId), eq(renditions.rev, revision.rev)));
-  const deleted = await db.delete(revisions).where(isRevision(revision)).returning({ keyId: revisions.contentKeyId });
-  for (const { keyId } of deleted) if (keyId) await db.delete(contentKeys).where(eq(contentKeys.id, keyId));
+  await db
+    .delete(renditions)
+    .where(and(eq(renditions.videoId, revision.videoId), eq(renditions.rev, revision.rev)));
+  const deleted = await db
+    .delete(revisions)
+    .where(isRevision(revision))
+    .returning({ keyId: revisions.contentKeyId });
+  for (const { keyId } of deleted)
+    if (keyId) await db.delete(contentKeys).where(eq(contentKeys.id, keyId));
 }
 
 function isRevision({ appId, videoId, rev }: RevisionAddress): SQL | undefined {

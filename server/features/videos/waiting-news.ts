@@ -41,7 +41,9 @@ export class WaitingNews {
 
   /** How soon `tell` has news although nothing changed; undefined while nothing waits. */
   get nextLookMs(): number | undefined {
-    return this.#told.size === 0 ? undefined : Math.max(0, this.#lookedAt + this.#lookMs - performance.now());
+    return this.#told.size === 0
+      ? undefined
+      : Math.max(0, this.#lookedAt + this.#lookMs - performance.now());
   }
 
   /** The changed rows as the API shows them, then the videos whose place in line is another. */
@@ -60,7 +62,8 @@ export class WaitingNews {
 
   #note(rows: readonly VideoRow[], waiting: Map<string, Waiting>): void {
     for (const row of rows) {
-      if (row.jobKey !== null && this.#told.size < mostWaiting) this.#told.set(row.id, { row, waiting: waiting.get(row.id) });
+      if (row.jobKey !== null && this.#told.size < mostWaiting)
+        this.#told.set(row.id, { row, waiting: waiting.get(row.id) });
     }
   }
 }

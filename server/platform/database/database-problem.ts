@@ -4,7 +4,16 @@ import { Problem } from '../problem.js';
 
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html: class or code, and what the caller is told. */
 const outOfSpace = new Set(['53100', '58030']);
-const unavailable = new Set(['57014', '57P01', '57P02', '57P03', '57P05', '55P03', '25P03', '25P04']);
+const unavailable = new Set([
+  '57014',
+  '57P01',
+  '57P02',
+  '57P03',
+  '57P05',
+  '55P03',
+  '25P03',
+  '25P04',
+]);
 const retryable = new Set(['40001', '40P01']);
 
 /** Says whether the same transaction may succeed when it is run again. */
@@ -19,24 +28,35 @@ export function toDatabaseProblem(error: unknown): Problem | undefined {
   if (cause instanceof Problem) return cause;
   if (cause instanceof pg.DatabaseError) return fromSqlState(cause);
   // What a query throws besides the server's own errors is the connection's: refused, cut, timed out. A TypeError is a bad parameter.
-  const isConnectionFault = error instanceof DrizzleQueryError && !(cause instanceof TypeError || cause instanceof RangeError);
+  const isConnectionFault =
+    error instanceof DrizzleQueryError &&
+    !(cause instanceof TypeError || cause instanceof RangeError);
   return isConnectionFault ? unavailableProblem(cause) : undefined;
 }
 
 export function unavailableProblem(cause: unknown): Problem {
-  return new Problem('unavailable', 'The database does not answer right now. Try again in a moment.', {
-    cause,
-    headers: { 'retry-after': '2' },
-  });
+  return new Problem(
+    'unavailable',
+    'The database does not answer right now. Try again in a moment.',
+    {
+      cause,
+      headers: { 'retry-after': '2' },
+    },
+  );
 }
 
 function fromSqlState(error: pg.DatabaseError): Problem | undefined {
   const code = error.code ?? '';
   if (outOfSpace.has(code)) return new Problem('out-of-space', undefined, { cause: error });
-  if (retryable.has(code)) return new Problem('conflict', 'Others changed the same thing at the same time. Try again.', { cause: error });
-  if (unavailable.has(code) || code.startsWith('08') || code.startsWith('53')) return unavailableProblem(error);
+  if (retryable.has(code))
+    return new Problem('conflict', 'Others changed the same thing at the same time. Try again.', {
+      cause: error,
+    });
+  if (unavailable.has(code) || code.startsWith('08') || code.startsWith('53'))
+    return unavailableProblem(error);
   // Class 22, data exceptions: a value that no check before the database has caught.
-  if (code.startsWith('22')) return new Problem('invalid-request', 'A value cannot be stored.', { cause: error });
+  if (code.startsWith('22'))
+    return new Problem('invalid-request', 'A value cannot be stored.', { cause: error });
   return undefined;
 }
 

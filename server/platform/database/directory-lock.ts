@@ -20,7 +20,10 @@ const silenceMs = 10_000;
  * Makes this process the only one that uses `dir`, until `release`. Rejects with a sentence for the operator, who
  * knows the folder as `dataDir`, when another live process has it; a lock that a dead process left is taken over.
  */
-export async function lockDirectory(dir: string, dataDir: string): Promise<{ release(): Promise<void> }> {
+export async function lockDirectory(
+  dir: string,
+  dataDir: string,
+): Promise<{ release(): Promise<void> }> {
   const path = join(dir, 'lock');
   const own: Holder = { nonce: randomUUID(), pid: process.pid, ...identify(process.pid) };
   while (!(await take(path, own))) await removeStaleLock(path, dataDir);
@@ -64,7 +67,8 @@ async function removeStaleLock(path: string, dataDir: string): Promise<void> {
     if (codeOf(error) === 'ENOENT') return;
     throw error;
   }
-  if ((await readHolder(aside))?.nonce !== holder?.nonce) await link(aside, path).catch(ignoreExisting);
+  if ((await readHolder(aside))?.nonce !== holder?.nonce)
+    await link(aside, path).catch(ignoreExisting);
   await rm(aside, { force: true });
 }
 

@@ -17,7 +17,9 @@ const refillMs = 60_000;
  * that cannot be written ends it, and it does not start again. Answers false when there is none left.
  */
 export function releaseReserve(folder: string): boolean {
-  const piece = pieces.map((name) => join(folder, 'reserve', name)).find((path) => existsSync(path));
+  const piece = pieces
+    .map((name) => join(folder, 'reserve', name))
+    .find((path) => existsSync(path));
   if (piece === undefined) return false;
   unlinkSync(piece);
   return true;
@@ -45,7 +47,10 @@ export async function fillReserve(folder: string): Promise<void> {
 }
 
 /** Fills the reserve a minute after the start and again whenever it was used, until `signal` aborts. */
-export function keepReserve(folder: string, { signal, onError }: { signal: AbortSignal; onError: (error: unknown) => void }): void {
+export function keepReserve(
+  folder: string,
+  { signal, onError }: { signal: AbortSignal; onError: (error: unknown) => void },
+): void {
   void repeat(() => fillReserve(folder), { everyMs: refillMs, signal, onError });
 }
 
@@ -54,7 +59,8 @@ async function writePiece(path: string, bytes: number): Promise<void> {
   const chunk = randomBytes(chunkBytes);
   const file = await open(path, 'wx', 0o600);
   try {
-    for (let written = 0; written < bytes; written += chunkBytes) await file.write(chunk, 0, Math.min(chunkBytes, bytes - written));
+    for (let written = 0; written < bytes; written += chunkBytes)
+      await file.write(chunk, 0, Math.min(chunkBytes, bytes - written));
   } finally {
     await file.close();
   }

@@ -17,7 +17,13 @@ interface Nodefs {
   };
   stream_ops: {
     fsync?: (stream: { nfd: number }) => number;
-    write: (stream: { nfd: number }, buffer: Uint8Array, offset: number, length: number, position: number) => number;
+    write: (
+      stream: { nfd: number },
+      buffer: Uint8Array,
+      offset: number,
+      length: number,
+      position: number,
+    ) => number;
   };
 }
 
@@ -39,7 +45,12 @@ export class DurableFileLayer extends NodeFS {
   override async init(database: PGlite, options: EmscriptenOptions): ReturnType<NodeFS['init']> {
     const { emscriptenOpts } = await super.init(database, options);
     const extend = (module: unknown) => this.#extend((module as { NODEFS: Nodefs }).NODEFS);
-    return { emscriptenOpts: { ...emscriptenOpts, preRun: [...[emscriptenOpts.preRun ?? []].flat(), extend] } };
+    return {
+      emscriptenOpts: {
+        ...emscriptenOpts,
+        preRun: [...[emscriptenOpts.preRun ?? []].flat(), extend],
+      },
+    };
   }
 
   #extend(nodefs: Nodefs): void {
@@ -47,7 +58,9 @@ export class DurableFileLayer extends NodeFS {
     const { tryFSOperation } = nodefs;
     nodefs.tryFSOperation = (operation) => tryFSOperation(() => this.#withRoom(operation));
     nodefs.stream_ops.write = ({ nfd }, buffer, offset, length, position) =>
-      nodefs.tryFSOperation(() => this.#writeAll(nfd, buffer.subarray(offset, offset + length), position));
+      nodefs.tryFSOperation(() =>
+        this.#writeAll(nfd, buffer.subarray(offset, offset + length), position),
+      );
     nodefs.stream_ops.fsync = (stream) => {
       if (this.durable) nodefs.tryFSOperation(() => this.#sync(stream.nfd));
       return 0;
@@ -80,7 +93,9 @@ export class DurableFileLayer extends NodeFS {
     let written = 0;
     while (written < bytes.length) {
       const [start, rest] = [written, bytes.subarray(written)];
-      written += this.#withRoom(() => writeSync(descriptor, rest, 0, rest.length, position + start));
+      written += this.#withRoom(() =>
+        writeSync(descriptor, rest, 0, rest.length, position + start),
+      );
     }
     return written;
   }
@@ -97,9 +112,14 @@ export class DurableFileLayer extends NodeFS {
 }
 
 /** The start-up self-test: counts what one commit syncs. */
-export async function refuseWithoutSync(database: Pick<PGlite, 'query'>, files: { readonly syncs: number }): Promise<void> {
+export async function refuseWithoutSync(
+  database: Pick<PGlite, 'query'>,
+  files: { readonly syncs: number },
+): Promise<void> {
   const before = files.syncs;
-  await database.query("select pg_logical_emit_message(true, 'vodkit', 'does a commit reach the disk?')");
+  await database.query(
+    "select pg_logical_emit_message(true, 'vodkit', 'does a commit reach the disk?')",
+  );
   if (files.syncs > before) return;
   throw new Error(
     'The embedded database does not bring a commit to the disk, so a power cut would lose data, and the server will not run on it. ' +

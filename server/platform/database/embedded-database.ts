@@ -54,14 +54,23 @@ export class EmbeddedEngine {
     await this.#ended;
     const worker = new Worker(workerUrl, { workerData: { dir: this.#dir } satisfies WorkerInput });
     this.#ended = new Promise((resolve) => worker.once('exit', resolve));
-    worker.once('error', (error) => this.#log.error({ err: error }, 'the embedded database failed'));
+    worker.once('error', (error) =>
+      this.#log.error({ err: error }, 'the embedded database failed'),
+    );
     const started = await new Promise<StartReport>((resolve) => {
       worker.on('message', (message: FromWorker) => {
-        if (message.type === 'reserve-used') this.#log.warn('the disk is full: the database lives on its reserve');
+        if (message.type === 'reserve-used')
+          this.#log.warn('the disk is full: the database lives on its reserve');
         else if (message.type === 'ready' || message.type === 'failed') resolve(message);
-        else if (message.type === 'crashed') resolve({ type: 'failed', error: new Error(message.reason) });
+        else if (message.type === 'crashed')
+          resolve({ type: 'failed', error: new Error(message.reason) });
       });
-      worker.once('exit', () => resolve({ type: 'failed', error: new Error('The embedded database stopped while it started.') }));
+      worker.once('exit', () =>
+        resolve({
+          type: 'failed',
+          error: new Error('The embedded database stopped while it started.'),
+        }),
+      );
     });
     if (started.type !== 'ready') {
       this.#worker = undefined;
@@ -74,7 +83,8 @@ export class EmbeddedEngine {
     };
     worker.on('message', (message: FromWorker) => {
       if (message.type !== 'crashed' && message.type !== 'complained') return;
-      if (message.type === 'complained') return this.#log.warn(message, 'the embedded database could not be tidied');
+      if (message.type === 'complained')
+        return this.#log.warn(message, 'the embedded database could not be tidied');
       forget();
       this.#log.error(message, 'the embedded database crashed; the next query starts it again');
     });
@@ -105,9 +115,19 @@ export async function startEmbeddedEngine(dataDir: string, log: FastifyBaseLogge
     await stop();
     throw error;
   }
-  const onError = (error: unknown): void => log.warn({ err: error }, 'no space could be set aside for a full disk');
+  const onError = (error: unknown): void =>
+    log.warn({ err: error }, 'no space could be set aside for a full disk');
   keepReserve(dir, { signal: stopped.signal, onError });
-  const connection = { user: 'postgres', database: 'postgres', stream: () => new PortSocket(() => engine.openPort()) as never };
-  const limits = { max: 1, idleTimeoutMillis: 0, connectionTimeoutMillis: waitMs, query_timeout: 60_000 };
+  const connection = {
+    user: 'postgres',
+    database: 'postgres',
+    stream: () => new PortSocket(() => engine.openPort()) as never,
+  };
+  const limits = {
+    max: 1,
+    idleTimeoutMillis: 0,
+    connectionTimeoutMillis: waitMs,
+    query_timeout: 60_000,
+  };
   return { connection, limits, stop };
 }

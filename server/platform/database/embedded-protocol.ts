@@ -10,4 +10,5 @@ export type ToWorker = { type: 'connect'; port: MessagePort } | { type: 'stop' }
 
 export type StartReport = { type: 'ready' } | { type: 'failed'; error: Error };
 
-export type FromWorker = StartReport | { type: 'reserve-used' } | { type: 'crashed' | 'complained'; reason: string };
+export type FromWorker =
+  StartReport | { type: 'reserve-used' } | { type: 'crashed' | 'complained'; reason: string };

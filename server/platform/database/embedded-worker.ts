@@ -10,7 +10,9 @@ import { WireSession } from './wire-session.js';
 
 /** PGlite's own parameters, without -F and with the one sync method that reaches the file layer. */
 const startParams = [
-  ...['--single', '-O', '-j'],
+  '--single',
+  '-O',
+  '-j',
   ...[
     'search_path=public',
     'exit_on_error=false',
@@ -116,7 +118,10 @@ async function load(files: DurableFileLayer): Promise<PGlite> {
   try {
     return await PGlite.create({ fs: files, startParams, onStderr: remember });
   } catch (cause) {
-    throw new Error(`The embedded database in ${dir} does not start. It says: ${lastWords || 'nothing'}`, { cause });
+    throw new Error(
+      `The embedded database in ${dir} does not start. It says: ${lastWords || 'nothing'}`,
+      { cause },
+    );
   }
 }
 

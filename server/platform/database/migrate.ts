@@ -26,7 +26,9 @@ export async function migrate(client: pg.ClientBase): Promise<string[]> {
     await client.query(
       'create table if not exists migrations (name text primary key, checksum text not null, applied_at timestamptz not null default now())',
     );
-    const { rows } = await client.query<{ name: string; checksum: string }>('select name, checksum from migrations');
+    const { rows } = await client.query<{ name: string; checksum: string }>(
+      'select name, checksum from migrations',
+    );
     refuseForeignHistory(migrations, rows);
     const applied = new Set(rows.map((row) => row.name));
     const pending = migrations.filter((migration) => !applied.has(migration.name));
@@ -38,7 +40,8 @@ export async function migrate(client: pg.ClientBase): Promise<string[]> {
 }
 
 async function readMigrations(): Promise<Migration[]> {
-  if (migrationsDir === undefined) throw new Error('The folder "migrations" is missing beside the server. Build it again.');
+  if (migrationsDir === undefined)
+    throw new Error('The folder "migrations" is missing beside the server. Build it again.');
   const names = (await readdir(migrationsDir)).filter((name) => name.endsWith('.sql')).sort();
   return Promise.all(
     names.map(async (name) => {
@@ -48,14 +51,21 @@ async function readMigrations(): Promise<Migration[]> {
   );
 }
 
-function refuseForeignHistory(migrations: Migration[], applied: { name: string; checksum: string }[]): void {
+function refuseForeignHistory(
+  migrations: Migration[],
+  applied: { name: string; checksum: string }[],
+): void {
   for (const row of applied) {
     const own = migrations.find((migration) => migration.name === row.name);
     if (!own) {
-      throw new Error(`The database has the migration ${row.name}, which this version does not know. Start the newer version that made it.`);
+      throw new Error(
+        `The database has the migration ${row.name}, which this version does not know. Start the newer version that made it.`,
+      );
     }
     if (own.checksum !== row.checksum) {
-      throw new Error(`The migration ${row.name} is not the one the database was made with. A released migration is never edited; add a new one.`);
+      throw new Error(
+        `The migration ${row.name} is not the one the database was made with. A released migration is never edited; add a new one.`,
+      );
     }
   }
 }
@@ -64,7 +74,10 @@ async function apply(client: pg.ClientBase, migration: Migration): Promise<void>
   try {
     await client.query('begin');
     await client.query(migration.sql);
-    await client.query('insert into migrations (name, checksum) values ($1, $2)', [migration.name, migration.checksum]);
+    await client.query('insert into migrations (name, checksum) values ($1, $2)', [
+      migration.name,
+      migration.checksum,
+    ]);
     await client.query('commit');
   } catch (error) {
     await client.query('rollback');

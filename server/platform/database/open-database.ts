@@ -21,7 +21,9 @@ interface Engine {
 
 /** Opens the database that the configuration names, PostgreSQL or the embedded one, and brings its schema up to date. */
 export async function openDatabase({ config, log }: DatabaseInput): Promise<Database> {
-  const engine = config.databaseUrl ? postgresEngine(config.databaseUrl) : await startEmbeddedEngine(config.dataDir, log);
+  const engine = config.databaseUrl
+    ? postgresEngine(config.databaseUrl)
+    : await startEmbeddedEngine(config.dataDir, log);
   try {
     await prepare(engine.connection, log);
   } catch (error) {
@@ -31,7 +33,9 @@ export async function openDatabase({ config, log }: DatabaseInput): Promise<Data
   const pool = new pg.Pool({ ...engine.connection, ...engine.limits });
   survive(pool, log);
   pool.on('connect', (client) => survive(client, log));
-  return createPooledDatabase(pool, config.databaseUrl ? 'postgres' : 'embedded', () => engine.stop());
+  return createPooledDatabase(pool, config.databaseUrl ? 'postgres' : 'embedded', () =>
+    engine.stop(),
+  );
 }
 
 /** On a connection without the limits: a migration may take long, and so may waiting for another server's. */
@@ -58,12 +62,20 @@ async function refuseOldServer(client: pg.Client): Promise<void> {
     "select current_setting('server_version') as version, current_setting('server_version_num')::int as number",
   );
   const [server] = rows;
-  if (server && server.number < 150_000) throw new Error(`DATABASE_URL names a PostgreSQL ${server.version}; the server needs 15 or newer.`);
+  if (server && server.number < 150_000)
+    throw new Error(
+      `DATABASE_URL names a PostgreSQL ${server.version}; the server needs 15 or newer.`,
+    );
 }
 
 function postgresEngine(connectionString: string): Engine {
   return {
-    connection: { connectionString, connectionTimeoutMillis: 10_000, keepAlive: true, application_name: 'vodkit' },
+    connection: {
+      connectionString,
+      connectionTimeoutMillis: 10_000,
+      keepAlive: true,
+      application_name: 'vodkit',
+    },
     limits: {
       max: 10,
       connectionTimeoutMillis: 2_000,

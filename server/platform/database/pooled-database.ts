@@ -64,7 +64,8 @@ class Transactions {
       try {
         return await this.#current.run(current, () => this.#try(work, current));
       } catch (error) {
-        if (attempt === maxAttempts || !isSerializationFault(error)) throw toDatabaseProblem(error) ?? error;
+        if (attempt === maxAttempts || !isSerializationFault(error))
+          throw toDatabaseProblem(error) ?? error;
         // At once it may snatch the row back before the winner wakes, and both are stuck again.
         await pause(50 * attempt * (1 + Math.random()));
       }
@@ -83,7 +84,8 @@ class Transactions {
       result = await work(tx);
       const { command } = await tx.execute('commit');
       // PostgreSQL answers so, without an error, when a failed statement's error was caught inside `work`.
-      if (command === 'ROLLBACK') throw new Error('A statement of the transaction failed and its error was swallowed.');
+      if (command === 'ROLLBACK')
+        throw new Error('A statement of the transaction failed and its error was swallowed.');
     } catch (error) {
       client.release(await rollBack(client));
       throw error;
@@ -96,7 +98,8 @@ class Transactions {
   }
 
   #refuseInside(): void {
-    if (this.#current.getStore()?.isOpen) throw new Error('Inside a transaction, run SQL on its `tx` only.');
+    if (this.#current.getStore()?.isOpen)
+      throw new Error('Inside a transaction, run SQL on its `tx` only.');
   }
 }
 

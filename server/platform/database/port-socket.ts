@@ -64,7 +64,9 @@ export class PortSocket extends Duplex {
   #use(port: MessagePort): void {
     if (this.destroyed) return port.close();
     this.#port = port;
-    port.on('message', (bytes: Uint8Array) => this.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)));
+    port.on('message', (bytes: Uint8Array) =>
+      this.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)),
+    );
     port.on('close', () => {
       this.push(null);
       this.destroy();

@@ -46,7 +46,8 @@ export class WireSession {
   }
 
   #receive(bytes: Uint8Array): void {
-    this.#unread = this.#unread.length === 0 ? Buffer.from(bytes) : Buffer.concat([this.#unread, bytes]);
+    this.#unread =
+      this.#unread.length === 0 ? Buffer.from(bytes) : Buffer.concat([this.#unread, bytes]);
     if (!this.#isHeld) this.#advance();
   }
 

@@ -13,10 +13,44 @@ export const allowedCodecs: Readonly<Record<string, readonly string[]>> = Object
   flv1: ['flv'],
   msmpeg4v3: ['msmpeg4'],
   ...Object.fromEntries([
-    ...ownDecoder('h264', 'hevc', 'mpeg4', 'mpeg2video', 'mpeg1video', 'h263', 'theora', 'vp6', 'vp6f'),
-    ...ownDecoder('msmpeg4v1', 'msmpeg4v2', 'wmv1', 'wmv2', 'wmv3', 'vc1', 'dvvideo', 'svq1', 'svq3', 'cinepak'),
+    ...ownDecoder(
+      'h264',
+      'hevc',
+      'mpeg4',
+      'mpeg2video',
+      'mpeg1video',
+      'h263',
+      'theora',
+      'vp6',
+      'vp6f',
+    ),
+    ...ownDecoder(
+      'msmpeg4v1',
+      'msmpeg4v2',
+      'wmv1',
+      'wmv2',
+      'wmv3',
+      'vc1',
+      'dvvideo',
+      'svq1',
+      'svq3',
+      'cinepak',
+    ),
     // Of cameras, editing programs and archives.
-    ...ownDecoder('mjpeg', 'prores', 'dnxhd', 'cfhd', 'qtrle', 'png', 'ffv1', 'huffyuv', 'ffvhuff', 'utvideo', 'v210', 'rawvideo'),
+    ...ownDecoder(
+      'mjpeg',
+      'prores',
+      'dnxhd',
+      'cfhd',
+      'qtrle',
+      'png',
+      'ffv1',
+      'huffyuv',
+      'ffvhuff',
+      'utvideo',
+      'v210',
+      'rawvideo',
+    ),
   ]),
   mp3: ['mp3float', 'mp3'],
   mp2: ['mp2float', 'mp2'],
@@ -27,11 +61,25 @@ export const allowedCodecs: Readonly<Record<string, readonly string[]>> = Object
   amr_nb: ['amrnb', 'libopencore_amrnb'],
   amr_wb: ['amrwb', 'libopencore_amrwb'],
   ...Object.fromEntries([
-    ...ownDecoder('aac', 'aac_latm', 'ac3', 'eac3', 'truehd', 'mlp', 'flac', 'alac', 'nellymoser', 'gsm', 'gsm_ms'),
+    ...ownDecoder(
+      'aac',
+      'aac_latm',
+      'ac3',
+      'eac3',
+      'truehd',
+      'mlp',
+      'flac',
+      'alac',
+      'nellymoser',
+      'gsm',
+      'gsm_ms',
+    ),
     ...ownDecoder('wmav1', 'wmav2', 'wmapro', 'wmalossless', 'wmavoice'),
     ...ownDecoder('adpcm_ima_wav', 'adpcm_ima_qt', 'adpcm_ms', 'adpcm_swf'),
     ...ownDecoder('pcm_mulaw', 'pcm_alaw', 'pcm_dvd', 'pcm_bluray', 's302m', 'pcm_u8', 'pcm_s8'),
-    ...['s16', 's24', 's32', 'f32', 'f64', 'u16', 'u24', 'u32'].flatMap((form) => ownDecoder(`pcm_${form}le`, `pcm_${form}be`)),
+    ...['s16', 's24', 's32', 'f32', 'f64', 'u16', 'u24', 'u32'].flatMap((form) =>
+      ownDecoder(`pcm_${form}le`, `pcm_${form}be`),
+    ),
   ]),
 });
 
@@ -52,7 +100,21 @@ export const mediaLimits = Object.freeze({
 
 /** Of streams that are never chosen: opened by ffprobe, which gives up at the first stream it cannot open, but given no packet. */
 const besides = {
-  s: ['srt', 'subrip', 'ass', 'ssa', 'webvtt', 'mov_text', 'text', 'pgssub', 'dvbsub', 'dvdsub', 'cc_dec', 'libzvbi_teletextdec', 'xsub'],
+  s: [
+    'srt',
+    'subrip',
+    'ass',
+    'ssa',
+    'webvtt',
+    'mov_text',
+    'text',
+    'pgssub',
+    'dvbsub',
+    'dvdsub',
+    'cc_dec',
+    'libzvbi_teletextdec',
+    'xsub',
+  ],
   v: ['bmp', 'gif', 'webp', 'tiff'],
 };
 const decoders = Object.values(allowedCodecs).flat();
@@ -60,7 +122,13 @@ const decoders = Object.values(allowedCodecs).flat();
 /** Options in front of an untrusted input; `path` is absolute and made from our own ids. */
 export function inputArguments(path: string): string[] {
   // Well beyond the limit, so that what is longer can be told from what just fits; one stray time stamp far away is cut off.
-  return [...guardArguments(mediaLimits.streams), '-t', String(mediaLimits.seconds * 2), '-i', `file:${path}`];
+  return [
+    ...guardArguments(mediaLimits.streams),
+    '-t',
+    String(mediaLimits.seconds * 2),
+    '-i',
+    `file:${path}`,
+  ];
 }
 
 export interface ProbeScope {
@@ -81,11 +149,19 @@ export function probeArguments(path: string, { streams, opened }: ProbeScope): s
 
 function guardArguments(streams: number): string[] {
   return [
-    ...['-format_whitelist', allowedDemuxers.join(',')],
-    ...['-codec_whitelist', decoders.join(',')],
-    ...['-protocol_whitelist', 'file'],
-    ...['-max_streams', String(streams)],
-    ...['-max_pixels', String(mediaLimits.pixels)],
-    ...['-probesize', '20000000', '-analyzeduration', '10000000'],
+    '-format_whitelist',
+    allowedDemuxers.join(','),
+    '-codec_whitelist',
+    decoders.join(','),
+    '-protocol_whitelist',
+    'file',
+    '-max_streams',
+    String(streams),
+    '-max_pixels',
+    String(mediaLimits.pixels),
+    '-probesize',
+    '20000000',
+    '-analyzeduration',
+    '10000000',
   ];
 }

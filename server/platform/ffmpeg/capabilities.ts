@@ -23,8 +23,20 @@ export interface SandboxInUse {
 }
 
 const neededEncoders = ['libx264', 'aac', 'mjpeg'];
-const neededFilters = ['scale', 'split', 'setsar', 'format', 'select', 'tpad', 'tile', 'fps', 'aresample', 'aformat'];
-const install = 'Install ffmpeg 5.1 or newer (Debian, Ubuntu: apt-get install ffmpeg), or set FFMPEG_PATH and FFPROBE_PATH.';
+const neededFilters = [
+  'scale',
+  'split',
+  'setsar',
+  'format',
+  'select',
+  'tpad',
+  'tile',
+  'fps',
+  'aresample',
+  'aformat',
+];
+const install =
+  'Install ffmpeg 5.1 or newer (Debian, Ubuntu: apt-get install ffmpeg), or set FFMPEG_PATH and FFPROBE_PATH.';
 
 /** What to do where no sandbox can be made. */
 export const mendSandbox =
@@ -41,16 +53,25 @@ export async function inspectFfmpeg(config: {
   const { ffmpegPath, ffprobePath, sandbox: wanted = 'on' } = config;
   const { confinement, sandbox } = await findConfinement(wanted);
   if (sandbox.state === 'missing') {
-    return { ok: false, part: 'sandbox', reason: `No sandbox can be made for the media tools (${sandbox.cause}). ${mendSandbox}` };
+    return {
+      ok: false,
+      part: 'sandbox',
+      reason: `No sandbox can be made for the media tools (${sandbox.cause}). ${mendSandbox}`,
+    };
   }
   const ask = async (where: 'sandboxed' | 'bare', command: string, ...args: string[]) => {
     const signal = new AbortController().signal;
     const run = { command, args: ['-hide_banner', ...args], confinement, signal, wallMs: 20_000 };
-    return (await runTool({ ...run, ...(where === 'sandboxed' && { reads: [] }) })).stdout.toString();
+    return (
+      await runTool({ ...run, ...(where === 'sandboxed' && { reads: [] }) })
+    ).stdout.toString();
   };
   try {
     // As they will run: a program that the sandbox hides would fail with the first file only.
-    const [told] = await Promise.all([ask('sandboxed', ffmpegPath, '-version'), ask('sandboxed', ffprobePath, '-version')]);
+    const [told] = await Promise.all([
+      ask('sandboxed', ffmpegPath, '-version'),
+      ask('sandboxed', ffprobePath, '-version'),
+    ]);
     const version = /version (\S+)/.exec(told)?.[1] ?? 'unknown';
     const options = await ask('bare', ffmpegPath, '-h', 'long');
     const encoders = namesOf(await ask('bare', ffmpegPath, '-encoders'));
@@ -62,11 +83,19 @@ export async function inspectFfmpeg(config: {
       ...(options.includes('-fps_mode') ? [] : ['the option -fps_mode']),
     ];
     if (missing.length > 0) return refuse(`ffmpeg ${version} lacks ${missing.join(', ')}.`);
-    return { ok: true, version, tools: { ffmpegPath, ffprobePath, filters, decoders, confinement }, sandbox };
+    return {
+      ok: true,
+      version,
+      tools: { ffmpegPath, ffprobePath, filters, decoders, confinement },
+      sandbox,
+    };
   } catch (error) {
     if (!(error instanceof ToolFailure)) throw error;
-    const isMissing = error.fault === 'missing' || error.stderr.includes('No such file or directory');
-    return refuse(`ffmpeg ${isMissing ? 'was not found' : 'does not run'} (${ffmpegPath}, ${ffprobePath}).`);
+    const isMissing =
+      error.fault === 'missing' || error.stderr.includes('No such file or directory');
+    return refuse(
+      `ffmpeg ${isMissing ? 'was not found' : 'does not run'} (${ffmpegPath}, ${ffprobePath}).`,
+    );
   }
 }
 

@@ -54,7 +54,10 @@ export const mostProcesses = 512 + 16 * availableParallelism();
  * Two thirds of what this process may use, which a container limits below what the machine has. The limit counts what is
  * reserved for stacks too: a ladder of 1080p that holds 0.5 GB at most needs one of nearly 1 GiB.
  */
-export function memoryShare(machineBytes = totalmem(), limitBytes = process.constrainedMemory()): number {
+export function memoryShare(
+  machineBytes = totalmem(),
+  limitBytes = process.constrainedMemory(),
+): number {
   const isLimited = limitBytes > 0 && limitBytes < machineBytes;
   return Math.min(mostMemoryBytes, Math.floor(((isLimited ? limitBytes : machineBytes) * 2) / 3));
 }
@@ -78,11 +81,22 @@ export function confinedCommand(tool: ConfinedTool): string[] {
 }
 
 /** `bwrap` needs its rights to make the sandbox, and gives them up itself. */
-function tiedToThisProcess({ setpriv, dropsCapabilities }: Confinement, tool: 'sandboxed' | 'bare'): string[] {
+function tiedToThisProcess(
+  { setpriv, dropsCapabilities }: Confinement,
+  tool: 'sandboxed' | 'bare',
+): string[] {
   if (!setpriv) return ['sh', '-c', guard, 'sh'];
   // The data folder may be another user's, such as a volume's in a container, so root goes on reading what it reads.
-  const capabilities = dropsCapabilities ? ['--bounding-set', '-all,+dac_override', '--inh-caps', '-all'] : [];
-  return [setpriv, '--pdeathsig', 'KILL', ...(tool === 'bare' ? ['--no-new-privs', ...capabilities] : []), '--'];
+  const capabilities = dropsCapabilities
+    ? ['--bounding-set', '-all,+dac_override', '--inh-caps', '-all']
+    : [];
+  return [
+    setpriv,
+    '--pdeathsig',
+    'KILL',
+    ...(tool === 'bare' ? ['--no-new-privs', ...capabilities] : []),
+    '--',
+  ];
 }
 
 /** Where `setpriv` is missing: kills the tool when descriptor 3 ends, that is with the process that started it. */
@@ -93,7 +107,10 @@ function limitsOf({ memoryBytes = Infinity, fileBytes, cpuSeconds }: ConfinedToo
   // Threads reserve far more addresses than memory, so the limit on addresses is only a backstop.
   const addresses = memory + (4 + availableParallelism() / 2) * 1024 ** 3;
   return [
-    ...['--core=0', `--nofile=${mostOpenFiles}`, `--data=${Math.floor(memory)}`, `--as=${Math.floor(addresses)}`],
+    '--core=0',
+    `--nofile=${mostOpenFiles}`,
+    `--data=${Math.floor(memory)}`,
+    `--as=${Math.floor(addresses)}`,
     ...(fileBytes ? [`--fsize=${Math.ceil(fileBytes)}`] : []),
     ...(cpuSeconds ? [`--cpu=${Math.ceil(cpuSeconds) + cpuGraceSeconds}`] : []),
   ];
@@ -102,21 +119,43 @@ function limitsOf({ memoryBytes = Infinity, fileBytes, cpuSeconds }: ConfinedToo
 const systemFolders = ['/lib', '/lib64', '/bin', '/etc/ld.so.cache', '/etc/alternatives'];
 
 /** Neither processes nor the network nor other files of the machine are there, and only `writes` can be written. */
-function sandboxArguments({ command, confinement, reads = [], writes = [], cwd }: ConfinedTool): string[] {
+function sandboxArguments({
+  command,
+  confinement,
+  reads = [],
+  writes = [],
+  cwd,
+}: ConfinedTool): string[] {
   const extras = new Set(confinement.bubblewrapExtras);
   const program = isAbsolute(command) && !command.startsWith('/usr/') ? [command] : [];
   return [
-    ...['--unshare-all', '--unshare-user', '--uid', nobody, '--gid', nobody, '--cap-drop', 'ALL'],
+    '--unshare-all',
+    '--unshare-user',
+    '--uid',
+    nobody,
+    '--gid',
+    nobody,
+    '--cap-drop',
+    'ALL',
     ...(extras.has('--disable-userns') ? ['--disable-userns'] : []),
     // No session of its own: there is no terminal, and the tool's niceness is that of its session.
-    ...['--die-with-parent', '--dev', '/dev'],
+    '--die-with-parent',
+    '--dev',
+    '/dev',
     ...(extras.has('--size') ? ['--size', String(temporaryBytes)] : []),
-    ...['--tmpfs', '/tmp', '--ro-bind', '/usr', '/usr'],
+    '--tmpfs',
+    '/tmp',
+    '--ro-bind',
+    '/usr',
+    '/usr',
     ...systemFolders.flatMap((path) => ['--ro-bind-try', path, path]),
     ...[...program, ...reads].flatMap((path) => ['--ro-bind', path, path]),
     ...writes.flatMap((path) => ['--bind', path, path]),
     // Both are kept in memory, which no limit on files would count.
-    ...['--remount-ro', '/dev', '--remount-ro', '/'],
+    '--remount-ro',
+    '/dev',
+    '--remount-ro',
+    '/',
     ...(cwd ? ['--chdir', cwd] : []),
   ];
 }

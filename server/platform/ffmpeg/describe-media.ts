@@ -28,7 +28,10 @@ export interface MediaDescription {
  * Chooses what to process, or throws why nothing can be. `decoders` are those of this ffmpeg; without them every one
  * on the list counts as there.
  */
-export function describeMedia(media: ProbedMedia, decoders?: ReadonlySet<string>): MediaDescription {
+export function describeMedia(
+  media: ProbedMedia,
+  decoders?: ReadonlySet<string>,
+): MediaDescription {
   const { formatNames, duration, startTime, streams } = media;
   if (streams.length > mediaLimits.streams)
     throw new MediaFault(
@@ -44,7 +47,14 @@ export function describeMedia(media: ProbedMedia, decoders?: ReadonlySet<string>
   }
   const warnings = refusedAudio ? [soundLost(unusable(refusedAudio, media, decoders))] : [];
   const upright = video && { ...video, pixelAspect: believedAspect(video.pixelAspect) };
-  return { formatNames, duration, startTime, ...(upright && { video: upright }), ...(audio && { audio }), warnings };
+  return {
+    formatNames,
+    duration,
+    startTime,
+    ...(upright && { video: upright }),
+    ...(audio && { audio }),
+    warnings,
+  };
 }
 
 /** Nothing is made with pixels of 100:1; a header says so by mistake, and square ones are the better guess. */
@@ -56,25 +66,50 @@ function believedAspect(aspect: number): number {
 function refuseTooLarge({ width, height, pixelAspect }: ProbedVideo): void {
   const shownWidth = Math.round(width * believedAspect(pixelAspect));
   const { pixels, side } = mediaLimits;
-  if (Math.max(width, shownWidth) * height <= pixels && Math.max(shownWidth, height) <= side) return;
-  throw new MediaFault('resolution-too-large', `The picture of ${shownWidth} by ${height} is too large to process.`);
+  if (Math.max(width, shownWidth) * height <= pixels && Math.max(shownWidth, height) <= side)
+    return;
+  throw new MediaFault(
+    'resolution-too-large',
+    `The picture of ${shownWidth} by ${height} is too large to process.`,
+  );
 }
 
 function soundLost({ detail }: MediaFault): MediaWarning {
   return { code: 'sound-lost', detail: `The video plays without sound. ${detail}` };
 }
 
-function unusable(stream: ProbedVideo | ProbedAudio, { formatNames }: ProbedMedia, decoders?: ReadonlySet<string>): MediaFault {
+function unusable(
+  stream: ProbedVideo | ProbedAudio,
+  { formatNames }: ProbedMedia,
+  decoders?: ReadonlySet<string>,
+): MediaFault {
   const part = stream.kind === 'video' ? 'picture' : 'sound';
   if (!isDecodableBy(decoders)(stream)) return unsupportedCodec(stream.codec, part);
-  if (stream.kind === 'audio' && stream.sampleRate > 0 && stream.channels > 0 && !isHearable(stream))
-    return new MediaFault('unsupported-codec', `The sound has ${stream.sampleRate} samples a second and ${stream.channels} channels, which is not supported.`);
+  if (
+    stream.kind === 'audio' &&
+    stream.sampleRate > 0 &&
+    stream.channels > 0 &&
+    !isHearable(stream)
+  )
+    return new MediaFault(
+      'unsupported-codec',
+      `The sound has ${stream.sampleRate} samples a second and ${stream.channels} channels, which is not supported.`,
+    );
   // A transport stream names some sounds alike that are not: of DTS-UHD or AC-4, say, no frame can be found.
-  if (stream.kind === 'audio' && formatNames.includes('mpegts')) return unsupportedCodec(undefined, part);
+  if (stream.kind === 'audio' && formatNames.includes('mpegts'))
+    return unsupportedCodec(undefined, part);
   return new MediaFault('unreadable', `The ${part} could not be read.`);
 }
 
-export function unsupportedCodec(codec: string | undefined, part: 'picture' | 'sound' | 'media', options?: ErrorOptions): MediaFault {
+export function unsupportedCodec(
+  codec: string | undefined,
+  part: 'picture' | 'sound' | 'media',
+  options?: ErrorOptions,
+): MediaFault {
   const name = codec === undefined ? 'in a format that is not known here' : `coded as ${codec}`;
-  return new MediaFault('unsupported-codec', `The ${part} is ${name}. Convert it to H.264 and AAC.`, options);
+  return new MediaFault(
+    'unsupported-codec',
+    `The ${part} is ${name}. Convert it to H.264 and AAC.`,
+    options,
+  );
 }

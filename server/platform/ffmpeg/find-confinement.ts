@@ -20,26 +20,40 @@ const extras: Record<BubblewrapExtra, string> = {
   '--size': 'temporary files of tools have no size limit (bubblewrap 0.8 has one)',
 };
 const lacking = {
-  setpriv: 'without setpriv (util-linux) a shell ends tools when the server dies, and unconfined ones may gain rights',
-  prlimit: 'without prlimit (util-linux) memory, processor time, files and processes of tools have no hard limit',
+  setpriv:
+    'without setpriv (util-linux) a shell ends tools when the server dies, and unconfined ones may gain rights',
+  prlimit:
+    'without prlimit (util-linux) memory, processor time, files and processes of tools have no hard limit',
 };
 
 /** Finds what holds tools on this machine, and tries it: containers often forbid what a sandbox is made of. */
 export async function findConfinement(wanted: 'on' | 'off'): Promise<FoundConfinement> {
-  const [setpriv, prlimit, choom, nice] = await Promise.all(['setpriv', 'prlimit', 'choom', 'nice'].map(findProgram));
+  const [setpriv, prlimit, choom, nice] = await Promise.all(
+    ['setpriv', 'prlimit', 'choom', 'nice'].map(findProgram),
+  );
   const limits: Confinement = { setpriv, prlimit, choom, nice };
   const weaknesses = [...(setpriv ? [] : [lacking.setpriv]), ...(prlimit ? [] : [lacking.prlimit])];
   if (wanted === 'off') return unconfined(limits, weaknesses);
   const bubblewrap = await findProgram('bwrap');
-  if (!bubblewrap) return { confinement: limits, sandbox: { state: 'missing', cause: 'bwrap was not found' } };
+  if (!bubblewrap)
+    return { confinement: limits, sandbox: { state: 'missing', cause: 'bwrap was not found' } };
   const known = await knownExtras(bubblewrap);
   let cause = '';
   // Inside another container the kernel may refuse to forbid namespaces, but still make them.
   for (const bubblewrapExtras of [known, known.filter((extra) => extra !== '--disable-userns')]) {
     const confinement = { ...limits, bubblewrap, bubblewrapExtras };
     const refusal = await refusalOf(confinement);
-    const missing = Object.keys(extras).filter((extra) => !bubblewrapExtras.includes(extra as BubblewrapExtra)) as BubblewrapExtra[];
-    if (refusal === undefined) return { confinement, sandbox: { state: 'on', weaknesses: [...weaknesses, ...missing.map((extra) => extras[extra])] } };
+    const missing = Object.keys(extras).filter(
+      (extra) => !bubblewrapExtras.includes(extra as BubblewrapExtra),
+    ) as BubblewrapExtra[];
+    if (refusal === undefined)
+      return {
+        confinement,
+        sandbox: {
+          state: 'on',
+          weaknesses: [...weaknesses, ...missing.map((extra) => extras[extra])],
+        },
+      };
     cause = refusal;
   }
   return { confinement: limits, sandbox: { state: 'missing', cause } };
@@ -47,20 +61,39 @@ export async function findConfinement(wanted: 'on' | 'off'): Promise<FoundConfin
 
 async function unconfined(limits: Confinement, weaknesses: string[]): Promise<FoundConfinement> {
   const isRoot = process.getuid?.() === 0;
-  const stripped: Confinement = { ...limits, ...(isRoot && limits.setpriv && { dropsCapabilities: true }) };
+  const stripped: Confinement = {
+    ...limits,
+    ...(isRoot && limits.setpriv && { dropsCapabilities: true }),
+  };
   const confinement = (await refusalOf(stripped)) === undefined ? stripped : limits;
   return { confinement, sandbox: { state: 'off', weaknesses } };
 }
 
 async function knownExtras(bubblewrap: string): Promise<BubblewrapExtra[]> {
-  const run = { command: bubblewrap, args: ['--help'], confinement: {}, signal: new AbortController().signal, wallMs: 5000 };
-  const help = await runTool(run).then(({ stdout, stderr }) => stdout.toString() + stderr, textOfFailure);
+  const run = {
+    command: bubblewrap,
+    args: ['--help'],
+    confinement: {},
+    signal: new AbortController().signal,
+    wallMs: 5000,
+  };
+  const help = await runTool(run).then(
+    ({ stdout, stderr }) => stdout.toString() + stderr,
+    textOfFailure,
+  );
   return (Object.keys(extras) as BubblewrapExtra[]).filter((extra) => help.includes(extra));
 }
 
 /** Why nothing can be run so; undefined when it can. */
 async function refusalOf(confinement: Confinement): Promise<string | undefined> {
-  const run = { command: 'true', args: [], confinement, reads: [], signal: new AbortController().signal, wallMs: 5000 };
+  const run = {
+    command: 'true',
+    args: [],
+    confinement,
+    reads: [],
+    signal: new AbortController().signal,
+    wallMs: 5000,
+  };
   return runTool(run).then(() => undefined, textOfFailure);
 }
 
@@ -72,7 +105,10 @@ function textOfFailure(error: unknown): string {
 export async function findProgram(name: string): Promise<string | undefined> {
   for (const folder of (process.env['PATH'] ?? '').split(delimiter).filter(isAbsolute)) {
     const path = join(folder, name);
-    const usable = await access(path, constants.X_OK).then(() => true, () => false);
+    const usable = await access(path, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
     if (usable) return path;
   }
   return undefined;

@@ -25,7 +25,14 @@ const maxBoxes = 10_000;
 
 /** Walks the boxes by their headers only; odd ones end the walk, which is no judgement on the file. */
 export async function inspectBoxes(file: FileHandle, size: number): Promise<BoxFindings> {
-  const seen = { types: new Set<string>(), mediaBytes: 0, missingBytes: 0, wholeFragments: 0, hasIndex: false, isEncrypted: false };
+  const seen = {
+    types: new Set<string>(),
+    mediaBytes: 0,
+    missingBytes: 0,
+    wholeFragments: 0,
+    hasIndex: false,
+    isEncrypted: false,
+  };
   const pcmEntries: PcmEntry[] = [];
   let budget = maxBoxes;
   let previous = '';
@@ -59,7 +66,11 @@ export async function inspectBoxes(file: FileHandle, size: number): Promise<BoxF
       if (!entry) return;
       const entryEnd = entry.end ?? end;
       if (protectedEntries.has(entry.type)) seen.isEncrypted = true;
-      const pcm = await readPcmEntry(file, { type: entry.type, position, end: Math.min(entryEnd, end) });
+      const pcm = await readPcmEntry(file, {
+        type: entry.type,
+        position,
+        end: Math.min(entryEnd, end),
+      });
       if (pcm) pcmEntries.push(pcm);
       position = entryEnd;
     }
@@ -78,13 +89,18 @@ interface Box {
   end: number | undefined;
 }
 
-async function readBox(file: FileHandle, position: number, fileSize: number): Promise<Box | undefined> {
+async function readBox(
+  file: FileHandle,
+  position: number,
+  fileSize: number,
+): Promise<Box | undefined> {
   const { buffer, bytesRead } = await file.read(Buffer.alloc(16), 0, 16, position);
   if (bytesRead < 8) return undefined;
   const type = buffer.toString('latin1', 4, 8);
   const shortSize = buffer.readUInt32BE(0);
   if (shortSize === 0) return { type, body: position + 8, end: fileSize };
-  if (shortSize !== 1) return shortSize < 8 ? undefined : { type, body: position + 8, end: position + shortSize };
+  if (shortSize !== 1)
+    return shortSize < 8 ? undefined : { type, body: position + 8, end: position + shortSize };
   if (bytesRead < 16) return undefined;
   const longSize = Number(buffer.readBigUInt64BE(8));
   return longSize < 16 ? undefined : { type, body: position + 16, end: position + longSize };

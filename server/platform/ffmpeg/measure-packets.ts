@@ -28,15 +28,31 @@ export async function measureMedia(
   const end = Math.max(video?.end ?? -Infinity, audio?.end ?? -Infinity);
   const duration = isMeasured && end > start ? end - start : media.duration;
   if (duration !== undefined && duration > mediaLimits.seconds)
-    throw new MediaFault('duration-limit', `The file is longer than ${mediaLimits.seconds / 3600} hours.`);
+    throw new MediaFault(
+      'duration-limit',
+      `The file is longer than ${mediaLimits.seconds / 3600} hours.`,
+    );
   return { ...media, duration, timing };
 }
 
 /** When the first packet of a file of our own is shown, in seconds; undefined when it holds none. */
-export async function measureStart(tools: MediaTools, { path, signal }: Pick<Source, 'path' | 'signal'>): Promise<number | undefined> {
+export async function measureStart(
+  tools: MediaTools,
+  { path, signal }: Pick<Source, 'path' | 'signal'>,
+): Promise<number | undefined> {
   const { stdout } = await runTool({
     command: tools.ffprobePath,
-    args: ['-v', 'error', '-of', 'csv=p=0', '-show_entries', 'packet=pts_time', '-read_intervals', '%+#1', ...probeArguments(path, { streams: 1, opened: new Set() })],
+    args: [
+      '-v',
+      'error',
+      '-of',
+      'csv=p=0',
+      '-show_entries',
+      'packet=pts_time',
+      '-read_intervals',
+      '%+#1',
+      ...probeArguments(path, { streams: 1, opened: new Set() }),
+    ],
     confinement: tools.confinement,
     reads: [path],
     signal,
@@ -50,7 +66,9 @@ export async function measureStart(tools: MediaTools, { path, signal }: Pick<Sou
 /** Everything is said, and nothing of it hints at few pictures or at streams of different length, which are worth a look. */
 function isBelievable({ duration, video, audio }: MediaDescription): boolean {
   if (duration === undefined || duration > mediaLimits.seconds) return false;
-  const ends = [video, audio].flatMap((stream) => (stream?.duration === undefined ? [] : [stream.startTime + stream.duration]));
+  const ends = [video, audio].flatMap((stream) =>
+    stream?.duration === undefined ? [] : [stream.startTime + stream.duration],
+  );
   const differ = Math.max(...ends) - Math.min(...ends) > 0.25;
   return !differ && (!video || (video.frameRate ?? 0) >= 2);
 }
@@ -81,14 +99,29 @@ interface Source {
   signal: AbortSignal;
 }
 
-async function scan(tools: MediaTools, { path, bytes, opened, signal }: Source, media: MediaDescription, interval: string[] = []): Promise<MediaTiming> {
+async function scan(
+  tools: MediaTools,
+  { path, bytes, opened, signal }: Source,
+  media: MediaDescription,
+  interval: string[] = [],
+): Promise<MediaTiming> {
   const isJumpy = hasTimeJumps(media);
   const clocks = new Map<string, StreamClock>();
-  for (const stream of [media.video, media.audio]) if (stream) clocks.set(String(stream.index), new StreamClock(isJumpy));
+  for (const stream of [media.video, media.audio])
+    if (stream) clocks.set(String(stream.index), new StreamClock(isJumpy));
   const entries = 'packet=stream_index,pts_time,dts_time,duration_time,flags';
   const reading = runTool({
     command: tools.ffprobePath,
-    args: ['-v', 'error', '-of', 'csv=p=0', '-show_entries', entries, ...interval, ...probeArguments(path, { streams: mediaLimits.streams, opened })],
+    args: [
+      '-v',
+      'error',
+      '-of',
+      'csv=p=0',
+      '-show_entries',
+      entries,
+      ...interval,
+      ...probeArguments(path, { streams: mediaLimits.streams, opened }),
+    ],
     confinement: tools.confinement,
     reads: [path],
     signal,
@@ -97,14 +130,17 @@ async function scan(tools: MediaTools, { path, bytes, opened, signal }: Source, 
     onLine: (line) => {
       const [index = '', pts, dts, duration, flags = ''] = line.split(',');
       const times = { pts: Number(pts), dts: Number(dts), duration: Number(duration) };
-      clocks.get(index)?.take({ ...times, isKey: flags.startsWith('K'), isHidden: flags.includes('D') });
+      clocks
+        .get(index)
+        ?.take({ ...times, isKey: flags.startsWith('K'), isHidden: flags.includes('D') });
     },
   });
   // What a damaged file held before it broke off counts.
   await reading.catch((error: unknown) => {
     if (!(error instanceof ToolFailure) || error.fault !== 'exit') throw error;
   });
-  const timingOf = (index: number | undefined) => clocks.get(String(index))?.timing(clockStart(media));
+  const timingOf = (index: number | undefined) =>
+    clocks.get(String(index))?.timing(clockStart(media));
   const [video, audio] = [timingOf(media.video?.index), timingOf(media.audio?.index)];
   return { ...(video && { video }), ...(audio && { audio }), isMeasured: true };
 }

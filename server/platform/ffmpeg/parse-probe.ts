@@ -61,9 +61,13 @@ export function parseProbe(report: unknown): ProbedMedia {
     formatNames,
     duration: toPositive(facts['duration']),
     startTime: toFinite(facts['start_time']) ?? 0,
-    streams: toList(streams).map((stream, position) => parseStream(withoutGuess(toObject(stream), formatNames), position)),
+    streams: toList(streams).map((stream, position) =>
+      parseStream(withoutGuess(toObject(stream), formatNames), position),
+    ),
     programs: toList(programs).map((program) =>
-      toList(toObject(program)['streams']).flatMap((stream) => toCount(toObject(stream)['index']) ?? []),
+      toList(toObject(program)['streams']).flatMap(
+        (stream) => toCount(toObject(stream)['index']) ?? [],
+      ),
     ),
   };
 }
@@ -83,7 +87,14 @@ function parseStream(stream: Json, position: number): ProbedStream {
     const sampleRate = toCount(stream['sample_rate']) ?? 0;
     const isSpecial = specialSounds.some((name) => disposition[name] === 1);
     const bits = toPositive(stream['bits_per_raw_sample']);
-    return { ...facts, kind: 'audio', sampleRate, channels: toCount(stream['channels']) ?? 0, bits, isSpecial };
+    return {
+      ...facts,
+      kind: 'audio',
+      sampleRate,
+      channels: toCount(stream['channels']) ?? 0,
+      bits,
+      isSpecial,
+    };
   }
   if (stream['codec_type'] !== 'video') return { kind: 'other', index };
   return {
@@ -103,7 +114,15 @@ function parseStream(stream: Json, position: number): ProbedStream {
   };
 }
 
-const specialSounds = ['hearing_impaired', 'visual_impaired', 'descriptions', 'comment', 'clean_effects', 'karaoke', 'lyrics'];
+const specialSounds = [
+  'hearing_impaired',
+  'visual_impaired',
+  'descriptions',
+  'comment',
+  'clean_effects',
+  'karaoke',
+  'lyrics',
+];
 const stillPictures = ['attached_pic', 'timed_thumbnails', 'still_image'];
 
 /**
@@ -112,19 +131,27 @@ const stillPictures = ['attached_pic', 'timed_thumbnails', 'still_image'];
  */
 function withoutGuess(stream: Json, formatNames: string[]): Json {
   const type = Number(toText(stream['codec_tag']) ?? NaN);
-  const isGuess = formatNames.includes('mpegts') && stream['codec_type'] === 'audio' && type >= 0x1d && type <= 0x7f;
+  const isGuess =
+    formatNames.includes('mpegts') &&
+    stream['codec_type'] === 'audio' &&
+    type >= 0x1d &&
+    type <= 0x7f;
   return isGuess ? { ...stream, codec_name: undefined } : stream;
 }
 
 function toRotation(stream: Json): ProbedVideo['rotation'] {
-  const turns = toList(stream['side_data_list']).map((entry) => toFinite(toObject(entry)['rotation']));
+  const turns = toList(stream['side_data_list']).map((entry) =>
+    toFinite(toObject(entry)['rotation']),
+  );
   const counterClockwise = turns.find((turn) => turn !== undefined) ?? 0;
   const quarter = ((Math.round(-counterClockwise / 90) % 4) + 4) % 4;
   return ([0, 90, 180, 270] as const)[quarter] ?? 0;
 }
 
 function toObject(value: unknown): Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Json)
+    : {};
 }
 
 function toList(value: unknown): unknown[] {
@@ -136,7 +163,8 @@ function toText(value: unknown): string | undefined {
 }
 
 function toFinite(value: unknown): number | undefined {
-  const isNumeric = typeof value === 'number' || (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value));
+  const isNumeric =
+    typeof value === 'number' || (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value));
   const number = isNumeric ? Number(value) : NaN;
   return Math.abs(number) <= Number.MAX_SAFE_INTEGER ? number : undefined;
 }
@@ -153,7 +181,8 @@ function toCount(value: unknown): number | undefined {
 
 /** `30000/1001` and `64:45`; not `0/0`, `90000/0` or `N/A`. */
 function toRatio(value: unknown): number | undefined {
-  const [, above, below] = /^(\d{1,10})[/:](\d{1,10})$/.exec(typeof value === 'string' ? value : '') ?? [];
+  const [, above, below] =
+    /^(\d{1,10})[/:](\d{1,10})$/.exec(typeof value === 'string' ? value : '') ?? [];
   const ratio = Number(above) / Number(below);
   return Number.isFinite(ratio) && ratio > 0 ? ratio : undefined;
 }

@@ -27,7 +27,12 @@ export async function readPcmEntry(
   const length = Math.min(end - position, mostEntryBytes);
   const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position);
   const config = buffer.subarray(0, bytesRead).indexOf('pcmC', bitsOffset, 'latin1');
-  if (config < 4 || config - 4 + pcmConfigBytes > bytesRead || buffer.readUInt32BE(config - 4) !== pcmConfigBytes) return undefined;
+  if (
+    config < 4 ||
+    config - 4 + pcmConfigBytes > bytesRead ||
+    buffer.readUInt32BE(config - 4) !== pcmConfigBytes
+  )
+    return undefined;
   const isLittleEndian = ((buffer[config + 8] ?? 0) & 1) === 1;
   const bits = buffer[config + 9] ?? 0;
   const plain = isLittleEndian ? 'sowt' : 'twos';

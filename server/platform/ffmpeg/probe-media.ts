@@ -1,7 +1,12 @@
 import { open } from 'node:fs/promises';
 import { probeArguments } from './allow-lists.js';
 import type { MediaTools } from './capabilities.js';
-import { describeMedia, unsupportedCodec, type MediaDescription, type MediaWarning } from './describe-media.js';
+import {
+  describeMedia,
+  unsupportedCodec,
+  type MediaDescription,
+  type MediaWarning,
+} from './describe-media.js';
 import { inspectBoxes, type BoxFindings } from './inspect-boxes.js';
 import { measureMedia } from './measure-packets.js';
 import { MediaFault } from './media-fault.js';
@@ -25,7 +30,11 @@ const probedStreams = 2000;
  * Looks into an uploaded file without decoding it, and measures it where its header is not to be believed.
  * @throws MediaFault when the file cannot be processed.
  */
-export async function probeMedia(tools: MediaTools, path: string, signal: AbortSignal): Promise<MediaDescription> {
+export async function probeMedia(
+  tools: MediaTools,
+  path: string,
+  signal: AbortSignal,
+): Promise<MediaDescription> {
   const { bytes, cut } = await refuseEarly(path);
   try {
     const { stdout, stderr, opened } = await runProbe(tools, path, signal);
@@ -41,13 +50,25 @@ export async function probeMedia(tools: MediaTools, path: string, signal: AbortS
 }
 
 /** ffprobe gives up at a stream it may not open, also when nobody wants that stream: then it may open, not decode, that one too. */
-async function runProbe(tools: MediaTools, path: string, signal: AbortSignal): Promise<ToolOutput & { opened: ReadonlySet<string> }> {
+async function runProbe(
+  tools: MediaTools,
+  path: string,
+  signal: AbortSignal,
+): Promise<ToolOutput & { opened: ReadonlySet<string> }> {
   const opened = new Set<string>();
   for (;;) {
     try {
       const output = await runTool({
         command: tools.ffprobePath,
-        args: ['-v', 'error', '-of', 'json', '-show_entries', entries.join(':'), ...probeArguments(path, { streams: probedStreams, opened })],
+        args: [
+          '-v',
+          'error',
+          '-of',
+          'json',
+          '-show_entries',
+          entries.join(':'),
+          ...probeArguments(path, { streams: probedStreams, opened }),
+        ],
         confinement: tools.confinement,
         reads: [path],
         signal,
@@ -71,7 +92,11 @@ function unlistedDecoders(stderr: string): string[] {
 /** A decoder that refuses a picture's size may leave ffprobe content, with a size of nothing. */
 function refuseTooLarge(stderr: string): void {
   const [, size] = /Picture size (\w+)/.exec(stderr) ?? [];
-  if (size) throw new MediaFault('resolution-too-large', `The picture of ${size} pixels is too large to process.`);
+  if (size)
+    throw new MediaFault(
+      'resolution-too-large',
+      `The picture of ${size} pixels is too large to process.`,
+    );
 }
 
 /** ffprobe tells these refusals apart in its messages only. */
@@ -79,12 +104,20 @@ function toMediaFault(cause: ToolFailure): MediaFault {
   const [codec] = unlistedDecoders(cause.stderr);
   if (codec) return unsupportedCodec(codec, 'media', { cause });
   if (cause.stderr.includes('max_streams'))
-    return new MediaFault('too-many-streams', `The file has more than ${probedStreams} streams.`, { cause });
-  return new MediaFault('unreadable', 'The file starts like a video, but it is damaged or incomplete.', { cause });
+    return new MediaFault('too-many-streams', `The file has more than ${probedStreams} streams.`, {
+      cause,
+    });
+  return new MediaFault(
+    'unreadable',
+    'The file starts like a video, but it is damaged or incomplete.',
+    { cause },
+  );
 }
 
 /** What can be told without starting a program: the size, and a warning where the file is cut and enough of it is there. */
-async function refuseEarly(path: string): Promise<{ bytes: number; cut: MediaWarning | undefined }> {
+async function refuseEarly(
+  path: string,
+): Promise<{ bytes: number; cut: MediaWarning | undefined }> {
   const file = await open(path);
   try {
     const { size } = await file.stat();
@@ -92,12 +125,18 @@ async function refuseEarly(path: string): Promise<{ bytes: number; cut: MediaWar
     const { buffer, bytesRead } = await file.read(Buffer.alloc(sniffBytes), 0, sniffBytes, 0);
     const head = buffer.subarray(0, bytesRead);
     if (looksLikeForeignMedia(head))
-      throw new MediaFault('unsupported-codec', 'Files of this kind are not supported. Convert it to MP4 with H.264 and AAC.');
+      throw new MediaFault(
+        'unsupported-codec',
+        'Files of this kind are not supported. Convert it to MP4 with H.264 and AAC.',
+      );
     if (!looksLikeMedia(head)) throw notMedia();
     const findings = await inspectBoxes(file, size);
     if (findings.isStillPicture) throw notMedia();
     if (findings.isEncrypted)
-      throw new MediaFault('encrypted-source', 'The file is protected by DRM; only unprotected files can be processed.');
+      throw new MediaFault(
+        'encrypted-source',
+        'The file is protected by DRM; only unprotected files can be processed.',
+      );
     return { bytes: size, cut: judgeCut(findings) };
   } finally {
     await file.close();
@@ -111,9 +150,20 @@ function notMedia(): MediaFault {
 /** With less of a cut file it is better to upload it again. */
 const leastPresent = 0.5;
 
-function judgeCut({ missingBytes, hasIndex, wholeFragments, presentShare }: BoxFindings): MediaWarning | undefined {
+function judgeCut({
+  missingBytes,
+  hasIndex,
+  wholeFragments,
+  presentShare,
+}: BoxFindings): MediaWarning | undefined {
   if (missingBytes === 0) return undefined;
   if (!hasIndex || (wholeFragments === 0 && presentShare < leastPresent))
-    throw new MediaFault('unreadable', 'The file was cut off: its end is missing. Upload it again.');
-  return { code: 'cut-off', detail: 'The end of the file is missing. The video holds what could be read.' };
+    throw new MediaFault(
+      'unreadable',
+      'The file was cut off: its end is missing. Upload it again.',
+    );
+  return {
+    code: 'cut-off',
+    detail: 'The end of the file is missing. The video holds what could be read.',
+  };
 }

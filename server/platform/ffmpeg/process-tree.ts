@@ -18,7 +18,11 @@ export async function readTree(root: number): Promise<TreeUsage | undefined> {
   const usage: TreeUsage = { tasks: 0, cpuMs: 0, readBytes: 0 };
   const waiting = [root];
   let isKnown = false;
-  for (let seen = 0, pid = waiting.pop(); pid !== undefined && seen < mostProcessesRead; seen += 1, pid = waiting.pop()) {
+  for (
+    let seen = 0, pid = waiting.pop();
+    pid !== undefined && seen < mostProcessesRead;
+    seen += 1, pid = waiting.pop()
+  ) {
     const [stat, io, children] = await Promise.all([
       readOr(`/proc/${pid}/stat`),
       readOr(`/proc/${pid}/io`),

@@ -2,7 +2,12 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { after } from '../timers.js';
-import { confinedCommand, ordinaryNiceness, type ConfinedTool, type Confinement } from './confinement.js';
+import {
+  confinedCommand,
+  ordinaryNiceness,
+  type ConfinedTool,
+  type Confinement,
+} from './confinement.js';
 import { GroupKiller } from './group-killer.js';
 import { setSessionNiceness } from './session-niceness.js';
 import { watchTool, type WatchedTool, type WatchFault } from './watch-tool.js';
@@ -125,7 +130,17 @@ function watch(
   if (pid === undefined) return () => undefined;
   const { writes = [], stallMs = defaultStallMs, cpuSeconds, outputBytes, outputFiles } = run;
   const progress = run.onLine ? 'told' : 'told or computed';
-  return watchTool({ pid, writes, told: output.told, progress, stallMs, cpuSeconds, outputBytes, outputFiles, ...on });
+  return watchTool({
+    pid,
+    writes,
+    told: output.told,
+    progress,
+    stallMs,
+    cpuSeconds,
+    outputBytes,
+    outputFiles,
+    ...on,
+  });
 }
 
 interface CollectedOutput {
@@ -135,7 +150,11 @@ interface CollectedOutput {
   told: () => string;
 }
 
-function collectOutput(child: ToolProcess, { onLine, onErrorLine, stdoutBytes = 8 * 1024 ** 2 }: ToolRun, onTooMuch: () => void): CollectedOutput {
+function collectOutput(
+  child: ToolProcess,
+  { onLine, onErrorLine, stdoutBytes = 8 * 1024 ** 2 }: ToolRun,
+  onTooMuch: () => void,
+): CollectedOutput {
   const stdout: Buffer[] = [];
   let stdoutLength = 0;
   let stderr = '';
@@ -174,7 +193,9 @@ interface ToolEnd {
 function endOf(child: ToolProcess, output: CollectedOutput): Promise<ToolEnd> {
   return new Promise((resolve, reject) => {
     child.on('exit', () => child.stdio[3]?.destroy());
-    child.on('error', (cause) => reject(new ToolFailure('missing', null, output.stderr(), { cause })));
+    child.on('error', (cause) =>
+      reject(new ToolFailure('missing', null, output.stderr(), { cause })),
+    );
     child.on('close', (code, signal) => resolve({ code, signal }));
   });
 }

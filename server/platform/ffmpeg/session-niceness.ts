@@ -11,7 +11,9 @@ const mostTries = 20;
  */
 export async function setSessionNiceness(pid: number, niceness: number): Promise<void> {
   for (let tries = 0; tries < mostTries; tries += 1) {
-    const error = await writeFile(`/proc/${pid}/autogroup`, String(niceness)).catch((reason: NodeJS.ErrnoException) => reason);
+    const error = await writeFile(`/proc/${pid}/autogroup`, String(niceness)).catch(
+      (reason: NodeJS.ErrnoException) => reason,
+    );
     // A tool that has ended, a kernel without groups and one that forbids it are no reason not to run the tool.
     if (error?.code !== 'EAGAIN') return;
     await pause(retryMs);

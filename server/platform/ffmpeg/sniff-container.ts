@@ -1,4 +1,18 @@
-const boxTypes = new Set(['ftyp', 'moov', 'mdat', 'free', 'skip', 'wide', 'pnot', 'styp', 'moof', 'sidx', 'uuid', 'emsg', 'prft']);
+const boxTypes = new Set([
+  'ftyp',
+  'moov',
+  'mdat',
+  'free',
+  'skip',
+  'wide',
+  'pnot',
+  'styp',
+  'moof',
+  'sidx',
+  'uuid',
+  'emsg',
+  'prft',
+]);
 
 /** Bytes of the file's start that are looked at. Some writers put thousands of zeros before the first frame of an MP3. */
 export const sniffBytes = 64 * 1024;
@@ -39,7 +53,19 @@ function isRiff(form: string, content: string): boolean {
 }
 
 /** Kinds that hold media and that we do not read: RealMedia, MIDI, IVF, NUT, Monkey's Audio, WavPack, True Audio, DSD, AU. */
-const foreignSignatures = ['.RMF', 'MThd', 'DKIF', 'nut/', 'MAC ', 'wvpk', 'TTA1', 'DSD ', 'FRM8', '.snd', '.ra\xfd'];
+const foreignSignatures = [
+  '.RMF',
+  'MThd',
+  'DKIF',
+  'nut/',
+  'MAC ',
+  'wvpk',
+  'TTA1',
+  'DSD ',
+  'FRM8',
+  '.snd',
+  '.ra\xfd',
+];
 
 /** Whether a file is media of a kind that is not read here. */
 export function looksLikeForeignMedia(head: Buffer): boolean {
@@ -77,6 +103,10 @@ function isAudioFrame(head: Buffer): boolean {
   const [sync, second = 0, third = 0] = head;
   if (sync !== 0xff || (second & 0xe0) !== 0xe0) return false;
   const isAdts = (second & 0xf6) === 0xf0 && ((third >> 2) & 0xf) < 13;
-  const isMpeg = (second & 0x18) !== 0x08 && (second & 0x06) !== 0 && third >> 4 !== 0xf && ((third >> 2) & 3) !== 3;
+  const isMpeg =
+    (second & 0x18) !== 0x08 &&
+    (second & 0x06) !== 0 &&
+    third >> 4 !== 0xf &&
+    ((third >> 2) & 3) !== 3;
   return isAdts || isMpeg;
 }

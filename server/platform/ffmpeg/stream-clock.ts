@@ -80,7 +80,9 @@ export class StreamClock {
     return {
       start: this.#start - clockStart,
       // A last packet without a length is taken for one of the usual length.
-      end: Math.max(this.#end, this.#lastStart + (this.#end > this.#lastStart ? 0 : average)) - clockStart,
+      end:
+        Math.max(this.#end, this.#lastStart + (this.#end > this.#lastStart ? 0 : average)) -
+        clockStart,
       lastStart: this.#lastStart - clockStart,
       longestGap: this.#longestGap,
       packets: this.#packets,

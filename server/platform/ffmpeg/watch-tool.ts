@@ -40,8 +40,17 @@ export function watchTool(tool: WatchedTool): () => void {
   return () => clearInterval(timer);
 }
 
-async function look(tool: WatchedTool, isStalled: (usage: TreeUsage | undefined) => boolean): Promise<WatchFault | undefined> {
-  const { pid, writes, cpuSeconds = Infinity, outputBytes = Infinity, outputFiles = Infinity } = tool;
+async function look(
+  tool: WatchedTool,
+  isStalled: (usage: TreeUsage | undefined) => boolean,
+): Promise<WatchFault | undefined> {
+  const {
+    pid,
+    writes,
+    cpuSeconds = Infinity,
+    outputBytes = Infinity,
+    outputFiles = Infinity,
+  } = tool;
   const usage = await readTree(pid);
   if (usage && usage.tasks > mostProcesses) return 'process-limit';
   if (usage && usage.cpuMs > cpuSeconds * 1000) return 'timeout';
@@ -58,7 +67,11 @@ async function look(tool: WatchedTool, isStalled: (usage: TreeUsage | undefined)
 }
 
 /** Counts looks, not time: when this process itself stood still, the tool is not to blame. */
-function createStallCounter({ told, progress, stallMs }: WatchedTool): (usage: TreeUsage | undefined) => boolean {
+function createStallCounter({
+  told,
+  progress,
+  stallMs,
+}: WatchedTool): (usage: TreeUsage | undefined) => boolean {
   let last = '';
   let still = 0;
   return (usage) => {

@@ -134,7 +134,8 @@ class OverlappingWriter {
 function withoutFirst(batch: Uint8Array[], bytes: number): Uint8Array[] {
   let skipped = bytes;
   let index = 0;
-  while (index < batch.length && skipped >= batch[index]!.byteLength) skipped -= batch[index++]!.byteLength;
+  while (index < batch.length && skipped >= batch[index]!.byteLength)
+    skipped -= batch[index++]!.byteLength;
   const rest = batch.slice(index);
   if (rest[0] && skipped > 0) rest[0] = rest[0].subarray(skipped);
   return rest;

@@ -42,7 +42,8 @@ export function createDiskAppendable(place: AppendableFile): AppendableObject {
     commit: (key, size) =>
       place.guard(async () => {
         if (await publishFile(place, key, size)) return;
-        if ((await place.publishedSize(key)) !== size) throw new ObjectNotFound(`${place.name} for ${key}`);
+        if ((await place.publishedSize(key)) !== size)
+          throw new ObjectNotFound(`${place.name} for ${key}`);
       }),
 
     abort: () =>

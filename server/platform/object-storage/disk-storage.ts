@@ -1,5 +1,15 @@
 import { constants, type BigIntStats } from 'node:fs';
-import { copyFile, open, opendir, readFile, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
+import {
+  copyFile,
+  open,
+  opendir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  unlink,
+  writeFile,
+} from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { createRandomId } from '../ids.js';
@@ -47,7 +57,11 @@ class DiskStorage implements ObjectStorage {
     return this.#write(key, async (path) => {
       const handle = await open(path, 'wx');
       try {
-        await appendToFile(handle, 0, body instanceof Uint8Array ? [body] : (body as AsyncIterable<Uint8Array>));
+        await appendToFile(
+          handle,
+          0,
+          body instanceof Uint8Array ? [body] : (body as AsyncIterable<Uint8Array>),
+        );
       } finally {
         await handle.close();
       }
@@ -74,7 +88,8 @@ class DiskStorage implements ObjectStorage {
   read(key: string, range?: ByteRange): Promise<Readable> {
     return this.#existing(key, async (path) => {
       const handle = await open(path, 'r');
-      if ((await handle.stat()).isFile()) return handle.createReadStream({ ...range, highWaterMark: readBytes });
+      if ((await handle.stat()).isFile())
+        return handle.createReadStream({ ...range, highWaterMark: readBytes });
       await handle.close();
       throw new ObjectNotFound(key);
     });
@@ -208,7 +223,8 @@ class DiskStorage implements ObjectStorage {
         break;
       } catch (error) {
         // A prefix above it was deleted meanwhile, by this process or another: its folders are made again.
-        if (!isAbsent(error) || attempt === mostPublishAttempts || !(await exists(path))) throw error;
+        if (!isAbsent(error) || attempt === mostPublishAttempts || !(await exists(path)))
+          throw error;
         this.#folders.forget();
       }
     }
@@ -292,6 +308,7 @@ async function sweepScratch(folder: string): Promise<void> {
   for await (const entry of await opendir(folder)) {
     const path = join(folder, entry.name);
     const { mtimeMs } = await stat(path);
-    if (Date.now() - mtimeMs > scratchHours * 3_600_000) await rm(path, { recursive: true, force: true });
+    if (Date.now() - mtimeMs > scratchHours * 3_600_000)
+      await rm(path, { recursive: true, force: true });
   }
 }

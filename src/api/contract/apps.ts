@@ -5,7 +5,9 @@ export const appSchema = z
   .object({ id: z.string(), name: z.string(), createdAt: z.iso.datetime() })
   .meta({ id: 'App' });
 
-export const createAppSchema = z.strictObject({ name: trimmedText({ min: 1, max: 64 }) }).meta({ id: 'CreateApp' });
+export const createAppSchema = z
+  .strictObject({ name: trimmedText({ min: 1, max: 64 }) })
+  .meta({ id: 'CreateApp' });
 
 export const listAppsQuerySchema = z.strictObject({
   cursor: text({ max: 64 }).optional(),

@@ -4,10 +4,25 @@ import { protectionSchema, videoSchema } from './videos.js';
 
 export const playAuthRequestSchema = z
   .strictObject({
-    expiresIn: z.int().min(30).max(3000).optional().describe('Seconds in which playback must start; default 100.'),
+    expiresIn: z
+      .int()
+      .min(30)
+      .max(3000)
+      .optional()
+      .describe('Seconds in which playback must start; default 100.'),
     viewerId: text({ min: 1, max: 128 }).optional().describe('Your own id of the viewer.'),
-    previewSeconds: z.int().min(1).max(86_400).optional().describe('Only this much of the start may be watched.'),
-    maxHeight: z.int().min(144).max(4320).optional().describe('No rendition above this many lines.'),
+    previewSeconds: z
+      .int()
+      .min(1)
+      .max(86_400)
+      .optional()
+      .describe('Only this much of the start may be watched.'),
+    maxHeight: z
+      .int()
+      .min(144)
+      .max(4320)
+      .optional()
+      .describe('No rendition above this many lines.'),
     singleUse: z.boolean().optional().describe('Good for one exchange only; default false.'),
   })
   .meta({ id: 'PlayAuthRequest' });
@@ -25,7 +40,9 @@ export const sourceSchema = z
     preload: z
       .array(z.url())
       .optional()
-      .describe('What a player asks for first, in the order of need: fetched all at once, these save it the way from playlist to playlist to segment.'),
+      .describe(
+        'What a player asks for first, in the order of need: fetched all at once, these save it the way from playlist to playlist to segment.',
+      ),
   })
   .meta({ id: 'Source' });
 
@@ -37,8 +54,15 @@ export const playbackSchema = z
     width: z
       .int()
       .nullable()
-      .describe('Pixels of the largest picture that may be watched, as displayed; null where there is sound alone.'),
-    height: z.int().nullable().describe('Likewise, with `width`: what a player needs to reserve its frame before any media arrive.'),
+      .describe(
+        'Pixels of the largest picture that may be watched, as displayed; null where there is sound alone.',
+      ),
+    height: z
+      .int()
+      .nullable()
+      .describe(
+        'Likewise, with `width`: what a player needs to reserve its frame before any media arrive.',
+      ),
     poster: z.url().nullable(),
     expiresAt: z.iso.datetime().describe('When the addresses below stop working.'),
     sources: z.array(sourceSchema),

@@ -42,7 +42,11 @@ export const videoSchema = z
     metadata: z.record(z.string(), z.string()),
     protection: protectionSchema,
     status: z.enum(videoStatuses),
-    playable: z.boolean().describe('True from the first rendition on. H.264 and AAC sources are playable seconds after the upload, before the ladder makes them `ready`.'),
+    playable: z
+      .boolean()
+      .describe(
+        'True from the first rendition on. H.264 and AAC sources are playable seconds after the upload, before the ladder makes them `ready`.',
+      ),
     progress: z
       .object({
         stage: z.enum(processingStages),
@@ -58,11 +62,19 @@ export const videoSchema = z
             '`upload`: created, and its bytes have not all arrived; whether they are on their way, only the uploader knows. ' +
               '`queue`: its next step waits for a free worker. `space`: the server has no room; it goes on by itself once there is some.',
           ),
-        position: z.int().min(1).optional().describe('Place in line, of every app’s videos that wait for the same step: 1 is next. Only with `queue`.'),
+        position: z
+          .int()
+          .min(1)
+          .optional()
+          .describe(
+            'Place in line, of every app’s videos that wait for the same step: 1 is next. Only with `queue`.',
+          ),
         since: z.iso.datetime().describe('When this wait began.'),
       })
       .optional()
-      .describe('While nothing is done for the video, because its next step waits. A `playable` video plays meanwhile.'),
+      .describe(
+        'While nothing is done for the video, because its next step waits. A `playable` video plays meanwhile.',
+      ),
     failure: z
       .object({ code: z.enum(failureCodes), detail: z.string() })
       .optional()
@@ -86,8 +98,12 @@ export const videoSchema = z
 
 export const createVideoSchema = z
   .strictObject({
-    title: trimmedText({ max: longestName }).optional().describe('Default, also for blanks: the file name without its extension.'),
-    fileName: text({ min: 1, max: longestName }).describe('As the user named it; never used on disk.'),
+    title: trimmedText({ max: longestName })
+      .optional()
+      .describe('Default, also for blanks: the file name without its extension.'),
+    fileName: text({ min: 1, max: longestName }).describe(
+      'As the user named it; never used on disk.',
+    ),
     size: z.int().min(0).optional().describe('Bytes, when known; binds the upload to this size.'),
     description: description.optional(),
     tags: tags.optional(),
@@ -121,7 +137,9 @@ export const processVideoSchema = z
 
 export const uploadGrantSchema = z
   .object({
-    endpoint: z.url().describe('tus 1.0 creation address; stays the same when the token is renewed.'),
+    endpoint: z
+      .url()
+      .describe('tus 1.0 creation address; stays the same when the token is renewed.'),
     token: z.string().describe('Bearer token for this one video.'),
     expiresAt: z.iso.datetime(),
   })
@@ -146,8 +164,13 @@ export const listVideosQuerySchema = z.strictObject({
     .optional()
     .describe('One status, or several separated by commas, such as `uploaded,processing`.'),
   tag: tag.optional().describe('The whole tag.'),
-  sort: z.enum(['createdAt', '-createdAt', 'title', '-title']).optional().describe('Default `-createdAt`.'),
-  cursor: text({ max: 2048 }).optional().describe('`nextCursor` of the page before; everything else the same.'),
+  sort: z
+    .enum(['createdAt', '-createdAt', 'title', '-title'])
+    .optional()
+    .describe('Default `-createdAt`.'),
+  cursor: text({ max: 2048 })
+    .optional()
+    .describe('`nextCursor` of the page before; everything else the same.'),
   limit: z.coerce.number().int().min(1).max(100).optional().describe('Default 20.'),
 });
 

@@ -1,5 +1,12 @@
 import { VodError } from '../../shared/vod-error.js';
-import { UncuttableError, type EditorInput, type MediaReader, type Renderer, type RendererName, type CutRequest } from './renderer.js';
+import {
+  UncuttableError,
+  type EditorInput,
+  type MediaReader,
+  type Renderer,
+  type RendererName,
+  type CutRequest,
+} from './renderer.js';
 import { sniff, sniffBytes, type Sniffed } from './sniff.js';
 
 /** Which renderer the host wants, and where ffmpeg.wasm is served from. */
@@ -10,8 +17,13 @@ export interface RendererSettings {
 }
 
 /** Opens with mediabunny, which reads slices and needs no wasm; what it cannot read, with ffmpeg.wasm if there is one. */
-export async function openMedia(input: EditorInput, settings: RendererSettings, signal: AbortSignal): Promise<MediaReader> {
-  if (input.kind === 'file' && input.file.size === 0) throw new VodError('empty-file', 'The file is empty.');
+export async function openMedia(
+  input: EditorInput,
+  settings: RendererSettings,
+  signal: AbortSignal,
+): Promise<MediaReader> {
+  if (input.kind === 'file' && input.file.size === 0)
+    throw new VodError('empty-file', 'The file is empty.');
   const head = await readHead(input, signal);
   try {
     return await openWithEither({ input, settings, signal }, sniff(head));
@@ -33,7 +45,12 @@ async function openWithEither(opening: Opening, kind: Sniffed): Promise<MediaRea
     return await expectCuttable(await mediabunny.open(opening.input, opening.signal), opening);
   } catch (error) {
     // 30 MB of wasm would say the same of a text.
-    if (kind === 'something-else' || error instanceof UncuttableError || !mayFallBack(error, opening.settings)) throw error;
+    if (
+      kind === 'something-else' ||
+      error instanceof UncuttableError ||
+      !mayFallBack(error, opening.settings)
+    )
+      throw error;
     return await openWithFfmpeg(opening, error);
   }
 }
@@ -59,7 +76,9 @@ function isAboutFormat(error: unknown): error is VodError {
 
 /** No demuxer says why it finds nothing; what the file begins with does. */
 function explain(error: VodError, kind: Sniffed): VodError {
-  return kind === 'media' ? error : new VodError('type-not-allowed', 'The file is not a video or audio file.', { cause: error });
+  return kind === 'media'
+    ? error
+    : new VodError('type-not-allowed', 'The file is not a video or audio file.', { cause: error });
 }
 
 /** The first bytes; also tells an address that does not answer from a file that cannot be read. */
@@ -75,7 +94,10 @@ async function readHead(input: EditorInput, signal: AbortSignal): Promise<Uint8A
 async function fetchHead(url: string, signal: AbortSignal): Promise<Uint8Array> {
   try {
     const response = await fetch(url, { signal, headers: { range: `bytes=0-${sniffBytes - 1}` } });
-    if (!response.ok) throw new VodError('network', `The address answered ${response.status}.`, { retryable: response.status >= 500 });
+    if (!response.ok)
+      throw new VodError('network', `The address answered ${response.status}.`, {
+        retryable: response.status >= 500,
+      });
     // A server without ranges sends the whole: only the first piece is waited for.
     const reader = response.body?.getReader();
     const first = await reader?.read();
@@ -83,7 +105,10 @@ async function fetchHead(url: string, signal: AbortSignal): Promise<Uint8Array> 
     return first?.value?.subarray(0, sniffBytes) ?? new Uint8Array();
   } catch (error) {
     if (error instanceof VodError) throw error;
-    throw new VodError(signal.aborted ? 'aborted' : 'network', 'The address cannot be reached.', { cause: error, retryable: true });
+    throw new VodError(signal.aborted ? 'aborted' : 'network', 'The address cannot be reached.', {
+      cause: error,
+      retryable: true,
+    });
   }
 }
 
@@ -96,9 +121,14 @@ export interface CutClip {
 }
 
 /** Cuts with the renderer that was asked for, else with mediabunny and, where that cannot, with ffmpeg.wasm. */
-export async function cutClip(request: CutRequest, settings: RendererSettings, reader: MediaReader): Promise<CutClip> {
+export async function cutClip(
+  request: CutRequest,
+  settings: RendererSettings,
+  reader: MediaReader,
+): Promise<CutClip> {
   // Sound alone is opened by mediabunny only, and cut packet by packet there.
-  const first = settings.renderer === 'auto' || reader.info.width === 0 ? reader.name : settings.renderer;
+  const first =
+    settings.renderer === 'auto' || reader.info.width === 0 ? reader.name : settings.renderer;
   try {
     return await cutBy(first, request, settings);
   } catch (error) {
@@ -109,7 +139,11 @@ export async function cutClip(request: CutRequest, settings: RendererSettings, r
   }
 }
 
-async function cutBy(name: RendererName, request: CutRequest, settings: RendererSettings): Promise<CutClip> {
+async function cutBy(
+  name: RendererName,
+  request: CutRequest,
+  settings: RendererSettings,
+): Promise<CutClip> {
   const renderer = name === 'ffmpeg' ? await loadFfmpeg(settings) : await loadMediabunny();
   const blob = await renderer.cut(request);
   return { blob, renderer: name, length: await verifiedLength(blob, request) };
@@ -122,7 +156,8 @@ const lengthTolerance = 0.15;
 async function verifiedLength(blob: Blob, { plan, signal }: CutRequest): Promise<number> {
   const planned = plan.end - plan.start;
   const length = (await measure(blob, signal)) ?? planned;
-  if (length < planned - lengthTolerance) throw new VodError('decode', 'The media in the file end before the clip does.');
+  if (length < planned - lengthTolerance)
+    throw new VodError('decode', 'The media in the file end before the clip does.');
   return length;
 }
 
@@ -139,7 +174,10 @@ async function measure(clip: Blob, signal: AbortSignal): Promise<number | undefi
   }
 }
 
-async function openWithFfmpeg({ input, settings, signal }: Opening, first: VodError): Promise<MediaReader> {
+async function openWithFfmpeg(
+  { input, settings, signal }: Opening,
+  first: VodError,
+): Promise<MediaReader> {
   const ffmpeg = await loadFfmpeg(settings);
   try {
     return await ffmpeg.open(input, signal);
@@ -150,11 +188,17 @@ async function openWithFfmpeg({ input, settings, signal }: Opening, first: VodEr
 
 /** A file that mediabunny knows and finds damaged is damaged; that ffmpeg sees nothing in it, or is not there, says less. */
 function moreTelling(first: VodError, second: unknown): unknown {
-  return first.code === 'decode' && second instanceof VodError && second.code !== 'aborted' ? first : second;
+  return first.code === 'decode' && second instanceof VodError && second.code !== 'aborted'
+    ? first
+    : second;
 }
 
 function mayFallBack(error: unknown, settings: RendererSettings): error is VodError {
-  return mayUseFfmpeg(settings) && error instanceof VodError && (error.code === 'not-supported' || error.code === 'decode');
+  return (
+    mayUseFfmpeg(settings) &&
+    error instanceof VodError &&
+    (error.code === 'not-supported' || error.code === 'decode')
+  );
 }
 
 /** Who asks for ffmpeg and provides none is told so. */

@@ -17,26 +17,53 @@ interface CopyPaths {
  * output's timescale, whatever its `tb` says, so the timescale is set. An exact cut keeps its lead-in, which the MP4
  * muxer hides by an edit list.
  */
-export function cutArguments(plan: CutPlan, { source, target }: CopyPaths, approach: Approach): string[] {
+export function cutArguments(
+  plan: CutPlan,
+  { source, target }: CopyPaths,
+  approach: Approach,
+): string[] {
   const length = plan.end - plan.start;
   // AVI and its like know no presentation times; what they have is in order already.
   const at = 'if(eq(pts,nopts),dts,pts)';
   const late = `gte(${at},${toScale(length - 0.001)})`;
-  const early = plan.hidden > 0 ? `lt(${at},${toScale(plan.keyframe - plan.start - 0.001)})` : `lt(${at},0)`;
+  const early =
+    plan.hidden > 0 ? `lt(${at},${toScale(plan.keyframe - plan.start - 0.001)})` : `lt(${at},0)`;
   return [
     ...startAt(plan.start, approach),
-    ...['-i', source, '-map', '0:V:0', '-map', '0:a?', '-map_metadata', '-1', '-map_chapters', '-1'],
-    ...['-t', length.toFixed(6), '-c', 'copy', '-video_track_timescale', String(timescale)],
-    ...['-bsf:v', `noise=drop='${early}+${late}'`],
-    ...['-bsf:a', `noise=drop='lt(${at},0)'`],
-    ...['-movflags', '+faststart', '-f', 'mp4', target],
+    '-i',
+    source,
+    '-map',
+    '0:V:0',
+    '-map',
+    '0:a?',
+    '-map_metadata',
+    '-1',
+    '-map_chapters',
+    '-1',
+    '-t',
+    length.toFixed(6),
+    '-c',
+    'copy',
+    '-video_track_timescale',
+    String(timescale),
+    '-bsf:v',
+    `noise=drop='${early}+${late}'`,
+    '-bsf:a',
+    `noise=drop='lt(${at},0)'`,
+    '-movflags',
+    '+faststart',
+    '-f',
+    'mp4',
+    target,
   ];
 }
 
 /** Either way, times of packets, as plans are made of, not times since the first packet. */
 function startAt(start: number, approach: Approach): string[] {
   const time = start.toFixed(6);
-  return approach === 'seek' ? ['-seek_timestamp', '1', '-ss', time] : ['-copyts', '-itsoffset', `-${time}`];
+  return approach === 'seek'
+    ? ['-seek_timestamp', '1', '-ss', time]
+    : ['-copyts', '-itsoffset', `-${time}`];
 }
 
 function toScale(seconds: number): number {

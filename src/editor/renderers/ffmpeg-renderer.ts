@@ -4,7 +4,14 @@ import { cleanEnds, endsAround, sameMoment, type CutBounds, type CutPlan } from 
 import type { Selection } from '../timeline.js';
 import { cutArguments } from './ffmpeg-arguments.js';
 import { parseMediaReport, parsePackets, type ProbedPacket } from './ffprobe-report.js';
-import { UncuttableError, type CutRequest, type EditorInput, type MediaReader, type Renderer, type Thumbnail } from './renderer.js';
+import {
+  UncuttableError,
+  type CutRequest,
+  type EditorInput,
+  type MediaReader,
+  type Renderer,
+  type Thumbnail,
+} from './renderer.js';
 
 /** Where the host serves ffmpeg.wasm from; absolute addresses. */
 export interface FfmpegAddresses {
@@ -24,7 +31,11 @@ export function createFfmpegRenderer(addresses: FfmpegAddresses): Renderer {
   };
 }
 
-async function start(input: EditorInput, addresses: FfmpegAddresses, signal: AbortSignal): Promise<FFmpeg> {
+async function start(
+  input: EditorInput,
+  addresses: FfmpegAddresses,
+  signal: AbortSignal,
+): Promise<FFmpeg> {
   const blob = input.kind === 'file' ? input.file : await fetchBlob(input.url, signal);
   const ffmpeg = new FFmpeg();
   const stop = (): void => ffmpeg.terminate();
@@ -48,10 +59,17 @@ const workerFs = 'WORKERFS' as Parameters<FFmpeg['mount']>[0];
 
 async function load(ffmpeg: FFmpeg, { coreUrl, workerUrl }: FfmpegAddresses): Promise<void> {
   try {
-    const loading = ffmpeg.load(workerUrl === undefined ? { coreURL: coreUrl } : { coreURL: coreUrl, classWorkerURL: workerUrl });
+    const loading = ffmpeg.load(
+      workerUrl === undefined
+        ? { coreURL: coreUrl }
+        : { coreURL: coreUrl, classWorkerURL: workerUrl },
+    );
     await Promise.all([loading, expectWorker(ffmpeg)]);
   } catch (error) {
-    throw new VodError('configuration', `ffmpeg.wasm could not be loaded from ${coreUrl}.`, { cause: error, retryable: true });
+    throw new VodError('configuration', `ffmpeg.wasm could not be loaded from ${coreUrl}.`, {
+      cause: error,
+      retryable: true,
+    });
   }
 }
 
@@ -79,16 +97,24 @@ async function fetchBlob(url: string, signal: AbortSignal): Promise<Blob> {
     throw new VodError('network', `The address answered ${response.status}.`);
   } catch (error) {
     if (error instanceof VodError) throw error;
-    throw new VodError(signal.aborted ? 'aborted' : 'network', 'The address cannot be reached.', { cause: error });
+    throw new VodError(signal.aborted ? 'aborted' : 'network', 'The address cannot be reached.', {
+      cause: error,
+    });
   }
 }
 
-async function open(input: EditorInput, addresses: FfmpegAddresses, signal: AbortSignal): Promise<MediaReader> {
+async function open(
+  input: EditorInput,
+  addresses: FfmpegAddresses,
+  signal: AbortSignal,
+): Promise<MediaReader> {
   const ffmpeg = await start(input, addresses, signal);
   const stop = (): void => ffmpeg.terminate();
   signal.addEventListener('abort', stop, { once: true });
   try {
-    const info = parseMediaReport(await probe(ffmpeg, ['-of', 'json', '-show_format', '-show_streams']));
+    const info = parseMediaReport(
+      await probe(ffmpeg, ['-of', 'json', '-show_format', '-show_streams']),
+    );
     await tryCopy(ffmpeg);
     return createReader(ffmpeg, info);
   } catch (error) {
@@ -122,18 +148,24 @@ function createReader(ffmpeg: FFmpeg, info: MediaReader['info']): MediaReader {
     queue = turn.catch(() => undefined);
     return turn;
   };
-  const packets = (from: number, to: number): Promise<ProbedPacket[]> => inTurn(() => listPackets(ffmpeg, from, to));
+  const packets = (from: number, to: number): Promise<ProbedPacket[]> =>
+    inTurn(() => listPackets(ffmpeg, from, to));
   return {
     name: 'ffmpeg',
     info,
     isCopyable: true,
     lostSounds: 0,
     bounds: (selection) => readBounds(packets, selection),
-    keyframe: async (time, direction) => findKeyframe(await packets(...window(time, direction)), time, direction),
+    keyframe: async (time, direction) =>
+      findKeyframe(await packets(...window(time, direction)), time, direction),
     keyframes: (signal) => listKeyframes(packets, info.duration, signal),
     snapshot: (time) => inTurn(() => picture(ffmpeg, time, [])),
     thumbnails: (times, height, signal) =>
-      thumbnails((time) => inTurn(() => picture(ffmpeg, time, ['-vf', `scale=-2:${height}`])), times, signal),
+      thumbnails(
+        (time) => inTurn(() => picture(ffmpeg, time, ['-vf', `scale=-2:${height}`])),
+        times,
+        signal,
+      ),
     close: () => ffmpeg.terminate(),
   };
 }
@@ -144,16 +176,28 @@ type ListPackets = (from: number, to: number) => Promise<ProbedPacket[]>;
 const searchSeconds = 12;
 
 function window(time: number, direction: 'before' | 'after'): [number, number] {
-  return direction === 'before' ? [Math.max(0, time - searchSeconds), time] : [time, time + searchSeconds];
+  return direction === 'before'
+    ? [Math.max(0, time - searchSeconds), time]
+    : [time, time + searchSeconds];
 }
 
-async function readBounds(packets: ListPackets, { start: from, end }: Selection): Promise<CutBounds> {
+async function readBounds(
+  packets: ListPackets,
+  { start: from, end }: Selection,
+): Promise<CutBounds> {
   const around = await packets(Math.max(0, from - searchSeconds), from + searchSeconds);
-  const before = findKeyframe(around, from + 0.004, 'before') ?? around.find(({ isKeyframe }) => isKeyframe)?.timestamp;
-  if (before === undefined) throw new VodError('decode', 'There is no keyframe near the selection.');
+  const before =
+    findKeyframe(around, from + 0.004, 'before') ??
+    around.find(({ isKeyframe }) => isKeyframe)?.timestamp;
+  if (before === undefined)
+    throw new VodError('decode', 'There is no keyframe near the selection.');
   const ends = cleanEnds(await packetsBefore(packets, end));
   // Frames keep their times here: the clip begins with the first one that begins in the selection.
-  const frame = Math.min(...around.map(({ timestamp }) => timestamp).filter((timestamp) => timestamp >= from - sameMoment));
+  const frame = Math.min(
+    ...around
+      .map(({ timestamp }) => timestamp)
+      .filter((timestamp) => timestamp >= from - sameMoment),
+  );
   return {
     frame: Number.isFinite(frame) ? frame : undefined,
     keyframeBefore: before,
@@ -172,14 +216,24 @@ async function packetsBefore(packets: ListPackets, end: number): Promise<ProbedP
   return [];
 }
 
-function findKeyframe(packets: readonly ProbedPacket[], time: number, direction: 'before' | 'after'): number | undefined {
-  const keyframes = packets.filter(({ isKeyframe }) => isKeyframe).map(({ timestamp }) => timestamp);
+function findKeyframe(
+  packets: readonly ProbedPacket[],
+  time: number,
+  direction: 'before' | 'after',
+): number | undefined {
+  const keyframes = packets
+    .filter(({ isKeyframe }) => isKeyframe)
+    .map(({ timestamp }) => timestamp);
   return direction === 'before'
     ? keyframes.findLast((timestamp) => timestamp < time - 0.002)
     : keyframes.find((timestamp) => timestamp > time + 0.002);
 }
 
-async function* listKeyframes(packets: ListPackets, duration: number, signal: AbortSignal): AsyncGenerator<number> {
+async function* listKeyframes(
+  packets: ListPackets,
+  duration: number,
+  signal: AbortSignal,
+): AsyncGenerator<number> {
   let last = -Infinity;
   for (let from = 0; from < duration && !signal.aborted; from += searchSeconds) {
     for (const { isKeyframe, timestamp } of await packets(from, from + searchSeconds)) {
@@ -193,7 +247,17 @@ async function* listKeyframes(packets: ListPackets, duration: number, signal: Ab
 async function listPackets(ffmpeg: FFmpeg, from: number, to: number): Promise<ProbedPacket[]> {
   const entries = 'packet=pts_time,dts_time,duration_time,flags';
   const range = ['-read_intervals', `${from.toFixed(3)}%${to.toFixed(3)}`];
-  return parsePackets(await probe(ffmpeg, [...range, '-select_streams', 'v:0', '-show_entries', entries, '-of', 'csv=p=0']));
+  return parsePackets(
+    await probe(ffmpeg, [
+      ...range,
+      '-select_streams',
+      'v:0',
+      '-show_entries',
+      entries,
+      '-of',
+      'csv=p=0',
+    ]),
+  );
 }
 
 async function probe(ffmpeg: FFmpeg, args: readonly string[], path = source): Promise<string> {
@@ -207,7 +271,8 @@ async function picture(ffmpeg: FFmpeg, time: number, filters: readonly string[])
   const path = '/picture.png';
   const at = time.toFixed(6);
   // FLV cannot seek to its beginning.
-  const from = time < 2 ? ['-i', source, '-ss', at] : ['-seek_timestamp', '1', '-ss', at, '-i', source];
+  const from =
+    time < 2 ? ['-i', source, '-ss', at] : ['-seek_timestamp', '1', '-ss', at, '-i', source];
   await ffmpeg.exec([...from, '-frames:v', '1', ...filters, '-update', '1', path]);
   return takeFile(ffmpeg, path, 'image/png');
 }
@@ -225,7 +290,10 @@ async function* thumbnails(
   }
 }
 
-async function cut({ input, plan, signal, onProgress }: CutRequest, addresses: FfmpegAddresses): Promise<Blob> {
+async function cut(
+  { input, plan, signal, onProgress }: CutRequest,
+  addresses: FfmpegAddresses,
+): Promise<Blob> {
   const ffmpeg = await start(input, addresses, signal);
   const stop = (): void => ffmpeg.terminate();
   const length = plan.end - plan.start;
@@ -249,21 +317,36 @@ async function cut({ input, plan, signal, onProgress }: CutRequest, addresses: F
 
 /** Where a demuxer cannot seek to, as FLV's before its second keyframe, ffmpeg goes on from wherever it is. */
 async function startsAsPlanned(ffmpeg: FFmpeg, plan: CutPlan): Promise<boolean> {
-  const first = ['-select_streams', 'v:0', '-read_intervals', '%+#1', '-show_entries', 'packet=pts_time', '-of', 'csv=p=0'];
+  const first = [
+    '-select_streams',
+    'v:0',
+    '-read_intervals',
+    '%+#1',
+    '-show_entries',
+    'packet=pts_time',
+    '-of',
+    'csv=p=0',
+  ];
   const time = Number.parseFloat(await probe(ffmpeg, first, clip));
   return Math.abs(time - (plan.keyframe - plan.start)) < 0.1;
 }
 
 /** ffmpeg is content with a clip that has no packets. */
 async function expectVideo(ffmpeg: FFmpeg): Promise<void> {
-  const count = await probe(ffmpeg, ['-select_streams', 'v:0', '-show_entries', 'stream=nb_frames', '-of', 'csv=p=0'], clip);
-  if (!(Number.parseInt(count, 10) > 0)) throw new VodError('export-failed', 'The clip has no picture.');
+  const count = await probe(
+    ffmpeg,
+    ['-select_streams', 'v:0', '-show_entries', 'stream=nb_frames', '-of', 'csv=p=0'],
+    clip,
+  );
+  if (!(Number.parseInt(count, 10) > 0))
+    throw new VodError('export-failed', 'The clip has no picture.');
 }
 
 async function takeFile(ffmpeg: FFmpeg, path: string, type: string): Promise<Blob> {
   const bytes = await ffmpeg.readFile(path);
   await ffmpeg.deleteFile(path);
-  if (typeof bytes === 'string' || bytes.byteLength === 0) throw new VodError('export-failed', 'ffmpeg wrote nothing.');
+  if (typeof bytes === 'string' || bytes.byteLength === 0)
+    throw new VodError('export-failed', 'ffmpeg wrote nothing.');
   // The worker hands over a buffer of its own; the wrapper's type allows a shared one, which a single-thread core never makes.
   return new Blob([bytes as Uint8Array<ArrayBuffer>], { type });
 }
@@ -271,5 +354,7 @@ async function takeFile(ffmpeg: FFmpeg, path: string, type: string): Promise<Blo
 function translate(error: unknown, signal: AbortSignal): VodError {
   if (signal.aborted) return new VodError('aborted', 'Stopped.', { cause: error });
   if (error instanceof VodError) return error;
-  return new VodError('export-failed', 'ffmpeg.wasm stopped, most often for want of memory.', { cause: error });
+  return new VodError('export-failed', 'ffmpeg.wasm stopped, most often for want of memory.', {
+    cause: error,
+  });
 }

@@ -13,12 +13,19 @@ export function parseMediaReport(json: string): MediaInfo {
   const streams = listAt(report, 'streams');
   const video = streams.find((stream) => textAt(stream, 'codec_type') === 'video');
   // Sound that mediabunny does not know is of a kind no clip is made of here.
-  if (!video) throw new VodError(streams.length > 0 ? 'not-supported' : 'decode', 'The file has no video track.');
+  if (!video)
+    throw new VodError(
+      streams.length > 0 ? 'not-supported' : 'decode',
+      'The file has no video track.',
+    );
   const duration = numberAt(valueAt(report, 'format'), 'duration') ?? numberAt(video, 'duration');
   if (!duration) throw new VodError('decode', 'The file does not say how long it is.');
   const [width, height] = [numberAt(video, 'width') ?? 0, numberAt(video, 'height') ?? 0];
-  const frameRate = parseRatio(textAt(video, 'avg_frame_rate')) ?? parseRatio(textAt(video, 'r_frame_rate')) ?? 30;
-  const turned = listAt(video, 'side_data_list').some((data) => Math.abs(numberAt(data, 'rotation') ?? 0) % 180 === 90);
+  const frameRate =
+    parseRatio(textAt(video, 'avg_frame_rate')) ?? parseRatio(textAt(video, 'r_frame_rate')) ?? 30;
+  const turned = listAt(video, 'side_data_list').some(
+    (data) => Math.abs(numberAt(data, 'rotation') ?? 0) % 180 === 90,
+  );
   return { duration, frameRate, width: turned ? height : width, height: turned ? width : height };
 }
 
@@ -32,7 +39,11 @@ export function parsePackets(csv: string): ProbedPacket[] {
     const time = Number.isFinite(timestamp) ? timestamp : fallback;
     if (!Number.isFinite(time)) continue;
     const length = Number.parseFloat(duration ?? '');
-    packets.push({ timestamp: time, duration: Number.isFinite(length) ? length : 0, isKeyframe: flags?.includes('K') ?? false });
+    packets.push({
+      timestamp: time,
+      duration: Number.isFinite(length) ? length : 0,
+      isKeyframe: flags?.includes('K') ?? false,
+    });
   }
   return packets;
 }

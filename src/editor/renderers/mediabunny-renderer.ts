@@ -1,10 +1,21 @@
-import { AudioSampleSink, CanvasSink, type AudioSample, type InputAudioTrack, type InputVideoTrack } from 'mediabunny';
+import {
+  AudioSampleSink,
+  CanvasSink,
+  type AudioSample,
+  type InputAudioTrack,
+  type InputVideoTrack,
+} from 'mediabunny';
 import { VodError } from '../../shared/vod-error.js';
 import { copyClip } from './mediabunny/copy-clip.js';
 import { translate } from './mediabunny/open-input.js';
 import { openMedia, type OpenedMedia, type ShownTrack } from './mediabunny/opened-media.js';
 import { spanAt, toMedia, type Span } from './mediabunny/spans.js';
-import { listKeyframes, nearestKeyframe, pictureBounds, soundBounds } from './mediabunny/track-times.js';
+import {
+  listKeyframes,
+  nearestKeyframe,
+  pictureBounds,
+  soundBounds,
+} from './mediabunny/track-times.js';
 import type { CutRequest, EditorInput, MediaReader, Renderer, Thumbnail } from './renderer.js';
 import { toPng } from './to-png.js';
 
@@ -31,7 +42,13 @@ async function cut(request: CutRequest): Promise<Blob> {
 
 function createReader(media: OpenedMedia, isDecodable: boolean): MediaReader {
   const { video, info, isCopyable, lostSounds } = media;
-  const common = { name: 'mediabunny', info, isCopyable, lostSounds, close: () => media.input.dispose() } as const;
+  const common = {
+    name: 'mediabunny',
+    info,
+    isCopyable,
+    lostSounds,
+    close: () => media.input.dispose(),
+  } as const;
   if (!video) return { ...common, ...soundReader(media, isDecodable) };
   const reader: MediaReader = {
     ...common,
@@ -51,7 +68,9 @@ type SoundReader = Pick<MediaReader, 'bounds' | 'keyframe' | 'keyframes' | 'loud
 
 function soundReader({ audio: [sound] }: OpenedMedia, isDecodable: boolean): SoundReader {
   return {
-    ...(sound && isDecodable ? { loudness: (times, signal) => loudness(sound, times, signal) } : {}),
+    ...(sound && isDecodable
+      ? { loudness: (times, signal) => loudness(sound, times, signal) }
+      : {}),
     bounds: async (selection) => {
       if (!sound) throw new VodError('not-supported', 'No clip can hold this sound.');
       return soundBounds(sound, selection);
@@ -61,10 +80,14 @@ function soundReader({ audio: [sound] }: OpenedMedia, isDecodable: boolean): Sou
   };
 }
 
-async function snapshot({ track, spans }: ShownTrack<InputVideoTrack>, time: number): Promise<Blob> {
+async function snapshot(
+  { track, spans }: ShownTrack<InputVideoTrack>,
+  time: number,
+): Promise<Blob> {
   const sink = new CanvasSink(track);
   const frame =
-    (await sink.getCanvas(toMedia(spanAt(spans, time), time) + 0.001)) ?? (await sink.getCanvas(await track.getFirstTimestamp()));
+    (await sink.getCanvas(toMedia(spanAt(spans, time), time) + 0.001)) ??
+    (await sink.getCanvas(await track.getFirstTimestamp()));
   if (!frame) throw new VodError('decode', 'There is no picture at this time.');
   return toPng(frame.canvas);
 }
@@ -81,7 +104,9 @@ async function* thumbnails(
 ): AsyncGenerator<Thumbnail> {
   const sink = new CanvasSink(track, { height, poolSize: 2 });
   let index = 0;
-  for await (const frame of sink.canvasesAtTimestamps(times.map((time) => toMedia(spanAt(spans, time), time)))) {
+  for await (const frame of sink.canvasesAtTimestamps(
+    times.map((time) => toMedia(spanAt(spans, time), time)),
+  )) {
     if (signal.aborted) return;
     if (frame) yield { index, image: frame.canvas };
     index += 1;
@@ -101,7 +126,10 @@ async function* loudness(
   for (const time of times) {
     const middle = toMedia(spanAt(spans, time), time);
     let peak = 0;
-    for await (const sample of sink.samples(Math.max(0, middle - listenSeconds), middle + listenSeconds / 4)) {
+    for await (const sample of sink.samples(
+      Math.max(0, middle - listenSeconds),
+      middle + listenSeconds / 4,
+    )) {
       peak = Math.max(peak, peakOf(sample));
       sample.close();
     }

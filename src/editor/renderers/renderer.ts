@@ -4,8 +4,7 @@ import type { Selection } from '../timeline.js';
 
 /** What is edited: a file from the disk, or an address that answers range requests. */
 export type EditorInput =
-  | { readonly kind: 'file'; readonly file: File }
-  | { readonly kind: 'url'; readonly url: string };
+  { readonly kind: 'file'; readonly file: File } | { readonly kind: 'url'; readonly url: string };
 
 export type RendererName = 'mediabunny' | 'ffmpeg';
 
@@ -42,7 +41,11 @@ export interface MediaReader {
   /** The frame seen at a time as a PNG in full size, turned the right way. Absent: this browser cannot decode it. */
   snapshot?(time: number): Promise<Blob>;
   /** Small pictures of the times given, in order. Absent: this browser cannot decode it. */
-  thumbnails?(times: readonly number[], height: number, signal: AbortSignal): AsyncIterable<Thumbnail>;
+  thumbnails?(
+    times: readonly number[],
+    height: number,
+    signal: AbortSignal,
+  ): AsyncIterable<Thumbnail>;
   /** How loud the sound is around each of the times, 0 to 1, in order. Absent: there is a picture, or no decoder. */
   loudness?(times: readonly number[], signal: AbortSignal): AsyncIterable<number>;
   close(): void;

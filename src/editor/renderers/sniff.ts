@@ -54,14 +54,20 @@ interface Signature {
 /** Tells damaged media from what never were any, where no demuxer finds anything. */
 export function sniff(head: Uint8Array): Sniffed {
   const text = String.fromCharCode(...head.subarray(0, sniffBytes));
-  const isOne = (signatures: readonly Signature[]): boolean => signatures.some(({ at, text: mark }) => text.startsWith(mark, at));
+  const isOne = (signatures: readonly Signature[]): boolean =>
+    signatures.some(({ at, text: mark }) => text.startsWith(mark, at));
   if (isOne(others)) return 'something-else';
   if (isOne(containers) || isTransportStream(head)) return 'media';
   return isText(text) ? 'something-else' : 'unknown';
 }
 
 function isTransportStream(head: Uint8Array): boolean {
-  return [[0, 188], [4, 192]].some(([first = 0, step = 0]) => [0, 1, 2].every((packet) => head[first + packet * step] === 0x47));
+  return [
+    [0, 188],
+    [4, 192],
+  ].some(([first = 0, step = 0]) =>
+    [0, 1, 2].every((packet) => head[first + packet * step] === 0x47),
+  );
 }
 
 /** Plain text has line ends and tabs, and no other control characters; other scripts are bytes above them. */

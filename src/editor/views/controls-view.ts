@@ -48,11 +48,13 @@ export function transportView(view: ControlsView): TemplateResult {
     <button class="icon-button" part="button" aria-label=${t('redo')} title=${t('redo')} ?disabled=${isBusy || !view.canRedo} @click=${view.onRedo}>
       ${redoIcon}
     </button>
-    ${view.hasPicture
-      ? html`<button class="quiet snapshot" part="button" aria-label=${t('snapshot')} title=${t('snapshotHint')} @click=${view.onSnapshot}>
+    ${
+      view.hasPicture
+        ? html`<button class="quiet snapshot" part="button" aria-label=${t('snapshot')} title=${t('snapshotHint')} @click=${view.onSnapshot}>
           ${cameraIcon}<span>${t('snapshot')}</span>
         </button>`
-      : nothing}
+        : nothing
+    }
   </div>`;
 }
 
@@ -106,7 +108,14 @@ function cutModeField(view: ControlsView): TemplateResult {
 }
 
 /** One button, so that the focus stays while it changes from export to cancel and back. */
-function exportButton({ t, plan, selection, progress, onExport, onCancel }: ControlsView): TemplateResult {
+function exportButton({
+  t,
+  plan,
+  selection,
+  progress,
+  onExport,
+  onCancel,
+}: ControlsView): TemplateResult {
   const seconds = (plan?.end ?? selection.end) - (plan?.start ?? selection.start);
   const isBusy = progress !== undefined;
   const label = isBusy
@@ -117,8 +126,10 @@ function exportButton({ t, plan, selection, progress, onExport, onCancel }: Cont
     part="export-button"
     @click=${isBusy ? onCancel : onExport}
   >
-    ${isBusy
-      ? html`<progress class="fill" max="1" value=${progress} aria-hidden="true"></progress>`
-      : scissorsIcon}<span>${label}</span>
+    ${
+      isBusy
+        ? html`<progress class="fill" max="1" value=${progress} aria-hidden="true"></progress>`
+        : scissorsIcon
+    }<span>${label}</span>
   </button>`;
 }

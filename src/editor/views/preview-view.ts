@@ -24,8 +24,9 @@ export function previewView(view: PreviewView): TemplateResult {
   if (info?.width === 0) return soundPreview(view);
   const ratio = info ? `${info.width} / ${info.height}` : '16 / 9';
   return html`<div class="preview" part="preview" ${cssVars({ '--_ratio': ratio })}>
-    ${isPlayable
-      ? html`<video
+    ${
+      isPlayable
+        ? html`<video
           part="video"
           playsinline
           preload="auto"
@@ -36,8 +37,9 @@ export function previewView(view: PreviewView): TemplateResult {
           @error=${view.onError}
           @click=${view.onToggle}
         ></video>`
-      : html`${still === undefined ? nothing : html`<img src=${still} alt=${t('preview')} />`}
-          <p class="cannot-play">${t('cannotPlay')}</p>`}
+        : html`${still === undefined ? nothing : html`<img src=${still} alt=${t('preview')} />`}
+          <p class="cannot-play">${t('cannotPlay')}</p>`
+    }
   </div>`;
 }
 
@@ -45,8 +47,9 @@ export function previewView(view: PreviewView): TemplateResult {
 function soundPreview(view: PreviewView): TemplateResult {
   return html`<div class="preview sound" part="preview">
     ${musicIcon}<span class="title" dir="auto">${view.title}</span>
-    ${view.isPlayable
-      ? html`<audio
+    ${
+      view.isPlayable
+        ? html`<audio
           part="video"
           preload="auto"
           .src=${view.address}
@@ -54,6 +57,7 @@ function soundPreview(view: PreviewView): TemplateResult {
           @pause=${view.onPause}
           @error=${view.onError}
         ></audio>`
-      : html`<span class="hint">${view.t('cannotPlay')}</span>`}
+        : html`<span class="hint">${view.t('cannotPlay')}</span>`
+    }
   </div>`;
 }

@@ -38,11 +38,14 @@ export function resultView(view: ResultView): TemplateResult {
 function preview({ t, result, address, info }: ResultView): TemplateResult {
   const label = t('resultPreview');
   const isSound = result.kind === 'clip' && info.width === 0;
-  if (isSound) return html`<div class="preview sound" part="preview"><audio controls src=${address} aria-label=${label}></audio></div>`;
+  if (isSound)
+    return html`<div class="preview sound" part="preview"><audio controls src=${address} aria-label=${label}></audio></div>`;
   return html`<div class="preview" part="preview" ${cssVars({ '--_ratio': `${info.width} / ${info.height}` })}>
-    ${result.kind === 'picture'
-      ? html`<img src=${address} alt=${label} />`
-      : html`<video src=${address} controls playsinline preload="auto" aria-label=${label}></video>`}
+    ${
+      result.kind === 'picture'
+        ? html`<img src=${address} alt=${label} />`
+        : html`<video src=${address} controls playsinline preload="auto" aria-label=${label}></video>`
+    }
   </div>`;
 }
 
@@ -62,7 +65,9 @@ function nameField({ t, result, onRename }: ResultView): TemplateResult {
 }
 
 function facts(t: Translate, result: Result): string {
-  const size = t('megabytes', { size: (result.file.size / 1e6).toFixed(result.file.size < 1e5 ? 2 : 1) });
+  const size = t('megabytes', {
+    size: (result.file.size / 1e6).toFixed(result.file.size < 1e5 ? 2 : 1),
+  });
   return result.kind === 'clip' ? `${clipLength(result.seconds)} · ${size}` : size;
 }
 
@@ -72,10 +77,20 @@ function notes(t: Translate, result: Result): TemplateResult | typeof nothing {
     ...(result.hidden > 0 ? [t('resultHidden', { seconds: result.hidden.toFixed(1) })] : []),
     ...(result.file.type === 'video/quicktime' ? [t('resultQuickTime')] : []),
   ];
-  return lines.length > 0 ? html`${lines.map((line) => html`<p class="note">${line}</p>`)}` : nothing;
+  return lines.length > 0
+    ? html`${lines.map((line) => html`<p class="note">${line}</p>`)}`
+    : nothing;
 }
 
-function actions({ t, result, offersUpload, onUpload, onSave, onCopy, onDiscard }: ResultView): TemplateResult {
+function actions({
+  t,
+  result,
+  offersUpload,
+  onUpload,
+  onSave,
+  onCopy,
+  onDiscard,
+}: ResultView): TemplateResult {
   const sends = offersUpload && result.kind === 'clip';
   const copies = result.kind === 'picture' && 'ClipboardItem' in globalThis;
   return html`${sends ? html`<button class="primary" part="upload-button" @click=${onUpload}>${uploadIcon}<span>${t('upload')}</span></button>` : nothing}

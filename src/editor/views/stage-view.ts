@@ -30,9 +30,11 @@ export function failedView(
   return html`<div class="stage" part="error" role="alert">
     <span class="danger">${alertIcon}</span>
     <p class="title">${failureText(t, { error, act: 'open' })}</p>
-    ${error.retryable
-      ? html`<button class="primary" part="button" @click=${on.retry}>${t('retry')}</button>`
-      : pickButton(t('another'), on.pick)}
+    ${
+      error.retryable
+        ? html`<button class="primary" part="button" @click=${on.retry}>${t('retry')}</button>`
+        : pickButton(t('another'), on.pick)
+    }
     <p class="hint code" dir="ltr">${error.code}</p>
   </div>`;
 }
@@ -44,7 +46,8 @@ function pickButton(label: string, onPick: (file: File) => void): TemplateResult
     if (file) onPick(file);
   };
   const onClick = (event: Event): void => {
-    if (event.currentTarget instanceof HTMLElement) event.currentTarget.parentElement?.querySelector('input')?.click();
+    if (event.currentTarget instanceof HTMLElement)
+      event.currentTarget.parentElement?.querySelector('input')?.click();
   };
   return html`<span class="pick">
     <button class="primary" part="button" @click=${onClick}>${label}</button>

@@ -49,8 +49,13 @@ interface Scale {
 }
 
 /** What the cut leaves out of the selection, or takes in beside it. */
-function movedPart(plan: CutPlan, selection: Selection, { at, until }: Scale): TemplateResult | typeof nothing {
-  const [from, to] = plan.hidden > 0 ? [plan.keyframe, plan.start] : ordered(selection.start, plan.start);
+function movedPart(
+  plan: CutPlan,
+  selection: Selection,
+  { at, until }: Scale,
+): TemplateResult | typeof nothing {
+  const [from, to] =
+    plan.hidden > 0 ? [plan.keyframe, plan.start] : ordered(selection.start, plan.start);
   if (to - from <= 0.002) return nothing;
   const kind = plan.hidden > 0 ? 'hidden' : plan.startMoved;
   return html`<div class="moved ${kind}" ${cssVars({ '--_left': at(from), '--_right': until(to) })}></div>
@@ -66,7 +71,8 @@ function sliderView(
   { slider, time, left }: { slider: TimelineSlider; time: number; left: string },
 ): TemplateResult {
   const { t, timeline, isBusy } = view;
-  const isSnapped = slider === 'start' && view.plan?.hidden === 0 && view.plan.startMoved === 'none';
+  const isSnapped =
+    slider === 'start' && view.plan?.hidden === 0 && view.plan.startMoved === 'none';
   return html`<div
     class="slider ${slider}"
     part=${slider === 'playhead' ? 'playhead' : 'handle'}
@@ -96,7 +102,11 @@ function startDrag(view: TimelineView, event: PointerEvent): void {
   const perPixel = view.timeline.duration / box.width;
   const stop = new AbortController();
   const move = ({ clientX }: PointerEvent): void =>
-    view.onDrag(slider, clamp((clientX - box.left) * perPixel, 0, view.timeline.duration), snapPixels * perPixel);
+    view.onDrag(
+      slider,
+      clamp((clientX - box.left) * perPixel, 0, view.timeline.duration),
+      snapPixels * perPixel,
+    );
   const finish = (): void => {
     stop.abort();
     view.onDrop();
@@ -111,7 +121,10 @@ function startDrag(view: TimelineView, event: PointerEvent): void {
 }
 
 function sliderUnder(target: EventTarget | null): TimelineSlider {
-  const named = target instanceof Element ? target.closest<HTMLElement>('[data-slider]')?.dataset['slider'] : undefined;
+  const named =
+    target instanceof Element
+      ? target.closest<HTMLElement>('[data-slider]')?.dataset['slider']
+      : undefined;
   return named === 'start' || named === 'end' ? named : 'playhead';
 }
 

@@ -3,7 +3,11 @@ import type { PlayerContext, Pointer } from '../player-context.js';
 import { backIcon, forwardIcon, pauseIcon, playIcon } from './icons.js';
 
 /** The middle of the picture: the large play button at first, a spinner while waiting, three buttons for a thumb. */
-export function renderCentre(context: PlayerContext, pointer: Pointer, shown: boolean): TemplateResult | typeof nothing {
+export function renderCentre(
+  context: PlayerContext,
+  pointer: Pointer,
+  shown: boolean,
+): TemplateResult | typeof nothing {
   const { phase, started, paused, ended, waiting } = context.player.snapshot;
   if (phase === 'failed') return nothing;
   if (!started && paused) return renderBigPlay(context);

@@ -22,7 +22,10 @@ interface BarParts {
 }
 
 /** The controls along the lower edge. Under a thumb, play stands in the middle of the picture, and not here too. */
-export function renderControlBar(context: PlayerContext, { seekBar, menu, pointer }: BarParts): TemplateResult {
+export function renderControlBar(
+  context: PlayerContext,
+  { seekBar, menu, pointer }: BarParts,
+): TemplateResult {
   const isSound = context.player.snapshot.aspectRatio === 0;
   return html`<div class="bar" part="controls">
     ${seekBar.render()}
@@ -71,7 +74,11 @@ function renderCaptions({ captions, words, run }: PlayerContext): TemplateResult
   </button>`;
 }
 
-function renderPictureInPicture({ screen, words, run }: PlayerContext): TemplateResult | typeof nothing {
+function renderPictureInPicture({
+  screen,
+  words,
+  run,
+}: PlayerContext): TemplateResult | typeof nothing {
   if (!screen.canPictureInPicture) return nothing;
   return html`<button
     class="wide-only"

@@ -25,7 +25,13 @@ function create(cue: VTTCue): HTMLElement {
   return element;
 }
 
-const aligns: Readonly<Record<AlignSetting, string>> = { start: 'start', left: 'left', center: 'center', end: 'end', right: 'right' };
+const aligns: Readonly<Record<AlignSetting, string>> = {
+  start: 'start',
+  left: 'left',
+  center: 'center',
+  end: 'end',
+  right: 'right',
+};
 
 // Lines count from the top, and from the bottom where they are negative; or they are hundredths of the height.
 function isAtTop({ line, snapToLines }: VTTCue): boolean {

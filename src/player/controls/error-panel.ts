@@ -4,15 +4,20 @@ import { sentenceFor } from '../error-words.js';
 import type { PlayerContext } from '../player-context.js';
 
 /** One sentence, one button that helps, the code small beneath. */
-export function renderErrorPanel({ player, words }: PlayerContext, retry: () => void): TemplateResult | typeof nothing {
+export function renderErrorPanel(
+  { player, words }: PlayerContext,
+  retry: () => void,
+): TemplateResult | typeof nothing {
   const { error } = player.snapshot;
   if (!error) return nothing;
   return html`<div class="error" part="error" role="alert">
     ${alertIcon}
     <p>${words.t(sentenceFor(error.code))}</p>
-    ${error.retryable
-      ? html`<button part="retry-button" @click=${retry}>${retryIcon}${words.t('retry')}</button>`
-      : nothing}
+    ${
+      error.retryable
+        ? html`<button part="retry-button" @click=${retry}>${retryIcon}${words.t('retry')}</button>`
+        : nothing
+    }
     <code>${error.code}</code>
   </div>`;
 }

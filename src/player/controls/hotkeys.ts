@@ -1,6 +1,9 @@
 /** An act that a key, a gesture or a button asks for. */
 export type Command =
-  | { readonly act: 'toggle-play' | 'toggle-mute' | 'toggle-fullscreen' | 'toggle-captions' | 'toggle-pip' }
+  | {
+      readonly act:
+        'toggle-play' | 'toggle-mute' | 'toggle-fullscreen' | 'toggle-captions' | 'toggle-pip';
+    }
   | { readonly act: 'seek-by'; readonly seconds: number }
   | { readonly act: 'seek-to'; readonly fraction: number }
   | { readonly act: 'volume-by'; readonly amount: number }
@@ -47,6 +50,7 @@ export function commandOf({ key, ctrlKey, altKey, metaKey, shiftKey }: Key): Com
   if (/^[0-9]$/.test(key)) return { act: 'seek-to', fraction: Number(key) / 10 };
   const command = commands.get(key.toLowerCase());
   // Shift and an arrow seek further, as in most players.
-  if (shiftKey && command?.act === 'seek-by') return { act: 'seek-by', seconds: Math.sign(command.seconds) * 10 };
+  if (shiftKey && command?.act === 'seek-by')
+    return { act: 'seek-by', seconds: Math.sign(command.seconds) * 10 };
   return command;
 }

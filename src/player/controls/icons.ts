@@ -16,7 +16,9 @@ export const backIcon = icon(
 export const forwardIcon = icon(
   svg`<path d="M21 12a9 9 0 1 1-9-9c2.52 0 4.93 1 6.74 2.74L21 8" /><path d="M21 3v5h-5" />`,
 );
-export const loudIcon = icon(svg`${speaker}<path d="M16 9a5 5 0 0 1 0 6" /><path d="M19.364 18.364a9 9 0 0 0 0-12.728" />`);
+export const loudIcon = icon(
+  svg`${speaker}<path d="M16 9a5 5 0 0 1 0 6" /><path d="M19.364 18.364a9 9 0 0 0 0-12.728" />`,
+);
 export const softIcon = icon(svg`${speaker}<path d="M16 9a5 5 0 0 1 0 6" />`);
 export const mutedIcon = icon(svg`${speaker}<path d="m16.5 14.5 5-5" /><path d="m16.5 9.5 5 5" />`);
 export const captionsIcon = icon(captions);
@@ -32,7 +34,9 @@ export const fullscreenIcon = icon(
 export const leaveFullscreenIcon = icon(
   svg`<path d="M8 3v3a2 2 0 0 1-2 2H3" /><path d="M21 8h-3a2 2 0 0 1-2-2V3" /><path d="M3 16h3a2 2 0 0 1 2 2v3" /><path d="M16 21v-3a2 2 0 0 1 2-2h3" />`,
 );
-export const speedIcon = icon(svg`<path d="m12 14 4-4" /><path d="M3.34 19a10 10 0 1 1 17.32 0" />`);
+export const speedIcon = icon(
+  svg`<path d="m12 14 4-4" /><path d="M3.34 19a10 10 0 1 1 17.32 0" />`,
+);
 export const stepBackIcon = icon(
   svg`<path d="M13.971 4.285A2 2 0 0 1 17 6v12a2 2 0 0 1-3.029 1.715l-9.997-5.998a2 2 0 0 1-.003-3.432z" /><path d="M21 20V4" />`,
 );

@@ -33,7 +33,8 @@ export class MenuPanel implements ReactiveController {
   hostUpdated(): void {
     if (this.#focusOn === undefined) return;
     const rows = this.#rows();
-    const row = rows.find((item) => item.dataset['key'] === this.#focusOn) ?? this.#checkedOrFirst(rows);
+    const row =
+      rows.find((item) => item.dataset['key'] === this.#focusOn) ?? this.#checkedOrFirst(rows);
     this.#focusOn = undefined;
     row?.focus({ preventScroll: true });
     row?.scrollIntoView({ block: 'nearest' });
@@ -151,7 +152,8 @@ export class MenuPanel implements ReactiveController {
     if (key === 'Home') return () => this.#rows()[0]?.focus();
     if (key === 'End') return () => this.#rows().at(-1)?.focus();
     if (key === into) return () => this.#focused()?.click();
-    if ((key === outOf || key === 'Escape') && page && page !== 'root') return () => this.#open('root', page);
+    if ((key === outOf || key === 'Escape') && page && page !== 'root')
+      return () => this.#open('root', page);
     if (key === 'Escape') return () => this.#leave('button');
     return undefined;
   }
@@ -175,7 +177,9 @@ export class MenuPanel implements ReactiveController {
   }
 
   #checkedOrFirst(rows: readonly HTMLButtonElement[]): HTMLButtonElement | undefined {
-    return rows.find((row) => row.ariaChecked === 'true') ?? rows.find((row) => !row.closest('.head'));
+    return (
+      rows.find((row) => row.ariaChecked === 'true') ?? rows.find((row) => !row.closest('.head'))
+    );
   }
 
   #focused(): HTMLButtonElement | undefined {
@@ -185,5 +189,6 @@ export class MenuPanel implements ReactiveController {
 
 // The row under the mouse is the one with the focus: one row is marked, never two.
 function onPoint(event: PointerEvent): void {
-  if (event.pointerType === 'mouse') (event.currentTarget as HTMLElement).focus({ preventScroll: true });
+  if (event.pointerType === 'mouse')
+    (event.currentTarget as HTMLElement).focus({ preventScroll: true });
 }

@@ -32,7 +32,10 @@ export class PreviewTiles {
 
   /** The picture at a moment, fitted into a box of pixels. */
   render(time: number, box: Box): TemplateResult | typeof nothing {
-    const tile = this.#url === this.#player.snapshot.playback?.storyboard ? tileAt(this.#tiles, time) : undefined;
+    const tile =
+      this.#url === this.#player.snapshot.playback?.storyboard
+        ? tileAt(this.#tiles, time)
+        : undefined;
     const sprite = tile && this.#sprite(tile.url);
     if (!tile || sprite === undefined) return nothing;
     const scale = Math.min(box.width / tile.width, box.height / tile.height);

@@ -41,7 +41,10 @@ export class SeekBar implements ReactiveController {
     const { words, player } = this.#context;
     const { currentTime, duration, bufferedEnd, playback } = player.snapshot;
     const time = this.#scrub ?? currentTime;
-    const spoken = words.t('position', { current: formatTime(time), duration: formatTime(duration) });
+    const spoken = words.t('position', {
+      current: formatTime(time),
+      duration: formatTime(duration),
+    });
     const shares = {
       '--_played': share(time, duration),
       '--_buffered': share(bufferedEnd, duration),
@@ -74,7 +77,10 @@ export class SeekBar implements ReactiveController {
         <div class="played" part="seek-played"></div>
         ${(playback?.chapters ?? [])
           .filter(({ startTime }) => startTime > 0 && startTime < duration)
-          .map(({ startTime }) => html`<i class="gap" ${cssVars({ '--_at': share(startTime, duration) })}></i>`)}
+          .map(
+            ({ startTime }) =>
+              html`<i class="gap" ${cssVars({ '--_at': share(startTime, duration) })}></i>`,
+          )}
       </div>
       <div class="thumb" part="seek-thumb"></div>
       ${this.#renderPreview()}
@@ -137,7 +143,12 @@ export class SeekBar implements ReactiveController {
   // One seek at a time: the next begins when the last has shown its frame.
   #seekOn(): void {
     const { video } = this.#context.player;
-    if (this.#scrub === undefined || video.seeking || Math.abs(video.currentTime - this.#scrub) < 0.05) return;
+    if (
+      this.#scrub === undefined ||
+      video.seeking ||
+      Math.abs(video.currentTime - this.#scrub) < 0.05
+    )
+      return;
     this.#context.player.seek(this.#scrub);
   }
 }

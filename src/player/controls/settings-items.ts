@@ -30,11 +30,26 @@ function rootItems(context: PlayerContext): SettingsItem[] {
   const items: SettingsItem[] = [];
   const chosen = (list: SettingsItem[]): string => list.find(({ checked }) => checked)?.label ?? '';
   if (player.snapshot.qualities.length > 1) {
-    items.push({ key: 'quality', label: words.t('quality'), value: chosen(qualityItems(context)), opens: 'quality' });
+    items.push({
+      key: 'quality',
+      label: words.t('quality'),
+      value: chosen(qualityItems(context)),
+      opens: 'quality',
+    });
   }
-  items.push({ key: 'speed', label: words.t('speed'), value: chosen(speedItems(context)), opens: 'speed' });
+  items.push({
+    key: 'speed',
+    label: words.t('speed'),
+    value: chosen(speedItems(context)),
+    opens: 'speed',
+  });
   if (captions.list.length > 0) {
-    items.push({ key: 'captions', label: words.t('captions'), value: chosen(captionItems(context)), opens: 'captions' });
+    items.push({
+      key: 'captions',
+      label: words.t('captions'),
+      value: chosen(captionItems(context)),
+      opens: 'captions',
+    });
   }
   if (screen.canPictureInPicture && player.snapshot.aspectRatio !== 0) {
     const label = words.t(screen.isPictureInPicture ? 'leavePictureInPicture' : 'pictureInPicture');
@@ -47,8 +62,16 @@ function qualityItems({ player, words }: PlayerContext): SettingsItem[] {
   const { qualities, selectedQuality, playingQuality } = player.snapshot;
   const playing = qualities.find(({ id }) => id === playingQuality);
   const isAuto = selectedQuality === 'auto';
-  const autoLabel = isAuto && playing ? words.t('autoAt', { quality: qualityLabel(playing, qualities) }) : words.t('auto');
-  const auto = { key: 'auto', label: autoLabel, checked: isAuto, choose: () => player.selectQuality('auto') };
+  const autoLabel =
+    isAuto && playing
+      ? words.t('autoAt', { quality: qualityLabel(playing, qualities) })
+      : words.t('auto');
+  const auto = {
+    key: 'auto',
+    label: autoLabel,
+    checked: isAuto,
+    choose: () => player.selectQuality('auto'),
+  };
   const rungs = [...qualities]
     .sort((a, b) => b.height - a.height || b.bitrate - a.bitrate)
     .map((quality) => ({
@@ -65,7 +88,8 @@ export function qualityLabel({ width, height, bitrate }: Quality, all: readonly 
   const side = Math.min(width || height, height);
   const rate = `${(bitrate / 1e6).toFixed(1)} Mbit/s`;
   if (side === 0) return rate;
-  const isShared = all.filter((other) => Math.min(other.width || other.height, other.height) === side).length > 1;
+  const isShared =
+    all.filter((other) => Math.min(other.width || other.height, other.height) === side).length > 1;
   return isShared ? `${side}p, ${rate}` : `${side}p`;
 }
 
@@ -81,7 +105,12 @@ function speedItems({ player, words }: PlayerContext): SettingsItem[] {
 
 function captionItems({ captions, words }: PlayerContext): SettingsItem[] {
   const { showing } = captions;
-  const off = { key: 'off', label: words.t('off'), checked: showing < 0, choose: () => void captions.show(-1) };
+  const off = {
+    key: 'off',
+    label: words.t('off'),
+    checked: showing < 0,
+    choose: () => void captions.show(-1),
+  };
   const tracks = captions.list.map(({ label, language, url }, index) => ({
     key: url,
     label: label || language,

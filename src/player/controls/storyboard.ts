@@ -20,7 +20,8 @@ const maxSide = 1920;
 /** Reads the `#xywh=` cues of a WebVTT storyboard; what does not fit is left out (Media Fragments 1.0, 4.2.2). */
 export function parseStoryboard(text: string, baseUrl: string): Tile[] {
   const tiles: Tile[] = [];
-  const cue = /^(?:(\d+):)?(\d\d):(\d\d\.\d{3})[ \t]+-->[ \t]+(?:(\d+):)?(\d\d):(\d\d\.\d{3}).*\r?\n([^\r\n]+)/gm;
+  const cue =
+    /^(?:(\d+):)?(\d\d):(\d\d\.\d{3})[ \t]+-->[ \t]+(?:(\d+):)?(\d\d):(\d\d\.\d{3}).*\r?\n([^\r\n]+)/gm;
   for (const [, h1, m1, s1, h2, m2, s2, payload] of text.slice(0, maxChars).matchAll(cue)) {
     const tile = toTile(payload ?? '', baseUrl);
     if (!tile) continue;
@@ -42,14 +43,24 @@ export function tileAt(tiles: readonly Tile[], time: number): Tile | undefined {
 }
 
 function toTile(payload: string, baseUrl: string): Omit<Tile, 'startTime' | 'endTime'> | undefined {
-  const [, address, x, y, width, height] = /^(\S+)#xywh=(?:pixel:)?(\d+),(\d+),(\d+),(\d+)\s*$/.exec(payload) ?? [];
+  const [, address, x, y, width, height] =
+    /^(\S+)#xywh=(?:pixel:)?(\d+),(\d+),(\d+),(\d+)\s*$/.exec(payload) ?? [];
   if (address === undefined || !URL.canParse(address, baseUrl)) return undefined;
   const url = new URL(address, baseUrl).href;
   const tile = { url, x: Number(x), y: Number(y), width: Number(width), height: Number(height) };
-  const fits = isHttpUrl(url) && tile.width > 0 && tile.height > 0 && tile.width <= maxSide && tile.height <= maxSide;
+  const fits =
+    isHttpUrl(url) &&
+    tile.width > 0 &&
+    tile.height > 0 &&
+    tile.width <= maxSide &&
+    tile.height <= maxSide;
   return fits ? tile : undefined;
 }
 
-function seconds(hours: string | undefined, minutes: string | undefined, rest: string | undefined): number {
+function seconds(
+  hours: string | undefined,
+  minutes: string | undefined,
+  rest: string | undefined,
+): number {
   return Number(hours ?? 0) * 3600 + Number(minutes) * 60 + Number(rest);
 }

@@ -32,7 +32,10 @@ export type Appetite = 'first-frame' | 'full';
 export interface EngineSink {
   qualitiesChanged(qualities: readonly Quality[]): void;
   /** `playing` is the rung in the buffer now; `selected` the viewer's choice. */
-  qualityChanged(quality: { readonly selected: string; readonly playing: string | undefined }): void;
+  qualityChanged(quality: {
+    readonly selected: string;
+    readonly playing: string | undefined;
+  }): void;
   /** The seconds of media that do not tell it themselves. */
   durationFound(seconds: number): void;
   /** Playback cannot go on without help. */

@@ -2,7 +2,14 @@ import type Hls from 'hls.js';
 import type { ErrorData, HlsConfig, Level, LoadPolicy } from 'hls.js';
 import { after } from '../../shared/timers.js';
 import { VodError } from '../../shared/vod-error.js';
-import type { Appetite, Engine, EngineFactory, EngineSink, EngineSource, Quality } from './engine.js';
+import type {
+  Appetite,
+  Engine,
+  EngineFactory,
+  EngineSink,
+  EngineSource,
+  Quality,
+} from './engine.js';
 import { createAddressLoader } from './hls-loader.js';
 
 /** HLS over Media Source Extensions by hls.js, which is fetched on first use. */
@@ -20,7 +27,11 @@ const buffers = {
 } as const satisfies Readonly<Record<Appetite, Partial<HlsConfig>>>;
 
 // Enough to ride out a hiccup, few enough that a dead server is not hammered.
-function retries(maxNumRetry: number, maxTimeToFirstByteMs: number, maxLoadTimeMs: number): LoadPolicy {
+function retries(
+  maxNumRetry: number,
+  maxTimeToFirstByteMs: number,
+  maxLoadTimeMs: number,
+): LoadPolicy {
   const pause = { retryDelayMs: 1000, maxRetryDelayMs: 1000, backoff: 'linear' } as const;
   return {
     default: {
@@ -99,7 +110,9 @@ class HlsEngine implements Engine {
 
   #config(source: EngineSource): Partial<HlsConfig> {
     return {
-      loader: createAddressLoader(this.#Hls.DefaultConfig.loader, source, (error) => this.#sink.failed(error)),
+      loader: createAddressLoader(this.#Hls.DefaultConfig.loader, source, (error) =>
+        this.#sink.failed(error),
+      ),
       // The segments are fMP4 already and decrypted by WebCrypto: a worker would gain nothing, and strict CSPs forbid it.
       enableWorker: false,
       lowLatencyMode: false,
@@ -129,23 +142,29 @@ class HlsEngine implements Engine {
   // A decoder may hold back a few frames until it is told that no more follow; hls.js waits for them to be shown before it says so.
   #onWholeBuffered(hls: Hls, type: string): void {
     this.#whole.add(type);
-    const isComplete = this.#whole.has('main') && (hls.audioTracks.length === 0 || this.#whole.has('audio'));
-    if (isComplete && this.#video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) hls.trigger(this.#Hls.Events.BUFFER_EOS, { type: null });
+    const isComplete =
+      this.#whole.has('main') && (hls.audioTracks.length === 0 || this.#whole.has('audio'));
+    if (isComplete && this.#video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA)
+      hls.trigger(this.#Hls.Events.BUFFER_EOS, { type: null });
   }
 
   // Only ever after a fatal error: recovering from a mere stall makes it worse (hls.js issue 5904).
   #onFatal(hls: Hls, data: ErrorData): void {
     const { ErrorDetails, ErrorTypes } = this.#Hls;
-    const isBuffer = data.details === ErrorDetails.BUFFER_APPEND_ERROR || data.details === ErrorDetails.MEDIA_SOURCE_REQUIRES_RESET;
+    const isBuffer =
+      data.details === ErrorDetails.BUFFER_APPEND_ERROR ||
+      data.details === ErrorDetails.MEDIA_SOURCE_REQUIRES_RESET;
     if (data.type === ErrorTypes.MEDIA_ERROR && isBuffer && !this.#recovered) {
       this.#recovered = true;
       hls.recoverMediaError();
       return;
     }
-    if (data.type === ErrorTypes.NETWORK_ERROR && this.#playsOn()) return this.#tryAgainWhenDry(hls);
+    if (data.type === ErrorTypes.NETWORK_ERROR && this.#playsOn())
+      return this.#tryAgainWhenDry(hls);
     if (data.type === ErrorTypes.NETWORK_ERROR && hls.levels.length > 0 && mayPass(data)) {
       this.#fatalsInARow += 1;
-      if (this.#fatalsInARow <= mostFatalsInARow) return this.#tryAgainIn(1000 * this.#fatalsInARow, hls);
+      if (this.#fatalsInARow <= mostFatalsInARow)
+        return this.#tryAgainIn(1000 * this.#fatalsInARow, hls);
     }
     this.#sink.failed(this.#source?.addresses.failure ?? this.#toVodError(data));
   }
@@ -182,7 +201,8 @@ class HlsEngine implements Engine {
     if (/parsing|empty/i.test(details) && data.type === ErrorTypes.NETWORK_ERROR) {
       return new VodError('source', details, { cause, retryable: true });
     }
-    if (data.type !== ErrorTypes.NETWORK_ERROR) return new VodError('decode', details, { cause, retryable: true });
+    if (data.type !== ErrorTypes.NETWORK_ERROR)
+      return new VodError('decode', details, { cause, retryable: true });
     return fromStatus(data.response?.code ?? 0, details, cause);
   }
 }
@@ -195,8 +215,10 @@ function mayPass({ response }: ErrorData): boolean {
 
 function fromStatus(status: number, details: string, cause: unknown): VodError {
   const message = `${details} ${status}`;
-  if (status === 401 || status === 403) return new VodError('forbidden', message, { cause, retryable: true });
-  if (status === 404 || status === 410) return new VodError('not-found', message, { cause, retryable: true });
+  if (status === 401 || status === 403)
+    return new VodError('forbidden', message, { cause, retryable: true });
+  if (status === 404 || status === 410)
+    return new VodError('not-found', message, { cause, retryable: true });
   return new VodError(status >= 400 ? 'server' : 'network', message, { cause, retryable: true });
 }
 

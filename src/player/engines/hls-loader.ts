@@ -1,4 +1,10 @@
-import type { HlsConfig, Loader, LoaderCallbacks, LoaderConfiguration, LoaderContext } from 'hls.js';
+import type {
+  HlsConfig,
+  Loader,
+  LoaderCallbacks,
+  LoaderConfiguration,
+  LoaderContext,
+} from 'hls.js';
 import { VodError } from '../../shared/vod-error.js';
 import type { EarlyAnswer } from '../head-start.js';
 import type { EngineSource } from './engine.js';
@@ -41,12 +47,17 @@ export function createAddressLoader(
       super.destroy();
     }
 
-    async #begin(context: LoaderContext, config: LoaderConfiguration, callbacks: LoaderCallbacks<LoaderContext>): Promise<void> {
+    async #begin(
+      context: LoaderContext,
+      config: LoaderConfiguration,
+      callbacks: LoaderCallbacks<LoaderContext>,
+    ): Promise<void> {
       const early = await headStart?.take(context.url);
       if (this.#stopped) return;
       if (!early) return this.#attempt(context, config, callbacks, 'first');
       this.#measure(early);
-      const data = context.responseType === 'text' ? new TextDecoder().decode(early.bytes) : early.bytes;
+      const data =
+        context.responseType === 'text' ? new TextDecoder().decode(early.bytes) : early.bytes;
       if (isAbsurd(data)) refuse(absurd());
       else callbacks.onSuccess({ url: context.url, data, code: 200 }, this.stats, context, null);
     }
@@ -107,6 +118,7 @@ function absurd(): VodError {
 // Such playlists would hold the page up, or make the engine wait for ever.
 function isAbsurd(playlist: unknown): boolean {
   if (typeof playlist !== 'string') return false;
-  if (playlist.length > maxPlaylistChars || /#EXTINF:\s*(?:-|\d{5}|[\d.]*e)/i.test(playlist)) return true;
+  if (playlist.length > maxPlaylistChars || /#EXTINF:\s*(?:-|\d{5}|[\d.]*e)/i.test(playlist))
+    return true;
   return playlist.split('#EXTINF', maxSegments + 2).length > maxSegments + 1;
 }

@@ -52,7 +52,9 @@ class NativeEngine implements Engine {
     const { signal } = this.#abort;
     const probe = document.createElement('video');
     const stop = (): void => probe.removeAttribute('src');
-    probe.addEventListener('loadedmetadata', () => (probe.currentTime = Number.MAX_SAFE_INTEGER), { signal });
+    probe.addEventListener('loadedmetadata', () => (probe.currentTime = Number.MAX_SAFE_INTEGER), {
+      signal,
+    });
     probe.addEventListener(
       'durationchange',
       () => {
@@ -89,10 +91,17 @@ class NativeEngine implements Engine {
   }
 }
 
-const codes: Readonly<Record<number, VodErrorCode>> = { 1: 'aborted', 2: 'network', 3: 'decode', 4: 'source' };
+const codes: Readonly<Record<number, VodErrorCode>> = {
+  1: 'aborted',
+  2: 'network',
+  3: 'decode',
+  4: 'source',
+};
 
 function toVodError(error: MediaError): VodError {
-  return new VodError(codes[error.code] ?? 'source', error.message, { retryable: error.code !== 1 });
+  return new VodError(codes[error.code] ?? 'source', error.message, {
+    retryable: error.code !== 1,
+  });
 }
 
 // play() is interrupted by pause() and by a new load: neither is a fault.

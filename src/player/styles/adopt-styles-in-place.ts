@@ -8,7 +8,11 @@ export function adoptStylesInPlace(root: ShadowRoot, styles: readonly CSSResultO
   if (!view) return;
   root.adoptedStyleSheets = styles.map((style) => {
     const sheet = new view.CSSStyleSheet();
-    sheet.replaceSync(style instanceof CSSStyleSheet ? [...style.cssRules].map((rule) => rule.cssText).join('') : style.cssText);
+    sheet.replaceSync(
+      style instanceof CSSStyleSheet
+        ? [...style.cssRules].map((rule) => rule.cssText).join('')
+        : style.cssText,
+    );
     return sheet;
   });
 }

@@ -29,7 +29,10 @@ export class Road {
   }
 
   /** Where the piece that begins at `offset` ends. */
-  endOfPiece(offset: number, { size, chunkBytes }: { size: number; chunkBytes: number | undefined }): number {
+  endOfPiece(
+    offset: number,
+    { size, chunkBytes }: { size: number; chunkBytes: number | undefined },
+  ): number {
     const end = Math.min(size, offset + Math.min(chunkBytes ?? Infinity, this.#mostBytes));
     const isLast = end === size && size > smallFileBytes && end - offset > lastPieceBytes;
     return isLast ? size - lastPieceBytes : end;
@@ -38,14 +41,20 @@ export class Road {
   /** A body of so many bytes is too large on this way. Answers false when it cannot be made smaller. */
   shrink(bytes: number): boolean {
     if (bytes <= leastPieceBytes) return false;
-    this.#mostBytes = Math.max(leastPieceBytes, Math.min(this.#mostBytes, Math.floor(bytes / 2), firstLimitBytes));
+    this.#mostBytes = Math.max(
+      leastPieceBytes,
+      Math.min(this.#mostBytes, Math.floor(bytes / 2), firstLimitBytes),
+    );
     return true;
   }
 
   /** The connection ended while a piece of the upload at `url` was sent. */
   lose(url: string, piece: Omit<LostPiece, 'strikes'>): void {
     const before = this.#lost.get(url);
-    this.#lost.set(url, { ...piece, strikes: before?.offset === piece.offset ? before.strikes : 0 });
+    this.#lost.set(url, {
+      ...piece,
+      strikes: before?.offset === piece.offset ? before.strikes : 0,
+    });
   }
 
   /** The server says how far it is: what became of the piece that was lost tells of the way. */

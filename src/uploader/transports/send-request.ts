@@ -45,7 +45,13 @@ function sendByXhr({ method, url, headers, body, signal, onProgress }: Exchange)
       xhr.abort();
     };
     xhr.onload = () =>
-      end(() => resolve({ status: xhr.status, body: xhr.responseText, header: (name) => xhr.getResponseHeader(name) }));
+      end(() =>
+        resolve({
+          status: xhr.status,
+          body: xhr.responseText,
+          header: (name) => xhr.getResponseHeader(name),
+        }),
+      );
     xhr.onerror = () => end(() => reject(networkError(undefined)));
     // Safari reports a dropped connection as an abort that nobody asked for.
     xhr.onabort = () => end(() => reject(networkError(undefined)));
@@ -57,7 +63,13 @@ function sendByXhr({ method, url, headers, body, signal, onProgress }: Exchange)
 
 async function sendByFetch({ method, url, headers, body, signal }: Exchange): Promise<Answer> {
   try {
-    const response = await fetch(url, { method, headers, body: body ?? null, signal: signal ?? null, redirect: 'error' });
+    const response = await fetch(url, {
+      method,
+      headers,
+      body: body ?? null,
+      signal: signal ?? null,
+      redirect: 'error',
+    });
     const text = await response.text();
     return { status: response.status, body: text, header: (name) => response.headers.get(name) };
   } catch (cause) {

@@ -49,24 +49,35 @@ async function create(attempt: SendAttempt): Promise<string> {
   });
   const location = answer.header('Location');
   if (answer.status !== 201 || !location || !URL.canParse(location, endpoint)) {
-    throw new VodError('bad-response', `${endpoint} does not answer as tus does.`, { status: answer.status });
+    throw new VodError('bad-response', `${endpoint} does not answer as tus does.`, {
+      status: answer.status,
+    });
   }
   const { href, origin } = new URL(location, endpoint);
   if (origin === new URL(endpoint).origin) return href;
-  throw new VodError('bad-response', `The server names ${href} as the upload, which is not at ${new URL(endpoint).origin}.`);
+  throw new VodError(
+    'bad-response',
+    `The server names ${href} as the upload, which is not at ${new URL(endpoint).origin}.`,
+  );
 }
 
 async function findOffset(url: string, attempt: SendAttempt): Promise<number> {
   const answer = await callFor(attempt, { method: 'HEAD', url });
   const length = answer.header('Upload-Length');
   if (length !== null && Number(length) !== attempt.file.size) {
-    throw new VodError('not-found', 'The upload on the server is of another file.', { status: answer.status });
+    throw new VodError('not-found', 'The upload on the server is of another file.', {
+      status: answer.status,
+    });
   }
   return parseOffset(answer, 0, attempt.file.size);
 }
 
 /** Answers the new offset, which is the old one where the way takes smaller bodies only. */
-async function sendPiece(offset: number, url: string, { attempt, road }: { attempt: SendAttempt; road: Road }): Promise<number> {
+async function sendPiece(
+  offset: number,
+  url: string,
+  { attempt, road }: { attempt: SendAttempt; road: Road },
+): Promise<number> {
   const { file, chunkBytes } = attempt;
   const end = road.endOfPiece(offset, { size: file.size, chunkBytes });
   if (end === file.size) await attempt.checkFile();
@@ -79,7 +90,10 @@ async function sendPiece(offset: number, url: string, { attempt, road }: { attem
     const answer = await callFor(attempt, {
       method: 'PATCH',
       url,
-      headers: { 'Upload-Offset': String(offset), 'Content-Type': 'application/offset+octet-stream' },
+      headers: {
+        'Upload-Offset': String(offset),
+        'Content-Type': 'application/offset+octet-stream',
+      },
       // A slice, never a stream of the file: WebKit ends those early above 1.5 GiB.
       body: file.slice(offset, end),
       onProgress,
@@ -87,14 +101,19 @@ async function sendPiece(offset: number, url: string, { attempt, road }: { attem
     return parseOffset(answer, offset + 1, file.size);
   } catch (error) {
     // The VOD server says why it refuses a size; a proxy on the way only says that it does.
-    const isRefused = error instanceof VodError && error.code === 'too-large' && error.problemCode === undefined;
+    const isRefused =
+      error instanceof VodError && error.code === 'too-large' && error.problemCode === undefined;
     if (isRefused && road.shrink(end - offset)) return offset;
-    if (error instanceof VodError && error.code === 'network') road.lose(url, { offset, bytes: end - offset, handedBytes });
+    if (error instanceof VodError && error.code === 'network')
+      road.lose(url, { offset, bytes: end - offset, handedBytes });
     throw error;
   }
 }
 
-async function callFor(attempt: SendAttempt, exchange: Omit<Exchange, 'headers'> & Partial<Exchange>): Promise<Answer> {
+async function callFor(
+  attempt: SendAttempt,
+  exchange: Omit<Exchange, 'headers'> & Partial<Exchange>,
+): Promise<Answer> {
   if (new URL(exchange.url).origin !== new URL(attempt.endpoint).origin) {
     throw new VodError('not-found', 'The upload that was begun is at another place.');
   }
@@ -102,8 +121,15 @@ async function callFor(attempt: SendAttempt, exchange: Omit<Exchange, 'headers'>
   return call({ ...exchange, signal: attempt.signal }, token);
 }
 
-async function call(exchange: Omit<Exchange, 'headers'> & Partial<Exchange>, token: string): Promise<Answer> {
-  const headers = { ...exchange.headers, 'Tus-Resumable': '1.0.0', Authorization: `Bearer ${token}` };
+async function call(
+  exchange: Omit<Exchange, 'headers'> & Partial<Exchange>,
+  token: string,
+): Promise<Answer> {
+  const headers = {
+    ...exchange.headers,
+    'Tus-Resumable': '1.0.0',
+    Authorization: `Bearer ${token}`,
+  };
   const answer = await sendRequest({ ...exchange, headers });
   if (answer.status >= 200 && answer.status < 300) return answer;
   throw toError(answer);
@@ -114,7 +140,8 @@ function toError({ status, body, header }: Answer): VodError {
   const { message, problemCode, retryAfterMs } = error;
   const again = { cause: error, status, problemCode, retryAfterMs, retryable: true };
   // The answer to a HEAD has no body: that the token is what is refused can only be told by the status.
-  if (error.code === 'unauthorized' || error.code === 'expired') return new VodError('expired', message, again);
+  if (error.code === 'unauthorized' || error.code === 'expired')
+    return new VodError('expired', message, again);
   // The offset moved under us, or another request still holds the upload: asking for the offset settles it.
   return error.code === 'conflict' ? new VodError('conflict', message, again) : error;
 }
@@ -124,10 +151,14 @@ function parseOffset(answer: Answer, least: number, most: number): number {
   const offset = /^\d{1,16}$/.test(text) ? Number(text) : -1;
   if (offset >= least && offset <= most) return offset;
   const { status } = answer;
-  throw new VodError('bad-response', `The server answered with the offset "${text.slice(0, 40)}", which cannot be.`, {
-    status,
-    retryable: true,
-  });
+  throw new VodError(
+    'bad-response',
+    `The server answered with the offset "${text.slice(0, 40)}", which cannot be.`,
+    {
+      status,
+      retryable: true,
+    },
+  );
 }
 
 function toBase64(text: string): string {

@@ -3,11 +3,17 @@ import { fillPartials, fillWords } from '../../../demo/build/html-template.js';
 import { tables } from '../../../demo/words/tables.js';
 
 describe('fillWords', () => {
-  const page = '<html lang="en"><h1 data-t="a.title"></h1><input data-t-placeholder="a.hint" /></html>';
+  const page =
+    '<html lang="en"><h1 data-t="a.title"></h1><input data-t-placeholder="a.hint" /></html>';
 
   it('puts words into elements and attributes, with code between backticks, and nothing of it as markup', () => {
-    const filled = fillWords(page, 'en', { 'a.title': 'Run `npm <start>` & go', 'a.hint': 'Say "hello"' });
-    expect(filled).toContain('<h1 data-t="a.title">Run <code>npm &#60;start&#62;</code> &#38; go</h1>');
+    const filled = fillWords(page, 'en', {
+      'a.title': 'Run `npm <start>` & go',
+      'a.hint': 'Say "hello"',
+    });
+    expect(filled).toContain(
+      '<h1 data-t="a.title">Run <code>npm &#60;start&#62;</code> &#38; go</h1>',
+    );
     expect(filled).toContain('placeholder="Say &#34;hello&#34;"');
   });
 
@@ -25,7 +31,9 @@ describe('fillWords', () => {
 
 describe('fillPartials', () => {
   it('puts a part in place of its name', () => {
-    expect(fillPartials('<p><!-- include: head --></p>', (name) => `[${name}]`)).toBe('<p>[head]</p>');
+    expect(fillPartials('<p><!-- include: head --></p>', (name) => `[${name}]`)).toBe(
+      '<p>[head]</p>',
+    );
   });
 });
 
@@ -33,6 +41,7 @@ describe('tables', () => {
   it('says in both languages the same, with the same parameters', () => {
     expect(Object.keys(tables.zh).sort()).toEqual(Object.keys(tables.en).sort());
     const params = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([name]) => name).sort();
-    for (const [key, text] of Object.entries(tables.en)) expect(params(tables.zh[key] ?? ''), key).toEqual(params(text));
+    for (const [key, text] of Object.entries(tables.en))
+      expect(params(tables.zh[key] ?? ''), key).toEqual(params(text));
   });
 });

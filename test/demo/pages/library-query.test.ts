@@ -1,8 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { filters, matches, readQuery, toListParams, toPageParams } from '../../../demo/pages/library-query.js';
+import {
+  filters,
+  matches,
+  readQuery,
+  toListParams,
+  toPageParams,
+} from '../../../demo/pages/library-query.js';
 import { videoStatuses, type Video } from '../../../src/api/contract/videos.js';
 
-const video = { title: 'Beach day', description: '', fileName: 'DSC_0042.MOV', tags: ['summer'], status: 'uploaded' } as unknown as Video;
+const video = {
+  title: 'Beach day',
+  description: '',
+  fileName: 'DSC_0042.MOV',
+  tags: ['summer'],
+  status: 'uploaded',
+} as unknown as Video;
 
 describe('library filters', () => {
   it('hold every status exactly once, so that their numbers add up to all (looks 14)', () => {

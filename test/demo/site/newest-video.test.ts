@@ -3,7 +3,16 @@ import { createNewestVideo } from '../../../demo/site/newest-video.js';
 import type { Video } from '../../../src/client.js';
 
 function seenAt(updatedAt: string, status: Video['status'], id = 'a'): Video {
-  const rest = { title: '', description: '', fileName: '', tags: [], metadata: {}, protection: 'none', playable: false, createdAt: updatedAt } as const;
+  const rest = {
+    title: '',
+    description: '',
+    fileName: '',
+    tags: [],
+    metadata: {},
+    protection: 'none',
+    playable: false,
+    createdAt: updatedAt,
+  } as const;
   return { ...rest, tags: [], id, status, updatedAt };
 }
 

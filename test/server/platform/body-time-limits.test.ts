@@ -18,13 +18,17 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-const head = 'POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n';
+const head =
+  'POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n';
 
 describe('limitBodyTime', () => {
   it('ends a body that says nothing more with 408, and closes the connection (S15)', async () => {
     const socket = await openRaw(url);
     socket.write(`${head}{"a":`);
-    expect(await readAnswer(socket)).toMatchObject({ status: 408, body: expect.stringContaining('request-timeout') as string });
+    expect(await readAnswer(socket)).toMatchObject({
+      status: 408,
+      body: expect.stringContaining('request-timeout') as string,
+    });
     await once(socket.resume(), 'close');
   });
 
@@ -41,7 +45,13 @@ describe('limitBodyTime', () => {
     const gone = await openRaw(url);
     gone.write(`${head}{"a":`);
     gone.destroy();
-    const response = await fetch(`${url}/echo`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ a: 'x'.repeat(200_000) }) });
-    expect([response.status, ((await response.json()) as { a: string }).a.length]).toEqual([200, 200_000]);
+    const response = await fetch(`${url}/echo`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ a: 'x'.repeat(200_000) }),
+    });
+    expect([response.status, ((await response.json()) as { a: string }).a.length]).toEqual([
+      200, 200_000,
+    ]);
   });
 });

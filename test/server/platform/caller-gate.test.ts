@@ -24,7 +24,11 @@ describe('CallerGate', () => {
     const gate = new CallerGate({ running: 1, waiting: 0 });
     let fail: (error: Error) => void = () => undefined;
     const first = gate.run('a', () => new Promise<never>((_, reject) => (fail = reject)));
-    await expect(gate.run('a', async () => 1)).rejects.toMatchObject({ code: 'too-many-requests', status: 429, headers: { 'retry-after': '1' } });
+    await expect(gate.run('a', async () => 1)).rejects.toMatchObject({
+      code: 'too-many-requests',
+      status: 429,
+      headers: { 'retry-after': '1' },
+    });
     fail(new Error('no'));
     await expect(first).rejects.toThrow('no');
     expect(await gate.run('a', async () => 2)).toBe(2);

@@ -4,7 +4,11 @@ import { ExpiringCache } from '../../../server/platform/expiring-cache.js';
 describe('ExpiringCache', () => {
   it('loads once for callers that ask at the same time, and again after its time', async () => {
     let loads = 0;
-    const cache = new ExpiringCache({ ttlMs: 5000, max: 10, load: async (key) => `${key}${(loads += 1)}` });
+    const cache = new ExpiringCache({
+      ttlMs: 5000,
+      max: 10,
+      load: async (key) => `${key}${(loads += 1)}`,
+    });
     expect(await Promise.all([cache.get('a', 0), cache.get('a', 0)])).toEqual(['a1', 'a1']);
     expect(await cache.get('a', 4999)).toBe('a1');
     expect(await cache.get('a', 5000)).toBe('a2');
@@ -97,7 +101,11 @@ function controlled(): { cache: ExpiringCache<string>; loads: Load[] } {
   return { cache: new ExpiringCache({ load, ttlMs: 1000, max: 10 }), loads };
 }
 
-async function settled(value: Promise<string>, load: Load | undefined, result: string): Promise<void> {
+async function settled(
+  value: Promise<string>,
+  load: Load | undefined,
+  result: string,
+): Promise<void> {
   load?.resolve(result);
   await value;
 }

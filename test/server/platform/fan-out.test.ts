@@ -6,7 +6,9 @@ describe('FanOut', () => {
   it('sends the same to everyone in order, after a greeting, and ends behind it', async () => {
     const fanOut = new FanOut();
     const readers = Array.from({ length: 120 }, () => fanOut.add('hello ', () => undefined));
-    const texts = readers.map(async (reader) => (await reader.setEncoding('utf8').toArray()).join(''));
+    const texts = readers.map(async (reader) =>
+      (await reader.setEncoding('utf8').toArray()).join(''),
+    );
     await Promise.all([fanOut.send('one '), fanOut.send('two ')]);
     fanOut.end();
     await fanOut.send('never');

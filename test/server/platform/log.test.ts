@@ -9,11 +9,28 @@ describe('redactUrl', () => {
   });
 
   it.each([
-    ...['//p/TOKEN/v/a', '/./p/TOKEN/v/a', '/P/TOKEN/v/a', '/%70/TOKEN/v/a', '/x/../p/TOKEN/v/a', 'http://host/p/TOKEN/v/a', '/video/p/TOKEN/v/a'],
-    ...['/p/TOKEN/v/a?x=TOKEN', '/v1/playback?token=TOKEN', '/v1/playback#TOKEN', '/v1/uploads/TOKEN', '/%2570%2fTOKEN', '/p;TOKEN'],
+    '//p/TOKEN/v/a',
+    '/./p/TOKEN/v/a',
+    '/P/TOKEN/v/a',
+    '/%70/TOKEN/v/a',
+    '/x/../p/TOKEN/v/a',
+    'http://host/p/TOKEN/v/a',
+    '/video/p/TOKEN/v/a',
+    '/p/TOKEN/v/a?x=TOKEN',
+    '/v1/playback?token=TOKEN',
+    '/v1/playback#TOKEN',
+    '/v1/uploads/TOKEN',
+    '/%2570%2fTOKEN',
+    '/p;TOKEN',
   ])('P-25 writes no token down, however the path is spelled (S22): %s', (spelled) => {
     const token = `d1.kid12345.eyJhcHAiOiJkZWZhdWx0In0.${'Ab3-_'.repeat(8)}abc`;
-    const forms = [token, token.replaceAll('.', '%2E'), token.replace('d1', '%64%31'), token.replaceAll('.', '%252e'), token.slice(0, -20)];
+    const forms = [
+      token,
+      token.replaceAll('.', '%2E'),
+      token.replace('d1', '%64%31'),
+      token.replaceAll('.', '%252e'),
+      token.slice(0, -20),
+    ];
     for (const form of forms) {
       const line = redactUrl(spelled.replaceAll('TOKEN', form));
       expect(decodeURIComponent(decodeURIComponent(line))).not.toMatch(/eyJhcHA|Ab3-_/);
@@ -21,6 +38,12 @@ describe('redactUrl', () => {
   });
 
   it('leaves what is no token as it is', () => {
-    for (const path of ['/v1/videos/01m8ce33cbt5p93vk6y1h25900', '/healthz', '/a%20b', '/assets/index-Dk3.js']) expect(redactUrl(path)).toBe(path);
+    for (const path of [
+      '/v1/videos/01m8ce33cbt5p93vk6y1h25900',
+      '/healthz',
+      '/a%20b',
+      '/assets/index-Dk3.js',
+    ])
+      expect(redactUrl(path)).toBe(path);
   });
 });

@@ -26,7 +26,9 @@ function signRaw(payload: string, { prefix = 'p1', kid = 'k1', key = secret } = 
 }
 
 function jwt(header: object, payload: object, signature: (text: string) => string): string {
-  const text = [header, payload].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
+  const text = [header, payload]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.');
   return `${text}.${signature(text)}`;
 }
 
@@ -36,7 +38,10 @@ describe('TokenSigner', () => {
   });
 
   it('verifies under every live key and signs with the first', () => {
-    const rotated = new TokenSigner([{ kid: 'k2', secret: randomBytes(32) }, { kid: 'k1', secret }]);
+    const rotated = new TokenSigner([
+      { kid: 'k2', secret: randomBytes(32) },
+      { kid: 'k1', secret },
+    ]);
     expect(rotated.verify('play', signer.sign('play', claims))).toEqual(claims);
     expect(rotated.sign('play', claims)).toMatch(/^p1\.k2\./);
     expect(codeOf(() => signer.verify('play', rotated.sign('play', claims)))).toBe('token-invalid');
@@ -49,7 +54,8 @@ describe('TokenSigner', () => {
       for (let bit = 0; bit < 8; bit++) {
         const bytes = Buffer.from(token, 'latin1');
         bytes.writeUInt8(bytes.readUInt8(position) ^ (1 << bit), position);
-        if (codeOf(() => signer.verify('play', bytes.toString('latin1'))) === 'token-invalid') refused++;
+        if (codeOf(() => signer.verify('play', bytes.toString('latin1'))) === 'token-invalid')
+          refused++;
       }
     }
     expect(refused).toBe(token.length * 8);
@@ -59,15 +65,15 @@ describe('TokenSigner', () => {
     const token = signer.sign('play', claims);
     const [prefix, kid, payload = '', mac = ''] = token.split('.');
     const lastSymbols = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'];
-    const otherSpellings = lastSymbols.map((symbol) => mac.slice(0, -1) + symbol).filter((other) => other !== mac);
+    const otherSpellings = lastSymbols
+      .map((symbol) => mac.slice(0, -1) + symbol)
+      .filter((other) => other !== mac);
     const forms = [
       ...Array.from({ length: token.length }, (_, length) => token.slice(0, length)),
       ...otherSpellings.map((other) => `${prefix}.${kid}.${payload}.${other}`),
-      ...['=', '==', ' ', '\n', '.', 'A', '%3D', '\u0000', 'é', '\u200b', '#', '?', ';x=1'].flatMap((junk) => [
-        token + junk,
-        junk + token,
-        token.replace('.', `${junk}.`),
-      ]),
+      ...['=', '==', ' ', '\n', '.', 'A', '%3D', '\u0000', 'é', '\u200b', '#', '?', ';x=1'].flatMap(
+        (junk) => [token + junk, junk + token, token.replace('.', `${junk}.`)],
+      ),
       token + token,
       `${token}.${token}`,
       token.toUpperCase(),
@@ -77,19 +83,34 @@ describe('TokenSigner', () => {
       `${prefix}.${kid}.${payload}.${Buffer.from(mac, 'base64url').toString('hex')}`,
       `${prefix}.${kid}.${payload}.${Buffer.from(mac, 'base64url').toString('base64')}`,
     ];
-    for (const form of forms) expect(codeOf(() => signer.verify('play', form)), form).toBe('token-invalid');
+    for (const form of forms)
+      expect(
+        codeOf(() => signer.verify('play', form)),
+        form,
+      ).toBe('token-invalid');
   });
 
-  it.each(['none', 'None', 'nOnE', 'NONE', '', null])('P-03 refuses a JWT with algorithm %s', (alg) => {
-    for (const signature of ['', 'AA', Buffer.alloc(32).toString('base64url')]) {
-      expect(codeOf(() => signer.verify('play', jwt({ alg, typ: 'JWT' }, claims, () => signature)))).toBe('token-invalid');
-    }
-  });
+  it.each(['none', 'None', 'nOnE', 'NONE', '', null])(
+    'P-03 refuses a JWT with algorithm %s',
+    (alg) => {
+      for (const signature of ['', 'AA', Buffer.alloc(32).toString('base64url')]) {
+        expect(
+          codeOf(() =>
+            signer.verify(
+              'play',
+              jwt({ alg, typ: 'JWT' }, claims, () => signature),
+            ),
+          ),
+        ).toBe('token-invalid');
+      }
+    },
+  );
 
   it('P-04 refuses a JWT whatever its algorithm, signed with a public key as the secret too', () => {
     const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const publicPem = publicKey.export({ type: 'spki', format: 'pem' });
-    const hmac = (key: string | Buffer) => (text: string) => createHmac('sha256', key).update(text).digest('base64url');
+    const hmac = (key: string | Buffer) => (text: string) =>
+      createHmac('sha256', key).update(text).digest('base64url');
     const rsa = (text: string) => createSign('sha256').update(text).sign(privateKey, 'base64url');
     const tokens = [
       jwt({ alg: 'HS256', kid: 'k1' }, claims, hmac(publicPem)),
@@ -97,12 +118,25 @@ describe('TokenSigner', () => {
       jwt({ alg: 'RS256', kid: 'k1' }, claims, rsa),
       jwt({ alg: 'ES256', kid: 'k1' }, claims, rsa),
     ];
-    for (const token of tokens) expect(codeOf(() => signer.verify('play', token))).toBe('token-invalid');
+    for (const token of tokens)
+      expect(codeOf(() => signer.verify('play', token))).toBe('token-invalid');
   });
 
   it.each([
-    ...['../../etc/passwd', "' or 1=1 --", 'http://127.0.0.1/k', '["k1"]', '__proto__', 'constructor', 'toString'],
-    ...['k', 'K1', 'k1 ', '', 'k1.k1', 'x'.repeat(33), 'x'.repeat(1_000_000)],
+    '../../etc/passwd',
+    "' or 1=1 --",
+    'http://127.0.0.1/k',
+    '["k1"]',
+    '__proto__',
+    'constructor',
+    'toString',
+    'k',
+    'K1',
+    'k1 ',
+    '',
+    'k1.k1',
+    'x'.repeat(33),
+    'x'.repeat(1_000_000),
   ])('P-05 knows a key by its exact id only (%.40s)', (kid) => {
     const token = signRaw(JSON.stringify(claims), { kid });
     const startedAt = performance.now();
@@ -153,7 +187,9 @@ describe('TokenSigner', () => {
       const token = signRaw(JSON.stringify({ ...claims, nbf }));
       expect(codeOf(() => signer.verify('play', token))).toBe('token-invalid');
     }
-    expect(codeOf(() => signer.verify('play', signRaw(JSON.stringify({ ...claims, nbf: now - 1 }))))).toBe('accepted');
+    expect(
+      codeOf(() => signer.verify('play', signRaw(JSON.stringify({ ...claims, nbf: now - 1 })))),
+    ).toBe('accepted');
   });
 
   it('P-09 tells an expired token from a wrong one, to the second', () => {
@@ -170,8 +206,14 @@ describe('TokenSigner', () => {
         const token = signer.sign(signed, claims);
         const relabelled = token.replace(/^[a-z]1/, `${asked.charAt(0)}1`);
         const expected = signed === asked ? 'accepted' : 'token-invalid';
-        expect(codeOf(() => signer.verify(asked, token)), `${signed} as ${asked}`).toBe(expected);
-        expect(codeOf(() => signer.verify(asked, relabelled)), `${signed} relabelled`).toBe(expected);
+        expect(
+          codeOf(() => signer.verify(asked, token)),
+          `${signed} as ${asked}`,
+        ).toBe(expected);
+        expect(
+          codeOf(() => signer.verify(asked, relabelled)),
+          `${signed} relabelled`,
+        ).toBe(expected);
       }
     }
   });

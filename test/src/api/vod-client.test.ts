@@ -27,18 +27,30 @@ describe('VodClient with the server', () => {
   afterAll(() => server.stop());
 
   it('creates, reads, lists, changes and deletes a video', async () => {
-    const { video, upload } = await client.createVideo({ title: 'Holiday', fileName: 'holiday.mp4' });
+    const { video, upload } = await client.createVideo({
+      title: 'Holiday',
+      fileName: 'holiday.mp4',
+    });
     expect(video).toMatchObject({ title: 'Holiday', status: 'uploading' });
     expect(await client.getVideo(video.id)).toEqual(video);
-    expect((await client.listVideos({ q: 'Holi', limit: 5 })).items.map(({ id }) => id)).toEqual([video.id]);
-    expect(await client.updateVideo(video.id, { title: 'Winter' })).toMatchObject({ id: video.id, title: 'Winter' });
+    expect((await client.listVideos({ q: 'Holi', limit: 5 })).items.map(({ id }) => id)).toEqual([
+      video.id,
+    ]);
+    expect(await client.updateVideo(video.id, { title: 'Winter' })).toMatchObject({
+      id: video.id,
+      title: 'Winter',
+    });
     expect(await client.renewUploadToken(video.id)).toMatchObject({ endpoint: upload.endpoint });
     await expect(client.deleteVideo(video.id)).resolves.toBeUndefined();
     expect(await codeOf(client.getVideo(video.id))).toBe('not-found');
   });
 
   it('rejects with what the server says is wrong', async () => {
-    const stranger = new VodClient({ baseUrl: server.url, accessKeyId: 'nobody', accessKeySecret: 'x' });
+    const stranger = new VodClient({
+      baseUrl: server.url,
+      accessKeyId: 'nobody',
+      accessKeySecret: 'x',
+    });
     expect(await codeOf(stranger.listVideos())).toBe('unauthorized');
     expect(await codeOf(new VodClient({ baseUrl: server.url }).listVideos())).toBe('unauthorized');
     await expect(client.createVideo({ title: 'a', fileName: '' })).rejects.toMatchObject({
@@ -54,14 +66,21 @@ describe('VodClient', () => {
   const stops: (() => void)[] = [];
   afterEach(() => stops.splice(0).forEach((stop) => stop()));
 
-  async function clientOf(answer: Answer, options: Partial<VodClientOptions> = {}): Promise<VodClient> {
+  async function clientOf(
+    answer: Answer,
+    options: Partial<VodClientOptions> = {},
+  ): Promise<VodClient> {
     const server = createServer(answer);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     stops.push(() => {
       server.closeAllConnections();
       server.close();
     });
-    return new VodClient({ baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token: 'secret', ...options });
+    return new VodClient({
+      baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      token: 'secret',
+      ...options,
+    });
   }
 
   it.each([
@@ -69,13 +88,21 @@ describe('VodClient', () => {
     ['server', 'an error page of a proxy', 502, '<html>'],
     ['invalid-request', 'a refusal that only looks like a problem', 400, '{"code":'],
   ])('rejects with %s for %s', async (code, _, status, body) => {
-    const client = await clientOf((_request, response) => void response.writeHead(status).end(body));
+    const client = await clientOf(
+      (_request, response) => void response.writeHead(status).end(body),
+    );
     expect(await codeOf(client.getVideo(someId))).toBe(code);
   });
 
   it('says how long a busy server asks to be left alone', async () => {
-    const client = await clientOf((_, response) => void response.writeHead(503, { 'Retry-After': '7' }).end());
-    await expect(client.getVideo(someId)).rejects.toMatchObject({ code: 'server', retryable: true, retryAfterMs: 7000 });
+    const client = await clientOf(
+      (_, response) => void response.writeHead(503, { 'Retry-After': '7' }).end(),
+    );
+    await expect(client.getVideo(someId)).rejects.toMatchObject({
+      code: 'server',
+      retryable: true,
+      retryAfterMs: 7000,
+    });
   });
 
   it('does not carry its credential along a redirect', async () => {
@@ -95,23 +122,53 @@ describe('VodClient', () => {
       asked.push(request.url);
       response.end('{}');
     });
-    for (const id of ['changes', '..', '.', '', '../apps?x=1#y', `${someId}/play-auth`, `${someId}%2Fx`, someId.toUpperCase()]) {
-      const calls = [client.getVideo(id), client.updateVideo(id, {}), client.deleteVideo(id), client.renewUploadToken(id), client.createPlayAuth(id), client.createPlayUrls(id)];
-      for (const call of calls) await expect(call, id).rejects.toMatchObject({ code: 'not-found', status: 404, problemCode: 'not-found' });
+    for (const id of [
+      'changes',
+      '..',
+      '.',
+      '',
+      '../apps?x=1#y',
+      `${someId}/play-auth`,
+      `${someId}%2Fx`,
+      someId.toUpperCase(),
+    ]) {
+      const calls = [
+        client.getVideo(id),
+        client.updateVideo(id, {}),
+        client.deleteVideo(id),
+        client.renewUploadToken(id),
+        client.createPlayAuth(id),
+        client.createPlayUrls(id),
+      ];
+      for (const call of calls)
+        await expect(call, id).rejects.toMatchObject({
+          code: 'not-found',
+          status: 404,
+          problemCode: 'not-found',
+        });
     }
     expect(asked).toEqual([]);
   });
 
   it('does not wait for an answer that never comes or never ends (S4)', async () => {
     const silent = await clientOf(() => undefined, { timeoutMs: 100 });
-    await expect(silent.getVideo(someId)).rejects.toMatchObject({ code: 'network', retryable: true });
-    const endless = await clientOf((_, response) => void response.writeHead(200).write('{'), { timeoutMs: 100 });
-    await expect(endless.getVideo(someId)).rejects.toMatchObject({ code: 'network', retryable: true });
+    await expect(silent.getVideo(someId)).rejects.toMatchObject({
+      code: 'network',
+      retryable: true,
+    });
+    const endless = await clientOf((_, response) => void response.writeHead(200).write('{'), {
+      timeoutMs: 100,
+    });
+    await expect(endless.getVideo(someId)).rejects.toMatchObject({
+      code: 'network',
+      retryable: true,
+    });
   });
 
   it('takes no answer longer than any of the API is (S4)', async () => {
     const client = await clientOf((_, response) => {
-      const more = (): void => void (response.destroyed || response.write('x'.repeat(1024 * 1024), more));
+      const more = (): void =>
+        void (response.destroyed || response.write('x'.repeat(1024 * 1024), more));
       response.writeHead(200);
       more();
     });
@@ -124,13 +181,18 @@ describe('VodClient', () => {
       expect(request.url).toBe('/v1/changes');
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       void (async () => {
-        for (const byte of Buffer.from(stream)) await new Promise((resolve) => response.write(Buffer.of(byte), resolve));
+        for (const byte of Buffer.from(stream))
+          await new Promise((resolve) => response.write(Buffer.of(byte), resolve));
         response.end();
       })();
     });
     const changes: VideoChange[] = [];
     for await (const change of client.watchVideos()) changes.push(change);
-    expect(changes).toEqual([{ type: 'open' }, { type: 'video', video: { id: someId, title: '海' } }, { type: 'deleted', id: 'x' }]);
+    expect(changes).toEqual([
+      { type: 'open' },
+      { type: 'video', video: { id: someId, title: '海' } },
+      { type: 'deleted', id: 'x' },
+    ]);
   });
 
   it('lets go of a stream of changes when its signal aborts, or when the loop is left', async () => {
@@ -142,7 +204,8 @@ describe('VodClient', () => {
     });
     const controller = new AbortController();
     const watched = (async () => {
-      for await (const { type } of client.watchVideos({ signal: controller.signal })) if (type === 'deleted') controller.abort();
+      for await (const { type } of client.watchVideos({ signal: controller.signal }))
+        if (type === 'deleted') controller.abort();
     })();
     expect(await codeOf(watched)).toBe('aborted');
     for await (const { type } of client.watchVideos()) if (type === 'deleted') break;
@@ -154,6 +217,9 @@ describe('VodClient', () => {
     const client = await clientOf(() => controller.abort());
     expect(await codeOf(client.getVideo(someId, { signal: controller.signal }))).toBe('aborted');
     const nobody = await clientOf((request) => request.socket.destroy());
-    await expect(nobody.getVideo(someId)).rejects.toMatchObject({ code: 'network', retryable: true });
+    await expect(nobody.getVideo(someId)).rejects.toMatchObject({
+      code: 'network',
+      retryable: true,
+    });
   });
 });

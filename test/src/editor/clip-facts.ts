@@ -27,7 +27,9 @@ export async function readClip(file: Blob): Promise<ClipFacts> {
       firstTimestamp: first?.timestamp ?? NaN,
       startsOnKeyframe: first?.type === 'key',
       packets: (await video.computePacketStats()).packetCount,
-      decodedFrames: (await video.canDecode()) ? await countFrames(new CanvasSink(video, { width: 32, poolSize: 1 })) : NaN,
+      decodedFrames: (await video.canDecode())
+        ? await countFrames(new CanvasSink(video, { width: 32, poolSize: 1 }))
+        : NaN,
       rotation: await video.getRotation(),
       tags: { ...(await input.getMetadataTags()) },
     };

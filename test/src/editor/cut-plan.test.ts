@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cleanEnds, endsAround, planCut, type CutBounds } from '../../../src/editor/cut-plan.js';
 
-const bounds: CutBounds = { frame: 3.3, keyframeBefore: 2, keyframeAfter: 4, endBefore: 8.9, endAfter: 9, hiddenWithin: 0 };
+const bounds: CutBounds = {
+  frame: 3.3,
+  keyframeBefore: 2,
+  keyframeAfter: 4,
+  endBefore: 8.9,
+  endAfter: 9,
+  hiddenWithin: 0,
+};
 
 describe('planCut', () => {
   it('starts at the next keyframe, so that nothing from before the selection is in the file', () => {
@@ -18,9 +25,21 @@ describe('planCut', () => {
   });
 
   it('hides what lies before the selection when that has no keyframe, and never shows it (E07)', () => {
-    const plan = planCut({ start: 3.3, end: 3.9 }, 'keyframe', { ...bounds, endBefore: 3.9, endAfter: 4 });
-    expect(plan).toMatchObject({ mode: 'exact', start: 3.3, end: 3.9, keyframe: 2, startMoved: 'none' });
-    expect(planCut({ start: 3.3, end: 9 }, 'keyframe', { ...bounds, keyframeAfter: undefined })).toMatchObject({ start: 3.3 });
+    const plan = planCut({ start: 3.3, end: 3.9 }, 'keyframe', {
+      ...bounds,
+      endBefore: 3.9,
+      endAfter: 4,
+    });
+    expect(plan).toMatchObject({
+      mode: 'exact',
+      start: 3.3,
+      end: 3.9,
+      keyframe: 2,
+      startMoved: 'none',
+    });
+    expect(
+      planCut({ start: 3.3, end: 9 }, 'keyframe', { ...bounds, keyframeAfter: undefined }),
+    ).toMatchObject({ start: 3.3 });
   });
 
   it('begins between two frames with the picture that is seen there', () => {
@@ -29,8 +48,21 @@ describe('planCut', () => {
   });
 
   it('hides nothing where the picture seen at the start is a keyframe that still stands (E09)', () => {
-    const still = { ...bounds, frame: 0, keyframeBefore: 0, keyframeAfter: undefined, endBefore: 8, endAfter: 8 };
-    expect(planCut({ start: 2, end: 8 }, 'keyframe', still)).toMatchObject({ mode: 'keyframe', start: 2, end: 8, keyframe: 2, hidden: 0 });
+    const still = {
+      ...bounds,
+      frame: 0,
+      keyframeBefore: 0,
+      keyframeAfter: undefined,
+      endBefore: 8,
+      endAfter: 8,
+    };
+    expect(planCut({ start: 2, end: 8 }, 'keyframe', still)).toMatchObject({
+      mode: 'keyframe',
+      start: 2,
+      end: 8,
+      keyframe: 2,
+      hidden: 0,
+    });
   });
 
   it('says how much stays hidden in exact mode', () => {
@@ -40,7 +72,16 @@ describe('planCut', () => {
   });
 
   it('never ends before it starts', () => {
-    expect(planCut({ start: 4, end: 4.02 }, 'keyframe', { ...bounds, frame: 4, keyframeBefore: 4, keyframeAfter: 6, endBefore: 4, endAfter: 4.1 }).end).toBe(4.1);
+    expect(
+      planCut({ start: 4, end: 4.02 }, 'keyframe', {
+        ...bounds,
+        frame: 4,
+        keyframeBefore: 4,
+        keyframeAfter: 6,
+        endBefore: 4,
+        endAfter: 4.1,
+      }).end,
+    ).toBe(4.1);
   });
 });
 
@@ -48,15 +89,26 @@ describe('cleanEnds', () => {
   const duration = 1;
 
   it('finds one after every packet without B-frames', () => {
-    expect(cleanEnds([0, 1, 2].map((timestamp) => ({ timestamp, duration })))).toEqual([{ from: 0, to: 1 }, { from: 1, to: 2 }, { from: 2, to: Infinity }]);
+    expect(cleanEnds([0, 1, 2].map((timestamp) => ({ timestamp, duration })))).toEqual([
+      { from: 0, to: 1 },
+      { from: 1, to: 2 },
+      { from: 2, to: Infinity },
+    ]);
   });
 
   it('finds one only where both orders part alike with B-frames', () => {
-    expect(cleanEnds([0, 3, 1, 2, 6, 4, 5].map((timestamp) => ({ timestamp, duration })))).toEqual([{ from: 0, to: 1 }, { from: 3, to: 4 }, { from: 6, to: Infinity }]);
+    expect(cleanEnds([0, 3, 1, 2, 6, 4, 5].map((timestamp) => ({ timestamp, duration })))).toEqual([
+      { from: 0, to: 1 },
+      { from: 3, to: 4 },
+      { from: 6, to: Infinity },
+    ]);
   });
 
   it('never splits a packet off from one presented before it', () => {
-    const shuffled = fc.shuffledSubarray(Array.from({ length: 12 }, (_, index) => index), { minLength: 1 });
+    const shuffled = fc.shuffledSubarray(
+      Array.from({ length: 12 }, (_, index) => index),
+      { minLength: 1 },
+    );
     fc.assert(
       fc.property(shuffled, (order) => {
         const packets = order.map((timestamp) => ({ timestamp, duration }));
@@ -72,12 +124,21 @@ describe('cleanEnds', () => {
 describe('cleanEnds, with damaged times', () => {
   it('does not hear of a time that lies hours beyond those that follow it (E11)', () => {
     const packets = [0, 1, 20_000, 2, 3].map((timestamp) => ({ timestamp, duration: 1 }));
-    expect(cleanEnds(packets)).toEqual([{ from: 0, to: 1 }, { from: 1, to: 2 }, { from: 2, to: 3 }, { from: 3, to: Infinity }]);
+    expect(cleanEnds(packets)).toEqual([
+      { from: 0, to: 1 },
+      { from: 1, to: 2 },
+      { from: 2, to: 3 },
+      { from: 3, to: Infinity },
+    ]);
   });
 });
 
 describe('endsAround', () => {
-  const ends = [{ from: 0, to: 1 }, { from: 3, to: 4 }, { from: 6, to: 7 }];
+  const ends = [
+    { from: 0, to: 1 },
+    { from: 3, to: 4 },
+    { from: 6, to: 7 },
+  ];
 
   it('finds the ends on both sides', () => {
     expect(endsAround(ends, 5)).toEqual({ endBefore: 4, endAfter: 7 });

@@ -9,7 +9,8 @@ import { readClock, type ClockFacts } from '../../support/clock-clip.js';
 import { startEditorSite, type EditorSite } from '../../support/editor-site.js';
 import { makeOddMedia } from './odd-media.js';
 
-const policy = "default-src 'none'; script-src 'self'; connect-src 'self'; media-src blob:; img-src blob:";
+const policy =
+  "default-src 'none'; script-src 'self'; connect-src 'self'; media-src blob:; img-src blob:";
 /** Picture and sound of a clip may lie this far apart, in seconds. */
 const inStep = 0.045;
 
@@ -21,7 +22,10 @@ let dir: string;
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'vodkit-cuts-'));
   await makeOddMedia(dir);
-  [browser, site] = [await launchChromium(), await startEditorSite({ build: 'vite-app', isIsolated: false, policy })];
+  [browser, site] = [
+    await launchChromium(),
+    await startEditorSite({ build: 'vite-app', isIsolated: false, policy }),
+  ];
   page = await browser.newPage();
   await page.goto(site.url);
 }, 180_000);
@@ -77,7 +81,15 @@ async function cut(source: string, request: Cut = {}): Promise<Clip> {
     const { start: from, end: to, cutMode } = told[0] ?? { start: NaN, end: NaN, cutMode: 'none' };
     const note = editor.shadowRoot?.querySelector('.note')?.textContent ?? '';
     const text = bytes.reduce((all, byte) => all + String.fromCharCode(byte), '');
-    return { text, name: file.name, duration: editor.duration, start: from, end: to, cutMode, note };
+    return {
+      text,
+      name: file.name,
+      duration: editor.duration,
+      start: from,
+      end: to,
+      cutMode,
+      note,
+    };
   }, request);
   const path = join(dir, `out-${told.name}`);
   await writeFile(path, Buffer.from(text, 'latin1'));
@@ -89,7 +101,10 @@ function expectInStep({ flashes, beeps, complaints }: Clip, tolerance = inStep):
   expect(complaints).toBe('');
   expect(beeps.length).toBeGreaterThan(0);
   for (const flash of flashes.filter((time) => time > tolerance)) {
-    expect(Math.min(...beeps.map((beep) => Math.abs(beep - flash))), `flash at ${flash}, beeps at ${beeps.join()}`).toBeLessThan(tolerance);
+    expect(
+      Math.min(...beeps.map((beep) => Math.abs(beep - flash))),
+      `flash at ${flash}, beeps at ${beeps.join()}`,
+    ).toBeLessThan(tolerance);
   }
 }
 
@@ -111,7 +126,9 @@ describe('<vod-editor> shows how long a file is, not what its header says', () =
     ['still.mp4', 'has one picture and ten seconds of sound (E09)', 10],
   ])('%s %s', async (name, _, seconds) => {
     await openInPage(name);
-    const duration = await page.evaluate(() => document.querySelector<VodEditorElement>('vod-editor')?.duration);
+    const duration = await page.evaluate(
+      () => document.querySelector<VodEditorElement>('vod-editor')?.duration,
+    );
     expect(Math.abs((duration ?? NaN) - seconds)).toBeLessThan(0.15);
   });
 });
@@ -132,36 +149,54 @@ describe('<vod-editor> cuts what was selected, and the picture stays in step wit
     expectInStep(clip);
   });
 
-  it.each(['keyframe', 'exact'] as const)('an open GOP, %s, with nothing from before it (E04)', async (mode) => {
-    const clip = await cut('open-gop.mp4', { start: 6, end: 9, mode });
-    expect(clip.start).toBeCloseTo(6, 2);
-    expect(clip.frames).toBeLessThanOrEqual(92);
-    expectLength(clip, 3);
-    expectInStep(clip);
-  });
+  it.each(['keyframe', 'exact'] as const)(
+    'an open GOP, %s, with nothing from before it (E04)',
+    async (mode) => {
+      const clip = await cut('open-gop.mp4', { start: 6, end: 9, mode });
+      expect(clip.start).toBeCloseTo(6, 2);
+      expect(clip.frames).toBeLessThanOrEqual(92);
+      expectLength(clip, 3);
+      expectInStep(clip);
+    },
+  );
 
   it('what a trimmed file shows, and nothing beyond (E05)', async () => {
     const clip = await cut('trimmed.mp4', { mode: 'exact' });
-    expect(clip.flashes.map((time) => time.toFixed(1))).toEqual(['0.7', '1.7', '2.7', '3.7', '4.7']);
+    expect(clip.flashes.map((time) => time.toFixed(1))).toEqual([
+      '0.7',
+      '1.7',
+      '2.7',
+      '3.7',
+      '4.7',
+    ]);
     expect(clip.pictureSeconds).toBeLessThan(5.01);
     expectInStep(clip);
   });
 
   it('both parts of a file with two edits, one after the other (E06)', async () => {
     const clip = await cut('two-edits.mp4', { mode: 'exact' });
-    expect(clip.flashes.map((time) => time.toFixed(1))).toEqual(['0.7', '1.7', '2.3', '3.3', '4.3']);
+    expect(clip.flashes.map((time) => time.toFixed(1))).toEqual([
+      '0.7',
+      '1.7',
+      '2.3',
+      '3.3',
+      '4.3',
+    ]);
     expectLength(clip, 5.3);
     expectInStep(clip);
   });
 
-  it.each(['keyframe', 'exact'] as const)('ten seconds of a slide that stands, %s, with the slide (E07)', async (mode) => {
-    const clip = await cut('gap.mp4', { start: 10, end: 20, mode });
-    expect(clip).toMatchObject({ start: 10, end: 20 });
-    expectLength(clip, 10);
-    expect(clip.frames).toBe(1);
-    expect(clip.beeps.length).toBe(10);
-    expect(clip.complaints).toBe('');
-  });
+  it.each(['keyframe', 'exact'] as const)(
+    'ten seconds of a slide that stands, %s, with the slide (E07)',
+    async (mode) => {
+      const clip = await cut('gap.mp4', { start: 10, end: 20, mode });
+      expect(clip).toMatchObject({ start: 10, end: 20 });
+      expectLength(clip, 10);
+      expect(clip.frames).toBe(1);
+      expect(clip.beeps.length).toBe(10);
+      expect(clip.complaints).toBe('');
+    },
+  );
 
   it.each(['rate-30000-1001.mp4', 'rate-24000-1001.mp4', 'rate-25.mp4'])(
     'from between two frames of %s, beginning there to the frame (E08)',
@@ -208,9 +243,14 @@ describe('<vod-editor> cuts what was selected, and the picture stays in step wit
     const failure = await page.evaluate(async () => {
       const editor = document.querySelector<VodEditorElement>('vod-editor');
       editor?.select(0, 10);
-      return editor?.exportClip().then(() => 'done', (error: unknown) => String(Reflect.get(Object(error), 'code')));
+      return editor?.exportClip().then(
+        () => 'done',
+        (error: unknown) => String(Reflect.get(Object(error), 'code')),
+      );
     });
     expect(failure).toBe('decode');
-    await expect.poll(() => page.locator('vod-editor .outcome').textContent()).toContain('ends before the selection does');
+    await expect
+      .poll(() => page.locator('vod-editor .outcome').textContent())
+      .toContain('ends before the selection does');
   });
 });

@@ -1,16 +1,37 @@
 import { aTimeout, expect, oneEvent } from '@open-wc/testing';
-import type { VodEditorChangeEvent, VodEditorErrorEvent, VodEditorSnapshotEvent } from '../../../src/editor/events.js';
-import { coreUrl, emptyEditor, inside, mediaFile, openEditor, press, slider } from './open-editor.js';
+import type {
+  VodEditorChangeEvent,
+  VodEditorErrorEvent,
+  VodEditorSnapshotEvent,
+} from '../../../src/editor/events.js';
+import {
+  coreUrl,
+  emptyEditor,
+  inside,
+  mediaFile,
+  openEditor,
+  press,
+  slider,
+} from './open-editor.js';
 
 const frame = 1 / 30;
 
-async function colourAt(file: File, x: number, y: number): Promise<{ size: [number, number]; rgb: number[] }> {
+async function colourAt(
+  file: File,
+  x: number,
+  y: number,
+): Promise<{ size: [number, number]; rgb: number[] }> {
   const picture = await createImageBitmap(file);
   const canvas = new OffscreenCanvas(picture.width, picture.height);
   const context = canvas.getContext('2d');
   if (!context) throw new Error('There is no 2d context.');
   context.drawImage(picture, 0, 0);
-  const pixel = context.getImageData(Math.floor(x * picture.width), Math.floor(y * picture.height), 1, 1).data;
+  const pixel = context.getImageData(
+    Math.floor(x * picture.width),
+    Math.floor(y * picture.height),
+    1,
+    1,
+  ).data;
   return { size: [picture.width, picture.height], rgb: [...pixel].slice(0, 3) };
 }
 
@@ -35,7 +56,9 @@ describe('VodEditorElement', () => {
     const transfer = new DataTransfer();
     transfer.items.add(await mediaFile('walk.mp4'));
     const loaded = oneEvent(editor, 'vod-editor-load');
-    inside(editor, 'section').dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
+    inside(editor, 'section').dispatchEvent(
+      new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }),
+    );
     await loaded;
     expect(editor.duration).to.be.closeTo(12, 0.05);
   });
@@ -169,7 +192,11 @@ describe('VodEditorElement', () => {
     const track = inside(editor, '.track');
     const box = track.getBoundingClientRect();
     const at = (seconds: number): PointerEventInit => ({
-      ...{ pointerId: 1, bubbles: true, composed: true, button: 0, cancelable: true },
+      pointerId: 1,
+      bubbles: true,
+      composed: true,
+      button: 0,
+      cancelable: true,
       clientX: box.left + (seconds / 12) * box.width,
       clientY: box.top + 10,
     });
@@ -197,7 +224,9 @@ describe('VodEditorElement', () => {
     const editor = await openEditor('walk.mp4');
     editor.select(3.3, 12);
     while (!inside(editor, '.note').textContent?.includes('0:04.000')) await aTimeout(10);
-    expect(inside(editor, '[part=export-button]').textContent).to.include('Export 0:08.0, no quality loss');
+    expect(inside(editor, '[part=export-button]').textContent).to.include(
+      'Export 0:08.0, no quality loss',
+    );
     editor.cutMode = 'exact';
     while (!inside(editor, '.note').textContent?.includes('hidden')) await aTimeout(10);
     expect(inside(editor, '.note').textContent).to.include('1.3 s before it');
@@ -223,7 +252,11 @@ describe('VodEditorElement', () => {
 
   it('takes the frame at the playhead as a PNG of full size', async () => {
     const editor = await openEditor('colours.mp4');
-    for (const [time, colour] of [[1, 'red'], [2, 'green'], [5.9, 'blue']] as const) {
+    for (const [time, colour] of [
+      [1, 'red'],
+      [2, 'green'],
+      [5.9, 'blue'],
+    ] as const) {
       editor.currentTime = time;
       const told = oneEvent(editor, 'vod-editor-snapshot');
       const file = await editor.takeSnapshot();

@@ -19,7 +19,10 @@ async function rejection(promise: Promise<unknown>): Promise<VodError> {
 
 for (const renderer of ['mediabunny', 'ffmpeg'] as const) {
   describe(`VodEditorElement exports by ${renderer}`, () => {
-    const open = (name: string, settings: Partial<VodEditorElement> = {}): Promise<VodEditorElement> =>
+    const open = (
+      name: string,
+      settings: Partial<VodEditorElement> = {},
+    ): Promise<VodEditorElement> =>
       openEditor(name, { renderer, ffmpegCoreUrl: coreUrl, ...settings });
 
     it('G-25 cuts on keyframes to within a frame, with sound in step, and leaves the original as it was', async () => {
@@ -41,7 +44,9 @@ for (const renderer of ['mediabunny', 'ffmpeg'] as const) {
       expect(clip.duration).to.be.closeTo(5.5, 3 * frame);
       expect(clip.decodedFrames).to.equal(clip.packets);
       expect(clip.audioStart).to.be.within(0, 0.04);
-      expect(new Uint8Array((await editor.file?.arrayBuffer()) ?? [])).to.deep.equal(new Uint8Array(before ?? []));
+      expect(new Uint8Array((await editor.file?.arrayBuffer()) ?? [])).to.deep.equal(
+        new Uint8Array(before ?? []),
+      );
     });
 
     it('starts at the next keyframe and keeps nothing from before it', async () => {
@@ -72,7 +77,9 @@ for (const renderer of ['mediabunny', 'ffmpeg'] as const) {
     it('drops where it was filmed', async () => {
       const editor = await open('walk.mp4');
       editor.select(0, 2);
-      const bytes = new TextDecoder('latin1').decode(await (await editor.exportClip()).arrayBuffer());
+      const bytes = new TextDecoder('latin1').decode(
+        await (await editor.exportClip()).arrayBuffer(),
+      );
       expect(bytes).not.to.include('48.8577');
     });
 
@@ -130,7 +137,11 @@ describe('VodEditorElement exports', () => {
   });
 
   for (const cutMode of ['keyframe', 'exact'] as const) {
-    for (const [start, end] of [[0, 5], [1, 1.7], [3.3, 12]] as const) {
+    for (const [start, end] of [
+      [0, 5],
+      [1, 1.7],
+      [3.3, 12],
+    ] as const) {
       it(`cuts FLV without sound from ${start} to ${end} s, ${cutMode}, though it cannot seek to its beginning`, async () => {
         const editor = await openEditor('silent.flv', { ffmpegCoreUrl: coreUrl, cutMode });
         editor.select(start, end);
@@ -148,11 +159,15 @@ describe('VodEditorElement exports', () => {
     const editor = await openEditor('walk.mp4', { renderer: 'ffmpeg' });
     expect((await rejection(editor.exportClip())).code).to.equal('configuration');
     await editor.updateComplete;
-    expect(editor.shadowRoot?.querySelector('.outcome')?.textContent).to.include('does not provide');
+    expect(editor.shadowRoot?.querySelector('.outcome')?.textContent).to.include(
+      'does not provide',
+    );
     editor.ffmpegCoreUrl = '/nowhere/ffmpeg-core.js';
     expect((await rejection(editor.exportClip())).code).to.equal('configuration');
     await editor.updateComplete;
-    expect(editor.shadowRoot?.querySelector('.outcome')?.textContent).to.include('could not be loaded');
+    expect(editor.shadowRoot?.querySelector('.outcome')?.textContent).to.include(
+      'could not be loaded',
+    );
     await settled(editor);
     await expect(editor).to.be.accessible();
   });

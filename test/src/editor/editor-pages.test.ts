@@ -12,8 +12,11 @@ import { startEditorSite, type EditorBuild, type EditorSite } from '../../suppor
 
 const run = promisify(execFile);
 // What the editor needs of a strict page; the second one is with the exceptions for ffmpeg.wasm.
-const strict = "default-src 'none'; script-src 'self'; connect-src 'self'; media-src blob:; img-src blob:; worker-src 'none'";
-const withWasm = strict.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'").replace("worker-src 'none'", "worker-src 'self'");
+const strict =
+  "default-src 'none'; script-src 'self'; connect-src 'self'; media-src blob:; img-src blob:; worker-src 'none'";
+const withWasm = strict
+  .replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
+  .replace("worker-src 'none'", "worker-src 'self'");
 
 let browser: Browser;
 let workDir: string;
@@ -33,7 +36,8 @@ async function openPage(site: EditorSite): Promise<{ page: Page; complaints: str
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
-    if (message.type() === 'error' && !message.text().includes('favicon')) complaints.push(message.text());
+    if (message.type() === 'error' && !message.text().includes('favicon'))
+      complaints.push(message.text());
   });
   await page.goto(site.url);
   return { page, complaints };
@@ -45,12 +49,17 @@ interface Cut {
 }
 
 /** Cuts 3.3 s to 9.5 s out of walk.mp4 in the page and saves what comes out. */
-async function cutInPage(page: Page, cut: Cut): Promise<{ path: string; start: number; end: number }> {
+async function cutInPage(
+  page: Page,
+  cut: Cut,
+): Promise<{ path: string; start: number; end: number }> {
   const { text, start, end } = await page.evaluate(async ({ renderer, cutMode }) => {
     const editor = document.querySelector<VodEditorElement>('vod-editor');
     if (!editor) throw new Error('There is no editor.');
     Object.assign(editor, { renderer, cutMode });
-    const loaded = new Promise((resolve) => editor.addEventListener('vod-editor-load', resolve, { once: true }));
+    const loaded = new Promise((resolve) =>
+      editor.addEventListener('vod-editor-load', resolve, { once: true }),
+    );
     editor.file = new File([await (await fetch('/media/walk.mp4')).blob()], 'walk.mp4');
     await loaded;
     editor.select(3.3, 9.5);
@@ -66,13 +75,26 @@ async function cutInPage(page: Page, cut: Cut): Promise<{ path: string; start: n
 }
 
 async function probe(path: string, entries: string, stream: string): Promise<string[]> {
-  const args = ['-v', 'error', '-select_streams', stream, '-show_entries', entries, '-of', 'csv=p=0', path];
+  const args = [
+    '-v',
+    'error',
+    '-select_streams',
+    stream,
+    '-show_entries',
+    entries,
+    '-of',
+    'csv=p=0',
+    path,
+  ];
   return (await run('ffprobe', args)).stdout.trim().split('\n');
 }
 
 async function expectClip(path: string, length: number): Promise<void> {
   const frame = 1 / 30;
-  const [video = '', audio = ''] = [(await probe(path, 'stream=start_time,duration', 'v'))[0], (await probe(path, 'stream=start_time,duration', 'a'))[0]];
+  const [video = '', audio = ''] = [
+    (await probe(path, 'stream=start_time,duration', 'v'))[0],
+    (await probe(path, 'stream=start_time,duration', 'a'))[0],
+  ];
   const [videoStart = NaN, videoLength = NaN] = video.split(',').map(Number);
   const [audioStart = NaN, audioLength = NaN] = audio.split(',').map(Number);
   expect(Math.abs(videoLength - length)).toBeLessThanOrEqual(frame);
@@ -85,37 +107,45 @@ async function expectClip(path: string, length: number): Promise<void> {
 describe.each<{ build: EditorBuild; isIsolated: boolean }>([
   { build: 'vite-app', isIsolated: false },
   { build: 'script-tag', isIsolated: true },
-])('<vod-editor> in a page ($build, cross-origin isolated: $isIsolated)', ({ build, isIsolated }) => {
-  let site: EditorSite;
+])(
+  '<vod-editor> in a page ($build, cross-origin isolated: $isIsolated)',
+  ({ build, isIsolated }) => {
+    let site: EditorSite;
 
-  beforeAll(async () => {
-    site = await startEditorSite({ build, isIsolated, policy: withWasm });
-  });
+    beforeAll(async () => {
+      site = await startEditorSite({ build, isIsolated, policy: withWasm });
+    });
 
-  afterAll(() => site.stop());
+    afterAll(() => site.stop());
 
-  it('G-14 is as isolated as the page is', async () => {
-    const { page } = await openPage(site);
-    expect(await page.evaluate(() => crossOriginIsolated)).toBe(isIsolated);
-    await page.close();
-  });
+    it('G-14 is as isolated as the page is', async () => {
+      const { page } = await openPage(site);
+      expect(await page.evaluate(() => crossOriginIsolated)).toBe(isIsolated);
+      await page.close();
+    });
 
-  it.each<Cut>([
-    { renderer: 'mediabunny', cutMode: 'keyframe' },
-    { renderer: 'mediabunny', cutMode: 'exact' },
-    { renderer: 'ffmpeg', cutMode: 'keyframe' },
-    { renderer: 'ffmpeg', cutMode: 'exact' },
-  ])('G-25 cuts by $renderer, $cutMode, under a strict policy, and ffmpeg agrees', async (cut) => {
-    const { page, complaints } = await openPage(site);
-    const { path, start, end } = await cutInPage(page, cut);
-    expect(start).toBe(cut.cutMode === 'exact' ? 3.3 : 4);
-    await expectClip(path, end - start);
-    const hidden = (await probe(path, 'packet=pts_time', 'v')).filter((time) => Number.parseFloat(time) < -0.001);
-    expect(hidden.length).toBe(cut.cutMode === 'exact' ? 39 : 0);
-    expect(complaints).toEqual([]);
-    await page.close();
-  });
-});
+    it.each<Cut>([
+      { renderer: 'mediabunny', cutMode: 'keyframe' },
+      { renderer: 'mediabunny', cutMode: 'exact' },
+      { renderer: 'ffmpeg', cutMode: 'keyframe' },
+      { renderer: 'ffmpeg', cutMode: 'exact' },
+    ])(
+      'G-25 cuts by $renderer, $cutMode, under a strict policy, and ffmpeg agrees',
+      async (cut) => {
+        const { page, complaints } = await openPage(site);
+        const { path, start, end } = await cutInPage(page, cut);
+        expect(start).toBe(cut.cutMode === 'exact' ? 3.3 : 4);
+        await expectClip(path, end - start);
+        const hidden = (await probe(path, 'packet=pts_time', 'v')).filter(
+          (time) => Number.parseFloat(time) < -0.001,
+        );
+        expect(hidden.length).toBe(cut.cutMode === 'exact' ? 39 : 0);
+        expect(complaints).toEqual([]);
+        await page.close();
+      },
+    );
+  },
+);
 
 /** walk.mp4 with a box of 4 GiB of nothing behind it: a file of that size which takes no room on the disk. */
 async function makeHugeFile(): Promise<string> {
@@ -139,26 +169,30 @@ describe('<vod-editor> with a file of 4 GiB', () => {
 
   afterAll(() => site.stop());
 
-  it.each(['mediabunny', 'ffmpeg'] as const)('G-24 cuts by %s without loading it', async (renderer) => {
-    const { page, complaints } = await openPage(site);
-    await page.locator('vod-editor input[type=file]').setInputFiles(await makeHugeFile());
-    await page.locator('vod-editor [part=export-button]').waitFor();
-    const { size, heap } = await page.evaluate(async (renderer) => {
-      const editor = document.querySelector<VodEditorElement>('vod-editor');
-      if (!editor) throw new Error('There is no editor.');
-      editor.renderer = renderer;
-      editor.select(2, 4);
-      const { size } = await editor.exportClip();
-      const memory: unknown = Reflect.get(performance, 'memory');
-      const heap: unknown = typeof memory === 'object' && memory !== null ? Reflect.get(memory, 'usedJSHeapSize') : 0;
-      return { size, heap };
-    }, renderer);
-    expect(size).toBeGreaterThan(100_000);
-    expect(size).toBeLessThan(1_000_000);
-    expect(heap).toBeLessThan(150e6);
-    expect(complaints).toEqual([]);
-    await page.close();
-  });
+  it.each(['mediabunny', 'ffmpeg'] as const)(
+    'G-24 cuts by %s without loading it',
+    async (renderer) => {
+      const { page, complaints } = await openPage(site);
+      await page.locator('vod-editor input[type=file]').setInputFiles(await makeHugeFile());
+      await page.locator('vod-editor [part=export-button]').waitFor();
+      const { size, heap } = await page.evaluate(async (renderer) => {
+        const editor = document.querySelector<VodEditorElement>('vod-editor');
+        if (!editor) throw new Error('There is no editor.');
+        editor.renderer = renderer;
+        editor.select(2, 4);
+        const { size } = await editor.exportClip();
+        const memory: unknown = Reflect.get(performance, 'memory');
+        const heap: unknown =
+          typeof memory === 'object' && memory !== null ? Reflect.get(memory, 'usedJSHeapSize') : 0;
+        return { size, heap };
+      }, renderer);
+      expect(size).toBeGreaterThan(100_000);
+      expect(size).toBeLessThan(1_000_000);
+      expect(heap).toBeLessThan(150e6);
+      expect(complaints).toEqual([]);
+      await page.close();
+    },
+  );
 });
 
 describe('<vod-editor> in a page without the exceptions for ffmpeg.wasm', () => {
@@ -172,7 +206,10 @@ describe('<vod-editor> in a page without the exceptions for ffmpeg.wasm', () => 
 
   it('G-13 cuts by mediabunny without a violation', async () => {
     const { page, complaints } = await openPage(site);
-    const { path, start, end } = await cutInPage(page, { renderer: 'mediabunny', cutMode: 'keyframe' });
+    const { path, start, end } = await cutInPage(page, {
+      renderer: 'mediabunny',
+      cutMode: 'keyframe',
+    });
     await expectClip(path, end - start);
     expect(complaints).toEqual([]);
     await page.close();
@@ -180,7 +217,9 @@ describe('<vod-editor> in a page without the exceptions for ffmpeg.wasm', () => 
 
   it('G-13 says that ffmpeg.wasm cannot be loaded', async () => {
     const { page } = await openPage(site);
-    await expect(cutInPage(page, { renderer: 'ffmpeg', cutMode: 'keyframe' })).rejects.toThrow('could not be loaded');
+    await expect(cutInPage(page, { renderer: 'ffmpeg', cutMode: 'keyframe' })).rejects.toThrow(
+      'could not be loaded',
+    );
     await page.close();
   });
 });

@@ -3,7 +3,10 @@ import type { VodEditorElement } from '../../../src/editor/editor-element.js';
 import type { VodEditorErrorEvent } from '../../../src/editor/events.js';
 import { coreUrl, emptyEditor, inside, mediaFile, openEditor } from './open-editor.js';
 
-async function openFails(name: string, settings: Partial<VodEditorElement> = {}): Promise<{ editor: VodEditorElement; code: string }> {
+async function openFails(
+  name: string,
+  settings: Partial<VodEditorElement> = {},
+): Promise<{ editor: VodEditorElement; code: string }> {
   const editor = await emptyEditor(settings);
   const failed = oneEvent(editor, 'vod-editor-error');
   editor.file = name === 'empty.mp4' ? new File([], name) : await mediaFile(name);
@@ -46,11 +49,15 @@ describe('VodEditorElement refuses', () => {
   it('refuses at opening an FLV whose packets no MP4 can hold', async () => {
     const { editor, code } = await openFails('sorenson.flv', { ffmpegCoreUrl: coreUrl });
     expect(code).to.equal('not-supported');
-    expect(inside(editor, '[role=alert] .title').textContent).to.include('cannot be cut without re-encoding');
+    expect(inside(editor, '[role=alert] .title').textContent).to.include(
+      'cannot be cut without re-encoding',
+    );
   });
 
   it('tells ffmpeg.wasm that did not come from ffmpeg.wasm that is not provided, and offers to try again', async () => {
-    const { editor, code } = await openFails('old.avi', { ffmpegCoreUrl: '/nowhere/ffmpeg-core.js' });
+    const { editor, code } = await openFails('old.avi', {
+      ffmpegCoreUrl: '/nowhere/ffmpeg-core.js',
+    });
     expect(code).to.equal('configuration');
     expect(inside(editor, '[role=alert] .title').textContent).to.include('could not be loaded');
     const loaded = oneEvent(editor, 'vod-editor-load');
@@ -66,6 +73,8 @@ describe('VodEditorElement refuses', () => {
     inside<HTMLButtonElement>(editor, '.snapshot').click();
     expect(((await failed) as unknown as VodEditorErrorEvent).error.code).to.equal('not-supported');
     await editor.updateComplete;
-    expect(inside(editor, '.outcome').textContent).to.include('cannot decode the picture').and.to.include('convert it to MP4');
+    expect(inside(editor, '.outcome').textContent)
+      .to.include('cannot decode the picture')
+      .and.to.include('convert it to MP4');
   });
 });

@@ -1,6 +1,9 @@
 import { expect, oneEvent } from '@open-wc/testing';
 import type { VodEditorElement } from '../../../src/editor/editor-element.js';
-import type { VodEditorExportEvent, VodEditorUploadRequestEvent } from '../../../src/editor/events.js';
+import type {
+  VodEditorExportEvent,
+  VodEditorUploadRequestEvent,
+} from '../../../src/editor/events.js';
 import { inside, openEditor, settled } from './open-editor.js';
 
 async function exportByButton(editor: VodEditorElement): Promise<VodEditorExportEvent> {
@@ -12,7 +15,8 @@ async function exportByButton(editor: VodEditorElement): Promise<VodEditorExport
 }
 
 async function shown(editor: VodEditorElement, selector: string): Promise<void> {
-  while (!editor.shadowRoot?.querySelector(selector)) await new Promise((resolve) => requestAnimationFrame(resolve));
+  while (!editor.shadowRoot?.querySelector(selector))
+    await new Promise((resolve) => requestAnimationFrame(resolve));
   await editor.updateComplete;
 }
 
@@ -38,7 +42,9 @@ describe('VodEditorElement shows what it made before it goes anywhere', () => {
     if (video.readyState < 1) await oneEvent(video, 'loadedmetadata');
     expect(video.duration).to.be.closeTo(6, 0.1);
     expect(inside<HTMLInputElement>(editor, '[part=result-name]').value).to.equal('clip-walk');
-    expect(inside(editor, '.facts').textContent).to.equal(`0:06.0 · ${(file.size / 1e6).toFixed(1)} MB`);
+    expect(inside(editor, '.facts').textContent).to.equal(
+      `0:06.0 · ${(file.size / 1e6).toFixed(1)} MB`,
+    );
     expect(inside(editor, '.workspace').hidden).to.equal(true);
     expect(editor.shadowRoot?.activeElement).to.equal(inside(editor, '#result-title'));
     await settled(editor);
@@ -91,7 +97,12 @@ describe('VodEditorElement shows what it made before it goes anywhere', () => {
     inside<HTMLButtonElement>(editor, '[part=discard-button]').click();
     await editor.updateComplete;
     await editor.updateComplete;
-    expect(await fetch(address).then(() => 'there', () => 'gone')).to.equal('gone');
+    expect(
+      await fetch(address).then(
+        () => 'there',
+        () => 'gone',
+      ),
+    ).to.equal('gone');
     expect(editor.selection).to.deep.equal({ start: 2, end: 8 });
     expect(editor.shadowRoot?.activeElement).to.equal(inside(editor, '[part=export-button]'));
   });
@@ -107,7 +118,9 @@ describe('VodEditorElement shows what it made before it goes anywhere', () => {
     const saved = catchDownload();
     inside<HTMLButtonElement>(editor, '[part=save-button]').click();
     expect((await saved).download).to.equal('colours-0m3.3s.png');
-    const words = [...(editor.shadowRoot?.querySelectorAll('[part=result] button') ?? [])].map((button) => button.textContent?.trim());
+    const words = [...(editor.shadowRoot?.querySelectorAll('[part=result] button') ?? [])].map(
+      (button) => button.textContent?.trim(),
+    );
     expect(words).to.deep.equal(['Save to disk', 'Copy', 'Discard']);
     await expect(editor).to.be.accessible();
   });
@@ -141,7 +154,12 @@ describe('VodEditorElement in a narrow place', () => {
     const editor = await openEditor('walk.mp4');
     editor.style.inlineSize = '320px';
     await editor.updateComplete;
-    for (const [name, start, end] of [['start', 0, 12], ['end', 0, 12], ['start', 11, 12], ['end', 0, 0.5]] as const) {
+    for (const [name, start, end] of [
+      ['start', 0, 12],
+      ['end', 0, 12],
+      ['start', 11, 12],
+      ['end', 0, 0.5],
+    ] as const) {
       editor.select(start, end);
       const handle = inside(editor, `[data-slider=${name}]`);
       handle.focus();

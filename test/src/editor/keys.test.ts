@@ -6,11 +6,17 @@ const plain = { shiftKey: false, altKey: false, ctrlKey: false, metaKey: false }
 describe('keyMove', () => {
   it('steps a frame, a second with Shift, to a keyframe with Alt', () => {
     expect(keyMove({ ...plain, key: 'ArrowRight' })).toEqual({ by: 'frames', count: 1 });
-    expect(keyMove({ ...plain, key: 'ArrowLeft', shiftKey: true })).toEqual({ by: 'seconds', count: -1 });
-    expect(keyMove({ ...plain, key: 'ArrowLeft', altKey: true })).toEqual({ by: 'keyframe', direction: 'before' });
+    expect(keyMove({ ...plain, key: 'ArrowLeft', shiftKey: true })).toEqual({
+      by: 'seconds',
+      count: -1,
+    });
+    expect(keyMove({ ...plain, key: 'ArrowLeft', altKey: true })).toEqual({
+      by: 'keyframe',
+      direction: 'before',
+    });
   });
 
-  it('leaves to the browser what is the browser\'s', () => {
+  it("leaves to the browser what is the browser's", () => {
     expect(keyMove({ ...plain, key: 'ArrowRight', metaKey: true })).toBeUndefined();
     expect(keyMove({ ...plain, key: 'Tab' })).toBeUndefined();
   });
@@ -27,7 +33,7 @@ describe('toShortcut', () => {
     ]);
   });
 
-  it('undoes and redoes on either platform\'s keys', () => {
+  it("undoes and redoes on either platform's keys", () => {
     expect(toShortcut({ ...plain, key: 'z', metaKey: true })).toBe('undo');
     expect(toShortcut({ ...plain, key: 'Z', ctrlKey: true, shiftKey: true })).toBe('redo');
     expect(toShortcut({ ...plain, key: 'y', ctrlKey: true })).toBe('redo');

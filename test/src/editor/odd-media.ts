@@ -2,34 +2,106 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beeps, ffmpeg, flashes } from '../../support/clock-clip.js';
 
-const x264 = ['-c:v', 'libx264', '-preset', 'veryfast', '-pix_fmt', 'yuv420p', '-sc_threshold', '0', '-bf', '2'];
+const x264 = [
+  '-c:v',
+  'libx264',
+  '-preset',
+  'veryfast',
+  '-pix_fmt',
+  'yuv420p',
+  '-sc_threshold',
+  '0',
+  '-bf',
+  '2',
+];
 const aac = ['-c:a', 'aac', '-b:a', '96k'];
 
 /** Files as they come from phones, recorders and meetings, made of flashes and beeps at each whole second. */
 export async function makeOddMedia(dir: string): Promise<void> {
   const at = (name: string): string => join(dir, name);
-  const clock = (seconds: number, rate = '30'): string[] => [...flashes({ seconds, rate }), ...beeps(seconds)];
+  const clock = (seconds: number, rate = '30'): string[] => [
+    ...flashes({ seconds, rate }),
+    ...beeps(seconds),
+  ];
   await ffmpeg(...clock(10), ...x264, '-g', '60', ...aac, at('plain.mp4'));
-  await ffmpeg(...clock(12), ...x264, '-g', '60', '-x264-params', 'open-gop=1', ...aac, at('open-gop.mp4'));
+  await ffmpeg(
+    ...clock(12),
+    ...x264,
+    '-g',
+    '60',
+    '-x264-params',
+    'open-gop=1',
+    ...aac,
+    at('open-gop.mp4'),
+  );
   for (const rate of ['30000/1001', '24000/1001', '25']) {
-    await ffmpeg(...clock(5, rate), ...x264, '-g', '48', ...aac, at(`rate-${rate.replace('/', '-')}.mp4`));
+    await ffmpeg(
+      ...clock(5, rate),
+      ...x264,
+      '-g',
+      '48',
+      ...aac,
+      at(`rate-${rate.replace('/', '-')}.mp4`),
+    );
   }
   // A meeting in which a slide stands from 1.9 to 22 s.
   const stands = ['-vf', "select='lt(t,1.95)+gte(t,21.95)'", '-fps_mode', 'vfr'];
   await ffmpeg(...clock(24, '10'), ...stands, ...x264, '-g', '20', ...aac, at('gap.mp4'));
-  await ffmpeg(...flashes({ seconds: 0.04, rate: '25' }), ...beeps(10), ...x264, ...aac, at('still.mp4'));
+  await ffmpeg(
+    ...flashes({ seconds: 0.04, rate: '25' }),
+    ...beeps(10),
+    ...x264,
+    ...aac,
+    at('still.mp4'),
+  );
   await ffmpeg(...clock(4), ...x264, '-g', '30', '-c:a', 'pcm_s24le', at('camera.mov'));
   // 2^33 ticks of 90 kHz after 3.7 s.
-  await ffmpeg(...clock(8, '25'), ...x264, '-g', '50', ...aac, '-output_ts_offset', '95440', at('wrap.ts'));
-  await ffmpeg(...clock(6, '25'), ...x264, '-g', '25', ...aac, '-movflags', 'frag_keyframe+empty_moov', at('fragmented.mp4'));
+  await ffmpeg(
+    ...clock(8, '25'),
+    ...x264,
+    '-g',
+    '50',
+    ...aac,
+    '-output_ts_offset',
+    '95440',
+    at('wrap.ts'),
+  );
+  await ffmpeg(
+    ...clock(6, '25'),
+    ...x264,
+    '-g',
+    '25',
+    ...aac,
+    '-movflags',
+    'frag_keyframe+empty_moov',
+    at('fragmented.mp4'),
+  );
   const fragmented = await readFile(at('fragmented.mp4'));
   await writeFile(at('unknown-length.mp4'), withHeaderLengths(fragmented, 0xffff_ffff));
   await writeFile(at('short-header.mp4'), withHeaderLengths(fragmented, 20));
   const plain = await readFile(at('plain.mp4'));
   await writeFile(at('trimmed.mp4'), withEdits(plain, [{ from: 3.3, length: 5 }]));
-  await writeFile(at('two-edits.mp4'), withEdits(plain, [{ from: 3.3, length: 2 }, { from: 6.7, length: 3.3 }]));
+  await writeFile(
+    at('two-edits.mp4'),
+    withEdits(plain, [
+      { from: 3.3, length: 2 },
+      { from: 6.7, length: 3.3 },
+    ]),
+  );
   await writeFile(at('outlier.mp4'), withLateFrame(plain));
-  await ffmpeg('-i', at('plain.mp4'), '-map', '0:v', '-map', '0:a', '-map', '0:a', '-c', 'copy', at('two-sounds.mp4'));
+  await ffmpeg(
+    '-i',
+    at('plain.mp4'),
+    '-map',
+    '0:v',
+    '-map',
+    '0:a',
+    '-map',
+    '0:a',
+    '-c',
+    'copy',
+    at('two-sounds.mp4'),
+  );
   await writeFile(at('spatial.mp4'), withUnknownFirstSound(await readFile(at('two-sounds.mp4'))));
   await writeFile(at('cut-off.mp4'), await cutOff(at('plain.mp4'), at('index-first.mp4')));
 }
@@ -43,7 +115,8 @@ async function cutOff(source: string, target: string): Promise<Buffer> {
 /** The duration of every movie, track and media header. */
 function withHeaderLengths(file: Buffer, length: number): Buffer {
   const copy = Buffer.from(file);
-  for (const { name, at } of boxes(copy)) if (name === 'mdhd' || name === 'mvhd') copy.writeUInt32BE(length, at + 24);
+  for (const { name, at } of boxes(copy))
+    if (name === 'mdhd' || name === 'mvhd') copy.writeUInt32BE(length, at + 24);
   return copy;
 }
 
@@ -56,7 +129,10 @@ function withLateFrame(file: Buffer): Buffer {
   const single = Array.from({ length: entries }, (_, index) => table.at + 16 + index * 8).filter(
     (entry, index) => index > entries / 2 && copy.readUInt32BE(entry) === 1,
   );
-  copy.writeUInt32BE(copy.readUInt32BE((single[0] ?? 0) + 4) + 15_360 * 18_000, (single[0] ?? 0) + 4);
+  copy.writeUInt32BE(
+    copy.readUInt32BE((single[0] ?? 0) + 4) + 15_360 * 18_000,
+    (single[0] ?? 0) + 4,
+  );
   return copy;
 }
 
@@ -123,10 +199,13 @@ const containers = new Set(['moov', 'trak', 'mdia', 'minf', 'stbl', 'edts']);
 
 function boxes(bytes: Buffer, start = 0, end = bytes.length): FoundBox[] {
   const found: FoundBox[] = [];
-  for (let at = start; at + 8 <= end; ) {
+  for (let at = start; at + 8 <= end;) {
     const size = Math.max(8, bytes.readUInt32BE(at));
     const name = bytes.toString('latin1', at + 4, at + 8);
-    found.push({ name, at, size }, ...(containers.has(name) ? boxes(bytes, at + 8, at + size) : []));
+    found.push(
+      { name, at, size },
+      ...(containers.has(name) ? boxes(bytes, at + 8, at + size) : []),
+    );
     at += size;
   }
   return found;
@@ -135,7 +214,10 @@ function boxes(bytes: Buffer, start = 0, end = bytes.length): FoundBox[] {
 function children(body: Buffer): { name: string; body: Buffer }[] {
   const found: { name: string; body: Buffer }[] = [];
   for (let at = 0; at + 8 <= body.length; at += body.readUInt32BE(at)) {
-    found.push({ name: body.toString('latin1', at + 4, at + 8), body: Buffer.from(body.subarray(at + 8, at + body.readUInt32BE(at))) });
+    found.push({
+      name: body.toString('latin1', at + 4, at + 8),
+      body: Buffer.from(body.subarray(at + 8, at + body.readUInt32BE(at))),
+    });
   }
   return found;
 }

@@ -23,7 +23,10 @@ export function emptyEditor(settings: Partial<VodEditorElement> = {}): Promise<V
 }
 
 /** An editor with a file of the test media open. */
-export async function openEditor(name: string, settings: Partial<VodEditorElement> = {}): Promise<VodEditorElement> {
+export async function openEditor(
+  name: string,
+  settings: Partial<VodEditorElement> = {},
+): Promise<VodEditorElement> {
   const editor = await emptyEditor(settings);
   const loaded = oneEvent(editor, 'vod-editor-load');
   editor.file = await mediaFile(name);
@@ -32,7 +35,10 @@ export async function openEditor(name: string, settings: Partial<VodEditorElemen
 }
 
 /** The element of the editor's own tree. */
-export function inside<Found extends Element = HTMLElement>(editor: VodEditorElement, selector: string): Found {
+export function inside<Found extends Element = HTMLElement>(
+  editor: VodEditorElement,
+  selector: string,
+): Found {
   const found = editor.shadowRoot?.querySelector<Found>(selector);
   if (!found) throw new Error(`The editor has no ${selector}.`);
   return found;
@@ -45,10 +51,20 @@ export function slider(editor: VodEditorElement, name: 'start' | 'end' | 'playhe
 
 /** Presses a key where the focus is, or on the element given. */
 export function press(target: Element, key: string, modifiers: KeyboardEventInit = {}): void {
-  target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, composed: true, cancelable: true, ...modifiers }));
+  target.dispatchEvent(
+    new KeyboardEvent('keydown', {
+      key,
+      bubbles: true,
+      composed: true,
+      cancelable: true,
+      ...modifiers,
+    }),
+  );
 }
 
 /** Resolves when no colour is on its way to another, as a look for contrast needs it. */
 export async function settled(editor: VodEditorElement): Promise<void> {
-  await Promise.allSettled(editor.shadowRoot?.getAnimations().map((animation) => animation.finished) ?? []);
+  await Promise.allSettled(
+    editor.shadowRoot?.getAnimations().map((animation) => animation.finished) ?? [],
+  );
 }

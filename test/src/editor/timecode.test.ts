@@ -27,6 +27,7 @@ describe('parseTimecode', () => {
   );
 
   it('reads back what formatTimecode writes', () => {
-    for (let time = 0; time < 8000; time += 7.123) expect(parseTimecode(formatTimecode(time))).toBeCloseTo(time, 3);
+    for (let time = 0; time < 8000; time += 7.123)
+      expect(parseTimecode(formatTimecode(time))).toBeCloseTo(time, 3);
   });
 });

@@ -13,12 +13,20 @@ describe('moveEdge', () => {
   it('keeps a frame between the edges, and both within the source', () => {
     const anyTime = fc.double({ min: -5, max: 20, noNaN: true });
     fc.assert(
-      fc.property(anyTime, anyTime, fc.constantFrom('start' as const, 'end' as const), anyTime, (start, end, edge, time) => {
-        const selection = moveEdge(fitSelection({ start, end }, timeline), edge, time, timeline);
-        expect(selection.start).toBeGreaterThanOrEqual(0);
-        expect(selection.end).toBeLessThanOrEqual(10);
-        expect(selection.end - selection.start).toBeGreaterThanOrEqual(timeline.frameDuration - 1e-9);
-      }),
+      fc.property(
+        anyTime,
+        anyTime,
+        fc.constantFrom('start' as const, 'end' as const),
+        anyTime,
+        (start, end, edge, time) => {
+          const selection = moveEdge(fitSelection({ start, end }, timeline), edge, time, timeline);
+          expect(selection.start).toBeGreaterThanOrEqual(0);
+          expect(selection.end).toBeLessThanOrEqual(10);
+          expect(selection.end - selection.start).toBeGreaterThanOrEqual(
+            timeline.frameDuration - 1e-9,
+          );
+        },
+      ),
     );
   });
 });

@@ -3,7 +3,12 @@ import type { VodPlayerElement } from '../../../src/player/player-element.js';
 import { looks, wearLook } from '../../support/looks.browser.js';
 import { failure, inside, mountPlayer, openMenu, playAWhile, until } from './mount-player.js';
 
-const track = { kind: 'subtitles', label: 'English', language: 'en', url: '{base}/img/captions.vtt' };
+const track = {
+  kind: 'subtitles',
+  label: 'English',
+  language: 'en',
+  url: '{base}/img/captions.vtt',
+};
 
 describe('the accessibility of <vod-player>', () => {
   for (const look of looks) {
@@ -21,7 +26,11 @@ describe('the accessibility of <vod-player>', () => {
         await playAWhile(player);
         player.pause();
         await until(player, () => player.matches(':state(controls-shown)'));
-        await Promise.all((inside(player, '.controls') as HTMLElement).getAnimations().map(({ finished }) => finished));
+        await Promise.all(
+          (inside(player, '.controls') as HTMLElement)
+            .getAnimations()
+            .map(({ finished }) => finished),
+        );
         await expect(player).to.be.accessible();
       });
 
@@ -32,7 +41,11 @@ describe('the accessibility of <vod-player>', () => {
         await openMenu(player);
         for (const page of ['quality', 'speed', 'captions']) {
           await player.updateComplete;
-          await Promise.all((inside(player, '.menu') as HTMLElement).getAnimations().map(({ finished }) => finished));
+          await Promise.all(
+            (inside(player, '.menu') as HTMLElement)
+              .getAnimations()
+              .map(({ finished }) => finished),
+          );
           await expect(player).to.be.accessible();
           inside<HTMLButtonElement>(player, `.row[data-key=${page}]`)?.click();
           await player.updateComplete;
@@ -54,9 +67,19 @@ describe('the accessibility of <vod-player>', () => {
       html`<vod-player lang="en" muted src="/.cache/test-media/player-3/clip.mp4"></vod-player>`,
     );
     await playAWhile(player);
-    const controls = [...(player.shadowRoot?.querySelectorAll<HTMLElement>('.bar button, .bar input') ?? [])];
+    const controls = [
+      ...(player.shadowRoot?.querySelectorAll<HTMLElement>('.bar button, .bar input') ?? []),
+    ];
     expect(controls.every(({ tabIndex }) => tabIndex === 0)).to.equal(true);
     const names = controls.map(({ ariaLabel }) => ariaLabel);
-    expect(names).to.deep.equal(['Position', 'Pause', 'Unmute', 'Volume', 'Settings', 'Picture in picture', 'Full screen']);
+    expect(names).to.deep.equal([
+      'Position',
+      'Pause',
+      'Unmute',
+      'Volume',
+      'Settings',
+      'Picture in picture',
+      'Full screen',
+    ]);
   });
 });

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RenewableAddresses, type Grant } from '../../../src/player/addresses.js';
 import { VodError } from '../../../src/shared/vod-error.js';
 
-const at = (token: string, rest = 'master.m3u8'): string => `https://vod.example/base/p/${token}/v/app/video/1/${rest}`;
+const at = (token: string, rest = 'master.m3u8'): string =>
+  `https://vod.example/base/p/${token}/v/app/video/1/${rest}`;
 const grant = (token: string, lifeMs = 60_000): Grant => ({ url: at(token), lifeMs });
 
 describe('RenewableAddresses', () => {
@@ -15,13 +16,21 @@ describe('RenewableAddresses', () => {
     addresses.adopt(grant('three'));
     expect(addresses.current(at('one', 'v/720p/7.m4s'))).toBe(at('three', 'v/720p/7.m4s'));
     expect(addresses.current(at('two', 'k/1?a=b'))).toBe(at('three', 'k/1?a=b'));
-    const foreign = ['https://evil.example/base/p/one/v/app/video/1/x', at('unknown'), 'https://vod.example/v/x', ''];
+    const foreign = [
+      'https://evil.example/base/p/one/v/app/video/1/x',
+      at('unknown'),
+      'https://vod.example/v/x',
+      '',
+    ];
     for (const url of foreign) expect(addresses.current(url)).toBe(url);
   });
 
   it('P-09 asks for a new grant ahead of time without holding a request up', async () => {
     let asked = 0;
-    const addresses = new RenewableAddresses(grant('one'), () => (asked++, Promise.resolve(grant('two'))));
+    const addresses = new RenewableAddresses(
+      grant('one'),
+      () => (asked++, Promise.resolve(grant('two'))),
+    );
     expect(await addresses.fresh(at('one'))).toBe(at('one'));
     vi.setSystemTime(1_000_000 + 46_000);
     expect(await addresses.fresh(at('one'))).toBe(at('one'));
@@ -38,21 +47,29 @@ describe('RenewableAddresses', () => {
 
   it('asks once for many requests at a time', async () => {
     let asked = 0;
-    const addresses = new RenewableAddresses(grant('one'), () => (asked++, Promise.resolve(grant('two'))));
+    const addresses = new RenewableAddresses(
+      grant('one'),
+      () => (asked++, Promise.resolve(grant('two'))),
+    );
     const answers = await Promise.all([1, 2, 3].map(() => addresses.renew(at('one'))));
     expect(answers).toEqual([true, true, true]);
     expect(asked).toBe(1);
   });
 
   it('answers a refusal under an older grant without asking', async () => {
-    const addresses = new RenewableAddresses(grant('one'), () => Promise.reject(new Error('not to be asked')));
+    const addresses = new RenewableAddresses(grant('one'), () =>
+      Promise.reject(new Error('not to be asked')),
+    );
     addresses.adopt(grant('two'));
     expect(await addresses.renew(at('one'))).toBe(true);
   });
 
   it('P-09 does not go round in circles when the new grant is refused as well', async () => {
     let asked = 0;
-    const addresses = new RenewableAddresses(grant('one'), () => (asked++, Promise.resolve(grant('two'))));
+    const addresses = new RenewableAddresses(
+      grant('one'),
+      () => (asked++, Promise.resolve(grant('two'))),
+    );
     expect(await addresses.renew(at('one'))).toBe(true);
     expect(await addresses.renew(at('two'))).toBe(false);
     expect(asked).toBe(1);
@@ -61,7 +78,9 @@ describe('RenewableAddresses', () => {
   it('keeps why it could not renew, and tries again the next time', async () => {
     const error = new VodError('network', 'gone');
     let fails = true;
-    const addresses = new RenewableAddresses(grant('one'), () => (fails ? Promise.reject(error) : Promise.resolve(grant('two'))));
+    const addresses = new RenewableAddresses(grant('one'), () =>
+      fails ? Promise.reject(error) : Promise.resolve(grant('two')),
+    );
     await expect(addresses.renew(at('one'))).rejects.toBe(error);
     expect(addresses.failure).toBe(error);
     vi.setSystemTime(1_000_000 + 70_000);
@@ -73,7 +92,10 @@ describe('RenewableAddresses', () => {
 
   it('P-10 waits for a refusal where the clock tells nothing', async () => {
     let asked = 0;
-    const addresses = new RenewableAddresses(grant('one', 0), () => (asked++, Promise.resolve(grant('two'))));
+    const addresses = new RenewableAddresses(
+      grant('one', 0),
+      () => (asked++, Promise.resolve(grant('two'))),
+    );
     expect(await addresses.fresh(at('one'))).toBe(at('one'));
     expect(asked).toBe(0);
   });

@@ -1,6 +1,15 @@
 import { expect } from '@open-wc/testing';
 import type { VodPlayerElement } from '../../../src/player/player-element.js';
-import { appears, inside, mountLooks, mountPlayer, openMenu, playAWhile, press, until } from './mount-player.js';
+import {
+  appears,
+  inside,
+  mountLooks,
+  mountPlayer,
+  openMenu,
+  playAWhile,
+  press,
+  until,
+} from './mount-player.js';
 
 const names = (player: VodPlayerElement): (string | null)[] =>
   [...(player.shadowRoot?.querySelectorAll('.bar button') ?? [])].map(({ ariaLabel }) => ariaLabel);
@@ -19,7 +28,9 @@ describe('<vod-player> with sound alone', () => {
       expect(names(player)).to.include.members(['Play', 'Settings']);
       expect(names(player)).not.to.include.members(['Picture in picture']);
       expect(names(player)).not.to.include.members(['Full screen']);
-      for (const part of player.shadowRoot?.querySelectorAll<HTMLElement>('.bar, .bar button, .title, .artwork') ?? []) {
+      for (const part of player.shadowRoot?.querySelectorAll<HTMLElement>(
+        '.bar, .bar button, .title, .artwork',
+      ) ?? []) {
         if (part.offsetParent === null) continue;
         const box = part.getBoundingClientRect();
         expect(box.bottom, part.className).to.be.at.most(stage.bottom);
@@ -27,7 +38,9 @@ describe('<vod-player> with sound alone', () => {
         expect(box.top, part.className).to.be.at.least(stage.top);
       }
       const title = (inside(player, '.title') as HTMLElement).getBoundingClientRect();
-      expect(title.bottom).to.be.at.most((inside(player, '.track') as HTMLElement).getBoundingClientRect().top);
+      expect(title.bottom).to.be.at.most(
+        (inside(player, '.track') as HTMLElement).getBoundingClientRect().top,
+      );
     });
   }
 
@@ -46,7 +59,10 @@ describe('<vod-player> with sound alone', () => {
   });
 
   it('knows from the playback answer that there is no picture, before any media (looks 12)', async () => {
-    const { player } = await mountPlayer({ playback: { width: null, height: null, poster: null }, faults: [{ path: 'master', status: 503 }] });
+    const { player } = await mountPlayer({
+      playback: { width: null, height: null, poster: null },
+      faults: [{ path: 'master', status: 503 }],
+    });
     await until(player, () => player.videoTitle !== '');
     expect((await appears(player, '.title')).textContent).to.equal('A test picture');
     expect((inside(player, '.stage') as HTMLElement).clientHeight).to.be.at.most(120);

@@ -1,17 +1,31 @@
 import { expect } from '@open-wc/testing';
 import type { VodPlayerElement } from '../../../src/player/player-element.js';
 import { luminanceAt, pixelsOf, wearMediaFeatures } from '../../support/looks.browser.js';
-import { appears, inside, mountLooks, mountPlayer, playAWhile, press, until } from './mount-player.js';
+import {
+  appears,
+  inside,
+  mountLooks,
+  mountPlayer,
+  playAWhile,
+  press,
+  until,
+} from './mount-player.js';
 
-const cues = 'WEBVTT\n\n00:00.000 --> 00:20.000\nTwo <i>lines</i>\nof text\n\n00:00.000 --> 00:20.000 line:0\nAt the top\n';
+const cues =
+  'WEBVTT\n\n00:00.000 --> 00:20.000\nTwo <i>lines</i>\nof text\n\n00:00.000 --> 00:20.000 line:0\nAt the top\n';
 const address = URL.createObjectURL(new Blob([cues], { type: 'text/vtt' }));
 const kids = `<track default kind="captions" label="English" srclang="en" src="${address}">`;
 
-const rectOf = (player: VodPlayerElement, selector: string): DOMRect => (inside(player, selector) as HTMLElement).getBoundingClientRect();
+const rectOf = (player: VodPlayerElement, selector: string): DOMRect =>
+  (inside(player, selector) as HTMLElement).getBoundingClientRect();
 
 async function settled(player: VodPlayerElement): Promise<void> {
   await player.updateComplete;
-  await Promise.all((inside(player, '.stage') as HTMLElement).getAnimations({ subtree: true }).map(({ finished }) => finished));
+  await Promise.all(
+    (inside(player, '.stage') as HTMLElement)
+      .getAnimations({ subtree: true })
+      .map(({ finished }) => finished),
+  );
 }
 
 describe('the captions of <vod-player>', () => {
@@ -35,8 +49,12 @@ describe('the captions of <vod-player>', () => {
       expect(shown.top).to.be.at.least(rectOf(player, '.stage').top);
       expect(rectOf(player, '.cues.top .cue').top).to.be.at.least(rectOf(player, '.stage').top);
       // Above the scrim too: what lies over a caption dims it.
-      const layers = [...(inside(player, '.stage')?.children ?? [])].map(({ className }) => className);
-      expect(layers.findIndex((name) => name.startsWith('cues'))).to.be.above(layers.findIndex((name) => name.startsWith('scrim')));
+      const layers = [...(inside(player, '.stage')?.children ?? [])].map(
+        ({ className }) => className,
+      );
+      expect(layers.findIndex((name) => name.startsWith('cues'))).to.be.above(
+        layers.findIndex((name) => name.startsWith('scrim')),
+      );
       await player.play();
       await until(player, () => !player.matches(':state(controls-shown)'));
       await settled(player);
@@ -49,16 +67,24 @@ describe('the captions of <vod-player>', () => {
     const player = await mountLooks('white.mp4', { kids });
     await playAWhile(player);
     await appears(player, '.cue');
-    for (const layer of player.shadowRoot?.querySelectorAll<HTMLElement>('.cues') ?? []) layer.style.visibility = 'hidden';
+    for (const layer of player.shadowRoot?.querySelectorAll<HTMLElement>('.cues') ?? [])
+      layer.style.visibility = 'hidden';
     const { x, y, width, height } = rectOf(player, 'video');
     const picture = await pixelsOf({ x, y, width, height: height / 4 });
-    const dark = Array.from({ length: picture.width * picture.height }, (_, at) => luminanceAt(picture, at % picture.width, Math.floor(at / picture.width)));
+    const dark = Array.from({ length: picture.width * picture.height }, (_, at) =>
+      luminanceAt(picture, at % picture.width, Math.floor(at / picture.width)),
+    );
     expect(dark.reduce((least, one) => Math.min(least, one))).to.be.above(0.9);
     expect(inside(player, '.cues:not(.top) i')?.textContent).to.equal('lines');
   });
 
   it('go when they are turned off, and change with the language', async () => {
-    const track = { kind: 'subtitles', language: 'en', url: '{base}/img/captions.vtt', label: 'English' };
+    const track = {
+      kind: 'subtitles',
+      language: 'en',
+      url: '{base}/img/captions.vtt',
+      label: 'English',
+    };
     const { player } = await mountPlayer({ playback: { textTracks: [track] } });
     await playAWhile(player);
     press(player, 'c');
@@ -76,7 +102,9 @@ describe('the captions of <vod-player>', () => {
       const player = await mountLooks('white.mp4', { kids });
       await playAWhile(player);
       await appears(player, '.cue');
-      expect(getComputedStyle(inside(player, '.cues') as HTMLElement).transitionDuration).to.equal('0s');
+      expect(getComputedStyle(inside(player, '.cues') as HTMLElement).transitionDuration).to.equal(
+        '0s',
+      );
     });
   });
 });

@@ -6,13 +6,16 @@ import { button, inside, mountPlayer, openMenu, playAWhile, press, until } from 
 const clip = '/.cache/test-media/player-3/clip.mp4';
 
 async function mountClip(): Promise<VodPlayerElement> {
-  const player = await fixture<VodPlayerElement>(html`<vod-player lang="en" muted src=${clip}></vod-player>`);
+  const player = await fixture<VodPlayerElement>(
+    html`<vod-player lang="en" muted src=${clip}></vod-player>`,
+  );
   await until(player, () => player.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA);
   player.focus();
   return player;
 }
 
-const status = (player: VodPlayerElement): string => inside(player, '[role=status]')?.textContent.trim() ?? '';
+const status = (player: VodPlayerElement): string =>
+  inside(player, '[role=status]')?.textContent.trim() ?? '';
 
 describe('the keys of <vod-player>', () => {
   it('play and pause by space and k, and say so politely', async () => {
@@ -108,7 +111,9 @@ describe('the controls of <vod-player>', () => {
 
   it('leave 2.5 s after the last stir while playing, and stay while paused', async () => {
     const player = await mountClip();
-    inside(player, '.stage')?.dispatchEvent(new PointerEvent('pointermove', { bubbles: true, pointerType: 'mouse' }));
+    inside(player, '.stage')?.dispatchEvent(
+      new PointerEvent('pointermove', { bubbles: true, pointerType: 'mouse' }),
+    );
     await player.play();
     await player.updateComplete;
     expect(player.matches(':state(controls-shown)')).to.equal(true);
@@ -134,12 +139,16 @@ describe('the controls of <vod-player>', () => {
   });
 
   it('show the storyboard, the time and the chapter under the pointer', async () => {
-    const { player } = await mountPlayer({ playback: { chapters: [{ startTime: 0, title: 'Opening' }] } });
+    const { player } = await mountPlayer({
+      playback: { chapters: [{ startTime: 0, title: 'Opening' }] },
+    });
     await playAWhile(player);
     const bar = inside(player, '.seek') as HTMLElement;
     const { left, width, top } = bar.getBoundingClientRect();
     const move = (): boolean =>
-      bar.dispatchEvent(new PointerEvent('pointermove', { clientX: left + width / 2, clientY: top, bubbles: true }));
+      bar.dispatchEvent(
+        new PointerEvent('pointermove', { clientX: left + width / 2, clientY: top, bubbles: true }),
+      );
     move();
     await until(player, () => move() && inside(player, '.preview img') !== null);
     expect(inside(player, '.preview .stamp')?.textContent).to.equal('0:10');
@@ -151,7 +160,8 @@ describe('the controls of <vod-player>', () => {
     const { player } = await mountPlayer();
     await playAWhile(player);
     await openMenu(player);
-    const focused = (): string => player.shadowRoot?.activeElement?.textContent.trim().replace(/\s+/g, ' ') ?? '';
+    const focused = (): string =>
+      player.shadowRoot?.activeElement?.textContent.trim().replace(/\s+/g, ' ') ?? '';
     expect(focused()).to.match(/^Quality Auto/);
     press(player, 'ArrowDown');
     expect(focused()).to.equal('Speed Normal');
@@ -177,7 +187,9 @@ describe('the controls of <vod-player>', () => {
     await openMenu(player);
     (player.shadowRoot?.activeElement as HTMLElement).click();
     await player.updateComplete;
-    const rows = [...(player.shadowRoot?.querySelectorAll('.row[aria-checked]') ?? [])].map((row) => row.textContent.trim());
+    const rows = [...(player.shadowRoot?.querySelectorAll('.row[aria-checked]') ?? [])].map((row) =>
+      row.textContent.trim(),
+    );
     expect(rows.slice(1)).to.deep.equal(['360p', '180p']);
     const changed = oneEvent(player, 'vod-player-quality-change');
     inside<HTMLButtonElement>(player, '.row[aria-checked]:last-child')?.click();
@@ -189,7 +201,12 @@ describe('the controls of <vod-player>', () => {
     const plain = await mountPlayer();
     await playAWhile(plain.player);
     expect(inside(plain.player, '.captions') === null).to.equal(true);
-    const track = { kind: 'subtitles', label: 'English', language: 'en', url: '{base}/img/captions.vtt' };
+    const track = {
+      kind: 'subtitles',
+      label: 'English',
+      language: 'en',
+      url: '{base}/img/captions.vtt',
+    };
     const { player } = await mountPlayer({ playback: { textTracks: [track] } });
     await playAWhile(player);
     press(player, 'c');
@@ -223,7 +240,10 @@ describe('the controls of <vod-player>', () => {
     press(player, 'ArrowDown');
     const next = await fixture<VodPlayerElement>(html`<vod-player></vod-player>`);
     expect(next.volume).to.equal(player.volume);
-    const kept = Object.getOwnPropertyDescriptor(Storage.prototype, 'setItem') as PropertyDescriptor;
+    const kept = Object.getOwnPropertyDescriptor(
+      Storage.prototype,
+      'setItem',
+    ) as PropertyDescriptor;
     Storage.prototype.setItem = () => {
       throw new DOMException('full', 'QuotaExceededError');
     };
@@ -240,7 +260,8 @@ describe('the controls of <vod-player>', () => {
     const player = await mountClip();
     await playAWhile(player);
     const stage = inside(player, '.stage') as HTMLElement;
-    const tap = (): boolean => stage.dispatchEvent(new PointerEvent('click', { pointerType: 'touch', bubbles: true }));
+    const tap = (): boolean =>
+      stage.dispatchEvent(new PointerEvent('click', { pointerType: 'touch', bubbles: true }));
     tap();
     await player.updateComplete;
     expect(player.paused).to.equal(false);
@@ -254,13 +275,17 @@ describe('the controls of <vod-player>', () => {
   it('have one button to pause under a thumb, and two taps at the start play rather than play and pause (looks 17)', async () => {
     const player = await mountClip();
     const stage = inside(player, '.stage') as HTMLElement;
-    const tap = (): boolean => stage.dispatchEvent(new PointerEvent('click', { pointerType: 'touch', bubbles: true }));
+    const tap = (): boolean =>
+      stage.dispatchEvent(new PointerEvent('click', { pointerType: 'touch', bubbles: true }));
     tap();
     tap();
     await until(player, () => player.currentTime > 0.1);
     tap();
     await player.updateComplete;
-    const named = (name: string): number => [...(player.shadowRoot?.querySelectorAll('button') ?? [])].filter((one) => one.ariaLabel === name).length;
+    const named = (name: string): number =>
+      [...(player.shadowRoot?.querySelectorAll('button') ?? [])].filter(
+        (one) => one.ariaLabel === name,
+      ).length;
     expect(player.paused).to.equal(false);
     expect(named('Pause')).to.equal(1);
     button(player, 'Pause').click();
@@ -275,7 +300,9 @@ describe('the controls of <vod-player>', () => {
   });
 
   it('speak Chinese where the page does, and words of the host', async () => {
-    const player = await fixture<VodPlayerElement>(html`<vod-player lang="zh-CN" src="file:///x"></vod-player>`);
+    const player = await fixture<VodPlayerElement>(
+      html`<vod-player lang="zh-CN" src="file:///x"></vod-player>`,
+    );
     await until(player, () => player.error !== null);
     await player.updateComplete;
     expect(inside(player, '.error p')?.textContent).to.equal('播放器配置有误。');
@@ -286,7 +313,9 @@ describe('the controls of <vod-player>', () => {
     await until(player, () => true);
     await new Promise((resolve) => setTimeout(resolve));
     await player.updateComplete;
-    expect(inside(player, '.error p')?.textContent).to.equal('This player is not set up correctly.');
+    expect(inside(player, '.error p')?.textContent).to.equal(
+      'This player is not set up correctly.',
+    );
   });
 });
 
@@ -298,6 +327,8 @@ describe('the controls of <vod-player> where motion is not wanted', () => {
     press(player, 'm');
     await player.updateComplete;
     expect(getComputedStyle(inside(player, '.echo') as HTMLElement).opacity).to.equal('1');
-    expect(getComputedStyle(inside(player, '.controls') as HTMLElement).transitionDuration).to.equal('0s');
+    expect(
+      getComputedStyle(inside(player, '.controls') as HTMLElement).transitionDuration,
+    ).to.equal('0s');
   });
 });

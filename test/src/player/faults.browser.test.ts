@@ -3,7 +3,8 @@ import type { VodPlayerElement } from '../../../src/player/player-element.js';
 import { scenario } from './fake-server.js';
 import { button, failure, inside, mountPlayer, playAWhile, until } from './mount-player.js';
 
-const master = (lines: readonly string[]): string => ['#EXTM3U', '#EXT-X-VERSION:7', ...lines].join('\n');
+const master = (lines: readonly string[]): string =>
+  ['#EXTM3U', '#EXT-X-VERSION:7', ...lines].join('\n');
 
 describe('VodPlayerElement under faults', () => {
   const refusals = [
@@ -25,7 +26,10 @@ describe('VodPlayerElement under faults', () => {
   }
 
   it('plays after a retry once the fault is gone', async () => {
-    const { player, server } = await mountPlayer({ playbackStatus: 404, playbackCode: 'not-found' });
+    const { player, server } = await mountPlayer({
+      playbackStatus: 404,
+      playbackCode: 'not-found',
+    });
     await failure(player);
     await server.set({ playbackStatus: 0 });
     button(player, 'Try again').click();
@@ -35,7 +39,9 @@ describe('VodPlayerElement under faults', () => {
   });
 
   it('retries from the place where it stopped', async () => {
-    const { player, server } = await mountPlayer({ faults: [{ path: '(5|6|7|8|9|10).m4s$', status: 404 }] });
+    const { player, server } = await mountPlayer({
+      faults: [{ path: '(5|6|7|8|9|10).m4s$', status: 404 }],
+    });
     await playAWhile(player);
     player.currentTime = 14;
     await failure(player);
@@ -56,19 +62,27 @@ describe('VodPlayerElement under faults', () => {
     { name: 'empty', fault: { body: '' } },
   ];
   for (const { name, fault } of segmentFaults) {
-    for (const [what, path] of [['segment', 'v/.*m4s$'], ['key', '^k/']] as const) {
+    for (const [what, path] of [
+      ['segment', 'v/.*m4s$'],
+      ['key', '^k/'],
+    ] as const) {
       it(`P-36 stops with an error, not a storm, when every ${what} is ${name}`, async () => {
         const { player, server } = await mountPlayer({ faults: [{ path, ...fault }] });
         void player.play().catch(() => undefined);
         const error = await failure(player);
-        expect(['not-found', 'forbidden', 'decode', 'source', 'server', 'network']).to.include(error.code);
+        expect(['not-found', 'forbidden', 'decode', 'source', 'server', 'network']).to.include(
+          error.code,
+        );
         const asked = (await server.log()).filter(({ file }) => new RegExp(path).test(file ?? ''));
         expect(asked.length).to.be.at.most(10);
       }).timeout(40_000);
     }
   }
 
-  for (const [name, fault] of [['compressed by gzip', { body: 'gzip' }], ['of a wrong type', { type: 'text/html' }]] as const) {
+  for (const [name, fault] of [
+    ['compressed by gzip', { body: 'gzip' }],
+    ['of a wrong type', { type: 'text/html' }],
+  ] as const) {
     it(`P-36 plays when every segment and key is ${name}`, async () => {
       const { player } = await mountPlayer({ faults: [{ path: 'm4s$|^k/', ...fault }] });
       await playAWhile(player);
@@ -100,11 +114,24 @@ describe('VodPlayerElement under faults', () => {
     'no playlist at all': '<!doctype html><title>Sign in</title>',
     'nothing in it': master(['#EXT-X-TARGETDURATION:2', '#EXT-X-ENDLIST']),
     'an empty file': '',
-    'negative lengths': master(['#EXT-X-TARGETDURATION:2', '#EXTINF:-5,', 'v/180p/0.m4s', '#EXT-X-ENDLIST']),
-    'an absurd length': master(['#EXT-X-TARGETDURATION:2', '#EXTINF:1e9,', 'v/180p/0.m4s', '#EXT-X-ENDLIST']),
+    'negative lengths': master([
+      '#EXT-X-TARGETDURATION:2',
+      '#EXTINF:-5,',
+      'v/180p/0.m4s',
+      '#EXT-X-ENDLIST',
+    ]),
+    'an absurd length': master([
+      '#EXT-X-TARGETDURATION:2',
+      '#EXTINF:1e9,',
+      'v/180p/0.m4s',
+      '#EXT-X-ENDLIST',
+    ]),
     'a discontinuity before every segment': master([
       '#EXT-X-TARGETDURATION:2',
-      ...Array.from({ length: 20_000 }, (_, n) => `#EXT-X-DISCONTINUITY\n#EXTINF:0.1,\nnone/${n}.m4s`),
+      ...Array.from(
+        { length: 20_000 },
+        (_, n) => `#EXT-X-DISCONTINUITY\n#EXTINF:0.1,\nnone/${n}.m4s`,
+      ),
       '#EXT-X-ENDLIST',
     ]),
   };
@@ -130,7 +157,15 @@ describe('VodPlayerElement under faults', () => {
   }
 
   it('G-07 tells a typed error for an answer that is none', async () => {
-    for (const playbackBody of ['[]', '{"videoId": 5}', 'null', '"text"', '<html>', '{"sources": []}', 'x'.repeat(1_100_000)]) {
+    for (const playbackBody of [
+      '[]',
+      '{"videoId": 5}',
+      'null',
+      '"text"',
+      '<html>',
+      '{"sources": []}',
+      'x'.repeat(1_100_000),
+    ]) {
       const { player } = await mountPlayer({ playbackBody });
       expect((await failure(player)).code).to.equal('bad-response');
       player.remove();
@@ -149,9 +184,18 @@ describe('VodPlayerElement under faults', () => {
     await playAWhile(player);
   });
 
-  for (const url of ['javascript:alert(1)', 'data:video/mp4;base64,AAAA', 'blob:null/1', 'blob:https://elsewhere.example/1', 'file:///etc/passwd', 'http://']) {
+  for (const url of [
+    'javascript:alert(1)',
+    'data:video/mp4;base64,AAAA',
+    'blob:null/1',
+    'blob:https://elsewhere.example/1',
+    'file:///etc/passwd',
+    'http://',
+  ]) {
     it(`G-03 refuses ${url} wherever an address goes`, async () => {
-      const player = await fixture<VodPlayerElement>(html`<vod-player src=${url} poster=${url}></vod-player>`);
+      const player = await fixture<VodPlayerElement>(
+        html`<vod-player src=${url} poster=${url}></vod-player>`,
+      );
       expect((await failure(player)).code).to.equal('configuration');
       expect(inside(player, '.poster') === null).to.equal(true);
       player.src = '';

@@ -1,12 +1,25 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import type { VodPlayerElement } from '../../../src/player/player-element.js';
 import { luminanceAt, pixelsOf } from '../../support/looks.browser.js';
-import { appears, inside, looksClip, mountLooks, mountPlayer, playAWhile, until } from './mount-player.js';
+import {
+  appears,
+  inside,
+  looksClip,
+  mountLooks,
+  mountPlayer,
+  playAWhile,
+  until,
+} from './mount-player.js';
 
-const stageOf = (player: VodPlayerElement): DOMRect => (inside(player, '.stage') as HTMLElement).getBoundingClientRect();
+const stageOf = (player: VodPlayerElement): DOMRect =>
+  (inside(player, '.stage') as HTMLElement).getBoundingClientRect();
 
 describe('the frame of <vod-player>', () => {
-  for (const [name, ratio] of [['wide.mp4', 846 / 360], ['tall.mp4', 360 / 640], ['nearly.mp4', 638 / 362]] as const) {
+  for (const [name, ratio] of [
+    ['wide.mp4', 846 / 360],
+    ['tall.mp4', 360 / 640],
+    ['nearly.mp4', 638 / 362],
+  ] as const) {
     it(`takes the shape of ${name}, and is never higher than the window (looks 5, 13)`, async () => {
       const player = await mountLooks(name, { width: 700 });
       const { width, height } = stageOf(player);
@@ -32,7 +45,10 @@ describe('the frame of <vod-player>', () => {
   });
 
   it('knows the shape from the playback answer, before any media (looks 13)', async () => {
-    const { player } = await mountPlayer({ playback: { width: 360, height: 640 }, faults: [{ path: 'master', status: 503 }] });
+    const { player } = await mountPlayer({
+      playback: { width: 360, height: 640 },
+      faults: [{ path: 'master', status: 503 }],
+    });
     await until(player, () => player.videoTitle !== '');
     await player.updateComplete;
     const { width, height } = stageOf(player);
@@ -40,7 +56,10 @@ describe('the frame of <vod-player>', () => {
   });
 
   it('keeps within its bounds where an answer tells absurd sizes', async () => {
-    const { player } = await mountPlayer({ playback: { width: 100_000, height: 1 }, faults: [{ path: 'master', status: 503 }] });
+    const { player } = await mountPlayer({
+      playback: { width: 100_000, height: 1 },
+      faults: [{ path: 'master', status: 503 }],
+    });
     await until(player, () => player.videoTitle !== '');
     await player.updateComplete;
     expect(stageOf(player).height).to.be.at.least(stageOf(player).width / 2.41);
@@ -56,17 +75,27 @@ describe('the frame of <vod-player>', () => {
       (inside(player, '.middle') as HTMLElement).style.display = 'none';
       await frame();
       const { x, y, width, height } = stageOf(player);
-      const picture = await pixelsOf({ x: Math.floor(x) - 4, y: Math.floor(y) - 4, width: Math.ceil(width) + 8, height: Math.ceil(height) + 8 });
+      const picture = await pixelsOf({
+        x: Math.floor(x) - 4,
+        y: Math.floor(y) - 4,
+        width: Math.ceil(width) + 8,
+        height: Math.ceil(height) + 8,
+      });
       let darkest = 1;
       for (let at = 0; at < picture.width * picture.height; at++) {
-        darkest = Math.min(darkest, luminanceAt(picture, at % picture.width, Math.floor(at / picture.width)));
+        darkest = Math.min(
+          darkest,
+          luminanceAt(picture, at % picture.width, Math.floor(at / picture.width)),
+        );
       }
       expect(darkest, name).to.be.at.least(0.9);
     }
   });
 
   it('is of the same shape again after a failure and a retry', async () => {
-    const player = await fixture<VodPlayerElement>(html`<vod-player muted src=${looksClip('tall.mp4')}></vod-player>`);
+    const player = await fixture<VodPlayerElement>(
+      html`<vod-player muted src=${looksClip('tall.mp4')}></vod-player>`,
+    );
     await playAWhile(player);
     const before = stageOf(player);
     player.load();

@@ -18,7 +18,9 @@ describe('<vod-player> in a hostile page', () => {
         playback: {
           title: payload,
           chapters: [{ startTime: 0, title: payload }],
-          textTracks: [{ kind: payload, label: payload, language: payload, url: '{base}/img/captions.vtt' }],
+          textTracks: [
+            { kind: payload, label: payload, language: payload, url: '{base}/img/captions.vtt' },
+          ],
         },
       });
       player.messages = { en: { settings: payload, quality: payload } };
@@ -29,7 +31,9 @@ describe('<vod-player> in a hostile page', () => {
       button(player, payload).click();
       await player.updateComplete;
       expect(inside(player, '.chapter')?.textContent).to.equal(payload);
-      expect(player.shadowRoot?.querySelectorAll('script, img[onerror], svg[onload]')).to.have.lengthOf(0);
+      expect(
+        player.shadowRoot?.querySelectorAll('script, img[onerror], svg[onload]'),
+      ).to.have.lengthOf(0);
       expect(window.pwned).to.equal(undefined);
     });
 
@@ -46,7 +50,9 @@ describe('<vod-player> in a hostile page', () => {
       playback: {
         poster: 'javascript:window.pwned = 1',
         storyboard: 'data:text/vtt,WEBVTT',
-        textTracks: [{ kind: 'subtitles', label: 'x', language: 'en', url: 'data:text/vtt,WEBVTT' }],
+        textTracks: [
+          { kind: 'subtitles', label: 'x', language: 'en', url: 'data:text/vtt,WEBVTT' },
+        ],
       },
     });
     await playAWhile(player);
@@ -56,22 +62,33 @@ describe('<vod-player> in a hostile page', () => {
 
   it('G-16 keeps its controls usable under the rules of a wild page', async () => {
     const style = document.createElement('style');
-    style.textContent = '* { font-size: 0 !important; line-height: 0 !important; color: red !important; padding: 40px !important } button { all: unset !important }';
-    const player = await fixture<VodPlayerElement>(html`<vod-player muted src=${clip} style="display: block"></vod-player>`);
+    style.textContent =
+      '* { font-size: 0 !important; line-height: 0 !important; color: red !important; padding: 40px !important } button { all: unset !important }';
+    const player = await fixture<VodPlayerElement>(
+      html`<vod-player muted src=${clip} style="display: block"></vod-player>`,
+    );
     document.head.append(style);
     try {
       await playAWhile(player);
       const { width, height } = button(player, 'Pause').getBoundingClientRect();
       expect(Math.min(width, height)).to.be.at.least(32);
-      expect(getComputedStyle(inside(player, '.time') as HTMLElement).fontSize).to.match(/^1[24]px$/);
-      expect(getComputedStyle(inside(player, '.time') as HTMLElement).color).to.equal('rgb(255, 255, 255)');
+      expect(getComputedStyle(inside(player, '.time') as HTMLElement).fontSize).to.match(
+        /^1[24]px$/,
+      );
+      expect(getComputedStyle(inside(player, '.time') as HTMLElement).color).to.equal(
+        'rgb(255, 255, 255)',
+      );
     } finally {
       style.remove();
     }
   });
 
   it('G-16 works where the page has put its own hands on built-ins', async () => {
-    Object.defineProperty(Array.prototype, 'surprise', { value: 1, enumerable: true, configurable: true });
+    Object.defineProperty(Array.prototype, 'surprise', {
+      value: 1,
+      enumerable: true,
+      configurable: true,
+    });
     const { fetch } = globalThis;
     globalThis.fetch = async (...args) => {
       await Promise.resolve();
@@ -88,13 +105,19 @@ describe('<vod-player> in a hostile page', () => {
   });
 
   it('G-30 takes no more of a storyboard than it can use', async () => {
-    const cue = (n: number): string => `00:00:00.000 --> 00:00:20.000\nstoryboard-0.jpg#xywh=0,0,${n % 5000},90\n`;
+    const cue = (n: number): string =>
+      `00:00:00.000 --> 00:00:20.000\nstoryboard-0.jpg#xywh=0,0,${n % 5000},90\n`;
     const body = `WEBVTT\n\n${Array.from({ length: 100_000 }, (_, n) => cue(n)).join('\n')}`;
     const { player } = await mountPlayer({ faults: [{ path: 'storyboard.vtt', body }] });
     await playAWhile(player);
     const bar = inside(player, '.seek') as HTMLElement;
     const move = (): boolean =>
-      bar.dispatchEvent(new PointerEvent('pointermove', { clientX: bar.getBoundingClientRect().left + 50, bubbles: true }));
+      bar.dispatchEvent(
+        new PointerEvent('pointermove', {
+          clientX: bar.getBoundingClientRect().left + 50,
+          bubbles: true,
+        }),
+      );
     const startedAt = performance.now();
     await until(player, () => move() && inside(player, '.preview .tile') !== null);
     expect(performance.now() - startedAt).to.be.lessThan(3000);

@@ -38,34 +38,89 @@ describe('<vod-player>', () => {
     await rm(dirname(path), { recursive: true });
     return id;
   };
-  const watch = async (id: string, until: 'playable' | 'ready', options = {}): Promise<PlayFacts> => {
-    await videoWhen(server.deps, id, ({ status, playable }) => (until === 'playable' && playable) || status === 'ready' || status === 'failed');
+  const watch = async (
+    id: string,
+    until: 'playable' | 'ready',
+    options = {},
+  ): Promise<PlayFacts> => {
+    await videoWhen(
+      server.deps,
+      id,
+      ({ status, playable }) =>
+        (until === 'playable' && playable) || status === 'ready' || status === 'failed',
+    );
     return playPublished(page, site, await playlistOf(server, id), options);
   };
   /** A busy machine drops frames at full speed. */
   const slowly = { rate: 0.5 };
   /** Beeps are where they belong, as decoding shows: here only the picture can be late. */
   const expectFlashes = ({ flashes: found }: PlayFacts, times: number[]) => {
-    for (const time of times) expect(missOfFlash(time, found), `the flash at ${time} of ${JSON.stringify(found)}`).toBeLessThan(0.045);
+    for (const time of times)
+      expect(
+        missOfFlash(time, found),
+        `the flash at ${time} of ${JSON.stringify(found)}`,
+      ).toBeLessThan(0.045);
   };
 
-  it('shows each picture with its sound when reordered pictures begin a moment after it (S06)', slow, async () => {
-    const late = ['-itsoffset', '0.005', ...flashes({ seconds: 5, rate: 10 }), ...beeps({ seconds: 5 })];
-    const id = await submit(...late, '-map', '0', '-map', '1', ...h264, '-c:a', 'ac3', 'webcam.mkv');
-    const facts = await watch(id, 'ready', slowly);
-    expectFlashes(facts, [1, 2, 3, 4]);
-    expect(facts).toMatchObject({ ended: true, stuck: false, jumps: [], error: undefined });
-  });
+  it(
+    'shows each picture with its sound when reordered pictures begin a moment after it (S06)',
+    slow,
+    async () => {
+      const late = [
+        '-itsoffset',
+        '0.005',
+        ...flashes({ seconds: 5, rate: 10 }),
+        ...beeps({ seconds: 5 }),
+      ];
+      const id = await submit(
+        ...late,
+        '-map',
+        '0',
+        '-map',
+        '1',
+        ...h264,
+        '-c:a',
+        'ac3',
+        'webcam.mkv',
+      );
+      const facts = await watch(id, 'ready', slowly);
+      expectFlashes(facts, [1, 2, 3, 4]);
+      expect(facts).toMatchObject({ ended: true, stuck: false, jumps: [], error: undefined });
+    },
+  );
 
-  it("shows each picture with its sound when it plays the source's own packets (S07)", slow, async () => {
-    const late = ['-itsoffset', '0.021', ...flashes({ seconds: 5, rate: 15, size: '1280x720' }), ...beeps({ seconds: 5 })];
-    const id = await submit(...late, '-map', '0', '-map', '1', ...h264, ...aac, 'copied.mkv');
-    expectFlashes(await watch(id, 'playable', slowly), [1, 2, 3, 4]);
-  });
+  it(
+    "shows each picture with its sound when it plays the source's own packets (S07)",
+    slow,
+    async () => {
+      const late = [
+        '-itsoffset',
+        '0.021',
+        ...flashes({ seconds: 5, rate: 15, size: '1280x720' }),
+        ...beeps({ seconds: 5 }),
+      ];
+      const id = await submit(...late, '-map', '0', '-map', '1', ...h264, ...aac, 'copied.mkv');
+      expectFlashes(await watch(id, 'playable', slowly), [1, 2, 3, 4]);
+    },
+  );
 
   it.each([
-    ['one picture for all of the sound', [...flashes({ seconds: 0.04 }), ...beeps({ seconds: 9 }), ...h264, ...aac, 'cover.mp4'], 9],
-    ['a picture every two seconds', [...flashes({ seconds: 10, rate: 0.5 }), ...beeps({ seconds: 10 }), ...h264, ...aac, 'slides.mp4'], 10],
+    [
+      'one picture for all of the sound',
+      [...flashes({ seconds: 0.04 }), ...beeps({ seconds: 9 }), ...h264, ...aac, 'cover.mp4'],
+      9,
+    ],
+    [
+      'a picture every two seconds',
+      [
+        ...flashes({ seconds: 10, rate: 0.5 }),
+        ...beeps({ seconds: 10 }),
+        ...h264,
+        ...aac,
+        'slides.mp4',
+      ],
+      10,
+    ],
   ])('plays to the end: %s (S10, S11, S12)', slow, async (_, args, seconds) => {
     const facts = await watch(await submit(...args), 'ready');
     expect(facts).toMatchObject({ ended: true, stuck: false, jumps: [], error: undefined });
@@ -73,18 +128,32 @@ describe('<vod-player>', () => {
     expect(facts.frames).toBeGreaterThan(seconds / 2);
   });
 
-  it('knows the whole length, and seeks in it, when the picture ends before the sound (S13)', slow, async () => {
-    const id = await submit(...flashes({ seconds: 4 }), ...beeps({ seconds: 20 }), ...h264, ...aac, 'short.mp4');
-    const facts = await watch(id, 'ready', { from: 15 });
-    expect(facts).toMatchObject({ ended: true, stuck: false, error: undefined });
-    expect(facts.duration).toBeCloseTo(20, 0);
-  });
+  it(
+    'knows the whole length, and seeks in it, when the picture ends before the sound (S13)',
+    slow,
+    async () => {
+      const id = await submit(
+        ...flashes({ seconds: 4 }),
+        ...beeps({ seconds: 20 }),
+        ...h264,
+        ...aac,
+        'short.mp4',
+      );
+      const facts = await watch(id, 'ready', { from: 15 });
+      expect(facts).toMatchObject({ ended: true, stuck: false, error: undefined });
+      expect(facts.duration).toBeCloseTo(20, 0);
+    },
+  );
 
-  it('shows a picture that joins long after the sound when it belongs (S08, S09)', slow, async () => {
-    const late = ['-itsoffset', '70', ...flashes({ seconds: 4 }), ...beeps({ seconds: 74 })];
-    const id = await submit(...late, '-map', '0', '-map', '1', ...h264, ...aac, 'meeting.mkv');
-    const facts = await watch(id, 'ready', { from: 69, rate: 0.5 });
-    expectFlashes(facts, [71, 72, 73]);
-    expect(facts.duration).toBeCloseTo(74, 0);
-  });
+  it(
+    'shows a picture that joins long after the sound when it belongs (S08, S09)',
+    slow,
+    async () => {
+      const late = ['-itsoffset', '70', ...flashes({ seconds: 4 }), ...beeps({ seconds: 74 })];
+      const id = await submit(...late, '-map', '0', '-map', '1', ...h264, ...aac, 'meeting.mkv');
+      const facts = await watch(id, 'ready', { from: 69, rate: 0.5 });
+      expectFlashes(facts, [71, 72, 73]);
+      expect(facts.duration).toBeCloseTo(74, 0);
+    },
+  );
 });

@@ -62,7 +62,8 @@ describe('the life of <vod-player>', () => {
     const player = await fixture<VodPlayerElement>(html`<vod-player muted></vod-player>`);
     let ready = 0;
     player.addEventListener('loadedmetadata', () => (ready += 1));
-    for (let count = 0; count < times(500, 10_000); count++) player.setAttribute('src', `${clip}?${count % 7}`);
+    for (let count = 0; count < times(500, 10_000); count++)
+      player.setAttribute('src', `${clip}?${count % 7}`);
     await playAWhile(player);
     expect(ready).to.equal(1);
   });
@@ -130,7 +131,11 @@ describe('the life of <vod-player>', () => {
       const player = await fixture<VodPlayerElement>(
         html`<vod-player muted autoplay play-auth-url=${server.playAuthUrl} playback-url=${server.playbackUrl}></vod-player>`,
       );
-      const begun = { 'the exchange': 'playback', 'the manifest': 'master.m3u8', playback: 'v/360p/1.m4s' }[stage];
+      const begun = {
+        'the exchange': 'playback',
+        'the manifest': 'master.m3u8',
+        playback: 'v/360p/1.m4s',
+      }[stage];
       while (!(await server.log()).some(({ what, file }) => what === begun || file === begun)) {
         await new Promise((resolve) => setTimeout(resolve, 20));
       }

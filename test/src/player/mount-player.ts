@@ -19,7 +19,18 @@ export async function mountPlayer(options: Record<string, unknown> = {}): Promis
 
 /** Resolves once `test` holds, looking again at every event of the player that can change it. */
 export function until(player: VodPlayerElement, test: () => boolean): Promise<void> {
-  const events = ['timeupdate', 'durationchange', 'seeked', 'playing', 'loadeddata', 'progress', 'pause', 'ended', 'ratechange', 'volumechange'];
+  const events = [
+    'timeupdate',
+    'durationchange',
+    'seeked',
+    'playing',
+    'loadeddata',
+    'progress',
+    'pause',
+    'ended',
+    'ratechange',
+    'volumechange',
+  ];
   const own = ['vod-player-error', 'vod-player-quality-change', 'vod-player-play-auth-renew'];
   return new Promise((resolve) => {
     const stop = new AbortController();
@@ -28,7 +39,8 @@ export function until(player: VodPlayerElement, test: () => boolean): Promise<vo
       stop.abort();
       resolve();
     };
-    for (const type of [...events, ...own]) player.addEventListener(type, look, { signal: stop.signal });
+    for (const type of [...events, ...own])
+      player.addEventListener(type, look, { signal: stop.signal });
     look();
   });
 }
@@ -41,14 +53,19 @@ export async function playAWhile(player: VodPlayerElement): Promise<void> {
 }
 
 /** Waits for the error and answers it. */
-export async function failure(player: VodPlayerElement): Promise<NonNullable<VodPlayerElement['error']>> {
+export async function failure(
+  player: VodPlayerElement,
+): Promise<NonNullable<VodPlayerElement['error']>> {
   await until(player, () => player.error !== null);
   await player.updateComplete;
   return player.error as NonNullable<VodPlayerElement['error']>;
 }
 
 /** What stands inside the player. */
-export function inside<E extends HTMLElement = HTMLElement>(player: VodPlayerElement, selector: string): E | null {
+export function inside<E extends HTMLElement = HTMLElement>(
+  player: VodPlayerElement,
+  selector: string,
+): E | null {
   return player.shadowRoot?.querySelector<E>(selector) ?? null;
 }
 
@@ -63,7 +80,9 @@ export function button(player: VodPlayerElement, name: string): HTMLButtonElemen
 
 export function press(player: VodPlayerElement, key: string, more: KeyboardEventInit = {}): void {
   const target = player.shadowRoot?.activeElement ?? inside(player, '.stage');
-  target?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, composed: true, cancelable: true, ...more }));
+  target?.dispatchEvent(
+    new KeyboardEvent('keydown', { key, bubbles: true, composed: true, cancelable: true, ...more }),
+  );
 }
 
 /** Media of test/support/make-looks-media.mjs, by name. */
@@ -72,7 +91,10 @@ export function looksClip(name: string): string {
 }
 
 /** A player of one of those clips, in a box at the top left of the viewport, with its first frame drawn. */
-export async function mountLooks(name: string, { width = 640, kids = '' } = {}): Promise<VodPlayerElement> {
+export async function mountLooks(
+  name: string,
+  { width = 640, kids = '' } = {},
+): Promise<VodPlayerElement> {
   const box = await fixture<HTMLElement>(html`<div></div>`);
   box.style.cssText = `position: absolute; inset: 0 auto auto 0; inline-size: ${width}px`;
   // By a blob address, which can be sought in; the runner serves no ranges.
@@ -92,7 +114,10 @@ async function blobOf(name: string): Promise<string> {
 }
 
 /** Resolves once something stands inside the player that a drawing of it brings. */
-export async function appears<E extends HTMLElement = HTMLElement>(player: VodPlayerElement, selector: string): Promise<E> {
+export async function appears<E extends HTMLElement = HTMLElement>(
+  player: VodPlayerElement,
+  selector: string,
+): Promise<E> {
   const root = player.shadowRoot as ShadowRoot;
   await new Promise<void>((resolve) => {
     const observer = new MutationObserver(() => look());

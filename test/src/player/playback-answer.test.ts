@@ -12,7 +12,13 @@ const good = {
   height: 360,
   poster: 'https://vod.example/p/t/v/a/v1/1/img/poster.jpg',
   expiresAt: '2030-01-01T00:00:00Z',
-  sources: [{ type: 'application/vnd.apple.mpegurl', url: 'https://vod.example/p/t/v/a/v1/1/master.m3u8', protection: 'aes-128' }],
+  sources: [
+    {
+      type: 'application/vnd.apple.mpegurl',
+      url: 'https://vod.example/p/t/v/a/v1/1/master.m3u8',
+      protection: 'aes-128',
+    },
+  ],
   textTracks: [],
   chapters: [],
 };
@@ -23,21 +29,40 @@ describe('toPlayback', () => {
   });
 
   it('does without what is odd but not needed', () => {
-    const odd = { ...good, poster: 'javascript:1', storyboard: 7, duration: 'long', width: 'wide', height: -1, chapters: [{ startTime: '1' }], textTracks: 5 };
+    const odd = {
+      ...good,
+      poster: 'javascript:1',
+      storyboard: 7,
+      duration: 'long',
+      width: 'wide',
+      height: -1,
+      chapters: [{ startTime: '1' }],
+      textTracks: 5,
+    };
     expect(toPlayback(odd)).toEqual({ ...good, poster: null, duration: 0, width: 0, height: 0 });
   });
 
   it('tells sound alone from a size that the server does not say', () => {
-    expect(toPlayback({ ...good, width: null, height: null })).toMatchObject({ width: null, height: null });
-    expect(toPlayback({ ...good, width: undefined, height: undefined })).toMatchObject({ width: 0, height: 0 });
+    expect(toPlayback({ ...good, width: null, height: null })).toMatchObject({
+      width: null,
+      height: null,
+    });
+    expect(toPlayback({ ...good, width: undefined, height: undefined })).toMatchObject({
+      width: 0,
+      height: 0,
+    });
   });
 
   it('G-07 answers or throws VodError for anything at all', () => {
     const field = fc.oneof(fc.anything(), fc.constantFrom(...Object.values(good)));
     const answer = fc.oneof(
       fc.anything(),
-      fc.record(Object.fromEntries(Object.keys(good).map((key) => [key, field])), { requiredKeys: [] }),
-      fc.record({ junk: fc.anything(), duration: fc.double(), title: fc.string() }).map((change) => ({ ...good, ...change })),
+      fc.record(Object.fromEntries(Object.keys(good).map((key) => [key, field])), {
+        requiredKeys: [],
+      }),
+      fc
+        .record({ junk: fc.anything(), duration: fc.double(), title: fc.string() })
+        .map((change) => ({ ...good, ...change })),
     );
     fc.assert(
       fc.property(answer, (value) => {

@@ -28,7 +28,9 @@ describe('VodPlayerElement', () => {
 
   it('loads as far as is useful when play was asked for before there was anything to play', async () => {
     const server = await scenario();
-    const player = await fixture<VodPlayerElement>(html`<vod-player muted playback-url=${server.playbackUrl}></vod-player>`);
+    const player = await fixture<VodPlayerElement>(
+      html`<vod-player muted playback-url=${server.playbackUrl}></vod-player>`,
+    );
     void player.play();
     player.playAuthUrl = server.playAuthUrl;
     await until(player, () => player.buffered.length > 0 && player.buffered.end(0) > 15);
@@ -45,7 +47,11 @@ describe('VodPlayerElement', () => {
   });
 
   it('plays a few frames to their end, though a decoder shows none before it knows that no more follow', async () => {
-    const source = { type: 'application/vnd.apple.mpegurl', url: '{base}/moment.m3u8', protection: 'aes-128' };
+    const source = {
+      type: 'application/vnd.apple.mpegurl',
+      url: '{base}/moment.m3u8',
+      protection: 'aes-128',
+    };
     const { player } = await mountPlayer({ playback: { duration: 0.16, sources: [source] } });
     void player.play();
     await until(player, () => player.ended);
@@ -54,15 +60,33 @@ describe('VodPlayerElement', () => {
   });
 
   it('asks for all that it begins with at once, and for nothing twice', async () => {
-    const files = ['master.m3u8', 'v/180p/index.m3u8', 'a/main/index.m3u8', 'k/key1', 'v/180p/init.mp4', 'a/main/init.mp4', 'v/180p/0.m4s', 'a/main/0.m4s'];
+    const files = [
+      'master.m3u8',
+      'v/180p/index.m3u8',
+      'a/main/index.m3u8',
+      'k/key1',
+      'v/180p/init.mp4',
+      'a/main/init.mp4',
+      'v/180p/0.m4s',
+      'a/main/0.m4s',
+    ];
     const source = {
-      ...{ type: 'application/vnd.apple.mpegurl', url: '{base}/master.m3u8', protection: 'aes-128' },
+      type: 'application/vnd.apple.mpegurl',
+      url: '{base}/master.m3u8',
+      protection: 'aes-128',
       preload: [...files.map((file) => `{base}/${file}`), 'javascript:alert(1)'],
     };
-    const { player, server } = await mountPlayer({ playback: { sources: [source] }, faults: [{ path: '^master', delayMs: 3000 }] });
+    const { player, server } = await mountPlayer({
+      playback: { sources: [source] },
+      faults: [{ path: '^master', delayMs: 3000 }],
+    });
     await until(player, () => player.readyState >= 2);
     const asked = (await server.log()).filter(({ what }) => what === 'file');
-    for (const file of files) expect(asked.filter((entry) => entry.file === file), file).to.have.lengthOf(1);
+    for (const file of files)
+      expect(
+        asked.filter((entry) => entry.file === file),
+        file,
+      ).to.have.lengthOf(1);
     const begun = asked.slice(0, files.length).map(({ at = 0 }) => at);
     // While the first answer is still held back.
     expect(Math.max(...begun) - Math.min(...begun)).to.be.below(3000);
@@ -70,7 +94,12 @@ describe('VodPlayerElement', () => {
   });
 
   it('begins in the usual way where what it asked for early was refused', async () => {
-    const source = { type: 'application/vnd.apple.mpegurl', url: '{base}/master.m3u8', protection: 'aes-128', preload: ['{base}/gone.m3u8', '{base}/v/180p/gone.m4s'] };
+    const source = {
+      type: 'application/vnd.apple.mpegurl',
+      url: '{base}/master.m3u8',
+      protection: 'aes-128',
+      preload: ['{base}/gone.m3u8', '{base}/v/180p/gone.m4s'],
+    };
     const { player } = await mountPlayer({ playback: { sources: [source] } });
     await playAWhile(player);
     expect(player.error).to.equal(null);
@@ -111,7 +140,9 @@ describe('VodPlayerElement', () => {
 
   it('starts where it was sought to before anything was loaded', async () => {
     const server = await scenario();
-    const player = await fixture<VodPlayerElement>(html`<vod-player muted playback-url=${server.playbackUrl}></vod-player>`);
+    const player = await fixture<VodPlayerElement>(
+      html`<vod-player muted playback-url=${server.playbackUrl}></vod-player>`,
+    );
     player.playAuthUrl = server.playAuthUrl;
     player.currentTime = 12;
     await playAWhile(player);
@@ -120,7 +151,9 @@ describe('VodPlayerElement', () => {
 
   it('goes where it was sought to between the opening of the media and their metadata', async () => {
     const src = URL.createObjectURL(await (await fetch(looksClip('white.mp4'))).blob());
-    const player = await fixture<VodPlayerElement>(html`<vod-player muted src=${src}></vod-player>`);
+    const player = await fixture<VodPlayerElement>(
+      html`<vod-player muted src=${src}></vod-player>`,
+    );
     await oneEvent(player, 'loadstart');
     player.currentTime = 5;
     await oneEvent(player, 'seeked');
@@ -129,7 +162,9 @@ describe('VodPlayerElement', () => {
   });
 
   it('plays a file by its address', async () => {
-    const player = await fixture<VodPlayerElement>(html`<vod-player muted src=${clip}></vod-player>`);
+    const player = await fixture<VodPlayerElement>(
+      html`<vod-player muted src=${clip}></vod-player>`,
+    );
     await playAWhile(player);
     expect(player.duration).to.be.closeTo(20, 0.2);
     expect(player.qualities).to.have.lengthOf(0);
@@ -137,7 +172,9 @@ describe('VodPlayerElement', () => {
 
   it('plays a file of the viewer before it is uploaded, by its blob address', async () => {
     const url = URL.createObjectURL(await (await fetch(clip)).blob());
-    const player = await fixture<VodPlayerElement>(html`<vod-player muted src=${url}></vod-player>`);
+    const player = await fixture<VodPlayerElement>(
+      html`<vod-player muted src=${url}></vod-player>`,
+    );
     await playAWhile(player);
     expect(player.currentSrc).to.equal(url);
     player.remove();
@@ -147,7 +184,9 @@ describe('VodPlayerElement', () => {
   it('tells that a blob address was given up before it could be read', async () => {
     const url = URL.createObjectURL(await (await fetch(clip)).blob());
     URL.revokeObjectURL(url);
-    const player = await fixture<VodPlayerElement>(html`<vod-player muted src=${url}></vod-player>`);
+    const player = await fixture<VodPlayerElement>(
+      html`<vod-player muted src=${url}></vod-player>`,
+    );
     expect((await failure(player)).code).to.equal('source');
   });
 
@@ -163,7 +202,9 @@ describe('VodPlayerElement', () => {
   });
 
   it('starts by itself with autoplay', async () => {
-    const player = await fixture<VodPlayerElement>(html`<vod-player muted autoplay src=${clip}></vod-player>`);
+    const player = await fixture<VodPlayerElement>(
+      html`<vod-player muted autoplay src=${clip}></vod-player>`,
+    );
     await until(player, () => player.currentTime > 0.2);
     expect(player.paused).to.equal(false);
   });
@@ -215,7 +256,11 @@ describe('VodPlayerElement', () => {
 
   it('takes the captions of the answer and of the page', async () => {
     const server = await scenario({
-      playback: { textTracks: [{ kind: 'subtitles', label: 'English', language: 'en', url: '{base}/img/captions.vtt' }] },
+      playback: {
+        textTracks: [
+          { kind: 'subtitles', label: 'English', language: 'en', url: '{base}/img/captions.vtt' },
+        ],
+      },
     });
     const player = await fixture<VodPlayerElement>(
       html`<vod-player muted play-auth-url=${server.playAuthUrl} playback-url=${server.playbackUrl}>
@@ -230,7 +275,9 @@ describe('VodPlayerElement', () => {
   it('can be sought in what a MediaRecorder made, which does not tell its length (P16)', async () => {
     const recorded = await (await fetch(looksClip('recorded.webm'))).blob();
     const src = URL.createObjectURL(recorded);
-    const player = await fixture<VodPlayerElement>(html`<vod-player lang="en" muted src=${src}></vod-player>`);
+    const player = await fixture<VodPlayerElement>(
+      html`<vod-player lang="en" muted src=${src}></vod-player>`,
+    );
     await until(player, () => Number.isFinite(player.duration));
     await player.updateComplete;
     expect(player.duration).to.be.closeTo(6, 0.3);
@@ -245,12 +292,16 @@ describe('VodPlayerElement', () => {
 
   it('plays a playlist whose address does not end as one, with its qualities, where the page tells the type (P13)', async () => {
     const server = await scenario();
-    const answer = await fetch(server.playbackUrl, { headers: { authorization: `Bearer ${await server.playAuth()}` } });
+    const answer = await fetch(server.playbackUrl, {
+      headers: { authorization: `Bearer ${await server.playAuth()}` },
+    });
     const { sources } = (await answer.json()) as { sources: { url: string }[] };
     const master = await (await fetch(sources[0]?.url ?? '')).text();
     const base = (sources[0]?.url ?? '').replace('master.m3u8', '');
     const absolute = master.replaceAll(/URI="/g, `URI="${base}`).replaceAll(/^v\//gm, `${base}v/`);
-    const src = URL.createObjectURL(new Blob([absolute], { type: 'application/vnd.apple.mpegurl' }));
+    const src = URL.createObjectURL(
+      new Blob([absolute], { type: 'application/vnd.apple.mpegurl' }),
+    );
     const player = await fixture<VodPlayerElement>(
       html`<vod-player muted src=${src} type="application/vnd.apple.mpegurl"></vod-player>`,
     );

@@ -9,12 +9,15 @@ const holding = (...args: Parameters<typeof statesOf>): string[] =>
 describe('statesOf', () => {
   it('names what holds', () => {
     expect(holding(emptySnapshot, looks)).toEqual(['paused']);
-    expect(holding({ ...emptySnapshot, phase: 'loading', paused: false, waiting: true }, looks)).toEqual(['loading', 'buffering']);
-    expect(holding({ ...emptySnapshot, phase: 'ready', paused: false, started: true }, { ...looks, fullscreen: true })).toEqual([
-      'started',
-      'playing',
-      'fullscreen',
-    ]);
+    expect(
+      holding({ ...emptySnapshot, phase: 'loading', paused: false, waiting: true }, looks),
+    ).toEqual(['loading', 'buffering']);
+    expect(
+      holding(
+        { ...emptySnapshot, phase: 'ready', paused: false, started: true },
+        { ...looks, fullscreen: true },
+      ),
+    ).toEqual(['started', 'playing', 'fullscreen']);
     expect(holding({ ...emptySnapshot, phase: 'failed' }, looks)).toEqual(['failed', 'paused']);
   });
 });

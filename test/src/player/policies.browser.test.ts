@@ -25,32 +25,42 @@ describe('<vod-player> under the rules of a browser', () => {
     document.body.append(frame);
     await new Promise((resolve) => frame.addEventListener('load', resolve));
     const inner = frame.contentDocument as Document;
-    inner.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample }) => {
-      violations.push(`${violatedDirective} ${blockedURI} ${sample}`);
-    });
+    inner.addEventListener(
+      'securitypolicyviolation',
+      ({ violatedDirective, blockedURI, sample }) => {
+        violations.push(`${violatedDirective} ${blockedURI} ${sample}`);
+      },
+    );
     const player = inner.querySelector('vod-player') as VodPlayerElement;
     await player.play();
     await until(player, () => player.currentTime > 0.3);
     await openMenu(player);
     const bar = player.shadowRoot?.querySelector('.seek') as HTMLElement;
-    const move = (): boolean => bar.dispatchEvent(new PointerEvent('pointermove', { clientX: 50, bubbles: true }));
+    const move = (): boolean =>
+      bar.dispatchEvent(new PointerEvent('pointermove', { clientX: 50, bubbles: true }));
     await until(player, () => move() && inside(player, '.preview img') !== null);
     expect(violations).to.deep.equal([]);
     frame.remove();
   });
 
   describe('where the browser refuses sound without a gesture', () => {
-    const original = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, 'play') as PropertyDescriptor;
+    const original = Object.getOwnPropertyDescriptor(
+      HTMLMediaElement.prototype,
+      'play',
+    ) as PropertyDescriptor;
     beforeEach(() => {
       HTMLMediaElement.prototype.play = function play(this: HTMLMediaElement): Promise<void> {
-        if (!this.muted) return Promise.reject(new DOMException('a gesture first', 'NotAllowedError'));
+        if (!this.muted)
+          return Promise.reject(new DOMException('a gesture first', 'NotAllowedError'));
         return (original.value as () => Promise<void>).call(this);
       };
     });
     afterEach(() => Object.defineProperty(HTMLMediaElement.prototype, 'play', original));
 
     it('G-29 waits behind its large play button', async () => {
-      const player = await fixture<VodPlayerElement>(html`<vod-player lang="en" autoplay src=${clip}></vod-player>`);
+      const player = await fixture<VodPlayerElement>(
+        html`<vod-player lang="en" autoplay src=${clip}></vod-player>`,
+      );
       await until(player, () => player.readyState > 1);
       await player.updateComplete;
       expect(player.paused).to.equal(true);
@@ -59,7 +69,9 @@ describe('<vod-player> under the rules of a browser', () => {
     });
 
     it('G-29 starts without sound where the page allows it, and offers to turn it on', async () => {
-      const player = await fixture<VodPlayerElement>(html`<vod-player lang="en" autoplay="muted" src=${clip}></vod-player>`);
+      const player = await fixture<VodPlayerElement>(
+        html`<vod-player lang="en" autoplay="muted" src=${clip}></vod-player>`,
+      );
       await until(player, () => player.currentTime > 0.2);
       expect(player.muted).to.equal(true);
       await player.updateComplete;

@@ -2,7 +2,15 @@ import { expect, fixture, html, oneEvent } from '@open-wc/testing';
 import type { VodPlayerElement } from '../../../src/player/player-element.js';
 import type { VodPlayerPlayAuthRenewEvent } from '../../../src/player/player-events.js';
 import { scenario } from './fake-server.js';
-import { button, failure, inside, looksClip, mountPlayer, playAWhile, until } from './mount-player.js';
+import {
+  button,
+  failure,
+  inside,
+  looksClip,
+  mountPlayer,
+  playAWhile,
+  until,
+} from './mount-player.js';
 
 /** Counts the times playback had to wait once it had begun. */
 function countStalls(player: VodPlayerElement): () => number {
@@ -34,7 +42,10 @@ describe('renewal of a play auth', () => {
     await until(player, () => player.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA);
     await new Promise((resolve) => setTimeout(resolve, 1700));
     const before = (await server.log()).length;
-    const renewed = oneEvent(player, 'vod-player-play-auth-renew') as unknown as Promise<VodPlayerPlayAuthRenewEvent>;
+    const renewed = oneEvent(
+      player,
+      'vod-player-play-auth-renew',
+    ) as unknown as Promise<VodPlayerPlayAuthRenewEvent>;
     player.currentTime = 16;
     await player.play();
     expect((await renewed).expiresAt.getTime()).to.be.greaterThan(Date.now() - 1000);
@@ -45,7 +56,9 @@ describe('renewal of a play auth', () => {
   });
 
   it('P-09 renews once when the server refuses an address early, then says so', async () => {
-    const { player, server } = await mountPlayer({ faults: [{ path: '(5|6|7|8|9|10).m4s$', status: 403 }] });
+    const { player, server } = await mountPlayer({
+      faults: [{ path: '(5|6|7|8|9|10).m4s$', status: 403 }],
+    });
     await until(player, () => player.readyState > 0);
     player.currentTime = 14;
     void player.play().catch(() => undefined);
@@ -98,7 +111,9 @@ describe('renewal of a play auth', () => {
 
   it('tells a failure of getPlayAuth', async () => {
     const refuse = (): Promise<string> => Promise.reject(new Error('no session'));
-    const player = await fixture<VodPlayerElement>(html`<vod-player .getPlayAuth=${refuse}></vod-player>`);
+    const player = await fixture<VodPlayerElement>(
+      html`<vod-player .getPlayAuth=${refuse}></vod-player>`,
+    );
     const error = await failure(player);
     expect(error.code).to.equal('unauthorized');
     expect((error.cause as Error).message).to.equal('no session');
@@ -132,10 +147,14 @@ describe('renewal of a play auth', () => {
         // The rest of the body is on its way until somebody gives it up.
         const text = (): Promise<string> =>
           new Promise((_, reject) => {
-            init?.signal?.addEventListener('abort', () => reject(new DOMException('given up', 'AbortError')));
+            init?.signal?.addEventListener('abort', () =>
+              reject(new DOMException('given up', 'AbortError')),
+            );
             resolve();
           });
-        return response.url.endsWith('/v1/playback') ? Object.defineProperty(response, 'text', { value: text }) : response;
+        return response.url.endsWith('/v1/playback')
+          ? Object.defineProperty(response, 'text', { value: text })
+          : response;
       };
     });
     player.playAuth = await server.playAuth();

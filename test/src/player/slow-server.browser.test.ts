@@ -4,7 +4,9 @@ import { failure, inside, mountPlayer, playAWhile, until } from './mount-player.
 
 describe('VodPlayerElement on a slow server', () => {
   it('P-36 goes on by a lower rung when the higher is slow', async () => {
-    const { player, server } = await mountPlayer({ faults: [{ path: 'v/360p/.*m4s$', delayMs: 6000 }] });
+    const { player, server } = await mountPlayer({
+      faults: [{ path: 'v/360p/.*m4s$', delayMs: 6000 }],
+    });
     await playAWhile(player);
     await until(player, () => player.currentTime > 3 || player.error !== null);
     expect(player.error).to.equal(null);
@@ -17,12 +19,19 @@ describe('VodPlayerElement on a slow server', () => {
     const isPlaying = playAWhile(player);
     await until(player, () => inside(player, '.spinner') !== null);
     await isPlaying;
-    const asked = (await server.log()).flatMap(({ file }) => (file && /m4s$|^k\//.test(file) ? [file] : []));
+    const asked = (await server.log()).flatMap(({ file }) =>
+      file && /m4s$|^k\//.test(file) ? [file] : [],
+    );
     expect(asked).to.have.lengthOf(new Set(asked).size);
   });
 
   // Patience has its length: this takes more than a minute for each.
-  for (const [what, path] of isNightly ? ([['segment', 'v/.*m4s$'], ['key', '^k/']] as const) : []) {
+  for (const [what, path] of isNightly
+    ? ([
+        ['segment', 'v/.*m4s$'],
+        ['key', '^k/'],
+      ] as const)
+    : []) {
     it(`P-36 gives up with an error when no ${what} ever comes`, async () => {
       const { player, server } = await mountPlayer({ faults: [{ path, delayMs: 120_000 }] });
       void player.play().catch(() => undefined);

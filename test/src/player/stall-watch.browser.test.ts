@@ -10,7 +10,10 @@ function stuckVideo(): HTMLVideoElement {
   const ranges = { length: 1, start: () => 0, end: () => 1 };
   Object.defineProperty(video, 'buffered', { value: ranges });
   let time = 0;
-  Object.defineProperty(video, 'currentTime', { get: () => time, set: (seconds: number) => (time = seconds) });
+  Object.defineProperty(video, 'currentTime', {
+    get: () => time,
+    set: (seconds: number) => (time = seconds),
+  });
   return video;
 }
 

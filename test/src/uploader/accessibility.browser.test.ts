@@ -46,7 +46,8 @@ describe('the accessibility of <vod-uploader>', () => {
       });
 
       it('G-26 has none while it waits to try again, and after it failed', async () => {
-        const refuse = (retryable: boolean) => () => Promise.reject(new VodError('server', 'no', { retryable }));
+        const refuse = (retryable: boolean) => () =>
+          Promise.reject(new VodError('server', 'no', { retryable }));
         const uploader = await openUploader({ lang, getUploadAuth: refuse(true) });
         uploader.addFiles([clip('again.mp4')]);
         await until(uploader, 'retrying');
@@ -76,7 +77,9 @@ describe('the accessibility of <vod-uploader>', () => {
     const asked = new Promise<void>((resolve) => (tellAsked = resolve));
     const getUploadAuth = () => {
       tellAsked();
-      return new Promise<never>((_, reject) => (refuse = () => reject(new VodError('forbidden', 'no'))));
+      return new Promise<never>(
+        (_, reject) => (refuse = () => reject(new VodError('forbidden', 'no'))),
+      );
     };
     const uploader = await openUploader({ getUploadAuth });
     uploader.addFiles([clip('focused.mp4')]);
@@ -97,7 +100,9 @@ describe('the accessibility of <vod-uploader>', () => {
     const second = await openUploader({ getUploadAuth: leaveAt('hold') });
     const status = inside(second, '[role=status]');
     const said = new Promise<void>((resolve) => {
-      new MutationObserver(() => status.textContent?.includes('said.mp4: Uploading in another tab') && resolve()).observe(status, {
+      new MutationObserver(
+        () => status.textContent?.includes('said.mp4: Uploading in another tab') && resolve(),
+      ).observe(status, {
         childList: true,
         characterData: true,
         subtree: true,

@@ -5,7 +5,10 @@ export class FakeLocks implements FileLocks {
   readonly held = new Set<string>();
   readonly #lines = new Map<string, (() => void)[]>();
 
-  async take(name: string, { signal, onBusy }: { signal: AbortSignal; onBusy: () => void }): Promise<GiveBack> {
+  async take(
+    name: string,
+    { signal, onBusy }: { signal: AbortSignal; onBusy: () => void },
+  ): Promise<GiveBack> {
     if (this.held.has(name)) {
       onBusy();
       await this.#wait(name, signal);

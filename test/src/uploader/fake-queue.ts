@@ -33,12 +33,32 @@ export function setUp(options: Partial<UploadQueueOptions> = {}) {
   const asked: (string | undefined)[] = [];
   const getUploadAuth: GetUploadAuth = async (_file, { videoId }) => {
     asked.push(videoId);
-    const upload = { endpoint, token: `token-${asked.length}`, expiresAt: new Date(Date.now() + 3_000_000).toISOString() };
+    const upload = {
+      endpoint,
+      token: `token-${asked.length}`,
+      expiresAt: new Date(Date.now() + 3_000_000).toISOString(),
+    };
     return { videoId: videoId ?? `video-${asked.length}`, upload };
   };
   const resumeStore = createWebResumeStore(() => storage);
-  const all = { getUploadAuth, transport, connectivity, locks, random: () => 1, resumeStore, ...options };
-  return { queue: new VodUploadQueue(all), transport, connectivity, locks, storage, asked, options: all };
+  const all = {
+    getUploadAuth,
+    transport,
+    connectivity,
+    locks,
+    random: () => 1,
+    resumeStore,
+    ...options,
+  };
+  return {
+    queue: new VodUploadQueue(all),
+    transport,
+    connectivity,
+    locks,
+    storage,
+    asked,
+    options: all,
+  };
 }
 
 export function clip(name = 'clip.mp4', text = 'abcdefghij', lastModified = 1): File {
@@ -46,7 +66,11 @@ export function clip(name = 'clip.mp4', text = 'abcdefghij', lastModified = 1): 
 }
 
 /** The next time an item stands so; at once when it does. */
-export function until<P extends UploadState['phase']>(queue: VodUploadQueue, id: string, phase: P): Promise<UploadItem> {
+export function until<P extends UploadState['phase']>(
+  queue: VodUploadQueue,
+  id: string,
+  phase: P,
+): Promise<UploadItem> {
   const now = queue.get(id);
   if (now?.state.phase === phase) return Promise.resolve(now);
   return new Promise((resolve) => {

@@ -1,5 +1,8 @@
 import { VodError } from '../../../src/shared/vod-error.js';
-import type { SendAttempt, UploadTransport } from '../../../src/uploader/transports/upload-transport.js';
+import type {
+  SendAttempt,
+  UploadTransport,
+} from '../../../src/uploader/transports/upload-transport.js';
 
 export interface FakeUpload {
   size: number;
@@ -74,7 +77,8 @@ export class FakeTransport implements UploadTransport {
   }
 
   #check(token: string): void {
-    if (this.refusedTokens.has(token)) throw new VodError('expired', 'The token has expired.', { retryable: true });
+    if (this.refusedTokens.has(token))
+      throw new VodError('expired', 'The token has expired.', { retryable: true });
   }
 }
 
@@ -83,5 +87,7 @@ function aborted(signal: AbortSignal): VodError {
 }
 
 function abortOf(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(aborted(signal))));
+  return new Promise((_, reject) =>
+    signal.addEventListener('abort', () => reject(aborted(signal))),
+  );
 }

@@ -6,7 +6,10 @@ describe('createWebFileLocks', () => {
     const refuse = () => Promise.reject(new DOMException('sandboxed', 'SecurityError'));
     const locks = createWebFileLocks({ request: refuse, query: refuse });
     let isBusy = false;
-    const giveBack = await locks?.take('file', { signal: new AbortController().signal, onBusy: () => (isBusy = true) });
+    const giveBack = await locks?.take('file', {
+      signal: new AbortController().signal,
+      onBusy: () => (isBusy = true),
+    });
     await giveBack?.();
     expect(isBusy).toBe(false);
   });

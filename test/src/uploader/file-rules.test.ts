@@ -1,7 +1,12 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { isMediaType, mediaKinds, typesOf, typeToSend } from '../../../src/api/contract/media-kinds.js';
+import {
+  isMediaType,
+  mediaKinds,
+  typesOf,
+  typeToSend,
+} from '../../../src/api/contract/media-kinds.js';
 import { findRuleBroken, toPickerAccept } from '../../../src/uploader/file-rules.js';
 import { allowedDemuxers } from '../../../server/platform/ffmpeg/allow-lists.js';
 import { checkFileType } from '../../../server/features/uploads/upload-metadata.js';
@@ -27,15 +32,35 @@ describe('mediaKinds', () => {
 
   it('is what the server reads: each of its demuxers is in the installed ffmpeg and on the allow-list (media K8)', async () => {
     const { stdout } = await promisify(execFile)('ffmpeg', ['-hide_banner', '-demuxers']);
-    const installed = new Set([...stdout.matchAll(/^ D\S* +(\S+)/gm)].flatMap(([, names = '']) => names.split(',')));
+    const installed = new Set(
+      [...stdout.matchAll(/^ D\S* +(\S+)/gm)].flatMap(([, names = '']) => names.split(',')),
+    );
     expect(allowedDemuxers.filter((name) => !installed.has(name))).toEqual([]);
     expect(allowedDemuxers).toEqual(mediaKinds.map(({ demuxer }) => demuxer));
   });
 
   it('holds no playlist, no list of pictures and nothing else that names other files (W-33)', () => {
-    const forbidden = ['hls', 'dash', 'concat', 'sdp', 'imf', 'image2', 'webvtt', 'lavfi', 'tty', 'rtsp', 'mpjpeg', 'vapoursynth', 'avisynth'];
-    expect(allowedDemuxers.filter((name) => forbidden.includes(name) || name.endsWith('_pipe'))).toEqual([]);
-    expect(endings.filter((ending) => ['m3u8', 'm3u', 'mpd', 'sdp', 'txt', 'xml'].includes(ending))).toEqual([]);
+    const forbidden = [
+      'hls',
+      'dash',
+      'concat',
+      'sdp',
+      'imf',
+      'image2',
+      'webvtt',
+      'lavfi',
+      'tty',
+      'rtsp',
+      'mpjpeg',
+      'vapoursynth',
+      'avisynth',
+    ];
+    expect(
+      allowedDemuxers.filter((name) => forbidden.includes(name) || name.endsWith('_pipe')),
+    ).toEqual([]);
+    expect(
+      endings.filter((ending) => ['m3u8', 'm3u', 'mpd', 'sdp', 'txt', 'xml'].includes(ending)),
+    ).toEqual([]);
   });
 
   it('gives each ending to one kind', () => {
@@ -66,7 +91,9 @@ describe('findRuleBroken', () => {
 
   it('takes a recording whose type names its codecs (media U09)', () => {
     expect(isTaken('recording', 'video/webm;codecs=vp8,opus', 'video/webm,video/mp4')).toBe(true);
-    expect(isTaken('recording', 'video/x-matroska;codecs=avc1', 'video/webm,video/mp4')).toBe(false);
+    expect(isTaken('recording', 'video/x-matroska;codecs=avc1', 'video/webm,video/mp4')).toBe(
+      false,
+    );
   });
 
   it('takes a file without a type by the ending that an exact type stands for', () => {
@@ -84,7 +111,9 @@ describe('findRuleBroken', () => {
 
 describe('toPickerAccept', () => {
   it('names the endings that browsers know no type for, and leaves exact lists alone', () => {
-    expect(toPickerAccept('video/*').split(',')).toEqual(expect.arrayContaining(['video/*', '.mxf', '.ts', '.dvr-ms']));
+    expect(toPickerAccept('video/*').split(',')).toEqual(
+      expect.arrayContaining(['video/*', '.mxf', '.ts', '.dvr-ms']),
+    );
     expect(toPickerAccept('video/*')).not.toContain('.mp3');
     expect(toPickerAccept('video/mp4')).toBe('video/mp4');
     expect(toPickerAccept('')).toBe('');

@@ -21,8 +21,14 @@ describe('formatBytes', () => {
 describe('splitName', () => {
   it.each([
     ['short name.mp4', ['short name.mp4', '']],
-    ['A very long name of a clip (final v3).mp4', ['A very long name of a clip (final ', 'v3).mp4']],
-    ['A very long name of a clip without end 12 .mp4', ['A very long name of a clip without end ', '12 .mp4']],
+    [
+      'A very long name of a clip (final v3).mp4',
+      ['A very long name of a clip (final ', 'v3).mp4'],
+    ],
+    [
+      'A very long name of a clip without end 12 .mp4',
+      ['A very long name of a clip without end ', '12 .mp4'],
+    ],
   ])('puts no gap behind the ellipsis of %s (looks 30)', (name, parts) => {
     expect(splitName(name)).toEqual(parts);
   });

@@ -9,10 +9,13 @@ import { clip, heard, inside, openUploader, text, until } from './mount-uploader
 const payloads = [...hostileTexts, '{name} {count} $& $1'];
 
 const words = Object.keys(uploaderWords.en);
-const everyWord = (write: (key: string) => string) => Object.fromEntries(words.map((key) => [key, write(key)]));
+const everyWord = (write: (key: string) => string) =>
+  Object.fromEntries(words.map((key) => [key, write(key)]));
 
 function expectOnlyText(uploader: VodUploaderElement): void {
-  expect(uploader.shadowRoot?.querySelectorAll('script, img[onerror], svg[onload], [onfocus]')).to.have.lengthOf(0);
+  expect(
+    uploader.shadowRoot?.querySelectorAll('script, img[onerror], svg[onload], [onfocus]'),
+  ).to.have.lengthOf(0);
   expect((window as { pwned?: number }).pwned).to.equal(undefined);
 }
 
@@ -22,7 +25,9 @@ const hangsOverPx = 13;
 /** Nothing sticks out of the element, and no line of a row is cut. */
 function expectRoom(uploader: VodUploaderElement): void {
   const { left, right } = uploader.getBoundingClientRect();
-  for (const part of uploader.shadowRoot?.querySelectorAll('button, a, .text, .detail, .name, .limits, .sentence, .summary') ?? []) {
+  for (const part of uploader.shadowRoot?.querySelectorAll(
+    'button, a, .text, .detail, .name, .limits, .sentence, .summary',
+  ) ?? []) {
     const box = part.getBoundingClientRect();
     expect(box.left, part.outerHTML).to.be.at.least(left - hangsOverPx);
     expect(box.right, part.outerHTML).to.be.at.most(right + hangsOverPx);
@@ -34,7 +39,11 @@ function expectRoom(uploader: VodUploaderElement): void {
 
 async function addAll(uploader: VodUploaderElement): Promise<void> {
   uploader.style.cssText = 'display: block; inline-size: 320px';
-  uploader.addFiles([clip('done.mp4'), clip('empty.mp4', 'video/mp4', 0), clip('notes.txt', 'text/plain')]);
+  uploader.addFiles([
+    clip('done.mp4'),
+    clip('empty.mp4', 'video/mp4', 0),
+    clip('notes.txt', 'text/plain'),
+  ]);
   await until(uploader, 'done');
 }
 
@@ -62,7 +71,12 @@ describe('<vod-uploader> in a hostile page', () => {
       uploader.setVideo({ id, status: 'ready', playable: true, poster: `javascript:${payload}` });
       await uploader.updateComplete;
       expect(uploader.shadowRoot?.querySelectorAll('a, .poster img')).to.have.lengthOf(0);
-      uploader.setVideo({ id, status: 'failed', playable: false, failure: { code: payload as 'internal', detail: payload } });
+      uploader.setVideo({
+        id,
+        status: 'failed',
+        playable: false,
+        failure: { code: payload as 'internal', detail: payload },
+      });
       await uploader.updateComplete;
       expect(text(uploader)).to.equal(uploaderWords.en['failure-internal']);
       expectOnlyText(uploader);
@@ -111,7 +125,12 @@ describe('<vod-uploader> in a hostile page', () => {
       await addAll(uploader);
       const id = uploader.queue.items[0]?.videoId ?? '';
       for (const key of words.filter((word) => word.startsWith('failure-'))) {
-        uploader.setVideo({ id, status: 'failed', playable: false, failure: { code: key.slice(8) as 'internal', detail: '' } });
+        uploader.setVideo({
+          id,
+          status: 'failed',
+          playable: false,
+          failure: { code: key.slice(8) as 'internal', detail: '' },
+        });
         await uploader.updateComplete;
         expect(text(uploader)).to.equal(uploaderWords[lang][key as 'failure-internal']);
         expectRoom(uploader);

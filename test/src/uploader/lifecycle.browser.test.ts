@@ -46,11 +46,25 @@ describe('the life of <vod-uploader>', () => {
     uploader.addEventListener('vod-uploader-add', () => (adds += 1));
     const clipboardData = new DataTransfer();
     clipboardData.items.add(clip('pasted-once.mp4'));
-    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, composed: true, cancelable: true }));
+    document.body.dispatchEvent(
+      new ClipboardEvent('paste', {
+        clipboardData,
+        bubbles: true,
+        composed: true,
+        cancelable: true,
+      }),
+    );
     expect(adds).to.equal(1);
     uploader.remove();
     await Promise.resolve();
-    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, composed: true, cancelable: true }));
+    document.body.dispatchEvent(
+      new ClipboardEvent('paste', {
+        clipboardData,
+        bubbles: true,
+        composed: true,
+        cancelable: true,
+      }),
+    );
     expect(adds).to.equal(1);
   });
 
@@ -86,8 +100,11 @@ describe('the life of <vod-uploader>', () => {
 
   it('G-17 may be defined a second time under another name', async () => {
     await import('../../../src/vod-uploader.js');
-    if (!customElements.get('other-uploader')) customElements.define('other-uploader', class extends VodUploaderElement {});
-    const other = await fixture<VodUploaderElement>(html`<other-uploader lang="en"></other-uploader>`);
+    if (!customElements.get('other-uploader'))
+      customElements.define('other-uploader', class extends VodUploaderElement {});
+    const other = await fixture<VodUploaderElement>(
+      html`<other-uploader lang="en"></other-uploader>`,
+    );
     expect(inside(other, '.choose').textContent?.trim()).to.equal('Choose a file');
   });
 

@@ -1,15 +1,30 @@
 import { expect } from '@open-wc/testing';
 import type { GetUploadAuth } from '../../../src/uploader/upload-auth.js';
 import type { VodUploaderElement } from '../../../src/uploader/uploader-element.js';
-import { clip, heard, inside, leaveAt, openUploader, press, text, until } from './mount-uploader.js';
+import {
+  clip,
+  heard,
+  inside,
+  leaveAt,
+  openUploader,
+  press,
+  text,
+  until,
+} from './mount-uploader.js';
 
-const summary = (uploader: VodUploaderElement) => inside(uploader, '.summary > span').textContent?.trim();
+const summary = (uploader: VodUploaderElement) =>
+  inside(uploader, '.summary > span').textContent?.trim();
 const button = (uploader: VodUploaderElement, words: string) =>
-  [...(uploader.shadowRoot?.querySelectorAll('button') ?? [])].find(({ textContent }) => textContent.trim() === words);
+  [...(uploader.shadowRoot?.querySelectorAll('button') ?? [])].find(
+    ({ textContent }) => textContent.trim() === words,
+  );
 
 const renewable =
   (getUploadAuth: GetUploadAuth): GetUploadAuth =>
-  async (file, options) => ({ ...(await getUploadAuth(file, options)), ...(options.videoId !== undefined && { videoId: options.videoId }) });
+  async (file, options) => ({
+    ...(await getUploadAuth(file, options)),
+    ...(options.videoId !== undefined && { videoId: options.videoId }),
+  });
 
 describe('the list of <vod-uploader>', () => {
   beforeEach(() => localStorage.clear());
@@ -22,12 +37,20 @@ describe('the list of <vod-uploader>', () => {
     expect(summary(uploader)).to.match(/^0 of 2 uploaded · \d+%/);
     button(uploader, 'Pause all')?.click();
     await uploader.updateComplete;
-    expect(uploader.queue.items.map(({ state }) => state.phase)).to.deep.equal(['paused', 'paused', 'failed']);
+    expect(uploader.queue.items.map(({ state }) => state.phase)).to.deep.equal([
+      'paused',
+      'paused',
+      'failed',
+    ]);
     button(uploader, 'Resume all')?.click();
     await until(uploader, 'sending');
     button(uploader, 'Cancel all')?.click();
     await uploader.updateComplete;
-    expect(uploader.queue.items.map(({ state }) => state.phase)).to.deep.equal(['canceled', 'canceled', 'failed']);
+    expect(uploader.queue.items.map(({ state }) => state.phase)).to.deep.equal([
+      'canceled',
+      'canceled',
+      'failed',
+    ]);
     await expect(uploader).to.be.accessible();
   });
 
@@ -54,13 +77,18 @@ describe('the list of <vod-uploader>', () => {
     const before = await openUploader({ getUploadAuth });
     const [drone, other] = [clip('Drone.mp4'), clip('Other.mp4')];
     before.addFiles([drone, other]);
-    while (Object.keys(localStorage).length < 2) await new Promise((resolve) => requestAnimationFrame(resolve));
+    while (Object.keys(localStorage).length < 2)
+      await new Promise((resolve) => requestAnimationFrame(resolve));
     before.remove();
     await until(before, 'paused');
     const uploader = await openUploader({ getUploadAuth });
-    const rows = () => [...(uploader.shadowRoot?.querySelectorAll<HTMLElement>('[data-phase=interrupted]') ?? [])];
+    const rows = () => [
+      ...(uploader.shadowRoot?.querySelectorAll<HTMLElement>('[data-phase=interrupted]') ?? []),
+    ];
     while (rows().length < 2) await new Promise((resolve) => requestAnimationFrame(resolve));
-    expect(rows()[0]?.textContent).to.match(/(Drone|Other)\.mp4[^]*% uploaded\. Choose it again to go on\./);
+    expect(rows()[0]?.textContent).to.match(
+      /(Drone|Other)\.mp4[^]*% uploaded\. Choose it again to go on\./,
+    );
     await expect(uploader).to.be.accessible();
     uploader.addFiles([drone]);
     await until(uploader, 'sending');
@@ -82,8 +110,12 @@ describe('the list of <vod-uploader>', () => {
       return text(uploader);
     };
     expect(await said({})).to.equal('Waiting to be processed');
-    expect(await said({ waiting: { reason: 'queue', position: 3 } })).to.equal('Waiting, 3rd in line');
-    expect(await said({ waiting: { reason: 'space' } })).to.equal('Waiting for space on the server');
+    expect(await said({ waiting: { reason: 'queue', position: 3 } })).to.equal(
+      'Waiting, 3rd in line',
+    );
+    expect(await said({ waiting: { reason: 'space' } })).to.equal(
+      'Waiting for space on the server',
+    );
     expect(await said({ status: 'reviewing' })).to.equal('In review');
   });
 
@@ -100,7 +132,9 @@ describe('the list of <vod-uploader>', () => {
       return row.getBoundingClientRect().height;
     };
     const height = heightWith('Uploading', '1 MB of 2 GB');
-    expect(heightWith('Uploading, a few seconds left', '123.4 MB of 999.9 MB · 123.4 MB/s')).to.equal(height);
+    expect(
+      heightWith('Uploading, a few seconds left', '123.4 MB of 999.9 MB · 123.4 MB/s'),
+    ).to.equal(height);
     expect(heightWith('Uploading, 1.5 h left', '8 bytes of 9 bytes')).to.equal(height);
   });
 });

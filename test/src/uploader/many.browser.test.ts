@@ -7,13 +7,19 @@ import { clip, openUploader, until } from './mount-uploader.js';
 const weekMs = 7 * 24 * 3600 * 1000;
 
 function seed(count: number, savedAtMs: number): void {
-  const record = JSON.stringify({ videoId: 'v', endpoint: 'https://vod.test/u', uploadUrl: 'https://vod.test/u/1', savedAtMs });
+  const record = JSON.stringify({
+    videoId: 'v',
+    endpoint: 'https://vod.test/u',
+    uploadUrl: 'https://vod.test/u/1',
+    savedAtMs,
+  });
   for (let index = 0; index < count; index += 1) {
     localStorage.setItem(`vodkit.upload.old-${index}.mp4.${index}`, record);
   }
 }
 
-const recordCount = () => Object.keys(localStorage).filter((key) => key.startsWith('vodkit.upload.')).length;
+const recordCount = () =>
+  Object.keys(localStorage).filter((key) => key.startsWith('vodkit.upload.')).length;
 
 /** Idle moments come in turn: what asked before has had its own. */
 const idle = () => new Promise<void>((resolve) => requestIdleCallback(() => resolve()));

@@ -9,10 +9,15 @@ export const leaveAt =
   (place: 'pass' | 'hold'): GetUploadAuth =>
   async () => {
     asked += 1;
-    return { videoId: `video-${asked}`, upload: { endpoint: new URL(`/tus/${place}`, location.href).href, token: 't', expiresAt: '' } };
+    return {
+      videoId: `video-${asked}`,
+      upload: { endpoint: new URL(`/tus/${place}`, location.href).href, token: 't', expiresAt: '' },
+    };
   };
 
-export function openUploader(settings: Partial<VodUploaderElement> = {}): Promise<VodUploaderElement> {
+export function openUploader(
+  settings: Partial<VodUploaderElement> = {},
+): Promise<VodUploaderElement> {
   return fixture<VodUploaderElement>(
     html`<vod-uploader
       lang=${settings.lang ?? 'en'}
@@ -30,14 +35,20 @@ export function clip(name: string, type = 'video/mp4', bytes = 1000): File {
   return new File([new Uint8Array(bytes)], name, { type, lastModified: asked });
 }
 
-export function inside<Found extends Element = HTMLElement>(uploader: VodUploaderElement, selector: string): Found {
+export function inside<Found extends Element = HTMLElement>(
+  uploader: VodUploaderElement,
+  selector: string,
+): Found {
   const found = uploader.shadowRoot?.querySelector<Found>(selector);
   if (!found) throw new Error(`The uploader has no ${selector}.`);
   return found;
 }
 
 /** Waits until the first file stands so, and is drawn so. */
-export async function until(uploader: VodUploaderElement, phase: UploadState['phase']): Promise<void> {
+export async function until(
+  uploader: VodUploaderElement,
+  phase: UploadState['phase'],
+): Promise<void> {
   if (uploader.queue.items[0]?.state.phase !== phase) {
     await new Promise<void>((resolve) => {
       const stop = uploader.queue.subscribe(({ state }) => {
@@ -50,9 +61,13 @@ export async function until(uploader: VodUploaderElement, phase: UploadState['ph
   await uploader.updateComplete;
 }
 
-export function heard<Name extends keyof HTMLElementEventMap>(target: HTMLElement, name: Name): Promise<HTMLElementEventMap[Name]> {
+export function heard<Name extends keyof HTMLElementEventMap>(
+  target: HTMLElement,
+  name: Name,
+): Promise<HTMLElementEventMap[Name]> {
   return new Promise((resolve) => target.addEventListener(name, resolve, { once: true }));
 }
 
 export const text = (uploader: VodUploaderElement) => inside(uploader, '.text').textContent?.trim();
-export const press = (uploader: VodUploaderElement, action: 'primary' | 'dismiss') => inside(uploader, `[data-action=${action}]`).click();
+export const press = (uploader: VodUploaderElement, action: 'primary' | 'dismiss') =>
+  inside(uploader, `[data-action=${action}]`).click();

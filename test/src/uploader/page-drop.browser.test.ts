@@ -5,7 +5,12 @@ import { clip, inside, openUploader } from './mount-uploader.js';
 function drag(type: 'dragover' | 'drop', target: Element): DragEvent {
   const dataTransfer = new DataTransfer();
   dataTransfer.items.add(clip('dropped.mp4'));
-  const event = new DragEvent(type, { dataTransfer, bubbles: true, composed: true, cancelable: true });
+  const event = new DragEvent(type, {
+    dataTransfer,
+    bubbles: true,
+    composed: true,
+    cancelable: true,
+  });
   target.dispatchEvent(event);
   return event;
 }
@@ -42,7 +47,9 @@ describe('<vod-uploader> and drops beside it', () => {
   it('leaves alone what another part of the page takes, and what lands on a file input', async () => {
     const uploader = await openUploader({ manualStart: true });
     uploader.dropAnywhere = true;
-    const other = await fixture(html`<div @drop=${(event: DragEvent) => event.preventDefault()}></div>`);
+    const other = await fixture(
+      html`<div @drop=${(event: DragEvent) => event.preventDefault()}></div>`,
+    );
     const input = await fixture(html`<input type="file" aria-label="Picture" />`);
     drag('drop', other);
     expect(drag('drop', input).defaultPrevented).to.equal(false);

@@ -48,9 +48,14 @@ describe('createWebResumeStore after a reload', () => {
   it('begins anew when the app server does not know the video any more', async () => {
     const left = await leaveHalfDone();
     const getUploadAuth: GetUploadAuth = (file, options) =>
-      options.videoId === undefined ? left.options.getUploadAuth(file, options) : Promise.reject(new VodError('not-found', 'no'));
+      options.videoId === undefined
+        ? left.options.getUploadAuth(file, options)
+        : Promise.reject(new VodError('not-found', 'no'));
     const queue = new VodUploadQueue({ ...left.options, getUploadAuth });
-    expect(await until(queue, addOne(queue), 'done')).toMatchObject({ begin: 'fresh', videoId: 'video-2' });
+    expect(await until(queue, addOne(queue), 'done')).toMatchObject({
+      begin: 'fresh',
+      videoId: 'video-2',
+    });
   });
 
   it('begins anew when the upload expired on the server', async () => {
@@ -60,17 +65,20 @@ describe('createWebResumeStore after a reload', () => {
     expect([...transport.uploads.values()][0]?.bytes).toHaveLength(10);
   });
 
-  it.each(['absent', 'throws', 'full'])('G-08 uploads all the same when storage is %s', async (fault) => {
-    const storage = new MemoryStorage();
-    storage.setItem = () => {
-      throw new DOMException('full', 'QuotaExceededError');
-    };
-    const getStorage = () => {
-      if (fault === 'throws') throw new DOMException('denied', 'SecurityError');
-      return fault === 'full' ? storage : undefined;
-    };
-    const { queue } = setUp({ resumeStore: createWebResumeStore(getStorage) });
-    const items = queue.add([clip('1.mp4'), clip('2.mp4')]);
-    await Promise.all(items.map(({ id }) => until(queue, id, 'done')));
-  });
+  it.each(['absent', 'throws', 'full'])(
+    'G-08 uploads all the same when storage is %s',
+    async (fault) => {
+      const storage = new MemoryStorage();
+      storage.setItem = () => {
+        throw new DOMException('full', 'QuotaExceededError');
+      };
+      const getStorage = () => {
+        if (fault === 'throws') throw new DOMException('denied', 'SecurityError');
+        return fault === 'full' ? storage : undefined;
+      };
+      const { queue } = setUp({ resumeStore: createWebResumeStore(getStorage) });
+      const items = queue.add([clip('1.mp4'), clip('2.mp4')]);
+      await Promise.all(items.map(({ id }) => until(queue, id, 'done')));
+    },
+  );
 });

@@ -24,7 +24,10 @@ describe('VodUploadQueue in two tabs', () => {
     const { one, two, idOne, idTwo, goOn, transport, asked, storage, locks } = await openTwoTabs();
     goOn();
     await until(one, idOne, 'done');
-    expect(await until(two, idTwo, 'done')).toMatchObject({ videoId: 'video-1', state: { videoId: 'video-1' } });
+    expect(await until(two, idTwo, 'done')).toMatchObject({
+      videoId: 'video-1',
+      state: { videoId: 'video-1' },
+    });
     expect(transport.attempts).toHaveLength(1);
     expect(transport.sentBytes).toBe(10);
     expect(asked).toEqual([undefined]);
@@ -33,19 +36,25 @@ describe('VodUploadQueue in two tabs', () => {
     expect(locks.held.size).toBe(0);
   });
 
-  it.each(['pause', 'suspend'] as const)('goes on where the other tab stopped by %s, under the same video', async (how) => {
-    const { one, two, idOne, idTwo, transport, asked } = await openTwoTabs();
-    if (how === 'pause') one.pause(idOne);
-    else one.suspend();
-    expect(await until(two, idTwo, 'done')).toMatchObject({ videoId: 'video-1', begin: 'resumed' });
-    expect(asked).toEqual([undefined, 'video-1']);
-    expect(transport.sentBytes).toBe(10);
-    if (how === 'pause') one.resume(idOne);
-    else one.wake();
-    expect(await until(one, idOne, 'done')).toMatchObject({ videoId: 'video-1' });
-    expect(transport.sentBytes).toBe(10);
-    expect(transport.uploads.size).toBe(1);
-  });
+  it.each(['pause', 'suspend'] as const)(
+    'goes on where the other tab stopped by %s, under the same video',
+    async (how) => {
+      const { one, two, idOne, idTwo, transport, asked } = await openTwoTabs();
+      if (how === 'pause') one.pause(idOne);
+      else one.suspend();
+      expect(await until(two, idTwo, 'done')).toMatchObject({
+        videoId: 'video-1',
+        begin: 'resumed',
+      });
+      expect(asked).toEqual([undefined, 'video-1']);
+      expect(transport.sentBytes).toBe(10);
+      if (how === 'pause') one.resume(idOne);
+      else one.wake();
+      expect(await until(one, idOne, 'done')).toMatchObject({ videoId: 'video-1' });
+      expect(transport.sentBytes).toBe(10);
+      expect(transport.uploads.size).toBe(1);
+    },
+  );
 
   it('begins anew when the other tab cancels', async () => {
     const { one, two, idOne, idTwo } = await openTwoTabs();
@@ -123,7 +132,9 @@ describe('VodUploadQueue in two tabs', () => {
     await vi.waitFor(() => expect(transport.attempts.at(-1)?.file).toBe(other));
     await settle();
     crashed.suspend();
-    const complete = new VodError('conflict', 'This video has its file already.', { problemCode: 'upload-complete' });
+    const complete = new VodError('conflict', 'This video has its file already.', {
+      problemCode: 'upload-complete',
+    });
     const asked: (string | undefined)[] = [];
     const refuse: GetUploadAuth = (_, { videoId }) => {
       asked.push(videoId);
@@ -138,6 +149,9 @@ describe('VodUploadQueue in two tabs', () => {
     const { queue, options } = setUp();
     await until(queue, addOne(queue), 'done');
     const later = new VodUploadQueue(options);
-    expect(await until(later, addOne(later), 'done')).toMatchObject({ videoId: 'video-2', begin: 'fresh' });
+    expect(await until(later, addOne(later), 'done')).toMatchObject({
+      videoId: 'video-2',
+      begin: 'fresh',
+    });
   });
 });

@@ -18,7 +18,11 @@ describe('VodUploadQueue', () => {
     queue.subscribe(({ state }) => phases.push(state.phase));
     const id = addOne(queue);
     const item = await until(queue, id, 'done');
-    expect(item).toMatchObject({ videoId: 'video-1', begin: 'fresh', state: { videoId: 'video-1' } });
+    expect(item).toMatchObject({
+      videoId: 'video-1',
+      begin: 'fresh',
+      state: { videoId: 'video-1' },
+    });
     expect([...new Set(phases)]).toEqual(['waiting', 'authorizing', 'sending', 'done']);
     expect([...transport.uploads.values()][0]?.bytes).toHaveLength(10);
     expect(asked).toEqual([undefined]);
@@ -60,7 +64,10 @@ describe('VodUploadQueue', () => {
     await until(queue, id, 'done');
     const again = addOne(queue);
     expect(again).not.toBe(id);
-    expect(queue.get(again)?.state).toMatchObject({ phase: 'failed', error: { code: 'duplicate' } });
+    expect(queue.get(again)?.state).toMatchObject({
+      phase: 'failed',
+      error: { code: 'duplicate' },
+    });
     expect(addOne(queue)).toBe(again);
     await settle();
     expect(queue.items).toHaveLength(2);

@@ -111,7 +111,8 @@ describe('UploadTask', () => {
         connectivity.go('online');
         await until(queue, id, 'sending');
         await settle();
-        if (queue.get(id)?.state.phase === 'sending') await Promise.race([until(queue, id, 'offline'), until(queue, id, 'done')]);
+        if (queue.get(id)?.state.phase === 'sending')
+          await Promise.race([until(queue, id, 'offline'), until(queue, id, 'done')]);
       }
       await until(queue, id, 'done');
       expect(transport.sentBytes).toBe(5000);
@@ -167,12 +168,21 @@ describe('UploadTask', () => {
       const { queue, transport } = setUp({
         getUploadAuth: async () => {
           calls += 1;
-          return { videoId: 'v', upload: { endpoint: `https://vod.test/${calls}`, token: `token-${calls}`, expiresAt: '' } };
+          return {
+            videoId: 'v',
+            upload: {
+              endpoint: `https://vod.test/${calls}`,
+              token: `token-${calls}`,
+              expiresAt: '',
+            },
+          };
         },
       });
       transport.refusedTokens.add('token-1');
       await until(queue, addOne(queue), 'done');
-      expect(new Set(transport.attempts.map((attempt) => attempt.endpoint))).toEqual(new Set(['https://vod.test/1']));
+      expect(new Set(transport.attempts.map((attempt) => attempt.endpoint))).toEqual(
+        new Set(['https://vod.test/1']),
+      );
     });
 
     it('fails with expired when new tokens are refused as well', async () => {
@@ -190,7 +200,10 @@ describe('UploadTask', () => {
       const { queue, transport } = setUp({
         getUploadAuth: async () => {
           calls += 1;
-          return { videoId: `v${calls}`, upload: { endpoint, token: `token-${calls}`, expiresAt: '' } };
+          return {
+            videoId: `v${calls}`,
+            upload: { endpoint, token: `token-${calls}`, expiresAt: '' },
+          };
         },
       });
       transport.refusedTokens.add('token-1');
@@ -217,31 +230,38 @@ describe('UploadTask', () => {
       { videoId: 'v', upload: { endpoint: '/relative', token: 't' } },
       { videoId: 'v', upload: { endpoint, token: 'line\nbreak' } },
     ])('fails with bad-response when leave is %j', async (answer) => {
-      const { queue } = setUp({ getUploadAuth: (() => Promise.resolve(answer)) as unknown as GetUploadAuth });
+      const { queue } = setUp({
+        getUploadAuth: (() => Promise.resolve(answer)) as unknown as GetUploadAuth,
+      });
       const { state } = await until(queue, addOne(queue), 'failed');
       expect(state).toMatchObject({ error: { code: 'bad-response' } });
     });
 
     it("takes the VOD server's own answer as leave", async () => {
       const answer = { video: { id: 'v9' }, upload: { endpoint, token: 't', expiresAt: '' } };
-      const { queue } = setUp({ getUploadAuth: (() => Promise.resolve(answer)) as unknown as GetUploadAuth });
+      const { queue } = setUp({
+        getUploadAuth: (() => Promise.resolve(answer)) as unknown as GetUploadAuth,
+      });
       expect((await until(queue, addOne(queue), 'done')).videoId).toBe('v9');
     });
   });
 
   describe('a file that changes on disk', () => {
-    it.each(['while its bytes are sent', 'after the last of them'])('is never done, changed %s, and what the server got is dropped (uploads B, G-22)', async (when) => {
-      const { queue, transport, storage } = setUp();
-      const { file, change } = changingFile();
-      const changeAndGoOn: Fault = () => change();
-      if (when === 'while its bytes are sent') transport.faults.push(changeAndGoOn);
-      else afterSending(transport, change);
-      const id = addOne(queue, file);
-      const { state } = await until(queue, id, 'failed');
-      expect(state).toMatchObject({ error: { code: 'file-changed' } });
-      await vi.waitFor(() => expect(transport.uploads.size).toBe(0));
-      expect(storage.length).toBe(0);
-    });
+    it.each(['while its bytes are sent', 'after the last of them'])(
+      'is never done, changed %s, and what the server got is dropped (uploads B, G-22)',
+      async (when) => {
+        const { queue, transport, storage } = setUp();
+        const { file, change } = changingFile();
+        const changeAndGoOn: Fault = () => change();
+        if (when === 'while its bytes are sent') transport.faults.push(changeAndGoOn);
+        else afterSending(transport, change);
+        const id = addOne(queue, file);
+        const { state } = await until(queue, id, 'failed');
+        expect(state).toMatchObject({ error: { code: 'file-changed' } });
+        await vi.waitFor(() => expect(transport.uploads.size).toBe(0));
+        expect(storage.length).toBe(0);
+      },
+    );
 
     it('is not sent on after a break (uploads B)', async () => {
       const { queue, transport } = setUp();
@@ -253,7 +273,9 @@ describe('UploadTask', () => {
       const id = addOne(queue, file);
       await until(queue, id, 'retrying');
       await vi.advanceTimersByTimeAsync(1000);
-      expect((await until(queue, id, 'failed')).state).toMatchObject({ error: { code: 'file-changed' } });
+      expect((await until(queue, id, 'failed')).state).toMatchObject({
+        error: { code: 'file-changed' },
+      });
       expect(transport.attempts).toHaveLength(1);
     });
   });

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SendAttempt, UploadTransport } from '../../../src/uploader/transports/upload-transport.js';
+import type {
+  SendAttempt,
+  UploadTransport,
+} from '../../../src/uploader/transports/upload-transport.js';
 
 export interface TransportHarness {
   transport: UploadTransport;
@@ -12,7 +15,10 @@ export interface TransportHarness {
 }
 
 /** What the queue relies on, whatever the bytes travel by. */
-export function uploadTransportContract(name: string, start: () => Promise<TransportHarness>): void {
+export function uploadTransportContract(
+  name: string,
+  start: () => Promise<TransportHarness>,
+): void {
   describe(name, () => {
     let harness: TransportHarness;
     beforeAll(async () => {
@@ -20,7 +26,9 @@ export function uploadTransportContract(name: string, start: () => Promise<Trans
     });
     afterAll(() => harness.stop());
 
-    const file = new File(['The quick brown fox jumps over the lazy dog.'], 'fox é狐.mp4', { type: 'video/mp4' });
+    const file = new File(['The quick brown fox jumps over the lazy dog.'], 'fox é狐.mp4', {
+      type: 'video/mp4',
+    });
 
     function attempt(changes: Partial<SendAttempt> = {}) {
       const log = { urls: [] as string[], acknowledged: [] as number[], tokens: 0 };
@@ -48,7 +56,9 @@ export function uploadTransportContract(name: string, start: () => Promise<Trans
       await harness.transport.send(full);
       expect(log.urls).toHaveLength(1);
       expect(log.acknowledged).toEqual([0, file.size]);
-      expect(await harness.stored(log.urls[0] ?? '')).toEqual([...new Uint8Array(await file.arrayBuffer())]);
+      expect(await harness.stored(log.urls[0] ?? '')).toEqual([
+        ...new Uint8Array(await file.arrayBuffer()),
+      ]);
     });
 
     it('ends at once when the signal says so, and goes on from there later', async () => {
@@ -79,7 +89,10 @@ export function uploadTransportContract(name: string, start: () => Promise<Trans
     it('says expired when the token is refused', async () => {
       harness.refuse('bad');
       const { full } = attempt({ getToken: async () => 'bad' });
-      await expect(harness.transport.send(full)).rejects.toMatchObject({ code: 'expired', retryable: true });
+      await expect(harness.transport.send(full)).rejects.toMatchObject({
+        code: 'expired',
+        retryable: true,
+      });
     });
 
     it('passes on why there is no token', async () => {
@@ -94,7 +107,9 @@ export function uploadTransportContract(name: string, start: () => Promise<Trans
       const url = log.urls[0] ?? '';
       await harness.transport.terminate({ url, token: 'good' });
       expect(await harness.stored(url)).toBeUndefined();
-      await expect(harness.transport.send(attempt({ uploadUrl: url }).full)).rejects.toMatchObject({ code: 'not-found' });
+      await expect(harness.transport.send(attempt({ uploadUrl: url }).full)).rejects.toMatchObject({
+        code: 'not-found',
+      });
     });
   });
 }

@@ -1,5 +1,14 @@
 import { expect, fixture, html } from '@open-wc/testing';
-import { clip, heard, inside, leaveAt, openUploader, press, text, until } from './mount-uploader.js';
+import {
+  clip,
+  heard,
+  inside,
+  leaveAt,
+  openUploader,
+  press,
+  text,
+  until,
+} from './mount-uploader.js';
 
 describe('VodUploaderElement', () => {
   it('is accessible while empty, busy, done and failed', async () => {
@@ -21,13 +30,18 @@ describe('VodUploaderElement', () => {
     transfer.items.add(file);
     const input = inside<HTMLInputElement>(uploader, 'input');
     input.files = transfer.files;
-    const [added, done] = [heard(uploader, 'vod-uploader-add'), heard(uploader, 'vod-uploader-done')];
+    const [added, done] = [
+      heard(uploader, 'vod-uploader-add'),
+      heard(uploader, 'vod-uploader-done'),
+    ];
     input.dispatchEvent(new Event('change'));
     expect((await added).items).to.have.length(1);
     const { videoId } = await done;
     await uploader.updateComplete;
     expect(text(uploader)).to.equal('Uploaded');
-    expect(inside<HTMLAnchorElement>(uploader, '.watch').getAttribute('href')).to.match(new RegExp(`/watch\\?v=${videoId}$`));
+    expect(inside<HTMLAnchorElement>(uploader, '.watch').getAttribute('href')).to.match(
+      new RegExp(`/watch\\?v=${videoId}$`),
+    );
     expect(input.value).to.equal('');
   });
 
@@ -36,11 +50,15 @@ describe('VodUploaderElement', () => {
     const dataTransfer = new DataTransfer();
     dataTransfer.items.add(clip('1.mp4'));
     dataTransfer.items.add(clip('2.mp4'));
-    uploader.dispatchEvent(new DragEvent('dragenter', { dataTransfer, bubbles: true, composed: true, cancelable: true }));
+    uploader.dispatchEvent(
+      new DragEvent('dragenter', { dataTransfer, bubbles: true, composed: true, cancelable: true }),
+    );
     await uploader.updateComplete;
     expect(inside(uploader, '.sentence').textContent).to.contain('Drop to upload');
     const added = heard(uploader, 'vod-uploader-add');
-    uploader.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, composed: true, cancelable: true }));
+    uploader.dispatchEvent(
+      new DragEvent('drop', { dataTransfer, bubbles: true, composed: true, cancelable: true }),
+    );
     expect((await added).items).to.have.length(1);
     await uploader.updateComplete;
     expect(inside(uploader, '.sentence').textContent).not.to.contain('Drop to upload');
@@ -52,7 +70,12 @@ describe('VodUploaderElement', () => {
     const paste = () => {
       const clipboardData = new DataTransfer();
       clipboardData.items.add(clip('pasted.mp4'));
-      return new ClipboardEvent('paste', { clipboardData, bubbles: true, composed: true, cancelable: true });
+      return new ClipboardEvent('paste', {
+        clipboardData,
+        bubbles: true,
+        composed: true,
+        cancelable: true,
+      });
     };
     field.dispatchEvent(paste());
     expect(uploader.queue.items).to.have.length(0);
@@ -83,8 +106,16 @@ describe('VodUploaderElement', () => {
 
   for (const [code, file, sentence] of [
     ['empty-file', clip('a.mp4', 'video/mp4', 0), 'This file is empty. Choose another.'],
-    ['type-not-allowed', clip('a.txt', 'text/plain'), 'This kind of file is not accepted. Choose video or audio.'],
-    ['too-large', clip('a.mp4', 'video/mp4', 2001), 'This file is larger than 2 kB. Choose a smaller one.'],
+    [
+      'type-not-allowed',
+      clip('a.txt', 'text/plain'),
+      'This kind of file is not accepted. Choose video or audio.',
+    ],
+    [
+      'too-large',
+      clip('a.mp4', 'video/mp4', 2001),
+      'This file is larger than 2 kB. Choose a smaller one.',
+    ],
   ] as const) {
     it(`refuses a file with ${code} in words, on its row`, async () => {
       const uploader = await openUploader({ maxSize: 2000 });
@@ -102,14 +133,24 @@ describe('VodUploaderElement', () => {
     await until(uploader, 'done');
     const id = uploader.queue.items[0]?.videoId ?? '';
     const processing = async (fraction: number) => {
-      uploader.setVideo({ id, status: 'processing', playable: false, progress: { stage: 'transcode', fraction } });
+      uploader.setVideo({
+        id,
+        status: 'processing',
+        playable: false,
+        progress: { stage: 'transcode', fraction },
+      });
       await uploader.updateComplete;
       return text(uploader);
     };
     const first = await processing(0.5);
     expect(first).to.match(/^Processing \d+.?%$/);
     expect(await processing(0.1)).to.equal(first);
-    uploader.setVideo({ id, status: 'failed', playable: false, failure: { code: 'not-media', detail: '' } });
+    uploader.setVideo({
+      id,
+      status: 'failed',
+      playable: false,
+      failure: { code: 'not-media', detail: '' },
+    });
     await uploader.updateComplete;
     expect(text(uploader)).to.equal('This is not a video or audio file. Choose another.');
   });
@@ -159,7 +200,9 @@ describe('VodUploaderElement', () => {
 
   it('G-23 shows 50 of 2,000 files, and more on demand', async () => {
     const uploader = await openUploader({ manualStart: true });
-    uploader.addFiles(Array.from({ length: 2000 }, (_, index) => clip(`${index}.mp4`, 'video/mp4', 1)));
+    uploader.addFiles(
+      Array.from({ length: 2000 }, (_, index) => clip(`${index}.mp4`, 'video/mp4', 1)),
+    );
     await uploader.updateComplete;
     expect(uploader.shadowRoot?.querySelectorAll('.row')).to.have.length(50);
     inside(uploader, '.more').click();

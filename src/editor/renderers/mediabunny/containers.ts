@@ -20,7 +20,10 @@ const fastStartBytes = 128 * 1024 * 1024;
  * What the clip is written as. Uncompressed sound goes into QuickTime, in the boxes that every reader has known for
  * decades: of the MP4 ones (ipcm, fpcm; ISO/IEC 23003-5) FFmpeg 5 makes noise, and Safari nothing.
  */
-export async function chooseContainer({ video, audio }: OpenedMedia, bytes: number): Promise<Container> {
+export async function chooseContainer(
+  { video, audio }: OpenedMedia,
+  bytes: number,
+): Promise<Container> {
   const codecs = await Promise.all(audio.map(({ track }) => track.getCodec()));
   const isRaw = codecs.some((codec) => codec?.startsWith('pcm') ?? false);
   const fastStart = bytes <= fastStartBytes ? 'in-memory' : false;
@@ -32,7 +35,8 @@ export async function chooseContainer({ video, audio }: OpenedMedia, bytes: numb
   if (isRaw) return { format: new WavOutputFormat(), type: 'audio/wav' };
   const [codec] = codecs;
   if (codec === 'mp3') return { format: new Mp3OutputFormat(), type: 'audio/mpeg' };
-  if (codec === 'opus' || codec === 'vorbis') return { format: new OggOutputFormat(), type: 'audio/ogg' };
+  if (codec === 'opus' || codec === 'vorbis')
+    return { format: new OggOutputFormat(), type: 'audio/ogg' };
   // FLAC too: its own frames count samples from the beginning of the recording, and a clip of them would begin late.
   return { format: new Mp4OutputFormat({ fastStart }), type: 'audio/mp4' };
 }

@@ -27,10 +27,18 @@ interface Feed {
 export async function copyClip({ input, plan, signal, onProgress }: CutRequest): Promise<Blob> {
   const media = await openMedia(input, signal);
   try {
-    const layout = media.video ? await layOut(media.video.track, piecesWithin(media.video.spans, plan.start, plan.end)) : undefined;
-    const container = await chooseContainer(media, layout?.edits ? Infinity : clipBytes(input, media, plan));
+    const layout = media.video
+      ? await layOut(media.video.track, piecesWithin(media.video.spans, plan.start, plan.end))
+      : undefined;
+    const container = await chooseContainer(
+      media,
+      layout?.edits ? Infinity : clipBytes(input, media, plan),
+    );
     const sink = new BlobSink(container.type);
-    const output = new Output({ format: container.format, target: new StreamTarget(sink.writable, { chunked: true }) });
+    const output = new Output({
+      format: container.format,
+      target: new StreamTarget(sink.writable, { chunked: true }),
+    });
     const feeds = await addTracks(output, { media, plan, pictures: layout?.pieces ?? [] });
     if (feeds.length === 0) throw new UncuttableError('Nothing of it can be copied.');
     // Where it was filmed, with what and by whom is not what a clip is shared for.
@@ -77,7 +85,9 @@ async function layOut(track: InputVideoTrack, pieces: readonly Piece[]): Promise
   let at = 0;
   for (const [index, piece] of pieces.entries()) {
     const isLast = index === pieces.length - 1;
-    const to = isLast ? piece.to : Math.max(piece.to, (await cleanEndsAround(track, piece.to)).endAfter);
+    const to = isLast
+      ? piece.to
+      : Math.max(piece.to, (await cleanEndsAround(track, piece.to)).endAfter);
     at += index === 0 ? 0 : (leads[index] ?? 0);
     moved.push({ from: piece.from, to, at });
     edits.push({ length: piece.to - piece.from, media: (leads[0] ?? 0) + at });
@@ -92,7 +102,10 @@ interface TracksRequest {
   readonly pictures: readonly Piece[];
 }
 
-async function addTracks(output: Output, { media: { video, audio }, plan, pictures: pieces }: TracksRequest): Promise<Feed[]> {
+async function addTracks(
+  output: Output,
+  { media: { video, audio }, plan, pictures: pieces }: TracksRequest,
+): Promise<Feed[]> {
   const feeds: Feed[] = [];
   if (video) {
     const { track } = video;
@@ -118,12 +131,17 @@ async function startFeed(
   return [{ packets: startingWith(first.value, packets), ...(await addTrack()) }];
 }
 
-async function* startingWith(first: EncodedPacket, rest: AsyncGenerator<EncodedPacket>): AsyncGenerator<EncodedPacket> {
+async function* startingWith(
+  first: EncodedPacket,
+  rest: AsyncGenerator<EncodedPacket>,
+): AsyncGenerator<EncodedPacket> {
   yield first;
   yield* rest;
 }
 
-async function* inTurn(parts: readonly AsyncGenerator<EncodedPacket>[]): AsyncGenerator<EncodedPacket> {
+async function* inTurn(
+  parts: readonly AsyncGenerator<EncodedPacket>[],
+): AsyncGenerator<EncodedPacket> {
   for (const part of parts) yield* part;
 }
 
@@ -131,7 +149,10 @@ async function addVideo(output: Output, track: InputVideoTrack): Promise<Omit<Fe
   const codec = await track.getCodec();
   if (codec === null) throw new UncuttableError('video: unknown codec');
   const source = new EncodedVideoPacketSource(codec);
-  output.addVideoTrack(source, { transformationMatrix: await track.getTransformationMatrix(), ...(await about(track)) });
+  output.addVideoTrack(source, {
+    transformationMatrix: await track.getTransformationMatrix(),
+    ...(await about(track)),
+  });
   const decoderConfig = await track.getDecoderConfig();
   const meta = decoderConfig ? { decoderConfig } : {};
   return { add: (packet) => source.add(packet, meta), close: () => source.close() };
@@ -162,10 +183,16 @@ async function about(track: InputVideoTrack | InputAudioTrack): Promise<TrackWor
 
 /** Adds the packets of all tracks in the order of their times, so that they lie together in the file. */
 async function merge(feeds: readonly Feed[], onTime: (time: number) => void): Promise<void> {
-  const open = await Promise.all(feeds.map(async (feed) => ({ feed, next: await feed.packets.next() })));
+  const open = await Promise.all(
+    feeds.map(async (feed) => ({ feed, next: await feed.packets.next() })),
+  );
   for (;;) {
     const first = open.reduce<(typeof open)[number] | undefined>(
-      (best, one) => (one.next.done || (best?.next.done === false && best.next.value.timestamp <= one.next.value.timestamp) ? best : one),
+      (best, one) =>
+        one.next.done ||
+        (best?.next.done === false && best.next.value.timestamp <= one.next.value.timestamp)
+          ? best
+          : one,
       undefined,
     );
     if (!first || first.next.done) break;

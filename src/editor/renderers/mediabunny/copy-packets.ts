@@ -1,4 +1,9 @@
-import { EncodedPacketSink, type EncodedPacket, type InputAudioTrack, type InputVideoTrack } from 'mediabunny';
+import {
+  EncodedPacketSink,
+  type EncodedPacket,
+  type InputAudioTrack,
+  type InputVideoTrack,
+} from 'mediabunny';
 import { VodError } from '../../../shared/vod-error.js';
 import { sameMoment as tolerance } from '../../cut-plan.js';
 import { lastEntryPoint } from './random-access.js';
@@ -13,20 +18,28 @@ const reorderWindow = 16;
  * and the last one stands until its end, however long the file says they stand; those before the start have times
  * before it, for an edit list to hide.
  */
-export async function* pictures(track: InputVideoTrack, piece: Piece): AsyncGenerator<EncodedPacket> {
+export async function* pictures(
+  track: InputVideoTrack,
+  piece: Piece,
+): AsyncGenerator<EncodedPacket> {
   const packets = new EncodedPacketSink(track);
   const entry = await lastEntryPoint(track, piece.from + tolerance);
   const last = await packets.getPacket(piece.to - tolerance, metadata);
   if (!entry || !last || entry.timestamp >= piece.to - tolerance) return;
-  const seen = (await packets.getPacket(piece.from + tolerance, metadata)) ?? soonAfter(entry, piece.from);
+  const seen =
+    (await packets.getPacket(piece.from + tolerance, metadata)) ?? soonAfter(entry, piece.from);
   const shift = piece.at - piece.from;
-  const timeOf = (packet: EncodedPacket): number => (packet.timestamp === seen?.timestamp ? piece.from : packet.timestamp);
+  const timeOf = (packet: EncodedPacket): number =>
+    packet.timestamp === seen?.timestamp ? piece.from : packet.timestamp;
   const lastTime = timeOf(last);
   let held: EncodedPacket | undefined;
   for await (const packet of decodable(packets, entry, piece.to - tolerance)) {
     if (held) yield held;
     const time = timeOf(packet);
-    const duration = packet.timestamp === last.timestamp ? piece.to - lastTime : Math.min(packet.duration, Math.max(0, piece.to - time));
+    const duration =
+      packet.timestamp === last.timestamp
+        ? piece.to - lastTime
+        : Math.min(packet.duration, Math.max(0, piece.to - time));
     held = packet.clone({ timestamp: onTick(time + shift), duration });
   }
   // Readers take the length of a track from the packet that comes last in the file.
@@ -56,7 +69,11 @@ function onTick(time: number): number {
 }
 
 /** From an entry point to a time, without what is shown before the entry point and leans on what came before it. */
-async function* decodable(packets: EncodedPacketSink, entry: EncodedPacket, end: number): AsyncGenerator<EncodedPacket> {
+async function* decodable(
+  packets: EncodedPacketSink,
+  entry: EncodedPacket,
+  end: number,
+): AsyncGenerator<EncodedPacket> {
   let packet = entry;
   let highest = entry.timestamp;
   for (;;) {
@@ -81,7 +98,11 @@ async function* decodable(packets: EncodedPacketSink, entry: EncodedPacket, end:
   }
 }
 
-async function comesBack(packets: EncodedPacketSink, from: EncodedPacket, end: number): Promise<boolean> {
+async function comesBack(
+  packets: EncodedPacketSink,
+  from: EncodedPacket,
+  end: number,
+): Promise<boolean> {
   let packet: EncodedPacket | null = from;
   for (let count = 0; packet && count < reorderWindow; count++) {
     packet = await packets.getNextPacket(packet, metadata);
@@ -92,18 +113,23 @@ async function comesBack(packets: EncodedPacketSink, from: EncodedPacket, end: n
 
 /** mediabunny ends quietly where the index names packets that the file no longer holds. */
 async function expectEnd(packets: EncodedPacketSink, last: EncodedPacket): Promise<void> {
-  if (await packets.getNextPacket(last, metadata)) throw new VodError('decode', 'The media in the file end before the clip does.');
+  if (await packets.getNextPacket(last, metadata))
+    throw new VodError('decode', 'The media in the file end before the clip does.');
 }
 
 /** What of a packet that lies across an edge of the clip is kept: nothing, or the whole for an edit list to trim. */
 export type EdgePolicy = 'inside' | 'across';
 
 /** The sound of a piece, in the time of the clip. */
-export async function* sounds(track: InputAudioTrack, piece: Piece, atStart: EdgePolicy): AsyncGenerator<EncodedPacket> {
+export async function* sounds(
+  track: InputAudioTrack,
+  piece: Piece,
+  atStart: EdgePolicy,
+): AsyncGenerator<EncodedPacket> {
   const packets = new EncodedPacketSink(track);
   const shift = piece.at - piece.from;
   let latest = -Infinity;
-  for (let packet = await firstSound(track, piece, atStart); packet; ) {
+  for (let packet = await firstSound(track, piece, atStart); packet;) {
     if (packet.timestamp + packet.duration > piece.to + tolerance) return;
     if (packet.timestamp > latest) yield packet.clone({ timestamp: packet.timestamp + shift });
     latest = Math.max(latest, packet.timestamp);
@@ -113,15 +139,22 @@ export async function* sounds(track: InputAudioTrack, piece: Piece, atStart: Edg
   }
 }
 
-async function firstSound(track: InputAudioTrack, piece: Piece, policy: EdgePolicy): Promise<EncodedPacket | null> {
+async function firstSound(
+  track: InputAudioTrack,
+  piece: Piece,
+  policy: EdgePolicy,
+): Promise<EncodedPacket | null> {
   const packets = new EncodedPacketSink(track);
-  let packet = (await packets.getPacket(piece.from + tolerance)) ?? (await packets.getFirstPacket());
+  let packet =
+    (await packets.getPacket(piece.from + tolerance)) ?? (await packets.getFirstPacket());
   const isOutside = ({ timestamp, duration }: EncodedPacket): boolean =>
     policy === 'inside' ? timestamp < piece.from - tolerance : timestamp + duration <= piece.from;
   while (packet && isOutside(packet)) packet = await packets.getNextPacket(packet);
   if (policy === 'inside' || !packet || !needsWarmUp(await track.getCodec())) return packet;
   // A decoder's first packet sounds of the one before it.
-  return (await packets.getPacket(packet.timestamp - 1 / (await track.getTimeResolution()))) ?? packet;
+  return (
+    (await packets.getPacket(packet.timestamp - 1 / (await track.getTimeResolution()))) ?? packet
+  );
 }
 
 function needsWarmUp(codec: string | null): boolean {

@@ -23,7 +23,10 @@ interface Edit {
  * What each track of an MP4 or QuickTime file shows, by track id, where an edit list (ISO/IEC 14496-12, 8.6.6) says so.
  * mediabunny takes the beginning of the first edit from it, and neither its length nor the edits after it.
  */
-export async function readEditLists(input: EditorInput, signal: AbortSignal): Promise<Map<number, Span[]>> {
+export async function readEditLists(
+  input: EditorInput,
+  signal: AbortSignal,
+): Promise<Map<number, Span[]>> {
   const reader = new WindowReader(input, signal);
   const spans = new Map<number, Span[]>();
   const movie = await find(reader, await reader.rootBox(), 'moov');
@@ -31,7 +34,10 @@ export async function readEditLists(input: EditorInput, signal: AbortSignal): Pr
   const movieScale = await readTimescale(reader, await find(reader, movie, 'mvhd'));
   for await (const track of boxesIn(reader, movie)) {
     if (track.name !== 'trak') continue;
-    const [id, edits] = [await readTrackId(reader, track), await readEdits(reader, track, movieScale)];
+    const [id, edits] = [
+      await readTrackId(reader, track),
+      await readEdits(reader, track, movieScale),
+    ];
     const shown = toSpans(edits);
     if (id !== undefined && shown.length > 0) spans.set(id, shown);
   }
@@ -117,7 +123,11 @@ class WindowReader {
   }
 
   async rootBox(): Promise<Box> {
-    return { name: '', start: 0, end: this.#input.kind === 'file' ? this.#input.file.size : Infinity };
+    return {
+      name: '',
+      start: 0,
+      end: this.#input.kind === 'file' ? this.#input.file.size : Infinity,
+    };
   }
 
   async view(start: number, end: number): Promise<DataView> {
@@ -127,11 +137,16 @@ class WindowReader {
       this.#start = start;
     }
     const from = start - this.#start;
-    return new DataView(this.#bytes.buffer, this.#bytes.byteOffset + from, Math.min(end - start, this.#bytes.length - from));
+    return new DataView(
+      this.#bytes.buffer,
+      this.#bytes.byteOffset + from,
+      Math.min(end - start, this.#bytes.length - from),
+    );
   }
 
   async #read(start: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
-    if (this.#input.kind === 'file') return new Uint8Array(await this.#input.file.slice(start, end).arrayBuffer());
+    if (this.#input.kind === 'file')
+      return new Uint8Array(await this.#input.file.slice(start, end).arrayBuffer());
     const headers = { range: `bytes=${start}-${end - 1}` };
     const response = await fetch(this.#input.url, { signal: this.#signal, headers });
     if (response.status !== 206) return new Uint8Array();

@@ -25,7 +25,10 @@ export async function openInput(input: EditorInput): Promise<Input> {
   if (input.kind === 'url') {
     return new Input({ formats, source: new UrlSource(input.url, { getRetryDelay: retryDelay }) });
   }
-  return new Input({ formats, source: (await rebaseTransportStream(input.file)) ?? new BlobSource(input.file) });
+  return new Input({
+    formats,
+    source: (await rebaseTransportStream(input.file)) ?? new BlobSource(input.file),
+  });
 }
 
 function retryDelay(previousAttempts: number): number | null {
@@ -37,7 +40,9 @@ export function translate(error: unknown, signal: AbortSignal): VodError {
   if (signal.aborted) return new VodError('aborted', 'Stopped.', { cause: error });
   if (error instanceof VodError) return error;
   if (error instanceof UnsupportedInputFormatError) {
-    return new VodError('not-supported', 'The format of the file is not known here.', { cause: error });
+    return new VodError('not-supported', 'The format of the file is not known here.', {
+      cause: error,
+    });
   }
   if (error instanceof DOMException && error.name === 'NotReadableError') {
     return new VodError('source', 'The file can no longer be read.', { cause: error });

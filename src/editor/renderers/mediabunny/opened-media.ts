@@ -53,23 +53,37 @@ export async function openMedia(source: EditorInput, signal: AbortSignal): Promi
   }
 }
 
-async function inspect(input: Input, source: EditorInput, signal: AbortSignal): Promise<OpenedMedia> {
+async function inspect(
+  input: Input,
+  source: EditorInput,
+  signal: AbortSignal,
+): Promise<OpenedMedia> {
   const all = await input.getTracks();
   const picture = await input.getPrimaryVideoTrack();
   const sounds = all.filter((track) => track.isAudioTrack());
   if (!picture && sounds.length === 0) {
-    throw new VodError(all.length > 0 ? 'type-not-allowed' : 'decode', 'The file has neither picture nor sound.');
+    throw new VodError(
+      all.length > 0 ? 'type-not-allowed' : 'decode',
+      'The file has neither picture nor sound.',
+    );
   }
   const kept = await holdable(sounds);
   const canHoldPicture = picture === null || (await holdable([picture])).length > 0;
   const chosen = [...(picture ? [picture] : []), ...kept];
   const shown = await readSpans(input, { source, tracks: chosen, signal });
-  const of = <Track extends InputTrack>(track: Track): ShownTrack<Track> => ({ track, spans: shown.get(track) ?? [] });
+  const of = <Track extends InputTrack>(track: Track): ShownTrack<Track> => ({
+    track,
+    spans: shown.get(track) ?? [],
+  });
   const audio = kept.map(of);
   const duration = lengthOf([...(picture ? [of(picture)] : []), ...audio]);
-  const video = picture ? { track: picture, spans: standUntil(of(picture).spans, duration) } : undefined;
+  const video = picture
+    ? { track: picture, spans: standUntil(of(picture).spans, duration) }
+    : undefined;
   return {
-    ...{ input, video, audio },
+    input,
+    video,
+    audio,
     lostSounds: sounds.length - kept.length,
     isCopyable: canHoldPicture && chosen.length > 0,
     info: await readInfo(video?.track, duration),
@@ -84,7 +98,9 @@ function lengthOf(tracks: readonly ShownTrack<InputTrack>[]): number {
 
 /** Players leave the last picture standing while there is sound. */
 function standUntil(spans: readonly Span[], duration: number): Span[] {
-  return spans.map((span, index) => (index === spans.length - 1 ? { ...span, to: duration } : span));
+  return spans.map((span, index) =>
+    index === spans.length - 1 ? { ...span, to: duration } : span,
+  );
 }
 
 /** QuickTime holds what MP4 does, and uncompressed sound in the way every reader knows. */
@@ -101,17 +117,26 @@ interface SpanRequest {
   readonly signal: AbortSignal;
 }
 
-async function readSpans(input: Input, { source, tracks, signal }: SpanRequest): Promise<Map<InputTrack, Span[]>> {
+async function readSpans(
+  input: Input,
+  { source, tracks, signal }: SpanRequest,
+): Promise<Map<InputTrack, Span[]>> {
   const format = await input.getFormat();
-  const edits = format === MP4 || format === QTFF ? await readEditLists(source, signal) : new Map<number, Span[]>();
+  const edits =
+    format === MP4 || format === QTFF
+      ? await readEditLists(source, signal)
+      : new Map<number, Span[]>();
   // Transport streams begin anywhere on their clock, and no player shows the time before picture and first sound.
-  const origin = format === MPEG_TS && tracks.length > 0 ? await input.getFirstTimestamp(tracks.slice(0, 2)) : 0;
+  const origin =
+    format === MPEG_TS && tracks.length > 0 ? await input.getFirstTimestamp(tracks.slice(0, 2)) : 0;
   const headerEnd = await input.getDurationFromMetadata().catch(() => null);
   const spans = new Map<InputTrack, Span[]>();
   for (const track of tracks) {
     const end = await measureEnd(track, headerEnd);
     const listed = edits.get(track.id) ?? [{ from: 0, to: Infinity, media: origin }];
-    const cut = listed.map((span) => ({ ...span, to: Math.min(span.to, toShown(span, end)) })).filter(({ from, to }) => to > from);
+    const cut = listed
+      .map((span) => ({ ...span, to: Math.min(span.to, toShown(span, end)) }))
+      .filter(({ from, to }) => to > from);
     spans.set(track, cut.length > 0 ? cut : listed.slice(0, 1));
   }
   return spans;
@@ -124,7 +149,8 @@ async function measureEnd(track: InputTrack, headerEnd: number | null): Promise<
   if (own === null || Math.abs(own - end) <= headerTolerance) return end;
   const packets = new EncodedPacketSink(track);
   const ends: number[] = [];
-  for await (const { timestamp, duration } of packets.packets(undefined, undefined, metadata)) ends.push(timestamp + duration);
+  for await (const { timestamp, duration } of packets.packets(undefined, undefined, metadata))
+    ends.push(timestamp + duration);
   return lastBelievable(ends);
 }
 
@@ -152,7 +178,11 @@ const packetsForRate = 120;
 
 async function readFrameRate(track: InputVideoTrack): Promise<number> {
   const times: number[] = [];
-  for await (const { timestamp } of new EncodedPacketSink(track).packets(undefined, undefined, metadata)) {
+  for await (const { timestamp } of new EncodedPacketSink(track).packets(
+    undefined,
+    undefined,
+    metadata,
+  )) {
     if (times.push(timestamp) >= packetsForRate) break;
   }
   return typicalRate(times) ?? 30;
@@ -161,7 +191,10 @@ async function readFrameRate(track: InputVideoTrack): Promise<number> {
 /** Frames per second where frames follow one another; pauses, and times that are damaged, do not count. */
 export function typicalRate(times: readonly number[]): number | undefined {
   const sorted = [...times].sort((a, b) => a - b);
-  const steps = sorted.slice(1).map((time, index) => time - (sorted[index] ?? time)).filter((step) => step > 0.0005);
+  const steps = sorted
+    .slice(1)
+    .map((time, index) => time - (sorted[index] ?? time))
+    .filter((step) => step > 0.0005);
   const median = [...steps].sort((a, b) => a - b)[Math.floor(steps.length / 2)];
   if (median === undefined) return undefined;
   const usual = steps.filter((step) => step < 2 * median);

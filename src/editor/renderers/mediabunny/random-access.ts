@@ -1,9 +1,12 @@
 import { EncodedPacketSink, type EncodedPacket, type InputVideoTrack } from 'mediabunny';
 
 /** The last packet at or before a time that a decoder can begin with; the first such one of all where there is none. */
-export async function lastEntryPoint(track: InputVideoTrack, time: number): Promise<EncodedPacket | undefined> {
+export async function lastEntryPoint(
+  track: InputVideoTrack,
+  time: number,
+): Promise<EncodedPacket | undefined> {
   const packets = new EncodedPacketSink(track);
-  for (let packet = await packets.getKeyPacket(time); packet; ) {
+  for (let packet = await packets.getKeyPacket(time); packet;) {
     if (await isEntryPoint(track, packet)) return packet;
     const before = await packets.getKeyPacket(packet.timestamp - 0.0005);
     packet = before && before.timestamp < packet.timestamp ? before : null;
@@ -12,9 +15,16 @@ export async function lastEntryPoint(track: InputVideoTrack, time: number): Prom
 }
 
 /** The next packet after this one, in the file, that a decoder can begin with. */
-export async function nextEntryPoint(track: InputVideoTrack, after: EncodedPacket): Promise<EncodedPacket | undefined> {
+export async function nextEntryPoint(
+  track: InputVideoTrack,
+  after: EncodedPacket,
+): Promise<EncodedPacket | undefined> {
   const packets = new EncodedPacketSink(track);
-  for (let packet = await packets.getNextKeyPacket(after); packet; packet = await packets.getNextKeyPacket(packet)) {
+  for (
+    let packet = await packets.getNextKeyPacket(after);
+    packet;
+    packet = await packets.getNextKeyPacket(packet)
+  ) {
     if (await isEntryPoint(track, packet)) return packet;
   }
   return undefined;
@@ -45,7 +55,7 @@ const recoveryPoint = 6;
 function hasRecoveryPoint(data: Uint8Array): boolean {
   for (const unit of nalUnits(data)) {
     if (((unit[0] ?? 0) & 0x1f) !== seiUnit) continue;
-    for (let at = 1; at + 2 < unit.length; ) {
+    for (let at = 1; at + 2 < unit.length;) {
       const [type, size] = [unit[at] ?? 0, unit[at + 1] ?? 0];
       if (type === recoveryPoint) return ((unit[at + 2] ?? 0) & 0x80) !== 0;
       // Longer messages, an encoder's advertisement of itself, come last or alone.
@@ -58,14 +68,15 @@ function hasRecoveryPoint(data: Uint8Array): boolean {
 
 /** With start codes (Annex B), or with lengths of four bytes, as nearly every file has them. */
 function nalUnits(data: Uint8Array): Uint8Array[] {
-  const isAnnexB = data[0] === 0 && data[1] === 0 && (data[2] === 1 || (data[2] === 0 && data[3] === 1));
+  const isAnnexB =
+    data[0] === 0 && data[1] === 0 && (data[2] === 1 || (data[2] === 0 && data[3] === 1));
   return isAnnexB ? splitAtStartCodes(data) : splitByLengths(data);
 }
 
 function splitByLengths(data: Uint8Array): Uint8Array[] {
   const units: Uint8Array[] = [];
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  for (let at = 0; at + 4 < data.length; ) {
+  for (let at = 0; at + 4 < data.length;) {
     const size = view.getUint32(at);
     units.push(data.subarray(at + 4, at + 4 + size));
     at += 4 + size;

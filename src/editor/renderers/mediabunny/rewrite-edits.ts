@@ -22,13 +22,19 @@ export async function withPictureEdits(clip: Blob, edits: readonly WrittenEdit[]
   if (!header) throw new TypeError('A movie box has a header.');
   const scale = readTimescale(header.body);
   const length = Math.round(edits.reduce((sum, edit) => sum + edit.length, 0) * scale);
-  const tracks = movie.map((box) => (isPicture(box) ? { name: box.name, body: editTrack(box.body, { edits, scale, length }) } : box));
-  const whole = tracks.map((box) => (box.name === 'mvhd' ? { name: box.name, body: withLongest(box.body, tracks) } : box));
-  return new Blob([clip.slice(0, at), serialise([{ name: 'moov', body: serialise(whole) }])], { type: clip.type });
+  const tracks = movie.map((box) =>
+    isPicture(box) ? { name: box.name, body: editTrack(box.body, { edits, scale, length }) } : box,
+  );
+  const whole = tracks.map((box) =>
+    box.name === 'mvhd' ? { name: box.name, body: withLongest(box.body, tracks) } : box,
+  );
+  return new Blob([clip.slice(0, at), serialise([{ name: 'moov', body: serialise(whole) }])], {
+    type: clip.type,
+  });
 }
 
 async function findMovie(clip: Blob): Promise<number> {
-  for (let at = 0; at + headerBytes <= clip.size; ) {
+  for (let at = 0; at + headerBytes <= clip.size;) {
     const bytes = new DataView(await clip.slice(at, at + 16).arrayBuffer());
     if (readName(bytes, 4) === 'moov') return at;
     at += bytes.getUint32(0) === 1 ? Number(bytes.getBigUint64(8)) : bytes.getUint32(0);
@@ -51,15 +57,27 @@ function editTrack(
     list.setBigInt64(at + 8, BigInt(Math.round(edit.media * mediaScale)));
     list.setUint32(at + 16, 0x10000);
   });
-  const edts = { name: 'edts', body: serialise([{ name: 'elst', body: new Uint8Array(list.buffer) }]) };
+  const edts = {
+    name: 'edts',
+    body: serialise([{ name: 'elst', body: new Uint8Array(list.buffer) }]),
+  };
   return serialise(
-    boxes.flatMap((box) => (box.name === 'tkhd' ? [{ name: 'tkhd', body: withDuration(box.body, { at: [20, 28], length }) }, edts] : [box])),
+    boxes.flatMap((box) =>
+      box.name === 'tkhd'
+        ? [{ name: 'tkhd', body: withDuration(box.body, { at: [20, 28], length }) }, edts]
+        : [box],
+    ),
   );
 }
 
 /** The movie is as long as the longest of its tracks. */
-function withLongest(header: Uint8Array<ArrayBuffer>, movie: readonly Box[]): Uint8Array<ArrayBuffer> {
-  const lengths = movie.filter(({ name }) => name === 'trak').map(({ body }) => readDuration(childOf(parse(body), 'tkhd'), [20, 28]));
+function withLongest(
+  header: Uint8Array<ArrayBuffer>,
+  movie: readonly Box[],
+): Uint8Array<ArrayBuffer> {
+  const lengths = movie
+    .filter(({ name }) => name === 'trak')
+    .map(({ body }) => readDuration(childOf(parse(body), 'tkhd'), [20, 28]));
   return withDuration(header, { at: [16, 24], length: Math.max(...lengths) });
 }
 
@@ -69,7 +87,10 @@ function isPicture({ name, body }: Box): boolean {
   return readName(view(handler), 8) === 'vide';
 }
 
-function childOf(parent: Uint8Array<ArrayBuffer> | readonly Box[], name: string): Uint8Array<ArrayBuffer> {
+function childOf(
+  parent: Uint8Array<ArrayBuffer> | readonly Box[],
+  name: string,
+): Uint8Array<ArrayBuffer> {
   const boxes = parent instanceof Uint8Array ? parse(parent) : parent;
   const found = boxes.find((box) => box.name === name);
   if (!found) throw new TypeError(`A clip has a ${name} box.`);
@@ -84,7 +105,10 @@ function readDuration(header: Uint8Array<ArrayBuffer>, [short, long]: Places): n
   return header[0] === 1 ? Number(bytes.getBigUint64(long)) : bytes.getUint32(short);
 }
 
-function withDuration(header: Uint8Array<ArrayBuffer>, { at: [short, long], length }: { at: Places; length: number }): Uint8Array<ArrayBuffer> {
+function withDuration(
+  header: Uint8Array<ArrayBuffer>,
+  { at: [short, long], length }: { at: Places; length: number },
+): Uint8Array<ArrayBuffer> {
   const copy = header.slice();
   if (copy[0] === 1) view(copy).setBigUint64(long, BigInt(length));
   else view(copy).setUint32(short, length);
@@ -98,7 +122,7 @@ function readTimescale(header: Uint8Array<ArrayBuffer>): number {
 function parse(bytes: Uint8Array<ArrayBuffer>): Box[] {
   const boxes: Box[] = [];
   const data = view(bytes);
-  for (let at = 0; at + headerBytes <= bytes.length; ) {
+  for (let at = 0; at + headerBytes <= bytes.length;) {
     const size = Math.max(headerBytes, data.getUint32(at));
     boxes.push({ name: readName(data, at + 4), body: bytes.subarray(at + headerBytes, at + size) });
     at += size;

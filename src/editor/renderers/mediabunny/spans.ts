@@ -23,7 +23,10 @@ export function piecesWithin(spans: readonly Span[], start: number, end: number)
 
 /** The span that shows a moment; the nearest one where none does. */
 export function spanAt(spans: readonly Span[], time: number): Span {
-  const found = spans.find(({ from, to }) => time >= from && time < to) ?? spans.findLast(({ from }) => time >= from) ?? spans[0];
+  const found =
+    spans.find(({ from, to }) => time >= from && time < to) ??
+    spans.findLast(({ from }) => time >= from) ??
+    spans[0];
   if (!found) throw new RangeError('A track has at least one span.');
   return found;
 }

@@ -1,6 +1,18 @@
-import { EncodedPacketSink, type EncodedPacket, type InputAudioTrack, type InputVideoTrack } from 'mediabunny';
+import {
+  EncodedPacketSink,
+  type EncodedPacket,
+  type InputAudioTrack,
+  type InputVideoTrack,
+} from 'mediabunny';
 import { VodError } from '../../../shared/vod-error.js';
-import { cleanEnds, endsAround, sameMoment, type CutBounds, type EndBounds, type PacketTime } from '../../cut-plan.js';
+import {
+  cleanEnds,
+  endsAround,
+  sameMoment,
+  type CutBounds,
+  type EndBounds,
+  type PacketTime,
+} from '../../cut-plan.js';
 import type { Selection } from '../../timeline.js';
 import { leadIn } from './copy-packets.js';
 import type { ShownTrack } from './opened-media.js';
@@ -13,7 +25,10 @@ const reorderWindow = 24;
 
 type ShownVideo = ShownTrack<InputVideoTrack>;
 
-export async function pictureBounds({ track, spans }: ShownVideo, { start, end }: Selection): Promise<CutBounds> {
+export async function pictureBounds(
+  { track, spans }: ShownVideo,
+  { start, end }: Selection,
+): Promise<CutBounds> {
   const packets = new EncodedPacketSink(track);
   const [first, last] = [spanAt(spans, start), spanAt(spans, end - sameMoment)];
   const from = toMedia(first, start) + sameMoment;
@@ -24,12 +39,14 @@ export async function pictureBounds({ track, spans }: ShownVideo, { start, end }
   const ends = await cleanEndsAround(track, toMedia(last, end));
   const endBefore = Math.min(toShown(last, ends.endBefore), last.to);
   // What an edit list hides behind its end stays out of reach.
-  const endAfter = toShown(last, ends.endAfter) <= last.to + sameMoment ? toShown(last, ends.endAfter) : endBefore;
+  const endAfter =
+    toShown(last, ends.endAfter) <= last.to + sameMoment ? toShown(last, ends.endAfter) : endBefore;
   return {
     frame: frame ? toShown(first, frame.timestamp) : undefined,
     keyframeBefore: toShown(first, before.timestamp),
     keyframeAfter: after && shownWithin(first, after.timestamp),
-    ...{ endBefore, endAfter },
+    endBefore,
+    endAfter,
     hiddenWithin: await hiddenBetween(track, piecesWithin(spans, start, end)),
   };
 }
@@ -41,16 +58,29 @@ async function hiddenBetween(track: InputVideoTrack, pieces: readonly Piece[]): 
 }
 
 /** Sound can be cut between any two packets. */
-export async function soundBounds({ track, spans }: ShownTrack<InputAudioTrack>, { start, end }: Selection): Promise<CutBounds> {
+export async function soundBounds(
+  { track, spans }: ShownTrack<InputAudioTrack>,
+  { start, end }: Selection,
+): Promise<CutBounds> {
   const packets = new EncodedPacketSink(track);
   const [first, last] = [spanAt(spans, start), spanAt(spans, end - sameMoment)];
-  let packet = (await packets.getPacket(toMedia(first, start) + sameMoment, metadata)) ?? (await packets.getFirstPacket(metadata));
-  if (packet && packet.timestamp < toMedia(first, start) - sameMoment) packet = await packets.getNextPacket(packet, metadata);
+  let packet =
+    (await packets.getPacket(toMedia(first, start) + sameMoment, metadata)) ??
+    (await packets.getFirstPacket(metadata));
+  if (packet && packet.timestamp < toMedia(first, start) - sameMoment)
+    packet = await packets.getNextPacket(packet, metadata);
   const frame = packet ? Math.max(start, toShown(first, packet.timestamp)) : start;
   const lastPacket = await packets.getPacket(toMedia(last, end) - sameMoment, metadata);
   const stop = lastPacket ? wholePacketsUntil(lastPacket, toMedia(last, end)) : toMedia(last, end);
   const endBefore = Math.min(toShown(last, stop), last.to);
-  return { frame, keyframeBefore: frame, keyframeAfter: undefined, endBefore, endAfter: endBefore, hiddenWithin: 0 };
+  return {
+    frame,
+    keyframeBefore: frame,
+    keyframeAfter: undefined,
+    endBefore,
+    endAfter: endBefore,
+    hiddenWithin: 0,
+  };
 }
 
 function wholePacketsUntil({ timestamp, duration }: EncodedPacket, end: number): number {
@@ -63,10 +93,16 @@ export async function cleanEndsAround(track: InputVideoTrack, time: number): Pro
 }
 
 async function packetsAround(packets: EncodedPacketSink, end: number): Promise<PacketTime[]> {
-  const first = (await packets.getKeyPacket(end - sameMoment, metadata)) ?? (await packets.getFirstKeyPacket(metadata));
+  const first =
+    (await packets.getKeyPacket(end - sameMoment, metadata)) ??
+    (await packets.getFirstKeyPacket(metadata));
   const times: PacketTime[] = [];
   let beyond = 0;
-  for (let packet: EncodedPacket | null = first; packet; packet = await packets.getNextPacket(packet, metadata)) {
+  for (
+    let packet: EncodedPacket | null = first;
+    packet;
+    packet = await packets.getNextPacket(packet, metadata)
+  ) {
     times.push({ timestamp: packet.timestamp, duration: packet.duration });
     if (packet.timestamp >= end && ++beyond > reorderWindow) break;
   }
@@ -86,14 +122,21 @@ export async function nearestKeyframe(
     return before ? shownWithin(span, before.timestamp) : undefined;
   }
   const current = await packets.getKeyPacket(at + sameMoment, metadata);
-  const next = current ? await packets.getNextKeyPacket(current, metadata) : await packets.getFirstKeyPacket(metadata);
+  const next = current
+    ? await packets.getNextKeyPacket(current, metadata)
+    : await packets.getFirstKeyPacket(metadata);
   return next ? shownWithin(span, next.timestamp) : undefined;
 }
 
-export async function* listKeyframes({ track, spans }: ShownVideo, signal: AbortSignal): AsyncGenerator<number> {
+export async function* listKeyframes(
+  { track, spans }: ShownVideo,
+  signal: AbortSignal,
+): AsyncGenerator<number> {
   const packets = new EncodedPacketSink(track);
   for (const span of spans) {
-    let packet = (await packets.getKeyPacket(span.media + sameMoment, metadata)) ?? (await packets.getFirstKeyPacket(metadata));
+    let packet =
+      (await packets.getKeyPacket(span.media + sameMoment, metadata)) ??
+      (await packets.getFirstKeyPacket(metadata));
     for (; packet && !signal.aborted; packet = await packets.getNextKeyPacket(packet, metadata)) {
       if (toShown(span, packet.timestamp) >= span.to) break;
       const shown = shownWithin(span, packet.timestamp);
@@ -104,5 +147,7 @@ export async function* listKeyframes({ track, spans }: ShownVideo, signal: Abort
 
 function shownWithin(span: Span, time: number): number | undefined {
   const shown = toShown(span, time);
-  return shown >= span.from - sameMoment && shown < span.to ? Math.max(span.from, shown) : undefined;
+  return shown >= span.from - sameMoment && shown < span.to
+    ? Math.max(span.from, shown)
+    : undefined;
 }

@@ -32,8 +32,14 @@ export async function rebaseTransportStream(file: Blob): Promise<CustomSource | 
 }
 
 function findLayout(head: Uint8Array): Layout | undefined {
-  const layouts: Layout[] = [{ offset: 0, stride: 188 }, { offset: 4, stride: 192 }, { offset: 0, stride: 204 }];
-  return layouts.find(({ offset, stride }) => [0, 1, 2, 3].every((packet) => head[offset + packet * stride] === 0x47));
+  const layouts: Layout[] = [
+    { offset: 0, stride: 188 },
+    { offset: 4, stride: 192 },
+    { offset: 0, stride: 204 },
+  ];
+  return layouts.find(({ offset, stride }) =>
+    [0, 1, 2, 3].every((packet) => head[offset + packet * stride] === 0x47),
+  );
 }
 
 function firstTime(bytes: Uint8Array, layout: Layout): number | undefined {
@@ -62,11 +68,15 @@ async function readShifted(
 
 /** Where the presentation and the decoding time of a PES packet that begins in this transport packet are written. */
 function timeFields(bytes: Uint8Array, at: number): number[] {
-  const beginsPes = bytes[at] === 0x47 && ((bytes[at + 1] ?? 0) & 0x40) !== 0 && ((bytes[at + 3] ?? 0) & 0x10) !== 0;
+  const beginsPes =
+    bytes[at] === 0x47 &&
+    ((bytes[at + 1] ?? 0) & 0x40) !== 0 &&
+    ((bytes[at + 3] ?? 0) & 0x10) !== 0;
   if (!beginsPes) return [];
   const hasAdaptation = ((bytes[at + 3] ?? 0) & 0x20) !== 0;
   const pes = at + 4 + (hasAdaptation ? 1 + (bytes[at + 4] ?? 0) : 0);
-  if (pes + 19 > at + 188 || bytes[pes] !== 0 || bytes[pes + 1] !== 0 || bytes[pes + 2] !== 1) return [];
+  if (pes + 19 > at + 188 || bytes[pes] !== 0 || bytes[pes + 1] !== 0 || bytes[pes + 2] !== 1)
+    return [];
   const stream = bytes[pes + 3] ?? 0;
   // Audio, video and private stream 1; the others have no such header, or nothing that is shown.
   const isMedia = stream === 0xbd || stream === 0xfd || (stream >= 0xc0 && stream <= 0xef);

@@ -20,19 +20,30 @@ describe('parseRange', () => {
     expect(parseRange(header, 100)).toEqual(expected);
   });
 
-  it.each(['bytes=100-', 'bytes=100-200', 'bytes=-0', 'bytes=999999999999999-'])('P-32 finds %s unsatisfiable', (header) => {
-    expect(parseRange(header, 100)).toEqual(unsatisfiable);
-  });
-
-  it.each(['bytes=', 'bytes=-', 'bytes=a-b', 'bytes=5-1', 'items=0-1', 'bytes', 'bytes=0-1e3', 'bytes=0x0-0x1', 'bytes=--5'])(
-    'P-32 ignores %s, which is no byte range',
+  it.each(['bytes=100-', 'bytes=100-200', 'bytes=-0', 'bytes=999999999999999-'])(
+    'P-32 finds %s unsatisfiable',
     (header) => {
-      expect(parseRange(header, 100)).toEqual(whole);
+      expect(parseRange(header, 100)).toEqual(unsatisfiable);
     },
   );
 
+  it.each([
+    'bytes=',
+    'bytes=-',
+    'bytes=a-b',
+    'bytes=5-1',
+    'items=0-1',
+    'bytes',
+    'bytes=0-1e3',
+    'bytes=0x0-0x1',
+    'bytes=--5',
+  ])('P-32 ignores %s, which is no byte range', (header) => {
+    expect(parseRange(header, 100)).toEqual(whole);
+  });
+
   it('P-32 answers a few ranges with the whole file and refuses more than eight', () => {
-    const ranges = (count: number) => `bytes=${Array.from({ length: count }, (_, n) => `${n}-${n + 50}`).join(',')}`;
+    const ranges = (count: number) =>
+      `bytes=${Array.from({ length: count }, (_, n) => `${n}-${n + 50}`).join(',')}`;
     expect(parseRange(ranges(2), 100)).toEqual(whole);
     expect(parseRange(ranges(8), 100)).toEqual(whole);
     expect(parseRange(ranges(9), 100)).toEqual(unsatisfiable);
@@ -40,6 +51,7 @@ describe('parseRange', () => {
   });
 
   it('finds every range of an empty file unsatisfiable', () => {
-    for (const header of ['bytes=0-', 'bytes=0-0', 'bytes=-1']) expect(parseRange(header, 0)).toEqual(unsatisfiable);
+    for (const header of ['bytes=0-', 'bytes=0-0', 'bytes=-1'])
+      expect(parseRange(header, 0)).toEqual(unsatisfiable);
   });
 });

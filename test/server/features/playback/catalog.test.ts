@@ -22,14 +22,22 @@ function counting(): { catalog: Catalog; reads: () => number } {
     return server.deps.database.db.select(...args);
   };
   const db = { select } as unknown as Db;
-  return { catalog: new Catalog({ database: { ...server.deps.database, db }, secrets: server.deps.secrets }), reads: () => reads };
+  return {
+    catalog: new Catalog({
+      database: { ...server.deps.database, db },
+      secrets: server.deps.secrets,
+    }),
+    reads: () => reads,
+  };
 }
 
 describe('Catalog', () => {
   it('reads the database once for a thousand viewers who come at the same time', async () => {
     const { catalog, reads } = counting();
     const { appId, videoId, keyId = '', key } = video;
-    const found = await Promise.all(Array.from({ length: 1000 }, () => catalog.video(appId, videoId)));
+    const found = await Promise.all(
+      Array.from({ length: 1000 }, () => catalog.video(appId, videoId)),
+    );
     expect(new Set(found).size).toBe(1);
     expect(reads()).toBe(1);
     await Promise.all(Array.from({ length: 1000 }, () => catalog.contentKey(appId, keyId)));
@@ -44,7 +52,10 @@ describe('Catalog', () => {
     const { catalog } = counting();
     const waiting = await publishVideo(server.deps, [], { status: 'processing', playable: false });
     expect((await catalog.videoToPlay(waiting.appId, waiting.videoId))?.playable).toBe(false);
-    await changeVideo(server.deps.database.db, server.deps, { video: waiting, set: { playable: true } });
+    await changeVideo(server.deps.database.db, server.deps, {
+      video: waiting,
+      set: { playable: true },
+    });
     expect((await catalog.videoToPlay(waiting.appId, waiting.videoId))?.playable).toBe(true);
   });
 

@@ -1,16 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { parseDeliveryPath, splitDeliveryPath } from '../../../../server/features/playback/delivery-path.js';
+import {
+  parseDeliveryPath,
+  splitDeliveryPath,
+} from '../../../../server/features/playback/delivery-path.js';
 
 const video = '01hzy0000000000000000000ab';
 const prefix = `v/default/${video}/2`;
 
 describe('splitDeliveryPath', () => {
   it('takes the first segment for the token and leaves a query out', () => {
-    expect(splitDeliveryPath('/p/d1.k.x.y/v/a/b?_HLS=1/../x')).toEqual({ token: 'd1.k.x.y', below: 'v/a/b' });
+    expect(splitDeliveryPath('/p/d1.k.x.y/v/a/b?_HLS=1/../x')).toEqual({
+      token: 'd1.k.x.y',
+      below: 'v/a/b',
+    });
   });
 
   it('finds no token where there is none', () => {
-    for (const url of [`/p/${prefix}/master.m3u8`, `/p//${prefix}/master.m3u8`]) expect(splitDeliveryPath(url)?.token).toBe('');
+    for (const url of [`/p/${prefix}/master.m3u8`, `/p//${prefix}/master.m3u8`])
+      expect(splitDeliveryPath(url)?.token).toBe('');
     expect(splitDeliveryPath(`/q/x/${prefix}`)).toBeUndefined();
   });
 });
@@ -27,14 +34,49 @@ describe('parseDeliveryPath', () => {
     ['img/storyboard.vtt', { type: 'storyboard', name: 'storyboard.vtt' }],
     ['img/storyboard-3.jpg', { type: 'storyboard', name: 'storyboard-3.jpg' }],
   ])('reads %s', (rest, file) => {
-    expect(parseDeliveryPath(`${prefix}/${rest}`)).toEqual({ appId: 'default', videoId: video, rev: 2, file });
+    expect(parseDeliveryPath(`${prefix}/${rest}`)).toEqual({
+      appId: 'default',
+      videoId: video,
+      rev: 2,
+      file,
+    });
   });
 
   it.each([
-    ...['', '/', '.', '..', 'k', 'k/', 'img/', 'v/', 'v/720p', 'v/720p/', 'img', '.env', '.git/config', 'index.html'],
-    ...['original', '../src/original', 'master.m3u8.map', 'v/720p/init.mp4.map', 'v/720p/00.m4s', 'v/720p/01.m4s', 'v/720p/-1.m4s'],
-    ...['v/720p/1e3.m4s', 'v/720p/99999999.m4s', 'master.m3u8/', '/master.m3u8', './master.m3u8', 'v//720p/0.m4s', 'v/../v/720p/0.m4s'],
-    ...['img/storyboard-00.jpg', 'img/poster.JPG', 'master.m3u8\n', 'master.m3u8\u0000', 'x/720p/0.m4s', 'v/720P/0.m4s'],
+    '',
+    '/',
+    '.',
+    '..',
+    'k',
+    'k/',
+    'img/',
+    'v/',
+    'v/720p',
+    'v/720p/',
+    'img',
+    '.env',
+    '.git/config',
+    'index.html',
+    'original',
+    '../src/original',
+    'master.m3u8.map',
+    'v/720p/init.mp4.map',
+    'v/720p/00.m4s',
+    'v/720p/01.m4s',
+    'v/720p/-1.m4s',
+    'v/720p/1e3.m4s',
+    'v/720p/99999999.m4s',
+    'master.m3u8/',
+    '/master.m3u8',
+    './master.m3u8',
+    'v//720p/0.m4s',
+    'v/../v/720p/0.m4s',
+    'img/storyboard-00.jpg',
+    'img/poster.JPG',
+    'master.m3u8\n',
+    'master.m3u8\u0000',
+    'x/720p/0.m4s',
+    'v/720P/0.m4s',
   ])('P-16 knows no other spelling: %j', (rest) => {
     expect(parseDeliveryPath(`${prefix}/${rest}`)).toBeUndefined();
   });

@@ -4,7 +4,13 @@ import type { ProblemDocument } from '../../../../src/api/contract/problem.js';
 import { changeVideo } from '../../../../server/features/videos/change-video.js';
 import { startTestServer, type TestServer } from '../../../support/server.js';
 import { makeClearMedia, type ClearRendition } from './clear-media.js';
-import { posterBytes, publishVideo, signAddresses, storyboardVtt, type PublishedVideo } from './publish-video.js';
+import {
+  posterBytes,
+  publishVideo,
+  signAddresses,
+  storyboardVtt,
+  type PublishedVideo,
+} from './publish-video.js';
 
 const pageOrigin = 'https://pages.example';
 let server: TestServer;
@@ -13,13 +19,17 @@ let video: PublishedVideo;
 let address: (path: string) => string;
 
 beforeAll(async () => {
-  [server, media] = await Promise.all([startTestServer({ VOD_CORS_ORIGINS: pageOrigin }), makeClearMedia()]);
+  [server, media] = await Promise.all([
+    startTestServer({ VOD_CORS_ORIGINS: pageOrigin }),
+    makeClearMedia(),
+  ]);
   video = await publishVideo(server.deps, media);
   address = signAddresses(server.deps, video);
 });
 afterAll(() => server.stop());
 
-const get = (path: string, headers: Record<string, string> = {}, method = 'GET') => fetch(address(path), { method, headers });
+const get = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
+  fetch(address(path), { method, headers });
 const bytesOf = async (response: Response) => Buffer.from(await response.arrayBuffer());
 
 describe('deliveryRoutes', () => {
@@ -36,18 +46,32 @@ describe('deliveryRoutes', () => {
   ])('serves %s as %s', async (path, type, cacheControl) => {
     const response = await get(path);
     const { headers } = response;
-    expect([response.status, headers.get('content-type'), headers.get('cache-control')]).toEqual([200, type, cacheControl]);
+    expect([response.status, headers.get('content-type'), headers.get('cache-control')]).toEqual([
+      200,
+      type,
+      cacheControl,
+    ]);
     expect(headers.get('referrer-policy')).toBe('no-referrer');
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('set-cookie')).toBeNull();
-    const sent = headers.get('content-encoding') === 'gzip' ? gzipSync(await bytesOf(response)) : await bytesOf(response);
+    const sent =
+      headers.get('content-encoding') === 'gzip'
+        ? gzipSync(await bytesOf(response))
+        : await bytesOf(response);
     expect(sent.length).toBe(Number(headers.get('content-length')));
   });
 
   it('compresses a manifest for those who take it', async () => {
-    const [plain, zipped] = [await get('v/180p/index.m3u8', { 'accept-encoding': 'identity' }), await get('v/180p/index.m3u8')];
-    expect([plain.headers.get('content-encoding'), zipped.headers.get('content-encoding')]).toEqual([null, 'gzip']);
-    expect(Number(zipped.headers.get('content-length'))).toBeLessThan(Number(plain.headers.get('content-length')));
+    const [plain, zipped] = [
+      await get('v/180p/index.m3u8', { 'accept-encoding': 'identity' }),
+      await get('v/180p/index.m3u8'),
+    ];
+    expect([plain.headers.get('content-encoding'), zipped.headers.get('content-encoding')]).toEqual(
+      [null, 'gzip'],
+    );
+    expect(Number(zipped.headers.get('content-length'))).toBeLessThan(
+      Number(plain.headers.get('content-length')),
+    );
     expect(await zipped.text()).toBe(await plain.text());
     expect(zipped.headers.get('vary')).toMatch(/^Origin, Accept-Encoding$/i);
   });
@@ -59,10 +83,21 @@ describe('deliveryRoutes', () => {
   });
 
   it('answers HEAD as it would GET, without a body', async () => {
-    for (const path of ['master.m3u8', 'v/180p/0.m4s', 'img/poster.jpg', `k/${video.keyId ?? ''}`]) {
+    for (const path of [
+      'master.m3u8',
+      'v/180p/0.m4s',
+      'img/poster.jpg',
+      `k/${video.keyId ?? ''}`,
+    ]) {
       const [head, full] = [await get(path, {}, 'HEAD'), await get(path)];
       expect(head.status).toBe(200);
-      for (const name of ['content-type', 'content-length', 'etag', 'cache-control', 'accept-ranges']) {
+      for (const name of [
+        'content-type',
+        'content-length',
+        'etag',
+        'cache-control',
+        'accept-ranges',
+      ]) {
         expect(head.headers.get(name), `${path} ${name}`).toBe(full.headers.get(name));
       }
       expect((await bytesOf(head)).length).toBe(0);
@@ -82,13 +117,25 @@ describe('deliveryRoutes', () => {
   it('P-32 serves one range, several as the whole, and refuses what lies outside', async () => {
     const whole = await bytesOf(await get('v/180p/0.m4s'));
     const part = await get('v/180p/0.m4s', { range: 'bytes=10-19' });
-    expect([part.status, part.headers.get('content-range')]).toEqual([206, `bytes 10-19/${whole.length}`]);
+    expect([part.status, part.headers.get('content-range')]).toEqual([
+      206,
+      `bytes 10-19/${whole.length}`,
+    ]);
     expect(await bytesOf(part)).toEqual(whole.subarray(10, 20));
-    expect(await bytesOf(await get('v/180p/0.m4s', { range: 'bytes=-16' }))).toEqual(whole.subarray(-16));
+    expect(await bytesOf(await get('v/180p/0.m4s', { range: 'bytes=-16' }))).toEqual(
+      whole.subarray(-16),
+    );
     expect(await bytesOf(await get('v/180p/0.m4s', { range: 'bytes=0-9,5-14' }))).toEqual(whole);
-    for (const range of [`bytes=${whole.length}-`, 'bytes=-0', `bytes=${Array.from({ length: 999 }, () => '0-').join(',')}`]) {
+    for (const range of [
+      `bytes=${whole.length}-`,
+      'bytes=-0',
+      `bytes=${Array.from({ length: 999 }, () => '0-').join(',')}`,
+    ]) {
       const refused = await get('v/180p/0.m4s', { range });
-      expect([refused.status, refused.headers.get('content-range')]).toEqual([416, `bytes */${whole.length}`]);
+      expect([refused.status, refused.headers.get('content-range')]).toEqual([
+        416,
+        `bytes */${whole.length}`,
+      ]);
       expect(((await refused.json()) as ProblemDocument).code).toBe('range-not-satisfiable');
     }
   });
@@ -115,11 +162,32 @@ describe('deliveryRoutes', () => {
   it('lets pages of the configured origins read, ranges included, and no others', async () => {
     const allowed = await get('v/180p/0.m4s', { origin: pageOrigin });
     expect(allowed.headers.get('access-control-allow-origin')).toBe(pageOrigin);
-    expect(allowed.headers.get('access-control-expose-headers')).toMatch(/Content-Range.*Content-Length.*ETag/);
-    const preflight = await get('v/180p/0.m4s', { origin: pageOrigin, 'access-control-request-method': 'GET', 'access-control-request-headers': 'range' }, 'OPTIONS');
-    expect([preflight.status, preflight.headers.get('access-control-allow-origin')]).toEqual([204, pageOrigin]);
-    for (const origin of ['https://evil.example', 'null', `${pageOrigin}.evil.example`, pageOrigin.replace('https', 'http')]) {
-      expect((await get('master.m3u8', { origin })).headers.get('access-control-allow-origin'), origin).toBeNull();
+    expect(allowed.headers.get('access-control-expose-headers')).toMatch(
+      /Content-Range.*Content-Length.*ETag/,
+    );
+    const preflight = await get(
+      'v/180p/0.m4s',
+      {
+        origin: pageOrigin,
+        'access-control-request-method': 'GET',
+        'access-control-request-headers': 'range',
+      },
+      'OPTIONS',
+    );
+    expect([preflight.status, preflight.headers.get('access-control-allow-origin')]).toEqual([
+      204,
+      pageOrigin,
+    ]);
+    for (const origin of [
+      'https://evil.example',
+      'null',
+      `${pageOrigin}.evil.example`,
+      pageOrigin.replace('https', 'http'),
+    ]) {
+      expect(
+        (await get('master.m3u8', { origin })).headers.get('access-control-allow-origin'),
+        origin,
+      ).toBeNull();
     }
     expect(allowed.headers.get('vary')).toMatch(/origin/i);
   });
@@ -146,13 +214,19 @@ describe('deliveryRoutes', () => {
     ['blocked', { status: 'blocked' as const }, 403],
     ['not playable any more', { playable: false }, 404],
     ['deleted', { deletedAt: new Date() }, 404],
-  ])('P-13 stops key, manifests and segments within five seconds once the video is %s', async (_, changes, status) => {
-    const taken = await publishVideo(server.deps, media);
-    const takenAddress = signAddresses(server.deps, taken);
-    const paths = [`k/${taken.keyId ?? ''}`, 'master.m3u8', 'v/180p/0.m4s', 'img/poster.jpg'];
-    const statuses = async () => Promise.all(paths.map(async (path) => (await fetch(takenAddress(path))).status));
-    expect(await statuses()).toEqual([200, 200, 200, 200]);
-    await changeVideo(server.deps.database.db, server.deps, { video: taken, set: changes });
-    await expect.poll(statuses, { timeout: 5500, interval: 100 }).toEqual([status, status, status, status]);
-  });
+  ])(
+    'P-13 stops key, manifests and segments within five seconds once the video is %s',
+    async (_, changes, status) => {
+      const taken = await publishVideo(server.deps, media);
+      const takenAddress = signAddresses(server.deps, taken);
+      const paths = [`k/${taken.keyId ?? ''}`, 'master.m3u8', 'v/180p/0.m4s', 'img/poster.jpg'];
+      const statuses = async () =>
+        Promise.all(paths.map(async (path) => (await fetch(takenAddress(path))).status));
+      expect(await statuses()).toEqual([200, 200, 200, 200]);
+      await changeVideo(server.deps.database.db, server.deps, { video: taken, set: changes });
+      await expect
+        .poll(statuses, { timeout: 5500, interval: 100 })
+        .toEqual([status, status, status, status]);
+    },
+  );
 });

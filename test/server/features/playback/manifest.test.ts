@@ -11,7 +11,9 @@ import type { RenditionRow } from '../../../../server/features/videos/revision-t
 
 const ivBase = Buffer.from('000102030405060708090a0bfffffffe', 'hex');
 
-function rendition(fields: Partial<RenditionRow> & Pick<RenditionRow, 'kind' | 'name'>): RenditionRow {
+function rendition(
+  fields: Partial<RenditionRow> & Pick<RenditionRow, 'kind' | 'name'>,
+): RenditionRow {
   return {
     id: fields.name,
     appId: 'default',
@@ -30,7 +32,10 @@ function rendition(fields: Partial<RenditionRow> & Pick<RenditionRow, 'kind' | '
   };
 }
 
-function revision(renditions: RenditionRow[], fields: Partial<PublishedRevision> = {}): PublishedRevision {
+function revision(
+  renditions: RenditionRow[],
+  fields: Partial<PublishedRevision> = {},
+): PublishedRevision {
   return {
     appId: 'default',
     videoId: '0'.repeat(26),
@@ -62,8 +67,17 @@ const ladder = [240, 480, 720, 1080].map((lines) =>
   }),
 );
 
-const parseLevel = (text: string) => M3U8Parser.parseLevelPlaylist(text, 'https://v.example/v/480p/index.m3u8', 0, 'main' as never, 0, null);
-const parseMaster = (text: string) => M3U8Parser.parseMasterPlaylist(text, 'https://v.example/master.m3u8');
+const parseLevel = (text: string) =>
+  M3U8Parser.parseLevelPlaylist(
+    text,
+    'https://v.example/v/480p/index.m3u8',
+    0,
+    'main' as never,
+    0,
+    null,
+  );
+const parseMaster = (text: string) =>
+  M3U8Parser.parseMasterPlaylist(text, 'https://v.example/master.m3u8');
 
 describe('renderMultivariantPlaylist', () => {
   it('lists every rendition with its facts, a sensible one first', () => {
@@ -83,10 +97,18 @@ describe('renderMultivariantPlaylist', () => {
   });
 
   it('is read by hls.js as it was meant', () => {
-    const { levels, playlistParsingError } = parseMaster(renderMultivariantPlaylist(revision([...ladder, audio]), {}));
+    const { levels, playlistParsingError } = parseMaster(
+      renderMultivariantPlaylist(revision([...ladder, audio]), {}),
+    );
     expect(playlistParsingError).toBeNull();
-    expect(levels.map(({ height, videoCodec, audioCodec }) => ({ height, videoCodec, audioCodec }))).toEqual(
-      [480, 240, 720, 1080].map((height) => ({ height, videoCodec: 'avc1.64001f', audioCodec: 'mp4a.40.2' })),
+    expect(
+      levels.map(({ height, videoCodec, audioCodec }) => ({ height, videoCodec, audioCodec })),
+    ).toEqual(
+      [480, 240, 720, 1080].map((height) => ({
+        height,
+        videoCodec: 'avc1.64001f',
+        audioCodec: 'mp4a.40.2',
+      })),
     );
     expect(levels[0]?.url).toBe('https://v.example/v/480p/index.m3u8');
   });
@@ -106,18 +128,27 @@ describe('renderMultivariantPlaylist', () => {
 
   it('P-22 lists no rendition above the height of the grant, counting lines of a portrait by its short side', () => {
     const heights = (limit: number) =>
-      parseMaster(renderMultivariantPlaylist(revision([...ladder, audio]), { height: limit })).levels.map((level) => level.height);
+      parseMaster(
+        renderMultivariantPlaylist(revision([...ladder, audio]), { height: limit }),
+      ).levels.map((level) => level.height);
     expect(heights(480)).toEqual([480, 240]);
     expect(heights(479)).toEqual([240]);
     const portrait = rendition({ kind: 'video', name: '480p', width: 480, height: 853 });
-    expect(parseMaster(renderMultivariantPlaylist(revision([portrait]), { height: 480 })).levels).toHaveLength(1);
+    expect(
+      parseMaster(renderMultivariantPlaylist(revision([portrait]), { height: 480 })).levels,
+    ).toHaveLength(1);
   });
 
   it('P-30 escapes attribute values, so that parsers see one value', () => {
     const hostile = 'en"\r\n#EXT-X-KEY:METHOD=NONE\n,URI="http://evil.example/\u2028"';
-    const text = renderMultivariantPlaylist(revision([...ladder, rendition({ kind: 'audio', name: hostile, codecs: 'mp4a"\n#EXT' })]), {});
+    const text = renderMultivariantPlaylist(
+      revision([...ladder, rendition({ kind: 'audio', name: hostile, codecs: 'mp4a"\n#EXT' })]),
+      {},
+    );
     expect(text.split('\n').filter((line) => line.startsWith('#EXT-X-KEY'))).toEqual([]);
-    const [media, ...others] = M3U8Parser.parseMasterPlaylistMedia(text, 'https://v.example/master.m3u8', parseMaster(text)).AUDIO ?? [];
+    const [media, ...others] =
+      M3U8Parser.parseMasterPlaylistMedia(text, 'https://v.example/master.m3u8', parseMaster(text))
+        .AUDIO ?? [];
     expect(others).toEqual([]);
     expect(media?.name).toBe("en'  #EXT-X-KEY:METHOD=NONE ,URI='http://evil.example/ '");
     expect(new URL(media?.url ?? '').origin).toBe('https://v.example');
@@ -128,14 +159,30 @@ describe('renderMultivariantPlaylist', () => {
 describe('startingFiles', () => {
   it('names what the first listed rendition and its sound begin with', () => {
     expect(startingFiles(revision([audio, ...ladder]), {})).toEqual([
-      ...['master.m3u8', 'v/480p/index.m3u8', 'a/main/index.m3u8', 'k/Ab_-9'],
-      ...['v/480p/init.mp4', 'a/main/init.mp4', 'v/480p/0.m4s', 'a/main/0.m4s'],
+      'master.m3u8',
+      'v/480p/index.m3u8',
+      'a/main/index.m3u8',
+      'k/Ab_-9',
+      'v/480p/init.mp4',
+      'a/main/init.mp4',
+      'v/480p/0.m4s',
+      'a/main/0.m4s',
     ]);
   });
 
   it('P-22 names nothing above the height of the grant, and no key where there is none', () => {
-    expect(startingFiles(revision([audio, ...ladder], { protection: 'none', contentKeyId: null }), { height: 240 })).toEqual([
-      ...['master.m3u8', 'v/240p/index.m3u8', 'a/main/index.m3u8', 'v/240p/init.mp4', 'a/main/init.mp4', 'v/240p/0.m4s', 'a/main/0.m4s'],
+    expect(
+      startingFiles(revision([audio, ...ladder], { protection: 'none', contentKeyId: null }), {
+        height: 240,
+      }),
+    ).toEqual([
+      'master.m3u8',
+      'v/240p/index.m3u8',
+      'a/main/index.m3u8',
+      'v/240p/init.mp4',
+      'a/main/init.mp4',
+      'v/240p/0.m4s',
+      'a/main/0.m4s',
     ]);
   });
 });
@@ -168,26 +215,41 @@ describe('renderMediaPlaylist', () => {
   });
 
   it('is read by hls.js as it was meant', () => {
-    const details = parseLevel(renderMediaPlaylist(revision(ladder), ladder[1] as RenditionRow, {}));
-    expect(details).toMatchObject({ live: false, type: 'VOD', targetduration: 4, totalduration: 9.5, version: 7 });
+    const details = parseLevel(
+      renderMediaPlaylist(revision(ladder), ladder[1] as RenditionRow, {}),
+    );
+    expect(details).toMatchObject({
+      live: false,
+      type: 'VOD',
+      targetduration: 4,
+      totalduration: 9.5,
+      version: 7,
+    });
     expect(details.playlistParsingError).toBeNull();
-    expect(details.fragments.map(({ url }) => url)).toEqual([0, 1, 2].map((n) => `https://v.example/v/480p/${n}.m4s`));
+    expect(details.fragments.map(({ url }) => url)).toEqual(
+      [0, 1, 2].map((n) => `https://v.example/v/480p/${n}.m4s`),
+    );
     const [first] = details.fragments;
     expect(first?.initSegment?.url).toBe('https://v.example/v/480p/init.mp4');
     expect(first?.initSegment?.decryptdata ?? null).toBeNull();
     const keys = details.fragments.map((fragment) => fragment.decryptdata);
     expect(new Set(keys.map((key) => key?.uri))).toEqual(new Set(['https://v.example/k/Ab_-9']));
-    expect(keys.map((key) => Buffer.from(key?.iv ?? []).readUInt32BE(12))).toEqual([0xfffffffe, 0xffffffff, 0]);
+    expect(keys.map((key) => Buffer.from(key?.iv ?? []).readUInt32BE(12))).toEqual([
+      0xfffffffe, 0xffffffff, 0,
+    ]);
   });
 
   it('names no key when the revision is not protected', () => {
     const open = revision(ladder, { protection: 'none', contentKeyId: null });
-    expect(renderMediaPlaylist(open, { ...(ladder[0] as RenditionRow), ivBase: null }, {})).not.toContain('EXT-X-KEY');
+    expect(
+      renderMediaPlaylist(open, { ...(ladder[0] as RenditionRow), ivBase: null }, {}),
+    ).not.toContain('EXT-X-KEY');
   });
 
   it('P-22 ends where the preview ends', () => {
     const count = (preview: number) =>
-      parseLevel(renderMediaPlaylist(revision(ladder), ladder[0] as RenditionRow, { preview })).fragments.length;
+      parseLevel(renderMediaPlaylist(revision(ladder), ladder[0] as RenditionRow, { preview }))
+        .fragments.length;
     expect([1, 4, 5, 8, 9, 1000].map(count)).toEqual([1, 1, 2, 2, 3, 3]);
   });
 });

@@ -35,7 +35,9 @@ async function playAuth(options?: PlayAuthRequest, videoId = video.videoId): Pro
 }
 
 function exchange(token: string | undefined): Promise<Response> {
-  return fetch(`${server.url}/v1/playback`, { headers: token === undefined ? {} : { authorization: `Bearer ${token}` } });
+  return fetch(`${server.url}/v1/playback`, {
+    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+  });
 }
 
 async function refusal(response: Response): Promise<[number, string]> {
@@ -54,25 +56,38 @@ describe('POST /v1/videos/{videoId}/play-auth', () => {
     expect(Date.parse(longer.expiresAt) / 1000 - seconds()).toBeGreaterThan(2990);
   });
 
-  it.each([{ expiresIn: 29 }, { expiresIn: 3001 }, { expiresIn: '100' }, { previewSeconds: 0 }, { maxHeight: 0 }, { viewer: 'x' }])(
-    'answers 422 to %j',
-    async (body) => {
-      const response = await server.api('POST', `/v1/videos/${video.videoId}/play-auth`, body);
-      expect(await refusal(response)).toEqual([422, 'invalid-request']);
-    },
-  );
+  it.each([
+    { expiresIn: 29 },
+    { expiresIn: 3001 },
+    { expiresIn: '100' },
+    { previewSeconds: 0 },
+    { maxHeight: 0 },
+    { viewer: 'x' },
+  ])('answers 422 to %j', async (body) => {
+    const response = await server.api('POST', `/v1/videos/${video.videoId}/play-auth`, body);
+    expect(await refusal(response)).toEqual([422, 'invalid-request']);
+  });
 
   it('answers 404 for a video that is not there and 401 without an access key', async () => {
     const path = `/v1/videos/${createId()}/play-auth`;
     expect(await refusal(await server.api('POST', path))).toEqual([404, 'not-found']);
-    expect(await refusal(await fetch(server.url + path, { method: 'POST' }))).toEqual([401, 'unauthenticated']);
+    expect(await refusal(await fetch(server.url + path, { method: 'POST' }))).toEqual([
+      401,
+      'unauthenticated',
+    ]);
   });
 
   it('answers 409 until the first rendition, and to a blocked video, and at once when that changes', async () => {
-    const { videoId, appId } = await publishVideo(server.deps, media, { status: 'processing', playable: false });
+    const { videoId, appId } = await publishVideo(server.deps, media, {
+      status: 'processing',
+      playable: false,
+    });
     const path = `/v1/videos/${videoId}/play-auth`;
     expect(await refusal(await server.api('POST', path))).toEqual([409, 'video-not-playable']);
-    await changeVideo(server.deps.database.db, server.deps, { video: { appId, videoId }, set: { playable: true } });
+    await changeVideo(server.deps.database.db, server.deps, {
+      video: { appId, videoId },
+      set: { playable: true },
+    });
     expect((await server.api('POST', path)).status).toBe(200);
     const blocked = await publishVideo(server.deps, media, { status: 'blocked' });
     for (const route of ['play-auth', 'play-urls']) {
@@ -88,7 +103,15 @@ describe('GET /v1/playback', () => {
     const response = await exchange(token);
     expect(response.headers.get('cache-control')).toBe('no-store');
     const playback = (await response.json()) as Playback;
-    expect(playback).toMatchObject({ videoId: video.videoId, title: 'A film', duration: 8, width: 640, height: 360, textTracks: [], chapters: [] });
+    expect(playback).toMatchObject({
+      videoId: video.videoId,
+      title: 'A film',
+      duration: 8,
+      width: 640,
+      height: 360,
+      textTracks: [],
+      chapters: [],
+    });
     expect(Date.parse(playback.expiresAt)).toBeGreaterThan(Date.parse(expiresAt) + 3_600_000);
     const [source] = playback.sources;
     expect(source).toMatchObject({ type: 'application/vnd.apple.mpegurl', protection: 'aes-128' });
@@ -107,38 +130,63 @@ describe('GET /v1/playback', () => {
 
   it('P-12 takes a single-use play auth once, also when it comes many times at once', async () => {
     const { playAuth: token } = await playAuth({ singleUse: true });
-    const responses = await Promise.all(Array.from({ length: times(10, 100) }, () => exchange(token)));
+    const responses = await Promise.all(
+      Array.from({ length: times(10, 100) }, () => exchange(token)),
+    );
     expect(responses.filter(({ status }) => status === 200)).toHaveLength(1);
     const refused = responses.filter(({ status }) => status !== 200);
-    for (const response of refused) expect(await refusal(response)).toEqual([409, 'play-auth-used']);
+    for (const response of refused)
+      expect(await refusal(response)).toEqual([409, 'play-auth-used']);
   });
 
   it('answers 401 without a play auth, naming the scheme', async () => {
     const response = await exchange(undefined);
     expect(response.headers.get('www-authenticate')).toMatch(/^Bearer/);
     expect(await refusal(response)).toEqual([401, 'unauthenticated']);
-    const keyed = await fetch(`${server.url}/v1/playback`, { headers: { authorization: basic(server.accessKey) } });
+    const keyed = await fetch(`${server.url}/v1/playback`, {
+      headers: { authorization: basic(server.accessKey) },
+    });
     expect(await refusal(keyed)).toEqual([401, 'unauthenticated']);
   });
 
   it('P-01 P-02 answers 403 to a play auth that is not as it was signed', async () => {
     const { playAuth: token } = await playAuth();
-    const flip = (at: number) => token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1);
+    const flip = (at: number) =>
+      token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1);
     const step = Math.ceil(token.length / times(20, token.length));
-    const changed = Array.from({ length: Math.floor(token.length / step) }, (_, n) => flip(n * step));
-    for (const wrong of [...changed, token.slice(1), `${token}A`, token + token, `${token}=`, 'x', 'p1.p1.p1.p1']) {
+    const changed = Array.from({ length: Math.floor(token.length / step) }, (_, n) =>
+      flip(n * step),
+    );
+    for (const wrong of [
+      ...changed,
+      token.slice(1),
+      `${token}A`,
+      token + token,
+      `${token}=`,
+      'x',
+      'p1.p1.p1.p1',
+    ]) {
       expect(await refusal(await exchange(wrong)), wrong).toEqual([403, 'token-invalid']);
     }
   });
 
   it('P-06 fetches nothing that a token names', async () => {
     let hits = 0;
-    const canary = createServer((_, response) => response.end(String(++hits))).listen(0, '127.0.0.1');
+    const canary = createServer((_, response) => response.end(String(++hits))).listen(
+      0,
+      '127.0.0.1',
+    );
     await once(canary, 'listening');
     const { port } = canary.address() as AddressInfo;
     const url = `http://127.0.0.1:${port}/keys`;
     const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
-    for (const header of [{ jku: url }, { x5u: url }, { jwk: { kty: 'oct', k: 'AA', x5u: url } }, { x5c: ['AA'] }, { kid: url }]) {
+    for (const header of [
+      { jku: url },
+      { x5u: url },
+      { jwk: { kty: 'oct', k: 'AA', x5u: url } },
+      { x5c: ['AA'] },
+      { kid: url },
+    ]) {
       const token = `${encode({ alg: 'HS256', ...header })}.${encode({ exp: seconds() + 60 })}.${'A'.repeat(43)}`;
       expect(await refusal(await exchange(token))).toEqual([403, 'token-invalid']);
     }
@@ -147,7 +195,11 @@ describe('GET /v1/playback', () => {
   });
 
   it('P-09 answers 401 token-expired once the time is over', async () => {
-    const token = server.deps.tokens.sign('play', { app: 'default', video: video.videoId, exp: seconds() - 1 } as never);
+    const token = server.deps.tokens.sign('play', {
+      app: 'default',
+      video: video.videoId,
+      exp: seconds() - 1,
+    } as never);
     expect(await refusal(await exchange(token))).toEqual([401, 'token-expired']);
   });
 
@@ -155,25 +207,39 @@ describe('GET /v1/playback', () => {
     const { videoId } = await publishVideo(server.deps, media.slice(0, 1));
     const { playAuth: token } = await playAuth({ expiresIn: 60 }, videoId);
     expect((await server.api('DELETE', `/v1/videos/${videoId}`)).status).toBe(204);
-    await expect.poll(async () => (await exchange(token)).status, { timeout: 6000, interval: 100 }).toBe(404);
+    await expect
+      .poll(async () => (await exchange(token)).status, { timeout: 6000, interval: 100 })
+      .toBe(404);
   });
 
   it('P-22 tells the seconds of a preview, without the storyboard that would show the rest', async () => {
-    const playback = (await (await exchange((await playAuth({ previewSeconds: 3 })).playAuth)).json()) as Playback;
+    const playback = (await (
+      await exchange((await playAuth({ previewSeconds: 3 })).playAuth)
+    ).json()) as Playback;
     expect(playback.duration).toBe(3);
     expect(playback.storyboard).toBeUndefined();
   });
 
   it('tells the size of the largest picture that may be watched, and none for sound alone (looks 13)', async () => {
-    const small = (await (await exchange((await playAuth({ maxHeight: 200 })).playAuth)).json()) as Playback;
+    const small = (await (
+      await exchange((await playAuth({ maxHeight: 200 })).playAuth)
+    ).json()) as Playback;
     expect(small).toMatchObject({ width: 320, height: 180 });
-    const { videoId } = await publishVideo(server.deps, media.filter(({ kind }) => kind === 'audio'));
-    const sound = (await (await exchange((await playAuth({}, videoId)).playAuth)).json()) as Playback;
+    const { videoId } = await publishVideo(
+      server.deps,
+      media.filter(({ kind }) => kind === 'audio'),
+    );
+    const sound = (await (
+      await exchange((await playAuth({}, videoId)).playAuth)
+    ).json()) as Playback;
     expect(sound).toMatchObject({ width: null, height: null });
   });
 
   it('P-22 answers 409 while every rendition is above the height of the grant', async () => {
-    const { videoId } = await publishVideo(server.deps, media.filter(({ name }) => name !== '180p'));
+    const { videoId } = await publishVideo(
+      server.deps,
+      media.filter(({ name }) => name !== '180p'),
+    );
     const { playAuth: token } = await playAuth({ maxHeight: 200 }, videoId);
     expect(await refusal(await exchange(token))).toEqual([409, 'video-not-playable']);
   });
@@ -181,7 +247,9 @@ describe('GET /v1/playback', () => {
 
 describe('POST /v1/videos/{videoId}/play-urls', () => {
   it('gives the same sources for as long as asked', async () => {
-    const response = await server.api('POST', `/v1/videos/${video.videoId}/play-urls`, { expiresIn: 86_400 });
+    const response = await server.api('POST', `/v1/videos/${video.videoId}/play-urls`, {
+      expiresIn: 86_400,
+    });
     expect([response.status, response.headers.get('cache-control')]).toEqual([200, 'no-store']);
     const { sources, expiresAt } = (await response.json()) as Playback;
     expect(Date.parse(expiresAt) / 1000 - seconds()).toBeGreaterThan(86_390);

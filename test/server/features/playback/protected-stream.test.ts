@@ -24,12 +24,26 @@ afterAll(() => server.stop());
 function entropyOf(bytes: Buffer): number {
   const counts = new Array<number>(256).fill(0);
   for (const byte of bytes) counts[byte] = (counts[byte] ?? 0) + 1;
-  return counts.reduce((sum, count) => (count === 0 ? sum : sum - (count / bytes.length) * Math.log2(count / bytes.length)), 0);
+  return counts.reduce(
+    (sum, count) =>
+      count === 0 ? sum : sum - (count / bytes.length) * Math.log2(count / bytes.length),
+    0,
+  );
 }
 
 async function streamsIn(path: string): Promise<number> {
   try {
-    const { stdout } = await run('ffprobe', ['-v', 'error', '-f', 'mov', '-show_entries', 'stream=codec_type', '-of', 'csv=p=0', path]);
+    const { stdout } = await run('ffprobe', [
+      '-v',
+      'error',
+      '-f',
+      'mov',
+      '-show_entries',
+      'stream=codec_type',
+      '-of',
+      'csv=p=0',
+      path,
+    ]);
     return stdout.split('\n').filter(Boolean).length;
   } catch (error) {
     if ((error as { code?: unknown }).code === 1) return 0;
@@ -46,7 +60,9 @@ describe('protected stream', () => {
         expect(sealed.length).toBe(clear.length + 16 - (clear.length % 16));
         if (sealed.length > 4096) expect(entropyOf(sealed), `${track} ${n}`).toBeGreaterThan(7.9);
         expect(sealed.includes('moof')).toBe(false);
-        const [alone, withInit] = ['alone', 'with-init'].map((form) => join(server.dataDir, `${form}-${name}-${n}.mp4`)) as [string, string];
+        const [alone, withInit] = ['alone', 'with-init'].map((form) =>
+          join(server.dataDir, `${form}-${name}-${n}.mp4`),
+        ) as [string, string];
         await writeFile(alone, sealed);
         await writeFile(withInit, Buffer.concat([init, sealed]));
         expect(await streamsIn(alone)).toBe(0);
@@ -61,7 +77,9 @@ describe('protected stream', () => {
       await writeFile(clear, Buffer.concat([init, ...segments]));
       const expected = await frameDigests(clear);
       expect(expected.length).toBeGreaterThan(150);
-      expect(await frameDigests(address(`${kind === 'video' ? 'v' : 'a'}/${name}/index.m3u8`))).toEqual(expected);
+      expect(
+        await frameDigests(address(`${kind === 'video' ? 'v' : 'a'}/${name}/index.m3u8`)),
+      ).toEqual(expected);
     }
   });
 
@@ -75,8 +93,12 @@ describe('protected stream', () => {
   it('P-26 has a key of its own, and an IV of its own for every segment', async () => {
     const other = await publishVideo(server.deps, media);
     expect(other.key).not.toEqual(video.key);
-    const playlists = ['v/180p', 'v/360p', 'a/main'].map(async (track) => (await fetch(address(`${track}/index.m3u8`))).text());
-    const ivs = (await Promise.all(playlists)).flatMap((text) => text.match(/IV=0x[0-9a-f]{32}/g) ?? []);
+    const playlists = ['v/180p', 'v/360p', 'a/main'].map(async (track) =>
+      (await fetch(address(`${track}/index.m3u8`))).text(),
+    );
+    const ivs = (await Promise.all(playlists)).flatMap(
+      (text) => text.match(/IV=0x[0-9a-f]{32}/g) ?? [],
+    );
     expect(ivs.length).toBeGreaterThan(12);
     expect(new Set(ivs).size).toBe(ivs.length);
   });

@@ -1,6 +1,13 @@
 import { createCipheriv, randomBytes } from 'node:crypto';
-import { createDeliveryAddress, type DeliveryClaims } from '../../../../server/features/videos/delivery-address.js';
-import { contentKeys, renditions, revisions } from '../../../../server/features/videos/revision-table.js';
+import {
+  createDeliveryAddress,
+  type DeliveryClaims,
+} from '../../../../server/features/videos/delivery-address.js';
+import {
+  contentKeys,
+  renditions,
+  revisions,
+} from '../../../../server/features/videos/revision-table.js';
 import { insertVideo, type NewVideo } from '../../../../server/features/videos/video-store.js';
 import type { Deps } from '../../../../server/platform/deps.js';
 import { createId, createRandomId } from '../../../../server/platform/ids.js';
@@ -16,7 +23,8 @@ export interface PublishedVideo {
 
 /** A small picture's worth of bytes; delivery does not look inside. */
 export const posterBytes = randomBytes(3000);
-export const storyboardVtt = 'WEBVTT\n\n00:00.000 --> 00:08.000\nstoryboard-0.jpg#xywh=0,0,160,90\n';
+export const storyboardVtt =
+  'WEBVTT\n\n00:00.000 --> 00:08.000\nstoryboard-0.jpg#xywh=0,0,160,90\n';
 
 /** What processing leaves behind: rows, and encrypted objects, of a video that is ready. */
 export async function publishVideo(
@@ -26,12 +34,41 @@ export async function publishVideo(
 ): Promise<PublishedVideo> {
   const { db } = deps.database;
   const { appId = 'default', id: videoId = createId(), protection = 'aes-128' } = video;
-  const row = { title: 'A film', fileName: 'film.mp4', status: 'ready', playable: true, width: 640, height: 360, duration: 8 } as const;
-  await insertVideo(db, { ...row, currentRev: 1, sourceKey: `a/${appId}/src/${videoId}/u/original`, ...video, id: videoId, appId, protection });
+  const row = {
+    title: 'A film',
+    fileName: 'film.mp4',
+    status: 'ready',
+    playable: true,
+    width: 640,
+    height: 360,
+    duration: 8,
+  } as const;
+  await insertVideo(db, {
+    ...row,
+    currentRev: 1,
+    sourceKey: `a/${appId}/src/${videoId}/u/original`,
+    ...video,
+    id: videoId,
+    appId,
+    protection,
+  });
   const key = protection === 'none' ? undefined : { id: createRandomId(), bytes: randomBytes(16) };
-  if (key) await db.insert(contentKeys).values({ id: key.id, appId, videoId, keyWrapped: deps.secrets.wrap('content-key', key.bytes) });
+  if (key)
+    await db.insert(contentKeys).values({
+      id: key.id,
+      appId,
+      videoId,
+      keyWrapped: deps.secrets.wrap('content-key', key.bytes),
+    });
   await db.insert(revisions).values({
-    ...{ appId, videoId, rev: 1, protection, contentKeyId: key?.id ?? null, duration: 8, hasPoster: true, publishedAt: new Date() },
+    appId,
+    videoId,
+    rev: 1,
+    protection,
+    contentKeyId: key?.id ?? null,
+    duration: 8,
+    hasPoster: true,
+    publishedAt: new Date(),
     storyboard: { interval: 8, width: 160, height: 90, columns: 1, rows: 1, count: 1, sprites: 1 },
   });
   for (const clear of media) {
@@ -64,7 +101,11 @@ export function signAddresses(
 
 /** Every kind of file that a delivery address opens. */
 export function filesOf({ keyId }: PublishedVideo): string[] {
-  const tracks = ['v/180p', 'v/360p', 'a/main'].flatMap((track) => [`${track}/index.m3u8`, `${track}/init.mp4`, `${track}/0.m4s`]);
+  const tracks = ['v/180p', 'v/360p', 'a/main'].flatMap((track) => [
+    `${track}/index.m3u8`,
+    `${track}/init.mp4`,
+    `${track}/0.m4s`,
+  ]);
   const images = ['img/poster.jpg', 'img/storyboard.vtt', 'img/storyboard-0.jpg'];
   return ['master.m3u8', ...tracks, ...images, ...(keyId === undefined ? [] : [`k/${keyId}`])];
 }
@@ -76,7 +117,13 @@ function rowOf(
   const bits = segments.map((bytes, n) => Math.ceil((bytes.length * 8) / (durations[n] ?? 1)));
   return {
     ...owner,
-    ...{ id: createId(), rev: 1, kind, name, width, height, segmentDurations: durations },
+    id: createId(),
+    rev: 1,
+    kind,
+    name,
+    width,
+    height,
+    segmentDurations: durations,
     codecs: kind === 'video' ? 'avc1.42c01e' : 'mp4a.40.2',
     frameRate: kind === 'video' ? 25 : null,
     bandwidth: Math.max(...bits),

@@ -26,8 +26,11 @@ afterAll(() => rm(dir, { recursive: true }));
 async function stored(key: string, bytes: Buffer) {
   await storage.put(key, bytes);
   const files = new StoredFiles(storage, limits);
-  const read = async (name = key, reader = new PassThrough(), range?: { start: number; end: number }) =>
-    files.body({ key: name, info: await files.info(name), range, reader });
+  const read = async (
+    name = key,
+    reader = new PassThrough(),
+    range?: { start: number; end: number },
+  ) => files.body({ key: name, info: await files.info(name), range, reader });
   return { files, read };
 }
 
@@ -36,13 +39,19 @@ describe('StoredFiles', () => {
     const { read } = await stored('a/one', small);
     expect(await read()).toEqual(small);
     await storage.delete('a/one');
-    expect(await read('a/one', new PassThrough(), { start: 10, end: 19 })).toEqual(small.subarray(10, 20));
+    expect(await read('a/one', new PassThrough(), { start: 10, end: 19 })).toEqual(
+      small.subarray(10, 20),
+    );
   });
 
   it('shares one read between many readers', async () => {
     const { files } = await stored('a/shared', small);
     const info = await files.info('a/shared');
-    const bodies = await Promise.all([1, 2].map(() => files.body({ key: 'a/shared', info, range: undefined, reader: new PassThrough() })));
+    const bodies = await Promise.all(
+      [1, 2].map(() =>
+        files.body({ key: 'a/shared', info, range: undefined, reader: new PassThrough() }),
+      ),
+    );
     expect(bodies[0]).toBe(bodies[1]);
   });
 
@@ -70,7 +79,9 @@ describe('StoredFiles', () => {
 
   it('says not-found for what is not there, or is gone since', async () => {
     const { files, read } = await stored('a/gone', small);
-    await expect(read('a/none')).rejects.toMatchObject({ code: 'not-found' } satisfies Partial<Problem>);
+    await expect(read('a/none')).rejects.toMatchObject({
+      code: 'not-found',
+    } satisfies Partial<Problem>);
     const info = await files.info('a/gone');
     await storage.delete('a/gone');
     const body = files.body({ key: 'a/gone', info, range: undefined, reader: new PassThrough() });

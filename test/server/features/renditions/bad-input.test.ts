@@ -50,7 +50,15 @@ describe('processVideo, given bad input', () => {
   it('W-10 fails an empty file at once', () => expectFailed('', 'empty-file'));
 
   it('W-10 W-30 fails random bytes, text, pages, archives and programs as no media', async () => {
-    const texts = ['hello\n', '<!doctype html><title>x</title>', 'PK\x03\x04rest', '\x7fELF\x02', '%PDF-1.7\n', 'a', 'XBIN\x1a\x50\x00'];
+    const texts = [
+      'hello\n',
+      '<!doctype html><title>x</title>',
+      'PK\x03\x04rest',
+      '\x7fELF\x02',
+      '%PDF-1.7\n',
+      'a',
+      'XBIN\x1a\x50\x00',
+    ];
     for (const text of texts) await expectFailed(text, 'not-media');
     for (let n = 0; n < times(4, 500); n += 1) {
       const bytes = randomBytes(1 + Math.floor(Math.random() * 5000));
@@ -63,9 +71,17 @@ describe('processVideo, given bad input', () => {
     const { port } = canary.address() as AddressInfo;
     const victim = await makeMedia([...lavfi('testsrc2=s=320x240:d=1'), ...x264, 'victim.ts']);
     const web = `http://127.0.0.1:${port}/secret.ts`;
-    const entries = [`file://${victim}`, victim, web, `concat:${victim}`, `subfile,,start,0,end,0,,:${victim}`];
+    const entries = [
+      `file://${victim}`,
+      victim,
+      web,
+      `concat:${victim}`,
+      `subfile,,start,0,end,0,,:${victim}`,
+    ];
     const playlists = [
-      ...entries.map((entry) => `#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:1,\n${entry}\n#EXT-X-ENDLIST\n`),
+      ...entries.map(
+        (entry) => `#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:1,\n${entry}\n#EXT-X-ENDLIST\n`,
+      ),
       `#EXTM3U\n#EXT-X-KEY:METHOD=AES-128,URI="${web}"\n#EXT-X-MAP:URI="${web}"\n#EXTINF:1,\n${web}\n`,
       `ffconcat version 1.0\nfile '${victim}'\n`,
       `<?xml version="1.0"?><MPD type="static"><BaseURL>${victim}</BaseURL></MPD>`,
@@ -74,7 +90,8 @@ describe('processVideo, given bad input', () => {
     for (const playlist of playlists) await expectFailed(playlist, 'not-media');
     // ffmpeg looks behind an ID3 tag for what follows: only its demuxer list stands in the way then.
     const tag = Buffer.from('ID3\x03\0\0\0\0\0\x0a0123456789', 'latin1');
-    for (const playlist of playlists) await expectFailed(Buffer.concat([tag, Buffer.from(playlist)]), 'unreadable');
+    for (const playlist of playlists)
+      await expectFailed(Buffer.concat([tag, Buffer.from(playlist)]), 'unreadable');
     expect(hits).toBe(0);
   });
 
@@ -84,44 +101,90 @@ describe('processVideo, given bad input', () => {
     const indexFirst = await fileOf([...source, '-movflags', '+faststart', 'first.mp4']);
     for (const share of [0.02, 0.3, 0.6, 0.97]) {
       await expectFailed(indexLast.subarray(0, Math.floor(indexLast.length * share)), 'unreadable');
-      if (share < 0.5) await expectFailed(indexFirst.subarray(0, Math.floor(indexFirst.length * share)), 'unreadable');
+      if (share < 0.5)
+        await expectFailed(
+          indexFirst.subarray(0, Math.floor(indexFirst.length * share)),
+          'unreadable',
+        );
     }
   });
 
   it('W-11 plays what is there of a file that was cut off later, and tells its true length', async () => {
-    const whole = await fileOf([...lavfi('testsrc2=s=320x240:r=25:d=4'), ...x264, '-movflags', '+faststart', 'first.mp4']);
+    const whole = await fileOf([
+      ...lavfi('testsrc2=s=320x240:r=25:d=4'),
+      ...x264,
+      '-movflags',
+      '+faststart',
+      'first.mp4',
+    ]);
     const path = join(folder, 'cut.mp4');
     await writeFile(path, whole.subarray(0, Math.floor(whole.length * 0.8)));
     const video = await processClip(server.deps, path);
-    expect(video).toMatchObject({ status: 'ready', playable: true, warnings: [{ code: 'cut-off' }] });
+    expect(video).toMatchObject({
+      status: 'ready',
+      playable: true,
+      warnings: [{ code: 'cut-off' }],
+    });
     expect(video.duration).toBeGreaterThan(2);
     expect(video.duration).toBeLessThan(3.9);
   });
 
   it('W-29 fails a file whose media is overwritten', async () => {
-    const whole = await fileOf([...lavfi('testsrc2=s=320x240:r=25:d=4'), ...x264, '-movflags', '+faststart', 'clip.mp4']);
+    const whole = await fileOf([
+      ...lavfi('testsrc2=s=320x240:r=25:d=4'),
+      ...x264,
+      '-movflags',
+      '+faststart',
+      'clip.mp4',
+    ]);
     const start = whole.indexOf('mdat') + 4;
     randomBytes(whole.length - start).copy(whole, start);
     await expectFailed(whole, 'corrupt', 20);
   });
 
   it('W-37 refuses a codec outside the list before it is decoded', async () => {
-    await expectFailed(await fileOf([...lavfi('testsrc2=s=320x240:d=1'), '-c:v', 'magicyuv', 'magic.avi']), 'unsupported-codec');
+    await expectFailed(
+      await fileOf([...lavfi('testsrc2=s=320x240:d=1'), '-c:v', 'magicyuv', 'magic.avi']),
+      'unsupported-codec',
+    );
   });
 
   it('W-28 names an encrypted source', async () => {
     const key = '00112233445566778899aabbccddeeff';
-    const cenc = ['-encryption_scheme', 'cenc-aes-ctr', '-encryption_key', key, '-encryption_kid', key];
-    await expectFailed(await fileOf([...lavfi('testsrc2=s=320x240:d=1'), ...x264, ...cenc, 'cenc.mp4']), 'encrypted-source');
+    const cenc = [
+      '-encryption_scheme',
+      'cenc-aes-ctr',
+      '-encryption_key',
+      key,
+      '-encryption_kid',
+      key,
+    ];
+    await expectFailed(
+      await fileOf([...lavfi('testsrc2=s=320x240:d=1'), ...x264, ...cenc, 'cenc.mp4']),
+      'encrypted-source',
+    );
   });
 
   it('W-15 W-18 W-19 refuses what is too large, too much or too long, without decoding it', async () => {
-    const large = [...lavfi('color=s=10000x10000:r=1:d=1'), '-c:v', 'mjpeg', '-q:v', '31', 'large.mkv'];
+    const large = [
+      ...lavfi('color=s=10000x10000:r=1:d=1'),
+      '-c:v',
+      'mjpeg',
+      '-q:v',
+      '31',
+      'large.mkv',
+    ];
     await expectFailed(await fileOf(large), 'resolution-too-large');
     const tracks = Array.from({ length: 70 }, () => ['-map', '0:a']).flat();
-    await expectFailed(await fileOf([...lavfi('sine=d=1'), ...tracks, '-c:a', 'aac', 'tracks.mp4']), 'too-many-streams');
+    await expectFailed(
+      await fileOf([...lavfi('sine=d=1'), ...tracks, '-c:a', 'aac', 'tracks.mp4']),
+      'too-many-streams',
+    );
     const long = ['-vf', 'setpts=N*54000/TB', '-fps_mode', 'passthrough', ...x264, 'long.mp4'];
-    await expectFailed(await fileOf([...lavfi('color=s=64x64:r=1:d=3'), ...long]), 'duration-limit');
+    await expectFailed(
+      await fileOf([...lavfi('color=s=64x64:r=1:d=3'), ...long]),
+      'duration-limit',
+    );
   });
 
   it('W-26 fails a file without picture and sound', async () => {
@@ -134,8 +197,14 @@ describe('processVideo, given bad input', () => {
     const path = join(folder, 'page.mp4');
     await writeFile(path, '<html>');
     const { id } = await processClip(server.deps, path);
-    const video = (await (await server.api('GET', `/v1/videos/${id}`)).json()) as { failure: { detail: string } };
-    expect(video).toMatchObject({ status: 'failed', playable: false, failure: { code: 'not-media' } });
+    const video = (await (await server.api('GET', `/v1/videos/${id}`)).json()) as {
+      failure: { detail: string };
+    };
+    expect(video).toMatchObject({
+      status: 'failed',
+      playable: false,
+      failure: { code: 'not-media' },
+    });
     expect(video.failure.detail).toMatch(/^[A-Z][^/]+\.$/);
   });
 });

@@ -31,7 +31,9 @@ describe('processVideo, given a file that asks for too much', () => {
     const after = await measureFolder(server.dataDir);
     const source = await stat(path);
     const bounds = boundsOf({ seconds: video.duration ?? 0, sourceBytes: source.size });
-    expect(after.bytes - before.bytes).toBeLessThan(bounds.outputBytes + source.size + 64 * 1024 ** 2);
+    expect(after.bytes - before.bytes).toBeLessThan(
+      bounds.outputBytes + source.size + 64 * 1024 ** 2,
+    );
     expect(after.files - before.files).toBeLessThan(100 + (video.duration ?? 0) * 2);
     expect(watch.mostBytes()).toBeLessThan(memoryShare());
     expect(video.failure?.code).not.toBe('internal');
@@ -40,31 +42,80 @@ describe('processVideo, given a file that asks for too much', () => {
   };
 
   it('plays a recording that does not state its length (K1, S01)', slow, async () => {
-    const path = await makeMedia([...lavfi('testsrc=s=320x180:r=25:d=5'), ...lavfi('sine=d=5'), '-c:v', 'libvpx', '-c:a', 'libopus', '-live', '1', 'live.webm']);
+    const path = await makeMedia([
+      ...lavfi('testsrc=s=320x180:r=25:d=5'),
+      ...lavfi('sine=d=5'),
+      '-c:v',
+      'libvpx',
+      '-c:a',
+      'libopus',
+      '-live',
+      '1',
+      'live.webm',
+    ]);
     expect(await endOf(path)).toMatchObject({ status: 'ready' });
   });
 
   it('plays what is long, up to the limit (K1, S02)', slow, async () => {
     for (const hours of isNightly ? [9.9, 10, 11.98] : [11.98]) {
       const frames = times(400, 36_000);
-      const still = ['-vf', `setpts=N*${(hours * 3600) / frames}/TB`, '-frames:v', String(frames), '-fps_mode', 'passthrough'];
-      const path = await makeMedia([...lavfi('color=black:s=64x36:r=1'), ...still, ...x264, '-bf', '0', '-video_track_timescale', '1000', 'long.mp4']);
+      const still = [
+        '-vf',
+        `setpts=N*${(hours * 3600) / frames}/TB`,
+        '-frames:v',
+        String(frames),
+        '-fps_mode',
+        'passthrough',
+      ];
+      const path = await makeMedia([
+        ...lavfi('color=black:s=64x36:r=1'),
+        ...still,
+        ...x264,
+        '-bf',
+        '0',
+        '-video_track_timescale',
+        '1000',
+        'long.mp4',
+      ]);
       const { status, duration } = await endOf(path);
       expect(status).toBe('ready');
       expect(duration).toBeGreaterThan(hours * 3600 * 0.98);
     }
   });
 
-  it('ends a file that goes on for days although its header says ten seconds (W-19)', slow, async () => {
-    const gaps = ['-frames:v', String(times(101, 1001)), '-vf', 'setpts=N*10000/TB', '-fps_mode', 'passthrough', '-f', 'matroska'];
-    const path = await makeMedia([...lavfi('color=black:s=160x90:r=1'), ...gaps, ...x264, '-bf', '0', 'lie.mkv']);
-    const bytes = await readFile(path);
-    const at = bytes.indexOf(Buffer.from([0x44, 0x89, 0x88]));
-    expect(at).toBeGreaterThan(0);
-    bytes.writeDoubleBE(10_000, at + 3);
-    await writeFile(path, bytes);
-    expect(await endOf(path)).toMatchObject({ status: 'failed', failure: { code: 'duration-limit' } });
-  });
+  it(
+    'ends a file that goes on for days although its header says ten seconds (W-19)',
+    slow,
+    async () => {
+      const gaps = [
+        '-frames:v',
+        String(times(101, 1001)),
+        '-vf',
+        'setpts=N*10000/TB',
+        '-fps_mode',
+        'passthrough',
+        '-f',
+        'matroska',
+      ];
+      const path = await makeMedia([
+        ...lavfi('color=black:s=160x90:r=1'),
+        ...gaps,
+        ...x264,
+        '-bf',
+        '0',
+        'lie.mkv',
+      ]);
+      const bytes = await readFile(path);
+      const at = bytes.indexOf(Buffer.from([0x44, 0x89, 0x88]));
+      expect(at).toBeGreaterThan(0);
+      bytes.writeDoubleBE(10_000, at + 3);
+      await writeFile(path, bytes);
+      expect(await endOf(path)).toMatchObject({
+        status: 'failed',
+        failure: { code: 'duration-limit' },
+      });
+    },
+  );
 
   it('takes no memory for sound at one sample a second (W-06)', slow, async () => {
     const samples = Buffer.alloc(times(200, 20_000), 0x80);
@@ -73,7 +124,13 @@ describe('processVideo, given a file that asks for too much', () => {
     header.writeUInt32LE(36 + samples.length, 4);
     header.write('WAVEfmt ', 8);
     header.writeUInt32LE(16, 16);
-    for (const [offset, value] of [[20, 1], [22, 1], [32, 1], [34, 8]] as const) header.writeUInt16LE(value, offset);
+    for (const [offset, value] of [
+      [20, 1],
+      [22, 1],
+      [32, 1],
+      [34, 8],
+    ] as const)
+      header.writeUInt16LE(value, offset);
     header.writeUInt32LE(1, 24);
     header.writeUInt32LE(1, 28);
     header.write('data', 36);
@@ -85,23 +142,54 @@ describe('processVideo, given a file that asks for too much', () => {
 
   it('takes no memory for pixels fifteen times as wide as high (W-06)', slow, async () => {
     const side = times(108, 1080);
-    await endOf(await makeMedia([...lavfi(`color=black:s=${side}x${side}:r=25:d=1`), '-vf', 'setsar=15/1', ...x264, 'sar15.mp4']));
+    await endOf(
+      await makeMedia([
+        ...lavfi(`color=black:s=${side}x${side}:r=25:d=1`),
+        '-vf',
+        'setsar=15/1',
+        ...x264,
+        'sar15.mp4',
+      ]),
+    );
   });
 
   it('bounds what is written of film grain (W-42)', slow, async () => {
     const size = isNightly ? '1920x1080' : '320x180';
-    const grain = ['-c:v', 'libaom-av1', '-cpu-used', '8', '-crf', '63', '-b:v', '0', '-g', '300', '-aom-params', 'film-grain-test=2'];
-    const path = await makeMedia([...lavfi(`color=gray:s=${size}:r=30:d=${times(2, 8)}`), ...grain, '-pix_fmt', 'yuv420p', 'grain.mp4']);
+    const grain = [
+      '-c:v',
+      'libaom-av1',
+      '-cpu-used',
+      '8',
+      '-crf',
+      '63',
+      '-b:v',
+      '0',
+      '-g',
+      '300',
+      '-aom-params',
+      'film-grain-test=2',
+    ];
+    const path = await makeMedia([
+      ...lavfi(`color=gray:s=${size}:r=30:d=${times(2, 8)}`),
+      ...grain,
+      '-pix_fmt',
+      'yuv420p',
+      'grain.mp4',
+    ]);
     expect(await endOf(path)).toMatchObject({ status: 'ready' });
   });
 
-  it.each([0, 1, 0xffffffff])('tells the file\'s fault, or plays it, when its time scale is %s (S14)', slow, async (timescale) => {
-    const path = await makeMedia([...lavfi('testsrc2=s=320x180:r=25:d=2'), ...x264, 'scale.mp4']);
-    const bytes = await readFile(path);
-    bytes.writeUInt32BE(timescale, bytes.indexOf('mdhd') + 4 + 12);
-    await writeFile(path, bytes);
-    await endOf(path);
-  });
+  it.each([0, 1, 0xffffffff])(
+    "tells the file's fault, or plays it, when its time scale is %s (S14)",
+    slow,
+    async (timescale) => {
+      const path = await makeMedia([...lavfi('testsrc2=s=320x180:r=25:d=2'), ...x264, 'scale.mp4']);
+      const bytes = await readFile(path);
+      bytes.writeUInt32BE(timescale, bytes.indexOf('mdhd') + 4 + 12);
+      await writeFile(path, bytes);
+      await endOf(path);
+    },
+  );
 });
 
 /** The most that a tool below this process has held in memory. */
@@ -109,7 +197,10 @@ function watchMemory(): { mostBytes: () => number; stop: () => void } {
   let most = 0;
   const timer = setInterval(() => {
     const lines = execFileSync('ps', ['-eo', 'rss=,comm=', '--no-headers']).toString().split('\n');
-    for (const [, rss] of lines.flatMap((line) => [/^\s*(\d+) (?:ffmpeg|ffprobe)$/.exec(line) ?? []])) most = Math.max(most, Number(rss ?? 0) * 1024);
+    for (const [, rss] of lines.flatMap((line) => [
+      /^\s*(\d+) (?:ffmpeg|ffprobe)$/.exec(line) ?? [],
+    ]))
+      most = Math.max(most, Number(rss ?? 0) * 1024);
   }, 200);
   return { mostBytes: () => most, stop: () => clearInterval(timer) };
 }

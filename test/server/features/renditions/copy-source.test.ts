@@ -3,7 +3,10 @@ import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { planSourceCopy } from '../../../../server/features/renditions/copy-source.js';
 import { contentKeys, revisions } from '../../../../server/features/videos/revision-table.js';
-import { supersededSeconds, sweepRevision } from '../../../../server/features/videos/sweep-revision.js';
+import {
+  supersededSeconds,
+  sweepRevision,
+} from '../../../../server/features/videos/sweep-revision.js';
 import { outbox, type VideoRow } from '../../../../server/features/videos/video-table.js';
 import { describeMedia } from '../../../../server/platform/ffmpeg/describe-media.js';
 import { parseProbe } from '../../../../server/platform/ffmpeg/parse-probe.js';
@@ -11,15 +14,42 @@ import { startTestServer, type TestServer } from '../../../support/server.js';
 import { decodeRgb, decodeSound, frameTimes, makeMedia, probeFile } from './media.js';
 import { decryptToFile, processClip, renditionsOf, submitClip, videoWhen } from './process-clip.js';
 
-const picture = { codec_type: 'video', codec_name: 'h264', profile: 'High', pix_fmt: 'yuv420p', width: 640, height: 360, start_time: '0' };
-const sound = { codec_type: 'audio', codec_name: 'aac', profile: 'LC', sample_rate: '48000', channels: 2, start_time: '0' };
+const picture = {
+  codec_type: 'video',
+  codec_name: 'h264',
+  profile: 'High',
+  pix_fmt: 'yuv420p',
+  width: 640,
+  height: 360,
+  start_time: '0',
+};
+const sound = {
+  codec_type: 'audio',
+  codec_name: 'aac',
+  profile: 'LC',
+  sample_rate: '48000',
+  channels: 2,
+  start_time: '0',
+};
 const planOf = (...streams: object[]) =>
-  planSourceCopy(describeMedia(parseProbe({ format: { duration: '10', start_time: '0' }, streams: streams.map((stream, index) => ({ index, ...stream })) })));
+  planSourceCopy(
+    describeMedia(
+      parseProbe({
+        format: { duration: '10', start_time: '0' },
+        streams: streams.map((stream, index) => ({ index, ...stream })),
+      }),
+    ),
+  );
 
 describe('planSourceCopy', () => {
   it('takes H.264 and AAC that every browser plays', () => {
-    expect(planOf(picture, sound)).toEqual({ video: { streamIndex: 0, size: { width: 640, height: 360 } }, audio: { streamIndex: 1 } });
-    expect(planOf(picture)).toEqual({ video: { streamIndex: 0, size: { width: 640, height: 360 } } });
+    expect(planOf(picture, sound)).toEqual({
+      video: { streamIndex: 0, size: { width: 640, height: 360 } },
+      audio: { streamIndex: 1 },
+    });
+    expect(planOf(picture)).toEqual({
+      video: { streamIndex: 0, size: { width: 640, height: 360 } },
+    });
   });
 
   it.each([
@@ -51,7 +81,10 @@ describe('the source rendition', () => {
   const follow = async (path: string): Promise<{ first: VideoRow; ready: VideoRow }> => {
     const videoId = await submitClip(server.deps, path);
     const first = await videoWhen(server.deps, videoId, ({ playable }) => playable);
-    return { first, ready: await videoWhen(server.deps, videoId, ({ status }) => status === 'ready') };
+    return {
+      first,
+      ready: await videoWhen(server.deps, videoId, ({ status }) => status === 'ready'),
+    };
   };
   const filesOf = async (video: VideoRow) => {
     const rows = await renditionsOf(server.deps, video);
@@ -61,12 +94,27 @@ describe('the source rendition', () => {
   };
 
   const publishedOf = ({ id }: { id: string }) =>
-    server.deps.database.db.select({ isSourceCopy: revisions.isSourceCopy }).from(revisions).where(eq(revisions.videoId, id));
+    server.deps.database.db
+      .select({ isSourceCopy: revisions.isSourceCopy })
+      .from(revisions)
+      .where(eq(revisions.videoId, id));
 
   it('plays the source frame by frame before the ladder is made', async () => {
     const path = await makeMedia([
-      ...['-f', 'lavfi', '-i', 'testsrc2=s=1280x720:r=30:d=13', '-f', 'lavfi', '-i', 'sine=f=440:d=13'],
-      ...[...x264, ...withFrames, '-c:a', 'aac', '-shortest', 'clip.mp4'],
+      '-f',
+      'lavfi',
+      '-i',
+      'testsrc2=s=1280x720:r=30:d=13',
+      '-f',
+      'lavfi',
+      '-i',
+      'sine=f=440:d=13',
+      ...x264,
+      ...withFrames,
+      '-c:a',
+      'aac',
+      '-shortest',
+      'clip.mp4',
     ]);
     const { first, ready } = await follow(path);
     expect(first).toMatchObject({ status: 'processing', currentRev: 1, width: null });
@@ -84,28 +132,70 @@ describe('the source rendition', () => {
     for (const [i, time] of after.entries()) expect(time).toBeCloseTo(before[i] ?? NaN, 3);
     const [samples, given] = [await decodeSound(copy.sound), await decodeSound(path)];
     expect(Math.abs(samples.length - given.length)).toBeLessThan(4096);
-    const events = await server.deps.database.db.select().from(outbox).where(eq(outbox.videoId, first.id)).orderBy(outbox.id);
-    expect(events.map(({ type }) => type)).toEqual(['video.created', 'video.uploaded', 'video.processing', 'video.playable', 'video.ready']);
+    const events = await server.deps.database.db
+      .select()
+      .from(outbox)
+      .where(eq(outbox.videoId, first.id))
+      .orderBy(outbox.id);
+    expect(events.map(({ type }) => type)).toEqual([
+      'video.created',
+      'video.uploaded',
+      'video.processing',
+      'video.playable',
+      'video.ready',
+    ]);
   });
 
   it('keeps a portrait clip upright', async () => {
-    const flat = await makeMedia(['-f', 'lavfi', '-i', 'testsrc2=s=640x360:r=25:d=3', ...x264, 'flat.mp4']);
-    const { first } = await follow(await makeMedia(['-i', flat, '-c', 'copy', '-metadata:s:v', 'rotate=90', 'turned.mp4']));
+    const flat = await makeMedia([
+      '-f',
+      'lavfi',
+      '-i',
+      'testsrc2=s=640x360:r=25:d=3',
+      ...x264,
+      'flat.mp4',
+    ]);
+    const { first } = await follow(
+      await makeMedia(['-i', flat, '-c', 'copy', '-metadata:s:v', 'rotate=90', 'turned.mp4']),
+    );
     const { rows, picture: file } = await filesOf(first);
     expect(rows[0]).toMatchObject({ width: 360, height: 640 });
     expect(JSON.stringify((await probeFile(file)).streams)).toContain('rotation');
   });
 
   it('is left out of a clip that was cut between keyframes, since browsers would not show its first seconds', async () => {
-    const whole = await makeMedia(['-f', 'lavfi', '-i', 'testsrc2=s=320x240:r=25:d=9', ...x264, '-g', '100', 'whole.mp4']);
-    const video = await processClip(server.deps, await makeMedia(['-ss', '2.2', '-i', whole, '-c', 'copy', 'cut.mp4']));
+    const whole = await makeMedia([
+      '-f',
+      'lavfi',
+      '-i',
+      'testsrc2=s=320x240:r=25:d=9',
+      ...x264,
+      '-g',
+      '100',
+      'whole.mp4',
+    ]);
+    const video = await processClip(
+      server.deps,
+      await makeMedia(['-ss', '2.2', '-i', whole, '-c', 'copy', 'cut.mp4']),
+    );
     expect(video.status).toBe('ready');
     expect(await publishedOf(video)).toEqual([{ isSourceCopy: false }]);
     expect(video.duration).toBeCloseTo(6.8, 1);
   });
 
   it('is left out when keyframes lie too far apart to be cut into segments', async () => {
-    const path = await makeMedia(['-f', 'lavfi', '-i', 'testsrc2=s=320x240:r=10:d=25', ...x264, '-g', '1000', '-keyint_min', '1000', 'long.mp4']);
+    const path = await makeMedia([
+      '-f',
+      'lavfi',
+      '-i',
+      'testsrc2=s=320x240:r=10:d=25',
+      ...x264,
+      '-g',
+      '1000',
+      '-keyint_min',
+      '1000',
+      'long.mp4',
+    ]);
     const video = await processClip(server.deps, path);
     expect(video.status).toBe('ready');
     expect(await publishedOf(video)).toEqual([{ isSourceCopy: false }]);
@@ -113,19 +203,35 @@ describe('the source rendition', () => {
   });
 
   it('is swept with its key once nobody can hold an address of it any more', async () => {
-    const path = await makeMedia(['-f', 'lavfi', '-i', 'testsrc2=s=320x240:r=25:d=2', ...x264, 'short.mp4']);
+    const path = await makeMedia([
+      '-f',
+      'lavfi',
+      '-i',
+      'testsrc2=s=320x240:r=25:d=2',
+      ...x264,
+      'short.mp4',
+    ]);
     const { first, ready } = await follow(path);
     const { db } = server.deps.database;
     const rowOf = async (rev: number | null) =>
-      (await db.select().from(revisions).where(and(eq(revisions.videoId, ready.id), eq(revisions.rev, rev ?? 0))))[0];
+      (
+        await db
+          .select()
+          .from(revisions)
+          .where(and(eq(revisions.videoId, ready.id), eq(revisions.rev, rev ?? 0)))
+      )[0];
     const objects = async (rev: number | null) => {
       const keys: string[] = [];
-      for await (const key of server.deps.storage.list(`a/default/vod/${ready.id}/${rev}/`)) keys.push(key);
+      for await (const key of server.deps.storage.list(`a/default/vod/${ready.id}/${rev}/`))
+        keys.push(key);
       return keys.length;
     };
     const old = { appId: 'default', videoId: ready.id, rev: first.currentRev ?? 0 };
     const keyId = (await rowOf(old.rev))?.contentKeyId ?? '';
-    await db.update(revisions).set({ addressesUntil: new Date(Date.now() + 60_000) }).where(eq(revisions.videoId, ready.id));
+    await db
+      .update(revisions)
+      .set({ addressesUntil: new Date(Date.now() + 60_000) })
+      .where(eq(revisions.videoId, ready.id));
     await sweepRevision(server.deps, old);
     expect(await objects(old.rev)).toBeGreaterThan(0);
     await sweepRevision(server.deps, old, Date.now() + 61_000);
@@ -138,7 +244,14 @@ describe('the source rendition', () => {
   });
 
   it('is kept as long as a play URL of it lives', async () => {
-    const path = await makeMedia(['-f', 'lavfi', '-i', 'testsrc2=s=320x240:r=25:d=2', ...x264, 'short.mp4']);
+    const path = await makeMedia([
+      '-f',
+      'lavfi',
+      '-i',
+      'testsrc2=s=320x240:r=25:d=2',
+      ...x264,
+      'short.mp4',
+    ]);
     const { ready } = await follow(path);
     const expiresIn = supersededSeconds * 3;
     const answer = await server.api('POST', `/v1/videos/${ready.id}/play-urls`, { expiresIn });
@@ -147,20 +260,44 @@ describe('the source rendition', () => {
       .select()
       .from(revisions)
       .where(and(eq(revisions.videoId, ready.id), eq(revisions.rev, ready.currentRev ?? 0)));
-    expect((row?.addressesUntil?.getTime() ?? 0) - Date.now()).toBeGreaterThan((expiresIn - 60) * 1000);
+    expect((row?.addressesUntil?.getTime() ?? 0) - Date.now()).toBeGreaterThan(
+      (expiresIn - 60) * 1000,
+    );
   });
 
   it('is withdrawn when the file turns out to be damaged', async () => {
-    const path = await makeMedia(['-f', 'lavfi', '-i', 'testsrc2=s=640x360:r=25:d=8', ...x264, '-g', '25', 'whole.mp4']);
+    const path = await makeMedia([
+      '-f',
+      'lavfi',
+      '-i',
+      'testsrc2=s=640x360:r=25:d=8',
+      ...x264,
+      '-g',
+      '25',
+      'whole.mp4',
+    ]);
     const bytes = await readFile(path);
     const start = bytes.indexOf('mdat') + 200;
     const end = bytes.indexOf('moov') > start ? bytes.indexOf('moov') - 4 : bytes.length;
     for (let at = start; at < end; at += 40) bytes[at] = (bytes[at] ?? 0) ^ 0xff;
     await writeFile(path, bytes);
     const videoId = await submitClip(server.deps, path);
-    const video = await videoWhen(server.deps, videoId, ({ status }) => status === 'failed' || status === 'ready');
-    expect(video).toMatchObject({ status: 'failed', playable: false, currentRev: null, failure: { code: 'corrupt' } });
-    const events = await server.deps.database.db.select().from(outbox).where(eq(outbox.videoId, videoId)).orderBy(outbox.id);
+    const video = await videoWhen(
+      server.deps,
+      videoId,
+      ({ status }) => status === 'failed' || status === 'ready',
+    );
+    expect(video).toMatchObject({
+      status: 'failed',
+      playable: false,
+      currentRev: null,
+      failure: { code: 'corrupt' },
+    });
+    const events = await server.deps.database.db
+      .select()
+      .from(outbox)
+      .where(eq(outbox.videoId, videoId))
+      .orderBy(outbox.id);
     expect(events.map(({ type }) => type).slice(-2)).toEqual(['video.playable', 'video.failed']);
     const answer = await server.api('POST', `/v1/videos/${videoId}/play-auth`, {});
     expect(answer.status).toBe(409);

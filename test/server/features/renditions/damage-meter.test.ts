@@ -3,8 +3,21 @@ import { DamageMeter } from '../../../../server/features/renditions/damage-meter
 import { describeMedia } from '../../../../server/platform/ffmpeg/describe-media.js';
 import { parseProbe } from '../../../../server/platform/ffmpeg/parse-probe.js';
 
-const video = { index: 0, codec_type: 'video', codec_name: 'h264', width: 640, height: 360, avg_frame_rate: '25/1' };
-const audio = { index: 1, codec_type: 'audio', codec_name: 'ac3', sample_rate: '48000', channels: 2 };
+const video = {
+  index: 0,
+  codec_type: 'video',
+  codec_name: 'h264',
+  width: 640,
+  height: 360,
+  avg_frame_rate: '25/1',
+};
+const audio = {
+  index: 1,
+  codec_type: 'audio',
+  codec_name: 'ac3',
+  sample_rate: '48000',
+  channels: 2,
+};
 const both = describeMedia(parseProbe({ streams: [video, audio] }));
 const soundOnly = describeMedia(parseProbe({ streams: [audio] }));
 
@@ -21,14 +34,27 @@ const concealed = [
 ] as const;
 
 describe('DamageMeter', () => {
-  it.each(concealed)('warns of up to one picture in twenty that was patched up, and calls more corrupt, as ffmpeg tells it %s (W-29)', (_, line) => {
-    expect(judge(both, [line, 12])).toEqual(['damaged']);
-    expect(() => judge(both, [line, 13])).toThrow(expect.objectContaining({ code: 'corrupt' }));
-  });
+  it.each(concealed)(
+    'warns of up to one picture in twenty that was patched up, and calls more corrupt, as ffmpeg tells it %s (W-29)',
+    (_, line) => {
+      expect(judge(both, [line, 12])).toEqual(['damaged']);
+      expect(() => judge(both, [line, 13])).toThrow(expect.objectContaining({ code: 'corrupt' }));
+    },
+  );
 
   it('counts what was not decoded at all (W-29)', () => {
-    expect(judge(both, ['Error while decoding stream #0:0: Invalid data found when processing input', 5])).toEqual(['damaged']);
-    expect(judge(both, ['[vist#0:0/vp9 @ 0x55] [dec:vp9 @ 0x66] Error submitting packet to decoder: Invalid data', 5])).toEqual(['damaged']);
+    expect(
+      judge(both, [
+        'Error while decoding stream #0:0: Invalid data found when processing input',
+        5,
+      ]),
+    ).toEqual(['damaged']);
+    expect(
+      judge(both, [
+        '[vist#0:0/vp9 @ 0x55] [dec:vp9 @ 0x66] Error submitting packet to decoder: Invalid data',
+        5,
+      ]),
+    ).toEqual(['damaged']);
   });
 
   it('takes the one cut frame that a stopped recording ends in for no damage (media K9)', () => {
@@ -40,11 +66,18 @@ describe('DamageMeter', () => {
   it('keeps a good picture whatever its sound is like, and says so', () => {
     const bad = 'Error while decoding stream #0:1: Invalid data found when processing input';
     expect(judge(both, [bad, 300])).toEqual(['damaged']);
-    expect(() => judge(soundOnly, [bad, 300])).toThrow(expect.objectContaining({ code: 'corrupt' }));
+    expect(() => judge(soundOnly, [bad, 300])).toThrow(
+      expect.objectContaining({ code: 'corrupt' }),
+    );
   });
 
   it('takes no notice of streams that are not used, and of warnings that tell of no damage', () => {
-    const lines = ['corrupt decoded frame in stream 7', 'Error while decoding stream #0:7: x', '[mp4 @ 0x1] Non-monotonous DTS', '[h264 @ 0x1] non-existing PPS 0 referenced'];
+    const lines = [
+      'corrupt decoded frame in stream 7',
+      'Error while decoding stream #0:7: x',
+      '[mp4 @ 0x1] Non-monotonous DTS',
+      '[h264 @ 0x1] non-existing PPS 0 referenced',
+    ];
     expect(judge(both, ...lines.map((line): [string, number] => [line, 100]))).toEqual([]);
   });
 

@@ -28,8 +28,28 @@ const settled = ({ status }: { status: string }) => status === 'ready' || status
 describe('a fault while a video is processed', () => {
   let clip: string;
   beforeAll(async () => {
-    const source = ['-f', 'lavfi', '-i', 'testsrc2=s=854x480:r=30:d=12', '-f', 'lavfi', '-i', 'sine=d=12'];
-    clip = await makeMedia([...source, '-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-c:a', 'aac', 'clip.mp4']);
+    const source = [
+      '-f',
+      'lavfi',
+      '-i',
+      'testsrc2=s=854x480:r=30:d=12',
+      '-f',
+      'lavfi',
+      '-i',
+      'sine=d=12',
+    ];
+    clip = await makeMedia([
+      ...source,
+      '-c:v',
+      'libx264',
+      '-preset',
+      'ultrafast',
+      '-pix_fmt',
+      'yuv420p',
+      '-c:a',
+      'aac',
+      'clip.mp4',
+    ]);
   });
 
   describe('with one server', () => {
@@ -43,23 +63,38 @@ describe('a fault while a video is processed', () => {
       for (let n = 0; n < times(1, 200); n += 1) {
         const videoId = await submitClip(server.deps, clip);
         await videoWhen(server.deps, videoId, ({ progress }) => progress?.stage === 'transcode');
-        const victims = processesBelow(process.pid).filter(({ args }) => args.includes('ffmpeg') && args.includes(videoId));
+        const victims = processesBelow(process.pid).filter(
+          ({ args }) => args.includes('ffmpeg') && args.includes(videoId),
+        );
         for (const { pid } of victims) killIfThere(pid);
         expect(victims.length).toBeGreaterThan(0);
         await expectSound(server.deps, videoId);
       }
     });
 
-    it('W-05 makes one publication of two workers that hold one job', { timeout: 120_000 }, async () => {
-      const inspection = await inspectFfmpeg(server.deps.config);
-      if (!inspection.ok) throw new Error(inspection.reason);
-      const videoId = await submitClip(server.deps, clip);
-      const { jobKey } = await videoWhen(server.deps, videoId, ({ status }) => status === 'processing');
-      const context = { jobId: 'second', attempt: 1, isLastAttempt: true, signal: new AbortController().signal };
-      const work = (run: VideoRun) => prepareVideo(server.deps, inspection.tools, run);
-      await runVideoJob(server.deps, { appId, videoId, key: jobKey ?? '' }, context, work);
-      await expectSound(server.deps, videoId);
-    });
+    it(
+      'W-05 makes one publication of two workers that hold one job',
+      { timeout: 120_000 },
+      async () => {
+        const inspection = await inspectFfmpeg(server.deps.config);
+        if (!inspection.ok) throw new Error(inspection.reason);
+        const videoId = await submitClip(server.deps, clip);
+        const { jobKey } = await videoWhen(
+          server.deps,
+          videoId,
+          ({ status }) => status === 'processing',
+        );
+        const context = {
+          jobId: 'second',
+          attempt: 1,
+          isLastAttempt: true,
+          signal: new AbortController().signal,
+        };
+        const work = (run: VideoRun) => prepareVideo(server.deps, inspection.tools, run);
+        await runVideoJob(server.deps, { appId, videoId, key: jobKey ?? '' }, context, work);
+        await expectSound(server.deps, videoId);
+      },
+    );
 
     it('W-04 refuses what a worker writes after another took its job', async () => {
       const videoId = await submitClip(server.deps, clip);
@@ -72,7 +107,9 @@ describe('a fault while a video is processed', () => {
       if (!first || !second) throw new Error('Not claimed');
       expect(second.rev).toBeGreaterThan(first.rev);
       const write = (claim: typeof first) =>
-        withClaim(server.deps, claim, (tx) => changeVideo(tx, server.deps, { video: claim, set: { description: `by ${claim.rev}` } }));
+        withClaim(server.deps, claim, (tx) =>
+          changeVideo(tx, server.deps, { video: claim, set: { description: `by ${claim.rev}` } }),
+        );
       await expect(write(first)).rejects.toThrow(ClaimLost);
       await write(second);
       await deleteVideo(server.deps, { appId, videoId });
@@ -86,31 +123,41 @@ describe('a fault while a video is processed', () => {
       expect(video).toMatchObject({ status: 'failed', failure: { code: 'resource-limit' } });
     });
 
-    it('W-02 queues a video again whose job went with its worker', { timeout: 120_000 }, async () => {
-      const videoId = await submitClip(server.deps, clip);
-      const { jobQueue, jobKey } = await videoWhen(server.deps, videoId, () => true);
-      await server.deps.jobs.cancel(jobQueue ?? '', jobKey ?? '');
-      await requeueStalled(server.deps, Date.now() + 180_000);
-      await requeueStalled(server.deps, Date.now() + 180_000);
-      await expectSound(server.deps, videoId);
-    });
+    it(
+      'W-02 queues a video again whose job went with its worker',
+      { timeout: 120_000 },
+      async () => {
+        const videoId = await submitClip(server.deps, clip);
+        const { jobQueue, jobKey } = await videoWhen(server.deps, videoId, () => true);
+        await server.deps.jobs.cancel(jobQueue ?? '', jobKey ?? '');
+        await requeueStalled(server.deps, Date.now() + 180_000);
+        await requeueStalled(server.deps, Date.now() + 180_000);
+        await expectSound(server.deps, videoId);
+      },
+    );
 
     it('stops within 5 s when the video is deleted, and leaves nothing of it', async () => {
       const videoId = await submitClip(server.deps, clip);
       await videoWhen(server.deps, videoId, ({ progress }) => progress?.stage === 'transcode');
       await deleteVideo(server.deps, { appId, videoId });
       const until = Date.now() + 5000;
-      while (processesBelow(process.pid).some(({ args }) => args.includes(videoId)) && Date.now() < until) await tick();
+      while (
+        processesBelow(process.pid).some(({ args }) => args.includes(videoId)) &&
+        Date.now() < until
+      )
+        await tick();
       expect(processesBelow(process.pid).filter(({ args }) => args.includes(videoId))).toEqual([]);
       const store = join(server.dataDir, 'store', 'a', appId);
-      const left = () => ['vod', 'img', 'src'].filter((kind) => existsSync(join(store, kind, videoId)));
+      const left = () =>
+        ['vod', 'img', 'src'].filter((kind) => existsSync(join(store, kind, videoId)));
       while (left().length > 0 && Date.now() < until + 5000) await tick();
       expect(left()).toEqual([]);
     });
 
     it('leaves no scratch', async () => {
       const work = join(server.dataDir, 'work');
-      const left = async () => (await Promise.all((await readdir(work)).map((job) => readdir(join(work, job))))).flat();
+      const left = async () =>
+        (await Promise.all((await readdir(work)).map((job) => readdir(join(work, job))))).flat();
       // The job of the deleted video may still be tidying up.
       const until = Date.now() + 5000;
       while ((await left()).length > 0 && Date.now() < until) await tick();
@@ -118,26 +165,31 @@ describe('a fault while a video is processed', () => {
     });
   });
 
-  it('W-02 W-03 loses nothing when the worker is killed at any time', { timeout: times(240_000, 7_200_000) }, async () => {
-    for (let n = 0; n < times(2, 100); n += 1) {
-      const dataDir = await mkdtemp(join(tmpdir(), 'vodkit-killed-'));
-      const worker = startChild(new URL('worker.ts', import.meta.url), [dataDir, clip]);
-      await worker.until(1);
-      const [videoId = ''] = worker.lines;
-      await new Promise((resolve) => setTimeout(resolve, n === 0 ? 1500 : Math.random() * 9000));
-      await worker.kill();
-      const until = Date.now() + 1000;
-      while (allProcesses().some(({ args }) => args.includes(videoId)) && Date.now() < until) await tick();
-      expect(allProcesses().filter(({ args }) => args.includes(videoId))).toEqual([]);
-      const server = await startTestServer({ VOD_DATA_DIR: dataDir });
-      try {
-        await expectSound(server.deps, videoId);
-      } finally {
-        await server.stop();
-        await rm(dataDir, { recursive: true, force: true });
+  it(
+    'W-02 W-03 loses nothing when the worker is killed at any time',
+    { timeout: times(240_000, 7_200_000) },
+    async () => {
+      for (let n = 0; n < times(2, 100); n += 1) {
+        const dataDir = await mkdtemp(join(tmpdir(), 'vodkit-killed-'));
+        const worker = startChild(new URL('worker.ts', import.meta.url), [dataDir, clip]);
+        await worker.until(1);
+        const [videoId = ''] = worker.lines;
+        await new Promise((resolve) => setTimeout(resolve, n === 0 ? 1500 : Math.random() * 9000));
+        await worker.kill();
+        const until = Date.now() + 1000;
+        while (allProcesses().some(({ args }) => args.includes(videoId)) && Date.now() < until)
+          await tick();
+        expect(allProcesses().filter(({ args }) => args.includes(videoId))).toEqual([]);
+        const server = await startTestServer({ VOD_DATA_DIR: dataDir });
+        try {
+          await expectSound(server.deps, videoId);
+        } finally {
+          await server.stop();
+          await rm(dataDir, { recursive: true, force: true });
+        }
       }
-    }
-  });
+    },
+  );
 });
 
 async function jobOf(deps: Deps, videoId: string): Promise<VideoJob> {
@@ -150,9 +202,16 @@ async function expectSound(deps: Deps, videoId: string): Promise<void> {
   const video = await videoWhen(deps, videoId, settled);
   expect(video).toMatchObject({ status: 'ready', playable: true, failure: null });
   const { db } = deps.database;
-  const ready = await db.select().from(outbox).where(and(eq(outbox.videoId, videoId), eq(outbox.type, 'video.ready')));
+  const ready = await db
+    .select()
+    .from(outbox)
+    .where(and(eq(outbox.videoId, videoId), eq(outbox.type, 'video.ready')));
   expect(ready).toHaveLength(1);
-  const published = await db.select().from(revisions).where(eq(revisions.videoId, videoId)).orderBy(asc(revisions.rev));
+  const published = await db
+    .select()
+    .from(revisions)
+    .where(eq(revisions.videoId, videoId))
+    .orderBy(asc(revisions.rev));
   expect(published.every(({ publishedAt }) => publishedAt !== null)).toBe(true);
   expect(published.map(({ isSourceCopy }) => isSourceCopy)).toEqual([true, false]);
   expect(published.at(-1)?.rev).toBe(video.currentRev);
@@ -160,7 +219,8 @@ async function expectSound(deps: Deps, videoId: string): Promise<void> {
   expect(rows.map(({ name }) => name).sort()).toEqual(['240p', '360p', '480p', 'main']);
   for (const row of rows) await decryptToFile(deps, video, row);
   const revs = new Set<number>();
-  for await (const key of deps.storage.list(`a/${appId}/vod/${videoId}/`)) revs.add(Number(key.split('/')[4]));
+  for await (const key of deps.storage.list(`a/${appId}/vod/${videoId}/`))
+    revs.add(Number(key.split('/')[4]));
   expect([...revs].sort()).toEqual(published.map(({ rev }) => rev));
 }
 
@@ -181,7 +241,7 @@ function allProcesses(): Process[] {
 function processesBelow(root: number): Process[] {
   const all = allProcesses();
   const below = new Set([root]);
-  for (let grown = true; grown; ) {
+  for (let grown = true; grown;) {
     const found = all.filter(({ pid, parent }) => below.has(parent) && !below.has(pid));
     for (const { pid } of found) below.add(pid);
     grown = found.length > 0;

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chooseBestPicture, judgedHeight, judgedWidth } from '../../../../server/features/renditions/choose-poster.js';
-import { planStoryboard, storyboardVtt } from '../../../../server/features/renditions/plan-storyboard.js';
+import {
+  chooseBestPicture,
+  judgedHeight,
+  judgedWidth,
+} from '../../../../server/features/renditions/choose-poster.js';
+import {
+  planStoryboard,
+  storyboardVtt,
+} from '../../../../server/features/renditions/plan-storyboard.js';
 
 const pixels = judgedWidth * judgedHeight;
 const flat = (value: number) => Buffer.alloc(pixels, value);
@@ -9,7 +16,9 @@ const busy = Buffer.from(Array.from({ length: pixels }, (_, i) => 60 + (i % 120)
 
 describe('chooseBestPicture', () => {
   it('passes black, white and flat pictures by', () => {
-    expect(chooseBestPicture(Buffer.concat([flat(0), flat(255), flat(120), busy, flat(0)]))).toBe(3);
+    expect(chooseBestPicture(Buffer.concat([flat(0), flat(255), flat(120), busy, flat(0)]))).toBe(
+      3,
+    );
   });
 
   it('takes the earliest of equals, the least bad of bad ones, and nothing of none', () => {
@@ -21,7 +30,10 @@ describe('chooseBestPicture', () => {
 
 describe('storyboardVtt', () => {
   it('covers the whole duration with tiles that lie inside their sprite', () => {
-    const size = fc.record({ width: fc.integer({ min: 16, max: 4000 }), height: fc.integer({ min: 16, max: 4000 }) });
+    const size = fc.record({
+      width: fc.integer({ min: 16, max: 4000 }),
+      height: fc.integer({ min: 16, max: 4000 }),
+    });
     fc.assert(
       fc.property(fc.double({ min: 0.04, max: 43_200, noNaN: true }), size, (duration, shape) => {
         const board = planStoryboard(duration, shape);

@@ -10,7 +10,18 @@ import { startTestServer, type TestServer } from '../../../support/server.js';
 import { decodeRgb, makeMedia } from './media.js';
 import { decryptToFile, processClip, renditionsOf } from './process-clip.js';
 
-const h264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-bf', '2', '-g', '25'];
+const h264 = [
+  '-c:v',
+  'libx264',
+  '-preset',
+  'ultrafast',
+  '-pix_fmt',
+  'yuv420p',
+  '-bf',
+  '2',
+  '-g',
+  '25',
+];
 const aac = ['-c:a', 'aac'];
 /** A viewer notices more than this (ITU-R BT.1359). */
 const inStep = 0.045;
@@ -56,27 +67,61 @@ describe('processVideo', () => {
   const joined = async (name: string, ...parts: string[]): Promise<string> => {
     const folder = await mkdtemp(join(tmpdir(), 'vodkit-joined-'));
     folders.push(folder);
-    await writeFile(join(folder, name), Buffer.concat(await Promise.all(parts.map((part) => readFile(part)))));
+    await writeFile(
+      join(folder, name),
+      Buffer.concat(await Promise.all(parts.map((part) => readFile(part)))),
+    );
     return join(folder, name);
   };
   /** A part of a transport stream whose time stamps begin at `from`. */
   const half = (from: number, args: string[], name: string) =>
-    make(...args, '-output_ts_offset', String(from), '-muxdelay', '0', '-muxpreload', '0', '-f', 'mpegts', name);
+    make(
+      ...args,
+      '-output_ts_offset',
+      String(from),
+      '-muxdelay',
+      '0',
+      '-muxpreload',
+      '0',
+      '-f',
+      'mpegts',
+      name,
+    );
 
   const expectInStep = ({ picture, sound }: PublishedFacts, times: number[]) => {
-    const nearest = (found: number[] = [], time: number) => found.toSorted((a, b) => Math.abs(a - time) - Math.abs(b - time))[0] ?? NaN;
+    const nearest = (found: number[] = [], time: number) =>
+      found.toSorted((a, b) => Math.abs(a - time) - Math.abs(b - time))[0] ?? NaN;
     for (const time of times) {
       const flash = nearest(picture?.flashes, time);
-      expect(Math.abs(flash - time), `a flash at ${time} of ${String(picture?.flashes)}`).toBeLessThan(0.1);
-      expect(Math.abs(nearest(sound?.beeps, flash) - flash), `a beep at ${flash} of ${String(sound?.beeps)}`).toBeLessThan(inStep);
+      expect(
+        Math.abs(flash - time),
+        `a flash at ${time} of ${String(picture?.flashes)}`,
+      ).toBeLessThan(0.1);
+      expect(
+        Math.abs(nearest(sound?.beeps, flash) - flash),
+        `a beep at ${flash} of ${String(sound?.beeps)}`,
+      ).toBeLessThan(inStep);
     }
     expect(picture?.start).toBe(0);
     expect(sound?.start).toBeLessThan(0.025);
   };
 
   it('keeps sound and picture together when the picture changes its size, and its shape (W-24, S03, S04, S32)', async () => {
-    const first = await half(1, [...flashes({ seconds: 4, size: '320x180' }), ...beeps({ seconds: 4 }), ...h264, ...aac], 'a.ts');
-    const second = await half(5, [...flashes({ seconds: 3, size: '180x320', from: 4 }), ...beeps({ seconds: 3, from: 4 }), ...h264, ...aac], 'b.ts');
+    const first = await half(
+      1,
+      [...flashes({ seconds: 4, size: '320x180' }), ...beeps({ seconds: 4 }), ...h264, ...aac],
+      'a.ts',
+    );
+    const second = await half(
+      5,
+      [
+        ...flashes({ seconds: 3, size: '180x320', from: 4 }),
+        ...beeps({ seconds: 3, from: 4 }),
+        ...h264,
+        ...aac,
+      ],
+      'b.ts',
+    );
     const facts = await published(await joined('turned.ts', first, second));
     expectInStep(facts, [1, 2, 3, 4, 5, 6]);
     expect(facts.picture).toMatchObject({ width: 320, height: 180, pixelShape: '1:1' });
@@ -84,8 +129,18 @@ describe('processVideo', () => {
   });
 
   it('keeps the shape of things when the pixels change theirs (W-25, S32)', async () => {
-    const white = (shape: string) => ['-f', 'lavfi', '-i', `color=white:s=320x240:r=25:d=2,setsar=${shape}`, ...h264];
-    const path = await joined('tv.ts', await half(1, white('1/1'), 'narrow.ts'), await half(3, white('4/3'), 'wide.ts'));
+    const white = (shape: string) => [
+      '-f',
+      'lavfi',
+      '-i',
+      `color=white:s=320x240:r=25:d=2,setsar=${shape}`,
+      ...h264,
+    ];
+    const path = await joined(
+      'tv.ts',
+      await half(1, white('1/1'), 'narrow.ts'),
+      await half(3, white('4/3'), 'wide.ts'),
+    );
     const video = await processClip(server.deps, path);
     expect(video).toMatchObject({ status: 'ready', width: 320, height: 240 });
     const [row] = (await renditionsOf(server.deps, video)).slice(-1);
@@ -94,15 +149,31 @@ describe('processVideo', () => {
     folders.push(dirname(file));
     const frames = await decodeRgb(file, '8x24');
     // Of 24 lines, 16:9 inside 4:3 leaves 3 above and below.
-    const litLines = (frame: Buffer) => Array.from({ length: 24 }, (_, line) => (frame[line * 24] ?? 0) > 128).filter(Boolean).length;
+    const litLines = (frame: Buffer) =>
+      Array.from({ length: 24 }, (_, line) => (frame[line * 24] ?? 0) > 128).filter(Boolean).length;
     const at = (n: number) => litLines(frames.subarray(n * 576, (n + 1) * 576));
     expect([at(10), at(90)]).toEqual([24, 18]);
   });
 
   it('keeps sound and picture together when the sound changes its channels and rate (W-24, S05)', async () => {
     const [picture, of5] = [h264, ['-c:a', 'ac3', '-b:a', '192k']];
-    const first = await half(1, [...flashes({ seconds: 4 }), ...beeps({ seconds: 4 }), ...picture, ...of5, '-ac', '6'], 'a.ts');
-    const second = await half(5, [...flashes({ seconds: 3, from: 4 }), ...beeps({ seconds: 3, from: 4 }), ...picture, ...of5, '-ac', '2'], 'b.ts');
+    const first = await half(
+      1,
+      [...flashes({ seconds: 4 }), ...beeps({ seconds: 4 }), ...picture, ...of5, '-ac', '6'],
+      'a.ts',
+    );
+    const second = await half(
+      5,
+      [
+        ...flashes({ seconds: 3, from: 4 }),
+        ...beeps({ seconds: 3, from: 4 }),
+        ...picture,
+        ...of5,
+        '-ac',
+        '2',
+      ],
+      'b.ts',
+    );
     const facts = await published(await joined('tv.ts', first, second));
     expectInStep(facts, [1, 2, 3, 4, 5, 6]);
     expect(facts.sound?.end).toBeCloseTo(7, 0);
@@ -114,8 +185,17 @@ describe('processVideo', () => {
     ['begins a few milliseconds after the sound', 0.012, 'soon.mkv'],
   ])('shows a picture that %s when it belongs (W-24, S06, S08, S09)', async (_, delay, name) => {
     const path = await make(
-      ...['-itsoffset', String(delay), ...flashes({ seconds: 3, from: delay }), ...beeps({ seconds: delay + 3 })],
-      ...['-map', '0:v', '-map', '1:a', ...h264, ...(name.endsWith('4') ? aac : ['-c:a', 'ac3']), name],
+      '-itsoffset',
+      String(delay),
+      ...flashes({ seconds: 3, from: delay }),
+      ...beeps({ seconds: delay + 3 }),
+      '-map',
+      '0:v',
+      '-map',
+      '1:a',
+      ...h264,
+      ...(name.endsWith('4') ? aac : ['-c:a', 'ac3']),
+      name,
     );
     const facts = await published(path);
     const first = Math.floor(delay) + 1;
@@ -126,8 +206,24 @@ describe('processVideo', () => {
 
   it('begins with what it uses, not with a sound that it leaves out (W-24, S52, S89)', async () => {
     const path = await make(
-      ...['-itsoffset', '0.7', ...flashes({ seconds: 4 }), '-itsoffset', '0.7', ...beeps({ seconds: 4 }), ...beeps({ seconds: 4.7, tone: 300 })],
-      ...['-map', '0:v', '-map', '1:a', '-map', '2:a', ...h264, ...aac, '-f', 'mpegts', 'described.ts'],
+      '-itsoffset',
+      '0.7',
+      ...flashes({ seconds: 4 }),
+      '-itsoffset',
+      '0.7',
+      ...beeps({ seconds: 4 }),
+      ...beeps({ seconds: 4.7, tone: 300 }),
+      '-map',
+      '0:v',
+      '-map',
+      '1:a',
+      '-map',
+      '2:a',
+      ...h264,
+      ...aac,
+      '-f',
+      'mpegts',
+      'described.ts',
     );
     const facts = await published(path);
     expectInStep(facts, [1, 2, 3]);
@@ -135,10 +231,34 @@ describe('processVideo', () => {
   });
 
   it.each([
-    ['one picture', [...flashes({ seconds: 0.04 }), ...beeps({ seconds: 12 }), ...h264, ...aac, 'cover.mp4'], 12],
-    ['a picture every two seconds', [...flashes({ seconds: 12, rate: 0.5 }), ...beeps({ seconds: 12 }), ...h264, '-bf', '3', ...aac, 'slides.mp4'], 12],
-    ['a picture that ends early', [...flashes({ seconds: 3 }), ...beeps({ seconds: 12 }), ...h264, ...aac, 'short.mp4'], 12],
-    ['pictures alone, one for ten seconds', [...flashes({ seconds: 20, rate: 0.1 }), ...h264, 'stills.mp4'], 20],
+    [
+      'one picture',
+      [...flashes({ seconds: 0.04 }), ...beeps({ seconds: 12 }), ...h264, ...aac, 'cover.mp4'],
+      12,
+    ],
+    [
+      'a picture every two seconds',
+      [
+        ...flashes({ seconds: 12, rate: 0.5 }),
+        ...beeps({ seconds: 12 }),
+        ...h264,
+        '-bf',
+        '3',
+        ...aac,
+        'slides.mp4',
+      ],
+      12,
+    ],
+    [
+      'a picture that ends early',
+      [...flashes({ seconds: 3 }), ...beeps({ seconds: 12 }), ...h264, ...aac, 'short.mp4'],
+      12,
+    ],
+    [
+      'pictures alone, one for ten seconds',
+      [...flashes({ seconds: 20, rate: 0.1 }), ...h264, 'stills.mp4'],
+      20,
+    ],
   ])('holds pictures where few come: %s (S10, S11, S12, S13)', async (_, args, seconds) => {
     const { duration, picture, sound } = await published(await make(...args));
     expect(duration).toBeCloseTo(seconds, 1);
@@ -146,11 +266,25 @@ describe('processVideo', () => {
     expect(picture?.end).toBeCloseTo(seconds, 1);
     expect(picture?.longestFrame).toBeLessThan(1.1);
     expect(picture?.segmentDurations.every((segment) => segment <= 4.1)).toBe(true);
-    if (sound) expect(sound.segmentDurations.reduce((sum, segment) => sum + segment, 0)).toBeCloseTo(seconds, 0);
+    if (sound)
+      expect(sound.segmentDurations.reduce((sum, segment) => sum + segment, 0)).toBeCloseTo(
+        seconds,
+        0,
+      );
   });
 
   it('shows the last picture for as long as the file says (S14)', async () => {
-    const path = await make(...flashes({ seconds: 3, rate: 10 }), ...h264, '-bf', '0', '-video_track_timescale', '10', '-use_editlist', '0', 'held.mp4');
+    const path = await make(
+      ...flashes({ seconds: 3, rate: 10 }),
+      ...h264,
+      '-bf',
+      '0',
+      '-video_track_timescale',
+      '10',
+      '-use_editlist',
+      '0',
+      'held.mp4',
+    );
     const bytes = await readFile(path);
     const table = bytes.indexOf('stts') + 8;
     // All thirty pictures have the length of 1 tick; now the last one has 60.
@@ -167,7 +301,23 @@ describe('processVideo', () => {
     folders.push(dirname(path));
     const { stdout } = await promisify(execFile)(
       'ffmpeg',
-      [...['-v', 'error', ...flashes({ seconds: 4 }), ...beeps({ seconds: 4 })], ...['-c:v', 'libvpx', '-deadline', 'realtime', '-c:a', 'libopus', '-live', '1', '-f', 'webm', 'pipe:1']],
+      [
+        '-v',
+        'error',
+        ...flashes({ seconds: 4 }),
+        ...beeps({ seconds: 4 }),
+        '-c:v',
+        'libvpx',
+        '-deadline',
+        'realtime',
+        '-c:a',
+        'libopus',
+        '-live',
+        '1',
+        '-f',
+        'webm',
+        'pipe:1',
+      ],
       { encoding: 'buffer', maxBuffer: 64 * 1024 ** 2 },
     );
     await writeFile(path, stdout);
@@ -177,9 +327,18 @@ describe('processVideo', () => {
   });
 
   it('measures a file whose header says that its length is not known, or lies (W-13, S50)', async () => {
-    const path = await make(...flashes({ seconds: 4 }), ...beeps({ seconds: 4 }), ...h264, ...aac, '-movflags', 'frag_keyframe+empty_moov', 'unknown.mp4');
+    const path = await make(
+      ...flashes({ seconds: 4 }),
+      ...beeps({ seconds: 4 }),
+      ...h264,
+      ...aac,
+      '-movflags',
+      'frag_keyframe+empty_moov',
+      'unknown.mp4',
+    );
     const bytes = await readFile(path);
-    for (let at = bytes.indexOf('mdhd'); at >= 0; at = bytes.indexOf('mdhd', at + 4)) bytes.writeUInt32BE(0xffffffff, at + 20);
+    for (let at = bytes.indexOf('mdhd'); at >= 0; at = bytes.indexOf('mdhd', at + 4))
+      bytes.writeUInt32BE(0xffffffff, at + 20);
     await writeFile(path, bytes);
     const facts = await published(path);
     expect(facts.duration).toBeCloseTo(4, 0);
@@ -187,8 +346,16 @@ describe('processVideo', () => {
   });
 
   it('joins recordings whose time stamps go back (W-13, S18)', async () => {
-    const first = await half(5000, [...flashes({ seconds: 4 }), ...beeps({ seconds: 4 }), ...h264, ...aac], 'a.ts');
-    const second = await half(1, [...flashes({ seconds: 3, from: 4 }), ...beeps({ seconds: 3, from: 4 }), ...h264, ...aac], 'b.ts');
+    const first = await half(
+      5000,
+      [...flashes({ seconds: 4 }), ...beeps({ seconds: 4 }), ...h264, ...aac],
+      'a.ts',
+    );
+    const second = await half(
+      1,
+      [...flashes({ seconds: 3, from: 4 }), ...beeps({ seconds: 3, from: 4 }), ...h264, ...aac],
+      'b.ts',
+    );
     const facts = await published(await joined('back.ts', first, second));
     expectInStep(facts, [1, 2, 3, 4, 5, 6]);
     expect(facts.duration).toBeCloseTo(7, 1);

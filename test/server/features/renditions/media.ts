@@ -21,13 +21,38 @@ export interface ProbeOfFile {
 }
 
 export async function probeFile(path: string, ...options: string[]): Promise<ProbeOfFile> {
-  const { stdout } = await run('ffprobe', ['-v', 'error', '-of', 'json', '-show_format', '-show_streams', ...options, path]);
+  const { stdout } = await run('ffprobe', [
+    '-v',
+    'error',
+    '-of',
+    'json',
+    '-show_format',
+    '-show_streams',
+    ...options,
+    path,
+  ]);
   return JSON.parse(stdout) as ProbeOfFile;
 }
 
 /** Decodes to raw RGB of this size, frame after frame, as a player that honours time stamps and edits. */
-export async function decodeRgb(path: string, size: `${number}x${number}`, ...options: string[]): Promise<Buffer> {
-  const out = ['-s', size, '-sws_flags', 'area', '-pix_fmt', 'rgb24', '-f', 'rawvideo', '-fps_mode', 'passthrough', 'pipe:1'];
+export async function decodeRgb(
+  path: string,
+  size: `${number}x${number}`,
+  ...options: string[]
+): Promise<Buffer> {
+  const out = [
+    '-s',
+    size,
+    '-sws_flags',
+    'area',
+    '-pix_fmt',
+    'rgb24',
+    '-f',
+    'rawvideo',
+    '-fps_mode',
+    'passthrough',
+    'pipe:1',
+  ];
   return decode(path, [...options, ...out]);
 }
 
@@ -47,13 +72,31 @@ async function decode(path: string, options: string[]): Promise<Buffer> {
 
 /** Presentation times of the frames, in order. */
 export async function frameTimes(path: string): Promise<number[]> {
-  const { stdout } = await run('ffprobe', ['-v', 'error', '-select_streams', 'v:0', '-show_entries', 'packet=pts_time', '-of', 'csv=p=0', path]);
-  return stdout.split('\n').filter(Boolean).map(Number).sort((a, b) => a - b);
+  const { stdout } = await run('ffprobe', [
+    '-v',
+    'error',
+    '-select_streams',
+    'v:0',
+    '-show_entries',
+    'packet=pts_time',
+    '-of',
+    'csv=p=0',
+    path,
+  ]);
+  return stdout
+    .split('\n')
+    .filter(Boolean)
+    .map(Number)
+    .sort((a, b) => a - b);
 }
 
 export async function entropyOf(bytes: Buffer | string): Promise<number> {
   const buffer = typeof bytes === 'string' ? await readFile(bytes) : bytes;
   const counts = new Float64Array(256);
   for (const byte of buffer) counts[byte] = (counts[byte] ?? 0) + 1;
-  return counts.reduce((sum, count) => (count === 0 ? sum : sum - (count / buffer.length) * Math.log2(count / buffer.length)), 0);
+  return counts.reduce(
+    (sum, count) =>
+      count === 0 ? sum : sum - (count / buffer.length) * Math.log2(count / buffer.length),
+    0,
+  );
 }

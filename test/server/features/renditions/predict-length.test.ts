@@ -6,7 +6,10 @@ import { startTestServer, type TestServer } from '../../../support/server.js';
 import { makeMedia } from './media.js';
 import { submitClip, videoWhen } from './process-clip.js';
 
-function media(duration: number | undefined, picture?: { width: number; height: number; frameRate: number | undefined }): MediaDescription {
+function media(
+  duration: number | undefined,
+  picture?: { width: number; height: number; frameRate: number | undefined },
+): MediaDescription {
   return { duration, ...(picture && { video: picture }) } as MediaDescription;
 }
 
@@ -20,7 +23,11 @@ describe('predictLength', () => {
     ['an hour of sound', media(3600), 'short'],
     ['ten hours of sound', media(36_000), 'long'],
     ['what does not tell its length (W-19)', media(undefined, fullHd), 'long'],
-    ['two minutes that do not tell their rate', media(120, { ...fullHd, frameRate: undefined }), 'long'],
+    [
+      'two minutes that do not tell their rate',
+      media(120, { ...fullHd, frameRate: undefined }),
+      'long',
+    ],
   ] as const)('takes %s for %#', (_name, description, length) => {
     expect(predictLength(description)).toBe(length);
   });
@@ -33,18 +40,38 @@ describe('a file that tells a shorter length than it has', () => {
   });
   afterAll(() => server.stop());
 
-  it('does the rest of its ladder where long ones go, or is measured before (W-20, S2)', { timeout: 120_000 }, async () => {
-    const path = await makeMedia(['-f', 'lavfi', '-i', 'color=black:s=160x90:r=1', '-frames:v', '101', '-c:v', 'libx264', '-bf', '0', '-pix_fmt', 'yuv420p', 'lie.mkv']);
-    const bytes = await readFile(path);
-    bytes.writeDoubleBE(10_000, bytes.indexOf(Buffer.from([0x44, 0x89, 0x88])) + 3);
-    await writeFile(path, bytes);
-    const videoId = await submitClip(server.deps, path);
-    const queues = new Set<string | null>();
-    const video = await videoWhen(server.deps, videoId, ({ jobQueue, status }) => {
-      queues.add(jobQueue);
-      return status === 'ready' || status === 'failed';
-    });
-    const measured = (video.probe as MediaDescription | null)?.duration;
-    expect(queues.has('make-long-ladder') || (measured ?? 0) > 90 || video.status === 'failed').toBe(true);
-  });
+  it(
+    'does the rest of its ladder where long ones go, or is measured before (W-20, S2)',
+    { timeout: 120_000 },
+    async () => {
+      const path = await makeMedia([
+        '-f',
+        'lavfi',
+        '-i',
+        'color=black:s=160x90:r=1',
+        '-frames:v',
+        '101',
+        '-c:v',
+        'libx264',
+        '-bf',
+        '0',
+        '-pix_fmt',
+        'yuv420p',
+        'lie.mkv',
+      ]);
+      const bytes = await readFile(path);
+      bytes.writeDoubleBE(10_000, bytes.indexOf(Buffer.from([0x44, 0x89, 0x88])) + 3);
+      await writeFile(path, bytes);
+      const videoId = await submitClip(server.deps, path);
+      const queues = new Set<string | null>();
+      const video = await videoWhen(server.deps, videoId, ({ jobQueue, status }) => {
+        queues.add(jobQueue);
+        return status === 'ready' || status === 'failed';
+      });
+      const measured = (video.probe as MediaDescription | null)?.duration;
+      expect(
+        queues.has('make-long-ladder') || (measured ?? 0) > 90 || video.status === 'failed',
+      ).toBe(true);
+    },
+  );
 });

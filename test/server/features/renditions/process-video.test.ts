@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../../../support/server.js';
 import { decodeRgb, decodeSound, entropyOf, frameTimes, makeMedia, probeFile } from './media.js';
-import { decryptToFile, processClip, renditionKey, renditionsOf, revisionOf } from './process-clip.js';
+import {
+  decryptToFile,
+  processClip,
+  renditionKey,
+  renditionsOf,
+  revisionOf,
+} from './process-clip.js';
 
 const x264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
 
@@ -31,11 +37,28 @@ describe('processVideo', () => {
 
   it('makes rungs of one length, cut at the same times, with the codecs and rates they really have', async () => {
     const path = await makeMedia([
-      ...['-f', 'lavfi', '-i', 'testsrc2=s=854x480:r=25:d=9.2', '-f', 'lavfi', '-i', 'sine=f=440:d=9.2'],
-      ...[...x264, '-c:a', 'aac', 'clip.mp4'],
+      '-f',
+      'lavfi',
+      '-i',
+      'testsrc2=s=854x480:r=25:d=9.2',
+      '-f',
+      'lavfi',
+      '-i',
+      'sine=f=440:d=9.2',
+      ...x264,
+      '-c:a',
+      'aac',
+      'clip.mp4',
     ]);
     const video = await process(path);
-    expect(video).toMatchObject({ status: 'ready', playable: true, currentRev: 2, progress: null, width: 854, height: 480 });
+    expect(video).toMatchObject({
+      status: 'ready',
+      playable: true,
+      currentRev: 2,
+      progress: null,
+      width: 854,
+      height: 480,
+    });
     expect(video.duration).toBeCloseTo(9.2, 2);
     const rows = await renditionsOf(server.deps, video);
     expect(rows.map(({ kind, name, codecs }) => `${kind} ${name} ${codecs.slice(0, 7)}`)).toEqual([
@@ -53,14 +76,30 @@ describe('processVideo', () => {
       if (row.kind === 'audio') continue;
       expect(row.segmentDurations).toEqual([2, 4, 3.2]);
       expect(row.frameRate).toBe(25);
-      expect(streams[0]).toMatchObject({ width: row.width, height: row.height, nb_read_packets: '230', sample_aspect_ratio: '1:1' });
+      expect(streams[0]).toMatchObject({
+        width: row.width,
+        height: row.height,
+        nb_read_packets: '230',
+        sample_aspect_ratio: '1:1',
+      });
       expect(Number(streams[0]?.['start_time'])).toBe(0);
     }
   });
 
   it('leaves no crumb of a segment at the end, which players would wait for', async () => {
     const path = await makeMedia([
-      ...['-f', 'lavfi', '-i', 'testsrc2=s=320x240:r=25:d=6.08', '-f', 'lavfi', '-i', 'sine=d=6.1', ...x264, '-c:a', 'aac', 'crumb.mp4'],
+      '-f',
+      'lavfi',
+      '-i',
+      'testsrc2=s=320x240:r=25:d=6.08',
+      '-f',
+      'lavfi',
+      '-i',
+      'sine=d=6.1',
+      ...x264,
+      '-c:a',
+      'aac',
+      'crumb.mp4',
     ]);
     for (const { segmentDurations } of await renditionsOf(server.deps, await process(path))) {
       expect(segmentDurations).toHaveLength(2);
@@ -72,8 +111,22 @@ describe('processVideo', () => {
     const flash = "drawbox=t=fill:c=white:enable='between(t,3,3.2)'";
     const beep = "aevalsrc='0.8*sin(2*PI*1000*t)*between(t,3,3.2)':s=48000:d=6";
     const path = await makeMedia([
-      ...['-f', 'lavfi', '-i', `color=black:s=320x240:r=25:d=6,${flash}`, '-f', 'lavfi', '-i', beep],
-      ...['-vf', 'trim=start=1', '-fps_mode', 'passthrough', ...x264, '-c:a', 'aac', 'late.mp4'],
+      '-f',
+      'lavfi',
+      '-i',
+      `color=black:s=320x240:r=25:d=6,${flash}`,
+      '-f',
+      'lavfi',
+      '-i',
+      beep,
+      '-vf',
+      'trim=start=1',
+      '-fps_mode',
+      'passthrough',
+      ...x264,
+      '-c:a',
+      'aac',
+      'late.mp4',
     ]);
     expect(Number((await probeFile(path)).streams[0]?.['start_time'])).toBeCloseTo(1, 1);
     const video = await process(path);
@@ -83,7 +136,8 @@ describe('processVideo', () => {
     const pictures = await decodeRgb(file, '1x1');
     const times = await frameTimes(file);
     expect(times[0]).toBeCloseTo(0, 2);
-    const flashAt = times[Array.from(times, (_, i) => pictures[i * 3] ?? 0).findIndex((red) => red > 128)] ?? NaN;
+    const flashAt =
+      times[Array.from(times, (_, i) => pictures[i * 3] ?? 0).findIndex((red) => red > 128)] ?? NaN;
     const samples = await decodeSound(await decryptToFile(server.deps, video, sound));
     const beepAt = samples.findIndex((sample) => Math.abs(sample) > 8000) / 48_000;
     expect(Math.abs(flashAt - 3)).toBeLessThanOrEqual(0.04);
@@ -91,38 +145,75 @@ describe('processVideo', () => {
   });
 
   it('P-34 stores segments that nobody plays without the key', async () => {
-    const video = await process(await makeMedia(['-f', 'lavfi', '-i', 'testsrc2=s=640x360:r=25:d=5', ...x264, 'clip.mp4']));
+    const video = await process(
+      await makeMedia(['-f', 'lavfi', '-i', 'testsrc2=s=640x360:r=25:d=5', ...x264, 'clip.mp4']),
+    );
     const { top } = await topOf(video);
     const [init, segment] = await Promise.all(
-      ['init.mp4', '0.m4s'].map((name) => server.deps.storage.readBytes(renditionKey(video, top, name))),
+      ['init.mp4', '0.m4s'].map((name) =>
+        server.deps.storage.readBytes(renditionKey(video, top, name)),
+      ),
     );
     expect(await entropyOf(segment ?? Buffer.alloc(0))).toBeGreaterThan(7.9);
     const folder = await mkdtemp(join(tmpdir(), 'vodkit-sealed-'));
-    await writeFile(join(folder, 'sealed.mp4'), Buffer.concat([init ?? Buffer.alloc(0), segment ?? Buffer.alloc(0)]));
+    await writeFile(
+      join(folder, 'sealed.mp4'),
+      Buffer.concat([init ?? Buffer.alloc(0), segment ?? Buffer.alloc(0)]),
+    );
     const decoded = await decodeRgb(join(folder, 'sealed.mp4'), '1x1').catch(() => Buffer.alloc(0));
     expect(decoded).toHaveLength(0);
   });
 
   it('leaves segments clear for protection none', async () => {
-    const video = await process(await makeMedia(['-f', 'lavfi', '-i', 'testsrc2=s=320x240:r=25:d=2', ...x264, 'clip.mp4']), 'none');
+    const video = await process(
+      await makeMedia(['-f', 'lavfi', '-i', 'testsrc2=s=320x240:r=25:d=2', ...x264, 'clip.mp4']),
+      'none',
+    );
     const { top } = await topOf(video);
     expect(top.ivBase).toBeNull();
     expect((await revisionOf(server.deps, video)).contentKeyId).toBeNull();
-    expect((await server.deps.storage.readBytes(renditionKey(video, top, '0.m4s'))).toString('latin1', 4, 8)).toBe('moof');
+    expect(
+      (await server.deps.storage.readBytes(renditionKey(video, top, '0.m4s'))).toString(
+        'latin1',
+        4,
+        8,
+      ),
+    ).toBe('moof');
   });
 
   it.each([0, 90, 180, 270])('W-22 shows a picture turned by %i degrees upright', async (turn) => {
     // Corners as a viewer must see them: red, green, blue, white, turned back before they are stored.
-    const upright = 'color=red:s=160x120[a];color=lime:s=160x120[b];color=blue:s=160x120[c];color=white:s=160x120[d];[a][b]hstack[t];[c][d]hstack[u];[t][u]vstack';
-    const back = { 0: 'null', 90: 'transpose=cclock', 180: 'hflip,vflip', 270: 'transpose=clock' }[turn] ?? 'null';
-    const flat = await makeMedia(['-filter_complex', `${upright},${back}`, '-t', '1', ...x264, 'flat.mp4']);
-    const turned = await makeMedia(['-i', flat, '-c', 'copy', '-metadata:s:v', `rotate=${(360 - turn) % 360}`, 'turned.mp4']);
+    const upright =
+      'color=red:s=160x120[a];color=lime:s=160x120[b];color=blue:s=160x120[c];color=white:s=160x120[d];[a][b]hstack[t];[c][d]hstack[u];[t][u]vstack';
+    const back =
+      { 0: 'null', 90: 'transpose=cclock', 180: 'hflip,vflip', 270: 'transpose=clock' }[turn] ??
+      'null';
+    const flat = await makeMedia([
+      '-filter_complex',
+      `${upright},${back}`,
+      '-t',
+      '1',
+      ...x264,
+      'flat.mp4',
+    ]);
+    const turned = await makeMedia([
+      '-i',
+      flat,
+      '-c',
+      'copy',
+      '-metadata:s:v',
+      `rotate=${(360 - turn) % 360}`,
+      'turned.mp4',
+    ]);
     const video = await process(turned);
     expect(video).toMatchObject({ width: 320, height: 240 });
     const { file } = await topOf(video);
     expect(JSON.stringify((await probeFile(file)).streams)).not.toContain('rotation');
     const picture = await decodeRgb(file, '40x30', '-frames:v', '1');
-    const colourAt = (x: number, y: number) => [...picture.subarray((y * 40 + x) * 3, (y * 40 + x) * 3 + 3)].map((value) => Number(value > 128));
+    const colourAt = (x: number, y: number) =>
+      [...picture.subarray((y * 40 + x) * 3, (y * 40 + x) * 3 + 3)].map((value) =>
+        Number(value > 128),
+      );
     expect([colourAt(5, 5), colourAt(34, 5), colourAt(5, 24), colourAt(34, 24)]).toEqual([
       [1, 0, 0],
       [0, 1, 0],
@@ -135,25 +226,58 @@ describe('processVideo', () => {
     ['161x121 of square pixels', 'testsrc2=s=161x121:r=25:d=1', 160, 120],
     ['320x240 of pixels twice as wide', 'testsrc2=s=320x240:r=25:d=1,setsar=2/1', 640, 240],
     ['160x120 of pixels 5:2', 'testsrc2=s=160x120:r=25:d=1,setsar=5/2', 400, 120],
-  ])('W-25 W-26 shows %s, without sound, in even square pixels', async (_, source, width, height) => {
-    const path = await makeMedia(['-f', 'lavfi', '-i', source, '-c:v', 'mpeg4', '-q:v', '3', 'odd.mkv']);
-    const video = await process(path);
-    expect(video).toMatchObject({ status: 'ready', width, height });
-    expect((await renditionsOf(server.deps, video)).every(({ kind }) => kind === 'video')).toBe(true);
-  });
+  ])(
+    'W-25 W-26 shows %s, without sound, in even square pixels',
+    async (_, source, width, height) => {
+      const path = await makeMedia([
+        '-f',
+        'lavfi',
+        '-i',
+        source,
+        '-c:v',
+        'mpeg4',
+        '-q:v',
+        '3',
+        'odd.mkv',
+      ]);
+      const video = await process(path);
+      expect(video).toMatchObject({ status: 'ready', width, height });
+      expect((await renditionsOf(server.deps, video)).every(({ kind }) => kind === 'video')).toBe(
+        true,
+      );
+    },
+  );
 
   it('W-21 keeps the frames of an uneven stream at their own times', async () => {
-    const uneven = "testsrc2=s=320x240:r=50:d=10,select='not(mod(n,3)*mod(n,7))*not(between(t,3,6))',settb=1/57600";
-    const path = await makeMedia(['-f', 'lavfi', '-i', uneven, '-fps_mode', 'passthrough', ...x264, 'uneven.mp4']);
+    const uneven =
+      "testsrc2=s=320x240:r=50:d=10,select='not(mod(n,3)*mod(n,7))*not(between(t,3,6))',settb=1/57600";
+    const path = await makeMedia([
+      '-f',
+      'lavfi',
+      '-i',
+      uneven,
+      '-fps_mode',
+      'passthrough',
+      ...x264,
+      'uneven.mp4',
+    ]);
     const before = await frameTimes(path);
     const { file } = await topOf(await process(path));
     const after = await frameTimes(file);
     expect(after.length).toBeGreaterThanOrEqual(before.length * 0.95);
-    for (const time of after) expect(Math.min(...before.map((given) => Math.abs(given - time)))).toBeLessThan(0.002);
+    for (const time of after)
+      expect(Math.min(...before.map((given) => Math.abs(given - time)))).toBeLessThan(0.002);
   });
 
   it('W-21 makes 60 frames a second of 120', async () => {
-    const path = await makeMedia(['-f', 'lavfi', '-i', 'testsrc2=s=320x240:r=120:d=2', ...x264, 'fast.mp4']);
+    const path = await makeMedia([
+      '-f',
+      'lavfi',
+      '-i',
+      'testsrc2=s=320x240:r=120:d=2',
+      ...x264,
+      'fast.mp4',
+    ]);
     const { top, file } = await topOf(await process(path));
     expect(top.frameRate).toBe(60);
     expect(await frameTimes(file)).toHaveLength(120);
@@ -161,7 +285,18 @@ describe('processVideo', () => {
 
   it('lasts as long as sound that goes on after the picture', async () => {
     const path = await makeMedia([
-      ...['-f', 'lavfi', '-i', 'testsrc2=s=320x240:r=25:d=2', '-f', 'lavfi', '-i', 'sine=d=5', ...x264, '-c:a', 'aac', 'long.mp4'],
+      '-f',
+      'lavfi',
+      '-i',
+      'testsrc2=s=320x240:r=25:d=2',
+      '-f',
+      'lavfi',
+      '-i',
+      'sine=d=5',
+      ...x264,
+      '-c:a',
+      'aac',
+      'long.mp4',
     ]);
     const video = await process(path);
     expect(video.duration).toBeCloseTo(5, 1);
@@ -169,21 +304,46 @@ describe('processVideo', () => {
   });
 
   it('W-26 plays sound alone, and has no poster for it', async () => {
-    const video = await process(await makeMedia(['-f', 'lavfi', '-i', 'sine=f=300:d=5', '-c:a', 'libmp3lame', 'song.mp3']));
+    const video = await process(
+      await makeMedia(['-f', 'lavfi', '-i', 'sine=f=300:d=5', '-c:a', 'libmp3lame', 'song.mp3']),
+    );
     expect(video).toMatchObject({ status: 'ready', playable: true, width: null, height: null });
     expect(video.duration).toBeCloseTo(5, 0);
-    expect(await revisionOf(server.deps, video)).toMatchObject({ hasPoster: false, storyboard: null });
+    expect(await revisionOf(server.deps, video)).toMatchObject({
+      hasPoster: false,
+      storyboard: null,
+    });
     expect((await renditionsOf(server.deps, video)).map(({ name }) => name)).toEqual(['main']);
   });
 
   it('W-40 W-41 leaves location, device and chapters of the source behind', async () => {
     const secrets = ['+48.8577+002.2950/', 'SpyPhone 9', '<b>Chapter & more</b>'];
     const chapters = join(await mkdtemp(join(tmpdir(), 'vodkit-meta-')), 'chapters.txt');
-    await writeFile(chapters, `;FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=900\ntitle=${secrets[2]}\n`);
+    await writeFile(
+      chapters,
+      `;FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=900\ntitle=${secrets[2]}\n`,
+    );
     const path = await makeMedia([
-      ...['-f', 'lavfi', '-i', 'testsrc2=s=320x240:r=25:d=2', '-i', chapters, '-map', '0', '-map_metadata', '1', ...x264],
-      ...['-metadata', `location=${secrets[0]}`, '-metadata', `model=${secrets[1]}`],
-      ...['-metadata', 'title=-y %d [0:v]', '-movflags', 'use_metadata_tags', 'tagged.mp4'],
+      '-f',
+      'lavfi',
+      '-i',
+      'testsrc2=s=320x240:r=25:d=2',
+      '-i',
+      chapters,
+      '-map',
+      '0',
+      '-map_metadata',
+      '1',
+      ...x264,
+      '-metadata',
+      `location=${secrets[0]}`,
+      '-metadata',
+      `model=${secrets[1]}`,
+      '-metadata',
+      'title=-y %d [0:v]',
+      '-movflags',
+      'use_metadata_tags',
+      'tagged.mp4',
     ]);
     expect((await readFile(path, 'latin1')).includes('SpyPhone')).toBe(true);
     const video = await process(path, 'none');
@@ -192,7 +352,9 @@ describe('processVideo', () => {
       for await (const key of server.deps.storage.list(`a/default/${kind}/${video.id}/`)) {
         objects += 1;
         const text = (await server.deps.storage.readBytes(key)).toString('latin1');
-        expect(['48.8577', ...secrets.slice(1), '%d [0:v]'].filter((secret) => text.includes(secret))).toEqual([]);
+        expect(
+          ['48.8577', ...secrets.slice(1), '%d [0:v]'].filter((secret) => text.includes(secret)),
+        ).toEqual([]);
       }
     expect(objects).toBeGreaterThan(4);
   });
@@ -202,16 +364,35 @@ describe('processVideo', () => {
     const video = await process(await makeMedia(['-filter_complex', black, ...x264, 'black.mp4']));
     const revision = await revisionOf(server.deps, video);
     const poster = join(await mkdtemp(join(tmpdir(), 'vodkit-poster-')), 'poster.jpg');
-    await writeFile(poster, await server.deps.storage.readBytes(`a/default/img/${video.id}/${video.currentRev}/poster.jpg`));
+    await writeFile(
+      poster,
+      await server.deps.storage.readBytes(
+        `a/default/img/${video.id}/${video.currentRev}/poster.jpg`,
+      ),
+    );
     const [stream] = (await probeFile(poster)).streams;
     expect(stream).toMatchObject({ codec_name: 'mjpeg', width: 1280, height: 720 });
     const [red = 0, green = 0, blue = 0] = await decodeRgb(poster, '1x1');
     expect(red + green + blue).toBeGreaterThan(150);
-    expect(revision.storyboard).toMatchObject({ interval: 1, count: 7, sprites: 1, width: 160, height: 90 });
+    expect(revision.storyboard).toMatchObject({
+      interval: 1,
+      count: 7,
+      sprites: 1,
+      width: 160,
+      height: 90,
+    });
     const sprite = join(await mkdtemp(join(tmpdir(), 'vodkit-sprite-')), 'sprite.jpg');
-    await writeFile(sprite, await server.deps.storage.readBytes(`a/default/img/${video.id}/${video.currentRev}/storyboard-0.jpg`));
+    await writeFile(
+      sprite,
+      await server.deps.storage.readBytes(
+        `a/default/img/${video.id}/${video.currentRev}/storyboard-0.jpg`,
+      ),
+    );
     const tiles = await decodeRgb(sprite, '10x1');
-    const lit = Array.from({ length: 10 }, (_, i) => Math.max(...tiles.subarray(i * 3, i * 3 + 3)) > 40);
+    const lit = Array.from(
+      { length: 10 },
+      (_, i) => Math.max(...tiles.subarray(i * 3, i * 3 + 3)) > 40,
+    );
     expect(lit).toEqual([false, false, false, false, false, true, true, false, false, false]);
   });
 

@@ -13,7 +13,12 @@ const x264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
 const picture = ['-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=25:d=4'];
 const sound = ['-f', 'lavfi', '-i', 'sine=880:d=4'];
 /** Every nth packet of the picture gets wrong bytes. */
-const damaged = (every: number) => ['-c', 'copy', '-bsf:v', `noise=amount='if(eq(mod(n\\,${every})\\,${every - 2})\\,40\\,0)'`];
+const damaged = (every: number) => [
+  '-c',
+  'copy',
+  '-bsf:v',
+  `noise=amount='if(eq(mod(n\\,${every})\\,${every - 2})\\,40\\,0)'`,
+];
 
 /** Overwrites all that follows a head, or some bytes anywhere, most of them in the head. */
 function spoil(clip: Buffer): void {
@@ -23,7 +28,8 @@ function spoil(clip: Buffer): void {
     randomBytes(clip.length - start).copy(clip, start);
     return;
   }
-  for (let hit = 0; hit < 40; hit += 1) clip[16 + anywhere(hit % 4 === 0 ? clip.length : 4000)] = Math.floor(Math.random() * 256);
+  for (let hit = 0; hit < 40; hit += 1)
+    clip[16 + anywhere(hit % 4 === 0 ? clip.length : 4000)] = Math.floor(Math.random() * 256);
 }
 
 describe('processVideo, given a file that lacks something', () => {
@@ -50,14 +56,18 @@ describe('processVideo, given a file that lacks something', () => {
   };
 
   it('says nothing of a good file', async () => {
-    const { video } = await processed(await makeMedia([...picture, ...sound, ...x264, '-c:a', 'aac', 'good.mp4']));
+    const { video } = await processed(
+      await makeMedia([...picture, ...sound, ...x264, '-c:a', 'aac', 'good.mp4']),
+    );
     expect(video).toMatchObject({ status: 'ready' });
     expect(video).not.toHaveProperty('warnings');
   });
 
   it('plays what is damaged in places, and says so (W-29)', async () => {
     const good = await makeMedia([...picture, ...x264, 'good.mkv']);
-    const { video, codes } = await processed(await makeMedia(['-i', good, ...damaged(40), 'damaged.mkv']));
+    const { video, codes } = await processed(
+      await makeMedia(['-i', good, ...damaged(40), 'damaged.mkv']),
+    );
     expect(video).toMatchObject({ status: 'ready', playable: true });
     expect(codes).toEqual(['damaged']);
     expect(video.warnings?.[0]?.detail).toMatch(/^[A-Z][^/]+\.$/);
@@ -66,20 +76,37 @@ describe('processVideo, given a file that lacks something', () => {
   it('fails a file most of whose pictures were overwritten, though a decoder conceals it (media S33)', async () => {
     const good = await makeMedia([...picture, ...x264, 'good.mkv']);
     const { video } = await processed(await makeMedia(['-i', good, ...damaged(3), 'damaged.mkv']));
-    expect(video).toMatchObject({ status: 'failed', playable: false, failure: { code: 'corrupt' } });
+    expect(video).toMatchObject({
+      status: 'failed',
+      playable: false,
+      failure: { code: 'corrupt' },
+    });
     expect(video).not.toHaveProperty('warnings');
   });
 
   it('takes a short sound whose last frame is cut (media K9)', async () => {
-    const whole = await readFile(await makeMedia(['-f', 'lavfi', '-i', 'sine=880:d=0.29:r=48000', '-b:a', '128k', 'speech.ac3']));
+    const whole = await readFile(
+      await makeMedia([
+        '-f',
+        'lavfi',
+        '-i',
+        'sine=880:d=0.29:r=48000',
+        '-b:a',
+        '128k',
+        'speech.ac3',
+      ]),
+    );
     const { video, codes } = await processedBytes(whole.subarray(0, whole.length - 300));
     expect(video).toMatchObject({ status: 'ready' });
     expect(codes).toEqual([]);
   });
 
   it('plays a picture whose sound is none, and says so (media S51 K5)', async () => {
-    const mov = await readFile(await makeMedia([...picture, ...sound, ...x264, '-c:a', 'alac', 'phone.mov']));
-    for (let at = mov.indexOf('alac'); at !== -1; at = mov.indexOf('alac')) mov.write('apac', at, 'latin1');
+    const mov = await readFile(
+      await makeMedia([...picture, ...sound, ...x264, '-c:a', 'alac', 'phone.mov']),
+    );
+    for (let at = mov.indexOf('alac'); at !== -1; at = mov.indexOf('alac'))
+      mov.write('apac', at, 'latin1');
     const { row, video, codes } = await processedBytes(mov);
     expect(video).toMatchObject({ status: 'ready' });
     expect(codes).toEqual(['sound-lost']);
@@ -88,15 +115,21 @@ describe('processVideo, given a file that lacks something', () => {
 
   it('plays a recording whose recorder crashed to its last whole fragment, and says so (media S17)', async () => {
     const fragments = ['-g', '25', '-movflags', '+frag_keyframe+empty_moov+default_base_moof'];
-    const whole = await readFile(await makeMedia([...picture, ...sound, ...x264, '-c:a', 'aac', ...fragments, 'obs.mp4']));
-    const { video, codes } = await processedBytes(whole.subarray(0, whole.lastIndexOf('mdat') + 400));
+    const whole = await readFile(
+      await makeMedia([...picture, ...sound, ...x264, '-c:a', 'aac', ...fragments, 'obs.mp4']),
+    );
+    const { video, codes } = await processedBytes(
+      whole.subarray(0, whole.lastIndexOf('mdat') + 400),
+    );
     expect(video).toMatchObject({ status: 'ready' });
     expect(codes).toEqual(['cut-off']);
     expect(video.duration).toBeGreaterThan(2.9);
   });
 
   it('takes no time scale that a header may state for a fault of its own (security S14)', async () => {
-    const whole = await readFile(await makeMedia([...picture, ...sound, ...x264, '-c:a', 'aac', 'good.mp4']));
+    const whole = await readFile(
+      await makeMedia([...picture, ...sound, ...x264, '-c:a', 'aac', 'good.mp4']),
+    );
     const timescale = whole.indexOf('mdhd') + 16;
     for (const value of [0, 1, 0xffffffff]) {
       const bytes = Buffer.from(whole);

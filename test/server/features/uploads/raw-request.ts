@@ -22,7 +22,10 @@ export function rawHead(method: string, path: string, lines: readonly string[]):
 }
 
 /** Sends bytes on a connection of its own and reads the first final answer; undefined when the server only closes. */
-export async function rawRequest(url: string, ...parts: (string | Uint8Array)[]): Promise<RawAnswer | undefined> {
+export async function rawRequest(
+  url: string,
+  ...parts: (string | Uint8Array)[]
+): Promise<RawAnswer | undefined> {
   const socket = await openRaw(url);
   for (const part of parts) socket.write(part);
   try {
@@ -33,7 +36,10 @@ export async function rawRequest(url: string, ...parts: (string | Uint8Array)[])
 }
 
 /** Reads one answer, interim ones skipped. */
-export async function readAnswer(socket: Socket, expected: 'body' | 'no body' = 'body'): Promise<RawAnswer | undefined> {
+export async function readAnswer(
+  socket: Socket,
+  expected: 'body' | 'no body' = 'body',
+): Promise<RawAnswer | undefined> {
   let text = '';
   for await (const chunk of socket.iterator({ destroyOnReturn: false })) {
     text += (chunk as Buffer).toString('latin1');
@@ -48,7 +54,9 @@ function parseAnswer(text: string, expected: 'body' | 'no body'): RawAnswer | un
   const end = text.indexOf('\r\n\r\n');
   if (end < 0) return undefined;
   const [first = '', ...lines] = text.slice(0, end).split('\r\n');
-  const headers = Object.fromEntries(lines.map((line) => [line.split(':', 1)[0]!.toLowerCase(), line.replace(/^[^:]*:\s*/, '')]));
+  const headers = Object.fromEntries(
+    lines.map((line) => [line.split(':', 1)[0]!.toLowerCase(), line.replace(/^[^:]*:\s*/, '')]),
+  );
   const body = text.slice(end + 4);
   if (expected === 'body' && body.length < Number(headers['content-length'] ?? 0)) return undefined;
   return { status: Number(first.split(' ')[1]), headers, body };

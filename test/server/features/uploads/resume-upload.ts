@@ -8,7 +8,11 @@ export interface Resumed {
 }
 
 /** Sends the whole file, asking for the offset and going on after whatever goes wrong, as a patient client does. */
-export async function resumeUpload(client: TusClient, path: string, bytes: Uint8Array): Promise<Resumed> {
+export async function resumeUpload(
+  client: TusClient,
+  path: string,
+  bytes: Uint8Array,
+): Promise<Resumed> {
   const resumed: Resumed = { attempts: 0, offsets: [] };
   const deadline = Date.now() + 120_000;
   while (Date.now() < deadline) {

@@ -12,14 +12,34 @@ export class TusClient {
     this.#headers = grant.headers;
   }
 
-  request(method: string, path: string, headers: Record<string, string> = {}, body?: Uint8Array): Promise<Response> {
-    const all = Object.entries({ ...this.#headers, ...headers }).filter(([, value]) => value !== '-');
-    return fetch(new URL(path, this.#base), { method, headers: Object.fromEntries(all), ...(body && { body: Buffer.from(body) }) });
+  request(
+    method: string,
+    path: string,
+    headers: Record<string, string> = {},
+    body?: Uint8Array,
+  ): Promise<Response> {
+    const all = Object.entries({ ...this.#headers, ...headers }).filter(
+      ([, value]) => value !== '-',
+    );
+    return fetch(new URL(path, this.#base), {
+      method,
+      headers: Object.fromEntries(all),
+      ...(body && { body: Buffer.from(body) }),
+    });
   }
 
-  post(length: number | string, headers: Record<string, string> = {}, body?: Uint8Array): Promise<Response> {
+  post(
+    length: number | string,
+    headers: Record<string, string> = {},
+    body?: Uint8Array,
+  ): Promise<Response> {
     const type: Record<string, string> = body ? { 'content-type': offsetType } : {};
-    return this.request('POST', '/v1/uploads', { 'upload-length': String(length), ...type, ...headers }, body);
+    return this.request(
+      'POST',
+      '/v1/uploads',
+      { 'upload-length': String(length), ...type, ...headers },
+      body,
+    );
   }
 
   /** Creates an upload; answers its path. */
@@ -39,8 +59,18 @@ export class TusClient {
     return Number(answer.headers.get('upload-offset'));
   }
 
-  patch(path: string, offset: number | string, body: Uint8Array, headers: Record<string, string> = {}): Promise<Response> {
-    return this.request('PATCH', path, { 'upload-offset': String(offset), 'content-type': offsetType, ...headers }, body);
+  patch(
+    path: string,
+    offset: number | string,
+    body: Uint8Array,
+    headers: Record<string, string> = {},
+  ): Promise<Response> {
+    return this.request(
+      'PATCH',
+      path,
+      { 'upload-offset': String(offset), 'content-type': offsetType, ...headers },
+      body,
+    );
   }
 
   delete(path: string): Promise<Response> {

@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openRaw, rawHead, rawRequest, readAnswer } from './raw-request.js';
 import { TusClient } from './tus-client.js';
-import { sha256, someBytes, startUploadServer, type Grant, type UploadServer } from './upload-server.js';
+import {
+  sha256,
+  someBytes,
+  startUploadServer,
+  type Grant,
+  type UploadServer,
+} from './upload-server.js';
 
 let server: UploadServer;
 let grant: Grant;
@@ -29,7 +35,11 @@ describe('uploadRoutes: tus core', () => {
   it.each(badCounts)('T02 U-20 refuses the offset %j and stores nothing', async (offset) => {
     const path = await client.create(5);
     const lines = headLines(grant, `Upload-Offset: ${offset}`, 'Content-Length: 5');
-    const answer = await rawRequest(server.url, Buffer.from(rawHead('PATCH', path, lines)), 'hello');
+    const answer = await rawRequest(
+      server.url,
+      Buffer.from(rawHead('PATCH', path, lines)),
+      'hello',
+    );
     expect(answer?.status).toBe(400);
     expect(await client.offset(path)).toBe(0);
   });
@@ -37,37 +47,62 @@ describe('uploadRoutes: tus core', () => {
   it('T02 U-20 refuses an offset header that comes twice', async () => {
     const path = await client.create(5);
     const lines = headLines(grant, 'Upload-Offset: 0', 'Upload-Offset: 0', 'Content-Length: 5');
-    expect((await rawRequest(server.url, rawHead('PATCH', path, lines), 'hello'))?.status).toBe(400);
+    expect((await rawRequest(server.url, rawHead('PATCH', path, lines), 'hello'))?.status).toBe(
+      400,
+    );
     expect(await client.offset(path)).toBe(0);
   });
 
   it.each(badCounts)('T03 U-21 refuses the length %j', async (length) => {
     const lines = headLines(grant, `Upload-Length: ${length}`, 'Content-Length: 0');
-    expect((await rawRequest(server.url, Buffer.from(rawHead('POST', '/v1/uploads', lines))))?.status).toBe(400);
+    expect(
+      (await rawRequest(server.url, Buffer.from(rawHead('POST', '/v1/uploads', lines))))?.status,
+    ).toBe(400);
   });
 
-  it.each(['OPTIONS /v1/uploads', 'OPTIONS /v1/uploads/none'])('T04 T28 T29 %s lists what is spoken, whatever version is asked for', async (line) => {
-    const [method = '', path = ''] = line.split(' ');
-    for (const version of ['1.0.0', '9.9.9', '-']) {
-      const answer = await client.request(method, path, { 'tus-resumable': version, authorization: '-' });
-      expect(answer.status).toBe(204);
-      expect(answer.headers.get('tus-version')).toBe('1.0.0');
-      expect(answer.headers.get('tus-extension')).toBe('creation,creation-with-upload,termination,expiration');
-    }
-  });
+  it.each(['OPTIONS /v1/uploads', 'OPTIONS /v1/uploads/none'])(
+    'T04 T28 T29 %s lists what is spoken, whatever version is asked for',
+    async (line) => {
+      const [method = '', path = ''] = line.split(' ');
+      for (const version of ['1.0.0', '9.9.9', '-']) {
+        const answer = await client.request(method, path, {
+          'tus-resumable': version,
+          authorization: '-',
+        });
+        expect(answer.status).toBe(204);
+        expect(answer.headers.get('tus-version')).toBe('1.0.0');
+        expect(answer.headers.get('tus-extension')).toBe(
+          'creation,creation-with-upload,termination,expiration',
+        );
+      }
+    },
+  );
 
-  it.each(['POST', 'HEAD', 'PATCH', 'DELETE'])('T05 T07 T08 refuses %s without version or with another, and does nothing', async (method) => {
-    const path = await client.create(5);
-    for (const version of ['-', '0.2.2', '1.0']) {
-      const target = method === 'POST' ? '/v1/uploads' : path;
-      const headers = { 'tus-resumable': version, 'upload-length': '5', 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' };
-      const answer = await client.request(method, target, headers, method === 'PATCH' ? someBytes(5) : undefined);
-      expect(answer.status).toBe(412);
-      expect(answer.headers.get('tus-version')).toBe('1.0.0');
-      expect(answer.headers.get('location')).toBeNull();
-    }
-    expect(await client.offset(path)).toBe(0);
-  });
+  it.each(['POST', 'HEAD', 'PATCH', 'DELETE'])(
+    'T05 T07 T08 refuses %s without version or with another, and does nothing',
+    async (method) => {
+      const path = await client.create(5);
+      for (const version of ['-', '0.2.2', '1.0']) {
+        const target = method === 'POST' ? '/v1/uploads' : path;
+        const headers = {
+          'tus-resumable': version,
+          'upload-length': '5',
+          'upload-offset': '0',
+          'content-type': 'application/offset+octet-stream',
+        };
+        const answer = await client.request(
+          method,
+          target,
+          headers,
+          method === 'PATCH' ? someBytes(5) : undefined,
+        );
+        expect(answer.status).toBe(412);
+        expect(answer.headers.get('tus-version')).toBe('1.0.0');
+        expect(answer.headers.get('location')).toBeNull();
+      }
+      expect(await client.offset(path)).toBe(0);
+    },
+  );
 
   it('T05 T06 names the version in every answer, errors too', async () => {
     const path = await client.create(5);
@@ -81,20 +116,30 @@ describe('uploadRoutes: tus core', () => {
       client.request('HEAD', path, { 'tus-resumable': '-' }),
       client.request('OPTIONS', path),
     ]);
-    expect(answers.map((answer) => answer.status)).toEqual([400, 404, 405, 405, 409, 401, 412, 204]);
+    expect(answers.map((answer) => answer.status)).toEqual([
+      400, 404, 405, 405, 409, 401, 412, 204,
+    ]);
     for (const answer of answers) expect(answer.headers.get('tus-resumable')).toBe('1.0.0');
   });
 
   it('T11 does what X-HTTP-Method-Override says', async () => {
     const path = await client.create(5);
-    const headers = { 'x-http-method-override': 'PATCH', 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' };
+    const headers = {
+      'x-http-method-override': 'PATCH',
+      'upload-offset': '0',
+      'content-type': 'application/offset+octet-stream',
+    };
     const patched = await client.request('POST', path, headers, someBytes(3));
     expect([patched.status, patched.headers.get('upload-offset')]).toEqual([204, '3']);
     const head = await client.request('POST', path, { 'x-http-method-override': 'HEAD' });
     expect([head.status, head.headers.get('upload-offset')]).toEqual([200, '3']);
-    expect((await client.request('POST', path, { 'x-http-method-override': 'delete' })).status).toBe(204);
+    expect(
+      (await client.request('POST', path, { 'x-http-method-override': 'delete' })).status,
+    ).toBe(204);
     expect((await client.head(path)).status).toBe(410);
-    expect((await client.request('POST', path, { 'x-http-method-override': 'constructor' })).status).toBe(405);
+    expect(
+      (await client.request('POST', path, { 'x-http-method-override': 'constructor' })).status,
+    ).toBe(405);
   });
 
   it('T13 T14 T16 T17 HEAD tells offset and length of a new, a partial and a complete upload, and is not stored', async () => {
@@ -107,11 +152,19 @@ describe('uploadRoutes: tus core', () => {
       expect(headers.get('cache-control')).toBe('no-store');
       seen.push([headers.get('upload-offset'), headers.get('upload-length')]);
     }
-    expect(seen).toEqual([['0', '6'], ['4', '6'], ['6', '6']]);
+    expect(seen).toEqual([
+      ['0', '6'],
+      ['4', '6'],
+      ['6', '6'],
+    ]);
   });
 
   it('T15 T25 answers an unknown upload with 404 and no offset', async () => {
-    for (const answer of [await client.head('/v1/uploads/none'), await client.patch('/v1/uploads/none', 0, someBytes(1)), await client.delete('/v1/uploads/none')]) {
+    for (const answer of [
+      await client.head('/v1/uploads/none'),
+      await client.patch('/v1/uploads/none', 0, someBytes(1)),
+      await client.delete('/v1/uploads/none'),
+    ]) {
       expect(answer.status).toBe(404);
       expect(answer.headers.get('upload-offset')).toBeNull();
     }
@@ -128,20 +181,33 @@ describe('uploadRoutes: tus core', () => {
       expect(answer.headers.get('upload-offset')).toBe(String(offset));
     }
     expect(await server.sourceDigest(grant.videoId)).toBe(sha256(bytes));
-    const job = { queue: 'process-video', payload: { appId: 'default', videoId: grant.videoId, key: expect.any(String) } };
-    expect(server.jobs.enqueued.filter(({ payload }) => 'videoId' in payload && payload.videoId === grant.videoId)).toEqual([job]);
+    const job = {
+      queue: 'process-video',
+      payload: { appId: 'default', videoId: grant.videoId, key: expect.any(String) },
+    };
+    expect(
+      server.jobs.enqueued.filter(
+        ({ payload }) => 'videoId' in payload && payload.videoId === grant.videoId,
+      ),
+    ).toEqual([job]);
   });
 
-  it.each(['-', 'application/octet-stream', 'application/offset+octet-stream; charset=utf-8', 'text/plain'])(
-    'T19 answers PATCH with the content type %j with 415',
-    async (type) => {
-      const path = await client.create(5);
-      const lines = headLines(grant, 'Upload-Offset: 0', 'Content-Length: 5').filter((line) => !line.startsWith('Content-Type'));
-      const typed = type === '-' ? lines : [...lines, `Content-Type: ${type}`];
-      expect((await rawRequest(server.url, rawHead('PATCH', path, typed), 'hello'))?.status).toBe(415);
-      expect(await client.offset(path)).toBe(0);
-    },
-  );
+  it.each([
+    '-',
+    'application/octet-stream',
+    'application/offset+octet-stream; charset=utf-8',
+    'text/plain',
+  ])('T19 answers PATCH with the content type %j with 415', async (type) => {
+    const path = await client.create(5);
+    const lines = headLines(grant, 'Upload-Offset: 0', 'Content-Length: 5').filter(
+      (line) => !line.startsWith('Content-Type'),
+    );
+    const typed = type === '-' ? lines : [...lines, `Content-Type: ${type}`];
+    expect((await rawRequest(server.url, rawHead('PATCH', path, typed), 'hello'))?.status).toBe(
+      415,
+    );
+    expect(await client.offset(path)).toBe(0);
+  });
 
   it('T20 U-20 answers any other offset with 409 and changes nothing', async () => {
     const bytes = someBytes(10);
@@ -161,7 +227,12 @@ describe('uploadRoutes: tus core', () => {
     const path = await client.create(10);
     expect((await client.patch(path, 0, someBytes(16))).status).toBe(413);
     const chunked = headLines(grant, 'Upload-Offset: 0', 'Transfer-Encoding: chunked');
-    const answer = await rawRequest(server.url, rawHead('PATCH', path, chunked), 'a\r\n0123456789\r\n', '6\r\nabcdef\r\n0\r\n\r\n');
+    const answer = await rawRequest(
+      server.url,
+      rawHead('PATCH', path, chunked),
+      'a\r\n0123456789\r\n',
+      '6\r\nabcdef\r\n0\r\n\r\n',
+    );
     expect(answer?.status).toBe(413);
     expect(await client.offset(path)).toBe(0);
     expect((await client.patch(path, 0, bytes)).status).toBe(204);
@@ -171,7 +242,11 @@ describe('uploadRoutes: tus core', () => {
   it('takes a body whose length is not announced', async () => {
     const path = await client.create(10);
     const chunked = headLines(grant, 'Upload-Offset: 0', 'Transfer-Encoding: chunked');
-    const answer = await rawRequest(server.url, rawHead('PATCH', path, chunked), 'a\r\n0123456789\r\n0\r\n\r\n');
+    const answer = await rawRequest(
+      server.url,
+      rawHead('PATCH', path, chunked),
+      'a\r\n0123456789\r\n0\r\n\r\n',
+    );
     expect([answer?.status, answer?.headers['upload-offset']]).toEqual([204, '10']);
     expect(await server.sourceDigest(grant.videoId)).toBe(sha256(Buffer.from('0123456789')));
   });
@@ -179,11 +254,17 @@ describe('uploadRoutes: tus core', () => {
   it('U-24 keeps the prefix when less comes than was announced, and takes a surplus for no request', async () => {
     const path = await client.create(10);
     const short = await openRaw(server.url);
-    short.end(`${rawHead('PATCH', path, headLines(grant, 'Upload-Offset: 0', 'Content-Length: 10'))}hello`);
+    short.end(
+      `${rawHead('PATCH', path, headLines(grant, 'Upload-Offset: 0', 'Content-Length: 10'))}hello`,
+    );
     await readAnswer(short);
     expect(await client.offset(path)).toBe(5);
     const head = rawHead('PATCH', path, headLines(grant, 'Upload-Offset: 5', 'Content-Length: 2'));
-    const surplus = await rawRequest(server.url, head, `xy${rawHead('DELETE', path, ['No-Request'])}`);
+    const surplus = await rawRequest(
+      server.url,
+      head,
+      `xy${rawHead('DELETE', path, ['No-Request'])}`,
+    );
     expect([204, 400]).toContain(surplus?.status);
     expect(await client.offset(path)).toBe(7);
   });
@@ -191,8 +272,15 @@ describe('uploadRoutes: tus core', () => {
   it('U-25 refuses two framings of one body, and never runs what hides behind', async () => {
     const path = await client.create(10);
     const canary = rawHead('DELETE', path, headLines(grant));
-    for (const framing of [['Content-Length: 5', 'Transfer-Encoding: chunked'], ['Content-Length: 5', 'Content-Length: 6']]) {
-      const answer = await rawRequest(server.url, rawHead('PATCH', path, headLines(grant, 'Upload-Offset: 0', ...framing)), `0\r\n\r\n${canary}`);
+    for (const framing of [
+      ['Content-Length: 5', 'Transfer-Encoding: chunked'],
+      ['Content-Length: 5', 'Content-Length: 6'],
+    ]) {
+      const answer = await rawRequest(
+        server.url,
+        rawHead('PATCH', path, headLines(grant, 'Upload-Offset: 0', ...framing)),
+        `0\r\n\r\n${canary}`,
+      );
       expect(answer?.status).toBe(400);
     }
     expect((await client.head(path)).status).toBe(200);
@@ -215,7 +303,24 @@ describe('uploadRoutes: tus core', () => {
   });
 
   it('U-40 answers ids that are paths with 404 or 400', async () => {
-    const ids = ['..%2f..%2fetc%2fpasswd', '%2e%2e', '..%5c..', '%00', 'a%00b', '%c0%ae%c0%ae', '....//', '%252e%252e%252f', 'a/b', 'con', '%f0%9f%92%a9', '*', '?', '#', ';', '~'];
+    const ids = [
+      '..%2f..%2fetc%2fpasswd',
+      '%2e%2e',
+      '..%5c..',
+      '%00',
+      'a%00b',
+      '%c0%ae%c0%ae',
+      '....//',
+      '%252e%252e%252f',
+      'a/b',
+      'con',
+      '%f0%9f%92%a9',
+      '*',
+      '?',
+      '#',
+      ';',
+      '~',
+    ];
     for (const id of ids) {
       for (const method of ['HEAD', 'PATCH', 'DELETE']) {
         const lines = headLines(grant, 'Upload-Offset: 0', 'Content-Length: 0');

@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openRaw, rawHead, rawRequest, readAnswer } from './raw-request.js';
 import { TusClient } from './tus-client.js';
-import { sha256, someBytes, startUploadServer, type Grant, type UploadServer } from './upload-server.js';
+import {
+  sha256,
+  someBytes,
+  startUploadServer,
+  type Grant,
+  type UploadServer,
+} from './upload-server.js';
 
 const maxBytes = 1_000_000;
 
@@ -10,7 +16,9 @@ let grant: Grant;
 let client: TusClient;
 
 beforeAll(async () => {
-  server = await startUploadServer({ env: { VOD_MAX_UPLOAD_BYTES: String(maxBytes), VOD_PUBLIC_URL: 'https://vod.example/base' } });
+  server = await startUploadServer({
+    env: { VOD_MAX_UPLOAD_BYTES: String(maxBytes), VOD_PUBLIC_URL: 'https://vod.example/base' },
+  });
 });
 afterAll(() => server.stop());
 beforeEach(async () => {
@@ -22,7 +30,10 @@ const base64 = (text: string | Uint8Array) => Buffer.from(text).toString('base64
 
 describe('uploadRoutes: tus creation', () => {
   it('T31 T49 T50 creates an upload and names it below the public address, whatever host was asked', async () => {
-    const answer = await client.post(5, { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'ftp' });
+    const answer = await client.post(5, {
+      'x-forwarded-host': 'evil.example',
+      'x-forwarded-proto': 'ftp',
+    });
     expect(answer.status).toBe(201);
     expect(answer.headers.get('location')).toMatch(/^\/base\/v1\/uploads\/[0-9a-z]{26}$/);
   });
@@ -41,8 +52,12 @@ describe('uploadRoutes: tus creation', () => {
 
   it('T56 answers Expect: 100-continue with 413 before the bytes, and with 100 when it wants them', async () => {
     const lines = (length: number) => [
-      ...['Tus-Resumable: 1.0.0', `Authorization: Bearer ${grant.token}`, 'Content-Type: application/offset+octet-stream'],
-      ...[`Upload-Length: ${length}`, `Content-Length: ${length}`, 'Expect: 100-continue'],
+      'Tus-Resumable: 1.0.0',
+      `Authorization: Bearer ${grant.token}`,
+      'Content-Type: application/offset+octet-stream',
+      `Upload-Length: ${length}`,
+      `Content-Length: ${length}`,
+      'Expect: 100-continue',
     ];
     const refused = await openRaw(server.url);
     refused.write(rawHead('POST', '/v1/uploads', lines(maxBytes + 1)));
@@ -59,10 +74,13 @@ describe('uploadRoutes: tus creation', () => {
     expect(await server.sourceDigest(grant.videoId)).toBe(sha256(Buffer.from('hello')));
   });
 
-  it.each(['', '00', '0100', '007', '+5', '-0', '5.0', '0x10', '1e3', ' '])('T03 T40 answers the length %j with 400 (uploads N)', async (length) => {
-    expect((await client.post(length)).status).toBe(400);
-    expect((await client.request('POST', '/v1/uploads')).status).toBe(400);
-  });
+  it.each(['', '00', '0100', '007', '+5', '-0', '5.0', '0x10', '1e3', ' '])(
+    'T03 T40 answers the length %j with 400 (uploads N)',
+    async (length) => {
+      expect((await client.post(length)).status).toBe(400);
+      expect((await client.request('POST', '/v1/uploads')).status).toBe(400);
+    },
+  );
 
   it.each([
     ['upload-concat', 'partial'],
@@ -71,19 +89,32 @@ describe('uploadRoutes: tus creation', () => {
     ['upload-defer-length', '1'],
     ['upload-defer-length', 'true'],
     ['upload-checksum', `sha1 ${base64('x')}`],
-  ])('answers %s: %s with 501, and ends no upload (uploads C, U-44 T09 T41 T91)', async (header, value) => {
-    const path = (await client.create(5)).slice('/base'.length);
-    const refusals = [
-      await client.post(5, { [header]: value }),
-      await client.request('POST', '/v1/uploads', { [header]: value }),
-      await client.patch(path, 0, someBytes(5), { [header]: value }),
-    ];
-    for (const refusal of refusals) expect(await refusal.json()).toMatchObject({ status: 501, code: 'tus-extension-unsupported' });
-    expect(await client.offset(path)).toBe(0);
-  });
+  ])(
+    'answers %s: %s with 501, and ends no upload (uploads C, U-44 T09 T41 T91)',
+    async (header, value) => {
+      const path = (await client.create(5)).slice('/base'.length);
+      const refusals = [
+        await client.post(5, { [header]: value }),
+        await client.request('POST', '/v1/uploads', { [header]: value }),
+        await client.patch(path, 0, someBytes(5), { [header]: value }),
+      ];
+      for (const refusal of refusals)
+        expect(await refusal.json()).toMatchObject({
+          status: 501,
+          code: 'tus-extension-unsupported',
+        });
+      expect(await client.offset(path)).toBe(0);
+    },
+  );
 
   it.each(['', ' '])('takes the empty metadata %j as none (uploads D)', async (metadata) => {
-    const lines = ['Tus-Resumable: 1.0.0', `Authorization: Bearer ${grant.token}`, 'Upload-Length: 5', 'Content-Length: 0', `Upload-Metadata: ${metadata}`];
+    const lines = [
+      'Tus-Resumable: 1.0.0',
+      `Authorization: Bearer ${grant.token}`,
+      'Upload-Length: 5',
+      'Content-Length: 0',
+      `Upload-Metadata: ${metadata}`,
+    ];
     const answer = await rawRequest(server.url, rawHead('POST', '/v1/uploads', lines));
     expect(answer?.status).toBe(201);
     const head = await client.head(answer!.headers['location']!.slice('/base'.length));
@@ -95,7 +126,10 @@ describe('uploadRoutes: tus creation', () => {
     expect(answer.status).toBe(201);
     const path = (answer.headers.get('location') as string).slice('/base'.length);
     const head = await client.head(path);
-    expect([head.headers.get('upload-offset'), head.headers.get('upload-length')]).toEqual(['0', '0']);
+    expect([head.headers.get('upload-offset'), head.headers.get('upload-length')]).toEqual([
+      '0',
+      '0',
+    ]);
     expect(await server.sourceDigest(grant.videoId)).toBe(sha256(Buffer.alloc(0)));
     expect(server.jobs.enqueued.at(-1)?.payload).toMatchObject({ videoId: grant.videoId });
   });
@@ -110,12 +144,17 @@ describe('uploadRoutes: tus creation', () => {
     ['a reserved name', `filename ${base64('CON')}`],
     ['bytes that are no UTF-8', `filename ${base64(Buffer.of(0xff, 0xfe, 0x80))}`],
     ['a name of 300 characters', `filename ${base64('n'.repeat(300))}`],
-    ['keys of the language', `__proto__ ${base64('{}')},constructor ${base64('x')},prototype ${base64('y')}`],
+    [
+      'keys of the language',
+      `__proto__ ${base64('{}')},constructor ${base64('x')},prototype ${base64('y')}`,
+    ],
     ['200 keys', Array.from({ length: 200 }, (_, n) => `key${n} ${base64('v')}`).join(',')],
   ])('T33 T38 T39 T47 U-39 keeps metadata exactly as sent: %s', async (_name, metadata) => {
     const answer = await client.post(5, { 'upload-metadata': metadata });
     expect(answer.status).toBe(201);
-    const head = await client.head((answer.headers.get('location') as string).slice('/base'.length));
+    const head = await client.head(
+      (answer.headers.get('location') as string).slice('/base'.length),
+    );
     expect(head.headers.get('upload-metadata')).toBe(metadata);
     expect(head.headers.get('x-evil')).toBeNull();
     expect(Object.keys(Object.prototype)).toEqual([]);
@@ -137,8 +176,16 @@ describe('uploadRoutes: tus creation', () => {
   });
 
   it('T35 answers a key that is not ASCII with 400', async () => {
-    const lines = ['Tus-Resumable: 1.0.0', `Authorization: Bearer ${grant.token}`, 'Upload-Length: 5', 'Content-Length: 0', 'Upload-Metadata: schl\u00FCssel YQ=='];
-    expect((await rawRequest(server.url, Buffer.from(rawHead('POST', '/v1/uploads', lines))))?.status).toBe(400);
+    const lines = [
+      'Tus-Resumable: 1.0.0',
+      `Authorization: Bearer ${grant.token}`,
+      'Upload-Length: 5',
+      'Content-Length: 0',
+      'Upload-Metadata: schl\u00FCssel YQ==',
+    ];
+    expect(
+      (await rawRequest(server.url, Buffer.from(rawHead('POST', '/v1/uploads', lines))))?.status,
+    ).toBe(400);
   });
 
   it.each([
@@ -155,7 +202,9 @@ describe('uploadRoutes: tus creation', () => {
     ['video', 422],
     ['xvideo/mp4', 422],
   ])('U-34 answers filetype %j with %i', async (type, status) => {
-    const answer = await client.post(5, { 'upload-metadata': `filename ${base64('a.mp4')},filetype ${base64(type)}` });
+    const answer = await client.post(5, {
+      'upload-metadata': `filename ${base64('a.mp4')},filetype ${base64(type)}`,
+    });
     expect(answer.status).toBe(status);
     if (status === 422) expect(await answer.json()).toMatchObject({ code: 'type-not-allowed' });
   });
@@ -186,8 +235,15 @@ describe('uploadRoutes: tus creation-with-upload', () => {
       const answer = await client.post(10, { 'content-type': type }, someBytes(10));
       expect([answer.status, answer.headers.get('location')]).toEqual([415, null]);
     }
-    const lines = ['Tus-Resumable: 1.0.0', `Authorization: Bearer ${grant.token}`, 'Upload-Length: 5', 'Content-Length: 5'];
-    expect((await rawRequest(server.url, rawHead('POST', '/v1/uploads', lines), 'hello'))?.status).toBe(415);
+    const lines = [
+      'Tus-Resumable: 1.0.0',
+      `Authorization: Bearer ${grant.token}`,
+      'Upload-Length: 5',
+      'Content-Length: 5',
+    ];
+    expect(
+      (await rawRequest(server.url, rawHead('POST', '/v1/uploads', lines), 'hello'))?.status,
+    ).toBe(415);
   });
 });
 
@@ -203,8 +259,14 @@ describe('createUpload', () => {
   it('ends a request that still sends to the upload it supersedes', async () => {
     const path = (await client.create(10)).slice('/base'.length);
     const socket = await openRaw(server.url);
-    const lines = ['Tus-Resumable: 1.0.0', `Authorization: Bearer ${grant.token}`, 'Content-Type: application/offset+octet-stream'];
-    socket.write(`${rawHead('PATCH', path, [...lines, 'Upload-Offset: 0', 'Content-Length: 10'])}hello`);
+    const lines = [
+      'Tus-Resumable: 1.0.0',
+      `Authorization: Bearer ${grant.token}`,
+      'Content-Type: application/offset+octet-stream',
+    ];
+    socket.write(
+      `${rawHead('PATCH', path, [...lines, 'Upload-Offset: 0', 'Content-Length: 10'])}hello`,
+    );
     const answer = readAnswer(socket);
     await expect.poll(heldUploads).toContain(path.split('/').at(-1));
     expect((await client.post(10)).status).toBe(201);
@@ -232,12 +294,17 @@ describe('createUpload', () => {
     // What else is stored on the same disk meanwhile must not decide.
     const most = 2 * half - 2 ** 30;
     expect((await first.post(most)).status).toBe(201);
-    expect(await (await second.post(half)).json()).toMatchObject({ status: 507, code: 'out-of-space' });
+    expect(await (await second.post(half)).json()).toMatchObject({
+      status: 507,
+      code: 'out-of-space',
+    });
     // The token's own upload gives way to its next one.
     expect((await first.post(10)).status).toBe(201);
     expect((await second.post(most)).status).toBe(201);
     // Whoever has sent nothing for ten minutes takes no room from others.
-    await roomy.deps.database.db.execute(`update uploads set expires_at = expires_at - interval '11 minutes' where video_id = '${grants[1].videoId}'`);
+    await roomy.deps.database.db.execute(
+      `update uploads set expires_at = expires_at - interval '11 minutes' where video_id = '${grants[1].videoId}'`,
+    );
     expect((await first.post(half)).status).toBe(201);
     await roomy.stop();
   });
@@ -251,7 +318,9 @@ describe('createUpload', () => {
 
   it('refuses a video that is gone', async () => {
     const doomed = await server.grant();
-    await server.deps.database.db.execute(`update videos set deleted_at = now() where id = '${doomed.videoId}'`);
+    await server.deps.database.db.execute(
+      `update videos set deleted_at = now() where id = '${doomed.videoId}'`,
+    );
     expect((await new TusClient(server, doomed).post(5)).status).toBe(404);
   });
 });

@@ -34,7 +34,9 @@ function idOf(path: string): string {
 }
 
 async function age(path: string): Promise<void> {
-  await server.deps.database.db.execute(`update uploads set expires_at = now() - interval '1 second' where id = '${idOf(path)}'`);
+  await server.deps.database.db.execute(
+    `update uploads set expires_at = now() - interval '1 second' where id = '${idOf(path)}'`,
+  );
 }
 
 describe('uploadRoutes: tus expiration', () => {
@@ -44,7 +46,9 @@ describe('uploadRoutes: tus expiration', () => {
     const patched = await client.patch(path, 0, someBytes(5));
     for (const { headers } of [created, patched, await client.head(path)]) {
       const expires = headers.get('upload-expires') as string;
-      expect(expires).toMatch(/^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT$/);
+      expect(expires).toMatch(
+        /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT$/,
+      );
       expect(Math.abs(Date.parse(expires) - Date.now() - 7 * 86_400_000)).toBeLessThan(60_000);
     }
     expect((await client.patch(path, 5, someBytes(5))).headers.get('upload-expires')).toBeNull();
@@ -94,8 +98,14 @@ describe('endUploadsOfDeletedVideos', () => {
 
   it('answers 410 from then on, also where only the row of the video tells (uploads E)', async () => {
     const path = (await client.post(10, {}, someBytes(5))).headers.get('location') as string;
-    await server.deps.database.db.execute(`update videos set deleted_at = now() where id = '${grant.videoId}'`);
-    for (const answer of [await client.head(path), await client.patch(path, 5, someBytes(5)), await client.delete(path)]) {
+    await server.deps.database.db.execute(
+      `update videos set deleted_at = now() where id = '${grant.videoId}'`,
+    );
+    for (const answer of [
+      await client.head(path),
+      await client.patch(path, 5, someBytes(5)),
+      await client.delete(path),
+    ]) {
       expect(answer.status).toBe(410);
     }
     await server.sweep();
@@ -106,7 +116,9 @@ describe('endUploadsOfDeletedVideos', () => {
     for (let round = 0; round < times(10, 100); round += 1) {
       const racer = await server.grant();
       const path = await new TusClient(server, racer).create(100_000);
-      const patch = new TusClient(server, racer).patch(path, 0, someBytes(100_000)).catch(() => undefined);
+      const patch = new TusClient(server, racer)
+        .patch(path, 0, someBytes(100_000))
+        .catch(() => undefined);
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 20));
       await deleteVideo(server.deps, racer);
       const status = (await patch)?.status;
@@ -124,7 +136,9 @@ describe('terminateUpload', () => {
     expect((await client.delete(path)).status).toBe(204);
     const { db } = server.deps.database;
     expect(await findVideo(db, 'default', grant.videoId)).toBeUndefined();
-    const events = await db.execute(`select 1 from outbox where type = 'video.deleted' and video_id = '${grant.videoId}'`);
+    const events = await db.execute(
+      `select 1 from outbox where type = 'video.deleted' and video_id = '${grant.videoId}'`,
+    );
     expect(events.rows).toHaveLength(1);
     expect((await client.post(10)).status).toBe(404);
   });
@@ -138,12 +152,23 @@ describe('sweepUploads', () => {
     await new TusClient(server, open).create(10);
     await new TusClient(server, uploaded).post(5, {}, someBytes(5));
     const old = [never, renewed, open, uploaded].map(({ videoId }) => `'${videoId}'`).join(', ');
-    await db.execute(`update videos set created_at = now() - interval '2 days' where id in (${old})`);
+    await db.execute(
+      `update videos set created_at = now() - interval '2 days' where id in (${old})`,
+    );
     await renewUploadToken(server.deps, 'default', renewed.videoId);
     await server.sweep();
-    const isThere = async ({ videoId }: Grant) => (await findVideo(db, 'default', videoId)) !== undefined;
-    expect(await Promise.all([never, renewed, open, young, uploaded].map(isThere))).toEqual([false, true, true, true, true]);
-    const events = await db.execute(`select 1 from outbox where type = 'video.deleted' and video_id = '${never.videoId}'`);
+    const isThere = async ({ videoId }: Grant) =>
+      (await findVideo(db, 'default', videoId)) !== undefined;
+    expect(await Promise.all([never, renewed, open, young, uploaded].map(isThere))).toEqual([
+      false,
+      true,
+      true,
+      true,
+      true,
+    ]);
+    const events = await db.execute(
+      `select 1 from outbox where type = 'video.deleted' and video_id = '${never.videoId}'`,
+    );
     expect(events.rows).toHaveLength(1);
   });
 });
@@ -154,7 +179,11 @@ describe('uploadRoutes: tus termination', () => {
     expect(await heldUploads()).toContain(idOf(path));
     expect((await client.delete(path)).status).toBe(204);
     expect(await heldUploads()).not.toContain(idOf(path));
-    for (const answer of [await client.head(path), await client.patch(path, 5, someBytes(5)), await client.delete(path)]) {
+    for (const answer of [
+      await client.head(path),
+      await client.patch(path, 5, someBytes(5)),
+      await client.delete(path),
+    ]) {
       expect(answer.status).toBe(410);
     }
   });

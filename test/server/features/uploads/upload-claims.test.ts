@@ -21,9 +21,19 @@ describe('checkUploadToken', () => {
     const grant = await server.grant();
     const client = new TusClient(server, grant);
     const path = await client.create(5);
-    const claims = { app: 'default', video: grant.videoId, exp: Math.floor(Date.now() / 1000) + 60 };
-    const authorization = credential === 'delivery' ? `Bearer ${server.deps.tokens.sign('delivery', claims)}` : credential;
-    for (const answer of [await client.post(5, { authorization }), await client.patch(path, 0, someBytes(5), { authorization })]) {
+    const claims = {
+      app: 'default',
+      video: grant.videoId,
+      exp: Math.floor(Date.now() / 1000) + 60,
+    };
+    const authorization =
+      credential === 'delivery'
+        ? `Bearer ${server.deps.tokens.sign('delivery', claims)}`
+        : credential;
+    for (const answer of [
+      await client.post(5, { authorization }),
+      await client.patch(path, 0, someBytes(5), { authorization }),
+    ]) {
       expect(answer.status).toBe(status);
       expect(await answer.json()).toMatchObject({ code });
     }
@@ -63,9 +73,28 @@ describe('checkUploadToken', () => {
     const path = await owner.create(5);
     const foreign = new TusClient(server, await server.grant({ appId: 'other' }));
     const sibling = new TusClient(server, await server.grant());
-    for (const [client, status] of [[foreign, 404], [sibling, 403]] as const) {
-      const override = (method: string) => client.request('POST', path, { 'x-http-method-override': method, 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' }, someBytes(5));
-      const answers = [await client.head(path), await client.patch(path, 0, someBytes(5)), await client.delete(path), await override('PATCH'), await override('DELETE')];
+    for (const [client, status] of [
+      [foreign, 404],
+      [sibling, 403],
+    ] as const) {
+      const override = (method: string) =>
+        client.request(
+          'POST',
+          path,
+          {
+            'x-http-method-override': method,
+            'upload-offset': '0',
+            'content-type': 'application/offset+octet-stream',
+          },
+          someBytes(5),
+        );
+      const answers = [
+        await client.head(path),
+        await client.patch(path, 0, someBytes(5)),
+        await client.delete(path),
+        await override('PATCH'),
+        await override('DELETE'),
+      ];
       expect(answers.map((answer) => answer.status)).toEqual(answers.map(() => status));
     }
     expect(await owner.offset(path)).toBe(0);
@@ -80,7 +109,11 @@ describe('checkUploadToken', () => {
     const larger = await client.post(11);
     expect(await larger.json()).toMatchObject({ status: 413, code: 'upload-too-large' });
     const smaller = await client.post(9);
-    expect(await smaller.json()).toMatchObject({ status: 403, code: 'beyond-claim', errors: [{ field: 'Upload-Length' }] });
+    expect(await smaller.json()).toMatchObject({
+      status: 403,
+      code: 'beyond-claim',
+      errors: [{ field: 'Upload-Length' }],
+    });
     expect((await client.post(10)).status).toBe(201);
   });
 
@@ -94,7 +127,10 @@ describe('checkUploadToken', () => {
 describe('uploadRoutes: cross-origin', () => {
   it('U-49 answers a preflight of a listed origin with the tus headers too, and another origin with no leave', async () => {
     const preflight = (origin: string) =>
-      fetch(new URL('/v1/uploads', server.url), { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST' } });
+      fetch(new URL('/v1/uploads', server.url), {
+        method: 'OPTIONS',
+        headers: { origin, 'access-control-request-method': 'POST' },
+      });
     const allowed = await preflight('http://localhost:8787');
     expect(allowed.status).toBe(204);
     expect(allowed.headers.get('access-control-allow-origin')).toBe('http://localhost:8787');
@@ -106,6 +142,14 @@ describe('uploadRoutes: cross-origin', () => {
 });
 
 function tokenHeaders(video: string, seconds: number): Record<string, string> {
-  const claims = { app: 'default', video, max: 1_000_000, exp: Math.floor(Date.now() / 1000) + seconds };
-  return { authorization: `Bearer ${server.deps.tokens.sign('upload', claims)}`, 'tus-resumable': '1.0.0' };
+  const claims = {
+    app: 'default',
+    video,
+    max: 1_000_000,
+    exp: Math.floor(Date.now() / 1000) + seconds,
+  };
+  return {
+    authorization: `Bearer ${server.deps.tokens.sign('upload', claims)}`,
+    'tus-resumable': '1.0.0',
+  };
 }

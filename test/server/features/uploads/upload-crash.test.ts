@@ -22,7 +22,10 @@ interface ServerProcess {
   grant: Grant;
 }
 
-async function startProcess(dataDir: string, crashPoint: CrashPoint = 'none'): Promise<ServerProcess> {
+async function startProcess(
+  dataDir: string,
+  crashPoint: CrashPoint = 'none',
+): Promise<ServerProcess> {
   const child = startChild(new URL('./upload-process.ts', import.meta.url), [dataDir, crashPoint]);
   await child.until(1);
   return { child, ...(JSON.parse(child.lines[0]!) as { url: string; grant: Grant }) };
@@ -46,11 +49,17 @@ describe('appendToUpload: a process that ends', () => {
       let acknowledged = 0;
       for (let kill = 0; kill < times(4, 500); kill += 1) {
         const from = offsets.at(-1) ?? 0;
-        const first = await new TusClient(server, grant).patch(path, from, bytes.subarray(from, from + 1000));
+        const first = await new TusClient(server, grant).patch(
+          path,
+          from,
+          bytes.subarray(from, from + 1000),
+        );
         acknowledged = Number(first.headers.get('upload-offset'));
         if (acknowledged === bytes.length) break;
         const proxy = await startFaultProxy(server.url, { faults: { bytesPerSecond: 6_000_000 } });
-        const patch = new TusClient(proxy, grant).patch(path, acknowledged, bytes.subarray(acknowledged)).catch(() => undefined);
+        const patch = new TusClient(proxy, grant)
+          .patch(path, acknowledged, bytes.subarray(acknowledged))
+          .catch(() => undefined);
         await new Promise((resolve) => setTimeout(resolve, Math.random() * 2500));
         await server.child.kill();
         await patch;
@@ -69,36 +78,46 @@ describe('appendToUpload: a process that ends', () => {
     times(120_000, 3_600_000),
   );
 
-  it('knows after a kill -9 every byte that is on its disk, so that at most 1 MiB is sent twice, killed within a second each time (uploads G)', async () => {
-    const bytes = someBytes(100_000_000);
-    let server = await startProcess(dataDir);
-    const { grant } = server;
-    const path = await new TusClient(server, grant).create(bytes.length);
-    const file = join(dataDir, 'store/work/uploads', path.split('/').at(-1) as string);
-    const sentTwice: number[] = [];
-    let offset = 0;
-    for (let kill = 0; kill < times(10, 100); kill += 1) {
-      const proxy = await startFaultProxy(server.url, { faults: { bytesPerSecond: 4_000_000 } });
-      const patch = new TusClient(proxy, grant).patch(path, offset, bytes.subarray(offset)).catch(() => undefined);
-      const atLeast = 300_000 + Math.random() * 2_500_000;
-      await expect.poll(() => proxy.sentBytes, { interval: 5, timeout: 60_000 }).toBeGreaterThan(atLeast);
+  it(
+    'knows after a kill -9 every byte that is on its disk, so that at most 1 MiB is sent twice, killed within a second each time (uploads G)',
+    async () => {
+      const bytes = someBytes(100_000_000);
+      let server = await startProcess(dataDir);
+      const { grant } = server;
+      const path = await new TusClient(server, grant).create(bytes.length);
+      const file = join(dataDir, 'store/work/uploads', path.split('/').at(-1) as string);
+      const sentTwice: number[] = [];
+      let offset = 0;
+      for (let kill = 0; kill < times(10, 100); kill += 1) {
+        const proxy = await startFaultProxy(server.url, { faults: { bytesPerSecond: 4_000_000 } });
+        const patch = new TusClient(proxy, grant)
+          .patch(path, offset, bytes.subarray(offset))
+          .catch(() => undefined);
+        const atLeast = 300_000 + Math.random() * 2_500_000;
+        await expect
+          .poll(() => proxy.sentBytes, { interval: 5, timeout: 60_000 })
+          .toBeGreaterThan(atLeast);
+        await server.child.kill();
+        await patch;
+        await proxy.stop();
+        const { size } = await stat(file);
+        server = await startProcess(dataDir);
+        const known = await new TusClient(server, grant).offset(path);
+        expect(known).toBe(size);
+        expect(known).toBeGreaterThan(offset);
+        sentTwice.push(offset + proxy.sentBytes - known);
+        offset = known;
+      }
+      // What buffers on the way held when the process was starved is not its to know: of ten kills the middle counts.
+      expect(sentTwice.sort((a, b) => a - b)[Math.floor(sentTwice.length / 2)]).toBeLessThanOrEqual(
+        1024 * 1024,
+      );
+      await resumeUpload(new TusClient(server, grant), path, bytes);
       await server.child.kill();
-      await patch;
-      await proxy.stop();
-      const { size } = await stat(file);
-      server = await startProcess(dataDir);
-      const known = await new TusClient(server, grant).offset(path);
-      expect(known).toBe(size);
-      expect(known).toBeGreaterThan(offset);
-      sentTwice.push(offset + proxy.sentBytes - known);
-      offset = known;
-    }
-    // What buffers on the way held when the process was starved is not its to know: of ten kills the middle counts.
-    expect(sentTwice.sort((a, b) => a - b)[Math.floor(sentTwice.length / 2)]).toBeLessThanOrEqual(1024 * 1024);
-    await resumeUpload(new TusClient(server, grant), path, bytes);
-    await server.child.kill();
-    expect(await digestAfter(dataDir, grant)).toBe(sha256(bytes));
-  }, times(600_000, 3_600_000));
+      expect(await digestAfter(dataDir, grant)).toBe(sha256(bytes));
+    },
+    times(600_000, 3_600_000),
+  );
 
   it('does not build on bytes that the machine may have lost since, or whose sync failed (uploads G)', async () => {
     const bytes = someBytes(1_000_000);
@@ -109,8 +128,12 @@ describe('appendToUpload: a process that ends', () => {
       const path = await client.create(bytes.length);
       const id = path.split('/').at(-1) as string;
       await client.patch(path, 0, bytes.subarray(0, 1000));
-      await (await server.deps.storage.openAppendable(id)).append(1000, Readable.from([Buffer.alloc(500_000)]));
-      await server.deps.database.db.execute(`update uploads set boot_id = ${bootId} where id = '${id}'`);
+      await (
+        await server.deps.storage.openAppendable(id)
+      ).append(1000, Readable.from([Buffer.alloc(500_000)]));
+      await server.deps.database.db.execute(
+        `update uploads set boot_id = ${bootId} where id = '${id}'`,
+      );
       expect(await client.offset(path)).toBe(1000);
       expect((await client.patch(path, 1000, bytes.subarray(1000))).status).toBe(204);
       expect(await server.sourceDigest(grant.videoId)).toBe(sha256(bytes));
@@ -158,7 +181,9 @@ describe('appendToUpload: a process that ends', () => {
         await next.sweep();
         const { db } = next.deps.database;
         expect((await findVideo(db, 'default', grant.videoId))?.status).toBe('uploaded');
-        const events = await db.execute(`select 1 from outbox where type = 'video.uploaded' and video_id = '${grant.videoId}'`);
+        const events = await db.execute(
+          `select 1 from outbox where type = 'video.uploaded' and video_id = '${grant.videoId}'`,
+        );
         expect(events.rows).toHaveLength(1);
         expect(next.jobs.enqueued).toHaveLength(point === 'after-transaction' ? 0 : 1);
         expect(await next.sourceDigest(grant.videoId)).toBe(sha256(bytes));
@@ -178,11 +203,24 @@ describe('appendToUpload: a process that ends', () => {
       let failures = 0;
       for (let when = 1; when <= times(3, 20); when += 1) {
         const before = await client.offset(path);
-        const inject = ['-f', '-q', '-p', String(server.child.process.pid), '-e', 'trace=fdatasync', '-e', `inject=fdatasync:error=EIO:when=${Math.ceil(when / 3)}`];
+        const inject = [
+          '-f',
+          '-q',
+          '-p',
+          String(server.child.process.pid),
+          '-e',
+          'trace=fdatasync',
+          '-e',
+          `inject=fdatasync:error=EIO:when=${Math.ceil(when / 3)}`,
+        ];
         const strace = spawn('strace', inject, { stdio: ['ignore', 'ignore', 'pipe'] });
         const attached = new Promise((resolve) => setTimeout(resolve, 500));
         await attached;
-        const answer = await client.patch(path, before, bytes.subarray(before, bytes.length - 1_000_000));
+        const answer = await client.patch(
+          path,
+          before,
+          bytes.subarray(before, bytes.length - 1_000_000),
+        );
         strace.kill('SIGTERM');
         await once(strace, 'exit');
         const after = await client.offset(path);
@@ -198,80 +236,91 @@ describe('appendToUpload: a process that ends', () => {
     },
   );
 
-  it.skipIf(process.getuid?.() !== 0)('U-09 answers a full disk with 507, keeps the prefix and goes on once there is space (needs root)', async () => {
-    const storeDir = join(dataDir, 'tmpfs');
-    await mkdir(storeDir);
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', storeDir]);
-    const server = await startUploadServer({ dataDir, storeDir });
-    try {
-      const grant = await server.grant();
-      const client = new TusClient(server, grant);
-      const bytes = someBytes(16 * 1024 * 1024);
-      expect(await (await client.post(bytes.length)).json()).toMatchObject({ status: 507, code: 'out-of-space' });
-      execFileSync('mount', ['-o', 'remount,size=40m', storeDir]);
-      const path = await client.create(bytes.length);
-      execFileSync('mount', ['-o', 'remount,size=6m', storeDir]);
-      const full = await client.patch(path, 0, bytes);
-      expect(full.status).toBe(507);
-      const problem = await full.text();
-      expect(problem).toContain('out-of-space');
-      expect(problem).not.toMatch(/ENOSPC|tmpfs|\bwork\b/);
-      const offset = await client.offset(path);
-      expect(offset).toBeGreaterThan(4_000_000);
-      expect((await new TusClient(server, await server.grant()).post(10)).status).toBe(507);
-      execFileSync('mount', ['-o', 'remount,size=40m', storeDir]);
-      expect((await client.patch(path, offset, bytes.subarray(offset))).status).toBe(204);
-      expect(await server.sourceDigest(grant.videoId)).toBe(sha256(bytes));
-    } finally {
-      await server.stop();
-      execFileSync('umount', [storeDir]);
-    }
-  });
-});
-
-describe.skipIf(powerCutMissing)(`appendToUpload: a power cut (${powerCutMissing ?? 'nightly'})`, () => {
-  let disk: LoopDisk;
-  beforeEach(async () => {
-    disk = await createLoopDisk(1024 ** 3);
-  });
-  afterEach(() => disk.destroy());
-
-  it.each([
-    ['U-06', 'right after the answer', times(2, 100)],
-    ['U-07', 'at a random moment', times(2, 100)],
-  ] as const)(
-    '%s %s loses no acknowledged byte, %i times',
-    async (_row, moment, rounds) => {
-      const dataDir = join(disk.path, 'data');
-      await mkdir(dataDir);
-      for (let round = 0; round < rounds; round += 1) {
-        const server = await startProcess(dataDir);
-        const bytes = someBytes(12_000_000);
-        const client = new TusClient(server, server.grant);
-        const path = await client.create(bytes.length, { 'upload-metadata': 'filename Y2xpcA==' });
-        const first = await client.patch(path, 0, bytes.subarray(0, 4_194_304));
-        expect(first.status).toBe(204);
-        if (moment === 'at a random moment') {
-          void client.patch(path, 4_194_304, bytes.subarray(4_194_304)).catch(() => undefined);
-          await new Promise((resolve) => setTimeout(resolve, Math.random() * 150));
-        }
-        await disk.cut();
-        await server.child.kill();
-        await disk.remount();
-        const next = await startUploadServer({ dataDir });
-        const resumed = new TusClient(next, server.grant);
-        const head = await resumed.head(path);
-        expect(head.headers.get('upload-metadata')).toBe('filename Y2xpcA==');
-        expect(Number(head.headers.get('upload-offset'))).toBeGreaterThanOrEqual(4_194_304);
-        await resumeUpload(resumed, path, bytes);
-        expect(await next.sourceDigest(server.grant.videoId)).toBe(sha256(bytes));
-        await next.stop();
-        await rm(join(dataDir, 'store', 'a'), { recursive: true });
+  it.skipIf(process.getuid?.() !== 0)(
+    'U-09 answers a full disk with 507, keeps the prefix and goes on once there is space (needs root)',
+    async () => {
+      const storeDir = join(dataDir, 'tmpfs');
+      await mkdir(storeDir);
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', storeDir]);
+      const server = await startUploadServer({ dataDir, storeDir });
+      try {
+        const grant = await server.grant();
+        const client = new TusClient(server, grant);
+        const bytes = someBytes(16 * 1024 * 1024);
+        expect(await (await client.post(bytes.length)).json()).toMatchObject({
+          status: 507,
+          code: 'out-of-space',
+        });
+        execFileSync('mount', ['-o', 'remount,size=40m', storeDir]);
+        const path = await client.create(bytes.length);
+        execFileSync('mount', ['-o', 'remount,size=6m', storeDir]);
+        const full = await client.patch(path, 0, bytes);
+        expect(full.status).toBe(507);
+        const problem = await full.text();
+        expect(problem).toContain('out-of-space');
+        expect(problem).not.toMatch(/ENOSPC|tmpfs|\bwork\b/);
+        const offset = await client.offset(path);
+        expect(offset).toBeGreaterThan(4_000_000);
+        expect((await new TusClient(server, await server.grant()).post(10)).status).toBe(507);
+        execFileSync('mount', ['-o', 'remount,size=40m', storeDir]);
+        expect((await client.patch(path, offset, bytes.subarray(offset))).status).toBe(204);
+        expect(await server.sourceDigest(grant.videoId)).toBe(sha256(bytes));
+      } finally {
+        await server.stop();
+        execFileSync('umount', [storeDir]);
       }
     },
-    3_600_000,
   );
 });
+
+describe.skipIf(powerCutMissing)(
+  `appendToUpload: a power cut (${powerCutMissing ?? 'nightly'})`,
+  () => {
+    let disk: LoopDisk;
+    beforeEach(async () => {
+      disk = await createLoopDisk(1024 ** 3);
+    });
+    afterEach(() => disk.destroy());
+
+    it.each([
+      ['U-06', 'right after the answer', times(2, 100)],
+      ['U-07', 'at a random moment', times(2, 100)],
+    ] as const)(
+      '%s %s loses no acknowledged byte, %i times',
+      async (_row, moment, rounds) => {
+        const dataDir = join(disk.path, 'data');
+        await mkdir(dataDir);
+        for (let round = 0; round < rounds; round += 1) {
+          const server = await startProcess(dataDir);
+          const bytes = someBytes(12_000_000);
+          const client = new TusClient(server, server.grant);
+          const path = await client.create(bytes.length, {
+            'upload-metadata': 'filename Y2xpcA==',
+          });
+          const first = await client.patch(path, 0, bytes.subarray(0, 4_194_304));
+          expect(first.status).toBe(204);
+          if (moment === 'at a random moment') {
+            void client.patch(path, 4_194_304, bytes.subarray(4_194_304)).catch(() => undefined);
+            await new Promise((resolve) => setTimeout(resolve, Math.random() * 150));
+          }
+          await disk.cut();
+          await server.child.kill();
+          await disk.remount();
+          const next = await startUploadServer({ dataDir });
+          const resumed = new TusClient(next, server.grant);
+          const head = await resumed.head(path);
+          expect(head.headers.get('upload-metadata')).toBe('filename Y2xpcA==');
+          expect(Number(head.headers.get('upload-offset'))).toBeGreaterThanOrEqual(4_194_304);
+          await resumeUpload(resumed, path, bytes);
+          expect(await next.sourceDigest(server.grant.videoId)).toBe(sha256(bytes));
+          await next.stop();
+          await rm(join(dataDir, 'store', 'a'), { recursive: true });
+        }
+      },
+      3_600_000,
+    );
+  },
+);
 
 type Finisher = 'sweep' | 'HEAD' | 'PATCH';
 
@@ -279,7 +328,9 @@ type Finisher = 'sweep' | 'HEAD' | 'PATCH';
 function killsBeforeTheEnd(): [Exclude<CrashPoint, 'none'>, Finisher][] {
   const points = ['before-commit', 'after-commit', 'in-transaction', 'after-transaction'] as const;
   const finishers = ['HEAD', 'sweep', 'PATCH'] as const;
-  const all = points.flatMap((point) => finishers.map((by): [(typeof points)[number], Finisher] => [point, by]));
+  const all = points.flatMap((point) =>
+    finishers.map((by): [(typeof points)[number], Finisher] => [point, by]),
+  );
   return isNightly ? all : all.filter((_, index) => index % 4 === 0 || index === 10);
 }
 

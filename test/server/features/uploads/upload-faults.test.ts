@@ -7,7 +7,13 @@ import { postgresMissing, startPostgres, type PostgresCluster } from '../../../s
 import { openRaw, rawHead, readAnswer } from './raw-request.js';
 import { isAscending, resumeUpload } from './resume-upload.js';
 import { TusClient } from './tus-client.js';
-import { sha256, someBytes, startUploadServer, type Grant, type UploadServer } from './upload-server.js';
+import {
+  sha256,
+  someBytes,
+  startUploadServer,
+  type Grant,
+  type UploadServer,
+} from './upload-server.js';
 
 const mostResentBytes = 4 * 1024 * 1024;
 
@@ -28,30 +34,39 @@ describe('appendToUpload: connections that fail', () => {
   it.each([
     ['U-01 T27', 'close', times(20, 1000)],
     ['U-02', 'reset', times(20, 1000)],
-  ] as const)('%s keeps what came before the connection ended (%s), %i times', async (_row, cut, wanted) => {
-    const proxy = await startFaultProxy(server.url);
-    const bytes = someBytes(12_000_000);
-    while (proxy.cuts < wanted) {
-      const target = await server.grant();
-      const path = await new TusClient(server, target).create(bytes.length);
-      const patches = (async () => {
-        while (proxy.cuts < wanted) {
-          proxy.faults = { cut, cutAfterBytes: Math.floor(Math.random() * 3_000_000) };
-          const offset = await new TusClient(server, target).offset(path);
-          if (offset === bytes.length) return;
-          const sentBefore = proxy.sentBytes;
-          await new TusClient(proxy, target).patch(path, offset, bytes.subarray(offset)).catch(() => undefined);
-          const resent = offset + proxy.sentBytes - sentBefore - (await new TusClient(server, target).offset(path));
-          expect(resent).toBeLessThan(mostResentBytes);
-        }
-      })();
-      await patches;
-      const { offsets } = await resumeUpload(new TusClient(server, target), path, bytes);
-      expect(isAscending(offsets)).toBe(true);
-      expect(await server.sourceDigest(target.videoId)).toBe(sha256(bytes));
-    }
-    await proxy.stop();
-  });
+  ] as const)(
+    '%s keeps what came before the connection ended (%s), %i times',
+    async (_row, cut, wanted) => {
+      const proxy = await startFaultProxy(server.url);
+      const bytes = someBytes(12_000_000);
+      while (proxy.cuts < wanted) {
+        const target = await server.grant();
+        const path = await new TusClient(server, target).create(bytes.length);
+        const patches = (async () => {
+          while (proxy.cuts < wanted) {
+            proxy.faults = { cut, cutAfterBytes: Math.floor(Math.random() * 3_000_000) };
+            const offset = await new TusClient(server, target).offset(path);
+            if (offset === bytes.length) return;
+            const sentBefore = proxy.sentBytes;
+            await new TusClient(proxy, target)
+              .patch(path, offset, bytes.subarray(offset))
+              .catch(() => undefined);
+            const resent =
+              offset +
+              proxy.sentBytes -
+              sentBefore -
+              (await new TusClient(server, target).offset(path));
+            expect(resent).toBeLessThan(mostResentBytes);
+          }
+        })();
+        await patches;
+        const { offsets } = await resumeUpload(new TusClient(server, target), path, bytes);
+        expect(isAscending(offsets)).toBe(true);
+        expect(await server.sourceDigest(target.videoId)).toBe(sha256(bytes));
+      }
+      await proxy.stop();
+    },
+  );
 
   it('U-03 hands a stalled upload to whoever asks, within 2 s', async () => {
     for (const ask of ['HEAD', 'PATCH'] as const) {
@@ -59,7 +74,9 @@ describe('appendToUpload: connections that fail', () => {
       const direct = new TusClient(server, target);
       const bytes = someBytes(2_000_000);
       const path = await direct.create(bytes.length);
-      const proxy = await startFaultProxy(server.url, { faults: { cut: 'stall', cutAfterBytes: 1_000_000 } });
+      const proxy = await startFaultProxy(server.url, {
+        faults: { cut: 'stall', cutAfterBytes: 1_000_000 },
+      });
       void new TusClient(proxy, target).patch(path, 0, bytes).catch(() => undefined);
       await expect.poll(() => proxy.cuts, { timeout: 10_000 }).toBe(1);
       const askedAt = performance.now();
@@ -77,16 +94,19 @@ describe('appendToUpload: connections that fail', () => {
     }
   });
 
-  it.skipIf(!isNightly)('U-03 T26 closes a connection that has been silent for 30 s, and keeps its bytes (nightly: it takes 30 s)', async () => {
-    const path = await client.create(10);
-    const socket = await openRaw(server.url);
-    socket.write(`${rawHead('PATCH', path, patchLines(grant, 0, 10))}hello`);
-    const startedAt = performance.now();
-    expect((await readAnswer(socket))?.status).toBe(408);
-    await new Promise((resolve) => socket.once('close', resolve).resume());
-    expect(performance.now() - startedAt).toBeLessThan(35_000);
-    expect(await client.offset(path)).toBe(5);
-  });
+  it.skipIf(!isNightly)(
+    'U-03 T26 closes a connection that has been silent for 30 s, and keeps its bytes (nightly: it takes 30 s)',
+    async () => {
+      const path = await client.create(10);
+      const socket = await openRaw(server.url);
+      socket.write(`${rawHead('PATCH', path, patchLines(grant, 0, 10))}hello`);
+      const startedAt = performance.now();
+      expect((await readAnswer(socket))?.status).toBe(408);
+      await new Promise((resolve) => socket.once('close', resolve).resume());
+      expect(performance.now() - startedAt).toBeLessThan(35_000);
+      expect(await client.offset(path)).toBe(5);
+    },
+  );
 
   it('U-14 stores nothing twice when a PATCH whose answer was lost is sent again', async () => {
     const bytes = someBytes(5_000_000);
@@ -97,7 +117,9 @@ describe('appendToUpload: connections that fail', () => {
     expect((await client.patch(path, 0, bytes)).status).toBe(409);
     expect(await client.offset(path)).toBe(bytes.length);
     expect(await server.sourceDigest(grant.videoId)).toBe(sha256(bytes));
-    expect(server.jobs.enqueued.filter(({ payload }) => JSON.stringify(payload).includes(grant.videoId))).toHaveLength(1);
+    expect(
+      server.jobs.enqueued.filter(({ payload }) => JSON.stringify(payload).includes(grant.videoId)),
+    ).toHaveLength(1);
     await proxy.stop();
   });
 });
@@ -111,10 +133,12 @@ describe('appendToUpload: several at once', () => {
     const bytes = someBytes(1_500_000);
     const path = await client.create(bytes.length);
     const offsets: number[] = [];
-    for (let offset = 0; offset < bytes.length; ) {
+    for (let offset = 0; offset < bytes.length;) {
       const proxy = await startFaultProxy(server.url, { faults: { bytesPerSecond: 3_000_000 } });
       const patch = new TusClient(proxy, grant).patch(path, offset, bytes.subarray(offset));
-      await expect.poll(() => proxy.sentBytes, { interval: 5 }).toBeGreaterThan(Math.min(20_000, bytes.length - offset));
+      await expect
+        .poll(() => proxy.sentBytes, { interval: 5 })
+        .toBeGreaterThan(Math.min(20_000, bytes.length - offset));
       const told = await Promise.all(Array.from({ length: 5 }, () => client.offset(path)));
       expect([204, 409, undefined]).toContain((await patch.catch(() => undefined))?.status);
       offset = told.at(-1)!;
@@ -129,107 +153,124 @@ describe('appendToUpload: several at once', () => {
   });
 });
 
-describe.skipIf(postgresMissing)('appendToUpload: two server processes on one store and PostgreSQL (skipped without PostgreSQL)', () => {
-  let cluster: PostgresCluster;
-  let one: UploadServer;
-  let two: UploadServer;
+describe.skipIf(postgresMissing)(
+  'appendToUpload: two server processes on one store and PostgreSQL (skipped without PostgreSQL)',
+  () => {
+    let cluster: PostgresCluster;
+    let one: UploadServer;
+    let two: UploadServer;
 
-  beforeAll(async () => {
-    cluster = await startPostgres();
-    const env = { DATABASE_URL: await cluster.createDatabase() };
-    one = await startUploadServer({ env });
-    two = await startUploadServer({ env, storeDir: `${one.dataDir}/store` });
-  });
-  afterAll(async () => {
-    await two.stop();
-    await one.stop();
-    await cluster.stop();
-  });
+    beforeAll(async () => {
+      cluster = await startPostgres();
+      const env = { DATABASE_URL: await cluster.createDatabase() };
+      one = await startUploadServer({ env });
+      two = await startUploadServer({ env, storeDir: `${one.dataDir}/store` });
+    });
+    afterAll(async () => {
+      await two.stop();
+      await one.stop();
+      await cluster.stop();
+    });
 
-  it('U-18 U-13 takes exactly one of two PATCHes at the same offset, and its bytes only', async () => {
-    for (let round = 0; round < times(10, 1000); round += 1) await raceTwoPatches(one, two);
-  });
+    it('U-18 U-13 takes exactly one of two PATCHes at the same offset, and its bytes only', async () => {
+      for (let round = 0; round < times(10, 1000); round += 1) await raceTwoPatches(one, two);
+    });
 
-  it('U-18 U-03 hands an upload that runs at one process to the other, and fences the first off', async () => {
-    const target = await one.grant();
-    const [first, second] = [new TusClient(one, target), new TusClient(two, target)];
-    const bytes = someBytes(3_000_000);
-    const path = await first.create(bytes.length);
-    const proxy = await startFaultProxy(one.url, { faults: { bytesPerSecond: 500_000 } });
-    const overtaken = new TusClient(proxy, target).patch(path, 0, someBytes(bytes.length)).catch(() => undefined);
-    await expect.poll(() => proxy.sentBytes).toBeGreaterThan(200_000);
-    const offset = await second.offset(path);
-    expect(await second.offset(path)).toBe(offset);
-    const restart = await second.delete(path);
-    expect(restart.status).toBe(204);
-    expect([409, 410, undefined]).toContain((await overtaken)?.status);
-    const next = await one.grant();
-    const again = await new TusClient(two, next).create(bytes.length);
-    expect((await new TusClient(two, next).patch(again, 0, bytes)).status).toBe(204);
-    expect((await new TusClient(one, next).head(again)).headers.get('upload-offset')).toBe(String(bytes.length));
-    expect(await two.sourceDigest(next.videoId)).toBe(sha256(bytes));
-    await proxy.stop();
-  });
+    it('U-18 U-03 hands an upload that runs at one process to the other, and fences the first off', async () => {
+      const target = await one.grant();
+      const [first, second] = [new TusClient(one, target), new TusClient(two, target)];
+      const bytes = someBytes(3_000_000);
+      const path = await first.create(bytes.length);
+      const proxy = await startFaultProxy(one.url, { faults: { bytesPerSecond: 500_000 } });
+      const overtaken = new TusClient(proxy, target)
+        .patch(path, 0, someBytes(bytes.length))
+        .catch(() => undefined);
+      await expect.poll(() => proxy.sentBytes).toBeGreaterThan(200_000);
+      const offset = await second.offset(path);
+      expect(await second.offset(path)).toBe(offset);
+      const restart = await second.delete(path);
+      expect(restart.status).toBe(204);
+      expect([409, 410, undefined]).toContain((await overtaken)?.status);
+      const next = await one.grant();
+      const again = await new TusClient(two, next).create(bytes.length);
+      expect((await new TusClient(two, next).patch(again, 0, bytes)).status).toBe(204);
+      expect((await new TusClient(one, next).head(again)).headers.get('upload-offset')).toBe(
+        String(bytes.length),
+      );
+      expect(await two.sourceDigest(next.videoId)).toBe(sha256(bytes));
+      await proxy.stop();
+    });
 
-  it('stops a PATCH at one process when the other deletes the video (uploads E)', async () => {
-    const target = await one.grant();
-    const path = await new TusClient(one, target).create(30_000_000);
-    const proxy = await startFaultProxy(one.url, { faults: { bytesPerSecond: 1_000_000 } });
-    const patch = new TusClient(proxy, target).patch(path, 0, someBytes(30_000_000));
-    await expect.poll(() => proxy.sentBytes).toBeGreaterThan(200_000);
-    expect(await deleteVideo(two.deps, target)).toBe(true);
-    const answer = await patch;
-    expect(await answer.json()).toMatchObject({ status: 410, code: 'gone' });
-    expect(proxy.sentBytes).toBeLessThan(15_000_000);
-    await proxy.stop();
-  });
+    it('stops a PATCH at one process when the other deletes the video (uploads E)', async () => {
+      const target = await one.grant();
+      const path = await new TusClient(one, target).create(30_000_000);
+      const proxy = await startFaultProxy(one.url, { faults: { bytesPerSecond: 1_000_000 } });
+      const patch = new TusClient(proxy, target).patch(path, 0, someBytes(30_000_000));
+      await expect.poll(() => proxy.sentBytes).toBeGreaterThan(200_000);
+      expect(await deleteVideo(two.deps, target)).toBe(true);
+      const answer = await patch;
+      expect(await answer.json()).toMatchObject({ status: 410, code: 'gone' });
+      expect(proxy.sentBytes).toBeLessThan(15_000_000);
+      await proxy.stop();
+    });
 
-  it('takes over what a killed process stored and had not recorded, at the other process (uploads G)', async () => {
-    const target = await one.grant();
-    const bytes = someBytes(300_000);
-    const path = await new TusClient(one, target).create(bytes.length);
-    const id = path.split('/').at(-1) as string;
-    await (await one.deps.storage.openAppendable(id)).append(0, Readable.from([bytes.subarray(0, 200_000)]));
-    await one.deps.database.db.execute(`update uploads set fence = 7, lease_fence = 7, lease_until = now() + interval '1 second' where id = '${id}'`);
-    const client = new TusClient(two, target);
-    expect(await client.offset(path)).toBe(0);
-    expect((await client.patch(path, 0, bytes)).status).toBe(409);
-    expect(await client.offset(path)).toBe(200_000);
-    expect((await client.patch(path, 200_000, bytes.subarray(200_000))).status).toBe(204);
-    expect(await two.sourceDigest(target.videoId)).toBe(sha256(bytes));
-  });
+    it('takes over what a killed process stored and had not recorded, at the other process (uploads G)', async () => {
+      const target = await one.grant();
+      const bytes = someBytes(300_000);
+      const path = await new TusClient(one, target).create(bytes.length);
+      const id = path.split('/').at(-1) as string;
+      await (
+        await one.deps.storage.openAppendable(id)
+      ).append(0, Readable.from([bytes.subarray(0, 200_000)]));
+      await one.deps.database.db.execute(
+        `update uploads set fence = 7, lease_fence = 7, lease_until = now() + interval '1 second' where id = '${id}'`,
+      );
+      const client = new TusClient(two, target);
+      expect(await client.offset(path)).toBe(0);
+      expect((await client.patch(path, 0, bytes)).status).toBe(409);
+      expect(await client.offset(path)).toBe(200_000);
+      expect((await client.patch(path, 200_000, bytes.subarray(200_000))).status).toBe(204);
+      expect(await two.sourceDigest(target.videoId)).toBe(sha256(bytes));
+    });
 
-  it('U-18 U-15 goes on at the offset that the other process told, byte-exact', async () => {
-    const target = await one.grant();
-    const clients = [new TusClient(one, target), new TusClient(two, target)];
-    const bytes = someBytes(12_000_000);
-    const path = await clients[0]!.create(bytes.length);
-    const proxies = await Promise.all([one, two].map((each) => startFaultProxy(each.url, { faults: { bytesPerSecond: 1_500_000 } })));
-    for (let turn = 0; turn < 3; turn += 1) {
-      const offset = await clients[turn % 2]!.offset(path);
-      void new TusClient(proxies[turn % 2]!, target).patch(path, offset, bytes.subarray(offset)).catch(() => undefined);
-      await new Promise((resolve) => setTimeout(resolve, 2500));
-    }
-    const { offsets } = await resumeUpload(clients[0]!, path, bytes);
-    expect(offsets[0]).toBeGreaterThan(0);
-    expect(isAscending(offsets)).toBe(true);
-    expect(await one.sourceDigest(target.videoId)).toBe(sha256(bytes));
-    await Promise.all(proxies.map((proxy) => proxy.stop()));
-  });
+    it('U-18 U-15 goes on at the offset that the other process told, byte-exact', async () => {
+      const target = await one.grant();
+      const clients = [new TusClient(one, target), new TusClient(two, target)];
+      const bytes = someBytes(12_000_000);
+      const path = await clients[0]!.create(bytes.length);
+      const proxies = await Promise.all(
+        [one, two].map((each) =>
+          startFaultProxy(each.url, { faults: { bytesPerSecond: 1_500_000 } }),
+        ),
+      );
+      for (let turn = 0; turn < 3; turn += 1) {
+        const offset = await clients[turn % 2]!.offset(path);
+        void new TusClient(proxies[turn % 2]!, target)
+          .patch(path, offset, bytes.subarray(offset))
+          .catch(() => undefined);
+        await new Promise((resolve) => setTimeout(resolve, 2500));
+      }
+      const { offsets } = await resumeUpload(clients[0]!, path, bytes);
+      expect(offsets[0]).toBeGreaterThan(0);
+      expect(isAscending(offsets)).toBe(true);
+      expect(await one.sourceDigest(target.videoId)).toBe(sha256(bytes));
+      await Promise.all(proxies.map((proxy) => proxy.stop()));
+    });
 
-  it('U-19 takes over from a process that died with the lease, within 10 s', async () => {
-    const target = await one.grant();
-    const bytes = someBytes(100_000);
-    const path = await new TusClient(one, target).create(bytes.length);
-    await one.deps.database.db.execute(
-      `update uploads set fence = 7, lease_fence = 7, lease_until = now() + interval '8 seconds' where id = '${path.split('/').at(-1)}'`,
-    );
-    const startedAt = performance.now();
-    expect((await new TusClient(two, target).patch(path, 0, bytes)).status).toBe(204);
-    expect(performance.now() - startedAt).toBeLessThan(10_000);
-    expect(await two.sourceDigest(target.videoId)).toBe(sha256(bytes));
-  });
-});
+    it('U-19 takes over from a process that died with the lease, within 10 s', async () => {
+      const target = await one.grant();
+      const bytes = someBytes(100_000);
+      const path = await new TusClient(one, target).create(bytes.length);
+      await one.deps.database.db.execute(
+        `update uploads set fence = 7, lease_fence = 7, lease_until = now() + interval '8 seconds' where id = '${path.split('/').at(-1)}'`,
+      );
+      const startedAt = performance.now();
+      expect((await new TusClient(two, target).patch(path, 0, bytes)).status).toBe(204);
+      expect(performance.now() - startedAt).toBeLessThan(10_000);
+      expect(await two.sourceDigest(target.videoId)).toBe(sha256(bytes));
+    });
+  },
+);
 
 async function raceTwoPatches(one: UploadServer, two: UploadServer): Promise<void> {
   const target = await one.grant();
@@ -251,7 +292,10 @@ async function raceTwoPatches(one: UploadServer, two: UploadServer): Promise<voi
 
 function patchLines({ token }: Grant, offset: number, length: number): string[] {
   return [
-    ...[`Authorization: Bearer ${token}`, 'Tus-Resumable: 1.0.0', 'Content-Type: application/offset+octet-stream'],
-    ...[`Upload-Offset: ${offset}`, `Content-Length: ${length}`],
+    `Authorization: Bearer ${token}`,
+    'Tus-Resumable: 1.0.0',
+    'Content-Type: application/offset+octet-stream',
+    `Upload-Offset: ${offset}`,
+    `Content-Length: ${length}`,
   ];
 }

@@ -1,7 +1,8 @@
 import type { ObjectStorage } from '../../../../server/platform/object-storage/object-storage.js';
 import { startUploadServer } from './upload-server.js';
 
-export type CrashPoint = 'none' | 'before-commit' | 'after-commit' | 'in-transaction' | 'after-transaction';
+export type CrashPoint =
+  'none' | 'before-commit' | 'after-commit' | 'in-transaction' | 'after-transaction';
 
 /** A server of its own process: on a data folder, dying at a point of finishing an upload when told so. Its first line names its address and a grant. */
 const [dataDir = '', crashPoint = 'none'] = process.argv.slice(2);
@@ -18,7 +19,9 @@ function crashAt(point: CrashPoint): void {
   const { deps, jobs } = server;
   if (point === 'in-transaction') jobs.enqueue = async () => die();
   if (point === 'after-transaction') deps.changes.changed = die;
-  const openAppendable: ObjectStorage['openAppendable'] = deps.storage.openAppendable.bind(deps.storage);
+  const openAppendable: ObjectStorage['openAppendable'] = deps.storage.openAppendable.bind(
+    deps.storage,
+  );
   deps.storage.openAppendable = async (id) => {
     const appendable = await openAppendable(id);
     const commit = appendable.commit.bind(appendable);

@@ -56,7 +56,12 @@ export interface UploadServer {
   jobs: RecordingJobs;
   app: FastifyInstance;
   /** A new video to upload to, and a token for it. */
-  grant(options?: { size?: number; appId?: string; seconds?: number; max?: number }): Promise<Grant>;
+  grant(options?: {
+    size?: number;
+    appId?: string;
+    seconds?: number;
+    max?: number;
+  }): Promise<Grant>;
   /** SHA-256 of the video's source file. */
   sourceDigest(videoId: string): Promise<string>;
   sweep(): Promise<void>;
@@ -73,7 +78,11 @@ export interface Grant {
 /** Upload routes over a real database and a real store; only the jobs are recorded instead of worked. */
 export async function startUploadServer(options: UploadServerOptions = {}): Promise<UploadServer> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'vodkit-uploads-')));
-  const config = parseConfig({ VOD_DATA_DIR: dataDir, VOD_MAX_UPLOAD_BYTES: String(2 ** 40), ...options.env });
+  const config = parseConfig({
+    VOD_DATA_DIR: dataDir,
+    VOD_MAX_UPLOAD_BYTES: String(2 ** 40),
+    ...options.env,
+  });
   const log = createLog(options.env?.['VOD_LOG_LEVEL'] ?? 'silent');
   const database = await openDatabase({ config, log });
   const jobs = new RecordingJobs();
@@ -111,7 +120,12 @@ export async function startUploadServer(options: UploadServerOptions = {}): Prom
 }
 
 async function createUploadApp(deps: Deps): Promise<FastifyInstance> {
-  const app = Fastify({ loggerInstance: deps.log, logController: new LogController({ disableRequestLogging: true }), genReqId: createRandomId, forceCloseConnections: 'idle' });
+  const app = Fastify({
+    loggerInstance: deps.log,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: createRandomId,
+    forceCloseConnections: 'idle',
+  });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   renderErrors(app);
@@ -130,7 +144,12 @@ async function createUploadApp(deps: Deps): Promise<FastifyInstance> {
 
 async function createGrant(
   deps: Deps,
-  { size, appId = 'default', seconds = 3000, max }: { size?: number; appId?: string; seconds?: number; max?: number },
+  {
+    size,
+    appId = 'default',
+    seconds = 3000,
+    max,
+  }: { size?: number; appId?: string; seconds?: number; max?: number },
 ): Promise<Grant> {
   const video = await insertVideo(deps.database.db, {
     id: createId(),
@@ -142,9 +161,15 @@ async function createGrant(
     declaredSize: size ?? null,
   });
   const issuedAt = Date.now() - (3000 - seconds) * 1000;
-  const grantDeps = max === undefined ? deps : { ...deps, config: { ...deps.config, maxUploadBytes: max } };
+  const grantDeps =
+    max === undefined ? deps : { ...deps, config: { ...deps.config, maxUploadBytes: max } };
   const { token } = createUploadGrant(grantDeps, video, issuedAt);
-  return { videoId: video.id, appId, token, headers: { authorization: `Bearer ${token}`, 'tus-resumable': '1.0.0' } };
+  return {
+    videoId: video.id,
+    appId,
+    token,
+    headers: { authorization: `Bearer ${token}`, 'tus-resumable': '1.0.0' },
+  };
 }
 
 export function sha256(bytes: Uint8Array): string {

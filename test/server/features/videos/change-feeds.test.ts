@@ -59,7 +59,9 @@ describe.skipIf(postgresMissing)('ChangeFeeds on a PostgreSQL that others write 
     try {
       const feeds = new ChangeFeeds(shared.deps);
       const watcher = await feeds.watch('default');
-      await other.query("insert into videos (id, app_id, title, file_name, protection, status) values ('elsewhere', 'default', 'From elsewhere', 'a', 'none', 'uploading')");
+      await other.query(
+        "insert into videos (id, app_id, title, file_name, protection, status) values ('elsewhere', 'default', 'From elsewhere', 'a', 'none', 'uploading')",
+      );
       let text = '';
       for await (const chunk of watcher.setEncoding('utf8')) {
         text += chunk as string;

@@ -13,48 +13,93 @@ describe('POST /v1/videos/{id}/process', () => {
   let clip: string;
   beforeAll(async () => {
     server = await startTestServer();
-    const source = ['-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=30:d=2', '-f', 'lavfi', '-i', 'sine=d=2'];
-    clip = await makeMedia([...source, '-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-c:a', 'aac', 'clip.mp4']);
+    const source = [
+      '-f',
+      'lavfi',
+      '-i',
+      'testsrc2=s=320x180:r=30:d=2',
+      '-f',
+      'lavfi',
+      '-i',
+      'sine=d=2',
+    ];
+    clip = await makeMedia([
+      ...source,
+      '-c:v',
+      'libx264',
+      '-preset',
+      'ultrafast',
+      '-pix_fmt',
+      'yuv420p',
+      '-c:a',
+      'aac',
+      'clip.mp4',
+    ]);
   });
   afterAll(() => server.stop());
 
-  const process = (id: string, body?: object) => server.api('POST', `/v1/videos/${id}/process`, body);
-  const codeOf = async (response: Response) => [response.status, ((await response.json()) as { code: string }).code];
+  const process = (id: string, body?: object) =>
+    server.api('POST', `/v1/videos/${id}/process`, body);
+  const codeOf = async (response: Response) => [
+    response.status,
+    ((await response.json()) as { code: string }).code,
+  ];
 
-  it('works through a failed video again, from its stored source (S7)', { timeout: 60_000 }, async () => {
-    const broken = join(server.dataDir, 'broken.mp4');
-    await writeFile(broken, Buffer.alloc(3000, 7));
-    const failed = await processClip(server.deps, broken);
-    await rm(broken);
-    expect(failed.failure?.code).toBe('not-media');
-    // The store's own copy was at fault, say.
-    const { path } = await server.deps.storage.localFile(failed.sourceKey ?? '');
-    await writeFile(path, await server.deps.storage.readBytes((await processClip(server.deps, clip)).sourceKey ?? ''));
-    const answer = await process(failed.id);
-    expect(answer.status).toBe(202);
-    const accepted = (await answer.json()) as Video;
-    expect(accepted).toMatchObject({ id: failed.id, status: 'uploaded', playable: false, waiting: { reason: 'queue' } });
-    expect(accepted.failure).toBeUndefined();
-    expect(await videoWhen(server.deps, failed.id, settled)).toMatchObject({ status: 'ready', failure: null });
-  });
+  it(
+    'works through a failed video again, from its stored source (S7)',
+    { timeout: 60_000 },
+    async () => {
+      const broken = join(server.dataDir, 'broken.mp4');
+      await writeFile(broken, Buffer.alloc(3000, 7));
+      const failed = await processClip(server.deps, broken);
+      await rm(broken);
+      expect(failed.failure?.code).toBe('not-media');
+      // The store's own copy was at fault, say.
+      const { path } = await server.deps.storage.localFile(failed.sourceKey ?? '');
+      await writeFile(
+        path,
+        await server.deps.storage.readBytes((await processClip(server.deps, clip)).sourceKey ?? ''),
+      );
+      const answer = await process(failed.id);
+      expect(answer.status).toBe(202);
+      const accepted = (await answer.json()) as Video;
+      expect(accepted).toMatchObject({
+        id: failed.id,
+        status: 'uploaded',
+        playable: false,
+        waiting: { reason: 'queue' },
+      });
+      expect(accepted.failure).toBeUndefined();
+      expect(await videoWhen(server.deps, failed.id, settled)).toMatchObject({
+        status: 'ready',
+        failure: null,
+      });
+    },
+  );
 
-  it.each(['probe', 'transcode', 'images', 'package', 'publish'])('runs a ready video again from %s, which plays on meanwhile', { timeout: 60_000 }, async (from) => {
-    const ready = await processClip(server.deps, clip);
-    expect((await process(ready.id, { from })).status).toBe(202);
-    const seen: (number | null)[] = [];
-    const again = await videoWhen(server.deps, ready.id, (video) => {
-      expect(video.playable).toBe(true);
-      seen.push(video.currentRev);
-      return settled(video);
-    });
-    expect(again.status).toBe('ready');
-    expect(again.currentRev).toBeGreaterThan(ready.currentRev ?? 0);
-    expect(seen.slice(0, -1).every((rev) => rev === ready.currentRev)).toBe(true);
-    expect((await renditionsOf(server.deps, ready)).length).toBeGreaterThan(0);
-  });
+  it.each(['probe', 'transcode', 'images', 'package', 'publish'])(
+    'runs a ready video again from %s, which plays on meanwhile',
+    { timeout: 60_000 },
+    async (from) => {
+      const ready = await processClip(server.deps, clip);
+      expect((await process(ready.id, { from })).status).toBe(202);
+      const seen: (number | null)[] = [];
+      const again = await videoWhen(server.deps, ready.id, (video) => {
+        expect(video.playable).toBe(true);
+        seen.push(video.currentRev);
+        return settled(video);
+      });
+      expect(again.status).toBe('ready');
+      expect(again.currentRev).toBeGreaterThan(ready.currentRev ?? 0);
+      expect(seen.slice(0, -1).every((rev) => rev === ready.currentRev)).toBe(true);
+      expect((await renditionsOf(server.deps, ready)).length).toBeGreaterThan(0);
+    },
+  );
 
   it('refuses a video without a source, one that is at work, one that is not there, and a stage that is none', async () => {
-    const created = (await (await server.api('POST', '/v1/videos', { title: 'A', fileName: 'a.mp4' })).json()) as CreatedVideo;
+    const created = (await (
+      await server.api('POST', '/v1/videos', { title: 'A', fileName: 'a.mp4' })
+    ).json()) as CreatedVideo;
     expect(await codeOf(await process(created.video.id))).toEqual([409, 'source-missing']);
     const busy = await submitClip(server.deps, clip);
     expect(await codeOf(await process(busy))).toEqual([409, 'already-processing']);

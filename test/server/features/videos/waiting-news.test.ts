@@ -14,22 +14,38 @@ describe('WaitingNews', () => {
     const { video } = (await created.json()) as { video: { id: string } };
     const found = await findVideo(server.deps.database.db, 'default', video.id);
     if (!found) throw new Error('No video');
-    row = { ...found, status: 'uploaded', jobQueue: 'make-ladder', waitingSince: new Date(), waitingReason: 'queue' };
+    row = {
+      ...found,
+      status: 'uploaded',
+      jobQueue: 'make-ladder',
+      waitingSince: new Date(),
+      waitingReason: 'queue',
+    };
   });
   afterAll(() => server.stop());
 
   /** A line of its own for each test: who stands first goes when it is told to. */
   function line(count: number) {
-    const rows = Array.from({ length: count }, (_, n): VideoRow => ({ ...row, id: `v${n}`, jobKey: `k${n}` }));
+    const rows = Array.from({ length: count }, (_, n): VideoRow => ({
+      ...row,
+      id: `v${n}`,
+      jobKey: `k${n}`,
+    }));
     let started = 0;
     let queries = 0;
     const findOpen: JobQueue['findOpen'] = async (_queues, keys) => {
       queries += 1;
-      return new Map(keys.map((key) => Number(key.slice(1))).filter((n) => n >= started).map((n) => [`k${n}`, n - started + 1]));
+      return new Map(
+        keys
+          .map((key) => Number(key.slice(1)))
+          .filter((n) => n >= started)
+          .map((n) => [`k${n}`, n - started + 1]),
+      );
     };
     const jobs = Object.assign(Object.create(server.deps.jobs) as JobQueue, { findOpen });
     const news = new WaitingNews({ ...server.deps, jobs }, 'default', 0);
-    const next = (): VideoRow => ({ ...rows[started++], jobKey: null, waitingSince: null, status: 'processing' }) as VideoRow;
+    const next = (): VideoRow =>
+      ({ ...rows[started++], jobKey: null, waitingSince: null, status: 'processing' }) as VideoRow;
     return { rows, news, next, queries: () => queries };
   }
 
@@ -39,7 +55,11 @@ describe('WaitingNews', () => {
     const before = queries();
     const told = await news.tell([next()]);
     expect(queries() - before).toBe(1);
-    expect(told.map(({ id, waiting }) => [id, waiting?.position])).toEqual([['v0', undefined], ['v1', 1], ['v2', 2]]);
+    expect(told.map(({ id, waiting }) => [id, waiting?.position])).toEqual([
+      ['v0', undefined],
+      ['v1', 1],
+      ['v2', 2],
+    ]);
   });
 
   it('makes no storm of a thousand that move up one by one', async () => {

@@ -46,8 +46,12 @@ describe('the embedded database', () => {
     const database = await openEmbedded(dataDir);
     await database.db.execute(sql`create table rows (id int)`);
     await database.db.execute(sql`insert into rows values (1)`);
-    await database.db.execute(sql`create function endless(i int) returns int language plpgsql as $$ begin return endless(i + 1); end $$`);
-    const problem = await database.db.execute(sql`select endless(1)`).then(() => undefined, toDatabaseProblem);
+    await database.db.execute(
+      sql`create function endless(i int) returns int language plpgsql as $$ begin return endless(i + 1); end $$`,
+    );
+    const problem = await database.db
+      .execute(sql`select endless(1)`)
+      .then(() => undefined, toDatabaseProblem);
     expect(problem).toMatchObject({ status: 503 });
     expect((await database.db.execute(sql`select id from rows`)).rows).toEqual([{ id: 1 }]);
     await database.close();
@@ -69,7 +73,9 @@ describe('the embedded database', () => {
     const database = await openEmbedded(dataDir);
     const jobs = await createJobQueue({ database, log: silentLog });
     const since = performance.now();
-    const attempt = await new Promise<number>((resolve) => void jobs.work('hangs', async (_, context) => resolve(context.attempt)));
+    const attempt = await new Promise<number>(
+      (resolve) => void jobs.work('hangs', async (_, context) => resolve(context.attempt)),
+    );
     expect(attempt).toBe(2);
     expect(performance.now() - since).toBeLessThan(1_800);
     await jobs.stop();
@@ -80,7 +86,9 @@ describe('the embedded database', () => {
 describe('refuseWithoutSync', () => {
   it('refuses stock PGlite, whose commits do not reach the disk', async () => {
     const database = await PGlite.create();
-    await expect(refuseWithoutSync(database, { syncs: 0 })).rejects.toThrow('a power cut would lose data');
+    await expect(refuseWithoutSync(database, { syncs: 0 })).rejects.toThrow(
+      'a power cut would lose data',
+    );
     await database.close();
   });
 });
@@ -88,9 +96,14 @@ describe('refuseWithoutSync', () => {
 describe('keepHouse', () => {
   it('vacuums the table most in need, and checkpoints a long log', async () => {
     const database = await PGlite.create();
-    await database.exec('create table churned (id int primary key, v text); create table calm (id int)');
-    await database.exec("insert into churned select n, repeat('x', 2000) from generate_series(1, 5000) n");
-    for (let round = 0; round < 3; round += 1) await database.exec("update churned set v = v || 'y'");
+    await database.exec(
+      'create table churned (id int primary key, v text); create table calm (id int)',
+    );
+    await database.exec(
+      "insert into churned select n, repeat('x', 2000) from generate_series(1, 5000) n",
+    );
+    for (let round = 0; round < 3; round += 1)
+      await database.exec("update churned set v = v || 'y'");
     await database.query('select pg_stat_force_next_flush()');
     await keepHouse(database);
     const { rows } = await database.query(`
@@ -107,12 +120,16 @@ describe('lockDirectory', () => {
     dir = await mkdtemp(join(tmpdir(), 'vodkit-lock-'));
   });
   afterEach(() => rm(dir, { recursive: true }));
-  const holder = async (): Promise<object> => JSON.parse(await readFile(join(dir, 'lock'), 'utf8')) as object;
+  const holder = async (): Promise<object> =>
+    JSON.parse(await readFile(join(dir, 'lock'), 'utf8')) as object;
 
   it('takes over the lock of a process that is gone though its id is used again', async () => {
     await (await lockDirectory(dir, dir)).release();
     const first = await lockDirectory(dir, dir);
-    await writeFile(join(dir, 'lock'), JSON.stringify({ ...(await holder()), nonce: 'of a dead one', startedAt: '1' }));
+    await writeFile(
+      join(dir, 'lock'),
+      JSON.stringify({ ...(await holder()), nonce: 'of a dead one', startedAt: '1' }),
+    );
     const second = await lockDirectory(dir, dir);
     expect(await holder()).not.toMatchObject({ nonce: 'of a dead one' });
     await first.release();
@@ -122,18 +139,33 @@ describe('lockDirectory', () => {
 
   it('lets exactly one of many take over', async () => {
     await writeFile(join(dir, 'lock'), '');
-    const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => lockDirectory(dir, dir)));
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 20 }, () => lockDirectory(dir, dir)),
+    );
     const locks = outcomes.filter((outcome) => outcome.status === 'fulfilled');
     expect(locks.length).toBe(1);
     await locks[0]?.value.release();
   });
 
-  it('believes a lock from before the machine started only while somebody refreshes it', { timeout: 30_000 }, async () => {
-    const foreign = { nonce: 'n', pid: 1, bootId: 'another', pidNamespace: 'another', startedAt: '1' };
-    await writeFile(join(dir, 'lock'), JSON.stringify(foreign));
-    const refresh = setInterval(() => void writeFile(join(dir, 'lock'), JSON.stringify(foreign)), 1_000);
-    await expect(lockDirectory(dir, dir)).rejects.toThrow('is in use');
-    clearInterval(refresh);
-    await (await lockDirectory(dir, dir)).release();
-  });
+  it(
+    'believes a lock from before the machine started only while somebody refreshes it',
+    { timeout: 30_000 },
+    async () => {
+      const foreign = {
+        nonce: 'n',
+        pid: 1,
+        bootId: 'another',
+        pidNamespace: 'another',
+        startedAt: '1',
+      };
+      await writeFile(join(dir, 'lock'), JSON.stringify(foreign));
+      const refresh = setInterval(
+        () => void writeFile(join(dir, 'lock'), JSON.stringify(foreign)),
+        1_000,
+      );
+      await expect(lockDirectory(dir, dir)).rejects.toThrow('is in use');
+      clearInterval(refresh);
+      await (await lockDirectory(dir, dir)).release();
+    },
+  );
 });

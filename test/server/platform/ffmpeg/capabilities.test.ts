@@ -15,8 +15,14 @@ describe('inspectFfmpeg', () => {
   });
 
   it('says that ffmpeg is missing, and what to do', async () => {
-    const inspection = await inspectFfmpeg({ ffmpegPath: '/no/such/ffmpeg', ffprobePath: 'ffprobe' });
-    expect(inspection).toMatchObject({ ok: false, reason: expect.stringMatching(/not found.*apt-get install ffmpeg/) as string });
+    const inspection = await inspectFfmpeg({
+      ffmpegPath: '/no/such/ffmpeg',
+      ffprobePath: 'ffprobe',
+    });
+    expect(inspection).toMatchObject({
+      ok: false,
+      reason: expect.stringMatching(/not found.*apt-get install ffmpeg/) as string,
+    });
   });
 
   it('names what an ffmpeg lacks', async () => {
@@ -24,7 +30,10 @@ describe('inspectFfmpeg', () => {
     await writeFile(path, '#!/bin/sh\necho "ffmpeg version 4.4 Copyright"\n');
     await chmod(path, 0o755);
     const inspection = await inspectFfmpeg({ ffmpegPath: path, ffprobePath: path });
-    expect(inspection).toMatchObject({ ok: false, reason: expect.stringMatching(/4\.4 lacks the encoder libx264.*-fps_mode/) as string });
+    expect(inspection).toMatchObject({
+      ok: false,
+      reason: expect.stringMatching(/4\.4 lacks the encoder libx264.*-fps_mode/) as string,
+    });
   });
 
   it('takes an older bubblewrap for what it can, and says what it cannot (W-38)', async () => {
@@ -32,25 +41,37 @@ describe('inspectFfmpeg', () => {
       for option; do case $option in --disable-userns|--size) echo "bwrap: Unknown option $option" >&2; exit 1;; esac; done`;
     await withBubblewrap(`${old}\nexec "$REAL" "$@"`, async () => {
       const inspection = await inspectFfmpeg({ ffmpegPath: 'ffmpeg', ffprobePath: 'ffprobe' });
-      const weaknesses = [expect.stringContaining('namespaces'), expect.stringContaining('temporary files')] as string[];
+      const weaknesses = [
+        expect.stringContaining('namespaces'),
+        expect.stringContaining('temporary files'),
+      ] as string[];
       expect(inspection).toMatchObject({ ok: true, sandbox: { state: 'on', weaknesses } });
     });
   });
 
   it('gives up forbidding namespaces inside, but not the sandbox, where the kernel refuses that only (W-38)', async () => {
-    const refusing = 'case " $* " in *" --disable-userns "*) echo "bwrap: not here" >&2; exit 1;; esac';
+    const refusing =
+      'case " $* " in *" --disable-userns "*) echo "bwrap: not here" >&2; exit 1;; esac';
     await withBubblewrap(`${refusing}\nexec "$REAL" "$@"`, async () => {
       const inspection = await inspectFfmpeg({ ffmpegPath: 'ffmpeg', ffprobePath: 'ffprobe' });
-      expect(inspection).toMatchObject({ ok: true, sandbox: { state: 'on', weaknesses: [expect.stringContaining('namespaces')] } });
+      expect(inspection).toMatchObject({
+        ok: true,
+        sandbox: { state: 'on', weaknesses: [expect.stringContaining('namespaces')] },
+      });
     });
   });
 
   it('refuses to go on without a sandbox that cannot be made, and says why and what to do (W-38)', async () => {
-    await withBubblewrap('echo "bwrap: No permissions to create new namespace" >&2; exit 1', async () => {
-      const inspection = await inspectFfmpeg({ ffmpegPath: 'ffmpeg', ffprobePath: 'ffprobe' });
-      const reason = expect.stringMatching(/No permissions to create new namespace.*bubblewrap.*VOD_SANDBOX=off/) as string;
-      expect(inspection).toEqual({ ok: false, part: 'sandbox', reason });
-    });
+    await withBubblewrap(
+      'echo "bwrap: No permissions to create new namespace" >&2; exit 1',
+      async () => {
+        const inspection = await inspectFfmpeg({ ffmpegPath: 'ffmpeg', ffprobePath: 'ffprobe' });
+        const reason = expect.stringMatching(
+          /No permissions to create new namespace.*bubblewrap.*VOD_SANDBOX=off/,
+        ) as string;
+        expect(inspection).toEqual({ ok: false, part: 'sandbox', reason });
+      },
+    );
   });
 });
 

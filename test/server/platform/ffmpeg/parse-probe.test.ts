@@ -8,7 +8,21 @@ import { parseProbe } from '../../../../server/platform/ffmpeg/parse-probe.js';
 import { times } from '../../../support/counts.js';
 
 const odd = fc.oneof(
-  fc.constantFrom('N/A', '0/0', '90000/0', '-1', '1e999', 'NaN', 'Infinity', '', '0:1', '16:0', '-0', null, true),
+  fc.constantFrom(
+    'N/A',
+    '0/0',
+    '90000/0',
+    '-1',
+    '1e999',
+    'NaN',
+    'Infinity',
+    '',
+    '0:1',
+    '16:0',
+    '-0',
+    null,
+    true,
+  ),
   fc.double(),
   fc.string(),
   fc.integer(),
@@ -19,24 +33,44 @@ const stream = fc.record(
     codec_type: fc.constantFrom('video', 'audio', 'data', 'subtitle', 7),
     codec_name: fc.oneof(fc.constantFrom('h264', 'aac', '__proto__', 'constructor'), odd),
     ...Object.fromEntries(
-      ['index', 'width', 'height', 'sample_aspect_ratio', 'r_frame_rate', 'avg_frame_rate', 'duration', 'start_time'].map(
-        (name) => [name, odd],
-      ),
+      [
+        'index',
+        'width',
+        'height',
+        'sample_aspect_ratio',
+        'r_frame_rate',
+        'avg_frame_rate',
+        'duration',
+        'start_time',
+      ].map((name) => [name, odd]),
     ),
     sample_rate: odd,
     channels: odd,
     codec_tag: odd,
     bits_per_raw_sample: odd,
-    disposition: fc.oneof(odd, fc.record({ default: odd, attached_pic: odd, visual_impaired: odd })),
+    disposition: fc.oneof(
+      odd,
+      fc.record({ default: odd, attached_pic: odd, visual_impaired: odd }),
+    ),
     side_data_list: fc.oneof(odd, fc.array(fc.record({ rotation: odd }))),
   },
   { requiredKeys: [] },
 );
 const report = fc.oneof(
   fc.record({
-    format: fc.oneof(odd, fc.record({ duration: odd, start_time: odd, format_name: fc.oneof(odd, fc.constantFrom('mpegts', 'mov,mp4')) })),
+    format: fc.oneof(
+      odd,
+      fc.record({
+        duration: odd,
+        start_time: odd,
+        format_name: fc.oneof(odd, fc.constantFrom('mpegts', 'mov,mp4')),
+      }),
+    ),
     streams: fc.oneof(odd, fc.array(stream)),
-    programs: fc.oneof(odd, fc.array(fc.record({ streams: fc.oneof(odd, fc.array(fc.record({ index: odd }))) }))),
+    programs: fc.oneof(
+      odd,
+      fc.array(fc.record({ streams: fc.oneof(odd, fc.array(fc.record({ index: odd }))) })),
+    ),
   }),
   odd,
 );
@@ -55,8 +89,12 @@ describe('parseProbe', () => {
         const { duration = 0, streams } = media;
         expect(duration).toBeGreaterThanOrEqual(0);
         for (const entry of streams) {
-          if (entry.kind === 'video') expect(Math.min(entry.width, entry.height, entry.frameRate ?? 0)).toBeGreaterThanOrEqual(0);
-          if (entry.kind === 'audio') expect(Math.min(entry.channels, entry.sampleRate)).toBeGreaterThanOrEqual(0);
+          if (entry.kind === 'video')
+            expect(
+              Math.min(entry.width, entry.height, entry.frameRate ?? 0),
+            ).toBeGreaterThanOrEqual(0);
+          if (entry.kind === 'audio')
+            expect(Math.min(entry.channels, entry.sampleRate)).toBeGreaterThanOrEqual(0);
         }
         try {
           const plan = planLadder(describeMedia(media), new Set());
@@ -77,8 +115,15 @@ describe('parseProbe', () => {
     const [video] = parseProbe({
       streams: [
         {
-          ...{ index: 3, codec_type: 'video', codec_name: 'h264', width: 800, height: 640, sample_aspect_ratio: '64:45' },
-          ...{ avg_frame_rate: '30000/1001', r_frame_rate: '60/1', side_data_list: [{}, { rotation: -90 }] },
+          index: 3,
+          codec_type: 'video',
+          codec_name: 'h264',
+          width: 800,
+          height: 640,
+          sample_aspect_ratio: '64:45',
+          avg_frame_rate: '30000/1001',
+          r_frame_rate: '60/1',
+          side_data_list: [{}, { rotation: -90 }],
         },
       ],
     }).streams;
@@ -90,7 +135,8 @@ describe('parseProbe', () => {
 
 const h264 = { codec_type: 'video', codec_name: 'h264', width: 1280, height: 720 };
 const aac = { codec_type: 'audio', codec_name: 'aac', sample_rate: '48000', channels: 2 };
-const describeReport = (streams: object[], format: object = { duration: '10' }) => describeMedia(parseProbe({ format, streams }));
+const describeReport = (streams: object[], format: object = { duration: '10' }) =>
+  describeMedia(parseProbe({ format, streams }));
 const codeOf = (streams: object[], format?: object) => {
   try {
     describeReport(streams, format);
@@ -104,14 +150,20 @@ const codeOf = (streams: object[], format?: object) => {
 describe('describeMedia', () => {
   it('W-26 takes picture and sound, sound alone, and never cover art', () => {
     const cover = { ...h264, codec_name: 'mjpeg', disposition: { attached_pic: 1 } };
-    expect(describeReport([h264, aac])).toMatchObject({ video: { codec: 'h264' }, audio: { codec: 'aac' } });
+    expect(describeReport([h264, aac])).toMatchObject({
+      video: { codec: 'h264' },
+      audio: { codec: 'aac' },
+    });
     expect(describeReport([aac, cover])).not.toHaveProperty('video');
     expect(codeOf([cover])).toBe('no-streams');
     expect(codeOf([{ codec_type: 'data' }])).toBe('no-streams');
   });
 
   it('W-27 chooses the default track of several', () => {
-    const chosen = describeReport([{ ...h264, index: 0 }, { ...h264, index: 4, disposition: { default: 1 } }]);
+    const chosen = describeReport([
+      { ...h264, index: 0 },
+      { ...h264, index: 4, disposition: { default: 1 } },
+    ]);
     expect(chosen.video?.index).toBe(4);
   });
 
@@ -122,7 +174,9 @@ describe('describeMedia', () => {
   });
 
   it('plays a picture without a sound that cannot be read', () => {
-    expect(describeReport([h264, { codec_type: 'audio', sample_rate: '0', channels: 0 }])).not.toHaveProperty('audio');
+    expect(
+      describeReport([h264, { codec_type: 'audio', sample_rate: '0', channels: 0 }]),
+    ).not.toHaveProperty('audio');
   });
 
   it('W-15 W-18 W-19 refuses what is above a limit, by its name', () => {
@@ -132,13 +186,18 @@ describe('describeMedia', () => {
 
   it('hears what everybody wants to hear before what is made for some (media K7)', () => {
     const described = { ...aac, index: 1, disposition: { default: 1, visual_impaired: 1 } };
-    expect(describeReport([{ ...h264, index: 0 }, described, { ...aac, index: 2 }]).audio?.index).toBe(2);
+    expect(
+      describeReport([{ ...h264, index: 0 }, described, { ...aac, index: 2 }]).audio?.index,
+    ).toBe(2);
     expect(describeReport([{ ...h264, index: 0 }, described]).audio?.index).toBe(1);
   });
 
   it('keeps to the programme of the picture, also when that has no sound (media S16)', () => {
     const programs = [{ streams: [{ index: 0 }] }, { streams: [{ index: 1 }] }];
-    const streams = [{ ...aac, index: 0 }, { ...h264, index: 1 }];
+    const streams = [
+      { ...aac, index: 0 },
+      { ...h264, index: 1 },
+    ];
     const media = describeMedia(parseProbe({ format: {}, streams, programs }));
     expect(media).not.toHaveProperty('audio');
     expect(media.warnings).toEqual([]);
@@ -147,7 +206,9 @@ describe('describeMedia', () => {
   it('takes the codecs only that this ffmpeg reads', () => {
     const media = parseProbe({ format: {}, streams: [{ ...h264, codec_name: 'av1' }, aac] });
     expect(describeMedia(media, new Set(['libaom-av1', 'aac'])).video?.codec).toBe('av1');
-    expect(() => describeMedia(media, new Set(['h264', 'aac']))).toThrow(expect.objectContaining({ code: 'unsupported-codec' }));
+    expect(() => describeMedia(media, new Set(['h264', 'aac']))).toThrow(
+      expect.objectContaining({ code: 'unsupported-codec' }),
+    );
   });
 
   it('does not believe a pixel of a hundred to one, and sizes a picture as it is shown (media S31, security S8)', () => {
@@ -166,6 +227,9 @@ describe('describeMedia', () => {
     expect(codeOf([slow])).toBe('unsupported-codec');
     expect(codeOf([{ ...slow, sample_rate: '4000000000' }])).toBe('unsupported-codec');
     expect(codeOf([{ ...slow, sample_rate: '192000' }])).toBe('ready');
-    expect(describeReport([h264, slow])).toMatchObject({ video: {}, warnings: [{ code: 'sound-lost' }] });
+    expect(describeReport([h264, slow])).toMatchObject({
+      video: {},
+      warnings: [{ code: 'sound-lost' }],
+    });
   });
 });

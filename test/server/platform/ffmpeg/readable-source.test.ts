@@ -3,7 +3,14 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { BufferTarget, EncodedAudioPacketSource, EncodedPacket, Mp4OutputFormat, Output, type AudioCodec } from 'mediabunny';
+import {
+  BufferTarget,
+  EncodedAudioPacketSource,
+  EncodedPacket,
+  Mp4OutputFormat,
+  Output,
+  type AudioCodec,
+} from 'mediabunny';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MediaTools } from '../../../../server/platform/ffmpeg/capabilities.js';
 import { probeMedia } from '../../../../server/platform/ffmpeg/probe-media.js';
@@ -26,11 +33,20 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 async function pcmBytes(form: string): Promise<Buffer> {
   const source = `aevalsrc='0.4*sin(880*2*PI*t)+0.0001*random(0)|-0.4*sin(880*2*PI*t)+0.0001*random(1)':s=${sampleRate}:d=${frames / sampleRate}`;
   const args = ['-v', 'error', '-f', 'lavfi', '-i', source, '-f', form, 'pipe:1'];
-  return (await promisify(execFile)('ffmpeg', args, { encoding: 'buffer', maxBuffer: 64 * 1024 ** 2 })).stdout;
+  return (
+    await promisify(execFile)('ffmpeg', args, { encoding: 'buffer', maxBuffer: 64 * 1024 ** 2 })
+  ).stdout;
 }
 
-async function mp4Of(codec: AudioCodec, pcm: Buffer, layout: 'in-memory' | 'fragmented' | false): Promise<Buffer> {
-  const output = new Output({ format: new Mp4OutputFormat({ fastStart: layout }), target: new BufferTarget() });
+async function mp4Of(
+  codec: AudioCodec,
+  pcm: Buffer,
+  layout: 'in-memory' | 'fragmented' | false,
+): Promise<Buffer> {
+  const output = new Output({
+    format: new Mp4OutputFormat({ fastStart: layout }),
+    target: new BufferTarget(),
+  });
   const source = new EncodedAudioPacketSource(codec);
   output.addAudioTrack(source);
   await output.start();
@@ -38,7 +54,9 @@ async function mp4Of(codec: AudioCodec, pcm: Buffer, layout: 'in-memory' | 'frag
   for (let n = 0; n < packets; n += 1) {
     const bytes = pcm.subarray((n * pcm.length) / packets, ((n + 1) * pcm.length) / packets);
     const seconds = frames / packets / sampleRate;
-    await source.add(new EncodedPacket(bytes, 'key', n * seconds, seconds), { decoderConfig: { codec, numberOfChannels: channels, sampleRate } });
+    await source.add(new EncodedPacket(bytes, 'key', n * seconds, seconds), {
+      decoderConfig: { codec, numberOfChannels: channels, sampleRate },
+    });
   }
   await output.finalize();
   return Buffer.from(output.target.buffer ?? new ArrayBuffer(0));
@@ -64,28 +82,36 @@ describe('makeReadable', () => {
     ['pcm-s16be', 's16be', 'pcm_s16be', 'ipcm'],
     ['pcm-f32', 'f32le', 'pcm_f32le', 'fpcm'],
     ['pcm-f64', 'f64le', 'pcm_f64le', 'fpcm'],
-  ] as const)('lets any ffmpeg read %s in an MP4 bit by bit (media S37 S51)', async (codec, form, ffmpegCodec, entryType) => {
-    const pcm = await pcmBytes(form);
-    const plain = await mp4Of(codec, pcm, false);
-    const layouts = [
-      ['plain', plain],
-      ['index in front', await mp4Of(codec, pcm, 'in-memory')],
-      ['fragmented', await mp4Of(codec, pcm, 'fragmented')],
-      ['as OBS', withPlainEntry(Buffer.from(plain), entryType)],
-    ] as const;
-    for (const [name, mp4] of layouts) {
-      expect(mp4.includes(entryType)).toBe(true);
-      const path = join(folder, 'sound.mp4');
-      await writeFile(path, mp4);
-      const readable = await makeReadable(path, folder);
-      expect(await probeMedia(tools, readable, new AbortController().signal), name).toMatchObject({ audio: { codec: ffmpegCodec, channels, sampleRate }, warnings: [] });
-      const args = ['-v', 'error', '-i', readable, '-f', form, '-c:a', ffmpegCodec, 'pipe:1'];
-      const { stdout } = await promisify(execFile)('ffmpeg', args, { encoding: 'buffer', maxBuffer: 64 * 1024 ** 2 });
-      expect(stdout.equals(pcm), `${name}: ${stdout.length} of ${pcm.length} bytes`).toBe(true);
-      // What was uploaded stays as it came.
-      expect((await readFile(path)).equals(mp4)).toBe(true);
-    }
-  });
+  ] as const)(
+    'lets any ffmpeg read %s in an MP4 bit by bit (media S37 S51)',
+    async (codec, form, ffmpegCodec, entryType) => {
+      const pcm = await pcmBytes(form);
+      const plain = await mp4Of(codec, pcm, false);
+      const layouts = [
+        ['plain', plain],
+        ['index in front', await mp4Of(codec, pcm, 'in-memory')],
+        ['fragmented', await mp4Of(codec, pcm, 'fragmented')],
+        ['as OBS', withPlainEntry(Buffer.from(plain), entryType)],
+      ] as const;
+      for (const [name, mp4] of layouts) {
+        expect(mp4.includes(entryType)).toBe(true);
+        const path = join(folder, 'sound.mp4');
+        await writeFile(path, mp4);
+        const readable = await makeReadable(path, folder);
+        expect(await probeMedia(tools, readable, new AbortController().signal), name).toMatchObject(
+          { audio: { codec: ffmpegCodec, channels, sampleRate }, warnings: [] },
+        );
+        const args = ['-v', 'error', '-i', readable, '-f', form, '-c:a', ffmpegCodec, 'pipe:1'];
+        const { stdout } = await promisify(execFile)('ffmpeg', args, {
+          encoding: 'buffer',
+          maxBuffer: 64 * 1024 ** 2,
+        });
+        expect(stdout.equals(pcm), `${name}: ${stdout.length} of ${pcm.length} bytes`).toBe(true);
+        // What was uploaded stays as it came.
+        expect((await readFile(path)).equals(mp4)).toBe(true);
+      }
+    },
+  );
 
   it('makes no copy of what needs none', async () => {
     const path = join(folder, 'other.mp4');

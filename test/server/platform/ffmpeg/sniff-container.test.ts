@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { looksLikeForeignMedia, looksLikeMedia } from '../../../../server/platform/ffmpeg/sniff-container.js';
+import {
+  looksLikeForeignMedia,
+  looksLikeMedia,
+} from '../../../../server/platform/ffmpeg/sniff-container.js';
 
 describe('looksLikeMedia', () => {
   it('W-30 W-31 W-33 sees no media in text, pages, playlists, archives, programs and documents', () => {
@@ -19,7 +22,8 @@ describe('looksLikeMedia', () => {
       'XBIN\x1a',
       '\x89PNG\r\n\x1a\n',
     ];
-    for (const head of heads) expect(looksLikeMedia(Buffer.from(head.padEnd(200, ' '), 'latin1')), head).toBe(false);
+    for (const head of heads)
+      expect(looksLikeMedia(Buffer.from(head.padEnd(200, ' '), 'latin1')), head).toBe(false);
   });
 
   it('W-10 sees none in up to 64 bytes of anything that starts with no signature', () => {

@@ -38,9 +38,13 @@ describe('openDiskStorage', () => {
     const storage = await openDiskStorage(store);
     await rename(store, join(dir, 'elsewhere'));
     await expect(storage.check()).rejects.toMatchObject({ code: 'unavailable', status: 503 });
-    await expect(storage.put('a/x', Buffer.from('x'))).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(storage.put('a/x', Buffer.from('x'))).rejects.toMatchObject({
+      code: 'unavailable',
+    });
     const upload = await storage.openAppendable('u1');
-    await expect(upload.append(0, [Buffer.from('x')] as unknown as AsyncIterable<Uint8Array>)).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(
+      upload.append(0, [Buffer.from('x')] as unknown as AsyncIterable<Uint8Array>),
+    ).rejects.toMatchObject({ code: 'unavailable' });
     expect(await readdir(dir)).toEqual(['elsewhere']);
   });
 
@@ -50,23 +54,35 @@ describe('openDiskStorage', () => {
       await storage.put('a/x', Buffer.from('x'));
       execFileSync('mount', ['-o', 'remount,ro', mount]);
       await expect(storage.check()).rejects.toMatchObject({ code: 'unavailable', status: 503 });
-      await expect(storage.put('a/y', Buffer.from('y'))).rejects.toMatchObject({ code: 'unavailable' });
+      await expect(storage.put('a/y', Buffer.from('y'))).rejects.toMatchObject({
+        code: 'unavailable',
+      });
       expect((await storage.readBytes('a/x')).toString()).toBe('x');
     });
   });
 
-  it.skipIf(!isRoot)('U-09 says out-of-space when the disk is full, and leaves no scratch (needs root)', async () => {
-    await onTmpfs(dir, '4m', async (mount) => {
-      const storage = await openDiskStorage(mount);
-      await expect(storage.put('a/x', Buffer.alloc(6_000_000))).rejects.toMatchObject({ code: 'out-of-space', status: 507 });
-      expect(await readdir(join(mount, '.scratch'))).toEqual([]);
-      expect(await storage.head('a/x')).toBeUndefined();
-      await storage.put('a/x', Buffer.alloc(1_000_000));
-    });
-  });
+  it.skipIf(!isRoot)(
+    'U-09 says out-of-space when the disk is full, and leaves no scratch (needs root)',
+    async () => {
+      await onTmpfs(dir, '4m', async (mount) => {
+        const storage = await openDiskStorage(mount);
+        await expect(storage.put('a/x', Buffer.alloc(6_000_000))).rejects.toMatchObject({
+          code: 'out-of-space',
+          status: 507,
+        });
+        expect(await readdir(join(mount, '.scratch'))).toEqual([]);
+        expect(await storage.head('a/x')).toBeUndefined();
+        await storage.put('a/x', Buffer.alloc(1_000_000));
+      });
+    },
+  );
 });
 
-async function onTmpfs(dir: string, size: string, use: (mount: string) => Promise<void>): Promise<void> {
+async function onTmpfs(
+  dir: string,
+  size: string,
+  use: (mount: string) => Promise<void>,
+): Promise<void> {
   const mount = join(dir, 'mount');
   await mkdir(mount);
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', mount]);

@@ -10,7 +10,8 @@ function style(player: VodPlayerElement, selector: string): CSSStyleDeclaration 
 
 /** Contrast of white text of this opacity over white that a black of this opacity covers (WCAG 2.2, 1.4.3). */
 function contrastOverWhite(textOpacity: number, coverOpacity: number): number {
-  const luminance = (grey: number): number => (grey <= 0.04045 ? grey / 12.92 : ((grey + 0.055) / 1.055) ** 2.4);
+  const luminance = (grey: number): number =>
+    grey <= 0.04045 ? grey / 12.92 : ((grey + 0.055) / 1.055) ** 2.4;
   const behind = 1 - coverOpacity;
   return (luminance(textOpacity + (1 - textOpacity) * behind) + 0.05) / (luminance(behind) + 0.05);
 }
@@ -27,7 +28,9 @@ describe('the error panel of <vod-player>', () => {
       const cover = Number(/0, 0, 0, ([\d.]+)/.exec(style(player, '.error').backgroundColor)?.[1]);
       for (const text of ['.error p', '.error code']) {
         expect(style(player, text).color).to.equal('rgb(255, 255, 255)');
-        expect(contrastOverWhite(Number(style(player, text).opacity), cover), text).to.be.at.least(4.5);
+        expect(contrastOverWhite(Number(style(player, text).opacity), cover), text).to.be.at.least(
+          4.5,
+        );
       }
       const panel = inside(player, '.error') as HTMLElement;
       expect(panel.scrollHeight).to.be.at.most(panel.clientHeight);
@@ -35,7 +38,9 @@ describe('the error panel of <vod-player>', () => {
   }
 
   it('has the poster back when playback stops in the middle', async () => {
-    const { player } = await mountPlayer({ faults: [{ path: '(5|6|7|8|9|10).m4s$', status: 404 }] });
+    const { player } = await mountPlayer({
+      faults: [{ path: '(5|6|7|8|9|10).m4s$', status: 404 }],
+    });
     await playAWhile(player);
     expect(inside(player, '.poster')?.classList.contains('gone')).to.equal(true);
     player.currentTime = 14;

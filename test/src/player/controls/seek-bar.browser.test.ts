@@ -1,6 +1,12 @@
 import { expect, oneEvent } from '@open-wc/testing';
 import type { VodPlayerElement } from '../../../../src/player/player-element.js';
-import { contrast, luminanceAt, pixelsOf, wearMediaFeatures, wearTouchScreen } from '../../../support/looks.browser.js';
+import {
+  contrast,
+  luminanceAt,
+  pixelsOf,
+  wearMediaFeatures,
+  wearTouchScreen,
+} from '../../../support/looks.browser.js';
 import { appears, inside, mountLooks } from '../mount-player.js';
 
 interface Bar {
@@ -24,10 +30,21 @@ async function barOver(name: string, width = 640): Promise<Bar> {
   (inside(player, '.buffered') as HTMLElement).style.transform = 'scaleX(0.5)';
   const track = inside(player, '.track') as HTMLElement;
   const { x, y, width: length } = track.getBoundingClientRect();
-  const picture = await pixelsOf({ x: Math.floor(x), y: Math.floor(y) - 6, width: Math.floor(length), height: 16 });
+  const picture = await pixelsOf({
+    x: Math.floor(x),
+    y: Math.floor(y) - 6,
+    width: Math.floor(length),
+    height: 16,
+  });
   const middle = y - Math.floor(y) + 8;
   const at = (share: number, row = middle): number => luminanceAt(picture, length * share, row);
-  return { played: at(0.1), buffered: at(0.35), rail: at(0.8), above: at(0.8, middle - 3), below: at(0.8, middle + 2.5) };
+  return {
+    played: at(0.1),
+    buffered: at(0.35),
+    rail: at(0.8),
+    above: at(0.8, middle - 3),
+    below: at(0.8, middle + 2.5),
+  };
 }
 
 describe('SeekBar', () => {
@@ -67,8 +84,12 @@ describe('SeekBar on a phone', () => {
     const input = inside(player, '.seek input') as HTMLElement;
     const { top, bottom, left, width } = input.getBoundingClientRect();
     expect(bottom - top).to.be.at.least(44);
-    const hits = Array.from({ length: 44 }, (_, step) => player.shadowRoot?.elementFromPoint(left + width / 2, top + 0.5 + step));
+    const hits = Array.from({ length: 44 }, (_, step) =>
+      player.shadowRoot?.elementFromPoint(left + width / 2, top + 0.5 + step),
+    );
     expect(hits.every((hit) => hit === input)).to.equal(true);
-    expect(bottom).to.be.at.most((inside(player, '.buttons') as HTMLElement).getBoundingClientRect().top + 0.5);
+    expect(bottom).to.be.at.most(
+      (inside(player, '.buttons') as HTMLElement).getBoundingClientRect().top + 0.5,
+    );
   });
 });

@@ -1,14 +1,30 @@
 import { expect, oneEvent } from '@open-wc/testing';
 import type { VodPlayerElement } from '../../../../src/player/player-element.js';
 import { tap, wearTouchScreen } from '../../../support/looks.browser.js';
-import { appears, inside, mountLooks, mountPlayer, openMenu, playAWhile, press } from '../mount-player.js';
+import {
+  appears,
+  inside,
+  mountLooks,
+  mountPlayer,
+  openMenu,
+  playAWhile,
+  press,
+} from '../mount-player.js';
 
 const rungs = [2160, 1440, 1080, 720, 480, 360, 240].map(
   (height, at) =>
     `#EXT-X-STREAM-INF:BANDWIDTH=${(8 - at) * 700_000},RESOLUTION=${height * 2}x${height},CODECS="avc1.64001e,mp4a.40.2",AUDIO="audio"\nv/180p/index.m3u8`,
 );
-const sound = '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="main",DEFAULT=YES,AUTOSELECT=YES,URI="a/main/index.m3u8"';
-const manyQualities = { faults: [{ path: '^master.m3u8$', body: ['#EXTM3U', '#EXT-X-VERSION:7', sound, ...rungs, ''].join('\n') }] };
+const sound =
+  '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="main",DEFAULT=YES,AUTOSELECT=YES,URI="a/main/index.m3u8"';
+const manyQualities = {
+  faults: [
+    {
+      path: '^master.m3u8$',
+      body: ['#EXTM3U', '#EXT-X-VERSION:7', sound, ...rungs, ''].join('\n'),
+    },
+  ],
+};
 
 const frames = [
   { what: '320 px', width: '320px', ratio: '16 / 9' },
@@ -40,7 +56,8 @@ describe('SettingsMenu', () => {
           const box = menu.getBoundingClientRect();
           expect(box.top, 'a strip to close it by').to.be.at.least(frame.top + 8);
           expect(box.bottom).to.be.at.most(frame.bottom + 0.5);
-          if (menu.scrollHeight > menu.clientHeight) expect(getComputedStyle(menu).backgroundAttachment).to.contain('local');
+          if (menu.scrollHeight > menu.clientHeight)
+            expect(getComputedStyle(menu).backgroundAttachment).to.contain('local');
           expect(menu.scrollWidth).to.be.at.most(menu.clientWidth);
           for (let step = 0; step <= menu.querySelectorAll('button').length; step++) {
             const row = player.shadowRoot?.activeElement as HTMLElement;
@@ -60,14 +77,18 @@ describe('SettingsMenu', () => {
   it('G-27 holds at 320 px with names ten times as long', async () => {
     const label = 'Deutsch für Hörgeschädigte, mit Geräuschen '.repeat(3);
     const track = { kind: 'captions', language: 'de', url: '{base}/de.vtt' };
-    const textTracks = [{ ...track, label }, { ...track, label: 'Ü'.repeat(90), url: '{base}/de2.vtt' }];
+    const textTracks = [
+      { ...track, label },
+      { ...track, label: 'Ü'.repeat(90), url: '{base}/de2.vtt' },
+    ];
     const { player } = await mountPlayer({ playback: { textTracks } });
     player.style.inlineSize = '320px';
     await playAWhile(player);
     player.pause();
     const menu = await openPage(player, 'captions');
     expect(menu.scrollWidth).to.be.at.most(menu.clientWidth);
-    for (const row of menu.querySelectorAll('button')) expect(row.scrollWidth).to.be.at.most(row.clientWidth);
+    for (const row of menu.querySelectorAll('button'))
+      expect(row.scrollWidth).to.be.at.most(row.clientWidth);
     menu.querySelector<HTMLButtonElement>('[aria-checked=false]')?.click();
     await player.updateComplete;
     const root = await appears(player, '.menu');
@@ -81,7 +102,9 @@ describe('SettingsMenu', () => {
     player.pause();
     await openPage(player, 'quality');
     const { left, top } = player.getBoundingClientRect();
-    player.shadowRoot?.elementFromPoint(left + 20, top + 8)?.dispatchEvent(new MouseEvent('click', { bubbles: true, composed: true }));
+    player.shadowRoot
+      ?.elementFromPoint(left + 20, top + 8)
+      ?.dispatchEvent(new MouseEvent('click', { bubbles: true, composed: true }));
     await player.updateComplete;
     expect(inside(player, '.menu') === null).to.equal(true);
     expect(player.paused).to.equal(true);
@@ -104,7 +127,10 @@ describe('SettingsMenu on a phone', () => {
           for (const share of [0.03, 0.5, 0.97]) {
             const [x, y] = placeIn(row, share);
             const hit = player.shadowRoot?.elementFromPoint(x, y);
-            expect(row.contains(hit ?? null), `${row.innerText || row.ariaLabel} at ${share}`).to.equal(true);
+            expect(
+              row.contains(hit ?? null),
+              `${row.innerText || row.ariaLabel} at ${share}`,
+            ).to.equal(true);
           }
         }
         const at = player.currentTime;
@@ -146,7 +172,9 @@ it('SettingsMenu marks one row only, the one under the mouse (looks 29)', async 
 });
 
 function rowsOf(player: VodPlayerElement): HTMLElement[] {
-  return [...(player.shadowRoot?.querySelectorAll<HTMLElement>('.menu button') ?? [])].filter((row) => row.offsetParent !== null);
+  return [...(player.shadowRoot?.querySelectorAll<HTMLElement>('.menu button') ?? [])].filter(
+    (row) => row.offsetParent !== null,
+  );
 }
 
 function placeIn(element: HTMLElement, share: number): [x: number, y: number] {

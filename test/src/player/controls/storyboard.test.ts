@@ -2,15 +2,32 @@ import { describe, expect, it } from 'vitest';
 import { parseStoryboard, tileAt } from '../../../../src/player/controls/storyboard.js';
 
 const base = 'https://cdn.example/p/t/v/a/b/1/img/storyboard.vtt';
-const cue = (start: string, end: string, payload: string): string => `${start} --> ${end}\n${payload}\n`;
+const cue = (start: string, end: string, payload: string): string =>
+  `${start} --> ${end}\n${payload}\n`;
 
 describe('parseStoryboard', () => {
   it('reads tiles, with and without hours, with any line end', () => {
     const text = `WEBVTT\n\n1\n${cue('00:00.000', '00:02.000', 's-0.jpg#xywh=0,0,160,90')}\n${cue('01:00:02.500', '01:00:04.000', 's-0.jpg#xywh=pixel:160,0,160,90')}`;
     for (const version of [text, text.replaceAll('\n', '\r\n')]) {
       expect(parseStoryboard(version, base)).toEqual([
-        { startTime: 0, endTime: 2, url: 'https://cdn.example/p/t/v/a/b/1/img/s-0.jpg', x: 0, y: 0, width: 160, height: 90 },
-        { startTime: 3602.5, endTime: 3604, url: 'https://cdn.example/p/t/v/a/b/1/img/s-0.jpg', x: 160, y: 0, width: 160, height: 90 },
+        {
+          startTime: 0,
+          endTime: 2,
+          url: 'https://cdn.example/p/t/v/a/b/1/img/s-0.jpg',
+          x: 0,
+          y: 0,
+          width: 160,
+          height: 90,
+        },
+        {
+          startTime: 3602.5,
+          endTime: 3604,
+          url: 'https://cdn.example/p/t/v/a/b/1/img/s-0.jpg',
+          x: 160,
+          y: 0,
+          width: 160,
+          height: 90,
+        },
       ]);
     }
   });
@@ -46,7 +63,9 @@ describe('parseStoryboard', () => {
 
 describe('tileAt', () => {
   const tiles = parseStoryboard(
-    ['00:00.000', '00:02.000', '00:04.000'].map((start, n) => cue(start, '00:06.000', `s.jpg#xywh=${n},0,1,1`)).join('\n'),
+    ['00:00.000', '00:02.000', '00:04.000']
+      .map((start, n) => cue(start, '00:06.000', `s.jpg#xywh=${n},0,1,1`))
+      .join('\n'),
     base,
   );
 

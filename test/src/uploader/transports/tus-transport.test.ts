@@ -20,7 +20,8 @@ uploadTransportContract('createTusTransport with @tus/server', async () => {
     datastore: new FileStore({ directory }),
     onIncomingRequest: async (request) => {
       const token = request.headers.get('authorization')?.replace('Bearer ', '') ?? '';
-      if (token === '' || refused.has(token)) throw Object.assign(new Error('no'), { status_code: 401, body: 'no' });
+      if (token === '' || refused.has(token))
+        throw Object.assign(new Error('no'), { status_code: 401, body: 'no' });
     },
   });
   const server = await listen((request, response) => void tus.handle(request, response));
@@ -28,7 +29,9 @@ uploadTransportContract('createTusTransport with @tus/server', async () => {
     transport: createTusTransport(),
     endpoint: `${server.url}/files`,
     stored: async (url) => {
-      const bytes = await readFile(join(directory, url.split('/').at(-1) ?? '')).catch(() => undefined);
+      const bytes = await readFile(join(directory, url.split('/').at(-1) ?? '')).catch(
+        () => undefined,
+      );
       return bytes && [...bytes];
     },
     refuse: (token) => void refused.add(token),
@@ -48,12 +51,25 @@ describe('createTusTransport', () => {
   it('uploads to the real server, in two pieces with a renewed token', async () => {
     const server = await startTestServer();
     stops.push(() => server.stop());
-    const file = new File([new Uint8Array(100_000).map((_, index) => index % 251)], 'clip.mp4', { type: 'video/mp4' });
-    const created = await server.api('POST', '/v1/videos', { title: 'clip', fileName: file.name, size: file.size });
-    const { video, upload } = (await created.json()) as { video: { id: string }; upload: { endpoint: string; token: string } };
+    const file = new File([new Uint8Array(100_000).map((_, index) => index % 251)], 'clip.mp4', {
+      type: 'video/mp4',
+    });
+    const created = await server.api('POST', '/v1/videos', {
+      title: 'clip',
+      fileName: file.name,
+      size: file.size,
+    });
+    const { video, upload } = (await created.json()) as {
+      video: { id: string };
+      upload: { endpoint: string; token: string };
+    };
     const controller = new AbortController();
     let url = '';
-    const first = attemptOn(upload.endpoint, { file, getToken: async () => upload.token, signal: controller.signal });
+    const first = attemptOn(upload.endpoint, {
+      file,
+      getToken: async () => upload.token,
+      signal: controller.signal,
+    });
     first.onUploadUrl = (value) => {
       url = value;
       controller.abort();
@@ -62,13 +78,20 @@ describe('createTusTransport', () => {
     const renewed = await server.api('POST', `/v1/videos/${video.id}/upload-token`);
     const { token, endpoint } = (await renewed.json()) as { token: string; endpoint: string };
     expect(endpoint).toBe(upload.endpoint);
-    await createTusTransport().send(attemptOn(endpoint, { file, uploadUrl: url, getToken: async () => token }));
-    const after = (await (await server.api('GET', `/v1/videos/${video.id}`)).json()) as { status: string };
+    await createTusTransport().send(
+      attemptOn(endpoint, { file, uploadUrl: url, getToken: async () => token }),
+    );
+    const after = (await (await server.api('GET', `/v1/videos/${video.id}`)).json()) as {
+      status: string;
+    };
     expect(after.status).not.toBe('uploading');
   });
 
   it.each([
-    ['an HTML page for the creation', (request: IncomingMessage) => [request.method === 'POST' ? 200 : 204, {}, '<html>']],
+    [
+      'an HTML page for the creation',
+      (request: IncomingMessage) => [request.method === 'POST' ? 200 : 204, {}, '<html>'],
+    ],
     ['no Location', () => [201, {}, '']],
     ['a Location that is no address', () => [201, { location: 'http://[' }, '']],
     ['a Location at another origin', () => [201, { location: 'http://other.test/files/1' }, '']],
@@ -78,23 +101,37 @@ describe('createTusTransport', () => {
     ['a negative offset', created({ 'upload-offset': '-1' })],
     ['an offset that is no number', created({ 'upload-offset': '1e3' })],
     ['an offset of twenty digits', created({ 'upload-offset': '18446744073709551616' })],
-    ['an HTML page for the bytes', (request: IncomingMessage) => (request.method === 'POST' ? [201, { location: '/files/1' }, ''] : [200, {}, '<html>'])],
+    [
+      'an HTML page for the bytes',
+      (request: IncomingMessage) =>
+        request.method === 'POST' ? [201, { location: '/files/1' }, ''] : [200, {}, '<html>'],
+    ],
   ] as [string, (request: IncomingMessage) => [number, Record<string, string>, string]][])(
     'G-05 refuses %s with bad-response',
     async (_, answer) => {
       const server = await hostile(answer);
-      await expect(createTusTransport().send(attemptOn(`${server.url}/files`))).rejects.toMatchObject({ code: 'bad-response' });
+      await expect(
+        createTusTransport().send(attemptOn(`${server.url}/files`)),
+      ).rejects.toMatchObject({ code: 'bad-response' });
     },
   );
 
   it('G-05 sends the credential to no other origin', async () => {
     const other = await hostile(() => [200, {}, '']);
-    for (const location of [`${other.url}/steal`, `//${new URL(other.url).host}/steal`, `\\\\${new URL(other.url).host}/x`]) {
+    for (const location of [
+      `${other.url}/steal`,
+      `//${new URL(other.url).host}/steal`,
+      `\\\\${new URL(other.url).host}/x`,
+    ]) {
       const server = await hostile(() => [201, { location }, '']);
-      await expect(createTusTransport().send(attemptOn(`${server.url}/files`))).rejects.toMatchObject({ code: 'bad-response' });
+      await expect(
+        createTusTransport().send(attemptOn(`${server.url}/files`)),
+      ).rejects.toMatchObject({ code: 'bad-response' });
     }
     const redirecting = await hostile(() => [307, { location: `${other.url}/steal` }, '']);
-    await expect(createTusTransport().send(attemptOn(`${redirecting.url}/files`))).rejects.toMatchObject({ code: 'network' });
+    await expect(
+      createTusTransport().send(attemptOn(`${redirecting.url}/files`)),
+    ).rejects.toMatchObject({ code: 'network' });
     const stored = attemptOn(`${redirecting.url}/files`, { uploadUrl: `${other.url}/files/1` });
     await expect(createTusTransport().send(stored)).rejects.toMatchObject({ code: 'not-found' });
     expect(other.requests).toBe(0);
@@ -108,17 +145,21 @@ describe('createTusTransport', () => {
 
   it('G-05 never lets a server keep it waiting longer than a minute', async () => {
     const server = await hostile(() => [503, { 'retry-after': '1000000000' }, '']);
-    await expect(createTusTransport().send(attemptOn(`${server.url}/files`))).rejects.toMatchObject({
-      code: 'server',
-      retryable: true,
-      retryAfterMs: 60_000,
-    });
+    await expect(createTusTransport().send(attemptOn(`${server.url}/files`))).rejects.toMatchObject(
+      {
+        code: 'server',
+        retryable: true,
+        retryAfterMs: 60_000,
+      },
+    );
   });
 
   it('reports a dropped connection as network', async () => {
     const server = await listen((request) => request.socket.destroy());
     stops.push(server.stop);
-    await expect(createTusTransport().send(attemptOn(`${server.url}/files`))).rejects.toMatchObject({ code: 'network' });
+    await expect(createTusTransport().send(attemptOn(`${server.url}/files`))).rejects.toMatchObject(
+      { code: 'network' },
+    );
   });
 
   it.each([
@@ -133,14 +174,18 @@ describe('createTusTransport', () => {
     [500, undefined, 'server', true],
     [507, 'out-of-space', 'server', true],
   ])('turns %i %s into %s', async (status, problemCode, code, retryable) => {
-    const server = await hostile(() => [status, {}, problemCode ? JSON.stringify({ code: problemCode }) : 'no']);
+    const server = await hostile(() => [
+      status,
+      {},
+      problemCode ? JSON.stringify({ code: problemCode }) : 'no',
+    ]);
     const failure = expect(createTusTransport().send(attemptOn(`${server.url}/files`))).rejects;
     await failure.toMatchObject({ code, retryable, status, problemCode });
   });
 });
 
 describe('createTusTransport: a proxy that refuses large bodies', () => {
-  it('sends smaller pieces after a 413 that is not the server\'s, and begins with them the next time (U07)', async () => {
+  it("sends smaller pieces after a 413 that is not the server's, and begins with them the next time (U07)", async () => {
     const bodies: number[] = [];
     let offset = 0;
     const server = await hostile((request) => {
@@ -172,7 +217,9 @@ describe('createTusTransport: a proxy that refuses large bodies', () => {
     });
     const file = new File([new Uint8Array(10_000_000)], 'a.mp4', { type: 'video/mp4' });
     const checkFile = () => Promise.reject(new VodError('file-changed', 'changed'));
-    await expect(createTusTransport().send(attemptOn(`${server.url}/files`, { file, checkFile }))).rejects.toMatchObject({ code: 'file-changed' });
+    await expect(
+      createTusTransport().send(attemptOn(`${server.url}/files`, { file, checkFile })),
+    ).rejects.toMatchObject({ code: 'file-changed' });
     expect(bodies).toEqual([10_000_000 - 65_536]);
   });
 });
@@ -198,7 +245,9 @@ function attemptOn(endpoint: string, changes: Partial<SendAttempt> = {}): SendAt
   };
 }
 
-async function hostile(answer: (request: IncomingMessage) => [number, Record<string, string>, string]) {
+async function hostile(
+  answer: (request: IncomingMessage) => [number, Record<string, string>, string],
+) {
   const state = { url: '', requests: 0 };
   const server = await listen((request, response) => {
     state.requests += 1;

@@ -15,16 +15,47 @@ let dir: string;
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'vodkit-copy-'));
-  const video = ['-c:v', 'libx264', '-preset', 'veryfast', '-pix_fmt', 'yuv420p', '-g', '34', '-sc_threshold', '0'];
-  await ffmpeg(...flashes({ seconds: 4, rate: '30000/1001' }), ...beeps(4), ...video, '-c:a', 'aac', join(dir, 'clip.mp4'));
+  const video = [
+    '-c:v',
+    'libx264',
+    '-preset',
+    'veryfast',
+    '-pix_fmt',
+    'yuv420p',
+    '-g',
+    '34',
+    '-sc_threshold',
+    '0',
+  ];
+  await ffmpeg(
+    ...flashes({ seconds: 4, rate: '30000/1001' }),
+    ...beeps(4),
+    ...video,
+    '-c:a',
+    'aac',
+    join(dir, 'clip.mp4'),
+  );
 });
 
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
 /** The pictures of a clip that a player shows: FFmpeg marks the others to be discarded. */
 async function shownPictures(path: string): Promise<number> {
-  const { stdout } = await run('ffprobe', ['-v', 'error', '-select_streams', 'v', '-show_entries', 'packet=flags', '-of', 'csv=p=0', path]);
-  return stdout.trim().split('\n').filter((flags) => !flags.includes('D')).length;
+  const { stdout } = await run('ffprobe', [
+    '-v',
+    'error',
+    '-select_streams',
+    'v',
+    '-show_entries',
+    'packet=flags',
+    '-of',
+    'csv=p=0',
+    path,
+  ]);
+  return stdout
+    .trim()
+    .split('\n')
+    .filter((flags) => !flags.includes('D')).length;
 }
 
 describe('copyClip', () => {
@@ -36,7 +67,12 @@ describe('copyClip', () => {
     for (let frame = 34; frame < 52; frame++) {
       const selection = { start: frame * (1001 / 30_000), end: 3.5 };
       const plan = planCut(selection, 'exact', await reader.bounds(selection));
-      const clip = await mediabunnyRenderer.cut({ input, plan, signal, onProgress: () => undefined });
+      const clip = await mediabunnyRenderer.cut({
+        input,
+        plan,
+        signal,
+        onProgress: () => undefined,
+      });
       const path = join(dir, 'out.mp4');
       await writeFile(path, Buffer.from(await clip.arrayBuffer()));
       const expected = Math.ceil((plan.end - 0.002) * (30_000 / 1001)) - frame;
