@@ -3,7 +3,7 @@
  * `node --import ./test/support/register-tsx.mjs bench/changes.ts`. The peer is the same server with nobody watching, in turns.
  */
 import { Agent, request, type ClientRequest } from 'node:http';
-import type { CreatedVideo } from '../src/api/contract/videos.js';
+import type { CreatedVideo } from '../src/contract/videos.js';
 import { quantile, startServerProcess, timesOf } from './serve.js';
 
 const watcherCount = Number(process.env['BENCH_WATCHERS'] ?? 1000);

@@ -13,10 +13,10 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import type { Browser } from 'playwright-core';
-import type { Playback } from '../src/api/contract/playback.js';
+import type { Playback } from '../src/contract/playback.js';
 import { launchChromium } from '../test/support/browser.js';
-import { makeMedia } from '../test/server/features/renditions/media.js';
-import { processClip } from '../test/server/features/renditions/process-clip.js';
+import { makeMedia } from '../test/support/media.js';
+import { processClip } from '../test/support/process-clip.js';
 import { startTestServer, type TestServer } from '../test/support/server.js';
 
 const line = {

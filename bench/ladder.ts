@@ -10,7 +10,7 @@ import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { processClip, renditionsOf } from '../test/server/features/renditions/process-clip.js';
+import { processClip, renditionsOf } from '../test/support/process-clip.js';
 import { startTestServer } from '../test/support/server.js';
 
 const run = promisify(execFile);

@@ -11,8 +11,8 @@ import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { CreatedVideo } from '../src/api/contract/videos.js';
-import { videoWhen } from '../test/server/features/renditions/process-clip.js';
+import type { CreatedVideo } from '../src/contract/videos.js';
+import { videoWhen } from '../test/support/process-clip.js';
 import { startTestServer, type TestServer } from '../test/support/server.js';
 
 const run = promisify(execFile);

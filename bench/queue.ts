@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { VideoRow } from '../server/features/videos/video-table.js';
-import { submitClip, videoWhen } from '../test/server/features/renditions/process-clip.js';
+import { submitClip, videoWhen } from '../test/support/process-clip.js';
 import { startTestServer, type TestServer } from '../test/support/server.js';
 
 const run = promisify(execFile);

@@ -10,17 +10,21 @@ import { uploadRoutes } from './features/uploads/routes.js';
 import { changesRoute } from './features/videos/changes-route.js';
 import { videoRoutes } from './features/videos/routes.js';
 import { healthRoutes } from './health.js';
-import { limitBodyTime } from './platform/body-time-limits.js';
+import { limitBodyTime } from './platform/http/body-time-limits.js';
 import type { Deps } from './platform/deps.js';
-import { answerUnreadable, answerUnroutable, securityHeaders } from './platform/early-errors.js';
-import { refuseBadHosts } from './platform/host-check.js';
-import { renderErrors } from './platform/http-errors.js';
+import {
+  answerUnreadable,
+  answerUnroutable,
+  securityHeaders,
+} from './platform/http/early-errors.js';
+import { refuseBadHosts } from './platform/http/host-check.js';
+import { renderErrors } from './platform/http/http-errors.js';
 import { createRandomId } from './platform/ids.js';
-import { parseJsonBodies } from './platform/json-body.js';
+import { parseJsonBodies } from './platform/http/json-body.js';
 import { logOutcomes } from './platform/log.js';
-import { limitAddresses, RateLimits } from './platform/rate-limits.js';
-import { refuseForeignIds } from './platform/route-params.js';
-import { keepRouteRegistry } from './platform/route-registry.js';
+import { limitAddresses, RateLimits } from './platform/http/rate-limits.js';
+import { refuseForeignIds } from './platform/http/route-params.js';
+import { keepRouteRegistry } from './platform/http/route-registry.js';
 
 const maxJsonBytes = 1024 * 1024;
 /** Half a header, or a connection that says nothing, ends after this. */

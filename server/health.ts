@@ -2,12 +2,8 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from './platform/deps.js';
 import { ExpiringCache } from './platform/expiring-cache.js';
-import {
-  inspectFfmpeg,
-  mendSandbox,
-  type FfmpegInspection,
-} from './platform/ffmpeg/capabilities.js';
-import { Problem } from './platform/problem.js';
+import { inspectFfmpeg, mendSandbox, type FfmpegInspection } from './media/media-tools.js';
+import { Problem } from './platform/http/problem.js';
 import { version } from './version.js';
 
 const tags = ['Health'];

@@ -1,7 +1,7 @@
 import { startRenditionJobs } from './features/renditions/jobs.js';
 import { makeSampleVideo } from './features/renditions/sample.js';
 import type { Deps } from './platform/deps.js';
-import { inspectFfmpeg, type FfmpegInspection } from './platform/ffmpeg/capabilities.js';
+import { inspectFfmpeg, type FfmpegInspection } from './media/media-tools.js';
 import { pause } from './platform/timers.js';
 
 /** No event tells that a program was installed or that a container may make namespaces now. */

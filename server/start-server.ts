@@ -5,16 +5,16 @@ import { createApp } from './app.js';
 import type { Config } from './config.js';
 import { keepRootKeyFile, openSecrets, openTokenSigner } from './features/identity/first-start.js';
 import { startUploadSweep } from './features/uploads/sweep.js';
-import { startSweepJobs } from './features/videos/delete-video.js';
-import { startRevisionSweepJobs } from './features/videos/sweep-revision.js';
+import { startVideoSweepJobs } from './features/revisions/sweep-video.js';
+import { startRevisionSweepJobs } from './features/revisions/retire-revision.js';
 import { ChangeBus } from './platform/change-bus.js';
 import { openDatabase } from './platform/database/open-database.js';
 import type { Deps } from './platform/deps.js';
 import { makeFolder } from './platform/durable-folder.js';
 import { createLog } from './platform/log.js';
 import { openDiskStorage } from './platform/object-storage/disk-storage.js';
-import { OpenConnections } from './platform/open-connections.js';
-import { createJobQueue } from './platform/pg-boss-queue.js';
+import { OpenConnections } from './platform/http/open-connections.js';
+import { createJobQueue } from './platform/jobs/pg-boss-queue.js';
 import { pause } from './platform/timers.js';
 import { startProcessing } from './start-processing.js';
 
@@ -105,7 +105,7 @@ async function closeToOthers(dataDir: string): Promise<void> {
 }
 
 async function startJobs(deps: Deps, signal: AbortSignal): Promise<void> {
-  await startSweepJobs(deps);
+  await startVideoSweepJobs(deps);
   await startRevisionSweepJobs(deps);
   await startUploadSweep(deps, signal);
   await startProcessing(deps, signal);

@@ -1,19 +1,19 @@
-export { processingFraction } from './api/processing-fraction.js';
+export { processingFraction } from './client/processing-fraction.js';
 export {
   VodClient,
   type CallOptions,
   type VideoChange,
   type VodClientOptions,
-} from './api/vod-client.js';
+} from './client/vod-client.js';
 export { VodError, type VodErrorCode, type VodErrorOptions } from './shared/vod-error.js';
-export type { FailureCode, ProblemCode } from './api/contract/problem-codes.js';
+export type { FailureCode, ProblemCode } from './contract/problem-codes.js';
 export type {
   PlayAuth,
   PlayAuthRequest,
   Playback,
   PlaybackSource,
   PlayUrlsRequest,
-} from './api/contract/playback.js';
+} from './contract/playback.js';
 export type {
   CreatedVideo,
   CreateVideo,
@@ -24,4 +24,4 @@ export type {
   Video,
   VideoList,
   VideoStatus,
-} from './api/contract/videos.js';
+} from './contract/videos.js';

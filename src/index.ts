@@ -14,9 +14,9 @@ export {
   VodUploaderErrorEvent,
   VodUploaderProgressEvent,
 } from './uploader/uploader-events.js';
-export { VodUploadQueue, type UploadQueueOptions } from './uploader/upload-queue.js';
-export type { UploadItem, UploadState } from './uploader/upload-item.js';
-export type { GetUploadAuth, UploadAuth } from './uploader/upload-auth.js';
+export { VodUploadQueue, type UploadQueueOptions } from './upload/upload-queue.js';
+export type { UploadItem, UploadState } from './upload/upload-item.js';
+export type { GetUploadAuth, UploadAuth } from './upload/upload-auth.js';
 export { VodEditorElement } from './editor/editor-element.js';
 export {
   VodEditorChangeEvent,
@@ -28,6 +28,6 @@ export {
   VodEditorUploadRequestEvent,
   type ClipExport,
 } from './editor/events.js';
-export type { CutMode } from './editor/cut-plan.js';
+export type { CutMode } from './media/cut-plan.js';
 export type { Messages, MessageTables } from './shared/localize.js';
 export { VodError, type VodErrorCode } from './shared/vod-error.js';

@@ -1,10 +1,10 @@
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
-import { failureCodes, problems } from '../../src/api/contract/problem-codes.js';
-import { problemSchema } from '../../src/api/contract/problem.js';
+import { failureCodes, problems } from '../../src/contract/problem-codes.js';
+import { problemSchema } from '../../src/contract/problem.js';
 import type { Config } from '../config.js';
-import type { RouteAccess } from '../platform/access.js';
+import type { RouteAccess } from '../domain/access.js';
 import { serveDocsPage } from './docs-routes.js';
 import { version } from '../version.js';
 

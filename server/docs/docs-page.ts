@@ -1,4 +1,4 @@
-import { failureCodes, problems } from '../../src/api/contract/problem-codes.js';
+import { failureCodes, problems } from '../../src/contract/problem-codes.js';
 import { html, prose, type Html } from './html.js';
 import {
   endpointsByTag,

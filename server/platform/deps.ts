@@ -2,10 +2,10 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config.js';
 import type { ChangeBus } from './change-bus.js';
 import type { Database } from './database/database.js';
-import type { JobQueue } from './jobs.js';
+import type { JobQueue } from './jobs/jobs.js';
 import type { ObjectStorage } from './object-storage/object-storage.js';
-import type { SecretBox } from './secret-box.js';
-import type { TokenSigner } from './signed-token.js';
+import type { SecretBox } from './crypto/secret-box.js';
+import type { TokenSigner } from './crypto/signed-token.js';
 
 /** What the process builds once and hands to every feature. */
 export interface Deps {

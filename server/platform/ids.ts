@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { isId } from '../../src/api/contract/ids.js';
+import { isId } from '../../src/contract/ids.js';
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 
@@ -16,7 +16,7 @@ export function createRandomId(): string {
   return randomBytes(16).toString('base64url');
 }
 
-export { isId } from '../../src/api/contract/ids.js';
+export { isId } from '../../src/contract/ids.js';
 
 /** Of a made app, or `default`, the one that every database begins with. */
 export function isAppId(value: string): boolean {

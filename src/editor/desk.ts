@@ -1,5 +1,5 @@
 import { html, type LitElement, type TemplateResult } from 'lit';
-import type { CutMode } from './cut-plan.js';
+import type { CutMode } from '../media/cut-plan.js';
 import { FilmstripController } from './filmstrip-controller.js';
 import { keyMove, toShortcut, type KeyMove, type Shortcut } from './keys.js';
 import { PlaybackController } from './playback-controller.js';

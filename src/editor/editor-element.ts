@@ -4,7 +4,7 @@ import { Localizer, type MessageTables } from '../shared/localize.js';
 import { theme } from '../shared/theme.js';
 import { VodError } from '../shared/vod-error.js';
 import { controlsStyles } from './controls-styles.js';
-import type { CutMode, CutPlan } from './cut-plan.js';
+import type { CutMode, CutPlan } from '../media/cut-plan.js';
 import { Desk } from './desk.js';
 import * as events from './events.js';
 import { FocusKeeper } from './focus-keeper.js';

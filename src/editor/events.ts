@@ -1,5 +1,5 @@
 import type { VodError } from '../shared/vod-error.js';
-import type { CutMode } from './cut-plan.js';
+import type { CutMode } from '../media/cut-plan.js';
 import type { MediaInfo, RendererName } from './renderers/renderer.js';
 import type { Selection } from './timeline.js';
 

@@ -1,6 +1,6 @@
 import type { ReactiveControllerHost } from 'lit';
 import { VodError } from '../shared/vod-error.js';
-import type { CutPlan } from './cut-plan.js';
+import type { CutPlan } from '../media/cut-plan.js';
 import type { ClipExport } from './events.js';
 import { cutClip, type RendererSettings } from './renderers/choose-renderer.js';
 import type { EditorInput, MediaReader } from './renderers/renderer.js';

@@ -1,5 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { planCut, type CutMode, type CutPlan } from './cut-plan.js';
+import { planCut, type CutMode, type CutPlan } from '../media/cut-plan.js';
 import { amend, commit, createHistory, redo, undo, type History } from './history.js';
 import type { MediaReader } from './renderers/renderer.js';
 import {

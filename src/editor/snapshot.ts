@@ -1,6 +1,6 @@
 import { VodError } from '../shared/vod-error.js';
 import type { MediaReader } from './renderers/renderer.js';
-import { toPng } from './renderers/to-png.js';
+import { toPng } from '../media/to-png.js';
 
 /** The frame at a time as a PNG: decoded from the source where that works, else taken from the playing video. */
 export async function captureFrame(

@@ -1,5 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { Playback } from '../api/contract/playback.js';
+import type { Playback } from '../contract/playback.js';
 
 /** A text track the viewer may choose. */
 export interface Caption {

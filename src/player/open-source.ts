@@ -1,4 +1,4 @@
-import type { Playback } from '../api/contract/playback.js';
+import type { Playback } from '../contract/playback.js';
 import { VodError } from '../shared/vod-error.js';
 import { fixedAddresses, RenewableAddresses, type Grant } from './addresses.js';
 import type { EngineFactory, EngineSource } from './engines/engine.js';

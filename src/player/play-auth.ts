@@ -1,4 +1,4 @@
-import type { Playback } from '../api/contract/playback.js';
+import type { Playback } from '../contract/playback.js';
 import { VodError } from '../shared/vod-error.js';
 import { badResponse, fetchWithRetry, isObject, readJson, toVodError } from './fetch-with-retry.js';
 import { resolveHttpUrl } from './http-url.js';

@@ -1,4 +1,4 @@
-import type { Playback } from '../api/contract/playback.js';
+import type { Playback } from '../contract/playback.js';
 import { badResponse, isObject } from './fetch-with-retry.js';
 import { isHttpUrl } from './http-url.js';
 

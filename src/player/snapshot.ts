@@ -1,4 +1,4 @@
-import type { Playback } from '../api/contract/playback.js';
+import type { Playback } from '../contract/playback.js';
 import type { VodError } from '../shared/vod-error.js';
 import type { Quality } from './engines/engine.js';
 

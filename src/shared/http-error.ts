@@ -1,4 +1,4 @@
-import type { ProblemCode } from '../api/contract/problem-codes.js';
+import type { ProblemCode } from '../contract/problem-codes.js';
 import { VodError, type VodErrorCode } from './vod-error.js';
 
 const longestRetryAfterMs = 60_000;

@@ -1,4 +1,4 @@
-import type { ProblemCode } from '../api/contract/problem-codes.js';
+import type { ProblemCode } from '../contract/problem-codes.js';
 
 /** What went wrong, by name. Branch on this; it is never renamed. */
 export type VodErrorCode =

@@ -7,9 +7,9 @@ import {
 import { closeIcon } from '../shared/icons.js';
 import { doneShare } from './done-share.js';
 import { formatBytes, formatPercent } from './format.js';
-import type { InterruptedUpload } from './resume-store.js';
+import type { InterruptedUpload } from '../upload/resume-store.js';
 import type { Words } from './row-view.js';
-import type { VodUploadQueue } from './upload-queue.js';
+import type { VodUploadQueue } from '../upload/upload-queue.js';
 import { renderName } from './upload-row.js';
 import { filmIcon } from './uploader-icons.js';
 

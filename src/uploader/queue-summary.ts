@@ -1,4 +1,4 @@
-import { isRefused, isSettled, type UploadItem } from './upload-item.js';
+import { isRefused, isSettled, type UploadItem } from '../upload/upload-item.js';
 
 /** How all uploads of a list stand together. Files that were refused and uploads that were canceled are none of them. */
 export interface QueueSummary {

@@ -1,7 +1,12 @@
 import type { Localizer } from '../shared/localize.js';
 import { formatBytes, formatPercent, formatPlace, roundTimeLeft } from './format.js';
-import { isDuplicate, isRetryable, type UploadItem, type UploadState } from './upload-item.js';
-import { processingFraction } from '../api/processing-fraction.js';
+import {
+  isDuplicate,
+  isRetryable,
+  type UploadItem,
+  type UploadState,
+} from '../upload/upload-item.js';
+import { processingFraction } from '../client/processing-fraction.js';
 import type { VodError } from '../shared/vod-error.js';
 import type { VideoNews } from './video-progress.js';
 import { uploaderWords, type UploaderWord } from './words.js';

@@ -4,7 +4,7 @@ import { alertIcon, checkIcon, closeIcon } from '../shared/icons.js';
 import { doneShare } from './done-share.js';
 import { formatPercent, splitName } from './format.js';
 import type { RowView, Words } from './row-view.js';
-import type { UploadItem } from './upload-item.js';
+import type { UploadItem } from '../upload/upload-item.js';
 import { filmIcon, musicIcon, pauseIcon, playIcon } from './uploader-icons.js';
 
 export interface RowParts {

@@ -9,7 +9,7 @@ import { Announcer } from './announcer.js';
 import { renderDropArea } from './drop-area.js';
 import { dropStyles } from './drop-styles.js';
 import { FileDrop } from './file-drop.js';
-import { findRuleBroken, type FileRules } from './file-rules.js';
+import { findRuleBroken, type FileRules } from '../upload/file-rules.js';
 import { InterruptedUploads, renderInterrupted } from './interrupted-uploads.js';
 import { drawLocalPoster } from './local-poster.js';
 import { PageGuard } from './page-guard.js';
@@ -18,9 +18,9 @@ import { RowFocus } from './row-focus.js';
 import { rowStyles } from './row-styles.js';
 import { furthest, stateText, toRowView, type RowContext } from './row-view.js';
 import { renderSummary } from './summary-line.js';
-import { fetchUploadAuth, type GetUploadAuth } from './upload-auth.js';
-import { isSettled, type UploadItem } from './upload-item.js';
-import { VodUploadQueue } from './upload-queue.js';
+import { fetchUploadAuth, type GetUploadAuth } from '../upload/upload-auth.js';
+import { isSettled, type UploadItem } from '../upload/upload-item.js';
+import { VodUploadQueue } from '../upload/upload-queue.js';
 import { renderRow } from './upload-row.js';
 import {
   VodUploaderAddEvent,

@@ -1,5 +1,5 @@
 import type { VodError } from '../shared/vod-error.js';
-import type { UploadItem } from './upload-item.js';
+import type { UploadItem } from '../upload/upload-item.js';
 
 const options = { bubbles: true, composed: true };
 

@@ -1,4 +1,4 @@
-import type { UploadItem } from './upload-item.js';
+import type { UploadItem } from '../upload/upload-item.js';
 
 const importance = (item: UploadItem): number => {
   switch (item.state.phase) {

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Database } from '../../server/platform/database/database.js';
-import type { JobContext, JobQueue } from '../../server/platform/jobs.js';
-import { createJobQueue } from '../../server/platform/pg-boss-queue.js';
+import type { JobContext, JobQueue } from '../../server/platform/jobs/jobs.js';
+import { createJobQueue } from '../../server/platform/jobs/pg-boss-queue.js';
 import { silentLog } from '../support/silent-log.js';
 
 /** What every job queue does, whichever database is below. */

@@ -4,7 +4,7 @@ import type { VideoList } from '../../src/client.js';
 import { launchChromium } from '../support/browser.js';
 import { times } from '../support/counts.js';
 import { startDemoServer, type DemoServer } from '../support/demo-server.js';
-import { makeMedia } from '../server/features/renditions/media.js';
+import { makeMedia } from '../support/media.js';
 
 const patientMs = 90_000;
 const clip = ['-f', 'lavfi', '-i', 'testsrc2=s=320x240:r=25:d=4', '-f', 'lavfi', '-i', 'sine=d=4'];

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Video, VideoList } from '../../src/client.js';
 import { launchChromium } from '../support/browser.js';
 import { startDemoServer, type DemoServer } from '../support/demo-server.js';
-import { makeMedia } from '../server/features/renditions/media.js';
+import { makeMedia } from '../support/media.js';
 
 const patientMs = 90_000;
 const reordering = [

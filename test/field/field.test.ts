@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VideoRow } from '../../server/features/videos/video-table.js';
-import { submitClip, videoWhen } from '../server/features/renditions/process-clip.js';
+import { submitClip, videoWhen } from '../support/process-clip.js';
 import { launchChromium } from '../support/browser.js';
 import { decodePublished, playlistOf, type PublishedFacts } from '../support/decode-published.js';
 import { fetchPublished } from '../support/fetch-published.js';

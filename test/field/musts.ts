@@ -1,4 +1,4 @@
-import type { FailureCode } from '../../src/api/contract/problem-codes.js';
+import type { FailureCode } from '../../src/contract/problem-codes.js';
 
 type Range = readonly [least: number, most: number];
 

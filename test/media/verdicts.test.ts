@@ -2,11 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  processClip,
-  renditionsOf,
-  revisionOf,
-} from '../server/features/renditions/process-clip.js';
+import { processClip, renditionsOf, revisionOf } from '../support/process-clip.js';
 import { startTestServer, type TestServer } from '../support/server.js';
 import { verdicts } from './verdicts.js';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { problems } from '../../src/api/contract/problem-codes.js';
+import { problems } from '../../src/contract/problem-codes.js';
 import { startTestServer, type TestServer } from '../support/server.js';
 
 let server: TestServer;

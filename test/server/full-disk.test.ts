@@ -4,12 +4,12 @@ import { cp, mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CreatedVideo, Video } from '../../src/api/contract/videos.js';
+import type { CreatedVideo, Video } from '../../src/contract/videos.js';
 import { markUploaded } from '../../server/features/videos/change-video.js';
 import { fillReserve } from '../../server/platform/database/disk-reserve.js';
 import { freshDataDir, startTestServer, type TestServer } from '../support/server.js';
-import { makeMedia } from './features/renditions/media.js';
-import { videoWhen } from './features/renditions/process-clip.js';
+import { makeMedia } from '../support/media.js';
+import { videoWhen } from '../support/process-clip.js';
 
 const canMount = process.getuid?.() === 0;
 const settled = ({ status }: { status: string }) => status === 'ready' || status === 'failed';

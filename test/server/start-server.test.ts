@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freshDataDir, startTestServer, type TestServer } from '../support/server.js';
-import { makeMedia } from './features/renditions/media.js';
-import { processClip, submitClip, videoWhen } from './features/renditions/process-clip.js';
+import { makeMedia } from '../support/media.js';
+import { processClip, submitClip, videoWhen } from '../support/process-clip.js';
 
 describe('startServer', () => {
   const path = process.env['PATH'] ?? '';

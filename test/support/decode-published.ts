@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
-import type { Playback } from '../../src/api/contract/playback.js';
+import type { Playback } from '../../src/contract/playback.js';
 import { fetchPublished, type FetchedRendition } from './fetch-published.js';
 import type { TestServer } from './server.js';
 

@@ -1,5 +1,5 @@
 import { openDatabase } from '../../server/platform/database/open-database.js';
-import { createJobQueue } from '../../server/platform/pg-boss-queue.js';
+import { createJobQueue } from '../../server/platform/jobs/pg-boss-queue.js';
 import { silentLog } from './silent-log.js';
 
 /** Starts a job that never ends in the database named by address or data folder, and says when it runs. */

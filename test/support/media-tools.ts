@@ -1,4 +1,4 @@
-import { inspectFfmpeg, type MediaTools } from '../../server/platform/ffmpeg/capabilities.js';
+import { inspectFfmpeg, type MediaTools } from '../../server/media/media-tools.js';
 
 /** The ffmpeg of this machine as the server runs it. */
 export async function findMediaTools(): Promise<MediaTools> {

@@ -13,7 +13,7 @@ export function templateDataDir(): string {
   const hash = createHash('sha256');
   const inputs = [
     'server/package.json',
-    'server/platform/pg-boss-queue.ts',
+    'server/platform/jobs/pg-boss-queue.ts',
     'server/features/identity/first-start.ts',
   ];
   inputs.push(

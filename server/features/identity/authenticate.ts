@@ -1,11 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { authorize, resourceOf, type Identity } from '../../platform/access.js';
+import { authorize, resourceOf, type Identity } from '../../domain/access.js';
 import type { Deps } from '../../platform/deps.js';
 import { ExpiringCache } from '../../platform/expiring-cache.js';
 import { isAccessKeyId, isAppId } from '../../platform/ids.js';
-import { Problem } from '../../platform/problem.js';
-import type { RateLimits } from '../../platform/rate-limits.js';
+import { Problem } from '../../platform/http/problem.js';
+import type { RateLimits } from '../../platform/http/rate-limits.js';
 import { accessKeyPurpose } from './create-access-key.js';
 import { findAccessKey, findApp } from './identity-store.js';
 

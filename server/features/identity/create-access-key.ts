@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { AccessKey } from '../../../src/api/contract/apps.js';
+import type { AccessKey } from '../../../src/contract/apps.js';
 import type { Db } from '../../platform/database/database.js';
 import { createRandomId } from '../../platform/ids.js';
-import type { SecretBox } from '../../platform/secret-box.js';
+import type { SecretBox } from '../../platform/crypto/secret-box.js';
 import { insertAccessKey } from './identity-store.js';
 
 export const accessKeyPurpose = 'access-key';

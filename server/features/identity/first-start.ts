@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Db } from '../../platform/database/database.js';
 import type { Deps } from '../../platform/deps.js';
-import { readPrivateFile, writePrivateFile } from '../../platform/private-file.js';
-import { SecretBox } from '../../platform/secret-box.js';
-import { TokenSigner } from '../../platform/signed-token.js';
+import { readPrivateFile, writePrivateFile } from '../../platform/crypto/private-file.js';
+import { SecretBox } from '../../platform/crypto/secret-box.js';
+import { TokenSigner } from '../../platform/crypto/signed-token.js';
 import { createRandomId } from '../../platform/ids.js';
 import { accessKeyPurpose, createAccessKey } from './create-access-key.js';
 import { findRootKey, insertSigningKey, selectSigningKeys } from './identity-store.js';

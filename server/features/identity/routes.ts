@@ -7,10 +7,10 @@ import {
   createAppSchema,
   listAppsQuerySchema,
   type App,
-} from '../../../src/api/contract/apps.js';
+} from '../../../src/contract/apps.js';
 import type { Deps } from '../../platform/deps.js';
 import { createId, isAppId } from '../../platform/ids.js';
-import { Problem } from '../../platform/problem.js';
+import { Problem } from '../../platform/http/problem.js';
 import type { AppRow } from './access-key-table.js';
 import { createAccessKey } from './create-access-key.js';
 import { findApp, insertApp, selectApps } from './identity-store.js';

@@ -1,9 +1,9 @@
 import type { Deps } from '../../platform/deps.js';
 import { ExpiringCache } from '../../platform/expiring-cache.js';
-import type { RenditionRow, RevisionRow } from '../videos/revision-table.js';
+import type { RenditionRow, RevisionRow } from '../revisions/revision-table.js';
 import { findVideo } from '../videos/video-store.js';
 import type { VideoRow } from '../videos/video-table.js';
-import { findContentKey, findRevision, selectRenditions } from './playback-store.js';
+import { findContentKey, findRevision, selectRenditions } from '../revisions/revision-store.js';
 
 /** A video that is taken away, and its keys, stop within this time in every process. */
 const takeDownMs = 5000;

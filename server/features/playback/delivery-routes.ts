@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Deps } from '../../platform/deps.js';
-import { Problem } from '../../platform/problem.js';
+import { Problem } from '../../platform/http/problem.js';
 import { parseRange } from './byte-range.js';
 import { Delivery, type Delivered } from './delivery.js';
 import { acceptsGzip, type RenderedManifest } from './rendered-manifest.js';

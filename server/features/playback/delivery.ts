@@ -1,16 +1,15 @@
 import type { Deps } from '../../platform/deps.js';
-import { Problem } from '../../platform/problem.js';
-import type { DeliveryClaims } from '../videos/delivery-address.js';
-import type { RenditionRow } from '../videos/revision-table.js';
-import { toImageKey, toRenditionPrefix } from '../videos/storage-keys.js';
+import { Problem } from '../../platform/http/problem.js';
+import type { DeliveryClaims } from '../../domain/delivery-address.js';
+import type { RenditionRow } from '../revisions/revision-table.js';
+import { toImageKey, toRenditionPrefix, type TrackKind } from '../../domain/storage-keys.js';
 import { Catalog, isPlayable, type PublishedRevision } from './catalog.js';
 import {
   parseDeliveryPath,
   splitDeliveryPath,
   type DeliveryPath,
-  type TrackKind,
-} from './delivery-path.js';
-import { renderMediaPlaylist, renderMultivariantPlaylist } from './manifest.js';
+} from '../../domain/delivery-path.js';
+import { renderMediaPlaylist, renderMultivariantPlaylist } from './manifests/hls.js';
 import { reachableSegments, reachesRendition } from './play-limits.js';
 import { RenderedManifest } from './rendered-manifest.js';
 import { WeightedCache } from './weighted-cache.js';
@@ -91,7 +90,7 @@ export class Delivery {
         return mediaFile(path, rendition, `${file.n}.m4s`);
       }
       case 'key':
-        return this.#key(revision, file.keyId);
+        return this.#key(claims, revision, file.keyId);
       case 'poster':
         return imageFile(path, 'poster.jpg');
       case 'storyboard':
@@ -115,8 +114,14 @@ export class Delivery {
     return { type: 'manifest', manifest };
   }
 
-  async #key(revision: PublishedRevision, keyId: string): Promise<Delivered> {
-    if (keyId !== revision.contentKeyId) throw missing();
+  async #key(
+    claims: DeliveryClaims,
+    revision: PublishedRevision,
+    keyId: string,
+  ): Promise<Delivered> {
+    const ofKey = revision.renditions.filter(({ contentKeyId }) => contentKeyId === keyId);
+    if (ofKey.length === 0) throw missing();
+    if (!ofKey.some((rendition) => reachesRendition(claims, rendition))) throw beyondClaim();
     const bytes = await this.#catalog.contentKey(revision.appId, keyId);
     if (!bytes) throw missing();
     return { type: 'key', bytes };

@@ -1,8 +1,8 @@
-import type { PlayAuth, PlayAuthRequest } from '../../../src/api/contract/playback.js';
+import type { PlayAuth, PlayAuthRequest } from '../../../src/contract/playback.js';
 import type { Deps } from '../../platform/deps.js';
 import { createRandomId } from '../../platform/ids.js';
-import { Problem } from '../../platform/problem.js';
-import type { TokenClaims } from '../../platform/signed-token.js';
+import { Problem } from '../../platform/http/problem.js';
+import type { TokenClaims } from '../../platform/crypto/signed-token.js';
 import { toVideo } from '../videos/to-video.js';
 import type { VideoRow } from '../videos/video-table.js';
 import { isPlayable, type Catalog } from './catalog.js';

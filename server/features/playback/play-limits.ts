@@ -1,4 +1,4 @@
-import type { RenditionRow } from '../videos/revision-table.js';
+import type { RenditionRow } from '../revisions/revision-table.js';
 
 /** How far a grant reaches; what is absent is not limited. */
 export interface PlayLimits {

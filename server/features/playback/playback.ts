@@ -1,9 +1,9 @@
-import type { Playback } from '../../../src/api/contract/playback.js';
+import type { Playback } from '../../../src/contract/playback.js';
 import type { Deps } from '../../platform/deps.js';
-import { Problem } from '../../platform/problem.js';
-import { createDeliveryAddress, type DeliveryClaims } from '../videos/delivery-address.js';
-import { supersededSeconds } from '../videos/sweep-revision.js';
-import { extendAddressesUntil } from '../videos/video-store.js';
+import { Problem } from '../../platform/http/problem.js';
+import { createDeliveryAddress, type DeliveryClaims } from '../../domain/delivery-address.js';
+import { supersededSeconds } from '../revisions/retire-revision.js';
+import { extendAddressesUntil } from '../revisions/revision-store.js';
 import type { Catalog, PublishedRevision } from './catalog.js';
 import {
   findPlayableVideo,
@@ -11,7 +11,7 @@ import {
   type PlayableVideo,
   type PlayClaims,
 } from './play-auth.js';
-import { startingFiles } from './manifest.js';
+import { startingFiles } from './manifests/hls.js';
 import { reachesRendition, type PlayLimits } from './play-limits.js';
 
 /** How long the addresses live that a play auth buys: longer than it takes to start, shorter than a leaked link is worth. */
@@ -74,18 +74,20 @@ async function describePlayback(
     title: video.title,
     duration: Math.min(revision.duration, limits.preview ?? Infinity),
     ...pictureSize(limits, revision),
-    poster: revision.hasPoster ? address('img/poster.jpg') : null,
+    poster: revision.hasPoster ? address({ type: 'poster' }) : null,
     expiresAt: new Date(exp * 1000).toISOString(),
     sources: [
       {
         type: 'application/vnd.apple.mpegurl',
-        url: address('master.m3u8'),
+        url: address({ type: 'multivariant-playlist' }),
         protection: revision.protection,
         preload: startingFiles(revision, limits).map(address),
       },
     ],
     ...(revision.storyboard &&
-      limits.preview === undefined && { storyboard: address('img/storyboard.vtt') }),
+      limits.preview === undefined && {
+        storyboard: address({ type: 'storyboard', name: 'storyboard.vtt' }),
+      }),
     textTracks: [],
     chapters: [],
   };

@@ -5,9 +5,9 @@ import {
   playAuthSchema,
   playbackSchema,
   playUrlsRequestSchema,
-} from '../../../src/api/contract/playback.js';
+} from '../../../src/contract/playback.js';
 import type { Deps } from '../../platform/deps.js';
-import { Problem } from '../../platform/problem.js';
+import { Problem } from '../../platform/http/problem.js';
 import { Catalog } from './catalog.js';
 import { createPlayAuth } from './play-auth.js';
 import { createPlayUrls, exchangePlayAuth } from './playback.js';

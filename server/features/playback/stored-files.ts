@@ -5,7 +5,7 @@ import {
   type ObjectInfo,
   type ObjectStorage,
 } from '../../platform/object-storage/object-storage.js';
-import { Problem } from '../../platform/problem.js';
+import { Problem } from '../../platform/http/problem.js';
 import { WeightedCache } from './weighted-cache.js';
 
 export interface StoredFilesLimits {

@@ -1,8 +1,8 @@
 import type { Db } from '../../platform/database/database.js';
 import type { Deps } from '../../platform/deps.js';
 import { changeVideo, noJob } from '../videos/change-video.js';
-import type { RevisionAddress } from '../videos/storage-keys.js';
-import { removeObjects } from '../videos/sweep-revision.js';
+import type { RevisionAddress } from '../../domain/storage-keys.js';
+import { removeObjects } from '../revisions/retire-revision.js';
 import type { VideoJob } from '../videos/video-queues.js';
 import { lockVideo } from '../videos/video-store.js';
 import type { VideoRow } from '../videos/video-table.js';
@@ -11,7 +11,7 @@ import {
   insertRevision,
   isUnpublished,
   lastRevision,
-} from './revision-store.js';
+} from '../revisions/revision-store.js';
 
 /** A worker's hold on a video: the unpublished revision that it alone works on. */
 export interface Claim extends RevisionAddress {

@@ -1,11 +1,11 @@
 import type { Deps } from '../../platform/deps.js';
-import { MediaFault } from '../../platform/ffmpeg/media-fault.js';
-import { ToolFailure } from '../../platform/ffmpeg/run-tool.js';
-import type { JobContext } from '../../platform/jobs.js';
+import { MediaFault } from '../../media/media-fault.js';
+import { ToolFailure } from '../../platform/process/run-tool.js';
+import type { JobContext } from '../../platform/jobs/jobs.js';
 import { changeVideo, noJob } from '../videos/change-video.js';
-import { retireRevision } from '../videos/sweep-revision.js';
+import { retireRevision } from '../revisions/retire-revision.js';
 import { ClaimLost, releaseClaim, withClaim, type Claim } from './claim.js';
-import { isSourceCopy } from './revision-store.js';
+import { isSourceCopy } from '../revisions/revision-store.js';
 import { toFailure, type Failure } from './to-failure.js';
 
 /** A fault of the file ends the matter at once; anything else is thrown, for the queue to try again, while tries are left. */

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Deps } from '../../platform/deps.js';
-import type { MediaTools } from '../../platform/ffmpeg/capabilities.js';
+import type { MediaTools } from '../../media/media-tools.js';
 import { videoQueues, type VideoJob, type VideoQueue } from '../videos/video-queues.js';
 import { makeLongLadder, makeShortLadder } from './make-ladder.js';
 import { prepareVideo } from './prepare-video.js';

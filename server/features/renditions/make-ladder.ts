@@ -1,19 +1,19 @@
 import type { Deps } from '../../platform/deps.js';
-import type { MediaTools } from '../../platform/ffmpeg/capabilities.js';
-import type { MediaDescription } from '../../platform/ffmpeg/describe-media.js';
-import { probeMedia } from '../../platform/ffmpeg/probe-media.js';
-import { ToolFailure } from '../../platform/ffmpeg/run-tool.js';
-import { removeObjects } from '../videos/sweep-revision.js';
-import { DamageMeter } from './damage-meter.js';
+import type { MediaTools } from '../../media/media-tools.js';
+import type { MediaDescription } from '../../media/probe/describe-media.js';
+import { probeMedia } from '../../media/probe/probe-media.js';
+import { ToolFailure } from '../../platform/process/run-tool.js';
+import { removeObjects } from '../revisions/retire-revision.js';
+import { DamageMeter } from '../../media/encode/damage-meter.js';
 import { toolOutput } from './fail-video.js';
-import { blameFormat, judgeMade } from './judge-made.js';
-import { isPicture } from './made-rendition.js';
-import { makeImages, type ImageRun, type Images } from './make-images.js';
-import { planLadder } from './plan-ladder.js';
-import { mostOverrun, mostShortMs, predictLength } from './predict-length.js';
+import { blameFormat, judgeMade } from '../../media/encode/judge-made.js';
+import { isPicture } from '../../media/encode/made-rendition.js';
+import { makeImages, type ImageRun, type Images } from '../../media/images/make-images.js';
+import { planLadder } from '../../media/encode/plan-ladder.js';
+import { mostOverrun, mostShortMs, predictLength } from '../../media/encode/predict-length.js';
 import { publishLadder, queueLadder } from './publish.js';
-import { storeRevision } from './store-revision.js';
-import { transcode } from './transcode.js';
+import { storeRevision } from '../revisions/store-revision.js';
+import { transcode } from '../../media/encode/transcode.js';
 import type { VideoRun } from './video-job.js';
 
 /** Below what serves requests and makes other videos playable, and long ones below the others. */
@@ -95,7 +95,15 @@ async function makeLadder(deps: Deps, tools: MediaTools, run: LadderRun): Promis
     top && (await imagesOrNone(deps, { tools, folder, rungs: [top, ...lower], signal }));
   progress.set('package', 0);
   const onProgress = (fraction: number) => progress.set('package', fraction);
-  const stored = await storeRevision(deps, { claim, made, folder, images, signal, onProgress });
+  const stored = await storeRevision(deps, {
+    revision: claim,
+    protection: claim.video.protection,
+    made,
+    folder,
+    images,
+    signal,
+    onProgress,
+  });
   progress.set('publish', 0);
   await progress.stop();
   signal.throwIfAborted();

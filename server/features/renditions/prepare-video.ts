@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import type { Deps } from '../../platform/deps.js';
-import type { MediaTools } from '../../platform/ffmpeg/capabilities.js';
-import type { MediaDescription } from '../../platform/ffmpeg/describe-media.js';
-import { probeMedia } from '../../platform/ffmpeg/probe-media.js';
-import { ToolFailure } from '../../platform/ffmpeg/run-tool.js';
-import { copySource, planSourceCopy } from './copy-source.js';
+import type { MediaTools } from '../../media/media-tools.js';
+import type { MediaDescription } from '../../media/probe/describe-media.js';
+import { probeMedia } from '../../media/probe/probe-media.js';
+import { ToolFailure } from '../../platform/process/run-tool.js';
+import { copySource, planSourceCopy } from '../../media/encode/copy-source.js';
 import { toolOutput } from './fail-video.js';
-import { predictLength } from './predict-length.js';
+import { predictLength } from '../../media/encode/predict-length.js';
 import { publishSourceCopy, queueLadder } from './publish.js';
-import { storeRevision } from './store-revision.js';
-import type { MadeRenditions } from './transcode.js';
+import { storeRevision } from '../revisions/store-revision.js';
+import type { MadeRenditions } from '../../media/encode/transcode.js';
 import type { VideoRun } from './video-job.js';
 
 /** Says what an uploaded file is, makes it playable where its own packets can be, and queues its ladder. */
@@ -21,7 +21,8 @@ export async function prepareVideo(deps: Deps, tools: MediaTools, run: VideoRun)
   if (!copied) return queueLadder(deps, claim, predictLength(media), media);
   const onProgress = () => undefined;
   const stored = await storeRevision(deps, {
-    claim,
+    revision: claim,
+    protection: claim.video.protection,
     made: copied.made,
     folder,
     images: undefined,

@@ -1,15 +1,20 @@
 import type { Db } from '../../platform/database/database.js';
 import type { Deps } from '../../platform/deps.js';
-import type { MediaDescription, MediaWarning } from '../../platform/ffmpeg/describe-media.js';
+import type { MediaDescription, MediaWarning } from '../../media/probe/describe-media.js';
+import type { TrackKind } from '../../domain/storage-keys.js';
 import { createId, createRandomId } from '../../platform/ids.js';
 import { changeVideo, noJob, queueVideo } from '../videos/change-video.js';
-import { retireRevision, supersededSeconds } from '../videos/sweep-revision.js';
+import { retireRevision, supersededSeconds } from '../revisions/retire-revision.js';
 import { ladderQueue } from '../videos/video-queues.js';
 import { withClaim, type Claim } from './claim.js';
-import { maxFrameRate, planHold } from './plan-ladder.js';
-import { predictLength } from './predict-length.js';
-import { insertContentKey, insertRenditions, publishRevision } from './revision-store.js';
-import type { StoredRevision } from './store-revision.js';
+import { maxFrameRate, planHold } from '../../media/encode/plan-ladder.js';
+import { predictLength } from '../../media/encode/predict-length.js';
+import {
+  insertContentKeys,
+  insertRenditions,
+  publishRevision,
+} from '../revisions/revision-store.js';
+import type { StoredRevision } from '../revisions/store-revision.js';
 
 /** A revision whose objects are all durable: its rows and the pointer to it appear in one transaction, or not at all. */
 export interface Publication {
@@ -116,27 +121,32 @@ async function insertPublication(
   }: Publication & { claim: Claim; isSourceCopy: boolean },
 ): Promise<void> {
   const { appId, videoId, rev } = claim;
-  const { renditions, contentKey, duration, images } = stored;
-  const contentKeyId = contentKey ? createRandomId() : null;
-  if (contentKey && contentKeyId)
-    await insertContentKey(tx, {
-      id: contentKeyId,
-      appId,
-      videoId,
-      keyWrapped: secrets.wrap('content-key', contentKey),
-    });
+  const { renditions, contentKeys, duration, images } = stored;
+  const keyIds = new Map([...contentKeys.values()].map((key) => [key, createRandomId()]));
+  const keyRows = [...keyIds].map(([key, id]) => ({
+    id,
+    appId,
+    videoId,
+    keyWrapped: secrets.wrap('content-key', key),
+  }));
+  await insertContentKeys(tx, keyRows);
   const facts = {
     hasPoster: images?.hasPoster ?? false,
     storyboard: images?.storyboard ?? null,
     isSourceCopy,
   };
-  await publishRevision(tx, claim, { contentKeyId, duration, ...facts });
+  await publishRevision(tx, claim, { duration, ...facts });
+  const keyIdOf = (kind: TrackKind) => {
+    const key = contentKeys.get(kind);
+    return key ? keyIds.get(key) : undefined;
+  };
   const rows = renditions.map(({ size, ...rendition }) => ({
     id: createId(),
     appId,
     videoId,
     rev,
     ...rendition,
+    contentKeyId: keyIdOf(rendition.kind) ?? null,
     ...(size && {
       width: size.width,
       height: size.height,

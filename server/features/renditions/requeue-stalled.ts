@@ -1,7 +1,7 @@
 import type { Deps } from '../../platform/deps.js';
 import { repeat } from '../../platform/repeat.js';
 import { videoQueues, type VideoJob } from '../videos/video-queues.js';
-import { selectSilentVideos } from './revision-store.js';
+import { selectSilentVideos } from './stalled-store.js';
 
 const silentMs = 2 * 60_000;
 const checkMs = 60_000;

@@ -1,8 +1,8 @@
 import type { Deps } from '../../platform/deps.js';
 import { readDiskRoom } from '../../platform/disk-room.js';
 import { toDatabaseProblem } from '../../platform/database/database-problem.js';
-import { ToolFailure } from '../../platform/ffmpeg/run-tool.js';
-import { Problem } from '../../platform/problem.js';
+import { ToolFailure } from '../../platform/process/run-tool.js';
+import { Problem } from '../../platform/http/problem.js';
 import { pause } from '../../platform/timers.js';
 
 type Disks = Pick<Deps, 'config' | 'storage'>;

@@ -1,14 +1,14 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Deps } from '../../platform/deps.js';
-import type { MediaTools } from '../../platform/ffmpeg/capabilities.js';
-import { runTool } from '../../platform/ffmpeg/run-tool.js';
+import type { MediaTools } from '../../media/media-tools.js';
+import { runTool } from '../../platform/process/run-tool.js';
 import { createId } from '../../platform/ids.js';
 import { markUploaded } from '../videos/change-video.js';
 import { createVideo } from '../videos/create-video.js';
-import { toSourceKey } from '../videos/storage-keys.js';
+import { toSourceKey } from '../../domain/storage-keys.js';
 import { selectChangedVideos } from '../videos/video-store.js';
-import { boundsOf } from './bounds.js';
+import { boundsOf } from '../../media/encode/bounds.js';
 import { sampleFilters, sampleGraph, sampleSeconds } from './sample-scene.js';
 
 const appId = 'default';

@@ -1,6 +1,6 @@
-import type { FailureCode } from '../../../src/api/contract/problem-codes.js';
-import { MediaFault } from '../../platform/ffmpeg/media-fault.js';
-import { ToolFailure } from '../../platform/ffmpeg/run-tool.js';
+import type { FailureCode } from '../../../src/contract/problem-codes.js';
+import { MediaFault } from '../../media/media-fault.js';
+import { ToolFailure } from '../../platform/process/run-tool.js';
 
 export interface Failure {
   code: FailureCode;

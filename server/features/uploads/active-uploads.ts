@@ -1,4 +1,4 @@
-import { Problem } from '../../platform/problem.js';
+import { Problem } from '../../platform/http/problem.js';
 import { pause } from '../../platform/timers.js';
 
 /** Somebody who still sends is not pushed aside by a second sender; a connection silent for this long is. */

@@ -1,7 +1,7 @@
 import type { Deps } from '../../platform/deps.js';
 import type { AppendableObject } from '../../platform/object-storage/object-storage.js';
-import { Problem } from '../../platform/problem.js';
-import type { UploadClaims } from '../videos/upload-grant.js';
+import { Problem } from '../../platform/http/problem.js';
+import type { UploadClaims } from '../../domain/upload-claims.js';
 import type { ActiveUploads, StoppableBody } from './active-uploads.js';
 import { finishUpload } from './finish-upload.js';
 import { hasUnrecordedBytes, recoverBytes } from './recover-bytes.js';

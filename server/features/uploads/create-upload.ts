@@ -1,8 +1,8 @@
 import type { Db } from '../../platform/database/database.js';
 import type { Deps } from '../../platform/deps.js';
 import { createId } from '../../platform/ids.js';
-import { Problem } from '../../platform/problem.js';
-import { uploadTokenSeconds, type UploadClaims } from '../videos/upload-grant.js';
+import { Problem } from '../../platform/http/problem.js';
+import { uploadTokenSeconds, type UploadClaims } from '../../domain/upload-claims.js';
 import { lockVideo } from '../videos/video-store.js';
 import type { ActiveUploads } from './active-uploads.js';
 import { finishUpload } from './finish-upload.js';

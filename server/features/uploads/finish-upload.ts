@@ -1,7 +1,7 @@
 import type { Deps } from '../../platform/deps.js';
-import { Problem } from '../../platform/problem.js';
+import { Problem } from '../../platform/http/problem.js';
 import { markUploaded } from '../videos/change-video.js';
-import { sourcePrefixes, toSourceKey } from '../videos/storage-keys.js';
+import { sourcePrefixes, toSourceKey } from '../../domain/storage-keys.js';
 import { findVideo, lockVideo } from '../videos/video-store.js';
 import { endUpload, findUpload } from './upload-store.js';
 import type { UploadRow } from './upload-table.js';

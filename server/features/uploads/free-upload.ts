@@ -1,5 +1,5 @@
 import type { Deps } from '../../platform/deps.js';
-import { Problem } from '../../platform/problem.js';
+import { Problem } from '../../platform/http/problem.js';
 import type { ActiveUploads } from './active-uploads.js';
 import { terminateUploadsOf } from './upload-store.js';
 

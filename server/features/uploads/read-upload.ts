@@ -1,5 +1,5 @@
 import type { Deps } from '../../platform/deps.js';
-import type { UploadClaims } from '../videos/upload-grant.js';
+import type { UploadClaims } from '../../domain/upload-claims.js';
 import type { ActiveUploads } from './active-uploads.js';
 import { finishUpload } from './finish-upload.js';
 import { hasUnrecordedBytes, recoverBytes } from './recover-bytes.js';

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { Problem } from '../../platform/problem.js';
+import { Problem } from '../../platform/http/problem.js';
 import { after } from '../../platform/timers.js';
 
 const mostQueuedBytes = 1024 * 1024;

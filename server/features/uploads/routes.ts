@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { Deps } from '../../platform/deps.js';
-import { Problem } from '../../platform/problem.js';
+import { Problem } from '../../platform/http/problem.js';
 import { ActiveUploads } from './active-uploads.js';
 import { takeExpectations } from './expect-continue.js';
 import { endUploadsOfDeletedVideos } from './free-upload.js';

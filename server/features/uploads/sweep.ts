@@ -1,7 +1,7 @@
 import type { Deps } from '../../platform/deps.js';
 import { repeat } from '../../platform/repeat.js';
 import { deleteVideoWithoutFile } from '../videos/delete-video.js';
-import { uploadTokenSeconds } from '../videos/upload-grant.js';
+import { uploadTokenSeconds } from '../../domain/upload-claims.js';
 import { lockVideo } from '../videos/video-store.js';
 import { finishUpload } from './finish-upload.js';
 import {

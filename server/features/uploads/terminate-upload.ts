@@ -1,7 +1,7 @@
 import type { Deps } from '../../platform/deps.js';
-import { Problem } from '../../platform/problem.js';
+import { Problem } from '../../platform/http/problem.js';
 import { deleteVideoWithoutFile } from '../videos/delete-video.js';
-import type { UploadClaims } from '../videos/upload-grant.js';
+import type { UploadClaims } from '../../domain/upload-claims.js';
 import { lockVideo } from '../videos/video-store.js';
 import type { ActiveUploads } from './active-uploads.js';
 import { freeUpload } from './free-upload.js';

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Deps } from '../../platform/deps.js';
 import { isId } from '../../platform/ids.js';
-import { Problem } from '../../platform/problem.js';
+import { Problem } from '../../platform/http/problem.js';
 import type { ActiveUploads } from './active-uploads.js';
 import { appendToUpload, type Append } from './append-upload.js';
 import { createUpload } from './create-upload.js';

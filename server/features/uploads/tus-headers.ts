@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { Problem } from '../../platform/problem.js';
+import { Problem } from '../../platform/http/problem.js';
 
 export const tusVersion = '1.0.0';
 export const tusExtensions = 'creation,creation-with-upload,termination,expiration';

@@ -1,6 +1,6 @@
 import type { Deps } from '../../platform/deps.js';
-import { Problem } from '../../platform/problem.js';
-import type { UploadClaims } from '../videos/upload-grant.js';
+import { Problem } from '../../platform/http/problem.js';
+import type { UploadClaims } from '../../domain/upload-claims.js';
 import type { UploadRow } from './upload-table.js';
 
 /**

@@ -1,5 +1,5 @@
-import { isMediaType } from '../../../src/api/contract/media-kinds.js';
-import { Problem } from '../../platform/problem.js';
+import { isMediaType } from '../../../src/contract/media-kinds.js';
+import { Problem } from '../../platform/http/problem.js';
 
 const mostCharacters = 8192;
 const keyPattern = /^[\x21-\x2b\x2d-\x7e]+$/;

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Deps } from '../../platform/deps.js';
-import { Problem } from '../../platform/problem.js';
+import { Problem } from '../../platform/http/problem.js';
 import { ChangeFeed } from './change-feed.js';
 
 export interface WatcherLimits {

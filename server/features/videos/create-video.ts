@@ -1,8 +1,9 @@
-import type { CreateVideo, CreatedVideo } from '../../../src/api/contract/videos.js';
+import type { CreateVideo, CreatedVideo } from '../../../src/contract/videos.js';
 import { afterCommit } from '../../platform/database/after-commit.js';
+import { isPackaged } from '../../media/package/packager.js';
 import type { Deps } from '../../platform/deps.js';
 import { createId } from '../../platform/ids.js';
-import { Problem } from '../../platform/problem.js';
+import { Problem } from '../../platform/http/problem.js';
 import { toVideo } from './to-video.js';
 import { createUploadGrant, uploadTokenEnd } from './upload-grant.js';
 import { insertEvent, insertVideo } from './video-store.js';
@@ -20,9 +21,9 @@ export async function createVideo(
     );
   }
   const protection = request.protection ?? 'aes-128';
-  if (protection === 'cbcs' || protection === 'cenc') {
+  if (!isPackaged(protection)) {
     const message = 'not offered by this server yet; use aes-128 or none';
-    throw new Problem('invalid-request', 'Check: protection.', {
+    throw new Problem('invalid-request', 'The protection is not offered by this server.', {
       errors: [{ field: 'protection', message }],
     });
   }

@@ -3,8 +3,7 @@ import { afterCommit } from '../../platform/database/after-commit.js';
 import type { Db } from '../../platform/database/database.js';
 import type { Deps } from '../../platform/deps.js';
 import { changeVideo, noJob } from './change-video.js';
-import { videoPrefixes } from './storage-keys.js';
-import { deleteContentKeys, lockVideo } from './video-store.js';
+import { lockVideo } from './video-store.js';
 
 /** The queue whose jobs remove a deleted video's objects. Its payload is `{appId, videoId}`. */
 export const sweepVideoQueue = 'sweep-video';
@@ -45,11 +44,4 @@ async function markDeleted(
     group: target.appId,
   });
   afterCommit(tx, () => deps.changes.videoDeleted(target));
-}
-
-export async function startSweepJobs({ jobs, storage, database }: Deps): Promise<void> {
-  await jobs.work<{ appId: string; videoId: string }>(sweepVideoQueue, async (target) => {
-    await deleteContentKeys(database.db, target.videoId);
-    for (const prefix of videoPrefixes(target)) await storage.deletePrefix(prefix);
-  });
 }

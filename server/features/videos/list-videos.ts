@@ -1,7 +1,7 @@
-import type { ListVideosQuery, VideoList } from '../../../src/api/contract/videos.js';
-import { text } from '../../../src/api/contract/text.js';
+import type { ListVideosQuery, VideoList } from '../../../src/contract/videos.js';
+import { text } from '../../../src/contract/text.js';
 import type { Deps } from '../../platform/deps.js';
-import { Problem } from '../../platform/problem.js';
+import { Problem } from '../../platform/http/problem.js';
 import { searchVideos, searchWords } from './search-videos.js';
 import { toVideos } from './to-video.js';
 import {

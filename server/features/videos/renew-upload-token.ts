@@ -1,6 +1,6 @@
-import type { UploadGrant } from '../../../src/api/contract/videos.js';
+import type { UploadGrant } from '../../../src/contract/videos.js';
 import type { Deps } from '../../platform/deps.js';
-import { Problem } from '../../platform/problem.js';
+import { Problem } from '../../platform/http/problem.js';
 import { createUploadGrant, uploadTokenEnd } from './upload-grant.js';
 import { findVideo, setUploadUntil } from './video-store.js';
 

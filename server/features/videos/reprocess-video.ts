@@ -1,6 +1,6 @@
-import type { processingStages } from '../../../src/api/contract/videos.js';
+import type { processingStages } from '../../../src/contract/videos.js';
 import type { Deps } from '../../platform/deps.js';
-import { Problem } from '../../platform/problem.js';
+import { Problem } from '../../platform/http/problem.js';
 import { queueVideo } from './change-video.js';
 import { ladderQueue, preparationQueue } from './video-queues.js';
 import { findVideo, lockVideo } from './video-store.js';

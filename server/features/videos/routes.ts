@@ -10,10 +10,10 @@ import {
   videoListSchema,
   videoSchema,
   type Video,
-} from '../../../src/api/contract/videos.js';
+} from '../../../src/contract/videos.js';
 import type { Deps } from '../../platform/deps.js';
-import { CallerGate } from '../../platform/caller-gate.js';
-import { Problem } from '../../platform/problem.js';
+import { CallerGate } from '../../platform/http/caller-gate.js';
+import { Problem } from '../../platform/http/problem.js';
 import { changeVideo } from './change-video.js';
 import { createVideo } from './create-video.js';
 import { deleteVideo } from './delete-video.js';

@@ -1,6 +1,6 @@
 import type { Deps } from '../../platform/deps.js';
 import type { Db } from '../../platform/database/database.js';
-import { Problem } from '../../platform/problem.js';
+import { Problem } from '../../platform/http/problem.js';
 import {
   findPosition,
   selectFound,

@@ -1,6 +1,6 @@
-import type { Video } from '../../../src/api/contract/videos.js';
+import type { Video } from '../../../src/contract/videos.js';
 import type { Deps } from '../../platform/deps.js';
-import { createDeliveryAddress } from './delivery-address.js';
+import { createDeliveryAddress } from '../../domain/delivery-address.js';
 import type { VideoRow } from './video-table.js';
 import { findWaiting, waitingForUpload } from './waiting.js';
 
@@ -48,5 +48,5 @@ function posterOf(deps: Pick<Deps, 'config' | 'tokens'>, row: VideoRow): Pick<Vi
   // Rounded up to the half hour, so that a list fetched again names the same, cached address.
   const exp = (Math.floor(Date.now() / 1000 / 1800) + 1) * 1800 + posterSeconds;
   const claims = { app: row.appId, video: row.id, scope: 'images', exp } as const;
-  return { poster: createDeliveryAddress(deps, claims, row.currentRev)('img/poster.jpg') };
+  return { poster: createDeliveryAddress(deps, claims, row.currentRev)({ type: 'poster' }) };
 }

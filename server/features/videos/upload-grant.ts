@@ -1,20 +1,7 @@
-import type { UploadGrant } from '../../../src/api/contract/videos.js';
+import type { UploadGrant } from '../../../src/contract/videos.js';
+import { uploadTokenSeconds, type UploadClaims } from '../../domain/upload-claims.js';
 import type { Deps } from '../../platform/deps.js';
-import type { TokenClaims } from '../../platform/signed-token.js';
 import type { VideoRow } from './video-table.js';
-
-/** How long an upload token is good. */
-export const uploadTokenSeconds = 3000;
-
-/** Inside an upload token: one video, and how much may come. */
-export interface UploadClaims extends TokenClaims {
-  app: string;
-  video: string;
-  /** Most bytes the file may have. */
-  max: number;
-  /** The exact size, when it was declared at creation. */
-  size?: number;
-}
 
 /** When a token that is made now ends. */
 export function uploadTokenEnd(nowMs = Date.now()): Date {

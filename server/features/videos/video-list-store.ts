@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, inArray, isNull, sql, type SQL } from 'drizzle-orm';
-import type { ListVideosQuery } from '../../../src/api/contract/videos.js';
+import type { ListVideosQuery } from '../../../src/contract/videos.js';
 import type { Db } from '../../platform/database/database.js';
 import { videoSearch } from './video-search-table.js';
 import { videos, type VideoRow } from './video-table.js';

@@ -1,8 +1,6 @@
 import { and, asc, eq, gte, isNotNull, isNull, sql, type SQL } from 'drizzle-orm';
 import type { Db } from '../../platform/database/database.js';
 import { createId } from '../../platform/ids.js';
-import { contentKeys, renditions, revisions } from './revision-table.js';
-import type { RevisionAddress } from './storage-keys.js';
 import { outbox, videos, type VideoRow } from './video-table.js';
 
 export type NewVideo = typeof videos.$inferInsert;
@@ -96,54 +94,6 @@ export async function insertEvent(
     type: event.type,
     payload: event.payload ?? {},
   });
-}
-
-/** Without its keys nothing that was delivered of the video can be decrypted again. */
-export async function deleteContentKeys(db: Db, videoId: string): Promise<void> {
-  await db.update(revisions).set({ contentKeyId: null }).where(eq(revisions.videoId, videoId));
-  await db.delete(contentKeys).where(eq(contentKeys.videoId, videoId));
-}
-
-/** Keeps a revision, should it be superseded, until this time at least. */
-export async function extendAddressesUntil(
-  db: Db,
-  revision: RevisionAddress,
-  until: Date,
-): Promise<void> {
-  await db
-    .update(revisions)
-    .set({
-      addressesUntil: sql`greatest(${revisions.addressesUntil}, ${until.toISOString()}::timestamptz)`,
-    })
-    .where(isRevision(revision));
-}
-
-export async function readAddressesUntil(
-  db: Db,
-  revision: RevisionAddress,
-): Promise<Date | undefined> {
-  const [row] = await db
-    .select({ until: revisions.addressesUntil })
-    .from(revisions)
-    .where(isRevision(revision));
-  return row?.until ?? undefined;
-}
-
-/** With its renditions and its key. */
-export async function deleteRevision(db: Db, revision: RevisionAddress): Promise<void> {
-  await db
-    .delete(renditions)
-    .where(and(eq(renditions.videoId, revision.videoId), eq(renditions.rev, revision.rev)));
-  const deleted = await db
-    .delete(revisions)
-    .where(isRevision(revision))
-    .returning({ keyId: revisions.contentKeyId });
-  for (const { keyId } of deleted)
-    if (keyId) await db.delete(contentKeys).where(eq(contentKeys.id, keyId));
-}
-
-function isRevision({ appId, videoId, rev }: RevisionAddress): SQL | undefined {
-  return and(eq(revisions.videoId, videoId), eq(revisions.rev, rev), eq(revisions.appId, appId));
 }
 
 function isLive(appId: string, id: string): SQL | undefined {

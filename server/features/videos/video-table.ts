@@ -7,7 +7,7 @@ import {
   pgTable,
   text,
 } from 'drizzle-orm/pg-core';
-import type { Protection, Video, VideoStatus } from '../../../src/api/contract/videos.js';
+import type { Protection, Video, VideoStatus } from '../../../src/contract/videos.js';
 import { instant } from '../../platform/database/columns.js';
 import type { VideoQueue } from './video-queues.js';
 

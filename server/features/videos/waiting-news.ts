@@ -1,4 +1,4 @@
-import type { Video } from '../../../src/api/contract/videos.js';
+import type { Video } from '../../../src/contract/videos.js';
 import type { Deps } from '../../platform/deps.js';
 import { toVideo } from './to-video.js';
 import { selectVideosWithJob } from './video-store.js';

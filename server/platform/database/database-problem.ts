@@ -1,6 +1,6 @@
 import { DrizzleQueryError } from 'drizzle-orm/errors';
 import pg from 'pg';
-import { Problem } from '../problem.js';
+import { Problem } from '../http/problem.js';
 
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html: class or code, and what the caller is told. */
 const outOfSpace = new Set(['53100', '58030']);

@@ -1,5 +1,5 @@
-import { Problem } from '../problem.js';
-import type { ProblemCode } from '../../../src/api/contract/problem-codes.js';
+import { Problem } from '../http/problem.js';
+import type { ProblemCode } from '../../../src/contract/problem-codes.js';
 
 const codes: Record<string, ProblemCode> = {
   ENOSPC: 'out-of-space',

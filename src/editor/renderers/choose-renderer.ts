@@ -7,7 +7,7 @@ import {
   type RendererName,
   type CutRequest,
 } from './renderer.js';
-import { sniff, sniffBytes, type Sniffed } from './sniff.js';
+import { sniff, sniffBytes, type Sniffed } from '../../media/sniff.js';
 
 /** Which renderer the host wants, and where ffmpeg.wasm is served from. */
 export interface RendererSettings {

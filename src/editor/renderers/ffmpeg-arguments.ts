@@ -1,4 +1,4 @@
-import type { CutPlan } from '../cut-plan.js';
+import type { CutPlan } from '../../media/cut-plan.js';
 
 /** Divides the frame times of every usual rate without a rest, 24000/1001 and 120000/1001 too. */
 const timescale = 360_000;

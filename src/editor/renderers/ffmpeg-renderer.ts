@@ -1,6 +1,12 @@
 import { FFmpeg } from '@ffmpeg/ffmpeg';
 import { VodError } from '../../shared/vod-error.js';
-import { cleanEnds, endsAround, sameMoment, type CutBounds, type CutPlan } from '../cut-plan.js';
+import {
+  cleanEnds,
+  endsAround,
+  sameMoment,
+  type CutBounds,
+  type CutPlan,
+} from '../../media/cut-plan.js';
 import type { Selection } from '../timeline.js';
 import { cutArguments } from './ffmpeg-arguments.js';
 import { parseMediaReport, parsePackets, type ProbedPacket } from './ffprobe-report.js';

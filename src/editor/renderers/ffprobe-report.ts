@@ -1,5 +1,5 @@
 import { VodError } from '../../shared/vod-error.js';
-import type { PacketTime } from '../cut-plan.js';
+import type { PacketTime } from '../../media/cut-plan.js';
 import type { MediaInfo } from './renderer.js';
 
 /** One packet of ffprobe's `packet=pts_time,duration_time,flags` lines. */

@@ -6,18 +6,18 @@ import {
   type InputVideoTrack,
 } from 'mediabunny';
 import { VodError } from '../../shared/vod-error.js';
-import { copyClip } from './mediabunny/copy-clip.js';
-import { translate } from './mediabunny/open-input.js';
-import { openMedia, type OpenedMedia, type ShownTrack } from './mediabunny/opened-media.js';
-import { spanAt, toMedia, type Span } from './mediabunny/spans.js';
+import { copyClip } from '../../media/copy-clip.js';
+import { translate } from '../../media/open-input.js';
+import { openMedia, type OpenedMedia, type ShownTrack } from '../../media/opened-media.js';
+import { spanAt, toMedia, type Span } from '../../media/spans.js';
 import {
   listKeyframes,
   nearestKeyframe,
   pictureBounds,
   soundBounds,
-} from './mediabunny/track-times.js';
+} from '../../media/track-times.js';
 import type { CutRequest, EditorInput, MediaReader, Renderer, Thumbnail } from './renderer.js';
-import { toPng } from './to-png.js';
+import { toPng } from '../../media/to-png.js';
 
 export const mediabunnyRenderer: Renderer = { open, cut };
 

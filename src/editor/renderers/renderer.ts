@@ -1,5 +1,5 @@
 import { VodError } from '../../shared/vod-error.js';
-import type { CutBounds, CutPlan } from '../cut-plan.js';
+import type { CutBounds, CutPlan } from '../../media/cut-plan.js';
 import type { Selection } from '../timeline.js';
 
 /** What is edited: a file from the disk, or an address that answers range requests. */

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import type { CutMode, CutPlan } from '../cut-plan.js';
+import type { CutMode, CutPlan } from '../../media/cut-plan.js';
 import { cameraIcon, pauseIcon, playIcon, redoIcon, scissorsIcon, undoIcon } from '../icons.js';
 import { clipLength, formatTimecode, parseTimecode } from '../timecode.js';
 import type { Edge, Selection, Timeline } from '../timeline.js';

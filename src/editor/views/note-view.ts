@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { VodError } from '../../shared/vod-error.js';
 import { alertIcon, checkIcon, closeIcon } from '../../shared/icons.js';
-import type { CutMode, CutPlan } from '../cut-plan.js';
+import type { CutMode, CutPlan } from '../../media/cut-plan.js';
 import { UncuttableError } from '../renderers/renderer.js';
 import { formatTimecode } from '../timecode.js';
 import type { EditorWord } from '../words.js';

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { cssVars } from '../../shared/css-vars.js';
-import type { CutPlan } from '../cut-plan.js';
+import type { CutPlan } from '../../media/cut-plan.js';
 import { formatTimecode } from '../timecode.js';
 import { clamp, type Edge, type Selection, type Timeline } from '../timeline.js';
 import type { Translate } from './translate.js';

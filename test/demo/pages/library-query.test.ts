@@ -6,7 +6,7 @@ import {
   toListParams,
   toPageParams,
 } from '../../../demo/pages/library-query.js';
-import { videoStatuses, type Video } from '../../../src/api/contract/videos.js';
+import { videoStatuses, type Video } from '../../../src/contract/videos.js';
 
 const video = {
   title: 'Beach day',

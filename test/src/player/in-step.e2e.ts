@@ -8,8 +8,8 @@ import { beeps, flashes } from '../../support/flash-and-beep.js';
 import { missOfFlash, playPublished, type PlayFacts } from '../../support/play-published.js';
 import { startPlayerSite, type PlayerSite } from '../../support/player-site.js';
 import { startTestServer, type TestServer } from '../../support/server.js';
-import { makeMedia } from '../../server/features/renditions/media.js';
-import { submitClip, videoWhen } from '../../server/features/renditions/process-clip.js';
+import { makeMedia } from '../../support/media.js';
+import { submitClip, videoWhen } from '../../support/process-clip.js';
 
 const h264 = ['-c:v', 'libx264', '-preset', 'veryfast', '-pix_fmt', 'yuv420p', '-bf', '3'];
 const aac = ['-c:a', 'aac'];

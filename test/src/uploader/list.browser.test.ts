@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import type { GetUploadAuth } from '../../../src/uploader/upload-auth.js';
+import type { GetUploadAuth } from '../../../src/upload/upload-auth.js';
 import type { VodUploaderElement } from '../../../src/uploader/uploader-element.js';
 import {
   clip,

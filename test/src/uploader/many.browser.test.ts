@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
-import { fingerprintFile } from '../../../src/uploader/file-fingerprint.js';
-import { createWebResumeStore } from '../../../src/uploader/resume-store.js';
+import { fingerprintFile } from '../../../src/upload/file-fingerprint.js';
+import { createWebResumeStore } from '../../../src/upload/resume-store.js';
 import { times } from '../../support/counts.js';
 import { clip, openUploader, until } from './mount-uploader.js';
 

@@ -1,6 +1,6 @@
 import { fixture, html } from '@open-wc/testing';
-import type { GetUploadAuth } from '../../../src/uploader/upload-auth.js';
-import type { UploadState } from '../../../src/uploader/upload-item.js';
+import type { GetUploadAuth } from '../../../src/upload/upload-auth.js';
+import type { UploadState } from '../../../src/upload/upload-item.js';
 import type { VodUploaderElement } from '../../../src/uploader/uploader-element.js';
 import '../../../src/vod-uploader.js';
 

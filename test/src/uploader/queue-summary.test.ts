@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { VodError } from '../../../src/shared/vod-error.js';
 import { summarizeQueue } from '../../../src/uploader/queue-summary.js';
-import type { UploadItem, UploadState } from '../../../src/uploader/upload-item.js';
+import type { UploadItem, UploadState } from '../../../src/upload/upload-item.js';
 
 let count = 0;
 function item(state: UploadState, bytes = 100): UploadItem {

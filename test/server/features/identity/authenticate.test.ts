@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AccessKey, App } from '../../../../src/api/contract/apps.js';
-import type { CreatedVideo, VideoList } from '../../../../src/api/contract/videos.js';
+import type { AccessKey, App } from '../../../../src/contract/apps.js';
+import type { CreatedVideo, VideoList } from '../../../../src/contract/videos.js';
 import {
   basic,
   startTestServer,

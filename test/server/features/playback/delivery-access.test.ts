@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AccessKey, App } from '../../../../src/api/contract/apps.js';
-import type { ProblemDocument } from '../../../../src/api/contract/problem.js';
+import type { AccessKey, App } from '../../../../src/contract/apps.js';
+import type { ProblemDocument } from '../../../../src/contract/problem.js';
 import { createUploadGrant } from '../../../../server/features/videos/upload-grant.js';
 import { findVideo } from '../../../../server/features/videos/video-store.js';
 import type { VideoRow } from '../../../../server/features/videos/video-table.js';

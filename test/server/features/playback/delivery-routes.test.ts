@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ProblemDocument } from '../../../../src/api/contract/problem.js';
+import type { ProblemDocument } from '../../../../src/contract/problem.js';
 import { changeVideo } from '../../../../server/features/videos/change-video.js';
 import { startTestServer, type TestServer } from '../../../support/server.js';
 import { makeClearMedia, type ClearRendition } from './clear-media.js';

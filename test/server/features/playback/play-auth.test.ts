@@ -7,8 +7,8 @@ import {
   type PlayAuth,
   type PlayAuthRequest,
   type Playback,
-} from '../../../../src/api/contract/playback.js';
-import type { ProblemDocument } from '../../../../src/api/contract/problem.js';
+} from '../../../../src/contract/playback.js';
+import type { ProblemDocument } from '../../../../src/contract/problem.js';
 import { changeVideo } from '../../../../server/features/videos/change-video.js';
 import { createId } from '../../../../server/platform/ids.js';
 import { basic, startTestServer, type TestServer } from '../../../support/server.js';

@@ -2,16 +2,17 @@ import { createCipheriv, randomBytes } from 'node:crypto';
 import {
   createDeliveryAddress,
   type DeliveryClaims,
-} from '../../../../server/features/videos/delivery-address.js';
+} from '../../../../server/domain/delivery-address.js';
 import {
   contentKeys,
   renditions,
   revisions,
-} from '../../../../server/features/videos/revision-table.js';
+} from '../../../../server/features/revisions/revision-table.js';
 import { insertVideo, type NewVideo } from '../../../../server/features/videos/video-store.js';
 import type { Deps } from '../../../../server/platform/deps.js';
 import { createId, createRandomId } from '../../../../server/platform/ids.js';
-import { segmentIv } from '../../../../server/platform/segment-iv.js';
+import { formatRevisionPath } from '../../../../server/domain/delivery-path.js';
+import { segmentIv } from '../../../../server/domain/segment-iv.js';
 import type { ClearRendition } from './clear-media.js';
 
 export interface PublishedVideo {
@@ -65,7 +66,6 @@ export async function publishVideo(
     videoId,
     rev: 1,
     protection,
-    contentKeyId: key?.id ?? null,
     duration: 8,
     hasPoster: true,
     publishedAt: new Date(),
@@ -73,7 +73,10 @@ export async function publishVideo(
   });
   for (const clear of media) {
     const ivBase = key ? randomBytes(16) : null;
-    await db.insert(renditions).values(rowOf(clear, { appId, videoId, ivBase }));
+    await db.insert(renditions).values({
+      ...rowOf(clear, { appId, videoId, ivBase }),
+      contentKeyId: key?.id ?? null,
+    });
     const folder = `a/${appId}/vod/${videoId}/1/${clear.kind === 'video' ? 'v' : 'a'}/${clear.name}`;
     await deps.storage.put(`${folder}/init.mp4`, clear.init);
     for (const [n, bytes] of clear.segments.entries()) {
@@ -96,7 +99,10 @@ export function signAddresses(
   claims: Partial<DeliveryClaims> = {},
 ): (path: string) => string {
   const exp = Math.floor(Date.now() / 1000) + 600;
-  return createDeliveryAddress(deps, { app: appId, video: videoId, exp, ...claims }, 1);
+  const all = { app: appId, video: videoId, exp, ...claims };
+  const path = formatRevisionPath({ appId, videoId, rev: 1 });
+  const prefix = `${deps.config.publicUrl}/p/${deps.tokens.sign('delivery', all)}/${path}`;
+  return (file) => `${prefix}/${file}`;
 }
 
 /** Every kind of file that a delivery address opens. */

@@ -4,7 +4,7 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, it } from 'vitest';
-import type { PlayAuth, Playback } from '../../../../src/api/contract/playback.js';
+import type { PlayAuth, Playback } from '../../../../src/contract/playback.js';
 import { basic, freshDataDir, startTestServer } from '../../../support/server.js';
 import { makeClearMedia } from './clear-media.js';
 import { filesOf, publishVideo, signAddresses } from './publish-video.js';

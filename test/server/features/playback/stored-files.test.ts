@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StoredFiles } from '../../../../server/features/playback/stored-files.js';
 import { openDiskStorage } from '../../../../server/platform/object-storage/disk-storage.js';
 import type { ObjectStorage } from '../../../../server/platform/object-storage/object-storage.js';
-import type { Problem } from '../../../../server/platform/problem.js';
+import type { Problem } from '../../../../server/platform/http/problem.js';
 
 let dir: string;
 let storage: ObjectStorage;

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { times } from '../../../support/counts.js';
 import { startTestServer, type TestServer } from '../../../support/server.js';
-import { makeMedia } from './media.js';
-import { processClip } from './process-clip.js';
+import { makeMedia } from '../../../support/media.js';
+import { processClip } from '../../../support/process-clip.js';
 
 const x264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
 const lavfi = (source: string) => ['-f', 'lavfi', '-i', source];

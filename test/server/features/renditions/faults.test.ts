@@ -11,16 +11,21 @@ import { requeueStalled } from '../../../../server/features/renditions/requeue-s
 import { runVideoJob, type VideoRun } from '../../../../server/features/renditions/video-job.js';
 import { changeVideo } from '../../../../server/features/videos/change-video.js';
 import { deleteVideo } from '../../../../server/features/videos/delete-video.js';
-import { revisions } from '../../../../server/features/videos/revision-table.js';
+import { revisions } from '../../../../server/features/revisions/revision-table.js';
 import type { VideoJob } from '../../../../server/features/videos/video-queues.js';
 import { outbox } from '../../../../server/features/videos/video-table.js';
 import type { Deps } from '../../../../server/platform/deps.js';
-import { inspectFfmpeg } from '../../../../server/platform/ffmpeg/capabilities.js';
+import { inspectFfmpeg } from '../../../../server/media/media-tools.js';
 import { startChild } from '../../../support/child.js';
 import { times } from '../../../support/counts.js';
 import { startTestServer, type TestServer } from '../../../support/server.js';
-import { makeMedia } from './media.js';
-import { decryptToFile, renditionsOf, submitClip, videoWhen } from './process-clip.js';
+import { makeMedia } from '../../../support/media.js';
+import {
+  decryptToFile,
+  renditionsOf,
+  submitClip,
+  videoWhen,
+} from '../../../support/process-clip.js';
 
 const appId = 'default';
 const settled = ({ status }: { status: string }) => status === 'ready' || status === 'failed';

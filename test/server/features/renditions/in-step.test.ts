@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodePublished, type PublishedFacts } from '../../../support/decode-published.js';
 import { beeps, flashes } from '../../../support/flash-and-beep.js';
 import { startTestServer, type TestServer } from '../../../support/server.js';
-import { decodeRgb, makeMedia } from './media.js';
-import { decryptToFile, processClip, renditionsOf } from './process-clip.js';
+import { decodeRgb, makeMedia } from '../../../support/media.js';
+import { decryptToFile, processClip, renditionsOf } from '../../../support/process-clip.js';
 
 const h264 = [
   '-c:v',

@@ -1,11 +1,11 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Video, VideoList } from '../../../../src/api/contract/videos.js';
+import type { Video, VideoList } from '../../../../src/contract/videos.js';
 import { deleteVideo } from '../../../../server/features/videos/delete-video.js';
 import { startTestServer, type TestServer } from '../../../support/server.js';
-import { makeMedia } from './media.js';
-import { submitClip, videoWhen } from './process-clip.js';
+import { makeMedia } from '../../../support/media.js';
+import { submitClip, videoWhen } from '../../../support/process-clip.js';
 
 const appId = 'default';
 const settled = ({ status }: { status: string }) => status === 'ready' || status === 'failed';

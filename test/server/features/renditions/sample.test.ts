@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { selectListed } from '../../../../server/features/videos/video-list-store.js';
 import { startTestServer, type TestServer } from '../../../support/server.js';
-import { revisionOf, videoWhen } from './process-clip.js';
+import { revisionOf, videoWhen } from '../../../support/process-clip.js';
 
 describe('makeSampleVideo', () => {
   let server: TestServer;

@@ -3,11 +3,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Video } from '../../../../src/api/contract/videos.js';
+import type { Video } from '../../../../src/contract/videos.js';
 import { times } from '../../../support/counts.js';
 import { startTestServer, type TestServer } from '../../../support/server.js';
-import { makeMedia } from './media.js';
-import { processClip, renditionsOf } from './process-clip.js';
+import { makeMedia } from '../../../support/media.js';
+import { processClip, renditionsOf } from '../../../support/process-clip.js';
 
 const x264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
 const picture = ['-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=25:d=4'];

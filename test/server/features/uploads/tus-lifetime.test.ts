@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { deleteVideo } from '../../../../server/features/videos/delete-video.js';
 import { renewUploadToken } from '../../../../server/features/videos/renew-upload-token.js';
-import { videoPrefixes } from '../../../../server/features/videos/storage-keys.js';
+import { videoPrefixes } from '../../../../server/domain/storage-keys.js';
 import { findVideo } from '../../../../server/features/videos/video-store.js';
 import { times } from '../../../support/counts.js';
 import { startFaultProxy } from '../../../support/fault-proxy.js';

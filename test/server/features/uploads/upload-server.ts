@@ -13,14 +13,14 @@ import { findVideo, insertVideo } from '../../../../server/features/videos/video
 import { ChangeBus } from '../../../../server/platform/change-bus.js';
 import { openDatabase } from '../../../../server/platform/database/open-database.js';
 import type { Deps } from '../../../../server/platform/deps.js';
-import { renderErrors } from '../../../../server/platform/http-errors.js';
+import { renderErrors } from '../../../../server/platform/http/http-errors.js';
 import { createId, createRandomId } from '../../../../server/platform/ids.js';
-import type { JobQueue } from '../../../../server/platform/jobs.js';
+import type { JobQueue } from '../../../../server/platform/jobs/jobs.js';
 import { createLog } from '../../../../server/platform/log.js';
 import { openDiskStorage } from '../../../../server/platform/object-storage/disk-storage.js';
-import { keepRouteRegistry } from '../../../../server/platform/route-registry.js';
-import { SecretBox } from '../../../../server/platform/secret-box.js';
-import { TokenSigner } from '../../../../server/platform/signed-token.js';
+import { keepRouteRegistry } from '../../../../server/platform/http/route-registry.js';
+import { SecretBox } from '../../../../server/platform/crypto/secret-box.js';
+import { TokenSigner } from '../../../../server/platform/crypto/signed-token.js';
 
 export interface UploadServerOptions {
   dataDir?: string;

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ChangeFeeds } from '../../../../server/features/videos/change-feeds.js';
 import { ChangedVideos } from '../../../../server/features/videos/changed-videos.js';
-import type { CreatedVideo } from '../../../../src/api/contract/videos.js';
+import type { CreatedVideo } from '../../../../src/contract/videos.js';
 import { postgresMissing, startPostgres } from '../../../support/postgres.js';
 import { startTestServer, type TestServer } from '../../../support/server.js';
 

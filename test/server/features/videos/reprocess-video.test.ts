@@ -1,10 +1,10 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CreatedVideo, Video } from '../../../../src/api/contract/videos.js';
+import type { CreatedVideo, Video } from '../../../../src/contract/videos.js';
 import { startTestServer, type TestServer } from '../../../support/server.js';
-import { makeMedia } from '../renditions/media.js';
-import { processClip, renditionsOf, submitClip, videoWhen } from '../renditions/process-clip.js';
+import { makeMedia } from '../../../support/media.js';
+import { processClip, renditionsOf, submitClip, videoWhen } from '../../../support/process-clip.js';
 
 const settled = ({ status }: { status: string }) => status === 'ready' || status === 'failed';
 

@@ -4,7 +4,7 @@ import type {
   UploadGrant,
   Video,
   VideoList,
-} from '../../../../src/api/contract/videos.js';
+} from '../../../../src/contract/videos.js';
 import { basic, startTestServer, type TestServer } from '../../../support/server.js';
 
 let server: TestServer;

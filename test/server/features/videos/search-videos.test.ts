@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { VideoList } from '../../../../src/api/contract/videos.js';
+import type { VideoList } from '../../../../src/contract/videos.js';
 import { searchWords } from '../../../../server/features/videos/search-videos.js';
 import { startTestServer, type TestServer } from '../../../support/server.js';
 

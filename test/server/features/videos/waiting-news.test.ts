@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findVideo } from '../../../../server/features/videos/video-store.js';
 import type { VideoRow } from '../../../../server/features/videos/video-table.js';
 import { WaitingNews } from '../../../../server/features/videos/waiting-news.js';
-import type { JobQueue } from '../../../../server/platform/jobs.js';
+import type { JobQueue } from '../../../../server/platform/jobs/jobs.js';
 import { startTestServer, type TestServer } from '../../../support/server.js';
 
 describe('WaitingNews', () => {

@@ -8,7 +8,7 @@ import { toDatabaseProblem } from '../../../../server/platform/database/database
 import { lockDirectory } from '../../../../server/platform/database/directory-lock.js';
 import { refuseWithoutSync } from '../../../../server/platform/database/durable-file-layer.js';
 import { keepHouse } from '../../../../server/platform/database/embedded-housekeeping.js';
-import { createJobQueue } from '../../../../server/platform/pg-boss-queue.js';
+import { createJobQueue } from '../../../../server/platform/jobs/pg-boss-queue.js';
 import { startChild } from '../../../support/child.js';
 import { embeddedDataDir, openEmbedded } from '../../../support/embedded.js';
 import { silentLog } from '../../../support/silent-log.js';

@@ -6,8 +6,8 @@ import type { Database } from '../../../../server/platform/database/database.js'
 import { toDatabaseProblem } from '../../../../server/platform/database/database-problem.js';
 import { openDatabase } from '../../../../server/platform/database/open-database.js';
 import { createPooledDatabase } from '../../../../server/platform/database/pooled-database.js';
-import type { JobContext } from '../../../../server/platform/jobs.js';
-import { createJobQueue } from '../../../../server/platform/pg-boss-queue.js';
+import type { JobContext } from '../../../../server/platform/jobs/jobs.js';
+import { createJobQueue } from '../../../../server/platform/jobs/pg-boss-queue.js';
 import { databaseContract } from '../../../contracts/database-contract.js';
 import { jobQueueContract } from '../../../contracts/job-queue-contract.js';
 import { startChild } from '../../../support/child.js';

@@ -1,0 +1,100 @@
+import type { RevisionAddress, TrackKind } from './storage-keys.js';
+
+/** A file below a delivery address. */
+export type DeliveryFile =
+  | { type: 'multivariant-playlist' }
+  | { type: 'media-playlist'; kind: TrackKind; rendition: string }
+  | { type: 'init'; kind: TrackKind; rendition: string }
+  | { type: 'segment'; kind: TrackKind; rendition: string; n: number }
+  | { type: 'key'; keyId: string }
+  | { type: 'poster' }
+  | { type: 'storyboard'; name: string };
+
+export interface DeliveryPath extends RevisionAddress {
+  file: DeliveryFile;
+}
+
+const revisionPattern =
+  /^v\/([0-9a-z-]{1,64})\/([0-9a-z]{26})\/([1-9][0-9]{0,8})\/([A-Za-z0-9._/-]{1,128})$/;
+const trackPattern =
+  /^([va])\/([0-9a-z-]{1,32})\/(?:(index\.m3u8)|(init\.mp4)|(0|[1-9][0-9]{0,6})\.m4s)$/;
+const keyPattern = /^k\/([A-Za-z0-9_-]{1,64})$/;
+const storyboardPattern = /^img\/(storyboard(?:\.vtt|-(?:0|[1-9][0-9]{0,3})\.jpg))$/;
+
+/**
+ * Splits the path as it came over the wire, nothing decoded or normalised, into the token and what is below it.
+ * Undefined without `/p/`; the token is empty when there is none.
+ */
+export function splitDeliveryPath(rawUrl: string): { token: string; below: string } | undefined {
+  const query = rawUrl.indexOf('?');
+  const path = query < 0 ? rawUrl : rawUrl.slice(0, query);
+  if (!path.startsWith('/p/')) return undefined;
+  if (path.startsWith('/p/v/')) return { token: '', below: path.slice(3) };
+  const end = path.indexOf('/', 3);
+  return end < 0
+    ? { token: path.slice(3), below: '' }
+    : { token: path.slice(3, end), below: path.slice(end + 1) };
+}
+
+/** The one spelling of a file below its revision's address; `parseDeliveryPath` reads it. */
+export function formatDeliveryFile(file: DeliveryFile): string {
+  switch (file.type) {
+    case 'multivariant-playlist':
+      return 'master.m3u8';
+    case 'media-playlist':
+      return `${trackFolder(file)}/index.m3u8`;
+    case 'init':
+      return `${trackFolder(file)}/init.mp4`;
+    case 'segment':
+      return `${trackFolder(file)}/${file.n}.m4s`;
+    case 'key':
+      return `k/${file.keyId}`;
+    case 'poster':
+      return 'img/poster.jpg';
+    case 'storyboard':
+      return `img/${file.name}`;
+  }
+}
+
+/** Below a delivery token: where the files of a revision are. */
+export function formatRevisionPath({ appId, videoId, rev }: RevisionAddress): string {
+  return `v/${appId}/${videoId}/${rev}`;
+}
+
+function trackFolder({ kind, rendition }: { kind: TrackKind; rendition: string }): string {
+  return `${kind === 'video' ? 'v' : 'a'}/${encodeURIComponent(rendition)}`;
+}
+
+/** Every file has exactly one spelling; any other form of it is no path of ours. */
+export function parseDeliveryPath(below: string): DeliveryPath | undefined {
+  const match = revisionPattern.exec(below);
+  if (!match) return undefined;
+  const [, appId = '', videoId = '', rev, rest = ''] = match;
+  const file = parseFile(rest);
+  return file && { appId, videoId, rev: Number(rev), file };
+}
+
+function parseFile(rest: string): DeliveryFile | undefined {
+  if (rest === 'master.m3u8') return { type: 'multivariant-playlist' };
+  if (rest === 'img/poster.jpg') return { type: 'poster' };
+  const track = trackPattern.exec(rest);
+  if (track) return parseTrackFile(track);
+  const keyId = keyPattern.exec(rest)?.[1];
+  if (keyId !== undefined) return { type: 'key', keyId };
+  const name = storyboardPattern.exec(rest)?.[1];
+  return name === undefined ? undefined : { type: 'storyboard', name };
+}
+
+function parseTrackFile([
+  ,
+  letter,
+  rendition = '',
+  playlist,
+  init,
+  n,
+]: RegExpExecArray): DeliveryFile {
+  const kind = letter === 'v' ? 'video' : 'audio';
+  if (playlist !== undefined) return { type: 'media-playlist', kind, rendition };
+  if (init !== undefined) return { type: 'init', kind, rendition };
+  return { type: 'segment', kind, rendition, n: Number(n) };
+}

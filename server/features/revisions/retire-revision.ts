@@ -1,0 +1,57 @@
+import type { Db } from '../../platform/database/database.js';
+import type { Deps } from '../../platform/deps.js';
+import { revisionPrefixes, type RevisionAddress } from '../../domain/storage-keys.js';
+import { findVideo } from '../videos/video-store.js';
+import { deleteRevision, readAddressesUntil } from './revision-store.js';
+
+/** The queue whose jobs remove a revision that another one has taken the place of. Its payload is a `RevisionAddress`. */
+const sweepRevisionQueue = 'sweep-revision';
+
+/** How long viewers may go on with a revision that was superseded. Addresses that live longer say so to the revision. */
+export const supersededSeconds = 24 * 3600;
+
+/** Has the revision removed, at once or when its viewers are through, in the transaction that points the video elsewhere. */
+export async function retireRevision(
+  tx: Db,
+  { jobs }: Pick<Deps, 'jobs'>,
+  { appId, videoId, rev }: RevisionAddress,
+  afterSeconds: number,
+): Promise<void> {
+  await jobs.enqueue(
+    tx,
+    sweepRevisionQueue,
+    { appId, videoId, rev },
+    { group: appId, startAfterSeconds: afterSeconds },
+  );
+}
+
+export async function startRevisionSweepJobs(deps: Deps): Promise<void> {
+  await deps.jobs.work<RevisionAddress>(sweepRevisionQueue, (revision) =>
+    sweepRevision(deps, revision),
+  );
+}
+
+export async function sweepRevision(
+  deps: Deps,
+  revision: RevisionAddress,
+  nowMs = Date.now(),
+): Promise<void> {
+  const { db } = deps.database;
+  const video = await findVideo(db, revision.appId, revision.videoId);
+  if (video?.currentRev === revision.rev) return;
+  const until = await readAddressesUntil(db, revision);
+  if (until && until.getTime() > nowMs) {
+    const afterSeconds = Math.ceil((until.getTime() - nowMs) / 1000);
+    await deps.database.transaction((tx) => retireRevision(tx, deps, revision, afterSeconds));
+    return;
+  }
+  await deps.database.transaction((tx) => deleteRevision(tx, revision));
+  await removeObjects(deps, revision);
+}
+
+export async function removeObjects(
+  { storage }: Pick<Deps, 'storage'>,
+  revision: RevisionAddress,
+): Promise<void> {
+  for (const prefix of revisionPrefixes(revision)) await storage.deletePrefix(prefix);
+}

@@ -1,0 +1,175 @@
+import { and, asc, eq, inArray, isNotNull, isNull, max, sql, type SQL } from 'drizzle-orm';
+import type { RevisionAddress } from '../../domain/storage-keys.js';
+import type { Db } from '../../platform/database/database.js';
+import {
+  contentKeys,
+  renditions,
+  revisions,
+  type ContentKeyRow,
+  type RenditionRow,
+  type RevisionRow,
+} from './revision-table.js';
+
+/** Removes the revisions that never were published, and answers their numbers. */
+export async function deleteUnpublishedRevisions(db: Db, videoId: string): Promise<number[]> {
+  const rows = await db
+    .delete(revisions)
+    .where(and(eq(revisions.videoId, videoId), isNull(revisions.publishedAt)))
+    .returning({ rev: revisions.rev });
+  return rows.map(({ rev }) => rev);
+}
+
+export async function lastRevision(db: Db, videoId: string): Promise<number> {
+  const [row] = await db
+    .select({ rev: max(revisions.rev) })
+    .from(revisions)
+    .where(eq(revisions.videoId, videoId));
+  return row?.rev ?? 0;
+}
+
+export async function insertRevision(
+  db: Db,
+  revision: typeof revisions.$inferInsert,
+): Promise<void> {
+  await db.insert(revisions).values(revision);
+}
+
+/** Whether the revision is there and still unpublished: its row is what a worker holds a video by. */
+export async function isUnpublished(db: Db, { videoId, rev }: RevisionAddress): Promise<boolean> {
+  const rows = await db
+    .select({ rev: revisions.rev })
+    .from(revisions)
+    .where(unpublished(videoId, rev))
+    .for('update');
+  return rows.length === 1;
+}
+
+export async function isSourceCopy(db: Db, { videoId, rev }: RevisionAddress): Promise<boolean> {
+  const [row] = await db
+    .select({ isSourceCopy: revisions.isSourceCopy })
+    .from(revisions)
+    .where(and(eq(revisions.videoId, videoId), eq(revisions.rev, rev)));
+  return row?.isSourceCopy ?? false;
+}
+
+export async function publishRevision(
+  db: Db,
+  { videoId, rev }: RevisionAddress,
+  changes: Pick<RevisionRow, 'duration' | 'hasPoster' | 'storyboard' | 'isSourceCopy'>,
+): Promise<void> {
+  await db
+    .update(revisions)
+    .set({ ...changes, publishedAt: new Date() })
+    .where(unpublished(videoId, rev));
+}
+
+export async function insertRenditions(
+  db: Db,
+  rows: (typeof renditions.$inferInsert)[],
+): Promise<void> {
+  await db.insert(renditions).values(rows);
+}
+
+export async function insertContentKeys(
+  db: Db,
+  keys: (typeof contentKeys.$inferInsert)[],
+): Promise<void> {
+  if (keys.length > 0) await db.insert(contentKeys).values(keys);
+}
+
+/** Without its keys nothing that was delivered of the video can be decrypted again. */
+export async function deleteContentKeys(db: Db, videoId: string): Promise<void> {
+  await db.update(renditions).set({ contentKeyId: null }).where(eq(renditions.videoId, videoId));
+  await db.delete(contentKeys).where(eq(contentKeys.videoId, videoId));
+}
+
+/** Keeps a revision, should it be superseded, until this time at least. */
+export async function extendAddressesUntil(
+  db: Db,
+  revision: RevisionAddress,
+  until: Date,
+): Promise<void> {
+  await db
+    .update(revisions)
+    .set({
+      addressesUntil: sql`greatest(${revisions.addressesUntil}, ${until.toISOString()}::timestamptz)`,
+    })
+    .where(isRevision(revision));
+}
+
+export async function readAddressesUntil(
+  db: Db,
+  revision: RevisionAddress,
+): Promise<Date | undefined> {
+  const [row] = await db
+    .select({ until: revisions.addressesUntil })
+    .from(revisions)
+    .where(isRevision(revision));
+  return row?.until ?? undefined;
+}
+
+/** With its renditions and their keys. */
+export async function deleteRevision(db: Db, revision: RevisionAddress): Promise<void> {
+  const { appId, videoId, rev } = revision;
+  const deleted = await db
+    .delete(renditions)
+    .where(
+      and(eq(renditions.videoId, videoId), eq(renditions.rev, rev), eq(renditions.appId, appId)),
+    )
+    .returning({ keyId: renditions.contentKeyId });
+  await db.delete(revisions).where(isRevision(revision));
+  const keyIds = deleted.flatMap(({ keyId }) => keyId ?? []);
+  if (keyIds.length > 0) await db.delete(contentKeys).where(inArray(contentKeys.id, keyIds));
+}
+
+function isRevision({ appId, videoId, rev }: RevisionAddress): SQL | undefined {
+  return and(eq(revisions.videoId, videoId), eq(revisions.rev, rev), eq(revisions.appId, appId));
+}
+
+/** The revision, once it is published. */
+export async function findRevision(
+  db: Db,
+  { appId, videoId, rev }: RevisionAddress,
+): Promise<RevisionRow | undefined> {
+  const [row] = await db
+    .select()
+    .from(revisions)
+    .where(
+      and(
+        eq(revisions.videoId, videoId),
+        eq(revisions.rev, rev),
+        eq(revisions.appId, appId),
+        isNotNull(revisions.publishedAt),
+      ),
+    );
+  return row;
+}
+
+export async function selectRenditions(
+  db: Db,
+  { appId, videoId, rev }: RevisionAddress,
+): Promise<RenditionRow[]> {
+  return db
+    .select()
+    .from(renditions)
+    .where(
+      and(eq(renditions.videoId, videoId), eq(renditions.rev, rev), eq(renditions.appId, appId)),
+    )
+    .orderBy(asc(renditions.bandwidth), asc(renditions.name));
+}
+
+export async function findContentKey(
+  db: Db,
+  appId: string,
+  id: string,
+): Promise<ContentKeyRow | undefined> {
+  const [row] = await db
+    .select()
+    .from(contentKeys)
+    .where(and(eq(contentKeys.id, id), eq(contentKeys.appId, appId)));
+  return row;
+}
+
+function unpublished(videoId: string, rev: number) {
+  return and(eq(revisions.videoId, videoId), eq(revisions.rev, rev), isNull(revisions.publishedAt));
+}

@@ -1,0 +1,62 @@
+import {
+  boolean,
+  doublePrecision,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+} from 'drizzle-orm/pg-core';
+import type { Protection } from '../../../src/contract/videos.js';
+import type { Storyboard } from '../../media/images/plan-storyboard.js';
+import { bytea, instant } from '../../platform/database/columns.js';
+
+export const contentKeys = pgTable('content_keys', {
+  id: text('id').primaryKey(),
+  appId: text('app_id').notNull(),
+  videoId: text('video_id').notNull(),
+  keyWrapped: bytea('key_wrapped').notNull(),
+  createdAt: instant('created_at').notNull().defaultNow(),
+});
+
+/** Written by renditions, read by playback; never changed once published. */
+export const revisions = pgTable(
+  'revisions',
+  {
+    appId: text('app_id').notNull(),
+    videoId: text('video_id').notNull(),
+    rev: integer('rev').notNull(),
+    protection: text('protection').$type<Protection>().notNull(),
+    duration: doublePrecision('duration').notNull(),
+    hasPoster: boolean('has_poster').notNull().default(false),
+    storyboard: jsonb('storyboard').$type<Storyboard>(),
+    isSourceCopy: boolean('is_source_copy').notNull().default(false),
+    addressesUntil: instant('addresses_until'),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    publishedAt: instant('published_at'),
+  },
+  (table) => [primaryKey({ columns: [table.videoId, table.rev] })],
+);
+
+export const renditions = pgTable('renditions', {
+  id: text('id').primaryKey(),
+  appId: text('app_id').notNull(),
+  videoId: text('video_id').notNull(),
+  rev: integer('rev').notNull(),
+  kind: text('kind').$type<'video' | 'audio'>().notNull(),
+  name: text('name').notNull(),
+  codecs: text('codecs').notNull(),
+  width: integer('width'),
+  height: integer('height'),
+  frameRate: doublePrecision('frame_rate'),
+  bandwidth: integer('bandwidth').notNull(),
+  averageBandwidth: integer('average_bandwidth').notNull(),
+  contentKeyId: text('content_key_id'),
+  ivBase: bytea('iv_base'),
+  segmentDurations: doublePrecision('segment_durations').array().notNull(),
+  createdAt: instant('created_at').notNull().defaultNow(),
+});
+
+export type ContentKeyRow = typeof contentKeys.$inferSelect;
+export type RevisionRow = typeof revisions.$inferSelect;
+export type RenditionRow = typeof renditions.$inferSelect;

@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  toImageKey,
+  toRenditionPrefix,
+  type RevisionAddress,
+  type TrackKind,
+} from '../../domain/storage-keys.js';
+import type { Deps } from '../../platform/deps.js';
+import type { Protection } from '../../../src/contract/videos.js';
+import type { MadeRendition, PictureSize } from '../../media/encode/made-rendition.js';
+import type { Images } from '../../media/images/make-images.js';
+import { packageRendition, type PackagedRendition } from '../../media/package/package-rendition.js';
+import { createPackager } from '../../media/package/packager.js';
+
+export interface StoredRendition extends PackagedRendition {
+  kind: TrackKind;
+  name: string;
+  size?: PictureSize;
+}
+
+export interface StoredRevision {
+  renditions: StoredRendition[];
+  contentKeys: ReadonlyMap<TrackKind, Buffer>;
+  duration: number;
+  images: Images | undefined;
+}
+
+export interface StoreRun {
+  revision: RevisionAddress;
+  protection: Protection;
+  /** The top rung first, sound last. */
+  made: MadeRendition[];
+  folder: string;
+  images: Images | undefined;
+  signal: AbortSignal;
+  onProgress: (fraction: number) => void;
+}
+
+/** Encrypts and stores everything of a revision. Nothing points at it yet. */
+export async function storeRevision({ storage }: Deps, run: StoreRun): Promise<StoredRevision> {
+  const { revision, made, folder, images, signal, onProgress } = run;
+  const packager = createPackager(run.protection);
+  const total = made.reduce((sum, { file }) => sum + file.segments.length, 0);
+  let stored = 0;
+  const onSegment = () => onProgress((stored += 1) / total);
+  const renditions: StoredRendition[] = [];
+  for (const { path, file, ...rendition } of made) {
+    const keyPrefix = toRenditionPrefix(revision, rendition);
+    const packaged = await packageRendition({
+      path,
+      file,
+      put: (name, bytes) => storage.put(`${keyPrefix}${name}`, bytes),
+      packager: packager.track(rendition.kind),
+      signal,
+      onSegment,
+    });
+    renditions.push({ ...rendition, ...packaged });
+  }
+  for (const name of images?.files ?? [])
+    await storage.put(toImageKey(revision, name), await readFile(join(folder, name)));
+  return {
+    renditions,
+    contentKeys: packager.contentKeys,
+    duration: durationOf(renditions),
+    images,
+  };
+}
+
+/** Of the picture, unless the sound clearly goes on after it: sound counts its encoder's lead-in and padding too. */
+function durationOf(renditions: StoredRendition[]): number {
+  const length = (kind: StoredRendition['kind']) => {
+    const durations =
+      renditions.find((rendition) => rendition.kind === kind)?.segmentDurations ?? [];
+    return durations.reduce((sum, seconds) => sum + seconds, 0);
+  };
+  const [video, audio] = [length('video'), length('audio')];
+  return Math.round((audio - video > 0.1 ? audio : video) * 1000) / 1000;
+}

@@ -1,0 +1,165 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { inputArguments } from '../allow-lists.js';
+import type { MediaTools } from '../media-tools.js';
+import { runTool } from '../../platform/process/run-tool.js';
+import { chooseBestPicture, judgedHeight, judgedWidth } from './choose-poster.js';
+import { segmentSeconds } from '../encode/plan-ladder.js';
+import { planStoryboard, storyboardVtt, type Storyboard } from './plan-storyboard.js';
+import type { MadePicture } from '../encode/made-rendition.js';
+
+export interface ImageRun {
+  tools: MediaTools;
+  /** Gets the images. */
+  folder: string;
+  /** The finished rungs, the largest first. */
+  rungs: [MadePicture, ...MadePicture[]];
+  signal: AbortSignal;
+}
+
+export interface Images {
+  hasPoster: boolean;
+  storyboard: Storyboard | null;
+  /** Names below the folder. */
+  files: string[];
+}
+
+/** Candidates for the poster come from this much of the start. */
+const posterSegments = 150;
+/** Longer side, at most. */
+const posterSide = 1280;
+
+/** Makes `poster.jpg`, `storyboard.vtt` and its sprites from the finished rungs, where size, turn and colour are settled. */
+export async function makeImages(run: ImageRun): Promise<Images> {
+  const small = run.rungs.at(-1) ?? run.rungs[0];
+  const duration = small.file.segments.reduce((sum, segment) => sum + segment.duration, 0);
+  const storyboard = await makeStoryboard(run, small, duration);
+  const hasPoster = await makePoster(run, small);
+  const sprites = storyboard ? ['storyboard.vtt', ...spritesOf(storyboard)] : [];
+  return { hasPoster, storyboard, files: [...(hasPoster ? ['poster.jpg'] : []), ...sprites] };
+}
+
+function spritesOf({ sprites }: Storyboard): string[] {
+  return Array.from({ length: sprites }, (_, n) => `storyboard-${n}.jpg`);
+}
+
+/** Null when pictures are missing: time stamps of a damaged file promise more than there is to see. */
+async function makeStoryboard(
+  run: ImageRun,
+  rung: MadePicture,
+  duration: number,
+): Promise<Storyboard | null> {
+  const storyboard = planStoryboard(duration, rung.size);
+  const { interval, width, height, count, columns, rows } = storyboard;
+  const filter = [
+    `tpad=stop_mode=clone:stop_duration=${2 * interval}`,
+    `fps=1/${interval}:start_time=0`,
+    `trim=end_frame=${count}`,
+    `scale=${width}:${height}:${jpegColour}`,
+    `tile=${columns}x${rows}`,
+    'format=yuvj420p',
+  ];
+  await ffmpeg(run, interval > 1 ? ['-skip_frame', 'nokey'] : [], rung.path, [
+    '-vf',
+    filter.join(','),
+    '-q:v',
+    '5',
+    '-fps_mode',
+    'passthrough',
+    '-frames:v',
+    String(storyboard.sprites),
+    '-start_number',
+    '0',
+    'storyboard-%d.jpg',
+  ]);
+  const made = new Set(await readdir(run.folder));
+  if (!spritesOf(storyboard).every((name) => made.has(name))) return null;
+  await writeFile(join(run.folder, 'storyboard.vtt'), storyboardVtt(storyboard, duration));
+  return storyboard;
+}
+
+/** A keyframe with something to see; the picture comes from the smallest rung that fills a poster. */
+async function makePoster(run: ImageRun, small: MadePicture): Promise<boolean> {
+  const judged = [
+    '-vf',
+    `scale=${judgedWidth}:${judgedHeight}:flags=area,format=gray,metadata=add:key=n:value=0,metadata=print:file=frames.txt`,
+  ];
+  const span = ['-t', String(posterSegments * segmentSeconds)];
+  const output = [...judged, '-fps_mode', 'passthrough', '-f', 'rawvideo', 'pipe:1'];
+  const pictures = await ffmpeg(run, ['-skip_frame', 'nokey', ...span], small.path, output);
+  const best = chooseBestPicture(pictures);
+  if (best === undefined) return false;
+  const times = [
+    ...(await readFile(join(run.folder, 'frames.txt'), 'utf8')).matchAll(/pts_time:([\d.]+)/g),
+  ];
+  const time = Number(times[best]?.[1] ?? 0);
+  const rung =
+    run.rungs.findLast(({ size }) => Math.max(size.width, size.height) >= posterSide) ??
+    run.rungs[0];
+  const start = await copySegment(run.folder, rung, time);
+  const fit = `w='min(iw,${posterSide})':h='min(ih,${posterSide})':force_original_aspect_ratio=decrease:force_divisible_by=2`;
+  const scale = `scale=${fit}:${jpegColour}`;
+  await ffmpeg(run, [], join(run.folder, 'poster.mp4'), [
+    '-vf',
+    `select='gte(t,${Math.max(0, time - start - 0.02).toFixed(3)})',${scale},format=yuvj420p`,
+    '-frames:v',
+    '1',
+    '-q:v',
+    '3',
+    '-update',
+    '1',
+    'poster.jpg',
+  ]);
+  return (await readdir(run.folder)).includes('poster.jpg');
+}
+
+/** JPEG is full range BT.601 (JFIF), the rungs are limited range BT.709. */
+const jpegColour = 'in_color_matrix=bt709:out_color_matrix=bt601:in_range=tv:out_range=pc';
+
+/** Puts the segment that shows `time` into a file of its own; answers when it starts. */
+async function copySegment(
+  folder: string,
+  { path, file: { init, segments } }: MadePicture,
+  time: number,
+): Promise<number> {
+  const segment = segments.findLast(({ start }) => start <= time + 0.001) ?? segments[0];
+  if (!segment) throw new Error('The rung has no segments');
+  const target = createWriteStream(join(folder, 'poster.mp4'));
+  target.write(init);
+  await pipeline(createReadStream(path, { start: segment.offset, end: segment.end - 1 }), target);
+  return segment.start;
+}
+
+async function ffmpeg(
+  { tools, folder, signal }: ImageRun,
+  before: string[],
+  input: string,
+  after: string[],
+): Promise<Buffer> {
+  const { stdout } = await runTool({
+    command: tools.ffmpegPath,
+    args: [
+      '-nostdin',
+      '-hide_banner',
+      '-v',
+      'error',
+      '-y',
+      ...before,
+      ...inputArguments(input),
+      ...after,
+    ],
+    confinement: tools.confinement,
+    writes: [folder],
+    cwd: folder,
+    signal,
+    wallMs: 30 * 60_000,
+    cpuSeconds: 30 * 60,
+    fileBytes: 256 * 1024 ** 2,
+    // The folder holds the renditions too, which were bounded when they were made.
+    outputFiles: 256,
+    stdoutBytes: 32 * 1024 ** 2,
+  });
+  return stdout;
+}

@@ -1,0 +1,109 @@
+import type { Confinement } from '../platform/process/confinement.js';
+import { findConfinement } from '../platform/process/find-confinement.js';
+import { runTool, ToolFailure } from '../platform/process/run-tool.js';
+
+/** The media tools of this machine, and what they can do. */
+export interface MediaTools {
+  ffmpegPath: string;
+  ffprobePath: string;
+  filters: ReadonlySet<string>;
+  /** Names of its decoders. */
+  decoders: ReadonlySet<string>;
+  confinement: Confinement;
+}
+
+export type FfmpegInspection =
+  | { ok: true; version: string; tools: MediaTools; sandbox: SandboxInUse }
+  | { ok: false; part: 'ffmpeg' | 'sandbox'; reason: string };
+
+/** Whether tools are kept from the rest of the machine, and what their limits lack here. */
+export interface SandboxInUse {
+  state: 'on' | 'off';
+  weaknesses: string[];
+}
+
+const neededEncoders = ['libx264', 'aac', 'mjpeg'];
+const neededFilters = [
+  'scale',
+  'split',
+  'setsar',
+  'format',
+  'select',
+  'tpad',
+  'tile',
+  'fps',
+  'aresample',
+  'aformat',
+];
+const install =
+  'Install ffmpeg 5.1 or newer (Debian, Ubuntu: apt-get install ffmpeg), or set FFMPEG_PATH and FFPROBE_PATH.';
+
+/** What to do where no sandbox can be made. */
+export const mendSandbox =
+  'Install bubblewrap 0.8 or newer (Debian, Ubuntu: apt-get install bubblewrap) and let this server make user namespaces, ' +
+  'or set VOD_SANDBOX=off to process uploaded files without a sandbox.';
+
+/** Looks at the ffmpeg this server was given: whether it can do the work, confined, and the way to mend it when not. */
+export async function inspectFfmpeg(config: {
+  ffmpegPath: string;
+  ffprobePath: string;
+  /** Default `on`: without a sandbox nothing is processed. */
+  sandbox?: 'on' | 'off';
+}): Promise<FfmpegInspection> {
+  const { ffmpegPath, ffprobePath, sandbox: wanted = 'on' } = config;
+  const { confinement, sandbox } = await findConfinement(wanted);
+  if (sandbox.state === 'missing') {
+    return {
+      ok: false,
+      part: 'sandbox',
+      reason: `No sandbox can be made for the media tools (${sandbox.cause}). ${mendSandbox}`,
+    };
+  }
+  const ask = async (where: 'sandboxed' | 'bare', command: string, ...args: string[]) => {
+    const signal = new AbortController().signal;
+    const run = { command, args: ['-hide_banner', ...args], confinement, signal, wallMs: 20_000 };
+    return (
+      await runTool({ ...run, ...(where === 'sandboxed' && { reads: [] }) })
+    ).stdout.toString();
+  };
+  try {
+    // As they will run: a program that the sandbox hides would fail with the first file only.
+    const [told] = await Promise.all([
+      ask('sandboxed', ffmpegPath, '-version'),
+      ask('sandboxed', ffprobePath, '-version'),
+    ]);
+    const version = /version (\S+)/.exec(told)?.[1] ?? 'unknown';
+    const options = await ask('bare', ffmpegPath, '-h', 'long');
+    const encoders = namesOf(await ask('bare', ffmpegPath, '-encoders'));
+    const filters = namesOf(await ask('bare', ffmpegPath, '-filters'));
+    const decoders = namesOf(await ask('bare', ffmpegPath, '-decoders'));
+    const missing = [
+      ...neededEncoders.filter((name) => !encoders.has(name)).map((name) => `the encoder ${name}`),
+      ...neededFilters.filter((name) => !filters.has(name)).map((name) => `the filter ${name}`),
+      ...(options.includes('-fps_mode') ? [] : ['the option -fps_mode']),
+    ];
+    if (missing.length > 0) return refuse(`ffmpeg ${version} lacks ${missing.join(', ')}.`);
+    return {
+      ok: true,
+      version,
+      tools: { ffmpegPath, ffprobePath, filters, decoders, confinement },
+      sandbox,
+    };
+  } catch (error) {
+    if (!(error instanceof ToolFailure)) throw error;
+    const isMissing =
+      error.fault === 'missing' || error.stderr.includes('No such file or directory');
+    return refuse(
+      `ffmpeg ${isMissing ? 'was not found' : 'does not run'} (${ffmpegPath}, ${ffprobePath}).`,
+    );
+  }
+}
+
+function refuse(what: string): FfmpegInspection {
+  return { ok: false, part: 'ffmpeg', reason: `${what} ${install}` };
+}
+
+/** First words after the flags of ffmpeg's tables, such as ` V....D libx264  …` or ` TS tile  V->V  …`. */
+function namesOf(table: string): Set<string> {
+  return new Set([...table.matchAll(/^ [A-Z.|]{2,6} +([\w-]+) /gm)].map((match) => match[1] ?? ''));
+}

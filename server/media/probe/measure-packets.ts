@@ -1,0 +1,157 @@
+import { mediaLimits, probeArguments } from '../allow-lists.js';
+import type { MediaTools } from '../media-tools.js';
+import type { MediaDescription } from './describe-media.js';
+import { MediaFault } from '../media-fault.js';
+import { runTool, ToolFailure } from '../../platform/process/run-tool.js';
+import { StreamClock, type MediaTiming } from './stream-clock.js';
+
+/** Up to this size every file is read through: it takes a fraction of a second. */
+const cheapBytes = 64 * 1024 ** 2;
+/** Of a larger file the start, to see whether each stream begins there. */
+const startSeconds = 20;
+
+/**
+ * Finds out how long the streams that will be used are, and where they begin: what the header says is a hint.
+ * @throws MediaFault `duration-limit` when they are too long
+ */
+export async function measureMedia(
+  tools: MediaTools,
+  source: Source,
+  media: MediaDescription,
+): Promise<MediaDescription> {
+  const timing =
+    source.bytes > cheapBytes && isBelievable(media)
+      ? ((await timingFromHeader(tools, source, media)) ?? (await scan(tools, source, media)))
+      : await scan(tools, source, media);
+  const { video, audio, isMeasured } = timing;
+  const start = Math.min(video?.start ?? Infinity, audio?.start ?? Infinity);
+  const end = Math.max(video?.end ?? -Infinity, audio?.end ?? -Infinity);
+  const duration = isMeasured && end > start ? end - start : media.duration;
+  if (duration !== undefined && duration > mediaLimits.seconds)
+    throw new MediaFault(
+      'duration-limit',
+      `The file is longer than ${mediaLimits.seconds / 3600} hours.`,
+    );
+  return { ...media, duration, timing };
+}
+
+/** When the first packet of a file of our own is shown, in seconds; undefined when it holds none. */
+export async function measureStart(
+  tools: MediaTools,
+  { path, signal }: Pick<Source, 'path' | 'signal'>,
+): Promise<number | undefined> {
+  const { stdout } = await runTool({
+    command: tools.ffprobePath,
+    args: [
+      '-v',
+      'error',
+      '-of',
+      'csv=p=0',
+      '-show_entries',
+      'packet=pts_time',
+      '-read_intervals',
+      '%+#1',
+      ...probeArguments(path, { streams: 1, opened: new Set() }),
+    ],
+    confinement: tools.confinement,
+    reads: [path],
+    signal,
+    wallMs: 60_000,
+    memoryBytes: 2 * 1024 ** 3,
+  });
+  const seconds = Number.parseFloat(stdout.toString());
+  return Number.isNaN(seconds) ? undefined : seconds;
+}
+
+/** Everything is said, and nothing of it hints at few pictures or at streams of different length, which are worth a look. */
+function isBelievable({ duration, video, audio }: MediaDescription): boolean {
+  if (duration === undefined || duration > mediaLimits.seconds) return false;
+  const ends = [video, audio].flatMap((stream) =>
+    stream?.duration === undefined ? [] : [stream.startTime + stream.duration],
+  );
+  const differ = Math.max(...ends) - Math.min(...ends) > 0.25;
+  return !differ && (!video || (video.frameRate ?? 0) >= 2);
+}
+
+async function timingFromHeader(
+  tools: MediaTools,
+  source: Source,
+  media: MediaDescription,
+): Promise<MediaTiming | undefined> {
+  const { duration = 0, startTime } = media;
+  const seen = await scan(tools, source, media, ['-read_intervals', `%+${startSeconds}`]);
+  const believe = (part: 'video' | 'audio') => {
+    const [stream, timing] = [media[part], seen[part]];
+    if (!stream || !timing) return undefined;
+    const end = Math.max(timing.end, startTime - clockStart(media) + (stream.duration ?? duration));
+    return { ...timing, end, lastStart: end };
+  };
+  const [video, audio] = [believe('video'), believe('audio')];
+  if ((media.video && !video) || (media.audio && !audio)) return undefined;
+  return { ...(video && { video }), ...(audio && { audio }), isMeasured: false };
+}
+
+interface Source {
+  path: string;
+  bytes: number;
+  /** Decoders of streams that nobody wants, without which ffprobe would give up. */
+  opened: ReadonlySet<string>;
+  signal: AbortSignal;
+}
+
+async function scan(
+  tools: MediaTools,
+  { path, bytes, opened, signal }: Source,
+  media: MediaDescription,
+  interval: string[] = [],
+): Promise<MediaTiming> {
+  const isJumpy = hasTimeJumps(media);
+  const clocks = new Map<string, StreamClock>();
+  for (const stream of [media.video, media.audio])
+    if (stream) clocks.set(String(stream.index), new StreamClock(isJumpy));
+  const entries = 'packet=stream_index,pts_time,dts_time,duration_time,flags';
+  const reading = runTool({
+    command: tools.ffprobePath,
+    args: [
+      '-v',
+      'error',
+      '-of',
+      'csv=p=0',
+      '-show_entries',
+      entries,
+      ...interval,
+      ...probeArguments(path, { streams: mediaLimits.streams, opened }),
+    ],
+    confinement: tools.confinement,
+    reads: [path],
+    signal,
+    wallMs: 60_000 + bytes / 10_000,
+    memoryBytes: 2 * 1024 ** 3,
+    onLine: (line) => {
+      const [index = '', pts, dts, duration, flags = ''] = line.split(',');
+      const times = { pts: Number(pts), dts: Number(dts), duration: Number(duration) };
+      clocks
+        .get(index)
+        ?.take({ ...times, isKey: flags.startsWith('K'), isHidden: flags.includes('D') });
+    },
+  });
+  // What a damaged file held before it broke off counts.
+  await reading.catch((error: unknown) => {
+    if (!(error instanceof ToolFailure) || error.fault !== 'exit') throw error;
+  });
+  const timingOf = (index: number | undefined) =>
+    clocks.get(String(index))?.timing(clockStart(media));
+  const [video, audio] = [timingOf(media.video?.index), timingOf(media.audio?.index)];
+  return { ...(video && { video }), ...(audio && { audio }), isMeasured: true };
+}
+
+/** ffmpeg closes every gap of 10 s in these, and begins them with the first stream that is used; elsewhere with any stream. */
+function hasTimeJumps({ formatNames }: MediaDescription): boolean {
+  return formatNames.some((name) => name === 'mpegts' || name === 'mpeg');
+}
+
+function clockStart(media: MediaDescription): number {
+  const { video, audio, startTime } = media;
+  if (!hasTimeJumps(media)) return startTime;
+  return Math.max(startTime, Math.min(video?.startTime ?? Infinity, audio?.startTime ?? Infinity));
+}

@@ -1,0 +1,76 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import type { ProblemCode } from '../../../src/contract/problem-codes.js';
+import { toDatabaseProblem } from '../database/database-problem.js';
+import { Problem } from './problem.js';
+
+const fastifyProblems: Record<string, ProblemCode> = {
+  FST_ERR_CTP_INVALID_JSON_BODY: 'invalid-json',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'invalid-json',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'payload-too-large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
+};
+
+/** The one place where an error becomes an answer: problem+json, no stack, no path, the cause in the log only. */
+export function renderErrors(app: FastifyInstance): void {
+  app.setErrorHandler((error: FastifyError | Problem, request, reply) => {
+    const problem = toProblem(error);
+    if (problem.status >= 500)
+      request.log.error({ err: problem.cause ?? error, reqId: request.id }, problem.code);
+    return sendProblem(reply, request, problem);
+  });
+  app.setNotFoundHandler((request, reply) => sendProblem(reply, request, missing(app, request)));
+}
+
+function sendProblem(reply: FastifyReply, request: FastifyRequest, problem: Problem): FastifyReply {
+  return reply
+    .code(problem.status)
+    .headers(problem.headers)
+    .header('cache-control', 'no-store')
+    .type('application/problem+json')
+    .serializer((document: unknown) => JSON.stringify(document))
+    .send(problem.toDocument(request.id));
+}
+
+function toProblem(error: FastifyError | Problem): Problem {
+  if (error instanceof Problem) return error;
+  if (hasZodFastifySchemaValidationErrors(error)) return invalidFields(error);
+  const databaseProblem = toDatabaseProblem(error);
+  if (databaseProblem) return databaseProblem;
+  const code = fastifyProblems[error.code];
+  if (code) return new Problem(code, undefined, { cause: error });
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
+    return new Problem('bad-request', undefined, { cause: error });
+  }
+  return new Problem(
+    'internal-error',
+    'Something went wrong on our side; the request id finds it in the log.',
+    {
+      cause: error,
+    },
+  );
+}
+
+function invalidFields(error: FastifyError): Problem {
+  const validation = error.validation as unknown as {
+    instancePath: string;
+    message: string;
+    params: { keys?: string[] };
+  }[];
+  const errors = validation.map(({ instancePath, message, params }) => {
+    // An unknown field is told of at the object around it.
+    const field = [
+      ...instancePath.split('/').filter(Boolean),
+      ...(params.keys?.slice(0, 1) ?? []),
+    ].join('.');
+    return { field: field || (error.validationContext ?? 'body'), message };
+  });
+  const named = errors.map((fault) => fault.field).join(', ');
+  return new Problem('invalid-request', `Check: ${named}.`, { errors });
+}
+
+function missing(app: FastifyInstance, request: FastifyRequest): Problem {
+  const allowed = app.methodsOf(request.url.split('?', 1)[0] ?? '/');
+  if (allowed.length === 0) return new Problem('not-found');
+  return new Problem('method-not-allowed', undefined, { headers: { allow: allowed.join(', ') } });
+}

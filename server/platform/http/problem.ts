@@ -1,0 +1,43 @@
+import { problems, type ProblemCode } from '../../../src/contract/problem-codes.js';
+import type { ProblemDocument } from '../../../src/contract/problem.js';
+
+export interface ProblemOptions {
+  cause?: unknown;
+  headers?: Record<string, string>;
+  errors?: { field: string; message: string }[];
+}
+
+/** Thrown by use cases; the one error handler in `app.ts` renders it as problem+json. */
+export class Problem extends Error {
+  readonly code: ProblemCode;
+  readonly status: number;
+  readonly title: string;
+  readonly headers: Record<string, string>;
+  readonly errors: { field: string; message: string }[] | undefined;
+
+  constructor(code: ProblemCode, detail?: string, options: ProblemOptions = {}) {
+    super(detail ?? problems[code][1], { cause: options.cause });
+    this.name = 'Problem';
+    this.code = code;
+    [this.status, this.title] = problems[code];
+    this.headers = options.headers ?? {};
+    this.errors = options.errors;
+  }
+
+  /** What Fastify and its plugins call the status of an error. */
+  get statusCode(): number {
+    return this.status;
+  }
+
+  toDocument(instance: string): ProblemDocument {
+    return {
+      type: `urn:vodkit:problem:${this.code}`,
+      title: this.title,
+      status: this.status,
+      code: this.code,
+      detail: this.message,
+      instance,
+      ...(this.errors && { errors: this.errors }),
+    };
+  }
+}

@@ -1,0 +1,278 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomUUID } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import type { FastifyBaseLogger } from 'fastify';
+import { PgBoss, type Db as BossDb, type Job, type JobWithMetadata } from 'pg-boss';
+import { afterCommit } from '../database/after-commit.js';
+import type { Database, Db } from '../database/database.js';
+import { clientOf } from '../database/pooled-database.js';
+import { fairPriority } from './fair-priority.js';
+import type { EnqueueOptions, JobContext, JobQueue, WorkOptions } from './jobs.js';
+import { pause } from '../timers.js';
+
+const queueOptions = {
+  policy: 'exclusive',
+  retryLimit: 2,
+  retryDelay: 2,
+  retryBackoff: true,
+  retryDelayMax: 60,
+  // A killed worker's job runs again after this, one supervision and the retry delay: about 20 s.
+  heartbeatSeconds: 12,
+  expireInSeconds: 23 * 3600,
+  deleteAfterSeconds: 24 * 3600,
+};
+const exhaustedQueueOptions = {
+  policy: 'standard',
+  retryLimit: 5,
+  retryDelay: 10,
+  retryBackoff: true,
+  deleteAfterSeconds: 24 * 3600,
+};
+const heartbeatRefreshSeconds = 4;
+const superviseIntervalSeconds = 5;
+
+/** How long stopping waits for handlers to follow their signal. */
+const stopGraceMs = 10_000;
+
+/** Opens the job queue in the database, bringing its own schema up to date. */
+export async function createJobQueue({
+  database,
+  log,
+}: {
+  database: Database;
+  log: FastifyBaseLogger;
+}): Promise<JobQueue> {
+  const callersTransaction = new AsyncLocalStorage<Db>();
+  const boss = new PgBoss({
+    db: runsSqlOn(() => callersTransaction.getStore() ?? database.db),
+    schedule: false,
+    registerInstance: false,
+    monitorVacuum: false,
+    reindex: false,
+    superviseIntervalSeconds,
+    monitorIntervalSeconds: superviseIntervalSeconds,
+    flowIntervalSeconds: 60,
+  });
+  boss.on('error', (error) => log.error({ err: error }, 'job queue failed'));
+  boss.on('warning', (warning) => log.warn({ warning }, 'job queue warns'));
+  await boss.start();
+  if (database.engine === 'embedded') await retryAbandoned(boss, database);
+  return new PgBossQueue(boss, database, callersTransaction, log);
+}
+
+interface RunningJob {
+  queue: string;
+  job: JobWithMetadata;
+  abort: AbortController;
+  settled: Promise<unknown>;
+}
+
+class PgBossQueue implements JobQueue {
+  readonly #boss: PgBoss;
+  readonly #database: Database;
+  readonly #callersTransaction: AsyncLocalStorage<Db>;
+  readonly #log: FastifyBaseLogger;
+  readonly #knownQueues = new Set<string>();
+  readonly #workerIds = new Map<string, string[]>();
+  readonly #running = new Set<RunningJob>();
+  #stopping: Promise<void> | undefined;
+
+  constructor(
+    boss: PgBoss,
+    database: Database,
+    callersTransaction: AsyncLocalStorage<Db>,
+    log: FastifyBaseLogger,
+  ) {
+    this.#boss = boss;
+    this.#database = database;
+    this.#callersTransaction = callersTransaction;
+    this.#log = log;
+  }
+
+  async enqueue(
+    db: Db,
+    queue: string,
+    payload: object,
+    options: EnqueueOptions = {},
+  ): Promise<void> {
+    const { singletonKey = randomUUID(), group, startAfterSeconds } = options;
+    await this.#createQueue(db, queue);
+    const job = {
+      singletonKey,
+      priority: await fairPriority(db, queue, options),
+      ...(group !== undefined && { group: { id: group } }),
+      ...(startAfterSeconds !== undefined && { startAfter: startAfterSeconds }),
+    };
+    await this.#callersTransaction.run(db, () => this.#boss.send(queue, payload, job));
+    afterCommit(db, () => this.#wake(queue));
+  }
+
+  async work<T extends object>(
+    queue: string,
+    handler: (payload: T, context: JobContext) => Promise<void>,
+    { concurrency = 1, exhausted }: WorkOptions<T> = {},
+  ): Promise<void> {
+    await this.#createQueue(this.#database.db, queue);
+    if (exhausted) {
+      await this.#boss.work(exhaustedQueueOf(queue), async ([job]: Job<T>[]) => {
+        if (job) await exhausted(job.data);
+      });
+    }
+    // One pg-boss worker a slot, because it can wake only the first of several that share one call.
+    for (let slot = 0; slot < concurrency; slot += 1) {
+      const options = {
+        includeMetadata: true,
+        batchSize: 1,
+        pollingIntervalSeconds: 2,
+        heartbeatRefreshSeconds,
+      } as const;
+      const id: string = await this.#boss.work(
+        queue,
+        options,
+        async ([job]: JobWithMetadata<T>[]) => {
+          // The next waiting job follows without the pause until the next poll.
+          if (job) await this.#run(queue, job, handler).finally(() => this.#boss.notifyWorker(id));
+        },
+      );
+      this.#workerIds.set(queue, [...(this.#workerIds.get(queue) ?? []), id]);
+    }
+  }
+
+  async findOpen(
+    queues: readonly string[],
+    singletonKeys: readonly string[],
+  ): Promise<Map<string, number | undefined>> {
+    if (singletonKeys.length === 0) return new Map();
+    // As pg-boss fetches: by priority, then age.
+    const { rows } = await this.#database.db.execute<{ key: string; place: number | null }>(sql`
+      with line as (
+        select singleton_key, case when state < 'active' then
+          row_number() over (partition by name, state < 'active' order by priority desc, created_on) end as place
+        from pgboss.job where name in ${queues} and state < 'completed')
+      select singleton_key as key, place::int from line where singleton_key in ${singletonKeys}`);
+    return new Map(rows.map(({ key, place }) => [key, place ?? undefined]));
+  }
+
+  async cancel(queue: string, singletonKey: string): Promise<void> {
+    await this.#createQueue(this.#database.db, queue);
+    const jobs = await this.#boss.findJobs(queue, { key: singletonKey });
+    const ids = jobs.map((job) => job.id);
+    if (ids.length === 0) return;
+    await this.#boss.cancel(queue, ids);
+    for (const running of this.#running) {
+      if (ids.includes(running.job.id)) running.abort.abort(new Error('The job was cancelled.'));
+    }
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
+    // pg-boss stops fetching at once, and would fail what still runs when its time is up.
+    const stopped = this.#boss.stop({ close: false, graceful: true, timeout: stopGraceMs + 5_000 });
+    for (const { abort } of this.#running) abort.abort(new Error('The worker is stopping.'));
+    const settled = Promise.allSettled([...this.#running].map((running) => running.settled));
+    await Promise.race([settled, pause(stopGraceMs)]);
+    await Promise.all([...this.#running].map((running) => this.#giveBack(running)));
+    await stopped;
+  }
+
+  async #run<T extends object>(
+    queue: string,
+    job: JobWithMetadata<T>,
+    handler: (payload: T, context: JobContext) => Promise<void>,
+  ): Promise<void> {
+    const abort = new AbortController();
+    const context = {
+      jobId: job.id,
+      attempt: job.retryCount + 1,
+      isLastAttempt: job.retryCount >= job.retryLimit,
+      signal: AbortSignal.any([job.signal, abort.signal]),
+    };
+    const settled = this.#stopping
+      ? Promise.reject(new Error('The worker is stopping.'))
+      : handler(job.data, context);
+    const running: RunningJob = { queue, job, abort, settled };
+    this.#running.add(running);
+    try {
+      await settled;
+    } catch (error) {
+      if (this.#stopping) return await this.#giveBack(running);
+      if (context.signal.aborted)
+        this.#log.info(
+          { queue, ...jobFields(context), reason: String(context.signal.reason) },
+          'job ended early',
+        );
+      else this.#log.warn({ queue, ...jobFields(context), err: error as Error }, 'job failed');
+      throw error;
+    } finally {
+      this.#running.delete(running);
+    }
+  }
+
+  /** Back to the queue, due at once, with one more attempt for the one that stopping took. */
+  async #giveBack({ queue, job }: RunningJob): Promise<void> {
+    await this.#database.transaction(async (tx) => {
+      const { rowCount } = await tx.execute(sql`
+        update pgboss.job set retry_limit = retry_limit + 1
+        where name = ${queue} and id = ${job.id} and state = 'active' and retry_count = ${job.retryCount}`);
+      if (rowCount === 0) return;
+      await this.#callersTransaction.run(tx, () =>
+        this.#boss.fail(
+          queue,
+          { id: job.id, retryCount: job.retryCount },
+          { message: 'worker stopped' },
+        ),
+      );
+      await tx.execute(
+        sql`update pgboss.job set start_after = now() where name = ${queue} and id = ${job.id} and state = 'retry'`,
+      );
+    });
+  }
+
+  async #createQueue(db: Db, queue: string): Promise<void> {
+    if (this.#knownQueues.has(queue)) return;
+    // Not `boss.createQueue`, which would commit the caller's transaction.
+    const create = (name: string, options: object) =>
+      db.execute(sql`select pgboss.create_queue(${name}, ${JSON.stringify(options)}::jsonb)`);
+    await create(exhaustedQueueOf(queue), exhaustedQueueOptions);
+    await create(queue, { ...queueOptions, deadLetter: exhaustedQueueOf(queue) });
+    afterCommit(db, () => this.#knownQueues.add(queue));
+  }
+
+  #wake(queue: string): void {
+    for (const id of this.#workerIds.get(queue) ?? []) this.#boss.notifyWorker(id);
+  }
+}
+
+function exhaustedQueueOf(queue: string): string {
+  return `${queue}.exhausted`;
+}
+
+/** No other process can hold a job of the embedded database, so what is still active belonged to one that died. */
+async function retryAbandoned(boss: PgBoss, { db }: Database): Promise<void> {
+  const { rows } = await db.execute<{ name: string; id: string }>(
+    sql`select name, id from pgboss.job where state = 'active'`,
+  );
+  for (const { name, id } of rows) {
+    await boss.fail(name, id, { message: 'the process ended' });
+    await db.execute(
+      sql`update pgboss.job set start_after = now() where name = ${name} and id = ${id} and state = 'retry'`,
+    );
+  }
+}
+
+function runsSqlOn(currentDb: () => Db): BossDb {
+  return {
+    async executeSql(text, values) {
+      const result: unknown = await clientOf(currentDb()).query(text, values);
+      return { rows: [result].flat().flatMap((one) => (one as { rows: unknown[] }).rows) };
+    },
+  };
+}
+
+function jobFields({ jobId, attempt, isLastAttempt }: JobContext) {
+  return { jobId, attempt, isLastAttempt };
+}

@@ -1,0 +1,51 @@
+import {
+  ADTS,
+  BlobSource,
+  FLAC,
+  Input,
+  MATROSKA,
+  MP3,
+  MP4,
+  MPEG_TS,
+  OGG,
+  QTFF,
+  UnsupportedInputFormatError,
+  UrlSource,
+  WAVE,
+  WEBM,
+} from 'mediabunny';
+import { VodError } from '../shared/vod-error.js';
+import type { EditorInput } from '../editor/renderers/renderer.js';
+import { rebaseTransportStream } from './transport-stream.js';
+
+// No playlist formats: a "video" that is a playlist would make the page fetch addresses of the file's choosing.
+const formats = [MP4, QTFF, MATROSKA, WEBM, MPEG_TS, OGG, MP3, WAVE, FLAC, ADTS];
+
+export async function openInput(input: EditorInput): Promise<Input> {
+  if (input.kind === 'url') {
+    return new Input({ formats, source: new UrlSource(input.url, { getRetryDelay: retryDelay }) });
+  }
+  return new Input({
+    formats,
+    source: (await rebaseTransportStream(input.file)) ?? new BlobSource(input.file),
+  });
+}
+
+function retryDelay(previousAttempts: number): number | null {
+  return previousAttempts < 3 ? 2 ** previousAttempts * 0.3 : null;
+}
+
+/** What went wrong in reading, in the editor's terms. */
+export function translate(error: unknown, signal: AbortSignal): VodError {
+  if (signal.aborted) return new VodError('aborted', 'Stopped.', { cause: error });
+  if (error instanceof VodError) return error;
+  if (error instanceof UnsupportedInputFormatError) {
+    return new VodError('not-supported', 'The format of the file is not known here.', {
+      cause: error,
+    });
+  }
+  if (error instanceof DOMException && error.name === 'NotReadableError') {
+    return new VodError('source', 'The file can no longer be read.', { cause: error });
+  }
+  return new VodError('decode', 'The file is damaged.', { cause: error });
+}

@@ -1,0 +1,32 @@
+/** How bytes travel. One implementation a protocol; all pass `test/src/upload/upload-transport-contract.ts`. */
+export interface UploadTransport {
+  /**
+   * One attempt to bring the rest of the file to the server; no retries of its own.
+   * Ends when the server has every byte; rejects with a `VodError`: `network`, `expired` (token), `not-found`
+   * (the upload is gone: begin a new one), `bad-response`, `file-changed` and what the status says.
+   */
+  send(attempt: SendAttempt): Promise<void>;
+  /** Tells the server that the upload will not be finished. */
+  terminate(upload: { url: string; token: string }): Promise<void>;
+}
+
+export interface SendAttempt {
+  file: File;
+  /** Where a new upload is created; what is sent never leaves its origin. */
+  endpoint: string;
+  /** The upload to go on with; without it a new one is created. */
+  uploadUrl: string | undefined;
+  /** Most bytes of one request; the rest of the file in one where undefined. */
+  chunkBytes: number | undefined;
+  /** Asked before every request. */
+  getToken(): Promise<string>;
+  /** Asked before the request that makes the upload complete. @throws VodError `file-changed` */
+  checkFile(): Promise<void>;
+  /** Ends the attempt at once. */
+  signal: AbortSignal;
+  onUploadUrl(url: string): void;
+  /** Bytes the server has for certain. */
+  onAcknowledged(bytes: number): void;
+  /** Bytes handed to the network, from the start of the file; those the server has, where that is all there is to know. */
+  onProgress(sentBytes: number): void;
+}

@@ -1,0 +1,83 @@
+import type { UploadGrant } from '../contract/videos.js';
+import { errorFromResponse, networkError } from '../shared/http-error.js';
+import { VodError } from '../shared/vod-error.js';
+
+/** Leave to upload one video: its id, and where and with what token its bytes go. */
+export interface UploadAuth {
+  videoId: string;
+  upload: UploadGrant;
+}
+
+/**
+ * Asks the app server for leave to upload `file`.
+ * With a `videoId` it asks for a new token for that video, whose upload has begun before.
+ */
+export type GetUploadAuth = (
+  file: File,
+  options: { signal: AbortSignal; videoId?: string },
+) => Promise<UploadAuth>;
+
+/** A `GetUploadAuth` that posts to an address of the app server, with the page's own cookies. */
+export function fetchUploadAuth(url: string): GetUploadAuth {
+  return async (file, { signal, videoId }) => {
+    const body =
+      videoId === undefined
+        ? {
+            fileName: plainText(file.name, 255),
+            size: file.size,
+            type: file.type,
+            title: titleOf(file.name),
+          }
+        : { videoId };
+    const request = {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+      body: JSON.stringify(body),
+      signal,
+    };
+    const response = await fetch(url, request).catch((cause: unknown) => {
+      throw networkError(cause);
+    });
+    if (!response.ok) throw await errorFromResponse(response);
+    return (await response.json().catch((cause: unknown) => {
+      throw new VodError('bad-response', `${url} did not answer with JSON.`, { cause });
+    })) as UploadAuth;
+  };
+}
+
+/** Checks what came back from the host's code; also takes the VOD server's own answer, `{video, upload}`. */
+export function parseUploadAuth(value: unknown): UploadAuth {
+  const auth = value as Partial<UploadAuth & { video: { id?: unknown } }> | null | undefined;
+  const videoId = auth?.videoId ?? auth?.video?.id;
+  const { endpoint, token, expiresAt } = (auth?.upload ?? {}) as Partial<UploadGrant>;
+  if (typeof videoId !== 'string' || videoId === '') throw badAuth('it has no videoId');
+  if (typeof token !== 'string' || token === '' || /[^\x21-\x7e]/.test(token))
+    throw badAuth('it has no upload.token');
+  if (typeof endpoint !== 'string' || !/^https?:\/\//i.test(endpoint) || !URL.canParse(endpoint)) {
+    throw badAuth('upload.endpoint is not an http(s) address');
+  }
+  return {
+    videoId,
+    upload: { endpoint, token, expiresAt: typeof expiresAt === 'string' ? expiresAt : '' },
+  };
+}
+
+function badAuth(why: string): VodError {
+  return new VodError(
+    'bad-response',
+    `The answer to the request for leave to upload cannot be used: ${why}.`,
+  );
+}
+
+function titleOf(fileName: string): string {
+  const stem = fileName.replace(/\.[^.]*$/, '').trim();
+  return plainText(stem || fileName, 128) || 'Video';
+}
+
+/** As a database and a form take it: without control characters and halves of characters, and no longer than `most`. */
+function plainText(text: string, most: number): string {
+  return text
+    .slice(0, most)
+    .replace(/[\p{Cc}\p{Cs}]/gu, ' ')
+    .trim();
+}

@@ -1,0 +1,325 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { and, eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { planSourceCopy } from '../../../../server/media/encode/copy-source.js';
+import {
+  contentKeys,
+  renditions,
+  revisions,
+} from '../../../../server/features/revisions/revision-table.js';
+import {
+  supersededSeconds,
+  sweepRevision,
+} from '../../../../server/features/revisions/retire-revision.js';
+import { outbox, type VideoRow } from '../../../../server/features/videos/video-table.js';
+import { describeMedia } from '../../../../server/media/probe/describe-media.js';
+import { parseProbe } from '../../../../server/media/probe/parse-probe.js';
+import { startTestServer, type TestServer } from '../../../support/server.js';
+import {
+  decodeRgb,
+  decodeSound,
+  frameTimes,
+  makeMedia,
+  probeFile,
+} from '../../../support/media.js';
+import {
+  decryptToFile,
+  processClip,
+  renditionsOf,
+  submitClip,
+  videoWhen,
+} from '../../../support/process-clip.js';
+
+const picture = {
+  codec_type: 'video',
+  codec_name: 'h264',
+  profile: 'High',
+  pix_fmt: 'yuv420p',
+  width: 640,
+  height: 360,
+  start_time: '0',
+};
+const sound = {
+  codec_type: 'audio',
+  codec_name: 'aac',
+  profile: 'LC',
+  sample_rate: '48000',
+  channels: 2,
+  start_time: '0',
+};
+const planOf = (...streams: object[]) =>
+  planSourceCopy(
+    describeMedia(
+      parseProbe({
+        format: { duration: '10', start_time: '0' },
+        streams: streams.map((stream, index) => ({ index, ...stream })),
+      }),
+    ),
+  );
+
+describe('planSourceCopy', () => {
+  it('takes H.264 and AAC that every browser plays', () => {
+    expect(planOf(picture, sound)).toEqual({
+      video: { streamIndex: 0, size: { width: 640, height: 360 } },
+      audio: { streamIndex: 1 },
+    });
+    expect(planOf(picture)).toEqual({
+      video: { streamIndex: 0, size: { width: 640, height: 360 } },
+    });
+  });
+
+  it.each([
+    ['another codec', { ...picture, codec_name: 'hevc', profile: 'Main' }, sound],
+    ['ten bits', { ...picture, profile: 'High 10', pix_fmt: 'yuv420p10le' }, sound],
+    ['a profile that is not known', { ...picture, profile: undefined }, sound],
+    ['interlaced pictures', { ...picture, field_order: 'tt' }, sound],
+    ['more than 60 frames a second', { ...picture, avg_frame_rate: '120/1' }, sound],
+    ['sound that is not AAC', picture, { ...sound, codec_name: 'mp3', profile: undefined }],
+    ['six channels', picture, { ...sound, channels: 6 }],
+    ['sound that starts late', picture, { ...sound, start_time: '0.5' }],
+    ['sound alone', sound, sound],
+  ])('leaves %s to the ladder', (_, first: object, second: object) => {
+    expect(planOf(first, second)).toBeUndefined();
+  });
+});
+
+const x264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
+const withFrames = ['-bf', '2', '-g', '50', '-preset', 'veryfast'];
+
+describe('the source rendition', () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startTestServer();
+  });
+  afterAll(() => server.stop());
+
+  /** The video as it is when it is first playable, and when it is ready. */
+  const follow = async (path: string): Promise<{ first: VideoRow; ready: VideoRow }> => {
+    const videoId = await submitClip(server.deps, path);
+    const first = await videoWhen(server.deps, videoId, ({ playable }) => playable);
+    return {
+      first,
+      ready: await videoWhen(server.deps, videoId, ({ status }) => status === 'ready'),
+    };
+  };
+  const filesOf = async (video: VideoRow) => {
+    const rows = await renditionsOf(server.deps, video);
+    const files = new Map<string, string>();
+    for (const row of rows) files.set(row.kind, await decryptToFile(server.deps, video, row));
+    return { rows, picture: files.get('video') ?? '', sound: files.get('audio') ?? '' };
+  };
+
+  const publishedOf = ({ id }: { id: string }) =>
+    server.deps.database.db
+      .select({ isSourceCopy: revisions.isSourceCopy })
+      .from(revisions)
+      .where(eq(revisions.videoId, id));
+
+  it('plays the source frame by frame before the ladder is made', async () => {
+    const path = await makeMedia([
+      '-f',
+      'lavfi',
+      '-i',
+      'testsrc2=s=1280x720:r=30:d=13',
+      '-f',
+      'lavfi',
+      '-i',
+      'sine=f=440:d=13',
+      ...x264,
+      ...withFrames,
+      '-c:a',
+      'aac',
+      '-shortest',
+      'clip.mp4',
+    ]);
+    const { first, ready } = await follow(path);
+    expect(first).toMatchObject({ status: 'processing', currentRev: 1, width: null });
+    expect(first.duration).toBeCloseTo(13, 1);
+    expect(ready).toMatchObject({ currentRev: 2, width: 1280, height: 720 });
+    const copy = await filesOf(first);
+    expect(copy.rows.map(({ kind, name, width, height }) => [kind, name, width, height])).toEqual([
+      ['audio', 'source', null, null],
+      ['video', 'source', 1280, 720],
+    ]);
+    expect(copy.rows.at(-1)?.segmentDurations.every((seconds) => seconds <= 6)).toBe(true);
+    expect(await decodeRgb(copy.picture, '16x9')).toEqual(await decodeRgb(path, '16x9'));
+    const [before, after] = [await frameTimes(path), await frameTimes(copy.picture)];
+    expect(after).toHaveLength(before.length);
+    for (const [i, time] of after.entries()) expect(time).toBeCloseTo(before[i] ?? NaN, 3);
+    const [samples, given] = [await decodeSound(copy.sound), await decodeSound(path)];
+    expect(Math.abs(samples.length - given.length)).toBeLessThan(4096);
+    const events = await server.deps.database.db
+      .select()
+      .from(outbox)
+      .where(eq(outbox.videoId, first.id))
+      .orderBy(outbox.id);
+    expect(events.map(({ type }) => type)).toEqual([
+      'video.created',
+      'video.uploaded',
+      'video.processing',
+      'video.playable',
+      'video.ready',
+    ]);
+  });
+
+  it('keeps a portrait clip upright', async () => {
+    const flat = await makeMedia([
+      '-f',
+      'lavfi',
+      '-i',
+      'testsrc2=s=640x360:r=25:d=3',
+      ...x264,
+      'flat.mp4',
+    ]);
+    const { first } = await follow(
+      await makeMedia(['-i', flat, '-c', 'copy', '-metadata:s:v', 'rotate=90', 'turned.mp4']),
+    );
+    const { rows, picture: file } = await filesOf(first);
+    expect(rows[0]).toMatchObject({ width: 360, height: 640 });
+    expect(JSON.stringify((await probeFile(file)).streams)).toContain('rotation');
+  });
+
+  it('is left out of a clip that was cut between keyframes, since browsers would not show its first seconds', async () => {
+    const whole = await makeMedia([
+      '-f',
+      'lavfi',
+      '-i',
+      'testsrc2=s=320x240:r=25:d=9',
+      ...x264,
+      '-g',
+      '100',
+      'whole.mp4',
+    ]);
+    const video = await processClip(
+      server.deps,
+      await makeMedia(['-ss', '2.2', '-i', whole, '-c', 'copy', 'cut.mp4']),
+    );
+    expect(video.status).toBe('ready');
+    expect(await publishedOf(video)).toEqual([{ isSourceCopy: false }]);
+    expect(video.duration).toBeCloseTo(6.8, 1);
+  });
+
+  it('is left out when keyframes lie too far apart to be cut into segments', async () => {
+    const path = await makeMedia([
+      '-f',
+      'lavfi',
+      '-i',
+      'testsrc2=s=320x240:r=10:d=25',
+      ...x264,
+      '-g',
+      '1000',
+      '-keyint_min',
+      '1000',
+      'long.mp4',
+    ]);
+    const video = await processClip(server.deps, path);
+    expect(video.status).toBe('ready');
+    expect(await publishedOf(video)).toEqual([{ isSourceCopy: false }]);
+    expect((await renditionsOf(server.deps, video)).map(({ name }) => name)).toEqual(['240p']);
+  });
+
+  it('is swept with its key once nobody can hold an address of it any more', async () => {
+    const path = await makeMedia([
+      '-f',
+      'lavfi',
+      '-i',
+      'testsrc2=s=320x240:r=25:d=2',
+      ...x264,
+      'short.mp4',
+    ]);
+    const { first, ready } = await follow(path);
+    const { db } = server.deps.database;
+    const rowOf = async (rev: number | null) =>
+      (
+        await db
+          .select()
+          .from(revisions)
+          .where(and(eq(revisions.videoId, ready.id), eq(revisions.rev, rev ?? 0)))
+      )[0];
+    const objects = async (rev: number | null) => {
+      const keys: string[] = [];
+      for await (const key of server.deps.storage.list(`a/default/vod/${ready.id}/${rev}/`))
+        keys.push(key);
+      return keys.length;
+    };
+    const old = { appId: 'default', videoId: ready.id, rev: first.currentRev ?? 0 };
+    const [{ keyId } = { keyId: null }] = await db
+      .select({ keyId: renditions.contentKeyId })
+      .from(renditions)
+      .where(and(eq(renditions.videoId, ready.id), eq(renditions.rev, old.rev)));
+    if (!keyId) throw new Error('It has no key');
+    await db
+      .update(revisions)
+      .set({ addressesUntil: new Date(Date.now() + 60_000) })
+      .where(eq(revisions.videoId, ready.id));
+    await sweepRevision(server.deps, old);
+    expect(await objects(old.rev)).toBeGreaterThan(0);
+    await sweepRevision(server.deps, old, Date.now() + 61_000);
+    expect(await rowOf(old.rev)).toBeUndefined();
+    expect(await objects(old.rev)).toBe(0);
+    expect(await db.select().from(contentKeys).where(eq(contentKeys.id, keyId))).toEqual([]);
+    await sweepRevision(server.deps, { ...old, rev: ready.currentRev ?? 0 }, Date.now() + 1e9);
+    expect(await rowOf(ready.currentRev)).toBeDefined();
+    expect(await objects(ready.currentRev)).toBeGreaterThan(0);
+  });
+
+  it('is kept as long as a play URL of it lives', async () => {
+    const path = await makeMedia([
+      '-f',
+      'lavfi',
+      '-i',
+      'testsrc2=s=320x240:r=25:d=2',
+      ...x264,
+      'short.mp4',
+    ]);
+    const { ready } = await follow(path);
+    const expiresIn = supersededSeconds * 3;
+    const answer = await server.api('POST', `/v1/videos/${ready.id}/play-urls`, { expiresIn });
+    expect(answer.status).toBe(200);
+    const [row] = await server.deps.database.db
+      .select()
+      .from(revisions)
+      .where(and(eq(revisions.videoId, ready.id), eq(revisions.rev, ready.currentRev ?? 0)));
+    expect((row?.addressesUntil?.getTime() ?? 0) - Date.now()).toBeGreaterThan(
+      (expiresIn - 60) * 1000,
+    );
+  });
+
+  it('is withdrawn when the file turns out to be damaged', async () => {
+    const path = await makeMedia([
+      '-f',
+      'lavfi',
+      '-i',
+      'testsrc2=s=640x360:r=25:d=8',
+      ...x264,
+      '-g',
+      '25',
+      'whole.mp4',
+    ]);
+    const bytes = await readFile(path);
+    const start = bytes.indexOf('mdat') + 200;
+    const end = bytes.indexOf('moov') > start ? bytes.indexOf('moov') - 4 : bytes.length;
+    for (let at = start; at < end; at += 40) bytes[at] = (bytes[at] ?? 0) ^ 0xff;
+    await writeFile(path, bytes);
+    const videoId = await submitClip(server.deps, path);
+    const video = await videoWhen(
+      server.deps,
+      videoId,
+      ({ status }) => status === 'failed' || status === 'ready',
+    );
+    expect(video).toMatchObject({
+      status: 'failed',
+      playable: false,
+      currentRev: null,
+      failure: { code: 'corrupt' },
+    });
+    const events = await server.deps.database.db
+      .select()
+      .from(outbox)
+      .where(eq(outbox.videoId, videoId))
+      .orderBy(outbox.id);
+    expect(events.map(({ type }) => type).slice(-2)).toEqual(['video.playable', 'video.failed']);
+    const answer = await server.api('POST', `/v1/videos/${videoId}/play-auth`, {});
+    expect(answer.status).toBe(409);
+  });
+});

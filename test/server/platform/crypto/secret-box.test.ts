@@ -1,0 +1,27 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { SecretBox } from '../../../../server/platform/crypto/secret-box.js';
+
+describe('SecretBox', () => {
+  const masterKey = randomBytes(32);
+  const secret = randomBytes(16);
+
+  it('opens what it closed, and closes the same secret differently each time', () => {
+    const box = new SecretBox(masterKey);
+    const [first, second] = [box.wrap('content-key', secret), box.wrap('content-key', secret)];
+    expect(first.equals(second)).toBe(false);
+    expect(box.unwrap('content-key', first).equals(secret)).toBe(true);
+  });
+
+  it('opens nothing for another purpose, under another master key, or with any bit changed', () => {
+    const box = new SecretBox(masterKey);
+    const wrapped = box.wrap('content-key', secret);
+    expect(() => box.unwrap('access-key', wrapped)).toThrow();
+    expect(() => new SecretBox(randomBytes(32)).unwrap('content-key', wrapped)).toThrow();
+    for (let index = 0; index < wrapped.length; index += 1) {
+      const changed = Buffer.from(wrapped);
+      changed[index] = (changed[index] ?? 0) ^ 1;
+      expect(() => box.unwrap('content-key', changed), `byte ${index}`).toThrow();
+    }
+  });
+});

@@ -1,0 +1,229 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import {
+  VodClient,
+  type VideoChange,
+  type VodClientOptions,
+} from '../../../src/client/vod-client.js';
+import { VodError } from '../../../src/shared/vod-error.js';
+import { startTestServer, type TestServer } from '../../support/server.js';
+
+const someId = '01m8ce33cbt5p93vk6y1h25900';
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+async function codeOf(call: Promise<unknown>): Promise<string> {
+  const error = await call.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  return error instanceof VodError ? error.code : `no VodError: ${String(error)}`;
+}
+
+describe('VodClient with the server', () => {
+  let server: TestServer;
+  let client: VodClient;
+  beforeAll(async () => {
+    server = await startTestServer();
+    client = new VodClient({ baseUrl: `${server.url}/`, ...server.accessKey });
+  });
+  afterAll(() => server.stop());
+
+  it('creates, reads, lists, changes and deletes a video', async () => {
+    const { video, upload } = await client.createVideo({
+      title: 'Holiday',
+      fileName: 'holiday.mp4',
+    });
+    expect(video).toMatchObject({ title: 'Holiday', status: 'uploading' });
+    expect(await client.getVideo(video.id)).toEqual(video);
+    expect((await client.listVideos({ q: 'Holi', limit: 5 })).items.map(({ id }) => id)).toEqual([
+      video.id,
+    ]);
+    expect(await client.updateVideo(video.id, { title: 'Winter' })).toMatchObject({
+      id: video.id,
+      title: 'Winter',
+    });
+    expect(await client.renewUploadToken(video.id)).toMatchObject({ endpoint: upload.endpoint });
+    await expect(client.deleteVideo(video.id)).resolves.toBeUndefined();
+    expect(await codeOf(client.getVideo(video.id))).toBe('not-found');
+  });
+
+  it('rejects with what the server says is wrong', async () => {
+    const stranger = new VodClient({
+      baseUrl: server.url,
+      accessKeyId: 'nobody',
+      accessKeySecret: 'x',
+    });
+    expect(await codeOf(stranger.listVideos())).toBe('unauthorized');
+    expect(await codeOf(new VodClient({ baseUrl: server.url }).listVideos())).toBe('unauthorized');
+    await expect(client.createVideo({ title: 'a', fileName: '' })).rejects.toMatchObject({
+      code: 'invalid-request',
+      problemCode: 'invalid-request',
+      status: 422,
+      retryable: false,
+    });
+  });
+});
+
+describe('VodClient', () => {
+  const stops: (() => void)[] = [];
+  afterEach(() => stops.splice(0).forEach((stop) => stop()));
+
+  async function clientOf(
+    answer: Answer,
+    options: Partial<VodClientOptions> = {},
+  ): Promise<VodClient> {
+    const server = createServer(answer);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    stops.push(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    return new VodClient({
+      baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      token: 'secret',
+      ...options,
+    });
+  }
+
+  it.each([
+    ['bad-response', 'text where JSON should be', 200, 'hello'],
+    ['server', 'an error page of a proxy', 502, '<html>'],
+    ['invalid-request', 'a refusal that only looks like a problem', 400, '{"code":'],
+  ])('rejects with %s for %s', async (code, _, status, body) => {
+    const client = await clientOf(
+      (_request, response) => void response.writeHead(status).end(body),
+    );
+    expect(await codeOf(client.getVideo(someId))).toBe(code);
+  });
+
+  it('says how long a busy server asks to be left alone', async () => {
+    const client = await clientOf(
+      (_, response) => void response.writeHead(503, { 'Retry-After': '7' }).end(),
+    );
+    await expect(client.getVideo(someId)).rejects.toMatchObject({
+      code: 'server',
+      retryable: true,
+      retryAfterMs: 7000,
+    });
+  });
+
+  it('does not carry its credential along a redirect', async () => {
+    const asked: (string | undefined)[] = [];
+    const elsewhere: Answer = (request, response) => {
+      asked.push(request.url);
+      response.writeHead(302, { Location: '/elsewhere' }).end();
+    };
+    const client = await clientOf(elsewhere);
+    expect(await codeOf(client.getVideo(someId))).toBe('network');
+    expect(asked).toEqual([`/v1/videos/${someId}`]);
+  });
+
+  it('asks nobody for what cannot be an id, and says that there is no such video (S4)', async () => {
+    const asked: (string | undefined)[] = [];
+    const client = await clientOf((request, response) => {
+      asked.push(request.url);
+      response.end('{}');
+    });
+    for (const id of [
+      'changes',
+      '..',
+      '.',
+      '',
+      '../apps?x=1#y',
+      `${someId}/play-auth`,
+      `${someId}%2Fx`,
+      someId.toUpperCase(),
+    ]) {
+      const calls = [
+        client.getVideo(id),
+        client.updateVideo(id, {}),
+        client.deleteVideo(id),
+        client.renewUploadToken(id),
+        client.createPlayAuth(id),
+        client.createPlayUrls(id),
+      ];
+      for (const call of calls)
+        await expect(call, id).rejects.toMatchObject({
+          code: 'not-found',
+          status: 404,
+          problemCode: 'not-found',
+        });
+    }
+    expect(asked).toEqual([]);
+  });
+
+  it('does not wait for an answer that never comes or never ends (S4)', async () => {
+    const silent = await clientOf(() => undefined, { timeoutMs: 100 });
+    await expect(silent.getVideo(someId)).rejects.toMatchObject({
+      code: 'network',
+      retryable: true,
+    });
+    const endless = await clientOf((_, response) => void response.writeHead(200).write('{'), {
+      timeoutMs: 100,
+    });
+    await expect(endless.getVideo(someId)).rejects.toMatchObject({
+      code: 'network',
+      retryable: true,
+    });
+  });
+
+  it('takes no answer longer than any of the API is (S4)', async () => {
+    const client = await clientOf((_, response) => {
+      const more = (): void =>
+        void (response.destroyed || response.write('x'.repeat(1024 * 1024), more));
+      response.writeHead(200);
+      more();
+    });
+    expect(await codeOf(client.getVideo(someId))).toBe('bad-response');
+  });
+
+  it('reads a stream of changes in whatever pieces it comes, and ends with it', async () => {
+    const stream = `: connected\n\nevent: video\ndata: {"id":"${someId}","title":"海"}\n\n: still here\n\nevent: deleted\ndata: {"id":"x"}\n\n`;
+    const client = await clientOf((request, response) => {
+      expect(request.url).toBe('/v1/changes');
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      void (async () => {
+        for (const byte of Buffer.from(stream))
+          await new Promise((resolve) => response.write(Buffer.of(byte), resolve));
+        response.end();
+      })();
+    });
+    const changes: VideoChange[] = [];
+    for await (const change of client.watchVideos()) changes.push(change);
+    expect(changes).toEqual([
+      { type: 'open' },
+      { type: 'video', video: { id: someId, title: '海' } },
+      { type: 'deleted', id: 'x' },
+    ]);
+  });
+
+  it('lets go of a stream of changes when its signal aborts, or when the loop is left', async () => {
+    let open = 0;
+    const client = await clientOf((_, response) => {
+      open += 1;
+      response.writeHead(200).write(': connected\n\nevent: deleted\ndata: {"id":"x"}\n\n');
+      response.once('close', () => (open -= 1));
+    });
+    const controller = new AbortController();
+    const watched = (async () => {
+      for await (const { type } of client.watchVideos({ signal: controller.signal }))
+        if (type === 'deleted') controller.abort();
+    })();
+    expect(await codeOf(watched)).toBe('aborted');
+    for await (const { type } of client.watchVideos()) if (type === 'deleted') break;
+    await expect.poll(() => open).toBe(0);
+  });
+
+  it('rejects with aborted when its signal ends the call, with network when nobody answers', async () => {
+    const controller = new AbortController();
+    const client = await clientOf(() => controller.abort());
+    expect(await codeOf(client.getVideo(someId, { signal: controller.signal }))).toBe('aborted');
+    const nobody = await clientOf((request) => request.socket.destroy());
+    await expect(nobody.getVideo(someId)).rejects.toMatchObject({
+      code: 'network',
+      retryable: true,
+    });
+  });
+});

@@ -1,0 +1,128 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { deleteVideo } from '../../../server/features/videos/delete-video.js';
+import type { UploadClaims } from '../../../server/domain/upload-claims.js';
+import { findVideo } from '../../../server/features/videos/video-store.js';
+import type { GetUploadAuth } from '../../../src/upload/upload-auth.js';
+import { VodUploadQueue } from '../../../src/upload/upload-queue.js';
+import { startFaultProxy, type FaultProxy } from '../../support/fault-proxy.js';
+import {
+  sha256,
+  someBytes,
+  startUploadServer,
+  type UploadServer,
+} from '../../server/features/uploads/upload-server.js';
+import { addOne, until } from './fake-queue.js';
+import { createWebResumeStore } from '../../../src/upload/resume-store.js';
+import { MemoryStorage } from './memory-storage.js';
+
+const patientMs = 60_000;
+let server: UploadServer;
+let proxy: FaultProxy;
+
+beforeAll(async () => {
+  server = await startUploadServer();
+});
+afterAll(() => server.stop());
+beforeEach(async () => {
+  proxy = await startFaultProxy(server.url);
+});
+afterEach(() => proxy.stop());
+
+/** An app server whose first tokens end after so many seconds, which the page does not know. */
+function setUp(tokenSeconds: number[]) {
+  const getUploadAuth: GetUploadAuth = async (_file, { videoId }) => {
+    const id = videoId ?? (await server.grant()).videoId;
+    const token = tokenFor(id, tokenSeconds.shift() ?? 3000);
+    return { videoId: id, upload: { endpoint: `${proxy.url}/v1/uploads`, token, expiresAt: '' } };
+  };
+  const storage = new MemoryStorage();
+  return {
+    queue: new VodUploadQueue({ getUploadAuth, resumeStore: createWebResumeStore(() => storage) }),
+  };
+}
+
+function tokenFor(video: string, seconds: number): string {
+  const claims: UploadClaims = {
+    app: 'default',
+    video,
+    max: 2 ** 40,
+    exp: Math.floor(Date.now() / 1000) + seconds,
+  };
+  return server.deps.tokens.sign('upload', claims);
+}
+
+const fileOf = (bytes: Buffer) =>
+  new File([new Uint8Array(bytes)], 'clip.mp4', { type: 'video/mp4', lastModified: 1 });
+
+describe('VodUploadQueue against the server', () => {
+  it(
+    'goes on by itself when its token ends during a PATCH, and sends little twice (uploads A)',
+    async () => {
+      proxy.faults = { bytesPerSecond: 2_000_000 };
+      const bytes = someBytes(9_000_000);
+      const { queue } = setUp([2]);
+      const phases = new Set<string>();
+      queue.subscribe(({ state }) => phases.add(state.phase));
+      const { videoId = '' } = await until(queue, addOne(queue, fileOf(bytes)), 'done');
+      expect(phases).not.toContain('failed');
+      expect(phases).not.toContain('retrying');
+      expect(await server.sourceDigest(videoId)).toBe(sha256(bytes));
+      expect(proxy.sentBytes).toBeLessThan(1.5 * bytes.length);
+    },
+    patientMs,
+  );
+
+  it(
+    'says that the video was deleted while its file is sent, and uploads it as a new one when tried again (uploads E, F)',
+    async () => {
+      proxy.faults = { bytesPerSecond: 2_000_000 };
+      const bytes = someBytes(9_000_000);
+      const { queue } = setUp([]);
+      const id = addOne(queue, fileOf(bytes));
+      await expect.poll(() => proxy.sentBytes, { timeout: patientMs }).toBeGreaterThan(1_000_000);
+      const { videoId = '' } = queue.get(id) ?? {};
+      await deleteVideo(server.deps, { appId: 'default', videoId });
+      expect((await until(queue, id, 'failed')).state).toMatchObject({
+        error: { code: 'not-found' },
+      });
+      expect(proxy.sentBytes).toBeLessThan(bytes.length);
+      proxy.faults = {};
+      queue.retry(id);
+      const again = await until(queue, id, 'done');
+      expect(again.videoId).not.toBe(videoId);
+      expect(await server.sourceDigest(again.videoId ?? '')).toBe(sha256(bytes));
+    },
+    patientMs,
+  );
+
+  it(
+    'leaves no video of an upload that was canceled (uploads K, looks 6)',
+    async () => {
+      proxy.faults = { bytesPerSecond: 1_000_000 };
+      const { queue } = setUp([]);
+      const id = addOne(queue, fileOf(someBytes(9_000_000)));
+      await expect.poll(() => proxy.sentBytes, { timeout: patientMs }).toBeGreaterThan(100_000);
+      const { videoId = '' } = queue.get(id) ?? {};
+      queue.cancel(id);
+      await expect
+        .poll(() => findVideo(server.deps.database.db, 'default', videoId), { timeout: patientMs })
+        .toBeUndefined();
+    },
+    patientMs,
+  );
+
+  it(
+    'finishes over a connection that breaks every 2 MB without waiting once (uploads L)',
+    async () => {
+      proxy.faults = { cut: 'reset', cutAfterBytes: 2_000_000 };
+      const bytes = someBytes(15_000_000);
+      const { queue } = setUp([]);
+      const phases = new Set<string>();
+      queue.subscribe(({ state }) => phases.add(state.phase));
+      const { videoId = '' } = await until(queue, addOne(queue, fileOf(bytes)), 'done');
+      expect(await server.sourceDigest(videoId)).toBe(sha256(bytes));
+      expect(phases).not.toContain('retrying');
+    },
+    patientMs,
+  );
+});
