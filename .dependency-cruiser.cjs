@@ -1,120 +1,154 @@
-/** Who may import whom: the rules of the house, one file. */
+/**
+ * Who may import whom. `docs/architecture.md` draws it.
+ *
+ * Features of the server that a feature may import, one line each, acyclic. A new arrow is a decision: its reason
+ * stands in the commit that adds it.
+ */
+const featureArrows = {
+  identity: [],
+  videos: [],
+  uploads: ['videos'],
+  revisions: ['videos'],
+  renditions: ['videos', 'revisions'],
+  playback: ['videos', 'revisions'],
+};
+
+/** The floors of the browser package: each imports those named, and itself. Folders not listed are elements. */
+const browserFloors = {
+  contract: [],
+  shared: ['contract'],
+  client: ['contract', 'shared'],
+  upload: ['contract', 'shared', 'client'],
+  media: ['contract', 'shared'],
+};
+const floors = Object.keys(browserFloors).join('|');
+
+const forbid = (name, from, to, comment) => ({
+  name,
+  severity: 'error',
+  ...(comment && { comment }),
+  from: typeof from === 'string' ? { path: from } : from,
+  to: typeof to === 'string' ? { path: to } : to,
+});
+
 module.exports = {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
-    {
-      name: 'no-orphans',
-      severity: 'error',
-      from: {
+    forbid('no-cycles', {}, { circular: true }),
+    forbid(
+      'no-orphans',
+      {
         orphan: true,
         pathNot: [
           '\\.d\\.ts$',
           '(^|/)(index|main|client|vod-[a-z]+)\\.ts$',
           'embedded-worker\\.ts$',
           '^demo/',
-          '^src/api/contract/',
+          '^src/contract/',
         ],
       },
-      to: {},
-    },
-    {
-      name: 'contract-imports-nothing-of-ours',
-      severity: 'error',
-      from: { path: '^src/api/contract' },
-      to: { path: '^(src|server|demo|test)/', pathNot: '^src/api/contract' },
-    },
-    {
-      name: 'server-sees-only-the-contract-of-src',
-      severity: 'error',
-      from: { path: '^server' },
-      to: { path: '^src', pathNot: '^src/api/contract' },
-    },
-    {
-      name: 'src-sees-no-server',
-      severity: 'error',
-      from: { path: '^src' },
-      to: { path: '^(server|demo|test|bench)/' },
-    },
-    {
-      name: 'nothing-imports-demo-or-test',
-      severity: 'error',
-      from: { path: '^(src|server)/' },
-      to: { path: '^(demo|test|bench)/' },
-    },
-    {
-      name: 'features-of-src-meet-in-html',
-      severity: 'error',
-      from: { path: '^src/(player|uploader|editor)/' },
-      to: { path: '^src/(player|uploader|editor)/', pathNot: '^src/$1/' },
-    },
-    {
-      name: 'shared-knows-no-feature',
-      severity: 'error',
-      from: { path: '^src/shared' },
-      to: { path: '^src/(player|uploader|editor)/' },
-    },
-    {
-      name: 'platform-knows-no-feature',
-      severity: 'error',
-      from: { path: '^server/platform' },
-      to: { path: '^server/features' },
-    },
-    {
-      name: 'features-depend-on-videos-only',
-      severity: 'error',
-      from: { path: '^server/features/([^/]+)/' },
-      to: {
-        path: '^server/features/',
-        pathNot: ['^server/features/$1/', '^server/features/videos/'],
-      },
-    },
-    {
-      name: 'videos-depends-on-no-feature',
-      severity: 'error',
-      from: { path: '^server/features/videos/' },
-      to: { path: '^server/features/', pathNot: '^server/features/videos/' },
-    },
-    {
-      name: 'hls-in-one-file',
-      severity: 'error',
-      from: { path: '^src', pathNot: '^src/player/engines/hls' },
-      to: { path: 'node_modules/hls\\.js' },
-    },
-    {
-      name: 'mediabunny-in-the-editor',
-      severity: 'error',
-      from: { path: '^src', pathNot: '^src/editor/' },
-      to: { path: 'node_modules/mediabunny' },
-    },
-    {
-      name: 'no-zod-in-the-browser',
-      severity: 'error',
-      from: { path: '^src', pathNot: '^src/api/contract' },
-      to: { path: 'node_modules/zod', dependencyTypesNot: ['type-only'] },
-    },
-    {
-      name: 'contract-values-stay-out-of-the-browser',
-      severity: 'error',
-      from: { path: '^src', pathNot: '^src/api/contract' },
-      to: {
-        path: '^src/api/contract',
-        pathNot: '(problem-codes|media-kinds|ids)\\.ts$',
+      {},
+    ),
+
+    // The browser package
+    forbid('src-sees-no-server', '^src', '^(server|demo|test|bench)/'),
+    ...Object.entries(browserFloors).map(([floor, below]) =>
+      forbid(`src-${floor}`, `^src/${floor}/`, {
+        path: '^src/',
+        pathNot: [floor, ...below].map((name) => `^src/${name}/`),
+      }),
+    ),
+    forbid(
+      'elements-meet-in-html',
+      { path: '^src/([^/]+)/', pathNot: `^src/(${floors})/` },
+      { path: '^src/([^/]+)/', pathNot: [`^src/(${floors})/`, '^src/$1/'] },
+    ),
+    forbid(
+      'engines-in-their-own-folder',
+      { path: '^src', pathNot: '^src/player/engines/hls' },
+      'node_modules/hls\\.js',
+    ),
+    forbid(
+      'mediabunny-below-the-elements',
+      { path: '^src', pathNot: '^src/(media/|editor/renderers/)' },
+      'node_modules/mediabunny',
+    ),
+    forbid(
+      'no-zod-in-the-browser',
+      { path: '^src', pathNot: '^src/contract' },
+      { path: 'node_modules/zod', dependencyTypesNot: ['type-only'] },
+    ),
+    forbid(
+      'contract-schemas-stay-out-of-the-browser',
+      { path: '^src', pathNot: '^src/contract' },
+      {
+        path: '^src/contract',
+        pathNot: '(problem-codes|media-kinds|ids|stages)\\.ts$',
         dependencyTypesNot: ['type-only'],
       },
-    },
-    {
-      name: 'ffmpeg-is-spawned-in-one-module',
-      severity: 'error',
-      from: { path: '^server', pathNot: '^server/platform/ffmpeg/' },
-      to: { path: '^(node:)?child_process$' },
-    },
-    {
-      name: 'not-to-dev-dependencies',
-      comment: 'hls.js is built into the package, cut to measure',
-      severity: 'error',
-      from: { path: '^(src|server)/', pathNot: '^src/player/engines/hls' },
-      to: { dependencyTypes: ['npm-dev'] },
-    },
+    ),
+
+    // The server
+    forbid('server-sees-only-the-contract-of-src', '^server', {
+      path: '^src',
+      pathNot: '^src/contract',
+    }),
+    forbid('nothing-imports-demo-or-test', '^(src|server)/', '^(demo|test|bench)/'),
+    forbid('platform-knows-no-product', '^server/platform/', '^server/(features|media|domain|docs)/'),
+    forbid(
+      'platform-sees-codes-and-ids-of-the-contract',
+      '^server/platform/',
+      { path: '^src/contract', pathNot: '(problem-codes|problem|ids)\\.ts$' },
+      'One list of problem codes and one form of ids hold for every answer.',
+    ),
+    forbid('domain-sees-the-contract-only', '^server/domain/', {
+      path: '^server/',
+      pathNot: '^server/domain/',
+    }),
+    forbid('media-knows-no-database', '^server/media/', {
+      path: '^server/',
+      pathNot: '^server/(media|domain|platform/process)/',
+    }),
+    forbid(
+      'features-without-a-line-of-arrows',
+      {
+        path: '^server/features/([^/]+)/',
+        pathNot: Object.keys(featureArrows).map((name) => `^server/features/${name}/`),
+      },
+      { path: '^server/features/', pathNot: '^server/features/$1/' },
+    ),
+    ...Object.entries(featureArrows).map(([feature, below]) =>
+      forbid(`feature-${feature}`, `^server/features/${feature}/`, {
+        path: '^server/features/',
+        pathNot: [feature, ...below].map((name) => `^server/features/${name}/`),
+      }),
+    ),
+    forbid(
+      'sql-in-stores-and-tables',
+      {
+        path: '^server/',
+        pathNot: ['^server/platform/(database|jobs)/', '-(store|table)\\.ts$'],
+      },
+      'node_modules/drizzle-orm',
+    ),
+    forbid(
+      'no-requests-below-routes',
+      {
+        path: '^server/(features|domain|media)/',
+        pathNot: ['routes?\\.ts$', '/authenticate\\.ts$', '/tus-[a-z]+\\.ts$'],
+      },
+      { path: 'node_modules/fastify', dependencyTypesNot: ['type-only'] },
+    ),
+    forbid(
+      'tools-are-spawned-in-one-folder',
+      { path: '^server', pathNot: '^server/platform/process/' },
+      '^(node:)?child_process$',
+    ),
+    forbid(
+      'not-to-dev-dependencies',
+      { path: '^(src|server)/', pathNot: '^src/player/engines/hls' },
+      { dependencyTypes: ['npm-dev'] },
+      'hls.js is built into the package, cut to measure.',
+    ),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -4,7 +4,7 @@ import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-pro
 import { failureCodes, problems } from '../../src/contract/problem-codes.js';
 import { problemSchema } from '../../src/contract/problem.js';
 import type { Config } from '../config.js';
-import type { RouteAccess } from '../domain/access.js';
+import type { RouteAccess } from '../features/identity/access.js';
 import { serveDocsPage } from './docs-routes.js';
 import { version } from '../version.js';
 

@@ -4,13 +4,13 @@ import { Localizer, type MessageTables } from '../shared/localize.js';
 import { theme } from '../shared/theme.js';
 import { VodError } from '../shared/vod-error.js';
 import { controlsStyles } from './controls-styles.js';
-import type { CutMode, CutPlan } from '../media/cut-plan.js';
+import type { CutMode, CutPlan, Selection } from '../media/cut-plan.js';
 import { Desk } from './desk.js';
 import * as events from './events.js';
 import { FocusKeeper } from './focus-keeper.js';
 import { ExportController, type FinishedExport } from './export-controller.js';
 import type { RendererSettings } from './renderers/choose-renderer.js';
-import type { EditorInput, RendererName } from './renderers/renderer.js';
+import type { RendererName } from './renderers/renderer.js';
 import { namePicture } from './result-name.js';
 import { ResultStep } from './result-step.js';
 import { resultStyles } from './result-styles.js';
@@ -18,10 +18,10 @@ import { captureFrame } from './snapshot.js';
 import { SourceController, titleOf, toVodError, type Source } from './source-controller.js';
 import { stageStyles } from './stage-styles.js';
 import { timelineStyles } from './timeline-styles.js';
-import type { Selection } from './timeline.js';
 import { outcomeView, type Outcome } from './views/note-view.js';
 import { emptyView, failedView, openingView } from './views/stage-view.js';
 import { editorWords, type EditorWord } from './words.js';
+import type { MediaInput } from '../media/media-input.js';
 
 type Ready = Extract<Source, { phase: 'ready' }>;
 
@@ -344,7 +344,7 @@ export class VodEditorElement extends LitElement {
     this.#source.close();
   }
 
-  #input(): EditorInput | undefined {
+  #input(): MediaInput | undefined {
     if (this.file) return { kind: 'file', file: this.file };
     return this.src ? { kind: 'url', url: absolute(this.src) } : undefined;
   }

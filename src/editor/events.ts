@@ -1,7 +1,7 @@
 import type { VodError } from '../shared/vod-error.js';
-import type { CutMode } from '../media/cut-plan.js';
-import type { MediaInfo, RendererName } from './renderers/renderer.js';
-import type { Selection } from './timeline.js';
+import type { CutMode, Selection } from '../media/cut-plan.js';
+import type { RendererName } from './renderers/renderer.js';
+import type { MediaInfo } from '../media/media-input.js';
 
 const travels = { bubbles: true, composed: true };
 

@@ -3,13 +3,14 @@ import { VodError } from '../shared/vod-error.js';
 import type { CutPlan } from '../media/cut-plan.js';
 import type { ClipExport } from './events.js';
 import { cutClip, type RendererSettings } from './renderers/choose-renderer.js';
-import type { EditorInput, MediaReader } from './renderers/renderer.js';
+import type { MediaReader } from './renderers/renderer.js';
 import { nameClip } from './result-name.js';
 import { titleOf } from './source-controller.js';
+import type { MediaInput } from '../media/media-input.js';
 
 /** What is cut, and by what. */
 export interface ExportRequest {
-  readonly input: EditorInput;
+  readonly input: MediaInput;
   readonly reader: MediaReader;
   readonly settings: RendererSettings;
   readonly plan: () => Promise<CutPlan | undefined>;

@@ -1,6 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { MediaReader } from './renderers/renderer.js';
-import { clamp, type Selection } from './timeline.js';
+import { clamp } from './timeline.js';
+import type { Selection } from '../media/cut-plan.js';
 
 /** Drives the preview: one frame at a time, or the selection from its start to its end. */
 export class PlaybackController implements ReactiveController {

@@ -1,9 +1,9 @@
 import { nothing, type LitElement, type TemplateResult } from 'lit';
-import type { MediaInfo } from './renderers/renderer.js';
 import { ResultController, type Result } from './result-controller.js';
 import { resultView } from './views/result-view.js';
 import type { Translate } from './views/translate.js';
 import type { EditorWord } from './words.js';
+import type { MediaInfo } from '../media/media-input.js';
 
 /** What the step asks of the element around it. */
 export interface ResultOwner {

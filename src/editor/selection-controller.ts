@@ -1,15 +1,8 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { planCut, type CutMode, type CutPlan } from '../media/cut-plan.js';
+import { planCut, type CutMode, type CutPlan, type Selection } from '../media/cut-plan.js';
 import { amend, commit, createHistory, redo, undo, type History } from './history.js';
 import type { MediaReader } from './renderers/renderer.js';
-import {
-  fitSelection,
-  moveEdge,
-  sameSelection,
-  type Edge,
-  type Selection,
-  type Timeline,
-} from './timeline.js';
+import { fitSelection, moveEdge, sameSelection, type Edge, type Timeline } from './timeline.js';
 
 const nothing: Selection = { start: 0, end: 0 };
 

@@ -1,7 +1,8 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { VodError } from '../shared/vod-error.js';
 import { openMedia, type RendererSettings } from './renderers/choose-renderer.js';
-import type { EditorInput, MediaReader } from './renderers/renderer.js';
+import type { MediaReader } from './renderers/renderer.js';
+import type { MediaInput } from '../media/media-input.js';
 
 /** What the editor has before it. */
 export type Source =
@@ -9,7 +10,7 @@ export type Source =
   | { readonly phase: 'opening'; readonly title: string }
   | {
       readonly phase: 'ready';
-      readonly input: EditorInput;
+      readonly input: MediaInput;
       readonly reader: MediaReader;
       readonly address: string;
     }
@@ -46,7 +47,7 @@ export class SourceController implements ReactiveController {
   }
 
   /** The opened reader; `undefined` when another source took its place meanwhile. Throws VodError. */
-  async open(input: EditorInput, settings: RendererSettings): Promise<MediaReader | undefined> {
+  async open(input: MediaInput, settings: RendererSettings): Promise<MediaReader | undefined> {
     this.close();
     const { signal } = (this.#opening = new AbortController());
     this.#become({ phase: 'opening', title: titleOf(input) });
@@ -74,7 +75,7 @@ export class SourceController implements ReactiveController {
 }
 
 /** The name of a source as people know it. */
-export function titleOf(input: EditorInput): string {
+export function titleOf(input: MediaInput): string {
   if (input.kind === 'file') return input.file.name;
   const { pathname, hostname } = new URL(input.url);
   return decodeURIComponent(pathname.split('/').findLast((part) => part !== '') ?? hostname);

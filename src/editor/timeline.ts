@@ -1,8 +1,4 @@
-/** The part of the source that is to be kept, in seconds of the source. */
-export interface Selection {
-  readonly start: number;
-  readonly end: number;
-}
+import type { Selection } from '../media/cut-plan.js';
 
 /** What bounds a selection: the source's length and the length of one frame, in seconds. */
 export interface Timeline {

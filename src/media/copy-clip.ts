@@ -8,17 +8,13 @@ import {
   type InputVideoTrack,
 } from 'mediabunny';
 import { BlobSink } from './blob-sink.js';
-import {
-  UncuttableError,
-  type CutRequest,
-  type EditorInput,
-} from '../editor/renderers/renderer.js';
 import { chooseContainer } from './containers.js';
 import { leadIn, pictures, sounds } from './copy-packets.js';
 import { openMedia, type OpenedMedia } from './opened-media.js';
 import { withPictureEdits, type WrittenEdit } from './rewrite-edits.js';
 import { piecesWithin, type Piece } from './spans.js';
 import { cleanEndsAround } from './track-times.js';
+import { UncuttableError, type CutRequest, type MediaInput } from './media-input.js';
 
 /** Packets of one track on their way into the clip. */
 interface Feed {
@@ -66,7 +62,7 @@ export async function copyClip({ input, plan, signal, onProgress }: CutRequest):
   }
 }
 
-function clipBytes(input: EditorInput, { info }: OpenedMedia, plan: CutRequest['plan']): number {
+function clipBytes(input: MediaInput, { info }: OpenedMedia, plan: CutRequest['plan']): number {
   const wholeBytes = input.kind === 'file' ? input.file.size : Infinity;
   return wholeBytes * ((plan.end - plan.keyframe) / Math.max(info.duration, plan.end));
 }

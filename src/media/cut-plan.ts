@@ -1,4 +1,8 @@
-import type { Selection } from '../editor/timeline.js';
+/** The part of the source that is to be kept, in seconds of the source. */
+export interface Selection {
+  readonly start: number;
+  readonly end: number;
+}
 
 /**
  * How the start of a clip is cut without re-encoding. `keyframe`: the clip starts on a keyframe, and nothing from

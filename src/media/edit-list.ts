@@ -1,5 +1,5 @@
-import type { EditorInput } from '../editor/renderers/renderer.js';
 import type { Span } from './spans.js';
+import type { MediaInput } from './media-input.js';
 
 /** How much is read at once; boxes follow one another closely. */
 const windowBytes = 64 * 1024;
@@ -24,7 +24,7 @@ interface Edit {
  * mediabunny takes the beginning of the first edit from it, and neither its length nor the edits after it.
  */
 export async function readEditLists(
-  input: EditorInput,
+  input: MediaInput,
   signal: AbortSignal,
 ): Promise<Map<number, Span[]>> {
   const reader = new WindowReader(input, signal);
@@ -112,12 +112,12 @@ async function* boxesIn(reader: WindowReader, parent: Box): AsyncGenerator<Box> 
 
 /** Reads a piece of the source at a time and keeps the last one. */
 class WindowReader {
-  readonly #input: EditorInput;
+  readonly #input: MediaInput;
   readonly #signal: AbortSignal;
   #start = 0;
   #bytes = new Uint8Array();
 
-  constructor(input: EditorInput, signal: AbortSignal) {
+  constructor(input: MediaInput, signal: AbortSignal) {
     this.#input = input;
     this.#signal = signal;
   }

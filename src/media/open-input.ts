@@ -15,13 +15,13 @@ import {
   WEBM,
 } from 'mediabunny';
 import { VodError } from '../shared/vod-error.js';
-import type { EditorInput } from '../editor/renderers/renderer.js';
 import { rebaseTransportStream } from './transport-stream.js';
+import type { MediaInput } from './media-input.js';
 
 // No playlist formats: a "video" that is a playlist would make the page fetch addresses of the file's choosing.
 const formats = [MP4, QTFF, MATROSKA, WEBM, MPEG_TS, OGG, MP3, WAVE, FLAC, ADTS];
 
-export async function openInput(input: EditorInput): Promise<Input> {
+export async function openInput(input: MediaInput): Promise<Input> {
   if (input.kind === 'url') {
     return new Input({ formats, source: new UrlSource(input.url, { getRetryDelay: retryDelay }) });
   }

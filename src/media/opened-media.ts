@@ -11,10 +11,10 @@ import {
 } from 'mediabunny';
 import { VodError } from '../shared/vod-error.js';
 import { strayGap } from './cut-plan.js';
-import type { EditorInput, MediaInfo } from '../editor/renderers/renderer.js';
 import { readEditLists } from './edit-list.js';
 import { openInput } from './open-input.js';
 import { toShown, type Span } from './spans.js';
+import type { MediaInput, MediaInfo } from './media-input.js';
 
 /** A track that is edited, and what of it is shown. */
 export interface ShownTrack<Track extends InputTrack> {
@@ -39,7 +39,7 @@ const headerTolerance = 1;
 /** Sound has no frames: steps of this many a second are what a hand can place. */
 const soundStepsPerSecond = 50;
 
-export async function openMedia(source: EditorInput, signal: AbortSignal): Promise<OpenedMedia> {
+export async function openMedia(source: MediaInput, signal: AbortSignal): Promise<OpenedMedia> {
   const input = await openInput(source);
   const dispose = (): void => input.dispose();
   signal.addEventListener('abort', dispose, { once: true });
@@ -55,7 +55,7 @@ export async function openMedia(source: EditorInput, signal: AbortSignal): Promi
 
 async function inspect(
   input: Input,
-  source: EditorInput,
+  source: MediaInput,
   signal: AbortSignal,
 ): Promise<OpenedMedia> {
   const all = await input.getTracks();
@@ -112,7 +112,7 @@ async function holdable<Track extends InputTrack>(tracks: readonly Track[]): Pro
 }
 
 interface SpanRequest {
-  readonly source: EditorInput;
+  readonly source: MediaInput;
   readonly tracks: readonly InputTrack[];
   readonly signal: AbortSignal;
 }

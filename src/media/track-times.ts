@@ -12,8 +12,8 @@ import {
   type CutBounds,
   type EndBounds,
   type PacketTime,
+  type Selection,
 } from './cut-plan.js';
-import type { Selection } from '../editor/timeline.js';
 import { leadIn } from './copy-packets.js';
 import type { ShownTrack } from './opened-media.js';
 import { lastEntryPoint, nextEntryPoint } from './random-access.js';

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { authorize, resourceOf, type Identity } from '../../domain/access.js';
+import { authorize, resourceOf, type Identity } from './access.js';
 import type { Deps } from '../../platform/deps.js';
 import { ExpiringCache } from '../../platform/expiring-cache.js';
 import { isAccessKeyId, isAppId } from '../../platform/ids.js';

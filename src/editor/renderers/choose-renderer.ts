@@ -1,13 +1,7 @@
 import { VodError } from '../../shared/vod-error.js';
-import {
-  UncuttableError,
-  type EditorInput,
-  type MediaReader,
-  type Renderer,
-  type RendererName,
-  type CutRequest,
-} from './renderer.js';
+import { type MediaReader, type Renderer, type RendererName } from './renderer.js';
 import { sniff, sniffBytes, type Sniffed } from '../../media/sniff.js';
+import { UncuttableError, type MediaInput, type CutRequest } from '../../media/media-input.js';
 
 /** Which renderer the host wants, and where ffmpeg.wasm is served from. */
 export interface RendererSettings {
@@ -18,7 +12,7 @@ export interface RendererSettings {
 
 /** Opens with mediabunny, which reads slices and needs no wasm; what it cannot read, with ffmpeg.wasm if there is one. */
 export async function openMedia(
-  input: EditorInput,
+  input: MediaInput,
   settings: RendererSettings,
   signal: AbortSignal,
 ): Promise<MediaReader> {
@@ -34,7 +28,7 @@ export async function openMedia(
 }
 
 interface Opening {
-  readonly input: EditorInput;
+  readonly input: MediaInput;
   readonly settings: RendererSettings;
   readonly signal: AbortSignal;
 }
@@ -82,7 +76,7 @@ function explain(error: VodError, kind: Sniffed): VodError {
 }
 
 /** The first bytes; also tells an address that does not answer from a file that cannot be read. */
-async function readHead(input: EditorInput, signal: AbortSignal): Promise<Uint8Array> {
+async function readHead(input: MediaInput, signal: AbortSignal): Promise<Uint8Array> {
   if (input.kind === 'url') return fetchHead(input.url, signal);
   try {
     return new Uint8Array(await input.file.slice(0, sniffBytes).arrayBuffer());

@@ -6,18 +6,12 @@ import {
   sameMoment,
   type CutBounds,
   type CutPlan,
+  type Selection,
 } from '../../media/cut-plan.js';
-import type { Selection } from '../timeline.js';
 import { cutArguments } from './ffmpeg-arguments.js';
 import { parseMediaReport, parsePackets, type ProbedPacket } from './ffprobe-report.js';
-import {
-  UncuttableError,
-  type CutRequest,
-  type EditorInput,
-  type MediaReader,
-  type Renderer,
-  type Thumbnail,
-} from './renderer.js';
+import { type MediaReader, type Renderer, type Thumbnail } from './renderer.js';
+import { UncuttableError, type CutRequest, type MediaInput } from '../../media/media-input.js';
 
 /** Where the host serves ffmpeg.wasm from; absolute addresses. */
 export interface FfmpegAddresses {
@@ -38,7 +32,7 @@ export function createFfmpegRenderer(addresses: FfmpegAddresses): Renderer {
 }
 
 async function start(
-  input: EditorInput,
+  input: MediaInput,
   addresses: FfmpegAddresses,
   signal: AbortSignal,
 ): Promise<FFmpeg> {
@@ -110,7 +104,7 @@ async function fetchBlob(url: string, signal: AbortSignal): Promise<Blob> {
 }
 
 async function open(
-  input: EditorInput,
+  input: MediaInput,
   addresses: FfmpegAddresses,
   signal: AbortSignal,
 ): Promise<MediaReader> {

@@ -1,6 +1,6 @@
 import { VodError } from '../../shared/vod-error.js';
 import type { PacketTime } from '../../media/cut-plan.js';
-import type { MediaInfo } from './renderer.js';
+import type { MediaInfo } from '../../media/media-input.js';
 
 /** One packet of ffprobe's `packet=pts_time,duration_time,flags` lines. */
 export interface ProbedPacket extends PacketTime {

@@ -16,12 +16,13 @@ import {
   pictureBounds,
   soundBounds,
 } from '../../media/track-times.js';
-import type { CutRequest, EditorInput, MediaReader, Renderer, Thumbnail } from './renderer.js';
+import type { MediaReader, Renderer, Thumbnail } from './renderer.js';
 import { toPng } from '../../media/to-png.js';
+import type { CutRequest, MediaInput } from '../../media/media-input.js';
 
 export const mediabunnyRenderer: Renderer = { open, cut };
 
-async function open(input: EditorInput, signal: AbortSignal): Promise<MediaReader> {
+async function open(input: MediaInput, signal: AbortSignal): Promise<MediaReader> {
   try {
     const media = await openMedia(input, signal);
     const isDecodable = (await (media.video ?? media.audio[0])?.track.canDecode()) ?? false;

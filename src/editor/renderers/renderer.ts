@@ -1,22 +1,7 @@
-import { VodError } from '../../shared/vod-error.js';
-import type { CutBounds, CutPlan } from '../../media/cut-plan.js';
-import type { Selection } from '../timeline.js';
-
-/** What is edited: a file from the disk, or an address that answers range requests. */
-export type EditorInput =
-  { readonly kind: 'file'; readonly file: File } | { readonly kind: 'url'; readonly url: string };
+import type { CutBounds, Selection } from '../../media/cut-plan.js';
+import type { CutRequest, MediaInfo, MediaInput } from '../../media/media-input.js';
 
 export type RendererName = 'mediabunny' | 'ffmpeg';
-
-export interface MediaInfo {
-  /** Seconds. */
-  readonly duration: number;
-  /** Pixels as seen, after rotation; 0 for sound alone. */
-  readonly width: number;
-  readonly height: number;
-  /** Frames per second; the average where the rate varies. For sound alone, the steps by which it is cut: 50. */
-  readonly frameRate: number;
-}
 
 /** A picture of the filmstrip, and which of the times asked for it answers. */
 export interface Thumbnail {
@@ -51,26 +36,12 @@ export interface MediaReader {
   close(): void;
 }
 
-/** The source can be read, but an MP4 cannot hold its packets as they are. */
-export class UncuttableError extends VodError {
-  constructor(cause?: unknown) {
-    super('not-supported', 'An MP4 cannot hold this media as it is.', { cause });
-  }
-}
-
-export interface CutRequest {
-  readonly input: EditorInput;
-  readonly plan: CutPlan;
-  readonly signal: AbortSignal;
-  readonly onProgress: (fraction: number) => void;
-}
-
 /**
  * A way to read and to cut. `open` and `cut` throw VodError: `not-supported` when another renderer may do better,
  * `decode` for a damaged source, `source` when it cannot be read, `aborted` by the signal, `export-failed` otherwise.
  */
 export interface Renderer {
-  open(input: EditorInput, signal: AbortSignal): Promise<MediaReader>;
+  open(input: MediaInput, signal: AbortSignal): Promise<MediaReader>;
   /** The clip, every packet as it was; its type says what it is written as. */
   cut(request: CutRequest): Promise<Blob>;
 }

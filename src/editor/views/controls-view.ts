@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import type { CutMode, CutPlan } from '../../media/cut-plan.js';
+import type { CutMode, CutPlan, Selection } from '../../media/cut-plan.js';
 import { cameraIcon, pauseIcon, playIcon, redoIcon, scissorsIcon, undoIcon } from '../icons.js';
 import { clipLength, formatTimecode, parseTimecode } from '../timecode.js';
-import type { Edge, Selection, Timeline } from '../timeline.js';
+import type { Edge, Timeline } from '../timeline.js';
 import type { Translate } from './translate.js';
 
 export interface ControlsView {

@@ -2,10 +2,10 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { VodError } from '../../shared/vod-error.js';
 import { alertIcon, checkIcon, closeIcon } from '../../shared/icons.js';
 import type { CutMode, CutPlan } from '../../media/cut-plan.js';
-import { UncuttableError } from '../renderers/renderer.js';
 import { formatTimecode } from '../timecode.js';
 import type { EditorWord } from '../words.js';
 import type { Translate } from './translate.js';
+import { UncuttableError } from '../../media/media-input.js';
 
 /** What was last done, for the line beneath the controls. */
 export type Outcome =

@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { cssVars } from '../../shared/css-vars.js';
 import { musicIcon } from '../icons.js';
-import type { MediaInfo } from '../renderers/renderer.js';
 import type { Translate } from './translate.js';
+import type { MediaInfo } from '../../media/media-input.js';
 
 export interface PreviewView {
   readonly t: Translate;

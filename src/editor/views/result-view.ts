@@ -1,11 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { cssVars } from '../../shared/css-vars.js';
 import { copyIcon, saveIcon, trashIcon, uploadIcon } from '../icons.js';
-import type { MediaInfo } from '../renderers/renderer.js';
 import type { Result } from '../result-controller.js';
 import { extensionOf, stemOf } from '../result-name.js';
 import { clipLength } from '../timecode.js';
 import type { Translate } from './translate.js';
+import type { MediaInfo } from '../../media/media-input.js';
 
 export interface ResultView {
   readonly t: Translate;

@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { cssVars } from '../../shared/css-vars.js';
-import type { CutPlan } from '../../media/cut-plan.js';
+import type { CutPlan, Selection } from '../../media/cut-plan.js';
 import { formatTimecode } from '../timecode.js';
-import { clamp, type Edge, type Selection, type Timeline } from '../timeline.js';
+import { clamp, type Edge, type Timeline } from '../timeline.js';
 import type { Translate } from './translate.js';
 
 export type TimelineSlider = Edge | 'playhead';

@@ -1,8 +1,5 @@
 import { createCipheriv, randomBytes } from 'node:crypto';
-import {
-  createDeliveryAddress,
-  type DeliveryClaims,
-} from '../../../../server/domain/delivery-address.js';
+import type { DeliveryClaims } from '../../../../server/domain/delivery-address.js';
 import {
   contentKeys,
   renditions,

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { Problem } from '../platform/http/problem.js';
+import { Problem } from '../../platform/http/problem.js';
 
 /** Who calls: an access key acting inside one app. Roles and policies join here, not in routes. */
 export interface Identity {
