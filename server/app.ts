@@ -3,12 +3,7 @@ import Fastify, { LogController, type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { serveDocument } from './docs/api-document.js';
 import { checkAccess } from './features/identity/authenticate.js';
-import { identityRoutes } from './features/identity/routes.js';
-import { deliveryRoutes } from './features/playback/delivery-routes.js';
-import { playbackRoutes } from './features/playback/routes.js';
-import { uploadRoutes } from './features/uploads/routes.js';
-import { changesRoute } from './features/videos/changes-route.js';
-import { videoRoutes } from './features/videos/routes.js';
+import { features } from './features.js';
 import { healthRoutes } from './health.js';
 import { limitBodyTime } from './platform/http/body-time-limits.js';
 import type { Deps } from './platform/deps.js';
@@ -41,35 +36,6 @@ const tracingHeaders = [
   'sentry-trace',
   'baggage',
 ];
-/** With those of extensions that are not offered, so that their refusal can be read from another origin too. */
-const tusRequestHeaders = [
-  'Tus-Resumable',
-  'Upload-Length',
-  'Upload-Offset',
-  'Upload-Metadata',
-  'X-HTTP-Method-Override',
-  'Upload-Concat',
-  'Upload-Defer-Length',
-  'Upload-Checksum',
-];
-const exposedHeaders = [
-  'Location',
-  'Tus-Resumable',
-  'Tus-Version',
-  'Tus-Extension',
-  'Tus-Max-Size',
-  'Upload-Offset',
-  'Upload-Length',
-  'Upload-Metadata',
-  'Upload-Expires',
-  'Content-Range',
-  'Accept-Ranges',
-  'Content-Length',
-  'Date',
-  'ETag',
-  'Retry-After',
-];
-
 /** The whole HTTP face over ready-made dependencies. It never listens. */
 export async function createApp(deps: Deps): Promise<FastifyInstance> {
   const app = Fastify({
@@ -105,13 +71,10 @@ export async function createApp(deps: Deps): Promise<FastifyInstance> {
     allowedHeaders: [
       'Authorization',
       'Content-Type',
-      'Range',
-      'If-None-Match',
-      'If-Range',
       ...tracingHeaders,
-      ...tusRequestHeaders,
+      ...features.flatMap(({ cors }) => cors?.request ?? []),
     ],
-    exposedHeaders,
+    exposedHeaders: ['Retry-After', ...features.flatMap(({ cors }) => cors?.response ?? [])],
     // Firefox takes a day; Chromium shortens it to two hours by itself.
     maxAge: 86_400,
   };
@@ -133,11 +96,7 @@ export async function createApp(deps: Deps): Promise<FastifyInstance> {
   refuseForeignIds(app);
   await serveDocument(app, deps.config);
   await app.register(healthRoutes(deps));
-  await app.register(identityRoutes(deps));
-  await app.register(videoRoutes(deps));
-  await app.register(changesRoute(deps));
-  await app.register(uploadRoutes(deps));
-  await app.register(playbackRoutes(deps));
-  await app.register(deliveryRoutes(deps));
+  for (const feature of features)
+    for (const routes of feature.routes?.(deps) ?? []) await app.register(routes);
   return app;
 }

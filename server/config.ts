@@ -22,6 +22,7 @@ const environment = z.object({
   VOD_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(0),
   VOD_KEY_RATE: z.coerce.number().int().min(1).default(1000),
   VOD_ADDRESS_RATE: z.coerce.number().int().min(1).default(200),
+  VOD_KEEP_SCRATCH: z.enum(['on', 'off']).default('off'),
   VOD_SAMPLE: z.enum(['on', 'off']).default('on'),
   VOD_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   FFMPEG_PATH: z.string().default('ffmpeg'),
@@ -46,6 +47,8 @@ export interface Config {
   readonly keyRate: number;
   /** The same of an address that calls without a key. */
   readonly addressRate: number;
+  /** Whether the scratch folder of a job stays, for a day, once the job has ended. */
+  readonly keepScratch: boolean;
   readonly makeSample: boolean;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly ffmpegPath: string;
@@ -82,6 +85,7 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
     proxyHops: vars.VOD_PROXY_HOPS,
     keyRate: vars.VOD_KEY_RATE,
     addressRate: vars.VOD_ADDRESS_RATE,
+    keepScratch: vars.VOD_KEEP_SCRATCH === 'on',
     makeSample: vars.VOD_SAMPLE === 'on',
     logLevel: vars.VOD_LOG_LEVEL,
     ffmpegPath: vars.FFMPEG_PATH,

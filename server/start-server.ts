@@ -4,19 +4,19 @@ import type { FastifyInstance } from 'fastify';
 import { createApp } from './app.js';
 import type { Config } from './config.js';
 import { keepRootKeyFile, openSecrets, openTokenSigner } from './features/identity/first-start.js';
-import { startUploadSweep } from './features/uploads/sweep.js';
-import { startVideoSweepJobs } from './features/revisions/sweep-video.js';
-import { startRevisionSweepJobs } from './features/revisions/retire-revision.js';
+import { features } from './features.js';
 import { ChangeBus } from './platform/change-bus.js';
 import { openDatabase } from './platform/database/open-database.js';
 import type { Deps } from './platform/deps.js';
+import type { Schedule } from './platform/feature.js';
 import { makeFolder } from './platform/durable-folder.js';
 import { createLog } from './platform/log.js';
 import { openDiskStorage } from './platform/object-storage/disk-storage.js';
 import { OpenConnections } from './platform/http/open-connections.js';
 import { createJobQueue } from './platform/jobs/pg-boss-queue.js';
+import { toolStarts, type ToolStart } from './platform/process/run-tool.js';
+import { repeat } from './platform/repeat.js';
 import { pause } from './platform/timers.js';
-import { startProcessing } from './start-processing.js';
 
 export interface RunningServer {
   /** Where it listens, such as `http://127.0.0.1:8787`. */
@@ -51,8 +51,9 @@ export async function startServer(
       // No connection may keep the jobs from being given back, or the database from being closed.
       await Promise.all([stopServing(app, connections), deps.jobs.stop()]);
     });
+    logTools(deps, opened);
     const url = await app.listen({ port: config.port, host: config.host });
-    await startJobs(deps, working.signal);
+    await startWork(deps, working.signal);
     deps.log.info(
       { url, publicUrl: config.publicUrl, database: deps.database.engine },
       'listening',
@@ -62,6 +63,16 @@ export async function startServer(
     await close();
     throw error;
   }
+}
+
+/** At debug, so that a failed command can be run again by hand; `VOD_KEEP_SCRATCH` keeps what it read and wrote. */
+function logTools({ log }: Deps, opened: (() => Promise<void>)[]): void {
+  const onStart = (start: unknown): void => {
+    const { command, args } = start as ToolStart;
+    log.debug({ command, args }, 'tool starts');
+  };
+  toolStarts.subscribe(onStart);
+  opened.push(async () => void toolStarts.unsubscribe(onStart));
 }
 
 /** The last opened first, each whatever became of the one before. @throws the first error. */
@@ -104,9 +115,25 @@ async function closeToOthers(dataDir: string): Promise<void> {
   }
 }
 
-async function startJobs(deps: Deps, signal: AbortSignal): Promise<void> {
-  await startVideoSweepJobs(deps);
-  await startRevisionSweepJobs(deps);
-  await startUploadSweep(deps, signal);
-  await startProcessing(deps, signal);
+/** What is due by time first, since it may finish what a crash left; then the jobs. */
+async function startWork(deps: Deps, signal: AbortSignal): Promise<void> {
+  for (const { schedules = [] } of features)
+    for (const schedule of schedules) await startSchedule(deps, schedule, signal);
+  for (const { jobs = [], start } of features) {
+    for (const { queue, run } of jobs)
+      await deps.jobs.work(queue, (payload, context) => run(deps, payload, context));
+    await start?.(deps, signal);
+  }
+}
+
+async function startSchedule(
+  deps: Deps,
+  { name, everyMs, run }: Schedule,
+  signal: AbortSignal,
+): Promise<void> {
+  const onError = (error: unknown): void => {
+    if (!signal.aborted) deps.log.error({ err: error, schedule: name }, 'scheduled work failed');
+  };
+  await run(deps).catch(onError);
+  void repeat(() => run(deps), { everyMs, signal, onError });
 }

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { pino } from 'pino';
+import { currentJob } from './jobs/current-job.js';
 
 /** Every token that we sign, whole or cut off, wherever it stands; `signed-token.ts` writes them. */
 const tokenPattern = /[a-z]1\.[A-Za-z0-9_-]+\.[A-Za-z0-9._-]+/gi;
@@ -28,8 +29,16 @@ function decodeFully(path: string): string {
   return plain;
 }
 
+/** JSON lines. What is said within a job tells which one. */
 export function createLog(level: string): FastifyBaseLogger {
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+  const mixin = () => {
+    const { jobId, videoId } = currentJob.getStore() ?? {};
+    return { ...(jobId && { jobId }), ...(videoId && { videoId }) };
+  };
+  // A line's own fields win.
+  const mixinMergeStrategy = (own: object, mixed: object) => ({ ...mixed, ...own });
+  const timestamp = pino.stdTimeFunctions.isoTime;
+  return pino({ level, base: null, timestamp, mixin, mixinMergeStrategy });
 }
 
 /** One line an outcome. */

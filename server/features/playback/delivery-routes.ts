@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Deps } from '../../platform/deps.js';
 import { Problem } from '../../platform/http/problem.js';
 import { parseRange } from './byte-range.js';
+import type { Catalog } from './catalog.js';
 import { Delivery, type Delivered } from './delivery.js';
 import { acceptsGzip, type RenderedManifest } from './rendered-manifest.js';
 import { StoredFiles } from './stored-files.js';
@@ -11,9 +12,9 @@ const immutable = 'public, max-age=31536000, immutable';
 /** The address is the viewer's own; a minute lets a player come back to a playlist without asking again. */
 const shortAndPrivate = 'private, max-age=60';
 
-export function deliveryRoutes(deps: Deps): FastifyPluginAsyncZod {
+export function deliveryRoutes(deps: Deps, catalog: Catalog): FastifyPluginAsyncZod {
   return async (app) => {
-    const delivery = new Delivery(deps);
+    const delivery = new Delivery(deps, catalog);
     const files = new StoredFiles(deps.storage);
     app.route({
       method: ['GET', 'HEAD'],

@@ -3,7 +3,7 @@ import { Problem } from '../../platform/http/problem.js';
 import type { DeliveryClaims } from '../../domain/delivery-address.js';
 import type { RenditionRow } from '../revisions/revision-table.js';
 import { toImageKey, toRenditionPrefix, type TrackKind } from '../../domain/storage-keys.js';
-import { Catalog, isPlayable, type PublishedRevision } from './catalog.js';
+import { isPlayable, type Catalog, type PublishedRevision } from './catalog.js';
 import {
   parseDeliveryPath,
   splitDeliveryPath,
@@ -30,9 +30,9 @@ export class Delivery {
   readonly #catalog: Catalog;
   readonly #manifests = new WeightedCache<RenderedManifest>(keptManifestBytes);
 
-  constructor(deps: Pick<Deps, 'database' | 'secrets' | 'tokens'>) {
-    this.#tokens = deps.tokens;
-    this.#catalog = new Catalog(deps);
+  constructor({ tokens }: Pick<Deps, 'tokens'>, catalog: Catalog) {
+    this.#tokens = tokens;
+    this.#catalog = catalog;
   }
 
   /**
@@ -46,10 +46,8 @@ export class Delivery {
       throw new Problem('unauthenticated', 'The address carries no token.', { headers: challenge });
     const claims = this.#verify(split.token);
     const path = parseDeliveryPath(split.below);
-    if (!path || path.appId !== claims.app) throw missing();
-    if (path.videoId !== claims.video)
-      throw new Problem('token-invalid', 'The token opens another video.');
-    if (claims.scope === 'images' && !isImage(path)) throw beyondClaim();
+    if (!path) throw missing();
+    admit(claims, path);
     return this.#openFile(claims, path, await this.#playableRevision(path));
   }
 
@@ -126,6 +124,14 @@ export class Delivery {
     if (!bytes) throw missing();
     return { type: 'key', bytes };
   }
+}
+
+/** Whether the token's holder may fetch the file, before anything is read of it. Access rules join here. */
+function admit(claims: DeliveryClaims, path: DeliveryPath): void {
+  if (path.appId !== claims.app) throw missing();
+  if (path.videoId !== claims.video)
+    throw new Problem('token-invalid', 'The token opens another video.');
+  if (claims.scope === 'images' && !isImage(path)) throw beyondClaim();
 }
 
 function reachedRendition(

@@ -8,7 +8,7 @@ import {
 } from '../../../src/contract/playback.js';
 import type { Deps } from '../../platform/deps.js';
 import { Problem } from '../../platform/http/problem.js';
-import { Catalog } from './catalog.js';
+import type { Catalog } from './catalog.js';
 import { createPlayAuth } from './play-auth.js';
 import { createPlayUrls, exchangePlayAuth } from './playback.js';
 
@@ -16,10 +16,8 @@ const tags = ['Playback'];
 const params = z.object({ videoId: z.string() });
 const resource = 'videos/{videoId}';
 
-export function playbackRoutes(deps: Deps): FastifyPluginAsyncZod {
+export function playbackRoutes(deps: Deps, catalog: Catalog): FastifyPluginAsyncZod {
   return async (app) => {
-    const catalog = new Catalog(deps);
-
     app.post(
       '/v1/videos/:videoId/play-auth',
       {

@@ -4,9 +4,8 @@ import type { MediaTools } from '../../media/media-tools.js';
 import { videoQueues, type VideoJob, type VideoQueue } from '../videos/video-queues.js';
 import { makeLongLadder, makeShortLadder } from './make-ladder.js';
 import { prepareVideo } from './prepare-video.js';
-import { keepRequeuing } from './requeue-stalled.js';
-import { sweepScratch } from './sweep-scratch.js';
-import { runVideoJob, type VideoRun } from './video-job.js';
+import { runVideoJob } from './video-job.js';
+import type { VideoRun } from './video-run.js';
 
 type VideoWork = (deps: Deps, tools: MediaTools, run: VideoRun) => Promise<void>;
 
@@ -25,12 +24,7 @@ const slots = (): Record<VideoQueue, { work: VideoWork; concurrency: number }> =
 });
 
 /** Works the queues that uploads fill. */
-export async function startRenditionJobs(
-  deps: Deps,
-  tools: MediaTools,
-  signal: AbortSignal,
-): Promise<void> {
-  await sweepScratch(deps.config.dataDir);
+export async function startRenditionJobs(deps: Deps, tools: MediaTools): Promise<void> {
   for (const queue of videoQueues) {
     const { work, concurrency } = slots()[queue];
     await deps.jobs.work<VideoJob>(
@@ -39,5 +33,4 @@ export async function startRenditionJobs(
       { concurrency },
     );
   }
-  await keepRequeuing(deps, signal);
 }

@@ -14,7 +14,7 @@ import { mostOverrun, mostShortMs, predictLength } from '../../media/encode/pred
 import { publishLadder, queueLadder } from './publish.js';
 import { storeRevision } from '../revisions/store-revision.js';
 import { transcode } from '../../media/encode/transcode.js';
-import type { VideoRun } from './video-job.js';
+import type { VideoRun } from './video-run.js';
 
 /** Below what serves requests and makes other videos playable, and long ones below the others. */
 const niceness = { short: 10, long: 15 };
@@ -33,9 +33,9 @@ export async function makeLongLadder(deps: Deps, tools: MediaTools, run: VideoRu
 
 /** As `makeLongLadder`, until it turns out to be long: then it is queued where long ones go. */
 export async function makeShortLadder(deps: Deps, tools: MediaTools, run: VideoRun): Promise<void> {
-  const { claim, progress } = run;
+  const { lease } = run;
   const media = await probeMedia(tools, run.input, run.signal);
-  if (predictLength(media) === 'long') return queueLadder(deps, claim, 'long', media);
+  if (predictLength(media) === 'long') return queueLadder(deps, run, 'long', media);
   const tooLong = new AbortController();
   const stop = (): void => tooLong.abort(new TooLong());
   const timer = setTimeout(stop, mostShortMs);
@@ -49,9 +49,8 @@ export async function makeShortLadder(deps: Deps, tools: MediaTools, run: VideoR
     });
   } catch (error) {
     if (!(error instanceof TooLong)) throw error;
-    await progress.stop();
-    await removeObjects(deps, claim);
-    await queueLadder(deps, claim, 'long', media);
+    await removeObjects(deps, lease);
+    await queueLadder(deps, run, 'long', media);
   } finally {
     clearTimeout(timer);
   }
@@ -69,10 +68,10 @@ class TooLong extends Error {
 }
 
 async function makeLadder(deps: Deps, tools: MediaTools, run: LadderRun): Promise<void> {
-  const { claim, media, folder, input, progress, signal } = run;
+  const { lease, media, folder, input, signal } = run;
   const plan = planLadder(media, tools.filters);
   const damage = new DamageMeter(media);
-  progress.set('transcode', 0);
+  run.enter('transcode');
   const { made, frames } = await transcode({
     tools,
     input,
@@ -82,32 +81,31 @@ async function makeLadder(deps: Deps, tools: MediaTools, run: LadderRun): Promis
     duration: media.duration,
     onProgress: (fraction) => {
       run.onRead?.(fraction);
-      progress.set('transcode', fraction);
+      run.enter('transcode', fraction);
     },
     onWarning: (line) => damage.read(line),
   }).catch((error: unknown) => {
     throw blameFormat(media, error);
   });
   const warnings = judgeMade(media, { made, frames }, damage);
-  progress.set('images', 0);
+  run.enter('images');
   const [top, ...lower] = made.filter(isPicture);
   const images =
     top && (await imagesOrNone(deps, { tools, folder, rungs: [top, ...lower], signal }));
-  progress.set('package', 0);
-  const onProgress = (fraction: number) => progress.set('package', fraction);
+  run.enter('package');
+  const onProgress = (fraction: number) => run.enter('package', fraction);
   const stored = await storeRevision(deps, {
-    revision: claim,
-    protection: claim.video.protection,
+    revision: lease,
+    protection: lease.video.protection,
     made,
     folder,
     images,
     signal,
     onProgress,
   });
-  progress.set('publish', 0);
-  await progress.stop();
+  run.enter('publish');
   signal.throwIfAborted();
-  await publishLadder(deps, claim, { media, stored, frames, warnings });
+  await publishLadder(deps, run, { media, stored, frames, warnings });
 }
 
 /** A video without poster and storyboard is better than none. */

@@ -10,28 +10,28 @@ import { predictLength } from '../../media/encode/predict-length.js';
 import { publishSourceCopy, queueLadder } from './publish.js';
 import { storeRevision } from '../revisions/store-revision.js';
 import type { MadeRenditions } from '../../media/encode/transcode.js';
-import type { VideoRun } from './video-job.js';
+import type { VideoRun } from './video-run.js';
 
 /** Says what an uploaded file is, makes it playable where its own packets can be, and queues its ladder. */
 export async function prepareVideo(deps: Deps, tools: MediaTools, run: VideoRun): Promise<void> {
-  const { claim, progress, signal } = run;
+  const { lease, signal } = run;
+  run.enter('probe');
   const media = await probeMedia(tools, run.input, signal);
   const folder = join(run.folder, 'source');
   const copied = await copiedOrNone(deps, { ...run, tools, folder, media });
-  if (!copied) return queueLadder(deps, claim, predictLength(media), media);
+  if (!copied) return queueLadder(deps, run, predictLength(media), media);
+  run.enter('package');
   const onProgress = () => undefined;
   const stored = await storeRevision(deps, {
-    revision: claim,
-    protection: claim.video.protection,
+    revision: lease,
+    protection: lease.video.protection,
     made: copied.made,
     folder,
     images: undefined,
     signal,
     onProgress,
   });
-  await progress.stop();
-  signal.throwIfAborted();
-  await publishSourceCopy(deps, claim, {
+  await publishSourceCopy(deps, run, {
     media,
     stored,
     frames: copied.frames,
@@ -42,9 +42,9 @@ export async function prepareVideo(deps: Deps, tools: MediaTools, run: VideoRun)
 /** What cannot be copied may still be transcoded, which also says what is wrong with it. */
 async function copiedOrNone(
   { log }: Deps,
-  { claim, media, ...run }: VideoRun & { tools: MediaTools; media: MediaDescription },
+  { lease, media, ...run }: VideoRun & { tools: MediaTools; media: MediaDescription },
 ): Promise<MadeRenditions | undefined> {
-  const copy = claim.video.currentRev === null ? planSourceCopy(media) : undefined;
+  const copy = lease.video.currentRev === null ? planSourceCopy(media) : undefined;
   if (!copy) return undefined;
   const { tools, input, folder, signal } = run;
   const source = {
@@ -56,7 +56,7 @@ async function copiedOrNone(
     onProgress: () => undefined,
   };
   try {
-    return await copySource({ ...source, copy, sourceBytes: claim.video.size ?? 0 });
+    return await copySource({ ...source, copy, sourceBytes: lease.video.size ?? 0 });
   } catch (error) {
     if (!(error instanceof ToolFailure) || !error.isOfTheWork) throw error;
     log.info({ tool: toolOutput(error) }, 'the source could not be copied');

@@ -6,7 +6,8 @@ import { createId, createRandomId } from '../../platform/ids.js';
 import { changeVideo, noJob, queueVideo } from '../videos/change-video.js';
 import { retireRevision, supersededSeconds } from '../revisions/retire-revision.js';
 import { ladderQueue } from '../videos/video-queues.js';
-import { withClaim, type Claim } from './claim.js';
+import type { Lease } from './video-lease.js';
+import type { VideoRun } from './video-run.js';
 import { maxFrameRate, planHold } from '../../media/encode/plan-ladder.js';
 import { predictLength } from '../../media/encode/predict-length.js';
 import {
@@ -29,16 +30,16 @@ export interface Publication {
 /** The source's own packets may be played from now on, and the ladder is queued. */
 export async function publishSourceCopy(
   deps: Deps,
-  claim: Claim,
+  { lease, conclude }: VideoRun,
   publication: Publication,
 ): Promise<void> {
-  const { videoId, rev } = claim;
+  const { videoId, rev } = lease;
   const { media, stored } = publication;
   const { duration } = stored;
-  await withClaim(deps, claim, async (tx) => {
-    await insertPublication(tx, deps, { ...publication, claim, isSourceCopy: true });
+  await conclude(async (tx) => {
+    await insertPublication(tx, deps, { ...publication, lease, isSourceCopy: true });
     await queueVideo(tx, deps, {
-      video: addressOf(claim),
+      video: addressOf(lease),
       queue: ladderQueue(predictLength(media)),
       set: {
         playable: true,
@@ -53,17 +54,17 @@ export async function publishSourceCopy(
   deps.log.info({ videoId, rev, duration }, 'video playable');
 }
 
-/** The ladder is queued without anything to play before it; the claim ends. */
+/** The ladder is queued without anything to play before it; the lease ends. */
 export async function queueLadder(
   deps: Deps,
-  claim: Claim,
+  { lease, conclude }: VideoRun,
   length: 'short' | 'long',
   media: MediaDescription,
 ): Promise<void> {
-  await withClaim(deps, claim, async (tx) => {
-    // The claim's revision stays for the next claim to remove: its number must not be given again.
+  await conclude(async (tx) => {
+    // The lease's revision stays for the next lease to remove: its number must not be given again.
     await queueVideo(tx, deps, {
-      video: addressOf(claim),
+      video: addressOf(lease),
       queue: ladderQueue(length),
       set: { probe: media },
     });
@@ -73,18 +74,18 @@ export async function queueLadder(
 /** The video is ready. Whoever plays an earlier revision goes on with that one. */
 export async function publishLadder(
   deps: Deps,
-  claim: Claim,
+  { lease, conclude }: VideoRun,
   publication: Publication,
 ): Promise<void> {
-  const { videoId, rev } = claim;
+  const { videoId, rev } = lease;
   const { renditions, duration } = publication.stored;
   const [top] = renditions;
-  await withClaim(deps, claim, async (tx, { currentRev }) => {
-    await insertPublication(tx, deps, { ...publication, claim, isSourceCopy: false });
+  await conclude(async (tx, { currentRev }) => {
+    await insertPublication(tx, deps, { ...publication, lease, isSourceCopy: false });
     if (currentRev !== null)
-      await retireRevision(tx, deps, { ...claim, rev: currentRev }, supersededSeconds);
+      await retireRevision(tx, deps, { ...lease, rev: currentRev }, supersededSeconds);
     await changeVideo(tx, deps, {
-      video: claim,
+      video: lease,
       set: {
         ...noJob,
         status: 'ready',
@@ -105,7 +106,7 @@ export async function publishLadder(
   );
 }
 
-function addressOf({ appId, videoId }: Claim): { appId: string; videoId: string } {
+function addressOf({ appId, videoId }: Lease): { appId: string; videoId: string } {
   return { appId, videoId };
 }
 
@@ -113,14 +114,14 @@ async function insertPublication(
   tx: Db,
   { secrets }: Deps,
   {
-    claim,
+    lease,
     media,
     stored,
     frames,
     isSourceCopy,
-  }: Publication & { claim: Claim; isSourceCopy: boolean },
+  }: Publication & { lease: Lease; isSourceCopy: boolean },
 ): Promise<void> {
-  const { appId, videoId, rev } = claim;
+  const { appId, videoId, rev } = lease;
   const { renditions, contentKeys, duration, images } = stored;
   const keyIds = new Map([...contentKeys.values()].map((key) => [key, createRandomId()]));
   const keyRows = [...keyIds].map(([key, id]) => ({
@@ -135,7 +136,7 @@ async function insertPublication(
     storyboard: images?.storyboard ?? null,
     isSourceCopy,
   };
-  await publishRevision(tx, claim, { duration, ...facts });
+  await publishRevision(tx, lease, { duration, ...facts });
   const keyIdOf = (kind: TrackKind) => {
     const key = contentKeys.get(kind);
     return key ? keyIds.get(key) : undefined;

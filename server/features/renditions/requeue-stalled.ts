@@ -1,14 +1,12 @@
 import type { Deps } from '../../platform/deps.js';
-import { repeat } from '../../platform/repeat.js';
 import { videoQueues, type VideoJob } from '../videos/video-queues.js';
 import { selectSilentVideos } from './stalled-store.js';
 
 const silentMs = 2 * 60_000;
-const checkMs = 60_000;
 
 /**
  * Queues videos again whose job is gone for good: a worker that dies takes its last attempt with it.
- * `claimVideo` ends what dies too often.
+ * `takeLease` ends what dies too often.
  */
 export async function requeueStalled(deps: Deps, nowMs = Date.now()): Promise<void> {
   const { database, jobs } = deps;
@@ -22,13 +20,4 @@ export async function requeueStalled(deps: Deps, nowMs = Date.now()): Promise<vo
     const options = { singletonKey: job.key, group: job.appId };
     await database.transaction((tx) => jobs.enqueue(tx, queue, job satisfies VideoJob, options));
   }
-}
-
-/** Now, and every minute until `signal` aborts. */
-export async function keepRequeuing(deps: Deps, signal: AbortSignal): Promise<void> {
-  const onError = (error: unknown) => {
-    if (!signal.aborted) deps.log.warn({ err: error }, 'stalled videos were not looked for');
-  };
-  await requeueStalled(deps).catch(onError);
-  void repeat(() => requeueStalled(deps), { everyMs: checkMs, signal, onError });
 }

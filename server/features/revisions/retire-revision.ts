@@ -5,7 +5,7 @@ import { findVideo } from '../videos/video-store.js';
 import { deleteRevision, readAddressesUntil } from './revision-store.js';
 
 /** The queue whose jobs remove a revision that another one has taken the place of. Its payload is a `RevisionAddress`. */
-const sweepRevisionQueue = 'sweep-revision';
+export const sweepRevisionQueue = 'sweep-revision';
 
 /** How long viewers may go on with a revision that was superseded. Addresses that live longer say so to the revision. */
 export const supersededSeconds = 24 * 3600;
@@ -22,12 +22,6 @@ export async function retireRevision(
     sweepRevisionQueue,
     { appId, videoId, rev },
     { group: appId, startAfterSeconds: afterSeconds },
-  );
-}
-
-export async function startRevisionSweepJobs(deps: Deps): Promise<void> {
-  await deps.jobs.work<RevisionAddress>(sweepRevisionQueue, (revision) =>
-    sweepRevision(deps, revision),
   );
 }
 

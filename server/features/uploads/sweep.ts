@@ -1,5 +1,4 @@
 import type { Deps } from '../../platform/deps.js';
-import { repeat } from '../../platform/repeat.js';
 import { deleteVideoWithoutFile } from '../videos/delete-video.js';
 import { uploadTokenSeconds } from '../../domain/upload-claims.js';
 import { lockVideo } from '../videos/video-store.js';
@@ -13,17 +12,10 @@ import {
   selectUnfinished,
 } from './sweep-store.js';
 
-const sweepMs = 600_000;
 /** A video without its file is kept so long after its last upload token has ended. */
 const keptWithoutFileSeconds = 24 * 3600;
 
-/** Finishes what a crash left unfinished, now; then, every ten minutes until `signal`, drops what has expired. */
-export async function startUploadSweep(deps: Deps, signal: AbortSignal): Promise<void> {
-  await sweepUploads(deps);
-  const onError = (error: unknown) => deps.log.error({ err: error }, 'the sweep of uploads failed');
-  void repeat(() => sweepUploads(deps), { everyMs: sweepMs, signal, onError });
-}
-
+/** Finishes what a crash left unfinished, and drops what has expired. */
 export async function sweepUploads(deps: Deps): Promise<void> {
   const { database, storage, log } = deps;
   for (const upload of await selectUnfinished(database.db)) {

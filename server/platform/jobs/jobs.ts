@@ -8,6 +8,8 @@ export interface JobContext {
   isLastAttempt: boolean;
   /** Aborts when the worker stops or has lost the job. */
   signal: AbortSignal;
+  /** Says what is being done from now on, for the line that the log gets once the job has ended. */
+  enterStage(name: string): void;
 }
 
 export interface EnqueueOptions {
@@ -15,18 +17,12 @@ export interface EnqueueOptions {
   singletonKey?: string;
   /** Fairness between apps. */
   group?: string;
-  priority?: number;
   startAfterSeconds?: number;
 }
 
-export interface WorkOptions<T extends object = object> {
+export interface WorkOptions {
   /** Jobs of this queue at once in this process; default 1. */
   concurrency?: number;
-  /**
-   * Runs, durably, once the last attempt has failed, also when it ended with its process and no handler could say so.
-   * The handler may have said so already.
-   */
-  exhausted?: (payload: T) => Promise<void>;
 }
 
 /** Durable jobs on the product's own database (pg-boss). */
@@ -36,7 +32,7 @@ export interface JobQueue {
   work<T extends object>(
     queue: string,
     handler: (payload: T, context: JobContext) => Promise<void>,
-    options?: WorkOptions<T>,
+    options?: WorkOptions,
   ): Promise<void>;
   /**
    * Of the jobs with these singleton keys, those that wait or run: where each stands among the waiting ones of its

@@ -2,12 +2,14 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { FastifyBaseLogger } from 'fastify';
-import { PgBoss, type Db as BossDb, type Job, type JobWithMetadata } from 'pg-boss';
+import { PgBoss, type Db as BossDb, type JobWithMetadata } from 'pg-boss';
 import { afterCommit } from '../database/after-commit.js';
 import type { Database, Db } from '../database/database.js';
 import { clientOf } from '../database/pooled-database.js';
+import { currentJob } from './current-job.js';
 import { fairPriority } from './fair-priority.js';
 import type { EnqueueOptions, JobContext, JobQueue, WorkOptions } from './jobs.js';
+import { StageClock } from './stage-clock.js';
 import { pause } from '../timers.js';
 
 const queueOptions = {
@@ -19,13 +21,6 @@ const queueOptions = {
   // A killed worker's job runs again after this, one supervision and the retry delay: about 20 s.
   heartbeatSeconds: 12,
   expireInSeconds: 23 * 3600,
-  deleteAfterSeconds: 24 * 3600,
-};
-const exhaustedQueueOptions = {
-  policy: 'standard',
-  retryLimit: 5,
-  retryDelay: 10,
-  retryBackoff: true,
   deleteAfterSeconds: 24 * 3600,
 };
 const heartbeatRefreshSeconds = 4;
@@ -99,7 +94,7 @@ class PgBossQueue implements JobQueue {
     await this.#createQueue(db, queue);
     const job = {
       singletonKey,
-      priority: await fairPriority(db, queue, options),
+      priority: await fairPriority(db, queue, group),
       ...(group !== undefined && { group: { id: group } }),
       ...(startAfterSeconds !== undefined && { startAfter: startAfterSeconds }),
     };
@@ -110,14 +105,9 @@ class PgBossQueue implements JobQueue {
   async work<T extends object>(
     queue: string,
     handler: (payload: T, context: JobContext) => Promise<void>,
-    { concurrency = 1, exhausted }: WorkOptions<T> = {},
+    { concurrency = 1 }: WorkOptions = {},
   ): Promise<void> {
     await this.#createQueue(this.#database.db, queue);
-    if (exhausted) {
-      await this.#boss.work(exhaustedQueueOf(queue), async ([job]: Job<T>[]) => {
-        if (job) await exhausted(job.data);
-      });
-    }
     // One pg-boss worker a slot, because it can wake only the first of several that share one call.
     for (let slot = 0; slot < concurrency; slot += 1) {
       const options = {
@@ -185,27 +175,36 @@ class PgBossQueue implements JobQueue {
     handler: (payload: T, context: JobContext) => Promise<void>,
   ): Promise<void> {
     const abort = new AbortController();
+    const clock = new StageClock();
     const context = {
       jobId: job.id,
       attempt: job.retryCount + 1,
       isLastAttempt: job.retryCount >= job.retryLimit,
       signal: AbortSignal.any([job.signal, abort.signal]),
+      enterStage: (name: string) => clock.enter(name),
     };
+    const fields = { queue, ...videoOf(job.data), jobId: job.id, attempt: context.attempt };
     const settled = this.#stopping
       ? Promise.reject(new Error('The worker is stopping.'))
-      : handler(job.data, context);
+      : currentJob.run(fields, () => handler(job.data, context));
     const running: RunningJob = { queue, job, abort, settled };
     this.#running.add(running);
     try {
       await settled;
+      this.#log.info({ ...fields, ...clock.read(), outcome: 'done' }, 'job');
     } catch (error) {
-      if (this.#stopping) return await this.#giveBack(running);
-      if (context.signal.aborted)
-        this.#log.info(
-          { queue, ...jobFields(context), reason: String(context.signal.reason) },
-          'job ended early',
-        );
-      else this.#log.warn({ queue, ...jobFields(context), err: error as Error }, 'job failed');
+      if (this.#stopping) {
+        this.#log.info({ ...fields, ...clock.read(), outcome: 'given back' }, 'job');
+        return await this.#giveBack(running);
+      }
+      const { isLastAttempt } = context;
+      if (context.signal.aborted) {
+        const reason = String(context.signal.reason);
+        this.#log.info({ ...fields, ...clock.read(), outcome: 'ended early', reason }, 'job');
+      } else {
+        const outcome = isLastAttempt ? 'failed' : 'failed, to be tried again';
+        this.#log.warn({ ...fields, ...clock.read(), outcome, err: error as Error }, 'job');
+      }
       throw error;
     } finally {
       this.#running.delete(running);
@@ -235,20 +234,15 @@ class PgBossQueue implements JobQueue {
   async #createQueue(db: Db, queue: string): Promise<void> {
     if (this.#knownQueues.has(queue)) return;
     // Not `boss.createQueue`, which would commit the caller's transaction.
-    const create = (name: string, options: object) =>
-      db.execute(sql`select pgboss.create_queue(${name}, ${JSON.stringify(options)}::jsonb)`);
-    await create(exhaustedQueueOf(queue), exhaustedQueueOptions);
-    await create(queue, { ...queueOptions, deadLetter: exhaustedQueueOf(queue) });
+    await db.execute(
+      sql`select pgboss.create_queue(${queue}, ${JSON.stringify(queueOptions)}::jsonb)`,
+    );
     afterCommit(db, () => this.#knownQueues.add(queue));
   }
 
   #wake(queue: string): void {
     for (const id of this.#workerIds.get(queue) ?? []) this.#boss.notifyWorker(id);
   }
-}
-
-function exhaustedQueueOf(queue: string): string {
-  return `${queue}.exhausted`;
 }
 
 /** No other process can hold a job of the embedded database, so what is still active belonged to one that died. */
@@ -273,6 +267,7 @@ function runsSqlOn(currentDb: () => Db): BossDb {
   };
 }
 
-function jobFields({ jobId, attempt, isLastAttempt }: JobContext) {
-  return { jobId, attempt, isLastAttempt };
+function videoOf(payload: object): { videoId?: string } {
+  const { videoId } = payload as { videoId?: unknown };
+  return typeof videoId === 'string' ? { videoId } : {};
 }

@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel';
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -60,6 +61,14 @@ export interface ToolOutput {
   stderr: string;
 }
 
+/** `diagnostics_channel` that tells each `ToolStart`: the command as it was meant, without what confines it. */
+export const toolStarts = channel('vodkit:tool-start');
+
+export interface ToolStart {
+  command: string;
+  args: readonly string[];
+}
+
 const stderrBytes = 16 * 1024;
 const defaultStallMs = 60_000;
 
@@ -108,6 +117,7 @@ type ToolProcess = ChildProcessByStdio<null, Readable, Readable>;
 
 function start(run: ToolRun): { child: ToolProcess; killer: GroupKiller } {
   const [command = '', ...args] = confinedCommand(run);
+  if (toolStarts.hasSubscribers) toolStarts.publish({ command: run.command, args: run.args });
   const child = spawn(command, args, {
     // The last one stays open as long as this process lives: `guard` waits for its end.
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],

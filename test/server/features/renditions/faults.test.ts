@@ -5,10 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { and, asc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { claimVideo, ClaimLost, withClaim } from '../../../../server/features/renditions/claim.js';
+import {
+  LeaseLost,
+  takeLease,
+  whileLeased,
+} from '../../../../server/features/renditions/video-lease.js';
 import { prepareVideo } from '../../../../server/features/renditions/prepare-video.js';
 import { requeueStalled } from '../../../../server/features/renditions/requeue-stalled.js';
-import { runVideoJob, type VideoRun } from '../../../../server/features/renditions/video-job.js';
+import { runVideoJob } from '../../../../server/features/renditions/video-job.js';
+import type { VideoRun } from '../../../../server/features/renditions/video-run.js';
 import { changeVideo } from '../../../../server/features/videos/change-video.js';
 import { deleteVideo } from '../../../../server/features/videos/delete-video.js';
 import { revisions } from '../../../../server/features/revisions/revision-table.js';
@@ -94,6 +99,7 @@ describe('a fault while a video is processed', () => {
           attempt: 1,
           isLastAttempt: true,
           signal: new AbortController().signal,
+          enterStage: () => undefined,
         };
         const work = (run: VideoRun) => prepareVideo(server.deps, inspection.tools, run);
         await runVideoJob(server.deps, { appId, videoId, key: jobKey ?? '' }, context, work);
@@ -107,15 +113,15 @@ describe('a fault while a video is processed', () => {
       // The server's own worker must not come in between.
       const { jobQueue } = await videoWhen(server.deps, videoId, () => true);
       await server.deps.jobs.cancel(jobQueue ?? '', job.key ?? '');
-      const first = await claimVideo(server.deps, job);
-      const second = await claimVideo(server.deps, job);
-      if (!first || !second) throw new Error('Not claimed');
+      const first = await takeLease(server.deps, job);
+      const second = await takeLease(server.deps, job);
+      if (!first || !second) throw new Error('Not leased');
       expect(second.rev).toBeGreaterThan(first.rev);
-      const write = (claim: typeof first) =>
-        withClaim(server.deps, claim, (tx) =>
-          changeVideo(tx, server.deps, { video: claim, set: { description: `by ${claim.rev}` } }),
+      const write = (lease: typeof first) =>
+        whileLeased(server.deps, lease, (tx) =>
+          changeVideo(tx, server.deps, { video: lease, set: { description: `by ${lease.rev}` } }),
         );
-      await expect(write(first)).rejects.toThrow(ClaimLost);
+      await expect(write(first)).rejects.toThrow(LeaseLost);
       await write(second);
       await deleteVideo(server.deps, { appId, videoId });
     });
@@ -123,7 +129,7 @@ describe('a fault while a video is processed', () => {
     it('W-08 gives up a file that brings its worker down again and again', async () => {
       const videoId = await submitClip(server.deps, clip);
       const job = await jobOf(server.deps, videoId);
-      for (let n = 0; n < 10; n += 1) await claimVideo(server.deps, job);
+      for (let n = 0; n < 10; n += 1) await takeLease(server.deps, job);
       const video = await videoWhen(server.deps, videoId, settled);
       expect(video).toMatchObject({ status: 'failed', failure: { code: 'resource-limit' } });
     });

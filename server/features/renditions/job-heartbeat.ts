@@ -1,32 +1,34 @@
 import type { Video } from '../../../src/contract/videos.js';
 import type { Deps } from '../../platform/deps.js';
 import { changeVideo } from '../videos/change-video.js';
-import { ClaimLost, withClaim, type Claim } from './claim.js';
+import { LeaseLost, whileLeased, type Lease } from './video-lease.js';
 
 export type Stage = NonNullable<Video['progress']>['stage'];
 
 const tickMs = 700;
-/** Without progress the claim is still checked this often, so that a deleted video stops soon. */
+/** Without progress the lease is still checked this often, so that a deleted video stops soon. */
 const checkEveryTicks = 3;
 
-/** Writes how far a job is, at most once a tick, and notices when the video is no longer the job's. */
-export class Progress {
+/**
+ * Writes how far a job is, at most once a tick, and aborts `lost` when the lease was taken over or the video deleted.
+ */
+export class JobHeartbeat {
   readonly #lost = new AbortController();
   readonly #deps: Deps;
-  readonly #claim: Claim;
+  readonly #lease: Lease;
   #now: NonNullable<Video['progress']> = { stage: 'probe', fraction: 0 };
   #written = '';
   #idleTicks = 0;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
 
-  constructor(deps: Deps, claim: Claim) {
+  constructor(deps: Deps, lease: Lease) {
     this.#deps = deps;
-    this.#claim = claim;
+    this.#lease = lease;
     this.#schedule();
   }
 
-  /** Aborts with `ClaimLost`. */
+  /** Aborts with `LeaseLost`. */
   get lost(): AbortSignal {
     return this.#lost.signal;
   }
@@ -55,19 +57,19 @@ export class Progress {
     this.#idleTicks += 1;
     try {
       if (text !== this.#written) {
-        await withClaim(this.#deps, this.#claim, (tx) =>
-          changeVideo(tx, this.#deps, { video: this.#claim, set: { progress } }),
+        await whileLeased(this.#deps, this.#lease, (tx) =>
+          changeVideo(tx, this.#deps, { video: this.#lease, set: { progress } }),
         );
         this.#written = text;
         this.#idleTicks = 0;
       } else if (this.#idleTicks >= checkEveryTicks) {
-        await withClaim(this.#deps, this.#claim, async () => undefined);
+        await whileLeased(this.#deps, this.#lease, async () => undefined);
         this.#idleTicks = 0;
       }
     } catch (error) {
-      if (error instanceof ClaimLost) return this.#lost.abort(error);
+      if (error instanceof LeaseLost) return this.#lost.abort(error);
       // A database that is away for a moment must not cost an hour of transcoding; publishing checks again.
-      this.#deps.log.warn({ err: error, videoId: this.#claim.videoId }, 'progress was not written');
+      this.#deps.log.warn({ err: error, videoId: this.#lease.videoId }, 'progress was not written');
     }
     if (this.#timer) this.#schedule();
   }

@@ -14,15 +14,15 @@ import {
 } from '../revisions/revision-store.js';
 
 /** A worker's hold on a video: the unpublished revision that it alone works on. */
-export interface Claim extends RevisionAddress {
+export interface Lease extends RevisionAddress {
   video: VideoRow & { sourceKey: string };
 }
 
 /** Another worker took the video over, or it was deleted: whatever was made of it must go. */
-export class ClaimLost extends Error {
+export class LeaseLost extends Error {
   constructor() {
     super('The video is no longer held by this job');
-    this.name = 'ClaimLost';
+    this.name = 'LeaseLost';
   }
 }
 
@@ -30,11 +30,11 @@ export class ClaimLost extends Error {
 const maxClaims = 9;
 
 /** Takes the video, also from a worker that still believes to hold it. Nothing when there is nothing to do. */
-export async function claimVideo(
+export async function takeLease(
   deps: Deps,
   { appId, videoId, key = videoId }: VideoJob,
-): Promise<Claim | undefined> {
-  const claimed = await deps.database.transaction(async (tx) => {
+): Promise<Lease | undefined> {
+  const taken = await deps.database.transaction(async (tx) => {
     const video = await lockVideo(tx, appId, videoId);
     if (!video?.sourceKey || video.jobKey !== key) return undefined;
     if (video.claims >= maxClaims) {
@@ -56,12 +56,12 @@ export async function claimVideo(
     } as const;
     await changeVideo(tx, deps, { video: { appId, videoId }, set, ...(event && { event }) });
     return {
-      claim: { appId, videoId, rev, video: { ...video, sourceKey: video.sourceKey } },
+      lease: { appId, videoId, rev, video: { ...video, sourceKey: video.sourceKey } },
       orphans,
     };
   });
-  for (const rev of claimed?.orphans ?? []) await removeObjects(deps, { appId, videoId, rev });
-  return claimed?.claim;
+  for (const rev of taken?.orphans ?? []) await removeObjects(deps, { appId, videoId, rev });
+  return taken?.lease;
 }
 
 async function giveUp(tx: Db, deps: Deps, { appId, id: videoId }: VideoRow): Promise<void> {
@@ -78,31 +78,31 @@ async function giveUp(tx: Db, deps: Deps, { appId, id: videoId }: VideoRow): Pro
 }
 
 /** Lets go of the video, whose job waits from now on and is tried again. */
-export async function releaseClaim(
+export async function releaseLease(
   deps: Deps,
-  claim: Claim,
+  lease: Lease,
   waitingReason: 'queue' | 'space',
 ): Promise<void> {
-  await withClaim(deps, claim, async (tx, { claims }) => {
+  await whileLeased(deps, lease, async (tx, { claims }) => {
     // What the disk is to blame for does not count against the file.
     const counted = waitingReason === 'space' ? claims - 1 : claims;
     await changeVideo(tx, deps, {
-      video: claim,
+      video: lease,
       set: { waitingSince: new Date(), waitingReason, progress: null, claims: counted },
     });
   });
 }
 
-/** Runs `change` while the claim is held. @throws ClaimLost otherwise. */
-export async function withClaim(
+/** Runs `change` while the lease is held. @throws LeaseLost otherwise. */
+export async function whileLeased(
   deps: Deps,
-  claim: Claim,
+  lease: Lease,
   change: (tx: Db, video: VideoRow) => Promise<unknown>,
 ): Promise<void> {
   await deps.database.transaction(async (tx) => {
-    const video = await lockVideo(tx, claim.appId, claim.videoId);
-    if (video?.jobKey !== claim.video.jobKey || !(await isUnpublished(tx, claim)))
-      throw new ClaimLost();
+    const video = await lockVideo(tx, lease.appId, lease.videoId);
+    if (video?.jobKey !== lease.video.jobKey || !(await isUnpublished(tx, lease)))
+      throw new LeaseLost();
     await change(tx, video);
   });
 }

@@ -1,8 +1,8 @@
-import { startRenditionJobs } from './features/renditions/jobs.js';
-import { makeSampleVideo } from './features/renditions/sample.js';
-import type { Deps } from './platform/deps.js';
-import { inspectFfmpeg, type FfmpegInspection } from './media/media-tools.js';
-import { pause } from './platform/timers.js';
+import { startRenditionJobs } from './jobs.js';
+import { makeSampleVideo } from './sample.js';
+import type { Deps } from '../../platform/deps.js';
+import { inspectFfmpeg, type FfmpegInspection } from '../../media/media-tools.js';
+import { pause } from '../../platform/timers.js';
 
 /** No event tells that a program was installed or that a container may make namespaces now. */
 const lookAgainMs = 60_000;
@@ -43,6 +43,6 @@ async function begin(
     deps.log.warn({ weaknesses }, 'VOD_SANDBOX is off: uploaded files are read without a sandbox');
   else if (weaknesses.length > 0)
     deps.log.warn({ weaknesses }, 'the sandbox of media tools is weaker than it could be');
-  await startRenditionJobs(deps, tools, signal);
+  await startRenditionJobs(deps, tools);
   if (deps.config.makeSample) void makeSampleVideo(deps, tools, signal);
 }

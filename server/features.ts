@@ -1,0 +1,17 @@
+import { identity } from './features/identity/feature.js';
+import { playback } from './features/playback/feature.js';
+import { renditions } from './features/renditions/feature.js';
+import { revisions } from './features/revisions/feature.js';
+import { uploads } from './features/uploads/feature.js';
+import { videos } from './features/videos/feature.js';
+import type { Feature } from './platform/feature.js';
+
+/** All that the server does, in the order of the API document. */
+export const features: readonly Feature[] = [
+  identity,
+  videos,
+  uploads,
+  playback,
+  revisions,
+  renditions,
+];

@@ -1,0 +1,17 @@
+import type { Feature } from '../../platform/feature.js';
+import { requeueStalled } from './requeue-stalled.js';
+import { startProcessing } from './start-processing.js';
+import { sweepScratch } from './sweep-scratch.js';
+
+export const renditions: Feature = {
+  name: 'renditions',
+  schedules: [
+    { name: 'search for stalled videos', everyMs: 60_000, run: (deps) => requeueStalled(deps) },
+    {
+      name: 'sweep of scratch folders',
+      everyMs: 3600_000,
+      run: ({ config }) => sweepScratch(config.dataDir),
+    },
+  ],
+  start: startProcessing,
+};

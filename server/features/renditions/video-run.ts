@@ -1,0 +1,79 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { makeReadable } from '../../media/probe/readable-source.js';
+import type { Db } from '../../platform/database/database.js';
+import type { Deps } from '../../platform/deps.js';
+import type { JobContext } from '../../platform/jobs/jobs.js';
+import { removeObjects } from '../revisions/retire-revision.js';
+import type { VideoRow } from '../videos/video-table.js';
+import { JobHeartbeat, type Stage } from './job-heartbeat.js';
+import { whileLeased, type Lease } from './video-lease.js';
+
+/** One attempt of a job at a video: its lease, the heartbeat that keeps it, and its scratch folder. */
+export interface VideoRun {
+  readonly lease: Lease;
+  /** The source as ffmpeg reads it; an absolute path. */
+  readonly input: string;
+  /** For scratch; removed afterwards. */
+  readonly folder: string;
+  /** Aborts when the job or the lease is lost. */
+  readonly signal: AbortSignal;
+  /** Tells viewers of the video, and the log, what is being done and how much of it, 0 to 1. */
+  enter(stage: Stage, fraction?: number): void;
+  /** Ends the heartbeat, then runs `change` while the lease is held. @throws LeaseLost */
+  conclude(change: (tx: Db, video: VideoRow) => Promise<unknown>): Promise<void>;
+}
+
+/** Of work that fails no object and no scratch stays. */
+export async function withVideoRun(
+  deps: Deps,
+  lease: Lease,
+  context: JobContext,
+  work: (run: VideoRun) => Promise<void>,
+): Promise<void> {
+  const jobFolder = join(deps.config.dataDir, 'work', context.jobId);
+  const folder = join(jobFolder, String(context.attempt));
+  const heartbeat = new JobHeartbeat(deps, lease);
+  try {
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const source = await deps.storage.localFile(lease.video.sourceKey);
+    try {
+      const input = await makeReadable(source.path, folder);
+      await work(createRun(deps, { lease, input, folder, context, heartbeat }));
+    } finally {
+      await source.release();
+    }
+  } catch (error) {
+    await heartbeat.stop();
+    await removeObjects(deps, lease);
+    throw error;
+  } finally {
+    await heartbeat.stop();
+    // One job has one holder at a time: what an earlier attempt left goes too.
+    if (!deps.config.keepScratch) await rm(jobFolder, { recursive: true, force: true });
+  }
+}
+
+interface RunParts extends Pick<VideoRun, 'lease' | 'input' | 'folder'> {
+  context: JobContext;
+  heartbeat: JobHeartbeat;
+}
+
+function createRun(deps: Deps, { context, heartbeat, ...facts }: RunParts): VideoRun {
+  const signal = AbortSignal.any([context.signal, heartbeat.lost]);
+  return {
+    ...facts,
+    signal,
+    enter(stage, fraction = 0) {
+      context.enterStage(stage);
+      heartbeat.set(stage, fraction);
+    },
+    async conclude(change) {
+      // A tick that waits for the row would be written over what is published.
+      await heartbeat.stop();
+      signal.throwIfAborted();
+      await whileLeased(deps, facts.lease, change);
+    },
+  };
+}

@@ -1,0 +1,29 @@
+/** Counts how long each stage of a piece of work takes. */
+export class StageClock {
+  readonly #began = performance.now();
+  readonly #stages: Record<string, number> = {};
+  #stage: string | undefined;
+  #since = this.#began;
+
+  /** Ends the stage before. A stage that is entered again goes on counting. */
+  enter(stage: string): void {
+    if (stage === this.#stage) return;
+    this.#close();
+    this.#stage = stage;
+  }
+
+  /** Milliseconds of all, and of each stage. */
+  read(): { ms: number; stages?: Record<string, number> } {
+    this.#close();
+    const ms = Math.round(performance.now() - this.#began);
+    const stages = Object.entries(this.#stages).map(([name, time]) => [name, Math.round(time)]);
+    return { ms, ...(stages.length > 0 && { stages: Object.fromEntries(stages) }) };
+  }
+
+  #close(): void {
+    const now = performance.now();
+    if (this.#stage !== undefined)
+      this.#stages[this.#stage] = (this.#stages[this.#stage] ?? 0) + now - this.#since;
+    this.#since = now;
+  }
+}
