@@ -93,7 +93,11 @@ module.exports = {
       pathNot: '^src/contract',
     }),
     forbid('nothing-imports-demo-or-test', '^(src|server)/', '^(demo|test|bench)/'),
-    forbid('platform-knows-no-product', '^server/platform/', '^server/(features|media|domain|docs)/'),
+    forbid(
+      'platform-knows-no-product',
+      '^server/platform/',
+      '^server/(features|media|domain|docs)/',
+    ),
     forbid(
       'platform-sees-codes-and-ids-of-the-contract',
       '^server/platform/',

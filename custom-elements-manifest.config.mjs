@@ -1,7 +1,7 @@
 /** Lit sources in, custom-elements.json out; what is private or internal stays out. */
 export default {
   globs: ['src/**/*.ts'],
-  exclude: ['src/client/**', 'src/**/words.ts'],
+  exclude: ['src/client/**', 'src/contract/**', 'src/**/words.ts'],
   outdir: '.',
   litelement: true,
   packagejson: false,

@@ -49,7 +49,8 @@ export default tseslint.config(
       ],
       // Fastify's hooks and handlers, and interfaces of ours, are async by contract even where a body awaits nothing.
       '@typescript-eslint/require-await': 'off',
-      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+      // What fitted 300 dense lines is up to a tenth longer since the formatter lays it out.
+      'max-lines': ['error', { max: 330, skipBlankLines: true, skipComments: true }],
       'no-console': 'error',
       eqeqeq: 'error',
       'no-empty': ['error', { allowEmptyCatch: false }],
@@ -79,6 +80,7 @@ export default tseslint.config(
     files: ['test/**/*.ts', 'bench/**/*.ts'],
     rules: {
       'no-console': 'off',
+      'max-lines': ['error', { max: 450, skipBlankLines: true, skipComments: true }],
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-member-access': 'off',
       '@typescript-eslint/no-unused-expressions': 'off',

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.js';
 
 const shared = {
   globalSetup: 'test/support/template-data.ts',
@@ -14,7 +15,10 @@ const shared = {
 export default defineConfig({
   oxc: { decorator: { legacy: true } },
   test: {
-    maxWorkers: 2,
+    // More than there are processors: most tests wait for a timer, a disk or a player's clock.
+    maxWorkers: 4,
+    maxConcurrency: 3,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,

@@ -6,7 +6,7 @@ import { bin, digestOf, isCurrent, markCurrent, mustRun, root, say } from './lib
 const shared = ['package-lock.json', 'tsconfig.json', 'vite.shared.ts', 'scripts/build.mjs'];
 
 const steps = [
-  { name: 'server', inputs: ['server', 'src/api', 'src/shared', ...shared], build: buildServer },
+  { name: 'server', inputs: ['server', 'src/contract', ...shared], build: buildServer },
   {
     name: 'browser',
     inputs: [

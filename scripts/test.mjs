@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildChecks, quickChecks } from './checks.mjs';
 import { bin, mustRun, root, run, say } from './lib.mjs';
 import { installPackages, installSystem, nodeIsNewEnough } from './setup.mjs';
 
@@ -103,37 +104,23 @@ const vitest = (project) => (file) => [
 ];
 
 if (!systemIsComplete) count('system packages', process.env.CI ? { failed: 1 } : {});
-for (const project of [
-  'tsconfig.json',
-  'server/tsconfig.json',
-  'demo/tsconfig.json',
-  'test/tsconfig.json',
-  'test/tsconfig.browser.json',
-]) {
-  await check(`types of ${project}`, bin('tsc'), ['-p', project]);
-}
-await check('lint', bin('eslint'), ['.', '--max-warnings=0']);
-await check('import rules', bin('depcruise'), [
-  'src',
-  'server',
-  'demo',
-  '--config',
-  '.dependency-cruiser.cjs',
-  '--output-type',
-  'err',
-]);
-await check('dead code', bin('knip'), ['--no-progress']);
-await check('documented public symbols', process.execPath, ['scripts/check-docs.mjs']);
-await check('size budgets', process.execPath, ['scripts/check-sizes.mjs']);
-await check('package', process.execPath, ['scripts/check-package.mjs']);
-await suite('node', bin('vitest'), vitest('node'), fromVitest);
-await suite(
-  'browser',
-  bin('wtr'),
-  () => [],
-  (counts) => counts,
+await Promise.all(
+  [...quickChecks, buildChecks].map(async (checks) => {
+    for (const { name, command, args } of checks) await check(name, command, args);
+  }),
 );
-await suite('e2e', bin('vitest'), vitest('e2e'), fromVitest);
+
+await suite('node', bin('vitest'), vitest('node'), fromVitest);
+// Both are one browser that mostly waits for its own clock.
+await Promise.all([
+  suite(
+    'browser',
+    bin('wtr'),
+    () => [],
+    (counts) => counts,
+  ),
+  suite('e2e', bin('vitest'), vitest('e2e'), fromVitest),
+]);
 
 if (nightly) for (const version of ['22.23.3', '24.21.0']) await suiteOnNode(version);
 

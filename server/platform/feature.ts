@@ -9,21 +9,21 @@ export interface Feature {
   readonly cors?: { readonly request?: readonly string[]; readonly response?: readonly string[] };
   readonly jobs?: readonly JobDefinition[];
   readonly schedules?: readonly Schedule[];
-  routes?(deps: Deps): readonly FastifyPluginAsyncZod[];
+  readonly routes?: (deps: Deps) => readonly FastifyPluginAsyncZod[];
   /** Begins work that waits for something of the machine; it ends with `signal`. */
-  start?(deps: Deps, signal: AbortSignal): Promise<void>;
+  readonly start?: (deps: Deps, signal: AbortSignal) => Promise<void>;
 }
 
 export interface JobDefinition {
   readonly queue: string;
-  run(deps: Deps, payload: object, context: JobContext): Promise<void>;
+  readonly run: (deps: Deps, payload: object, context: JobContext) => Promise<void>;
 }
 
 /** Runs when a worker starts, and again a period after it last ended. */
 export interface Schedule {
   readonly name: string;
   readonly everyMs: number;
-  run(deps: Deps): Promise<void>;
+  readonly run: (deps: Deps) => Promise<void>;
 }
 
 /** A job with the type of its payload. */

@@ -36,7 +36,7 @@ afterAll(async () => {
   await site?.stop();
 });
 
-describe(`every input of the shared field${why}`, () => {
+describe.concurrent(`every input of the shared field${why}`, () => {
   it.skipIf(!isThere)('has its must', () => {
     const files = readdirSync(folder).filter((name) => name !== 'index.json');
     expect(files.sort()).toEqual(Object.keys(musts).sort());

@@ -10,7 +10,7 @@ const folder = fileURLToPath(new URL('../../../shared/media', import.meta.url));
 const isThere = existsSync(folder);
 const why = isThere ? '' : ' (skipped: no ../shared/media here)';
 
-describe(`every clip of the shared media${why}`, () => {
+describe.concurrent(`every clip of the shared media${why}`, () => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startTestServer();

@@ -19,9 +19,9 @@ export interface VideoRun {
   /** Aborts when the job or the lease is lost. */
   readonly signal: AbortSignal;
   /** Tells viewers of the video, and the log, what is being done and how much of it, 0 to 1. */
-  enter(stage: Stage, fraction?: number): void;
+  readonly enter: (stage: Stage, fraction?: number) => void;
   /** Ends the heartbeat, then runs `change` while the lease is held. @throws LeaseLost */
-  conclude(change: (tx: Db, video: VideoRow) => Promise<unknown>): Promise<void>;
+  readonly conclude: (change: (tx: Db, video: VideoRow) => Promise<unknown>) => Promise<void>;
 }
 
 /** Of work that fails no object and no scratch stays. */

@@ -1,7 +1,7 @@
 /** Counts how long each stage of a piece of work takes. */
 export class StageClock {
   readonly #began = performance.now();
-  readonly #stages: Record<string, number> = {};
+  readonly #stages = new Map<string, number>();
   #stage: string | undefined;
   #since = this.#began;
 
@@ -16,14 +16,14 @@ export class StageClock {
   read(): { ms: number; stages?: Record<string, number> } {
     this.#close();
     const ms = Math.round(performance.now() - this.#began);
-    const stages = Object.entries(this.#stages).map(([name, time]) => [name, Math.round(time)]);
+    const stages = [...this.#stages].map(([name, time]) => [name, Math.round(time)] as const);
     return { ms, ...(stages.length > 0 && { stages: Object.fromEntries(stages) }) };
   }
 
   #close(): void {
     const now = performance.now();
     if (this.#stage !== undefined)
-      this.#stages[this.#stage] = (this.#stages[this.#stage] ?? 0) + now - this.#since;
+      this.#stages.set(this.#stage, (this.#stages.get(this.#stage) ?? 0) + now - this.#since);
     this.#since = now;
   }
 }

@@ -75,7 +75,7 @@ describe('VodPlayerElement under faults', () => {
         );
         const asked = (await server.log()).filter(({ file }) => new RegExp(path).test(file ?? ''));
         expect(asked.length).to.be.at.most(10);
-      }).timeout(40_000);
+      }).timeout(110_000);
     }
   }
 

@@ -12,7 +12,7 @@ describe('VodPlayerElement on a slow server', () => {
     expect(player.error).to.equal(null);
     const slow = (await server.log()).filter(({ file }) => /v\/360p\/.*m4s$/.test(file ?? ''));
     expect(slow.length).to.be.at.most(10);
-  }).timeout(40_000);
+  }).timeout(110_000);
 
   it('P-36 waits for late segments and keys with a spinner, and asks for none twice', async () => {
     const { player, server } = await mountPlayer({ faults: [{ path: 'm4s$|^k/', delayMs: 1500 }] });
