@@ -1,27 +1,7 @@
-/**
- * Who may import whom. `docs/architecture.md` draws it.
- *
- * Features of the server that a feature may import, one line each, acyclic. A new arrow is a decision: its reason
- * stands in the commit that adds it.
- */
-const featureArrows = {
-  identity: [],
-  videos: [],
-  uploads: ['videos'],
-  revisions: ['videos'],
-  renditions: ['videos', 'revisions'],
-  playback: ['videos', 'revisions'],
-};
+/** Who may import whom; `docs/architecture.md` draws it. */
+const { featureArrows, browserLayers } = require('./scripts/import-arrows.cjs');
 
-/** The floors of the browser package: each imports those named, and itself. Folders not listed are elements. */
-const browserFloors = {
-  contract: [],
-  shared: ['contract'],
-  client: ['contract', 'shared'],
-  upload: ['contract', 'shared', 'client'],
-  media: ['contract', 'shared'],
-};
-const floors = Object.keys(browserFloors).join('|');
+const layers = Object.keys(browserLayers).join('|');
 
 const forbid = (name, from, to, comment) => ({
   name,
@@ -51,16 +31,16 @@ module.exports = {
 
     // The browser package
     forbid('src-sees-no-server', '^src', '^(server|demo|test|bench)/'),
-    ...Object.entries(browserFloors).map(([floor, below]) =>
-      forbid(`src-${floor}`, `^src/${floor}/`, {
+    ...Object.entries(browserLayers).map(([layer, below]) =>
+      forbid(`src-${layer}`, `^src/${layer}/`, {
         path: '^src/',
-        pathNot: [floor, ...below].map((name) => `^src/${name}/`),
+        pathNot: [layer, ...below].map((name) => `^src/${name}/`),
       }),
     ),
     forbid(
       'elements-meet-in-html',
-      { path: '^src/([^/]+)/', pathNot: `^src/(${floors})/` },
-      { path: '^src/([^/]+)/', pathNot: [`^src/(${floors})/`, '^src/$1/'] },
+      { path: '^src/([^/]+)/', pathNot: `^src/(${layers})/` },
+      { path: '^src/([^/]+)/', pathNot: [`^src/(${layers})/`, '^src/$1/'] },
     ),
     forbid(
       'engines-in-their-own-folder',

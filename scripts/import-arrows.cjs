@@ -1,0 +1,20 @@
+/** Features of the server that each may import, acyclic. A new arrow is a decision: its reason stands in its commit. */
+const featureArrows = {
+  identity: [],
+  videos: [],
+  uploads: ['videos'],
+  revisions: ['videos'],
+  renditions: ['videos', 'revisions'],
+  playback: ['videos', 'revisions'],
+};
+
+/** Layers of the browser package: each imports those named, and itself. Other folders are elements. */
+const browserLayers = {
+  contract: [],
+  shared: ['contract'],
+  client: ['contract', 'shared'],
+  upload: ['contract', 'shared', 'client'],
+  media: ['contract', 'shared'],
+};
+
+module.exports = { featureArrows, browserLayers };
