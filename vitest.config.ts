@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/support/longest-first.js';
 
 const shared = {
-  globalSetup: 'test/support/template-data.ts',
+  globalSetup: ['test/support/temporary-folder.ts', 'test/support/template-data.ts'],
   pool: 'forks' as const,
   // The embedded database lives in a worker thread, whose entry is TypeScript while tests run from the sources.
   execArgv: ['--import', new URL('./test/support/register-tsx.mjs', import.meta.url).href],
