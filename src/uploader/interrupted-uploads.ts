@@ -5,7 +5,7 @@ import {
   type TemplateResult,
 } from 'lit';
 import { closeIcon } from '../shared/icons.js';
-import { cssVars } from '../shared/css-vars.js';
+import { doneShare } from './done-share.js';
 import { formatBytes, formatPercent } from './format.js';
 import type { InterruptedUpload } from '../upload/resume-store.js';
 import type { Words } from './row-view.js';
@@ -94,7 +94,7 @@ function renderItem(
         <span class="text"><bdi>${words.t('interruptedAt', { percent: formatPercent(fraction, words.lang) })}</bdi></span>
         <span class="detail"><bdi>${formatBytes(size, words.lang)}</bdi></span>
       </div>
-      <div class="bar" part="bar"><div class="fill" part="fill" ${cssVars({ '--_done': fraction })}></div></div>
+      <div class="bar" part="bar"><div class="fill" part="fill" ${doneShare(fraction)}></div></div>
     </div>
     <div class="actions" part="actions">
       <button class="wordy" part="button" type="button" aria-label=${action('chooseAgain')} @click=${onChoose}>

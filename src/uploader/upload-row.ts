@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 
 import { alertIcon, checkIcon, closeIcon } from '../shared/icons.js';
-import { cssVars } from '../shared/css-vars.js';
+import { doneShare } from './done-share.js';
 import { formatPercent, splitName } from './format.js';
 import type { RowView, Words } from './row-view.js';
 import type { UploadItem } from '../upload/upload-item.js';
@@ -61,7 +61,7 @@ function renderBar({ item, view, words }: RowParts): TemplateResult {
     aria-valuenow=${Math.floor(view.fraction * 100)}
     aria-valuetext=${`${formatPercent(view.fraction, words.lang)}, ${view.text}`}
   >
-    <div class="fill" part="fill" ${cssVars({ '--_done': view.fraction })}></div>
+    <div class="fill" part="fill" ${doneShare(view.fraction)}></div>
   </div>`;
 }
 
