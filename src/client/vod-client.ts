@@ -1,4 +1,4 @@
-import { errorFromAnswer, networkError } from '../shared/http-error.js';
+import { errorFromAnswer, errorFromFailure } from '../shared/http-error.js';
 import { VodError } from '../shared/vod-error.js';
 import { readText } from './bounded-body.js';
 import { isId } from '../contract/ids.js';
@@ -171,7 +171,7 @@ export class VodClient {
           yield { type: 'deleted', id: (parseJson(data, response.status) as { id: string }).id };
       }
     } catch (cause) {
-      throw toVodError(cause, signal);
+      throw errorFromFailure(cause, signal);
     } finally {
       life.end();
     }
@@ -188,7 +188,7 @@ export class VodClient {
       if (response.status === 204) return undefined as T;
       return parseJson(await readText(response, mostAnswerBytes), response.status) as T;
     } catch (cause) {
-      throw toVodError(cause, signal);
+      throw errorFromFailure(cause, signal);
     } finally {
       life.end();
     }
@@ -234,13 +234,6 @@ async function errorOf(response: Response): Promise<VodError> {
     body,
     retryAfter: response.headers.get('Retry-After'),
   });
-}
-
-function toVodError(cause: unknown, signal: AbortSignal | undefined): VodError {
-  if (cause instanceof VodError) return cause;
-  return signal?.aborted
-    ? new VodError('aborted', 'The call was ended.', { cause })
-    : networkError(cause);
 }
 
 function toSearch(query: Call['query']): string {

@@ -1,6 +1,7 @@
 import type { Playback } from '../contract/playback.js';
+import { errorFromResponse } from '../shared/http-error.js';
 import { VodError } from '../shared/vod-error.js';
-import { badResponse, fetchWithRetry, isObject, readJson, toVodError } from './fetch-with-retry.js';
+import { badResponse, fetchWithRetry, isObject, readJson } from './fetch-with-retry.js';
 import { resolveHttpUrl } from './http-url.js';
 import { toPlayback } from './playback-answer.js';
 
@@ -59,8 +60,8 @@ async function exchange(
   const url = httpUrl(playbackUrl, 'playback-url');
   const headers = { accept: 'application/json', authorization: `Bearer ${playAuth}` };
   const response = await fetchWithRetry(url, { headers, cache: 'no-store' }, signal);
-  if (!response.ok) throw await toVodError(response);
-  const playback = toPlayback(await readJson(response));
+  if (!response.ok) throw await errorFromResponse(response);
+  const playback = toPlayback(await readJson(response, signal), response.status);
   const served = Date.parse(response.headers.get('date') ?? '');
   const now = Number.isNaN(served) ? Date.now() : served;
   return { playback, lifeMs: Math.max(0, Date.parse(playback.expiresAt) - now) };
@@ -73,10 +74,10 @@ async function newPlayAuth(offer: PlayAuthOffer, signal: AbortSignal): Promise<s
   const post = await fetchWithRetry(url, { method: 'POST', cache: 'no-store' }, signal);
   const response =
     post.status === 405 ? await fetchWithRetry(url, { cache: 'no-store' }, signal) : post;
-  if (!response.ok) throw await toVodError(response);
-  const answer = await readJson(response);
+  if (!response.ok) throw await errorFromResponse(response);
+  const answer = await readJson(response, signal);
   if (isObject(answer) && typeof answer['playAuth'] === 'string') return answer['playAuth'];
-  throw badResponse('The answer of play-auth-url has no playAuth');
+  throw badResponse('The answer of play-auth-url has no playAuth', { status: response.status });
 }
 
 async function askHost(getPlayAuth: GetPlayAuth, signal: AbortSignal): Promise<string> {

@@ -7,9 +7,9 @@ type Test = (item: Record<string, unknown>) => boolean;
 const maxItems = 500;
 
 /** Reads the answer of `GET /v1/playback` from anywhere: what is needed must be there, what is odd is left out. */
-export function toPlayback(value: unknown): Playback {
+export function toPlayback(value: unknown, status?: number): Playback {
   if (!isObject(value) || !isUsable(value))
-    throw badResponse('The answer to the play auth cannot be used');
+    throw badResponse('The answer to the play auth cannot be used', { status });
   const {
     videoId,
     title,

@@ -2,6 +2,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { VodError } from '../shared/vod-error.js';
 import type { Engine, EngineSink } from './engines/engine.js';
 import { HeadStart } from './head-start.js';
+import { ignoreInterruption } from './ignore-interruption.js';
 import { mediaEvents } from './media-events.js';
 import { isEmptyOrder, openSource, type OpenedSource, type Order } from './open-source.js';
 import {
@@ -343,9 +344,4 @@ function toVodError(error: unknown): VodError {
   return error instanceof VodError
     ? error
     : new VodError('source', String(error), { cause: error });
-}
-
-// play() is interrupted by pause(), by a new load and by leaving the page: none is a fault.
-function ignoreInterruption(error: unknown): void {
-  if (!(error instanceof DOMException)) throw error;
 }

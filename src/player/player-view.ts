@@ -65,14 +65,14 @@ export class PlayerView implements ReactiveController {
   }
 
   hostUpdate(): void {
-    this.#hadFocus = this.#focused !== null;
+    this.#hadFocus = this.#hasFocus;
     if (this.#context.captions.showing >= 0) void this.#cueLayer.fetch();
     if (this.#isSound) void this.#audioFace.fetch();
   }
 
   // A button that has done its work goes; the focus stays in the player.
   hostUpdated(): void {
-    if (this.#hadFocus && this.#focused === null) this.focus({ preventScroll: true });
+    if (this.#hadFocus && !this.#hasFocus) this.focus({ preventScroll: true });
     this.#fit.observe(this.#stage.value);
   }
 
@@ -248,8 +248,8 @@ export class PlayerView implements ReactiveController {
     this.#context.host.requestUpdate();
   };
 
-  get #focused(): Element | null {
-    return this.#context.host.shadowRoot?.activeElement ?? null;
+  get #hasFocus(): boolean {
+    return Boolean(this.#context.host.shadowRoot?.activeElement);
   }
 
   #isOnControl(event: Event): boolean {

@@ -3,6 +3,25 @@ import { VodError, type VodErrorCode } from './vod-error.js';
 
 const longestRetryAfterMs = 60_000;
 
+const passing = [408, 423, 425, 429];
+
+const expiries: readonly (ProblemCode | undefined)[] = [
+  'token-expired',
+  'url-expired',
+  'play-auth-used',
+];
+
+const byStatus: Partial<Record<number, VodErrorCode>> = {
+  401: 'unauthorized',
+  403: 'forbidden',
+  404: 'not-found',
+  409: 'conflict',
+  410: 'not-found',
+  413: 'too-large',
+  415: 'type-not-allowed',
+  423: 'conflict',
+};
+
 /** The parts of an error answer that say what went wrong. */
 export interface ErrorAnswer {
   status: number;
@@ -12,16 +31,15 @@ export interface ErrorAnswer {
 
 /** The answer as an error: by its problem code where it has one, else by its status. */
 export function errorFromAnswer({ status, body, retryAfter }: ErrorAnswer): VodError {
-  const problem = parseProblem(body);
-  const code = codeOf(status, problem?.code);
+  const read = problemReader(body);
+  const problemCode = read('code') as ProblemCode | undefined;
   return new VodError(
-    code,
-    problem?.detail ?? problem?.title ?? `The server answered with status ${status}.`,
+    codeOf(status, problemCode),
+    read('detail') ?? read('title') ?? `The server answered with status ${status}.`,
     {
       status,
-      problemCode: problem?.code,
-      retryable:
-        status === 408 || status === 423 || status === 425 || status === 429 || status >= 500,
+      problemCode,
+      retryable: mayPass(status),
       retryAfterMs: parseRetryAfter(retryAfter),
     },
   );
@@ -29,6 +47,7 @@ export function errorFromAnswer({ status, body, retryAfter }: ErrorAnswer): VodE
 
 /** The same for an answer of `fetch`; reads its body. */
 export async function errorFromResponse(response: Response): Promise<VodError> {
+  // A body that breaks off leaves the status, which says enough.
   const body = await response.text().catch(() => '');
   return errorFromAnswer({
     status: response.status,
@@ -42,45 +61,43 @@ export function networkError(cause: unknown): VodError {
   return new VodError('network', 'The server could not be reached.', { cause, retryable: true });
 }
 
-function codeOf(status: number, problemCode: ProblemCode | undefined): VodErrorCode {
-  if (problemCode === 'token-expired') return 'expired';
-  if (problemCode === 'type-not-allowed') return 'type-not-allowed';
-  if (status === 401) return 'unauthorized';
-  if (status === 403) return 'forbidden';
-  if (status === 404 || status === 410) return 'not-found';
-  if (status === 409 || status === 423) return 'conflict';
-  if (status === 413) return 'too-large';
-  if (status === 415) return 'type-not-allowed';
-  if (status >= 500 || status === 408 || status === 425 || status === 429) return 'server';
-  return status >= 400 ? 'invalid-request' : 'bad-response';
+/** What a request or the reading of its answer threw: `aborted` where its own signal ended it, else `network`. */
+export function errorFromFailure(cause: unknown, signal: AbortSignal | undefined): VodError {
+  if (cause instanceof VodError) return cause;
+  return signal?.aborted
+    ? new VodError('aborted', 'The request was canceled.', { cause })
+    : networkError(cause);
 }
 
-function parseProblem(
-  body: string,
-): { code?: ProblemCode; title?: string; detail?: string } | undefined {
-  if (!body.startsWith('{')) return undefined;
-  let parsed: Record<string, unknown>;
+function codeOf(status: number, problemCode: ProblemCode | undefined): VodErrorCode {
+  if (expiries.includes(problemCode)) return 'expired';
+  if (problemCode === 'type-not-allowed') return problemCode;
+  const other = status >= 400 ? 'invalid-request' : 'bad-response';
+  return byStatus[status] ?? (mayPass(status) ? 'server' : other);
+}
+
+/** Whether the server may take the same request later. */
+function mayPass(status: number): boolean {
+  return status >= 500 || passing.includes(status);
+}
+
+/** Reads the members of a problem document that are text; an error page has none. */
+function problemReader(body: string): (member: string) => string | undefined {
+  let parsed: Record<string, unknown> | null = null;
   try {
-    parsed = JSON.parse(body) as Record<string, unknown>;
+    parsed = JSON.parse(body) as Record<string, unknown> | null;
   } catch {
-    // An error page that only looks like JSON says no more than its status does.
-    return undefined;
+    // It says no more than its status does.
   }
-  const text = (key: string) => {
-    const value = parsed[key];
+  return (member) => {
+    const value = parsed?.[member];
     return typeof value === 'string' ? value : undefined;
   };
-  const [code, title, detail] = [
-    text('code') as ProblemCode | undefined,
-    text('title'),
-    text('detail'),
-  ];
-  return { ...(code && { code }), ...(title && { title }), ...(detail && { detail }) };
 }
 
 function parseRetryAfter(value: string | null | undefined): number | undefined {
   if (!value) return undefined;
   const seconds = Number(value);
   const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(value) - Date.now();
-  return Number.isNaN(ms) ? undefined : Math.min(Math.max(0, ms), longestRetryAfterMs);
+  return ms >= 0 ? Math.min(ms, longestRetryAfterMs) : undefined;
 }

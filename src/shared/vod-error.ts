@@ -2,25 +2,81 @@ import type { ProblemCode } from '../contract/problem-codes.js';
 
 /** What went wrong, by name. Branch on this; it is never renamed. */
 export type VodErrorCode =
+  /**
+   * The server could not be reached, or its answer broke off: no connection, a wrong address, or a
+   * CORS rule that hides the answer. Try again once the connection is back.
+   */
   | 'network'
+  /**
+   * The server asks for a credential and got none that it accepts, or the page's `getPlayAuth`
+   * failed. Sign the user in again.
+   */
   | 'unauthorized'
+  /**
+   * The credential is accepted, but does not allow this. Repeating the request does not help;
+   * another credential may.
+   */
   | 'forbidden'
+  /** The video, upload or file does not exist, or no longer does. */
   | 'not-found'
+  /**
+   * The token or address was valid and has expired, or was good for one use. Ask the app server
+   * for a new one.
+   */
   | 'expired'
+  /**
+   * The request does not fit the present state: the video is not ready yet, is being changed, or
+   * its upload is complete. Read the state, then decide.
+   */
   | 'conflict'
+  /**
+   * The file or the request is larger than the server or the element allows. Choose a smaller
+   * file.
+   */
   | 'too-large'
+  /** The file is not of a type that is accepted here. Choose another file. */
   | 'type-not-allowed'
+  /** The file has no bytes. Choose another file. */
   | 'empty-file'
+  /**
+   * The file on the user's disk changed or disappeared while it was being uploaded. Choose it
+   * again.
+   */
   | 'file-changed'
+  /** The file was uploaded from this list already. Nothing needs to be done. */
   | 'duplicate'
+  /** The server failed or is too busy. Try again, not before `retryAfterMs` where that is given. */
   | 'server'
+  /**
+   * An answer arrived that is not what the API answers with. Check the address, and what stands
+   * between the page and the server.
+   */
   | 'bad-response'
+  /**
+   * This browser cannot play, open or cut media of this format. Use another browser, or convert
+   * the file.
+   */
   | 'not-supported'
+  /** The media are damaged or end too early. Get the file again from its original. */
   | 'decode'
+  /** The media could not be loaded or read, and nothing more exact is known. */
   | 'source'
+  /** The caller, the user or a newer request canceled this. Nothing needs to be done. */
   | 'aborted'
+  /**
+   * The editor could not write the clip or the picture, most often for want of memory. Try a
+   * shorter selection.
+   */
   | 'export-failed'
+  /**
+   * The page sets the element up wrongly, or its own code threw: `message` and `cause` say what.
+   * Correct the page.
+   */
   | 'configuration'
+  /**
+   * The server found a field missing, unknown or out of bounds. Correct the request; `problemCode`
+   * says more.
+   */
   | 'invalid-request';
 
 /** What a `VodError` may carry besides its code and message. */
@@ -36,13 +92,13 @@ export interface VodErrorOptions {
 export class VodError extends Error {
   /** What went wrong; stable. */
   readonly code: VodErrorCode;
-  /** Whether the same act may succeed when tried again. */
+  /** Whether the same may succeed when it is tried again, without anything that the page or its user corrects. */
   readonly retryable: boolean;
   /** The `code` of the problem document a server answered with, if it did. */
   readonly problemCode: ProblemCode | undefined;
   /** The HTTP status of that answer, if there was one. */
   readonly status: number | undefined;
-  /** How long the server asked to be left alone, in milliseconds. */
+  /** How long the server asked the client to wait before the next try, in milliseconds. */
   readonly retryAfterMs: number | undefined;
 
   constructor(code: VodErrorCode, message: string, options: VodErrorOptions = {}) {

@@ -40,7 +40,10 @@ export function fetchUploadAuth(url: string): GetUploadAuth {
     });
     if (!response.ok) throw await errorFromResponse(response);
     return (await response.json().catch((cause: unknown) => {
-      throw new VodError('bad-response', `${url} did not answer with JSON.`, { cause });
+      throw new VodError('bad-response', `${url} did not answer with JSON.`, {
+        cause,
+        status: response.status,
+      });
     })) as UploadAuth;
   };
 }

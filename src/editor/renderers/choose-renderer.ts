@@ -1,3 +1,4 @@
+import { errorFromFailure, errorFromResponse } from '../../shared/http-error.js';
 import { VodError } from '../../shared/vod-error.js';
 import { type MediaReader, type Renderer, type RendererName } from './renderer.js';
 import { sniff, sniffBytes, type Sniffed } from '../../media/sniff.js';
@@ -88,21 +89,14 @@ async function readHead(input: MediaInput, signal: AbortSignal): Promise<Uint8Ar
 async function fetchHead(url: string, signal: AbortSignal): Promise<Uint8Array> {
   try {
     const response = await fetch(url, { signal, headers: { range: `bytes=0-${sniffBytes - 1}` } });
-    if (!response.ok)
-      throw new VodError('network', `The address answered ${response.status}.`, {
-        retryable: response.status >= 500,
-      });
+    if (!response.ok) throw await errorFromResponse(response);
     // A server without ranges sends the whole: only the first piece is waited for.
     const reader = response.body?.getReader();
     const first = await reader?.read();
     await reader?.cancel();
     return first?.value?.subarray(0, sniffBytes) ?? new Uint8Array();
   } catch (error) {
-    if (error instanceof VodError) throw error;
-    throw new VodError(signal.aborted ? 'aborted' : 'network', 'The address cannot be reached.', {
-      cause: error,
-      retryable: true,
-    });
+    throw errorFromFailure(error, signal);
   }
 }
 

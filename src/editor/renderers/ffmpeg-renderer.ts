@@ -1,4 +1,5 @@
 import { FFmpeg } from '@ffmpeg/ffmpeg';
+import { errorFromFailure, errorFromResponse } from '../../shared/http-error.js';
 import { VodError } from '../../shared/vod-error.js';
 import {
   cleanEnds,
@@ -94,12 +95,9 @@ async function fetchBlob(url: string, signal: AbortSignal): Promise<Blob> {
   try {
     const response = await fetch(url, { signal });
     if (response.ok) return await response.blob();
-    throw new VodError('network', `The address answered ${response.status}.`);
+    throw await errorFromResponse(response);
   } catch (error) {
-    if (error instanceof VodError) throw error;
-    throw new VodError(signal.aborted ? 'aborted' : 'network', 'The address cannot be reached.', {
-      cause: error,
-    });
+    throw errorFromFailure(error, signal);
   }
 }
 

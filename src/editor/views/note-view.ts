@@ -61,7 +61,9 @@ export function failureText(
   if (error.code === 'decode' && act === 'cut') return t('error-short');
   // What was provided and did not come may come the next time.
   if (error.code === 'configuration' && error.retryable) return t('error-core-load');
-  return t(failureWords[error.code] ?? 'error-other');
+  return t(
+    failureWords[error.code] ?? (error.status === undefined ? 'error-other' : 'error-network'),
+  );
 }
 
 const failureWords: Partial<Record<VodError['code'], EditorWord>> = {

@@ -10,11 +10,13 @@ export function renderErrorPanel(
 ): TemplateResult | typeof nothing {
   const { error } = player.snapshot;
   if (!error) return nothing;
+  // Starting over asks for a new play auth, which may be granted what this request was refused.
+  const mayHelp = error.retryable || error.status !== undefined;
   return html`<div class="error" part="error" role="alert">
     ${alertIcon}
     <p>${words.t(sentenceFor(error.code))}</p>
     ${
-      error.retryable
+      mayHelp
         ? html`<button part="retry-button" @click=${retry}>${retryIcon}${words.t('retry')}</button>`
         : nothing
     }

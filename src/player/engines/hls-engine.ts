@@ -1,5 +1,6 @@
 import type Hls from 'hls.js';
 import type { ErrorData, HlsConfig, Level, LoadPolicy } from 'hls.js';
+import { errorFromAnswer, networkError } from '../../shared/http-error.js';
 import { after } from '../../shared/timers.js';
 import { VodError } from '../../shared/vod-error.js';
 import type {
@@ -150,23 +151,21 @@ class HlsEngine implements Engine {
 
   // Only ever after a fatal error: recovering from a mere stall makes it worse (hls.js issue 5904).
   #onFatal(hls: Hls, data: ErrorData): void {
-    const { ErrorDetails, ErrorTypes } = this.#Hls;
-    const isBuffer =
-      data.details === ErrorDetails.BUFFER_APPEND_ERROR ||
-      data.details === ErrorDetails.MEDIA_SOURCE_REQUIRES_RESET;
-    if (data.type === ErrorTypes.MEDIA_ERROR && isBuffer && !this.#recovered) {
+    const { MEDIA_ERROR, NETWORK_ERROR } = this.#Hls.ErrorTypes;
+    const needsReset = /appendError|requiresReset/i.test(data.details);
+    if (data.type === MEDIA_ERROR && needsReset && !this.#recovered) {
       this.#recovered = true;
       hls.recoverMediaError();
       return;
     }
-    if (data.type === ErrorTypes.NETWORK_ERROR && this.#playsOn())
-      return this.#tryAgainWhenDry(hls);
-    if (data.type === ErrorTypes.NETWORK_ERROR && hls.levels.length > 0 && mayPass(data)) {
+    if (data.type === NETWORK_ERROR && this.#playsOn()) return this.#tryAgainWhenDry(hls);
+    const error = this.#toVodError(data);
+    if (hls.levels.length > 0 && mayPass(error)) {
       this.#fatalsInARow += 1;
       if (this.#fatalsInARow <= mostFatalsInARow)
-        return this.#tryAgainIn(1000 * this.#fatalsInARow, hls);
+        return void after(1000 * this.#fatalsInARow, () => this.#tryAgain(hls));
     }
-    this.#sink.failed(this.#source?.addresses.failure ?? this.#toVodError(data));
+    this.#sink.failed(this.#source?.addresses.failure ?? error);
   }
 
   // What is loaded already can still be watched: a failure further on is told when the viewer meets it.
@@ -181,45 +180,31 @@ class HlsEngine implements Engine {
     this.#video.addEventListener('waiting', () => this.#tryAgain(hls), { once: true, signal });
   }
 
-  #tryAgainIn(delayMs: number, hls: Hls): void {
-    after(delayMs, () => this.#tryAgain(hls));
-  }
-
   #tryAgain(hls: Hls): void {
     if (this.#hls === hls) hls.startLoad(this.#video.currentTime);
   }
 
-  #toVodError(data: ErrorData): VodError {
-    const { ErrorDetails, ErrorTypes } = this.#Hls;
-    const { details, error: cause } = data;
-    const unsupported: readonly string[] = [
-      ErrorDetails.MANIFEST_INCOMPATIBLE_CODECS_ERROR,
-      ErrorDetails.BUFFER_ADD_CODEC_ERROR,
-      ErrorDetails.BUFFER_INCOMPATIBLE_CODECS_ERROR,
-    ];
-    if (unsupported.includes(details)) return new VodError('not-supported', details, { cause });
-    if (/parsing|empty/i.test(details) && data.type === ErrorTypes.NETWORK_ERROR) {
-      return new VodError('source', details, { cause, retryable: true });
-    }
-    if (data.type !== ErrorTypes.NETWORK_ERROR)
-      return new VodError('decode', details, { cause, retryable: true });
-    return fromStatus(data.response?.code ?? 0, details, cause);
+  #toVodError({ type, details, error: cause, response, networkDetails }: ErrorData): VodError {
+    const status = response?.code || undefined;
+    const from = { cause, status, retryable: true };
+    // By the identifiers of hls.js, whose enum comes only with the library.
+    if (/codecs?Error/i.test(details)) return new VodError('not-supported', details, { cause });
+    if (type !== this.#Hls.ErrorTypes.NETWORK_ERROR) return new VodError('decode', details, from);
+    if (/parsing|empty/i.test(details)) return new VodError('source', details, from);
+    if (status === undefined) return networkError(cause);
+    return errorFromAnswer({ status, body: bodyOf(networkDetails) });
   }
 }
 
 /** A server in trouble or a lost connection; a refusal or a missing file stays what it is. */
-function mayPass({ response }: ErrorData): boolean {
-  const status = response?.code ?? 0;
-  return status === 0 || status >= 500;
+function mayPass({ code }: VodError): boolean {
+  return code === 'network' || code === 'server';
 }
 
-function fromStatus(status: number, details: string, cause: unknown): VodError {
-  const message = `${details} ${status}`;
-  if (status === 401 || status === 403)
-    return new VodError('forbidden', message, { cause, retryable: true });
-  if (status === 404 || status === 410)
-    return new VodError('not-found', message, { cause, retryable: true });
-  return new VodError(status >= 400 ? 'server' : 'network', message, { cause, retryable: true });
+// hls.js loads by XMLHttpRequest, playlists as text and the rest as bytes.
+function bodyOf(request: unknown): string {
+  const body: unknown = request instanceof XMLHttpRequest ? request.response : '';
+  return body instanceof ArrayBuffer ? new TextDecoder().decode(body) : String(body);
 }
 
 function toQuality({ height, width, bitrate }: Level): Quality {

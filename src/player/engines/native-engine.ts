@@ -1,4 +1,5 @@
 import { VodError, type VodErrorCode } from '../../shared/vod-error.js';
+import { ignoreInterruption } from '../ignore-interruption.js';
 import type { Engine, EngineFactory, EngineSink, EngineSource } from './engine.js';
 
 /** The browser alone: progressive files everywhere, HLS where the browser plays it itself (iOS). */
@@ -102,9 +103,4 @@ function toVodError(error: MediaError): VodError {
   return new VodError(codes[error.code] ?? 'source', error.message, {
     retryable: error.code !== 1,
   });
-}
-
-// play() is interrupted by pause() and by a new load: neither is a fault.
-function ignoreInterruption(error: unknown): void {
-  if (!(error instanceof DOMException)) throw error;
 }

@@ -1,4 +1,4 @@
-import { networkError } from '../../shared/http-error.js';
+import { errorFromFailure, networkError } from '../../shared/http-error.js';
 import { VodError } from '../../shared/vod-error.js';
 
 /** One HTTP exchange whose body is a piece of a file. */
@@ -33,7 +33,7 @@ function sendByXhr({ method, url, headers, body, signal, onProgress }: Exchange)
       act();
     };
     const onAbort = () => {
-      end(() => reject(abortedError(signal)));
+      end(() => reject(errorFromFailure(signal?.reason, signal)));
       xhr.abort();
     };
     xhr.open(method, url);
@@ -73,10 +73,6 @@ async function sendByFetch({ method, url, headers, body, signal }: Exchange): Pr
     const text = await response.text();
     return { status: response.status, body: text, header: (name) => response.headers.get(name) };
   } catch (cause) {
-    throw signal?.aborted ? abortedError(signal) : networkError(cause);
+    throw errorFromFailure(cause, signal);
   }
-}
-
-function abortedError(signal: AbortSignal | undefined): VodError {
-  return new VodError('aborted', 'The attempt was ended.', { cause: signal?.reason });
 }

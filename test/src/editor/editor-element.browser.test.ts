@@ -306,9 +306,13 @@ describe('VodEditorElement', () => {
   it('offers to try again when an address cannot be reached', async () => {
     const editor = await emptyEditor();
     const failed = oneEvent(editor, 'vod-editor-error');
-    editor.src = '/editor-media/none.mp4';
+    editor.src = 'http://127.0.0.1:9/none.mp4';
     const { error } = (await failed) as unknown as VodEditorErrorEvent;
     expect(error.code).to.equal('network');
+    expect(error.retryable).to.equal(true);
+    expect(error.status).to.equal(undefined);
+    await editor.updateComplete;
+    expect(inside(editor, '[role=alert] button').textContent).to.include('Try again');
   });
 
   it('is accessible while exporting, and its button cancels', async () => {

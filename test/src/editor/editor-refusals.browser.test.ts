@@ -66,6 +66,37 @@ describe('VodEditorElement refuses', () => {
     await loaded;
   });
 
+  for (const renderer of ['auto', 'ffmpeg'] as const) {
+    it(`tells the status of an address that has no file, with the renderer ${renderer}`, async () => {
+      const editor = await emptyEditor({ renderer, ffmpegCoreUrl: coreUrl });
+      const failed = oneEvent(editor, 'vod-editor-error');
+      editor.src = '/editor-media/none.mp4';
+      const { error } = (await failed) as unknown as VodEditorErrorEvent;
+      expect(error.code).to.equal('not-found');
+      expect(error.status).to.equal(404);
+      expect(error.retryable).to.equal(false);
+      await editor.updateComplete;
+      expect(inside(editor, '[role=alert] .title').textContent).to.include('could not be fetched');
+    });
+  }
+
+  it("tells the server's problem code", async () => {
+    const usual = globalThis.fetch;
+    const body = JSON.stringify({ code: 'url-expired', detail: 'It has expired.' });
+    globalThis.fetch = () => Promise.resolve(new Response(body, { status: 403 }));
+    try {
+      const editor = await emptyEditor();
+      const failed = oneEvent(editor, 'vod-editor-error');
+      editor.src = '/editor-media/none.mp4';
+      const { error } = (await failed) as unknown as VodEditorErrorEvent;
+      expect(error.code).to.equal('expired');
+      expect(error.problemCode).to.equal('url-expired');
+      expect(error.status).to.equal(403);
+    } finally {
+      globalThis.fetch = usual;
+    }
+  });
+
   it('says why no snapshot can be taken of what the browser cannot decode, and what to do', async () => {
     const editor = await openEditor('hevc.mp4');
     while (!editor.shadowRoot?.querySelector('.cannot-play')) await aTimeout(20);

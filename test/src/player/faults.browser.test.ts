@@ -19,11 +19,40 @@ describe('VodPlayerElement under faults', () => {
   for (const { status, code, expected } of refusals) {
     it(`G-06 tells ${expected} when the exchange is answered with ${status} ${code}`, async () => {
       const { player, server } = await mountPlayer({ playbackStatus: status, playbackCode: code });
-      expect((await failure(player)).code).to.equal(expected);
+      const error = await failure(player);
+      expect(error.code).to.equal(expected);
+      expect(error.problemCode).to.equal(code);
+      expect(error.status).to.equal(status);
+      expect(error.retryable).to.equal(status >= 500);
       expect(inside(player, '.error code')?.textContent).to.equal(expected);
       expect((await server.log()).length).to.be.at.most(6);
     });
   }
+
+  for (const [what, path] of [
+    ['playlist', '^master.m3u8$'],
+    ['segment', 'm4s$'],
+    ['key', '^k/'],
+  ] as const) {
+    it(`tells the status and the problem code of a refused ${what}, and offers to try again`, async () => {
+      const { player } = await mountPlayer({ faults: [{ path, status: 404 }] });
+      void player.play().catch(() => undefined);
+      const error = await failure(player);
+      expect(error.code).to.equal('not-found');
+      expect(error.status).to.equal(404);
+      expect(error.problemCode).to.equal('internal-error');
+      expect(error.retryable).to.equal(false);
+      expect(button(player, 'Try again').disabled).to.equal(false);
+    });
+  }
+
+  it('tells the status of a play-auth-url that refuses', async () => {
+    const { player } = await mountPlayer({ playAuthStatus: 403 });
+    const error = await failure(player);
+    expect(error.code).to.equal('forbidden');
+    expect(error.problemCode).to.equal('forbidden');
+    expect(error.status).to.equal(403);
+  });
 
   it('plays after a retry once the fault is gone', async () => {
     const { player, server } = await mountPlayer({
@@ -167,7 +196,9 @@ describe('VodPlayerElement under faults', () => {
       'x'.repeat(1_100_000),
     ]) {
       const { player } = await mountPlayer({ playbackBody });
-      expect((await failure(player)).code).to.equal('bad-response');
+      const error = await failure(player);
+      expect(error.code).to.equal('bad-response');
+      expect(error.status).to.equal(200);
       player.remove();
     }
   });
