@@ -393,7 +393,7 @@ export class VodEditorElement extends LitElement {
 
 function absolute(address: string): string {
   if (!URL.canParse(address, document.baseURI))
-    throw new VodError('configuration', `${address} is no address.`);
+    throw new VodError('configuration', `"${address}" is not a valid URL.`);
   return new URL(address, document.baseURI).href;
 }
 

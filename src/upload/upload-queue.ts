@@ -259,7 +259,7 @@ export class VodUploadQueue {
     const broken = findRuleBroken(file, rules);
     if (broken) task.fail(broken);
     else if (kind === 'again')
-      task.fail(new VodError('duplicate', 'This file was uploaded already.'));
+      task.fail(new VodError('duplicate', 'This file has already been uploaded.'));
     else this.#notify(task.item);
     return task;
   }

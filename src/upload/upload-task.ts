@@ -255,7 +255,7 @@ export class UploadTask {
   async #send(auth: UploadAuth, signal: AbortSignal): Promise<void> {
     const { transport, connectivity, stallMs, chunkBytes } = this.#context;
     const token = this.#token;
-    if (!token) throw new VodError('configuration', 'No token.');
+    if (!token) throw new VodError('configuration', 'The upload has no token.');
     if (this.#uploadUrl !== undefined) await this.#requireUnchanged();
     await sendWatched({
       transport,

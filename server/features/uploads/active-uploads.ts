@@ -30,7 +30,7 @@ export class ActiveUploads {
       if (!silent && this.#writers.get(id) === writer && writer.body.idleMs < silentMs) {
         throw new Problem(
           'conflict',
-          'Another request is sending bytes to this upload. Ask for the offset to take over.',
+          'Another request is sending bytes to this upload. Send HEAD for the offset to take over.',
         );
       }
     }
@@ -71,6 +71,6 @@ export class ActiveUploads {
 function overtaken(): Problem {
   return new Problem(
     'conflict',
-    'Another request took this upload over. Ask for the offset to take it back.',
+    'Another request has taken over this upload. Send HEAD for the offset to take it back.',
   );
 }

@@ -132,7 +132,7 @@ describe('VodUploadQueue in two tabs', () => {
     await vi.waitFor(() => expect(transport.attempts.at(-1)?.file).toBe(other));
     await settle();
     crashed.suspend();
-    const complete = new VodError('conflict', 'This video has its file already.', {
+    const complete = new VodError('conflict', 'This video already has its file.', {
       problemCode: 'upload-complete',
     });
     const asked: (string | undefined)[] = [];

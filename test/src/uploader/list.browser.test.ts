@@ -54,19 +54,21 @@ describe('the list of <vod-uploader>', () => {
     await expect(uploader).to.be.accessible();
   });
 
-  it('says that a file is on the list already, and asks before it uploads one again (looks 21)', async () => {
+  it('says that a file is already in the list, and asks before it uploads one again (looks 21)', async () => {
     const uploader = await openUploader();
     const file = clip('twice.mp4');
     uploader.addFiles([file]);
     uploader.addFiles([file]);
     await uploader.updateComplete;
-    expect(inside(uploader, '.notice').textContent).to.equal('twice.mp4 is on the list already.');
+    expect(inside(uploader, '.notice').textContent).to.equal('twice.mp4 is already in the list.');
     await until(uploader, 'done');
     uploader.addFiles([file]);
     await uploader.updateComplete;
     expect(uploader.shadowRoot?.querySelector('.notice')).to.equal(null);
     const [, again] = uploader.shadowRoot?.querySelectorAll('.row') ?? [];
-    expect(again?.querySelector('.text')?.textContent).to.equal('This file was uploaded already.');
+    expect(again?.querySelector('.text')?.textContent).to.equal(
+      'This file has already been uploaded.',
+    );
     const done = heard(uploader, 'vod-uploader-done');
     button(uploader, 'Upload again')?.click();
     expect((await done).videoId).not.to.equal(uploader.queue.items[0]?.videoId);
@@ -87,7 +89,7 @@ describe('the list of <vod-uploader>', () => {
     ];
     while (rows().length < 2) await new Promise((resolve) => requestAnimationFrame(resolve));
     expect(rows()[0]?.textContent).to.match(
-      /(Drone|Other)\.mp4[^]*% uploaded\. Choose it again to go on\./,
+      /(Drone|Other)\.mp4[^]*% uploaded\. Choose it again to continue\./,
     );
     await expect(uploader).to.be.accessible();
     uploader.addFiles([drone]);

@@ -105,11 +105,11 @@ describe('VodUploaderElement', () => {
   });
 
   for (const [code, file, sentence] of [
-    ['empty-file', clip('a.mp4', 'video/mp4', 0), 'This file is empty. Choose another.'],
+    ['empty-file', clip('a.mp4', 'video/mp4', 0), 'This file is empty. Choose another one.'],
     [
       'type-not-allowed',
       clip('a.txt', 'text/plain'),
-      'This kind of file is not accepted. Choose video or audio.',
+      'This file type is not accepted. Choose a video or audio file.',
     ],
     [
       'too-large',
@@ -152,7 +152,7 @@ describe('VodUploaderElement', () => {
       failure: { code: 'not-media', detail: '' },
     });
     await uploader.updateComplete;
-    expect(text(uploader)).to.equal('This is not a video or audio file. Choose another.');
+    expect(text(uploader)).to.equal('This is not a video or audio file. Choose another one.');
   });
 
   it('waits for the start button with manual-start', async () => {
