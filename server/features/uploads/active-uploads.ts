@@ -58,12 +58,12 @@ export class ActiveUploads {
   }
 
   #enter(id: string, body: StoppableBody): () => void {
-    let leave = (): void => {};
-    const done = new Promise<void>((resolve) => (leave = resolve));
+    let release = (): void => {};
+    const done = new Promise<void>((resolve) => (release = resolve));
     this.#writers.set(id, { body, done });
     return () => {
       this.#writers.delete(id);
-      leave();
+      release();
     };
   }
 }

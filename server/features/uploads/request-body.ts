@@ -7,7 +7,7 @@ const mostQueuedBytes = 1024 * 1024;
 export interface RequestBodyOptions {
   /** Ends the body when no byte came for so long. */
   idleMs: number;
-  /** Ends the body at this instant, when the leave to send it is over. */
+  /** Ends the body at this instant, when the token to send it expires. */
   expiresAtMs: number;
   /** Runs when the first byte is asked for. */
   onStart: () => void;

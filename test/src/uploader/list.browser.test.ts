@@ -5,7 +5,7 @@ import {
   clip,
   heard,
   inside,
-  leaveAt,
+  authorizeAt,
   openUploader,
   press,
   text,
@@ -31,7 +31,7 @@ describe('the list of <vod-uploader>', () => {
   after(() => localStorage.clear());
 
   it('has one line for all files, with how far they are, and buttons that act on all (looks 21)', async () => {
-    const uploader = await openUploader({ getUploadAuth: leaveAt('hold') });
+    const uploader = await openUploader({ getUploadAuth: authorizeAt('hold') });
     uploader.addFiles([clip('1.mp4'), clip('2.mp4'), clip('notes.txt', 'text/plain')]);
     await until(uploader, 'sending');
     expect(summary(uploader)).to.match(/^0 of 2 uploaded · \d+%/);
@@ -75,7 +75,7 @@ describe('the list of <vod-uploader>', () => {
   });
 
   it('lists after a reload what was interrupted, until its file is chosen again or it is removed (looks 20)', async () => {
-    const getUploadAuth = renewable(leaveAt('hold'));
+    const getUploadAuth = renewable(authorizeAt('hold'));
     const before = await openUploader({ getUploadAuth });
     const [drone, other] = [clip('Drone.mp4'), clip('Other.mp4')];
     before.addFiles([drone, other]);
@@ -122,7 +122,7 @@ describe('the list of <vod-uploader>', () => {
   });
 
   it('does not change the height of a narrow row with the time left (looks 30)', async () => {
-    const uploader = await openUploader({ getUploadAuth: leaveAt('hold') });
+    const uploader = await openUploader({ getUploadAuth: authorizeAt('hold') });
     uploader.style.inlineSize = '320px';
     uploader.addFiles([clip('A long name of a clip from the drone.mp4')]);
     await until(uploader, 'sending');
