@@ -124,10 +124,14 @@ function refuseForgedRequests(app: FastifyInstance, publicName: string): void {
   app.addHook('onRequest', async ({ method, headers, hostname }) => {
     const isKnownName = hostname === publicName || hostname === 'localhost' || isAddress(hostname);
     if (!isKnownName)
-      throw new Refusal(403, 'origin-not-allowed', 'This name is not VOD_PUBLIC_URL.');
+      throw new Refusal(
+        403,
+        'origin-not-allowed',
+        'The Host header does not match VOD_PUBLIC_URL.',
+      );
     if (method === 'GET' || method === 'HEAD') return;
     if (headers['sec-fetch-site'] === 'cross-site')
-      throw new Refusal(403, 'origin-not-allowed', 'Not from another site.');
+      throw new Refusal(403, 'origin-not-allowed', 'Requests from another site are not accepted.');
     const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
     if (type !== undefined && type !== 'application/json')
       throw new Refusal(415, 'unsupported-media-type', 'Send JSON.');
@@ -157,7 +161,7 @@ function fieldsOf(body: unknown): Fields {
 function textField(fields: Fields, name: string): string {
   const value = fields[name];
   if (typeof value === 'string' && value !== '') return value;
-  throw new Refusal(422, 'invalid-request', `Check: ${name}.`);
+  throw new Refusal(422, 'invalid-request', `The field ${name} is missing or invalid.`);
 }
 
 interface Failure extends Error {
@@ -178,7 +182,7 @@ function renderErrors(app: FastifyInstance): void {
       reply,
       status,
       code,
-      status < 500 ? error.message : 'The VOD server could not be asked. Try again.',
+      status < 500 ? error.message : 'The VOD server could not be reached. Try again.',
     );
   });
 }

@@ -46,7 +46,7 @@ export function healthRoutes(deps: Deps): FastifyPluginAsyncZod {
         schema: {
           tags,
           operationId: 'getHealth',
-          summary: 'Whether the process lives',
+          summary: 'Liveness',
           description: 'Answers as soon as the server listens.',
           response: { 200: z.object({ status: z.literal('ok'), version: z.string() }) },
         },
@@ -61,10 +61,10 @@ export function healthRoutes(deps: Deps): FastifyPluginAsyncZod {
         schema: {
           tags,
           operationId: 'getReadiness',
-          summary: 'Whether database, store and media tools answer',
+          summary: 'Readiness: database, media store and media tools',
           description:
-            '503 `unavailable` names the part that does not (`database`, `store`, `ffmpeg`, `sandbox`) and what to do. ' +
-            'Without ffmpeg or a sandbox uploads are taken and play goes on; processing waits and begins within a minute once they are there.',
+            '503 `unavailable` names the part that is not ready (`database`, `store`, `ffmpeg`, `sandbox`) and what to do. ' +
+            'Without ffmpeg or a sandbox, uploads and playback still work; processing waits and starts within a minute once they are available.',
           response: { 200: readiness },
         },
       },

@@ -18,7 +18,7 @@ function render(): void {
   setCode(need<HTMLPreElement>('#page-code'), pageCode(fields));
 }
 
-/** What was made last, by name: nothing of it has left the page yet. */
+/** Name of the last result; it has not been sent yet. */
 function note(file: File): void {
   const text = need('#upload-text');
   text.textContent = t('edit.made', { name: file.name });

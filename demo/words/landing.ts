@@ -8,7 +8,7 @@ export const landingWords = {
     'landing.library': 'Open the library',
     'landing.playerLabel': 'A protected sample video',
     'landing.caption':
-      'Every segment of this clip is AES-128 encrypted under a key of its own. This page was let in; a copied address stops working.',
+      'Every segment of this clip is AES-128 encrypted under the video’s own key. This page is authorized; a copied address expires.',
     'landing.sampleWaiting':
       'The first start makes a sample clip with ffmpeg. It plays here the moment it is ready.',
     'landing.sampleFailed': 'The sample clip could not be made: {reason}',
@@ -24,49 +24,48 @@ export const landingWords = {
     'landing.page': 'Page',
     'landing.app': 'Your app server',
     'landing.vod': 'VOD server',
-    'landing.step1': 'Asks for leave to upload',
+    'landing.step1': 'Asks for permission to upload',
     'landing.step2': 'Creates the video with its access key, and passes on an upload token',
     'landing.step3': 'Uploads the file, resumable to the byte',
     'landing.step4': 'Gets a play auth for this viewer',
     'landing.step5': 'Exchanges it for addresses that expire',
-    'landing.step6': 'Plays encrypted segments, the key only for those let in',
+    'landing.step6': 'Plays encrypted segments; only authorized viewers get the key',
     'landing.to': 'to',
     'landing.elementsTitle': 'Three elements, one look',
     'landing.elementsLead':
       'Plain custom elements. They work in HTML with a script tag and in every framework, by keyboard and by touch, and take your colours from ten custom properties.',
     'landing.playerTitle': 'Player',
     'landing.playerText':
-      'Storyboard preview, quality, speed, captions. Renews its own leave while you watch.',
+      'Storyboard preview, quality, speed, captions. Renews its own authorization while you watch.',
     'landing.playerLink': 'Watch something',
     'landing.uploaderTitle': 'Uploader',
     'landing.uploaderText':
       'Drop, paste or pick. Survives a lost network, a closed lid and a restarted server.',
     'landing.uploaderLink': 'Try the uploader',
     'landing.editorTitle': 'Editor',
-    'landing.editorText':
-      'Two handles, no quality loss: cuts in the browser without encoding again.',
+    'landing.editorText': 'Two handles, no quality loss: cuts in the browser without re-encoding.',
     'landing.editorLink': 'Cut a clip',
-    'landing.codeTitle': 'All the code there is',
+    'landing.codeTitle': 'All the code you need',
     'landing.codeLead':
       'On the left what your page holds, on the right what your app server adds. The access key never reaches a browser.',
     'landing.codePage': 'Your page',
     'landing.codeServer': 'Your app server',
-    'landing.factsTitle': 'What holds',
+    'landing.factsTitle': 'What we guarantee',
     'landing.fact1Title': 'On disk before it counts',
     'landing.fact1Text':
-      'A byte is acknowledged only once it is synced to disk. Kill the server in the middle; the upload goes on where it was.',
+      'A byte is acknowledged only once it is synced to disk. Kill the server in the middle; the upload continues where it stopped.',
     'landing.fact2Title': 'A key for every video',
     'landing.fact2Text':
-      'Keys are wrapped at rest under your master key and handed out only to viewers you let in.',
-    'landing.fact3Title': 'Addresses that end',
+      'Keys are wrapped at rest under your master key and handed out only to viewers you authorize.',
+    'landing.fact3Title': 'Addresses that expire',
     'landing.fact3Text':
-      'Every address carries a signed, expiring grant for one video. Change a byte and it opens nothing.',
+      'Every address carries a signed, expiring grant for one video. Change a byte and it stops working.',
     'landing.fact4Title': 'No lost work',
     'landing.fact4Text':
-      'Jobs are rows written with the video itself. A worker that dies is replaced, and nobody notices.',
-    'landing.fact5Title': 'Failure in words',
+      'Jobs are rows written with the video itself. If a worker crashes, another takes over its jobs.',
+    'landing.fact5Title': 'Clear errors',
     'landing.fact5Text':
-      'An empty file, a text named .mp4, half a video: each gets a stable code and a sentence that helps.',
+      'An empty file, a text file named .mp4, half a video: each gets a stable error code and a helpful message.',
     'landing.fact6Title': 'Yours to run',
     'landing.fact6Text':
       'An embedded database to begin with, PostgreSQL when you grow. Your disk, your keys, MIT licence.',
@@ -90,11 +89,11 @@ export const landingWords = {
     'landing.testText': '在真实的数据库、ffmpeg 和浏览器上运行全部测试，不做任何模拟。',
     'landing.stepsTitle': '六个步骤，三方协作',
     'landing.stepsLead':
-      '页面不持有任何秘密；应用服务器决定谁能上传、谁能观看；其余由点播服务器完成。右侧的时间来自上面这段视频。',
+      '页面不保存任何密钥；应用服务器决定谁能上传、谁能观看；其余由点播服务器完成。右侧的时间来自上面这段视频。',
     'landing.page': '页面',
     'landing.app': '你的应用服务器',
     'landing.vod': '点播服务器',
-    'landing.step1': '请求上传许可',
+    'landing.step1': '请求上传授权',
     'landing.step2': '用访问密钥创建视频，并转交上传令牌',
     'landing.step3': '上传文件，可逐字节续传',
     'landing.step4': '为这位观众取得播放凭证',
@@ -127,7 +126,7 @@ export const landingWords = {
     'landing.fact3Text': '每个地址都带有签名的限时授权，只对一个视频有效；改动一个字节就打不开。',
     'landing.fact4Title': '任务不会丢',
     'landing.fact4Text': '任务与视频记录在同一个事务里写入。工作进程崩溃后会被接替，无人察觉。',
-    'landing.fact5Title': '失败也说人话',
+    'landing.fact5Title': '清晰的错误说明',
     'landing.fact5Text':
       '空文件、改名成 .mp4 的文本、半截视频：都会得到稳定的错误码和一句有用的说明。',
     'landing.fact6Title': '完全由你掌控',

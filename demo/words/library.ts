@@ -14,10 +14,10 @@ export const libraryWords = {
     'library.upload': 'Upload',
     'library.emptyTitle': 'Your library is empty',
     'library.emptyText':
-      'Upload a first clip. It appears here at once, and plays as soon as it is processed.',
+      'Upload a first clip. It appears here immediately and plays as soon as it is processed.',
     'library.emptyAction': 'Upload a clip',
-    'library.noMatchTitle': 'Nothing matches',
-    'library.noMatchText': 'No video fits the search and the status you chose.',
+    'library.noMatchTitle': 'No matches',
+    'library.noMatchText': 'No video matches the search and the chosen status.',
     'library.noMatchAction': 'Show all videos',
     'library.errorTitle': 'The list could not be loaded',
     'library.actionsOf': 'Actions for {title}',

@@ -1,9 +1,9 @@
 export const notFoundWords = {
   en: {
     'notFound.title': 'Not found · vodkit',
-    'notFound.h1': 'There is no page here',
-    'notFound.text': 'The address may be mistyped, or what it named is gone.',
-    'notFound.home': 'Go to the start',
+    'notFound.h1': 'Page not found',
+    'notFound.text': 'The address may be mistyped, or the page no longer exists.',
+    'notFound.home': 'Go to the home page',
     'notFound.library': 'Open the library',
   },
   zh: {

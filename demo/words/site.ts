@@ -1,6 +1,6 @@
 export const siteWords = {
   en: {
-    'site.skip': 'Skip to the content',
+    'site.skip': 'Skip to content',
     'site.home': 'vodkit, home',
     'site.nav': 'Pages',
     'site.upload': 'Upload',
@@ -40,28 +40,28 @@ export const siteWords = {
     'site.deleted': 'Deleted “{title}”.',
     'site.undo': 'Undo',
     'site.renamed': 'Renamed to “{title}”.',
-    'site.actionFailed': 'That did not work: {reason}',
+    'site.actionFailed': 'The action failed: {reason}',
     'site.retry': 'Try again',
-    'site.offline': 'The server does not answer. Trying again by itself.',
+    'site.offline': 'The server does not respond. Retrying automatically.',
     'site.failure.empty-file': 'The file is empty. Choose the original and upload it again.',
-    'site.failure.not-media': 'This is not a video or audio file, whatever its name says.',
-    'site.failure.no-streams': 'There is neither picture nor sound in this file.',
+    'site.failure.not-media': 'This is not a video or audio file, despite its name.',
+    'site.failure.no-streams': 'This file contains no video or audio.',
     'site.failure.unreadable':
-      'The file breaks off too early to be read. Upload the whole original.',
+      'The file is incomplete and cannot be read. Upload the complete original.',
     'site.failure.corrupt': 'The file is damaged. Export it again and upload that.',
     'site.failure.unsupported-codec':
-      'Its format is not one this server reads. Export it as H.264 and try again.',
-    'site.failure.encrypted-source':
-      'The file is encrypted already. Upload one without protection.',
-    'site.failure.resolution-too-large': 'The picture is larger than this server accepts.',
-    'site.failure.too-many-streams': 'The file holds more tracks than this server accepts.',
+      'This server does not support its format. Export it as H.264 and try again.',
+    'site.failure.encrypted-source': 'The file is copy-protected. Upload one without protection.',
+    'site.failure.resolution-too-large': 'The resolution is higher than this server accepts.',
+    'site.failure.too-many-streams': 'The file has more tracks than this server accepts.',
     'site.failure.duration-limit': 'The video is longer than this server accepts.',
     'site.failure.resource-limit': 'Processing took more memory or time than one video may use.',
     'site.failure.no-space': 'The server ran out of space. Make room, then process it again.',
     'site.failure.internal':
-      'Something went wrong on the server; its log says what. Process it again.',
+      'Something went wrong on the server; see its log. Process the video again.',
     'site.warning.sound-lost': 'Plays without sound: the sound in the file could not be read.',
-    'site.warning.damaged': 'The file is damaged in places; picture or sound may break up there.',
+    'site.warning.damaged':
+      'The file is damaged in places; picture or sound may be disturbed there.',
     'site.warning.cut-off': 'The end of the file is missing.',
   },
   zh: {

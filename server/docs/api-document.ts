@@ -15,7 +15,7 @@ Video on demand that you own. JSON in camelCase, instants in ISO 8601 UTC, durat
 get an upload token or a play auth from their app server and send it as \`Authorization: Bearer\`. The root access key
 may act in another app by the header \`Vod-App-Id\`.
 
-**Limits.** Each access key and each address may call so often; beyond that the answer is 429 \`too-many-requests\` with
+**Limits.** Calls are limited per access key and per client address; beyond the limit the response is 429 \`too-many-requests\` with
 \`Retry-After\` in seconds.
 
 **Errors** are \`application/problem+json\` (RFC 9457); branch on \`code\`, which is never renamed:

@@ -74,7 +74,7 @@ function introduction({ servers }: OpenApi): Html {
       <dt>Lists</dt>
       <dd>${prose('are `{items, nextCursor}`; pass `nextCursor` as `cursor` until it is null.')}</dd>
       <dt>Limits</dt>
-      <dd>${prose('Each access key and each address may call so often; beyond that the answer is 429 `too-many-requests` with `Retry-After` in seconds.')}</dd>
+      <dd>${prose('Calls are limited per access key and per client address; beyond the limit the response is 429 `too-many-requests` with `Retry-After` in seconds.')}</dd>
       <dt>Errors</dt>
       <dd>${prose('are `application/problem+json` (RFC 9457). Branch on `code`, which is never renamed: ')}<a href="#errors">all codes</a>.</dd>
     </dl>

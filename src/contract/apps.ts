@@ -21,7 +21,7 @@ export const appListSchema = z
 export const accessKeySchema = z
   .object({
     accessKeyId: z.string(),
-    accessKeySecret: z.string().describe('Shown this once.'),
+    accessKeySecret: z.string().describe('Shown only once.'),
     appId: z.string(),
     createdAt: z.iso.datetime(),
   })

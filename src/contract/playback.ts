@@ -16,14 +16,14 @@ export const playAuthRequestSchema = z
       .min(1)
       .max(86_400)
       .optional()
-      .describe('Only this much of the start may be watched.'),
+      .describe('Seconds from the start that may be watched.'),
     maxHeight: z
       .int()
       .min(144)
       .max(4320)
       .optional()
-      .describe('No rendition above this many lines.'),
-    singleUse: z.boolean().optional().describe('Good for one exchange only; default false.'),
+      .describe('The largest height of a rendition, in pixels.'),
+    singleUse: z.boolean().optional().describe('Valid for one exchange only; default false.'),
   })
   .meta({ id: 'PlayAuthRequest' });
 
@@ -41,7 +41,7 @@ export const sourceSchema = z
       .array(z.url())
       .optional()
       .describe(
-        'What a player asks for first, in the order of need: fetched all at once, these save it the way from playlist to playlist to segment.',
+        'The files a player requests first, in order. Fetching them in parallel saves the round trips from playlist to playlist to segment.',
       ),
   })
   .meta({ id: 'Source' });
@@ -60,9 +60,7 @@ export const playbackSchema = z
     height: z
       .int()
       .nullable()
-      .describe(
-        'Likewise, with `width`: what a player needs to reserve its frame before any media arrive.',
-      ),
+      .describe('Likewise. With `width`, a player can reserve its frame before any media arrive.'),
     poster: z.url().nullable(),
     expiresAt: z.iso.datetime().describe('When the addresses below stop working.'),
     sources: z.array(sourceSchema),

@@ -202,7 +202,7 @@ export const controlsStyles = css`
   }
 
   @container (max-width: 480px) {
-    .desk {
+    .workspace {
       padding-inline: 12px;
     }
 

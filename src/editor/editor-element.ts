@@ -5,7 +5,7 @@ import { theme } from '../shared/theme.js';
 import { VodError } from '../shared/vod-error.js';
 import { controlsStyles } from './controls-styles.js';
 import type { CutMode, CutPlan, Selection } from '../media/cut-plan.js';
-import { Desk } from './desk.js';
+import { Workspace } from './workspace.js';
 import * as events from './events.js';
 import { FocusKeeper } from './focus-keeper.js';
 import { ExportController, type FinishedExport } from './export-controller.js';
@@ -132,7 +132,7 @@ export class VodEditorElement extends LitElement {
   readonly #export = new ExportController(this, (progress) =>
     this.dispatchEvent(new events.VodEditorProgressEvent(progress)),
   );
-  readonly #desk = new Desk(this, {
+  readonly #workspace = new Workspace(this, {
     t: (key, params) => this.#words.t(key, params),
     changed: () => this.#tellChange(),
     planFailed: (error) => this.#report(error, 'cut'),
@@ -162,23 +162,23 @@ export class VodEditorElement extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('messages')) this.#words.extra = this.messages;
-    if (changed.has('cutMode')) this.#desk.clip.mode = this.cutMode;
+    if (changed.has('cutMode')) this.#workspace.clip.mode = this.cutMode;
     if (isServer) return;
     if (changed.has('file') || changed.has('src')) void this.#open();
   }
 
   /** The selected part, in seconds of the source. */
   get selection(): Selection {
-    return this.#desk.clip.selection;
+    return this.#workspace.clip.selection;
   }
 
   /** The playhead, in seconds of the source. */
   get currentTime(): number {
-    return this.#desk.playback.playhead;
+    return this.#workspace.playback.playhead;
   }
 
   set currentTime(time: number) {
-    this.#desk.seek(time);
+    this.#workspace.seek(time);
   }
 
   /** Length of the source in seconds; `NaN` before one is open. */
@@ -190,28 +190,28 @@ export class VodEditorElement extends LitElement {
   /** Selects a part, as near to what is asked for as the source allows; can be undone. Seconds of the source. */
   select(start: number, end: number): void {
     this.#ready();
-    this.#desk.clip.select({ start, end });
+    this.#workspace.clip.select({ start, end });
   }
 
   /** Takes back the last change of the selection. */
   undo(): void {
-    if (this.#export.progress === undefined) this.#desk.clip.undo();
+    if (this.#export.progress === undefined) this.#workspace.clip.undo();
   }
 
   /** Does again what was taken back. */
   redo(): void {
-    if (this.#export.progress === undefined) this.#desk.clip.redo();
+    if (this.#export.progress === undefined) this.#workspace.clip.redo();
   }
 
   /** Plays the selection, from the playhead if that is inside it. Resolves when playing has begun. */
   async play(): Promise<void> {
-    const { playback, clip } = this.#desk;
+    const { playback, clip } = this.#workspace;
     await playback.play(clip.selection, clip.timeline.frameDuration);
   }
 
   /** Stops playing. */
   pause(): void {
-    this.#desk.playback.pause();
+    this.#workspace.playback.pause();
   }
 
   /**
@@ -241,7 +241,9 @@ export class VodEditorElement extends LitElement {
     const time = this.currentTime;
     this.outcome = undefined;
     try {
-      const video = this.#desk.playback.isPlayable ? this.renderRoot.querySelector('video') : null;
+      const video = this.#workspace.playback.isPlayable
+        ? this.renderRoot.querySelector('video')
+        : null;
       const blob = await captureFrame(reader, time, video);
       const file = namePicture(blob, titleOf(input), time);
       this.dispatchEvent(new events.VodEditorSnapshotEvent(file, time));
@@ -257,7 +259,7 @@ export class VodEditorElement extends LitElement {
       part="base"
       tabindex="-1"
       aria-label=${this.#words.t('editor')}
-      @keydown=${this.#desk.onKeydown}
+      @keydown=${this.#workspace.onKeydown}
       @dragover=${this.#onDragover}
       @dragleave=${() => (this.isOver = false)}
       @drop=${this.#onDrop}
@@ -274,7 +276,7 @@ export class VodEditorElement extends LitElement {
       return failedView(t, source.error, { retry: () => void this.#open(), pick: this.#pick });
     }
     return html`<div class="workspace" ?hidden=${this.#result.isOpen}>
-        ${this.#desk.render({
+        ${this.#workspace.render({
           address: source.address,
           title: titleOf(source.input),
           cutMode: this.cutMode,
@@ -289,7 +291,7 @@ export class VodEditorElement extends LitElement {
     this.pause();
     this.outcome = undefined;
     const { input, reader } = source;
-    const plan = (): Promise<CutPlan | undefined> => this.#desk.clip.settledPlan();
+    const plan = (): Promise<CutPlan | undefined> => this.#workspace.clip.settledPlan();
     try {
       const clip = await this.#export.run({ input, reader, settings: this.#settings(), plan });
       this.dispatchEvent(new events.VodEditorExportEvent(clip));
@@ -324,7 +326,7 @@ export class VodEditorElement extends LitElement {
       if (!input) return;
       const reader = await this.#source.open(input, this.#settings());
       if (!reader) return;
-      this.#desk.open(reader);
+      this.#workspace.open(reader);
       await this.updateComplete;
       const source = this.#source.current;
       // Another source may have been set meanwhile.
@@ -340,7 +342,7 @@ export class VodEditorElement extends LitElement {
     this.#export.reset();
     this.#result.close();
     this.outcome = undefined;
-    this.#desk.close();
+    this.#workspace.close();
     this.#source.close();
   }
 
@@ -393,7 +395,7 @@ export class VodEditorElement extends LitElement {
 
 function absolute(address: string): string {
   if (!URL.canParse(address, document.baseURI))
-    throw new VodError('configuration', `${address} is no address.`);
+    throw new VodError('configuration', `"${address}" is not a valid URL.`);
   return new URL(address, document.baseURI).href;
 }
 

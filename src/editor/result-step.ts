@@ -54,7 +54,7 @@ export class ResultStep {
         this.#owner.say('saved', result.file.name);
       },
       onCopy: () => void this.#copy(),
-      onDiscard: () => void this.#leave(result, 'discarded'),
+      onDiscard: () => void this.#close(result, 'discarded'),
     });
   }
 
@@ -69,11 +69,11 @@ export class ResultStep {
 
   /** The page is asked when everything stands where it stays: it may scroll to its uploader. */
   async #handOver(result: Result): Promise<void> {
-    await this.#leave(result, 'handedOver');
+    await this.#close(result, 'handedOver');
     this.#owner.upload(result.file);
   }
 
-  async #leave({ kind, file }: Result, word: EditorWord): Promise<void> {
+  async #close({ kind, file }: Result, word: EditorWord): Promise<void> {
     this.#held.discard();
     this.#owner.say(word, file.name);
     await this.#focus(kind === 'clip' ? '[part=export-button]' : '.snapshot');

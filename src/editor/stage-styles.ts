@@ -136,7 +136,7 @@ export const stageStyles = css`
     }
   }
 
-  .desk {
+  .workspace {
     display: flex;
     flex-direction: column;
     gap: 12px;

@@ -6,7 +6,7 @@ export interface EarlyAnswer {
   readonly arrivedAt: number;
 }
 
-const patienceMs = 10_000;
+const timeoutMs = 10_000;
 
 /** Fetches what a source begins with, all at once, while the engine is still on its way. Each answer is handed out once. */
 export class HeadStart {
@@ -15,7 +15,7 @@ export class HeadStart {
   constructor(urls: readonly string[], signal: AbortSignal) {
     const abort = new AbortController();
     const stop = (): void => abort.abort();
-    const timer = setTimeout(stop, patienceMs);
+    const timer = setTimeout(stop, timeoutMs);
     signal.addEventListener('abort', stop);
     this.#answers = new Map(urls.map((url) => [url, fetchEarly(url, abort.signal)]));
     void Promise.all(this.#answers.values()).then(() => {

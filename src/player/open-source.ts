@@ -1,6 +1,6 @@
 import type { Playback } from '../contract/playback.js';
 import { VodError } from '../shared/vod-error.js';
-import { fixedAddresses, RenewableAddresses, type Grant } from './addresses.js';
+import { fixedUrls, RenewableUrls, type Grant } from './delivery-urls.js';
 import type { EngineFactory, EngineSource } from './engines/engine.js';
 import { hlsEngine } from './engines/hls-engine.js';
 import { nativeEngine } from './engines/native-engine.js';
@@ -14,21 +14,21 @@ import {
   type PlayAuthOffer,
 } from './play-auth.js';
 
-/** What the host wants played. */
-export interface Order extends PlayAuthOffer {
+/** What the host asks to play. */
+export interface SourceRequest extends PlayAuthOffer {
   readonly src: string;
   /** Media type of `src`; empty: by its ending. */
   readonly type: string;
 }
 
-/** An order that can be played. */
+/** A source request with what is needed to play it. */
 export interface OpenedSource {
   readonly source: Omit<EngineSource, 'startTime' | 'headStart'>;
   readonly factory: EngineFactory;
-  /** What a player that begins at the start asks for first. */
+  /** The files a player that begins at the start requests first. */
   readonly preload: readonly string[];
   readonly playback: Playback | undefined;
-  /** Goes on under the play auth the order holds now, if it is for the same video. */
+  /** Continues with the play auth the request holds now, if it is for the same video. */
   readonly takePlayAuth?: () => Promise<'taken' | 'other-video'>;
 }
 
@@ -41,8 +41,8 @@ interface SourceOffer {
 const hlsType = 'application/vnd.apple.mpegurl';
 const engines: readonly EngineFactory[] = [hlsEngine, nativeEngine];
 
-export function isEmptyOrder(order: Order): boolean {
-  return order.src === '' && !hasPlayAuth(order);
+export function isEmptyRequest(request: SourceRequest): boolean {
+  return request.src === '' && !hasPlayAuth(request);
 }
 
 /**
@@ -50,21 +50,21 @@ export function isEmptyOrder(order: Order): boolean {
  * Throws `VodError`: those of the exchange, `not-supported`, `configuration`.
  */
 export async function openSource(
-  order: Order,
+  request: SourceRequest,
   signal: AbortSignal,
   onRenew: (exchange: Exchange) => void,
 ): Promise<OpenedSource> {
-  if (!hasPlayAuth(order)) return openUrl(order);
+  if (!hasPlayAuth(request)) return openUrl(request);
   engines.find((engine) => engine.canPlay({ type: hlsType }))?.warmUp?.();
-  const first = await firstExchange(order, signal);
+  const first = await firstExchange(request, signal);
   const { source, preload, factory } = choose(first.playback.sources);
   const { videoId } = first.playback;
   const toGrant = ({ playback, lifeMs }: Exchange): Grant => ({
     url: choose(playback.sources).source.url,
     lifeMs,
   });
-  const addresses = new RenewableAddresses(toGrant(first), async () => {
-    const renewed = await renewedExchange(order, signal);
+  const addresses = new RenewableUrls(toGrant(first), async () => {
+    const renewed = await renewedExchange(request, signal);
     if (renewed.playback.videoId !== videoId)
       throw badResponse('The new play auth is for another video');
     onRenew(renewed);
@@ -72,10 +72,10 @@ export async function openSource(
   });
   let newest = 0;
   const takePlayAuth = async (): Promise<'taken' | 'other-video'> => {
-    const turn = ++newest;
-    const offered = await firstExchange(order, signal).catch(asUndefined);
-    // Another has come since, and answers for itself.
-    if (turn !== newest) return 'taken';
+    const call = ++newest;
+    const offered = await firstExchange(request, signal).catch(asUndefined);
+    // A newer play auth has arrived meanwhile; its own call decides.
+    if (call !== newest) return 'taken';
     if (offered?.playback.videoId !== videoId) return 'other-video';
     addresses.adopt(toGrant(offered));
     onRenew(offered);
@@ -90,20 +90,20 @@ export async function openSource(
   };
 }
 
-// A play auth that cannot be exchanged is told as any other is: by opening it.
+// A play auth that cannot be exchanged reports its error when it is opened anew.
 function asUndefined(error: unknown): undefined {
   if (!(error instanceof VodError)) throw error;
   return undefined;
 }
 
-function openUrl({ src, type }: Order): OpenedSource {
+function openUrl({ src, type }: SourceRequest): OpenedSource {
   const url = resolveHttpUrl(src) ?? ownBlobUrl(src);
   if (url === undefined)
     throw new VodError('configuration', 'src must be an http, https or blob address');
   const byEnding = /\.m3u8?$/i.test(new URL(url).pathname) ? hlsType : 'video/mp4';
   const { source, factory } = choose([{ url, type: type || byEnding }]);
   return {
-    source: { ...source, addresses: fixedAddresses },
+    source: { ...source, addresses: fixedUrls },
     factory,
     preload: [url],
     playback: undefined,

@@ -8,7 +8,7 @@ import { toPlayback } from './playback-answer.js';
 /** Answers with a new play auth; what the host's app server hands out. */
 export type GetPlayAuth = (options: { readonly signal: AbortSignal }) => Promise<string>;
 
-/** The ways a host may give leave to play; the first use prefers what is at hand, renewals what is new. */
+/** The ways a host may authorize playback: the first exchange uses `playAuth`, renewals get a new one. */
 export interface PlayAuthOffer {
   readonly playAuth: string;
   readonly playAuthUrl: string;
@@ -16,10 +16,10 @@ export interface PlayAuthOffer {
   readonly playbackUrl: string;
 }
 
-/** What a play auth bought. */
+/** What the server answered to the exchange of a play auth. */
 export interface Exchange {
   readonly playback: Playback;
-  /** Milliseconds for which the addresses serve, by the server's clock where it tells it. */
+  /** Milliseconds for which the addresses are valid, by the server's clock if its answer has a Date header. */
   readonly lifeMs: number;
 }
 
@@ -27,7 +27,7 @@ export function hasPlayAuth(offer: PlayAuthOffer): boolean {
   return offer.playAuth !== '' || canRenew(offer);
 }
 
-/** The first exchange: a play auth that came with the page may be stale already, and is renewed where it can be. */
+/** The first exchange. A play auth that came with the page may have expired; it is then renewed if the host offers a way. */
 export async function firstExchange(offer: PlayAuthOffer, signal: AbortSignal): Promise<Exchange> {
   if (offer.playAuth === '') return renewedExchange(offer, signal);
   try {
@@ -40,7 +40,7 @@ export async function firstExchange(offer: PlayAuthOffer, signal: AbortSignal): 
   }
 }
 
-/** An exchange of a play auth got for it; with nothing to get one from, of the one at hand. */
+/** Gets a new play auth and exchanges it. If the host offers no way to get one, exchanges `playAuth` again. */
 export async function renewedExchange(
   offer: PlayAuthOffer,
   signal: AbortSignal,

@@ -6,8 +6,8 @@ import type { PlayerController } from './player-controller.js';
 import type { ScreenController } from './screen-controller.js';
 import type { PlayerWord } from './words.js';
 
-/** What the viewer last used: under a thumb controls stand where it reaches them. */
-export type Pointer = 'thumb' | 'mouse';
+/** What the viewer last used: for touch, the large controls stand in the middle of the picture. */
+export type Pointer = 'touch' | 'mouse';
 
 /**
  * What the parts of the controls are given. They are drawn in the player's one shadow root rather than as elements

@@ -4,7 +4,12 @@ import type { Engine, EngineSink } from './engines/engine.js';
 import { HeadStart } from './head-start.js';
 import { ignoreInterruption } from './ignore-interruption.js';
 import { mediaEvents } from './media-events.js';
-import { isEmptyOrder, openSource, type OpenedSource, type Order } from './open-source.js';
+import {
+  isEmptyRequest,
+  openSource,
+  type OpenedSource,
+  type SourceRequest,
+} from './open-source.js';
 import {
   VodPlayerErrorEvent,
   VodPlayerPlayAuthRenewEvent,
@@ -20,8 +25,8 @@ import {
 } from './snapshot.js';
 import { StallWatch } from './stall-watch.js';
 
-/** What the controller needs of its element: the order, which it reads anew at every load and renewal. */
-export interface PlayerHost extends ReactiveControllerHost, HTMLElement, Order {
+/** What the controller needs of its element: the source request, which it reads again at every load and renewal. */
+export interface PlayerHost extends ReactiveControllerHost, HTMLElement, SourceRequest {
   readonly hasUpdated: boolean;
   readonly isUpdatePending: boolean;
   readonly autoplay: boolean | 'muted';
@@ -91,7 +96,7 @@ export class PlayerController implements ReactiveController {
     this.#patch({ ...emptySnapshot, volume: this.video.volume, muted: this.video.muted });
   }
 
-  /** Starts over with the host's order, at once or when play is asked for, as `preload` says. */
+  /** Starts over with the host's source request, at once or when play is requested, as `preload` says. */
   reopen(place: 'start' | 'same-place'): void {
     if (place === 'start') this.#resume = { time: 0, play: false };
     this.#endSession();
@@ -99,7 +104,7 @@ export class PlayerController implements ReactiveController {
     this.#patch({ ...emptySnapshot, aspectRatio: this.snapshot.aspectRatio });
     this.#patch(this.#facts());
     const { preload, autoplay } = this.#host;
-    if (isEmptyOrder(this.#host) || !this.#host.isConnected) return;
+    if (isEmptyRequest(this.#host) || !this.#host.isConnected) return;
     if (autoplay !== false) void this.#autoplay();
     else if (preload !== 'none') this.#open();
   }
@@ -128,10 +133,10 @@ export class PlayerController implements ReactiveController {
   async play(): Promise<void> {
     // `src` and the like take effect with the next update, and may be what is to be played.
     if (this.#host.isUpdatePending) await this.#host.updateComplete;
-    if (!this.#session && !isEmptyOrder(this.#host)) this.#open();
+    if (!this.#session && !isEmptyRequest(this.#host)) this.#open();
     const session = this.#session;
     if (session && !session.engine) await this.#wishToPlay(session);
-    session?.engine?.setAppetite?.('full');
+    session?.engine?.setBufferGoal?.('full');
     await this.video.play();
   }
 
@@ -214,7 +219,7 @@ export class PlayerController implements ReactiveController {
     if (signal.aborted) return engine.destroy();
     session.engine = engine;
     const isToPlay = this.#wishesToPlay || !this.video.paused;
-    engine.setAppetite?.(isToPlay || this.#host.preload === 'auto' ? 'full' : 'first-frame');
+    engine.setBufferGoal?.(isToPlay || this.#host.preload === 'auto' ? 'full' : 'first-frame');
     session.startTime = this.#resume.time;
     engine.load({
       ...opened.source,
@@ -287,7 +292,7 @@ export class PlayerController implements ReactiveController {
 
   #onMediaEvent(event: Event): void {
     // Not every way to play leads through `play()`: the browser has buttons of its own.
-    if (event.type === 'play') this.#session?.engine?.setAppetite?.('full');
+    if (event.type === 'play') this.#session?.engine?.setBufferGoal?.('full');
     const session = event.type === 'loadedmetadata' ? this.#session : undefined;
     const isReady = session !== undefined;
     if (session) this.#resumeIn(session);

@@ -46,7 +46,7 @@ const autoplayConverter = {
  * @csspart middle - What stands in the middle of the picture.
  * @csspart big-play-button - The large play button.
  * @csspart spinner - Shown when waiting takes longer than 300 ms.
- * @csspart echo - The brief answer to a key.
+ * @csspart echo - The brief feedback to a key or a gesture.
  * @csspart controls - The controls along the lower edge.
  * @csspart button - Every button of the controls.
  * @csspart play-button - Play and pause.

@@ -5,7 +5,7 @@ import type * as AudioFaceModule from './controls/audio-face.js';
 import { renderCentre } from './controls/centre.js';
 import { renderControlBar } from './controls/control-bar.js';
 import type * as CueLayerModule from './controls/cue-layer.js';
-import { Echo } from './controls/echo.js';
+import { Feedback } from './controls/feedback.js';
 import { renderErrorPanel } from './controls/error-panel.js';
 import { commandOf, type Command } from './controls/hotkeys.js';
 import { Previews } from './controls/previews.js';
@@ -16,7 +16,7 @@ import { cssVars } from '../shared/css-vars.js';
 import { FrameClock } from './frame-clock.js';
 import { FrameFit } from './frame-fit.js';
 import { LatePart } from './late-part.js';
-import { PlayerActs } from './player-acts.js';
+import { PlayerCommands } from './player-commands.js';
 import type { PlayerContext, Pointer } from './player-context.js';
 import { ratioOf } from './snapshot.js';
 
@@ -26,9 +26,9 @@ const [narrowest, widest] = [0.4, 2.4];
 /** Everything that is seen: composes the controls, and turns keys and gestures into commands. */
 export class PlayerView implements ReactiveController {
   readonly #context: PlayerContext;
-  readonly #acts: PlayerActs;
+  readonly #commands: PlayerCommands;
   readonly #activity: ActivityController;
-  readonly #echo: Echo;
+  readonly #feedback: Feedback;
   readonly #fit: FrameFit;
   readonly #tiles: Previews;
   readonly #seekBar: SeekBar;
@@ -45,11 +45,11 @@ export class PlayerView implements ReactiveController {
     const { host, player } = context;
     this.#context = {
       ...context,
-      run: (command) => this.#acts.run(command),
-      tell: (icon, word) => this.#echo.show(icon, context.words.t(word), context.words.t(word)),
+      run: (command) => this.#commands.run(command),
+      tell: (icon, word) => this.#feedback.show(icon, context.words.t(word), context.words.t(word)),
     };
-    this.#echo = new Echo(host);
-    this.#acts = new PlayerActs(context, new FrameClock(player.video), this.#echo);
+    this.#feedback = new Feedback(host);
+    this.#commands = new PlayerCommands(context, new FrameClock(player.video), this.#feedback);
     this.#activity = new ActivityController(host);
     this.#fit = new FrameFit(host);
     this.#tiles = new Previews(this.#context);
@@ -114,7 +114,7 @@ export class PlayerView implements ReactiveController {
       @focusout=${this.#onFocus}
     >
       ${player.video} ${this.#isSound ? this.#audioFace.module?.renderAudioFace(this.#context, poster) : this.#renderPicture(poster)}
-      <div class="middle">${this.#echo.render()}</div>
+      <div class="middle">${this.#feedback.render()}</div>
       ${phase === 'failed' ? renderErrorPanel(this.#context, this.#retry) : this.#renderControls()}
       ${renderUnmute(this.#context)} ${this.#menu.render()}
     </div>`;
@@ -191,29 +191,29 @@ export class PlayerView implements ReactiveController {
   readonly #onPointerMove = (event: PointerEvent): void => {
     if (event.pointerType === 'touch') return;
     this.#setPointer('mouse');
-    this.#activity.stir();
+    this.#activity.markActive();
   };
 
   readonly #onPointerLeave = (event: PointerEvent): void => {
-    if (event.pointerType !== 'touch') this.#activity.rest();
+    if (event.pointerType !== 'touch') this.#activity.markIdle();
   };
 
   readonly #onClick = (event: Event): void => {
     const isTouch = (event as PointerEvent).pointerType === 'touch';
-    this.#setPointer(isTouch ? 'thumb' : 'mouse');
-    if (this.#isOnControl(event)) return this.#activity.stir();
+    this.#setPointer(isTouch ? 'touch' : 'mouse');
+    if (this.#isOnControl(event)) return this.#activity.markActive();
     if (this.#menu.isOpen) return this.#menu.close('button');
     const { started, paused, phase } = this.#context.player.snapshot;
     if (phase === 'failed' || this.#isSound) return;
     // The second tap of two finds the video on its way: it must not stop it.
     if (isTouch && (started || !paused))
-      return this.#activity.active ? this.#activity.rest() : this.#activity.stir();
-    this.#acts.run({ act: 'toggle-play' });
+      return this.#activity.active ? this.#activity.markIdle() : this.#activity.markActive();
+    this.#commands.run({ act: 'toggle-play' });
   };
 
   readonly #onDoubleClick = (event: Event): void => {
     if (!this.#isOnControl(event) && this.#pointer === 'mouse' && !this.#isSound)
-      this.#acts.run({ act: 'toggle-fullscreen' });
+      this.#commands.run({ act: 'toggle-fullscreen' });
   };
 
   readonly #onKeydown = (event: KeyboardEvent): void => {
@@ -221,8 +221,8 @@ export class PlayerView implements ReactiveController {
     if (!command || this.#context.player.snapshot.phase === 'failed') return;
     event.preventDefault();
     event.stopPropagation();
-    this.#activity.stir();
-    this.#acts.runAndTell(command);
+    this.#activity.markActive();
+    this.#commands.runAndTell(command);
   };
 
   #commandFor(event: KeyboardEvent): Command | undefined {

@@ -1,30 +1,30 @@
 import { after } from '../shared/timers.js';
 import { VodError } from '../shared/vod-error.js';
 
-/** How long nothing may happen: with media ahead that should be on screen, and without. */
-export interface Patience {
+/** How long playback may stand still: with media buffered ahead, and with none. */
+export interface StallLimits {
   readonly withMediaMs: number;
   readonly withoutMediaMs: number;
 }
 
 // The engines give up on a request by themselves sooner than the second of these; the browser alone never does.
-const usual: Patience = { withMediaMs: 10_000, withoutMediaMs: 90_000 };
+const usual: StallLimits = { withMediaMs: 10_000, withoutMediaMs: 90_000 };
 
-/** Ends a wait that would last for ever: playing was asked for, nothing moves, and neither engine nor browser reports it. */
+/** Reports an error when play was requested, the picture stands still, and neither engine nor browser reports why. Without it the viewer sees a spinner for ever. */
 export class StallWatch {
   readonly #video: HTMLVideoElement;
   readonly #fail: (error: VodError) => void;
-  readonly #patience: Patience;
+  readonly #limits: StallLimits;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #hasNudged = false;
 
-  constructor(video: HTMLVideoElement, fail: (error: VodError) => void, patience = usual) {
+  constructor(video: HTMLVideoElement, fail: (error: VodError) => void, limits = usual) {
     this.#video = video;
     this.#fail = fail;
-    this.#patience = patience;
+    this.#limits = limits;
   }
 
-  /** To be told at every sign of life whether the player waits. */
+  /** Call it at every media event with whether the player waits; each call restarts the timer. */
   look(state: 'waiting' | 'well'): void {
     clearTimeout(this.#timer);
     if (state === 'well') this.#hasNudged = false;
@@ -32,7 +32,7 @@ export class StallWatch {
   }
 
   #wait(): void {
-    const { withMediaMs, withoutMediaMs } = this.#patience;
+    const { withMediaMs, withoutMediaMs } = this.#limits;
     this.#timer = after(this.#nextMedia() === undefined ? withoutMediaMs : withMediaMs, () =>
       this.#act(),
     );
@@ -51,7 +51,7 @@ export class StallWatch {
     this.#wait();
   }
 
-  // Past what sticks: a little further on, or where the next stretch begins.
+  // A little after the point where playback sticks, or the start of the next buffered range.
   #nextMedia(): number | undefined {
     const { buffered, currentTime } = this.#video;
     for (let index = 0; index < buffered.length; index++) {

@@ -1,24 +1,24 @@
-/** Lets one tab at a time upload a file; the others wait for their turn. */
+/** Lets one tab at a time upload a file; the others wait for the lock. */
 export interface FileLocks {
   /**
-   * Waits for the turn, which ends with `signal` only while it is waited for; `onBusy` is called when another has it.
-   * A tab that closes or crashes gives its turn back too.
+   * Waits for the lock. `signal` ends the waiting, not a lock that is held; `onBusy` is called when another tab holds it.
+   * The browser releases the lock of a tab that closes or crashes.
    */
-  take(name: string, options: { signal: AbortSignal; onBusy: () => void }): Promise<GiveBack>;
-  /** Whether anybody has the turn or waits for it. */
+  take(name: string, options: { signal: AbortSignal; onBusy: () => void }): Promise<ReleaseLock>;
+  /** Whether any tab holds the lock or waits for it. */
   isWanted(name: string): Promise<boolean>;
 }
 
-/** Gives a turn back; ends when others can have it. */
-export type GiveBack = () => Promise<unknown>;
+/** Releases a lock; resolves when another tab can take it. */
+export type ReleaseLock = () => Promise<unknown>;
 
-/** Web Locks; undefined where the platform has none (an insecure context), and every tab is for itself. */
+/** Web Locks; undefined where the platform has none (an insecure context): two tabs may then upload the same file. */
 export function createWebFileLocks(
   locks: LockManager | undefined = globalThis.navigator?.locks,
 ): FileLocks | undefined {
   if (!locks) return undefined;
 
-  const request = (name: string, options: LockOptions): Promise<GiveBack | undefined> =>
+  const request = (name: string, options: LockOptions): Promise<ReleaseLock | undefined> =>
     new Promise((resolve, reject) => {
       const over = locks.request(name, options, (lock) => {
         if (!lock) return resolve(undefined);
@@ -38,11 +38,11 @@ export function createWebFileLocks(
         const release = await request(name, { ifAvailable: true });
         if (release) return release;
         if (!signal.aborted) onBusy();
-        return (await request(name, { signal })) ?? noTurn;
+        return (await request(name, { signal })) ?? noLock;
       } catch (cause) {
         if (signal.aborted) throw cause;
-        // Forbidden to this frame (a sandbox, a policy): it uploads as where there are no locks.
-        return noTurn;
+        // A sandbox or a permissions policy forbids locks in this frame: upload without one.
+        return noLock;
       }
     },
     async isWanted(name) {
@@ -52,4 +52,4 @@ export function createWebFileLocks(
   };
 }
 
-const noTurn = (): Promise<void> => Promise.resolve();
+const noLock = (): Promise<void> => Promise.resolve();

@@ -26,7 +26,7 @@ export class RetryPace {
   }
 
   /** What was tried without a network says nothing about the server. */
-  giveBack(): void {
+  release(): void {
     this.#left += 1;
   }
 

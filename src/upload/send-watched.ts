@@ -16,7 +16,7 @@ export interface WatchedAttempt extends Omit<SendAttempt, 'onProgress'> {
 
 const progressEveryMs = 250;
 /** Once all bytes are handed over, buffers on the way still drain and the server still writes. */
-const answerPatience = 4;
+const answerFactor = 4;
 
 /** One attempt that tells how fast it goes, and that ends as a lost connection when nothing moves any more. */
 export async function sendWatched(watched: WatchedAttempt): Promise<void> {
@@ -31,7 +31,7 @@ export async function sendWatched(watched: WatchedAttempt): Promise<void> {
   const show = (sentBytes: number) => {
     const nowMs = performance.now();
     meter.add(sentBytes, nowMs);
-    watchdog.feed(sentBytes === file.size ? answerPatience : 1);
+    watchdog.feed(sentBytes === file.size ? answerFactor : 1);
     if (nowMs - shownAtMs < progressEveryMs || attempt.signal.aborted) return;
     shownAtMs = nowMs;
     const { bytesPerSecond } = meter;

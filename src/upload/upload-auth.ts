@@ -2,14 +2,14 @@ import type { UploadGrant } from '../contract/videos.js';
 import { errorFromResponse, networkError } from '../shared/http-error.js';
 import { VodError } from '../shared/vod-error.js';
 
-/** Leave to upload one video: its id, and where and with what token its bytes go. */
+/** Permission to upload one video: its id, and the endpoint and token for its bytes. */
 export interface UploadAuth {
   videoId: string;
   upload: UploadGrant;
 }
 
 /**
- * Asks the app server for leave to upload `file`.
+ * Asks the app server for permission to upload `file`.
  * With a `videoId` it asks for a new token for that video, whose upload has begun before.
  */
 export type GetUploadAuth = (
@@ -68,7 +68,7 @@ export function parseUploadAuth(value: unknown): UploadAuth {
 function badAuth(why: string): VodError {
   return new VodError(
     'bad-response',
-    `The answer to the request for leave to upload cannot be used: ${why}.`,
+    `The app server's answer to the upload request cannot be used: ${why}.`,
   );
 }
 

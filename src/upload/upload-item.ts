@@ -2,9 +2,9 @@ import type { VodError } from '../shared/vod-error.js';
 
 /** Where one upload stands. */
 export type UploadState =
-  /** Waits for its turn. */
+  /** Waits in the queue. */
   | { readonly phase: 'waiting' }
-  /** Asks the app server for leave. */
+  /** Asks the app server for permission to upload. */
   | { readonly phase: 'authorizing' }
   /** Another tab of this origin uploads the same file; goes on by itself when that one is done or stops. */
   | { readonly phase: 'elsewhere' }
@@ -35,7 +35,7 @@ export interface UploadItem {
   readonly id: string;
   readonly file: File;
   readonly state: UploadState;
-  /** Known once the app server gave leave. */
+  /** Known once the app server has authorized the upload. */
   readonly videoId: string | undefined;
   /**
    * `resumed`: goes on where an earlier page load stopped. `restarted`: there was an unfinished upload of a file of

@@ -11,7 +11,7 @@ import { UploadTask, type TaskContext } from './upload-task.js';
 
 /** How a `VodUploadQueue` is built; only `getUploadAuth` is needed. */
 export interface UploadQueueOptions {
-  /** Asks the app server for leave to upload a file. */
+  /** Asks the app server for permission to upload a file. */
   getUploadAuth: GetUploadAuth;
   /** Uploads at the same time; default 3. */
   maxParallel?: number;
@@ -225,7 +225,7 @@ export class VodUploadQueue {
     this.#suspended = running.map((task) => task.item.id);
     for (const task of this.#tasks.values()) {
       if (task.isRunning) task.suspend();
-      else task.endTurn();
+      else task.releaseLock();
     }
   }
 
@@ -259,7 +259,7 @@ export class VodUploadQueue {
     const broken = findRuleBroken(file, rules);
     if (broken) task.fail(broken);
     else if (kind === 'again')
-      task.fail(new VodError('duplicate', 'This file was uploaded already.'));
+      task.fail(new VodError('duplicate', 'This file has already been uploaded.'));
     else this.#notify(task.item);
     return task;
   }

@@ -1,7 +1,7 @@
 import { VodError } from '../shared/vod-error.js';
 import type { Connectivity } from './connectivity.js';
 import type { FileLocks } from './file-locks.js';
-import { FileTurn } from './file-turn.js';
+import { FileLockHolder } from './file-lock-holder.js';
 import { RenewingToken } from './renewing-token.js';
 import { ResumePlace } from './resume-place.js';
 import type { ResumeRecord, ResumeStore } from './resume-store.js';
@@ -30,17 +30,17 @@ export interface TaskContext {
   random: () => number;
 }
 
-/** One file on its way: asks for leave, sends, tries again by itself. */
+/** Uploads one file: asks for permission, sends, and retries by itself. */
 export class UploadTask {
   item: UploadItem;
   /** What is remembered of its file's upload. */
   readonly place: ResumePlace;
   readonly #context: TaskContext;
   readonly #onChange: (item: UploadItem) => void;
-  readonly #turn: FileTurn;
+  readonly #lock: FileLockHolder;
   #run: AbortController | undefined;
-  /** Ends what a pause must not end: asking for leave twice would create a second video. */
-  #leave = new AbortController();
+  /** Ends the request for permission. A pause must not: asking again would create a second video. */
+  #authorization = new AbortController();
   #authorizing: Promise<UploadAuth> | undefined;
   #token: RenewingToken | undefined;
   #uploadUrl: string | undefined;
@@ -50,7 +50,7 @@ export class UploadTask {
   constructor(id: string, file: File, context: TaskContext, onChange: (item: UploadItem) => void) {
     this.#context = context;
     this.#onChange = onChange;
-    this.#turn = new FileTurn(context.locks);
+    this.#lock = new FileLockHolder(context.locks);
     this.place = new ResumePlace(file, context.resumeStore);
     this.#pace = new RetryPace(context.maxRetries, context.random);
     this.item = Object.freeze<UploadItem>({
@@ -71,11 +71,11 @@ export class UploadTask {
     const run = new AbortController();
     this.#run = run;
     this.#pace.restart();
-    let next = await this.#takeTurn(run.signal);
+    let next = await this.#takeLock(run.signal);
     while (!run.signal.aborted && next === 'again') next = await this.#tryOnce(run.signal);
     if (this.#run === run) this.#run = undefined;
-    // A run that began meanwhile goes on with the turn.
-    if (next !== 'in-line' && !this.#run) void this.#turn.end();
+    // A run that began meanwhile keeps the lock.
+    if (next !== 'in-line' && !this.#run) void this.#lock.release();
   }
 
   /** Stops, keeping all that is needed to go on. */
@@ -84,26 +84,26 @@ export class UploadTask {
     this.#setState(phase === 'paused' ? { phase, sentBytes: this.#acknowledged } : { phase });
   }
 
-  /** As a pause, and not even the app server is waited for. */
+  /** Pauses, and also ends a request for permission that is under way. */
   suspend(): void {
-    this.#leave.abort();
-    this.#leave = new AbortController();
+    this.#authorization.abort();
+    this.#authorization = new AbortController();
     this.stop('paused');
-    void this.#turn.end();
+    void this.#lock.release();
   }
 
-  /** Lets other tabs have the file while this one only stands in line. */
-  endTurn(): void {
-    void this.#turn.end();
+  /** Lets other tabs upload the file while this task only waits in the queue. */
+  releaseLock(): void {
+    void this.#lock.release();
   }
 
   /** Stops for good and tells the server. */
   cancel(): void {
-    this.#leave.abort();
-    this.#leave = new AbortController();
+    this.#authorization.abort();
+    this.#authorization = new AbortController();
     this.#halt();
     this.#abandon();
-    void this.#turn.end();
+    void this.#lock.release();
     this.#setState({ phase: 'canceled' });
   }
 
@@ -115,7 +115,7 @@ export class UploadTask {
       this.place.forget();
       this.#reset();
     }
-    // What failed may have failed for want of a good token.
+    // The token may be what the server refused: get a new one.
     this.#token?.refuse();
     this.#set({
       state: { phase: 'waiting' },
@@ -136,12 +136,12 @@ export class UploadTask {
   }
 
   /** Waits while another tab uploads this file, and then takes over what that one left. */
-  async #takeTurn(signal: AbortSignal): Promise<'again' | 'in-line' | 'over'> {
+  async #takeLock(signal: AbortSignal): Promise<'again' | 'in-line' | 'over'> {
     if (!this.#authorizing) this.#setState({ phase: 'authorizing' });
     await this.place.open();
     if (signal.aborted) return 'over';
     const onBusy = () => this.#setState({ phase: 'elsewhere' });
-    const how = await this.#turn
+    const how = await this.#lock
       .take(this.place.key, { signal, onBusy })
       .catch(() => 'over' as const);
     if (signal.aborted || how === 'over') return 'over';
@@ -197,7 +197,7 @@ export class UploadTask {
   #authorize(): Promise<UploadAuth> {
     if (!this.#authorizing) {
       if (this.item.state.phase !== 'authorizing') this.#setState({ phase: 'authorizing' });
-      const authorizing = this.#getLeave(this.#leave.signal);
+      const authorizing = this.#requestAuthorization(this.#authorization.signal);
       this.#authorizing = authorizing;
       authorizing.catch(() => {
         if (this.#authorizing === authorizing) this.#authorizing = undefined;
@@ -206,11 +206,11 @@ export class UploadTask {
     return this.#authorizing;
   }
 
-  async #getLeave(signal: AbortSignal): Promise<UploadAuth> {
-    const auth = (await this.#resumeEarlier(signal)) ?? (await this.#askForLeave(signal));
+  async #requestAuthorization(signal: AbortSignal): Promise<UploadAuth> {
+    const auth = (await this.#resumeEarlier(signal)) ?? (await this.#askAppServer(signal));
     signal.throwIfAborted();
     this.#token = new RenewingToken(auth.upload, async () => {
-      const renewed = await this.#askForLeave(this.#leave.signal, auth.videoId);
+      const renewed = await this.#askAppServer(this.#authorization.signal, auth.videoId);
       return renewed.upload;
     });
     this.#set({ videoId: auth.videoId });
@@ -225,7 +225,7 @@ export class UploadTask {
       return undefined;
     }
     try {
-      const auth = await this.#askForLeave(signal, found.videoId);
+      const auth = await this.#askAppServer(signal, found.videoId);
       if (auth.upload.endpoint !== found.endpoint) return undefined;
       this.#uploadUrl = found.uploadUrl;
       this.#set({ begin: 'resumed' });
@@ -242,7 +242,7 @@ export class UploadTask {
     }
   }
 
-  async #askForLeave(signal: AbortSignal, videoId?: string): Promise<UploadAuth> {
+  async #askAppServer(signal: AbortSignal, videoId?: string): Promise<UploadAuth> {
     const options = videoId === undefined ? { signal } : { signal, videoId };
     const auth = parseUploadAuth(await this.#context.getUploadAuth(this.item.file, options));
     if (videoId === undefined || auth.videoId === videoId) return auth;
@@ -255,7 +255,7 @@ export class UploadTask {
   async #send(auth: UploadAuth, signal: AbortSignal): Promise<void> {
     const { transport, connectivity, stallMs, chunkBytes } = this.#context;
     const token = this.#token;
-    if (!token) throw new VodError('configuration', 'No token.');
+    if (!token) throw new VodError('configuration', 'The upload has no token.');
     if (this.#uploadUrl !== undefined) await this.#requireUnchanged();
     await sendWatched({
       transport,
@@ -299,13 +299,13 @@ export class UploadTask {
     this.#set({ videoId, state: Object.freeze<UploadState>({ phase: 'done', videoId }) });
   }
 
-  /** Leaves word to tabs that wait for the turn, which this one ends right after; without any, nothing stays. */
+  /** Marks the resume record as finished, so that tabs waiting for the lock do not upload the file again. If no tab waits, the record is removed. */
   #tellOtherTabs(videoId: string): void {
     const { key } = this.place;
     const record = this.place.record();
     if (!this.#context.locks || key === undefined || !record) return this.place.forget();
     this.place.save({ ...record, videoId, isFinished: true });
-    const isWanted = this.#turn.end().then(() => this.#turn.isWanted(key));
+    const isWanted = this.#lock.release().then(() => this.#lock.isWanted(key));
     const forget = () => this.place.forget();
     void isWanted.then((value) => value || forget(), forget);
   }
@@ -337,7 +337,7 @@ export class UploadTask {
     const { connectivity } = this.#context;
     const sentBytes = this.#acknowledged;
     const isOffline = this.#isOffline(error);
-    if (isOffline) this.#pace.giveBack();
+    if (isOffline) this.#pace.release();
     this.#setState(
       isOffline
         ? { phase: 'offline', sentBytes }

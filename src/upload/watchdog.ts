@@ -1,21 +1,21 @@
 import { after } from '../shared/timers.js';
 
-/** Barks when it was not fed for a while. */
+/** Calls `onStall` when `feed` was not called for `stallMs`. */
 export class Watchdog {
   readonly #stallMs: number;
-  readonly #bark: () => void;
+  readonly #onStall: () => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(stallMs: number, bark: () => void) {
+  constructor(stallMs: number, onStall: () => void) {
     this.#stallMs = stallMs;
-    this.#bark = bark;
+    this.#onStall = onStall;
   }
 
-  feed(patience: number): void {
-    this.#arm(this.#stallMs * patience);
+  feed(factor: number): void {
+    this.#arm(this.#stallMs * factor);
   }
 
-  /** The network is said to be gone: bytes must prove otherwise soon. */
+  /** The browser reports that it is offline. If that is wrong, bytes arrive within three seconds. */
   hurry(): void {
     this.#arm(Math.min(3000, this.#stallMs));
   }
@@ -26,6 +26,6 @@ export class Watchdog {
 
   #arm(ms: number): void {
     clearTimeout(this.#timer);
-    this.#timer = after(ms, this.#bark);
+    this.#timer = after(ms, this.#onStall);
   }
 }

@@ -1,4 +1,4 @@
-const patienceMs = 4000;
+const timeoutMs = 4000;
 let last: Promise<unknown> = Promise.resolve();
 
 /** A frame of a local video on a canvas; undefined when the browser cannot show one. One file at a time. */
@@ -37,7 +37,7 @@ async function draw(file: File): Promise<HTMLCanvasElement | undefined> {
 
 function heard(video: HTMLVideoElement, event: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`no ${event}`)), patienceMs);
+    const timer = setTimeout(() => reject(new Error(`no ${event}`)), timeoutMs);
     video.addEventListener('error', () => reject(new Error('no media')), { once: true });
     video.addEventListener(
       event,

@@ -89,13 +89,13 @@ export class VodUploaderElement extends LitElement {
   static override styles = [theme, uploaderStyles, dropStyles, rowStyles];
 
   /**
-   * Address of your app server that gives leave to upload. Gets `POST {fileName, size, type, title}` with the page's
+   * Address of your app server that authorizes uploads. Gets `POST {fileName, size, type, title}` with the page's
    * cookies and answers `{videoId, upload: {endpoint, token, expiresAt}}`; with `{videoId}` it answers the same with a
    * new token. Not used when `getUploadAuth` is set.
    */
   @property({ attribute: 'upload-auth-url' }) uploadAuthUrl = '';
 
-  /** Your own way to get leave to upload, instead of `upload-auth-url`. Throw a `VodError` to say why not. */
+  /** Your own function to authorize an upload, instead of `upload-auth-url`. Throw a `VodError` to say why not. */
   @property({ attribute: false }) getUploadAuth: GetUploadAuth | undefined;
 
   /** Which files are taken, as the `accept` of a file input. Default `video/*,audio/*`. */
@@ -136,7 +136,7 @@ export class VodUploaderElement extends LitElement {
 
   /** The queue behind the element: `items`, `pause`, `resume`, `cancel`, `retry`, `remove`, `clear`, `start`. */
   readonly queue: VodUploadQueue = new VodUploadQueue({
-    getUploadAuth: (file, options) => this.#leaveSource()(file, options),
+    getUploadAuth: (file, options) => this.#uploadAuthSource()(file, options),
   });
 
   @state() private isDragging = false;
@@ -331,7 +331,7 @@ export class VodUploaderElement extends LitElement {
     return { accept: this.accept, maxSize: this.maxSize };
   }
 
-  #leaveSource(): GetUploadAuth {
+  #uploadAuthSource(): GetUploadAuth {
     if (this.getUploadAuth) return this.getUploadAuth;
     if (this.uploadAuthUrl)
       return fetchUploadAuth(new URL(this.uploadAuthUrl, this.ownerDocument.baseURI).href);

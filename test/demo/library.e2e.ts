@@ -102,7 +102,7 @@ describe('the library', { timeout: 120_000 }, () => {
   it('goes back from a filter and from a search to what was before, not off the site (looks 15)', async () => {
     await openLibrary();
     await page.locator('.chip', { hasText: 'Failed' }).click();
-    await page.getByText('Nothing matches').waitFor();
+    await page.getByText('No matches').waitFor();
     await page.getByRole('button', { name: 'Show all videos' }).click();
     await cards().first().waitFor();
     await page.getByRole('searchbox').pressSequentially('reel-77', { delay: 30 });

@@ -28,7 +28,11 @@ const sound = (seconds: number) => ['-f', 'lavfi', '-i', `sine=d=${seconds}`];
 
 const clips: [what: string, name: string, args: string[]][] = [
   ['of four frames', 'moment.mp4', [...picture(0.16), ...sound(0.15), ...reordering]],
-  ['just longer than a segment', 'crumb.mp4', [...picture(2.08), ...sound(2.07), ...reordering]],
+  [
+    'just longer than a segment',
+    'short-end.mp4',
+    [...picture(2.08), ...sound(2.07), ...reordering],
+  ],
   [
     'at ten frames a second, whose decoder holds back much',
     'slow.mp4',

@@ -50,15 +50,15 @@ afterAll(async () => {
   await demo?.stop();
 });
 
-/** Goes the way of a page: leave from the app server, one tus request, and the video when it has settled. */
+/** Does what a page does: authorization from the app server, one tus request, and the video when it has settled. */
 async function upload(title: string, bytes: Buffer, settled: Video['status']): Promise<Video> {
   const body = JSON.stringify({ title, fileName: `${title}.mp4`, size: bytes.length });
-  const leave = await fetch(`${demo.url}/demo/api/upload-auth`, {
+  const authorized = await fetch(`${demo.url}/demo/api/upload-auth`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body,
   });
-  const { videoId, upload: grant } = (await leave.json()) as {
+  const { videoId, upload: grant } = (await authorized.json()) as {
     videoId: string;
     upload: { endpoint: string; token: string };
   };

@@ -244,7 +244,7 @@ describe('demo', { timeout: 2 * patientMs }, () => {
     await open(`/watch?v=${video?.id}`);
     await page
       .locator('#status-words')
-      .getByText('Plays already; more qualities are being made')
+      .getByText('Ready to play; more qualities are being made')
       .waitFor();
     await expect.poll(() => page.locator('#status-percent').textContent()).toMatch(/^\d+%$/);
     await page.locator('vod-player').evaluate((player: HTMLMediaElement) => {
@@ -260,7 +260,7 @@ describe('demo', { timeout: 2 * patientMs }, () => {
           element.addEventListener(type, () => seen.push(type));
         return seen;
       });
-    await page.locator('#status-words').getByText('Every quality is ready').waitFor();
+    await page.locator('#status-words').getByText('All qualities are ready').waitFor();
     expect(await page.locator('#status-percent').textContent()).toBe('');
     await expectPlaying('#player');
     expect(await disturbances.jsonValue()).toEqual([]);
@@ -311,7 +311,7 @@ describe('demo', { timeout: 2 * patientMs }, () => {
     await expect.poll(() => page.locator('.card').count()).toBe(1);
     await page.getByRole('radio', { name: 'Failed' }).check();
     await page.waitForURL(/\?q=harbour&status=failed$/);
-    await page.getByText('Nothing matches').waitFor();
+    await page.getByText('No matches').waitFor();
     await page.getByRole('button', { name: 'Show all videos' }).press('Enter');
     await page.waitForURL(/\/library$/);
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('library-title');

@@ -89,7 +89,7 @@ describe('demo in trouble', { timeout: 2 * patientMs }, () => {
         await fetch(`${demo.url}/demo/api/videos?q=${name.slice(0, 4)}`)
       ).json()) as VideoList;
       await page.goto(`${proxy.url}/watch?v=${items[0]?.id}`);
-      await page.getByText('This is not a video or audio file, whatever its name says.').waitFor();
+      await page.getByText('This is not a video or audio file, despite its name.').waitFor();
       await page.getByText('not-media', { exact: true }).waitFor();
     });
   }
@@ -99,7 +99,10 @@ describe('demo in trouble', { timeout: 2 * patientMs }, () => {
     await writeFile(path, 'These are only notes.');
     await page.goto(`${proxy.url}/edit`);
     await page.locator('vod-editor input[type=file]').setInputFiles(path);
-    await page.getByText('This is not a video or audio file. Choose another.').first().waitFor();
+    await page
+      .getByText('This is not a video or audio file. Choose another one.')
+      .first()
+      .waitFor();
   });
 
   it('says in words that half a video is not one', async () => {

@@ -65,7 +65,7 @@ describe('createApp', () => {
   it('describes how an upload is asked where to go on, which only HEAD tells', async () => {
     const { paths } = await fetchDocument();
     expect(paths['/v1/uploads/{uploadId}']?.['head']).toMatchObject({
-      summary: 'Ask where to go on',
+      summary: 'Get the offset to resume from',
     });
   });
 

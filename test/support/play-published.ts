@@ -10,7 +10,7 @@ export interface PlayOptions {
   /** Default 1. */
   rate?: number;
   /** Gives up after this much without the clock moving; default 15 s. */
-  patienceMs?: number;
+  stallTimeoutMs?: number;
 }
 
 /** When a flash began, by `mediaTime`: not before `earliest`, since the frames from there to `shown` were dropped. */
@@ -29,7 +29,7 @@ export interface PlayFacts {
   duration: number;
   currentTime: number;
   ended: boolean;
-  /** The clock stood still for `patienceMs`. */
+  /** The clock stood still for `stallTimeoutMs`. */
   stuck: boolean;
   /** Steps of the clock that were larger than time passed, in seconds. */
   jumps: number[];
@@ -73,7 +73,7 @@ async function play({
   from = 0,
   until = Infinity,
   rate = 1,
-  patienceMs = 15_000,
+  stallTimeoutMs = 15_000,
 }: PlayOptions & { playlistUrl: string }) {
   interface Player extends HTMLVideoElement {
     readonly error: (MediaError & { code: unknown }) | null;
@@ -131,7 +131,7 @@ async function play({
       jumps.push(step);
     if (step !== 0) moved = now;
     [clock, last] = [currentTime, now];
-    stuck = now - moved > patienceMs;
+    stuck = now - moved > stallTimeoutMs;
     if (player.ended || error !== undefined || stuck || currentTime >= until) break;
   }
   return {

@@ -25,7 +25,8 @@ export function authorize(identity: Identity, action: string, resource: string):
   if (identity.scope === 'root') return;
   const ownApp = resource.startsWith(`apps/${identity.appId}/`);
   const manages = ['vod:CreateApp', 'vod:ListApps', 'vod:CreateAccessKey'].includes(action);
-  if (!ownApp || manages) throw new Problem('forbidden', `This access key may not do ${action}.`);
+  if (!ownApp || manages)
+    throw new Problem('forbidden', `This access key has no permission for ${action}.`);
 }
 
 /** Fills `videos/{id}` from the route's parameters and puts it under the caller's app. */

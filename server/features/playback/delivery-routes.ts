@@ -25,8 +25,8 @@ export function deliveryRoutes(deps: Deps, catalog: Catalog): FastifyPluginAsync
         operationId: 'getDeliveredFile',
         summary: 'Fetch a manifest, key, segment or picture',
         description:
-          'Addresses come from playback and are opaque: `/p/{token}/v/{app}/{video}/{rev}/…`. Everything below one is relative ' +
-          'and inherits its token. 401 without a token; 403 `token-invalid`, `url-expired`, or `beyond-claim`; 404 for anything else.',
+          'Addresses come from playback and are opaque: `/p/{token}/v/{app}/{video}/{rev}/…`. The files they name are relative ' +
+          'and inherit the token. 401 without a token; 403 `token-invalid`, `url-expired`, or `beyond-claim`; 404 for anything else.',
       },
       handler: async (request, reply) => {
         // The raw path: what was signed must be what is opened, before anyone decodes it.

@@ -43,7 +43,9 @@ export class Delivery {
     const split = splitDeliveryPath(rawUrl);
     if (!split) throw missing();
     if (split.token === '')
-      throw new Problem('unauthenticated', 'The address carries no token.', { headers: challenge });
+      throw new Problem('unauthenticated', 'The address contains no token.', {
+        headers: challenge,
+      });
     const claims = this.#verify(split.token);
     const path = parseDeliveryPath(split.below);
     if (!path) throw missing();
@@ -53,7 +55,7 @@ export class Delivery {
 
   #verify(token: string): DeliveryClaims {
     const { claims, expired } = this.#tokens.open<DeliveryClaims>('delivery', token);
-    if (expired) throw new Problem('url-expired', 'Fetch fresh addresses.');
+    if (expired) throw new Problem('url-expired', 'Exchange a new play auth for fresh addresses.');
     return claims;
   }
 
@@ -130,7 +132,7 @@ export class Delivery {
 function admit(claims: DeliveryClaims, path: DeliveryPath): void {
   if (path.appId !== claims.app) throw missing();
   if (path.videoId !== claims.video)
-    throw new Problem('token-invalid', 'The token opens another video.');
+    throw new Problem('token-invalid', 'The token is for another video.');
   if (claims.scope === 'images' && !isImage(path)) throw beyondClaim();
 }
 
@@ -169,5 +171,5 @@ function missing(): Problem {
 }
 
 function beyondClaim(): Problem {
-  return new Problem('beyond-claim', 'The grant behind this address does not reach this file.');
+  return new Problem('beyond-claim', 'The token in this address does not permit this file.');
 }

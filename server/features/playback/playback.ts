@@ -59,7 +59,10 @@ async function describePlayback(
 ): Promise<Playback> {
   const revision = await catalog.revision(video.appId, video.id, video.currentRev);
   if (!revision || !reaches(limits, revision)) {
-    throw new Problem('video-not-playable', 'There is no rendition yet that this grant reaches.');
+    throw new Problem(
+      'video-not-playable',
+      'No rendition permitted by this play auth is ready yet.',
+    );
   }
   const claims: DeliveryClaims = {
     app: video.appId,

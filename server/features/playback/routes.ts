@@ -26,9 +26,9 @@ export function playbackRoutes(deps: Deps, catalog: Catalog): FastifyPluginAsync
         schema: {
           tags,
           operationId: 'getVideoPlayAuth',
-          summary: 'Permit a viewer to start playing',
+          summary: 'Create a play auth for a viewer',
           description:
-            'Step 4: hand `playAuth` to the page. It limits the time to start, and may limit how much and how large. ' +
+            'Step 4: hand `playAuth` to the page. Playback must start before it expires; it may limit the duration and the resolution. ' +
             '409 `video-not-playable` before the first rendition, and while the video is blocked.',
           params,
           body: playAuthRequestSchema.nullish(),
@@ -56,7 +56,7 @@ export function playbackRoutes(deps: Deps, catalog: Catalog): FastifyPluginAsync
           operationId: 'getPlayback',
           summary: 'Exchange a play auth for addresses',
           description:
-            'Step 5, called by the page with `Authorization: Bearer <play auth>`. The addresses live for two hours or a little ' +
+            'Step 5, called by the page with `Authorization: Bearer <play auth>`. The addresses are valid for two hours or a little ' +
             'longer, until `expiresAt`. 401 `token-expired`, 403 `token-invalid`, 409 `play-auth-used`.',
           security: [{ bearer: [] }],
           response: { 200: playbackSchema },
@@ -77,7 +77,7 @@ export function playbackRoutes(deps: Deps, catalog: Catalog): FastifyPluginAsync
           operationId: 'getVideoPlayUrls',
           summary: 'Get addresses for a player of your own',
           description:
-            'The same addresses as playback gives, without a play auth; they reach the whole video.',
+            'The same addresses as an exchange gives, without a play auth and without its limits.',
           params,
           body: playUrlsRequestSchema.nullish(),
           response: { 200: playbackSchema },

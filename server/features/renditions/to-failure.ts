@@ -10,9 +10,10 @@ export interface Failure {
 }
 
 const corrupt = 'The file is damaged: too much of it could not be read.';
-const resourceLimit = 'Processing the file takes more than this server allows.';
-const stalled = 'Processing the file came to a standstill.';
-const internal = 'Processing failed for a reason on our side. Process it again.';
+const resourceLimit =
+  'Processing the file needs more memory, time or space than this server allows.';
+const stalled = 'Processing the file stalled.';
+const internal = 'Processing failed because of an internal error. Process the video again.';
 
 /** What a video's owner is told of an error. Want of room is none: see `room.ts`. */
 export function toFailure(error: unknown): Failure {

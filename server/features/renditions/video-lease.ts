@@ -67,7 +67,7 @@ export async function takeLease(
 async function giveUp(tx: Db, deps: Deps, { appId, id: videoId }: VideoRow): Promise<void> {
   const failure = {
     code: 'resource-limit' as const,
-    detail: 'Processing the file was broken off again and again.',
+    detail: 'Processing the file was interrupted too many times.',
   };
   const event = { type: 'video.failed' as const, payload: { code: failure.code } };
   await changeVideo(tx, deps, {

@@ -30,7 +30,7 @@ export class ActiveUploads {
       if (!silent && this.#writers.get(id) === writer && writer.body.idleMs < silentMs) {
         throw new Problem(
           'conflict',
-          'Another request is sending bytes to this upload. Ask for the offset to take over.',
+          'Another request is sending bytes to this upload. Send HEAD for the offset to take over.',
         );
       }
     }
@@ -58,12 +58,12 @@ export class ActiveUploads {
   }
 
   #enter(id: string, body: StoppableBody): () => void {
-    let leave = (): void => {};
-    const done = new Promise<void>((resolve) => (leave = resolve));
+    let release = (): void => {};
+    const done = new Promise<void>((resolve) => (release = resolve));
     this.#writers.set(id, { body, done });
     return () => {
       this.#writers.delete(id);
-      leave();
+      release();
     };
   }
 }
@@ -71,6 +71,6 @@ export class ActiveUploads {
 function overtaken(): Problem {
   return new Problem(
     'conflict',
-    'Another request took this upload over. Ask for the offset to take it back.',
+    'Another request has taken over this upload. Send HEAD for the offset to take it back.',
   );
 }

@@ -47,11 +47,11 @@ export async function appendToUpload(
 
 function requireFit(upload: UploadRow, { offset, length, bodyLength }: Append): void {
   if (length !== undefined && length !== upload.length)
-    throw new Problem('bad-request', `The length is ${upload.length} and stays so.`);
+    throw new Problem('bad-request', `Upload-Length is ${upload.length} and cannot change.`);
   if (offset !== upload.offset) throw mismatch();
   const missing = upload.length - offset;
   if (missing === 0 && bodyLength !== 0)
-    throw new Problem('upload-complete', 'Every byte is here already.');
+    throw new Problem('upload-complete', 'The upload already has all of its bytes.');
   if (bodyLength !== undefined && bodyLength > missing) throw tooMuch(missing);
 }
 
@@ -114,9 +114,15 @@ async function* upTo(most: number, body: AsyncIterable<Uint8Array>): AsyncGenera
 }
 
 function tooMuch(missing: number): Problem {
-  return new Problem('upload-too-large', `Only ${missing} bytes are missing.`);
+  return new Problem(
+    'upload-too-large',
+    `The body is too long: only ${missing} bytes are missing.`,
+  );
 }
 
 function mismatch(): Problem {
-  return new Problem('offset-mismatch', 'Ask for the offset and go on from there.');
+  return new Problem(
+    'offset-mismatch',
+    'The stored offset differs. Get it with HEAD and continue from there.',
+  );
 }

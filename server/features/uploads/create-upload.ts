@@ -38,7 +38,7 @@ export async function createUpload(
     const video = await lockVideo(tx, claims.app, claims.video);
     if (!video) throw new Problem('not-found', 'No such video.');
     if (video.status !== 'uploading')
-      throw new Problem('upload-complete', 'This video has its file already.');
+      throw new Problem('upload-complete', 'This video already has its file.');
     await requireFewCreations(tx, video.id);
     const ended = await terminateUploadsOf(tx, video.id);
     const row = await insertUpload(tx, {
@@ -73,7 +73,7 @@ async function requireFewCreations(tx: Db, videoId: string): Promise<void> {
   if ((await countCreatedUploads(tx, videoId, uploadTokenSeconds)) < mostCreations) return;
   throw new Problem(
     'too-many-uploads',
-    `A video's upload may be begun ${mostCreations} times in ${uploadTokenSeconds} s.`,
+    `At most ${mostCreations} uploads of one video may be created in ${uploadTokenSeconds} s.`,
     {
       headers: { 'retry-after': '60' },
     },
@@ -82,7 +82,8 @@ async function requireFewCreations(tx: Db, videoId: string): Promise<void> {
 
 function checkLength({ config }: Deps, claims: UploadClaims, length: number): void {
   const most = Math.min(claims.max, config.maxUploadBytes, claims.size ?? Infinity);
-  if (length > most) throw new Problem('upload-too-large', `The file may have ${most} bytes.`);
+  if (length > most)
+    throw new Problem('upload-too-large', `The file may have at most ${most} bytes.`);
   if (claims.size !== undefined && length !== claims.size) {
     throw new Problem('beyond-claim', `This token is for a file of ${claims.size} bytes.`, {
       errors: [{ field: 'Upload-Length', message: `must be ${claims.size}` }],

@@ -1,8 +1,8 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 
-/** Requests whose client waits for leave before it sends the body. */
+/** Requests whose client waits for `100 Continue` before it sends the body. */
 export interface Expectations {
-  /** Gives that leave; call it when the body is about to be read. */
+  /** Sends `100 Continue`; call it just before the body is read. */
   meet(request: IncomingMessage, response: ServerResponse): void;
 }
 

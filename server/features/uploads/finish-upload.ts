@@ -34,7 +34,7 @@ export async function finishUpload(deps: Deps, upload: UploadRow): Promise<void>
   await deps.storage.deletePrefix(
     (await findVideo(deps.database.db, appId, videoId)) ? ofUpload : ofVideo,
   );
-  throw new Problem('gone', 'The video no longer takes this file.');
+  throw new Problem('gone', 'The video no longer accepts this file.');
 }
 
 class VideoTakesNoFile extends Error {}

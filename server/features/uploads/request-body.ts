@@ -7,7 +7,7 @@ const mostQueuedBytes = 1024 * 1024;
 export interface RequestBodyOptions {
   /** Ends the body when no byte came for so long. */
   idleMs: number;
-  /** Ends the body at this instant, when the leave to send it is over. */
+  /** Ends the body at this instant, when the token to send it expires. */
   expiresAtMs: number;
   /** Runs when the first byte is asked for. */
   onStart: () => void;
@@ -107,13 +107,13 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
 function silent(ms: number): Problem {
   return new Problem(
     'request-timeout',
-    `No byte came for ${ms / 1000} s. What came before is kept; resume from there.`,
+    `No byte arrived for ${ms / 1000} s. What arrived before is stored; resume from there.`,
   );
 }
 
 function cutOff(): Problem {
   return new Problem(
     'bad-request',
-    'The connection ended before the body did. What came is kept; resume from there.',
+    'The connection ended before the body did. What arrived is stored; resume from there.',
   );
 }

@@ -25,10 +25,7 @@ export async function terminateUpload(
   });
   if (!ended) {
     requireAlive(requireOwn(claims, await findUpload(db, id)));
-    throw new Problem(
-      'upload-complete',
-      'The file is the video\u2019s now. Delete the video instead.',
-    );
+    throw new Problem('upload-complete', 'The upload is complete. Delete the video instead.');
   }
   await freeUpload(deps, active, { id });
 }

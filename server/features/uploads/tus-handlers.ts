@@ -66,7 +66,10 @@ export function createTusHandlers(
     const bodyLength = bodyLengthOf(headers);
     if (bodyLength !== 0) requireOffsetContentType(headers);
     if (bodyLength !== undefined && bodyLength > length)
-      throw new Problem('upload-too-large', `Only ${length} bytes were announced.`);
+      throw new Problem(
+        'upload-too-large',
+        `The body is longer than Upload-Length, ${length} bytes.`,
+      );
     const upload = await createUpload(deps, active, {
       claims,
       length,

@@ -31,7 +31,7 @@ export function requireOwn(claims: UploadClaims, upload: UploadRow | undefined):
 /** @throws Problem `gone` or `upload-expired` (410) */
 export function requireAlive(upload: UploadRow): UploadRow {
   if (upload.state === 'terminated')
-    throw new Problem('gone', 'This upload was ended. Create another one.');
+    throw new Problem('gone', 'This upload was terminated. Create another one.');
   const expired = upload.state === 'open' && upload.expiresAt.getTime() <= Date.now();
   if (upload.state === 'expired' || expired)
     throw new Problem('upload-expired', 'This upload has expired. Create another one.');

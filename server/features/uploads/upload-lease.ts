@@ -156,6 +156,6 @@ export class UploadLease {
 function overtaken(): Problem {
   return new Problem(
     'conflict',
-    'Another request took this upload over. Ask for the offset to take it back.',
+    'Another request has taken over this upload. Send HEAD for the offset to take it back.',
   );
 }

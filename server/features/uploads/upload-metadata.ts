@@ -11,7 +11,10 @@ const base64Pattern = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]
  */
 export function parseUploadMetadata(header: string): Map<string, Buffer> {
   if (header.length > mostCharacters)
-    throw new Problem('bad-request', `Upload-Metadata may have ${mostCharacters} characters.`);
+    throw new Problem(
+      'bad-request',
+      `Upload-Metadata may have at most ${mostCharacters} characters.`,
+    );
   const pairs = new Map<string, Buffer>();
   for (const pair of header.split(',')) {
     const [key = '', value = '', ...rest] = pair.trim().split(' ');

@@ -16,11 +16,11 @@ export function changesRoute(deps: Deps): FastifyPluginAsyncZod {
         schema: {
           tags: ['Videos'],
           operationId: 'watchVideos',
-          summary: 'Watch videos change',
+          summary: 'Subscribe to changes of videos',
           description:
             'Server-sent events from now on, of the app of the key: `video` carries a Video whenever its state or progress changed, ' +
-            '`deleted` carries `{id}`. What changed while nobody listened is not told again: read the list anew after connecting. ' +
-            'A stream whose reader does not read is closed. 503 `too-many-watchers` with `Retry-After` beyond 2,000 streams of an app.',
+            '`deleted` carries `{id}`. Changes from before the connection are not sent: read the list again after connecting. ' +
+            'A stream that is not read is closed. 503 `too-many-watchers` with `Retry-After` beyond 2,000 streams of an app.',
         },
       },
       async (request, reply) => {

@@ -22,8 +22,8 @@ export async function createVideo(
   }
   const protection = request.protection ?? 'aes-128';
   if (!isPackaged(protection)) {
-    const message = 'not offered by this server yet; use aes-128 or none';
-    throw new Problem('invalid-request', 'The protection is not offered by this server.', {
+    const message = 'not supported by this server yet; use aes-128 or none';
+    throw new Problem('invalid-request', 'This server does not support the requested protection.', {
       errors: [{ field: 'protection', message }],
     });
   }

@@ -13,7 +13,7 @@ export async function renewUploadToken(
   const video = await findVideo(deps.database.db, appId, videoId);
   if (!video) throw new Problem('not-found', 'No such video.');
   if (video.status !== 'uploading')
-    throw new Problem('upload-complete', 'This video has its file already.');
+    throw new Problem('upload-complete', 'This video already has its file.');
   await setUploadUntil(deps.database.db, videoId, uploadTokenEnd());
   return createUploadGrant(deps, video);
 }

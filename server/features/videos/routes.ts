@@ -42,7 +42,7 @@ export function videoRoutes(deps: Deps): FastifyPluginAsyncZod {
           summary: 'Create a video and get permission to upload it',
           description:
             'Step 2: hand `upload` and the id to the page. The token is good for 3,000 s and for this video only. ' +
-            'A video whose file does not come is deleted a day after its last token has ended, unless an upload of it is open.',
+            'A video whose file does not arrive is deleted a day after its last token has ended, unless an upload of it is open.',
           body: createVideoSchema,
           response: { 201: createdVideoSchema },
         },
@@ -78,7 +78,7 @@ export function videoRoutes(deps: Deps): FastifyPluginAsyncZod {
           tags,
           operationId: 'getVideo',
           summary: 'Get a video',
-          description: 'Its state, facts and, when it failed, why.',
+          description: 'Its state, properties and, if it failed, the reason.',
           params,
           response: { 200: videoSchema },
         },
@@ -97,7 +97,7 @@ export function videoRoutes(deps: Deps): FastifyPluginAsyncZod {
         schema: {
           tags,
           operationId: 'updateVideo',
-          summary: 'Change what a video says of itself',
+          summary: 'Update the metadata of a video',
           description: 'Only the fields that are sent change.',
           params,
           body: updateVideoSchema,
@@ -129,7 +129,7 @@ export function videoRoutes(deps: Deps): FastifyPluginAsyncZod {
           operationId: 'deleteVideo',
           summary: 'Delete a video',
           description:
-            'It is gone from every list at once and stops playing within 5 s, also where it is being watched; its files and keys are removed soon after.',
+            'It disappears from every list at once and stops playing within 5 s, also for current viewers; its files and keys are removed soon after.',
           params,
           response: { 204: z.null().describe('Deleted') },
         },
@@ -153,8 +153,8 @@ export function videoRoutes(deps: Deps): FastifyPluginAsyncZod {
           operationId: 'processVideo',
           summary: 'Process a video again',
           description:
-            'Works through the stored source again: after a failure, or to make the renditions of a ready video anew. ' +
-            'Viewers keep what they play, and get the new renditions with their next start. ' +
+            'Processes the stored source again: after a failure, or to replace the renditions of a ready video. ' +
+            'Current viewers keep their renditions and get the new ones at their next start. ' +
             'Refused with `source-missing` before the upload is complete, and with `already-processing` while a job waits or runs.',
           params,
           body: processVideoSchema.nullish(),
@@ -178,7 +178,7 @@ export function videoRoutes(deps: Deps): FastifyPluginAsyncZod {
           operationId: 'createUploadToken',
           summary: 'Renew the permission to upload',
           description:
-            'The endpoint stays the same, so an upload under way goes on with the new token.',
+            'The endpoint stays the same, so an upload in progress continues with the new token.',
           params,
           response: { 200: uploadGrantSchema },
         },

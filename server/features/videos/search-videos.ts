@@ -98,6 +98,6 @@ async function inTime<T>(
 }
 
 function tooSlow(cause?: unknown): Problem {
-  const detail = 'Look for longer or rarer words, or narrow the search by a status or a tag.';
+  const detail = 'Search for longer or rarer words, or narrow the search by status or tag.';
   return new Problem('search-too-slow', detail, { cause, headers: { 'retry-after': '5' } });
 }

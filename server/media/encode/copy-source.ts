@@ -3,7 +3,7 @@ import type { MediaDescription } from '../probe/describe-media.js';
 import { audioFragments, fileOutput, reporting } from './ladder-arguments.js';
 import { readRendition, type PictureSize } from './made-rendition.js';
 import { displaySize, maxFrameRate, planHold } from './plan-ladder.js';
-import { readSource, type MadeRenditions, type SourceRun } from './transcode.js';
+import { runFfmpeg, type MadeRenditions, type SourceRun } from './transcode.js';
 
 /** What of a source browsers play as it is. */
 export interface SourceCopy {
@@ -52,7 +52,7 @@ export async function copySource(
   run: SourceRun & { copy: SourceCopy; sourceBytes: number },
 ): Promise<MadeRenditions | undefined> {
   const { copy, input, folder, sourceBytes } = run;
-  const frames = await readSource(
+  const frames = await runFfmpeg(
     run,
     copyArguments(copy, input),
     sourceBytes * 1.1 + 64 * 1024 ** 2,

@@ -22,7 +22,7 @@ export function judgeMade(
       ? [
           {
             code: 'sound-lost',
-            detail: 'The video plays without sound. Nothing of the sound could be decoded.',
+            detail: 'The video plays without sound. None of the sound could be decoded.',
           },
         ]
       : [];

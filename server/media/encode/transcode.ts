@@ -45,7 +45,7 @@ export async function transcode(run: SourceRun & { plan: LadderPlan }): Promise<
   const { plan, input, folder, duration } = run;
   const fileBytes = largestFile(plan, duration);
   const progressShift = plan.audio ? decodedSoundShift : 0;
-  const frames = await readSource(
+  const frames = await runFfmpeg(
     { ...run, progressShift },
     ladderArguments(plan, input),
     fileBytes,
@@ -71,7 +71,7 @@ async function startOfSound({ tools, folder, signal }: SourceRun): Promise<numbe
 async function encodeSound(run: SourceRun, args: string[], fileBytes: number): Promise<void> {
   const { tools, folder, duration, signal } = run;
   const decoded = join(folder, decodedSound);
-  await readSource(
+  await runFfmpeg(
     { tools, folder, duration, signal, input: decoded, onProgress: () => undefined },
     args,
     fileBytes,
@@ -80,7 +80,7 @@ async function encodeSound(run: SourceRun, args: string[], fileBytes: number): P
 }
 
 /** Runs ffmpeg on the source in the folder it writes to; answers how many pictures came out. */
-export async function readSource(
+export async function runFfmpeg(
   run: SourceRun,
   args: string[],
   fileBytes: number,

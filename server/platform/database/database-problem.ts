@@ -35,28 +35,30 @@ export function toDatabaseProblem(error: unknown): Problem | undefined {
 }
 
 export function unavailableProblem(cause: unknown): Problem {
-  return new Problem(
-    'unavailable',
-    'The database does not answer right now. Try again in a moment.',
-    {
-      cause,
-      headers: { 'retry-after': '2' },
-    },
-  );
+  return new Problem('unavailable', 'The database does not respond. Try again in a moment.', {
+    cause,
+    headers: { 'retry-after': '2' },
+  });
 }
 
 function fromSqlState(error: pg.DatabaseError): Problem | undefined {
   const code = error.code ?? '';
   if (outOfSpace.has(code)) return new Problem('out-of-space', undefined, { cause: error });
   if (retryable.has(code))
-    return new Problem('conflict', 'Others changed the same thing at the same time. Try again.', {
-      cause: error,
-    });
+    return new Problem(
+      'conflict',
+      'Another request changed the same record at the same time. Try again.',
+      {
+        cause: error,
+      },
+    );
   if (unavailable.has(code) || code.startsWith('08') || code.startsWith('53'))
     return unavailableProblem(error);
   // Class 22, data exceptions: a value that no check before the database has caught.
   if (code.startsWith('22'))
-    return new Problem('invalid-request', 'A value cannot be stored.', { cause: error });
+    return new Problem('invalid-request', 'The database cannot store one of the values.', {
+      cause: error,
+    });
   return undefined;
 }
 

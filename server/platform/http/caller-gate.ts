@@ -36,7 +36,11 @@ export class CallerGate {
 }
 
 function tooMany(): Problem {
-  return new Problem('too-many-requests', 'Wait for the answers to your other requests.', {
-    headers: { 'retry-after': '1' },
-  });
+  return new Problem(
+    'too-many-requests',
+    'Too many of your requests are in progress. Wait for their responses.',
+    {
+      headers: { 'retry-after': '1' },
+    },
+  );
 }

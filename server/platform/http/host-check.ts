@@ -14,7 +14,7 @@ export function refuseBadHosts(app: FastifyInstance, proxyHops: number): void {
     if (hosts.length > 1 || (hosts.length === 0 && raw.httpVersion !== '1.0'))
       throw new Problem('bad-request', 'Send one Host header.');
     if (![...hosts, ...forwarded].every(isHost))
-      throw new Problem('bad-request', 'The Host header names no host.');
+      throw new Problem('bad-request', 'The Host header is not a valid host.');
   });
 }
 

@@ -44,7 +44,7 @@ function toProblem(error: FastifyError | Problem): Problem {
   }
   return new Problem(
     'internal-error',
-    'Something went wrong on our side; the request id finds it in the log.',
+    'An internal error occurred. Look for the request id in the server log.',
     {
       cause: error,
     },
@@ -66,7 +66,9 @@ function invalidFields(error: FastifyError): Problem {
     return { field: field || (error.validationContext ?? 'body'), message };
   });
   const named = errors.map((fault) => fault.field).join(', ');
-  return new Problem('invalid-request', `Check: ${named}.`, { errors });
+  return new Problem('invalid-request', `These fields are missing, unknown or invalid: ${named}.`, {
+    errors,
+  });
 }
 
 function missing(app: FastifyInstance, request: FastifyRequest): Problem {

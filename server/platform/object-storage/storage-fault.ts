@@ -16,8 +16,8 @@ const codes: Record<string, ProblemCode> = {
 };
 
 const details: Partial<Record<ProblemCode, string>> = {
-  'out-of-space': 'The store has no space left. Free some, then try again.',
-  unavailable: 'The store cannot be written at the moment. Try again.',
+  'out-of-space': 'The media store has no space left. Free some, then try again.',
+  unavailable: 'The media store cannot be written right now. Try again.',
 };
 
 export function errnoOf(error: unknown): string | undefined {

@@ -74,7 +74,7 @@ async function load(ffmpeg: FFmpeg, { coreUrl, workerUrl }: FfmpegAddresses): Pr
   }
 }
 
-const workerPatienceMs = 10_000;
+const workerTimeoutMs = 10_000;
 
 /**
  * The wrapper does not hear a worker that never starts (a wrong address, a `worker-src` without it) and waits for ever.
@@ -83,7 +83,7 @@ const workerPatienceMs = 10_000;
 async function expectWorker(ffmpeg: FFmpeg): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const silence = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('The worker does not answer.')), workerPatienceMs);
+    timer = setTimeout(() => reject(new Error('The worker does not answer.')), workerTimeoutMs);
   });
   const answer = ffmpeg.listDir('/').then(ignore, ignore);
   await Promise.race([answer, silence]).finally(() => clearTimeout(timer));
@@ -142,9 +142,9 @@ function createReader(ffmpeg: FFmpeg, info: MediaReader['info']): MediaReader {
   // One command at a time: the core runs them on one thread and one set of files.
   let queue: Promise<unknown> = Promise.resolve();
   const inTurn = <Result>(run: () => Promise<Result>): Promise<Result> => {
-    const turn = queue.then(run);
-    queue = turn.catch(() => undefined);
-    return turn;
+    const result = queue.then(run);
+    queue = result.catch(() => undefined);
+    return result;
   };
   const packets = (from: number, to: number): Promise<ProbedPacket[]> =>
     inTurn(() => listPackets(ffmpeg, from, to));

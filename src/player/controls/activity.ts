@@ -1,8 +1,8 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
-const stillnessMs = 2500;
+const idleAfterMs = 2500;
 
-/** Whether the viewer is at the controls; still for 2.5 s means not. */
+/** Whether the viewer uses the controls: 2.5 s without input count as idle, and the controls fade. */
 export class ActivityController implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -21,13 +21,13 @@ export class ActivityController implements ReactiveController {
     clearTimeout(this.#timer);
   }
 
-  stir(): void {
+  markActive(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.rest(), stillnessMs);
+    this.#timer = setTimeout(() => this.markIdle(), idleAfterMs);
     this.#set(true);
   }
 
-  rest(): void {
+  markIdle(): void {
     clearTimeout(this.#timer);
     this.#set(false);
   }

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { PlayerContext, Pointer } from '../player-context.js';
 import { backIcon, forwardIcon, pauseIcon, playIcon } from './icons.js';
 
-/** The middle of the picture: the large play button at first, a spinner while waiting, three buttons for a thumb. */
+/** The middle of the picture: the large play button at first, a spinner while waiting, three large buttons for touch. */
 export function renderCentre(
   context: PlayerContext,
   pointer: Pointer,
@@ -12,7 +12,7 @@ export function renderCentre(
   if (phase === 'failed') return nothing;
   if (!started && paused) return renderBigPlay(context);
   if (pointer === 'mouse') return waiting ? renderSpinner(context) : nothing;
-  return html`${ended ? renderBigPlay(context) : renderThumbButtons(context, shown)} ${waiting ? renderSpinner(context) : nothing}`;
+  return html`${ended ? renderBigPlay(context) : renderTouchButtons(context, shown)} ${waiting ? renderSpinner(context) : nothing}`;
 }
 
 function renderSpinner({ words }: PlayerContext): TemplateResult {
@@ -31,7 +31,7 @@ function renderBigPlay({ player, words, run }: PlayerContext): TemplateResult {
   </button>`;
 }
 
-function renderThumbButtons({ player, words, run }: PlayerContext, shown: boolean): TemplateResult {
+function renderTouchButtons({ player, words, run }: PlayerContext, shown: boolean): TemplateResult {
   const seconds = 10;
   const { paused, waiting } = player.snapshot;
   return html`<div class="thumb-buttons ${shown ? 'shown' : ''}">

@@ -1,5 +1,5 @@
 import type { VodError } from '../../shared/vod-error.js';
-import type { Addresses } from '../addresses.js';
+import type { DeliveryUrls } from '../delivery-urls.js';
 import type { HeadStart } from '../head-start.js';
 
 /** One rung of the ladder, as the viewer may choose it. */
@@ -18,7 +18,7 @@ export interface EngineSource {
   /** A media type such as `application/vnd.apple.mpegurl` or `video/mp4`. */
   readonly type: string;
   /** Where each address of this source is to be loaded from now. */
-  readonly addresses: Addresses;
+  readonly addresses: DeliveryUrls;
   /** What of it is being fetched already; only for engines that have `warmUp`. */
   readonly headStart?: HeadStart;
   /** Seconds to start at. */
@@ -26,7 +26,7 @@ export interface EngineSource {
 }
 
 /** How much to load before the viewer asks to play: enough for a first frame, or as far as is useful. */
-export type Appetite = 'first-frame' | 'full';
+export type BufferGoal = 'first-frame' | 'full';
 
 /** Where an engine reports; it changes nothing else. */
 export interface EngineSink {
@@ -44,7 +44,7 @@ export interface EngineSink {
 
 export interface Engine {
   load(source: EngineSource): void;
-  setAppetite?(appetite: Appetite): void;
+  setBufferGoal?(goal: BufferGoal): void;
   /** `'auto'` or the id of a quality. Absent when the engine offers no choice. */
   selectQuality?(id: string): void;
   /** Stops the network at once and lets go of the video. */

@@ -4,7 +4,7 @@ import { errorFromAnswer, networkError } from '../../shared/http-error.js';
 import { after } from '../../shared/timers.js';
 import { VodError } from '../../shared/vod-error.js';
 import type {
-  Appetite,
+  BufferGoal,
   Engine,
   EngineFactory,
   EngineSink,
@@ -25,7 +25,7 @@ export const hlsEngine: EngineFactory = {
 const buffers = {
   'first-frame': { maxBufferLength: 1, maxBufferSize: 0 },
   full: { maxBufferLength: 30, maxBufferSize: 30_000_000 },
-} as const satisfies Readonly<Record<Appetite, Partial<HlsConfig>>>;
+} as const satisfies Readonly<Record<BufferGoal, Partial<HlsConfig>>>;
 
 // Enough to ride out a hiccup, few enough that a dead server is not hammered.
 function retries(
@@ -52,7 +52,7 @@ class HlsEngine implements Engine {
   readonly #sink: EngineSink;
   #hls: Hls | undefined;
   #source: EngineSource | undefined;
-  #appetite: Appetite = 'full';
+  #bufferGoal: BufferGoal = 'full';
   #qualities: readonly Quality[] = [];
   #selected = 'auto';
   #recovered = false;
@@ -89,9 +89,9 @@ class HlsEngine implements Engine {
     hls.loadSource(source.url);
   }
 
-  setAppetite(appetite: Appetite): void {
-    this.#appetite = appetite;
-    if (this.#hls) Object.assign(this.#hls.config, buffers[appetite]);
+  setBufferGoal(goal: BufferGoal): void {
+    this.#bufferGoal = goal;
+    if (this.#hls) Object.assign(this.#hls.config, buffers[goal]);
   }
 
   selectQuality(id: string): void {
@@ -118,7 +118,7 @@ class HlsEngine implements Engine {
       enableWorker: false,
       lowLatencyMode: false,
       startPosition: source.startTime > 0 ? source.startTime : -1,
-      ...buffers[this.#appetite],
+      ...buffers[this.#bufferGoal],
       maxMaxBufferLength: 120,
       backBufferLength: 60,
       capLevelToPlayerSize: true,

@@ -27,8 +27,8 @@ class NativeEngine implements Engine {
     this.#open(source.url, source.startTime);
   }
 
-  setAppetite(appetite: 'first-frame' | 'full'): void {
-    this.#video.preload = appetite === 'full' ? 'auto' : 'metadata';
+  setBufferGoal(goal: 'first-frame' | 'full'): void {
+    this.#video.preload = goal === 'full' ? 'auto' : 'metadata';
   }
 
   destroy(): void {

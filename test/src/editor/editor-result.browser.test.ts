@@ -75,7 +75,7 @@ describe('VodEditorElement shows what it made before it goes anywhere', () => {
     expect(asked).to.have.length(1);
     await editor.updateComplete;
     expect(editor.shadowRoot?.querySelector('[part=result]')).to.equal(null);
-    expect(inside(editor, '.outcome').textContent).to.include('goes to upload');
+    expect(inside(editor, '.outcome').textContent).to.include('was sent to the uploader');
   });
 
   it('saves it to disk under its name and keeps it in sight', async () => {

@@ -80,7 +80,7 @@ describe('the keys of <vod-player>', () => {
     expect(player.currentTime).to.be.closeTo(10, 0.001);
   });
 
-  it('leave to the browser and the page what is theirs', async () => {
+  it('do not handle keys that belong to the browser or the page', async () => {
     const player = await mountClip();
     let reached = 0;
     player.addEventListener('keydown', () => (reached += 1));
@@ -109,7 +109,7 @@ describe('the controls of <vod-player>', () => {
     expect(document.activeElement === player).to.equal(true);
   });
 
-  it('leave 2.5 s after the last stir while playing, and stay while paused', async () => {
+  it('fade 2.5 s after the last input while playing, and stay while paused', async () => {
     const player = await mountClip();
     inside(player, '.stage')?.dispatchEvent(
       new PointerEvent('pointermove', { bubbles: true, pointerType: 'mouse' }),
@@ -117,9 +117,9 @@ describe('the controls of <vod-player>', () => {
     await player.play();
     await player.updateComplete;
     expect(player.matches(':state(controls-shown)')).to.equal(true);
-    const stirredAt = performance.now();
+    const lastInputAt = performance.now();
     await until(player, () => !player.matches(':state(controls-shown)'));
-    expect(performance.now() - stirredAt).to.be.within(2000, 6000);
+    expect(performance.now() - lastInputAt).to.be.within(2000, 6000);
     player.pause();
     await oneEvent(player, 'pause');
     await player.updateComplete;

@@ -64,7 +64,7 @@ describe('renewal of a play auth', () => {
     void player.play().catch(() => undefined);
     const error = await failure(player);
     expect(error.code).to.equal('forbidden');
-    expect(inside(player, '.error p')?.textContent).to.equal('You may not watch this video.');
+    expect(inside(player, '.error p')?.textContent).to.equal('You cannot watch this video.');
     const exchanges = (await server.log()).filter(({ what }) => what === 'playback');
     expect(exchanges).to.have.lengthOf(2);
   });

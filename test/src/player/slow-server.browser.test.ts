@@ -25,7 +25,7 @@ describe('VodPlayerElement on a slow server', () => {
     expect(asked).to.have.lengthOf(new Set(asked).size);
   });
 
-  // Patience has its length: this takes more than a minute for each.
+  // The player waits 90 s before it gives up: each case takes more than a minute.
   for (const [what, path] of isNightly
     ? ([
         ['segment', 'v/.*m4s$'],

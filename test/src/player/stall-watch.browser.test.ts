@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { StallWatch } from '../../../src/player/stall-watch.js';
 import type { VodError } from '../../../src/shared/vod-error.js';
 
-const patience = { withMediaMs: 5, withoutMediaMs: 20 };
+const limits = { withMediaMs: 5, withoutMediaMs: 20 };
 
 /** A video that has media ahead and never plays them. */
 function stuckVideo(): HTMLVideoElement {
@@ -20,7 +20,7 @@ function stuckVideo(): HTMLVideoElement {
 function failureOf(video: HTMLVideoElement): { watch: StallWatch; failed: Promise<VodError> } {
   let fail: (error: VodError) => void;
   const failed = new Promise<VodError>((resolve) => (fail = resolve));
-  return { watch: new StallWatch(video, (error) => fail(error), patience), failed };
+  return { watch: new StallWatch(video, (error) => fail(error), limits), failed };
 }
 
 describe('StallWatch', () => {

@@ -1,4 +1,4 @@
-import type { FileLocks, GiveBack } from '../../../src/upload/file-locks.js';
+import type { FileLocks, ReleaseLock } from '../../../src/upload/file-locks.js';
 
 /** The locks of one browser, in memory; every queue that shares them is a tab. */
 export class FakeLocks implements FileLocks {
@@ -8,7 +8,7 @@ export class FakeLocks implements FileLocks {
   async take(
     name: string,
     { signal, onBusy }: { signal: AbortSignal; onBusy: () => void },
-  ): Promise<GiveBack> {
+  ): Promise<ReleaseLock> {
     if (this.held.has(name)) {
       onBusy();
       await this.#wait(name, signal);

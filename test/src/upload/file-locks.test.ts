@@ -6,11 +6,11 @@ describe('createWebFileLocks', () => {
     const refuse = () => Promise.reject(new DOMException('sandboxed', 'SecurityError'));
     const locks = createWebFileLocks({ request: refuse, query: refuse });
     let isBusy = false;
-    const giveBack = await locks?.take('file', {
+    const release = await locks?.take('file', {
       signal: new AbortController().signal,
       onBusy: () => (isBusy = true),
     });
-    await giveBack?.();
+    await release?.();
     expect(isBusy).toBe(false);
   });
 });

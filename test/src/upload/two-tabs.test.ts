@@ -94,7 +94,7 @@ describe('VodUploadQueue in two tabs', () => {
     goOn();
   });
 
-  it('keeps the turn while it asks for leave, so that a pause there makes no second video', async () => {
+  it('keeps the lock while it asks for permission, so that a pause there makes no second video', async () => {
     const shared = setUp();
     let answer = (): void => undefined;
     const getUploadAuth: GetUploadAuth = async (file, options) => {
@@ -119,10 +119,10 @@ describe('VodUploadQueue in two tabs', () => {
 
   it('takes a file for done whose tab crashed after the last byte, when the server says that it has it all', async () => {
     const { one, two, idOne, idTwo, transport, options } = await openTwoTabs();
-    const leave = vi.spyOn(options, 'getUploadAuth');
+    const authorize = vi.spyOn(options, 'getUploadAuth');
     one.suspend();
     await until(two, idTwo, 'done');
-    expect(leave).not.toHaveBeenCalled();
+    expect(authorize).not.toHaveBeenCalled();
     expect(idOne).toBeDefined();
 
     const other = clip('crashed.mp4');
@@ -132,7 +132,7 @@ describe('VodUploadQueue in two tabs', () => {
     await vi.waitFor(() => expect(transport.attempts.at(-1)?.file).toBe(other));
     await settle();
     crashed.suspend();
-    const complete = new VodError('conflict', 'This video has its file already.', {
+    const complete = new VodError('conflict', 'This video already has its file.', {
       problemCode: 'upload-complete',
     });
     const asked: (string | undefined)[] = [];

@@ -142,15 +142,18 @@ describe('VodUploadQueue', () => {
     ['empty-file', new File([], 'a.mp4', { type: 'video/mp4' })],
     ['type-not-allowed', new File(['x'], 'a.txt', { type: 'text/plain' })],
     ['too-large', clip('a.mp4', 'x'.repeat(21))],
-  ])('refuses a file with %s without asking for leave, and does not retry it', (code, file) => {
-    const { queue, asked } = setUp();
-    const [item] = queue.add([file], { rules: { accept: 'video/*', maxSize: 20 } });
-    const state = queue.get(item?.id ?? '')?.state;
-    expect(state).toMatchObject({ phase: 'failed', error: { code } });
-    queue.retry(item?.id ?? '');
-    expect(queue.get(item?.id ?? '')?.state).toBe(state);
-    expect(asked).toEqual([]);
-  });
+  ])(
+    'refuses a file with %s without asking for permission, and does not retry it',
+    (code, file) => {
+      const { queue, asked } = setUp();
+      const [item] = queue.add([file], { rules: { accept: 'video/*', maxSize: 20 } });
+      const state = queue.get(item?.id ?? '')?.state;
+      expect(state).toMatchObject({ phase: 'failed', error: { code } });
+      queue.retry(item?.id ?? '');
+      expect(queue.get(item?.id ?? '')?.state).toBe(state);
+      expect(asked).toEqual([]);
+    },
+  );
 
   describe('commands', () => {
     const stuck: Fault = () => new Promise(() => undefined);
@@ -193,7 +196,7 @@ describe('VodUploadQueue', () => {
       expect(queue.get(first?.id ?? '')?.state.phase).toBe('paused');
     });
 
-    it('asks for leave once though it is paused while asking', async () => {
+    it('asks for permission once though it is paused while asking', async () => {
       let give: (() => void) | undefined;
       let calls = 0;
       const { queue } = setUp({

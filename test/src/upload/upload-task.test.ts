@@ -214,7 +214,7 @@ describe('UploadTask', () => {
     it.each([
       [new VodError('unauthorized', 'no'), 'unauthorized'],
       [new Error('a bug in the page'), 'configuration'],
-    ])('fails with what the page says about leave: %s', async (reason, code) => {
+    ])('fails with the reason the page gives for refusing: %s', async (reason, code) => {
       const { queue } = setUp({ getUploadAuth: () => Promise.reject(reason) });
       const { state } = await until(queue, addOne(queue), 'failed');
       expect(state).toMatchObject({ error: { code } });
@@ -229,7 +229,7 @@ describe('UploadTask', () => {
       { videoId: 'v', upload: { endpoint: 'javascript:alert(1)', token: 't' } },
       { videoId: 'v', upload: { endpoint: '/relative', token: 't' } },
       { videoId: 'v', upload: { endpoint, token: 'line\nbreak' } },
-    ])('fails with bad-response when leave is %j', async (answer) => {
+    ])('fails with bad-response when the upload auth is %j', async (answer) => {
       const { queue } = setUp({
         getUploadAuth: (() => Promise.resolve(answer)) as unknown as GetUploadAuth,
       });
@@ -237,7 +237,7 @@ describe('UploadTask', () => {
       expect(state).toMatchObject({ error: { code: 'bad-response' } });
     });
 
-    it("takes the VOD server's own answer as leave", async () => {
+    it("accepts the VOD server's own answer as upload auth", async () => {
       const answer = { video: { id: 'v9' }, upload: { endpoint, token: 't', expiresAt: '' } };
       const { queue } = setUp({
         getUploadAuth: (() => Promise.resolve(answer)) as unknown as GetUploadAuth,

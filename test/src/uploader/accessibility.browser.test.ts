@@ -3,7 +3,7 @@ import { VodError } from '../../../src/shared/vod-error.js';
 import type { VideoNews } from '../../../src/uploader/video-progress.js';
 import type { VodUploaderElement } from '../../../src/uploader/uploader-element.js';
 import { looks, wearLook } from '../../support/looks.browser.js';
-import { clip, inside, leaveAt, openUploader, press, until } from './mount-uploader.js';
+import { clip, inside, authorizeAt, openUploader, press, until } from './mount-uploader.js';
 
 const news: Omit<VideoNews, 'id'>[] = [
   { status: 'uploaded', playable: false },
@@ -27,13 +27,13 @@ describe('the accessibility of <vod-uploader>', () => {
       wearLook(look);
 
       it('G-26 has no violation while empty, uploading, waiting for another tab, paused and canceled', async () => {
-        const uploader = await openUploader({ lang, getUploadAuth: leaveAt('hold') });
+        const uploader = await openUploader({ lang, getUploadAuth: authorizeAt('hold') });
         await expectNone(uploader);
         const file = clip(`a11y-${scheme}-${dir}.mp4`);
         uploader.addFiles([file]);
         await until(uploader, 'sending');
         await expectNone(uploader);
-        const other = await openUploader({ lang, getUploadAuth: leaveAt('hold') });
+        const other = await openUploader({ lang, getUploadAuth: authorizeAt('hold') });
         other.addFiles([file]);
         await until(other, 'elsewhere');
         await expectNone(other);
@@ -94,10 +94,10 @@ describe('the accessibility of <vod-uploader>', () => {
 
   it('G-26 tells a screen reader that another tab uploads the file', async () => {
     const file = clip('said.mp4');
-    const first = await openUploader({ getUploadAuth: leaveAt('hold') });
+    const first = await openUploader({ getUploadAuth: authorizeAt('hold') });
     first.addFiles([file]);
     await until(first, 'sending');
-    const second = await openUploader({ getUploadAuth: leaveAt('hold') });
+    const second = await openUploader({ getUploadAuth: authorizeAt('hold') });
     const status = inside(second, '[role=status]');
     const said = new Promise<void>((resolve) => {
       new MutationObserver(

@@ -1,7 +1,7 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import { VodUploaderElement } from '../../../src/uploader/uploader-element.js';
 import { times } from '../../support/counts.js';
-import { clip, inside, leaveAt, openUploader, text, until } from './mount-uploader.js';
+import { clip, inside, authorizeAt, openUploader, text, until } from './mount-uploader.js';
 
 describe('the life of <vod-uploader>', () => {
   // What one test leaves unfinished is an interrupted upload to the next.
@@ -9,12 +9,12 @@ describe('the life of <vod-uploader>', () => {
 
   it('G-17 stands being taken out and put in over and over, with one upload and one video', async () => {
     let leaves = 0;
-    const leave = leaveAt('pass');
+    const authorize = authorizeAt('pass');
     const uploader = await openUploader({
       manualStart: true,
       getUploadAuth: (file, options) => {
         if (options.videoId === undefined) leaves += 1;
-        return leave(file, options);
+        return authorize(file, options);
       },
     });
     uploader.addFiles([clip('life.mp4')]);
@@ -69,7 +69,7 @@ describe('the life of <vod-uploader>', () => {
   });
 
   it('G-17 goes on sending through a storm of attributes', async () => {
-    const uploader = await openUploader({ getUploadAuth: leaveAt('hold') });
+    const uploader = await openUploader({ getUploadAuth: authorizeAt('hold') });
     uploader.addFiles([clip('storm.mp4')]);
     await until(uploader, 'sending');
     for (let round = 0; round < times(1000, 10_000); round += 1) {
@@ -85,7 +85,7 @@ describe('the life of <vod-uploader>', () => {
   });
 
   it('G-17 moves to another document and goes on there', async () => {
-    const uploader = await openUploader({ getUploadAuth: leaveAt('hold') });
+    const uploader = await openUploader({ getUploadAuth: authorizeAt('hold') });
     uploader.addFiles([clip('adopted.mp4')]);
     await until(uploader, 'sending');
     const frame = await fixture<HTMLIFrameElement>(html`<iframe title="other"></iframe>`);
@@ -112,7 +112,7 @@ describe('the life of <vod-uploader>', () => {
     const early = document.createElement('early-uploader') as VodUploaderElement;
     early.setAttribute('lang', 'en');
     early.setAttribute('multiple', '');
-    early.getUploadAuth = leaveAt('pass');
+    early.getUploadAuth = authorizeAt('pass');
     document.body.append(early);
     customElements.define('early-uploader', class extends VodUploaderElement {});
     customElements.upgrade(early);

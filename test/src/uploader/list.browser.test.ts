@@ -5,7 +5,7 @@ import {
   clip,
   heard,
   inside,
-  leaveAt,
+  authorizeAt,
   openUploader,
   press,
   text,
@@ -31,7 +31,7 @@ describe('the list of <vod-uploader>', () => {
   after(() => localStorage.clear());
 
   it('has one line for all files, with how far they are, and buttons that act on all (looks 21)', async () => {
-    const uploader = await openUploader({ getUploadAuth: leaveAt('hold') });
+    const uploader = await openUploader({ getUploadAuth: authorizeAt('hold') });
     uploader.addFiles([clip('1.mp4'), clip('2.mp4'), clip('notes.txt', 'text/plain')]);
     await until(uploader, 'sending');
     expect(summary(uploader)).to.match(/^0 of 2 uploaded · \d+%/);
@@ -54,26 +54,28 @@ describe('the list of <vod-uploader>', () => {
     await expect(uploader).to.be.accessible();
   });
 
-  it('says that a file is on the list already, and asks before it uploads one again (looks 21)', async () => {
+  it('says that a file is already in the list, and asks before it uploads one again (looks 21)', async () => {
     const uploader = await openUploader();
     const file = clip('twice.mp4');
     uploader.addFiles([file]);
     uploader.addFiles([file]);
     await uploader.updateComplete;
-    expect(inside(uploader, '.notice').textContent).to.equal('twice.mp4 is on the list already.');
+    expect(inside(uploader, '.notice').textContent).to.equal('twice.mp4 is already in the list.');
     await until(uploader, 'done');
     uploader.addFiles([file]);
     await uploader.updateComplete;
     expect(uploader.shadowRoot?.querySelector('.notice')).to.equal(null);
     const [, again] = uploader.shadowRoot?.querySelectorAll('.row') ?? [];
-    expect(again?.querySelector('.text')?.textContent).to.equal('This file was uploaded already.');
+    expect(again?.querySelector('.text')?.textContent).to.equal(
+      'This file has already been uploaded.',
+    );
     const done = heard(uploader, 'vod-uploader-done');
     button(uploader, 'Upload again')?.click();
     expect((await done).videoId).not.to.equal(uploader.queue.items[0]?.videoId);
   });
 
   it('lists after a reload what was interrupted, until its file is chosen again or it is removed (looks 20)', async () => {
-    const getUploadAuth = renewable(leaveAt('hold'));
+    const getUploadAuth = renewable(authorizeAt('hold'));
     const before = await openUploader({ getUploadAuth });
     const [drone, other] = [clip('Drone.mp4'), clip('Other.mp4')];
     before.addFiles([drone, other]);
@@ -87,7 +89,7 @@ describe('the list of <vod-uploader>', () => {
     ];
     while (rows().length < 2) await new Promise((resolve) => requestAnimationFrame(resolve));
     expect(rows()[0]?.textContent).to.match(
-      /(Drone|Other)\.mp4[^]*% uploaded\. Choose it again to go on\./,
+      /(Drone|Other)\.mp4[^]*% uploaded\. Choose it again to continue\./,
     );
     await expect(uploader).to.be.accessible();
     uploader.addFiles([drone]);
@@ -120,7 +122,7 @@ describe('the list of <vod-uploader>', () => {
   });
 
   it('does not change the height of a narrow row with the time left (looks 30)', async () => {
-    const uploader = await openUploader({ getUploadAuth: leaveAt('hold') });
+    const uploader = await openUploader({ getUploadAuth: authorizeAt('hold') });
     uploader.style.inlineSize = '320px';
     uploader.addFiles([clip('A long name of a clip from the drone.mp4')]);
     await until(uploader, 'sending');

@@ -5,7 +5,7 @@ import type { VodUploaderElement } from '../../../src/uploader/uploader-element.
 import '../../../src/vod-uploader.js';
 
 let asked = 0;
-export const leaveAt =
+export const authorizeAt =
   (place: 'pass' | 'hold'): GetUploadAuth =>
   async () => {
     asked += 1;
@@ -26,7 +26,7 @@ export function openUploader(
       .maxSize=${settings.maxSize}
       watch-url="/watch?v={videoId}"
       .messages=${settings.messages ?? {}}
-      .getUploadAuth=${settings.getUploadAuth ?? leaveAt('pass')}
+      .getUploadAuth=${settings.getUploadAuth ?? authorizeAt('pass')}
     ></vod-uploader>`,
   );
 }

@@ -3,7 +3,7 @@ import {
   clip,
   heard,
   inside,
-  leaveAt,
+  authorizeAt,
   openUploader,
   press,
   text,
@@ -12,7 +12,7 @@ import {
 
 describe('VodUploaderElement', () => {
   it('is accessible while empty, busy, done and failed', async () => {
-    const uploader = await openUploader({ getUploadAuth: leaveAt('hold') });
+    const uploader = await openUploader({ getUploadAuth: authorizeAt('hold') });
     await expect(uploader).to.be.accessible();
     uploader.addFiles([clip('busy.mp4'), clip('notes.txt', 'text/plain')]);
     await until(uploader, 'sending');
@@ -84,7 +84,7 @@ describe('VodUploaderElement', () => {
   });
 
   it('pauses, resumes, cancels and removes by its buttons, and keeps the focus in the row', async () => {
-    const uploader = await openUploader({ getUploadAuth: leaveAt('hold') });
+    const uploader = await openUploader({ getUploadAuth: authorizeAt('hold') });
     uploader.addFiles([clip('long.mp4')]);
     await until(uploader, 'sending');
     inside(uploader, '[data-action=primary]').focus();
@@ -105,11 +105,11 @@ describe('VodUploaderElement', () => {
   });
 
   for (const [code, file, sentence] of [
-    ['empty-file', clip('a.mp4', 'video/mp4', 0), 'This file is empty. Choose another.'],
+    ['empty-file', clip('a.mp4', 'video/mp4', 0), 'This file is empty. Choose another one.'],
     [
       'type-not-allowed',
       clip('a.txt', 'text/plain'),
-      'This kind of file is not accepted. Choose video or audio.',
+      'This file type is not accepted. Choose a video or audio file.',
     ],
     [
       'too-large',
@@ -152,7 +152,7 @@ describe('VodUploaderElement', () => {
       failure: { code: 'not-media', detail: '' },
     });
     await uploader.updateComplete;
-    expect(text(uploader)).to.equal('This is not a video or audio file. Choose another.');
+    expect(text(uploader)).to.equal('This is not a video or audio file. Choose another one.');
   });
 
   it('waits for the start button with manual-start', async () => {
@@ -173,7 +173,7 @@ describe('VodUploaderElement', () => {
   });
 
   it('G-18 goes on when it is moved in the page, and stops all traffic when it is taken away', async () => {
-    const uploader = await openUploader({ getUploadAuth: leaveAt('hold') });
+    const uploader = await openUploader({ getUploadAuth: authorizeAt('hold') });
     uploader.addFiles([clip('moved.mp4')]);
     await until(uploader, 'sending');
     const place = uploader.parentElement;
@@ -188,7 +188,7 @@ describe('VodUploaderElement', () => {
 
   it('asks before the page is left, only while bytes move', async () => {
     const isAsking = () => !dispatchEvent(new Event('beforeunload', { cancelable: true }));
-    const uploader = await openUploader({ getUploadAuth: leaveAt('hold') });
+    const uploader = await openUploader({ getUploadAuth: authorizeAt('hold') });
     expect(isAsking()).to.equal(false);
     uploader.addFiles([clip('guarded.mp4')]);
     await until(uploader, 'sending');

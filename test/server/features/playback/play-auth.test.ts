@@ -46,7 +46,7 @@ async function refusal(response: Response): Promise<[number, string]> {
 }
 
 describe('POST /v1/videos/{videoId}/play-auth', () => {
-  it('gives leave to start within 100 seconds unless asked otherwise', async () => {
+  it('gives permission to start within 100 seconds unless asked otherwise', async () => {
     const { playAuth: token, expiresAt, video: described } = await playAuth();
     expect(token).toMatch(/^p1\./);
     expect(Date.parse(expiresAt) / 1000 - seconds()).toBeGreaterThan(97);

@@ -93,7 +93,7 @@ describe('processVideo', () => {
     }
   });
 
-  it('leaves no crumb of a segment at the end, which players would wait for', async () => {
+  it('makes no very short last segment, which players would wait for', async () => {
     const path = await makeMedia([
       '-f',
       'lavfi',
@@ -106,7 +106,7 @@ describe('processVideo', () => {
       ...x264,
       '-c:a',
       'aac',
-      'crumb.mp4',
+      'short-end.mp4',
     ]);
     for (const { segmentDurations } of await renditionsOf(server.deps, await process(path))) {
       expect(segmentDurations).toHaveLength(2);

@@ -125,7 +125,7 @@ describe('checkUploadToken', () => {
 });
 
 describe('uploadRoutes: cross-origin', () => {
-  it('U-49 answers a preflight of a listed origin with the tus headers too, and another origin with no leave', async () => {
+  it('U-49 answers a preflight of a listed origin with the tus headers too, and another origin without permission', async () => {
     const preflight = (origin: string) =>
       fetch(new URL('/v1/uploads', server.url), {
         method: 'OPTIONS',

@@ -51,7 +51,7 @@ describe('the error panel of <vod-player>', () => {
   it('G-27 can be scrolled from its first line to its last where the words do not fit', async () => {
     const { player } = await mountPlayer(broken);
     player.style.inlineSize = '256px';
-    player.messages = { en: { errorNotFound: 'This video is not here any more. '.repeat(10) } };
+    player.messages = { en: { errorNotFound: 'This video is no longer available. '.repeat(10) } };
     await failure(player);
     const panel = inside(player, '.error') as HTMLElement;
     expect(panel.scrollHeight).to.be.greaterThan(panel.clientHeight);

@@ -1,17 +1,17 @@
 import type { VodError } from '../shared/vod-error.js';
 
-/** What an exchange bought: the address the others are told from, and how long they live. */
+/** The result of an exchange: one address that carries the token, and how long it is valid. */
 export interface Grant {
   readonly url: string;
-  /** Milliseconds of life left when the grant came. */
+  /** Milliseconds the grant was still valid when it arrived. */
   readonly lifeMs: number;
 }
 
-/** Where to load an address of a playing source from, as grants come and go. */
-export interface Addresses {
+/** Rewrites the addresses of a playing source to carry the newest token. */
+export interface DeliveryUrls {
   /** The same address under the newest grant. */
   current(url: string): string;
-  /** Waits for a new grant when the present one has run out, and asks for one ahead of time. */
+  /** The same address under a valid grant. Renews shortly before the grant expires, and waits only when it has expired. */
   fresh(url: string): Promise<string>;
   /** After a refusal of `url`: true when it is worth one more try under another grant. */
   renew(url: string): Promise<boolean>;
@@ -20,7 +20,7 @@ export interface Addresses {
 }
 
 /** Addresses that never change: a plain `src`. */
-export const fixedAddresses: Addresses = {
+export const fixedUrls: DeliveryUrls = {
   current: (url) => url,
   fresh: (url) => Promise.resolve(url),
   renew: () => Promise.resolve(false),
@@ -29,7 +29,7 @@ export const fixedAddresses: Addresses = {
 
 // A new grant is asked for once this share of the old one's life has passed, while the old one still serves.
 const renewAt = 0.75;
-// So close to the end a request may be cut off by it.
+// A request sent this close to expiry may arrive too late.
 const marginMs = 3000;
 const refusalPauseMs = 10_000;
 
@@ -38,7 +38,7 @@ const refusalPauseMs = 10_000;
  * moved below the newest one, so that a running engine goes on without loading its manifest again.
  * Nothing runs on a timer: a paused player asks for nothing, and renews when it next needs a byte.
  */
-export class RenewableAddresses implements Addresses {
+export class RenewableUrls implements DeliveryUrls {
   readonly #fetchGrant: () => Promise<Grant>;
   readonly #prefixes = new Set<string>();
   #prefix = '';
@@ -61,7 +61,7 @@ export class RenewableAddresses implements Addresses {
   async fresh(url: string): Promise<string> {
     const age = Date.now() - this.#bornAt;
     if (this.#lifeMs > 0 && age > this.#lifeMs * renewAt) {
-      // A failure here is not the request's: the old grant may still serve, and if not, its refusal asks again.
+      // A failed renewal does not fail this request: the old grant may still be valid, and if not, the refusal renews again.
       const renewal = this.#renewOnce().catch(() => undefined);
       if (age > this.#lifeMs - marginMs) await renewal;
     }
@@ -72,14 +72,14 @@ export class RenewableAddresses implements Addresses {
     const prefix = tokenPrefix(url);
     if (!this.#prefixes.has(prefix)) return false;
     if (prefix !== this.#prefix) return true;
-    // Just renewed because of a refusal, and refused again: it is not about age.
+    // Refused again right after a renewal: the cause is not an expired grant, so another renewal would not help.
     if (this.#fromRefusal && Date.now() - this.#bornAt < refusalPauseMs) return false;
     await this.#renewOnce();
     this.#fromRefusal = true;
     return true;
   }
 
-  /** Goes on under this grant. */
+  /** Uses this grant from now on. */
   adopt({ url, lifeMs }: Grant): void {
     this.#prefix = tokenPrefix(url);
     this.#prefixes.add(this.#prefix);

@@ -12,8 +12,8 @@ import { previewView } from './views/preview-view.js';
 import { timelineView, type TimelineSlider } from './views/timeline-view.js';
 import type { Translate } from './views/translate.js';
 
-/** What the desk asks of the element around it. */
-export interface DeskOwner {
+/** What the workspace asks of the element around it. */
+export interface WorkspaceOwner {
   readonly t: Translate;
   readonly changed: () => void;
   readonly planFailed: (error: unknown) => void;
@@ -23,8 +23,8 @@ export interface DeskOwner {
   readonly setCutMode: (mode: CutMode) => void;
 }
 
-/** What the element knows and the desk shows. */
-export interface DeskState {
+/** What the element knows and the workspace shows. */
+export interface WorkspaceState {
   readonly address: string;
   readonly title: string;
   readonly cutMode: CutMode;
@@ -33,17 +33,17 @@ export interface DeskState {
 }
 
 /** The work surface of an opened source: preview, timeline and controls, and what hands and keys do on them. */
-export class Desk {
+export class Workspace {
   readonly clip: SelectionController;
   readonly playback: PlaybackController;
 
-  readonly #owner: DeskOwner;
+  readonly #owner: WorkspaceOwner;
   readonly #film: FilmstripController;
   #reader: MediaReader | undefined;
   #isBusy = false;
   #cutMode: CutMode = 'keyframe';
 
-  constructor(host: LitElement, owner: DeskOwner) {
+  constructor(host: LitElement, owner: WorkspaceOwner) {
     this.#owner = owner;
     this.clip = new SelectionController(host, {
       change: owner.changed,
@@ -78,7 +78,7 @@ export class Desk {
     else void this.playback.play(this.clip.selection, this.clip.timeline.frameDuration);
   }
 
-  render({ address, title, cutMode, progress }: DeskState): TemplateResult {
+  render({ address, title, cutMode, progress }: WorkspaceState): TemplateResult {
     this.#isBusy = progress !== undefined;
     this.#cutMode = cutMode;
     const { t } = this.#owner;
@@ -97,7 +97,7 @@ export class Desk {
       onError: this.playback.onError,
       onToggle: () => this.toggle(),
     })}
-      <div class="desk">
+      <div class="workspace">
         ${transportView(controls)}
         ${timelineView({
           t,

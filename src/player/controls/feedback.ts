@@ -9,8 +9,8 @@ import { keyed } from 'lit/directives/keyed.js';
 
 const shownMs = 700;
 
-/** A brief answer to a key or a gesture: seen as an icon with a value, heard politely. */
-export class Echo implements ReactiveController {
+/** Brief feedback to a key or a gesture: an icon with a value, and a polite announcement for screen readers. */
+export class Feedback implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #shown: { readonly icon: TemplateResult; readonly value: string } | undefined;

@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { RenewableAddresses, type Grant } from '../../../src/player/addresses.js';
+import { RenewableUrls, type Grant } from '../../../src/player/delivery-urls.js';
 import { VodError } from '../../../src/shared/vod-error.js';
 
 const at = (token: string, rest = 'master.m3u8'): string =>
   `https://vod.example/base/p/${token}/v/app/video/1/${rest}`;
 const grant = (token: string, lifeMs = 60_000): Grant => ({ url: at(token), lifeMs });
 
-describe('RenewableAddresses', () => {
+describe('RenewableUrls', () => {
   beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));
   afterEach(() => void vi.useRealTimers());
 
   it('moves addresses met under any older grant below the newest, and leaves others alone', () => {
-    const addresses = new RenewableAddresses(grant('one'), () => Promise.resolve(grant('x')));
+    const addresses = new RenewableUrls(grant('one'), () => Promise.resolve(grant('x')));
     addresses.adopt(grant('two'));
     addresses.adopt(grant('three'));
     expect(addresses.current(at('one', 'v/720p/7.m4s'))).toBe(at('three', 'v/720p/7.m4s'));
@@ -27,7 +27,7 @@ describe('RenewableAddresses', () => {
 
   it('P-09 asks for a new grant ahead of time without holding a request up', async () => {
     let asked = 0;
-    const addresses = new RenewableAddresses(
+    const addresses = new RenewableUrls(
       grant('one'),
       () => (asked++, Promise.resolve(grant('two'))),
     );
@@ -40,14 +40,14 @@ describe('RenewableAddresses', () => {
   });
 
   it('P-09 waits for the new grant when the old one has run out', async () => {
-    const addresses = new RenewableAddresses(grant('one'), () => Promise.resolve(grant('two')));
+    const addresses = new RenewableUrls(grant('one'), () => Promise.resolve(grant('two')));
     vi.setSystemTime(1_000_000 + 12 * 3_600_000);
     expect(await addresses.fresh(at('one'))).toBe(at('two'));
   });
 
   it('asks once for many requests at a time', async () => {
     let asked = 0;
-    const addresses = new RenewableAddresses(
+    const addresses = new RenewableUrls(
       grant('one'),
       () => (asked++, Promise.resolve(grant('two'))),
     );
@@ -57,7 +57,7 @@ describe('RenewableAddresses', () => {
   });
 
   it('answers a refusal under an older grant without asking', async () => {
-    const addresses = new RenewableAddresses(grant('one'), () =>
+    const addresses = new RenewableUrls(grant('one'), () =>
       Promise.reject(new Error('not to be asked')),
     );
     addresses.adopt(grant('two'));
@@ -66,7 +66,7 @@ describe('RenewableAddresses', () => {
 
   it('P-09 does not go round in circles when the new grant is refused as well', async () => {
     let asked = 0;
-    const addresses = new RenewableAddresses(
+    const addresses = new RenewableUrls(
       grant('one'),
       () => (asked++, Promise.resolve(grant('two'))),
     );
@@ -78,7 +78,7 @@ describe('RenewableAddresses', () => {
   it('keeps why it could not renew, and tries again the next time', async () => {
     const error = new VodError('network', 'gone');
     let fails = true;
-    const addresses = new RenewableAddresses(grant('one'), () =>
+    const addresses = new RenewableUrls(grant('one'), () =>
       fails ? Promise.reject(error) : Promise.resolve(grant('two')),
     );
     await expect(addresses.renew(at('one'))).rejects.toBe(error);
@@ -92,7 +92,7 @@ describe('RenewableAddresses', () => {
 
   it('P-10 waits for a refusal where the clock tells nothing', async () => {
     let asked = 0;
-    const addresses = new RenewableAddresses(
+    const addresses = new RenewableUrls(
       grant('one', 0),
       () => (asked++, Promise.resolve(grant('two'))),
     );

@@ -1,6 +1,6 @@
 import type { TemplateResult } from 'lit';
 import { formatTime } from '../shared/format-time.js';
-import type { Echo } from './controls/echo.js';
+import type { Feedback } from './controls/feedback.js';
 import type { Command } from './controls/hotkeys.js';
 import {
   backIcon,
@@ -20,21 +20,21 @@ import type { FrameClock } from './frame-clock.js';
 import type { PlayerContext } from './player-context.js';
 import { keepLoudness } from './volume-memory.js';
 
-type ActsContext = Pick<PlayerContext, 'player' | 'screen' | 'captions' | 'words'>;
+type CommandsContext = Pick<PlayerContext, 'player' | 'screen' | 'captions' | 'words'>;
 type Answer = readonly [icon: TemplateResult, value: string, spoken: string];
 
 const needsPicture: readonly Command['act'][] = ['toggle-fullscreen', 'toggle-pip', 'frame-by'];
 
 /** Carries out commands, and tells what a key or gesture did where it cannot be seen at the pointer. */
-export class PlayerActs {
-  readonly #context: ActsContext;
+export class PlayerCommands {
+  readonly #context: CommandsContext;
   readonly #frames: FrameClock;
-  readonly #echo: Echo;
+  readonly #feedback: Feedback;
 
-  constructor(context: ActsContext, frames: FrameClock, echo: Echo) {
+  constructor(context: CommandsContext, frames: FrameClock, feedback: Feedback) {
     this.#context = context;
     this.#frames = frames;
-    this.#echo = echo;
+    this.#feedback = feedback;
   }
 
   run(command: Command): void {
@@ -43,7 +43,7 @@ export class PlayerActs {
 
   runAndTell(command: Command): void {
     const answer = this.#do(command);
-    if (answer) this.#echo.show(...answer);
+    if (answer) this.#feedback.show(...answer);
   }
 
   #do(command: Command): Answer | undefined {
