@@ -155,7 +155,7 @@ export function databaseContract(open: () => Promise<Database>): void {
     expect(rows[0]).toEqual({ name: '0001-foundation.sql' });
   });
 
-  it('D-13 refuses a database that a newer version has migrated', async () => {
+  it('refuses a database that a newer version has migrated (D-13)', async () => {
     await database.db.execute(
       sql`insert into migrations (name, checksum) values ('9999-later.sql', '')`,
     );

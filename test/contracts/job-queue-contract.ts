@@ -83,7 +83,7 @@ export function jobQueueContract(database: () => Database): void {
     ]);
   });
 
-  it('W-50 lets a group with one job take its turn beside a group with many', async () => {
+  it('lets a group with one job take its turn beside a group with many (W-50)', async () => {
     const order: string[] = [];
     const all = deferred<void>();
     for (let n = 0; n < 20; n += 1)

@@ -106,7 +106,7 @@ describe('demoAppServer', () => {
     expect([wrong.status, await wrong.json()]).toMatchObject([422, { code: 'invalid-request' }]);
   });
 
-  it('A-30 refuses what a form of another site can send, and changes nothing', async () => {
+  it('refuses what a form of another site can send, and changes nothing (A-30)', async () => {
     const { id } = await createVideo('Stays');
     const body = JSON.stringify({ title: 'Changed', fileName: 'a.mp4' });
     for (const type of [

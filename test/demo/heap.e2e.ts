@@ -131,7 +131,7 @@ describe('the memory of a page with <vod-player>', { timeout: 20 * patientMs }, 
     await demo?.stop();
   });
 
-  it('G-19 is given back by many players at a time: no node, listener or MediaSource is left', async () => {
+  it('is given back by many players at a time: no node, listener or MediaSource is left (G-19)', async () => {
     const before = await holdings(session);
     await comeAndGo(page, playAuthUrl, times(20, 100));
     await expect
@@ -144,7 +144,7 @@ describe('the memory of a page with <vod-player>', { timeout: 20 * patientMs }, 
     expect(after.heap - before.heap).toBeLessThan(5 * 1024 ** 2);
   });
 
-  it('G-20 does not grow by coming and going', async () => {
+  it('does not grow by coming and going (G-20)', async () => {
     const cycles = times(40, 500);
     const before = await holdings(session);
     for (let cycle = 0; cycle < cycles; cycle++) await comeAndGo(page, playAuthUrl, 1);

@@ -173,7 +173,7 @@ describe('demo pages', { timeout: 240_000 }, () => {
     });
   }
 
-  it('G-26 fit 320 px and a zoom of 200 % from right to left, in forced colours too, with code still from left to right', async () => {
+  it('fit 320 px and a zoom of 200 % from right to left, in forced colours too, with code still from left to right (G-26)', async () => {
     const screens = [
       { viewport: { width: 320, height: 640 } },
       { viewport: { width: 640, height: 450 }, deviceScaleFactor: 2 },

@@ -17,13 +17,13 @@ describe.concurrent(`every clip of the shared media${why}`, () => {
   });
   afterAll(() => server.stop());
 
-  it.skipIf(!isThere)('W-48 has a verdict', () => {
+  it.skipIf(!isThere)('has a verdict (W-48)', () => {
     const clips = readdirSync(folder).filter((name) => !/\.(json|md)$/.test(name));
     expect(clips.sort()).toEqual(Object.keys(verdicts).sort());
   });
 
   it.skipIf(!isThere).each(Object.entries(verdicts))(
-    'W-48 comes to its verdict: %s',
+    'comes to its verdict: %s (W-48)',
     { timeout: 180_000 },
     async (name, verdict) => {
       const video = await processClip(server.deps, join(folder, name));

@@ -99,7 +99,7 @@ describe('createApp', () => {
       'unauthenticated',
     ],
   ])(
-    'A-24 answers %s with 401 and a code',
+    'answers %s with 401 and a code (A-24)',
     async (_name, headers: Record<string, string>, status, code) => {
       const response = await fetch(new URL('/v1/videos', server.url), { headers });
       expect(response.status).toBe(status);
@@ -108,7 +108,7 @@ describe('createApp', () => {
     },
   );
 
-  it('A-08 answers a method that a path does not have with 405 and Allow', async () => {
+  it('answers a method that a path does not have with 405 and Allow (A-08)', async () => {
     const response = await server.api('PUT', '/v1/videos');
     expect(response.status).toBe(405);
     expect(response.headers.get('allow')).toContain('POST');
@@ -131,7 +131,7 @@ describe('createApp', () => {
       { title: 'a', fileName: 'a.mp4', protection: 'cenc' },
       'protection',
     ],
-  ])('A-05 answers %s with 422 and names the field', async (_name, body, field) => {
+  ])('answers %s with 422 and names the field (A-05)', async (_name, body, field) => {
     const response = await server.api('POST', '/v1/videos', body);
     expect(response.status).toBe(422);
     const problem = (await response.json()) as { code: string; errors: { field: string }[] };
@@ -143,7 +143,7 @@ describe('createApp', () => {
     ['{"title":', 400, 'invalid-json'],
     ['{"title":"a","__proto__":{"x":1}}', 400, 'invalid-json'],
     [`{"title":"${'a'.repeat(1024 * 1024)}"}`, 413, 'payload-too-large'],
-  ])('A-10 A-12 refuses a body it cannot take (%#)', async (body, status, code) => {
+  ])('refuses a body it cannot take (%#) (A-10, A-12)', async (body, status, code) => {
     const authorization = `Basic ${btoa(`${server.accessKey.accessKeyId}:${server.accessKey.accessKeySecret}`)}`;
     const response = await fetch(new URL('/v1/videos', server.url), {
       method: 'POST',
@@ -159,13 +159,16 @@ describe('createApp', () => {
     ['https://page.example.evil.example', null],
     ['null', null],
     ['http://page.example', null],
-  ])('A-31 answers the origin %s with Access-Control-Allow-Origin %s', async (origin, allowed) => {
-    const response = await fetch(new URL('/healthz', server.url), { headers: { origin } });
-    expect(response.headers.get('access-control-allow-origin')).toBe(allowed);
-    expect(response.headers.get('access-control-allow-credentials')).toBeNull();
-  });
+  ])(
+    'answers the origin %s with Access-Control-Allow-Origin %s (A-31)',
+    async (origin, allowed) => {
+      const response = await fetch(new URL('/healthz', server.url), { headers: { origin } });
+      expect(response.headers.get('access-control-allow-origin')).toBe(allowed);
+      expect(response.headers.get('access-control-allow-credentials')).toBeNull();
+    },
+  );
 
-  it('A-32 sends the security headers with every answer, errors too', async () => {
+  it('sends the security headers with every answer, errors too (A-32)', async () => {
     for (const path of ['/healthz', '/v1/videos', '/nothing', '/v1/openapi.json']) {
       const { headers } = await fetch(new URL(path, server.url));
       expect(headers.get('x-content-type-options'), path).toBe('nosniff');

@@ -79,7 +79,7 @@ describe('parseDeliveryPath', () => {
     'master.m3u8\u0000',
     'x/720p/0.m4s',
     'v/720P/0.m4s',
-  ])('P-16 knows no other spelling: %j', (rest) => {
+  ])('knows no other spelling: %j (P-16)', (rest) => {
     expect(parseDeliveryPath(`${prefix}/${rest}`)).toBeUndefined();
   });
 
@@ -93,7 +93,7 @@ describe('parseDeliveryPath', () => {
     `v/default/../default/${video}/2/master.m3u8`,
     `v/default;a=b/${video}/2/master.m3u8`,
     `v/def%61ult/${video}/2/master.m3u8`,
-  ])('P-16 knows no other spelling of app, video and revision: %s', (below) => {
+  ])('knows no other spelling of app, video and revision: %s (P-16)', (below) => {
     expect(parseDeliveryPath(below)).toBeUndefined();
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { redactUrl } from '../../../server/platform/log.js';
 
 describe('redactUrl', () => {
-  it('P-25 keeps delivery tokens and queries out of the log', () => {
+  it('keeps delivery tokens and queries out of the log (P-25)', () => {
     expect(redactUrl('/p/d1.k.abc.mac/v/a/b/1/master.m3u8')).toBe('/p/-/v/a/b/1/master.m3u8');
     expect(redactUrl('/v1/videos?token=secret')).toBe('/v1/videos?-');
     expect(redactUrl('/p/d1.k.abc.mac')).toBe('/p/-');
@@ -22,7 +22,7 @@ describe('redactUrl', () => {
     '/v1/uploads/TOKEN',
     '/%2570%2fTOKEN',
     '/p;TOKEN',
-  ])('P-25 writes no token down, however the path is spelled (S22): %s', (spelled) => {
+  ])('writes no token down, however the path is spelled (S22): %s (P-25)', (spelled) => {
     const token = `d1.kid12345.eyJhcHAiOiJkZWZhdWx0In0.${'Ab3-_'.repeat(8)}abc`;
     const forms = [
       token,

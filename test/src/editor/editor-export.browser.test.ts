@@ -25,7 +25,7 @@ for (const renderer of ['mediabunny', 'ffmpeg'] as const) {
     ): Promise<VodEditorElement> =>
       openEditor(name, { renderer, ffmpegCoreUrl: coreUrl, ...settings });
 
-    it('G-25 cuts on keyframes to within a frame, with sound in step, and leaves the original as it was', async () => {
+    it('cuts on keyframes to within a frame, with sound in step, and leaves the original as it was (G-25)', async () => {
       const editor = await open('walk.mp4');
       const before = await editor.file?.arrayBuffer();
       editor.select(4, 9.5);
@@ -83,7 +83,7 @@ for (const renderer of ['mediabunny', 'ffmpeg'] as const) {
       expect(bytes).not.to.include('48.8577');
     });
 
-    it('G-24 gives back what it held when canceled, and exports again after', async () => {
+    it('gives back what it held when canceled, and exports again after (G-24)', async () => {
       const editor = await open('walk.mp4');
       const exporting = rejection(editor.exportClip());
       editor.cancelExport();
@@ -199,14 +199,14 @@ describe('VodEditorElement exports', () => {
     expect(clip.duration).to.be.closeTo(2, frame);
   });
 
-  it('G-24 exports again and again without running out', async () => {
+  it('exports again and again without running out (G-24)', async () => {
     const editor = await openEditor('walk.mp4');
     const sizes = new Set<number>();
     for (let round = 0; round < 50; round++) sizes.add((await editor.exportClip()).size);
     expect([...sizes]).to.have.length(1);
   });
 
-  it('G-24 fails in words when the media end before the clip does', async () => {
+  it('fails in words when the media end before the clip does (G-24)', async () => {
     const editor = await openEditor('truncated.mp4');
     const error = await rejection(editor.exportClip());
     expect(error.code).to.equal('decode');

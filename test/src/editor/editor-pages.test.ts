@@ -118,7 +118,7 @@ describe.each<{ build: EditorBuild; isIsolated: boolean }>([
 
     afterAll(() => site.stop());
 
-    it('G-14 is as isolated as the page is', async () => {
+    it('is as isolated as the page is (G-14)', async () => {
       const { page } = await openPage(site);
       expect(await page.evaluate(() => crossOriginIsolated)).toBe(isIsolated);
       await page.close();
@@ -170,7 +170,7 @@ describe('<vod-editor> with a file of 4 GiB', () => {
   afterAll(() => site.stop());
 
   it.each(['mediabunny', 'ffmpeg'] as const)(
-    'G-24 cuts by %s without loading it',
+    'cuts by %s without loading it (G-24)',
     async (renderer) => {
       const { page, complaints } = await openPage(site);
       await page.locator('vod-editor input[type=file]').setInputFiles(await makeHugeFile());
@@ -204,7 +204,7 @@ describe('<vod-editor> in a page without the exceptions for ffmpeg.wasm', () => 
 
   afterAll(() => site.stop());
 
-  it('G-13 cuts by mediabunny without a violation', async () => {
+  it('cuts by mediabunny without a violation (G-13)', async () => {
     const { page, complaints } = await openPage(site);
     const { path, start, end } = await cutInPage(page, {
       renderer: 'mediabunny',
@@ -215,7 +215,7 @@ describe('<vod-editor> in a page without the exceptions for ffmpeg.wasm', () => 
     await page.close();
   });
 
-  it('G-13 says that ffmpeg.wasm cannot be loaded', async () => {
+  it('says that ffmpeg.wasm cannot be loaded (G-13)', async () => {
     const { page } = await openPage(site);
     await expect(cutInPage(page, { renderer: 'ffmpeg', cutMode: 'keyframe' })).rejects.toThrow(
       'could not be loaded',

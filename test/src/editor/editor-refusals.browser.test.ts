@@ -25,7 +25,7 @@ describe('VodEditorElement refuses', () => {
     { name: 'empty.mp4', expected: 'empty-file', words: 'empty' },
   ];
   for (const { name, expected, words } of refused) {
-    it(`G-24 says of ${name} that it is ${expected}, in words with a next step`, async () => {
+    it(`says of ${name} that it is ${expected}, in words with a next step (G-24)`, async () => {
       const { editor, code } = await openFails(name);
       expect(code).to.equal(expected);
       expect(inside(editor, '[role=alert] .title').textContent).to.include(words);
@@ -39,7 +39,7 @@ describe('VodEditorElement refuses', () => {
   }
 
   for (const { name, expected, words } of refused.filter(({ name }) => name !== 'old.avi')) {
-    it(`G-24 says the same of ${name} where ffmpeg.wasm is provided`, async () => {
+    it(`says the same of ${name} where ffmpeg.wasm is provided (G-24)`, async () => {
       const { editor, code } = await openFails(name, { ffmpegCoreUrl: coreUrl });
       expect(code).to.equal(expected);
       expect(inside(editor, '[role=alert] .title').textContent).to.include(words);

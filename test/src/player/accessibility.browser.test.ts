@@ -15,13 +15,13 @@ describe('the accessibility of <vod-player>', () => {
     describe(look.name, () => {
       wearLook(look);
 
-      it('G-26 has no violation at rest', async () => {
+      it('has no violation at rest (G-26)', async () => {
         const { player } = await mountPlayer();
         await until(player, () => player.readyState > 1);
         await expect(player).to.be.accessible();
       });
 
-      it('G-26 has none while playing with its controls in sight', async () => {
+      it('has none while playing with its controls in sight (G-26)', async () => {
         const { player } = await mountPlayer({ playback: { textTracks: [track] } });
         await playAWhile(player);
         player.pause();
@@ -34,7 +34,7 @@ describe('the accessibility of <vod-player>', () => {
         await expect(player).to.be.accessible();
       });
 
-      it('G-26 has none in any page of its menu', async () => {
+      it('has none in any page of its menu (G-26)', async () => {
         const { player } = await mountPlayer({ playback: { textTracks: [track] } });
         await playAWhile(player);
         player.pause();
@@ -54,7 +54,7 @@ describe('the accessibility of <vod-player>', () => {
         }
       });
 
-      it('G-26 has none in its error', async () => {
+      it('has none in its error (G-26)', async () => {
         const { player } = await mountPlayer({ playbackStatus: 404, playbackCode: 'not-found' });
         await failure(player);
         await expect(player).to.be.accessible();

@@ -25,7 +25,7 @@ describe('RenewableUrls', () => {
     for (const url of foreign) expect(addresses.current(url)).toBe(url);
   });
 
-  it('P-09 asks for a new grant ahead of time without holding a request up', async () => {
+  it('asks for a new grant ahead of time without holding a request up (P-09)', async () => {
     let asked = 0;
     const addresses = new RenewableUrls(
       grant('one'),
@@ -39,7 +39,7 @@ describe('RenewableUrls', () => {
     expect(asked).toBe(1);
   });
 
-  it('P-09 waits for the new grant when the old one has run out', async () => {
+  it('waits for the new grant when the old one has run out (P-09)', async () => {
     const addresses = new RenewableUrls(grant('one'), () => Promise.resolve(grant('two')));
     vi.setSystemTime(1_000_000 + 12 * 3_600_000);
     expect(await addresses.fresh(at('one'))).toBe(at('two'));
@@ -64,7 +64,7 @@ describe('RenewableUrls', () => {
     expect(await addresses.renew(at('one'))).toBe(true);
   });
 
-  it('P-09 does not go round in circles when the new grant is refused as well', async () => {
+  it('does not go round in circles when the new grant is refused as well (P-09)', async () => {
     let asked = 0;
     const addresses = new RenewableUrls(
       grant('one'),
@@ -90,7 +90,7 @@ describe('RenewableUrls', () => {
     expect(addresses.failure).toBeUndefined();
   });
 
-  it('P-10 waits for a refusal where the clock tells nothing', async () => {
+  it('waits for a refusal where the clock tells nothing (P-10)', async () => {
     let asked = 0;
     const addresses = new RenewableUrls(
       grant('one', 0),

@@ -17,7 +17,7 @@ describe('VodPlayerElement under faults', () => {
     { status: 500, code: 'internal-error', expected: 'server' },
   ];
   for (const { status, code, expected } of refusals) {
-    it(`G-06 tells ${expected} when the exchange is answered with ${status} ${code}`, async () => {
+    it(`tells ${expected} when the exchange is answered with ${status} ${code} (G-06)`, async () => {
       const { player, server } = await mountPlayer({ playbackStatus: status, playbackCode: code });
       const error = await failure(player);
       expect(error.code).to.equal(expected);
@@ -95,7 +95,7 @@ describe('VodPlayerElement under faults', () => {
       ['segment', 'v/.*m4s$'],
       ['key', '^k/'],
     ] as const) {
-      it(`P-36 stops with an error, not a storm, when every ${what} is ${name}`, async () => {
+      it(`stops with an error, not a storm, when every ${what} is ${name} (P-36)`, async () => {
         const { player, server } = await mountPlayer({ faults: [{ path, ...fault }] });
         void player.play().catch(() => undefined);
         const error = await failure(player);
@@ -112,21 +112,21 @@ describe('VodPlayerElement under faults', () => {
     ['compressed by gzip', { body: 'gzip' }],
     ['of a wrong type', { type: 'text/html' }],
   ] as const) {
-    it(`P-36 plays when every segment and key is ${name}`, async () => {
+    it(`plays when every segment and key is ${name} (P-36)`, async () => {
       const { player } = await mountPlayer({ faults: [{ path: 'm4s$|^k/', ...fault }] });
       await playAWhile(player);
       expect(player.error).to.equal(null);
     });
   }
 
-  it('P-36 keeps playing on another rung when one is broken', async () => {
+  it('keeps playing on another rung when one is broken (P-36)', async () => {
     const { player } = await mountPlayer({ faults: [{ path: 'v/360p/[1-9].m4s$', status: 404 }] });
     await playAWhile(player);
     await until(player, () => player.currentTime > 2.5);
     expect(player.error).to.equal(null);
   });
 
-  it('P-36 survives a server error that passes', async () => {
+  it('survives a server error that passes (P-36)', async () => {
     const { player, server } = await mountPlayer({ faults: [{ path: 'm4s$', status: 500 }] });
     void player.play().catch(() => undefined);
     while ((await server.log()).filter(({ status }) => status === 500).length === 0) {
@@ -165,7 +165,7 @@ describe('VodPlayerElement under faults', () => {
     ]),
   };
   for (const [what, body] of Object.entries(hostile)) {
-    it(`P-37 stops soon, and never holds the page up, at ${what}`, async () => {
+    it(`stops soon, and never holds the page up, at ${what} (P-37)`, async () => {
       const server = await scenario({ faults: [{ path: '^master.m3u8$', body }] });
       const blocked: number[] = [];
       const observer = new PerformanceObserver((list) => {
@@ -185,7 +185,7 @@ describe('VodPlayerElement under faults', () => {
     }).retries(2);
   }
 
-  it('G-07 tells a typed error for an answer that is none', async () => {
+  it('tells a typed error for an answer that is none (G-07)', async () => {
     for (const playbackBody of [
       '[]',
       '{"videoId": 5}',
@@ -223,7 +223,7 @@ describe('VodPlayerElement under faults', () => {
     'file:///etc/passwd',
     'http://',
   ]) {
-    it(`G-03 refuses ${url} wherever an address goes`, async () => {
+    it(`refuses ${url} wherever an address goes (G-03)`, async () => {
       const player = await fixture<VodPlayerElement>(
         html`<vod-player src=${url} poster=${url}></vod-player>`,
       );

@@ -13,7 +13,7 @@ declare global {
 
 describe('<vod-player> in a hostile page', () => {
   for (const payload of hostileTexts) {
-    it(`G-01 shows ${payload} as text in every place the server fills`, async () => {
+    it(`shows ${payload} as text in every place the server fills (G-01)`, async () => {
       const { player } = await mountPlayer({
         playback: {
           title: payload,
@@ -37,7 +37,7 @@ describe('<vod-player> in a hostile page', () => {
       expect(window.pwned).to.equal(undefined);
     });
 
-    it(`G-01 shows ${payload} as no more than text in an error`, async () => {
+    it(`shows ${payload} as no more than text in an error (G-01)`, async () => {
       const { player } = await mountPlayer({ playbackStatus: 404, playbackCode: payload });
       await failure(player);
       expect(player.shadowRoot?.querySelectorAll('script')).to.have.lengthOf(0);
@@ -45,7 +45,7 @@ describe('<vod-player> in a hostile page', () => {
     });
   }
 
-  it('G-03 leaves out images and tracks that are not on http', async () => {
+  it('leaves out images and tracks that are not on http (G-03)', async () => {
     const { player } = await mountPlayer({
       playback: {
         poster: 'javascript:window.pwned = 1',
@@ -60,7 +60,7 @@ describe('<vod-player> in a hostile page', () => {
     expect(player.textTracks).to.have.lengthOf(0);
   });
 
-  it('G-16 keeps its controls usable under the rules of a wild page', async () => {
+  it('keeps its controls usable under the rules of a wild page (G-16)', async () => {
     const style = document.createElement('style');
     style.textContent =
       '* { font-size: 0 !important; line-height: 0 !important; color: red !important; padding: 40px !important } button { all: unset !important }';
@@ -83,7 +83,7 @@ describe('<vod-player> in a hostile page', () => {
     }
   });
 
-  it('G-16 works where the page has put its own hands on built-ins', async () => {
+  it('works where the page has put its own hands on built-ins (G-16)', async () => {
     Object.defineProperty(Array.prototype, 'surprise', {
       value: 1,
       enumerable: true,
@@ -104,7 +104,7 @@ describe('<vod-player> in a hostile page', () => {
     }
   });
 
-  it('G-30 takes no more of a storyboard than it can use', async () => {
+  it('takes no more of a storyboard than it can use (G-30)', async () => {
     const cue = (n: number): string =>
       `00:00:00.000 --> 00:00:20.000\nstoryboard-0.jpg#xywh=0,0,${n % 5000},90\n`;
     const body = `WEBVTT\n\n${Array.from({ length: 100_000 }, (_, n) => cue(n)).join('\n')}`;

@@ -13,7 +13,7 @@ function expectStyles(player: VodPlayerElement): void {
 }
 
 describe('the life of <vod-player>', () => {
-  it('G-17 keeps playing when it is moved in the page, without loading again', async () => {
+  it('keeps playing when it is moved in the page, without loading again (G-17)', async () => {
     const { player, server } = await mountPlayer();
     await playAWhile(player);
     const asked = (await server.log()).filter(({ what }) => what === 'playback').length;
@@ -27,7 +27,7 @@ describe('the life of <vod-player>', () => {
     place.remove();
   });
 
-  it('G-17 comes back at its place after it was taken out', async () => {
+  it('comes back at its place after it was taken out (G-17)', async () => {
     const { player } = await mountPlayer();
     await playAWhile(player);
     player.currentTime = 11;
@@ -43,7 +43,7 @@ describe('the life of <vod-player>', () => {
     expect(player.currentTime).to.be.within(11, 13.5);
   });
 
-  it('G-17 stands being taken out and put in, over and over', async () => {
+  it('stands being taken out and put in, over and over (G-17)', async () => {
     const { player } = await mountPlayer();
     const parent = player.parentElement as HTMLElement;
     for (let count = 0; count < times(40, 1000); count++) {
@@ -58,7 +58,7 @@ describe('the life of <vod-player>', () => {
     expect(player.error).to.equal(null);
   });
 
-  it('G-17 loads once after a storm of attributes', async () => {
+  it('loads once after a storm of attributes (G-17)', async () => {
     const player = await fixture<VodPlayerElement>(html`<vod-player muted></vod-player>`);
     let ready = 0;
     player.addEventListener('loadedmetadata', () => (ready += 1));
@@ -68,7 +68,7 @@ describe('the life of <vod-player>', () => {
     expect(ready).to.equal(1);
   });
 
-  it('G-17 moves to another document and back, styled and playing on', async () => {
+  it('moves to another document and back, styled and playing on (G-17)', async () => {
     // The engine's ResizeObserver of the first document grumbles about the second.
     globalThis.onerror = null;
     const frame = document.createElement('iframe');
@@ -88,7 +88,7 @@ describe('the life of <vod-player>', () => {
     frame.remove();
   });
 
-  it('G-17 is put straight into another document', async () => {
+  it('is put straight into another document (G-17)', async () => {
     const frame = document.createElement('iframe');
     document.body.append(frame);
     const player = document.createElement('vod-player');
@@ -98,7 +98,7 @@ describe('the life of <vod-player>', () => {
     frame.remove();
   });
 
-  it('G-17 may be defined a second time, and under another name', async () => {
+  it('may be defined a second time, and under another name (G-17)', async () => {
     await import('../../../src/vod-player.js');
     class Twin extends VodPlayerElement {}
     customElements.define('my-player', Twin);
@@ -110,7 +110,7 @@ describe('the life of <vod-player>', () => {
     twin.remove();
   });
 
-  it('G-17 takes over what was written before it was defined', async () => {
+  it('takes over what was written before it was defined (G-17)', async () => {
     const tag = 'late-player';
     document.body.insertAdjacentHTML('beforeend', `<${tag} muted src="${clip}"></${tag}>`);
     const late = document.querySelector(tag) as VodPlayerElement;
@@ -122,7 +122,7 @@ describe('the life of <vod-player>', () => {
   });
 
   for (const stage of ['the exchange', 'the manifest', 'playback'] as const) {
-    it(`G-18 stops asking within 100 ms when it is removed during ${stage}`, async () => {
+    it(`stops asking within 100 ms when it is removed during ${stage} (G-18)`, async () => {
       const server = await scenario({
         ...(stage === 'the exchange' && { playbackDelayMs: 300 }),
         ...(stage === 'the manifest' && { faults: [{ path: 'm3u8', delayMs: 300 }] }),
@@ -149,7 +149,7 @@ describe('the life of <vod-player>', () => {
     });
   }
 
-  it('G-18 lets go of the object URLs it made', async () => {
+  it('lets go of the object URLs it made (G-18)', async () => {
     const live = new Set<string>();
     const createObjectURL = URL.createObjectURL.bind(URL);
     const revokeObjectURL = URL.revokeObjectURL.bind(URL);

@@ -53,7 +53,7 @@ describe('toPlayback', () => {
     });
   });
 
-  it('G-07 answers or throws VodError for anything at all', () => {
+  it('answers or throws VodError for anything at all (G-07)', () => {
     const field = fc.oneof(fc.anything(), fc.constantFrom(...Object.values(good)));
     const answer = fc.oneof(
       fc.anything(),

@@ -6,7 +6,7 @@ import { button, inside, openMenu, until } from './mount-player.js';
 const clip = '/.cache/test-media/player-3/clip.mp4';
 
 describe('<vod-player> under the rules of a browser', () => {
-  it('G-13 plays under a strict Content-Security-Policy with Trusted Types, without a violation', async () => {
+  it('plays under a strict Content-Security-Policy with Trusted Types, without a violation (G-13)', async () => {
     const server = await scenario();
     const frame = document.createElement('iframe');
     const policy = [
@@ -57,7 +57,7 @@ describe('<vod-player> under the rules of a browser', () => {
     });
     afterEach(() => Object.defineProperty(HTMLMediaElement.prototype, 'play', original));
 
-    it('G-29 waits behind its large play button', async () => {
+    it('waits behind its large play button (G-29)', async () => {
       const player = await fixture<VodPlayerElement>(
         html`<vod-player lang="en" autoplay src=${clip}></vod-player>`,
       );
@@ -68,7 +68,7 @@ describe('<vod-player> under the rules of a browser', () => {
       expect(button(player, 'Play').className).to.equal('big-play');
     });
 
-    it('G-29 starts without sound where the page allows it, and offers to turn it on', async () => {
+    it('starts without sound where the page allows it, and offers to turn it on (G-29)', async () => {
       const player = await fixture<VodPlayerElement>(
         html`<vod-player lang="en" autoplay="muted" src=${clip}></vod-player>`,
       );

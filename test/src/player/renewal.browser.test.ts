@@ -20,7 +20,7 @@ function countStalls(player: VodPlayerElement): () => number {
 }
 
 describe('renewal of a play auth', () => {
-  it('P-39 goes on through many short-lived addresses without a stall', async () => {
+  it('goes on through many short-lived addresses without a stall (P-39)', async () => {
     const { player, server } = await mountPlayer({ lifeMs: 3500, playAuthLifeMs: 1500 });
     await playAWhile(player);
     const stalls = countStalls(player);
@@ -37,7 +37,7 @@ describe('renewal of a play auth', () => {
     expect(renewals).to.equal(log.filter(({ what }) => what === 'playback').length - 1);
   });
 
-  it('P-09 plays on after a wait that outlasted the addresses, at the same place', async () => {
+  it('plays on after a wait that outlasted the addresses, at the same place (P-09)', async () => {
     const { player, server } = await mountPlayer({ lifeMs: 1500 });
     await until(player, () => player.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA);
     await new Promise((resolve) => setTimeout(resolve, 1700));
@@ -55,7 +55,7 @@ describe('renewal of a play auth', () => {
     expect(later.filter(({ file }) => file === 'master.m3u8')).to.have.lengthOf(0);
   });
 
-  it('P-09 renews once when the server refuses an address early, then says so', async () => {
+  it('renews once when the server refuses an address early, then says so (P-09)', async () => {
     const { player, server } = await mountPlayer({
       faults: [{ path: '(5|6|7|8|9|10).m4s$', status: 403 }],
     });
@@ -69,7 +69,7 @@ describe('renewal of a play auth', () => {
     expect(exchanges).to.have.lengthOf(2);
   });
 
-  it('P-09 says that a play auth written in the page has expired, and offers to try again', async () => {
+  it('says that a play auth written in the page has expired, and offers to try again (P-09)', async () => {
     const server = await scenario({ playAuthLifeMs: -1000 });
     const player = await fixture<VodPlayerElement>(
       html`<vod-player muted play-auth=${await server.playAuth()} playback-url=${server.playbackUrl}></vod-player>`,
@@ -119,7 +119,7 @@ describe('renewal of a play auth', () => {
     expect((error.cause as Error).message).to.equal('no session');
   });
 
-  it('P-10 is not misled by a clock that is a day off', async () => {
+  it('is not misled by a clock that is a day off (P-10)', async () => {
     const realNow = Date.now;
     Date.now = () => realNow() + 86_400_000;
     try {

@@ -3,7 +3,7 @@ import { isNightly } from '../../support/counts.js';
 import { failure, inside, mountPlayer, playAWhile, until } from './mount-player.js';
 
 describe('VodPlayerElement on a slow server', () => {
-  it('P-36 goes on by a lower rung when the higher is slow', async () => {
+  it('goes on by a lower rung when the higher is slow (P-36)', async () => {
     const { player, server } = await mountPlayer({
       faults: [{ path: 'v/360p/.*m4s$', delayMs: 6000 }],
     });
@@ -14,7 +14,7 @@ describe('VodPlayerElement on a slow server', () => {
     expect(slow.length).to.be.at.most(10);
   }).timeout(110_000);
 
-  it('P-36 waits for late segments and keys with a spinner, and asks for none twice', async () => {
+  it('waits for late segments and keys with a spinner, and asks for none twice (P-36)', async () => {
     const { player, server } = await mountPlayer({ faults: [{ path: 'm4s$|^k/', delayMs: 1500 }] });
     const isPlaying = playAWhile(player);
     await until(player, () => inside(player, '.spinner') !== null);
@@ -32,7 +32,7 @@ describe('VodPlayerElement on a slow server', () => {
         ['key', '^k/'],
       ] as const)
     : []) {
-    it(`P-36 gives up with an error when no ${what} ever comes`, async () => {
+    it(`gives up with an error when no ${what} ever comes (P-36)`, async () => {
       const { player, server } = await mountPlayer({ faults: [{ path, delayMs: 120_000 }] });
       void player.play().catch(() => undefined);
       expect((await failure(player)).code).to.equal('network');

@@ -24,7 +24,7 @@ describe('createWebResumeStore after a reload', () => {
     return { ...before, queue: new VodUploadQueue(before.options) };
   }
 
-  it('U-53 G-12 goes on with the same file, under the same video', async () => {
+  it('goes on with the same file, under the same video (U-53, G-12)', async () => {
     const { queue, transport, asked, storage } = await leaveHalfDone();
     const item = await until(queue, addOne(queue), 'done');
     expect(item).toMatchObject({ videoId: 'video-1', begin: 'resumed' });
@@ -38,7 +38,7 @@ describe('createWebResumeStore after a reload', () => {
     ['content', clip('clip.mp4', 'abcdefghiX')],
     ['size', clip('clip.mp4', 'abcdefghijk')],
     ['time', clip('clip.mp4', 'abcdefghij', 2)],
-  ])('U-53 begins anew, and says so, when the %s of the file changed', async (_, file) => {
+  ])('begins anew, and says so, when the %s of the file changed (U-53)', async (_, file) => {
     const { queue, transport } = await leaveHalfDone();
     const item = await until(queue, addOne(queue, file), 'done');
     expect(item).toMatchObject({ videoId: 'video-2', begin: 'restarted' });
@@ -66,7 +66,7 @@ describe('createWebResumeStore after a reload', () => {
   });
 
   it.each(['absent', 'throws', 'full'])(
-    'G-08 uploads all the same when storage is %s',
+    'uploads all the same when storage is %s (G-08)',
     async (fault) => {
       const storage = new MemoryStorage();
       storage.setItem = () => {

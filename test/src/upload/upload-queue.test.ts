@@ -28,7 +28,7 @@ describe('VodUploadQueue', () => {
     expect(asked).toEqual([undefined]);
   });
 
-  it('G-23 sends 2,000 files in their order, three at a time', async () => {
+  it('sends 2,000 files in their order, three at a time (G-23)', async () => {
     const { queue } = setUp();
     const count = times(300, 2000);
     const begun: string[] = [];
@@ -46,14 +46,14 @@ describe('VodUploadQueue', () => {
     expect(begun).toEqual(items.map(({ id }) => id));
   });
 
-  it('G-23 adds a file once while its upload is under way', () => {
+  it('adds a file once while its upload is under way (G-23)', () => {
     const { queue } = setUp();
     const [first, second] = queue.add([clip(), clip()]);
     expect(queue.items).toHaveLength(1);
     expect(second).toBe(first);
   });
 
-  it('G-23 tries a failed file again when it is added again, and asks before it uploads a done one anew (looks 21)', async () => {
+  it('tries a failed file again when it is added again, and asks before it uploads a done one anew (G-23, looks 21)', async () => {
     const { queue, transport } = setUp();
     transport.faults.push(() => {
       throw new VodError('forbidden', 'no');
@@ -257,7 +257,7 @@ describe('VodUploadQueue', () => {
       expect(transport.sentBytes).toBe(10);
     });
 
-    it('G-18 suspends all traffic at once and wakes to go on', async () => {
+    it('suspends all traffic at once and wakes to go on (G-18)', async () => {
       const { queue, transport } = setUp();
       transport.faults.push(stuck);
       const id = addOne(queue);

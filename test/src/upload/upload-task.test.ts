@@ -96,7 +96,7 @@ describe('UploadTask', () => {
       expect(connectivity.listeners.size).toBe(0);
     });
 
-    it('G-10 completes through flapping networks without sending a byte twice', async () => {
+    it('completes through flapping networks without sending a byte twice (G-10)', async () => {
       const { queue, transport, connectivity } = setUp();
       const rounds = times(30, 300);
       const file = clip('long.mp4', 'x'.repeat(5000));
@@ -131,7 +131,7 @@ describe('UploadTask', () => {
       expect(transport.attempts).toHaveLength(2);
     });
 
-    it('G-05 gives up on a server that loses bytes again and again', async () => {
+    it('gives up on a server that loses bytes again and again (G-05)', async () => {
       const { queue, transport } = setUp({ maxRetries: 3 });
       const lose: Fault = (_, upload) => {
         upload.bytes.length = 0;
@@ -151,7 +151,7 @@ describe('UploadTask', () => {
   });
 
   describe('tokens', () => {
-    it('U-30 renews a token that is refused mid-upload and sends no byte twice', async () => {
+    it('renews a token that is refused mid-upload and sends no byte twice (U-30)', async () => {
       const { queue, transport, asked } = setUp();
       transport.faults.push(() => {
         transport.refusedTokens.add('token-1');

@@ -26,7 +26,7 @@ describe('the accessibility of <vod-uploader>', () => {
       const { scheme, lang, dir } = look;
       wearLook(look);
 
-      it('G-26 has no violation while empty, uploading, waiting for another tab, paused and canceled', async () => {
+      it('has no violation while empty, uploading, waiting for another tab, paused and canceled (G-26)', async () => {
         const uploader = await openUploader({ lang, getUploadAuth: authorizeAt('hold') });
         await expectNone(uploader);
         const file = clip(`a11y-${scheme}-${dir}.mp4`);
@@ -45,7 +45,7 @@ describe('the accessibility of <vod-uploader>', () => {
         await expectNone(uploader);
       });
 
-      it('G-26 has none while it waits to try again, and after it failed', async () => {
+      it('has none while it waits to try again, and after it failed (G-26)', async () => {
         const refuse = (retryable: boolean) => () =>
           Promise.reject(new VodError('server', 'no', { retryable }));
         const uploader = await openUploader({ lang, getUploadAuth: refuse(true) });
@@ -58,7 +58,7 @@ describe('the accessibility of <vod-uploader>', () => {
         await expectNone(failing);
       });
 
-      it('G-26 has none however the processing goes', async () => {
+      it('has none however the processing goes (G-26)', async () => {
         const uploader = await openUploader({ lang });
         uploader.addFiles([clip('processed.mp4')]);
         await until(uploader, 'done');
@@ -72,7 +72,7 @@ describe('the accessibility of <vod-uploader>', () => {
     });
   }
 
-  it('G-26 keeps the focus on the row when an upload under it fails', async () => {
+  it('keeps the focus on the row when an upload under it fails (G-26)', async () => {
     let [refuse, tellAsked] = [(): void => undefined, (): void => undefined];
     const asked = new Promise<void>((resolve) => (tellAsked = resolve));
     const getUploadAuth = () => {
@@ -92,7 +92,7 @@ describe('the accessibility of <vod-uploader>', () => {
     expect(focused?.closest('.row')).to.equal(inside(uploader, '.row'));
   });
 
-  it('G-26 tells a screen reader that another tab uploads the file', async () => {
+  it('tells a screen reader that another tab uploads the file (G-26)', async () => {
     const file = clip('said.mp4');
     const first = await openUploader({ getUploadAuth: authorizeAt('hold') });
     first.addFiles([file]);

@@ -49,7 +49,7 @@ async function addAll(uploader: VodUploaderElement): Promise<void> {
 
 describe('<vod-uploader> in a hostile page', () => {
   for (const payload of payloads) {
-    it(`G-01 shows ${payload} as text in name, words and language`, async () => {
+    it(`shows ${payload} as text in name, words and language (G-01)`, async () => {
       const uploader = await openUploader({ messages: { en: everyWord(() => payload) } });
       uploader.addFiles([clip(payload)]);
       await until(uploader, 'done');
@@ -62,7 +62,7 @@ describe('<vod-uploader> in a hostile page', () => {
       expectOnlyText(uploader);
     });
 
-    it(`G-01 takes ${payload} for no address and no failure it knows`, async () => {
+    it(`takes ${payload} for no address and no failure it knows (G-01)`, async () => {
       const uploader = await openUploader();
       uploader.watchUrl = payload.startsWith('javascript:') ? payload : `javascript:${payload}`;
       uploader.addFiles([clip('video.mp4')]);
@@ -82,7 +82,7 @@ describe('<vod-uploader> in a hostile page', () => {
       expectOnlyText(uploader);
     });
 
-    it(`G-01 shows no ${payload} out of an error`, async () => {
+    it(`shows no ${payload} out of an error (G-01)`, async () => {
       const refuse = () => Promise.reject(new VodError('forbidden', payload));
       const uploader = await openUploader({ getUploadAuth: refuse });
       const failed = heard(uploader, 'vod-uploader-error');
@@ -94,7 +94,7 @@ describe('<vod-uploader> in a hostile page', () => {
     });
   }
 
-  it('G-27 says in English what a table lacks', async () => {
+  it('says in English what a table lacks (G-27)', async () => {
     const uploader = await openUploader({ lang: 'fr', messages: { fr: { choose: 'Choisir' } } });
     uploader.addFiles([clip('a.mp4', 'video/mp4', 0)]);
     await uploader.updateComplete;
@@ -109,7 +109,7 @@ describe('<vod-uploader> in a hostile page', () => {
     ['nothing', () => ''],
   ] as const) {
     for (const dir of ['ltr', 'rtl'] as const) {
-      it(`G-27 holds its layout at 320 px, ${dir}, with ${name}`, async () => {
+      it(`holds its layout at 320 px, ${dir}, with ${name} (G-27)`, async () => {
         const uploader = await openUploader({ maxSize: 2000, messages: { en: everyWord(write) } });
         uploader.dir = dir;
         await addAll(uploader);
@@ -120,7 +120,7 @@ describe('<vod-uploader> in a hostile page', () => {
   }
 
   for (const lang of ['en', 'zh'] as const) {
-    it(`G-27 holds its layout at 320 px with every failure and every state in ${lang}`, async () => {
+    it(`holds its layout at 320 px with every failure and every state in ${lang} (G-27)`, async () => {
       const uploader = await openUploader({ lang });
       await addAll(uploader);
       const id = uploader.queue.items[0]?.videoId ?? '';
@@ -139,7 +139,7 @@ describe('<vod-uploader> in a hostile page', () => {
     });
   }
 
-  it('G-27 says one file, one byte and none as people do', async () => {
+  it('says one file, one byte and none as people do (G-27)', async () => {
     const uploader = await openUploader({ maxSize: 1 });
     expect(inside(uploader, '.limits').textContent).to.contain('Up to 1 byte each');
     uploader.maxSize = 11;

@@ -7,7 +7,7 @@ describe('the life of <vod-uploader>', () => {
   // What one test leaves unfinished is an interrupted upload to the next.
   afterEach(() => localStorage.clear());
 
-  it('G-17 stands being taken out and put in over and over, with one upload and one video', async () => {
+  it('stands being taken out and put in over and over, with one upload and one video (G-17)', async () => {
     let leaves = 0;
     const authorize = authorizeAt('pass');
     const uploader = await openUploader({
@@ -34,7 +34,7 @@ describe('the life of <vod-uploader>', () => {
     expect(dones).to.equal(1);
   });
 
-  it('G-17 adds a dropped or pasted file once, however often it was moved', async () => {
+  it('adds a dropped or pasted file once, however often it was moved (G-17)', async () => {
     const uploader = await openUploader({ manualStart: true });
     const place = uploader.parentElement;
     for (let round = 0; round < times(50, 1000); round += 1) {
@@ -68,7 +68,7 @@ describe('the life of <vod-uploader>', () => {
     expect(adds).to.equal(1);
   });
 
-  it('G-17 goes on sending through a storm of attributes', async () => {
+  it('goes on sending through a storm of attributes (G-17)', async () => {
     const uploader = await openUploader({ getUploadAuth: authorizeAt('hold') });
     uploader.addFiles([clip('storm.mp4')]);
     await until(uploader, 'sending');
@@ -84,7 +84,7 @@ describe('the life of <vod-uploader>', () => {
     expect(uploader.shadowRoot?.querySelectorAll('.row')).to.have.length(1);
   });
 
-  it('G-17 moves to another document and goes on there', async () => {
+  it('moves to another document and goes on there (G-17)', async () => {
     const uploader = await openUploader({ getUploadAuth: authorizeAt('hold') });
     uploader.addFiles([clip('adopted.mp4')]);
     await until(uploader, 'sending');
@@ -98,7 +98,7 @@ describe('the life of <vod-uploader>', () => {
     await until(uploader, 'paused');
   });
 
-  it('G-17 may be defined a second time under another name', async () => {
+  it('may be defined a second time under another name (G-17)', async () => {
     await import('../../../src/vod-uploader.js');
     if (!customElements.get('other-uploader'))
       customElements.define('other-uploader', class extends VodUploaderElement {});
@@ -108,7 +108,7 @@ describe('the life of <vod-uploader>', () => {
     expect(inside(other, '.choose').textContent?.trim()).to.equal('Choose a file');
   });
 
-  it('G-17 takes over what was written before it was defined', async () => {
+  it('takes over what was written before it was defined (G-17)', async () => {
     const early = document.createElement('early-uploader') as VodUploaderElement;
     early.setAttribute('lang', 'en');
     early.setAttribute('multiple', '');

@@ -40,14 +40,14 @@ describe('<vod-uploader> with very many', () => {
     expect(localStorage.getItem('host.page')).to.equal('stays');
   });
 
-  it('G-09 keeps the newest 200 of 10,000 records that are not stale', async () => {
+  it('keeps the newest 200 of 10,000 records that are not stale (G-09)', async () => {
     seed(10_000, Date.now());
     createWebResumeStore().find(clip('any.mp4'), 'any');
     await idle();
     expect(recordCount()).to.equal(200);
   });
 
-  it('G-09 starts an upload over 10,000 stale records', async () => {
+  it('starts an upload over 10,000 stale records (G-09)', async () => {
     seed(10_000, Date.now() - weekMs - 1);
     const uploader = await openUploader();
     uploader.addFiles([clip('started.mp4')]);

@@ -172,7 +172,7 @@ describe('VodUploaderElement', () => {
     expect(text(uploader)).to.equal('文件为空。请选择其他文件。');
   });
 
-  it('G-18 goes on when it is moved in the page, and stops all traffic when it is taken away', async () => {
+  it('goes on when it is moved in the page, and stops all traffic when it is taken away (G-18)', async () => {
     const uploader = await openUploader({ getUploadAuth: authorizeAt('hold') });
     uploader.addFiles([clip('moved.mp4')]);
     await until(uploader, 'sending');
@@ -198,7 +198,7 @@ describe('VodUploaderElement', () => {
     expect(isAsking()).to.equal(false);
   });
 
-  it('G-23 shows 50 of 2,000 files, and more on demand', async () => {
+  it('shows 50 of 2,000 files, and more on demand (G-23)', async () => {
     const uploader = await openUploader({ manualStart: true });
     uploader.addFiles(
       Array.from({ length: 2000 }, (_, index) => clip(`${index}.mp4`, 'video/mp4', 1)),

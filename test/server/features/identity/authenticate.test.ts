@@ -73,7 +73,7 @@ describe('checkAccess', () => {
     expect((await get(server.accessKey, 'nowhere')).status).toBe(404);
   });
 
-  it('P-20 answers every route that names a video of another app as if there were none', async () => {
+  it('answers every route that names a video of another app as if there were none (P-20)', async () => {
     const id = await createVideo();
     const document = (await (await fetch(new URL('/v1/openapi.json', server.url))).json()) as {
       paths: Record<string, object>;
@@ -103,7 +103,7 @@ describe('checkAccess', () => {
     expect((await server.api('GET', `/v1/videos/${id}`)).status).toBe(200);
   });
 
-  it('A-03 lists only videos of its own app', async () => {
+  it('lists only videos of its own app (A-03)', async () => {
     const [mine, theirs] = [await createVideo(), await createVideo(foreignKey)];
     const list = (await (
       await server.api('GET', '/v1/videos?q=Mine&limit=100', undefined, foreignKey)

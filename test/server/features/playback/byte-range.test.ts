@@ -21,7 +21,7 @@ describe('parseRange', () => {
   });
 
   it.each(['bytes=100-', 'bytes=100-200', 'bytes=-0', 'bytes=999999999999999-'])(
-    'P-32 finds %s unsatisfiable',
+    'finds %s unsatisfiable (P-32)',
     (header) => {
       expect(parseRange(header, 100)).toEqual(unsatisfiable);
     },
@@ -37,11 +37,11 @@ describe('parseRange', () => {
     'bytes=0-1e3',
     'bytes=0x0-0x1',
     'bytes=--5',
-  ])('P-32 ignores %s, which is no byte range', (header) => {
+  ])('ignores %s, which is no byte range (P-32)', (header) => {
     expect(parseRange(header, 100)).toEqual(whole);
   });
 
-  it('P-32 answers a few ranges with the whole file and refuses more than eight', () => {
+  it('answers a few ranges with the whole file and refuses more than eight (P-32)', () => {
     const ranges = (count: number) =>
       `bytes=${Array.from({ length: count }, (_, n) => `${n}-${n + 50}`).join(',')}`;
     expect(parseRange(ranges(2), 100)).toEqual(whole);

@@ -55,7 +55,7 @@ describe('delivery token', () => {
       expect(await refusal(address(file)), file).toEqual([200, 'opened']);
   });
 
-  it('P-01 opens nothing with any byte changed', async () => {
+  it('opens nothing with any byte changed (P-01)', async () => {
     const token = tokenOf(address(''));
     const step = Math.ceil(token.length / times(25, token.length));
     for (let at = 0; at < token.length; at += step) {
@@ -67,13 +67,13 @@ describe('delivery token', () => {
     }
   });
 
-  it('P-09 answers 403 url-expired after its time', async () => {
+  it('answers 403 url-expired after its time (P-09)', async () => {
     const past = signAddresses(server.deps, video, { exp: Math.floor(Date.now() / 1000) - 1 });
     for (const file of filesOf(video))
       expect(await refusal(past(file)), file).toEqual([403, 'url-expired']);
   });
 
-  it('P-14 is no upload token, no play auth and no access key, nor the other way round', async () => {
+  it('is no upload token, no play auth and no access key, nor the other way round (P-14)', async () => {
     const row = (await findVideo(server.deps.database.db, video.appId, video.videoId)) as VideoRow;
     const claims = {
       app: video.appId,
@@ -116,7 +116,7 @@ describe('delivery token', () => {
     }
   });
 
-  it('P-15 counts in the path only: what a query or a header says besides changes nothing', async () => {
+  it('counts in the path only: what a query or a header says besides changes nothing (P-15)', async () => {
     const [good, wrong] = [address('v/180p/0.m4s'), swapped(sibling, video, 'v/180p/0.m4s')];
     const bearer = (url: string) => ({ authorization: `Bearer ${tokenOf(url)}` });
     for (const query of [
@@ -149,7 +149,7 @@ describe('delivery token', () => {
     expect(await rawStatus(server.url, `/v1/playback?playAuth=${play}`)).toBe(401);
   });
 
-  it('P-16 covers the exact path, however it is dressed up', async () => {
+  it('covers the exact path, however it is dressed up (P-16)', async () => {
     const good = new URL(address('v/180p/0.m4s')).pathname;
     const other = `${sibling.appId}/${sibling.videoId}`;
     const toSibling = (climb: string) =>
@@ -241,7 +241,7 @@ describe('delivery token', () => {
       expect([200, 400]).toContain(await rawStatus(server.url, good, { host }));
   });
 
-  it('P-20 of another app finds nothing: 404, as for what does not exist', async () => {
+  it('of another app finds nothing: 404, as for what does not exist (P-20)', async () => {
     for (const file of filesOf(video))
       expect(await refusal(swapped(foreign, video, file)), file).toEqual([404, 'not-found']);
     for (const file of filesOf(foreign))
@@ -251,7 +251,7 @@ describe('delivery token', () => {
       expect(await refusal(asOwn(file)), file).toEqual([403, 'token-invalid']);
   });
 
-  it('P-20 every API route of a video answers 404 to the access key of another app', async () => {
+  it('every API route of a video answers 404 to the access key of another app (P-20)', async () => {
     const document = (await (await fetch(`${server.url}/v1/openapi.json`)).json()) as {
       paths: Record<string, Record<string, unknown>>;
     };
@@ -273,14 +273,14 @@ describe('delivery token', () => {
     }
   });
 
-  it('P-21 of another video of the app opens nothing of this one', async () => {
+  it('of another video of the app opens nothing of this one (P-21)', async () => {
     for (const file of filesOf(video))
       expect(await refusal(swapped(sibling, video, file)), file).toEqual([403, 'token-invalid']);
     const foreignKeys = [sibling, foreign].map(({ keyId }) => address(`k/${keyId ?? ''}`));
     for (const url of foreignKeys) expect(await refusal(url)).toEqual([404, 'not-found']);
   });
 
-  it('P-22 with a height opens no higher rendition', async () => {
+  it('with a height opens no higher rendition (P-22)', async () => {
     const low = signAddresses(server.deps, video, { height: 180 });
     const master = await (await fetch(low('master.m3u8'))).text();
     expect(master).toContain('v/180p/index.m3u8');
@@ -292,7 +292,7 @@ describe('delivery token', () => {
     expect(await refusal(low('a/main/0.m4s'))).toEqual([200, 'opened']);
   });
 
-  it('P-22 with a preview opens no later segment, and a full grant of the same video still does', async () => {
+  it('with a preview opens no later segment, and a full grant of the same video still does (P-22)', async () => {
     const preview = signAddresses(server.deps, video, { preview: 3 });
     for (const track of ['v/180p', 'v/360p', 'a/main']) {
       const playlist = await (await fetch(preview(`${track}/index.m3u8`))).text();
@@ -307,7 +307,7 @@ describe('delivery token', () => {
     expect(await (await fetch(address('v/180p/index.m3u8'))).text()).toContain('3.m4s');
   });
 
-  it('P-22 for images opens poster and storyboard only', async () => {
+  it('for images opens poster and storyboard only (P-22)', async () => {
     const images = signAddresses(server.deps, video, { scope: 'images' });
     for (const file of filesOf(video)) {
       const expected = file.startsWith('img/') ? [200, 'opened'] : [403, 'beyond-claim'];
@@ -315,7 +315,7 @@ describe('delivery token', () => {
     }
   });
 
-  it('P-23 is needed for the key: none 401, only a Referer 401, an images token 403; the answer is never stored', async () => {
+  it('is needed for the key: none 401, only a Referer 401, an images token 403; the answer is never stored (P-23)', async () => {
     const path = `v/${video.appId}/${video.videoId}/1/k/${video.keyId ?? ''}`;
     const none = await fetch(`${server.url}/p/${path}`);
     expect([none.status, none.headers.get('cache-control')]).toEqual([401, 'no-store']);
@@ -342,7 +342,7 @@ describe('delivery token', () => {
   });
 
   it.each([undefined, 'https://evil.example/', 'null', 'about:blank', 'not a url'])(
-    'P-28 decides alone, whatever the Referer: %s',
+    'decides alone, whatever the Referer: %s (P-28)',
     async (referer) => {
       const headers = referer === undefined ? {} : { referer };
       const path = new URL(address('v/180p/0.m4s')).pathname;
@@ -356,7 +356,7 @@ describe('delivery token', () => {
     },
   );
 
-  it('P-24 the key carries nothing that a cache could keep or revalidate', async () => {
+  it('the key carries nothing that a cache could keep or revalidate (P-24)', async () => {
     const { headers } = await fetch(address(`k/${video.keyId ?? ''}`));
     expect(headers.get('cache-control')).toBe('no-store');
     for (const name of ['etag', 'last-modified', 'expires', 'age'])
@@ -364,7 +364,7 @@ describe('delivery token', () => {
     expect(headers.get('content-length')).toBe('16');
   });
 
-  it('P-27 no key is found by trying ids', async () => {
+  it('no key is found by trying ids (P-27)', async () => {
     const ids = [
       ...Array.from({ length: times(20, 1000) }, createRandomId),
       '0',
@@ -404,12 +404,12 @@ describe('delivery token', () => {
     'img/storyboard-1.jpg',
     'img/original',
     'upload/original',
-  ])('P-33 lists no folder and serves nothing but published files: %j', async (file) => {
+  ])('lists no folder and serves nothing but published files: %j (P-33)', async (file) => {
     const status = await rawStatus(server.url, new URL(address('')).pathname + file);
     expect(status).toBe(404);
   });
 
-  it('P-33 never serves the original, by any address', async () => {
+  it('never serves the original, by any address (P-33)', async () => {
     const token = tokenOf(address(''));
     const { appId, videoId } = video;
     for (const path of [

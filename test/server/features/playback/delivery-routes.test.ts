@@ -114,7 +114,7 @@ describe('deliveryRoutes', () => {
     expect((await get('v/180p/0.m4s', { 'if-none-match': '"x"' })).status).toBe(200);
   });
 
-  it('P-32 serves one range, several as the whole, and refuses what lies outside', async () => {
+  it('serves one range, several as the whole, and refuses what lies outside (P-32)', async () => {
     const whole = await bytesOf(await get('v/180p/0.m4s'));
     const part = await get('v/180p/0.m4s', { range: 'bytes=10-19' });
     expect([part.status, part.headers.get('content-range')]).toEqual([
@@ -140,7 +140,7 @@ describe('deliveryRoutes', () => {
     }
   });
 
-  it('P-32 keeps its memory flat under ten thousand abusive ranges', async () => {
+  it('keeps its memory flat under ten thousand abusive ranges (P-32)', async () => {
     const before = process.memoryUsage().rss;
     for (let n = 0; n < 500; n++) {
       const ranges = Array.from({ length: 20 }, (_, k) => `${k}-${k + 1000 + n}`).join(',');
@@ -215,7 +215,7 @@ describe('deliveryRoutes', () => {
     ['not playable any more', { playable: false }, 404],
     ['deleted', { deletedAt: new Date() }, 404],
   ])(
-    'P-13 stops key, manifests and segments within five seconds once the video is %s',
+    'stops key, manifests and segments within five seconds once the video is %s (P-13)',
     async (_, changes, status) => {
       const taken = await publishVideo(server.deps, media);
       const takenAddress = signAddresses(server.deps, taken);

@@ -128,7 +128,7 @@ describe('GET /v1/playback', () => {
     for (let n = 0; n < 3; n++) expect((await exchange(token)).status).toBe(200);
   });
 
-  it('P-12 takes a single-use play auth once, also when it comes many times at once', async () => {
+  it('takes a single-use play auth once, also when it comes many times at once (P-12)', async () => {
     const { playAuth: token } = await playAuth({ singleUse: true });
     const responses = await Promise.all(
       Array.from({ length: times(10, 100) }, () => exchange(token)),
@@ -149,7 +149,7 @@ describe('GET /v1/playback', () => {
     expect(await refusal(keyed)).toEqual([401, 'unauthenticated']);
   });
 
-  it('P-01 P-02 answers 403 to a play auth that is not as it was signed', async () => {
+  it('answers 403 to a play auth that is not as it was signed (P-01, P-02)', async () => {
     const { playAuth: token } = await playAuth();
     const flip = (at: number) =>
       token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1);
@@ -170,7 +170,7 @@ describe('GET /v1/playback', () => {
     }
   });
 
-  it('P-06 fetches nothing that a token names', async () => {
+  it('fetches nothing that a token names (P-06)', async () => {
     let hits = 0;
     const canary = createServer((_, response) => response.end(String(++hits))).listen(
       0,
@@ -194,7 +194,7 @@ describe('GET /v1/playback', () => {
     expect(hits).toBe(0);
   });
 
-  it('P-09 answers 401 token-expired once the time is over', async () => {
+  it('answers 401 token-expired once the time is over (P-09)', async () => {
     const token = server.deps.tokens.sign('play', {
       app: 'default',
       video: video.videoId,
@@ -212,7 +212,7 @@ describe('GET /v1/playback', () => {
       .toBe(404);
   });
 
-  it('P-22 tells the seconds of a preview, without the storyboard that would show the rest', async () => {
+  it('tells the seconds of a preview, without the storyboard that would show the rest (P-22)', async () => {
     const playback = (await (
       await exchange((await playAuth({ previewSeconds: 3 })).playAuth)
     ).json()) as Playback;
@@ -235,7 +235,7 @@ describe('GET /v1/playback', () => {
     expect(sound).toMatchObject({ width: null, height: null });
   });
 
-  it('P-22 answers 409 while every rendition is above the height of the grant', async () => {
+  it('answers 409 while every rendition is above the height of the grant (P-22)', async () => {
     const { videoId } = await publishVideo(
       server.deps,
       media.filter(({ name }) => name !== '180p'),

@@ -52,7 +52,7 @@ async function streamsIn(path: string): Promise<number> {
 }
 
 describe('protected stream', () => {
-  it('P-34 shows nothing of the media without the key', async () => {
+  it('shows nothing of the media without the key (P-34)', async () => {
     for (const { kind, name, init, segments } of media) {
       const track = `${kind === 'video' ? 'v' : 'a'}/${name}`;
       for (const [n, clear] of segments.entries()) {
@@ -71,7 +71,7 @@ describe('protected stream', () => {
     }
   });
 
-  it('P-35 decodes to the very frames of the clear version, over HTTP with its key', async () => {
+  it('decodes to the very frames of the clear version, over HTTP with its key (P-35)', async () => {
     for (const { kind, name, init, segments } of media) {
       const clear = join(server.dataDir, `clear-${name}.mp4`);
       await writeFile(clear, Buffer.concat([init, ...segments]));
@@ -83,14 +83,14 @@ describe('protected stream', () => {
     }
   });
 
-  it('P-35 plays from the multivariant playlist, picture and sound', async () => {
+  it('plays from the multivariant playlist, picture and sound (P-35)', async () => {
     const digests = await frameDigests(address('master.m3u8'));
     // Two rungs of eight seconds at 25 frames, and the audio.
     expect(digests.filter((line) => line.startsWith('0 ')).length).toBe(200);
     expect(new Set(digests.map((line) => line.slice(0, 1))).size).toBe(3);
   });
 
-  it('P-26 has a key of its own, and an IV of its own for every segment', async () => {
+  it('has a key of its own, and an IV of its own for every segment (P-26)', async () => {
     const other = await publishVideo(server.deps, media);
     expect(other.key).not.toEqual(video.key);
     const playlists = ['v/180p', 'v/360p', 'a/main'].map(async (track) =>

@@ -13,7 +13,7 @@ const tsx = new URL('../../../support/register-tsx.mjs', import.meta.url).href;
 const main = new URL('../../../../server/main.ts', import.meta.url).pathname;
 
 it(
-  'P-25 no key and no token is in a log line, an answer that does not owe it, or a manifest',
+  'no key and no token is in a log line, an answer that does not owe it, or a manifest (P-25)',
   { timeout: 180_000 },
   async ({ onTestFinished }) => {
     const dataDir = await freshDataDir();

@@ -47,9 +47,9 @@ describe('processVideo, given bad input', () => {
   };
   const fileOf = async (args: string[]) => readFile(await makeMedia(args));
 
-  it('W-10 fails an empty file at once', () => expectFailed('', 'empty-file'));
+  it('fails an empty file at once (W-10)', () => expectFailed('', 'empty-file'));
 
-  it('W-10 W-30 fails random bytes, text, pages, archives and programs as no media', async () => {
+  it('fails random bytes, text, pages, archives and programs as no media (W-10, W-30)', async () => {
     const texts = [
       'hello\n',
       '<!doctype html><title>x</title>',
@@ -67,7 +67,7 @@ describe('processVideo, given bad input', () => {
     }
   });
 
-  it('W-31 W-32 W-33 follows no playlist, whatever it dresses as', async () => {
+  it('follows no playlist, whatever it dresses as (W-31, W-32, W-33)', async () => {
     const { port } = canary.address() as AddressInfo;
     const victim = await makeMedia([...lavfi('testsrc2=s=320x240:d=1'), ...x264, 'victim.ts']);
     const web = `http://127.0.0.1:${port}/secret.ts`;
@@ -95,7 +95,7 @@ describe('processVideo, given bad input', () => {
     expect(hits).toBe(0);
   });
 
-  it('W-11 fails a file that was cut off before half of it, or before its index', async () => {
+  it('fails a file that was cut off before half of it, or before its index (W-11)', async () => {
     const source = [...lavfi('testsrc2=s=320x240:r=25:d=4'), ...x264];
     const indexLast = await fileOf([...source, 'last.mp4']);
     const indexFirst = await fileOf([...source, '-movflags', '+faststart', 'first.mp4']);
@@ -109,7 +109,7 @@ describe('processVideo, given bad input', () => {
     }
   });
 
-  it('W-11 plays what is there of a file that was cut off later, and tells its true length', async () => {
+  it('plays what is there of a file that was cut off later, and tells its true length (W-11)', async () => {
     const whole = await fileOf([
       ...lavfi('testsrc2=s=320x240:r=25:d=4'),
       ...x264,
@@ -129,7 +129,7 @@ describe('processVideo, given bad input', () => {
     expect(video.duration).toBeLessThan(3.9);
   });
 
-  it('W-29 fails a file whose media is overwritten', async () => {
+  it('fails a file whose media is overwritten (W-29)', async () => {
     const whole = await fileOf([
       ...lavfi('testsrc2=s=320x240:r=25:d=4'),
       ...x264,
@@ -142,14 +142,14 @@ describe('processVideo, given bad input', () => {
     await expectFailed(whole, 'corrupt', 20);
   });
 
-  it('W-37 refuses a codec outside the list before it is decoded', async () => {
+  it('refuses a codec outside the list before it is decoded (W-37)', async () => {
     await expectFailed(
       await fileOf([...lavfi('testsrc2=s=320x240:d=1'), '-c:v', 'magicyuv', 'magic.avi']),
       'unsupported-codec',
     );
   });
 
-  it('W-28 names an encrypted source', async () => {
+  it('names an encrypted source (W-28)', async () => {
     const key = '00112233445566778899aabbccddeeff';
     const cenc = [
       '-encryption_scheme',
@@ -165,7 +165,7 @@ describe('processVideo, given bad input', () => {
     );
   });
 
-  it('W-15 W-18 W-19 refuses what is too large, too much or too long, without decoding it', async () => {
+  it('refuses what is too large, too much or too long, without decoding it (W-15, W-18, W-19)', async () => {
     const large = [
       ...lavfi('color=s=10000x10000:r=1:d=1'),
       '-c:v',
@@ -187,7 +187,7 @@ describe('processVideo, given bad input', () => {
     );
   });
 
-  it('W-26 fails a file without picture and sound', async () => {
+  it('fails a file without picture and sound (W-26)', async () => {
     const subtitles = join(folder, 'only.srt');
     await writeFile(subtitles, '1\n00:00:00,000 --> 00:00:01,000\nHello\n');
     await expectFailed(await fileOf(['-i', subtitles, '-c:s', 'srt', 'only.mkv']), 'no-streams');

@@ -69,7 +69,7 @@ describe('a fault while a video is processed', () => {
     });
     afterAll(() => server.stop());
 
-    it('W-01 is mended by another try when ffmpeg is killed', { timeout: 600_000 }, async () => {
+    it('is mended by another try when ffmpeg is killed (W-01)', { timeout: 600_000 }, async () => {
       for (let n = 0; n < times(1, 200); n += 1) {
         const videoId = await submitClip(server.deps, clip);
         await videoWhen(server.deps, videoId, ({ progress }) => progress?.stage === 'transcode');
@@ -83,7 +83,7 @@ describe('a fault while a video is processed', () => {
     });
 
     it(
-      'W-05 makes one publication of two workers that hold one job',
+      'makes one publication of two workers that hold one job (W-05)',
       { timeout: 120_000 },
       async () => {
         const inspection = await inspectFfmpeg(server.deps.config);
@@ -107,7 +107,7 @@ describe('a fault while a video is processed', () => {
       },
     );
 
-    it('W-04 refuses what a worker writes after another took its job', async () => {
+    it('refuses what a worker writes after another took its job (W-04)', async () => {
       const videoId = await submitClip(server.deps, clip);
       const job = await jobOf(server.deps, videoId);
       // The server's own worker must not come in between.
@@ -126,7 +126,7 @@ describe('a fault while a video is processed', () => {
       await deleteVideo(server.deps, { appId, videoId });
     });
 
-    it('W-08 gives up a file that brings its worker down again and again', async () => {
+    it('gives up a file that brings its worker down again and again (W-08)', async () => {
       const videoId = await submitClip(server.deps, clip);
       const job = await jobOf(server.deps, videoId);
       for (let n = 0; n < 10; n += 1) await takeLease(server.deps, job);
@@ -135,7 +135,7 @@ describe('a fault while a video is processed', () => {
     });
 
     it(
-      'W-02 queues a video again whose job went with its worker',
+      'queues a video again whose job went with its worker (W-02)',
       { timeout: 120_000 },
       async () => {
         const videoId = await submitClip(server.deps, clip);
@@ -177,7 +177,7 @@ describe('a fault while a video is processed', () => {
   });
 
   it(
-    'W-02 W-03 loses nothing when the worker is killed at any time',
+    'loses nothing when the worker is killed at any time (W-02, W-03)',
     { timeout: times(240_000, 7_200_000) },
     async () => {
       for (let n = 0; n < times(2, 100); n += 1) {

@@ -114,7 +114,7 @@ describe('processVideo', () => {
     }
   });
 
-  it('W-24 keeps sound and picture together, also when the picture starts late', async () => {
+  it('keeps sound and picture together, also when the picture starts late (W-24)', async () => {
     const flash = "drawbox=t=fill:c=white:enable='between(t,3,3.2)'";
     const beep = "aevalsrc='0.8*sin(2*PI*1000*t)*between(t,3,3.2)':s=48000:d=6";
     const path = await makeMedia([
@@ -151,7 +151,7 @@ describe('processVideo', () => {
     expect(Math.abs(flashAt - beepAt)).toBeLessThanOrEqual(0.04);
   });
 
-  it('P-34 stores segments that nobody plays without the key', async () => {
+  it('stores segments that nobody plays without the key (P-34)', async () => {
     const video = await process(
       await makeMedia(['-f', 'lavfi', '-i', 'testsrc2=s=640x360:r=25:d=5', ...x264, 'clip.mp4']),
     );
@@ -188,53 +188,56 @@ describe('processVideo', () => {
     ).toBe('moof');
   });
 
-  it.each([0, 90, 180, 270])('W-22 shows a picture turned by %i degrees upright', async (turn) => {
-    // Corners as a viewer must see them: red, green, blue, white, turned back before they are stored.
-    const upright =
-      'color=red:s=160x120[a];color=lime:s=160x120[b];color=blue:s=160x120[c];color=white:s=160x120[d];[a][b]hstack[t];[c][d]hstack[u];[t][u]vstack';
-    const back =
-      { 0: 'null', 90: 'transpose=cclock', 180: 'hflip,vflip', 270: 'transpose=clock' }[turn] ??
-      'null';
-    const flat = await makeMedia([
-      '-filter_complex',
-      `${upright},${back}`,
-      '-t',
-      '1',
-      ...x264,
-      'flat.mp4',
-    ]);
-    const turned = await makeMedia([
-      '-i',
-      flat,
-      '-c',
-      'copy',
-      '-metadata:s:v',
-      `rotate=${(360 - turn) % 360}`,
-      'turned.mp4',
-    ]);
-    const video = await process(turned);
-    expect(video).toMatchObject({ width: 320, height: 240 });
-    const { file } = await topOf(video);
-    expect(JSON.stringify((await probeFile(file)).streams)).not.toContain('rotation');
-    const picture = await decodeRgb(file, '40x30', '-frames:v', '1');
-    const colourAt = (x: number, y: number) =>
-      [...picture.subarray((y * 40 + x) * 3, (y * 40 + x) * 3 + 3)].map((value) =>
-        Number(value > 128),
-      );
-    expect([colourAt(5, 5), colourAt(34, 5), colourAt(5, 24), colourAt(34, 24)]).toEqual([
-      [1, 0, 0],
-      [0, 1, 0],
-      [0, 0, 1],
-      [1, 1, 1],
-    ]);
-  });
+  it.each([0, 90, 180, 270])(
+    'shows a picture turned by %i degrees upright (W-22)',
+    async (turn) => {
+      // Corners as a viewer must see them: red, green, blue, white, turned back before they are stored.
+      const upright =
+        'color=red:s=160x120[a];color=lime:s=160x120[b];color=blue:s=160x120[c];color=white:s=160x120[d];[a][b]hstack[t];[c][d]hstack[u];[t][u]vstack';
+      const back =
+        { 0: 'null', 90: 'transpose=cclock', 180: 'hflip,vflip', 270: 'transpose=clock' }[turn] ??
+        'null';
+      const flat = await makeMedia([
+        '-filter_complex',
+        `${upright},${back}`,
+        '-t',
+        '1',
+        ...x264,
+        'flat.mp4',
+      ]);
+      const turned = await makeMedia([
+        '-i',
+        flat,
+        '-c',
+        'copy',
+        '-metadata:s:v',
+        `rotate=${(360 - turn) % 360}`,
+        'turned.mp4',
+      ]);
+      const video = await process(turned);
+      expect(video).toMatchObject({ width: 320, height: 240 });
+      const { file } = await topOf(video);
+      expect(JSON.stringify((await probeFile(file)).streams)).not.toContain('rotation');
+      const picture = await decodeRgb(file, '40x30', '-frames:v', '1');
+      const colourAt = (x: number, y: number) =>
+        [...picture.subarray((y * 40 + x) * 3, (y * 40 + x) * 3 + 3)].map((value) =>
+          Number(value > 128),
+        );
+      expect([colourAt(5, 5), colourAt(34, 5), colourAt(5, 24), colourAt(34, 24)]).toEqual([
+        [1, 0, 0],
+        [0, 1, 0],
+        [0, 0, 1],
+        [1, 1, 1],
+      ]);
+    },
+  );
 
   it.each([
     ['161x121 of square pixels', 'testsrc2=s=161x121:r=25:d=1', 160, 120],
     ['320x240 of pixels twice as wide', 'testsrc2=s=320x240:r=25:d=1,setsar=2/1', 640, 240],
     ['160x120 of pixels 5:2', 'testsrc2=s=160x120:r=25:d=1,setsar=5/2', 400, 120],
   ])(
-    'W-25 W-26 shows %s, without sound, in even square pixels',
+    'shows %s, without sound, in even square pixels (W-25, W-26)',
     async (_, source, width, height) => {
       const path = await makeMedia([
         '-f',
@@ -255,7 +258,7 @@ describe('processVideo', () => {
     },
   );
 
-  it('W-21 keeps the frames of an uneven stream at their own times', async () => {
+  it('keeps the frames of an uneven stream at their own times (W-21)', async () => {
     const uneven =
       "testsrc2=s=320x240:r=50:d=10,select='not(mod(n,3)*mod(n,7))*not(between(t,3,6))',settb=1/57600";
     const path = await makeMedia([
@@ -276,7 +279,7 @@ describe('processVideo', () => {
       expect(Math.min(...before.map((given) => Math.abs(given - time)))).toBeLessThan(0.002);
   });
 
-  it('W-21 makes 60 frames a second of 120', async () => {
+  it('makes 60 frames a second of 120 (W-21)', async () => {
     const path = await makeMedia([
       '-f',
       'lavfi',
@@ -310,7 +313,7 @@ describe('processVideo', () => {
     expect((await topOf(video)).top.frameRate).toBe(25);
   });
 
-  it('W-26 plays sound alone, and has no poster for it', async () => {
+  it('plays sound alone, and has no poster for it (W-26)', async () => {
     const video = await process(
       await makeMedia(['-f', 'lavfi', '-i', 'sine=f=300:d=5', '-c:a', 'libmp3lame', 'song.mp3']),
     );
@@ -323,7 +326,7 @@ describe('processVideo', () => {
     expect((await renditionsOf(server.deps, video)).map(({ name }) => name)).toEqual(['main']);
   });
 
-  it('W-40 W-41 leaves location, device and chapters of the source behind', async () => {
+  it('leaves location, device and chapters of the source behind (W-40, W-41)', async () => {
     const secrets = ['+48.8577+002.2950/', 'SpyPhone 9', '<b>Chapter & more</b>'];
     const chapters = join(await mkdtemp(join(tmpdir(), 'vodkit-meta-')), 'chapters.txt');
     await writeFile(

@@ -25,14 +25,14 @@ beforeEach(async () => {
 const badCounts = ['-1', '1.5', '1e3', '0x10', '+5', '5,5', 'NaN', '', ' ', '\uFF15'];
 
 describe('uploadRoutes: tus core', () => {
-  it('T01 answers OPTIONS, HEAD and PATCH on an upload', async () => {
+  it('answers OPTIONS, HEAD and PATCH on an upload (T01)', async () => {
     const path = await client.create(5);
     expect((await client.request('OPTIONS', path)).status).toBe(204);
     expect((await client.head(path)).status).toBe(200);
     expect((await client.patch(path, 0, someBytes(5))).status).toBe(204);
   });
 
-  it.each(badCounts)('T02 U-20 refuses the offset %j and stores nothing', async (offset) => {
+  it.each(badCounts)('refuses the offset %j and stores nothing (T02, U-20)', async (offset) => {
     const path = await client.create(5);
     const lines = headLines(grant, `Upload-Offset: ${offset}`, 'Content-Length: 5');
     const answer = await rawRequest(
@@ -44,7 +44,7 @@ describe('uploadRoutes: tus core', () => {
     expect(await client.offset(path)).toBe(0);
   });
 
-  it('T02 U-20 refuses an offset header that comes twice', async () => {
+  it('refuses an offset header that comes twice (T02, U-20)', async () => {
     const path = await client.create(5);
     const lines = headLines(grant, 'Upload-Offset: 0', 'Upload-Offset: 0', 'Content-Length: 5');
     expect((await rawRequest(server.url, rawHead('PATCH', path, lines), 'hello'))?.status).toBe(
@@ -53,7 +53,7 @@ describe('uploadRoutes: tus core', () => {
     expect(await client.offset(path)).toBe(0);
   });
 
-  it.each(badCounts)('T03 U-21 refuses the length %j', async (length) => {
+  it.each(badCounts)('refuses the length %j (T03, U-21)', async (length) => {
     const lines = headLines(grant, `Upload-Length: ${length}`, 'Content-Length: 0');
     expect(
       (await rawRequest(server.url, Buffer.from(rawHead('POST', '/v1/uploads', lines))))?.status,
@@ -61,7 +61,7 @@ describe('uploadRoutes: tus core', () => {
   });
 
   it.each(['OPTIONS /v1/uploads', 'OPTIONS /v1/uploads/none'])(
-    'T04 T28 T29 %s lists what is spoken, whatever version is asked for',
+    '%s lists what is spoken, whatever version is asked for (T04, T28, T29)',
     async (line) => {
       const [method = '', path = ''] = line.split(' ');
       for (const version of ['1.0.0', '9.9.9', '-']) {
@@ -79,7 +79,7 @@ describe('uploadRoutes: tus core', () => {
   );
 
   it.each(['POST', 'HEAD', 'PATCH', 'DELETE'])(
-    'T05 T07 T08 refuses %s without version or with another, and does nothing',
+    'refuses %s without version or with another, and does nothing (T05, T07, T08)',
     async (method) => {
       const path = await client.create(5);
       for (const version of ['-', '0.2.2', '1.0']) {
@@ -104,7 +104,7 @@ describe('uploadRoutes: tus core', () => {
     },
   );
 
-  it('T05 T06 names the version in every answer, errors too', async () => {
+  it('names the version in every answer, errors too (T05, T06)', async () => {
     const path = await client.create(5);
     const answers = await Promise.all([
       client.post(5, { 'upload-length': 'x' }),
@@ -122,7 +122,7 @@ describe('uploadRoutes: tus core', () => {
     for (const answer of answers) expect(answer.headers.get('tus-resumable')).toBe('1.0.0');
   });
 
-  it('T11 does what X-HTTP-Method-Override says', async () => {
+  it('does what X-HTTP-Method-Override says (T11)', async () => {
     const path = await client.create(5);
     const headers = {
       'x-http-method-override': 'PATCH',
@@ -142,7 +142,7 @@ describe('uploadRoutes: tus core', () => {
     ).toBe(405);
   });
 
-  it('T13 T14 T16 T17 HEAD tells offset and length of a new, a partial and a complete upload, and is not stored', async () => {
+  it('HEAD tells offset and length of a new, a partial and a complete upload, and is not stored (T13, T14, T16, T17)', async () => {
     const path = await client.create(6);
     const seen: (string | null)[][] = [];
     for (const body of [undefined, someBytes(4), someBytes(2)]) {
@@ -159,7 +159,7 @@ describe('uploadRoutes: tus core', () => {
     ]);
   });
 
-  it('T15 T25 answers an unknown upload with 404 and no offset', async () => {
+  it('answers an unknown upload with 404 and no offset (T15, T25)', async () => {
     for (const answer of [
       await client.head('/v1/uploads/none'),
       await client.patch('/v1/uploads/none', 0, someBytes(1)),
@@ -170,7 +170,7 @@ describe('uploadRoutes: tus core', () => {
     }
   });
 
-  it('T18 T22 T23 T24 stores each PATCH at its offset, tells the new one, and hands the whole file on once', async () => {
+  it('stores each PATCH at its offset, tells the new one, and hands the whole file on once (T18, T22, T23, T24)', async () => {
     const bytes = someBytes(3_000_000);
     const path = await client.create(bytes.length);
     let offset = 0;
@@ -197,7 +197,7 @@ describe('uploadRoutes: tus core', () => {
     'application/octet-stream',
     'application/offset+octet-stream; charset=utf-8',
     'text/plain',
-  ])('T19 answers PATCH with the content type %j with 415', async (type) => {
+  ])('answers PATCH with the content type %j with 415 (T19)', async (type) => {
     const path = await client.create(5);
     const lines = headLines(grant, 'Upload-Offset: 0', 'Content-Length: 5').filter(
       (line) => !line.startsWith('Content-Type'),
@@ -209,7 +209,7 @@ describe('uploadRoutes: tus core', () => {
     expect(await client.offset(path)).toBe(0);
   });
 
-  it('T20 U-20 answers any other offset with 409 and changes nothing', async () => {
+  it('answers any other offset with 409 and changes nothing (T20, U-20)', async () => {
     const bytes = someBytes(10);
     const path = await client.create(10);
     await client.patch(path, 0, bytes.subarray(0, 5));
@@ -222,7 +222,7 @@ describe('uploadRoutes: tus core', () => {
     expect(await server.sourceDigest(grant.videoId)).toBe(sha256(bytes));
   });
 
-  it('U-22 refuses a body longer than what is missing, announced or not, and takes the right one after', async () => {
+  it('refuses a body longer than what is missing, announced or not, and takes the right one after (U-22)', async () => {
     const bytes = someBytes(10);
     const path = await client.create(10);
     expect((await client.patch(path, 0, someBytes(16))).status).toBe(413);
@@ -251,7 +251,7 @@ describe('uploadRoutes: tus core', () => {
     expect(await server.sourceDigest(grant.videoId)).toBe(sha256(Buffer.from('0123456789')));
   });
 
-  it('U-24 keeps the prefix when less comes than was announced, and takes a surplus for no request', async () => {
+  it('keeps the prefix when less comes than was announced, and takes a surplus for no request (U-24)', async () => {
     const path = await client.create(10);
     const short = await openRaw(server.url);
     short.end(
@@ -269,7 +269,7 @@ describe('uploadRoutes: tus core', () => {
     expect(await client.offset(path)).toBe(7);
   });
 
-  it('U-25 refuses two framings of one body, and never runs what hides behind', async () => {
+  it('refuses two framings of one body, and never runs what hides behind (U-25)', async () => {
     const path = await client.create(10);
     const canary = rawHead('DELETE', path, headLines(grant));
     for (const framing of [
@@ -286,7 +286,7 @@ describe('uploadRoutes: tus core', () => {
     expect((await client.head(path)).status).toBe(200);
   });
 
-  it('T43 U-26 keeps the length whatever a later request says', async () => {
+  it('keeps the length whatever a later request says (T43, U-26)', async () => {
     const path = await client.create(10);
     expect((await client.patch(path, 0, someBytes(2), { 'upload-length': '11' })).status).toBe(400);
     expect((await client.patch(path, 0, someBytes(2), { 'upload-length': '10' })).status).toBe(204);
@@ -302,7 +302,7 @@ describe('uploadRoutes: tus core', () => {
     expect(await more.json()).toMatchObject({ code: 'upload-complete' });
   });
 
-  it('U-40 answers ids that are paths with 404 or 400', async () => {
+  it('answers ids that are paths with 404 or 400 (U-40)', async () => {
     const ids = [
       '..%2f..%2fetc%2fpasswd',
       '%2e%2e',

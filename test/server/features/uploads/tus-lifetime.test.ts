@@ -40,7 +40,7 @@ async function age(path: string): Promise<void> {
 }
 
 describe('uploadRoutes: tus expiration', () => {
-  it('T57 T58 T59 T60 says when an unfinished upload expires, seven days after its last byte', async () => {
+  it('says when an unfinished upload expires, seven days after its last byte (T57, T58, T59, T60)', async () => {
     const created = await client.post(10);
     const path = created.headers.get('location') as string;
     const patched = await client.patch(path, 0, someBytes(5));
@@ -54,7 +54,7 @@ describe('uploadRoutes: tus expiration', () => {
     expect((await client.patch(path, 5, someBytes(5))).headers.get('upload-expires')).toBeNull();
   });
 
-  it('T61 U-28 answers an expired upload with 410, frees its bytes and leaves others alone', async () => {
+  it('answers an expired upload with 410, frees its bytes and leaves others alone (T61, U-28)', async () => {
     const path = (await client.post(10, {}, someBytes(5))).headers.get('location') as string;
     const other = new TusClient(server, await server.grant());
     const otherPath = (await other.post(10, {}, someBytes(5))).headers.get('location') as string;
@@ -174,7 +174,7 @@ describe('sweepUploads', () => {
 });
 
 describe('uploadRoutes: tus termination', () => {
-  it('T72 T73 T74 frees the bytes and answers 410 from then on', async () => {
+  it('frees the bytes and answers 410 from then on (T72, T73, T74)', async () => {
     const path = (await client.post(10, {}, someBytes(5))).headers.get('location') as string;
     expect(await heldUploads()).toContain(idOf(path));
     expect((await client.delete(path)).status).toBe(204);
@@ -194,7 +194,7 @@ describe('uploadRoutes: tus termination', () => {
     expect(await client.offset(path)).toBe(5);
   });
 
-  it('U-16 ends a PATCH that runs', async () => {
+  it('ends a PATCH that runs (U-16)', async () => {
     for (let round = 0; round < times(10, 200); round += 1) {
       const racer = new TusClient(server, await server.grant());
       const path = await racer.create(2_000_000);

@@ -50,7 +50,7 @@ describe('checkUploadToken', () => {
     expect((await renewed.patch(path, 0, someBytes(5))).status).toBe(204);
   });
 
-  it('U-30 ends a running PATCH with 401 when its token expires, after saving what came', async () => {
+  it('ends a running PATCH with 401 when its token expires, after saving what came (U-30)', async () => {
     const proxy = await startFaultProxy(server.url, { faults: { bytesPerSecond: 200_000 } });
     const bytes = someBytes(1_000_000);
     const { videoId } = await server.grant();
@@ -67,7 +67,7 @@ describe('checkUploadToken', () => {
     expect(await server.sourceDigest(videoId)).toBe(sha256(bytes));
   });
 
-  it('U-31 U-50 answers the token of another app with 404, of another upload with 403, and touches nothing', async () => {
+  it('answers the token of another app with 404, of another upload with 403, and touches nothing (U-31, U-50)', async () => {
     const grant = await server.grant();
     const owner = new TusClient(server, grant);
     const path = await owner.create(5);
@@ -104,7 +104,7 @@ describe('checkUploadToken', () => {
     });
   });
 
-  it('U-34 holds an upload to the size that its token names', async () => {
+  it('holds an upload to the size that its token names (U-34)', async () => {
     const client = new TusClient(server, await server.grant({ size: 10 }));
     const larger = await client.post(11);
     expect(await larger.json()).toMatchObject({ status: 413, code: 'upload-too-large' });
@@ -117,7 +117,7 @@ describe('checkUploadToken', () => {
     expect((await client.post(10)).status).toBe(201);
   });
 
-  it('U-34 holds an upload to the most its token allows', async () => {
+  it('holds an upload to the most its token allows (U-34)', async () => {
     const client = new TusClient(server, await server.grant({ max: 10 }));
     expect((await client.post(11)).status).toBe(413);
     expect((await client.post(10)).status).toBe(201);
@@ -125,7 +125,7 @@ describe('checkUploadToken', () => {
 });
 
 describe('uploadRoutes: cross-origin', () => {
-  it('U-49 answers a preflight of a listed origin with the tus headers too, and another origin without permission', async () => {
+  it('answers a preflight of a listed origin with the tus headers too, and another origin without permission (U-49)', async () => {
     const preflight = (origin: string) =>
       fetch(new URL('/v1/uploads', server.url), {
         method: 'OPTIONS',

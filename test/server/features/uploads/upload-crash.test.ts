@@ -39,7 +39,7 @@ describe('appendToUpload: a process that ends', () => {
   afterEach(() => rm(dataDir, { recursive: true, force: true }));
 
   it(
-    'U-04 U-19 goes on after kill -9 at any moment, losing nothing that was acknowledged',
+    'goes on after kill -9 at any moment, losing nothing that was acknowledged (U-04, U-19)',
     async () => {
       const bytes = someBytes(40_000_000);
       let server = await startProcess(dataDir);
@@ -141,7 +141,7 @@ describe('appendToUpload: a process that ends', () => {
     await server.stop();
   });
 
-  it('U-05 saves what came and exits with 0 when told to stop during a PATCH', async () => {
+  it('saves what came and exits with 0 when told to stop during a PATCH (U-05)', async () => {
     const bytes = someBytes(3_000_000);
     const server = await startProcess(dataDir);
     const path = await new TusClient(server, server.grant).create(bytes.length);
@@ -164,7 +164,7 @@ describe('appendToUpload: a process that ends', () => {
   });
 
   it.each(killsBeforeTheEnd())(
-    'U-47 killed %s, becomes one source, one event and one job by the next %s',
+    'killed %s, becomes one source, one event and one job by the next %s (U-47)',
     async (point, by) => {
       for (let round = 0; round < times(1, 5); round += 1) {
         const bytes = someBytes(100_000);
@@ -194,7 +194,7 @@ describe('appendToUpload: a process that ends', () => {
   );
 
   it.skipIf(!existsSync('/usr/bin/strace'))(
-    'U-08 does not count bytes whose sync failed, and stores them anew (skipped without strace)',
+    'does not count bytes whose sync failed, and stores them anew (skipped without strace) (U-08)',
     async () => {
       const server = await startProcess(dataDir);
       const bytes = someBytes(30_000_000);
@@ -237,7 +237,7 @@ describe('appendToUpload: a process that ends', () => {
   );
 
   it.skipIf(process.getuid?.() !== 0)(
-    'U-09 answers a full disk with 507, keeps the prefix and goes on once there is space (needs root)',
+    'answers a full disk with 507, keeps the prefix and goes on once there is space (needs root) (U-09)',
     async () => {
       const storeDir = join(dataDir, 'tmpfs');
       await mkdir(storeDir);

@@ -68,7 +68,7 @@ describe('appendToUpload: connections that fail', () => {
     },
   );
 
-  it('U-03 hands a stalled upload to whoever asks, within 2 s', async () => {
+  it('hands a stalled upload to whoever asks, within 2 s (U-03)', async () => {
     for (const ask of ['HEAD', 'PATCH'] as const) {
       const target = await server.grant();
       const direct = new TusClient(server, target);
@@ -95,7 +95,7 @@ describe('appendToUpload: connections that fail', () => {
   });
 
   it.skipIf(!isNightly)(
-    'U-03 T26 closes a connection that has been silent for 30 s, and keeps its bytes (nightly: it takes 30 s)',
+    'closes a connection that has been silent for 30 s, and keeps its bytes (nightly: it takes 30 s) (U-03, T26)',
     async () => {
       const path = await client.create(10);
       const socket = await openRaw(server.url);
@@ -108,7 +108,7 @@ describe('appendToUpload: connections that fail', () => {
     },
   );
 
-  it('U-14 stores nothing twice when a PATCH whose answer was lost is sent again', async () => {
+  it('stores nothing twice when a PATCH whose answer was lost is sent again (U-14)', async () => {
     const bytes = someBytes(5_000_000);
     const path = await client.create(bytes.length);
     const proxy = await startFaultProxy(server.url, { faults: { muteServer: true } });
@@ -125,11 +125,11 @@ describe('appendToUpload: connections that fail', () => {
 });
 
 describe('appendToUpload: several at once', () => {
-  it('U-13 takes exactly one of two PATCHes at the same offset, and its bytes only', async () => {
+  it('takes exactly one of two PATCHes at the same offset, and its bytes only (U-13)', async () => {
     for (let round = 0; round < times(20, 1000); round += 1) await raceTwoPatches(server, server);
   });
 
-  it('U-15 tells offsets that hold, while a PATCH runs', async () => {
+  it('tells offsets that hold, while a PATCH runs (U-15)', async () => {
     const bytes = someBytes(1_500_000);
     const path = await client.create(bytes.length);
     const offsets: number[] = [];
@@ -172,11 +172,11 @@ describe.skipIf(postgresMissing)(
       await cluster.stop();
     });
 
-    it('U-18 U-13 takes exactly one of two PATCHes at the same offset, and its bytes only', async () => {
+    it('takes exactly one of two PATCHes at the same offset, and its bytes only (U-18, U-13)', async () => {
       for (let round = 0; round < times(10, 1000); round += 1) await raceTwoPatches(one, two);
     });
 
-    it('U-18 U-03 hands an upload that runs at one process to the other, and fences the first off', async () => {
+    it('hands an upload that runs at one process to the other, and fences the first off (U-18, U-03)', async () => {
       const target = await one.grant();
       const [first, second] = [new TusClient(one, target), new TusClient(two, target)];
       const bytes = someBytes(3_000_000);
@@ -233,7 +233,7 @@ describe.skipIf(postgresMissing)(
       expect(await two.sourceDigest(target.videoId)).toBe(sha256(bytes));
     });
 
-    it('U-18 U-15 goes on at the offset that the other process told, byte-exact', async () => {
+    it('goes on at the offset that the other process told, byte-exact (U-18, U-15)', async () => {
       const target = await one.grant();
       const clients = [new TusClient(one, target), new TusClient(two, target)];
       const bytes = someBytes(12_000_000);
@@ -257,7 +257,7 @@ describe.skipIf(postgresMissing)(
       await Promise.all(proxies.map((proxy) => proxy.stop()));
     });
 
-    it('U-19 takes over from a process that died with the lease, within 10 s', async () => {
+    it('takes over from a process that died with the lease, within 10 s (U-19)', async () => {
       const target = await one.grant();
       const bytes = someBytes(100_000);
       const path = await new TusClient(one, target).create(bytes.length);

@@ -147,7 +147,7 @@ describe('videoRoutes', () => {
     'bnVsbA',
     Buffer.from('["-createdAt","yesterday","1"]').toString('base64url'),
     Buffer.from('["title","a","b"]').toString('base64url'),
-  ])('A-04 refuses a cursor that it did not hand out (%s)', async (cursor) => {
+  ])('refuses a cursor that it did not hand out (%s) (A-04)', async (cursor) => {
     const response = await server.api('GET', `/v1/videos?cursor=${cursor}`);
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ code: 'invalid-cursor' });

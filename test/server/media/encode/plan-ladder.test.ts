@@ -55,7 +55,7 @@ describe('planLadder', () => {
     expect(sizes({ width: 3840, height: 2160 })?.[0]).toBe('1080p 1920x1080');
   });
 
-  it('W-22 turns the size with the picture', () => {
+  it('turns the size with the picture (W-22)', () => {
     expect(sizes({ width: 1280, height: 720, side_data_list: [{ rotation: -90 }] })?.[0]).toBe(
       '720p 720x1280',
     );
@@ -64,7 +64,7 @@ describe('planLadder', () => {
     );
   });
 
-  it('W-25 never scales up, keeps every side even, and the shape within a pixel or two', () => {
+  it('never scales up, keeps every side even, and the shape within a pixel or two (W-25)', () => {
     const side = fc.integer({ min: 16, max: 4000 });
     const aspect = fc.constantFrom('1:1', '2:1', '5:2', '525:352', '8:9', '1:2');
     fc.assert(
@@ -99,7 +99,7 @@ describe('planLadder', () => {
     );
   });
 
-  it('W-21 caps the rate at 60: evenly for even rates, by dropping for uneven ones', () => {
+  it('caps the rate at 60: evenly for even rates, by dropping for uneven ones (W-21)', () => {
     const capOf = (avg: string, grid: string) =>
       plan({ avg_frame_rate: avg, r_frame_rate: grid }).video?.rateCap;
     expect(capOf('60/1', '60/1')).toBe('none');
@@ -108,7 +108,7 @@ describe('planLadder', () => {
     expect(plan({ avg_frame_rate: '24/1', r_frame_rate: '30/1' }).video?.isVariableRate).toBe(true);
   });
 
-  it('W-23 tone-maps HDR where the filters exist', () => {
+  it('tone-maps HDR where the filters exist (W-23)', () => {
     expect(plan({ color_transfer: 'arib-std-b67' }).video?.colour).toBe('tone-map');
     expect(
       plan({ color_transfer: 'smpte2084', color_space: 'bt2020nc' }, undefined, new Set()).video

@@ -81,7 +81,7 @@ function numbersIn(value: unknown): number[] {
 }
 
 describe('parseProbe', () => {
-  it('W-13 W-14 makes only finite numbers of anything, and never throws', () => {
+  it('makes only finite numbers of anything, and never throws (W-13, W-14)', () => {
     fc.assert(
       fc.property(report, (value) => {
         const media = parseProbe(value);
@@ -148,7 +148,7 @@ const codeOf = (streams: object[], format?: object) => {
 };
 
 describe('describeMedia', () => {
-  it('W-26 takes picture and sound, sound alone, and never cover art', () => {
+  it('takes picture and sound, sound alone, and never cover art (W-26)', () => {
     const cover = { ...h264, codec_name: 'mjpeg', disposition: { attached_pic: 1 } };
     expect(describeReport([h264, aac])).toMatchObject({
       video: { codec: 'h264' },
@@ -159,7 +159,7 @@ describe('describeMedia', () => {
     expect(codeOf([{ codec_type: 'data' }])).toBe('no-streams');
   });
 
-  it('W-27 chooses the default track of several', () => {
+  it('chooses the default track of several (W-27)', () => {
     const chosen = describeReport([
       { ...h264, index: 0 },
       { ...h264, index: 4, disposition: { default: 1 } },
@@ -167,7 +167,7 @@ describe('describeMedia', () => {
     expect(chosen.video?.index).toBe(4);
   });
 
-  it('W-17 W-37 refuses a picture whose codec is not on the list, also beside good sound', () => {
+  it('refuses a picture whose codec is not on the list, also beside good sound (W-17, W-37)', () => {
     expect(codeOf([{ ...h264, codec_name: 'magicyuv' }, aac])).toBe('unsupported-codec');
     expect(codeOf([{ codec_type: 'video', width: 320, height: 180 }])).toBe('unsupported-codec');
     expect(codeOf([{ ...h264, codec_name: 'constructor' }])).toBe('unsupported-codec');
@@ -179,7 +179,7 @@ describe('describeMedia', () => {
     ).not.toHaveProperty('audio');
   });
 
-  it('W-15 W-18 W-19 refuses what is above a limit, by its name', () => {
+  it('refuses what is above a limit, by its name (W-15, W-18, W-19)', () => {
     expect(codeOf([{ ...h264, width: 10_000, height: 10_000 }])).toBe('resolution-too-large');
     expect(codeOf(Array.from({ length: 65 }, () => aac))).toBe('too-many-streams');
   });

@@ -6,7 +6,7 @@ import {
 } from '../../../../server/media/probe/sniff-container.js';
 
 describe('looksLikeMedia', () => {
-  it('W-30 W-31 W-33 sees no media in text, pages, playlists, archives, programs and documents', () => {
+  it('sees no media in text, pages, playlists, archives, programs and documents (W-30, W-31, W-33)', () => {
     const heads = [
       '#EXTM3U\n#EXTINF:4,\nfile:///etc/passwd\n',
       'ffconcat version 1.0\nfile other.ts\n',
@@ -26,7 +26,7 @@ describe('looksLikeMedia', () => {
       expect(looksLikeMedia(Buffer.from(head.padEnd(200, ' '), 'latin1')), head).toBe(false);
   });
 
-  it('W-10 sees none in up to 64 bytes of anything that starts with no signature', () => {
+  it('sees none in up to 64 bytes of anything that starts with no signature (W-10)', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 0, maxLength: 64 }), (bytes) => {
         // Behind zeros or not, 0xff begins an audio frame, and 1 a start code.

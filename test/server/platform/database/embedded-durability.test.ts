@@ -16,7 +16,7 @@ const writer = new URL('../../../support/row-writer.ts', import.meta.url);
 const minutes = 60_000;
 
 describe('the embedded database', () => {
-  it('D-08 loses no acknowledged row to kill -9', { timeout: 60 * minutes }, async () => {
+  it('loses no acknowledged row to kill -9 (D-08)', { timeout: 60 * minutes }, async () => {
     const dataDir = await embeddedDataDir();
     const acknowledged: string[] = [];
     for (let round = 0; round < times(3, 100); round += 1) {

@@ -108,7 +108,7 @@ describe.skipIf(postgresMissing !== undefined && !process.env['CI'])(
     });
 
     it(
-      'D-03 does all of a transaction or nothing when its connection is cut after any byte, and says 503',
+      'does all of a transaction or nothing when its connection is cut after any byte, and says 503 (D-03)',
       { timeout: 5 * 60_000 },
       async () => {
         const url = new URL(await cluster.createDatabase());
@@ -162,7 +162,7 @@ describe.skipIf(postgresMissing !== undefined && !process.env['CI'])(
       },
     );
 
-    it('D-05 answers 503 within two seconds when the pool is exhausted, and leaks nothing', async () => {
+    it('answers 503 within two seconds when the pool is exhausted, and leaks nothing (D-05)', async () => {
       const database = await open(await cluster.createDatabase());
       const outcomes = await Promise.all(
         Array.from({ length: 200 }, async () => {
@@ -186,7 +186,7 @@ describe.skipIf(postgresMissing !== undefined && !process.env['CI'])(
       await database.close();
     });
 
-    it('D-06 runs the loser of a deadlock again', async () => {
+    it('runs the loser of a deadlock again (D-06)', async () => {
       const database = await open(await cluster.createDatabase());
       await database.db.execute(sql`create table pairs (id text primary key, amount int not null)`);
       await database.db.execute(sql`insert into pairs values ('a', 0), ('b', 0)`);
@@ -203,7 +203,7 @@ describe.skipIf(postgresMissing !== undefined && !process.env['CI'])(
       await database.close();
     });
 
-    it('D-01 says 503 while the server is down, goes on by itself within five seconds, and has every acknowledged row', async () => {
+    it('says 503 while the server is down, goes on by itself within five seconds, and has every acknowledged row (D-01)', async () => {
       const database = await open(await cluster.createDatabase());
       await database.db.execute(sql`create table rows (id int primary key)`);
       let next = 0;

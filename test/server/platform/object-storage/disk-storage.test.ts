@@ -33,7 +33,7 @@ describe('openDiskStorage', () => {
     expect(await readdir(join(dir, '.scratch'))).toEqual(['young']);
   });
 
-  it('U-12 says unavailable when its folder went away, and makes no other', async () => {
+  it('says unavailable when its folder went away, and makes no other (U-12)', async () => {
     const store = join(dir, 'store');
     const storage = await openDiskStorage(store);
     await rename(store, join(dir, 'elsewhere'));
@@ -48,21 +48,24 @@ describe('openDiskStorage', () => {
     expect(await readdir(dir)).toEqual(['elsewhere']);
   });
 
-  it.skipIf(!isRoot)('U-12 says unavailable on a read-only file system (needs root)', async () => {
-    await onTmpfs(dir, '4m', async (mount) => {
-      const storage = await openDiskStorage(mount);
-      await storage.put('a/x', Buffer.from('x'));
-      execFileSync('mount', ['-o', 'remount,ro', mount]);
-      await expect(storage.check()).rejects.toMatchObject({ code: 'unavailable', status: 503 });
-      await expect(storage.put('a/y', Buffer.from('y'))).rejects.toMatchObject({
-        code: 'unavailable',
+  it.skipIf(!isRoot)(
+    'says unavailable on a read-only file system (needs root) (U-12)',
+    async () => {
+      await onTmpfs(dir, '4m', async (mount) => {
+        const storage = await openDiskStorage(mount);
+        await storage.put('a/x', Buffer.from('x'));
+        execFileSync('mount', ['-o', 'remount,ro', mount]);
+        await expect(storage.check()).rejects.toMatchObject({ code: 'unavailable', status: 503 });
+        await expect(storage.put('a/y', Buffer.from('y'))).rejects.toMatchObject({
+          code: 'unavailable',
+        });
+        expect((await storage.readBytes('a/x')).toString()).toBe('x');
       });
-      expect((await storage.readBytes('a/x')).toString()).toBe('x');
-    });
-  });
+    },
+  );
 
   it.skipIf(!isRoot)(
-    'U-09 says out-of-space when the disk is full, and leaves no scratch (needs root)',
+    'says out-of-space when the disk is full, and leaves no scratch (needs root) (U-09)',
     async () => {
       await onTmpfs(dir, '4m', async (mount) => {
         const storage = await openDiskStorage(mount);

@@ -73,7 +73,7 @@ describe('runTool', () => {
     }
   });
 
-  it('W-49 kills the whole group 5 s after a stop that it ignores', async () => {
+  it('kills the whole group 5 s after a stop that it ignores (W-49)', async () => {
     const stopping = new AbortController();
     const before = Date.now();
     const folder = await mkdtemp(join(tmpdir(), 'vodkit-tool-'));
@@ -90,7 +90,7 @@ describe('runTool', () => {
     expect(commandLines()).not.toContain(`sleep 61.${process.pid}`);
   });
 
-  it('W-42 W-06 stops what runs too long, writes too much or takes too much memory', async () => {
+  it('stops what runs too long, writes too much or takes too much memory (W-42, W-06)', async () => {
     expect((await failureOf(sh('sleep 20', { wallMs: 200 }))).fault).toBe('timeout');
     expect((await failureOf(sh('yes', { stdoutBytes: 1000 }))).fault).toBe('output-limit');
     if (!confinement.prlimit) return;
@@ -109,7 +109,7 @@ describe('runTool', () => {
   it.each([
     ['by the kernel', confinement],
     ['by a shell', {}],
-  ])('W-02 takes the tool along, %s, when this process is killed', async (_, held) => {
+  ])('takes the tool along, %s, when this process is killed (W-02)', async (_, held) => {
     const mark = `67.${process.pid}`;
     const module = new URL('../../../../server/platform/process/run-tool.ts', import.meta.url).href;
     const script = `import(${JSON.stringify(module)}).then(({ runTool }) => runTool({ command: 'sleep', args: ['${mark}'],

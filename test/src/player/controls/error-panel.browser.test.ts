@@ -48,7 +48,7 @@ describe('the error panel of <vod-player>', () => {
     expect(inside(player, '.poster')?.classList.contains('gone')).to.equal(false);
   });
 
-  it('G-27 can be scrolled from its first line to its last where the words do not fit', async () => {
+  it('can be scrolled from its first line to its last where the words do not fit (G-27)', async () => {
     const { player } = await mountPlayer(broken);
     player.style.inlineSize = '256px';
     player.messages = { en: { errorNotFound: 'This video is no longer available. '.repeat(10) } };

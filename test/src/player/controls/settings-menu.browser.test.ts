@@ -74,7 +74,7 @@ describe('SettingsMenu', () => {
     }
   }
 
-  it('G-27 holds at 320 px with names ten times as long', async () => {
+  it('holds at 320 px with names ten times as long (G-27)', async () => {
     const label = 'Deutsch für Hörgeschädigte, mit Geräuschen '.repeat(3);
     const track = { kind: 'captions', language: 'de', url: '{base}/de.vtt' };
     const textTracks = [

@@ -107,7 +107,7 @@ describe('createTusTransport', () => {
         request.method === 'POST' ? [201, { location: '/files/1' }, ''] : [200, {}, '<html>'],
     ],
   ] as [string, (request: IncomingMessage) => [number, Record<string, string>, string]][])(
-    'G-05 refuses %s with bad-response',
+    'refuses %s with bad-response (G-05)',
     async (_, answer) => {
       const server = await hostile(answer);
       await expect(
@@ -116,7 +116,7 @@ describe('createTusTransport', () => {
     },
   );
 
-  it('G-05 sends the credential to no other origin', async () => {
+  it('sends the credential to no other origin (G-05)', async () => {
     const other = await hostile(() => [200, {}, '']);
     for (const location of [
       `${other.url}/steal`,
@@ -137,13 +137,13 @@ describe('createTusTransport', () => {
     expect(other.requests).toBe(0);
   });
 
-  it('G-05 takes an upload of another length for another file', async () => {
+  it('takes an upload of another length for another file (G-05)', async () => {
     const server = await hostile(() => [200, { 'upload-offset': '2', 'upload-length': '7' }, '']);
     const attempt = attemptOn(`${server.url}/files`, { uploadUrl: `${server.url}/files/1` });
     await expect(createTusTransport().send(attempt)).rejects.toMatchObject({ code: 'not-found' });
   });
 
-  it('G-05 never lets a server keep it waiting longer than a minute', async () => {
+  it('never lets a server keep it waiting longer than a minute (G-05)', async () => {
     const server = await hostile(() => [503, { 'retry-after': '1000000000' }, '']);
     await expect(createTusTransport().send(attemptOn(`${server.url}/files`))).rejects.toMatchObject(
       {

@@ -127,7 +127,7 @@ describe('renderMultivariantPlaylist', () => {
     ]);
   });
 
-  it('P-22 lists no rendition above the height of the grant, counting lines of a portrait by its short side', () => {
+  it('lists no rendition above the height of the grant, counting lines of a portrait by its short side (P-22)', () => {
     const heights = (limit: number) =>
       parseMaster(
         renderMultivariantPlaylist(revision([...ladder, audio]), { height: limit }),
@@ -140,7 +140,7 @@ describe('renderMultivariantPlaylist', () => {
     ).toHaveLength(1);
   });
 
-  it('P-30 escapes attribute values, so that parsers see one value', () => {
+  it('escapes attribute values, so that parsers see one value (P-30)', () => {
     const hostile = 'en"\r\n#EXT-X-KEY:METHOD=NONE\n,URI="http://evil.example/\u2028"';
     const text = renderMultivariantPlaylist(
       revision([...ladder, rendition({ kind: 'audio', name: hostile, codecs: 'mp4a"\n#EXT' })]),
@@ -171,7 +171,7 @@ describe('startingFiles', () => {
     ]);
   });
 
-  it('P-22 names nothing above the height of the grant, and no key where there is none', () => {
+  it('names nothing above the height of the grant, and no key where there is none (P-22)', () => {
     expect(
       startingFiles(revision([audio, ...ladder], { protection: 'none' }), {
         height: 240,
@@ -247,7 +247,7 @@ describe('renderMediaPlaylist', () => {
     ).not.toContain('EXT-X-KEY');
   });
 
-  it('P-22 ends where the preview ends', () => {
+  it('ends where the preview ends (P-22)', () => {
     const count = (preview: number) =>
       parseLevel(renderMediaPlaylist(revision(ladder), ladder[0] as RenditionRow, { preview }))
         .fragments.length;
