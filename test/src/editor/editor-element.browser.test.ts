@@ -303,18 +303,6 @@ describe('VodEditorElement', () => {
     expect(error.code).to.equal('configuration');
   });
 
-  it('offers to try again when an address cannot be reached', async () => {
-    const editor = await emptyEditor();
-    const failed = oneEvent(editor, 'vod-editor-error');
-    editor.src = 'http://127.0.0.1:9/none.mp4';
-    const { error } = (await failed) as unknown as VodEditorErrorEvent;
-    expect(error.code).to.equal('network');
-    expect(error.retryable).to.equal(true);
-    expect(error.status).to.equal(undefined);
-    await editor.updateComplete;
-    expect(inside(editor, '[role=alert] button').textContent).to.include('Try again');
-  });
-
   it('is accessible while exporting, and its button cancels', async () => {
     const editor = await openEditor('walk.mp4', { renderer: 'ffmpeg', ffmpegCoreUrl: coreUrl });
     const exporting = editor.exportClip().catch((error: unknown) => error);

@@ -66,6 +66,18 @@ describe('VodEditorElement refuses', () => {
     await loaded;
   });
 
+  it('offers to try again when an address cannot be reached', async () => {
+    const editor = await emptyEditor();
+    const failed = oneEvent(editor, 'vod-editor-error');
+    editor.src = 'http://127.0.0.1:9/none.mp4';
+    const { error } = (await failed) as unknown as VodEditorErrorEvent;
+    expect(error.code).to.equal('network');
+    expect(error.retryable).to.equal(true);
+    expect(error.status).to.equal(undefined);
+    await editor.updateComplete;
+    expect(inside(editor, '[role=alert] button').textContent).to.include('Try again');
+  });
+
   for (const renderer of ['auto', 'ffmpeg'] as const) {
     it(`tells the status of an address that has no file, with the renderer ${renderer}`, async () => {
       const editor = await emptyEditor({ renderer, ffmpegCoreUrl: coreUrl });
