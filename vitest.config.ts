@@ -7,7 +7,7 @@ const shared = {
   // The embedded database lives in a worker thread, whose entry is TypeScript while tests run from the sources.
   execArgv: ['--import', new URL('./test/support/register-tsx.mjs', import.meta.url).href],
   // The nightly run injects each fault as often as its row says.
-  testTimeout: process.env['VODKIT_NIGHTLY'] === '1' ? 1_800_000 : 60_000,
+  testTimeout: process.env['VODKIT_NIGHTLY'] === '1' ? 1_800_000 : 180_000,
   hookTimeout: 120_000,
   teardownTimeout: 20_000,
 };
@@ -16,8 +16,8 @@ export default defineConfig({
   oxc: { decorator: { legacy: true } },
   test: {
     // More than there are processors: most tests wait for a timer, a disk or a player's clock.
-    maxWorkers: 4,
-    maxConcurrency: 3,
+    maxWorkers: 3,
+    maxConcurrency: 2,
     sequence: { sequencer: LongestFirst },
     projects: [
       {

@@ -16,8 +16,11 @@ import { storeRevision } from '../revisions/store-revision.js';
 import { transcode } from '../../media/encode/transcode.js';
 import type { VideoRun } from './video-run.js';
 
-/** Below what serves requests and makes other videos playable, and long ones below the others. */
-const niceness = { short: 10, long: 15 };
+/**
+ * Below what serves requests and makes other videos playable, and long ones below the others. Not by more: whatever
+ * else the machine does would starve them.
+ */
+const niceness = { short: 3, long: 7 };
 
 interface LadderRun extends VideoRun {
   media: MediaDescription;

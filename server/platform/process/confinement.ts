@@ -41,7 +41,7 @@ export interface ConfinedTool {
 /** No user of the machine: what the tool is inside the sandbox. Outside, its files are the server's. */
 const nobody = '65534';
 /** Behind what serves requests. */
-export const ordinaryNiceness = 3;
+export const ordinaryNiceness = 1;
 const mostOpenFiles = 256;
 const temporaryBytes = 64 * 1024 ** 2;
 const mostMemoryBytes = 8 * 1024 ** 3;

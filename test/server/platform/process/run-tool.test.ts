@@ -214,9 +214,9 @@ describe('runTool', () => {
     const [, pid = '', niceness] = /^\s*(\d+)\s+(\S+)/.exec(tools.at(-1) ?? '') ?? [];
     if (confinement.choom)
       expect(await readFile(`/proc/${pid}/oom_score_adj`, 'utf8')).toBe('1000\n');
-    if (confinement.nice) expect(Number(niceness)).toBe(getPriority() + 3);
+    if (confinement.nice) expect(Number(niceness)).toBe(getPriority() + 1);
     const ofSession = () => readFile(`/proc/${pid}/autogroup`, 'utf8');
-    if (existsSync('/proc/self/autogroup')) await expect.poll(ofSession).toMatch(/ nice 3\n$/);
+    if (existsSync('/proc/self/autogroup')) await expect.poll(ofSession).toMatch(/ nice 1\n$/);
     await failureOf(running);
   });
 
