@@ -18,7 +18,7 @@ async function openFails(
 describe('VodEditorElement refuses', () => {
   const refused = [
     { name: 'text.mp4', expected: 'type-not-allowed', words: 'not a video or audio file' },
-    { name: 'cut-off.mp4', expected: 'decode', words: 'Get it again from the original' },
+    { name: 'cut-off.mp4', expected: 'decode', words: 'Get a new copy of the original' },
     { name: 'noise.mp4', expected: 'type-not-allowed', words: 'not a video or audio file' },
     { name: 'old.avi', expected: 'not-supported', words: 'Convert the video to MP4' },
     { name: 'lossless.mkv', expected: 'not-supported', words: 'cannot be cut without re-encoding' },
@@ -88,7 +88,7 @@ describe('VodEditorElement refuses', () => {
       expect(error.status).to.equal(404);
       expect(error.retryable).to.equal(false);
       await editor.updateComplete;
-      expect(inside(editor, '[role=alert] .title').textContent).to.include('could not be fetched');
+      expect(inside(editor, '[role=alert] .title').textContent).to.include('could not be downloaded');
     });
   }
 
