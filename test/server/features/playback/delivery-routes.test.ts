@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ProblemDocument } from '../../../../src/contract/problem.js';
 import { changeVideo } from '../../../../server/features/videos/change-video.js';
 import { startTestServer, type TestServer } from '../../../support/server.js';
@@ -224,9 +224,8 @@ describe('deliveryRoutes', () => {
         Promise.all(paths.map(async (path) => (await fetch(takenAddress(path))).status));
       expect(await statuses()).toEqual([200, 200, 200, 200]);
       await changeVideo(server.deps.database.db, server.deps, { video: taken, set: changes });
-      await expect
-        .poll(statuses, { timeout: 5500, interval: 100 })
-        .toEqual([status, status, status, status]);
+      const areGone = async () => expect(await statuses()).toEqual(paths.map(() => status));
+      await vi.waitFor(areGone, { timeout: 5500, interval: 100 });
     },
   );
 });

