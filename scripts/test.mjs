@@ -110,18 +110,17 @@ await Promise.all(
   }),
 );
 
-// Most of each waits: for a disk, a timer, or a player's clock.
-await Promise.all([suite('node', bin('vitest'), vitest('node'), fromVitest), browserSuites()]);
-
-async function browserSuites() {
-  await suite(
+await suite('node', bin('vitest'), vitest('node'), fromVitest);
+// Both are one browser that mostly waits for its own clock.
+await Promise.all([
+  suite(
     'browser',
     bin('wtr'),
     () => [],
     (counts) => counts,
-  );
-  await suite('e2e', bin('vitest'), vitest('e2e'), fromVitest);
-}
+  ),
+  suite('e2e', bin('vitest'), vitest('e2e'), fromVitest),
+]);
 
 if (nightly) for (const version of ['22.23.3', '24.21.0']) await suiteOnNode(version);
 
