@@ -31,10 +31,7 @@ function decodeFully(path: string): string {
 
 /** JSON lines. What is said within a job tells which one. */
 export function createLog(level: string): FastifyBaseLogger {
-  const mixin = () => {
-    const { jobId, videoId } = currentJob.getStore() ?? {};
-    return { ...(jobId && { jobId }), ...(videoId && { videoId }) };
-  };
+  const mixin = () => ({ ...currentJob.getStore() });
   // A line's own fields win.
   const mixinMergeStrategy = (own: object, mixed: object) => ({ ...mixed, ...own });
   const timestamp = pino.stdTimeFunctions.isoTime;

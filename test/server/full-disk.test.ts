@@ -2,9 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp, mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CreatedVideo, Video } from '../../src/contract/videos.js';
+import { runVideoJob } from '../../server/features/renditions/video-job.js';
 import { markUploaded } from '../../server/features/videos/change-video.js';
 import { fillReserve } from '../../server/platform/database/disk-reserve.js';
 import { freshDataDir, startTestServer, type TestServer } from '../support/server.js';
@@ -115,6 +116,38 @@ describe.skipIf(!canMount)('a full disk (needs root)', () => {
       expect(video).toMatchObject({ status: 'ready', failure: null, waitingReason: null });
     },
   );
+
+  it('waits, and blames no file, when what a job wrote fills the disk and hides why it failed (W-07)', async () => {
+    const videoId = await createVideo();
+    const sourceKey = `a/default/src/${videoId}/1/original`;
+    const { size } = await server.deps.storage.put(sourceKey, Buffer.alloc(1000, 1));
+    const stopped = new AbortController();
+    const video = { appId: 'default', videoId, size, sourceKey };
+    await server.deps.database.transaction((tx) => markUploaded(tx, server.deps, video));
+    const { jobQueue, jobKey } = await videoWhen(server.deps, videoId, () => true);
+    await server.deps.jobs.cancel(jobQueue ?? '', jobKey ?? '');
+    const job = { appId: 'default', videoId, key: jobKey ?? '' };
+    const context = {
+      jobId: 'fills',
+      attempt: 1,
+      isLastAttempt: true,
+      signal: stopped.signal,
+      enterStage: () => undefined,
+    };
+    const running = runVideoJob(server.deps, job, context, async ({ folder }) => {
+      await fill(relative(disk, join(folder, 'scratch')), 0);
+      throw new Error('an odd end');
+    }).catch((error: unknown) => error);
+    const waits = await videoWhen(
+      server.deps,
+      videoId,
+      ({ waitingReason, status }) => waitingReason === 'space' || status === 'failed',
+    );
+    expect(waits).toMatchObject({ waitingReason: 'space', failure: null });
+    stopped.abort(new Error('The test is over'));
+    await running;
+    await server.api('DELETE', `/v1/videos/${videoId}`);
+  });
 
   it(
     'pauses a video whose processing fills the disk, and ends it once there is room (W-07)',

@@ -37,19 +37,22 @@ async function workOn(
   context: JobContext,
   work: VideoWork,
 ): Promise<'done' | 'no-room'> {
-  try {
-    await withVideoRun(deps, lease, context, work);
-    return 'done';
-  } catch (error) {
-    if (error instanceof LeaseLost) return 'done';
-    context.signal.throwIfAborted();
-    if (!(await isForWantOfRoom(deps, error))) {
-      await failOrRetry(deps, lease, context, error);
+  return withVideoRun<'done' | 'no-room'>(deps, lease, context, {
+    async work(run) {
+      await work(run);
       return 'done';
-    }
-    deps.log.warn({ videoId: lease.videoId, err: error }, 'no room to process a video; it waits');
-    return await waitLater(deps, lease);
-  }
+    },
+    async onFailure(error) {
+      if (error instanceof LeaseLost) return 'done';
+      context.signal.throwIfAborted();
+      if (!(await isForWantOfRoom(deps, error))) {
+        await failOrRetry(deps, lease, context, error);
+        return 'done';
+      }
+      deps.log.warn({ videoId: lease.videoId, err: error }, 'no room to process a video; it waits');
+      return waitLater(deps, lease);
+    },
+  });
 }
 
 async function waitLater(deps: Deps, lease: Lease): Promise<'done' | 'no-room'> {

@@ -24,34 +24,51 @@ export interface VideoRun {
   readonly conclude: (change: (tx: Db, video: VideoRow) => Promise<unknown>) => Promise<void>;
 }
 
-/** Of work that fails no object and no scratch stays. */
-export async function withVideoRun(
+interface VideoAttempt<T> {
+  work: (run: VideoRun) => Promise<T>;
+  /** Judges a failure while the scratch still fills the disk; no object of the work is left. */
+  onFailure: (error: unknown) => Promise<T>;
+}
+
+/** Answers what `work` does, or `onFailure` of it. No scratch stays. */
+export async function withVideoRun<T>(
   deps: Deps,
   lease: Lease,
   context: JobContext,
-  work: (run: VideoRun) => Promise<void>,
-): Promise<void> {
+  { work, onFailure }: VideoAttempt<T>,
+): Promise<T> {
   const jobFolder = join(deps.config.dataDir, 'work', context.jobId);
   const folder = join(jobFolder, String(context.attempt));
   const heartbeat = new JobHeartbeat(deps, lease);
   try {
+    return await attempt(deps, { lease, folder, context, heartbeat }, work);
+  } catch (error) {
+    await removeObjects(deps, lease);
+    return await onFailure(error);
+  } finally {
+    // One job has one holder at a time: what an earlier attempt left goes too.
+    if (!deps.config.keepScratch) await rm(jobFolder, { recursive: true, force: true });
+  }
+}
+
+/** The heartbeat has ended once this has. */
+async function attempt<T>(
+  deps: Deps,
+  parts: Omit<RunParts, 'input'>,
+  work: (run: VideoRun) => Promise<T>,
+): Promise<T> {
+  const { lease, folder, heartbeat } = parts;
+  let release = (): Promise<void> => Promise.resolve();
+  try {
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const source = await deps.storage.localFile(lease.video.sourceKey);
-    try {
-      const input = await makeReadable(source.path, folder);
-      await work(createRun(deps, { lease, input, folder, context, heartbeat }));
-    } finally {
-      await source.release();
-    }
-  } catch (error) {
-    await heartbeat.stop();
-    await removeObjects(deps, lease);
-    throw error;
+    release = () => source.release();
+    const input = await makeReadable(source.path, folder);
+    return await work(createRun(deps, { ...parts, input }));
   } finally {
     await heartbeat.stop();
-    // One job has one holder at a time: what an earlier attempt left goes too.
-    if (!deps.config.keepScratch) await rm(jobFolder, { recursive: true, force: true });
+    await release();
   }
 }
 

@@ -110,12 +110,9 @@ export async function readAddressesUntil(
 
 /** With its renditions and their keys. */
 export async function deleteRevision(db: Db, revision: RevisionAddress): Promise<void> {
-  const { appId, videoId, rev } = revision;
   const deleted = await db
     .delete(renditions)
-    .where(
-      and(eq(renditions.videoId, videoId), eq(renditions.rev, rev), eq(renditions.appId, appId)),
-    )
+    .where(isOfRevision(revision))
     .returning({ keyId: renditions.contentKeyId });
   await db.delete(revisions).where(isRevision(revision));
   const keyIds = deleted.flatMap(({ keyId }) => keyId ?? []);
@@ -124,6 +121,10 @@ export async function deleteRevision(db: Db, revision: RevisionAddress): Promise
 
 function isRevision({ appId, videoId, rev }: RevisionAddress): SQL | undefined {
   return and(eq(revisions.videoId, videoId), eq(revisions.rev, rev), eq(revisions.appId, appId));
+}
+
+function isOfRevision({ appId, videoId, rev }: RevisionAddress): SQL | undefined {
+  return and(eq(renditions.videoId, videoId), eq(renditions.rev, rev), eq(renditions.appId, appId));
 }
 
 /** The revision, once it is published. */
@@ -145,16 +146,11 @@ export async function findRevision(
   return row;
 }
 
-export async function selectRenditions(
-  db: Db,
-  { appId, videoId, rev }: RevisionAddress,
-): Promise<RenditionRow[]> {
+export async function selectRenditions(db: Db, revision: RevisionAddress): Promise<RenditionRow[]> {
   return db
     .select()
     .from(renditions)
-    .where(
-      and(eq(renditions.videoId, videoId), eq(renditions.rev, rev), eq(renditions.appId, appId)),
-    )
+    .where(isOfRevision(revision))
     .orderBy(asc(renditions.bandwidth), asc(renditions.name));
 }
 

@@ -184,6 +184,7 @@ class PgBossQueue implements JobQueue {
       enterStage: (name: string) => clock.enter(name),
     };
     const fields = { queue, ...videoOf(job.data), jobId: job.id, attempt: context.attempt };
+    const ended = (outcome: string) => ({ ...fields, ...clock.read(), outcome });
     const settled = this.#stopping
       ? Promise.reject(new Error('The worker is stopping.'))
       : currentJob.run(fields, () => handler(job.data, context));
@@ -191,19 +192,19 @@ class PgBossQueue implements JobQueue {
     this.#running.add(running);
     try {
       await settled;
-      this.#log.info({ ...fields, ...clock.read(), outcome: 'done' }, 'job');
+      this.#log.info(ended('done'), 'job');
     } catch (error) {
       if (this.#stopping) {
-        this.#log.info({ ...fields, ...clock.read(), outcome: 'given back' }, 'job');
+        this.#log.info(ended('given back'), 'job');
         return await this.#giveBack(running);
       }
       const { isLastAttempt } = context;
       if (context.signal.aborted) {
         const reason = String(context.signal.reason);
-        this.#log.info({ ...fields, ...clock.read(), outcome: 'ended early', reason }, 'job');
+        this.#log.info({ ...ended('ended early'), reason }, 'job');
       } else {
         const outcome = isLastAttempt ? 'failed' : 'failed, to be tried again';
-        this.#log.warn({ ...fields, ...clock.read(), outcome, err: error as Error }, 'job');
+        this.#log.warn({ ...ended(outcome), err: error as Error }, 'job');
       }
       throw error;
     } finally {

@@ -85,7 +85,7 @@ describe('appendToUpload: a process that ends', () => {
       let server = await startProcess(dataDir);
       const { grant } = server;
       const path = await new TusClient(server, grant).create(bytes.length);
-      const file = join(dataDir, 'store/work/uploads', path.split('/').at(-1) as string);
+      const file = join(dataDir, 'store', 'work', 'uploads', path.split('/').at(-1) as string);
       const sentTwice: number[] = [];
       let offset = 0;
       for (let kill = 0; kill < times(10, 100); kill += 1) {
