@@ -88,7 +88,9 @@ describe('VodEditorElement refuses', () => {
       expect(error.status).to.equal(404);
       expect(error.retryable).to.equal(false);
       await editor.updateComplete;
-      expect(inside(editor, '[role=alert] .title').textContent).to.include('could not be downloaded');
+      expect(inside(editor, '[role=alert] .title').textContent).to.include(
+        'could not be downloaded',
+      );
     });
   }
 
