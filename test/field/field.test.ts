@@ -2,14 +2,14 @@ import { existsSync, readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VideoRow } from '../../server/features/videos/video-table.js';
 import { submitClip, videoWhen } from '../support/process-clip.js';
 import { launchChromium } from '../support/browser.js';
 import { decodePublished, playlistOf, type PublishedFacts } from '../support/decode-published.js';
 import { fetchPublished } from '../support/fetch-published.js';
-import { missOfFlash, playPublished } from '../support/play-published.js';
+import { isUnseen, missOfFlash, playPublished, type PlayFacts } from '../support/play-published.js';
 import { startPlayerSite, type PlayerSite } from '../support/player-site.js';
 import { startTestServer, type TestServer } from '../support/server.js';
 import { musts, sync, type Must } from './musts.js';
@@ -133,20 +133,20 @@ async function checkShapes(playlist: string, { redBlocks = [] }: Must): Promise<
     await rm(dirname(path), { recursive: true });
 }
 
-/** At half speed where flashes count, so that a busy machine shows each of them. */
 async function checkPlaying(
   playlist: string,
   must: Must,
   { sound }: PublishedFacts,
 ): Promise<void> {
   if (!must.played) return;
-  const { until, from, flashes, duration, seekTo } = must.played;
+  const { until, duration, seekTo } = must.played;
   const context = await browser.newContext();
   const page = await context.newPage();
-  const played = await playPublished(page, site, playlist, {
-    ...(from !== undefined && { from }),
-    ...(until === 'end' ? { rate: 2 } : { until, rate: 0.5 }),
-  });
+  const belong = ({ currentTime }: PlayFacts) =>
+    must.played?.flashes ??
+    (must.beepAfterFlash && sound?.beeps.filter((time) => time < currentTime - sync)) ??
+    [];
+  const played = await playSeen(page, playlist, must.played, belong);
   expect(played).toMatchObject({
     stuck: false,
     jumps: [],
@@ -154,11 +154,8 @@ async function checkPlaying(
     ...(until === 'end' && { ended: true }),
   });
   within('duration in the player', played.duration, duration);
-  const belong =
-    flashes ??
-    (must.beepAfterFlash && sound?.beeps.filter((time) => time < played.currentTime - sync));
-  if (must.beepAfterFlash) expect(belong?.length).toBeGreaterThan(2);
-  for (const time of belong ?? [])
+  if (must.beepAfterFlash) expect(belong(played).length).toBeGreaterThan(2);
+  for (const time of belong(played))
     expect(
       missOfFlash(time, played.flashes),
       `flash on screen at ${time}, of ${JSON.stringify(played.flashes)}`,
@@ -169,6 +166,25 @@ async function checkPlaying(
     expect(sought.currentTime).toBeGreaterThanOrEqual(seekTo);
   }
   await context.close();
+}
+
+/** At half speed where flashes count, and again where a busy machine showed nothing of one. */
+async function playSeen(
+  page: Page,
+  playlist: string,
+  { until, from }: NonNullable<Must['played']>,
+  flashesOf: (played: PlayFacts) => readonly number[],
+): Promise<PlayFacts> {
+  let played: PlayFacts;
+  let tries = 0;
+  do {
+    played = await playPublished(page, site, playlist, {
+      ...(from !== undefined && { from }),
+      ...(until === 'end' ? { rate: 2 } : { until, rate: 0.5 }),
+    });
+    tries += 1;
+  } while (tries < 4 && flashesOf(played).some((time) => isUnseen(time, played)));
+  return played;
 }
 
 function within(what: string, value: number | null | undefined, range: Must['duration']): void {

@@ -24,7 +24,8 @@ export interface PlayFacts {
   /** Milliseconds from the order to play to the first frame on screen. */
   firstFrameMs: number | undefined;
   flashes: ShownFlash[];
-  frames: number;
+  /** Times of the frames that were on screen, in the order of showing. */
+  frameTimes: number[];
   /** Length that the player tells once it knows one. */
   duration: number;
   currentTime: number;
@@ -49,7 +50,7 @@ export async function playPublished(
   await page.addInitScript('globalThis.__name ??= (named) => named');
   await page.goto(site.url);
   const { frames, ...facts } = await page.evaluate(play, { playlistUrl, ...options });
-  return { ...facts, frames: frames.length, flashes: shownFlashes(frames) };
+  return { ...facts, frameTimes: frames.map(({ time }) => time), flashes: shownFlashes(frames) };
 }
 
 /** Seconds between a time and when the nearest flash can have begun. */
@@ -57,6 +58,11 @@ export function missOfFlash(time: number, flashes: readonly ShownFlash[]): numbe
   return Math.min(
     ...flashes.map(({ earliest, shown }) => Math.max(0, earliest - time, time - shown)),
   );
+}
+
+/** Whether no frame was on screen for as long as a flash at `time` lasts: a busy machine drops some. */
+export function isUnseen(time: number, { frameTimes }: PlayFacts): boolean {
+  return !frameTimes.some((frame) => frame >= time - 0.01 && frame < time + 0.09);
 }
 
 function shownFlashes(frames: readonly Frame[]): ShownFlash[] {
