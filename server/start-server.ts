@@ -8,6 +8,7 @@ import { features } from './features.js';
 import { ChangeBus } from './platform/change-bus.js';
 import { openDatabase } from './platform/database/open-database.js';
 import type { Deps } from './platform/deps.js';
+import { EventRelay } from './platform/events/event-relay.js';
 import type { Schedule } from './platform/feature.js';
 import { makeFolder } from './platform/durable-folder.js';
 import { createLog } from './platform/log.js';
@@ -29,6 +30,8 @@ export interface ServerExtras {
   /** Adds routes of the host's own before the server listens. */
   extend?: (app: FastifyInstance) => Promise<void>;
 }
+
+const dayMs = 24 * 3600_000;
 
 /** How long requests that are being answered may still take while the server stops. */
 const answerGraceMs = 3000;
@@ -119,6 +122,13 @@ async function closeToOthers(dataDir: string): Promise<void> {
 async function startWork(deps: Deps, signal: AbortSignal): Promise<void> {
   for (const { schedules = [] } of features)
     for (const schedule of schedules) await startSchedule(deps, schedule, signal);
+  const relay = new EventRelay(
+    deps,
+    features.flatMap(({ subscribers = [] }) => subscribers),
+  );
+  await relay.start(signal);
+  const sweep = { name: 'sweep of the outbox', everyMs: dayMs, run: () => relay.sweep() };
+  await startSchedule(deps, sweep, signal);
   for (const { jobs = [], start } of features) {
     for (const { queue, run } of jobs)
       await deps.jobs.work(queue, (payload, context) => run(deps, payload, context));

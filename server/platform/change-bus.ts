@@ -8,6 +8,7 @@ export interface DeletedVideo {
 /** Wakes what waits inside this process for a change of an app's videos; it carries no facts, listeners read those. */
 export class ChangeBus {
   readonly #changes = new EventEmitter().setMaxListeners(0);
+  readonly #events = new EventEmitter<{ written: [string] }>().setMaxListeners(0);
   readonly #deletions = new EventEmitter<{ deleted: [DeletedVideo] }>().setMaxListeners(0);
 
   changed(appId: string): void {
@@ -17,6 +18,16 @@ export class ChangeBus {
   onChange(appId: string, listener: () => void, signal: AbortSignal): void {
     this.#changes.on(appId, listener);
     signal.addEventListener('abort', () => this.#changes.off(appId, listener), { once: true });
+  }
+
+  eventWritten(type: string): void {
+    this.#events.emit('written', type);
+  }
+
+  /** Calls `listener` with the type of each event that this process has written to the outbox, once it is committed. */
+  onEvent(listener: (type: string) => void, signal: AbortSignal): void {
+    this.#events.on('written', listener);
+    signal.addEventListener('abort', () => this.#events.off('written', listener), { once: true });
   }
 
   videoDeleted(video: DeletedVideo): void {

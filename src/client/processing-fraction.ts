@@ -1,13 +1,5 @@
+import { processingStages, stageShares } from '../contract/stages.js';
 import type { Video } from '../contract/videos.js';
-
-// Shares of the whole that the stages take, as the reader sees time pass.
-const stages = [
-  ['probe', 0.02],
-  ['transcode', 0.85],
-  ['images', 0.08],
-  ['package', 0.04],
-  ['publish', 0.01],
-] as const;
 
 /** How much of all processing of a video is done, over its stages, 0 to 1; undefined when the server has not said. */
 export function processingFraction({
@@ -15,10 +7,12 @@ export function processingFraction({
 }: Pick<Partial<Video>, 'progress'>): number | undefined {
   if (!progress) return undefined;
   let before = 0;
-  for (const [stage, share] of stages) {
+  for (const stage of processingStages) {
+    const share = stageShares[stage];
     if (stage === progress.stage)
       return before + share * Math.min(1, Math.max(0, progress.fraction));
     before += share;
   }
+  // A stage of a newer server.
   return undefined;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { failureCodes, warningCodes } from './problem-codes.js';
+import { processingStages } from './stages.js';
 import { text, trimmedText } from './text.js';
 
 export const videoStatuses = [
@@ -14,8 +15,6 @@ export const videoStatuses = [
 
 /** What a video can wait for. */
 export const waitingReasons = ['upload', 'queue', 'space'] as const;
-
-export const processingStages = ['probe', 'transcode', 'images', 'package', 'publish'] as const;
 
 export const protectionSchema = z
   .enum(['none', 'aes-128', 'cbcs', 'cenc'])
@@ -51,6 +50,7 @@ export const videoSchema = z
       .object({
         stage: z.enum(processingStages),
         fraction: z.number().min(0).max(1).describe('Of this stage, 0 to 1.'),
+        since: z.iso.datetime().describe('When this stage began.'),
       })
       .optional()
       .describe('While `processing`.'),
@@ -135,6 +135,36 @@ export const processVideoSchema = z
   })
   .meta({ id: 'ProcessVideo' });
 
+export const historyStates = ['waiting', 'running', 'done', 'failed', 'interrupted'] as const;
+
+export const historySchema = z
+  .object({
+    items: z.array(
+      z
+        .object({
+          at: z.iso.datetime().describe('When it began.'),
+          stage: z.enum(['upload', ...processingStages]),
+          state: z
+            .enum(historyStates)
+            .describe(
+              '`waiting`: the stage comes next, once a worker is free or there is room. `running`: since `at`. `interrupted`: the worker stopped or died; the stage is begun again.',
+            ),
+          ms: z
+            .int()
+            .optional()
+            .describe('Milliseconds that it took; absent while it goes on, and if interrupted.'),
+          attempt: z.int().optional().describe('Which try of the job it belongs to, from 1.'),
+          code: z.enum(failureCodes).optional().describe('With `failed`: why.'),
+          published: z
+            .enum(['playable', 'ready'])
+            .optional()
+            .describe('What the video became when this stage was done.'),
+        })
+        .meta({ id: 'HistoryItem' }),
+    ),
+  })
+  .meta({ id: 'History' });
+
 export const uploadGrantSchema = z
   .object({
     endpoint: z
@@ -186,5 +216,7 @@ export type UploadGrant = z.infer<typeof uploadGrantSchema>;
 export type CreatedVideo = z.infer<typeof createdVideoSchema>;
 export type ListVideosQuery = z.infer<typeof listVideosQuerySchema>;
 export type VideoList = z.infer<typeof videoListSchema>;
+export type History = z.infer<typeof historySchema>;
+export type HistoryItem = History['items'][number];
 export type VideoStatus = Video['status'];
 export type Protection = Video['protection'];

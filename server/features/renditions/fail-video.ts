@@ -3,23 +3,31 @@ import { MediaFault } from '../../media/media-fault.js';
 import { ToolFailure } from '../../platform/process/run-tool.js';
 import type { JobContext } from '../../platform/jobs/jobs.js';
 import { changeVideo, noJob } from '../videos/change-video.js';
+import type { NewHistoryItem } from '../videos/history-store.js';
+import type { StageLog } from './stage-log.js';
 import { retireRevision } from '../revisions/retire-revision.js';
 import { LeaseLost, releaseLease, whileLeased, type Lease } from './video-lease.js';
 import { isSourceCopy } from '../revisions/revision-store.js';
 import { toFailure, type Failure } from './to-failure.js';
 
+interface FailedAttempt {
+  lease: Lease;
+  context: JobContext;
+  stages: StageLog;
+}
+
 /** A fault of the file ends the matter at once; anything else is thrown, for the queue to try again, while tries are left. */
 export async function failOrRetry(
   deps: Deps,
-  lease: Lease,
-  context: JobContext,
+  { lease, context, stages }: FailedAttempt,
   error: unknown,
 ): Promise<void> {
   const failure = toFailure(error);
+  const history = stages.close('failed', { code: failure.code });
   try {
     if (context.attempt < failure.tries && !context.isLastAttempt)
-      await releaseLease(deps, lease, 'queue');
-    else return await failVideo(deps, lease, failure, error);
+      await releaseLease(deps, lease, 'queue', history);
+    else return await failVideo(deps, lease, { failure, history }, error);
   } catch (lost) {
     if (!(lost instanceof LeaseLost)) throw lost;
     return;
@@ -30,7 +38,7 @@ export async function failOrRetry(
 async function failVideo(
   deps: Deps,
   lease: Lease,
-  { code, detail, tries }: Failure,
+  { failure: { code, detail, tries }, history }: { failure: Failure; history: NewHistoryItem[] },
   error: unknown,
 ): Promise<void> {
   const isFinal = tries === 1;
@@ -49,6 +57,7 @@ async function failVideo(
         ...(isWithdrawn && { playable: false, currentRev: null }),
       },
       event: { type: 'video.failed', payload: { code } },
+      history,
     });
   });
   const facts = { videoId: lease.videoId, code, tool: toolOutput(error) };

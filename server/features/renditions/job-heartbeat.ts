@@ -1,9 +1,7 @@
-import type { Video } from '../../../src/contract/videos.js';
 import type { Deps } from '../../platform/deps.js';
 import { changeVideo } from '../videos/change-video.js';
+import type { StageLog } from './stage-log.js';
 import { LeaseLost, whileLeased, type Lease } from './video-lease.js';
-
-export type Stage = NonNullable<Video['progress']>['stage'];
 
 const tickMs = 700;
 /** Without progress the lease is still checked this often, so that a deleted video stops soon. */
@@ -16,15 +14,17 @@ export class JobHeartbeat {
   readonly #lost = new AbortController();
   readonly #deps: Deps;
   readonly #lease: Lease;
-  #now: NonNullable<Video['progress']> = { stage: 'probe', fraction: 0 };
+  readonly #stages: StageLog;
+  #fraction = 0;
   #written = '';
   #idleTicks = 0;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
 
-  constructor(deps: Deps, lease: Lease) {
+  constructor(deps: Deps, lease: Lease, stages: StageLog) {
     this.#deps = deps;
     this.#lease = lease;
+    this.#stages = stages;
     this.#schedule();
   }
 
@@ -33,8 +33,9 @@ export class JobHeartbeat {
     return this.#lost.signal;
   }
 
-  set(stage: Stage, fraction: number): void {
-    this.#now = { stage, fraction: Math.round(Math.min(1, Math.max(0, fraction)) * 1000) / 1000 };
+  /** How much of the stage that is going on is done, 0 to 1. */
+  set(fraction: number): void {
+    this.#fraction = Math.round(Math.min(1, Math.max(0, fraction)) * 1000) / 1000;
   }
 
   /** Resolves when nothing more will be written. */
@@ -52,7 +53,8 @@ export class JobHeartbeat {
   }
 
   async #tick(): Promise<void> {
-    const progress = this.#now;
+    const { stage, at } = this.#stages.now;
+    const progress = { stage, fraction: this.#fraction, since: at.toISOString() };
     const text = JSON.stringify(progress);
     this.#idleTicks += 1;
     try {

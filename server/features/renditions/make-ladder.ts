@@ -14,6 +14,7 @@ import { mostOverrun, mostShortMs, predictLength } from '../../media/encode/pred
 import { publishLadder, queueLadder } from './publish.js';
 import { storeRevision } from '../revisions/store-revision.js';
 import { transcode } from '../../media/encode/transcode.js';
+import { readProbe } from './stored-probe.js';
 import type { VideoRun } from './video-run.js';
 
 /**
@@ -30,15 +31,16 @@ interface LadderRun extends VideoRun {
 
 /** Makes and publishes a ladder that may take hours. */
 export async function makeLongLadder(deps: Deps, tools: MediaTools, run: VideoRun): Promise<void> {
-  const media = await probeMedia(tools, run.input, run.signal);
+  const media = await describedSource(tools, run);
   await makeLadder(deps, niced(tools, 'long'), { ...run, media });
 }
 
 /** As `makeLongLadder`, until it turns out to be long: then it is queued where long ones go. */
 export async function makeShortLadder(deps: Deps, tools: MediaTools, run: VideoRun): Promise<void> {
   const { lease } = run;
-  const media = await probeMedia(tools, run.input, run.signal);
-  if (predictLength(media) === 'long') return queueLadder(deps, run, 'long', media);
+  const media = await describedSource(tools, run);
+  if (predictLength(media) === 'long')
+    return queueLadder(deps, run, { length: 'long', media, history: [] });
   const tooLong = new AbortController();
   const stop = (): void => tooLong.abort(new TooLong());
   const timer = setTimeout(stop, mostShortMs);
@@ -53,10 +55,19 @@ export async function makeShortLadder(deps: Deps, tools: MediaTools, run: VideoR
   } catch (error) {
     if (!(error instanceof TooLong)) throw error;
     await removeObjects(deps, lease);
-    await queueLadder(deps, run, 'long', media);
+    const history = run.stages.close('interrupted');
+    await queueLadder(deps, run, { length: 'long', media, history });
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** As preparation described it, or described again where an earlier version did that. */
+async function describedSource(tools: MediaTools, run: VideoRun): Promise<MediaDescription> {
+  const stored = readProbe(run.lease.video.probe);
+  if (stored) return stored;
+  run.enter('probe');
+  return probeMedia(tools, run.input, run.signal);
 }
 
 function niced(tools: MediaTools, length: 'short' | 'long'): MediaTools {

@@ -19,7 +19,10 @@ export async function prepareVideo(deps: Deps, tools: MediaTools, run: VideoRun)
   const media = await probeMedia(tools, run.input, signal);
   const folder = join(run.folder, 'source');
   const copied = await copiedOrNone(deps, { ...run, tools, folder, media });
-  if (!copied) return queueLadder(deps, run, predictLength(media), media);
+  if (!copied) {
+    const history = run.stages.close('done');
+    return queueLadder(deps, run, { length: predictLength(media), media, history });
+  }
   run.enter('package');
   const onProgress = () => undefined;
   const stored = await storeRevision(deps, {

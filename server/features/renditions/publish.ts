@@ -6,6 +6,8 @@ import { createId, createRandomId } from '../../platform/ids.js';
 import { changeVideo, noJob, queueVideo } from '../videos/change-video.js';
 import { retireRevision, supersededSeconds } from '../revisions/retire-revision.js';
 import { ladderQueue } from '../videos/video-queues.js';
+import type { NewHistoryItem } from '../videos/history-store.js';
+import { storeProbe } from './stored-probe.js';
 import type { Lease } from './video-lease.js';
 import type { VideoRun } from './video-run.js';
 import { maxFrameRate, planHold } from '../../media/encode/plan-ladder.js';
@@ -30,7 +32,7 @@ export interface Publication {
 /** The source's own packets may be played from now on, and the ladder is queued. */
 export async function publishSourceCopy(
   deps: Deps,
-  { lease, conclude }: VideoRun,
+  { lease, stages, conclude }: VideoRun,
   publication: Publication,
 ): Promise<void> {
   const { videoId, rev } = lease;
@@ -45,28 +47,35 @@ export async function publishSourceCopy(
         playable: true,
         currentRev: rev,
         duration,
-        probe: media,
+        probe: storeProbe(media),
         warnings: publication.warnings,
       },
       event: { type: 'video.playable', payload: { rev, duration } },
+      history: stages.close('done', { published: 'playable' }),
     });
   });
   deps.log.info({ videoId, rev, duration }, 'video playable');
+}
+
+interface QueuedLadder {
+  length: 'short' | 'long';
+  media: MediaDescription;
+  history: readonly NewHistoryItem[];
 }
 
 /** The ladder is queued without anything to play before it; the lease ends. */
 export async function queueLadder(
   deps: Deps,
   { lease, conclude }: VideoRun,
-  length: 'short' | 'long',
-  media: MediaDescription,
+  { length, media, history }: QueuedLadder,
 ): Promise<void> {
   await conclude(async (tx) => {
     // The lease's revision stays for the next lease to remove: its number must not be given again.
     await queueVideo(tx, deps, {
       video: addressOf(lease),
       queue: ladderQueue(length),
-      set: { probe: media },
+      set: { probe: storeProbe(media) },
+      history,
     });
   });
 }
@@ -74,7 +83,7 @@ export async function queueLadder(
 /** The video is ready. Whoever plays an earlier revision goes on with that one. */
 export async function publishLadder(
   deps: Deps,
-  { lease, conclude }: VideoRun,
+  { lease, stages, conclude }: VideoRun,
   publication: Publication,
 ): Promise<void> {
   const { videoId, rev } = lease;
@@ -93,11 +102,12 @@ export async function publishLadder(
         currentRev: rev,
         failure: null,
         duration,
-        probe: publication.media,
+        probe: storeProbe(publication.media),
         warnings: publication.warnings,
         ...(top?.size && { width: top.size.width, height: top.size.height }),
       },
       event: { type: 'video.ready', payload: { rev, duration } },
+      history: stages.close('done', { published: 'ready' }),
     });
   });
   deps.log.info(

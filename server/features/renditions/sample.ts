@@ -21,7 +21,7 @@ export async function makeSampleVideo(
 ): Promise<void> {
   try {
     const everHadOne =
-      (await selectChangedVideos(deps.database.db, appId, new Date(0), 1)).length > 0;
+      (await selectChangedVideos(deps.database.db, [appId], new Date(0), 1)).length > 0;
     if (everHadOne || !sampleFilters.every((name) => tools.filters.has(name))) return;
     await makeAndSubmit(deps, tools, signal);
   } catch (error) {

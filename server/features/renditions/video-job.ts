@@ -4,6 +4,7 @@ import type { JobContext } from '../../platform/jobs/jobs.js';
 import type { VideoJob } from '../videos/video-queues.js';
 import { failOrRetry } from './fail-video.js';
 import { isForWantOfRoom, roomFor, waitForRoom } from './room.js';
+import type { StageLog } from './stage-log.js';
 import { LeaseLost, releaseLease, takeLease, type Lease } from './video-lease.js';
 import { withVideoRun, type VideoRun } from './video-run.js';
 
@@ -42,22 +43,22 @@ async function workOn(
       await work(run);
       return 'done';
     },
-    async onFailure(error) {
+    async onFailure(error, stages) {
       if (error instanceof LeaseLost) return 'done';
       context.signal.throwIfAborted();
       if (!(await isForWantOfRoom(deps, error))) {
-        await failOrRetry(deps, lease, context, error);
+        await failOrRetry(deps, { lease, context, stages }, error);
         return 'done';
       }
       deps.log.warn({ videoId: lease.videoId, err: error }, 'no room to process a video; it waits');
-      return waitLater(deps, lease);
+      return waitLater(deps, lease, stages);
     },
   });
 }
 
-async function waitLater(deps: Deps, lease: Lease): Promise<'done' | 'no-room'> {
+async function waitLater(deps: Deps, lease: Lease, stages: StageLog): Promise<'done' | 'no-room'> {
   try {
-    await releaseLease(deps, lease, 'space');
+    await releaseLease(deps, lease, 'space', stages.close('interrupted'));
   } catch (error) {
     if (error instanceof LeaseLost) return 'done';
     // The database may be on the disk that is full; then the video says so once it is leased again.

@@ -3,7 +3,9 @@ import type { Deps } from '../../platform/deps.js';
 import { changeVideo, noJob } from '../videos/change-video.js';
 import type { RevisionAddress } from '../../domain/storage-keys.js';
 import { removeObjects } from '../revisions/retire-revision.js';
-import type { VideoJob } from '../videos/video-queues.js';
+import type { ProcessingStage } from '../../../src/contract/stages.js';
+import { endedItem, type NewHistoryItem } from '../videos/history-store.js';
+import { firstStage, type VideoJob } from '../videos/video-queues.js';
 import { lockVideo } from '../videos/video-store.js';
 import type { VideoRow } from '../videos/video-table.js';
 import {
@@ -46,7 +48,8 @@ export async function takeLease(
     const orphans = await deleteUnpublishedRevisions(tx, videoId);
     await insertRevision(tx, { appId, videoId, rev, protection: video.protection, duration: 0 });
     const event = video.status === 'uploaded' ? { type: 'video.processing' as const } : undefined;
-    const progress = { stage: 'probe' as const, fraction: 0 };
+    const stage = firstStage(video.jobQueue);
+    const progress = { stage, fraction: 0, since: new Date().toISOString() };
     const set = {
       status: 'processing',
       progress,
@@ -54,7 +57,13 @@ export async function takeLease(
       waitingReason: null,
       claims: video.claims + 1,
     } as const;
-    await changeVideo(tx, deps, { video: { appId, videoId }, set, ...(event && { event }) });
+    const history = historyUntil(video, stage);
+    await changeVideo(tx, deps, {
+      video: { appId, videoId },
+      set,
+      ...(event && { event }),
+      history,
+    });
     return {
       lease: { appId, videoId, rev, video: { ...video, sourceKey: video.sourceKey } },
       orphans,
@@ -64,7 +73,19 @@ export async function takeLease(
   return taken?.lease;
 }
 
-async function giveUp(tx: Db, deps: Deps, { appId, id: videoId }: VideoRow): Promise<void> {
+/** The job waited until now, or its worker went away without a word. */
+function historyUntil(
+  { waitingSince, progress, updatedAt }: VideoRow,
+  stage: ProcessingStage,
+): NewHistoryItem[] {
+  if (waitingSince) return [endedItem({ at: waitingSince, stage }, 'waiting')];
+  if (!progress) return [];
+  const at = progress.since === undefined ? updatedAt : new Date(progress.since);
+  return [{ at, stage: progress.stage, state: 'interrupted' }];
+}
+
+async function giveUp(tx: Db, deps: Deps, video: VideoRow): Promise<void> {
+  const { appId, id: videoId, jobQueue } = video;
   const failure = {
     code: 'resource-limit' as const,
     detail: 'Processing the file was interrupted too many times.',
@@ -74,6 +95,10 @@ async function giveUp(tx: Db, deps: Deps, { appId, id: videoId }: VideoRow): Pro
     video: { appId, videoId },
     set: { ...noJob, status: 'failed', failure },
     event,
+    history: [
+      ...historyUntil(video, firstStage(jobQueue)),
+      { at: new Date(), stage: firstStage(jobQueue), state: 'failed', code: failure.code },
+    ],
   });
 }
 
@@ -82,6 +107,7 @@ export async function releaseLease(
   deps: Deps,
   lease: Lease,
   waitingReason: 'queue' | 'space',
+  history: readonly NewHistoryItem[],
 ): Promise<void> {
   await whileLeased(deps, lease, async (tx, { claims }) => {
     // What the disk is to blame for does not count against the file.
@@ -89,6 +115,7 @@ export async function releaseLease(
     await changeVideo(tx, deps, {
       video: lease,
       set: { waitingSince: new Date(), waitingReason, progress: null, claims: counted },
+      history,
     });
   });
 }

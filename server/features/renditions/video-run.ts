@@ -6,7 +6,10 @@ import type { Deps } from '../../platform/deps.js';
 import type { JobContext } from '../../platform/jobs/jobs.js';
 import { removeObjects } from '../revisions/retire-revision.js';
 import type { VideoRow } from '../videos/video-table.js';
-import { JobHeartbeat, type Stage } from './job-heartbeat.js';
+import type { ProcessingStage } from '../../../src/contract/stages.js';
+import { firstStage } from '../videos/video-queues.js';
+import { JobHeartbeat } from './job-heartbeat.js';
+import { StageLog } from './stage-log.js';
 import { whileLeased, type Lease } from './video-lease.js';
 
 /** One attempt of a job at a video: its lease, the heartbeat that keeps it, and its scratch folder. */
@@ -19,7 +22,9 @@ export interface VideoRun {
   /** Aborts when the job or the lease is lost. */
   readonly signal: AbortSignal;
   /** Tells viewers of the video, and the log, what is being done and how much of it, 0 to 1. */
-  readonly enter: (stage: Stage, fraction?: number) => void;
+  readonly enter: (stage: ProcessingStage, fraction?: number) => void;
+  /** What was entered, for the history of the video. */
+  readonly stages: StageLog;
   /** Ends the heartbeat, then runs `change` while the lease is held. @throws LeaseLost */
   readonly conclude: (change: (tx: Db, video: VideoRow) => Promise<unknown>) => Promise<void>;
 }
@@ -27,7 +32,7 @@ export interface VideoRun {
 interface VideoAttempt<T> {
   work: (run: VideoRun) => Promise<T>;
   /** Judges a failure while the scratch still fills the disk; no object of the work is left. */
-  onFailure: (error: unknown) => Promise<T>;
+  onFailure: (error: unknown, stages: StageLog) => Promise<T>;
 }
 
 /** Answers what `work` does, or `onFailure` of it. No scratch stays. */
@@ -39,12 +44,13 @@ export async function withVideoRun<T>(
 ): Promise<T> {
   const jobFolder = join(deps.config.dataDir, 'work', context.jobId);
   const folder = join(jobFolder, String(context.attempt));
-  const heartbeat = new JobHeartbeat(deps, lease);
+  const stages = new StageLog(context.attempt, firstStage(lease.video.jobQueue));
+  const heartbeat = new JobHeartbeat(deps, lease, stages);
   try {
-    return await attempt(deps, { lease, folder, context, heartbeat }, work);
+    return await attempt(deps, { lease, folder, context, stages, heartbeat }, work);
   } catch (error) {
     await removeObjects(deps, lease);
-    return await onFailure(error);
+    return await onFailure(error, stages);
   } finally {
     // One job has one holder at a time: what an earlier attempt left goes too.
     if (!deps.config.keepScratch) await rm(jobFolder, { recursive: true, force: true });
@@ -72,7 +78,7 @@ async function attempt<T>(
   }
 }
 
-interface RunParts extends Pick<VideoRun, 'lease' | 'input' | 'folder'> {
+interface RunParts extends Pick<VideoRun, 'lease' | 'input' | 'folder' | 'stages'> {
   context: JobContext;
   heartbeat: JobHeartbeat;
 }
@@ -84,7 +90,8 @@ function createRun(deps: Deps, { context, heartbeat, ...facts }: RunParts): Vide
     signal,
     enter(stage, fraction = 0) {
       context.enterStage(stage);
-      heartbeat.set(stage, fraction);
+      facts.stages.enter(stage);
+      heartbeat.set(fraction);
     },
     async conclude(change) {
       // A tick that waits for the row would be written over what is published.

@@ -1,11 +1,11 @@
 import type { RevisionAddress } from '../../domain/storage-keys.js';
 import { defineJob, type Feature } from '../../platform/feature.js';
-import { sweepVideoQueue } from '../videos/delete-video.js';
 import { sweepRevision, sweepRevisionQueue } from './retire-revision.js';
-import { sweepVideo } from './sweep-video.js';
+import { sweepDeletedVideos, sweepVideo, sweepVideoQueue } from './sweep-video.js';
 
 export const revisions: Feature = {
   name: 'revisions',
+  subscribers: [sweepDeletedVideos],
   jobs: [
     defineJob(sweepVideoQueue, sweepVideo),
     defineJob<RevisionAddress>(sweepRevisionQueue, (deps, revision) =>

@@ -1,6 +1,21 @@
 import { videoPrefixes } from '../../domain/storage-keys.js';
 import type { Deps } from '../../platform/deps.js';
+import type { Subscriber } from '../../platform/events/event-relay.js';
+import { deleteHistory } from '../videos/history-store.js';
 import { deleteContentKeys } from './revision-store.js';
+
+/** The queue whose jobs remove what is stored of deleted videos. Its payload is `{appId, videoId}`. */
+export const sweepVideoQueue = 'sweep-video';
+
+export const sweepDeletedVideos: Subscriber = {
+  name: 'sweep of deleted videos',
+  types: ['video.deleted'],
+  async handle(tx, { jobs }, { appId, videoId }) {
+    if (videoId === null) return;
+    const options = { singletonKey: videoId, group: appId };
+    await jobs.enqueue(tx, sweepVideoQueue, { appId, videoId }, options);
+  },
+};
 
 /** Removes what is stored of a deleted video, keys first. */
 export async function sweepVideo(
@@ -9,4 +24,5 @@ export async function sweepVideo(
 ): Promise<void> {
   await deleteContentKeys(database.db, video.videoId);
   for (const prefix of videoPrefixes(video)) await storage.deletePrefix(prefix);
+  await deleteHistory(database.db, video.videoId);
 }

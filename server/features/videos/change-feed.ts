@@ -1,34 +1,33 @@
 import type { Readable } from 'node:stream';
 import type { Deps } from '../../platform/deps.js';
 import { FanOut } from '../../platform/fan-out.js';
-import { after } from '../../platform/timers.js';
-import { ChangedVideos } from './changed-videos.js';
+import { Wakes } from '../../platform/wakes.js';
+import type { ChangeReader } from './change-reader.js';
 import type { VideoRow } from './video-table.js';
 import { WaitingNews } from './waiting-news.js';
 
 const heartbeatMs = 15_000;
-// Where other processes write to the same database, their changes are found by looking.
-const lookMs = 1000;
-// Changes that come closer together are told together.
-const gatherMs = 50;
+const retryMs = 1000;
 
-/** The changes of one app's videos, looked for once, written once, and sent to everyone who watches. */
+/** The changes of one app's videos, written once, and sent to everyone who watches. */
 export class ChangeFeed {
   readonly #deps: Deps;
   readonly #appId: string;
+  readonly #reader: ChangeReader;
+  readonly #news: WaitingNews;
   readonly #watchers = new FanOut();
   readonly #ended = new AbortController();
+  readonly #wakes = new Wakes();
+  readonly #untold = new Map<string, VideoRow>();
   #started: Promise<void> | undefined;
-  #wake: (() => void) | undefined;
-  #isWoken = false;
+  #turn: Promise<void> = Promise.resolve();
+  #hasFailed = false;
 
-  constructor(deps: Deps, appId: string) {
+  constructor(deps: Deps, appId: string, reader: ChangeReader) {
     this.#deps = deps;
     this.#appId = appId;
-  }
-
-  get size(): number {
-    return this.#watchers.size;
+    this.#reader = reader;
+    this.#news = new WaitingNews(deps, appId);
   }
 
   /** A stream of server-sent events from now on. `onGone` runs when it has ended. */
@@ -40,86 +39,59 @@ export class ChangeFeed {
 
   end(): void {
     this.#ended.abort();
-    this.#wake?.();
+    this.#wakes.wake();
     this.#watchers.end();
   }
 
   async #start(): Promise<void> {
     const { signal } = this.#ended;
-    const changed = new ChangedVideos(this.#deps.database.db, this.#appId);
-    this.#deps.changes.onChange(this.#appId, this.#onChange, signal);
-    await changed.start();
-    const news = new WaitingNews(this.#deps, this.#appId);
-    await news.start();
+    await this.#news.start();
+    await this.#reader.follow(this.#appId, (rows) => this.#take(rows), signal);
     const heartbeat = setInterval(
       () => void this.#watchers.send(': still here\n\n'),
       heartbeatMs,
     ).unref();
     signal.addEventListener('abort', () => clearInterval(heartbeat), { once: true });
-    void this.#run(changed, news);
+    void this.#run();
   }
 
-  async #run(changed: ChangedVideos, news: WaitingNews): Promise<void> {
-    const { database, log } = this.#deps;
-    const untold: VideoRow[] = [];
-    let retryMs: number | undefined;
+  async #take(rows: readonly VideoRow[]): Promise<void> {
+    for (const row of rows) this.#untold.set(row.id, row);
+    await this.#tell();
+    // The next look at the line may be due earlier now.
+    this.#wakes.wake();
+  }
+
+  /** Videos that move up in line do not change themselves. */
+  async #run(): Promise<void> {
     while (!this.#ended.signal.aborted) {
-      await this.#pause(
-        soonest(retryMs, database.othersMayWrite ? lookMs : undefined, news.nextLookMs),
-      );
-      retryMs = undefined;
-      try {
-        for await (const rows of changed.unseen()) {
-          untold.push(...rows);
-          await this.#tell(untold, news);
-          untold.length = 0;
-        }
-        // Videos that moved up in line did not change themselves.
-        await this.#tell(untold, news);
-        untold.length = 0;
-      } catch (error) {
-        // Nothing is lost: what was not told yet is told with the next look, which begins where the last complete one ended.
-        log.warn(
-          { err: error },
-          'the changes of videos could not be read; they are looked for again',
-        );
-        retryMs = lookMs;
-      }
+      await this.#wakes.next(this.#hasFailed ? retryMs : this.#news.nextLookMs);
+      await this.#tell();
     }
   }
 
-  async #tell(rows: readonly VideoRow[], news: WaitingNews): Promise<void> {
-    const deleted = rows.filter(({ deletedAt }) => deletedAt !== null);
-    const videos = await news.tell(rows);
-    const events = [
-      ...deleted.map(({ id }) => `event: deleted\ndata: ${JSON.stringify({ id })}\n\n`),
-      ...videos.map((video) => `event: video\ndata: ${JSON.stringify(video)}\n\n`),
-    ];
-    if (events.length > 0) await this.#watchers.send(events.join(''));
+  #tell(): Promise<void> {
+    this.#turn = this.#turn.then(() => this.#tryTell());
+    return this.#turn;
   }
 
-  readonly #onChange = (): void => {
-    this.#isWoken = true;
-    this.#wake?.();
-  };
-
-  /** Until something changes, or `mostMs` have passed, and never shorter than it takes to gather what comes together. */
-  async #pause(mostMs: number | undefined): Promise<void> {
-    if (!this.#isWoken && !this.#ended.signal.aborted) {
-      await new Promise<void>((resolve) => {
-        const timer = mostMs === undefined ? undefined : after(mostMs, resolve).unref();
-        this.#wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
+  async #tryTell(): Promise<void> {
+    const rows = [...this.#untold.values()];
+    try {
+      const videos = await this.#news.tell(rows);
+      this.#hasFailed = false;
+      for (const { id, version } of rows)
+        if (this.#untold.get(id)?.version === version) this.#untold.delete(id);
+      const deleted = rows.filter(({ deletedAt }) => deletedAt !== null);
+      const events = [
+        ...deleted.map(({ id }) => `event: deleted\ndata: ${JSON.stringify({ id })}\n\n`),
+        ...videos.map((video) => `event: video\ndata: ${JSON.stringify(video)}\n\n`),
+      ];
+      if (events.length > 0) await this.#watchers.send(events.join(''));
+    } catch (error) {
+      // Nothing is lost: what was not told yet is told a moment later.
+      this.#deps.log.warn({ err: error }, 'changes of videos could not be told; tried again');
+      this.#hasFailed = true;
     }
-    await new Promise((resolve) => setTimeout(resolve, gatherMs));
-    this.#isWoken = false;
   }
-}
-
-function soonest(...times: (number | undefined)[]): number | undefined {
-  const known = times.filter((time) => time !== undefined);
-  return known.length === 0 ? undefined : Math.min(...known);
 }

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Deps } from '../../platform/deps.js';
 import { Problem } from '../../platform/http/problem.js';
 import { ChangeFeed } from './change-feed.js';
+import { ChangeReader } from './change-reader.js';
 
 export interface WatcherLimits {
   perApp: number;
@@ -13,19 +14,21 @@ const defaultLimits: WatcherLimits = { perApp: 2000, perProcess: 5000 };
 /** The feeds of the apps that someone watches, each kept as long as someone does. */
 export class ChangeFeeds {
   readonly #deps: Deps;
+  readonly #reader: ChangeReader;
   readonly #limits: WatcherLimits;
   readonly #feeds = new Map<string, { feed: ChangeFeed; watchers: number }>();
   #watchers = 0;
 
   constructor(deps: Deps, limits = defaultLimits) {
     this.#deps = deps;
+    this.#reader = new ChangeReader(deps);
     this.#limits = limits;
   }
 
   /** @throws Problem `too-many-watchers` (503) when so many watch already. */
   async watch(appId: string): Promise<Readable> {
     const entry = this.#feeds.get(appId) ?? {
-      feed: new ChangeFeed(this.#deps, appId),
+      feed: new ChangeFeed(this.#deps, appId, this.#reader),
       watchers: 0,
     };
     if (entry.watchers >= this.#limits.perApp || this.#watchers >= this.#limits.perProcess)

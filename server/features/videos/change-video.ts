@@ -1,33 +1,44 @@
+import type { EventBody } from '../../../src/contract/events.js';
 import { afterCommit } from '../../platform/database/after-commit.js';
 import type { Db } from '../../platform/database/database.js';
 import type { Deps } from '../../platform/deps.js';
+import { insertEvent } from '../../platform/events/outbox-store.js';
 import { createId } from '../../platform/ids.js';
 import { preparationQueue, type VideoJob, type VideoQueue } from './video-queues.js';
-import { insertEvent, lockVideo, updateVideo, type VideoChanges } from './video-store.js';
+import { endedItem, insertHistory, type NewHistoryItem } from './history-store.js';
+import { lockVideo, updateVideo, type VideoChanges } from './video-store.js';
 import type { VideoRow } from './video-table.js';
-
-export interface VideoEvent {
-  type: `video.${string}`;
-  payload?: object;
-}
 
 export interface VideoChange {
   video: { appId: string; videoId: string };
   set: VideoChanges;
-  event?: VideoEvent;
+  event?: EventBody;
+  /** What it went through until now. */
+  history?: readonly NewHistoryItem[];
 }
 
-/** Changes a video and, when given, writes its event, in the transaction `tx`; its commit wakes who watches the app. */
+/** Changes a video and writes its event and history, in the transaction `tx`; its commit wakes who watches the app. */
 export async function changeVideo(
   tx: Db,
   deps: Pick<Deps, 'changes'>,
-  { video: { appId, videoId }, set, event }: VideoChange,
+  { video: { appId, videoId }, set, event, history = [] }: VideoChange,
 ): Promise<VideoRow | undefined> {
   const row = await updateVideo(tx, appId, videoId, set);
   if (!row) return undefined;
-  if (event) await insertEvent(tx, { appId, videoId, ...event });
+  if (event) await writeEvent(tx, deps, { appId, videoId }, event);
+  await insertHistory(tx, { appId, videoId }, history);
   afterCommit(tx, () => deps.changes.changed(appId));
   return row;
+}
+
+export async function writeEvent(
+  tx: Db,
+  { changes }: Pick<Deps, 'changes'>,
+  video: { appId: string; videoId: string },
+  event: EventBody,
+): Promise<void> {
+  await insertEvent(tx, { ...video, ...event });
+  afterCommit(tx, () => changes.eventWritten(event.type));
 }
 
 /**
@@ -51,6 +62,7 @@ export async function markUploaded(
     queue: preparationQueue(size),
     set: { status: 'uploaded', size, sourceKey },
     event: { type: 'video.uploaded', payload: { size } },
+    history: [endedItem({ stage: 'upload', at: video.createdAt }, 'done')],
   });
   return true;
 }

@@ -6,7 +6,8 @@ import { createId } from '../../platform/ids.js';
 import { Problem } from '../../platform/http/problem.js';
 import { toVideo } from './to-video.js';
 import { createUploadGrant, uploadTokenEnd } from './upload-grant.js';
-import { insertEvent, insertVideo } from './video-store.js';
+import { writeEvent } from './change-video.js';
+import { insertVideo } from './video-store.js';
 
 /** A new video waits for its upload; the grant lets a page bring exactly that one file. */
 export async function createVideo(
@@ -46,7 +47,7 @@ export async function createVideo(
       // In milliseconds, as cursors carry it; the database's own clock has microseconds.
       createdAt: new Date(),
     });
-    await insertEvent(tx, { appId, videoId: video.id, type: 'video.created' });
+    await writeEvent(tx, deps, { appId, videoId: video.id }, { type: 'video.created' });
     afterCommit(tx, () => deps.changes.changed(appId));
     return video;
   });

@@ -5,10 +5,7 @@ import type { Deps } from '../../platform/deps.js';
 import { changeVideo, noJob } from './change-video.js';
 import { lockVideo } from './video-store.js';
 
-/** The queue whose jobs remove a deleted video's objects. Its payload is `{appId, videoId}`. */
-export const sweepVideoQueue = 'sweep-video';
-
-/** Takes the video away at once; its files follow as a job, keys first. Answers false when there is none. */
+/** Takes the video away at once; its files follow (`revisions`). Answers false when there is none. */
 export async function deleteVideo(deps: Deps, target: DeletedVideo): Promise<boolean> {
   const deleted = await deps.database.transaction(async (tx) => {
     const video = await lockVideo(tx, target.appId, target.videoId);
@@ -39,9 +36,5 @@ async function markDeleted(
 ): Promise<void> {
   const set = { ...noJob, playable: false, deletedAt: new Date() };
   await changeVideo(tx, deps, { video: target, set, event: { type: 'video.deleted' } });
-  await deps.jobs.enqueue(tx, sweepVideoQueue, target, {
-    singletonKey: target.videoId,
-    group: target.appId,
-  });
   afterCommit(tx, () => deps.changes.videoDeleted(target));
 }

@@ -1,12 +1,10 @@
-import type { processingStages } from '../../../src/contract/videos.js';
+import type { ProcessingStage } from '../../../src/contract/stages.js';
 import type { Deps } from '../../platform/deps.js';
 import { Problem } from '../../platform/http/problem.js';
 import { queueVideo } from './change-video.js';
 import { ladderQueue, preparationQueue } from './video-queues.js';
 import { findVideo, lockVideo } from './video-store.js';
 import type { VideoRow } from './video-table.js';
-
-type Stage = (typeof processingStages)[number];
 
 /**
  * Queues a video's processing again, whatever became of it; answers undefined when there is no such video.
@@ -15,7 +13,7 @@ type Stage = (typeof processingStages)[number];
 export async function reprocessVideo(
   deps: Deps,
   target: { appId: string; videoId: string },
-  from: Stage = 'probe',
+  from: ProcessingStage = 'probe',
 ): Promise<VideoRow | undefined> {
   const { appId, videoId } = target;
   const seen = await findVideo(deps.database.db, appId, videoId);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   createVideoSchema,
   createdVideoSchema,
+  historySchema,
   listVideosQuerySchema,
   processVideoSchema,
   updateVideoSchema,
@@ -17,6 +18,7 @@ import { Problem } from '../../platform/http/problem.js';
 import { changeVideo } from './change-video.js';
 import { createVideo } from './create-video.js';
 import { deleteVideo } from './delete-video.js';
+import { readHistory } from './video-history.js';
 import { reprocessVideo } from './reprocess-video.js';
 import { listVideos } from './list-videos.js';
 import { renewUploadToken } from './renew-upload-token.js';
@@ -88,6 +90,28 @@ export function videoRoutes(deps: Deps): FastifyPluginAsyncZod {
           deps,
           await findVideo(deps.database.db, request.identity.appId, request.params.videoId),
         ),
+    );
+
+    app.get(
+      '/v1/videos/:videoId/history',
+      {
+        config: { access: { action: 'vod:GetVideo', resource } },
+        schema: {
+          tags,
+          operationId: 'getVideoHistory',
+          summary: 'Get what a video went through',
+          description:
+            'Each stage since the upload began, oldest first, with the milliseconds it took; the last item is what is done now, or waited for. ' +
+            'Answers why a video is not playable yet. The newest 500 items are kept.',
+          params,
+          response: { 200: historySchema },
+        },
+      },
+      async ({ identity, params: { videoId } }) => {
+        const history = await readHistory(deps, { appId: identity.appId, videoId });
+        if (!history) throw new Problem('not-found', 'No such video.');
+        return history;
+      },
     );
 
     app.patch(

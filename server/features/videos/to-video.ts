@@ -21,7 +21,7 @@ export function toVideo(
     protection: row.protection,
     status: row.status,
     playable: row.playable,
-    ...(row.progress && row.status === 'processing' && { progress: row.progress }),
+    ...progressOf(row),
     ...(waiting && { waiting }),
     ...(row.failure && { failure: row.failure }),
     ...(row.warnings.length > 0 && { warnings: row.warnings }),
@@ -32,6 +32,11 @@ export function toVideo(
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   };
+}
+
+export function progressOf({ status, progress, updatedAt }: VideoRow): Pick<Video, 'progress'> {
+  if (status !== 'processing' || !progress) return {};
+  return { progress: { since: updatedAt.toISOString(), ...progress } };
 }
 
 /** Rows as the API shows them, with what they wait for. */

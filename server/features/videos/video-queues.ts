@@ -1,3 +1,5 @@
+import type { ProcessingStage } from '../../../src/contract/stages.js';
+
 /**
  * A video passes two jobs: preparation says what the file is and publishes the source's own packets where they play,
  * the ladder follows. Each has a second queue for what takes long, so that it never holds a slot that others need.
@@ -27,4 +29,9 @@ export function preparationQueue(sourceBytes: number): VideoQueue {
 
 export function ladderQueue(length: 'short' | 'long'): VideoQueue {
   return length === 'short' ? 'make-ladder' : 'make-long-ladder';
+}
+
+/** What a job of the queue begins with. */
+export function firstStage(queue: VideoQueue | null): ProcessingStage {
+  return queue === 'make-ladder' || queue === 'make-long-ladder' ? 'transcode' : 'probe';
 }

@@ -1,7 +1,6 @@
-import { and, asc, eq, gte, isNotNull, isNull, sql, type SQL } from 'drizzle-orm';
+import { and, asc, eq, gte, inArray, isNotNull, isNull, sql, type SQL } from 'drizzle-orm';
 import type { Db } from '../../platform/database/database.js';
-import { createId } from '../../platform/ids.js';
-import { outbox, videos, type VideoRow } from './video-table.js';
+import { videos, type VideoRow } from './video-table.js';
 
 export type NewVideo = typeof videos.$inferInsert;
 export type VideoChanges = Partial<
@@ -53,17 +52,17 @@ export async function setUploadUntil(db: Db, id: string, until: Date): Promise<v
   await db.update(videos).set({ uploadUntil: until }).where(eq(videos.id, id));
 }
 
-/** Rows of the app changed since `since`, deleted ones too, oldest change first. */
+/** Rows of the apps changed since `since`, deleted ones too, oldest change first. */
 export async function selectChangedVideos(
   db: Db,
-  appId: string,
+  appIds: readonly string[],
   since: Date,
   limit: number,
 ): Promise<VideoRow[]> {
   return db
     .select()
     .from(videos)
-    .where(and(eq(videos.appId, appId), gte(videos.updatedAt, since)))
+    .where(and(inArray(videos.appId, [...appIds]), gte(videos.updatedAt, since)))
     .orderBy(asc(videos.updatedAt))
     .limit(limit);
 }
@@ -80,20 +79,6 @@ export async function selectVideosWithJob(
     .where(and(eq(videos.appId, appId), isNotNull(videos.jobQueue), isNull(videos.deletedAt)))
     .orderBy(asc(videos.updatedAt))
     .limit(limit);
-}
-
-/** Appends to the outbox; call it in the transaction of the change it tells of. */
-export async function insertEvent(
-  db: Db,
-  event: { appId: string; videoId: string; type: string; payload?: object },
-): Promise<void> {
-  await db.insert(outbox).values({
-    eventId: createId(),
-    appId: event.appId,
-    videoId: event.videoId,
-    type: event.type,
-    payload: event.payload ?? {},
-  });
 }
 
 function isLive(appId: string, id: string): SQL | undefined {

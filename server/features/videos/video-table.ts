@@ -7,9 +7,12 @@ import {
   pgTable,
   text,
 } from 'drizzle-orm/pg-core';
-import type { Protection, Video, VideoStatus } from '../../../src/contract/videos.js';
+import type { HistoryItem, Protection, Video, VideoStatus } from '../../../src/contract/videos.js';
 import { instant } from '../../platform/database/columns.js';
 import type { VideoQueue } from './video-queues.js';
+
+/** Of a video that an earlier version began to process, it is not known since when. */
+type StoredProgress = Omit<NonNullable<Video['progress']>, 'since'> & { since?: string };
 
 export const videos = pgTable('videos', {
   id: text('id').primaryKey(),
@@ -24,7 +27,7 @@ export const videos = pgTable('videos', {
   protection: text('protection').$type<Protection>().notNull(),
   status: text('status').$type<VideoStatus>().notNull(),
   playable: boolean('playable').notNull().default(false),
-  progress: jsonb('progress').$type<NonNullable<Video['progress']>>(),
+  progress: jsonb('progress').$type<StoredProgress>(),
   warnings: jsonb('warnings').$type<NonNullable<Video['warnings']>>().notNull().default([]),
   failure: jsonb('failure').$type<NonNullable<Video['failure']>>(),
   declaredSize: bigint('declared_size', { mode: 'number' }),
@@ -47,14 +50,18 @@ export const videos = pgTable('videos', {
   uploadUntil: instant('upload_until'),
 });
 
-export const outbox = pgTable('outbox', {
+/** An item is complete: what goes on stands in `videos.progress` and `videos.waitingSince`. */
+export const videoHistory = pgTable('video_history', {
   id: bigint('id', { mode: 'number' }).generatedAlwaysAsIdentity().primaryKey(),
-  eventId: text('event_id').notNull(),
   appId: text('app_id').notNull(),
-  type: text('type').notNull(),
-  videoId: text('video_id'),
-  payload: jsonb('payload').notNull(),
-  createdAt: instant('created_at').notNull().defaultNow(),
+  videoId: text('video_id').notNull(),
+  at: instant('at').notNull(),
+  stage: text('stage').$type<HistoryItem['stage']>().notNull(),
+  state: text('state').$type<HistoryItem['state']>().notNull(),
+  ms: integer('ms'),
+  attempt: integer('attempt'),
+  code: text('code').$type<NonNullable<HistoryItem['code']>>(),
+  published: text('published').$type<NonNullable<HistoryItem['published']>>(),
 });
 
 export type VideoRow = typeof videos.$inferSelect;

@@ -18,7 +18,7 @@ import { changeVideo } from '../../../../server/features/videos/change-video.js'
 import { deleteVideo } from '../../../../server/features/videos/delete-video.js';
 import { revisions } from '../../../../server/features/revisions/revision-table.js';
 import type { VideoJob } from '../../../../server/features/videos/video-queues.js';
-import { outbox } from '../../../../server/features/videos/video-table.js';
+import { outbox } from '../../../../server/platform/events/outbox-table.js';
 import type { Deps } from '../../../../server/platform/deps.js';
 import { inspectFfmpeg } from '../../../../server/media/media-tools.js';
 import { startChild } from '../../../support/child.js';

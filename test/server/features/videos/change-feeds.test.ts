@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ChangeFeeds } from '../../../../server/features/videos/change-feeds.js';
-import { ChangedVideos } from '../../../../server/features/videos/changed-videos.js';
+import { ChangeReader } from '../../../../server/features/videos/change-reader.js';
 import type { CreatedVideo } from '../../../../src/contract/videos.js';
 import { postgresMissing, startPostgres } from '../../../support/postgres.js';
 import { startTestServer, type TestServer } from '../../../support/server.js';
@@ -76,22 +76,24 @@ describe.skipIf(postgresMissing)('ChangeFeeds on a PostgreSQL that others write 
   });
 });
 
-describe('ChangedVideos', () => {
+describe('ChangeReader', () => {
   it('goes by the database’s clock, whatever this process’s says (S16, D-21)', async () => {
-    const { db } = server.deps.database;
+    const ended = new AbortController();
     const old = await create('Before');
     const { now } = Date;
     // Nothing of the search may come from here: a minute ahead, nothing would ever be new.
     Date.now = () => now() + 60_000;
     try {
-      const changed = new ChangedVideos(db, 'default');
-      await changed.start();
-      const id = await create('After');
       const found: string[] = [];
-      for await (const rows of changed.unseen()) found.push(...rows.map((row) => row.id));
-      expect(found).toEqual([id]);
+      const reader = new ChangeReader(server.deps);
+      const take = async (rows: readonly { id: string }[]) =>
+        void found.push(...rows.map(({ id }) => id));
+      await reader.follow('default', take, ended.signal);
+      const id = await create('After');
+      await expect.poll(() => found).toEqual([id]);
       expect(found).not.toContain(old);
     } finally {
+      ended.abort();
       Date.now = now;
     }
   });

@@ -11,7 +11,8 @@ import {
   supersededSeconds,
   sweepRevision,
 } from '../../../../server/features/revisions/retire-revision.js';
-import { outbox, type VideoRow } from '../../../../server/features/videos/video-table.js';
+import type { VideoRow } from '../../../../server/features/videos/video-table.js';
+import { outbox } from '../../../../server/platform/events/outbox-table.js';
 import { describeMedia } from '../../../../server/media/probe/describe-media.js';
 import { parseProbe } from '../../../../server/media/probe/parse-probe.js';
 import { startTestServer, type TestServer } from '../../../support/server.js';

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readProbe } from '../../../../server/features/renditions/stored-probe.js';
 import type { MediaDescription } from '../../../../server/media/probe/describe-media.js';
 import { predictLength } from '../../../../server/media/encode/predict-length.js';
 import { startTestServer, type TestServer } from '../../../support/server.js';
@@ -68,7 +69,7 @@ describe('a file that tells a shorter length than it has', () => {
         queues.add(jobQueue);
         return status === 'ready' || status === 'failed';
       });
-      const measured = (video.probe as MediaDescription | null)?.duration;
+      const measured = readProbe(video.probe)?.duration;
       expect(
         queues.has('make-long-ladder') || (measured ?? 0) > 90 || video.status === 'failed',
       ).toBe(true);

@@ -1,0 +1,116 @@
+import { and, eq, inArray, notInArray, sql } from 'drizzle-orm';
+import type { Db } from '../database/database.js';
+import { createId } from '../ids.js';
+import { outbox, outboxPositions, type OutboxRow } from './outbox-table.js';
+
+/** A place in the outbox: everything up to it has been read. */
+export interface OutboxPosition {
+  xid: string;
+  id: number;
+}
+
+export interface NewEvent {
+  appId: string;
+  videoId: string;
+  type: string;
+  payload?: object;
+}
+
+export async function insertEvent(db: Db, { payload = {}, ...event }: NewEvent): Promise<void> {
+  await db.insert(outbox).values({ ...event, eventId: createId(), payload });
+}
+
+/** Makes each subscriber's position, at the end of what is there, and forgets those that are gone. */
+export async function preparePositions(db: Db, subscribers: readonly string[]): Promise<void> {
+  const end = { xid: sql`pg_snapshot_xmin(pg_current_snapshot())`, id: 0 };
+  for (const subscriber of subscribers)
+    await db
+      .insert(outboxPositions)
+      .values({ subscriber, ...end })
+      .onConflictDoNothing();
+  await db.delete(outboxPositions).where(notInArray(outboxPositions.subscriber, [...subscribers]));
+}
+
+/** Undefined while another process reads for this subscriber. Call it in a transaction, which holds the position. */
+export async function lockPosition(
+  db: Db,
+  subscriber: string,
+): Promise<OutboxPosition | undefined> {
+  const [position] = await db
+    .select({ xid: outboxPositions.xid, id: outboxPositions.id })
+    .from(outboxPositions)
+    .where(eq(outboxPositions.subscriber, subscriber))
+    .for('update', { skipLocked: true });
+  return position;
+}
+
+export async function movePosition(
+  db: Db,
+  subscriber: string,
+  position: OutboxPosition,
+): Promise<void> {
+  await db.update(outboxPositions).set(position).where(eq(outboxPositions.subscriber, subscriber));
+}
+
+/** The oldest transaction that is open: what those before it wrote is all there. */
+export async function readHorizon(db: Db): Promise<string> {
+  const { rows } = await db.execute<{ xmin: string }>(
+    sql`select pg_snapshot_xmin(pg_current_snapshot())::text as xmin`,
+  );
+  return rows[0]?.xmin ?? '0';
+}
+
+/** Events after `position` whose transactions ended before `horizon`, in their order. */
+export async function selectEvents(
+  db: Db,
+  {
+    after,
+    horizon,
+    types,
+    limit,
+  }: {
+    after: OutboxPosition;
+    horizon: string;
+    types: readonly string[];
+    limit: number;
+  },
+): Promise<OutboxRow[]> {
+  return db
+    .select()
+    .from(outbox)
+    .where(
+      and(
+        inArray(outbox.type, [...types]),
+        sql`(${outbox.xid}, ${outbox.id}) > (${after.xid}::xid8, ${after.id})`,
+        sql`${outbox.xid} < ${horizon}::xid8`,
+      ),
+    )
+    .orderBy(outbox.xid, outbox.id)
+    .limit(limit);
+}
+
+/** Whether events are there that a transaction which is still open holds back. */
+export async function hasEventsFrom(
+  db: Db,
+  horizon: string,
+  types: readonly string[],
+): Promise<boolean> {
+  const rows = await db
+    .select({ id: outbox.id })
+    .from(outbox)
+    .where(and(inArray(outbox.type, [...types]), sql`${outbox.xid} >= ${horizon}::xid8`))
+    .limit(1);
+  return rows.length > 0;
+}
+
+/** Removes what is older than `days` and was read by every subscriber. */
+export async function deleteOldEvents(db: Db, days: number): Promise<void> {
+  await db
+    .delete(outbox)
+    .where(
+      and(
+        sql`${outbox.createdAt} < now() - make_interval(days => ${days})`,
+        sql`not exists (select 1 from ${outboxPositions} p where (p.xid, p.id) < (${outbox.xid}, ${outbox.id}))`,
+      ),
+    );
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { failureCodes } from './problem-codes.js';
+
+const revision = z.object({
+  rev: z.int().describe('Number of the revision that plays from now on.'),
+  duration: z.number().describe('Seconds.'),
+});
+
+/** What can happen to a video, and what is told of it besides its id, its app and the time. */
+export const eventPayloads = {
+  'video.created': z.object({}).describe('It waits for its file.'),
+  'video.updated': z.object({}).describe('Its title, description, tags or metadata changed.'),
+  'video.uploaded': z
+    .object({ size: z.int().describe('Bytes.') })
+    .describe('Its file is stored, and will be processed.'),
+  'video.processing': z.object({}).describe('The first job works on it.'),
+  'video.playable': revision.describe('It plays, in the quality of the file that was uploaded.'),
+  'video.ready': revision.describe('It plays in every quality that it will have.'),
+  'video.failed': z.object({ code: z.enum(failureCodes) }).describe('It could not be processed.'),
+  'video.deleted': z.object({}).describe('It is gone; its files and keys follow.'),
+} as const satisfies Record<string, z.ZodObject>;
+
+export type EventType = keyof typeof eventPayloads;
+
+/** An event with the payload of its type. */
+export type EventBody = {
+  [T in EventType]: { type: T } & (z.infer<(typeof eventPayloads)[T]> extends Record<string, never>
+    ? { payload?: never }
+    : { payload: z.infer<(typeof eventPayloads)[T]> });
+}[EventType];
