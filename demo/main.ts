@@ -9,7 +9,7 @@ import { sitePages } from './site-pages.js';
 const distDir = fileURLToPath(new URL('../dist', import.meta.url));
 
 await runUntilSignal(() => {
-  const config = parseConfig(process.env);
+  const config = parseConfig(process.env, process.argv.slice(2));
   const readAccessKey = async (): Promise<AccessKeyPair> =>
     JSON.parse(
       await readFile(join(config.dataDir, 'root-access-key.json'), 'utf8'),

@@ -94,6 +94,10 @@ export async function createApp(deps: Deps): Promise<FastifyInstance> {
   limitAddresses(app, limits);
   checkAccess(app, deps, limits);
   refuseForeignIds(app);
+  if (deps.config.role === 'worker') {
+    await app.register(healthRoutes(deps));
+    return app;
+  }
   await serveDocument(app, deps.config);
   await app.register(healthRoutes(deps));
   for (const feature of features)

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { z } from 'zod';
 
 const environment = z.object({
@@ -6,6 +7,7 @@ const environment = z.object({
   HOST: z.string().default('127.0.0.1'),
   VOD_DATA_DIR: z.string().default('./data'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  VOD_ROLE: z.enum(['all', 'api', 'worker']).default('all'),
   VOD_STORE: z.enum(['disk']).default('disk'),
   VOD_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   VOD_MASTER_KEY: z
@@ -34,6 +36,8 @@ export interface Config {
   readonly host: string;
   readonly dataDir: string;
   readonly databaseUrl: string | undefined;
+  /** `api` answers requests, `worker` works jobs and answers for its health only, `all` does both. */
+  readonly role: 'all' | 'api' | 'worker';
   readonly publicUrl: string;
   readonly masterKey: Buffer | undefined;
   /** Exact origins whose pages may call the API and play. */
@@ -55,8 +59,15 @@ export interface Config {
   readonly ffprobePath: string;
 }
 
-/** Reads the environment once. Throws an Error whose message names every variable that is off. */
-export function parseConfig(env: Record<string, string | undefined>): Config {
+/**
+ * Reads the environment once; of `args`, the command line, `--role` goes before `VOD_ROLE`. Throws an Error whose
+ * message names every variable that is off.
+ */
+export function parseConfig(
+  environmentVariables: Record<string, string | undefined>,
+  args: readonly string[] = [],
+): Config {
+  const env = { ...environmentVariables, ...readArguments(args) };
   const parsed = environment.safeParse(
     Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')),
   );
@@ -65,12 +76,17 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
     throw new Error(`The environment is not usable.\n  ${faults.join('\n  ')}`);
   }
   const vars = parsed.data;
+  if (vars.VOD_ROLE !== 'all' && vars.DATABASE_URL === undefined)
+    throw new Error(
+      `The role ${vars.VOD_ROLE} needs DATABASE_URL: without it the database is embedded in one process, which has every role.`,
+    );
   const publicUrl = (vars.VOD_PUBLIC_URL ?? `http://localhost:${vars.PORT}`).replace(/\/+$/, '');
   return Object.freeze({
     port: vars.PORT,
     host: vars.HOST,
     dataDir: resolve(vars.VOD_DATA_DIR),
     databaseUrl: vars.DATABASE_URL,
+    role: vars.VOD_ROLE,
     publicUrl,
     masterKey:
       vars.VOD_MASTER_KEY === undefined ? undefined : Buffer.from(vars.VOD_MASTER_KEY, 'hex'),
@@ -91,4 +107,13 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
     ffmpegPath: vars.FFMPEG_PATH,
     ffprobePath: vars.FFPROBE_PATH,
   });
+}
+
+function readArguments(args: readonly string[]): { VOD_ROLE?: string } {
+  try {
+    const { role } = parseArgs({ args: [...args], options: { role: { type: 'string' } } }).values;
+    return role === undefined ? {} : { VOD_ROLE: role };
+  } catch (error) {
+    throw new Error(`${(error as Error).message}. The only argument is --role all, api or worker.`);
+  }
 }

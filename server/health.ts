@@ -26,6 +26,7 @@ const readiness = z.object({
           'What the sandbox or the limits of media tools lack on this machine; absent when nothing.',
         ),
     })
+    .optional()
     .describe(
       'How the media tools that read uploaded files are kept from the rest of the machine.',
     ),
@@ -64,22 +65,25 @@ export function healthRoutes(deps: Deps): FastifyPluginAsyncZod {
           summary: 'Readiness: database, media store and media tools',
           description:
             '503 `unavailable` names the part that is not ready (`database`, `store`, `ffmpeg`, `sandbox`) and what to do. ' +
-            'Without ffmpeg or a sandbox, uploads and playback still work; processing waits and starts within a minute once they are available.',
+            'A server of the role `api` needs no media tools and says nothing of the sandbox. Without ffmpeg or a sandbox, uploads and playback still work; processing waits and starts within a minute once they are available.',
           response: { 200: readiness },
         },
       },
       async () => {
+        const needsTools = deps.config.role !== 'api';
         const [database, store, tools] = await Promise.allSettled([
           deps.database.ping(),
           deps.storage.check(),
-          ffmpeg.get(''),
+          needsTools ? ffmpeg.get('') : undefined,
         ]);
         const down = [
           ...(database.status === 'rejected' ? ['database'] : []),
           ...(store.status === 'rejected' ? ['store'] : []),
         ];
         const found = tools.status === 'fulfilled' ? tools.value : undefined;
-        if (down.length > 0 || !found?.ok) throw notReady(down, found);
+        if (!needsTools && down.length === 0) return { status: 'ready' as const };
+        if (down.length > 0 || !found?.ok)
+          throw notReady(down, needsTools ? toolsDown(found) : undefined);
         const { state, weaknesses } = found.sandbox;
         const detail = [...(state === 'off' ? [unconfined] : []), ...weaknesses].join('; ');
         return { status: 'ready' as const, sandbox: { state, ...(detail && { detail }) } };
@@ -89,8 +93,12 @@ export function healthRoutes(deps: Deps): FastifyPluginAsyncZod {
 }
 
 /** Says nothing of this machine's folders, since anybody may ask. */
-function notReady(down: string[], found: FfmpegInspection | undefined): Problem {
-  const part = found && !found.ok ? found.part : found ? [] : 'ffmpeg';
+function notReady(down: string[], part: string | undefined): Problem {
   const mend = part === 'sandbox' ? ` ${mendSandbox}` : '';
-  return new Problem('unavailable', `Not answering: ${down.concat(part).join(', ')}.${mend}`);
+  return new Problem('unavailable', `Not answering: ${down.concat(part ?? []).join(', ')}.${mend}`);
+}
+
+function toolsDown(found: FfmpegInspection | undefined): string | undefined {
+  if (!found) return 'ffmpeg';
+  return found.ok ? undefined : found.part;
 }

@@ -3,4 +3,4 @@ import { parseConfig } from './config.js';
 import { runUntilSignal } from './run-until-signal.js';
 import { startServer } from './start-server.js';
 
-await runUntilSignal(() => startServer(parseConfig(process.env)));
+await runUntilSignal(() => startServer(parseConfig(process.env, process.argv.slice(2))));

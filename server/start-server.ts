@@ -27,7 +27,7 @@ export interface RunningServer {
 }
 
 export interface ServerExtras {
-  /** Adds routes of the host's own before the server listens. */
+  /** Adds routes of the host's own before the server listens; not called in the role `worker`. */
   extend?: (app: FastifyInstance) => Promise<void>;
 }
 
@@ -36,7 +36,7 @@ const dayMs = 24 * 3600_000;
 /** How long requests that are being answered may still take while the server stops. */
 const answerGraceMs = 3000;
 
-/** Opens everything, listens, then works jobs. What is open is closed again when a later step fails. */
+/** Opens everything, listens, then works jobs, as its role says. What is open is closed again when a later step fails. */
 export async function startServer(
   config: Config,
   { extend }: ServerExtras = {},
@@ -47,7 +47,7 @@ export async function startServer(
     const deps = await openDeps(config, opened);
     const app = await createApp(deps);
     const connections = new OpenConnections(app.server);
-    await extend?.(app);
+    if (config.role !== 'worker') await extend?.(app);
     const working = new AbortController();
     opened.push(async () => {
       working.abort();
@@ -56,9 +56,9 @@ export async function startServer(
     });
     logTools(deps, opened);
     const url = await app.listen({ port: config.port, host: config.host });
-    await startWork(deps, working.signal);
+    if (config.role !== 'api') await startWork(deps, working.signal);
     deps.log.info(
-      { url, publicUrl: config.publicUrl, database: deps.database.engine },
+      { url, publicUrl: config.publicUrl, database: deps.database.engine, role: config.role },
       'listening',
     );
     return { url, deps, close };

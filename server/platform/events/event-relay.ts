@@ -42,19 +42,20 @@ export class EventRelay {
     this.#subscribers = subscribers;
   }
 
+  get #names(): string[] {
+    return this.#subscribers.map(({ name }) => name);
+  }
+
   /** Resolves once events that are written from now on will be handed over; that ends with `signal`. */
   async start(signal: AbortSignal): Promise<void> {
-    await preparePositions(
-      this.#deps.database.db,
-      this.#subscribers.map(({ name }) => name),
-    );
+    await preparePositions(this.#deps.database.db, this.#names);
     for (const subscriber of this.#subscribers) void this.#serve(subscriber, signal);
   }
 
   /** Removes events that are 30 days old. */
   async sweep(): Promise<void> {
     for (const subscriber of this.#subscribers) await this.#handOver(subscriber, true);
-    await deleteOldEvents(this.#deps.database.db, keptDays);
+    await deleteOldEvents(this.#deps.database.db, keptDays, this.#names);
   }
 
   async #serve(subscriber: Subscriber, signal: AbortSignal): Promise<void> {

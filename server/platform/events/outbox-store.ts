@@ -1,4 +1,4 @@
-import { and, eq, inArray, notInArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Db } from '../database/database.js';
 import { createId } from '../ids.js';
 import { outbox, outboxPositions, type OutboxRow } from './outbox-table.js';
@@ -20,7 +20,7 @@ export async function insertEvent(db: Db, { payload = {}, ...event }: NewEvent):
   await db.insert(outbox).values({ ...event, eventId: createId(), payload });
 }
 
-/** Makes each subscriber's position, at the end of what is there, and forgets those that are gone. */
+/** Makes the position of each subscriber that has none, at the end of what is there. */
 export async function preparePositions(db: Db, subscribers: readonly string[]): Promise<void> {
   const end = { xid: sql`pg_snapshot_xmin(pg_current_snapshot())`, id: 0 };
   for (const subscriber of subscribers)
@@ -28,7 +28,6 @@ export async function preparePositions(db: Db, subscribers: readonly string[]): 
       .insert(outboxPositions)
       .values({ subscriber, ...end })
       .onConflictDoNothing();
-  await db.delete(outboxPositions).where(notInArray(outboxPositions.subscriber, [...subscribers]));
 }
 
 /** Undefined while another process reads for this subscriber. Call it in a transaction, which holds the position. */
@@ -103,14 +102,17 @@ export async function hasEventsFrom(
   return rows.length > 0;
 }
 
-/** Removes what is older than `days` and was read by every subscriber. */
-export async function deleteOldEvents(db: Db, days: number): Promise<void> {
-  await db
-    .delete(outbox)
-    .where(
-      and(
-        sql`${outbox.createdAt} < now() - make_interval(days => ${days})`,
-        sql`not exists (select 1 from ${outboxPositions} p where (p.xid, p.id) < (${outbox.xid}, ${outbox.id}))`,
-      ),
-    );
+/** Removes what is older than `days` and was read by each of the subscribers. */
+export async function deleteOldEvents(
+  db: Db,
+  days: number,
+  subscribers: readonly string[],
+): Promise<void> {
+  await db.delete(outbox).where(
+    and(
+      sql`${outbox.createdAt} < now() - make_interval(days => ${days})`,
+      sql`not exists (select 1 from ${outboxPositions} p
+        where p.subscriber in ${subscribers} and (p.xid, p.id) < (${outbox.xid}, ${outbox.id}))`,
+    ),
+  );
 }
