@@ -55,36 +55,35 @@ export function demoAppServer({
       const [fields, options] = [fieldsOf(body), whileAsked(reply)];
       const { videoId } = fields;
       if (typeof videoId === 'string')
-        return { videoId, upload: await (await vod()).renewUploadToken(videoId, options) };
-      const { video, upload } = await (
-        await vod()
-      ).createVideo(videoOf(fields, fieldsOf(query)), options);
+        return { videoId, upload: await (await vod()).uploads.renewToken(videoId, options) };
+      const { videos } = await vod();
+      const { video, upload } = await videos.create(videoOf(fields, fieldsOf(query)), options);
       return { videoId: video.id, upload };
     });
 
     app.post('/demo/api/play-auth', async ({ query }, reply) => {
-      const { playAuth } = await (
-        await vod()
-      ).createPlayAuth(textField(fieldsOf(query), 'video'), {}, whileAsked(reply));
+      const { playback } = await vod();
+      const videoId = textField(fieldsOf(query), 'video');
+      const { playAuth } = await playback.createAuth(videoId, {}, whileAsked(reply));
       return { playAuth };
     });
 
     app.get('/demo/api/videos', async ({ query }, reply) =>
-      (await vod()).listVideos(query as Partial<ListVideosQuery>, whileAsked(reply)),
+      (await vod()).videos.list(query as Partial<ListVideosQuery>, whileAsked(reply)),
     );
     app.get<VideoRoute>('/demo/api/videos/:id', async ({ params }, reply) =>
-      (await vod()).getVideo(params.id, whileAsked(reply)),
+      (await vod()).videos.get(params.id, whileAsked(reply)),
     );
     app.patch<VideoRoute>('/demo/api/videos/:id', async ({ params, body }, reply) =>
-      (await vod()).updateVideo(params.id, fieldsOf(body), whileAsked(reply)),
+      (await vod()).videos.update(params.id, fieldsOf(body), whileAsked(reply)),
     );
     app.delete<VideoRoute>('/demo/api/videos/:id', async ({ params }, reply) => {
-      await (await vod()).deleteVideo(params.id);
+      await (await vod()).videos.delete(params.id);
       return reply.code(204).send();
     });
 
     app.post<VideoRoute>('/demo/api/videos/:id/process', async ({ params }) =>
-      (await vod()).processVideo(params.id),
+      (await vod()).videos.process(params.id),
     );
 
     app.get('/demo/api/events', { exposeHeadRoute: false }, async (_request, reply) =>

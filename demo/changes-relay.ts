@@ -38,7 +38,7 @@ export class ChangesRelay {
 
   #start(): { opened: Promise<void>; gone: AbortController } {
     const gone = new AbortController();
-    const changes = this.#connect().then((client) => client.watchVideos({ signal: gone.signal }));
+    const changes = this.#connect().then((client) => client.videos.watch({ signal: gone.signal }));
     // The first thing that it tells is that it is open.
     const opened = changes.then(async (events) => void (await events.next()));
     opened.then(async () => this.#handOn(await changes)).catch(() => this.#lose(gone));

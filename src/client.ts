@@ -1,10 +1,9 @@
 export { processingFraction } from './client/processing-fraction.js';
-export {
-  VodClient,
-  type CallOptions,
-  type VideoChange,
-  type VodClientOptions,
-} from './client/vod-client.js';
+export { VodClient } from './client/vod-client.js';
+export type { CallOptions, VodClientOptions } from './client/api-connection.js';
+export type { PlaybackResource } from './client/playback.js';
+export type { UploadsResource } from './client/uploads.js';
+export type { VideoChange, VideosResource } from './client/videos.js';
 export { VodError, type VodErrorCode, type VodErrorOptions } from './shared/vod-error.js';
 export type { FailureCode, ProblemCode } from './contract/problem-codes.js';
 export type {
@@ -18,6 +17,7 @@ export type {
   CreatedVideo,
   CreateVideo,
   ListVideosQuery,
+  ProcessVideo,
   Protection,
   UpdateVideo,
   UploadGrant,

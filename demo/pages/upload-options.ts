@@ -54,10 +54,10 @@ export function serverCode({ protect }: UploadOptions): string {
   return `app.post('/upload-auth', async ({ body }) => {
   const { videoId, fileName, title, size } = body;
   if (videoId) {
-    const upload = await vod.renewUploadToken(videoId);
+    const upload = await vod.uploads.renewToken(videoId);
     return { videoId, upload };
   }
-  const { video, upload } = await vod.createVideo({
+  const { video, upload } = await vod.videos.create({
     title,
     fileName,
     size,

@@ -73,8 +73,8 @@ async function answer(client: VodClient, request: IncomingMessage): Promise<Answ
       videoId?: string;
     };
     if (body.videoId)
-      return json({ videoId: body.videoId, upload: await client.renewUploadToken(body.videoId) });
-    const { video, upload } = await client.createVideo({
+      return json({ videoId: body.videoId, upload: await client.uploads.renewToken(body.videoId) });
+    const { video, upload } = await client.videos.create({
       title: body.fileName,
       fileName: body.fileName,
       size: body.size,
@@ -82,7 +82,7 @@ async function answer(client: VodClient, request: IncomingMessage): Promise<Answ
     return json({ videoId: video.id, upload });
   }
   if (url.pathname === '/play-auth')
-    return json(await client.createPlayAuth(url.searchParams.get('video') ?? ''));
+    return json(await client.playback.createAuth(url.searchParams.get('video') ?? ''));
   const types: Record<string, string> = {
     '.html': 'text/html',
     '.js': 'text/javascript',

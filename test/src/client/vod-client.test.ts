@@ -1,11 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import {
-  VodClient,
-  type VideoChange,
-  type VodClientOptions,
-} from '../../../src/client/vod-client.js';
+import type { VodClientOptions } from '../../../src/client/api-connection.js';
+import type { VideoChange } from '../../../src/client/videos.js';
+import { VodClient } from '../../../src/client/vod-client.js';
 import { VodError } from '../../../src/shared/vod-error.js';
 import { startTestServer, type TestServer } from '../../support/server.js';
 
@@ -31,22 +29,22 @@ describe('VodClient with the server', () => {
   afterAll(() => server.stop());
 
   it('creates, reads, lists, changes and deletes a video', async () => {
-    const { video, upload } = await client.createVideo({
+    const { video, upload } = await client.videos.create({
       title: 'Holiday',
       fileName: 'holiday.mp4',
     });
     expect(video).toMatchObject({ title: 'Holiday', status: 'uploading' });
-    expect(await client.getVideo(video.id)).toEqual(video);
-    expect((await client.listVideos({ q: 'Holi', limit: 5 })).items.map(({ id }) => id)).toEqual([
+    expect(await client.videos.get(video.id)).toEqual(video);
+    expect((await client.videos.list({ q: 'Holi', limit: 5 })).items.map(({ id }) => id)).toEqual([
       video.id,
     ]);
-    expect(await client.updateVideo(video.id, { title: 'Winter' })).toMatchObject({
+    expect(await client.videos.update(video.id, { title: 'Winter' })).toMatchObject({
       id: video.id,
       title: 'Winter',
     });
-    expect(await client.renewUploadToken(video.id)).toMatchObject({ endpoint: upload.endpoint });
-    await expect(client.deleteVideo(video.id)).resolves.toBeUndefined();
-    expect(await codeOf(client.getVideo(video.id))).toBe('not-found');
+    expect(await client.uploads.renewToken(video.id)).toMatchObject({ endpoint: upload.endpoint });
+    await expect(client.videos.delete(video.id)).resolves.toBeUndefined();
+    expect(await codeOf(client.videos.get(video.id))).toBe('not-found');
   });
 
   it('rejects with what the server says is wrong', async () => {
@@ -55,9 +53,9 @@ describe('VodClient with the server', () => {
       accessKeyId: 'nobody',
       accessKeySecret: 'x',
     });
-    expect(await codeOf(stranger.listVideos())).toBe('unauthorized');
-    expect(await codeOf(new VodClient({ baseUrl: server.url }).listVideos())).toBe('unauthorized');
-    await expect(client.createVideo({ title: 'a', fileName: '' })).rejects.toMatchObject({
+    expect(await codeOf(stranger.videos.list())).toBe('unauthorized');
+    expect(await codeOf(new VodClient({ baseUrl: server.url }).videos.list())).toBe('unauthorized');
+    await expect(client.videos.create({ title: 'a', fileName: '' })).rejects.toMatchObject({
       code: 'invalid-request',
       problemCode: 'invalid-request',
       status: 422,
@@ -95,14 +93,14 @@ describe('VodClient', () => {
     const client = await clientOf(
       (_request, response) => void response.writeHead(status).end(body),
     );
-    expect(await codeOf(client.getVideo(someId))).toBe(code);
+    expect(await codeOf(client.videos.get(someId))).toBe(code);
   });
 
   it('says how long a busy server asks to be left alone', async () => {
     const client = await clientOf(
       (_, response) => void response.writeHead(503, { 'Retry-After': '7' }).end(),
     );
-    await expect(client.getVideo(someId)).rejects.toMatchObject({
+    await expect(client.videos.get(someId)).rejects.toMatchObject({
       code: 'server',
       retryable: true,
       retryAfterMs: 7000,
@@ -116,7 +114,7 @@ describe('VodClient', () => {
       response.writeHead(302, { Location: '/elsewhere' }).end();
     };
     const client = await clientOf(elsewhere);
-    expect(await codeOf(client.getVideo(someId))).toBe('network');
+    expect(await codeOf(client.videos.get(someId))).toBe('network');
     expect(asked).toEqual([`/v1/videos/${someId}`]);
   });
 
@@ -137,12 +135,12 @@ describe('VodClient', () => {
       someId.toUpperCase(),
     ]) {
       const calls = [
-        client.getVideo(id),
-        client.updateVideo(id, {}),
-        client.deleteVideo(id),
-        client.renewUploadToken(id),
-        client.createPlayAuth(id),
-        client.createPlayUrls(id),
+        client.videos.get(id),
+        client.videos.update(id, {}),
+        client.videos.delete(id),
+        client.uploads.renewToken(id),
+        client.playback.createAuth(id),
+        client.playback.createUrls(id),
       ];
       for (const call of calls)
         await expect(call, id).rejects.toMatchObject({
@@ -156,14 +154,14 @@ describe('VodClient', () => {
 
   it('does not wait for an answer that never comes or never ends (S4)', async () => {
     const silent = await clientOf(() => undefined, { timeoutMs: 100 });
-    await expect(silent.getVideo(someId)).rejects.toMatchObject({
+    await expect(silent.videos.get(someId)).rejects.toMatchObject({
       code: 'network',
       retryable: true,
     });
     const endless = await clientOf((_, response) => void response.writeHead(200).write('{'), {
       timeoutMs: 100,
     });
-    await expect(endless.getVideo(someId)).rejects.toMatchObject({
+    await expect(endless.videos.get(someId)).rejects.toMatchObject({
       code: 'network',
       retryable: true,
     });
@@ -176,7 +174,7 @@ describe('VodClient', () => {
       response.writeHead(200);
       more();
     });
-    expect(await codeOf(client.getVideo(someId))).toBe('bad-response');
+    expect(await codeOf(client.videos.get(someId))).toBe('bad-response');
   });
 
   it('reads a stream of changes in whatever pieces it comes, and ends with it', async () => {
@@ -191,7 +189,7 @@ describe('VodClient', () => {
       })();
     });
     const changes: VideoChange[] = [];
-    for await (const change of client.watchVideos()) changes.push(change);
+    for await (const change of client.videos.watch()) changes.push(change);
     expect(changes).toEqual([
       { type: 'open' },
       { type: 'video', video: { id: someId, title: '海' } },
@@ -208,22 +206,108 @@ describe('VodClient', () => {
     });
     const controller = new AbortController();
     const watched = (async () => {
-      for await (const { type } of client.watchVideos({ signal: controller.signal }))
+      for await (const { type } of client.videos.watch({ signal: controller.signal }))
         if (type === 'deleted') controller.abort();
     })();
     expect(await codeOf(watched)).toBe('aborted');
-    for await (const { type } of client.watchVideos()) if (type === 'deleted') break;
+    for await (const { type } of client.videos.watch()) if (type === 'deleted') break;
     await expect.poll(() => open).toBe(0);
   });
 
   it('rejects with aborted when its signal ends the call, with network when nobody answers', async () => {
     const controller = new AbortController();
     const client = await clientOf(() => controller.abort());
-    expect(await codeOf(client.getVideo(someId, { signal: controller.signal }))).toBe('aborted');
+    expect(await codeOf(client.videos.get(someId, { signal: controller.signal }))).toBe('aborted');
     const nobody = await clientOf((request) => request.socket.destroy());
-    await expect(nobody.getVideo(someId)).rejects.toMatchObject({
+    await expect(nobody.videos.get(someId)).rejects.toMatchObject({
       code: 'network',
       retryable: true,
+    });
+  });
+
+  describe('videos.waitUntilPlayable', () => {
+    interface Story {
+      /** The video as it stands when it is read after `open`. */
+      now: object;
+      /** What the streams tell, one after the other; the last one stays open. */
+      streams: string[];
+    }
+
+    const told = (video: object): string => `event: video\ndata: ${JSON.stringify(video)}\n\n`;
+    const uploading = { id: someId, status: 'uploading', playable: false };
+    const playable = { id: someId, status: 'processing', playable: true };
+
+    function clientTold({ now, streams }: Story): Promise<VodClient> {
+      let opened = 0;
+      return clientOf((request, response) => {
+        if (request.url !== '/v1/changes') return void response.end(JSON.stringify(now));
+        const stream = streams[opened++] ?? '';
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        response.write(`: connected\n\n${stream}`);
+        if (opened < streams.length) response.end();
+      });
+    }
+
+    it('resolves at once with a video that plays already', async () => {
+      const client = await clientTold({ now: playable, streams: [''] });
+      expect(await client.videos.waitUntilPlayable(someId)).toEqual(playable);
+    });
+
+    it('waits for the change that makes this very video playable', async () => {
+      const other = { ...playable, id: '01m8ce33cbt5p93vk6y1h25901' };
+      const client = await clientTold({
+        now: uploading,
+        streams: [told(other) + told({ ...uploading, status: 'processing' }) + told(playable)],
+      });
+      expect(await client.videos.waitUntilPlayable(someId)).toEqual(playable);
+    });
+
+    it('listens again when the server ends the stream', async () => {
+      const client = await clientTold({ now: uploading, streams: ['', told(playable)] });
+      expect(await client.videos.waitUntilPlayable(someId)).toEqual(playable);
+    });
+
+    it('rejects with the reason when the video failed', async () => {
+      const failure = { code: 'no-streams', detail: 'The file has no picture and no sound.' };
+      const failed = { ...uploading, status: 'failed', failure };
+      const client = await clientTold({ now: uploading, streams: [told(failed)] });
+      await expect(client.videos.waitUntilPlayable(someId)).rejects.toMatchObject({
+        code: 'conflict',
+        problemCode: 'video-not-playable',
+        message: failure.detail,
+        cause: failure,
+        retryable: false,
+      });
+    });
+
+    it('resolves with a video that plays although its ladder failed', async () => {
+      const half = { ...playable, status: 'failed' };
+      const client = await clientTold({ now: uploading, streams: [told(half)] });
+      expect(await client.videos.waitUntilPlayable(someId)).toEqual(half);
+    });
+
+    it('rejects with not-found when the video is deleted meanwhile, or never was', async () => {
+      const deleted = `event: deleted\ndata: {"id":"${someId}"}\n\n`;
+      const client = await clientTold({ now: uploading, streams: [deleted] });
+      expect(await codeOf(client.videos.waitUntilPlayable(someId))).toBe('not-found');
+      expect(await codeOf(client.videos.waitUntilPlayable('changes'))).toBe('not-found');
+    });
+
+    it('rejects with aborted when its signal aborts, and leaves no stream open', async () => {
+      const controller = new AbortController();
+      let open = 0;
+      const client = await clientOf((request, response) => {
+        if (request.url !== '/v1/changes') {
+          response.end(JSON.stringify(uploading));
+          return void setImmediate(() => controller.abort());
+        }
+        open += 1;
+        response.writeHead(200).write(': connected\n\n');
+        response.once('close', () => (open -= 1));
+      });
+      const waiting = client.videos.waitUntilPlayable(someId, { signal: controller.signal });
+      expect(await codeOf(waiting)).toBe('aborted');
+      await expect.poll(() => open).toBe(0);
     });
   });
 });

@@ -1,0 +1,153 @@
+import { isId } from '../contract/ids.js';
+import { errorFromAnswer, errorFromFailure } from '../shared/http-error.js';
+import { VodError } from '../shared/vod-error.js';
+import { readText } from './bounded-body.js';
+import { readEvents, type StreamEvent } from './event-stream.js';
+import { TimeLimit } from './time-limit.js';
+
+/** Where the VOD server is, and as whom to speak with it. */
+export interface VodClientOptions {
+  /** Address of the VOD server: `http://localhost:8787`. */
+  baseUrl: string | URL;
+  /** An access key, for app servers. Never let one reach a page. */
+  accessKeyId?: string;
+  accessKeySecret?: string;
+  /** A temporary credential instead of an access key. */
+  token?: string;
+  /** Milliseconds that a call may take in all, default 30,000; then it rejects with `network`. */
+  timeoutMs?: number;
+  /** Default the platform's `fetch`. */
+  fetch?: typeof fetch;
+}
+
+/** What every call of a `VodClient` takes besides its own parameters. */
+export interface CallOptions {
+  /** Ends the call, which then rejects with the code `aborted`. */
+  signal?: AbortSignal;
+}
+
+export interface Call {
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Below `/v1`, or below the video when there is one. */
+  path: string;
+  videoId?: string;
+  query?: Readonly<Record<string, string | number | readonly string[] | undefined>>;
+  body?: unknown;
+  authorization?: string | undefined;
+}
+
+const defaultTimeoutMs = 30_000;
+/** The server says that it is still there every 15 s. */
+const silenceMs = 45_000;
+const mostAnswerBytes = 16 * 1024 * 1024;
+
+/** Sends the calls of all resources with one credential, and turns what goes wrong into `VodError`s. */
+export class ApiConnection {
+  readonly #baseUrl: string;
+  readonly #authorization: string | undefined;
+  readonly #timeoutMs: number;
+  readonly #fetch: typeof fetch;
+
+  constructor({
+    baseUrl,
+    accessKeyId,
+    accessKeySecret,
+    token,
+    timeoutMs = defaultTimeoutMs,
+    fetch: own,
+  }: VodClientOptions) {
+    this.#baseUrl = String(baseUrl).replace(/\/+$/, '');
+    this.#authorization =
+      accessKeyId !== undefined
+        ? `Basic ${btoa(`${accessKeyId}:${accessKeySecret ?? ''}`)}`
+        : token && `Bearer ${token}`;
+    this.#timeoutMs = timeoutMs;
+    this.#fetch = own ?? ((...call) => fetch(...call));
+  }
+
+  async call<T>(call: Call, { signal }: CallOptions = {}): Promise<T> {
+    const life = new TimeLimit(this.#timeoutMs, signal);
+    try {
+      const response = await this.#send(call, 'application/json', life.signal);
+      if (response.status === 204) return undefined as T;
+      return parseJson(await readText(response, mostAnswerBytes), response.status) as T;
+    } catch (cause) {
+      throw errorFromFailure(cause, signal);
+    } finally {
+      life.end();
+    }
+  }
+
+  /** The events of a stream: `undefined` once it is open, then each event, signs of life left out. */
+  async *events(
+    call: Call,
+    { signal }: CallOptions = {},
+  ): AsyncGenerator<StreamEvent | undefined, void, undefined> {
+    const life = new TimeLimit(silenceMs, signal);
+    try {
+      const response = await this.#send(call, 'text/event-stream', life.signal);
+      yield undefined;
+      for await (const event of readEvents(response)) {
+        life.renew();
+        if (event.data !== '') yield event;
+      }
+    } catch (cause) {
+      throw errorFromFailure(cause, signal);
+    } finally {
+      life.end();
+    }
+  }
+
+  async #send(call: Call, accept: string, signal: AbortSignal): Promise<Response> {
+    const { method, body, authorization = this.#authorization } = call;
+    const headers = new Headers({ Accept: accept });
+    if (authorization) headers.set('Authorization', authorization);
+    if (body !== undefined) headers.set('Content-Type', 'application/json');
+    const response = await this.#fetch(`${this.#baseUrl}${toPath(call)}${toSearch(call.query)}`, {
+      method,
+      headers,
+      body: body === undefined ? null : JSON.stringify(body),
+      signal,
+      // A redirect would carry the credential to where nobody meant to send it.
+      redirect: 'error',
+    });
+    if (!response.ok) throw await errorOf(response);
+    return response;
+  }
+}
+
+/** The answer that a server gives for a video that does not exist. */
+export function videoNotFound(detail: string): VodError {
+  return new VodError('not-found', detail, { status: 404, problemCode: 'not-found' });
+}
+
+export function parseJson(text: string, status?: number): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw new VodError('bad-response', 'The server did not answer with JSON.', { cause, status });
+  }
+}
+
+/** An id that is none must not become another path: the stream of changes, for one, never ends. */
+function toPath({ videoId, path }: Call): string {
+  if (videoId === undefined) return `/v1${path}`;
+  if (isId(videoId)) return `/v1/videos/${videoId}${path}`;
+  throw videoNotFound('No video has such an id.');
+}
+
+async function errorOf(response: Response): Promise<VodError> {
+  const body = await readText(response, mostAnswerBytes);
+  return errorFromAnswer({
+    status: response.status,
+    body,
+    retryAfter: response.headers.get('Retry-After'),
+  });
+}
+
+function toSearch(query: Call['query']): string {
+  const entries = Object.entries(query ?? {}).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)]],
+  );
+  return entries.length === 0 ? '' : `?${new URLSearchParams(entries)}`;
+}
