@@ -4,6 +4,8 @@ type Range = readonly [least: number, most: number];
 
 /** What must hold of an input that once failed; what is absent is not asked. Seconds, pixels and hertz. */
 export interface Must {
+  /** Not only nightly: an input of which no other test makes the like, and that is quickly processed. */
+  everyday?: true;
   /** `ready`, or the codes it may fail with instead of, or beside, being ready. */
   outcome: 'ready' | { orFailed: FailureCode[] } | { failed: FailureCode[] };
   duration?: Range;
@@ -46,13 +48,14 @@ const seconds = (from: number, to: number, shift = 0) =>
 export const musts: Record<string, Must> = {
   // The source lost the frame in which its first flash begins, so that one is 18 ms behind its beep.
   'mr_vp8.webm': {
+    everyday: true,
     outcome: 'ready',
     duration: [5.06, 5.26],
     sound: 'heard',
     pictures: [140, 160],
     beepAfterFlash: [-0.025, 0.065],
   },
-  'memo.webm': { outcome: 'ready', duration: [3.9, 4.1], sound: 'heard' },
+  'memo.webm': { everyday: true, outcome: 'ready', duration: [3.9, 4.1], sound: 'heard' },
   'long_still.mp4': { outcome: { orFailed: ['duration-limit'] }, duration: [41_990, 42_010] },
   'resized_vp9.webm': { outcome: 'ready', soundEnds: [10.1, 10.3], beeps: seconds(0, 9, 0.51) },
   'turned.ts': {
@@ -103,19 +106,25 @@ export const musts: Record<string, Must> = {
     played: { until: 'end', duration: [19.9, 20.1], seekTo: 15 },
   },
   'hold_end.mp4': { outcome: 'ready', duration: [9.8, 10], pictureEnds: [9.8, 10] },
-  'tv_teletext.ts': { outcome: 'ready', duration: [2.9, 3.1], size: '512x288', sound: 'heard' },
-  'multi_program.ts': { outcome: 'ready', frequency: [1450, 1550] },
-  'fmp4_cut.mp4': { outcome: 'ready', duration: [8, 9.1] },
+  'tv_teletext.ts': {
+    everyday: true,
+    outcome: 'ready',
+    duration: [2.9, 3.1],
+    size: '512x288',
+    sound: 'heard',
+  },
+  'multi_program.ts': { everyday: true, outcome: 'ready', frequency: [1450, 1550] },
+  'fmp4_cut.mp4': { everyday: true, outcome: 'ready', duration: [8, 9.1] },
   'ts_back.ts': { outcome: 'ready', duration: [7.8, 8.2] },
-  'cover_bmp.flac': { outcome: 'ready', duration: [5.9, 6.1], sound: 'heard' },
-  'avchd_lpcm.m2ts': { outcome: 'ready', sound: 'heard-or-warned' },
-  'resolve_pcm32.mov': { outcome: 'ready', sound: 'heard' },
-  'wmv7.wmv': { outcome: 'ready' },
+  'cover_bmp.flac': { everyday: true, outcome: 'ready', duration: [5.9, 6.1], sound: 'heard' },
+  'avchd_lpcm.m2ts': { everyday: true, outcome: 'ready', sound: 'heard-or-warned' },
+  'resolve_pcm32.mov': { everyday: true, outcome: 'ready', sound: 'heard' },
+  'wmv7.wmv': { everyday: true, outcome: 'ready' },
   'mjpeg_adpcm.avi': { outcome: 'ready', sound: 'heard' },
   'nelly.flv': { outcome: 'ready', sound: 'heard' },
   'xdcam.mxf': { outcome: { orFailed: ['unsupported-codec'] } },
-  'photo.avif': { outcome: { failed: ['not-media', 'unsupported-codec'] } },
-  'sar100.mp4': { outcome: { orFailed: ['resolution-too-large'] } },
+  'photo.avif': { everyday: true, outcome: { failed: ['not-media', 'unsupported-codec'] } },
+  'sar100.mp4': { everyday: true, outcome: { orFailed: ['resolution-too-large'] } },
   'tv_shape_change.ts': {
     outcome: 'ready',
     redBlocks: [
@@ -123,17 +132,28 @@ export const musts: Record<string, Must> = {
       { at: 6.5, shape: 16 / 9 },
     ],
   },
-  'damage60.mp4': { outcome: { orFailed: ['corrupt'] }, warnedIfReady: true },
-  'clip_prores.mp4': { outcome: 'ready', frequency: [860, 900], beeps: [1], peakBelow: 0.99 },
+  'damage60.mp4': { everyday: true, outcome: { orFailed: ['corrupt'] }, warnedIfReady: true },
+  'clip_prores.mp4': {
+    everyday: true,
+    outcome: 'ready',
+    frequency: [860, 900],
+    beeps: [1],
+    peakBelow: 0.99,
+  },
   'mr_h264opus.mp4': { outcome: 'ready' },
-  'apac_first_dapa.mov': { outcome: 'ready', sound: 'heard' },
+  'apac_first_dapa.mov': { everyday: true, outcome: 'ready', sound: 'heard' },
   'ogop60.mp4': { outcome: 'ready' },
   'elst_trim.mp4': { outcome: 'ready', duration: [4.9, 5.1] },
   'share_gap.mp4': { outcome: 'ready' },
   'f2997.mp4': { outcome: 'ready', beepAfterFlash: [-sync, sync] },
   'pts_outlier.mp4': { outcome: 'ready', duration: [5.9, 6.1] },
   'frag_alldur.mp4': { outcome: 'ready', duration: [5.9, 6.15] },
-  'obs_f32.mp4': { outcome: 'ready', sound: 'heard-or-warned', frequency: [860, 900] },
+  'obs_f32.mp4': {
+    everyday: true,
+    outcome: 'ready',
+    sound: 'heard-or-warned',
+    frequency: [860, 900],
+  },
   'tv_ad_track.ts': {
     outcome: 'ready',
     duration: [5.9, 6.1],

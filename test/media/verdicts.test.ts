@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { everydayOf } from '../support/counts.js';
 import { processClip, renditionsOf, revisionOf } from '../support/process-clip.js';
 import { startTestServer, type TestServer } from '../support/server.js';
 import { verdicts } from './verdicts.js';
@@ -22,7 +23,7 @@ describe.concurrent(`every clip of the shared media${why}`, () => {
     expect(clips.sort()).toEqual(Object.keys(verdicts).sort());
   });
 
-  it.skipIf(!isThere).each(Object.entries(verdicts))(
+  it.skipIf(!isThere).each(everydayOf('clips of the shared media', verdicts))(
     'comes to its verdict: %s (W-48)',
     { timeout: 180_000 },
     async (name, verdict) => {

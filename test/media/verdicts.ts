@@ -1,6 +1,7 @@
 import type { FailureCode } from '../../src/contract/problem-codes.js';
 
-export type Verdict =
+/** `everyday`: not only nightly, since it is quickly processed and unlike the others. */
+export type Verdict = { everyday?: true } & (
   | { status: 'failed'; code: FailureCode }
   | {
       status: 'ready';
@@ -10,7 +11,8 @@ export type Verdict =
       size?: `${number}x${number}`;
       rungs: string[];
       sound?: true;
-    };
+    }
+);
 
 const hd = ['720p', '480p', '360p', '240p'];
 const fullHd = ['1080p', ...hd];
@@ -25,12 +27,14 @@ export const verdicts: Record<string, Verdict> = {
     rungs: ['640p', '480p', '360p', '240p'],
   },
   'androidx__bear-vp9-odd-dimensions.webm': {
+    everyday: true,
     status: 'ready',
     duration: 1,
     size: '160x120',
     rungs: ['120p'],
   },
   'androidx__bt601.mov': {
+    everyday: true,
     status: 'ready',
     duration: 1,
     size: '640x428',
@@ -39,6 +43,7 @@ export const verdicts: Record<string, Verdict> = {
   },
   // HLG and Dolby Vision, held upright.
   'androidx__dolbyVision-hdr.MOV': {
+    everyday: true,
     status: 'ready',
     duration: 0.13,
     size: '720x1280',
@@ -54,12 +59,14 @@ export const verdicts: Record<string, Verdict> = {
     sound: true,
   },
   'androidx__fragmented_captions.mp4': {
+    everyday: true,
     status: 'ready',
     duration: 2,
     size: '416x234',
     rungs: ['234p'],
   },
   'androidx__hlg10-color-test.mp4': {
+    everyday: true,
     status: 'ready',
     duration: 0.3,
     size: '1920x1080',
@@ -102,15 +109,27 @@ export const verdicts: Record<string, Verdict> = {
   },
   // Seven frames, the first of them ten times as long.
   'androidx__sample_android_slow_motion.mp4': {
+    everyday: true,
     status: 'ready',
     duration: 0.53,
     size: '1280x720',
     rungs: hd,
   },
-  'androidx__sample_audio_only.mp4': { status: 'ready', duration: 1.07, rungs: [], sound: true },
-  'androidx__sample_malformed_free_box.mp4': { status: 'failed', code: 'unreadable' },
+  'androidx__sample_audio_only.mp4': {
+    everyday: true,
+    status: 'ready',
+    duration: 1.07,
+    rungs: [],
+    sound: true,
+  },
+  'androidx__sample_malformed_free_box.mp4': {
+    everyday: true,
+    status: 'failed',
+    code: 'unreadable',
+  },
   // Its sound has no description, so the picture plays alone.
   'androidx__sample_missing_stsd.mp4': {
+    everyday: true,
     status: 'ready',
     duration: 1,
     size: '1080x720',
@@ -124,6 +143,7 @@ export const verdicts: Record<string, Verdict> = {
     sound: true,
   },
   'androidx__sample_rotate_and_reflect.mp4': {
+    everyday: true,
     status: 'ready',
     duration: 1.05,
     size: '720x1080',
@@ -131,7 +151,7 @@ export const verdicts: Record<string, Verdict> = {
     sound: true,
   },
   'androidx__sample_video_only.mp4': { status: 'ready', duration: 1, size: '1080x720', rungs: hd },
-  'androidx__sample_vvc.mp4': { status: 'failed', code: 'unsupported-codec' },
+  'androidx__sample_vvc.mp4': { everyday: true, status: 'failed', code: 'unsupported-codec' },
   'androidx__sample_with_chapters.mp4': {
     status: 'ready',
     duration: 1.1,
@@ -173,12 +193,13 @@ export const verdicts: Record<string, Verdict> = {
   'shaka__encrypted-sintel-video-segment.mp4': { status: 'failed', code: 'unreadable' },
   // The size changes in the middle.
   'wpt__400x300-red-resize-200x150-green.mp4': {
+    everyday: true,
     status: 'ready',
     duration: 1.96,
     size: '400x300',
     rungs: ['300p', '240p'],
   },
-  'wpt__invalid-codec.mp4': { status: 'failed', code: 'unsupported-codec' },
+  'wpt__invalid-codec.mp4': { everyday: true, status: 'failed', code: 'unsupported-codec' },
   'wpt__movie_5.webm': {
     status: 'ready',
     duration: 5,
@@ -192,5 +213,9 @@ export const verdicts: Record<string, Verdict> = {
     size: '320x240',
     rungs: ['240p'],
   },
-  'wpt__video_512x288_h264-360k_enc_dashinit.mp4': { status: 'failed', code: 'encrypted-source' },
+  'wpt__video_512x288_h264-360k_enc_dashinit.mp4': {
+    everyday: true,
+    status: 'failed',
+    code: 'encrypted-source',
+  },
 };

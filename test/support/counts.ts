@@ -7,3 +7,15 @@ export const isNightly = page.vodkitNightly ?? process.env['VODKIT_NIGHTLY'] ===
 export function times(everyday: number, nightly: number): number {
   return isNightly ? nightly : everyday;
 }
+
+/** Those that are marked for every day; all of them in the nightly run. The log tells what is left out. */
+export function everydayOf<T extends { readonly everyday?: true }>(
+  what: string,
+  all: Readonly<Record<string, T>>,
+): [name: string, one: T][] {
+  const entries = Object.entries(all);
+  const chosen = isNightly ? entries : entries.filter(([, { everyday }]) => everyday);
+  if (chosen.length < entries.length)
+    console.log(`${what}: ${chosen.length} of ${entries.length}; the nightly run takes them all`);
+  return chosen;
+}
