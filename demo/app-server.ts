@@ -74,6 +74,9 @@ export function demoAppServer({
     app.get<VideoRoute>('/demo/api/videos/:id', async ({ params }, reply) =>
       (await vod()).videos.get(params.id, whileAsked(reply)),
     );
+    app.get<VideoRoute>('/demo/api/videos/:id/history', async ({ params }, reply) =>
+      (await vod()).videos.history(params.id, whileAsked(reply)),
+    );
     app.patch<VideoRoute>('/demo/api/videos/:id', async ({ params, body }, reply) =>
       (await vod()).videos.update(params.id, fieldsOf(body), whileAsked(reply)),
     );

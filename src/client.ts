@@ -16,6 +16,8 @@ export type {
 export type {
   CreatedVideo,
   CreateVideo,
+  History,
+  HistoryItem,
   ListVideosQuery,
   ProcessVideo,
   Protection,

@@ -20,6 +20,7 @@ import {
 import { onLanguageChange } from '../site/words.js';
 import { watchWords } from '../words/watch.js';
 import { askAndRename } from './rename-video.js';
+import { createHistoryPanel } from './video-history.js';
 import { renderWatchStatus } from './watch-status.js';
 
 type View =
@@ -35,6 +36,7 @@ const note = need('#note');
 const player = need<VodPlayerElement>('#player');
 const videoId = new URLSearchParams(location.search).get('v') ?? '';
 const newest = createNewestVideo();
+const historyPanel = createHistoryPanel(videoId, t);
 /** Letters; a longer title is set smaller, so that it does not fill the screen. */
 const longTitle = 60;
 let wasUnfinished = false;
@@ -49,6 +51,7 @@ function render(): void {
   // While it loads, what comes beside it has its place already, so that nothing jumps.
   const isExpected = view.phase === 'loading' || video !== undefined;
   need('#facts-section').hidden = !isExpected;
+  need('#history').hidden = !isExpected;
   need('#embed-section').hidden = !isExpected || video?.failure !== undefined;
   if (isExpected) {
     renderFacts(video);
@@ -217,7 +220,10 @@ need('#delete').addEventListener(
   () => view.phase === 'video' && handToLibrary(view.video),
 );
 render();
-onLanguageChange(render);
+onLanguageChange(() => {
+  render();
+  historyPanel.render();
+});
 if (videoId !== '') {
   followChanges({
     onOpen: () => void load(),
@@ -225,6 +231,7 @@ if (videoId !== '') {
       if (video.id !== videoId) return;
       view = { phase: 'video', video: newest(video) };
       render();
+      historyPanel.refresh();
     },
     onDeleted: (id) => {
       if (id !== videoId) return;

@@ -1,4 +1,4 @@
-import type { Video } from '../../src/client.js';
+import type { HistoryItem, Video } from '../../src/client.js';
 
 /** An answer of the app server that was no success: `code` is stable, the message is for a person. */
 export class ApiError extends Error {
@@ -27,6 +27,11 @@ export async function listVideos(
 
 export async function getVideo(id: string): Promise<Video> {
   return call(`/demo/api/videos/${encodeURIComponent(id)}`);
+}
+
+export async function getHistory(id: string): Promise<HistoryItem[]> {
+  const path = `/demo/api/videos/${encodeURIComponent(id)}/history`;
+  return (await call<{ items: HistoryItem[] }>(path)).items;
 }
 
 export async function renameVideo(id: string, title: string): Promise<Video> {

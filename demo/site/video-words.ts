@@ -88,6 +88,23 @@ export function formatInstant(iso: string): string {
   }).format(new Date(iso));
 }
 
+export function formatTime(iso: string): string {
+  return new Intl.DateTimeFormat(currentLocale(), { timeStyle: 'medium' }).format(new Date(iso));
+}
+
+/** How long something took: `0.4 s`, or as `formatDuration` from a minute on. */
+export function formatElapsed(ms: number): string {
+  if (ms >= 60_000) return formatDuration(ms / 1000);
+  return new Intl.NumberFormat(currentLocale(), {
+    style: 'unit',
+    unit: 'second',
+    unitDisplay: 'short',
+    ...(ms < 1000
+      ? { maximumSignificantDigits: 1 }
+      : { maximumFractionDigits: ms < 10_000 ? 1 : 0 }),
+  }).format(ms / 1000);
+}
+
 /** Seconds as `m:ss` or `h:mm:ss`. */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));

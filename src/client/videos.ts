@@ -1,6 +1,7 @@
 import type {
   CreatedVideo,
   CreateVideo,
+  History,
   ListVideosQuery,
   ProcessVideo,
   UpdateVideo,
@@ -71,6 +72,14 @@ export class VideosResource {
       { method: 'POST', videoId, path: '/process', body: request },
       options,
     );
+  }
+
+  /**
+   * What a video went through, each stage with the time it took; the last item is what is done now, or waited for. It
+   * answers why a video is not playable yet. The newest 500 items are kept.
+   */
+  history(videoId: string, options?: CallOptions): Promise<History> {
+    return this.#connection.call({ method: 'GET', videoId, path: '/history' }, options);
   }
 
   /**

@@ -42,6 +42,9 @@ describe('VodClient with the server', () => {
       id: video.id,
       title: 'Winter',
     });
+    expect((await client.videos.history(video.id)).items).toEqual([
+      { at: video.createdAt, stage: 'upload', state: 'running' },
+    ]);
     expect(await client.uploads.renewToken(video.id)).toMatchObject({ endpoint: upload.endpoint });
     await expect(client.videos.delete(video.id)).resolves.toBeUndefined();
     expect(await codeOf(client.videos.get(video.id))).toBe('not-found');

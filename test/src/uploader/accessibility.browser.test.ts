@@ -7,8 +7,16 @@ import { clip, inside, authorizeAt, openUploader, press, until } from './mount-u
 
 const news: Omit<VideoNews, 'id'>[] = [
   { status: 'uploaded', playable: false },
-  { status: 'processing', playable: false, progress: { stage: 'transcode', fraction: 0.5 } },
-  { status: 'processing', playable: true, progress: { stage: 'transcode', fraction: 0.6 } },
+  {
+    status: 'processing',
+    playable: false,
+    progress: { stage: 'transcode', fraction: 0.5, since: '2026-01-01T00:00:00.000Z' },
+  },
+  {
+    status: 'processing',
+    playable: true,
+    progress: { stage: 'transcode', fraction: 0.6, since: '2026-01-01T00:00:00.000Z' },
+  },
   { status: 'reviewing', playable: true },
   { status: 'ready', playable: true },
   { status: 'blocked', playable: false },
