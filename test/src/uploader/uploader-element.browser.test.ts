@@ -137,7 +137,7 @@ describe('VodUploaderElement', () => {
         id,
         status: 'processing',
         playable: false,
-        progress: { stage: 'transcode', fraction },
+        progress: { stage: 'transcode', fraction, since: '2026-01-01T00:00:00.000Z' },
       });
       await uploader.updateComplete;
       return text(uploader);
