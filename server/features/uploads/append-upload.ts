@@ -5,7 +5,7 @@ import type { UploadClaims } from '../../domain/upload-claims.js';
 import type { ActiveUploads, StoppableBody } from './active-uploads.js';
 import { finishUpload } from './finish-upload.js';
 import { hasUnrecordedBytes, recoverBytes } from './recover-bytes.js';
-import { requireAlive, requireOwn } from './upload-claims.js';
+import { requireAlive, requireOwn } from './check-upload.js';
 import { UploadLease } from './upload-lease.js';
 import { findUpload, lowerOffset } from './upload-store.js';
 import type { UploadRow } from './upload-table.js';

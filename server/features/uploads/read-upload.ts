@@ -3,7 +3,7 @@ import type { UploadClaims } from '../../domain/upload-claims.js';
 import type { ActiveUploads } from './active-uploads.js';
 import { finishUpload } from './finish-upload.js';
 import { hasUnrecordedBytes, recoverBytes } from './recover-bytes.js';
-import { requireAlive, requireOwn } from './upload-claims.js';
+import { requireAlive, requireOwn } from './check-upload.js';
 import { UploadLease } from './upload-lease.js';
 import { findUpload, lowerOffset, raiseFence } from './upload-store.js';
 import type { UploadRow } from './upload-table.js';

@@ -5,7 +5,7 @@ import type { UploadClaims } from '../../domain/upload-claims.js';
 import { lockVideo } from '../videos/video-store.js';
 import type { ActiveUploads } from './active-uploads.js';
 import { freeUpload } from './free-upload.js';
-import { requireAlive, requireOwn } from './upload-claims.js';
+import { requireAlive, requireOwn } from './check-upload.js';
 import { endUpload, findUpload } from './upload-store.js';
 
 /** Ends the upload for good and frees its bytes. The video, which has no file then, is deleted with it. */

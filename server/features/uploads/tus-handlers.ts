@@ -15,7 +15,7 @@ import {
   refuseUnofferedExtensions,
   requireOffsetContentType,
 } from './tus-headers.js';
-import { checkUploadToken } from './upload-claims.js';
+import { checkUploadToken } from './check-upload.js';
 import type { UploadRow } from './upload-table.js';
 
 const idleMs = 30_000;

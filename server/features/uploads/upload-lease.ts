@@ -1,6 +1,6 @@
 import type { Database } from '../../platform/database/database.js';
 import { Problem } from '../../platform/http/problem.js';
-import { requireAlive } from './upload-claims.js';
+import { requireAlive } from './check-upload.js';
 import { findUpload, keepLease, releaseLease, takeLease, takeUpload } from './upload-store.js';
 import type { UploadRow } from './upload-table.js';
 
