@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { parseConfig, runUntilSignal, startServer } from '@vodkit/server';
+import { runCommandLine, startServer } from '@vodkit/server';
 import { demoAppServer } from './app-server.js';
 import { ownServer } from './own-server.js';
 import { sitePages } from './site-pages.js';
@@ -7,12 +7,11 @@ import { sitePages } from './site-pages.js';
 // This module runs from demo/dist-server, beside demo/dist.
 const distDir = fileURLToPath(new URL('../dist', import.meta.url));
 
-await runUntilSignal(() => {
-  const config = parseConfig(process.env, process.argv.slice(2));
-  return startServer(config, {
+await runCommandLine(process.argv.slice(2), (config) =>
+  startServer(config, {
     extend: async (app) => {
       await app.register(demoAppServer(ownServer(config)));
       await app.register(sitePages({ distDir, publicUrl: config.publicUrl }));
     },
-  });
-});
+  }),
+);

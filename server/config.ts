@@ -1,35 +1,49 @@
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { z } from 'zod';
 
+const wholeNumber = (least: number, most?: number) => {
+  const error = `must be a whole number ${most === undefined ? `of ${least} or more` : `from ${least} to ${most}`}`;
+  return z.coerce
+    .number({ error })
+    .int({ error })
+    .min(least, { error })
+    .max(most ?? Number.MAX_SAFE_INTEGER, { error });
+};
+
 const environment = z.object({
-  PORT: z.coerce.number().int().min(0).max(65_535).default(8787),
+  PORT: wholeNumber(0, 65_535).default(8787),
   HOST: z.string().default('127.0.0.1'),
   VOD_DATA_DIR: z.string().default('./data'),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'must look like postgres://user@host/database' })
+    .optional(),
   VOD_ROLE: z.enum(['all', 'api', 'worker']).default('all'),
   VOD_STORE: z.enum(['disk']).default('disk'),
-  VOD_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  VOD_PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'must look like https://video.example.com' })
+    .optional(),
   VOD_MASTER_KEY: z
     .string()
     .regex(/^[0-9a-f]{64}$/i, 'must be 64 hexadecimal digits (32 bytes)')
     .optional(),
-  VOD_CORS_ORIGINS: z.string().default(''),
-  VOD_MAX_UPLOAD_BYTES: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .default(100 * 1024 ** 3),
+  VOD_CORS_ORIGINS: z.string().default('').transform(toList).superRefine(refuseWhatIsNoOrigin),
+  VOD_MAX_UPLOAD_BYTES: wholeNumber(1).default(100 * 1024 ** 3),
   VOD_SANDBOX: z.enum(['on', 'off']).default('on'),
-  VOD_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(0),
-  VOD_KEY_RATE: z.coerce.number().int().min(1).default(1000),
-  VOD_ADDRESS_RATE: z.coerce.number().int().min(1).default(200),
+  VOD_PROXY_HOPS: wholeNumber(0, 10).default(0),
+  VOD_KEY_RATE: wholeNumber(1).default(1000),
+  VOD_ADDRESS_RATE: wholeNumber(1).default(200),
   VOD_KEEP_SCRATCH: z.enum(['on', 'off']).default('off'),
   VOD_SAMPLE: z.enum(['on', 'off']).default('on'),
   VOD_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   FFMPEG_PATH: z.string().default('ffmpeg'),
   FFPROBE_PATH: z.string().default('ffprobe'),
 });
+
+export interface UnknownVariable {
+  name: string;
+  /** A variable of a similar name. */
+  meant?: string;
+}
 
 export interface Config {
   readonly port: number;
@@ -54,26 +68,21 @@ export interface Config {
   /** Whether the scratch folder of a job stays, for a day, once the job has ended. */
   readonly keepScratch: boolean;
   readonly makeSample: boolean;
+  /** Variables that look like ours and are none, each with the name that may be meant. */
+  readonly unknownVariables: readonly UnknownVariable[];
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly ffmpegPath: string;
   readonly ffprobePath: string;
 }
 
-/**
- * Reads the environment once; of `args`, the command line, `--role` goes before `VOD_ROLE`. Throws an Error whose
- * message names every variable that is off.
- */
-export function parseConfig(
-  environmentVariables: Record<string, string | undefined>,
-  args: readonly string[] = [],
-): Config {
-  const env = { ...environmentVariables, ...readArguments(args) };
+/** Reads the environment once. Throws an Error whose message names every variable that is off. */
+export function parseConfig(env: Record<string, string | undefined>): Config {
   const parsed = environment.safeParse(
     Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')),
   );
   if (!parsed.success) {
     const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-    throw new Error(`The environment is not usable.\n  ${faults.join('\n  ')}`);
+    throw new Error(`These environment variables cannot be used:\n  ${faults.join('\n  ')}`);
   }
   const vars = parsed.data;
   if (vars.VOD_ROLE !== 'all' && vars.DATABASE_URL === undefined)
@@ -90,12 +99,7 @@ export function parseConfig(
     publicUrl,
     masterKey:
       vars.VOD_MASTER_KEY === undefined ? undefined : Buffer.from(vars.VOD_MASTER_KEY, 'hex'),
-    corsOrigins: Object.freeze([
-      new URL(publicUrl).origin,
-      ...vars.VOD_CORS_ORIGINS.split(',')
-        .map((origin) => origin.trim())
-        .filter(Boolean),
-    ]),
+    corsOrigins: Object.freeze([new URL(publicUrl).origin, ...vars.VOD_CORS_ORIGINS]),
     maxUploadBytes: vars.VOD_MAX_UPLOAD_BYTES,
     sandbox: vars.VOD_SANDBOX,
     proxyHops: vars.VOD_PROXY_HOPS,
@@ -103,17 +107,58 @@ export function parseConfig(
     addressRate: vars.VOD_ADDRESS_RATE,
     keepScratch: vars.VOD_KEEP_SCRATCH === 'on',
     makeSample: vars.VOD_SAMPLE === 'on',
+    unknownVariables: Object.freeze(findUnknown(Object.keys(env), Object.keys(environment.shape))),
     logLevel: vars.VOD_LOG_LEVEL,
     ffmpegPath: vars.FFMPEG_PATH,
     ffprobePath: vars.FFPROBE_PATH,
   });
 }
 
-function readArguments(args: readonly string[]): { VOD_ROLE?: string } {
-  try {
-    const { role } = parseArgs({ args: [...args], options: { role: { type: 'string' } } }).values;
-    return role === undefined ? {} : { VOD_ROLE: role };
-  } catch (error) {
-    throw new Error(`${(error as Error).message}. The only argument is --role all, api or worker.`);
+function toList(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
+}
+
+/** An origin that browsers never send would match nothing, without a word. */
+function refuseWhatIsNoOrigin(
+  origins: readonly string[],
+  context: z.RefinementCtx<readonly string[]>,
+): void {
+  for (const origin of origins) {
+    const url = URL.canParse(origin) ? new URL(origin) : undefined;
+    if (url?.origin === origin) continue;
+    const isWeb = url?.protocol === 'http:' || url?.protocol === 'https:';
+    const meant = isWeb ? url.origin : `https://${origin.replace(/^\W+|\/.*$/g, '')}`;
+    const message = `«${origin}» is not an origin; write scheme, host and port only, such as ${meant}`;
+    context.addIssue({ code: 'custom', message });
   }
+}
+
+function findUnknown(names: readonly string[], known: readonly string[]): UnknownVariable[] {
+  return names
+    .filter((name) => name.startsWith('VOD_') && !known.includes(name))
+    .map((name) => {
+      const meant = known.find((other) => editDistance(name, other) <= 2);
+      return { name, ...(meant !== undefined && { meant }) };
+    });
+}
+
+/** How many letters to add, remove or change. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1];
+    for (const [j, other] of [...b].entries())
+      next.push(
+        Math.min(
+          (next[j] ?? 0) + 1,
+          (row[j + 1] ?? 0) + 1,
+          (row[j] ?? 0) + (letter === other ? 0 : 1),
+        ),
+      );
+    row = next;
+  }
+  return row.at(-1) ?? 0;
 }

@@ -1,3 +1,3 @@
 export { parseConfig, type Config } from './config.js';
-export { runUntilSignal } from './run-until-signal.js';
+export { runCommandLine } from './command-line.js';
 export { startServer, type RunningServer, type ServerExtras } from './start-server.js';

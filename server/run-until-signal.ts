@@ -22,8 +22,15 @@ export async function runUntilSignal(
 
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const { code, port } = error as NodeJS.ErrnoException & { port?: number };
+  const { code, port, address } = error as NodeJS.ErrnoException & {
+    port?: number;
+    address?: string;
+  };
   if (code === 'EADDRINUSE')
     return `Port ${port} is in use. Stop what listens there, or set PORT to another one.`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return `This machine has no address ${address ?? 'as HOST names'}. Set HOST to one that it has.`;
+  if (code === 'EACCES' && port !== undefined)
+    return `Port ${port} is for privileged users only. Set PORT to one above 1023.`;
   return error.message;
 }

@@ -1,9 +1,16 @@
-import { chmod } from 'node:fs/promises';
+import { once } from 'node:events';
+import { access, chmod, constants } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createApp } from './app.js';
 import type { Config } from './config.js';
-import { keepRootKeyFile, openSecrets, openTokenSigner } from './features/identity/first-start.js';
+import {
+  keepRootKeyFile,
+  openSecrets,
+  openTokenSigner,
+  rootKeyFile,
+} from './features/identity/first-start.js';
 import { features } from './features.js';
 import { ChangeBus } from './platform/change-bus.js';
 import { openDatabase } from './platform/database/open-database.js';
@@ -44,12 +51,17 @@ export async function startServer(
   const opened: (() => Promise<void>)[] = [];
   const close = () => closeAll(opened);
   try {
+    // Before a database is made and migrated for nothing.
+    await requireFreePort(config);
     const deps = await openDeps(config, opened);
     const app = await createApp(deps);
     const connections = new OpenConnections(app.server);
-    if (config.role !== 'worker') await extend?.(app);
+    if (extend && config.role !== 'worker') await extend(app);
+    else if (config.role !== 'worker')
+      app.get('/', (_request, reply) => reply.redirect('/docs', 302));
     const working = new AbortController();
     opened.push(async () => {
+      deps.log.info('stopping');
       working.abort();
       // No connection may keep the jobs from being given back, or the database from being closed.
       await Promise.all([stopServing(app, connections), deps.jobs.stop()]);
@@ -57,15 +69,32 @@ export async function startServer(
     logTools(deps, opened);
     const url = await app.listen({ port: config.port, host: config.host });
     if (config.role !== 'api') await startWork(deps, working.signal);
-    deps.log.info(
-      { url, publicUrl: config.publicUrl, database: deps.database.engine, role: config.role },
-      'listening',
-    );
+    logStart(deps, url);
     return { url, deps, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** Where the three things are that who starts it for the first time looks for. */
+function logStart({ config, database, log }: Deps, url: string): void {
+  const { publicUrl, role, dataDir, unknownVariables } = config;
+  for (const { name, meant } of unknownVariables)
+    log.warn(
+      { variable: name, ...(meant !== undefined && { meant }) },
+      'the environment has a variable that is not known',
+    );
+  const facts = {
+    url,
+    publicUrl,
+    role,
+    database: database.engine,
+    dataDir,
+    accessKeyFile: join(dataDir, rootKeyFile),
+    docs: `${publicUrl}/docs`,
+  };
+  log.info(facts, 'listening');
 }
 
 /** At debug, so that a failed command can be run again by hand; `VOD_KEEP_SCRATCH` keeps what it read and wrote. */
@@ -92,12 +121,19 @@ async function stopServing(app: FastifyInstance, connections: OpenConnections): 
   await Promise.race([closed, pause(answerGraceMs + 1000)]);
 }
 
+/** @throws EADDRINUSE, say, which `runUntilSignal` explains. */
+async function requireFreePort({ port, host }: Config): Promise<void> {
+  const probe = createServer().listen(port, host);
+  await once(probe, 'listening');
+  probe.close();
+  await once(probe, 'close');
+}
+
 async function openDeps(config: Config, opened: (() => Promise<void>)[]): Promise<Deps> {
   const log = createLog(config.logLevel);
   // Originals lie unencrypted in the data folder, which may be a volume that others can enter.
   process.umask(0o077);
-  await makeFolder(config.dataDir, 0o700);
-  await closeToOthers(config.dataDir);
+  await openDataFolder(config.dataDir);
   const database = await openDatabase({ config, log });
   opened.push(() => database.close());
   const secrets = await openSecrets(config);
@@ -107,6 +143,25 @@ async function openDeps(config: Config, opened: (() => Promise<void>)[]): Promis
   const jobs = await createJobQueue({ database, log });
   opened.push(() => jobs.stop());
   return { config, database, jobs, storage, secrets, tokens, changes: new ChangeBus(), log };
+}
+
+/** @throws an Error that says what to do about a folder that cannot be used. */
+async function openDataFolder(dataDir: string): Promise<void> {
+  try {
+    await makeFolder(dataDir, 0o700);
+    await access(dataDir, constants.W_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const reason =
+      code === 'EEXIST' || code === 'ENOTDIR'
+        ? 'is, or lies in, a file and not a folder'
+        : code === 'EACCES' || code === 'EPERM' || code === 'EROFS'
+          ? 'may not be written by this user'
+          : undefined;
+    if (reason === undefined) throw error;
+    throw new Error(`The data folder ${dataDir} ${reason}. Set VOD_DATA_DIR to another one.`);
+  }
+  await closeToOthers(dataDir);
 }
 
 /** What an earlier version, or a copy, made readable for others. */

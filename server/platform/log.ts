@@ -35,7 +35,8 @@ export function createLog(level: string): FastifyBaseLogger {
   // A line's own fields win.
   const mixinMergeStrategy = (own: object, mixed: object) => ({ ...mixed, ...own });
   const timestamp = pino.stdTimeFunctions.isoTime;
-  return pino({ level, base: null, timestamp, mixin, mixinMergeStrategy });
+  const formatters = { level: (label: string) => ({ level: label }) };
+  return pino({ level, base: null, timestamp, formatters, mixin, mixinMergeStrategy });
 }
 
 /** One line an outcome. */

@@ -29,6 +29,55 @@ describe('parseConfig', () => {
     );
   });
 
+  it('says of each what it must be', () => {
+    const faults = { PORT: 'http', VOD_PROXY_HOPS: '11', VOD_KEY_RATE: '0', DATABASE_URL: 'x' };
+    expect(() => parseConfig(faults)).toThrow(
+      [
+        'These environment variables cannot be used:',
+        '  PORT: must be a whole number from 0 to 65535',
+        '  DATABASE_URL: must look like postgres://user@host/database',
+        '  VOD_PROXY_HOPS: must be a whole number from 0 to 10',
+        '  VOD_KEY_RATE: must be a whole number of 1 or more',
+      ].join('\n'),
+    );
+  });
+
+  it('refuses an origin that no browser sends, and says how it is written', () => {
+    for (const [origin, meant] of [
+      ['example.com', 'https://example.com'],
+      ['https://a.example/', 'https://a.example'],
+      ['https://a.example/path', 'https://a.example'],
+      ['HTTPS://A.example', 'https://a.example'],
+      ['https://a.example:443', 'https://a.example'],
+      ['*', 'https://'],
+    ])
+      expect(() => parseConfig({ VOD_CORS_ORIGINS: `https://ok.example,${origin}` })).toThrow(
+        `«${origin}» is not an origin; write scheme, host and port only, such as ${meant}`,
+      );
+  });
+
+  it('names variables that it does not know, and the one that may be meant', () => {
+    const { unknownVariables } = parseConfig({
+      VOD_CORS_ORIGIN: 'https://a.example',
+      VOD_DATA_DRI: '/data',
+      VOD_SOMETHING_ELSE: '1',
+      VODKA: '1',
+    });
+    expect(unknownVariables).toEqual([
+      { name: 'VOD_CORS_ORIGIN', meant: 'VOD_CORS_ORIGINS' },
+      { name: 'VOD_DATA_DRI', meant: 'VOD_DATA_DIR' },
+      { name: 'VOD_SOMETHING_ELSE' },
+    ]);
+  });
+
+  it('has every role with the embedded database, and another one only with PostgreSQL', () => {
+    expect(parseConfig({}).role).toBe('all');
+    expect(() => parseConfig({ VOD_ROLE: 'worker' })).toThrow('needs DATABASE_URL');
+    const env = { DATABASE_URL: 'postgres://127.0.0.1/vodkit' };
+    expect(parseConfig({ ...env, VOD_ROLE: 'worker' }).role).toBe('worker');
+    expect(() => parseConfig({ ...env, VOD_ROLE: 'king' })).toThrow('VOD_ROLE');
+  });
+
   it('lets pages of the listed origins call, and of the public address', () => {
     const config = parseConfig({
       VOD_PUBLIC_URL: 'https://video.example/',

@@ -1,31 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseConfig } from '../../server/config.js';
 import type { History, Video } from '../../src/contract/videos.js';
 import { flashes } from '../support/flash-and-beep.js';
 import { makeMedia } from '../support/media.js';
 import { postgresMissing, startPostgres } from '../support/postgres.js';
 import { submitClip } from '../support/process-clip.js';
 import { freshDataDir, startTestServer, type TestServer } from '../support/server.js';
-
-describe('The role of a process', () => {
-  const databaseUrl = 'postgres://127.0.0.1/vodkit';
-
-  it('comes from the command line before the environment', () => {
-    const env = { DATABASE_URL: databaseUrl, VOD_ROLE: 'api' };
-    expect(parseConfig(env).role).toBe('api');
-    expect(parseConfig(env, ['--role', 'worker']).role).toBe('worker');
-    expect(parseConfig({}).role).toBe('all');
-  });
-
-  it('is all of them with the embedded database, and must be one that there is', () => {
-    expect(() => parseConfig({}, ['--role', 'worker'])).toThrow('needs DATABASE_URL');
-    expect(() => parseConfig({ DATABASE_URL: databaseUrl }, ['--role', 'king'])).toThrow(
-      'VOD_ROLE',
-    );
-    expect(() => parseConfig({}, ['--rule', 'api'])).toThrow('--role');
-  });
-});
 
 describe.skipIf(postgresMissing)('An api and a worker on one PostgreSQL', () => {
   let cluster: Awaited<ReturnType<typeof startPostgres>>;

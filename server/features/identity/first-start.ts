@@ -1,23 +1,30 @@
 import { randomBytes } from 'node:crypto';
 import type { Db } from '../../platform/database/database.js';
 import type { Deps } from '../../platform/deps.js';
-import { readPrivateFile, writePrivateFile } from '../../platform/crypto/private-file.js';
+import {
+  keepPrivateFile,
+  readPrivateFile,
+  writePrivateFile,
+} from '../../platform/crypto/private-file.js';
 import { SecretBox } from '../../platform/crypto/secret-box.js';
 import { TokenSigner } from '../../platform/crypto/signed-token.js';
 import { createRandomId } from '../../platform/ids.js';
 import { accessKeyPurpose, createAccessKey } from './create-access-key.js';
 import { findRootKey, insertSigningKey, selectSigningKeys } from './identity-store.js';
 
+/** In the data folder: `{accessKeyId, accessKeySecret}`. */
+export const rootKeyFile = 'root-access-key.json';
+
 const signingKeyPurpose = 'signing-key';
 
 /** The master key of the environment, or the one in the data folder, which the first start makes. */
 export async function openSecrets(config: Deps['config']): Promise<SecretBox> {
   if (config.masterKey) return new SecretBox(config.masterKey);
-  const stored = await readPrivateFile(config.dataDir, 'master-key');
-  if (stored !== undefined) return new SecretBox(Buffer.from(stored.trim(), 'hex'));
-  const masterKey = randomBytes(32);
-  await writePrivateFile(config.dataDir, 'master-key', `${masterKey.toString('hex')}\n`);
-  return new SecretBox(masterKey);
+  const name = 'master-key';
+  const stored =
+    (await readPrivateFile(config.dataDir, name)) ??
+    (await keepPrivateFile(config.dataDir, name, `${randomBytes(32).toString('hex')}\n`));
+  return new SecretBox(Buffer.from(stored.trim(), 'hex'));
 }
 
 export async function openTokenSigner(db: Db, secrets: SecretBox): Promise<TokenSigner> {
@@ -49,7 +56,7 @@ export async function keepRootKeyFile({
     : await createAccessKey(database.db, secrets, { appId: 'default', scope: 'root' });
   const { accessKeyId, accessKeySecret } = key;
   const text = `${JSON.stringify({ accessKeyId, accessKeySecret }, null, 2)}\n`;
-  const name = 'root-access-key.json';
+  const name = rootKeyFile;
   if ((await readPrivateFile(config.dataDir, name)) !== text)
     await writePrivateFile(config.dataDir, name, text);
 }

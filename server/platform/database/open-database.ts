@@ -42,7 +42,13 @@ export async function openDatabase({ config, log }: DatabaseInput): Promise<Data
 async function prepare(connection: pg.ClientConfig, log: FastifyBaseLogger): Promise<void> {
   const client = new pg.Client(connection);
   survive(client, log);
-  await client.connect();
+  await client.connect().catch((error: Error) => {
+    if (connection.connectionString === undefined) throw error;
+    // Its message names neither the user nor the password.
+    throw new Error(`The database that DATABASE_URL names cannot be used: ${error.message}`, {
+      cause: error,
+    });
+  });
   try {
     await refuseOldServer(client);
     const migrations = await migrate(client);
@@ -78,7 +84,7 @@ function postgresEngine(connectionString: string): Engine {
     },
     limits: {
       max: 10,
-      connectionTimeoutMillis: 2_000,
+      connectionTimeoutMillis: 5_000,
       statement_timeout: 30_000,
       query_timeout: 35_000,
       idle_in_transaction_session_timeout: 60_000,

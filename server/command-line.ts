@@ -1,0 +1,70 @@
+import { parseArgs } from 'node:util';
+import { parseConfig, type Config } from './config.js';
+import { runUntilSignal } from './run-until-signal.js';
+import { version } from './version.js';
+
+const help = `vodkit ${version}: upload, transcode, protect and deliver video.
+
+Usage: vodkit [start] [options]
+
+  start          serve until SIGINT or SIGTERM; what happens without a command, too
+  --role ROLE    all (default), api: answer requests only, worker: process videos only;
+                 api and worker need DATABASE_URL
+  --help         print this
+  --version      print the version
+
+Environment, with the defaults:
+  PORT=8787, HOST=127.0.0.1              where it listens
+  VOD_DATA_DIR=./data                    database, media, master key, root access key
+  VOD_PUBLIC_URL=http://localhost:$PORT  how pages reach it
+  VOD_CORS_ORIGINS=                      origins of other sites whose pages upload and play
+  DATABASE_URL=                          a PostgreSQL 15 or newer, instead of the embedded database
+The README lists them all.
+`;
+
+/** What the command line asks for: `role` goes before the environment's `VOD_ROLE`. */
+export type CommandLine = { command: 'start'; role?: string } | { command: 'print'; text: string };
+
+/** @throws an Error whose message says what was not understood, and what there is. */
+export function readCommandLine(args: readonly string[]): CommandLine {
+  const { values, positionals } = parse(args);
+  const [command = 'start', ...rest] = positionals;
+  if (values.help) return { command: 'print', text: help };
+  if (values.version) return { command: 'print', text: `${version}\n` };
+  if (command !== 'start' || rest.length > 0)
+    throw new Error(`There is no command «${positionals.join(' ')}». See vodkit --help.`);
+  return { command: 'start', ...(values.role !== undefined && { role: values.role }) };
+}
+
+/** Runs the command `vodkit`; `start` serves with the configuration that command line and environment give. */
+export async function runCommandLine(
+  args: readonly string[],
+  start: (config: Config) => Promise<{ close(): Promise<void> }>,
+): Promise<void> {
+  await runUntilSignal(async () => {
+    const line = readCommandLine(args);
+    if (line.command === 'print') {
+      process.stdout.write(line.text);
+      process.exit(0);
+    }
+    const role = line.role === undefined ? {} : { VOD_ROLE: line.role };
+    return start(parseConfig({ ...process.env, ...role }));
+  });
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        role: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+        version: { type: 'boolean', short: 'v' },
+      },
+    });
+  } catch (error) {
+    const [sentence] = (error as Error).message.split('. ');
+    throw new Error(`${sentence}. See vodkit --help.`);
+  }
+}
