@@ -50,7 +50,8 @@ export async function createJobQueue({
   });
   boss.on('error', (error) => log.error({ err: error }, 'job queue failed'));
   boss.on('warning', (warning) => log.warn({ warning }, 'job queue warns'));
-  await boss.start();
+  // A busy machine may need longer for its first connections than a request may wait for one.
+  await boss.start({ attempts: 3 });
   if (database.engine === 'embedded') await retryAbandoned(boss, database);
   return new PgBossQueue(boss, database, callersTransaction, log);
 }
