@@ -1,18 +1,37 @@
+import { pathToFileURL } from 'node:url';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { briefDatabase } from './test/support/brief-database.js';
 import { LongestFirst } from './test/support/longest-first.js';
 
 const shared = {
-  globalSetup: ['test/support/temporary-folder.ts', 'test/support/template-data.ts'],
+  globalSetup: [
+    'test/support/temporary-folder.ts',
+    'test/support/bundles.ts',
+    'test/support/template-data.ts',
+  ],
   pool: 'forks' as const,
-  // The embedded database lives in a worker thread, whose entry is TypeScript while tests run from the sources.
-  execArgv: ['--import', new URL('./test/support/register-tsx.mjs', import.meta.url).href],
+  execArgv: [...briefDatabase],
   // The nightly run injects each fault as often as its row says.
   testTimeout: process.env['VODKIT_NIGHTLY'] === '1' ? 1_800_000 : 180_000,
   hookTimeout: 120_000,
   teardownTimeout: 20_000,
 };
 
+/** The embedded database lives in a thread, which Node starts by itself: from the bundle of this run, being TypeScript. */
+const bundledThread: Plugin = {
+  name: 'bundled-thread',
+  transform(code, id) {
+    if (!id.endsWith('/server/platform/database/embedded-database.ts')) return;
+    const own = /new URL\(`\.\/embedded-worker[^`]*`, import\.meta\.url\)/;
+    if (!own.test(code)) this.error('The thread of the embedded database is named in another way.');
+    const bundled = pathToFileURL(`${process.env['VODKIT_BUNDLES']}/embedded-worker.js`);
+    return code.replace(own, `new URL(${JSON.stringify(bundled.href)})`);
+  },
+};
+
 export default defineConfig({
+  plugins: [bundledThread],
   oxc: { decorator: { legacy: true } },
   test: {
     // More than there are processors: most tests wait for a timer, a disk or a player's clock.

@@ -65,6 +65,23 @@ describe('demo', { timeout: 2 * patientMs }, () => {
     await expect.poll(() => page.locator('#step-6-time').textContent()).toMatch(/^\d+ ms$/);
   });
 
+  it('gives a new installation one protected video with picture and poster', async () => {
+    const sample = async () => (await listed('tag=sample'))[0];
+    await expect
+      .poll(async () => (await sample())?.status, { timeout: patientMs, interval: 200 })
+      .toMatch('ready');
+    const video = await sample();
+    expect(video).toMatchObject({
+      title: 'Welcome to vodkit',
+      protection: 'aes-128',
+      tags: ['sample'],
+      width: 1280,
+      height: 720,
+      poster: expect.stringMatching(/^http/) as string,
+    });
+    expect(video?.duration).toBeCloseTo(20, 1);
+  });
+
   it('takes a clip from the upload page to ready, telling how far it is, and plays it encrypted: no segment on the wire is readable, and its key comes from behind the token', async () => {
     const clip = await makeClip({ seconds: 3, size: '854x480', name: 'Harbour walk.mp4' });
     await open('/upload');

@@ -2,8 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-
-const tsx = new URL('./register-tsx.mjs', import.meta.url).href;
+import { briefDatabase } from './brief-database.js';
+import { bundle } from './bundles.js';
 
 export interface Child {
   process: ChildProcess;
@@ -18,7 +18,7 @@ export interface Child {
 
 /** Runs a TypeScript file of the tests as a process of its own. */
 export function startChild(file: URL, args: string[], env: Record<string, string> = {}): Child {
-  const child = spawn(process.execPath, ['--import', tsx, fileURLToPath(file), ...args], {
+  const child = spawn(process.execPath, [...briefDatabase, bundle(fileURLToPath(file)), ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { briefDatabase } from './brief-database.js';
 import { freePort, freshDataDir } from './server.js';
 
 const entry = fileURLToPath(new URL('../../demo/dist-server/main.js', import.meta.url));
@@ -57,7 +58,7 @@ async function start(
   settings: Record<string, string>,
   listen: (text: string) => void,
 ): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [entry], {
+  const child = spawn(process.execPath, [...briefDatabase, entry], {
     env: { ...process.env, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -38,8 +38,7 @@ export async function startEditorSite({
   isIsolated,
 }: EditorSiteOptions): Promise<EditorSite> {
   await makeEditorMedia();
-  const dir = await mkdtemp(join(tmpdir(), 'vodkit-editor-site-'));
-  await (kind === 'vite-app' ? buildApp(dir) : buildScript(dir));
+  const dir = await (builds[kind] ??= buildSite(kind));
   const server = createServer((request, response) => {
     response.setHeader('content-security-policy', policy);
     if (isIsolated) {
@@ -55,13 +54,21 @@ export async function startEditorSite({
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}/`, stop: () => stop(server, dir) };
+  return { url: `http://127.0.0.1:${port}/`, stop: () => stop(server) };
 }
 
-async function stop(server: Server, dir: string): Promise<void> {
+async function stop(server: Server): Promise<void> {
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
-  await rm(dir, { recursive: true, force: true });
+}
+
+/** Sites differ in what they answer with; each build is made once a process, and goes with the run's temporary folder. */
+const builds: Partial<Record<EditorBuild, Promise<string>>> = {};
+
+async function buildSite(kind: EditorBuild): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'vodkit-editor-site-'));
+  await (kind === 'vite-app' ? buildApp(dir) : buildScript(dir));
+  return dir;
 }
 
 async function readPath(dir: string, pathname: string): Promise<Buffer> {

@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdtemp } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from '../../server/platform/database/database.js';
 import { openDatabase } from '../../server/platform/database/open-database.js';
 import { silentLog } from './silent-log.js';
-import { templateDataDir } from './template-data.js';
+import { copyFolder, templateDataDir } from './template-data.js';
 
 /** A data folder whose embedded database has seen its first start, made below `parent`. */
 export async function embeddedDataDir(parent = tmpdir()): Promise<string> {
   const dataDir = await mkdtemp(join(parent, 'vodkit-test-'));
   const template = join(templateDataDir(), 'database');
-  if (existsSync(template)) await cp(template, join(dataDir, 'database'), { recursive: true });
+  if (existsSync(template)) await copyFolder(template, join(dataDir, 'database'));
   return dataDir;
 }
 

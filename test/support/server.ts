@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseConfig } from '../../server/config.js';
 import type { Deps } from '../../server/platform/deps.js';
 import { startServer } from '../../server/start-server.js';
-import { templateDataDir } from './template-data.js';
+import { copyFolder, templateDataDir } from './template-data.js';
 
 export interface AccessKeyPair {
   accessKeyId: string;
@@ -77,7 +77,7 @@ export async function startTestServer(env: Record<string, string> = {}): Promise
 export async function freshDataDir(): Promise<string> {
   const dataDir = await mkdtemp(join(tmpdir(), 'vodkit-test-'));
   const template = templateDataDir();
-  if (existsSync(template)) await cp(template, dataDir, { recursive: true });
+  if (existsSync(template)) await copyFolder(template, dataDir);
   return dataDir;
 }
 

@@ -3,14 +3,15 @@ import { once } from 'node:events';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import type { PlayAuth, Playback } from '../../../../src/contract/playback.js';
+import { bundle } from '../../../support/bundles.js';
 import { basic, freshDataDir, startTestServer } from '../../../support/server.js';
 import { makeClearMedia } from './clear-media.js';
 import { filesOf, publishVideo, signAddresses } from './publish-video.js';
 
-const tsx = new URL('../../../support/register-tsx.mjs', import.meta.url).href;
-const main = new URL('../../../../server/main.ts', import.meta.url).pathname;
+const main = new URL('../../../../server/main.ts', import.meta.url);
 
 it(
   'no key and no token is in a log line, an answer that does not owe it, or a manifest (P-25)',
@@ -36,7 +37,7 @@ it(
       VOD_SAMPLE: 'off',
       VOD_LOG_LEVEL: 'debug',
     };
-    const child = spawn(process.execPath, ['--import', tsx, main], {
+    const child = spawn(process.execPath, [bundle(fileURLToPath(main))], {
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
