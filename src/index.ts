@@ -14,7 +14,8 @@ export {
   VodUploaderErrorEvent,
   VodUploaderProgressEvent,
 } from './uploader/uploader-events.js';
-export { VodUploadQueue, type UploadQueueOptions } from './upload/upload-queue.js';
+export { VodUploadQueue } from './upload/upload-queue.js';
+export type { UploadQueueOptions } from './upload/upload-options.js';
 export type { UploadItem, UploadState } from './upload/upload-item.js';
 export type { GetUploadAuth, UploadAuth } from './upload/upload-auth.js';
 export { VodEditorElement } from './editor/editor-element.js';

@@ -1,37 +1,9 @@
-import { pageConnectivity, type Connectivity } from './connectivity.js';
-import { createWebFileLocks, type FileLocks } from './file-locks.js';
-import { findRuleBroken, type FileRules } from './file-rules.js';
 import { VodError } from '../shared/vod-error.js';
-import { createWebResumeStore, type InterruptedUpload, type ResumeStore } from './resume-store.js';
-import { createTusTransport } from './transports/tus-transport.js';
-import type { UploadTransport } from './transports/upload-transport.js';
-import type { GetUploadAuth } from './upload-auth.js';
+import { findRuleBroken, type FileRules } from './file-rules.js';
+import type { InterruptedUpload } from './resume-store.js';
 import { isDuplicate, isRetryable, isSettled, type UploadItem } from './upload-item.js';
-import { UploadTask, type TaskContext } from './upload-task.js';
-
-/** How a `VodUploadQueue` is built; only `getUploadAuth` is needed. */
-export interface UploadQueueOptions {
-  /** Asks the app server for permission to upload a file. */
-  getUploadAuth: GetUploadAuth;
-  /** Uploads at the same time; default 3. */
-  maxParallel?: number;
-  /** Attempts in a row without headway before an upload fails; default 40, about two and a half minutes. */
-  maxRetries?: number;
-  /** Most bytes of one request; by default the rest of the file goes in one, and in smaller ones where a proxy refuses that. */
-  chunkSize?: number | undefined;
-  /** No byte and no answer for this long counts as a lost connection; default 30,000 ms. */
-  stallMs?: number;
-  /** Default tus 1.0. */
-  transport?: UploadTransport;
-  /** Default `localStorage`. */
-  resumeStore?: ResumeStore;
-  /** Default the page's own. */
-  connectivity?: Connectivity;
-  /** Keeps two tabs from uploading one file at a time; default Web Locks, where the platform has them. */
-  locks?: FileLocks;
-  /** Spreads retries; default `Math.random`. */
-  random?: () => number;
-}
+import { toUploadContext, type UploadContext, type UploadQueueOptions } from './upload-options.js';
+import { UploadTask } from './upload-task.js';
 
 /**
  * Uploads files, several at a time, without any user interface: `<vod-uploader>` draws what it holds.
@@ -39,7 +11,7 @@ export interface UploadQueueOptions {
  * and goes on after a reload when the same file is added again.
  */
 export class VodUploadQueue {
-  readonly #context: TaskContext;
+  readonly #context: UploadContext;
   readonly #listeners = new Set<(item: UploadItem) => void>();
   readonly #tasks = new Map<string, UploadTask>();
   readonly #held = new Set<string>();
@@ -51,17 +23,7 @@ export class VodUploadQueue {
 
   constructor(options: UploadQueueOptions) {
     this.#maxParallel = options.maxParallel ?? 3;
-    this.#context = {
-      getUploadAuth: options.getUploadAuth,
-      transport: options.transport ?? createTusTransport(),
-      resumeStore: options.resumeStore ?? createWebResumeStore(),
-      connectivity: options.connectivity ?? pageConnectivity,
-      locks: options.locks ?? createWebFileLocks(),
-      maxRetries: options.maxRetries ?? 40,
-      stallMs: options.stallMs ?? 30_000,
-      chunkBytes: options.chunkSize,
-      random: options.random ?? Math.random,
-    };
+    this.#context = toUploadContext(options);
   }
 
   /** All files in the order they were added. */

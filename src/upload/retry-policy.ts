@@ -1,0 +1,78 @@
+import type { VodError } from '../shared/vod-error.js';
+
+/** Retries since the server last had more than before. */
+export interface RetryCounts {
+  readonly retries: number;
+  /** How many of them came after a delay. */
+  readonly delayed: number;
+}
+
+/** What is known when an attempt to upload has failed. */
+export interface FailedAttempt {
+  error: VodError;
+  /** Of the attempts before this one. */
+  counts: RetryCounts;
+  maxRetries: number;
+  isOnline: boolean;
+  /** Whether the attempt went on with an upload that the server had opened. */
+  hasUpload: boolean;
+  /** The video that the bytes belong to, where it is known. */
+  videoId: string | undefined;
+  /** 0 to 1; spreads the retries of many uploaders. */
+  random: number;
+}
+
+/** What sets right that which the attempt failed of; every attempt asks for the offset before it sends. */
+export type Remedy = 'ask-offset' | 'renew-token' | 'open-anew';
+
+/** What comes after a failed attempt. */
+export type RetryDecision =
+  | { readonly action: 'retry'; readonly remedy: Remedy; readonly afterMs: number }
+  | { readonly action: 'wait-for-network' }
+  /** The server has every byte: another tab sent the last one, or this one did and never heard so. */
+  | { readonly action: 'finish'; readonly videoId: string }
+  /** What the server got is dropped, or kept for a retry by the user. */
+  | { readonly action: 'give-up'; readonly upload: 'drop' | 'keep' };
+
+export const noRetries: RetryCounts = { retries: 0, delayed: 0 };
+
+const firstDelayMs = 1000;
+const longestDelayMs = 5000;
+const curedByAsking: ReadonlySet<string> = new Set(['network', 'conflict', 'expired', 'not-found']);
+
+export function decideRetry(attempt: FailedAttempt): RetryDecision {
+  const { error, counts, maxRetries, isOnline, videoId } = attempt;
+  if (error.problemCode === 'upload-complete' && videoId !== undefined)
+    return { action: 'finish', videoId };
+  const remedy = remedyOf(attempt);
+  if (!remedy || counts.retries >= maxRetries)
+    return { action: 'give-up', upload: error.code === 'file-changed' ? 'drop' : 'keep' };
+  // What was tried without a network says nothing about the server, and is not counted.
+  if (error.code === 'network' && !isOnline) return { action: 'wait-for-network' };
+  return { action: 'retry', remedy, afterMs: delayOf(attempt) };
+}
+
+export function countRetry(
+  { retries, delayed }: RetryCounts,
+  { afterMs }: { afterMs: number },
+): RetryCounts {
+  return { retries: retries + 1, delayed: delayed + (afterMs > 0 ? 1 : 0) };
+}
+
+function remedyOf({ error, hasUpload }: FailedAttempt): Remedy | undefined {
+  if (error.code === 'not-found' && hasUpload) return 'open-anew';
+  if (!error.retryable) return undefined;
+  return error.code === 'expired' ? 'renew-token' : 'ask-offset';
+}
+
+/**
+ * The first retry after headway comes at once where asking for the offset may settle it all; then it is 1, 2, 4 and 5 s,
+ * so that a server that is back is noticed soon.
+ */
+function delayOf({ error, counts, random }: FailedAttempt): number {
+  const { code, retryAfterMs } = error;
+  const isFirst = counts.retries === counts.delayed;
+  if (isFirst && retryAfterMs === undefined && curedByAsking.has(code)) return 0;
+  const delayMs = Math.min(longestDelayMs, firstDelayMs * 2 ** counts.delayed);
+  return Math.round(Math.max(delayMs * (0.5 + random / 2), retryAfterMs ?? 0));
+}

@@ -1,0 +1,59 @@
+import { pageConnectivity, type Connectivity } from './connectivity.js';
+import { createWebFileLocks, type FileLocks } from './file-locks.js';
+import { createWebResumeStore, type ResumeStore } from './resume-store.js';
+import { createTusTransport } from './transports/tus-transport.js';
+import type { UploadTransport } from './transports/upload-transport.js';
+import type { GetUploadAuth } from './upload-auth.js';
+
+/** How a `VodUploadQueue` is built; only `getUploadAuth` is needed. */
+export interface UploadQueueOptions {
+  /** Asks the app server for permission to upload a file. */
+  getUploadAuth: GetUploadAuth;
+  /** Uploads at the same time; default 3. */
+  maxParallel?: number;
+  /** Attempts in a row without headway before an upload fails; default 40, about two and a half minutes. */
+  maxRetries?: number;
+  /** Most bytes of one request; by default the rest of the file goes in one, and in smaller ones where a proxy refuses that. */
+  chunkSize?: number | undefined;
+  /** No byte and no answer for this long counts as a lost connection; default 30,000 ms. */
+  stallMs?: number;
+  /** Default tus 1.0. */
+  transport?: UploadTransport;
+  /** Default `localStorage`. */
+  resumeStore?: ResumeStore;
+  /** Default the page's own. */
+  connectivity?: Connectivity;
+  /** Keeps two tabs from uploading one file at a time; default Web Locks, where the platform has them. */
+  locks?: FileLocks;
+  /** Spreads retries; default `Math.random`. */
+  random?: () => number;
+}
+
+/** What the uploads of one queue share. */
+export interface UploadContext {
+  getUploadAuth: GetUploadAuth;
+  transport: UploadTransport;
+  resumeStore: ResumeStore;
+  connectivity: Connectivity;
+  /** Undefined where tabs cannot know of each other. */
+  locks: FileLocks | undefined;
+  maxRetries: number;
+  stallMs: number;
+  /** Most bytes of one request; undefined for the rest of the file in one. */
+  chunkBytes: number | undefined;
+  random: () => number;
+}
+
+export function toUploadContext(options: UploadQueueOptions): UploadContext {
+  return {
+    getUploadAuth: options.getUploadAuth,
+    transport: options.transport ?? createTusTransport(),
+    resumeStore: options.resumeStore ?? createWebResumeStore(),
+    connectivity: options.connectivity ?? pageConnectivity,
+    locks: options.locks ?? createWebFileLocks(),
+    maxRetries: options.maxRetries ?? 40,
+    stallMs: options.stallMs ?? 30_000,
+    chunkBytes: options.chunkSize,
+    random: options.random ?? Math.random,
+  };
+}

@@ -1,0 +1,248 @@
+import { VodError } from '../shared/vod-error.js';
+import { RenewingToken } from './renewing-token.js';
+import type { ResumePlace } from './resume-place.js';
+import type { ResumeRecord } from './resume-store.js';
+import type { Remedy } from './retry-policy.js';
+import { sendWatched } from './send-watched.js';
+import { parseUploadAuth, type UploadAuth } from './upload-auth.js';
+import { fileChanged } from './upload-failure.js';
+import type { UploadItem, UploadState } from './upload-item.js';
+import type { UploadContext } from './upload-options.js';
+
+interface Permission {
+  readonly videoId: string;
+  readonly endpoint: string;
+  readonly token: RenewingToken;
+}
+
+type SessionState =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'asking'; readonly answer: Promise<void> }
+  /** The video is there, and no upload for it. */
+  | { readonly kind: 'permitted'; readonly permission: Permission }
+  | {
+      readonly kind: 'open';
+      readonly permission: Permission;
+      readonly url: string;
+      /** Bytes that the server has for certain. */
+      readonly acknowledgedBytes: number;
+    };
+
+export interface SessionOptions {
+  file: File;
+  place: ResumePlace;
+  context: UploadContext;
+  onChange: (change: Partial<Pick<UploadItem, 'videoId' | 'begin'>>) => void;
+}
+
+export interface Sending {
+  signal: AbortSignal;
+  /** The server has more than before. */
+  onHeadway: () => void;
+  onSending: (state: UploadState & { phase: 'sending' }) => void;
+}
+
+/** What is known of the upload of one file: permission, token, address and offset; and how to ask for them and to send. */
+export class UploadSession {
+  readonly #file: File;
+  readonly #place: ResumePlace;
+  readonly #context: UploadContext;
+  readonly #onChange: SessionOptions['onChange'];
+  #state: SessionState = { kind: 'none' };
+  /** Ends requests to the app server. A pause must not: asking again would create a second video. */
+  #requests = new AbortController();
+
+  constructor({ file, place, context, onChange }: SessionOptions) {
+    this.#file = file;
+    this.#place = place;
+    this.#context = context;
+    this.#onChange = onChange;
+  }
+
+  /** Whether the app server has been asked for permission. */
+  get isBegun(): boolean {
+    return this.#state.kind !== 'none';
+  }
+
+  get hasUpload(): boolean {
+    return this.#state.kind === 'open';
+  }
+
+  get videoId(): string | undefined {
+    return this.#permission?.videoId ?? this.#place.record()?.videoId;
+  }
+
+  get acknowledgedBytes(): number {
+    return this.#state.kind === 'open' ? this.#state.acknowledgedBytes : 0;
+  }
+
+  get #permission(): Permission | undefined {
+    return 'permission' in this.#state ? this.#state.permission : undefined;
+  }
+
+  /** Resolves with the video's id once there is permission to upload; asks once, however often it is called. */
+  async authorize(): Promise<string> {
+    if (this.#state.kind === 'none') this.#ask();
+    if (this.#state.kind === 'asking') await this.#state.answer;
+    return this.#requirePermission().videoId;
+  }
+
+  /** One attempt to send what the server does not have yet. */
+  async send({ signal, onHeadway, onSending }: Sending): Promise<void> {
+    const { transport, connectivity, stallMs, chunkBytes } = this.#context;
+    const permission = this.#requirePermission();
+    if (this.hasUpload) await this.requireUnchanged();
+    await sendWatched({
+      transport,
+      connectivity,
+      stallMs,
+      chunkBytes,
+      file: this.#file,
+      endpoint: permission.endpoint,
+      uploadUrl: this.#state.kind === 'open' ? this.#state.url : undefined,
+      startBytes: this.acknowledgedBytes,
+      getToken: () => permission.token.get(),
+      checkFile: () => this.requireUnchanged(),
+      signal,
+      onUploadUrl: (url) => this.#open(url, permission),
+      onAcknowledged: (bytes) => {
+        // A server that loses bytes again and again makes no headway, and is given up.
+        if (this.#state.kind !== 'open' || bytes <= this.#state.acknowledgedBytes) return;
+        this.#state = { ...this.#state, acknowledgedBytes: bytes };
+        onHeadway();
+      },
+      onSending,
+    });
+  }
+
+  /** A browser that has the file open does not notice that it changes on disk. @throws VodError `file-changed` */
+  async requireUnchanged(): Promise<void> {
+    if (!(await this.#place.isFileUnchanged())) throw fileChanged();
+  }
+
+  /** Makes ready for the next attempt. */
+  apply(remedy: Remedy): void {
+    if (remedy === 'renew-token') this.refuseToken();
+    if (remedy !== 'open-anew') return;
+    this.#place.forget();
+    if (this.#state.kind === 'open')
+      this.#state = { kind: 'permitted', permission: this.#state.permission };
+  }
+
+  /** The next request is sent with a new token. */
+  refuseToken(): void {
+    this.#permission?.token.refuse();
+  }
+
+  /** Renews the token no more while nothing is sent. */
+  rest(): void {
+    this.#permission?.token.dispose();
+  }
+
+  /** Ends what the app server is asked for at the moment. */
+  endRequests(): void {
+    this.#requests.abort();
+    this.#requests = new AbortController();
+    if (this.#state.kind === 'asking') this.reset();
+  }
+
+  /** Whether another tab began anew what this one had begun, and left this record. */
+  isOvertakenBy(left: ResumeRecord): boolean {
+    if (this.#state.kind === 'open') return left.uploadUrl !== this.#state.url;
+    return this.#state.kind === 'permitted' && left.videoId !== this.#state.permission.videoId;
+  }
+
+  reset(): void {
+    this.#state = { kind: 'none' };
+  }
+
+  /** Forgets the upload and drops it on the server, as far as that can be reached; it expires there otherwise. */
+  abandon(): void {
+    const state = this.#state;
+    this.#place.forget();
+    this.reset();
+    if (state.kind !== 'open') return;
+    const { token } = state.permission;
+    void token
+      .get()
+      .then((value) => this.#context.transport.terminate({ url: state.url, token: value }))
+      .catch(() => undefined)
+      .finally(() => token.dispose());
+  }
+
+  #ask(): void {
+    const answer = this.#requestPermission(this.#requests.signal).catch((cause: unknown) => {
+      if (this.#state.kind === 'asking' && this.#state.answer === answer) this.reset();
+      throw cause;
+    });
+    this.#state = { kind: 'asking', answer };
+  }
+
+  async #requestPermission(signal: AbortSignal): Promise<void> {
+    const earlier = await this.#resumeEarlier(signal);
+    const auth = earlier?.auth ?? (await this.#askAppServer(signal));
+    signal.throwIfAborted();
+    const { videoId, upload } = auth;
+    const token = new RenewingToken(upload, async () => {
+      const renewed = await this.#askAppServer(this.#requests.signal, videoId);
+      return renewed.upload;
+    });
+    const permission = { videoId, endpoint: upload.endpoint, token };
+    this.#state = earlier
+      ? { kind: 'open', permission, url: earlier.url, acknowledgedBytes: 0 }
+      : { kind: 'permitted', permission };
+    this.#onChange({ videoId });
+  }
+
+  /** Permission to go on with the upload that an earlier page load began; undefined where there is none to go on with. */
+  async #resumeEarlier(
+    signal: AbortSignal,
+  ): Promise<{ auth: UploadAuth; url: string } | undefined> {
+    const found = this.#place.find();
+    if (!found) return undefined;
+    if (found === 'changed') {
+      this.#onChange({ begin: 'restarted' });
+      return undefined;
+    }
+    try {
+      const auth = await this.#askAppServer(signal, found.videoId);
+      if (auth.upload.endpoint !== found.endpoint) return undefined;
+      this.#onChange({ begin: 'resumed' });
+      return { auth, url: found.uploadUrl };
+    } catch (cause) {
+      if (signal.aborted || mayStillResume(cause)) throw cause;
+      // The video is deleted or another user's: this file begins anew.
+      this.#place.forget();
+      return undefined;
+    }
+  }
+
+  async #askAppServer(signal: AbortSignal, videoId?: string): Promise<UploadAuth> {
+    const options = videoId === undefined ? { signal } : { signal, videoId };
+    const auth = parseUploadAuth(await this.#context.getUploadAuth(this.#file, options));
+    if (videoId === undefined || auth.videoId === videoId) return auth;
+    throw new VodError(
+      'configuration',
+      `Asked to renew the token of video ${videoId}, the app server answered with another video.`,
+    );
+  }
+
+  #open(url: string, permission: Permission): void {
+    const isKnown = this.#state.kind === 'open' && this.#state.url === url;
+    // The answer may come after the upload was canceled and begun anew.
+    if (isKnown || this.#permission !== permission) return;
+    this.#state = { kind: 'open', permission, url, acknowledgedBytes: 0 };
+    const { videoId, endpoint } = permission;
+    this.#place.save({ videoId, endpoint, uploadUrl: url });
+  }
+
+  #requirePermission(): Permission {
+    if (this.#permission) return this.#permission;
+    throw new VodError('aborted', 'The upload was given up.');
+  }
+}
+
+function mayStillResume(cause: unknown): boolean {
+  if (!(cause instanceof VodError)) return false;
+  return cause.retryable || cause.problemCode === 'upload-complete';
+}
