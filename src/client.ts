@@ -1,4 +1,12 @@
 export { processingFraction } from './client/processing-fraction.js';
+export {
+  createAppHandlers,
+  type AppHandlers,
+  type AppRules,
+  type Permission,
+  type UploadRequest,
+} from './client/app-handlers.js';
+export { toNode } from './client/to-node.js';
 export { VodClient } from './client/vod-client.js';
 export type { CallOptions, VodClientOptions } from './client/api-connection.js';
 export type { PlaybackResource } from './client/playback.js';

@@ -1,15 +1,17 @@
 import { VodError } from '../shared/vod-error.js';
 
+type Answer = Pick<Response, 'body'> & { readonly status?: number };
+
 /** The text of an answer, unless it is longer than anything that the API says: then `bad-response`. */
-export async function readText(response: Response, mostBytes: number): Promise<string> {
+export async function readText(answer: Answer, mostBytes: number): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
   let bytes = 0;
-  for await (const chunk of chunksOf(response)) {
+  for await (const chunk of chunksOf(answer)) {
     bytes += chunk.byteLength;
     if (bytes > mostBytes)
       throw new VodError('bad-response', `The answer is longer than ${mostBytes} bytes.`, {
-        status: response.status,
+        status: answer.status,
       });
     text += decoder.decode(chunk, { stream: true });
   }
@@ -17,7 +19,7 @@ export async function readText(response: Response, mostBytes: number): Promise<s
 }
 
 /** The bytes of an answer as they come; leaving the loop early ends the answer. */
-export async function* chunksOf({ body }: Response): AsyncGenerator<Uint8Array> {
+export async function* chunksOf({ body }: Pick<Response, 'body'>): AsyncGenerator<Uint8Array> {
   if (!body) return;
   const reader = body.getReader();
   let isRead = false;

@@ -1,0 +1,209 @@
+import type { ProblemCode } from '../contract/problem-codes.js';
+import type { PlayAuthRequest } from '../contract/playback.js';
+import type { CreateVideo } from '../contract/videos.js';
+import { VodError } from '../shared/vod-error.js';
+import { readText } from './bounded-body.js';
+import type { VodClient } from './vod-client.js';
+
+/** What a page asks for when it wants to upload a file; nothing of it is to be believed. */
+export interface UploadRequest {
+  fileName: string;
+  /** Bytes. */
+  size?: number;
+  /** The browser's guess of the file's media type. */
+  type?: string;
+  /** What the page calls the video. */
+  title?: string;
+  /** A video that the page has begun to upload: it asks for a new token, which needs the same permission. */
+  videoId?: string;
+}
+
+/** `false` refuses with 403; an object allows, and is sent along; `true` allows without any. */
+export type Permission<T> = T | boolean | Promise<T | boolean>;
+
+/** Who may do what: the only part of an app server that only its app can know. */
+export interface AppRules {
+  /**
+   * Whether who sent `request` may upload this file, and with which fields the video is created: `metadata` is a place
+   * to note its owner in. Called for a renewal too (`upload.videoId`), whose fields are ignored.
+   */
+  mayUpload(request: Request, upload: UploadRequest): Permission<Partial<CreateVideo>>;
+  /** Whether who sent `request` may watch the video, and with which limits. */
+  mayPlay(request: Request, videoId: string): Permission<PlayAuthRequest>;
+  /** Told of errors that are no refusal, `mayUpload`'s own among them; default `console.error`. */
+  onError?(error: unknown): void;
+}
+
+/** Answers requests of pages; neither ever rejects. */
+export interface AppHandlers {
+  /** For `upload-auth-url` of `<vod-uploader>`: POST with JSON. */
+  uploadAuth(request: Request): Promise<Response>;
+  /** For `play-auth-url` of `<vod-player>`: POST, with the video as `?video=`. */
+  playAuth(request: Request): Promise<Response>;
+}
+
+const mostBodyBytes = 64 * 1024;
+/** A page that plays a video asks again after this while nothing of it plays yet. */
+const retryAfterSeconds = 2;
+
+/**
+ * The two addresses that an app server has to offer, as handlers from `Request` to `Response`: what Next, SvelteKit,
+ * Hono, Deno and Bun call a route. `toNode` makes handlers for Express, Fastify and plain Node of them.
+ *
+ * What goes wrong is answered as a problem document with the VOD server's status and code, never with a stack trace.
+ * A video of which nothing plays yet is 409 with `Retry-After` and its `progress`.
+ */
+export function createAppHandlers(vod: VodClient, rules: AppRules): AppHandlers {
+  const onError = rules.onError ?? ((error: unknown) => console.error(error));
+  const guarded =
+    (answer: (request: Request) => Promise<Response>) =>
+    async (request: Request): Promise<Response> => {
+      try {
+        if (request.method !== 'POST') throw new Refusal(405, 'method-not-allowed', 'Send a POST.');
+        return await answer(request);
+      } catch (error) {
+        if (error instanceof Refusal) return problem(error.status, error.code, error.message);
+        if (error instanceof VodError && isForThePage(error))
+          return problem(error.status, error.problemCode ?? 'bad-request', error.message, error);
+        onError(error);
+        return problem(502, 'unavailable', 'The video server could not be asked. Try again.');
+      }
+    };
+
+  return {
+    uploadAuth: guarded(async (request) => {
+      const upload = await readUploadRequest(request);
+      const allowed = await rules.mayUpload(request, upload);
+      if (allowed === false) throw forbidden('You may not upload this file.');
+      const { videoId, fileName, size, title } = upload;
+      if (videoId !== undefined)
+        return json({ videoId, upload: await vod.uploads.renewToken(videoId) });
+      const created = await vod.videos.create({
+        fileName,
+        ...(size !== undefined && { size }),
+        ...(title !== undefined && { title }),
+        ...(allowed !== true && allowed),
+      });
+      return json({ videoId: created.video.id, upload: created.upload });
+    }),
+
+    playAuth: guarded(async (request) => {
+      const videoId = new URL(request.url).searchParams.get('video') ?? '';
+      if (videoId === '')
+        throw new Refusal(422, 'invalid-request', 'Name the video in the address: ?video=ID');
+      const allowed = await rules.mayPlay(request, videoId);
+      if (allowed === false) throw forbidden('You may not watch this video.');
+      try {
+        const { playAuth } = await vod.playback.createAuth(
+          videoId,
+          allowed === true ? {} : allowed,
+        );
+        return json({ playAuth });
+      } catch (error) {
+        if (error instanceof VodError && error.problemCode === 'video-not-playable')
+          return notPlayable(vod, videoId, error);
+        throw error;
+      }
+    }),
+  };
+}
+
+/** What the VOD server says of the video, not what it says of the app server's own key. */
+function isForThePage(error: VodError): error is VodError & { status: number } {
+  const { status } = error;
+  return status !== undefined && status !== 401 && status !== 403 && status < 500;
+}
+
+async function notPlayable(vod: VodClient, videoId: string, error: VodError): Promise<Response> {
+  const { failure, progress, waiting } = await vod.videos.get(videoId);
+  const code = 'video-not-playable';
+  if (failure) return problem(409, code, failure.detail, undefined, { failure });
+  const response = problem(409, code, error.message, undefined, {
+    ...(progress && { progress }),
+    ...(waiting && { waiting }),
+  });
+  response.headers.set('Retry-After', String(retryAfterSeconds));
+  return response;
+}
+
+class Refusal extends Error {
+  readonly status: number;
+  readonly code: ProblemCode;
+
+  constructor(status: number, code: ProblemCode, message: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+function forbidden(message: string): Refusal {
+  return new Refusal(403, 'forbidden', message);
+}
+
+async function readUploadRequest(request: Request): Promise<UploadRequest> {
+  // A form of another site cannot send this type without asking first, so it cannot act for a visitor.
+  const type = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
+  if (type !== 'application/json')
+    throw new Refusal(415, 'unsupported-media-type', 'Send the file’s name and size as JSON.');
+  const fields = parseObject(await readBody(request));
+  const { fileName, size, type: fileType, title, videoId } = fields ?? {};
+  if (typeof videoId === 'string' && videoId !== '') return { fileName: '', videoId };
+  if (typeof fileName !== 'string' || fileName === '')
+    throw new Refusal(422, 'invalid-request', 'The field fileName is missing.');
+  return {
+    fileName,
+    ...(typeof size === 'number' && { size }),
+    ...(typeof fileType === 'string' && { type: fileType }),
+    ...(typeof title === 'string' && title !== '' && { title }),
+  };
+}
+
+async function readBody(request: Request): Promise<string> {
+  return readText(request, mostBodyBytes).catch((error: unknown) => {
+    if (!(error instanceof VodError)) throw error;
+    throw new Refusal(413, 'payload-too-large', `Send at most ${mostBodyBytes} bytes.`);
+  });
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? { ...value } : undefined;
+  } catch {
+    throw new Refusal(400, 'invalid-json', 'The body is not JSON.');
+  }
+}
+
+function json(body: object): Response {
+  return Response.json(body, { headers: { 'cache-control': 'no-store' } });
+}
+
+function problem(
+  status: number,
+  code: ProblemCode,
+  detail: string,
+  error?: VodError,
+  members: object = {},
+): Response {
+  const retryAfter = error?.retryAfterMs === undefined ? undefined : error.retryAfterMs / 1000;
+  return new Response(
+    JSON.stringify({
+      type: `urn:vodkit:problem:${code}`,
+      title: detail,
+      status,
+      code,
+      detail,
+      ...members,
+    }),
+    {
+      status,
+      headers: {
+        'content-type': 'application/problem+json',
+        'cache-control': 'no-store',
+        ...(retryAfter !== undefined && { 'retry-after': String(Math.ceil(retryAfter)) }),
+        ...(status === 405 && { allow: 'POST' }),
+      },
+    },
+  );
+}

@@ -1,0 +1,93 @@
+import type { AppHandlers } from './app-handlers.js';
+
+type Handler = AppHandlers['uploadAuth'];
+
+/** As much of Node's `IncomingMessage` as is needed; frameworks may have read its body already. */
+interface NodeRequest extends AsyncIterable<Uint8Array> {
+  method?: string | undefined;
+  url?: string | undefined;
+  /** Express: the whole path where the handler is mounted below one. */
+  originalUrl?: string;
+  headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  body?: unknown;
+}
+
+interface NodeResponse {
+  statusCode: number;
+  setHeader(name: string, value: string): unknown;
+  end(body?: string): unknown;
+}
+
+/** Fastify's: Node's own request is inside. */
+interface WrappedRequest {
+  raw: NodeRequest;
+  body?: unknown;
+}
+
+interface WrappedReply {
+  raw: NodeResponse;
+  hijack(): unknown;
+}
+
+/**
+ * A handler for Express 4 and 5, Fastify and plain Node of one that `createAppHandlers` made. It answers whatever comes and
+ * never rejects; a body that `express.json()` or Fastify has parsed is taken as it is.
+ */
+export function toNode(
+  handler: Handler,
+): (request: NodeRequest | WrappedRequest, response: NodeResponse | WrappedReply) => Promise<void> {
+  return async (request, response) => {
+    const parsed = request.body;
+    const [incoming, outgoing] = [
+      'raw' in request ? request.raw : request,
+      'raw' in response ? response.raw : response,
+    ];
+    if ('hijack' in response) response.hijack();
+    try {
+      const answer = await handler(toRequest(incoming, parsed));
+      outgoing.statusCode = answer.status;
+      answer.headers.forEach((value, name) => outgoing.setHeader(name, value));
+      outgoing.end(await answer.text());
+    } catch {
+      // The handler itself does not reject: the request was none that can be put into words.
+      outgoing.statusCode = 400;
+      outgoing.end();
+    }
+  };
+}
+
+function toRequest(request: NodeRequest, parsed: unknown): Request {
+  const { method = 'GET', headers } = request;
+  const entries = Object.entries(headers).flatMap(([name, value]) =>
+    value === undefined || name.startsWith(':') ? [] : [[name, String(value)] as [string, string]],
+  );
+  const host = headers['host'];
+  const base = typeof host === 'string' && URL.canParse(`http://${host}`) ? host : 'localhost';
+  const url = new URL(request.originalUrl ?? request.url ?? '/', `http://${base}`);
+  const hasBody = method !== 'GET' && method !== 'HEAD';
+  const init = { method, headers: entries, duplex: 'half' };
+  return new Request(url, {
+    ...init,
+    ...(hasBody && { body: parsed === undefined ? streamOf(request) : bodyOf(parsed) }),
+  });
+}
+
+function bodyOf(parsed: unknown): BodyInit {
+  return parsed instanceof Uint8Array || typeof parsed === 'string'
+    ? (parsed as BodyInit)
+    : JSON.stringify(parsed);
+}
+
+function streamOf(source: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
+  const chunks = source[Symbol.asyncIterator]();
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await chunks.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    async cancel() {
+      await chunks.return?.();
+    },
+  });
+}

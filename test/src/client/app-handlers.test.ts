@@ -1,0 +1,251 @@
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+// @ts-expect-error: its types are those of Express 5, which are there once.
+import untypedExpress4 from 'express4';
+import Fastify from 'fastify';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createAppHandlers, type AppRules } from '../../../src/client/app-handlers.js';
+import { toNode } from '../../../src/client/to-node.js';
+import { VodClient } from '../../../src/client/vod-client.js';
+import { makeMedia } from '../../support/media.js';
+import { submitClip, videoWhen } from '../../support/process-clip.js';
+import { startTestServer, type TestServer } from '../../support/server.js';
+
+const express4 = untypedExpress4 as typeof express;
+
+let server: TestServer;
+let vod: VodClient;
+beforeAll(async () => {
+  server = await startTestServer();
+  vod = new VodClient({ baseUrl: server.url, ...server.accessKey });
+});
+afterAll(() => server.stop());
+
+/** Whoever sends the cookie `user=` is that user. */
+const userOf = (request: Request) => /user=(\w+)/.exec(request.headers.get('cookie') ?? '')?.[1];
+const errors: unknown[] = [];
+afterEach(() => errors.splice(0));
+const rules: AppRules = {
+  async mayUpload(request, { videoId }) {
+    const user = userOf(request);
+    if (user === undefined) return false;
+    if (videoId !== undefined) return (await vod.videos.get(videoId)).metadata['owner'] === user;
+    return { metadata: { owner: user } };
+  },
+  mayPlay: (request) => userOf(request) !== undefined && { expiresIn: 60 },
+  onError: (error) => errors.push(error),
+};
+
+const post = (body?: unknown, headers: Record<string, string> = { cookie: 'user=ann' }) =>
+  new Request('https://app.example/upload-auth', {
+    method: 'POST',
+    headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+const play = (videoId: string, headers: Record<string, string> = { cookie: 'user=ann' }) =>
+  new Request(`https://app.example/play-auth?video=${videoId}`, { method: 'POST', headers });
+
+interface Grant {
+  videoId: string;
+  upload: { endpoint: string; token: string };
+}
+
+describe('createAppHandlers', () => {
+  const handlers = () => createAppHandlers(vod, rules);
+  const outcomeOf = async (response: Response) => {
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    const problem = (await response.json()) as Record<string, unknown>;
+    expect(problem).toMatchObject({
+      status: response.status,
+      detail: expect.any(String) as string,
+    });
+    return { status: response.status, code: problem['code'] };
+  };
+
+  it('creates a video with the fields that mayUpload answers, and renews the token for its owner only', async () => {
+    const created = await handlers().uploadAuth(
+      post({ fileName: 'a.mp4', size: 5, title: 'Mine' }),
+    );
+    expect(created.status).toBe(200);
+    expect(created.headers.get('cache-control')).toBe('no-store');
+    const { videoId, upload } = (await created.json()) as Grant;
+    expect(await vod.videos.get(videoId)).toMatchObject({
+      title: 'Mine',
+      fileName: 'a.mp4',
+      metadata: { owner: 'ann' },
+    });
+    const renewed = (await (await handlers().uploadAuth(post({ videoId }))).json()) as Grant;
+    expect(renewed).toMatchObject({ videoId, upload: { endpoint: upload.endpoint } });
+    const stranger = await handlers().uploadAuth(post({ videoId }, { cookie: 'user=bob' }));
+    expect(await outcomeOf(stranger)).toEqual({ status: 403, code: 'forbidden' });
+  });
+
+  it('gives a play auth to who may watch, and refuses others', async () => {
+    const clip = await makeMedia(['-f', 'lavfi', '-i', 'sine=d=1', 'handlers.wav']);
+    const id = await submitClip(server.deps, clip);
+    await videoWhen(server.deps, id, ({ playable }) => playable);
+    const { playAuth } = (await (await handlers().playAuth(play(id))).json()) as {
+      playAuth: string;
+    };
+    expect(await vod.playback.get(playAuth)).toMatchObject({ videoId: id });
+    const refused = await handlers().playAuth(play(id, {}));
+    expect(await outcomeOf(refused)).toEqual({ status: 403, code: 'forbidden' });
+  });
+
+  it('says when to ask again for a video of which nothing plays yet, and why one failed', async () => {
+    const { video } = await vod.videos.create({ fileName: 'soon.mp4' });
+    const soon = await handlers().playAuth(play(video.id));
+    expect(soon.status).toBe(409);
+    expect(soon.headers.get('retry-after')).toBe('2');
+    expect(await soon.json()).toMatchObject({
+      code: 'video-not-playable',
+      waiting: { reason: 'upload' },
+    });
+    const bad = await makeMedia(['-f', 'lavfi', '-i', 'testsrc2=d=1', '-f', 'rawvideo', 'bad.mp4']);
+    const id = await submitClip(server.deps, bad);
+    await videoWhen(server.deps, id, ({ status }) => status === 'failed');
+    const failed = await handlers().playAuth(play(id));
+    expect(failed.headers.get('retry-after')).toBeNull();
+    expect(await failed.json()).toMatchObject({
+      code: 'video-not-playable',
+      failure: { code: 'not-media' },
+    });
+  });
+
+  it.each([
+    ['not JSON', post('{'), 400, 'invalid-json'],
+    ['no object', post('null'), 422, 'invalid-request'],
+    ['no file name', post({ size: 5 }), 422, 'invalid-request'],
+    ['a form', post(undefined), 415, 'unsupported-media-type'],
+    ['too long', post({ fileName: 'x'.repeat(100_000) }), 413, 'payload-too-large'],
+    ['a name that the server refuses', post({ fileName: 'x'.repeat(300) }), 422, 'invalid-request'],
+    ['a GET', new Request('https://app.example/upload-auth'), 405, 'method-not-allowed'],
+  ])('answers a request that is %s with a problem', async (_what, request, status, code) => {
+    expect(await outcomeOf(await handlers().uploadAuth(request))).toEqual({ status, code });
+    expect(errors).toEqual([]);
+  });
+
+  it('answers no video, an unknown one and a foreign one', async () => {
+    const unnamed = await handlers().playAuth(play(''));
+    expect(await outcomeOf(unnamed)).toEqual({ status: 422, code: 'invalid-request' });
+    for (const id of ['nope', '01m8ce33cbt5p93vk6y1h25900', '../apps'])
+      expect(await outcomeOf(await handlers().playAuth(play(encodeURIComponent(id))))).toEqual({
+        status: 404,
+        code: 'not-found',
+      });
+  });
+
+  it('tells the page nothing of faults that are the app’s own, and the app all of them', async () => {
+    const faults: [VodClient, Partial<AppRules>][] = [
+      [new VodClient({ baseUrl: server.url, accessKeyId: 'x', accessKeySecret: 'y' }), {}],
+      [new VodClient({ baseUrl: 'http://127.0.0.1:9' }), {}],
+      [vod, { mayUpload: () => Promise.reject(new Error('secret')) }],
+    ];
+    for (const [client, own] of faults) {
+      const { uploadAuth } = createAppHandlers(client, { ...rules, ...own });
+      const response = await uploadAuth(post({ fileName: 'a.mp4' }));
+      expect(await response.clone().text()).not.toContain('secret');
+      expect(await outcomeOf(response)).toEqual({ status: 502, code: 'unavailable' });
+    }
+    expect(errors).toHaveLength(faults.length);
+  });
+});
+
+describe('toNode', () => {
+  const close: (() => Promise<unknown>)[] = [];
+  afterEach(() => Promise.all(close.splice(0).map((one) => one())));
+
+  const listen = async (listener: RequestListener): Promise<string> => {
+    const host = createServer(listener);
+    await new Promise<void>((resolve) => host.listen(0, '127.0.0.1', resolve));
+    close.push(() => new Promise((resolve) => host.close(resolve)));
+    return `http://127.0.0.1:${(host.address() as AddressInfo).port}`;
+  };
+  const hosts: [string, (handlers: ReturnType<typeof createAppHandlers>) => Promise<string>][] = [
+    [
+      'plain Node',
+      ({ uploadAuth, playAuth }) =>
+        listen((request, response) => {
+          const handler = request.url?.startsWith('/app/upload') ? uploadAuth : playAuth;
+          void toNode(handler)(request, response);
+        }),
+    ],
+    ...(
+      [
+        ['Express 5', express],
+        ['Express 4', express4],
+      ] as const
+    ).flatMap(([name, make]) =>
+      [true, false].map(
+        (parses): [string, (handlers: ReturnType<typeof createAppHandlers>) => Promise<string>] => [
+          `${name} ${parses ? 'with' : 'without'} express.json()`,
+          ({ uploadAuth, playAuth }) => {
+            const router = make.Router();
+            router.post('/upload-auth', toNode(uploadAuth));
+            router.post('/play-auth', toNode(playAuth));
+            const app = make();
+            if (parses) app.use(make.json());
+            return listen(app.use('/app', router));
+          },
+        ],
+      ),
+    ),
+    [
+      'Fastify',
+      async ({ uploadAuth, playAuth }) => {
+        const app = Fastify();
+        app.post('/app/upload-auth', toNode(uploadAuth));
+        app.post('/app/play-auth', toNode(playAuth));
+        close.push(() => app.close());
+        return app.listen({ port: 0, host: '127.0.0.1' });
+      },
+    ],
+  ];
+
+  it.each(hosts)('answers in %s, and nothing ends the process', async (_name, start) => {
+    const url = await start(createAppHandlers(vod, rules));
+    const headers = { cookie: 'user=ann', 'content-type': 'application/json' };
+    const created = await fetch(`${url}/app/upload-auth`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ fileName: 'a.mp4' }),
+    });
+    expect(created.status).toBe(200);
+    const { videoId } = (await created.json()) as Grant;
+    expect(await vod.videos.get(videoId)).toMatchObject({ metadata: { owner: 'ann' } });
+    for (const [id, status] of [
+      [videoId, 409],
+      ['nope', 404],
+      ['', 422],
+    ] as const) {
+      const { cookie } = headers;
+      const answer = await fetch(`${url}/app/play-auth?video=${id}`, {
+        method: 'POST',
+        headers: { cookie },
+      });
+      expect(answer.status).toBe(status);
+      expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    }
+  });
+
+  it('takes a strange Host header for none', async () => {
+    const { playAuth } = createAppHandlers(vod, rules);
+    let status = 0;
+    const response = {
+      statusCode: 0,
+      setHeader: () => undefined,
+      end() {
+        status = this.statusCode;
+      },
+    };
+    async function* nothing() {}
+    const request = Object.assign(nothing(), {
+      method: 'POST',
+      url: '/play-auth?video=nope',
+      headers: { host: '[]:x', cookie: 'user=ann' },
+    });
+    await toNode(playAuth)(request, response);
+    expect(status).toBe(404);
+  });
+});
