@@ -3,7 +3,7 @@ export {
   VodPlayerErrorEvent,
   VodPlayerPlayAuthRenewEvent,
   VodPlayerQualityChangeEvent,
-} from './player/player-events.js';
+} from './player/events.js';
 export type { GetPlayAuth } from './player/play-auth.js';
 export type { Quality } from './player/engines/engine.js';
 export { VodUploaderElement } from './uploader/uploader-element.js';
@@ -13,7 +13,7 @@ export {
   VodUploaderDoneEvent,
   VodUploaderErrorEvent,
   VodUploaderProgressEvent,
-} from './uploader/uploader-events.js';
+} from './uploader/events.js';
 export { VodUploadQueue } from './upload/upload-queue.js';
 export type { UploadQueueOptions } from './upload/upload-options.js';
 export type { UploadItem, UploadState } from './upload/upload-item.js';

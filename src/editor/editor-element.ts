@@ -1,29 +1,29 @@
 import { html, isServer, LitElement, type PropertyValues, type TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
+import type { CutMode, Selection } from '../media/cut-plan.js';
+import { FocusKeeper } from '../shared/focus-keeper.js';
 import { Localizer, type MessageTables } from '../shared/localize.js';
 import { theme } from '../shared/theme.js';
-import { VodError } from '../shared/vod-error.js';
-import { controlsStyles } from './controls-styles.js';
-import type { CutMode, CutPlan, Selection } from '../media/cut-plan.js';
-import { Workspace } from './workspace.js';
-import * as events from './events.js';
-import { FocusKeeper } from './focus-keeper.js';
-import { ExportController, type FinishedExport } from './export-controller.js';
-import type { RendererSettings } from './renderers/choose-renderer.js';
+import { DropController } from './drop-controller.js';
+import { VodEditorChangeEvent, VodEditorErrorEvent, VodEditorLoadEvent } from './events.js';
+import { OutputController } from './output-controller.js';
 import type { RendererName } from './renderers/renderer.js';
-import { namePicture } from './result-name.js';
-import { ResultStep } from './result-step.js';
-import { resultStyles } from './result-styles.js';
-import { captureFrame } from './snapshot.js';
-import { SourceController, titleOf, toVodError, type Source } from './source-controller.js';
-import { stageStyles } from './stage-styles.js';
-import { timelineStyles } from './timeline-styles.js';
-import { outcomeView, type Outcome } from './views/note-view.js';
+import {
+  requireReady,
+  SourceController,
+  titleOf,
+  toVodError,
+  type Source,
+} from './source-controller.js';
+import { toMediaInput, toRendererSettings } from './source-request.js';
+import { controlsStyles } from './views/controls-styles.js';
+import { resultStyles } from './views/result-styles.js';
+import { stageStyles } from './views/stage-styles.js';
 import { emptyView, failedView, openingView } from './views/stage-view.js';
+import { timelineStyles } from './views/timeline-styles.js';
+import type { Translate } from './views/translate.js';
 import { editorWords, type EditorWord } from './words.js';
-import type { MediaInput } from '../media/media-input.js';
-
-type Ready = Extract<Source, { phase: 'ready' }>;
+import { Workspace } from './workspace.js';
 
 /**
  * Cuts a clip out of a video or audio file in the browser, without re-encoding and without loading the file: preview,
@@ -119,35 +119,36 @@ export class VodEditorElement extends LitElement {
   /** Words by language that add to or replace the built-in English and Chinese ones. */
   @property({ attribute: false }) messages: MessageTables = {};
 
-  @state() private outcome: Outcome | undefined;
-  @state() private isOver = false;
-
   readonly #words = new Localizer<EditorWord>(this, editorWords);
+  readonly #t: Translate = (key, params) => this.#words.t(key, params);
   readonly #source = new SourceController(this);
-  readonly #result = new ResultStep(this, {
-    t: (key, params) => this.#words.t(key, params),
-    say: (word, name) => (this.outcome = { kind: 'done', text: this.#words.t(word, { name }) }),
-    upload: (file) => this.dispatchEvent(new events.VodEditorUploadRequestEvent(file)),
-  });
-  readonly #export = new ExportController(this, (progress) =>
-    this.dispatchEvent(new events.VodEditorProgressEvent(progress)),
-  );
-  readonly #workspace = new Workspace(this, {
-    t: (key, params) => this.#words.t(key, params),
+  readonly #workspace: Workspace = new Workspace(this, {
+    t: this.#t,
     changed: () => this.#tellChange(),
-    planFailed: (error) => this.#report(error, 'cut'),
-    exportClip: () => void this.#exportToResult().catch(alreadyShown),
+    planFailed: (error) => this.#output.report(error, 'cut'),
+    exportClip: () => this.#output.exportToResult(),
     cancelExport: () => this.cancelExport(),
-    takeSnapshot: () => void this.#snapshotToResult().catch(alreadyShown),
+    takeSnapshot: () => this.#output.snapshotToResult(),
     setCutMode: (mode) => {
       this.cutMode = mode;
       this.#tellChange();
     },
+    progress: () => this.#output.progress,
+  });
+  readonly #output: OutputController = new OutputController(this, {
+    t: this.#t,
+    source: this.#source,
+    workspace: this.#workspace,
+    settings: () => toRendererSettings(this),
+  });
+  readonly #drop = new DropController(this, {
+    isBusy: () => this.#output.progress !== undefined,
+    onFile: (file) => this.#pick(file),
   });
 
   constructor() {
     super();
-    new FocusKeeper(this);
+    new FocusKeeper(this, () => () => this.renderRoot.querySelector<HTMLElement>('[part=base]'));
   }
 
   override connectedCallback(): void {
@@ -162,7 +163,7 @@ export class VodEditorElement extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('messages')) this.#words.extra = this.messages;
-    if (changed.has('cutMode')) this.#workspace.clip.mode = this.cutMode;
+    if (changed.has('cutMode')) this.#workspace.clip.replan();
     if (isServer) return;
     if (changed.has('file') || changed.has('src')) void this.#open();
   }
@@ -183,30 +184,28 @@ export class VodEditorElement extends LitElement {
 
   /** Length of the source in seconds; `NaN` before one is open. */
   get duration(): number {
-    const source = this.#source.current;
-    return source.phase === 'ready' ? source.reader.info.duration : NaN;
+    return this.#source.duration;
   }
 
   /** Selects a part, as near to what is asked for as the source allows; can be undone. Seconds of the source. */
   select(start: number, end: number): void {
-    this.#ready();
+    requireReady(this.#source.current);
     this.#workspace.clip.select({ start, end });
   }
 
   /** Takes back the last change of the selection. */
   undo(): void {
-    if (this.#export.progress === undefined) this.#workspace.clip.undo();
+    this.#workspace.undo();
   }
 
   /** Does again what was taken back. */
   redo(): void {
-    if (this.#export.progress === undefined) this.#workspace.clip.redo();
+    this.#workspace.redo();
   }
 
   /** Plays the selection, from the playhead if that is inside it. Resolves when playing has begun. */
   async play(): Promise<void> {
-    const { playback, clip } = this.#workspace;
-    await playback.play(clip.selection, clip.timeline.frameDuration);
+    await this.#workspace.play();
   }
 
   /** Stops playing. */
@@ -220,184 +219,81 @@ export class VodEditorElement extends LitElement {
    * selection does), `source` (no longer readable), `network`, `configuration` (ffmpeg.wasm is needed and not there),
    * `aborted`, `conflict` (an export is under way, or nothing is open), `export-failed`.
    */
-  async exportClip(): Promise<File> {
-    const { file } = await this.#cut();
-    const size = (file.size / 1e6).toFixed(1);
-    this.outcome = { kind: 'done', text: this.#words.t('exported', { name: file.name, size }) };
-    return file;
+  exportClip(): Promise<File> {
+    return this.#output.exportClip();
   }
 
   /** Stops an export; what it held in memory is given back and its promise rejects with `aborted`. */
   cancelExport(): void {
-    this.#export.cancel();
+    this.#output.cancelExport();
   }
 
   /**
    * The frame at the playhead as a PNG file in the source's full size, turned the right way. Rejects with a VodError:
    * `not-supported` where neither this browser nor a renderer decodes the picture, and for sound.
    */
-  async takeSnapshot(): Promise<File> {
-    const { input, reader } = this.#ready();
-    const time = this.currentTime;
-    this.outcome = undefined;
-    try {
-      const video = this.#workspace.playback.isPlayable
-        ? this.renderRoot.querySelector('video')
-        : null;
-      const blob = await captureFrame(reader, time, video);
-      const file = namePicture(blob, titleOf(input), time);
-      this.dispatchEvent(new events.VodEditorSnapshotEvent(file, time));
-      return file;
-    } catch (error) {
-      throw this.#report(error, 'snapshot');
-    }
+  takeSnapshot(): Promise<File> {
+    return this.#output.takeSnapshot();
   }
 
   protected override render(): TemplateResult {
     return html`<section
-      class="editor ${this.isOver ? 'over' : ''}"
+      class="editor ${this.#drop.isOver ? 'over' : ''}"
       part="base"
       tabindex="-1"
-      aria-label=${this.#words.t('editor')}
+      aria-label=${this.#t('editor')}
       @keydown=${this.#workspace.onKeydown}
-      @dragover=${this.#onDragover}
-      @dragleave=${() => (this.isOver = false)}
-      @drop=${this.#onDrop}
+      @dragover=${this.#drop.onDragover}
+      @dragleave=${this.#drop.onDragleave}
+      @drop=${this.#drop.onDrop}
     >
       ${this.#renderSource(this.#source.current)}
     </section>`;
   }
 
   #renderSource(source: Source): TemplateResult {
-    const t = this.#words.t.bind(this.#words);
-    if (source.phase === 'empty') return emptyView(t, this.#pick);
-    if (source.phase === 'opening') return openingView(t, source.title);
+    if (source.phase === 'empty') return emptyView(this.#t, this.#pick);
+    if (source.phase === 'opening') return openingView(this.#t, source.title);
     if (source.phase === 'failed') {
-      return failedView(t, source.error, { retry: () => void this.#open(), pick: this.#pick });
+      const retry = (): void => void this.#open();
+      return failedView(this.#t, source.error, { retry, pick: this.#pick });
     }
-    return html`<div class="workspace" ?hidden=${this.#result.isOpen}>
-        ${this.#workspace.render({
-          address: source.address,
-          title: titleOf(source.input),
-          cutMode: this.cutMode,
-          progress: this.#export.progress,
-        })}
+    return html`<div class="workspace" ?hidden=${this.#output.isResultOpen}>
+        ${this.#workspace.render({ address: source.address, title: titleOf(source.input) })}
       </div>
-      ${this.#result.render(source.reader.info, this.offerUpload)} ${outcomeView(t, this.outcome, () => (this.outcome = undefined))}`;
-  }
-
-  async #cut(): Promise<FinishedExport> {
-    const source = this.#ready();
-    this.pause();
-    this.outcome = undefined;
-    const { input, reader } = source;
-    const plan = (): Promise<CutPlan | undefined> => this.#workspace.clip.settledPlan();
-    try {
-      const clip = await this.#export.run({ input, reader, settings: this.#settings(), plan });
-      this.dispatchEvent(new events.VodEditorExportEvent(clip));
-      return clip;
-    } catch (error) {
-      const isConflict = error instanceof VodError && error.code === 'conflict';
-      throw !isConflict && this.#source.current === source
-        ? this.#report(error, 'cut')
-        : toVodError(error);
-    }
-  }
-
-  async #exportToResult(): Promise<void> {
-    const { file, start, end, hidden } = await this.#cut();
-    await this.#result.open({ kind: 'clip', file, seconds: end - start, hidden });
-  }
-
-  async #snapshotToResult(): Promise<void> {
-    await this.#result.open({ kind: 'picture', file: await this.takeSnapshot() });
-  }
-
-  #ready(): Ready {
-    const source = this.#source.current;
-    if (source.phase !== 'ready') throw new VodError('conflict', 'No video is open.');
-    return source;
+      ${this.#output.render(source.reader.info, this.offerUpload)}`;
   }
 
   async #open(): Promise<void> {
     this.#close();
     try {
-      const input = this.#input();
+      const input = toMediaInput(this);
       if (!input) return;
-      const reader = await this.#source.open(input, this.#settings());
+      const reader = await this.#source.open(input, toRendererSettings(this));
       if (!reader) return;
       this.#workspace.open(reader);
       await this.updateComplete;
       const source = this.#source.current;
       // Another source may have been set meanwhile.
       if (source.phase === 'ready' && source.reader === reader) {
-        this.dispatchEvent(new events.VodEditorLoadEvent(reader.info));
+        this.dispatchEvent(new VodEditorLoadEvent(reader.info));
       }
     } catch (error) {
-      this.dispatchEvent(new events.VodEditorErrorEvent(toVodError(error)));
+      this.dispatchEvent(new VodEditorErrorEvent(toVodError(error)));
     }
   }
 
   #close(): void {
-    this.#export.reset();
-    this.#result.close();
-    this.outcome = undefined;
+    this.#output.close();
     this.#workspace.close();
     this.#source.close();
   }
 
-  #input(): MediaInput | undefined {
-    if (this.file) return { kind: 'file', file: this.file };
-    return this.src ? { kind: 'url', url: absolute(this.src) } : undefined;
-  }
-
-  #settings(): RendererSettings {
-    return {
-      renderer: this.renderer,
-      ffmpegCoreUrl: this.ffmpegCoreUrl ? absolute(this.ffmpegCoreUrl) : undefined,
-      ffmpegWorkerUrl: this.ffmpegWorkerUrl ? absolute(this.ffmpegWorkerUrl) : undefined,
-    };
-  }
-
   #tellChange(): void {
-    this.dispatchEvent(new events.VodEditorChangeEvent(this.selection, this.cutMode));
-  }
-
-  #report(error: unknown, act: 'cut' | 'snapshot'): VodError {
-    const known = toVodError(error);
-    if (known.code === 'aborted') {
-      this.outcome = { kind: 'done', text: this.#words.t('exportCanceled') };
-      return known;
-    }
-    this.outcome = { kind: 'failed', error: known, act };
-    this.dispatchEvent(new events.VodEditorErrorEvent(known));
-    return known;
+    this.dispatchEvent(new VodEditorChangeEvent(this.selection, this.cutMode));
   }
 
   readonly #pick = (file: File): void => {
     this.file = file;
   };
-
-  readonly #onDragover = (event: DragEvent): void => {
-    if (this.#export.progress !== undefined || !event.dataTransfer?.types.includes('Files')) return;
-    event.preventDefault();
-    this.isOver = true;
-  };
-
-  readonly #onDrop = (event: DragEvent): void => {
-    this.isOver = false;
-    const file = event.dataTransfer?.files[0];
-    if (this.#export.progress !== undefined || !file) return;
-    event.preventDefault();
-    this.#pick(file);
-  };
 }
-
-function absolute(address: string): string {
-  if (!URL.canParse(address, document.baseURI))
-    throw new VodError('configuration', `"${address}" is not a valid URL.`);
-  return new URL(address, document.baseURI).href;
-}
-
-// The element shows a failed act and tells it by event; a button has nobody else to tell.
-function alreadyShown(): void {}

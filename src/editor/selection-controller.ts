@@ -6,24 +6,27 @@ import { fitSelection, moveEdge, sameSelection, type Edge, type Timeline } from 
 
 const nothing: Selection = { start: 0, end: 0 };
 
+export interface SelectionHost extends ReactiveControllerHost {
+  readonly cutMode: CutMode;
+}
+
 /** Owns what is selected, the way back and forth, and the cut that the selection leads to. */
 export class SelectionController implements ReactiveController {
   timeline: Timeline = { duration: 0, frameDuration: 1 };
   /** The cut of the present selection; `undefined` while it is worked out. */
   plan: CutPlan | undefined;
 
-  readonly #host: ReactiveControllerHost;
+  readonly #host: SelectionHost;
   readonly #onChange: () => void;
   readonly #onPlanError: (error: unknown) => void;
   #history: History<Selection> = createHistory(nothing);
   #draft: Selection | undefined;
   #reader: MediaReader | undefined;
-  #mode: CutMode = 'keyframe';
   #planning: Promise<void> | undefined;
   #plannedFor: Selection | undefined;
 
   constructor(
-    host: ReactiveControllerHost,
+    host: SelectionHost,
     on: { change: () => void; planError: (error: unknown) => void },
   ) {
     this.#host = host;
@@ -60,9 +63,8 @@ export class SelectionController implements ReactiveController {
     this.#invalidate();
   }
 
-  set mode(mode: CutMode) {
-    if (mode === this.#mode) return;
-    this.#mode = mode;
+  /** The cut mode of the host has changed. */
+  replan(): void {
     this.#invalidate();
   }
 
@@ -128,7 +130,7 @@ export class SelectionController implements ReactiveController {
 
   async #replan(): Promise<void> {
     while (this.#reader && this.#plannedFor !== this.selection) {
-      const [reader, selection, mode] = [this.#reader, this.selection, this.#mode];
+      const [reader, selection, mode] = [this.#reader, this.selection, this.#host.cutMode];
       this.#plannedFor = selection;
       try {
         const bounds = await reader.bounds(selection);

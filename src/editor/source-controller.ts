@@ -16,6 +16,8 @@ export type Source =
     }
   | { readonly phase: 'failed'; readonly error: VodError };
 
+export type ReadySource = Extract<Source, { phase: 'ready' }>;
+
 /** Opens one source at a time, and gives back what it took: the reader, the object URL, the worker. */
 export class SourceController implements ReactiveController {
   readonly #host: ReactiveControllerHost;
@@ -35,6 +37,11 @@ export class SourceController implements ReactiveController {
 
   get current(): Source {
     return this.#source;
+  }
+
+  /** Seconds; `NaN` before a source is open. */
+  get duration(): number {
+    return this.#source.phase === 'ready' ? this.#source.reader.info.duration : NaN;
   }
 
   close(): void {
@@ -72,6 +79,12 @@ export class SourceController implements ReactiveController {
     this.#source = source;
     this.#host.requestUpdate();
   }
+}
+
+/** @throws VodError `conflict` when nothing is open. */
+export function requireReady(source: Source): ReadySource {
+  if (source.phase !== 'ready') throw new VodError('conflict', 'No video is open.');
+  return source;
 }
 
 /** The name of a source as people know it. */

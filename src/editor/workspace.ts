@@ -21,15 +21,12 @@ export interface WorkspaceOwner {
   readonly cancelExport: () => void;
   readonly takeSnapshot: () => void;
   readonly setCutMode: (mode: CutMode) => void;
+  /** 0 to 1 while a clip is written; nothing is edited meanwhile. */
+  readonly progress: () => number | undefined;
 }
 
-/** What the element knows and the workspace shows. */
-export interface WorkspaceState {
-  readonly address: string;
-  readonly title: string;
+export interface WorkspaceHost extends LitElement {
   readonly cutMode: CutMode;
-  /** 0 to 1 while a clip is written. */
-  readonly progress: number | undefined;
 }
 
 /** The work surface of an opened source: preview, timeline and controls, and what hands and keys do on them. */
@@ -37,13 +34,13 @@ export class Workspace {
   readonly clip: SelectionController;
   readonly playback: PlaybackController;
 
+  readonly #host: WorkspaceHost;
   readonly #owner: WorkspaceOwner;
   readonly #film: FilmstripController;
   #reader: MediaReader | undefined;
-  #isBusy = false;
-  #cutMode: CutMode = 'keyframe';
 
-  constructor(host: LitElement, owner: WorkspaceOwner) {
+  constructor(host: WorkspaceHost, owner: WorkspaceOwner) {
+    this.#host = host;
     this.#owner = owner;
     this.clip = new SelectionController(host, {
       change: owner.changed,
@@ -75,16 +72,27 @@ export class Workspace {
 
   toggle(): void {
     if (this.playback.isPlaying) this.playback.pause();
-    else void this.playback.play(this.clip.selection, this.clip.timeline.frameDuration);
+    else void this.play();
   }
 
-  render({ address, title, cutMode, progress }: WorkspaceState): TemplateResult {
-    this.#isBusy = progress !== undefined;
-    this.#cutMode = cutMode;
+  /** Plays the selection. */
+  async play(): Promise<void> {
+    await this.playback.play(this.clip.selection, this.clip.timeline.frameDuration);
+  }
+
+  undo(): void {
+    if (!this.#isBusy) this.clip.undo();
+  }
+
+  redo(): void {
+    if (!this.#isBusy) this.clip.redo();
+  }
+
+  render({ address, title }: { address: string; title: string }): TemplateResult {
     const { t } = this.#owner;
     const { timeline, selection, plan } = this.clip;
     const { playhead, isPlayable, still } = this.playback;
-    const controls = this.#controls(cutMode, progress);
+    const controls = this.#controls();
     return html`${previewView({
       t,
       address,
@@ -110,7 +118,7 @@ export class Workspace {
           onDrop: () => this.clip.drop(),
           onKey: (slider, event) => this.#onSliderKey(slider, event),
         })}
-        ${cutView(controls)} ${planNote(t, { plan, cutMode, lostSounds: this.#reader?.lostSounds ?? 0 })}
+        ${cutView(controls)} ${planNote(t, { plan, cutMode: this.#host.cutMode, lostSounds: this.#reader?.lostSounds ?? 0 })}
       </div>`;
   }
 
@@ -121,13 +129,17 @@ export class Workspace {
     this.#act(shortcut, event.repeat);
   };
 
-  #controls(cutMode: CutMode, progress: number | undefined): ControlsView {
+  get #isBusy(): boolean {
+    return this.#owner.progress() !== undefined;
+  }
+
+  #controls(): ControlsView {
     const { clip, playback } = this;
     const owner = this.#owner;
     return {
       t: owner.t,
-      cutMode,
-      progress,
+      cutMode: this.#host.cutMode,
+      progress: owner.progress(),
       timeline: clip.timeline,
       selection: clip.selection,
       plan: clip.plan,
@@ -138,8 +150,8 @@ export class Workspace {
       isPlayable: playback.isPlayable,
       hasPicture: this.#reader?.info.width !== 0,
       onToggle: () => this.toggle(),
-      onUndo: () => clip.undo(),
-      onRedo: () => clip.redo(),
+      onUndo: () => this.undo(),
+      onRedo: () => this.redo(),
       onSnapshot: owner.takeSnapshot,
       onExport: owner.exportClip,
       onCancel: owner.cancelExport,
@@ -161,8 +173,8 @@ export class Workspace {
   }
 
   #edit(shortcut: Exclude<Shortcut, 'play' | 'frame-back' | 'frame-forward'>): void {
-    if (shortcut === 'undo') this.clip.undo();
-    else if (shortcut === 'redo') this.clip.redo();
+    if (shortcut === 'undo') this.undo();
+    else if (shortcut === 'redo') this.redo();
     else this.clip.move(shortcut === 'set-start' ? 'start' : 'end', this.playback.playhead);
   }
 
@@ -172,7 +184,7 @@ export class Workspace {
       this.seek(time);
       return;
     }
-    const isSnapping = slider === 'start' && this.#cutMode === 'keyframe';
+    const isSnapping = slider === 'start' && this.#host.cutMode === 'keyframe';
     const onFrame = stepFrames(time, 0, timeline);
     this.clip.drag(slider, isSnapping ? snapToMark(onFrame, this.#film.marks, tolerance) : onFrame);
     this.#showEdge(slider);

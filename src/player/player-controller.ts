@@ -14,7 +14,7 @@ import {
   VodPlayerErrorEvent,
   VodPlayerPlayAuthRenewEvent,
   VodPlayerQualityChangeEvent,
-} from './player-events.js';
+} from './events.js';
 import {
   emptySnapshot,
   ratioOf,

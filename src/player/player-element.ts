@@ -12,9 +12,9 @@ import { PlayerController } from './player-controller.js';
 import { statesOf } from './player-states.js';
 import { PlayerView } from './player-view.js';
 import { ScreenController } from './screen-controller.js';
-import { adoptStylesInPlace } from './styles/adopt-styles-in-place.js';
-import { barStyles } from './styles/bar-styles.js';
-import { stageStyles } from './styles/stage-styles.js';
+import { adoptStylesInPlace } from './adopt-styles-in-place.js';
+import { barStyles } from './controls/bar-styles.js';
+import { stageStyles } from './controls/stage-styles.js';
 import { recallLoudness } from './volume-memory.js';
 import { words, type PlayerWord } from './words.js';
 

@@ -1,40 +1,24 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
-import { guard } from 'lit/directives/guard.js';
-import { repeat } from 'lit/directives/repeat.js';
+import { FocusKeeper, type FindSuccessor } from '../shared/focus-keeper.js';
 import { Localizer, type MessageTables } from '../shared/localize.js';
 import { theme } from '../shared/theme.js';
 import { VodError } from '../shared/vod-error.js';
-import { Announcer } from './announcer.js';
-import { renderDropArea } from './drop-area.js';
-import { dropStyles } from './drop-styles.js';
-import { FileDrop } from './file-drop.js';
 import { findRuleBroken, type FileRules } from '../upload/file-rules.js';
-import { InterruptedUploads, renderInterrupted } from './interrupted-uploads.js';
-import { drawLocalPoster } from './local-poster.js';
-import { PageGuard } from './page-guard.js';
-import { summarizeQueue } from './queue-summary.js';
-import { RowFocus } from './row-focus.js';
-import { rowStyles } from './row-styles.js';
-import { furthest, stateText, toRowView, type RowContext } from './row-view.js';
-import { renderSummary } from './summary-line.js';
 import { fetchUploadAuth, type GetUploadAuth } from '../upload/upload-auth.js';
-import { isSettled, type UploadItem } from '../upload/upload-item.js';
+import type { UploadItem } from '../upload/upload-item.js';
 import { VodUploadQueue } from '../upload/upload-queue.js';
-import { renderRow } from './upload-row.js';
-import {
-  VodUploaderAddEvent,
-  VodUploaderCancelEvent,
-  VodUploaderDoneEvent,
-  VodUploaderErrorEvent,
-  VodUploaderProgressEvent,
-} from './uploader-events.js';
+import { DropController } from './drop-controller.js';
+import { InterruptedController } from './interrupted-controller.js';
+import { UploadsController } from './uploads-controller.js';
 import { uploaderStyles } from './uploader-styles.js';
-import type { VideoNews } from './video-progress.js';
-import { visibleItems } from './visible-items.js';
+import type { VideoNews } from './video-news.js';
+import { dropStyles } from './views/drop-styles.js';
+import { renderDropArea } from './views/drop-view.js';
+import { renderInterrupted } from './views/interrupted-view.js';
+import { ListView } from './views/list-view.js';
+import { rowStyles } from './views/row-styles.js';
 import { uploaderWords, type UploaderWord } from './words.js';
-
-const rowsAtOnce = 50;
 
 /**
  * Uploads video and audio files to a vodkit server: pick, drop or paste, several at a time, resumable.
@@ -140,29 +124,27 @@ export class VodUploaderElement extends LitElement {
   });
 
   @state() private isDragging = false;
-  @state() private said = '';
-  @state() private notice = '';
-  @state() private rowLimit = rowsAtOnce;
   @query('input') private input!: HTMLInputElement;
   @query('.choose') private chooseButton!: HTMLButtonElement;
 
   readonly #words = new Localizer<UploaderWord>(this, uploaderWords);
-  readonly #announcer = new Announcer((text) => {
-    this.said = text;
+  readonly #interrupted = new InterruptedController(this, this.queue);
+  readonly #uploads = new UploadsController(this, {
+    words: this.#words,
+    onPhase: () => this.#interrupted.refreshSoon(),
+    onSending: (isSending) => this.#toggleState('uploading', isSending),
   });
-  readonly #interrupted = new InterruptedUploads(this, this.queue);
-  readonly #pageGuard = new PageGuard();
-  readonly #videos = new Map<string, { news: VideoNews; processed: number | undefined }>();
-  readonly #posters = new Map<string, HTMLCanvasElement>();
-  readonly #phases = new Map<string, string>();
+  readonly #list = new ListView(this, {
+    words: this.#words,
+    uploads: this.#uploads,
+    onCleared: () => this.chooseButton.focus(),
+  });
   #internals: ElementInternals | undefined;
-  #isAdding = false;
 
   constructor() {
     super();
-    this.queue.subscribe((item) => this.#onItem(item));
-    new RowFocus(this, () => this.chooseButton);
-    new FileDrop(this, {
+    new FocusKeeper(this, (focused) => this.#successorOf(focused));
+    new DropController(this, {
       isWanted: (file) => findRuleBroken(file, this.#rules()) === undefined,
       takesAll: () => this.dropAnywhere,
       onDragging: (value) => this.#setDragging(value),
@@ -182,26 +164,14 @@ export class VodUploaderElement extends LitElement {
     queueMicrotask(() => {
       if (this.isConnected) return;
       this.queue.suspend();
-      this.#announcer.stop();
-      this.#pageGuard.isActive = false;
+      this.#uploads.rest();
     });
   }
 
   /** Adds files as if they were picked; without `multiple` only the first. Returns their items. */
   addFiles(files: Iterable<File>): readonly UploadItem[] {
     const chosen = this.multiple ? [...files] : [...files].slice(0, 1);
-    if (chosen.length === 0) return [];
-    const before = new Set(this.queue.items.filter((item) => !isSettled(item)).map(({ id }) => id));
-    this.#isAdding = true;
-    const items = this.queue.add(chosen, { rules: this.#rules(), hold: this.manualStart });
-    this.#isAdding = false;
-    this.dispatchEvent(new VodUploaderAddEvent(items));
-    const [listed] = items.filter(({ id }) => before.has(id));
-    this.notice = listed ? this.#words.t('alreadyListed', { name: listed.file.name }) : '';
-    this.#announcer.add(this.notice || this.#words.t('saidAdded', { count: items.length }));
-    if (this.previews) for (const item of items) void this.#drawPoster(item);
-    this.requestUpdate();
-    return items;
+    return this.#uploads.add(chosen, { rules: this.#rules(), hold: this.manualStart });
   }
 
   /** Opens the file picker; call it from a click or key handler. */
@@ -214,15 +184,7 @@ export class VodUploaderElement extends LitElement {
    * "Ready" or why it failed, and links to it once it plays. Videos it does not know are ignored.
    */
   setVideo(video: VideoNews): void {
-    const item = this.queue.items.find(({ videoId }) => videoId === video.id);
-    if (!item) return;
-    const before = this.#videos.get(video.id);
-    this.#videos.set(video.id, { news: video, processed: furthest(before?.processed, video) });
-    const isNews =
-      before?.news.status !== video.status &&
-      (video.status === 'ready' || video.status === 'failed');
-    if (isNews) this.#sayState(item);
-    this.requestUpdate();
+    this.#uploads.setVideo(video);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -234,6 +196,7 @@ export class VodUploaderElement extends LitElement {
   protected override render(): TemplateResult {
     const { items } = this.queue;
     const interrupted = this.#interrupted.items;
+    const { notice, said } = this.#uploads;
     return html`
       <div class="root">
         ${renderDropArea({
@@ -246,8 +209,8 @@ export class VodUploaderElement extends LitElement {
           onChoose: this.#onChoose,
           onPick: this.#onPick,
         })}
-        ${this.notice ? html`<p class="notice" part="notice"><bdi>${this.notice}</bdi></p>` : nothing}
-        ${items.length > 0 ? this.#renderList(items) : nothing}
+        ${notice ? html`<p class="notice" part="notice"><bdi>${notice}</bdi></p>` : nothing}
+        ${items.length > 0 ? this.#list.render(items) : nothing}
         ${
           interrupted.length > 0
             ? renderInterrupted(interrupted, {
@@ -257,74 +220,9 @@ export class VodUploaderElement extends LitElement {
               })
             : nothing
         }
-        <div class="visually-hidden" role="status" aria-live="polite">${this.said}</div>
+        <div class="visually-hidden" role="status" aria-live="polite">${said}</div>
       </div>
     `;
-  }
-
-  #renderList(items: readonly UploadItem[]): TemplateResult {
-    const shown = visibleItems(items, this.rowLimit);
-    const hidden = items.length - shown.length;
-    return html`
-      ${this.#renderSummary(items)}
-      <ul class="list" part="list" role="list" aria-label=${this.#words.t('uploads')}>
-        ${repeat(
-          shown,
-          ({ id }) => id,
-          (item) => this.#renderItem(item),
-        )}
-      </ul>
-      ${
-        hidden > 0
-          ? html`<button class="more wordy" part="button" type="button" @click=${this.#onMore}>
-            ${this.#words.t('showMore', { count: Math.min(hidden, rowsAtOnce) })}
-          </button>`
-          : nothing
-      }
-    `;
-  }
-
-  #renderSummary(items: readonly UploadItem[]): TemplateResult | typeof nothing {
-    const isHeld = this.manualStart && items.some(({ state: { phase } }) => phase === 'waiting');
-    if (items.length < 2 && !isHeld) return nothing;
-    const { queue } = this;
-    return renderSummary(summarizeQueue(items), this.#words, {
-      start: isHeld ? () => queue.start() : undefined,
-      pauseAll: () => queue.pauseAll(),
-      resumeAll: () => queue.resumeAll(),
-      cancelAll: () => queue.cancelAll(),
-      clear: items.some(isSettled) ? this.#onClear : undefined,
-    });
-  }
-
-  #renderItem(item: UploadItem): unknown {
-    const context = this.#rowContext(item);
-    const poster = this.#posters.get(item.id);
-    return guard(
-      [item, context.video, poster, this.#words.lang, this.messages, this.watchUrl, this.maxSize],
-      () => {
-        const view = toRowView(item, context);
-        return renderRow({
-          item,
-          view,
-          words: this.#words,
-          poster: httpUrl(context.video?.poster) ?? poster,
-          watchHref: view.isWatchable ? this.#watchHref(item) : undefined,
-          onPrimary: () => this.#onPrimary(item.id),
-          onDismiss: () => this.#onDismiss(item.id),
-        });
-      },
-    );
-  }
-
-  #rowContext(item: UploadItem): RowContext {
-    const known = item.videoId === undefined ? undefined : this.#videos.get(item.videoId);
-    return {
-      words: this.#words,
-      video: known?.news,
-      processed: known?.processed,
-      maxSize: this.maxSize,
-    };
   }
 
   #rules(): FileRules {
@@ -338,87 +236,23 @@ export class VodUploaderElement extends LitElement {
     throw new VodError('configuration', '<vod-uploader> needs upload-auth-url or getUploadAuth.');
   }
 
-  #watchHref({ videoId }: UploadItem): string | undefined {
-    if (!this.watchUrl || videoId === undefined) return undefined;
-    return httpUrl(
-      this.watchUrl.replaceAll('{videoId}', encodeURIComponent(videoId)),
-      this.ownerDocument.baseURI,
-    );
-  }
-
-  async #drawPoster({ id, file }: UploadItem): Promise<void> {
-    const canvas = await drawLocalPoster(file);
-    if (!canvas || !this.queue.get(id)) return;
-    this.#posters.set(id, canvas);
-    this.requestUpdate();
-  }
-
-  #onItem(item: UploadItem): void {
-    const before = this.#phases.get(item.id);
-    const { state: now } = item;
-    this.#phases.set(item.id, now.phase);
-    const isSending = this.queue.items.some(({ state: { phase } }) => phase === 'sending');
-    this.#pageGuard.isActive = isSending && this.isConnected;
-    this.#toggleState('uploading', isSending);
-    this.requestUpdate();
-    if (now.phase === 'sending') {
-      this.dispatchEvent(new VodUploaderProgressEvent(item, now.sentBytes, now.totalBytes));
-    }
-    if (now.phase === before) return;
-    // A file that was taken for one on the list, and is another.
-    if (before === undefined && !this.#isAdding)
-      this.dispatchEvent(new VodUploaderAddEvent([item]));
-    this.#interrupted.refreshSoon();
-    if (!['waiting', 'authorizing', 'sending'].includes(now.phase)) this.#sayState(item);
-    if (now.phase === 'done') this.dispatchEvent(new VodUploaderDoneEvent(item, now.videoId));
-    if (now.phase === 'failed') this.dispatchEvent(new VodUploaderErrorEvent(item, now.error));
-    if (now.phase === 'canceled') this.dispatchEvent(new VodUploaderCancelEvent(item));
-  }
-
-  #sayState(item: UploadItem): void {
-    const text = stateText(item, this.#rowContext(item));
-    this.#announcer.add(this.#words.t('saidState', { name: item.file.name, state: text }));
+  /** Of a row that is gone, the row that took its place. */
+  #successorOf(focused: Element): FindSuccessor {
+    const rows = () => [...this.renderRoot.querySelectorAll<HTMLElement>('.row')];
+    const lost = focused.closest<HTMLElement>('.row');
+    if (!lost) return () => undefined;
+    const [id, index] = [lost.dataset['id'], rows().indexOf(lost)];
+    return () => {
+      const left = rows();
+      const row =
+        left.find(({ dataset }) => dataset['id'] === id) ?? left[Math.min(index, left.length - 1)];
+      return row?.querySelector<HTMLElement>('.watch, [data-action]') ?? this.chooseButton;
+    };
   }
 
   #toggleState(name: 'dragging' | 'uploading', isOn: boolean): void {
     if (isOn) this.#internals?.states?.add(name);
     else this.#internals?.states?.delete(name);
-  }
-
-  #onPrimary(id: string): void {
-    const item = this.queue.get(id);
-    if (!item) return;
-    const { phase } = item.state;
-    if (['waiting', 'authorizing', 'elsewhere', 'sending'].includes(phase)) this.queue.pause(id);
-    else if (isSettled(item)) this.queue.retry(id);
-    else this.queue.resume(id);
-  }
-
-  #onDismiss(id: string): void {
-    const item = this.queue.get(id);
-    if (!item) return;
-    if (!isSettled(item)) return this.queue.cancel(id);
-    this.#forget(id);
-    this.queue.remove(id);
-    this.requestUpdate();
-  }
-
-  #onClear = (): void => {
-    for (const item of this.queue.items) if (isSettled(item)) this.#forget(item.id);
-    this.queue.clear();
-    this.requestUpdate();
-    void this.updateComplete.then(() => this.chooseButton.focus());
-  };
-
-  #onMore = (): void => {
-    this.rowLimit += rowsAtOnce;
-  };
-
-  #forget(id: string): void {
-    const videoId = this.queue.get(id)?.videoId;
-    if (videoId !== undefined) this.#videos.delete(videoId);
-    this.#posters.delete(id);
-    this.#phases.delete(id);
   }
 
   #onChoose = (): void => this.openPicker();
@@ -434,10 +268,4 @@ export class VodUploaderElement extends LitElement {
     this.isDragging = value;
     this.#toggleState('dragging', value);
   }
-}
-
-function httpUrl(value: string | undefined, base?: string): string | undefined {
-  if (!value || !URL.canParse(value, base)) return undefined;
-  const url = new URL(value, base);
-  return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : undefined;
 }

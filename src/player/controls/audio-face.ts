@@ -1,7 +1,7 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { PlayerContext } from '../player-context.js';
 
-export { audioStyles as styles } from '../styles/audio-styles.js';
+export { audioStyles as styles } from './audio-styles.js';
 
 // A likeness of sound, not this one's: the server measures no waveform.
 const levels = [3, 7, 11, 5, 9, 14, 8, 4, 10, 6, 3];

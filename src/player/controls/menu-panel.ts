@@ -6,7 +6,7 @@ import type { PlayerContext } from '../player-context.js';
 import { endIcon, startIcon } from './menu-icons.js';
 import { settingsItems, type SettingsItem, type SettingsPage } from './settings-items.js';
 
-export { menuStyles as styles } from '../styles/menu-styles.js';
+export { menuStyles as styles } from './menu-styles.js';
 
 /** The settings menu: pages of rows, walked by keyboard, never leaving the frame. */
 export class MenuPanel implements ReactiveController {

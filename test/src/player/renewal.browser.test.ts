@@ -1,6 +1,6 @@
 import { expect, fixture, html, oneEvent } from '@open-wc/testing';
 import type { VodPlayerElement } from '../../../src/player/player-element.js';
-import type { VodPlayerPlayAuthRenewEvent } from '../../../src/player/player-events.js';
+import type { VodPlayerPlayAuthRenewEvent } from '../../../src/player/events.js';
 import { scenario } from './fake-server.js';
 import {
   button,

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { VodError } from '../../../src/shared/vod-error.js';
-import type { VideoNews } from '../../../src/uploader/video-progress.js';
+import type { VideoNews } from '../../../src/uploader/video-news.js';
 import type { VodUploaderElement } from '../../../src/uploader/uploader-element.js';
 import { looks, wearLook } from '../../support/looks.browser.js';
 import { clip, inside, authorizeAt, openUploader, press, until } from './mount-uploader.js';

@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { formatPercent } from '../format.js';
+import type { QueueSummary } from '../queue-summary.js';
+import { timeLeftText, type Words } from '../row-state.js';
 import { doneShare } from './done-share.js';
-import { formatPercent } from './format.js';
-import type { QueueSummary } from './queue-summary.js';
-import { timeLeftText, type Words } from './row-view.js';
 
 export interface SummaryActions {
   start: (() => void) | undefined;

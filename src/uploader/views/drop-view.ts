@@ -1,9 +1,9 @@
 import { html, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
-import { toPickerAccept } from '../upload/file-rules.js';
-import { formatBytes } from './format.js';
-import type { Words } from './row-view.js';
-import { uploadIcon } from './uploader-icons.js';
+import { toPickerAccept } from '../../upload/file-rules.js';
+import { formatBytes } from '../format.js';
+import type { Words } from '../row-state.js';
+import { uploadIcon } from '../icons.js';
 
 export interface DropAreaParts {
   words: Words;

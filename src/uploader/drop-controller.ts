@@ -1,8 +1,8 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { readDroppedFiles } from './dropped-files.js';
 
-/** What a `FileDrop` asks of its element and tells it. */
-export interface FileDropOptions {
+/** What a `DropController` asks of its element and tells it. */
+export interface DropOptions {
   /** Which files inside dropped folders are taken. */
   isWanted: (file: File) => boolean;
   /** Whether a drop beside the element, anywhere in the page, is for it too. */
@@ -16,13 +16,13 @@ export interface FileDropOptions {
  * While it is in the page, a file that is dropped elsewhere, where nobody wants it, does not make the browser open it:
  * that would end the uploads under way.
  */
-export class FileDrop implements ReactiveController {
+export class DropController implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
-  readonly #options: FileDropOptions;
+  readonly #options: DropOptions;
   #connection: AbortController | undefined;
   #isDragging = false;
 
-  constructor(host: ReactiveControllerHost & HTMLElement, options: FileDropOptions) {
+  constructor(host: ReactiveControllerHost & HTMLElement, options: DropOptions) {
     this.#host = host;
     this.#options = options;
     host.addController(this);

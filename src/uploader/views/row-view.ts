@@ -1,15 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
-
-import { alertIcon, checkIcon, closeIcon } from '../shared/icons.js';
+import { alertIcon, checkIcon, closeIcon } from '../../shared/icons.js';
+import type { UploadItem } from '../../upload/upload-item.js';
+import { formatPercent, splitName } from '../format.js';
+import { filmIcon, musicIcon, pauseIcon, playIcon } from '../icons.js';
+import type { RowState, Words } from '../row-state.js';
 import { doneShare } from './done-share.js';
-import { formatPercent, splitName } from './format.js';
-import type { RowView, Words } from './row-view.js';
-import type { UploadItem } from '../upload/upload-item.js';
-import { filmIcon, musicIcon, pauseIcon, playIcon } from './uploader-icons.js';
 
 export interface RowParts {
   item: UploadItem;
-  view: RowView;
+  view: RowState;
   words: Words;
   poster: string | HTMLCanvasElement | undefined;
   watchHref: string | undefined;

@@ -8,13 +8,13 @@ import {
 } from '../upload/upload-item.js';
 import { processingFraction } from '../client/processing-fraction.js';
 import type { VodError } from '../shared/vod-error.js';
-import type { VideoNews } from './video-progress.js';
+import type { VideoNews } from './video-news.js';
 import { uploaderWords, type UploaderWord } from './words.js';
 
 export type Words = Localizer<UploaderWord>;
 
 /** What a row shows, derived from an item and what is known of its video. */
-export interface RowView {
+export interface RowState {
   text: string;
   detail: string;
   tone: 'plain' | 'muted' | 'success' | 'warning' | 'danger';
@@ -33,9 +33,9 @@ export interface RowContext {
   maxSize: number | undefined;
 }
 
-export function toRowView(item: UploadItem, context: RowContext): RowView {
+export function toRowState(item: UploadItem, context: RowContext): RowState {
   const { state } = item;
-  const view: RowView = {
+  const view: RowState = {
     text: stateText(item, context),
     detail: formatBytes(item.file.size, context.words.lang),
     tone: 'muted',
@@ -65,7 +65,7 @@ export function toRowView(item: UploadItem, context: RowContext): RowView {
   }
 }
 
-function failureView(item: UploadItem): Pick<RowView, 'tone' | 'primary'> {
+function failureView(item: UploadItem): Pick<RowState, 'tone' | 'primary'> {
   if (isDuplicate(item)) return { tone: 'muted', primary: 'uploadAgain' };
   return { tone: 'danger', primary: isRetryable(item) ? 'retry' : undefined };
 }
@@ -169,7 +169,7 @@ function waitingText({ waiting }: VideoNews, words: Words): string {
     : words.t('waitingPlace', { place: formatPlace(waiting.position, words.lang) });
 }
 
-function videoView({ words, video, processed }: RowContext): Partial<RowView> {
+function videoView({ words, video, processed }: RowContext): Partial<RowState> {
   if (!video) return { tone: 'success', isWatchable: true };
   const isWatchable = video.playable && video.status !== 'failed' && video.status !== 'blocked';
   if (video.status === 'ready') return { tone: 'success', isWatchable };

@@ -1,0 +1,51 @@
+import { html, type TemplateResult } from 'lit';
+import { closeIcon } from '../../shared/icons.js';
+import type { InterruptedUpload } from '../../upload/resume-store.js';
+import { formatBytes, formatPercent } from '../format.js';
+import { filmIcon } from '../icons.js';
+import type { Words } from '../row-state.js';
+import { doneShare } from './done-share.js';
+import { renderName } from './row-view.js';
+
+export interface InterruptedParts {
+  words: Words;
+  onChoose: () => void;
+  onForget: (key: string) => void;
+}
+
+export function renderInterrupted(
+  items: readonly InterruptedUpload[],
+  parts: InterruptedParts,
+): TemplateResult {
+  return html`<ul class="list" part="list" role="list" aria-label=${parts.words.t('interrupted')}>
+    ${items.map((item) => renderItem(item, parts))}
+  </ul>`;
+}
+
+function renderItem(
+  { key, name, size, sentBytes }: InterruptedUpload,
+  { words, onChoose, onForget }: InterruptedParts,
+): TemplateResult {
+  const fraction = size > 0 ? Math.min(1, sentBytes / size) : 0;
+  const action = (word: 'chooseAgain' | 'remove') =>
+    words.t('actionOn', { action: words.t(word), name });
+  return html`<li class="row" part="item" data-phase="interrupted" data-tone="muted">
+    <div class="poster" part="poster">${filmIcon}</div>
+    <div class="body">
+      ${renderName(name)}
+      <div class="state" part="state">
+        <span class="text"><bdi>${words.t('interruptedAt', { percent: formatPercent(fraction, words.lang) })}</bdi></span>
+        <span class="detail"><bdi>${formatBytes(size, words.lang)}</bdi></span>
+      </div>
+      <div class="bar" part="bar"><div class="fill" part="fill" ${doneShare(fraction)}></div></div>
+    </div>
+    <div class="actions" part="actions">
+      <button class="wordy" part="button" type="button" aria-label=${action('chooseAgain')} @click=${onChoose}>
+        ${words.t('chooseAgain')}
+      </button>
+      <button class="round" part="button" type="button" title=${words.t('remove')} aria-label=${action('remove')} @click=${() => onForget(key)}>
+        ${closeIcon}
+      </button>
+    </div>
+  </li>`;
+}

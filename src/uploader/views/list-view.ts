@@ -1,0 +1,121 @@
+import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { MessageTables } from '../../shared/localize.js';
+import { isSettled, type UploadItem } from '../../upload/upload-item.js';
+import type { VodUploadQueue } from '../../upload/upload-queue.js';
+import { summarizeQueue } from '../queue-summary.js';
+import { toRowState, type Words } from '../row-state.js';
+import type { UploadsController } from '../uploads-controller.js';
+import { visibleItems } from '../visible-items.js';
+import { renderRow } from './row-view.js';
+import { renderSummary } from './summary-view.js';
+
+const rowsAtOnce = 50;
+
+/** What the list reads of its element. */
+export interface ListHost extends ReactiveControllerHost, HTMLElement {
+  readonly queue: VodUploadQueue;
+  readonly manualStart: boolean;
+  readonly watchUrl: string;
+  readonly messages: MessageTables;
+  readonly maxSize: number | undefined;
+}
+
+export interface ListOptions {
+  words: Words;
+  uploads: UploadsController;
+  /** What was over is off the list, the button that cleared it perhaps too. */
+  onCleared: () => void;
+}
+
+/** The list of files with its header; long lists show the rows that matter, and more when asked. */
+export class ListView {
+  readonly #host: ListHost;
+  readonly #options: ListOptions;
+  #rowLimit = rowsAtOnce;
+
+  constructor(host: ListHost, options: ListOptions) {
+    this.#host = host;
+    this.#options = options;
+  }
+
+  render(items: readonly UploadItem[]): TemplateResult {
+    const { words } = this.#options;
+    const shown = visibleItems(items, this.#rowLimit);
+    const hidden = items.length - shown.length;
+    return html`
+      ${this.#renderSummary(items)}
+      <ul class="list" part="list" role="list" aria-label=${words.t('uploads')}>
+        ${repeat(
+          shown,
+          ({ id }) => id,
+          (item) => this.#renderItem(item),
+        )}
+      </ul>
+      ${
+        hidden > 0
+          ? html`<button class="more wordy" part="button" type="button" @click=${this.#onMore}>
+            ${words.t('showMore', { count: Math.min(hidden, rowsAtOnce) })}
+          </button>`
+          : nothing
+      }
+    `;
+  }
+
+  #renderSummary(items: readonly UploadItem[]): TemplateResult | typeof nothing {
+    const { queue, manualStart } = this.#host;
+    const isHeld = manualStart && items.some(({ state: { phase } }) => phase === 'waiting');
+    if (items.length < 2 && !isHeld) return nothing;
+    return renderSummary(summarizeQueue(items), this.#options.words, {
+      start: isHeld ? () => queue.start() : undefined,
+      pauseAll: () => queue.pauseAll(),
+      resumeAll: () => queue.resumeAll(),
+      cancelAll: () => queue.cancelAll(),
+      clear: items.some(isSettled) ? this.#onClear : undefined,
+    });
+  }
+
+  #renderItem(item: UploadItem): unknown {
+    const { uploads, words } = this.#options;
+    const { messages, watchUrl, maxSize } = this.#host;
+    const context = uploads.contextOf(item);
+    const poster = uploads.posterOf(item);
+    const shownFrom = [item, context.video, poster, words.lang, messages, watchUrl, maxSize];
+    return guard(shownFrom, () => {
+      const view = toRowState(item, context);
+      return renderRow({
+        item,
+        view,
+        words,
+        poster: httpUrl(context.video?.poster) ?? poster,
+        watchHref: view.isWatchable ? this.#watchHref(item) : undefined,
+        onPrimary: () => uploads.actOn(item.id),
+        onDismiss: () => uploads.dismiss(item.id),
+      });
+    });
+  }
+
+  #watchHref({ videoId }: UploadItem): string | undefined {
+    const { watchUrl, ownerDocument } = this.#host;
+    if (!watchUrl || videoId === undefined) return undefined;
+    const address = watchUrl.replaceAll('{videoId}', encodeURIComponent(videoId));
+    return httpUrl(address, ownerDocument.baseURI);
+  }
+
+  readonly #onClear = (): void => {
+    this.#options.uploads.clear();
+    void this.#host.updateComplete.then(this.#options.onCleared);
+  };
+
+  readonly #onMore = (): void => {
+    this.#rowLimit += rowsAtOnce;
+    this.#host.requestUpdate();
+  };
+}
+
+function httpUrl(value: string | undefined, base?: string): string | undefined {
+  if (!value || !URL.canParse(value, base)) return undefined;
+  const url = new URL(value, base);
+  return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : undefined;
+}
