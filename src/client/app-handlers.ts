@@ -31,15 +31,15 @@ export interface AppRules {
   /** Whether who sent `request` may watch the video, and with which limits. */
   mayPlay(request: Request, videoId: string): Permission<PlayAuthRequest>;
   /** Told of errors that are no refusal, `mayUpload`'s own among them; default `console.error`. */
-  onError?(error: unknown): void;
+  onError?: (error: unknown) => void;
 }
 
 /** Answers requests of pages; neither ever rejects. */
 export interface AppHandlers {
   /** For `upload-auth-url` of `<vod-uploader>`: POST with JSON. */
-  uploadAuth(request: Request): Promise<Response>;
+  readonly uploadAuth: (request: Request) => Promise<Response>;
   /** For `play-auth-url` of `<vod-player>`: POST, with the video as `?video=`. */
-  playAuth(request: Request): Promise<Response>;
+  readonly playAuth: (request: Request) => Promise<Response>;
 }
 
 const mostBodyBytes = 64 * 1024;
