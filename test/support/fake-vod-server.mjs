@@ -1,3 +1,4 @@
+// Its answers are held to the contract by test/src/player/fake-server.test.ts.
 // A VOD server and an app server for browser tests, as a middleware of the test runner: the same addresses, answers
 // and codes as the real one, with faults on demand. Each test has a scenario of its own, so tests cannot meet.
 import { existsSync } from 'node:fs';
@@ -139,7 +140,7 @@ function withFault(content, body) {
 function problem(ctx, status, code) {
   ctx.status = status;
   ctx.body = JSON.stringify({
-    type: `/problems/${code}`,
+    type: `urn:vodkit:problem:${code}`,
     title: code,
     status,
     code,
