@@ -127,7 +127,7 @@ async function imagesOrNone({ log }: Deps, run: ImageRun): Promise<Images | unde
   try {
     return await makeImages(run);
   } catch (error) {
-    if (!(error instanceof ToolFailure) || !error.isOfTheWork) throw error;
+    if (!(error instanceof ToolFailure) || !error.isProcessingFailure) throw error;
     log.warn({ tool: toolOutput(error) }, 'no images could be made');
     return undefined;
   }

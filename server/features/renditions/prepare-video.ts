@@ -61,7 +61,7 @@ async function copiedOrNone(
   try {
     return await copySource({ ...source, copy, sourceBytes: lease.video.size ?? 0 });
   } catch (error) {
-    if (!(error instanceof ToolFailure) || !error.isOfTheWork) throw error;
+    if (!(error instanceof ToolFailure) || !error.isProcessingFailure) throw error;
     log.info({ tool: toolOutput(error) }, 'the source could not be copied');
     return undefined;
   }
