@@ -1,15 +1,15 @@
 import type { MediaDescription, MediaWarning } from '../probe/describe-media.js';
 import { MediaFault } from '../media-fault.js';
 import type { DamageMeter } from './damage-meter.js';
-import type { MadeRenditions } from './transcode.js';
+import type { EncodedRenditions } from './transcode.js';
 
 /**
- * All that must be said of what came out of a source.
+ * Collects the warnings about a processed source: those of the probe, lost audio, and damage.
  * @throws MediaFault `corrupt` when too much of it is damaged.
  */
-export function judgeMade(
+export function collectWarnings(
   media: MediaDescription,
-  { made, frames }: MadeRenditions,
+  { made, frames }: EncodedRenditions,
   damage: DamageMeter,
 ): MediaWarning[] {
   const seconds = Math.max(
@@ -31,13 +31,16 @@ export function judgeMade(
   return [...media.warnings, ...lost, ...damage.judge({ frames, seconds }, present)];
 }
 
-/** Before 6.0 ffmpeg takes FLAC of 32 bits for noise between frames and says nothing: then it is the kind, not damage. */
-export function blameFormat({ audio }: MediaDescription, error: unknown): unknown {
+/**
+ * Replaces `corrupt` by `unsupported-codec` for 32-bit FLAC. ffmpeg before 6.0 decodes it as noise and reports no error, so
+ * the file is not damaged but of an unsupported kind.
+ */
+export function toFormatFault({ audio }: MediaDescription, error: unknown): unknown {
   const isUnknownFlac = audio?.codec === 'flac' && audio.bits === 32;
   if (!isUnknownFlac || !(error instanceof MediaFault) || error.code !== 'corrupt') return error;
   return new MediaFault(
     'unsupported-codec',
-    'The sound is FLAC of 32 bits, which this server does not read. Convert it to 24 bits.',
+    'The sound is 32-bit FLAC, which this server does not support. Convert it to 24-bit FLAC.',
     { cause: error },
   );
 }
