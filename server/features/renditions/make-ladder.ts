@@ -86,7 +86,7 @@ async function makeLadder(deps: Deps, tools: MediaTools, run: LadderRun): Promis
   const plan = planLadder(media, tools.filters);
   const damage = new DamageMeter(media);
   run.enter('transcode');
-  const { made, frames } = await transcode({
+  const { encoded, frames } = await transcode({
     tools,
     input,
     folder,
@@ -101,9 +101,9 @@ async function makeLadder(deps: Deps, tools: MediaTools, run: LadderRun): Promis
   }).catch((error: unknown) => {
     throw toFormatFault(media, error);
   });
-  const warnings = collectWarnings(media, { made, frames }, damage);
+  const warnings = collectWarnings(media, { encoded, frames }, damage);
   run.enter('images');
-  const [top, ...lower] = made.filter(isVideo);
+  const [top, ...lower] = encoded.filter(isVideo);
   const images =
     top && (await imagesOrNone(deps, { tools, folder, rungs: [top, ...lower], signal }));
   run.enter('package');
@@ -111,7 +111,7 @@ async function makeLadder(deps: Deps, tools: MediaTools, run: LadderRun): Promis
   const stored = await storeRevision(deps, {
     revision: lease,
     protection: lease.video.protection,
-    made,
+    encoded,
     folder,
     images,
     signal,

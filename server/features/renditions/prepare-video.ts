@@ -28,7 +28,7 @@ export async function prepareVideo(deps: Deps, tools: MediaTools, run: VideoRun)
   const stored = await storeRevision(deps, {
     revision: lease,
     protection: lease.video.protection,
-    made: copied.made,
+    encoded: copied.encoded,
     folder,
     images: undefined,
     signal,

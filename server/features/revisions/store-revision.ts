@@ -30,7 +30,7 @@ export interface StoreRun {
   revision: RevisionAddress;
   protection: Protection;
   /** The highest rendition first, audio last. */
-  made: EncodedRendition[];
+  encoded: EncodedRendition[];
   folder: string;
   images: Images | undefined;
   signal: AbortSignal;
@@ -39,13 +39,13 @@ export interface StoreRun {
 
 /** Encrypts and stores all files of a revision. Nothing refers to them until the revision is published. */
 export async function storeRevision({ storage }: Deps, run: StoreRun): Promise<StoredRevision> {
-  const { revision, made, folder, images, signal, onProgress } = run;
+  const { revision, encoded, folder, images, signal, onProgress } = run;
   const packager = createPackager(run.protection);
-  const total = made.reduce((sum, { file }) => sum + file.segments.length, 0);
+  const total = encoded.reduce((sum, { file }) => sum + file.segments.length, 0);
   let stored = 0;
   const onSegment = () => onProgress((stored += 1) / total);
   const renditions: StoredRendition[] = [];
-  for (const { path, file, ...rendition } of made) {
+  for (const { path, file, ...rendition } of encoded) {
     const keyPrefix = toRenditionPrefix(revision, rendition);
     const packaged = await packageRendition({
       path,

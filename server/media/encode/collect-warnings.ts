@@ -9,14 +9,14 @@ import type { EncodedRenditions } from './transcode.js';
  */
 export function collectWarnings(
   media: MediaDescription,
-  { made, frames }: EncodedRenditions,
+  { encoded, frames }: EncodedRenditions,
   damage: DamageMeter,
 ): MediaWarning[] {
   const seconds = Math.max(
     0,
-    ...made.map(({ file }) => file.segments.reduce((sum, { duration }) => sum + duration, 0)),
+    ...encoded.map(({ file }) => file.segments.reduce((sum, { duration }) => sum + duration, 0)),
   );
-  const hasSound = made.some(({ kind }) => kind === 'audio');
+  const hasSound = encoded.some(({ kind }) => kind === 'audio');
   const lost: MediaWarning[] =
     media.audio && !hasSound
       ? [

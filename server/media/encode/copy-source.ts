@@ -79,7 +79,10 @@ export async function copySource(
   const sound =
     copy.audio &&
     (await readRendition(folder, { kind: 'audio', name: 'source' }, hiddenSeconds > 0 ? 0 : start));
-  return { made: [picture, ...(sound && sound.file.segments.length > 0 ? [sound] : [])], frames };
+  return {
+    encoded: [picture, ...(sound && sound.file.segments.length > 0 ? [sound] : [])],
+    frames,
+  };
 }
 
 function copyArguments({ video, audio }: SourceCopy, input: string): string[] {

@@ -33,7 +33,7 @@ export interface SourceRun {
 
 export interface EncodedRenditions {
   /** The highest rendition first, audio last. */
-  made: EncodedRendition[];
+  encoded: EncodedRendition[];
   /** The number of video frames of the first rendition. */
   frames: number;
 }
@@ -59,7 +59,7 @@ export async function transcode(run: SourceRun & { plan: LadderPlan }): Promise<
     throw new MediaFault('corrupt', 'Nothing in the file could be decoded.');
   const audio = soundStart === undefined ? undefined : plan.audio;
   if (audio) await encodeSound(run, soundArguments(audio, folder, start), fileBytes);
-  return { made: await readRenditions(plan.video, audio, { folder, start }), frames };
+  return { encoded: await readRenditions(plan.video, audio, { folder, start }), frames };
 }
 
 /** The start of the audio in seconds on ffmpeg's clock; undefined when no audio could be decoded. */
@@ -132,11 +132,11 @@ async function readRenditions(
   audio: LadderPlan['audio'],
   { folder, start }: { folder: string; start: number },
 ): Promise<EncodedRendition[]> {
-  const made: EncodedRendition[] = [];
+  const encoded: EncodedRendition[] = [];
   for (const size of video?.rungs ?? [])
-    made.push(await readRendition(folder, { kind: 'video', name: size.name, size }, start));
-  if (audio) made.push(await readRendition(folder, { kind: 'audio', name: 'main' }));
-  const filled = made.filter(({ file }) => file.segments.length > 0);
+    encoded.push(await readRendition(folder, { kind: 'video', name: size.name, size }, start));
+  if (audio) encoded.push(await readRendition(folder, { kind: 'audio', name: 'main' }));
+  const filled = encoded.filter(({ file }) => file.segments.length > 0);
   // A source whose audio is empty is accepted; one whose video is empty is refused.
   if (filled.length === 0 || (video && !filled.some(isVideo)))
     throw new MediaFault('corrupt', 'Nothing in the file could be decoded.');

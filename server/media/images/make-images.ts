@@ -77,8 +77,8 @@ async function makeStoryboard(
     '0',
     'storyboard-%d.jpg',
   ]);
-  const made = new Set(await readdir(run.folder));
-  if (!spritesOf(storyboard).every((name) => made.has(name))) return null;
+  const written = new Set(await readdir(run.folder));
+  if (!spritesOf(storyboard).every((name) => written.has(name))) return null;
   await writeFile(join(run.folder, 'storyboard.vtt'), storyboardVtt(storyboard, duration));
   return storyboard;
 }
