@@ -80,7 +80,7 @@ export function databaseContract(open: () => Promise<Database>): void {
           'A query was run outside the open transaction. Use `tx` inside a transaction.',
         ),
       });
-      await expect(database.transaction(async () => undefined)).rejects.toThrow('its `tx` only');
+      await expect(database.transaction(async () => undefined)).rejects.toThrow('Use `tx`');
     });
   });
 
