@@ -71,11 +71,11 @@ export async function inspectFfmpeg(config: {
   try {
     // In the sandbox, as they will run later: otherwise a program that the sandbox hides would fail only with the first
     // file.
-    const [told] = await Promise.all([
+    const [versionOutput] = await Promise.all([
       ask('sandboxed', ffmpegPath, '-version'),
       ask('sandboxed', ffprobePath, '-version'),
     ]);
-    const version = /version (\S+)/.exec(told)?.[1] ?? 'unknown';
+    const version = /version (\S+)/.exec(versionOutput)?.[1] ?? 'unknown';
     const options = await ask('bare', ffmpegPath, '-h', 'long');
     const encoders = namesOf(await ask('bare', ffmpegPath, '-encoders'));
     const filters = namesOf(await ask('bare', ffmpegPath, '-filters'));

@@ -12,7 +12,7 @@ const usualBytesPerSecond = 250_000;
  * speech.
  */
 const outputPerSourceByte = 20;
-const leastOutputBytes = 64 * 1024 ** 2;
+const minOutputBytes = 64 * 1024 ** 2;
 /** Most of this is decoded audio, which is kept until it is encoded. */
 const outputBytesPerSecond = 256 * 1024;
 
@@ -35,7 +35,7 @@ export function boundsOf({
     wallMs,
     cpuSeconds: wallMs / 1000,
     outputBytes: Math.ceil(
-      leastOutputBytes + outputPerSourceByte * sourceBytes + outputBytesPerSecond * seconds,
+      minOutputBytes + outputPerSourceByte * sourceBytes + outputBytesPerSecond * seconds,
     ),
     outputFiles: 64,
   } satisfies Partial<ToolRun>;

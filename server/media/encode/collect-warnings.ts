@@ -28,7 +28,7 @@ export function collectWarnings(
       : [];
   const { video, audio } = media;
   const present = { ...(video && { video }), ...(audio && hasSound && { audio }) };
-  return [...media.warnings, ...lost, ...damage.judge({ frames, seconds }, present)];
+  return [...media.warnings, ...lost, ...damage.assess({ frames, seconds }, present)];
 }
 
 /**

@@ -67,7 +67,7 @@ export class DamageMeter {
    * Returns a warning if the file is damaged in places.
    * @throws MediaFault `corrupt` when more than 5 % of it is damaged.
    */
-  judge(
+  assess(
     { frames, seconds }: DecodedAmounts,
     { video, audio }: Pick<MediaDescription, 'video' | 'audio'>,
   ): MediaWarning[] {

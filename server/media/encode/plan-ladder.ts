@@ -45,7 +45,7 @@ const classes = [
   { lines: 240, maxBitrate: 400_000 },
 ];
 /** A rung is made only if its short side is at most this share of the top rung's. */
-const worthwhileStep = 0.85;
+const maxShareOfTop = 0.85;
 export const maxFrameRate = 60;
 export const segmentSeconds = 4;
 
@@ -138,7 +138,7 @@ function planRungs(
 ): [VideoRung, ...VideoRung[]] {
   const shortSide = Math.min(size.width, size.height);
   const top = Math.min(shortSide, 1080);
-  const lower = classes.map(({ lines }) => lines).filter((lines) => lines <= top * worthwhileStep);
+  const lower = classes.map(({ lines }) => lines).filter((lines) => lines <= top * maxShareOfTop);
   const toRung = (lines: number): VideoRung => {
     const scale = lines / shortSide;
     const width = toEven(size.width * scale);

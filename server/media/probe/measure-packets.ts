@@ -84,13 +84,13 @@ async function timingFromHeader(
 ): Promise<MediaTiming | undefined> {
   const { duration = 0, startTime } = media;
   const seen = await scan(tools, source, media, ['-read_intervals', `%+${startSeconds}`]);
-  const believe = (part: 'video' | 'audio') => {
+  const timingOf = (part: 'video' | 'audio') => {
     const [stream, timing] = [media[part], seen[part]];
     if (!stream || !timing) return undefined;
     const end = Math.max(timing.end, startTime - clockStart(media) + (stream.duration ?? duration));
     return { ...timing, end, lastStart: end };
   };
-  const [video, audio] = [believe('video'), believe('audio')];
+  const [video, audio] = [timingOf('video'), timingOf('audio')];
   if ((media.video && !video) || (media.audio && !audio)) return undefined;
   return { ...(video && { video }), ...(audio && { audio }), isMeasured: false };
 }

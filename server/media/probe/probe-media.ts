@@ -142,7 +142,7 @@ async function refuseEarly(
         'encrypted-source',
         'The file is protected by DRM; only unprotected files can be processed.',
       );
-    return { bytes: size, cut: judgeCut(findings) };
+    return { bytes: size, cut: checkTruncation(findings) };
   } finally {
     await file.close();
   }
@@ -153,16 +153,16 @@ function notMedia(): MediaFault {
 }
 
 /** A truncated file with a smaller share of its media is refused; the user should upload it again. */
-const leastPresent = 0.5;
+const minPresentShare = 0.5;
 
-function judgeCut({
+function checkTruncation({
   missingBytes,
   hasIndex,
   wholeFragments,
   presentShare,
 }: BoxFindings): MediaWarning | undefined {
   if (missingBytes === 0) return undefined;
-  if (!hasIndex || (wholeFragments === 0 && presentShare < leastPresent))
+  if (!hasIndex || (wholeFragments === 0 && presentShare < minPresentShare))
     throw new MediaFault('unreadable', 'The end of the file is missing. Upload it again.');
   return {
     code: 'cut-off',
