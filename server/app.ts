@@ -18,7 +18,7 @@ import { createRandomId } from './platform/ids.js';
 import { parseJsonBodies } from './platform/http/json-body.js';
 import { logOutcomes } from './platform/log.js';
 import { limitAddresses, RateLimits } from './platform/http/rate-limits.js';
-import { refuseForeignIds } from './platform/http/route-params.js';
+import { refuseMalformedIds } from './platform/http/route-params.js';
 import { keepRouteRegistry } from './platform/http/route-registry.js';
 
 const maxJsonBytes = 1024 * 1024;
@@ -93,7 +93,7 @@ export async function createApp(deps: Deps): Promise<FastifyInstance> {
   const limits = new RateLimits(deps.config);
   limitAddresses(app, limits);
   checkAccess(app, deps, limits);
-  refuseForeignIds(app);
+  refuseMalformedIds(app);
   if (deps.config.role === 'worker') {
     await app.register(healthRoutes(deps));
     return app;

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from './platform/deps.js';
 import { ExpiringCache } from './platform/expiring-cache.js';
-import { inspectFfmpeg, mendSandbox, type FfmpegInspection } from './media/media-tools.js';
+import { inspectFfmpeg, sandboxHelp, type FfmpegInspection } from './media/media-tools.js';
 import { Problem } from './platform/http/problem.js';
 import { version } from './version.js';
 
@@ -94,7 +94,7 @@ export function healthRoutes(deps: Deps): FastifyPluginAsyncZod {
 
 /** Says nothing of this machine's folders, since anybody may ask. */
 function notReady(down: string[], part: string | undefined): Problem {
-  const mend = part === 'sandbox' ? ` ${mendSandbox}` : '';
+  const mend = part === 'sandbox' ? ` ${sandboxHelp}` : '';
   return new Problem('unavailable', `Not answering: ${down.concat(part ?? []).join(', ')}.${mend}`);
 }
 

@@ -6,11 +6,11 @@ import type { FastifyInstance } from 'fastify';
 import { createApp } from './app.js';
 import type { Config } from './config.js';
 import {
-  keepRootKeyFile,
+  ensureRootKeyFile,
   openSecrets,
   openTokenSigner,
   rootKeyFile,
-} from './features/identity/first-start.js';
+} from './features/identity/open-secrets.js';
 import { features } from './features.js';
 import { ChangeBus } from './platform/change-bus.js';
 import { openDatabase } from './platform/database/open-database.js';
@@ -138,7 +138,7 @@ async function openDeps(config: Config, opened: (() => Promise<void>)[]): Promis
   opened.push(() => database.close());
   const secrets = await openSecrets(config);
   const tokens = await openTokenSigner(database.db, secrets);
-  await keepRootKeyFile({ config, database, secrets });
+  await ensureRootKeyFile({ config, database, secrets });
   const storage = await openDiskStorage(join(config.dataDir, 'store'));
   const jobs = await createJobQueue({ database, log });
   opened.push(() => jobs.stop());

@@ -11,9 +11,9 @@ import { version } from '../version.js';
 const description = `
 Video on demand that you own. JSON in camelCase, instants in ISO 8601 UTC, durations in seconds, sizes in bytes.
 
-**Who calls.** Servers authenticate with \`Authorization: Basic\`, an access key id and its secret. Pages hold no key: they
+**Authentication.** Servers authenticate with \`Authorization: Basic\`, an access key id and its secret. Pages hold no key: they
 get an upload token or a play auth from their app server and send it as \`Authorization: Bearer\`. The root access key
-may act in another app by the header \`Vod-App-Id\`.
+may act in another app with the header \`Vod-App-Id\`.
 
 **Limits.** Calls are limited per access key and per client address; beyond the limit the response is 429 \`too-many-requests\` with
 \`Retry-After\` in seconds.
@@ -26,15 +26,18 @@ ${Object.entries(problems)
   .map(([code, [status, title]]) => `| \`${code}\` | ${status} | ${title} |`)
   .join('\n')}
 
-**A failed video** says why in \`failure.code\`: ${failureCodes.map((code) => `\`${code}\``).join(', ')}.
+**A failed video** gives the reason in \`failure.code\`: ${failureCodes.map((code) => `\`${code}\``).join(', ')}.
 `;
 
-const problemAnswer = {
-  description: problemSchema.description ?? 'A problem; `code` says which.',
+const problemResponse = {
+  description: problemSchema.description ?? 'A problem document; branch on `code`.',
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
 };
 
-/** OpenAPI 3.1 at `/v1/openapi.json`, built from the routes' own schemas, and a readable page of it at `/docs`. */
+/**
+ * Serves OpenAPI 3.1 at `/v1/openapi.json`, built from the schemas of the routes, and the same document as a page at
+ * `/docs`.
+ */
 export async function serveDocument(app: FastifyInstance, config: Config): Promise<void> {
   await app.register(swagger, {
     openapi: {
@@ -58,21 +61,22 @@ export async function serveDocument(app: FastifyInstance, config: Config): Promi
     },
     transform: (input) => {
       const { access } = (input.route as { config?: { access?: RouteAccess } }).config ?? {};
-      // A host adds pages of its own to the same server; what names no access is none of this API.
+      // A host application may add its own pages to the same server. A route without `access` is not part of this API.
       if (!access || !input.schema) return { schema: { hide: true }, url: input.url };
       const transformed = jsonSchemaTransform(input);
       const { response, ...schema } = transformed.schema as {
         response?: object;
         operationId?: string;
       };
-      // The plugin marks every HEAD, so that one beside a GET has an id of its own; ours stand alone.
+      // The plugin appends `-head` to the operation id of every HEAD route, to keep it unique next to a GET route. Our HEAD
+      // routes have no GET route next to them, so the suffix is removed.
       const operationId = schema.operationId?.replace(/-head$/, '');
       return {
         ...transformed,
         schema: {
           ...schema,
           ...(operationId !== undefined && { operationId }),
-          response: { ...response, default: problemAnswer },
+          response: { ...response, default: problemResponse },
           ...(!('open' in access) && { security: [{ accessKey: [] }] }),
         },
       };
@@ -82,7 +86,7 @@ export async function serveDocument(app: FastifyInstance, config: Config): Promi
   app.get(
     '/v1/openapi.json',
     {
-      config: { access: { open: 'says what the API is, nothing of anyone' } },
+      config: { access: { open: 'describes the API; contains no customer data' } },
       schema: { hide: true },
     },
     async () => app.swagger(),

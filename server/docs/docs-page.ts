@@ -10,7 +10,9 @@ import {
 } from './open-api.js';
 import { fieldTable, parameterRow, propertyRows, typeOf } from './schema-view.js';
 
-/** The API document as a page to read: no script, one style sheet, every operation and every shape with an address of its own. */
+/**
+ * Renders the API document as an HTML page without scripts. Every operation and every schema has an anchor to link to.
+ */
 export function renderDocsPage(document: OpenApi): string {
   const groups = endpointsByTag(document);
   return html`<!doctype html>
@@ -35,7 +37,7 @@ export function renderDocsPage(document: OpenApi): string {
       <main id="main">
         ${introduction(document)}
         ${[...groups].map(([tag, endpoints]) => group(tag, endpoints))}
-        ${shapes(document)}
+        ${schemas(document)}
         ${errors()}
       </main>
     </div>
@@ -52,7 +54,7 @@ function contents(groups: Map<string, Endpoint[]>): Html {
     <ul>
       <li><a href="#start">Getting started</a></li>
       ${[...groups].map(links)}
-      <li><a href="#shapes">Shapes</a></li>
+      <li><a href="#schemas">Schemas</a></li>
       <li><a href="#errors">Errors</a></li>
     </ul>
   </nav>`;
@@ -64,11 +66,11 @@ function introduction({ servers }: OpenApi): Html {
   return html`<section id="start">
     <h1>vodkit API</h1>
     <p class="lead">Upload, manage, protect and play video. JSON in camelCase, instants in ISO 8601 UTC, durations in seconds, sizes in bytes.</p>
-    <p>An app server creates a video and hands the upload on to a page:</p>
+    <p>An app server creates a video and passes the upload token to a page:</p>
     <pre tabindex="0"><code>${call}</code></pre>
     <dl>
       <dt>App servers</dt>
-      <dd>${prose('send `Authorization: Basic` with an access key id and its secret. After the first start the root key is in `data/root-access-key.json`. It may act in another app by the header `Vod-App-Id`.')}</dd>
+      <dd>${prose('send `Authorization: Basic` with an access key id and its secret. After the first start the root key is in `data/root-access-key.json`. It may act in another app with the header `Vod-App-Id`.')}</dd>
       <dt>Pages</dt>
       <dd>${prose('hold no key. They get an upload token or a play auth from their app server and send it as `Authorization: Bearer`.')}</dd>
       <dt>Lists</dt>
@@ -105,41 +107,41 @@ function endpointView(endpoint: Endpoint): Html {
     <p class="credential">${credential(operation)}</p>
     ${tables.map(([caption, place]) => (byPlace(place).length > 0 ? fieldTable(caption, byPlace(place), operation.summary) : ''))}
     ${body.map(([type, { schema }]) => html`<p>Body: ${typeOf(schema)}, <code>${type}</code></p>`)}
-    <ul class="answers">${Object.entries(operation.responses).map(answer)}</ul>
+    <ul class="answers">${Object.entries(operation.responses).map(responseItem)}</ul>
   </article>`;
 }
 
-function answer([status, { description, content }]: [
+function responseItem([status, { description, content }]: [
   string,
   Operation['responses'][string],
 ]): Html {
-  const schemas = Object.values(content ?? {}).map(({ schema }) => html` ${typeOf(schema)}`);
+  const types = Object.values(content ?? {}).map(({ schema }) => html` ${typeOf(schema)}`);
   if (status === 'default')
-    return html`<li><strong>Otherwise</strong>: <a href="#errors">a problem</a></li>`;
-  const words =
+    return html`<li><strong>Any other status</strong>: <a href="#errors">a problem document</a></li>`;
+  const text =
     description === undefined || description === 'Default Response' ? '' : prose(` ${description}`);
-  return html`<li><strong>${status}</strong>${schemas}${words}</li>`;
+  return html`<li><strong>${status}</strong>${types}${text}</li>`;
 }
 
 function credential({ security = [] }: Operation): string {
   const names = security.flatMap((entry) => Object.keys(entry));
   if (names.includes('accessKey')) return 'Needs an access key.';
   return names.includes('bearer')
-    ? 'Needs the token that it is for, as Bearer.'
-    : 'Open to anyone.';
+    ? 'Needs a Bearer token: an upload token or a play auth.'
+    : 'Needs no access key.';
 }
 
-function shapes({ components }: OpenApi): Html {
+function schemas({ components }: OpenApi): Html {
   const byName = new Map(
     Object.entries(components.schemas).map(([name, schema]) => [schemaName(name), schema]),
   );
-  const one = ([name, schema]: [string, Schema]): Html => html`<article id="shape-${name}">
-      <h3><a href="#shape-${name}">${name}</a></h3>
+  const one = ([name, schema]: [string, Schema]): Html => html`<article id="schema-${name}">
+      <h3><a href="#schema-${name}">${name}</a></h3>
       <p>${prose(schema.description ?? '')}</p>
       ${fieldTable('Fields', propertyRows(schema), name)}
     </article>`;
-  return html`<section id="shapes">
-    <h2>Shapes</h2>
+  return html`<section id="schemas">
+    <h2>Schemas</h2>
     ${[...byName].map(one)}
   </section>`;
 }
@@ -151,7 +153,7 @@ function errors(): Html {
   );
   return html`<section id="errors">
     <h2>Errors</h2>
-    <p>${prose('The same `code` always comes with the same status. `errors` names the fields that `invalid-request` is about; `instance` is the id of the request in the log.')}</p>
+    <p>${prose('The same `code` always comes with the same status. With `invalid-request`, `errors` names the invalid fields; `instance` is the id of the request in the server log.')}</p>
     <div class="scroll" role="group" aria-label="Problem codes" tabindex="0">
       <table>
         <caption>Problem codes</caption>
@@ -159,7 +161,7 @@ function errors(): Html {
         <tbody>${rows}</tbody>
       </table>
     </div>
-    <p>${prose(`A failed video says why in \`failure.code\`: ${failureCodes.map((code) => `\`${code}\``).join(', ')}.`)}</p>
+    <p>${prose(`A failed video gives the reason in \`failure.code\`: ${failureCodes.map((code) => `\`${code}\``).join(', ')}.`)}</p>
   </section>`;
 }
 
@@ -167,6 +169,6 @@ function anchor({ method, path, operation }: Endpoint): string {
   return operation.operationId ?? slug(`${method} ${path}`);
 }
 
-function slug(words: string): string {
-  return words.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+function slug(text: string): string {
+  return text.toLowerCase().replace(/[^a-z0-9]+/g, '-');
 }

@@ -6,13 +6,13 @@ import type { OpenApi } from './open-api.js';
 const pagePolicy =
   "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const options = {
-  config: { access: { open: 'says what the API is, nothing of anyone' } },
+  config: { access: { open: 'describes the API; contains no customer data' } },
   schema: { hide: true },
 } as const;
 
 /**
- * `/docs`, rendered here once: an API reader from a package brings a mebibyte of script, inline styles that a strict
- * policy refuses, and a look of its own; what it could do more, trying calls out, would want an access key in a page.
+ * Serves `/docs`, rendered once by our own code. The usual API viewers need a megabyte of script and inline styles, which
+ * the content security policy forbids. Their extra feature, trying calls, would require an access key in the page.
  */
 export function serveDocsPage(app: FastifyInstance): void {
   let page: string | undefined;

@@ -1,4 +1,7 @@
-/** The look of `/docs`: the colours, sizes and type of the demo site, which this package does not contain. */
+/**
+ * The style sheet of `/docs`. It repeats the colours, sizes and fonts of the demo site, which is not part of this
+ * package.
+ */
 export const docsStyle = `
 :root {
   color-scheme: light dark;

@@ -1,4 +1,4 @@
-/** Markup that is safe to put into a page as it is. */
+/** Escaped markup, safe to insert into a page. */
 export class Html {
   readonly markup: string;
 
@@ -9,16 +9,16 @@ export class Html {
 
 type Part = Html | string | number | undefined | readonly Part[];
 
-/** Builds markup; every value that is not `Html` itself is text. */
+/** Builds markup. Every interpolated value that is not `Html` is escaped. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return new Html(
     strings.reduce((markup, string, n) => `${markup}${toMarkup(parts[n - 1])}${string}`),
   );
 }
 
-/** The two marks that the API's descriptions use: `code` and **strong**. */
-export function prose(words: string): Html {
-  const markup = escape(words)
+/** Renders the two Markdown marks that the API descriptions use: `code` and **strong**. */
+export function prose(text: string): Html {
+  const markup = escape(text)
     .replace(/`([^`]+)`/g, '<code>$1</code>')
     .replace(/\*\*([^*]+)\*\*/g, '<strong>$1</strong>');
   return new Html(markup);
@@ -31,7 +31,7 @@ function toMarkup(part: Part): string {
   return part.map(toMarkup).join('');
 }
 
-function escape(words: string): string {
+function escape(text: string): string {
   const entities: Record<string, string> = {
     '&': '&amp;',
     '<': '&lt;',
@@ -39,5 +39,5 @@ function escape(words: string): string {
     '"': '&quot;',
     "'": '&#39;',
   };
-  return words.replace(/[&<>"']/g, (letter) => entities[letter] ?? letter);
+  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }

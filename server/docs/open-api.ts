@@ -61,7 +61,7 @@ export function endpointsByTag({ paths }: OpenApi): Map<string, Endpoint[]> {
   for (const [path, item] of Object.entries(paths)) {
     for (const method of methods) {
       const operation = item[method];
-      // What GET answers, HEAD answers too.
+      // Every GET route answers HEAD as well; listing both would repeat it.
       if (!operation || (method === 'head' && item.get)) continue;
       const tag = operation.tags?.[0] ?? 'Other';
       groups.set(tag, [...(groups.get(tag) ?? []), { method, path, operation }]);
@@ -70,7 +70,7 @@ export function endpointsByTag({ paths }: OpenApi): Map<string, Endpoint[]> {
   return groups;
 }
 
-/** The name that a reference names; input and output forms of one schema share it. */
+/** The schema name in a `$ref`. The input and the output form of one schema get the same name. */
 export function schemaName(ref: string): string {
   return ref.replace(/^.*\//, '').replace(/Input$/, '');
 }

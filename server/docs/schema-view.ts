@@ -16,7 +16,7 @@ export function parameterRow({ name, required, description, schema }: Parameter)
   return row({ name, schema, isRequired: required === true, description });
 }
 
-/** One row a field; objects inside have theirs below them, with the whole path as the name. */
+/** One row per field. The fields of nested objects follow their parent, named by the whole path. */
 export function propertyRows({ properties = {}, required = [] }: Schema, prefix = ''): Html[] {
   return Object.entries(properties).flatMap(([name, schema]) => {
     const path = `${prefix}${name}`;
@@ -34,11 +34,11 @@ export function propertyRows({ properties = {}, required = [] }: Schema, prefix 
   });
 }
 
-/** A schema in a line: a link to its own section, or its type and bounds. */
+/** A schema on one line: a link to its own section, or its type and limits. */
 export function typeOf(schema: Schema): Html {
   if (schema.$ref !== undefined) {
     const name = schemaName(schema.$ref);
-    return html`<a href="#shape-${name}">${name}</a>`;
+    return html`<a href="#schema-${name}">${name}</a>`;
   }
   if (schema.anyOf) return joined(schema.anyOf.map(typeOf), ' or ');
   if (schema.enum)
@@ -79,12 +79,14 @@ function joined(parts: readonly Html[], between: string): Html {
 
 function bounds({ minimum, maximum, minLength, maxLength }: Schema): string {
   if (maxLength !== undefined)
-    return minLength ? `, ${minLength} to ${maxLength} letters` : `, up to ${maxLength} letters`;
-  // The largest whole number that JSON carries exactly is no bound worth a word.
-  const most = maximum === Number.MAX_SAFE_INTEGER ? undefined : maximum;
+    return minLength
+      ? `, ${minLength} to ${maxLength} characters`
+      : `, up to ${maxLength} characters`;
+  // The schema library adds this maximum to every integer; the page does not repeat it.
+  const max = maximum === Number.MAX_SAFE_INTEGER ? undefined : maximum;
   if (minimum !== undefined && minimum > Number.MIN_SAFE_INTEGER)
-    return most === undefined ? `, ${minimum} or more` : `, ${minimum} to ${most}`;
-  return most === undefined ? '' : `, up to ${most}`;
+    return max === undefined ? `, ${minimum} or more` : `, ${minimum} to ${max}`;
+  return max === undefined ? '' : `, up to ${max}`;
 }
 
 function upTo(count: number | undefined, noun: string): string {

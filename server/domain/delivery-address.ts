@@ -1,16 +1,16 @@
 import { formatDeliveryFile, formatRevisionPath, type DeliveryFile } from './delivery-path.js';
 
-/** Inside the token of a delivery address: what below `/p/{token}/` it opens. */
+/** The claims of a delivery token: which files below `/p/{token}/` may be fetched. */
 export interface DeliveryClaims {
   app: string;
   video: string;
   /** Seconds since 1970. */
   exp: number;
-  /** `images` opens poster and storyboard only. */
+  /** `images` permits the poster and the storyboard only; absent permits every file. */
   scope?: 'images';
-  /** Seconds from the start that may be fetched. */
+  /** Only the first `preview` seconds may be fetched. */
   preview?: number;
-  /** Most lines a rendition may have. */
+  /** The highest rendition that may be fetched, as its short side in pixels, such as 720. */
   height?: number;
 }
 
@@ -19,7 +19,7 @@ interface Signer {
   tokens: { sign(kind: 'delivery', claims: DeliveryClaims): string };
 }
 
-/** Signs once for a video; the result builds absolute addresses of files in one of its revisions. */
+/** Signs one token; the returned function builds the absolute URLs of the files of one revision with it. */
 export function createDeliveryAddress(
   { config, tokens }: Signer,
   claims: DeliveryClaims,

@@ -22,8 +22,8 @@ const keyPattern = /^k\/([A-Za-z0-9_-]{1,64})$/;
 const storyboardPattern = /^img\/(storyboard(?:\.vtt|-(?:0|[1-9][0-9]{0,3})\.jpg))$/;
 
 /**
- * Splits the path as it came over the wire, nothing decoded or normalised, into the token and what is below it.
- * Undefined without `/p/`; the token is empty when there is none.
+ * Splits the path exactly as received, without decoding or normalising it, into the token and the path below the token.
+ * Returns undefined when the path does not begin with `/p/`, and an empty token when the path has none.
  */
 export function splitDeliveryPath(rawUrl: string): { token: string; below: string } | undefined {
   const query = rawUrl.indexOf('?');
@@ -36,7 +36,7 @@ export function splitDeliveryPath(rawUrl: string): { token: string; below: strin
     : { token: path.slice(3, end), below: path.slice(end + 1) };
 }
 
-/** The one spelling of a file below its revision's address; `parseDeliveryPath` reads it. */
+/** The path of a file below its revision; the inverse of `parseDeliveryPath`. */
 export function formatDeliveryFile(file: DeliveryFile): string {
   switch (file.type) {
     case 'multivariant-playlist':
@@ -56,7 +56,7 @@ export function formatDeliveryFile(file: DeliveryFile): string {
   }
 }
 
-/** Below a delivery token: where the files of a revision are. */
+/** The path of a revision below a delivery token. */
 export function formatRevisionPath({ appId, videoId, rev }: RevisionAddress): string {
   return `v/${appId}/${videoId}/${rev}`;
 }
@@ -65,7 +65,7 @@ function trackFolder({ kind, rendition }: { kind: TrackKind; rendition: string }
   return `${kind === 'video' ? 'v' : 'a'}/${encodeURIComponent(rendition)}`;
 }
 
-/** Every file has exactly one spelling; any other form of it is no path of ours. */
+/** Accepts exactly one spelling for each file, so that caches and checks never see two paths for one file. */
 export function parseDeliveryPath(below: string): DeliveryPath | undefined {
   const match = revisionPattern.exec(below);
   if (!match) return undefined;

@@ -1,6 +1,6 @@
 export type TrackKind = 'video' | 'audio';
 
-/** One of a video's published or coming sets of renditions. */
+/** Names a revision: one set of renditions of a video, published or still being made. */
 export interface RevisionAddress {
   appId: string;
   videoId: string;
@@ -9,12 +9,12 @@ export interface RevisionAddress {
 
 type Owner = Pick<RevisionAddress, 'appId' | 'videoId'>;
 
-/** Where an uploaded file lies; `uploadId` tells attempts apart. */
+/** The key of an uploaded file. Each upload of the same video has a key of its own. */
 export function toSourceKey({ appId, videoId }: Owner, uploadId: string): string {
   return `a/${appId}/src/${videoId}/${uploadId}/original`;
 }
 
-/** Above what one upload, and above what all uploads of a video published. */
+/** The prefix of the files of one upload, and the prefix of the files of all uploads of the video. */
 export function sourcePrefixes(
   { appId, videoId }: Owner,
   uploadId: string,
@@ -23,7 +23,7 @@ export function sourcePrefixes(
   return { ofUpload: `${ofVideo}${uploadId}/`, ofVideo };
 }
 
-/** Above the init segment and the segments of a rendition. */
+/** The prefix of a rendition's init segment and media segments. */
 export function toRenditionPrefix(
   revision: RevisionAddress,
   { kind, name }: { kind: TrackKind; name: string },
@@ -31,17 +31,17 @@ export function toRenditionPrefix(
   return `${mediaPrefix(revision)}${kind === 'video' ? 'v' : 'a'}/${name}/`;
 }
 
-/** Where a revision's poster or a file of its storyboard lies. */
+/** The key of a revision's poster or of a file of its storyboard. */
 export function toImageKey(revision: RevisionAddress, name: string): string {
   return `${imagePrefix(revision)}${name}`;
 }
 
-/** Above everything that was made of a video's source for one revision. */
+/** The prefixes of all files of one revision: renditions and images, not the source. */
 export function revisionPrefixes(revision: RevisionAddress): string[] {
   return [mediaPrefix(revision), imagePrefix(revision)];
 }
 
-/** Above everything that is stored of a video. */
+/** The prefixes of all stored files of a video: every revision, every image and the source. */
 export function videoPrefixes({ appId, videoId }: Owner): string[] {
   return ['vod', 'img', 'src'].map((kind) => `a/${appId}/${kind}/${videoId}/`);
 }

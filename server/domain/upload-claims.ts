@@ -1,14 +1,14 @@
-/** How long an upload token is good. */
+/** The lifetime of an upload token. */
 export const uploadTokenSeconds = 3000;
 
-/** Inside an upload token: one video, and how much may come. */
+/** The claims of an upload token: it permits uploading one file, of limited size, for one video. */
 export interface UploadClaims {
   app: string;
   video: string;
   /** Seconds since 1970. */
   exp: number;
-  /** Most bytes the file may have. */
+  /** The maximum size of the file in bytes. */
   max: number;
-  /** The exact size, when it was declared at creation. */
+  /** The exact size of the file in bytes, if it was declared when the video was created. */
   size?: number;
 }

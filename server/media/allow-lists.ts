@@ -1,11 +1,14 @@
 import { mediaKinds } from '../../src/contract/media-kinds.js';
 
-/** What an uploaded file may be read as. Everything else, playlists above all, is refused before it is opened. */
+/**
+ * The demuxers that may read an uploaded file. All others are refused before the file is opened, above all playlists, which
+ * would make ffmpeg open other files and URLs.
+ */
 export const allowedDemuxers: readonly string[] = mediaKinds.map(({ demuxer }) => demuxer);
 
 const ownDecoder = (...names: string[]) => names.map((name) => [name, [name]] as const);
 
-/** Codecs by ffprobe's name, and the decoders that may open them; a decoder this ffmpeg lacks does no harm here. */
+/** Codecs by ffprobe's name, with the decoders that may read them. A decoder that this ffmpeg lacks has no effect. */
 export const allowedCodecs: Readonly<Record<string, readonly string[]>> = Object.freeze({
   av1: ['libdav1d', 'av1', 'libaom-av1'],
   vp8: ['vp8', 'libvpx'],
@@ -36,7 +39,7 @@ export const allowedCodecs: Readonly<Record<string, readonly string[]>> = Object
       'svq3',
       'cinepak',
     ),
-    // Of cameras, editing programs and archives.
+    // Used by cameras, editing programs and archives.
     ...ownDecoder(
       'mjpeg',
       'prores',
@@ -83,13 +86,13 @@ export const allowedCodecs: Readonly<Record<string, readonly string[]>> = Object
   ]),
 });
 
-/** Hard limits on what is read, above which a file is refused. */
+/** A file beyond one of these limits is refused. */
 export const mediaLimits = Object.freeze({
-  /** Of a picture, as coded and as displayed. */
+  /** Width times height, both as coded and as displayed. */
   pixels: 36_000_000,
-  /** The longest side that H.264 encoders take. */
+  /** The longest side, in pixels, that H.264 encoders accept. */
   side: 16_384,
-  /** Width to height of a pixel, or the reverse, that is still believed. */
+  /** A pixel aspect ratio above this, or below its inverse, is taken for a wrong header; square pixels are assumed. */
   pixelAspect: 4,
   streams: 64,
   seconds: 12 * 3600,
@@ -98,8 +101,11 @@ export const mediaLimits = Object.freeze({
   highestSampleRate: 192_000,
 });
 
-/** Of streams that are never chosen: opened by ffprobe, which gives up at the first stream it cannot open, but given no packet. */
-const besides = {
+/**
+ * Decoders of streams that are never processed, by stream type. ffprobe fails at the first stream it cannot open, so it may
+ * open these too; it decodes nothing with them.
+ */
+const unusedStreamDecoders = {
   s: [
     'srt',
     'subrip',
@@ -119,9 +125,10 @@ const besides = {
 };
 const decoders = Object.values(allowedCodecs).flat();
 
-/** Options in front of an untrusted input; `path` is absolute and made from our own ids. */
+/** The ffmpeg options for an untrusted input, including `-i`. `path` is absolute and made from our own ids. */
 export function inputArguments(path: string): string[] {
-  // Well beyond the limit, so that what is longer can be told from what just fits; one stray time stamp far away is cut off.
+  // Twice the limit: a file that is too long still produces more than the limit and is refused, while a single stray time
+  // stamp cannot make the output endless.
   return [
     ...guardArguments(mediaLimits.streams),
     '-t',
@@ -132,15 +139,18 @@ export function inputArguments(path: string): string[] {
 }
 
 export interface ProbeScope {
-  /** May be above the limit, so that a refusal can name the number. */
+  /** May exceed the limit, so that the error message can state the number of streams. */
   streams: number;
-  /** Further decoders that ffprobe may open, of streams that nobody will decode. */
+  /** Further decoders that ffprobe may open, for streams that will not be decoded. */
   opened: ReadonlySet<string>;
 }
 
-/** As `inputArguments`, for ffprobe. It finds out about streams with the decoders of the list only, whatever it opens afterwards. */
+/**
+ * Like `inputArguments`, for ffprobe. The general whitelist limits the decoders it uses to analyse streams; the whitelists
+ * per stream type only permit it to open more.
+ */
 export function probeArguments(path: string, { streams, opened }: ProbeScope): string[] {
-  const perType = Object.entries({ ...besides, a: [] }).flatMap(([type, names]) => [
+  const perType = Object.entries({ ...unusedStreamDecoders, a: [] }).flatMap(([type, names]) => [
     `-codec_whitelist:${type}`,
     [...decoders, ...names, ...opened].join(','),
   ]);

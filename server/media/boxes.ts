@@ -1,16 +1,16 @@
-/** Boxes of ISO/IEC 14496-12, read and written. */
+/** The header of an ISO/IEC 14496-12 box. */
 export interface BoxHeader {
   type: string;
-  /** Bytes of the header. */
+  /** The length of the header in bytes. */
   headerLength: number;
-  /** Bytes with the header; undefined when the box goes on to the end of what holds it. */
+  /** The length in bytes including the header; undefined when the box extends to the end of its container. */
   length: number | undefined;
 }
 
-/** The most bytes of a box that `readBoxHeader` needs. */
+/** The maximum length of a box header in bytes. */
 export const longestBoxHeader = 16;
 
-/** The header at `position`; undefined when it is cut off, or gives a length that no box can have. */
+/** The header at `position`; undefined when it is incomplete or states an impossible length. */
 export function readBoxHeader(bytes: Buffer, position = 0): BoxHeader | undefined {
   if (position + 8 > bytes.length) return undefined;
   const type = bytes.toString('latin1', position + 4, position + 8);
@@ -30,7 +30,7 @@ export interface Box {
   whole: Buffer;
 }
 
-/** The boxes of `bytes` in order, as views into it; one that cannot be read ends them. */
+/** The boxes of `bytes` in order, as views into it. Stops at the first box that cannot be read. */
 export function* boxesOf(bytes: Buffer): Generator<Box> {
   for (let position = 0; position < bytes.length;) {
     const header = readBoxHeader(bytes, position);
@@ -57,10 +57,10 @@ export function makeBox(type: string, ...parts: Buffer[]): Buffer {
   return Buffer.concat([header, ...parts]);
 }
 
-/** Version, flags and entry count of a sample description (8.5.2). */
+/** The length in bytes of version, flags and entry count of a sample description (8.5.2). */
 export const sampleDescriptionHeader = 8;
 
-/** Bytes of fields before the boxes of a sample entry (12.1.3, 12.2.3). */
+/** The length in bytes of the fields before the boxes of a sample entry (12.1.3, 12.2.3). */
 const entryFields = { video: 78, audio: 28 };
 
 /** The first sample entry of an init segment's only track: its type, and the boxes that describe the codec. */

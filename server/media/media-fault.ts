@@ -1,10 +1,10 @@
 import type { FailureCode } from '../../src/contract/problem-codes.js';
 
-/** The file itself is the reason why it cannot be processed: trying again would not help. */
+/** The file cannot be processed because of the file itself, so a retry would fail as well. */
 export class MediaFault extends Error {
   constructor(
     readonly code: FailureCode,
-    /** A sentence for the person who uploaded it. */
+    /** A sentence for the person who uploaded the file. */
     readonly detail: string,
     options?: ErrorOptions,
   ) {

@@ -2,12 +2,12 @@ import type { Confinement } from '../platform/process/confinement.js';
 import { findConfinement } from '../platform/process/find-confinement.js';
 import { runTool, ToolFailure } from '../platform/process/run-tool.js';
 
-/** The media tools of this machine, and what they can do. */
+/** The media tools of this machine and their capabilities. */
 export interface MediaTools {
   ffmpegPath: string;
   ffprobePath: string;
   filters: ReadonlySet<string>;
-  /** Names of its decoders. */
+  /** The names of the decoders that this ffmpeg has. */
   decoders: ReadonlySet<string>;
   confinement: Confinement;
 }
@@ -16,7 +16,7 @@ export type FfmpegInspection =
   | { ok: true; version: string; tools: MediaTools; sandbox: SandboxInUse }
   | { ok: false; part: 'ffmpeg' | 'sandbox'; reason: string };
 
-/** Whether tools are kept from the rest of the machine, and what their limits lack here. */
+/** Whether tools run in a sandbox, and which of its limits this machine does not support. */
 export interface SandboxInUse {
   state: 'on' | 'off';
   weaknesses: string[];
@@ -38,16 +38,18 @@ const neededFilters = [
 const install =
   'Install ffmpeg 5.1 or newer (Debian, Ubuntu: apt-get install ffmpeg), or set FFMPEG_PATH and FFPROBE_PATH.';
 
-/** What to do where no sandbox can be made. */
-export const mendSandbox =
-  'Install bubblewrap 0.8 or newer (Debian, Ubuntu: apt-get install bubblewrap) and let this server make user namespaces, ' +
+/** Instructions for the operator when no sandbox can be created. */
+export const sandboxHelp =
+  'Install bubblewrap 0.8 or newer (Debian, Ubuntu: apt-get install bubblewrap) and allow this server to create user namespaces, ' +
   'or set VOD_SANDBOX=off to process uploaded files without a sandbox.';
 
-/** Looks at the ffmpeg this server was given: whether it can do the work, confined, and the way to mend it when not. */
+/**
+ * Checks whether ffmpeg runs in the sandbox and has everything that is needed; otherwise says what to install or set.
+ */
 export async function inspectFfmpeg(config: {
   ffmpegPath: string;
   ffprobePath: string;
-  /** Default `on`: without a sandbox nothing is processed. */
+  /** Default `on`: no file is processed without a sandbox. */
   sandbox?: 'on' | 'off';
 }): Promise<FfmpegInspection> {
   const { ffmpegPath, ffprobePath, sandbox: wanted = 'on' } = config;
@@ -56,7 +58,7 @@ export async function inspectFfmpeg(config: {
     return {
       ok: false,
       part: 'sandbox',
-      reason: `No sandbox can be made for the media tools (${sandbox.cause}). ${mendSandbox}`,
+      reason: `The sandbox for the media tools cannot be created (${sandbox.cause}). ${sandboxHelp}`,
     };
   }
   const ask = async (where: 'sandboxed' | 'bare', command: string, ...args: string[]) => {
@@ -67,12 +69,13 @@ export async function inspectFfmpeg(config: {
     ).stdout.toString();
   };
   try {
-    // As they will run: a program that the sandbox hides would fail with the first file only.
-    const [told] = await Promise.all([
+    // In the sandbox, as they will run later: otherwise a program that the sandbox hides would fail only with the first
+    // file.
+    const [versionOutput] = await Promise.all([
       ask('sandboxed', ffmpegPath, '-version'),
       ask('sandboxed', ffprobePath, '-version'),
     ]);
-    const version = /version (\S+)/.exec(told)?.[1] ?? 'unknown';
+    const version = /version (\S+)/.exec(versionOutput)?.[1] ?? 'unknown';
     const options = await ask('bare', ffmpegPath, '-h', 'long');
     const encoders = namesOf(await ask('bare', ffmpegPath, '-encoders'));
     const filters = namesOf(await ask('bare', ffmpegPath, '-filters'));
@@ -103,7 +106,7 @@ function refuse(what: string): FfmpegInspection {
   return { ok: false, part: 'ffmpeg', reason: `${what} ${install}` };
 }
 
-/** First words after the flags of ffmpeg's tables, such as ` V....D libx264  …` or ` TS tile  V->V  …`. */
+/** The names in ffmpeg's tables, which follow the flags, as in ` V....D libx264  …` or ` TS tile  V->V  …`. */
 function namesOf(table: string): Set<string> {
   return new Set([...table.matchAll(/^ [A-Z.|]{2,6} +([\w-]+) /gm)].map((match) => match[1] ?? ''));
 }

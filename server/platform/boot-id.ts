@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 
-/** Names this run of the kernel, for what holds until the machine restarts; undefined where the system does not tell. */
+/** An id that changes when the machine restarts; undefined where the system has none. */
 export const bootId: string | undefined = readBootId();
 
 function readBootId(): string | undefined {
   try {
     return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim() || undefined;
   } catch {
-    // No Linux, or a sandbox without /proc.
+    // Not Linux, or a sandbox without /proc.
     return undefined;
   }
 }

@@ -5,7 +5,7 @@ export interface DeletedVideo {
   videoId: string;
 }
 
-/** Wakes what waits inside this process for a change of an app's videos; it carries no facts, listeners read those. */
+/** In-process notifications about changed videos. They only say that something changed; listeners read the database. */
 export class ChangeBus {
   readonly #changes = new EventEmitter().setMaxListeners(0);
   readonly #events = new EventEmitter<{ written: [string] }>().setMaxListeners(0);
@@ -24,7 +24,7 @@ export class ChangeBus {
     this.#events.emit('written', type);
   }
 
-  /** Calls `listener` with the type of each event that this process has written to the outbox, once it is committed. */
+  /** Calls `listener` with the type of each event that this process writes to the outbox, after its commit. */
   onEvent(listener: (type: string) => void, signal: AbortSignal): void {
     this.#events.on('written', listener);
     signal.addEventListener('abort', () => this.#events.off('written', listener), { once: true });
@@ -35,8 +35,8 @@ export class ChangeBus {
   }
 
   /**
-   * Calls `listener` once the deletion of a video by this process has committed, so that what works for the video ends
-   * at once: its upload, its jobs. What another process deletes is noticed by whoever holds a claim or a lease.
+   * Calls `listener` after this process has committed the deletion of a video, so that its upload and jobs can be stopped at
+   * once. Deletions by other processes are noticed when the upload or the job next renews its lease.
    */
   onVideoDeleted(listener: (video: DeletedVideo) => void, signal: AbortSignal): void {
     this.#deletions.on('deleted', listener);

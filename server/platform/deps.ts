@@ -7,7 +7,7 @@ import type { ObjectStorage } from './object-storage/object-storage.js';
 import type { SecretBox } from './crypto/secret-box.js';
 import type { TokenSigner } from './crypto/signed-token.js';
 
-/** What the process builds once and hands to every feature. */
+/** The services that the process creates once and passes to every feature. */
 export interface Deps {
   config: Config;
   database: Database;

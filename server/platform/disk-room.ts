@@ -2,18 +2,20 @@ import { statfsSync, type StatsFs } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 
 const reservedShare = 0.1;
-const mostReservedBytes = 512 * 1024 ** 2;
+const maxReservedBytes = 512 * 1024 ** 2;
 const reservedFileShare = 0.05;
-const mostReservedFiles = 10_000;
+const maxReservedFiles = 10_000;
 
 export interface DiskRoom {
-  /** Bytes that may be written before the reserve is touched, which the database, deletion and a restart live on; never below 0. */
+  /**
+   * Bytes that may be written without using the reserve, which the database, deletions and a restart need. At least 0.
+   */
   bytes: number;
-  /** Files that may be made before the reserve is touched; never below 0. */
+  /** Files that may be created without using the reserve. At least 0. */
   files: number;
 }
 
-/** What is free of the disk that `path` is on. A tenth of the disk, at most 512 MiB, is reserved. */
+/** The free space of the disk that contains `path`, minus the reserve: a tenth of the disk, at most 512 MiB. */
 export async function readDiskRoom(path: string): Promise<DiskRoom> {
   return toRoom(await statfs(path));
 }
@@ -23,10 +25,10 @@ export function readDiskRoomSync(path: string): DiskRoom {
 }
 
 function toRoom({ bsize, blocks, bavail, files, ffree }: StatsFs): DiskRoom {
-  const reservedBytes = Math.min(blocks * bsize * reservedShare, mostReservedBytes);
-  // Some file systems make inodes as they go, and say that they have none.
+  const reservedBytes = Math.min(blocks * bsize * reservedShare, maxReservedBytes);
+  // Some file systems allocate inodes on demand and report 0.
   const freeFiles =
-    files === 0 ? Infinity : ffree - Math.min(files * reservedFileShare, mostReservedFiles);
+    files === 0 ? Infinity : ffree - Math.min(files * reservedFileShare, maxReservedFiles);
   return {
     bytes: Math.floor(Math.max(0, bavail * bsize - reservedBytes)),
     files: Math.floor(Math.max(0, freeFiles)),

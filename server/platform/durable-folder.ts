@@ -1,7 +1,7 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Makes what was created, renamed or removed in `folder` survive a power cut. */
+/** Syncs the entries of `folder`, so that files created, renamed or removed in it survive a power cut. */
 export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {
@@ -11,7 +11,7 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Makes the folder and what is missing above it, durably. */
+/** Creates the folder and its missing parents, durably. */
 export async function makeFolder(folder: string, mode?: number): Promise<void> {
   const firstMade = await mkdir(folder, { recursive: true, ...(mode !== undefined && { mode }) });
   if (firstMade === undefined) return;

@@ -5,9 +5,10 @@ interface Entry<Value> {
 }
 
 /**
- * Keeps what `load` answers for `ttlMs`, at most `max` entries; callers of the same key share one load. Failures are not kept.
- * Time is counted by the clock that nobody can set back, so that what was deleted or disabled is not served meanwhile.
- * What is asked for in the second half of its time is loaded again meanwhile, so that busy keys never wait.
+ * Caches the results of `load` for `ttlMs`, at most `max` entries. Callers of the same key share one load; failures are not
+ * cached. An entry that is requested in the second half of its lifetime is reloaded in the background, so that often-used
+ * keys never wait. Uses the monotonic clock: if the system clock is set back, entries still expire, and deleted or disabled
+ * records are not served longer.
  */
 export class ExpiringCache<Value> {
   readonly #entries = new Map<string, Entry<Value>>();
@@ -50,7 +51,7 @@ export class ExpiringCache<Value> {
     const replace = () => {
       if (this.#entries.get(key) === known) this.#entries.set(key, fresh);
     };
-    // A failure is told to who asks once the known value has expired.
+    // A failed reload is ignored: after the cached value has expired, the next caller loads again and gets the error.
     fresh.value.then(replace, () => undefined);
   }
 

@@ -1,11 +1,14 @@
 import { Readable } from 'node:stream';
 
-/** What a reader may leave unread before it is taken for gone. All readers share the same bytes, so many slow ones cost no more than one. */
-const mostUnreadBytes = 4 * 1024 * 1024;
-/** After so many readers everything else in the process gets a turn. */
-const readersInOneTurn = 50;
+/**
+ * A reader with more unread bytes is disconnected. All readers share the same buffers, so many slow ones cost little
+ * memory.
+ */
+const maxUnreadBytes = 4 * 1024 * 1024;
+/** After this many readers `send` yields to the event loop. */
+const readersPerTick = 50;
 
-/** Sends the same bytes to many streams, and lets go of those that do not read them. */
+/** Sends the same bytes to many streams, and disconnects streams that do not read them. */
 export class FanOut {
   readonly #readers = new Set<Readable>();
   #last: Promise<void> = Promise.resolve();
@@ -14,7 +17,7 @@ export class FanOut {
     return this.#readers.size;
   }
 
-  /** A stream of everything sent from now on, after `greeting`. `onGone` runs once it has ended, by whomever. */
+  /** A stream of everything sent from now on, preceded by `greeting`. `onGone` is called when the stream has closed. */
   add(greeting: string, onGone: () => void): Readable {
     const reader = new Readable({ read: () => undefined });
     this.#readers.add(reader);
@@ -26,27 +29,26 @@ export class FanOut {
     return reader;
   }
 
-  /** Resolves when every reader has it; sendings keep their order. */
+  /** Resolves when the text is queued for every reader. Calls are processed in order. */
   send(text: string): Promise<void> {
     const bytes = Buffer.from(text);
     this.#last = this.#last.then(() => this.#send(bytes));
     return this.#last;
   }
 
-  /** Ends every stream after what was sent. */
+  /** Ends every stream after the data that was sent before. */
   end(): void {
     for (const reader of this.#readers) reader.push(null);
     this.#readers.clear();
   }
 
   async #send(bytes: Buffer): Promise<void> {
-    let inThisTurn = 0;
+    let count = 0;
     for (const reader of [...this.#readers]) {
-      if (reader.readableLength > mostUnreadBytes) reader.destroy();
+      if (reader.readableLength > maxUnreadBytes) reader.destroy();
       else if (!reader.destroyed) reader.push(bytes);
-      inThisTurn += 1;
-      if (inThisTurn % readersInOneTurn === 0)
-        await new Promise((resolve) => setImmediate(resolve));
+      count += 1;
+      if (count % readersPerTick === 0) await new Promise((resolve) => setImmediate(resolve));
     }
   }
 }

@@ -4,18 +4,18 @@ import type { Subscriber } from './events/event-relay.js';
 import type { JobContext } from './jobs/jobs.js';
 
 /**
- * What one thing that the product does brings along; `features.ts` lists them all. Routes and their headers belong to
- * the role `api`, the rest to the role `worker`.
+ * Everything that a feature registers; `features.ts` lists all features. Processes with the role `api` run the routes, those
+ * with the role `worker` run the rest.
  */
 export interface Feature {
   readonly name: string;
-  /** Headers that its routes read from, and answer to, pages of other origins. */
+  /** Request headers that pages of other origins may send, and response headers that they may read. */
   readonly cors?: { readonly request?: readonly string[]; readonly response?: readonly string[] };
   readonly jobs?: readonly JobDefinition[];
   readonly schedules?: readonly Schedule[];
   readonly subscribers?: readonly Subscriber[];
   readonly routes?: (deps: Deps) => readonly FastifyPluginAsyncZod[];
-  /** Begins work that waits for something of the machine; it ends with `signal`. */
+  /** Starts work that first has to wait for something on this machine, such as ffmpeg. It ends with `signal`. */
   readonly start?: (deps: Deps, signal: AbortSignal) => Promise<void>;
 }
 
@@ -24,14 +24,14 @@ export interface JobDefinition {
   readonly run: (deps: Deps, payload: object, context: JobContext) => Promise<void>;
 }
 
-/** Runs when a worker starts, and again a period after it last ended. */
+/** Runs when a worker starts, and again `everyMs` after each run has ended. */
 export interface Schedule {
   readonly name: string;
   readonly everyMs: number;
   readonly run: (deps: Deps) => Promise<void>;
 }
 
-/** A job with the type of its payload. */
+/** Defines a job with a typed payload. */
 export function defineJob<T extends object>(
   queue: string,
   run: (deps: Deps, payload: T, context: JobContext) => Promise<void>,

@@ -3,7 +3,9 @@ import { isId } from '../../src/contract/ids.js';
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 
-/** 26 characters, Crockford base 32: 48 bits of time, then 80 random bits; sorts by creation time (ULID layout). */
+/**
+ * A ULID in lower case: 26 characters in Crockford base 32, 48 bits of time and 80 random bits. Sorts by creation time.
+ */
 export function createId(now = Date.now()): string {
   let id = '';
   for (let shift = 45; shift >= 0; shift -= 5) id += alphabet[Math.floor(now / 2 ** shift) % 32];
@@ -11,19 +13,21 @@ export function createId(now = Date.now()): string {
   return id;
 }
 
-/** 128 random bits that tell nothing about when or in which order they were made. */
+/** 128 random bits. Unlike `createId`, the id does not reveal when it was created. */
 export function createRandomId(): string {
   return randomBytes(16).toString('base64url');
 }
 
 export { isId } from '../../src/contract/ids.js';
 
-/** Of a made app, or `default`, the one that every database begins with. */
+/** Whether the value has the form of an app id: an id, or `default`, the app that every database contains. */
 export function isAppId(value: string): boolean {
   return value === 'default' || isId(value);
 }
 
-/** What `createAccessKey` names keys with, and nothing that a database would choke on. */
+/**
+ * Whether the value has the form that `createAccessKey` gives to ids, so that it is safe to look up in the database.
+ */
 export function isAccessKeyId(value: string): boolean {
   return /^VK[A-Za-z0-9_-]{22}$/.test(value);
 }

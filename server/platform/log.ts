@@ -2,12 +2,12 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { currentJob } from './jobs/current-job.js';
 
-/** Every token that we sign, whole or cut off, wherever it stands; `signed-token.ts` writes them. */
+/** Matches every token that `signed-token.ts` creates, also truncated ones, anywhere in a URL. */
 const tokenPattern = /[a-z]1\.[A-Za-z0-9_-]+\.[A-Za-z0-9._-]+/gi;
 
 /**
- * A delivery token sits in the path, however that is spelled and whatever a proxy has put before it; others may stray
- * into a query. Neither is ever written down.
+ * Removes tokens from a URL, so that no usable token is written to the log. Delivery tokens are part of the path, which may
+ * be percent-encoded or have a prefix from a proxy. Other tokens may be in the query, which is removed entirely.
  */
 export function redactUrl(url: string): string {
   const path = url.replace(/[?#].*$/s, '?-');
@@ -16,7 +16,7 @@ export function redactUrl(url: string): string {
   return path.replace(/^\/p\/[^/?]*/, '/p/-');
 }
 
-/** Percent signs may be encoded too, and again. What cannot be decoded stays as it is. */
+/** Decodes repeatedly, because percent signs may be encoded themselves. Invalid escapes are left unchanged. */
 function decodeFully(path: string): string {
   let plain = path;
   for (let round = 0; round < 5 && plain.includes('%'); round += 1) {
@@ -29,17 +29,17 @@ function decodeFully(path: string): string {
   return plain;
 }
 
-/** JSON lines. What is said within a job tells which one. */
+/** Creates a logger that writes JSON lines. Lines that are written while a job runs contain the fields of the job. */
 export function createLog(level: string): FastifyBaseLogger {
   const mixin = () => ({ ...currentJob.getStore() });
-  // A line's own fields win.
+  // The fields of a line take precedence over those of the job.
   const mixinMergeStrategy = (own: object, mixed: object) => ({ ...mixed, ...own });
   const timestamp = pino.stdTimeFunctions.isoTime;
   const formatters = { level: (label: string) => ({ level: label }) };
   return pino({ level, base: null, timestamp, formatters, mixin, mixinMergeStrategy });
 }
 
-/** One line an outcome. */
+/** Logs one line per request, with its status and duration. */
 export function logOutcomes(app: FastifyInstance): void {
   app.addHook('onResponse', (request, reply, done) => {
     const outcome = {

@@ -1,6 +1,9 @@
 import { pause } from './timers.js';
 
-/** Runs `task` a period after it last ended, again and again until `signal` aborts; a failure goes to `onError` and the next run comes all the same. */
+/**
+ * Runs `task` repeatedly until `signal` aborts, each time `everyMs` after the last run ended. A failure is passed to
+ * `onError`.
+ */
 export async function repeat(
   task: () => Promise<void>,
   {

@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** The most milliseconds a timer can hold: what is longer overflows, and would fire after 1 ms. */
+/** The longest delay of a Node timer in milliseconds. A longer one overflows and fires after 1 ms. */
 export const longestTimerMs = 2 ** 31 - 1;
 
 /**
- * Runs `task` once `ms` have passed, at the latest after 24.8 days: the one place that hands a computed time to a timer.
- * @throws RangeError when `ms` is not a number, which would fire at once.
+ * Runs `task` after `ms`, or after 24.8 days if `ms` is longer. Use it for every computed delay.
+ * @throws RangeError when `ms` is NaN, with which a timer would fire at once
  */
 export function after(ms: number, task: () => void): NodeJS.Timeout {
   return setTimeout(task, toTimerMs(ms));
 }
 
-/** Resolves after `ms`, or when `signal` aborts. It keeps no process alive. */
+/** Resolves after `ms`, or when `signal` aborts. It does not keep the process alive. */
 export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
   try {
     await sleep(toTimerMs(ms), undefined, { ref: false, ...(signal && { signal }) });

@@ -1,10 +1,10 @@
-/** Bytes and where they belong. */
+/** Bytes to write at a position. */
 export interface PositionedWrite {
   readonly data: Uint8Array<ArrayBuffer>;
   readonly position: number;
 }
 
-/** Takes writes at any position and becomes a Blob, which the browser may keep on disk; nothing is held in the heap. */
+/** Collects writes at any position in a Blob. Browsers may keep Blobs on disk, so large clips do not fill the heap. */
 export class BlobSink {
   readonly writable: WritableStream<PositionedWrite>;
   readonly #type: string;

@@ -13,12 +13,15 @@ export interface Container {
   readonly type: string;
 }
 
-/** Clips up to this size get their index first, which needs them in memory once; longer ones get it last. */
+/**
+ * Clips up to this size get their index at the start of the file, which needs the whole clip in memory; larger ones at
+ * the end.
+ */
 const fastStartBytes = 128 * 1024 * 1024;
 
 /**
- * What the clip is written as. Uncompressed sound goes into QuickTime, in the boxes that every reader has known for
- * decades: of the MP4 ones (ipcm, fpcm; ISO/IEC 23003-5) FFmpeg 5 makes noise, and Safari nothing.
+ * Chooses the container of a clip. Uncompressed audio with video is written as QuickTime, which every player reads: FFmpeg 5
+ * decodes the MP4 form (ipcm, fpcm; ISO/IEC 23003-5) as noise, and Safari does not play it.
  */
 export async function chooseContainer(
   { video, audio }: OpenedMedia,
@@ -37,6 +40,7 @@ export async function chooseContainer(
   if (codec === 'mp3') return { format: new Mp3OutputFormat(), type: 'audio/mpeg' };
   if (codec === 'opus' || codec === 'vorbis')
     return { format: new OggOutputFormat(), type: 'audio/ogg' };
-  // FLAC too: its own frames count samples from the beginning of the recording, and a clip of them would begin late.
+  // FLAC goes into MP4 as well: frames of a FLAC file number the samples of the whole recording, so a clip would start
+  // late.
   return { format: new Mp4OutputFormat({ fastStart }), type: 'audio/mp4' };
 }

@@ -9,21 +9,21 @@ import {
 } from 'mediabunny';
 import { BlobSink } from './blob-sink.js';
 import { chooseContainer } from './containers.js';
-import { leadIn, pictures, sounds } from './copy-packets.js';
+import { audioPackets, leadIn, videoPackets } from './copy-packets.js';
 import { openMedia, type OpenedMedia } from './opened-media.js';
-import { withPictureEdits, type WrittenEdit } from './rewrite-edits.js';
+import { withVideoEdits, type WrittenEdit } from './rewrite-edits.js';
 import { piecesWithin, type Piece } from './spans.js';
 import { cleanEndsAround } from './track-times.js';
 import { UncuttableError, type CutRequest, type MediaInput } from './media-input.js';
 
-/** Packets of one track on their way into the clip. */
+/** The packets of one track, and where to add them to the clip. */
 interface Feed {
   readonly packets: AsyncGenerator<EncodedPacket>;
   readonly add: (packet: EncodedPacket) => Promise<void>;
   readonly close: () => void;
 }
 
-/** The clip, every packet as it was. */
+/** Writes the clip by copying packets without re-encoding. */
 export async function copyClip({ input, plan, signal, onProgress }: CutRequest): Promise<Blob> {
   const media = await openMedia(input, signal);
   try {
@@ -40,8 +40,9 @@ export async function copyClip({ input, plan, signal, onProgress }: CutRequest):
       target: new StreamTarget(sink.writable, { chunked: true }),
     });
     const feeds = await addTracks(output, { media, plan, pictures: layout?.pieces ?? [] });
-    if (feeds.length === 0) throw new UncuttableError('Nothing of it can be copied.');
-    // Where it was filmed, with what and by whom is not what a clip is shared for.
+    if (feeds.length === 0)
+      throw new UncuttableError('No track of the source has packets in the clip.');
+    // Keeps the title only: other tags may reveal the location, device and author.
     const { title } = await media.input.getMetadataTags();
     if (title !== undefined) output.setMetadataTags({ title });
     await output.start();
@@ -56,7 +57,7 @@ export async function copyClip({ input, plan, signal, onProgress }: CutRequest):
       await output.cancel();
       throw error;
     }
-    return layout?.edits ? await withPictureEdits(sink.toBlob(), layout.edits) : sink.toBlob();
+    return layout?.edits ? await withVideoEdits(sink.toBlob(), layout.edits) : sink.toBlob();
   } finally {
     media.input.dispose();
   }
@@ -67,15 +68,16 @@ function clipBytes(input: MediaInput, { info }: OpenedMedia, plan: CutRequest['p
   return wholeBytes * ((plan.end - plan.keyframe) / Math.max(info.duration, plan.end));
 }
 
-/** Where the pieces of the picture lie in the clip, and the edit list that shows them, where one entry is not enough. */
+/** The pieces of the video track at their positions in the clip, and the edit list, if one entry is not enough. */
 interface Layout {
   readonly pieces: readonly Piece[];
   readonly edits: readonly WrittenEdit[] | undefined;
 }
 
 /**
- * A source that is itself edited has pieces that begin between keyframes and end between B-frames: what leads to their
- * first picture, and what their last ones lean on, lies between the pieces, and the edit list passes over it.
+ * Places the pieces of a source that has an edit list itself. Such pieces may begin between keyframes and end between
+ * B-frames, so the frames that their first and last frames depend on are copied too. They lie between the pieces, and the
+ * edit list of the clip skips them.
  */
 async function layOut(track: InputVideoTrack, pieces: readonly Piece[]): Promise<Layout> {
   const leads = await Promise.all(pieces.map((piece) => leadIn(track, piece)));
@@ -109,19 +111,19 @@ async function addTracks(
   const feeds: Feed[] = [];
   if (video) {
     const { track } = video;
-    const packets = inTurn(pieces.map((piece) => pictures(track, piece)));
+    const packets = concatenate(pieces.map((piece) => videoPackets(track, piece)));
     feeds.push(...(await startFeed(packets, () => addVideo(output, track))));
   }
   for (const { track, spans } of audio) {
     const parts = piecesWithin(spans, plan.start, plan.end).map((piece, index) =>
-      sounds(track, piece, plan.mode === 'exact' && index === 0 ? 'across' : 'inside'),
+      audioPackets(track, piece, plan.mode === 'exact' && index === 0 ? 'across' : 'inside'),
     );
-    feeds.push(...(await startFeed(inTurn(parts), () => addAudio(output, track))));
+    feeds.push(...(await startFeed(concatenate(parts), () => addAudio(output, track))));
   }
   return feeds;
 }
 
-/** A track that has nothing in the clip is left out: an empty one keeps players from playing the others. */
+/** Returns no feed for a track without packets in the clip: an empty track prevents players from playing the others. */
 async function startFeed(
   packets: AsyncGenerator<EncodedPacket>,
   addTrack: () => Promise<Omit<Feed, 'packets'>>,
@@ -139,7 +141,7 @@ async function* startingWith(
   yield* rest;
 }
 
-async function* inTurn(
+async function* concatenate(
   parts: readonly AsyncGenerator<EncodedPacket>[],
 ): AsyncGenerator<EncodedPacket> {
   for (const part of parts) yield* part;
@@ -151,7 +153,7 @@ async function addVideo(output: Output, track: InputVideoTrack): Promise<Omit<Fe
   const source = new EncodedVideoPacketSource(codec);
   output.addVideoTrack(source, {
     transformationMatrix: await track.getTransformationMatrix(),
-    ...(await about(track)),
+    ...(await trackMetadata(track)),
   });
   const decoderConfig = await track.getDecoderConfig();
   const meta = decoderConfig ? { decoderConfig } : {};
@@ -162,18 +164,18 @@ async function addAudio(output: Output, track: InputAudioTrack): Promise<Omit<Fe
   const codec = await track.getCodec();
   if (codec === null) throw new UncuttableError('audio: unknown codec');
   const source = new EncodedAudioPacketSource(codec);
-  output.addAudioTrack(source, await about(track));
+  output.addAudioTrack(source, await trackMetadata(track));
   const decoderConfig = await track.getDecoderConfig();
   const meta = decoderConfig ? { decoderConfig } : {};
   return { add: (packet) => source.add(packet, meta), close: () => source.close() };
 }
 
-interface TrackWords {
+interface TrackMetadata {
   readonly languageCode?: string;
   readonly name?: string;
 }
 
-async function about(track: InputVideoTrack | InputAudioTrack): Promise<TrackWords> {
+async function trackMetadata(track: InputVideoTrack | InputAudioTrack): Promise<TrackMetadata> {
   const [language, name] = [await track.getLanguageCode(), await track.getName()];
   return {
     ...(/^[a-z]{3}$/.test(language) ? { languageCode: language } : {}),
@@ -181,7 +183,7 @@ async function about(track: InputVideoTrack | InputAudioTrack): Promise<TrackWor
   };
 }
 
-/** Adds the packets of all tracks in the order of their times, so that they lie together in the file. */
+/** Adds the packets of all tracks in the order of their time stamps, so that they are interleaved in the file. */
 async function merge(feeds: readonly Feed[], onTime: (time: number) => void): Promise<void> {
   const open = await Promise.all(
     feeds.map(async (feed) => ({ feed, next: await feed.packets.next() })),

@@ -10,15 +10,15 @@ import { lastEntryPoint } from './random-access.js';
 import type { Piece } from './spans.js';
 
 const metadata = { metadataOnly: true } as const;
-/** No encoder reorders over more frames (H.264, A.3.1). */
+/** The maximum number of frames over which an encoder may reorder (H.264, A.3.1). */
 const reorderWindow = 16;
 
 /**
- * The pictures of a piece in decode order, in the time of the clip. The one seen at its start begins exactly there,
- * and the last one stands until its end, however long the file says they stand; those before the start have times
- * before it, for an edit list to hide.
+ * The video packets of a piece in decode order, with the times of the clip. The frame shown at the start of the piece begins
+ * exactly there, and the last frame lasts exactly until its end, whatever the file states. Frames that are only needed for
+ * decoding have times before the start, and an edit list hides them.
  */
-export async function* pictures(
+export async function* videoPackets(
   track: InputVideoTrack,
   piece: Piece,
 ): AsyncGenerator<EncodedPacket> {
@@ -27,7 +27,7 @@ export async function* pictures(
   const last = await packets.getPacket(piece.to - tolerance, metadata);
   if (!entry || !last || entry.timestamp >= piece.to - tolerance) return;
   const seen =
-    (await packets.getPacket(piece.from + tolerance, metadata)) ?? soonAfter(entry, piece.from);
+    (await packets.getPacket(piece.from + tolerance, metadata)) ?? ifSoonAfter(entry, piece.from);
   const shift = piece.at - piece.from;
   const timeOf = (packet: EncodedPacket): number =>
     packet.timestamp === seen?.timestamp ? piece.from : packet.timestamp;
@@ -42,11 +42,11 @@ export async function* pictures(
         : Math.min(packet.duration, Math.max(0, piece.to - time));
     held = packet.clone({ timestamp: onTick(time + shift), duration });
   }
-  // Readers take the length of a track from the packet that comes last in the file.
+  // Demuxers take the duration of a track from the last packet in the file.
   if (held) yield held.clone({ duration: piece.to - lastTime });
 }
 
-/** Seconds of pictures that lie before the one seen at the start of a piece, for a decoder to come to it. */
+/** The duration, in seconds, of the frames that must be decoded before the frame shown at the start of a piece. */
 export async function leadIn(track: InputVideoTrack, piece: Piece): Promise<number> {
   const entry = await lastEntryPoint(track, piece.from + tolerance);
   const seen = await new EncodedPacketSink(track).getPacket(piece.from + tolerance, metadata);
@@ -54,21 +54,30 @@ export async function leadIn(track: InputVideoTrack, piece: Piece): Promise<numb
   return onTick(piece.from - entry.timestamp);
 }
 
-/** A picture that begins this many seconds after the sound is shown from the beginning: players wait for one. */
-const headStart = 0.1;
+/**
+ * If the first frame begins at most this many seconds after the start, it is shown from the start: players wait for a
+ * frame.
+ */
+const maxFirstFrameDelay = 0.1;
 
-function soonAfter(first: EncodedPacket, start: number): EncodedPacket | undefined {
-  return first.timestamp - start <= headStart ? first : undefined;
+function ifSoonAfter(first: EncodedPacket, start: number): EncodedPacket | undefined {
+  return first.timestamp - start <= maxFirstFrameDelay ? first : undefined;
 }
 
-/** mediabunny's clock for pictures; an edit list that is a tick beyond its picture hides it in FFmpeg, and in Chromium. */
+/**
+ * mediabunny's timescale for video. Times are rounded to it: if an edit list begins one tick after its frame, FFmpeg and
+ * Chromium hide the frame.
+ */
 const ticksPerSecond = 57_600;
 
 function onTick(time: number): number {
   return Math.round(time * ticksPerSecond) / ticksPerSecond;
 }
 
-/** From an entry point to a time, without what is shown before the entry point and leans on what came before it. */
+/**
+ * The packets from an entry point to a time, without frames that are shown before the entry point and cannot be
+ * decoded.
+ */
 async function* decodable(
   packets: EncodedPacketSink,
   entry: EncodedPacket,
@@ -78,12 +87,13 @@ async function* decodable(
   let highest = entry.timestamp;
   for (;;) {
     if (packet.timestamp < end) {
-      // MP4 and mediabunny ask of a keyframe that nothing before it in the file is shown after it.
+      // In MP4 and mediabunny no packet before a keyframe may be shown after it; such a keyframe is marked as a delta
+      // frame.
       const type = packet.timestamp < highest ? 'delta' : packet.type;
       if (packet.timestamp >= entry.timestamp) yield packet.clone({ type });
       highest = Math.max(highest, packet.timestamp);
-    } else if (await comesBack(packets, packet, end)) {
-      // A damaged time: the picture is needed by those after it, and is shown where it stands in the file.
+    } else if (await hasLaterPacketBefore(packets, packet, end)) {
+      // The time stamp is damaged. Later frames depend on this one, so it is kept, at the time of its position in the file.
       highest += packet.duration / 2;
       yield packet.clone({ timestamp: highest, type: 'delta' });
     } else {
@@ -91,14 +101,15 @@ async function* decodable(
     }
     const next = await packets.getNextPacket(packet);
     if (!next) {
-      await expectEnd(packets, packet);
+      await throwIfTruncated(packets, packet);
       return;
     }
     packet = next;
   }
 }
 
-async function comesBack(
+/** Whether one of the next packets is shown before `end`. */
+async function hasLaterPacketBefore(
   packets: EncodedPacketSink,
   from: EncodedPacket,
   end: number,
@@ -111,17 +122,23 @@ async function comesBack(
   return false;
 }
 
-/** mediabunny ends quietly where the index names packets that the file no longer holds. */
-async function expectEnd(packets: EncodedPacketSink, last: EncodedPacket): Promise<void> {
+/** Throws if the file is truncated: mediabunny ends without an error where the index refers to missing packets. */
+async function throwIfTruncated(packets: EncodedPacketSink, last: EncodedPacket): Promise<void> {
   if (await packets.getNextPacket(last, metadata))
-    throw new VodError('decode', 'The media in the file end before the clip does.');
+    throw new VodError(
+      'decode',
+      'The file is truncated: its media data ends before the end of the clip.',
+    );
 }
 
-/** What of a packet that lies across an edge of the clip is kept: nothing, or the whole for an edit list to trim. */
+/**
+ * Whether a packet across the start of the clip is dropped (`inside`), or kept whole and trimmed by an edit list
+ * (`across`).
+ */
 export type EdgePolicy = 'inside' | 'across';
 
-/** The sound of a piece, in the time of the clip. */
-export async function* sounds(
+/** The audio packets of a piece, with the times of the clip. */
+export async function* audioPackets(
   track: InputAudioTrack,
   piece: Piece,
   atStart: EdgePolicy,
@@ -134,7 +151,7 @@ export async function* sounds(
     if (packet.timestamp > latest) yield packet.clone({ timestamp: packet.timestamp + shift });
     latest = Math.max(latest, packet.timestamp);
     const next: EncodedPacket | null = await packets.getNextPacket(packet);
-    if (!next) await expectEnd(packets, packet);
+    if (!next) await throwIfTruncated(packets, packet);
     packet = next;
   }
 }
@@ -150,13 +167,13 @@ async function firstSound(
   const isOutside = ({ timestamp, duration }: EncodedPacket): boolean =>
     policy === 'inside' ? timestamp < piece.from - tolerance : timestamp + duration <= piece.from;
   while (packet && isOutside(packet)) packet = await packets.getNextPacket(packet);
-  if (policy === 'inside' || !packet || !needsWarmUp(await track.getCodec())) return packet;
-  // A decoder's first packet sounds of the one before it.
+  if (policy === 'inside' || !packet || !needsPreRoll(await track.getCodec())) return packet;
+  // The output of most decoders for a packet depends on the packet before it, so that one is included as pre-roll.
   return (
     (await packets.getPacket(packet.timestamp - 1 / (await track.getTimeResolution()))) ?? packet
   );
 }
 
-function needsWarmUp(codec: string | null): boolean {
+function needsPreRoll(codec: string | null): boolean {
   return codec !== null && codec !== 'flac' && !codec.startsWith('pcm');
 }

@@ -1,13 +1,13 @@
-/** The part of the source that is to be kept, in seconds of the source. */
+/** The part of the source to keep, in seconds of the source. */
 export interface Selection {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * How the start of a clip is cut without re-encoding. `keyframe`: the clip starts on a keyframe, and nothing from
- * outside the selection is in the file. `exact`: it starts on the chosen frame by an edit list; the frames from the
- * keyframe before it to the chosen one stay in the file, hidden, and can be dug out.
+ * How the start of a clip is cut without re-encoding. `keyframe`: the clip starts on a keyframe, and the file contains
+ * nothing from outside the selection. `exact`: an edit list makes the clip start on the selected frame. The frames from the
+ * preceding keyframe on stay in the file; players hide them, but they can be extracted.
  */
 export type CutMode = 'keyframe' | 'exact';
 
@@ -19,51 +19,54 @@ export interface PacketTime {
 
 /** Where the packets allow a cut around a selection. */
 export interface CutBounds {
-  /** When the picture that is seen at the start began; `undefined` where none is seen yet. */
+  /** The time stamp of the frame that is shown at the start; `undefined` if none is shown yet. */
   readonly frame: number | undefined;
   /** The last keyframe at or before the start. */
   readonly keyframeBefore: number;
   /** The first keyframe after the start. */
   readonly keyframeAfter: number | undefined;
-  /** The last moment at or before the end where decode order and presentation order part alike. */
+  /** The last time at or before the end at which the clip can end; see `cleanEnds`. */
   readonly endBefore: number;
-  /** The first such moment at or after the end. */
+  /** The first such time at or after the end. */
   readonly endAfter: number;
-  /** Seconds inside the selection that the source's own edit list hides and a copy takes along. */
+  /** Seconds inside the selection that the source's own edit list hides and that a copy contains as well. */
   readonly hiddenWithin: number;
 }
 
-/** What will be cut; all times in seconds of the source. */
+/** How the clip will be cut; all times in seconds of the source. */
 export interface CutPlan {
-  /** `exact` where the selection has no keyframe to begin with, too. */
+  /** `exact` as well if `keyframe` was requested but the selection contains no keyframe. */
   readonly mode: CutMode;
   readonly start: number;
   readonly end: number;
-  /** The first picture that is in the file. */
+  /** The time of the first frame in the file. */
   readonly keyframe: number;
-  /** Seconds before `start` that stay in the file, unseen. */
+  /** Seconds before `start` that stay in the file, hidden. */
   readonly hidden: number;
-  /** Seconds between start and end that stay in the file, unseen: what the source's own edits hide. */
+  /** Seconds between `start` and `end` that stay in the file, hidden by the source's own edit list. */
   readonly hiddenWithin: number;
-  /** Where the cut start is, seen from the selected one. */
+  /** Whether the clip starts later than selected. */
   readonly startMoved: 'none' | 'later';
 }
 
-/** A stretch in which every moment is a clean end: after `from`, up to `to`. */
+/** A range of times at which the clip can end: after `from`, up to and including `to`. */
 export interface CleanEnd {
   readonly from: number;
   readonly to: number;
 }
 
-/** Times closer than this are the same frame: no video has frames this short, and no clock keeps more digits. */
+/**
+ * Times closer than this, in seconds, belong to the same frame: no frame is this short, and rounding errors are
+ * smaller.
+ */
 export const sameMoment = 0.002;
 
-/** Neighbouring packets lie closer than this, in seconds; one that does not has a damaged time. */
+/** A packet that is further than this, in seconds, from its neighbours has a damaged time stamp. */
 export const strayGap = 60;
 
 export function planCut(selection: Selection, mode: CutMode, bounds: CutBounds): CutPlan {
   const begins = bounds.frame ?? selection.start;
-  // A keyframe that is still seen at the start is what the clip begins with, however long ago it came.
+  // If the frame shown at the start is a keyframe, the clip begins with it, even if its time stamp is much earlier.
   const onKeyframe = begins - bounds.keyframeBefore <= sameMoment;
   const inner = mode === 'keyframe' && !onKeyframe ? innerKeyframe(bounds) : undefined;
   const start =
@@ -86,8 +89,9 @@ export function planCut(selection: Selection, mode: CutMode, bounds: CutBounds):
 }
 
 /**
- * Where a run of packets can end: everything presented before comes before it in the file too. With B-frames that is
- * not after every packet. `packets` are in decode order; the last picture can stand for as long as is wanted.
+ * The times at which a copy of packets can end: every packet shown before such a time also precedes it in the file. With
+ * B-frames this is not the case after every packet. `packets` are in decode order. After the last packet any time is allowed,
+ * because the last frame can be extended.
  */
 export function cleanEnds(packets: readonly PacketTime[]): CleanEnd[] {
   const restStarts: number[] = [];
@@ -99,7 +103,7 @@ export function cleanEnds(packets: readonly PacketTime[]): CleanEnd[] {
   const ends: CleanEnd[] = [];
   let latest = -Infinity;
   packets.forEach(({ timestamp }, index) => {
-    // A damaged time, hours beyond those that follow it, tells nothing of where a cut may be.
+    // Ignores a damaged time stamp far after those that follow it.
     const rest = restStarts[index] ?? Infinity;
     if (timestamp > rest + strayGap) return;
     latest = Math.max(latest, timestamp);
@@ -110,7 +114,7 @@ export function cleanEnds(packets: readonly PacketTime[]): CleanEnd[] {
 
 export type EndBounds = Pick<CutBounds, 'endBefore' | 'endAfter'>;
 
-/** The clean ends around a time, of a list in order: the time itself where it is one. */
+/** The nearest clean ends before and after a time, or the time itself if it is one. `ends` must be sorted. */
 export function endsAround(ends: readonly CleanEnd[], time: number): EndBounds {
   if (ends.some(({ from, to }) => time > from + sameMoment && time <= to))
     return { endBefore: time, endAfter: time };

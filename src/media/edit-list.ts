@@ -1,10 +1,10 @@
 import type { Span } from './spans.js';
 import type { MediaInput } from './media-input.js';
 
-/** How much is read at once; boxes follow one another closely. */
+/** The minimum to read at once: headers are close together, so one read serves several. */
 const windowBytes = 64 * 1024;
-/** A movie box holds one of each a track; more is no file of this world. */
-const mostBoxes = 10_000;
+/** No valid file has more boxes at one level; the limit ends the walk through a damaged one. */
+const maxBoxes = 10_000;
 
 interface Box {
   readonly name: string;
@@ -13,15 +13,15 @@ interface Box {
 }
 
 interface Edit {
-  /** Seconds; 0 means that the length is not told. */
+  /** In seconds; 0 means up to the end of the track. */
   readonly length: number;
-  /** Seconds of the track's own clock; `undefined` for a gap. */
+  /** In seconds of the track's media time; `undefined` for an empty edit. */
   readonly media: number | undefined;
 }
 
 /**
- * What each track of an MP4 or QuickTime file shows, by track id, where an edit list (ISO/IEC 14496-12, 8.6.6) says so.
- * mediabunny takes the beginning of the first edit from it, and neither its length nor the edits after it.
+ * Reads the edit lists (ISO/IEC 14496-12, 8.6.6) of an MP4 or QuickTime file, by track id. mediabunny applies only the start
+ * of the first edit, not its length or further edits.
  */
 export async function readEditLists(
   input: MediaInput,
@@ -44,7 +44,7 @@ export async function readEditLists(
   return spans;
 }
 
-/** In mediabunny's time, in which the first edit begins where it is shown. */
+/** Converts edits to spans in mediabunny's time, in which the first edit begins at the time where it is shown. */
 export function toSpans(edits: readonly Edit[]): Span[] {
   const spans: Span[] = [];
   let [at, origin] = [0, NaN];
@@ -84,7 +84,7 @@ async function readTrackId(reader: WindowReader, track: Box): Promise<number | u
   return bytes.getUint32(bytes.getUint8(0) === 1 ? 20 : 12);
 }
 
-/** Of a movie or a media header; both begin alike. */
+/** Reads the timescale of a movie header or a media header; both have it at the same offset. */
 async function readTimescale(reader: WindowReader, header: Box | undefined): Promise<number> {
   if (!header) return 1;
   const bytes = await reader.view(header.start, header.start + 24);
@@ -98,7 +98,7 @@ async function find(reader: WindowReader, parent: Box, name: string): Promise<Bo
 
 async function* boxesIn(reader: WindowReader, parent: Box): AsyncGenerator<Box> {
   let at = parent.start;
-  for (let count = 0; at + 8 <= parent.end && count < mostBoxes; count++) {
+  for (let count = 0; at + 8 <= parent.end && count < maxBoxes; count++) {
     const bytes = await reader.view(at, Math.min(at + 16, parent.end));
     const short = bytes.getUint32(0);
     const isLong = short === 1 && bytes.byteLength >= 16;
@@ -110,7 +110,7 @@ async function* boxesIn(reader: WindowReader, parent: Box): AsyncGenerator<Box> 
   }
 }
 
-/** Reads a piece of the source at a time and keeps the last one. */
+/** Reads the source in windows and caches the last one. */
 class WindowReader {
   readonly #input: MediaInput;
   readonly #signal: AbortSignal;

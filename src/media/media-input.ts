@@ -1,24 +1,26 @@
 import { VodError } from '../shared/vod-error.js';
 import type { CutPlan } from './cut-plan.js';
 
-/** What is read: a file from the disk, or an address that answers range requests. */
+/** The source: a local file, or a URL whose server supports range requests. */
 export type MediaInput =
   { readonly kind: 'file'; readonly file: File } | { readonly kind: 'url'; readonly url: string };
 
 export interface MediaInfo {
   /** Seconds. */
   readonly duration: number;
-  /** Pixels as seen, after rotation; 0 for sound alone. */
+  /** Displayed pixels, after rotation; 0 if there is no video. */
   readonly width: number;
   readonly height: number;
-  /** Frames per second; the average where the rate varies. For sound alone, the steps by which it is cut: 50. */
+  /** Frames per second; the typical rate if it varies. Without video 50, the steps per second in which audio is cut. */
   readonly frameRate: number;
 }
 
-/** The source can be read, but an MP4 cannot hold its packets as they are. */
+/** The source can be read, but its packets cannot be copied into an MP4 without re-encoding. */
 export class UncuttableError extends VodError {
   constructor(cause?: unknown) {
-    super('not-supported', 'An MP4 cannot hold this media as it is.', { cause });
+    super('not-supported', 'This media cannot be copied into an MP4 without re-encoding.', {
+      cause,
+    });
   }
 }
 

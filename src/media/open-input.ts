@@ -18,7 +18,7 @@ import { VodError } from '../shared/vod-error.js';
 import { rebaseTransportStream } from './transport-stream.js';
 import type { MediaInput } from './media-input.js';
 
-// No playlist formats: a "video" that is a playlist would make the page fetch addresses of the file's choosing.
+// No playlist formats: a playlist disguised as a video would make the page fetch arbitrary URLs.
 const formats = [MP4, QTFF, MATROSKA, WEBM, MPEG_TS, OGG, MP3, WAVE, FLAC, ADTS];
 
 export async function openInput(input: MediaInput): Promise<Input> {
@@ -35,12 +35,12 @@ function retryDelay(previousAttempts: number): number | null {
   return previousAttempts < 3 ? 2 ** previousAttempts * 0.3 : null;
 }
 
-/** What went wrong in reading, in the editor's terms. */
+/** Converts an error while reading the source to a VodError. */
 export function translate(error: unknown, signal: AbortSignal): VodError {
   if (signal.aborted) return new VodError('aborted', 'Stopped.', { cause: error });
   if (error instanceof VodError) return error;
   if (error instanceof UnsupportedInputFormatError) {
-    return new VodError('not-supported', 'The format of the file is not known here.', {
+    return new VodError('not-supported', 'The file has an unknown or unsupported format.', {
       cause: error,
     });
   }

@@ -16,27 +16,27 @@ import { openInput } from './open-input.js';
 import { toShown, type Span } from './spans.js';
 import type { MediaInput, MediaInfo } from './media-input.js';
 
-/** A track that is edited, and what of it is shown. */
+/** A track with the spans of it that are shown. */
 export interface ShownTrack<Track extends InputTrack> {
   readonly track: Track;
   readonly spans: readonly Span[];
 }
 
-/** An opened source: the picture, the sounds a clip can keep, and how many it cannot. */
+/** An opened source: its video track, the audio tracks that a clip can contain, and the number of those it cannot. */
 export interface OpenedMedia {
   readonly input: Input;
   readonly video: ShownTrack<InputVideoTrack> | undefined;
   readonly audio: readonly ShownTrack<InputAudioTrack>[];
-  /** Sound tracks of a kind that no clip can hold. */
+  /** The number of audio tracks whose codec a clip cannot contain. */
   readonly lostSounds: number;
   readonly isCopyable: boolean;
   readonly info: MediaInfo;
 }
 
 const metadata = { metadataOnly: true } as const;
-/** Times of a header that differ by more than this from the packets' are not believed. */
+/** If the duration in the header differs by more seconds than this from the packets, all packets are measured. */
 const headerTolerance = 1;
-/** Sound has no frames: steps of this many a second are what a hand can place. */
+/** Audio has no frames; this many steps per second are fine enough to select by hand. */
 const soundStepsPerSecond = 50;
 
 export async function openMedia(source: MediaInput, signal: AbortSignal): Promise<OpenedMedia> {
@@ -67,8 +67,8 @@ async function inspect(
       'The file has neither picture nor sound.',
     );
   }
-  const kept = await holdable(sounds);
-  const canHoldPicture = picture === null || (await holdable([picture])).length > 0;
+  const kept = await supportedTracks(sounds);
+  const canCopyVideo = picture === null || (await supportedTracks([picture])).length > 0;
   const chosen = [...(picture ? [picture] : []), ...kept];
   const shown = await readSpans(input, { source, tracks: chosen, signal });
   const of = <Track extends InputTrack>(track: Track): ShownTrack<Track> => ({
@@ -78,14 +78,14 @@ async function inspect(
   const audio = kept.map(of);
   const duration = lengthOf([...(picture ? [of(picture)] : []), ...audio]);
   const video = picture
-    ? { track: picture, spans: standUntil(of(picture).spans, duration) }
+    ? { track: picture, spans: extendLastSpan(of(picture).spans, duration) }
     : undefined;
   return {
     input,
     video,
     audio,
     lostSounds: sounds.length - kept.length,
-    isCopyable: canHoldPicture && chosen.length > 0,
+    isCopyable: canCopyVideo && chosen.length > 0,
     info: await readInfo(video?.track, duration),
   };
 }
@@ -96,15 +96,20 @@ function lengthOf(tracks: readonly ShownTrack<InputTrack>[]): number {
   return length;
 }
 
-/** Players leave the last picture standing while there is sound. */
-function standUntil(spans: readonly Span[], duration: number): Span[] {
+/** Extends the last span to `duration`: players show the last frame until the audio ends. */
+function extendLastSpan(spans: readonly Span[], duration: number): Span[] {
   return spans.map((span, index) =>
     index === spans.length - 1 ? { ...span, to: duration } : span,
   );
 }
 
-/** QuickTime holds what MP4 does, and uncompressed sound in the way every reader knows. */
-async function holdable<Track extends InputTrack>(tracks: readonly Track[]): Promise<Track[]> {
+/**
+ * The tracks that a clip can contain. QuickTime supports the codecs of MP4, and uncompressed audio that every player
+ * reads.
+ */
+async function supportedTracks<Track extends InputTrack>(
+  tracks: readonly Track[],
+): Promise<Track[]> {
   const codecs: readonly (string | null)[] = new MovOutputFormat().getSupportedCodecs();
   const found: Track[] = [];
   for (const track of tracks) if (codecs.includes(await track.getCodec())) found.push(track);
@@ -126,7 +131,7 @@ async function readSpans(
     format === MP4 || format === QTFF
       ? await readEditLists(source, signal)
       : new Map<number, Span[]>();
-  // Transport streams begin anywhere on their clock, and no player shows the time before picture and first sound.
+  // The time stamps of a transport stream begin anywhere; players start at the first video or audio packet.
   const origin =
     format === MPEG_TS && tracks.length > 0 ? await input.getFirstTimestamp(tracks.slice(0, 2)) : 0;
   const headerEnd = await input.getDurationFromMetadata().catch(() => null);
@@ -142,7 +147,7 @@ async function readSpans(
   return spans;
 }
 
-/** Where the packets of a track end. Where the header says something else, every packet is asked, and stray times are not heard. */
+/** The end of a track. If header and packets disagree, it is computed from all packets, without damaged time stamps. */
 async function measureEnd(track: InputTrack, headerEnd: number | null): Promise<number> {
   const end = await track.computeDuration();
   const own = (await track.getDurationFromMetadata().catch(() => null)) ?? headerEnd;
@@ -151,11 +156,11 @@ async function measureEnd(track: InputTrack, headerEnd: number | null): Promise<
   const ends: number[] = [];
   for await (const { timestamp, duration } of packets.packets(undefined, undefined, metadata))
     ends.push(timestamp + duration);
-  return lastBelievable(ends);
+  return lastPlausibleEnd(ends);
 }
 
-/** Of the ends of packets in decode order: the last one that is not far beyond all that follow it. */
-export function lastBelievable(ends: readonly number[]): number {
+/** The highest end in a list in decode order, without those that are far after all that follow them. */
+export function lastPlausibleEnd(ends: readonly number[]): number {
   let last = 0;
   let later = Infinity;
   for (const end of [...ends].reverse()) {
@@ -188,7 +193,7 @@ async function readFrameRate(track: InputVideoTrack): Promise<number> {
   return typicalRate(times) ?? 30;
 }
 
-/** Frames per second where frames follow one another; pauses, and times that are damaged, do not count. */
+/** The typical frame rate, without pauses and damaged time stamps; undefined for fewer than two frames. */
 export function typicalRate(times: readonly number[]): number | undefined {
   const sorted = [...times].sort((a, b) => a - b);
   const steps = sorted

@@ -1,6 +1,8 @@
 import { EncodedPacketSink, type EncodedPacket, type InputVideoTrack } from 'mediabunny';
 
-/** The last packet at or before a time that a decoder can begin with; the first such one of all where there is none. */
+/**
+ * The last packet at or before a time at which a decoder can start; the first one of the track if there is none before.
+ */
 export async function lastEntryPoint(
   track: InputVideoTrack,
   time: number,
@@ -14,7 +16,7 @@ export async function lastEntryPoint(
   return firstEntryPoint(track);
 }
 
-/** The next packet after this one, in the file, that a decoder can begin with. */
+/** The next packet after this one, in decode order, at which a decoder can start. */
 export async function nextEntryPoint(
   track: InputVideoTrack,
   after: EncodedPacket,
@@ -38,9 +40,9 @@ async function firstEntryPoint(track: InputVideoTrack): Promise<EncodedPacket | 
 }
 
 /**
- * Containers mark more as keyframes than decoders can begin with. H.264 with open GOPs is entered at a recovery point
- * too, once the pictures that are shown before it and lean on what came earlier are left out; Chromium's own decoder
- * takes IDR only, and so mediabunny's check does there.
+ * Whether a decoder can start at this packet; containers mark more packets as keyframes. H.264 with open GOPs can also be
+ * started at a recovery point if the leading frames, which depend on earlier ones, are left out. Chromium's decoder accepts
+ * IDR frames only, and mediabunny's check follows it there.
  */
 async function isEntryPoint(track: InputVideoTrack, packet: EncodedPacket): Promise<boolean> {
   const type = await track.determinePacketType(packet);
@@ -51,14 +53,17 @@ async function isEntryPoint(track: InputVideoTrack, packet: EncodedPacket): Prom
 const seiUnit = 6;
 const recoveryPoint = 6;
 
-/** An SEI message (H.264, 7.3.2.3) that says "exact from this picture on": recovery_frame_cnt 0 is a single 1 bit. */
+/**
+ * Looks for a recovery point SEI message (H.264, 7.3.2.3) with recovery_frame_cnt 0, which is encoded as a single 1
+ * bit.
+ */
 function hasRecoveryPoint(data: Uint8Array): boolean {
   for (const unit of nalUnits(data)) {
     if (((unit[0] ?? 0) & 0x1f) !== seiUnit) continue;
     for (let at = 1; at + 2 < unit.length;) {
       const [type, size] = [unit[at] ?? 0, unit[at + 1] ?? 0];
       if (type === recoveryPoint) return ((unit[at + 2] ?? 0) & 0x80) !== 0;
-      // Longer messages, an encoder's advertisement of itself, come last or alone.
+      // Longer messages, such as the encoder's name and options, come last or alone.
       if (type === 0xff || size === 0xff) break;
       at += 2 + size;
     }
@@ -66,7 +71,7 @@ function hasRecoveryPoint(data: Uint8Array): boolean {
   return false;
 }
 
-/** With start codes (Annex B), or with lengths of four bytes, as nearly every file has them. */
+/** Splits a packet into NAL units, separated by start codes (Annex B) or prefixed with a length of four bytes. */
 function nalUnits(data: Uint8Array): Uint8Array[] {
   const isAnnexB =
     data[0] === 0 && data[1] === 0 && (data[2] === 1 || (data[2] === 0 && data[3] === 1));

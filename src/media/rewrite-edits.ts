@@ -1,4 +1,4 @@
-/** What of a track is shown: from `media` on in its own time, for `length`. Seconds. */
+/** An edit: the track is shown from its media time `media` on, for `length`. Both in seconds. */
 export interface WrittenEdit {
   readonly length: number;
   readonly media: number;
@@ -12,18 +12,20 @@ interface Box {
 const headerBytes = 8;
 
 /**
- * The clip with another edit list for its picture (ISO/IEC 14496-12, 8.6.6), which mediabunny writes one entry of. The
- * movie box must be the last: nothing that lies before it moves.
+ * Returns the clip with another edit list for its video track (ISO/IEC 14496-12, 8.6.6); mediabunny writes one entry only.
+ * The movie box must be the last box, so that its new size does not move the media data.
  */
-export async function withPictureEdits(clip: Blob, edits: readonly WrittenEdit[]): Promise<Blob> {
+export async function withVideoEdits(clip: Blob, edits: readonly WrittenEdit[]): Promise<Blob> {
   const at = await findMovie(clip);
   const movie = parse(new Uint8Array(await clip.slice(at + headerBytes).arrayBuffer()));
   const header = movie.find(({ name }) => name === 'mvhd');
-  if (!header) throw new TypeError('A movie box has a header.');
+  if (!header) throw new TypeError('The movie box has no header.');
   const scale = readTimescale(header.body);
   const length = Math.round(edits.reduce((sum, edit) => sum + edit.length, 0) * scale);
   const tracks = movie.map((box) =>
-    isPicture(box) ? { name: box.name, body: editTrack(box.body, { edits, scale, length }) } : box,
+    isVideoTrack(box)
+      ? { name: box.name, body: editTrack(box.body, { edits, scale, length }) }
+      : box,
   );
   const whole = tracks.map((box) =>
     box.name === 'mvhd' ? { name: box.name, body: withLongest(box.body, tracks) } : box,
@@ -39,7 +41,7 @@ async function findMovie(clip: Blob): Promise<number> {
     if (readName(bytes, 4) === 'moov') return at;
     at += bytes.getUint32(0) === 1 ? Number(bytes.getBigUint64(8)) : bytes.getUint32(0);
   }
-  throw new TypeError('A clip has a movie box.');
+  throw new TypeError('The clip has no movie box.');
 }
 
 function editTrack(
@@ -70,7 +72,7 @@ function editTrack(
   );
 }
 
-/** The movie is as long as the longest of its tracks. */
+/** Sets the duration in the movie header to that of the longest track. */
 function withLongest(
   header: Uint8Array<ArrayBuffer>,
   movie: readonly Box[],
@@ -81,7 +83,7 @@ function withLongest(
   return withDuration(header, { at: [16, 24], length: Math.max(...lengths) });
 }
 
-function isPicture({ name, body }: Box): boolean {
+function isVideoTrack({ name, body }: Box): boolean {
   if (name !== 'trak') return false;
   const handler = childOf(childOf(parse(body), 'mdia'), 'hdlr');
   return readName(view(handler), 8) === 'vide';
@@ -93,21 +95,21 @@ function childOf(
 ): Uint8Array<ArrayBuffer> {
   const boxes = parent instanceof Uint8Array ? parse(parent) : parent;
   const found = boxes.find((box) => box.name === name);
-  if (!found) throw new TypeError(`A clip has a ${name} box.`);
+  if (!found) throw new TypeError(`The clip has no ${name} box.`);
   return found.body;
 }
 
-/** Headers of version 0 keep times in 32 bits, those of version 1 in 64: the places of a duration in either. */
-type Places = readonly [short: number, long: number];
+/** The offsets of the duration in a header of version 0, with 32-bit times, and of version 1, with 64-bit times. */
+type DurationOffsets = readonly [short: number, long: number];
 
-function readDuration(header: Uint8Array<ArrayBuffer>, [short, long]: Places): number {
+function readDuration(header: Uint8Array<ArrayBuffer>, [short, long]: DurationOffsets): number {
   const bytes = view(header);
   return header[0] === 1 ? Number(bytes.getBigUint64(long)) : bytes.getUint32(short);
 }
 
 function withDuration(
   header: Uint8Array<ArrayBuffer>,
-  { at: [short, long], length }: { at: Places; length: number },
+  { at: [short, long], length }: { at: DurationOffsets; length: number },
 ): Uint8Array<ArrayBuffer> {
   const copy = header.slice();
   if (copy[0] === 1) view(copy).setBigUint64(long, BigInt(length));

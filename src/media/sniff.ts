@@ -1,7 +1,7 @@
-/** What the first bytes of a file say it is. */
+/** What the first bytes of a file indicate. */
 export type Sniffed = 'media' | 'something-else' | 'unknown';
 
-/** Enough for every signature here; an MPEG transport stream repeats its mark every 188 bytes, or 192 with a timecode. */
+/** Enough for every signature here, and for three packets of an MPEG transport stream, which have 188 or 192 bytes. */
 export const sniffBytes = 512;
 
 const containers: readonly Signature[] = [
@@ -51,7 +51,7 @@ interface Signature {
   readonly text: string;
 }
 
-/** Tells damaged media from what never were any, where no demuxer finds anything. */
+/** When no demuxer can read a file, distinguishes damaged media from files that are not media. */
 export function sniff(head: Uint8Array): Sniffed {
   const text = String.fromCharCode(...head.subarray(0, sniffBytes));
   const isOne = (signatures: readonly Signature[]): boolean =>
@@ -70,7 +70,7 @@ function isTransportStream(head: Uint8Array): boolean {
   );
 }
 
-/** Plain text has line ends and tabs, and no other control characters; other scripts are bytes above them. */
+/** Plain text in any encoding based on ASCII contains no control characters except line ends, tabs and escapes. */
 function isText(text: string): boolean {
   return text !== '' && !/[\0-\x08\x0e-\x1a\x1c-\x1f]/.test(text);
 }

@@ -1,18 +1,18 @@
-/** A stretch of a track as it is shown: what lies from `media` on in the track is seen from `from` to `to`. Seconds. */
+/** A shown part of a track: the media from time `media` on is shown from `from` to `to`. All in seconds. */
 export interface Span {
   readonly from: number;
   readonly to: number;
   readonly media: number;
 }
 
-/** A stretch of a track's own time, and where it begins in the clip. */
+/** A part of a track in its media time, and the time `at` at which it begins in the clip. All in seconds. */
 export interface Piece {
   readonly from: number;
   readonly to: number;
   readonly at: number;
 }
 
-/** The parts of a track that lie in a clip. */
+/** The pieces of a track that are shown between `start` and `end`. */
 export function piecesWithin(spans: readonly Span[], start: number, end: number): Piece[] {
   return spans.flatMap((span) => {
     const [from, to] = [Math.max(start, span.from), Math.min(end, span.to)];
@@ -21,13 +21,13 @@ export function piecesWithin(spans: readonly Span[], start: number, end: number)
   });
 }
 
-/** The span that shows a moment; the nearest one where none does. */
+/** The span that is shown at a time; if there is none, the last span before it, or else the first one. */
 export function spanAt(spans: readonly Span[], time: number): Span {
   const found =
     spans.find(({ from, to }) => time >= from && time < to) ??
     spans.findLast(({ from }) => time >= from) ??
     spans[0];
-  if (!found) throw new RangeError('A track has at least one span.');
+  if (!found) throw new RangeError('The track has no spans.');
   return found;
 }
 

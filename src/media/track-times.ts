@@ -20,7 +20,10 @@ import { lastEntryPoint, nextEntryPoint } from './random-access.js';
 import { piecesWithin, spanAt, toMedia, toShown, type Piece, type Span } from './spans.js';
 
 const metadata = { metadataOnly: true } as const;
-/** Packets read beyond the end to find where it can be cut; no encoder reorders over more frames (H.264 A.3.1: 16). */
+/**
+ * The number of packets to read after the end to find where it can be cut. Encoders reorder over 16 frames at most
+ * (H.264 A.3.1).
+ */
 const reorderWindow = 24;
 
 type ShownVideo = ShownTrack<InputVideoTrack>;
@@ -38,7 +41,7 @@ export async function pictureBounds(
   const after = await nextEntryPoint(track, before);
   const ends = await cleanEndsAround(track, toMedia(last, end));
   const endBefore = Math.min(toShown(last, ends.endBefore), last.to);
-  // What an edit list hides behind its end stays out of reach.
+  // The clip must not include media after the end of the source's edit list.
   const endAfter =
     toShown(last, ends.endAfter) <= last.to + sameMoment ? toShown(last, ends.endAfter) : endBefore;
   return {
@@ -57,7 +60,7 @@ async function hiddenBetween(track: InputVideoTrack, pieces: readonly Piece[]): 
   return seconds;
 }
 
-/** Sound can be cut between any two packets. */
+/** Like `pictureBounds`, for audio, which can be cut between any two packets. */
 export async function soundBounds(
   { track, spans }: ShownTrack<InputAudioTrack>,
   { start, end }: Selection,
@@ -87,7 +90,7 @@ function wholePacketsUntil({ timestamp, duration }: EncodedPacket, end: number):
   return timestamp + duration <= end + sameMoment ? timestamp + duration : timestamp;
 }
 
-/** Where the pictures around a time can end, in the track's own time. */
+/** The nearest times before and after `time` at which a copy of the video can end, in the track's media time. */
 export async function cleanEndsAround(track: InputVideoTrack, time: number): Promise<EndBounds> {
   return endsAround(cleanEnds(await packetsAround(new EncodedPacketSink(track), time)), time);
 }

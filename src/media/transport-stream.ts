@@ -1,21 +1,26 @@
 import { CustomSource } from 'mediabunny';
 
-/** The 33-bit, 90 kHz clock of a transport stream (ISO/IEC 13818-1, 2.4.3.6) begins again after 26.5 hours. */
+/** The 33-bit, 90 kHz clock of a transport stream (ISO/IEC 13818-1, 2.4.3.6) wraps after 26.5 hours. */
 const clockModulus = 2 ** 33;
-/** Where the first picture or sound is put: streams that begin a little earlier stay above zero. */
+/**
+ * The new time of the first time stamp found, 10 s, so that streams which begin a little earlier do not become
+ * negative.
+ */
 const newStart = 10 * 90_000;
-/** Some streams begin with pictures that are sent without a time. */
+/** How far to search for the first time stamp: some streams begin with frames that have none. */
 const searchBytes = 2 * 1024 * 1024;
 
-/** Where packets lie: the first byte 0x47, and from one to the next; 192 with a timecode before each. */
+/**
+ * The offset of the first sync byte (0x47) and the distance between two; 192 if each packet is preceded by a timecode.
+ */
 interface Layout {
   readonly offset: number;
   readonly stride: number;
 }
 
 /**
- * The file with its clock set to begin near zero, so that it does not wrap inside the recording; mediabunny reads the
- * times as they stand. `undefined` for what is no transport stream.
+ * Returns a source whose time stamps begin near zero, so that the clock does not wrap within the recording: mediabunny does
+ * not handle the wrap. Returns `undefined` if the file is not a transport stream.
  */
 export async function rebaseTransportStream(file: Blob): Promise<CustomSource | undefined> {
   const layout = findLayout(new Uint8Array(await file.slice(0, 1024).arrayBuffer()));
@@ -66,7 +71,7 @@ async function readShifted(
   return bytes.subarray(start - first, end - first);
 }
 
-/** Where the presentation and the decoding time of a PES packet that begins in this transport packet are written. */
+/** The positions of PTS and DTS, if a PES packet begins in this transport packet. */
 function timeFields(bytes: Uint8Array, at: number): number[] {
   const beginsPes =
     bytes[at] === 0x47 &&
@@ -78,7 +83,7 @@ function timeFields(bytes: Uint8Array, at: number): number[] {
   if (pes + 19 > at + 188 || bytes[pes] !== 0 || bytes[pes + 1] !== 0 || bytes[pes + 2] !== 1)
     return [];
   const stream = bytes[pes + 3] ?? 0;
-  // Audio, video and private stream 1; the others have no such header, or nothing that is shown.
+  // Audio, video, private stream 1 and extended streams. Other streams have no such header, or are never shown.
   const isMedia = stream === 0xbd || stream === 0xfd || (stream >= 0xc0 && stream <= 0xef);
   const flags = isMedia ? (bytes[pes + 7] ?? 0) >> 6 : 0;
   if (flags === 2) return [pes + 9];

@@ -168,7 +168,7 @@ export function describeObjectStorage(name: string, open: () => Promise<OpenedSt
         () => storage.openAppendable(key),
       ];
       for (const use of uses)
-        await expect((async () => use())()).rejects.toThrow('Not an object key');
+        await expect((async () => use())()).rejects.toThrow('Invalid object key');
     });
 
     it('lends a local file with the bytes', async () => {

@@ -15,7 +15,7 @@ export function templateDataDir(): string {
   const inputs = [
     'server/package.json',
     'server/platform/jobs/pg-boss-queue.ts',
-    'server/features/identity/first-start.ts',
+    'server/features/identity/open-secrets.ts',
   ];
   inputs.push(
     ...readdirSync(join(root, 'server/migrations'))

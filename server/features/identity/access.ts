@@ -1,14 +1,17 @@
 import type { FastifyRequest } from 'fastify';
 import { Problem } from '../../platform/http/problem.js';
 
-/** Who calls: an access key acting inside one app. Roles and policies join here, not in routes. */
+/** The authenticated caller: an access key and the app it acts in. */
 export interface Identity {
   keyId: string;
   appId: string;
   scope: 'root' | 'app';
 }
 
-/** What a route does to what; `open` routes check a token of their own or show nothing private. */
+/**
+ * What a route needs permission for. A route with `open` needs no access key: it checks a token itself, or serves nothing
+ * private. The text of `open` states which.
+ */
 export type RouteAccess = { action: `vod:${string}`; resource: string } | { open: string };
 
 declare module 'fastify' {
@@ -20,7 +23,10 @@ declare module 'fastify' {
   }
 }
 
-/** The one place that decides. `resource` is `apps/{appId}/…` with the ids filled in. */
+/**
+ * Every permission is decided here. `resource` is `apps/{appId}/…` with the ids filled in.
+ * @throws Problem `forbidden`
+ */
 export function authorize(identity: Identity, action: string, resource: string): void {
   if (identity.scope === 'root') return;
   const ownApp = resource.startsWith(`apps/${identity.appId}/`);
@@ -29,7 +35,7 @@ export function authorize(identity: Identity, action: string, resource: string):
     throw new Problem('forbidden', `This access key has no permission for ${action}.`);
 }
 
-/** Fills `videos/{id}` from the route's parameters and puts it under the caller's app. */
+/** Fills the parameters of the request into a template such as `videos/{videoId}` and prefixes the caller's app. */
 export function resourceOf(request: FastifyRequest, template: string): string {
   const params = request.params as Record<string, string>;
   const path = template.replace(/\{(\w+)\}/g, (_, name: string) =>

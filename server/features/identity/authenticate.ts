@@ -18,7 +18,7 @@ interface KnownKey {
   secretDigest: Buffer;
 }
 
-/** Before a route that names an action runs, its caller is known and allowed. */
+/** Authenticates and authorizes the caller before any route with an `action` runs. */
 export function checkAccess(
   app: FastifyInstance,
   deps: Pick<Deps, 'database' | 'secrets'>,
@@ -35,7 +35,7 @@ export function checkAccess(
       return { appId: row.appId, scope: row.scope, secretDigest };
     },
   });
-  /** No more than there are keys. */
+  /** Keys that have authenticated before. The set stays small: an id is added only after its secret was right. */
   const rightKeys = new Set<string>();
   const knownApps = new ExpiringCache<boolean>({
     ttlMs: cacheMs,
@@ -58,7 +58,7 @@ export function checkAccess(
   async function findKey(request: FastifyRequest): Promise<{ id: string; key: KnownKey }> {
     try {
       const { id, secret } = parseBasic(request.headers.authorization);
-      // A key that was right before is not kept out by others who fail from the same address.
+      // A key that has authenticated before is not blocked by failed attempts of others from the same address.
       if (!rightKeys.has(id)) limits.refuseFailures(request);
       const key = await keys.get(id);
       if (!key || !timingSafeEqual(key.secretDigest, sha256(secret))) throw unauthenticated();

@@ -7,7 +7,7 @@ import { insertAccessKey } from './identity-store.js';
 
 export const accessKeyPurpose = 'access-key';
 
-/** Makes a key and answers its secret, which no other call shows again. */
+/** Creates an access key. Only this call returns the secret; it cannot be read again. */
 export async function createAccessKey(
   db: Db,
   secrets: SecretBox,

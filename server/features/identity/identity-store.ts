@@ -57,7 +57,7 @@ export async function selectApps(
     .limit(limit);
 }
 
-/** The live signing keys, newest first. */
+/** The two newest signing keys that are not retired, newest first. */
 export async function selectSigningKeys(db: Db): Promise<{ kid: string; secretWrapped: Buffer }[]> {
   return db
     .select({ kid: signingKeys.kid, secretWrapped: signingKeys.secretWrapped })

@@ -31,7 +31,7 @@ export function identityRoutes({
           operationId: 'createApp',
           summary: 'Create an app',
           description:
-            'An app is an isolated space of videos with keys of its own. Root access key only.',
+            'An app isolates its videos and access keys from other apps. Root access key only.',
           body: createAppSchema,
           response: { 201: appSchema },
         },
@@ -76,7 +76,7 @@ export function identityRoutes({
           tags,
           operationId: 'createAccessKey',
           summary: 'Create an access key of an app',
-          description: 'The secret is shown in this answer and never again. Root access key only.',
+          description: 'Only this response contains the secret. Root access key only.',
           params: z.object({ appId: z.string() }),
           response: { 201: accessKeySchema },
         },

@@ -1,22 +1,22 @@
 import type { ByteRange } from '../../platform/object-storage/object-storage.js';
 
-/** What a Range header asks of a file: all of it, one part, or nothing that it has. */
+/** What a Range header asks for: the whole file, one part, or a range outside the file. */
 export type RangeAnswer =
   { type: 'whole' } | { type: 'part'; range: ByteRange } | { type: 'unsatisfiable' };
 
-/** More ranges than this in one request are an attack, not a player (RFC 9110, 14.2). */
-const mostRanges = 8;
+/** No player asks for more ranges in one request; servers should refuse such requests as an attack (RFC 9110, 14.2). */
+const maxRanges = 8;
 const specPattern = /^(\d{0,15})-(\d{0,15})$/;
 
 /**
- * Reads a Range header (RFC 9110, 14). Several ranges get the whole file, which the RFC allows; what is no byte range
- * is ignored, as it demands.
+ * Reads a Range header (RFC 9110, 14). A request for several ranges gets the whole file, which the RFC permits. A header
+ * that is not a valid byte range is ignored, as the RFC requires.
  */
 export function parseRange(header: string | undefined, size: number): RangeAnswer {
   const list = /^bytes=(.*)$/i.exec(header ?? '')?.[1];
   if (list === undefined) return { type: 'whole' };
-  const specs = list.split(',', mostRanges + 1).map((spec) => specPattern.exec(spec.trim()));
-  if (specs.length > mostRanges) return { type: 'unsatisfiable' };
+  const specs = list.split(',', maxRanges + 1).map((spec) => specPattern.exec(spec.trim()));
+  if (specs.length > maxRanges) return { type: 'unsatisfiable' };
   const [spec] = specs;
   if (specs.length > 1 || !spec) return { type: 'whole' };
   return parseSpec(spec[1] ?? '', spec[2] ?? '', size);

@@ -5,16 +5,16 @@ import { findVideo } from '../videos/video-store.js';
 import type { VideoRow } from '../videos/video-table.js';
 import { findContentKey, findRevision, selectRenditions } from '../revisions/revision-store.js';
 
-/** A video that is taken away, and its keys, stop within this time in every process. */
+/** After a video is deleted or blocked, every process stops serving it and its keys within this time. */
 const takeDownMs = 5000;
-/** Published revisions do not change; they are read again only so that swept ones are forgotten. */
+/** Published revisions never change. They expire from the cache only so that deleted revisions are noticed. */
 const revisionMs = 60_000;
 
 export interface PublishedRevision extends RevisionRow {
   renditions: readonly RenditionRow[];
 }
 
-/** What playback reads of the database, kept for a short while; a thousand viewers of one video cost one read. */
+/** Caches the database reads of playback for a short time, so that many viewers of one video cost one read. */
 export class Catalog {
   readonly #videos: ExpiringCache<VideoRow | undefined>;
   readonly #revisions: ExpiringCache<PublishedRevision | undefined>;
@@ -54,7 +54,7 @@ export class Catalog {
     return this.#videos.get(`${appId}/${videoId}`);
   }
 
-  /** As `video`, but a video that could not be played when it was read last is read again. */
+  /** Like `video`, but if the cached video is not playable, it is read again: it may have become playable since. */
   async videoToPlay(appId: string, videoId: string): Promise<VideoRow | undefined> {
     const known = await this.video(appId, videoId);
     if (known && isPlayable(known)) return known;
@@ -66,7 +66,7 @@ export class Catalog {
     return this.#revisions.get(`${appId}/${videoId}/${rev}`);
   }
 
-  /** The 16 bytes. */
+  /** The decrypted content key, 16 bytes. */
   contentKey(appId: string, keyId: string): Promise<Buffer | undefined> {
     return this.#keys.get(`${appId}/${keyId}`);
   }

@@ -9,7 +9,7 @@ import { acceptsGzip, type RenderedManifest } from './rendered-manifest.js';
 import { StoredFiles } from './stored-files.js';
 
 const immutable = 'public, max-age=31536000, immutable';
-/** The address is the viewer's own; a minute lets a player come back to a playlist without asking again. */
+/** Playlists are private because their URL contains the viewer's token. A player may reuse one for a minute. */
 const shortAndPrivate = 'private, max-age=60';
 
 export function deliveryRoutes(deps: Deps, catalog: Catalog): FastifyPluginAsyncZod {
@@ -25,13 +25,13 @@ export function deliveryRoutes(deps: Deps, catalog: Catalog): FastifyPluginAsync
         operationId: 'getDeliveredFile',
         summary: 'Fetch a manifest, key, segment or picture',
         description:
-          'Addresses come from playback and are opaque: `/p/{token}/v/{app}/{video}/{rev}/…`. The files they name are relative ' +
-          'and inherit the token. 401 without a token; 403 `token-invalid`, `url-expired`, or `beyond-claim`; 404 for anything else.',
+          'The URLs are returned by the playback calls and are opaque: `/p/{token}/v/{app}/{video}/{rev}/…`. Manifests refer to other ' +
+          'files by relative URLs, which contain the same token. 401 without a token; 403 `token-invalid`, `url-expired`, or `beyond-claim`; 404 for anything else.',
       },
       handler: async (request, reply) => {
-        // The raw path: what was signed must be what is opened, before anyone decodes it.
+        // The raw path: a decoded path could name another file than the one the checks saw.
         const delivered = await delivery.open(request.raw.url ?? '');
-        // For pages that isolate themselves; who may read is the token's affair.
+        // Allows cross-origin isolated pages (COEP) to load the file; access is controlled by the token, not by origin.
         reply.header('cross-origin-resource-policy', 'cross-origin');
         return sendDelivered(files, delivered, request, reply);
       },
@@ -86,7 +86,7 @@ async function sendFile(
   const range = answer.type === 'part' ? answer.range : undefined;
   const isBodyWanted = !isKnown && request.method !== 'HEAD';
   const body = isBodyWanted ? await files.body({ key, info, range, reader: reply.raw }) : undefined;
-  // Not before all that can fail has not: an error answer must not carry them.
+  // Set only after everything that can fail: an error response with these headers would be cached for a year.
   reply.header('cache-control', immutable).header('etag', etag).header('accept-ranges', 'bytes');
   if (isKnown) return reply.code(304).send();
   reply.type(contentType).header('content-length', range ? range.end - range.start + 1 : info.size);
@@ -95,7 +95,7 @@ async function sendFile(
   return reply.send(body);
 }
 
-/** If-Range that names other bytes asks for the whole file (RFC 9110, 13.1.5); a date never names ours. */
+/** An If-Range that does not match the ETag asks for the whole file (RFC 9110, 13.1.5). A date never matches. */
 function rangeHeader({ headers, method }: FastifyRequest, etag: string): string | undefined {
   if (method !== 'GET') return undefined;
   const condition = headers['if-range'];

@@ -10,7 +10,7 @@ import {
   type DeliveryPath,
 } from '../../domain/delivery-path.js';
 import { renderMediaPlaylist, renderMultivariantPlaylist } from './manifests/hls.js';
-import { reachableSegments, reachesRendition } from './play-limits.js';
+import { countPermittedSegments, permitsRendition } from './play-limits.js';
 import { RenderedManifest } from './rendered-manifest.js';
 import { WeightedCache } from './weighted-cache.js';
 
@@ -18,13 +18,13 @@ const keptManifestBytes = 16 * 1024 * 1024;
 
 const challenge = { 'www-authenticate': 'Bearer realm="vodkit"' };
 
-/** What a delivery address opens. */
+/** What a delivery URL resolves to. */
 export type Delivered =
   | { type: 'manifest'; manifest: RenderedManifest }
   | { type: 'key'; bytes: Buffer }
   | { type: 'file'; key: string; contentType: string };
 
-/** Decides what an address below `/p/` opens. */
+/** Resolves URLs below `/p/` to manifests, keys and files, and checks the token. */
 export class Delivery {
   readonly #tokens: Deps['tokens'];
   readonly #catalog: Catalog;
@@ -36,35 +36,39 @@ export class Delivery {
   }
 
   /**
-   * @throws Problem `unauthenticated` without a token, `token-invalid`, `url-expired` or `beyond-claim` when it does not
-   * open this file, `not-found` for another app's video and for what does not exist, `forbidden` for a blocked video.
+   * @throws Problem `unauthenticated` without a token; `token-invalid`, `url-expired` or `beyond-claim` when the token does
+   * not permit this file; `not-found` when the file does not exist or belongs to another app; `forbidden` for a blocked video.
    */
   async open(rawUrl: string): Promise<Delivered> {
     const split = splitDeliveryPath(rawUrl);
-    if (!split) throw missing();
+    if (!split) throw notFound();
     if (split.token === '')
-      throw new Problem('unauthenticated', 'The address contains no token.', {
+      throw new Problem('unauthenticated', 'The URL contains no token.', {
         headers: challenge,
       });
     const claims = this.#verify(split.token);
     const path = parseDeliveryPath(split.below);
-    if (!path) throw missing();
-    admit(claims, path);
+    if (!path) throw notFound();
+    checkClaims(claims, path);
     return this.#openFile(claims, path, await this.#playableRevision(path));
   }
 
   #verify(token: string): DeliveryClaims {
     const { claims, expired } = this.#tokens.open<DeliveryClaims>('delivery', token);
-    if (expired) throw new Problem('url-expired', 'Exchange a new play auth for fresh addresses.');
+    if (expired)
+      throw new Problem(
+        'url-expired',
+        'This URL has expired. Exchange a new play auth for new URLs.',
+      );
     return claims;
   }
 
   async #playableRevision({ appId, videoId, rev }: DeliveryPath): Promise<PublishedRevision> {
     const video = await this.#catalog.video(appId, videoId);
     if (video?.status === 'blocked') throw new Problem('forbidden', 'The video is blocked.');
-    if (!video || !isPlayable(video)) throw missing();
+    if (!video || !isPlayable(video)) throw notFound();
     const revision = await this.#catalog.revision(appId, videoId, rev);
-    if (!revision) throw missing();
+    if (!revision) throw notFound();
     return revision;
   }
 
@@ -78,15 +82,16 @@ export class Delivery {
       case 'multivariant-playlist':
         return this.#manifest(claims, path, () => renderMultivariantPlaylist(revision, claims));
       case 'media-playlist': {
-        const rendition = reachedRendition(claims, revision, file);
+        const rendition = findPermittedRendition(claims, revision, file);
         return this.#manifest(claims, path, () => renderMediaPlaylist(revision, rendition, claims));
       }
       case 'init':
-        return mediaFile(path, reachedRendition(claims, revision, file), 'init.mp4');
+        return mediaFile(path, findPermittedRendition(claims, revision, file), 'init.mp4');
       case 'segment': {
-        const rendition = reachedRendition(claims, revision, file);
-        if (file.n >= rendition.segmentDurations.length) throw missing();
-        if (file.n >= reachableSegments(claims, rendition.segmentDurations)) throw beyondClaim();
+        const rendition = findPermittedRendition(claims, revision, file);
+        if (file.n >= rendition.segmentDurations.length) throw notFound();
+        if (file.n >= countPermittedSegments(claims, rendition.segmentDurations))
+          throw beyondClaim();
         return mediaFile(path, rendition, `${file.n}.m4s`);
       }
       case 'key':
@@ -94,7 +99,7 @@ export class Delivery {
       case 'poster':
         return imageFile(path, 'poster.jpg');
       case 'storyboard':
-        // Its pictures show the whole video.
+        // The storyboard shows the whole video, so a preview token does not permit it.
         if (claims.preview !== undefined) throw beyondClaim();
         return imageFile(path, file.name);
     }
@@ -120,23 +125,23 @@ export class Delivery {
     keyId: string,
   ): Promise<Delivered> {
     const ofKey = revision.renditions.filter(({ contentKeyId }) => contentKeyId === keyId);
-    if (ofKey.length === 0) throw missing();
-    if (!ofKey.some((rendition) => reachesRendition(claims, rendition))) throw beyondClaim();
+    if (ofKey.length === 0) throw notFound();
+    if (!ofKey.some((rendition) => permitsRendition(claims, rendition))) throw beyondClaim();
     const bytes = await this.#catalog.contentKey(revision.appId, keyId);
-    if (!bytes) throw missing();
+    if (!bytes) throw notFound();
     return { type: 'key', bytes };
   }
 }
 
-/** Whether the token's holder may fetch the file, before anything is read of it. Access rules join here. */
-function admit(claims: DeliveryClaims, path: DeliveryPath): void {
-  if (path.appId !== claims.app) throw missing();
+/** Checks the claims against the path before anything is read from the database or the store. */
+function checkClaims(claims: DeliveryClaims, path: DeliveryPath): void {
+  if (path.appId !== claims.app) throw notFound();
   if (path.videoId !== claims.video)
     throw new Problem('token-invalid', 'The token is for another video.');
   if (claims.scope === 'images' && !isImage(path)) throw beyondClaim();
 }
 
-function reachedRendition(
+function findPermittedRendition(
   claims: DeliveryClaims,
   revision: PublishedRevision,
   { kind, rendition: name }: { kind: TrackKind; rendition: string },
@@ -144,8 +149,8 @@ function reachedRendition(
   const rendition = revision.renditions.find(
     (candidate) => candidate.kind === kind && candidate.name === name,
   );
-  if (!rendition) throw missing();
-  if (!reachesRendition(claims, rendition)) throw beyondClaim();
+  if (!rendition) throw notFound();
+  if (!permitsRendition(claims, rendition)) throw beyondClaim();
   return rendition;
 }
 
@@ -166,10 +171,10 @@ function isImage({ file }: DeliveryPath): boolean {
   return file.type === 'poster' || file.type === 'storyboard';
 }
 
-function missing(): Problem {
+function notFound(): Problem {
   return new Problem('not-found', 'No such file.');
 }
 
 function beyondClaim(): Problem {
-  return new Problem('beyond-claim', 'The token in this address does not permit this file.');
+  return new Problem('beyond-claim', 'The token in this URL does not permit this file.');
 }

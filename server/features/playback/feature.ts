@@ -10,7 +10,7 @@ export const playback: Feature = {
     response: ['Content-Range', 'Accept-Ranges', 'Content-Length', 'Date', 'ETag'],
   },
   routes(deps) {
-    // One for both, so that a video that is taken down is gone for both at the same time.
+    // Shared by both, so that a deleted or blocked video stops in both at the same time.
     const catalog = new Catalog(deps);
     return [playbackRoutes(deps, catalog), deliveryRoutes(deps, catalog)];
   },

@@ -11,12 +11,12 @@ import { deleteExpiredPlayAuthUses, insertPlayAuthUse } from './playback-store.j
 
 const defaultSeconds = 100;
 
-/** Inside a play auth: who may start to play what, and how far. */
+/** The claims of a play auth: which video may be played, by whom, and with which limits. */
 export interface PlayClaims extends TokenClaims, PlayLimits {
   app: string;
   video: string;
   viewer?: string;
-  /** Present when it is good for one exchange only; names that use. */
+  /** Present when the play auth can be exchanged only once; a unique id under which the exchange is recorded. */
   once?: string;
 }
 
@@ -59,8 +59,8 @@ export async function createPlayAuth(
   };
 }
 
-/** Marks the one use of a single-use play auth. @throws Problem `play-auth-used` */
-export async function spendPlayAuth(
+/** Records the exchange of a single-use play auth. @throws Problem `play-auth-used` when it was exchanged before */
+export async function consumePlayAuth(
   { database }: Pick<Deps, 'database'>,
   { app, once, exp }: PlayClaims,
 ): Promise<void> {

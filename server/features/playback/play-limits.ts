@@ -1,30 +1,36 @@
 import type { RenditionRow } from '../revisions/revision-table.js';
 
-/** How far a grant reaches; what is absent is not limited. */
+/** What a token limits playback to; an absent field means no limit. */
 export interface PlayLimits {
-  /** Seconds from the start. */
+  /** Only the first `preview` seconds may be played. */
   preview?: number;
-  /** Most lines of a rendition. */
+  /** The highest rendition that may be played, as its short side in pixels, such as 720. */
   height?: number;
 }
 
-/** The lines of a rendition as people count them: a 1080 × 1920 portrait is "1080p". */
-export function linesOf({ width, height }: Pick<RenditionRow, 'width' | 'height'>): number {
+/** The short side in pixels: a portrait video of 1080 × 1920 counts as "1080p". */
+export function shortSideOf({ width, height }: Pick<RenditionRow, 'width' | 'height'>): number {
   return Math.min(width ?? Infinity, height ?? Infinity);
 }
 
-export function reachesRendition(limits: PlayLimits, rendition: RenditionRow): boolean {
+export function permitsRendition(limits: PlayLimits, rendition: RenditionRow): boolean {
   return (
-    rendition.kind === 'audio' || limits.height === undefined || linesOf(rendition) <= limits.height
+    rendition.kind === 'audio' ||
+    limits.height === undefined ||
+    shortSideOf(rendition) <= limits.height
   );
 }
 
-/** How many of the first segments may be fetched: all that begin before the preview ends. */
-export function reachableSegments({ preview }: PlayLimits, durations: readonly number[]): number {
+/** The number of segments that may be fetched: those that begin before the preview ends. */
+export function countPermittedSegments(
+  { preview }: PlayLimits,
+  durations: readonly number[],
+): number {
   if (preview === undefined) return durations.length;
   let start = 0;
   let count = 0;
-  // Durations are rounded fractions; a segment that begins within a millisecond of the end is not begun.
+  // The sum of rounded durations may fall just short of the preview's end; without the tolerance one more segment would
+  // be permitted.
   while (count < durations.length && start < preview - 0.001) start += durations[count++] ?? 0;
   return count;
 }

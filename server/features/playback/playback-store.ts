@@ -2,7 +2,7 @@ import { lt } from 'drizzle-orm';
 import type { Db } from '../../platform/database/database.js';
 import { playAuthUses } from './playback-table.js';
 
-/** Answers false when `id` was used before. */
+/** Returns false when `id` was used before. */
 export async function insertPlayAuthUse(
   db: Db,
   use: typeof playAuthUses.$inferInsert,

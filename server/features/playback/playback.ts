@@ -7,20 +7,26 @@ import { extendAddressesUntil } from '../revisions/revision-store.js';
 import type { Catalog, PublishedRevision } from './catalog.js';
 import {
   findPlayableVideo,
-  spendPlayAuth,
+  consumePlayAuth,
   type PlayableVideo,
   type PlayClaims,
 } from './play-auth.js';
 import { startingFiles } from './manifests/hls.js';
-import { reachesRendition, type PlayLimits } from './play-limits.js';
+import { permitsRendition, type PlayLimits } from './play-limits.js';
 
-/** How long the addresses live that a play auth buys: longer than it takes to start, shorter than a leaked link is worth. */
+/**
+ * The minimum lifetime of the URLs that an exchange returns. Players renew them; a short life limits the use of a
+ * leaked URL.
+ */
 const addressSeconds = 7200;
-/** Ends are rounded up to this, so that a page that is loaded again finds its segments in the browser's cache. */
+/**
+ * Expiry times are rounded up to a multiple of this, so that a reload soon after gets the same URLs and finds the segments
+ * in the browser's cache.
+ */
 const addressStepSeconds = 600;
 
 /**
- * Exchanges a play auth for addresses.
+ * Exchanges a play auth for delivery URLs.
  * @throws Problem `token-invalid`, `token-expired`, `play-auth-used`, `not-found`, `video-not-playable`
  */
 export async function exchangePlayAuth(
@@ -30,13 +36,16 @@ export async function exchangePlayAuth(
 ): Promise<Playback> {
   const claims = deps.tokens.verify<PlayClaims>('play', playAuth);
   const video = await findPlayableVideo(catalog, claims.app, claims.video);
-  await spendPlayAuth(deps, claims);
+  await consumePlayAuth(deps, claims);
   const earliest = Math.floor(Date.now() / 1000) + addressSeconds;
   const exp = Math.ceil(earliest / addressStepSeconds) * addressStepSeconds;
   return describePlayback(deps, catalog, { video, limits: claims, exp });
 }
 
-/** Addresses for a third-party player, without a play auth. @throws Problem `not-found`, `video-not-playable` */
+/**
+ * Creates delivery URLs for a third-party player, without a play auth. @throws Problem `not-found`,
+ * `video-not-playable`
+ */
 export async function createPlayUrls(
   deps: Deps,
   catalog: Catalog,
@@ -58,7 +67,7 @@ async function describePlayback(
   { video, limits, exp }: { video: PlayableVideo; limits: PlayLimits; exp: number },
 ): Promise<Playback> {
   const revision = await catalog.revision(video.appId, video.id, video.currentRev);
-  if (!revision || !reaches(limits, revision)) {
+  if (!revision || !permitsPlayback(limits, revision)) {
     throw new Problem(
       'video-not-playable',
       'No rendition permitted by this play auth is ready yet.',
@@ -101,16 +110,16 @@ function pictureSize(
   { renditions }: PublishedRevision,
 ): Pick<Playback, 'width' | 'height'> {
   const pictures = renditions.filter(
-    (rendition) => rendition.kind === 'video' && reachesRendition(limits, rendition),
+    (rendition) => rendition.kind === 'video' && permitsRendition(limits, rendition),
   );
   const largest = pictures.toSorted((a, b) => (b.height ?? 0) - (a.height ?? 0))[0];
   return { width: largest?.width ?? null, height: largest?.height ?? null };
 }
 
-function reaches(limits: PlayLimits, { renditions }: PublishedRevision): boolean {
+function permitsPlayback(limits: PlayLimits, { renditions }: PublishedRevision): boolean {
   const video = renditions.filter((rendition) => rendition.kind === 'video');
   return (
     renditions.length > 0 &&
-    (video.length === 0 || video.some((rendition) => reachesRendition(limits, rendition)))
+    (video.length === 0 || video.some((rendition) => permitsRendition(limits, rendition)))
   );
 }

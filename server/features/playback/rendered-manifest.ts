@@ -3,7 +3,7 @@ import { gzip } from 'node:zlib';
 
 const compress = promisify(gzip);
 
-/** A manifest as bytes, and compressed once somebody wants it so: a key line for every segment shrinks to a tenth. */
+/** A manifest as bytes, compressed on first request. Gzip shrinks the key line of every segment to a tenth. */
 export class RenderedManifest {
   readonly bytes: Buffer;
   #compressed: Promise<Buffer> | undefined;
@@ -17,7 +17,7 @@ export class RenderedManifest {
   }
 }
 
-/** Whether an Accept-Encoding header takes gzip (RFC 9110, 12.5.3). */
+/** Whether an Accept-Encoding header accepts gzip (RFC 9110, 12.5.3). */
 export function acceptsGzip(acceptEncoding: string | undefined): boolean {
   return (acceptEncoding ?? '')
     .split(',')

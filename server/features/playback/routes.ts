@@ -21,7 +21,7 @@ export function playbackRoutes(deps: Deps, catalog: Catalog): FastifyPluginAsync
     app.post(
       '/v1/videos/:videoId/play-auth',
       {
-        // The hot one: every viewer's start is a call of one key.
+        // Cheap for the rate limit: every start of every viewer is one call with the same access key.
         config: { access: { action: 'vod:GetVideoPlayAuth', resource }, cost: 0.05 },
         schema: {
           tags,
@@ -37,7 +37,8 @@ export function playbackRoutes(deps: Deps, catalog: Catalog): FastifyPluginAsync
       },
       async (request, reply) => {
         const { appId } = request.identity;
-        // Checking the answer against its schema is a fifth of this hot route's time; the tests do it instead.
+        // Validating the response against its schema takes a fifth of the time of this often-called route; the tests
+        // validate it.
         reply.header('cache-control', 'no-store').serializer(JSON.stringify);
         return createPlayAuth(deps, catalog, {
           appId,
@@ -54,10 +55,10 @@ export function playbackRoutes(deps: Deps, catalog: Catalog): FastifyPluginAsync
         schema: {
           tags,
           operationId: 'getPlayback',
-          summary: 'Exchange a play auth for addresses',
+          summary: 'Exchange a play auth for playback URLs',
           description:
-            'Step 5, called by the page with `Authorization: Bearer <play auth>`. The addresses are valid for two hours or a little ' +
-            'longer, until `expiresAt`. 401 `token-expired`, 403 `token-invalid`, 409 `play-auth-used`.',
+            'Step 5, called by the page with `Authorization: Bearer <play auth>`. The URLs are valid until `expiresAt`, at least ' +
+            'two hours. 401 `token-expired`, 403 `token-invalid`, 409 `play-auth-used`.',
           security: [{ bearer: [] }],
           response: { 200: playbackSchema },
         },
@@ -75,9 +76,9 @@ export function playbackRoutes(deps: Deps, catalog: Catalog): FastifyPluginAsync
         schema: {
           tags,
           operationId: 'getVideoPlayUrls',
-          summary: 'Get addresses for a player of your own',
+          summary: 'Get playback URLs for your own player',
           description:
-            'The same addresses as an exchange gives, without a play auth and without its limits.',
+            'Returns the same URLs as exchanging a play auth, but without the limits that a play auth can set.',
           params,
           body: playUrlsRequestSchema.nullish(),
           response: { 200: playbackSchema },

@@ -9,18 +9,22 @@ import { Problem } from '../../platform/http/problem.js';
 import { WeightedCache } from './weighted-cache.js';
 
 export interface StoredFilesLimits {
-  /** Up to this size a file is read in one go and may be kept; beyond it is streamed. */
+  /** Files up to this size are read whole and may be cached; larger ones are streamed. */
   smallBytes: number;
-  keptBytes: number;
-  /** Bytes read in one go and still on their way; beyond it slow readers get streams, which hold little. */
-  mostLentBytes: number;
+  /** The maximum size of the cache. */
+  cachedBytes: number;
+  /**
+   * The maximum of bytes that were read whole for responses that are not finished. Above it files are streamed, so that
+   * many slow clients cannot fill the memory.
+   */
+  maxInFlightBytes: number;
 }
 
 const mebibyte = 1024 * 1024;
 const usualLimits: StoredFilesLimits = {
   smallBytes: 2 * mebibyte,
-  keptBytes: 96 * mebibyte,
-  mostLentBytes: 128 * mebibyte,
+  cachedBytes: 96 * mebibyte,
+  maxInFlightBytes: 128 * mebibyte,
 };
 const keptInfos = 50_000;
 
@@ -31,19 +35,19 @@ export interface BodyRequest {
   reader: Writable;
 }
 
-/** Published files, which never change: what is asked for often is answered from memory. */
+/** Reads published files, and caches the small ones in memory. Published files never change. */
 export class StoredFiles {
   readonly #storage: ObjectStorage;
   readonly #infos = new WeightedCache<ObjectInfo>(keptInfos);
   readonly #limits: StoredFilesLimits;
   readonly #bytes: WeightedCache<Buffer>;
   readonly #reading = new Map<string, Promise<Buffer>>();
-  #lentBytes = 0;
+  #inFlightBytes = 0;
 
   constructor(storage: ObjectStorage, limits = usualLimits) {
     this.#storage = storage;
     this.#limits = limits;
-    this.#bytes = new WeightedCache(limits.keptBytes);
+    this.#bytes = new WeightedCache(limits.cachedBytes);
   }
 
   /** @throws Problem `not-found` */
@@ -51,33 +55,34 @@ export class StoredFiles {
     const known = this.#infos.get(key);
     if (known) return known;
     const info = await this.#storage.head(key);
-    if (!info) throw missing();
+    if (!info) throw notFound();
     this.#infos.set(key, info, 1);
     return info;
   }
 
-  /** The bytes, for `reader` to send. @throws Problem `not-found` */
+  /** The bytes to send to `reader`; its `close` ends their count as in flight. @throws Problem `not-found` */
   async body({ key, info, range, reader }: BodyRequest): Promise<Buffer | Readable> {
     const kept = this.#bytes.get(key);
     if (kept) return slice(kept, range);
     try {
-      if (!this.#isReadAtOnce(info)) return await this.#storage.read(key, range);
-      this.#lend(info.size, reader);
+      if (!this.#isReadWhole(info)) return await this.#storage.read(key, range);
+      this.#countInFlight(info.size, reader);
       return slice(await (this.#reading.get(key) ?? this.#read(key)), range);
     } catch (error) {
-      if (error instanceof ObjectNotFound) throw missing();
+      if (error instanceof ObjectNotFound) throw notFound();
       throw error;
     }
   }
 
-  #isReadAtOnce({ size }: ObjectInfo): boolean {
-    return size <= this.#limits.smallBytes && this.#lentBytes + size <= this.#limits.mostLentBytes;
+  #isReadWhole({ size }: ObjectInfo): boolean {
+    const { smallBytes, maxInFlightBytes } = this.#limits;
+    return size <= smallBytes && this.#inFlightBytes + size <= maxInFlightBytes;
   }
 
-  #lend(bytes: number, reader: Writable): void {
+  #countInFlight(bytes: number, reader: Writable): void {
     if (reader.destroyed) return;
-    this.#lentBytes += bytes;
-    reader.once('close', () => (this.#lentBytes -= bytes));
+    this.#inFlightBytes += bytes;
+    reader.once('close', () => (this.#inFlightBytes -= bytes));
   }
 
   #read(key: string): Promise<Buffer> {
@@ -101,6 +106,6 @@ function slice(bytes: Buffer, range: ByteRange | undefined): Buffer {
   return range ? bytes.subarray(range.start, range.end + 1) : bytes;
 }
 
-function missing(): Problem {
+function notFound(): Problem {
   return new Problem('not-found', 'No such file.');
 }

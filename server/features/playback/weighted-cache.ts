@@ -1,4 +1,4 @@
-/** Keeps what never changes, the most recently used first, up to a total weight. */
+/** A least-recently-used cache with a maximum total weight. Entries never expire, so values must never change. */
 export class WeightedCache<Value> {
   readonly #entries = new Map<string, { value: Value; weight: number }>();
   readonly #maxWeight: number;

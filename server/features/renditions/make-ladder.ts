@@ -6,11 +6,11 @@ import { ToolFailure } from '../../platform/process/run-tool.js';
 import { removeObjects } from '../revisions/retire-revision.js';
 import { DamageMeter } from '../../media/encode/damage-meter.js';
 import { toolOutput } from './fail-video.js';
-import { blameFormat, judgeMade } from '../../media/encode/judge-made.js';
-import { isPicture } from '../../media/encode/made-rendition.js';
+import { toFormatFault, collectWarnings } from '../../media/encode/collect-warnings.js';
+import { isVideo } from '../../media/encode/encoded-rendition.js';
 import { makeImages, type ImageRun, type Images } from '../../media/images/make-images.js';
 import { planLadder } from '../../media/encode/plan-ladder.js';
-import { mostOverrun, mostShortMs, predictLength } from '../../media/encode/predict-length.js';
+import { maxOverrun, maxShortMs, predictLength } from '../../media/encode/predict-length.js';
 import { publishLadder, queueLadder } from './publish.js';
 import { storeRevision } from '../revisions/store-revision.js';
 import { transcode } from '../../media/encode/transcode.js';
@@ -43,9 +43,9 @@ export async function makeShortLadder(deps: Deps, tools: MediaTools, run: VideoR
     return queueLadder(deps, run, { length: 'long', media, history: [] });
   const tooLong = new AbortController();
   const stop = (): void => tooLong.abort(new TooLong());
-  const timer = setTimeout(stop, mostShortMs);
+  const timer = setTimeout(stop, maxShortMs);
   try {
-    const onRead = (fraction: number): void => (fraction > mostOverrun ? stop() : undefined);
+    const onRead = (fraction: number): void => (fraction > maxOverrun ? stop() : undefined);
     await makeLadder(deps, niced(tools, 'short'), {
       ...run,
       media,
@@ -86,7 +86,7 @@ async function makeLadder(deps: Deps, tools: MediaTools, run: LadderRun): Promis
   const plan = planLadder(media, tools.filters);
   const damage = new DamageMeter(media);
   run.enter('transcode');
-  const { made, frames } = await transcode({
+  const { encoded, frames } = await transcode({
     tools,
     input,
     folder,
@@ -99,11 +99,11 @@ async function makeLadder(deps: Deps, tools: MediaTools, run: LadderRun): Promis
     },
     onWarning: (line) => damage.read(line),
   }).catch((error: unknown) => {
-    throw blameFormat(media, error);
+    throw toFormatFault(media, error);
   });
-  const warnings = judgeMade(media, { made, frames }, damage);
+  const warnings = collectWarnings(media, { encoded, frames }, damage);
   run.enter('images');
-  const [top, ...lower] = made.filter(isPicture);
+  const [top, ...lower] = encoded.filter(isVideo);
   const images =
     top && (await imagesOrNone(deps, { tools, folder, rungs: [top, ...lower], signal }));
   run.enter('package');
@@ -111,7 +111,7 @@ async function makeLadder(deps: Deps, tools: MediaTools, run: LadderRun): Promis
   const stored = await storeRevision(deps, {
     revision: lease,
     protection: lease.video.protection,
-    made,
+    encoded,
     folder,
     images,
     signal,
@@ -127,7 +127,7 @@ async function imagesOrNone({ log }: Deps, run: ImageRun): Promise<Images | unde
   try {
     return await makeImages(run);
   } catch (error) {
-    if (!(error instanceof ToolFailure) || !error.isOfTheWork) throw error;
+    if (!(error instanceof ToolFailure) || !error.isProcessingFailure) throw error;
     log.warn({ tool: toolOutput(error) }, 'no images could be made');
     return undefined;
   }

@@ -9,7 +9,7 @@ import { toolOutput } from './fail-video.js';
 import { predictLength } from '../../media/encode/predict-length.js';
 import { publishSourceCopy, queueLadder } from './publish.js';
 import { storeRevision } from '../revisions/store-revision.js';
-import type { MadeRenditions } from '../../media/encode/transcode.js';
+import type { EncodedRenditions } from '../../media/encode/transcode.js';
 import type { VideoRun } from './video-run.js';
 
 /** Says what an uploaded file is, makes it playable where its own packets can be, and queues its ladder. */
@@ -28,7 +28,7 @@ export async function prepareVideo(deps: Deps, tools: MediaTools, run: VideoRun)
   const stored = await storeRevision(deps, {
     revision: lease,
     protection: lease.video.protection,
-    made: copied.made,
+    encoded: copied.encoded,
     folder,
     images: undefined,
     signal,
@@ -46,7 +46,7 @@ export async function prepareVideo(deps: Deps, tools: MediaTools, run: VideoRun)
 async function copiedOrNone(
   { log }: Deps,
   { lease, media, ...run }: VideoRun & { tools: MediaTools; media: MediaDescription },
-): Promise<MadeRenditions | undefined> {
+): Promise<EncodedRenditions | undefined> {
   const copy = lease.video.currentRev === null ? planSourceCopy(media) : undefined;
   if (!copy) return undefined;
   const { tools, input, folder, signal } = run;
@@ -61,7 +61,7 @@ async function copiedOrNone(
   try {
     return await copySource({ ...source, copy, sourceBytes: lease.video.size ?? 0 });
   } catch (error) {
-    if (!(error instanceof ToolFailure) || !error.isOfTheWork) throw error;
+    if (!(error instanceof ToolFailure) || !error.isProcessingFailure) throw error;
     log.info({ tool: toolOutput(error) }, 'the source could not be copied');
     return undefined;
   }

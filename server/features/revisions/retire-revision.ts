@@ -4,13 +4,16 @@ import { revisionPrefixes, type RevisionAddress } from '../../domain/storage-key
 import { findVideo } from '../videos/video-store.js';
 import { deleteRevision, readAddressesUntil } from './revision-store.js';
 
-/** The queue whose jobs remove a revision that another one has taken the place of. Its payload is a `RevisionAddress`. */
+/** The queue of jobs that delete superseded revisions. The payload is a `RevisionAddress`. */
 export const sweepRevisionQueue = 'sweep-revision';
 
-/** How long viewers may go on with a revision that was superseded. Addresses that live longer say so to the revision. */
+/**
+ * How long a superseded revision is kept for viewers who are playing it. URLs that are valid for longer are recorded with
+ * the revision by `extendAddressesUntil`.
+ */
 export const supersededSeconds = 24 * 3600;
 
-/** Has the revision removed, at once or when its viewers are through, in the transaction that points the video elsewhere. */
+/** Enqueues the deletion of a revision, in the transaction that makes the video use another revision. */
 export async function retireRevision(
   tx: Db,
   { jobs }: Pick<Deps, 'jobs'>,

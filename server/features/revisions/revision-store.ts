@@ -10,7 +10,7 @@ import {
   type RevisionRow,
 } from './revision-table.js';
 
-/** Removes the revisions that never were published, and answers their numbers. */
+/** Deletes the revisions that were never published, and returns their numbers. */
 export async function deleteUnpublishedRevisions(db: Db, videoId: string): Promise<number[]> {
   const rows = await db
     .delete(revisions)
@@ -34,7 +34,10 @@ export async function insertRevision(
   await db.insert(revisions).values(revision);
 }
 
-/** Whether the revision is there and still unpublished: its row is what a worker holds a video by. */
+/**
+ * Whether the revision exists and is still unpublished. Locks its row: the worker that processes the video owns the row,
+ * so another worker cannot delete the revision before the transaction ends.
+ */
 export async function isUnpublished(db: Db, { videoId, rev }: RevisionAddress): Promise<boolean> {
   const rows = await db
     .select({ rev: revisions.rev })
@@ -77,13 +80,13 @@ export async function insertContentKeys(
   if (keys.length > 0) await db.insert(contentKeys).values(keys);
 }
 
-/** Without its keys nothing that was delivered of the video can be decrypted again. */
+/** Deletes the content keys of a video. Its segments, also downloaded copies, can then no longer be decrypted. */
 export async function deleteContentKeys(db: Db, videoId: string): Promise<void> {
   await db.update(renditions).set({ contentKeyId: null }).where(eq(renditions.videoId, videoId));
   await db.delete(contentKeys).where(eq(contentKeys.videoId, videoId));
 }
 
-/** Keeps a revision, should it be superseded, until this time at least. */
+/** Records that URLs of the revision are valid until `until`: if it is superseded, it is not deleted before. */
 export async function extendAddressesUntil(
   db: Db,
   revision: RevisionAddress,
@@ -108,7 +111,7 @@ export async function readAddressesUntil(
   return row?.until ?? undefined;
 }
 
-/** With its renditions and their keys. */
+/** Deletes the revision with its renditions and their content keys. */
 export async function deleteRevision(db: Db, revision: RevisionAddress): Promise<void> {
   const deleted = await db
     .delete(renditions)
@@ -127,7 +130,7 @@ function isOfRevision({ appId, videoId, rev }: RevisionAddress): SQL | undefined
   return and(eq(renditions.videoId, videoId), eq(renditions.rev, rev), eq(renditions.appId, appId));
 }
 
-/** The revision, once it is published. */
+/** The revision, or undefined if it does not exist or is not published. */
 export async function findRevision(
   db: Db,
   { appId, videoId, rev }: RevisionAddress,

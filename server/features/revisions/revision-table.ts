@@ -19,7 +19,7 @@ export const contentKeys = pgTable('content_keys', {
   createdAt: instant('created_at').notNull().defaultNow(),
 });
 
-/** Written by renditions, read by playback; never changed once published. */
+/** A row does not change after it is published, except for `addresses_until`. */
 export const revisions = pgTable(
   'revisions',
   {

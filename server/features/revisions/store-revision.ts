@@ -8,7 +8,7 @@ import {
 } from '../../domain/storage-keys.js';
 import type { Deps } from '../../platform/deps.js';
 import type { Protection } from '../../../src/contract/videos.js';
-import type { MadeRendition, PictureSize } from '../../media/encode/made-rendition.js';
+import type { EncodedRendition, PictureSize } from '../../media/encode/encoded-rendition.js';
 import type { Images } from '../../media/images/make-images.js';
 import { packageRendition, type PackagedRendition } from '../../media/package/package-rendition.js';
 import { createPackager } from '../../media/package/packager.js';
@@ -29,23 +29,23 @@ export interface StoredRevision {
 export interface StoreRun {
   revision: RevisionAddress;
   protection: Protection;
-  /** The top rung first, sound last. */
-  made: MadeRendition[];
+  /** The highest rendition first, audio last. */
+  encoded: EncodedRendition[];
   folder: string;
   images: Images | undefined;
   signal: AbortSignal;
   onProgress: (fraction: number) => void;
 }
 
-/** Encrypts and stores everything of a revision. Nothing points at it yet. */
+/** Encrypts and stores all files of a revision. Nothing refers to them until the revision is published. */
 export async function storeRevision({ storage }: Deps, run: StoreRun): Promise<StoredRevision> {
-  const { revision, made, folder, images, signal, onProgress } = run;
+  const { revision, encoded, folder, images, signal, onProgress } = run;
   const packager = createPackager(run.protection);
-  const total = made.reduce((sum, { file }) => sum + file.segments.length, 0);
+  const total = encoded.reduce((sum, { file }) => sum + file.segments.length, 0);
   let stored = 0;
   const onSegment = () => onProgress((stored += 1) / total);
   const renditions: StoredRendition[] = [];
-  for (const { path, file, ...rendition } of made) {
+  for (const { path, file, ...rendition } of encoded) {
     const keyPrefix = toRenditionPrefix(revision, rendition);
     const packaged = await packageRendition({
       path,
@@ -67,7 +67,9 @@ export async function storeRevision({ storage }: Deps, run: StoreRun): Promise<S
   };
 }
 
-/** Of the picture, unless the sound clearly goes on after it: sound counts its encoder's lead-in and padding too. */
+/**
+ * The duration of the video track, or of the audio if it is clearly longer: audio includes encoder delay and padding.
+ */
 function durationOf(renditions: StoredRendition[]): number {
   const length = (kind: StoredRendition['kind']) => {
     const durations =

@@ -4,7 +4,7 @@ import type { Subscriber } from '../../platform/events/event-relay.js';
 import { deleteHistory } from '../videos/history-store.js';
 import { deleteContentKeys } from './revision-store.js';
 
-/** The queue whose jobs remove what is stored of deleted videos. Its payload is `{appId, videoId}`. */
+/** The queue of jobs that delete the stored files of deleted videos. The payload is `{appId, videoId}`. */
 export const sweepVideoQueue = 'sweep-video';
 
 export const sweepDeletedVideos: Subscriber = {
@@ -17,7 +17,7 @@ export const sweepDeletedVideos: Subscriber = {
   },
 };
 
-/** Removes what is stored of a deleted video, keys first. */
+/** Deletes everything stored of a deleted video. Content keys go first: without them the segments are useless. */
 export async function sweepVideo(
   { storage, database }: Deps,
   video: { appId: string; videoId: string },

@@ -1,7 +1,9 @@
 import { Problem } from '../../platform/http/problem.js';
 import { pause } from '../../platform/timers.js';
 
-/** Somebody who still sends is not pushed aside by a second sender; a connection silent for this long is. */
+/**
+ * A second request may replace a writer whose connection has been silent for this long, but not one that still sends.
+ */
 const silentMs = 1000;
 
 export interface StoppableBody {
@@ -14,12 +16,13 @@ interface Writer {
   done: Promise<void>;
 }
 
-/** The uploads that requests of this process write to now: one writer each. */
+/** The uploads that requests of this process are writing to. Each upload has at most one writer. */
 export class ActiveUploads {
   readonly #writers = new Map<string, Writer>();
 
   /**
-   * Waits until nobody else of this process writes to the upload, ending who has gone silent; call the result when done.
+   * Makes `body` the only writer of the upload in this process. Stops a writer that has gone silent and waits until it has
+   * ended. Call the returned function when done.
    * @throws Problem `conflict` while another request sends bytes to it.
    */
   async claim(id: string, body: StoppableBody): Promise<() => void> {
@@ -37,20 +40,20 @@ export class ActiveUploads {
     return this.#enter(id, body);
   }
 
-  /** Ends whoever writes to the upload and keeps others from it, for a moment; call the result when done. */
+  /** Stops the current writer and blocks new ones until the returned function is called. */
   async takeOver(id: string): Promise<() => void> {
     while (this.#writers.has(id)) await this.end(id, overtaken());
     return this.#enter(id, { idleMs: 0, stop: () => {} });
   }
 
-  /** Ends the request that writes to the upload and waits until its bytes are saved. */
+  /** Stops the request that writes to the upload and waits until its bytes are saved. */
   async end(id: string, reason = overtaken()): Promise<void> {
     const writer = this.#writers.get(id);
     writer?.body.stop(reason);
     await writer?.done;
   }
 
-  /** Ends all writers and waits until their bytes are saved. */
+  /** Stops all writers and waits until their bytes are saved. */
   async stopAll(reason: Problem): Promise<void> {
     const writers = [...this.#writers.values()];
     for (const { body } of writers) body.stop(reason);

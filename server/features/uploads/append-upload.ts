@@ -16,14 +16,14 @@ export interface Append {
   offset: number;
   /** The file's length, when the request repeats it. */
   length?: number;
-  /** Bytes the body announced, when it did. */
+  /** The `Content-Length` of the body; undefined for a chunked one. */
   bodyLength: number | undefined;
   body: StoppableBody & AsyncIterable<Uint8Array>;
 }
 
 /**
- * Appends a body at an offset; knows nothing of the protocol it came by.
- * Every byte that is answered for is durable and recorded. A body that ends early leaves its prefix, recorded too.
+ * Appends a body at an offset, independent of the protocol. When it resolves, every byte is durable and recorded in the
+ * database. When the body ends early, the bytes that arrived are kept and recorded as well.
  */
 export async function appendToUpload(
   deps: Deps,
@@ -63,7 +63,8 @@ async function receive(deps: Deps, upload: UploadRow, body: Append['body']): Pro
   const lease = await UploadLease.take(deps.database, upload, (reason) => body.stop(reason));
   if (!lease) throw mismatch();
   try {
-    // Under the lease of a writer that was killed and had not recorded all it stored.
+    // A writer that was killed may have stored bytes it did not record. They are recorded now, and the client has to ask
+    // for the new offset.
     if (hasUnrecordedBytes(lease.upload, await bytes.size())) {
       await recoverBytes(bytes, lease);
       throw mismatch();
@@ -76,11 +77,11 @@ async function receive(deps: Deps, upload: UploadRow, body: Append['body']): Pro
       mayWrite: () => lease.requireHeld(),
     });
   } catch (error) {
-    // Of a body that was too long nothing is kept: its sender and we mean different files.
+    // Nothing is kept of a body that is too long: the client must be sending another file than the one it announced.
     const isTooLong = error instanceof Problem && error.code === 'upload-too-large';
     const stored = await bytes.size().catch(() => 'unknown' as const);
     const isWhole = !isTooLong && stored === lease.durable;
-    await lease.release(isTooLong ? lease.recorded : lease.durable, isWhole ? 'none' : 'doubtful');
+    await lease.release(isTooLong ? lease.recorded : lease.durable, isWhole ? 'none' : 'untrusted');
     throw error;
   }
   const saved = await lease.release(lease.durable);
@@ -88,7 +89,10 @@ async function receive(deps: Deps, upload: UploadRow, body: Append['body']): Pro
   return saved;
 }
 
-/** Should the store have lost bytes that were recorded, the upload goes on from those that it has. */
+/**
+ * If the store holds fewer bytes than were recorded, lowers the offset so that the client resumes from the stored
+ * bytes.
+ */
 async function requireStored(
   deps: Deps,
   { id, offset }: UploadRow,
@@ -98,17 +102,17 @@ async function requireStored(
   if (stored >= offset) return;
   deps.log.error(
     { uploadId: id, recorded: offset, stored },
-    'the store holds less of an upload than was recorded',
+    'the store holds fewer bytes of an upload than the database recorded; the upload resumes from the stored bytes',
   );
   await lowerOffset(deps.database.db, id, stored);
   throw mismatch();
 }
 
-async function* upTo(most: number, body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* upTo(max: number, body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let received = 0;
   for await (const chunk of body) {
     received += chunk.byteLength;
-    if (received > most) throw tooMuch(most);
+    if (received > max) throw tooMuch(max);
     yield chunk;
   }
 }
@@ -116,7 +120,7 @@ async function* upTo(most: number, body: AsyncIterable<Uint8Array>): AsyncGenera
 function tooMuch(missing: number): Problem {
   return new Problem(
     'upload-too-large',
-    `The body is too long: only ${missing} bytes are missing.`,
+    `The body is too long: the upload lacks only ${missing} more bytes.`,
   );
 }
 

@@ -4,8 +4,9 @@ import type { UploadClaims } from '../../domain/upload-claims.js';
 import type { UploadRow } from './upload-table.js';
 
 /**
- * What the bearer of an upload token may do.
- * @throws Problem `unauthenticated` (nothing that this server signed) or `token-expired` (401), `token-invalid` (for something else, 403).
+ * Reads the claims of the upload token in an Authorization header.
+ * @throws Problem `unauthenticated` (401) without a token that this server signed, `token-expired` (401), `token-invalid`
+ * (403) for a token that is not an upload token.
  */
 export function checkUploadToken(
   { tokens }: Pick<Deps, 'tokens'>,
@@ -20,7 +21,7 @@ export function checkUploadToken(
   return tokens.verify<UploadClaims>('upload', token);
 }
 
-/** The upload, if the token is for its video and it has not ended before it was complete. */
+/** @throws Problem `not-found` for another app's upload, `token-invalid` when the token is for another video */
 export function requireOwn(claims: UploadClaims, upload: UploadRow | undefined): UploadRow {
   if (upload?.appId !== claims.app) throw new Problem('not-found', 'No such upload.');
   if (upload.videoId !== claims.video)
@@ -28,7 +29,7 @@ export function requireOwn(claims: UploadClaims, upload: UploadRow | undefined):
   return upload;
 }
 
-/** @throws Problem `gone` or `upload-expired` (410) */
+/** Accepts open and complete uploads. @throws Problem `gone` or `upload-expired` (410) for the others */
 export function requireAlive(upload: UploadRow): UploadRow {
   if (upload.state === 'terminated')
     throw new Problem('gone', 'This upload was terminated. Create another one.');

@@ -22,10 +22,12 @@ export interface NewUpload {
   metadata: string | undefined;
 }
 
-/** Whoever begins the same file so often does not upload it. */
-const mostCreations = 50;
+/** A client that creates more uploads than this for one video within the lifetime of a token is looping. */
+const maxCreations = 50;
 
-/** Opens an upload for the token's video. One that was open for it before is ended: whoever sent it has lost it. */
+/**
+ * Creates an upload for the token's video. An open upload of the same video is terminated, and its bytes are deleted.
+ */
 export async function createUpload(
   deps: Deps,
   active: ActiveUploads,
@@ -56,7 +58,10 @@ export async function createUpload(
   return upload;
 }
 
-/** Better to say now that the file does not fit, beside those that are on their way, than after the first gigabyte. */
+/**
+ * Refuses a file that does not fit on the disk together with the uploads in progress, before the client sends any
+ * bytes.
+ */
 async function requireRoom(
   { database, storage }: Deps,
   claims: UploadClaims,
@@ -70,10 +75,10 @@ async function requireRoom(
 }
 
 async function requireFewCreations(tx: Db, videoId: string): Promise<void> {
-  if ((await countCreatedUploads(tx, videoId, uploadTokenSeconds)) < mostCreations) return;
+  if ((await countCreatedUploads(tx, videoId, uploadTokenSeconds)) < maxCreations) return;
   throw new Problem(
     'too-many-uploads',
-    `At most ${mostCreations} uploads of one video may be created in ${uploadTokenSeconds} s.`,
+    `At most ${maxCreations} uploads of one video may be created in ${uploadTokenSeconds} s.`,
     {
       headers: { 'retry-after': '60' },
     },
@@ -81,12 +86,16 @@ async function requireFewCreations(tx: Db, videoId: string): Promise<void> {
 }
 
 function checkLength({ config }: Deps, claims: UploadClaims, length: number): void {
-  const most = Math.min(claims.max, config.maxUploadBytes, claims.size ?? Infinity);
-  if (length > most)
-    throw new Problem('upload-too-large', `The file may have at most ${most} bytes.`);
+  const max = Math.min(claims.max, config.maxUploadBytes, claims.size ?? Infinity);
+  if (length > max)
+    throw new Problem('upload-too-large', `The file may have at most ${max} bytes.`);
   if (claims.size !== undefined && length !== claims.size) {
-    throw new Problem('beyond-claim', `This token is for a file of ${claims.size} bytes.`, {
-      errors: [{ field: 'Upload-Length', message: `must be ${claims.size}` }],
-    });
+    throw new Problem(
+      'beyond-claim',
+      `This token permits only a file of exactly ${claims.size} bytes.`,
+      {
+        errors: [{ field: 'Upload-Length', message: `must be ${claims.size}` }],
+      },
+    );
   }
 }

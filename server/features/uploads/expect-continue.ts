@@ -1,16 +1,19 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 
 /** Requests whose client waits for `100 Continue` before it sends the body. */
-export interface Expectations {
-  /** Sends `100 Continue`; call it just before the body is read. */
-  meet(request: IncomingMessage, response: ServerResponse): void;
+export interface DeferredContinue {
+  /** Sends `100 Continue` if the client waits for it. Call it just before the body is read. */
+  send(request: IncomingMessage, response: ServerResponse): void;
 }
 
-/** Below `prefix` no body is asked for before the handler wants it, so that a refusal comes before the bytes. */
-export function takeExpectations(
+/**
+ * Stops Node from sending `100 Continue` for paths below `prefix` by itself. A refused request then gets its error
+ * response before the client has sent the body.
+ */
+export function deferContinue(
   server: Pick<Server, 'on' | 'emit'>,
   prefix: string,
-): Expectations {
+): DeferredContinue {
   const waiting = new WeakSet<IncomingMessage>();
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     if (request.url?.startsWith(prefix)) waiting.add(request);
@@ -18,7 +21,7 @@ export function takeExpectations(
     server.emit('request', request, response);
   });
   return {
-    meet: (request, response) => {
+    send: (request, response) => {
       if (waiting.delete(request)) response.writeContinue();
     },
   };

@@ -11,7 +11,8 @@ export const uploads: Feature = {
       'Upload-Offset',
       'Upload-Metadata',
       'X-HTTP-Method-Override',
-      // Of extensions that are not offered, so that their refusal can be read from another origin too.
+      // Headers of extensions that are not supported. They are allowed so that pages of other origins get our 501 response
+      // instead of a failed preflight.
       'Upload-Concat',
       'Upload-Defer-Length',
       'Upload-Checksum',
@@ -28,7 +29,7 @@ export const uploads: Feature = {
       'Upload-Expires',
     ],
   },
-  // First what a crash left unfinished; then what has expired meanwhile.
+
   schedules: [{ name: 'sweep of uploads', everyMs: 600_000, run: sweepUploads }],
   routes: (deps) => [uploadRoutes(deps)],
 };

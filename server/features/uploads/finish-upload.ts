@@ -7,8 +7,8 @@ import { endUpload, findUpload } from './upload-store.js';
 import type { UploadRow } from './upload-table.js';
 
 /**
- * Turns an upload that has every byte into its video's source. May be run again after a crash at any point, and by
- * several at once: the file moves once, and upload, video, event and job change in one transaction.
+ * Makes the file of an upload that has all its bytes the source of its video. It is safe to run again after a crash at any
+ * point, and to run concurrently: the file is moved once, and upload, video, event and job change in one transaction.
  */
 export async function finishUpload(deps: Deps, upload: UploadRow): Promise<void> {
   const { id, appId, videoId, length } = upload;
@@ -22,10 +22,10 @@ export async function finishUpload(deps: Deps, upload: UploadRow): Promise<void>
       if (!ended) return (await findUpload(tx, id))?.state;
       if (await markUploaded(tx, deps, { appId, videoId, size: length, sourceKey }))
         return 'complete';
-      throw new VideoTakesNoFile();
+      throw new VideoRejectsFile();
     })
     .catch(async (error: unknown) => {
-      if (!(error instanceof VideoTakesNoFile)) throw error;
+      if (!(error instanceof VideoRejectsFile)) throw error;
       await endUpload(deps.database.db, id, 'terminated');
       return 'terminated' as const;
     });
@@ -37,4 +37,4 @@ export async function finishUpload(deps: Deps, upload: UploadRow): Promise<void>
   throw new Problem('gone', 'The video no longer accepts this file.');
 }
 
-class VideoTakesNoFile extends Error {}
+class VideoRejectsFile extends Error {}

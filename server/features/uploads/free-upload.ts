@@ -3,7 +3,7 @@ import { Problem } from '../../platform/http/problem.js';
 import type { ActiveUploads } from './active-uploads.js';
 import { terminateUploadsOf } from './upload-store.js';
 
-/** Frees the bytes of an upload that has ended, after the request that still sends to it. */
+/** Stops the request that still sends to an ended upload, then deletes the upload's bytes. */
 export async function freeUpload(
   { storage }: Pick<Deps, 'storage'>,
   active: ActiveUploads,
@@ -13,7 +13,10 @@ export async function freeUpload(
   await (await storage.openAppendable(id)).abort();
 }
 
-/** Ends the upload of each video that this process deletes, at once. What other processes delete, the lease notices. */
+/**
+ * Terminates the uploads of each video that this process deletes, at once. When another process deletes the video, the
+ * upload's lease cannot be renewed and the request ends within a second.
+ */
 export function endUploadsOfDeletedVideos(
   deps: Deps,
   active: ActiveUploads,
@@ -28,9 +31,12 @@ export function endUploadsOfDeletedVideos(
     }
   };
   deps.changes.onVideoDeleted(({ videoId }) => {
-    // The sweep ends and frees what this could not.
+    // The periodic sweep retries.
     end(videoId).catch((error: unknown) =>
-      deps.log.error({ err: error, videoId }, 'the upload of a deleted video could not be ended'),
+      deps.log.error(
+        { err: error, videoId },
+        'terminating the upload of a deleted video failed; the next sweep retries',
+      ),
     );
   }, signal);
 }

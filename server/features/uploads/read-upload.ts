@@ -8,24 +8,27 @@ import { UploadLease } from './upload-lease.js';
 import { findUpload, lowerOffset, raiseFence } from './upload-store.js';
 import type { UploadRow } from './upload-table.js';
 
-interface Question {
+interface ReadRequest {
   claims: UploadClaims;
   id: string;
 }
 
-/** Where to go on. Whoever asks is about to send: a request that still writes is ended, so that the offset stays true. */
+/**
+ * Returns the upload with the offset to resume from. A request that is still sending is stopped first, because the client
+ * is about to resume and the returned offset must stay valid.
+ */
 export async function readUpload(
   deps: Deps,
   active: ActiveUploads,
-  question: Question,
+  request: ReadRequest,
 ): Promise<UploadRow> {
-  const { id } = question;
-  await find(deps, question);
+  const { id } = request;
+  await find(deps, request);
   const release = await active.takeOver(id);
   try {
-    const upload = requireAlive(await find(deps, question));
+    const upload = requireAlive(await find(deps, request));
     if (upload.state === 'complete') return upload;
-    if (upload.offset < upload.length) return await settle(deps, upload, question);
+    if (upload.offset < upload.length) return await reconcileOffset(deps, upload, request);
     await finishUpload(deps, upload);
     return { ...upload, state: 'complete' };
   } finally {
@@ -33,19 +36,25 @@ export async function readUpload(
   }
 }
 
-async function find({ database }: Deps, { claims, id }: Question): Promise<UploadRow> {
+async function find({ database }: Deps, { claims, id }: ReadRequest): Promise<UploadRow> {
   return requireOwn(claims, await findUpload(database.db, id));
 }
 
-/** The offset that record and store agree on, and that no writer of another process moves any more. */
-async function settle(deps: Deps, upload: UploadRow, question: Question): Promise<UploadRow> {
+/**
+ * Makes the recorded offset match the stored bytes, and fences off writers of other processes so that it stays valid.
+ */
+async function reconcileOffset(
+  deps: Deps,
+  upload: UploadRow,
+  request: ReadRequest,
+): Promise<UploadRow> {
   const { db, engine } = deps.database;
   const bytes = await deps.storage.openAppendable(upload.id);
   const stored = await bytes.size();
   if (stored < upload.offset) {
     deps.log.error(
       { uploadId: upload.id, recorded: upload.offset, stored },
-      'the store holds less of an upload than was recorded',
+      'the store holds fewer bytes of an upload than the database recorded; the upload resumes from the stored bytes',
     );
     await lowerOffset(db, upload.id, stored);
     return { ...upload, offset: stored };
@@ -54,17 +63,17 @@ async function settle(deps: Deps, upload: UploadRow, question: Question): Promis
   const isWriting = leasedUntilMs !== undefined && leasedUntilMs > Date.now();
   if (!isWriting && hasUnrecordedBytes(upload, stored)) {
     const lease = await UploadLease.take(deps.database, upload, () => {});
-    if (!lease) return requireAlive(await find(deps, question));
+    if (!lease) return requireAlive(await find(deps, request));
     try {
       if (hasUnrecordedBytes(lease.upload, await bytes.size())) await recoverBytes(bytes, lease);
     } catch (error) {
-      await lease.release(upload.offset, 'doubtful');
+      await lease.release(upload.offset, 'untrusted');
       throw error;
     }
-    return (await lease.release(lease.durable)) ?? requireAlive(await find(deps, question));
+    return (await lease.release(lease.durable)) ?? requireAlive(await find(deps, request));
   }
   return (
     (leasedUntilMs !== undefined ? await raiseFence(db, upload.id) : upload) ??
-    requireAlive(await find(deps, question))
+    requireAlive(await find(deps, request))
   );
 }

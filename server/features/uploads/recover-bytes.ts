@@ -3,7 +3,10 @@ import type { AppendableObject } from '../../platform/object-storage/object-stor
 import type { UploadLease } from './upload-lease.js';
 import type { UploadRow } from './upload-table.js';
 
-/** Whether a process that was killed left bytes that it had stored and could not record any more. */
+/**
+ * Whether a killed process stored bytes that it did not record. They are trusted only if the machine has not restarted
+ * since: otherwise they may never have reached the disk.
+ */
 export function hasUnrecordedBytes(upload: UploadRow, stored: number): boolean {
   return (
     bootId !== undefined &&
@@ -12,14 +15,15 @@ export function hasUnrecordedBytes(upload: UploadRow, stored: number): boolean {
   );
 }
 
-/** Makes such bytes durable; the holder of the lease records them. */
+/** Makes those bytes durable. They are recorded when the lease is renewed or released. */
 export async function recoverBytes(bytes: AppendableObject, lease: UploadLease): Promise<void> {
   const recoverable = toRecoverable(lease.upload, await bytes.size());
   lease.requireHeld();
   lease.noteDurable(await bytes.append(recoverable, noMore()));
 }
 
-// Only the end of a request tells that the last byte was the last: whoever was killed never saw it.
+// The last byte is left out. Only a request that ended normally shows that the body was not too long, and a killed process
+// has not seen the end of its request.
 function toRecoverable({ length }: UploadRow, stored: number): number {
   return Math.min(stored, length - 1);
 }

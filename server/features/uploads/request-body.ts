@@ -2,20 +2,20 @@ import type { Readable } from 'node:stream';
 import { Problem } from '../../platform/http/problem.js';
 import { after } from '../../platform/timers.js';
 
-const mostQueuedBytes = 1024 * 1024;
+const maxQueuedBytes = 1024 * 1024;
 
 export interface RequestBodyOptions {
-  /** Ends the body when no byte came for so long. */
+  /** The body fails when no byte arrives for this long. */
   idleMs: number;
-  /** Ends the body at this instant, when the token to send it expires. */
+  /** The body fails at this instant, when the upload token expires. */
   expiresAtMs: number;
-  /** Runs when the first byte is asked for. */
+  /** Called before the first byte is read. */
   onStart: () => void;
 }
 
 /**
- * Bytes as they come from a connection, listened to from the start: what a dying connection delivered is not lost.
- * It can be stopped from elsewhere, which leaves the connection able to carry an answer. Call `close` in the end.
+ * The body of a request. It collects bytes from construction on, so that bytes which arrived before the connection broke
+ * are not lost. `stop` ends the body from outside and leaves the connection open for the response. Call `close` when done.
  */
 export class RequestBody implements AsyncIterable<Uint8Array> {
   readonly #source: Readable;
@@ -42,12 +42,14 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
     if (source.destroyed) this.#onClose();
   }
 
-  /** Milliseconds since a byte came; 0 once all have, and while those that came wait to be stored. */
+  /**
+   * Milliseconds since the last byte arrived; 0 when the body is complete, and while received bytes wait to be stored.
+   */
   get idleMs(): number {
     return this.#ended || this.#queuedBytes > 0 ? 0 : performance.now() - this.#lastByteAt;
   }
 
-  /** What has arrived is still handed out, then `reason` is thrown. */
+  /** Ends the iteration with `reason`, after the bytes that have already arrived. */
   stop(reason: Error): void {
     this.#fault ??= reason;
     this.#wake?.();
@@ -56,7 +58,7 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
   close(): void {
     clearTimeout(this.#idle);
     clearTimeout(this.#expiry);
-    // The error listener stays: the connection may still fail, and nobody waits for its bytes any more.
+    // The error listener stays: without one, a connection that fails later would end the process.
     this.#source.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onClose);
     if (!this.#source.destroyed) this.#source.pause();
   }
@@ -90,7 +92,7 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
     this.#idle.refresh();
     this.#queue.push(chunk);
     this.#queuedBytes += chunk.byteLength;
-    if (this.#queuedBytes >= mostQueuedBytes || this.#fault) this.#source.pause();
+    if (this.#queuedBytes >= maxQueuedBytes || this.#fault) this.#source.pause();
     this.#wake?.();
   };
 

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest 
 import type { Deps } from '../../platform/deps.js';
 import { Problem } from '../../platform/http/problem.js';
 import { ActiveUploads } from './active-uploads.js';
-import { takeExpectations } from './expect-continue.js';
+import { deferContinue } from './expect-continue.js';
 import { endUploadsOfDeletedVideos } from './free-upload.js';
 import { requireTusVersion, tusExtensions, tusVersion } from './tus-headers.js';
 import { createTusHandlers, type TusHandlers } from './tus-handlers.js';
@@ -15,8 +15,8 @@ const lingerMs = 2000;
 export function uploadRoutes(deps: Deps): FastifyPluginAsync {
   return async (app) => {
     const active = new ActiveUploads();
-    const expectations = takeExpectations(app.server, '/v1/uploads');
-    speakTus(app, deps);
+    const deferredContinue = deferContinue(app.server, '/v1/uploads');
+    configureTus(app, deps);
     const closing = new AbortController();
     endUploadsOfDeletedVideos(deps, active, closing.signal);
     app.addHook('preClose', async () => {
@@ -27,7 +27,7 @@ export function uploadRoutes(deps: Deps): FastifyPluginAsync {
         }),
       );
     });
-    const handlers = createTusHandlers(deps, active, expectations);
+    const handlers = createTusHandlers(deps, active, deferredContinue);
     const dispatch = (request: FastifyRequest, reply: FastifyReply) =>
       handlerOf(handlers, request)(request, reply);
 
@@ -43,7 +43,7 @@ export function uploadRoutes(deps: Deps): FastifyPluginAsync {
     app.delete('/v1/uploads/:uploadId', { config, schema: uploadSchemas.terminate }, dispatch);
     app.options('/v1/uploads', hidden, dispatch);
     app.options('/v1/uploads/:uploadId', hidden, dispatch);
-    // X-HTTP-Method-Override makes these what they are not.
+    // Clients that cannot send PATCH or DELETE use another method with X-HTTP-Method-Override.
     app.route({
       ...hidden,
       method: ['GET', 'PUT', 'PATCH', 'DELETE'],
@@ -76,8 +76,8 @@ function handlerOf(handlers: TusHandlers, request: FastifyRequest): Handler {
   });
 }
 
-function speakTus(app: FastifyInstance, { config }: Deps): void {
-  // Bodies are read by the handlers, headers checked by them too: tus has statuses of its own for what is wrong with them.
+function configureTus(app: FastifyInstance, { config }: Deps): void {
+  // The handlers read bodies and check headers themselves, because tus prescribes its own statuses for invalid ones.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   app.setValidatorCompiler(() => (value: unknown) => ({ value }));
@@ -91,11 +91,14 @@ function speakTus(app: FastifyInstance, { config }: Deps): void {
   app.addHook('preHandler', async ({ method, headers }) => {
     if (method !== 'OPTIONS') requireTusVersion(headers);
   });
-  app.addHook('onResponse', async ({ raw }) => letGo(raw));
+  app.addHook('onResponse', async ({ raw }) => discardRest(raw));
 }
 
-/** What the client still sends after its answer is thrown away, and soon the connection with it, so that it can read that answer. */
-function letGo(raw: FastifyRequest['raw']): void {
+/**
+ * Discards what the client still sends after the response, and closes the connection after 2 s. Closing it at once would
+ * reset the connection before the client has read the response.
+ */
+function discardRest(raw: FastifyRequest['raw']): void {
   if (raw.complete || raw.destroyed) return;
   raw.resume();
   const timer = setTimeout(() => raw.destroy(), lingerMs);

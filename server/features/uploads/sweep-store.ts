@@ -4,7 +4,7 @@ import { videos } from '../videos/video-table.js';
 import { ended, leaseIsFree } from './upload-store.js';
 import { uploads, type UploadRow } from './upload-table.js';
 
-/** Ends open uploads whose time is over or whose video was deleted; answers their ids. */
+/** Ends open uploads that have expired or whose video was deleted, and returns their ids. */
 export async function endDueUploads(db: Db): Promise<string[]> {
   const orphaned = db.select({ id: videos.id }).from(videos).where(isNotNull(videos.deletedAt));
   const due = or(lt(uploads.expiresAt, sql`clock_timestamp()`), inArray(uploads.videoId, orphaned));
@@ -19,7 +19,7 @@ export async function endDueUploads(db: Db): Promise<string[]> {
   return rows.map((row) => row.id);
 }
 
-/** Open uploads that have every byte and nobody working on them. */
+/** Open uploads that have all their bytes and no lease: a crash interrupted them before they were finished. */
 export async function selectUnfinished(db: Db): Promise<UploadRow[]> {
   return db
     .select()
@@ -27,7 +27,7 @@ export async function selectUnfinished(db: Db): Promise<UploadRow[]> {
     .where(and(eq(uploads.state, 'open'), eq(uploads.offset, uploads.length), leaseIsFree));
 }
 
-/** Forgets uploads that ended a while ago; answers how many. */
+/** Deletes the rows of uploads that ended some time ago, and returns how many. */
 export async function deleteEndedUploads(db: Db): Promise<number> {
   const rows = await db
     .delete(uploads)
@@ -36,7 +36,9 @@ export async function deleteEndedUploads(db: Db): Promise<number> {
   return rows.length;
 }
 
-/** Videos that never got their file, have no open upload, and whose last token ended more than `seconds` ago. */
+/**
+ * Videos that never received a file, have no open upload, and whose last upload token expired more than `seconds` ago.
+ */
 export async function selectNeverUploaded(
   db: Db,
   { tokenSeconds, seconds, limit }: { tokenSeconds: number; seconds: number; limit: number },
@@ -60,7 +62,7 @@ export async function selectNeverUploaded(
     .limit(limit);
 }
 
-/** Call it with the video's row locked where the answer is built on. */
+/** Lock the video's row first when a decision depends on the result: an upload may be created at any moment. */
 export async function hasOpenUpload(db: Db, videoId: string): Promise<boolean> {
   const rows = await db
     .select({ id: uploads.id })

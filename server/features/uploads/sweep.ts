@@ -12,28 +12,31 @@ import {
   selectUnfinished,
 } from './sweep-store.js';
 
-/** A video without its file is kept so long after its last upload token has ended. */
+/** A video that never received a file is deleted this long after its last upload token has expired. */
 const keptWithoutFileSeconds = 24 * 3600;
 
-/** Finishes what a crash left unfinished, and drops what has expired. */
+/** Finishes uploads that a crash interrupted, then ends and deletes those that have expired. */
 export async function sweepUploads(deps: Deps): Promise<void> {
   const { database, storage, log } = deps;
   for (const upload of await selectUnfinished(database.db)) {
     await finishUpload(deps, upload).catch((error: unknown) =>
-      log.error({ err: error, uploadId: upload.id }, 'an upload could not be finished'),
+      log.error(
+        { err: error, uploadId: upload.id },
+        'finishing an upload that has all its bytes failed; the next sweep retries',
+      ),
     );
   }
   const ended = await endDueUploads(database.db);
   if (ended.length > 0) log.info({ uploads: ended.length }, 'uploads expired');
   await deleteEndedUploads(database.db);
   await deleteNeverUploaded(deps);
-  // Bytes without an open row: those ended now, and those whose end a crash cut short.
+  // Deletes bytes without an open upload: of the uploads ended above, and of those whose deletion a crash interrupted.
   for await (const id of storage.listAppendables()) {
     if (!(await isUploadOpen(database.db, id))) await (await storage.openAppendable(id)).abort();
   }
 }
 
-/** Nobody uploads to these any more, and nobody else knows that. */
+/** Deletes videos that never received a file. Their tokens have expired, so nothing else would ever delete them. */
 async function deleteNeverUploaded(deps: Deps): Promise<void> {
   const { database, log } = deps;
   const stale = await selectNeverUploaded(database.db, {
@@ -48,5 +51,5 @@ async function deleteNeverUploaded(deps: Deps): Promise<void> {
     });
   }
   if (stale.length > 0)
-    log.info({ videos: stale.length }, 'videos whose file never came were deleted');
+    log.info({ videos: stale.length }, 'deleted videos that never received a file');
 }

@@ -8,7 +8,7 @@ import { freeUpload } from './free-upload.js';
 import { requireAlive, requireOwn } from './check-upload.js';
 import { endUpload, findUpload } from './upload-store.js';
 
-/** Ends the upload for good and frees its bytes. The video, which has no file then, is deleted with it. */
+/** Terminates the upload and deletes its bytes. Its video, which has no file without it, is deleted as well. */
 export async function terminateUpload(
   deps: Deps,
   active: ActiveUploads,

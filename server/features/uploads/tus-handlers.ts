@@ -5,14 +5,14 @@ import { Problem } from '../../platform/http/problem.js';
 import type { ActiveUploads } from './active-uploads.js';
 import { appendToUpload, type Append } from './append-upload.js';
 import { createUpload } from './create-upload.js';
-import type { Expectations } from './expect-continue.js';
+import type { DeferredContinue } from './expect-continue.js';
 import { readUpload } from './read-upload.js';
 import { RequestBody } from './request-body.js';
 import { terminateUpload } from './terminate-upload.js';
 import {
   bodyLengthOf,
   parseCount,
-  refuseUnofferedExtensions,
+  refuseUnsupportedExtensions,
   requireOffsetContentType,
 } from './tus-headers.js';
 import { checkUploadToken } from './check-upload.js';
@@ -22,7 +22,7 @@ const idleMs = 30_000;
 
 type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
-/** What each method does on the collection and on one upload. */
+/** The handlers by method, for the collection `/v1/uploads` and for one upload. */
 export interface TusHandlers {
   collection: Record<'OPTIONS' | 'POST', Handler>;
   upload: Record<'OPTIONS' | 'HEAD' | 'PATCH' | 'DELETE', Handler>;
@@ -31,7 +31,7 @@ export interface TusHandlers {
 export function createTusHandlers(
   deps: Deps,
   active: ActiveUploads,
-  expectations: Expectations,
+  deferredContinue: DeferredContinue,
 ): TusHandlers {
   const path = `${new URL(deps.config.publicUrl).pathname.replace(/\/$/, '')}/v1/uploads`;
 
@@ -43,7 +43,7 @@ export function createTusHandlers(
     const body = new RequestBody(raw, {
       idleMs,
       expiresAtMs: target.claims.exp * 1000,
-      onStart: () => expectations.meet(raw, reply.raw),
+      onStart: () => deferredContinue.send(raw, reply.raw),
     });
     try {
       return await appendToUpload(deps, active, {
@@ -61,7 +61,7 @@ export function createTusHandlers(
   const create: Handler = async (request, reply) => {
     const { headers } = request;
     const claims = checkUploadToken(deps, headers.authorization);
-    refuseUnofferedExtensions(headers);
+    refuseUnsupportedExtensions(headers);
     const length = parseCount(headers, 'Upload-Length');
     const bodyLength = bodyLengthOf(headers);
     if (bodyLength !== 0) requireOffsetContentType(headers);
@@ -97,7 +97,7 @@ export function createTusHandlers(
   const append: Handler = async (request, reply) => {
     const { headers } = request;
     const claims = checkUploadToken(deps, headers.authorization);
-    refuseUnofferedExtensions(headers);
+    refuseUnsupportedExtensions(headers);
     requireOffsetContentType(headers);
     const saved = await appendBody(request, reply, {
       claims,
@@ -134,7 +134,7 @@ function idOf(request: FastifyRequest): string {
   return uploadId;
 }
 
-/** Undefined for an empty header too: some clients send one when they have nothing to say. */
+/** Treats an empty header as absent: some clients always send `Upload-Metadata`, empty if there is none. */
 function textOf(header: string | string[] | undefined): string | undefined {
   const text = Array.isArray(header) ? header.join(',') : header;
   return text?.trim() === '' ? undefined : text;

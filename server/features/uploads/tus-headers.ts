@@ -5,7 +5,7 @@ export const tusVersion = '1.0.0';
 export const tusExtensions = 'creation,creation-with-upload,termination,expiration';
 export const offsetContentType = 'application/offset+octet-stream';
 
-/** @throws Problem `tus-version-unsupported` (412), with the versions that are spoken. */
+/** @throws Problem `tus-version-unsupported` (412), with the supported versions in `Tus-Version`. */
 export function requireTusVersion(headers: IncomingHttpHeaders): void {
   if (headers['tus-resumable'] === tusVersion) return;
   throw new Problem('tus-version-unsupported', `Send Tus-Resumable: ${tusVersion}.`, {
@@ -13,23 +13,23 @@ export function requireTusVersion(headers: IncomingHttpHeaders): void {
   });
 }
 
-const unofferedHeaders = ['Upload-Concat', 'Upload-Defer-Length', 'Upload-Checksum'];
+const unsupportedHeaders = ['Upload-Concat', 'Upload-Defer-Length', 'Upload-Checksum'];
 
 /**
- * A header of an extension that is not offered is no detail to overlook: its sender believes that parts are joined, a
- * length may follow, or bytes are verified.
+ * Refuses headers of tus extensions that are not supported. Ignoring them would corrupt uploads silently: the client
+ * expects parts to be joined, the length to follow later, or bytes to be verified.
  * @throws Problem `tus-extension-unsupported` (501)
  */
-export function refuseUnofferedExtensions(headers: IncomingHttpHeaders): void {
-  const name = unofferedHeaders.find((header) => headers[header.toLowerCase()] !== undefined);
+export function refuseUnsupportedExtensions(headers: IncomingHttpHeaders): void {
+  const name = unsupportedHeaders.find((header) => headers[header.toLowerCase()] !== undefined);
   if (name === undefined) return;
   throw new Problem(
     'tus-extension-unsupported',
-    `${name} belongs to an extension that is not in Tus-Extension.`,
+    `${name} belongs to a tus extension that this server does not support; Tus-Extension lists those it does.`,
   );
 }
 
-/** A header that must be a whole number, without leading zeros; Infinity for one too large to be true. */
+/** Reads a header that must be a whole number without leading zeros; Infinity when it exceeds the safe integers. */
 export function parseCount(headers: IncomingHttpHeaders, name: string): number {
   const text = headers[name.toLowerCase()];
   if (typeof text !== 'string' || !/^(?:0|[1-9]\d{0,39})$/.test(text)) {
@@ -39,7 +39,7 @@ export function parseCount(headers: IncomingHttpHeaders, name: string): number {
   return Number.isSafeInteger(count) ? count : Infinity;
 }
 
-/** Bytes the request's body announces; undefined for a chunked one. */
+/** The `Content-Length` of the request; undefined for a chunked body. */
 export function bodyLengthOf(headers: IncomingHttpHeaders): number | undefined {
   if (headers['transfer-encoding'] !== undefined) return undefined;
   return Number(headers['content-length'] ?? 0);

@@ -1,23 +1,26 @@
 import type { Database } from '../../platform/database/database.js';
 import { Problem } from '../../platform/http/problem.js';
 import { requireAlive } from './check-upload.js';
-import { findUpload, keepLease, releaseLease, takeLease, takeUpload } from './upload-store.js';
+import { findUpload, renewLease, releaseLease, takeLease, takeUpload } from './upload-store.js';
 import type { UploadRow } from './upload-table.js';
 
 const leaseMs = 8000;
-const beatMs = 1000;
-const notedBytes = 1024 * 1024;
-const notedMs = 5000;
+const renewMs = 1000;
+const recordBytes = 1024 * 1024;
+const recordMs = 5000;
 const pollMs = 200;
-/** No write starts so shortly before the lease ends: it would have to be over by then. */
+/**
+ * No write starts within this time before the lease expires, so that it ends before another writer can take the lease.
+ */
 const marginMs = 2000;
 
 /**
- * The right of one request, of any process, to write to an upload. Taking it fences off the writer before, and waits
- * until that one has let go or its lease has run out. Once a second it is kept and the durable offset recorded.
+ * The exclusive right of one request, across processes, to write to an upload. Taking it fences off the previous writer,
+ * and waits until that one releases the lease or the lease expires. The lease is renewed once a second, which also records
+ * the durable offset.
  */
 export class UploadLease {
-  /** The upload as the writer before left it. */
+  /** The upload as the previous writer left it. */
   readonly upload: UploadRow;
   readonly #database: Database;
   readonly #id: string;
@@ -30,7 +33,7 @@ export class UploadLease {
   #heldUntil: number;
   #lost = false;
   #timer: NodeJS.Timeout | undefined;
-  #beat: Promise<void> | undefined;
+  #renewal: Promise<void> | undefined;
 
   private constructor(
     database: Database,
@@ -50,19 +53,19 @@ export class UploadLease {
     this.#schedule();
   }
 
-  /** Undefined when the upload's offset has moved, or it has ended, since `seen` was read. */
+  /** Returns undefined when the offset has changed or the upload has ended since `seen` was read. */
   static async take(
     database: Database,
     seen: UploadRow,
     onLost: (reason: Error) => void,
   ): Promise<UploadLease | undefined> {
     let takenAt = performance.now();
-    // The embedded database has one process, whose requests know of each other: nobody else needs to be fenced off.
+    // With the embedded database there is one process, and `ActiveUploads` permits one writer: no fence is needed.
     if (database.engine === 'embedded') return new UploadLease(database, seen, takenAt, onLost);
     const { id, offset } = seen;
     const upload = await takeUpload(database.db, { id, offset, leaseMs });
     if (!upload) return undefined;
-    const giveUpAt = takenAt + leaseMs + beatMs;
+    const giveUpAt = takenAt + leaseMs + renewMs;
     let held = upload.leaseFence === upload.fence ? upload : undefined;
     while (!held) {
       if (performance.now() > giveUpAt) throw overtaken();
@@ -85,53 +88,56 @@ export class UploadLease {
     this.#durable = size;
   }
 
-  /** @throws Problem `conflict` when another writer may have the upload by now. */
+  /** @throws Problem `conflict` when another writer may hold the lease by now. */
   requireHeld(): void {
     if (this.#lost) throw overtaken();
     if (this.#database.engine === 'postgres' && performance.now() > this.#heldUntil)
       throw overtaken();
   }
 
-  /** Records `offset` and lets go. Undefined when another writer has overtaken this one, so that nothing was recorded. */
+  /**
+   * Records `offset` and releases the lease. Returns undefined, and records nothing, when another writer has taken over.
+   * `rest` says whether stored bytes beyond `offset` must not be trusted.
+   */
   async release(
     offset: number,
-    rest: 'none' | 'doubtful' = 'none',
+    rest: 'none' | 'untrusted' = 'none',
   ): Promise<UploadRow | undefined> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    await this.#beat;
+    await this.#renewal;
     return releaseLease(this.#database.db, { id: this.#id, fence: this.#fence, offset, rest });
   }
 
   #schedule(): void {
     this.#timer = setTimeout(() => {
-      this.#beat = this.#keep().then(
+      this.#renewal = this.#renew().then(
         () => {
           if (this.#timer) this.#schedule();
         },
         (error: Error) => this.#lose(error),
       );
-    }, beatMs);
+    }, renewMs);
   }
 
-  async #keep(): Promise<void> {
+  async #renew(): Promise<void> {
     const startedAt = performance.now();
-    // Only the end of the request tells that the last byte was the last: an overlong body is refused.
+    // The last byte is recorded only when the request has ended: until then the body may turn out too long and be refused.
     const offset = Math.min(this.#durable, this.#length - 1);
-    if (this.#database.engine === 'embedded' && !this.#isWorthNoting(offset, startedAt)) return;
-    const kept = await keepLease(this.#database.db, {
+    if (this.#database.engine === 'embedded' && !this.#isRecordDue(offset, startedAt)) return;
+    const renewed = await renewLease(this.#database.db, {
       id: this.#id,
       fence: this.#fence,
       leaseMs,
       offset,
     });
-    if (!kept) throw await this.#whyLost();
+    if (!renewed) throw await this.#findLossReason();
     this.#recorded = offset;
     this.#recordedAt = startedAt;
     this.#heldUntil = startedAt + leaseMs - marginMs;
   }
 
-  async #whyLost(): Promise<Error> {
+  async #findLossReason(): Promise<Error> {
     const upload = await findUpload(this.#database.db, this.#id);
     try {
       if (upload) requireAlive(upload);
@@ -142,9 +148,9 @@ export class UploadLease {
     return overtaken();
   }
 
-  // No other process can overtake this one when the database is embedded, so many slow uploads need not write each second.
-  #isWorthNoting(offset: number, now: number): boolean {
-    return offset - this.#recorded >= notedBytes || now - this.#recordedAt >= notedMs;
+  // With the embedded database no other process can take over, so the row need not be written every second.
+  #isRecordDue(offset: number, now: number): boolean {
+    return offset - this.#recorded >= recordBytes || now - this.#recordedAt >= recordMs;
   }
 
   #lose(reason: Error): void {

@@ -1,19 +1,19 @@
 import { isMediaType } from '../../../src/contract/media-kinds.js';
 import { Problem } from '../../platform/http/problem.js';
 
-const mostCharacters = 8192;
+const maxCharacters = 8192;
 const keyPattern = /^[\x21-\x2b\x2d-\x7e]+$/;
 const base64Pattern = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 /**
- * tus `Upload-Metadata`: pairs separated by commas, key and Base64 value by a space.
- * @throws Problem `bad-request` where the grammar does not hold.
+ * Parses tus `Upload-Metadata`: comma-separated pairs of a key, a space and a Base64 value.
+ * @throws Problem `bad-request` for any other syntax
  */
 export function parseUploadMetadata(header: string): Map<string, Buffer> {
-  if (header.length > mostCharacters)
+  if (header.length > maxCharacters)
     throw new Problem(
       'bad-request',
-      `Upload-Metadata may have at most ${mostCharacters} characters.`,
+      `Upload-Metadata may have at most ${maxCharacters} characters.`,
     );
   const pairs = new Map<string, Buffer>();
   for (const pair of header.split(',')) {
@@ -29,7 +29,7 @@ export function parseUploadMetadata(header: string): Map<string, Buffer> {
   return pairs;
 }
 
-/** @throws Problem `type-not-allowed` when `filetype` is given and no audio or video. What the bytes are is for the probe to find. */
+/** Checks the declared type only; the probe examines the bytes. @throws Problem `type-not-allowed` */
 export function checkFileType(metadata: Map<string, Buffer>): void {
   const type = metadata.get('filetype')?.toString() ?? '';
   if (!isMediaType(type))

@@ -4,9 +4,9 @@ const tags = ['Uploads'];
 const params = z.object({ uploadId: z.string() });
 const security = [{ bearer: [] }];
 const version = z.literal('1.0.0').describe('The supported version of tus.');
-const offset = z.string().describe('Bytes that are stored durably.');
+const offset = z.string().describe('The number of bytes that are stored durably.');
 
-/** How the tus routes appear in the API document. What their headers hold is checked by the handlers. */
+/** Describes the tus routes in the API document. These schemas validate nothing; the handlers check the headers. */
 export const uploadSchemas = {
   create: {
     tags,
@@ -14,14 +14,14 @@ export const uploadSchemas = {
     operationId: 'createUpload',
     summary: 'Create an upload (tus creation, creation-with-upload)',
     description:
-      'Step 3. `Location` names the upload. A body of type application/offset+octet-stream is its first bytes. ' +
-      'Ends an unfinished upload of the same video; 409 `upload-complete` once the video has its file; ' +
+      'Step 3. `Location` is the URL of the upload. A body of type application/offset+octet-stream contains its first bytes. ' +
+      'Terminates an unfinished upload of the same video; 409 `upload-complete` once the video has its file; ' +
       '429 `too-many-uploads` when 50 uploads of the video were created within the lifetime of a token; 507 `out-of-space` when the file ' +
-      'does not fit beside the uploads in progress; 501 `tus-extension-unsupported` for `Upload-Concat`, ' +
+      'does not fit on the disk together with the uploads in progress; 501 `tus-extension-unsupported` for `Upload-Concat`, ' +
       '`Upload-Defer-Length` and `Upload-Checksum`.',
     headers: z.object({
       'tus-resumable': version,
-      'upload-length': z.string().describe('Bytes of the whole file.'),
+      'upload-length': z.string().describe('The size of the whole file in bytes.'),
       'upload-metadata': z
         .string()
         .optional()
@@ -37,7 +37,7 @@ export const uploadSchemas = {
     operationId: 'getUpload',
     summary: 'Get the offset to resume from',
     description:
-      'Ends a request that is still sending to this upload, so the offset stays valid until the next PATCH. ' +
+      'Stops a request that is still sending to this upload, so that the offset stays valid until the next PATCH. ' +
       '410 `gone` once the upload was terminated or its video deleted.',
     headers: z.object({ 'tus-resumable': version }),
     response: {
@@ -64,8 +64,8 @@ export const uploadSchemas = {
     operationId: 'terminateUpload',
     summary: 'Terminate an unfinished upload',
     description:
-      'Its bytes are deleted and its video, which has no file, is deleted (event `video.deleted`): create another video to try again. ' +
-      'To upload the file of the same video again, create another upload instead.',
+      'Deletes the bytes, and the video as well, since it has no file (event `video.deleted`): create another video to try again. ' +
+      'To restart the upload of the same video, create another upload instead.',
     headers: z.object({ 'tus-resumable': version }),
     response: { 204: z.null().describe('Terminated.') },
   },

@@ -5,7 +5,7 @@ import { videos } from '../videos/video-table.js';
 import { uploads, type UploadRow, type UploadState } from './upload-table.js';
 
 const lifetime = sql`clock_timestamp() + interval '7 days'`;
-/** So long an ended upload is answered with 410, and counts as created. */
+/** An ended upload keeps its row this long: requests for it get 410, and it counts towards the limit of creations. */
 const keptWhenEnded = sql`clock_timestamp() + interval '1 day'`;
 export const leaseIsFree = sql`(${uploads.leaseUntil} is null or ${uploads.leaseUntil} < clock_timestamp())`;
 
@@ -20,7 +20,7 @@ export async function insertUpload(
   return row as UploadRow;
 }
 
-/** An upload whose video was deleted has ended, whether its row says so yet or not. */
+/** Returns an open upload as `terminated` when its video was deleted, even before its row is updated. */
 export async function findUpload(db: Db, id: string): Promise<UploadRow | undefined> {
   const [row] = await db
     .select({ upload: getTableColumns(uploads), deletedAt: videos.deletedAt })
@@ -34,7 +34,7 @@ export async function findUpload(db: Db, id: string): Promise<UploadRow | undefi
     : upload;
 }
 
-/** Uploads that were created for the video in the last `seconds`. */
+/** The number of uploads created for the video in the last `seconds`. */
 export async function countCreatedUploads(
   db: Db,
   videoId: string,
@@ -48,7 +48,10 @@ export async function countCreatedUploads(
   return row?.created ?? 0;
 }
 
-/** Bytes that are still to come of the open uploads, other than those of `videoId`, that were created or written to lately. */
+/**
+ * The bytes that other uploads in progress will still write. Counts open uploads, except those of `exceptVideoId`, that were
+ * created or written to in the last 10 minutes.
+ */
 export async function sumPromisedBytes(
   db: Db,
   { exceptVideoId }: { exceptVideoId: string },
@@ -61,7 +64,7 @@ export async function sumPromisedBytes(
   return Number(row?.bytes ?? 0);
 }
 
-/** Raises the fence, so that an earlier writer can record nothing more. Answers the row as it now stands, if it is open. */
+/** Raises the fence, so that earlier writers can record nothing more. Returns the updated row if the upload is open. */
 export async function raiseFence(db: Db, id: string): Promise<UploadRow | undefined> {
   const [row] = await db
     .update(uploads)
@@ -88,7 +91,7 @@ export async function takeUpload(
   return row;
 }
 
-/** Takes the lease for the writer with `fence` once the one before has let go or its time is over. */
+/** Takes the lease for the writer with `fence`, if the previous writer has released it or it has expired. */
 export async function takeLease(
   db: Db,
   { id, fence, leaseMs }: { id: string; fence: number; leaseMs: number },
@@ -101,8 +104,8 @@ export async function takeLease(
   return row;
 }
 
-/** Records how many bytes are durable and keeps the lease; false when the writer with `fence` was overtaken. */
-export async function keepLease(
+/** Records how many bytes are durable and renews the lease. Returns false when another writer has taken over. */
+export async function renewLease(
   db: Db,
   { id, fence, leaseMs, offset }: { id: string; fence: number; leaseMs: number; offset: number },
 ): Promise<boolean> {
@@ -115,8 +118,9 @@ export async function keepLease(
 }
 
 /**
- * Records how many bytes are durable and lets go of the lease; nothing is recorded for a writer that was overtaken.
- * `rest` says whether the store holds bytes beyond `offset` that must not be built on; an overtaken writer's always are.
+ * Records how many bytes are durable and releases the lease. Records nothing, and returns undefined, when another writer
+ * has taken over. `rest` says whether stored bytes beyond `offset` must not be trusted; those of a writer that was
+ * overtaken never are.
  */
 export async function releaseLease(
   db: Db,
@@ -125,7 +129,7 @@ export async function releaseLease(
     fence,
     offset,
     rest,
-  }: { id: string; fence: number; offset: number; rest: 'none' | 'doubtful' },
+  }: { id: string; fence: number; offset: number; rest: 'none' | 'untrusted' },
 ): Promise<UploadRow | undefined> {
   const mine = sql`${uploads.fence} = ${fence} and ${uploads.state} = 'open'`;
   const [row] = await db
@@ -133,7 +137,7 @@ export async function releaseLease(
     .set({
       leaseFence: null,
       leaseUntil: null,
-      bootId: rest === 'doubtful' ? null : sql`case when ${mine} then ${uploads.bootId} end`,
+      bootId: rest === 'untrusted' ? null : sql`case when ${mine} then ${uploads.bootId} end`,
       offset: sql`case when ${mine} then ${offset}::bigint else ${uploads.offset} end`,
       expiresAt: sql`case when ${mine} then ${lifetime} else ${uploads.expiresAt} end`,
     })
@@ -142,7 +146,7 @@ export async function releaseLease(
   return row?.fence === fence && row.state === 'open' ? row : undefined;
 }
 
-/** The store holds fewer bytes than were recorded: only those can be built on. */
+/** Lowers the recorded offset to what the store holds, and raises the fence against writers that saw the old one. */
 export async function lowerOffset(db: Db, id: string, offset: number): Promise<void> {
   await db
     .update(uploads)
@@ -163,7 +167,7 @@ export async function endUpload(
   return row;
 }
 
-/** Ends what is open for the video; answers the ids. */
+/** Terminates the open uploads of the video, and returns their ids. */
 export async function terminateUploadsOf(db: Db, videoId: string): Promise<string[]> {
   const rows = await db
     .update(uploads)
@@ -173,7 +177,7 @@ export async function terminateUploadsOf(db: Db, videoId: string): Promise<strin
   return rows.map((row) => row.id);
 }
 
-/** What changes in the row of an upload that ends. */
+/** The column values of an upload that ends with `state`. */
 export function ended(state: Exclude<UploadState, 'open'>) {
   return {
     state,

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Deps } from '../../platform/deps.js';
 import { FanOut } from '../../platform/fan-out.js';
-import { Wakes } from '../../platform/wakes.js';
+import { WakeSignal } from '../../platform/wake-signal.js';
 import type { ChangeReader } from './change-reader.js';
 import type { VideoRow } from './video-table.js';
 import { WaitingNews } from './waiting-news.js';
@@ -17,7 +17,7 @@ export class ChangeFeed {
   readonly #news: WaitingNews;
   readonly #watchers = new FanOut();
   readonly #ended = new AbortController();
-  readonly #wakes = new Wakes();
+  readonly #wakes = new WakeSignal();
   readonly #untold = new Map<string, VideoRow>();
   #started: Promise<void> | undefined;
   #turn: Promise<void> = Promise.resolve();

@@ -1,5 +1,5 @@
 import type { Deps } from '../../platform/deps.js';
-import { Wakes } from '../../platform/wakes.js';
+import { WakeSignal } from '../../platform/wake-signal.js';
 import { readDatabaseClock, selectChangedVideos } from './video-store.js';
 import type { VideoRow } from './video-table.js';
 
@@ -21,7 +21,7 @@ export class ChangeReader {
   readonly #deps: Needed;
   readonly #listeners = new Map<string, ChangeListener>();
   readonly #seen = new Map<string, { version: number; updatedAt: Date }>();
-  readonly #wakes = new Wakes();
+  readonly #wakes = new WakeSignal();
   #newest = new Date(0);
   #turn: Promise<void> = Promise.resolve();
   #isRunning = false;

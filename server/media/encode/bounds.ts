@@ -2,18 +2,21 @@ import { mediaLimits } from '../allow-lists.js';
 import type { ToolRun } from '../../platform/process/run-tool.js';
 
 const minute = 60_000;
-/** A job that takes longer is given up by its queue. */
-const mostWallMs = 22 * 60 * minute;
-/** For a second of media: generous for a slow machine, and an end for what hangs. */
+/** Shorter than the 23 hours after which the job queue expires a job. */
+const maxWallMs = 22 * 60 * minute;
+/** Time per second of media: enough for a slow machine, but a tool that hangs is ended. */
 const wallMsPerSecond = 60_000;
 const usualBytesPerSecond = 250_000;
-/** Renditions are larger than a source only where its codec is far better, such as AV1 of film grain or speech in Opus. */
+/**
+ * Renditions are larger than the source only if its codec compresses far better, such as AV1 with film grain or Opus
+ * speech.
+ */
 const outputPerSourceByte = 20;
-const leastOutputBytes = 64 * 1024 ** 2;
-/** Decoded sound is kept until it is encoded, and takes most of this. */
+const minOutputBytes = 64 * 1024 ** 2;
+/** Most of this is decoded audio, which is kept until it is encoded. */
 const outputBytesPerSecond = 256 * 1024;
 
-/** How much ffmpeg may take for a source, and write in all, whatever the source makes of it and says of its length. */
+/** The time and output limits of ffmpeg for a source. They hold even when the source states a wrong duration. */
 export function boundsOf({
   seconds: stated,
   sourceBytes,
@@ -22,17 +25,17 @@ export function boundsOf({
   sourceBytes: number;
 }) {
   const seconds = stated >= 0 ? Math.min(stated, mediaLimits.seconds) : mediaLimits.seconds;
-  // A header may also say too little.
+  // The header may state too short a duration; the file size gives a second estimate.
   const likelySeconds = Math.max(
     seconds,
     Math.min(sourceBytes / usualBytesPerSecond, mediaLimits.seconds),
   );
-  const wallMs = Math.min(mostWallMs, 10 * minute + likelySeconds * wallMsPerSecond);
+  const wallMs = Math.min(maxWallMs, 10 * minute + likelySeconds * wallMsPerSecond);
   return {
     wallMs,
     cpuSeconds: wallMs / 1000,
     outputBytes: Math.ceil(
-      leastOutputBytes + outputPerSourceByte * sourceBytes + outputBytesPerSecond * seconds,
+      minOutputBytes + outputPerSourceByte * sourceBytes + outputBytesPerSecond * seconds,
     ),
     outputFiles: 64,
   } satisfies Partial<ToolRun>;

@@ -1,11 +1,11 @@
 import { inputArguments } from '../allow-lists.js';
 import type { MediaDescription } from '../probe/describe-media.js';
 import { audioFragments, fileOutput, reporting } from './ladder-arguments.js';
-import { readRendition, type PictureSize } from './made-rendition.js';
+import { readRendition, type PictureSize } from './encoded-rendition.js';
 import { displaySize, maxFrameRate, planHold } from './plan-ladder.js';
-import { runFfmpeg, type MadeRenditions, type SourceRun } from './transcode.js';
+import { runFfmpeg, type EncodedRenditions, type SourceRun } from './transcode.js';
 
-/** What of a source browsers play as it is. */
+/** The streams of a source that browsers can play without transcoding. */
 export interface SourceCopy {
   video: { streamIndex: number; size: PictureSize };
   audio?: { streamIndex: number };
@@ -14,13 +14,16 @@ export interface SourceCopy {
 const playableProfiles = new Set(['Constrained Baseline', 'Baseline', 'Main', 'High']);
 const playablePixels = new Set(['yuv420p', 'yuvj420p']);
 const playableSound = new Set(['LC', 'HE-AAC']);
-/** Streams that start further apart than this need the silence or the held picture that only transcoding makes. */
+/**
+ * If the streams start further apart than this, in seconds, silence or a held frame must fill the gap: transcode
+ * instead.
+ */
 const startTolerance = 0.05;
-/** A segment that is longer or larger makes a start, a seek or a bad line a misery. */
-const mostSegmentSeconds = 16;
-const mostSegmentBytes = 32 * 1024 ** 2;
+/** With longer or larger segments, starting, seeking and slow connections become too slow: transcode instead. */
+const maxSegmentSeconds = 16;
+const maxSegmentBytes = 32 * 1024 ** 2;
 
-/** H.264 and AAC that every browser decodes; undefined when the source must be transcoded before it plays. */
+/** Plans to copy H.264 and AAC that every browser decodes; undefined when the source must be transcoded. */
 export function planSourceCopy(media: MediaDescription): SourceCopy | undefined {
   const { video, audio, startTime, timing, warnings } = media;
   if (
@@ -30,12 +33,12 @@ export function planSourceCopy(media: MediaDescription): SourceCopy | undefined 
   )
     return undefined;
   if (video.isInterlaced || (video.frameRate ?? 0) > maxFrameRate * 1.01) return undefined;
-  // The last packet of a cut file is a part of one, which a browser's decoder may give up at.
+  // The last packet of a truncated file is incomplete, and a browser's decoder may fail at it.
   if (warnings.some(({ code }) => code === 'cut-off')) return undefined;
   const hasPlayableSound =
     audio?.codec === 'aac' && playableSound.has(audio.profile ?? '') && audio.channels <= 2;
   if (audio && !hasPlayableSound) return undefined;
-  // Players need the pictures that only transcoding puts in.
+  // Players need the repeated frames that only transcoding inserts.
   if (planHold(media).repeat) return undefined;
   const starts = timing
     ? [timing.video, timing.audio].flatMap((stream) => (stream ? [stream.start] : []))
@@ -47,10 +50,13 @@ export function planSourceCopy(media: MediaDescription): SourceCopy | undefined 
   };
 }
 
-/** Copies the packets into the form of a rung; undefined when they cannot be cut into segments that play from the start. */
+/**
+ * Copies the packets of the source into renditions; undefined when they cannot be split into segments that players
+ * accept.
+ */
 export async function copySource(
   run: SourceRun & { copy: SourceCopy; sourceBytes: number },
-): Promise<MadeRenditions | undefined> {
+): Promise<EncodedRenditions | undefined> {
   const { copy, input, folder, sourceBytes } = run;
   const frames = await runFfmpeg(
     run,
@@ -59,22 +65,24 @@ export async function copySource(
   );
   const facts = { kind: 'video', name: 'source', size: copy.video.size } as const;
   const { start, hiddenSeconds } = (await readRendition(folder, facts)).file;
-  // Sound that begins a moment before the picture loses that moment.
+  // Audio that begins before the video, by up to the tolerance, loses that part.
   const picture = await readRendition(folder, facts, hiddenSeconds > 0 ? 0 : start);
   const { segments } = picture.file;
-  // Media Source Extensions drop what comes before zero, and everything after it up to the next keyframe.
+  // Media Source Extensions drop frames before time zero, and then every frame up to the next keyframe.
   if (segments.length === 0 || hiddenSeconds > startTolerance) return undefined;
   if (
     segments.some(
-      ({ duration, offset, end }) =>
-        duration > mostSegmentSeconds || end - offset > mostSegmentBytes,
+      ({ duration, offset, end }) => duration > maxSegmentSeconds || end - offset > maxSegmentBytes,
     )
   )
     return undefined;
   const sound =
     copy.audio &&
     (await readRendition(folder, { kind: 'audio', name: 'source' }, hiddenSeconds > 0 ? 0 : start));
-  return { made: [picture, ...(sound && sound.file.segments.length > 0 ? [sound] : [])], frames };
+  return {
+    encoded: [picture, ...(sound && sound.file.segments.length > 0 ? [sound] : [])],
+    frames,
+  };
 }
 
 function copyArguments({ video, audio }: SourceCopy, input: string): string[] {

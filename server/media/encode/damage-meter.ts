@@ -1,8 +1,8 @@
 import type { MediaDescription, MediaWarning } from '../probe/describe-media.js';
 import { MediaFault } from '../media-fault.js';
 
-/** What a run made, to set the damage against. */
-export interface MadeAmounts {
+/** How much was decoded, to relate the damage to. */
+export interface DecodedAmounts {
   frames: number;
   /** Seconds of the longest rendition. */
   seconds: number;
@@ -10,21 +10,21 @@ export interface MadeAmounts {
 
 type Part = 'picture' | 'sound';
 
-/** Above one in twenty, a picture counts as destroyed (docs: fault W-29). */
-const worstShare = 0.05;
-/** A recording that was stopped ends in half a frame, which is no damage. */
-const forgiven = 1;
-/** Of the usual codecs, 31 to 47. */
+/** A file with a larger share of damaged frames is refused (docs/faults.md: W-29). */
+const maxDamagedShare = 0.05;
+/** A recording that was stopped ends in an incomplete frame, which does not count as damage. */
+const toleratedErrors = 1;
+/** An estimate: the usual codecs have 31 to 47. */
 const soundFramesPerSecond = 40;
 
-/** What decoders say of pictures that they give out all the same, unmarked. */
-const unmarked =
+/** Warnings about damaged pictures that the decoder outputs without marking them as corrupt. */
+const unmarkedDamage =
   /^\[(?:hevc @ [^\]]*\] The cu_qp_delta .* outside|hevc @ [^\]]*\] CABAC_MAX_BIN|mjpeg @ [^\]]*\] error y=)/;
 const missingReference = /^\[hevc @ [^\]]*\] Could not find ref with POC/;
-/** A broadcast that was not recorded from a keyframe on refers to pictures before it. */
-const forgivenReferences = 8;
+/** A broadcast recording that does not begin at a keyframe refers to frames before its start. */
+const toleratedMissingReferences = 8;
 
-/** Counts, in ffmpeg's warnings, the pictures and pieces of sound that a decoder patched up or gave up. */
+/** Counts, from ffmpeg's warnings, the video and audio frames that a decoder concealed or dropped. */
 export class DamageMeter {
   readonly #counts: Record<Part, number> = { picture: 0, sound: 0 };
   readonly #parts = new Map<number, Part>();
@@ -36,24 +36,25 @@ export class DamageMeter {
   }
 
   read(line: string): void {
-    const part = unmarked.test(line) || this.#lacksReference(line) ? 'picture' : this.#partOf(line);
+    const part =
+      unmarkedDamage.test(line) || this.#lacksReference(line) ? 'picture' : this.#partOf(line);
     if (part) this.#counts[part] += 1;
   }
 
   #lacksReference(line: string): boolean {
     if (!missingReference.test(line)) return false;
     this.#references += 1;
-    return this.#references > forgivenReferences;
+    return this.#references > toleratedMissingReferences;
   }
 
-  /** Of a line that tells of a piece which was concealed, lacks its references, or was not decoded at all. */
+  /** The part that a warning about a concealed or undecodable frame belongs to; undefined for other lines. */
   #partOf(line: string): Part | undefined {
     const [, index] =
       /corrupt decoded frame in stream (\d+)$/.exec(line) ??
       /^Error while decoding stream #\d+:(\d+):/.exec(line) ??
       [];
     if (index !== undefined) return this.#parts.get(Number(index));
-    // Since 6.1.
+    // The format since ffmpeg 6.1.
     const [, kind] =
       /^\[([va])ist#.*(?:corrupt decoded frame|Error submitting packet to decoder|Decoding error)/.exec(
         line,
@@ -63,17 +64,17 @@ export class DamageMeter {
   }
 
   /**
-   * What must be said of the damage.
-   * @throws MediaFault `corrupt` when there is too much of it.
+   * Returns a warning if the file is damaged in places.
+   * @throws MediaFault `corrupt` when more than 5 % of it is damaged.
    */
-  judge(
-    { frames, seconds }: MadeAmounts,
+  assess(
+    { frames, seconds }: DecodedAmounts,
     { video, audio }: Pick<MediaDescription, 'video' | 'audio'>,
   ): MediaWarning[] {
     const picture = this.#share('picture', Math.max(frames, seconds * (video?.frameRate ?? 0)));
     const sound = audio ? this.#share('sound', seconds * soundFramesPerSecond) : 0;
-    if (video && picture > worstShare) throw corrupt(picture);
-    if (!video && sound > worstShare) throw corrupt(sound);
+    if (video && picture > maxDamagedShare) throw corrupt(picture);
+    if (!video && sound > maxDamagedShare) throw corrupt(sound);
     const parts = [...(picture > 0 ? ['picture'] : []), ...(sound > 0 ? ['sound'] : [])];
     if (parts.length === 0) return [];
     return [
@@ -86,7 +87,7 @@ export class DamageMeter {
 
   #share(part: Part, whole: number): number {
     const count = this.#counts[part];
-    return count <= forgiven ? 0 : Math.min(1, count / Math.max(whole, count));
+    return count <= toleratedErrors ? 0 : Math.min(1, count / Math.max(whole, count));
   }
 }
 

@@ -2,13 +2,16 @@ import { inputArguments } from '../allow-lists.js';
 import type { LadderPlan, VideoRung } from './plan-ladder.js';
 import { videoGraph } from './video-graph.js';
 
-/** A seek decodes at most this much; every rung has its keyframes at the same times. */
+/** The keyframe interval of every rendition. A seek has to decode at most this much. */
 const keyframeSeconds = 2;
 const timeBase = 90_000;
-/** The first frame at or after each multiple: by time, so that keyframes fall together in every rung at any frame rate. */
+/**
+ * Forces a keyframe at the first frame at or after each multiple of the interval, so that all renditions have keyframes
+ * at the same times.
+ */
 const keyframes = `expr:if(isnan(prev_forced_t),1,gte(t,(floor(prev_forced_t/${keyframeSeconds})+1)*${keyframeSeconds}))`;
 
-/** Quiet but for warnings, each of them, which tell of damage, and for progress on its standard output. */
+/** Makes ffmpeg print every warning, from which damage is counted, and its progress on standard output. */
 export const reporting = [
   '-nostdin',
   '-hide_banner',
@@ -21,16 +24,21 @@ export const reporting = [
   '0.5',
 ];
 
-/** Sound as the first command leaves it: decoded, of one shape throughout, at the times that the source gives it. */
+/**
+ * The file with the decoded audio that the first command writes, in one sample format, with the source's time stamps.
+ */
 export const decodedSound = 'a/decoded.mka';
-/** What lies before zero on ffmpeg's clock is kept by moving everything this far. */
+/**
+ * Seconds that are added to the time stamps of the decoded audio, so that audio before zero on ffmpeg's clock is kept.
+ */
 export const decodedSoundShift = 10;
 
 /**
- * One ffmpeg command for the pictures of the whole ladder: the source is decoded once. It writes below the folder it runs in.
+ * The arguments of the ffmpeg command that encodes the video of the whole ladder and decodes the audio, so that the source
+ * is decoded once. It writes below its working directory.
  *
- * ffmpeg builds a graph anew when its input changes size, channels or sample rate. Picture and sound therefore have
- * graphs of their own, and nothing in them counts from the graph's start.
+ * ffmpeg rebuilds a filter graph when its input changes size, channels or sample rate. Video and audio therefore have
+ * separate graphs, and no filter counts from the start of its graph.
  */
 export function ladderArguments(plan: LadderPlan, input: string): string[] {
   const { video, audio } = plan;
@@ -38,7 +46,7 @@ export function ladderArguments(plan: LadderPlan, input: string): string[] {
   const graphs = [...(video ? [videoGraph(video)] : []), ...(audio ? [audioGraph(audio)] : [])];
   return [
     ...reporting,
-    // The share of bad frames is judged afterwards, by `DamageMeter`.
+    // ffmpeg must not fail by itself: `DamageMeter` decides afterwards whether too many frames are damaged.
     '-max_error_rate',
     '1',
     ...inputArguments(input),
@@ -51,7 +59,7 @@ export function ladderArguments(plan: LadderPlan, input: string): string[] {
   ];
 }
 
-// Short frames, since the one that is being filled is lost when the graph is built anew.
+// Short frames, because the incomplete frame is lost when the graph is rebuilt.
 const lossless = [
   '-c:a',
   'flac',
@@ -65,13 +73,15 @@ const lossless = [
   'matroska',
 ];
 
-/** The command that encodes the sound. What the source has at `start` comes first; silence stands for what is missing. */
+/**
+ * The arguments of the command that encodes the audio. The output begins at `start` of the source; silence fills gaps.
+ */
 export function soundArguments(
   { sampleRate, bitrate }: NonNullable<LadderPlan['audio']>,
   folder: string,
   start: number,
 ): string[] {
-  // Below a tenth of a second (swresample's default) it is jitter: browsers' recordings are off by 60 ms from packet to packet.
+  // Gaps below 0.1 s (swresample's default) are not filled: recordings made in browsers jitter by 60 ms between packets.
   const onTime = `asetpts=PTS-${(start + decodedSoundShift).toFixed(6)}/TB,aresample=${sampleRate}:async=1:first_pts=0`;
   return [
     ...reporting,
@@ -94,7 +104,7 @@ function audioGraph({
   sampleRate,
 }: NonNullable<LadderPlan['audio']>): string {
   const layout = channels === 1 ? 'mono' : 'stereo';
-  // Mixed in floating point, where two loud channels do not overflow.
+  // Mixed in floating point, because the sum of two loud channels would overflow integers.
   const mix = `aformat=sample_fmts=fltp:channel_layouts=${layout}:sample_rates=${sampleRate}`;
   return `[0:${streamIndex}]${mix},aformat=sample_fmts=s16,asetpts=PTS+${decodedSoundShift}/TB[a]`;
 }
@@ -119,7 +129,8 @@ function videoOutput(index: number, { maxBitrate }: VideoRung, { video }: Ladder
     keyframes,
     '-forced-idr',
     '1',
-    // Reordering moves the decode times of uneven frames, which players then take for gaps, and holds back slow ones for seconds.
+    // No B-frames at variable or low frame rates: reordering shifts their decode times, which players take for gaps, and
+    // delays slow frames by seconds.
     ...(video?.isVariableRate || video?.isSlow || video?.hold.repeat ? ['-bf', '0'] : []),
     '-g',
     '600',
@@ -140,13 +151,13 @@ function videoOutput(index: number, { maxBitrate }: VideoRung, { video }: Ladder
   ];
 }
 
-/** Sound has no keyframes to begin a fragment at. */
+/** Audio fragments are split by duration, because audio has no keyframes. */
 export const audioFragments = ['-frag_duration', String(keyframeSeconds * 1e6)];
 
 /** Fragmented MP4, a fragment from each keyframe to the next. */
 export function fileOutput(file: string): string[] {
   return [
-    // Location, device and chapter marks of the source stay behind.
+    // Drops the location, device and chapters that the source contains.
     '-map_metadata',
     '-1',
     '-map_chapters',
@@ -155,7 +166,7 @@ export function fileOutput(file: string): string[] {
     '+bitexact',
     '-flags',
     '+bitexact',
-    // Otherwise each rendition would be moved by its own reordering delay, and sound and picture apart.
+    // By default each rendition would be shifted by its own reordering delay, and audio and video would be out of sync.
     '-avoid_negative_ts',
     'disabled',
     '-movflags',

@@ -1,11 +1,11 @@
 import type { MediaDescription } from '../probe/describe-media.js';
 
 export interface VideoRung {
-  /** `720p`: the short side. */
+  /** The short side, such as `720p`. */
   name: string;
   width: number;
   height: number;
-  /** Ceiling of the encoder, bits per second. */
+  /** The maximum bitrate of the encoder, in bits per second. */
   maxBitrate: number;
 }
 
@@ -13,9 +13,9 @@ export interface LadderPlan {
   video?: {
     streamIndex: number;
     rungs: [VideoRung, ...VideoRung[]];
-    /** What must happen to colour before it is 8-bit BT.709. */
+    /** The conversion to 8-bit BT.709. */
     colour: 'keep' | 'from-bt601' | 'untagged-bt709' | 'tone-map';
-    /** How the rate comes down to 60 a second: evenly, or by leaving out what follows too soon in an uneven stream. */
+    /** How the frame rate is limited to 60 per second: by resampling, or by dropping frames that follow too soon. */
     rateCap: 'none' | 'even' | 'uneven';
     /** Frames are not evenly spaced. */
     isVariableRate: boolean;
@@ -27,16 +27,16 @@ export interface LadderPlan {
   audio?: { streamIndex: number; channels: 1 | 2; sampleRate: 44_100 | 48_000; bitrate: number };
 }
 
-/** Which pictures stand in for missing ones. Times are in seconds on ffmpeg's clock. */
+/** Which frames are shown where the source has none. Times are in seconds on ffmpeg's clock. */
 export interface HoldPlan {
-  /** The first picture is shown from here, when it comes before `firstBefore`. */
+  /** The first frame is shown from `start` on, if its time is before `firstBefore`. */
   start: number;
   firstBefore: number;
-  /** Where there are too few pictures for a player: the one on screen comes again this often, until `end`. */
+  /** Set when the source has too few frames for a player: the last frame is repeated at this interval, until `end`. */
   repeat?: { everySeconds: number; end: number };
 }
 
-/** By short side, with the ceiling at 30 frames a second. */
+/** By short side, with the maximum bitrate at 30 frames per second. */
 const classes = [
   { lines: 1080, maxBitrate: 5_000_000 },
   { lines: 720, maxBitrate: 2_800_000 },
@@ -44,12 +44,15 @@ const classes = [
   { lines: 360, maxBitrate: 800_000 },
   { lines: 240, maxBitrate: 400_000 },
 ];
-/** A rung must be this much smaller than the one above to be worth its cost. */
-const worthwhileStep = 0.85;
+/** A rung is made only if its short side is at most this share of the top rung's. */
+const maxShareOfTop = 0.85;
 export const maxFrameRate = 60;
 export const segmentSeconds = 4;
 
-/** The renditions that fit a source: nothing larger than it, every side even, square pixels, upright. */
+/**
+ * Plans the renditions for a source. None is larger than the source; all have even sides, square pixels and no
+ * rotation.
+ */
 export function planLadder(media: MediaDescription, filters: ReadonlySet<string>): LadderPlan {
   const { video, audio } = media;
   return {
@@ -59,7 +62,7 @@ export function planLadder(media: MediaDescription, filters: ReadonlySet<string>
         rungs: planRungs(displaySize(video), (video.frameRate ?? 0) > 40 ? 1.5 : 1),
         colour: planColour(video, filters),
         rateCap: planRateCap(video),
-        isVariableRate: (video.frameRate ?? 0) < (video.gridRate ?? 0) * 0.95,
+        isVariableRate: (video.frameRate ?? 0) < (video.baseFrameRate ?? 0) * 0.95,
         isSlow: (video.frameRate ?? Infinity) < 5,
         deinterlace: video.isInterlaced && filters.has('yadif'),
         hold: planHold(media),
@@ -77,11 +80,14 @@ export function planLadder(media: MediaDescription, filters: ReadonlySet<string>
 }
 
 /**
- * Seconds. Decoders hold back frames until others follow, a segment without a frame is a hole in the buffer, and a buffer
- * of pictures that ends before the sound stops the player.
+ * Limits in seconds beyond which frames are repeated. Decoders hold back frames until more follow, a segment without a frame
+ * leaves a gap in the buffer, and a player stalls when its video buffer ends before the audio.
  */
 const fewPictures = { interval: 1.05, gap: segmentSeconds, lead: 1, tail: 0.5 };
-/** A picture a second lets a player seek and start; in a long video of stills one in each segment must do. */
+/**
+ * Frames are repeated every second, which makes starting and seeking fast; in longer videos once per segment, to save
+ * space.
+ */
 const longSeconds = 3600;
 
 /** @see HoldPlan */
@@ -108,16 +114,16 @@ export function planHold({ timing, duration = 0 }: MediaDescription): HoldPlan {
 
 function planRateCap({
   frameRate = 0,
-  gridRate = 0,
+  baseFrameRate = 0,
 }: VideoStream): NonNullable<LadderPlan['video']>['rateCap'] {
-  if (Math.max(frameRate, gridRate) <= maxFrameRate) return 'none';
-  const isEven = Math.abs(frameRate - gridRate) < gridRate * 0.005;
-  return isEven && gridRate < 500 ? 'even' : 'uneven';
+  if (Math.max(frameRate, baseFrameRate) <= maxFrameRate) return 'none';
+  const isEven = Math.abs(frameRate - baseFrameRate) < baseFrameRate * 0.005;
+  return isEven && baseFrameRate < 500 ? 'even' : 'uneven';
 }
 
 type VideoStream = NonNullable<MediaDescription['video']>;
 
-/** As a viewer sees it: pixel shape and rotation applied, never more pixels than were coded. */
+/** The size as displayed, after pixel aspect ratio and rotation. */
 export function displaySize({ width, height, pixelAspect, rotation }: VideoStream): {
   width: number;
   height: number;
@@ -132,7 +138,7 @@ function planRungs(
 ): [VideoRung, ...VideoRung[]] {
   const shortSide = Math.min(size.width, size.height);
   const top = Math.min(shortSide, 1080);
-  const lower = classes.map(({ lines }) => lines).filter((lines) => lines <= top * worthwhileStep);
+  const lower = classes.map(({ lines }) => lines).filter((lines) => lines <= top * maxShareOfTop);
   const toRung = (lines: number): VideoRung => {
     const scale = lines / shortSide;
     const width = toEven(size.width * scale);
@@ -147,7 +153,7 @@ function planRungs(
   return [toRung(top), ...lower.map(toRung)];
 }
 
-/** Between two classes the ceiling follows the area. */
+/** Between two classes the maximum bitrate is proportional to the area. */
 function ceilingFor(lines: number): number {
   const above = classes.findLast((entry) => entry.lines >= lines) ?? {
     lines: 1080,

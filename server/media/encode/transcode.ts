@@ -12,36 +12,36 @@ import {
   ladderArguments,
   soundArguments,
 } from './ladder-arguments.js';
-import { isPicture, readRendition, type MadeRendition } from './made-rendition.js';
+import { isVideo, readRendition, type EncodedRendition } from './encoded-rendition.js';
 import { maxFrameRate, type LadderPlan } from './plan-ladder.js';
 
 export interface SourceRun {
   tools: MediaTools;
   /** The source; an absolute path. */
   input: string;
-  /** Gets `v/{name}.mp4` and `a/{name}.mp4`. */
+  /** The output folder; receives `v/{name}.mp4` and `a/{name}.mp4`. */
   folder: string;
-  /** Seconds, when the source tells. */
+  /** In seconds; undefined when the source does not state it. */
   duration: number | undefined;
   signal: AbortSignal;
   onProgress: (fraction: number) => void;
-  /** Seconds by which what ffmpeg tells of its progress runs ahead. */
+  /** Seconds by which the time in ffmpeg's progress is ahead of the source. */
   progressShift?: number;
-  /** Gets ffmpeg's warnings, line by line. */
+  /** Receives ffmpeg's warnings, line by line. */
   onWarning?: (line: string) => void;
 }
 
-export interface MadeRenditions {
-  /** The top rung first, sound last. */
-  made: MadeRendition[];
-  /** Pictures of the first rendition. */
+export interface EncodedRenditions {
+  /** The highest rendition first, audio last. */
+  encoded: EncodedRendition[];
+  /** The number of video frames of the first rendition. */
   frames: number;
 }
 
-const mostFrames = mediaLimits.seconds * maxFrameRate * 1.02;
+const maxFrames = mediaLimits.seconds * maxFrameRate * 1.02;
 
-/** Makes the ladder. What comes first of picture and sound is at 0 of all that is made. */
-export async function transcode(run: SourceRun & { plan: LadderPlan }): Promise<MadeRenditions> {
+/** Encodes the ladder. Time 0 of all renditions is the start of the video or of the audio, whichever is earlier. */
+export async function transcode(run: SourceRun & { plan: LadderPlan }): Promise<EncodedRenditions> {
   const { plan, input, folder, duration } = run;
   const fileBytes = largestFile(plan, duration);
   const progressShift = plan.audio ? decodedSoundShift : 0;
@@ -59,10 +59,10 @@ export async function transcode(run: SourceRun & { plan: LadderPlan }): Promise<
     throw new MediaFault('corrupt', 'Nothing in the file could be decoded.');
   const audio = soundStart === undefined ? undefined : plan.audio;
   if (audio) await encodeSound(run, soundArguments(audio, folder, start), fileBytes);
-  return { made: await readMade(plan.video, audio, { folder, start }), frames };
+  return { encoded: await readRenditions(plan.video, audio, { folder, start }), frames };
 }
 
-/** Seconds on ffmpeg's clock; undefined when nothing could be decoded. */
+/** The start of the audio in seconds on ffmpeg's clock; undefined when no audio could be decoded. */
 async function startOfSound({ tools, folder, signal }: SourceRun): Promise<number | undefined> {
   const start = await measureStart(tools, { path: join(folder, decodedSound), signal });
   return start === undefined ? undefined : start - decodedSoundShift;
@@ -79,7 +79,10 @@ async function encodeSound(run: SourceRun, args: string[], fileBytes: number): P
   await rm(decoded);
 }
 
-/** Runs ffmpeg on the source in the folder it writes to; answers how many pictures came out. */
+/**
+ * Runs ffmpeg on the source, with the output folder as its working directory. Returns the number of encoded video
+ * frames.
+ */
 export async function runFfmpeg(
   run: SourceRun,
   args: string[],
@@ -110,13 +113,13 @@ export async function runFfmpeg(
       if (name === 'frame') frames = Number(value) || frames;
       if (name === 'out_time_us') seconds = Math.max(0, (Number(value) || 0) / 1e6 - progressShift);
       if (name === 'out_time_us' && duration) run.onProgress(seconds / duration);
-      if (seconds > mediaLimits.seconds || frames > mostFrames) tooLong.abort(longerThanStated());
+      if (seconds > mediaLimits.seconds || frames > maxFrames) tooLong.abort(longerThanStated());
     },
   });
   return frames;
 }
 
-/** What comes out counts: what a header says of the length may be anything. */
+/** Thrown for the actual output: the duration in the header may be wrong. */
 function longerThanStated(): MediaFault {
   return new MediaFault(
     'duration-limit',
@@ -124,24 +127,24 @@ function longerThanStated(): MediaFault {
   );
 }
 
-async function readMade(
+async function readRenditions(
   video: LadderPlan['video'],
   audio: LadderPlan['audio'],
   { folder, start }: { folder: string; start: number },
-): Promise<MadeRendition[]> {
-  const made: MadeRendition[] = [];
+): Promise<EncodedRendition[]> {
+  const encoded: EncodedRendition[] = [];
   for (const size of video?.rungs ?? [])
-    made.push(await readRendition(folder, { kind: 'video', name: size.name, size }, start));
-  if (audio) made.push(await readRendition(folder, { kind: 'audio', name: 'main' }));
-  const filled = made.filter(({ file }) => file.segments.length > 0);
-  // Sound that turns out empty is no loss; a picture is.
-  if (filled.length === 0 || (video && !filled.some(isPicture)))
+    encoded.push(await readRendition(folder, { kind: 'video', name: size.name, size }, start));
+  if (audio) encoded.push(await readRendition(folder, { kind: 'audio', name: 'main' }));
+  const filled = encoded.filter(({ file }) => file.segments.length > 0);
+  // A source whose audio is empty is accepted; one whose video is empty is refused.
+  if (filled.length === 0 || (video && !filled.some(isVideo)))
     throw new MediaFault('corrupt', 'Nothing in the file could be decoded.');
   return filled;
 }
 
 function largestFile({ video, audio }: LadderPlan, duration = mediaLimits.seconds): number {
-  // Decoded sound takes as much room as 16-bit samples at most.
+  // Decoded audio takes at most as many bytes as 16-bit samples.
   const bitrate = Math.max(
     video?.rungs[0].maxBitrate ?? 0,
     audio ? audio.sampleRate * audio.channels * 16 : 0,

@@ -5,13 +5,15 @@ type VideoPlan = NonNullable<LadderPlan['video']>;
 const rateCap = {
   none: [],
   even: [`fps=${maxFrameRate}`],
-  // Time stamps in whole milliseconds jitter, so a frame may come a little early.
+  // Time stamps rounded to milliseconds jitter, so a frame may be up to 4 ms early.
   uneven: [
     `select='isnan(prev_selected_t)+gte(t-prev_selected_t,${(1 / maxFrameRate - 0.004).toFixed(4)})'`,
   ],
 };
 
-/** From the source's picture to one output a rung, `[v0]` and on, at the times of ffmpeg's clock. */
+/**
+ * The filter graph from the source's video to one output per rung (`[v0]`, `[v1]`, …), with times on ffmpeg's clock.
+ */
 export function videoGraph(video: VideoPlan): string {
   const { hold, rungs, colour } = video;
   const common = [
@@ -33,7 +35,10 @@ export function videoGraph(video: VideoPlan): string {
   ].join(';');
 }
 
-/** By its time: were it by its number, the first frame of a graph that is built anew would be taken for the first of all. */
+/**
+ * Moves the first frame to `start`. The first frame is recognised by its time, because frame numbers restart when
+ * ffmpeg rebuilds the graph.
+ */
 function holdFirst({ start, firstBefore }: HoldPlan): string {
   return `setpts='if(isnan(PREV_OUTT)*lt(T,${seconds(firstBefore)}),min(PTS,${seconds(start)}/TB),PTS)'`;
 }
@@ -41,13 +46,13 @@ function holdFirst({ start, firstBefore }: HoldPlan): string {
 const tickRate = 25;
 
 /**
- * Puts a strip beside the picture that has a frame at every time at which one is wanted, and cuts it off again: the stack
- * has a frame whenever one of its inputs has, and shows the last picture for as long as the strip lasts.
+ * Repeats frames: a black strip with a frame at every wanted time is stacked next to the video, and cropped off again.
+ * `hstack` outputs a frame whenever one of its inputs has one, and repeats the last video frame until the strip ends.
  */
 function repeat({ start, repeat: plan }: HoldPlan, { width, height }: VideoRung): string[] {
   if (!plan) return [];
   const ticks = Math.max(1, Math.round((plan.end - start) * tickRate));
-  // ffmpeg takes the last frame to be as long as the one before it.
+  // Two frames at the end, because ffmpeg gives the last frame the duration of the one before it.
   const wanted = `not(mod(n,${plan.everySeconds * tickRate}))+gte(n,${ticks - 2})`;
   const strip = `color=c=black:s=2x${height}:r=${tickRate}:d=${seconds(ticks / tickRate)},format=yuv420p,setsar=1`;
   return [
@@ -61,8 +66,8 @@ function seconds(value: number): string {
 }
 
 /**
- * The whole picture inside the rung's frame, in the middle of black where it has another shape than the frame: a
- * recording may change its size or its pixels' shape, which the frame cannot.
+ * Scales the picture to fit the rung's size, centred with black bars where the aspect ratio differs: a recording may change
+ * its size or pixel aspect ratio midway, but a rendition cannot.
  */
 function scaleTo({ width, height }: VideoRung, colour: VideoPlan['colour']): string {
   const matrix = {
@@ -80,7 +85,7 @@ function scaleTo({ width, height }: VideoRung, colour: VideoPlan['colour']): str
   return `scale=w='${w}':h='${h}':eval=frame:${options},setsar=1,format=yuv420p,${frame}`;
 }
 
-/** Shrinks first: linear light at full size is the dearest step of all. */
+/** Scales down first, because converting to linear light at full size is the slowest step of all. */
 function toneMap({ width, height }: VideoRung): string[] {
   return [
     `zscale=w=${width}:h=${height}:t=linear:npl=203`,

@@ -5,33 +5,36 @@ import { pipeline } from 'node:stream/promises';
 import { inputArguments } from '../allow-lists.js';
 import type { MediaTools } from '../media-tools.js';
 import { runTool } from '../../platform/process/run-tool.js';
-import { chooseBestPicture, judgedHeight, judgedWidth } from './choose-poster.js';
+import { chooseBestPicture, thumbnailHeight, thumbnailWidth } from './choose-poster.js';
 import { segmentSeconds } from '../encode/plan-ladder.js';
 import { planStoryboard, storyboardVtt, type Storyboard } from './plan-storyboard.js';
-import type { MadePicture } from '../encode/made-rendition.js';
+import type { EncodedVideo } from '../encode/encoded-rendition.js';
 
 export interface ImageRun {
   tools: MediaTools;
-  /** Gets the images. */
+  /** The output folder. */
   folder: string;
-  /** The finished rungs, the largest first. */
-  rungs: [MadePicture, ...MadePicture[]];
+  /** The encoded video renditions, the largest first. */
+  rungs: [EncodedVideo, ...EncodedVideo[]];
   signal: AbortSignal;
 }
 
 export interface Images {
   hasPoster: boolean;
   storyboard: Storyboard | null;
-  /** Names below the folder. */
+  /** File names in the output folder. */
   files: string[];
 }
 
-/** Candidates for the poster come from this much of the start. */
+/** Poster candidates are taken from this many segments at the start. */
 const posterSegments = 150;
-/** Longer side, at most. */
+/** The maximum of the poster's longer side, in pixels. */
 const posterSide = 1280;
 
-/** Makes `poster.jpg`, `storyboard.vtt` and its sprites from the finished rungs, where size, turn and colour are settled. */
+/**
+ * Makes `poster.jpg`, `storyboard.vtt` and its sprites from the encoded renditions, whose size, rotation and colour are
+ * final.
+ */
 export async function makeImages(run: ImageRun): Promise<Images> {
   const small = run.rungs.at(-1) ?? run.rungs[0];
   const duration = small.file.segments.reduce((sum, segment) => sum + segment.duration, 0);
@@ -45,10 +48,10 @@ function spritesOf({ sprites }: Storyboard): string[] {
   return Array.from({ length: sprites }, (_, n) => `storyboard-${n}.jpg`);
 }
 
-/** Null when pictures are missing: time stamps of a damaged file promise more than there is to see. */
+/** Returns null when sprites are missing: a damaged file may have a longer duration than it has frames for. */
 async function makeStoryboard(
   run: ImageRun,
-  rung: MadePicture,
+  rung: EncodedVideo,
   duration: number,
 ): Promise<Storyboard | null> {
   const storyboard = planStoryboard(duration, rung.size);
@@ -74,20 +77,23 @@ async function makeStoryboard(
     '0',
     'storyboard-%d.jpg',
   ]);
-  const made = new Set(await readdir(run.folder));
-  if (!spritesOf(storyboard).every((name) => made.has(name))) return null;
+  const written = new Set(await readdir(run.folder));
+  if (!spritesOf(storyboard).every((name) => written.has(name))) return null;
   await writeFile(join(run.folder, 'storyboard.vtt'), storyboardVtt(storyboard, duration));
   return storyboard;
 }
 
-/** A keyframe with something to see; the picture comes from the smallest rung that fills a poster. */
-async function makePoster(run: ImageRun, small: MadePicture): Promise<boolean> {
-  const judged = [
+/**
+ * Chooses a keyframe with good contrast, and takes the picture from the smallest rendition that is large enough for a
+ * poster.
+ */
+async function makePoster(run: ImageRun, small: EncodedVideo): Promise<boolean> {
+  const thumbnail = [
     '-vf',
-    `scale=${judgedWidth}:${judgedHeight}:flags=area,format=gray,metadata=add:key=n:value=0,metadata=print:file=frames.txt`,
+    `scale=${thumbnailWidth}:${thumbnailHeight}:flags=area,format=gray,metadata=add:key=n:value=0,metadata=print:file=frames.txt`,
   ];
   const span = ['-t', String(posterSegments * segmentSeconds)];
-  const output = [...judged, '-fps_mode', 'passthrough', '-f', 'rawvideo', 'pipe:1'];
+  const output = [...thumbnail, '-fps_mode', 'passthrough', '-f', 'rawvideo', 'pipe:1'];
   const pictures = await ffmpeg(run, ['-skip_frame', 'nokey', ...span], small.path, output);
   const best = chooseBestPicture(pictures);
   if (best === undefined) return false;
@@ -115,17 +121,17 @@ async function makePoster(run: ImageRun, small: MadePicture): Promise<boolean> {
   return (await readdir(run.folder)).includes('poster.jpg');
 }
 
-/** JPEG is full range BT.601 (JFIF), the rungs are limited range BT.709. */
+/** JPEG is full range BT.601 (JFIF); the renditions are limited range BT.709. */
 const jpegColour = 'in_color_matrix=bt709:out_color_matrix=bt601:in_range=tv:out_range=pc';
 
-/** Puts the segment that shows `time` into a file of its own; answers when it starts. */
+/** Copies the segment that contains `time` to `poster.mp4`, and returns the start of the segment. */
 async function copySegment(
   folder: string,
-  { path, file: { init, segments } }: MadePicture,
+  { path, file: { init, segments } }: EncodedVideo,
   time: number,
 ): Promise<number> {
   const segment = segments.findLast(({ start }) => start <= time + 0.001) ?? segments[0];
-  if (!segment) throw new Error('The rung has no segments');
+  if (!segment) throw new Error('The rendition has no segments');
   const target = createWriteStream(join(folder, 'poster.mp4'));
   target.write(init);
   await pipeline(createReadStream(path, { start: segment.offset, end: segment.end - 1 }), target);
@@ -157,7 +163,7 @@ async function ffmpeg(
     wallMs: 30 * 60_000,
     cpuSeconds: 30 * 60,
     fileBytes: 256 * 1024 ** 2,
-    // The folder holds the renditions too, which were bounded when they were made.
+    // No byte limit, because the folder also contains the renditions, whose size was limited when they were encoded.
     outputFiles: 256,
     stdoutBytes: 32 * 1024 ** 2,
   });

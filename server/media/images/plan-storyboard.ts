@@ -1,10 +1,10 @@
 const longSide = 160;
 const columns = 10;
 const rows = 10;
-/** Of all sprites: as many as twelve hours have at the widest usual interval. */
-const mostPictures = 4320;
+/** The maximum number of pictures: twelve hours, the longest duration, at an interval of 10 s. */
+const maxPictures = 4320;
 
-/** Sprite sheets of small pictures, one picture every `interval` seconds. */
+/** A storyboard: sprite sheets of small pictures, one picture every `interval` seconds. */
 export interface Storyboard {
   interval: number;
   width: number;
@@ -15,14 +15,14 @@ export interface Storyboard {
   sprites: number;
 }
 
-/** Pictures every second for short videos, fewer for longer ones; from 2 s on they fall on keyframes. */
+/** One picture every second for short videos, fewer for longer ones. From 2 s on every picture is at a keyframe. */
 export function planStoryboard(
   duration: number,
   size: { width: number; height: number },
 ): Storyboard {
   const usual =
     duration <= 100 ? 1 : duration <= 600 ? 2 : duration <= 1800 ? 4 : duration <= 3600 ? 6 : 10;
-  const interval = Math.max(usual, Math.ceil(duration / mostPictures));
+  const interval = Math.max(usual, Math.ceil(duration / maxPictures));
   const scale = longSide / Math.max(size.width, size.height);
   const toEven = (pixels: number) => Math.max(2, Math.round((pixels * scale) / 2) * 2);
   const count = Math.max(1, Math.ceil(duration / interval - 0.05));
@@ -39,7 +39,7 @@ export function planStoryboard(
   };
 }
 
-/** WebVTT whose cues name a tile of a sprite each, as media fragments (`#xywh=`), relative to the file itself. */
+/** WebVTT in which each cue refers to one tile of a sprite, as a relative URL with a media fragment (`#xywh=`). */
 export function storyboardVtt(storyboard: Storyboard, duration: number): string {
   const { interval, width, height, count, rows: spriteRows } = storyboard;
   const perSprite = columns * spriteRows;

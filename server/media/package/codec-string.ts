@@ -1,6 +1,6 @@
 import { readSampleEntry } from '../boxes.js';
 
-/** The RFC 6381 name of an init segment's only track, such as `avc1.64001f` or `mp4a.40.2`. */
+/** The RFC 6381 codec string of an init segment's only track, such as `avc1.64001f` or `mp4a.40.2`. */
 export function codecString(init: Buffer): string {
   const { boxes } = readSampleEntry(init) ?? {};
   const avcC = boxes?.get('avcC');
@@ -8,7 +8,7 @@ export function codecString(init: Buffer): string {
   if (avcC) return `avc1.${avcC.toString('hex', 1, 4)}`;
   const esds = boxes?.get('esds');
   if (esds) return audioCodec(esds.subarray(4));
-  throw new Error('The init segment holds neither H.264 nor AAC');
+  throw new Error('The init segment contains neither H.264 nor AAC');
 }
 
 /** Descends ES_Descriptor, DecoderConfigDescriptor and DecoderSpecificInfo (ISO/IEC 14496-1 7.2.6). */

@@ -2,24 +2,24 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { findBox, longestBoxHeader, readBoxHeader } from '../boxes.js';
 import { withPlainEdit } from './shift-times.js';
 
-/** A fragmented MP4 with one track, as ffmpeg wrote it, cut into media segments. */
+/** A fragmented MP4 with one track, as ffmpeg wrote it, divided into media segments. */
 export interface FragmentedFile {
-  /** As it is to be published, with one edit at most. */
+  /** The init segment to publish. Its edit list has at most one entry. */
   init: Buffer;
   segments: MediaSegment[];
-  /** When the first sample is shown, in seconds after what is published at 0; Infinity when there is none. */
+  /** The presentation time of the first sample in the published rendition, in seconds; Infinity without samples. */
   start: number;
-  /** Seconds before the start; they are decoded, but not shown. */
+  /** Seconds of media before time 0, which are decoded but not shown. */
   hiddenSeconds: number;
-  /** Ticks to add to the fragments' decode times before they are published. */
+  /** Ticks to add to the decode times of the fragments before they are published. */
   shift: number;
 }
 
 export interface MediaSegment {
-  /** When its first sample is shown, in seconds. */
+  /** The presentation time of its first sample, in seconds. */
   start: number;
   duration: number;
-  /** Bytes in the file; `end` is exclusive. */
+  /** The byte range in the file; `end` is exclusive. */
   offset: number;
   end: number;
 }
@@ -27,27 +27,27 @@ export interface MediaSegment {
 interface Fragment {
   offset: number;
   end: number;
-  /** In ticks of the track. */
+  /** In ticks of the track's timescale. */
   firstTime: number;
   endTime: number;
   firstDecodeTime: number;
-  /** Of the first sample: from decoding to presentation. */
+  /** The composition time offset of the first sample. */
   firstOffset: number;
 }
 
 interface Track {
   timescale: number;
-  /** Where presentation begins on the track's time line, in ticks: an edit list shows it later or earlier. */
+  /** The media time, in ticks, that is presented at 0, as set by the edit list. */
   origin: number;
 }
 
-// A last segment that is shorter than what decoders hold back may never seem to arrive, and the video never ends.
+// Decoders hold back some frames. If the last segment is shorter than that, players may never report the end of the video.
 const shortestLastSeconds = 0.5;
 
 /**
- * Groups the fragments of a file into segments of `segmentSeconds`: the first is half as long, so that a picture comes soon;
- * each begins with the first fragment at or after its time; no last segment is shorter than half a second. What the file shows at
- * `startSeconds` is published at 0.
+ * Groups the fragments of a file into segments of `segmentSeconds`. The first segment is half as long, so that playback
+ * starts sooner. Each segment begins with the first fragment at or after its time. A last segment below half a second is
+ * joined to the one before. Time `startSeconds` of the file becomes 0 in the published rendition.
  */
 export async function readFragmentedFile(
   path: string,
@@ -110,7 +110,7 @@ function toSegments(
   timescale: number,
   segmentSeconds: number,
 ): MediaSegment[] {
-  // A tick of grace: a keyframe at 5.99999 s belongs to the segment that begins at 6 s.
+  // 0.501 instead of 0.5 tolerates rounding: a keyframe at 5.99999 s belongs to the segment that begins at 6 s.
   const slotOf = ({ firstTime }: Fragment) =>
     Math.floor(firstTime / timescale / segmentSeconds + 0.501);
   const groups: Fragment[][] = [];
@@ -163,7 +163,7 @@ function readTrack(init: Buffer, startSeconds: number): Track {
   const elst = findBox(init, ['moov', 'trak', 'edts', 'elst']);
   if (!mvhd || !mdhd) throw new Error('ffmpeg wrote no media header');
   const [movieTimescale, timescale] = [timescaleOf(mvhd), timescaleOf(mdhd)];
-  // ffmpeg writes one edit for a track that starts at zero; an empty one (-1) comes before it when it starts later.
+  // ffmpeg writes one edit for a track that starts at zero, preceded by an empty edit (media time -1) if it starts later.
   const edits = elst ? readEdits(elst) : [];
   const empty = edits
     .filter(({ time }) => time < 0)
@@ -192,7 +192,7 @@ function readEdits(elst: Buffer): { duration: number; time: number }[] {
   });
 }
 
-/** Presentation times of a fragment (ISO/IEC 14496-12 8.8.7, 8.8.8, 8.8.12). */
+/** Reads the times of a fragment (ISO/IEC 14496-12 8.8.7, 8.8.8, 8.8.12). */
 function readTimes(moof: Buffer, { origin }: Track): Omit<Fragment, 'offset' | 'end'> {
   const tfhd = findBox(moof, ['moof', 'traf', 'tfhd']);
   const tfdt = findBox(moof, ['moof', 'traf', 'tfdt']);

@@ -6,15 +6,16 @@ import { shiftTimes } from './shift-times.js';
 
 export interface PackagedRendition {
   codecs: string;
-  /** Bits per second of the heaviest segment, and of all. */
+  /** Peak bits per second: those of the segment with the highest bitrate. */
   bandwidth: number;
+  /** Average bits per second of all segments. */
   averageBandwidth: number;
   ivBase: Buffer | null;
   segmentDurations: number[];
 }
 
 export interface PackageRun {
-  /** As ffmpeg left it. */
+  /** The file that ffmpeg wrote. */
   path: string;
   file: FragmentedFile;
   /** Stores a file of the rendition durably. */
@@ -26,7 +27,7 @@ export interface PackageRun {
 
 const writesAtOnce = 4;
 
-/** Encrypts a rendition's segments and stores them; once it resolves every object is durable. */
+/** Encrypts and stores the segments of a rendition. When it resolves, every object is durable. */
 export async function packageRendition(run: PackageRun): Promise<PackagedRendition> {
   const { path, put, packager } = run;
   const { init, segments, shift } = run.file;
@@ -52,7 +53,7 @@ export async function packageRendition(run: PackageRun): Promise<PackagedRenditi
       });
     }
   };
-  // All must have ended before an error leaves, so that nothing is written after the clean-up.
+  // Waits for all writers before an error is thrown; otherwise one could still write after the caller has cleaned up.
   const writers = await Promise.allSettled(Array.from({ length: writesAtOnce }, storeNext));
   const failed = writers.find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
@@ -74,14 +75,17 @@ async function readSegment(path: string, offset: number, end: number): Promise<B
       end - offset,
       offset,
     );
-    if (bytesRead !== end - offset) throw new Error('A segment is shorter than it was');
+    if (bytesRead !== end - offset)
+      throw new Error('The file became shorter while its segments were read');
     return buffer;
   } finally {
     await file.close();
   }
 }
 
-/** RFC 8216 4.3.4.2. A short last segment says nothing about the peak. */
+/**
+ * RFC 8216 4.3.4.2. A segment below one second counts as one second, so that a short last one does not set the peak.
+ */
 function bandwidths(
   sizes: number[],
   durations: number[],

@@ -3,15 +3,15 @@ import type { Protection } from '../../../src/contract/videos.js';
 import { segmentIv } from '../../domain/segment-iv.js';
 import type { TrackKind } from '../../domain/storage-keys.js';
 
-/** How the files of one rendition are written under a protection. */
+/** Packages the files of one rendition for a protection method. */
 export interface TrackPackager {
-  /** Stored with the rendition, since playlists tell it; null when segments are clear. */
+  /** Stored with the rendition, because playlists contain the IVs; null when segments are not encrypted. */
   readonly ivBase: Buffer | null;
   init(bytes: Buffer): Buffer;
   segment(bytes: Buffer, n: number): Buffer;
 }
 
-/** How a revision is written under a protection, with the keys that it needs. */
+/** Packages a revision for a protection method, with the content keys it generated. */
 export interface Packager {
   /** The key of each kind of track; kinds may share one. Empty when nothing is encrypted. */
   readonly contentKeys: ReadonlyMap<TrackKind, Buffer>;
@@ -20,15 +20,15 @@ export interface Packager {
 
 const packagers: Partial<Record<Protection, () => Packager>> = { none: clear, 'aes-128': aes128 };
 
-/** The protections that a video can be published under. */
+/** Whether videos can be published with this protection. */
 export function isPackaged(protection: Protection): boolean {
   return packagers[protection] !== undefined;
 }
 
-/** With fresh keys. Creation of a video refuses what `isPackaged` denies. */
+/** Creates a packager with new keys. Videos are created only with a protection for which `isPackaged` is true. */
 export function createPackager(protection: Protection): Packager {
   const create = packagers[protection];
-  if (!create) throw new Error(`Nothing packages the protection ${protection}`);
+  if (!create) throw new Error(`The protection ${protection} has no packager`);
   return create();
 }
 
@@ -37,7 +37,9 @@ function clear(): Packager {
   return { contentKeys: new Map(), track: () => track };
 }
 
-/** HLS `METHOD=AES-128`: whole segments in CBC with PKCS7 padding, the init segment clear (RFC 8216 4.3.2.4). */
+/**
+ * HLS `METHOD=AES-128`: whole segments in CBC with PKCS7 padding; the init segment is not encrypted (RFC 8216 4.3.2.4).
+ */
 function aes128(): Packager {
   const key = randomBytes(16);
   return {

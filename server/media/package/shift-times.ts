@@ -3,9 +3,9 @@ import { boxesOf, findBox, makeBox } from '../boxes.js';
 /**
  * Adds `ticks` to the decode times of a segment's fragments, in place (ISO/IEC 14496-12 8.8.12).
  *
- * Together with an edit list of one entry they then say what ffmpeg says by two: browsers leave out a list that begins
- * with an empty edit in Media Source Extensions. Negative composition offsets would need no list, but ffmpeg's own
- * reader shows such fragments late.
+ * With this shift an edit list of one entry is enough where ffmpeg writes two: in Media Source Extensions browsers ignore an
+ * edit list that begins with an empty edit. Negative composition offsets would need no edit list at all, but ffmpeg's own
+ * demuxer presents such fragments too late.
  */
 export function shiftTimes(segment: Buffer, ticks: number): void {
   if (ticks === 0) return;
@@ -20,7 +20,7 @@ function shiftDecodeTime(tfdt: Buffer, ticks: number): void {
   else tfdt.writeUInt32BE(tfdt.readUInt32BE(4) + ticks, 4);
 }
 
-/** An init segment whose only edit, if any, lets presentation begin at `mediaTime`. */
+/** The init segment with an edit list of one entry that starts at `mediaTime`, or without an edit list if that is 0. */
 export function withPlainEdit(init: Buffer, mediaTime: number): Buffer {
   return Buffer.concat(
     [...boxesOf(init)].map(({ type, body, whole }) =>
@@ -33,7 +33,7 @@ function tracksOf(moov: Buffer, mediaTime: number): Buffer[] {
   return [...boxesOf(moov)].map(({ type, body, whole }) => {
     if (type !== 'trak') return whole;
     const boxes = [...boxesOf(body)].filter((box) => box.type !== 'edts');
-    // After the track header.
+    // `edts` follows the track header.
     return makeBox(
       'trak',
       ...boxes.flatMap((box) =>
@@ -43,7 +43,7 @@ function tracksOf(moov: Buffer, mediaTime: number): Buffer[] {
   });
 }
 
-/** One entry that begins at `mediaTime` and lasts as long as the fragments do (8.6.6). */
+/** An edit list with one entry that starts at `mediaTime`; duration 0 means up to the end of the fragments (8.6.6). */
 function editOf(mediaTime: number): Buffer {
   const elst = Buffer.alloc(20);
   elst.writeUInt32BE(1, 4);

@@ -1,18 +1,18 @@
 import { allowedCodecs, mediaLimits } from '../allow-lists.js';
 import type { ProbedAudio, ProbedMedia, ProbedVideo } from './parse-probe.js';
 
-/** A stream that one of the installed decoders on the list reads. */
+/** A stream that an installed decoder of the allow list can read. */
 export type Decodable<T> = T & { codec: string };
 
 export interface ChosenStreams {
   video?: Decodable<ProbedVideo>;
   audio?: Decodable<ProbedAudio>;
-  /** Where there is no `video` or no `audio`: the stream that would have been it, if any. */
+  /** When there is no `video` or no `audio`: the preferred stream of that kind, which cannot be used. */
   refusedVideo?: ProbedVideo;
   refusedAudio?: ProbedAudio;
 }
 
-/** Which picture and which sound belong to the video; what else a file holds does not matter. */
+/** Chooses the video and the audio stream to process; the others are ignored. */
 export function chooseStreams(
   { streams, programs }: ProbedMedia,
   decoders: ReadonlySet<string> | undefined,
@@ -21,8 +21,8 @@ export function chooseStreams(
     streams.filter((stream) => stream.kind === 'video').filter((stream) => !stream.isCover),
   );
   const video = pictures.filter(hasSize).find(isDecodableBy(decoders));
-  const sounds = byPreference(soundsBeside(video, streams, programs));
-  const audio = sounds.filter(isHearable).find(isDecodableBy(decoders));
+  const sounds = byPreference(audioOfProgram(video, streams, programs));
+  const audio = sounds.filter(isSupportedAudioFormat).find(isDecodableBy(decoders));
   const [refusedVideo] = pictures;
   const [refusedAudio] = sounds;
   return {
@@ -45,8 +45,10 @@ function hasSize({ width, height }: ProbedVideo): boolean {
   return width > 0 && height > 0;
 }
 
-/** One packet of a sound of 1 Hz would become an hour in memory. */
-export function isHearable({ channels, sampleRate }: ProbedAudio): boolean {
+/**
+ * Rejects absurd sample rates and channel counts: one packet at 1 Hz would be resampled to an hour of audio in memory.
+ */
+export function isSupportedAudioFormat({ channels, sampleRate }: ProbedAudio): boolean {
   const { lowestSampleRate, highestSampleRate } = mediaLimits;
   return (
     channels > 0 &&
@@ -56,8 +58,8 @@ export function isHearable({ channels, sampleRate }: ProbedAudio): boolean {
   );
 }
 
-/** A multiplex of television and radio has sounds that are none of the picture's. */
-function soundsBeside(
+/** In a broadcast multiplex, audio streams of other programmes do not belong to the video. */
+function audioOfProgram(
   video: ProbedVideo | undefined,
   streams: ProbedMedia['streams'],
   programs: number[][],
@@ -69,7 +71,7 @@ function soundsBeside(
   return sounds.filter(({ index }) => own.includes(index) || !foreign.has(index));
 }
 
-/** Default tracks first, what is made for some last, otherwise as they come. */
+/** Default tracks first, special audio such as commentary last, otherwise in the order of the file. */
 function byPreference<T extends ProbedVideo | ProbedAudio>(streams: T[]): T[] {
   const rank = (stream: T) =>
     (stream.kind === 'audio' && stream.isSpecial ? 2 : 0) + (stream.isDefault ? 0 : 1);

@@ -1,23 +1,30 @@
 import type { WarningCode } from '../../../src/contract/problem-codes.js';
 import { mediaLimits } from '../allow-lists.js';
-import { chooseStreams, isDecodableBy, isHearable, type Decodable } from './choose-streams.js';
+import {
+  chooseStreams,
+  isDecodableBy,
+  isSupportedAudioFormat,
+  type Decodable,
+} from './choose-streams.js';
 import { MediaFault } from '../media-fault.js';
 import type { ProbedAudio, ProbedMedia, ProbedVideo } from './parse-probe.js';
 import type { MediaTiming } from './stream-clock.js';
 
-/** What the result lacks, and a sentence for the person who uploaded the file. */
+/** What is missing or damaged in the result, with a sentence for the person who uploaded the file. */
 export interface MediaWarning {
   code: WarningCode;
   detail: string;
 }
 
-/** The parts of a file that will be processed. At least one of `video` and `audio` is there. */
+/** The streams of a file that will be processed. At least one of `video` and `audio` is present. */
 export interface MediaDescription {
   formatNames: string[];
-  /** Seconds, as measured where the container does not tell or is not to be believed; undefined when nothing could be found out. */
+  /**
+   * In seconds; measured if the container does not state it or is not trusted; undefined if it could not be measured.
+   */
   duration: number | undefined;
   startTime: number;
-  /** Undefined until it was measured. */
+  /** Undefined until `measureMedia` has measured it. */
   timing?: MediaTiming;
   video?: Decodable<ProbedVideo>;
   audio?: Decodable<ProbedAudio>;
@@ -25,8 +32,9 @@ export interface MediaDescription {
 }
 
 /**
- * Chooses what to process, or throws why nothing can be. `decoders` are those of this ffmpeg; without them every one
- * on the list counts as there.
+ * Chooses the streams to process. `decoders` are those of this ffmpeg; without them every decoder of the allow list counts
+ * as installed.
+ * @throws MediaFault when no stream can be processed
  */
 export function describeMedia(
   media: ProbedMedia,
@@ -43,10 +51,10 @@ export function describeMedia(
   if (video) refuseTooLarge(video);
   if (!video && !audio) {
     if (refusedAudio) throw unusable(refusedAudio, media, decoders);
-    throw new MediaFault('no-streams', 'The file holds neither picture nor sound.');
+    throw new MediaFault('no-streams', 'The file contains neither picture nor sound.');
   }
   const warnings = refusedAudio ? [soundLost(unusable(refusedAudio, media, decoders))] : [];
-  const upright = video && { ...video, pixelAspect: believedAspect(video.pixelAspect) };
+  const upright = video && { ...video, pixelAspect: plausibleAspect(video.pixelAspect) };
   return {
     formatNames,
     duration,
@@ -57,14 +65,14 @@ export function describeMedia(
   };
 }
 
-/** Nothing is made with pixels of 100:1; a header says so by mistake, and square ones are the better guess. */
-function believedAspect(aspect: number): number {
+/** An extreme pixel aspect ratio, such as 100:1, is a mistake in the header; square pixels are the better guess. */
+function plausibleAspect(aspect: number): number {
   const { pixelAspect } = mediaLimits;
   return aspect <= pixelAspect && aspect >= 1 / pixelAspect ? aspect : 1;
 }
 
 function refuseTooLarge({ width, height, pixelAspect }: ProbedVideo): void {
-  const shownWidth = Math.round(width * believedAspect(pixelAspect));
+  const shownWidth = Math.round(width * plausibleAspect(pixelAspect));
   const { pixels, side } = mediaLimits;
   if (Math.max(width, shownWidth) * height <= pixels && Math.max(shownWidth, height) <= side)
     return;
@@ -89,13 +97,13 @@ function unusable(
     stream.kind === 'audio' &&
     stream.sampleRate > 0 &&
     stream.channels > 0 &&
-    !isHearable(stream)
+    !isSupportedAudioFormat(stream)
   )
     return new MediaFault(
       'unsupported-codec',
       `The sound has ${stream.sampleRate} samples a second and ${stream.channels} channels, which is not supported.`,
     );
-  // A transport stream names some sounds alike that are not: of DTS-UHD or AC-4, say, no frame can be found.
+  // Transport streams can announce DTS-UHD or AC-4 with the type of another codec; then ffprobe finds no frame.
   if (stream.kind === 'audio' && formatNames.includes('mpegts'))
     return unsupportedCodec(undefined, part);
   return new MediaFault('unreadable', `The ${part} could not be read.`);
@@ -106,7 +114,8 @@ export function unsupportedCodec(
   part: 'picture' | 'sound' | 'media',
   options?: ErrorOptions,
 ): MediaFault {
-  const name = codec === undefined ? 'in a format that is not known here' : `coded as ${codec}`;
+  const name =
+    codec === undefined ? 'in an unknown format' : `encoded as ${codec}, which is not supported`;
   return new MediaFault(
     'unsupported-codec',
     `The ${part} is ${name}. Convert it to H.264 and AAC.`,

@@ -2,20 +2,20 @@ import type { FileHandle } from 'node:fs/promises';
 import { longestBoxHeader, readBoxHeader, sampleDescriptionHeader } from '../boxes.js';
 import { readPcmEntry, type PcmEntry } from './pcm-entry.js';
 
-/** What the boxes of an ISO media file tell that ffprobe does not. */
+/** Facts from the boxes of an ISO media file that ffprobe does not report. */
 export interface BoxFindings {
   isEncrypted: boolean;
-  /** Bytes that the boxes claim and the file does not have. */
+  /** The number of bytes by which the boxes exceed the end of the file. */
   missingBytes: number;
-  /** Share of the claimed media that is there, 0 to 1. */
+  /** The share of the media data that is in the file, 0 to 1. */
   presentShare: number;
-  /** The index, `moov`, is there from its begin to its end. */
+  /** The index, `moov`, is completely in the file. */
   hasIndex: boolean;
-  /** Fragments with all their media. */
+  /** The number of fragments that are completely in the file. */
   wholeFragments: number;
-  /** Pictures as HEIC and AVIF have them, and no track. */
+  /** The file is an image, such as HEIC or AVIF, without any track. */
   isStillPicture: boolean;
-  /** Descriptions of uncompressed sound that older ffmpegs take for something else. */
+  /** Sample entries of uncompressed audio that older versions of ffmpeg misread. */
   pcmEntries: PcmEntry[];
 }
 
@@ -24,7 +24,10 @@ const containers = new Set(['moov', 'trak', 'mdia', 'minf', 'stbl']);
 const protectedEntries = new Set(['encv', 'enca', 'enct', 'encs', 'drmi', 'drms', 'p608']);
 const maxBoxes = 10_000;
 
-/** Walks the boxes by their headers only; odd ones end the walk, which is no judgement on the file. */
+/**
+ * Walks the boxes by their headers only. An invalid box ends the walk but is not an error; the probe decides about the
+ * file.
+ */
 export async function inspectBoxes(file: FileHandle, size: number): Promise<BoxFindings> {
   const seen = {
     types: new Set<string>(),
@@ -97,7 +100,7 @@ async function readBox(
   const header = readBoxHeader(start.subarray(0, bytesRead));
   if (!header) return undefined;
   const { type, headerLength, length } = header;
-  // Only the last box of a file may say no length.
+  // Only the last box of a file may have no length.
   const end = length === undefined ? fileSize : position + length;
   return { type, body: position + headerLength, end };
 }

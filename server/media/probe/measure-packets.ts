@@ -5,13 +5,14 @@ import { MediaFault } from '../media-fault.js';
 import { runTool, ToolFailure } from '../../platform/process/run-tool.js';
 import { StreamClock, type MediaTiming } from './stream-clock.js';
 
-/** Up to this size every file is read through: it takes a fraction of a second. */
+/** Files up to this size are always read completely, which takes a fraction of a second. */
 const cheapBytes = 64 * 1024 ** 2;
-/** Of a larger file the start, to see whether each stream begins there. */
+/** Of larger files only this much is read, to check that each stream begins there. */
 const startSeconds = 20;
 
 /**
- * Finds out how long the streams that will be used are, and where they begin: what the header says is a hint.
+ * Measures start and duration of the chosen streams from their packets; the header is trusted only if the file is large and
+ * the header is plausible.
  * @throws MediaFault `duration-limit` when they are too long
  */
 export async function measureMedia(
@@ -20,7 +21,7 @@ export async function measureMedia(
   media: MediaDescription,
 ): Promise<MediaDescription> {
   const timing =
-    source.bytes > cheapBytes && isBelievable(media)
+    source.bytes > cheapBytes && isHeaderPlausible(media)
       ? ((await timingFromHeader(tools, source, media)) ?? (await scan(tools, source, media)))
       : await scan(tools, source, media);
   const { video, audio, isMeasured } = timing;
@@ -35,7 +36,7 @@ export async function measureMedia(
   return { ...media, duration, timing };
 }
 
-/** When the first packet of a file of our own is shown, in seconds; undefined when it holds none. */
+/** The presentation time of the first packet of a file that we wrote, in seconds; undefined without packets. */
 export async function measureStart(
   tools: MediaTools,
   { path, signal }: Pick<Source, 'path' | 'signal'>,
@@ -63,8 +64,11 @@ export async function measureStart(
   return Number.isNaN(seconds) ? undefined : seconds;
 }
 
-/** Everything is said, and nothing of it hints at few pictures or at streams of different length, which are worth a look. */
-function isBelievable({ duration, video, audio }: MediaDescription): boolean {
+/**
+ * Whether the header is complete and hints neither at a low frame rate nor at streams of different length, which must
+ * be measured.
+ */
+function isHeaderPlausible({ duration, video, audio }: MediaDescription): boolean {
   if (duration === undefined || duration > mediaLimits.seconds) return false;
   const ends = [video, audio].flatMap((stream) =>
     stream?.duration === undefined ? [] : [stream.startTime + stream.duration],
@@ -80,13 +84,13 @@ async function timingFromHeader(
 ): Promise<MediaTiming | undefined> {
   const { duration = 0, startTime } = media;
   const seen = await scan(tools, source, media, ['-read_intervals', `%+${startSeconds}`]);
-  const believe = (part: 'video' | 'audio') => {
+  const timingOf = (part: 'video' | 'audio') => {
     const [stream, timing] = [media[part], seen[part]];
     if (!stream || !timing) return undefined;
     const end = Math.max(timing.end, startTime - clockStart(media) + (stream.duration ?? duration));
     return { ...timing, end, lastStart: end };
   };
-  const [video, audio] = [believe('video'), believe('audio')];
+  const [video, audio] = [timingOf('video'), timingOf('audio')];
   if ((media.video && !video) || (media.audio && !audio)) return undefined;
   return { ...(video && { video }), ...(audio && { audio }), isMeasured: false };
 }
@@ -94,7 +98,7 @@ async function timingFromHeader(
 interface Source {
   path: string;
   bytes: number;
-  /** Decoders of streams that nobody wants, without which ffprobe would give up. */
+  /** Decoders of unused streams that ffprobe must be allowed to open, or it fails. */
   opened: ReadonlySet<string>;
   signal: AbortSignal;
 }
@@ -105,10 +109,9 @@ async function scan(
   media: MediaDescription,
   interval: string[] = [],
 ): Promise<MediaTiming> {
-  const isJumpy = hasTimeJumps(media);
   const clocks = new Map<string, StreamClock>();
   for (const stream of [media.video, media.audio])
-    if (stream) clocks.set(String(stream.index), new StreamClock(isJumpy));
+    if (stream) clocks.set(String(stream.index), new StreamClock(hasTimeJumps(media)));
   const entries = 'packet=stream_index,pts_time,dts_time,duration_time,flags';
   const reading = runTool({
     command: tools.ffprobePath,
@@ -135,7 +138,7 @@ async function scan(
         ?.take({ ...times, isKey: flags.startsWith('K'), isHidden: flags.includes('D') });
     },
   });
-  // What a damaged file held before it broke off counts.
+  // If ffprobe fails at a damaged place, the packets before it are used.
   await reading.catch((error: unknown) => {
     if (!(error instanceof ToolFailure) || error.fault !== 'exit') throw error;
   });
@@ -145,7 +148,10 @@ async function scan(
   return { ...(video && { video }), ...(audio && { audio }), isMeasured: true };
 }
 
-/** ffmpeg closes every gap of 10 s in these, and begins them with the first stream that is used; elsewhere with any stream. */
+/**
+ * In these formats ffmpeg removes every time gap above 10 s, and its clock starts with the first stream that is used; in
+ * others with the first stream of the file.
+ */
 function hasTimeJumps({ formatNames }: MediaDescription): boolean {
   return formatNames.some((name) => name === 'mpegts' || name === 'mpeg');
 }

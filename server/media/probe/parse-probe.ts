@@ -1,10 +1,10 @@
-/** What ffprobe reports, with every number either usable or absent. Positions and durations are in seconds. */
+/** The parsed report of ffprobe. Invalid numbers are absent. Times and durations are in seconds. */
 export interface ProbedMedia {
   formatNames: string[];
   duration: number | undefined;
   startTime: number;
   streams: ProbedStream[];
-  /** The streams of each programme of a broadcast; empty for files without programmes. */
+  /** The stream indexes of each programme of a broadcast; empty for files without programmes. */
   programs: number[][];
 }
 
@@ -12,9 +12,9 @@ export type ProbedStream = ProbedVideo | ProbedAudio | { kind: 'other'; index: n
 
 interface StreamFacts {
   index: number;
-  /** ffprobe's name of the codec; undefined when it knows none. */
+  /** ffprobe's name of the codec; undefined if it is unknown. */
   codec: string | undefined;
-  /** ffprobe's name of it, such as `High` or `LC`. */
+  /** ffprobe's name of the profile, such as `High` or `LC`. */
   profile: string | undefined;
   startTime: number;
   duration: number | undefined;
@@ -23,17 +23,20 @@ interface StreamFacts {
 
 export interface ProbedVideo extends StreamFacts {
   kind: 'video';
-  /** As coded, before pixel shape and rotation. */
+  /** The coded width in pixels, before pixel aspect ratio and rotation. */
   width: number;
   height: number;
   /** ffmpeg's name, such as `yuv420p`. */
   pixelFormat: string | undefined;
   pixelAspect: number;
-  /** Clockwise, as a player must turn it. */
+  /** In degrees clockwise, as a player must rotate the picture. */
   rotation: 0 | 90 | 180 | 270;
   frameRate: number | undefined;
-  /** The rate whose grid holds all time stamps; for variable rates more than `frameRate`. */
-  gridRate: number | undefined;
+  /**
+   * ffprobe's `r_frame_rate`: the lowest rate that represents all time stamps exactly; above `frameRate` if the rate
+   * varies.
+   */
+  baseFrameRate: number | undefined;
   isCover: boolean;
   isInterlaced: boolean;
   transfer: string | undefined;
@@ -44,15 +47,18 @@ export interface ProbedAudio extends StreamFacts {
   kind: 'audio';
   sampleRate: number;
   channels: number;
-  /** Of a sample, where the stream tells. */
+  /** Bits per sample; undefined if the stream does not state it. */
   bits: number | undefined;
-  /** A description of the picture, a comment, or made for the hard of hearing: not what everybody wants to hear. */
+  /** Audio for some viewers only, such as audio description, commentary or for the hard of hearing. */
   isSpecial: boolean;
 }
 
 type Json = Record<string, unknown>;
 
-/** Reads ffprobe's JSON. Total: any value gives a result, and no number in it is NaN, infinite or wrongly negative. */
+/**
+ * Parses ffprobe's JSON. Accepts any value without throwing; no number in the result is NaN, infinite or wrongly
+ * negative.
+ */
 export function parseProbe(report: unknown): ProbedMedia {
   const { format, streams, programs } = toObject(report);
   const facts = toObject(format);
@@ -62,7 +68,7 @@ export function parseProbe(report: unknown): ProbedMedia {
     duration: toPositive(facts['duration']),
     startTime: toFinite(facts['start_time']) ?? 0,
     streams: toList(streams).map((stream, position) =>
-      parseStream(withoutGuess(toObject(stream), formatNames), position),
+      parseStream(withoutGuessedCodec(toObject(stream), formatNames), position),
     ),
     programs: toList(programs).map((program) =>
       toList(toObject(program)['streams']).flatMap(
@@ -106,7 +112,7 @@ function parseStream(stream: Json, position: number): ProbedStream {
     pixelAspect: toRatio(stream['sample_aspect_ratio']) ?? 1,
     rotation: toRotation(stream),
     frameRate: toRatio(stream['avg_frame_rate']),
-    gridRate: toRatio(stream['r_frame_rate']),
+    baseFrameRate: toRatio(stream['r_frame_rate']),
     isCover: stillPictures.some((name) => disposition[name] === 1),
     isInterlaced: ['tt', 'bb', 'tb', 'bt'].includes(toText(stream['field_order']) ?? ''),
     transfer: toText(stream['color_transfer']),
@@ -126,10 +132,10 @@ const specialSounds = [
 const stillPictures = ['attached_pic', 'timed_thumbnails', 'still_image'];
 
 /**
- * What a transport stream names by a number that ffmpeg does not know, it guesses from the bytes: MPEG-H as MP3, say.
- * Types of 0x1d to 0x7f are none of the sounds on our list (ISO/IEC 13818-1 table 2-34).
+ * Removes codecs that ffmpeg only guessed. In a transport stream it guesses unknown stream types from the bytes, such as MP3
+ * for MPEG-H. No allowed audio codec has a type from 0x1d to 0x7f (ISO/IEC 13818-1 table 2-34).
  */
-function withoutGuess(stream: Json, formatNames: string[]): Json {
+function withoutGuessedCodec(stream: Json, formatNames: string[]): Json {
   const type = Number(toText(stream['codec_tag']) ?? NaN);
   const isGuess =
     formatNames.includes('mpegts') &&
@@ -179,7 +185,7 @@ function toCount(value: unknown): number | undefined {
   return number !== undefined && number >= 0 && Number.isInteger(number) ? number : undefined;
 }
 
-/** `30000/1001` and `64:45`; not `0/0`, `90000/0` or `N/A`. */
+/** Parses ratios such as `30000/1001` and `64:45`; undefined for `0/0`, `90000/0` or `N/A`. */
 function toRatio(value: unknown): number | undefined {
   const [, above, below] =
     /^(\d{1,10})[/:](\d{1,10})$/.exec(typeof value === 'string' ? value : '') ?? [];

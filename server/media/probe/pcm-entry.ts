@@ -1,11 +1,13 @@
 import type { FileHandle } from 'node:fs/promises';
 
 /**
- * Uncompressed sound as ISO files describe it (ISO/IEC 23003-5): `ipcm` or `fpcm`, with a `pcmC` box that tells the
- * byte order and the size of a sample. Before 6.1 ffmpeg takes the first for 16 bits and does not know the second.
+ * A sample entry of uncompressed audio (ISO/IEC 23003-5): `ipcm` or `fpcm`, with a `pcmC` box for byte order and sample
+ * size. ffmpeg before 6.1 reads every `ipcm` as 16 bits and does not know `fpcm`.
  */
 export interface PcmEntry {
-  /** The same description in QuickTime's words, which every ffmpeg knows: bytes to write at a position. */
+  /**
+   * Bytes to write at positions in the file to turn the entry into its QuickTime equivalent, which every ffmpeg reads.
+   */
   patches: { position: number; bytes: Buffer }[];
 }
 
@@ -13,18 +15,18 @@ const quickTimeNames: Record<string, Record<number, string>> = {
   ipcm: { 24: 'in24', 32: 'in32' },
   fpcm: { 32: 'fl32', 64: 'fl64' },
 };
-/** Where a sample entry for sound has its number of bits. */
+/** The offset of the bits per sample in an audio sample entry. */
 const bitsOffset = 26;
 const pcmConfigBytes = 14;
-/** An entry that is longer is none of ours. */
-const mostEntryBytes = 4096;
+/** Longer entries are not of this kind. */
+const maxEntryBytes = 4096;
 
 export async function readPcmEntry(
   file: FileHandle,
   { type, position, end }: { type: string; position: number; end: number },
 ): Promise<PcmEntry | undefined> {
   if (type !== 'ipcm' && type !== 'fpcm') return undefined;
-  const length = Math.min(end - position, mostEntryBytes);
+  const length = Math.min(end - position, maxEntryBytes);
   const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position);
   const config = buffer.subarray(0, bytesRead).indexOf('pcmC', bitsOffset, 'latin1');
   if (
@@ -43,7 +45,7 @@ export async function readPcmEntry(
     patches: [
       at(4, Buffer.from(name, 'latin1')),
       at(bitsOffset, Buffer.from([0, 16])),
-      // The byte order has a box of its own there, which is shorter.
+      // QuickTime states the byte order in an `enda` box, which replaces the longer `pcmC` box.
       at(config, Buffer.from([...Buffer.from('enda', 'latin1'), 0, isLittleEndian ? 1 : 0])),
     ],
   };

@@ -12,7 +12,7 @@ import { measureMedia } from './measure-packets.js';
 import { MediaFault } from '../media-fault.js';
 import { parseProbe } from './parse-probe.js';
 import { runTool, ToolFailure, type ToolOutput } from '../../platform/process/run-tool.js';
-import { looksLikeForeignMedia, looksLikeMedia, sniffBytes } from './sniff-container.js';
+import { looksLikeUnsupportedMedia, looksLikeMedia, sniffBytes } from './sniff-container.js';
 
 const entries = [
   'format=format_name,duration,start_time',
@@ -23,11 +23,11 @@ const entries = [
   'program=program_id',
   'program_stream=index',
 ];
-/** Above `mediaLimits.streams`, so that the refusal can name the number. */
+/** Above `mediaLimits.streams`, so that the error message can state the number of streams. */
 const probedStreams = 2000;
 
 /**
- * Looks into an uploaded file without decoding it, and measures it where its header is not to be believed.
+ * Examines an uploaded file without decoding it, and measures it where its header cannot be trusted.
  * @throws MediaFault when the file cannot be processed.
  */
 export async function probeMedia(
@@ -49,7 +49,10 @@ export async function probeMedia(
   }
 }
 
-/** ffprobe gives up at a stream it may not open, also when nobody wants that stream: then it may open, not decode, that one too. */
+/**
+ * ffprobe fails at a stream that it may not open, even an unused one. Then it is run again with permission to open that
+ * decoder.
+ */
 async function runProbe(
   tools: MediaTools,
   path: string,
@@ -89,7 +92,7 @@ function unlistedDecoders(stderr: string): string[] {
   return [...stderr.matchAll(/Codec \((\w+)\) not on whitelist/g)].map(([, name = '']) => name);
 }
 
-/** A decoder that refuses a picture's size may leave ffprobe content, with a size of nothing. */
+/** When a decoder refuses the picture size, ffprobe may still succeed and report a size of 0. */
 function refuseTooLarge(stderr: string): void {
   const [, size] = /Picture size (\w+)/.exec(stderr) ?? [];
   if (size)
@@ -99,7 +102,7 @@ function refuseTooLarge(stderr: string): void {
     );
 }
 
-/** ffprobe tells these refusals apart in its messages only. */
+/** The cause can be told from ffprobe's messages only; its exit code is the same. */
 function toMediaFault(cause: ToolFailure): MediaFault {
   const [codec] = unlistedDecoders(cause.stderr);
   if (codec) return unsupportedCodec(codec, 'media', { cause });
@@ -114,7 +117,9 @@ function toMediaFault(cause: ToolFailure): MediaFault {
   );
 }
 
-/** What can be told without starting a program: the size, and a warning where the file is cut and enough of it is there. */
+/**
+ * Refuses what can be recognised without starting a program. Returns the size, and a warning if the file is truncated.
+ */
 async function refuseEarly(
   path: string,
 ): Promise<{ bytes: number; cut: MediaWarning | undefined }> {
@@ -124,10 +129,10 @@ async function refuseEarly(
     if (size === 0) throw new MediaFault('empty-file', 'The file is empty.');
     const { buffer, bytesRead } = await file.read(Buffer.alloc(sniffBytes), 0, sniffBytes, 0);
     const head = buffer.subarray(0, bytesRead);
-    if (looksLikeForeignMedia(head))
+    if (looksLikeUnsupportedMedia(head))
       throw new MediaFault(
         'unsupported-codec',
-        'Files of this kind are not supported. Convert it to MP4 with H.264 and AAC.',
+        'Files of this kind are not supported. Convert the file to MP4 with H.264 and AAC.',
       );
     if (!looksLikeMedia(head)) throw notMedia();
     const findings = await inspectBoxes(file, size);
@@ -137,7 +142,7 @@ async function refuseEarly(
         'encrypted-source',
         'The file is protected by DRM; only unprotected files can be processed.',
       );
-    return { bytes: size, cut: judgeCut(findings) };
+    return { bytes: size, cut: checkTruncation(findings) };
   } finally {
     await file.close();
   }
@@ -147,23 +152,20 @@ function notMedia(): MediaFault {
   return new MediaFault('not-media', 'The file is not a video or audio file.');
 }
 
-/** With less of a cut file it is better to upload it again. */
-const leastPresent = 0.5;
+/** A truncated file with a smaller share of its media is refused; the user should upload it again. */
+const minPresentShare = 0.5;
 
-function judgeCut({
+function checkTruncation({
   missingBytes,
   hasIndex,
   wholeFragments,
   presentShare,
 }: BoxFindings): MediaWarning | undefined {
   if (missingBytes === 0) return undefined;
-  if (!hasIndex || (wholeFragments === 0 && presentShare < leastPresent))
-    throw new MediaFault(
-      'unreadable',
-      'The file was cut off: its end is missing. Upload it again.',
-    );
+  if (!hasIndex || (wholeFragments === 0 && presentShare < minPresentShare))
+    throw new MediaFault('unreadable', 'The end of the file is missing. Upload it again.');
   return {
     code: 'cut-off',
-    detail: 'The end of the file is missing. The video holds what could be read.',
+    detail: 'The end of the file is missing. The video ends where the file ends.',
   };
 }

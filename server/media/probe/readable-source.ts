@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { inspectBoxes } from './inspect-boxes.js';
 
 /**
- * The path under which ffmpeg reads a source rightly: its own or, where a description must be put into other words,
- * that of a copy in `folder`. File systems that share blocks make the copy at no cost.
+ * Returns a path from which ffmpeg reads the source correctly: the source itself, or, if a sample entry must be patched for
+ * older versions of ffmpeg, a patched copy in `folder`. On file systems with reflinks the copy is instant.
  */
 export async function makeReadable(path: string, folder: string): Promise<string> {
   const patches = await findPatches(path);

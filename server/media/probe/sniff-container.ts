@@ -14,12 +14,12 @@ const boxTypes = new Set([
   'prft',
 ]);
 
-/** Bytes of the file's start that are looked at. Some writers put thousands of zeros before the first frame of an MP3. */
+/** The number of bytes to examine. Some programs write thousands of zeros before the first frame of an MP3. */
 export const sniffBytes = 64 * 1024;
 
 /**
- * Whether a file starts like one of the containers we read. It keeps text, pages, playlists and archives away
- * from the media tools; whether the rest of the file keeps the promise is for the probe to find out.
+ * Whether a file starts like one of the supported containers. This keeps text, HTML, playlists and archives away from the
+ * media tools. The probe then examines the rest of the file.
  */
 export function looksLikeMedia(head: Buffer): boolean {
   const ascii = (start: number, end: number) => head.toString('latin1', start, end);
@@ -52,8 +52,8 @@ function isRiff(form: string, content: string): boolean {
   return ['RF64', 'BW64'].includes(form) && content === 'WAVE';
 }
 
-/** Kinds that hold media and that we do not read: RealMedia, MIDI, IVF, NUT, Monkey's Audio, WavPack, True Audio, DSD, AU. */
-const foreignSignatures = [
+/** Media formats that are not supported: RealMedia, MIDI, IVF, NUT, Monkey's Audio, WavPack, True Audio, DSD, AU. */
+const unsupportedSignatures = [
   '.RMF',
   'MThd',
   'DKIF',
@@ -67,9 +67,9 @@ const foreignSignatures = [
   '.ra\xfd',
 ];
 
-/** Whether a file is media of a kind that is not read here. */
-export function looksLikeForeignMedia(head: Buffer): boolean {
-  return foreignSignatures.includes(head.toString('latin1', 0, 4));
+/** Whether a file is media in a format that is not supported. */
+export function looksLikeUnsupportedMedia(head: Buffer): boolean {
+  return unsupportedSignatures.includes(head.toString('latin1', 0, 4));
 }
 
 /** A sequence header of MPEG video, or the parameter sets and delimiters that H.264 and HEVC begin with. */
@@ -88,7 +88,7 @@ function withoutZeros(head: Buffer): Buffer {
   return head.subarray(Math.max(0, start));
 }
 
-/** Sync bytes at the distance of plain, Blu-ray and error-corrected packets. */
+/** Looks for sync bytes at the distance of plain (188), Blu-ray (192) and error-corrected (204) packets. */
 function isTransportStream(head: Buffer): boolean {
   return [188, 192, 204].some((length) => {
     for (let start = 0; start < length; start += 1) {

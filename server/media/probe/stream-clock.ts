@@ -1,48 +1,40 @@
-/** Where one stream lies. */
+/** Start and end of one stream. */
 export interface StreamTiming {
-  /** When its first picture or sample is shown, in seconds. */
+  /** The presentation time of the first frame, in seconds. */
   start: number;
-  /** When the last one ends. */
+  /** The time at which the last frame ends. */
   end: number;
-  /** When the last one is shown. */
+  /** The presentation time of the last frame. */
   lastStart: number;
-  /** Longest time without a new packet. */
+  /** The longest time between two packets, in seconds. */
   longestGap: number;
   packets: number;
 }
 
-/** Where picture and sound lie, in seconds on the clock by which ffmpeg decodes the file. */
+/** Start and end of video and audio, in seconds on ffmpeg's clock. */
 export interface MediaTiming {
   video?: StreamTiming;
   audio?: StreamTiming;
-  /** Every packet was looked at; otherwise the file's header was believed. */
+  /** True when every packet was read; false when the header was trusted. */
   isMeasured: boolean;
 }
 
 export interface PacketTimes {
-  /** NaN where the file does not tell. */
+  /** NaN if the file has no time stamp. */
   pts: number;
   dts: number;
   duration: number;
   isKey: boolean;
-  /** An edit list leaves it out: it is decoded, and not shown. */
+  /** An edit list excludes the packet: it is decoded but not shown. */
   isHidden: boolean;
 }
 
-/** ffmpeg's `dts_delta_threshold`: it takes a larger step for a break between two recordings. */
+/** ffmpeg's `dts_delta_threshold`: it treats a larger step as a break between two recordings. */
 const jumpSeconds = 10;
 
-/** Where picture and sound lie, in seconds on the clock by which ffmpeg decodes the file. */
-export interface MediaTiming {
-  video?: StreamTiming;
-  audio?: StreamTiming;
-  /** Every packet was looked at; otherwise the file's header was believed. */
-  isMeasured: boolean;
-}
-
-/** Follows the packets of a stream in the order of the file. */
+/** Measures a stream from its packets, which must be added in the order of the file. */
 export class StreamClock {
-  readonly #isJumpy: boolean;
+  readonly #hasTimeJumps: boolean;
   #hasKey = false;
   #packets = 0;
   #position = 0;
@@ -52,9 +44,9 @@ export class StreamClock {
   #end = -Infinity;
   #longestGap = 0;
 
-  /** `isJumpy`: the time stamps may go back, or ahead by any amount, where two recordings were joined. */
-  constructor(isJumpy: boolean) {
-    this.#isJumpy = isJumpy;
+  /** `hasTimeJumps`: the time stamps may jump backwards or forwards where two recordings were joined. */
+  constructor(hasTimeJumps: boolean) {
+    this.#hasTimeJumps = hasTimeJumps;
   }
 
   take({ pts, dts, duration, isKey, isHidden }: PacketTimes): void {
@@ -79,7 +71,7 @@ export class StreamClock {
     const average = (this.#lastStart - this.#start) / Math.max(1, this.#packets - 1);
     return {
       start: this.#start - clockStart,
-      // A last packet without a length is taken for one of the usual length.
+      // A last packet without a duration gets the average duration.
       end:
         Math.max(this.#end, this.#lastStart + (this.#end > this.#lastStart ? 0 : average)) -
         clockStart,
@@ -90,7 +82,7 @@ export class StreamClock {
   }
 
   #step(seconds: number): number {
-    const isJump = this.#isJumpy && (seconds < -1 || seconds > jumpSeconds);
+    const isJump = this.#hasTimeJumps && (seconds < -1 || seconds > jumpSeconds);
     if (isJump) return this.#last?.duration ?? 0;
     this.#longestGap = Math.max(this.#longestGap, seconds);
     return seconds;

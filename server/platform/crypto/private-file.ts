@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { syncFolder } from '../durable-folder.js';
 import { createRandomId } from '../ids.js';
 
-/** A small file that only the server's own user reads; written whole and durably, or not at all. */
+/** Writes a small file that only the server's user may read, atomically and durably. */
 export async function writePrivateFile(folder: string, name: string, text: string): Promise<void> {
   await rename(await writeTemporary(folder, name, text), join(folder, name));
   await syncFolder(folder);

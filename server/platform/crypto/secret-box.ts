@@ -1,6 +1,9 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 
-/** Wraps keys and secrets at rest: AES-256-GCM under a key derived from the master key, bound to what the secret is for. */
+/**
+ * Encrypts keys and secrets at rest with AES-256-GCM. The key is derived from the master key and the purpose of the
+ * secret.
+ */
 export class SecretBox {
   readonly #masterKey: Buffer;
 
@@ -18,7 +21,7 @@ export class SecretBox {
 
   unwrap(purpose: string, wrapped: Uint8Array): Buffer {
     const bytes = Buffer.from(wrapped);
-    if (bytes[0] !== 1) throw new Error('Unknown wrapping');
+    if (bytes[0] !== 1) throw new Error('The encrypted secret has an unknown format');
     const decipher = createDecipheriv('aes-256-gcm', this.#keyFor(purpose), bytes.subarray(1, 13));
     decipher.setAuthTag(bytes.subarray(13, 29));
     return Buffer.concat([decipher.update(bytes.subarray(29)), decipher.final()]);

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Problem } from '../http/problem.js';
 
-/** What a token is for. It is part of what is signed, so one kind never passes as another. */
+/** What a token is for. The purpose is part of the signed text, so a token cannot be used for another purpose. */
 export type TokenPurpose = 'play' | 'upload' | 'delivery';
 
 export interface TokenClaims {
@@ -22,8 +22,8 @@ export interface OpenedToken<T extends TokenClaims> {
 }
 
 const prefixes: Record<TokenPurpose, string> = { play: 'p1', upload: 'u1', delivery: 'd1' };
-/** The longest life each kind may have; a token that claims more is none of ours. A minute is left for clocks that differ. */
-const mostSeconds: Record<TokenPurpose, number> = {
+/** The maximum lifetime for each purpose, plus a minute for clocks that differ. Tokens that claim more are refused. */
+const maxSeconds: Record<TokenPurpose, number> = {
   play: 3000 + 60,
   upload: 86_400 + 60,
   delivery: 2_592_000 + 60,
@@ -31,7 +31,9 @@ const mostSeconds: Record<TokenPurpose, number> = {
 const tokenPattern =
   /^([a-z]1)\.([A-Za-z0-9_-]{1,32})\.([A-Za-z0-9_-]{1,2048})\.([A-Za-z0-9_-]{43})$/;
 
-/** HMAC-SHA256 over purpose, key id and payload. The first key signs, every key verifies. */
+/**
+ * Signs and verifies tokens with HMAC-SHA256 over purpose, key id and payload. The first key signs; every key verifies.
+ */
 export class TokenSigner {
   readonly #keys: Map<string, SigningKey>;
   readonly #current: SigningKey;
@@ -50,8 +52,8 @@ export class TokenSigner {
   }
 
   /**
-   * The claims of a token that this deployment signed for `purpose` and that has not expired.
-   * @throws Problem `token-invalid` (403) for anything else, `token-expired` (401) after its time.
+   * Returns the claims of a token that this deployment signed for `purpose` and that has not expired.
+   * @throws Problem `token-expired` (401) for an expired token, `token-invalid` (403) for anything else
    */
   verify<T extends TokenClaims>(purpose: TokenPurpose, token: string, nowMs = Date.now()): T {
     const { claims, expired } = this.open<T>(purpose, token, nowMs);
@@ -64,8 +66,8 @@ export class TokenSigner {
   }
 
   /**
-   * As `verify`, but says that a token has expired instead of throwing.
-   * @throws Problem `token-invalid` (403) for what this deployment did not sign for `purpose`.
+   * Like `verify`, but returns `expired` for an expired token instead of throwing.
+   * @throws Problem `token-invalid` (403) for anything that this deployment did not sign for `purpose`
    */
   open<T extends TokenClaims>(
     purpose: TokenPurpose,
@@ -76,12 +78,12 @@ export class TokenSigner {
     if (signed?.prefix !== prefixes[purpose]) throw invalid();
     const claims = JSON.parse(Buffer.from(signed.payload, 'base64url').toString()) as T;
     const now = Math.floor(nowMs / 1000);
-    if (!isInstant(claims.exp) || claims.exp > now + mostSeconds[purpose]) throw invalid();
+    if (!isInstant(claims.exp) || claims.exp > now + maxSeconds[purpose]) throw invalid();
     if (claims.nbf !== undefined && !(isInstant(claims.nbf) && claims.nbf <= now)) throw invalid();
     return { claims, expired: claims.exp * 1000 <= nowMs };
   }
 
-  /** Whether this deployment signed it, for whatever purpose and however long ago. */
+  /** Whether this deployment signed the token, for any purpose, expired or not. */
   isOurs(token: string): boolean {
     return this.#readSigned(token) !== undefined;
   }
@@ -94,7 +96,7 @@ export class TokenSigner {
     if (!key) return undefined;
     const expected = mac(key.secret, token.slice(0, -given.length - 1));
     const actual = Buffer.from(given, 'base64url');
-    // Base64 has several spellings of the same bytes; only the one that sign() writes is a token.
+    // Several base64 strings decode to the same bytes. Only the one that `sign` writes is accepted.
     const isCanonical = actual.toString('base64url') === given;
     if (actual.length !== expected.length || !timingSafeEqual(actual, expected) || !isCanonical)
       return undefined;

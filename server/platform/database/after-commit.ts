@@ -4,14 +4,14 @@ type Callback = () => void;
 
 const waiting = new WeakMap<Db, Callback[]>();
 
-/** Runs `callback` once the transaction `db` has committed; at once when `db` is no transaction, never when it rolls back. */
+/** Runs `callback` after the transaction `db` commits; never if it rolls back; at once if `db` is not a transaction. */
 export function afterCommit(db: Db, callback: Callback): void {
   const callbacks = waiting.get(db);
   if (callbacks) callbacks.push(callback);
   else callback();
 }
 
-/** Opens the list that `afterCommit` adds to; the result runs what was added. */
+/** Starts collecting the `afterCommit` callbacks of `tx`. The returned function runs them. */
 export function collectAfterCommit(tx: Db): () => void {
   const callbacks: Callback[] = [];
   waiting.set(tx, callbacks);

@@ -2,7 +2,9 @@ import { DrizzleQueryError } from 'drizzle-orm/errors';
 import pg from 'pg';
 import { Problem } from '../http/problem.js';
 
-/** https://www.postgresql.org/docs/current/errcodes-appendix.html: class or code, and what the caller is told. */
+/**
+ * SQLSTATE codes (https://www.postgresql.org/docs/current/errcodes-appendix.html), by the problem that the caller gets.
+ */
 const outOfSpace = new Set(['53100', '58030']);
 const unavailable = new Set([
   '57014',
@@ -16,18 +18,19 @@ const unavailable = new Set([
 ]);
 const retryable = new Set(['40001', '40P01']);
 
-/** Says whether the same transaction may succeed when it is run again. */
+/** Whether the same transaction may succeed when it is run again. */
 export function isSerializationFault(error: unknown): boolean {
   const cause = causeOf(error);
   return cause instanceof pg.DatabaseError && retryable.has(cause.code ?? '');
 }
 
-/** What a failed query means to the caller: `unavailable`, `out-of-space`, `conflict`, or undefined for a fault of ours. */
+/** Translates a failed query to a problem for the caller; undefined when the error is a bug of the server. */
 export function toDatabaseProblem(error: unknown): Problem | undefined {
   const cause = causeOf(error);
   if (cause instanceof Problem) return cause;
   if (cause instanceof pg.DatabaseError) return fromSqlState(cause);
-  // What a query throws besides the server's own errors is the connection's: refused, cut, timed out. A TypeError is a bad parameter.
+  // Other errors of a query come from the connection: refused, lost or timed out. TypeError and RangeError are bad
+  // parameters.
   const isConnectionFault =
     error instanceof DrizzleQueryError &&
     !(cause instanceof TypeError || cause instanceof RangeError);
@@ -54,7 +57,7 @@ function fromSqlState(error: pg.DatabaseError): Problem | undefined {
     );
   if (unavailable.has(code) || code.startsWith('08') || code.startsWith('53'))
     return unavailableProblem(error);
-  // Class 22, data exceptions: a value that no check before the database has caught.
+  // Class 22, data exceptions: a value that was not validated before.
   if (code.startsWith('22'))
     return new Problem('invalid-request', 'The database cannot store one of the values.', {
       cause: error,

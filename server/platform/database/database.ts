@@ -1,14 +1,14 @@
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 
-/** A place to run SQL: the database, or an open transaction. Every store function takes it first. */
+/** Runs SQL: either the database or an open transaction. It is the first parameter of every store function. */
 export type Db = NodePgDatabase;
 
 export interface Database {
   readonly engine: 'embedded' | 'postgres';
   readonly db: Db;
-  /** Other processes may change rows, and none of them tells this one. */
+  /** True when other processes may change rows without notifying this one, so that changes must be polled. */
   readonly othersMayWrite: boolean;
-  /** Runs in one transaction; rolls back when `run` throws. Do not nest, and use only `tx` inside. */
+  /** Calls `run` in a transaction, which rolls back when `run` throws. Do not nest it, and use only `tx` inside. */
   transaction<T>(run: (tx: Db) => Promise<T>): Promise<T>;
   /** Resolves when the database answers. */
   ping(): Promise<void>;

@@ -6,19 +6,22 @@ import { join } from 'node:path';
 interface Holder {
   nonce: string;
   pid: number;
-  /** With the pid it names one process: pids are used again after a restart, and by every container. */
+  /** Together with the pid this identifies a process: pids are reused after a restart and in other containers. */
   bootId: string;
   pidNamespace: string;
   startedAt: string;
 }
 
 const refreshMs = 2_000;
-/** A holder whose process cannot be looked up, such as in another container, is dead when it stays silent this long. */
+/**
+ * If the holder's process cannot be examined, such as in another container, it counts as dead after this time without a
+ * refresh.
+ */
 const silenceMs = 10_000;
 
 /**
- * Makes this process the only one that uses `dir`, until `release`. Rejects with a sentence for the operator, who
- * knows the folder as `dataDir`, when another live process has it; a lock that a dead process left is taken over.
+ * Locks `dir` for this process until `release`. Rejects when another live process holds the lock; the error message is for
+ * the operator, who knows the folder as `dataDir`. Takes over the lock of a dead process.
  */
 export async function lockDirectory(
   dir: string,
@@ -36,7 +39,7 @@ export async function lockDirectory(
   };
 }
 
-/** Complete content under a name of its own, then the link: nobody ever reads half a lock. */
+/** Writes the lock to a temporary file first, then links it, so that no process reads an incomplete lock. */
 async function take(path: string, own: Holder): Promise<boolean> {
   const draft = `${path}.${own.nonce}`;
   await writeFile(draft, JSON.stringify(own));
@@ -59,7 +62,8 @@ async function removeStaleLock(path: string, dataDir: string): Promise<void> {
         'Stop that server, or set VOD_DATA_DIR to another folder. Several servers can share one PostgreSQL through DATABASE_URL.',
     );
   }
-  // Of several that found the lock stale, one moves it away; a live lock moved by mistake is put back.
+  // Several processes may find the lock stale; one of them moves it away. A live lock that was moved by mistake is put
+  // back.
   const aside = `${path}.${randomUUID()}`;
   try {
     await rename(path, aside);
@@ -95,13 +99,16 @@ function identify(pid: number): Pick<Holder, 'bootId' | 'pidNamespace' | 'starte
   };
 }
 
-/** Field 22, counted after the command, which may itself hold spaces and brackets; a zombie (field 3) is as good as gone. */
+/**
+ * The start time (field 22 of /proc/[pid]/stat), or '' for a zombie (field 3), which counts as dead. Fields are counted after
+ * the command, because the command may contain spaces and brackets.
+ */
 function startOf(stat: string): string {
   const fields = stat.replace(/^.*\) /s, '').split(' ');
   return fields[0] === 'Z' ? '' : (fields[19] ?? '');
 }
 
-/** What /proc says, or '' where there is none (macOS) or the process is gone. */
+/** Reads from /proc; returns '' where there is no /proc (macOS) or the process has ended. */
 function readOr(read: () => string): string {
   try {
     return read();
@@ -140,7 +147,7 @@ async function modifiedAt(path: string): Promise<number | undefined> {
 async function touch(path: string): Promise<void> {
   const now = new Date();
   await utimes(path, now, now).catch(() => {
-    // A disk that is full or gone is found by the next write of the database, which says so.
+    // If the disk is full or gone, the next write of the database fails with a better message.
   });
 }
 

@@ -5,16 +5,16 @@ import { join } from 'node:path';
 import { readDiskRoom } from '../disk-room.js';
 import { repeat } from '../repeat.js';
 
-/** Two, so that a restart finds one although the server that stopped has used the other. */
+/** Two pieces: if the server stopped after it used one, the restart can use the other. */
 const pieces = ['1', '2'];
-const mostPieceBytes = 32 * 1024 ** 2;
+const maxPieceBytes = 32 * 1024 ** 2;
 const pieceShare = 1 / 12;
 const chunkBytes = 1024 ** 2;
 const refillMs = 60_000;
 
 /**
- * Gives up a piece of the space that is set aside for a full disk, so that the database can write on: without, a log
- * that cannot be written ends it, and it does not start again. Answers false when there is none left.
+ * Frees a piece of the reserved disk space, so that the database can continue to write. Without it, PostgreSQL panics when
+ * its log cannot be written, and does not start again. Returns false when no piece is left.
  */
 export function releaseReserve(folder: string): boolean {
   const piece = pieces
@@ -25,13 +25,15 @@ export function releaseReserve(folder: string): boolean {
   return true;
 }
 
-/** A start writes before the database could notice that the disk is full. */
+/**
+ * Call it before the database starts: starting writes files, and fails on a full disk before the reserve can be used.
+ */
 export function releaseReserveWhenFull(folder: string): void {
   const { bsize, blocks, bavail } = statfsSync(folder);
   if (bavail * bsize < pieceBytesOf(blocks * bsize) / 2) releaseReserve(folder);
 }
 
-/** Sets aside what is missing of the reserve, where the disk has room for it. */
+/** Writes the missing pieces of the reserve, if the disk has enough space. */
 export async function fillReserve(folder: string): Promise<void> {
   const { bsize, blocks } = statfsSync(folder);
   const bytes = pieceBytesOf(blocks * bsize);
@@ -46,7 +48,7 @@ export async function fillReserve(folder: string): Promise<void> {
   }
 }
 
-/** Fills the reserve a minute after the start and again whenever it was used, until `signal` aborts. */
+/** Fills the reserve every minute until `signal` aborts. */
 export function keepReserve(
   folder: string,
   { signal, onError }: { signal: AbortSignal; onError: (error: unknown) => void },
@@ -54,7 +56,7 @@ export function keepReserve(
   void repeat(() => fillReserve(folder), { everyMs: refillMs, signal, onError });
 }
 
-/** Random bytes: a file system that compresses or leaves out holes would set nothing aside otherwise. */
+/** Writes random bytes: a file system that compresses, or stores zeros as holes, would reserve no space otherwise. */
 async function writePiece(path: string, bytes: number): Promise<void> {
   const chunk = randomBytes(chunkBytes);
   const file = await open(path, 'wx', 0o600);
@@ -67,5 +69,5 @@ async function writePiece(path: string, bytes: number): Promise<void> {
 }
 
 function pieceBytesOf(diskBytes: number): number {
-  return Math.min(mostPieceBytes, Math.floor(diskBytes * pieceShare));
+  return Math.min(maxPieceBytes, Math.floor(diskBytes * pieceShare));
 }

@@ -7,7 +7,10 @@ interface NodefsNode {
   parent: NodefsNode;
 }
 
-/** What of Emscripten's NODEFS is extended; pinned with the exact PGlite version, the power-cut test holds it. */
+/**
+ * The parts of Emscripten's NODEFS that are extended. They are internal, so the PGlite version is pinned exactly; the
+ * power-cut test fails if they change.
+ */
 interface Nodefs {
   realPath(node: NodefsNode): string;
   tryFSOperation: <T>(operation: () => T) => T;
@@ -30,18 +33,18 @@ interface Nodefs {
 type EmscriptenOptions = Parameters<NodeFS['init']>[1];
 
 /**
- * PGlite's NodeFS with the fsync that it lacks (pglite #1107: without, a power cut loses every recent commit).
- * Remove it when PGlite syncs by itself.
+ * PGlite's NodeFS with fsync added. Without it a power cut loses every recent commit (pglite #1107). Remove this class when
+ * PGlite syncs by itself.
  */
 export class DurableFileLayer extends NodeFS {
-  /** Calls of fsync that reached the operating system. */
+  /** The number of fsync calls that reached the operating system. */
   syncs = 0;
-  /** False while a fresh database is made, whose files `syncTree` brings to the disk in one go. */
+  /** False while a new database is created; `syncTree` then syncs all its files at once, which is faster. */
   durable = true;
-  /** Makes room when the disk is full; false when it could not. */
+  /** Frees disk space when the disk is full; returns false when it could not. */
   makeRoom: () => boolean = () => false;
 
-  /** Emscripten runs this before the database starts, so that crash recovery is already durable. */
+  /** Extends NODEFS before the database starts, so that crash recovery is durable already. */
   override async init(database: PGlite, options: EmscriptenOptions): ReturnType<NodeFS['init']> {
     const { emscriptenOpts } = await super.init(database, options);
     const extend = (module: unknown) => this.#extend((module as { NODEFS: Nodefs }).NODEFS);
@@ -88,7 +91,9 @@ export class DurableFileLayer extends NodeFS {
     }
   }
 
-  /** A disk that becomes full takes a part of what is written, which PostgreSQL would take for the end. */
+  /**
+   * On a nearly full disk a write may be partial. PostgreSQL would treat that as a fatal error, so the rest is retried.
+   */
   #writeAll(descriptor: number, bytes: Uint8Array, position: number): number {
     let written = 0;
     while (written < bytes.length) {
@@ -111,7 +116,7 @@ export class DurableFileLayer extends NodeFS {
   }
 }
 
-/** The start-up self-test: counts what one commit syncs. */
+/** The self-test at startup: throws unless a commit calls fsync. */
 export async function refuseWithoutSync(
   database: Pick<PGlite, 'query'>,
   files: { readonly syncs: number },
@@ -122,12 +127,12 @@ export async function refuseWithoutSync(
   );
   if (files.syncs > before) return;
   throw new Error(
-    'The embedded database does not bring a commit to the disk, so a power cut would lose data, and the server will not run on it. ' +
-      'Install the exact version of @electric-sql/pglite that the server names, or set DATABASE_URL.',
+    'The embedded database does not sync commits to the disk, so a power cut would lose data. The server does not start. ' +
+      'Install the exact version of @electric-sql/pglite that package.json requires, or set DATABASE_URL.',
   );
 }
 
-/** Brings every file and folder below `folder`, and its own entry in the folder above, to the disk. */
+/** Syncs every file and folder below `folder`, and the folder's entry in its parent, to the disk. */
 export function syncTree(folder: string): void {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);

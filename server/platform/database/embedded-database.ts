@@ -7,10 +7,13 @@ import { keepReserve, releaseReserveWhenFull } from './disk-reserve.js';
 import type { FromWorker, StartReport, ToWorker, WorkerInput } from './embedded-protocol.js';
 import { PortSocket } from './port-socket.js';
 
-/** Beside this module; TypeScript while it runs from the sources. */
+/** Next to this module, with the same file extension: `.ts` when running from the sources. */
 const workerUrl = new URL(`./embedded-worker${extname(import.meta.url)}`, import.meta.url);
 
-/** The thread that PGlite runs in; started again, with crash recovery, should it ever end by itself. */
+/**
+ * Runs PGlite in a worker thread. If the thread ends by itself, the next connection starts it again, with crash
+ * recovery.
+ */
 export class EmbeddedEngine {
   readonly #dir: string;
   readonly #log: FastifyBaseLogger;
@@ -34,10 +37,10 @@ export class EmbeddedEngine {
     return port1;
   }
 
-  /** Checkpoints, so that the next start has nothing to recover. */
+  /** Stops the database with a checkpoint, so that the next start needs no crash recovery. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    // One that does not start has said why to whoever asked, and has nothing to stop.
+    // A worker that failed to start has reported its error already and needs no stop.
     const worker = await this.#worker?.catch(() => undefined);
     worker?.postMessage({ type: 'stop' } satisfies ToWorker);
     await this.#ended;
@@ -50,7 +53,7 @@ export class EmbeddedEngine {
   }
 
   async #startWorker(): Promise<Worker> {
-    // Never two threads on one folder, not even while the old one ends.
+    // Two threads on one folder would corrupt the database, so wait until the old one has ended.
     await this.#ended;
     const worker = new Worker(workerUrl, { workerData: { dir: this.#dir } satisfies WorkerInput });
     this.#ended = new Promise((resolve) => worker.once('exit', resolve));
@@ -60,7 +63,7 @@ export class EmbeddedEngine {
     const started = await new Promise<StartReport>((resolve) => {
       worker.on('message', (message: FromWorker) => {
         if (message.type === 'reserve-used')
-          this.#log.warn('the disk is full: the database lives on its reserve');
+          this.#log.warn('the disk is full: the database now uses its reserved space');
         else if (message.type === 'ready' || message.type === 'failed') resolve(message);
         else if (message.type === 'crashed')
           resolve({ type: 'failed', error: new Error(message.reason) });
@@ -68,7 +71,7 @@ export class EmbeddedEngine {
       worker.once('exit', () =>
         resolve({
           type: 'failed',
-          error: new Error('The embedded database stopped while it started.'),
+          error: new Error('The embedded database ended while it was starting.'),
         }),
       );
     });
@@ -82,9 +85,9 @@ export class EmbeddedEngine {
       if (this.#worker === current) this.#worker = undefined;
     };
     worker.on('message', (message: FromWorker) => {
-      if (message.type !== 'crashed' && message.type !== 'complained') return;
-      if (message.type === 'complained')
-        return this.#log.warn(message, 'the embedded database could not be tidied');
+      if (message.type !== 'crashed' && message.type !== 'housekeeping-failed') return;
+      if (message.type === 'housekeeping-failed')
+        return this.#log.warn(message, 'checkpoint or vacuum of the embedded database failed');
       forget();
       this.#log.error(message, 'the embedded database crashed; the next query starts it again');
     });
@@ -93,10 +96,10 @@ export class EmbeddedEngine {
   }
 }
 
-/** How long a query waits for the one connection before it is told that the database is busy. */
+/** How long a query waits for the only connection before it fails with `unavailable`. */
 const waitMs = 10_000;
 
-/** The embedded database in `dataDir`, which nobody else may use, as a server that node-postgres connects to. */
+/** Starts the embedded database in `dataDir`, locked for this process, as a server that node-postgres connects to. */
 export async function startEmbeddedEngine(dataDir: string, log: FastifyBaseLogger) {
   const dir = join(dataDir, 'database');
   await mkdir(dir, { recursive: true, mode: 0o700 });
@@ -116,7 +119,7 @@ export async function startEmbeddedEngine(dataDir: string, log: FastifyBaseLogge
     throw error;
   }
   const onError = (error: unknown): void =>
-    log.warn({ err: error }, 'no space could be set aside for a full disk');
+    log.warn({ err: error }, 'reserving disk space for the database failed');
   keepReserve(dir, { signal: stopped.signal, onError });
   const connection = {
     user: 'postgres',

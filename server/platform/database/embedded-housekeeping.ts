@@ -3,10 +3,10 @@ import type { PGlite } from '@electric-sql/pglite';
 const checkpointBytes = 32 * 1024 ** 2;
 
 /**
- * In single-user mode nothing checkpoints or vacuums by itself: the log and the tables would only grow.
- * Run it about once a minute; it takes one table at a time, so that nobody waits long.
+ * Runs a checkpoint and a vacuum if they are due. In single-user mode PostgreSQL does neither by itself, so the log and the
+ * tables would only grow. Call it about once a minute: it vacuums one table at a time, so that queries wait only briefly.
  */
-export async function keepHouse(database: PGlite): Promise<void> {
+export async function runHousekeeping(database: PGlite): Promise<void> {
   if (await isCheckpointDue(database)) await database.exec('checkpoint');
   const table = await tableToVacuum(database);
   if (table !== undefined) await database.exec(`vacuum (analyze) ${table}`);

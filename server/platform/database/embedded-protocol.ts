@@ -1,8 +1,8 @@
 import type { MessagePort } from 'node:worker_threads';
 
-/** Given to the thread of the embedded database at its start. */
+/** The input of the embedded database's worker thread. */
 export interface WorkerInput {
-  /** The folder that is the database's alone. */
+  /** The folder of the database, used by nothing else. */
   dir: string;
 }
 
@@ -11,4 +11,6 @@ export type ToWorker = { type: 'connect'; port: MessagePort } | { type: 'stop' }
 export type StartReport = { type: 'ready' } | { type: 'failed'; error: Error };
 
 export type FromWorker =
-  StartReport | { type: 'reserve-used' } | { type: 'crashed' | 'complained'; reason: string };
+  | StartReport
+  | { type: 'reserve-used' }
+  | { type: 'crashed' | 'housekeeping-failed'; reason: string };

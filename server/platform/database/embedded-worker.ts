@@ -4,11 +4,13 @@ import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { releaseReserve } from './disk-reserve.js';
 import { DurableFileLayer, refuseWithoutSync, syncPath, syncTree } from './durable-file-layer.js';
-import { keepHouse } from './embedded-housekeeping.js';
+import { runHousekeeping } from './embedded-housekeeping.js';
 import type { FromWorker, ToWorker, WorkerInput } from './embedded-protocol.js';
 import { WireSession } from './wire-session.js';
 
-/** PGlite's own parameters, without -F and with the one sync method that reaches the file layer. */
+/**
+ * PGlite's default parameters, without `-F` (which disables fsync), and with the sync method that calls our file layer.
+ */
 const startParams = [
   '--single',
   '-O',
@@ -35,15 +37,15 @@ const dataDir = join(dir, 'data');
 const unfinishedDir = join(dir, 'unfinished');
 let session: WireSession | undefined;
 let housekeeping: Promise<void> | undefined;
-let lastWords = '';
+let lastLogLine = '';
 
 try {
   const database = await start();
   parent.on('message', (message: ToWorker) => void receive(message, database));
-  setInterval(() => tidy(database), 60_000);
-  tell({ type: 'ready' });
+  setInterval(() => startHousekeeping(database), 60_000);
+  send({ type: 'ready' });
 } catch (error) {
-  tell({ type: 'failed', error: error as Error });
+  send({ type: 'failed', error: error as Error });
 }
 
 async function receive(message: ToWorker, database: PGlite): Promise<void> {
@@ -53,12 +55,15 @@ async function receive(message: ToWorker, database: PGlite): Promise<void> {
   else await stop(database);
 }
 
-/** Between two transactions of the client, who waits meanwhile: one backend must not mix them. */
-function tidy(database: PGlite): void {
+/**
+ * Runs only between two transactions of the client, and delays the next one: the single backend cannot run both at
+ * once.
+ */
+function startHousekeeping(database: PGlite): void {
   if (housekeeping || session?.isIdle === false) return;
   const release = session?.hold();
-  housekeeping = keepHouse(database)
-    .catch((error: unknown) => tell({ type: 'complained', reason: String(error) }))
+  housekeeping = runHousekeeping(database)
+    .catch((error: unknown) => send({ type: 'housekeeping-failed', reason: String(error) }))
     .finally(() => {
       housekeeping = undefined;
       release?.();
@@ -70,7 +75,7 @@ async function start(): Promise<PGlite> {
   const files = new DurableFileLayer(dataDir);
   files.makeRoom = () => {
     const isReleased = releaseReserve(dir);
-    if (isReleased) tell({ type: 'reserve-used' });
+    if (isReleased) send({ type: 'reserve-used' });
     return isReleased;
   };
   const database = await load(files);
@@ -79,12 +84,12 @@ async function start(): Promise<PGlite> {
   return database;
 }
 
-/** Emscripten's ExitStatus with which PostgreSQL's own errors leave the main loop. */
+/** The status of Emscripten's ExitStatus when an ordinary SQL error ends PostgreSQL's main loop. */
 const sqlErrorStatus = 100;
 
 /**
- * PGlite catches a panic, such as a log that cannot be written, or an overrun stack as well, and goes on with a broken
- * memory. Ending the thread makes the next start recover from the log.
+ * Ends the thread when PostgreSQL crashes. PGlite catches a panic, such as a log that cannot be written, or a stack overflow,
+ * and continues with corrupt memory. After the thread has ended, the next start recovers from the log.
  */
 function endOnCrash(database: PGlite): void {
   const module = database.Module as unknown as { _PostgresMainLoopOnce: () => void };
@@ -99,7 +104,10 @@ function endOnCrash(database: PGlite): void {
   };
 }
 
-/** Under another name until all of it is on the disk: what a cut leaves there was never promised to anyone. */
+/**
+ * Creates a new database in another folder and renames it when it is on the disk, so that a power cut leaves no partial
+ * one.
+ */
 async function initialise(): Promise<void> {
   rmSync(unfinishedDir, { recursive: true, force: true });
   mkdirSync(unfinishedDir, { recursive: true, mode: 0o700 });
@@ -110,16 +118,16 @@ async function initialise(): Promise<void> {
   await database.close();
   syncTree(unfinishedDir);
   renameSync(unfinishedDir, dataDir);
-  // The folders above may be as new.
+  // The folders above may be new as well.
   for (const folder of [dir, join(dir, '..'), join(dir, '../..')]) syncPath(folder);
 }
 
 async function load(files: DurableFileLayer): Promise<PGlite> {
   try {
-    return await PGlite.create({ fs: files, startParams, onStderr: remember });
+    return await PGlite.create({ fs: files, startParams, onStderr: keepLogLine });
   } catch (cause) {
     throw new Error(
-      `The embedded database in ${dir} does not start. It says: ${lastWords || 'nothing'}`,
+      `The embedded database in ${dir} does not start. Its last log line: ${lastLogLine || 'none'}`,
       { cause },
     );
   }
@@ -135,15 +143,15 @@ async function stop(database: PGlite): Promise<void> {
 }
 
 function crash(error: unknown): void {
-  tell({ type: 'crashed', reason: `${lastWords} (${String(error)})` });
+  send({ type: 'crashed', reason: `${lastLogLine} (${String(error)})` });
   process.exit(1);
 }
 
-function remember(line: string): boolean {
-  if (/FATAL|PANIC|ERROR/.test(line) || lastWords === '') lastWords = line;
+function keepLogLine(line: string): boolean {
+  if (/FATAL|PANIC|ERROR/.test(line) || lastLogLine === '') lastLogLine = line;
   return false;
 }
 
-function tell(message: FromWorker): void {
+function send(message: FromWorker): void {
   parent.postMessage(message);
 }

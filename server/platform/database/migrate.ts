@@ -10,15 +10,18 @@ interface Migration {
   checksum: string;
 }
 
-/** From the sources the folder is server/migrations, in a build it lies beside the bundle. */
+/** When running from the sources the folder is server/migrations; in a build it is next to the bundle. */
 const migrationsDir = ['./migrations/', '../../migrations/']
   .map((path) => fileURLToPath(new URL(path, import.meta.url)))
   .find((path) => existsSync(path));
 
-/** Any number that no other program on the same PostgreSQL is likely to lock on. */
+/** The id of the advisory lock. Any number will do that no other program on the same PostgreSQL uses. */
 const migrationLock = 7_265_011_433;
 
-/** Applies what of the folder is not applied yet, each file in a transaction of its own. Servers that start together take turns. */
+/**
+ * Applies the pending migrations, each in its own transaction, under a lock against other servers that start at the
+ * same time.
+ */
 export async function migrate(client: pg.ClientBase): Promise<string[]> {
   const migrations = await readMigrations();
   await client.query('select pg_advisory_lock($1)', [migrationLock]);
@@ -29,7 +32,7 @@ export async function migrate(client: pg.ClientBase): Promise<string[]> {
     const { rows } = await client.query<{ name: string; checksum: string }>(
       'select name, checksum from migrations',
     );
-    refuseForeignHistory(migrations, rows);
+    refuseUnknownHistory(migrations, rows);
     const applied = new Set(rows.map((row) => row.name));
     const pending = migrations.filter((migration) => !applied.has(migration.name));
     for (const migration of pending) await apply(client, migration);
@@ -41,7 +44,9 @@ export async function migrate(client: pg.ClientBase): Promise<string[]> {
 
 async function readMigrations(): Promise<Migration[]> {
   if (migrationsDir === undefined)
-    throw new Error('The folder "migrations" is missing beside the server. Build it again.');
+    throw new Error(
+      'The folder "migrations" is missing next to the server. Build the server again.',
+    );
   const names = (await readdir(migrationsDir)).filter((name) => name.endsWith('.sql')).sort();
   return Promise.all(
     names.map(async (name) => {
@@ -51,7 +56,7 @@ async function readMigrations(): Promise<Migration[]> {
   );
 }
 
-function refuseForeignHistory(
+function refuseUnknownHistory(
   migrations: Migration[],
   applied: { name: string; checksum: string }[],
 ): void {
@@ -59,12 +64,12 @@ function refuseForeignHistory(
     const own = migrations.find((migration) => migration.name === row.name);
     if (!own) {
       throw new Error(
-        `The database has the migration ${row.name}, which this version does not know. Start the newer version that made it.`,
+        `The database has the migration ${row.name}, which this version of the server does not have. Start the newer version that applied it.`,
       );
     }
     if (own.checksum !== row.checksum) {
       throw new Error(
-        `The migration ${row.name} is not the one the database was made with. A released migration is never edited; add a new one.`,
+        `The migration ${row.name} differs from the one that was applied to the database. Restore the file; never edit an applied migration, add a new one.`,
       );
     }
   }

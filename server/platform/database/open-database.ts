@@ -12,14 +12,14 @@ interface DatabaseInput {
   log: FastifyBaseLogger;
 }
 
-/** A server that node-postgres connects to, and what the pool may ask of it. */
+/** A server that node-postgres connects to, with the limits of the pool. */
 interface Engine {
   connection: pg.ClientConfig;
   limits: pg.PoolConfig;
   stop(): Promise<void>;
 }
 
-/** Opens the database that the configuration names, PostgreSQL or the embedded one, and brings its schema up to date. */
+/** Opens PostgreSQL if `databaseUrl` is set, the embedded database otherwise, and applies pending migrations. */
 export async function openDatabase({ config, log }: DatabaseInput): Promise<Database> {
   const engine = config.databaseUrl
     ? postgresEngine(config.databaseUrl)
@@ -31,17 +31,17 @@ export async function openDatabase({ config, log }: DatabaseInput): Promise<Data
     throw error;
   }
   const pool = new pg.Pool({ ...engine.connection, ...engine.limits });
-  survive(pool, log);
-  pool.on('connect', (client) => survive(client, log));
+  logConnectionErrors(pool, log);
+  pool.on('connect', (client) => logConnectionErrors(client, log));
   return createPooledDatabase(pool, config.databaseUrl ? 'postgres' : 'embedded', () =>
     engine.stop(),
   );
 }
 
-/** On a connection without the limits: a migration may take long, and so may waiting for another server's. */
+/** Uses a connection without timeouts: a migration, or waiting for another server to migrate, may take long. */
 async function prepare(connection: pg.ClientConfig, log: FastifyBaseLogger): Promise<void> {
   const client = new pg.Client(connection);
-  survive(client, log);
+  logConnectionErrors(client, log);
   await client.connect().catch((error: Error) => {
     if (connection.connectionString === undefined) throw error;
     // Its message names neither the user nor the password.
@@ -58,8 +58,11 @@ async function prepare(connection: pg.ClientConfig, log: FastifyBaseLogger): Pro
   }
 }
 
-/** A lost connection rejects the query that runs and is replaced for the next; unheard, its event would end the process as well. */
-function survive(source: Pick<EventEmitter, 'on'>, log: FastifyBaseLogger): void {
+/**
+ * Logs lost connections. Without an `error` listener a lost connection would end the process. The running query is rejected
+ * anyway, and the pool opens a new connection for the next one.
+ */
+function logConnectionErrors(source: Pick<EventEmitter, 'on'>, log: FastifyBaseLogger): void {
   source.on('error', (error: Error) => log.warn({ err: error }, 'a database connection was lost'));
 }
 
@@ -70,7 +73,7 @@ async function refuseOldServer(client: pg.Client): Promise<void> {
   const [server] = rows;
   if (server && server.number < 150_000)
     throw new Error(
-      `DATABASE_URL names a PostgreSQL ${server.version}; the server needs 15 or newer.`,
+      `DATABASE_URL points to PostgreSQL ${server.version}; vodkit needs PostgreSQL 15 or newer.`,
     );
 }
 

@@ -9,12 +9,12 @@ import { pause } from '../timers.js';
 const maxAttempts = 3;
 const endMs = 5_000;
 
-/** The pool, or the one connection of a transaction, below drizzle: for pg-boss, which brings its own SQL. */
+/** The client under drizzle: the pool, or the connection of a transaction. For pg-boss, which runs its own SQL. */
 export function clientOf(db: Db): Pick<pg.ClientBase, 'query'> {
   return (db as Db & { $client: pg.ClientBase }).$client;
 }
 
-/** The `Database` over a pool, whichever engine answers behind it. `afterEnd` runs when the pool has ended. */
+/** A `Database` on a connection pool. `afterEnd` runs after the pool has ended. */
 export function createPooledDatabase(
   pool: pg.Pool,
   engine: Database['engine'],
@@ -33,7 +33,7 @@ export function createPooledDatabase(
       });
     },
     close() {
-      // A connection that a caller still holds does not keep the server from stopping.
+      // With a time limit, so that a connection which is never released cannot keep the server from stopping.
       closing ??= Promise.race([pool.end(), pause(endMs)]).then(afterEnd);
       return closing;
     },
@@ -48,7 +48,10 @@ class Transactions {
     this.#pool = pool;
   }
 
-  /** On the one connection of the embedded database such a query would wait for its own transaction. */
+  /**
+   * Refuses queries on the pool inside a transaction. With the embedded database, which has one connection, such a query
+   * would wait for its own transaction forever.
+   */
   guard(pool: pg.Pool): pg.Pool {
     const query = (...args: Parameters<pg.Pool['query']>): unknown => {
       this.#refuseInside();
@@ -66,7 +69,8 @@ class Transactions {
       } catch (error) {
         if (attempt === maxAttempts || !isSerializationFault(error))
           throw toDatabaseProblem(error) ?? error;
-        // At once it may snatch the row back before the winner wakes, and both are stuck again.
+        // Waits before the retry: an immediate one could lock the row again before the other transaction continues, and
+        // both would deadlock again.
         await pause(50 * attempt * (1 + Math.random()));
       }
     }
@@ -83,9 +87,11 @@ class Transactions {
       await tx.execute('begin');
       result = await work(tx);
       const { command } = await tx.execute('commit');
-      // PostgreSQL answers so, without an error, when a failed statement's error was caught inside `work`.
+      // PostgreSQL answers COMMIT with ROLLBACK, without an error, when `work` caught the error of a failed statement.
       if (command === 'ROLLBACK')
-        throw new Error('A statement of the transaction failed and its error was swallowed.');
+        throw new Error(
+          'A statement in the transaction failed and its error was caught, so nothing was committed.',
+        );
     } catch (error) {
       client.release(await rollBack(client));
       throw error;
@@ -99,11 +105,16 @@ class Transactions {
 
   #refuseInside(): void {
     if (this.#current.getStore()?.isOpen)
-      throw new Error('Inside a transaction, run SQL on its `tx` only.');
+      throw new Error(
+        'A query was run outside the open transaction. Use `tx` inside a transaction.',
+      );
   }
 }
 
-/** A connection that cannot roll back is dropped, so that nobody inherits the open transaction. */
+/**
+ * Returns an error if the rollback fails; the pool then drops the connection, so that its open transaction is not
+ * reused.
+ */
 function rollBack(client: pg.PoolClient): Promise<Error | undefined> {
   return client.query('rollback').then(
     () => undefined,

@@ -1,7 +1,9 @@
 import { Duplex } from 'node:stream';
 import type { MessagePort } from 'node:worker_threads';
 
-/** The part of a net.Socket that node-postgres uses, over a MessagePort to the thread of the embedded database. */
+/**
+ * Implements the part of net.Socket that node-postgres uses, over a MessagePort to the thread of the embedded database.
+ */
 export class PortSocket extends Duplex {
   readonly #openPort: () => Promise<MessagePort>;
   #port: MessagePort | undefined;
@@ -38,7 +40,8 @@ export class PortSocket extends Duplex {
   }
 
   override _read(): void {
-    // The database answers one request at a time, so nothing arrives that was not asked for.
+    // Nothing to do: received data is pushed at once. Backpressure is not needed, because the database sends responses
+    // only.
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {

@@ -3,7 +3,7 @@ import type { PGlite } from '@electric-sql/pglite';
 
 const cancelRequest = 80_877_102;
 
-/** One client at a time speaks the PostgreSQL wire protocol with the embedded database through its port. */
+/** Serves the PostgreSQL wire protocol of the embedded database on a port. There is one session at a time. */
 export class WireSession {
   readonly #database: PGlite;
   readonly #port: MessagePort;
@@ -20,12 +20,12 @@ export class WireSession {
     port.on('close', () => this.close());
   }
 
-  /** Between transactions, with every request answered. */
+  /** True between transactions, when every request has been answered. */
   get isIdle(): boolean {
     return this.#isIdle && this.#unread.length === 0;
   }
 
-  /** What arrives from now on waits until the result is called. */
+  /** Delays requests that arrive from now on until the returned function is called. */
   hold(): () => void {
     this.#isHeld = true;
     return () => {
@@ -34,7 +34,7 @@ export class WireSession {
     };
   }
 
-  /** What the client left open is undone at once. */
+  /** Closes the session and rolls back its open transaction at once. */
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
@@ -60,7 +60,7 @@ export class WireSession {
     this.#execute(messages);
   }
 
-  /** The start-up packet has no type byte. What a client before this one has set must not reach it. */
+  /** Reads the startup packet, which has no type byte, and resets the settings that a previous client made. */
   #start(): boolean {
     if (this.#unread.length < 8) return false;
     const length = this.#unread.readUInt32BE(0);
@@ -95,7 +95,7 @@ export class WireSession {
 
   #exchange(messages: Uint8Array): Uint8Array<ArrayBuffer> {
     const chunks: Uint8Array[] = [];
-    // The work is done before the call returns its promise.
+    // The call runs synchronously; its promise resolves with nothing that is needed here.
     void this.#database.execProtocolRawStream(messages, {
       syncToFs: false,
       onRawData: (bytes) => void chunks.push(bytes.slice()),
@@ -104,12 +104,12 @@ export class WireSession {
   }
 }
 
-/** ReadyForQuery, outside a transaction: 'Z', length 5, 'I'. */
+/** Whether the response ends with ReadyForQuery outside a transaction: 'Z', length 5, 'I'. */
 function endsIdle(answer: Uint8Array): boolean {
   return answer.at(-6) === 0x5a && answer.at(-1) === 0x49;
 }
 
-/** How many of the bytes are whole messages: a type byte and a length that counts itself. */
+/** The number of bytes in complete messages. A message is a type byte and a length that includes itself. */
 function completeLength(bytes: Buffer): number {
   let end = 0;
   while (bytes.length - end >= 5) {

@@ -9,30 +9,33 @@ import {
   readHorizon,
   selectEvents,
 } from './outbox-store.js';
-import { Wakes } from '../wakes.js';
+import { WakeSignal } from '../wake-signal.js';
 import type { OutboxRow } from './outbox-table.js';
 
-/** A feature's interest in what others do: it is told of every event of its types, in order, also after a restart. */
+/** Receives every event of the given types, in order. After a restart it continues where it stopped. */
 export interface Subscriber {
-  /** Its place in the outbox is kept under this name. */
+  /** The key under which its position in the outbox is stored. */
   readonly name: string;
   readonly types: readonly string[];
   /**
-   * Runs in the transaction that notes the event as read, so what it writes there is written once. What it throws is
-   * logged, and the event comes again.
+   * Runs in the transaction that marks the event as read, so its writes with `tx` happen exactly once. If it throws, the
+   * error is logged and the event is delivered again.
    */
   readonly handle: (tx: Db, deps: Deps, event: OutboxRow) => Promise<void>;
 }
 
-const eventsAtOnce = 100;
-/** Other processes write events too, and do not tell. */
-const lookMs = 2000;
-/** An event waits for transactions that began before its own and are still open. */
+const eventsPerBatch = 100;
+/** Events of other processes are found by polling, because those processes do not notify this one. */
+const pollMs = 2000;
+/**
+ * An event is held back while a transaction that began before its own is open; the outbox is read again after this
+ * time.
+ */
 const openTransactionMs = 100;
 const retryMs = 5000;
 const keptDays = 30;
 
-/** Hands the events of the outbox to the subscribers. Any number of processes may run one. */
+/** Delivers the events of the outbox to the subscribers. Several processes may run a relay at the same time. */
 export class EventRelay {
   readonly #deps: Deps;
   readonly #subscribers: readonly Subscriber[];
@@ -46,41 +49,44 @@ export class EventRelay {
     return this.#subscribers.map(({ name }) => name);
   }
 
-  /** Resolves once events that are written from now on will be handed over; that ends with `signal`. */
+  /** Starts the delivery, which ends with `signal`. Events that are written after it resolves are delivered. */
   async start(signal: AbortSignal): Promise<void> {
     await preparePositions(this.#deps.database.db, this.#names);
-    for (const subscriber of this.#subscribers) void this.#serve(subscriber, signal);
+    for (const subscriber of this.#subscribers) void this.#run(subscriber, signal);
   }
 
-  /** Removes events that are 30 days old. */
+  /** Deletes events that are older than 30 days and were read by every subscriber. */
   async sweep(): Promise<void> {
-    for (const subscriber of this.#subscribers) await this.#handOver(subscriber, true);
+    for (const subscriber of this.#subscribers) await this.#deliver(subscriber, true);
     await deleteOldEvents(this.#deps.database.db, keptDays, this.#names);
   }
 
-  async #serve(subscriber: Subscriber, signal: AbortSignal): Promise<void> {
+  async #run(subscriber: Subscriber, signal: AbortSignal): Promise<void> {
     const { changes, database, log } = this.#deps;
-    const wakes = new Wakes();
+    const wakes = new WakeSignal();
     changes.onEvent((type) => {
       if (subscriber.types.includes(type)) wakes.wake();
     }, signal);
     signal.addEventListener('abort', () => wakes.wake(), { once: true });
     while (!signal.aborted) {
-      let nextMs = database.othersMayWrite ? lookMs : undefined;
+      let nextMs = database.othersMayWrite ? pollMs : undefined;
       try {
-        const left = await this.#handOver(subscriber);
+        const left = await this.#deliver(subscriber);
         if (left === 'more') continue;
         if (left === 'held back') nextMs = openTransactionMs;
       } catch (error) {
         if (signal.aborted) return;
-        log.error({ err: error, subscriber: subscriber.name }, 'events could not be handed over');
+        log.error(
+          { err: error, subscriber: subscriber.name },
+          'delivering events to a subscriber failed; trying again in 5 s',
+        );
         nextMs = retryMs;
       }
       await wakes.next(nextMs);
     }
   }
 
-  async #handOver(
+  async #deliver(
     { name, types, handle }: Subscriber,
     toTheEnd = false,
   ): Promise<'more' | 'held back' | 'nothing'> {
@@ -88,7 +94,7 @@ export class EventRelay {
       const position = await lockPosition(tx, name);
       if (!position) return 'nothing';
       const horizon = await readHorizon(tx);
-      const limit = eventsAtOnce;
+      const limit = eventsPerBatch;
       const events = await selectEvents(tx, { after: position, horizon, types, limit });
       for (const event of events) await handle(tx, this.#deps, event);
       const last = events.at(-1);

@@ -3,7 +3,7 @@ import type { Db } from '../database/database.js';
 import { createId } from '../ids.js';
 import { outbox, outboxPositions, type OutboxRow } from './outbox-table.js';
 
-/** A place in the outbox: everything up to it has been read. */
+/** A position in the outbox: every event up to it has been read. */
 export interface OutboxPosition {
   xid: string;
   id: number;
@@ -20,7 +20,7 @@ export async function insertEvent(db: Db, { payload = {}, ...event }: NewEvent):
   await db.insert(outbox).values({ ...event, eventId: createId(), payload });
 }
 
-/** Makes the position of each subscriber that has none, at the end of what is there. */
+/** Creates a position at the current end of the outbox for each subscriber that has none. */
 export async function preparePositions(db: Db, subscribers: readonly string[]): Promise<void> {
   const end = { xid: sql`pg_snapshot_xmin(pg_current_snapshot())`, id: 0 };
   for (const subscriber of subscribers)
@@ -30,7 +30,7 @@ export async function preparePositions(db: Db, subscribers: readonly string[]): 
       .onConflictDoNothing();
 }
 
-/** Undefined while another process reads for this subscriber. Call it in a transaction, which holds the position. */
+/** Locks the position until the transaction ends. Returns undefined while another process holds the lock. */
 export async function lockPosition(
   db: Db,
   subscriber: string,
@@ -51,7 +51,7 @@ export async function movePosition(
   await db.update(outboxPositions).set(position).where(eq(outboxPositions.subscriber, subscriber));
 }
 
-/** The oldest transaction that is open: what those before it wrote is all there. */
+/** The id of the oldest open transaction. All events of earlier transactions are visible. */
 export async function readHorizon(db: Db): Promise<string> {
   const { rows } = await db.execute<{ xmin: string }>(
     sql`select pg_snapshot_xmin(pg_current_snapshot())::text as xmin`,
@@ -59,7 +59,7 @@ export async function readHorizon(db: Db): Promise<string> {
   return rows[0]?.xmin ?? '0';
 }
 
-/** Events after `position` whose transactions ended before `horizon`, in their order. */
+/** The events after `after` from transactions before `horizon`, in order. */
 export async function selectEvents(
   db: Db,
   {
@@ -88,7 +88,7 @@ export async function selectEvents(
     .limit(limit);
 }
 
-/** Whether events are there that a transaction which is still open holds back. */
+/** Whether there are visible events that are held back because an earlier transaction is still open. */
 export async function hasEventsFrom(
   db: Db,
   horizon: string,
@@ -102,7 +102,7 @@ export async function hasEventsFrom(
   return rows.length > 0;
 }
 
-/** Removes what is older than `days` and was read by each of the subscribers. */
+/** Deletes events that are older than `days` and were read by every subscriber. */
 export async function deleteOldEvents(
   db: Db,
   days: number,

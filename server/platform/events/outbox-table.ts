@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { bigint, customType, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import { instant } from '../database/columns.js';
 
-/** A transaction's number, as the text that PostgreSQL writes it as. */
+/** A transaction id, as text in PostgreSQL's notation. */
 const xid8 = customType<{ data: string }>({ dataType: () => 'xid8' });
 
 export const outbox = pgTable('outbox', {

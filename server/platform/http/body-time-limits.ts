@@ -5,18 +5,21 @@ import { after } from '../timers.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The handler reads the body by itself, as it comes, with limits of its own. */
+    /** The handler reads the body as a stream itself, with its own time limits. */
     readsBody?: boolean;
   }
 }
 
-/** No byte for so long, or not all of it after so long, ends a request. */
+/** A request fails when no byte of its body arrives for `idleMs`, or when the body is incomplete after `wholeMs`. */
 const idleMs = 30_000;
 const wholeMs = 60_000;
-/** What is still sent after the answer is thrown away for so long, so that the sender can read the answer. */
+/**
+ * After the response, the rest of the body is discarded for this long before the connection is closed, so that the
+ * client can read the response.
+ */
 const lingerMs = 2000;
 
-/** For every route that has its body parsed; a route that reads it by itself has limits of its own. */
+/** Limits the time in which request bodies must arrive, on every route without `readsBody`. */
 export function limitBodyTime(app: FastifyInstance, limits = { idleMs, wholeMs, lingerMs }): void {
   app.addHook('preParsing', (request, _reply, payload, done) => {
     if (request.routeOptions.config.readsBody || !announcesBody(request))
@@ -27,7 +30,7 @@ export function limitBodyTime(app: FastifyInstance, limits = { idleMs, wholeMs, 
         pass(null, chunk);
       },
     });
-    // Where nobody parses the body after all, nobody listens either.
+    // If no parser reads the body, an error without a listener would end the process.
     guard.on('error', () => undefined);
     const expire = (): void =>
       void guard.destroy(new Problem('request-timeout', 'The body did not arrive in time.'));
@@ -46,7 +49,7 @@ export function limitBodyTime(app: FastifyInstance, limits = { idleMs, wholeMs, 
     );
     done(null, payload.pipe(guard));
   });
-  // Whether it was parsed or not: a refusal comes before the body has.
+  // On every route, because an error response may be sent before the body has arrived.
   app.addHook('onResponse', ({ raw }, _reply, done) => {
     if (!raw.complete && !raw.destroyed) {
       raw.resume();

@@ -1,13 +1,16 @@
 import { Problem } from './problem.js';
 
 export interface GateLimits {
-  /** Of one caller, at the same time. */
+  /** The maximum of tasks of one caller that run at the same time. */
   running: number;
-  /** Of one caller, behind those. */
+  /** The maximum of tasks of one caller that wait for those. */
   waiting: number;
 }
 
-/** Lets each caller do a few things at once and has the rest of its own wait, so that nobody's many hold up another's few. */
+/**
+ * Limits how many tasks each caller runs at the same time; its other tasks wait. One caller cannot block the tasks of
+ * others.
+ */
 export class CallerGate {
   readonly #limits: GateLimits;
   readonly #callers = new Map<string, { running: number; waiting: (() => void)[] }>();
@@ -16,7 +19,7 @@ export class CallerGate {
     this.#limits = limits;
   }
 
-  /** @throws Problem `too-many-requests` (429) when so many of the caller's wait already. */
+  /** @throws Problem `too-many-requests` (429) when too many tasks of the caller are waiting already */
   async run<T>(caller: string, task: () => Promise<T>): Promise<T> {
     const state = this.#callers.get(caller) ?? { running: 0, waiting: [] };
     this.#callers.set(caller, state);
@@ -26,7 +29,7 @@ export class CallerGate {
     try {
       return await task();
     } finally {
-      // Whoever waits takes the place over, so that nobody slips in between.
+      // The next waiting task takes over this slot directly, so that a new task cannot overtake it.
       const next = state.waiting.shift();
       if (next) next();
       else state.running -= 1;

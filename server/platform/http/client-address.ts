@@ -2,9 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import { isIP, isIPv6 } from 'node:net';
 
 /**
- * Who asks, as limits count them: an IPv4 address, or the first half of an IPv6 one, since a whole /64 is one customer's.
- * Of X-Forwarded-For the last `proxyHops` entries are believed, those that our own proxies have written; one that is no
- * address stops it there.
+ * The client's address for rate limits: an IPv4 address, or the /64 network of an IPv6 address, because providers assign at
+ * least a /64 to each customer. Of X-Forwarded-For only the last `proxyHops` entries are trusted, which our own proxies have
+ * written, up to the first that is not an address.
  */
 export function clientAddress(
   { socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>,
@@ -15,9 +15,9 @@ export function clientAddress(
     .join(',')
     .split(',')
     .map((entry) => entry.trim());
-  const believed = proxyHops === 0 ? [] : forwarded.slice(-proxyHops).reverse();
+  const trusted = proxyHops === 0 ? [] : forwarded.slice(-proxyHops).reverse();
   let address = socket.remoteAddress ?? '';
-  for (const next of believed) {
+  for (const next of trusted) {
     if (isIP(next) === 0) break;
     address = next;
   }

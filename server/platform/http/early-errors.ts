@@ -5,7 +5,7 @@ import type { ProblemCode } from '../../../src/contract/problem-codes.js';
 import { createRandomId } from '../ids.js';
 import { Problem } from './problem.js';
 
-/** What every answer carries, those too that come before any route or hook has run. */
+/** Headers of every response, including those sent before any route or hook has run. */
 export const securityHeaders: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
@@ -18,10 +18,10 @@ const parserProblems: Record<string, ProblemCode> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
 };
 
-/** For Node's `clientError`: bytes that are no HTTP request, or half of one for too long. */
+/** Handles Node's `clientError` event: the request could not be parsed, or its headers did not arrive in time. */
 export function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
   const { _httpMessage: pending } = socket as Socket & { _httpMessage?: ServerResponse };
-  // Whoever has reset the connection reads nothing, and an answer that has begun cannot become another one.
+  // A connection that was reset cannot receive a response, and a response that has begun cannot be replaced.
   if (error.code === 'ECONNRESET' || !socket.writable || pending?.headersSent)
     return void socket.destroy();
   const problem = new Problem(parserProblems[error.code ?? ''] ?? 'bad-request');
@@ -37,11 +37,14 @@ export function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): 
   socket.end(
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n${lines.join('\r\n')}\r\n\r\n${body}`,
   );
-  // Its other half may never come.
+  // The client may never close its side of the connection.
   socket.once('finish', () => socket.destroySoon());
 }
 
-/** For Fastify's `frameworkErrors`: an address that cannot be decoded, or a parameter that is too long. No hook runs for these. */
+/**
+ * Handles Fastify's `frameworkErrors`: a URL that cannot be decoded or a parameter that is too long. No hook runs for
+ * these.
+ */
 export function answerUnroutable(
   error: FastifyError,
   request: FastifyRequest,

@@ -5,7 +5,10 @@ import { Problem } from './problem.js';
 
 const hostPattern = /^(?:\[([0-9a-f:.]+)\]|[a-z0-9._-]{1,253})(?::\d{1,5})?$/i;
 
-/** A request names one host, as a host is written (RFC 9112, 3.2); so do the proxies that are believed. */
+/**
+ * Refuses requests without exactly one valid Host header (RFC 9112, 3.2). Behind a proxy X-Forwarded-Host is checked
+ * too.
+ */
 export function refuseBadHosts(app: FastifyInstance, proxyHops: number): void {
   app.addHook('onRequest', async ({ raw, headers }) => {
     const hosts = hostsOf(raw);
@@ -18,7 +21,7 @@ export function refuseBadHosts(app: FastifyInstance, proxyHops: number): void {
   });
 }
 
-/** Node keeps the first of several only. */
+/** Reads the raw headers, because Node keeps only the first of several Host headers. */
 function hostsOf({ rawHeaders }: IncomingMessage): string[] {
   return rawHeaders.filter((_, n) => n % 2 === 1 && rawHeaders[n - 1]?.toLowerCase() === 'host');
 }

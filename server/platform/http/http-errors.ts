@@ -11,7 +11,7 @@ const fastifyProblems: Record<string, ProblemCode> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
 };
 
-/** The one place where an error becomes an answer: problem+json, no stack, no path, the cause in the log only. */
+/** Turns every error into a problem+json response. Stack and cause are written to the log only, never sent. */
 export function renderErrors(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError | Problem, request, reply) => {
     const problem = toProblem(error);
@@ -58,7 +58,7 @@ function invalidFields(error: FastifyError): Problem {
     params: { keys?: string[] };
   }[];
   const errors = validation.map(({ instancePath, message, params }) => {
-    // An unknown field is told of at the object around it.
+    // An unknown field is reported at the path of its parent; its own name is in `params.keys`.
     const field = [
       ...instancePath.split('/').filter(Boolean),
       ...(params.keys?.slice(0, 1) ?? []),

@@ -1,30 +1,32 @@
 import type { FastifyInstance } from 'fastify';
 import { Problem } from './problem.js';
 
-/** Deeper than any body of ours; a mebibyte of brackets would keep the process busy for a second. */
-const mostDepth = 32;
+/** More than any valid body needs. Without a limit, a megabyte of nested brackets blocks the process for a second. */
+const maxDepth = 32;
 const [quote, backslash, openBrace, closeBrace, openBracket, closeBracket] = Array.from(
   '"\\{}[]',
   (letter) => letter.charCodeAt(0),
 );
 
-/** JSON in well-formed UTF-8, no deeper than it has a use; anything else is `invalid-json`. */
+/**
+ * Parses JSON bodies. Invalid UTF-8, invalid JSON and nesting deeper than 32 levels are refused with `invalid-json`.
+ */
 export function parseJsonBodies(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   const utf8 = new TextDecoder('utf-8', { fatal: true });
   app.removeContentTypeParser('application/json');
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    let words: string;
+    let text: string;
     try {
-      words = utf8.decode(body as Buffer);
+      text = utf8.decode(body as Buffer);
     } catch (cause) {
       return done(new Problem('invalid-json', 'The body is not UTF-8.', { cause }));
     }
     if (isTooDeep(body as Buffer))
       return done(
-        new Problem('invalid-json', `The body is nested deeper than ${mostDepth} levels.`),
+        new Problem('invalid-json', `The body is nested deeper than ${maxDepth} levels.`),
       );
-    void parse(request, words, done);
+    void parse(request, text, done);
   });
 }
 
@@ -39,7 +41,7 @@ function isTooDeep(bytes: Buffer): boolean {
     } else if (byte === quote) isInString = true;
     else if (byte === openBrace || byte === openBracket) {
       depth += 1;
-      if (depth > mostDepth) return true;
+      if (depth > maxDepth) return true;
     } else if (byte === closeBrace || byte === closeBracket) depth -= 1;
   }
   return false;

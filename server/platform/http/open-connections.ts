@@ -3,8 +3,8 @@ import type { Socket } from 'node:net';
 import { after } from '../timers.js';
 
 /**
- * The connections of a server and how many requests each of them carries. Node counts one that has not sent a whole
- * request yet, such as a browser opens in advance, among the busy ones, and would wait for it.
+ * Tracks the connections of a server and the number of open requests on each. Node treats a connection without a complete
+ * request as busy, such as one that a browser opened in advance, and `server.close` would wait for it.
  */
 export class OpenConnections {
   readonly #requests = new Map<Socket, number>();
@@ -15,7 +15,7 @@ export class OpenConnections {
     server.on('request', this.#onRequest);
   }
 
-  /** Ends what carries no request, the others once they are answered, and after `graceMs` whatever is left. */
+  /** Closes idle connections at once, busy ones after their responses, and all that are left after `graceMs`. */
   close(graceMs: number): void {
     this.#isClosing = true;
     for (const [socket, requests] of this.#requests) if (requests === 0) socket.destroy();

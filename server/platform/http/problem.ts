@@ -7,7 +7,7 @@ export interface ProblemOptions {
   errors?: { field: string; message: string }[];
 }
 
-/** Thrown by use cases; the one error handler in `app.ts` renders it as problem+json. */
+/** An error for the caller, thrown by use cases. `renderErrors` in `http-errors.ts` sends it as problem+json. */
 export class Problem extends Error {
   readonly code: ProblemCode;
   readonly status: number;
@@ -24,7 +24,7 @@ export class Problem extends Error {
     this.errors = options.errors;
   }
 
-  /** What Fastify and its plugins call the status of an error. */
+  /** Fastify and its plugins read the status of an error from this property. */
   get statusCode(): number {
     return this.status;
   }

@@ -6,17 +6,20 @@ import { TokenBuckets } from './token-buckets.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What a call takes of its caller's allowance: 1 unless said; 0 for what is opened by a token of its own. */
+    /**
+     * How much a call counts towards the rate limit of its caller. Default 1; 0 for routes that check a token of their
+     * own.
+     */
     cost?: number;
   }
 }
 
-/** Seconds of its rate that a caller may use up at once. */
+/** A caller may use this many seconds of its rate at once. */
 const burstSeconds = 5;
-/** Credentials that fail, a second and at once: a mistake is forgiven, a search for secrets is not. */
+/** The limit of failed credentials per address: it permits mistakes but stops attempts to guess secrets. */
 const failures = { perSecond: 1, burst: 100 };
 
-/** How often keys and addresses may call. */
+/** Rate limits per access key and per client address. */
 export class RateLimits {
   readonly #byKey: TokenBuckets;
   readonly #byAddress: TokenBuckets;
@@ -52,8 +55,8 @@ export class RateLimits {
   }
 
   /**
-   * Call it for a credential that is not right, or not known yet.
-   * @throws Problem `too-many-requests` (429) once the address has failed too often.
+   * Call it before checking a credential that has not been verified before, and after one has failed.
+   * @throws Problem `too-many-requests` (429) when too many credentials from the address have failed
    */
   refuseFailures({ raw }: FastifyRequest): void {
     if (this.#failed.isEmpty(clientAddress(raw, this.#proxyHops))) refuse(1);
@@ -64,7 +67,9 @@ export class RateLimits {
   }
 }
 
-/** Counts the calls that need no access key by where they come from; those with one are counted where it is checked. */
+/**
+ * Limits routes without an access key per client address. Calls with an access key are counted when the key is checked.
+ */
 export function limitAddresses(app: FastifyInstance, limits: RateLimits): void {
   app.addHook('onRequest', async (request) => {
     const { access } = request.routeOptions.config;

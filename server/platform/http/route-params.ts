@@ -8,8 +8,8 @@ const forms: Record<string, (value: string) => boolean> = {
   appId: isAppId,
 };
 
-/** Nothing has an id of another form: such an address is answered before anybody looks for it. Register it after the credential is checked. */
-export function refuseForeignIds(app: FastifyInstance): void {
+/** Answers 404 for malformed ids, before the database is asked. Register it after the check of the credential. */
+export function refuseMalformedIds(app: FastifyInstance): void {
   app.addHook('onRequest', async ({ params }) => {
     for (const [name, value] of Object.entries((params ?? {}) as Record<string, string>)) {
       if (forms[name]?.(value) === false) throw new Problem('not-found');

@@ -2,21 +2,21 @@ import type { FastifyInstance } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Methods that some route answers at this path; empty when none does. */
+    /** The methods of all routes at this path; empty when there is none. */
     methodsOf(path: string): string[];
-    /** Every route that the API document shows, as `GET /v1/videos`. */
+    /** The routes that are in the API document, such as `GET /v1/videos`. */
     routeList(): string[];
-    /** Every route, shown or not. */
+    /** All routes, including those not in the API document. */
     allRoutes(): string[];
   }
 }
 
-/** Refuses API routes that name no action, and remembers which methods each path has (for 405 with Allow). */
+/** Collects the routes, for the `Allow` header of 405 responses. Throws for an API route that declares no `access`. */
 export function keepRouteRegistry(app: FastifyInstance): void {
   const routes: { url: string; pattern: RegExp; methods: string[]; hidden: boolean }[] = [];
   app.addHook('onRoute', ({ url, method, config, schema }) => {
     if (url.startsWith('/v1/') && !config?.access)
-      throw new Error(`The route ${url} names no action`);
+      throw new Error(`The route ${url} declares no access in its config`);
     if (url.includes('*')) return;
     const source = url.replace(/[.+?^$()|[\]\\]/g, '\\$&').replace(/:\w+/g, '[^/]+');
     routes.push({

@@ -1,7 +1,7 @@
 export interface BucketLimits {
-  /** What a bucket gains in a second. */
+  /** The number of tokens added per second. */
   perSecond: number;
-  /** What it holds at most, and at first. */
+  /** The maximum number of tokens, which is also the initial one. */
   burst: number;
 }
 
@@ -10,10 +10,10 @@ interface Bucket {
   atMs: number;
 }
 
-/** Callers that are remembered; who was not heard of for longest is forgotten, its bucket is full again anyway. */
-const mostBuckets = 50_000;
+/** The maximum number of callers. Above it the least recently active is dropped; its bucket is usually full again. */
+const maxBuckets = 50_000;
 
-/** One bucket a caller: it empties with what the caller does, and fills with time. */
+/** Token bucket rate limiting, with one bucket per caller. */
 export class TokenBuckets {
   readonly #limits: BucketLimits;
   readonly #buckets = new Map<string, Bucket>();
@@ -22,7 +22,7 @@ export class TokenBuckets {
     this.#limits = limits;
   }
 
-  /** Takes `cost` when there is any left, and answers 0; else answers the seconds until there is. */
+  /** Takes `cost` tokens and returns 0, or returns the seconds to wait if the bucket is empty. */
   take(caller: string, cost = 1, nowMs = performance.now()): number {
     const bucket = this.#fill(caller, nowMs);
     if (bucket.tokens <= 0)
@@ -43,7 +43,7 @@ export class TokenBuckets {
     this.#buckets.delete(caller);
     this.#buckets.set(caller, bucket);
     const [oldest] = this.#buckets.keys();
-    if (this.#buckets.size > mostBuckets && oldest !== undefined) this.#buckets.delete(oldest);
+    if (this.#buckets.size > maxBuckets && oldest !== undefined) this.#buckets.delete(oldest);
     return bucket;
   }
 }

@@ -1,13 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** What every log line of a job says of it. */
+/** The fields that are added to every log line of a job. */
 export interface JobFields {
   queue: string;
   jobId: string;
   attempt: number;
-  /** From the job's payload, where it has one. */
+  /** From the job's payload, if it contains one. */
   videoId?: string;
 }
 
-/** Holds within a job's handler and what it calls. */
+/** Set while the handler of a job runs, also in the functions that it calls. */
 export const currentJob = new AsyncLocalStorage<JobFields>();

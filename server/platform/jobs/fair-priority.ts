@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm';
 import type { Db } from '../database/database.js';
 
-/** pg-boss keeps priorities as 32-bit integers. */
+/** pg-boss stores priorities as 32-bit integers; priorities do not fall below the negative of this. */
 const lowest = 1_000_000;
 
 /**
- * Start-time fair queueing: a group's next job ranks behind its own last one, but never before the job that
- * started last, so that one group with a thousand jobs and another with one take turns, and nobody is starved.
+ * Start-time fair queueing: the next job of a group ranks behind the last job of that group, but not before the job that
+ * started last. A group with one job does not wait for all jobs of a group with a thousand.
  */
 export async function fairPriority(db: Db, queue: string, group = ''): Promise<number> {
   const { rows } = await db.execute<{ now: number | null; own: number | null }>(sql`

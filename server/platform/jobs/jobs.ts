@@ -2,32 +2,34 @@ import type { Db } from '../database/database.js';
 
 export interface JobContext {
   jobId: string;
-  /** 1 for the first try. */
+  /** 1 for the first attempt. */
   attempt: number;
-  /** The last try: nobody runs after this one. */
+  /** True when the job is not retried after this attempt. */
   isLastAttempt: boolean;
-  /** Aborts when the worker stops or has lost the job. */
+  /** Aborts when the worker stops, the job is cancelled, or the worker has lost it to another one. */
   signal: AbortSignal;
-  /** Says what is being done from now on, for the line that the log gets once the job has ended. */
+  /** Marks the start of a stage. When the job has ended, its log line contains the duration of each stage. */
   enterStage(name: string): void;
 }
 
 export interface EnqueueOptions {
-  /** At most one waiting or running job of the queue has this key. */
+  /** At most one job with this key is waiting or running in the queue. */
   singletonKey?: string;
-  /** Fairness between apps. */
+  /** Jobs of different groups take turns; used for fairness between apps. */
   group?: string;
   startAfterSeconds?: number;
 }
 
 export interface WorkOptions {
-  /** Jobs of this queue at once in this process; default 1. */
+  /** The maximum of jobs of this queue that run at the same time in this process; default 1. */
   concurrency?: number;
 }
 
-/** Durable jobs on the product's own database (pg-boss). */
+/** Durable jobs, stored in the same database as everything else (pg-boss). */
 export interface JobQueue {
-  /** Enqueues in the transaction of `db`; a local worker wakes when that commits. */
+  /**
+   * Enqueues a job in the transaction `db`. Workers of this process start after its commit without waiting for a poll.
+   */
   enqueue(db: Db, queue: string, payload: object, options?: EnqueueOptions): Promise<void>;
   work<T extends object>(
     queue: string,
@@ -35,8 +37,8 @@ export interface JobQueue {
     options?: WorkOptions,
   ): Promise<void>;
   /**
-   * Of the jobs with these singleton keys, those that wait or run: where each stands among the waiting ones of its
-   * queue, 1 being next; undefined for one that runs. One query, whatever the number of keys.
+   * Finds the waiting and running jobs with these singleton keys, in one query. The value is the position of a waiting job in
+   * its queue, beginning with 1, and undefined for a running job.
    */
   findOpen(
     queues: readonly string[],
@@ -44,6 +46,6 @@ export interface JobQueue {
   ): Promise<Map<string, number | undefined>>;
   /** Cancels waiting and running jobs with this singleton key. Call it outside a transaction. */
   cancel(queue: string, singletonKey: string): Promise<void>;
-  /** Aborts what runs, and gives it back to the queue, due at once and with the attempt it was in not counted. */
+  /** Aborts the running jobs and returns them to the queue, due at once. The interrupted attempt is not counted. */
   stop(): Promise<void>;
 }

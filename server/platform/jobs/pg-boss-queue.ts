@@ -18,7 +18,7 @@ const queueOptions = {
   retryDelay: 2,
   retryBackoff: true,
   retryDelayMax: 60,
-  // A killed worker's job runs again after this, one supervision and the retry delay: about 20 s.
+  // The job of a killed worker runs again after this time, one supervision interval and the retry delay: about 20 s.
   heartbeatSeconds: 12,
   expireInSeconds: 23 * 3600,
   deleteAfterSeconds: 24 * 3600,
@@ -26,10 +26,10 @@ const queueOptions = {
 const heartbeatRefreshSeconds = 4;
 const superviseIntervalSeconds = 5;
 
-/** How long stopping waits for handlers to follow their signal. */
+/** How long `stop` waits for the handlers to end after their signals have aborted. */
 const stopGraceMs = 10_000;
 
-/** Opens the job queue in the database, bringing its own schema up to date. */
+/** Opens the job queue in the database and updates the schema of pg-boss. */
 export async function createJobQueue({
   database,
   log,
@@ -48,8 +48,8 @@ export async function createJobQueue({
     monitorIntervalSeconds: superviseIntervalSeconds,
     flowIntervalSeconds: 60,
   });
-  boss.on('error', (error) => log.error({ err: error }, 'job queue failed'));
-  boss.on('warning', (warning) => log.warn({ warning }, 'job queue warns'));
+  boss.on('error', (error) => log.error({ err: error }, 'an operation of the job queue failed'));
+  boss.on('warning', (warning) => log.warn({ warning }, 'job queue warning'));
   // A busy machine may need longer for its first connections than a request may wait for one.
   await boss.start({ attempts: 3 });
   if (database.engine === 'embedded') await retryAbandoned(boss, database);
@@ -109,7 +109,7 @@ class PgBossQueue implements JobQueue {
     { concurrency = 1 }: WorkOptions = {},
   ): Promise<void> {
     await this.#createQueue(this.#database.db, queue);
-    // One pg-boss worker a slot, because it can wake only the first of several that share one call.
+    // One pg-boss worker per slot, because pg-boss can wake only the first of several workers of one call.
     for (let slot = 0; slot < concurrency; slot += 1) {
       const options = {
         includeMetadata: true,
@@ -121,7 +121,7 @@ class PgBossQueue implements JobQueue {
         queue,
         options,
         async ([job]: JobWithMetadata<T>[]) => {
-          // The next waiting job follows without the pause until the next poll.
+          // Starts the next waiting job without waiting for the next poll.
           if (job) await this.#run(queue, job, handler).finally(() => this.#boss.notifyWorker(id));
         },
       );
@@ -134,7 +134,7 @@ class PgBossQueue implements JobQueue {
     singletonKeys: readonly string[],
   ): Promise<Map<string, number | undefined>> {
     if (singletonKeys.length === 0) return new Map();
-    // As pg-boss fetches: by priority, then age.
+    // In the order in which pg-boss fetches jobs: by priority, then by age.
     const { rows } = await this.#database.db.execute<{ key: string; place: number | null }>(sql`
       with line as (
         select singleton_key, case when state < 'active' then
@@ -161,12 +161,13 @@ class PgBossQueue implements JobQueue {
   }
 
   async #stop(): Promise<void> {
-    // pg-boss stops fetching at once, and would fail what still runs when its time is up.
+    // pg-boss stops fetching at once. Jobs that are still running after its timeout would fail, so they are returned
+    // before.
     const stopped = this.#boss.stop({ close: false, graceful: true, timeout: stopGraceMs + 5_000 });
     for (const { abort } of this.#running) abort.abort(new Error('The worker is stopping.'));
     const settled = Promise.allSettled([...this.#running].map((running) => running.settled));
     await Promise.race([settled, pause(stopGraceMs)]);
-    await Promise.all([...this.#running].map((running) => this.#giveBack(running)));
+    await Promise.all([...this.#running].map((running) => this.#returnToQueue(running)));
     await stopped;
   }
 
@@ -196,15 +197,15 @@ class PgBossQueue implements JobQueue {
       this.#log.info(ended('done'), 'job');
     } catch (error) {
       if (this.#stopping) {
-        this.#log.info(ended('given back'), 'job');
-        return await this.#giveBack(running);
+        this.#log.info(ended('returned to the queue'), 'job');
+        return await this.#returnToQueue(running);
       }
       const { isLastAttempt } = context;
       if (context.signal.aborted) {
         const reason = String(context.signal.reason);
-        this.#log.info({ ...ended('ended early'), reason }, 'job');
+        this.#log.info({ ...ended('aborted'), reason }, 'job');
       } else {
-        const outcome = isLastAttempt ? 'failed' : 'failed, to be tried again';
+        const outcome = isLastAttempt ? 'failed' : 'failed, will be retried';
         this.#log.warn({ ...ended(outcome), err: error as Error }, 'job');
       }
       throw error;
@@ -213,8 +214,8 @@ class PgBossQueue implements JobQueue {
     }
   }
 
-  /** Back to the queue, due at once, with one more attempt for the one that stopping took. */
-  async #giveBack({ queue, job }: RunningJob): Promise<void> {
+  /** Returns the job to the queue, due at once, with one more attempt permitted in place of the interrupted one. */
+  async #returnToQueue({ queue, job }: RunningJob): Promise<void> {
     await this.#database.transaction(async (tx) => {
       const { rowCount } = await tx.execute(sql`
         update pgboss.job set retry_limit = retry_limit + 1
@@ -235,7 +236,7 @@ class PgBossQueue implements JobQueue {
 
   async #createQueue(db: Db, queue: string): Promise<void> {
     if (this.#knownQueues.has(queue)) return;
-    // Not `boss.createQueue`, which would commit the caller's transaction.
+    // `boss.createQueue` would commit the caller's transaction, so its SQL function is called directly.
     await db.execute(
       sql`select pgboss.create_queue(${queue}, ${JSON.stringify(queueOptions)}::jsonb)`,
     );
@@ -247,7 +248,9 @@ class PgBossQueue implements JobQueue {
   }
 }
 
-/** No other process can hold a job of the embedded database, so what is still active belonged to one that died. */
+/**
+ * Retries jobs that are still active in the embedded database: no other process can run them, so their worker has died.
+ */
 async function retryAbandoned(boss: PgBoss, { db }: Database): Promise<void> {
   const { rows } = await db.execute<{ name: string; id: string }>(
     sql`select name, id from pgboss.job where state = 'active'`,

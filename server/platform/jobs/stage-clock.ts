@@ -1,18 +1,18 @@
-/** Counts how long each stage of a piece of work takes. */
+/** Measures how long each stage of a job takes. */
 export class StageClock {
   readonly #began = performance.now();
   readonly #stages = new Map<string, number>();
   #stage: string | undefined;
   #since = this.#began;
 
-  /** Ends the stage before. A stage that is entered again goes on counting. */
+  /** Ends the current stage and starts another. When a stage is entered again, its times are added up. */
   enter(stage: string): void {
     if (stage === this.#stage) return;
     this.#close();
     this.#stage = stage;
   }
 
-  /** Milliseconds of all, and of each stage. */
+  /** The total time and the time of each stage, in milliseconds. */
   read(): { ms: number; stages?: Record<string, number> } {
     this.#close();
     const ms = Math.round(performance.now() - this.#began);

@@ -1,21 +1,20 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { AppendOptions } from './object-storage.js';
 
-/** A sync is due once so many bytes are not durable, or fewer for so long. */
+/** A sync is due when one of these applies: at least `bytes` are not durable yet, and the last sync was `ms` ago. */
 const syncSteps = [
   { bytes: 8 * 1024 * 1024, ms: 0 },
   { bytes: 1024 * 1024, ms: 1000 },
   { bytes: 1, ms: 5000 },
 ];
-const mostUnsyncedBytes = 32 * 1024 * 1024;
-const mostPendingBytes = 2 * 1024 * 1024;
+const maxUnsyncedBytes = 32 * 1024 * 1024;
+const maxPendingBytes = 2 * 1024 * 1024;
 
 /**
- * Writes `body` from `offset` on and makes it durable; resolves with the new end of the file.
- * Receiving, writing and syncing overlap: what arrives while a write is under way goes into the next one, and what
- * was written is synced while more is received, so that the last sync is short, little is lost by a kill, and memory
- * stays flat.
- * When `body` fails, what arrived is written and synced before the error is thrown.
+ * Writes `body` at `offset` and makes it durable; resolves with the new end of the file.
+ * Receiving, writing and syncing overlap: chunks that arrive during a write go into the next write, and written bytes are
+ * synced while more are received. This keeps the last sync short, the loss after a kill small, and the memory constant.
+ * When `body` fails, the bytes that arrived are written and synced before the error is thrown.
  */
 export async function appendToFile(
   file: FileHandle,
@@ -57,19 +56,20 @@ class OverlappingWriter {
     this.#options = options;
   }
 
-  /** Answers what to wait for before more may be pushed. */
+  /** Returns a promise to wait for before the next call; undefined when more may be pushed at once. */
   push(chunk: Uint8Array): Promise<void> | undefined {
     if (this.#failed) throw this.#fault;
     this.#pending.push(chunk);
     this.#pendingBytes += chunk.byteLength;
     this.#writing ??= this.#drain();
-    return this.#pendingBytes >= mostPendingBytes ? this.#writing : undefined;
+    return this.#pendingBytes >= maxPendingBytes ? this.#writing : undefined;
   }
 
   async finish(): Promise<number> {
     await this.#writing;
     await this.#syncing;
-    // A write that failed half-way (a full disk) still leaves the bytes before it; a failed sync leaves none to trust.
+    // After a failed write, such as on a full disk, the bytes before it are still valid and are synced. After a failed sync
+    // none of the unsynced bytes can be trusted.
     if (this.#syncFailed) throw this.#fault;
     await this.#sync();
     if (this.#failed) throw this.#fault;
@@ -84,7 +84,7 @@ class OverlappingWriter {
         this.#pendingBytes = 0;
         await this.#write(batch);
         if (this.#isSyncDue()) this.#syncing ??= this.#sync();
-        if (this.#written - this.#synced >= mostUnsyncedBytes) await this.#syncing;
+        if (this.#written - this.#synced >= maxUnsyncedBytes) await this.#syncing;
       }
     } catch (error) {
       this.#fail(error);

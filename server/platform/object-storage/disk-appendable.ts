@@ -8,13 +8,13 @@ import { errnoOf } from './storage-fault.js';
 interface AppendableFile {
   name: string;
   path: string;
-  /** Translates what the file system throws. */
+  /** Runs `work` and translates errors of the file system to problems. */
   guard<T>(work: () => Promise<T>): Promise<T>;
   ensureFolder(): Promise<unknown>;
-  /** Moves a durable file to where the object `key` lives. */
+  /** Moves a durable file to the path of the object `key`. */
   publish(path: string, key: string): Promise<void>;
   publishedSize(key: string): Promise<number | undefined>;
-  /** @throws Problem `out-of-space` once only the reserve is left. */
+  /** @throws Problem `out-of-space` when only the reserve is left */
   requireRoom(): void;
 }
 
@@ -77,7 +77,7 @@ async function openToAppend(place: AppendableFile): Promise<FileHandle> {
   return file;
 }
 
-/** False when there is no such file: it may have been published before. */
+/** Returns false when the file does not exist or is too short: it may have been published before. */
 async function publishFile(place: AppendableFile, key: string, size: number): Promise<boolean> {
   const stored = size === 0 ? await openToAppend(place).then(closed) : await sizeOf(place.path);
   if (stored === undefined || stored < size) return false;
@@ -91,7 +91,7 @@ async function publishFile(place: AppendableFile, key: string, size: number): Pr
   try {
     await place.publish(place.path, key);
   } catch (error) {
-    // Somebody else finishing the same upload was faster; then the caller finds it under `key`.
+    // Another request has published the same upload meanwhile; the caller finds the object under `key`.
     if (errnoOf(error) === 'ENOENT') return false;
     throw error;
   }

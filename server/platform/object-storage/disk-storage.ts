@@ -32,10 +32,10 @@ const scratch = '.scratch';
 const appendables = 'work/uploads';
 const scratchHours = 24;
 const readBytes = 256 * 1024;
-const mostPublishAttempts = 20;
+const maxPublishAttempts = 20;
 const roomMs = 50;
 
-/** Opens the store in the folder, made when missing. Several processes may share it. */
+/** Opens the store in the folder, and creates the folder if it is missing. Several processes may share it. */
 export async function openDiskStorage(folder: string): Promise<ObjectStorage> {
   const dir = resolve(folder);
   await makeFolder(join(dir, scratch));
@@ -120,12 +120,12 @@ class DiskStorage implements ObjectStorage {
 
   deletePrefix(prefix: string): Promise<void> {
     return this.#ifThere(join(this.#dir, parseObjectPrefix(prefix)), async (path) => {
-      // One rename takes the whole folder out of sight, so that no reader finds half of it.
-      const doomed = this.#scratchPath();
-      await rename(path, doomed);
+      // The folder is renamed first, so that no reader sees a partially deleted one.
+      const removedPath = this.#scratchPath();
+      await rename(path, removedPath);
       this.#folders.forget();
       await syncFolder(dirname(path));
-      await rm(doomed, { recursive: true, maxRetries: 3 });
+      await rm(removedPath, { recursive: true, maxRetries: 3 });
     });
   }
 
@@ -180,7 +180,7 @@ class DiskStorage implements ObjectStorage {
     if (free === 0 || free < bytes) throw storeIsFull();
   }
 
-  /** For who writes many times a second. */
+  /** Synchronous, and reads the disk's free space at most every 50 ms: it is called before every write of an upload. */
   #requireRoomNow(): void {
     const now = performance.now();
     if (now - this.#roomReadAt < roomMs) return;
@@ -222,8 +222,8 @@ class DiskStorage implements ObjectStorage {
         await rename(path, target);
         break;
       } catch (error) {
-        // A prefix above it was deleted meanwhile, by this process or another: its folders are made again.
-        if (!isAbsent(error) || attempt === mostPublishAttempts || !(await exists(path)))
+        // A concurrent `deletePrefix` has removed the target folder; the next attempt creates it again.
+        if (!isAbsent(error) || attempt === maxPublishAttempts || !(await exists(path)))
           throw error;
         this.#folders.forget();
       }
@@ -254,7 +254,10 @@ class DiskStorage implements ObjectStorage {
     });
   }
 
-  /** Tells what the file system says in the words of ObjectStorage. A store whose folder went away is not an empty one. */
+  /**
+   * Translates errors of the file system to those of ObjectStorage. If the folder of the store itself is gone, such as an
+   * unmounted volume, the error is `unavailable`, not a missing object.
+   */
   #guard<T>(work: () => Promise<T>): Promise<T> {
     return translatingFaults(async () => {
       try {
@@ -285,7 +288,7 @@ async function exists(path: string): Promise<boolean> {
   }
 }
 
-/** Publishing is a rename of a new file, so inode and nanosecond of the last write tell two contents apart. */
+/** Every write creates a new file, so size, modification time and inode together identify the content. */
 function toInfo(stats: BigIntStats): ObjectInfo {
   const etag = [stats.size, stats.mtimeNs, stats.ino].map((part) => part.toString(36)).join('-');
   return { size: Number(stats.size), etag, modifiedAt: stats.mtime };
@@ -303,7 +306,7 @@ async function* walk(folder: string): AsyncIterable<string> {
   }
 }
 
-/** What a process left behind when it was killed; what is young may belong to a living one. */
+/** Deletes old scratch files of killed processes. Young ones may belong to a running process. */
 async function sweepScratch(folder: string): Promise<void> {
   for await (const entry of await opendir(folder)) {
     const path = join(folder, entry.name);

@@ -6,8 +6,8 @@ import { errnoOf } from './storage-fault.js';
 const remembered = 20_000;
 
 /**
- * Makes folders below `root` and syncs the parent of each before its first use: one that is already there may have
- * been made a moment ago by another process that has not synced it yet. Never makes `root`, which may be a mount point.
+ * Creates folders below `root`, and syncs the parent of each before its first use, even if it exists: another process may
+ * have just created it without having synced it yet. Never creates `root`, which may be a mount point.
  */
 export class DurableFolders {
   readonly #root: string;
@@ -27,7 +27,7 @@ export class DurableFolders {
     return parent;
   }
 
-  /** Call it when folders were removed. */
+  /** Call it after folders were removed, so that they are created and synced again. */
   forget(): void {
     this.#durable.clear();
   }

@@ -15,59 +15,68 @@ export interface ByteRange {
 }
 
 export interface AppendOptions {
-  /** Told the size each time more bytes have become durable, the last time before `append` settles. */
+  /** Called with the durable size each time more bytes are durable, for the last time before `append` settles. */
   onDurable?: (size: number) => void;
-  /** Asked before each write; throws to forbid it. For writers that hold a lease. */
+  /** Called before each write; throws to prevent it. For writers that hold a lease. */
   mayWrite?: () => void;
 }
 
-/** Bytes that arrive over time, in several requests and lives of the process, and become one object. One writer at a time. */
+/**
+ * Bytes that are appended over several requests, also across restarts, and then published as one object. One writer at
+ * a time.
+ */
 export interface AppendableObject {
-  /** Bytes that are stored, the last of which may not have been reported durable. */
+  /** The number of stored bytes, including bytes that are not durable yet. */
   size(): Promise<number>;
   /**
-   * Appends at `offset`, at most `size()`; what lies beyond `offset` is replaced. Resolves with the new durable size.
-   * When `body` ends early or fails, what arrived is kept and made durable, and the error is thrown after that.
+   * Appends at `offset`, which is at most `size()`; bytes beyond `offset` are replaced. Resolves with the new durable size.
+   * When `body` fails, the bytes that arrived are kept and made durable before the error is thrown.
    */
   append(offset: number, body: AsyncIterable<Uint8Array>, options?: AppendOptions): Promise<number>;
   /**
    * Publishes the first `size` bytes as the object `key`: atomic, durable, idempotent.
-   * @throws ObjectNotFound when there are fewer bytes, here or under `key`.
+   * @throws ObjectNotFound when fewer bytes are stored and `key` does not exist with this size
    */
   commit(key: string, size: number): Promise<void>;
-  /** Drops the bytes. */
+  /** Deletes the bytes. */
   abort(): Promise<void>;
 }
 
 /**
- * Where media lives. Keys are slash-separated, made from our own ids, never from user text; a prefix names a folder of keys.
- * A write has happened, and survives a power cut, once its promise resolves; until then readers see nothing of it.
- * Every method throws Problem `out-of-space` when the store is full, and `unavailable` when it cannot be reached or written.
+ * The store of all media files. Keys are separated by slashes and made from our own ids, never from user input; a prefix
+ * names a folder of keys. Writes are atomic: readers see nothing of an object until its promise resolves, and from then on it
+ * survives a power cut. Every method throws Problem `out-of-space` when the store is full, and `unavailable` when it cannot
+ * be read or written.
  */
 export interface ObjectStorage {
   put(key: string, body: Uint8Array | Readable): Promise<ObjectInfo>;
-  /** As `put`, from a local file, which it may move away. */
+  /** Like `put`, from a local file, which may be moved away. */
   putFile(key: string, path: string): Promise<ObjectInfo>;
   /** @throws ObjectNotFound */
   read(key: string, range?: ByteRange): Promise<Readable>;
   /** @throws ObjectNotFound */
   readBytes(key: string): Promise<Buffer>;
   head(key: string): Promise<ObjectInfo | undefined>;
-  /** Deletes the object; one that is not there is no error. */
+  /** Deletes the object if it exists. */
   delete(key: string): Promise<void>;
   deletePrefix(prefix: string): Promise<void>;
   /** Keys below `prefix`, in no particular order. */
   list(prefix: string): AsyncIterable<string>;
   openAppendable(id: string): Promise<AppendableObject>;
-  /** Ids of the appendables that hold bytes. */
+  /** The ids of all appendable objects that have bytes. */
   listAppendables(): AsyncIterable<string>;
-  /** A local file with the object's bytes for tools that need one (ffmpeg), not to be changed; call `release` when done. @throws ObjectNotFound */
+  /**
+   * A local file with the object's bytes, for ffmpeg. Do not modify it, and call `release` when done. @throws
+   * ObjectNotFound
+   */
   localFile(key: string): Promise<{ path: string; release(): Promise<void> }>;
-  /** Whether objects can be written now; throws the reason when not. */
+  /** Throws a Problem when objects cannot be written at the moment. */
   check(): Promise<void>;
-  /** Bytes that may still be stored. A reserve on top of them keeps the database, deletion and a restart alive; 0 once it is touched. */
+  /**
+   * The number of bytes that may still be stored, without the reserve that the database, deletions and a restart need.
+   */
   freeBytes(): Promise<number>;
-  /** Ask before work that will store about `bytes`. @throws Problem `out-of-space` when fewer are free above the reserve. */
+  /** Call it before work that will store about `bytes`. @throws Problem `out-of-space` when `freeBytes` is lower */
   requireRoom(bytes: number): Promise<void>;
 }
 

@@ -16,15 +16,18 @@ const codes: Record<string, ProblemCode> = {
 };
 
 const details: Partial<Record<ProblemCode, string>> = {
-  'out-of-space': 'The media store has no space left. Free some, then try again.',
-  unavailable: 'The media store cannot be written right now. Try again.',
+  'out-of-space': 'The media store has no space left. Free disk space, then try again.',
+  unavailable: 'The media store cannot be read or written at the moment. Try again.',
 };
 
 export function errnoOf(error: unknown): string | undefined {
   return error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
 }
 
-/** The problem a caller may see, when the file system says that it is full or out of order; the error itself otherwise. */
+/**
+ * Translates an error of the file system to a Problem if the disk is full or not working; returns other errors
+ * unchanged.
+ */
 export function toStorageProblem(error: unknown): unknown {
   const code = codes[errnoOf(error) ?? ''];
   if (!code) return error;
@@ -43,7 +46,7 @@ function problemOf(code: ProblemCode, cause: unknown): Problem {
   return new Problem(code, details[code], { cause, headers: { 'retry-after': '10' } });
 }
 
-/** Runs `work` and translates what the file system throws. */
+/** Runs `work` and translates errors of the file system to problems. */
 export async function translatingFaults<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

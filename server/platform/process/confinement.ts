@@ -1,21 +1,24 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { isAbsolute } from 'node:path';
 
-/** How a tool is held: programs found on this machine that limit and confine a child. */
+/** How tools are limited and sandboxed: the paths of the wrapper programs found on this machine, and their options. */
 export interface Confinement {
-  /** `setpriv`, so that the kernel ends the child with this process, and gives it no new rights; a shell does the first otherwise. */
+  /**
+   * `setpriv`: the kernel kills the tool when this process dies, and grants it no new privileges. Without it a shell
+   * does the first.
+   */
   setpriv?: string | undefined;
   prlimit?: string | undefined;
-  /** `choom`, so that the kernel takes the tool rather than the server when memory is short. */
+  /** `choom`: when memory runs out, the kernel kills the tool rather than the server. */
   choom?: string | undefined;
   nice?: string | undefined;
-  /** How far the tool gives way to other processes; default 3, so that serving comes before making. */
+  /** The niceness of the tool; default `ordinaryNiceness`. */
   niceness?: number | undefined;
-  /** `bwrap`, when it can make a sandbox here. */
+  /** `bwrap`, if it can create a sandbox on this machine. */
   bubblewrap?: string | undefined;
-  /** Options of this `bwrap` that older ones lack. */
+  /** Options that this `bwrap` supports and older versions do not. */
   bubblewrapExtras?: readonly BubblewrapExtra[] | undefined;
-  /** Only root can give up capabilities. */
+  /** Set when the server runs as root: tools without a sandbox then drop root's capabilities. */
   dropsCapabilities?: true | undefined;
 }
 
@@ -25,68 +28,75 @@ export interface ConfinedTool {
   command: string;
   args: readonly string[];
   confinement: Confinement;
-  /** Paths the tool may see besides the system's programs; everything else is hidden where a sandbox exists. */
+  /** Paths that the tool may read besides the system's programs. In a sandbox everything else is hidden. */
   reads?: readonly string[];
   writes?: readonly string[];
-  /** An absolute folder; relative names in `args` start here. */
+  /** The working directory, an absolute path. */
   cwd?: string;
-  /** Most memory; this machine's share for one tool when it is less, or not given. */
+  /** The maximum memory; by default and at most `memoryShare()`. */
   memoryBytes?: number;
-  /** Most bytes a file written by the tool may have. */
+  /** The maximum size of each file that the tool writes. */
   fileBytes?: number;
-  /** Most processor time; the tool is ended a little earlier by `watchTool`, which can say why. */
+  /**
+   * The maximum CPU time. `watchTool` ends the tool at this limit with a clear error; the kernel's limit is a little
+   * higher.
+   */
   cpuSeconds?: number;
 }
 
-/** No user of the machine: what the tool is inside the sandbox. Outside, its files are the server's. */
+/** The user and group id of the tool inside the sandbox. Outside, the files it writes belong to the server's user. */
 const nobody = '65534';
-/** Behind what serves requests. */
+/** Lower priority than the server, so that requests are served first. */
 export const ordinaryNiceness = 1;
-const mostOpenFiles = 256;
+const maxOpenFiles = 256;
 const temporaryBytes = 64 * 1024 ** 2;
-const mostMemoryBytes = 8 * 1024 ** 3;
+const maxMemoryBytes = 8 * 1024 ** 3;
 const cpuGraceSeconds = 10;
 
-/** Processes and threads of one tool: encoders start a few for each core. */
-export const mostProcesses = 512 + 16 * availableParallelism();
+/** The maximum of processes and threads of one tool. Encoders start several threads per core. */
+export const maxProcesses = 512 + 16 * availableParallelism();
 
 /**
- * Two thirds of what this process may use, which a container limits below what the machine has. The limit counts what is
- * reserved for stacks too: a ladder of 1080p that holds 0.5 GB at most needs one of nearly 1 GiB.
+ * The memory limit of one tool: two thirds of the memory of this machine or container, at most 8 GiB. Linux counts memory that
+ * is reserved for stacks as well: a 1080p ladder that uses 0.5 GB needs a limit of nearly 1 GiB.
  */
 export function memoryShare(
   machineBytes = totalmem(),
   limitBytes = process.constrainedMemory(),
 ): number {
   const isLimited = limitBytes > 0 && limitBytes < machineBytes;
-  return Math.min(mostMemoryBytes, Math.floor(((isLimited ? limitBytes : machineBytes) * 2) / 3));
+  return Math.min(maxMemoryBytes, Math.floor(((isLimited ? limitBytes : machineBytes) * 2) / 3));
 }
 
-/** The command line that holds the tool, and the tool's own at its end. */
+/** The command line of the tool with the wrapper programs that limit and sandbox it in front. */
 export function confinedCommand(tool: ConfinedTool): string[] {
   const { confinement, command, args, reads, writes } = tool;
   const { choom, nice, niceness = ordinaryNiceness, bubblewrap, prlimit } = confinement;
   const isSandboxed = bubblewrap !== undefined && (reads !== undefined || writes !== undefined);
-  const processLimit = prlimit ? [prlimit, `--nproc=${mostProcesses}`, '--'] : [];
+  const processLimit = prlimit ? [prlimit, `--nproc=${maxProcesses}`, '--'] : [];
   return [
-    ...tiedToThisProcess(confinement, isSandboxed ? 'sandboxed' : 'bare'),
+    ...parentDeathArguments(confinement, isSandboxed ? 'sandboxed' : 'bare'),
     ...(nice ? [nice, '-n', String(niceness)] : []),
     ...(choom ? [choom, '-n', '1000', '--'] : []),
     ...(prlimit ? [prlimit, ...limitsOf(tool), '--'] : []),
-    // Inside, where only the tool's own processes count: outside, everything of the server's user would.
+    // Set inside the sandbox, where only the tool's processes count. Outside, all processes of the server's user would.
     ...(isSandboxed ? [bubblewrap, ...sandboxArguments(tool), '--', ...processLimit] : []),
     command,
     ...args,
   ];
 }
 
-/** `bwrap` needs its rights to make the sandbox, and gives them up itself. */
-function tiedToThisProcess(
+/**
+ * Ends the tool when this process dies. Without a sandbox it also drops privileges; `bwrap` needs them to create the sandbox,
+ * and drops them itself.
+ */
+function parentDeathArguments(
   { setpriv, dropsCapabilities }: Confinement,
   tool: 'sandboxed' | 'bare',
 ): string[] {
   if (!setpriv) return ['sh', '-c', guard, 'sh'];
-  // The data folder may be another user's, such as a volume's in a container, so root goes on reading what it reads.
+  // Keeps `dac_override`: the data folder may belong to another user, such as a volume in a container, and root must
+  // still read it.
   const capabilities = dropsCapabilities
     ? ['--bounding-set', '-all,+dac_override', '--inh-caps', '-all']
     : [];
@@ -99,16 +109,16 @@ function tiedToThisProcess(
   ];
 }
 
-/** Where `setpriv` is missing: kills the tool when descriptor 3 ends, that is with the process that started it. */
+/** Used without `setpriv`: kills the tool when file descriptor 3 is closed, which happens when the server dies. */
 const guard = '"$@" 3<&- & tool=$!; { cat <&3; kill -9 $tool; } >/dev/null 2>&1 & wait $tool';
 
 function limitsOf({ memoryBytes = Infinity, fileBytes, cpuSeconds }: ConfinedTool): string[] {
   const memory = Math.min(memoryBytes, memoryShare());
-  // Threads reserve far more addresses than memory, so the limit on addresses is only a backstop.
+  // Threads reserve far more address space than memory, so the limit on address space is only a second safeguard.
   const addresses = memory + (4 + availableParallelism() / 2) * 1024 ** 3;
   return [
     '--core=0',
-    `--nofile=${mostOpenFiles}`,
+    `--nofile=${maxOpenFiles}`,
     `--data=${Math.floor(memory)}`,
     `--as=${Math.floor(addresses)}`,
     ...(fileBytes ? [`--fsize=${Math.ceil(fileBytes)}`] : []),
@@ -118,7 +128,7 @@ function limitsOf({ memoryBytes = Infinity, fileBytes, cpuSeconds }: ConfinedToo
 
 const systemFolders = ['/lib', '/lib64', '/bin', '/etc/ld.so.cache', '/etc/alternatives'];
 
-/** Neither processes nor the network nor other files of the machine are there, and only `writes` can be written. */
+/** Hides other processes, the network and all other files of the machine; only `writes` are writable. */
 function sandboxArguments({
   command,
   confinement,
@@ -138,7 +148,7 @@ function sandboxArguments({
     '--cap-drop',
     'ALL',
     ...(extras.has('--disable-userns') ? ['--disable-userns'] : []),
-    // No session of its own: there is no terminal, and the tool's niceness is that of its session.
+    // No `--new-session`: there is no terminal to protect, and the niceness of a session applies only within it.
     '--die-with-parent',
     '--dev',
     '/dev',
@@ -151,7 +161,7 @@ function sandboxArguments({
     ...systemFolders.flatMap((path) => ['--ro-bind-try', path, path]),
     ...[...program, ...reads].flatMap((path) => ['--ro-bind', path, path]),
     ...writes.flatMap((path) => ['--bind', path, path]),
-    // Both are kept in memory, which no limit on files would count.
+    // Both are file systems in memory, whose size no limit covers.
     '--remount-ro',
     '/dev',
     '--remount-ro',

@@ -4,7 +4,7 @@ import { delimiter, isAbsolute, join } from 'node:path';
 import type { BubblewrapExtra, Confinement } from './confinement.js';
 import { runTool, ToolFailure } from './run-tool.js';
 
-/** How tools are kept from the rest of the machine. `missing` is told of a sandbox that was wanted and cannot be made. */
+/** Whether tools run in a sandbox. `missing` means that a sandbox was requested but cannot be created. */
 export type Sandbox =
   | { state: 'on'; weaknesses: string[] }
   | { state: 'off'; weaknesses: string[] }
@@ -16,30 +16,35 @@ export interface FoundConfinement {
 }
 
 const extras: Record<BubblewrapExtra, string> = {
-  '--disable-userns': 'tools may make namespaces of their own inside (bubblewrap 0.8 forbids it)',
-  '--size': 'temporary files of tools have no size limit (bubblewrap 0.8 has one)',
+  '--disable-userns': 'tools in the sandbox can create namespaces (bubblewrap 0.8 prevents it)',
+  '--size': 'temporary files of tools have no size limit (bubblewrap 0.8 sets one)',
 };
-const lacking = {
+const missingPrograms = {
   setpriv:
-    'without setpriv (util-linux) a shell ends tools when the server dies, and unconfined ones may gain rights',
+    'setpriv (util-linux) is missing: a shell ends tools when the server dies, and tools without a sandbox can gain privileges',
   prlimit:
-    'without prlimit (util-linux) memory, processor time, files and processes of tools have no hard limit',
+    'prlimit (util-linux) is missing: memory, CPU time, file size and processes of tools have no hard limit',
 };
 
-/** Finds what holds tools on this machine, and tries it: containers often forbid what a sandbox is made of. */
+/**
+ * Finds the wrapper programs on this machine and tries the sandbox: containers often forbid the namespaces it needs.
+ */
 export async function findConfinement(wanted: 'on' | 'off'): Promise<FoundConfinement> {
   const [setpriv, prlimit, choom, nice] = await Promise.all(
     ['setpriv', 'prlimit', 'choom', 'nice'].map(findProgram),
   );
   const limits: Confinement = { setpriv, prlimit, choom, nice };
-  const weaknesses = [...(setpriv ? [] : [lacking.setpriv]), ...(prlimit ? [] : [lacking.prlimit])];
+  const weaknesses = [
+    ...(setpriv ? [] : [missingPrograms.setpriv]),
+    ...(prlimit ? [] : [missingPrograms.prlimit]),
+  ];
   if (wanted === 'off') return unconfined(limits, weaknesses);
   const bubblewrap = await findProgram('bwrap');
   if (!bubblewrap)
     return { confinement: limits, sandbox: { state: 'missing', cause: 'bwrap was not found' } };
   const known = await knownExtras(bubblewrap);
   let cause = '';
-  // Inside another container the kernel may refuse to forbid namespaces, but still make them.
+  // Inside a container `--disable-userns` may fail although namespaces can be created; then it is tried without.
   for (const bubblewrapExtras of [known, known.filter((extra) => extra !== '--disable-userns')]) {
     const confinement = { ...limits, bubblewrap, bubblewrapExtras };
     const refusal = await refusalOf(confinement);
@@ -84,7 +89,7 @@ async function knownExtras(bubblewrap: string): Promise<BubblewrapExtra[]> {
   return (Object.keys(extras) as BubblewrapExtra[]).filter((extra) => help.includes(extra));
 }
 
-/** Why nothing can be run so; undefined when it can. */
+/** Runs `true` with this confinement. Returns the error message, or undefined when it worked. */
 async function refusalOf(confinement: Confinement): Promise<string | undefined> {
   const run = {
     command: 'true',

@@ -1,6 +1,6 @@
 const killAfterMs = 5000;
 
-/** Ends a process group: kindly first, and for good a little later. */
+/** Ends a process group with SIGTERM, and with SIGKILL 5 s later. */
 export class GroupKiller {
   readonly #pid: number | undefined;
   #timer: NodeJS.Timeout | undefined;

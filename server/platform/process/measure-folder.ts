@@ -1,7 +1,9 @@
 import { lstat, opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What there is below a folder. Files that vanish meanwhile count as nothing. */
+/**
+ * Counts the files below a folder and their bytes. If a file is deleted meanwhile, counting stops with what was found.
+ */
 export async function measureFolder(folder: string): Promise<{ bytes: number; files: number }> {
   const total = { bytes: 0, files: 0 };
   try {

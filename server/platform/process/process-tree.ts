@@ -1,26 +1,26 @@
 import { readFile } from 'node:fs/promises';
 
 export interface TreeUsage {
-  /** Processes and threads. */
+  /** The number of processes and threads. */
   tasks: number;
   cpuMs: number;
-  /** Bytes read so far, from wherever. */
+  /** Bytes read so far, from files, pipes and sockets. */
   readBytes: number;
 }
 
-/** Linux counts processor time in hundredths of a second, whatever the kernel was built with. */
+/** Linux reports CPU time in ticks of 1/100 s on every architecture that we support. */
 const msPerTick = 10;
-/** More are not looked at: what there is of them is too many anyway. */
-const mostProcessesRead = 4096;
+/** Reading stops here; such a tree exceeds the process limit anyway. */
+const maxProcessesRead = 4096;
 
-/** What a process and everything below it uses; undefined where the system does not tell (no Linux, or it has ended). */
+/** The resource usage of a process and its descendants; undefined when the process has ended, or not on Linux. */
 export async function readTree(root: number): Promise<TreeUsage | undefined> {
   const usage: TreeUsage = { tasks: 0, cpuMs: 0, readBytes: 0 };
   const waiting = [root];
   let isKnown = false;
   for (
     let seen = 0, pid = waiting.pop();
-    pid !== undefined && seen < mostProcessesRead;
+    pid !== undefined && seen < maxProcessesRead;
     seen += 1, pid = waiting.pop()
   ) {
     const [stat, io, children] = await Promise.all([
@@ -30,7 +30,7 @@ export async function readTree(root: number): Promise<TreeUsage | undefined> {
     ]);
     if (stat === '') continue;
     isKnown = true;
-    // Counted after the command, which may itself hold spaces and brackets: times of the process and of its ended children.
+    // Fields are counted after the command, because it may contain spaces and brackets. The times include ended children.
     const fields = stat.replace(/^.*\) /s, '').split(' ');
     const [user = 0, system = 0, endedUser = 0, endedSystem = 0] = fields.slice(11, 15).map(Number);
     usage.cpuMs += (user + system + endedUser + endedSystem) * msPerTick;
@@ -41,7 +41,7 @@ export async function readTree(root: number): Promise<TreeUsage | undefined> {
   return isKnown ? usage : undefined;
 }
 
-/** A process that has ended meanwhile, or that the system hides, has nothing to tell. */
+/** Returns '' for a process that has ended meanwhile or that the system hides. */
 async function readOr(path: string): Promise<string> {
   return readFile(path, 'utf8').catch(() => '');
 }

@@ -18,50 +18,53 @@ export type { Confinement };
 export interface ToolRun extends ConfinedTool {
   signal: AbortSignal;
   wallMs: number;
-  /** How long the tool may get on with nothing; default 60 s. */
+  /** The tool is ended when it makes no progress for this long; default 60 s. */
   stallMs?: number;
-  /** Most bytes, and files, in all folders that it writes to. */
+  /** The maximum total of bytes, and of files, in all folders that it writes to. */
   outputBytes?: number;
   outputFiles?: number;
-  /** Most bytes kept of stdout. */
+  /** The maximum size of stdout; the tool is ended when it writes more. */
   stdoutBytes?: number;
-  /** Gets stdout line by line; then nothing is kept. Lines of ffmpeg's `-progress` show how far it is. */
+  /** Receives stdout line by line; the result then has no stdout. Lines of ffmpeg's `-progress` count as progress. */
   onLine?: (line: string) => void;
-  /** Gets stderr line by line; the last of it is kept all the same. */
+  /** Receives stderr line by line; the result contains the end of stderr as well. */
   onErrorLine?: (line: string) => void;
 }
 
 export type ToolFault = 'missing' | 'exit' | 'killed' | WatchFault;
 
 export class ToolFailure extends Error {
-  /** Of a disk that is nearly full, so that it is told like the errors of one that is. */
+  /** Set when the disk was nearly full, so that callers handle it like a write that failed with ENOSPC. */
   readonly code: 'ENOSPC' | undefined;
 
   constructor(
     readonly fault: ToolFault,
     readonly exitCode: number | null,
-    /** The last lines the tool wrote to stderr: for the log, never for a caller. */
+    /** The end of the tool's stderr, for the log only; never show it to a caller. */
     readonly stderr: string,
     options?: ErrorOptions,
   ) {
-    super(`The media tool ended with ${fault}${exitCode === null ? '' : ` ${exitCode}`}`, options);
+    super(
+      `The media tool failed: ${fault}${exitCode === null ? '' : ` (exit ${exitCode})`}`,
+      options,
+    );
     this.name = 'ToolFailure';
     this.code = fault === 'no-space' ? 'ENOSPC' : undefined;
   }
 
-  /** Whether the tool was at its work and could not do it, rather than that something happened to it. */
-  get isOfTheWork(): boolean {
+  /** True when the tool could not process its input; false for a cause outside, such as a kill or a full disk. */
+  get isProcessingFailure(): boolean {
     return ['exit', 'timeout', 'stalled', 'output-limit'].includes(this.fault);
   }
 }
 
 export interface ToolOutput {
   stdout: Buffer;
-  /** The last of it. */
+  /** The end of it, at most 16 KiB. */
   stderr: string;
 }
 
-/** `diagnostics_channel` that tells each `ToolStart`: the command as it was meant, without what confines it. */
+/** A `diagnostics_channel` that publishes each `ToolStart`: the command without the wrapper programs. */
 export const toolStarts = channel('vodkit:tool-start');
 
 export interface ToolStart {
@@ -73,16 +76,16 @@ const stderrBytes = 16 * 1024;
 const defaultStallMs = 60_000;
 
 /**
- * Runs a program to its end, confined and limited, and answers what it wrote: the only place that spawns.
- * When `signal` aborts, or the tool breaks a bound, its whole process group gets SIGTERM, and SIGKILL 5 s later.
- * @throws ToolFailure when it ends in any other way than exit 0; the signal's reason when that aborted.
+ * Runs a program with limits and in the sandbox, and returns its output. No other code spawns processes.
+ * When `signal` aborts, or the tool exceeds a limit, its whole process group gets SIGTERM, and SIGKILL 5 s later.
+ * @throws ToolFailure unless it exits with 0; the reason of `signal` when that has aborted
  */
 export async function runTool(run: ToolRun): Promise<ToolOutput> {
   run.signal.throwIfAborted();
   const { child, killer } = start(run);
   const output = collectOutput(child, run, () => stop('output-limit'));
   let fault: ToolFault | undefined;
-  let lookFault: Error | undefined;
+  let watchError: Error | undefined;
   const stop = (reason?: ToolFault) => {
     fault ??= reason;
     killer.stop();
@@ -93,14 +96,14 @@ export async function runTool(run: ToolRun): Promise<ToolOutput> {
   const unwatch = watch(run, child.pid, output, {
     onFault: stop,
     onError: (error) => {
-      lookFault ??= error;
+      watchError ??= error;
       stop();
     },
   });
   try {
     const end = await endOf(child, output);
     run.signal.throwIfAborted();
-    if (lookFault) throw lookFault;
+    if (watchError) throw watchError;
     const failed = fault ?? faultOf(end);
     if (failed) throw new ToolFailure(failed, end.code, output.stderr());
     return { stdout: output.stdout(), stderr: output.stderr() };
@@ -108,7 +111,7 @@ export async function runTool(run: ToolRun): Promise<ToolOutput> {
     clearTimeout(wallTimer);
     unwatch();
     run.signal.removeEventListener('abort', onAbort);
-    // What the tool may have left in its group must not outlive it.
+    // Kills processes that the tool has left behind in its group.
     killer.finish();
   }
 }
@@ -119,12 +122,12 @@ function start(run: ToolRun): { child: ToolProcess; killer: GroupKiller } {
   const [command = '', ...args] = confinedCommand(run);
   if (toolStarts.hasSubscribers) toolStarts.publish({ command: run.command, args: run.args });
   const child = spawn(command, args, {
-    // The last one stays open as long as this process lives: `guard` waits for its end.
+    // The fourth pipe is closed when this process dies; `guard` in confinement.ts waits for that.
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     detached: true,
     cwd: run.cwd,
     env: { PATH: process.env['PATH'], LANG: 'C', TZ: 'UTC' },
-    // The types forget which of four descriptors are pipes.
+    // The types do not know which of four descriptors are pipes.
   }) as ToolProcess;
   const { nice, niceness = ordinaryNiceness } = run.confinement;
   if (nice && child.pid !== undefined) void setSessionNiceness(child.pid, niceness);
@@ -139,11 +142,11 @@ function watch(
 ): () => void {
   if (pid === undefined) return () => undefined;
   const { writes = [], stallMs = defaultStallMs, cpuSeconds, outputBytes, outputFiles } = run;
-  const progress = run.onLine ? 'told' : 'told or computed';
+  const progress = run.onLine ? 'output' : 'output or cpu';
   return watchTool({
     pid,
     writes,
-    told: output.told,
+    readProgress: output.readProgress,
     progress,
     stallMs,
     cpuSeconds,
@@ -156,8 +159,8 @@ function watch(
 interface CollectedOutput {
   stdout: () => Buffer;
   stderr: () => string;
-  /** Changes when the tool says that it got on. */
-  told: () => string;
+  /** A text that changes whenever the output shows progress. */
+  readProgress: () => string;
 }
 
 function collectOutput(
@@ -168,10 +171,10 @@ function collectOutput(
   const stdout: Buffer[] = [];
   let stdoutLength = 0;
   let stderr = '';
-  const told = new Map<string, string>();
+  const progressValues = new Map<string, string>();
   const onProgressLine = (line: string) => {
     const [name = '', value = ''] = line.split('=');
-    if (progressNames.has(name)) told.set(name, value);
+    if (progressNames.has(name)) progressValues.set(name, value);
     onLine?.(line);
   };
   if (onLine) createInterface({ input: child.stdout }).on('line', onProgressLine);
@@ -188,11 +191,13 @@ function collectOutput(
   return {
     stdout: () => Buffer.concat(stdout),
     stderr: () => stderr,
-    told: () => `${stdoutLength} ${[...told.values()].join(' ')}`,
+    readProgress: () => `${stdoutLength} ${[...progressValues.values()].join(' ')}`,
   };
 }
 
-/** What of ffmpeg's `-progress` stands still when it does; its speed and the like go on changing. */
+/**
+ * The values of ffmpeg's `-progress` that stop changing when ffmpeg stalls; others, such as the speed, always change.
+ */
 const progressNames = new Set(['frame', 'out_time_us', 'total_size']);
 
 interface ToolEnd {
@@ -213,7 +218,7 @@ function endOf(child: ToolProcess, output: CollectedOutput): Promise<ToolEnd> {
 function faultOf({ code, signal }: ToolEnd): ToolFault | undefined {
   // A wrapper reports the signal that ended its child as 128 + number.
   if (signal !== null || (code ?? 0) > 128) return 'killed';
-  // So say shells and wrappers that found no such program, or none they may run.
+  // Shells and wrappers exit with 127 if the program was not found, and with 126 if it is not executable.
   if (code === 127 || code === 126) return 'missing';
   return code === 0 ? undefined : 'exit';
 }

@@ -1,5 +1,5 @@
 import { readDiskRoom } from '../disk-room.js';
-import { mostProcesses } from './confinement.js';
+import { maxProcesses } from './confinement.js';
 import { measureFolder } from './measure-folder.js';
 import { readTree, type TreeUsage } from './process-tree.js';
 
@@ -10,37 +10,37 @@ export interface WatchedTool {
   pid: number;
   /** The folders it writes to. */
   writes: readonly string[];
-  /** What the tool has told so far, in any form that changes when it gets on. */
-  told: () => string;
-  /** Whether a tool that tells nothing gets on as long as it uses the processor. */
-  progress: 'told' | 'told or computed';
+  /** A text that changes whenever the tool's output shows progress. */
+  readProgress: () => string;
+  /** What counts as progress: output only, or also CPU time, for tools that output nothing until they end. */
+  progress: 'output' | 'output or cpu';
   stallMs: number;
   cpuSeconds?: number | undefined;
-  /** Most bytes, and files, in all folders that it writes to. */
+  /** The maximum total of bytes, and of files, in all folders that it writes to. */
   outputBytes?: number | undefined;
   outputFiles?: number | undefined;
   onFault: (fault: WatchFault) => void;
-  /** Its folders cannot be looked at any more. */
+  /** Called when its folders can no longer be read. */
   onError: (error: Error) => void;
 }
 
-const lookMs = 1000;
+const checkMs = 1000;
 
-/** Looks at a running tool each second until the result is called, and reports what bounds it breaks. */
+/** Checks a running tool every second and reports the limit it exceeds. Call the returned function to stop. */
 export function watchTool(tool: WatchedTool): () => void {
   const isStalled = createStallCounter(tool);
-  let isLooking = false;
+  let isChecking = false;
   const timer = setInterval(() => {
-    if (isLooking) return;
-    isLooking = true;
-    look(tool, isStalled)
+    if (isChecking) return;
+    isChecking = true;
+    check(tool, isStalled)
       .then((fault) => fault && tool.onFault(fault), tool.onError)
-      .finally(() => (isLooking = false));
-  }, lookMs);
+      .finally(() => (isChecking = false));
+  }, checkMs);
   return () => clearInterval(timer);
 }
 
-async function look(
+async function check(
   tool: WatchedTool,
   isStalled: (usage: TreeUsage | undefined) => boolean,
 ): Promise<WatchFault | undefined> {
@@ -52,7 +52,7 @@ async function look(
     outputFiles = Infinity,
   } = tool;
   const usage = await readTree(pid);
-  if (usage && usage.tasks > mostProcesses) return 'process-limit';
+  if (usage && usage.tasks > maxProcesses) return 'process-limit';
   if (usage && usage.cpuMs > cpuSeconds * 1000) return 'timeout';
   const total = { bytes: 0, files: 0 };
   for (const folder of writes) {
@@ -66,22 +66,22 @@ async function look(
   return isStalled(usage) ? 'stalled' : undefined;
 }
 
-/** Counts looks, not time: when this process itself stood still, the tool is not to blame. */
+/** Counts checks, not time: if this process itself was suspended, the tool must not be taken for stalled. */
 function createStallCounter({
-  told,
+  readProgress,
   progress,
   stallMs,
 }: WatchedTool): (usage: TreeUsage | undefined) => boolean {
   let last = '';
   let still = 0;
   return (usage) => {
-    const countsCpu = progress === 'told or computed';
-    // Where the system does not tell what a silent tool does, only its time limit ends it.
+    const countsCpu = progress === 'output or cpu';
+    // Where the system does not report CPU time, a tool without output cannot be checked; only its time limit ends it.
     if (countsCpu && !usage) return false;
-    // Reading counts for all: on the way to the next packet of a stream there may be gigabytes of others.
-    const mark = [told(), usage?.readBytes, countsCpu && usage?.cpuMs].join();
+    // Reading always counts: before the next packet of a stream there may be gigabytes of other streams.
+    const mark = [readProgress(), usage?.readBytes, countsCpu && usage?.cpuMs].join();
     still = mark === last ? still + 1 : 0;
     last = mark;
-    return still * lookMs >= stallMs;
+    return still * checkMs >= stallMs;
   };
 }

@@ -2,20 +2,25 @@ import { segmentIv } from '../../../domain/segment-iv.js';
 import type { RenditionRow } from '../../revisions/revision-table.js';
 import { formatDeliveryFile, type DeliveryFile } from '../../../domain/delivery-path.js';
 import type { PublishedRevision } from '../catalog.js';
-import { linesOf, reachableSegments, reachesRendition, type PlayLimits } from '../play-limits.js';
+import {
+  shortSideOf,
+  countPermittedSegments,
+  permitsRendition,
+  type PlayLimits,
+} from '../play-limits.js';
 
-/** Good enough to begin with on any screen, small enough for any line. */
-const firstChoiceLines = 360;
+/** Players should start with this resolution: it looks acceptable on any screen and loads on any connection. */
+const preferredShortSide = 360;
 const audioGroup = 'audio';
 
-/** The multivariant playlist (RFC 8216), with the renditions that `limits` reach. */
+/** The multivariant playlist (RFC 8216), with the renditions that `limits` permit. */
 export function renderMultivariantPlaylist(
   revision: PublishedRevision,
   limits: PlayLimits,
 ): string {
-  const { video, audio } = reachedTracks(revision, limits);
+  const { video, audio } = permittedTracks(revision, limits);
   const variants =
-    video.length > 0 ? videoVariants(inOrderOfChoice(video), audio) : audio.flatMap(audioVariant);
+    video.length > 0 ? videoVariants(preferredFirst(video), audio) : audio.flatMap(audioVariant);
   const group = video.length > 0 ? audio.map(audioRendition) : [];
   return lines([
     '#EXTM3U',
@@ -26,10 +31,10 @@ export function renderMultivariantPlaylist(
   ]);
 }
 
-/** The files that a player which begins at the start asks for first, in the order of need. */
+/** The files that a player needs first when it starts at the beginning, in the order in which it requests them. */
 export function startingFiles(revision: PublishedRevision, limits: PlayLimits): DeliveryFile[] {
-  const { video, audio } = reachedTracks(revision, limits);
-  const rows = [...inOrderOfChoice(video).slice(0, 1), ...audio.slice(0, 1)];
+  const { video, audio } = permittedTracks(revision, limits);
+  const rows = [...preferredFirst(video).slice(0, 1), ...audio.slice(0, 1)];
   const tracks = rows.map(({ kind, name }) => ({ kind, rendition: name }));
   const keyIds = rows.flatMap((rendition) => keyIdOf(revision, rendition) ?? []);
   return [
@@ -41,7 +46,7 @@ export function startingFiles(revision: PublishedRevision, limits: PlayLimits): 
   ];
 }
 
-/** The media playlist of one rendition, as far as `limits` reach. */
+/** The media playlist of one rendition, with the segments that `limits` permit. */
 export function renderMediaPlaylist(
   revision: PublishedRevision,
   rendition: RenditionRow,
@@ -49,7 +54,7 @@ export function renderMediaPlaylist(
 ): string {
   const durations = rendition.segmentDurations.slice(
     0,
-    reachableSegments(limits, rendition.segmentDurations),
+    countPermittedSegments(limits, rendition.segmentDurations),
   );
   const segments = durations.flatMap((duration, n) => [
     ...keyLine(revision, rendition, n),
@@ -59,42 +64,42 @@ export function renderMediaPlaylist(
   return lines([
     '#EXTM3U',
     '#EXT-X-VERSION:7',
-    `#EXT-X-TARGETDURATION:${Math.max(1, Math.ceil(durations.reduce((most, one) => Math.max(most, one), 0)))}`,
+    `#EXT-X-TARGETDURATION:${Math.max(1, Math.ceil(durations.reduce((max, one) => Math.max(max, one), 0)))}`,
     '#EXT-X-MEDIA-SEQUENCE:0',
     '#EXT-X-PLAYLIST-TYPE:VOD',
     '#EXT-X-INDEPENDENT-SEGMENTS',
-    // Before the first key, so that it stays clear.
+    // EXT-X-MAP stands before the first EXT-X-KEY because the init segment is not encrypted (RFC 8216, 4.3.2.4).
     '#EXT-X-MAP:URI="init.mp4"',
     ...segments,
     '#EXT-X-ENDLIST',
   ]);
 }
 
-/** A quoted-string has no escapes: quotes and line ends inside it would end it (RFC 8216, 4.2). */
+/** A quoted-string has no escapes (RFC 8216, 4.2): quotes and control characters are replaced, or they would end it. */
 export function quotedString(text: string): string {
   return `"${text.replace(/"/g, "'").replace(/\p{Cc}|[\u2028\u2029]/gu, ' ')}"`;
 }
 
-function reachedTracks({ renditions }: PublishedRevision, limits: PlayLimits) {
+function permittedTracks({ renditions }: PublishedRevision, limits: PlayLimits) {
   return {
     video: renditions.filter(
-      (rendition) => rendition.kind === 'video' && reachesRendition(limits, rendition),
+      (rendition) => rendition.kind === 'video' && permitsRendition(limits, rendition),
     ),
     audio: renditions.filter((rendition) => rendition.kind === 'audio'),
   };
 }
 
-/** Many players begin with the first that is listed. */
-function inOrderOfChoice(ascending: readonly RenditionRow[]): RenditionRow[] {
+/** Puts the preferred starting rendition first, because many players start with the first variant listed. */
+function preferredFirst(ascending: readonly RenditionRow[]): RenditionRow[] {
   const first =
-    ascending.find((rendition) => linesOf(rendition) >= firstChoiceLines) ?? ascending.at(-1);
+    ascending.find((rendition) => shortSideOf(rendition) >= preferredShortSide) ?? ascending.at(-1);
   return first ? [first, ...ascending.filter((rendition) => rendition !== first)] : [];
 }
 
 function videoVariants(video: readonly RenditionRow[], audio: readonly RenditionRow[]): string[] {
-  const most = (measure: (rendition: RenditionRow) => number) => Math.max(0, ...audio.map(measure));
-  const audioBandwidth = most((rendition) => rendition.bandwidth);
-  const averageAudioBandwidth = most((rendition) => rendition.averageBandwidth);
+  const max = (measure: (rendition: RenditionRow) => number) => Math.max(0, ...audio.map(measure));
+  const audioBandwidth = max((rendition) => rendition.bandwidth);
+  const averageAudioBandwidth = max((rendition) => rendition.averageBandwidth);
   const audioCodecs = audio.map((rendition) => rendition.codecs);
   return video.flatMap((rendition) => [
     streamInf({
@@ -136,7 +141,7 @@ function audioRendition(rendition: RenditionRow, index: number): string {
 function keyLine(revision: PublishedRevision, rendition: RenditionRow, n: number): string[] {
   const keyId = keyIdOf(revision, rendition);
   if (!keyId || !rendition.ivBase) return [];
-  // From the playlist in its track's folder up to the revision's.
+  // Relative to the media playlist, which is two folders below the revision.
   const uri = quotedString(`../../${formatDeliveryFile({ type: 'key', keyId })}`);
   const iv = `0x${segmentIv(rendition.ivBase, n).toString('hex')}`;
   return [`#EXT-X-KEY:${attributes({ METHOD: 'AES-128', URI: uri, IV: iv })}`];

@@ -15,7 +15,7 @@ let dir: string;
 let storage: ObjectStorage;
 const small = randomBytes(1000);
 const large = randomBytes(5000);
-const limits = { smallBytes: 2000, keptBytes: 1500, mostLentBytes: 2500 };
+const limits = { smallBytes: 2000, cachedBytes: 1500, maxInFlightBytes: 2500 };
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'vodkit-files-'));

@@ -25,7 +25,9 @@ const soundOnly = describeMedia(parseProbe({ streams: [audio] }));
 function judge(media: typeof both, ...lines: [line: string, times: number][]) {
   const meter = new DamageMeter(media);
   for (const [line, times] of lines) for (let n = 0; n < times; n += 1) meter.read(line);
-  return meter.judge({ frames: media.video ? 250 : 0, seconds: 10 }, media).map(({ code }) => code);
+  return meter
+    .assess({ frames: media.video ? 250 : 0, seconds: 10 }, media)
+    .map(({ code }) => code);
 }
 
 const concealed = [

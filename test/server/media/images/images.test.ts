@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   chooseBestPicture,
-  judgedHeight,
-  judgedWidth,
+  thumbnailHeight,
+  thumbnailWidth,
 } from '../../../../server/media/images/choose-poster.js';
 import { planStoryboard, storyboardVtt } from '../../../../server/media/images/plan-storyboard.js';
 
-const pixels = judgedWidth * judgedHeight;
+const pixels = thumbnailWidth * thumbnailHeight;
 const flat = (value: number) => Buffer.alloc(pixels, value);
 const busy = Buffer.from(Array.from({ length: pixels }, (_, i) => 60 + (i % 120)));
 

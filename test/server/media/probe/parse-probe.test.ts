@@ -127,7 +127,7 @@ describe('parseProbe', () => {
         },
       ],
     }).streams;
-    expect(video).toMatchObject({ kind: 'video', index: 3, rotation: 90, gridRate: 60 });
+    expect(video).toMatchObject({ kind: 'video', index: 3, rotation: 90, baseFrameRate: 60 });
     expect(video).toHaveProperty('pixelAspect', 64 / 45);
     expect(video).toHaveProperty('frameRate', 30000 / 1001);
   });

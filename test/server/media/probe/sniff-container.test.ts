@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  looksLikeForeignMedia,
+  looksLikeUnsupportedMedia,
   looksLikeMedia,
 } from '../../../../server/media/probe/sniff-container.js';
 
@@ -66,10 +66,10 @@ describe('looksLikeMedia', () => {
   });
 });
 
-describe('looksLikeForeignMedia', () => {
+describe('looksLikeUnsupportedMedia', () => {
   it('knows media of kinds that are not read here, so that they are told apart from what is no media (media K8)', () => {
-    expect(looksLikeForeignMedia(Buffer.from('.RMF\0\0\0\x12', 'latin1'))).toBe(true);
-    expect(looksLikeForeignMedia(Buffer.from('MThd\0\0\0\x06', 'latin1'))).toBe(true);
-    expect(looksLikeForeignMedia(Buffer.from('<html>'))).toBe(false);
+    expect(looksLikeUnsupportedMedia(Buffer.from('.RMF\0\0\0\x12', 'latin1'))).toBe(true);
+    expect(looksLikeUnsupportedMedia(Buffer.from('MThd\0\0\0\x06', 'latin1'))).toBe(true);
+    expect(looksLikeUnsupportedMedia(Buffer.from('<html>'))).toBe(false);
   });
 });

@@ -9,8 +9,8 @@ const packet = (pts: number, rest: Partial<PacketTimes> = {}): PacketTimes => ({
   isHidden: false,
   ...rest,
 });
-const timingOf = (packets: PacketTimes[], isJumpy = false, clockStart = 0) => {
-  const clock = new StreamClock(isJumpy);
+const timingOf = (packets: PacketTimes[], hasTimeJumps = false, clockStart = 0) => {
+  const clock = new StreamClock(hasTimeJumps);
   for (const one of packets) clock.take(one);
   return clock.timing(clockStart);
 };

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { toDatabaseProblem } from '../../../../server/platform/database/database-problem.js';
 import { lockDirectory } from '../../../../server/platform/database/directory-lock.js';
 import { refuseWithoutSync } from '../../../../server/platform/database/durable-file-layer.js';
-import { keepHouse } from '../../../../server/platform/database/embedded-housekeeping.js';
+import { runHousekeeping } from '../../../../server/platform/database/embedded-housekeeping.js';
 import { createJobQueue } from '../../../../server/platform/jobs/pg-boss-queue.js';
 import { startChild } from '../../../support/child.js';
 import { embeddedDataDir, openEmbedded } from '../../../support/embedded.js';
@@ -93,7 +93,7 @@ describe('refuseWithoutSync', () => {
   });
 });
 
-describe('keepHouse', () => {
+describe('runHousekeeping', () => {
   it('vacuums the table most in need, and checkpoints a long log', async () => {
     const database = await PGlite.create();
     await database.exec(
@@ -105,7 +105,7 @@ describe('keepHouse', () => {
     for (let round = 0; round < 3; round += 1)
       await database.exec("update churned set v = v || 'y'");
     await database.query('select pg_stat_force_next_flush()');
-    await keepHouse(database);
+    await runHousekeeping(database);
     const { rows } = await database.query(`
       select n_dead_tup::int as dead, pg_wal_lsn_diff(pg_current_wal_lsn(), checkpoint_lsn) < 16e6 as checkpointed
       from pg_stat_user_tables, pg_control_checkpoint() where relname = 'churned'`);

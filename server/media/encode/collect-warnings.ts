@@ -1,22 +1,22 @@
 import type { MediaDescription, MediaWarning } from '../probe/describe-media.js';
 import { MediaFault } from '../media-fault.js';
 import type { DamageMeter } from './damage-meter.js';
-import type { MadeRenditions } from './transcode.js';
+import type { EncodedRenditions } from './transcode.js';
 
 /**
- * All that must be said of what came out of a source.
+ * Collects the warnings about a processed source: those of the probe, lost audio, and damage.
  * @throws MediaFault `corrupt` when too much of it is damaged.
  */
-export function judgeMade(
+export function collectWarnings(
   media: MediaDescription,
-  { made, frames }: MadeRenditions,
+  { encoded, frames }: EncodedRenditions,
   damage: DamageMeter,
 ): MediaWarning[] {
   const seconds = Math.max(
     0,
-    ...made.map(({ file }) => file.segments.reduce((sum, { duration }) => sum + duration, 0)),
+    ...encoded.map(({ file }) => file.segments.reduce((sum, { duration }) => sum + duration, 0)),
   );
-  const hasSound = made.some(({ kind }) => kind === 'audio');
+  const hasSound = encoded.some(({ kind }) => kind === 'audio');
   const lost: MediaWarning[] =
     media.audio && !hasSound
       ? [
@@ -28,16 +28,19 @@ export function judgeMade(
       : [];
   const { video, audio } = media;
   const present = { ...(video && { video }), ...(audio && hasSound && { audio }) };
-  return [...media.warnings, ...lost, ...damage.judge({ frames, seconds }, present)];
+  return [...media.warnings, ...lost, ...damage.assess({ frames, seconds }, present)];
 }
 
-/** Before 6.0 ffmpeg takes FLAC of 32 bits for noise between frames and says nothing: then it is the kind, not damage. */
-export function blameFormat({ audio }: MediaDescription, error: unknown): unknown {
+/**
+ * Replaces `corrupt` by `unsupported-codec` for 32-bit FLAC. ffmpeg before 6.0 decodes it as noise and reports no error, so
+ * the file is not damaged but of an unsupported kind.
+ */
+export function toFormatFault({ audio }: MediaDescription, error: unknown): unknown {
   const isUnknownFlac = audio?.codec === 'flac' && audio.bits === 32;
   if (!isUnknownFlac || !(error instanceof MediaFault) || error.code !== 'corrupt') return error;
   return new MediaFault(
     'unsupported-codec',
-    'The sound is FLAC of 32 bits, which this server does not read. Convert it to 24 bits.',
+    'The sound is 32-bit FLAC, which this server does not support. Convert it to 24-bit FLAC.',
     { cause: error },
   );
 }

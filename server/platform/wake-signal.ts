@@ -1,7 +1,7 @@
 import { after } from './timers.js';
 
-/** Lets one loop sleep until it is woken; a wake that comes while nobody sleeps is not lost. */
-export class Wakes {
+/** Lets one loop wait until it is woken. A wake-up that comes while the loop is not waiting ends its next wait. */
+export class WakeSignal {
   #isWoken = false;
   #resolve: (() => void) | undefined;
 
@@ -10,11 +10,11 @@ export class Wakes {
     this.#resolve?.();
   }
 
-  /** Until the next wake, or `mostMs` have passed. */
-  async next(mostMs: number | undefined): Promise<void> {
+  /** Resolves at the next wake-up, or after `maxMs`. */
+  async next(maxMs: number | undefined): Promise<void> {
     if (!this.#isWoken) {
       await new Promise<void>((resolve) => {
-        const timer = mostMs === undefined ? undefined : after(mostMs, resolve).unref();
+        const timer = maxMs === undefined ? undefined : after(maxMs, resolve).unref();
         this.#resolve = () => {
           clearTimeout(timer);
           resolve();

@@ -17,7 +17,7 @@ export const rootKeyFile = 'root-access-key.json';
 
 const signingKeyPurpose = 'signing-key';
 
-/** The master key of the environment, or the one in the data folder, which the first start makes. */
+/** Uses the master key from the configuration, or else the one in the data folder, which the first start creates. */
 export async function openSecrets(config: Deps['config']): Promise<SecretBox> {
   if (config.masterKey) return new SecretBox(config.masterKey);
   const name = 'master-key';
@@ -41,8 +41,10 @@ export async function openTokenSigner(db: Db, secrets: SecretBox): Promise<Token
   );
 }
 
-/** Makes the root access key once, and keeps its file in the data folder. */
-export async function keepRootKeyFile({
+/**
+ * Creates the root access key if there is none, and writes `root-access-key.json` again if it is missing or differs.
+ */
+export async function ensureRootKeyFile({
   config,
   database,
   secrets,
@@ -66,7 +68,7 @@ function unwrapOrExplain(secrets: SecretBox, purpose: string, wrapped: Buffer): 
     return secrets.unwrap(purpose, wrapped);
   } catch (cause) {
     const message =
-      'The master key does not fit this database: start with the VOD_MASTER_KEY (or the data folder) it was made with.';
+      'The secrets in the database were encrypted with another master key. Start the server with the VOD_MASTER_KEY, or the data folder, that this database was created with.';
     throw new Error(message, { cause });
   }
 }

@@ -7,8 +7,8 @@ export interface PictureSize {
   height: number;
 }
 
-/** A rendition as ffmpeg left it. */
-export interface MadeRendition {
+/** A rendition as ffmpeg wrote it, not packaged yet. */
+export interface EncodedRendition {
   kind: 'video' | 'audio';
   name: string;
   size?: PictureSize;
@@ -16,18 +16,21 @@ export interface MadeRendition {
   file: FragmentedFile;
 }
 
-export type MadePicture = MadeRendition & { size: PictureSize };
+export type EncodedVideo = EncodedRendition & { size: PictureSize };
 
-export function isPicture(rendition: MadeRendition): rendition is MadePicture {
+export function isVideo(rendition: EncodedRendition): rendition is EncodedVideo {
   return rendition.size !== undefined;
 }
 
-/** What it shows at `startSeconds` is published at 0. */
+/**
+ * Reads a rendition that ffmpeg wrote into `folder`. Time `startSeconds` of the file becomes 0 in the published
+ * rendition.
+ */
 export async function readRendition(
   folder: string,
-  facts: Pick<MadeRendition, 'kind' | 'name' | 'size'>,
+  facts: Pick<EncodedRendition, 'kind' | 'name' | 'size'>,
   startSeconds = 0,
-): Promise<MadeRendition> {
+): Promise<EncodedRendition> {
   const path = join(folder, facts.kind === 'video' ? 'v' : 'a', `${facts.name}.mp4`);
   return { ...facts, path, file: await readFragmentedFile(path, segmentSeconds, startSeconds) };
 }
