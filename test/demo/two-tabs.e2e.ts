@@ -1,9 +1,9 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { VideoList } from '../../src/client.js';
 import { launchChromium } from '../support/browser.js';
 import { makeLargeClip } from '../support/clip.js';
 import { startDemoServer, type DemoServer } from '../support/demo-server.js';
+import { listVideos } from '../support/demo-videos.js';
 import { startFaultProxy, type FaultProxy } from '../support/fault-proxy.js';
 import { freePort } from '../support/server.js';
 
@@ -68,10 +68,7 @@ async function openTwoTabs(path: string): Promise<{ one: Page; two: Page; sentBe
   return { one, two, sentBefore };
 }
 
-async function videosNamed(title: string): Promise<VideoList['items']> {
-  const response = await fetch(`${demo.url}/demo/api/videos?q=${title}`);
-  return ((await response.json()) as VideoList).items;
-}
+const videosNamed = (title: string) => listVideos(demo.url, `q=${title}`);
 
 describe('two tabs with one file', { timeout: 3 * patientMs }, () => {
   it('send it once, make one video, and both say that it is there', async () => {

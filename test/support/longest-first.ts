@@ -2,18 +2,18 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Files that take a minute or more; what begins last must not be what takes longest. */
 const longest = [
+  'renditions/faults.test.ts',
+  'uploads/upload-crash.test.ts',
   'test/field/field.test.ts',
   'test/media/verdicts.test.ts',
-  'uploads/upload-crash.test.ts',
-  'renditions/faults.test.ts',
-  'renditions/queue.test.ts',
-  'renditions/process-video.test.ts',
-  'renditions/sample.test.ts',
-  'encode/copy-source.test.ts',
-  'database/embedded-engine.test.ts',
-  'renditions/bombs.test.ts',
   'renditions/in-step.test.ts',
+  'encode/copy-source.test.ts',
+  'renditions/process-video.test.ts',
+  'renditions/bombs.test.ts',
   'editor/editor-pages.test.ts',
+  'renditions/queue.test.ts',
+  'renditions/warnings.test.ts',
+  'database/embedded-engine.test.ts',
   'database/postgres.test.ts',
 ];
 

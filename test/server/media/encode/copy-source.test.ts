@@ -121,11 +121,11 @@ describe('the source rendition', () => {
       '-f',
       'lavfi',
       '-i',
-      'testsrc2=s=1280x720:r=30:d=13',
+      'testsrc2=s=640x360:r=30:d=9',
       '-f',
       'lavfi',
       '-i',
-      'sine=f=440:d=13',
+      'sine=f=440:d=9',
       ...x264,
       ...withFrames,
       '-c:a',
@@ -135,12 +135,12 @@ describe('the source rendition', () => {
     ]);
     const { first, ready } = await follow(path);
     expect(first).toMatchObject({ status: 'processing', currentRev: 1, width: null });
-    expect(first.duration).toBeCloseTo(13, 1);
-    expect(ready).toMatchObject({ currentRev: 2, width: 1280, height: 720 });
+    expect(first.duration).toBeCloseTo(9, 1);
+    expect(ready).toMatchObject({ currentRev: 2, width: 640, height: 360 });
     const copy = await filesOf(first);
     expect(copy.rows.map(({ kind, name, width, height }) => [kind, name, width, height])).toEqual([
       ['audio', 'source', null, null],
-      ['video', 'source', 1280, 720],
+      ['video', 'source', 640, 360],
     ]);
     expect(copy.rows.at(-1)?.segmentDurations.every((seconds) => seconds <= 6)).toBe(true);
     expect(await decodeRgb(copy.picture, '16x9')).toEqual(await decodeRgb(path, '16x9'));
@@ -168,7 +168,7 @@ describe('the source rendition', () => {
       '-f',
       'lavfi',
       '-i',
-      'testsrc2=s=640x360:r=25:d=3',
+      'testsrc2=s=320x180:r=25:d=3',
       ...x264,
       'flat.mp4',
     ]);
@@ -176,7 +176,7 @@ describe('the source rendition', () => {
       await makeMedia(['-i', flat, '-c', 'copy', '-metadata:s:v', 'rotate=90', 'turned.mp4']),
     );
     const { rows, picture: file } = await filesOf(first);
-    expect(rows[0]).toMatchObject({ width: 360, height: 640 });
+    expect(rows[0]).toMatchObject({ width: 180, height: 320 });
     expect(JSON.stringify((await probeFile(file)).streams)).toContain('rotation');
   });
 

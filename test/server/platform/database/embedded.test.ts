@@ -1,14 +1,15 @@
 import { rm } from 'node:fs/promises';
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, describe } from 'vitest';
 import { databaseContract } from '../../../contracts/database-contract.js';
 import { embeddedDataDir, openEmbedded } from '../../../support/embedded.js';
 
 describe('openDatabase, embedded', () => {
-  let dataDir: string;
-  beforeAll(async () => {
-    dataDir = await embeddedDataDir();
-  });
-  afterAll(() => rm(dataDir, { recursive: true }));
+  const dataDirs: string[] = [];
+  afterAll(() => Promise.all(dataDirs.map((dataDir) => rm(dataDir, { recursive: true }))));
 
-  databaseContract(() => openEmbedded(dataDir));
+  databaseContract(async () => {
+    const dataDir = await embeddedDataDir();
+    dataDirs.push(dataDir);
+    return () => openEmbedded(dataDir);
+  });
 });
