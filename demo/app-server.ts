@@ -3,9 +3,12 @@ import type { FastifyInstance, FastifyPluginAsync, FastifyReply } from 'fastify'
 import {
   VodClient,
   VodError,
+  createAppHandlers,
+  toNode,
+  type AppRules,
   type CallOptions,
-  type CreateVideo,
   type ListVideosQuery,
+  type Protection,
 } from '../src/client.js';
 import { ChangesRelay } from './changes-relay.js';
 
@@ -51,21 +54,14 @@ export function demoAppServer({
     const relay = new ChangesRelay(vod);
     app.addHook('preClose', async () => relay.end());
 
-    app.post('/demo/api/upload-auth', async ({ body, query }, reply) => {
-      const [fields, options] = [fieldsOf(body), whileAsked(reply)];
-      const { videoId } = fields;
-      if (typeof videoId === 'string')
-        return { videoId, upload: await (await vod()).uploads.renewToken(videoId, options) };
-      const { videos } = await vod();
-      const { video, upload } = await videos.create(videoOf(fields, fieldsOf(query)), options);
-      return { videoId: video.id, upload };
+    app.post('/demo/api/upload-auth', async (request, reply) => {
+      const { uploadAuth } = createAppHandlers(await vod(), rules);
+      await toNode(uploadAuth)(request, reply);
     });
 
-    app.post('/demo/api/play-auth', async ({ query }, reply) => {
-      const { playback } = await vod();
-      const videoId = textField(fieldsOf(query), 'video');
-      const { playAuth } = await playback.createAuth(videoId, {}, whileAsked(reply));
-      return { playAuth };
+    app.post('/demo/api/play-auth', async (request, reply) => {
+      const { playAuth } = createAppHandlers(await vod(), rules);
+      await toNode(playAuth)(request, reply);
     });
 
     app.get('/demo/api/videos', async ({ query }, reply) =>
@@ -95,21 +91,15 @@ export function demoAppServer({
   };
 }
 
-/** `?protection=none` is the switch on the upload page; a real app would decide that by itself. */
-function videoOf(fields: Fields, query: Fields): CreateVideo {
-  const fileName = textField(fields, 'fileName');
-  // What is wrong with these, the VOD server says; without a title it takes the file's name.
-  const { title, size, protection } = { ...fields, ...query } as Pick<
-    CreateVideo,
-    'title' | 'size' | 'protection'
-  >;
-  return {
-    fileName,
-    ...(title !== undefined && { title }),
-    ...(size !== undefined && { size }),
-    ...(protection !== undefined && { protection }),
-  };
-}
+/** A real app would ask who it is, and decide by itself: here everybody may, and the upload page has a switch. */
+const rules: AppRules = {
+  mayUpload(request) {
+    const protection = new URL(request.url).searchParams.get('protection');
+    // What is wrong with it, the VOD server says.
+    return protection === null ? true : { protection: protection as Protection };
+  },
+  mayPlay: () => true,
+};
 
 /** A call ends when the page that wanted its answer goes. */
 function whileAsked(reply: FastifyReply): CallOptions {
@@ -158,12 +148,6 @@ class Refusal extends Error {
 function fieldsOf(body: unknown): Fields {
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Fields;
   throw new Refusal(422, 'invalid-request', 'Send a JSON object.');
-}
-
-function textField(fields: Fields, name: string): string {
-  const value = fields[name];
-  if (typeof value === 'string' && value !== '') return value;
-  throw new Refusal(422, 'invalid-request', `The field ${name} is missing or invalid.`);
 }
 
 interface Failure extends Error {

@@ -56,10 +56,17 @@ export class ApiConnection {
     timeoutMs = defaultTimeoutMs,
     fetch: own,
   }: VodClientOptions) {
+    if (!URL.canParse(String(baseUrl)) || !/^https?:/i.test(String(baseUrl)))
+      throw new VodError(
+        'configuration',
+        'baseUrl must be the address of the vodkit server, such as http://localhost:8787.',
+      );
+    if (accessKeyId !== undefined && !accessKeySecret)
+      throw new VodError('configuration', 'accessKeyId needs its accessKeySecret.');
     this.#baseUrl = String(baseUrl).replace(/\/+$/, '');
     this.#authorization =
       accessKeyId !== undefined
-        ? `Basic ${btoa(`${accessKeyId}:${accessKeySecret ?? ''}`)}`
+        ? `Basic ${btoa(`${accessKeyId}:${accessKeySecret}`)}`
         : token && `Bearer ${token}`;
     this.#timeoutMs = timeoutMs;
     this.#fetch = own ?? ((...call) => fetch(...call));

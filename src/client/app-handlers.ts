@@ -65,25 +65,28 @@ export function createAppHandlers(vod: VodClient, rules: AppRules): AppHandlers 
         if (error instanceof Refusal) return problem(error.status, error.code, error.message);
         if (error instanceof VodError && isForThePage(error))
           return problem(error.status, error.problemCode ?? 'bad-request', error.message, error);
-        onError(error);
+        // Nobody waits for an answer any more.
+        if (!request.signal.aborted) onError(error);
         return problem(502, 'unavailable', 'The video server could not be asked. Try again.');
       }
     };
 
   return {
     uploadAuth: guarded(async (request) => {
+      const options = { signal: request.signal };
       const upload = await readUploadRequest(request);
       const allowed = await rules.mayUpload(request, upload);
       if (allowed === false) throw forbidden('You may not upload this file.');
       const { videoId, fileName, size, title } = upload;
       if (videoId !== undefined)
-        return json({ videoId, upload: await vod.uploads.renewToken(videoId) });
-      const created = await vod.videos.create({
+        return json({ videoId, upload: await vod.uploads.renewToken(videoId, options) });
+      const fields = {
         fileName,
         ...(size !== undefined && { size }),
         ...(title !== undefined && { title }),
         ...(allowed !== true && allowed),
-      });
+      };
+      const created = await vod.videos.create(fields, options);
       return json({ videoId: created.video.id, upload: created.upload });
     }),
 
@@ -93,11 +96,10 @@ export function createAppHandlers(vod: VodClient, rules: AppRules): AppHandlers 
         throw new Refusal(422, 'invalid-request', 'Name the video in the address: ?video=ID');
       const allowed = await rules.mayPlay(request, videoId);
       if (allowed === false) throw forbidden('You may not watch this video.');
+      const options = { signal: request.signal };
+      const limits = allowed === true ? {} : allowed;
       try {
-        const { playAuth } = await vod.playback.createAuth(
-          videoId,
-          allowed === true ? {} : allowed,
-        );
+        const { playAuth } = await vod.playback.createAuth(videoId, limits, options);
         return json({ playAuth });
       } catch (error) {
         if (error instanceof VodError && error.problemCode === 'video-not-playable')

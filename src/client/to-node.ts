@@ -16,6 +16,7 @@ interface NodeResponse {
   statusCode: number;
   setHeader(name: string, value: string): unknown;
   end(body?: string): unknown;
+  once?(event: 'close', listener: () => void): unknown;
 }
 
 /** Fastify's: Node's own request is inside. */
@@ -43,8 +44,10 @@ export function toNode(
       'raw' in response ? response.raw : response,
     ];
     if ('hijack' in response) response.hijack();
+    const gone = new AbortController();
+    outgoing.once?.('close', () => gone.abort());
     try {
-      const answer = await handler(toRequest(incoming, parsed));
+      const answer = await handler(toRequest(incoming, parsed, gone.signal));
       outgoing.statusCode = answer.status;
       answer.headers.forEach((value, name) => outgoing.setHeader(name, value));
       outgoing.end(await answer.text());
@@ -56,7 +59,7 @@ export function toNode(
   };
 }
 
-function toRequest(request: NodeRequest, parsed: unknown): Request {
+function toRequest(request: NodeRequest, parsed: unknown, signal: AbortSignal): Request {
   const { method = 'GET', headers } = request;
   const entries = Object.entries(headers).flatMap(([name, value]) =>
     value === undefined || name.startsWith(':') ? [] : [[name, String(value)] as [string, string]],
@@ -65,7 +68,7 @@ function toRequest(request: NodeRequest, parsed: unknown): Request {
   const base = typeof host === 'string' && URL.canParse(`http://${host}`) ? host : 'localhost';
   const url = new URL(request.originalUrl ?? request.url ?? '/', `http://${base}`);
   const hasBody = method !== 'GET' && method !== 'HEAD';
-  const init = { method, headers: entries, duplex: 'half' };
+  const init = { method, headers: entries, signal, duplex: 'half' };
   return new Request(url, {
     ...init,
     ...(hasBody && { body: parsed === undefined ? streamOf(request) : bodyOf(parsed) }),

@@ -19,7 +19,7 @@ export class VodClient {
   /** Playback: permission to play, and addresses. */
   readonly playback: PlaybackResource;
 
-  /** Sends nothing yet. */
+  /** Sends nothing yet. Throws a `VodError` `configuration` for an address or a key that cannot be one. */
   constructor(options: VodClientOptions) {
     const connection = new ApiConnection(options);
     this.videos = new VideosResource(connection);

@@ -50,6 +50,20 @@ describe('VodClient with the server', () => {
     expect(await codeOf(client.videos.get(video.id))).toBe('not-found');
   });
 
+  it('refuses an address that is none, and half a key', () => {
+    for (const options of [
+      { baseUrl: '' },
+      { baseUrl: 'localhost:8787' },
+      { baseUrl: 'ftp://a.example' },
+      {} as VodClientOptions,
+      { baseUrl: server.url, accessKeyId: 'a' },
+      { baseUrl: server.url, accessKeyId: 'a', accessKeySecret: '' },
+    ])
+      expect(() => new VodClient(options)).toThrow(
+        expect.objectContaining({ name: 'VodError', code: 'configuration' }) as Error,
+      );
+  });
+
   it('rejects with what the server says is wrong', async () => {
     const stranger = new VodClient({
       baseUrl: server.url,

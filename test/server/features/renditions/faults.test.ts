@@ -60,11 +60,12 @@ describe('a fault while a video is processed', () => {
       for (let n = 0; n < times(10, 200); n += 1) {
         const videoId = await submitClip(server.deps, clip);
         await videoWhen(server.deps, videoId, ({ progress }) => progress?.stage === 'transcode');
-        const victims = processesBelow(process.pid).filter(
-          ({ args }) => args.includes('ffmpeg') && args.includes(videoId),
-        );
-        for (const { pid } of victims) killIfThere(pid);
-        expect(victims.length).toBeGreaterThan(0);
+        const victims = () =>
+          processesBelow(process.pid).filter(
+            ({ args }) => args.includes('ffmpeg') && args.includes(videoId),
+          );
+        await expect.poll(() => victims().length, { ...patient, interval: 20 }).toBeGreaterThan(0);
+        for (const { pid } of victims()) killIfThere(pid);
         await expectSound(server.deps, videoId);
       }
     });

@@ -1,0 +1,112 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { VodPlayerElement } from '../../src/player/player-element.js';
+import { launchChromium } from '../support/browser.js';
+import { beeps, flashes } from '../support/flash-and-beep.js';
+import { makeMedia } from '../support/media.js';
+import { freePort, startTestServer, type TestServer } from '../support/server.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The files that README prints whole: each names itself in its first line. */
+async function readmeFiles(): Promise<Map<string, string>> {
+  const readme = await readFile(join(root, 'README.md'), 'utf8');
+  const blocks = readme.matchAll(/```(?:js|html)\n(?:\/\/ (\S+)|<!-- (\S+) -->)\n([\s\S]*?)```/g);
+  return new Map([...blocks].map(([, js, html, text = '']) => [js ?? html ?? '', text]));
+}
+
+describe('README', () => {
+  let server: TestServer;
+  let browser: Browser;
+  let folder: string;
+  let appServer: ChildProcess;
+  let origin: string;
+  let output = '';
+
+  beforeAll(async () => {
+    const port = await freePort();
+    origin = `http://localhost:${port}`;
+    server = await startTestServer({ VOD_CORS_ORIGINS: origin });
+    folder = await mkdtemp(join(tmpdir(), 'vodkit-readme-'));
+    await mkdir(join(folder, 'node_modules'));
+    await symlink(root, join(folder, 'node_modules', 'vodkit'));
+    await symlink(join(root, 'node_modules', 'express'), join(folder, 'node_modules', 'express'));
+    for (const [name, text] of await readmeFiles()) {
+      await mkdir(dirname(join(folder, name)), { recursive: true });
+      await writeFile(join(folder, name), text.replaceAll('http://localhost:8787', server.url));
+    }
+    const env = {
+      PATH: process.env['PATH'] ?? '',
+      PORT: String(port),
+      VOD_URL: server.url,
+      VOD_KEY_FILE: join(server.dataDir, 'root-access-key.json'),
+    };
+    appServer = spawn(process.execPath, ['app-server.mjs'], { cwd: folder, env });
+    const note = (chunk: Buffer) => (output += chunk.toString());
+    appServer.stdout?.on('data', note);
+    appServer.stderr?.on('data', note);
+    browser = await launchChromium(['--autoplay-policy=no-user-gesture-required']);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    appServer?.kill();
+    await server?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('prints an app server and a page that take a file and play it once it can be played', async () => {
+    const clip = await makeMedia([
+      ...flashes({ seconds: 3 }),
+      ...beeps({ seconds: 3 }),
+      ...['-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-g', '25', '-c:a', 'aac', 'readme.mp4'],
+    ]);
+    await expect
+      .poll(
+        () =>
+          fetch(origin).then(
+            ({ status }) => status,
+            () => output,
+          ),
+        { timeout: 60_000 },
+      )
+      .toBe(200);
+    const page = await browser.newPage();
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(String(error)));
+    await page.goto(origin);
+    await page.locator('vod-uploader input[type=file]').first().setInputFiles(clip);
+    const played = await page.evaluate(async () => {
+      const player = document.querySelector('vod-player') as VodPlayerElement;
+      player.muted = true;
+      while (!(player.currentTime > 0.5)) {
+        if (player.error) return String(player.error);
+        if (!player.hidden && player.paused) await player.play().catch(() => undefined);
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      }
+      return 'played';
+    });
+    expect(played).toBe('played');
+    expect(errors).toEqual([]);
+    expect(output).toBe('');
+  });
+
+  it('prints an app server that outlives what strangers send', async () => {
+    for (const [path, init] of [
+      ['/play-auth?video=nope', { method: 'POST' }],
+      ['/play-auth', { method: 'POST' }],
+      ['/upload-auth', { method: 'POST', body: 'x' }],
+    ] as const) {
+      const { status, headers } = await fetch(origin + path, init);
+      expect(status).toBeGreaterThanOrEqual(400);
+      expect(status).toBeLessThan(500);
+      expect(headers.get('content-type')).toBe('application/problem+json');
+    }
+    expect((await fetch(origin)).status).toBe(200);
+    expect(output).toBe('');
+  });
+});
