@@ -114,6 +114,11 @@ describe('demo', { timeout: 2 * patientMs }, () => {
       expect(segment.length % 16).toBe(0);
       expect(segment.includes('moof')).toBe(false);
     }
+    // What happened to it is a click away.
+    await page.getByRole('heading', { name: 'Processing history' }).click();
+    const history = page.locator('#history-items > div');
+    await history.filter({ hasText: 'Inspect the file' }).waitFor();
+    await history.filter({ hasText: /Publish.*all qualities ready/ }).waitFor();
   });
 
   it('shows a new video in the library, live, while it comes', async () => {
