@@ -32,7 +32,8 @@ const budgets = [
     part: 'first',
     limit: 30 * kib,
   },
-  { what: 'the API client', entry: 'dist/client.js', part: 'all', limit: 4 * kib },
+  // For servers: the handlers of an app server are counted too.
+  { what: 'the API client', entry: 'dist/client.js', part: 'all', limit: 5 * kib },
 ];
 
 /** Bundles a built entry as a host's bundler would, and weighs what is loaded at once and in all. */

@@ -5,19 +5,26 @@ import { VodError, type VodErrorOptions } from '../shared/vod-error.js';
 const retryDelaysMs = [400, 1600];
 const maxChars = 1_000_000;
 
-/** Fetches, and twice more after a network failure or a 5xx answer. Throws `VodError`: `network`, `aborted`. */
+/**
+ * Fetches, and twice more after a network failure or a 5xx answer. A 409 that says when to ask again, as for a video that
+ * is being processed, is asked again for as long as it takes. Throws `VodError`: `network`, `aborted`.
+ */
 export async function fetchWithRetry(
   url: string,
   init: RequestInit,
   signal: AbortSignal,
 ): Promise<Response> {
-  for (let attempt = 0; ; attempt++) {
-    const delayMs = retryDelaysMs[attempt];
+  for (let attempt = 0; ;) {
+    let delayMs = retryDelaysMs[attempt];
     try {
       const response = await fetch(url, { ...init, signal });
-      if (response.status < 500 || delayMs === undefined) return response;
+      const waitSeconds = response.status === 409 && Number(response.headers.get('retry-after'));
+      if (waitSeconds) delayMs = waitSeconds * 1000;
+      else if (response.status < 500 || delayMs === undefined) return response;
+      else attempt += 1;
     } catch (cause) {
       if (signal.aborted || delayMs === undefined) throw errorFromFailure(cause, signal);
+      attempt += 1;
     }
     await pause(delayMs, signal);
   }

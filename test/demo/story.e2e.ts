@@ -6,7 +6,7 @@ import { startDemoServer, type DemoServer } from '../support/demo-server.js';
 import { announceVideo, listVideos } from '../support/demo-videos.js';
 import { watchPage } from '../support/watch-page.js';
 
-const patientMs = 90_000;
+const patientMs = 150_000;
 
 let demo: DemoServer;
 let browser: Browser;

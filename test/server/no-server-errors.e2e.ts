@@ -334,7 +334,11 @@ describe('every route of what `npm start` serves', { timeout: 1_800_000 }, () =>
     const errors = demo
       .output()
       .split('\n')
-      .filter((line) => line.includes('"level":"error"') && !line.includes('an operation of the job queue failed'));
+      .filter(
+        (line) =>
+          line.includes('"level":"error"') &&
+          !line.includes('an operation of the job queue failed'),
+      );
     expect(errors).toEqual([]);
   });
 
