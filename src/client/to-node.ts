@@ -76,9 +76,7 @@ function toRequest(request: NodeRequest, parsed: unknown, signal: AbortSignal): 
 }
 
 function bodyOf(parsed: unknown): BodyInit {
-  return parsed instanceof Uint8Array || typeof parsed === 'string'
-    ? (parsed as BodyInit)
-    : JSON.stringify(parsed);
+  return parsed instanceof Uint8Array ? (parsed as BodyInit) : JSON.stringify(parsed);
 }
 
 function streamOf(source: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {

@@ -156,7 +156,7 @@ describe('demoAppServer', () => {
       ]);
     }
     expect((await call('POST', '/demo/api/upload-auth', '{')).status).toBe(400);
-    expect((await call('POST', '/demo/api/upload-auth')).status).toBe(422);
+    expect((await call('POST', '/demo/api/upload-auth')).status).toBe(415);
   });
 
   it('relays changes as they happen, and lets go of the VOD server when the page goes', async () => {

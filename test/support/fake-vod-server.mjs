@@ -21,7 +21,7 @@ const media = makeMedia();
  * `POST /fake/scenarios/{id}` with options (kept and merged), `GET` answers what was asked for so far.
  * `POST /fake/play-auth/{id}` is the app server's. `GET /fake/v1/playback` and `/p/{token}/v/…` are the VOD server's.
  *
- * Options: `lifeMs` of addresses; `playAuthLifeMs`; `playAuthStatus`, `playbackStatus`, `playbackCode`, `playbackBody`,
+ * Options: `lifeMs` of addresses; `playAuthLifeMs`; `playAuthStatus`, `retryAfter` (seconds; until then 409 `video-not-playable`), `playbackStatus`, `playbackCode`, `playbackBody`,
  * `playbackDelayMs`; `playback` (fields over the usual ones); `faults`: a list of `{path, status, delayMs, type, body}`,
  * where `path` is a regular expression on what follows `/v/`, and `body` replaces the file or is `truncated`, `corrupt`,
  * `gzip` (as a server compresses it), or `cut-off` (half of the length that was told, then the connection ends).
@@ -60,6 +60,10 @@ async function answerScenario(ctx, id) {
 function answerPlayAuth(ctx, id) {
   const { options, log } = scenarios.get(id);
   log.push({ what: 'play-auth', method: ctx.method });
+  if (options.retryAfter) {
+    ctx.set('retry-after', String(options.retryAfter));
+    return problem(ctx, 409, 'video-not-playable');
+  }
   if (options.playAuthStatus) return problem(ctx, options.playAuthStatus, 'forbidden');
   ctx.body = { playAuth: seal({ id, exp: Date.now() + (options.playAuthLifeMs ?? 100_000) }) };
 }
