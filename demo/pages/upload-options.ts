@@ -51,18 +51,14 @@ export function pageCode({ multiple, accept, limit }: UploadOptions): string {
 }
 
 export function serverCode({ protect }: UploadOptions): string {
-  return `app.post('/upload-auth', async ({ body }) => {
-  const { videoId, fileName, title, size } = body;
-  if (videoId) {
-    const upload = await vod.uploads.renewToken(videoId);
-    return { videoId, upload };
-  }
-  const { video, upload } = await vod.videos.create({
-    title,
-    fileName,
-    size,
-    protection: '${protect ? 'aes-128' : 'none'}',
-  });
-  return { videoId: video.id, upload };
-});`;
+  return `const { uploadAuth } = createAppHandlers(vod, {
+  // Your rule: who may upload, and how it is protected.
+  mayUpload: (request) =>
+    isSignedIn(request) && {
+      protection: '${protect ? 'aes-128' : 'none'}',
+    },
+  mayPlay: (request, videoId) => isSignedIn(request),
+});
+
+app.post('/upload-auth', toNode(uploadAuth));`;
 }
