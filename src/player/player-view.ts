@@ -1,5 +1,6 @@
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
 import { createRef, ref } from 'lit/directives/ref.js';
+import type { Command } from './command.js';
 import { ActivityController } from './controls/activity.js';
 import type * as AudioFaceModule from './controls/audio-face.js';
 import { renderCentre } from './controls/centre.js';
@@ -7,7 +8,7 @@ import { renderControlBar } from './controls/control-bar.js';
 import type * as CueLayerModule from './controls/cue-layer.js';
 import { Feedback } from './controls/feedback.js';
 import { renderErrorPanel } from './controls/error-panel.js';
-import { commandOf, type Command } from './controls/hotkeys.js';
+import { commandOf } from './controls/hotkeys.js';
 import { Previews } from './controls/previews.js';
 import { SeekBar } from './controls/seek-bar.js';
 import { SettingsMenu } from './controls/settings-menu.js';
@@ -115,7 +116,7 @@ export class PlayerView implements ReactiveController {
     >
       ${player.video} ${this.#isSound ? this.#audioFace.module?.renderAudioFace(this.#context, poster) : this.#renderPicture(poster)}
       <div class="middle">${this.#feedback.render()}</div>
-      ${phase === 'failed' ? renderErrorPanel(this.#context, this.#retry) : this.#renderControls()}
+      ${phase === 'failed' ? renderErrorPanel(this.#context) : this.#renderControls()}
       ${renderUnmute(this.#context)} ${this.#menu.render()}
     </div>`;
   }
@@ -182,10 +183,6 @@ export class PlayerView implements ReactiveController {
     const { naturalWidth, naturalHeight } = event.target as HTMLImageElement;
     this.#posterRatio = ratioOf(naturalWidth, naturalHeight);
     this.#context.host.requestUpdate();
-  };
-
-  readonly #retry = (): void => {
-    this.#context.player.retry();
   };
 
   readonly #onPointerMove = (event: PointerEvent): void => {

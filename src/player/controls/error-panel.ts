@@ -4,10 +4,11 @@ import { sentenceFor } from '../error-words.js';
 import type { PlayerContext } from '../player-context.js';
 
 /** One sentence, one button that helps, the code small beneath. */
-export function renderErrorPanel(
-  { player, words }: PlayerContext,
-  retry: () => void,
-): TemplateResult | typeof nothing {
+export function renderErrorPanel({
+  player,
+  words,
+  run,
+}: PlayerContext): TemplateResult | typeof nothing {
   const { error } = player.snapshot;
   if (!error) return nothing;
   // Starting over asks for a new play auth, which may be granted what this request was refused.
@@ -17,7 +18,7 @@ export function renderErrorPanel(
     <p>${words.t(sentenceFor(error.code))}</p>
     ${
       mayHelp
-        ? html`<button part="retry-button" @click=${retry}>${retryIcon}${words.t('retry')}</button>`
+        ? html`<button part="retry-button" @click=${() => run({ act: 'retry' })}>${retryIcon}${words.t('retry')}</button>`
         : nothing
     }
     <code>${error.code}</code>
