@@ -156,7 +156,7 @@ export class PlayerController implements ReactiveController {
   }
 
   seek(time: number): void {
-    if (this.#host.isUpdatePending && this.snapshot.phase !== 'ready') {
+    if (this.#host.isUpdatePending && this.snapshot.state.phase !== 'ready') {
       void this.#host.updateComplete.then(() => this.#seek(time));
     } else this.#seek(time);
   }
@@ -164,7 +164,7 @@ export class PlayerController implements ReactiveController {
   #seek(time: number): void {
     const { duration } = this.snapshot;
     const target = Math.max(0, duration > 0 ? Math.min(time, duration) : time);
-    if (this.snapshot.phase === 'ready') this.video.currentTime = target;
+    if (this.snapshot.state.phase === 'ready') this.video.currentTime = target;
     else this.#resume = { ...this.#resume, time: target };
   }
 
@@ -195,7 +195,7 @@ export class PlayerController implements ReactiveController {
     this.#endSession();
     const session: Session = { abort: new AbortController(), attached: Promise.resolve(false) };
     this.#session = session;
-    this.#patch({ phase: 'loading', error: undefined });
+    this.#patch({ state: { phase: 'loading' } });
     session.attached = this.#start(session).then(
       () => true,
       (error: unknown) => {
@@ -265,7 +265,7 @@ export class PlayerController implements ReactiveController {
   #fail(error: VodError): void {
     this.#keepPlace();
     this.#endSession();
-    this.#patch({ phase: 'failed', error, ...this.#facts() });
+    this.#patch({ state: { phase: 'failed', error }, ...this.#facts() });
     this.#host.dispatchEvent(new Event('error'));
     this.#host.dispatchEvent(new VodPlayerErrorEvent(error));
   }
@@ -298,7 +298,7 @@ export class PlayerController implements ReactiveController {
     if (session) this.#resumeIn(session);
     this.#patch({
       ...this.#facts(),
-      ...(isReady && { phase: 'ready' }),
+      ...(isReady && { state: { phase: 'ready' } }),
       ...(event.type === 'playing' && { started: true }),
       ...(event.type === 'volumechange' && !this.video.muted && { mutedByPolicy: false }),
     });
@@ -319,7 +319,8 @@ export class PlayerController implements ReactiveController {
   }
 
   #onOnline(): void {
-    if (this.snapshot.error?.code === 'network') this.retry();
+    const { state } = this.snapshot;
+    if (state.phase === 'failed' && state.error.code === 'network') this.retry();
   }
 
   #facts(): MediaFacts {

@@ -167,7 +167,8 @@ export class VodPlayerElement extends MediaSurface {
 
   /** Why playback stopped; null while all is well. */
   get error(): VodError | null {
-    return this.#player.snapshot.error ?? null;
+    const { state } = this.#player.snapshot;
+    return state.phase === 'failed' ? state.error : null;
   }
 
   /** Whether playback is paused; false from the moment `play` is called. */

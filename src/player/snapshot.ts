@@ -32,10 +32,16 @@ export interface KnownMedia {
   readonly hasFrame: boolean;
 }
 
+/** How far the source is. */
+export type PlayerState =
+  | { readonly phase: 'empty' }
+  | { readonly phase: 'loading' }
+  | { readonly phase: 'ready' }
+  | { readonly phase: 'failed'; readonly error: VodError };
+
 /** All that is known about what plays; frozen, replaced as a whole. */
 export interface PlayerSnapshot extends MediaFacts {
-  readonly phase: 'empty' | 'loading' | 'ready' | 'failed';
-  readonly error: VodError | undefined;
+  readonly state: PlayerState;
   /** Whether this source has played yet. */
   readonly started: boolean;
   /** Whether the browser refused sound, and playback began without. */
@@ -49,7 +55,7 @@ export interface PlayerSnapshot extends MediaFacts {
 }
 
 /** A player with nothing to play. */
-export const emptySnapshot: PlayerSnapshot = Object.freeze({
+export const emptySnapshot = Object.freeze<PlayerSnapshot>({
   paused: true,
   ended: false,
   seeking: false,
@@ -62,8 +68,7 @@ export const emptySnapshot: PlayerSnapshot = Object.freeze({
   playbackRate: 1,
   aspectRatio: undefined,
   hasFrame: false,
-  phase: 'empty',
-  error: undefined,
+  state: { phase: 'empty' },
   started: false,
   mutedByPolicy: false,
   playback: undefined,
