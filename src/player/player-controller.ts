@@ -15,14 +15,7 @@ import {
   VodPlayerPlayAuthRenewEvent,
   VodPlayerQualityChangeEvent,
 } from './events.js';
-import {
-  emptySnapshot,
-  ratioOf,
-  readMedia,
-  type KnownMedia,
-  type MediaFacts,
-  type PlayerSnapshot,
-} from './snapshot.js';
+import { emptySnapshot, readMedia, type PlayerSnapshot } from './snapshot.js';
 import { StallWatch } from './stall-watch.js';
 
 /** What the controller needs of its element: the source request, which it reads again at every load and renewal. */
@@ -53,9 +46,8 @@ export class PlayerController implements ReactiveController {
   readonly #stall: StallWatch;
   #session: Session | undefined;
   #connection: AbortController | undefined;
-  #resume = { time: 0, play: false };
-  // Play was asked for before the video had anything to load: the browser would forget it.
-  #wishesToPlay = false;
+  // What the viewer wants of media that are not there yet. Once they are, the video itself keeps it.
+  readonly #intent = { time: 0, play: false };
 
   constructor(host: PlayerHost, video: HTMLVideoElement) {
     this.#host = host;
@@ -74,7 +66,7 @@ export class PlayerController implements ReactiveController {
     globalThis.addEventListener('online', () => this.#onOnline(), { signal });
     // Moved to another place and back in one go, the element keeps playing; taken out, it comes back where it was.
     if (this.#session || !this.#host.hasUpdated) return;
-    const { play } = this.#resume;
+    const { play } = this.#intent;
     this.reopen('same-place');
     if (play) void this.play().catch(ignoreInterruption);
   }
@@ -85,7 +77,7 @@ export class PlayerController implements ReactiveController {
       this.#connection?.abort();
       this.release();
       // As a `<video>` is, once it is out of the page.
-      this.#resume = { ...this.#resume, play: false };
+      this.#intent.play = false;
     });
   }
 
@@ -93,16 +85,15 @@ export class PlayerController implements ReactiveController {
   release(): void {
     this.#keepPlace();
     this.#endSession();
-    this.#patch({ ...emptySnapshot, volume: this.video.volume, muted: this.video.muted });
+    this.#update(emptySnapshot);
   }
 
   /** Starts over with the host's source request, at once or when play is requested, as `preload` says. */
   reopen(place: 'start' | 'same-place'): void {
-    if (place === 'start') this.#resume = { time: 0, play: false };
+    if (place === 'start') Object.assign(this.#intent, { time: 0, play: false });
     this.#endSession();
     // The frame keeps its shape until that of the new source is known.
-    this.#patch({ ...emptySnapshot, aspectRatio: this.snapshot.aspectRatio });
-    this.#patch(this.#facts());
+    this.#update({ ...emptySnapshot, aspectRatio: this.snapshot.aspectRatio });
     const { preload, autoplay } = this.#host;
     if (isEmptyRequest(this.#host) || !this.#host.isConnected) return;
     if (autoplay !== false) void this.#autoplay();
@@ -111,7 +102,7 @@ export class PlayerController implements ReactiveController {
 
   /** Tries again after a failure, from the place it happened. */
   retry(): void {
-    const { play } = this.#resume;
+    const { play } = this.#intent;
     this.#open();
     if (play) void this.play().catch(ignoreInterruption);
   }
@@ -135,7 +126,8 @@ export class PlayerController implements ReactiveController {
     if (this.#host.isUpdatePending) await this.#host.updateComplete;
     if (!this.#session && !isEmptyRequest(this.#host)) this.#open();
     const session = this.#session;
-    if (session && !session.engine) await this.#wishToPlay(session);
+    if (session && !session.engine) await this.#waitToPlay(session);
+    this.#intent.play = false;
     session?.engine?.setBufferGoal?.('full');
     await this.video.play();
   }
@@ -146,13 +138,13 @@ export class PlayerController implements ReactiveController {
   }
 
   get paused(): boolean {
-    return this.video.paused && !this.#wishesToPlay;
+    return this.video.paused && !this.#waitsToPlay;
   }
 
   pause(): void {
-    this.#wishesToPlay = false;
+    this.#intent.play = false;
     this.video.pause();
-    this.#patch(this.#facts());
+    this.#update();
   }
 
   seek(time: number): void {
@@ -165,7 +157,7 @@ export class PlayerController implements ReactiveController {
     const { duration } = this.snapshot;
     const target = Math.max(0, duration > 0 ? Math.min(time, duration) : time);
     if (this.snapshot.state.phase === 'ready') this.video.currentTime = target;
-    else this.#resume = { ...this.#resume, time: target };
+    else this.#intent.time = target;
   }
 
   selectQuality(id: string): void {
@@ -178,24 +170,28 @@ export class PlayerController implements ReactiveController {
     return addresses ? addresses.fresh(url) : url;
   }
 
-  async #wishToPlay(session: Session): Promise<void> {
-    this.#wishesToPlay = true;
-    this.#patch(this.#facts());
+  // Play was asked for before the video had anything to load: the browser would forget it.
+  get #waitsToPlay(): boolean {
+    return this.#session !== undefined && this.#intent.play;
+  }
+
+  async #waitToPlay(session: Session): Promise<void> {
+    this.#intent.play = true;
+    this.#update();
     this.#lookForStall();
     // WebKit lifts its demand for a gesture only from an element that is used within one.
     this.video.load();
     const isAttached = await session.attached;
-    if (!isAttached || this.#session !== session || !this.#wishesToPlay) {
+    if (!isAttached || this.#session !== session || !this.#intent.play) {
       throw new DOMException('The play() request was interrupted', 'AbortError');
     }
-    this.#wishesToPlay = false;
   }
 
   #open(): void {
     this.#endSession();
     const session: Session = { abort: new AbortController(), attached: Promise.resolve(false) };
     this.#session = session;
-    this.#patch({ state: { phase: 'loading' } });
+    this.#update({ state: { phase: 'loading' } });
     session.attached = this.#start(session).then(
       () => true,
       (error: unknown) => {
@@ -212,15 +208,13 @@ export class PlayerController implements ReactiveController {
     );
     if (signal.aborted) return;
     session.opened = opened;
-    this.#patch({ playback: opened.playback });
-    this.#patch(this.#facts());
+    this.#update({ playback: opened.playback });
     const headStart = opened.factory.warmUp && new HeadStart(opened.preload, signal);
     const engine = await opened.factory.create(this.video, this.#sink(session));
     if (signal.aborted) return engine.destroy();
     session.engine = engine;
-    const isToPlay = this.#wishesToPlay || !this.video.paused;
-    engine.setBufferGoal?.(isToPlay || this.#host.preload === 'auto' ? 'full' : 'first-frame');
-    session.startTime = this.#resume.time;
+    engine.setBufferGoal?.(this.paused && this.#host.preload !== 'auto' ? 'first-frame' : 'full');
+    session.startTime = this.#intent.time;
     engine.load({
       ...opened.source,
       ...(headStart && { headStart }),
@@ -233,17 +227,17 @@ export class PlayerController implements ReactiveController {
       if (this.#session === session) act();
     };
     return {
-      qualitiesChanged: (qualities) => ifCurrent(() => this.#patch({ qualities })),
+      qualitiesChanged: (qualities) => ifCurrent(() => this.#update({ qualities })),
       qualityChanged: ({ selected, playing }) =>
         ifCurrent(() => {
-          this.#patch({ selectedQuality: selected, playingQuality: playing });
+          this.#update({ selectedQuality: selected, playingQuality: playing });
           const quality = this.snapshot.qualities.find(({ id }) => id === playing);
           this.#host.dispatchEvent(new VodPlayerQualityChangeEvent(quality, selected));
         }),
       durationFound: (duration) =>
         ifCurrent(() => {
           session.duration = duration;
-          this.#patch(this.#facts());
+          this.#update();
           this.#host.dispatchEvent(new Event('durationchange'));
         }),
       failed: (error) => ifCurrent(() => this.#fail(error)),
@@ -257,7 +251,7 @@ export class PlayerController implements ReactiveController {
       if (!(error instanceof DOMException)) throw error;
       if (error.name !== 'NotAllowedError' || this.#host.autoplay !== 'muted') return;
       this.video.muted = true;
-      this.#patch({ mutedByPolicy: true });
+      this.#update({ mutedByPolicy: true });
       await this.play().catch(ignoreInterruption);
     }
   }
@@ -265,17 +259,17 @@ export class PlayerController implements ReactiveController {
   #fail(error: VodError): void {
     this.#keepPlace();
     this.#endSession();
-    this.#patch({ state: { phase: 'failed', error }, ...this.#facts() });
+    this.#update({ state: { phase: 'failed', error } });
     this.#host.dispatchEvent(new Event('error'));
     this.#host.dispatchEvent(new VodPlayerErrorEvent(error));
   }
 
   #keepPlace(): void {
-    const { currentTime, paused, ended } = this.video;
-    this.#resume = {
-      time: ended ? 0 : currentTime || this.#resume.time,
-      play: this.#wishesToPlay || !paused,
-    };
+    const { currentTime, ended } = this.video;
+    Object.assign(this.#intent, {
+      time: ended ? 0 : currentTime || this.#intent.time,
+      play: !this.paused,
+    });
   }
 
   #endSession(): void {
@@ -284,7 +278,6 @@ export class PlayerController implements ReactiveController {
     if (!session) return;
     session.abort.abort();
     this.#stall.look('well');
-    this.#wishesToPlay = false;
     // Lets go of promises of play() that nothing will fulfil any more.
     this.video.pause();
     session.engine?.destroy();
@@ -294,11 +287,9 @@ export class PlayerController implements ReactiveController {
     // Not every way to play leads through `play()`: the browser has buttons of its own.
     if (event.type === 'play') this.#session?.engine?.setBufferGoal?.('full');
     const session = event.type === 'loadedmetadata' ? this.#session : undefined;
-    const isReady = session !== undefined;
     if (session) this.#resumeIn(session);
-    this.#patch({
-      ...this.#facts(),
-      ...(isReady && { state: { phase: 'ready' } }),
+    this.#update({
+      ...(session && { state: { phase: 'ready' } }),
       ...(event.type === 'playing' && { started: true }),
       ...(event.type === 'volumechange' && !this.video.muted && { mutedByPolicy: false }),
     });
@@ -309,8 +300,8 @@ export class PlayerController implements ReactiveController {
 
   // The engine was told where to start; what was sought since is made up for now.
   #resumeIn({ startTime }: Session): void {
-    const { time } = this.#resume;
-    this.#resume = { time: 0, play: false };
+    const { time } = this.#intent;
+    this.#intent.time = 0;
     if (time !== startTime) this.video.currentTime = time;
   }
 
@@ -323,25 +314,17 @@ export class PlayerController implements ReactiveController {
     if (state.phase === 'failed' && state.error.code === 'network') this.retry();
   }
 
-  #facts(): MediaFacts {
-    const facts = readMedia(this.video, this.#known());
-    return this.#wishesToPlay ? { ...facts, paused: false, waiting: true } : facts;
-  }
-
-  #known(): KnownMedia {
-    const { playback, aspectRatio, hasFrame } = this.snapshot;
-    const tells = playback && playback.width !== 0;
-    return {
-      duration: playback?.duration ?? this.#session?.duration ?? 0,
-      hasFrame,
-      aspectRatio: tells ? ratioOf(playback.width, playback.height) : aspectRatio,
+  // The video is read anew with every change: what it says of itself holds, whatever else is known.
+  #update(change: Partial<PlayerSnapshot> = {}): void {
+    const known = { ...this.snapshot, ...change };
+    const next: PlayerSnapshot = {
+      ...known,
+      ...readMedia(this.video, known, this.#session?.duration),
+      ...(this.#waitsToPlay && { paused: false, waiting: true }),
     };
-  }
-
-  #patch(change: Partial<PlayerSnapshot>): void {
-    const keys = Object.keys(change) as (keyof PlayerSnapshot)[];
-    if (keys.every((key) => Object.is(change[key], this.snapshot[key]))) return;
-    this.snapshot = Object.freeze({ ...this.snapshot, ...change });
+    const keys = Object.keys(next) as (keyof PlayerSnapshot)[];
+    if (keys.every((key) => Object.is(next[key], this.snapshot[key]))) return;
+    this.snapshot = Object.freeze(next);
     this.#host.requestUpdate();
   }
 }

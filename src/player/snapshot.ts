@@ -3,7 +3,7 @@ import type { VodError } from '../shared/vod-error.js';
 import type { Quality } from './engines/engine.js';
 
 /** What the `<video>` says of itself. */
-export interface MediaFacts {
+interface MediaFacts {
   readonly paused: boolean;
   readonly ended: boolean;
   readonly seeking: boolean;
@@ -21,14 +21,6 @@ export interface MediaFacts {
   /** Width by height of the picture; 0 for sound alone, undefined until it is known. */
   readonly aspectRatio: number | undefined;
   /** Whether a frame has been drawn since the media opened; it stays while another is sought. */
-  readonly hasFrame: boolean;
-}
-
-/** What is known of the media before they arrive, or that they do not tell. */
-export interface KnownMedia {
-  /** Seconds; 0 when unknown. */
-  readonly duration: number;
-  readonly aspectRatio: number | undefined;
   readonly hasFrame: boolean;
 }
 
@@ -77,11 +69,20 @@ export const emptySnapshot = Object.freeze<PlayerSnapshot>({
   playingQuality: undefined,
 });
 
-/** Reads a media element; what is known stands in until it knows its own. */
-export function readMedia(video: HTMLVideoElement, known: KnownMedia): MediaFacts {
+/** What stands in for what the media do not tell, or not yet. */
+type KnownMedia = Pick<PlayerSnapshot, 'playback' | 'aspectRatio' | 'hasFrame'>;
+
+/** Reads a media element; what is known stands in until it knows its own. `foundDuration` in seconds, 0 when unknown. */
+export function readMedia(
+  video: HTMLVideoElement,
+  { playback, aspectRatio, hasFrame }: KnownMedia,
+  foundDuration = 0,
+): MediaFacts {
   const { paused, ended, seeking, currentTime, volume, muted, playbackRate, readyState } = video;
   const duration =
-    Number.isFinite(video.duration) && video.duration > 0 ? video.duration : known.duration;
+    Number.isFinite(video.duration) && video.duration > 0
+      ? video.duration
+      : (playback?.duration ?? foundDuration);
   return {
     paused,
     ended,
@@ -96,9 +97,10 @@ export function readMedia(video: HTMLVideoElement, known: KnownMedia): MediaFact
     aspectRatio:
       readyState >= HTMLMediaElement.HAVE_METADATA
         ? ratioOf(video.videoWidth, video.videoHeight)
-        : known.aspectRatio,
-    hasFrame:
-      readyState >= HTMLMediaElement.HAVE_CURRENT_DATA || (readyState > 0 && known.hasFrame),
+        : playback && playback.width !== 0
+          ? ratioOf(playback.width, playback.height)
+          : aspectRatio,
+    hasFrame: readyState >= HTMLMediaElement.HAVE_CURRENT_DATA || (readyState > 0 && hasFrame),
   };
 }
 
