@@ -1,5 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { VodError } from '../shared/vod-error.js';
+import { Diagnostics, type PlayerDiagnostics } from './diagnostics.js';
 import type { Engine, EngineSink } from './engines/engine.js';
 import { HeadStart } from './head-start.js';
 import { ignoreInterruption } from './ignore-interruption.js';
@@ -44,6 +45,7 @@ export class PlayerController implements ReactiveController {
   readonly video: HTMLVideoElement;
   snapshot: PlayerSnapshot = emptySnapshot;
   readonly #stall: StallWatch;
+  readonly #diagnostics: Diagnostics;
   #session: Session | undefined;
   #connection: AbortController | undefined;
   // What the viewer wants of media that are not there yet. Once they are, the video itself keeps it.
@@ -53,6 +55,7 @@ export class PlayerController implements ReactiveController {
     this.#host = host;
     this.video = video;
     this.#stall = new StallWatch(video, (error) => this.#fail(error));
+    this.#diagnostics = new Diagnostics(host);
     host.addController(this);
   }
 
@@ -103,6 +106,7 @@ export class PlayerController implements ReactiveController {
   /** Tries again after a failure, from the place it happened. */
   retry(): void {
     const { play } = this.#intent;
+    this.#diagnostics.tell('retried', { reason: this.#diagnostics.lastErrorCode });
     this.#open();
     if (play) void this.play().catch(ignoreInterruption);
   }
@@ -135,6 +139,10 @@ export class PlayerController implements ReactiveController {
   /** Seconds; found out by other means where the media do not tell it. */
   get duration(): number {
     return this.#session?.duration ?? this.video.duration;
+  }
+
+  get diagnostics(): PlayerDiagnostics {
+    return this.#diagnostics.read(this.video, this.snapshot);
   }
 
   get paused(): boolean {
@@ -203,9 +211,10 @@ export class PlayerController implements ReactiveController {
 
   async #start(session: Session): Promise<void> {
     const { signal } = session.abort;
-    const opened = await openSource(this.#host, signal, ({ playback }) =>
-      this.#host.dispatchEvent(new VodPlayerPlayAuthRenewEvent(new Date(playback.expiresAt))),
-    );
+    const opened = await openSource(this.#host, signal, ({ playback: { expiresAt } }) => {
+      this.#host.dispatchEvent(new VodPlayerPlayAuthRenewEvent(new Date(expiresAt)));
+      this.#diagnostics.tell('addresses-renewed', { expiresAt });
+    });
     if (signal.aborted) return;
     session.opened = opened;
     this.#update({ playback: opened.playback });
@@ -213,6 +222,7 @@ export class PlayerController implements ReactiveController {
     const engine = await opened.factory.create(this.video, this.#sink(session));
     if (signal.aborted) return engine.destroy();
     session.engine = engine;
+    this.#diagnostics.engineChosen(engine, opened.source.type);
     engine.setBufferGoal?.(this.paused && this.#host.preload !== 'auto' ? 'first-frame' : 'full');
     session.startTime = this.#intent.time;
     engine.load({
@@ -233,6 +243,7 @@ export class PlayerController implements ReactiveController {
           this.#update({ selectedQuality: selected, playingQuality: playing });
           const quality = this.snapshot.qualities.find(({ id }) => id === playing);
           this.#host.dispatchEvent(new VodPlayerQualityChangeEvent(quality, selected));
+          this.#diagnostics.tell('quality-switched', { selected, playing });
         }),
       durationFound: (duration) =>
         ifCurrent(() => {
@@ -240,6 +251,7 @@ export class PlayerController implements ReactiveController {
           this.#update();
           this.#host.dispatchEvent(new Event('durationchange'));
         }),
+      retried: (reason) => ifCurrent(() => this.#diagnostics.tell('retried', { reason })),
       failed: (error) => ifCurrent(() => this.#fail(error)),
     };
   }
@@ -259,6 +271,7 @@ export class PlayerController implements ReactiveController {
   #fail(error: VodError): void {
     this.#keepPlace();
     this.#endSession();
+    this.#diagnostics.lastErrorCode = error.code;
     this.#update({ state: { phase: 'failed', error } });
     this.#host.dispatchEvent(new Event('error'));
     this.#host.dispatchEvent(new VodPlayerErrorEvent(error));
@@ -288,6 +301,9 @@ export class PlayerController implements ReactiveController {
     if (event.type === 'play') this.#session?.engine?.setBufferGoal?.('full');
     const session = event.type === 'loadedmetadata' ? this.#session : undefined;
     if (session) this.#resumeIn(session);
+    const { currentTime, seeking } = this.video;
+    if (event.type === 'waiting' && this.snapshot.started && !seeking)
+      this.#diagnostics.stalled(currentTime);
     this.#update({
       ...(session && { state: { phase: 'ready' } }),
       ...(event.type === 'playing' && { started: true }),

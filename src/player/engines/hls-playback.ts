@@ -33,6 +33,8 @@ const mostFatalsInARow = 2;
 
 /** Drives hls.js, whose class it is given. */
 export class HlsPlayback implements Engine {
+  readonly name = 'hls.js';
+  readonly version: string;
   readonly #Hls: typeof Hls;
   readonly #video: HTMLVideoElement;
   readonly #sink: EngineSink;
@@ -47,6 +49,7 @@ export class HlsPlayback implements Engine {
   readonly #abort = new AbortController();
 
   constructor(HlsClass: typeof Hls, video: HTMLVideoElement, sink: EngineSink) {
+    this.version = HlsClass.version;
     this.#Hls = HlsClass;
     this.#video = video;
     this.#sink = sink;
@@ -141,15 +144,17 @@ export class HlsPlayback implements Engine {
     const needsReset = /appendError|requiresReset/i.test(data.details);
     if (data.type === MEDIA_ERROR && needsReset && !this.#recovered) {
       this.#recovered = true;
+      this.#sink.retried(data.details);
       hls.recoverMediaError();
       return;
     }
-    if (data.type === NETWORK_ERROR && this.#playsOn()) return this.#tryAgainWhenDry(hls);
+    if (data.type === NETWORK_ERROR && this.#playsOn())
+      return this.#tryAgainWhenDry(hls, data.details);
     const error = this.#toVodError(data);
     if (hls.levels.length > 0 && mayPass(error)) {
       this.#fatalsInARow += 1;
       if (this.#fatalsInARow <= mostFatalsInARow)
-        return void after(1000 * this.#fatalsInARow, () => this.#tryAgain(hls));
+        return void after(1000 * this.#fatalsInARow, () => this.#tryAgain(hls, data.details));
     }
     this.#sink.failed(this.#source?.addresses.failure ?? error);
   }
@@ -161,13 +166,18 @@ export class HlsPlayback implements Engine {
     return readyState >= HTMLMediaElement.HAVE_FUTURE_DATA && end > currentTime + 1;
   }
 
-  #tryAgainWhenDry(hls: Hls): void {
+  #tryAgainWhenDry(hls: Hls, reason: string): void {
     const { signal } = this.#abort;
-    this.#video.addEventListener('waiting', () => this.#tryAgain(hls), { once: true, signal });
+    this.#video.addEventListener('waiting', () => this.#tryAgain(hls, reason), {
+      once: true,
+      signal,
+    });
   }
 
-  #tryAgain(hls: Hls): void {
-    if (this.#hls === hls) hls.startLoad(this.#video.currentTime);
+  #tryAgain(hls: Hls, reason: string): void {
+    if (this.#hls !== hls) return;
+    this.#sink.retried(reason);
+    hls.startLoad(this.#video.currentTime);
   }
 
   #toVodError({ type, details, error: cause, response, networkDetails }: ErrorData): VodError {
