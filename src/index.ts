@@ -1,8 +1,11 @@
 export { VodPlayerElement } from './player/player-element.js';
+export type { PlayerDiagnostics } from './player/diagnostics.js';
 export {
+  VodPlayerDebugEvent,
   VodPlayerErrorEvent,
   VodPlayerPlayAuthRenewEvent,
   VodPlayerQualityChangeEvent,
+  type PlayerDecision,
 } from './player/events.js';
 export type { GetPlayAuth } from './player/play-auth.js';
 export type { Quality } from './player/engines/engine.js';

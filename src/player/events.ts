@@ -39,10 +39,31 @@ export class VodPlayerPlayAuthRenewEvent extends Event {
   }
 }
 
+/** What the player may decide while it plays. */
+export type PlayerDecision =
+  'engine-chosen' | 'stalled' | 'retried' | 'addresses-renewed' | 'quality-switched';
+
+/** The player decided something, or noticed what it has to decide about; for logs, never to branch on. */
+export class VodPlayerDebugEvent extends Event {
+  /** What was decided. */
+  readonly name: PlayerDecision;
+  /** By what; plain values, which may change between versions. */
+  readonly detail: Readonly<Record<string, unknown>>;
+  /** When, by the clock of the device. */
+  readonly at = new Date();
+
+  constructor(name: PlayerDecision, detail: Readonly<Record<string, unknown>>) {
+    super('vod-player-debug', travels);
+    this.name = name;
+    this.detail = detail;
+  }
+}
+
 declare global {
   interface HTMLElementEventMap {
     'vod-player-error': VodPlayerErrorEvent;
     'vod-player-quality-change': VodPlayerQualityChangeEvent;
     'vod-player-play-auth-renew': VodPlayerPlayAuthRenewEvent;
+    'vod-player-debug': VodPlayerDebugEvent;
   }
 }

@@ -1,7 +1,7 @@
 import type { TemplateResult } from 'lit';
 import { formatTime } from '../shared/format-time.js';
+import type { Command } from './command.js';
 import type { Feedback } from './controls/feedback.js';
-import type { Command } from './controls/hotkeys.js';
 import {
   backIcon,
   captionsIcon,
@@ -47,7 +47,7 @@ export class PlayerCommands {
   }
 
   #do(command: Command): Answer | undefined {
-    const { screen, player } = this.#context;
+    const { captions, player, screen } = this.#context;
     if (player.snapshot.aspectRatio === 0 && needsPicture.includes(command.act)) return undefined;
     switch (command.act) {
       case 'toggle-play':
@@ -65,16 +65,28 @@ export class PlayerCommands {
       case 'seek-by':
         return this.#seekBy(command.seconds);
       case 'seek-to':
-        return this.#seekTo(
-          command.fraction * this.#context.player.snapshot.duration,
-          command.fraction < 0.5,
-        );
+        if ('fraction' in command) return this.#seekToFraction(command.fraction);
+        player.seek(command.seconds);
+        return undefined;
       case 'volume-by':
         return this.#setVolume(this.#video.volume + command.amount);
+      case 'volume-to':
+        return this.#setVolume(command.volume);
       case 'speed-by':
         return this.#setSpeed(nextSpeed(this.#video.playbackRate, command.steps));
+      case 'speed-to':
+        return this.#setSpeed(command.speed);
       case 'frame-by':
         return this.#stepFrame(command.frames);
+      case 'quality':
+        player.selectQuality(command.id);
+        return undefined;
+      case 'captions':
+        void captions.show(command.index);
+        return undefined;
+      case 'retry':
+        player.retry();
+        return undefined;
     }
   }
 
@@ -100,12 +112,13 @@ export class PlayerCommands {
     return [seconds < 0 ? backIcon : forwardIcon, `${seconds < 0 ? '−' : '+'}${amount}`, spoken];
   }
 
-  #seekTo(time: number, isBackwards: boolean): Answer {
+  #seekToFraction(fraction: number): Answer {
     const { player, words } = this.#context;
-    player.seek(time);
-    const current = formatTime(time);
-    const spoken = words.t('position', { current, duration: formatTime(player.snapshot.duration) });
-    return [isBackwards ? backIcon : forwardIcon, current, spoken];
+    const { duration } = player.snapshot;
+    player.seek(fraction * duration);
+    const current = formatTime(fraction * duration);
+    const spoken = words.t('position', { current, duration: formatTime(duration) });
+    return [fraction < 0.5 ? backIcon : forwardIcon, current, spoken];
   }
 
   #setMuted(muted: boolean): Answer {

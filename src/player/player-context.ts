@@ -1,7 +1,7 @@
 import type { CSSResult, ReactiveControllerHost, TemplateResult } from 'lit';
 import type { Localizer } from '../shared/localize.js';
 import type { CaptionsController } from './captions-controller.js';
-import type { Command } from './controls/hotkeys.js';
+import type { Command } from './command.js';
 import type { PlayerController } from './player-controller.js';
 import type { ScreenController } from './screen-controller.js';
 import type { PlayerWord } from './words.js';

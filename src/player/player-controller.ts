@@ -1,5 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { VodError } from '../shared/vod-error.js';
+import { Diagnostics, type PlayerDiagnostics } from './diagnostics.js';
 import type { Engine, EngineSink } from './engines/engine.js';
 import { HeadStart } from './head-start.js';
 import { ignoreInterruption } from './ignore-interruption.js';
@@ -15,14 +16,7 @@ import {
   VodPlayerPlayAuthRenewEvent,
   VodPlayerQualityChangeEvent,
 } from './events.js';
-import {
-  emptySnapshot,
-  ratioOf,
-  readMedia,
-  type KnownMedia,
-  type MediaFacts,
-  type PlayerSnapshot,
-} from './snapshot.js';
+import { emptySnapshot, readMedia, type PlayerSnapshot } from './snapshot.js';
 import { StallWatch } from './stall-watch.js';
 
 /** What the controller needs of its element: the source request, which it reads again at every load and renewal. */
@@ -51,16 +45,17 @@ export class PlayerController implements ReactiveController {
   readonly video: HTMLVideoElement;
   snapshot: PlayerSnapshot = emptySnapshot;
   readonly #stall: StallWatch;
+  readonly #diagnostics: Diagnostics;
   #session: Session | undefined;
   #connection: AbortController | undefined;
-  #resume = { time: 0, play: false };
-  // Play was asked for before the video had anything to load: the browser would forget it.
-  #wishesToPlay = false;
+  // What the viewer wants of media that are not there yet. Once they are, the video itself keeps it.
+  readonly #intent = { time: 0, play: false };
 
   constructor(host: PlayerHost, video: HTMLVideoElement) {
     this.#host = host;
     this.video = video;
     this.#stall = new StallWatch(video, (error) => this.#fail(error));
+    this.#diagnostics = new Diagnostics(host);
     host.addController(this);
   }
 
@@ -74,7 +69,7 @@ export class PlayerController implements ReactiveController {
     globalThis.addEventListener('online', () => this.#onOnline(), { signal });
     // Moved to another place and back in one go, the element keeps playing; taken out, it comes back where it was.
     if (this.#session || !this.#host.hasUpdated) return;
-    const { play } = this.#resume;
+    const { play } = this.#intent;
     this.reopen('same-place');
     if (play) void this.play().catch(ignoreInterruption);
   }
@@ -85,7 +80,7 @@ export class PlayerController implements ReactiveController {
       this.#connection?.abort();
       this.release();
       // As a `<video>` is, once it is out of the page.
-      this.#resume = { ...this.#resume, play: false };
+      this.#intent.play = false;
     });
   }
 
@@ -93,16 +88,15 @@ export class PlayerController implements ReactiveController {
   release(): void {
     this.#keepPlace();
     this.#endSession();
-    this.#patch({ ...emptySnapshot, volume: this.video.volume, muted: this.video.muted });
+    this.#update(emptySnapshot);
   }
 
   /** Starts over with the host's source request, at once or when play is requested, as `preload` says. */
   reopen(place: 'start' | 'same-place'): void {
-    if (place === 'start') this.#resume = { time: 0, play: false };
+    if (place === 'start') Object.assign(this.#intent, { time: 0, play: false });
     this.#endSession();
     // The frame keeps its shape until that of the new source is known.
-    this.#patch({ ...emptySnapshot, aspectRatio: this.snapshot.aspectRatio });
-    this.#patch(this.#facts());
+    this.#update({ ...emptySnapshot, aspectRatio: this.snapshot.aspectRatio });
     const { preload, autoplay } = this.#host;
     if (isEmptyRequest(this.#host) || !this.#host.isConnected) return;
     if (autoplay !== false) void this.#autoplay();
@@ -111,7 +105,8 @@ export class PlayerController implements ReactiveController {
 
   /** Tries again after a failure, from the place it happened. */
   retry(): void {
-    const { play } = this.#resume;
+    const { play } = this.#intent;
+    this.#diagnostics.tell('retried', { reason: this.#diagnostics.lastErrorCode });
     this.#open();
     if (play) void this.play().catch(ignoreInterruption);
   }
@@ -135,7 +130,8 @@ export class PlayerController implements ReactiveController {
     if (this.#host.isUpdatePending) await this.#host.updateComplete;
     if (!this.#session && !isEmptyRequest(this.#host)) this.#open();
     const session = this.#session;
-    if (session && !session.engine) await this.#wishToPlay(session);
+    if (session && !session.engine) await this.#waitToPlay(session);
+    this.#intent.play = false;
     session?.engine?.setBufferGoal?.('full');
     await this.video.play();
   }
@@ -145,18 +141,22 @@ export class PlayerController implements ReactiveController {
     return this.#session?.duration ?? this.video.duration;
   }
 
+  get diagnostics(): PlayerDiagnostics {
+    return this.#diagnostics.read(this.video, this.snapshot);
+  }
+
   get paused(): boolean {
-    return this.video.paused && !this.#wishesToPlay;
+    return this.video.paused && !this.#waitsToPlay;
   }
 
   pause(): void {
-    this.#wishesToPlay = false;
+    this.#intent.play = false;
     this.video.pause();
-    this.#patch(this.#facts());
+    this.#update();
   }
 
   seek(time: number): void {
-    if (this.#host.isUpdatePending && this.snapshot.phase !== 'ready') {
+    if (this.#host.isUpdatePending && this.snapshot.state.phase !== 'ready') {
       void this.#host.updateComplete.then(() => this.#seek(time));
     } else this.#seek(time);
   }
@@ -164,8 +164,8 @@ export class PlayerController implements ReactiveController {
   #seek(time: number): void {
     const { duration } = this.snapshot;
     const target = Math.max(0, duration > 0 ? Math.min(time, duration) : time);
-    if (this.snapshot.phase === 'ready') this.video.currentTime = target;
-    else this.#resume = { ...this.#resume, time: target };
+    if (this.snapshot.state.phase === 'ready') this.video.currentTime = target;
+    else this.#intent.time = target;
   }
 
   selectQuality(id: string): void {
@@ -178,24 +178,28 @@ export class PlayerController implements ReactiveController {
     return addresses ? addresses.fresh(url) : url;
   }
 
-  async #wishToPlay(session: Session): Promise<void> {
-    this.#wishesToPlay = true;
-    this.#patch(this.#facts());
+  // Play was asked for before the video had anything to load: the browser would forget it.
+  get #waitsToPlay(): boolean {
+    return this.#session !== undefined && this.#intent.play;
+  }
+
+  async #waitToPlay(session: Session): Promise<void> {
+    this.#intent.play = true;
+    this.#update();
     this.#lookForStall();
     // WebKit lifts its demand for a gesture only from an element that is used within one.
     this.video.load();
     const isAttached = await session.attached;
-    if (!isAttached || this.#session !== session || !this.#wishesToPlay) {
+    if (!isAttached || this.#session !== session || !this.#intent.play) {
       throw new DOMException('The play() request was interrupted', 'AbortError');
     }
-    this.#wishesToPlay = false;
   }
 
   #open(): void {
     this.#endSession();
     const session: Session = { abort: new AbortController(), attached: Promise.resolve(false) };
     this.#session = session;
-    this.#patch({ phase: 'loading', error: undefined });
+    this.#update({ state: { phase: 'loading' } });
     session.attached = this.#start(session).then(
       () => true,
       (error: unknown) => {
@@ -207,20 +211,20 @@ export class PlayerController implements ReactiveController {
 
   async #start(session: Session): Promise<void> {
     const { signal } = session.abort;
-    const opened = await openSource(this.#host, signal, ({ playback }) =>
-      this.#host.dispatchEvent(new VodPlayerPlayAuthRenewEvent(new Date(playback.expiresAt))),
-    );
+    const opened = await openSource(this.#host, signal, ({ playback: { expiresAt } }) => {
+      this.#host.dispatchEvent(new VodPlayerPlayAuthRenewEvent(new Date(expiresAt)));
+      this.#diagnostics.tell('addresses-renewed', { expiresAt });
+    });
     if (signal.aborted) return;
     session.opened = opened;
-    this.#patch({ playback: opened.playback });
-    this.#patch(this.#facts());
+    this.#update({ playback: opened.playback });
     const headStart = opened.factory.warmUp && new HeadStart(opened.preload, signal);
     const engine = await opened.factory.create(this.video, this.#sink(session));
     if (signal.aborted) return engine.destroy();
     session.engine = engine;
-    const isToPlay = this.#wishesToPlay || !this.video.paused;
-    engine.setBufferGoal?.(isToPlay || this.#host.preload === 'auto' ? 'full' : 'first-frame');
-    session.startTime = this.#resume.time;
+    this.#diagnostics.engineChosen(engine, opened.source.type);
+    engine.setBufferGoal?.(this.paused && this.#host.preload !== 'auto' ? 'first-frame' : 'full');
+    session.startTime = this.#intent.time;
     engine.load({
       ...opened.source,
       ...(headStart && { headStart }),
@@ -233,19 +237,21 @@ export class PlayerController implements ReactiveController {
       if (this.#session === session) act();
     };
     return {
-      qualitiesChanged: (qualities) => ifCurrent(() => this.#patch({ qualities })),
+      qualitiesChanged: (qualities) => ifCurrent(() => this.#update({ qualities })),
       qualityChanged: ({ selected, playing }) =>
         ifCurrent(() => {
-          this.#patch({ selectedQuality: selected, playingQuality: playing });
+          this.#update({ selectedQuality: selected, playingQuality: playing });
           const quality = this.snapshot.qualities.find(({ id }) => id === playing);
           this.#host.dispatchEvent(new VodPlayerQualityChangeEvent(quality, selected));
+          this.#diagnostics.tell('quality-switched', { selected, playing });
         }),
       durationFound: (duration) =>
         ifCurrent(() => {
           session.duration = duration;
-          this.#patch(this.#facts());
+          this.#update();
           this.#host.dispatchEvent(new Event('durationchange'));
         }),
+      retried: (reason) => ifCurrent(() => this.#diagnostics.tell('retried', { reason })),
       failed: (error) => ifCurrent(() => this.#fail(error)),
     };
   }
@@ -257,7 +263,7 @@ export class PlayerController implements ReactiveController {
       if (!(error instanceof DOMException)) throw error;
       if (error.name !== 'NotAllowedError' || this.#host.autoplay !== 'muted') return;
       this.video.muted = true;
-      this.#patch({ mutedByPolicy: true });
+      this.#update({ mutedByPolicy: true });
       await this.play().catch(ignoreInterruption);
     }
   }
@@ -265,17 +271,18 @@ export class PlayerController implements ReactiveController {
   #fail(error: VodError): void {
     this.#keepPlace();
     this.#endSession();
-    this.#patch({ phase: 'failed', error, ...this.#facts() });
+    this.#diagnostics.lastErrorCode = error.code;
+    this.#update({ state: { phase: 'failed', error } });
     this.#host.dispatchEvent(new Event('error'));
     this.#host.dispatchEvent(new VodPlayerErrorEvent(error));
   }
 
   #keepPlace(): void {
-    const { currentTime, paused, ended } = this.video;
-    this.#resume = {
-      time: ended ? 0 : currentTime || this.#resume.time,
-      play: this.#wishesToPlay || !paused,
-    };
+    const { currentTime, ended } = this.video;
+    Object.assign(this.#intent, {
+      time: ended ? 0 : currentTime || this.#intent.time,
+      play: !this.paused,
+    });
   }
 
   #endSession(): void {
@@ -284,7 +291,6 @@ export class PlayerController implements ReactiveController {
     if (!session) return;
     session.abort.abort();
     this.#stall.look('well');
-    this.#wishesToPlay = false;
     // Lets go of promises of play() that nothing will fulfil any more.
     this.video.pause();
     session.engine?.destroy();
@@ -294,11 +300,12 @@ export class PlayerController implements ReactiveController {
     // Not every way to play leads through `play()`: the browser has buttons of its own.
     if (event.type === 'play') this.#session?.engine?.setBufferGoal?.('full');
     const session = event.type === 'loadedmetadata' ? this.#session : undefined;
-    const isReady = session !== undefined;
     if (session) this.#resumeIn(session);
-    this.#patch({
-      ...this.#facts(),
-      ...(isReady && { phase: 'ready' }),
+    const { currentTime, seeking } = this.video;
+    if (event.type === 'waiting' && this.snapshot.started && !seeking)
+      this.#diagnostics.stalled(currentTime);
+    this.#update({
+      ...(session && { state: { phase: 'ready' } }),
       ...(event.type === 'playing' && { started: true }),
       ...(event.type === 'volumechange' && !this.video.muted && { mutedByPolicy: false }),
     });
@@ -309,8 +316,8 @@ export class PlayerController implements ReactiveController {
 
   // The engine was told where to start; what was sought since is made up for now.
   #resumeIn({ startTime }: Session): void {
-    const { time } = this.#resume;
-    this.#resume = { time: 0, play: false };
+    const { time } = this.#intent;
+    this.#intent.time = 0;
     if (time !== startTime) this.video.currentTime = time;
   }
 
@@ -319,28 +326,21 @@ export class PlayerController implements ReactiveController {
   }
 
   #onOnline(): void {
-    if (this.snapshot.error?.code === 'network') this.retry();
+    const { state } = this.snapshot;
+    if (state.phase === 'failed' && state.error.code === 'network') this.retry();
   }
 
-  #facts(): MediaFacts {
-    const facts = readMedia(this.video, this.#known());
-    return this.#wishesToPlay ? { ...facts, paused: false, waiting: true } : facts;
-  }
-
-  #known(): KnownMedia {
-    const { playback, aspectRatio, hasFrame } = this.snapshot;
-    const tells = playback && playback.width !== 0;
-    return {
-      duration: playback?.duration ?? this.#session?.duration ?? 0,
-      hasFrame,
-      aspectRatio: tells ? ratioOf(playback.width, playback.height) : aspectRatio,
+  // The video is read anew with every change: what it says of itself holds, whatever else is known.
+  #update(change: Partial<PlayerSnapshot> = {}): void {
+    const known = { ...this.snapshot, ...change };
+    const next: PlayerSnapshot = {
+      ...known,
+      ...readMedia(this.video, known, this.#session?.duration),
+      ...(this.#waitsToPlay && { paused: false, waiting: true }),
     };
-  }
-
-  #patch(change: Partial<PlayerSnapshot>): void {
-    const keys = Object.keys(change) as (keyof PlayerSnapshot)[];
-    if (keys.every((key) => Object.is(change[key], this.snapshot[key]))) return;
-    this.snapshot = Object.freeze({ ...this.snapshot, ...change });
+    const keys = Object.keys(next) as (keyof PlayerSnapshot)[];
+    if (keys.every((key) => Object.is(next[key], this.snapshot[key]))) return;
+    this.snapshot = Object.freeze(next);
     this.#host.requestUpdate();
   }
 }

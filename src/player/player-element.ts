@@ -4,6 +4,7 @@ import { Localizer, type MessageTables } from '../shared/localize.js';
 import { theme } from '../shared/theme.js';
 import type { VodError } from '../shared/vod-error.js';
 import { CaptionsController } from './captions-controller.js';
+import type { PlayerDiagnostics } from './diagnostics.js';
 import type { Quality } from './engines/engine.js';
 import { resolveHttpUrl } from './http-url.js';
 import { MediaSurface } from './media-surface.js';
@@ -40,6 +41,8 @@ const autoplayConverter = {
  *   `not-supported`, `decode`, `source`, `configuration`.
  * @fires {VodPlayerQualityChangeEvent} vod-player-quality-change - Another quality is on screen, or was chosen.
  * @fires {VodPlayerPlayAuthRenewEvent} vod-player-play-auth-renew - The addresses were renewed; playback went on.
+ * @fires {VodPlayerDebugEvent} vod-player-debug - The player decided something: `engine-chosen`, `stalled`, `retried`, `addresses-renewed`,
+ *   `quality-switched`. For logs.
  * @csspart stage - The frame around everything.
  * @csspart video - The video.
  * @csspart poster - The image before playback.
@@ -167,7 +170,8 @@ export class VodPlayerElement extends MediaSurface {
 
   /** Why playback stopped; null while all is well. */
   get error(): VodError | null {
-    return this.#player.snapshot.error ?? null;
+    const { state } = this.#player.snapshot;
+    return state.phase === 'failed' ? state.error : null;
   }
 
   /** Whether playback is paused; false from the moment `play` is called. */
@@ -206,6 +210,11 @@ export class VodPlayerElement extends MediaSurface {
 
   set quality(id: string) {
     this.#player.selectQuality(id);
+  }
+
+  /** What the player can say about itself now, as plain values: engine, source, qualities, buffer, frames, stalls, last error. */
+  get diagnostics(): PlayerDiagnostics {
+    return this.#player.diagnostics;
   }
 
   /** Plays. Rejects with a `NotAllowedError` where the browser wants a gesture first. */

@@ -12,10 +12,10 @@ export function statesOf(
   snapshot: PlayerSnapshot,
   looks: PlayerLooks,
 ): Readonly<Record<string, boolean>> {
-  const { phase, paused, ended, waiting, muted, started } = snapshot;
+  const { state, paused, ended, waiting, muted, started } = snapshot;
   return {
-    loading: phase === 'loading',
-    failed: phase === 'failed',
+    loading: state.phase === 'loading',
+    failed: state.phase === 'failed',
     started,
     playing: !paused && !waiting,
     paused,

@@ -1,5 +1,6 @@
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
 import { createRef, ref } from 'lit/directives/ref.js';
+import type { Command } from './command.js';
 import { ActivityController } from './controls/activity.js';
 import type * as AudioFaceModule from './controls/audio-face.js';
 import { renderCentre } from './controls/centre.js';
@@ -7,7 +8,7 @@ import { renderControlBar } from './controls/control-bar.js';
 import type * as CueLayerModule from './controls/cue-layer.js';
 import { Feedback } from './controls/feedback.js';
 import { renderErrorPanel } from './controls/error-panel.js';
-import { commandOf, type Command } from './controls/hotkeys.js';
+import { commandOf } from './controls/hotkeys.js';
 import { Previews } from './controls/previews.js';
 import { SeekBar } from './controls/seek-bar.js';
 import { SettingsMenu } from './controls/settings-menu.js';
@@ -78,8 +79,8 @@ export class PlayerView implements ReactiveController {
 
   /** Whether the controls are in sight. */
   get controlsShown(): boolean {
-    const { phase, started, paused } = this.#context.player.snapshot;
-    if (phase === 'failed' || phase === 'empty') return false;
+    const { state, started, paused } = this.#context.player.snapshot;
+    if (state.phase === 'failed' || state.phase === 'empty') return false;
     if (this.#isSound) return true;
     const isHeld =
       this.#menu.isOpen || this.#seekBar.scrubTime !== undefined || this.#keyboardFocus;
@@ -92,7 +93,7 @@ export class PlayerView implements ReactiveController {
 
   render(poster: string | undefined): TemplateResult {
     const { player, words } = this.#context;
-    const { aspectRatio, phase, playback } = player.snapshot;
+    const { aspectRatio, state, playback } = player.snapshot;
     const title = playback?.title ?? '';
     const [plain, titled] = this.#isSound
       ? (['audio', 'audioOf'] as const)
@@ -115,9 +116,13 @@ export class PlayerView implements ReactiveController {
     >
       ${player.video} ${this.#isSound ? this.#audioFace.module?.renderAudioFace(this.#context, poster) : this.#renderPicture(poster)}
       <div class="middle">${this.#feedback.render()}</div>
-      ${phase === 'failed' ? renderErrorPanel(this.#context, this.#retry) : this.#renderControls()}
+      ${state.phase === 'failed' ? renderErrorPanel(this.#context, state.error) : this.#renderControls()}
       ${renderUnmute(this.#context)} ${this.#menu.render()}
     </div>`;
+  }
+
+  get #hasFailed(): boolean {
+    return this.#context.player.snapshot.state.phase === 'failed';
   }
 
   get #isSound(): boolean {
@@ -125,17 +130,18 @@ export class PlayerView implements ReactiveController {
   }
 
   get #looks(): string {
-    const { phase, started, aspectRatio, hasFrame } = this.#context.player.snapshot;
+    const { started, aspectRatio, hasFrame } = this.#context.player.snapshot;
+    const failed = this.#hasFailed;
     const shown = this.controlsShown;
     const fills = this.#fit.fills(aspectRatio);
     const looks = {
-      failed: phase === 'failed',
-      still: phase !== 'failed' && !shown && started,
+      failed,
+      still: !failed && !shown && started,
       raised: shown,
       sound: this.#isSound,
       fills,
       // Black behind a rounded corner shines through its edge.
-      covered: phase !== 'failed' && fills && hasFrame,
+      covered: !failed && fills && hasFrame,
     };
     return `stage ${Object.entries(looks)
       .flatMap(([name, holds]) => (holds ? name : []))
@@ -143,8 +149,8 @@ export class PlayerView implements ReactiveController {
   }
 
   #renderPicture(poster: string | undefined): TemplateResult {
-    const { started, phase } = this.#context.player.snapshot;
-    const gone = started && phase !== 'failed' ? 'gone' : '';
+    const { started } = this.#context.player.snapshot;
+    const gone = started && !this.#hasFailed ? 'gone' : '';
     const fills = this.#fit.fills(this.#posterRatio) ? 'fills' : '';
     return html`${
       poster
@@ -184,10 +190,6 @@ export class PlayerView implements ReactiveController {
     this.#context.host.requestUpdate();
   };
 
-  readonly #retry = (): void => {
-    this.#context.player.retry();
-  };
-
   readonly #onPointerMove = (event: PointerEvent): void => {
     if (event.pointerType === 'touch') return;
     this.#setPointer('mouse');
@@ -203,8 +205,8 @@ export class PlayerView implements ReactiveController {
     this.#setPointer(isTouch ? 'touch' : 'mouse');
     if (this.#isOnControl(event)) return this.#activity.markActive();
     if (this.#menu.isOpen) return this.#menu.close('button');
-    const { started, paused, phase } = this.#context.player.snapshot;
-    if (phase === 'failed' || this.#isSound) return;
+    const { started, paused } = this.#context.player.snapshot;
+    if (this.#hasFailed || this.#isSound) return;
     // The second tap of two finds the video on its way: it must not stop it.
     if (isTouch && (started || !paused))
       return this.#activity.active ? this.#activity.markIdle() : this.#activity.markActive();
@@ -218,7 +220,7 @@ export class PlayerView implements ReactiveController {
 
   readonly #onKeydown = (event: KeyboardEvent): void => {
     const command = this.#commandFor(event);
-    if (!command || this.#context.player.snapshot.phase === 'failed') return;
+    if (!command || this.#hasFailed) return;
     event.preventDefault();
     event.stopPropagation();
     this.#activity.markActive();

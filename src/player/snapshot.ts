@@ -3,7 +3,7 @@ import type { VodError } from '../shared/vod-error.js';
 import type { Quality } from './engines/engine.js';
 
 /** What the `<video>` says of itself. */
-export interface MediaFacts {
+interface MediaFacts {
   readonly paused: boolean;
   readonly ended: boolean;
   readonly seeking: boolean;
@@ -24,18 +24,16 @@ export interface MediaFacts {
   readonly hasFrame: boolean;
 }
 
-/** What is known of the media before they arrive, or that they do not tell. */
-export interface KnownMedia {
-  /** Seconds; 0 when unknown. */
-  readonly duration: number;
-  readonly aspectRatio: number | undefined;
-  readonly hasFrame: boolean;
-}
+/** How far the source is. */
+export type PlayerState =
+  | { readonly phase: 'empty' }
+  | { readonly phase: 'loading' }
+  | { readonly phase: 'ready' }
+  | { readonly phase: 'failed'; readonly error: VodError };
 
 /** All that is known about what plays; frozen, replaced as a whole. */
 export interface PlayerSnapshot extends MediaFacts {
-  readonly phase: 'empty' | 'loading' | 'ready' | 'failed';
-  readonly error: VodError | undefined;
+  readonly state: PlayerState;
   /** Whether this source has played yet. */
   readonly started: boolean;
   /** Whether the browser refused sound, and playback began without. */
@@ -49,7 +47,7 @@ export interface PlayerSnapshot extends MediaFacts {
 }
 
 /** A player with nothing to play. */
-export const emptySnapshot: PlayerSnapshot = Object.freeze({
+export const emptySnapshot = Object.freeze<PlayerSnapshot>({
   paused: true,
   ended: false,
   seeking: false,
@@ -62,8 +60,7 @@ export const emptySnapshot: PlayerSnapshot = Object.freeze({
   playbackRate: 1,
   aspectRatio: undefined,
   hasFrame: false,
-  phase: 'empty',
-  error: undefined,
+  state: { phase: 'empty' },
   started: false,
   mutedByPolicy: false,
   playback: undefined,
@@ -72,11 +69,20 @@ export const emptySnapshot: PlayerSnapshot = Object.freeze({
   playingQuality: undefined,
 });
 
-/** Reads a media element; what is known stands in until it knows its own. */
-export function readMedia(video: HTMLVideoElement, known: KnownMedia): MediaFacts {
+/** What stands in for what the media do not tell, or not yet. */
+type KnownMedia = Pick<PlayerSnapshot, 'playback' | 'aspectRatio' | 'hasFrame'>;
+
+/** Reads a media element; what is known stands in until it knows its own. `foundDuration` in seconds, 0 when unknown. */
+export function readMedia(
+  video: HTMLVideoElement,
+  { playback, aspectRatio, hasFrame }: KnownMedia,
+  foundDuration = 0,
+): MediaFacts {
   const { paused, ended, seeking, currentTime, volume, muted, playbackRate, readyState } = video;
   const duration =
-    Number.isFinite(video.duration) && video.duration > 0 ? video.duration : known.duration;
+    Number.isFinite(video.duration) && video.duration > 0
+      ? video.duration
+      : (playback?.duration ?? foundDuration);
   return {
     paused,
     ended,
@@ -91,9 +97,10 @@ export function readMedia(video: HTMLVideoElement, known: KnownMedia): MediaFact
     aspectRatio:
       readyState >= HTMLMediaElement.HAVE_METADATA
         ? ratioOf(video.videoWidth, video.videoHeight)
-        : known.aspectRatio,
-    hasFrame:
-      readyState >= HTMLMediaElement.HAVE_CURRENT_DATA || (readyState > 0 && known.hasFrame),
+        : playback && playback.width !== 0
+          ? ratioOf(playback.width, playback.height)
+          : aspectRatio,
+    hasFrame: readyState >= HTMLMediaElement.HAVE_CURRENT_DATA || (readyState > 0 && hasFrame),
   };
 }
 

@@ -8,8 +8,8 @@ export function renderCentre(
   pointer: Pointer,
   shown: boolean,
 ): TemplateResult | typeof nothing {
-  const { phase, started, paused, ended, waiting } = context.player.snapshot;
-  if (phase === 'failed') return nothing;
+  const { state, started, paused, ended, waiting } = context.player.snapshot;
+  if (state.phase === 'failed') return nothing;
   if (!started && paused) return renderBigPlay(context);
   if (pointer === 'mouse') return waiting ? renderSpinner(context) : nothing;
   return html`${ended ? renderBigPlay(context) : renderTouchButtons(context, shown)} ${waiting ? renderSpinner(context) : nothing}`;

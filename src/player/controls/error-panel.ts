@@ -1,15 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { alertIcon, retryIcon } from '../../shared/icons.js';
+import type { VodError } from '../../shared/vod-error.js';
 import { sentenceFor } from '../error-words.js';
 import type { PlayerContext } from '../player-context.js';
 
 /** One sentence, one button that helps, the code small beneath. */
-export function renderErrorPanel(
-  { player, words }: PlayerContext,
-  retry: () => void,
-): TemplateResult | typeof nothing {
-  const { error } = player.snapshot;
-  if (!error) return nothing;
+export function renderErrorPanel({ words, run }: PlayerContext, error: VodError): TemplateResult {
   // Starting over asks for a new play auth, which may be granted what this request was refused.
   const mayHelp = error.retryable || error.status !== undefined;
   return html`<div class="error" part="error" role="alert">
@@ -17,7 +13,7 @@ export function renderErrorPanel(
     <p>${words.t(sentenceFor(error.code))}</p>
     ${
       mayHelp
-        ? html`<button part="retry-button" @click=${retry}>${retryIcon}${words.t('retry')}</button>`
+        ? html`<button part="retry-button" @click=${() => run({ act: 'retry' })}>${retryIcon}${words.t('retry')}</button>`
         : nothing
     }
     <code>${error.code}</code>

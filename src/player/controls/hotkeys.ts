@@ -1,14 +1,4 @@
-/** An act that a key, a gesture or a button asks for. */
-export type Command =
-  | {
-      readonly act:
-        'toggle-play' | 'toggle-mute' | 'toggle-fullscreen' | 'toggle-captions' | 'toggle-pip';
-    }
-  | { readonly act: 'seek-by'; readonly seconds: number }
-  | { readonly act: 'seek-to'; readonly fraction: number }
-  | { readonly act: 'volume-by'; readonly amount: number }
-  | { readonly act: 'speed-by'; readonly steps: 1 | -1 }
-  | { readonly act: 'frame-by'; readonly frames: 1 | -1 };
+import type { Command } from '../command.js';
 
 /** The shortcuts as `aria-keyshortcuts` names them. */
 export const shortcuts = {

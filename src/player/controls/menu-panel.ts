@@ -122,9 +122,9 @@ export class MenuPanel implements ReactiveController {
     </button>`;
   }
 
-  #choose({ opens, choose }: SettingsItem, page: SettingsPage): void {
+  #choose({ opens, command }: SettingsItem, page: SettingsPage): void {
     if (opens) return this.#open(opens, '');
-    choose?.();
+    if (command) this.#context.run(command);
     if (page === 'root') this.#leave('button');
     else this.#open('root', page);
   }

@@ -135,7 +135,7 @@ export class SeekBar implements ReactiveController {
 
   readonly #onChange = (event: Event): void => {
     this.#scrub = undefined;
-    this.#context.player.seek((event.target as HTMLInputElement).valueAsNumber);
+    this.#seekTo((event.target as HTMLInputElement).valueAsNumber);
     this.#pointed = undefined;
     this.#context.host.requestUpdate();
   };
@@ -149,7 +149,11 @@ export class SeekBar implements ReactiveController {
       Math.abs(video.currentTime - this.#scrub) < 0.05
     )
       return;
-    this.#context.player.seek(this.#scrub);
+    this.#seekTo(this.#scrub);
+  }
+
+  #seekTo(seconds: number): void {
+    this.#context.run({ act: 'seek-to', seconds });
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Command } from '../command.js';
 import type { Quality } from '../engines/engine.js';
 import type { PlayerContext } from '../player-context.js';
 import { speeds } from './speeds.js';
@@ -12,7 +13,7 @@ export interface SettingsItem {
   readonly value?: string;
   readonly opens?: SettingsPage;
   readonly checked?: boolean;
-  readonly choose?: () => void;
+  readonly command?: Command;
   /** Shown only where the player is too narrow for its button. */
   readonly narrowOnly?: boolean;
 }
@@ -26,7 +27,7 @@ export function settingsItems(page: SettingsPage, context: PlayerContext): Setti
 }
 
 function rootItems(context: PlayerContext): SettingsItem[] {
-  const { player, captions, screen, words, run } = context;
+  const { player, captions, screen, words } = context;
   const items: SettingsItem[] = [];
   const chosen = (list: SettingsItem[]): string => list.find(({ checked }) => checked)?.label ?? '';
   if (player.snapshot.qualities.length > 1) {
@@ -53,7 +54,7 @@ function rootItems(context: PlayerContext): SettingsItem[] {
   }
   if (screen.canPictureInPicture && player.snapshot.aspectRatio !== 0) {
     const label = words.t(screen.isPictureInPicture ? 'leavePictureInPicture' : 'pictureInPicture');
-    items.push({ key: 'pip', label, choose: () => run({ act: 'toggle-pip' }), narrowOnly: true });
+    items.push({ key: 'pip', label, command: { act: 'toggle-pip' }, narrowOnly: true });
   }
   return items;
 }
@@ -66,21 +67,15 @@ function qualityItems({ player, words }: PlayerContext): SettingsItem[] {
     isAuto && playing
       ? words.t('autoAt', { quality: qualityLabel(playing, qualities) })
       : words.t('auto');
-  const auto = {
-    key: 'auto',
-    label: autoLabel,
-    checked: isAuto,
-    choose: () => player.selectQuality('auto'),
-  };
   const rungs = [...qualities]
     .sort((a, b) => b.height - a.height || b.bitrate - a.bitrate)
-    .map((quality) => ({
-      key: quality.id,
-      label: qualityLabel(quality, qualities),
-      checked: quality.id === selectedQuality,
-      choose: () => player.selectQuality(quality.id),
-    }));
-  return [auto, ...rungs];
+    .map((quality) => ({ id: quality.id, label: qualityLabel(quality, qualities) }));
+  return [{ id: 'auto', label: autoLabel }, ...rungs].map(({ id, label }) => ({
+    key: id,
+    label,
+    checked: id === selectedQuality,
+    command: { act: 'quality', id },
+  }));
 }
 
 /** `720p`, named by the short side; with the bitrate where two share it. */
@@ -99,23 +94,23 @@ function speedItems({ player, words }: PlayerContext): SettingsItem[] {
     key: String(speed),
     label: speed === 1 ? words.t('normal') : `${speed}×`,
     checked: speed === playbackRate,
-    choose: () => (player.video.playbackRate = speed),
+    command: { act: 'speed-to', speed },
   }));
 }
 
 function captionItems({ captions, words }: PlayerContext): SettingsItem[] {
   const { showing } = captions;
-  const off = {
+  const off: SettingsItem = {
     key: 'off',
     label: words.t('off'),
     checked: showing < 0,
-    choose: () => void captions.show(-1),
+    command: { act: 'captions', index: -1 },
   };
-  const tracks = captions.list.map(({ label, language, url }, index) => ({
+  const tracks = captions.list.map(({ label, language, url }, index): SettingsItem => ({
     key: url,
     label: label || language,
     checked: index === showing,
-    choose: () => void captions.show(index),
+    command: { act: 'captions', index },
   }));
   return [off, ...tracks];
 }

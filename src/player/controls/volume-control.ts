@@ -9,10 +9,8 @@ export function renderVolume({ player, words, run }: PlayerContext): TemplateRes
   const { volume, muted } = player.snapshot;
   const loudness = muted ? 0 : volume;
   const icon = loudness === 0 ? mutedIcon : loudness < 0.5 ? softIcon : loudIcon;
-  const onInput = (event: Event): void => {
-    const amount = (event.target as HTMLInputElement).valueAsNumber - loudness;
-    run({ act: 'volume-by', amount: muted ? amount - volume : amount });
-  };
+  const onInput = (event: Event): void =>
+    run({ act: 'volume-to', volume: (event.target as HTMLInputElement).valueAsNumber });
   return html`<div class="volume">
     <button
       part="button mute-button"

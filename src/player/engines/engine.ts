@@ -38,11 +38,16 @@ export interface EngineSink {
   }): void;
   /** The seconds of media that do not tell it themselves. */
   durationFound(seconds: number): void;
+  /** What failed is tried once more, by the engine itself. */
+  retried(reason: string): void;
   /** Playback cannot go on without help. */
   failed(error: VodError): void;
 }
 
 export interface Engine {
+  readonly name: string;
+  /** Of the library; undefined for the browser alone. */
+  readonly version: string | undefined;
   load(source: EngineSource): void;
   setBufferGoal?(goal: BufferGoal): void;
   /** `'auto'` or the id of a quality. Absent when the engine offers no choice. */

@@ -9,6 +9,8 @@ export const nativeEngine: EngineFactory = {
 };
 
 class NativeEngine implements Engine {
+  readonly name = 'native';
+  readonly version = undefined;
   readonly #video: HTMLVideoElement;
   readonly #sink: EngineSink;
   readonly #abort = new AbortController();
@@ -80,6 +82,7 @@ class NativeEngine implements Engine {
       const url = source.addresses.current(source.url);
       if (error.code !== MediaError.MEDIA_ERR_DECODE && (await source.addresses.renew(url))) {
         if (this.#abort.signal.aborted) return;
+        this.#sink.retried(error.message);
         this.#open(source.addresses.current(source.url), currentTime || source.startTime);
         if (!paused) await this.#video.play().catch(ignoreInterruption);
         return;

@@ -136,6 +136,19 @@ describe('the controls of <vod-player>', () => {
     expect(player.currentTime).to.be.closeTo(12, 0.5);
   });
 
+  it('turn the sound on at the volume the slider is set to', async () => {
+    const player = await mountClip();
+    player.volume = 0.8;
+    await player.updateComplete;
+    const slider = inside<HTMLInputElement>(player, '.volume input') as HTMLInputElement;
+    expect(slider.valueAsNumber).to.equal(0);
+    slider.value = '0.3';
+    slider.dispatchEvent(new Event('input'));
+    expect(player.volume).to.equal(0.3);
+    expect(player.muted).to.equal(false);
+    localStorage.clear();
+  });
+
   it('show the storyboard, the time and the chapter under the pointer', async () => {
     const { player } = await mountPlayer({
       playback: { chapters: [{ startTime: 0, title: 'Opening' }] },

@@ -92,6 +92,18 @@ describe('VodPlayerElement under faults', () => {
     expect(player.paused).to.equal(false);
   });
 
+  it('does not play after a retry when the page paused it meanwhile', async () => {
+    const { player, server } = await mountPlayer({ playbackStatus: 404 });
+    void player.play().catch(() => undefined);
+    await failure(player);
+    player.pause();
+    await server.set({ playbackStatus: 0 });
+    button(player, 'Try again').click();
+    await until(player, () => player.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA);
+    expect(player.paused).to.equal(true);
+    expect(player.currentTime).to.equal(0);
+  });
+
   const segmentFaults = [
     { name: '404', fault: { status: 404 } },
     { name: '403', fault: { status: 403 } },

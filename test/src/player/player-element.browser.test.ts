@@ -201,6 +201,12 @@ describe('VodPlayerElement', () => {
     expect(player.currentSrc).to.match(/again$/);
   });
 
+  it('keeps every promise of play() that was asked for before there was anything to play', async () => {
+    const { player } = await mountPlayer({ playbackDelayMs: 200 });
+    await Promise.all([player.play(), player.play()]);
+    expect(player.paused).to.equal(false);
+  });
+
   it('starts by itself with autoplay', async () => {
     const player = await fixture<VodPlayerElement>(
       html`<vod-player muted autoplay src=${clip}></vod-player>`,

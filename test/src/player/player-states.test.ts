@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { statesOf } from '../../../src/player/player-states.js';
 import { emptySnapshot } from '../../../src/player/snapshot.js';
+import { VodError } from '../../../src/shared/vod-error.js';
 
 const looks = { controlsShown: false, fullscreen: false, pictureInPicture: false };
 const holding = (...args: Parameters<typeof statesOf>): string[] =>
@@ -10,14 +11,21 @@ describe('statesOf', () => {
   it('names what holds', () => {
     expect(holding(emptySnapshot, looks)).toEqual(['paused']);
     expect(
-      holding({ ...emptySnapshot, phase: 'loading', paused: false, waiting: true }, looks),
+      holding(
+        { ...emptySnapshot, state: { phase: 'loading' }, paused: false, waiting: true },
+        looks,
+      ),
     ).toEqual(['loading', 'buffering']);
     expect(
       holding(
-        { ...emptySnapshot, phase: 'ready', paused: false, started: true },
+        { ...emptySnapshot, state: { phase: 'ready' }, paused: false, started: true },
         { ...looks, fullscreen: true },
       ),
     ).toEqual(['started', 'playing', 'fullscreen']);
-    expect(holding({ ...emptySnapshot, phase: 'failed' }, looks)).toEqual(['failed', 'paused']);
+    const error = new VodError('network', 'no connection');
+    expect(holding({ ...emptySnapshot, state: { phase: 'failed', error } }, looks)).toEqual([
+      'failed',
+      'paused',
+    ]);
   });
 });

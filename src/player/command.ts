@@ -1,0 +1,23 @@
+/** An act that a key, a gesture or a control asks for. */
+export type Command =
+  | {
+      readonly act:
+        | 'toggle-play'
+        | 'toggle-mute'
+        | 'toggle-fullscreen'
+        | 'toggle-captions'
+        | 'toggle-pip'
+        | 'retry';
+    }
+  | { readonly act: 'seek-by'; readonly seconds: number }
+  | { readonly act: 'seek-to'; readonly seconds: number }
+  | { readonly act: 'seek-to'; readonly fraction: number }
+  | { readonly act: 'volume-by'; readonly amount: number }
+  | { readonly act: 'volume-to'; readonly volume: number }
+  | { readonly act: 'speed-by'; readonly steps: 1 | -1 }
+  | { readonly act: 'speed-to'; readonly speed: number }
+  | { readonly act: 'frame-by'; readonly frames: 1 | -1 }
+  /** `'auto'` or the id of a quality. */
+  | { readonly act: 'quality'; readonly id: string }
+  /** Index of a track; -1 for none. */
+  | { readonly act: 'captions'; readonly index: number };

@@ -1,0 +1,78 @@
+import type { VodErrorCode } from '../shared/vod-error.js';
+import type { Engine, Quality } from './engines/engine.js';
+import { VodPlayerDebugEvent } from './events.js';
+import type { PlayerSnapshot } from './snapshot.js';
+
+/** What a player can say about itself at a moment: plain values, for a log or a support request. */
+export interface PlayerDiagnostics {
+  /** What plays, or played last: `hls.js`, or `native` for the browser alone; undefined until one is chosen. */
+  readonly engine: string | undefined;
+  /** Version of that library; undefined for the browser. */
+  readonly engineVersion: string | undefined;
+  /** Media type of the source, such as `application/vnd.apple.mpegurl`. */
+  readonly sourceType: string | undefined;
+  /** Whether the addresses came with a play auth. */
+  readonly hasPlayAuth: boolean;
+  /** The quality on screen; undefined until the first frame, and where the source offers no choice. */
+  readonly playingQuality: Quality | undefined;
+  /** The chosen quality: `'auto'` or the id of one of `qualities`. */
+  readonly selectedQuality: string;
+  /** The qualities on offer. */
+  readonly qualities: readonly Quality[];
+  /** Seconds that are loaded ahead of the present position. */
+  readonly bufferedSeconds: number;
+  /** Frames that were decoded too late to be shown. */
+  readonly droppedFrames: number;
+  /** Frames that were decoded, those dropped among them. */
+  readonly totalFrames: number;
+  /** How often this source, once it had begun to play, had to wait for data without being sought in. */
+  readonly stalls: number;
+  /** The code of the last error, also after playback went on; undefined when there was none. */
+  readonly lastErrorCode: VodErrorCode | undefined;
+}
+
+/** Tells what the player decides, and counts what the snapshot does not hold. */
+export class Diagnostics {
+  readonly #host: HTMLElement;
+  #chosen: { engine: string; version: string | undefined; type: string } | undefined;
+  #stalls = 0;
+  lastErrorCode: VodErrorCode | undefined;
+
+  constructor(host: HTMLElement) {
+    this.#host = host;
+  }
+
+  engineChosen({ name, version }: Engine, type: string): void {
+    this.#chosen = { engine: name, version, type };
+    this.#stalls = 0;
+    this.tell('engine-chosen', this.#chosen);
+  }
+
+  stalled(currentTime: number): void {
+    this.#stalls += 1;
+    this.tell('stalled', { currentTime });
+  }
+
+  tell(...decision: ConstructorParameters<typeof VodPlayerDebugEvent>): void {
+    this.#host.dispatchEvent(new VodPlayerDebugEvent(...decision));
+  }
+
+  read(video: HTMLVideoElement, snapshot: PlayerSnapshot): PlayerDiagnostics {
+    const { qualities, selectedQuality, playingQuality, playback, bufferedEnd } = snapshot;
+    const frames = video.getVideoPlaybackQuality();
+    return {
+      engine: this.#chosen?.engine,
+      engineVersion: this.#chosen?.version,
+      sourceType: this.#chosen?.type,
+      hasPlayAuth: playback !== undefined,
+      playingQuality: qualities.find(({ id }) => id === playingQuality),
+      selectedQuality,
+      qualities,
+      bufferedSeconds: Math.max(0, bufferedEnd - video.currentTime),
+      droppedFrames: frames.droppedVideoFrames,
+      totalFrames: frames.totalVideoFrames,
+      stalls: this.#stalls,
+      lastErrorCode: this.lastErrorCode,
+    };
+  }
+}

@@ -1,0 +1,208 @@
+import type Hls from 'hls.js';
+import type { ErrorData, HlsConfig, Level, LoadPolicy } from 'hls.js';
+import { errorFromAnswer, networkError } from '../../shared/http-error.js';
+import { after } from '../../shared/timers.js';
+import { VodError } from '../../shared/vod-error.js';
+import type { BufferGoal, Engine, EngineSink, EngineSource, Quality } from './engine.js';
+import { createAddressLoader } from './hls-loader.js';
+
+// `maxBufferSize` is the least that hls.js fills before `maxBufferLength` is heeded.
+const buffers = {
+  'first-frame': { maxBufferLength: 1, maxBufferSize: 0 },
+  full: { maxBufferLength: 30, maxBufferSize: 30_000_000 },
+} as const satisfies Readonly<Record<BufferGoal, Partial<HlsConfig>>>;
+
+// Enough to ride out a hiccup, few enough that a dead server is not hammered.
+function retries(
+  maxNumRetry: number,
+  maxTimeToFirstByteMs: number,
+  maxLoadTimeMs: number,
+): LoadPolicy {
+  const pause = { retryDelayMs: 1000, maxRetryDelayMs: 1000, backoff: 'linear' } as const;
+  return {
+    default: {
+      maxTimeToFirstByteMs,
+      maxLoadTimeMs,
+      timeoutRetry: { maxNumRetry: 1, ...pause },
+      errorRetry: { maxNumRetry, ...pause },
+    },
+  };
+}
+
+const mostFatalsInARow = 2;
+
+/** Drives hls.js, whose class it is given. */
+export class HlsPlayback implements Engine {
+  readonly name = 'hls.js';
+  readonly version: string;
+  readonly #Hls: typeof Hls;
+  readonly #video: HTMLVideoElement;
+  readonly #sink: EngineSink;
+  #hls: Hls | undefined;
+  #source: EngineSource | undefined;
+  #bufferGoal: BufferGoal = 'full';
+  #qualities: readonly Quality[] = [];
+  #selected = 'auto';
+  #recovered = false;
+  #fatalsInARow = 0;
+  readonly #whole = new Set<string>();
+  readonly #abort = new AbortController();
+
+  constructor(HlsClass: typeof Hls, video: HTMLVideoElement, sink: EngineSink) {
+    this.version = HlsClass.version;
+    this.#Hls = HlsClass;
+    this.#video = video;
+    this.#sink = sink;
+  }
+
+  load(source: EngineSource): void {
+    const { Events } = this.#Hls;
+    const hls = new this.#Hls(this.#config(source));
+    this.#source = source;
+    this.#hls = hls;
+    hls.on(Events.MANIFEST_PARSED, (_event, { firstLevel }) => {
+      // The one that the playlist names first, which is on its way already.
+      hls.startLevel = firstLevel;
+      this.#listQualities();
+    });
+    hls.on(Events.LEVELS_UPDATED, () => this.#listQualities());
+    hls.on(Events.LEVEL_SWITCHED, (_event, { level }) => this.#reportQuality(level));
+    hls.on(Events.FRAG_BUFFERED, (_event, { frag }) => {
+      this.#fatalsInARow = 0;
+      if (frag.endList && frag.start <= 0) this.#onWholeBuffered(hls, frag.type);
+    });
+    hls.on(Events.ERROR, (_event, data) => {
+      if (data.fatal) this.#onFatal(hls, data);
+    });
+    hls.attachMedia(this.#video);
+    hls.loadSource(source.url);
+  }
+
+  setBufferGoal(goal: BufferGoal): void {
+    this.#bufferGoal = goal;
+    if (this.#hls) Object.assign(this.#hls.config, buffers[goal]);
+  }
+
+  selectQuality(id: string): void {
+    const hls = this.#hls;
+    if (!hls) return;
+    const index = this.#qualities.findIndex((quality) => quality.id === id);
+    this.#selected = index < 0 ? 'auto' : id;
+    hls.nextLevel = index;
+    this.#reportQuality(hls.currentLevel);
+  }
+
+  destroy(): void {
+    this.#abort.abort();
+    this.#hls?.destroy();
+    this.#hls = undefined;
+  }
+
+  #config(source: EngineSource): Partial<HlsConfig> {
+    return {
+      loader: createAddressLoader(this.#Hls.DefaultConfig.loader, source, (error) =>
+        this.#sink.failed(error),
+      ),
+      // The segments are fMP4 already and decrypted by WebCrypto: a worker would gain nothing, and strict CSPs forbid it.
+      enableWorker: false,
+      lowLatencyMode: false,
+      startPosition: source.startTime > 0 ? source.startTime : -1,
+      ...buffers[this.#bufferGoal],
+      maxMaxBufferLength: 120,
+      backBufferLength: 60,
+      capLevelToPlayerSize: true,
+      abrEwmaDefaultEstimate: 1_500_000,
+      manifestLoadPolicy: retries(2, 10_000, 20_000),
+      playlistLoadPolicy: retries(2, 10_000, 20_000),
+      keyLoadPolicy: retries(1, 8000, 10_000),
+      // hls.js counts the failures of picture and sound together, and may end at the first; see `#onFatal`.
+      fragLoadPolicy: retries(1, 10_000, 60_000),
+    };
+  }
+
+  #listQualities(): void {
+    this.#qualities = (this.#hls?.levels ?? []).map(toQuality);
+    this.#sink.qualitiesChanged(this.#qualities);
+  }
+
+  #reportQuality(level: number): void {
+    this.#sink.qualityChanged({ selected: this.#selected, playing: this.#qualities[level]?.id });
+  }
+
+  // A decoder may hold back a few frames until it is told that no more follow; hls.js waits for them to be shown before it says so.
+  #onWholeBuffered(hls: Hls, type: string): void {
+    this.#whole.add(type);
+    const isComplete =
+      this.#whole.has('main') && (hls.audioTracks.length === 0 || this.#whole.has('audio'));
+    if (isComplete && this.#video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA)
+      hls.trigger(this.#Hls.Events.BUFFER_EOS, { type: null });
+  }
+
+  // Only ever after a fatal error: recovering from a mere stall makes it worse (hls.js issue 5904).
+  #onFatal(hls: Hls, data: ErrorData): void {
+    const { MEDIA_ERROR, NETWORK_ERROR } = this.#Hls.ErrorTypes;
+    const needsReset = /appendError|requiresReset/i.test(data.details);
+    if (data.type === MEDIA_ERROR && needsReset && !this.#recovered) {
+      this.#recovered = true;
+      this.#sink.retried(data.details);
+      hls.recoverMediaError();
+      return;
+    }
+    if (data.type === NETWORK_ERROR && this.#playsOn())
+      return this.#tryAgainWhenDry(hls, data.details);
+    const error = this.#toVodError(data);
+    if (hls.levels.length > 0 && mayPass(error)) {
+      this.#fatalsInARow += 1;
+      if (this.#fatalsInARow <= mostFatalsInARow)
+        return void after(1000 * this.#fatalsInARow, () => this.#tryAgain(hls, data.details));
+    }
+    this.#sink.failed(this.#source?.addresses.failure ?? error);
+  }
+
+  // What is loaded already can still be watched: a failure further on is told when the viewer meets it.
+  #playsOn(): boolean {
+    const { buffered, currentTime, readyState } = this.#video;
+    const end = buffered.length > 0 ? buffered.end(buffered.length - 1) : 0;
+    return readyState >= HTMLMediaElement.HAVE_FUTURE_DATA && end > currentTime + 1;
+  }
+
+  #tryAgainWhenDry(hls: Hls, reason: string): void {
+    const { signal } = this.#abort;
+    this.#video.addEventListener('waiting', () => this.#tryAgain(hls, reason), {
+      once: true,
+      signal,
+    });
+  }
+
+  #tryAgain(hls: Hls, reason: string): void {
+    if (this.#hls !== hls) return;
+    this.#sink.retried(reason);
+    hls.startLoad(this.#video.currentTime);
+  }
+
+  #toVodError({ type, details, error: cause, response, networkDetails }: ErrorData): VodError {
+    const status = response?.code || undefined;
+    const from = { cause, status, retryable: true };
+    // By the identifiers of hls.js, whose enum comes only with the library.
+    if (/codecs?Error/i.test(details)) return new VodError('not-supported', details, { cause });
+    if (type !== this.#Hls.ErrorTypes.NETWORK_ERROR) return new VodError('decode', details, from);
+    if (/parsing|empty/i.test(details)) return new VodError('source', details, from);
+    if (status === undefined) return networkError(cause);
+    return errorFromAnswer({ status, body: bodyOf(networkDetails) });
+  }
+}
+
+/** A server in trouble or a lost connection; a refusal or a missing file stays what it is. */
+function mayPass({ code }: VodError): boolean {
+  return code === 'network' || code === 'server';
+}
+
+// hls.js loads by XMLHttpRequest, playlists as text and the rest as bytes.
+function bodyOf(request: unknown): string {
+  const body: unknown = request instanceof XMLHttpRequest ? request.response : '';
+  return body instanceof ArrayBuffer ? new TextDecoder().decode(body) : String(body);
+}
+
+function toQuality({ height, width, bitrate }: Level): Quality {
+  return { id: `${height}p-${bitrate}`, height, width, bitrate };
+}
