@@ -5,7 +5,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from '../../support/browser.js';
 import { playlistOf } from '../../support/decode-published.js';
 import { beeps, flashes } from '../../support/flash-and-beep.js';
-import { missOfFlash, playPublished, type PlayFacts } from '../../support/play-published.js';
+import {
+  missOfFlash,
+  playPublished,
+  playSeen,
+  type PlayFacts,
+} from '../../support/play-published.js';
 import { startPlayerSite, type PlayerSite } from '../../support/player-site.js';
 import { startTestServer, type TestServer } from '../../support/server.js';
 import { makeMedia } from '../../support/media.js';
@@ -151,8 +156,12 @@ describe('<vod-player>', () => {
     async () => {
       const late = ['-itsoffset', '70', ...flashes({ seconds: 4 }), ...beeps({ seconds: 74 })];
       const id = await submit(...late, '-map', '0', '-map', '1', ...h264, ...aac, 'meeting.mkv');
-      const facts = await watch(id, 'ready', { from: 69, rate: 0.5 });
-      expectFlashes(facts, [71, 72, 73]);
+      const times = [71, 72, 73];
+      const facts = await playSeen(
+        () => watch(id, 'ready', { from: 69, ...slowly }),
+        () => times,
+      );
+      expectFlashes(facts, times);
       expect(facts.duration).toBeCloseTo(74, 0);
     },
   );
