@@ -1,4 +1,4 @@
-import type { HistoryItem } from '../../src/client.js';
+import type { HistoryItem, Video } from '../../src/client.js';
 import { getHistory } from '../site/api.js';
 import { need } from '../site/dom.js';
 import { formatElapsed, formatInstant, formatTime } from '../site/video-words.js';
@@ -11,8 +11,8 @@ type WatchTranslate = Translate<keyof typeof watchWords.en>;
 const shortestWaitMs = 1000;
 
 export interface HistoryPanel {
-  /** Reads the history again while the panel is open. */
-  refresh(): void;
+  /** Reads the history again, if the panel is open, once the video is in another stage or waits. */
+  follow(video: Video): void;
   /** Writes what is known again, in the language of now. */
   render(): void;
 }
@@ -22,6 +22,7 @@ export function createHistoryPanel(videoId: string, t: WatchTranslate): HistoryP
   const panel = need<HTMLDetailsElement>('#history');
   let items: HistoryItem[] = [];
   let asked = 0;
+  let stage = '';
 
   async function read(): Promise<void> {
     const turn = (asked += 1);
@@ -40,12 +41,15 @@ export function createHistoryPanel(videoId: string, t: WatchTranslate): HistoryP
     need('#history-items').replaceChildren(...rows.map((item) => rowOf(item, t)));
   }
 
-  function refresh(): void {
-    if (panel.open) void read();
+  /** Progress within a stage adds nothing to the list. */
+  function follow({ status, progress, waiting }: Video): void {
+    const now = [status, progress?.stage, progress?.since, waiting?.reason].join();
+    if (now !== stage && panel.open) void read();
+    stage = now;
   }
 
-  panel.addEventListener('toggle', refresh);
-  return { refresh, render };
+  panel.addEventListener('toggle', () => panel.open && void read());
+  return { follow, render };
 }
 
 function rowOf(item: HistoryItem, t: WatchTranslate): HTMLElement {

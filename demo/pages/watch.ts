@@ -231,7 +231,7 @@ if (videoId !== '') {
       if (video.id !== videoId) return;
       view = { phase: 'video', video: newest(video) };
       render();
-      historyPanel.refresh();
+      historyPanel.follow(video);
     },
     onDeleted: (id) => {
       if (id !== videoId) return;
