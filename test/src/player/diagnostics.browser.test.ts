@@ -1,7 +1,15 @@
 import { expect, fixture, html, oneEvent } from '@open-wc/testing';
 import type { VodPlayerDebugEvent } from '../../../src/player/events.js';
 import type { VodPlayerElement } from '../../../src/player/player-element.js';
-import { button, failure, inside, mountPlayer, playAWhile, until } from './mount-player.js';
+import {
+  button,
+  failure,
+  inside,
+  mountPlayer,
+  playAWhile,
+  playAfterRetry,
+  until,
+} from './mount-player.js';
 
 const clip = '/.cache/test-media/player-3/clip.mp4';
 
@@ -54,14 +62,7 @@ describe('the diagnostics of <vod-player>', () => {
   });
 
   it('keep the code of the last error after playback went on', async () => {
-    const { player, server } = await mountPlayer({
-      playbackStatus: 404,
-      playbackCode: 'not-found',
-    });
-    await failure(player);
-    await server.set({ playbackStatus: 0 });
-    button(player, 'Try again').click();
-    await playAWhile(player);
+    const player = await playAfterRetry();
     expect(player.error).to.equal(null);
     expect(player.diagnostics.lastErrorCode).to.equal('not-found');
   });

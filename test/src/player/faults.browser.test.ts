@@ -1,7 +1,15 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import type { VodPlayerElement } from '../../../src/player/player-element.js';
 import { scenario } from './fake-server.js';
-import { button, failure, inside, mountPlayer, playAWhile, until } from './mount-player.js';
+import {
+  button,
+  failure,
+  inside,
+  mountPlayer,
+  playAWhile,
+  playAfterRetry,
+  until,
+} from './mount-player.js';
 
 const master = (lines: readonly string[]): string =>
   ['#EXTM3U', '#EXT-X-VERSION:7', ...lines].join('\n');
@@ -67,14 +75,7 @@ describe('VodPlayerElement under faults', () => {
   });
 
   it('plays after a retry once the fault is gone', async () => {
-    const { player, server } = await mountPlayer({
-      playbackStatus: 404,
-      playbackCode: 'not-found',
-    });
-    await failure(player);
-    await server.set({ playbackStatus: 0 });
-    button(player, 'Try again').click();
-    await playAWhile(player);
+    const player = await playAfterRetry();
     expect(player.error).to.equal(null);
     expect(inside(player, '.error') === null).to.equal(true);
   });

@@ -140,3 +140,16 @@ export async function openMenu(player: VodPlayerElement): Promise<HTMLElement> {
   if (!inside(player, '.menu')) inside(player, '[part~=settings-button]')?.click();
   return appears(player, '.menu');
 }
+
+/** A player that failed for an unknown video, was told to try again, and plays since. */
+export async function playAfterRetry(): Promise<VodPlayerElement> {
+  const { player, server } = await mountPlayer({
+    playbackStatus: 404,
+    playbackCode: 'not-found',
+  });
+  await failure(player);
+  await server.set({ playbackStatus: 0 });
+  button(player, 'Try again').click();
+  await playAWhile(player);
+  return player;
+}
