@@ -276,7 +276,9 @@ describe('VodEditorElement', () => {
     expect(dominant((await colourAt(file, 0.5, 0.9)).rgb)).to.equal('blue');
   });
 
-  it('opens what the browser cannot play, says so, and shows and takes stills', async () => {
+  it('opens what the browser cannot play, says so, and shows and takes stills', async function () {
+    // WebKitGTK plays AVI by the system's libraries.
+    if (document.createElement('video').canPlayType('video/x-msvideo')) this.skip();
     const editor = await openEditor('old.avi', { ffmpegCoreUrl: coreUrl });
     while (!editor.shadowRoot?.querySelector('.preview img')) await aTimeout(20);
     expect(inside(editor, '.cannot-play').textContent).to.include('cannot play this file');
