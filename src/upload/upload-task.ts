@@ -2,7 +2,7 @@ import type { VodError } from '../shared/vod-error.js';
 import { FileLockHolder } from './file-lock-holder.js';
 import { ResumePlace } from './resume-place.js';
 import { countRetry, decideRetry, noRetries, type RetryCounts } from './retry-policy.js';
-import { fileChanged, toUploadError } from './upload-failure.js';
+import { fileChanged, toLastError, toUploadError } from './upload-failure.js';
 import type { UploadItem, UploadState } from './upload-item.js';
 import type { UploadContext } from './upload-options.js';
 import { UploadSession } from './upload-session.js';
@@ -195,6 +195,7 @@ export class UploadTask {
       isOnline: connectivity.isOnline,
       hasUpload,
       videoId,
+      maySendLess: this.#session.maySendLess(error),
       random: random(),
     });
     switch (decision.action) {
@@ -203,7 +204,7 @@ export class UploadTask {
         return 'over';
       case 'give-up':
         if (decision.upload === 'drop') this.#session.abandon();
-        this.fail(error);
+        this.fail(toLastError(error));
         return 'over';
       case 'wait-for-network':
         await this.#wait({ phase: 'offline', sentBytes }, run);

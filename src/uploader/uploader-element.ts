@@ -95,8 +95,9 @@ export class VodUploaderElement extends LitElement {
   @property({ attribute: 'max-parallel', type: Number }) maxParallel = 3;
 
   /**
-   * Most bytes of one request. By default the rest of a file goes in one, and in smaller ones once a proxy on the way has
-   * refused that; set it where the limit of that proxy is known, so that nothing is sent in vain.
+   * Most bytes of one request, 1,000,000 or more; a smaller number counts as 1,000,000. By default the rest of a file goes
+   * in one request, and in smaller ones once a proxy on the way has refused that. Set it where the limit of that proxy is
+   * known, so that nothing is sent in vain.
    */
   @property({ attribute: 'chunk-size', type: Number }) chunkSize: number | undefined;
 
