@@ -74,6 +74,11 @@ export class UploadSession {
     return this.#permission?.videoId ?? this.#place.record()?.videoId;
   }
 
+  /** Where uploads are created, once there is permission. */
+  get endpoint(): string | undefined {
+    return this.#permission?.endpoint;
+  }
+
   get acknowledgedBytes(): number {
     return this.#state.kind === 'open' ? this.#state.acknowledgedBytes : 0;
   }

@@ -1,3 +1,4 @@
+import { explainSilence } from '../shared/blocked.js';
 import type { VodError } from '../shared/vod-error.js';
 import { FileLockHolder } from './file-lock-holder.js';
 import { ResumePlace } from './resume-place.js';
@@ -181,7 +182,10 @@ export class UploadTask {
     const error = toUploadError(cause);
     // A browser reports bytes it can no longer read as a lost connection.
     const mayBeUnreadable = error.code === 'network' && !(await this.place.isFileUnchanged());
-    return mayBeUnreadable ? fileChanged(error) : error;
+    if (mayBeUnreadable) return fileChanged(error);
+    const { endpoint, hasUpload } = this.#session;
+    // An upload that was opened has proved that the page may.
+    return endpoint === undefined || hasUpload ? error : explainSilence(error, endpoint);
   }
 
   /** Does what the retry policy says to a failed attempt. */

@@ -33,7 +33,7 @@ import { uploaderWords, type UploaderWord } from './words.js';
  * @fires {VodUploaderProgressEvent} vod-uploader-progress - Bytes moved; at most four times a second and file.
  * @fires {VodUploaderDoneEvent} vod-uploader-done - The server has all of a file; `videoId` and `file` name it.
  * @fires {VodUploaderErrorEvent} vod-uploader-error - An upload failed for good or a file was refused; `error.code` is
- *   one of `network`, `unauthorized`, `forbidden`, `not-found`, `expired`, `too-large`, `type-not-allowed`,
+ *   one of `network`, `blocked`, `unauthorized`, `forbidden`, `not-found`, `expired`, `too-large`, `type-not-allowed`,
  *   `empty-file`, `file-changed`, `duplicate` (uploaded already, and again when its user says so), `server`, `bad-response`, `conflict`, `invalid-request`, `configuration`.
  * @fires {VodUploaderCancelEvent} vod-uploader-cancel - An upload was canceled by its user or by `queue.cancel()`.
  * @slot prompt - Replaces the sentence in the drop area.

@@ -18,6 +18,8 @@ export interface HostSiteOptions {
   accessKey: AccessKeyPair;
   /** Its Content-Security-Policy. */
   policy: string;
+  /** Sent with each answer. */
+  headers?: Record<string, string>;
 }
 
 const types: Record<string, string> = {
@@ -46,6 +48,8 @@ export async function startHostSite(options: HostSiteOptions): Promise<HostSite>
   const server = createServer((request: IncomingMessage, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://site');
     response.setHeader('content-security-policy', policy);
+    for (const [name, value] of Object.entries(options.headers ?? {}))
+      response.setHeader(name, value);
     const handle = handlers[pathname as keyof typeof handlers];
     void (handle ? handle(request, response) : sendFile(pathname, response));
   });
