@@ -58,8 +58,7 @@ export async function startServer(
     const app = await createApp(deps);
     const connections = new OpenConnections(app.server);
     if (extend && config.role !== 'worker') await extend(app);
-    else if (config.role !== 'worker')
-      serveHomePage(app);
+    else if (config.role !== 'worker') serveHomePage(app);
     const working = new AbortController();
     opened.push(async () => {
       deps.log.info('stopping');

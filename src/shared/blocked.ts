@@ -23,7 +23,7 @@ export async function explainSilence(error: VodError, url: string): Promise<VodE
   if (!isThere) return error;
   const message = `${origin} answers, but lets pages of ${page} read nothing: is ${page} in its VOD_CORS_ORIGINS?`;
   if (!isTold)
-    console.error(`vodkit: ${message} A proxy before it that answers by itself looks the same.`);
+    console.warn(`vodkit: ${message} A proxy before it that answers by itself looks the same.`);
   isTold = true;
   return new VodError('blocked', message, { cause: error, retryable: true });
 }
