@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -13,6 +14,7 @@ const steps = [
       'src',
       'vite.config.ts',
       'vite.script.config.ts',
+      'package.json',
       'custom-elements-manifest.config.mjs',
       ...shared,
     ],
@@ -70,6 +72,7 @@ async function buildBrowser() {
       { env },
     );
   }
+  writeIntegrity();
   await mustRun(bin('tsc'), ['-p', 'tsconfig.build.json']);
   writeLicences();
   await mustRun(bin('cem'), [
@@ -78,6 +81,18 @@ async function buildBrowser() {
     'custom-elements-manifest.config.mjs',
     '--quiet',
   ]);
+}
+
+/** What `integrity` attributes and import maps of pages need, for each file of the script-tag build. */
+function writeIntegrity() {
+  const folder = join(root, 'dist/script');
+  const digestOfFile = (file) =>
+    createHash('sha384')
+      .update(readFileSync(join(folder, file)))
+      .digest('base64');
+  const files = readdirSync(folder).filter((file) => file.endsWith('.js'));
+  const integrity = Object.fromEntries(files.map((file) => [file, `sha384-${digestOfFile(file)}`]));
+  writeFileSync(join(folder, 'integrity.json'), `${JSON.stringify(integrity, null, 2)}\n`);
 }
 
 /** The licences of what is inside our files: hls.js in the npm build, everything in the script-tag build. */

@@ -37,7 +37,7 @@ const autoplayConverter = {
  * @element vod-player
  * @slot - `<track>` elements, offered as captions beside those the server knows; one with `default` shows from the start.
  * @fires {VodPlayerErrorEvent} vod-player-error - Playback stopped and cannot go on by itself; `error.code` is one of
- *   `network`, `expired`, `unauthorized`, `forbidden`, `not-found`, `conflict`, `server`, `bad-response`, `invalid-request`,
+ *   `network`, `blocked`, `expired`, `unauthorized`, `forbidden`, `not-found`, `conflict`, `server`, `bad-response`, `invalid-request`,
  *   `not-supported`, `decode`, `source`, `configuration`.
  * @fires {VodPlayerQualityChangeEvent} vod-player-quality-change - Another quality is on screen, or was chosen.
  * @fires {VodPlayerPlayAuthRenewEvent} vod-player-play-auth-renew - The addresses were renewed; playback went on.
