@@ -9,6 +9,7 @@ export {
 } from './player/events.js';
 export type { GetPlayAuth } from './player/play-auth.js';
 export type { Quality } from './player/engines/engine.js';
+export type { VideoNews } from './uploader/video-news.js';
 export { VodUploaderElement } from './uploader/uploader-element.js';
 export {
   VodUploaderAddEvent,
@@ -32,6 +33,8 @@ export {
   VodEditorUploadRequestEvent,
   type ClipExport,
 } from './editor/events.js';
-export type { CutMode } from './media/cut-plan.js';
+export type { CutMode, Selection } from './media/cut-plan.js';
+export type { MediaInfo } from './media/media-input.js';
+export type { RendererName } from './editor/renderers/renderer.js';
 export type { Messages, MessageTables } from './shared/localize.js';
 export { VodError, type VodErrorCode } from './shared/vod-error.js';

@@ -43,6 +43,29 @@ const autoplayConverter = {
  * @fires {VodPlayerPlayAuthRenewEvent} vod-player-play-auth-renew - The addresses were renewed; playback went on.
  * @fires {VodPlayerDebugEvent} vod-player-debug - The player decided something: `engine-chosen`, `stalled`, `retried`, `addresses-renewed`,
  *   `quality-switched`. For logs.
+ * @fires {Event} abort - Loading was given up before its end.
+ * @fires {Event} canplay - It can play from here, perhaps not to the end without a stop.
+ * @fires {Event} canplaythrough - It can probably play to the end without a stop.
+ * @fires {Event} durationchange - `duration` changed.
+ * @fires {Event} emptied - What was loaded is gone, because something else is loaded.
+ * @fires {Event} ended - The end was reached.
+ * @fires {Event} error - Playback stopped and cannot go on by itself; `error` of the element says why.
+ * @fires {Event} loadeddata - The first frame is there.
+ * @fires {Event} loadedmetadata - Length and size are known.
+ * @fires {Event} loadstart - Loading began.
+ * @fires {Event} pause - Playback was paused.
+ * @fires {Event} play - Playback was asked for; `paused` is false.
+ * @fires {Event} playing - Playback began, or goes on after a wait.
+ * @fires {Event} progress - Something was loaded.
+ * @fires {Event} ratechange - The speed changed.
+ * @fires {Event} resize - The size of the picture changed.
+ * @fires {Event} seeked - A seek reached its goal.
+ * @fires {Event} seeking - A seek began.
+ * @fires {Event} stalled - Data are expected, and do not come.
+ * @fires {Event} suspend - Loading rests, for as much as is needed is there.
+ * @fires {Event} timeupdate - `currentTime` moved.
+ * @fires {Event} volumechange - `volume` or `muted` changed.
+ * @fires {Event} waiting - Playback waits for data.
  * @csspart stage - The frame around everything.
  * @csspart video - The video.
  * @csspart poster - The image before playback.
