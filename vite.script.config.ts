@@ -1,5 +1,5 @@
 import { defineConfig } from 'vite';
-import { decorators, hlsFromSource, plainStyles } from './vite.shared.js';
+import { decorators, hlsFromSource, nameContents, plainStyles } from './vite.shared.js';
 
 const element = process.env['VODKIT_ELEMENT'] ?? 'vod-player';
 
@@ -10,7 +10,10 @@ export default defineConfig({
   plugins: [hlsFromSource(), plainStyles()],
   define: { 'process.env.NODE_ENV': '"production"' },
   // ffmpeg.wasm's own worker; a page names its address in `ffmpeg-worker-url`.
-  worker: { format: 'es', rolldownOptions: { output: { entryFileNames: 'ffmpeg-worker.js' } } },
+  worker: {
+    format: 'es',
+    rolldownOptions: { output: { entryFileNames: 'ffmpeg-worker.js', postBanner: nameContents } },
+  },
   build: {
     target: 'es2022',
     outDir: 'dist/script',
@@ -24,7 +27,7 @@ export default defineConfig({
     },
     // Without a module there is no `import.meta`; the worker's address is an attribute there.
     rolldownOptions: {
-      output: { codeSplitting: false },
+      output: { codeSplitting: false, postBanner: nameContents },
       transform: { define: { 'import.meta': '{}' } },
     },
   },

@@ -1,12 +1,26 @@
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { writeLicences, writeSbom } from './bundled.mjs';
+import { publishDeclarations } from './declarations.mjs';
+import { elements } from './elements.mjs';
 import { bin, digestOf, isCurrent, markCurrent, mustRun, root, say } from './lib.mjs';
+import { generate } from './manifest/generate.mjs';
 
-const shared = ['package-lock.json', 'tsconfig.json', 'vite.shared.ts', 'scripts/build.mjs'];
+const shared = [
+  'package-lock.json',
+  'package.json',
+  'tsconfig.json',
+  'vite.shared.ts',
+  'scripts/build.mjs',
+];
 
 const steps = [
-  { name: 'server', inputs: ['server', 'src/contract', ...shared], build: buildServer },
+  {
+    name: 'server',
+    inputs: ['server', 'src/contract', 'scripts/bundled.mjs', ...shared],
+    build: buildServer,
+  },
   {
     name: 'browser',
     inputs: [
@@ -14,6 +28,12 @@ const steps = [
       'vite.config.ts',
       'vite.script.config.ts',
       'custom-elements-manifest.config.mjs',
+      'tsconfig.build.json',
+      'scripts/manifest',
+      'scripts/licences',
+      'scripts/bundled.mjs',
+      'scripts/declarations.mjs',
+      'scripts/elements.mjs',
       ...shared,
     ],
     build: buildBrowser,
@@ -57,12 +77,13 @@ async function buildServer() {
     recursive: true,
   });
   await mustRun(bin('tsc'), ['-p', 'server/tsconfig.build.json']);
+  writeSbom('server');
 }
 
 async function buildBrowser() {
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   await mustRun(bin('vite'), ['build', '--logLevel', 'warn']);
-  for (const element of ['vod-player', 'vod-uploader', 'vod-editor']) {
+  for (const element of elements) {
     const env = { ...process.env, VODKIT_ELEMENT: element };
     await mustRun(
       bin('vite'),
@@ -71,35 +92,16 @@ async function buildBrowser() {
     );
   }
   await mustRun(bin('tsc'), ['-p', 'tsconfig.build.json']);
-  writeLicences();
   await mustRun(bin('cem'), [
     'analyze',
     '--config',
     'custom-elements-manifest.config.mjs',
     '--quiet',
   ]);
-}
-
-/** The licences of what is inside our files: hls.js in the npm build, everything in the script-tag build. */
-function writeLicences() {
-  const inside = [
-    'hls.js',
-    'eventemitter3',
-    'url-toolkit',
-    '@svta/cml-utils',
-    '@svta/cml-id3',
-    'lit',
-    'mediabunny',
-    '@ffmpeg/ffmpeg',
-    'lucide-static',
-  ];
-  const texts = inside.map((name) => {
-    const folder = join(root, 'node_modules', name);
-    const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
-    return `${name} ${version} (${license})\n\n${file ? readFileSync(join(folder, file), 'utf8') : ''}`;
-  });
-  writeFileSync(join(root, 'dist/LICENSES.txt'), texts.join(`\n${'-'.repeat(80)}\n\n`));
+  await generate();
+  await publishDeclarations();
+  writeLicences();
+  writeSbom('.');
 }
 
 async function buildDemo() {
