@@ -52,8 +52,8 @@ function useOf({ tagName: tag, name: className }: Declaration, kind: Use['kind']
   const use = { tag, className, kind, name };
   if (kind === 'event') {
     const event = type.text === 'Event' ? 'Event' : `vodkit.${type.text}`;
-    const right = `(event: ${event} & { currentTarget: vodkit.${className} }) => void event`;
-    return { ...use, right, wrong: '(event: KeyboardEvent) => void event' };
+    const right = `(event: ${event} & { currentTarget: vodkit.${className} }) => [event]`;
+    return { ...use, right, wrong: '(event: KeyboardEvent) => [event]' };
   }
   if (kind === 'property')
     return { ...use, right: `some<vodkit.${className}['${name}']>()`, wrong: 'Symbol()' };

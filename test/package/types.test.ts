@@ -42,14 +42,14 @@ const strict = {
 async function check(
   files: Readonly<Record<string, string>>,
   options: object = {},
-  compiler: readonly string[] = [process.execPath, ours],
+  compiler: readonly string[] = [process.execPath, ours, '-p'],
   more: object = {},
 ): Promise<string> {
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
   const config = { compilerOptions: { ...strict, ...options }, files: Object.keys(files), ...more };
   await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(config));
   const [command = '', ...args] = compiler;
-  return run(command, [...args, '-p', 'tsconfig.json'], { cwd: folder }).then(
+  return run(command, [...args, 'tsconfig.json'], { cwd: folder }).then(
     ({ stdout }) => stdout,
     ({ stdout, stderr }: { stdout: string; stderr: string }) => stdout + stderr,
   );
@@ -74,7 +74,7 @@ describe('the installed package', () => {
 });
 
 describe.runIf(nightly)('the installed package, to other compilers', () => {
-  const tool = (path: string) => [process.execPath, join(foreign, 'node_modules', path)];
+  const tool = (path: string) => [process.execPath, join(foreign, 'node_modules', path), '-p'];
 
   it.each([
     ['5.4', 'ts54/bin/tsc'],
@@ -110,7 +110,8 @@ describe.runIf(nightly)('the installed package, to other compilers', () => {
     await linkPackages(folder, ['vue', '@vue'], join(foreign, 'node_modules'));
     const text = vueFile(
       template(
-        uses,
+        // Vue takes the name of an attribute for that of the property.
+        uses.filter(({ kind, name }) => kind !== 'attribute' || !name.includes('-')),
         ({ tag, kind, name }, value) =>
           `<${tag} ${kind === 'event' ? '@' : ':'}${name}="${value}" />`,
         '<!-- @vue-expect-error -->',
@@ -142,7 +143,6 @@ describe.runIf(nightly)('the installed package, to other compilers', () => {
     const right = [
       ...uses.map((use) => tag(use, use.right)),
       '<vod-player id="a" class="b" hidden src="text" loop />',
-      '<vod-uploader on:vod-uploader-done={(event) => event.videoId.length} />',
     ];
     const wrong = [
       ...uses.map((use) => tag(use, use.wrong)),
@@ -155,18 +155,13 @@ describe.runIf(nightly)('the installed package, to other compilers', () => {
       { 'use.ts': '' },
       {},
       [
-        ...tool('svelte-check/bin/svelte-check'),
-        '--output',
-        'machine',
-        '--threshold',
-        'error',
-        '--workspace',
-        folder,
-        '--tsconfig',
-        join(folder, 'tsconfig.json'),
+        process.execPath,
+        join(foreign, 'node_modules/svelte-check/bin/svelte-check'),
+        ...['--output', 'machine', '--threshold', 'error', '--workspace', '.', '--tsconfig'],
       ],
       { files: undefined, include: ['*.svelte', 'use.ts'] },
     );
+    expect(report).toContain('COMPLETED');
     const lines = [...report.matchAll(/ERROR "(\w+)\.svelte" (\d+):/g)];
     expect(lines.filter(([, file]) => file === 'Right')).toEqual([]);
     const first = script.split('\n').length;
