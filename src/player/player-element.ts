@@ -17,7 +17,7 @@ import { adoptStylesInPlace } from './adopt-styles-in-place.js';
 import { barStyles } from './controls/bar-styles.js';
 import { stageStyles } from './controls/stage-styles.js';
 import { recallLoudness } from './volume-memory.js';
-import { words, type PlayerWord } from './words.js';
+import { playerLanguages, playerWords, type PlayerWord } from './words.js';
 
 const autoplayConverter = {
   fromAttribute: (value: string | null) => (value === 'muted' ? 'muted' : value !== null),
@@ -173,7 +173,7 @@ export class VodPlayerElement extends MediaSurface {
   readonly #captions = new CaptionsController(this, this.#player.video, (url) =>
     this.#player.addressOf(url),
   );
-  readonly #words = new Localizer<PlayerWord>(this, words);
+  readonly #words = new Localizer<PlayerWord>(this, playerWords, playerLanguages);
   readonly #view = new PlayerView({
     host: this,
     player: this.#player,

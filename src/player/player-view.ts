@@ -14,6 +14,7 @@ import { SeekBar } from './controls/seek-bar.js';
 import { SettingsMenu } from './controls/settings-menu.js';
 import { renderUnmute } from './controls/volume-control.js';
 import { cssVars } from '../shared/css-vars.js';
+import { FocusKeeper } from '../shared/focus-keeper.js';
 import { FrameClock } from './frame-clock.js';
 import { FrameFit } from './frame-fit.js';
 import { LatePart } from './late-part.js';
@@ -40,7 +41,6 @@ export class PlayerView implements ReactiveController {
   #pointer: Pointer = 'mouse';
   #posterRatio: number | undefined;
   #keyboardFocus = false;
-  #hadFocus = false;
 
   constructor(context: Omit<PlayerContext, 'run' | 'tell'>) {
     const { host, player } = context;
@@ -59,6 +59,10 @@ export class PlayerView implements ReactiveController {
     this.#cueLayer = new LatePart(context, () => import('./controls/cue-layer.js'));
     this.#audioFace = new LatePart(context, () => import('./controls/audio-face.js'));
     host.addController(this);
+    // A button that has done its work goes; the focus stays in the player.
+    new FocusKeeper(host, () => () => this.#stage.value, {
+      preventScroll: true,
+    });
   }
 
   hostDisconnected(): void {
@@ -66,14 +70,11 @@ export class PlayerView implements ReactiveController {
   }
 
   hostUpdate(): void {
-    this.#hadFocus = this.#hasFocus;
     if (this.#context.captions.showing >= 0) void this.#cueLayer.fetch();
     if (this.#isSound) void this.#audioFace.fetch();
   }
 
-  // A button that has done its work goes; the focus stays in the player.
   hostUpdated(): void {
-    if (this.#hadFocus && !this.#hasFocus) this.focus({ preventScroll: true });
     this.#fit.observe(this.#stage.value);
   }
 
@@ -249,10 +250,6 @@ export class PlayerView implements ReactiveController {
     this.#keyboardFocus = isByKeyboard;
     this.#context.host.requestUpdate();
   };
-
-  get #hasFocus(): boolean {
-    return Boolean(this.#context.host.shadowRoot?.activeElement);
-  }
 
   #isOnControl(event: Event): boolean {
     return event

@@ -18,7 +18,7 @@ import { renderDropArea } from './views/drop-view.js';
 import { renderInterrupted } from './views/interrupted-view.js';
 import { ListView } from './views/list-view.js';
 import { rowStyles } from './views/row-styles.js';
-import { uploaderWords, type UploaderWord } from './words.js';
+import { uploaderLanguages, uploaderWords, type UploaderWord } from './words.js';
 
 /**
  * Uploads video and audio files to a vodkit server: pick, drop or paste, several at a time, resumable.
@@ -127,7 +127,7 @@ export class VodUploaderElement extends LitElement {
   @query('input') private input!: HTMLInputElement;
   @query('.choose') private chooseButton!: HTMLButtonElement;
 
-  readonly #words = new Localizer<UploaderWord>(this, uploaderWords);
+  readonly #words = new Localizer<UploaderWord>(this, uploaderWords, uploaderLanguages);
   readonly #interrupted = new InterruptedController(this, this.queue);
   readonly #uploads = new UploadsController(this, {
     words: this.#words,
@@ -185,6 +185,12 @@ export class VodUploaderElement extends LitElement {
    */
   setVideo(video: VideoNews): void {
     this.#uploads.setVideo(video);
+  }
+
+  /** The first view waits for its words, so that no reader sees English flash by. */
+  protected override scheduleUpdate(): void | Promise<unknown> {
+    const loading = this.hasUpdated ? undefined : this.#words.loading;
+    return loading ? loading.then(() => super.scheduleUpdate()) : super.scheduleUpdate();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {

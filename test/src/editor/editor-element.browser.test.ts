@@ -1,4 +1,4 @@
-import { aTimeout, expect, oneEvent } from '@open-wc/testing';
+import { aTimeout, expect, oneEvent, waitUntil } from '@open-wc/testing';
 import type {
   VodEditorChangeEvent,
   VodEditorErrorEvent,
@@ -244,9 +244,9 @@ describe('VodEditorElement', () => {
   it('speaks Chinese', async () => {
     const editor = await openEditor('walk.mp4');
     editor.lang = 'zh-CN';
-    await aTimeout(0);
-    await editor.updateComplete;
-    expect(inside(editor, '[part=export-button]').textContent).to.include('导出 0:12，画质无损');
+    await waitUntil(() =>
+      inside(editor, '[part=export-button]').textContent.includes('导出 0:12，画质无损'),
+    );
     await expect(editor).to.be.accessible();
   });
 
