@@ -35,10 +35,7 @@ export default defineConfig({
     rolldownOptions: {
       external: dependencies,
       output: {
-        chunkFileNames: ({ moduleIds }) =>
-          moduleIds.some((id) => id.includes('/node_modules/hls.js/'))
-            ? `chunks/hls-${hlsVersion}.js`
-            : 'chunks/[name].js',
+        chunkFileNames: chunkName,
         postBanner: nameContents,
         // The queue without a screen is imported alone too: no chunk of it may hold an element.
         codeSplitting: {
@@ -55,3 +52,10 @@ export default defineConfig({
     },
   },
 });
+
+function chunkName({ moduleIds }: { readonly moduleIds: readonly string[] }): string {
+  if (moduleIds.some((id) => id.includes('/node_modules/hls.js/')))
+    return `chunks/hls-${hlsVersion}.js`;
+  const [, element, words] = /\/src\/(\w+)\/(words-[\w-]+)\.ts$/.exec(moduleIds[0] ?? '') ?? [];
+  return words === undefined ? 'chunks/[name].js' : `chunks/${element}-${words}.js`;
+}

@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import ts from 'typescript';
 import { elements } from './elements.mjs';
 import { root } from './lib.mjs';
+import { docsPages } from './manifest/docs.mjs';
 
 const entries = ['src/index.ts', 'src/client.ts'].map((path) => join(root, path));
 /** Called by the browser or by Lit, documented there. */
@@ -34,6 +35,9 @@ const missing = [];
 
 checkExports();
 checkManifest();
+for (const [path, text] of Object.entries(await docsPages()))
+  if (readFileSync(join(root, path), 'utf8') !== text)
+    missing.push(`${path} is not what the code says: run node scripts/manifest/docs.mjs`);
 for (const line of missing) console.log(`undocumented: ${line}`);
 process.exit(missing.length > 0 ? 1 : 0);
 

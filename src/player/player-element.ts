@@ -1,5 +1,6 @@
-import { isServer, nothing, type CSSResult, type PropertyValues, type TemplateResult } from 'lit';
+import { nothing, type CSSResult, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
+import { hasDocument } from '../shared/has-document.js';
 import { Localizer, type MessageTables } from '../shared/localize.js';
 import { theme } from '../shared/theme.js';
 import type { VodError } from '../shared/vod-error.js';
@@ -182,7 +183,8 @@ export class VodPlayerElement extends MediaSurface {
     words: this.#words,
     wear: (styles) => this.#wear(styles),
   });
-  readonly #internals = this.attachInternals();
+  // Simulated DOMs know no internals, or no states.
+  readonly #internals = this.attachInternals?.() as ElementInternals | undefined;
   // Of parts that were fetched later.
   #lateStyles: readonly CSSResult[] = [];
 
@@ -290,7 +292,7 @@ export class VodPlayerElement extends MediaSurface {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (isServer) return;
+    if (!hasDocument) return;
     this.#configure(changed);
     if (
       changed.has('src') ||
@@ -311,13 +313,13 @@ export class VodPlayerElement extends MediaSurface {
       pictureInPicture: this.#screen.isPictureInPicture,
     });
     for (const [name, holds] of Object.entries(states)) {
-      if (holds) this.#internals.states.add(name);
-      else this.#internals.states.delete(name);
+      if (holds) this.#internals?.states?.add(name);
+      else this.#internals?.states?.delete(name);
     }
   }
 
   protected override render(): TemplateResult | typeof nothing {
-    if (isServer) return nothing;
+    if (!hasDocument) return nothing;
     return this.#view.render(
       resolvePoster(this.poster) ?? this.#player.snapshot.playback?.poster ?? undefined,
     );
@@ -354,7 +356,7 @@ function resolvePoster(poster: string): string | undefined {
 
 function createVideo(): HTMLVideoElement {
   // On a server nothing is drawn and nothing is played: the element only has to be constructible.
-  if (isServer) return { addEventListener: () => undefined } as unknown as HTMLVideoElement;
+  if (!hasDocument) return { addEventListener: () => undefined } as unknown as HTMLVideoElement;
   const video = document.createElement('video');
   video.setAttribute('part', 'video');
   return video;
