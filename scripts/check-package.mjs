@@ -47,10 +47,37 @@ function checkFiles(tarball) {
     for (const { path } of read(customElements).modules)
       named.push(path, path.replace(/\.js$/, '.d.ts'));
   const missing = named.filter((path) => !path.includes('*') && !files.has(path));
-  for (const path of missing) console.log(`${name}: ${path} is named and not in the tarball`);
+  for (const path of files) {
+    if (/chunks\/.*-(?=.*[A-Z])(?=.*[a-z\d])[\w-]{8}\.js$/.test(path))
+      missing.push(`a name without a hash for ${path}`);
+    if (customElements && path.endsWith('.map')) missing.push(`a reason for ${path}`);
+  }
+  if (customElements) missing.push(...unlicensed(tarball, [...files]));
+  for (const path of missing) console.log(`${name}: the tarball lacks ${path}`);
   const bytes = statSync(tarball).size;
   console.log(`${name}: ${files.size} files, ${Math.round(bytes / 1000)} kB packed`);
   return missing.length === 0;
+}
+
+/** What a file says it contains has its licence in the list, and its type declarations need nothing of it. */
+function unlicensed(tarball, files) {
+  const read = (path) =>
+    spawnSync('tar', ['-xzOf', tarball, `package/${path}`], { encoding: 'utf8' }).stdout;
+  const licences = read('dist/LICENSES.txt');
+  const sbom = JSON.parse(read('dist/sbom.cdx.json'));
+  const listed = new Set(sbom.components.map(({ purl }) => decodeURIComponent(purl)));
+  return files.flatMap((path) => {
+    if (path.endsWith('.d.ts'))
+      return /from '(zod|mediabunny|hls\.js|@ffmpeg\/ffmpeg)'/.test(read(path))
+        ? [`a plain type in ${path}`]
+        : [];
+    if (!path.endsWith('.js')) return [];
+    const [, list = ''] = /\/\*! Contains (.*), see LICENSES/.exec(read(path)) ?? [];
+    return [...list.matchAll(/([@\w./-]+) (\d[\w.-]*) \(/g)].flatMap(([, name, version]) => [
+      ...(licences.includes(`${name} ${version} (`) ? [] : [`the licence of ${name}`]),
+      ...(listed.has(`pkg:npm/${name}@${version}`) ? [] : [`${name} in the SBOM`]),
+    ]);
+  });
 }
 
 function pathsIn(value) {

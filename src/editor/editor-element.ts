@@ -106,8 +106,8 @@ export class VodEditorElement extends LitElement {
   @property({ attribute: 'ffmpeg-core-url' }) ffmpegCoreUrl: string | undefined;
 
   /**
-   * Address of `dist/esm/worker.js` of `@ffmpeg/ffmpeg`, on the page's origin. Needed with the script-tag build; a bundler
-   * finds the worker by itself.
+   * Address of the package's `dist/script/ffmpeg-worker.js`, on the page's origin. Needed with the script-tag build and with
+   * bundlers that do not follow `new URL(…, import.meta.url)`; Vite and webpack find the worker by themselves.
    */
   @property({ attribute: 'ffmpeg-worker-url' }) ffmpegWorkerUrl: string | undefined;
 

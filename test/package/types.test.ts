@@ -135,6 +135,41 @@ describe.runIf(nightly)('the installed package, to other compilers', () => {
     ).toBe('');
   });
 
+  it("is right for Angular's strict templates", async () => {
+    await linkPackages(folder, ['@angular', 'rxjs', 'tslib'], join(foreign, 'node_modules'));
+    const known = uses.filter(
+      ({ kind, name }) => kind !== 'attribute' && !ofTheViewer.has(name) && name !== 'file',
+    );
+    const tag = ({ tag: name, kind, name: key }: Use, { right }: { right: boolean }) =>
+      kind === 'event'
+        ? `<${name} (${key})="heard($event${right ? '.currentTarget.tagName' : '.key'})" />`
+        : `<${name} [${key}${right ? '' : 'x'}]="some" />`;
+    const right = known.map((use) => tag(use, { right: true }));
+    const wrong = [
+      ...known.map((use) => tag(use, { right: false })),
+      '<vod-uploader [maxParallel]="\'two\'" />',
+    ];
+    const files = { 'right.ts': angularFile(right), 'wrong.ts': angularFile(wrong) };
+    const ngc = tool('@angular/compiler-cli/bundles/src/bin/ngc.js');
+    const options = { skipLibCheck: true, experimentalDecorators: true, types: [] };
+    const report = await check(files, options, ngc, {
+      angularCompilerOptions: { strictTemplates: true },
+    });
+    // Without what colours it for a terminal.
+    // eslint-disable-next-line no-control-regex
+    const lines = report.replace(/\u001b\[\d+m/g, '').matchAll(/^(\w+)\.ts:(\d+):\d+ - error/gm);
+    const found = [...lines].map(([, file, line]) => ({ file, line: Number(line) }));
+    expect(found.filter(({ file }) => file === 'right')).toEqual([]);
+    const first = angularFile([]).split('\n').indexOf('  template: `') + 2;
+    const refused = new Set(found.map(({ line }) => line - first));
+    expect(wrong.filter((_, index) => !refused.has(index))).toEqual([]);
+    const declared = `import '@angular/compiler'; import { VodPlayerDirective } from 'vodkit/angular'; console.log(VodPlayerDirective.ɵdir.inputs.playAuthUrl[0]);`;
+    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', declared], {
+      cwd: folder,
+    });
+    expect(stdout).toBe('playAuthUrl\n');
+  });
+
   it('is right for Svelte', async () => {
     await linkPackages(folder, ['svelte'], join(foreign, 'node_modules'));
     const tag = ({ tag: name, kind, name: key }: Use, value: string) =>
@@ -223,6 +258,26 @@ import type * as React from 'react';
     'react.tsx': program(head, settings, reactTag) + more,
     'jsx.tsx': program("import 'vodkit/jsx';\n", uses, jsxTag('on')),
   };
+}
+
+function angularFile(tags: readonly string[]): string {
+  return `import { Component } from '@angular/core';
+import { VodEditorDirective, VodPlayerDirective, VodUploaderDirective } from 'vodkit/angular';
+
+@Component({
+  selector: 'app-use',
+  imports: [VodEditorDirective, VodPlayerDirective, VodUploaderDirective],
+  template: \`
+${tags.join('\n')}
+\`,
+})
+export class Use {
+  some: any;
+  heard(value: string): void {
+    console.log(value);
+  }
+}
+`;
 }
 
 function vueFile(tags: string): string {
