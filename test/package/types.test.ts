@@ -156,7 +156,6 @@ describe.runIf(nightly)('the installed package, to other compilers', () => {
       angularCompilerOptions: { strictTemplates: true },
     });
     // Without what colours it for a terminal.
-    // eslint-disable-next-line no-control-regex
     const lines = report.replace(/\u001b\[\d+m/g, '').matchAll(/^(\w+)\.ts:(\d+):\d+ - error/gm);
     const found = [...lines].map(([, file, line]) => ({ file, line: Number(line) }));
     expect(found.filter(({ file }) => file === 'right')).toEqual([]);
