@@ -88,7 +88,8 @@ function pathsIn(value) {
 function pack(cwd) {
   const packed = spawnSync(
     'npm',
-    ['pack', '--json', '--ignore-scripts', '--pack-destination', folder],
+    // With `prepack`, as it is published.
+    ['pack', '--json', '--pack-destination', folder],
     { cwd, encoding: 'utf8' },
   );
   if (packed.status !== 0) {

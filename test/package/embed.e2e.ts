@@ -13,7 +13,8 @@ import type { VodUploaderElement } from '../../src/index.js';
 import { launchChromium } from '../support/browser.js';
 import { makeClip } from '../support/clip.js';
 import { startHostSite, type HostSite } from '../support/host-site.js';
-import { installPacked, linkPackages } from '../support/packed-package.js';
+import { everydayOf } from '../support/counts.js';
+import { installPacked, installTools, linkPackages } from '../support/packed-package.js';
 import { freePort, startTestServer, type TestServer } from '../support/server.js';
 import { uploadAndPlay } from '../support/upload-and-play.js';
 
@@ -158,9 +159,24 @@ describe('the script-tag build', () => {
 });
 
 describe('the packed package', () => {
-  it('uploads and plays from a Vite app that imports the tarball', async () => {
+  it.each(
+    everydayOf('versions of Lit', {
+      'the newest': { everyday: true, packages: [] },
+      'the oldest': {
+        packages: ['lit', 'lit-html', 'lit-element', '@lit/reactive-element'],
+      },
+    }),
+  )('uploads and plays from a Vite app that imports the tarball and %s Lit', async (_, lit) => {
     const app = await mkdtemp(join(tmpdir(), 'vodkit-app-'));
     await installPacked(app);
+    const tools = join(root, 'test/package/bundlers');
+    if (lit.packages.length > 0) await installTools(tools);
+    for (const name of lit.packages) {
+      await rm(join(app, 'node_modules', name), { recursive: true });
+      await cp(join(tools, 'node_modules', name), join(app, 'node_modules', name), {
+        recursive: true,
+      });
+    }
     await writeFile(
       join(app, 'app.html'),
       `<!doctype html><html lang="en"><meta charset="utf-8"><title>App</title><script type="module" src="./main.js"></script>${body()}</html>`,
