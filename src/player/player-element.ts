@@ -19,6 +19,8 @@ import { stageStyles } from './controls/stage-styles.js';
 import { recallLoudness } from './volume-memory.js';
 import { words, type PlayerWord } from './words.js';
 
+const onByDefault = { fromAttribute: (value: string | null) => value !== 'false' };
+
 const autoplayConverter = {
   fromAttribute: (value: string | null) => (value === 'muted' ? 'muted' : value !== null),
 };
@@ -30,7 +32,7 @@ const autoplayConverter = {
  * (`play`, `timeupdate`, `ended`, …; they do not bubble). A play auth is exchanged for addresses when the element
  * connects, and both are renewed by themselves while it plays, without a stall.
  *
- * Keys, while the focus is inside: space or k plays and pauses, arrows seek by 5 s and change the volume, j and l seek
+ * Keys, while the focus is inside and `controls` is on: space or k plays and pauses, arrows seek by 5 s and change the volume, j and l seek
  * by 10 s, 0 to 9, Home and End jump, m mutes, f is full screen, i picture in picture, c captions, < and > the speed,
  * comma and period step by a frame while paused.
  *
@@ -136,11 +138,14 @@ export class VodPlayerElement extends MediaSurface {
   @property() preload: 'none' | 'metadata' | 'auto' = 'metadata';
 
   /** Whether the video plays within the page on an iPhone; default true, `playsinline="false"` lets it take the screen. */
-  @property({
-    attribute: 'playsinline',
-    converter: { fromAttribute: (value: string | null) => value !== 'false' },
-  })
-  playsInline = true;
+  @property({ attribute: 'playsinline', converter: onByDefault }) playsInline = true;
+
+  /**
+   * Whether the player offers controls of its own; default true. `controls="false"` takes away the bar, the menu and every
+   * button over the picture, and leaves keys and clicks to the page, as a `<video>` without `controls` does: for a page
+   * that brings its own. Captions, the sign of waiting and the error panel stay.
+   */
+  @property({ converter: onByDefault }) controls = true;
 
   /** CORS mode of a progressive source and of its tracks: `anonymous` or `use-credentials`. */
   @property({ attribute: 'crossorigin' }) crossOrigin: string | null = null;
@@ -232,7 +237,7 @@ export class VodPlayerElement extends MediaSurface {
     this.#player.reopen('start');
   }
 
-  /** Puts the focus on the player, so that its keys work. */
+  /** Puts the focus on the player, so that its keys work (while `controls` is on). */
   override focus(options?: FocusOptions): void {
     this.#view.focus(options);
   }

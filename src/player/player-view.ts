@@ -67,6 +67,7 @@ export class PlayerView implements ReactiveController {
 
   hostUpdate(): void {
     this.#hadFocus = this.#hasFocus;
+    if (!this.#hasControls) this.#menu.close('stay');
     if (this.#context.captions.showing >= 0) void this.#cueLayer.fetch();
     if (this.#isSound) void this.#audioFace.fetch();
   }
@@ -80,7 +81,7 @@ export class PlayerView implements ReactiveController {
   /** Whether the controls are in sight. */
   get controlsShown(): boolean {
     const { state, started, paused } = this.#context.player.snapshot;
-    if (state.phase === 'failed' || state.phase === 'empty') return false;
+    if (!this.#hasControls || state.phase === 'failed' || state.phase === 'empty') return false;
     if (this.#isSound) return true;
     const isHeld =
       this.#menu.isOpen || this.#seekBar.scrubTime !== undefined || this.#keyboardFocus;
@@ -125,6 +126,10 @@ export class PlayerView implements ReactiveController {
     return this.#context.player.snapshot.state.phase === 'failed';
   }
 
+  get #hasControls(): boolean {
+    return this.#context.host.controls;
+  }
+
   get #isSound(): boolean {
     return this.#context.player.snapshot.aspectRatio === 0;
   }
@@ -136,7 +141,7 @@ export class PlayerView implements ReactiveController {
     const fills = this.#fit.fills(aspectRatio);
     const looks = {
       failed,
-      still: !failed && !shown && started,
+      still: this.#hasControls && !failed && !shown && started,
       raised: shown,
       sound: this.#isSound,
       fills,
@@ -161,10 +166,15 @@ export class PlayerView implements ReactiveController {
       <div class="middle" part="middle">${renderCentre(this.#context, this.#pointer, this.controlsShown)}</div>`;
   }
 
-  #renderControls(): TemplateResult {
+  #renderCues(): TemplateResult | typeof nothing {
+    return this.#cueLayer.module?.renderCues(this.#context.captions.cues) ?? nothing;
+  }
+
+  #renderControls(): TemplateResult | typeof nothing {
+    if (!this.#hasControls) return this.#renderCues();
     const shown = this.controlsShown ? 'shown' : '';
     return html`<div class="scrim ${shown}"></div>
-      ${this.#cueLayer.module?.renderCues(this.#context.captions.cues) ?? nothing}
+      ${this.#renderCues()}
       <div class="controls ${shown}" ?inert=${this.#menu.isOpen}>
         ${renderControlBar(this.#context, { seekBar: this.#seekBar, menu: this.#menu, pointer: this.#pointer })}
       </div>`;
@@ -201,6 +211,7 @@ export class PlayerView implements ReactiveController {
   };
 
   readonly #onClick = (event: Event): void => {
+    if (!this.#hasControls) return;
     const isTouch = (event as PointerEvent).pointerType === 'touch';
     this.#setPointer(isTouch ? 'touch' : 'mouse');
     if (this.#isOnControl(event)) return this.#activity.markActive();
@@ -214,12 +225,13 @@ export class PlayerView implements ReactiveController {
   };
 
   readonly #onDoubleClick = (event: Event): void => {
-    if (!this.#isOnControl(event) && this.#pointer === 'mouse' && !this.#isSound)
+    if (!this.#hasControls || this.#isSound) return;
+    if (!this.#isOnControl(event) && this.#pointer === 'mouse')
       this.#commands.run({ act: 'toggle-fullscreen' });
   };
 
   readonly #onKeydown = (event: KeyboardEvent): void => {
-    const command = this.#commandFor(event);
+    const command = this.#hasControls ? this.#commandFor(event) : undefined;
     if (!command || this.#hasFailed) return;
     event.preventDefault();
     event.stopPropagation();
