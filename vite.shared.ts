@@ -48,10 +48,15 @@ export function hlsFromSource(): Plugin {
   };
 }
 
-/** Leaves comments and indentation out of the styles in `css` templates; line ends stay, so that source maps hold. */
+/** Leaves comments and the spaces of our layout out of the styles in `css` templates; line ends stay, so that source maps hold. */
 export function plainStyles(): Plugin {
   const squeeze = (styles: string): string =>
-    styles.replace(/\/\*[^*]*\*\//g, '').replace(/\n[ \t]+/g, '\n');
+    styles
+      .replace(/\/\*[^*]*\*\//g, '')
+      .replace(/\n[ \t]+/g, '\n')
+      .replace(/\n([\w-]+): /g, '\n$1:')
+      .replace(/ \{\n/g, '{\n')
+      .replace(/;\n\}/g, '\n}');
   return {
     name: 'plain-styles',
     enforce: 'pre',

@@ -32,6 +32,10 @@ const autoplayConverter = {
  * (`play`, `timeupdate`, `ended`, …; they do not bubble). A play auth is exchanged for addresses when the element
  * connects, and both are renewed by themselves while it plays, without a stall.
  *
+ * Where the app server answers a request for a play auth with 409 and `Retry-After`, as that of `createAppHandlers` does for
+ * a video that is still being processed, the player says so, asks again, and begins by itself once the video plays;
+ * where the browser refuses to begin without a gesture, it offers to play. `pause()` keeps it from beginning.
+ *
  * Keys, while the focus is inside and `controls` is on: space or k plays and pauses, arrows seek by 5 s and change the volume, j and l seek
  * by 10 s, 0 to 9, Home and End jump, m mutes, f is full screen, i picture in picture, c captions, < and > the speed,
  * comma and period step by a frame while paused.
@@ -77,6 +81,8 @@ const autoplayConverter = {
  * @csspart artwork - Its picture: the poster, or a wave.
  * @csspart title - Its title.
  * @csspart unmute-button - Offered when the browser let the video start only without sound.
+ * @csspart preparing - What is shown while the video is still being processed.
+ * @csspart preparing-progress - Its bar.
  * @csspart error - The error panel.
  * @csspart retry-button - Its button.
  * @cssprop [--vod-player-aspect-ratio] - Shape of the frame, such as `4 / 3`; default that of the picture, and 16 / 9 until it is known. A page that knows it sets it, and nothing moves.
@@ -90,6 +96,7 @@ const autoplayConverter = {
  * @cssprop [--vod-text=light-dark(#16181d, #f1f2f4)] - Text of the menu.
  * @cssprop [--vod-text-muted=light-dark(#5b6270, #a3aab8)] - Lesser text of the menu.
  * @cssstate loading - The play auth is exchanged, or the first data are under way.
+ * @cssstate preparing - The video is still being processed; it is asked for again until it plays.
  * @cssstate failed - The error panel is shown.
  * @cssstate started - The video has played.
  * @cssstate playing - It plays.

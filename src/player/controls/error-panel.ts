@@ -10,7 +10,7 @@ export function renderErrorPanel({ words, run }: PlayerContext, error: VodError)
   const mayHelp = error.retryable || error.status !== undefined;
   return html`<div class="error" part="error" role="alert">
     ${alertIcon}
-    <p>${words.t(sentenceFor(error.code))}</p>
+    <p>${words.t(sentenceFor(error))}</p>
     ${
       mayHelp
         ? html`<button part="retry-button" @click=${() => run({ act: 'retry' })}>${retryIcon}${words.t('retry')}</button>`

@@ -6,7 +6,7 @@ export const errorStyles = css`
     background: radial-gradient(circle at 50% 40%, #788396, #2a2f38);
   }
 
-  .failed .poster {
+  :is(.failed, .preparing) .poster {
     object-fit: cover;
     scale: 1.1;
     filter: blur(calc(6px + 1.5cqw));

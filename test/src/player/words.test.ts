@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sentenceFor } from '../../../src/player/error-words.js';
+import { VodError } from '../../../src/shared/vod-error.js';
 import { words } from '../../../src/player/words.js';
 
 const holes = (text: string): string[] => (text.match(/\{\w+\}/g) ?? []).sort();
@@ -13,7 +14,7 @@ describe('the words of the player', () => {
   });
 
   it('have a sentence for every error', () => {
-    expect(words.en[sentenceFor('expired')]).toMatch(/expired/);
-    expect(words.en[sentenceFor('aborted')]).toBe(words.en.errorSource);
+    expect(words.en[sentenceFor(new VodError('expired', ''))]).toMatch(/expired/);
+    expect(words.en[sentenceFor(new VodError('aborted', ''))]).toBe(words.en.errorSource);
   });
 });
