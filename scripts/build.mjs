@@ -1,12 +1,11 @@
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bin, digestOf, isCurrent, markCurrent, mustRun, root, say } from './lib.mjs';
 
 const shared = ['package-lock.json', 'tsconfig.json', 'vite.shared.ts', 'scripts/build.mjs'];
 
 const steps = [
-  { name: 'server', inputs: ['server', 'src/contract', ...shared], build: buildServer },
   {
     name: 'browser',
     inputs: [
@@ -18,6 +17,8 @@ const steps = [
     ],
     build: buildBrowser,
   },
+  // After the browser code: it carries the player of the embed pages.
+  { name: 'server', inputs: ['server', 'src', ...shared], build: buildServer },
   { name: 'demo', inputs: ['demo', 'src', 'server', ...shared], build: buildDemo },
 ];
 
@@ -56,6 +57,8 @@ async function buildServer() {
   cpSync(join(root, 'server/migrations'), join(root, 'server/dist/migrations'), {
     recursive: true,
   });
+  for (const file of ['script/vod-player.js', 'LICENSES.txt'])
+    cpSync(join(root, 'dist', file), join(root, 'server/dist/embed', basename(file)));
   await mustRun(bin('tsc'), ['-p', 'server/tsconfig.build.json']);
 }
 
