@@ -19,6 +19,8 @@ interface Size {
 
 export interface OEmbedParts {
   video: OpenVideo;
+  /** Of its picture, null where there is sound alone; undefined while nothing of it plays. */
+  size: { width: number | null; height: number | null } | undefined;
   poster: string | undefined;
   /** Of the embed page, start time included. */
   embedUrl: string;
@@ -27,11 +29,18 @@ export interface OEmbedParts {
 }
 
 /** What oEmbed 1.0 says of a video: a frame of its shape, no larger than asked. */
-export function describeEmbed({ video, poster, embedUrl, publicUrl, most }: OEmbedParts): OEmbed {
-  const isSound = video.playable && video.width === null;
+export function describeEmbed({
+  video,
+  size,
+  poster,
+  embedUrl,
+  publicUrl,
+  most,
+}: OEmbedParts): OEmbed {
+  const isSound = size?.width === null;
   const { width, height } = isSound
     ? { width: Math.min(usualWidth, most.width ?? usualWidth), height: soundHeight }
-    : fit(video, most);
+    : fit(size, most);
   const frame = html`<iframe src="${embedUrl}" width="${width}" height="${height}" title="${video.title}" allow="autoplay; fullscreen; picture-in-picture" allowfullscreen loading="lazy" frameborder="0"></iframe>`;
   return {
     version: '1.0',
@@ -47,7 +56,8 @@ export function describeEmbed({ video, poster, embedUrl, publicUrl, most }: OEmb
   };
 }
 
-function fit({ width, height }: OpenVideo, most: OEmbedParts['most']): Size {
+function fit(size: OEmbedParts['size'], most: OEmbedParts['most']): Size {
+  const { width, height } = size ?? {};
   const shape = width && height ? width / height : usualShape;
   const widest = Math.min(most.width ?? usualWidth, (most.height ?? Infinity) * shape);
   return {

@@ -10,6 +10,7 @@ import type { Deps } from '../../platform/deps.js';
 import { Problem } from '../../platform/http/problem.js';
 import type { Catalog } from '../playback/catalog.js';
 import { createPlayAuth } from '../playback/play-auth.js';
+import { pictureSize } from '../playback/playback.js';
 import { progressOf, toVideo } from '../videos/to-video.js';
 import { embedPolicy, pageStyle, renderEmbedPage, startScript } from './embed-page.js';
 import { findOpenVideo, type OpenVideo } from './embed-store.js';
@@ -123,9 +124,14 @@ export function embedRoutes(deps: Deps, catalog: Catalog): FastifyPluginAsyncZod
         if (format !== 'json') throw new Problem('format-not-supported', 'Only json is available.');
         const { videoId, start } = readEmbedAddress(url, publicUrl);
         const video = await find(videoId);
+        const { appId, currentRev } = video;
+        // The row knows its size only once every quality is there.
+        const revision =
+          currentRev === null ? undefined : await catalog.revision(appId, videoId, currentRev);
         reply.header('cache-control', 'no-store');
         return describeEmbed({
           video,
+          size: revision && pictureSize({}, revision),
           poster: toVideo(deps, video).poster,
           embedUrl: addressOf(videoId, start),
           publicUrl,

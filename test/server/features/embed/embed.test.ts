@@ -17,8 +17,8 @@ describe('embedding', () => {
   });
   afterAll(() => server.stop());
 
-  const publish = async (video: Partial<NewVideo> = {}): Promise<string> =>
-    (await publishVideo(server.deps, media, video)).videoId;
+  const publish = async (video: Partial<NewVideo> = {}, its = media): Promise<string> =>
+    (await publishVideo(server.deps, its, video)).videoId;
   const set = (id: string, embed: unknown): Promise<Response> =>
     server.api('PATCH', `/v1/videos/${id}`, { embed });
   const page = (id: string, query = '', headers = {}): Promise<Response> =>
@@ -27,8 +27,8 @@ describe('embedding', () => {
     fetch(`${server.url}/embed/${id}/play-auth`, { method: 'POST', headers });
   const oembed = (url: string, more = ''): Promise<Response> =>
     fetch(`${server.url}/oembed?url=${encodeURIComponent(url)}${more}`);
-  const open = async (video: Partial<NewVideo> = {}): Promise<string> =>
-    publish({ embed: anywhere, ...video });
+  const open = async (video: Partial<NewVideo> = {}, its = media): Promise<string> =>
+    publish({ embed: anywhere, ...video }, its);
   const problem = async (response: Response): Promise<[number, unknown]> => [
     response.status,
     ((await response.json()) as { code: unknown }).code,
@@ -208,16 +208,31 @@ describe('embedding', () => {
     });
 
     it('keeps the shape of an upright video', async () => {
-      const url = `${server.url}/embed/${await open({ width: 1080, height: 1920 })}`;
+      const url = `${server.url}/embed/${await open(
+        { width: 1080, height: 1920 },
+        media.map((one) => (one.kind === 'video' ? { ...one, width: 1080, height: 1920 } : one)),
+      )}`;
       const answer = await (await oembed(url, '&maxheight=960')).json();
       expect(answer).toMatchObject({ width: 540, height: 960, thumbnail_width: 720 });
     });
 
     it('frames sound alone as low as its player is', async () => {
-      const url = `${server.url}/embed/${await open({ width: null, height: null })}`;
+      const url = `${server.url}/embed/${await open(
+        { width: null, height: null },
+        media.filter(({ kind }) => kind === 'audio'),
+      )}`;
       const answer = await (await oembed(url)).json();
       expect(answer).toMatchObject({ type: 'rich', height: 116 });
       expect(answer).not.toHaveProperty('thumbnail_url');
+    });
+
+    it('knows the shape of what plays already, and guesses one before', async () => {
+      const early = { status: 'processing', width: null, height: null } as const;
+      const playable = await oembed(`${server.url}/embed/${await open(early)}`);
+      expect(await playable.json()).toMatchObject({ type: 'video', width: 640, height: 360 });
+      const none = { ...early, playable: false, currentRev: null };
+      const coming = await oembed(`${server.url}/embed/${await open(none)}`);
+      expect(await coming.json()).toMatchObject({ type: 'video', width: 640, height: 360 });
     });
 
     it('carries the start over, and escapes the title', async () => {
