@@ -77,6 +77,11 @@ export default tseslint.config(
     },
   },
   {
+    // What only the page's developer can mend is said where developers look.
+    files: ['src/**/*.ts'],
+    rules: { 'no-console': ['error', { allow: ['warn'] }] },
+  },
+  {
     // They run inside their host's own server and page, whose console is where errors are looked for.
     files: ['src/client/app-handlers.ts', 'src/player/player-controller.ts'],
     rules: { 'no-console': ['error', { allow: ['error'] }] },

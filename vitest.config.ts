@@ -41,6 +41,8 @@ export default defineConfig({
     // More than there are processors: most tests wait for a timer, a disk or a player's clock.
     maxWorkers: 3,
     maxConcurrency: 2,
+    // Not one second, within which a busy machine may not come to it.
+    expect: { poll: { timeout: 60_000 } },
     sequence: { sequencer: LongestFirst },
     projects: [
       {

@@ -1,10 +1,10 @@
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { defaultReporter } from '@web/test-runner';
-import { chromeLauncher } from '@web/test-runner-chrome';
 import { fakeTusServer } from './test/support/fake-tus-server.mjs';
 import { fakeVodServer } from './test/support/fake-vod-server.mjs';
 import { editorMediaServer } from './test/support/editor-media-server.mjs';
 import { pageCommands } from './test/support/page-commands.mjs';
+import { testBrowsers } from './test/support/test-browsers.mjs';
 import { countsReporter } from './test/support/wtr-counts.mjs';
 
 const nightly = process.env.VODKIT_NIGHTLY === '1';
@@ -30,21 +30,5 @@ export default {
     pageCommands,
     esbuildPlugin({ ts: true, tsconfig: './tsconfig.json', target: 'es2022' }),
   ],
-  browsers: [
-    chromeLauncher({
-      concurrency: 1,
-      launchOptions: {
-        executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-        args: [
-          '--no-sandbox',
-          '--disable-gpu',
-          '--disable-background-networking',
-          '--disable-component-update',
-          '--disable-sync',
-          '--no-first-run',
-          '--autoplay-policy=no-user-gesture-required',
-        ],
-      },
-    }),
-  ],
+  browsers: [testBrowsers[process.env.VODKIT_BROWSER ?? 'chromium']()],
 };

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { VideoChange, VodClient } from '../src/client.js';
 
-const mostUnreadBytes = 1024 * 1024;
+const maxUnreadBytes = 1024 * 1024;
 const heartbeatMs = 15_000;
 
 /** One stream of changes from the VOD server, handed on to every page that watches; it is open while one does. */
@@ -73,7 +73,7 @@ export class ChangesRelay {
   #send(text: string): void {
     const bytes = Buffer.from(text);
     for (const page of this.#pages) {
-      if (page.readableLength > mostUnreadBytes) page.destroy();
+      if (page.readableLength > maxUnreadBytes) page.destroy();
       else page.push(bytes);
     }
   }

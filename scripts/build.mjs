@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -12,6 +13,7 @@ const steps = [
       'src',
       'vite.config.ts',
       'vite.script.config.ts',
+      'package.json',
       'custom-elements-manifest.config.mjs',
       ...shared,
     ],
@@ -57,7 +59,10 @@ async function buildServer() {
   cpSync(join(root, 'server/migrations'), join(root, 'server/dist/migrations'), {
     recursive: true,
   });
-  for (const file of ['script/vod-player.js', 'LICENSES.txt'])
+  const player = readdirSync(join(root, 'dist/script')).filter((name) =>
+    /^vod-player.*\.js$/.test(name),
+  );
+  for (const file of [...player.map((name) => `script/${name}`), 'LICENSES.txt'])
     cpSync(join(root, 'dist', file), join(root, 'server/dist/embed', basename(file)));
   await mustRun(bin('tsc'), ['-p', 'server/tsconfig.build.json']);
 }
@@ -73,6 +78,7 @@ async function buildBrowser() {
       { env },
     );
   }
+  writeIntegrity();
   await mustRun(bin('tsc'), ['-p', 'tsconfig.build.json']);
   writeLicences();
   await mustRun(bin('cem'), [
@@ -81,6 +87,18 @@ async function buildBrowser() {
     'custom-elements-manifest.config.mjs',
     '--quiet',
   ]);
+}
+
+/** What `integrity` attributes and import maps of pages need, for each file of the script-tag build. */
+function writeIntegrity() {
+  const folder = join(root, 'dist/script');
+  const digestOfFile = (file) =>
+    createHash('sha384')
+      .update(readFileSync(join(folder, file)))
+      .digest('base64');
+  const files = readdirSync(folder).filter((file) => file.endsWith('.js'));
+  const integrity = Object.fromEntries(files.map((file) => [file, `sha384-${digestOfFile(file)}`]));
+  writeFileSync(join(folder, 'integrity.json'), `${JSON.stringify(integrity, null, 2)}\n`);
 }
 
 /** The licences of what is inside our files: hls.js in the npm build, everything in the script-tag build. */

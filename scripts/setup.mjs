@@ -14,6 +14,9 @@ const systemPackages = {
     ['chromium', 'chromium'],
     ['strace', 'strace'],
     ['/usr/lib/postgresql/*/bin/initdb', 'postgresql'],
+    ['openssl', 'openssl'],
+    ['/usr/sbin/nginx', 'nginx'],
+    ['caddy', 'caddy'],
   ],
 };
 

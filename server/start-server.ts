@@ -11,6 +11,7 @@ import {
   openTokenSigner,
   rootKeyFile,
 } from './features/identity/open-secrets.js';
+import { serveHomePage } from './docs/docs-routes.js';
 import { features } from './features.js';
 import { ChangeBus } from './platform/change-bus.js';
 import { openDatabase } from './platform/database/open-database.js';
@@ -57,8 +58,7 @@ export async function startServer(
     const app = await createApp(deps);
     const connections = new OpenConnections(app.server);
     if (extend && config.role !== 'worker') await extend(app);
-    else if (config.role !== 'worker')
-      app.get('/', (_request, reply) => reply.redirect('/docs', 302));
+    else if (config.role !== 'worker') serveHomePage(app);
     const working = new AbortController();
     opened.push(async () => {
       deps.log.info('stopping');

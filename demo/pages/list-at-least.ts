@@ -3,7 +3,7 @@ import { listVideos, type VideoList } from '../site/api.js';
 import { toListParams, type LibraryQuery } from './library-query.js';
 
 /** The most that the API answers at once. */
-const mostAtOnce = 100;
+const maxAtOnce = 100;
 
 /** The first videos that match, `count` of them or all there are. */
 export async function listAtLeast(
@@ -13,7 +13,7 @@ export async function listAtLeast(
 ): Promise<VideoList> {
   const items: Video[] = [];
   for (let cursor: string | undefined; ;) {
-    const limit = String(Math.min(mostAtOnce, count - items.length));
+    const limit = String(Math.min(maxAtOnce, count - items.length));
     const page = await listVideos(
       { ...toListParams(query), limit, ...(cursor !== undefined && { cursor }) },
       signal,

@@ -1,5 +1,5 @@
 import { processingFraction, type Video } from '../../src/client.js';
-import { currentLang, currentLocale, type Translate } from './words.js';
+import { currentLocale, type Translate } from './words.js';
 
 export function statusWords(video: Video, t: Translate<never>): string {
   if (video.waiting && video.waiting.reason !== 'upload') return waitingWords(video.waiting, t);
@@ -27,25 +27,7 @@ function waitingWords(
 ): string {
   if (reason === 'space') return t('site.waitingSpace');
   if (position === undefined) return t('site.statusUploaded');
-  return position === 1
-    ? t('site.waitingNext')
-    : t('site.waitingPlace', { place: formatPlace(position) });
-}
-
-const ordinalEndings: Partial<Record<Intl.LDMLPluralRule, string>> = {
-  one: 'st',
-  two: 'nd',
-  few: 'rd',
-};
-
-/** A place in line: `3rd` in English, `3` in Chinese, whose words say the rest. */
-function formatPlace(position: number): string {
-  const number = new Intl.NumberFormat(currentLocale()).format(position);
-  if (currentLang() !== 'en') return number;
-  return (
-    number +
-    (ordinalEndings[new Intl.PluralRules('en', { type: 'ordinal' }).select(position)] ?? 'th')
-  );
+  return position === 1 ? t('site.waitingNext') : t('site.waitingPlace', { place: position });
 }
 
 /** Why a video failed, in the page's language. */

@@ -24,7 +24,7 @@ export const siteWords = {
     'site.statusUploading': 'Uploading',
     'site.statusUploaded': 'Waiting to be processed',
     'site.waitingNext': 'Waiting, next in line',
-    'site.waitingPlace': 'Waiting, {place} in line',
+    'site.waitingPlace': 'Waiting, number {place} in line',
     'site.waitingSpace': 'Waiting for space on the server',
     'site.statusProcessing': 'Processing {percent}',
     'site.statusReviewing': 'In review',

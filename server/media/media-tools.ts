@@ -76,16 +76,20 @@ export async function inspectFfmpeg(config: {
       ask('sandboxed', ffprobePath, '-version'),
     ]);
     const version = /version (\S+)/.exec(versionOutput)?.[1] ?? 'unknown';
-    const options = await ask('bare', ffmpegPath, '-h', 'long');
-    const encoders = namesOf(await ask('bare', ffmpegPath, '-encoders'));
-    const filters = namesOf(await ask('bare', ffmpegPath, '-filters'));
-    const decoders = namesOf(await ask('bare', ffmpegPath, '-decoders'));
+    // Each start takes a tenth of a second of processor time, so that no more are made than needed.
+    const [{ decoders, encoders }, filters] = await Promise.all([
+      ask('bare', ffmpegPath, '-codecs').then(codersOf),
+      // Before 5.1 the option is unknown, which ends ffmpeg.
+      ask('bare', ffmpegPath, '-fps_mode', 'vfr', '-filters').then(filtersOf, noneIfRefused),
+    ]);
     const missing = [
       ...neededEncoders.filter((name) => !encoders.has(name)).map((name) => `the encoder ${name}`),
-      ...neededFilters.filter((name) => !filters.has(name)).map((name) => `the filter ${name}`),
-      ...(options.includes('-fps_mode') ? [] : ['the option -fps_mode']),
+      ...(filters
+        ? neededFilters.filter((name) => !filters.has(name)).map((name) => `the filter ${name}`)
+        : ['the option -fps_mode']),
     ];
-    if (missing.length > 0) return refuse(`ffmpeg ${version} lacks ${missing.join(', ')}.`);
+    if (!filters || missing.length > 0)
+      return refuse(`ffmpeg ${version} lacks ${missing.join(', ')}.`);
     return {
       ok: true,
       version,
@@ -106,7 +110,27 @@ function refuse(what: string): FfmpegInspection {
   return { ok: false, part: 'ffmpeg', reason: `${what} ${install}` };
 }
 
-/** The names in ffmpeg's tables, which follow the flags, as in ` V....D libx264  …` or ` TS tile  V->V  …`. */
-function namesOf(table: string): Set<string> {
+/** The names in ffmpeg's table, which follow the flags, as in ` TS tile  V->V  …`. */
+function filtersOf(table: string): Set<string> {
   return new Set([...table.matchAll(/^ [A-Z.|]{2,6} +([\w-]+) /gm)].map((match) => match[1] ?? ''));
 }
+
+function noneIfRefused(error: unknown): undefined {
+  if (!(error instanceof ToolFailure) || error.fault !== 'exit') throw error;
+}
+
+/**
+ * Reads the table of `-codecs`, as in ` DEV.LS h264  H.264 … (decoders: h264 h264_qsv ) (encoders: libx264 )`. A codec
+ * without such a list has one decoder or encoder, of its own name.
+ */
+function codersOf(table: string): { decoders: Set<string>; encoders: Set<string> } {
+  const [decoders, encoders] = [new Set<string>(), new Set<string>()];
+  for (const [, flags = '', codec = '', about = ''] of table.matchAll(codecLine)) {
+    const namesIn = (list: RegExp) => (list.exec(about)?.[1] ?? codec).trim().split(/ +/);
+    if (flags[0] === 'D') namesIn(/\(decoders: ([^)]*)\)/).forEach((name) => decoders.add(name));
+    if (flags[1] === 'E') namesIn(/\(encoders: ([^)]*)\)/).forEach((name) => encoders.add(name));
+  }
+  return { decoders, encoders };
+}
+
+const codecLine = /^ ([D.][E.][A-Z.]{4}) ([\w-]+) +(.*)$/gm;

@@ -39,7 +39,7 @@ export interface Call {
 const defaultTimeoutMs = 30_000;
 /** The server says that it is still there every 15 s. */
 const silenceMs = 45_000;
-const mostAnswerBytes = 16 * 1024 * 1024;
+const maxAnswerBytes = 16 * 1024 * 1024;
 
 /** Sends the calls of all resources with one credential, and turns what goes wrong into `VodError`s. */
 export class ApiConnection {
@@ -77,7 +77,7 @@ export class ApiConnection {
     try {
       const response = await this.#send(call, 'application/json', life.signal);
       if (response.status === 204) return undefined as T;
-      return parseJson(await readText(response, mostAnswerBytes), response.status) as T;
+      return parseJson(await readText(response, maxAnswerBytes), response.status) as T;
     } catch (cause) {
       throw errorFromFailure(cause, signal);
     } finally {
@@ -144,7 +144,7 @@ function toPath({ videoId, path }: Call): string {
 }
 
 async function errorOf(response: Response): Promise<VodError> {
-  const body = await readText(response, mostAnswerBytes);
+  const body = await readText(response, maxAnswerBytes);
   return errorFromAnswer({
     status: response.status,
     body,

@@ -42,7 +42,7 @@ export interface AppHandlers {
   readonly playAuth: (request: Request) => Promise<Response>;
 }
 
-const mostBodyBytes = 64 * 1024;
+const maxBodyBytes = 64 * 1024;
 /** A page that plays a video asks again after this while nothing of it plays yet. */
 const retryAfterSeconds = 2;
 
@@ -162,9 +162,9 @@ async function readUploadRequest(request: Request): Promise<UploadRequest> {
 }
 
 async function readBody(request: Request): Promise<string> {
-  return readText(request, mostBodyBytes).catch((error: unknown) => {
+  return readText(request, maxBodyBytes).catch((error: unknown) => {
     if (!(error instanceof VodError)) throw error;
-    throw new Refusal(413, 'payload-too-large', `Send at most ${mostBodyBytes} bytes.`);
+    throw new Refusal(413, 'payload-too-large', `Send at most ${maxBodyBytes} bytes.`);
   });
 }
 

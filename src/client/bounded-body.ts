@@ -3,14 +3,14 @@ import { VodError } from '../shared/vod-error.js';
 type Answer = Pick<Response, 'body'> & { readonly status?: number };
 
 /** The text of an answer, unless it is longer than anything that the API says: then `bad-response`. */
-export async function readText(answer: Answer, mostBytes: number): Promise<string> {
+export async function readText(answer: Answer, maxBytes: number): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
   let bytes = 0;
   for await (const chunk of chunksOf(answer)) {
     bytes += chunk.byteLength;
-    if (bytes > mostBytes)
-      throw new VodError('bad-response', `The answer is longer than ${mostBytes} bytes.`, {
+    if (bytes > maxBytes)
+      throw new VodError('bad-response', `The answer is longer than ${maxBytes} bytes.`, {
         status: answer.status,
       });
     text += decoder.decode(chunk, { stream: true });

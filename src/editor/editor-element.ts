@@ -22,7 +22,7 @@ import { stageStyles } from './views/stage-styles.js';
 import { emptyView, failedView, openingView } from './views/stage-view.js';
 import { timelineStyles } from './views/timeline-styles.js';
 import type { Translate } from './views/translate.js';
-import { editorWords, type EditorWord } from './words.js';
+import { editorLanguages, editorWords, type EditorWord } from './words.js';
 import { Workspace } from './workspace.js';
 
 /**
@@ -119,7 +119,7 @@ export class VodEditorElement extends LitElement {
   /** Words by language that add to or replace the built-in English and Chinese ones. */
   @property({ attribute: false }) messages: MessageTables = {};
 
-  readonly #words = new Localizer<EditorWord>(this, editorWords);
+  readonly #words = new Localizer<EditorWord>(this, editorWords, editorLanguages);
   readonly #t: Translate = (key, params) => this.#words.t(key, params);
   readonly #source = new SourceController(this);
   readonly #workspace: Workspace = new Workspace(this, {
@@ -159,6 +159,12 @@ export class VodEditorElement extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#close();
+  }
+
+  /** The first view waits for its words, so that no reader sees English flash by. */
+  protected override scheduleUpdate(): void | Promise<unknown> {
+    const loading = this.hasUpdated ? undefined : this.#words.loading;
+    return loading ? loading.then(() => super.scheduleUpdate()) : super.scheduleUpdate();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {

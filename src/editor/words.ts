@@ -1,4 +1,7 @@
-const en = {
+import type { TableLoaders } from '../shared/localize.js';
+
+/** English: what every other language falls back on. */
+export const editorWords = {
   editor: 'Video editor',
   pick: 'Choose a file',
   emptyTitle: 'Drop a video or audio file here to cut it',
@@ -72,75 +75,10 @@ const en = {
   'error-other': 'Something went wrong.',
 };
 
-export type EditorWord = keyof typeof en;
+/** The keys of the words of `<vod-editor>`, for `messages`. */
+export type EditorWord = keyof typeof editorWords;
 
-const zh: Record<EditorWord, string> = {
-  editor: '视频剪辑',
-  pick: '选择文件',
-  emptyTitle: '把视频或音频拖到这里剪辑',
-  emptyHint: '在你上传片段之前，文件不会离开这台设备。',
-  opening: '正在打开 {name}',
-  preview: '预览',
-  cannotPlay: '此浏览器无法播放该文件，但仍可以剪辑。',
-  play: '播放所选片段',
-  pause: '暂停',
-  undo: '撤销',
-  redo: '重做',
-  snapshot: '截图',
-  snapshotHint: '截取当前画面',
-  playhead: '播放位置',
-  start: '起点',
-  end: '终点',
-  timeHint: '分、秒和毫秒，例如 1:02.500',
-  cut: '剪切方式',
-  cutKeyframe: '在关键帧处',
-  cutExact: '精确到帧',
-  export: '导出 {length}，画质无损',
-  cancelExport: '取消，已完成 {percent}%',
-  noteClean: '文件中不会保留选区以外的内容。',
-  noteLater: '片段从下一个关键帧 {time} 开始，文件中不会保留之前的内容。',
-  noteHidden: '片段从此处精确开始。之前 {seconds} 秒的内容仍保留在文件中，但不会显示。',
-  noteNoKeyframe: '选区内没有关键帧：之前 {seconds} 秒的内容仍保留在文件中，但不会显示。',
-  noteEdited: '源文件已被剪辑过：其中隐藏的 {seconds} 秒仍保留在文件中，但不会显示。',
-  noteLostSound: '有一条音轨的格式无法导出，已略去。',
-  exported: '片段已就绪：{name}，{size} MB。',
-  clipReady: '片段已就绪',
-  pictureReady: '截图已就绪',
-  resultPreview: '结果预览',
-  resultName: '名称',
-  megabytes: '{size} MB',
-  resultHidden: '片段以外 {seconds} 秒的内容仍保留在文件中，但不会显示。',
-  resultQuickTime: '已保存为 QuickTime 文件，因为许多播放器无法正确读取 MP4 中的未压缩音频。',
-  upload: '上传',
-  save: '保存到磁盘',
-  copy: '复制',
-  discard: '丢弃',
-  handedOver: '{name} 已发送到上传列表。',
-  saved: '{name} 已保存到下载文件夹。',
-  copied: '截图已复制。',
-  copyFailed: '浏览器不允许复制，请改为保存。',
-  discarded: '已丢弃，原文件没有改动。',
-  exportCanceled: '已取消导出。',
-  keyframeMark: '在关键帧上',
-  keys: '空格键播放所选片段。I 和 O 把起点和终点设在播放位置。逗号和句号逐帧移动。在手柄上：方向键移动一帧，加 Shift 移动一秒，加 Alt 跳到下一个关键帧。',
-  retry: '重试',
-  another: '选择其他文件',
-  dismiss: '关闭',
-  'error-not-supported': '这里无法读取这种格式。请先把视频转换成 MP4（H.264）再打开。',
-  'error-cut-not-supported': '该视频必须重新编码才能剪切。请先转换成 MP4（H.264）再剪切。',
-  'error-snapshot-not-supported':
-    '此浏览器无法解码画面，但仍可以剪切。要截图，请换一个浏览器，或先转换成 MP4（H.264）。',
-  'error-not-media': '这不是视频或音频文件。请选择其他文件。',
-  'error-decode': '视频已损坏或不完整。请从原始来源重新获取。',
-  'error-short':
-    '文件在选区结束之前就中断了：它已损坏或不完整。请把终点提前，或从原始来源重新获取。',
-  'error-empty-file': '文件是空的。',
-  'error-source': '无法再读取该文件，它可能已被移动或更改。',
-  'error-network': '无法获取视频。',
-  'error-configuration': '该文件需要 ffmpeg.wasm，而此页面没有提供。',
-  'error-core-load': '该操作需要 ffmpeg.wasm，但未能加载。请检查网络后重试。',
-  'error-export-failed': '导出已停止，多半是内存不足。可以试试更短的片段。',
-  'error-other': '出现错误。',
+/** The other languages, each loaded when an element needs it first. */
+export const editorLanguages: TableLoaders<EditorWord> = {
+  zh: () => import('./words-zh.js'),
 };
-
-export const editorWords = { en, zh };

@@ -1,4 +1,5 @@
 import type { Playback } from '../contract/playback.js';
+import { explainSilence } from '../shared/blocked.js';
 import { errorFromResponse } from '../shared/http-error.js';
 import { VodError } from '../shared/vod-error.js';
 import { badResponse, fetchWithRetry, isObject, readJson } from './fetch-with-retry.js';
@@ -67,7 +68,7 @@ async function exchange(
 ): Promise<Exchange> {
   const headers = { accept: 'application/json', authorization: `Bearer ${playAuth}` };
   const { response, answer } = await ask(
-    { address: playbackUrl, name: 'playback-url', init: { headers } },
+    { address: playbackUrl, name: 'playback-url', init: { headers }, explain: explainSilence },
     signal,
   );
   const playback = toPlayback(answer, response.status);
@@ -108,11 +109,12 @@ interface Question {
   readonly name: string;
   readonly init: RequestInit;
   readonly onWait?: ((answer: Response) => void) | undefined;
+  readonly explain?: typeof explainSilence;
 }
 
 /** The answer to a request, as JSON; a POST that is refused as such is repeated as a GET. Errors name the address. */
 async function ask(
-  { address, name, init, onWait }: Question,
+  { address, name, init, onWait, explain }: Question,
   signal: AbortSignal,
 ): Promise<{ response: Response; answer: unknown }> {
   const url = resolveHttpUrl(address);
@@ -125,19 +127,9 @@ async function ask(
     const response = first.status === 405 && init.method ? await request({}) : first;
     if (!response.ok) throw await errorFromResponse(response);
     return { response, answer: await readJson(response, signal) };
-  } catch (error) {
-    if (!(error instanceof VodError)) throw error;
-    throw new VodError(
-      error.code,
-      `${name} (${url}): ${error.message}${hintFor(error, url)}`,
-      error,
-    );
+  } catch (cause) {
+    if (!(cause instanceof VodError)) throw cause;
+    const error = (await explain?.(cause, url)) ?? cause;
+    throw new VodError(error.code, `${name} (${url}): ${error.message}`, error);
   }
-}
-
-// Why a call of another origin found no answer is hidden from the page; the console may tell more.
-function hintFor({ code }: VodError, url: string): string {
-  return code === 'network' && new URL(url).origin !== location.origin
-    ? ` Is it right, and does its server allow ${location.origin} (VOD_CORS_ORIGINS)?`
-    : '';
 }

@@ -108,7 +108,7 @@ export class PlayerCommands {
     const { player, words } = this.#context;
     player.seek(this.#video.currentTime + seconds);
     const amount = Math.abs(seconds);
-    const spoken = words.t(seconds < 0 ? 'back' : 'forward', { seconds: amount });
+    const spoken = words.t(seconds < 0 ? 'back' : 'forward', { count: amount });
     return [seconds < 0 ? backIcon : forwardIcon, `${seconds < 0 ? '−' : '+'}${amount}`, spoken];
   }
 

@@ -17,7 +17,7 @@ import { adoptStylesInPlace } from './adopt-styles-in-place.js';
 import { barStyles } from './controls/bar-styles.js';
 import { stageStyles } from './controls/stage-styles.js';
 import { recallLoudness } from './volume-memory.js';
-import { words, type PlayerWord } from './words.js';
+import { playerLanguages, playerWords, type PlayerWord } from './words.js';
 
 const onByDefault = { fromAttribute: (value: string | null) => value !== 'false' };
 
@@ -43,7 +43,7 @@ const autoplayConverter = {
  * @element vod-player
  * @slot - `<track>` elements, offered as captions beside those the server knows; one with `default` shows from the start.
  * @fires {VodPlayerErrorEvent} vod-player-error - Playback stopped and cannot go on by itself; `error.code` is one of
- *   `network`, `expired`, `unauthorized`, `forbidden`, `not-found`, `conflict`, `server`, `bad-response`, `invalid-request`,
+ *   `network`, `blocked`, `expired`, `unauthorized`, `forbidden`, `not-found`, `conflict`, `server`, `bad-response`, `invalid-request`,
  *   `not-supported`, `decode`, `source`, `configuration`.
  * @fires {VodPlayerQualityChangeEvent} vod-player-quality-change - Another quality is on screen, or was chosen.
  * @fires {VodPlayerPlayAuthRenewEvent} vod-player-play-auth-renew - The addresses were renewed; playback went on.
@@ -162,7 +162,7 @@ export class VodPlayerElement extends MediaSurface {
   readonly #captions = new CaptionsController(this, this.#player.video, (url) =>
     this.#player.addressOf(url),
   );
-  readonly #words = new Localizer<PlayerWord>(this, words);
+  readonly #words = new Localizer<PlayerWord>(this, playerWords, playerLanguages);
   readonly #view = new PlayerView({
     host: this,
     player: this.#player,

@@ -15,6 +15,7 @@ import { SeekBar } from './controls/seek-bar.js';
 import { SettingsMenu } from './controls/settings-menu.js';
 import { renderUnmute } from './controls/volume-control.js';
 import { cssVars } from '../shared/css-vars.js';
+import { FocusKeeper } from '../shared/focus-keeper.js';
 import { FrameClock } from './frame-clock.js';
 import { FrameFit } from './frame-fit.js';
 import { LatePart } from './late-part.js';
@@ -42,7 +43,6 @@ export class PlayerView implements ReactiveController {
   #pointer: Pointer = 'mouse';
   #posterRatio: number | undefined;
   #keyboardFocus = false;
-  #hadFocus = false;
   // Since it was said that the video is being prepared.
   #isAwaited = false;
 
@@ -64,6 +64,10 @@ export class PlayerView implements ReactiveController {
     this.#audioFace = new LatePart(context, () => import('./controls/audio-face.js'));
     this.#preparingFace = new LatePart(context, () => import('./controls/preparing-face.js'));
     host.addController(this);
+    // A button that has done its work goes; the focus stays in the player.
+    new FocusKeeper(host, () => () => this.#stage.value, {
+      preventScroll: true,
+    });
   }
 
   hostDisconnected(): void {
@@ -71,7 +75,6 @@ export class PlayerView implements ReactiveController {
   }
 
   hostUpdate(): void {
-    this.#hadFocus = this.#hasFocus;
     if (!this.#hasControls) this.#menu.close('stay');
     if (this.#context.captions.showing >= 0) void this.#cueLayer.fetch();
     if (this.#isSound) void this.#audioFace.fetch();
@@ -88,9 +91,7 @@ export class PlayerView implements ReactiveController {
       this.#feedback.say(this.#context.words.t(isAwaited ? 'preparing' : 'prepared'));
   }
 
-  // A button that has done its work goes; the focus stays in the player.
   hostUpdated(): void {
-    if (this.#hadFocus && !this.#hasFocus) this.focus({ preventScroll: true });
     this.#fit.observe(this.#stage.value);
   }
 
@@ -290,10 +291,6 @@ export class PlayerView implements ReactiveController {
     this.#keyboardFocus = isByKeyboard;
     this.#context.host.requestUpdate();
   };
-
-  get #hasFocus(): boolean {
-    return Boolean(this.#context.host.shadowRoot?.activeElement);
-  }
 
   #isOnControl(event: Event): boolean {
     return event

@@ -1,5 +1,7 @@
-/** English: the table every other falls back on. */
-const en = {
+import type { TableLoaders } from '../shared/localize.js';
+
+/** English: what every other language falls back on. */
+export const playerWords = {
   player: 'Video player',
   playerOf: 'Video player: {title}',
   audio: 'Audio player',
@@ -7,8 +9,8 @@ const en = {
   play: 'Play',
   pause: 'Pause',
   replay: 'Play again',
-  back: 'Back {seconds} seconds',
-  forward: 'Forward {seconds} seconds',
+  back: { one: 'Back {count} second', other: 'Back {count} seconds' },
+  forward: { one: 'Forward {count} second', other: 'Forward {count} seconds' },
   mute: 'Mute',
   unmute: 'Unmute',
   volume: 'Volume',
@@ -39,10 +41,11 @@ const en = {
   playsWhenReady: 'It plays by itself when it is ready.',
   prepared: 'This video is ready to play.',
   errorNetwork: 'The connection was lost. Check your network and try again.',
+  errorBlocked: 'This page could not reach the video server. Try again later.',
   errorExpired: 'Your viewing session has expired. Reload the page to continue.',
   errorForbidden: 'You cannot watch this video.',
   errorNotFound: 'This video is no longer available.',
-  errorUnknown: 'Nothing was found at this address.',
+  errorUnknown: 'Nothing was found at this address. The video may have been removed.',
   errorFailed: 'This video could not be processed, so it cannot be played.',
   errorAnswer: 'This site gave an answer that the player does not understand.',
   errorNotReady: 'This video is not ready to play yet. Try again in a moment.',
@@ -53,61 +56,10 @@ const en = {
   errorConfiguration: 'This player is not set up correctly.',
 };
 
-/** The keys of the player's words, for `messages`. */
-export type PlayerWord = keyof typeof en;
+/** The keys of the words of `<vod-player>`, for `messages`. */
+export type PlayerWord = keyof typeof playerWords;
 
-const zh: Readonly<Record<PlayerWord, string>> = {
-  player: '视频播放器',
-  playerOf: '视频播放器：{title}',
-  audio: '音频播放器',
-  audioOf: '音频播放器：{title}',
-  play: '播放',
-  pause: '暂停',
-  replay: '重新播放',
-  back: '后退 {seconds} 秒',
-  forward: '前进 {seconds} 秒',
-  mute: '静音',
-  unmute: '取消静音',
-  volume: '音量',
-  percent: '{percent}%',
-  muted: '已静音',
-  seek: '播放进度',
-  position: '{current}，共 {duration}',
-  captions: '字幕',
-  captionsOn: '字幕已开启',
-  captionsOff: '字幕已关闭',
-  off: '关闭',
-  settings: '设置',
-  quality: '清晰度',
-  auto: '自动',
-  autoAt: '自动（{quality}）',
-  speed: '播放速度',
-  normal: '正常',
-  frame: '一帧',
-  pictureInPicture: '画中画',
-  leavePictureInPicture: '退出画中画',
-  fullscreen: '全屏',
-  leaveFullscreen: '退出全屏',
-  goBack: '返回',
-  close: '关闭',
-  loading: '正在加载',
-  retry: '重试',
-  preparing: '视频正在处理中。',
-  playsWhenReady: '完成后将自动播放。',
-  prepared: '视频已可以播放。',
-  errorNetwork: '网络连接已断开，请检查网络后重试。',
-  errorExpired: '播放会话已过期，请刷新页面后继续。',
-  errorForbidden: '您没有观看此视频的权限。',
-  errorNotFound: '此视频已不存在。',
-  errorUnknown: '此地址没有内容。',
-  errorFailed: '此视频处理失败，无法播放。',
-  errorAnswer: '网站返回了播放器无法识别的内容。',
-  errorNotReady: '此视频尚未处理完成，请稍后重试。',
-  errorServer: '视频服务器暂时无法正常响应，请稍后重试。',
-  errorNotSupported: '此浏览器无法播放该视频。',
-  errorDecode: '视频的部分内容无法读取。',
-  errorSource: '视频加载失败。',
-  errorConfiguration: '播放器配置有误。',
+/** The other languages, each loaded when an element needs it first. */
+export const playerLanguages: TableLoaders<PlayerWord> = {
+  zh: () => import('./words-zh.js'),
 };
-
-export const words = { en, zh };

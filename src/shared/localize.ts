@@ -1,10 +1,18 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
+/** A text in the forms that its language has for counts, chosen by `count` as `Intl.PluralRules` says: `{one: '{count} file', other: '{count} files'}`. */
+export type PluralText = Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }>;
+
 /** Words by key. `{name}` in a text is replaced by the parameter of that name. */
-export type Messages = Readonly<Record<string, string>>;
+export type Messages = Readonly<Record<string, string | PluralText>>;
 
 /** Message tables by language: `en`, `zh`, or longer tags such as `zh-Hant`. */
 export type MessageTables = Readonly<Record<string, Messages>>;
+
+/** Loads the table of a language, which has all keys. */
+export type TableLoaders<Key extends string> = Readonly<
+  Record<string, () => Promise<{ default: Readonly<Record<Key, string | PluralText>> }>>
+>;
 
 /**
  * Picks an element's words: the closest `lang` around it (across shadow roots), else the browser's language;
@@ -12,23 +20,33 @@ export type MessageTables = Readonly<Record<string, Messages>>;
  */
 export class Localizer<Key extends string> implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
-  readonly #tables: Readonly<Record<'en', Readonly<Record<Key, string>>>> & MessageTables;
+  readonly #english: Readonly<Record<Key, string | PluralText>>;
+  readonly #loaders: TableLoaders<Key>;
+  readonly #loaded = new Map<string, Messages>();
   #extra: MessageTables = {};
   #lang = 'en';
+  #loading: Promise<unknown> | undefined;
   #observer: MutationObserver | undefined;
 
   constructor(
     host: ReactiveControllerHost & HTMLElement,
-    tables: Readonly<Record<'en', Readonly<Record<Key, string>>>> & MessageTables,
+    english: Readonly<Record<Key, string | PluralText>>,
+    loaders: TableLoaders<Key>,
   ) {
     this.#host = host;
-    this.#tables = tables;
+    this.#english = english;
+    this.#loaders = loaders;
     host.addController(this);
   }
 
-  /** The language in use, as a BCP 47 tag. */
+  /** The language in use, as a valid BCP 47 tag. */
   get lang(): string {
     return this.#lang;
+  }
+
+  /** While a table is on its way, for at most a second: an element may wait with its first view, which is English without. */
+  get loading(): Promise<unknown> | undefined {
+    return this.#loading;
   }
 
   /** Further or other words, looked up before the built-in ones. */
@@ -50,27 +68,75 @@ export class Localizer<Key extends string> implements ReactiveController {
     this.#observer?.disconnect();
   }
 
+  /** Numbers are written as the language does; `count` chooses the plural form. */
   t(key: Key, params: Readonly<Record<string, string | number>> = {}): string {
-    const text = this.#find(key) ?? this.#tables.en[key];
-    return text.replace(/\{(\w+)\}/g, (whole, name: string) =>
-      name in params ? String(params[name]) : whole,
-    );
+    const { text, lang } = this.#find(key) ?? { text: this.#english[key], lang: 'en' };
+    return pluralForm(text, lang, params['count']).replace(/\{(\w+)\}/g, (whole, name: string) => {
+      const value = params[name];
+      return typeof value === 'number'
+        ? new Intl.NumberFormat(this.#lang).format(value)
+        : (value ?? whole);
+    });
   }
 
-  #find(key: string): string | undefined {
-    for (let tag = this.#lang; tag; tag = tag.slice(0, Math.max(0, tag.lastIndexOf('-')))) {
-      const text = this.#extra[tag]?.[key] ?? this.#tables[tag]?.[key];
-      if (text !== undefined) return text;
+  #find(key: string): { text: string | PluralText; lang: string } | undefined {
+    for (const lang of tagsOf(this.#lang)) {
+      const text = this.#extra[lang]?.[key] ?? this.#loaded.get(lang)?.[key];
+      if (text !== undefined) return { text, lang };
     }
     return undefined;
   }
 
   #update(): void {
-    const lang =
-      closestLang(this.#host) || document.documentElement.lang || navigator.language || 'en';
+    const lang = validTag(
+      closestLang(this.#host) || document.documentElement.lang || navigator.language,
+    );
     if (lang === this.#lang) return;
     this.#lang = lang;
     this.#host.requestUpdate();
+    const wanted = tagsOf(lang).find((tag) => tag in this.#loaders);
+    if (wanted && !this.#loaded.has(wanted)) this.#wait(this.#load(wanted));
+  }
+
+  #wait(loaded: Promise<void>): void {
+    const tooLong = new Promise((resolve) => setTimeout(resolve, 1000));
+    const loading = Promise.race([loaded, tooLong]).then(() => {
+      if (this.#loading === loading) this.#loading = undefined;
+    });
+    this.#loading = loading;
+  }
+
+  async #load(lang: string): Promise<void> {
+    try {
+      const table = await this.#loaders[lang]?.();
+      if (table) this.#loaded.set(lang, table.default);
+      this.#host.requestUpdate();
+    } catch (error) {
+      console.warn(
+        `<${this.#host.localName}>: the words for "${lang}" could not be loaded.`,
+        error,
+      );
+    }
+  }
+}
+
+function pluralForm(text: string | PluralText, lang: string, count?: string | number): string {
+  if (typeof text === 'string') return text;
+  return text[new Intl.PluralRules(lang).select(Number(count))] ?? text.other;
+}
+
+/** `zh-Hant-TW`, `zh-Hant`, `zh`. */
+function tagsOf(lang: string): string[] {
+  const parts = lang.split('-');
+  return parts.map((_, index) => parts.slice(0, parts.length - index).join('-'));
+}
+
+/** A page may carry a tag that is none, such as `en_US`. */
+function validTag(lang: string): string {
+  try {
+    return Intl.getCanonicalLocales(lang.replaceAll('_', '-'))[0] ?? 'en';
+  } catch {
+    return 'en';
   }
 }
 

@@ -4,43 +4,17 @@ const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 export function formatBytes(bytes: number, lang: string): string {
   const step = Math.min(units.length - 1, bytes < 1000 ? 0 : Math.floor(Math.log10(bytes) / 3));
   const value = bytes / 1000 ** step;
-  return formatNumber(value, lang, {
+  return new Intl.NumberFormat(lang, {
     style: 'unit',
     unit: units[step] ?? 'byte',
     // Short, CLDR has no plural of "byte": "11 byte".
     unitDisplay: step === 0 ? 'long' : 'short',
     maximumFractionDigits: step > 1 && value < 10 ? 1 : 0,
-  });
+  }).format(value);
 }
 
 export function formatPercent(fraction: number, lang: string): string {
-  return formatNumber(Math.floor(fraction * 100) / 100, lang, { style: 'percent' });
-}
-
-const ordinalEndings: Partial<Record<Intl.LDMLPluralRule, string>> = {
-  one: 'st',
-  two: 'nd',
-  few: 'rd',
-};
-
-/** A place in line: `3rd` in English; the number elsewhere, where the words around it say the rest. */
-export function formatPlace(position: number, lang: string): string {
-  const number = formatNumber(position, lang, {});
-  if (!/^en\b/i.test(lang)) return number;
-  return (
-    number +
-    (ordinalEndings[new Intl.PluralRules('en', { type: 'ordinal' }).select(position)] ?? 'th')
-  );
-}
-
-function formatNumber(value: number, lang: string, options: Intl.NumberFormatOptions): string {
-  try {
-    return new Intl.NumberFormat(lang, options).format(value);
-  } catch (error) {
-    // A page may carry a language tag that is none.
-    if (!(error instanceof RangeError)) throw error;
-    return new Intl.NumberFormat('en', options).format(value);
-  }
+  return new Intl.NumberFormat(lang, { style: 'percent' }).format(Math.floor(fraction * 100) / 100);
 }
 
 /** Time left as people say it: seconds in fives, then minutes, then hours and halves. */

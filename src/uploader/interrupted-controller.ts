@@ -3,7 +3,7 @@ import type { InterruptedUpload } from '../upload/resume-store.js';
 import type { VodUploadQueue } from '../upload/upload-queue.js';
 
 const quietMs = 300;
-const mostShown = 20;
+const maxShown = 20;
 
 /** What earlier page loads left unfinished, kept in step with this tab and the others. */
 export class InterruptedController implements ReactiveController {
@@ -46,7 +46,7 @@ export class InterruptedController implements ReactiveController {
   }
 
   async #refresh(): Promise<void> {
-    const items = await this.#queue.findInterrupted(mostShown);
+    const items = await this.#queue.findInterrupted(maxShown);
     if (items.length === 0 && this.items.length === 0) return;
     this.items = items;
     this.#host.requestUpdate();

@@ -1,5 +1,5 @@
 import type { Localizer } from '../shared/localize.js';
-import { formatBytes, formatPercent, formatPlace, roundTimeLeft } from './format.js';
+import { formatBytes, formatPercent, roundTimeLeft } from './format.js';
 import {
   isDuplicate,
   isRetryable,
@@ -104,7 +104,7 @@ function sendingText(state: UploadState & { phase: 'sending' }, words: Words): s
 /** `12 s`, `3 min`, `1.5 h`: with its unit, for a sentence. */
 export function timeLeftText(seconds: number, words: Words): string {
   const { unit, count } = roundTimeLeft(seconds);
-  return words.t(unit, { count: formatCount(count, words.lang) });
+  return words.t(unit, { count });
 }
 
 function sendingDetail(item: UploadItem, { words }: RowContext): string {
@@ -166,7 +166,7 @@ function waitingText({ waiting }: VideoNews, words: Words): string {
   if (waiting?.position === undefined) return words.t('waitingToProcess');
   return waiting.position === 1
     ? words.t('waitingNext')
-    : words.t('waitingPlace', { place: formatPlace(waiting.position, words.lang) });
+    : words.t('waitingPlace', { place: waiting.position });
 }
 
 function videoView({ words, video, processed }: RowContext): Partial<RowState> {
@@ -187,17 +187,5 @@ export function furthest(before: number | undefined, video: VideoNews): number |
 }
 
 function wordOr(key: string, fallback: UploaderWord): UploaderWord {
-  return Object.hasOwn(uploaderWords.en, key) ? (key as UploaderWord) : fallback;
-}
-
-function formatCount(count: number, lang: string): string {
-  return new Intl.NumberFormat(safeLang(lang)).format(count);
-}
-
-function safeLang(lang: string): string {
-  try {
-    return Intl.getCanonicalLocales(lang)[0] ?? 'en';
-  } catch {
-    return 'en';
-  }
+  return Object.hasOwn(uploaderWords, key) ? (key as UploaderWord) : fallback;
 }

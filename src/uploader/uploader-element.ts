@@ -19,7 +19,7 @@ import { renderDropArea } from './views/drop-view.js';
 import { renderInterrupted } from './views/interrupted-view.js';
 import { ListView } from './views/list-view.js';
 import { rowStyles } from './views/row-styles.js';
-import { uploaderWords, type UploaderWord } from './words.js';
+import { uploaderLanguages, uploaderWords, type UploaderWord } from './words.js';
 
 /**
  * Uploads video and audio files to a vodkit server: pick, drop or paste, several at a time, resumable.
@@ -37,7 +37,7 @@ import { uploaderWords, type UploaderWord } from './words.js';
  * @fires {VodUploaderProgressEvent} vod-uploader-progress - Bytes moved; at most four times a second and file.
  * @fires {VodUploaderDoneEvent} vod-uploader-done - The server has all of a file; `videoId` and `file` name it.
  * @fires {VodUploaderErrorEvent} vod-uploader-error - An upload failed for good or a file was refused; `error.code` is
- *   one of `network`, `unauthorized`, `forbidden`, `not-found`, `expired`, `too-large`, `type-not-allowed`,
+ *   one of `network`, `blocked`, `unauthorized`, `forbidden`, `not-found`, `expired`, `too-large`, `type-not-allowed`,
  *   `empty-file`, `file-changed`, `duplicate` (uploaded already, and again when its user says so), `server`, `bad-response`, `conflict`, `invalid-request`, `configuration`.
  * @fires {VodUploaderCancelEvent} vod-uploader-cancel - An upload was canceled by its user or by `queue.cancel()`.
  * @slot prompt - Replaces the sentence in the drop area.
@@ -112,8 +112,9 @@ export class VodUploaderElement extends LitElement {
   @property({ attribute: 'max-parallel', type: Number }) maxParallel = 3;
 
   /**
-   * Most bytes of one request. By default the rest of a file goes in one, and in smaller ones once a proxy on the way has
-   * refused that; set it where the limit of that proxy is known, so that nothing is sent in vain.
+   * Most bytes of one request, 1,000,000 or more; a smaller number counts as 1,000,000. By default the rest of a file goes
+   * in one request, and in smaller ones once a proxy on the way has refused that. Set it where the limit of that proxy is
+   * known, so that nothing is sent in vain.
    */
   @property({ attribute: 'chunk-size', type: Number }) chunkSize: number | undefined;
 
@@ -144,7 +145,7 @@ export class VodUploaderElement extends LitElement {
   @query('input') private input!: HTMLInputElement;
   @query('.choose') private chooseButton!: HTMLButtonElement;
 
-  readonly #words = new Localizer<UploaderWord>(this, uploaderWords);
+  readonly #words = new Localizer<UploaderWord>(this, uploaderWords, uploaderLanguages);
   readonly #form = new FormController(this, {
     words: this.#words,
     anchor: () => (this.hasUpdated ? this.chooseButton : undefined),
@@ -266,6 +267,12 @@ export class VodUploaderElement extends LitElement {
    */
   setVideo(video: VideoNews): void {
     this.#uploads.setVideo(video);
+  }
+
+  /** The first view waits for its words, so that no reader sees English flash by. */
+  protected override scheduleUpdate(): void | Promise<unknown> {
+    const loading = this.hasUpdated ? undefined : this.#words.loading;
+    return loading ? loading.then(() => super.scheduleUpdate()) : super.scheduleUpdate();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {

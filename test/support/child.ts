@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { briefDatabase } from './brief-database.js';
 import { bundle } from './bundles.js';
+import { endWithThisProcess } from './end-with-process.js';
 
 export interface Child {
   process: ChildProcess;
@@ -22,6 +23,7 @@ export function startChild(file: URL, args: string[], env: Record<string, string
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  endWithThisProcess(child);
   const lines: string[] = [];
   let stderr = '';
   let wake = (): void => undefined;

@@ -1,9 +1,6 @@
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { appendFile, mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { appendFile } from 'node:fs/promises';
+import { makeWithFfmpeg } from './media-cache.js';
 
 export interface ClipOptions {
   seconds?: number;
@@ -19,34 +16,12 @@ export async function makeClip({
   rate = 25,
   name = 'clip.mp4',
 }: ClipOptions = {}): Promise<string> {
-  const path = join(await mkdtemp(join(tmpdir(), 'vodkit-clip-')), name);
-  await promisify(execFile)('ffmpeg', [
-    '-hide_banner',
-    '-loglevel',
-    'error',
-    '-y',
-    '-f',
-    'lavfi',
-    '-i',
-    `testsrc2=size=${size}:rate=${rate}:duration=${seconds}`,
-    '-f',
-    'lavfi',
-    '-i',
-    `sine=frequency=440:duration=${seconds}`,
-    '-c:v',
-    'libx264',
-    '-preset',
-    'ultrafast',
-    '-pix_fmt',
-    'yuv420p',
-    '-g',
-    String(rate),
-    '-c:a',
-    'aac',
-    '-shortest',
-    path,
-  ]);
-  return path;
+  const picture = `testsrc2=size=${size}:rate=${rate}:duration=${seconds}`;
+  const sources = ['-f', 'lavfi', '-i', picture, '-f', 'lavfi'];
+  sources.push('-i', `sine=frequency=440:duration=${seconds}`);
+  const codecs = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
+  codecs.push('-g', String(rate), '-c:a', 'aac', '-shortest');
+  return makeWithFfmpeg([...sources, ...codecs], name);
 }
 
 /** As `makeClip`, made larger by a box of `bytes` that players skip. */

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { briefDatabase } from './brief-database.js';
+import { endWithThisProcess } from './end-with-process.js';
 import { freePort, freshDataDir } from './server.js';
 
 const entry = fileURLToPath(new URL('../../demo/dist-server/main.js', import.meta.url));
@@ -62,6 +63,7 @@ async function start(
     env: { ...process.env, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  endWithThisProcess(child);
   let said = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (text: Buffer) => {

@@ -56,6 +56,11 @@ export function contrast(one: number, other: number): number {
   return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
 }
 
+/** What the runner can do with this browser; in Chromium, everything. */
+export function browserCan(what: 'emulate' | 'tap and see'): Promise<boolean> {
+  return executeServerCommand<boolean, string>('vodkit-can', what);
+}
+
 /** A real tap at a place of the viewport. */
 export async function tap(x: number, y: number): Promise<void> {
   await executeServerCommand('vodkit-tap', { x, y });
@@ -63,12 +68,23 @@ export async function tap(x: number, y: number): Promise<void> {
 
 /** Gives the page of a block the pointer of a phone. */
 export function wearTouchScreen(): void {
-  before(() => executeServerCommand('vodkit-touch-screen', { enabled: true }));
-  after(() => executeServerCommand('vodkit-touch-screen', { enabled: false }));
+  before(async function () {
+    if (!(await browserCan('emulate'))) this.skip();
+    await executeServerCommand('vodkit-touch-screen', { enabled: true });
+  });
+  after(async () => {
+    if (await browserCan('emulate'))
+      await executeServerCommand('vodkit-touch-screen', { enabled: false });
+  });
 }
 
 /** Sets media features, such as `forced-colors`, for the tests of a block. */
 export function wearMediaFeatures(features: Readonly<Record<string, string>>): void {
-  before(() => executeServerCommand('vodkit-media-features', features));
-  after(() => executeServerCommand('vodkit-media-features', {}));
+  before(async function () {
+    if (!(await browserCan('emulate'))) this.skip();
+    await executeServerCommand('vodkit-media-features', features);
+  });
+  after(async () => {
+    if (await browserCan('emulate')) await executeServerCommand('vodkit-media-features', {});
+  });
 }

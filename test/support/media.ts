@@ -1,18 +1,14 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { makeWithFfmpeg } from './media-cache.js';
 
 const run = promisify(execFile);
 const quiet = ['-hide_banner', '-loglevel', 'error', '-y', '-nostdin'];
 
 /** A file made by ffmpeg with these arguments; the last of them is its name. */
 export async function makeMedia(args: string[]): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'vodkit-media-'));
-  const name = args.at(-1) ?? 'clip.mp4';
-  await run('ffmpeg', [...quiet, ...args.slice(0, -1), join(folder, name)]);
-  return join(folder, name);
+  return makeWithFfmpeg(args.slice(0, -1), args.at(-1) ?? 'clip.mp4');
 }
 
 export interface ProbeOfFile {

@@ -35,6 +35,10 @@ const acts = {
 export const pageCommands = {
   name: 'page-commands',
   serverStart: () => makeLooksMedia(),
-  executeCommand: ({ command, payload, session }) =>
-    acts[command]?.(session.browser.getPage(session.id), payload),
+  // Only Chromium emulates media features and touch screens; WebKitGTK's driver does nothing but open pages.
+  executeCommand: ({ command, payload, session }) => {
+    const page = session.browser.getPage?.(session.id);
+    if (command !== 'vodkit-can') return acts[command]?.(page, payload);
+    return page !== undefined && (payload !== 'emulate' || session.browser.name === 'Chromium');
+  },
 };

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { endWithThisProcess } from './end-with-process.js';
 
 const execute = promisify(execFile);
 const versionsDir = '/usr/lib/postgresql';
@@ -73,6 +74,7 @@ export async function startPostgres(
         cwd: dir,
         stdio: 'ignore',
       });
+      endWithThisProcess(server);
     } while (!(await answers(url('postgres'), server)));
   };
   const end = async (signal: 'SIGKILL' | 'SIGINT'): Promise<void> => {

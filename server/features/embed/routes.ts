@@ -15,12 +15,17 @@ import { progressOf, toVideo } from '../videos/to-video.js';
 import { embedPolicy, pageStyle, renderEmbedPage, startScript } from './embed-page.js';
 import { findOpenVideo, type OpenVideo } from './embed-store.js';
 import { describeEmbed } from './oembed.js';
-import { readPlayerScript } from './player-script.js';
+import { readPlayerFile } from './player-files.js';
 import { parseStartTime } from './start-time.js';
 
 const tags = ['Embedding'];
 const params = z.object({ videoId: z.string() });
 const access = { open: 'serves only videos that their owner has opened for embedding' };
+const assetParams = z.object({ file: z.string() });
+const ownFiles: Readonly<Partial<Record<string, string>>> = {
+  'start.js': startScript,
+  'style.css': pageStyle,
+};
 const assetAccess = { open: 'is the same for everybody; contains no customer data' };
 /** A page asks again after this while nothing of its video plays yet. */
 const retryAfterSeconds = 2;
@@ -140,23 +145,19 @@ export function embedRoutes(deps: Deps, catalog: Catalog): FastifyPluginAsyncZod
       },
     );
 
-    for (const [name, type, read] of [
-      ['vod-player.js', 'text/javascript', readPlayerScript],
-      ['start.js', 'text/javascript', () => startScript],
-      ['style.css', 'text/css', () => pageStyle],
-    ] as const) {
-      app.get(
-        `/embed/assets/${name}`,
-        { config: { access: assetAccess, cost: 0.1 }, schema: { hide: true } },
-        async (_request, reply) => {
-          const body = await read();
-          return reply
-            .type(`${type}; charset=utf-8`)
-            .header('cache-control', 'public, max-age=3600')
-            .send(body);
-        },
-      );
-    }
+    app.get(
+      '/embed/assets/:file',
+      { config: { access: assetAccess, cost: 0.1 }, schema: { hide: true, params: assetParams } },
+      async ({ params: { file } }, reply) => {
+        const body = ownFiles[file] ?? (await readPlayerFile(file));
+        if (body === undefined) throw new Problem('not-found', 'No such file.');
+        const type = file.endsWith('.css') ? 'text/css' : 'text/javascript';
+        return reply
+          .type(`${type}; charset=utf-8`)
+          .header('cache-control', 'public, max-age=3600')
+          .send(body);
+      },
+    );
   };
 }
 

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Deps } from '../../platform/deps.js';
 import { Problem } from '../../platform/http/problem.js';
 import type { DeliveryClaims } from '../../domain/delivery-address.js';
@@ -12,7 +13,6 @@ import {
 import { renderMediaPlaylist, renderMultivariantPlaylist } from './manifests/hls.js';
 import { countPermittedSegments, permitsRendition } from './play-limits.js';
 import { RenderedManifest } from './rendered-manifest.js';
-import { WeightedCache } from './weighted-cache.js';
 
 const keptManifestBytes = 16 * 1024 * 1024;
 
@@ -28,7 +28,7 @@ export type Delivered =
 export class Delivery {
   readonly #tokens: Deps['tokens'];
   readonly #catalog: Catalog;
-  readonly #manifests = new WeightedCache<RenderedManifest>(keptManifestBytes);
+  readonly #manifests = new LRUCache<string, RenderedManifest>({ maxSize: keptManifestBytes });
 
   constructor({ tokens }: Pick<Deps, 'tokens'>, catalog: Catalog) {
     this.#tokens = tokens;
@@ -115,7 +115,7 @@ export class Delivery {
     const known = this.#manifests.get(key);
     if (known) return { type: 'manifest', manifest: known };
     const manifest = new RenderedManifest(render());
-    this.#manifests.set(key, manifest, manifest.bytes.length);
+    this.#manifests.set(key, manifest, { size: manifest.bytes.length });
     return { type: 'manifest', manifest };
   }
 

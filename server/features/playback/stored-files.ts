@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Readable, Writable } from 'node:stream';
 import {
   ObjectNotFound,
@@ -6,7 +7,6 @@ import {
   type ObjectStorage,
 } from '../../platform/object-storage/object-storage.js';
 import { Problem } from '../../platform/http/problem.js';
-import { WeightedCache } from './weighted-cache.js';
 
 export interface StoredFilesLimits {
   /** Files up to this size are read whole and may be cached; larger ones are streamed. */
@@ -38,16 +38,16 @@ export interface BodyRequest {
 /** Reads published files, and caches the small ones in memory. Published files never change. */
 export class StoredFiles {
   readonly #storage: ObjectStorage;
-  readonly #infos = new WeightedCache<ObjectInfo>(keptInfos);
+  readonly #infos = new LRUCache<string, ObjectInfo>({ max: keptInfos });
   readonly #limits: StoredFilesLimits;
-  readonly #bytes: WeightedCache<Buffer>;
+  readonly #bytes: LRUCache<string, Buffer>;
   readonly #reading = new Map<string, Promise<Buffer>>();
   #inFlightBytes = 0;
 
   constructor(storage: ObjectStorage, limits = usualLimits) {
     this.#storage = storage;
     this.#limits = limits;
-    this.#bytes = new WeightedCache(limits.cachedBytes);
+    this.#bytes = new LRUCache({ maxSize: limits.cachedBytes });
   }
 
   /** @throws Problem `not-found` */
@@ -56,7 +56,7 @@ export class StoredFiles {
     if (known) return known;
     const info = await this.#storage.head(key);
     if (!info) throw notFound();
-    this.#infos.set(key, info, 1);
+    this.#infos.set(key, info);
     return info;
   }
 
@@ -94,7 +94,7 @@ export class StoredFiles {
   async #load(key: string): Promise<Buffer> {
     try {
       const bytes = await this.#storage.readBytes(key);
-      this.#bytes.set(key, bytes, bytes.length);
+      this.#bytes.set(key, bytes, { size: Math.max(1, bytes.length) });
       return bytes;
     } finally {
       this.#reading.delete(key);

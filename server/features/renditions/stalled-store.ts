@@ -3,7 +3,7 @@ import type { Db } from '../../platform/database/database.js';
 import type { VideoJob, VideoQueue } from '../videos/video-queues.js';
 import { videos } from '../videos/video-table.js';
 
-const mostSilent = 1000;
+const maxSilent = 1000;
 
 /** Videos that have a job, and of which nothing was heard since `before`. */
 export async function selectSilentVideos(
@@ -15,7 +15,7 @@ export async function selectSilentVideos(
     .from(videos)
     .where(and(isNotNull(videos.jobQueue), isNull(videos.deletedAt), lt(videos.updatedAt, before)))
     .orderBy(videos.updatedAt)
-    .limit(mostSilent);
+    .limit(maxSilent);
   return rows.flatMap(({ key, queue, ...video }) =>
     key !== null && queue !== null ? [{ ...video, key, queue }] : [],
   );

@@ -1,5 +1,6 @@
 import { Problem } from '../../platform/http/problem.js';
 import { pause } from '../../platform/timers.js';
+import { overtaken } from './check-upload.js';
 
 /**
  * A second request may replace a writer whose connection has been silent for this long, but not one that still sends.
@@ -69,11 +70,4 @@ export class ActiveUploads {
       release();
     };
   }
-}
-
-function overtaken(): Problem {
-  return new Problem(
-    'conflict',
-    'Another request has taken over this upload. Send HEAD for the offset to take it back.',
-  );
 }

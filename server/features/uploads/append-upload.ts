@@ -1,13 +1,12 @@
 import type { Deps } from '../../platform/deps.js';
-import type { AppendableObject } from '../../platform/object-storage/object-storage.js';
 import { Problem } from '../../platform/http/problem.js';
 import type { UploadClaims } from '../../domain/upload-claims.js';
 import type { ActiveUploads, StoppableBody } from './active-uploads.js';
 import { finishUpload } from './finish-upload.js';
-import { hasUnrecordedBytes, recoverBytes } from './recover-bytes.js';
+import { hasUnrecordedBytes, lowerToStored, recoverBytes } from './recover-bytes.js';
 import { requireAlive, requireOwn } from './check-upload.js';
 import { UploadLease } from './upload-lease.js';
-import { findUpload, lowerOffset } from './upload-store.js';
+import { findUpload } from './upload-store.js';
 import type { UploadRow } from './upload-table.js';
 
 export interface Append {
@@ -59,7 +58,7 @@ async function receive(deps: Deps, upload: UploadRow, body: Append['body']): Pro
   const { id, offset, length } = upload;
   await deps.storage.requireRoom(1);
   const bytes = await deps.storage.openAppendable(id);
-  await requireStored(deps, upload, bytes);
+  if (await lowerToStored(deps, upload, await bytes.size())) throw mismatch();
   const lease = await UploadLease.take(deps.database, upload, (reason) => body.stop(reason));
   if (!lease) throw mismatch();
   try {
@@ -87,25 +86,6 @@ async function receive(deps: Deps, upload: UploadRow, body: Append['body']): Pro
   const saved = await lease.release(lease.durable);
   if (!saved) throw mismatch();
   return saved;
-}
-
-/**
- * If the store holds fewer bytes than were recorded, lowers the offset so that the client resumes from the stored
- * bytes.
- */
-async function requireStored(
-  deps: Deps,
-  { id, offset }: UploadRow,
-  bytes: AppendableObject,
-): Promise<void> {
-  const stored = await bytes.size();
-  if (stored >= offset) return;
-  deps.log.error(
-    { uploadId: id, recorded: offset, stored },
-    'the store holds fewer bytes of an upload than the database recorded; the upload resumes from the stored bytes',
-  );
-  await lowerOffset(deps.database.db, id, stored);
-  throw mismatch();
 }
 
 async function* upTo(max: number, body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

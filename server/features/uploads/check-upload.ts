@@ -38,3 +38,11 @@ export function requireAlive(upload: UploadRow): UploadRow {
     throw new Problem('upload-expired', 'This upload has expired. Create another one.');
   return upload;
 }
+
+/** What a request is told whose place another one has taken. */
+export function overtaken(): Problem {
+  return new Problem(
+    'conflict',
+    'Another request has taken over this upload. Send HEAD for the offset to take it back.',
+  );
+}

@@ -2,10 +2,10 @@ import type { Deps } from '../../platform/deps.js';
 import type { UploadClaims } from '../../domain/upload-claims.js';
 import type { ActiveUploads } from './active-uploads.js';
 import { finishUpload } from './finish-upload.js';
-import { hasUnrecordedBytes, recoverBytes } from './recover-bytes.js';
+import { hasUnrecordedBytes, lowerToStored, recoverBytes } from './recover-bytes.js';
 import { requireAlive, requireOwn } from './check-upload.js';
 import { UploadLease } from './upload-lease.js';
-import { findUpload, lowerOffset, raiseFence } from './upload-store.js';
+import { findUpload, raiseFence } from './upload-store.js';
 import type { UploadRow } from './upload-table.js';
 
 interface ReadRequest {
@@ -51,14 +51,7 @@ async function reconcileOffset(
   const { db, engine } = deps.database;
   const bytes = await deps.storage.openAppendable(upload.id);
   const stored = await bytes.size();
-  if (stored < upload.offset) {
-    deps.log.error(
-      { uploadId: upload.id, recorded: upload.offset, stored },
-      'the store holds fewer bytes of an upload than the database recorded; the upload resumes from the stored bytes',
-    );
-    await lowerOffset(db, upload.id, stored);
-    return { ...upload, offset: stored };
-  }
+  if (await lowerToStored(deps, upload, stored)) return { ...upload, offset: stored };
   const leasedUntilMs = engine === 'postgres' ? upload.leaseUntil?.getTime() : undefined;
   const isWriting = leasedUntilMs !== undefined && leasedUntilMs > Date.now();
   if (!isWriting && hasUnrecordedBytes(upload, stored)) {

@@ -1,6 +1,8 @@
 import { bootId } from '../../platform/boot-id.js';
 import type { AppendableObject } from '../../platform/object-storage/object-storage.js';
+import type { Deps } from '../../platform/deps.js';
 import type { UploadLease } from './upload-lease.js';
+import { lowerOffset } from './upload-store.js';
 import type { UploadRow } from './upload-table.js';
 
 /**
@@ -15,7 +17,22 @@ export function hasUnrecordedBytes(upload: UploadRow, stored: number): boolean {
   );
 }
 
-/** Makes those bytes durable. They are recorded when the lease is renewed or released. */
+/** When the store holds fewer bytes than were recorded: lowers the offset, so that the client resumes from them. */
+export async function lowerToStored(
+  { database, log }: Deps,
+  { id, offset }: UploadRow,
+  stored: number,
+): Promise<boolean> {
+  if (stored >= offset) return false;
+  log.error(
+    { uploadId: id, recorded: offset, stored },
+    'the store holds fewer bytes of an upload than the database recorded; the upload resumes from the stored bytes',
+  );
+  await lowerOffset(database.db, id, stored);
+  return true;
+}
+
+/** Makes bytes that a killed process stored, and did not record, durable. They are recorded when the lease is renewed or released. */
 export async function recoverBytes(bytes: AppendableObject, lease: UploadLease): Promise<void> {
   const recoverable = toRecoverable(lease.upload, await bytes.size());
   lease.requireHeld();

@@ -1,6 +1,6 @@
 import type { Database } from '../../platform/database/database.js';
 import { Problem } from '../../platform/http/problem.js';
-import { requireAlive } from './check-upload.js';
+import { overtaken, requireAlive } from './check-upload.js';
 import { findUpload, renewLease, releaseLease, takeLease, takeUpload } from './upload-store.js';
 import type { UploadRow } from './upload-table.js';
 
@@ -157,11 +157,4 @@ export class UploadLease {
     this.#lost = true;
     this.#onLost(reason);
   }
-}
-
-function overtaken(): Problem {
-  return new Problem(
-    'conflict',
-    'Another request has taken over this upload. Send HEAD for the offset to take it back.',
-  );
 }

@@ -6,7 +6,7 @@ export type HistoryRow = typeof videoHistory.$inferSelect;
 export type NewHistoryItem = Omit<typeof videoHistory.$inferInsert, 'id' | 'appId' | 'videoId'>;
 
 /** Older items of a video go: one that is processed again every day must not fill the database. */
-const mostItems = 500;
+const maxItems = 500;
 
 /** An item of what began `at` and has ended now. */
 export function endedItem(
@@ -29,7 +29,7 @@ export async function insertHistory(
     .from(videoHistory)
     .where(eq(videoHistory.videoId, videoId))
     .orderBy(desc(videoHistory.id))
-    .offset(mostItems - 1)
+    .offset(maxItems - 1)
     .limit(1);
   if (oldest)
     await db

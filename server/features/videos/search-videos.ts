@@ -12,11 +12,11 @@ import {
 } from './video-list-store.js';
 import type { VideoRow } from './video-table.js';
 
-const mostWords = 8;
+const maxWords = 8;
 const firstVideos = 1000;
 const nextVideos = 5000;
-const mostFound = 2000;
-const mostMs = 2000;
+const maxFound = 2000;
+const maxMs = 2000;
 
 /** The different words of a search, those that are looked for. A short Latin word begins with the blank before it. */
 export function searchWords(q = ''): string[] {
@@ -25,7 +25,7 @@ export function searchWords(q = ''): string[] {
     .filter(Boolean)
     .map((word) => (/^[!-~]{1,2}$/.test(word) ? ` ${word}` : word));
   const byFoldedCase = new Map(words.map((word) => [word.toLowerCase(), word]));
-  return [...byFoldedCase.values()].slice(0, mostWords);
+  return [...byFoldedCase.values()].slice(0, maxWords);
 }
 
 /**
@@ -40,13 +40,13 @@ export async function searchVideos(
   after: ListPosition | undefined,
   limit: number,
 ): Promise<VideoRow[]> {
-  const deadline = performance.now() + mostMs;
+  const deadline = performance.now() + maxMs;
   const run = <T>(query: (db: Db) => Promise<T>): Promise<T> => inTime(deps, deadline, query);
   const first = await run((db) => readPart(db, filter, { after }, firstVideos, limit));
   if (first.rows.length >= limit || !first.end) return first.rows;
   const rest: ListPart = { after: first.end };
-  const found = await run((db) => selectFound(db, filter, mostFound + 1));
-  if (found.length <= mostFound) {
+  const found = await run((db) => selectFound(db, filter, maxFound + 1));
+  if (found.length <= maxFound) {
     const more =
       found.length === 0
         ? []

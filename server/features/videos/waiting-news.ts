@@ -8,7 +8,7 @@ import { findWaiting, type Waiting } from './waiting.js';
 type Needed = Pick<Deps, 'config' | 'tokens' | 'jobs' | 'storage' | 'database'>;
 
 /** So many of an app's waiting videos are kept in view; those behind them are told of when they change themselves. */
-const mostWaiting = 2000;
+const maxWaiting = 2000;
 const usualLookMs = 2000;
 /** Up to this place every step is told, behind it each tenth of the way: a thousand that wait make no storm. */
 const nearPlaces = 20;
@@ -35,7 +35,7 @@ export class WaitingNews {
 
   /** What waits already is known to whoever has read the list. Call it once, first. */
   async start(): Promise<void> {
-    const rows = await selectVideosWithJob(this.#deps.database.db, this.#appId, mostWaiting);
+    const rows = await selectVideosWithJob(this.#deps.database.db, this.#appId, maxWaiting);
     this.#note(rows, await findWaiting(this.#deps, rows));
   }
 
@@ -62,7 +62,7 @@ export class WaitingNews {
 
   #note(rows: readonly VideoRow[], waiting: Map<string, Waiting>): void {
     for (const row of rows) {
-      if (row.jobKey !== null && this.#told.size < mostWaiting)
+      if (row.jobKey !== null && this.#told.size < maxWaiting)
         this.#told.set(row.id, { row, waiting: waiting.get(row.id) });
     }
   }

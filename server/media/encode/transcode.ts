@@ -2,7 +2,6 @@ import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mediaLimits } from '../allow-lists.js';
 import type { MediaTools } from '../media-tools.js';
-import { measureStart } from '../probe/measure-packets.js';
 import { MediaFault } from '../media-fault.js';
 import { runTool } from '../../platform/process/run-tool.js';
 import { boundsOf } from './bounds.js';
@@ -13,6 +12,7 @@ import {
   soundArguments,
 } from './ladder-arguments.js';
 import { isVideo, readRendition, type EncodedRendition } from './encoded-rendition.js';
+import { readMatroskaStart } from './matroska-start.js';
 import { maxFrameRate, type LadderPlan } from './plan-ladder.js';
 
 export interface SourceRun {
@@ -63,8 +63,8 @@ export async function transcode(run: SourceRun & { plan: LadderPlan }): Promise<
 }
 
 /** The start of the audio in seconds on ffmpeg's clock; undefined when no audio could be decoded. */
-async function startOfSound({ tools, folder, signal }: SourceRun): Promise<number | undefined> {
-  const start = await measureStart(tools, { path: join(folder, decodedSound), signal });
+async function startOfSound({ folder }: SourceRun): Promise<number | undefined> {
+  const start = await readMatroskaStart(join(folder, decodedSound));
   return start === undefined ? undefined : start - decodedSoundShift;
 }
 

@@ -38,8 +38,10 @@ const posterSide = 1280;
 export async function makeImages(run: ImageRun): Promise<Images> {
   const small = run.rungs.at(-1) ?? run.rungs[0];
   const duration = small.file.segments.reduce((sum, segment) => sum + segment.duration, 0);
-  const storyboard = await makeStoryboard(run, small, duration);
-  const hasPoster = await makePoster(run, small);
+  const planned = planStoryboard(duration, small.size);
+  const thumbnails = await drawSmallPictures(run, small, planned);
+  const storyboard = await finishStoryboard(run, planned, duration);
+  const hasPoster = await makePoster(run, thumbnails);
   const sprites = storyboard ? ['storyboard.vtt', ...spritesOf(storyboard)] : [];
   return { hasPoster, storyboard, files: [...(hasPoster ? ['poster.jpg'] : []), ...sprites] };
 }
@@ -48,15 +50,17 @@ function spritesOf({ sprites }: Storyboard): string[] {
   return Array.from({ length: sprites }, (_, n) => `storyboard-${n}.jpg`);
 }
 
-/** Returns null when sprites are missing: a damaged file may have a longer duration than it has frames for. */
-async function makeStoryboard(
+/**
+ * Draws the sprites, and answers grey thumbnails of the keyframes at the start, one after another, whose times it writes
+ * to `frames.txt`. One command does both: the rendition is decoded once, and a start of ffmpeg takes longer than a short
+ * video does.
+ */
+async function drawSmallPictures(
   run: ImageRun,
   rung: EncodedVideo,
-  duration: number,
-): Promise<Storyboard | null> {
-  const storyboard = planStoryboard(duration, rung.size);
-  const { interval, width, height, count, columns, rows } = storyboard;
-  const filter = [
+  { interval, width, height, count, columns, rows, sprites }: Storyboard,
+): Promise<Buffer> {
+  const tiles = [
     `tpad=stop_mode=clone:stop_duration=${2 * interval}`,
     `fps=1/${interval}:start_time=0`,
     `trim=end_frame=${count}`,
@@ -64,22 +68,33 @@ async function makeStoryboard(
     `tile=${columns}x${rows}`,
     'format=yuvj420p',
   ];
-  await ffmpeg(run, interval > 1 ? ['-skip_frame', 'nokey'] : [], rung.path, [
-    '-vf',
-    filter.join(','),
-    '-q:v',
-    '5',
-    '-fps_mode',
-    'passthrough',
-    '-frames:v',
-    String(storyboard.sprites),
-    '-start_number',
-    '0',
-    'storyboard-%d.jpg',
+  const thumbnails = [
+    `trim=end=${posterSegments * segmentSeconds}`,
+    'select=key',
+    `scale=${thumbnailWidth}:${thumbnailHeight}:flags=area`,
+    'format=gray',
+    'metadata=add:key=n:value=0',
+    'metadata=print:file=frames.txt',
+  ];
+  const graph = `[0:v]split[a][b];[a]${tiles.join(',')}[tiles];[b]${thumbnails.join(',')}[thumbnails]`;
+  const jpegs = ['-q:v', '5', '-frames:v', String(sprites), '-start_number', '0'];
+  const passthrough = ['-fps_mode', 'passthrough'];
+  return ffmpeg(run, interval > 1 ? ['-skip_frame', 'nokey'] : [], rung.path, [
+    ...['-filter_complex', graph],
+    ...['-map', '[tiles]', ...passthrough, ...jpegs, 'storyboard-%d.jpg'],
+    ...['-map', '[thumbnails]', ...passthrough, '-f', 'rawvideo', 'pipe:1'],
   ]);
-  const written = new Set(await readdir(run.folder));
+}
+
+/** Returns null when sprites are missing: a damaged file may have a longer duration than it has frames for. */
+async function finishStoryboard(
+  { folder }: ImageRun,
+  storyboard: Storyboard,
+  duration: number,
+): Promise<Storyboard | null> {
+  const written = new Set(await readdir(folder));
   if (!spritesOf(storyboard).every((name) => written.has(name))) return null;
-  await writeFile(join(run.folder, 'storyboard.vtt'), storyboardVtt(storyboard, duration));
+  await writeFile(join(folder, 'storyboard.vtt'), storyboardVtt(storyboard, duration));
   return storyboard;
 }
 
@@ -87,15 +102,8 @@ async function makeStoryboard(
  * Chooses a keyframe with good contrast, and takes the picture from the smallest rendition that is large enough for a
  * poster.
  */
-async function makePoster(run: ImageRun, small: EncodedVideo): Promise<boolean> {
-  const thumbnail = [
-    '-vf',
-    `scale=${thumbnailWidth}:${thumbnailHeight}:flags=area,format=gray,metadata=add:key=n:value=0,metadata=print:file=frames.txt`,
-  ];
-  const span = ['-t', String(posterSegments * segmentSeconds)];
-  const output = [...thumbnail, '-fps_mode', 'passthrough', '-f', 'rawvideo', 'pipe:1'];
-  const pictures = await ffmpeg(run, ['-skip_frame', 'nokey', ...span], small.path, output);
-  const best = chooseBestPicture(pictures);
+async function makePoster(run: ImageRun, thumbnails: Buffer): Promise<boolean> {
+  const best = chooseBestPicture(thumbnails);
   if (best === undefined) return false;
   const times = [
     ...(await readFile(join(run.folder, 'frames.txt'), 'utf8')).matchAll(/pts_time:([\d.]+)/g),

@@ -36,34 +36,6 @@ export async function measureMedia(
   return { ...media, duration, timing };
 }
 
-/** The presentation time of the first packet of a file that we wrote, in seconds; undefined without packets. */
-export async function measureStart(
-  tools: MediaTools,
-  { path, signal }: Pick<Source, 'path' | 'signal'>,
-): Promise<number | undefined> {
-  const { stdout } = await runTool({
-    command: tools.ffprobePath,
-    args: [
-      '-v',
-      'error',
-      '-of',
-      'csv=p=0',
-      '-show_entries',
-      'packet=pts_time',
-      '-read_intervals',
-      '%+#1',
-      ...probeArguments(path, { streams: 1, opened: new Set() }),
-    ],
-    confinement: tools.confinement,
-    reads: [path],
-    signal,
-    wallMs: 60_000,
-    memoryBytes: 2 * 1024 ** 3,
-  });
-  const seconds = Number.parseFloat(stdout.toString());
-  return Number.isNaN(seconds) ? undefined : seconds;
-}
-
 /**
  * Whether the header is complete and hints neither at a low frame rate nor at streams of different length, which must
  * be measured.

@@ -12,7 +12,11 @@ import { measureMedia } from './measure-packets.js';
 import { MediaFault } from '../media-fault.js';
 import { parseProbe } from './parse-probe.js';
 import { runTool, ToolFailure, type ToolOutput } from '../../platform/process/run-tool.js';
-import { looksLikeUnsupportedMedia, looksLikeMedia, sniffBytes } from './sniff-container.js';
+import {
+  looksLikeUnsupportedMedia,
+  looksLikeMedia,
+  sniffBytes,
+} from '../../../src/contract/container-signatures.js';
 
 const entries = [
   'format=format_name,duration,start_time',

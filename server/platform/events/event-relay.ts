@@ -57,7 +57,7 @@ export class EventRelay {
 
   /** Deletes events that are older than 30 days and were read by every subscriber. */
   async sweep(): Promise<void> {
-    for (const subscriber of this.#subscribers) await this.#deliver(subscriber, true);
+    for (const subscriber of this.#subscribers) await this.#deliver(subscriber, 'to the horizon');
     await deleteOldEvents(this.#deps.database.db, keptDays, this.#names);
   }
 
@@ -88,7 +88,7 @@ export class EventRelay {
 
   async #deliver(
     { name, types, handle }: Subscriber,
-    toTheEnd = false,
+    moves: 'to the last event' | 'to the horizon' = 'to the last event',
   ): Promise<'more' | 'held back' | 'nothing'> {
     return this.#deps.database.transaction(async (tx) => {
       const position = await lockPosition(tx, name);
@@ -102,7 +102,7 @@ export class EventRelay {
         await movePosition(tx, name, last);
         return 'more';
       }
-      if (last || toTheEnd) await movePosition(tx, name, { xid: horizon, id: 0 });
+      if (last || moves === 'to the horizon') await movePosition(tx, name, { xid: horizon, id: 0 });
       return (await hasEventsFrom(tx, horizon, types)) ? 'held back' : 'nothing';
     });
   }

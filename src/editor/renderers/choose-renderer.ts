@@ -1,7 +1,8 @@
 import { errorFromFailure, errorFromResponse } from '../../shared/http-error.js';
 import { VodError } from '../../shared/vod-error.js';
 import { type MediaReader, type Renderer, type RendererName } from './renderer.js';
-import { sniff, sniffBytes, type Sniffed } from '../../media/sniff.js';
+import { sniffBytes } from '../../contract/container-signatures.js';
+import { sniff, type Sniffed } from '../../media/sniff.js';
 import { UncuttableError, type MediaInput, type CutRequest } from '../../media/media-input.js';
 
 /** Which renderer the host wants, and where ffmpeg.wasm is served from. */

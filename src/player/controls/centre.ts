@@ -36,13 +36,13 @@ function renderTouchButtons({ player, words, run }: PlayerContext, shown: boolea
   const seconds = 10;
   const { paused, waiting } = player.snapshot;
   return html`<div class="thumb-buttons ${shown ? 'shown' : ''}">
-    <button aria-label=${words.t('back', { seconds })} @click=${() => run({ act: 'seek-by', seconds: -seconds })}>
+    <button aria-label=${words.t('back', { count: seconds })} @click=${() => run({ act: 'seek-by', seconds: -seconds })}>
       ${backIcon}<span aria-hidden="true">${seconds}</span>
     </button>
     <button class="big" aria-label=${words.t(paused ? 'play' : 'pause')} @click=${() => run({ act: 'toggle-play' })}>
       ${waiting ? nothing : paused ? playIcon : pauseIcon}
     </button>
-    <button aria-label=${words.t('forward', { seconds })} @click=${() => run({ act: 'seek-by', seconds })}>
+    <button aria-label=${words.t('forward', { count: seconds })} @click=${() => run({ act: 'seek-by', seconds })}>
       ${forwardIcon}<span aria-hidden="true">${seconds}</span>
     </button>
   </div>`;

@@ -36,8 +36,7 @@ export class MenuPanel implements ReactiveController {
     const row =
       rows.find((item) => item.dataset['key'] === this.#focusOn) ?? this.#checkedOrFirst(rows);
     this.#focusOn = undefined;
-    row?.focus({ preventScroll: true });
-    row?.scrollIntoView({ block: 'nearest' });
+    focusOn(row);
   }
 
   open(): void {
@@ -149,8 +148,8 @@ export class MenuPanel implements ReactiveController {
     const page = this.#page;
     if (key === 'ArrowDown') return () => this.#move(1);
     if (key === 'ArrowUp') return () => this.#move(-1);
-    if (key === 'Home') return () => this.#rows()[0]?.focus();
-    if (key === 'End') return () => this.#rows().at(-1)?.focus();
+    if (key === 'Home') return () => focusOn(this.#rows()[0]);
+    if (key === 'End') return () => focusOn(this.#rows().at(-1));
     if (key === into) return () => this.#focused()?.click();
     if ((key === outOf || key === 'Escape') && page && page !== 'root')
       return () => this.#open('root', page);
@@ -168,7 +167,7 @@ export class MenuPanel implements ReactiveController {
   #move(steps: number): void {
     const rows = this.#rows();
     const at = rows.indexOf(this.#focused() as HTMLButtonElement);
-    rows[(at + steps + rows.length) % rows.length]?.focus();
+    focusOn(rows[(at + steps + rows.length) % rows.length]);
   }
 
   #rows(): HTMLButtonElement[] {
@@ -185,6 +184,12 @@ export class MenuPanel implements ReactiveController {
   #focused(): HTMLButtonElement | undefined {
     return this.#rows().find((row) => row.matches(':focus'));
   }
+}
+
+// A browser's own scrolling may leave the edge of a focused row outside the menu, as Firefox does.
+function focusOn(row: HTMLElement | undefined): void {
+  row?.focus({ preventScroll: true });
+  row?.scrollIntoView({ block: 'nearest' });
 }
 
 // The row under the mouse is the one with the focus: one row is marked, never two.

@@ -8,7 +8,7 @@ import { playIcon } from './icons.js';
 export function renderPreparing({ player, words }: PlayerContext, answer: unknown): TemplateResult {
   const fraction = preparedFraction(answer);
   const percent = fraction === undefined ? undefined : Math.floor(fraction * 100);
-  return html`<div class="prepare" part="preparing">
+  return html`<div class="panel prepare" part="preparing">
     <div class="disc">${playIcon}</div>
     <p id="prepared">${words.t('preparing')} <span>${player.snapshot.paused ? nothing : words.t('playsWhenReady')}</span></p>
     <div
@@ -25,29 +25,7 @@ export function renderPreparing({ player, words }: PlayerContext, answer: unknow
   </div>`;
 }
 
-/** White on it is at least 7:1 at its lightest; a poster of the page shows through as no more than colour. */
 export const styles = css`
-  .preparing {
-    background: radial-gradient(140% 120% at 50% 0%, #3d4657, #1b1f27 70%);
-  }
-
-  .prepare {
-    position: absolute;
-    inset: 0;
-    display: flex;
-    flex-direction: column;
-    align-items: center;
-    justify-content: safe center;
-    gap: 16px;
-    padding: 16px 24px;
-    overflow: auto;
-    text-align: center;
-  }
-
-  .poster ~ .prepare {
-    background: rgb(0 0 0 / 0.66);
-  }
-
   .disc {
     padding: 16px;
     border-radius: 50%;
@@ -57,39 +35,27 @@ export const styles = css`
 
   .disc .icon {
     display: block;
-    inline-size: 24px;
-    block-size: 24px;
-  }
-
-  .prepare p {
-    margin: 0;
-    font-size: 16px;
-    font-weight: 600;
-    text-wrap: balance;
   }
 
   .prepare p span {
     display: block;
     font-size: 14px;
-    font-weight: 400;
-    opacity: 0.85;
   }
 
   .made {
-    flex: none;
     inline-size: min(240px, 60%);
     block-size: 4px;
     border-radius: 999px;
     overflow: hidden;
-    background: rgb(255 255 255 / 0.22);
+    background: rgb(255 255 255 / 0.25);
   }
 
   .made > div {
     block-size: 100%;
     inline-size: calc(var(--_made) * 100%);
     border-radius: inherit;
-    background: var(--_accent);
-    background: oklch(from var(--_accent) max(l, 0.84) c h);
+    background: var(--_on-video);
+    forced-color-adjust: none;
   }
 
   .unknown > div {
@@ -99,7 +65,7 @@ export const styles = css`
   /* The number has its place from the start, so that nothing moves when it comes. */
   .percent {
     min-block-size: 1.4em;
-    margin-block-start: -8px;
+    margin-block-start: -4px;
     font-variant-numeric: tabular-nums;
   }
 
@@ -120,21 +86,8 @@ export const styles = css`
   }
 
   @container (max-width: 400px) {
-    .prepare {
-      gap: 8px;
-      padding: 8px 16px;
-    }
-
     .disc {
       padding: 8px;
-    }
-
-    .percent {
-      margin-block-start: -2px;
-    }
-
-    .prepare p {
-      font-size: 14px;
     }
   }
 
@@ -159,17 +112,12 @@ export const styles = css`
   }
 
   @media (forced-colors: active) {
-    .prepare {
-      background: Canvas;
-    }
-
     .made {
       border: 1px solid;
     }
 
     .made > div {
       background: Highlight;
-      forced-color-adjust: none;
     }
   }
 `;

@@ -29,7 +29,7 @@ function retries(
   };
 }
 
-const mostFatalsInARow = 2;
+const maxFatalsInARow = 2;
 
 /** Drives hls.js, whose class it is given. */
 export class HlsPlayback implements Engine {
@@ -153,7 +153,7 @@ export class HlsPlayback implements Engine {
     const error = this.#toVodError(data);
     if (hls.levels.length > 0 && mayPass(error)) {
       this.#fatalsInARow += 1;
-      if (this.#fatalsInARow <= mostFatalsInARow)
+      if (this.#fatalsInARow <= maxFatalsInARow)
         return void after(1000 * this.#fatalsInARow, () => this.#tryAgain(hls, data.details));
     }
     this.#sink.failed(this.#source?.addresses.failure ?? error);

@@ -1,10 +1,10 @@
 import { html, type TemplateResult } from 'lit';
+import { cssVars } from '../../shared/css-vars.js';
 import { closeIcon } from '../../shared/icons.js';
 import type { InterruptedUpload } from '../../upload/resume-store.js';
 import { formatBytes, formatPercent } from '../format.js';
 import { filmIcon } from '../icons.js';
 import type { Words } from '../row-state.js';
-import { doneShare } from './done-share.js';
 import { renderName } from './row-view.js';
 
 export interface InterruptedParts {
@@ -37,7 +37,7 @@ function renderItem(
         <span class="text"><bdi>${words.t('interruptedAt', { percent: formatPercent(fraction, words.lang) })}</bdi></span>
         <span class="detail"><bdi>${formatBytes(size, words.lang)}</bdi></span>
       </div>
-      <div class="bar" part="bar"><div class="fill" part="fill" ${doneShare(fraction)}></div></div>
+      <div class="bar" part="bar"><div class="fill" part="fill" ${cssVars({ '--_done': fraction })}></div></div>
     </div>
     <div class="actions" part="actions">
       <button class="wordy" part="button" type="button" aria-label=${action('chooseAgain')} @click=${onChoose}>

@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { cssVars } from '../../shared/css-vars.js';
 import { alertIcon, checkIcon, closeIcon } from '../../shared/icons.js';
 import type { UploadItem } from '../../upload/upload-item.js';
 import { formatPercent, splitName } from '../format.js';
 import { filmIcon, musicIcon, pauseIcon, playIcon } from '../icons.js';
 import type { RowState, Words } from '../row-state.js';
-import { doneShare } from './done-share.js';
 
 export interface RowParts {
   item: UploadItem;
@@ -60,7 +60,7 @@ function renderBar({ item, view, words }: RowParts): TemplateResult {
     aria-valuenow=${Math.floor(view.fraction * 100)}
     aria-valuetext=${`${formatPercent(view.fraction, words.lang)}, ${view.text}`}
   >
-    <div class="fill" part="fill" ${doneShare(view.fraction)}></div>
+    <div class="fill" part="fill" ${cssVars({ '--_done': view.fraction })}></div>
   </div>`;
 }
 

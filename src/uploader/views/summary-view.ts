@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { cssVars } from '../../shared/css-vars.js';
 import { formatPercent } from '../format.js';
 import type { QueueSummary } from '../queue-summary.js';
 import { timeLeftText, type Words } from '../row-state.js';
-import { doneShare } from './done-share.js';
 
 export interface SummaryActions {
   start: (() => void) | undefined;
@@ -45,7 +45,7 @@ export function renderSummary(
           aria-valuemax="100"
           aria-valuenow=${Math.floor(fraction * 100)}
         >
-          <div class="fill" part="fill" ${doneShare(fraction)}></div>
+          <div class="fill" part="fill" ${cssVars({ '--_done': fraction })}></div>
         </div>`
         : nothing
     }

@@ -14,6 +14,14 @@ describe('inspectFfmpeg', () => {
     expect(inspection.tools.filters.has('scale')).toBe(true);
   });
 
+  it('knows each decoder by the name that ffmpeg lists it under', async () => {
+    const inspection = await inspectFfmpeg({ ffmpegPath: 'ffmpeg', ffprobePath: 'ffprobe' });
+    if (!inspection.ok) throw new Error(inspection.reason);
+    const table = execFileSync('ffmpeg', ['-hide_banner', '-decoders']).toString();
+    const listed = [...table.matchAll(/^ [A-Z.]{6} ([\w-]+) /gm)].map(([, name]) => name);
+    expect([...inspection.tools.decoders].sort()).toEqual(listed.sort());
+  });
+
   it('says that ffmpeg is missing, and what to do', async () => {
     const inspection = await inspectFfmpeg({
       ffmpegPath: '/no/such/ffmpeg',
@@ -27,7 +35,8 @@ describe('inspectFfmpeg', () => {
 
   it('names what an ffmpeg lacks', async () => {
     const path = join(await mkdtemp(join(tmpdir(), 'vodkit-ffmpeg-')), 'ffmpeg');
-    await writeFile(path, '#!/bin/sh\necho "ffmpeg version 4.4 Copyright"\n');
+    const refusal = 'case "$*" in *fps_mode*) echo "Unrecognized option" >&2; exit 1;; esac';
+    await writeFile(path, `#!/bin/sh\n${refusal}\necho "ffmpeg version 4.4 Copyright"\n`);
     await chmod(path, 0o755);
     const inspection = await inspectFfmpeg({ ffmpegPath: path, ffprobePath: path });
     expect(inspection).toMatchObject({

@@ -1,4 +1,4 @@
-import { aTimeout, expect, oneEvent } from '@open-wc/testing';
+import { aTimeout, expect, oneEvent, waitUntil } from '@open-wc/testing';
 import type {
   VodEditorChangeEvent,
   VodEditorErrorEvent,
@@ -244,9 +244,9 @@ describe('VodEditorElement', () => {
   it('speaks Chinese', async () => {
     const editor = await openEditor('walk.mp4');
     editor.lang = 'zh-CN';
-    await aTimeout(0);
-    await editor.updateComplete;
-    expect(inside(editor, '[part=export-button]').textContent).to.include('导出 0:12，画质无损');
+    await waitUntil(() =>
+      inside(editor, '[part=export-button]').textContent.includes('导出 0:12，画质无损'),
+    );
     await expect(editor).to.be.accessible();
   });
 
@@ -276,7 +276,9 @@ describe('VodEditorElement', () => {
     expect(dominant((await colourAt(file, 0.5, 0.9)).rgb)).to.equal('blue');
   });
 
-  it('opens what the browser cannot play, says so, and shows and takes stills', async () => {
+  it('opens what the browser cannot play, says so, and shows and takes stills', async function () {
+    // WebKitGTK plays AVI by the system's libraries.
+    if (document.createElement('video').canPlayType('video/x-msvideo')) this.skip();
     const editor = await openEditor('old.avi', { ffmpegCoreUrl: coreUrl });
     while (!editor.shadowRoot?.querySelector('.preview img')) await aTimeout(20);
     expect(inside(editor, '.cannot-play').textContent).to.include('cannot play this file');

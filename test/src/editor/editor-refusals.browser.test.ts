@@ -111,7 +111,10 @@ describe('VodEditorElement refuses', () => {
     }
   });
 
-  it('says why no snapshot can be taken of what the browser cannot decode, and what to do', async () => {
+  it('says why no snapshot can be taken of what the browser cannot decode, and what to do', async function () {
+    // Firefox and WebKitGTK decode HEVC by the system's libraries.
+    if (document.createElement('video').canPlayType('video/mp4; codecs="hvc1.1.6.L93.B0"'))
+      this.skip();
     const editor = await openEditor('hevc.mp4');
     while (!editor.shadowRoot?.querySelector('.cannot-play')) await aTimeout(20);
     const failed = oneEvent(editor, 'vod-editor-error');

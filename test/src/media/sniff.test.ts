@@ -12,8 +12,10 @@ describe('sniff', () => {
     ['AMR', '#!AMR\n'],
     ['AVI', 'RIFF\0\0\0\0AVI LIST'],
     ['FLV', 'FLV\x01\x05'],
-    ['MPEG-TS', `G${'\xff'.repeat(187)}`.repeat(3)],
-    ['M2TS', `\0\0\0\0G${'\xff'.repeat(187)}`.repeat(3)],
+    ['MPEG-TS', `G${'\xff'.repeat(187)}`.repeat(4)],
+    ['RealMedia, which the server refuses', '.RMF\0\0\0\x12'],
+    ['a fragment', '\0\0\0\x18styp'],
+    ['M2TS', `\0\0\0\0G${'\xff'.repeat(187)}`.repeat(4)],
   ])('knows %s by its first bytes', (_, head) => {
     expect(sniff(bytes(head))).toBe('media');
   });

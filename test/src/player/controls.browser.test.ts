@@ -1,4 +1,4 @@
-import { expect, fixture, html, oneEvent } from '@open-wc/testing';
+import { expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
 import type { VodPlayerElement } from '../../../src/player/player-element.js';
 import { wearMediaFeatures } from '../../support/looks.browser.js';
 import { button, inside, mountPlayer, openMenu, playAWhile, press, until } from './mount-player.js';
@@ -315,8 +315,7 @@ describe('the controls of <vod-player>', () => {
       html`<vod-player lang="zh-CN" src="file:///x"></vod-player>`,
     );
     await until(player, () => player.error !== null);
-    await player.updateComplete;
-    expect(inside(player, '.error p')?.textContent).to.equal('播放器配置有误。');
+    await waitUntil(() => inside(player, '.error p')?.textContent === '播放器配置有误。');
     player.messages = { zh: { errorConfiguration: '请联系我们' } };
     await player.updateComplete;
     expect(inside(player, '.error p')?.textContent).to.equal('请联系我们');

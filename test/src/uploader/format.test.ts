@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatPlace, splitName } from '../../../src/uploader/format.js';
+import { formatBytes, splitName } from '../../../src/uploader/format.js';
 
 describe('formatBytes', () => {
   it.each([
@@ -12,7 +12,6 @@ describe('formatBytes', () => {
     ['zh-CN', 0, '0字节'],
     ['zh-CN', 11, '11字节'],
     ['zh-CN', 912_000, '912 kB'],
-    ['not a language', 11, '11 bytes'],
   ])('says in %s of %i bytes: %s', (lang, bytes, words) => {
     expect(formatBytes(bytes, lang)).toBe(words);
   });
@@ -31,17 +30,5 @@ describe('splitName', () => {
     ],
   ])('puts no gap behind the ellipsis of %s (looks 30)', (name, parts) => {
     expect(splitName(name)).toEqual(parts);
-  });
-});
-
-describe('formatPlace', () => {
-  it.each([
-    ['en', 2, '2nd'],
-    ['en-GB', 3, '3rd'],
-    ['en', 11, '11th'],
-    ['en', 1021, '1,021st'],
-    ['zh-CN', 3, '3'],
-  ])('says in %s the place %i as %s', (lang, position, text) => {
-    expect(formatPlace(position, lang)).toBe(text);
   });
 });

@@ -1,14 +1,14 @@
 import { expect } from '@open-wc/testing';
 import { VodError } from '../../../src/shared/vod-error.js';
 import type { VodUploaderElement } from '../../../src/uploader/uploader-element.js';
-import { uploaderWords } from '../../../src/uploader/words.js';
+import { uploaderLanguages, uploaderWords } from '../../../src/uploader/words.js';
 import { hostileTexts } from '../../support/hostile-texts.js';
 import { clip, heard, inside, openUploader, text, until } from './mount-uploader.js';
 
 // The last one is what a table of words would take for places to fill.
 const payloads = [...hostileTexts, '{name} {count} $& $1'];
 
-const words = Object.keys(uploaderWords.en);
+const words = Object.keys(uploaderWords);
 const everyWord = (write: (key: string) => string) =>
   Object.fromEntries(words.map((key) => [key, write(key)]));
 
@@ -78,7 +78,7 @@ describe('<vod-uploader> in a hostile page', () => {
         failure: { code: payload as 'internal', detail: payload },
       });
       await uploader.updateComplete;
-      expect(text(uploader)).to.equal(uploaderWords.en['failure-internal']);
+      expect(text(uploader)).to.equal(uploaderWords['failure-internal']);
       expectOnlyText(uploader);
     });
 
@@ -89,7 +89,7 @@ describe('<vod-uploader> in a hostile page', () => {
       uploader.addFiles([clip('refused.mp4')]);
       await failed;
       await uploader.updateComplete;
-      expect(text(uploader)).to.equal(uploaderWords.en['error-forbidden']);
+      expect(text(uploader)).to.equal(uploaderWords['error-forbidden']);
       expectOnlyText(uploader);
     });
   }
@@ -99,7 +99,7 @@ describe('<vod-uploader> in a hostile page', () => {
     uploader.addFiles([clip('a.mp4', 'video/mp4', 0)]);
     await uploader.updateComplete;
     expect(inside(uploader, '.choose').textContent?.trim()).to.equal('Choisir');
-    expect(text(uploader)).to.equal(uploaderWords.en['error-empty-file']);
+    expect(text(uploader)).to.equal(uploaderWords['error-empty-file']);
   });
 
   for (const [name, write] of [
@@ -121,6 +121,8 @@ describe('<vod-uploader> in a hostile page', () => {
 
   for (const lang of ['en', 'zh'] as const) {
     it(`holds its layout at 320 px with every failure and every state in ${lang} (G-27)`, async () => {
+      const table = lang === 'en' ? uploaderWords : (await uploaderLanguages['zh']?.())?.default;
+      if (!table) throw new Error('no Chinese words');
       const uploader = await openUploader({ lang });
       await addAll(uploader);
       const id = uploader.queue.items[0]?.videoId ?? '';
@@ -132,7 +134,7 @@ describe('<vod-uploader> in a hostile page', () => {
           failure: { code: key.slice(8) as 'internal', detail: '' },
         });
         await uploader.updateComplete;
-        expect(text(uploader)).to.equal(uploaderWords[lang][key as 'failure-internal']);
+        expect(text(uploader)).to.equal(table[key as 'failure-internal']);
         expectRoom(uploader);
         expect(inside(uploader, '.text').getBoundingClientRect().height, key).to.be.at.most(3 * 24);
       }

@@ -1,7 +1,7 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import { VodUploaderElement } from '../../../src/uploader/uploader-element.js';
 import { times } from '../../support/counts.js';
-import { clip, inside, authorizeAt, openUploader, text, until } from './mount-uploader.js';
+import { clip, inside, authorizeAt, openUploader, paste, text, until } from './mount-uploader.js';
 
 describe('the life of <vod-uploader>', () => {
   // What one test leaves unfinished is an interrupted upload to the next.
@@ -44,27 +44,11 @@ describe('the life of <vod-uploader>', () => {
     }
     let adds = 0;
     uploader.addEventListener('vod-uploader-add', () => (adds += 1));
-    const clipboardData = new DataTransfer();
-    clipboardData.items.add(clip('pasted-once.mp4'));
-    document.body.dispatchEvent(
-      new ClipboardEvent('paste', {
-        clipboardData,
-        bubbles: true,
-        composed: true,
-        cancelable: true,
-      }),
-    );
+    document.body.dispatchEvent(paste(clip('pasted-once.mp4')));
     expect(adds).to.equal(1);
     uploader.remove();
     await Promise.resolve();
-    document.body.dispatchEvent(
-      new ClipboardEvent('paste', {
-        clipboardData,
-        bubbles: true,
-        composed: true,
-        cancelable: true,
-      }),
-    );
+    document.body.dispatchEvent(paste(clip('pasted-once.mp4')));
     expect(adds).to.equal(1);
   });
 

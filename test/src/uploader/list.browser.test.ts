@@ -113,7 +113,7 @@ describe('the list of <vod-uploader>', () => {
     };
     expect(await said({})).to.equal('Waiting to be processed');
     expect(await said({ waiting: { reason: 'queue', position: 3 } })).to.equal(
-      'Waiting, 3rd in line',
+      'Waiting, number 3 in line',
     );
     expect(await said({ waiting: { reason: 'space' } })).to.equal(
       'Waiting for space on the server',

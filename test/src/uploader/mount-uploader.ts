@@ -71,3 +71,11 @@ export function heard<Name extends keyof HTMLElementEventMap>(
 export const text = (uploader: VodUploaderElement) => inside(uploader, '.text').textContent?.trim();
 export const press = (uploader: VodUploaderElement, action: 'primary' | 'dismiss') =>
   inside(uploader, `[data-action=${action}]`).click();
+
+/** A file that is pasted. Firefox's own constructor of the event leaves `clipboardData` out. */
+export function paste(file: File): Event {
+  const clipboardData = new DataTransfer();
+  clipboardData.items.add(file);
+  const event = new Event('paste', { bubbles: true, composed: true, cancelable: true });
+  return Object.defineProperty(event, 'clipboardData', { value: clipboardData });
+}

@@ -8,6 +8,7 @@ import {
   press,
   text,
   until,
+  paste,
 } from './mount-uploader.js';
 
 describe('VodUploaderElement', () => {
@@ -67,19 +68,9 @@ describe('VodUploaderElement', () => {
   it('takes what is pasted into the page, not what is pasted where somebody types', async () => {
     const uploader = await openUploader();
     const field = await fixture<HTMLInputElement>(html`<input aria-label="text" />`);
-    const paste = () => {
-      const clipboardData = new DataTransfer();
-      clipboardData.items.add(clip('pasted.mp4'));
-      return new ClipboardEvent('paste', {
-        clipboardData,
-        bubbles: true,
-        composed: true,
-        cancelable: true,
-      });
-    };
-    field.dispatchEvent(paste());
+    field.dispatchEvent(paste(clip('pasted.mp4')));
     expect(uploader.queue.items).to.have.length(0);
-    document.body.dispatchEvent(paste());
+    document.body.dispatchEvent(paste(clip('pasted.mp4')));
     expect(uploader.queue.items).to.have.length(1);
   });
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../../../support/server.js';
+import { copyFolder, templateDataDir } from '../../../support/template-data.js';
 import { decodeRgb, entropyOf, frameTimes, makeMedia, probeFile } from '../../../support/media.js';
 import {
   decryptToFile,
@@ -20,6 +21,7 @@ describe('processVideo', () => {
   beforeAll(async () => {
     // W-39: a folder whose name would be an option, a filter graph or a pattern, were it ever taken for one.
     dataDir = await mkdtemp(join(tmpdir(), "-vod:kit 'a',[b];%d\\"));
+    await copyFolder(templateDataDir(), dataDir);
     server = await startTestServer({ VOD_DATA_DIR: dataDir });
   });
   afterAll(async () => {

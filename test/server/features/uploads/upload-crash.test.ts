@@ -169,7 +169,7 @@ describe('appendToUpload: a process that ends', () => {
       const client = new TusClient(server, server.grant);
       const path = await client.create(bytes.length);
       let failures = 0;
-      for (let when = 1; when <= times(3, 20); when += 1) {
+      for (let when = 1; when <= times(10, 20); when += 1) {
         const before = await client.offset(path);
         const inject = [
           '-f',

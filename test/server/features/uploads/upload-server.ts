@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import cors from '@fastify/cors';
 import Fastify, { LogController, type FastifyInstance } from 'fastify';
@@ -21,6 +20,7 @@ import { openDiskStorage } from '../../../../server/platform/object-storage/disk
 import { keepRouteRegistry } from '../../../../server/platform/http/route-registry.js';
 import { SecretBox } from '../../../../server/platform/crypto/secret-box.js';
 import { TokenSigner } from '../../../../server/platform/crypto/signed-token.js';
+import { embeddedDataDir } from '../../../support/embedded.js';
 
 export interface UploadServerOptions {
   dataDir?: string;
@@ -77,7 +77,7 @@ export interface Grant {
 
 /** Upload routes over a real database and a real store; only the jobs are recorded instead of worked. */
 export async function startUploadServer(options: UploadServerOptions = {}): Promise<UploadServer> {
-  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'vodkit-uploads-')));
+  const dataDir = options.dataDir ?? (await embeddedDataDir());
   const config = parseConfig({
     VOD_DATA_DIR: dataDir,
     VOD_MAX_UPLOAD_BYTES: String(2 ** 40),

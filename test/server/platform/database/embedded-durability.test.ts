@@ -19,10 +19,10 @@ describe('the embedded database', () => {
   it('loses no acknowledged row to kill -9 (D-08)', { timeout: 60 * minutes }, async () => {
     const dataDir = await embeddedDataDir();
     const acknowledged: string[] = [];
-    for (let round = 0; round < times(3, 100); round += 1) {
+    for (let round = 0; round < times(10, 100); round += 1) {
       const child = startChild(writer, [dataDir]);
       await child.until(1);
-      await sleep(Math.random() * 1_000);
+      await sleep(Math.random() * 400);
       await child.kill();
       acknowledged.push(...child.lines);
     }

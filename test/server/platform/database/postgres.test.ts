@@ -201,7 +201,7 @@ describe.skipIf(postgresMissing !== undefined && !process.env['CI'])(
       let next = 0;
       const acknowledged: number[] = [];
       const statuses = new Set<number>();
-      for (let cycle = 0; cycle < times(2, 50); cycle += 1) {
+      for (let cycle = 0; cycle < times(10, 50); cycle += 1) {
         const write = async (): Promise<boolean> => {
           const id = (next += 1);
           const status = await database

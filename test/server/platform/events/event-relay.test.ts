@@ -133,8 +133,10 @@ function checkRelay(serverOf: () => TestServer): void {
     await write('refused', 1);
     await expect.poll(() => seen, { timeout: 60_000 }).toEqual([1]);
     expect(refused).toBe(2);
-    const { rows } = await database.db.execute(sql`select id from apps where id = 'taken-1'`);
-    expect(rows).toHaveLength(1);
+    // What a subscriber has seen is committed a moment later.
+    const marks = async () =>
+      (await database.db.execute(sql`select id from apps where id = 'taken-1'`)).rows;
+    await expect.poll(marks).toHaveLength(1);
     await database.db.execute(sql`delete from apps where id = 'taken-1'`);
   });
 

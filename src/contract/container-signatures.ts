@@ -1,3 +1,4 @@
+// The server refuses what is no container; the editor explains it.
 const boxTypes = new Set([
   'ftyp',
   'moov',
@@ -21,15 +22,15 @@ export const sniffBytes = 64 * 1024;
  * Whether a file starts like one of the supported containers. This keeps text, HTML, playlists and archives away from the
  * media tools. The probe then examines the rest of the file.
  */
-export function looksLikeMedia(head: Buffer): boolean {
-  const ascii = (start: number, end: number) => head.toString('latin1', start, end);
+export function looksLikeMedia(head: Uint8Array): boolean {
+  const ascii = (start: number, end: number) => latin1(head, start, end);
   return (
     boxTypes.has(ascii(4, 8)) ||
     isRiff(ascii(0, 4), ascii(8, 12)) ||
     ['FLV\x01', 'OggS', 'fLaC', 'caff'].includes(ascii(0, 4)) ||
     ascii(0, 3) === 'ID3' ||
     ascii(0, 5) === '#!AMR' ||
-    signatures.some((signature) => head.subarray(0, signature.length).equals(signature)) ||
+    signatures.some((signature) => latin1(head, 0, signature.length) === signature) ||
     isElementaryVideo(head) ||
     isTransportStream(head) ||
     isAudioFrame(withoutZeros(head))
@@ -37,14 +38,18 @@ export function looksLikeMedia(head: Buffer): boolean {
 }
 
 const signatures = [
-  '1a45dfa3', // Matroska
-  '3026b2758e66cf11', // ASF
-  'b7d800203749da11a64e0007e95ead8d', // WTV
-  '000001ba', // MPEG programme stream
-  '060e2b34020501010d010201', // MXF
-  '1f0700', // DV
-  '0b77', // AC-3 and E-AC-3
-].map((hex) => Buffer.from(hex, 'hex'));
+  '\x1a\x45\xdf\xa3', // Matroska
+  '\x30\x26\xb2\x75\x8e\x66\xcf\x11', // ASF
+  '\xb7\xd8\x00\x20\x37\x49\xda\x11\xa6\x4e\x00\x07\xe9\x5e\xad\x8d', // WTV
+  '\x00\x00\x01\xba', // MPEG programme stream
+  '\x06\x0e\x2b\x34\x02\x05\x01\x01\x0d\x01\x02\x01', // MXF
+  '\x1f\x07\x00', // DV
+  '\x0b\x77', // AC-3 and E-AC-3
+];
+
+function latin1(head: Uint8Array, start: number, end: number): string {
+  return String.fromCharCode(...head.subarray(start, end));
+}
 
 function isRiff(form: string, content: string): boolean {
   if (form === 'FORM') return ['AIFF', 'AIFC'].includes(content);
@@ -68,12 +73,12 @@ const unsupportedSignatures = [
 ];
 
 /** Whether a file is media in a format that is not supported. */
-export function looksLikeUnsupportedMedia(head: Buffer): boolean {
-  return unsupportedSignatures.includes(head.toString('latin1', 0, 4));
+export function looksLikeUnsupportedMedia(head: Uint8Array): boolean {
+  return unsupportedSignatures.includes(latin1(head, 0, 4));
 }
 
 /** A sequence header of MPEG video, or the parameter sets and delimiters that H.264 and HEVC begin with. */
-function isElementaryVideo(head: Buffer): boolean {
+function isElementaryVideo(head: Uint8Array): boolean {
   const start = head.subarray(0, 5);
   const zeros = start.indexOf(1);
   if (zeros < 2 || zeros > 3 || start.subarray(0, zeros).some((byte) => byte !== 0)) return false;
@@ -83,13 +88,13 @@ function isElementaryVideo(head: Buffer): boolean {
   return unit === 0xb3 || isH264 || isHevc;
 }
 
-function withoutZeros(head: Buffer): Buffer {
+function withoutZeros(head: Uint8Array): Uint8Array {
   const start = head.findIndex((byte) => byte !== 0);
   return head.subarray(Math.max(0, start));
 }
 
 /** Looks for sync bytes at the distance of plain (188), Blu-ray (192) and error-corrected (204) packets. */
-function isTransportStream(head: Buffer): boolean {
+function isTransportStream(head: Uint8Array): boolean {
   return [188, 192, 204].some((length) => {
     for (let start = 0; start < length; start += 1) {
       if ([0, 1, 2, 3].every((n) => head[start + n * length] === 0x47)) return true;
@@ -99,7 +104,7 @@ function isTransportStream(head: Buffer): boolean {
 }
 
 /** An MPEG audio or ADTS frame: 11 sync bits and no reserved layer, rate or sample rate. */
-function isAudioFrame(head: Buffer): boolean {
+function isAudioFrame(head: Uint8Array): boolean {
   const [sync, second = 0, third = 0] = head;
   if (sync !== 0xff || (second & 0xe0) !== 0xe0) return false;
   const isAdts = (second & 0xf6) === 0xf0 && ((third >> 2) & 0xf) < 13;

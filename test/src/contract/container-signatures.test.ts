@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   looksLikeUnsupportedMedia,
   looksLikeMedia,
-} from '../../../../server/media/probe/sniff-container.js';
+} from '../../../src/contract/container-signatures.js';
 
 describe('looksLikeMedia', () => {
   it('sees no media in text, pages, playlists, archives, programs and documents (W-30, W-31, W-33)', () => {
