@@ -1,5 +1,5 @@
 import { defineConfig, parseAst, type Plugin } from 'vite';
-import { decorators, hlsFromSource, plainStyles } from './vite.shared.js';
+import { decorators, hlsFromSource, nameContents, plainStyles } from './vite.shared.js';
 import packageFile from './package.json' with { type: 'json' };
 
 const element = process.env['VODKIT_ELEMENT'] ?? 'vod-player';
@@ -11,7 +11,10 @@ export default defineConfig({
   plugins: [hlsFromSource(), plainStyles(), classicEntry()],
   define: { 'process.env.NODE_ENV': '"production"' },
   // ffmpeg.wasm's own worker; a page names its address in `ffmpeg-worker-url`.
-  worker: { format: 'es', rolldownOptions: { output: { entryFileNames: 'ffmpeg-worker.js' } } },
+  worker: {
+    format: 'es',
+    rolldownOptions: { output: { entryFileNames: 'ffmpeg-worker.js', postBanner: nameContents } },
+  },
   build: {
     target: 'es2022',
     outDir: 'dist/script',
@@ -24,6 +27,7 @@ export default defineConfig({
       output: {
         chunkFileNames: ({ name }) => `${element}-${chunkName(name)}-[hash].js`,
         minify: true,
+        postBanner: nameContents,
       },
       // Without a module there is no `import.meta`; the worker's address is an attribute there.
       transform: { define: { 'import.meta': '{}' } },

@@ -2,9 +2,19 @@ import { createHash } from 'node:crypto';
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { writeLicences, writeSbom } from './bundled.mjs';
+import { publishDeclarations } from './declarations.mjs';
+import { elements } from './elements.mjs';
 import { bin, digestOf, isCurrent, markCurrent, mustRun, root, say } from './lib.mjs';
+import { generate } from './manifest/generate.mjs';
 
-const shared = ['package-lock.json', 'tsconfig.json', 'vite.shared.ts', 'scripts/build.mjs'];
+const shared = [
+  'package-lock.json',
+  'package.json',
+  'tsconfig.json',
+  'vite.shared.ts',
+  'scripts/build.mjs',
+];
 
 const steps = [
   {
@@ -15,12 +25,22 @@ const steps = [
       'vite.script.config.ts',
       'package.json',
       'custom-elements-manifest.config.mjs',
+      'tsconfig.build.json',
+      'scripts/manifest',
+      'scripts/licences',
+      'scripts/bundled.mjs',
+      'scripts/declarations.mjs',
+      'scripts/elements.mjs',
       ...shared,
     ],
     build: buildBrowser,
   },
   // After the browser code: it carries the player of the embed pages.
-  { name: 'server', inputs: ['server', 'src', ...shared], build: buildServer },
+  {
+    name: 'server',
+    inputs: ['server', 'src', 'scripts/bundled.mjs', ...shared],
+    build: buildServer,
+  },
   { name: 'demo', inputs: ['demo', 'src', 'server', ...shared], build: buildDemo },
 ];
 
@@ -65,12 +85,13 @@ async function buildServer() {
   for (const file of [...player.map((name) => `script/${name}`), 'LICENSES.txt'])
     cpSync(join(root, 'dist', file), join(root, 'server/dist/embed', basename(file)));
   await mustRun(bin('tsc'), ['-p', 'server/tsconfig.build.json']);
+  writeSbom('server');
 }
 
 async function buildBrowser() {
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   await mustRun(bin('vite'), ['build', '--logLevel', 'warn']);
-  for (const element of ['vod-player', 'vod-uploader', 'vod-editor']) {
+  for (const element of elements) {
     const env = { ...process.env, VODKIT_ELEMENT: element };
     await mustRun(
       bin('vite'),
@@ -80,13 +101,16 @@ async function buildBrowser() {
   }
   writeIntegrity();
   await mustRun(bin('tsc'), ['-p', 'tsconfig.build.json']);
-  writeLicences();
   await mustRun(bin('cem'), [
     'analyze',
     '--config',
     'custom-elements-manifest.config.mjs',
     '--quiet',
   ]);
+  await generate();
+  await publishDeclarations();
+  writeLicences();
+  writeSbom('.');
 }
 
 /** What `integrity` attributes and import maps of pages need, for each file of the script-tag build. */
@@ -99,28 +123,6 @@ function writeIntegrity() {
   const files = readdirSync(folder).filter((file) => file.endsWith('.js'));
   const integrity = Object.fromEntries(files.map((file) => [file, `sha384-${digestOfFile(file)}`]));
   writeFileSync(join(folder, 'integrity.json'), `${JSON.stringify(integrity, null, 2)}\n`);
-}
-
-/** The licences of what is inside our files: hls.js in the npm build, everything in the script-tag build. */
-function writeLicences() {
-  const inside = [
-    'hls.js',
-    'eventemitter3',
-    'url-toolkit',
-    '@svta/cml-utils',
-    '@svta/cml-id3',
-    'lit',
-    'mediabunny',
-    '@ffmpeg/ffmpeg',
-    'lucide-static',
-  ];
-  const texts = inside.map((name) => {
-    const folder = join(root, 'node_modules', name);
-    const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
-    return `${name} ${version} (${license})\n\n${file ? readFileSync(join(folder, file), 'utf8') : ''}`;
-  });
-  writeFileSync(join(root, 'dist/LICENSES.txt'), texts.join(`\n${'-'.repeat(80)}\n\n`));
 }
 
 async function buildDemo() {

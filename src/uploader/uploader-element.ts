@@ -133,7 +133,7 @@ export class VodUploaderElement extends LitElement {
   /** Shows a frame of each local video. Needs `media-src blob:` where the page has a content security policy. */
   @property({ type: Boolean }) previews = false;
 
-  /** Words by language, before the built-in English and Chinese ones. Keys: see `uploader/words.ts`. */
+  /** Words by language, before the built-in English and Chinese ones. Keys: `UploaderMessageKey`. */
   @property({ attribute: false }) messages: MessageTables = {};
 
   /** The queue behind the element: `items`, `pause`, `resume`, `cancel`, `retry`, `remove`, `clear`, `start`. */

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,9 +9,11 @@ import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { VodUploaderElement } from '../../src/index.js';
 import { launchChromium } from '../support/browser.js';
 import { makeClip } from '../support/clip.js';
 import { startHostSite, type HostSite } from '../support/host-site.js';
+import { installPacked, linkPackages } from '../support/packed-package.js';
 import { freePort, startTestServer, type TestServer } from '../support/server.js';
 import { uploadAndPlay } from '../support/upload-and-play.js';
 
@@ -158,22 +160,7 @@ describe('the script-tag build', () => {
 describe('the packed package', () => {
   it('uploads and plays from a Vite app that imports the tarball', async () => {
     const app = await mkdtemp(join(tmpdir(), 'vodkit-app-'));
-    await run('npm', ['pack', '--ignore-scripts', '--pack-destination', app], { cwd: root });
-    await run(
-      'sh',
-      [
-        '-c',
-        'mkdir -p node_modules/vodkit && tar -xzf vodkit-*.tgz -C node_modules/vodkit --strip-components=1',
-      ],
-      { cwd: app },
-    );
-    const { dependencies } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
-      dependencies: Record<string, string>;
-    };
-    for (const name of Object.keys(dependencies)) {
-      await mkdir(join(app, 'node_modules', name, '..'), { recursive: true });
-      await symlink(join(root, 'node_modules', name), join(app, 'node_modules', name));
-    }
+    await installPacked(app);
     await writeFile(
       join(app, 'app.html'),
       `<!doctype html><html lang="en"><meta charset="utf-8"><title>App</title><script type="module" src="./main.js"></script>${body()}</html>`,
@@ -200,8 +187,74 @@ describe('the packed package', () => {
     await rm(app, { recursive: true, force: true });
   });
 
+  it('uploads from a page that React rendered on a server, and says so to its component', async () => {
+    const app = await mkdtemp(join(tmpdir(), 'vodkit-react-'));
+    await installPacked(app);
+    await linkPackages(app, ['react', 'react-dom']);
+    await writeFile(
+      join(app, 'page.mjs'),
+      `import { createElement, useState } from 'react';
+import { VodPlayer, VodUploader } from 'vodkit/react';
+export function Page() {
+  const [done, setDone] = useState('');
+  return createElement('main', null,
+    createElement(VodUploader, { uploadAuthUrl: '/upload-auth', maxParallel: 2, className: 'mine', onVodUploaderDone: ({ videoId }) => setDone(videoId) }),
+    createElement(VodPlayer, { playbackUrl: '${vod.url}/v1/playback', hidden: true }),
+    createElement('output', null, done));
+}`,
+    );
+    await writeFile(
+      join(app, 'server.mjs'),
+      `import { createElement } from 'react';
+import { renderToString } from 'react-dom/server';
+import { Page } from './page.mjs';
+console.log(renderToString(createElement(Page)));`,
+    );
+    await writeFile(
+      join(app, 'client.mjs'),
+      `import { createElement } from 'react';
+import { hydrateRoot } from 'react-dom/client';
+import { Page } from './page.mjs';
+hydrateRoot(document.getElementById('root'), createElement(Page), { onRecoverableError: (error) => { throw error; } });`,
+    );
+    const { stdout, stderr } = await run(process.execPath, ['server.mjs'], { cwd: app });
+    expect(stderr).toBe('');
+    expect(stdout).toContain('<vod-uploader class="mine"');
+    expect(stdout).toContain('<vod-player hidden=""');
+    await writeFile(
+      join(app, 'react.html'),
+      `<!doctype html><html lang="en"><meta charset="utf-8"><title>React</title><div id="root">${stdout.trim()}</div><script type="module" src="./client.mjs"></script></html>`,
+    );
+    await build({
+      root: app,
+      logLevel: 'error',
+      configFile: false,
+      build: {
+        outDir: site,
+        emptyOutDir: false,
+        target: 'es2022',
+        rolldownOptions: { input: join(app, 'react.html') },
+      },
+    });
+    const page = await browser.newPage();
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(String(error)));
+    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+    await page.goto(`${host.url}/react.html`);
+    await page.locator('vod-uploader input[type=file]').setInputFiles(clip);
+    await page.waitForFunction(() => document.querySelector('output')?.textContent !== '');
+    expect(
+      await page.evaluate(
+        () => (document.querySelector('vod-uploader') as VodUploaderElement).maxParallel,
+      ),
+    ).toBe(2);
+    expect(errors).toEqual([]);
+    await page.close();
+    await rm(app, { recursive: true, force: true });
+  });
+
   it('imports on a server without a DOM', async () => {
-    const script = `for (const entry of ['index', 'client', 'vod-player', 'vod-uploader', 'vod-editor']) await import('${root}/dist/' + entry + '.js');`;
+    const script = `for (const entry of ['index', 'client', 'vod-player', 'vod-uploader', 'vod-editor', 'jsx', 'vue', 'svelte', 'solid', 'react']) await import('${root}/dist/' + entry + '.js');`;
     const { stderr } = await run(process.execPath, ['--input-type=module', '-e', script]);
     expect(stderr).toBe('');
   });

@@ -30,7 +30,6 @@ export const styles = css`
     padding: 16px;
     border-radius: 50%;
     background: rgb(255 255 255 / 0.1);
-    animation: breathe 3s ease-in-out infinite;
   }
 
   .disc .icon {
@@ -69,12 +68,6 @@ export const styles = css`
     font-variant-numeric: tabular-nums;
   }
 
-  @keyframes breathe {
-    50% {
-      opacity: 0.6;
-    }
-  }
-
   @keyframes pass {
     from {
       transform: translateX(-100%);
@@ -105,7 +98,6 @@ export const styles = css`
 
   /* Without motion a bar of unknown length is a bar at rest. */
   @media (prefers-reduced-motion: reduce) {
-    .disc,
     .unknown > div {
       animation: none;
     }

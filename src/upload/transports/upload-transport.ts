@@ -11,6 +11,7 @@ export interface UploadTransport {
   terminate(upload: { url: string; token: string }): Promise<void>;
 }
 
+/** What a transport is given to send the rest of a file. */
 export interface SendAttempt {
   file: File;
   /** Where a new upload is created; what is sent never leaves its origin. */

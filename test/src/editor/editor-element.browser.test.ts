@@ -125,6 +125,15 @@ describe('VodEditorElement', () => {
     expect(editor.selection.end - editor.selection.start).to.be.closeTo(frame, 0.001);
   });
 
+  it('selects what a change event gave, and refuses what is no number', async () => {
+    const editor = await openEditor('walk.mp4');
+    editor.select({ start: 2, end: 8 });
+    expect(editor.selection).to.deep.equal({ start: 2, end: 8 });
+    expect(() => editor.select(NaN, 9)).to.throw(TypeError);
+    expect(() => editor.select({ start: 3 } as { start: number; end: number })).to.throw(TypeError);
+    expect(editor.selection).to.deep.equal({ start: 2, end: 8 });
+  });
+
   it('says a handle in words', async () => {
     const editor = await openEditor('walk.mp4');
     editor.select(2.5, 9);
