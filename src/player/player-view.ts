@@ -6,6 +6,7 @@ import type * as AudioFaceModule from './controls/audio-face.js';
 import { renderCentre } from './controls/centre.js';
 import { renderControlBar } from './controls/control-bar.js';
 import type * as CueLayerModule from './controls/cue-layer.js';
+import type * as PreparingModule from './controls/preparing-face.js';
 import { Feedback } from './controls/feedback.js';
 import { renderErrorPanel } from './controls/error-panel.js';
 import { commandOf } from './controls/hotkeys.js';
@@ -37,10 +38,13 @@ export class PlayerView implements ReactiveController {
   readonly #menu: SettingsMenu;
   readonly #cueLayer: LatePart<typeof CueLayerModule>;
   readonly #audioFace: LatePart<typeof AudioFaceModule>;
+  readonly #preparingFace: LatePart<typeof PreparingModule>;
   readonly #stage = createRef<HTMLElement>();
   #pointer: Pointer = 'mouse';
   #posterRatio: number | undefined;
   #keyboardFocus = false;
+  // Since it was said that the video is being prepared.
+  #isAwaited = false;
 
   constructor(context: Omit<PlayerContext, 'run' | 'tell'>) {
     const { host, player } = context;
@@ -58,6 +62,7 @@ export class PlayerView implements ReactiveController {
     this.#menu = new SettingsMenu(this.#context);
     this.#cueLayer = new LatePart(context, () => import('./controls/cue-layer.js'));
     this.#audioFace = new LatePart(context, () => import('./controls/audio-face.js'));
+    this.#preparingFace = new LatePart(context, () => import('./controls/preparing-face.js'));
     host.addController(this);
     // A button that has done its work goes; the focus stays in the player.
     new FocusKeeper(host, () => () => this.#stage.value, {
@@ -70,8 +75,20 @@ export class PlayerView implements ReactiveController {
   }
 
   hostUpdate(): void {
+    if (!this.#hasControls) this.#menu.close('stay');
     if (this.#context.captions.showing >= 0) void this.#cueLayer.fetch();
     if (this.#isSound) void this.#audioFace.fetch();
+    this.#tellPreparing();
+  }
+
+  #tellPreparing(): void {
+    const { phase } = this.#context.player.snapshot.state;
+    if (phase === 'preparing') void this.#preparingFace.fetch();
+    const isAwaited = phase === 'preparing' || (phase === 'loading' && this.#isAwaited);
+    if (isAwaited === this.#isAwaited) return;
+    this.#isAwaited = isAwaited;
+    if (isAwaited || phase === 'ready')
+      this.#feedback.say(this.#context.words.t(isAwaited ? 'preparing' : 'prepared'));
   }
 
   hostUpdated(): void {
@@ -81,7 +98,7 @@ export class PlayerView implements ReactiveController {
   /** Whether the controls are in sight. */
   get controlsShown(): boolean {
     const { state, started, paused } = this.#context.player.snapshot;
-    if (state.phase === 'failed' || state.phase === 'empty') return false;
+    if (!this.#hasControls || this.#isIdle || state.phase === 'empty') return false;
     if (this.#isSound) return true;
     const isHeld =
       this.#menu.isOpen || this.#seekBar.scrubTime !== undefined || this.#keyboardFocus;
@@ -117,7 +134,7 @@ export class PlayerView implements ReactiveController {
     >
       ${player.video} ${this.#isSound ? this.#audioFace.module?.renderAudioFace(this.#context, poster) : this.#renderPicture(poster)}
       <div class="middle">${this.#feedback.render()}</div>
-      ${state.phase === 'failed' ? renderErrorPanel(this.#context, state.error) : this.#renderControls()}
+      ${state.phase === 'failed' ? renderErrorPanel(this.#context, state.error) : (this.#renderPreparing() ?? this.#renderControls())}
       ${renderUnmute(this.#context)} ${this.#menu.render()}
     </div>`;
   }
@@ -126,18 +143,28 @@ export class PlayerView implements ReactiveController {
     return this.#context.player.snapshot.state.phase === 'failed';
   }
 
+  // There is nothing to act upon.
+  get #isIdle(): boolean {
+    return this.#hasFailed || this.#context.player.snapshot.state.phase === 'preparing';
+  }
+
+  get #hasControls(): boolean {
+    return this.#context.host.controls;
+  }
+
   get #isSound(): boolean {
     return this.#context.player.snapshot.aspectRatio === 0;
   }
 
   get #looks(): string {
-    const { started, aspectRatio, hasFrame } = this.#context.player.snapshot;
+    const { state, started, aspectRatio, hasFrame } = this.#context.player.snapshot;
     const failed = this.#hasFailed;
     const shown = this.controlsShown;
     const fills = this.#fit.fills(aspectRatio);
     const looks = {
       failed,
-      still: !failed && !shown && started,
+      preparing: state.phase === 'preparing',
+      still: this.#hasControls && !failed && !shown && started,
       raised: shown,
       sound: this.#isSound,
       fills,
@@ -159,13 +186,25 @@ export class PlayerView implements ReactiveController {
         : nothing
     }
       ${this.#renderScrubFrame()}
-      <div class="middle" part="middle">${renderCentre(this.#context, this.#pointer, this.controlsShown)}</div>`;
+      <div class="middle" part="middle">${this.#renderPreparing() ? nothing : renderCentre(this.#context, this.#pointer, this.controlsShown)}</div>`;
   }
 
-  #renderControls(): TemplateResult {
+  #renderPreparing(): TemplateResult | undefined {
+    const { state } = this.#context.player.snapshot;
+    return state.phase === 'preparing'
+      ? this.#preparingFace.module?.renderPreparing(this.#context, state.answer)
+      : undefined;
+  }
+
+  #renderCues(): TemplateResult | typeof nothing {
+    return this.#cueLayer.module?.renderCues(this.#context.captions.cues) ?? nothing;
+  }
+
+  #renderControls(): TemplateResult | typeof nothing {
+    if (!this.#hasControls) return this.#renderCues();
     const shown = this.controlsShown ? 'shown' : '';
     return html`<div class="scrim ${shown}"></div>
-      ${this.#cueLayer.module?.renderCues(this.#context.captions.cues) ?? nothing}
+      ${this.#renderCues()}
       <div class="controls ${shown}" ?inert=${this.#menu.isOpen}>
         ${renderControlBar(this.#context, { seekBar: this.#seekBar, menu: this.#menu, pointer: this.#pointer })}
       </div>`;
@@ -202,12 +241,13 @@ export class PlayerView implements ReactiveController {
   };
 
   readonly #onClick = (event: Event): void => {
+    if (!this.#hasControls) return;
     const isTouch = (event as PointerEvent).pointerType === 'touch';
     this.#setPointer(isTouch ? 'touch' : 'mouse');
     if (this.#isOnControl(event)) return this.#activity.markActive();
     if (this.#menu.isOpen) return this.#menu.close('button');
     const { started, paused } = this.#context.player.snapshot;
-    if (this.#hasFailed || this.#isSound) return;
+    if (this.#isIdle || this.#isSound) return;
     // The second tap of two finds the video on its way: it must not stop it.
     if (isTouch && (started || !paused))
       return this.#activity.active ? this.#activity.markIdle() : this.#activity.markActive();
@@ -215,13 +255,14 @@ export class PlayerView implements ReactiveController {
   };
 
   readonly #onDoubleClick = (event: Event): void => {
-    if (!this.#isOnControl(event) && this.#pointer === 'mouse' && !this.#isSound)
+    if (!this.#hasControls || this.#isSound) return;
+    if (!this.#isOnControl(event) && this.#pointer === 'mouse')
       this.#commands.run({ act: 'toggle-fullscreen' });
   };
 
   readonly #onKeydown = (event: KeyboardEvent): void => {
-    const command = this.#commandFor(event);
-    if (!command || this.#hasFailed) return;
+    const command = this.#hasControls ? this.#commandFor(event) : undefined;
+    if (!command || this.#isIdle) return;
     event.preventDefault();
     event.stopPropagation();
     this.#activity.markActive();
