@@ -83,7 +83,7 @@ export async function weigh(entry, source) {
     all: sum(
       [...reach(start, ['import-statement', 'dynamic-import'])].filter(
         // Of the other languages a page loads one at most, and English is inside.
-        (path) => !/\/words-[a-z]+-/.test(path),
+        (path) => !/-words-[a-z]+-/.test(path),
       ),
     ),
   };
