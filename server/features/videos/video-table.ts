@@ -7,7 +7,13 @@ import {
   pgTable,
   text,
 } from 'drizzle-orm/pg-core';
-import type { Embed, HistoryItem, Protection, Video, VideoStatus } from '../../../src/contract/videos.js';
+import type {
+  Embed,
+  HistoryItem,
+  Protection,
+  Video,
+  VideoStatus,
+} from '../../../src/contract/videos.js';
 import { instant } from '../../platform/database/columns.js';
 import type { VideoQueue } from './video-queues.js';
 
