@@ -9,7 +9,7 @@ import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { VodClient } from '../../src/client.js';
-import { launchChromium } from '../support/browser.js';
+import { sharedChromium } from '../support/browser.js';
 import { makeClip } from '../support/clip.js';
 import { freePort, startTestServer, type TestServer } from '../support/server.js';
 
@@ -29,7 +29,7 @@ beforeAll(async () => {
   vod = await startTestServer({ VOD_CORS_ORIGINS: hostUrl });
   site = await mkdtemp(join(tmpdir(), 'vodkit-site-'));
   clip = await makeClip({ seconds: 4 });
-  browser = await launchChromium(['--autoplay-policy=no-user-gesture-required']);
+  browser = await sharedChromium(['--autoplay-policy=no-user-gesture-required']);
   const client = new VodClient({ baseUrl: vod.url, ...vod.accessKey });
   host = createServer((request, response) => {
     void answer(client, request).then(({ status, type, body }) => {
