@@ -1,19 +1,16 @@
-/** Lit sources in, custom-elements.json out; what is private or internal stays out. */
+import { publishManifest } from './scripts/manifest/publish-manifest.mjs';
+
+/** Lit sources in, custom-elements.json out. */
 export default {
   globs: ['src/**/*.ts'],
   exclude: ['src/client/**', 'src/contract/**', 'src/**/words.ts'],
   outdir: '.',
   litelement: true,
   packagejson: false,
-  plugins: [{ name: 'only-documented-events', packageLinkPhase: keepDocumentedEvents }],
+  plugins: [
+    {
+      name: 'what-is-published',
+      packageLinkPhase: ({ customElementsManifest }) => publishManifest(customElementsManifest),
+    },
+  ],
 };
-
-/** The analyzer also guesses events from `dispatchEvent` calls, by argument names; `@fires` says what is meant. */
-function keepDocumentedEvents({ customElementsManifest }) {
-  for (const module of customElementsManifest.modules) {
-    for (const declaration of module.declarations ?? []) {
-      if (declaration.events)
-        declaration.events = declaration.events.filter((event) => event.description);
-    }
-  }
-}

@@ -1,32 +1,61 @@
 import { defineConfig } from 'vite';
-import { decorators, hlsFromSource, plainStyles } from './vite.shared.js';
+import { elements } from './scripts/elements.mjs';
+import { decorators, hlsFromSource, hlsVersion, nameContents, plainStyles } from './vite.shared.js';
 
-const dependencies = [/^lit($|\/)/, /^@lit\//, /^tus-js-client/, /^mediabunny/, /^@ffmpeg\//];
+/** What a host may use too stays an import, so that it has that once. */
+const dependencies = [/^lit($|\/)/, /^@lit\//];
 
-/** The npm build: ES modules that share chunks; dependencies stay imports, so that a host has each once. hls.js is inside, cut to measure. */
+/**
+ * The npm build: ES modules that share chunks. hls.js (cut to measure), mediabunny and the wrapper of ffmpeg.wasm are inside:
+ * each in a chunk that is fetched when it is needed.
+ */
 export default defineConfig({
   publicDir: false,
+  // A worker is found beside the chunk that starts it.
+  base: './',
   oxc: decorators,
   plugins: [hlsFromSource(), plainStyles()],
+  worker: {
+    format: 'es',
+    rolldownOptions: {
+      output: { entryFileNames: 'chunks/ffmpeg-worker.js', postBanner: nameContents },
+    },
+  },
   build: {
     target: 'es2022',
     outDir: 'dist',
     emptyOutDir: true,
-    sourcemap: true,
     minify: true,
     lib: {
-      entry: {
-        index: 'src/index.ts',
-        client: 'src/client.ts',
-        'vod-player': 'src/vod-player.ts',
-        'vod-uploader': 'src/vod-uploader.ts',
-        'vod-editor': 'src/vod-editor.ts',
-      },
+      entry: Object.fromEntries(
+        ['index', 'client', ...elements].map((name) => [name, `src/${name}.ts`]),
+      ),
       formats: ['es'],
     },
     rolldownOptions: {
       external: dependencies,
-      output: { chunkFileNames: 'chunks/[name]-[hash].js' },
+      output: {
+        chunkFileNames: chunkName,
+        postBanner: nameContents,
+        // The queue without a screen is imported alone too: no chunk of it may hold an element.
+        codeSplitting: {
+          groups: [
+            {
+              name: 'errors',
+              test: /\/src\/(shared\/(http-error|vod-error|timers)|contract\/)/,
+              priority: 2,
+            },
+            { name: 'upload-queue', test: /\/src\/upload\//, priority: 1 },
+          ],
+        },
+      },
     },
   },
 });
+
+function chunkName({ moduleIds }: { readonly moduleIds: readonly string[] }): string {
+  if (moduleIds.some((id) => id.includes('/node_modules/hls.js/')))
+    return `chunks/hls-${hlsVersion}.js`;
+  const [, element, words] = /\/src\/(\w+)\/(words-[\w-]+)\.ts$/.exec(moduleIds[0] ?? '') ?? [];
+  return words === undefined ? 'chunks/[name].js' : `chunks/${element}-${words}.js`;
+}

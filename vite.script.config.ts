@@ -1,31 +1,110 @@
-import { defineConfig } from 'vite';
-import { decorators, hlsFromSource, plainStyles } from './vite.shared.js';
+import { defineConfig, parseAst, type Plugin } from 'vite';
+import { decorators, hlsFromSource, nameContents, plainStyles } from './vite.shared.js';
+import packageFile from './package.json' with { type: 'json' };
 
 const element = process.env['VODKIT_ELEMENT'] ?? 'vod-player';
 
-/** The script-tag build: one self-registering file an element, everything inside. */
+/** The script-tag build: a self-registering file an element, and beside it the chunks that it loads when they are needed. */
 export default defineConfig({
   publicDir: false,
   oxc: decorators,
-  plugins: [hlsFromSource(), plainStyles()],
+  plugins: [hlsFromSource(), plainStyles(), classicEntry()],
   define: { 'process.env.NODE_ENV': '"production"' },
   // ffmpeg.wasm's own worker; a page names its address in `ffmpeg-worker-url`.
-  worker: { format: 'es', rolldownOptions: { output: { entryFileNames: 'ffmpeg-worker.js' } } },
+  worker: {
+    format: 'es',
+    rolldownOptions: { output: { entryFileNames: 'ffmpeg-worker.js', postBanner: nameContents } },
+  },
   build: {
     target: 'es2022',
     outDir: 'dist/script',
     emptyOutDir: false,
     minify: true,
-    lib: {
-      entry: `src/${element}.ts`,
-      name: element.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()),
-      formats: ['iife'],
-      fileName: () => `${element}.js`,
-    },
-    // Without a module there is no `import.meta`; the worker's address is an attribute there.
+    lib: { entry: `src/${element}.ts`, formats: ['es'], fileName: () => `${element}.js` },
     rolldownOptions: {
-      output: { codeSplitting: false },
+      // What chunks share with the entry stays in the entry, which exports it to them.
+      preserveEntrySignatures: 'allow-extension',
+      output: {
+        chunkFileNames: ({ name }) => `${element}-${chunkName(name)}-[hash].js`,
+        minify: true,
+        postBanner: nameContents,
+      },
+      // Without a module there is no `import.meta`; the worker's address is an attribute there.
       transform: { define: { 'import.meta': '{}' } },
     },
   },
 });
+
+/** The entry of hls.js is called otherwise by its authors. */
+function chunkName(name: string): string {
+  return name === 'exports-default' ? 'hls' : name;
+}
+
+interface Edit {
+  start: number;
+  end: number;
+  text: string;
+}
+
+/**
+ * Makes a classic script of the entry, which defines its element as soon as it runs, as `type="module"` too. What chunks
+ * import from it they find on a symbol of this version: as a module they would load it a second time.
+ */
+function classicEntry(): Plugin {
+  const place = `globalThis[Symbol.for(${JSON.stringify(`vodkit/${element}@${packageFile.version}`)})]`;
+  return {
+    name: 'classic-entry',
+    generateBundle(_options, bundle) {
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.type !== 'chunk') continue;
+        chunk.code = chunk.isEntry
+          ? toClassic(chunk.code, place)
+          : fromEntry(chunk.code, { entry: `./${element}.js`, place });
+      }
+    },
+  };
+}
+
+function toClassic(code: string, place: string): string {
+  const edits: Edit[] = [];
+  for (const node of parseAst(code).body) {
+    if (node.type === 'ImportDeclaration') throw new Error('The entry must hold what it imports.');
+    if (node.type !== 'ExportNamedDeclaration') continue;
+    const members = node.specifiers.map(({ local, exported }) => {
+      if (local.type !== 'Identifier' || exported.type !== 'Identifier')
+        throw new Error('The entry exports something that has no plain name.');
+      return `get ${exported.name}(){return ${local.name}}`;
+    });
+    edits.push({ start: node.start, end: node.end, text: `${place}={${members.join()}};` });
+  }
+  // A classic script of another origin has no base of its own; a module has one, and no current script.
+  const base = 'const vodkitBase=document.currentScript?.src;';
+  const chunk = /\bimport\(\s*(["'`])(\.\/[^"'`]+)\1\s*\)/g;
+  return `(()=>{${base}${apply(code, edits).replace(
+    chunk,
+    (_, __, path: string) =>
+      `import(vodkitBase?new URL(${JSON.stringify(path)},vodkitBase).href:${JSON.stringify(path)})`,
+  )}})();\n`;
+}
+
+function fromEntry(code: string, { entry, place }: { entry: string; place: string }): string {
+  const edits = parseAst(code).body.flatMap((node): Edit[] => {
+    if (node.type !== 'ImportDeclaration' || node.source.value !== entry) return [];
+    const members = node.specifiers.map((specifier) => {
+      if (specifier.type !== 'ImportSpecifier' || specifier.imported.type !== 'Identifier')
+        throw new Error('A chunk imports the entry in a way that is not known here.');
+      return `${specifier.imported.name}:${specifier.local.name}`;
+    });
+    return [{ start: node.start, end: node.end, text: `const{${members.join()}}=${place};` }];
+  });
+  return apply(code, edits);
+}
+
+function apply(code: string, edits: readonly Edit[]): string {
+  return [...edits]
+    .sort((a, b) => b.start - a.start)
+    .reduce(
+      (text, { start, end, text: own }) => text.slice(0, start) + own + text.slice(end),
+      code,
+    );
+}

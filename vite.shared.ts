@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Plugin } from 'vite';
@@ -19,6 +20,10 @@ const leftOut = [
 const unused =
   /\/(eme-controller|subtitle-stream-controller|subtitle-track-controller|timeline-controller|cmcd-controller|content-steering-controller|interstitials-controller|iframe-controller)$|^@svta\/cml-cmcd$/;
 
+export const { version: hlsVersion } = createRequire(import.meta.url)('hls.js/package.json') as {
+  version: string;
+};
+
 /**
  * Builds hls.js from its own sources with the parts that `<vod-player>` uses. The published full build weighs 180 KiB gzipped,
  * and its light one cannot play an audio rendition of its own, which is what our ladder has.
@@ -26,13 +31,12 @@ const unused =
 export function hlsFromSource(): Plugin {
   const packageFile = createRequire(import.meta.url).resolve('hls.js/package.json');
   const sources = join(dirname(packageFile), 'src');
-  const { version } = createRequire(import.meta.url)('hls.js/package.json') as { version: string };
   return {
     name: 'hls-from-source',
     enforce: 'pre',
     config: () => ({
       define: {
-        __VERSION__: JSON.stringify(version),
+        __VERSION__: JSON.stringify(hlsVersion),
         __USE_ALT_AUDIO__: 'true',
         __IN_WORKER__: 'false',
         __HLS_WORKER_BUNDLE__: 'undefined',
@@ -60,4 +64,18 @@ export function plainStyles(): Plugin {
         ? { code: code.replace(/\bcss`[^`]*`/g, squeeze), map: null }
         : undefined,
   };
+}
+
+/** The first line of a file that has other people's code inside: which, and where their licences are. */
+export function nameContents({ moduleIds }: { readonly moduleIds: readonly string[] }): string {
+  const folders = moduleIds.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id) ?? []);
+  const contents = [...new Set(folders)].map((folder) => {
+    const { name, version, license } = JSON.parse(
+      readFileSync(join(folder, 'package.json'), 'utf8'),
+    ) as Record<'name' | 'version' | 'license', string>;
+    return `${name} ${version} (${license})`;
+  });
+  return contents.length > 0
+    ? `/*! Contains ${contents.sort().join(', ')}, see LICENSES.txt */`
+    : '';
 }

@@ -1,19 +1,41 @@
+import { createHash } from 'node:crypto';
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { writeLicences, writeSbom } from './bundled.mjs';
+import { publishDeclarations } from './declarations.mjs';
+import { elements } from './elements.mjs';
 import { bin, digestOf, isCurrent, markCurrent, mustRun, root, say } from './lib.mjs';
+import { generate } from './manifest/generate.mjs';
 
-const shared = ['package-lock.json', 'tsconfig.json', 'vite.shared.ts', 'scripts/build.mjs'];
+const shared = [
+  'package-lock.json',
+  'package.json',
+  'tsconfig.json',
+  'vite.shared.ts',
+  'scripts/build.mjs',
+];
 
 const steps = [
-  { name: 'server', inputs: ['server', 'src/contract', ...shared], build: buildServer },
+  {
+    name: 'server',
+    inputs: ['server', 'src/contract', 'scripts/bundled.mjs', ...shared],
+    build: buildServer,
+  },
   {
     name: 'browser',
     inputs: [
       'src',
       'vite.config.ts',
       'vite.script.config.ts',
+      'package.json',
       'custom-elements-manifest.config.mjs',
+      'tsconfig.build.json',
+      'scripts/manifest',
+      'scripts/licences',
+      'scripts/bundled.mjs',
+      'scripts/declarations.mjs',
+      'scripts/elements.mjs',
       ...shared,
     ],
     build: buildBrowser,
@@ -57,12 +79,13 @@ async function buildServer() {
     recursive: true,
   });
   await mustRun(bin('tsc'), ['-p', 'server/tsconfig.build.json']);
+  writeSbom('server');
 }
 
 async function buildBrowser() {
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   await mustRun(bin('vite'), ['build', '--logLevel', 'warn']);
-  for (const element of ['vod-player', 'vod-uploader', 'vod-editor']) {
+  for (const element of elements) {
     const env = { ...process.env, VODKIT_ELEMENT: element };
     await mustRun(
       bin('vite'),
@@ -70,36 +93,30 @@ async function buildBrowser() {
       { env },
     );
   }
+  writeIntegrity();
   await mustRun(bin('tsc'), ['-p', 'tsconfig.build.json']);
-  writeLicences();
   await mustRun(bin('cem'), [
     'analyze',
     '--config',
     'custom-elements-manifest.config.mjs',
     '--quiet',
   ]);
+  await generate();
+  await publishDeclarations();
+  writeLicences();
+  writeSbom('.');
 }
 
-/** The licences of what is inside our files: hls.js in the npm build, everything in the script-tag build. */
-function writeLicences() {
-  const inside = [
-    'hls.js',
-    'eventemitter3',
-    'url-toolkit',
-    '@svta/cml-utils',
-    '@svta/cml-id3',
-    'lit',
-    'mediabunny',
-    '@ffmpeg/ffmpeg',
-    'lucide-static',
-  ];
-  const texts = inside.map((name) => {
-    const folder = join(root, 'node_modules', name);
-    const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
-    return `${name} ${version} (${license})\n\n${file ? readFileSync(join(folder, file), 'utf8') : ''}`;
-  });
-  writeFileSync(join(root, 'dist/LICENSES.txt'), texts.join(`\n${'-'.repeat(80)}\n\n`));
+/** What `integrity` attributes and import maps of pages need, for each file of the script-tag build. */
+function writeIntegrity() {
+  const folder = join(root, 'dist/script');
+  const digestOfFile = (file) =>
+    createHash('sha384')
+      .update(readFileSync(join(folder, file)))
+      .digest('base64');
+  const files = readdirSync(folder).filter((file) => file.endsWith('.js'));
+  const integrity = Object.fromEntries(files.map((file) => [file, `sha384-${digestOfFile(file)}`]));
+  writeFileSync(join(folder, 'integrity.json'), `${JSON.stringify(integrity, null, 2)}\n`);
 }
 
 async function buildDemo() {

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import ts from 'typescript';
+import { elements } from './elements.mjs';
 import { root } from './lib.mjs';
+import { docsPages } from './manifest/docs.mjs';
 
 const entries = ['src/index.ts', 'src/client.ts'].map((path) => join(root, path));
 /** Called by the browser or by Lit, documented there. */
@@ -33,6 +35,9 @@ const missing = [];
 
 checkExports();
 checkManifest();
+for (const [path, text] of Object.entries(await docsPages()))
+  if (readFileSync(join(root, path), 'utf8') !== text)
+    missing.push(`${path} is not what the code says: run node scripts/manifest/docs.mjs`);
 for (const line of missing) console.log(`undocumented: ${line}`);
 process.exit(missing.length > 0 ? 1 : 0);
 
@@ -75,31 +80,39 @@ function checkExports() {
 
 function checkManifest() {
   const manifest = JSON.parse(readFileSync(join(root, 'custom-elements.json'), 'utf8'));
-  const elements = manifest.modules
-    .flatMap((module) => module.declarations ?? [])
-    .filter((one) => one.customElement && one.tagName);
-  const tags = elements.map((one) => one.tagName);
-  for (const tag of ['vod-player', 'vod-uploader', 'vod-editor'])
-    if (!tags.includes(tag)) missing.push(`<${tag}> is not in the manifest`);
-  const fired = new Set(elements.flatMap((one) => one.events ?? []).map((event) => event.name));
-  for (const file of ts.sys.readDirectory(join(root, 'src'), ['.ts'])) {
-    for (const [, name] of readFileSync(file, 'utf8').matchAll(
-      /'(vod-(?:player|uploader|editor)-[a-z-]+)'/g,
-    )) {
-      if (isEventOf(file, name) && !fired.has(name))
-        missing.push(`${relative(root, file)}: no @fires ${name}`);
-    }
-  }
-  for (const element of elements) {
-    for (const kind of ['attributes', 'events', 'cssParts', 'cssProperties', 'slots']) {
-      for (const item of element[kind] ?? []) {
-        if (item.inheritedFrom) continue;
+  const published = manifest.modules.flatMap((module) => module.declarations);
+  for (const tag of elements)
+    if (!published.some(({ tagName }) => tagName === tag))
+      missing.push(`<${tag}> is not in the manifest`);
+  for (const element of published) {
+    checkEvents(element);
+    for (const kind of ['attributes', 'members', 'events', 'cssParts', 'cssProperties', 'slots'])
+      for (const item of element[kind] ?? [])
         if (!item.description) missing.push(`<${element.tagName}> ${kind} ${item.name}`);
-      }
-    }
   }
 }
 
-function isEventOf(file, name) {
-  return file.endsWith('events.ts') && !name.endsWith('-request');
+/** Every event that the sources name is one that the element says it fires, of a class that is exported. */
+function checkEvents({ tagName, events }) {
+  const fired = new Set(events.map(({ name }) => name));
+  for (const name of namedIn(join(root, 'src', tagName.replace('vod-', ''), 'events.ts'), tagName))
+    if (!fired.has(name)) missing.push(`<${tagName}> has no @fires ${name}`);
+  if (tagName === 'vod-player')
+    for (const name of mediaEvents()) if (!fired.has(name)) missing.push(`<vod-player> ${name}`);
+  const exported = readFileSync(join(root, 'src/index.ts'), 'utf8');
+  for (const { name, type } of events)
+    if (type.text !== 'Event' && !new RegExp(`\\b${type.text}\\b`).test(exported))
+      missing.push(`<${tagName}> ${name}: ${type.text} is not exported`);
+}
+
+function namedIn(file, tagName) {
+  const names = readFileSync(file, 'utf8').matchAll(new RegExp(`'(${tagName}-[a-z-]+)'`, 'g'));
+  return new Set([...names].map(([, name]) => name));
+}
+
+function mediaEvents() {
+  const [, list] = /mediaEvents = \[([^\]]*)\]/.exec(
+    readFileSync(join(root, 'src/player/media-events.ts'), 'utf8'),
+  );
+  return [...list.matchAll(/'(\w+)'/g)].map(([, name]) => name);
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
@@ -17,6 +17,7 @@ for (const [from, ignored] of [
     (await run(bin('publint'), ['run', tarball, '--strict'])) !== 0 ||
     failed;
   if (tarball === undefined) continue;
+  failed = !checkFiles(tarball) || failed;
   // ES-only packages: what CommonJS of old resolvers would see is not asked.
   const exclude = ignored.length > 0 ? ['--exclude-entrypoints', ...ignored] : [];
   failed =
@@ -31,6 +32,58 @@ for (const [from, ignored] of [
 }
 rmSync(folder, { recursive: true, force: true });
 process.exit(failed ? 1 : 0);
+
+/** Every path that package.json or the manifest names is one of the tarball's. */
+function checkFiles(tarball) {
+  const list = spawnSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).stdout.split('\n');
+  const files = new Set(list.map((path) => path.replace('package/', '')));
+  const read = (path) =>
+    JSON.parse(
+      spawnSync('tar', ['-xzOf', tarball, `package/${path}`], { encoding: 'utf8' }).stdout,
+    );
+  const { name, exports, bin: commands = {}, customElements } = read('package.json');
+  const named = [exports, commands, customElements].flatMap(pathsIn);
+  if (customElements)
+    for (const { path } of read(customElements).modules)
+      named.push(path, path.replace(/\.js$/, '.d.ts'));
+  const missing = named.filter((path) => !path.includes('*') && !files.has(path));
+  for (const path of files) {
+    if (/chunks\/.*-(?=.*[A-Z])(?=.*[a-z\d])[\w-]{8}\.js$/.test(path))
+      missing.push(`a name without a hash for ${path}`);
+    if (customElements && path.endsWith('.map')) missing.push(`a reason for ${path}`);
+  }
+  if (customElements) missing.push(...unlicensed(tarball, [...files]));
+  for (const path of missing) console.log(`${name}: the tarball lacks ${path}`);
+  const bytes = statSync(tarball).size;
+  console.log(`${name}: ${files.size} files, ${Math.round(bytes / 1000)} kB packed`);
+  return missing.length === 0;
+}
+
+/** What a file says it contains has its licence in the list, and its type declarations need nothing of it. */
+function unlicensed(tarball, files) {
+  const read = (path) =>
+    spawnSync('tar', ['-xzOf', tarball, `package/${path}`], { encoding: 'utf8' }).stdout;
+  const licences = read('dist/LICENSES.txt');
+  const sbom = JSON.parse(read('dist/sbom.cdx.json'));
+  const listed = new Set(sbom.components.map(({ purl }) => decodeURIComponent(purl)));
+  return files.flatMap((path) => {
+    if (path.endsWith('.d.ts'))
+      return /from '(zod|mediabunny|hls\.js|@ffmpeg\/ffmpeg)'/.test(read(path))
+        ? [`a plain type in ${path}`]
+        : [];
+    if (!path.endsWith('.js')) return [];
+    const [, list = ''] = /\/\*! Contains (.*), see LICENSES/.exec(read(path)) ?? [];
+    return [...list.matchAll(/([@\w./-]+) (\d[\w.-]*) \(/g)].flatMap(([, name, version]) => [
+      ...(licences.includes(`${name} ${version} (`) ? [] : [`the licence of ${name}`]),
+      ...(listed.has(`pkg:npm/${name}@${version}`) ? [] : [`${name} in the SBOM`]),
+    ]);
+  });
+}
+
+function pathsIn(value) {
+  if (typeof value === 'string') return [value.replace(/^\.\//, '')];
+  return Object.values(value ?? {}).flatMap(pathsIn);
+}
 
 function pack(cwd) {
   const packed = spawnSync(

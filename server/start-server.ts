@@ -11,7 +11,9 @@ import {
   openTokenSigner,
   rootKeyFile,
 } from './features/identity/open-secrets.js';
+import { serveHomePage } from './docs/docs-routes.js';
 import { features } from './features.js';
+import { declaredNode, isOlderNode } from './node-version.js';
 import { ChangeBus } from './platform/change-bus.js';
 import { openDatabase } from './platform/database/open-database.js';
 import type { Deps } from './platform/deps.js';
@@ -57,8 +59,7 @@ export async function startServer(
     const app = await createApp(deps);
     const connections = new OpenConnections(app.server);
     if (extend && config.role !== 'worker') await extend(app);
-    else if (config.role !== 'worker')
-      app.get('/', (_request, reply) => reply.redirect('/docs', 302));
+    else if (config.role !== 'worker') serveHomePage(app);
     const working = new AbortController();
     opened.push(async () => {
       deps.log.info('stopping');
@@ -84,6 +85,11 @@ function logStart({ config, database, log }: Deps, url: string): void {
     log.warn(
       { variable: name, ...(meant !== undefined && { meant }) },
       'the environment has a variable that is not known',
+    );
+  if (isOlderNode(process.versions.node, declaredNode))
+    log.warn(
+      { node: process.versions.node, declared: declaredNode },
+      'this Node is older than the packages that the server stands on declare; it works, and they may drop it',
     );
   const facts = {
     url,

@@ -9,6 +9,7 @@ export {
 } from './player/events.js';
 export type { GetPlayAuth } from './player/play-auth.js';
 export type { Quality } from './player/engines/engine.js';
+export type { VideoNews } from './uploader/video-news.js';
 export { VodUploaderElement } from './uploader/uploader-element.js';
 export {
   VodUploaderAddEvent,
@@ -19,6 +20,10 @@ export {
 } from './uploader/events.js';
 export { VodUploadQueue } from './upload/upload-queue.js';
 export type { UploadQueueOptions } from './upload/upload-options.js';
+export type { Connectivity } from './upload/connectivity.js';
+export type { FileLocks, ReleaseLock } from './upload/file-locks.js';
+export type { InterruptedUpload, ResumeRecord, ResumeStore } from './upload/resume-store.js';
+export type { SendAttempt, UploadTransport } from './upload/transports/upload-transport.js';
 export type { UploadItem, UploadState } from './upload/upload-item.js';
 export type { GetUploadAuth, UploadAuth } from './upload/upload-auth.js';
 export { VodEditorElement } from './editor/editor-element.js';
@@ -32,6 +37,11 @@ export {
   VodEditorUploadRequestEvent,
   type ClipExport,
 } from './editor/events.js';
-export type { CutMode } from './media/cut-plan.js';
-export type { Messages, MessageTables } from './shared/localize.js';
+export type { CutMode, Selection } from './media/cut-plan.js';
+export type { MediaInfo } from './media/media-input.js';
+export type { RendererName } from './editor/renderers/renderer.js';
+export type { Messages, MessageTables, PluralText } from './shared/localize.js';
+export type { PlayerWord as PlayerMessageKey } from './player/words.js';
+export type { UploaderWord as UploaderMessageKey } from './uploader/words.js';
+export type { EditorWord as EditorMessageKey } from './editor/words.js';
 export { VodError, type VodErrorCode } from './shared/vod-error.js';

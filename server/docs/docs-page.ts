@@ -23,14 +23,14 @@ export function renderDocsPage(document: OpenApi): string {
     <meta name="color-scheme" content="light dark" />
     <title>vodkit API</title>
     <link rel="icon" href="data:," />
-    <link rel="stylesheet" href="/docs/style.css" />
+    <link rel="stylesheet" href="docs/style.css" />
   </head>
   <body>
     <a class="skip" href="#main">Skip to the API</a>
     <header>
       <p class="brand">vodkit</p>
       <p>API ${document.info.version}</p>
-      <p><a href="/v1/openapi.json">OpenAPI 3.1</a></p>
+      <p><a href="v1/openapi.json">OpenAPI 3.1</a></p>
     </header>
     <div class="columns">
       ${contents(groups)}

@@ -36,6 +36,8 @@ nav ul ul { display: none; padding-inline-start: 0.75rem; border-inline-start: 1
 nav a { display: block; padding: 0.25rem; color: var(--text); text-decoration: none; font-size: 0.875rem; }
 nav > ul > li > a { font-weight: 600; }
 nav a:hover { color: var(--accent); text-decoration: underline; }
+/* The page at the root: one column. */
+.home { padding: 1.5rem clamp(1rem, 4vw, 2.5rem) 4rem; max-width: 52rem; margin: 0 auto; }
 h1 { font-size: 1.75rem; line-height: 1.25; margin: 0 0 0.5rem; }
 h2 { font-size: 1.25rem; line-height: 1.3; margin: 3rem 0 1rem; padding-block-end: 0.5rem; border-block-end: 1px solid var(--border); }
 h3 { font-size: 1rem; margin: 0; }

@@ -1,7 +1,8 @@
-import { html, isServer, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { CutMode, Selection } from '../media/cut-plan.js';
 import { FocusKeeper } from '../shared/focus-keeper.js';
+import { hasDocument } from '../shared/has-document.js';
 import { Localizer, type MessageTables } from '../shared/localize.js';
 import { theme } from '../shared/theme.js';
 import { DropController } from './drop-controller.js';
@@ -105,8 +106,8 @@ export class VodEditorElement extends LitElement {
   @property({ attribute: 'ffmpeg-core-url' }) ffmpegCoreUrl: string | undefined;
 
   /**
-   * Address of `dist/esm/worker.js` of `@ffmpeg/ffmpeg`, on the page's origin. Needed with the script-tag build; a bundler
-   * finds the worker by itself.
+   * Address of the package's `dist/script/ffmpeg-worker.js`, on the page's origin. Needed with the script-tag build and with
+   * bundlers that do not follow `new URL(…, import.meta.url)`; Vite and webpack find the worker by themselves.
    */
   @property({ attribute: 'ffmpeg-worker-url' }) ffmpegWorkerUrl: string | undefined;
 
@@ -170,7 +171,7 @@ export class VodEditorElement extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('messages')) this.#words.extra = this.messages;
     if (changed.has('cutMode')) this.#workspace.clip.replan();
-    if (isServer) return;
+    if (!hasDocument) return;
     if (changed.has('file') || changed.has('src')) void this.#open();
   }
 
@@ -193,10 +194,13 @@ export class VodEditorElement extends LitElement {
     return this.#source.duration;
   }
 
-  /** Selects a part, as near to what is asked for as the source allows; can be undone. Seconds of the source. */
-  select(start: number, end: number): void {
+  /**
+   * Selects a part, as near to what is asked for as the source allows; can be undone. Takes start and end in seconds of the
+   * source, or both as `selection` and the event of a change give them. Throws a TypeError for what is no number.
+   */
+  select(...range: [start: number, end: number] | [selection: Selection]): void {
     requireReady(this.#source.current);
-    this.#workspace.clip.select({ start, end });
+    this.#workspace.clip.select(toSelection(range));
   }
 
   /** Takes back the last change of the selection. */
@@ -302,4 +306,12 @@ export class VodEditorElement extends LitElement {
   readonly #pick = (file: File): void => {
     this.file = file;
   };
+}
+
+function toSelection([first, end]:
+  [start: number, end: number] | [selection: Selection]): Selection {
+  const wanted = typeof first === 'object' ? first : { start: first, end: end ?? NaN };
+  if (Number.isNaN(Number(wanted.start)) || Number.isNaN(Number(wanted.end)))
+    throw new TypeError('A selection has a start and an end in seconds.');
+  return { start: Number(wanted.start), end: Number(wanted.end) };
 }

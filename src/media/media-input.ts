@@ -5,6 +5,7 @@ import type { CutPlan } from './cut-plan.js';
 export type MediaInput =
   { readonly kind: 'file'; readonly file: File } | { readonly kind: 'url'; readonly url: string };
 
+/** What is known of an opened source. */
 export interface MediaInfo {
   /** Seconds. */
   readonly duration: number;

@@ -52,7 +52,8 @@ export class CaptionsController implements ReactiveController {
     this.#connection?.abort();
     this.#connection = new AbortController();
     const { signal } = this.#connection;
-    this.#video.textTracks.addEventListener('change', this.#update, { signal });
+    // A simulated DOM lists tracks, and tells nothing of them.
+    this.#video.textTracks.addEventListener?.('change', this.#update, { signal });
   }
 
   hostDisconnected(): void {

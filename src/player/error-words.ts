@@ -3,6 +3,7 @@ import type { PlayerWord } from './words.js';
 
 const sentences: Readonly<Partial<Record<VodErrorCode, PlayerWord>>> = {
   network: 'errorNetwork',
+  blocked: 'errorBlocked',
   expired: 'errorExpired',
   unauthorized: 'errorForbidden',
   forbidden: 'errorForbidden',

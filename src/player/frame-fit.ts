@@ -21,7 +21,8 @@ export class FrameFit implements ReactiveController {
   }
 
   observe(frame: Element | undefined): void {
-    if (!frame || frame === this.#frame) return;
+    // A simulated DOM has no layout to observe.
+    if (!frame || frame === this.#frame || !('ResizeObserver' in globalThis)) return;
     this.#frame = frame;
     this.#observer ??= new ResizeObserver(([entry]) => this.#measure(entry));
     this.#observer.disconnect();

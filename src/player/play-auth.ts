@@ -1,4 +1,5 @@
 import type { Playback } from '../contract/playback.js';
+import { explainSilence } from '../shared/blocked.js';
 import { errorFromResponse } from '../shared/http-error.js';
 import { VodError } from '../shared/vod-error.js';
 import { badResponse, fetchWithRetry, isObject, readJson } from './fetch-with-retry.js';
@@ -59,7 +60,11 @@ async function exchange(
 ): Promise<Exchange> {
   const url = httpUrl(playbackUrl, 'playback-url');
   const headers = { accept: 'application/json', authorization: `Bearer ${playAuth}` };
-  const response = await fetchWithRetry(url, { headers, cache: 'no-store' }, signal);
+  const response = await fetchWithRetry(url, { headers, cache: 'no-store' }, signal).catch(
+    async (error: VodError) => {
+      throw await explainSilence(error, url);
+    },
+  );
   if (!response.ok) throw await errorFromResponse(response);
   const playback = toPlayback(await readJson(response, signal), response.status);
   const served = Date.parse(response.headers.get('date') ?? '');

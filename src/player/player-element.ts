@@ -1,5 +1,6 @@
-import { isServer, nothing, type CSSResult, type PropertyValues, type TemplateResult } from 'lit';
+import { nothing, type CSSResult, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
+import { hasDocument } from '../shared/has-document.js';
 import { Localizer, type MessageTables } from '../shared/localize.js';
 import { theme } from '../shared/theme.js';
 import type { VodError } from '../shared/vod-error.js';
@@ -37,12 +38,35 @@ const autoplayConverter = {
  * @element vod-player
  * @slot - `<track>` elements, offered as captions beside those the server knows; one with `default` shows from the start.
  * @fires {VodPlayerErrorEvent} vod-player-error - Playback stopped and cannot go on by itself; `error.code` is one of
- *   `network`, `expired`, `unauthorized`, `forbidden`, `not-found`, `conflict`, `server`, `bad-response`, `invalid-request`,
+ *   `network`, `blocked`, `expired`, `unauthorized`, `forbidden`, `not-found`, `conflict`, `server`, `bad-response`, `invalid-request`,
  *   `not-supported`, `decode`, `source`, `configuration`.
  * @fires {VodPlayerQualityChangeEvent} vod-player-quality-change - Another quality is on screen, or was chosen.
  * @fires {VodPlayerPlayAuthRenewEvent} vod-player-play-auth-renew - The addresses were renewed; playback went on.
  * @fires {VodPlayerDebugEvent} vod-player-debug - The player decided something: `engine-chosen`, `stalled`, `retried`, `addresses-renewed`,
  *   `quality-switched`. For logs.
+ * @fires {Event} abort - Loading was given up before its end.
+ * @fires {Event} canplay - It can play from here, perhaps not to the end without a stop.
+ * @fires {Event} canplaythrough - It can probably play to the end without a stop.
+ * @fires {Event} durationchange - `duration` changed.
+ * @fires {Event} emptied - What was loaded is gone, because something else is loaded.
+ * @fires {Event} ended - The end was reached.
+ * @fires {Event} error - Playback stopped and cannot go on by itself; `error` of the element says why.
+ * @fires {Event} loadeddata - The first frame is there.
+ * @fires {Event} loadedmetadata - Length and size are known.
+ * @fires {Event} loadstart - Loading began.
+ * @fires {Event} pause - Playback was paused.
+ * @fires {Event} play - Playback was asked for; `paused` is false.
+ * @fires {Event} playing - Playback began, or goes on after a wait.
+ * @fires {Event} progress - Something was loaded.
+ * @fires {Event} ratechange - The speed changed.
+ * @fires {Event} resize - The size of the picture changed.
+ * @fires {Event} seeked - A seek reached its goal.
+ * @fires {Event} seeking - A seek began.
+ * @fires {Event} stalled - Data are expected, and do not come.
+ * @fires {Event} suspend - Loading rests, for as much as is needed is there.
+ * @fires {Event} timeupdate - `currentTime` moved.
+ * @fires {Event} volumechange - `volume` or `muted` changed.
+ * @fires {Event} waiting - Playback waits for data.
  * @csspart stage - The frame around everything.
  * @csspart video - The video.
  * @csspart poster - The image before playback.
@@ -159,7 +183,8 @@ export class VodPlayerElement extends MediaSurface {
     words: this.#words,
     wear: (styles) => this.#wear(styles),
   });
-  readonly #internals = this.attachInternals();
+  // Simulated DOMs know no internals, or no states.
+  readonly #internals = this.attachInternals?.() as ElementInternals | undefined;
   // Of parts that were fetched later.
   #lateStyles: readonly CSSResult[] = [];
 
@@ -267,7 +292,7 @@ export class VodPlayerElement extends MediaSurface {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (isServer) return;
+    if (!hasDocument) return;
     this.#configure(changed);
     if (
       changed.has('src') ||
@@ -288,13 +313,13 @@ export class VodPlayerElement extends MediaSurface {
       pictureInPicture: this.#screen.isPictureInPicture,
     });
     for (const [name, holds] of Object.entries(states)) {
-      if (holds) this.#internals.states.add(name);
-      else this.#internals.states.delete(name);
+      if (holds) this.#internals?.states?.add(name);
+      else this.#internals?.states?.delete(name);
     }
   }
 
   protected override render(): TemplateResult | typeof nothing {
-    if (isServer) return nothing;
+    if (!hasDocument) return nothing;
     return this.#view.render(
       resolvePoster(this.poster) ?? this.#player.snapshot.playback?.poster ?? undefined,
     );
@@ -331,7 +356,7 @@ function resolvePoster(poster: string): string | undefined {
 
 function createVideo(): HTMLVideoElement {
   // On a server nothing is drawn and nothing is played: the element only has to be constructible.
-  if (isServer) return { addEventListener: () => undefined } as unknown as HTMLVideoElement;
+  if (!hasDocument) return { addEventListener: () => undefined } as unknown as HTMLVideoElement;
   const video = document.createElement('video');
   video.setAttribute('part', 'video');
   return video;

@@ -36,6 +36,7 @@ export default {
   loading: '正在加载',
   retry: '重试',
   errorNetwork: '网络连接已断开，请检查网络后重试。',
+  errorBlocked: '此页面无法访问视频服务器，请稍后重试。',
   errorExpired: '播放会话已过期，请刷新页面后继续。',
   errorForbidden: '您没有观看此视频的权限。',
   errorNotFound: '此视频已不存在。',

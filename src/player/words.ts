@@ -38,6 +38,7 @@ export const playerWords = {
   loading: 'Loading',
   retry: 'Try again',
   errorNetwork: 'The connection was lost. Check your network and try again.',
+  errorBlocked: 'This page could not reach the video server. Try again later.',
   errorExpired: 'Your viewing session has expired. Reload the page to continue.',
   errorForbidden: 'You cannot watch this video.',
   errorNotFound: 'This video is no longer available.',

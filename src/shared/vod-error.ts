@@ -3,10 +3,15 @@ import type { ProblemCode } from '../contract/problem-codes.js';
 /** What went wrong, by name. Branch on this; it is never renamed. */
 export type VodErrorCode =
   /**
-   * The server could not be reached, or its answer broke off: no connection, a wrong address, or a
-   * CORS rule that hides the answer. Try again once the connection is back.
+   * The server could not be reached, or its answer broke off: no connection or a wrong address. Try
+   * again once the connection is back.
    */
   | 'network'
+  /**
+   * The VOD server answers, but the browser lets the page read nothing of it (CORS). Add the page's
+   * origin to `VOD_CORS_ORIGINS` of the server; a proxy that answers for a failing server looks the same.
+   */
+  | 'blocked'
   /**
    * The server asks for a credential and got none that it accepts, or the page's `getPlayAuth`
    * failed. Sign the user in again.

@@ -18,6 +18,8 @@ export interface FailedAttempt {
   hasUpload: boolean;
   /** The video that the bytes belong to, where it is known. */
   videoId: string | undefined;
+  /** Whether smaller requests, of which the next attempt makes use, may be all it takes. */
+  maySendLess: boolean;
   /** 0 to 1; spreads the retries of many uploaders. */
   random: number;
 }
@@ -44,6 +46,9 @@ export function decideRetry(attempt: FailedAttempt): RetryDecision {
   const { error, counts, maxRetries, isOnline, videoId } = attempt;
   if (error.problemCode === 'upload-complete' && videoId !== undefined)
     return { action: 'finish', videoId };
+  // Ends by itself: a size that was refused is halved until a proxy that refuses it is no use.
+  if (error.code === 'too-large' && error.retryable && attempt.maySendLess)
+    return { action: 'retry', remedy: 'ask-offset', afterMs: 0 };
   const remedy = remedyOf(attempt);
   if (!remedy || counts.retries >= maxRetries)
     return { action: 'give-up', upload: error.code === 'file-changed' ? 'drop' : 'keep' };
@@ -61,18 +66,18 @@ export function countRetry(
 
 function remedyOf({ error, hasUpload }: FailedAttempt): Remedy | undefined {
   if (error.code === 'not-found' && hasUpload) return 'open-anew';
-  if (!error.retryable) return undefined;
+  if (!error.retryable || error.code === 'too-large') return undefined;
   return error.code === 'expired' ? 'renew-token' : 'ask-offset';
 }
 
 /**
  * The first retry after headway comes at once where asking for the offset may settle it all; then it is 1, 2, 4 and 5 s,
- * so that a server that is back is noticed soon.
+ * so that a server that is back is noticed soon. Each smaller size of requests is tried at once.
  */
-function delayOf({ error, counts, random }: FailedAttempt): number {
+function delayOf({ error, counts, maySendLess, random }: FailedAttempt): number {
   const { code, retryAfterMs } = error;
   const isFirst = counts.retries === counts.delayed;
-  if (isFirst && retryAfterMs === undefined && curedByAsking.has(code)) return 0;
+  if ((isFirst || maySendLess) && retryAfterMs === undefined && curedByAsking.has(code)) return 0;
   const delayMs = Math.min(longestDelayMs, firstDelayMs * 2 ** counts.delayed);
   return Math.round(Math.max(delayMs * (0.5 + random / 2), retryAfterMs ?? 0));
 }

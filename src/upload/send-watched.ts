@@ -11,6 +11,8 @@ export interface WatchedAttempt extends Omit<SendAttempt, 'onProgress'> {
   stallMs: number;
   /** Bytes the server had when the attempt begins. */
   startBytes: number;
+  /** Of bytes handed to the network, those that are shown as sent. */
+  toShown: (sentBytes: number) => number;
   onSending: (state: UploadState & { phase: 'sending' }) => void;
 }
 
@@ -45,7 +47,8 @@ export async function sendWatched(watched: WatchedAttempt): Promise<void> {
   const unsubscribe = connectivity.subscribe((change) => change === 'offline' && watchdog.hurry());
   try {
     show(startBytes);
-    await transport.send({ ...watched, signal: attempt.signal, onAcknowledged, onProgress: show });
+    const onProgress = (sentBytes: number) => show(watched.toShown(sentBytes));
+    await transport.send({ ...watched, signal: attempt.signal, onAcknowledged, onProgress });
   } catch (cause) {
     if (attempt.signal.reason === 'stalled') throw networkError(cause);
     throw cause;

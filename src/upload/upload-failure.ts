@@ -16,3 +16,13 @@ export function fileChanged(cause?: unknown): VodError {
     { cause },
   );
 }
+
+/** The error of an upload that is given up, as its item shows it. */
+export function toLastError(error: VodError): VodError {
+  if (error.code !== 'too-large' || !error.retryable) return error;
+  return new VodError(
+    'bad-response',
+    'A proxy before the server refuses even small requests. See docs/proxies.md.',
+    { cause: error, status: error.status },
+  );
+}

@@ -1,5 +1,7 @@
 import { pageConnectivity, type Connectivity } from './connectivity.js';
 import { createWebFileLocks, type FileLocks } from './file-locks.js';
+import { pageProxyLimits, type FindProxyLimits } from './proxy-limits.js';
+import { toChunkBytes } from './request-sizes.js';
 import { createWebResumeStore, type ResumeStore } from './resume-store.js';
 import { createTusTransport } from './transports/tus-transport.js';
 import type { UploadTransport } from './transports/upload-transport.js';
@@ -13,7 +15,10 @@ export interface UploadQueueOptions {
   maxParallel?: number;
   /** Attempts in a row without headway before an upload fails; default 40, about two and a half minutes. */
   maxRetries?: number;
-  /** Most bytes of one request; by default the rest of the file goes in one, and in smaller ones where a proxy refuses that. */
+  /**
+   * Most bytes of one request, 1,000,000 or more; a smaller number counts as 1,000,000. By default the rest of the file
+   * goes in one request, and in smaller ones where a proxy refuses that.
+   */
   chunkSize?: number | undefined;
   /** No byte and no answer for this long counts as a lost connection; default 30,000 ms. */
   stallMs?: number;
@@ -41,6 +46,8 @@ export interface UploadContext {
   stallMs: number;
   /** Most bytes of one request; undefined for the rest of the file in one. */
   chunkBytes: number | undefined;
+  /** What was learnt of the proxies on the way. */
+  findProxyLimits: FindProxyLimits;
   random: () => number;
 }
 
@@ -53,7 +60,8 @@ export function toUploadContext(options: UploadQueueOptions): UploadContext {
     locks: options.locks ?? createWebFileLocks(),
     maxRetries: options.maxRetries ?? 40,
     stallMs: options.stallMs ?? 30_000,
-    chunkBytes: options.chunkSize,
+    chunkBytes: toChunkBytes(options.chunkSize),
+    findProxyLimits: pageProxyLimits,
     random: options.random ?? Math.random,
   };
 }

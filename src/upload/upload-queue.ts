@@ -1,5 +1,6 @@
 import { VodError } from '../shared/vod-error.js';
 import { findRuleBroken, type FileRules } from './file-rules.js';
+import { toChunkBytes } from './request-sizes.js';
 import type { InterruptedUpload } from './resume-store.js';
 import { isDuplicate, isRetryable, isSettled, type UploadItem } from './upload-item.js';
 import { toUploadContext, type UploadContext, type UploadQueueOptions } from './upload-options.js';
@@ -46,13 +47,16 @@ export class VodUploadQueue {
     this.#pump();
   }
 
-  /** Most bytes of one request; undefined for no limit of our own. Holds for requests from now on. */
+  /**
+   * Most bytes of one request, 1,000,000 or more; a smaller number counts as 1,000,000. Undefined: no limit but those
+   * that proxies on the way turn out to have. Holds for requests from now on.
+   */
   get chunkSize(): number | undefined {
     return this.#context.chunkBytes;
   }
 
   set chunkSize(value: number | undefined) {
-    this.#context.chunkBytes = value !== undefined && value > 0 ? Math.floor(value) : undefined;
+    this.#context.chunkBytes = toChunkBytes(value);
   }
 
   /** Uploads of earlier page loads, the newest `most`, that go on when their files are added again and that no tab works on. */

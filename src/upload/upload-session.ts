@@ -1,5 +1,6 @@
 import { VodError } from '../shared/vod-error.js';
 import { RenewingToken } from './renewing-token.js';
+import { RequestSizes } from './request-sizes.js';
 import type { ResumePlace } from './resume-place.js';
 import type { ResumeRecord } from './resume-store.js';
 import type { Remedy } from './retry-policy.js';
@@ -13,6 +14,7 @@ interface Permission {
   readonly videoId: string;
   readonly endpoint: string;
   readonly token: RenewingToken;
+  readonly sizes: RequestSizes;
 }
 
 type SessionState =
@@ -72,6 +74,11 @@ export class UploadSession {
     return this.#permission?.videoId ?? this.#place.record()?.videoId;
   }
 
+  /** Where uploads are created, once there is permission. */
+  get endpoint(): string | undefined {
+    return this.#permission?.endpoint;
+  }
+
   get acknowledgedBytes(): number {
     return this.#state.kind === 'open' ? this.#state.acknowledgedBytes : 0;
   }
@@ -89,23 +96,29 @@ export class UploadSession {
 
   /** One attempt to send what the server does not have yet. */
   async send({ signal, onHeadway, onSending }: Sending): Promise<void> {
-    const { transport, connectivity, stallMs, chunkBytes } = this.#context;
+    const { transport, connectivity, stallMs } = this.#context;
     const permission = this.#requirePermission();
+    const { sizes } = permission;
+    sizes.begin();
     if (this.hasUpload) await this.requireUnchanged();
     await sendWatched({
       transport,
       connectivity,
       stallMs,
-      chunkBytes,
       file: this.#file,
       endpoint: permission.endpoint,
       uploadUrl: this.#state.kind === 'open' ? this.#state.url : undefined,
       startBytes: this.acknowledgedBytes,
       getToken: () => permission.token.get(),
+      endOfRequest: (offset) =>
+        // Read anew each time: the page may set another chunk size meanwhile.
+        sizes.endOf(offset, { size: this.#file.size, chunkBytes: this.#context.chunkBytes }),
+      toShown: (sentBytes) => sizes.handed(sentBytes),
       checkFile: () => this.requireUnchanged(),
       signal,
       onUploadUrl: (url) => this.#open(url, permission),
       onAcknowledged: (bytes) => {
+        sizes.reached(bytes);
         // A server that loses bytes again and again makes no headway, and is given up.
         if (this.#state.kind !== 'open' || bytes <= this.#state.acknowledgedBytes) return;
         this.#state = { ...this.#state, acknowledgedBytes: bytes };
@@ -113,6 +126,11 @@ export class UploadSession {
       },
       onSending,
     });
+  }
+
+  /** Whether the attempt that failed so may succeed at once with smaller requests. */
+  maySendLess(error: VodError): boolean {
+    return this.#permission?.sizes.failed(error) ?? false;
   }
 
   /** A browser that has the file open does not notice that it changes on disk. @throws VodError `file-changed` */
@@ -187,7 +205,9 @@ export class UploadSession {
       const renewed = await this.#askAppServer(this.#requests.signal, videoId);
       return renewed.upload;
     });
-    const permission = { videoId, endpoint: upload.endpoint, token };
+    const { endpoint } = upload;
+    const sizes = new RequestSizes(this.#context.findProxyLimits(endpoint));
+    const permission = { videoId, endpoint, token, sizes };
     this.#state = earlier
       ? { kind: 'open', permission, url: earlier.url, acknowledgedBytes: 0 }
       : { kind: 'permitted', permission };

@@ -1,8 +1,9 @@
+import { explainSilence } from '../shared/blocked.js';
 import type { VodError } from '../shared/vod-error.js';
 import { FileLockHolder } from './file-lock-holder.js';
 import { ResumePlace } from './resume-place.js';
 import { countRetry, decideRetry, noRetries, type RetryCounts } from './retry-policy.js';
-import { fileChanged, toUploadError } from './upload-failure.js';
+import { fileChanged, toLastError, toUploadError } from './upload-failure.js';
 import type { UploadItem, UploadState } from './upload-item.js';
 import type { UploadContext } from './upload-options.js';
 import { UploadSession } from './upload-session.js';
@@ -181,7 +182,10 @@ export class UploadTask {
     const error = toUploadError(cause);
     // A browser reports bytes it can no longer read as a lost connection.
     const mayBeUnreadable = error.code === 'network' && !(await this.place.isFileUnchanged());
-    return mayBeUnreadable ? fileChanged(error) : error;
+    if (mayBeUnreadable) return fileChanged(error);
+    const { endpoint, hasUpload } = this.#session;
+    // An upload that was opened has proved that the page may.
+    return endpoint === undefined || hasUpload ? error : explainSilence(error, endpoint);
   }
 
   /** Does what the retry policy says to a failed attempt. */
@@ -195,6 +199,7 @@ export class UploadTask {
       isOnline: connectivity.isOnline,
       hasUpload,
       videoId,
+      maySendLess: this.#session.maySendLess(error),
       random: random(),
     });
     switch (decision.action) {
@@ -203,7 +208,7 @@ export class UploadTask {
         return 'over';
       case 'give-up':
         if (decision.upload === 'drop') this.#session.abandon();
-        this.fail(error);
+        this.fail(toLastError(error));
         return 'over';
       case 'wait-for-network':
         await this.#wait({ phase: 'offline', sentBytes }, run);

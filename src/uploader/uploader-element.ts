@@ -33,7 +33,7 @@ import { uploaderLanguages, uploaderWords, type UploaderWord } from './words.js'
  * @fires {VodUploaderProgressEvent} vod-uploader-progress - Bytes moved; at most four times a second and file.
  * @fires {VodUploaderDoneEvent} vod-uploader-done - The server has all of a file; `videoId` and `file` name it.
  * @fires {VodUploaderErrorEvent} vod-uploader-error - An upload failed for good or a file was refused; `error.code` is
- *   one of `network`, `unauthorized`, `forbidden`, `not-found`, `expired`, `too-large`, `type-not-allowed`,
+ *   one of `network`, `blocked`, `unauthorized`, `forbidden`, `not-found`, `expired`, `too-large`, `type-not-allowed`,
  *   `empty-file`, `file-changed`, `duplicate` (uploaded already, and again when its user says so), `server`, `bad-response`, `conflict`, `invalid-request`, `configuration`.
  * @fires {VodUploaderCancelEvent} vod-uploader-cancel - An upload was canceled by its user or by `queue.cancel()`.
  * @slot prompt - Replaces the sentence in the drop area.
@@ -95,8 +95,9 @@ export class VodUploaderElement extends LitElement {
   @property({ attribute: 'max-parallel', type: Number }) maxParallel = 3;
 
   /**
-   * Most bytes of one request. By default the rest of a file goes in one, and in smaller ones once a proxy on the way has
-   * refused that; set it where the limit of that proxy is known, so that nothing is sent in vain.
+   * Most bytes of one request, 1,000,000 or more; a smaller number counts as 1,000,000. By default the rest of a file goes
+   * in one request, and in smaller ones once a proxy on the way has refused that. Set it where the limit of that proxy is
+   * known, so that nothing is sent in vain.
    */
   @property({ attribute: 'chunk-size', type: Number }) chunkSize: number | undefined;
 
@@ -115,7 +116,7 @@ export class VodUploaderElement extends LitElement {
   /** Shows a frame of each local video. Needs `media-src blob:` where the page has a content security policy. */
   @property({ type: Boolean }) previews = false;
 
-  /** Words by language, before the built-in English and Chinese ones. Keys: see `uploader/words.ts`. */
+  /** Words by language, before the built-in English and Chinese ones. Keys: `UploaderMessageKey`. */
   @property({ attribute: false }) messages: MessageTables = {};
 
   /** The queue behind the element: `items`, `pause`, `resume`, `cancel`, `retry`, `remove`, `clear`, `start`. */

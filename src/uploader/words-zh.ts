@@ -66,6 +66,7 @@ export default {
   hours: '{count} 小时',
   fewSeconds: '几秒',
   'error-network': '网络连接持续失败。请检查网络后重试。',
+  'error-blocked': '此页面无法访问视频服务器。请稍后重试。',
   'error-unauthorized': '登录已失效。请重新登录后重试。',
   'error-forbidden': '您没有在此上传的权限。',
   'error-not-found': '找不到上传地址。请重试。',

@@ -68,6 +68,7 @@ export const uploaderWords = {
   hours: '{count} h',
   fewSeconds: 'a few seconds',
   'error-network': 'The connection keeps failing. Check the network, then try again.',
+  'error-blocked': 'This page could not reach the video server. Try again later.',
   'error-unauthorized': 'You are no longer signed in. Sign in, then try again.',
   'error-forbidden': 'You do not have permission to upload here.',
   'error-not-found': 'The upload address was not found. Try again.',

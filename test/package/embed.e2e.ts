@@ -1,152 +1,99 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createHash } from 'node:crypto';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { VodClient } from '../../src/client.js';
+import type { VodUploaderElement } from '../../src/index.js';
 import { sharedChromium } from '../support/browser.js';
 import { makeClip } from '../support/clip.js';
+import { startHostSite, type HostSite } from '../support/host-site.js';
+import { installPacked, linkPackages } from '../support/packed-package.js';
 import { freePort, startTestServer, type TestServer } from '../support/server.js';
+import { uploadAndPlay } from '../support/upload-and-play.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);
 
 let vod: TestServer;
-let host: Server;
-let hostUrl: string;
+let host: HostSite;
+/** Serves the script-tag build, as a CDN would. */
+let cdn: HostSite;
 let site: string;
 let browser: Browser;
 let clip: string;
+let pageCount = 0;
 
 beforeAll(async () => {
-  const port = await freePort();
-  hostUrl = `http://127.0.0.1:${port}`;
-  vod = await startTestServer({ VOD_CORS_ORIGINS: hostUrl });
+  const [port, cdnPort] = [await freePort(), await freePort()];
+  vod = await startTestServer({ VOD_CORS_ORIGINS: `http://127.0.0.1:${port}` });
   site = await mkdtemp(join(tmpdir(), 'vodkit-site-'));
+  await cp(join(root, 'dist/script'), join(site, 'vodkit'), { recursive: true });
   clip = await makeClip({ seconds: 4 });
   browser = await sharedChromium(['--autoplay-policy=no-user-gesture-required']);
-  const client = new VodClient({ baseUrl: vod.url, ...vod.accessKey });
-  host = createServer((request, response) => {
-    void answer(client, request).then(({ status, type, body }) => {
-      // The page's policy is a strict one: what the elements need must fit it.
-      const csp = `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: ${vod.url}; media-src blob: ${vod.url}; connect-src 'self' ${vod.url}`;
-      response
-        .writeHead(status, { 'content-type': type, 'content-security-policy': csp })
-        .end(body);
-    });
+  const app = { folder: site, vodUrl: vod.url, accessKey: vod.accessKey };
+  cdn = await startHostSite({
+    ...app,
+    port: cdnPort,
+    folder: join(root, 'dist/script'),
+    policy: "default-src 'none'",
+    headers: { 'access-control-allow-origin': '*' },
   });
-  await new Promise<void>((resolve) => host.listen(port, '127.0.0.1', resolve));
+  const inline = `'sha256-${createHash('sha256')
+    .update(await importMap())
+    .digest('base64')}'`;
+  // The page's policy is a strict one: what the elements need must fit it.
+  host = await startHostSite({
+    ...app,
+    port,
+    policy: `default-src 'none'; script-src 'self' ${cdn.url} ${inline}; style-src 'self'; img-src 'self' blob: ${vod.url}; media-src blob: ${vod.url}; connect-src 'self' ${vod.url}`,
+  });
 }, 300_000);
 
 afterAll(async () => {
   await browser?.close();
-  await new Promise((resolve) => host.close(resolve));
+  await host?.stop();
+  await cdn?.stop();
   await vod.stop();
   await rm(site, { recursive: true, force: true });
 });
 
-interface Answer {
-  status: number;
-  type: string;
-  body: string | Buffer;
+async function readIntegrity(): Promise<Record<string, string>> {
+  const text = await readFile(join(root, 'dist/script/integrity.json'), 'utf8');
+  return JSON.parse(text) as Record<string, string>;
 }
 
-/** The app server of the README, and the site's files. */
-async function answer(client: VodClient, request: IncomingMessage): Promise<Answer> {
-  const url = new URL(request.url ?? '/', hostUrl);
-  const json = (value: unknown): Answer => ({
-    status: 200,
-    type: 'application/json',
-    body: JSON.stringify(value),
-  });
-  if (url.pathname === '/upload-auth') {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const body = JSON.parse(Buffer.concat(chunks).toString()) as {
-      fileName: string;
-      size: number;
-      videoId?: string;
-    };
-    if (body.videoId)
-      return json({ videoId: body.videoId, upload: await client.uploads.renewToken(body.videoId) });
-    const { video, upload } = await client.videos.create({
-      title: body.fileName,
-      fileName: body.fileName,
-      size: body.size,
-    });
-    return json({ videoId: video.id, upload });
-  }
-  if (url.pathname === '/play-auth')
-    return json(await client.playback.createAuth(url.searchParams.get('video') ?? ''));
-  const types: Record<string, string> = {
-    '.html': 'text/html',
-    '.js': 'text/javascript',
-    '.css': 'text/css',
-  };
-  try {
-    return {
-      status: 200,
-      type: types[extname(url.pathname)] ?? 'application/octet-stream',
-      body: await readFile(join(site, url.pathname)),
-    };
-  } catch {
-    return { status: 404, type: 'text/plain', body: 'not here' };
-  }
+/** What a page says of chunks, which no `integrity` attribute names. */
+async function importMap(): Promise<string> {
+  const entries = Object.entries(await readIntegrity());
+  const integrity = Object.fromEntries(
+    entries.map(([file, digest]) => [`${cdn.url}/${file}`, digest]),
+  );
+  return JSON.stringify({ integrity });
 }
 
-/** Uploads the clip by the page's own uploader, waits until the server has it ready, and plays it in the page's player. */
-async function uploadAndPlay(page: Page): Promise<void> {
-  const violations: string[] = [];
-  page.on('console', (message) => {
-    if (/Content Security Policy|Refused to/i.test(message.text())) violations.push(message.text());
+const elements = ['vod-player', 'vod-uploader', 'vod-editor'];
+
+/** A page of the site with these tags in its head; notes which scripts it loads. */
+async function openPage(head: string): Promise<{ page: Page; scripts: string[] }> {
+  pageCount += 1;
+  const name = `page-${pageCount}.html`;
+  await writeFile(
+    join(site, name),
+    `<!doctype html><html lang="en"><meta charset="utf-8"><title>Plain</title>${head}${body()}</html>`,
+  );
+  const page = await browser.newPage();
+  const scripts: string[] = [];
+  page.on('request', (request) => {
+    if (request.resourceType() === 'script') scripts.push(request.url());
   });
-  page.on('pageerror', (error) => violations.push(String(error)));
-  const uploaded = page.evaluate(
-    () =>
-      new Promise<string>((resolve) => {
-        document.addEventListener(
-          'vod-uploader-done',
-          (event) => resolve((event as Event & { videoId: string }).videoId),
-          { once: true },
-        );
-      }),
-  );
-  await page.locator('vod-uploader input[type=file]').setInputFiles(clip);
-  const videoId = await uploaded;
-  await expect
-    .poll(
-      async () =>
-        ((await (await vod.api('GET', `/v1/videos/${videoId}`)).json()) as { status: string })
-          .status,
-      { timeout: 60_000 },
-    )
-    .toBe('ready');
-  await page.evaluate((id) => {
-    const player = document.querySelector('vod-player') as HTMLElement & {
-      muted: boolean;
-      play(): Promise<void>;
-    };
-    player.muted = true;
-    player.setAttribute('play-auth-url', `/play-auth?video=${id}`);
-    return player.play();
-  }, videoId);
-  await page.waitForFunction(
-    () => {
-      const player = document.querySelector('vod-player') as unknown as {
-        currentTime: number;
-        videoWidth: number;
-      };
-      return player.currentTime > 1 && player.videoWidth > 0;
-    },
-    undefined,
-    { timeout: 30_000 },
-  );
-  expect(violations).toEqual([]);
+  await page.goto(`${host.url}/${name}`);
+  return { page, scripts };
 }
 
 const body = (): string => `
@@ -155,48 +102,65 @@ const body = (): string => `
   <vod-editor></vod-editor>`;
 
 describe('the script-tag build', () => {
-  it('uploads and plays from a plain HTML page under a strict policy', async () => {
-    await cp(join(root, 'dist/script'), join(site, 'vodkit'), { recursive: true });
-    const scripts = ['vod-player', 'vod-uploader', 'vod-editor'].map(
-      (name) => `<script src="/vodkit/${name}.js" defer></script>`,
-    );
-    await writeFile(
-      join(site, 'plain.html'),
-      `<!doctype html><html lang="en"><meta charset="utf-8"><title>Plain</title>${scripts.join('')}${body()}</html>`,
-    );
-    const page = await browser.newPage();
-    await page.goto(`${hostUrl}/plain.html`);
+  it.each([
+    [
+      'classic scripts of its own site',
+      () => (name: string) => `<script src="/vodkit/${name}.js" defer></script>`,
+    ],
+    [
+      'modules of its own site',
+      () => (name: string) => `<script type="module" src="/vodkit/${name}.js"></script>`,
+    ],
+    [
+      'classic scripts of another origin',
+      () => (name: string) => `<script src="${cdn.url}/${name}.js" defer></script>`,
+    ],
+    [
+      'modules of another origin',
+      () => (name: string) => `<script type="module" src="${cdn.url}/${name}.js"></script>`,
+    ],
+  ])('plays in a plain page under a strict policy from %s', async (_, tagFor) => {
+    const { page, scripts } = await openPage(elements.map(tagFor()).join(''));
     expect(
-      await page.evaluate(() =>
-        ['vod-player', 'vod-uploader', 'vod-editor'].map(
-          (tag) => customElements.get(tag) !== undefined,
-        ),
+      await page.evaluate(
+        (tags) => tags.map((tag) => customElements.get(tag) !== undefined),
+        elements,
       ),
     ).toEqual([true, true, true]);
-    await uploadAndPlay(page);
+    expect(scripts.map((url) => basename(url)).sort()).toEqual(
+      elements.map((name) => `${name}.js`).sort(),
+    );
+    await uploadAndPlay(page, clip);
+    expect(scripts.some((url) => /vod-player-hls-\w/.test(url))).toBe(true);
+    expect(new Set(scripts).size).toBe(scripts.length);
     await page.close();
+  });
+
+  it('plays from a CDN with the hashes that integrity.json lists, of every file', async () => {
+    const integrity = await readIntegrity();
+    const files = (await readdir(join(root, 'dist/script'))).filter((file) => file.endsWith('.js'));
+    expect(Object.keys(integrity).sort()).toEqual(files.sort());
+    const tags = elements.map(
+      (name) =>
+        `<script src="${cdn.url}/${name}.js" integrity="${integrity[`${name}.js`]}" crossorigin defer></script>`,
+    );
+    const { page } = await openPage(
+      `<script type="importmap">${await importMap()}</script>${tags.join('')}`,
+    );
+    await uploadAndPlay(page, clip);
+    await page.close();
+  });
+
+  it('has the first load of the player within 30 KiB', async () => {
+    const code = await readFile(join(root, 'dist/script/vod-player.js'));
+    expect(gzipSync(code, { level: 9 }).length).toBeLessThan(30 * 1024);
   });
 });
 
 describe('the packed package', () => {
   it('uploads and plays from a Vite app that imports the tarball', async () => {
     const app = await mkdtemp(join(tmpdir(), 'vodkit-app-'));
-    await run('npm', ['pack', '--ignore-scripts', '--pack-destination', app], { cwd: root });
-    await run(
-      'sh',
-      [
-        '-c',
-        'mkdir -p node_modules/vodkit && tar -xzf vodkit-*.tgz -C node_modules/vodkit --strip-components=1',
-      ],
-      { cwd: app },
-    );
-    const { dependencies } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
-      dependencies: Record<string, string>;
-    };
-    for (const name of Object.keys(dependencies)) {
-      await mkdir(join(app, 'node_modules', name, '..'), { recursive: true });
-      await symlink(join(root, 'node_modules', name), join(app, 'node_modules', name));
-    }
+    await installPacked(app);
     await writeFile(
       join(app, 'app.html'),
       `<!doctype html><html lang="en"><meta charset="utf-8"><title>App</title><script type="module" src="./main.js"></script>${body()}</html>`,
@@ -217,14 +181,80 @@ describe('the packed package', () => {
       },
     });
     const page = await browser.newPage();
-    await page.goto(`${hostUrl}/app.html`);
-    await uploadAndPlay(page);
+    await page.goto(`${host.url}/app.html`);
+    await uploadAndPlay(page, clip);
+    await page.close();
+    await rm(app, { recursive: true, force: true });
+  });
+
+  it('uploads from a page that React rendered on a server, and says so to its component', async () => {
+    const app = await mkdtemp(join(tmpdir(), 'vodkit-react-'));
+    await installPacked(app);
+    await linkPackages(app, ['react', 'react-dom']);
+    await writeFile(
+      join(app, 'page.mjs'),
+      `import { createElement, useState } from 'react';
+import { VodPlayer, VodUploader } from 'vodkit/react';
+export function Page() {
+  const [done, setDone] = useState('');
+  return createElement('main', null,
+    createElement(VodUploader, { uploadAuthUrl: '/upload-auth', maxParallel: 2, className: 'mine', onVodUploaderDone: ({ videoId }) => setDone(videoId) }),
+    createElement(VodPlayer, { playbackUrl: '${vod.url}/v1/playback', hidden: true }),
+    createElement('output', null, done));
+}`,
+    );
+    await writeFile(
+      join(app, 'server.mjs'),
+      `import { createElement } from 'react';
+import { renderToString } from 'react-dom/server';
+import { Page } from './page.mjs';
+console.log(renderToString(createElement(Page)));`,
+    );
+    await writeFile(
+      join(app, 'client.mjs'),
+      `import { createElement } from 'react';
+import { hydrateRoot } from 'react-dom/client';
+import { Page } from './page.mjs';
+hydrateRoot(document.getElementById('root'), createElement(Page), { onRecoverableError: (error) => { throw error; } });`,
+    );
+    const { stdout, stderr } = await run(process.execPath, ['server.mjs'], { cwd: app });
+    expect(stderr).toBe('');
+    expect(stdout).toContain('<vod-uploader class="mine"');
+    expect(stdout).toContain('<vod-player hidden=""');
+    await writeFile(
+      join(app, 'react.html'),
+      `<!doctype html><html lang="en"><meta charset="utf-8"><title>React</title><div id="root">${stdout.trim()}</div><script type="module" src="./client.mjs"></script></html>`,
+    );
+    await build({
+      root: app,
+      logLevel: 'error',
+      configFile: false,
+      build: {
+        outDir: site,
+        emptyOutDir: false,
+        target: 'es2022',
+        rolldownOptions: { input: join(app, 'react.html') },
+      },
+    });
+    const page = await browser.newPage();
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(String(error)));
+    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+    await page.goto(`${host.url}/react.html`);
+    await page.locator('vod-uploader input[type=file]').setInputFiles(clip);
+    await page.waitForFunction(() => document.querySelector('output')?.textContent !== '');
+    expect(
+      await page.evaluate(
+        () => (document.querySelector('vod-uploader') as VodUploaderElement).maxParallel,
+      ),
+    ).toBe(2);
+    expect(errors).toEqual([]);
     await page.close();
     await rm(app, { recursive: true, force: true });
   });
 
   it('imports on a server without a DOM', async () => {
-    const script = `for (const entry of ['index', 'client', 'vod-player', 'vod-uploader', 'vod-editor']) await import('${root}/dist/' + entry + '.js');`;
+    const script = `for (const entry of ['index', 'client', 'vod-player', 'vod-uploader', 'vod-editor', 'jsx', 'vue', 'svelte', 'solid', 'react']) await import('${root}/dist/' + entry + '.js');`;
     const { stderr } = await run(process.execPath, ['--input-type=module', '-e', script]);
     expect(stderr).toBe('');
   });

@@ -7,54 +7,53 @@ import { createServer } from 'node:net';
  * packages that downloads browsers; opening a page takes three requests.
  */
 export function webdriverLauncher({ name, command, args, capabilities }) {
+  const sessions = new Map();
+  let driver;
   return {
     name,
     type: 'webdriver',
     concurrency: 1,
     async initialize() {
-      this.driver = await startDriver(command, args, capabilities);
-      this.urls = new Map();
+      driver = await startDriver(command, args);
     },
     async stop() {
-      await this.driver?.stop();
+      await Promise.all([...sessions.keys()].map((id) => this.stopSession(id)));
+      driver?.stop();
     },
+    // A browser for each file: a page that crashes takes no other with it.
     async startSession(id, url) {
-      this.urls.set(id, url);
-      await this.driver.open(url);
+      const { sessionId } = await send(`${driver.base}/session`, {
+        capabilities: { alwaysMatch: capabilities },
+      });
+      const session = `${driver.base}/session/${sessionId}`;
+      sessions.set(id, { session, url });
+      await send(`${session}/url`, { url });
     },
-    isActive(id) {
-      return this.urls.has(id);
-    },
-    getBrowserUrl(id) {
-      return this.urls.get(id);
-    },
+    isActive: (id) => sessions.has(id),
+    getBrowserUrl: (id) => sessions.get(id)?.url,
     async stopSession(id) {
-      this.urls.delete(id);
-      await this.driver.open('about:blank');
+      const { session } = sessions.get(id);
+      sessions.delete(id);
+      // The driver answers with an error when the page has crashed: then there is nothing to end.
+      await fetch(session, { method: 'DELETE' });
       return {};
     },
   };
 }
 
-async function startDriver(command, args, capabilities) {
+async function startDriver(command, args) {
   const port = await freePort();
-  const child = spawn(command, args(port), {
-    stdio: 'ignore',
-    detached: true,
-  });
-  const ended = once(child, 'exit').then(([code]) => {
-    throw new Error(`${command} ended with ${code}`);
-  });
-  ended.catch(() => undefined);
+  const child = spawn(command, args(port), { stdio: 'ignore', detached: true });
   const base = `http://127.0.0.1:${port}`;
+  const ended = Promise.race([
+    once(child, 'exit').then(([code]) => Promise.reject(new Error(`${command} ended: ${code}`))),
+    once(child, 'error').then(([error]) => Promise.reject(error)),
+  ]);
   await Promise.race([ended, untilReady(base)]);
-  const { sessionId } = await send(`${base}/session`, {
-    capabilities: { alwaysMatch: capabilities },
-  });
+  ended.catch(() => undefined);
   return {
-    open: (url) => send(`${base}/session/${sessionId}/url`, { url }),
-    stop: async () => {
-      await fetch(`${base}/session/${sessionId}`, { method: 'DELETE' }).catch(() => undefined);
+    base,
+    stop: () => {
       if (child.exitCode === null) process.kill(-child.pid);
     },
   };

@@ -25,7 +25,14 @@ export function changesRoute(deps: Deps): FastifyPluginAsyncZod {
       },
       async (request, reply) => {
         const stream = await feeds.watch(request.identity.appId);
-        return reply.type('text/event-stream').header('cache-control', 'no-store').send(stream);
+        return (
+          reply
+            .type('text/event-stream')
+            .header('cache-control', 'no-store')
+            // nginx would keep events until its buffer is full.
+            .header('x-accel-buffering', 'no')
+            .send(stream)
+        );
       },
     );
   };

@@ -1,6 +1,7 @@
 import type { CutBounds, Selection } from '../../media/cut-plan.js';
 import type { CutRequest, MediaInfo, MediaInput } from '../../media/media-input.js';
 
+/** What reads and cuts media: mediabunny, or ffmpeg.wasm. */
 export type RendererName = 'mediabunny' | 'ffmpeg';
 
 /** A picture of the filmstrip, and which of the times asked for it answers. */

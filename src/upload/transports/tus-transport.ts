@@ -1,38 +1,29 @@
 import { typeToSend } from '../../contract/media-kinds.js';
 import { errorFromAnswer } from '../../shared/http-error.js';
 import { VodError } from '../../shared/vod-error.js';
-import { Road } from './road.js';
 import { sendRequest, type Answer, type Exchange } from './send-request.js';
 import type { SendAttempt, UploadTransport } from './upload-transport.js';
 
 /**
- * tus 1.0 (https://tus.io/protocols/resumable-upload): core, creation and termination. The rest of the file goes in one
- * PATCH where nothing on the way minds, and its last piece in another. Not by tus-js-client: with it the element weighs 41 KB gzipped of the 35 KiB it may, it begins a second upload
- * in silence when a HEAD is refused, and it never hears of the aborts by which Safari reports a lost connection.
+ * tus 1.0 (https://tus.io/protocols/resumable-upload): core, creation and termination. Not by tus-js-client: with it the
+ * element weighs 41 KB gzipped of the 35 KiB it may, it begins a second upload in silence when a HEAD is refused, and it
+ * never hears of the aborts by which Safari reports a lost connection.
  */
 export function createTusTransport(): UploadTransport {
-  const roads = new Map<string, Road>();
-  const roadTo = (endpoint: string): Road => {
-    const { origin } = new URL(endpoint);
-    const road = roads.get(origin) ?? new Road();
-    roads.set(origin, road);
-    return road;
-  };
   return {
-    send: (attempt) => send(attempt, roadTo(attempt.endpoint)),
+    send,
     terminate: ({ url, token }) => call({ method: 'DELETE', url }, token).then(() => undefined),
   };
 }
 
-async function send(attempt: SendAttempt, road: Road): Promise<void> {
+async function send(attempt: SendAttempt): Promise<void> {
   const url = attempt.uploadUrl ?? (await create(attempt));
   let offset = 0;
   if (attempt.uploadUrl === undefined) attempt.onUploadUrl(url);
   else offset = await findOffset(url, attempt);
-  road.reach(url, offset);
   attempt.onAcknowledged(offset);
   while (offset < attempt.file.size) {
-    offset = await sendPiece(offset, url, { attempt, road });
+    offset = await sendPiece(offset, url, attempt);
     attempt.onAcknowledged(offset);
   }
 }
@@ -72,42 +63,23 @@ async function findOffset(url: string, attempt: SendAttempt): Promise<number> {
   return parseOffset(answer, 0, attempt.file.size);
 }
 
-/** Answers the new offset, which is the old one where the way takes smaller bodies only. */
-async function sendPiece(
-  offset: number,
-  url: string,
-  { attempt, road }: { attempt: SendAttempt; road: Road },
-): Promise<number> {
-  const { file, chunkBytes } = attempt;
-  const end = road.endOfPiece(offset, { size: file.size, chunkBytes });
+/** Answers the new offset. */
+async function sendPiece(offset: number, url: string, attempt: SendAttempt): Promise<number> {
+  const { file } = attempt;
+  const end = attempt.endOfRequest(offset);
   if (end === file.size) await attempt.checkFile();
-  let handedBytes = 0;
-  const onProgress = (sentBytes: number) => {
-    handedBytes = sentBytes;
-    attempt.onProgress(road.isBuffered ? offset : offset + sentBytes);
-  };
-  try {
-    const answer = await callFor(attempt, {
-      method: 'PATCH',
-      url,
-      headers: {
-        'Upload-Offset': String(offset),
-        'Content-Type': 'application/offset+octet-stream',
-      },
-      // A slice, never a stream of the file: WebKit ends those early above 1.5 GiB.
-      body: file.slice(offset, end),
-      onProgress,
-    });
-    return parseOffset(answer, offset + 1, file.size);
-  } catch (error) {
-    // The VOD server says why it refuses a size; a proxy on the way only says that it does.
-    const isRefused =
-      error instanceof VodError && error.code === 'too-large' && error.problemCode === undefined;
-    if (isRefused && road.shrink(end - offset)) return offset;
-    if (error instanceof VodError && error.code === 'network')
-      road.lose(url, { offset, bytes: end - offset, handedBytes });
-    throw error;
-  }
+  const answer = await callFor(attempt, {
+    method: 'PATCH',
+    url,
+    headers: {
+      'Upload-Offset': String(offset),
+      'Content-Type': 'application/offset+octet-stream',
+    },
+    // A slice, never a stream of the file: WebKit ends those early above 1.5 GiB.
+    body: file.slice(offset, end),
+    onProgress: (sentBytes) => attempt.onProgress(offset + sentBytes),
+  });
+  return parseOffset(answer, offset + 1, file.size);
 }
 
 async function callFor(
@@ -142,6 +114,9 @@ function toError({ status, body, header }: Answer): VodError {
   // The answer to a HEAD has no body: that the token is what is refused can only be told by the status.
   if (error.code === 'unauthorized' || error.code === 'expired')
     return new VodError('expired', message, again);
+  // A tus server refuses the file, and says so as one; a proxy on the way refuses the size of this request.
+  const isForeign = problemCode === undefined && header('Tus-Resumable') === null;
+  if (error.code === 'too-large' && isForeign) return new VodError('too-large', message, again);
   // The offset moved under us, or another request still holds the upload: asking for the offset settles it.
   return error.code === 'conflict' ? new VodError('conflict', message, again) : error;
 }

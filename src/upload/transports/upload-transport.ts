@@ -3,23 +3,25 @@ export interface UploadTransport {
   /**
    * One attempt to bring the rest of the file to the server; no retries of its own.
    * Ends when the server has every byte; rejects with a `VodError`: `network`, `expired` (token), `not-found`
-   * (the upload is gone: begin a new one), `bad-response`, `file-changed` and what the status says.
+   * (the upload is gone: begin a new one), `bad-response`, `file-changed` and what the status says. `too-large` is
+   * `retryable` where a proxy on the way refuses the size of a request, and final where the server refuses the file.
    */
   send(attempt: SendAttempt): Promise<void>;
   /** Tells the server that the upload will not be finished. */
   terminate(upload: { url: string; token: string }): Promise<void>;
 }
 
+/** What a transport is given to send the rest of a file. */
 export interface SendAttempt {
   file: File;
   /** Where a new upload is created; what is sent never leaves its origin. */
   endpoint: string;
   /** The upload to go on with; without it a new one is created. */
   uploadUrl: string | undefined;
-  /** Most bytes of one request; the rest of the file in one where undefined. */
-  chunkBytes: number | undefined;
   /** Asked before every request. */
   getToken(): Promise<string>;
+  /** Where the request that begins at this byte of the file ends; asked before every request that carries bytes. */
+  endOfRequest(offset: number): number;
   /** Asked before the request that makes the upload complete. @throws VodError `file-changed` */
   checkFile(): Promise<void>;
   /** Ends the attempt at once. */
@@ -27,6 +29,6 @@ export interface SendAttempt {
   onUploadUrl(url: string): void;
   /** Bytes the server has for certain. */
   onAcknowledged(bytes: number): void;
-  /** Bytes handed to the network, from the start of the file; those the server has, where that is all there is to know. */
+  /** Bytes handed to the network, from the start of the file. */
   onProgress(sentBytes: number): void;
 }

@@ -125,6 +125,15 @@ describe('VodEditorElement', () => {
     expect(editor.selection.end - editor.selection.start).to.be.closeTo(frame, 0.001);
   });
 
+  it('selects what a change event gave, and refuses what is no number', async () => {
+    const editor = await openEditor('walk.mp4');
+    editor.select({ start: 2, end: 8 });
+    expect(editor.selection).to.deep.equal({ start: 2, end: 8 });
+    expect(() => editor.select(NaN, 9)).to.throw(TypeError);
+    expect(() => editor.select({ start: 3 } as { start: number; end: number })).to.throw(TypeError);
+    expect(editor.selection).to.deep.equal({ start: 2, end: 8 });
+  });
+
   it('says a handle in words', async () => {
     const editor = await openEditor('walk.mp4');
     editor.select(2.5, 9);
@@ -276,7 +285,9 @@ describe('VodEditorElement', () => {
     expect(dominant((await colourAt(file, 0.5, 0.9)).rgb)).to.equal('blue');
   });
 
-  it('opens what the browser cannot play, says so, and shows and takes stills', async () => {
+  it('opens what the browser cannot play, says so, and shows and takes stills', async function () {
+    // WebKitGTK plays AVI by the system's libraries.
+    if (document.createElement('video').canPlayType('video/x-msvideo')) this.skip();
     const editor = await openEditor('old.avi', { ffmpegCoreUrl: coreUrl });
     while (!editor.shadowRoot?.querySelector('.preview img')) await aTimeout(20);
     expect(inside(editor, '.cannot-play').textContent).to.include('cannot play this file');

@@ -3,7 +3,9 @@ import { deleteVideo } from '../../../server/features/videos/delete-video.js';
 import type { UploadClaims } from '../../../server/domain/upload-claims.js';
 import { findVideo } from '../../../server/features/videos/video-store.js';
 import type { GetUploadAuth } from '../../../src/upload/upload-auth.js';
+import type { UploadQueueOptions } from '../../../src/upload/upload-options.js';
 import { VodUploadQueue } from '../../../src/upload/upload-queue.js';
+import { startBodyLimitProxy, type Refusal } from '../../support/body-limit-proxy.js';
 import { startFaultProxy, type FaultProxy } from '../../support/fault-proxy.js';
 import {
   sha256,
@@ -29,15 +31,23 @@ beforeEach(async () => {
 afterEach(() => proxy.stop());
 
 /** An app server whose first tokens end after so many seconds, which the page does not know. */
-function setUp(tokenSeconds: number[]) {
+function setUp(
+  tokenSeconds: number[],
+  options: Partial<UploadQueueOptions> & { url?: string } = {},
+) {
+  const { url = proxy.url, ...rest } = options;
   const getUploadAuth: GetUploadAuth = async (_file, { videoId }) => {
     const id = videoId ?? (await server.grant()).videoId;
     const token = tokenFor(id, tokenSeconds.shift() ?? 3000);
-    return { videoId: id, upload: { endpoint: `${proxy.url}/v1/uploads`, token, expiresAt: '' } };
+    return { videoId: id, upload: { endpoint: `${url}/v1/uploads`, token, expiresAt: '' } };
   };
   const storage = new MemoryStorage();
   return {
-    queue: new VodUploadQueue({ getUploadAuth, resumeStore: createWebResumeStore(() => storage) }),
+    queue: new VodUploadQueue({
+      getUploadAuth,
+      resumeStore: createWebResumeStore(() => storage),
+      ...rest,
+    }),
   };
 }
 
@@ -122,6 +132,87 @@ describe('VodUploadQueue against the server', () => {
       const { videoId = '' } = await until(queue, addOne(queue, fileOf(bytes)), 'done');
       expect(await server.sourceDigest(videoId)).toBe(sha256(bytes));
       expect(phases).not.toContain('retrying');
+    },
+    patientMs,
+  );
+});
+
+describe('VodUploadQueue behind a proxy that limits bodies', () => {
+  const mib = 1024 * 1024;
+
+  async function uploadThrough(
+    refusal: Refusal,
+    options: { mostBytes?: number; chunkSize?: number; maxRetries?: number } = {},
+  ) {
+    const { mostBytes = mib, chunkSize, maxRetries = 40 } = options;
+    const limiter = await startBodyLimitProxy(server.url, { mostBytes, refusal });
+    const bytes = someBytes(9_000_000);
+    const upload = async () => {
+      const { queue } = setUp([], { url: limiter.url, chunkSize, maxRetries });
+      const phases: string[] = [];
+      queue.subscribe(({ state }) => phases.push(state.phase));
+      const id = addOne(queue, fileOf(bytes));
+      const { state, videoId = '' } = await Promise.race([
+        until(queue, id, 'done'),
+        until(queue, id, 'failed'),
+      ]);
+      return { state, videoId, phases };
+    };
+    return { limiter, bytes, upload };
+  }
+
+  it.each(['answer-at-once', 'answer-when-read', 'close'] as const)(
+    'finds the limit of one that refuses by "%s", goes on from the confirmed byte, and begins the next file with it (U07)',
+    async (refusal) => {
+      const { limiter, bytes, upload } = await uploadThrough(refusal);
+      const { videoId } = await upload();
+      expect(await server.sourceDigest(videoId)).toBe(sha256(bytes));
+      expect(limiter.passed.reduce((sum, size) => sum + size, 0)).toBe(bytes.length);
+      expect(limiter.refused.length).toBeGreaterThan(1);
+      limiter.refused.length = 0;
+      expect((await upload()).state.phase).toBe('done');
+      expect(limiter.refused).toEqual([]);
+      await limiter.stop();
+    },
+    patientMs,
+  );
+
+  it(
+    'never waits where the proxy answers 413, however few retries it may make',
+    async () => {
+      const { limiter, upload } = await uploadThrough('answer-when-read', {
+        mostBytes: 300_000,
+        maxRetries: 0,
+      });
+      const { state, phases } = await upload();
+      expect(state.phase).toBe('done');
+      expect(phases).not.toContain('retrying');
+      await limiter.stop();
+    },
+    patientMs,
+  );
+
+  it(
+    'is refused nothing where the page names the chunk size',
+    async () => {
+      const { limiter, upload } = await uploadThrough('answer-at-once', { chunkSize: 1_000_000 });
+      expect((await upload()).state.phase).toBe('done');
+      expect(limiter.refused).toEqual([]);
+      expect(Math.max(...limiter.passed)).toBe(1_000_000);
+      await limiter.stop();
+    },
+    patientMs,
+  );
+
+  it(
+    'blames the proxy, not the file, where even 256 KiB are refused',
+    async () => {
+      const { limiter, upload } = await uploadThrough('answer-when-read', { mostBytes: 100_000 });
+      expect((await upload()).state).toMatchObject({
+        phase: 'failed',
+        error: { code: 'bad-response', status: 413 },
+      });
+      await limiter.stop();
     },
     patientMs,
   );

@@ -18,6 +18,7 @@ function decide(error: VodError, known: Partial<FailedAttempt> = {}) {
     isOnline: true,
     hasUpload: true,
     videoId: 'video-1',
+    maySendLess: false,
     random: 1,
     ...known,
   });
@@ -109,5 +110,31 @@ describe('decideRetry', () => {
     });
     expect(decide(complete)).toEqual({ action: 'finish', videoId: 'video-1' });
     expect(decide(complete, { videoId: undefined }).action).toBe('retry');
+  });
+});
+
+describe('decideRetry with smaller requests', () => {
+  const tooLarge = new VodError('too-large', 'no', { status: 413, retryable: true });
+
+  it('goes on at once, and without counting, while a proxy refuses sizes that can be smaller', () => {
+    expect(decide(tooLarge, { maySendLess: true, maxRetries: 0 })).toEqual({
+      action: 'retry',
+      remedy: 'ask-offset',
+      afterMs: 0,
+    });
+    expect(decide(tooLarge)).toEqual({ action: 'give-up', upload: 'keep' });
+  });
+
+  it('gives up a file that the server itself refuses', () => {
+    const final = new VodError('too-large', 'no', { status: 413, problemCode: 'upload-too-large' });
+    expect(decide(final, { maySendLess: true })).toEqual({ action: 'give-up', upload: 'keep' });
+  });
+
+  it('does not wait before a smaller request than the one that was lost', () => {
+    const counts = { retries: 3, delayed: 1 };
+    expect(decide(networkError(undefined), { counts, maySendLess: true })).toMatchObject({
+      action: 'retry',
+      afterMs: 0,
+    });
   });
 });

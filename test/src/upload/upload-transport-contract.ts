@@ -36,7 +36,7 @@ export function uploadTransportContract(
         file,
         endpoint: harness.endpoint,
         uploadUrl: undefined,
-        chunkBytes: undefined,
+        endOfRequest: () => file.size,
         checkFile: async () => undefined,
         getToken: async () => {
           log.tokens += 1;

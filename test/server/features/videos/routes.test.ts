@@ -161,6 +161,7 @@ describe('videoRoutes', () => {
       signal: watching.signal,
     });
     expect(response.headers.get('content-type')).toContain('text/event-stream');
+    expect(response.headers.get('x-accel-buffering')).toBe('no');
     const reader = (response.body as ReadableStream<Uint8Array>).getReader();
     const decoder = new TextDecoder();
     const read = async (): Promise<string> =>

@@ -184,29 +184,39 @@ describe('createTusTransport', () => {
   });
 });
 
-describe('createTusTransport: a proxy that refuses large bodies', () => {
-  it("sends smaller pieces after a 413 that is not the server's, and begins with them the next time (U07)", async () => {
+describe('createTusTransport: the size of requests', () => {
+  it('sends requests that end where the attempt says', async () => {
     const bodies: number[] = [];
     let offset = 0;
     const server = await hostile((request) => {
-      if (request.method === 'POST') {
-        offset = 0;
-        return [201, { location: '/files/1' }, ''];
-      }
+      if (request.method === 'POST') return [201, { location: '/files/1' }, ''];
       const length = Number(request.headers['content-length']);
       bodies.push(length);
-      if (length > 300_000) return [413, {}, '<h1>Request Entity Too Large</h1>'];
       offset += length;
       return [204, { 'upload-offset': String(offset) }, ''];
     });
-    const transport = createTusTransport();
     const file = new File([new Uint8Array(1_000_000)], 'a.mp4', { type: 'video/mp4' });
-    await transport.send(attemptOn(`${server.url}/files`, { file }));
-    expect(bodies).toEqual([1_000_000, 500_000, 262_144, 262_144, 262_144, 213_568]);
-    bodies.length = 0;
-    await transport.send(attemptOn(`${server.url}/files`, { file }));
-    expect(bodies[0]).toBe(262_144);
+    const endOfRequest = (start: number) => Math.min(file.size, start + 300_000);
+    await createTusTransport().send(attemptOn(`${server.url}/files`, { file, endOfRequest }));
+    expect(bodies).toEqual([300_000, 300_000, 300_000, 100_000]);
   });
+
+  it.each([
+    ['a proxy', {}, true],
+    ['a tus server', { 'Tus-Resumable': '1.0.0' }, false],
+  ])(
+    'says of a 413 without a problem code from %s whether smaller requests help',
+    async (_, headers, retryable) => {
+      const server = await hostile((request) =>
+        request.method === 'POST'
+          ? [201, { location: '/files/1' }, '']
+          : [413, headers, '<h1>Request Entity Too Large</h1>'],
+      );
+      await expect(
+        createTusTransport().send(attemptOn(`${server.url}/files`)),
+      ).rejects.toMatchObject({ code: 'too-large', status: 413, retryable });
+    },
+  );
 
   it('looks at the file before the request that completes it, and sends no such request for one that changed (uploads B)', async () => {
     const bodies: number[] = [];
@@ -217,8 +227,11 @@ describe('createTusTransport: a proxy that refuses large bodies', () => {
     });
     const file = new File([new Uint8Array(10_000_000)], 'a.mp4', { type: 'video/mp4' });
     const checkFile = () => Promise.reject(new VodError('file-changed', 'changed'));
+    const endOfRequest = (start: number) => (start === 0 ? file.size - 65_536 : file.size);
     await expect(
-      createTusTransport().send(attemptOn(`${server.url}/files`, { file, checkFile })),
+      createTusTransport().send(
+        attemptOn(`${server.url}/files`, { file, checkFile, endOfRequest }),
+      ),
     ).rejects.toMatchObject({ code: 'file-changed' });
     expect(bodies).toEqual([10_000_000 - 65_536]);
   });
@@ -230,11 +243,12 @@ function created(headers: Record<string, string>) {
 }
 
 function attemptOn(endpoint: string, changes: Partial<SendAttempt> = {}): SendAttempt {
+  const file = changes.file ?? new File(['abc'], 'a.mp4', { type: 'video/mp4' });
   return {
-    file: new File(['abc'], 'a.mp4', { type: 'video/mp4' }),
+    file,
     endpoint,
     uploadUrl: undefined,
-    chunkBytes: undefined,
+    endOfRequest: () => file.size,
     checkFile: async () => undefined,
     getToken: async () => 'secret',
     signal: new AbortController().signal,

@@ -1,0 +1,1 @@
+export declare const elements: readonly string[];

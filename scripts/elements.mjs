@@ -1,0 +1,9 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './lib.mjs';
+
+/** The tags of the package: one file `src/vod-*.ts` registers each. */
+export const elements = readdirSync(join(root, 'src'))
+  .filter((file) => /^vod-[a-z-]+\.ts$/.test(file))
+  .map((file) => file.slice(0, -'.ts'.length))
+  .sort();

@@ -1,0 +1,116 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { transform } from 'esbuild';
+import { elements as tags } from '../elements.mjs';
+import { root } from '../lib.mjs';
+
+const manifest = () => JSON.parse(readFileSync(join(root, 'custom-elements.json'), 'utf8'));
+
+/** The pages of `docs` that are made from the code, by path. */
+export async function docsPages() {
+  return { 'docs/theme.md': themePage(), 'docs/messages.md': await messagesPage() };
+}
+
+function themePage() {
+  const sections = manifest().modules.map(({ declarations: [element] }) => {
+    const { tagName, cssProperties = [], cssParts = [], cssStates = [] } = element;
+    return [
+      `## \`<${tagName}>\``,
+      table('custom property', cssProperties, ({ name }) => `\`${name}\``, { extra: 'default' }),
+      table('part', cssParts, ({ name }) => `\`::part(${name})\``),
+      table('state', cssStates, ({ name }) => `\`:state(${name})\``),
+    ]
+      .filter(Boolean)
+      .join('\n\n');
+  });
+  return `# Themes
+
+This page is made from \`custom-elements.json\` by \`scripts/manifest/docs.mjs\`.
+
+Colours are custom properties that every element takes from the page around it, light and dark by \`color-scheme\`. A part
+is styled from outside by \`::part()\`, and a state by \`:state()\`:
+
+\`\`\`css
+:root {
+  color-scheme: light dark;
+  --vod-accent: rebeccapurple;
+}
+vod-player {
+  --vod-player-radius: 0;
+}
+vod-player::part(big-play-button) {
+  border-radius: 8px;
+}
+vod-uploader:state(dragging) {
+  outline: 2px dashed var(--vod-accent);
+}
+\`\`\`
+
+${sections.join('\n\n')}
+`;
+}
+
+function table(title, items, nameOf, { extra, what = 'what it is' } = {}) {
+  if (items.length === 0) return '';
+  const rows = items.map((item) => {
+    const cells = [nameOf(item), item.description];
+    if (extra) cells.push(item[extra] ? `\`${item[extra]}\`` : '');
+    return `| ${cells.map((cell) => cell.replaceAll('\n', ' ').replaceAll('|', '\\|')).join(' | ')} |`;
+  });
+  const heads = [title, what, ...(extra ? [extra] : [])];
+  return [`| ${heads.join(' | ')} |`, `|${heads.map(() => '---').join('|')}|`, ...rows].join('\n');
+}
+
+async function messagesPage() {
+  const sections = await Promise.all(
+    tags.map(async (tag) => {
+      const noun = tag.replace('vod-', '');
+      const words = await englishOf(noun);
+      const rows = Object.entries(words).map(([key, text]) => ({
+        name: key,
+        description: said(text),
+      }));
+      const type = `${noun.charAt(0).toUpperCase()}${noun.slice(1)}MessageKey`;
+      return `## \`<${tag}>\`: \`${type}\`\n\n${table('key', rows, ({ name }) => `\`${name}\``, { what: 'English' })}`;
+    }),
+  );
+  return `# Messages
+
+This page is made from the code by \`scripts/manifest/docs.mjs\`.
+
+\`messages\` of an element adds a language, or replaces single texts; what it lacks is taken from the built-in tables, English
+last. \`{name}\` in a text is filled in. A text that counts may have the forms of its language, by \`Intl.PluralRules\`.
+
+\`\`\`ts
+import type { PlayerMessageKey } from 'vodkit';
+
+const de: Partial<Record<PlayerMessageKey, string>> = { play: 'Abspielen', pause: 'Pause' };
+document.querySelector('vod-player')!.messages = { de };
+\`\`\`
+
+${sections.join('\n\n')}
+`;
+}
+
+const said = (text) =>
+  typeof text === 'string'
+    ? text
+    : Object.entries(text)
+        .map(([form, one]) => `${form}: ${one}`)
+        .join('; ');
+
+async function englishOf(noun) {
+  const source = readFileSync(join(root, `src/${noun}/words.ts`), 'utf8');
+  const { code } = await transform(source, { loader: 'ts', format: 'esm' });
+  const module = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+  const tables = Object.values(module).filter((value) =>
+    Object.values(value).some((text) => typeof text === 'string'),
+  );
+  if (tables.length !== 1) throw new Error(`src/${noun}/words.ts exports ${tables.length} tables.`);
+  return tables[0];
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
+  for (const [path, text] of Object.entries(await docsPages()))
+    writeFileSync(join(root, path), text);

@@ -1,0 +1,29 @@
+import { VodError } from './vod-error.js';
+
+let isTold = false;
+
+/**
+ * A request to the VOD server had no answer that the page may read. Browsers say no more, so the server is asked once
+ * in the way that needs no permission: where it answers that, `blocked` says so, and the console tells the developer.
+ */
+export async function explainSilence(error: VodError, url: string): Promise<VodError> {
+  const { origin, pathname } = new URL(url);
+  const page = globalThis.location?.origin;
+  if (error.code !== 'network' || page === undefined || page === origin) return error;
+  const isThere = await fetch(origin + pathname, {
+    method: 'HEAD',
+    mode: 'no-cors',
+    credentials: 'omit',
+    cache: 'no-store',
+    signal: AbortSignal.timeout(5000),
+  }).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) return error;
+  const message = `${origin} answers, but lets pages of ${page} read nothing: is ${page} in its VOD_CORS_ORIGINS?`;
+  if (!isTold)
+    console.warn(`vodkit: ${message} A proxy before it that answers by itself looks the same.`);
+  isTold = true;
+  return new VodError('blocked', message, { cause: error, retryable: true });
+}

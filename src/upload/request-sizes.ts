@@ -1,0 +1,91 @@
+import type { VodError } from '../shared/vod-error.js';
+import type { ProxyLimits } from './proxy-limits.js';
+
+const mib = 1024 * 1024;
+/** More than the buffers of a connection hold. */
+const heldBackBytes = 16 * mib;
+/** The last request is small, so that the file can be checked for changes just before it. */
+const lastRequestBytes = 64 * 1024;
+const smallFileBytes = 8 * mib;
+/** The least that a page may ask for; smaller requests cost more time than they save. */
+const leastChunkBytes = 1_000_000;
+
+/** The bytes of one request as the page asked for them: 1 MB where it asked for less, undefined for no number. */
+export function toChunkBytes(value: number | undefined): number | undefined {
+  if (value === undefined || !(value > 0)) return undefined;
+  return Math.max(leastChunkBytes, Math.floor(value));
+}
+
+interface SentRequest {
+  readonly offset: number;
+  readonly bytes: number;
+  /** Given to the network so far. */
+  handedBytes: number;
+}
+
+/** Decides how large the requests of one upload are, and learns from what becomes of them. */
+export class RequestSizes {
+  readonly #limits: ProxyLimits;
+  #current: SentRequest | undefined;
+  #lost: (SentRequest & { times: number }) | undefined;
+
+  constructor(limits: ProxyLimits) {
+    this.#limits = limits;
+  }
+
+  /** A new attempt, which asks for the offset before it sends anything. */
+  begin(): void {
+    this.#current = undefined;
+  }
+
+  /** Where the request that begins at `offset` ends. */
+  endOf(
+    offset: number,
+    { size, chunkBytes }: { size: number; chunkBytes: number | undefined },
+  ): number {
+    const limit = Math.min(chunkBytes ?? Infinity, this.#limits.mostBytes);
+    const all = Math.min(size, offset + limit);
+    const isLast = all === size && size > smallFileBytes && all - offset > lastRequestBytes;
+    const end = isLast ? size - lastRequestBytes : all;
+    this.#current = { offset, bytes: end - offset, handedBytes: 0 };
+    return end;
+  }
+
+  /** So many bytes of the file were given to the network; answers how many of them count as sent. */
+  handed(sentBytes: number): number {
+    if (!this.#current) return sentBytes;
+    this.#current.handedBytes = sentBytes - this.#current.offset;
+    return this.#limits.isBuffered ? this.#current.offset : sentBytes;
+  }
+
+  /** The server has so many bytes of the file, which tells what became of the request before. */
+  reached(offset: number): void {
+    if (this.#current && offset > this.#current.offset) this.#limits.confirm();
+    const lost = this.#lost;
+    if (!lost) return;
+    if (offset > lost.offset) this.#lost = undefined;
+    else this.#countLoss(lost);
+    const missing = lost.handedBytes - Math.max(0, offset - lost.offset);
+    if (missing >= heldBackBytes) this.#limits.setBuffered();
+  }
+
+  /** The attempt failed. Answers whether another with smaller requests may succeed at once. */
+  failed(error: VodError): boolean {
+    const request = this.#current;
+    if (!request) return false;
+    if (error.code === 'too-large') return this.#limits.shrink(request.bytes, 'refused');
+    if (error.code !== 'network') return false;
+    const times = this.#lost?.offset === request.offset ? this.#lost.times : 0;
+    this.#lost = { ...request, times };
+    return this.#limits.mayBeLimited && request.bytes > mib;
+  }
+
+  /**
+   * A proxy may close the connection instead of answering 413, or a browser hide its answer, which lacks the CORS
+   * headers. Once may be chance; when twice nothing arrived, the size is to blame, and from then on each time.
+   */
+  #countLoss(lost: SentRequest & { times: number }): void {
+    lost.times += 1;
+    if (lost.times >= 2 || this.#limits.mayBeLimited) this.#limits.shrink(lost.bytes, 'lost');
+  }
+}

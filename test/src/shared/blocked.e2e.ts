@@ -1,0 +1,108 @@
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { VodPlayerElement } from '../../../src/player/player-element.js';
+import type { VodUploaderElement } from '../../../src/uploader/uploader-element.js';
+import { launchChromium } from '../../support/browser.js';
+import { startHostSite, type HostSite } from '../../support/host-site.js';
+import { freePort, startTestServer, type TestServer } from '../../support/server.js';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+let browser: Browser;
+let vod: TestServer;
+let site: HostSite;
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vodkit-blocked-'));
+  await cp(join(root, 'dist/script'), join(folder, 'vodkit'), { recursive: true });
+  vod = await startTestServer({ VOD_CORS_ORIGINS: 'https://elsewhere.example' });
+  site = await startHostSite({
+    port: await freePort(),
+    folder,
+    vodUrl: vod.url,
+    accessKey: vod.accessKey,
+    policy: `default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' ${vod.url}`,
+  });
+  browser = await launchChromium();
+}, 120_000);
+afterAll(async () => {
+  await browser?.close();
+  await site?.stop();
+  await vod?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function open(): Promise<{ page: Page; hints: string[] }> {
+  await writeFile(
+    join(folder, 'page.html'),
+    `<!doctype html><html lang="en"><meta charset="utf-8"><title>Not allowed</title>
+    <script src="/vodkit/vod-uploader.js" defer></script><script src="/vodkit/vod-player.js" defer></script>
+    <vod-uploader upload-auth-url="/upload-auth"></vod-uploader>
+    <vod-player playback-url="${vod.url}/v1/playback"></vod-player></html>`,
+  );
+  const page = await browser.newPage();
+  const hints: string[] = [];
+  page.on('console', (message) => {
+    if (message.text().startsWith('vodkit:')) hints.push(message.text());
+  });
+  await page.goto(`${site.url}/page.html`);
+  return { page, hints };
+}
+
+const play = (page: Page) =>
+  page.evaluate(async () => {
+    const player = document.querySelector('vod-player') as VodPlayerElement;
+    player.getPlayAuth = async () => 'a play auth';
+    player.muted = true;
+    await player.play().catch(() => undefined);
+    const code = (player.error as { code?: string } | null)?.code;
+    await player.updateComplete;
+    return { code, text: player.shadowRoot?.querySelector('[role=alert]')?.textContent };
+  });
+
+describe('explainSilence', () => {
+  it('tells the developer the origin that VOD_CORS_ORIGINS lacks, and the viewer nothing of a lost connection (S14)', async () => {
+    const { page, hints } = await open();
+    const { code, text } = await play(page);
+    expect(code).toBe('blocked');
+    expect(text).toContain('This page could not reach the video server.');
+    expect(hints).toHaveLength(1);
+    expect(hints[0]).toContain(`is ${site.url} in its VOD_CORS_ORIGINS?`);
+    await play(page);
+    expect(hints).toHaveLength(1);
+    await page.close();
+  });
+
+  it('tells it of an upload, which goes on trying (S14)', async () => {
+    const { page, hints } = await open();
+    const file = { name: 'a.mp4', mimeType: 'video/mp4', buffer: Buffer.alloc(1000, 1) };
+    await page.locator('vod-uploader input[type=file]').first().setInputFiles(file);
+    const code = await page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          const { queue } = document.querySelector('vod-uploader') as VodUploaderElement;
+          const look = ({ state }: (typeof queue.items)[number]) => {
+            if (state.phase === 'retrying') resolve(state.error.code);
+          };
+          queue.subscribe(look);
+          queue.items.forEach(look);
+        }),
+    );
+    expect(code).toBe('blocked');
+    expect(hints).toHaveLength(1);
+    await page.close();
+  });
+
+  it('says network where nobody answers', async () => {
+    const { page, hints } = await open();
+    await page.route(`${vod.url}/**`, (route) => route.abort('connectionrefused'));
+    expect((await play(page)).code).toBe('network');
+    expect(hints).toEqual([]);
+    await page.close();
+  });
+});

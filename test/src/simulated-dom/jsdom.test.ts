@@ -1,0 +1,4 @@
+// @vitest-environment jsdom
+import { describeElements } from './create-elements.js';
+
+describeElements('jsdom');
