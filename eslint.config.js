@@ -82,8 +82,8 @@ export default tseslint.config(
     rules: { 'no-console': ['error', { allow: ['warn'] }] },
   },
   {
-    // It runs inside its host's own server, whose console is where errors are looked for.
-    files: ['src/client/app-handlers.ts'],
+    // They run inside their host's own server and page, whose console is where errors are looked for.
+    files: ['src/client/app-handlers.ts', 'src/player/player-controller.ts'],
     rules: { 'no-console': ['error', { allow: ['error'] }] },
   },
   {

@@ -78,16 +78,25 @@ export function ffmpegWorker(): Plugin {
   };
 }
 
-/** Leaves comments and indentation out of the styles in `css` templates; line ends stay, so that source maps hold. */
+/** Leaves comments and the spaces of our layout out of `css` and `html` templates; line ends stay, so that source maps hold. */
 export function plainStyles(): Plugin {
   const squeeze = (styles: string): string =>
-    styles.replace(/\/\*[^*]*\*\//g, '').replace(/\n[ \t]+/g, '\n');
+    styles
+      .replace(/\/\*[^*]*\*\//g, '')
+      .replace(/\n[ \t]+/g, '\n')
+      .replace(/\n([\w-]+): /g, '\n$1:')
+      .replace(/ \{\n/g, '{\n')
+      .replace(/;\n\}/g, '\n}');
+  const leftAligned = (template: string): string => template.replace(/\n[ \t]+/g, '\n');
   return {
     name: 'plain-styles',
     enforce: 'pre',
     transform: (code, id) =>
       /\/src\/.*\.ts$/.test(id)
-        ? { code: code.replace(/\bcss`[^`]*`/g, squeeze), map: null }
+        ? {
+            code: code.replace(/\bcss`[^`]*`/g, squeeze).replace(/\bhtml`[^`]*/g, leftAligned),
+            map: null,
+          }
         : undefined,
   };
 }

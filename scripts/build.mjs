@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { writeLicences, writeSbom } from './bundled.mjs';
 import { publishDeclarations } from './declarations.mjs';
@@ -19,11 +19,6 @@ const shared = [
 
 const steps = [
   {
-    name: 'server',
-    inputs: ['server', 'src/contract', 'scripts/bundled.mjs', ...shared],
-    build: buildServer,
-  },
-  {
     name: 'browser',
     inputs: [
       'src',
@@ -40,6 +35,12 @@ const steps = [
       ...shared,
     ],
     build: buildBrowser,
+  },
+  // After the browser code: it carries the player of the embed pages.
+  {
+    name: 'server',
+    inputs: ['server', 'src', 'scripts/bundled.mjs', ...shared],
+    build: buildServer,
   },
   { name: 'demo', inputs: ['demo', 'src', 'server', ...shared], build: buildDemo },
 ];
@@ -79,6 +80,11 @@ async function buildServer() {
   cpSync(join(root, 'server/migrations'), join(root, 'server/dist/migrations'), {
     recursive: true,
   });
+  const player = readdirSync(join(root, 'dist/script')).filter((name) =>
+    /^vod-player.*\.js$/.test(name),
+  );
+  for (const file of [...player.map((name) => `script/${name}`), 'LICENSES.txt'])
+    cpSync(join(root, 'dist', file), join(root, 'server/dist/embed', basename(file)));
   await mustRun(bin('tsc'), ['-p', 'server/tsconfig.build.json']);
   writeSbom('server');
 }

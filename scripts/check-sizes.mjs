@@ -80,7 +80,12 @@ export async function weigh(entry, source) {
   const sum = (paths) => [...paths].reduce((bytes, path) => bytes + sizes.get(path), 0);
   return {
     first: sum(reach(start, ['import-statement'])),
-    all: sum(reach(start, ['import-statement', 'dynamic-import'])),
+    all: sum(
+      [...reach(start, ['import-statement', 'dynamic-import'])].filter(
+        // Of the other languages a page loads one at most, and English is inside.
+        (path) => !/-words-[a-z]+-/.test(path),
+      ),
+    ),
   };
 }
 

@@ -6,6 +6,7 @@ const featureArrows = {
   revisions: ['videos'],
   renditions: ['videos', 'revisions'],
   playback: ['videos', 'revisions'],
+  embed: ['videos', 'playback'],
 };
 
 /** Layers of the browser package: each imports those named, and itself. Other folders are elements. */

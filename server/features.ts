@@ -1,3 +1,4 @@
+import { embed } from './features/embed/feature.js';
 import { identity } from './features/identity/feature.js';
 import { playback } from './features/playback/feature.js';
 import { renditions } from './features/renditions/feature.js';
@@ -12,6 +13,7 @@ export const features: readonly Feature[] = [
   videos,
   uploads,
   playback,
+  embed,
   revisions,
   renditions,
 ];

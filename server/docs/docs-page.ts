@@ -1,5 +1,5 @@
 import { failureCodes, problems } from '../../src/contract/problem-codes.js';
-import { html, prose, type Html } from './html.js';
+import { html, prose, type Html } from '../platform/http/html.js';
 import {
   endpointsByTag,
   schemaName,

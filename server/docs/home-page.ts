@@ -1,5 +1,5 @@
 import { version } from '../version.js';
-import { html } from './html.js';
+import { html } from '../platform/http/html.js';
 
 /** The page at `/` of a server without a site: what this is, and where to go from here. */
 export function renderHomePage(): string {

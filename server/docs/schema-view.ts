@@ -1,4 +1,4 @@
-import { html, prose, type Html } from './html.js';
+import { html, prose, type Html } from '../platform/http/html.js';
 import { schemaName, type Parameter, type Schema } from './open-api.js';
 
 /** The fields of a JSON object, or of a query, as a table. */

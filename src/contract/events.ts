@@ -9,7 +9,9 @@ const revision = z.object({
 /** What can happen to a video, and what is told of it besides its id, its app and the time. */
 export const eventPayloads = {
   'video.created': z.object({}).describe('It waits for its file.'),
-  'video.updated': z.object({}).describe('Its title, description, tags or metadata changed.'),
+  'video.updated': z
+    .object({})
+    .describe('Its title, description, tags, metadata or embedding changed.'),
   'video.uploaded': z
     .object({ size: z.int().describe('Bytes.') })
     .describe('Its file is stored, and will be processed.'),

@@ -36,6 +36,7 @@ export const problems = {
   'headers-too-large': [431, 'The header fields are too large'],
   'too-many-uploads': [429, 'Too many uploads were created for this video'],
   'internal-error': [500, 'Internal server error'],
+  'format-not-supported': [501, 'The format is not available'],
   'tus-extension-unsupported': [501, 'This tus extension is not supported'],
   'search-too-slow': [503, 'The search would take too long'],
   'too-many-watchers': [503, 'Too many event streams are open'],

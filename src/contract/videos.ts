@@ -31,6 +31,31 @@ const metadata = z
   .record(text({ min: 1, max: 64 }), text({ max: 512 }))
   .refine((value) => Object.keys(value).length <= 32, 'at most 32 entries');
 
+// As browsers write them, and as the directive frame-ancestors of a Content-Security-Policy takes them.
+const siteOrigin = z
+  .string()
+  .max(255)
+  .refine(isSiteOrigin, 'must be an origin such as https://example.com, or * alone');
+
+export const embedSchema = z
+  .strictObject({
+    origins: z
+      .array(siteOrigin)
+      .min(1)
+      .max(50)
+      .refine((list) => list.length === 1 || !list.includes('*'), '* stands alone')
+      .describe(
+        'The sites whose pages may show the video in a frame: scheme, host and port, without a path. `["*"]` is every site.',
+      ),
+  })
+  .meta({ id: 'Embed' });
+
+function isSiteOrigin(text: string): boolean {
+  if (text === '*') return true;
+  if (!URL.canParse(text) || !/^https?:\/\/[a-z0-9.-]+(:\d+)?$/.test(text)) return false;
+  return new URL(text).origin === text;
+}
+
 export const videoSchema = z
   .object({
     id: z.string(),
@@ -90,6 +115,11 @@ export const videoSchema = z
     duration: z.number().optional().describe('Seconds.'),
     width: z.int().optional().describe('Pixels as displayed, rotation applied.'),
     height: z.int().optional(),
+    embed: embedSchema
+      .optional()
+      .describe(
+        'Where `/embed/{id}` may be framed; absent while the video is closed, as it is by default.',
+      ),
     poster: z.url().optional().describe('A time-limited address of the poster, good for an hour.'),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
@@ -120,6 +150,10 @@ export const updateVideoSchema = z
     description: description.optional(),
     tags: tags.optional(),
     metadata: metadata.optional(),
+    embed: embedSchema
+      .nullable()
+      .optional()
+      .describe('Opens `/embed/{id}` to frames of these sites; null closes it at once.'),
   })
   .meta({ id: 'UpdateVideo' });
 
@@ -208,6 +242,7 @@ export const videoListSchema = z
   .object({ items: z.array(videoSchema), nextCursor: z.string().nullable() })
   .meta({ id: 'VideoList' });
 
+export type Embed = z.infer<typeof embedSchema>;
 export type Video = z.infer<typeof videoSchema>;
 export type CreateVideo = z.infer<typeof createVideoSchema>;
 export type ProcessVideo = z.infer<typeof processVideoSchema>;

@@ -1,4 +1,4 @@
-import type { VodErrorCode } from '../shared/vod-error.js';
+import type { VodError, VodErrorCode } from '../shared/vod-error.js';
 import type { PlayerWord } from './words.js';
 
 const sentences: Readonly<Partial<Record<VodErrorCode, PlayerWord>>> = {
@@ -10,13 +10,21 @@ const sentences: Readonly<Partial<Record<VodErrorCode, PlayerWord>>> = {
   'not-found': 'errorNotFound',
   conflict: 'errorNotReady',
   server: 'errorServer',
-  'bad-response': 'errorServer',
+  'bad-response': 'errorAnswer',
   'not-supported': 'errorNotSupported',
   decode: 'errorDecode',
   configuration: 'errorConfiguration',
 };
 
 /** The sentence a viewer is told for an error. */
-export function sentenceFor(code: VodErrorCode): PlayerWord {
+export function sentenceFor({
+  code,
+  problemCode,
+  cause,
+}: Pick<VodError, 'code' | 'problemCode' | 'cause'>): PlayerWord {
+  // An answer of something else than a VOD or app server: most often the address is wrong.
+  if (code === 'not-found' && problemCode === undefined) return 'errorUnknown';
+  // The `failure` of the video.
+  if (problemCode === 'video-not-playable' && cause) return 'errorFailed';
   return sentences[code] ?? 'errorSource';
 }

@@ -7,20 +7,24 @@ const maxChars = 1_000_000;
 
 /**
  * Fetches, and twice more after a network failure or a 5xx answer. A 409 that says when to ask again, as for a video that
- * is being processed, is asked again for as long as it takes. Throws `VodError`: `network`, `aborted`.
+ * is being processed, is asked again for as long as it takes, each time told to `onWait`. Throws `VodError`: `network`,
+ * `aborted`.
  */
 export async function fetchWithRetry(
   url: string,
   init: RequestInit,
   signal: AbortSignal,
+  onWait?: (answer: Response) => void,
 ): Promise<Response> {
   for (let attempt = 0; ;) {
     let delayMs = retryDelaysMs[attempt];
     try {
       const response = await fetch(url, { ...init, signal });
       const waitSeconds = response.status === 409 && Number(response.headers.get('retry-after'));
-      if (waitSeconds) delayMs = waitSeconds * 1000;
-      else if (response.status < 500 || delayMs === undefined) return response;
+      if (waitSeconds) {
+        delayMs = waitSeconds * 1000;
+        onWait?.(response);
+      } else if (response.status < 500 || delayMs === undefined) return response;
       else attempt += 1;
     } catch (cause) {
       if (signal.aborted || delayMs === undefined) throw errorFromFailure(cause, signal);
@@ -38,7 +42,10 @@ export async function readJson(response: Response, signal: AbortSignal): Promise
     return JSON.parse(text.length > maxChars ? '' : text);
   } catch (cause) {
     throw cause instanceof SyntaxError
-      ? badResponse('The answer is not JSON, or too large', { cause, status })
+      ? badResponse(`The answer (${headers.get('content-type')}) is not JSON, or too large`, {
+          cause,
+          status,
+        })
       : errorFromFailure(cause, signal);
   }
 }

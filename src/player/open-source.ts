@@ -45,6 +45,13 @@ export function isEmptyRequest(request: SourceRequest): boolean {
   return request.src === '' && !hasPlayAuth(request);
 }
 
+/** What is told while a source is open, or opened. */
+export interface SourceNews {
+  readonly renewed: (exchange: Exchange) => void;
+  /** Nothing of the video plays yet: it is asked for again. */
+  readonly waited: (answer: Response) => void;
+}
+
 /**
  * Finds what to load and which engine plays it. A play auth goes before `src`.
  * Throws `VodError`: those of the exchange, `not-supported`, `configuration`.
@@ -52,11 +59,11 @@ export function isEmptyRequest(request: SourceRequest): boolean {
 export async function openSource(
   request: SourceRequest,
   signal: AbortSignal,
-  onRenew: (exchange: Exchange) => void,
+  { renewed: onRenew, waited }: SourceNews,
 ): Promise<OpenedSource> {
   if (!hasPlayAuth(request)) return openUrl(request);
   engines.find((engine) => engine.canPlay({ type: hlsType }))?.warmUp?.();
-  const first = await firstExchange(request, signal);
+  const first = await firstExchange(request, signal, waited);
   const { source, preload, factory } = choose(first.playback.sources);
   const { videoId } = first.playback;
   const toGrant = ({ playback, lifeMs }: Exchange): Grant => ({

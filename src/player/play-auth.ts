@@ -28,16 +28,23 @@ export function hasPlayAuth(offer: PlayAuthOffer): boolean {
   return offer.playAuth !== '' || canRenew(offer);
 }
 
-/** The first exchange. A play auth that came with the page may have expired; it is then renewed if the host offers a way. */
-export async function firstExchange(offer: PlayAuthOffer, signal: AbortSignal): Promise<Exchange> {
-  if (offer.playAuth === '') return renewedExchange(offer, signal);
+/**
+ * The first exchange. A play auth that came with the page may have expired; it is then renewed if the host offers a way.
+ * `onWait` is told of each answer that asks to wait, because nothing of the video plays yet.
+ */
+export async function firstExchange(
+  offer: PlayAuthOffer,
+  signal: AbortSignal,
+  onWait?: (answer: Response) => void,
+): Promise<Exchange> {
+  if (offer.playAuth === '') return renewedExchange(offer, signal, onWait);
   try {
     return await exchange(offer.playbackUrl, offer.playAuth, signal);
   } catch (error) {
     const isStale =
       error instanceof VodError && ['expired', 'unauthorized', 'forbidden'].includes(error.code);
     if (!isStale || !canRenew(offer)) throw error;
-    return renewedExchange(offer, signal);
+    return renewedExchange(offer, signal, onWait);
   }
 }
 
@@ -45,8 +52,9 @@ export async function firstExchange(offer: PlayAuthOffer, signal: AbortSignal): 
 export async function renewedExchange(
   offer: PlayAuthOffer,
   signal: AbortSignal,
+  onWait?: (answer: Response) => void,
 ): Promise<Exchange> {
-  return exchange(offer.playbackUrl, await newPlayAuth(offer, signal), signal);
+  return exchange(offer.playbackUrl, await newPlayAuth(offer, signal, onWait), signal);
 }
 
 function canRenew({ getPlayAuth, playAuthUrl }: PlayAuthOffer): boolean {
@@ -58,29 +66,28 @@ async function exchange(
   playAuth: string,
   signal: AbortSignal,
 ): Promise<Exchange> {
-  const url = httpUrl(playbackUrl, 'playback-url');
   const headers = { accept: 'application/json', authorization: `Bearer ${playAuth}` };
-  const response = await fetchWithRetry(url, { headers, cache: 'no-store' }, signal).catch(
-    async (error: VodError) => {
-      throw await explainSilence(error, url);
-    },
+  const { response, answer } = await ask(
+    { address: playbackUrl, name: 'playback-url', init: { headers }, explain: explainSilence },
+    signal,
   );
-  if (!response.ok) throw await errorFromResponse(response);
-  const playback = toPlayback(await readJson(response, signal), response.status);
+  const playback = toPlayback(answer, response.status);
   const served = Date.parse(response.headers.get('date') ?? '');
   const now = Number.isNaN(served) ? Date.now() : served;
   return { playback, lifeMs: Math.max(0, Date.parse(playback.expiresAt) - now) };
 }
 
-async function newPlayAuth(offer: PlayAuthOffer, signal: AbortSignal): Promise<string> {
+async function newPlayAuth(
+  offer: PlayAuthOffer,
+  signal: AbortSignal,
+  onWait?: (answer: Response) => void,
+): Promise<string> {
   if (offer.getPlayAuth) return askHost(offer.getPlayAuth, signal);
   if (offer.playAuthUrl === '') return offer.playAuth;
-  const url = httpUrl(offer.playAuthUrl, 'play-auth-url');
-  const post = await fetchWithRetry(url, { method: 'POST', cache: 'no-store' }, signal);
-  const response =
-    post.status === 405 ? await fetchWithRetry(url, { cache: 'no-store' }, signal) : post;
-  if (!response.ok) throw await errorFromResponse(response);
-  const answer = await readJson(response, signal);
+  const { response, answer } = await ask(
+    { address: offer.playAuthUrl, name: 'play-auth-url', init: { method: 'POST' }, onWait },
+    signal,
+  );
   if (isObject(answer) && typeof answer['playAuth'] === 'string') return answer['playAuth'];
   throw badResponse('The answer of play-auth-url has no playAuth', { status: response.status });
 }
@@ -96,8 +103,33 @@ async function askHost(getPlayAuth: GetPlayAuth, signal: AbortSignal): Promise<s
   throw badResponse('getPlayAuth answered with no play auth');
 }
 
-function httpUrl(address: string, name: string): string {
+interface Question {
+  readonly address: string;
+  /** The attribute that gives the address. */
+  readonly name: string;
+  readonly init: RequestInit;
+  readonly onWait?: ((answer: Response) => void) | undefined;
+  readonly explain?: typeof explainSilence;
+}
+
+/** The answer to a request, as JSON; a POST that is refused as such is repeated as a GET. Errors name the address. */
+async function ask(
+  { address, name, init, onWait, explain }: Question,
+  signal: AbortSignal,
+): Promise<{ response: Response; answer: unknown }> {
   const url = resolveHttpUrl(address);
-  if (url !== undefined) return url;
-  throw new VodError('configuration', `${name} must be an http or https address`);
+  if (url === undefined)
+    throw new VodError('configuration', `${name} must be an http or https address`);
+  const request = (how: RequestInit): Promise<Response> =>
+    fetchWithRetry(url, { ...how, cache: 'no-store' }, signal, onWait);
+  try {
+    const first = await request(init);
+    const response = first.status === 405 && init.method ? await request({}) : first;
+    if (!response.ok) throw await errorFromResponse(response);
+    return { response, answer: await readJson(response, signal) };
+  } catch (cause) {
+    if (!(cause instanceof VodError)) throw cause;
+    const error = (await explain?.(cause, url)) ?? cause;
+    throw new VodError(error.code, `${name} (${url}): ${error.message}`, error);
+  }
 }

@@ -14,7 +14,7 @@ export type Pointer = 'touch' | 'mouse';
  * of their own: parts reach the host without being exported twice, and two versions on a page cannot clash.
  */
 export interface PlayerContext {
-  readonly host: ReactiveControllerHost & HTMLElement;
+  readonly host: ReactiveControllerHost & HTMLElement & { readonly controls: boolean };
   readonly player: PlayerController;
   readonly screen: ScreenController;
   readonly captions: CaptionsController;

@@ -211,13 +211,17 @@ export class PlayerController implements ReactiveController {
 
   async #start(session: Session): Promise<void> {
     const { signal } = session.abort;
-    const opened = await openSource(this.#host, signal, ({ playback: { expiresAt } }) => {
-      this.#host.dispatchEvent(new VodPlayerPlayAuthRenewEvent(new Date(expiresAt)));
-      this.#diagnostics.tell('addresses-renewed', { expiresAt });
+    const opened = await openSource(this.#host, signal, {
+      renewed: ({ playback: { expiresAt } }) => {
+        this.#host.dispatchEvent(new VodPlayerPlayAuthRenewEvent(new Date(expiresAt)));
+        this.#diagnostics.tell('addresses-renewed', { expiresAt });
+      },
+      waited: (response) => void this.#prepare(session, response),
     });
     if (signal.aborted) return;
     session.opened = opened;
-    this.#update({ playback: opened.playback });
+    this.#update({ playback: opened.playback, state: { phase: 'loading' } });
+    this.#lookForStall();
     const headStart = opened.factory.warmUp && new HeadStart(opened.preload, signal);
     const engine = await opened.factory.create(this.video, this.#sink(session));
     if (signal.aborted) return engine.destroy();
@@ -230,6 +234,17 @@ export class PlayerController implements ReactiveController {
       ...(headStart && { headStart }),
       startTime: session.startTime,
     });
+  }
+
+  // Who waits for a video to be processed wants to see it.
+  async #prepare(session: Session, response: Response): Promise<void> {
+    // What cannot be read tells as little as an answer without progress.
+    const answer: unknown = await response.json().catch(() => undefined);
+    if (this.#session !== session || session.opened) return;
+    const isFirst = this.snapshot.state.phase !== 'preparing';
+    this.#update({ state: { phase: 'preparing', answer } });
+    this.#lookForStall();
+    if (isFirst && !this.#intent.play) void this.#autoplay();
   }
 
   #sink(session: Session): EngineSink {
@@ -273,6 +288,7 @@ export class PlayerController implements ReactiveController {
     this.#endSession();
     this.#diagnostics.lastErrorCode = error.code;
     this.#update({ state: { phase: 'failed', error } });
+    console.error('<vod-player>', error);
     this.#host.dispatchEvent(new Event('error'));
     this.#host.dispatchEvent(new VodPlayerErrorEvent(error));
   }
@@ -322,7 +338,9 @@ export class PlayerController implements ReactiveController {
   }
 
   #lookForStall(): void {
-    this.#stall.look(this.#session && this.snapshot.waiting ? 'waiting' : 'well');
+    const { waiting, state } = this.snapshot;
+    const isDue = this.#session && waiting && state.phase !== 'preparing';
+    this.#stall.look(isDue ? 'waiting' : 'well');
   }
 
   #onOnline(): void {

@@ -20,6 +20,8 @@ import { stageStyles } from './controls/stage-styles.js';
 import { recallLoudness } from './volume-memory.js';
 import { playerLanguages, playerWords, type PlayerWord } from './words.js';
 
+const onByDefault = { fromAttribute: (value: string | null) => value !== 'false' };
+
 const autoplayConverter = {
   fromAttribute: (value: string | null) => (value === 'muted' ? 'muted' : value !== null),
 };
@@ -31,7 +33,11 @@ const autoplayConverter = {
  * (`play`, `timeupdate`, `ended`, …; they do not bubble). A play auth is exchanged for addresses when the element
  * connects, and both are renewed by themselves while it plays, without a stall.
  *
- * Keys, while the focus is inside: space or k plays and pauses, arrows seek by 5 s and change the volume, j and l seek
+ * Where the app server answers a request for a play auth with 409 and `Retry-After`, as that of `createAppHandlers` does for
+ * a video that is still being processed, the player says so, asks again, and begins by itself once the video plays;
+ * where the browser refuses to begin without a gesture, it offers to play. `pause()` keeps it from beginning.
+ *
+ * Keys, while the focus is inside and `controls` is on: space or k plays and pauses, arrows seek by 5 s and change the volume, j and l seek
  * by 10 s, 0 to 9, Home and End jump, m mutes, f is full screen, i picture in picture, c captions, < and > the speed,
  * comma and period step by a frame while paused.
  *
@@ -99,6 +105,8 @@ const autoplayConverter = {
  * @csspart artwork - Its picture: the poster, or a wave.
  * @csspart title - Its title.
  * @csspart unmute-button - Offered when the browser let the video start only without sound.
+ * @csspart preparing - What is shown while the video is still being processed.
+ * @csspart preparing-progress - Its bar.
  * @csspart error - The error panel.
  * @csspart retry-button - Its button.
  * @cssprop [--vod-player-aspect-ratio] - Shape of the frame, such as `4 / 3`; default that of the picture, and 16 / 9 until it is known. A page that knows it sets it, and nothing moves.
@@ -112,6 +120,7 @@ const autoplayConverter = {
  * @cssprop [--vod-text=light-dark(#16181d, #f1f2f4)] - Text of the menu.
  * @cssprop [--vod-text-muted=light-dark(#5b6270, #a3aab8)] - Lesser text of the menu.
  * @cssstate loading - The play auth is exchanged, or the first data are under way.
+ * @cssstate preparing - The video is still being processed; it is asked for again until it plays.
  * @cssstate failed - The error panel is shown.
  * @cssstate started - The video has played.
  * @cssstate playing - It plays.
@@ -160,11 +169,14 @@ export class VodPlayerElement extends MediaSurface {
   @property() preload: 'none' | 'metadata' | 'auto' = 'metadata';
 
   /** Whether the video plays within the page on an iPhone; default true, `playsinline="false"` lets it take the screen. */
-  @property({
-    attribute: 'playsinline',
-    converter: { fromAttribute: (value: string | null) => value !== 'false' },
-  })
-  playsInline = true;
+  @property({ attribute: 'playsinline', converter: onByDefault }) playsInline = true;
+
+  /**
+   * Whether the player offers controls of its own; default true. `controls="false"` takes away the bar, the menu and every
+   * button over the picture, and leaves keys and clicks to the page, as a `<video>` without `controls` does: for a page
+   * that brings its own. Captions, the sign of waiting and the error panel stay.
+   */
+  @property({ converter: onByDefault }) controls = true;
 
   /** CORS mode of a progressive source and of its tracks: `anonymous` or `use-credentials`. */
   @property({ attribute: 'crossorigin' }) crossOrigin: string | null = null;
@@ -257,7 +269,7 @@ export class VodPlayerElement extends MediaSurface {
     this.#player.reopen('start');
   }
 
-  /** Puts the focus on the player, so that its keys work. */
+  /** Puts the focus on the player, so that its keys work (while `controls` is on). */
   override focus(options?: FocusOptions): void {
     this.#view.focus(options);
   }

@@ -15,6 +15,7 @@ export function statesOf(
   const { state, paused, ended, waiting, muted, started } = snapshot;
   return {
     loading: state.phase === 'loading',
+    preparing: state.phase === 'preparing',
     failed: state.phase === 'failed',
     started,
     playing: !paused && !waiting,

@@ -1,11 +1,11 @@
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
-import { createRef, ref } from 'lit/directives/ref.js';
 import type { Command } from './command.js';
 import { ActivityController } from './controls/activity.js';
 import type * as AudioFaceModule from './controls/audio-face.js';
 import { renderCentre } from './controls/centre.js';
 import { renderControlBar } from './controls/control-bar.js';
 import type * as CueLayerModule from './controls/cue-layer.js';
+import type * as PreparingModule from './controls/preparing-face.js';
 import { Feedback } from './controls/feedback.js';
 import { renderErrorPanel } from './controls/error-panel.js';
 import { commandOf } from './controls/hotkeys.js';
@@ -21,6 +21,7 @@ import { LatePart } from './late-part.js';
 import { PlayerCommands } from './player-commands.js';
 import type { PlayerContext, Pointer } from './player-context.js';
 import { ratioOf } from './snapshot.js';
+import { findDrawn } from './find-drawn.js';
 
 // Beyond these the frame has bars: a strip would have no room for the controls, a column none beside it.
 const [narrowest, widest] = [0.4, 2.4];
@@ -37,10 +38,12 @@ export class PlayerView implements ReactiveController {
   readonly #menu: SettingsMenu;
   readonly #cueLayer: LatePart<typeof CueLayerModule>;
   readonly #audioFace: LatePart<typeof AudioFaceModule>;
-  readonly #stage = createRef<HTMLElement>();
+  readonly #preparingFace: LatePart<typeof PreparingModule>;
   #pointer: Pointer = 'mouse';
   #posterRatio: number | undefined;
   #keyboardFocus = false;
+  // Since it was said that the video is being prepared.
+  #isAwaited = false;
 
   constructor(context: Omit<PlayerContext, 'run' | 'tell'>) {
     const { host, player } = context;
@@ -58,9 +61,10 @@ export class PlayerView implements ReactiveController {
     this.#menu = new SettingsMenu(this.#context);
     this.#cueLayer = new LatePart(context, () => import('./controls/cue-layer.js'));
     this.#audioFace = new LatePart(context, () => import('./controls/audio-face.js'));
+    this.#preparingFace = new LatePart(context, () => import('./controls/preparing-face.js'));
     host.addController(this);
     // A button that has done its work goes; the focus stays in the player.
-    new FocusKeeper(host, () => () => this.#stage.value, {
+    new FocusKeeper(host, () => () => this.#stage, {
       preventScroll: true,
     });
   }
@@ -70,18 +74,30 @@ export class PlayerView implements ReactiveController {
   }
 
   hostUpdate(): void {
+    if (!this.#hasControls) this.#menu.close('stay');
     if (this.#context.captions.showing >= 0) void this.#cueLayer.fetch();
     if (this.#isSound) void this.#audioFace.fetch();
+    this.#tellPreparing();
+  }
+
+  #tellPreparing(): void {
+    const { phase } = this.#context.player.snapshot.state;
+    if (phase === 'preparing') void this.#preparingFace.fetch();
+    const isAwaited = phase === 'preparing' || (phase === 'loading' && this.#isAwaited);
+    if (isAwaited === this.#isAwaited) return;
+    this.#isAwaited = isAwaited;
+    if (isAwaited || phase === 'ready')
+      this.#feedback.say(this.#context.words.t(isAwaited ? 'preparing' : 'prepared'));
   }
 
   hostUpdated(): void {
-    this.#fit.observe(this.#stage.value);
+    this.#fit.observe(this.#stage);
   }
 
   /** Whether the controls are in sight. */
   get controlsShown(): boolean {
     const { state, started, paused } = this.#context.player.snapshot;
-    if (state.phase === 'failed' || state.phase === 'empty') return false;
+    if (!this.#hasControls || this.#isIdle || state.phase === 'empty') return false;
     if (this.#isSound) return true;
     const isHeld =
       this.#menu.isOpen || this.#seekBar.scrubTime !== undefined || this.#keyboardFocus;
@@ -89,7 +105,7 @@ export class PlayerView implements ReactiveController {
   }
 
   focus(options?: FocusOptions): void {
-    this.#stage.value?.focus(options);
+    this.#stage?.focus(options);
   }
 
   render(poster: string | undefined): TemplateResult {
@@ -100,7 +116,6 @@ export class PlayerView implements ReactiveController {
       ? (['audio', 'audioOf'] as const)
       : (['player', 'playerOf'] as const);
     return html`<div
-      ${ref(this.#stage)}
       ${cssVars({ '--_ratio': aspectRatio ? Math.min(widest, Math.max(narrowest, aspectRatio)) : '16 / 9' })}
       class=${this.#looks}
       part="stage"
@@ -117,13 +132,26 @@ export class PlayerView implements ReactiveController {
     >
       ${player.video} ${this.#isSound ? this.#audioFace.module?.renderAudioFace(this.#context, poster) : this.#renderPicture(poster)}
       <div class="middle">${this.#feedback.render()}</div>
-      ${state.phase === 'failed' ? renderErrorPanel(this.#context, state.error) : this.#renderControls()}
+      ${state.phase === 'failed' ? renderErrorPanel(this.#context, state.error) : (this.#renderPreparing() ?? this.#renderControls())}
       ${renderUnmute(this.#context)} ${this.#menu.render()}
     </div>`;
   }
 
+  get #stage(): HTMLElement | undefined {
+    return findDrawn(this.#context.host, '.stage');
+  }
+
   get #hasFailed(): boolean {
     return this.#context.player.snapshot.state.phase === 'failed';
+  }
+
+  // There is nothing to act upon.
+  get #isIdle(): boolean {
+    return this.#hasFailed || this.#context.player.snapshot.state.phase === 'preparing';
+  }
+
+  get #hasControls(): boolean {
+    return this.#context.host.controls;
   }
 
   get #isSound(): boolean {
@@ -131,13 +159,14 @@ export class PlayerView implements ReactiveController {
   }
 
   get #looks(): string {
-    const { started, aspectRatio, hasFrame } = this.#context.player.snapshot;
+    const { state, started, aspectRatio, hasFrame } = this.#context.player.snapshot;
     const failed = this.#hasFailed;
     const shown = this.controlsShown;
     const fills = this.#fit.fills(aspectRatio);
     const looks = {
       failed,
-      still: !failed && !shown && started,
+      preparing: state.phase === 'preparing',
+      still: this.#hasControls && !failed && !shown && started,
       raised: shown,
       sound: this.#isSound,
       fills,
@@ -159,13 +188,25 @@ export class PlayerView implements ReactiveController {
         : nothing
     }
       ${this.#renderScrubFrame()}
-      <div class="middle" part="middle">${renderCentre(this.#context, this.#pointer, this.controlsShown)}</div>`;
+      <div class="middle" part="middle">${this.#renderPreparing() ? nothing : renderCentre(this.#context, this.#pointer, this.controlsShown)}</div>`;
   }
 
-  #renderControls(): TemplateResult {
+  #renderPreparing(): TemplateResult | undefined {
+    const { state } = this.#context.player.snapshot;
+    return state.phase === 'preparing'
+      ? this.#preparingFace.module?.renderPreparing(this.#context, state.answer)
+      : undefined;
+  }
+
+  #renderCues(): TemplateResult | typeof nothing {
+    return this.#cueLayer.module?.renderCues(this.#context.captions.cues) ?? nothing;
+  }
+
+  #renderControls(): TemplateResult | typeof nothing {
+    if (!this.#hasControls) return this.#renderCues();
     const shown = this.controlsShown ? 'shown' : '';
     return html`<div class="scrim ${shown}"></div>
-      ${this.#cueLayer.module?.renderCues(this.#context.captions.cues) ?? nothing}
+      ${this.#renderCues()}
       <div class="controls ${shown}" ?inert=${this.#menu.isOpen}>
         ${renderControlBar(this.#context, { seekBar: this.#seekBar, menu: this.#menu, pointer: this.#pointer })}
       </div>`;
@@ -174,7 +215,7 @@ export class PlayerView implements ReactiveController {
   // The storyboard's picture stands in until the frame itself has come.
   #renderScrubFrame(): TemplateResult | typeof nothing {
     const { scrubTime } = this.#seekBar;
-    const stage = this.#stage.value;
+    const stage = this.#stage;
     if (scrubTime === undefined || !stage || !this.#context.player.video.seeking) return nothing;
     const picture = this.#tiles.render(scrubTime, {
       width: stage.clientWidth,
@@ -202,12 +243,13 @@ export class PlayerView implements ReactiveController {
   };
 
   readonly #onClick = (event: Event): void => {
+    if (!this.#hasControls) return;
     const isTouch = (event as PointerEvent).pointerType === 'touch';
     this.#setPointer(isTouch ? 'touch' : 'mouse');
     if (this.#isOnControl(event)) return this.#activity.markActive();
     if (this.#menu.isOpen) return this.#menu.close('button');
     const { started, paused } = this.#context.player.snapshot;
-    if (this.#hasFailed || this.#isSound) return;
+    if (this.#isIdle || this.#isSound) return;
     // The second tap of two finds the video on its way: it must not stop it.
     if (isTouch && (started || !paused))
       return this.#activity.active ? this.#activity.markIdle() : this.#activity.markActive();
@@ -215,13 +257,14 @@ export class PlayerView implements ReactiveController {
   };
 
   readonly #onDoubleClick = (event: Event): void => {
-    if (!this.#isOnControl(event) && this.#pointer === 'mouse' && !this.#isSound)
+    if (!this.#hasControls || this.#isSound) return;
+    if (!this.#isOnControl(event) && this.#pointer === 'mouse')
       this.#commands.run({ act: 'toggle-fullscreen' });
   };
 
   readonly #onKeydown = (event: KeyboardEvent): void => {
-    const command = this.#commandFor(event);
-    if (!command || this.#hasFailed) return;
+    const command = this.#hasControls ? this.#commandFor(event) : undefined;
+    if (!command || this.#isIdle) return;
     event.preventDefault();
     event.stopPropagation();
     this.#activity.markActive();
@@ -242,7 +285,7 @@ export class PlayerView implements ReactiveController {
 
   readonly #onFocus = (event: FocusEvent): void => {
     const focused = event.type === 'focusin' ? event.target : event.relatedTarget;
-    const isInside = focused instanceof HTMLElement && this.#stage.value?.contains(focused);
+    const isInside = focused instanceof HTMLElement && this.#stage?.contains(focused);
     const isByKeyboard =
       Boolean(isInside) &&
       (focused as HTMLElement).matches('button:focus-visible, input:focus-visible');

@@ -28,6 +28,8 @@ interface MediaFacts {
 export type PlayerState =
   | { readonly phase: 'empty' }
   | { readonly phase: 'loading' }
+  /** Nothing of the video plays yet; `answer` is the JSON that says so. */
+  | { readonly phase: 'preparing'; readonly answer: unknown }
   | { readonly phase: 'ready' }
   | { readonly phase: 'failed'; readonly error: VodError };
 

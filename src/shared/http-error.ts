@@ -31,12 +31,18 @@ export interface ErrorAnswer {
 
 /** The answer as an error: by its problem code where it has one, else by its status. */
 export function errorFromAnswer({ status, body, retryAfter }: ErrorAnswer): VodError {
-  const read = problemReader(body);
+  const problem = parseProblem(body);
+  const read = (member: string): string | undefined => {
+    const value = problem?.[member];
+    return typeof value === 'string' ? value : undefined;
+  };
   const problemCode = read('code') as ProblemCode | undefined;
   return new VodError(
     codeOf(status, problemCode),
     read('detail') ?? read('title') ?? `The server answered with status ${status}.`,
     {
+      // Why the video of a 409 will never play.
+      cause: problem?.['failure'],
       status,
       problemCode,
       retryable: mayPass(status),
@@ -81,18 +87,14 @@ function mayPass(status: number): boolean {
   return status >= 500 || passing.includes(status);
 }
 
-/** Reads the members of a problem document that are text; an error page has none. */
-function problemReader(body: string): (member: string) => string | undefined {
-  let parsed: Record<string, unknown> | null = null;
+/** The members of a problem document; an error page has none. */
+function parseProblem(body: string): Readonly<Record<string, unknown>> | null {
   try {
-    parsed = JSON.parse(body) as Record<string, unknown> | null;
+    return JSON.parse(body) as Readonly<Record<string, unknown>> | null;
   } catch {
     // It says no more than its status does.
+    return null;
   }
-  return (member) => {
-    const value = parsed?.[member];
-    return typeof value === 'string' ? value : undefined;
-  };
 }
 
 function parseRetryAfter(value: string | null | undefined): number | undefined {

@@ -3,6 +3,8 @@ import { readDroppedFiles } from './dropped-files.js';
 
 /** What a `DropController` asks of its element and tells it. */
 export interface DropOptions {
+  /** Whether files are taken at all. */
+  isEnabled: () => boolean;
   /** Which files inside dropped folders are taken. */
   isWanted: (file: File) => boolean;
   /** Whether a drop beside the element, anywhere in the page, is for it too. */
@@ -52,6 +54,7 @@ export class DropController implements ReactiveController {
   }
 
   #isForUs(event: DragEvent): boolean {
+    if (!this.#options.isEnabled()) return false;
     return this.#options.takesAll() || event.composedPath().includes(this.#host);
   }
 
@@ -83,7 +86,7 @@ export class DropController implements ReactiveController {
     const isTyping =
       target instanceof HTMLElement &&
       (target.isContentEditable || /^(input|textarea)$/i.test(target.tagName));
-    if (!files?.length || isTyping || event.defaultPrevented) return;
+    if (!files?.length || isTyping || event.defaultPrevented || !this.#options.isEnabled()) return;
     event.preventDefault();
     this.#options.onFiles([...files]);
   };

@@ -9,6 +9,7 @@ import { fetchUploadAuth, type GetUploadAuth } from '../upload/upload-auth.js';
 import type { UploadItem } from '../upload/upload-item.js';
 import { VodUploadQueue } from '../upload/upload-queue.js';
 import { DropController } from './drop-controller.js';
+import { FormController } from './form-controller.js';
 import { InterruptedController } from './interrupted-controller.js';
 import { UploadsController } from './uploads-controller.js';
 import { uploaderStyles } from './uploader-styles.js';
@@ -27,6 +28,9 @@ import { uploaderLanguages, uploaderWords, type UploaderWord } from './words.js'
  * headway and when the network is back; renews the upload token unnoticed; goes on after a reload when the same file is added again,
  * and lists what a reload interrupted.
  * Asks before the page is left and keeps the screen awake only while bytes move.
+ *
+ * It is a field of the form around it: under its `name` the form sends one entry for each uploaded video, its id. The form is
+ * not submitted while files are still under way, nor, with `required`, before one is uploaded.
  *
  * @element vod-uploader
  * @fires {VodUploaderAddEvent} vod-uploader-add - Files were added; `items` holds them in order.
@@ -68,9 +72,22 @@ import { uploaderLanguages, uploaderWords, type UploaderWord } from './words.js'
  * @cssprop [--vod-focus=var(--vod-accent)] - The focus ring.
  * @cssstate dragging - Files are dragged over the element.
  * @cssstate uploading - Bytes are moving.
+ * @cssstate unfinished - Files are on the list that are neither uploaded nor given up.
  */
 export class VodUploaderElement extends LitElement {
+  /** Takes part in forms, as `<input>` does. */
+  static readonly formAssociated = true;
+
   static override styles = [theme, uploaderStyles, dropStyles, rowStyles];
+
+  /** Name of the field in its form; without one the form sends nothing of it. */
+  @property({ reflect: true }) name = '';
+
+  /** Whether its form is submitted only once a file is uploaded. */
+  @property({ type: Boolean, reflect: true }) required = false;
+
+  /** Takes no files, and is left out of its form; uploads under way go on. A `<fieldset disabled>` does the same. */
+  @property({ type: Boolean, reflect: true }) disabled = false;
 
   /**
    * Address of your app server that authorizes uploads. Gets `POST {fileName, size, type, title}` with the page's
@@ -129,6 +146,10 @@ export class VodUploaderElement extends LitElement {
   @query('.choose') private chooseButton!: HTMLButtonElement;
 
   readonly #words = new Localizer<UploaderWord>(this, uploaderWords, uploaderLanguages);
+  readonly #form = new FormController(this, {
+    words: this.#words,
+    anchor: () => (this.hasUpdated ? this.chooseButton : undefined),
+  });
   readonly #interrupted = new InterruptedController(this, this.queue);
   readonly #uploads = new UploadsController(this, {
     words: this.#words,
@@ -140,12 +161,13 @@ export class VodUploaderElement extends LitElement {
     uploads: this.#uploads,
     onCleared: () => this.chooseButton.focus(),
   });
-  #internals: ElementInternals | undefined;
+  #isFormDisabled = false;
 
   constructor() {
     super();
     new FocusKeeper(this, (focused) => this.#successorOf(focused));
     new DropController(this, {
+      isEnabled: () => !this.#isDisabled,
       isWanted: (file) => findRuleBroken(file, this.#rules()) === undefined,
       takesAll: () => this.dropAnywhere,
       onDragging: (value) => this.#setDragging(value),
@@ -155,7 +177,6 @@ export class VodUploaderElement extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#internals ??= this.attachInternals?.();
     this.queue.wake();
   }
 
@@ -167,6 +188,66 @@ export class VodUploaderElement extends LitElement {
       this.queue.suspend();
       this.#uploads.rest();
     });
+  }
+
+  /** The form that it belongs to; null without one. */
+  get form(): HTMLFormElement | null {
+    return this.#form.internals?.form ?? null;
+  }
+
+  /** Ids of the uploaded videos on its list: its value in the form. */
+  get videoIds(): readonly string[] {
+    return this.#form.videoIds;
+  }
+
+  /** What keeps its form from being submitted: `valueMissing`, or `customError` while files are under way. */
+  get validity(): ValidityState | undefined {
+    return this.#form.internals?.validity;
+  }
+
+  /** The sentence about that; empty while nothing does. */
+  get validationMessage(): string {
+    return this.#form.internals?.validationMessage ?? '';
+  }
+
+  /** Whether it is looked at before its form is submitted; false while it is disabled. */
+  get willValidate(): boolean {
+    return this.#form.internals?.willValidate ?? false;
+  }
+
+  /** Whether the form may be submitted, as far as it is concerned; fires `invalid` if not. */
+  checkValidity(): boolean {
+    return this.#form.internals?.checkValidity?.() ?? true;
+  }
+
+  /** As `checkValidity`, and the browser shows the sentence. */
+  reportValidity(): boolean {
+    return this.#form.internals?.reportValidity?.() ?? true;
+  }
+
+  /** Keeps the form from being submitted for a reason of the page; an empty message lifts that. */
+  setCustomValidity(message: string): void {
+    this.#form.setCustomMessage(message);
+  }
+
+  /** The form is reset: what is under way is canceled, and the list emptied. */
+  formResetCallback(): void {
+    this.#form.reset();
+    this.queue.cancelAll();
+    this.#uploads.clear();
+  }
+
+  /** The element or a fieldset around it is disabled or enabled. */
+  formDisabledCallback(isDisabled: boolean): void {
+    this.#isFormDisabled = isDisabled;
+    // Where our own attribute is being reflected, the update that does so would swallow another.
+    void this.updateComplete.then(() => this.requestUpdate());
+  }
+
+  /** The browser brings back what the form held when its page was left. */
+  formStateRestoreCallback(state: unknown): void {
+    const count = this.#form.restore(state);
+    if (count > 0) this.#uploads.say(this.#words.t('formRestored', { count }));
   }
 
   /** Adds files as if they were picked; without `multiple` only the first. Returns their items. */
@@ -213,6 +294,7 @@ export class VodUploaderElement extends LitElement {
           multiple: this.multiple,
           isCompact: items.length + interrupted.length > 0,
           isDragging: this.isDragging,
+          isDisabled: this.#isDisabled,
           onChoose: this.#onChoose,
           onPick: this.#onPick,
         })}
@@ -230,6 +312,10 @@ export class VodUploaderElement extends LitElement {
         <div class="visually-hidden" role="status" aria-live="polite">${said}</div>
       </div>
     `;
+  }
+
+  get #isDisabled(): boolean {
+    return this.disabled || this.#isFormDisabled;
   }
 
   #rules(): FileRules {
@@ -258,8 +344,8 @@ export class VodUploaderElement extends LitElement {
   }
 
   #toggleState(name: 'dragging' | 'uploading', isOn: boolean): void {
-    if (isOn) this.#internals?.states?.add(name);
-    else this.#internals?.states?.delete(name);
+    if (isOn) this.#form.internals?.states?.add(name);
+    else this.#form.internals?.states?.delete(name);
   }
 
   #onChoose = (): void => this.openPicker();

@@ -80,6 +80,13 @@ export class UploadsController implements ReactiveController {
     return items;
   }
 
+  /** Shows a sentence above the list, and says it. */
+  say(notice: string): void {
+    this.notice = notice;
+    this.#announcer.add(notice);
+    this.#host.requestUpdate();
+  }
+
   setVideo(video: VideoNews): void {
     const item = this.#host.queue.items.find(({ videoId }) => videoId === video.id);
     if (!item) return;

@@ -21,7 +21,8 @@ const media = makeMedia();
  * `POST /fake/scenarios/{id}` with options (kept and merged), `GET` answers what was asked for so far.
  * `POST /fake/play-auth/{id}` is the app server's. `GET /fake/v1/playback` and `/p/{token}/v/…` are the VOD server's.
  *
- * Options: `lifeMs` of addresses; `playAuthLifeMs`; `playAuthStatus`, `retryAfter` (seconds; until then 409 `video-not-playable`), `playbackStatus`, `playbackCode`, `playbackBody`,
+ * Options: `lifeMs` of addresses; `playAuthLifeMs`; `playAuthStatus`, `playAuthCode`, `playAuthMembers` (further ones of
+ * that problem), `playAuthPage` (HTML in its place), `retryAfter` (seconds; until then 409 `video-not-playable`), `playbackStatus`, `playbackCode`, `playbackBody`,
  * `playbackDelayMs`; `playback` (fields over the usual ones); `faults`: a list of `{path, status, delayMs, type, body}`,
  * where `path` is a regular expression on what follows `/v/`, and `body` replaces the file or is `truncated`, `corrupt`,
  * `gzip` (as a server compresses it), or `cut-off` (half of the length that was told, then the connection ends).
@@ -62,9 +63,19 @@ function answerPlayAuth(ctx, id) {
   log.push({ what: 'play-auth', method: ctx.method });
   if (options.retryAfter) {
     ctx.set('retry-after', String(options.retryAfter));
-    return problem(ctx, 409, 'video-not-playable');
+    return problem(ctx, 409, 'video-not-playable', options.playAuthMembers);
   }
-  if (options.playAuthStatus) return problem(ctx, options.playAuthStatus, 'forbidden');
+  if (options.playAuthPage) {
+    ctx.status = options.playAuthStatus || 200;
+    return void (ctx.body = options.playAuthPage);
+  }
+  if (options.playAuthStatus)
+    return problem(
+      ctx,
+      options.playAuthStatus,
+      options.playAuthCode ?? 'forbidden',
+      options.playAuthMembers,
+    );
   ctx.body = { playAuth: seal({ id, exp: Date.now() + (options.playAuthLifeMs ?? 100_000) }) };
 }
 
@@ -141,7 +152,7 @@ function withFault(content, body) {
   return body;
 }
 
-function problem(ctx, status, code) {
+function problem(ctx, status, code, members = {}) {
   ctx.status = status;
   ctx.body = JSON.stringify({
     type: `urn:vodkit:problem:${code}`,
@@ -149,6 +160,7 @@ function problem(ctx, status, code) {
     status,
     code,
     detail: `It is ${code}.`,
+    ...members,
   });
   ctx.type = 'application/problem+json';
 }

@@ -105,7 +105,8 @@ async function describePlayback(
   };
 }
 
-function pictureSize(
+/** The largest picture that may be watched, as displayed; null where there is sound alone. */
+export function pictureSize(
   limits: PlayLimits,
   { renditions }: PublishedRevision,
 ): Pick<Playback, 'width' | 'height'> {

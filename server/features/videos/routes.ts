@@ -121,7 +121,7 @@ export function videoRoutes(deps: Deps): FastifyPluginAsyncZod {
         schema: {
           tags,
           operationId: 'updateVideo',
-          summary: 'Update the metadata of a video',
+          summary: 'Update a video',
           description: 'Only the fields that are sent change.',
           params,
           body: updateVideoSchema,
@@ -129,12 +129,13 @@ export function videoRoutes(deps: Deps): FastifyPluginAsyncZod {
         },
       },
       async (request) => {
-        const { title, description, tags: newTags, metadata } = request.body;
+        const { title, description, tags: newTags, metadata, embed } = request.body;
         const set = {
           ...(title !== undefined && { title }),
           ...(description !== undefined && { description }),
           ...(newTags !== undefined && { tags: newTags }),
           ...(metadata !== undefined && { metadata }),
+          ...(embed !== undefined && { embed }),
         };
         const video = { appId: request.identity.appId, videoId: request.params.videoId };
         const row = await deps.database.transaction((tx) =>

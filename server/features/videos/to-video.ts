@@ -28,6 +28,7 @@ export function toVideo(
     ...(row.size !== null && { size: row.size }),
     ...(row.duration !== null && { duration: row.duration }),
     ...(row.width !== null && row.height !== null && { width: row.width, height: row.height }),
+    ...(row.embed && { embed: row.embed }),
     ...posterOf(deps, row),
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),

@@ -7,7 +7,13 @@ import {
   pgTable,
   text,
 } from 'drizzle-orm/pg-core';
-import type { HistoryItem, Protection, Video, VideoStatus } from '../../../src/contract/videos.js';
+import type {
+  Embed,
+  HistoryItem,
+  Protection,
+  Video,
+  VideoStatus,
+} from '../../../src/contract/videos.js';
 import { instant } from '../../platform/database/columns.js';
 import type { VideoQueue } from './video-queues.js';
 
@@ -48,6 +54,7 @@ export const videos = pgTable('videos', {
   updatedAt: instant('updated_at').notNull().defaultNow(),
   deletedAt: instant('deleted_at'),
   uploadUntil: instant('upload_until'),
+  embed: jsonb('embed').$type<Embed>(),
 });
 
 /** An item is complete: what goes on stands in `videos.progress` and `videos.waitingSince`. */

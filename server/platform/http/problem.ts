@@ -5,6 +5,8 @@ export interface ProblemOptions {
   cause?: unknown;
   headers?: Record<string, string>;
   errors?: { field: string; message: string }[];
+  /** Further members of the document. */
+  members?: object;
 }
 
 /** An error for the caller, thrown by use cases. `renderErrors` in `http-errors.ts` sends it as problem+json. */
@@ -13,6 +15,7 @@ export class Problem extends Error {
   readonly status: number;
   readonly title: string;
   readonly headers: Record<string, string>;
+  readonly members: object | undefined;
   readonly errors: { field: string; message: string }[] | undefined;
 
   constructor(code: ProblemCode, detail?: string, options: ProblemOptions = {}) {
@@ -22,6 +25,7 @@ export class Problem extends Error {
     [this.status, this.title] = problems[code];
     this.headers = options.headers ?? {};
     this.errors = options.errors;
+    this.members = options.members;
   }
 
   /** Fastify and its plugins read the status of an error from this property. */
@@ -37,6 +41,7 @@ export class Problem extends Error {
       code: this.code,
       detail: this.message,
       instance,
+      ...this.members,
       ...(this.errors && { errors: this.errors }),
     };
   }

@@ -10,8 +10,9 @@ export function renderCentre(
 ): TemplateResult | typeof nothing {
   const { state, started, paused, ended, waiting } = context.player.snapshot;
   if (state.phase === 'failed') return nothing;
-  if (!started && paused) return renderBigPlay(context);
-  if (pointer === 'mouse') return waiting ? renderSpinner(context) : nothing;
+  if (context.host.controls && !started && paused) return renderBigPlay(context);
+  if (pointer === 'mouse' || !context.host.controls)
+    return waiting ? renderSpinner(context) : nothing;
   return html`${ended ? renderBigPlay(context) : renderTouchButtons(context, shown)} ${waiting ? renderSpinner(context) : nothing}`;
 }
 

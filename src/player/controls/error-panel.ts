@@ -8,9 +8,9 @@ import type { PlayerContext } from '../player-context.js';
 export function renderErrorPanel({ words, run }: PlayerContext, error: VodError): TemplateResult {
   // Starting over asks for a new play auth, which may be granted what this request was refused.
   const mayHelp = error.retryable || error.status !== undefined;
-  return html`<div class="error" part="error" role="alert">
+  return html`<div class="panel error" part="error" role="alert">
     ${alertIcon}
-    <p>${words.t(sentenceFor(error.code))}</p>
+    <p>${words.t(sentenceFor(error))}</p>
     ${
       mayHelp
         ? html`<button part="retry-button" @click=${() => run({ act: 'retry' })}>${retryIcon}${words.t('retry')}</button>`

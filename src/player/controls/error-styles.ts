@@ -1,18 +1,19 @@
 import { css } from 'lit';
 
-/** The panel that takes the controls' place when playback cannot go on, and the poster behind it. */
+/** The panel that takes the controls' place when playback cannot go on, or not yet, and the poster behind it. */
 export const errorStyles = css`
-  .failed {
+  .failed,
+  .preparing {
     background: radial-gradient(circle at 50% 40%, #788396, #2a2f38);
   }
 
-  .failed .poster {
+  :is(.failed, .preparing) .poster {
     object-fit: cover;
     scale: 1.1;
     filter: blur(calc(6px + 1.5cqw));
   }
 
-  .error {
+  .panel {
     position: absolute;
     inset: 0;
     display: flex;
@@ -26,7 +27,7 @@ export const errorStyles = css`
     background: rgb(0 0 0 / 0.66);
   }
 
-  .error > * {
+  .panel > * {
     flex: none;
   }
 
@@ -36,7 +37,7 @@ export const errorStyles = css`
     color: #ff9d9d;
   }
 
-  .error p {
+  .panel p {
     margin: 0;
     max-inline-size: 44ch;
     font-size: 16px;
@@ -63,7 +64,7 @@ export const errorStyles = css`
   }
 
   @container (max-width: 400px) {
-    .error {
+    .panel {
       gap: 8px;
       padding: 8px 16px;
     }
@@ -72,7 +73,7 @@ export const errorStyles = css`
       display: none;
     }
 
-    .error p {
+    .panel p {
       font-size: 14px;
     }
   }
@@ -84,7 +85,7 @@ export const errorStyles = css`
       color: ButtonText;
     }
 
-    .error {
+    .panel {
       background: Canvas;
       color: CanvasText;
     }

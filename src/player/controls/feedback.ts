@@ -39,6 +39,12 @@ export class Feedback implements ReactiveController {
     this.#host.requestUpdate();
   }
 
+  /** Says something that is seen elsewhere. */
+  say(spoken: string): void {
+    this.#spoken = spoken;
+    this.#host.requestUpdate();
+  }
+
   render(): TemplateResult {
     const shown = this.#shown;
     const bubble = shown

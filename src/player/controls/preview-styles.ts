@@ -16,13 +16,6 @@ export const previewStyles = css`
     animation: appear 120ms ease-out;
   }
 
-  .preview .tile {
-    border-radius: 8px;
-    box-shadow:
-      0 0 0 2px var(--_on-video),
-      0 4px 16px rgb(0 0 0 / 0.4);
-  }
-
   .chapter,
   .stamp {
     max-inline-size: 100%;

@@ -1,4 +1,4 @@
-import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import { css, html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import { cssVars } from '../../shared/css-vars.js';
 import type { PlayerController } from '../player-controller.js';
 import { parseStoryboard, tileAt, type Tile } from './storyboard.js';
@@ -7,6 +7,40 @@ export interface Box {
   readonly width: number;
   readonly height: number;
 }
+
+export const styles = css`
+  .scrub-frame {
+    position: absolute;
+    inset: 0;
+    display: grid;
+    place-items: center;
+    background: #000;
+    pointer-events: none;
+  }
+
+  .tile {
+    position: relative;
+    inline-size: var(--_width);
+    block-size: var(--_height);
+    overflow: hidden;
+  }
+
+  .tile img {
+    position: absolute;
+    inset-block-start: 0;
+    left: 0;
+    max-inline-size: none;
+    transform-origin: 0 0;
+    transform: scale(var(--_scale)) translate(var(--_x), var(--_y));
+  }
+
+  .preview .tile {
+    border-radius: 8px;
+    box-shadow:
+      0 0 0 2px var(--_on-video),
+      0 4px 16px rgb(0 0 0 / 0.4);
+  }
+`;
 
 /** The pictures of the storyboard, fetched when somebody first looks for one. */
 export class PreviewTiles {

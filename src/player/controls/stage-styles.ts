@@ -85,31 +85,6 @@ export const stageStyles = css`
     opacity: 0;
   }
 
-  .scrub-frame {
-    position: absolute;
-    inset: 0;
-    display: grid;
-    place-items: center;
-    background: #000;
-    pointer-events: none;
-  }
-
-  .tile {
-    position: relative;
-    inline-size: var(--_width);
-    block-size: var(--_height);
-    overflow: hidden;
-  }
-
-  .tile img {
-    position: absolute;
-    inset-block-start: 0;
-    left: 0;
-    max-inline-size: none;
-    transform-origin: 0 0;
-    transform: scale(var(--_scale)) translate(var(--_x), var(--_y));
-  }
-
   button {
     all: unset;
     box-sizing: border-box;

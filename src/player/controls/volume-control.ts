@@ -40,12 +40,13 @@ export function renderVolume({ player, words, run }: PlayerContext): TemplateRes
 
 /** Offered when the browser let the video start only without sound. */
 export function renderUnmute({
+  host,
   player,
   words,
   run,
 }: PlayerContext): TemplateResult | typeof nothing {
   const { mutedByPolicy, muted } = player.snapshot;
-  if (!mutedByPolicy || !muted) return nothing;
+  if (!host.controls || !mutedByPolicy || !muted) return nothing;
   return html`<button class="unmute" part="unmute-button" @click=${() => run({ act: 'toggle-mute' })}>
     ${mutedIcon}${words.t('unmute')}
   </button>`;

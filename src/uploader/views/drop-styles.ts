@@ -92,7 +92,12 @@ export const dropStyles = css`
     --_button: var(--vod-accent-strong, oklch(0.52 0.19 256));
   }
 
-  .choose:hover {
+  .choose:disabled {
+    opacity: 0.5;
+    cursor: not-allowed;
+  }
+
+  .choose:not(:disabled):hover {
     background: color-mix(in oklab, var(--_button), black 12%);
   }
 

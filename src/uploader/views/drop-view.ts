@@ -12,12 +12,13 @@ export interface DropAreaParts {
   multiple: boolean;
   isCompact: boolean;
   isDragging: boolean;
+  isDisabled: boolean;
   onChoose: () => void;
   onPick: () => void;
 }
 
 export function renderDropArea(area: DropAreaParts): TemplateResult {
-  const { words, accept, maxSize, multiple, isCompact, isDragging } = area;
+  const { words, accept, maxSize, multiple, isCompact, isDragging, isDisabled } = area;
   const limits =
     maxSize === undefined ? '' : words.t('limitSize', { size: formatBytes(maxSize, words.lang) });
   return html`<div class=${classMap({ drop: true, compact: isCompact, dragging: isDragging })} part="drop">
@@ -26,7 +27,7 @@ export function renderDropArea(area: DropAreaParts): TemplateResult {
       <p class="sentence">${isDragging ? words.t('dropNow') : html`<slot name="prompt">${renderPrompt(area)}</slot>`}</p>
       <p class="limits"><slot name="limits"><bdi>${limits}</bdi></slot></p>
     </div>
-    <button class="choose" part="choose" type="button" @click=${area.onChoose}>${words.t(multiple ? 'choose' : 'chooseOne')}</button>
+    <button class="choose" part="choose" type="button" ?disabled=${isDisabled} @click=${area.onChoose}>${words.t(multiple ? 'choose' : 'chooseOne')}</button>
     <input type="file" hidden tabindex="-1" aria-hidden="true" accept=${toPickerAccept(accept)} ?multiple=${multiple} @change=${area.onPick} />
   </div>`;
 }

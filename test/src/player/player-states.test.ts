@@ -22,6 +22,8 @@ describe('statesOf', () => {
         { ...looks, fullscreen: true },
       ),
     ).toEqual(['started', 'playing', 'fullscreen']);
+    const preparing = { phase: 'preparing', answer: {} } as const;
+    expect(holding({ ...emptySnapshot, state: preparing }, looks)).toEqual(['preparing', 'paused']);
     const error = new VodError('network', 'no connection');
     expect(holding({ ...emptySnapshot, state: { phase: 'failed', error } }, looks)).toEqual([
       'failed',
