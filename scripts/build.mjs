@@ -100,6 +100,8 @@ async function buildBrowser() {
     );
   }
   writeIntegrity();
+  for (const folder of ['dist', 'dist/script'])
+    cpSync(join(root, 'src/defined.css'), join(root, folder, 'defined.css'));
   await mustRun(bin('tsc'), ['-p', 'tsconfig.build.json']);
   await mustRun(bin('cem'), [
     'analyze',
