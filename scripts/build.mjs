@@ -102,6 +102,8 @@ async function buildBrowser() {
     writeModule(element);
   }
   writeIntegrity();
+  for (const folder of ['dist', 'dist/script'])
+    cpSync(join(root, 'src/defined.css'), join(root, folder, 'defined.css'));
   await mustRun(bin('tsc'), ['-p', 'tsconfig.build.json']);
   await mustRun(bin('cem'), [
     'analyze',

@@ -8,7 +8,7 @@ import { bin, root, run } from './lib.mjs';
 const folder = mkdtempSync(join(tmpdir(), 'vodkit-pack-'));
 let failed = false;
 for (const [from, ignored] of [
-  ['.', ['./script/*', './custom-elements.json']],
+  ['.', ['./script/*', './defined.css', './custom-elements.json']],
   ['server', []],
 ]) {
   const tarball = pack(join(root, from));

@@ -152,6 +152,50 @@ describe('the script-tag build', () => {
     await page.close();
   });
 
+  it.each([
+    ['en', 1280],
+    ['zh', 1280],
+    ['en', 320],
+    ['zh', 320],
+  ])(
+    'moves nothing in a page when it comes late, with defined.css (%s, %i px)',
+    async (lang, width) => {
+      await writeFile(
+        join(site, 'late.html'),
+        `<!doctype html><html lang="${lang}"><meta charset="utf-8"><title>Late</title>
+      <link rel="stylesheet" href="/vodkit/defined.css">
+      ${elements.map((name) => `<script src="/vodkit/${name}.js" defer></script>`).join('')}
+      ${body()}<p>After them</p></html>`,
+      );
+      const page = await browser.newPage({ viewport: { width, height: 1600 } });
+      // Each script, and then each table of words, comes only when what came before has been painted.
+      await page.route('**/vodkit/*.js', async (route) => {
+        await page.evaluate(
+          () =>
+            new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))),
+        );
+        await route.continue();
+      });
+      await page.goto(`${host.url}/late.html`, { waitUntil: 'commit' });
+      await page.waitForFunction(() =>
+        ['vod-uploader', 'vod-player', 'vod-editor'].every((tag) =>
+          document.querySelector(tag)?.shadowRoot?.querySelector('button'),
+        ),
+      );
+      const shifts = await page.evaluate(
+        () =>
+          new Promise<number[]>((resolve) => {
+            new PerformanceObserver((list) =>
+              resolve(list.getEntries().map((entry) => (entry as { value?: number }).value ?? 0)),
+            ).observe({ type: 'layout-shift', buffered: true });
+            requestAnimationFrame(() => requestAnimationFrame(() => resolve([])));
+          }),
+      );
+      expect(shifts).toEqual([]);
+      await page.close();
+    },
+  );
+
   it('has the first load of the player within 30 KiB', async () => {
     const code = await readFile(join(root, 'dist/script/vod-player.js'));
     expect(gzipSync(code, { level: 9 }).length).toBeLessThan(30 * 1024);
