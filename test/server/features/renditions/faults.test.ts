@@ -174,7 +174,7 @@ describe('a fault while a video is processed', () => {
     async () => {
       const dataDir = await freshDataDir();
       const videoIds: string[] = [];
-      for (let n = 0; n < times(3, 100); n += 1) {
+      for (let n = 0; n < times(10, 100); n += 1) {
         // It finishes what was killed before it takes the next video.
         const worker = startChild(new URL('worker.ts', import.meta.url), [
           dataDir,
