@@ -170,7 +170,7 @@ describe('a fault while a video is processed', () => {
 
   it(
     'loses nothing when the worker is killed at any time (W-02, W-03)',
-    { timeout: times(240_000, 7_200_000) },
+    { timeout: times(600_000, 7_200_000) },
     async () => {
       const dataDir = await freshDataDir();
       const videoIds: string[] = [];
