@@ -29,7 +29,7 @@ export function writeLicences() {
     const file = own ? join(folder, own) : join(root, forgotten[name] ?? '');
     if (!own && !forgotten[name]) throw new Error(`${name} comes without the text of its licence.`);
     const source = (repository.url ?? repository).replace(/^git\+|\.git$/g, '');
-    return `${name} ${version} (${license})\nUnmodified source: ${source}, and the npm package ${name}@${version}\n\n${readFileSync(file, 'utf8').trim()}\n`;
+    return `${name} ${version} (${license})\nSource: ${source}, and the npm package ${name}@${version}\n\n${readFileSync(file, 'utf8').trim()}\n`;
   });
   writeFileSync(join(root, 'dist/LICENSES.txt'), texts.join(`\n${'-'.repeat(80)}\n\n`));
 }
