@@ -17,6 +17,14 @@ const systemPackages = {
     ['openssl', 'openssl'],
     ['/usr/sbin/nginx', 'nginx'],
     ['caddy', 'caddy'],
+    ['firefox-esr', 'firefox-esr'],
+    ['WebKitWebDriver', 'webkit2gtk-driver'],
+    ['xvfb-run', 'xvfb'],
+    ['xauth', 'xauth'],
+    ['dbus-run-session', 'dbus'],
+    // What WebKitGTK decodes H.264 and AAC with.
+    ['/usr/lib/*/gstreamer-1.0/libgstlibav.so', 'gstreamer1.0-libav'],
+    ['/usr/lib/*/gstreamer-1.0/libgstisomp4.so', 'gstreamer1.0-plugins-good'],
   ],
 };
 

@@ -4,15 +4,17 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 export function countsReporter({ file }) {
   return {
     stop({ sessions }) {
-      const counts = { passed: 0, failed: 0, skipped: 0, failedTests: [] };
+      const counts = { passed: 0, failed: 0, skipped: 0, failedTests: [], skippedTests: [] };
       const fail = (title, error) => {
         counts.failed += 1;
         counts.failedTests.push({ title, message: error?.message ?? 'no message' });
       };
       const visit = (suite, titles = []) => {
         for (const test of suite?.tests ?? []) {
-          if (test.skipped) counts.skipped += 1;
-          else if (test.passed) counts.passed += 1;
+          if (test.skipped) {
+            counts.skipped += 1;
+            counts.skippedTests.push([...titles, test.name].join(' > '));
+          } else if (test.passed) counts.passed += 1;
           else fail([...titles, test.name].join(' > '), test.error);
         }
         for (const child of suite?.suites ?? []) visit(child, [...titles, child.name]);

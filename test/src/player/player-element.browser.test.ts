@@ -127,7 +127,8 @@ describe('VodPlayerElement', () => {
 
   it('takes title, poster and length from the answer', async () => {
     const { player } = await mountPlayer({ playback: { title: 'Röntgen <b>', duration: 20 } });
-    await until(player, () => player.readyState > 0);
+    // With the metadata alone WebKitGTK does not know yet that there is a picture.
+    await until(player, () => player.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA);
     await player.updateComplete;
     expect(player.videoTitle).to.equal('Röntgen <b>');
     expect(inside(player, '.stage')?.ariaLabel).to.equal('Video player: Röntgen <b>');
@@ -226,10 +227,10 @@ describe('VodPlayerElement', () => {
     for (const type of ['loadedmetadata', 'play', 'playing', 'ratechange']) listen(type);
     player.src = clip;
     await playAWhile(player);
-    // WebKit also fires one for the muted element that starts.
-    listen('volumechange');
     player.playbackRate = 2;
     await oneEvent(player, 'ratechange');
+    // WebKit also fires one after a muted element has started.
+    listen('volumechange');
     player.volume = 0.4;
     await oneEvent(player, 'volumechange');
     expect(seen).to.deep.equal(['play', 'loadedmetadata', 'playing', 'ratechange', 'volumechange']);
