@@ -34,6 +34,17 @@ const bundledThread: Plugin = {
 const ofAnyNode =
   process.env['VODKIT_OTHER_NODE'] === '1' ? ['test/field/**', 'test/media/**'] : [];
 
+const ofNode = ['test/**/*.test.ts'];
+/** Change what belongs to the process (its environment, its children), or look at it; what they leave must meet nobody else. */
+const aloneInProcess = [
+  'test/server/*.test.ts',
+  'test/server/media/media-tools.test.ts',
+  'test/server/platform/{database,process}/*.test.ts',
+  'test/server/features/renditions/faults.test.ts',
+  'test/server/features/uploads/upload-{crash,faults}.test.ts',
+];
+const notOfNode = ['test/**/*.browser.test.ts', ...ofAnyNode];
+
 export default defineConfig({
   plugins: [bundledThread],
   oxc: { decorator: { legacy: true } },
@@ -41,8 +52,8 @@ export default defineConfig({
     // More than there are processors: most tests wait for a timer, a disk or a player's clock.
     maxWorkers: 3,
     maxConcurrency: 2,
-    // Not one second, within which a busy machine may not come to it.
-    expect: { poll: { timeout: 60_000 } },
+    // Not one second, within which a busy machine may not come to it; and not twenty looks in each.
+    expect: { poll: { interval: 100, timeout: 60_000 } },
     sequence: { sequencer: LongestFirst },
     projects: [
       {
@@ -50,13 +61,27 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'node',
-          include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.browser.test.ts', ...ofAnyNode],
+          include: ofNode,
+          exclude: [...notOfNode, ...aloneInProcess],
+          // Files after each other in one process: to import what they use takes one second of the processor for each.
+          isolate: false,
         },
       },
       {
         extends: true,
-        test: { ...shared, name: 'e2e', include: ['test/**/*.e2e.ts'], fileParallelism: false },
+        test: { ...shared, name: 'node-alone', include: aloneInProcess, exclude: notOfNode },
+      },
+      {
+        extends: true,
+        test: {
+          ...shared,
+          name: 'e2e',
+          include: ['test/**/*.e2e.ts'],
+          fileParallelism: false,
+          // One process, and one browser, for all of them.
+          isolate: false,
+          sequence: { sequencer: LongestFirst, groupOrder: 1 },
+        },
       },
     ],
   },

@@ -4,7 +4,7 @@ import { bin, run, say } from './lib.mjs';
 const runners = [
   ['.browser.test.ts', (files) => [bin('wtr'), ['--files', ...files]]],
   ['.e2e.ts', (files) => [bin('vitest'), ['run', '--project', 'e2e', ...files]]],
-  ['.test.ts', (files) => [bin('vitest'), ['run', '--project', 'node', ...files]]],
+  ['.test.ts', (files) => [bin('vitest'), ['run', '--project', 'node*', ...files]]],
 ];
 
 const [file, ...rest] = process.argv.slice(2);

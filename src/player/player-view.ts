@@ -1,5 +1,4 @@
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
-import { createRef, ref } from 'lit/directives/ref.js';
 import type { Command } from './command.js';
 import { ActivityController } from './controls/activity.js';
 import type * as AudioFaceModule from './controls/audio-face.js';
@@ -22,6 +21,7 @@ import { LatePart } from './late-part.js';
 import { PlayerCommands } from './player-commands.js';
 import type { PlayerContext, Pointer } from './player-context.js';
 import { ratioOf } from './snapshot.js';
+import { findDrawn } from './find-drawn.js';
 
 // Beyond these the frame has bars: a strip would have no room for the controls, a column none beside it.
 const [narrowest, widest] = [0.4, 2.4];
@@ -39,7 +39,6 @@ export class PlayerView implements ReactiveController {
   readonly #cueLayer: LatePart<typeof CueLayerModule>;
   readonly #audioFace: LatePart<typeof AudioFaceModule>;
   readonly #preparingFace: LatePart<typeof PreparingModule>;
-  readonly #stage = createRef<HTMLElement>();
   #pointer: Pointer = 'mouse';
   #posterRatio: number | undefined;
   #keyboardFocus = false;
@@ -65,7 +64,7 @@ export class PlayerView implements ReactiveController {
     this.#preparingFace = new LatePart(context, () => import('./controls/preparing-face.js'));
     host.addController(this);
     // A button that has done its work goes; the focus stays in the player.
-    new FocusKeeper(host, () => () => this.#stage.value, {
+    new FocusKeeper(host, () => () => this.#stage, {
       preventScroll: true,
     });
   }
@@ -92,7 +91,7 @@ export class PlayerView implements ReactiveController {
   }
 
   hostUpdated(): void {
-    this.#fit.observe(this.#stage.value);
+    this.#fit.observe(this.#stage);
   }
 
   /** Whether the controls are in sight. */
@@ -106,7 +105,7 @@ export class PlayerView implements ReactiveController {
   }
 
   focus(options?: FocusOptions): void {
-    this.#stage.value?.focus(options);
+    this.#stage?.focus(options);
   }
 
   render(poster: string | undefined): TemplateResult {
@@ -117,7 +116,6 @@ export class PlayerView implements ReactiveController {
       ? (['audio', 'audioOf'] as const)
       : (['player', 'playerOf'] as const);
     return html`<div
-      ${ref(this.#stage)}
       ${cssVars({ '--_ratio': aspectRatio ? Math.min(widest, Math.max(narrowest, aspectRatio)) : '16 / 9' })}
       class=${this.#looks}
       part="stage"
@@ -137,6 +135,10 @@ export class PlayerView implements ReactiveController {
       ${state.phase === 'failed' ? renderErrorPanel(this.#context, state.error) : (this.#renderPreparing() ?? this.#renderControls())}
       ${renderUnmute(this.#context)} ${this.#menu.render()}
     </div>`;
+  }
+
+  get #stage(): HTMLElement | undefined {
+    return findDrawn(this.#context.host, '.stage');
   }
 
   get #hasFailed(): boolean {
@@ -213,7 +215,7 @@ export class PlayerView implements ReactiveController {
   // The storyboard's picture stands in until the frame itself has come.
   #renderScrubFrame(): TemplateResult | typeof nothing {
     const { scrubTime } = this.#seekBar;
-    const stage = this.#stage.value;
+    const stage = this.#stage;
     if (scrubTime === undefined || !stage || !this.#context.player.video.seeking) return nothing;
     const picture = this.#tiles.render(scrubTime, {
       width: stage.clientWidth,
@@ -283,7 +285,7 @@ export class PlayerView implements ReactiveController {
 
   readonly #onFocus = (event: FocusEvent): void => {
     const focused = event.type === 'focusin' ? event.target : event.relatedTarget;
-    const isInside = focused instanceof HTMLElement && this.#stage.value?.contains(focused);
+    const isInside = focused instanceof HTMLElement && this.#stage?.contains(focused);
     const isByKeyboard =
       Boolean(isInside) &&
       (focused as HTMLElement).matches('button:focus-visible, input:focus-visible');

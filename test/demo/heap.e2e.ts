@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, CDPSession, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium } from '../support/browser.js';
+import { sharedChromium } from '../support/browser.js';
 import { times } from '../support/counts.js';
 import { startDemoServer, type DemoServer } from '../support/demo-server.js';
 import { uploadVideo } from '../support/demo-videos.js';
 import { makeMedia } from '../support/media.js';
 
 const patientMs = 90_000;
-const clip = ['-f', 'lavfi', '-i', 'testsrc2=s=320x240:r=25:d=4', '-f', 'lavfi', '-i', 'sine=d=4'];
+const clip = ['-f', 'lavfi', '-i', 'testsrc2=s=160x120:r=25:d=4', '-f', 'lavfi', '-i', 'sine=d=4'];
 const codecs = [
   '-c:v',
   'libx264',
@@ -103,8 +103,9 @@ describe('the memory of a page with <vod-player>', { timeout: 20 * patientMs }, 
   let playAuthUrl: string;
   beforeAll(async () => {
     demo = await startDemoServer();
-    browser = await launchChromium(['--autoplay-policy=no-user-gesture-required']);
-    page = await browser.newPage();
+    browser = await sharedChromium(['--autoplay-policy=no-user-gesture-required']);
+    // What is shown is drawn by the processor.
+    page = await browser.newPage({ viewport: { width: 400, height: 600 } });
     page.setDefaultTimeout(patientMs);
     const clipFile = await readFile(await makeMedia([...clip, ...codecs]));
     const video = await uploadVideo(demo.url, 'Clip', clipFile);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CreatedVideo } from '../../src/client.js';
-import { launchChromium } from '../support/browser.js';
+import { sharedChromium } from '../support/browser.js';
 import { startDemoServer, type DemoServer } from '../support/demo-server.js';
 import { basic, type AccessKeyPair } from '../support/server.js';
 
@@ -33,7 +33,7 @@ beforeAll(async () => {
     }
   };
   await Promise.all(Array.from({ length: 8 }, createRest));
-  browser = await launchChromium();
+  browser = await sharedChromium();
 }, 120_000);
 
 afterAll(async () => {

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Video, VideoList } from '../../src/client.js';
-import { launchChromium } from '../support/browser.js';
+import { sharedChromium } from '../support/browser.js';
 import { startDemoServer, type DemoServer } from '../support/demo-server.js';
 import { makeMedia } from '../support/media.js';
 
@@ -22,7 +22,7 @@ const picture = (seconds: number, rate = 25) => [
   '-f',
   'lavfi',
   '-i',
-  `testsrc2=s=320x240:r=${rate}:d=${seconds}`,
+  `testsrc2=s=160x120:r=${rate}:d=${seconds}`,
 ];
 const sound = (seconds: number) => ['-f', 'lavfi', '-i', `sine=d=${seconds}`];
 
@@ -49,8 +49,9 @@ describe('a video of an odd length', { timeout: 2 * patientMs }, () => {
   let videos: Video[];
   beforeAll(async () => {
     demo = await startDemoServer();
-    browser = await launchChromium();
-    page = await browser.newPage();
+    browser = await sharedChromium();
+    // What is shown is drawn by the processor.
+    page = await browser.newPage({ viewport: { width: 400, height: 600 } });
     page.setDefaultTimeout(patientMs);
     const files = await Promise.all(clips.map(([, name, args]) => makeMedia([...args, name])));
     await page.goto(`${demo.url}/upload`);

@@ -1,9 +1,11 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchChromium } from '../support/browser.js';
+import { sharedChromium } from '../support/browser.js';
 import { makeClip } from '../support/clip.js';
 import { startDemoServer, type DemoServer } from '../support/demo-server.js';
+import { isNightly } from '../support/counts.js';
 import { announceVideo, listVideos } from '../support/demo-videos.js';
+import { allProcesses, signalIfThere } from '../support/processes.js';
 import { watchPage } from '../support/watch-page.js';
 
 const patientMs = 150_000;
@@ -14,8 +16,7 @@ let page: Page;
 let faults: string[];
 
 beforeAll(async () => {
-  demo = await startDemoServer({ VOD_SAMPLE: 'on' });
-  browser = await launchChromium();
+  browser = await sharedChromium();
 });
 
 beforeEach(async () => {
@@ -34,56 +35,84 @@ afterEach(async () => {
   expect(faults).toEqual([]);
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
+afterAll(() => browser?.close());
 
 const open = (path: string) => page.goto(`${demo.url}${path}`);
 
 const listed = (query: string) => listVideos(demo.url, query);
 
 /** The player's picture: it moves on by itself, and frames of it were decoded. */
-async function expectPlaying(selector: string): Promise<void> {
+async function expectPlaying(selector: string, timeout = patientMs): Promise<void> {
   const video = page.locator(`${selector} video`);
   const look = () =>
     video.evaluate((element: HTMLVideoElement) => ({
       time: element.currentTime,
       frames: element.getVideoPlaybackQuality().totalVideoFrames,
     }));
-  await expect.poll(async () => (await look()).frames, { timeout: patientMs }).toBeGreaterThan(5);
+  await expect.poll(async () => (await look()).frames, { timeout }).toBeGreaterThan(5);
   const before = await look();
   await expect.poll(async () => (await look()).time, { timeout: patientMs }).not.toBe(before.time);
 }
 
-describe('demo', { timeout: 2 * patientMs }, () => {
+/** Stops the ffmpeg that makes the ladder of a small video, as soon as it runs, until it may go on. */
+async function suspendLadder(title: string): Promise<{ resume(): void }> {
+  let id: string | undefined;
+  await expect
+    .poll(async () => (id = (await listed(`q=${title}`))[0]?.id), { timeout: patientMs })
+    .toBeDefined();
+  const makers = () =>
+    allProcesses().filter(({ args }) => args.includes(id ?? '') && args.includes('v/180p.mp4'));
+  await expect.poll(() => makers().length, { timeout: patientMs, interval: 20 }).toBeGreaterThan(0);
+  const signal = (name: 'SIGSTOP' | 'SIGCONT') => {
+    for (const { pid } of makers()) signalIfThere(pid, name);
+  };
+  signal('SIGSTOP');
+  return { resume: () => signal('SIGCONT') };
+}
+
+describe('demo on its first start', { timeout: 2 * patientMs }, () => {
+  beforeAll(async () => {
+    demo = await startDemoServer({ VOD_SAMPLE: 'on' });
+  });
+  afterAll(() => demo?.stop());
+
   it('plays the protected sample on the landing page of a first start, and times its steps', async () => {
     await open('/');
-    await expectPlaying('#sample');
+    // It is painted first, which takes twenty seconds of the processor.
+    await expectPlaying('#sample', 1.8 * patientMs);
     await expect.poll(() => page.locator('#step-4-time').textContent()).toMatch(/^\d+ ms$/);
     await expect.poll(() => page.locator('#step-5-time').textContent()).toMatch(/^\d+ ms$/);
     await expect.poll(() => page.locator('#step-6-time').textContent()).toMatch(/^\d+ ms$/);
   });
 
-  it('gives a new installation one protected video with picture and poster', async () => {
+  it('gives a new installation one protected video with its picture, and with a poster once every quality is there', async () => {
+    // Every quality of it takes half a minute of the processor, and the poster comes with them: the nightly run waits.
+    const settled = isNightly ? 'ready' : 'processing|ready';
     const sample = async () => (await listed('tag=sample'))[0];
     await expect
       .poll(async () => (await sample())?.status, { timeout: patientMs, interval: 200 })
-      .toMatch('ready');
-    const video = await sample();
-    expect(video).toMatchObject({
+      .toMatch(new RegExp(settled));
+    expect(await sample()).toMatchObject({
       title: 'Welcome to vodkit',
       protection: 'aes-128',
+      playable: true,
       tags: ['sample'],
       width: 1280,
       height: 720,
-      poster: expect.stringMatching(/^http/) as string,
+      ...(isNightly && { poster: expect.stringMatching(/^http/) as string }),
     });
-    expect(video?.duration).toBeCloseTo(20, 1);
+    expect((await sample())?.duration).toBeCloseTo(20, 1);
   });
+});
+
+describe('demo', { timeout: 2 * patientMs }, () => {
+  beforeAll(async () => {
+    demo = await startDemoServer();
+  });
+  afterAll(() => demo?.stop());
 
   it('takes a clip from the upload page to ready, telling how far it is, and plays it encrypted: no segment on the wire is readable, and its key comes from behind the token', async () => {
-    const clip = await makeClip({ seconds: 3, size: '854x480', name: 'Harbour walk.mp4' });
+    const clip = await makeClip({ seconds: 3, name: 'Harbour walk.mp4' });
     await open('/upload');
     await page.locator('vod-uploader input[type=file]').setInputFiles(clip);
     const row = page.locator('vod-uploader [part~=item]');
@@ -105,7 +134,7 @@ describe('demo', { timeout: 2 * patientMs }, () => {
     });
     await page.goto(new URL(address ?? '', demo.url).href);
     await page.getByRole('heading', { name: 'Harbour walk', level: 1 }).waitFor();
-    await page.locator('#facts').getByText('854 × 480').waitFor();
+    await page.locator('#facts').getByText('320 × 180').waitFor();
     await page.locator('vod-player').evaluate((player: HTMLMediaElement) => player.play());
     await expectPlaying('#player');
     await expect.poll(() => segments.length).toBeGreaterThan(0);
@@ -130,7 +159,7 @@ describe('demo', { timeout: 2 * patientMs }, () => {
       .setInputFiles(await makeClip({ seconds: 2, name: 'Ferry.mp4' }));
     const card = page.locator('.card', { hasText: 'Ferry' });
     await card.waitFor();
-    await card.locator('.card-facts', { hasText: '360p' }).waitFor();
+    await card.locator('.card-facts', { hasText: '180p' }).waitFor();
     await second.close();
   });
 
@@ -257,12 +286,10 @@ describe('demo', { timeout: 2 * patientMs }, () => {
     await open('/upload');
     await page
       .locator('vod-uploader input[type=file]')
-      .setInputFiles(await makeClip({ seconds: 150, size: '320x180', name: 'Regatta.mp4' }));
+      .setInputFiles(await makeClip({ seconds: 30, name: 'Regatta.mp4' }));
+    const ladder = await suspendLadder('Regatta');
     await expect
-      .poll(async () => (await listed('q=Regatta'))[0]?.playable, {
-        timeout: patientMs,
-        interval: 100,
-      })
+      .poll(async () => (await listed('q=Regatta'))[0]?.playable, { timeout: patientMs })
       .toBe(true);
     const [video] = await listed('q=Regatta');
     expect(video?.status).toBe('processing');
@@ -274,6 +301,8 @@ describe('demo', { timeout: 2 * patientMs }, () => {
     await expect.poll(() => page.locator('#status-percent').textContent()).toMatch(/^\d+%$/);
     await page.locator('vod-player').evaluate((player: HTMLMediaElement) => {
       player.muted = true;
+      // So slowly, it is not over before the ladder is made, however busy the machine is.
+      player.playbackRate = 0.2;
       return player.play();
     });
     await expectPlaying('#player');
@@ -285,11 +314,8 @@ describe('demo', { timeout: 2 * patientMs }, () => {
           element.addEventListener(type, () => seen.push(type));
         return seen;
       });
-    // The clip is longer than its ladder takes on a busy machine.
-    await page
-      .locator('#status-words')
-      .getByText('All qualities are ready')
-      .waitFor({ timeout: 140_000 });
+    ladder.resume();
+    await page.locator('#status-words').getByText('All qualities are ready').waitFor();
     expect(await page.locator('#status-percent').textContent()).toBe('');
     await expectPlaying('#player');
     expect(await disturbances.jsonValue()).toEqual([]);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VideoList } from '../../src/client.js';
-import { launchChromium } from '../support/browser.js';
+import { sharedChromium } from '../support/browser.js';
 import { makeClip, makeLargeClip } from '../support/clip.js';
 import { startDemoServer, type DemoServer } from '../support/demo-server.js';
 import { startFaultProxy, type FaultProxy } from '../support/fault-proxy.js';
@@ -24,7 +24,7 @@ beforeAll(async () => {
   const port = String(await freePort());
   proxy = await startFaultProxy(`http://127.0.0.1:${port}`);
   demo = await startDemoServer({ PORT: port, VOD_PUBLIC_URL: proxy.url });
-  browser = await launchChromium();
+  browser = await sharedChromium();
   const context = await browser.newContext({ locale: 'en-US' });
   context.setDefaultTimeout(patientMs);
   page = await context.newPage();

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchChromium } from '../support/browser.js';
+import { sharedChromium } from '../support/browser.js';
 import { makeLargeClip } from '../support/clip.js';
 import { startDemoServer, type DemoServer } from '../support/demo-server.js';
 import { listVideos } from '../support/demo-videos.js';
@@ -22,7 +22,7 @@ beforeAll(async () => {
   const port = String(await freePort());
   proxy = await startFaultProxy(`http://127.0.0.1:${port}`);
   demo = await startDemoServer({ PORT: port, VOD_PUBLIC_URL: proxy.url });
-  browser = await launchChromium();
+  browser = await sharedChromium();
 });
 
 beforeEach(async () => {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VodPlayerElement } from '../../src/player/player-element.js';
-import { launchChromium } from '../support/browser.js';
+import { sharedChromium } from '../support/browser.js';
 import { beeps, flashes } from '../support/flash-and-beep.js';
 import { makeMedia } from '../support/media.js';
 import { freePort, startTestServer, type TestServer } from '../support/server.js';
@@ -50,7 +50,7 @@ describe('README', () => {
     const note = (chunk: Buffer) => (output += chunk.toString());
     appServer.stdout?.on('data', note);
     appServer.stderr?.on('data', note);
-    browser = await launchChromium(['--autoplay-policy=no-user-gesture-required']);
+    browser = await sharedChromium(['--autoplay-policy=no-user-gesture-required']);
   });
   afterAll(async () => {
     await browser?.close();

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VideoRow } from '../../server/features/videos/video-table.js';
 import { everydayOf, isNightly } from '../support/counts.js';
 import { submitClip, videoWhen } from '../support/process-clip.js';
-import { launchChromium } from '../support/browser.js';
+import { sharedChromium } from '../support/browser.js';
 import { decodePublished, playlistOf, type PublishedFacts } from '../support/decode-published.js';
 import { fetchPublished } from '../support/fetch-published.js';
 import { missOfFlash, playPublished, playSeen, type PlayFacts } from '../support/play-published.js';
@@ -26,7 +26,7 @@ let screen: { site: PlayerSite; browser: Browser } | undefined;
 
 beforeAll(async () => {
   if (!isThere) return;
-  if (isNightly) screen = { site: await startPlayerSite(), browser: await launchChromium() };
+  if (isNightly) screen = { site: await startPlayerSite(), browser: await sharedChromium() };
   server = await startTestServer(screen && { VOD_CORS_ORIGINS: screen.site.origin });
 });
 

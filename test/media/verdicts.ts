@@ -34,7 +34,6 @@ export const verdicts: Record<string, Verdict> = {
     rungs: ['120p'],
   },
   'androidx__bt601.mov': {
-    everyday: true,
     status: 'ready',
     duration: 1,
     size: '640x428',
@@ -43,7 +42,6 @@ export const verdicts: Record<string, Verdict> = {
   },
   // HLG and Dolby Vision, held upright.
   'androidx__dolbyVision-hdr.MOV': {
-    everyday: true,
     status: 'ready',
     duration: 0.13,
     size: '720x1280',
@@ -66,7 +64,6 @@ export const verdicts: Record<string, Verdict> = {
     rungs: ['234p'],
   },
   'androidx__hlg10-color-test.mp4': {
-    everyday: true,
     status: 'ready',
     duration: 0.3,
     size: '1920x1080',
@@ -109,7 +106,6 @@ export const verdicts: Record<string, Verdict> = {
   },
   // Seven frames, the first of them ten times as long.
   'androidx__sample_android_slow_motion.mp4': {
-    everyday: true,
     status: 'ready',
     duration: 0.53,
     size: '1280x720',
@@ -129,7 +125,6 @@ export const verdicts: Record<string, Verdict> = {
   },
   // Its sound has no description, so the picture plays alone.
   'androidx__sample_missing_stsd.mp4': {
-    everyday: true,
     status: 'ready',
     duration: 1,
     size: '1080x720',
@@ -143,7 +138,6 @@ export const verdicts: Record<string, Verdict> = {
     sound: true,
   },
   'androidx__sample_rotate_and_reflect.mp4': {
-    everyday: true,
     status: 'ready',
     duration: 1.05,
     size: '720x1080',
@@ -214,7 +208,6 @@ export const verdicts: Record<string, Verdict> = {
     rungs: ['240p'],
   },
   'wpt__video_512x288_h264-360k_enc_dashinit.mp4': {
-    everyday: true,
     status: 'failed',
     code: 'encrypted-source',
   },

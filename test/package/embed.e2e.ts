@@ -10,7 +10,7 @@ import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VodUploaderElement } from '../../src/index.js';
-import { launchChromium } from '../support/browser.js';
+import { sharedChromium } from '../support/browser.js';
 import { makeClip } from '../support/clip.js';
 import { startHostSite, type HostSite } from '../support/host-site.js';
 import { installPacked, linkPackages } from '../support/packed-package.js';
@@ -35,7 +35,7 @@ beforeAll(async () => {
   site = await mkdtemp(join(tmpdir(), 'vodkit-site-'));
   await cp(join(root, 'dist/script'), join(site, 'vodkit'), { recursive: true });
   clip = await makeClip({ seconds: 4 });
-  browser = await launchChromium(['--autoplay-policy=no-user-gesture-required']);
+  browser = await sharedChromium(['--autoplay-policy=no-user-gesture-required']);
   const app = { folder: site, vodUrl: vod.url, accessKey: vod.accessKey };
   cdn = await startHostSite({
     ...app,

@@ -16,3 +16,26 @@ export function launchChromium(args: string[] = []): Promise<Browser> {
     ],
   });
 }
+
+const shared = new Map<string, Promise<Browser>>();
+
+/**
+ * The Chromium of this process, which test files that run after each other share: to start it takes more of the
+ * processor than many a test. Its `close` closes every context, with its pages and what they stored.
+ */
+export function sharedChromium(args: string[] = []): Promise<Browser> {
+  const key = args.join(' ');
+  const browser = shared.get(key) ?? launchShared(args, () => shared.delete(key));
+  shared.set(key, browser);
+  return browser;
+}
+
+async function launchShared(args: string[], onEnd: () => void): Promise<Browser> {
+  const browser = await launchChromium(args);
+  browser.on('disconnected', onEnd);
+  // Chromium itself ends with this process, as playwright sees to.
+  browser.close = async () => {
+    for (const context of browser.contexts()) await context.close();
+  };
+  return browser;
+}

@@ -9,10 +9,10 @@ export interface ClipOptions {
   name?: string;
 }
 
-/** A real H.264/AAC clip in a folder of its own, made by ffmpeg. */
+/** A real H.264/AAC clip in a folder of its own, made by ffmpeg; by default so small that its ladder has one rung. */
 export async function makeClip({
   seconds = 6,
-  size = '640x360',
+  size = '320x180',
   rate = 25,
   name = 'clip.mp4',
 }: ClipOptions = {}): Promise<string> {

@@ -10,6 +10,8 @@ export const sampleSeconds = 20;
 export const sampleFilters = [
   'color',
   'geq',
+  'scale',
+  'alphamerge',
   'loop',
   'fps',
   'scroll',
@@ -37,7 +39,9 @@ interface Ridge {
   scroll: number;
 }
 
-const trees = `34*pow(2*abs(mod(X,32)/32-0.5),1.6)*(0.55+0.45*sin(2*PI*9*X/${period}+1))`;
+/** How high the trees are at most. */
+const treeLines = 34;
+const trees = `${treeLines}*pow(2*abs(mod(X,32)/32-0.5),1.6)*(0.55+0.45*sin(2*PI*9*X/${period}+1))`;
 
 /** From far and hazy to near and dark; the nearer, the faster. */
 const ridges: Ridge[] = [
@@ -110,7 +114,7 @@ export function sampleGraph(): string {
   return [
     sky(),
     sun(),
-    ...ridges.map((ridge, i) => `${paintRidge(ridge)}[l${i}]`),
+    ...ridges.map((ridge, i) => `${paintRidge(ridge, i)}[l${i}]`),
     `[sky][sun]overlay=x=430:y='-60+t*5.5':format=yuv420[p0]`,
     ...layers,
     `${last},format=yuv420p,fade=t=in:d=0.8,fade=t=out:st=${sampleSeconds - 1}:d=1[v]`,
@@ -124,11 +128,16 @@ function canvas(w: number, h: number): string {
   return `color=c=black:s=${w}x${h}:r=1:d=1,format=rgba`;
 }
 
+/** Colours that change from line to line only: one column is painted, and made wide. */
+function column(colours: string, w: number): string {
+  return `${canvas(2, height)},geq=${colours}:a=255,scale=${w}:${height}:flags=neighbor`;
+}
+
 function sky(): string {
   const channel = (high: number, middle: number, low: number) =>
     `lerp(lerp(${high},${middle},clip(Y/300,0,1)),${low},clip((Y-200)/300,0,1))`;
   const colours = `r='${channel(24, 150, 255)}':g='${channel(26, 84, 176)}':b='${channel(72, 150, 122)}'`;
-  return `${canvas(width, height)},geq=${colours}:a=255,${still}[sky]`;
+  return `${column(colours, width)},${still}[sky]`;
 }
 
 function sun(): string {
@@ -139,16 +148,24 @@ function sun(): string {
   return `${canvas(900, 900)},geq=${colours},${still}[sun]`;
 }
 
-function paintRidge({ base, waves, trees: tops = '0', top, foot, scroll }: Ridge): string {
+function paintRidge(
+  { base, waves, trees: tops = '0', top, foot, scroll }: Ridge,
+  name: number,
+): string {
   const waved = waves
     .map(([lines, count, phase]) => `${lines}*sin(2*PI*${count}*X/${period}+${phase})`)
     .join('+');
   const [red, green, blue] = top.map(
     (value, i) => `'lerp(${value},${foot[i]},clip((Y-${base - 60})/240,0,1))'`,
   );
-  const cover = `255*clip(Y-(${base}-(${waved})-${tops}),0,1)`;
-  const painted = `${canvas(period, height)},geq=r=${red}:g=${green}:b=${blue}:a='${cover}',format=yuva420p`;
-  return `${painted},${still},scroll=h=${scroll},crop=${width}:${height}:0:0`;
+  const reach = waves.reduce((sum, [lines]) => sum + lines, treeLines + 1);
+  const edge = `255*clip(Y-(${base}-(${waved})-${tops}),0,1)`;
+  // Sines only where the outline runs: they are most of what painting costs.
+  const cover = `if(lt(Y,${base - reach}),0,if(gt(Y,${base + reach}),255,${edge}))`;
+  const colours = `${column(`r=${red}:g=${green}:b=${blue}`, period)}[c${name}]`;
+  const mask = `color=c=black:s=${period}x${height}:r=1:d=1,format=gray,geq=lum='${cover}'[m${name}]`;
+  const painted = `[c${name}][m${name}]alphamerge,format=yuva420p`;
+  return `${colours};${mask};${painted},${still},scroll=h=${scroll},crop=${width}:${height}:0:0`;
 }
 
 function sound(): string {

@@ -1,10 +1,10 @@
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
-import { createRef, ref } from 'lit/directives/ref.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { checkIcon, closeIcon } from '../../shared/icons.js';
 import type { PlayerContext } from '../player-context.js';
 import { endIcon, startIcon } from './menu-icons.js';
 import { settingsItems, type SettingsItem, type SettingsPage } from './settings-items.js';
+import { findDrawn } from '../find-drawn.js';
 
 export { menuStyles as styles } from './menu-styles.js';
 
@@ -12,7 +12,6 @@ export { menuStyles as styles } from './menu-styles.js';
 export class MenuPanel implements ReactiveController {
   readonly #context: PlayerContext;
   readonly #leave: (focus: 'button' | 'stay') => void;
-  readonly #menu = createRef<HTMLElement>();
   #page: SettingsPage | undefined;
   #focusOn: string | undefined;
 
@@ -55,7 +54,6 @@ export class MenuPanel implements ReactiveController {
     const items = settingsItems(page, this.#context);
     const title = page === 'root' ? words.t('settings') : words.t(page);
     return html`<div
-      ${ref(this.#menu)}
       class="menu"
       part="menu"
       role="menu"
@@ -159,7 +157,7 @@ export class MenuPanel implements ReactiveController {
 
   readonly #onFocusout = (event: FocusEvent): void => {
     const goesTo = event.relatedTarget;
-    const staysInside = goesTo instanceof Node && this.#menu.value?.contains(goesTo);
+    const staysInside = goesTo instanceof Node && this.#menu?.contains(goesTo);
     // Redrawing a page drops the focus for a moment without it going anywhere.
     if (goesTo !== null && !staysInside) this.#leave('stay');
   };
@@ -171,7 +169,7 @@ export class MenuPanel implements ReactiveController {
   }
 
   #rows(): HTMLButtonElement[] {
-    const rows = [...(this.#menu.value?.querySelectorAll('button') ?? [])];
+    const rows = [...(this.#menu?.querySelectorAll('button') ?? [])];
     return rows.filter((row) => row.offsetParent !== null);
   }
 
@@ -183,6 +181,10 @@ export class MenuPanel implements ReactiveController {
 
   #focused(): HTMLButtonElement | undefined {
     return this.#rows().find((row) => row.matches(':focus'));
+  }
+
+  get #menu(): HTMLElement | undefined {
+    return findDrawn(this.#context.host, '.menu');
   }
 }
 

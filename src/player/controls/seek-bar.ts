@@ -1,16 +1,15 @@
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
-import { createRef, ref } from 'lit/directives/ref.js';
 import { cssVars } from '../../shared/css-vars.js';
 import { formatTime } from '../../shared/format-time.js';
 import type { PlayerContext } from '../player-context.js';
 import { shortcuts } from './hotkeys.js';
 import type { Previews } from './previews.js';
+import { findDrawn } from '../find-drawn.js';
 
 /** The thin bar: where we are, what is loaded, and what is under the pointer. */
 export class SeekBar implements ReactiveController {
   readonly #context: PlayerContext;
   readonly #tiles: Previews;
-  readonly #bar = createRef<HTMLElement>();
   #pointed: number | undefined;
   #scrub: number | undefined;
   #animation = 0;
@@ -53,7 +52,6 @@ export class SeekBar implements ReactiveController {
     return html`<div
       class="seek"
       part="seek-bar"
-      ${ref(this.#bar)}
       ${cssVars(shares)}
       @pointermove=${this.#onPointerMove}
       @pointerleave=${this.#onPointerLeave}
@@ -91,7 +89,7 @@ export class SeekBar implements ReactiveController {
     const time = this.#scrub ?? this.#pointed;
     const { duration, playback } = this.#context.player.snapshot;
     if (time === undefined || duration === 0) return nothing;
-    const width = Math.min(240, Math.max(112, (this.#bar.value?.clientWidth ?? 0) / 5));
+    const width = Math.min(240, Math.max(112, (this.#bar?.clientWidth ?? 0) / 5));
     const chapter = playback?.chapters.findLast(({ startTime }) => startTime <= time);
     return html`<div class="preview" part="preview" aria-hidden="true" ${cssVars({ '--_at': share(time, duration), '--_card': `${width}px` })}>
       ${this.#tiles.render(time, { width, height: width * 0.75 })}
@@ -106,14 +104,14 @@ export class SeekBar implements ReactiveController {
       const { player } = this.#context;
       if (this.#scrub === undefined) {
         const played = share(player.video.currentTime, player.snapshot.duration);
-        this.#bar.value?.style.setProperty('--_played', String(played));
+        this.#bar?.style.setProperty('--_played', String(played));
       }
       this.#glide();
     });
   }
 
   readonly #onPointerMove = (event: PointerEvent): void => {
-    const bar = this.#bar.value;
+    const bar = this.#bar;
     if (!bar) return;
     this.#tiles.load();
     const { left, width } = bar.getBoundingClientRect();
@@ -154,6 +152,10 @@ export class SeekBar implements ReactiveController {
 
   #seekTo(seconds: number): void {
     this.#context.run({ act: 'seek-to', seconds });
+  }
+
+  get #bar(): HTMLElement | undefined {
+    return findDrawn(this.#context.host, '.seek');
   }
 }
 

@@ -1,14 +1,13 @@
 import { html, nothing, type CSSResult, type ReactiveController, type TemplateResult } from 'lit';
-import { createRef, ref } from 'lit/directives/ref.js';
 import { LatePart } from '../late-part.js';
 import type { PlayerContext } from '../player-context.js';
 import { settingsIcon } from './icons.js';
 import type { MenuPanel } from './menu-panel.js';
+import { findDrawn } from '../find-drawn.js';
 
 /** The settings button. Its menu is fetched when somebody first reaches for it: most viewers never do. */
 export class SettingsMenu implements ReactiveController {
   readonly #context: PlayerContext;
-  readonly #button = createRef<HTMLButtonElement>();
   readonly #part: LatePart<{ MenuPanel: typeof MenuPanel; styles: CSSResult }>;
   #panel: MenuPanel | undefined;
   #returnsFocus = false;
@@ -27,7 +26,7 @@ export class SettingsMenu implements ReactiveController {
   hostUpdated(): void {
     if (!this.#returnsFocus) return;
     this.#returnsFocus = false;
-    this.#button.value?.focus({ preventScroll: true });
+    findDrawn(this.#context.host, '[part~=settings-button]')?.focus({ preventScroll: true });
   }
 
   /** Closes; the button gets the focus back unless it has moved on already. */
@@ -39,7 +38,6 @@ export class SettingsMenu implements ReactiveController {
 
   renderButton(): TemplateResult {
     return html`<button
-      ${ref(this.#button)}
       part="button settings-button"
       aria-label=${this.#context.words.t('settings')}
       aria-haspopup="menu"

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium } from '../../support/browser.js';
+import { sharedChromium } from '../../support/browser.js';
 import { startDemoServer, type DemoServer } from '../../support/demo-server.js';
 import { watchPage } from '../../support/watch-page.js';
 
@@ -12,7 +12,7 @@ const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 let demo: DemoServer;
 let browser: Browser;
 beforeAll(async () => {
-  [demo, browser] = await Promise.all([startDemoServer(), launchChromium()]);
+  [demo, browser] = await Promise.all([startDemoServer(), sharedChromium()]);
 });
 afterAll(async () => {
   await browser?.close();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VodEditorElement } from '../../../src/editor/editor-element.js';
-import { launchChromium } from '../../support/browser.js';
+import { sharedChromium } from '../../support/browser.js';
 import { readClock, type ClockFacts } from '../../support/clock-clip.js';
 import { startEditorSite, type EditorSite } from '../../support/editor-site.js';
 import { makeOddMedia } from './odd-media.js';
@@ -23,7 +23,7 @@ beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'vodkit-cuts-'));
   await makeOddMedia(dir);
   [browser, site] = [
-    await launchChromium(),
+    await sharedChromium(),
     await startEditorSite({ build: 'vite-app', isIsolated: false, policy }),
   ];
   page = await browser.newPage();

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VodEditorElement } from '../../../src/editor/editor-element.js';
-import { launchChromium } from '../../support/browser.js';
+import { sharedChromium } from '../../support/browser.js';
 import { isNightly } from '../../support/counts.js';
 import { editorMediaDir } from '../../support/make-editor-media.mjs';
 import { startEditorSite, type EditorBuild, type EditorSite } from '../../support/editor-site.js';
@@ -23,7 +23,7 @@ let browser: Browser;
 let workDir: string;
 
 beforeAll(async () => {
-  browser = await launchChromium();
+  browser = await sharedChromium();
   workDir = await mkdtemp(join(tmpdir(), 'vodkit-clips-'));
 });
 

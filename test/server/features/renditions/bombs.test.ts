@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,6 +9,7 @@ import { isNightly, times } from '../../../support/counts.js';
 import { startTestServer, type TestServer } from '../../../support/server.js';
 import { makeMedia } from '../../../support/media.js';
 import { processClip } from '../../../support/process-clip.js';
+import { allProcesses } from '../../../support/processes.js';
 
 const x264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
 const lavfi = (source: string) => ['-f', 'lavfi', '-i', source];
@@ -57,7 +57,8 @@ describe('processVideo, given a file that asks for too much', () => {
   });
 
   it('plays what is long, up to the limit (K1, S02)', slow, async () => {
-    for (const hours of isNightly ? [9.9, 10, 11.98] : [11.98]) {
+    // Twelve hours make ten thousand segments.
+    for (const hours of isNightly ? [9.9, 10, 11.98] : [2]) {
       const frames = times(400, 36_000);
       const still = [
         '-vf',
@@ -196,11 +197,8 @@ describe('processVideo, given a file that asks for too much', () => {
 function watchMemory(): { mostBytes: () => number; stop: () => void } {
   let most = 0;
   const timer = setInterval(() => {
-    const lines = execFileSync('ps', ['-eo', 'rss=,comm=', '--no-headers']).toString().split('\n');
-    for (const [, rss] of lines.flatMap((line) => [
-      /^\s*(\d+) (?:ffmpeg|ffprobe)$/.exec(line) ?? [],
-    ]))
-      most = Math.max(most, Number(rss ?? 0) * 1024);
+    for (const { name, residentBytes } of allProcesses())
+      if (name === 'ffmpeg' || name === 'ffprobe') most = Math.max(most, residentBytes);
   }, 200);
   return { mostBytes: () => most, stop: () => clearInterval(timer) };
 }

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -25,6 +24,7 @@ import { startChild } from '../../../support/child.js';
 import { times } from '../../../support/counts.js';
 import { freshDataDir, startTestServer, type TestServer } from '../../../support/server.js';
 import { makeMedia } from '../../../support/media.js';
+import { allProcesses, processesBelow, signalIfThere } from '../../../support/processes.js';
 import {
   decryptToFile,
   renditionsOf,
@@ -49,7 +49,7 @@ describe('a fault while a video is processed', () => {
       const sound = ['-f', 'lavfi', '-i', `sine=d=${seconds}`];
       return makeMedia([...picture, ...sound, ...codecs, 'clip.mp4']);
     };
-    [clip, shortClip] = await Promise.all([make(20), make(4)]);
+    [clip, shortClip] = await Promise.all([make(10), make(4)]);
   });
 
   describe('with one server', () => {
@@ -71,7 +71,7 @@ describe('a fault while a video is processed', () => {
           await expect
             .poll(() => victims().length, { ...patient, interval: 20 })
             .toBeGreaterThan(0);
-          for (const { pid } of victims()) killIfThere(pid);
+          for (const { pid } of victims()) signalIfThere(pid, 'SIGKILL');
           await expectSound(server.deps, videoId);
         }
       };
@@ -174,7 +174,7 @@ describe('a fault while a video is processed', () => {
     async () => {
       const dataDir = await freshDataDir();
       const videoIds: string[] = [];
-      for (let n = 0; n < times(10, 100); n += 1) {
+      for (let n = 0; n < times(3, 100); n += 1) {
         // It finishes what was killed before it takes the next video.
         const worker = startChild(new URL('worker.ts', import.meta.url), [
           dataDir,
@@ -244,38 +244,4 @@ async function expectSound(deps: Deps, videoId: string): Promise<void> {
   for await (const key of deps.storage.list(`a/${appId}/vod/${videoId}/`))
     revs.add(Number(key.split('/')[4]));
   expect([...revs].sort()).toEqual(published.map(({ rev }) => rev));
-}
-
-interface Process {
-  pid: number;
-  parent: number;
-  args: string;
-}
-
-function allProcesses(): Process[] {
-  const lines = execFileSync('ps', ['-eo', 'pid=,ppid=,args=', '-ww']).toString().split('\n');
-  return lines.map((line) => {
-    const [, pid, parent, args = ''] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
-    return { pid: Number(pid), parent: Number(parent), args };
-  });
-}
-
-function processesBelow(root: number): Process[] {
-  const all = allProcesses();
-  const below = new Set([root]);
-  for (let grown = true; grown;) {
-    const found = all.filter(({ pid, parent }) => below.has(parent) && !below.has(pid));
-    for (const { pid } of found) below.add(pid);
-    grown = found.length > 0;
-  }
-  return all.filter(({ pid }) => pid !== root && below.has(pid));
-}
-
-/** One process of a chain may take the others with it. */
-function killIfThere(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { everydayOf } from '../../../support/counts.js';
 import { decodePublished, type PublishedFacts } from '../../../support/decode-published.js';
 import { beeps, flashes } from '../../../support/flash-and-beep.js';
 import { startTestServer, type TestServer } from '../../../support/server.js';
@@ -179,11 +180,17 @@ describe('processVideo', () => {
     expect(facts.sound?.end).toBeCloseTo(7, 0);
   });
 
-  it.each([
-    ['joins 8 s after the sound in Matroska', 8, 'late.mkv'],
-    ['joins 8 s after the sound in MP4', 8, 'late.mp4'],
-    ['begins a few milliseconds after the sound', 0.012, 'soon.mkv'],
-  ])('shows a picture that %s when it belongs (W-24, S06, S08, S09)', async (_, delay, name) => {
+  it.each(
+    everydayOf('pictures that come late', {
+      'joins 8 s after the sound in Matroska': { delay: 8, name: 'late.mkv' },
+      'joins 8 s after the sound in MP4': { delay: 8, name: 'late.mp4', everyday: true },
+      'begins a few milliseconds after the sound': {
+        delay: 0.012,
+        name: 'soon.mkv',
+        everyday: true,
+      },
+    }),
+  )('shows a picture that %s when it belongs (W-24, S06, S08, S09)', async (_, { delay, name }) => {
     const path = await make(
       '-itsoffset',
       String(delay),
@@ -230,36 +237,42 @@ describe('processVideo', () => {
     expect(facts.duration).toBeCloseTo(4, 1);
   });
 
-  it.each([
-    [
-      'one picture',
-      [...flashes({ seconds: 0.04 }), ...beeps({ seconds: 12 }), ...h264, ...aac, 'cover.mp4'],
-      12,
-    ],
-    [
-      'a picture every two seconds',
-      [
-        ...flashes({ seconds: 12, rate: 0.5 }),
-        ...beeps({ seconds: 12 }),
-        ...h264,
-        '-bf',
-        '3',
-        ...aac,
-        'slides.mp4',
-      ],
-      12,
-    ],
-    [
-      'a picture that ends early',
-      [...flashes({ seconds: 3 }), ...beeps({ seconds: 12 }), ...h264, ...aac, 'short.mp4'],
-      12,
-    ],
-    [
-      'pictures alone, one for ten seconds',
-      [...flashes({ seconds: 20, rate: 0.1 }), ...h264, 'stills.mp4'],
-      20,
-    ],
-  ])('holds pictures where few come: %s (S10, S11, S12, S13)', async (_, args, seconds) => {
+  it.each(
+    everydayOf('files with few pictures', {
+      'one picture': {
+        seconds: 12,
+        args: [
+          ...flashes({ seconds: 0.04 }),
+          ...beeps({ seconds: 12 }),
+          ...h264,
+          ...aac,
+          'cover.mp4',
+        ],
+      },
+      'a picture every two seconds': {
+        everyday: true,
+        seconds: 12,
+        args: [
+          ...flashes({ seconds: 12, rate: 0.5 }),
+          ...beeps({ seconds: 12 }),
+          ...h264,
+          '-bf',
+          '3',
+          ...aac,
+          'slides.mp4',
+        ],
+      },
+      'a picture that ends early': {
+        everyday: true,
+        seconds: 12,
+        args: [...flashes({ seconds: 3 }), ...beeps({ seconds: 12 }), ...h264, ...aac, 'short.mp4'],
+      },
+      'pictures alone, one for ten seconds': {
+        seconds: 20,
+        args: [...flashes({ seconds: 20, rate: 0.1 }), ...h264, 'stills.mp4'],
+      },
+    }),
+  )('holds pictures where few come: %s (S10, S11, S12, S13)', async (_, { args, seconds }) => {
     const { duration, picture, sound } = await published(await make(...args));
     expect(duration).toBeCloseTo(seconds, 1);
     expect(picture?.start).toBe(0);
