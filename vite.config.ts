@@ -1,6 +1,13 @@
 import { defineConfig } from 'vite';
 import { elements } from './scripts/elements.mjs';
-import { decorators, hlsFromSource, hlsVersion, nameContents, plainStyles } from './vite.shared.js';
+import {
+  decorators,
+  ffmpegWorker,
+  hlsFromSource,
+  hlsVersion,
+  nameContents,
+  plainStyles,
+} from './vite.shared.js';
 
 /** What a host may use too stays an import, so that it has that once. */
 const dependencies = [/^lit($|\/)/, /^@lit\//];
@@ -11,16 +18,8 @@ const dependencies = [/^lit($|\/)/, /^@lit\//];
  */
 export default defineConfig({
   publicDir: false,
-  // A worker is found beside the chunk that starts it.
-  base: './',
   oxc: decorators,
-  plugins: [hlsFromSource(), plainStyles()],
-  worker: {
-    format: 'es',
-    rolldownOptions: {
-      output: { entryFileNames: 'chunks/ffmpeg-worker.js', postBanner: nameContents },
-    },
-  },
+  plugins: [hlsFromSource(), ffmpegWorker(), plainStyles()],
   build: {
     target: 'es2022',
     outDir: 'dist',

@@ -1,5 +1,12 @@
 import { defineConfig, parseAst, type Plugin } from 'vite';
-import { decorators, hlsFromSource, nameContents, plainStyles } from './vite.shared.js';
+import {
+  decorators,
+  ffmpegWorker,
+  hlsFromSource,
+  nameContents,
+  plainStyles,
+} from './vite.shared.js';
+import { ffmpegWorkerCode, workerSource } from './scripts/ffmpeg-worker.mjs';
 import packageFile from './package.json' with { type: 'json' };
 
 const element = process.env['VODKIT_ELEMENT'] ?? 'vod-player';
@@ -8,13 +15,8 @@ const element = process.env['VODKIT_ELEMENT'] ?? 'vod-player';
 export default defineConfig({
   publicDir: false,
   oxc: decorators,
-  plugins: [hlsFromSource(), plainStyles(), classicEntry()],
+  plugins: [hlsFromSource(), ffmpegWorker(), plainStyles(), classicEntry(), workerFile()],
   define: { 'process.env.NODE_ENV': '"production"' },
-  // ffmpeg.wasm's own worker; a page names its address in `ffmpeg-worker-url`.
-  worker: {
-    format: 'es',
-    rolldownOptions: { output: { entryFileNames: 'ffmpeg-worker.js', postBanner: nameContents } },
-  },
   build: {
     target: 'es2022',
     outDir: 'dist/script',
@@ -29,8 +31,6 @@ export default defineConfig({
         minify: true,
         postBanner: nameContents,
       },
-      // Without a module there is no `import.meta`; the worker's address is an attribute there.
-      transform: { define: { 'import.meta': '{}' } },
     },
   },
 });
@@ -38,6 +38,19 @@ export default defineConfig({
 /** The entry of hls.js is called otherwise by its authors. */
 function chunkName(name: string): string {
   return name === 'exports-default' ? 'hls' : name;
+}
+
+/** The worker as a file too, which a page names in `ffmpeg-worker-url` where its policy allows no `blob:` worker. */
+function workerFile(): Plugin {
+  return {
+    name: 'ffmpeg-worker-file',
+    generateBundle() {
+      if (element !== 'vod-editor') return;
+      const banner = nameContents({ moduleIds: [workerSource] });
+      const source = `${banner}\n${ffmpegWorkerCode()}`;
+      this.emitFile({ type: 'asset', fileName: 'ffmpeg-worker.js', source });
+    },
+  };
 }
 
 interface Edit {

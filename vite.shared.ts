@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Plugin } from 'vite';
+import { ffmpegWorkerModule, workerCodeModule } from './scripts/ffmpeg-worker.mjs';
 
 /** How every build of the browser code reads decorators; the demo's build uses it too. */
 export const decorators = { decorator: { legacy: true } };
@@ -48,6 +49,31 @@ export function hlsFromSource(): Plugin {
       return importer?.startsWith(sources) && unused.test(id)
         ? join(sources, 'empty-es.js')
         : undefined;
+    },
+  };
+}
+
+/**
+ * Puts the worker of ffmpeg.wasm into the code as a text. The wrapper would have a bundler find it by `new URL`, which
+ * esbuild and Rollup do not follow, webpack warns of where the address is a variable, and no script of another origin may start.
+ */
+export function ffmpegWorker(): Plugin {
+  const worker = (address: string) =>
+    `new Worker\\(new URL\\(${address}, import\\.meta\\.url\\), \\{\\s*type: "module",\\s*\\}\\)`;
+  const choice = new RegExp(
+    `classWorkerURL \\?\\s*${worker('classWorkerURL')} :[^:]*${worker('"\\./worker\\.js"')}`,
+  );
+  return {
+    name: 'ffmpeg-worker',
+    enforce: 'pre',
+    resolveId: (id) => (workerCodeModule.test(id) ? '\0/ffmpeg-worker-code.js' : undefined),
+    load: (id) =>
+      id.startsWith('\0') && workerCodeModule.test(id) ? ffmpegWorkerModule() : undefined,
+    transform(code, id) {
+      if (!id.endsWith('/@ffmpeg/ffmpeg/dist/esm/classes.js')) return;
+      if (!choice.test(code)) this.error('ffmpeg.wasm starts its worker in another way.');
+      const own = 'new Worker(classWorkerURL, { type: "module" })';
+      return { code: code.replace(choice, own), map: null };
     },
   };
 }

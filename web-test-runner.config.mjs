@@ -4,6 +4,7 @@ import { fakeTusServer } from './test/support/fake-tus-server.mjs';
 import { fakeVodServer } from './test/support/fake-vod-server.mjs';
 import { editorMediaServer } from './test/support/editor-media-server.mjs';
 import { pageCommands } from './test/support/page-commands.mjs';
+import { ffmpegWorkerCode } from './test/support/ffmpeg-worker-code.mjs';
 import { testBrowsers } from './test/support/test-browsers.mjs';
 import { countsReporter } from './test/support/wtr-counts.mjs';
 
@@ -35,6 +36,7 @@ export default {
   testRunnerHtml: page,
   middleware: [fakeVodServer, fakeTusServer, editorMediaServer],
   plugins: [
+    ffmpegWorkerCode,
     pageCommands,
     esbuildPlugin({ ts: true, tsconfig: './tsconfig.json', target: 'es2022' }),
   ],

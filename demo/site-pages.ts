@@ -123,7 +123,7 @@ function contentSecurityPolicy(page: string, mediaOrigin: string): string {
     `img-src 'self' blob: ${mediaOrigin}`,
     `media-src 'self' blob: ${mediaOrigin}`,
     `connect-src 'self' ${edits ? 'blob: ' : ''}${mediaOrigin}`,
-    "worker-src 'self' blob:",
+    `worker-src ${edits ? 'blob:' : "'none'"}`,
     "manifest-src 'self'",
     "base-uri 'none'",
     "form-action 'self'",
@@ -150,9 +150,7 @@ function pickLanguage(chosen: string | undefined, accepted: string | undefined):
   return ranked.find(({ lang }) => lang === 'en' || lang === 'zh')?.lang === 'zh' ? 'zh' : 'en';
 }
 
-/** A worker obeys the policy that came with its script, not its page's: ffmpeg.wasm runs under this one. */
-const assetPolicy =
-  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' blob:; frame-ancestors 'none'";
+const assetPolicy = "default-src 'none'; frame-ancestors 'none'";
 
 function protectAsset(reply: FastifyReply): void {
   void reply.headers({

@@ -14,6 +14,7 @@ const shared = [
   'tsconfig.json',
   'vite.shared.ts',
   'scripts/build.mjs',
+  'scripts/ffmpeg-worker.mjs',
 ];
 
 const steps = [
@@ -98,8 +99,11 @@ async function buildBrowser() {
       ['build', '--config', 'vite.script.config.ts', '--logLevel', 'warn'],
       { env },
     );
+    writeModule(element);
   }
   writeIntegrity();
+  for (const folder of ['dist', 'dist/script'])
+    cpSync(join(root, 'src/defined.css'), join(root, folder, 'defined.css'));
   await mustRun(bin('tsc'), ['-p', 'tsconfig.build.json']);
   await mustRun(bin('cem'), [
     'analyze',
@@ -111,6 +115,15 @@ async function buildBrowser() {
   await publishDeclarations();
   writeLicences();
   writeSbom('.');
+}
+
+/** The script, which as a classic one can export nothing, as a module with the class: of the tag, whoever registered that. */
+function writeModule(element) {
+  const words = `${element}-element`
+    .split('-')
+    .map((word) => word[0].toUpperCase() + word.slice(1));
+  const code = `import './${element}.js';\nexport const ${words.join('')} = customElements.get('${element}');\n`;
+  writeFileSync(join(root, 'dist/script', `${element}.module.js`), code);
 }
 
 /** What `integrity` attributes and import maps of pages need, for each file of the script-tag build. */

@@ -8,7 +8,7 @@ import { bin, root, run } from './lib.mjs';
 const folder = mkdtempSync(join(tmpdir(), 'vodkit-pack-'));
 let failed = false;
 for (const [from, ignored] of [
-  ['.', ['./script/*', './custom-elements.json']],
+  ['.', ['./script/*', './defined.css', './custom-elements.json']],
   ['server', []],
 ]) {
   const tarball = pack(join(root, from));
@@ -88,7 +88,8 @@ function pathsIn(value) {
 function pack(cwd) {
   const packed = spawnSync(
     'npm',
-    ['pack', '--json', '--ignore-scripts', '--pack-destination', folder],
+    // With `prepack`, as it is published.
+    ['pack', '--json', '--pack-destination', folder],
     { cwd, encoding: 'utf8' },
   );
   if (packed.status !== 0) {

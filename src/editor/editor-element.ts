@@ -35,7 +35,8 @@ import { Workspace } from './workspace.js';
  * handle or the playhead, arrows step a frame, with Shift a second, with Alt to the next keyframe; Ctrl/Cmd+Z undoes.
  *
  * A page with a content security policy allows `blob:` in `media-src` and `img-src` for the preview. Only where
- * ffmpeg.wasm is used, `worker-src` must name the worker's origin and `script-src` the core's, with `'wasm-unsafe-eval'`.
+ * ffmpeg.wasm is used, `worker-src` must allow `blob:` (or the origin of `ffmpeg-worker-url`) and `script-src` the core's
+ * origin, with `'wasm-unsafe-eval'`.
  *
  * @element vod-editor
  * @fires {VodEditorLoadEvent} vod-editor-load - A source was opened.
@@ -106,8 +107,8 @@ export class VodEditorElement extends LitElement {
   @property({ attribute: 'ffmpeg-core-url' }) ffmpegCoreUrl: string | undefined;
 
   /**
-   * Address of the package's `dist/script/ffmpeg-worker.js`, on the page's origin. Needed with the script-tag build and with
-   * bundlers that do not follow `new URL(…, import.meta.url)`; Vite and webpack find the worker by themselves.
+   * Address of the package's `dist/script/ffmpeg-worker.js`, on the page's origin: for a content security policy that allows
+   * no `blob:` in `worker-src`. Without it, the worker is started from the code that the editor holds.
    */
   @property({ attribute: 'ffmpeg-worker-url' }) ffmpegWorkerUrl: string | undefined;
 

@@ -272,7 +272,8 @@ export class VodUploaderElement extends LitElement {
   /** The first view waits for its words, so that no reader sees English flash by. */
   protected override scheduleUpdate(): void | Promise<unknown> {
     const loading = this.hasUpdated ? undefined : this.#words.loading;
-    return loading ? loading.then(() => super.scheduleUpdate()) : super.scheduleUpdate();
+    this.#toggleState('unrendered', loading !== undefined);
+    return loading ? loading.then(() => this.scheduleUpdate()) : super.scheduleUpdate();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -343,7 +344,7 @@ export class VodUploaderElement extends LitElement {
     };
   }
 
-  #toggleState(name: 'dragging' | 'uploading', isOn: boolean): void {
+  #toggleState(name: 'dragging' | 'uploading' | 'unrendered', isOn: boolean): void {
     if (isOn) this.#form.internals?.states?.add(name);
     else this.#form.internals?.states?.delete(name);
   }

@@ -7,6 +7,10 @@ export const uploaderStyles = css`
     line-height: 1.5;
   }
 
+  :host(:state(unrendered)) {
+    min-block-size: 192px;
+  }
+
   :host(:lang(zh)),
   :host(:lang(ja)),
   :host(:lang(ko)) {

@@ -80,6 +80,10 @@ describe('demo on its first start', { timeout: 2 * patientMs }, () => {
     await open('/');
     // It is painted first, which takes twenty seconds of the processor.
     await expectPlaying('#sample', 1.8 * patientMs);
+    const shownSize = page
+      .locator('#sample video')
+      .evaluate(({ videoWidth, videoHeight }: HTMLVideoElement) => [videoWidth, videoHeight]);
+    expect(await shownSize).toEqual([1280, 720]);
     await expect.poll(() => page.locator('#step-4-time').textContent()).toMatch(/^\d+ ms$/);
     await expect.poll(() => page.locator('#step-5-time').textContent()).toMatch(/^\d+ ms$/);
     await expect.poll(() => page.locator('#step-6-time').textContent()).toMatch(/^\d+ ms$/);
@@ -97,9 +101,11 @@ describe('demo on its first start', { timeout: 2 * patientMs }, () => {
       protection: 'aes-128',
       playable: true,
       tags: ['sample'],
-      width: 1280,
-      height: 720,
-      ...(isNightly && { poster: expect.stringMatching(/^http/) as string }),
+      ...(isNightly && {
+        width: 1280,
+        height: 720,
+        poster: expect.stringMatching(/^http/) as string,
+      }),
     });
     expect((await sample())?.duration).toBeCloseTo(20, 1);
   });

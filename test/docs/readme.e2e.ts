@@ -13,10 +13,14 @@ import { freePort, startTestServer, type TestServer } from '../support/server.js
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The files that README prints whole: each names itself in its first line. */
-async function readmeFiles(): Promise<Map<string, string>> {
-  const readme = await readFile(join(root, 'README.md'), 'utf8');
-  const blocks = readme.matchAll(/```(?:js|html)\n(?:\/\/ (\S+)|<!-- (\S+) -->)\n([\s\S]*?)```/g);
+/** The files that README and the page of frameworks print whole: each names itself in its first line. */
+async function printedFiles(): Promise<Map<string, string>> {
+  const pages = ['README.md', 'docs/frameworks.md'].map((path) =>
+    readFile(join(root, path), 'utf8'),
+  );
+  const blocks = (await Promise.all(pages))
+    .join('\n')
+    .matchAll(/```(?:js|html)\n(?:\/\/ (\S+)|<!-- (\S+) -->)\n([\s\S]*?)```/g);
   return new Map([...blocks].map(([, js, html, text = '']) => [js ?? html ?? '', text]));
 }
 
@@ -36,7 +40,7 @@ describe('README', () => {
     await mkdir(join(folder, 'node_modules'));
     await symlink(root, join(folder, 'node_modules', 'vodkit'));
     await symlink(join(root, 'node_modules', 'express'), join(folder, 'node_modules', 'express'));
-    for (const [name, text] of await readmeFiles()) {
+    for (const [name, text] of await printedFiles()) {
       await mkdir(dirname(join(folder, name)), { recursive: true });
       await writeFile(join(folder, name), text.replaceAll('http://localhost:8787', server.url));
     }
@@ -59,7 +63,10 @@ describe('README', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('prints an app server and a page that take a file and play it once it can be played', async () => {
+  it.each([
+    ['a page', ''],
+    ['a page of modules with an import map', 'modules.html'],
+  ])('prints an app server and %s that take a file and play it', async (_, path) => {
     const clip = await makeMedia([
       ...flashes({ seconds: 3 }),
       ...beeps({ seconds: 3 }),
@@ -78,8 +85,9 @@ describe('README', () => {
     const page = await browser.newPage();
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(String(error)));
-    await page.goto(origin);
+    await page.goto(`${origin}/${path}`);
     await page.locator('vod-uploader input[type=file]').first().setInputFiles(clip);
+    await page.waitForSelector('vod-player', { state: 'attached' });
     const played = await page.evaluate(async () => {
       const player = document.querySelector('vod-player') as VodPlayerElement;
       player.muted = true;
@@ -91,6 +99,7 @@ describe('README', () => {
       return 'played';
     });
     expect(played).toBe('played');
+    await page.close();
     expect(errors).toEqual([]);
     expect(output).toBe('');
   });

@@ -13,7 +13,8 @@ import type { VodUploaderElement } from '../../src/index.js';
 import { sharedChromium } from '../support/browser.js';
 import { makeClip } from '../support/clip.js';
 import { startHostSite, type HostSite } from '../support/host-site.js';
-import { installPacked, linkPackages } from '../support/packed-package.js';
+import { everydayOf } from '../support/counts.js';
+import { installPacked, installTools, linkPackages } from '../support/packed-package.js';
 import { freePort, startTestServer, type TestServer } from '../support/server.js';
 import { uploadAndPlay } from '../support/upload-and-play.js';
 
@@ -151,6 +152,50 @@ describe('the script-tag build', () => {
     await page.close();
   });
 
+  it.each([
+    ['en', 1280],
+    ['zh', 1280],
+    ['en', 320],
+    ['zh', 320],
+  ])(
+    'moves nothing in a page when it comes late, with defined.css (%s, %i px)',
+    async (lang, width) => {
+      await writeFile(
+        join(site, 'late.html'),
+        `<!doctype html><html lang="${lang}"><meta charset="utf-8"><title>Late</title>
+      <link rel="stylesheet" href="/vodkit/defined.css">
+      ${elements.map((name) => `<script src="/vodkit/${name}.js" defer></script>`).join('')}
+      ${body()}<p>After them</p></html>`,
+      );
+      const page = await browser.newPage({ viewport: { width, height: 1600 } });
+      // Each script, and then each table of words, comes only when what came before has been painted.
+      await page.route('**/vodkit/*.js', async (route) => {
+        await page.evaluate(
+          () =>
+            new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))),
+        );
+        await route.continue();
+      });
+      await page.goto(`${host.url}/late.html`, { waitUntil: 'commit' });
+      await page.waitForFunction(() =>
+        ['vod-uploader', 'vod-player', 'vod-editor'].every((tag) =>
+          document.querySelector(tag)?.shadowRoot?.querySelector('button'),
+        ),
+      );
+      const shifts = await page.evaluate(
+        () =>
+          new Promise<number[]>((resolve) => {
+            new PerformanceObserver((list) =>
+              resolve(list.getEntries().map((entry) => (entry as { value?: number }).value ?? 0)),
+            ).observe({ type: 'layout-shift', buffered: true });
+            requestAnimationFrame(() => requestAnimationFrame(() => resolve([])));
+          }),
+      );
+      expect(shifts).toEqual([]);
+      await page.close();
+    },
+  );
+
   it('has the first load of the player within 30 KiB', async () => {
     const code = await readFile(join(root, 'dist/script/vod-player.js'));
     expect(gzipSync(code, { level: 9 }).length).toBeLessThan(30 * 1024);
@@ -158,9 +203,24 @@ describe('the script-tag build', () => {
 });
 
 describe('the packed package', () => {
-  it('uploads and plays from a Vite app that imports the tarball', async () => {
+  it.each(
+    everydayOf('versions of Lit', {
+      'the newest': { everyday: true, packages: [] },
+      'the oldest': {
+        packages: ['lit', 'lit-html', 'lit-element', '@lit/reactive-element'],
+      },
+    }),
+  )('uploads and plays from a Vite app that imports the tarball and %s Lit', async (_, lit) => {
     const app = await mkdtemp(join(tmpdir(), 'vodkit-app-'));
     await installPacked(app);
+    const tools = join(root, 'test/package/bundlers');
+    if (lit.packages.length > 0) await installTools(tools);
+    for (const name of lit.packages) {
+      await rm(join(app, 'node_modules', name), { recursive: true });
+      await cp(join(tools, 'node_modules', name), join(app, 'node_modules', name), {
+        recursive: true,
+      });
+    }
     await writeFile(
       join(app, 'app.html'),
       `<!doctype html><html lang="en"><meta charset="utf-8"><title>App</title><script type="module" src="./main.js"></script>${body()}</html>`,

@@ -1,12 +1,11 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { installPacked, linkPackages } from '../support/packed-package.js';
+import { installPacked, installTools, linkPackages } from '../support/packed-package.js';
 import { jsxTag, program, reactTag, template, usesOf, type Use } from './type-uses.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -22,8 +21,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vodkit-types-'));
   await installPacked(folder);
   uses = usesOf(folder);
-  if (nightly && !existsSync(join(foreign, 'node_modules')))
-    await run('npm', ['ci', '--no-audit', '--no-fund', '--workspaces=false'], { cwd: foreign });
+  if (nightly) await installTools(foreign);
 }, 600_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

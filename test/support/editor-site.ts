@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
+import { ffmpegWorker } from '../../vite.shared.js';
 import { editorMediaDir, makeEditorMedia } from './make-editor-media.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -93,6 +94,7 @@ async function buildApp(dir: string): Promise<void> {
     root: source,
     logLevel: 'error',
     publicDir: false,
+    plugins: [ffmpegWorker()],
     oxc: { decorator: { legacy: true } },
     build: {
       outDir: dir,
@@ -110,6 +112,7 @@ async function buildScript(dir: string): Promise<void> {
     root,
     logLevel: 'silent',
     publicDir: false,
+    plugins: [ffmpegWorker()],
     oxc: { decorator: { legacy: true } },
     define: { 'process.env.NODE_ENV': '"production"' },
     build: {

@@ -33,6 +33,12 @@ async function copyDependencies(of: string, folder: string): Promise<void> {
   }
 }
 
+/** Installs what the `package.json` of a folder of the tests asks for, unless that is there. */
+export async function installTools(folder: string): Promise<void> {
+  if (existsSync(join(folder, 'node_modules'))) return;
+  await run('npm', ['ci', '--no-audit', '--no-fund', '--workspaces=false'], { cwd: folder });
+}
+
 /** Makes packages of another `node_modules` those of the folder too. */
 export async function linkPackages(
   folder: string,

@@ -11,6 +11,7 @@ export const sampleFilters = [
   'color',
   'geq',
   'scale',
+  'setsar',
   'alphamerge',
   'loop',
   'fps',
@@ -130,7 +131,8 @@ function canvas(w: number, h: number): string {
 
 /** Colours that change from line to line only: one column is painted, and made wide. */
 function column(colours: string, w: number): string {
-  return `${canvas(2, height)},geq=${colours}:a=255,scale=${w}:${height}:flags=neighbor`;
+  const wide = `scale=${w}:${height}:flags=neighbor,setsar=1`;
+  return `${canvas(2, height)},geq=${colours}:a=255,${wide}`;
 }
 
 function sky(): string {

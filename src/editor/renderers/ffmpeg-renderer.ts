@@ -10,6 +10,7 @@ import {
   type Selection,
 } from '../../media/cut-plan.js';
 import { cutArguments } from './ffmpeg-arguments.js';
+import workerCode from './ffmpeg-worker-code.js';
 import { parseMediaReport, parsePackets, type ProbedPacket } from './ffprobe-report.js';
 import { type MediaReader, type Renderer, type Thumbnail } from './renderer.js';
 import { UncuttableError, type CutRequest, type MediaInput } from '../../media/media-input.js';
@@ -17,7 +18,7 @@ import { UncuttableError, type CutRequest, type MediaInput } from '../../media/m
 /** Where the host serves ffmpeg.wasm from; absolute addresses. */
 export interface FfmpegAddresses {
   readonly coreUrl: string;
-  /** The worker script of `@ffmpeg/ffmpeg`; absent where a bundler has resolved it. */
+  /** The worker script of `@ffmpeg/ffmpeg`; without it, a `blob:` address that any bundler and any origin leaves alone. */
   readonly workerUrl: string | undefined;
 }
 
@@ -59,22 +60,27 @@ async function start(
 const workerFs = 'WORKERFS' as Parameters<FFmpeg['mount']>[0];
 
 async function load(ffmpeg: FFmpeg, { coreUrl, workerUrl }: FfmpegAddresses): Promise<void> {
+  const ownUrl = createWorkerUrl();
   try {
-    const loading = ffmpeg.load(
-      workerUrl === undefined
-        ? { coreURL: coreUrl }
-        : { coreURL: coreUrl, classWorkerURL: workerUrl },
-    );
+    const loading = ffmpeg.load({ coreURL: coreUrl, classWorkerURL: workerUrl ?? ownUrl });
     await Promise.all([loading, expectWorker(ffmpeg)]);
   } catch (error) {
     throw new VodError('configuration', `ffmpeg.wasm could not be loaded from ${coreUrl}.`, {
       cause: error,
       retryable: true,
     });
+  } finally {
+    URL.revokeObjectURL(ownUrl);
   }
 }
 
+function createWorkerUrl(): string {
+  return URL.createObjectURL(new Blob([workerCode], { type: 'text/javascript' }));
+}
+
 const workerTimeoutMs = 10_000;
+const silent =
+  'The worker does not answer: worker-src must allow blob:, or the address in ffmpeg-worker-url.';
 
 /**
  * The wrapper does not hear a worker that never starts (a wrong address, a `worker-src` without it) and waits for ever.
@@ -83,7 +89,7 @@ const workerTimeoutMs = 10_000;
 async function expectWorker(ffmpeg: FFmpeg): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const silence = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('The worker does not answer.')), workerTimeoutMs);
+    timer = setTimeout(() => reject(new Error(silent)), workerTimeoutMs);
   });
   const answer = ffmpeg.listDir('/').then(ignore, ignore);
   await Promise.race([answer, silence]).finally(() => clearTimeout(timer));

@@ -4,6 +4,7 @@ export const stageStyles = css`
   :host {
     display: block;
     container-type: inline-size;
+    min-block-size: 320px;
     color-scheme: inherit;
     background: var(--_surface);
     border: 1px solid var(--_border);

@@ -14,6 +14,13 @@ export const dropStyles = css`
     --_border-strong: color-mix(in oklab, var(--_text-muted) 60%, var(--_border));
   }
 
+  /* As much as vodkit/defined.css keeps free, at every width and in every language. */
+  .drop:not(.compact) {
+    box-sizing: border-box;
+    justify-content: center;
+    min-block-size: 192px;
+  }
+
   .drop.compact {
     flex-direction: row;
     gap: 12px;

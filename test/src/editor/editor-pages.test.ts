@@ -15,9 +15,12 @@ const run = promisify(execFile);
 // What the editor needs of a strict page; the second one is with the exceptions for ffmpeg.wasm.
 const strict =
   "default-src 'none'; script-src 'self'; connect-src 'self'; media-src blob:; img-src blob:; worker-src 'none'";
-const withWasm = strict
-  .replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
-  .replace("worker-src 'none'", "worker-src 'self'");
+const withWasm = (workers: 'blob:' | "'self'") =>
+  strict
+    .replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
+    .replace("worker-src 'none'", `worker-src ${workers}`);
+/** The page with the script tag names its worker, so that its policy allows none from a `blob:`. */
+const policies = { 'vite-app': withWasm('blob:'), 'script-tag': withWasm("'self'") };
 
 let browser: Browser;
 let workDir: string;
@@ -123,7 +126,7 @@ describe.each<{ build: EditorBuild; isIsolated: boolean; cuts: readonly Cut[] }>
     let site: EditorSite;
 
     beforeAll(async () => {
-      site = await startEditorSite({ build, isIsolated, policy: withWasm });
+      site = await startEditorSite({ build, isIsolated, policy: policies[build] });
     });
 
     afterAll(() => site.stop());
@@ -169,7 +172,11 @@ describe('<vod-editor> with a file of 4 GiB', () => {
   let site: EditorSite;
 
   beforeAll(async () => {
-    site = await startEditorSite({ build: 'vite-app', isIsolated: false, policy: withWasm });
+    site = await startEditorSite({
+      build: 'vite-app',
+      isIsolated: false,
+      policy: policies['vite-app'],
+    });
   });
 
   afterAll(() => site.stop());

@@ -170,11 +170,11 @@ describe('a fault while a video is processed', () => {
 
   it(
     'loses nothing when the worker is killed at any time (W-02, W-03)',
-    { timeout: times(240_000, 7_200_000) },
+    { timeout: times(600_000, 7_200_000) },
     async () => {
       const dataDir = await freshDataDir();
       const videoIds: string[] = [];
-      for (let n = 0; n < times(3, 100); n += 1) {
+      for (let n = 0; n < times(10, 100); n += 1) {
         // It finishes what was killed before it takes the next video.
         const worker = startChild(new URL('worker.ts', import.meta.url), [
           dataDir,

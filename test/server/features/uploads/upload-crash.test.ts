@@ -48,7 +48,7 @@ describe('appendToUpload: a process that ends', () => {
       const file = join(dataDir, 'store', 'work', 'uploads', path.split('/').at(-1) as string);
       const offsets = [0];
       const sentTwice: number[] = [];
-      for (let kill = 0; kill < times(7, 500); kill += 1) {
+      for (let kill = 0; kill < times(10, 500); kill += 1) {
         const from = offsets.at(-1) ?? 0;
         const first = await new TusClient(server, grant).patch(
           path,

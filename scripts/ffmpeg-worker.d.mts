@@ -1,0 +1,4 @@
+export const workerSource: string;
+export const workerCodeModule: RegExp;
+export function ffmpegWorkerCode(): string;
+export function ffmpegWorkerModule(): string;
