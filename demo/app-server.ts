@@ -81,6 +81,17 @@ export function demoAppServer({
       return reply.code(204).send();
     });
 
+    // Only the app server knows the public address, under which the VOD server describes its embed pages.
+    app.get<VideoRoute>('/demo/api/videos/:id/oembed', async ({ params }, reply) => {
+      const query = new URLSearchParams({ url: `${publicUrl}/embed/${params.id}` });
+      const answer = await fetch(`${apiUrl}/oembed?${query}`, whileAsked(reply));
+      const type = answer.headers.get('content-type') ?? 'application/json';
+      return reply
+        .code(answer.status)
+        .type(type)
+        .send(await answer.text());
+    });
+
     app.post<VideoRoute>('/demo/api/videos/:id/process', async ({ params }) =>
       (await vod()).videos.process(params.id),
     );

@@ -56,7 +56,7 @@ export function sitePages({ distDir, publicUrl }: SitePagesOptions): FastifyPlug
 }
 
 function isApiPath(url: string): boolean {
-  return /^\/(v1|p|docs|demo\/api)([/?]|$)/.test(url);
+  return /^\/(v1|p|docs|embed|oembed|demo\/api)([/?]|$)/.test(url);
 }
 
 /** Every page in every language, read once, so that a site that is not built fails at the start. */

@@ -24,7 +24,15 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: { input: pageInputs() },
   },
-  server: { proxy: { '/demo/api': backend, '/v1': backend, '^/p/': backend, '/ffmpeg/': backend } },
+  server: {
+    proxy: {
+      '/demo/api': backend,
+      '/v1': backend,
+      '/embed/': backend,
+      '^/p/': backend,
+      '/ffmpeg/': backend,
+    },
+  },
 });
 
 /** The editor's fallback loads ffmpeg's core from `/ffmpeg/`: GPL, so it is served as it came and bundled into nothing. */

@@ -13,6 +13,7 @@ export type { PlaybackResource } from './client/playback.js';
 export type { UploadsResource } from './client/uploads.js';
 export type { VideoChange, VideosResource } from './client/videos.js';
 export { VodError, type VodErrorCode, type VodErrorOptions } from './shared/vod-error.js';
+export { parseStartTime } from './contract/start-time.js';
 export type { FailureCode, ProblemCode } from './contract/problem-codes.js';
 export type {
   PlayAuth,
@@ -24,6 +25,7 @@ export type {
 export type {
   CreatedVideo,
   CreateVideo,
+  Embed,
   History,
   HistoryItem,
   ListVideosQuery,

@@ -1,9 +1,8 @@
 import '../../src/vod-player.js';
-import { processingFraction, type Video } from '../../src/client.js';
+import { parseStartTime, processingFraction, type Video } from '../../src/client.js';
 import type { VodPlayerElement } from '../../src/index.js';
 import { ApiError, getVideo, processVideo } from '../site/api.js';
 import { followChanges } from '../site/changes.js';
-import { setCode } from '../site/code-block.js';
 import { need } from '../site/dom.js';
 import { handToLibrary } from '../site/handed-deletion.js';
 import { createNewestVideo } from '../site/newest-video.js';
@@ -19,7 +18,9 @@ import {
 } from '../site/video-words.js';
 import { onLanguageChange } from '../site/words.js';
 import { watchWords } from '../words/watch.js';
+import { createEmbedPanel } from './embed-panel.js';
 import { askAndRename } from './rename-video.js';
+import { wireShareDialog } from './share-dialog.js';
 import { createHistoryPanel } from './video-history.js';
 import { renderWatchStatus } from './watch-status.js';
 
@@ -34,9 +35,12 @@ const t = startPage(watchWords);
 const stage = need('#stage');
 const note = need('#note');
 const player = need<VodPlayerElement>('#player');
-const videoId = new URLSearchParams(location.search).get('v') ?? '';
+const query = new URLSearchParams(location.search);
+const videoId = query.get('v') ?? '';
+const start = parseStartTime(query.get('t') ?? undefined);
 const newest = createNewestVideo();
 const historyPanel = createHistoryPanel(videoId, t);
+const embedPanel = createEmbedPanel(videoId, { t, onChange: show });
 /** Letters; a longer title is set smaller, so that it does not fill the screen. */
 const longTitle = 60;
 let wasUnfinished = false;
@@ -55,7 +59,7 @@ function render(): void {
   need('#embed-section').hidden = !isExpected || video?.failure !== undefined;
   if (isExpected) {
     renderFacts(video);
-    setCode(need<HTMLPreElement>('#embed-code'), embedCode(videoId));
+    embedPanel.render(video);
   }
   need('#actions').hidden = !isExpected;
   need('#actions').inert = video === undefined;
@@ -80,12 +84,19 @@ function renderStage(video: Video | undefined): void {
   if (plays) {
     player.setAttribute('title', video.title);
     reserveShape(video);
-    player.playAuthUrl = `/demo/api/play-auth?video=${video.id}`;
+    open(`/demo/api/play-auth?video=${video.id}`);
     note.replaceChildren();
     return;
   }
   player.playAuthUrl = '';
   note.replaceChildren(...noteFor(video));
+}
+
+/** A new source begins at its start, so that the position is set after it. */
+function open(playAuthUrl: string): void {
+  if (player.playAuthUrl === playAuthUrl) return;
+  player.playAuthUrl = playAuthUrl;
+  player.currentTime = start;
 }
 
 /** Known before the player knows it: nothing below the frame moves when the media arrive. */
@@ -150,17 +161,6 @@ function renderFacts(video: Video | undefined): void {
     need(`[data-fact=${name}]`).textContent = value ?? '–';
 }
 
-function embedCode(id: string): string {
-  return `<script type="module">
-  import 'vodkit/vod-player';
-</script>
-
-<vod-player
-  play-auth-url="/play-auth?video=${id}"
-  playback-url="${location.origin}/v1/playback"
-></vod-player>`;
-}
-
 function textElement(tag: string, text: string, className = ''): HTMLElement {
   const element = document.createElement(tag);
   element.textContent = text;
@@ -189,8 +189,11 @@ function progressBar(video: Video): HTMLProgressElement {
 
 async function rename(): Promise<void> {
   const renamed = view.phase === 'video' ? await askAndRename(view.video, t) : undefined;
-  if (!renamed) return;
-  view = { phase: 'video', video: newest(renamed) };
+  if (renamed) show(renamed);
+}
+
+function show(video: Video): void {
+  view = { phase: 'video', video: newest(video) };
   render();
 }
 
@@ -219,6 +222,7 @@ need('#delete').addEventListener(
   'click',
   () => view.phase === 'video' && handToLibrary(view.video),
 );
+wireShareDialog({ videoId, player, t });
 render();
 onLanguageChange(() => {
   render();
@@ -229,8 +233,7 @@ if (videoId !== '') {
     onOpen: () => void load(),
     onVideo: (video) => {
       if (video.id !== videoId) return;
-      view = { phase: 'video', video: newest(video) };
-      render();
+      show(video);
       historyPanel.follow(video);
     },
     onDeleted: (id) => {

@@ -1,4 +1,4 @@
-import type { HistoryItem, Video } from '../../src/client.js';
+import type { Embed, HistoryItem, Video } from '../../src/client.js';
 
 /** An answer of the app server that was no success: `code` is stable, the message is for a person. */
 export class ApiError extends Error {
@@ -36,6 +36,17 @@ export async function getHistory(id: string): Promise<HistoryItem[]> {
 
 export async function renameVideo(id: string, title: string): Promise<Video> {
   return call(`/demo/api/videos/${encodeURIComponent(id)}`, jsonRequest('PATCH', { title }));
+}
+
+/** Opens the video to frames of the sites that are named, or closes it by null. */
+export async function updateEmbed(id: string, embed: Embed | null): Promise<Video> {
+  return call(`/demo/api/videos/${encodeURIComponent(id)}`, jsonRequest('PATCH', { embed }));
+}
+
+/** The `<iframe>` that shows the video; 404 while it is closed. */
+export async function getEmbedFrame(id: string): Promise<string> {
+  const path = `/demo/api/videos/${encodeURIComponent(id)}/oembed`;
+  return (await call<{ html: string }>(path)).html;
 }
 
 /** Works through its stored source again. */

@@ -11,9 +11,10 @@ export function wireCodeBlocks(t: Words): void {
       event.target instanceof Element
         ? event.target.closest<HTMLButtonElement>('[data-copy]')
         : null;
-    const text = button
+    const source = button
       ?.closest('.code-block')
-      ?.querySelector('pre:not([hidden]), .command-text')?.textContent;
+      ?.querySelector('pre:not([hidden]), .command-text, .copied-text');
+    const text = source instanceof HTMLInputElement ? source.value : source?.textContent;
     if (button && text) void copy(button, text, t);
   });
 }

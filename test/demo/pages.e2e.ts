@@ -189,6 +189,10 @@ describe('demo pages', { timeout: 240_000 }, () => {
       await open(page, `/watch?v=${ready.id}`);
       await page.getByRole('button', { name: 'Rename' }).press('Enter');
       expect(await look()).toEqual([]);
+      await page.getByRole('button', { name: 'Cancel' }).press('Enter');
+      await page.getByRole('button', { name: 'Share' }).press('Enter');
+      await page.getByRole('textbox', { name: 'Link to this page' }).waitFor();
+      expect(await look()).toEqual([]);
     });
   });
 

@@ -6,6 +6,7 @@ import {
   oembedQuerySchema,
   oembedSchema,
 } from '../../../src/contract/embed.js';
+import { parseStartTime } from '../../../src/contract/start-time.js';
 import type { Deps } from '../../platform/deps.js';
 import { Problem } from '../../platform/http/problem.js';
 import type { Catalog } from '../playback/catalog.js';
@@ -16,7 +17,6 @@ import { embedPolicy, pageStyle, renderEmbedPage, startScript } from './embed-pa
 import { findOpenVideo, type OpenVideo } from './embed-store.js';
 import { describeEmbed } from './oembed.js';
 import { readPlayerFile } from './player-files.js';
-import { parseStartTime } from './start-time.js';
 
 const tags = ['Embedding'];
 const params = z.object({ videoId: z.string() });
@@ -154,7 +154,12 @@ export function embedRoutes(deps: Deps, catalog: Catalog): FastifyPluginAsyncZod
         const type = file.endsWith('.css') ? 'text/css' : 'text/javascript';
         return reply
           .type(`${type}; charset=utf-8`)
-          .header('cache-control', 'public, max-age=3600')
+          .headers({
+            'cache-control': 'public, max-age=3600',
+            // Pages of other sites may name the player's script here; its chunks are modules, which ask with CORS.
+            'access-control-allow-origin': '*',
+            'cross-origin-resource-policy': 'cross-origin',
+          })
           .send(body);
       },
     );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseStartTime } from '../../../../server/features/embed/start-time.js';
+import { parseStartTime } from '../../../src/contract/start-time.js';
 
 describe('parseStartTime', () => {
   it.each([
