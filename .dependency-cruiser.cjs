@@ -62,7 +62,7 @@ module.exports = {
       { path: '^src', pathNot: '^src/contract' },
       {
         path: '^src/contract',
-        pathNot: '(problem-codes|media-kinds|ids|stages|container-signatures)\\.ts$',
+        pathNot: '(problem-codes|media-kinds|ids|stages|container-signatures|start-time)\\.ts$',
         dependencyTypesNot: ['type-only'],
       },
     ),

@@ -88,7 +88,8 @@ export class FormController implements ReactiveController {
   }
 
   #refuse(flags: ValidityStateFlags, message: string): void {
-    this.internals?.setValidity(flags, message, this.#options.anchor());
+    // The browser takes no empty message, which a host's words may have.
+    this.internals?.setValidity(flags, message || ' ', this.#options.anchor());
   }
 }
 

@@ -168,8 +168,10 @@ describe('appendToUpload: a process that ends', () => {
       const bytes = someBytes(30_000_000);
       const client = new TusClient(server, server.grant);
       const path = await client.create(bytes.length);
+      const end = bytes.length - 1_000_000;
       let failures = 0;
-      for (let when = 1; when <= times(10, 20); when += 1) {
+      for (let round = 1; round <= times(10, 20); round += 1) {
+        const failing = Math.ceil(round / 10);
         const before = await client.offset(path);
         const inject = [
           '-f',
@@ -179,22 +181,20 @@ describe('appendToUpload: a process that ends', () => {
           '-e',
           'trace=fdatasync',
           '-e',
-          `inject=fdatasync:error=EIO:when=${Math.ceil(when / 3)}`,
+          `inject=fdatasync:error=EIO:when=${failing}`,
         ];
         const strace = spawn('strace', inject, { stdio: ['ignore', 'ignore', 'pipe'] });
         await expect.poll(() => isTraced(server.child.process.pid), { interval: 20 }).toBe(true);
-        const answer = await client.patch(
-          path,
-          before,
-          bytes.subarray(before, bytes.length - 1_000_000),
-        );
+        const answer = await client.patch(path, before, bytes.subarray(before, end));
         strace.kill('SIGTERM');
         await once(strace, 'exit');
         const after = await client.offset(path);
         expect([204, 503]).toContain(answer.status);
         if (answer.status === 503) failures += 1;
         else break;
-        expect(after).toBeLessThan(bytes.length - 1_000_000);
+        if (failing === 1) expect(after).toBe(before);
+        // A slow disk may have synced all of it before the sync that failed.
+        if (after === end) break;
       }
       expect(failures).toBeGreaterThan(0);
       await resumeUpload(client, path, bytes);
