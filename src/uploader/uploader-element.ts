@@ -148,7 +148,8 @@ export class VodUploaderElement extends LitElement {
   readonly #words = new Localizer<UploaderWord>(this, uploaderWords, uploaderLanguages);
   readonly #form = new FormController(this, {
     words: this.#words,
-    anchor: () => (this.hasUpdated ? this.chooseButton : undefined),
+    // Drawn already when the first update is reported, though `hasUpdated` says so only afterwards.
+    anchor: () => this.shadowRoot?.querySelector<HTMLElement>('.choose') ?? undefined,
   });
   readonly #interrupted = new InterruptedController(this, this.queue);
   readonly #uploads = new UploadsController(this, {

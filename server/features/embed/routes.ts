@@ -22,10 +22,10 @@ const tags = ['Embedding'];
 const params = z.object({ videoId: z.string() });
 const access = { open: 'serves only videos that their owner has opened for embedding' };
 const assetParams = z.object({ file: z.string() });
-const ownFiles: Readonly<Partial<Record<string, string>>> = {
-  'start.js': startScript,
-  'style.css': pageStyle,
-};
+const ownFiles: ReadonlyMap<string, string> = new Map([
+  ['start.js', startScript],
+  ['style.css', pageStyle],
+]);
 const assetAccess = { open: 'is the same for everybody; contains no customer data' };
 /** A page asks again after this while nothing of its video plays yet. */
 const retryAfterSeconds = 2;
@@ -149,7 +149,7 @@ export function embedRoutes(deps: Deps, catalog: Catalog): FastifyPluginAsyncZod
       '/embed/assets/:file',
       { config: { access: assetAccess, cost: 0.1 }, schema: { hide: true, params: assetParams } },
       async ({ params: { file } }, reply) => {
-        const body = ownFiles[file] ?? (await readPlayerFile(file));
+        const body = ownFiles.get(file) ?? (await readPlayerFile(file));
         if (body === undefined) throw new Problem('not-found', 'No such file.');
         const type = file.endsWith('.css') ? 'text/css' : 'text/javascript';
         return reply

@@ -117,6 +117,12 @@ describe('<vod-uploader> in a form', () => {
     expect(uploader.checkValidity()).to.equal(false);
   });
 
+  it('leads to its button when it is sent empty, before anything was done to it', async () => {
+    const { uploader } = await mountForm({ required: true });
+    expect(uploader.reportValidity()).to.equal(false);
+    expect(uploader.shadowRoot?.activeElement?.classList.contains('choose')).to.equal(true);
+  });
+
   it('lets the page refuse for a reason of its own', async () => {
     const mounted = await mountForm({ required: false });
     mounted.uploader.setCustomValidity('Not on Sundays.');
