@@ -82,7 +82,8 @@ interface Answer {
 }
 
 /** Resolves with the beginning of a stream that would not end. */
-function send({ method, path, headers, body }: Call): Promise<Answer> {
+function send(sent: Call): Promise<Answer> {
+  const { method, path, headers, body } = sent;
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(demo.url);
     const call = httpRequest(
@@ -109,7 +110,12 @@ function send({ method, path, headers, body }: Call): Promise<Answer> {
         response.on('end', () => resolve({ status, type, body: text })).on('error', reject);
       },
     );
-    call.on('error', reject);
+    // The server may close a connection that was idle just as the next request goes into it (RFC 9110, 9.2.2).
+    call.on('error', (error) => {
+      const isRace = call.reusedSocket && (error as NodeJS.ErrnoException).code === 'ECONNRESET';
+      if (isRace) resolve(send(sent));
+      else reject(error);
+    });
     call.end(body);
   });
 }
