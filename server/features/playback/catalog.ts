@@ -14,6 +14,15 @@ export interface PublishedRevision extends RevisionRow {
   renditions: readonly RenditionRow[];
 }
 
+const catalogs = new WeakMap<Deps['database'], Catalog>();
+
+/** The one of a server: a deleted or blocked video stops everywhere at the same time. */
+export function catalogOf(deps: Pick<Deps, 'database' | 'secrets'>): Catalog {
+  const catalog = catalogs.get(deps.database) ?? new Catalog(deps);
+  catalogs.set(deps.database, catalog);
+  return catalog;
+}
+
 /** Caches the database reads of playback for a short time, so that many viewers of one video cost one read. */
 export class Catalog {
   readonly #videos: ExpiringCache<VideoRow | undefined>;

@@ -1,5 +1,5 @@
 import type { Feature } from '../../platform/feature.js';
-import { Catalog } from './catalog.js';
+import { catalogOf } from './catalog.js';
 import { deliveryRoutes } from './delivery-routes.js';
 import { playbackRoutes } from './routes.js';
 
@@ -10,8 +10,7 @@ export const playback: Feature = {
     response: ['Content-Range', 'Accept-Ranges', 'Content-Length', 'Date', 'ETag'],
   },
   routes(deps) {
-    // Shared by both, so that a deleted or blocked video stops in both at the same time.
-    const catalog = new Catalog(deps);
+    const catalog = catalogOf(deps);
     return [playbackRoutes(deps, catalog), deliveryRoutes(deps, catalog)];
   },
 };
