@@ -51,5 +51,7 @@ export default {
   errorNotSupported: '此浏览器无法播放该视频。',
   errorDecode: '视频的部分内容无法读取。',
   errorSource: '视频加载失败。',
+  errorLicence: '无法获取此视频的播放许可。',
+  errorOutput: '此视频受保护，不能在此屏幕上播放。',
   errorConfiguration: '播放器配置有误。',
 };

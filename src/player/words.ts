@@ -53,6 +53,8 @@ export const playerWords = {
   errorNotSupported: 'This browser cannot play this video.',
   errorDecode: 'Part of this video could not be read.',
   errorSource: 'This video could not be loaded.',
+  errorLicence: 'The licence to play this video could not be obtained.',
+  errorOutput: 'This video is protected and may not be shown on this screen.',
   errorConfiguration: 'This player is not set up correctly.',
 };
 
