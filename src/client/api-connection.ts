@@ -48,7 +48,7 @@ export class ApiConnection {
   readonly #timeoutMs: number;
   readonly #fetch: typeof fetch;
 
-  constructor(options: VodClientOptions) {
+  constructor(options: Partial<VodClientOptions> = {}) {
     const {
       baseUrl,
       accessKeyId,

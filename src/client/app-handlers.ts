@@ -200,9 +200,10 @@ function present<T>(field: T | undefined): T {
 }
 
 async function notPlayable(vod: VodClient, videoId: string, error: VodError): Promise<Response> {
-  const { failure, progress, waiting } = await vod.videos.get(videoId);
+  const { status, failure, progress, waiting } = await vod.videos.get(videoId);
   const code = 'video-not-playable';
   if (failure) return problem(409, code, failure.detail, undefined, { failure });
+  if (status === 'blocked') return problem(409, code, error.message);
   // No error: browsers write each failed request of a page into its console, and this one is repeated.
   const response = json(
     {

@@ -26,10 +26,7 @@ export class VodClient {
 
   /** Sends nothing yet. Throws a `VodError` `configuration` for an address or a key that is missing or cannot be one. */
   constructor(options: VodClientOptions) {
-    // Who leaves out all of them is told the first that is missing.
-    const connection = new ApiConnection(
-      (options as VodClientOptions | undefined) ?? { baseUrl: '' },
-    );
+    const connection = new ApiConnection(options);
     this.baseUrl = connection.baseUrl;
     this.hasCredential = connection.hasCredential;
     this.videos = new VideosResource(connection);

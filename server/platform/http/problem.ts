@@ -1,6 +1,11 @@
 import { problems, type ServerProblemCode } from '../../../src/contract/problem-codes.js';
 import type { ProblemDocument } from '../../../src/contract/problem.js';
 
+/** Whether the server could have answered better. A 501 is what the client asked for, as a 4xx is. */
+export function isServerFault(status: number): boolean {
+  return status >= 500 && status !== 501;
+}
+
 export interface ProblemOptions {
   cause?: unknown;
   headers?: Record<string, string>;
