@@ -60,10 +60,9 @@ export class ApiConnection {
     if (!URL.canParse(String(baseUrl)) || !/^https?:/i.test(String(baseUrl)))
       throw new VodError(
         'configuration',
-        `baseUrl ${baseUrl ? `cannot be «${baseUrl}»` : 'is missing'}: it is the address of the vodkit server, such as http://localhost:8787 (VOD_URL of the README’s app server).`,
+        'baseUrl (VOD_URL) must be an address such as http://localhost:8787.',
       );
-    const isKeyMeant = 'accessKeyId' in options || 'accessKeySecret' in options;
-    if (isKeyMeant && !(accessKeyId && accessKeySecret)) throw noCredential();
+    if ('accessKeyId' in options && !(accessKeyId && accessKeySecret)) throw noCredential();
     this.baseUrl = String(baseUrl).replace(/\/+$/, '');
     this.#authorization = accessKeyId
       ? `Basic ${btoa(`${accessKeyId}:${accessKeySecret}`)}`
@@ -111,8 +110,7 @@ export class ApiConnection {
 
   /** Where the answer is none of a vodkit server, the address may be what is wrong. */
   #withAddress(error: VodError, call: Call): VodError {
-    if (error.problemCode !== undefined || ['aborted', 'configuration'].includes(error.code))
-      return error;
+    if (error.problemCode || error.code === 'aborted') return error;
     return new VodError(error.code, `${call.method} ${this.#urlOf(call)}: ${error.message}`, error);
   }
 
@@ -164,20 +162,18 @@ async function errorOf(response: Response): Promise<VodError> {
   const body = await readText(response, maxAnswerBytes);
   const error = errorFromAnswer({ status, body, retryAfter: headers.get('Retry-After') });
   if (error.problemCode !== undefined) return error;
-  return new VodError(error.code, `The server answered ${describe(response, body)}`, error);
-}
-
-/** What answered, for who set the address. */
-function describe({ status, headers }: Response, body: string): string {
-  const place = headers.get('Location');
-  const target = place === null ? '' : ` to ${place}`;
-  return `${status}${target} (${headers.get('Content-Type') ?? 'no type'}): ${body.slice(0, 100).replace(/\s+/g, ' ')}`;
+  return new VodError(
+    error.code,
+    `The server answered ${status} (${headers.get('Content-Type')}): ${body.slice(0, 100)}`,
+    error,
+  );
 }
 
 export function noCredential(): VodError {
   return new VodError(
     'configuration',
-    'accessKeyId and accessKeySecret are missing. The vodkit server writes both to root-access-key.json in its data folder; VOD_KEY_FILE of the README’s app server names that file.',
+    'accessKeyId and accessKeySecret are missing: see root-access-key.json (VOD_KEY_FILE).',
+    { problemCode: 'unauthenticated' },
   );
 }
 

@@ -1,6 +1,6 @@
 import type { AppServerProblemCode, ProblemCode } from '../contract/problem-codes.js';
-import type { PlayAuth, PlayAuthRequest } from '../contract/playback.js';
-import type { CreatedVideo, CreateVideo } from '../contract/videos.js';
+import type { PlayAuthRequest } from '../contract/playback.js';
+import type { CreateVideo } from '../contract/videos.js';
 import { VodError } from '../shared/vod-error.js';
 import { noCredential } from './api-connection.js';
 import { readText } from './bounded-body.js';
@@ -70,11 +70,11 @@ export function createAppHandlers(vod: VodClient, rules: AppRules): AppHandlers 
       } catch (error) {
         if (error instanceof Refusal) return problem(error.status, error.code, error.message);
         if (error instanceof VodError && isForThePage(error))
-          return problem(error.status, error.problemCode ?? 'bad-request', error.message, error);
+          return problem(error.status, error.problemCode, error.message, error);
         const fault = faultOf(error, vod);
         // Nobody waits for an answer any more.
         if (!request.signal.aborted) onError(fault.report);
-        return problem(fault.status, fault.code, fault.detail);
+        return problem(fault.code === 'app-server-error' ? 500 : 502, fault.code, fault.detail);
       }
     };
 
@@ -93,10 +93,8 @@ export function createAppHandlers(vod: VodClient, rules: AppRules): AppHandlers 
         ...(title !== undefined && { title }),
         ...(allowed !== true && allowed),
       };
-      const { video, upload: grant } = objectOf<CreatedVideo>(
-        await vod.videos.create(fields, options),
-      );
-      return json({ videoId: present(video).id, upload: present(grant) });
+      const created = withField('upload', await vod.videos.create(fields, options));
+      return json({ videoId: created.video.id, upload: created.upload });
     }),
 
     playAuth: guarded(async (request) => {
@@ -108,10 +106,8 @@ export function createAppHandlers(vod: VodClient, rules: AppRules): AppHandlers 
       const options = { signal: request.signal };
       const limits = allowed === true ? {} : allowed;
       try {
-        const { playAuth } = objectOf<PlayAuth>(
-          await vod.playback.createAuth(videoId, limits, options),
-        );
-        return json({ playAuth: present(playAuth) });
+        const created = await vod.playback.createAuth(videoId, limits, options);
+        return json({ playAuth: withField('playAuth', created).playAuth });
       } catch (error) {
         if (error instanceof VodError && error.problemCode === 'video-not-playable')
           return notPlayable(vod, videoId, error);
@@ -125,12 +121,8 @@ export function createAppHandlers(vod: VodClient, rules: AppRules): AppHandlers 
 function isForThePage(
   error: VodError,
 ): error is VodError & { status: number; problemCode: ProblemCode } {
-  const { status, problemCode } = error;
-  return problemCode !== undefined && status !== undefined && !isOfTheKey(error) && status < 500;
-}
-
-function isOfTheKey({ status }: VodError): boolean {
-  return status === 401 || status === 403;
+  const { status = 500, problemCode } = error;
+  return problemCode !== undefined && status < 500 && status !== 401 && status !== 403;
 }
 
 /** Rather than of a rule that throws a `VodError` of its own. */
@@ -139,7 +131,6 @@ function isOfAnAnswer({ status, code }: VodError): boolean {
 }
 
 interface Fault {
-  status: number;
   code: AppServerProblemCode | 'unavailable';
   /** For the page. */
   detail: string;
@@ -149,71 +140,42 @@ interface Fault {
 
 /** Whose fault it is that there is no answer: the app's own, that of its settings, or the VOD server's. */
 function faultOf(error: unknown, { baseUrl }: VodClient): Fault {
-  if (!(error instanceof VodError) || !isOfAnAnswer(error))
-    return {
-      status: 500,
-      code: 'app-server-error',
-      detail: 'This site failed to decide about the request. Try again.',
-      report: error,
-    };
-  const report = (sentence: string): VodError =>
-    new VodError('configuration', `${sentence} ${error.message}`, { cause: error });
-  if (error.problemCode === undefined && (error.code === 'network' || error.retryable))
-    return {
-      status: 502,
-      code: 'vod-server-unreachable',
-      detail: 'The video server cannot be reached. Try again.',
-      report: report(`The vodkit server cannot be reached at ${baseUrl} (baseUrl).`),
-    };
-  if (error.problemCode === undefined)
-    return {
-      status: 502,
-      code: 'not-a-vod-server',
-      detail: 'This site is not set up correctly: it does not find its video server.',
-      report: report(`${baseUrl} (baseUrl) is not the address of a vodkit server.`),
-    };
-  if (isOfTheKey(error))
-    return {
-      status: 502,
-      code: 'access-key-refused',
-      detail: 'This site is not set up correctly: its video server refuses its access key.',
-      report: report(
-        `The vodkit server at ${baseUrl} refuses the access key of this app server: check accessKeyId and accessKeySecret.`,
-      ),
-    };
-  return {
-    status: 502,
-    code: 'unavailable',
-    detail: 'The video server has a problem. Try again.',
-    report: error,
-  };
+  if (!(error instanceof VodError && isOfAnAnswer(error)))
+    return { code: 'app-server-error', detail: 'This site failed.', report: error };
+  const { message, problemCode, retryable } = error;
+  const report = (what: string): VodError =>
+    new VodError('configuration', `The vodkit server at ${baseUrl} (baseUrl) ${what}: ${message}`, {
+      cause: error,
+    });
+  if (retryable) {
+    const detail = 'The video server cannot answer.';
+    return problemCode
+      ? { code: 'unavailable', detail, report: error }
+      : { code: 'vod-server-unreachable', detail, report: report('cannot be reached') };
+  }
+  const detail = 'This site is not set up correctly.';
+  return problemCode
+    ? {
+        code: 'access-key-refused',
+        detail,
+        report: report('refuses accessKeyId and accessKeySecret'),
+      }
+    : { code: 'not-a-vod-server', detail, report: report('does not answer as one') };
 }
 
 /** Another server than a VOD server may answer any JSON. */
-function objectOf<T extends object>(answer: T | null): Partial<T> {
-  return answer ?? {};
-}
-
-function present<T>(field: T | undefined): T {
-  if (field !== undefined) return field;
-  throw new VodError('bad-response', 'The answer lacks what that of a vodkit server has.');
+function withField<T extends object>(field: keyof T, answer: T | null): T {
+  if (answer?.[field]) return answer;
+  throw new VodError('bad-response', `The answer has no ${String(field)}.`);
 }
 
 async function notPlayable(vod: VodClient, videoId: string, error: VodError): Promise<Response> {
   const { status, failure, progress, waiting } = await vod.videos.get(videoId);
   const code = 'video-not-playable';
-  if (failure) return problem(409, code, failure.detail, undefined, { failure });
-  if (status === 'blocked') return problem(409, code, error.message);
+  if (failure || status === 'blocked')
+    return problem(409, code, failure?.detail ?? error.message, undefined, { failure });
   // No error: browsers write each failed request of a page into its console, and this one is repeated.
-  const response = json(
-    {
-      code,
-      detail: error.message,
-      ...(progress && { progress }),
-      ...(waiting && { waiting }),
-    },
-    202,
-  );
+  const response = json({ code, detail: error.message, progress, waiting }, 202);
   response.headers.set('Retry-After', String(retryAfterSeconds));
   return response;
 }
