@@ -33,7 +33,7 @@ const autoplayConverter = {
  * (`play`, `timeupdate`, `ended`, …; they do not bubble). A play auth is exchanged for addresses when the element
  * connects, and both are renewed by themselves while it plays, without a stall.
  *
- * Where the app server answers a request for a play auth with 409 and `Retry-After`, as that of `createAppHandlers` does for
+ * Where the app server answers a request for a play auth with 202 (or 409) and `Retry-After`, as that of `createAppHandlers` does for
  * a video that is still being processed, the player says so, asks again, and begins by itself once the video plays;
  * where the browser refuses to begin without a gesture, it offers to play. `pause()` keeps it from beginning.
  *

@@ -84,8 +84,8 @@ export type VodErrorCode =
    */
   | 'export-failed'
   /**
-   * The page sets the element up wrongly, or its own code threw: `message` and `cause` say what.
-   * Correct the page.
+   * The page or its app server is set up wrongly, or the page's own code threw: `message`, `problemCode`
+   * and `cause` say what. Correct that.
    */
   | 'configuration'
   /**
