@@ -16,6 +16,7 @@ const pages = {
   '/library': 'library',
   '/watch': 'watch',
   '/edit': 'edit',
+  '/players': 'players',
 } as const;
 
 /** The demo's pages and their assets, with a strict policy on what they may load. */

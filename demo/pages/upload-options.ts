@@ -1,34 +1,35 @@
+import type { Protection } from '../../src/client.js';
 import type { VodUploaderElement } from '../../src/index.js';
 
 export interface UploadOptions {
   multiple: boolean;
   accept: boolean;
   limit: boolean;
-  protect: boolean;
+  protection: Protection;
 }
 
 const maxBytes = 2_000_000_000;
 
 export function readOptions(form: HTMLFormElement): UploadOptions {
-  const isOn = (name: string) => new FormData(form).has(name);
+  const data = new FormData(form);
+  const isOn = (name: string) => data.has(name);
   return {
     multiple: isOn('multiple'),
     accept: isOn('accept'),
     limit: isOn('limit'),
-    protect: isOn('protect'),
+    // One of the options of the select.
+    protection: data.get('protection') as Protection,
   };
 }
 
 export function applyOptions(
   uploader: VodUploaderElement,
-  { multiple, accept, limit, protect }: UploadOptions,
+  { multiple, accept, limit, protection }: UploadOptions,
 ): void {
   uploader.multiple = multiple;
   uploader.accept = accept ? 'video/*' : 'video/*,audio/*';
   uploader.maxSize = limit ? maxBytes : undefined;
-  uploader.uploadAuthUrl = protect
-    ? '/demo/api/upload-auth'
-    : '/demo/api/upload-auth?protection=none';
+  uploader.uploadAuthUrl = `/demo/api/upload-auth?protection=${protection}`;
 }
 
 export function pageCode({ multiple, accept, limit }: UploadOptions): string {
@@ -50,12 +51,12 @@ export function pageCode({ multiple, accept, limit }: UploadOptions): string {
 ></vod-uploader>`;
 }
 
-export function serverCode({ protect }: UploadOptions): string {
+export function serverCode({ protection }: UploadOptions): string {
   return `const { uploadAuth } = createAppHandlers(vod, {
   // Your rule: who may upload, and how it is protected.
   mayUpload: (request) =>
     isSignedIn(request) && {
-      protection: '${protect ? 'aes-128' : 'none'}',
+      protection: '${protection}',
     },
   mayPlay: (request, videoId) => isSignedIn(request),
 });
