@@ -31,6 +31,8 @@ describe('<vod-player> under the rules of a browser', () => {
         violations.push(`${violatedDirective} ${blockedURI} ${sample}`);
       },
     );
+    // For Firefox a frame has loaded before its modules have run.
+    await (frame.contentWindow as typeof globalThis).customElements.whenDefined('vod-player');
     const player = inner.querySelector('vod-player') as VodPlayerElement;
     await player.play();
     await until(player, () => player.currentTime > 0.3);
