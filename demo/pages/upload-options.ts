@@ -1,4 +1,5 @@
 import type { VodUploaderElement } from '../../src/index.js';
+import { appServerCode, scriptTags } from '../site/code-samples.js';
 
 export interface UploadOptions {
   multiple: boolean;
@@ -34,16 +35,14 @@ export function applyOptions(
 export function pageCode({ multiple, accept, limit }: UploadOptions): string {
   const attributes = [
     'upload-auth-url="/upload-auth"',
-    'watch-url="/watch?v={videoId}"',
+    `watch-url="${location.origin}/watch?v={videoId}"`,
     ...(multiple ? ['multiple'] : []),
     ...(accept ? ['accept="video/*"'] : []),
     ...(limit ? [`max-size="${maxBytes}"`] : []),
     'previews',
     'drop-anywhere',
   ];
-  return `<script type="module">
-  import 'vodkit/vod-uploader';
-</script>
+  return `${scriptTags('vod-uploader')}
 
 <vod-uploader
   ${attributes.join('\n  ')}
@@ -51,14 +50,5 @@ export function pageCode({ multiple, accept, limit }: UploadOptions): string {
 }
 
 export function serverCode({ protect }: UploadOptions): string {
-  return `const { uploadAuth } = createAppHandlers(vod, {
-  // Your rule: who may upload, and how it is protected.
-  mayUpload: (request) =>
-    isSignedIn(request) && {
-      protection: '${protect ? 'aes-128' : 'none'}',
-    },
-  mayPlay: (request, videoId) => isSignedIn(request),
-});
-
-app.post('/upload-auth', toNode(uploadAuth));`;
+  return appServerCode(`({ protection: '${protect ? 'aes-128' : 'none'}' })`);
 }
