@@ -32,7 +32,7 @@ describe('<vod-player> under the rules of a browser', () => {
       },
     );
     // For Firefox a frame has loaded before its modules have run.
-    await (frame.contentWindow as typeof globalThis).customElements.whenDefined('vod-player');
+    await (inner.defaultView as Window).customElements.whenDefined('vod-player');
     const player = inner.querySelector('vod-player') as VodPlayerElement;
     await player.play();
     await until(player, () => player.currentTime > 0.3);
