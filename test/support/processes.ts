@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 export interface Process {
   pid: number;
   parent: number;
+  /** The process that leads its session, which may have ended. */
+  session: number;
   /** Of the program, at most 15 letters. */
   name: string;
   /** Command and arguments, with spaces between them. */
@@ -49,6 +51,7 @@ function readProcess(pid: number): Process | undefined {
     return {
       pid,
       parent: Number(fields[1]),
+      session: Number(fields[3]),
       name: stat.slice(start + 1, end),
       args,
       residentBytes: Number(fields[21]) * pageBytes,

@@ -1,5 +1,6 @@
 import type { Feature } from '../../platform/feature.js';
 import { catalogOf } from './catalog.js';
+import { clearKeyRoutes } from './clearkey-routes.js';
 import { deliveryRoutes } from './delivery-routes.js';
 import { playbackRoutes } from './routes.js';
 
@@ -11,6 +12,10 @@ export const playback: Feature = {
   },
   routes(deps) {
     const catalog = catalogOf(deps);
-    return [playbackRoutes(deps, catalog), deliveryRoutes(deps, catalog)];
+    return [
+      playbackRoutes(deps, catalog),
+      deliveryRoutes(deps, catalog),
+      clearKeyRoutes(deps, catalog),
+    ];
   },
 };

@@ -24,9 +24,9 @@ export async function readTree(root: number): Promise<TreeUsage | undefined> {
     seen += 1, pid = waiting.pop()
   ) {
     const [stat, io, children] = await Promise.all([
-      readOr(`/proc/${pid}/stat`),
-      readOr(`/proc/${pid}/io`),
-      readOr(`/proc/${pid}/task/${pid}/children`),
+      readProcessFile(pid, 'stat'),
+      readProcessFile(pid, 'io'),
+      readProcessFile(pid, `task/${pid}/children`),
     ]);
     if (stat === '') continue;
     isKnown = true;
@@ -41,7 +41,7 @@ export async function readTree(root: number): Promise<TreeUsage | undefined> {
   return isKnown ? usage : undefined;
 }
 
-/** Returns '' for a process that has ended meanwhile or that the system hides. */
-async function readOr(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch(() => '');
+/** A file of proc(5); '' for a process that has ended meanwhile or that the system hides. */
+export async function readProcessFile(pid: number | string, name: string): Promise<string> {
+  return readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '');
 }

@@ -24,7 +24,12 @@ import { startChild } from '../../../support/child.js';
 import { times } from '../../../support/counts.js';
 import { freshDataDir, startTestServer, type TestServer } from '../../../support/server.js';
 import { makeMedia } from '../../../support/media.js';
-import { allProcesses, processesBelow, signalIfThere } from '../../../support/processes.js';
+import {
+  allProcesses,
+  processesBelow,
+  signalIfThere,
+  type Process,
+} from '../../../support/processes.js';
 import {
   decryptToFile,
   renditionsOf,
@@ -182,16 +187,18 @@ describe('a fault while a video is processed', () => {
           videoIds.at(-1) ?? '',
         ]);
         await worker.until(1);
+        expect(processesOver(dataDir).filter(isAbandoned)).toEqual([]);
         const [videoId = ''] = worker.lines;
         videoIds.push(videoId);
         await new Promise((resolve) => setTimeout(resolve, Math.random() * 1500));
         await worker.kill();
         await expect
-          .poll(() => allProcesses().filter(({ args }) => args.includes(videoId)), patient)
+          .poll(() => processesOver(videoId).filter((process) => !isAbandoned(process)), patient)
           .toEqual([]);
       }
       const server = await startTestServer({ VOD_DATA_DIR: dataDir });
       try {
+        expect(processesOver(dataDir).filter(isAbandoned)).toEqual([]);
         for (const videoId of videoIds) await expectSound(server.deps, videoId);
       } finally {
         await server.stop();
@@ -200,6 +207,13 @@ describe('a fault while a video is processed', () => {
     },
   );
 });
+
+const processesOver = (path: string) => allProcesses().filter(({ args }) => args.includes(path));
+
+/** A sandbox whose `bwrap` was killed before it let it run: it does nothing, and the next server ends it. */
+function isAbandoned({ name, session }: Process): boolean {
+  return name === 'bwrap' && !allProcesses().some(({ pid }) => pid === session);
+}
 
 /** Resolves when ffmpeg is started to make the ladder of a video that was submitted just now. */
 function ladderStarted(videoId: string): Promise<void> {
