@@ -31,8 +31,6 @@ interface Box {
 
 /** The page as it is seen: the pixels of a part of the viewport, in CSS pixels. */
 export async function pixelsOf({ x, y, width, height }: Box): Promise<ImageData> {
-  // What was changed last is painted with the second frame; WebKitGTK's pictures do not wait for it.
-  await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
   const png = await executeServerCommand<string, never>('vodkit-picture');
   const bytes = Uint8Array.from(atob(png), (char) => char.charCodeAt(0));
   const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
