@@ -115,8 +115,7 @@ export const landingWords = {
     'landing.editorText': '两个手柄，画质无损：直接在浏览器里剪切，不重新编码。',
     'landing.editorLink': '剪一段',
     'landing.codeTitle': '全部代码就这些',
-    'landing.codeLead':
-      '左边是页面里的代码，右边是应用服务器的代码。访问密钥永远不会到达浏览器。',
+    'landing.codeLead': '左边是页面里的代码，右边是应用服务器的代码。访问密钥永远不会到达浏览器。',
     'landing.codePage': '你的页面',
     'landing.codePageNote':
       "粘贴即可使用：`/upload-auth` 和 `/play-auth` 由你的应用服务器应答。其他来源的页面需要列入 `VOD_CORS_ORIGINS`。使用打包工具时，可用以下语句代替脚本标签：`import 'vodkit/vod-uploader';` `import 'vodkit/vod-player';`",
