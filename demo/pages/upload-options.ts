@@ -1,5 +1,6 @@
 import type { Protection } from '../../src/client.js';
 import type { VodUploaderElement } from '../../src/index.js';
+import { appServerCode, scriptTags } from '../site/code-samples.js';
 
 export interface UploadOptions {
   multiple: boolean;
@@ -35,16 +36,14 @@ export function applyOptions(
 export function pageCode({ multiple, accept, limit }: UploadOptions): string {
   const attributes = [
     'upload-auth-url="/upload-auth"',
-    'watch-url="/watch?v={videoId}"',
+    `watch-url="${location.origin}/watch?v={videoId}"`,
     ...(multiple ? ['multiple'] : []),
     ...(accept ? ['accept="video/*"'] : []),
     ...(limit ? [`max-size="${maxBytes}"`] : []),
     'previews',
     'drop-anywhere',
   ];
-  return `<script type="module">
-  import 'vodkit/vod-uploader';
-</script>
+  return `${scriptTags('vod-uploader')}
 
 <vod-uploader
   ${attributes.join('\n  ')}
@@ -52,14 +51,5 @@ export function pageCode({ multiple, accept, limit }: UploadOptions): string {
 }
 
 export function serverCode({ protection }: UploadOptions): string {
-  return `const { uploadAuth } = createAppHandlers(vod, {
-  // Your rule: who may upload, and how it is protected.
-  mayUpload: (request) =>
-    isSignedIn(request) && {
-      protection: '${protection}',
-    },
-  mayPlay: (request, videoId) => isSignedIn(request),
-});
-
-app.post('/upload-auth', toNode(uploadAuth));`;
+  return appServerCode(`({ protection: '${protection}' })`);
 }

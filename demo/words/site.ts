@@ -18,6 +18,8 @@ export const siteWords = {
     'site.copy': 'Copy',
     'site.copied': 'Copied',
     'site.copyFailed': 'Select and copy by hand',
+    'site.serverNote':
+      'Save it as `app-server.mjs`, and the page as `public/index.html`. The access key is in `root-access-key.json` in the data folder of this server; it never reaches a browser.',
     'site.licence': 'MIT licence.',
     'site.ffmpegNote':
       'The editor’s fallback is ffmpeg.wasm, whose core is GPL: served beside this site, bundled into nothing.',
@@ -88,6 +90,8 @@ export const siteWords = {
     'site.copy': '复制',
     'site.copied': '已复制',
     'site.copyFailed': '请手动选择并复制',
+    'site.serverNote':
+      '存为 `app-server.mjs`，页面存为 `public/index.html`。访问密钥在本服务器数据目录的 `root-access-key.json` 中，永远不会到达浏览器。',
     'site.licence': 'MIT 许可证。',
     'site.ffmpegNote':
       '剪辑器的后备引擎是 ffmpeg.wasm，其核心为 GPL 许可：由本站单独提供，不打包进任何代码。',
