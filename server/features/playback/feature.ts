@@ -1,6 +1,8 @@
 import type { Feature } from '../../platform/feature.js';
+import { licenceRoutes } from '../drm/licence-routes.js';
 import { catalogOf } from './catalog.js';
 import { deliveryRoutes } from './delivery-routes.js';
+import { openLicensedPlay } from './licence-access.js';
 import { playbackRoutes } from './routes.js';
 
 export const playback: Feature = {
@@ -11,6 +13,10 @@ export const playback: Feature = {
   },
   routes(deps) {
     const catalog = catalogOf(deps);
-    return [playbackRoutes(deps, catalog), deliveryRoutes(deps, catalog)];
+    return [
+      playbackRoutes(deps, catalog),
+      deliveryRoutes(deps, catalog),
+      licenceRoutes(deps, (token) => openLicensedPlay(deps, catalog, token)),
+    ];
   },
 };

@@ -3,7 +3,7 @@ import { FetchError, fetchFailures } from '../../../../server/platform/fetch/fet
 import { GuardedFetcher } from '../../../../server/platform/fetch/guarded-fetcher.js';
 import { parseFetchAllow } from '../../../../server/platform/fetch/reachable-addresses.js';
 import { times } from '../../../support/counts.js';
-import { startAnsweringServer, type AnsweringServer } from './answering-server.js';
+import { startAnsweringServer, type AnsweringServer } from '../../../support/answering-server.js';
 
 const limits = { totalMs: 10_000, responseBytes: 64 * 1024 };
 const publicAddress = '93.184.215.14';
