@@ -21,14 +21,27 @@ interface Signer {
   tokens: { sign(kind: 'delivery', claims: DeliveryClaims): string };
 }
 
-/** Signs one token; the returned function builds the absolute URLs of the files of one revision with it. */
+/** The absolute address at which the holder of a delivery token gets licences of a key system. */
+export function formatLicenceUrl(publicUrl: string, token: string, system: string): string {
+  return `${publicUrl}/p/${token}/licence/${system}`;
+}
+
+export interface DeliveryAddress {
+  file(file: DeliveryFile): string;
+  licence(system: string): string;
+}
+
+/** Signs one token, and builds with it the absolute URLs of the files and licences of one revision. */
 export function createDeliveryAddress(
   { config, tokens }: Signer,
   claims: DeliveryClaims,
   rev: number,
-): (file: DeliveryFile) => string {
+): DeliveryAddress {
   const token = tokens.sign('delivery', claims);
   const path = formatRevisionPath({ appId: claims.app, videoId: claims.video, rev });
   const prefix = `${config.publicUrl}/p/${token}/${path}`;
-  return (file) => `${prefix}/${formatDeliveryFile(file)}`;
+  return {
+    file: (file) => `${prefix}/${formatDeliveryFile(file)}`,
+    licence: (system) => formatLicenceUrl(config.publicUrl, token, system),
+  };
 }

@@ -3,6 +3,7 @@ import type { RevisionAddress, TrackKind } from './storage-keys.js';
 /** A file below a delivery address. */
 export type DeliveryFile =
   | { type: 'multivariant-playlist' }
+  | { type: 'dash-manifest' }
   | { type: 'media-playlist'; kind: TrackKind; rendition: string }
   | { type: 'init'; kind: TrackKind; rendition: string }
   | { type: 'segment'; kind: TrackKind; rendition: string; n: number }
@@ -41,6 +42,8 @@ export function formatDeliveryFile(file: DeliveryFile): string {
   switch (file.type) {
     case 'multivariant-playlist':
       return 'master.m3u8';
+    case 'dash-manifest':
+      return 'manifest.mpd';
     case 'media-playlist':
       return `${trackFolder(file)}/index.m3u8`;
     case 'init':
@@ -76,6 +79,7 @@ export function parseDeliveryPath(below: string): DeliveryPath | undefined {
 
 function parseFile(rest: string): DeliveryFile | undefined {
   if (rest === 'master.m3u8') return { type: 'multivariant-playlist' };
+  if (rest === 'manifest.mpd') return { type: 'dash-manifest' };
   if (rest === 'img/poster.jpg') return { type: 'poster' };
   const track = trackPattern.exec(rest);
   if (track) return parseTrackFile(track);

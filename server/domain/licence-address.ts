@@ -1,4 +1,4 @@
-import type { DeliveryClaims } from './delivery-address.js';
+import { formatLicenceUrl, type DeliveryClaims } from './delivery-address.js';
 
 interface Signer {
   config: { publicUrl: string };
@@ -14,5 +14,5 @@ export function createLicenceAddress(
   claims: Omit<DeliveryClaims, 'scope'>,
 ): (keySystem: string) => string {
   const token = tokens.sign('delivery', { ...claims, scope: 'licence' });
-  return (keySystem) => `${config.publicUrl}/p/${token}/licence/${keySystem}`;
+  return (keySystem) => formatLicenceUrl(config.publicUrl, token, keySystem);
 }

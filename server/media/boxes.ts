@@ -61,7 +61,7 @@ export function makeBox(type: string, ...parts: Buffer[]): Buffer {
 export const sampleDescriptionHeader = 8;
 
 /** The length in bytes of the fields before the boxes of a sample entry (12.1.3, 12.2.3). */
-const entryFields = { video: 78, audio: 28 };
+export const entryFields = { video: 78, audio: 28 };
 
 /** The first sample entry of an init segment's only track: its type, and the boxes that describe the codec. */
 export function readSampleEntry(

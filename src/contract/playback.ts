@@ -31,12 +31,23 @@ export const playAuthSchema = z
   .object({ playAuth: z.string(), expiresAt: z.iso.datetime(), video: videoSchema })
   .meta({ id: 'PlayAuth' });
 
+export const drmSchema = z
+  .object({
+    licenseUrl: z.url().describe('Takes the request of the key system by POST.'),
+    certificateUrl: z.url().optional().describe('The certificate of FairPlay.'),
+    headers: z.record(z.string(), z.string()).optional().describe('To be sent with the request.'),
+  })
+  .meta({ id: 'Drm' });
+
 export const sourceSchema = z
   .object({
     type: z.enum(['application/vnd.apple.mpegurl', 'application/dash+xml']),
     url: z.url(),
     protection: protectionSchema,
-    drm: z.record(z.string(), z.unknown()).optional(),
+    drm: z
+      .record(z.string(), drmSchema)
+      .optional()
+      .describe('Where licences come from, by the name of the key system in the browser.'),
     preload: z
       .array(z.url())
       .optional()

@@ -3,7 +3,12 @@ import { ExpiringCache } from '../../platform/expiring-cache.js';
 import type { RenditionRow, RevisionRow } from '../revisions/revision-table.js';
 import { findVideo } from '../videos/video-store.js';
 import type { VideoRow } from '../videos/video-table.js';
-import { findContentKey, findRevision, selectRenditions } from '../revisions/revision-store.js';
+import {
+  findContentKey,
+  findRevision,
+  selectRenditions,
+  selectVideoKeys,
+} from '../revisions/revision-store.js';
 
 /** After a video is deleted or blocked, every process stops serving it and its keys within this time. */
 const takeDownMs = 5000;
@@ -12,6 +17,13 @@ const revisionMs = 60_000;
 
 export interface PublishedRevision extends RevisionRow {
   renditions: readonly RenditionRow[];
+}
+
+/** A rendition and the key that decrypts it. */
+export interface VideoKey {
+  id: string;
+  key: Buffer;
+  rendition: RenditionRow;
 }
 
 const catalogs = new WeakMap<Deps['database'], Catalog>();
@@ -28,6 +40,7 @@ export class Catalog {
   readonly #videos: ExpiringCache<VideoRow | undefined>;
   readonly #revisions: ExpiringCache<PublishedRevision | undefined>;
   readonly #keys: ExpiringCache<Buffer | undefined>;
+  readonly #videoKeys: ExpiringCache<readonly VideoKey[]>;
 
   constructor({ database: { db }, secrets }: Pick<Deps, 'database' | 'secrets'>) {
     this.#videos = new ExpiringCache({
@@ -57,6 +70,19 @@ export class Catalog {
         return row && secrets.unwrap('content-key', row.keyWrapped);
       },
     });
+    this.#videoKeys = new ExpiringCache({
+      ttlMs: takeDownMs,
+      max: 1000,
+      load: async (path) => {
+        const [appId = '', videoId = ''] = path.split('/');
+        const rows = await selectVideoKeys(db, appId, videoId);
+        return rows.map(({ key, rendition }) => ({
+          id: key.id,
+          key: secrets.unwrap('content-key', key.keyWrapped),
+          rendition,
+        }));
+      },
+    });
   }
 
   video(appId: string, videoId: string): Promise<VideoRow | undefined> {
@@ -73,6 +99,11 @@ export class Catalog {
 
   revision(appId: string, videoId: string, rev: number): Promise<PublishedRevision | undefined> {
     return this.#revisions.get(`${appId}/${videoId}/${rev}`);
+  }
+
+  /** The keys of all published revisions of a video, with what each decrypts. */
+  videoKeys(appId: string, videoId: string): Promise<readonly VideoKey[]> {
+    return this.#videoKeys.get(`${appId}/${videoId}`);
   }
 
   /** The decrypted content key, 16 bytes. */

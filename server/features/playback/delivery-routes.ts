@@ -64,10 +64,7 @@ async function sendManifest(
   const isCompressed = acceptsGzip(request.headers['accept-encoding']);
   const body = isCompressed ? await manifest.compressed() : manifest.bytes;
   const vary = [reply.getHeader('vary'), 'Accept-Encoding'].filter(Boolean).join(', ');
-  reply
-    .type('application/vnd.apple.mpegurl')
-    .header('cache-control', shortAndPrivate)
-    .header('vary', vary);
+  reply.type(manifest.contentType).header('cache-control', shortAndPrivate).header('vary', vary);
   if (isCompressed) reply.header('content-encoding', 'gzip');
   return reply.send(body);
 }

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Deps } from '../../platform/deps.js';
 import { Problem } from '../../platform/http/problem.js';
-import type { DeliveryClaims } from '../../domain/delivery-address.js';
+import { formatLicenceUrl, type DeliveryClaims } from '../../domain/delivery-address.js';
 import type { RenditionRow } from '../revisions/revision-table.js';
 import { toImageKey, toRenditionPrefix, type TrackKind } from '../../domain/storage-keys.js';
 import { isPlayable, type Catalog, type PublishedRevision } from './catalog.js';
@@ -10,13 +10,20 @@ import {
   splitDeliveryPath,
   type DeliveryPath,
 } from '../../domain/delivery-path.js';
+import { renderDashManifest } from './manifests/dash.js';
 import { renderMediaPlaylist, renderMultivariantPlaylist } from './manifests/hls.js';
 import { countPermittedSegments, permitsRendition } from './play-limits.js';
-import { RenderedManifest } from './rendered-manifest.js';
+import { RenderedManifest, type ManifestType } from './rendered-manifest.js';
 
 const keptManifestBytes = 16 * 1024 * 1024;
 
+const hls = 'application/vnd.apple.mpegurl';
 const challenge = { 'www-authenticate': 'Bearer realm="vodkit"' };
+
+interface Grant {
+  claims: DeliveryClaims;
+  token: string;
+}
 
 /** What a delivery URL resolves to. */
 export type Delivered =
@@ -27,11 +34,13 @@ export type Delivered =
 /** Resolves URLs below `/p/` to manifests, keys and files, and checks the token. */
 export class Delivery {
   readonly #tokens: Deps['tokens'];
+  readonly #publicUrl: string;
   readonly #catalog: Catalog;
   readonly #manifests = new LRUCache<string, RenderedManifest>({ maxSize: keptManifestBytes });
 
-  constructor({ tokens }: Pick<Deps, 'tokens'>, catalog: Catalog) {
+  constructor({ config, tokens }: Pick<Deps, 'config' | 'tokens'>, catalog: Catalog) {
     this.#tokens = tokens;
+    this.#publicUrl = config.publicUrl;
     this.#catalog = catalog;
   }
 
@@ -46,21 +55,12 @@ export class Delivery {
       throw new Problem('unauthenticated', 'The URL contains no token.', {
         headers: challenge,
       });
-    const claims = this.#verify(split.token);
+    const claims = verifyDelivery(this.#tokens, split.token);
     const path = parseDeliveryPath(split.below);
     if (!path) throw notFound();
     checkClaims(claims, path);
-    return this.#openFile(claims, path, await this.#playableRevision(path));
-  }
-
-  #verify(token: string): DeliveryClaims {
-    const { claims, expired } = this.#tokens.open<DeliveryClaims>('delivery', token);
-    if (expired)
-      throw new Problem(
-        'url-expired',
-        'This URL has expired. Exchange a new play auth for new URLs.',
-      );
-    return claims;
+    const grant = { claims, token: split.token };
+    return this.#openFile(grant, path, await this.#playableRevision(path));
   }
 
   async #playableRevision({ appId, videoId, rev }: DeliveryPath): Promise<PublishedRevision> {
@@ -73,17 +73,24 @@ export class Delivery {
   }
 
   #openFile(
-    claims: DeliveryClaims,
+    grant: Grant,
     path: DeliveryPath,
     revision: PublishedRevision,
   ): Delivered | Promise<Delivered> {
     const { file } = path;
+    const { claims } = grant;
     switch (file.type) {
       case 'multivariant-playlist':
-        return this.#manifest(claims, path, () => renderMultivariantPlaylist(revision, claims));
+        return this.#manifest(claims, path, hls, () =>
+          renderMultivariantPlaylist(revision, claims),
+        );
+      case 'dash-manifest':
+        return this.#dashManifest(grant, path, revision);
       case 'media-playlist': {
         const rendition = findPermittedRendition(claims, revision, file);
-        return this.#manifest(claims, path, () => renderMediaPlaylist(revision, rendition, claims));
+        return this.#manifest(claims, path, hls, () =>
+          renderMediaPlaylist(revision, rendition, claims),
+        );
       }
       case 'init':
         return mediaFile(path, findPermittedRendition(claims, revision, file), 'init.mp4');
@@ -108,15 +115,35 @@ export class Delivery {
   #manifest(
     claims: DeliveryClaims,
     { appId, videoId, rev, file }: DeliveryPath,
+    contentType: ManifestType,
     render: () => string,
+    token = '',
   ): Delivered {
-    const name = file.type === 'media-playlist' ? `${file.kind}/${file.rendition}` : 'master';
-    const key = `${claims.preview ?? ''}:${claims.height ?? ''}:${appId}/${videoId}/${rev}/${name}`;
+    const name = file.type === 'media-playlist' ? `${file.kind}/${file.rendition}` : file.type;
+    const key = `${token}:${claims.preview ?? ''}:${claims.height ?? ''}:${appId}/${videoId}/${rev}/${name}`;
     const known = this.#manifests.get(key);
     if (known) return { type: 'manifest', manifest: known };
-    const manifest = new RenderedManifest(render());
+    const manifest = new RenderedManifest(render(), contentType);
     this.#manifests.set(key, manifest, { size: manifest.bytes.length });
     return { type: 'manifest', manifest };
+  }
+
+  #dashManifest(
+    { claims, token }: Grant,
+    path: DeliveryPath,
+    revision: PublishedRevision,
+  ): Delivered {
+    const { protection } = revision;
+    if (protection === 'aes-128') throw notFound();
+    const clearKeyLicenceUrl = formatLicenceUrl(this.#publicUrl, token, 'clearkey');
+    return this.#manifest(
+      claims,
+      path,
+      'application/dash+xml',
+      () => renderDashManifest(revision, claims, { clearKeyLicenceUrl }),
+      // The licence's address contains the token.
+      protection === 'none' ? '' : token,
+    );
   }
 
   async #key(
@@ -131,6 +158,17 @@ export class Delivery {
     if (!bytes) throw notFound();
     return { type: 'key', bytes };
   }
+}
+
+/** @throws Problem `token-invalid`, `url-expired` */
+export function verifyDelivery(tokens: Deps['tokens'], token: string): DeliveryClaims {
+  const { claims, expired } = tokens.open<DeliveryClaims>('delivery', token);
+  if (expired)
+    throw new Problem(
+      'url-expired',
+      'This URL has expired. Exchange a new play auth for new URLs.',
+    );
+  return claims;
 }
 
 /** Checks the claims against the path before anything is read from the database or the store. */

@@ -1,6 +1,7 @@
 import type { Feature } from '../../platform/feature.js';
 import { licenceRoutes } from '../drm/licence-routes.js';
 import { catalogOf } from './catalog.js';
+import { clearKeyRoutes } from './clearkey-routes.js';
 import { deliveryRoutes } from './delivery-routes.js';
 import { openLicensedPlay } from './licence-access.js';
 import { playbackRoutes } from './routes.js';
@@ -16,6 +17,7 @@ export const playback: Feature = {
     return [
       playbackRoutes(deps, catalog),
       deliveryRoutes(deps, catalog),
+      clearKeyRoutes(deps, catalog),
       licenceRoutes(deps, (token) => openLicensedPlay(deps, catalog, token)),
     ];
   },

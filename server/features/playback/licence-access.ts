@@ -1,8 +1,8 @@
-import type { DeliveryClaims } from '../../domain/delivery-address.js';
 import type { Deps } from '../../platform/deps.js';
 import { Problem } from '../../platform/http/problem.js';
 import type { LicensedKey, LicensedPlay } from '../drm/licensed-play.js';
 import { isPlayable, type Catalog } from './catalog.js';
+import { verifyDelivery } from './delivery.js';
 import { permitsRendition, shortSideOf } from './play-limits.js';
 import { selectLicensedRenditions } from './playback-store.js';
 
@@ -15,8 +15,7 @@ export async function openLicensedPlay(
   catalog: Catalog,
   token: string,
 ): Promise<LicensedPlay> {
-  const { claims, expired } = tokens.open<DeliveryClaims>('delivery', token);
-  if (expired) throw new Problem('url-expired');
+  const claims = verifyDelivery(tokens, token);
   // The tokens in addresses of files name no viewer, whom the vendor may have to know.
   if (claims.scope !== 'licence') throw new Problem('beyond-claim');
   const { app: appId, video: videoId, viewer } = claims;

@@ -21,6 +21,19 @@ export function permitsRendition(limits: PlayLimits, rendition: RenditionRow): b
   );
 }
 
+/** Lowest bandwidth first. */
+export function permittedTracks(
+  { renditions }: { renditions: readonly RenditionRow[] },
+  limits: PlayLimits,
+): { video: RenditionRow[]; audio: RenditionRow[] } {
+  return {
+    video: renditions.filter(
+      (rendition) => rendition.kind === 'video' && permitsRendition(limits, rendition),
+    ),
+    audio: renditions.filter((rendition) => rendition.kind === 'audio'),
+  };
+}
+
 /** The number of segments that may be fetched: those that begin before the preview ends. */
 export function countPermittedSegments(
   { preview }: PlayLimits,

@@ -1,7 +1,11 @@
-import type { Playback } from '../../../src/contract/playback.js';
+import type { Playback, PlaybackSource } from '../../../src/contract/playback.js';
 import type { Deps } from '../../platform/deps.js';
 import { Problem } from '../../platform/http/problem.js';
-import { createDeliveryAddress, type DeliveryClaims } from '../../domain/delivery-address.js';
+import {
+  createDeliveryAddress,
+  type DeliveryAddress,
+  type DeliveryClaims,
+} from '../../domain/delivery-address.js';
 import { supersededSeconds } from '../revisions/retire-revision.js';
 import { extendAddressesUntil } from '../revisions/revision-store.js';
 import type { Catalog, PublishedRevision } from './catalog.js';
@@ -86,23 +90,44 @@ async function describePlayback(
     title: video.title,
     duration: Math.min(revision.duration, limits.preview ?? Infinity),
     ...pictureSize(limits, revision),
-    poster: revision.hasPoster ? address({ type: 'poster' }) : null,
+    poster: revision.hasPoster ? address.file({ type: 'poster' }) : null,
     expiresAt: new Date(exp * 1000).toISOString(),
-    sources: [
-      {
-        type: 'application/vnd.apple.mpegurl',
-        url: address({ type: 'multivariant-playlist' }),
-        protection: revision.protection,
-        preload: startingFiles(revision, limits).map(address),
-      },
-    ],
+    sources: describeSources(revision, limits, address),
     ...(revision.storyboard &&
       limits.preview === undefined && {
-        storyboard: address({ type: 'storyboard', name: 'storyboard.vtt' }),
+        storyboard: address.file({ type: 'storyboard', name: 'storyboard.vtt' }),
       }),
     textTracks: [],
     chapters: [],
   };
+}
+
+/** HLS, which every browser plays in some way, and DASH over the same segments where these are not encrypted as a whole. */
+function describeSources(
+  revision: PublishedRevision,
+  limits: PlayLimits,
+  address: DeliveryAddress,
+): PlaybackSource[] {
+  const { protection } = revision;
+  const isEncrypted = protection === 'cbcs' || protection === 'cenc';
+  const common = {
+    protection,
+    ...(isEncrypted && {
+      drm: { 'org.w3.clearkey': { licenseUrl: address.licence('clearkey') } },
+    }),
+  };
+  const hls = {
+    type: 'application/vnd.apple.mpegurl' as const,
+    url: address.file({ type: 'multivariant-playlist' }),
+    ...common,
+    preload: startingFiles(revision, limits).map((file) => address.file(file)),
+  };
+  const dash = {
+    type: 'application/dash+xml' as const,
+    url: address.file({ type: 'dash-manifest' }),
+    ...common,
+  };
+  return protection === 'aes-128' ? [hls] : [hls, dash];
 }
 
 /** The largest picture that may be watched, as displayed; null where there is sound alone. */

@@ -3,12 +3,17 @@ import { gzip } from 'node:zlib';
 
 const compress = promisify(gzip);
 
+export type ManifestType = 'application/vnd.apple.mpegurl' | 'application/dash+xml';
+
 /** A manifest as bytes, compressed on first request. Gzip shrinks the key line of every segment to a tenth. */
 export class RenderedManifest {
   readonly bytes: Buffer;
   #compressed: Promise<Buffer> | undefined;
 
-  constructor(text: string) {
+  constructor(
+    text: string,
+    readonly contentType: ManifestType,
+  ) {
     this.bytes = Buffer.from(text);
   }
 

@@ -1,8 +1,7 @@
 import type { Db } from '../../platform/database/database.js';
 import type { Deps } from '../../platform/deps.js';
 import type { MediaDescription, MediaWarning } from '../../media/probe/describe-media.js';
-import type { TrackKind } from '../../domain/storage-keys.js';
-import { createId, createRandomId } from '../../platform/ids.js';
+import { createId } from '../../platform/ids.js';
 import { changeVideo, noJob, queueVideo } from '../videos/change-video.js';
 import { retireRevision, supersededSeconds } from '../revisions/retire-revision.js';
 import { ladderQueue } from '../videos/video-queues.js';
@@ -133,8 +132,7 @@ async function insertPublication(
 ): Promise<void> {
   const { appId, videoId, rev } = lease;
   const { renditions, contentKeys, duration, images } = stored;
-  const keyIds = new Map([...contentKeys.values()].map((key) => [key, createRandomId()]));
-  const keyRows = [...keyIds].map(([key, id]) => ({
+  const keyRows = contentKeys.map(({ id, key }) => ({
     id,
     appId,
     videoId,
@@ -147,17 +145,12 @@ async function insertPublication(
     isSourceCopy,
   };
   await publishRevision(tx, lease, { duration, ...facts });
-  const keyIdOf = (kind: TrackKind) => {
-    const key = contentKeys.get(kind);
-    return key ? keyIds.get(key) : undefined;
-  };
   const rows = renditions.map(({ size, ...rendition }) => ({
     id: createId(),
     appId,
     videoId,
     rev,
     ...rendition,
-    contentKeyId: keyIdOf(rendition.kind) ?? null,
     ...(size && {
       width: size.width,
       height: size.height,

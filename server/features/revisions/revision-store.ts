@@ -169,6 +169,29 @@ export async function findContentKey(
   return row;
 }
 
+/** The keys of the published revisions of a video, once for each rendition that they decrypt. */
+export async function selectVideoKeys(
+  db: Db,
+  appId: string,
+  videoId: string,
+): Promise<{ key: ContentKeyRow; rendition: RenditionRow }[]> {
+  return db
+    .select({ key: contentKeys, rendition: renditions })
+    .from(renditions)
+    .innerJoin(contentKeys, eq(contentKeys.id, renditions.contentKeyId))
+    .innerJoin(
+      revisions,
+      and(eq(revisions.videoId, renditions.videoId), eq(revisions.rev, renditions.rev)),
+    )
+    .where(
+      and(
+        eq(renditions.videoId, videoId),
+        eq(renditions.appId, appId),
+        isNotNull(revisions.publishedAt),
+      ),
+    );
+}
+
 function unpublished(videoId: string, rev: number) {
   return and(eq(revisions.videoId, videoId), eq(revisions.rev, rev), isNull(revisions.publishedAt));
 }

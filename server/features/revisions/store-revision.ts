@@ -11,7 +11,11 @@ import type { Protection } from '../../../src/contract/videos.js';
 import type { EncodedRendition, PictureSize } from '../../media/encode/encoded-rendition.js';
 import type { Images } from '../../media/images/make-images.js';
 import { packageRendition, type PackagedRendition } from '../../media/package/package-rendition.js';
-import { createPackager } from '../../media/package/packager.js';
+import {
+  createPackager,
+  type ContentKey,
+  type PackagedTrack,
+} from '../../media/package/packager.js';
 
 export interface StoredRendition extends PackagedRendition {
   kind: TrackKind;
@@ -21,7 +25,7 @@ export interface StoredRendition extends PackagedRendition {
 
 export interface StoredRevision {
   renditions: StoredRendition[];
-  contentKeys: ReadonlyMap<TrackKind, Buffer>;
+  contentKeys: readonly ContentKey[];
   duration: number;
   images: Images | undefined;
 }
@@ -40,7 +44,7 @@ export interface StoreRun {
 /** Encrypts and stores all files of a revision. Nothing refers to them until the revision is published. */
 export async function storeRevision({ storage }: Deps, run: StoreRun): Promise<StoredRevision> {
   const { revision, encoded, folder, images, signal, onProgress } = run;
-  const packager = createPackager(run.protection);
+  const packager = createPackager(run.protection, encoded.map(toTrack));
   const total = encoded.reduce((sum, { file }) => sum + file.segments.length, 0);
   let stored = 0;
   const onSegment = () => onProgress((stored += 1) / total);
@@ -51,7 +55,8 @@ export async function storeRevision({ storage }: Deps, run: StoreRun): Promise<S
       path,
       file,
       put: (name, bytes) => storage.put(`${keyPrefix}${name}`, bytes),
-      packager: packager.track(rendition.kind),
+      track: toTrack(rendition),
+      packager,
       signal,
       onSegment,
     });
@@ -65,6 +70,10 @@ export async function storeRevision({ storage }: Deps, run: StoreRun): Promise<S
     duration: durationOf(renditions),
     images,
   };
+}
+
+function toTrack({ kind, size }: Pick<EncodedRendition, 'kind' | 'size'>): PackagedTrack {
+  return { kind, shortSide: size && Math.min(size.width, size.height) };
 }
 
 /**

@@ -1,6 +1,5 @@
 import type { CreateVideo, CreatedVideo } from '../../../src/contract/videos.js';
 import { afterCommit } from '../../platform/database/after-commit.js';
-import { isPackaged } from '../../media/package/packager.js';
 import type { Deps } from '../../platform/deps.js';
 import { createId } from '../../platform/ids.js';
 import { Problem } from '../../platform/http/problem.js';
@@ -22,12 +21,6 @@ export async function createVideo(
     );
   }
   const protection = request.protection ?? 'aes-128';
-  if (!isPackaged(protection)) {
-    const message = 'not supported by this server yet; use aes-128 or none';
-    throw new Problem('invalid-request', 'This server does not support the requested protection.', {
-      errors: [{ field: 'protection', message }],
-    });
-  }
   await deps.storage.requireRoom(request.size ?? 0);
   const row = await deps.database.transaction(async (tx) => {
     const video = await insertVideo(tx, {

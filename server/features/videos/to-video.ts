@@ -54,5 +54,5 @@ function posterOf(deps: Pick<Deps, 'config' | 'tokens'>, row: VideoRow): Pick<Vi
   // Rounded up to the half hour, so that a list fetched again names the same, cached address.
   const exp = (Math.floor(Date.now() / 1000 / 1800) + 1) * 1800 + posterSeconds;
   const claims = { app: row.appId, video: row.id, scope: 'images', exp } as const;
-  return { poster: createDeliveryAddress(deps, claims, row.currentRev)({ type: 'poster' }) };
+  return { poster: createDeliveryAddress(deps, claims, row.currentRev).file({ type: 'poster' }) };
 }

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { codecString } from './codec-string.js';
 import type { FragmentedFile, MediaSegment } from './fragmented-file.js';
-import type { TrackPackager } from './packager.js';
+import type { PackagedTrack, Packager } from './packager.js';
 import { shiftTimes } from './shift-times.js';
 
 export interface PackagedRendition {
@@ -10,7 +10,9 @@ export interface PackagedRendition {
   bandwidth: number;
   /** Average bits per second of all segments. */
   averageBandwidth: number;
+  /** See `TrackPackager`. */
   ivBase: Buffer | null;
+  contentKeyId: string | null;
   segmentDurations: number[];
 }
 
@@ -20,7 +22,8 @@ export interface PackageRun {
   file: FragmentedFile;
   /** Stores a file of the rendition durably. */
   put: (name: string, bytes: Buffer) => Promise<unknown>;
-  packager: TrackPackager;
+  track: PackagedTrack;
+  packager: Packager;
   signal: AbortSignal;
   onSegment: () => void;
 }
@@ -29,14 +32,15 @@ const writesAtOnce = 4;
 
 /** Encrypts and stores the segments of a rendition. When it resolves, every object is durable. */
 export async function packageRendition(run: PackageRun): Promise<PackagedRendition> {
-  const { path, put, packager } = run;
+  const { path, put } = run;
   const { init, segments, shift } = run.file;
-  await put('init.mp4', packager.init(init));
+  const track = run.packager.track(run.track, init);
+  await put('init.mp4', track.init);
   const sizes: number[] = [];
   const store = async ({ offset, end }: MediaSegment, n: number) => {
     const clear = await readSegment(path, offset, end);
     shiftTimes(clear, shift);
-    const segment = packager.segment(clear, n);
+    const segment = track.segment(clear, n);
     await put(`${n}.m4s`, segment);
     sizes[n] = segment.length;
     run.onSegment();
@@ -60,7 +64,8 @@ export async function packageRendition(run: PackageRun): Promise<PackagedRenditi
   const segmentDurations = segments.map(({ duration }) => duration);
   return {
     codecs: codecString(init),
-    ivBase: packager.ivBase,
+    ivBase: track.ivBase,
+    contentKeyId: track.contentKeyId,
     segmentDurations,
     ...bandwidths(sizes, segmentDurations),
   };

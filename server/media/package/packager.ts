@@ -2,56 +2,72 @@ import { createCipheriv, randomBytes } from 'node:crypto';
 import type { Protection } from '../../../src/contract/videos.js';
 import { segmentIv } from '../../domain/segment-iv.js';
 import type { TrackKind } from '../../domain/storage-keys.js';
+import { encryptTrack } from './common-encryption/common-encryption.js';
+
+export interface ContentKey {
+  /** Names the key in playlists and licences: 16 random bytes in base64url, which Common Encryption calls KID. */
+  id: string;
+  /** 16 bytes. */
+  key: Buffer;
+}
 
 /** Packages the files of one rendition for a protection method. */
 export interface TrackPackager {
-  /** Stored with the rendition, because playlists contain the IVs; null when segments are not encrypted. */
+  /** The init segment to publish. */
+  readonly init: Buffer;
+  /** Stored with the rendition, because playlists contain the IVs; null when they contain none. */
   readonly ivBase: Buffer | null;
-  init(bytes: Buffer): Buffer;
+  /** Null when segments are not encrypted. */
+  readonly contentKeyId: string | null;
+  /** May change `bytes`. */
   segment(bytes: Buffer, n: number): Buffer;
 }
 
-/** Packages a revision for a protection method, with the content keys it generated. */
+export interface PackagedTrack {
+  kind: TrackKind;
+  /** Pixels of the shorter side of the picture. */
+  shortSide?: number | undefined;
+}
+
+/** Packages a revision for a protection method, with content keys that it generates. */
 export interface Packager {
-  /** The key of each kind of track; kinds may share one. Empty when nothing is encrypted. */
-  readonly contentKeys: ReadonlyMap<TrackKind, Buffer>;
-  track(kind: TrackKind): TrackPackager;
+  readonly contentKeys: readonly ContentKey[];
+  /** `init` is the clear init segment. */
+  track(track: PackagedTrack, init: Buffer): TrackPackager;
 }
 
-const packagers: Partial<Record<Protection, () => Packager>> = { none: clear, 'aes-128': aes128 };
+const packagers: Record<Protection, (tracks: readonly PackagedTrack[]) => Packager> = {
+  none: clear,
+  'aes-128': aes128,
+  cbcs: (tracks) => commonEncryption('cbcs', tracks),
+  cenc: (tracks) => commonEncryption('cenc', tracks),
+};
 
-/** Whether videos can be published with this protection. */
-export function isPackaged(protection: Protection): boolean {
-  return packagers[protection] !== undefined;
-}
-
-/** Creates a packager with new keys. Videos are created only with a protection for which `isPackaged` is true. */
-export function createPackager(protection: Protection): Packager {
-  const create = packagers[protection];
-  if (!create) throw new Error(`The protection ${protection} has no packager`);
-  return create();
+/** Creates a packager of these tracks, with new keys. */
+export function createPackager(protection: Protection, tracks: readonly PackagedTrack[]): Packager {
+  return packagers[protection](tracks);
 }
 
 function clear(): Packager {
-  const track = { ivBase: null, init: (bytes: Buffer) => bytes, segment: (bytes: Buffer) => bytes };
-  return { contentKeys: new Map(), track: () => track };
+  return {
+    contentKeys: [],
+    track: (_, init) => ({ init, ivBase: null, contentKeyId: null, segment: (bytes) => bytes }),
+  };
 }
 
 /**
  * HLS `METHOD=AES-128`: whole segments in CBC with PKCS7 padding; the init segment is not encrypted (RFC 8216 4.3.2.4).
  */
 function aes128(): Packager {
-  const key = randomBytes(16);
+  const { id, key } = createKey();
   return {
-    contentKeys: new Map([
-      ['video', key],
-      ['audio', key],
-    ]),
-    track() {
+    contentKeys: [{ id, key }],
+    track(_, init) {
       const ivBase = randomBytes(16);
       return {
+        init,
         ivBase,
-        init: (bytes) => bytes,
+        contentKeyId: id,
         segment(bytes, n) {
           const cipher = createCipheriv('aes-128-cbc', key, segmentIv(ivBase, n));
           return Buffer.concat([cipher.update(bytes), cipher.final()]);
@@ -59,4 +75,49 @@ function aes128(): Packager {
       };
     },
   };
+}
+
+/** Sound, SD, HD and UHD have keys of their own, so that a licence may permit one and not another. */
+function commonEncryption(scheme: 'cbcs' | 'cenc', tracks: readonly PackagedTrack[]): Packager {
+  const keys = new Map(tracks.map((track) => [keyPurpose(track), createKey()]));
+  const contentKeys = [...keys.values()];
+  let index = 0;
+  return {
+    contentKeys,
+    track(track, clearInit) {
+      const contentKey = keys.get(keyPurpose(track));
+      if (!contentKey) throw new Error('The packager does not know this track');
+      const encrypted = encryptTrack(clearInit, {
+        scheme,
+        kind: track.kind,
+        key: contentKey.key,
+        keyId: toKeyId(contentKey),
+        keyIds: contentKeys.map(toKeyId),
+        index: index++,
+      });
+      return {
+        init: encrypted.init,
+        ivBase: encrypted.constantIv,
+        contentKeyId: contentKey.id,
+        segment: (bytes, n) => encrypted.segment(bytes, n),
+      };
+    },
+  };
+}
+
+function toKeyId({ id }: ContentKey): Buffer {
+  return Buffer.from(id, 'base64url');
+}
+
+export type KeyPurpose = 'audio' | 'sd' | 'hd' | 'uhd';
+
+/** Licence servers know these four classes (DASH-IF CPIX 2.3, `intendedTrackType`). */
+export function keyPurpose({ kind, shortSide = 0 }: PackagedTrack): KeyPurpose {
+  if (kind === 'audio') return 'audio';
+  if (shortSide <= 576) return 'sd';
+  return shortSide <= 1080 ? 'hd' : 'uhd';
+}
+
+function createKey(): ContentKey {
+  return { id: randomBytes(16).toString('base64url'), key: randomBytes(16) };
 }

@@ -3,9 +3,9 @@ import type { RenditionRow } from '../../revisions/revision-table.js';
 import { formatDeliveryFile, type DeliveryFile } from '../../../domain/delivery-path.js';
 import type { PublishedRevision } from '../catalog.js';
 import {
-  shortSideOf,
   countPermittedSegments,
-  permitsRendition,
+  permittedTracks,
+  shortSideOf,
   type PlayLimits,
 } from '../play-limits.js';
 
@@ -36,7 +36,8 @@ export function startingFiles(revision: PublishedRevision, limits: PlayLimits): 
   const { video, audio } = permittedTracks(revision, limits);
   const rows = [...preferredFirst(video).slice(0, 1), ...audio.slice(0, 1)];
   const tracks = rows.map(({ kind, name }) => ({ kind, rendition: name }));
-  const keyIds = rows.flatMap((rendition) => keyIdOf(revision, rendition) ?? []);
+  const isFetched = revision.protection === 'aes-128';
+  const keyIds = isFetched ? rows.flatMap(({ contentKeyId }) => contentKeyId ?? []) : [];
   return [
     { type: 'multivariant-playlist' },
     ...tracks.map((track) => ({ type: 'media-playlist', ...track }) as const),
@@ -57,7 +58,7 @@ export function renderMediaPlaylist(
     countPermittedSegments(limits, rendition.segmentDurations),
   );
   const segments = durations.flatMap((duration, n) => [
-    ...keyLine(revision, rendition, n),
+    ...segmentKey(revision, rendition, n),
     `#EXTINF:${duration.toFixed(6)},`,
     `${n}.m4s`,
   ]);
@@ -68,7 +69,8 @@ export function renderMediaPlaylist(
     '#EXT-X-MEDIA-SEQUENCE:0',
     '#EXT-X-PLAYLIST-TYPE:VOD',
     '#EXT-X-INDEPENDENT-SEGMENTS',
-    // EXT-X-MAP stands before the first EXT-X-KEY because the init segment is not encrypted (RFC 8216, 4.3.2.4).
+    ...renditionKeys(revision, rendition),
+    // Stands before the first EXT-X-KEY of AES-128 because the init segment is not encrypted (RFC 8216, 4.3.2.4).
     '#EXT-X-MAP:URI="init.mp4"',
     ...segments,
     '#EXT-X-ENDLIST',
@@ -78,15 +80,6 @@ export function renderMediaPlaylist(
 /** A quoted-string has no escapes (RFC 8216, 4.2): quotes and control characters are replaced, or they would end it. */
 export function quotedString(text: string): string {
   return `"${text.replace(/"/g, "'").replace(/\p{Cc}|[\u2028\u2029]/gu, ' ')}"`;
-}
-
-function permittedTracks({ renditions }: PublishedRevision, limits: PlayLimits) {
-  return {
-    video: renditions.filter(
-      (rendition) => rendition.kind === 'video' && permitsRendition(limits, rendition),
-    ),
-    audio: renditions.filter((rendition) => rendition.kind === 'audio'),
-  };
 }
 
 /** Puts the preferred starting rendition first, because many players start with the first variant listed. */
@@ -138,17 +131,46 @@ function audioRendition(rendition: RenditionRow, index: number): string {
   })}`;
 }
 
-function keyLine(revision: PublishedRevision, rendition: RenditionRow, n: number): string[] {
-  const keyId = keyIdOf(revision, rendition);
-  if (!keyId || !rendition.ivBase) return [];
-  // Relative to the media playlist, which is two folders below the revision.
-  const uri = quotedString(`../../${formatDeliveryFile({ type: 'key', keyId })}`);
-  const iv = `0x${segmentIv(rendition.ivBase, n).toString('hex')}`;
-  return [`#EXT-X-KEY:${attributes({ METHOD: 'AES-128', URI: uri, IV: iv })}`];
+/** AES-128 states the IV of each segment. In Common Encryption the segments state it, and one key serves the whole rendition. */
+function segmentKey(revision: PublishedRevision, rendition: RenditionRow, n: number): string[] {
+  const keyId = rendition.contentKeyId;
+  if (revision.protection !== 'aes-128' || !keyId || !rendition.ivBase) return [];
+  return [
+    keyLine({ METHOD: 'AES-128', URI: keyUri(keyId), IV: hex(segmentIv(rendition.ivBase, n)) }),
+  ];
 }
 
-function keyIdOf({ protection }: PublishedRevision, rendition: RenditionRow): string | undefined {
-  return protection === 'aes-128' ? (rendition.contentKeyId ?? undefined) : undefined;
+/**
+ * The line that hls.js knows, by which it gets keys from the licence server; in `cenc` also the one of shaka-player, which
+ * fetches the key itself. In `cbcs` hls.js would take that one and fail, and shaka-player has DASH.
+ */
+function renditionKeys({ protection }: PublishedRevision, rendition: RenditionRow): string[] {
+  const { contentKeyId: keyId } = rendition;
+  if ((protection !== 'cbcs' && protection !== 'cenc') || !keyId) return [];
+  const METHOD = protection === 'cbcs' ? 'SAMPLE-AES' : 'SAMPLE-AES-CTR';
+  const data = `data:text/plain;base64,${Buffer.from(keyId, 'base64url').toString('base64')}`;
+  const line = (URI: string, format: string) =>
+    keyLine({
+      METHOD,
+      URI,
+      KEYFORMAT: quotedString(format),
+      KEYFORMATVERSIONS: quotedString('1'),
+    });
+  const clearKey = line(quotedString(data), 'org.w3.clearkey');
+  return protection === 'cenc' ? [line(keyUri(keyId), 'identity'), clearKey] : [clearKey];
+}
+
+function keyLine(list: Record<string, string | undefined>): string {
+  return `#EXT-X-KEY:${attributes(list)}`;
+}
+
+/** Relative to the media playlist, which is two folders below the revision. */
+function keyUri(keyId: string): string {
+  return quotedString(`../../${formatDeliveryFile({ type: 'key', keyId })}`);
+}
+
+function hex(bytes: Buffer): string {
+  return `0x${bytes.toString('hex')}`;
 }
 
 function playlistUri({ kind, name }: RenditionRow): string {

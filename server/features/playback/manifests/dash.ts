@@ -1,0 +1,235 @@
+import { formatDeliveryFile } from '../../../domain/delivery-path.js';
+import type { Storyboard } from '../../../media/images/plan-storyboard.js';
+import type { RenditionRow } from '../../revisions/revision-table.js';
+import type { PublishedRevision } from '../catalog.js';
+import { countPermittedSegments, permittedTracks, type PlayLimits } from '../play-limits.js';
+import { element, type XmlElement } from './xml.js';
+
+const timescale = 1_000_000;
+const minBufferSeconds = 4;
+/** Of a storyboard's pictures, as they come out. The manifest has to state a bandwidth. */
+const storyboardBitsPerPixel = 1;
+
+const schemes = {
+  mp4Protection: 'urn:mpeg:dash:mp4protection:2011',
+  clearKey: 'urn:uuid:e2719d58-a985-b3c9-781a-b030af78d30e',
+  switching: 'urn:mpeg:dash:adaptation-set-switching:2016',
+  thumbnails: 'http://dashif.org/guidelines/thumbnail_tile',
+  role: 'urn:mpeg:dash:role:2011',
+};
+
+export interface DashOptions {
+  /** Absolute: players resolve it against their page. */
+  clearKeyLicenceUrl: string;
+}
+
+/**
+ * The MPD (ISO/IEC 23009-1) over the segments that the HLS playlists list as well, with the renditions that `limits` permit.
+ * Renditions with different keys stand in adaptation sets of their own, between which a player may switch (DASH-IF IOP).
+ */
+export function renderDashManifest(
+  revision: PublishedRevision,
+  limits: PlayLimits,
+  options: DashOptions,
+): string {
+  const { video, audio } = permittedTracks(revision, limits);
+  const pictures = groupByKey(video);
+  const videoIds = pictures.map((_, n) => String(n + 1));
+  const sets = [
+    ...pictures.map((group, n) =>
+      adaptationSet(revision, limits, options, { group, id: String(n + 1), switchable: videoIds }),
+    ),
+    ...groupByKey(audio).map((group, n) =>
+      adaptationSet(revision, limits, options, { group, id: String(videoIds.length + n + 1) }),
+    ),
+  ];
+  const duration = Math.max(
+    0,
+    ...[...video, ...audio].map((rendition) =>
+      permittedDurations(rendition, limits).reduce((sum, one) => sum + one, 0),
+    ),
+  );
+  const thumbnails =
+    revision.storyboard && limits.preview === undefined
+      ? [thumbnailSet(revision.storyboard, String(sets.length + 1))]
+      : [];
+  const manifest = element(
+    'MPD',
+    {
+      xmlns: 'urn:mpeg:dash:schema:mpd:2011',
+      'xmlns:cenc': 'urn:mpeg:cenc:2013',
+      'xmlns:dashif': 'https://dashif.org/CPS',
+      profiles: 'urn:mpeg:dash:profile:isoff-live:2011,urn:mpeg:dash:profile:cmaf:2019',
+      type: 'static',
+      mediaPresentationDuration: seconds(duration),
+      minBufferTime: seconds(minBufferSeconds),
+    },
+    [
+      element('Period', { id: '0', start: seconds(0), duration: seconds(duration) }, [
+        ...sets,
+        ...thumbnails,
+      ]),
+    ],
+  );
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${manifest.text}\n`;
+}
+
+function groupByKey(renditions: readonly RenditionRow[]): RenditionRow[][] {
+  const groups = new Map<string | null, RenditionRow[]>();
+  for (const rendition of renditions) {
+    const group = groups.get(rendition.contentKeyId) ?? [];
+    group.push(rendition);
+    groups.set(rendition.contentKeyId, group);
+  }
+  return [...groups.values()];
+}
+
+function adaptationSet(
+  revision: PublishedRevision,
+  limits: PlayLimits,
+  options: DashOptions,
+  { group, id, switchable = [] }: { group: RenditionRow[]; id: string; switchable?: string[] },
+): XmlElement {
+  const kind = group[0]?.kind ?? 'video';
+  const others = switchable.filter((other) => other !== id);
+  return element(
+    'AdaptationSet',
+    { id, contentType: kind, mimeType: `${kind}/mp4`, segmentAlignment: 'true', startWithSAP: '1' },
+    [
+      ...contentProtection(revision, group[0]?.contentKeyId, options),
+      ...(kind === 'audio' ? [element('Role', { schemeIdUri: schemes.role, value: 'main' })] : []),
+      ...(others.length > 0
+        ? [
+            element('SupplementalProperty', {
+              schemeIdUri: schemes.switching,
+              value: others.join(','),
+            }),
+          ]
+        : []),
+      ...group.map((rendition) => representation(rendition, limits)),
+    ],
+  );
+}
+
+function contentProtection(
+  { protection }: PublishedRevision,
+  keyId: string | null | undefined,
+  { clearKeyLicenceUrl }: DashOptions,
+): XmlElement[] {
+  if ((protection !== 'cbcs' && protection !== 'cenc') || !keyId) return [];
+  return [
+    element('ContentProtection', {
+      schemeIdUri: schemes.mp4Protection,
+      value: protection,
+      'cenc:default_KID': uuid(keyId),
+    }),
+    element('ContentProtection', { schemeIdUri: schemes.clearKey, value: 'ClearKey1.0' }, [
+      element('dashif:Laurl', { Lic_type: 'EME-1.0' }, clearKeyLicenceUrl),
+    ]),
+  ];
+}
+
+function uuid(keyId: string): string {
+  const digits = Buffer.from(keyId, 'base64url').toString('hex');
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+function representation(rendition: RenditionRow, limits: PlayLimits): XmlElement {
+  const { kind, name, codecs, bandwidth, width, height, frameRate } = rendition;
+  // Its id stands in the addresses of its files, which the template makes of it.
+  const folder = formatDeliveryFile({ type: 'init', kind, rendition: name }).replace(
+    /\/init\.mp4$/,
+    '',
+  );
+  const timeline = element(
+    'SegmentTimeline',
+    {},
+    timelineOf(permittedDurations(rendition, limits)),
+  );
+  return element(
+    'Representation',
+    {
+      id: folder,
+      codecs,
+      bandwidth: String(bandwidth),
+      width: width?.toString(),
+      height: height?.toString(),
+      frameRate: frameRate ? rational(frameRate) : undefined,
+    },
+    [
+      element(
+        'SegmentTemplate',
+        {
+          timescale: String(timescale),
+          initialization: '$RepresentationID$/init.mp4',
+          media: '$RepresentationID$/$Number$.m4s',
+          startNumber: '0',
+        },
+        [timeline],
+      ),
+    ],
+  );
+}
+
+function permittedDurations({ segmentDurations }: RenditionRow, limits: PlayLimits): number[] {
+  return segmentDurations.slice(0, countPermittedSegments(limits, segmentDurations));
+}
+
+/** Segments of one duration after each other are one element. */
+function timelineOf(durations: readonly number[]): XmlElement[] {
+  const runs: { ticks: number; count: number }[] = [];
+  for (const duration of durations) {
+    const ticks = Math.round(duration * timescale);
+    const run = runs.at(-1);
+    if (run?.ticks === ticks) run.count += 1;
+    else runs.push({ ticks, count: 1 });
+  }
+  return runs.map(({ ticks, count }, n) =>
+    element('S', {
+      t: n === 0 ? '0' : undefined,
+      d: String(ticks),
+      r: count > 1 ? String(count - 1) : undefined,
+    }),
+  );
+}
+
+/** `30000/1001` for the rates of NTSC, which are stored in thousandths. */
+function rational(rate: number): string {
+  const nominal = Math.round(rate);
+  if (Math.abs(rate - nominal) < 0.0005) return String(nominal);
+  if (Math.abs(rate - (nominal * 1000) / 1001) < 0.001) return `${nominal * 1000}/1001`;
+  return `${Math.round(rate * 1000)}/1000`;
+}
+
+/** The sprite sheets of the storyboard (DASH-IF IOP 6.2.6). */
+function thumbnailSet(storyboard: Storyboard, id: string): XmlElement {
+  const { interval, width, height, columns, rows } = storyboard;
+  const sheetSeconds = interval * columns * rows;
+  const pixels = width * columns * height * rows;
+  return element('AdaptationSet', { id, contentType: 'image', mimeType: 'image/jpeg' }, [
+    element('SegmentTemplate', {
+      media: 'img/storyboard-$Number$.jpg',
+      duration: String(sheetSeconds),
+      startNumber: '0',
+    }),
+    element(
+      'Representation',
+      {
+        id: 'storyboard',
+        bandwidth: String(Math.ceil((pixels * storyboardBitsPerPixel) / sheetSeconds)),
+        width: String(width * columns),
+        height: String(height * rows),
+      },
+      [
+        element('EssentialProperty', {
+          schemeIdUri: schemes.thumbnails,
+          value: `${columns}x${rows}`,
+        }),
+      ],
+    ),
+  ]);
+}
+
+function seconds(value: number): string {
+  return `PT${value.toFixed(3)}S`;
+}

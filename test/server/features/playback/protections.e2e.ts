@@ -1,0 +1,94 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Playback } from '../../../../src/contract/playback.js';
+import type { Protection } from '../../../../src/contract/videos.js';
+import { sharedChromium } from '../../../support/browser.js';
+import { makeClip } from '../../../support/clip.js';
+import {
+  playForeign,
+  startForeignSite,
+  type ForeignPlayer,
+  type ForeignSite,
+} from '../../../support/foreign-players.js';
+import { processClip } from '../../../support/process-clip.js';
+import { startTestServer, type TestServer } from '../../../support/server.js';
+
+const hls = 'application/vnd.apple.mpegurl';
+const dash = 'application/dash+xml';
+const cases: [Protection, ForeignPlayer, typeof hls | typeof dash][] = [
+  ['none', 'hls.js', hls],
+  ['none', 'shaka-player', hls],
+  ['none', 'shaka-player', dash],
+  ['none', 'dash.js', dash],
+  ['aes-128', 'hls.js', hls],
+  ['aes-128', 'shaka-player', hls],
+  ['cbcs', 'hls.js', hls],
+  ['cbcs', 'shaka-player', dash],
+  ['cbcs', 'dash.js', dash],
+  ['cenc', 'hls.js', hls],
+  ['cenc', 'shaka-player', hls],
+  ['cenc', 'shaka-player', dash],
+  ['cenc', 'dash.js', dash],
+];
+const at = [0.04, 3.24, 5.64];
+
+describe('a video with each protection, in players of others', { timeout: 120_000 }, () => {
+  let site: ForeignSite;
+  let server: TestServer;
+  let browser: Browser;
+  let page: Page;
+  const playbacks = new Map<Protection, Playback>();
+  let expected: string[] = [];
+
+  beforeAll(async () => {
+    site = await startForeignSite();
+    server = await startTestServer({ VOD_CORS_ORIGINS: site.origin });
+    browser = await sharedChromium(['--autoplay-policy=no-user-gesture-required']);
+    page = await browser.newPage({ viewport: { width: 640, height: 480 } });
+    const clip = await makeClip();
+    for (const protection of ['none', 'aes-128', 'cbcs', 'cenc'] as const) {
+      const { id } = await processClip(server.deps, clip, protection);
+      const answer = await server.api('POST', `/v1/videos/${id}/play-urls`);
+      playbacks.set(protection, (await answer.json()) as Playback);
+    }
+  }, 240_000);
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+    await site?.stop();
+  });
+
+  it.each(cases)(
+    '%s plays in %s from %s, with the pictures of the clear one (P-35)',
+    async (protection, player, type) => {
+      const playback = playbacks.get(protection);
+      const source = playback?.sources.find((one) => one.type === type);
+      if (!source) throw new Error(`There is no ${type}`);
+      const { errors, width, frames, duration, pictures } = await playForeign(page, site, {
+        player,
+        source,
+        at,
+      });
+      expect(errors).toEqual([]);
+      expect(width).toBe(320);
+      expect(frames).toBeGreaterThan(10);
+      expect(duration).toBeCloseTo(6, 0);
+      expect(new Set(pictures).size).toBe(at.length);
+      if (expected.length === 0) expected = pictures;
+      expect(pictures).toEqual(expected);
+    },
+  );
+
+  it('has no DASH where segments are encrypted as a whole', () => {
+    const types = [...playbacks].map(([protection, { sources }]) => [
+      protection,
+      sources.map(({ type }) => type),
+    ]);
+    expect(Object.fromEntries(types)).toEqual({
+      none: [hls, dash],
+      'aes-128': [hls],
+      cbcs: [hls, dash],
+      cenc: [hls, dash],
+    });
+  });
+});

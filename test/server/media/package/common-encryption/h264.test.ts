@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { boxesOf, readSampleEntry } from '../../../../../server/media/boxes.js';
+import { fileOutput } from '../../../../../server/media/encode/ladder-arguments.js';
+import { h264Format } from '../../../../../server/media/package/common-encryption/h264.js';
+import { makeMedia } from '../../../../support/media.js';
+import { tracedHeaderBytes } from './traced-headers.js';
+
+const forms: Record<string, string[]> = {
+  'with CABAC, B pictures and weights': ['-profile:v', 'high', '-bf', '3', '-weightp', '2'],
+  'of the Baseline profile': ['-profile:v', 'baseline'],
+  'with four slices': ['-slices', '4'],
+  'with interlaced fields': ['-flags', '+ildct+ilme', '-x264-params', 'tff=1:bff=0:weightb=1'],
+  'with many references': ['-x264-params', 'ref=6:bframes=5:b-pyramid=normal:weightb=1'],
+  'with open GOPs': ['-x264-params', 'open-gop=1:bframes=3:keyint=10'],
+  'without deblocking': ['-x264-params', 'no-deblock=1'],
+  'with 4:2:2': ['-pix_fmt', 'yuv422p'],
+  'with 4:4:4': ['-pix_fmt', 'yuv444p'],
+  'without colour': ['-pix_fmt', 'gray'],
+  'with its own scaling lists': ['-x264-params', 'cqm=jvt'],
+  'for Blu-ray': ['-x264-params', 'bluray-compat=1:slices=4:vbv-maxrate=4000:vbv-bufsize=4000'],
+  'at a very low rate': ['-crf', '51'],
+};
+
+describe('h264Format', () => {
+  it.each(Object.entries(forms))(
+    'finds the slice headers of H.264 %s as ffmpeg does',
+    async (_, options) => {
+      const path = await makeMedia([
+        ...['-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=25:d=1.6,fade=out:10:25'],
+        ...['-c:v', 'libx264', '-preset', 'medium', '-pix_fmt', 'yuv420p', '-g', '20', ...options],
+        ...fileOutput('clip.mp4'),
+      ]);
+      const lengths = await sliceHeaders(path);
+      expect(lengths.length).toBeGreaterThanOrEqual(40);
+      expect(lengths).toEqual(await tracedHeaderBytes(path));
+    },
+  );
+
+  it('refuses what it cannot read: a slice of unknown parameters, one that ends too early', async () => {
+    const format = h264Format(Buffer.from([1, 100, 0, 31, 0xff, 0xe0, 0]));
+    expect(format.lengthSize).toBe(4);
+    expect(() => format.headerBytes(Buffer.from([0x65, 0x88, 0x80, 0x40]))).toThrow(RangeError);
+    expect(() => format.headerBytes(Buffer.from([0x65, 0, 0]))).toThrow(RangeError);
+    expect(() => format.learn(Buffer.from([0x67, 100]))).not.toThrow();
+  });
+});
+
+/** Lengths without the bytes that prevent a start code. */
+async function sliceHeaders(path: string): Promise<number[]> {
+  const file = await readFile(path);
+  const format = h264Format(readSampleEntry(file)?.boxes.get('avcC') ?? Buffer.alloc(0));
+  const lengths: number[] = [];
+  for (const { type, body } of boxesOf(file)) {
+    for (let position = 0; type === 'mdat' && position < body.length;) {
+      const start = position + format.lengthSize;
+      position = start + body.readUIntBE(position, format.lengthSize);
+      const nal = body.subarray(start, position);
+      format.learn(nal);
+      if (!format.isSlice(nal)) continue;
+      const header = nal.subarray(0, format.headerBytes(nal)).toString('hex');
+      lengths.push(
+        (header.match(/../g) ?? [])
+          .join(' ')
+          .replace(/00 00 03/g, '00 00')
+          .split(' ').length,
+      );
+    }
+  }
+  return lengths;
+}
