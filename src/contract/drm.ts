@@ -17,6 +17,9 @@ export const entitlementNames = [
   'expiresAt',
 ] as const;
 
+/** What the claims of an entitlement may name besides: the keys themselves, for vendors that store none. */
+export const contentKeysName = 'contentKeys';
+
 const longestUrl = 2048;
 const longestSecret = 4096;
 /** Of a header field (RFC 9110, 5.1 and 5.5); templates hold visible ASCII. */
@@ -124,7 +127,8 @@ export const putDrmSchema = z
         claims: claimsSchema
           .optional()
           .describe(
-            'The vendor’s form of the message. A text that is a name in braces becomes its value; the default names everything.',
+            'The vendor’s form of the message. A text that is a name in braces becomes its value; the default names everything but `{contentKeys}`, ' +
+              'which are the keys themselves as `[{id, key}]`, for vendors that are to be given them with each request.',
           ),
       })
       .optional()

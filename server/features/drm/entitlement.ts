@@ -1,5 +1,9 @@
 import { createHmac } from 'node:crypto';
-import type { entitlementNames, DrmPolicy } from '../../../src/contract/drm.js';
+import {
+  contentKeysName,
+  type entitlementNames,
+  type DrmPolicy,
+} from '../../../src/contract/drm.js';
 import { formatKeyId } from '../../media/drm/key-id.js';
 import type { Vendor } from './vendors.js';
 
@@ -8,7 +12,14 @@ export interface Entitlement {
   appId: string;
   videoId: string;
   viewerId: string | undefined;
-  keys: readonly { kid: Buffer; height: number | undefined }[];
+  keys: readonly EntitledKey[];
+}
+
+export interface EntitledKey {
+  kid: Buffer;
+  height: number | undefined;
+  /** Where the vendor is given keys: 16 bytes. */
+  key?: Buffer;
 }
 
 type EntitlementName = (typeof entitlementNames)[number];
@@ -55,6 +66,11 @@ export function entitle(
   };
 }
 
+/** Whether the vendor is to be given the keys themselves. */
+export function needsContentKeys({ settings }: Vendor): boolean {
+  return namesIn(JSON.stringify(settings.entitlement?.claims ?? {})).includes(contentKeysName);
+}
+
 /** The names in braces that a template has. */
 export function namesIn(template: string): string[] {
   return [...template.matchAll(placeholder)].map(([, name = '']) => name);
@@ -63,7 +79,7 @@ export function namesIn(template: string): string[] {
 function valuesOf(
   { appId, videoId, viewerId, keys }: Entitlement,
   { keySystem, policy, nowMs }: { keySystem: string; policy: DrmPolicy; nowMs: number },
-): Record<EntitlementName, unknown> {
+): Record<EntitlementName | typeof contentKeysName, unknown> {
   const kids = keys.map(({ kid }) => formatKeyId(kid));
   const seconds = policy.licenseSeconds;
   return {
@@ -76,6 +92,9 @@ function valuesOf(
       const hdcp = hdcpFor(policy, height);
       return { id: formatKeyId(kid), ...(hdcp !== undefined && { hdcp }) };
     }),
+    [contentKeysName]: keys.flatMap(({ kid, key }) =>
+      key ? [{ id: formatKeyId(kid), key: key.toString('base64') }] : [],
+    ),
     persistent: policy.persistent ?? false,
     licenseSeconds: seconds ?? null,
     expiresAt: seconds === undefined ? null : new Date(nowMs + seconds * 1000).toISOString(),

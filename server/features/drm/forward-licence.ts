@@ -5,7 +5,7 @@ import type { FetchResponse } from '../../platform/fetch/guarded-fetcher.js';
 import { Problem } from '../../platform/http/problem.js';
 import type { ProblemCode } from '../../../src/contract/problem-codes.js';
 import { formatKeyId } from '../../media/drm/key-id.js';
-import { entitle } from './entitlement.js';
+import { entitle, needsContentKeys, type EntitledKey } from './entitlement.js';
 import { readChallenge, type AskedLicence } from './licence-challenge.js';
 import type { LicensedKey, LicensedPlay } from './licensed-play.js';
 import { vendorsOf, type Vendor } from './vendors.js';
@@ -41,7 +41,8 @@ export async function forwardLicence(
   const vendor = await findVendor(deps, { appId, keySystem });
   const asked = readChallenge(keySystem, body);
   refuseToKeep(vendor, asked);
-  const keys = permittedKeys(play.keys, asked);
+  const permitted = permittedKeys(play.keys, asked);
+  const keys = needsContentKeys(vendor) ? await withContentKeys(play, permitted) : permitted;
   const { url, headers } = entitle(vendor, { appId, videoId, viewerId, keys });
   const { type, headers: ofSystem } = wire[keySystem];
   try {
@@ -95,6 +96,19 @@ function permittedKeys(keys: readonly LicensedKey[], { kids }: AskedLicence): Li
       throw new Problem('beyond-claim', 'The token in this URL does not permit this key.');
     return key;
   });
+}
+
+async function withContentKeys(
+  { contentKey }: LicensedPlay,
+  keys: readonly LicensedKey[],
+): Promise<EntitledKey[]> {
+  return Promise.all(
+    keys.map(async ({ kid, height }) => {
+      const key = await contentKey(kid);
+      if (!key) throw new Problem('not-found', `The video has no key ${formatKeyId(kid)}.`);
+      return { kid, height, key };
+    }),
+  );
 }
 
 async function send(

@@ -13,6 +13,8 @@ export interface LicensedPlay {
   viewerId: string | undefined;
   /** Of all published revisions that are encrypted for key systems. */
   keys: readonly LicensedKey[];
+  /** 16 bytes; undefined once the key has been deleted. */
+  contentKey: (kid: Buffer) => Promise<Buffer | undefined>;
 }
 
 /**

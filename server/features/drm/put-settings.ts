@@ -1,5 +1,10 @@
 import { X509Certificate } from 'node:crypto';
-import { entitlementNames, type DrmSettings, type PutDrm } from '../../../src/contract/drm.js';
+import {
+  contentKeysName,
+  entitlementNames,
+  type DrmSettings,
+  type PutDrm,
+} from '../../../src/contract/drm.js';
 import type { Deps } from '../../platform/deps.js';
 import { FetchError } from '../../platform/fetch/fetch-error.js';
 import { Problem } from '../../platform/http/problem.js';
@@ -130,7 +135,7 @@ function templateFaults({ licenseUrl, headers = {}, entitlement }: PutDrm): Faul
       return [{ field, message: `{${unknown}} ${reason}` }];
     }),
     ...namesIn(JSON.stringify(entitlement?.claims ?? {}))
-      .filter((name) => !(entitlementNames as readonly string[]).includes(name))
+      .filter((name) => ![...entitlementNames, contentKeysName].includes(name))
       .slice(0, 1)
       .map((name) => ({ field: 'entitlement.claims', message: `{${name}} is not known` })),
   ];

@@ -34,5 +34,11 @@ export async function openLicensedPlay(
       isPermitted: (known?.isPermitted ?? false) || permitsRendition(claims, rendition),
     });
   }
-  return { appId, videoId, viewerId: viewer, keys: [...keys.values()] };
+  return {
+    appId,
+    videoId,
+    viewerId: viewer,
+    keys: [...keys.values()],
+    contentKey: (kid) => catalog.contentKey(appId, kid.toString('base64url')),
+  };
 }

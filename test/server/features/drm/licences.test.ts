@@ -5,15 +5,10 @@ import type { App } from '../../../../src/contract/apps.js';
 import type { ProblemDocument } from '../../../../src/contract/problem.js';
 import type { DeliveryClaims } from '../../../../server/domain/delivery-address.js';
 import { createLicenceAddress } from '../../../../server/domain/licence-address.js';
-import {
-  contentKeys,
-  renditions,
-  revisions,
-} from '../../../../server/features/revisions/revision-table.js';
+import { revisions } from '../../../../server/features/revisions/revision-table.js';
 import { changeVideo } from '../../../../server/features/videos/change-video.js';
 import { deleteVideo } from '../../../../server/features/videos/delete-video.js';
 import { formatKeyId } from '../../../../server/media/drm/key-id.js';
-import { createId, createRandomId } from '../../../../server/platform/ids.js';
 import { makePlayReadyChallenge, makeWidevineChallenge } from '../../../support/drm-challenges.js';
 import {
   licenceFor,
@@ -21,22 +16,16 @@ import {
   type LicenceVendor,
 } from '../../../support/licence-vendor.js';
 import { startTestServer, type TestServer } from '../../../support/server.js';
-import { publishVideo, signAddresses } from '../playback/publish-video.js';
+import { signAddresses } from '../playback/publish-video.js';
+import { keyOf, publishProtected, type ProtectedVideo } from './protected-video.js';
 
 const page = 'https://page.example';
 const secret = 'SECRET-OF-THE-VENDOR';
 
-interface Protected {
-  appId: string;
-  videoId: string;
-  /** Key ids by what they decrypt. */
-  kids: Record<'audio' | 'sd' | 'hd', Buffer>;
-}
-
 describe('POST /p/{token}/licence/{keySystem}', () => {
   let server: TestServer;
   let vendor: LicenceVendor;
-  let video: Protected;
+  let video: ProtectedVideo;
   beforeAll(async () => {
     vendor = await startLicenceVendor();
     server = await startTestServer({
@@ -73,50 +62,11 @@ describe('POST /p/{token}/licence/{keySystem}', () => {
     expect(answer.status).toBe(200);
   }
 
-  /** Rows as processing leaves them, of a video with a key each for sound, small and large pictures. */
-  async function publish(protection: 'cbcs' | 'aes-128', appId = 'default'): Promise<Protected> {
-    const { db } = server.deps.database;
-    const { videoId } = await publishVideo(server.deps, [], { protection, appId });
-    const kids = { audio: createRandomId(), sd: createRandomId(), hd: createRandomId() };
-    for (const id of Object.values(kids))
-      await db.insert(contentKeys).values({ id, appId, videoId, keyWrapped: Buffer.alloc(1) });
-    const row = (
-      name: string,
-      kid: string,
-      height: number | null,
-    ): typeof renditions.$inferInsert => ({
-      id: createId(),
-      appId,
-      videoId,
-      rev: 1,
-      kind: height === null ? 'audio' : 'video',
-      name,
-      width: height && (height * 16) / 9,
-      height,
-      codecs: 'x',
-      bandwidth: 1,
-      averageBandwidth: 1,
-      segmentDurations: [2],
-      contentKeyId: kid,
-    });
-    await db
-      .insert(renditions)
-      .values([
-        row('main', kids.audio, null),
-        row('360p', kids.sd, 360),
-        row('720p', kids.hd, 720),
-        row('1080p', kids.hd, 1080),
-      ]);
-    const bytes = (id: string): Buffer => Buffer.from(id, 'base64url');
-    return {
-      appId,
-      videoId,
-      kids: { audio: bytes(kids.audio), sd: bytes(kids.sd), hd: bytes(kids.hd) },
-    };
-  }
+  const publish = (protection: 'cbcs' | 'aes-128', appId = 'default'): Promise<ProtectedVideo> =>
+    publishProtected(server.deps, protection, appId);
 
   function address(
-    { appId, videoId }: Pick<Protected, 'appId' | 'videoId'>,
+    { appId, videoId }: Pick<ProtectedVideo, 'appId' | 'videoId'>,
     claims: Partial<DeliveryClaims> = {},
   ) {
     const exp = Math.floor(Date.now() / 1000) + 600;
@@ -239,6 +189,26 @@ describe('POST /p/{token}/licence/{keySystem}', () => {
         license: { persistent: true, until: expect.stringMatching(/^\d{4}-/) as string },
       },
     });
+  });
+
+  it('gives the vendor the keys themselves where its message names them, and only the permitted ones', async () => {
+    const own = (await (await server.api('POST', '/v1/apps', { name: 'Keys' })).json()) as App;
+    const claims = { keys: '{contentKeys}' };
+    await set('widevine', { entitlement: { secret: vendor.secret, claims } }, own.id);
+    const its = await publish('cbcs', own.id);
+    const low = address(its, { height: 480 })('widevine');
+    expect((await ask(low, Buffer.of(8, 4))).status).toBe(200);
+    const given = vendor.requests[0]?.claims['keys'] as { id: string; key: string }[];
+    const { sd, audio, hd } = its.kids;
+    const expected = [sd, audio].map((kid) => ({
+      id: formatKeyId(kid),
+      key: keyOf(kid).toString('base64'),
+    }));
+    const byId = (a: { id: string }, b: { id: string }): number => a.id.localeCompare(b.id);
+    expect(given.toSorted(byId)).toEqual(expected.toSorted(byId));
+    await set('widevine', {}, own.id);
+    await ask(address(its)('widevine'), makeWidevineChallenge([hd]));
+    expect(JSON.stringify(vendor.requests[1])).not.toContain(keyOf(hd).toString('base64'));
   });
 
   describe('what a token permits', () => {

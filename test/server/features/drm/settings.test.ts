@@ -226,6 +226,12 @@ describe('/v1/apps/{appId}/drm/{keySystem}', () => {
       'entitlement.claims',
     ],
     [
+      'a content key in a header',
+      'widevine',
+      () => ({ licenseUrl, entitlement: { secret: 'AAAA' }, headers: { a: '{contentKeys}' } }),
+      'headers.a',
+    ],
+    [
       'a header of the connection',
       'widevine',
       () => ({ licenseUrl, headers: { Host: 'a' } }),
