@@ -5,6 +5,7 @@ import {
   type DrmPolicy,
 } from '../../../src/contract/drm.js';
 import { formatKeyId } from '../../media/drm/key-id.js';
+import type { LicensedKey } from './licensed-play.js';
 import type { Vendor } from './vendors.js';
 
 /** What a viewer may have a licence for. */
@@ -12,14 +13,7 @@ export interface Entitlement {
   appId: string;
   videoId: string;
   viewerId: string | undefined;
-  keys: readonly EntitledKey[];
-}
-
-export interface EntitledKey {
-  kid: Buffer;
-  height: number | undefined;
-  /** Where the vendor is given keys: 16 bytes. */
-  key?: Buffer;
+  keys: readonly Pick<LicensedKey, 'kid' | 'key' | 'height'>[];
 }
 
 type EntitlementName = (typeof entitlementNames)[number];
@@ -66,11 +60,6 @@ export function entitle(
   };
 }
 
-/** Whether the vendor is to be given the keys themselves. */
-export function needsContentKeys({ settings }: Vendor): boolean {
-  return namesIn(JSON.stringify(settings.entitlement?.claims ?? {})).includes(contentKeysName);
-}
-
 /** The names in braces that a template has. */
 export function namesIn(template: string): string[] {
   return [...template.matchAll(placeholder)].map(([, name = '']) => name);
@@ -92,9 +81,10 @@ function valuesOf(
       const hdcp = hdcpFor(policy, height);
       return { id: formatKeyId(kid), ...(hdcp !== undefined && { hdcp }) };
     }),
-    [contentKeysName]: keys.flatMap(({ kid, key }) =>
-      key ? [{ id: formatKeyId(kid), key: key.toString('base64') }] : [],
-    ),
+    [contentKeysName]: keys.map(({ kid, key }) => ({
+      id: formatKeyId(kid),
+      key: key.toString('base64'),
+    })),
     persistent: policy.persistent ?? false,
     licenseSeconds: seconds ?? null,
     expiresAt: seconds === undefined ? null : new Date(nowMs + seconds * 1000).toISOString(),

@@ -1,11 +1,12 @@
 import type { KeySystem } from '../../../src/contract/drm.js';
 import type { Deps } from '../../platform/deps.js';
-import { FetchError } from '../../platform/fetch/fetch-error.js';
+import type { FetchError } from '../../platform/fetch/fetch-error.js';
 import type { FetchResponse } from '../../platform/fetch/guarded-fetcher.js';
 import { Problem } from '../../platform/http/problem.js';
 import type { ProblemCode } from '../../../src/contract/problem-codes.js';
 import { formatKeyId } from '../../media/drm/key-id.js';
-import { entitle, needsContentKeys, type EntitledKey } from './entitlement.js';
+import { askVendor } from './ask-vendor.js';
+import { entitle } from './entitlement.js';
 import { readChallenge, type AskedLicence } from './licence-challenge.js';
 import type { LicensedKey, LicensedPlay } from './licensed-play.js';
 import { vendorsOf, type Vendor } from './vendors.js';
@@ -41,18 +42,21 @@ export async function forwardLicence(
   const vendor = await findVendor(deps, { appId, keySystem });
   const asked = readChallenge(keySystem, body);
   refuseToKeep(vendor, asked);
-  const permitted = permittedKeys(play.keys, asked);
-  const keys = needsContentKeys(vendor) ? await withContentKeys(play, permitted) : permitted;
+  const keys = permittedKeys(play.keys, asked);
   const { url, headers } = entitle(vendor, { appId, videoId, viewerId, keys });
   const { type, headers: ofSystem } = wire[keySystem];
   try {
-    const response = await send(deps.fetcher, {
-      url,
-      method: 'POST',
-      headers: { 'content-type': type, ...ofSystem, ...headers },
-      body,
-      limits,
-    });
+    const response = await askVendor(
+      deps.fetcher,
+      {
+        url,
+        method: 'POST',
+        headers: { 'content-type': type, ...ofSystem, ...headers },
+        body,
+        limits,
+      },
+      toFailure,
+    );
     return { type, bytes: licenceOf(keySystem, response) };
   } catch (error) {
     if (error instanceof Problem) {
@@ -98,33 +102,12 @@ function permittedKeys(keys: readonly LicensedKey[], { kids }: AskedLicence): Li
   });
 }
 
-async function withContentKeys(
-  { contentKey }: LicensedPlay,
-  keys: readonly LicensedKey[],
-): Promise<EntitledKey[]> {
-  return Promise.all(
-    keys.map(async ({ kid, height }) => {
-      const key = await contentKey(kid);
-      if (!key) throw new Problem('not-found', `The video has no key ${formatKeyId(kid)}.`);
-      return { kid, height, key };
-    }),
-  );
-}
-
-async function send(
-  fetcher: Deps['fetcher'],
-  request: Parameters<Deps['fetcher']['fetch']>[0],
-): Promise<FetchResponse> {
-  try {
-    return await fetcher.fetch(request);
-  } catch (error) {
-    if (!(error instanceof FetchError)) throw error;
-    const isAnswer =
-      error.code === 'response-too-large' ||
-      error.code === 'response-invalid' ||
-      error.code === 'redirect-refused';
-    throw isAnswer ? failure('licence-invalid', error) : failure('licence-unavailable', error);
-  }
+function toFailure(error: FetchError): Problem {
+  const isAnswer =
+    error.code === 'response-too-large' ||
+    error.code === 'response-invalid' ||
+    error.code === 'redirect-refused';
+  return failure(isAnswer ? 'licence-invalid' : 'licence-unavailable', error);
 }
 
 function licenceOf(keySystem: KeySystem, { status, headers, body }: FetchResponse): Buffer {

@@ -1,6 +1,8 @@
 /** A content key of a video, and whether a viewer may have it. */
 export interface LicensedKey {
   kid: Buffer;
+  /** The key itself, 16 bytes. */
+  key: Buffer;
   /** The short side of the largest picture that it decrypts, in pixels; undefined for sound. */
   height: number | undefined;
   isPermitted: boolean;
@@ -13,8 +15,6 @@ export interface LicensedPlay {
   viewerId: string | undefined;
   /** Of all published revisions that are encrypted for key systems. */
   keys: readonly LicensedKey[];
-  /** 16 bytes; undefined once the key has been deleted. */
-  contentKey: (kid: Buffer) => Promise<Buffer | undefined>;
 }
 
 /**

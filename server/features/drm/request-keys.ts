@@ -1,8 +1,8 @@
 import { writeKeyRequest, type KeyRequest } from '../../media/drm/cpix-request.js';
 import { CpixFault, readKeyResponse, type ServedKeys } from '../../media/drm/cpix-response.js';
 import type { Deps } from '../../platform/deps.js';
-import { FetchError } from '../../platform/fetch/fetch-error.js';
-import type { FetchResponse } from '../../platform/fetch/guarded-fetcher.js';
+import type { FetchError } from '../../platform/fetch/fetch-error.js';
+import { askVendor } from './ask-vendor.js';
 import { authorizationHeaders, type KeyServerAuthorization } from './key-server-authorization.js';
 import { vendorsOf } from './vendors.js';
 
@@ -55,20 +55,24 @@ export async function requestKeys(
   request: KeyRequest,
   signal?: AbortSignal,
 ): Promise<ServedKeys> {
-  const { status, body } = await send(fetcher, {
-    url,
-    method: 'POST',
-    headers: {
-      'content-type': 'application/xml',
-      accept: 'application/xml',
-      'x-speke-version': '2.0',
-      'x-speke-user-agent': 'vodkit',
-      ...authorizationHeaders(authorization),
+  const { status, body } = await askVendor(
+    fetcher,
+    {
+      url,
+      method: 'POST',
+      headers: {
+        'content-type': 'application/xml',
+        accept: 'application/xml',
+        'x-speke-version': '2.0',
+        'x-speke-user-agent': 'vodkit',
+        ...authorizationHeaders(authorization),
+      },
+      body: Buffer.from(writeKeyRequest(request)),
+      limits,
+      ...(signal && { signal }),
     },
-    body: Buffer.from(writeKeyRequest(request)),
-    limits,
-    ...(signal && { signal }),
-  });
+    toFailure,
+  );
   if (status >= 500 || status === 429)
     throw new KeyServerError('key-server-unavailable', `The key server answered ${status}.`);
   if (status >= 400)
@@ -83,16 +87,8 @@ export async function requestKeys(
   }
 }
 
-async function send(
-  fetcher: Deps['fetcher'],
-  request: Parameters<Deps['fetcher']['fetch']>[0],
-): Promise<FetchResponse> {
-  try {
-    return await fetcher.fetch(request);
-  } catch (error) {
-    if (!(error instanceof FetchError)) throw error;
-    const isPassing = error.code === 'unreachable' || error.code === 'timed-out';
-    const code = isPassing ? 'key-server-unavailable' : 'key-server-invalid';
-    throw new KeyServerError(code, error.message, error);
-  }
+function toFailure(error: FetchError): KeyServerError {
+  const isPassing = error.code === 'unreachable' || error.code === 'timed-out';
+  const code = isPassing ? 'key-server-unavailable' : 'key-server-invalid';
+  return new KeyServerError(code, error.message, error);
 }

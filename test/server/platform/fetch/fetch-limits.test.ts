@@ -15,7 +15,11 @@ import {
   type FetchRequest,
 } from '../../../../server/platform/fetch/guarded-fetcher.js';
 import { parseFetchAllow } from '../../../../server/platform/fetch/reachable-addresses.js';
-import { bodyOf, startAnsweringServer, type AnsweringServer } from '../../../support/answering-server.js';
+import {
+  bodyOf,
+  startAnsweringServer,
+  type AnsweringServer,
+} from '../../../support/answering-server.js';
 
 const limits = { totalMs: 10_000, responseBytes: 64 * 1024 };
 const secret = 'SECRET-OF-THE-TARGET';
