@@ -28,7 +28,7 @@ export class KeyServerError extends Error {
   }
 }
 
-const limits = { totalMs: 20_000, responseBytes: 1024 * 1024 };
+const limits = { totalMs: 10_000, responseBytes: 1024 * 1024 };
 
 /** The key server of an app; undefined where this server makes the keys. */
 export async function keyServerOf(

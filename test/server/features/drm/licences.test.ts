@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -9,6 +10,7 @@ import { revisions } from '../../../../server/features/revisions/revision-table.
 import { changeVideo } from '../../../../server/features/videos/change-video.js';
 import { deleteVideo } from '../../../../server/features/videos/delete-video.js';
 import { formatKeyId } from '../../../../server/media/drm/key-id.js';
+import { makeCertificate } from '../../../support/certificate.js';
 import { makePlayReadyChallenge, makeWidevineChallenge } from '../../../support/drm-challenges.js';
 import {
   licenceFor,
@@ -159,6 +161,26 @@ describe('POST /p/{token}/licence/{keySystem}', () => {
       kids: [formatKeyId(video.kids.sd)],
       keys: [{ id: formatKeyId(video.kids.sd) }],
     });
+  });
+
+  it('forwards FairPlay’s request, which nobody else can read, and hands out its certificate', async () => {
+    const { cert } = await makeCertificate({ subject: '/CN=FPS Certificate' });
+    await set('fairplay', { certificate: cert });
+    const licence = address(video, { height: 480 })('fairplay');
+    const certificate = await fetch(`${licence}/certificate`, { headers: { origin: page } });
+    expect(certificate.status).toBe(200);
+    expect(certificate.headers.get('access-control-allow-origin')).toBe(page);
+    const der = Buffer.from(await certificate.arrayBuffer());
+    expect(der).toEqual(new X509Certificate(cert).raw);
+    const answer = await ask(licence, 'an SPC');
+    expect(Buffer.from(await answer.arrayBuffer())).toEqual(licenceFor(Buffer.from('an SPC')));
+    expect(vendor.requests[0]?.claims['kids']).toHaveLength(2);
+    expect(await problemOf(await ask(licence, ''))).toEqual([400, 'bad-request']);
+    const other = (await (await server.api('POST', '/v1/apps', { name: 'None' })).json()) as App;
+    const none = address(await publish('cbcs', other.id))('fairplay');
+    expect(await problemOf(await fetch(`${none}/certificate`))).toEqual([404, 'not-found']);
+    const wrong = licence.replace(/.(?=\/licence)/, (last) => (last === 'A' ? 'B' : 'A'));
+    expect(await problemOf(await fetch(`${wrong}/certificate`))).toEqual([403, 'token-invalid']);
   });
 
   it('asks for the vendor’s certificate without naming a key', async () => {
@@ -376,6 +398,7 @@ describe('POST /p/{token}/licence/{keySystem}', () => {
       'licence-invalid',
       answer(302, '', { location: 'http://169.254.169.254/' }),
     ],
+    ['never', 503, 'licence-unavailable', () => undefined],
     ['a cut connection', 502, 'licence-invalid', (request) => void request.socket.destroy()],
   ];
   it.each(answers)(

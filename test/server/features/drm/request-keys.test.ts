@@ -110,12 +110,16 @@ describe('requestKeys', () => {
     ['403', 'key-server-refused', text(secret, 403)],
     ['429', 'key-server-unavailable', text('', 429)],
     ['503', 'key-server-unavailable', text(secret, 503)],
+    ['never', 'key-server-unavailable', () => undefined],
     ['a cut connection', 'key-server-invalid', (incoming) => void incoming.socket.destroy()],
   ];
-  it.each(answers)('fails by a code on %s: %s', async (_what, code, answer) => {
-    server.answerWith(answer);
-    expect(await failureOf({ url: server.url })).toBe(code);
-  });
+  it.each(answers)(
+    'fails by a code when the key server answers %s: %s',
+    async (_what, code, answer) => {
+      server.answerWith(answer);
+      expect(await failureOf({ url: server.url })).toBe(code);
+    },
+  );
 
   it('fails by a code where nobody answers, and where the address is blocked', async () => {
     const gone = await startKeyServer(() => true);

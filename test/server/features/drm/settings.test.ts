@@ -1,8 +1,3 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AccessKey, App } from '../../../../src/contract/apps.js';
@@ -10,6 +5,7 @@ import type { DrmSettings } from '../../../../src/contract/drm.js';
 import type { ProblemDocument } from '../../../../src/contract/problem.js';
 import { drmOf } from '../../../../server/features/drm/drm-of.js';
 import { keyServerOf } from '../../../../server/features/drm/request-keys.js';
+import { makeCertificate } from '../../../support/certificate.js';
 import { startTestServer, type AccessKeyPair, type TestServer } from '../../../support/server.js';
 
 const licenseUrl = 'http://127.0.0.1:8080/licence';
@@ -34,32 +30,20 @@ describe('/v1/apps/{appId}/drm/{keySystem}', () => {
   let server: TestServer;
   let app: App;
   let key: AccessKey;
-  let folder: string;
   let certificate: { pem: string; der: string; elliptic: string };
   beforeAll(async () => {
     server = await startTestServer({ VOD_FETCH_ALLOW: '127.0.0.1:8080' });
     app = (await (await server.api('POST', '/v1/apps', { name: 'A' })).json()) as App;
     key = (await (await server.api('POST', `/v1/apps/${app.id}/access-keys`)).json()) as AccessKey;
-    folder = await mkdtemp(join(tmpdir(), 'vodkit-drm-'));
-    const make = async (name: string, algorithm: string[]): Promise<string> => {
-      const [keyFile, file] = [join(folder, `${name}.key`), join(folder, name)];
-      await promisify(execFile)('openssl', [
-        ...['req', '-x509', '-newkey', ...algorithm, '-nodes', '-days', '2'],
-        ...['-subj', '/CN=FPS Certificate/O=Example', '-keyout', keyFile, '-out', file],
-      ]);
-      return readFile(file, 'utf8');
-    };
-    const pem = await make('rsa', ['rsa:2048']);
+    const subject = '/CN=FPS Certificate/O=Example';
+    const { cert: pem } = await makeCertificate({ subject });
     certificate = {
       pem,
       der: pem.replace(/-----[^-]+-----|\s/g, ''),
-      elliptic: await make('ec', ['ec', '-pkeyopt', 'ec_paramgen_curve:P-256']),
+      elliptic: (await makeCertificate({ subject, algorithm: 'elliptic' })).cert,
     };
   });
-  afterAll(async () => {
-    await server.stop();
-    await rm(folder, { recursive: true, force: true });
-  });
+  afterAll(() => server.stop());
 
   const path = (keySystem: string, appId = app.id): string => `/v1/apps/${appId}/drm/${keySystem}`;
   const put = (keySystem: string, body: unknown, its: AccessKeyPair = key): Promise<Response> =>

@@ -1,14 +1,10 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import type { RequestListener, ServerResponse } from 'node:http';
 import { createServer, type Socket } from 'node:net';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { makeCertificate, type Certificate } from '../../../support/certificate.js';
 import { FetchError } from '../../../../server/platform/fetch/fetch-error.js';
 import {
   GuardedFetcher,
@@ -26,23 +22,15 @@ const secret = 'SECRET-OF-THE-TARGET';
 
 describe('GuardedFetcher against hostile servers', () => {
   let [first, other, forbidden]: AnsweringServer[] = [];
-  let folder: string;
-  let tls: { key: string; cert: string };
+  let tls: Certificate;
   beforeAll(async () => {
     [first, other] = [await startAnsweringServer(), await startAnsweringServer('127.0.0.2')];
     forbidden = await startAnsweringServer('127.0.0.3');
-    folder = await mkdtemp(join(tmpdir(), 'vodkit-fetch-'));
-    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-    await promisify(execFile)('openssl', [
-      ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=vendor'],
-      ...['-addext', 'subjectAltName=DNS:vendor.example', '-keyout', key, '-out', cert],
-    ]);
-    tls = { key: await readFile(key, 'utf8'), cert: await readFile(cert, 'utf8') };
+    tls = await makeCertificate({ subject: '/CN=vendor', host: 'vendor.example' });
   });
   const servers = () => ({ first: first!, other: other!, forbidden: forbidden! });
   afterAll(async () => {
     for (const server of Object.values(servers())) await server.close();
-    await rm(folder, { recursive: true, force: true });
   });
   const logged: object[] = [];
   beforeEach(() => {
