@@ -55,6 +55,10 @@ export default defineConfig({
 function chunkName({ moduleIds }: { readonly moduleIds: readonly string[] }): string {
   if (moduleIds.some((id) => id.includes('/node_modules/hls.js/')))
     return `chunks/hls-${hlsVersion}.js`;
+  const library = moduleIds.flatMap(
+    (id) => /\/node_modules\/(shaka-player|dashjs)\//.exec(id)?.[1] ?? [],
+  )[0];
+  if (library !== undefined) return `chunks/${library}.js`;
   const [, element, words] = /\/src\/(\w+)\/(words-[\w-]+)\.ts$/.exec(moduleIds[0] ?? '') ?? [];
   return words === undefined ? 'chunks/[name].js' : `chunks/${element}-${words}.js`;
 }

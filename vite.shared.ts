@@ -78,15 +78,18 @@ export function ffmpegWorker(): Plugin {
   };
 }
 
-/** Leaves comments and the spaces of our layout out of `css` and `html` templates; line ends stay, so that source maps hold. */
+/**
+ * Leaves comments and the layout out of `css` templates, and the indentation out of `html` templates. Line ends of styles
+ * follow the template, where the minifier drops them, so that source maps hold.
+ */
 export function plainStyles(): Plugin {
   const squeeze = (styles: string): string =>
     styles
       .replace(/\/\*[^*]*\*\//g, '')
-      .replace(/\n[ \t]+/g, '\n')
-      .replace(/\n([\w-]+): /g, '\n$1:')
-      .replace(/ \{\n/g, '{\n')
-      .replace(/;\n\}/g, '\n}');
+      .replace(/\s+/g, ' ')
+      .replace(/ ?([{};,]) ?/g, '$1')
+      .replace(/([;{][\w-]+): /g, '$1:')
+      .replace(/;\}/g, '}') + '\n'.repeat(styles.split('\n').length - 1);
   const leftAligned = (template: string): string => template.replace(/\n[ \t]+/g, '\n');
   return {
     name: 'plain-styles',

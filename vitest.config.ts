@@ -49,6 +49,8 @@ export default defineConfig({
   plugins: [bundledThread],
   oxc: { decorator: { legacy: true } },
   test: {
+    // What a fault writes to the console is of interest where its test fails.
+    silent: 'passed-only',
     // More than there are processors: most tests wait for a timer, a disk or a player's clock.
     maxWorkers: 3,
     maxConcurrency: 2,

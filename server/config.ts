@@ -41,6 +41,9 @@ const environment = z.object({
   FFPROBE_PATH: z.string().default('ffprobe'),
 });
 
+/** What app servers read, which may share an environment with this one. */
+const ofClients = ['VOD_URL', 'VOD_KEY_FILE', 'VOD_ACCESS_KEY_ID', 'VOD_ACCESS_KEY_SECRET'];
+
 export interface UnknownVariable {
   name: string;
   /** A variable of a similar name. */
@@ -112,7 +115,7 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
     fetchAllow: Object.freeze(vars.VOD_FETCH_ALLOW),
     keepScratch: vars.VOD_KEEP_SCRATCH === 'on',
     makeSample: vars.VOD_SAMPLE === 'on',
-    unknownVariables: Object.freeze(findUnknown(Object.keys(env), Object.keys(environment.shape))),
+    unknownVariables: Object.freeze(findUnknown(env)),
     logLevel: vars.VOD_LOG_LEVEL,
     ffmpegPath: vars.FFMPEG_PATH,
     ffprobePath: vars.FFPROBE_PATH,
@@ -151,13 +154,25 @@ function refuseWhatIsNoOrigin(
   }
 }
 
-function findUnknown(names: readonly string[], known: readonly string[]): UnknownVariable[] {
-  return names
-    .filter((name) => name.startsWith('VOD_') && !known.includes(name))
-    .map((name) => {
-      const meant = known.find((other) => editDistance(name, other) <= 2);
-      return { name, ...(meant !== undefined && { meant }) };
+function findUnknown(env: Record<string, string | undefined>): UnknownVariable[] {
+  const known = [...Object.keys(environment.shape), ...ofClients];
+  return Object.keys(env)
+    .filter((name) => !known.includes(name))
+    .flatMap((name) => {
+      const isOurs = name.startsWith('VOD_');
+      // A variable of others is looked at only where it may be meant for one that is not set.
+      const meant = known.find(
+        (other) =>
+          (isOurs || env[other] === undefined) && editDistance(name, other) <= tolerance(other),
+      );
+      if (meant === undefined) return isOurs ? [{ name }] : [];
+      return [{ name, meant }];
     });
+}
+
+/** Letters that may be wrong: fewer in a name so short that others are near it by chance. */
+function tolerance(name: string): number {
+  return name.length < 8 ? 1 : 2;
 }
 
 /** How many letters to add, remove or change. */

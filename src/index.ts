@@ -2,13 +2,14 @@ export { VodPlayerElement } from './player/player-element.js';
 export type { PlayerDiagnostics } from './player/diagnostics.js';
 export {
   VodPlayerDebugEvent,
+  VodPlayerEngineEvent,
   VodPlayerErrorEvent,
   VodPlayerPlayAuthRenewEvent,
   VodPlayerQualityChangeEvent,
   type PlayerDecision,
 } from './player/events.js';
 export type { GetPlayAuth } from './player/play-auth.js';
-export type { Quality } from './player/engines/engine.js';
+export type { DrmSystems, EngineName, Quality } from './player/engines/engine.js';
 export type { VideoNews } from './uploader/video-news.js';
 export { VodUploaderElement } from './uploader/uploader-element.js';
 export {

@@ -8,6 +8,7 @@ import {
   type Operation,
   type Schema,
 } from './open-api.js';
+import { page } from './page.js';
 import { fieldTable, parameterRow, propertyRows, typeOf } from './schema-view.js';
 
 /**
@@ -15,18 +16,9 @@ import { fieldTable, parameterRow, propertyRows, typeOf } from './schema-view.js
  */
 export function renderDocsPage(document: OpenApi): string {
   const groups = endpointsByTag(document);
-  return html`<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8" />
-    <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <meta name="color-scheme" content="light dark" />
-    <title>vodkit API</title>
-    <link rel="icon" href="data:," />
-    <link rel="stylesheet" href="docs/style.css" />
-  </head>
-  <body>
-    <a class="skip" href="#main">Skip to the API</a>
+  return page(
+    'vodkit API',
+    html`<a class="skip" href="#main">Skip to the API</a>
     <header>
       <p class="brand">vodkit</p>
       <p>API ${document.info.version}</p>
@@ -40,9 +32,8 @@ export function renderDocsPage(document: OpenApi): string {
         ${schemas(document)}
         ${errors()}
       </main>
-    </div>
-  </body>
-</html>`.markup;
+    </div>`,
+  );
 }
 
 function contents(groups: Map<string, Endpoint[]>): Html {

@@ -1,20 +1,12 @@
 import { version } from '../version.js';
 import { html } from '../platform/http/html.js';
+import { page } from './page.js';
 
 /** The page at `/` of a server without a site: what this is, and where to go from here. */
 export function renderHomePage(): string {
-  return html`<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8" />
-    <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <meta name="color-scheme" content="light dark" />
-    <title>vodkit server</title>
-    <link rel="icon" href="data:," />
-    <link rel="stylesheet" href="docs/style.css" />
-  </head>
-  <body>
-    <header>
+  return page(
+    'vodkit server',
+    html`<header>
       <p class="brand">vodkit</p>
       <p>Server ${version}</p>
     </header>
@@ -33,7 +25,6 @@ export function renderHomePage(): string {
       <p>Give your app server an access key: the first start wrote one to <code>root-access-key.json</code> in the data folder,
       and the line «listening» of the log says where that is. The README of vodkit shows the app server and the page, complete.
       Pages of another origin need that origin in <code>VOD_CORS_ORIGINS</code>.</p>
-    </main>
-  </body>
-</html>`.markup;
+    </main>`,
+  );
 }

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { pino } from 'pino';
+import { isServerFault } from './http/problem.js';
 import { currentJob } from './jobs/current-job.js';
 
 /** Matches every token that `signed-token.ts` creates, also truncated ones, anywhere in a URL. */
@@ -48,7 +49,7 @@ export function logOutcomes(app: FastifyInstance): void {
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime),
     };
-    if (reply.statusCode >= 500) request.log.error(outcome, 'request');
+    if (isServerFault(reply.statusCode)) request.log.error(outcome, 'request');
     else if (request.url.startsWith('/p/') || request.method === 'HEAD')
       request.log.debug(outcome, 'request');
     else request.log.info(outcome, 'request');

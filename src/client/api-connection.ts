@@ -43,33 +43,36 @@ const maxAnswerBytes = 16 * 1024 * 1024;
 
 /** Sends the calls of all resources with one credential, and turns what goes wrong into `VodError`s. */
 export class ApiConnection {
-  readonly #baseUrl: string;
+  readonly baseUrl: string;
   readonly #authorization: string | undefined;
   readonly #timeoutMs: number;
   readonly #fetch: typeof fetch;
 
-  constructor({
-    baseUrl,
-    accessKeyId,
-    accessKeySecret,
-    token,
-    timeoutMs = defaultTimeoutMs,
-    fetch: own,
-  }: VodClientOptions) {
+  constructor(options: Partial<VodClientOptions> = {}) {
+    const {
+      baseUrl,
+      accessKeyId,
+      accessKeySecret,
+      token,
+      timeoutMs = defaultTimeoutMs,
+      fetch: own,
+    } = options;
     if (!URL.canParse(String(baseUrl)) || !/^https?:/i.test(String(baseUrl)))
       throw new VodError(
         'configuration',
-        'baseUrl must be the address of the vodkit server, such as http://localhost:8787.',
+        'baseUrl (VOD_URL) must be an address such as http://localhost:8787.',
       );
-    if (accessKeyId !== undefined && !accessKeySecret)
-      throw new VodError('configuration', 'accessKeyId needs its accessKeySecret.');
-    this.#baseUrl = String(baseUrl).replace(/\/+$/, '');
-    this.#authorization =
-      accessKeyId !== undefined
-        ? `Basic ${btoa(`${accessKeyId}:${accessKeySecret}`)}`
-        : token && `Bearer ${token}`;
+    if ('accessKeyId' in options && !(accessKeyId && accessKeySecret)) throw noCredential();
+    this.baseUrl = String(baseUrl).replace(/\/+$/, '');
+    this.#authorization = accessKeyId
+      ? `Basic ${btoa(`${accessKeyId}:${accessKeySecret}`)}`
+      : token && `Bearer ${token}`;
     this.#timeoutMs = timeoutMs;
     this.#fetch = own ?? ((...call) => fetch(...call));
+  }
+
+  get hasCredential(): boolean {
+    return Boolean(this.#authorization);
   }
 
   async call<T>(call: Call, { signal }: CallOptions = {}): Promise<T> {
@@ -79,7 +82,7 @@ export class ApiConnection {
       if (response.status === 204) return undefined as T;
       return parseJson(await readText(response, maxAnswerBytes), response.status) as T;
     } catch (cause) {
-      throw errorFromFailure(cause, signal);
+      throw this.#withAddress(errorFromFailure(cause, signal), call);
     } finally {
       life.end();
     }
@@ -99,24 +102,35 @@ export class ApiConnection {
         if (event.data !== '') yield event;
       }
     } catch (cause) {
-      throw errorFromFailure(cause, signal);
+      throw this.#withAddress(errorFromFailure(cause, signal), call);
     } finally {
       life.end();
     }
   }
 
+  /** Where the answer is none of a vodkit server, the address may be what is wrong. */
+  #withAddress(error: VodError, call: Call): VodError {
+    if (error.problemCode || error.code === 'aborted') return error;
+    return new VodError(error.code, `${call.method} ${this.#urlOf(call)}: ${error.message}`, error);
+  }
+
+  #urlOf(call: Call): string {
+    return `${this.baseUrl}${toPath(call)}${toSearch(call.query)}`;
+  }
+
   async #send(call: Call, accept: string, signal: AbortSignal): Promise<Response> {
     const { method, body, authorization = this.#authorization } = call;
-    const headers = new Headers({ Accept: accept });
-    if (authorization) headers.set('Authorization', authorization);
+    const url = this.#urlOf(call);
+    if (!authorization) throw noCredential();
+    const headers = new Headers({ Accept: accept, Authorization: authorization });
     if (body !== undefined) headers.set('Content-Type', 'application/json');
-    const response = await this.#fetch(`${this.#baseUrl}${toPath(call)}${toSearch(call.query)}`, {
+    const response = await this.#fetch(url, {
       method,
       headers,
       body: body === undefined ? null : JSON.stringify(body),
       signal,
       // A redirect would carry the credential to where nobody meant to send it.
-      redirect: 'error',
+      redirect: 'manual',
     });
     if (!response.ok) throw await errorOf(response);
     return response;
@@ -144,12 +158,23 @@ function toPath({ videoId, path }: Call): string {
 }
 
 async function errorOf(response: Response): Promise<VodError> {
+  const { status, headers } = response;
   const body = await readText(response, maxAnswerBytes);
-  return errorFromAnswer({
-    status: response.status,
-    body,
-    retryAfter: response.headers.get('Retry-After'),
-  });
+  const error = errorFromAnswer({ status, body, retryAfter: headers.get('Retry-After') });
+  if (error.problemCode !== undefined) return error;
+  return new VodError(
+    error.code,
+    `The server answered ${status} (${headers.get('Content-Type')}): ${body.slice(0, 100)}`,
+    error,
+  );
+}
+
+export function noCredential(): VodError {
+  return new VodError(
+    'configuration',
+    'accessKeyId and accessKeySecret are missing: see root-access-key.json (VOD_KEY_FILE).',
+    { problemCode: 'unauthenticated' },
+  );
 }
 
 function toSearch(query: Call['query']): string {

@@ -1,7 +1,8 @@
-import type { ProblemCode } from '../contract/problem-codes.js';
+import type { AppServerProblemCode, ProblemCode } from '../contract/problem-codes.js';
 import type { PlayAuthRequest } from '../contract/playback.js';
 import type { CreateVideo } from '../contract/videos.js';
 import { VodError } from '../shared/vod-error.js';
+import { noCredential } from './api-connection.js';
 import { readText } from './bounded-body.js';
 import type { VodClient } from './vod-client.js';
 
@@ -30,7 +31,7 @@ export interface AppRules {
   mayUpload(request: Request, upload: UploadRequest): Permission<Partial<CreateVideo>>;
   /** Whether who sent `request` may watch the video, and with which limits. */
   mayPlay(request: Request, videoId: string): Permission<PlayAuthRequest>;
-  /** Told of errors that are no refusal, `mayUpload`'s own among them; default `console.error`. */
+  /** Told of errors that are no refusal: what `mayUpload` and `mayPlay` throw, and what is wrong with the VOD server or its key. Default `console.error`. */
   onError?: (error: unknown) => void;
 }
 
@@ -50,10 +51,15 @@ const retryAfterSeconds = 2;
  * The two addresses that an app server has to offer, as handlers from `Request` to `Response`: what Next, SvelteKit,
  * Hono, Deno and Bun call a route. `toNode` makes handlers for Express, Fastify and plain Node of them.
  *
- * What goes wrong is answered as a problem document with the VOD server's status and code, never with a stack trace.
- * A video of which nothing plays yet is 409 with `Retry-After` and its `progress`.
+ * What goes wrong is answered as a problem document with the VOD server's status and code, never with a stack trace. Of its
+ * own it answers `app-server-error` (500) for what a rule throws, and 502 `access-key-refused`, `not-a-vod-server`,
+ * `vod-server-unreachable` and `unavailable`; `onError` is told why. A video of which nothing plays yet is no error: 202
+ * with `Retry-After` and its `progress`, without a `playAuth`. One that failed is 409.
+ *
+ * Throws a `VodError` `configuration` for a client without an access key or a token.
  */
 export function createAppHandlers(vod: VodClient, rules: AppRules): AppHandlers {
+  if (!vod.hasCredential) throw noCredential();
   const onError = rules.onError ?? ((error: unknown) => console.error(error));
   const guarded =
     (answer: (request: Request) => Promise<Response>) =>
@@ -64,10 +70,11 @@ export function createAppHandlers(vod: VodClient, rules: AppRules): AppHandlers 
       } catch (error) {
         if (error instanceof Refusal) return problem(error.status, error.code, error.message);
         if (error instanceof VodError && isForThePage(error))
-          return problem(error.status, error.problemCode ?? 'bad-request', error.message, error);
+          return problem(error.status, error.problemCode, error.message, error);
+        const fault = faultOf(error, vod);
         // Nobody waits for an answer any more.
-        if (!request.signal.aborted) onError(error);
-        return problem(502, 'unavailable', 'The video server could not be asked. Try again.');
+        if (!request.signal.aborted) onError(fault.report);
+        return problem(fault.code === 'app-server-error' ? 500 : 502, fault.code, fault.detail);
       }
     };
 
@@ -86,7 +93,7 @@ export function createAppHandlers(vod: VodClient, rules: AppRules): AppHandlers 
         ...(title !== undefined && { title }),
         ...(allowed !== true && allowed),
       };
-      const created = await vod.videos.create(fields, options);
+      const created = withField('upload', await vod.videos.create(fields, options));
       return json({ videoId: created.video.id, upload: created.upload });
     }),
 
@@ -99,8 +106,8 @@ export function createAppHandlers(vod: VodClient, rules: AppRules): AppHandlers 
       const options = { signal: request.signal };
       const limits = allowed === true ? {} : allowed;
       try {
-        const { playAuth } = await vod.playback.createAuth(videoId, limits, options);
-        return json({ playAuth });
+        const created = await vod.playback.createAuth(videoId, limits, options);
+        return json({ playAuth: withField('playAuth', created).playAuth });
       } catch (error) {
         if (error instanceof VodError && error.problemCode === 'video-not-playable')
           return notPlayable(vod, videoId, error);
@@ -111,19 +118,64 @@ export function createAppHandlers(vod: VodClient, rules: AppRules): AppHandlers 
 }
 
 /** What the VOD server says of the video, not what it says of the app server's own key. */
-function isForThePage(error: VodError): error is VodError & { status: number } {
-  const { status } = error;
-  return status !== undefined && status !== 401 && status !== 403 && status < 500;
+function isForThePage(
+  error: VodError,
+): error is VodError & { status: number; problemCode: ProblemCode } {
+  const { status = 500, problemCode } = error;
+  return problemCode !== undefined && status < 500 && status !== 401 && status !== 403;
+}
+
+/** Rather than of a rule that throws a `VodError` of its own. */
+function isOfAnAnswer({ status, code }: VodError): boolean {
+  return status !== undefined || code === 'network' || code === 'bad-response';
+}
+
+interface Fault {
+  code: AppServerProblemCode | 'unavailable';
+  /** For the page. */
+  detail: string;
+  /** For who runs the app server. */
+  report: unknown;
+}
+
+/** Whose fault it is that there is no answer: the app's own, that of its settings, or the VOD server's. */
+function faultOf(error: unknown, { baseUrl }: VodClient): Fault {
+  if (!(error instanceof VodError && isOfAnAnswer(error)))
+    return { code: 'app-server-error', detail: 'This site failed.', report: error };
+  const { message, problemCode, retryable } = error;
+  const report = (what: string): VodError =>
+    new VodError('configuration', `The vodkit server at ${baseUrl} (baseUrl) ${what}: ${message}`, {
+      cause: error,
+    });
+  if (retryable) {
+    const detail = 'The video server cannot answer.';
+    return problemCode
+      ? { code: 'unavailable', detail, report: error }
+      : { code: 'vod-server-unreachable', detail, report: report('cannot be reached') };
+  }
+  const detail = 'This site is not set up correctly.';
+  return problemCode
+    ? {
+        code: 'access-key-refused',
+        detail,
+        report: report('refuses accessKeyId and accessKeySecret'),
+      }
+    : { code: 'not-a-vod-server', detail, report: report('does not answer as one') };
+}
+
+/** Another server than a VOD server may answer any JSON. */
+function withField<T extends object>(field: keyof T, answer: T | null): T {
+  if (answer?.[field]) return answer;
+  throw new VodError('bad-response', `The answer has no ${String(field)}.`);
 }
 
 async function notPlayable(vod: VodClient, videoId: string, error: VodError): Promise<Response> {
-  const { failure, progress, waiting } = await vod.videos.get(videoId);
+  const { status, failure, progress, waiting } = await vod.videos.get(videoId);
   const code = 'video-not-playable';
-  if (failure) return problem(409, code, failure.detail, undefined, { failure });
-  const response = problem(409, code, error.message, undefined, {
-    ...(progress && { progress }),
-    ...(waiting && { waiting }),
-  });
+  if (failure || status === 'blocked')
+    return problem(409, code, failure?.detail ?? error.message, undefined, { failure });
+  // No error: browsers write each failed request of a page into its console, and this one is repeated.
+  const response = json({ code, detail: error.message, progress, waiting }, 202);
   response.headers.set('Retry-After', String(retryAfterSeconds));
   return response;
 }
@@ -177,8 +229,8 @@ function parseObject(text: string): Readonly<Record<string, unknown>> | undefine
   }
 }
 
-function json(body: object): Response {
-  return Response.json(body, { headers: { 'cache-control': 'no-store' } });
+function json(body: object, status = 200): Response {
+  return Response.json(body, { status, headers: { 'cache-control': 'no-store' } });
 }
 
 function problem(

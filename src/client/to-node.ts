@@ -10,6 +10,8 @@ interface NodeRequest extends AsyncIterable<Uint8Array> {
   originalUrl?: string;
   headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   body?: unknown;
+  /** Whether anybody has begun to read its body; frameworks that make requests of their own may not say. */
+  readableDidRead?: boolean;
 }
 
 interface NodeResponse {
@@ -32,7 +34,7 @@ interface WrappedReply {
 
 /**
  * A handler for Express 4 and 5, Fastify and plain Node of one that `createAppHandlers` made. It answers whatever comes and
- * never rejects; a body that `express.json()` or Fastify has parsed is taken as it is.
+ * never rejects; a body that `express.json()`, `express.text()`, `express.raw()` or Fastify has read is taken as it is.
  */
 export function toNode(
   handler: Handler,
@@ -71,11 +73,19 @@ function toRequest(request: NodeRequest, parsed: unknown, signal: AbortSignal): 
   const init = { method, headers: entries, signal, duplex: 'half' };
   return new Request(url, {
     ...init,
-    ...(hasBody && { body: parsed === undefined ? streamOf(request) : bodyOf(parsed) }),
+    ...(hasBody && { body: isUnread(request, parsed) ? streamOf(request) : bodyOf(parsed) }),
   });
 }
 
+/** Express 4 sets an empty object where a parser has left the body to others. */
+function isUnread({ readableDidRead }: NodeRequest, parsed: unknown): boolean {
+  if (parsed === undefined) return true;
+  const isEmpty = parsed instanceof Object && Object.keys(parsed).length === 0;
+  return isEmpty && readableDidRead === false;
+}
+
 function bodyOf(parsed: unknown): BodyInit {
+  if (typeof parsed === 'string') return parsed;
   return parsed instanceof Uint8Array ? (parsed as BodyInit) : JSON.stringify(parsed);
 }
 

@@ -8,7 +8,7 @@ import { VideosResource } from './videos.js';
  * a page only `playback.get` makes sense, for an access key in a page is everybody's.
  *
  * Every method rejects with a `VodError`: `network` without an answer in time, `aborted` by its signal, `not-found` for an
- * id that is none, without asking; else by what the server answered, whose own code is in `problemCode`. No request is
+ * id that is none and `configuration` without a credential, both without asking; else by what the server answered, whose own code is in `problemCode`. No request is
  * repeated by itself; `retryable` says whether it may help.
  */
 export class VodClient {
@@ -19,9 +19,16 @@ export class VodClient {
   /** Playback: permission to play, and addresses. */
   readonly playback: PlaybackResource;
 
-  /** Sends nothing yet. Throws a `VodError` `configuration` for an address or a key that cannot be one. */
+  /** Address of the server, without a slash at its end. */
+  readonly baseUrl: string;
+  /** Whether it was given an access key or a token. */
+  readonly hasCredential: boolean;
+
+  /** Sends nothing yet. Throws a `VodError` `configuration` for an address or a key that is missing or cannot be one. */
   constructor(options: VodClientOptions) {
     const connection = new ApiConnection(options);
+    this.baseUrl = connection.baseUrl;
+    this.hasCredential = connection.hasCredential;
     this.videos = new VideosResource(connection);
     this.uploads = new UploadsResource(connection);
     this.playback = new PlaybackResource(connection);

@@ -48,7 +48,21 @@ export const problems = {
   'out-of-space': [507, 'There is not enough space'],
 } as const satisfies Record<string, readonly [number, string]>;
 
-export type ProblemCode = keyof typeof problems;
+/** What a vodkit server answers. */
+export type ServerProblemCode = keyof typeof problems;
+
+/** What the handlers of `createAppHandlers` answer besides, where something between them and the vodkit server is wrong. */
+export type AppServerProblemCode =
+  /** 500: `mayUpload` or `mayPlay` threw. */
+  | 'app-server-error'
+  /** 502: the vodkit server does not accept the access key of the app server, or does not permit it this. */
+  | 'access-key-refused'
+  /** 502: what answers at `baseUrl` is no vodkit server. */
+  | 'not-a-vod-server'
+  /** 502: nothing answers at `baseUrl`, or a proxy before the vodkit server says that it is down. */
+  | 'vod-server-unreachable';
+
+export type ProblemCode = ServerProblemCode | AppServerProblemCode;
 
 /** Why a video could not be processed: `Video.failure.code`. */
 export const failureCodes = [

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { problems, type ProblemCode } from './problem-codes.js';
+import { problems, type ServerProblemCode } from './problem-codes.js';
 
-const codes = Object.keys(problems) as [ProblemCode, ...ProblemCode[]];
+const codes = Object.keys(problems) as [ServerProblemCode, ...ServerProblemCode[]];
 
 /** An error answer, `application/problem+json` (RFC 9457). */
 export const problemSchema = z

@@ -1,6 +1,7 @@
 import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { CutMode, Selection } from '../media/cut-plan.js';
+import { afterWords } from '../shared/after-words.js';
 import { FocusKeeper } from '../shared/focus-keeper.js';
 import { hasDocument } from '../shared/has-document.js';
 import { Localizer, type MessageTables } from '../shared/localize.js';
@@ -163,10 +164,8 @@ export class VodEditorElement extends LitElement {
     this.#close();
   }
 
-  /** The first view waits for its words, so that no reader sees English flash by. */
   protected override scheduleUpdate(): void | Promise<unknown> {
-    const loading = this.hasUpdated ? undefined : this.#words.loading;
-    return loading ? loading.then(() => super.scheduleUpdate()) : super.scheduleUpdate();
+    return afterWords(this, this.#words, () => super.scheduleUpdate());
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {

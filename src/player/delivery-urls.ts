@@ -104,5 +104,5 @@ export class RenewableUrls implements DeliveryUrls {
 }
 
 function tokenPrefix(url: string): string {
-  return /^https?:\/\/[^/?#]+(?:\/[^?#]*?)?\/p\/[^/?#]+\/v\//.exec(url)?.[0] ?? url;
+  return /^https?:\/\/[^/?#]+(?:\/[^?#]*?)?\/p\/[^/?#]+\/(?=(v|licence)\/)/.exec(url)?.[0] ?? url;
 }

@@ -13,6 +13,8 @@ const sentences: Readonly<Partial<Record<VodErrorCode, PlayerWord>>> = {
   'bad-response': 'errorAnswer',
   'not-supported': 'errorNotSupported',
   decode: 'errorDecode',
+  licence: 'errorLicence',
+  'output-protected': 'errorOutput',
   configuration: 'errorConfiguration',
 };
 

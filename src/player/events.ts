@@ -1,5 +1,5 @@
 import type { VodError } from '../shared/vod-error.js';
-import type { Quality } from './engines/engine.js';
+import type { EngineName, Quality } from './engines/engine.js';
 
 const travels = { bubbles: true, composed: true };
 
@@ -39,6 +39,20 @@ export class VodPlayerPlayAuthRenewEvent extends Event {
   }
 }
 
+/** An engine has begun to load the source. */
+export class VodPlayerEngineEvent extends Event {
+  /** Which. */
+  readonly name: EngineName;
+  /** The library's own player, such as an `Hls`, for what this element does not offer; undefined for the browser alone. */
+  readonly instance: unknown;
+
+  constructor(name: EngineName, instance: unknown) {
+    super('vod-player-engine', travels);
+    this.name = name;
+    this.instance = instance;
+  }
+}
+
 /** What the player may decide while it plays. */
 export type PlayerDecision =
   'engine-chosen' | 'stalled' | 'retried' | 'addresses-renewed' | 'quality-switched';
@@ -64,6 +78,7 @@ declare global {
     'vod-player-error': VodPlayerErrorEvent;
     'vod-player-quality-change': VodPlayerQualityChangeEvent;
     'vod-player-play-auth-renew': VodPlayerPlayAuthRenewEvent;
+    'vod-player-engine': VodPlayerEngineEvent;
     'vod-player-debug': VodPlayerDebugEvent;
   }
 }

@@ -6,8 +6,8 @@ const retryDelaysMs = [400, 1600];
 const maxChars = 1_000_000;
 
 /**
- * Fetches, and twice more after a network failure or a 5xx answer. A 409 that says when to ask again, as for a video that
- * is being processed, is asked again for as long as it takes, each time told to `onWait`. Throws `VodError`: `network`,
+ * Fetches, and twice more after a network failure or a 5xx answer. A 202 or 409 that says when to ask again, as for a
+ * video that is being processed, is asked again for as long as it takes, each time told to `onWait`. Throws `VodError`: `network`,
  * `aborted`.
  */
 export async function fetchWithRetry(
@@ -20,11 +20,12 @@ export async function fetchWithRetry(
     let delayMs = retryDelaysMs[attempt];
     try {
       const response = await fetch(url, { ...init, signal });
-      const waitSeconds = response.status === 409 && Number(response.headers.get('retry-after'));
+      const { status, headers } = response;
+      const waitSeconds = [202, 409].includes(status) && Number(headers.get('retry-after'));
       if (waitSeconds) {
         delayMs = waitSeconds * 1000;
         onWait?.(response);
-      } else if (response.status < 500 || delayMs === undefined) return response;
+      } else if (status < 500 || delayMs === undefined) return response;
       else attempt += 1;
     } catch (cause) {
       if (signal.aborted || delayMs === undefined) throw errorFromFailure(cause, signal);

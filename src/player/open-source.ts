@@ -1,7 +1,8 @@
 import type { Playback } from '../contract/playback.js';
+import { networkError } from '../shared/http-error.js';
 import { VodError } from '../shared/vod-error.js';
-import { fixedUrls, RenewableUrls, type Grant } from './delivery-urls.js';
-import type { EngineFactory, EngineSource } from './engines/engine.js';
+import { fixedUrls, RenewableUrls, type DeliveryUrls, type Grant } from './delivery-urls.js';
+import type { DrmSystems, EngineFactory, EngineName } from './engines/engine.js';
 import { hlsEngine } from './engines/hls-engine.js';
 import { nativeEngine } from './engines/native-engine.js';
 import { badResponse } from './fetch-with-retry.js';
@@ -19,14 +20,23 @@ export interface SourceRequest extends PlayAuthOffer {
   readonly src: string;
   /** Media type of `src`; empty: by its ending. */
   readonly type: string;
+  /** Where licences for `src` come from. */
+  readonly drm: DrmSystems | undefined;
+  /** The only engine to use; empty: the first that suits. */
+  readonly engine: EngineName | '';
+}
+
+/** A source, and an engine that plays it. */
+export interface Choice {
+  readonly source: SourceOffer;
+  readonly factory: EngineFactory;
 }
 
 /** A source request with what is needed to play it. */
 export interface OpenedSource {
-  readonly source: Omit<EngineSource, 'startTime' | 'headStart'>;
-  readonly factory: EngineFactory;
-  /** The files a player that begins at the start requests first. */
-  readonly preload: readonly string[];
+  /** The best first; others are for when it fails. */
+  readonly choices: AsyncIterator<Choice, undefined>;
+  readonly addresses: DeliveryUrls;
   readonly playback: Playback | undefined;
   /** Continues with the play auth the request holds now, if it is for the same video. */
   readonly takePlayAuth?: () => Promise<'taken' | 'other-video'>;
@@ -35,10 +45,13 @@ export interface OpenedSource {
 interface SourceOffer {
   url: string;
   type: string;
-  preload?: string[] | undefined;
+  drm?: DrmSystems | undefined;
+  preload?: readonly string[] | undefined;
 }
 
 const hlsType = 'application/vnd.apple.mpegurl';
+const dashType = 'application/dash+xml';
+// Those that most videos need; the others are fetched when none of these suits.
 const engines: readonly EngineFactory[] = [hlsEngine, nativeEngine];
 
 export function isEmptyRequest(request: SourceRequest): boolean {
@@ -53,8 +66,8 @@ export interface SourceNews {
 }
 
 /**
- * Finds what to load and which engine plays it. A play auth goes before `src`.
- * Throws `VodError`: those of the exchange, `not-supported`, `configuration`.
+ * Finds what to load and which engines play it. A play auth goes before `src`.
+ * Throws `VodError`: those of the exchange, `configuration`.
  */
 export async function openSource(
   request: SourceRequest,
@@ -62,12 +75,12 @@ export async function openSource(
   { renewed: onRenew, waited }: SourceNews,
 ): Promise<OpenedSource> {
   if (!hasPlayAuth(request)) return openUrl(request);
-  engines.find((engine) => engine.canPlay({ type: hlsType }))?.warmUp?.();
+  if (!request.engine) engines.find((engine) => engine.canPlay({ type: hlsType }))?.warmUp?.();
   const first = await firstExchange(request, signal, waited);
-  const { source, preload, factory } = choose(first.playback.sources);
   const { videoId } = first.playback;
+  // All sources are below one token.
   const toGrant = ({ playback, lifeMs }: Exchange): Grant => ({
-    url: choose(playback.sources).source.url,
+    url: playback.sources[0]?.url ?? '',
     lifeMs,
   });
   const addresses = new RenewableUrls(toGrant(first), async () => {
@@ -89,9 +102,8 @@ export async function openSource(
     return 'taken';
   };
   return {
-    source: { ...source, addresses },
-    factory,
-    preload,
+    choices: choicesOf(first.playback.sources, request.engine),
+    addresses,
     playback: first.playback,
     takePlayAuth,
   };
@@ -103,16 +115,15 @@ function asUndefined(error: unknown): undefined {
   return undefined;
 }
 
-function openUrl({ src, type }: SourceRequest): OpenedSource {
+function openUrl({ src, type, drm, engine }: SourceRequest): OpenedSource {
   const url = resolveHttpUrl(src) ?? ownBlobUrl(src);
   if (url === undefined)
     throw new VodError('configuration', 'src must be an http, https or blob address');
-  const byEnding = /\.m3u8?$/i.test(new URL(url).pathname) ? hlsType : 'video/mp4';
-  const { source, factory } = choose([{ url, type: type || byEnding }]);
+  const [, ending = ''] = /\.(m3u8?|mpd)$/i.exec(new URL(url).pathname) ?? [];
+  const byEnding = ending ? (/d/i.test(ending) ? dashType : hlsType) : 'video/mp4';
   return {
-    source: { ...source, addresses: fixedUrls },
-    factory,
-    preload: [url],
+    choices: choicesOf([{ url, type: type || byEnding, drm, preload: [url] }], engine),
+    addresses: fixedUrls,
     playback: undefined,
   };
 }
@@ -124,19 +135,24 @@ function ownBlobUrl(src: string): string | undefined {
     : undefined;
 }
 
-function choose(sources: readonly SourceOffer[]): {
-  source: { url: string; type: string };
-  preload: readonly string[];
-  factory: EngineFactory;
-} {
-  for (const source of sources) {
-    const factory = engines.find((engine) => engine.canPlay(source));
-    if (factory)
-      return {
-        source: { url: source.url, type: source.type },
-        preload: source.preload ?? [],
-        factory,
-      };
-  }
-  throw new VodError('not-supported', 'This browser plays none of the sources');
+async function* choicesOf(
+  sources: readonly SourceOffer[],
+  name: EngineName | '',
+): AsyncGenerator<Choice, undefined> {
+  yield* suitable(sources, engines, name);
+  const { moreEngines } = await import('./engines/more-engines.js').catch((cause: unknown) => {
+    throw networkError(cause);
+  });
+  yield* suitable(sources, moreEngines, name);
+  return undefined;
+}
+
+function* suitable(
+  sources: readonly SourceOffer[],
+  factories: readonly EngineFactory[],
+  name: EngineName | '',
+): Generator<Choice> {
+  for (const source of sources)
+    for (const factory of factories)
+      if ((!name || factory.name === name) && factory.canPlay(source)) yield { source, factory };
 }

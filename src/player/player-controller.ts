@@ -1,17 +1,13 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { VodError } from '../shared/vod-error.js';
 import { Diagnostics, type PlayerDiagnostics } from './diagnostics.js';
-import type { Engine, EngineSink } from './engines/engine.js';
-import { HeadStart } from './head-start.js';
+import type { EngineName } from './engines/engine.js';
 import { ignoreInterruption } from './ignore-interruption.js';
 import { mediaEvents } from './media-events.js';
+import { isEmptyRequest, type SourceRequest } from './open-source.js';
+import { PlaySession, type SessionHost } from './play-session.js';
 import {
-  isEmptyRequest,
-  openSource,
-  type OpenedSource,
-  type SourceRequest,
-} from './open-source.js';
-import {
+  VodPlayerEngineEvent,
   VodPlayerErrorEvent,
   VodPlayerPlayAuthRenewEvent,
   VodPlayerQualityChangeEvent,
@@ -27,27 +23,19 @@ export interface PlayerHost extends ReactiveControllerHost, HTMLElement, SourceR
   readonly preload: 'none' | 'metadata' | 'auto';
 }
 
-interface Session {
-  readonly abort: AbortController;
-  /** Whether the engine has been given the source; false when that failed. */
-  attached: Promise<boolean>;
-  opened?: OpenedSource;
-  engine?: Engine;
-  /** Seconds the engine was told to start at. */
-  startTime?: number;
-  /** Seconds, of media that do not tell it themselves. */
-  duration?: number;
-}
-
 /** Owns what is known about playback: one snapshot, fed by the `<video>` and the engine. */
 export class PlayerController implements ReactiveController {
   readonly #host: PlayerHost;
   readonly video: HTMLVideoElement;
   snapshot: PlayerSnapshot = emptySnapshot;
+  /** Options of the page for libraries. */
+  readonly engineConfigs: Partial<Record<EngineName, object>> = {};
   readonly #stall: StallWatch;
   readonly #diagnostics: Diagnostics;
-  #session: Session | undefined;
+  #session: PlaySession | undefined;
   #connection: AbortController | undefined;
+  // Until the engine before has let go of the video.
+  #released: void | Promise<void> = undefined;
   // What the viewer wants of media that are not there yet. Once they are, the video itself keeps it.
   readonly #intent = { time: 0, play: false };
 
@@ -174,7 +162,7 @@ export class PlayerController implements ReactiveController {
 
   /** The address of an image or track of this video as it can be loaded now. */
   async addressOf(url: string): Promise<string> {
-    const addresses = this.#session?.opened?.source.addresses;
+    const addresses = this.#session?.opened?.addresses;
     return addresses ? addresses.fresh(url) : url;
   }
 
@@ -183,7 +171,7 @@ export class PlayerController implements ReactiveController {
     return this.#session !== undefined && this.#intent.play;
   }
 
-  async #waitToPlay(session: Session): Promise<void> {
+  async #waitToPlay(session: PlaySession): Promise<void> {
     this.#intent.play = true;
     this.#update();
     this.#lookForStall();
@@ -197,10 +185,17 @@ export class PlayerController implements ReactiveController {
 
   #open(): void {
     this.#endSession();
-    const session: Session = { abort: new AbortController(), attached: Promise.resolve(false) };
+    const session: PlaySession = new PlaySession(
+      this.#sessionHost(() => session),
+      this.#released,
+    );
     this.#session = session;
     this.#update({ state: { phase: 'loading' } });
-    session.attached = this.#start(session).then(
+    session.attached = this.#attach(session, session.start());
+  }
+
+  #attach(session: PlaySession, started: Promise<void>): Promise<boolean> {
+    return started.then(
       () => true,
       (error: unknown) => {
         if (this.#session === session) this.#fail(toVodError(error));
@@ -209,35 +204,19 @@ export class PlayerController implements ReactiveController {
     );
   }
 
-  async #start(session: Session): Promise<void> {
-    const { signal } = session.abort;
-    const opened = await openSource(this.#host, signal, {
-      renewed: ({ playback: { expiresAt } }) => {
-        this.#host.dispatchEvent(new VodPlayerPlayAuthRenewEvent(new Date(expiresAt)));
-        this.#diagnostics.tell('addresses-renewed', { expiresAt });
-      },
-      waited: (response) => void this.#prepare(session, response),
-    });
-    if (signal.aborted) return;
-    session.opened = opened;
-    this.#update({ playback: opened.playback, state: { phase: 'loading' } });
-    this.#lookForStall();
-    const headStart = opened.factory.warmUp && new HeadStart(opened.preload, signal);
-    const engine = await opened.factory.create(this.video, this.#sink(session));
-    if (signal.aborted) return engine.destroy();
-    session.engine = engine;
-    this.#diagnostics.engineChosen(engine, opened.source.type);
-    engine.setBufferGoal?.(this.paused && this.#host.preload !== 'auto' ? 'first-frame' : 'full');
-    session.startTime = this.#intent.time;
-    engine.load({
-      ...opened.source,
-      ...(headStart && { headStart }),
-      startTime: session.startTime,
-    });
+  // Another engine may read what this one could not.
+  #takeOver(session: PlaySession, error: VodError): void {
+    const { opened } = session;
+    this.#keepPlace();
+    if (!opened || !session.gaveUp(error)) return this.#fail(error);
+    this.video.pause();
+    this.#diagnostics.tell('retried', { reason: error.code });
+    session.attached = this.#attach(session, session.startEngine(opened));
+    if (this.#intent.play) void this.play().catch(ignoreInterruption);
   }
 
   // Who waits for a video to be processed wants to see it.
-  async #prepare(session: Session, response: Response): Promise<void> {
+  async #prepare(session: PlaySession, response: Response): Promise<void> {
     // What cannot be read tells as little as an answer without progress.
     const answer: unknown = await response.json().catch(() => undefined);
     if (this.#session !== session || session.opened) return;
@@ -247,27 +226,46 @@ export class PlayerController implements ReactiveController {
     if (isFirst && !this.#intent.play) void this.#autoplay();
   }
 
-  #sink(session: Session): EngineSink {
-    const ifCurrent = (act: () => void): void => {
-      if (this.#session === session) act();
+  #sessionHost(ofSession: () => PlaySession): SessionHost {
+    const ifCurrent = (act: (session: PlaySession) => void): void => {
+      const session = this.#session;
+      if (session && session === ofSession()) act(session);
     };
+    const diagnostics = this.#diagnostics;
     return {
+      video: this.video,
+      request: this.#host,
+      configs: this.engineConfigs,
+      startTime: () => this.#intent.time,
+      bufferGoal: () => (this.paused && this.#host.preload !== 'auto' ? 'first-frame' : 'full'),
+      renewed: ({ playback: { expiresAt } }) => {
+        this.#host.dispatchEvent(new VodPlayerPlayAuthRenewEvent(new Date(expiresAt)));
+        diagnostics.tell('addresses-renewed', { expiresAt });
+      },
+      waited: (response) => ifCurrent((session) => void this.#prepare(session, response)),
+      opened: ({ playback }) => {
+        this.#update({ playback, state: { phase: 'loading' } });
+        this.#lookForStall();
+      },
+      engineChosen: (engine, type) => diagnostics.engineChosen(engine, type),
+      engineLoads: ({ name, instance }) =>
+        void this.#host.dispatchEvent(new VodPlayerEngineEvent(name, instance)),
       qualitiesChanged: (qualities) => ifCurrent(() => this.#update({ qualities })),
       qualityChanged: ({ selected, playing }) =>
         ifCurrent(() => {
           this.#update({ selectedQuality: selected, playingQuality: playing });
           const quality = this.snapshot.qualities.find(({ id }) => id === playing);
           this.#host.dispatchEvent(new VodPlayerQualityChangeEvent(quality, selected));
-          this.#diagnostics.tell('quality-switched', { selected, playing });
+          diagnostics.tell('quality-switched', { selected, playing });
         }),
       durationFound: (duration) =>
-        ifCurrent(() => {
+        ifCurrent((session) => {
           session.duration = duration;
           this.#update();
           this.#host.dispatchEvent(new Event('durationchange'));
         }),
-      retried: (reason) => ifCurrent(() => this.#diagnostics.tell('retried', { reason })),
-      failed: (error) => ifCurrent(() => this.#fail(error)),
+      retried: (reason) => ifCurrent(() => diagnostics.tell('retried', { reason })),
+      failed: (error) => ifCurrent((session) => this.#takeOver(session, error)),
     };
   }
 
@@ -305,11 +303,10 @@ export class PlayerController implements ReactiveController {
     const session = this.#session;
     this.#session = undefined;
     if (!session) return;
-    session.abort.abort();
     this.#stall.look('well');
     // Lets go of promises of play() that nothing will fulfil any more.
     this.video.pause();
-    session.engine?.destroy();
+    this.#released = session.end();
   }
 
   #onMediaEvent(event: Event): void {
@@ -331,7 +328,7 @@ export class PlayerController implements ReactiveController {
   }
 
   // The engine was told where to start; what was sought since is made up for now.
-  #resumeIn({ startTime }: Session): void {
+  #resumeIn({ startTime }: PlaySession): void {
     const { time } = this.#intent;
     this.#intent.time = 0;
     if (time !== startTime) this.video.currentTime = time;

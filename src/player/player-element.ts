@@ -6,7 +6,7 @@ import { theme } from '../shared/theme.js';
 import type { VodError } from '../shared/vod-error.js';
 import { CaptionsController } from './captions-controller.js';
 import type { PlayerDiagnostics } from './diagnostics.js';
-import type { Quality } from './engines/engine.js';
+import type { DrmSystems, EngineName, Quality } from './engines/engine.js';
 import { resolveHttpUrl } from './http-url.js';
 import { MediaSurface } from './media-surface.js';
 import type { GetPlayAuth } from './play-auth.js';
@@ -27,13 +27,13 @@ const autoplayConverter = {
 };
 
 /**
- * Plays a video of the VOD server by a play auth, or any HLS or progressive address, with controls.
+ * Plays a video of the VOD server by a play auth, or any HLS, DASH or progressive address, with controls.
  *
  * It has the surface of an HTMLMediaElement, and passes on the media events under their own names
  * (`play`, `timeupdate`, `ended`, …; they do not bubble). A play auth is exchanged for addresses when the element
  * connects, and both are renewed by themselves while it plays, without a stall.
  *
- * Where the app server answers a request for a play auth with 409 and `Retry-After`, as that of `createAppHandlers` does for
+ * Where the app server answers a request for a play auth with 202 (or 409) and `Retry-After`, as that of `createAppHandlers` does for
  * a video that is still being processed, the player says so, asks again, and begins by itself once the video plays;
  * where the browser refuses to begin without a gesture, it offers to play. `pause()` keeps it from beginning.
  *
@@ -48,6 +48,7 @@ const autoplayConverter = {
  *   `not-supported`, `decode`, `source`, `configuration`.
  * @fires {VodPlayerQualityChangeEvent} vod-player-quality-change - Another quality is on screen, or was chosen.
  * @fires {VodPlayerPlayAuthRenewEvent} vod-player-play-auth-renew - The addresses were renewed; playback went on.
+ * @fires {VodPlayerEngineEvent} vod-player-engine - An engine has begun to load the source; `instance` is the library's own player.
  * @fires {VodPlayerDebugEvent} vod-player-debug - The player decided something: `engine-chosen`, `stalled`, `retried`, `addresses-renewed`,
  *   `quality-switched`. For logs.
  * @fires {Event} abort - Loading was given up before its end.
@@ -135,11 +136,20 @@ const autoplayConverter = {
 export class VodPlayerElement extends MediaSurface {
   static override styles = [theme, stageStyles, barStyles];
 
-  /** Address of an HLS playlist or a video file: http, https, or `blob:` of this page. A play auth goes before it. */
+  /** Address of an HLS playlist, a DASH manifest or a video file: http, https, or `blob:` of this page. A play auth goes before it. */
   @property() src = '';
 
   /** Media type of `src`, such as `application/vnd.apple.mpegurl` for a playlist; default: told from the ending of the address. */
   @property() type = '';
+
+  /**
+   * Where licences for an encrypted `src` come from, by key system, such as
+   * `{'org.w3.clearkey': {licenseUrl}}`. A play auth brings its own.
+   */
+  @property({ attribute: false }) drm: DrmSystems | undefined;
+
+  /** The only engine to use: `hls.js`, `shaka-player`, `dash.js` or `native`; default: the first that suits source and browser. */
+  @property() engine: EngineName | '' = '';
 
   /** A play auth of `POST /v1/videos/{id}/play-auth`. One for the video that plays already only renews its addresses. */
   @property({ attribute: 'play-auth' }) playAuth = '';
@@ -254,6 +264,11 @@ export class VodPlayerElement extends MediaSurface {
     return this.#player.diagnostics;
   }
 
+  /** Options for a library, in its own words: over those of the player, from the next load on. */
+  configureEngine(name: EngineName, config: object): void {
+    this.#player.engineConfigs[name] = config;
+  }
+
   /** Plays. Rejects with a `NotAllowedError` where the browser wants a gesture first. */
   play(): Promise<void> {
     return this.#player.play();
@@ -309,6 +324,8 @@ export class VodPlayerElement extends MediaSurface {
     if (
       changed.has('src') ||
       changed.has('type') ||
+      changed.has('engine') ||
+      changed.has('drm') ||
       changed.has('playAuthUrl') ||
       changed.has('playbackUrl')
     )

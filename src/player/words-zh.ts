@@ -43,7 +43,7 @@ export default {
   errorExpired: '播放会话已过期，请刷新页面后继续。',
   errorForbidden: '您没有观看此视频的权限。',
   errorNotFound: '此视频已不存在。',
-  errorUnknown: '此地址没有内容，视频可能已被移除。',
+  errorUnknown: '此页面的播放地址没有返回内容，视频可能已被移除。',
   errorFailed: '此视频处理失败，无法播放。',
   errorAnswer: '网站返回了播放器无法识别的内容。',
   errorNotReady: '此视频尚未处理完成，请稍后重试。',
@@ -51,5 +51,7 @@ export default {
   errorNotSupported: '此浏览器无法播放该视频。',
   errorDecode: '视频的部分内容无法读取。',
   errorSource: '视频加载失败。',
+  errorLicence: '无法获取此视频的播放许可。',
+  errorOutput: '此视频受保护，不能在此屏幕上播放。',
   errorConfiguration: '播放器配置有误。',
 };

@@ -45,7 +45,8 @@ export const playerWords = {
   errorExpired: 'Your viewing session has expired. Reload the page to continue.',
   errorForbidden: 'You cannot watch this video.',
   errorNotFound: 'This video is no longer available.',
-  errorUnknown: 'Nothing was found at this address. The video may have been removed.',
+  errorUnknown:
+    'The address this page plays from answered nothing. The video may have been removed.',
   errorFailed: 'This video could not be processed, so it cannot be played.',
   errorAnswer: 'This site gave an answer that the player does not understand.',
   errorNotReady: 'This video is not ready to play yet. Try again in a moment.',
@@ -53,6 +54,8 @@ export const playerWords = {
   errorNotSupported: 'This browser cannot play this video.',
   errorDecode: 'Part of this video could not be read.',
   errorSource: 'This video could not be loaded.',
+  errorLicence: 'The licence to play this video could not be obtained.',
+  errorOutput: 'This video is protected and may not be shown on this screen.',
   errorConfiguration: 'This player is not set up correctly.',
 };
 

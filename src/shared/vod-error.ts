@@ -64,6 +64,16 @@ export type VodErrorCode =
   | 'not-supported'
   /** The media are damaged or end too early. Get the file again from its original. */
   | 'decode'
+  /**
+   * The licence server of an encrypted video refused, failed, or answered what is no licence. `status`
+   * and `problemCode` say more where it answered.
+   */
+  | 'licence'
+  /**
+   * The licence does not permit the screen that the picture would be shown on. Use another screen
+   * or cable.
+   */
+  | 'output-protected'
   /** The media could not be loaded or read, and nothing more exact is known. */
   | 'source'
   /** The caller, the user or a newer request canceled this. Nothing needs to be done. */
@@ -74,8 +84,8 @@ export type VodErrorCode =
    */
   | 'export-failed'
   /**
-   * The page sets the element up wrongly, or its own code threw: `message` and `cause` say what.
-   * Correct the page.
+   * The page or its app server is set up wrongly, or the page's own code threw: `message`, `problemCode`
+   * and `cause` say what. Correct that.
    */
   | 'configuration'
   /**

@@ -40,6 +40,8 @@ export const noRetries: RetryCounts = { retries: 0, delayed: 0 };
 
 const firstDelayMs = 1000;
 const longestDelayMs = 5000;
+/** What looks like a failing proxy is most often an origin that is not permitted, which waiting does not change. */
+const maxBlockedRetries = 4;
 const curedByAsking: ReadonlySet<string> = new Set(['network', 'conflict', 'expired', 'not-found']);
 
 export function decideRetry(attempt: FailedAttempt): RetryDecision {
@@ -50,7 +52,8 @@ export function decideRetry(attempt: FailedAttempt): RetryDecision {
   if (error.code === 'too-large' && error.retryable && attempt.maySendLess)
     return { action: 'retry', remedy: 'ask-offset', afterMs: 0 };
   const remedy = remedyOf(attempt);
-  if (!remedy || counts.retries >= maxRetries)
+  const max = error.code === 'blocked' ? Math.min(maxBlockedRetries, maxRetries) : maxRetries;
+  if (!remedy || counts.retries >= max)
     return { action: 'give-up', upload: error.code === 'file-changed' ? 'drop' : 'keep' };
   // What was tried without a network says nothing about the server, and is not counted.
   if (error.code === 'network' && !isOnline) return { action: 'wait-for-network' };

@@ -1,3 +1,4 @@
+import type { ProblemCode } from '../contract/problem-codes.js';
 import type { UploadGrant } from '../contract/videos.js';
 import { errorFromResponse, networkError } from '../shared/http-error.js';
 import { VodError } from '../shared/vod-error.js';
@@ -36,9 +37,9 @@ export function fetchUploadAuth(url: string): GetUploadAuth {
       signal,
     };
     const response = await fetch(url, request).catch((cause: unknown) => {
-      throw networkError(cause);
+      throw at(url, networkError(cause));
     });
-    if (!response.ok) throw await errorFromResponse(response);
+    if (!response.ok) throw at(url, await errorFromResponse(response));
     return (await response.json().catch((cause: unknown) => {
       throw new VodError('bad-response', `${url} did not answer with JSON.`, {
         cause,
@@ -46,6 +47,21 @@ export function fetchUploadAuth(url: string): GetUploadAuth {
       });
     })) as UploadAuth;
   };
+}
+
+/** What no later request of the same app server is answered better. */
+const setUpWrongly: ReadonlySet<ProblemCode | undefined> = new Set<ProblemCode>([
+  'access-key-refused',
+  'not-a-vod-server',
+]);
+
+/** The error with its address, for who looks into the console. */
+function at(url: string, error: VodError): VodError {
+  const { cause, problemCode, status } = error;
+  const message = `upload-auth-url (${url}): ${error.message}`;
+  return setUpWrongly.has(problemCode)
+    ? new VodError('configuration', message, { cause, problemCode, status })
+    : new VodError(error.code, message, error);
 }
 
 /** Checks what came back from the host's code; also takes the VOD server's own answer, `{video, upload}`. */

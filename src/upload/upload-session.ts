@@ -264,5 +264,7 @@ export class UploadSession {
 
 function mayStillResume(cause: unknown): boolean {
   if (!(cause instanceof VodError)) return false;
+  // What is wrong with the app server says nothing of the video.
+  if (cause.code === 'configuration') return true;
   return cause.retryable || cause.problemCode === 'upload-complete';
 }

@@ -1,6 +1,7 @@
 import { explainSilence } from '../shared/blocked.js';
 import type { VodError } from '../shared/vod-error.js';
 import { FileLockHolder } from './file-lock-holder.js';
+import { reportFailure } from './report-failure.js';
 import { ResumePlace } from './resume-place.js';
 import { countRetry, decideRetry, noRetries, type RetryCounts } from './retry-policy.js';
 import { fileChanged, toLastError, toUploadError } from './upload-failure.js';
@@ -13,7 +14,12 @@ import { waitToRetry } from './wait-to-retry.js';
 interface Run {
   readonly abort: AbortController;
   counts: RetryCounts;
+  /** Whether the console has been told that it does not get on. */
+  isReported: boolean;
 }
+
+/** Shorter troubles go by unseen. */
+const retriesUntilReport = 3;
 
 type Next = 'again' | 'in-line' | 'over';
 
@@ -59,7 +65,7 @@ export class UploadTask {
 
   /** Runs until done, failed or stopped, or until a wait for another tab is over and it is in line again; never rejects. */
   async run(): Promise<void> {
-    const run: Run = { abort: new AbortController(), counts: noRetries };
+    const run: Run = { abort: new AbortController(), counts: noRetries, isReported: false };
     const { signal } = run.abort;
     this.#run = run;
     let next = await this.#takeLock(signal);
@@ -208,7 +214,7 @@ export class UploadTask {
         return 'over';
       case 'give-up':
         if (decision.upload === 'drop') this.#session.abandon();
-        this.fail(toLastError(error));
+        this.#giveUp(toLastError(error));
         return 'over';
       case 'wait-for-network':
         await this.#wait({ phase: 'offline', sentBytes }, run);
@@ -217,11 +223,21 @@ export class UploadTask {
         const { remedy, afterMs: retryInMs } = decision;
         this.#session.apply(remedy);
         run.counts = countRetry(run.counts, decision);
+        if (run.counts.delayed === retriesUntilReport && !run.isReported) {
+          run.isReported = true;
+          reportFailure('warn', this.item.file.name, error);
+        }
         if (retryInMs > 0)
           await this.#wait({ phase: 'retrying', sentBytes, retryInMs, error }, run);
         return 'again';
       }
     }
+  }
+
+  #giveUp(error: VodError): void {
+    this.fail(error);
+    // That one is the user's own doing.
+    if (error.code !== 'file-changed') reportFailure('error', this.item.file.name, error);
   }
 
   #wait(state: UploadState & { phase: 'offline' | 'retrying' }, run: Run): Promise<void> {

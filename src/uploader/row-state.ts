@@ -120,8 +120,14 @@ function sendingDetail(item: UploadItem, { words }: RowContext): string {
     : sent;
 }
 
+/** The page got an answer, or would have: its own connection is well. */
+function isUnreachable({ code, problemCode }: Pick<VodError, 'code' | 'problemCode'>): boolean {
+  return code === 'blocked' || problemCode === 'vod-server-unreachable';
+}
+
 function retryWord({ code, problemCode }: VodError): UploaderWord {
   if (problemCode === 'out-of-space') return 'retryingSpace';
+  if (isUnreachable({ code, problemCode })) return 'retryingUnreachable';
   return code === 'network' ? 'retrying' : 'retryingServer';
 }
 
@@ -131,6 +137,9 @@ function errorText(
   { words, maxSize }: RowContext,
 ): string {
   if (problemCode === 'out-of-space') return words.t('error-out-of-space');
+  // The app server said so; the page itself may be well.
+  if (code === 'configuration' && problemCode !== undefined) return words.t('error-set-up-wrongly');
+  if (isUnreachable({ code, problemCode })) return words.t('error-blocked');
   if (code === 'not-found' && videoId !== undefined) return words.t('error-deleted');
   if (code === 'too-large' && maxSize !== undefined) {
     return words.t('error-too-large-max', { size: formatBytes(maxSize, words.lang) });

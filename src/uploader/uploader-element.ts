@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
+import { afterWords } from '../shared/after-words.js';
 import { FocusKeeper, type FindSuccessor } from '../shared/focus-keeper.js';
 import { Localizer, type MessageTables } from '../shared/localize.js';
 import { theme } from '../shared/theme.js';
@@ -270,11 +271,12 @@ export class VodUploaderElement extends LitElement {
     this.#uploads.setVideo(video);
   }
 
-  /** The first view waits for its words, so that no reader sees English flash by. */
   protected override scheduleUpdate(): void | Promise<unknown> {
-    const loading = this.hasUpdated ? undefined : this.#words.loading;
-    this.#toggleState('unrendered', loading !== undefined);
-    return loading ? loading.then(() => this.scheduleUpdate()) : super.scheduleUpdate();
+    this.#toggleState('unrendered', !this.hasUpdated);
+    return afterWords(this, this.#words, () => {
+      this.#toggleState('unrendered', false);
+      return super.scheduleUpdate();
+    });
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {

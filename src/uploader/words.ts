@@ -39,6 +39,7 @@ export const uploaderWords = {
   offline: 'Waiting for the network',
   retrying: 'Connection lost, trying again soon',
   retryingServer: 'The server is busy, trying again soon',
+  retryingUnreachable: 'The video server cannot be reached, trying again soon',
   retryingSpace: 'The server has no space left, trying again soon',
   canceled: 'Canceled',
   uploaded: 'Uploaded',
@@ -87,6 +88,8 @@ export const uploaderWords = {
   'error-server': 'The server has a problem. Try again later.',
   'error-bad-response': 'The server sent an unexpected response. Try again later.',
   'error-configuration': 'Uploading is not set up on this page.',
+  'error-set-up-wrongly':
+    'This site is not set up correctly for uploads. Tell the people who run it.',
   'error-other': 'The upload failed. Try again.',
   'failure-empty-file': 'The file is empty. Upload the original again.',
   'failure-not-media': 'This is not a video or audio file. Choose another one.',

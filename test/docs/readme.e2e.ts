@@ -1,8 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VodPlayerElement } from '../../src/player/player-element.js';
@@ -31,6 +32,7 @@ describe('README', () => {
   let appServer: ChildProcess;
   let origin: string;
   let output = '';
+  const listens = () => `The app server listens at ${origin}\n`;
 
   beforeAll(async () => {
     const port = await freePort();
@@ -85,6 +87,12 @@ describe('README', () => {
     const page = await browser.newPage();
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(String(error)));
+    page.on('console', (message) => {
+      const { url } = message.location();
+      // The page has no icon, which every browser asks for.
+      if (message.type() === 'error' && !url.endsWith('/favicon.ico'))
+        errors.push(`${message.text()} ${url}`);
+    });
     await page.goto(`${origin}/${path}`);
     await page.locator('vod-uploader input[type=file]').first().setInputFiles(clip);
     await page.waitForSelector('vod-player', { state: 'attached' });
@@ -101,7 +109,21 @@ describe('README', () => {
     expect(played).toBe('played');
     await page.close();
     expect(errors).toEqual([]);
-    expect(output).toBe('');
+    expect(output).toBe(listens());
+  });
+
+  it('prints an app server that says in one line where it looked for the key that it lacks', async () => {
+    const env = { PATH: process.env['PATH'] ?? '', VOD_KEY_FILE: 'nowhere/key.json' };
+    const ended = await promisify(execFile)(process.execPath, ['app-server.mjs'], {
+      cwd: folder,
+      env,
+    }).catch((error: unknown) => error);
+    expect(ended).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr:
+        'No access key in nowhere/key.json (ENOENT): start the vodkit server once, or name the file in VOD_KEY_FILE.\n',
+    });
   });
 
   it('prints an app server that outlives what strangers send', async () => {
@@ -116,6 +138,6 @@ describe('README', () => {
       expect(headers.get('content-type')).toBe('application/problem+json');
     }
     expect((await fetch(origin)).status).toBe(200);
-    expect(output).toBe('');
+    expect(output).toBe(listens());
   });
 });

@@ -202,6 +202,21 @@ describe('the script-tag build', () => {
   });
 });
 
+/** Builds a page of an app into the site. */
+async function buildPage(app: string, file: string): Promise<void> {
+  await build({
+    root: app,
+    logLevel: 'error',
+    configFile: false,
+    build: {
+      outDir: site,
+      emptyOutDir: false,
+      target: 'es2022',
+      rolldownOptions: { input: join(app, file) },
+    },
+  });
+}
+
 describe('the packed package', () => {
   it.each(
     everydayOf('versions of Lit', {
@@ -229,17 +244,7 @@ describe('the packed package', () => {
       join(app, 'main.js'),
       `import 'vodkit/vod-player'; import 'vodkit/vod-uploader'; import 'vodkit/vod-editor';`,
     );
-    await build({
-      root: app,
-      logLevel: 'error',
-      configFile: false,
-      build: {
-        outDir: site,
-        emptyOutDir: false,
-        target: 'es2022',
-        rolldownOptions: { input: join(app, 'app.html') },
-      },
-    });
+    await buildPage(app, 'app.html');
     const page = await browser.newPage();
     await page.goto(`${host.url}/app.html`);
     await uploadAndPlay(page, clip);
@@ -285,17 +290,7 @@ hydrateRoot(document.getElementById('root'), createElement(Page), { onRecoverabl
       join(app, 'react.html'),
       `<!doctype html><html lang="en"><meta charset="utf-8"><title>React</title><div id="root">${stdout.trim()}</div><script type="module" src="./client.mjs"></script></html>`,
     );
-    await build({
-      root: app,
-      logLevel: 'error',
-      configFile: false,
-      build: {
-        outDir: site,
-        emptyOutDir: false,
-        target: 'es2022',
-        rolldownOptions: { input: join(app, 'react.html') },
-      },
-    });
+    await buildPage(app, 'react.html');
     const page = await browser.newPage();
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(String(error)));

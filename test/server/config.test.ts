@@ -70,13 +70,37 @@ describe('parseConfig', () => {
       VOD_CORS_ORIGIN: 'https://a.example',
       VOD_DATA_DRI: '/data',
       VOD_SOMETHING_ELSE: '1',
+      VOD_KEYFILE: 'key.json',
       VODKA: '1',
     });
     expect(unknownVariables).toEqual([
       { name: 'VOD_CORS_ORIGIN', meant: 'VOD_CORS_ORIGINS' },
       { name: 'VOD_DATA_DRI', meant: 'VOD_DATA_DIR' },
       { name: 'VOD_SOMETHING_ELSE' },
+      { name: 'VOD_KEYFILE', meant: 'VOD_KEY_FILE' },
     ]);
+  });
+
+  it('hints at what a name without the prefix may mean, where that is not set', () => {
+    const names = (env: Record<string, string>) => parseConfig(env).unknownVariables;
+    expect(
+      names({ DATABSE_URL: 'x', FFMPEG_PTAH: 'x', PROT_: '1', HSOT: 'x', PORTS: '1' }),
+    ).toEqual([
+      { name: 'DATABSE_URL', meant: 'DATABASE_URL' },
+      { name: 'FFMPEG_PTAH', meant: 'FFMPEG_PATH' },
+      { name: 'PORTS', meant: 'PORT' },
+    ]);
+    const DATABASE_URL = 'postgres://127.0.0.1/vodkit';
+    expect(names({ DATABASE_URL, DATABASE_URI: 'another’s' })).toEqual([]);
+  });
+
+  it('is silent about the variables of app servers, and of a usual machine', () => {
+    const usual =
+      'PATH HOME PWD SHELL TERM USER LANG LOGNAME HOSTNAME HOSTTYPE OSTYPE MAIL EDITOR PAGER TZ TMPDIR NODE_ENV NODE_PATH DISPLAY SHLVL OLDPWD COLORTERM SSH_TTY PS1 LS_COLORS XDG_DATA_DIRS DATABASE DB_HOST DB_PORT PGHOST PGPORT PGDATABASE REDIS_URL npm_config_cache INIT_CWD';
+    const ofClients = 'VOD_URL VOD_KEY_FILE VOD_ACCESS_KEY_ID VOD_ACCESS_KEY_SECRET';
+    const env: Record<string, string> = {};
+    for (const name of `${usual} ${ofClients}`.split(' ')) env[name] = 'x';
+    expect(parseConfig(env).unknownVariables).toEqual([]);
   });
 
   it('has every role with the embedded database, and another one only with PostgreSQL', () => {

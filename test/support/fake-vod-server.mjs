@@ -22,7 +22,8 @@ const media = makeMedia();
  * `POST /fake/play-auth/{id}` is the app server's. `GET /fake/v1/playback` and `/p/{token}/v/…` are the VOD server's.
  *
  * Options: `lifeMs` of addresses; `playAuthLifeMs`; `playAuthStatus`, `playAuthCode`, `playAuthMembers` (further ones of
- * that problem), `playAuthPage` (HTML in its place), `retryAfter` (seconds; until then 409 `video-not-playable`), `playbackStatus`, `playbackCode`, `playbackBody`,
+ * that problem), `playAuthPage` (HTML in its place), `retryAfter` (seconds; until then 202, or what
+ * `retryStatus` says), `playbackStatus`, `playbackCode`, `playbackBody`,
  * `playbackDelayMs`; `playback` (fields over the usual ones); `faults`: a list of `{path, status, delayMs, type, body}`,
  * where `path` is a regular expression on what follows `/v/`, and `body` replaces the file or is `truncated`, `corrupt`,
  * `gzip` (as a server compresses it), or `cut-off` (half of the length that was told, then the connection ends).
@@ -63,7 +64,7 @@ function answerPlayAuth(ctx, id) {
   log.push({ what: 'play-auth', method: ctx.method });
   if (options.retryAfter) {
     ctx.set('retry-after', String(options.retryAfter));
-    return problem(ctx, 409, 'video-not-playable', options.playAuthMembers);
+    return problem(ctx, options.retryStatus ?? 202, 'video-not-playable', options.playAuthMembers);
   }
   if (options.playAuthPage) {
     ctx.status = options.playAuthStatus || 200;

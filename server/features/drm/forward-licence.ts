@@ -3,7 +3,7 @@ import type { Deps } from '../../platform/deps.js';
 import type { FetchError } from '../../platform/fetch/fetch-error.js';
 import type { FetchResponse } from '../../platform/fetch/guarded-fetcher.js';
 import { Problem } from '../../platform/http/problem.js';
-import type { ProblemCode } from '../../../src/contract/problem-codes.js';
+import type { ServerProblemCode } from '../../../src/contract/problem-codes.js';
 import { formatKeyId } from '../../media/drm/key-id.js';
 import { askVendor } from './ask-vendor.js';
 import { entitle } from './entitlement.js';
@@ -127,7 +127,7 @@ function licenceOf(keySystem: KeySystem, { status, headers, body }: FetchRespons
   return body;
 }
 
-function failure(code: ProblemCode, cause: Error): Problem {
+function failure(code: ServerProblemCode, cause: Error): Problem {
   const headers: Record<string, string> =
     code === 'licence-unavailable' ? { 'retry-after': String(retryAfterSeconds) } : {};
   return new Problem(code, undefined, { cause, headers });

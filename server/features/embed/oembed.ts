@@ -25,7 +25,7 @@ export interface OEmbedParts {
   /** Of the embed page, start time included. */
   embedUrl: string;
   publicUrl: string;
-  most: { width: number | undefined; height: number | undefined };
+  max: { width: number | undefined; height: number | undefined };
 }
 
 /** What oEmbed 1.0 says of a video: a frame of its shape, no larger than asked. */
@@ -35,12 +35,12 @@ export function describeEmbed({
   poster,
   embedUrl,
   publicUrl,
-  most,
+  max,
 }: OEmbedParts): OEmbed {
   const isSound = size?.width === null;
   const { width, height } = isSound
-    ? { width: Math.min(usualWidth, most.width ?? usualWidth), height: soundHeight }
-    : fit(size, most);
+    ? { width: Math.min(usualWidth, max.width ?? usualWidth), height: soundHeight }
+    : fit(size, max);
   const frame = html`<iframe src="${embedUrl}" width="${width}" height="${height}" title="${video.title}" allow="autoplay; fullscreen; picture-in-picture" allowfullscreen loading="lazy" frameborder="0"></iframe>`;
   return {
     version: '1.0',
@@ -56,10 +56,10 @@ export function describeEmbed({
   };
 }
 
-function fit(size: OEmbedParts['size'], most: OEmbedParts['most']): Size {
+function fit(size: OEmbedParts['size'], max: OEmbedParts['max']): Size {
   const { width, height } = size ?? {};
   const shape = width && height ? width / height : usualShape;
-  const widest = Math.min(most.width ?? usualWidth, (most.height ?? Infinity) * shape);
+  const widest = Math.min(max.width ?? usualWidth, (max.height ?? Infinity) * shape);
   return {
     width: Math.max(1, Math.round(widest)),
     height: Math.max(1, Math.round(widest / shape)),

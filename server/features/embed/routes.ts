@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   embedPlayAuthSchema,
   embedQuerySchema,
+  embedWaitSchema,
   oembedQuerySchema,
   oembedSchema,
 } from '../../../src/contract/embed.js';
@@ -92,9 +93,9 @@ export function embedRoutes(deps: Deps, catalog: Catalog): FastifyPluginAsyncZod
           summary: 'Create a play auth for an embed page',
           description:
             'Called by the embed page alone: 403 for pages of another origin. 404 where the video is not open for embedding; ' +
-            '409 `video-not-playable` with `Retry-After` before the first rendition.',
+            '202 with `Retry-After` before the first rendition, and 409 `video-not-playable` for a video that failed.',
           params,
-          response: { 200: embedPlayAuthSchema },
+          response: { 200: embedPlayAuthSchema, 202: embedWaitSchema },
         },
       },
       async ({ params: { videoId }, headers }, reply) => {
@@ -102,11 +103,19 @@ export function embedRoutes(deps: Deps, catalog: Catalog): FastifyPluginAsyncZod
         if (site !== undefined && site !== 'same-origin')
           throw new Problem('origin-not-allowed', 'Only the embed page itself may ask.');
         const video = await find(videoId);
-        if (!video.playable) throw notPlayable(video);
-        const { appId } = video;
-        const { playAuth } = await createPlayAuth(deps, catalog, { appId, videoId, options: {} });
+        const { appId, failure } = video;
+        const code = 'video-not-playable';
         reply.header('cache-control', 'no-store');
-        return { playAuth };
+        if (!video.playable && failure)
+          throw new Problem(code, failure.detail, { members: { failure } });
+        // No error: browsers write each failed request of a page into its console, and this one is repeated.
+        if (!video.playable)
+          return reply
+            .code(202)
+            .header('retry-after', retryAfterSeconds)
+            .send({ code, detail: 'The video is being processed.', ...progressOf(video) });
+        const { playAuth } = await createPlayAuth(deps, catalog, { appId, videoId, options: {} });
+        return reply.send({ playAuth });
       },
     );
 
@@ -140,7 +149,7 @@ export function embedRoutes(deps: Deps, catalog: Catalog): FastifyPluginAsyncZod
           poster: toVideo(deps, video).poster,
           embedUrl: addressOf(videoId, start),
           publicUrl,
-          most: { width: maxwidth, height: maxheight },
+          max: { width: maxwidth, height: maxheight },
         });
       },
     );
@@ -164,16 +173,6 @@ export function embedRoutes(deps: Deps, catalog: Catalog): FastifyPluginAsyncZod
       },
     );
   };
-}
-
-function notPlayable(video: OpenVideo): Problem {
-  const { failure } = video;
-  return failure
-    ? new Problem('video-not-playable', failure.detail, { members: { failure } })
-    : new Problem('video-not-playable', 'The video is being processed.', {
-        headers: { 'retry-after': String(retryAfterSeconds) },
-        members: progressOf(video),
-      });
 }
 
 /** @throws Problem `not-found` for an address that is none of an embed page of this server */

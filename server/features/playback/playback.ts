@@ -102,7 +102,10 @@ async function describePlayback(
   };
 }
 
-/** HLS, which every browser plays in some way, and DASH over the same segments where these are not encrypted as a whole. */
+/**
+ * HLS, which every browser plays in some way, and DASH over the same segments where these are not encrypted as a whole. What
+ * browsers decrypt is played as DASH first: it names keys in one way for all players.
+ */
 function describeSources(
   revision: PublishedRevision,
   limits: PlayLimits,
@@ -127,7 +130,8 @@ function describeSources(
     url: address.file({ type: 'dash-manifest' }),
     ...common,
   };
-  return protection === 'aes-128' ? [hls] : [hls, dash];
+  if (protection === 'aes-128') return [hls];
+  return isEncrypted ? [dash, hls] : [hls, dash];
 }
 
 /** The largest picture that may be watched, as displayed; null where there is sound alone. */

@@ -1,7 +1,7 @@
 import { STATUS_CODES, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import type { ProblemCode } from '../../../src/contract/problem-codes.js';
+import type { ServerProblemCode } from '../../../src/contract/problem-codes.js';
 import { createRandomId } from '../ids.js';
 import { Problem } from './problem.js';
 
@@ -12,7 +12,7 @@ export const securityHeaders: Readonly<Record<string, string>> = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
 };
 
-const parserProblems: Record<string, ProblemCode> = {
+const parserProblems: Record<string, ServerProblemCode> = {
   HPE_HEADER_OVERFLOW: 'headers-too-large',
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 'payload-too-large',
   ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',

@@ -1,10 +1,10 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
-import type { ProblemCode } from '../../../src/contract/problem-codes.js';
+import type { ServerProblemCode } from '../../../src/contract/problem-codes.js';
 import { toDatabaseProblem } from '../database/database-problem.js';
-import { Problem } from './problem.js';
+import { isServerFault, Problem } from './problem.js';
 
-const fastifyProblems: Record<string, ProblemCode> = {
+const fastifyProblems: Record<string, ServerProblemCode> = {
   FST_ERR_CTP_INVALID_JSON_BODY: 'invalid-json',
   FST_ERR_CTP_EMPTY_JSON_BODY: 'invalid-json',
   FST_ERR_CTP_BODY_TOO_LARGE: 'payload-too-large',
@@ -15,7 +15,7 @@ const fastifyProblems: Record<string, ProblemCode> = {
 export function renderErrors(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError | Problem, request, reply) => {
     const problem = toProblem(error);
-    if (problem.status >= 500)
+    if (isServerFault(problem.status))
       request.log.error({ err: problem.cause ?? error, reqId: request.id }, problem.code);
     return sendProblem(reply, request, problem);
   });

@@ -1,5 +1,10 @@
-import { problems, type ProblemCode } from '../../../src/contract/problem-codes.js';
+import { problems, type ServerProblemCode } from '../../../src/contract/problem-codes.js';
 import type { ProblemDocument } from '../../../src/contract/problem.js';
+
+/** Whether the server could have answered better. A 501 is what the client asked for, as a 4xx is. */
+export function isServerFault(status: number): boolean {
+  return status >= 500 && status !== 501;
+}
 
 export interface ProblemOptions {
   cause?: unknown;
@@ -11,14 +16,14 @@ export interface ProblemOptions {
 
 /** An error for the caller, thrown by use cases. `renderErrors` in `http-errors.ts` sends it as problem+json. */
 export class Problem extends Error {
-  readonly code: ProblemCode;
+  readonly code: ServerProblemCode;
   readonly status: number;
   readonly title: string;
   readonly headers: Record<string, string>;
   readonly members: object | undefined;
   readonly errors: { field: string; message: string }[] | undefined;
 
-  constructor(code: ProblemCode, detail?: string, options: ProblemOptions = {}) {
+  constructor(code: ServerProblemCode, detail?: string, options: ProblemOptions = {}) {
     super(detail ?? problems[code][1], { cause: options.cause });
     this.name = 'Problem';
     this.code = code;

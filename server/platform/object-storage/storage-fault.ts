@@ -1,7 +1,7 @@
 import { Problem } from '../http/problem.js';
-import type { ProblemCode } from '../../../src/contract/problem-codes.js';
+import type { ServerProblemCode } from '../../../src/contract/problem-codes.js';
 
-const codes: Record<string, ProblemCode> = {
+const codes: Record<string, ServerProblemCode> = {
   ENOSPC: 'out-of-space',
   EDQUOT: 'out-of-space',
   EROFS: 'unavailable',
@@ -15,7 +15,7 @@ const codes: Record<string, ProblemCode> = {
   ENFILE: 'unavailable',
 };
 
-const details: Partial<Record<ProblemCode, string>> = {
+const details: Partial<Record<ServerProblemCode, string>> = {
   'out-of-space': 'The media store has no space left. Free disk space, then try again.',
   unavailable: 'The media store cannot be read or written at the moment. Try again.',
 };
@@ -42,7 +42,7 @@ export function storeIsFull(cause?: unknown): Problem {
   return problemOf('out-of-space', cause);
 }
 
-function problemOf(code: ProblemCode, cause: unknown): Problem {
+function problemOf(code: ServerProblemCode, cause: unknown): Problem {
   return new Problem(code, details[code], { cause, headers: { 'retry-after': '10' } });
 }
 

@@ -1,3 +1,4 @@
+import type { PlaybackSource } from '../../contract/playback.js';
 import type { VodError } from '../../shared/vod-error.js';
 import type { DeliveryUrls } from '../delivery-urls.js';
 import type { HeadStart } from '../head-start.js';
@@ -12,15 +13,25 @@ export interface Quality {
   readonly bitrate: number;
 }
 
+/** Where licences come from, by the name of the key system in the browser, such as `com.widevine.alpha`. */
+export type DrmSystems = NonNullable<PlaybackSource['drm']>;
+
+/** The engines that a page may ask for by name. */
+export type EngineName = 'hls.js' | 'shaka-player' | 'dash.js' | 'native';
+
 /** What an engine is to play. */
 export interface EngineSource {
   readonly url: string;
   /** A media type such as `application/vnd.apple.mpegurl` or `video/mp4`. */
   readonly type: string;
+  /** Set where the browser decrypts the media with keys from a licence server. */
+  readonly drm?: DrmSystems | undefined;
+  /** Options of the page for the library. */
+  readonly config?: object | undefined;
   /** Where each address of this source is to be loaded from now. */
   readonly addresses: DeliveryUrls;
   /** What of it is being fetched already; only for engines that have `warmUp`. */
-  readonly headStart?: HeadStart;
+  readonly headStart?: HeadStart | undefined;
   /** Seconds to start at. */
   readonly startTime: number;
 }
@@ -45,20 +56,23 @@ export interface EngineSink {
 }
 
 export interface Engine {
-  readonly name: string;
+  readonly name: EngineName;
   /** Of the library; undefined for the browser alone. */
   readonly version: string | undefined;
+  /** The library's own player, once `load` was called; undefined for the browser alone. */
+  readonly instance: unknown;
   load(source: EngineSource): void;
   setBufferGoal?(goal: BufferGoal): void;
   /** `'auto'` or the id of a quality. Absent when the engine offers no choice. */
   selectQuality?(id: string): void;
-  /** Stops the network at once and lets go of the video. */
-  destroy(): void;
+  /** Stops the network at once and lets go of the video; resolves when nothing of it touches the video any more. */
+  destroy(): void | Promise<void>;
 }
 
 export interface EngineFactory {
-  /** Answers from the type alone; loads nothing. */
-  canPlay(source: Pick<EngineSource, 'type'>): boolean;
+  readonly name: EngineName;
+  /** Loads nothing. */
+  canPlay(source: Pick<EngineSource, 'type' | 'drm'>): boolean;
   /** Begins to load the engine's code, before it is known that it will be needed. */
   warmUp?(): void;
   create(video: HTMLVideoElement, sink: EngineSink): Promise<Engine>;

@@ -2,7 +2,8 @@ import type { EngineFactory } from './engine.js';
 
 /** HLS over Media Source Extensions by hls.js. It and what drives it are fetched on first use, side by side. */
 export const hlsEngine: EngineFactory = {
-  canPlay: ({ type }) => /mpegurl/i.test(type) && 'MediaSource' in globalThis,
+  name: 'hls.js',
+  canPlay: ({ type, drm }) => !drm && /mpegurl/i.test(type) && 'MediaSource' in globalThis,
   // A failure is told when the engine is created.
   warmUp: () => void fetchCode().catch(() => undefined),
   create: async (video, sink) => {

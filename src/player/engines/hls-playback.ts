@@ -5,6 +5,7 @@ import { after } from '../../shared/timers.js';
 import { VodError } from '../../shared/vod-error.js';
 import type { BufferGoal, Engine, EngineSink, EngineSource, Quality } from './engine.js';
 import { createAddressLoader } from './hls-loader.js';
+import { whenDry } from './when-dry.js';
 
 // `maxBufferSize` is the least that hls.js fills before `maxBufferLength` is heeded.
 const buffers = {
@@ -53,6 +54,10 @@ export class HlsPlayback implements Engine {
     this.#Hls = HlsClass;
     this.#video = video;
     this.#sink = sink;
+  }
+
+  get instance(): Hls | undefined {
+    return this.#hls;
   }
 
   load(source: EngineSource): void {
@@ -117,6 +122,7 @@ export class HlsPlayback implements Engine {
       keyLoadPolicy: retries(1, 8000, 10_000),
       // hls.js counts the failures of picture and sound together, and may end at the first; see `#onFatal`.
       fragLoadPolicy: retries(1, 10_000, 60_000),
+      ...source.config,
     };
   }
 
@@ -148,8 +154,8 @@ export class HlsPlayback implements Engine {
       hls.recoverMediaError();
       return;
     }
-    if (data.type === NETWORK_ERROR && this.#playsOn())
-      return this.#tryAgainWhenDry(hls, data.details);
+    const again = (): void => this.#tryAgain(hls, data.details);
+    if (data.type === NETWORK_ERROR && whenDry(this.#video, again, this.#abort.signal)) return;
     const error = this.#toVodError(data);
     if (hls.levels.length > 0 && mayPass(error)) {
       this.#fatalsInARow += 1;
@@ -157,21 +163,6 @@ export class HlsPlayback implements Engine {
         return void after(1000 * this.#fatalsInARow, () => this.#tryAgain(hls, data.details));
     }
     this.#sink.failed(this.#source?.addresses.failure ?? error);
-  }
-
-  // What is loaded already can still be watched: a failure further on is told when the viewer meets it.
-  #playsOn(): boolean {
-    const { buffered, currentTime, readyState } = this.#video;
-    const end = buffered.length > 0 ? buffered.end(buffered.length - 1) : 0;
-    return readyState >= HTMLMediaElement.HAVE_FUTURE_DATA && end > currentTime + 1;
-  }
-
-  #tryAgainWhenDry(hls: Hls, reason: string): void {
-    const { signal } = this.#abort;
-    this.#video.addEventListener('waiting', () => this.#tryAgain(hls, reason), {
-      once: true,
-      signal,
-    });
   }
 
   #tryAgain(hls: Hls, reason: string): void {

@@ -1,109 +1,11 @@
-import { VodError, type VodErrorCode } from '../../shared/vod-error.js';
-import { ignoreInterruption } from '../ignore-interruption.js';
-import type { Engine, EngineFactory, EngineSink, EngineSource } from './engine.js';
+import type { EngineFactory } from './engine.js';
 
 /** The browser alone: progressive files everywhere, HLS where the browser plays it itself (iOS). */
 export const nativeEngine: EngineFactory = {
-  canPlay: ({ type }) => document.createElement('video').canPlayType(type) !== '',
-  create: (video, sink) => Promise.resolve(new NativeEngine(video, sink)),
+  name: 'native',
+  canPlay: ({ type, drm }) => !drm && document.createElement('video').canPlayType(type) !== '',
+  create: async (video, sink) => {
+    const { NativePlayback } = await import('./native-playback.js');
+    return new NativePlayback(video, sink);
+  },
 };
-
-class NativeEngine implements Engine {
-  readonly name = 'native';
-  readonly version = undefined;
-  readonly #video: HTMLVideoElement;
-  readonly #sink: EngineSink;
-  readonly #abort = new AbortController();
-  #source: EngineSource | undefined;
-
-  constructor(video: HTMLVideoElement, sink: EngineSink) {
-    this.#video = video;
-    this.#sink = sink;
-  }
-
-  load(source: EngineSource): void {
-    this.#source = source;
-    const { signal } = this.#abort;
-    this.#video.addEventListener('error', () => void this.#onError(), { signal });
-    this.#video.addEventListener('loadedmetadata', () => this.#onMetadata(source.url), { signal });
-    this.#open(source.url, source.startTime);
-  }
-
-  setBufferGoal(goal: 'first-frame' | 'full'): void {
-    this.#video.preload = goal === 'full' ? 'auto' : 'metadata';
-  }
-
-  destroy(): void {
-    this.#abort.abort();
-    this.#video.removeAttribute('src');
-    this.#video.load();
-  }
-
-  #open(url: string, startTime: number): void {
-    const video = this.#video;
-    video.src = url;
-    if (startTime <= 0) return;
-    video.addEventListener('loadedmetadata', () => (video.currentTime = startTime), {
-      once: true,
-      signal: this.#abort.signal,
-    });
-  }
-
-  // What a MediaRecorder made has no length in it. A browser finds it by seeking past the end, here in a video of its own.
-  #onMetadata(url: string): void {
-    if (this.#video.duration !== Infinity || !url.startsWith('blob:')) return;
-    const { signal } = this.#abort;
-    const probe = document.createElement('video');
-    const stop = (): void => probe.removeAttribute('src');
-    probe.addEventListener('loadedmetadata', () => (probe.currentTime = Number.MAX_SAFE_INTEGER), {
-      signal,
-    });
-    probe.addEventListener(
-      'durationchange',
-      () => {
-        if (!Number.isFinite(probe.duration)) return;
-        this.#sink.durationFound(probe.duration);
-        stop();
-      },
-      { signal },
-    );
-    signal.addEventListener('abort', stop, { once: true });
-    probe.muted = true;
-    probe.preload = 'auto';
-    probe.src = url;
-  }
-
-  // The browser hides the status of a refused request, so any failure of a renewable address is worth one new grant.
-  async #onError(): Promise<void> {
-    const { error, currentTime, paused } = this.#video;
-    const source = this.#source;
-    if (!error || !source) return;
-    try {
-      const url = source.addresses.current(source.url);
-      if (error.code !== MediaError.MEDIA_ERR_DECODE && (await source.addresses.renew(url))) {
-        if (this.#abort.signal.aborted) return;
-        this.#sink.retried(error.message);
-        this.#open(source.addresses.current(source.url), currentTime || source.startTime);
-        if (!paused) await this.#video.play().catch(ignoreInterruption);
-        return;
-      }
-    } catch (cause) {
-      if (cause instanceof VodError) return this.#sink.failed(cause);
-      throw cause;
-    }
-    if (!this.#abort.signal.aborted) this.#sink.failed(toVodError(error));
-  }
-}
-
-const codes: Readonly<Record<number, VodErrorCode>> = {
-  1: 'aborted',
-  2: 'network',
-  3: 'decode',
-  4: 'source',
-};
-
-function toVodError(error: MediaError): VodError {
-  return new VodError(codes[error.code] ?? 'source', error.message, {
-    retryable: error.code !== 1,
-  });
-}

@@ -102,9 +102,15 @@ async function call(
     'Tus-Resumable': '1.0.0',
     Authorization: `Bearer ${token}`,
   };
-  const answer = await sendRequest({ ...exchange, headers });
-  if (answer.status >= 200 && answer.status < 300) return answer;
-  throw toError(answer);
+  try {
+    const answer = await sendRequest({ ...exchange, headers });
+    if (answer.status >= 200 && answer.status < 300) return answer;
+    throw toError(answer);
+  } catch (cause) {
+    if (!(cause instanceof VodError)) throw cause;
+    const { method, url } = exchange;
+    throw new VodError(cause.code, `${method} ${url}: ${cause.message}`, cause);
+  }
 }
 
 function toError({ status, body, header }: Answer): VodError {

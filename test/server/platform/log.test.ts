@@ -1,5 +1,8 @@
+import Fastify from 'fastify';
 import { describe, expect, it } from 'vitest';
-import { redactUrl } from '../../../server/platform/log.js';
+import { renderErrors } from '../../../server/platform/http/http-errors.js';
+import { Problem } from '../../../server/platform/http/problem.js';
+import { logOutcomes, redactUrl } from '../../../server/platform/log.js';
 
 describe('redactUrl', () => {
   it('keeps delivery tokens and queries out of the log (P-25)', () => {
@@ -45,5 +48,30 @@ describe('redactUrl', () => {
       '/assets/index-Dk3.js',
     ])
       expect(redactUrl(path)).toBe(path);
+  });
+});
+
+describe('logOutcomes', () => {
+  it.each([
+    ['what the client asked for and is not there', 'format-not-supported', ['info request']],
+    ['a server that fails', 'internal-error', ['error internal-error', 'error request']],
+  ] as const)('logs %s at its level', async (_, code, expected) => {
+    const lines: string[] = [];
+    const stream = {
+      write(line: string) {
+        const { level, msg } = JSON.parse(line) as { level: string; msg: string };
+        lines.push(`${level} ${msg}`);
+      },
+    };
+    const formatters = { level: (label: string) => ({ level: label }) };
+    const app = Fastify({ logger: { stream, formatters }, disableRequestLogging: true });
+    renderErrors(app);
+    logOutcomes(app);
+    app.get('/', () => {
+      throw new Problem(code);
+    });
+    await app.inject('/');
+    await app.close();
+    expect(lines).toEqual(expected);
   });
 });

@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createAppHandlers, type AppRules } from '../../../src/client/app-handlers.js';
 import { toNode } from '../../../src/client/to-node.js';
 import { VodClient } from '../../../src/client/vod-client.js';
+import { VodError } from '../../../src/shared/vod-error.js';
 import { makeMedia } from '../../support/media.js';
 import { submitClip, videoWhen } from '../../support/process-clip.js';
 import { startTestServer, type TestServer } from '../../support/server.js';
@@ -96,7 +97,7 @@ describe('createAppHandlers', () => {
   it('says when to ask again for a video of which nothing plays yet, and why one failed', async () => {
     const { video } = await vod.videos.create({ fileName: 'soon.mp4' });
     const soon = await handlers().playAuth(play(video.id));
-    expect(soon.status).toBe(409);
+    expect(soon.status).toBe(202);
     expect(soon.headers.get('retry-after')).toBe('2');
     expect(await soon.json()).toMatchObject({
       code: 'video-not-playable',
@@ -106,6 +107,7 @@ describe('createAppHandlers', () => {
     const id = await submitClip(server.deps, bad);
     await videoWhen(server.deps, id, ({ status }) => status === 'failed');
     const failed = await handlers().playAuth(play(id));
+    expect(failed.status).toBe(409);
     expect(failed.headers.get('retry-after')).toBeNull();
     expect(await failed.json()).toMatchObject({
       code: 'video-not-playable',
@@ -136,19 +138,105 @@ describe('createAppHandlers', () => {
       });
   });
 
-  it('tells the page nothing of faults that are the app’s own, and the app all of them', async () => {
-    const faults: [VodClient, Partial<AppRules>][] = [
-      [new VodClient({ baseUrl: server.url, accessKeyId: 'x', accessKeySecret: 'y' }), {}],
-      [new VodClient({ baseUrl: 'http://127.0.0.1:9' }), {}],
-      [vod, { mayUpload: () => Promise.reject(new Error('secret')) }],
-    ];
-    for (const [client, own] of faults) {
-      const { uploadAuth } = createAppHandlers(client, { ...rules, ...own });
-      const response = await uploadAuth(post({ fileName: 'a.mp4' }));
+  const key = { accessKeyId: 'x', accessKeySecret: 'y' };
+  const allow: AppRules = { ...rules, mayUpload: () => true, mayPlay: () => true };
+
+  it.each(['mayUpload', 'mayPlay'] as const)(
+    'tells the page nothing of what %s throws, and the app all of it',
+    async (rule) => {
+      const own = new Error('secret');
+      const { uploadAuth, playAuth } = createAppHandlers(vod, {
+        ...rules,
+        [rule]: () => Promise.reject(own),
+      });
+      const response = await (rule === 'mayPlay'
+        ? playAuth(play('nope'))
+        : uploadAuth(post({ fileName: 'a.mp4' })));
       expect(await response.clone().text()).not.toContain('secret');
-      expect(await outcomeOf(response)).toEqual({ status: 502, code: 'unavailable' });
-    }
-    expect(errors).toHaveLength(faults.length);
+      expect(await outcomeOf(response)).toEqual({ status: 500, code: 'app-server-error' });
+      expect(errors).toEqual([own]);
+    },
+  );
+
+  it('answers for the server what a rule learns from it, and for the app what a rule throws of itself', async () => {
+    const gone = await handlers().uploadAuth(post({ videoId: '01m8ce33cbt5p93vk6y1h25900' }));
+    expect(await outcomeOf(gone)).toEqual({ status: 404, code: 'not-found' });
+    const { playAuth } = createAppHandlers(vod, {
+      ...rules,
+      mayPlay: () => Promise.reject(new VodError('forbidden', 'not today')),
+    });
+    expect(await outcomeOf(await playAuth(play('nope')))).toEqual({
+      status: 500,
+      code: 'app-server-error',
+    });
+  });
+
+  it('says that the server refuses the key, and the app which server', async () => {
+    const client = new VodClient({ baseUrl: server.url, ...key });
+    const response = await createAppHandlers(client, allow).uploadAuth(post({ fileName: 'a.mp4' }));
+    expect(await outcomeOf(response)).toEqual({ status: 502, code: 'access-key-refused' });
+    expect(String(errors[0])).toContain(
+      `${server.url} (baseUrl) refuses accessKeyId and accessKeySecret`,
+    );
+  });
+
+  const answering = async (answer: RequestListener): Promise<VodClient> => {
+    const other = createServer(answer);
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    others.push(() => new Promise((resolve) => other.close(resolve)));
+    const { port } = other.address() as AddressInfo;
+    return new VodClient({ baseUrl: `http://127.0.0.1:${port}`, ...key });
+  };
+  const others: (() => Promise<unknown>)[] = [];
+  afterEach(() => Promise.all(others.splice(0).map((close) => close())));
+
+  it.each([
+    ['404 and HTML', 404, 'text/html', '<h1>Cannot POST</h1>', '404 (text/html): <h1>Cannot POST'],
+    ['401 and nothing', 401, 'text/plain', '', '401 (text/plain)'],
+    ['a page for every address', 200, 'text/html', '<!doctype html>', 'did not answer with JSON'],
+    ['JSON of its own', 200, 'application/json', '{"ok":true}', 'The answer has no '],
+    ['JSON that is null', 200, 'application/json', 'null', 'The answer has no '],
+    ['a redirect', 301, 'text/plain', '/elsewhere', '301 (text/plain): /elsewhere'],
+  ])(
+    'says that what answers %s is no vodkit server, and the app what it answered',
+    async (_, status, type, body, told) => {
+      const client = await answering((_request, response) => {
+        const location = status === 301 ? { location: '/elsewhere' } : {};
+        response.writeHead(status, { 'content-type': type, ...location }).end(body);
+      });
+      const { uploadAuth, playAuth } = createAppHandlers(client, allow);
+      for (const response of [
+        await uploadAuth(post({ fileName: 'a.mp4' })),
+        await playAuth(play('01m8ce33cbt5p93vk6y1h25900')),
+      ])
+        expect(await outcomeOf(response)).toEqual({ status: 502, code: 'not-a-vod-server' });
+      expect(errors).toHaveLength(2);
+      for (const error of errors) {
+        expect(String(error)).toContain(`${client.baseUrl} (baseUrl)`);
+        expect(String(error)).toContain(told);
+      }
+    },
+  );
+
+  it.each([
+    ['nothing answers', undefined, 'vod-server-unreachable'],
+    ['a proxy says that it is down', '<h1>Bad gateway</h1>', 'vod-server-unreachable'],
+    ['it has a problem itself', '{"code":"unavailable"}', 'unavailable'],
+  ])('asks to try again where %s', async (_, body, code) => {
+    const client =
+      body === undefined
+        ? new VodClient({ baseUrl: 'http://127.0.0.1:9', ...key })
+        : await answering((_request, response) => void response.writeHead(503).end(body));
+    const response = await createAppHandlers(client, allow).uploadAuth(post({ fileName: 'a.mp4' }));
+    expect(await outcomeOf(response)).toEqual({ status: 502, code });
+    expect(errors).toHaveLength(1);
+  });
+
+  it('refuses a client without a key at once, and names the options', () => {
+    const client = new VodClient({ baseUrl: server.url });
+    expect(() => createAppHandlers(client, rules)).toThrow(
+      /accessKeyId and accessKeySecret are missing.*VOD_KEY_FILE/,
+    );
   });
 });
 
@@ -162,6 +250,18 @@ describe('toNode', () => {
     close.push(() => new Promise((resolve) => host.close(resolve)));
     return `http://127.0.0.1:${(host.address() as AddressInfo).port}`;
   };
+  const everything = { type: '*/*' };
+  const parsers: [string, (make: typeof express) => express.RequestHandler[]][] = [
+    ['no parser', (make) => [make.Router()]],
+    ['express.json()', (make) => [make.json()]],
+    ['express.text()', (make) => [make.text()]],
+    ['express.text() of every type', (make) => [make.text(everything)]],
+    ['express.raw() of every type', (make) => [make.raw(everything)]],
+    [
+      'express.urlencoded() before express.json()',
+      (make) => [make.urlencoded({ extended: false }), make.json()],
+    ],
+  ];
   const hosts: [string, (handlers: ReturnType<typeof createAppHandlers>) => Promise<string>][] = [
     [
       'plain Node',
@@ -177,16 +277,21 @@ describe('toNode', () => {
         ['Express 4', express4],
       ] as const
     ).flatMap(([name, make]) =>
-      [true, false].map(
-        (parses): [string, (handlers: ReturnType<typeof createAppHandlers>) => Promise<string>] => [
-          `${name} ${parses ? 'with' : 'without'} express.json()`,
+      parsers.map(
+        ([parser, parse]): [
+          string,
+          (handlers: ReturnType<typeof createAppHandlers>) => Promise<string>,
+        ] => [
+          `${name} with ${parser}`,
           ({ uploadAuth, playAuth }) => {
             const router = make.Router();
             router.post('/upload-auth', toNode(uploadAuth));
             router.post('/play-auth', toNode(playAuth));
-            const app = make();
-            if (parses) app.use(make.json());
-            return listen(app.use('/app', router));
+            return listen(
+              make()
+                .use(...parse(make))
+                .use('/app', router),
+            );
           },
         ],
       ),
@@ -214,10 +319,10 @@ describe('toNode', () => {
     expect(created.status).toBe(200);
     const { videoId } = (await created.json()) as Grant;
     expect(await vod.videos.get(videoId)).toMatchObject({ metadata: { owner: 'ann' } });
-    for (const [id, status] of [
-      [videoId, 409],
-      ['nope', 404],
-      ['', 422],
+    for (const [id, status, type] of [
+      [videoId, 202, 'application/json'],
+      ['nope', 404, 'application/problem+json'],
+      ['', 422, 'application/problem+json'],
     ] as const) {
       const { cookie } = headers;
       const answer = await fetch(`${url}/app/play-auth?video=${id}`, {
@@ -225,7 +330,7 @@ describe('toNode', () => {
         headers: { cookie },
       });
       expect(answer.status).toBe(status);
-      expect(answer.headers.get('content-type')).toBe('application/problem+json');
+      expect(answer.headers.get('content-type')).toContain(type);
     }
   });
 

@@ -62,17 +62,18 @@ describe('VodPlayerElement under faults', () => {
     expect(error.status).to.equal(403);
   });
 
-  it('waits for a video that is being processed, and plays by itself once it can (S3)', async () => {
-    const { player, server } = await mountPlayer({ retryAfter: 0.05 });
-    const playing = player.play();
-    const asked = async () =>
-      (await server.log()).filter(({ what }) => what === 'play-auth').length;
-    while ((await asked()) < 6) await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(player.error).to.equal(null);
-    await server.set({ retryAfter: 0 });
-    await playing;
-    await playAWhile(player);
-  });
+  for (const retryStatus of [202, 409])
+    it(`waits for a video that is being processed (${retryStatus}), and plays by itself once it can (S3)`, async () => {
+      const { player, server } = await mountPlayer({ retryAfter: 0.05, retryStatus });
+      const playing = player.play();
+      const asked = async () =>
+        (await server.log()).filter(({ what }) => what === 'play-auth').length;
+      while ((await asked()) < 6) await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(player.error).to.equal(null);
+      await server.set({ retryAfter: 0 });
+      await playing;
+      await playAWhile(player);
+    });
 
   it('plays after a retry once the fault is gone', async () => {
     const player = await playAfterRetry();

@@ -224,7 +224,7 @@ describe('a <vod-player> that cannot play', () => {
     ],
     [
       'an address at which nothing is',
-      'Nothing was found at this address. The video may have been removed.',
+      'The address this page plays from answered nothing. The video may have been removed.',
       {
         playAuthPage: page,
         playAuthStatus: 404,
@@ -264,6 +264,20 @@ describe('a <vod-player> that cannot play', () => {
 
   it('has a sentence of its own for each', () => {
     expect(new Set(problems.map(([, sentence]) => sentence)).size).to.equal(problems.length);
+  });
+
+  it('says that nothing is at the address for playback, and the console which and how it answered', async () => {
+    const server = await scenario();
+    const player = await fixture<VodPlayerElement>(
+      html`<vod-player lang="en" play-auth-url=${server.playAuthUrl} playback-url="/no/such/page"></vod-player>`,
+    );
+    const error = await failure(player);
+    expect(text(player, '.error p')).to.match(/^The address this page plays from answered nothing/);
+    expect(said).to.deep.equal([['<vod-player>', error]]);
+    expect(error.message).to.equal(
+      `playback-url (${location.origin}/no/such/page): The server answered with status 404.`,
+    );
+    expect(error.status).to.equal(404);
   });
 
   it('names the address of a server of another origin that does not answer', async () => {

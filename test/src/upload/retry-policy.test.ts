@@ -55,6 +55,12 @@ describe('decideRetry', () => {
     expect(delays(busy, 3)).toEqual([1000, 2000, 4000, 'give-up']);
   });
 
+  it('soon gives up where the page is not permitted to read answers, as it would not be later', () => {
+    const blocked = new VodError('blocked', 'CORS', { retryable: true });
+    expect(delays(blocked, 40).slice(0, 6)).toEqual([1000, 2000, 4000, 5000, 'give-up', 'give-up']);
+    expect(delays(blocked, 2)).toEqual([1000, 2000, 'give-up']);
+  });
+
   it('goes at once only one time, although other failures come between', () => {
     const first = decide(busy);
     const counts = first.action === 'retry' ? countRetry(noRetries, first) : noRetries;

@@ -1,4 +1,6 @@
 import { expect, fixture, html } from '@open-wc/testing';
+import type { ProblemCode } from '../../../src/contract/problem-codes.js';
+import { VodError, type VodErrorCode } from '../../../src/shared/vod-error.js';
 import {
   clip,
   heard,
@@ -117,6 +119,37 @@ describe('VodUploaderElement', () => {
       expect(text(uploader)).to.equal(sentence);
     });
   }
+
+  const refusal = (code: VodErrorCode, problemCode: ProblemCode, retryable: boolean) => ({
+    getUploadAuth: () =>
+      Promise.reject(new VodError(code, '', { problemCode, status: 502, retryable })),
+  });
+
+  it('says that the site is set up wrongly, and offers to try again', async () => {
+    const uploader = await openUploader(refusal('configuration', 'access-key-refused', false));
+    const consoleError = console.error;
+    const said: unknown[] = [];
+    console.error = (text: unknown) => void said.push(text);
+    try {
+      uploader.addFiles([clip('a.mp4')]);
+      await until(uploader, 'failed');
+    } finally {
+      console.error = consoleError;
+    }
+    expect(text(uploader)).to.equal(
+      'This site is not set up correctly for uploads. Tell the people who run it.',
+    );
+    expect(inside(uploader, '[data-action=primary]').textContent?.trim()).to.equal('Try again');
+    expect(said).to.have.length(1);
+  });
+
+  it('says that the video server cannot be reached while it tries again', async () => {
+    const uploader = await openUploader(refusal('server', 'vod-server-unreachable', true));
+    uploader.addFiles([clip('a.mp4')]);
+    await until(uploader, 'retrying');
+    expect(text(uploader)).to.equal('The video server cannot be reached, trying again soon');
+    press(uploader, 'dismiss');
+  });
 
   it('says how processing goes once the page tells it, and never goes back', async () => {
     const uploader = await openUploader();

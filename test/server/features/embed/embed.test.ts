@@ -130,10 +130,12 @@ describe('embedding', () => {
       const soon = { playable: false, currentRev: null, status: 'processing' } as const;
       const progress = { stage: 'transcode', fraction: 0.5 } as const;
       const waiting = await playAuth(await open({ ...soon, progress }));
+      expect(waiting.status).toBe(202);
       expect(waiting.headers.get('retry-after')).toBe('2');
       expect(await waiting.json()).toMatchObject({ code: 'video-not-playable', progress });
       const failure = { code: 'corrupt', detail: 'It is damaged.' } as const;
       const failed = await playAuth(await open({ ...soon, status: 'failed', failure }));
+      expect(failed.status).toBe(409);
       expect(failed.headers.get('retry-after')).toBeNull();
       expect(await failed.json()).toMatchObject({ code: 'video-not-playable', failure });
     });

@@ -1,0 +1,151 @@
+import type * as Dash from 'dashjs';
+import { errorFromAnswer, networkError } from '../../shared/http-error.js';
+import { VodError } from '../../shared/vod-error.js';
+import type { BufferGoal, Engine, EngineSink, EngineSource, Quality } from './engine.js';
+import { licenceError } from './licence-error.js';
+
+type Player = Dash.MediaPlayerClass;
+
+const bufferSeconds: Readonly<Record<BufferGoal, number>> = { 'first-frame': 1, full: 30 };
+/** Errors of protection have numbers from here on (dash.js, ProtectionErrors). */
+const firstProtectionError = 100;
+const keySystemUnavailable = 110;
+
+/** Drives dash.js, whose module it is given. */
+export class DashPlayback implements Engine {
+  readonly name = 'dash.js';
+  readonly version: string;
+  readonly #events: typeof Dash.MediaPlayer.events;
+  readonly #video: HTMLVideoElement;
+  readonly #sink: EngineSink;
+  readonly #player: Player;
+  #source: EngineSource | undefined;
+  #qualities: readonly Quality[] = [];
+  #selected = 'auto';
+  #playing: string | undefined;
+
+  constructor({ MediaPlayer }: typeof Dash, video: HTMLVideoElement, sink: EngineSink) {
+    this.#events = MediaPlayer.events;
+    this.#video = video;
+    this.#sink = sink;
+    this.#player = MediaPlayer().create();
+    this.version = this.#player.getVersion();
+  }
+
+  get instance(): Player {
+    return this.#player;
+  }
+
+  load(source: EngineSource): void {
+    this.#source = source;
+    const { addresses, drm, startTime, url, config } = source;
+    const player = this.#player;
+    player.on(this.#events.STREAM_INITIALIZED, () => this.#listQualities());
+    player.on(this.#events.QUALITY_CHANGE_RENDERED, ({ mediaType, newRepresentation }) => {
+      if (mediaType !== 'video') return;
+      this.#playing = newRepresentation?.id;
+      this.#reportQuality();
+    });
+    player.on(this.#events.ERROR, ({ error }) => void this.#onError(error));
+    player.addRequestInterceptor(async (request) => {
+      request.url = await addresses.fresh(request.url);
+      return request;
+    });
+    if (drm) player.setProtectionData(toProtection(drm));
+    player.registerLicenseRequestFilter(async (request) => {
+      request.url = await addresses.fresh(request.url);
+    });
+    player.updateSettings({
+      streaming: {
+        buffer: { bufferTimeDefault: bufferSeconds.full },
+        abr: { limitBitrateByPortal: true, initialBitrate: { video: 1500 } },
+      },
+    });
+    player.initialize(this.#video, undefined, false);
+    if (config) player.updateSettings(config);
+    player.attachSource(url, startTime > 0 ? startTime : undefined);
+  }
+
+  setBufferGoal(goal: BufferGoal): void {
+    const seconds = bufferSeconds[goal];
+    this.#player.updateSettings({
+      streaming: { buffer: { bufferTimeDefault: seconds, bufferTimeAtTopQuality: seconds } },
+    });
+  }
+
+  selectQuality(id: string): void {
+    const isKnown = this.#qualities.some((quality) => quality.id === id);
+    this.#selected = isKnown ? id : 'auto';
+    this.#player.updateSettings({
+      streaming: { abr: { autoSwitchBitrate: { video: !isKnown } } },
+    });
+    if (isKnown) this.#player.setRepresentationForTypeById('video', id, true);
+    this.#reportQuality();
+  }
+
+  destroy(): void {
+    this.#source = undefined;
+    this.#player.destroy();
+  }
+
+  #listQualities(): void {
+    this.#qualities = this.#player
+      .getRepresentationsByType('video')
+      .map(({ id, width, height, bandwidth }) => ({ id, width, height, bitrate: bandwidth }));
+    this.#playing ??= this.#player.getCurrentRepresentationForType('video')?.id;
+    this.#sink.qualitiesChanged(this.#qualities);
+    this.#reportQuality();
+  }
+
+  #reportQuality(): void {
+    this.#sink.qualityChanged({ selected: this.#selected, playing: this.#playing });
+  }
+
+  async #onError(error: unknown): Promise<void> {
+    const { addresses } = this.#source ?? {};
+    if (!addresses) return;
+    const answer = answerOf(error);
+    const isRefusal = answer?.status === 401 || answer?.status === 403;
+    // Why it was not renewed stands in `failure`.
+    const isRenewed = isRefusal && (await addresses.renew(answer.url).catch(() => false));
+    if (!this.#source) return;
+    if (!isRenewed) return this.#sink.failed(addresses.failure ?? toVodError(error, answer));
+    this.#sink.retried('renewed');
+    this.#player.attachSource(this.#source.url, this.#video.currentTime);
+  }
+}
+
+function toProtection(drm: NonNullable<EngineSource['drm']>): Dash.ProtectionDataSet {
+  return Object.fromEntries(
+    Object.entries(drm).map(([system, { licenseUrl, headers }]) => [
+      system,
+      { serverURL: licenseUrl, ...(headers && { httpRequestHeaders: headers }) },
+    ]),
+  );
+}
+
+interface Answer {
+  url: string;
+  /** 0 without an answer. */
+  status: number;
+}
+
+/** The request that failed, if it was one. */
+function answerOf(error: unknown): Answer | undefined {
+  const { data } = (error ?? {}) as {
+    data?: { request?: { url?: string }; response?: { status?: number } };
+  };
+  if (!data?.request) return undefined;
+  return { url: data.request.url ?? '', status: data.response?.status ?? 0 };
+}
+
+function toVodError(error: unknown, answer: Answer | undefined): VodError {
+  const { code, message } = (error ?? {}) as Partial<Dash.DashJSError>;
+  const from = { cause: error, retryable: true };
+  if (code === keySystemUnavailable) return new VodError('not-supported', message ?? '', from);
+  if (typeof code === 'number' && code >= firstProtectionError)
+    return licenceError(answer?.status || undefined, '', error);
+  if (answer?.status === 0) return networkError(error);
+  if (answer && answer.status >= 400) return errorFromAnswer({ status: answer.status, body: '' });
+  return new VodError('source', message ?? 'dash.js', from);
+}

@@ -1,0 +1,203 @@
+import type Shaka from 'shaka-player/dist/shaka-player.compiled-es2021.js';
+import { errorFromAnswer, networkError } from '../../shared/http-error.js';
+import { VodError } from '../../shared/vod-error.js';
+import type { BufferGoal, Engine, EngineSink, EngineSource, Quality } from './engine.js';
+import { licenceError } from './licence-error.js';
+import { whenDry } from './when-dry.js';
+
+type Player = Shaka.Player;
+type Track = Shaka.extern.Track;
+
+/** The part of an error of shaka-player that says what happened (shaka.util.Error). */
+interface ShakaError {
+  readonly severity: number;
+  readonly category: number;
+  readonly code: number;
+  readonly data: readonly unknown[];
+}
+
+const bufferSeconds: Readonly<Record<BufferGoal, number>> = { 'first-frame': 1, full: 30 };
+// By number, as their names come with the library only.
+const critical = 2;
+const categories = { network: 1, media: 3, drm: 6 } as const;
+const codes = {
+  badStatus: 1001,
+  restricted: 4012,
+  keySystemUnavailable: 6001,
+  licenceFailed: 6007,
+} as const;
+const fairPlay = 'com.apple.fps';
+const maxRetriesInARow = 2;
+
+/** Drives shaka-player, whose namespace it is given. */
+export class ShakaPlayback implements Engine {
+  readonly name = 'shaka-player';
+  readonly version: string;
+  readonly #shaka: typeof Shaka;
+  readonly #video: HTMLVideoElement;
+  readonly #sink: EngineSink;
+  readonly #player: Player;
+  readonly #abort = new AbortController();
+  #source: EngineSource | undefined;
+  #tracks: readonly Track[] = [];
+  #selected = 'auto';
+  #retriesInARow = 0;
+
+  constructor(shaka: typeof Shaka, video: HTMLVideoElement, sink: EngineSink) {
+    shaka.polyfill.installAll();
+    this.version = shaka.Player.version;
+    this.#shaka = shaka;
+    this.#video = video;
+    this.#sink = sink;
+    this.#player = new shaka.Player();
+  }
+
+  get instance(): unknown {
+    return this.#player;
+  }
+
+  load(source: EngineSource): void {
+    this.#source = source;
+    const player = this.#player;
+    player.configure(this.#config(source));
+    player.addEventListener('error', (event: object) => {
+      this.#onError((event as { detail: ShakaError }).detail);
+    });
+    for (const name of ['trackschanged', 'adaptation', 'variantchanged'])
+      player.addEventListener(name, () => this.#reportTracks());
+    player.getNetworkingEngine()?.registerRequestFilter(async (type, request) => {
+      const { uris } = request;
+      request.uris = await Promise.all(uris.map((uri) => source.addresses.fresh(uri)));
+      const { LICENSE } = this.#shaka.net.NetworkingEngine.RequestType;
+      if (type === LICENSE) Object.assign(request.headers, headersFor(source, uris[0]));
+    });
+    void this.#load(source);
+  }
+
+  setBufferGoal(goal: BufferGoal): void {
+    this.#player.configure('streaming.bufferingGoal', bufferSeconds[goal]);
+  }
+
+  selectQuality(id: string): void {
+    const track = this.#tracks.find((one) => String(one.id) === id);
+    this.#selected = track ? id : 'auto';
+    this.#player.configure('abr.enabled', track === undefined);
+    if (track) this.#player.selectVariantTrack(track, true);
+    this.#reportTracks();
+  }
+
+  /** Resolves when the library has let go of the video. */
+  async destroy(): Promise<void> {
+    this.#abort.abort();
+    await this.#player.destroy();
+  }
+
+  async #load({ url, type, startTime }: EngineSource): Promise<void> {
+    try {
+      await this.#player.attach(this.#video);
+      await this.#player.load(url, startTime > 0 ? startTime : null, type);
+    } catch (error) {
+      this.#onError(error as ShakaError);
+    }
+  }
+
+  #config({ drm = {}, config }: EngineSource): object {
+    const servers = Object.entries(drm).map(
+      ([system, { licenseUrl }]) => [system, licenseUrl] as const,
+    );
+    const certificate = drm[fairPlay]?.certificateUrl;
+    return {
+      drm: {
+        servers: Object.fromEntries(servers),
+        ...(certificate && { advanced: { [fairPlay]: { serverCertificateUri: certificate } } }),
+      },
+      streaming: { bufferingGoal: bufferSeconds.full, bufferBehind: 60 },
+      abr: { defaultBandwidthEstimate: 1_500_000, restrictToElementSize: true },
+      ...config,
+    };
+  }
+
+  #reportTracks(): void {
+    const pictures = new Map<number | null, Track>();
+    for (const track of this.#player.getVariantTracks())
+      if (!pictures.has(track.videoId) || track.active) pictures.set(track.videoId, track);
+    this.#tracks = [...pictures.values()].sort((a, b) => a.bandwidth - b.bandwidth);
+    if (this.#tracks.length === 0) return;
+    this.#retriesInARow = 0;
+    this.#sink.qualitiesChanged(this.#tracks.map(toQuality));
+    const playing = this.#tracks.find(({ active }) => active);
+    this.#sink.qualityChanged({
+      selected: this.#selected,
+      playing: playing && String(playing.id),
+    });
+  }
+
+  #onError(error: ShakaError): void {
+    const { signal } = this.#abort;
+    if (signal.aborted || error.severity !== critical) return;
+    if (error.category !== categories.network) return this.#sink.failed(toVodError(error));
+    if (whenDry(this.#video, () => this.#tryAgain(String(error.code)), signal)) return;
+    void this.#renewOrFail(error);
+  }
+
+  /** A refusal may mean that the address has expired. */
+  async #renewOrFail(error: ShakaError): Promise<void> {
+    const [uri, status] = error.data;
+    const isRefusal = error.code === codes.badStatus && (status === 401 || status === 403);
+    const addresses = this.#source?.addresses;
+    // Why it was not renewed stands in `failure`.
+    const isRenewed = isRefusal && (await addresses?.renew(String(uri)).catch(() => false));
+    if (this.#abort.signal.aborted) return;
+    if (isRenewed && this.#retriesInARow < maxRetriesInARow) this.#tryAgain('renewed');
+    else this.#sink.failed(addresses?.failure ?? toVodError(error));
+  }
+
+  #tryAgain(reason: string): void {
+    this.#retriesInARow += 1;
+    this.#sink.retried(reason);
+    if (!this.#player.retryStreaming() && this.#source) void this.#load(this.#source);
+  }
+}
+
+function toQuality({ id, height, width, bandwidth, videoBandwidth }: Track): Quality {
+  return {
+    id: String(id),
+    height: height ?? 0,
+    width: width ?? 0,
+    bitrate: videoBandwidth ?? bandwidth,
+  };
+}
+
+function headersFor({ drm = {} }: EngineSource, url: string | undefined): Record<string, string> {
+  return Object.values(drm).find(({ licenseUrl }) => licenseUrl === url)?.headers ?? {};
+}
+
+function toVodError(error: ShakaError): VodError {
+  const { category, code, data } = error;
+  const message = `shaka-player ${code}`;
+  if (code === codes.keySystemUnavailable)
+    return new VodError('not-supported', 'This browser has none of the key systems', {
+      cause: error,
+    });
+  if (code === codes.licenceFailed) {
+    const [failure] = data as [ShakaError | undefined];
+    const [, status, body] = failure?.data ?? [];
+    return licenceError(
+      typeof status === 'number' ? status : undefined,
+      typeof body === 'string' ? body : '',
+      error,
+    );
+  }
+  if (code === codes.restricted && /output-restricted/.test(JSON.stringify(data)))
+    return new VodError('output-protected', 'The licence does not permit this screen', {
+      cause: error,
+    });
+  if (category === categories.drm) return new VodError('licence', message, { cause: error });
+  if (category === categories.media)
+    return new VodError('decode', message, { cause: error, retryable: true });
+  if (category !== categories.network)
+    return new VodError('source', message, { cause: error, retryable: true });
+  const [, status, body] = data;
+  if (code !== codes.badStatus || typeof status !== 'number') return networkError(error);
+  return errorFromAnswer({ status, body: typeof body === 'string' ? body : '' });
+}

@@ -1,0 +1,97 @@
+import { VodError } from '../shared/vod-error.js';
+import type { BufferGoal, Engine, EngineName, EngineSink } from './engines/engine.js';
+import { HeadStart } from './head-start.js';
+import {
+  openSource,
+  type OpenedSource,
+  type SourceNews,
+  type SourceRequest,
+} from './open-source.js';
+
+/** What a session asks of the player, and tells it. */
+export interface SessionHost extends SourceNews, EngineSink {
+  readonly video: HTMLVideoElement;
+  readonly request: SourceRequest;
+  /** Options of the page for libraries. */
+  readonly configs: Partial<Record<EngineName, object>>;
+  /** Seconds to start at, now. */
+  startTime(): number;
+  bufferGoal(): BufferGoal;
+  opened(source: OpenedSource): void;
+  engineChosen(engine: Engine, type: string): void;
+  engineLoads(engine: Engine): void;
+}
+
+// What another engine may be able to read.
+const triedElsewhere = ['decode', 'not-supported'];
+
+/** One source being played, from the opening of its addresses to the end: by one engine, and by the next when that fails. */
+export class PlaySession {
+  readonly #host: SessionHost;
+  readonly #abort = new AbortController();
+  #failure: VodError | undefined;
+  #released: void | Promise<void>;
+  /** Whether the engine has been given the source; false when that failed. */
+  attached: Promise<boolean> = Promise.resolve(false);
+  opened: OpenedSource | undefined;
+  engine: Engine | undefined;
+  /** Seconds the engine was told to start at. */
+  startTime: number | undefined;
+  /** Seconds, of media that do not tell it themselves. */
+  duration: number | undefined;
+
+  /** `released` is that of the session before, on the same video. */
+  constructor(host: SessionHost, released: void | Promise<void>) {
+    this.#host = host;
+    this.#released = released;
+  }
+
+  /** Opens the source and starts the engine. */
+  async start(): Promise<void> {
+    const { signal } = this.#abort;
+    const opened = await openSource(this.#host.request, signal, this.#host);
+    if (signal.aborted) return;
+    this.opened = opened;
+    this.#host.opened(opened);
+    await this.startEngine(opened);
+  }
+
+  /** Whether another engine is to try what this one could not play; it is let go of. */
+  gaveUp(error: VodError): boolean {
+    if (!triedElsewhere.includes(error.code)) return false;
+    this.#failure = error;
+    this.#released = this.engine?.destroy();
+    this.engine = undefined;
+    return true;
+  }
+
+  /** Starts the next engine that suits. Throws what the one before failed with when there is none. */
+  async startEngine({ choices, addresses }: OpenedSource): Promise<void> {
+    const host = this.#host;
+    const { signal } = this.#abort;
+    const { value: choice } = await choices.next();
+    if (signal.aborted) return;
+    if (!choice)
+      throw (
+        this.#failure ?? new VodError('not-supported', 'This browser plays none of the sources')
+      );
+    const { source, factory } = choice;
+    const headStart = factory.warmUp && new HeadStart(source.preload ?? [], signal);
+    const engine = await factory.create(host.video, host);
+    await this.#released;
+    if (signal.aborted) return void engine.destroy();
+    this.engine = engine;
+    host.engineChosen(engine, source.type);
+    engine.setBufferGoal?.(host.bufferGoal());
+    const startTime = (this.startTime = host.startTime());
+    const config = host.configs[engine.name];
+    engine.load({ ...source, addresses, headStart, startTime, config });
+    host.engineLoads(engine);
+  }
+
+  /** Resolves when nothing of it touches the video any more. */
+  end(): void | Promise<void> {
+    this.#abort.abort();
+    return this.engine?.destroy();
+  }
+}
