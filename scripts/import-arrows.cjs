@@ -5,7 +5,8 @@ const featureArrows = {
   uploads: ['videos'],
   revisions: ['videos'],
   renditions: ['videos', 'revisions'],
-  playback: ['videos', 'revisions'],
+  drm: ['identity'],
+  playback: ['videos', 'revisions', 'drm'],
   embed: ['videos', 'playback'],
 };
 

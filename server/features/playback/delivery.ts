@@ -176,7 +176,8 @@ function checkClaims(claims: DeliveryClaims, path: DeliveryPath): void {
   if (path.appId !== claims.app) throw notFound();
   if (path.videoId !== claims.video)
     throw new Problem('token-invalid', 'The token is for another video.');
-  if (claims.scope === 'images' && !isImage(path)) throw beyondClaim();
+  if (claims.scope === 'licence' || (claims.scope === 'images' && !isImage(path)))
+    throw beyondClaim();
 }
 
 function findPermittedRendition(
