@@ -1,5 +1,5 @@
 import type { Protection } from '../../../src/contract/videos.js';
-import { drmSystems } from '../../media/drm/drm-systems.js';
+import { drmSystems, type DrmSystemName } from '../../media/drm/drm-systems.js';
 import type { Deps } from '../../platform/deps.js';
 import { vendorsOf } from './vendors.js';
 
@@ -7,6 +7,19 @@ import { vendorsOf } from './vendors.js';
 export interface DrmSource {
   licenseUrl: string;
   certificateUrl?: string;
+}
+
+/** The key systems of an app's vendors that play a protection; none where keys are given out by this server (ClearKey). */
+export async function drmSystemsOf(
+  deps: Pick<Deps, 'database' | 'secrets'>,
+  appId: string,
+  protection: Protection,
+): Promise<readonly DrmSystemName[]> {
+  if (protection !== 'cbcs' && protection !== 'cenc') return [];
+  const vendors = await vendorsOf(deps).ofApp(appId);
+  return vendors
+    .map(({ keySystem }) => keySystem)
+    .filter((keySystem) => drmSystems[keySystem].schemes.includes(protection));
 }
 
 /**
