@@ -64,6 +64,8 @@ export const siteWords = {
     'site.failure.duration-limit': 'The video is longer than this server accepts.',
     'site.failure.resource-limit': 'Processing took more memory or time than one video may use.',
     'site.failure.no-space': 'The server ran out of space. Make room, then process it again.',
+    'site.failure.key-server':
+      'The key server gave no keys. Check its settings, then process it again.',
     'site.failure.internal':
       'Something went wrong on the server; see its log. Process the video again.',
     'site.warning.sound-lost': 'Plays without sound: the sound in the file could not be read.',
@@ -134,6 +136,7 @@ export const siteWords = {
     'site.failure.duration-limit': '视频时长超过了服务器的上限。',
     'site.failure.resource-limit': '处理所需的内存或时间超过了单个视频的上限。',
     'site.failure.no-space': '服务器空间不足，请清理后重新处理。',
+    'site.failure.key-server': '密钥服务器未提供密钥，请检查其设置后重新处理。',
     'site.failure.internal': '服务器出错了，日志中有详细原因，请重新处理。',
     'site.warning.sound-lost': '没有声音：文件中的声音无法读取。',
     'site.warning.damaged': '文件有部分损坏，相应位置的画面或声音可能异常。',

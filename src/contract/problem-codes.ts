@@ -78,6 +78,7 @@ export const failureCodes = [
   'duration-limit',
   'resource-limit',
   'no-space',
+  'key-server',
   'internal',
 ] as const;
 

@@ -16,6 +16,7 @@ import {
   type ContentKey,
   type PackagedTrack,
 } from '../../media/package/packager.js';
+import { servedKeys } from './served-keys.js';
 
 export interface StoredRendition extends PackagedRendition {
   kind: TrackKind;
@@ -41,10 +42,16 @@ export interface StoreRun {
   onProgress: (fraction: number) => void;
 }
 
-/** Encrypts and stores all files of a revision. Nothing refers to them until the revision is published. */
-export async function storeRevision({ storage }: Deps, run: StoreRun): Promise<StoredRevision> {
-  const { revision, encoded, folder, images, signal, onProgress } = run;
-  const packager = createPackager(run.protection, encoded.map(toTrack));
+/**
+ * Encrypts and stores all files of a revision. Nothing refers to them until the revision is published.
+ * @throws KeyServerError
+ */
+export async function storeRevision(deps: Deps, run: StoreRun): Promise<StoredRevision> {
+  const { storage } = deps;
+  const { revision, protection, encoded, folder, images, signal, onProgress } = run;
+  const tracks = encoded.map(toTrack);
+  const keys = await servedKeys(deps, revision, { protection, tracks }, signal);
+  const packager = createPackager(protection, tracks, keys);
   const total = encoded.reduce((sum, { file }) => sum + file.segments.length, 0);
   let stored = 0;
   const onSegment = () => onProgress((stored += 1) / total);
