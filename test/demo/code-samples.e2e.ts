@@ -128,7 +128,7 @@ describe('the code that the demo shows', { timeout: 3 * patientMs }, () => {
 
   it('of the upload page uploads as its options say, and links to where the video plays', async () => {
     await shown('/upload', '#page-code');
-    await page.getByText('Encrypt with AES-128').click();
+    await page.getByLabel('Protection').selectOption('none');
     const pageCode = await shown('/upload', '#page-code');
     await paste(await shown('/upload', '#server-code'), pageCode);
     await chooseClip('vod-uploader');

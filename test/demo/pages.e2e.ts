@@ -44,6 +44,7 @@ beforeAll(async () => {
     `/watch?v=${failed.id}`,
     '/watch',
     '/edit',
+    `/players?v=${ready.id}`,
     '/nothing-here',
   ];
 }, 120_000);

@@ -29,6 +29,7 @@ const pages = {
   'library-none': '/library?q=nothing+like+this',
   ...(watch('ready') && { watch: `/watch?v=${watch('ready').id}` }),
   ...(watch('failed') && { 'watch-failed': `/watch?v=${watch('failed').id}` }),
+  ...(watch('ready') && { players: `/players?v=${watch('ready').id}` }),
   edit: '/edit',
   missing: '/nothing-here',
 };
