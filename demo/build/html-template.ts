@@ -1,8 +1,8 @@
 /** Words by key, as the tables in `words/` have them. */
 export type Table = Readonly<Record<string, string>>;
 
-const element = /(<(\w+)\b[^>]*?\sdata-t="([\w.]+)"[^>]*>)[\s\S]*?(<\/\2>)/g;
-const attribute = /\sdata-t-([a-z-]+)="([\w.]+)"(?:\s\1="[^"]*")?/g;
+const element = /(<(\w+)\b[^>]*?\sdata-t="([^"]+)"[^>]*>)[\s\S]*?(<\/\2>)/g;
+const attribute = /\sdata-t-([a-z-]+)="([^"]+)"(?:\s\1="[^"]*")?/g;
 
 /** Puts `partials/{name}.html` in place of each `<!-- include: name -->`. */
 export function fillPartials(page: string, partial: (name: string) => string): string {

@@ -24,6 +24,11 @@ describe('fillWords', () => {
     );
   });
 
+  it('knows every key that a table may have', () => {
+    const option = '<option data-t="a.aes-128"></option>';
+    expect(fillWords(option, 'en', { 'a.aes-128': 'AES-128' })).toContain('>AES-128<');
+  });
+
   it('stops the build at a key without words', () => {
     expect(() => fillWords(page, 'en', {})).toThrow('a.title');
   });
