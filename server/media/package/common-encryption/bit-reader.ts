@@ -1,3 +1,6 @@
+/** Longer than any parameter set or slice header; what claims to be longer would only hold the process up. */
+const maxBytes = 16 * 1024;
+
 /**
  * Reads the bits of an H.264 or HEVC NAL unit, whose bytes stay as they are stored: bytes that prevent a start code are
  * skipped (ISO/IEC 14496-10 7.4.1).
@@ -9,7 +12,7 @@ export class BitReader {
   #zeros = 0;
 
   constructor(bytes: Buffer, position: number) {
-    this.#bytes = bytes;
+    this.#bytes = bytes.subarray(0, maxBytes);
     this.#position = position;
   }
 
@@ -18,7 +21,7 @@ export class BitReader {
     return this.#bit === 0 ? this.#position : this.#position + 1;
   }
 
-  /** @throws RangeError at the end of the NAL unit. */
+  /** @throws RangeError at the end of the NAL unit, or after 16 KiB of it. */
   bit(): 0 | 1 {
     if (this.#bit === 0 && this.#zeros >= 2 && this.#bytes[this.#position] === 3) {
       this.#position += 1;

@@ -43,6 +43,11 @@ describe('h264Format', () => {
     expect(() => format.headerBytes(Buffer.from([0x65, 0x88, 0x80, 0x40]))).toThrow(RangeError);
     expect(() => format.headerBytes(Buffer.from([0x65, 0, 0]))).toThrow(RangeError);
     expect(() => format.learn(Buffer.from([0x67, 100]))).not.toThrow();
+    // An endless list of reference frames: only its first bytes are read.
+    const endless = Buffer.alloc(64 * 1024 ** 2, 0xff);
+    endless.set([0x67, 66, 0, 30]);
+    expect(() => format.learn(endless)).not.toThrow();
+    expect(() => format.headerBytes(endless)).toThrow(RangeError);
   });
 });
 
