@@ -10,6 +10,7 @@ import type { Deps } from '../../platform/deps.js';
 import type { Protection } from '../../../src/contract/videos.js';
 import type { EncodedRendition, PictureSize } from '../../media/encode/encoded-rendition.js';
 import type { Images } from '../../media/images/make-images.js';
+import { clearFilesOf, type ClearFiles } from '../../media/package/clear-files.js';
 import { packageRendition, type PackagedRendition } from '../../media/package/package-rendition.js';
 import {
   createPackager,
@@ -23,37 +24,63 @@ export interface StoredRendition extends PackagedRendition {
   size?: PictureSize;
 }
 
-export interface StoredRevision {
+export interface StoredRenditions {
+  protection: Protection;
   renditions: StoredRendition[];
   contentKeys: readonly ContentKey[];
+}
+
+export interface StoredRevision extends StoredRenditions {
   duration: number;
   images: Images | undefined;
 }
 
-export interface StoreRun {
+/** A rendition to be protected and stored. */
+export interface ClearRendition extends Pick<StoredRendition, 'kind' | 'name' | 'size'> {
+  files: ClearFiles;
+}
+
+interface StoreRun {
   revision: RevisionAddress;
   protection: Protection;
-  /** The highest rendition first, audio last. */
-  encoded: EncodedRendition[];
-  folder: string;
-  images: Images | undefined;
   signal: AbortSignal;
   onProgress: (fraction: number) => void;
 }
 
+interface EncodedRevisionRun extends StoreRun {
+  /** The highest rendition first, audio last. */
+  encoded: EncodedRendition[];
+  folder: string;
+  images: Images | undefined;
+}
+
 /** Encrypts and stores all files of a revision. Nothing refers to them until the revision is published. */
-export async function storeRevision({ storage }: Deps, run: StoreRun): Promise<StoredRevision> {
-  const { revision, encoded, folder, images, signal, onProgress } = run;
-  const packager = createPackager(run.protection, encoded.map(toTrack));
-  const total = encoded.reduce((sum, { file }) => sum + file.segments.length, 0);
+export async function storeRevision(deps: Deps, run: EncodedRevisionRun): Promise<StoredRevision> {
+  const { revision, encoded, folder, images } = run;
+  const clear = encoded.map(({ path, file, ...rendition }) => ({
+    ...rendition,
+    files: clearFilesOf(path, file),
+  }));
+  const stored = await storeRenditions(deps, { ...run, clear });
+  for (const name of images?.files ?? [])
+    await deps.storage.put(toImageKey(revision, name), await readFile(join(folder, name)));
+  return { ...stored, duration: durationOf(stored.renditions), images };
+}
+
+/** Encrypts and stores the renditions of a revision, with new keys. */
+export async function storeRenditions(
+  { storage }: Pick<Deps, 'storage'>,
+  { revision, protection, clear, signal, onProgress }: StoreRun & { clear: ClearRendition[] },
+): Promise<StoredRenditions> {
+  const packager = createPackager(protection, clear.map(toTrack));
+  const total = clear.reduce((sum, { files }) => sum + files.segmentDurations.length, 0);
   let stored = 0;
   const onSegment = () => onProgress((stored += 1) / total);
   const renditions: StoredRendition[] = [];
-  for (const { path, file, ...rendition } of encoded) {
+  for (const { files, ...rendition } of clear) {
     const keyPrefix = toRenditionPrefix(revision, rendition);
     const packaged = await packageRendition({
-      path,
-      file,
+      clear: files,
       put: (name, bytes) => storage.put(`${keyPrefix}${name}`, bytes),
       track: toTrack(rendition),
       packager,
@@ -62,17 +89,10 @@ export async function storeRevision({ storage }: Deps, run: StoreRun): Promise<S
     });
     renditions.push({ ...rendition, ...packaged });
   }
-  for (const name of images?.files ?? [])
-    await storage.put(toImageKey(revision, name), await readFile(join(folder, name)));
-  return {
-    renditions,
-    contentKeys: packager.contentKeys,
-    duration: durationOf(renditions),
-    images,
-  };
+  return { protection, renditions, contentKeys: packager.contentKeys };
 }
 
-function toTrack({ kind, size }: Pick<EncodedRendition, 'kind' | 'size'>): PackagedTrack {
+function toTrack({ kind, size }: Pick<StoredRendition, 'kind' | 'size'>): PackagedTrack {
   return { kind, shortSide: size && Math.min(size.width, size.height) };
 }
 

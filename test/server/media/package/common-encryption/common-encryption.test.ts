@@ -141,7 +141,9 @@ async function packets(path: string, options: string[] = []): Promise<string[]> 
     ],
     { maxBuffer: 64 * 1024 * 1024 },
   );
-  return stdout.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  const lines = stdout.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  // Behind the packet stand the key ids of `pssh`, which the clear one lacks.
+  return lines.map((line) => line.replace(/, S=.*/, ''));
 }
 
 /** The IVs that `senc` lists for the fragments of a segment. */
