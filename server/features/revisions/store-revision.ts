@@ -22,6 +22,8 @@ export interface StoredRendition extends PackagedRendition {
   kind: TrackKind;
   name: string;
   size?: PictureSize;
+  /** Pictures a second; null where it is not known or there are none. */
+  frameRate?: number | null;
 }
 
 export interface StoredRenditions {
@@ -36,7 +38,10 @@ export interface StoredRevision extends StoredRenditions {
 }
 
 /** A rendition to be protected and stored. */
-export interface ClearRendition extends Pick<StoredRendition, 'kind' | 'name' | 'size'> {
+export interface ClearRendition extends Pick<
+  StoredRendition,
+  'kind' | 'name' | 'size' | 'frameRate'
+> {
   files: ClearFiles;
 }
 
