@@ -81,7 +81,8 @@ function classicEntry(): Plugin {
 function toClassic(code: string, place: string): string {
   const edits: Edit[] = [];
   for (const node of parseAst(code).body) {
-    if (node.type === 'ImportDeclaration') throw new Error('The entry must hold what it imports.');
+    if (node.type === 'ImportDeclaration')
+      throw new Error(`The entry must hold what it imports: ${code.slice(node.start, node.end)}`);
     if (node.type !== 'ExportNamedDeclaration') continue;
     const members = node.specifiers.map(({ local, exported }) => {
       if (local.type !== 'Identifier' || exported.type !== 'Identifier')

@@ -43,6 +43,11 @@ const aloneInProcess = [
   'test/server/features/renditions/faults.test.ts',
   'test/server/features/uploads/upload-{crash,faults}.test.ts',
 ];
+/** Runs nightly, and in the one browser that is asked for. */
+const storyOfBrowsers =
+  process.env['VODKIT_NIGHTLY'] === '1' || process.env['VODKIT_BROWSER']
+    ? []
+    : ['test/demo/story-browsers.e2e.ts'];
 const notOfNode = ['test/**/*.browser.test.ts', ...ofAnyNode];
 
 export default defineConfig({
@@ -79,6 +84,7 @@ export default defineConfig({
           ...shared,
           name: 'e2e',
           include: ['test/**/*.e2e.ts'],
+          exclude: storyOfBrowsers,
           fileParallelism: false,
           // One process, and one browser, for all of them.
           isolate: false,

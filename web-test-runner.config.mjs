@@ -3,6 +3,7 @@ import { defaultReporter } from '@web/test-runner';
 import { fakeTusServer } from './test/support/fake-tus-server.mjs';
 import { fakeVodServer } from './test/support/fake-vod-server.mjs';
 import { editorMediaServer } from './test/support/editor-media-server.mjs';
+import { mediaRanges } from './test/support/media-ranges.mjs';
 import { pageCommands } from './test/support/page-commands.mjs';
 import { ffmpegWorkerCode } from './test/support/ffmpeg-worker-code.mjs';
 import { testBrowsers } from './test/support/test-browsers.mjs';
@@ -30,11 +31,12 @@ export default {
     countsReporter({ file: new URL(`./.cache/test-results/${browser}.json`, import.meta.url) }),
   ],
   concurrency: 1,
-  testsFinishTimeout: 240_000,
+  // Of one file. What is repeated a hundred times takes WebKitGTK longer than a day's run may.
+  testsFinishTimeout: nightly ? 1_200_000 : 240_000,
   browserStartTimeout: 60_000,
   testFramework: { config: { timeout: 60_000 } },
   testRunnerHtml: page,
-  middleware: [fakeVodServer, fakeTusServer, editorMediaServer],
+  middleware: [fakeVodServer, fakeTusServer, editorMediaServer, mediaRanges],
   plugins: [
     ffmpegWorkerCode,
     pageCommands,

@@ -81,6 +81,10 @@ export function demoAppServer({
       return reply.code(204).send();
     });
 
+    app.post<VideoRoute>('/demo/api/videos/:id/play-urls', async ({ params }, reply) =>
+      (await vod()).playback.createUrls(params.id, {}, whileAsked(reply)),
+    );
+
     // Only the app server knows the public address, under which the VOD server describes its embed pages.
     app.get<VideoRoute>('/demo/api/videos/:id/oembed', async ({ params }, reply) => {
       const query = new URLSearchParams({ url: `${publicUrl}/embed/${params.id}` });

@@ -2,6 +2,7 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openHeaders } from './script-files.js';
 
 export interface SitePagesOptions {
   /** The folder that `vite build` wrote. */
@@ -16,6 +17,7 @@ const pages = {
   '/library': 'library',
   '/watch': 'watch',
   '/edit': 'edit',
+  '/players': 'players',
 } as const;
 
 /** The demo's pages and their assets, with a strict policy on what they may load. */
@@ -40,7 +42,10 @@ export function sitePages({ distDir, publicUrl }: SitePagesOptions): FastifyPlug
       decorateReply: false,
       maxAge: '1h',
       index: false,
-      setHeaders: protectAsset,
+      setHeaders: (reply) => {
+        protectAsset(reply);
+        void reply.headers(openHeaders);
+      },
     });
     app.get('/favicon.svg', (_, reply) =>
       reply.sendFile('favicon.svg', distDir, { immutable: false, maxAge: '1h' }),

@@ -31,6 +31,7 @@ export default defineConfig({
       '/embed/': backend,
       '^/p/': backend,
       '/ffmpeg/': backend,
+      '/vodkit/': backend,
     },
   },
 });

@@ -3,9 +3,10 @@ const featureArrows = {
   identity: [],
   videos: [],
   uploads: ['videos'],
-  revisions: ['videos'],
-  renditions: ['videos', 'revisions'],
-  playback: ['videos', 'revisions'],
+  revisions: ['videos', 'drm'],
+  renditions: ['videos', 'revisions', 'drm'],
+  drm: ['identity'],
+  playback: ['videos', 'revisions', 'drm'],
   embed: ['videos', 'playback'],
 };
 

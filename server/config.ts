@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { parseFetchAllow, type FetchAllowance } from './platform/fetch/reachable-addresses.js';
 
 const wholeNumber = (least: number, most?: number) => {
   const error = `must be a whole number ${most === undefined ? `of ${least} or more` : `from ${least} to ${most}`}`;
@@ -32,6 +33,7 @@ const environment = z.object({
   VOD_PROXY_HOPS: wholeNumber(0, 10).default(0),
   VOD_KEY_RATE: wholeNumber(1).default(1000),
   VOD_ADDRESS_RATE: wholeNumber(1).default(200),
+  VOD_FETCH_ALLOW: z.string().default('').transform(toList).transform(toAllowances),
   VOD_KEEP_SCRATCH: z.enum(['on', 'off']).default('off'),
   VOD_SAMPLE: z.enum(['on', 'off']).default('on'),
   VOD_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -68,6 +70,8 @@ export interface Config {
   readonly keyRate: number;
   /** The same of an address that calls without a key. */
   readonly addressRate: number;
+  /** What requests of this server may reach besides public addresses. */
+  readonly fetchAllow: readonly FetchAllowance[];
   /** Whether the scratch folder of a job stays, for a day, once the job has ended. */
   readonly keepScratch: boolean;
   readonly makeSample: boolean;
@@ -108,6 +112,7 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
     proxyHops: vars.VOD_PROXY_HOPS,
     keyRate: vars.VOD_KEY_RATE,
     addressRate: vars.VOD_ADDRESS_RATE,
+    fetchAllow: Object.freeze(vars.VOD_FETCH_ALLOW),
     keepScratch: vars.VOD_KEEP_SCRATCH === 'on',
     makeSample: vars.VOD_SAMPLE === 'on',
     unknownVariables: Object.freeze(findUnknown(env)),
@@ -122,6 +127,16 @@ function toList(text: string): string[] {
     .split(',')
     .map((part) => part.trim())
     .filter(Boolean);
+}
+
+function toAllowances(
+  entries: string[],
+  context: z.RefinementCtx<readonly string[]>,
+): FetchAllowance[] {
+  const parsed = parseFetchAllow(entries);
+  if ('allowances' in parsed) return parsed.allowances;
+  context.addIssue({ code: 'custom', message: parsed.fault });
+  return z.NEVER;
 }
 
 /** An origin that browsers never send would match nothing, without a word. */

@@ -1,3 +1,4 @@
+import { drm } from './features/drm/feature.js';
 import { embed } from './features/embed/feature.js';
 import { identity } from './features/identity/feature.js';
 import { playback } from './features/playback/feature.js';
@@ -13,6 +14,7 @@ export const features: readonly Feature[] = [
   videos,
   uploads,
   playback,
+  drm,
   embed,
   revisions,
   renditions,

@@ -19,6 +19,7 @@ import { openDatabase } from './platform/database/open-database.js';
 import type { Deps } from './platform/deps.js';
 import { EventRelay } from './platform/events/event-relay.js';
 import type { Schedule } from './platform/feature.js';
+import { GuardedFetcher } from './platform/fetch/guarded-fetcher.js';
 import { makeFolder } from './platform/durable-folder.js';
 import { createLog } from './platform/log.js';
 import { openDiskStorage } from './platform/object-storage/disk-storage.js';
@@ -148,7 +149,9 @@ async function openDeps(config: Config, opened: (() => Promise<void>)[]): Promis
   const storage = await openDiskStorage(join(config.dataDir, 'store'));
   const jobs = await createJobQueue({ database, log });
   opened.push(() => jobs.stop());
-  return { config, database, jobs, storage, secrets, tokens, changes: new ChangeBus(), log };
+  const fetcher = new GuardedFetcher({ allowances: config.fetchAllow, log });
+  const changes = new ChangeBus();
+  return { config, database, jobs, storage, secrets, tokens, fetcher, changes, log };
 }
 
 /** @throws an Error that says what to do about a folder that cannot be used. */

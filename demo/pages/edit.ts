@@ -2,6 +2,7 @@ import '../../src/vod-editor.js';
 import '../../src/vod-uploader.js';
 import type { VodEditorElement, VodUploaderElement } from '../../src/index.js';
 import { setCode } from '../site/code-block.js';
+import { scriptTags } from '../site/code-samples.js';
 import { need } from '../site/dom.js';
 import { startPage } from '../site/start-page.js';
 import { tellUploader } from '../site/tell-uploader.js';
@@ -30,26 +31,23 @@ function pageCode(fields: FormData): string {
     'offer-upload',
     ...(editor.cutMode === 'exact' ? ['cut-mode="exact"'] : []),
     ...(fields.has('wasm') ? ['renderer="ffmpeg"'] : []),
-    'ffmpeg-core-url="/ffmpeg/ffmpeg-core.js"',
+    `ffmpeg-core-url="${location.origin}/ffmpeg/ffmpeg-core.js"`,
   ];
-  return `<script type="module">
-  import 'vodkit/vod-editor';
-  import 'vodkit/vod-uploader';
+  return `${scriptTags('vod-editor', 'vod-uploader')}
 
+<vod-editor
+  ${attributes.join('\n  ')}
+></vod-editor>
+<vod-uploader upload-auth-url="/upload-auth"></vod-uploader>
+
+<script type="module">
+  const editor = document.querySelector('vod-editor');
+  const uploader = document.querySelector('vod-uploader');
   editor.addEventListener(
     'vod-editor-upload-request',
     ({ file }) => uploader.addFiles([file]),
   );
-</script>
-
-<vod-editor
-  id="editor"
-  ${attributes.join('\n  ')}
-></vod-editor>
-<vod-uploader
-  id="uploader"
-  upload-auth-url="/upload-auth"
-></vod-uploader>`;
+</script>`;
 }
 
 options.addEventListener('change', render);

@@ -3,6 +3,8 @@ import { processingFraction, type Video } from '../../src/client.js';
 import type { VodPlayerElement } from '../../src/index.js';
 import { getPlayAuth, listVideos } from '../site/api.js';
 import { followChanges } from '../site/changes.js';
+import { setCode } from '../site/code-block.js';
+import { appServerCode, scriptTags } from '../site/code-samples.js';
 import { need } from '../site/dom.js';
 import { createNewestVideo } from '../site/newest-video.js';
 import { startPage } from '../site/start-page.js';
@@ -85,6 +87,27 @@ async function findSample(): Promise<void> {
   render();
 }
 
+function pageCode(): string {
+  return `${scriptTags('vod-uploader', 'vod-player')}
+
+<vod-uploader upload-auth-url="/upload-auth"></vod-uploader>
+<vod-player
+  playback-url="${location.origin}/v1/playback"
+  hidden
+></vod-player>
+
+<script type="module">
+  const uploader = document.querySelector('vod-uploader');
+  const player = document.querySelector('vod-player');
+  uploader.addEventListener('vod-uploader-done', ({ videoId }) => {
+    player.playAuthUrl = \`/play-auth?video=\${videoId}\`;
+    player.hidden = false;
+  });
+</script>`;
+}
+
+setCode(need<HTMLPreElement>('#page-code'), pageCode());
+setCode(need<HTMLPreElement>('#server-code'), appServerCode('true'));
 followChanges({
   onOpen: () => void findSample().catch(render),
   onVideo: (video) => {

@@ -1,64 +1,55 @@
+import type { Protection } from '../../src/client.js';
 import type { VodUploaderElement } from '../../src/index.js';
+import { appServerCode, scriptTags } from '../site/code-samples.js';
 
 export interface UploadOptions {
   multiple: boolean;
   accept: boolean;
   limit: boolean;
-  protect: boolean;
+  protection: Protection;
 }
 
 const maxBytes = 2_000_000_000;
 
 export function readOptions(form: HTMLFormElement): UploadOptions {
-  const isOn = (name: string) => new FormData(form).has(name);
+  const data = new FormData(form);
+  const isOn = (name: string) => data.has(name);
   return {
     multiple: isOn('multiple'),
     accept: isOn('accept'),
     limit: isOn('limit'),
-    protect: isOn('protect'),
+    // One of the options of the select.
+    protection: data.get('protection') as Protection,
   };
 }
 
 export function applyOptions(
   uploader: VodUploaderElement,
-  { multiple, accept, limit, protect }: UploadOptions,
+  { multiple, accept, limit, protection }: UploadOptions,
 ): void {
   uploader.multiple = multiple;
   uploader.accept = accept ? 'video/*' : 'video/*,audio/*';
   uploader.maxSize = limit ? maxBytes : undefined;
-  uploader.uploadAuthUrl = protect
-    ? '/demo/api/upload-auth'
-    : '/demo/api/upload-auth?protection=none';
+  uploader.uploadAuthUrl = `/demo/api/upload-auth?protection=${protection}`;
 }
 
 export function pageCode({ multiple, accept, limit }: UploadOptions): string {
   const attributes = [
     'upload-auth-url="/upload-auth"',
-    'watch-url="/watch?v={videoId}"',
+    `watch-url="${location.origin}/watch?v={videoId}"`,
     ...(multiple ? ['multiple'] : []),
     ...(accept ? ['accept="video/*"'] : []),
     ...(limit ? [`max-size="${maxBytes}"`] : []),
     'previews',
     'drop-anywhere',
   ];
-  return `<script type="module">
-  import 'vodkit/vod-uploader';
-</script>
+  return `${scriptTags('vod-uploader')}
 
 <vod-uploader
   ${attributes.join('\n  ')}
 ></vod-uploader>`;
 }
 
-export function serverCode({ protect }: UploadOptions): string {
-  return `const { uploadAuth } = createAppHandlers(vod, {
-  // Your rule: who may upload, and how it is protected.
-  mayUpload: (request) =>
-    isSignedIn(request) && {
-      protection: '${protect ? 'aes-128' : 'none'}',
-    },
-  mayPlay: (request, videoId) => isSignedIn(request),
-});
-
-app.post('/upload-auth', toNode(uploadAuth));`;
+export function serverCode({ protection }: UploadOptions): string {
+  return appServerCode(`({ protection: '${protection}' })`);
 }

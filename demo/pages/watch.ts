@@ -55,6 +55,9 @@ function render(): void {
   // While it loads, what comes beside it has its place already, so that nothing jumps.
   const isExpected = view.phase === 'loading' || video !== undefined;
   need('#facts-section').hidden = !isExpected;
+  const players = need<HTMLAnchorElement>('#players');
+  players.hidden = !video?.playable;
+  players.href = `/players?v=${encodeURIComponent(videoId)}`;
   need('#history').hidden = !isExpected;
   need('#embed-section').hidden = !isExpected || video?.failure !== undefined;
   if (isExpected) {
@@ -146,10 +149,7 @@ function renderFacts(video: Video | undefined): void {
     status: video && statusWords(video, t),
     resolution: video?.width === undefined ? undefined : `${video.width} × ${video.height}`,
     duration: video?.duration === undefined ? undefined : formatDuration(video.duration),
-    protection:
-      video && !video.failure
-        ? t(video.protection === 'none' ? 'watch.protection.none' : 'watch.protection.aes-128')
-        : undefined,
+    protection: video && !video.failure ? t(`site.protection.${video.protection}`) : undefined,
     size: video?.size === undefined ? undefined : formatBytes(video.size),
     added: video && formatInstant(video.createdAt),
     id: videoId,

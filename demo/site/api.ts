@@ -1,4 +1,4 @@
-import type { Embed, HistoryItem, Video } from '../../src/client.js';
+import type { Embed, HistoryItem, Playback, Video } from '../../src/client.js';
 
 /** An answer of the app server that was no success: `code` is stable, the message is for a person. */
 export class ApiError extends Error {
@@ -47,6 +47,12 @@ export async function updateEmbed(id: string, embed: Embed | null): Promise<Vide
 export async function getEmbedFrame(id: string): Promise<string> {
   const path = `/demo/api/videos/${encodeURIComponent(id)}/oembed`;
   return (await call<{ html: string }>(path)).html;
+}
+
+/** Addresses for players that know no play auth. */
+export async function createPlayUrls(id: string): Promise<Playback> {
+  const path = `/demo/api/videos/${encodeURIComponent(id)}/play-urls`;
+  return call(path, jsonRequest('POST', {}));
 }
 
 /** Works through its stored source again. */

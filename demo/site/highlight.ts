@@ -2,7 +2,7 @@ const html =
   /(?<comment><!--[\s\S]*?-->)|(?<string>"[^"]*")|(?<tag><\/?[\w-]+|\/?>)|(?<name>[\w-]+(?==))/g;
 const ts =
   /(?<comment>\/\/[^\n]*)|(?<string>'[^'\n]*'|`[^`]*`)|(?<tag>\b(?:import|from|const|async|await|return|export|new|for|of|if)\b)|(?<name>\b\w+(?=\())/g;
-const script = /(<script\b[^>]*>)([\s\S]*?)(?=<\/script>)/;
+const script = /(?<=<script\b[^>]*>)[\s\S]*?(?=<\/script>)/g;
 
 type Nodes = (string | HTMLElement)[];
 
@@ -10,15 +10,13 @@ type Nodes = (string | HTMLElement)[];
 export function highlight(code: string, language: string): Nodes {
   if (language === 'ts') return colour(code, ts);
   if (language !== 'html') return [code];
-  const [before = '', open = '', body = '', after = ''] = splitScript(code);
-  return [...colour(before + open, html), ...colour(body, ts), ...colour(after, html)];
-}
-
-function splitScript(code: string): string[] {
-  const match = script.exec(code);
-  if (!match) return [code];
-  const [whole, open = '', body = ''] = match;
-  return [code.slice(0, match.index), open, body, code.slice(match.index + whole.length)];
+  const nodes: Nodes = [];
+  let end = 0;
+  for (const { 0: body, index } of code.matchAll(script)) {
+    nodes.push(...colour(code.slice(end, index), html), ...colour(body, ts));
+    end = index + body.length;
+  }
+  return [...nodes, ...colour(code.slice(end), html)];
 }
 
 function colour(code: string, grammar: RegExp): Nodes {

@@ -10,7 +10,7 @@ import {
 } from './words.js';
 
 /** Pages that belong to one of the navigation. */
-const sections: Readonly<Record<string, string>> = { '/watch': '/library' };
+const sections: Readonly<Record<string, string>> = { '/watch': '/library', '/players': '/library' };
 
 /** What every page does first: its switches, its code blocks, the mark on its link in the navigation. */
 export function startPage<Key extends string>(tables: WordTables<Key>): Translate<Key> {

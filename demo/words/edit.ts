@@ -11,6 +11,8 @@ export const editWords = {
     'edit.uploadText': 'Choose Upload next to a finished clip to send it from here.',
     'edit.made': '{name} is ready in the editor. Nothing has been sent.',
     'edit.codePage': 'Page',
+    'edit.codePageNote':
+      "Works as pasted: your app server answers `/upload-auth`. A page on another origin needs that origin in `VOD_CORS_ORIGINS`. With a bundler, instead of the script tags: `import 'vodkit/vod-editor';` `import 'vodkit/vod-uploader';`",
   },
   zh: {
     'edit.title': '剪辑 · vodkit',
@@ -24,5 +26,7 @@ export const editWords = {
     'edit.uploadText': '在做好的片段旁选择上传，它就从这里发出。',
     'edit.made': '{name} 已在剪辑器里做好，尚未发送。',
     'edit.codePage': '页面',
+    'edit.codePageNote':
+      "粘贴即可使用：`/upload-auth` 由你的应用服务器应答。其他来源的页面需要列入 `VOD_CORS_ORIGINS`。使用打包工具时，可用以下语句代替脚本标签：`import 'vodkit/vod-editor';` `import 'vodkit/vod-uploader';`",
   },
 } as const;

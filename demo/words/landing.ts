@@ -47,8 +47,10 @@ export const landingWords = {
     'landing.editorLink': 'Cut a clip',
     'landing.codeTitle': 'All the code you need',
     'landing.codeLead':
-      'On the left what your page holds, on the right what your app server adds. The access key never reaches a browser.',
+      'On the left what your page holds, on the right your app server. The access key never reaches a browser.',
     'landing.codePage': 'Your page',
+    'landing.codePageNote':
+      "Works as pasted: your app server answers `/upload-auth` and `/play-auth`. A page on another origin needs that origin in `VOD_CORS_ORIGINS`. With a bundler, instead of the script tags: `import 'vodkit/vod-uploader';` `import 'vodkit/vod-player';`",
     'landing.codeServer': 'Your app server',
     'landing.factsTitle': 'What we guarantee',
     'landing.fact1Title': 'On disk before it counts',
@@ -113,9 +115,10 @@ export const landingWords = {
     'landing.editorText': '两个手柄，画质无损：直接在浏览器里剪切，不重新编码。',
     'landing.editorLink': '剪一段',
     'landing.codeTitle': '全部代码就这些',
-    'landing.codeLead':
-      '左边是页面里的代码，右边是应用服务器要加的代码。访问密钥永远不会到达浏览器。',
+    'landing.codeLead': '左边是页面里的代码，右边是应用服务器的代码。访问密钥永远不会到达浏览器。',
     'landing.codePage': '你的页面',
+    'landing.codePageNote':
+      "粘贴即可使用：`/upload-auth` 和 `/play-auth` 由你的应用服务器应答。其他来源的页面需要列入 `VOD_CORS_ORIGINS`。使用打包工具时，可用以下语句代替脚本标签：`import 'vodkit/vod-uploader';` `import 'vodkit/vod-player';`",
     'landing.codeServer': '你的应用服务器',
     'landing.factsTitle': '我们的保证',
     'landing.fact1Title': '落盘才算数',

@@ -18,6 +18,8 @@ export const siteWords = {
     'site.copy': 'Copy',
     'site.copied': 'Copied',
     'site.copyFailed': 'Select and copy by hand',
+    'site.serverNote':
+      'Save it as `app-server.mjs`, and the page as `public/index.html`. The access key is in `root-access-key.json` in the data folder of this server; it never reaches a browser.',
     'site.licence': 'MIT licence.',
     'site.ffmpegNote':
       'The editor’s fallback is ffmpeg.wasm, whose core is GPL: served beside this site, bundled into nothing.',
@@ -52,12 +54,18 @@ export const siteWords = {
     'site.failure.corrupt': 'The file is damaged. Export it again and upload that.',
     'site.failure.unsupported-codec':
       'This server does not support its format. Export it as H.264 and try again.',
+    'site.protection.aes-128': 'AES-128 (HLS)',
+    'site.protection.cbcs': 'Common Encryption, cbcs',
+    'site.protection.cenc': 'Common Encryption, cenc',
+    'site.protection.none': 'None; addresses still expire',
     'site.failure.encrypted-source': 'The file is copy-protected. Upload one without protection.',
     'site.failure.resolution-too-large': 'The resolution is higher than this server accepts.',
     'site.failure.too-many-streams': 'The file has more tracks than this server accepts.',
     'site.failure.duration-limit': 'The video is longer than this server accepts.',
     'site.failure.resource-limit': 'Processing took more memory or time than one video may use.',
     'site.failure.no-space': 'The server ran out of space. Make room, then process it again.',
+    'site.failure.key-server':
+      'The key server gave no keys. Check its settings, then process it again.',
     'site.failure.internal':
       'Something went wrong on the server; see its log. Process the video again.',
     'site.warning.sound-lost': 'Plays without sound: the sound in the file could not be read.',
@@ -84,6 +92,8 @@ export const siteWords = {
     'site.copy': '复制',
     'site.copied': '已复制',
     'site.copyFailed': '请手动选择并复制',
+    'site.serverNote':
+      '存为 `app-server.mjs`，页面存为 `public/index.html`。访问密钥在本服务器数据目录的 `root-access-key.json` 中，永远不会到达浏览器。',
     'site.licence': 'MIT 许可证。',
     'site.ffmpegNote':
       '剪辑器的后备引擎是 ffmpeg.wasm，其核心为 GPL 许可：由本站单独提供，不打包进任何代码。',
@@ -116,12 +126,17 @@ export const siteWords = {
     'site.failure.unreadable': '文件不完整，无法读取，请上传完整的原始文件。',
     'site.failure.corrupt': '文件已损坏，请重新导出后再上传。',
     'site.failure.unsupported-codec': '服务器不支持这种编码，请导出为 H.264 后再试。',
+    'site.protection.aes-128': 'AES-128（HLS）',
+    'site.protection.cbcs': '通用加密 cbcs',
+    'site.protection.cenc': '通用加密 cenc',
+    'site.protection.none': '不加密，地址仍会过期',
     'site.failure.encrypted-source': '文件本身已加密，请上传未加密的版本。',
     'site.failure.resolution-too-large': '画面尺寸超过了服务器的上限。',
     'site.failure.too-many-streams': '文件里的轨道数量超过了服务器的上限。',
     'site.failure.duration-limit': '视频时长超过了服务器的上限。',
     'site.failure.resource-limit': '处理所需的内存或时间超过了单个视频的上限。',
     'site.failure.no-space': '服务器空间不足，请清理后重新处理。',
+    'site.failure.key-server': '密钥服务器未提供密钥，请检查其设置后重新处理。',
     'site.failure.internal': '服务器出错了，日志中有详细原因，请重新处理。',
     'site.warning.sound-lost': '没有声音：文件中的声音无法读取。',
     'site.warning.damaged': '文件有部分损坏，相应位置的画面或声音可能异常。',

@@ -2,6 +2,7 @@ import { editWords } from './edit.js';
 import { landingWords } from './landing.js';
 import { libraryWords } from './library.js';
 import { notFoundWords } from './not-found.js';
+import { playersWords } from './players.js';
 import { siteWords } from './site.js';
 import { uploadWords } from './upload.js';
 import { watchWords } from './watch.js';
@@ -12,6 +13,7 @@ const all = [
   uploadWords,
   libraryWords,
   watchWords,
+  playersWords,
   editWords,
   notFoundWords,
 ];

@@ -9,8 +9,10 @@ export const uploadWords = {
     'upload.multiple': 'Several files at once',
     'upload.accept': 'Only video files',
     'upload.limit': 'At most 2 GB per file',
-    'upload.protect': 'Encrypt with AES-128',
+    'upload.protection': 'Protection',
     'upload.codePage': 'Page',
+    'upload.codePageNote':
+      "Works as pasted: your app server answers `/upload-auth`. A page on another origin needs that origin in `VOD_CORS_ORIGINS`. With a bundler, instead of the script tag: `import 'vodkit/vod-uploader';`",
     'upload.codeServer': 'App server',
     'upload.inLibrary': 'See all in the library',
   },
@@ -24,8 +26,10 @@ export const uploadWords = {
     'upload.multiple': '一次选择多个文件',
     'upload.accept': '只接受视频文件',
     'upload.limit': '每个文件最大 2 GB',
-    'upload.protect': '用 AES-128 加密',
+    'upload.protection': '保护方式',
     'upload.codePage': '页面',
+    'upload.codePageNote':
+      "粘贴即可使用：`/upload-auth` 由你的应用服务器应答。其他来源的页面需要列入 `VOD_CORS_ORIGINS`。使用打包工具时，可用以下语句代替脚本标签：`import 'vodkit/vod-uploader';`",
     'upload.codeServer': '应用服务器',
     'upload.inLibrary': '在媒体库中查看全部',
   },

@@ -6,8 +6,10 @@ export interface DeliveryClaims {
   video: string;
   /** Seconds since 1970. */
   exp: number;
-  /** `images` permits the poster and the storyboard only; absent permits every file. */
-  scope?: 'images';
+  /** `images` permits the poster and the storyboard only, `licence` licences only; absent permits every file. */
+  scope?: 'images' | 'licence';
+  /** Who watches, where the scope is `licence`. */
+  viewer?: string;
   /** Only the first `preview` seconds may be fetched. */
   preview?: number;
   /** The highest rendition that may be fetched, as its short side in pixels, such as 720. */

@@ -4,6 +4,7 @@ import type { ChangeBus } from './change-bus.js';
 import type { Database } from './database/database.js';
 import type { JobQueue } from './jobs/jobs.js';
 import type { ObjectStorage } from './object-storage/object-storage.js';
+import type { GuardedFetcher } from './fetch/guarded-fetcher.js';
 import type { SecretBox } from './crypto/secret-box.js';
 import type { TokenSigner } from './crypto/signed-token.js';
 
@@ -15,6 +16,8 @@ export interface Deps {
   storage: ObjectStorage;
   secrets: SecretBox;
   tokens: TokenSigner;
+  /** Sends every request that leaves this server. */
+  fetcher: GuardedFetcher;
   changes: ChangeBus;
   log: FastifyBaseLogger;
 }

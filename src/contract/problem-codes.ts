@@ -13,6 +13,7 @@ export const problems = {
   'url-expired': [403, 'The address has expired'],
   'beyond-claim': [403, 'The token does not permit this'],
   'origin-not-allowed': [403, 'This origin may not use the API'],
+  'licence-refused': [403, 'The licence server does not permit this'],
   'not-found': [404, 'Not found'],
   'method-not-allowed': [405, 'The method is not allowed here'],
   'request-timeout': [408, 'The request took too long to arrive'],
@@ -38,6 +39,8 @@ export const problems = {
   'internal-error': [500, 'Internal server error'],
   'format-not-supported': [501, 'The format is not available'],
   'tus-extension-unsupported': [501, 'This tus extension is not supported'],
+  'licence-invalid': [502, 'The answer of the licence server is no licence'],
+  'licence-unavailable': [503, 'The licence server is not available right now'],
   'search-too-slow': [503, 'The search would take too long'],
   'too-many-watchers': [503, 'Too many event streams are open'],
   'processing-unavailable': [503, 'Processing is not available'],
@@ -75,6 +78,7 @@ export const failureCodes = [
   'duration-limit',
   'resource-limit',
   'no-space',
+  'key-server',
   'internal',
 ] as const;
 

@@ -100,5 +100,6 @@ export default {
   'failure-duration-limit': '视频过长。请分段后上传。',
   'failure-resource-limit': '处理该视频所需资源过多。请降低分辨率或缩短后上传。',
   'failure-no-space': '服务器空间不足。请稍后重新上传。',
+  'failure-key-server': '无法为此视频获取密钥，请联系网站管理员。',
   'failure-internal': '处理失败。请重新上传该文件。',
 };

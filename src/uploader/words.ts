@@ -107,6 +107,7 @@ export const uploaderWords = {
   'failure-resource-limit':
     'Processing this video takes too many resources. Export it smaller or shorter.',
   'failure-no-space': 'The server has no space left. Upload it again later.',
+  'failure-key-server': 'No keys could be had for this video. Tell whoever runs this site.',
   'failure-internal': 'Processing failed. Upload the file again.',
 };
 

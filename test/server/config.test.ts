@@ -42,6 +42,15 @@ describe('parseConfig', () => {
     );
   });
 
+  it('refuses a network of VOD_FETCH_ALLOW that it cannot read, and says how one is written', () => {
+    expect(parseConfig({ VOD_FETCH_ALLOW: '10.0.0.0/8, [fd00::/8]:8443' }).fetchAllow).toHaveLength(
+      2,
+    );
+    expect(() => parseConfig({ VOD_FETCH_ALLOW: '10.0.0.0/8,10.0.0.0/40' })).toThrow(
+      'VOD_FETCH_ALLOW: «10.0.0.0/40» is not a network; write 10.0.0.0/8,',
+    );
+  });
+
   it('refuses an origin that no browser sends, and says how it is written', () => {
     for (const [origin, meant] of [
       ['example.com', 'https://example.com'],

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { makeEditorMedia } from './make-editor-media.mjs';
+import { sendBytes } from './media-ranges.mjs';
 
 // mediabunny's `browser` field drops this module, which bundlers heed and the test runner's server does not.
 const nodeOnly = '/node_modules/mediabunny/dist/modules/src/node.js';
@@ -18,15 +19,6 @@ export async function editorMediaServer(ctx, next) {
   const file = path.join(await makeEditorMedia(), match[1]);
   if (!existsSync(file)) return next();
   const bytes = await readFile(file);
-  const range = /^bytes=(\d+)-(\d*)$/.exec(ctx.get('range'));
-  ctx.set('accept-ranges', 'bytes');
   ctx.type = path.extname(match[1]) === '.mp4' ? 'video/mp4' : 'application/octet-stream';
-  if (!range) return void (ctx.body = bytes);
-  const [from, to] = [
-    Number(range[1]),
-    range[2] ? Math.min(Number(range[2]), bytes.length - 1) : bytes.length - 1,
-  ];
-  ctx.status = 206;
-  ctx.set('content-range', `bytes ${from}-${to}/${bytes.length}`);
-  ctx.body = bytes.subarray(from, to + 1);
+  sendBytes(ctx, bytes);
 }

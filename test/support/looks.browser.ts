@@ -31,14 +31,15 @@ interface Box {
 
 /** The page as it is seen: the pixels of a part of the viewport, in CSS pixels. */
 export async function pixelsOf({ x, y, width, height }: Box): Promise<ImageData> {
-  const png = await executeServerCommand<string, Box>('vodkit-picture', { x, y, width, height });
+  const png = await executeServerCommand<string, never>('vodkit-picture');
   const bytes = Uint8Array.from(atob(png), (char) => char.charCodeAt(0));
   const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
   const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext(
     '2d',
   ) as OffscreenCanvasRenderingContext2D;
   context.drawImage(bitmap, 0, 0);
-  return context.getImageData(0, 0, bitmap.width, bitmap.height);
+  const { round } = Math;
+  return context.getImageData(round(x), round(y), round(width), round(height));
 }
 
 /** Relative luminance (WCAG 2.2) of the pixel at a place. */

@@ -10,9 +10,8 @@ async function sessionOf(page) {
 }
 
 const acts = {
-  /** A picture of the page as it is seen, as a PNG in base64; `clip` in CSS pixels of the viewport. */
-  'vodkit-picture': (page, clip) =>
-    page.screenshot({ clip, captureBeyondViewport: false, encoding: 'base64' }),
+  /** A picture of the viewport as it is seen, as a PNG in base64. */
+  'vodkit-picture': (page) => page.screenshot({ captureBeyondViewport: false, encoding: 'base64' }),
   'vodkit-tap': async (page, { x, y }) => {
     await page.touchscreen.tap(x, y);
     return true;
@@ -35,10 +34,12 @@ const acts = {
 export const pageCommands = {
   name: 'page-commands',
   serverStart: () => makeLooksMedia(),
-  // Only Chromium emulates media features and touch screens; WebKitGTK's driver does nothing but open pages.
+  // Only Chromium emulates media features and touch screens; WebKitGTK's driver opens pages and takes their picture.
   executeCommand: ({ command, payload, session }) => {
-    const page = session.browser.getPage?.(session.id);
+    const { browser, id } = session;
+    if (command === 'vodkit-picture' && browser.takePicture) return browser.takePicture(id);
+    const page = browser.getPage?.(id);
     if (command !== 'vodkit-can') return acts[command]?.(page, payload);
-    return page !== undefined && (payload !== 'emulate' || session.browser.name === 'Chromium');
+    return page !== undefined && (payload !== 'emulate' || browser.name === 'Chromium');
   },
 };

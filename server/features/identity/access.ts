@@ -35,11 +35,14 @@ export function authorize(identity: Identity, action: string, resource: string):
     throw new Problem('forbidden', `This access key has no permission for ${action}.`);
 }
 
-/** Fills the parameters of the request into a template such as `videos/{videoId}` and prefixes the caller's app. */
+/**
+ * Fills the parameters of the request into a template such as `videos/{videoId}` and prefixes the caller's app. A template
+ * that begins with `apps/{appId}/` names the app itself, and is of that one.
+ */
 export function resourceOf(request: FastifyRequest, template: string): string {
   const params = request.params as Record<string, string>;
   const path = template.replace(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent(params[name] ?? ''),
   );
-  return `apps/${request.identity.appId}/${path}`;
+  return template.startsWith('apps/{appId}/') ? path : `apps/${request.identity.appId}/${path}`;
 }

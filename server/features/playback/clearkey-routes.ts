@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../../platform/deps.js';
 import { Problem } from '../../platform/http/problem.js';
+import { drmSystemsOf } from '../drm/drm-of.js';
 import type { DeliveryClaims } from '../../domain/delivery-address.js';
 import { isPlayable, type Catalog } from './catalog.js';
 import { verifyDelivery } from './delivery.js';
@@ -47,7 +48,7 @@ export function clearKeyRoutes(deps: Deps, catalog: Catalog): FastifyPluginAsync
       async (request, reply) => {
         const [, , token = ''] = (request.raw.url ?? '').split('/');
         const claims = verifyDelivery(deps.tokens, token);
-        const licence = await createLicence(catalog, claims, readKeyIds(request.body));
+        const licence = await createLicence({ deps, catalog }, claims, readKeyIds(request.body));
         reply
           .header('cache-control', 'no-store')
           .header('cross-origin-resource-policy', 'cross-origin');
@@ -74,7 +75,7 @@ function parseJson(body: unknown): unknown {
 }
 
 async function createLicence(
-  catalog: Catalog,
+  { deps, catalog }: { deps: Deps; catalog: Catalog },
   claims: DeliveryClaims,
   keyIds: readonly string[],
 ): Promise<Licence> {
@@ -82,6 +83,9 @@ async function createLicence(
   const video = await catalog.video(claims.app, claims.video);
   if (video?.status === 'blocked') throw new Problem('forbidden', 'The video is blocked.');
   if (!video || !isPlayable(video)) throw new Problem('not-found');
+  // Where a vendor gives licences, nobody else does.
+  if ((await drmSystemsOf(deps, claims.app, video.protection)).length > 0)
+    throw new Problem('beyond-claim');
   const known = await catalog.videoKeys(claims.app, claims.video);
   const asked = known.filter(({ id }) => keyIds.includes(id));
   if (asked.length === 0) throw new Problem('not-found', 'The video has none of these keys.');

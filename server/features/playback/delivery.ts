@@ -10,6 +10,8 @@ import {
   splitDeliveryPath,
   type DeliveryPath,
 } from '../../domain/delivery-path.js';
+import { drmSystemsOf } from '../drm/drm-of.js';
+import type { DrmSystemName } from '../../media/drm/drm-systems.js';
 import { renderDashManifest } from './manifests/dash.js';
 import { renderMediaPlaylist, renderMultivariantPlaylist } from './manifests/hls.js';
 import { countPermittedSegments, permitsRendition } from './play-limits.js';
@@ -23,6 +25,8 @@ const challenge = { 'www-authenticate': 'Bearer realm="vodkit"' };
 interface Grant {
   claims: DeliveryClaims;
   token: string;
+  /** Key systems of licence vendors, who then are the only ones to give keys. */
+  systems: readonly DrmSystemName[];
 }
 
 /** What a delivery URL resolves to. */
@@ -33,14 +37,12 @@ export type Delivered =
 
 /** Resolves URLs below `/p/` to manifests, keys and files, and checks the token. */
 export class Delivery {
-  readonly #tokens: Deps['tokens'];
-  readonly #publicUrl: string;
+  readonly #deps: Pick<Deps, 'config' | 'tokens' | 'database' | 'secrets'>;
   readonly #catalog: Catalog;
   readonly #manifests = new LRUCache<string, RenderedManifest>({ maxSize: keptManifestBytes });
 
-  constructor({ config, tokens }: Pick<Deps, 'config' | 'tokens'>, catalog: Catalog) {
-    this.#tokens = tokens;
-    this.#publicUrl = config.publicUrl;
+  constructor(deps: Pick<Deps, 'config' | 'tokens' | 'database' | 'secrets'>, catalog: Catalog) {
+    this.#deps = deps;
     this.#catalog = catalog;
   }
 
@@ -55,12 +57,13 @@ export class Delivery {
       throw new Problem('unauthenticated', 'The URL contains no token.', {
         headers: challenge,
       });
-    const claims = verifyDelivery(this.#tokens, split.token);
+    const claims = verifyDelivery(this.#deps.tokens, split.token);
     const path = parseDeliveryPath(split.below);
     if (!path) throw notFound();
     checkClaims(claims, path);
-    const grant = { claims, token: split.token };
-    return this.#openFile(grant, path, await this.#playableRevision(path));
+    const revision = await this.#playableRevision(path);
+    const systems = await drmSystemsOf(this.#deps, path.appId, revision.protection);
+    return this.#openFile({ claims, token: split.token, systems }, path, revision);
   }
 
   async #playableRevision({ appId, videoId, rev }: DeliveryPath): Promise<PublishedRevision> {
@@ -81,15 +84,13 @@ export class Delivery {
     const { claims } = grant;
     switch (file.type) {
       case 'multivariant-playlist':
-        return this.#manifest(claims, path, hls, () =>
-          renderMultivariantPlaylist(revision, claims),
-        );
+        return this.#manifest(grant, path, hls, () => renderMultivariantPlaylist(revision, claims));
       case 'dash-manifest':
         return this.#dashManifest(grant, path, revision);
       case 'media-playlist': {
         const rendition = findPermittedRendition(claims, revision, file);
-        return this.#manifest(claims, path, hls, () =>
-          renderMediaPlaylist(revision, rendition, claims),
+        return this.#manifest(grant, path, hls, () =>
+          renderMediaPlaylist(revision, rendition, claims, grant.systems),
         );
       }
       case 'init':
@@ -102,6 +103,7 @@ export class Delivery {
         return mediaFile(path, rendition, `${file.n}.m4s`);
       }
       case 'key':
+        if (grant.systems.length > 0) throw beyondClaim();
         return this.#key(claims, revision, file.keyId);
       case 'poster':
         return imageFile(path, 'poster.jpg');
@@ -113,14 +115,14 @@ export class Delivery {
   }
 
   #manifest(
-    claims: DeliveryClaims,
+    { claims, systems }: Pick<Grant, 'claims' | 'systems'>,
     { appId, videoId, rev, file }: DeliveryPath,
     contentType: ManifestType,
     render: () => string,
     token = '',
   ): Delivered {
     const name = file.type === 'media-playlist' ? `${file.kind}/${file.rendition}` : file.type;
-    const key = `${token}:${claims.preview ?? ''}:${claims.height ?? ''}:${appId}/${videoId}/${rev}/${name}`;
+    const key = `${token}:${systems.join()}:${claims.preview ?? ''}:${claims.height ?? ''}:${appId}/${videoId}/${rev}/${name}`;
     const known = this.#manifests.get(key);
     if (known) return { type: 'manifest', manifest: known };
     const manifest = new RenderedManifest(render(), contentType);
@@ -129,18 +131,18 @@ export class Delivery {
   }
 
   #dashManifest(
-    { claims, token }: Grant,
+    { claims, token, systems }: Grant,
     path: DeliveryPath,
     revision: PublishedRevision,
   ): Delivered {
     const { protection } = revision;
     if (protection === 'aes-128') throw notFound();
-    const clearKeyLicenceUrl = formatLicenceUrl(this.#publicUrl, token, 'clearkey');
+    const clearKeyLicenceUrl = formatLicenceUrl(this.#deps.config.publicUrl, token, 'clearkey');
     return this.#manifest(
-      claims,
+      { claims, systems },
       path,
       'application/dash+xml',
-      () => renderDashManifest(revision, claims, { clearKeyLicenceUrl }),
+      () => renderDashManifest(revision, claims, { clearKeyLicenceUrl, systems }),
       // The licence's address contains the token.
       protection === 'none' ? '' : token,
     );
@@ -176,7 +178,8 @@ function checkClaims(claims: DeliveryClaims, path: DeliveryPath): void {
   if (path.appId !== claims.app) throw notFound();
   if (path.videoId !== claims.video)
     throw new Problem('token-invalid', 'The token is for another video.');
-  if (claims.scope === 'images' && !isImage(path)) throw beyondClaim();
+  if (claims.scope === 'licence' || (claims.scope === 'images' && !isImage(path)))
+    throw beyondClaim();
 }
 
 function findPermittedRendition(

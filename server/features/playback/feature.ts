@@ -1,7 +1,9 @@
 import type { Feature } from '../../platform/feature.js';
+import { licenceRoutes } from '../drm/licence-routes.js';
 import { catalogOf } from './catalog.js';
 import { clearKeyRoutes } from './clearkey-routes.js';
 import { deliveryRoutes } from './delivery-routes.js';
+import { openLicensedPlay } from './licence-access.js';
 import { playbackRoutes } from './routes.js';
 
 export const playback: Feature = {
@@ -16,6 +18,7 @@ export const playback: Feature = {
       playbackRoutes(deps, catalog),
       deliveryRoutes(deps, catalog),
       clearKeyRoutes(deps, catalog),
+      licenceRoutes(deps, (token) => openLicensedPlay(deps, catalog, token)),
     ];
   },
 };

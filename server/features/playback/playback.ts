@@ -1,4 +1,5 @@
 import type { Playback, PlaybackSource } from '../../../src/contract/playback.js';
+import { createLicenceAddress } from '../../domain/licence-address.js';
 import type { Deps } from '../../platform/deps.js';
 import { Problem } from '../../platform/http/problem.js';
 import {
@@ -6,6 +7,7 @@ import {
   type DeliveryAddress,
   type DeliveryClaims,
 } from '../../domain/delivery-address.js';
+import { drmOf } from '../drm/drm-of.js';
 import { supersededSeconds } from '../revisions/retire-revision.js';
 import { extendAddressesUntil } from '../revisions/revision-store.js';
 import type { Catalog, PublishedRevision } from './catalog.js';
@@ -68,7 +70,11 @@ export async function createPlayUrls(
 async function describePlayback(
   deps: Deps,
   catalog: Catalog,
-  { video, limits, exp }: { video: PlayableVideo; limits: PlayLimits; exp: number },
+  {
+    video,
+    limits,
+    exp,
+  }: { video: PlayableVideo; limits: PlayLimits & { viewer?: string }; exp: number },
 ): Promise<Playback> {
   const revision = await catalog.revision(video.appId, video.id, video.currentRev);
   if (!revision || !permitsPlayback(limits, revision)) {
@@ -92,7 +98,12 @@ async function describePlayback(
     ...pictureSize(limits, revision),
     poster: revision.hasPoster ? address.file({ type: 'poster' }) : null,
     expiresAt: new Date(exp * 1000).toISOString(),
-    sources: describeSources(revision, limits, address),
+    sources: describeSources(
+      revision,
+      limits,
+      address,
+      await licencesOf(deps, { revision, claims, address, viewer: limits.viewer }),
+    ),
     ...(revision.storyboard &&
       limits.preview === undefined && {
         storyboard: address.file({ type: 'storyboard', name: 'storyboard.vtt' }),
@@ -100,6 +111,29 @@ async function describePlayback(
     textTracks: [],
     chapters: [],
   };
+}
+
+/** Where licences come from: the app's vendors, or, without one, this server. */
+async function licencesOf(
+  deps: Deps,
+  {
+    revision,
+    claims,
+    address,
+    viewer,
+  }: {
+    revision: PublishedRevision;
+    claims: DeliveryClaims;
+    address: DeliveryAddress;
+    viewer: string | undefined;
+  },
+): Promise<PlaybackSource['drm']> {
+  if (revision.protection !== 'cbcs' && revision.protection !== 'cenc') return undefined;
+  const holder = { ...claims, ...(viewer !== undefined && { viewer }) };
+  const vendors = await drmOf(deps, revision, revision, createLicenceAddress(deps, holder));
+  return Object.keys(vendors).length > 0
+    ? vendors
+    : { 'org.w3.clearkey': { licenseUrl: address.licence('clearkey') } };
 }
 
 /**
@@ -110,15 +144,10 @@ function describeSources(
   revision: PublishedRevision,
   limits: PlayLimits,
   address: DeliveryAddress,
+  drm: PlaybackSource['drm'],
 ): PlaybackSource[] {
   const { protection } = revision;
-  const isEncrypted = protection === 'cbcs' || protection === 'cenc';
-  const common = {
-    protection,
-    ...(isEncrypted && {
-      drm: { 'org.w3.clearkey': { licenseUrl: address.licence('clearkey') } },
-    }),
-  };
+  const common = { protection, ...(drm && { drm }) };
   const hls = {
     type: 'application/vnd.apple.mpegurl' as const,
     url: address.file({ type: 'multivariant-playlist' }),
@@ -131,7 +160,7 @@ function describeSources(
     ...common,
   };
   if (protection === 'aes-128') return [hls];
-  return isEncrypted ? [dash, hls] : [hls, dash];
+  return drm ? [dash, hls] : [hls, dash];
 }
 
 /** The largest picture that may be watched, as displayed; null where there is sound alone. */

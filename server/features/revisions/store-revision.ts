@@ -17,6 +17,7 @@ import {
   type ContentKey,
   type PackagedTrack,
 } from '../../media/package/packager.js';
+import { servedKeys } from './served-keys.js';
 
 export interface StoredRendition extends PackagedRendition {
   kind: TrackKind;
@@ -59,7 +60,10 @@ interface EncodedRevisionRun extends StoreRun {
   images: Images | undefined;
 }
 
-/** Encrypts and stores all files of a revision. Nothing refers to them until the revision is published. */
+/**
+ * Encrypts and stores all files of a revision. Nothing refers to them until the revision is published.
+ * @throws KeyServerError
+ */
 export async function storeRevision(deps: Deps, run: EncodedRevisionRun): Promise<StoredRevision> {
   const { revision, encoded, folder, images } = run;
   const clear = encoded.map(({ path, file, ...rendition }) => ({
@@ -72,12 +76,14 @@ export async function storeRevision(deps: Deps, run: EncodedRevisionRun): Promis
   return { ...stored, duration: durationOf(stored.renditions), images };
 }
 
-/** Encrypts and stores the renditions of a revision, with new keys. */
+/** Encrypts and stores the renditions of a revision, with new keys. @throws KeyServerError */
 export async function storeRenditions(
-  { storage }: Pick<Deps, 'storage'>,
+  deps: Deps,
   { revision, protection, clear, signal, onProgress }: StoreRun & { clear: ClearRendition[] },
 ): Promise<StoredRenditions> {
-  const packager = createPackager(protection, clear.map(toTrack));
+  const tracks = clear.map(toTrack);
+  const keys = await servedKeys(deps, revision, { protection, tracks }, signal);
+  const packager = createPackager(protection, tracks, keys);
   const total = clear.reduce((sum, { files }) => sum + files.segmentDurations.length, 0);
   let stored = 0;
   const onSegment = () => onProgress((stored += 1) / total);
@@ -86,7 +92,7 @@ export async function storeRenditions(
     const keyPrefix = toRenditionPrefix(revision, rendition);
     const packaged = await packageRendition({
       clear: files,
-      put: (name, bytes) => storage.put(`${keyPrefix}${name}`, bytes),
+      put: (name, bytes) => deps.storage.put(`${keyPrefix}${name}`, bytes),
       track: toTrack(rendition),
       packager,
       signal,

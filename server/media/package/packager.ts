@@ -36,16 +36,27 @@ export interface Packager {
   track(track: PackagedTrack, init: Buffer): TrackPackager;
 }
 
-const packagers: Record<Protection, (tracks: readonly PackagedTrack[]) => Packager> = {
+/** A key for each purpose that the tracks have. */
+export type KeysByPurpose = ReadonlyMap<KeyPurpose, ContentKey>;
+
+const packagers: Record<Protection, (keys: () => KeysByPurpose) => Packager> = {
   none: clear,
   'aes-128': aes128,
-  cbcs: (tracks) => commonEncryption('cbcs', tracks),
-  cenc: (tracks) => commonEncryption('cenc', tracks),
+  cbcs: (keys) => commonEncryption('cbcs', keys()),
+  cenc: (keys) => commonEncryption('cenc', keys()),
 };
 
-/** Creates a packager of these tracks, with new keys. */
-export function createPackager(protection: Protection, tracks: readonly PackagedTrack[]): Packager {
-  return packagers[protection](tracks);
+/** Creates a packager of these tracks, with new keys unless a key server has made some for Common Encryption. */
+export function createPackager(
+  protection: Protection,
+  tracks: readonly PackagedTrack[],
+  served?: KeysByPurpose,
+): Packager {
+  return packagers[protection](() => served ?? createKeys(tracks));
+}
+
+function createKeys(tracks: readonly PackagedTrack[]): KeysByPurpose {
+  return new Map(tracks.map((track) => [keyPurpose(track), createKey()]));
 }
 
 function clear(): Packager {
@@ -78,8 +89,7 @@ function aes128(): Packager {
 }
 
 /** Sound, SD, HD and UHD have keys of their own, so that a licence may permit one and not another. */
-function commonEncryption(scheme: 'cbcs' | 'cenc', tracks: readonly PackagedTrack[]): Packager {
-  const keys = new Map(tracks.map((track) => [keyPurpose(track), createKey()]));
+function commonEncryption(scheme: 'cbcs' | 'cenc', keys: KeysByPurpose): Packager {
   const contentKeys = [...keys.values()];
   let index = 0;
   return {

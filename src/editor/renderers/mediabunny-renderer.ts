@@ -6,6 +6,7 @@ import {
   type InputVideoTrack,
 } from 'mediabunny';
 import { VodError } from '../../shared/vod-error.js';
+import { canReadSamples } from '../../media/can-read-samples.js';
 import { copyClip } from '../../media/copy-clip.js';
 import { translate } from '../../media/open-input.js';
 import { openMedia, type OpenedMedia, type ShownTrack } from '../../media/opened-media.js';
@@ -69,7 +70,7 @@ type SoundReader = Pick<MediaReader, 'bounds' | 'keyframe' | 'keyframes' | 'loud
 
 function soundReader({ audio: [sound] }: OpenedMedia, isDecodable: boolean): SoundReader {
   return {
-    ...(sound && isDecodable
+    ...(sound && isDecodable && canReadSamples()
       ? { loudness: (times, signal) => loudness(sound, times, signal) }
       : {}),
     bounds: async (selection) => {

@@ -10,8 +10,9 @@ export const audioStyles = css`
     --_low: 280px;
   }
 
+  /* Seen through rather than hidden: WebKitGTK plays no more than a moment of a hidden one. */
   .sound > video {
-    visibility: hidden;
+    opacity: 0;
   }
 
   .sound > .scrim {

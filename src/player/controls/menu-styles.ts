@@ -97,9 +97,13 @@ export const menuStyles = css`
     display: flex;
     align-items: center;
     flex: none;
-    margin: -4px -4px 4px;
-    padding: 4px;
+    margin-block: -4px 4px;
+    padding-block: 4px;
     background: var(--_surface);
+    /* To the edges: a negative margin would be room to scroll sideways in WebKit. */
+    box-shadow:
+      -4px 0 var(--_surface),
+      4px 0 var(--_surface);
     font-size: 14px;
     font-weight: 600;
   }

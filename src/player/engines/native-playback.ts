@@ -1,3 +1,4 @@
+import { networkError } from '../../shared/http-error.js';
 import { VodError, type VodErrorCode } from '../../shared/vod-error.js';
 import { ignoreInterruption } from '../ignore-interruption.js';
 import type { Engine, EngineSink, EngineSource } from './engine.js';
@@ -93,12 +94,12 @@ export class NativePlayback implements Engine {
 
 const codes: Readonly<Record<number, VodErrorCode>> = {
   1: 'aborted',
-  2: 'network',
   3: 'decode',
   4: 'source',
 };
 
 function toVodError(error: MediaError): VodError {
+  if (error.code === MediaError.MEDIA_ERR_NETWORK) return networkError(error);
   return new VodError(codes[error.code] ?? 'source', error.message, {
     retryable: error.code !== 1,
   });

@@ -1,4 +1,10 @@
-import { ALL_FORMATS, BlobSource, CanvasSink, EncodedPacketSink, Input } from 'mediabunny';
+import {
+  ALL_FORMATS,
+  BlobSource,
+  EncodedPacketSink,
+  Input,
+  type InputVideoTrack,
+} from 'mediabunny';
 
 /** What a reader that knows nothing of the editor finds in a clip. */
 export interface ClipFacts {
@@ -27,9 +33,7 @@ export async function readClip(file: Blob): Promise<ClipFacts> {
       firstTimestamp: first?.timestamp ?? NaN,
       startsOnKeyframe: first?.type === 'key',
       packets: (await video.computePacketStats()).packetCount,
-      decodedFrames: (await video.canDecode())
-        ? await countFrames(new CanvasSink(video, { width: 32, poolSize: 1 }))
-        : NaN,
+      decodedFrames: (await video.canDecode()) ? await countFrames(video, sink) : NaN,
       rotation: await video.getRotation(),
       tags: { ...(await input.getMetadataTags()) },
     };
@@ -38,8 +42,25 @@ export async function readClip(file: Blob): Promise<ClipFacts> {
   }
 }
 
-async function countFrames(sink: CanvasSink): Promise<number> {
+/** From timestamp zero on, whatever an edit list hides: WebKitGTK's decoder loses frames where they turn positive. */
+async function countFrames(video: InputVideoTrack, sink: EncodedPacketSink): Promise<number> {
+  const config = await video.getDecoderConfig();
+  if (!config) throw new Error('The clip says nothing of its codec.');
   let frames = 0;
-  for await (const _frame of sink.canvases()) frames += 1;
+  let failure: Error | undefined;
+  const decoder = new VideoDecoder({
+    output: (frame) => {
+      frames += 1;
+      frame.close();
+    },
+    error: (error) => (failure = error),
+  });
+  decoder.configure(config);
+  const origin = await video.getFirstTimestamp();
+  for await (const packet of sink.packets())
+    decoder.decode(packet.clone({ timestamp: packet.timestamp - origin }).toEncodedVideoChunk());
+  await decoder.flush();
+  decoder.close();
+  if (failure) throw failure;
   return frames;
 }

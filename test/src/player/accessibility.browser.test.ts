@@ -78,7 +78,7 @@ describe('the accessibility of <vod-player>', () => {
       'Unmute',
       'Volume',
       'Settings',
-      'Picture in picture',
+      ...(document.pictureInPictureEnabled ? ['Picture in picture'] : []),
       'Full screen',
     ]);
   });

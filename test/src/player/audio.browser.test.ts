@@ -71,7 +71,12 @@ describe('<vod-player> with sound alone', () => {
   it('has no violation, and is called an audio player', async () => {
     const player = await mountLooks('sound.m4a');
     await appears(player, '.face');
-    expect(inside(player, '.stage')?.ariaLabel).to.equal('Audio player');
+    const stage = inside(player, '.stage') as HTMLElement;
+    expect(stage.ariaLabel).to.equal('Audio player');
+    // Its controls fade in, and are of less contrast on the way.
+    await until(player, () => player.matches(':state(controls-shown)'));
+    const fading = stage.getAnimations({ subtree: true });
+    await Promise.all(fading.map(({ finished }) => finished));
     await expect(player).to.be.accessible();
   });
 });

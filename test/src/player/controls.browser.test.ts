@@ -56,10 +56,10 @@ describe('the keys of <vod-player>', () => {
     player.muted = false;
     player.volume = 0.5;
     press(player, 'ArrowUp');
-    expect(player.volume).to.equal(0.6);
+    expect(player.volume).to.be.closeTo(0.6, 0.001);
     press(player, 'ArrowDown');
     press(player, 'ArrowDown');
-    expect(player.volume).to.equal(0.4);
+    expect(player.volume).to.be.closeTo(0.4, 0.001);
     press(player, 'm');
     expect(player.muted).to.equal(true);
     press(player, '>', { shiftKey: true });
@@ -144,7 +144,7 @@ describe('the controls of <vod-player>', () => {
     expect(slider.valueAsNumber).to.equal(0);
     slider.value = '0.3';
     slider.dispatchEvent(new Event('input'));
-    expect(player.volume).to.equal(0.3);
+    expect(player.volume).to.be.closeTo(0.3, 0.001);
     expect(player.muted).to.equal(false);
     localStorage.clear();
   });

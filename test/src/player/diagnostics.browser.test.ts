@@ -47,6 +47,8 @@ describe('the diagnostics of <vod-player>', () => {
   it('say what plays an HLS ladder, and how far it is loaded', async () => {
     const { player } = await mountPlayer();
     await playAWhile(player);
+    // WebKitGTK counts its frames once in a while.
+    await until(player, () => player.diagnostics.totalFrames > 0);
     player.pause();
     const { diagnostics } = player;
     expect(diagnostics.engine).to.equal('hls.js');

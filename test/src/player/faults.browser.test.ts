@@ -216,6 +216,8 @@ describe('VodPlayerElement under faults', () => {
       expect(error.code).to.equal('bad-response');
       expect(error.status).to.equal(200);
       player.remove();
+      // A player that is mounted while sizes are told is told its own too late, which is an error in WebKit.
+      await new Promise((resolve) => requestAnimationFrame(resolve));
     }
   });
 

@@ -21,8 +21,12 @@ function seed(count: number, savedAtMs: number): void {
 const recordCount = () =>
   Object.keys(localStorage).filter((key) => key.startsWith('vodkit.upload.')).length;
 
-/** Idle moments come in turn: what asked before has had its own. */
-const idle = () => new Promise<void>((resolve) => requestIdleCallback(() => resolve()));
+/** Idle moments come in turn, and so do the timers of a browser that knows none: what asked before has had its own. */
+const idle = () =>
+  new Promise<void>((resolve) => {
+    if ('requestIdleCallback' in globalThis) requestIdleCallback(() => resolve());
+    else setTimeout(resolve, 500);
+  });
 
 describe('<vod-uploader> with very many', () => {
   beforeEach(() => localStorage.clear());

@@ -1,4 +1,6 @@
 import { formatDeliveryFile } from '../../../domain/delivery-path.js';
+import { makeDrmSignal } from '../../../media/drm/drm-signal.js';
+import { drmSystems, type DrmSystemName } from '../../../media/drm/drm-systems.js';
 import type { Storyboard } from '../../../media/images/plan-storyboard.js';
 import type { RenditionRow } from '../../revisions/revision-table.js';
 import type { PublishedRevision } from '../catalog.js';
@@ -21,6 +23,8 @@ const schemes = {
 export interface DashOptions {
   /** Absolute: players resolve it against their page. */
   clearKeyLicenceUrl: string;
+  /** Those of licence vendors; without one, keys are to be had from this server. */
+  systems: readonly DrmSystemName[];
 }
 
 /**
@@ -58,6 +62,7 @@ export function renderDashManifest(
     {
       xmlns: 'urn:mpeg:dash:schema:mpd:2011',
       'xmlns:cenc': 'urn:mpeg:cenc:2013',
+      'xmlns:mspr': 'urn:microsoft:playready',
       'xmlns:dashif': 'https://dashif.org/CPS',
       profiles: 'urn:mpeg:dash:profile:isoff-live:2011,urn:mpeg:dash:profile:cmaf:2019',
       type: 'static',
@@ -114,7 +119,7 @@ function adaptationSet(
 function contentProtection(
   { protection }: PublishedRevision,
   keyId: string | null | undefined,
-  { clearKeyLicenceUrl }: DashOptions,
+  { clearKeyLicenceUrl, systems }: DashOptions,
 ): XmlElement[] {
   if ((protection !== 'cbcs' && protection !== 'cenc') || !keyId) return [];
   return [
@@ -123,8 +128,28 @@ function contentProtection(
       value: protection,
       'cenc:default_KID': uuid(keyId),
     }),
-    element('ContentProtection', { schemeIdUri: schemes.clearKey, value: 'ClearKey1.0' }, [
-      element('dashif:Laurl', { Lic_type: 'EME-1.0' }, clearKeyLicenceUrl),
+    ...(systems.length > 0
+      ? systems.flatMap((system) => systemProtection(system, keyId, protection))
+      : [
+          element('ContentProtection', { schemeIdUri: schemes.clearKey, value: 'ClearKey1.0' }, [
+            element('dashif:Laurl', { Lic_type: 'EME-1.0' }, clearKeyLicenceUrl),
+          ]),
+        ]),
+  ];
+}
+
+function systemProtection(
+  system: DrmSystemName,
+  keyId: string,
+  scheme: 'cbcs' | 'cenc',
+): XmlElement[] {
+  const signal = makeDrmSignal(system, { kid: Buffer.from(keyId, 'base64url') }, scheme);
+  if (!signal?.pssh) return [];
+  const { pssh, playReadyObject } = signal;
+  return [
+    element('ContentProtection', { schemeIdUri: `urn:uuid:${drmSystems[system].systemId}` }, [
+      element('cenc:pssh', {}, pssh.toString('base64')),
+      ...(playReadyObject ? [element('mspr:pro', {}, playReadyObject.toString('base64'))] : []),
     ]),
   ];
 }

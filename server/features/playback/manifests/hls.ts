@@ -1,4 +1,6 @@
 import { segmentIv } from '../../../domain/segment-iv.js';
+import { makeDrmSignal } from '../../../media/drm/drm-signal.js';
+import type { DrmSystemName } from '../../../media/drm/drm-systems.js';
 import type { RenditionRow } from '../../revisions/revision-table.js';
 import { formatDeliveryFile, type DeliveryFile } from '../../../domain/delivery-path.js';
 import type { PublishedRevision } from '../catalog.js';
@@ -47,11 +49,15 @@ export function startingFiles(revision: PublishedRevision, limits: PlayLimits): 
   ];
 }
 
-/** The media playlist of one rendition, with the segments that `limits` permit. */
+/**
+ * The media playlist of one rendition, with the segments that `limits` permit. `systems` are those of licence vendors; without
+ * one, keys are to be had from this server.
+ */
 export function renderMediaPlaylist(
   revision: PublishedRevision,
   rendition: RenditionRow,
   limits: PlayLimits,
+  systems: readonly DrmSystemName[] = [],
 ): string {
   const durations = rendition.segmentDurations.slice(
     0,
@@ -69,7 +75,7 @@ export function renderMediaPlaylist(
     '#EXT-X-MEDIA-SEQUENCE:0',
     '#EXT-X-PLAYLIST-TYPE:VOD',
     '#EXT-X-INDEPENDENT-SEGMENTS',
-    ...renditionKeys(revision, rendition),
+    ...renditionKeys(revision, rendition, systems),
     // Stands before the first EXT-X-KEY of AES-128 because the init segment is not encrypted (RFC 8216, 4.3.2.4).
     '#EXT-X-MAP:URI="init.mp4"',
     ...segments,
@@ -144,10 +150,28 @@ function segmentKey(revision: PublishedRevision, rendition: RenditionRow, n: num
  * The line that hls.js knows, by which it gets keys from the licence server; in `cenc` also the one of shaka-player, which
  * fetches the key itself. In `cbcs` hls.js would take that one and fail, and shaka-player has DASH.
  */
-function renditionKeys({ protection }: PublishedRevision, rendition: RenditionRow): string[] {
+function renditionKeys(
+  { protection }: PublishedRevision,
+  rendition: RenditionRow,
+  systems: readonly DrmSystemName[],
+): string[] {
   const { contentKeyId: keyId } = rendition;
   if ((protection !== 'cbcs' && protection !== 'cenc') || !keyId) return [];
   const METHOD = protection === 'cbcs' ? 'SAMPLE-AES' : 'SAMPLE-AES-CTR';
+  if (systems.length > 0) {
+    const kid = Buffer.from(keyId, 'base64url');
+    return systems
+      .flatMap((system) => makeDrmSignal(system, { kid }, protection) ?? [])
+      .map(({ hlsKey: { uri, keyFormat, keyFormatVersions, keyId: id } }) =>
+        keyLine({
+          METHOD,
+          URI: quotedString(uri),
+          KEYID: id,
+          KEYFORMAT: quotedString(keyFormat),
+          KEYFORMATVERSIONS: quotedString(keyFormatVersions),
+        }),
+      );
+  }
   const data = `data:text/plain;base64,${Buffer.from(keyId, 'base64url').toString('base64')}`;
   const line = (URI: string, format: string) =>
     keyLine({

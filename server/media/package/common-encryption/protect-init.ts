@@ -1,3 +1,4 @@
+import { makeCommonPssh } from '../../drm/pssh-box.js';
 import { boxesOf, entryFields, makeBox, sampleDescriptionHeader } from '../../boxes.js';
 import { videoPattern } from './ciphers.js';
 
@@ -22,20 +23,12 @@ export function protectInit(init: Buffer, protection: InitProtection): Buffer {
   return Buffer.concat(
     [...boxesOf(init)].map(({ type, body, whole }) => {
       if (type === 'moov')
-        return makeBox(type, protectInit(body, protection), keyIdBox(protection.keyIds));
+        // Names key ids only: it makes browsers fire `encrypted`.
+        return makeBox(type, protectInit(body, protection), makeCommonPssh(protection.keyIds));
       if (trackContainers.has(type)) return makeBox(type, protectInit(body, protection));
       return type === 'stsd' ? protectDescription(body, protection) : whole;
     }),
   );
-}
-
-/** The common system of `pssh`, which contains key ids only: it makes browsers fire `encrypted` (W3C, "cenc" Initialization Data Format). */
-const commonSystem = Buffer.from('1077efecc0b24d02ace33c1e52e2fb4b', 'hex');
-
-function keyIdBox(keyIds: readonly Buffer[]): Buffer {
-  const count = Buffer.alloc(4);
-  count.writeUInt32BE(keyIds.length);
-  return makeBox('pssh', Buffer.of(1, 0, 0, 0), commonSystem, count, ...keyIds, Buffer.alloc(4));
 }
 
 function protectDescription(stsd: Buffer, protection: InitProtection): Buffer {

@@ -18,6 +18,7 @@ import type { JobQueue } from '../../../../server/platform/jobs/jobs.js';
 import { createLog } from '../../../../server/platform/log.js';
 import { openDiskStorage } from '../../../../server/platform/object-storage/disk-storage.js';
 import { keepRouteRegistry } from '../../../../server/platform/http/route-registry.js';
+import { GuardedFetcher } from '../../../../server/platform/fetch/guarded-fetcher.js';
 import { SecretBox } from '../../../../server/platform/crypto/secret-box.js';
 import { TokenSigner } from '../../../../server/platform/crypto/signed-token.js';
 import { embeddedDataDir } from '../../../support/embedded.js';
@@ -94,6 +95,7 @@ export async function startUploadServer(options: UploadServerOptions = {}): Prom
     storage: await openDiskStorage(options.storeDir ?? join(dataDir, 'store')),
     secrets: new SecretBox(Buffer.alloc(32, 7)),
     tokens: new TokenSigner([{ kid: 'k1', secret: Buffer.alloc(32, 9) }]),
+    fetcher: new GuardedFetcher({ allowances: [], log }),
     changes: new ChangeBus(),
   };
   const app = await createUploadApp(deps);

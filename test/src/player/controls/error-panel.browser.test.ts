@@ -39,7 +39,8 @@ describe('the error panel of <vod-player>', () => {
 
   it('has the poster back when playback stops in the middle', async () => {
     const { player } = await mountPlayer({
-      faults: [{ path: '(5|6|7|8|9|10).m4s$', status: 404 }],
+      // Later than it takes WebKitGTK to begin.
+      faults: [{ path: '(5|6|7|8|9|10).m4s$', status: 404, delayMs: 1500 }],
     });
     await playAWhile(player);
     expect(inside(player, '.poster')?.classList.contains('gone')).to.equal(true);

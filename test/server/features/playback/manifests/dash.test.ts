@@ -146,7 +146,14 @@ it('puts renditions of different keys in sets that a player may switch between',
     ...{ hasPoster: false, storyboard: null, isSourceCopy: false, addressesUntil: null },
     ...{ createdAt: new Date(), publishedAt: new Date(), renditions: sizes },
   };
-  const text = renderDashManifest(revision, {}, { clearKeyLicenceUrl: 'https://v/p/t?a&b' });
+  const text = renderDashManifest(
+    revision,
+    {},
+    {
+      clearKeyLicenceUrl: 'https://v/p/t?a&b',
+      systems: [],
+    },
+  );
   expect(text.match(/cenc:default_KID="[^"]*"/g)).toEqual([
     'cenc:default_KID="01010101-0101-0101-0101-010101010101"',
     'cenc:default_KID="02020202-0202-0202-0202-020202020202"',

@@ -142,8 +142,8 @@ async function packets(path: string, options: string[] = []): Promise<string[]> 
     { maxBuffer: 64 * 1024 * 1024 },
   );
   const lines = stdout.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
-  // Behind the packet stand the key ids of `pssh`, which the clear one lacks.
-  return lines.map((line) => line.replace(/, S=.*/, ''));
+  // Behind the digest stands what comes with the packet: the key ids of the init segment.
+  return lines.map((line) => line.split(',').slice(0, 6).join());
 }
 
 /** The IVs that `senc` lists for the fragments of a segment. */
