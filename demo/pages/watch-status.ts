@@ -32,7 +32,8 @@ function say(words: string): void {
 }
 
 function wordsFor(video: Video, wasUnfinished: boolean, t: WatchTranslate): string {
-  if (video.waiting) return t('watch.makingWaits', { state: statusWords(video, t) });
+  if (video.waiting && video.status !== 'ready')
+    return t('watch.makingWaits', { state: statusWords(video, t) });
   if (video.status === 'processing') return t('watch.making');
   if (video.status === 'ready') return wasUnfinished ? t('watch.made') : '';
   return video.failure

@@ -2,7 +2,9 @@ import { processingFraction, type Video } from '../../src/client.js';
 import { currentLocale, type Translate } from './words.js';
 
 export function statusWords(video: Video, t: Translate<never>): string {
-  if (video.waiting && video.waiting.reason !== 'upload') return waitingWords(video.waiting, t);
+  // A ready one waits for another protection, of which nothing is seen.
+  if (video.waiting && !['uploading', 'ready'].includes(video.status))
+    return waitingWords(video.waiting, t);
   switch (video.status) {
     case 'uploading':
       return t('site.statusUploading');

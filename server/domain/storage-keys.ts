@@ -50,6 +50,7 @@ function mediaPrefix({ appId, videoId, rev }: RevisionAddress): string {
   return `a/${appId}/vod/${videoId}/${rev}/`;
 }
 
-function imagePrefix({ appId, videoId, rev }: RevisionAddress): string {
+/** The prefix of a revision's poster and storyboard. */
+export function imagePrefix({ appId, videoId, rev }: RevisionAddress): string {
   return `a/${appId}/img/${videoId}/${rev}/`;
 }

@@ -52,7 +52,11 @@ export class VideosResource {
     return this.#connection.call({ method: 'GET', path: '/videos', query }, options);
   }
 
-  /** Changes the fields that `changes` names, leaves the rest, and answers with the whole video. */
+  /**
+   * Changes the fields that `changes` names, leaves the rest, and answers with the whole video. Another `protection` of a
+   * `ready` video takes effect a little later, without encoding: its history has a stage `protect`. Whoever plays it goes
+   * on, and addresses handed out before stay good until they end.
+   */
   update(videoId: string, changes: UpdateVideo, options?: CallOptions): Promise<Video> {
     return this.#connection.call({ method: 'PATCH', videoId, path: '', body: changes }, options);
   }

@@ -11,13 +11,17 @@ export const eventPayloads = {
   'video.created': z.object({}).describe('It waits for its file.'),
   'video.updated': z
     .object({})
-    .describe('Its title, description, tags, metadata or embedding changed.'),
+    .describe(
+      'Its title, description, tags, metadata, embedding or the protection that it is to have changed.',
+    ),
   'video.uploaded': z
     .object({ size: z.int().describe('Bytes.') })
     .describe('Its file is stored, and will be processed.'),
   'video.processing': z.object({}).describe('The first job works on it.'),
   'video.playable': revision.describe('It plays, in the quality of the file that was uploaded.'),
-  'video.ready': revision.describe('It plays in every quality that it will have.'),
+  'video.ready': revision.describe(
+    'It plays in every quality that it will have, as protected as was asked for; told again when another protection took effect.',
+  ),
   'video.failed': z.object({ code: z.enum(failureCodes) }).describe('It could not be processed.'),
   'video.deleted': z.object({}).describe('It is gone; its files and keys follow.'),
 } as const satisfies Record<string, z.ZodObject>;

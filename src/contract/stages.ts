@@ -7,6 +7,12 @@ export const stageShares = {
   publish: 0.01,
 } as const;
 
-export type ProcessingStage = keyof typeof stageShares;
+/** What packages the stored renditions under another protection: a job of its own, and no step of the ones above. */
+export const protectStage = 'protect';
 
-export const processingStages = Object.keys(stageShares) as ProcessingStage[];
+export type ProcessingStage = keyof typeof stageShares | typeof protectStage;
+
+export const processingStages = [
+  ...(Object.keys(stageShares) as (keyof typeof stageShares)[]),
+  protectStage,
+] as const satisfies readonly ProcessingStage[];

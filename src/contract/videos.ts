@@ -64,7 +64,9 @@ export const videoSchema = z
     fileName: z.string(),
     tags: z.array(z.string()),
     metadata: z.record(z.string(), z.string()),
-    protection: protectionSchema,
+    protection: protectionSchema.describe(
+      'How delivered segments are to be protected. What plays has it once the video is `ready` and no `protect` stage waits or runs; `Playback` says what an address delivers.',
+    ),
     status: z.enum(videoStatuses),
     playable: z
       .boolean()
@@ -78,7 +80,7 @@ export const videoSchema = z
         since: z.iso.datetime().describe('When this stage began.'),
       })
       .optional()
-      .describe('While `processing`.'),
+      .describe('While a job works on it: `processing`, or `ready` while its protection changes.'),
     waiting: z
       .object({
         reason: z
@@ -150,6 +152,11 @@ export const updateVideoSchema = z
     description: description.optional(),
     tags: tags.optional(),
     metadata: metadata.optional(),
+    protection: protectionSchema
+      .optional()
+      .describe(
+        'A `ready` video is packaged anew from its stored renditions, with new keys and without encoding; others take it with their next revision.',
+      ),
     embed: embedSchema
       .nullable()
       .optional()
@@ -164,7 +171,8 @@ export const processVideoSchema = z
       .optional()
       .describe(
         'The stage to begin at; default `probe`, so everything. Nothing is kept between the stages after `probe`, so ' +
-          '`images`, `package` and `publish` begin at `transcode`.',
+          '`images`, `package` and `publish` begin at `transcode`. `protect` packages the stored renditions again if their ' +
+          'protection is not the video’s; without a ladder it begins at `transcode`.',
       ),
   })
   .meta({ id: 'ProcessVideo' });

@@ -66,18 +66,21 @@ export interface ForeignRun {
   source: Pick<PlaybackSource, 'type' | 'url' | 'drm'>;
   /** Seconds at which the picture is looked at. */
   at: number[];
+  /** Happens after half a second was played, before the pictures are looked at. */
+  meanwhile?: () => Promise<void>;
 }
 
 /** Plays until half a second has passed, then looks at the pictures. An error ends it early. */
 export async function playForeign(
   page: Page,
   site: ForeignSite,
-  { at, ...run }: ForeignRun,
+  { at, meanwhile, ...run }: ForeignRun,
 ): Promise<ForeignPlayback> {
   await page.goto(site.url);
   const script = { 'hls.js': '/hls.js', 'shaka-player': '/shaka.js', 'dash.js': '/dash.js' };
   await page.addScriptTag({ url: script[run.player] });
   const playback = await page.evaluate(playInPage, run);
+  await meanwhile?.();
   const pictures: string[] = [];
   for (const time of playback.errors.length > 0 ? [] : at) {
     await page.evaluate(seekInPage, time);
@@ -129,7 +132,7 @@ async function seekInPage(time: number): Promise<void> {
 async function playInPage({
   player,
   source,
-}: Omit<ForeignRun, 'at'>): Promise<Omit<ForeignPlayback, 'pictures'>> {
+}: Omit<ForeignRun, 'at' | 'meanwhile'>): Promise<Omit<ForeignPlayback, 'pictures'>> {
   const video = document.querySelector('video') as HTMLVideoElement;
   const errors: string[] = [];
   const licence = source.drm?.['org.w3.clearkey']?.licenseUrl;

@@ -2,7 +2,7 @@ import type { Deps } from '../../platform/deps.js';
 import { MediaFault } from '../../media/media-fault.js';
 import { ToolFailure } from '../../platform/process/run-tool.js';
 import type { JobContext } from '../../platform/jobs/jobs.js';
-import { changeVideo, noJob } from '../videos/change-video.js';
+import { changeVideo, noJob, statusUnlessBlocked } from '../videos/change-video.js';
 import type { NewHistoryItem } from '../videos/history-store.js';
 import type { StageLog } from './stage-log.js';
 import { retireRevision } from '../revisions/retire-revision.js';
@@ -42,7 +42,8 @@ async function failVideo(
   error: unknown,
 ): Promise<void> {
   const isFinal = tries === 1;
-  await whileLeased(deps, lease, async (tx, { currentRev }) => {
+  await whileLeased(deps, lease, async (tx, video) => {
+    const { currentRev } = video;
     const current = currentRev === null ? undefined : { ...lease, rev: currentRev };
     // What a damaged file's own packets would show is no video either.
     const isWithdrawn = isFinal && current !== undefined && (await isSourceCopy(tx, current));
@@ -51,9 +52,10 @@ async function failVideo(
       video: lease,
       set: {
         ...noJob,
-        status: 'failed',
+        status: statusUnlessBlocked(video, 'failed'),
         failure: { code, detail },
-        warnings: [],
+        // What plays on after another protection failed lacks what it lacked.
+        ...(video.jobQueue !== 'protect-video' && { warnings: [] }),
         ...(isWithdrawn && { playable: false, currentRev: null }),
       },
       event: { type: 'video.failed', payload: { code } },

@@ -4,6 +4,7 @@ import type { MediaTools } from '../../media/media-tools.js';
 import { videoQueues, type VideoJob, type VideoQueue } from '../videos/video-queues.js';
 import { makeLongLadder, makeShortLadder } from './make-ladder.js';
 import { prepareVideo } from './prepare-video.js';
+import { protectVideo } from './protect-video.js';
 import { runVideoJob } from './video-job.js';
 import type { VideoRun } from './video-run.js';
 
@@ -21,6 +22,8 @@ const slots = (): Record<VideoQueue, { work: VideoWork; concurrency: number }> =
     work: makeLongLadder,
     concurrency: Math.max(1, Math.floor(availableParallelism() / 8)),
   },
+  // It encrypts in this process, between what is answered to viewers.
+  'protect-video': { work: (deps, _, run) => protectVideo(deps, run), concurrency: 1 },
 });
 
 /** Works the queues that uploads fill. */

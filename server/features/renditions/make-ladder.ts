@@ -15,6 +15,7 @@ import { publishLadder, queueLadder } from './publish.js';
 import { storeRevision } from '../revisions/store-revision.js';
 import { transcode } from '../../media/encode/transcode.js';
 import { readProbe } from './stored-probe.js';
+import { readAskedProtection } from './video-lease.js';
 import type { VideoRun } from './video-run.js';
 
 /**
@@ -67,7 +68,7 @@ async function describedSource(tools: MediaTools, run: VideoRun): Promise<MediaD
   const stored = readProbe(run.lease.video.probe);
   if (stored) return stored;
   run.enter('probe');
-  return probeMedia(tools, run.input, run.signal);
+  return probeMedia(tools, await run.input(), run.signal);
 }
 
 function niced(tools: MediaTools, length: 'short' | 'long'): MediaTools {
@@ -82,13 +83,13 @@ class TooLong extends Error {
 }
 
 async function makeLadder(deps: Deps, tools: MediaTools, run: LadderRun): Promise<void> {
-  const { lease, media, folder, input, signal } = run;
+  const { lease, media, folder, signal } = run;
   const plan = planLadder(media, tools.filters);
   const damage = new DamageMeter(media);
   run.enter('transcode');
   const { encoded, frames } = await transcode({
     tools,
-    input,
+    input: await run.input(),
     folder,
     signal,
     plan,
@@ -110,7 +111,7 @@ async function makeLadder(deps: Deps, tools: MediaTools, run: LadderRun): Promis
   const onProgress = (fraction: number) => run.enter('package', fraction);
   const stored = await storeRevision(deps, {
     revision: lease,
-    protection: lease.video.protection,
+    protection: await readAskedProtection(deps, lease),
     encoded,
     folder,
     images,

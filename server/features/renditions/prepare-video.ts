@@ -10,15 +10,17 @@ import { predictLength } from '../../media/encode/predict-length.js';
 import { publishSourceCopy, queueLadder } from './publish.js';
 import { storeRevision } from '../revisions/store-revision.js';
 import type { EncodedRenditions } from '../../media/encode/transcode.js';
+import { readAskedProtection } from './video-lease.js';
 import type { VideoRun } from './video-run.js';
 
 /** Says what an uploaded file is, makes it playable where its own packets can be, and queues its ladder. */
 export async function prepareVideo(deps: Deps, tools: MediaTools, run: VideoRun): Promise<void> {
   const { lease, signal } = run;
   run.enter('probe');
-  const media = await probeMedia(tools, run.input, signal);
+  const input = await run.input();
+  const media = await probeMedia(tools, input, signal);
   const folder = join(run.folder, 'source');
-  const copied = await copiedOrNone(deps, { ...run, tools, folder, media });
+  const copied = await copiedOrNone(deps, { ...run, tools, input, folder, media });
   if (!copied) {
     const history = run.stages.close('done');
     return queueLadder(deps, run, { length: predictLength(media), media, history });
@@ -27,7 +29,7 @@ export async function prepareVideo(deps: Deps, tools: MediaTools, run: VideoRun)
   const onProgress = () => undefined;
   const stored = await storeRevision(deps, {
     revision: lease,
-    protection: lease.video.protection,
+    protection: await readAskedProtection(deps, lease),
     encoded: copied.encoded,
     folder,
     images: undefined,
@@ -42,10 +44,16 @@ export async function prepareVideo(deps: Deps, tools: MediaTools, run: VideoRun)
   });
 }
 
+interface CopyRun extends Omit<VideoRun, 'input'> {
+  tools: MediaTools;
+  input: string;
+  media: MediaDescription;
+}
+
 /** What cannot be copied may still be transcoded, which also says what is wrong with it. */
 async function copiedOrNone(
   { log }: Deps,
-  { lease, media, ...run }: VideoRun & { tools: MediaTools; media: MediaDescription },
+  { lease, media, ...run }: CopyRun,
 ): Promise<EncodedRenditions | undefined> {
   const copy = lease.video.currentRev === null ? planSourceCopy(media) : undefined;
   if (!copy) return undefined;

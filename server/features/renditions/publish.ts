@@ -1,8 +1,13 @@
 import type { Db } from '../../platform/database/database.js';
 import type { Deps } from '../../platform/deps.js';
 import type { MediaDescription, MediaWarning } from '../../media/probe/describe-media.js';
-import { createId } from '../../platform/ids.js';
-import { changeVideo, noJob, queueVideo } from '../videos/change-video.js';
+import {
+  changeVideo,
+  noJob,
+  queueVideo,
+  statusUnlessBlocked,
+  type VideoChange,
+} from '../videos/change-video.js';
 import { retireRevision, supersededSeconds } from '../revisions/retire-revision.js';
 import { ladderQueue } from '../videos/video-queues.js';
 import type { NewHistoryItem } from '../videos/history-store.js';
@@ -11,12 +16,9 @@ import type { Lease } from './video-lease.js';
 import type { VideoRun } from './video-run.js';
 import { maxFrameRate, planHold } from '../../media/encode/plan-ladder.js';
 import { predictLength } from '../../media/encode/predict-length.js';
-import {
-  insertContentKeys,
-  insertRenditions,
-  publishRevision,
-} from '../revisions/revision-store.js';
-import type { StoredRevision } from '../revisions/store-revision.js';
+import { publishStored } from '../revisions/publish-stored.js';
+import type { RevisionRow } from '../revisions/revision-table.js';
+import type { StoredRenditions, StoredRevision } from '../revisions/store-revision.js';
 
 /** A revision whose objects are all durable: its rows and the pointer to it appear in one transaction, or not at all. */
 export interface Publication {
@@ -58,7 +60,8 @@ export async function publishSourceCopy(
 
 interface QueuedLadder {
   length: 'short' | 'long';
-  media: MediaDescription;
+  /** Undefined where the ladder is to describe the source itself. */
+  media?: MediaDescription;
   history: readonly NewHistoryItem[];
 }
 
@@ -73,7 +76,7 @@ export async function queueLadder(
     await queueVideo(tx, deps, {
       video: addressOf(lease),
       queue: ladderQueue(length),
-      set: { probe: storeProbe(media) },
+      set: media ? { probe: storeProbe(media) } : {},
       history,
     });
   });
@@ -88,15 +91,16 @@ export async function publishLadder(
   const { videoId, rev } = lease;
   const { renditions, duration } = publication.stored;
   const [top] = renditions;
-  await conclude(async (tx, { currentRev }) => {
+  await conclude(async (tx, video) => {
+    const { currentRev } = video;
     await insertPublication(tx, deps, { ...publication, lease, isSourceCopy: false });
     if (currentRev !== null)
       await retireRevision(tx, deps, { ...lease, rev: currentRev }, supersededSeconds);
-    await changeVideo(tx, deps, {
-      video: lease,
+    const change: VideoChange = {
+      video: addressOf(lease),
       set: {
         ...noJob,
-        status: 'ready',
+        status: statusUnlessBlocked(video, 'ready'),
         playable: true,
         currentRev: rev,
         failure: null,
@@ -107,12 +111,61 @@ export async function publishLadder(
       },
       event: { type: 'video.ready', payload: { rev, duration } },
       history: stages.close('done', { published: 'ready' }),
-    });
+    };
+    // Another protection was asked for after this one was packaged.
+    if (video.protection !== publication.stored.protection)
+      await queueVideo(tx, deps, { ...change, queue: 'protect-video' });
+    else await changeVideo(tx, deps, change);
   });
   deps.log.info(
     { videoId, rev, duration, renditions: renditions.map(({ name }) => name) },
     'video ready',
   );
+}
+
+/** The video has the protection that was asked for. Whoever plays the earlier revision goes on with that one. */
+export async function publishProtected(
+  deps: Deps,
+  { lease, stages, conclude }: VideoRun,
+  current: RevisionRow,
+  stored: StoredRenditions,
+): Promise<void> {
+  const { videoId, rev } = lease;
+  const { duration, hasPoster, storyboard } = current;
+  await conclude(async (tx, video) => {
+    const facts = { duration, hasPoster, storyboard, isSourceCopy: false };
+    await publishStored(tx, deps, { revision: lease, stored, facts });
+    await retireRevision(tx, deps, { ...lease, rev: current.rev }, supersededSeconds);
+    await changeVideo(tx, deps, {
+      video: addressOf(lease),
+      set: {
+        ...noJob,
+        status: statusUnlessBlocked(video, 'ready'),
+        currentRev: rev,
+        failure: null,
+      },
+      event: { type: 'video.ready', payload: { rev, duration } },
+      history: stages.close('done', { published: 'ready' }),
+    });
+  });
+  deps.log.info({ videoId, rev, protection: stored.protection }, 'video protected');
+}
+
+/** What plays has the protection that is asked for: a change was taken back before it took effect. */
+export async function keepRevision(
+  deps: Deps,
+  { lease, stages, conclude }: VideoRun,
+  { rev, duration }: RevisionRow,
+): Promise<void> {
+  await conclude(async (tx, video) => {
+    // As in `queueLadder`, the lease's revision stays for the next lease to remove.
+    await changeVideo(tx, deps, {
+      video: addressOf(lease),
+      set: { ...noJob, status: statusUnlessBlocked(video, 'ready'), failure: null },
+      event: { type: 'video.ready', payload: { rev, duration } },
+      history: stages.close('done'),
+    });
+  });
 }
 
 function addressOf({ appId, videoId }: Lease): { appId: string; videoId: string } {
@@ -121,7 +174,7 @@ function addressOf({ appId, videoId }: Lease): { appId: string; videoId: string 
 
 async function insertPublication(
   tx: Db,
-  { secrets }: Deps,
+  deps: Deps,
   {
     lease,
     media,
@@ -130,34 +183,18 @@ async function insertPublication(
     isSourceCopy,
   }: Publication & { lease: Lease; isSourceCopy: boolean },
 ): Promise<void> {
-  const { appId, videoId, rev } = lease;
-  const { renditions, contentKeys, duration, images } = stored;
-  const keyRows = contentKeys.map(({ id, key }) => ({
-    id,
-    appId,
-    videoId,
-    keyWrapped: secrets.wrap('content-key', key),
+  const { duration, images } = stored;
+  const renditions = stored.renditions.map((rendition) => ({
+    ...rendition,
+    frameRate: rendition.size ? frameRateOf(media, frames, rendition.segmentDurations) : null,
   }));
-  await insertContentKeys(tx, keyRows);
   const facts = {
+    duration,
     hasPoster: images?.hasPoster ?? false,
     storyboard: images?.storyboard ?? null,
     isSourceCopy,
   };
-  await publishRevision(tx, lease, { duration, ...facts });
-  const rows = renditions.map(({ size, ...rendition }) => ({
-    id: createId(),
-    appId,
-    videoId,
-    rev,
-    ...rendition,
-    ...(size && {
-      width: size.width,
-      height: size.height,
-      frameRate: frameRateOf(media, frames, rendition.segmentDurations),
-    }),
-  }));
-  await insertRenditions(tx, rows);
+  await publishStored(tx, deps, { revision: lease, stored: { ...stored, renditions }, facts });
 }
 
 /** The source's own rate where it says the truth, otherwise what came out. */

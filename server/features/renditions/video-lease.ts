@@ -1,12 +1,13 @@
 import type { Db } from '../../platform/database/database.js';
 import type { Deps } from '../../platform/deps.js';
-import { changeVideo, noJob } from '../videos/change-video.js';
+import { changeVideo, noJob, statusUnlessBlocked } from '../videos/change-video.js';
 import type { RevisionAddress } from '../../domain/storage-keys.js';
 import { removeObjects } from '../revisions/retire-revision.js';
-import type { ProcessingStage } from '../../../src/contract/stages.js';
-import { endedItem, type NewHistoryItem } from '../videos/history-store.js';
+import type { Protection } from '../../../src/contract/videos.js';
+import type { NewHistoryItem } from '../videos/history-store.js';
+import { unfinishedStage } from '../videos/unfinished-stage.js';
 import { firstStage, type VideoJob } from '../videos/video-queues.js';
-import { lockVideo } from '../videos/video-store.js';
+import { findVideo, lockVideo } from '../videos/video-store.js';
 import type { VideoRow } from '../videos/video-table.js';
 import {
   deleteUnpublishedRevisions,
@@ -51,13 +52,14 @@ export async function takeLease(
     const stage = firstStage(video.jobQueue);
     const progress = { stage, fraction: 0, since: new Date().toISOString() };
     const set = {
-      status: 'processing',
+      // A ready video stays so while it gets another protection.
+      status: video.status === 'uploaded' ? 'processing' : video.status,
       progress,
       waitingSince: null,
       waitingReason: null,
       claims: video.claims + 1,
     } as const;
-    const history = historyUntil(video, stage);
+    const history = unfinishedStage(video);
     await changeVideo(tx, deps, {
       video: { appId, videoId },
       set,
@@ -73,17 +75,6 @@ export async function takeLease(
   return taken?.lease;
 }
 
-/** The job waited until now, or its worker went away without a word. */
-function historyUntil(
-  { waitingSince, progress, updatedAt }: VideoRow,
-  stage: ProcessingStage,
-): NewHistoryItem[] {
-  if (waitingSince) return [endedItem({ at: waitingSince, stage }, 'waiting')];
-  if (!progress) return [];
-  const at = progress.since === undefined ? updatedAt : new Date(progress.since);
-  return [{ at, stage: progress.stage, state: 'interrupted' }];
-}
-
 async function giveUp(tx: Db, deps: Deps, video: VideoRow): Promise<void> {
   const { appId, id: videoId, jobQueue } = video;
   const failure = {
@@ -93,10 +84,10 @@ async function giveUp(tx: Db, deps: Deps, video: VideoRow): Promise<void> {
   const event = { type: 'video.failed' as const, payload: { code: failure.code } };
   await changeVideo(tx, deps, {
     video: { appId, videoId },
-    set: { ...noJob, status: 'failed', failure },
+    set: { ...noJob, status: statusUnlessBlocked(video, 'failed'), failure },
     event,
     history: [
-      ...historyUntil(video, firstStage(jobQueue)),
+      ...unfinishedStage(video),
       { at: new Date(), stage: firstStage(jobQueue), state: 'failed', code: failure.code },
     ],
   });
@@ -132,4 +123,11 @@ export async function whileLeased(
       throw new LeaseLost();
     await change(tx, video);
   });
+}
+
+/** The protection that is asked for now: a ladder may take hours. @throws LeaseLost */
+export async function readAskedProtection({ database }: Deps, lease: Lease): Promise<Protection> {
+  const video = await findVideo(database.db, lease.appId, lease.videoId);
+  if (!video) throw new LeaseLost();
+  return video.protection;
 }

@@ -15,8 +15,8 @@ import { whileLeased, type Lease } from './video-lease.js';
 /** One attempt of a job at a video: its lease, the heartbeat that keeps it, and its scratch folder. */
 export interface VideoRun {
   readonly lease: Lease;
-  /** The source as ffmpeg reads it; an absolute path. */
-  readonly input: string;
+  /** The source as ffmpeg reads it, an absolute path; opened when it is first asked for. */
+  readonly input: () => Promise<string>;
   /** For scratch; removed afterwards. */
   readonly folder: string;
   /** Aborts when the job or the lease is lost. */
@@ -64,18 +64,31 @@ async function attempt<T>(
   work: (run: VideoRun) => Promise<T>,
 ): Promise<T> {
   const { lease, folder, heartbeat } = parts;
-  let release = (): Promise<void> => Promise.resolve();
+  const source = lazySource(deps, lease, folder);
   try {
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const source = await deps.storage.localFile(lease.video.sourceKey);
-    release = () => source.release();
-    const input = await makeReadable(source.path, folder);
-    return await work(createRun(deps, { ...parts, input }));
+    return await work(createRun(deps, { ...parts, input: source.input }));
   } finally {
     await heartbeat.stop();
-    await release();
+    await source.release();
   }
+}
+
+/** Not every job reads the source. */
+function lazySource(
+  { storage }: Deps,
+  { video }: Lease,
+  folder: string,
+): Pick<VideoRun, 'input'> & { release(): Promise<void> } {
+  let release = (): Promise<void> => Promise.resolve();
+  const open = async (): Promise<string> => {
+    const file = await storage.localFile(video.sourceKey);
+    release = () => file.release();
+    return makeReadable(file.path, folder);
+  };
+  let opened: Promise<string> | undefined;
+  return { input: () => (opened ??= open()), release: () => release() };
 }
 
 interface RunParts extends Pick<VideoRun, 'lease' | 'input' | 'folder' | 'stages'> {

@@ -58,7 +58,10 @@ export async function isSourceCopy(db: Db, { videoId, rev }: RevisionAddress): P
 export async function publishRevision(
   db: Db,
   { videoId, rev }: RevisionAddress,
-  changes: Pick<RevisionRow, 'duration' | 'hasPoster' | 'storyboard' | 'isSourceCopy'>,
+  changes: Pick<
+    RevisionRow,
+    'protection' | 'duration' | 'hasPoster' | 'storyboard' | 'isSourceCopy'
+  >,
 ): Promise<void> {
   await db
     .update(revisions)

@@ -10,6 +10,7 @@ import type { Deps } from '../../platform/deps.js';
 import type { Protection } from '../../../src/contract/videos.js';
 import type { EncodedRendition, PictureSize } from '../../media/encode/encoded-rendition.js';
 import type { Images } from '../../media/images/make-images.js';
+import { clearFilesOf, type ClearFiles } from '../../media/package/clear-files.js';
 import { packageRendition, type PackagedRendition } from '../../media/package/package-rendition.js';
 import {
   createPackager,
@@ -22,46 +23,76 @@ export interface StoredRendition extends PackagedRendition {
   kind: TrackKind;
   name: string;
   size?: PictureSize;
+  /** Pictures a second; null where it is not known or there are none. */
+  frameRate?: number | null;
 }
 
-export interface StoredRevision {
+export interface StoredRenditions {
+  protection: Protection;
   renditions: StoredRendition[];
   contentKeys: readonly ContentKey[];
+}
+
+export interface StoredRevision extends StoredRenditions {
   duration: number;
   images: Images | undefined;
 }
 
-export interface StoreRun {
+/** A rendition to be protected and stored. */
+export interface ClearRendition extends Pick<
+  StoredRendition,
+  'kind' | 'name' | 'size' | 'frameRate'
+> {
+  files: ClearFiles;
+}
+
+interface StoreRun {
   revision: RevisionAddress;
   protection: Protection;
+  signal: AbortSignal;
+  onProgress: (fraction: number) => void;
+}
+
+interface EncodedRevisionRun extends StoreRun {
   /** The highest rendition first, audio last. */
   encoded: EncodedRendition[];
   folder: string;
   images: Images | undefined;
-  signal: AbortSignal;
-  onProgress: (fraction: number) => void;
 }
 
 /**
  * Encrypts and stores all files of a revision. Nothing refers to them until the revision is published.
  * @throws KeyServerError
  */
-export async function storeRevision(deps: Deps, run: StoreRun): Promise<StoredRevision> {
-  const { storage } = deps;
-  const { revision, protection, encoded, folder, images, signal, onProgress } = run;
-  const tracks = encoded.map(toTrack);
+export async function storeRevision(deps: Deps, run: EncodedRevisionRun): Promise<StoredRevision> {
+  const { revision, encoded, folder, images } = run;
+  const clear = encoded.map(({ path, file, ...rendition }) => ({
+    ...rendition,
+    files: clearFilesOf(path, file),
+  }));
+  const stored = await storeRenditions(deps, { ...run, clear });
+  for (const name of images?.files ?? [])
+    await deps.storage.put(toImageKey(revision, name), await readFile(join(folder, name)));
+  return { ...stored, duration: durationOf(stored.renditions), images };
+}
+
+/** Encrypts and stores the renditions of a revision, with new keys. @throws KeyServerError */
+export async function storeRenditions(
+  deps: Deps,
+  { revision, protection, clear, signal, onProgress }: StoreRun & { clear: ClearRendition[] },
+): Promise<StoredRenditions> {
+  const tracks = clear.map(toTrack);
   const keys = await servedKeys(deps, revision, { protection, tracks }, signal);
   const packager = createPackager(protection, tracks, keys);
-  const total = encoded.reduce((sum, { file }) => sum + file.segments.length, 0);
+  const total = clear.reduce((sum, { files }) => sum + files.segmentDurations.length, 0);
   let stored = 0;
   const onSegment = () => onProgress((stored += 1) / total);
   const renditions: StoredRendition[] = [];
-  for (const { path, file, ...rendition } of encoded) {
+  for (const { files, ...rendition } of clear) {
     const keyPrefix = toRenditionPrefix(revision, rendition);
     const packaged = await packageRendition({
-      path,
-      file,
-      put: (name, bytes) => storage.put(`${keyPrefix}${name}`, bytes),
+      clear: files,
+      put: (name, bytes) => deps.storage.put(`${keyPrefix}${name}`, bytes),
       track: toTrack(rendition),
       packager,
       signal,
@@ -69,17 +100,10 @@ export async function storeRevision(deps: Deps, run: StoreRun): Promise<StoredRe
     });
     renditions.push({ ...rendition, ...packaged });
   }
-  for (const name of images?.files ?? [])
-    await storage.put(toImageKey(revision, name), await readFile(join(folder, name)));
-  return {
-    renditions,
-    contentKeys: packager.contentKeys,
-    duration: durationOf(renditions),
-    images,
-  };
+  return { protection, renditions, contentKeys: packager.contentKeys };
 }
 
-function toTrack({ kind, size }: Pick<EncodedRendition, 'kind' | 'size'>): PackagedTrack {
+function toTrack({ kind, size }: Pick<StoredRendition, 'kind' | 'size'>): PackagedTrack {
   return { kind, shortSide: size && Math.min(size.width, size.height) };
 }
 

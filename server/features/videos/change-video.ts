@@ -1,4 +1,5 @@
 import type { EventBody } from '../../../src/contract/events.js';
+import type { VideoStatus } from '../../../src/contract/videos.js';
 import { afterCommit } from '../../platform/database/after-commit.js';
 import type { Db } from '../../platform/database/database.js';
 import type { Deps } from '../../platform/deps.js';
@@ -85,6 +86,14 @@ export async function queueVideo(
   const row = await changeVideo(tx, deps, { ...change, set: { ...change.set, ...waiting } });
   if (row) await deps.jobs.enqueue(tx, queue, job, { singletonKey: job.key, group: job.appId });
   return row;
+}
+
+/** What a job makes of a video's status: that it is blocked, a job does not change. */
+export function statusUnlessBlocked<T extends VideoStatus>(
+  { status }: Pick<VideoRow, 'status'>,
+  next: T,
+): T | 'blocked' {
+  return status === 'blocked' ? status : next;
 }
 
 /** What a video says of its job once that has ended. */

@@ -2,7 +2,7 @@ import type { ProcessingStage } from '../../../src/contract/stages.js';
 import type { Deps } from '../../platform/deps.js';
 import { Problem } from '../../platform/http/problem.js';
 import { queueVideo } from './change-video.js';
-import { ladderQueue, preparationQueue } from './video-queues.js';
+import { ladderQueue, preparationQueue, type VideoQueue } from './video-queues.js';
 import { findVideo, lockVideo } from './video-store.js';
 import type { VideoRow } from './video-table.js';
 
@@ -25,11 +25,15 @@ export async function reprocessVideo(
     if (!video) return undefined;
     if (video.jobKey !== null) throw new Problem('already-processing');
     if (video.status === 'blocked') throw new Problem('conflict', 'The video is blocked.');
-    const queue = from === 'probe' ? preparationQueue(video.size ?? 0) : ladderQueue('short');
     return queueVideo(tx, deps, {
       video: target,
-      queue,
+      queue: queueOf(video, from),
       set: { status: 'uploaded', failure: null },
     });
   });
+}
+
+function queueOf({ size, currentRev }: VideoRow, from: ProcessingStage): VideoQueue {
+  if (from === 'probe') return preparationQueue(size ?? 0);
+  return from === 'protect' && currentRev !== null ? 'protect-video' : ladderQueue('short');
 }

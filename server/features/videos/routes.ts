@@ -15,7 +15,6 @@ import {
 import type { Deps } from '../../platform/deps.js';
 import { CallerGate } from '../../platform/http/caller-gate.js';
 import { Problem } from '../../platform/http/problem.js';
-import { changeVideo } from './change-video.js';
 import { createVideo } from './create-video.js';
 import { deleteVideo } from './delete-video.js';
 import { readHistory } from './video-history.js';
@@ -23,6 +22,7 @@ import { reprocessVideo } from './reprocess-video.js';
 import { listVideos } from './list-videos.js';
 import { renewUploadToken } from './renew-upload-token.js';
 import { toVideos } from './to-video.js';
+import { updateVideoFields } from './update-video.js';
 import { findVideo } from './video-store.js';
 import type { VideoRow } from './video-table.js';
 
@@ -122,27 +122,20 @@ export function videoRoutes(deps: Deps): FastifyPluginAsyncZod {
           tags,
           operationId: 'updateVideo',
           summary: 'Update a video',
-          description: 'Only the fields that are sent change.',
+          description:
+            'Only the fields that are sent change. Another `protection` of a `ready` video is packaged from its stored renditions, with new keys: ' +
+            'the video stays `ready`, its history has a `protect` stage, and `video.ready` tells the new revision. Until then it plays as before. ' +
+            'A later change takes the place of one that is under way; `POST …/process` is refused with `already-processing` meanwhile. ' +
+            'A video that is not `ready` takes the protection with its next revision, a failed or blocked one when it is processed again. ' +
+            'A stronger protection takes nothing back: the earlier revision and its keys stay for at least a day, and until its longest-lived address ends, ' +
+            'so that current viewers go on; whoever has a valid address of the video can read them as before. Delete the video to end that at once.',
           params,
           body: updateVideoSchema,
           response: { 200: videoSchema },
         },
       },
-      async (request) => {
-        const { title, description, tags: newTags, metadata, embed } = request.body;
-        const set = {
-          ...(title !== undefined && { title }),
-          ...(description !== undefined && { description }),
-          ...(newTags !== undefined && { tags: newTags }),
-          ...(metadata !== undefined && { metadata }),
-          ...(embed !== undefined && { embed }),
-        };
-        const video = { appId: request.identity.appId, videoId: request.params.videoId };
-        const row = await deps.database.transaction((tx) =>
-          changeVideo(tx, deps, { video, set, event: { type: 'video.updated' } }),
-        );
-        return shown(deps, row);
-      },
+      async ({ identity, params: { videoId }, body }) =>
+        shown(deps, await updateVideoFields(deps, { appId: identity.appId, videoId }, body)),
     );
 
     app.delete(

@@ -35,8 +35,8 @@ export function toVideo(
   };
 }
 
-export function progressOf({ status, progress, updatedAt }: VideoRow): Pick<Video, 'progress'> {
-  if (status !== 'processing' || !progress) return {};
+export function progressOf({ progress, updatedAt }: VideoRow): Pick<Video, 'progress'> {
+  if (!progress) return {};
   return { progress: { since: updatedAt.toISOString(), ...progress } };
 }
 

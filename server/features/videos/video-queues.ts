@@ -1,14 +1,16 @@
-import type { ProcessingStage } from '../../../src/contract/stages.js';
+import { protectStage, type ProcessingStage } from '../../../src/contract/stages.js';
 
 /**
  * A video passes two jobs: preparation says what the file is and publishes the source's own packets where they play,
  * the ladder follows. Each has a second queue for what takes long, so that it never holds a slot that others need.
+ * Once it is ready, a third job gives it another protection.
  */
 export const videoQueues = [
   'process-video',
   'process-large-video',
   'make-ladder',
   'make-long-ladder',
+  'protect-video',
 ] as const;
 
 export type VideoQueue = (typeof videoQueues)[number];
@@ -33,5 +35,6 @@ export function ladderQueue(length: 'short' | 'long'): VideoQueue {
 
 /** What a job of the queue begins with. */
 export function firstStage(queue: VideoQueue | null): ProcessingStage {
+  if (queue === 'protect-video') return protectStage;
   return queue === 'make-ladder' || queue === 'make-long-ladder' ? 'transcode' : 'probe';
 }

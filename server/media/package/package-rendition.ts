@@ -1,8 +1,6 @@
-import { open } from 'node:fs/promises';
 import { codecString } from './codec-string.js';
-import type { FragmentedFile, MediaSegment } from './fragmented-file.js';
+import type { ClearFiles } from './clear-files.js';
 import type { PackagedTrack, Packager } from './packager.js';
-import { shiftTimes } from './shift-times.js';
 
 export interface PackagedRendition {
   codecs: string;
@@ -17,9 +15,7 @@ export interface PackagedRendition {
 }
 
 export interface PackageRun {
-  /** The file that ffmpeg wrote. */
-  path: string;
-  file: FragmentedFile;
+  clear: ClearFiles;
   /** Stores a file of the rendition durably. */
   put: (name: string, bytes: Buffer) => Promise<unknown>;
   track: PackagedTrack;
@@ -32,26 +28,24 @@ const writesAtOnce = 4;
 
 /** Encrypts and stores the segments of a rendition. When it resolves, every object is durable. */
 export async function packageRendition(run: PackageRun): Promise<PackagedRendition> {
-  const { path, put } = run;
-  const { init, segments, shift } = run.file;
+  const { clear, put } = run;
+  const { init, segmentDurations } = clear;
   const track = run.packager.track(run.track, init);
   await put('init.mp4', track.init);
   const sizes: number[] = [];
-  const store = async ({ offset, end }: MediaSegment, n: number) => {
-    const clear = await readSegment(path, offset, end);
-    shiftTimes(clear, shift);
-    const segment = track.segment(clear, n);
+  const store = async (n: number) => {
+    const segment = track.segment(await clear.segment(n), n);
     await put(`${n}.m4s`, segment);
     sizes[n] = segment.length;
     run.onSegment();
   };
-  const waiting = segments.entries();
+  const waiting = segmentDurations.keys();
   const stopped = new AbortController();
   const signal = AbortSignal.any([run.signal, stopped.signal]);
   const storeNext = async () => {
-    for (const [n, segment] of waiting) {
+    for (const n of waiting) {
       signal.throwIfAborted();
-      await store(segment, n).catch((error: unknown) => {
+      await store(n).catch((error: unknown) => {
         stopped.abort(error);
         throw error;
       });
@@ -61,7 +55,6 @@ export async function packageRendition(run: PackageRun): Promise<PackagedRenditi
   const writers = await Promise.allSettled(Array.from({ length: writesAtOnce }, storeNext));
   const failed = writers.find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
-  const segmentDurations = segments.map(({ duration }) => duration);
   return {
     codecs: codecString(init),
     ivBase: track.ivBase,
@@ -69,23 +62,6 @@ export async function packageRendition(run: PackageRun): Promise<PackagedRenditi
     segmentDurations,
     ...bandwidths(sizes, segmentDurations),
   };
-}
-
-async function readSegment(path: string, offset: number, end: number): Promise<Buffer> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(
-      Buffer.alloc(end - offset),
-      0,
-      end - offset,
-      offset,
-    );
-    if (bytesRead !== end - offset)
-      throw new Error('The file became shorter while its segments were read');
-    return buffer;
-  } finally {
-    await file.close();
-  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readSampleEntry } from '../../boxes.js';
 import type { TrackKind } from '../../../domain/storage-keys.js';
-import { encryptCbcsPattern, encryptCbcsWhole, encryptCenc } from './ciphers.js';
+import { applyCbcsPattern, applyCbcsWhole, applyCenc, type CbcsCipher } from './ciphers.js';
 import { h264Format } from './h264.js';
 import { nalSubsamples, type NalFormat } from './nal-units.js';
 import { protectInit, type Scheme } from './protect-init.js';
@@ -40,7 +40,7 @@ export function encryptTrack(init: Buffer, track: TrackEncryption): EncryptedTra
   const constantIv = scheme === 'cbcs' ? randomBytes(16) : null;
   const format = kind === 'video' ? nalFormat(init) : undefined;
   const cipherOf = constantIv
-    ? () => cbcs(format, { key, iv: constantIv })
+    ? () => cbcs(format, { direction: 'encrypt', key, iv: constantIv })
     : cenc(format, key, ivStart(track.index));
   return {
     init: protectInit(init, {
@@ -62,14 +62,14 @@ function nalFormat(init: Buffer): NalFormat {
   throw new Error(`Slices of ${type} cannot be encrypted`);
 }
 
-function cbcs(format: NalFormat | undefined, cipher: { key: Buffer; iv: Buffer }): SampleCipher {
+function cbcs(format: NalFormat | undefined, cipher: CbcsCipher): SampleCipher {
   return (sample) => {
     if (!format) {
-      encryptCbcsWhole(sample, cipher);
+      applyCbcsWhole(sample, cipher);
       return {};
     }
     const subsamples = nalSubsamples(sample, format, 'cbcs');
-    encryptCbcsPattern(sample, subsamples, cipher);
+    applyCbcsPattern(sample, subsamples, cipher);
     return { subsamples };
   };
 }
@@ -86,7 +86,7 @@ function cenc(
       iv.writeBigUInt64BE(next);
       next += 1n;
       const subsamples = format && nalSubsamples(sample, format, 'cenc');
-      encryptCenc(sample, subsamples ?? [{ clear: 0, protected: sample.length }], { key, iv });
+      applyCenc(sample, subsamples ?? [{ clear: 0, protected: sample.length }], { key, iv });
       return { iv, ...(subsamples && { subsamples }) };
     };
   };

@@ -15,7 +15,8 @@ export interface InitProtection {
   constantIv?: Buffer | undefined;
 }
 
-const containers = new Set(['trak', 'mdia', 'minf', 'stbl']);
+/** The boxes between the movie and a track's sample description. */
+export const trackContainers = new Set(['trak', 'mdia', 'minf', 'stbl']);
 
 /** The init segment with its only sample entry marked as encrypted (ISO/IEC 14496-12 8.12, ISO/IEC 23001-7 8.2). */
 export function protectInit(init: Buffer, protection: InitProtection): Buffer {
@@ -24,7 +25,7 @@ export function protectInit(init: Buffer, protection: InitProtection): Buffer {
       if (type === 'moov')
         // Names key ids only: it makes browsers fire `encrypted`.
         return makeBox(type, protectInit(body, protection), makeCommonPssh(protection.keyIds));
-      if (containers.has(type)) return makeBox(type, protectInit(body, protection));
+      if (trackContainers.has(type)) return makeBox(type, protectInit(body, protection));
       return type === 'stsd' ? protectDescription(body, protection) : whole;
     }),
   );

@@ -1,0 +1,71 @@
+import {
+  imagePrefix,
+  toImageKey,
+  toRenditionPrefix,
+  type RevisionAddress,
+} from '../../domain/storage-keys.js';
+import type { ContentKey } from '../../media/package/packager.js';
+import { createUnpackager } from '../../media/package/unpackager.js';
+import type { Deps } from '../../platform/deps.js';
+import { findContentKey, selectRenditions } from './revision-store.js';
+import type { RenditionRow, RevisionRow } from './revision-table.js';
+import type { ClearRendition } from './store-revision.js';
+
+/** The renditions of a published revision as they were before they were protected. Segments are read when they are asked for. */
+export async function openRenditions(
+  deps: Pick<Deps, 'database' | 'storage' | 'secrets'>,
+  revision: RevisionRow,
+): Promise<ClearRendition[]> {
+  const opened: ClearRendition[] = [];
+  for (const row of await selectRenditions(deps.database.db, revision))
+    opened.push(await openRendition(deps, revision, row));
+  return opened;
+}
+
+async function openRendition(
+  deps: Pick<Deps, 'database' | 'storage' | 'secrets'>,
+  revision: RevisionRow,
+  row: RenditionRow,
+): Promise<ClearRendition> {
+  const { storage } = deps;
+  const { kind, name, width, height, frameRate, ivBase, segmentDurations } = row;
+  const prefix = toRenditionPrefix(revision, row);
+  const unpackager = createUnpackager(revision.protection, {
+    init: await storage.readBytes(`${prefix}init.mp4`),
+    ivBase,
+    contentKey: await readKey(deps, row),
+  });
+  return {
+    kind,
+    name,
+    frameRate,
+    ...(width !== null && height !== null && { size: { width, height } }),
+    files: {
+      init: unpackager.init,
+      segmentDurations,
+      async segment(n) {
+        return unpackager.segment(await storage.readBytes(`${prefix}${n}.m4s`), n);
+      },
+    },
+  };
+}
+
+async function readKey(
+  { database, secrets }: Pick<Deps, 'database' | 'secrets'>,
+  { appId, contentKeyId }: RenditionRow,
+): Promise<ContentKey | undefined> {
+  const row =
+    contentKeyId === null ? undefined : await findContentKey(database.db, appId, contentKeyId);
+  return row && { id: row.id, key: secrets.unwrap('content-key', row.keyWrapped) };
+}
+
+/** Copies poster and storyboard, which are not protected, to another revision. */
+export async function copyImages(
+  { storage }: Pick<Deps, 'storage'>,
+  from: RevisionAddress,
+  to: RevisionAddress,
+): Promise<void> {
+  const prefix = imagePrefix(from);
+  for await (const key of storage.list(prefix))
+    await storage.put(toImageKey(to, key.slice(prefix.length)), await storage.read(key));
+}

@@ -1,0 +1,39 @@
+import type { RevisionAddress } from '../../domain/storage-keys.js';
+import type { Db } from '../../platform/database/database.js';
+import type { Deps } from '../../platform/deps.js';
+import { createId } from '../../platform/ids.js';
+import { insertContentKeys, insertRenditions, publishRevision } from './revision-store.js';
+import type { RevisionRow } from './revision-table.js';
+import type { StoredRenditions } from './store-revision.js';
+
+interface StoredPublication {
+  revision: RevisionAddress;
+  stored: StoredRenditions;
+  facts: Pick<RevisionRow, 'duration' | 'hasPoster' | 'storyboard' | 'isSourceCopy'>;
+}
+
+/** Publishes a revision whose objects are all durable: its rows appear in the transaction `tx`. */
+export async function publishStored(
+  tx: Db,
+  { secrets }: Pick<Deps, 'secrets'>,
+  { revision, stored: { protection, contentKeys, renditions }, facts }: StoredPublication,
+): Promise<void> {
+  const { appId, videoId, rev } = revision;
+  const keyRows = contentKeys.map(({ id, key }) => ({
+    id,
+    appId,
+    videoId,
+    keyWrapped: secrets.wrap('content-key', key),
+  }));
+  await insertContentKeys(tx, keyRows);
+  await publishRevision(tx, revision, { ...facts, protection });
+  const rows = renditions.map(({ size, ...rendition }) => ({
+    id: createId(),
+    appId,
+    videoId,
+    rev,
+    ...rendition,
+    ...(size && { width: size.width, height: size.height }),
+  }));
+  await insertRenditions(tx, rows);
+}
