@@ -47,9 +47,12 @@ const headersSchema = z
     'host, cookie, content type and headers of the connection cannot be set',
   );
 
+/** By name, so that the API document has one. */
+const jsonValue = z.json().meta({ id: 'JsonValue' });
+
 /** Nested JSON whose texts may be templates. */
 const claimsSchema = z
-  .record(text({ min: 1, max: 64 }), z.json())
+  .record(text({ min: 1, max: 64 }), jsonValue)
   .refine((value) => JSON.stringify(value).length <= 8192, 'at most 8192 characters');
 
 const hdcpVersions = ['1.0', '1.1', '1.2', '1.3', '1.4', '2.0', '2.1', '2.2', '2.3'] as const;
@@ -148,7 +151,7 @@ export const drmSettingsSchema = z
     keySystem: keySystemSchema,
     licenseUrl: z.string(),
     headers: z.array(z.string()).describe('The names of the headers.'),
-    entitlement: z.object({ claims: z.record(z.string(), z.json()).optional() }).optional(),
+    entitlement: z.object({ claims: z.record(z.string(), jsonValue).optional() }).optional(),
     certificate: z
       .object({ subject: z.string(), expiresAt: z.iso.datetime(), sha256: z.string() })
       .optional(),
