@@ -4,6 +4,7 @@ import { keySystemSchema } from '../../../src/contract/drm.js';
 import type { Deps } from '../../platform/deps.js';
 import { CallerGate } from '../../platform/http/caller-gate.js';
 import { Problem } from '../../platform/http/problem.js';
+import { takeRawBodies } from '../../platform/http/raw-bodies.js';
 import { findVendor, forwardLicence } from './forward-licence.js';
 import type { OpenLicensedPlay } from './licensed-play.js';
 
@@ -18,13 +19,7 @@ const atOnce = { running: 200, waiting: 1000 };
 export function licenceRoutes(deps: Deps, open: OpenLicensedPlay): FastifyPluginAsyncZod {
   return async (app) => {
     const gate = new CallerGate(atOnce);
-    // Players state various types, or none.
-    app.removeAllContentTypeParsers();
-    app.addContentTypeParser(
-      '*',
-      { parseAs: 'buffer', bodyLimit: maxRequestBytes },
-      (_request, body, done) => done(null, body),
-    );
+    takeRawBodies(app, maxRequestBytes);
 
     app.post(
       '/p/:token/licence/:keySystem',

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../../platform/deps.js';
 import { Problem } from '../../platform/http/problem.js';
+import { takeRawBodies } from '../../platform/http/raw-bodies.js';
 import { drmSystemsOf } from '../drm/drm-of.js';
 import type { DeliveryClaims } from '../../domain/delivery-address.js';
 import { isPlayable, type Catalog } from './catalog.js';
@@ -25,13 +26,7 @@ interface Licence {
 
 export function clearKeyRoutes(deps: Deps, catalog: Catalog): FastifyPluginAsyncZod {
   return async (app) => {
-    // Players state various types, or none.
-    app.removeAllContentTypeParsers();
-    app.addContentTypeParser(
-      '*',
-      { parseAs: 'buffer', bodyLimit: maxRequestBytes },
-      (_request, body, done) => done(null, body),
-    );
+    takeRawBodies(app, maxRequestBytes);
     app.post(
       '/p/:token/licence/clearkey',
       {
