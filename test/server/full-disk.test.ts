@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CreatedVideo, Video } from '../../src/contract/videos.js';
 import { runVideoJob } from '../../server/features/renditions/video-job.js';
@@ -10,7 +11,7 @@ import { markUploaded } from '../../server/features/videos/change-video.js';
 import { fillReserve } from '../../server/platform/database/disk-reserve.js';
 import { freshDataDir, startTestServer, type TestServer } from '../support/server.js';
 import { makeMedia } from '../support/media.js';
-import { videoWhen } from '../support/process-clip.js';
+import { revisionOf, videoWhen } from '../support/process-clip.js';
 
 const canMount = process.getuid?.() === 0;
 const settled = ({ status }: { status: string }) => status === 'ready' || status === 'failed';
@@ -123,9 +124,12 @@ describe.skipIf(!canMount)('a full disk (needs root)', () => {
     const { size } = await server.deps.storage.put(sourceKey, Buffer.alloc(1000, 1));
     const stopped = new AbortController();
     const video = { appId: 'default', videoId, size, sourceKey };
-    await server.deps.database.transaction((tx) => markUploaded(tx, server.deps, video));
-    const { jobQueue, jobKey } = await videoWhen(server.deps, videoId, () => true);
-    await server.deps.jobs.cancel(jobQueue ?? '', jobKey ?? '');
+    await server.deps.database.transaction(async (tx) => {
+      await markUploaded(tx, server.deps, video);
+      // Its own worker must not be the first.
+      await tx.execute(sql`delete from pgboss.job where data->>'videoId' = ${videoId}`);
+    });
+    const { jobKey } = await videoWhen(server.deps, videoId, () => true);
     const job = { appId: 'default', videoId, key: jobKey ?? '' };
     const context = {
       jobId: 'fills',
@@ -185,6 +189,24 @@ describe.skipIf(!canMount)('a full disk (needs root)', () => {
         status: 'ready',
         failure: null,
       });
+    },
+  );
+
+  it(
+    'lets another protection wait for space while the video is ready, and makes it once there is room (W-07)',
+    { timeout: 120_000 },
+    async () => {
+      const read = async () =>
+        (await (await server.api('GET', `/v1/videos/${waiting}`)).json()) as Video;
+      const before = await videoWhen(server.deps, waiting, settled);
+      await fill('first', 0);
+      await server.api('PATCH', `/v1/videos/${waiting}`, { protection: 'cbcs' });
+      expect(await read()).toMatchObject({ status: 'ready', waiting: { reason: 'space' } });
+      await rm(join(disk, 'first'));
+      const done = await videoWhen(server.deps, waiting, ({ jobKey }) => jobKey === null);
+      expect(done).toMatchObject({ status: 'ready', failure: null });
+      expect(done.currentRev).toBeGreaterThan(before.currentRev ?? 0);
+      expect((await revisionOf(server.deps, done)).protection).toBe('cbcs');
     },
   );
 });
