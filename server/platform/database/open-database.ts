@@ -87,7 +87,7 @@ function postgresEngine(connectionString: string): Engine {
     },
     limits: {
       max: 10,
-      connectionTimeoutMillis: 2_000,
+      connectionTimeoutMillis: 1_800,
       statement_timeout: 30_000,
       query_timeout: 35_000,
       idle_in_transaction_session_timeout: 60_000,
