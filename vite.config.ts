@@ -41,7 +41,7 @@ export default defineConfig({
           groups: [
             {
               name: 'errors',
-              test: /\/src\/(shared\/(http-error|vod-error|timers)|contract\/)/,
+              test: /\/src\/(shared\/(blocked|http-error|vod-error|timers)|contract\/)/,
               priority: 2,
             },
             { name: 'upload-queue', test: /\/src\/upload\//, priority: 1 },
