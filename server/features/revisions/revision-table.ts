@@ -11,6 +11,9 @@ import type { Protection } from '../../../src/contract/videos.js';
 import type { Storyboard } from '../../media/images/plan-storyboard.js';
 import { bytea, instant } from '../../platform/database/columns.js';
 
+/** What `SecretBox` encrypts content keys for. */
+export const contentKeyPurpose = 'content-key';
+
 export const contentKeys = pgTable('content_keys', {
   id: text('id').primaryKey(),
   appId: text('app_id').notNull(),

@@ -7,6 +7,9 @@ import { startEmbeddedEngine } from './embedded-database.js';
 import { migrate } from './migrate.js';
 import { createPooledDatabase } from './pooled-database.js';
 
+/** What PostgreSQL lists a server's connections as. */
+export const applicationName = 'vodkit';
+
 interface DatabaseInput {
   config: Pick<Config, 'databaseUrl' | 'dataDir'>;
   log: FastifyBaseLogger;
@@ -83,7 +86,7 @@ function postgresEngine(connectionString: string): Engine {
       connectionString,
       connectionTimeoutMillis: 10_000,
       keepAlive: true,
-      application_name: 'vodkit',
+      application_name: applicationName,
     },
     limits: {
       max: 10,
