@@ -86,7 +86,7 @@ export default tseslint.config(
     files: [
       'src/client/app-handlers.ts',
       'src/player/player-controller.ts',
-      'src/upload/report-failure.ts',
+      'src/shared/report-failure.ts',
     ],
     rules: { 'no-console': ['error', { allow: ['error', 'warn'] }] },
   },

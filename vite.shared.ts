@@ -18,6 +18,11 @@ const leftOut = [
   'INTERSTITIALS',
   'IFRAMES',
 ];
+/** What hls.js imports that is written as CommonJS, and the names that it imports. As modules they need no code to load them. */
+const commonJs: Readonly<Record<string, readonly string[]>> = {
+  'eventemitter3/index.js': [],
+  'url-toolkit/src/url-toolkit.js': ['buildAbsoluteURL'],
+};
 const unused =
   /\/(eme-controller|subtitle-stream-controller|subtitle-track-controller|timeline-controller|cmcd-controller|content-steering-controller|interstitials-controller|iframe-controller)$|^@svta\/cml-cmcd$/;
 
@@ -44,10 +49,21 @@ export function hlsFromSource(): Plugin {
         ...Object.fromEntries(leftOut.map((name) => [`__USE_${name}__`, 'false'])),
       },
     }),
+    transform(code, id) {
+      const file = Object.keys(commonJs).find((name) => id.endsWith(`/node_modules/${name}`));
+      if (file === undefined) return;
+      if (!code.includes('module.exports') || code.includes('require('))
+        this.error(`${file} is written in another way.`);
+      const names = commonJs[file]?.map((name) => `export const ${name} = module.exports.${name};`);
+      return {
+        code: `const exports = {}, module = { exports };\n${code}\nexport default module.exports;\n${names?.join('\n') ?? ''}`,
+        map: null,
+      };
+    },
     resolveId(id, importer) {
       if (id === 'hls.js') return join(sources, 'exports-default.ts');
       return importer?.startsWith(sources) && unused.test(id)
-        ? join(sources, 'empty-es.js')
+        ? { id: join(sources, 'empty-es.js'), moduleSideEffects: false }
         : undefined;
     },
   };

@@ -85,8 +85,8 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/**/*.e2e.ts'],
           exclude: storyOfBrowsers,
-          fileParallelism: false,
-          // One process, and one browser, for all of them.
+          // Each process has one browser for all of its files.
+          maxWorkers: 2,
           isolate: false,
           sequence: { sequencer: LongestFirst, groupOrder: 1 },
         },

@@ -13,6 +13,7 @@ import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { publishVideo, signAddresses } from '../test/server/features/playback/publish-video.js';
 import { basic, freePort, startTestServer, type AccessKeyPair } from '../test/support/server.js';
+import { cpuMsOf } from './serve.js';
 
 const run = promisify(execFile);
 const seconds = Number(process.env['BENCH_SECONDS'] ?? 3);
@@ -25,6 +26,8 @@ interface Rate {
   perSecond: number;
   p99Ms: number;
   failed: number;
+  /** Of a core, whatever else the machine does. */
+  cpuUsEach: number;
 }
 
 interface Peer {
@@ -35,8 +38,8 @@ interface Peer {
 const script = `
 done = function(summary, latency, requests)
   local e = summary.errors
-  io.write(string.format("RESULT %f %f %d\\n", summary.requests / summary.duration * 1e6,
-    latency:percentile(99) / 1000, e.status + e.connect + e.read + e.write + e.timeout))
+  io.write(string.format("RESULT %d %f %f %d\\n", summary.requests,
+    summary.requests / summary.duration * 1e6, latency:percentile(99) / 1000, e.status + e.connect + e.read + e.write + e.timeout))
 end`;
 
 async function main(): Promise<void> {
@@ -54,7 +57,7 @@ async function main(): Promise<void> {
       ours.address(`v/720p/${n}.m4s`),
     );
     console.log(
-      `${'route'.padEnd(20)} ${'ours/s'.padStart(8)} ${'p99 ms'.padStart(7)} ${'bare/s'.padStart(8)} ${'p99 ms'.padStart(7)} ${'ratio'.padStart(6)}`,
+      `${'route'.padEnd(20)} ${'ours/s'.padStart(8)} ${'p99 ms'.padStart(7)} ${'bare/s'.padStart(8)} ${'p99 ms'.padStart(7)} ${'ratio'.padStart(6)} ${'core µs each, ours/bare'.padStart(25)}`,
     );
     const compare = async (
       name: string,
@@ -73,26 +76,26 @@ async function main(): Promise<void> {
     await compare(
       'play-auth',
       5000 / 16_444,
-      () => wrk([`${ours.url}/v1/videos/${ours.videoId}/play-auth`], post),
-      () => wrk([`${bare.url}/play-auth`], { method: 'POST' }),
+      () => wrk(ours.child, [`${ours.url}/v1/videos/${ours.videoId}/play-auth`], post),
+      () => wrk(bare.child, [`${bare.url}/play-auth`], { method: 'POST' }),
     );
     await compare(
       'key',
       5000 / 16_444,
-      () => wrk([ours.address(`k/${ours.keyId}`)]),
-      () => wrk([key]),
+      () => wrk(ours.child, [ours.address(`k/${ours.keyId}`)]),
+      () => wrk(bare.child, [key]),
     );
     await compare(
       'media playlist',
       3000 / 16_444,
-      () => wrk([ours.address('v/720p/index.m3u8')]),
-      () => wrk([key]),
+      () => wrk(ours.child, [ours.address('v/720p/index.m3u8')]),
+      () => wrk(bare.child, [key]),
     );
     await compare(
       'segment of 500 KiB',
       1200 / 1626,
-      () => wrk(segments),
-      () => wrk([`${bare.url}/p/${bare.token}/segment`]),
+      () => wrk(ours.child, segments),
+      () => wrk(bare.child, [`${bare.url}/p/${bare.token}/segment`]),
     );
   } finally {
     for (const child of children) {
@@ -111,6 +114,7 @@ function median(rates: readonly Rate[]): Rate {
     perSecond: middle((rate) => rate.perSecond),
     p99Ms: middle((rate) => rate.p99Ms),
     failed: rates.reduce((sum, rate) => sum + rate.failed, 0),
+    cpuUsEach: middle((rate) => rate.cpuUsEach),
   };
 }
 
@@ -125,7 +129,7 @@ function print(name: string, share: number, our: Rate, peer: Rate): void {
   const ratio = our.perSecond / peer.perSecond;
   const verdict = our.failed > 0 ? `${our.failed} FAILED` : ratio >= share ? 'met' : 'MISSED';
   console.log(
-    `${name.padEnd(20)} ${columns.join(' ')} ${ratio.toFixed(2).padStart(6)}  ${verdict} (>= ${share.toFixed(2)})`,
+    `${name.padEnd(20)} ${columns.join(' ')} ${ratio.toFixed(2).padStart(6)} ${`${our.cpuUsEach.toFixed(0)} / ${peer.cpuUsEach.toFixed(0)}`.padStart(25)}  ${verdict} (>= ${share.toFixed(2)})`,
   );
 }
 
@@ -204,6 +208,7 @@ async function firstLine(child: ChildProcess): Promise<string> {
 /** Asks for `urls` in turn on every connection. */
 function createWrk(dir: string) {
   return async (
+    server: ChildProcess,
     urls: readonly [string, ...string[]] | string[],
     { method = 'GET', headers = {} }: { method?: string; headers?: Record<string, string> } = {},
   ): Promise<Rate> => {
@@ -220,9 +225,17 @@ function createWrk(dir: string) {
     const wrk = (time: number) =>
       run('wrk', ['-t1', `-c${connections}`, `-d${time}s`, '-s', file, new URL(first).origin]);
     await wrk(1);
+    const cpuBefore = await cpuMsOf(server);
     const { stdout } = await wrk(seconds);
-    const [, perSecond, p99Ms, failed] = /RESULT (\S+) (\S+) (\S+)/.exec(stdout) ?? [];
-    return { perSecond: Number(perSecond), p99Ms: Number(p99Ms), failed: Number(failed) };
+    const cpuMs = (await cpuMsOf(server)) - cpuBefore;
+    const [, requests, perSecond, p99Ms, failed] =
+      /RESULT (\S+) (\S+) (\S+) (\S+)/.exec(stdout) ?? [];
+    return {
+      perSecond: Number(perSecond),
+      p99Ms: Number(p99Ms),
+      failed: Number(failed),
+      cpuUsEach: (cpuMs * 1000) / Number(requests),
+    };
   };
 }
 

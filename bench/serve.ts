@@ -53,13 +53,7 @@ export async function startServerProcess(
   return {
     url,
     authorization: basic(key),
-    cpuMs: async () => {
-      const fields = (await readFile(`/proc/${child.pid}/stat`, 'utf8'))
-        .replace(/^.*\) /s, '')
-        .split(' ');
-      // utime and stime, in ticks of 10 ms: proc(5).
-      return (Number(fields[11]) + Number(fields[12])) * 10;
-    },
+    cpuMs: () => cpuMsOf(child),
     stop: async () => {
       const closed = once(child, 'close');
       child.kill('SIGTERM');
@@ -67,6 +61,13 @@ export async function startServerProcess(
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** Milliseconds of a core that a process has used so far. */
+export async function cpuMsOf({ pid }: ChildProcess): Promise<number> {
+  const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).replace(/^.*\) /s, '').split(' ');
+  // utime and stime, in ticks of 10 ms: proc(5).
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 function isHealthy(url: string): Promise<boolean> {

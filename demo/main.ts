@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { runCommandLine, startServer } from '@vodkit/server';
+import { rotateMasterKey, runCommandLine, startServer } from '@vodkit/server';
 import { demoAppServer } from './app-server.js';
 import { ownServer } from './own-server.js';
 import { scriptFiles } from './script-files.js';
@@ -9,12 +9,14 @@ import { sitePages } from './site-pages.js';
 const distDir = fileURLToPath(new URL('../dist', import.meta.url));
 const scriptDir = fileURLToPath(new URL('../../dist/script', import.meta.url));
 
-await runCommandLine(process.argv.slice(2), (config) =>
-  startServer(config, {
-    extend: async (app) => {
-      await app.register(demoAppServer(ownServer(config)));
-      await app.register(scriptFiles(scriptDir));
-      await app.register(sitePages({ distDir, publicUrl: config.publicUrl }));
-    },
-  }),
-);
+await runCommandLine(process.argv.slice(2), {
+  start: (config) =>
+    startServer(config, {
+      extend: async (app) => {
+        await app.register(demoAppServer(ownServer(config)));
+        await app.register(scriptFiles(scriptDir));
+        await app.register(sitePages({ distDir, publicUrl: config.publicUrl }));
+      },
+    }),
+  rotateMasterKey,
+});

@@ -1,15 +1,19 @@
 import { parseArgs } from 'node:util';
 import { parseConfig, type Config } from './config.js';
+import type { Rotation } from './rotate-master-key.js';
 import { runUntilSignal } from './run-until-signal.js';
 import { version } from './version.js';
 
 const help = `vodkit ${version}: upload, transcode, protect and deliver video.
 
 Usage: vodkit [start] [options]
+       vodkit keys rotate
 
   start          serve until SIGINT or SIGTERM; what happens without a command, too
   --role ROLE    all (default), api: answer requests only, worker: process videos only;
                  api and worker need DATABASE_URL
+  keys rotate    encrypt all stored keys and secrets under a new master key, while no server runs;
+                 with VOD_MASTER_KEY=NEW,OLD servers that have both go on
   --help         print this
   --version      print the version
 
@@ -23,7 +27,10 @@ The README lists them all.
 `;
 
 /** What the command line asks for: `role` goes before the environment's `VOD_ROLE`. */
-export type CommandLine = { command: 'start'; role?: string } | { command: 'print'; text: string };
+export type CommandLine =
+  | { command: 'start'; role?: string }
+  | { command: 'rotate-keys' }
+  | { command: 'print'; text: string };
 
 /** @throws an Error whose message says what was not understood, and what there is. */
 export function readCommandLine(args: readonly string[]): CommandLine {
@@ -31,25 +38,45 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   const [command = 'start', ...rest] = positionals;
   if (values.help) return { command: 'print', text: help };
   if (values.version) return { command: 'print', text: `${version}\n` };
+  if (positionals.join(' ') === 'keys rotate' && values.role === undefined)
+    return { command: 'rotate-keys' };
   if (command !== 'start' || rest.length > 0)
     throw new Error(`There is no command «${positionals.join(' ')}». See vodkit --help.`);
   return { command: 'start', ...(values.role !== undefined && { role: values.role }) };
 }
 
+/** What the commands do. */
+export interface Commands {
+  start: (config: Config) => Promise<{ close(): Promise<void> }>;
+  rotateMasterKey: (config: Config) => Promise<Rotation>;
+}
+
 /** Runs the command `vodkit`; `start` serves with the configuration that command line and environment give. */
 export async function runCommandLine(
   args: readonly string[],
-  start: (config: Config) => Promise<{ close(): Promise<void> }>,
+  { start, rotateMasterKey }: Commands,
 ): Promise<void> {
   await runUntilSignal(async () => {
     const line = readCommandLine(args);
-    if (line.command === 'print') {
-      process.stdout.write(line.text);
-      process.exit(0);
-    }
+    if (line.command === 'print') return printAndExit(line.text);
+    if (line.command === 'rotate-keys')
+      return printAndExit(describeRotation(await rotateMasterKey(parseConfig(process.env))));
     const role = line.role === undefined ? {} : { VOD_ROLE: line.role };
     return start(parseConfig({ ...process.env, ...role }));
   });
+}
+
+function printAndExit(text: string): never {
+  process.stdout.write(text);
+  process.exit(0);
+}
+
+function describeRotation({ rewrapped, keptIn }: Rotation): string {
+  const next =
+    keptIn === 'folder'
+      ? 'The data folder holds the new master key only. Keep the old one with backups made before: they need it.'
+      : 'VOD_MASTER_KEY needs its first key only, from the next start on.';
+  return `${rewrapped} keys and secrets were encrypted again. ${next}\n`;
 }
 
 function parse(args: readonly string[]) {

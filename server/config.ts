@@ -25,7 +25,11 @@ const environment = z.object({
     .optional(),
   VOD_MASTER_KEY: z
     .string()
-    .regex(/^[0-9a-f]{64}$/i, 'must be 64 hexadecimal digits (32 bytes)')
+    .regex(
+      /^[0-9a-f]{64}(\s*,\s*[0-9a-f]{64})*$/i,
+      'must be 64 hexadecimal digits (32 bytes), or several such keys with commas between them',
+    )
+    .transform(toKeys)
     .optional(),
   VOD_CORS_ORIGINS: z.string().default('').transform(toList).superRefine(refuseWhatIsNoOrigin),
   VOD_MAX_UPLOAD_BYTES: wholeNumber(1).default(100 * 1024 ** 3),
@@ -58,7 +62,8 @@ export interface Config {
   /** `api` answers requests, `worker` works jobs and answers for its health only, `all` does both. */
   readonly role: 'all' | 'api' | 'worker';
   readonly publicUrl: string;
-  readonly masterKey: Buffer | undefined;
+  /** The first encrypts, all decrypt. Without them, those in the data folder. */
+  readonly masterKeys: readonly Buffer[] | undefined;
   /** Exact origins whose pages may call the API and play. */
   readonly corsOrigins: readonly string[];
   readonly maxUploadBytes: number;
@@ -104,8 +109,7 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
     databaseUrl: vars.DATABASE_URL,
     role: vars.VOD_ROLE,
     publicUrl,
-    masterKey:
-      vars.VOD_MASTER_KEY === undefined ? undefined : Buffer.from(vars.VOD_MASTER_KEY, 'hex'),
+    masterKeys: vars.VOD_MASTER_KEY,
     corsOrigins: Object.freeze([new URL(publicUrl).origin, ...vars.VOD_CORS_ORIGINS]),
     maxUploadBytes: vars.VOD_MAX_UPLOAD_BYTES,
     sandbox: vars.VOD_SANDBOX,
@@ -120,6 +124,10 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
     ffmpegPath: vars.FFMPEG_PATH,
     ffprobePath: vars.FFPROBE_PATH,
   });
+}
+
+function toKeys(text: string): Buffer[] {
+  return toList(text).map((key) => Buffer.from(key, 'hex'));
 }
 
 function toList(text: string): string[] {

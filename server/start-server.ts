@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { access, chmod, constants } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createApp } from './app.js';
 import type { Config } from './config.js';
+import { openDataFolder } from './data-folder.js';
 import {
   ensureRootKeyFile,
   openSecrets,
@@ -20,7 +20,6 @@ import type { Deps } from './platform/deps.js';
 import { EventRelay } from './platform/events/event-relay.js';
 import type { Schedule } from './platform/feature.js';
 import { GuardedFetcher } from './platform/fetch/guarded-fetcher.js';
-import { makeFolder } from './platform/durable-folder.js';
 import { createLog } from './platform/log.js';
 import { openDiskStorage } from './platform/object-storage/disk-storage.js';
 import { OpenConnections } from './platform/http/open-connections.js';
@@ -138,8 +137,6 @@ async function requireFreePort({ port, host }: Config): Promise<void> {
 
 async function openDeps(config: Config, opened: (() => Promise<void>)[]): Promise<Deps> {
   const log = createLog(config.logLevel);
-  // Originals lie unencrypted in the data folder, which may be a volume that others can enter.
-  process.umask(0o077);
   await openDataFolder(config.dataDir);
   const database = await openDatabase({ config, log });
   opened.push(() => database.close());
@@ -152,34 +149,6 @@ async function openDeps(config: Config, opened: (() => Promise<void>)[]): Promis
   const fetcher = new GuardedFetcher({ allowances: config.fetchAllow, log });
   const changes = new ChangeBus();
   return { config, database, jobs, storage, secrets, tokens, fetcher, changes, log };
-}
-
-/** @throws an Error that says what to do about a folder that cannot be used. */
-async function openDataFolder(dataDir: string): Promise<void> {
-  try {
-    await makeFolder(dataDir, 0o700);
-    await access(dataDir, constants.W_OK);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const reason =
-      code === 'EEXIST' || code === 'ENOTDIR'
-        ? 'is, or lies in, a file and not a folder'
-        : code === 'EACCES' || code === 'EPERM' || code === 'EROFS'
-          ? 'may not be written by this user'
-          : undefined;
-    if (reason === undefined) throw error;
-    throw new Error(`The data folder ${dataDir} ${reason}. Set VOD_DATA_DIR to another one.`);
-  }
-  await closeToOthers(dataDir);
-}
-
-/** What an earlier version, or a copy, made readable for others. */
-async function closeToOthers(dataDir: string): Promise<void> {
-  for (const name of ['store', 'work', 'database']) {
-    await chmod(join(dataDir, name), 0o700).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
-    });
-  }
 }
 
 /** What is due by time first, since it may finish what a crash left; then the jobs. */

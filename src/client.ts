@@ -6,6 +6,7 @@ export {
   type Permission,
   type UploadRequest,
 } from './client/app-handlers.js';
+export type { RequestHolder } from './client/request-of.js';
 export { toNode } from './client/to-node.js';
 export { VodClient } from './client/vod-client.js';
 export type { CallOptions, VodClientOptions } from './client/api-connection.js';

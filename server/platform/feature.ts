@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { WrappedColumn } from './database/wrapped-column.js';
 import type { Deps } from './deps.js';
 import type { Subscriber } from './events/event-relay.js';
 import type { JobContext } from './jobs/jobs.js';
@@ -14,6 +15,8 @@ export interface Feature {
   readonly jobs?: readonly JobDefinition[];
   readonly schedules?: readonly Schedule[];
   readonly subscribers?: readonly Subscriber[];
+  /** Where it keeps what `SecretBox` encrypted, for the rotation of the master key. */
+  readonly secrets?: readonly WrappedColumn[];
   readonly routes?: (deps: Deps) => readonly FastifyPluginAsyncZod[];
   /** Starts work that first has to wait for something on this machine, such as ffmpeg. It ends with `signal`. */
   readonly start?: (deps: Deps, signal: AbortSignal) => Promise<void>;

@@ -62,6 +62,8 @@ export class ApiConnection {
         'configuration',
         'baseUrl (VOD_URL) must be an address such as http://localhost:8787.',
       );
+    if (/\/v1\/*$/.test(String(baseUrl)))
+      throw new VodError('configuration', 'baseUrl (VOD_URL) must be without /v1 at its end.');
     if ('accessKeyId' in options && !(accessKeyId && accessKeySecret)) throw noCredential();
     this.baseUrl = String(baseUrl).replace(/\/+$/, '');
     this.#authorization = accessKeyId

@@ -4,6 +4,7 @@ import type { CreateVideo } from '../contract/videos.js';
 import { VodError } from '../shared/vod-error.js';
 import { noCredential } from './api-connection.js';
 import { readText } from './bounded-body.js';
+import { requestOf, type RequestHolder } from './request-of.js';
 import type { VodClient } from './vod-client.js';
 
 /** What a page asks for when it wants to upload a file; nothing of it is to be believed. */
@@ -19,7 +20,7 @@ export interface UploadRequest {
   videoId?: string;
 }
 
-/** `false` refuses with 403; an object allows, and is sent along; `true` allows without any. */
+/** `true` allows; an object allows, and is sent along. `false` refuses with 403, as all else does, of which `onError` is told. */
 export type Permission<T> = T | boolean | Promise<T | boolean>;
 
 /** Who may do what: the only part of an app server that only its app can know. */
@@ -31,16 +32,16 @@ export interface AppRules {
   mayUpload(request: Request, upload: UploadRequest): Permission<Partial<CreateVideo>>;
   /** Whether who sent `request` may watch the video, and with which limits. */
   mayPlay(request: Request, videoId: string): Permission<PlayAuthRequest>;
-  /** Told of errors that are no refusal: what `mayUpload` and `mayPlay` throw, and what is wrong with the VOD server or its key. Default `console.error`. */
+  /** Told of errors that are no refusal: what `mayUpload` and `mayPlay` throw, and what is wrong with the VOD server or its key. Default: a line of the console, and the stack of what they throw. */
   onError?: (error: unknown) => void;
 }
 
 /** Answers requests of pages; neither ever rejects. */
 export interface AppHandlers {
   /** For `upload-auth-url` of `<vod-uploader>`: POST with JSON. */
-  readonly uploadAuth: (request: Request) => Promise<Response>;
+  readonly uploadAuth: (request: RequestHolder) => Promise<Response>;
   /** For `play-auth-url` of `<vod-player>`: POST, with the video as `?video=`. */
-  readonly playAuth: (request: Request) => Promise<Response>;
+  readonly playAuth: (request: RequestHolder) => Promise<Response>;
 }
 
 const maxBodyBytes = 64 * 1024;
@@ -49,7 +50,8 @@ const retryAfterSeconds = 2;
 
 /**
  * The two addresses that an app server has to offer, as handlers from `Request` to `Response`: what Next, SvelteKit,
- * Hono, Deno and Bun call a route. `toNode` makes handlers for Express, Fastify and plain Node of them.
+ * Hono, Deno and Bun call a route, with the request or with a context that holds it. `toNode` makes handlers for Express,
+ * Fastify and plain Node of them.
  *
  * What goes wrong is answered as a problem document with the VOD server's status and code, never with a stack trace. Of its
  * own it answers `app-server-error` (500) for what a rule throws, and 502 `access-key-refused`, `not-a-vod-server`,
@@ -60,10 +62,16 @@ const retryAfterSeconds = 2;
  */
 export function createAppHandlers(vod: VodClient, rules: AppRules): AppHandlers {
   if (!vod.hasCredential) throw noCredential();
-  const onError = rules.onError ?? ((error: unknown) => console.error(error));
+  const onError = rules.onError ?? logError;
   const guarded =
     (answer: (request: Request) => Promise<Response>) =>
-    async (request: Request): Promise<Response> => {
+    async (holder: RequestHolder, response?: unknown): Promise<Response> => {
+      const request = requestOf(holder);
+      if (!request) {
+        onError(new VodError('configuration', withoutRequest));
+        endNodeResponse(response);
+        return problem(500, 'app-server-error', siteFailed);
+      }
       try {
         if (request.method !== 'POST') throw new Refusal(405, 'method-not-allowed', 'Send a POST.');
         return await answer(request);
@@ -83,7 +91,8 @@ export function createAppHandlers(vod: VodClient, rules: AppRules): AppHandlers 
       const options = { signal: request.signal };
       const upload = await readUploadRequest(request);
       const allowed = await rules.mayUpload(request, upload);
-      if (allowed === false) throw forbidden('You may not upload this file.');
+      if (!isPermission(allowed, 'mayUpload', onError))
+        throw forbidden('You may not upload this file.');
       const { videoId, fileName, size, title } = upload;
       if (videoId !== undefined)
         return json({ videoId, upload: await vod.uploads.renewToken(videoId, options) });
@@ -93,7 +102,10 @@ export function createAppHandlers(vod: VodClient, rules: AppRules): AppHandlers 
         ...(title !== undefined && { title }),
         ...(allowed !== true && allowed),
       };
-      const created = withField('upload', await vod.videos.create(fields, options));
+      const created = withField(
+        'upload',
+        await vod.videos.create(fields, options).catch(blameRule('mayUpload', allowed)),
+      );
       return json({ videoId: created.video.id, upload: created.upload });
     }),
 
@@ -102,11 +114,14 @@ export function createAppHandlers(vod: VodClient, rules: AppRules): AppHandlers 
       if (videoId === '')
         throw new Refusal(422, 'invalid-request', 'Name the video in the address: ?video=ID');
       const allowed = await rules.mayPlay(request, videoId);
-      if (allowed === false) throw forbidden('You may not watch this video.');
+      if (!isPermission(allowed, 'mayPlay', onError))
+        throw forbidden('You may not watch this video.');
       const options = { signal: request.signal };
       const limits = allowed === true ? {} : allowed;
       try {
-        const created = await vod.playback.createAuth(videoId, limits, options);
+        const created = await vod.playback
+          .createAuth(videoId, limits, options)
+          .catch(blameRule('mayPlay', allowed));
         return json({ playAuth: withField('playAuth', created).playAuth });
       } catch (error) {
         if (error instanceof VodError && error.problemCode === 'video-not-playable')
@@ -115,6 +130,57 @@ export function createAppHandlers(vod: VodClient, rules: AppRules): AppHandlers 
       }
     }),
   };
+}
+
+const siteFailed = 'This site failed.';
+const withoutRequest =
+  'A handler was called without a Request. In Express, Fastify and plain Node, wrap it: toNode(uploadAuth); elsewhere, hand it the Request.';
+
+/** In Express, say, which would wait for ever for an answer. */
+function endNodeResponse(response: unknown): void {
+  const { raw = response } = (response ?? {}) as { raw?: unknown };
+  const outgoing = raw as { statusCode?: number; end?: (body: string) => unknown } | undefined;
+  if (typeof outgoing?.end !== 'function') return;
+  outgoing.statusCode = 500;
+  outgoing.end(siteFailed);
+}
+
+/** A rule that forgets to answer allows nothing. */
+function isPermission<T extends object>(
+  allowed: unknown,
+  rule: keyof AppRules,
+  onError: (error: unknown) => void,
+): allowed is T | true {
+  if (allowed === true || (typeof allowed === 'object' && allowed !== null)) return true;
+  if (allowed !== false)
+    onError(
+      new VodError(
+        'configuration',
+        `${rule} answered ${String(allowed)}, which allows nothing: answer true, an object or false.`,
+      ),
+    );
+  return false;
+}
+
+/** What the VOD server finds wrong with the fields that a rule answered is not the page's doing. */
+function blameRule(rule: keyof AppRules, allowed: object | true): (error: unknown) => never {
+  return (error) => {
+    const isOfRule =
+      error instanceof VodError &&
+      error.status === 422 &&
+      Object.keys(allowed).some((field) => error.message.includes(field));
+    throw isOfRule
+      ? new VodError('configuration', `${rule} answered what is refused: ${error.message}`, {
+          cause: error,
+        })
+      : error;
+  };
+}
+
+/** One line for what is set up wrongly; the stack for what the app threw. */
+function logError(error: unknown): void {
+  if (error instanceof VodError) console.error(`vodkit: ${error.message}`);
+  else console.error(error);
 }
 
 /** What the VOD server says of the video, not what it says of the app server's own key. */
@@ -141,26 +207,42 @@ interface Fault {
 /** Whose fault it is that there is no answer: the app's own, that of its settings, or the VOD server's. */
 function faultOf(error: unknown, { baseUrl }: VodClient): Fault {
   if (!(error instanceof VodError && isOfAnAnswer(error)))
-    return { code: 'app-server-error', detail: 'This site failed.', report: error };
+    return { code: 'app-server-error', detail: siteFailed, report: error };
   const { message, problemCode, retryable } = error;
-  const report = (what: string): VodError =>
-    new VodError('configuration', `The vodkit server at ${baseUrl} (baseUrl) ${what}: ${message}`, {
+  const report = (what: string, why = message): VodError =>
+    new VodError('configuration', `The vodkit server at ${baseUrl} (baseUrl) ${what}: ${why}`, {
       cause: error,
     });
   if (retryable) {
     const detail = 'The video server cannot answer.';
     return problemCode
       ? { code: 'unavailable', detail, report: error }
-      : { code: 'vod-server-unreachable', detail, report: report('cannot be reached') };
+      : {
+          code: 'vod-server-unreachable',
+          detail,
+          report: report('cannot be reached', `${message}${systemCodeOf(error)}`),
+        };
   }
   const detail = 'This site is not set up correctly.';
   return problemCode
     ? {
         code: 'access-key-refused',
         detail,
-        report: report('refuses accessKeyId and accessKeySecret'),
+        report: report(
+          'refuses accessKeyId and accessKeySecret',
+          'are they those of root-access-key.json in its data folder?',
+        ),
       }
     : { code: 'not-a-vod-server', detail, report: report('does not answer as one') };
+}
+
+/** Why there was no connection, as the system calls it: ` (ECONNREFUSED)`. */
+function systemCodeOf(error: unknown): string {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    const { code } = cause as { code?: unknown };
+    if (typeof code === 'string' && /^[A-Z]/.test(code)) return ` (${code})`;
+  }
+  return '';
 }
 
 /** Another server than a VOD server may answer any JSON. */

@@ -26,6 +26,8 @@ export function sentenceFor({
 }: Pick<VodError, 'code' | 'problemCode' | 'cause'>): PlayerWord {
   // An answer of something else than a VOD or app server: most often the address is wrong.
   if (code === 'not-found' && problemCode === undefined) return 'errorUnknown';
+  if (problemCode === 'access-key-refused' || problemCode === 'not-a-vod-server')
+    return 'errorConfiguration';
   // The `failure` of the video.
   if (problemCode === 'video-not-playable' && cause) return 'errorFailed';
   return sentences[code] ?? 'errorSource';

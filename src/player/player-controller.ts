@@ -290,7 +290,7 @@ export class PlayerController implements ReactiveController {
     this.#endSession();
     this.#diagnostics.lastErrorCode = error.code;
     this.#update({ state: { phase: 'failed', error } });
-    console.error('<vod-player>', error);
+    void tellDeveloper(error);
     this.#host.dispatchEvent(new Event('error'));
     this.#host.dispatchEvent(new VodPlayerErrorEvent(error));
   }
@@ -362,6 +362,13 @@ export class PlayerController implements ReactiveController {
     this.snapshot = Object.freeze(next);
     this.#host.requestUpdate();
   }
+}
+
+// What cannot be fetched is told without advice.
+async function tellDeveloper(error: VodError): Promise<void> {
+  const part = await import('../shared/report-failure.js').catch(() => undefined);
+  if (part) part.reportFailure('error', '<vod-player> plays nothing', error);
+  else console.error('<vod-player>', error);
 }
 
 function toVodError(error: unknown): VodError {

@@ -54,5 +54,5 @@ export default {
   errorSource: '视频加载失败。',
   errorLicence: '无法获取此视频的播放许可。',
   errorOutput: '此视频受保护，不能在此屏幕上播放。',
-  errorConfiguration: '播放器配置有误。',
+  errorConfiguration: '本站的播放设置有误，请告知网站管理员。',
 };

@@ -57,7 +57,7 @@ export const playerWords = {
   errorSource: 'This video could not be loaded.',
   errorLicence: 'The licence to play this video could not be obtained.',
   errorOutput: 'This video is protected and may not be shown on this screen.',
-  errorConfiguration: 'This player is not set up correctly.',
+  errorConfiguration: 'This site is not set up correctly for playback. Tell the people who run it.',
 };
 
 /** The keys of the words of `<vod-player>`, for `messages`. */

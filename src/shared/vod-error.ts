@@ -105,6 +105,11 @@ export interface VodErrorOptions {
 
 /** The error every element and the client report. */
 export class VodError extends Error {
+  // Minified, the class has another name, which Node would print beside this one.
+  static {
+    Object.defineProperty(this, 'name', { value: 'VodError' });
+  }
+
   /** What went wrong; stable. */
   readonly code: VodErrorCode;
   /** Whether the same may succeed when it is tried again, without anything that the page or its user corrects. */

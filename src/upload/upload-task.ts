@@ -1,7 +1,7 @@
 import { explainSilence } from '../shared/blocked.js';
 import type { VodError } from '../shared/vod-error.js';
 import { FileLockHolder } from './file-lock-holder.js';
-import { reportFailure } from './report-failure.js';
+import { reportFailure } from '../shared/report-failure.js';
 import { ResumePlace } from './resume-place.js';
 import { countRetry, decideRetry, noRetries, type RetryCounts } from './retry-policy.js';
 import { fileChanged, toLastError, toUploadError } from './upload-failure.js';
@@ -225,7 +225,11 @@ export class UploadTask {
         run.counts = countRetry(run.counts, decision);
         if (run.counts.delayed === retriesUntilReport && !run.isReported) {
           run.isReported = true;
-          reportFailure('warn', this.item.file.name, error);
+          reportFailure(
+            'warn',
+            `«${this.item.file.name}» still cannot be uploaded, and is tried again`,
+            error,
+          );
         }
         if (retryInMs > 0)
           await this.#wait({ phase: 'retrying', sentBytes, retryInMs, error }, run);
@@ -237,7 +241,8 @@ export class UploadTask {
   #giveUp(error: VodError): void {
     this.fail(error);
     // That one is the user's own doing.
-    if (error.code !== 'file-changed') reportFailure('error', this.item.file.name, error);
+    if (error.code !== 'file-changed')
+      reportFailure('error', `«${this.item.file.name}» was not uploaded`, error);
   }
 
   #wait(state: UploadState & { phase: 'offline' | 'retrying' }, run: Run): Promise<void> {

@@ -7,6 +7,8 @@ import { promisify } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VodPlayerElement } from '../../src/player/player-element.js';
+import type {} from '../../src/vod-editor.js';
+import type {} from '../../src/vod-uploader.js';
 import { sharedChromium } from '../support/browser.js';
 import { beeps, flashes } from '../support/flash-and-beep.js';
 import { makeMedia } from '../support/media.js';
@@ -110,6 +112,30 @@ describe('README', () => {
     await page.close();
     expect(errors).toEqual([]);
     expect(output).toBe(listens());
+  });
+
+  it('prints a page that cuts a clip and uploads what it made', async () => {
+    const clip = await makeMedia([
+      ...flashes({ seconds: 6 }),
+      ...['-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-g', '25', 'long.mp4'],
+    ]);
+    const page = await browser.newPage();
+    await page.goto(`${origin}/edit.html`);
+    await page.locator('vod-editor input[type=file]').first().setInputFiles(clip);
+    await page.locator('vod-editor [part~=export-button]').waitFor();
+    const done = page.evaluate(
+      () =>
+        new Promise<string>((resolve) => {
+          const uploader = document.querySelector('vod-uploader');
+          uploader?.addEventListener('vod-uploader-done', ({ videoId }) => resolve(videoId));
+        }),
+    );
+    await page.evaluate(() => document.querySelector('vod-editor')?.select(2, 4));
+    await page.locator('vod-editor [part~=export-button]').click();
+    await page.locator('vod-editor [part~=upload-button]').click();
+    const answer = await server.api('GET', `/v1/videos/${await done}`);
+    expect(await answer.json()).toMatchObject({ metadata: { owner: 'somebody' } });
+    await page.close();
   });
 
   it('prints an app server that says in one line where it looked for the key that it lacks', async () => {

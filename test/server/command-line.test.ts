@@ -15,6 +15,12 @@ describe('readCommandLine', () => {
     expect(readCommandLine(['start', '--role', 'api'])).toEqual({ command: 'start', role: 'api' });
   });
 
+  it('rotates keys, and nothing else of that kind', () => {
+    expect(readCommandLine(['keys', 'rotate'])).toEqual({ command: 'rotate-keys' });
+    expect(() => readCommandLine(['keys'])).toThrow('There is no command «keys».');
+    expect(() => readCommandLine(['keys', 'rotate', 'now'])).toThrow('«keys rotate now»');
+  });
+
   it('prints version and help', () => {
     expect(readCommandLine(['--version'])).toEqual({ command: 'print', text: `${version}\n` });
     expect(readCommandLine(['--help'])).toMatchObject({

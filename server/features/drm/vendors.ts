@@ -21,7 +21,7 @@ export interface Vendor {
   certificate: Buffer | undefined;
 }
 
-const secretsPurpose = 'drm-settings';
+export const secretsPurpose = 'drm-settings';
 /** After a setting has changed, every process goes by it within this time. */
 const cacheMs = 5000;
 

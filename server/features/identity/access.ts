@@ -25,14 +25,14 @@ declare module 'fastify' {
 
 /**
  * Every permission is decided here. `resource` is `apps/{appId}/…` with the ids filled in.
- * @throws Problem `forbidden`
+ * @throws Problem `forbidden`; `not-found` for what belongs to another app, which this one is not to know of
  */
 export function authorize(identity: Identity, action: string, resource: string): void {
   if (identity.scope === 'root') return;
-  const ownApp = resource.startsWith(`apps/${identity.appId}/`);
-  const manages = ['vod:CreateApp', 'vod:ListApps', 'vod:CreateAccessKey'].includes(action);
-  if (!ownApp || manages)
+  if (['vod:CreateApp', 'vod:ListApps', 'vod:CreateAccessKey'].includes(action))
     throw new Problem('forbidden', `This access key has no permission for ${action}.`);
+  if (!resource.startsWith(`apps/${identity.appId}/`))
+    throw new Problem('not-found', 'There is no such app.');
 }
 
 /**

@@ -15,16 +15,34 @@ import { findRootKey, insertSigningKey, selectSigningKeys } from './identity-sto
 /** In the data folder: `{accessKeyId, accessKeySecret}`. */
 export const rootKeyFile = 'root-access-key.json';
 
-const signingKeyPurpose = 'signing-key';
+export const signingKeyPurpose = 'signing-key';
 
-/** Uses the master key from the configuration, or else the one in the data folder, which the first start creates. */
+/** In the data folder: master keys in hexadecimal, one a line. */
+const masterKeyFile = 'master-key';
+
+/** Uses the master keys from the configuration, or else those in the data folder, where the first start creates one. */
 export async function openSecrets(config: Deps['config']): Promise<SecretBox> {
-  if (config.masterKey) return new SecretBox(config.masterKey);
-  const name = 'master-key';
+  return new SecretBox(config.masterKeys ?? (await readMasterKeys(config.dataDir)));
+}
+
+export async function readMasterKeys(dataDir: string): Promise<Buffer[]> {
   const stored =
-    (await readPrivateFile(config.dataDir, name)) ??
-    (await keepPrivateFile(config.dataDir, name, `${randomBytes(32).toString('hex')}\n`));
-  return new SecretBox(Buffer.from(stored.trim(), 'hex'));
+    (await readPrivateFile(dataDir, masterKeyFile)) ??
+    (await keepPrivateFile(dataDir, masterKeyFile, formatKeys([randomBytes(32)])));
+  const lines = stored.trim().split(/\s+/);
+  if (!lines.every((line) => /^[0-9a-f]{64}$/i.test(line)))
+    throw new Error(
+      `The file ${masterKeyFile} in the data folder is damaged: each line must be 64 hexadecimal digits. Restore it from a backup.`,
+    );
+  return lines.map((line) => Buffer.from(line, 'hex'));
+}
+
+export function writeMasterKeys(dataDir: string, keys: readonly Buffer[]): Promise<void> {
+  return writePrivateFile(dataDir, masterKeyFile, formatKeys(keys));
+}
+
+function formatKeys(keys: readonly Buffer[]): string {
+  return keys.map((key) => `${key.toString('hex')}\n`).join('');
 }
 
 export async function openTokenSigner(db: Db, secrets: SecretBox): Promise<TokenSigner> {

@@ -1,6 +1,10 @@
 import type { Deps } from '../../platform/deps.js';
 import { ExpiringCache } from '../../platform/expiring-cache.js';
-import type { RenditionRow, RevisionRow } from '../revisions/revision-table.js';
+import {
+  contentKeyPurpose,
+  type RenditionRow,
+  type RevisionRow,
+} from '../revisions/revision-table.js';
 import { findVideo } from '../videos/video-store.js';
 import type { VideoRow } from '../videos/video-table.js';
 import {
@@ -67,7 +71,7 @@ export class Catalog {
       load: async (path) => {
         const [appId = '', id = ''] = path.split('/');
         const row = await findContentKey(db, appId, id);
-        return row && secrets.unwrap('content-key', row.keyWrapped);
+        return row && secrets.unwrap(contentKeyPurpose, row.keyWrapped);
       },
     });
     this.#videoKeys = new ExpiringCache({
@@ -78,7 +82,7 @@ export class Catalog {
         const rows = await selectVideoKeys(db, appId, videoId);
         return rows.map(({ key, rendition }) => ({
           id: key.id,
-          key: secrets.unwrap('content-key', key.keyWrapped),
+          key: secrets.unwrap(contentKeyPurpose, key.keyWrapped),
           rendition,
         }));
       },

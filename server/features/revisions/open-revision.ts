@@ -9,7 +9,7 @@ import type { ContentKey } from '../../media/package/packager.js';
 import { createUnpackager } from '../../media/package/unpackager.js';
 import type { Deps } from '../../platform/deps.js';
 import { findContentKey, selectRenditions } from './revision-store.js';
-import type { RenditionRow, RevisionRow } from './revision-table.js';
+import { contentKeyPurpose, type RenditionRow, type RevisionRow } from './revision-table.js';
 import type { ClearRendition } from './store-revision.js';
 
 /** The renditions of a published revision as they were before they were protected. Segments are read when they are asked for. */
@@ -58,7 +58,7 @@ async function readKey(
 ): Promise<ContentKey | undefined> {
   const row =
     contentKeyId === null ? undefined : await findContentKey(database.db, appId, contentKeyId);
-  return row && { id: row.id, key: secrets.unwrap('content-key', row.keyWrapped) };
+  return row && { id: row.id, key: secrets.unwrap(contentKeyPurpose, row.keyWrapped) };
 }
 
 /** Copies poster, storyboard and subtitles, which are not protected, to another revision. */

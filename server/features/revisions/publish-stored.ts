@@ -3,7 +3,7 @@ import type { Db } from '../../platform/database/database.js';
 import type { Deps } from '../../platform/deps.js';
 import { createId } from '../../platform/ids.js';
 import { insertContentKeys, insertRenditions, publishRevision } from './revision-store.js';
-import type { RevisionRow } from './revision-table.js';
+import { contentKeyPurpose, type RevisionRow } from './revision-table.js';
 import type { StoredRenditions } from './store-revision.js';
 
 interface StoredPublication {
@@ -26,7 +26,7 @@ export async function publishStored(
     id,
     appId,
     videoId,
-    keyWrapped: secrets.wrap('content-key', key),
+    keyWrapped: secrets.wrap(contentKeyPurpose, key),
   }));
   await insertContentKeys(tx, keyRows);
   await publishRevision(tx, revision, { ...facts, protection });

@@ -12,6 +12,9 @@ import type { AudioTrack, Chapter, TextTrack } from '../../domain/tracks.js';
 import type { Storyboard } from '../../media/images/plan-storyboard.js';
 import { bytea, instant } from '../../platform/database/columns.js';
 
+/** What `SecretBox` encrypts content keys for. */
+export const contentKeyPurpose = 'content-key';
+
 export const contentKeys = pgTable('content_keys', {
   id: text('id').primaryKey(),
   appId: text('app_id').notNull(),

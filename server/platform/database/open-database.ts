@@ -7,6 +7,9 @@ import { startEmbeddedEngine } from './embedded-database.js';
 import { migrate } from './migrate.js';
 import { createPooledDatabase } from './pooled-database.js';
 
+/** What PostgreSQL lists a server's connections as. */
+export const applicationName = 'vodkit';
+
 interface DatabaseInput {
   config: Pick<Config, 'databaseUrl' | 'dataDir'>;
   log: FastifyBaseLogger;
@@ -83,11 +86,11 @@ function postgresEngine(connectionString: string): Engine {
       connectionString,
       connectionTimeoutMillis: 10_000,
       keepAlive: true,
-      application_name: 'vodkit',
+      application_name: applicationName,
     },
     limits: {
       max: 10,
-      connectionTimeoutMillis: 2_000,
+      connectionTimeoutMillis: 1_800,
       statement_timeout: 30_000,
       query_timeout: 35_000,
       idle_in_transaction_session_timeout: 60_000,

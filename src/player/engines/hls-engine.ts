@@ -7,11 +7,11 @@ export const hlsEngine: EngineFactory = {
   // A failure is told when the engine is created.
   warmUp: () => void fetchCode().catch(() => undefined),
   create: async (video, sink) => {
-    const [{ HlsPlayback }, { default: Hls }] = await fetchCode();
-    return new HlsPlayback(Hls, video, sink);
+    const [{ HlsPlayback }, { default: Hls }, { whenDry }] = await fetchCode();
+    return new HlsPlayback({ Hls, whenDry }, video, sink);
   },
 };
 
-// The third is what bundlers take out of the first as shared with other engines: named here, it comes beside it, not after it.
+// What other engines use too is fetched beside the rest. Imported by it, it would come after it, and behind the media.
 const fetchCode = () =>
   Promise.all([import('./hls-playback.js'), import('hls.js'), import('./when-dry.js')]);

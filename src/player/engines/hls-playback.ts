@@ -12,7 +12,7 @@ import type {
   Quality,
 } from './engine.js';
 import { createAddressLoader } from './hls-loader.js';
-import { whenDry } from './when-dry.js';
+import type { whenDry } from './when-dry.js';
 
 // `maxBufferSize` is the least that hls.js fills before `maxBufferLength` is heeded.
 const buffers = {
@@ -39,10 +39,17 @@ function retries(
 
 const maxFatalsInARow = 2;
 
-/** Drives hls.js, whose class it is given. */
+/** What is fetched for it. */
+export interface HlsCode {
+  Hls: typeof Hls;
+  whenDry: typeof whenDry;
+}
+
+/** Drives hls.js, which it is given. */
 export class HlsPlayback implements Engine {
   readonly name = 'hls.js';
   readonly version: string;
+  readonly #whenDry: typeof whenDry;
   readonly #Hls: typeof Hls;
   readonly #video: HTMLVideoElement;
   readonly #sink: EngineSink;
@@ -56,9 +63,10 @@ export class HlsPlayback implements Engine {
   readonly #whole = new Set<string>();
   readonly #abort = new AbortController();
 
-  constructor(HlsClass: typeof Hls, video: HTMLVideoElement, sink: EngineSink) {
-    this.version = HlsClass.version;
-    this.#Hls = HlsClass;
+  constructor(code: HlsCode, video: HTMLVideoElement, sink: EngineSink) {
+    this.version = code.Hls.version;
+    this.#Hls = code.Hls;
+    this.#whenDry = code.whenDry;
     this.#video = video;
     this.#sink = sink;
   }
@@ -166,7 +174,8 @@ export class HlsPlayback implements Engine {
       return;
     }
     const again = (): void => this.#tryAgain(hls, data.details);
-    if (data.type === NETWORK_ERROR && whenDry(this.#video, again, this.#abort.signal)) return;
+    if (data.type === NETWORK_ERROR && this.#whenDry(this.#video, again, this.#abort.signal))
+      return;
     const error = this.#toVodError(data);
     if (hls.levels.length > 0 && mayPass(error)) {
       this.#fatalsInARow += 1;

@@ -8,11 +8,12 @@ const shakaEngine: EngineFactory = {
   name: 'shaka-player',
   canPlay: ({ type }) => /mpegurl|dash\+xml/i.test(type) && hasMediaSource(),
   create: async (video, sink) => {
-    const [{ ShakaPlayback }, { default: shaka }] = await Promise.all([
+    const [{ ShakaPlayback }, { default: shaka }, { whenDry }] = await Promise.all([
       import('./shaka-playback.js'),
       import('shaka-player/dist/shaka-player.compiled-es2021.js'),
+      import('./when-dry.js'),
     ]);
-    return new ShakaPlayback(shaka, video, sink);
+    return new ShakaPlayback({ shaka, whenDry }, video, sink);
   },
 };
 

@@ -10,7 +10,7 @@ import type {
   Quality,
 } from './engine.js';
 import { licenceError } from './licence-error.js';
-import { whenDry } from './when-dry.js';
+import type { whenDry } from './when-dry.js';
 
 type Player = Shaka.Player;
 type Track = Shaka.extern.Track;
@@ -36,10 +36,17 @@ const codes = {
 const fairPlay = 'com.apple.fps';
 const maxRetriesInARow = 2;
 
-/** Drives shaka-player, whose namespace it is given. */
+/** What is fetched for it. */
+export interface ShakaCode {
+  shaka: typeof Shaka;
+  whenDry: typeof whenDry;
+}
+
+/** Drives shaka-player, which it is given. */
 export class ShakaPlayback implements Engine {
   readonly name = 'shaka-player';
   readonly version: string;
+  readonly #whenDry: typeof whenDry;
   readonly #shaka: typeof Shaka;
   readonly #video: HTMLVideoElement;
   readonly #sink: EngineSink;
@@ -50,10 +57,12 @@ export class ShakaPlayback implements Engine {
   #selected = 'auto';
   #retriesInARow = 0;
 
-  constructor(shaka: typeof Shaka, video: HTMLVideoElement, sink: EngineSink) {
+  constructor(code: ShakaCode, video: HTMLVideoElement, sink: EngineSink) {
+    const { shaka } = code;
     shaka.polyfill.installAll();
     this.version = shaka.Player.version;
     this.#shaka = shaka;
+    this.#whenDry = code.whenDry;
     this.#video = video;
     this.#sink = sink;
     this.#player = new shaka.Player();
@@ -161,7 +170,7 @@ export class ShakaPlayback implements Engine {
     const { signal } = this.#abort;
     if (signal.aborted || error.severity !== critical) return;
     if (error.category !== categories.network) return this.#sink.failed(toVodError(error));
-    if (whenDry(this.#video, () => this.#tryAgain(String(error.code)), signal)) return;
+    if (this.#whenDry(this.#video, () => this.#tryAgain(String(error.code)), signal)) return;
     void this.#renewOrFail(error);
   }
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
@@ -157,6 +158,60 @@ describe('createAppHandlers', () => {
       expect(errors).toEqual([own]);
     },
   );
+
+  it.each([undefined, null, 0, '', 'yes'])(
+    'allows nothing where a rule answers %o, and tells the app',
+    async (answer) => {
+      const careless = { ...rules, mayUpload: () => answer, mayPlay: () => answer };
+      const { uploadAuth, playAuth } = createAppHandlers(vod, careless as unknown as AppRules);
+      for (const response of [
+        await uploadAuth(post({ fileName: 'a.mp4' })),
+        await playAuth(play('01m8ce33cbt5p93vk6y1h25900')),
+      ])
+        expect(await outcomeOf(response)).toEqual({ status: 403, code: 'forbidden' });
+      expect(errors.map(String)).toEqual([
+        expect.stringContaining('mayUpload answered'),
+        expect.stringContaining('mayPlay answered'),
+      ]);
+    },
+  );
+
+  it('blames the rule, not the page, for fields that the server refuses', async () => {
+    const { uploadAuth } = createAppHandlers(vod, {
+      ...rules,
+      mayUpload: () => ({ protection: 'rot13' }) as unknown as { title: string },
+    });
+    const response = await uploadAuth(post({ fileName: 'a.mp4' }));
+    expect(await outcomeOf(response)).toEqual({ status: 500, code: 'app-server-error' });
+    expect(String(errors[0])).toMatch(/mayUpload answered what is refused: .*protection/);
+    const long = await createAppHandlers(vod, allow).uploadAuth(
+      post({ fileName: 'a.mp4', title: 'x'.repeat(10_000) }),
+    );
+    expect(await outcomeOf(long)).toEqual({ status: 422, code: 'invalid-request' });
+  });
+
+  it('takes the contexts of Hono and SvelteKit, which hold the request', async () => {
+    const { uploadAuth } = handlers();
+    const inHono = { req: { raw: post({ fileName: 'a.mp4' }) } };
+    const inSvelteKit = { request: post({ fileName: 'a.mp4' }), url: new URL('http://a.example') };
+    for (const context of [inHono, inSvelteKit])
+      expect((await uploadAuth(context)).status).toBe(200);
+  });
+
+  it.each([
+    ['Express 5', express],
+    ['Express 4', express4],
+  ])('names toNode where %s calls it without', async (_, framework) => {
+    const { uploadAuth } = handlers();
+    const app = framework().post('/upload-auth', uploadAuth as unknown as RequestListener);
+    const listener = app.listen(0, '127.0.0.1');
+    others.push(() => new Promise((resolve) => listener.close(resolve)));
+    await once(listener, 'listening');
+    const { port } = listener.address() as AddressInfo;
+    const response = await fetch(`http://127.0.0.1:${port}/upload-auth`, { method: 'POST' });
+    expect(response.status).toBe(500);
+    expect(String(errors[0])).toContain('toNode(uploadAuth)');
+  });
 
   it('answers for the server what a rule learns from it, and for the app what a rule throws of itself', async () => {
     const gone = await handlers().uploadAuth(post({ videoId: '01m8ce33cbt5p93vk6y1h25900' }));

@@ -1,5 +1,6 @@
-import { expect, fixture, html } from '@open-wc/testing';
+import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import type { VodPlayerElement } from '../../../src/player/player-element.js';
+import type { VodError } from '../../../src/shared/vod-error.js';
 import { looks, wearLook, wearMediaFeatures } from '../../support/looks.browser.js';
 import { scenario, type Scenario } from './fake-server.js';
 import { failure, inside, mountPlayer, playAWhile, press, until } from './mount-player.js';
@@ -231,11 +232,19 @@ describe('a <vod-player> that cannot play', () => {
       },
     ],
     [
-      'an app server without its key',
+      'a video server that cannot answer',
       'The video server has a problem. Try again in a moment.',
       {
         playAuthStatus: 502,
         playAuthCode: 'unavailable',
+      },
+    ],
+    [
+      'an app server with another server’s key',
+      'This site is not set up correctly for playback. Tell the people who run it.',
+      {
+        playAuthStatus: 502,
+        playAuthCode: 'access-key-refused',
       },
     ],
   ] as const;
@@ -250,13 +259,25 @@ describe('a <vod-player> that cannot play', () => {
     console.error = consoleError;
   });
 
+  /** Code, status, address and what to do, in one line. */
+  const expectTold = async (error: VodError): Promise<void> => {
+    await waitUntil(() => said.length > 0);
+    expect(said).to.have.lengthOf(1);
+    const [line, told] = said[0] ?? [];
+    expect(told).to.equal(error);
+    expect(line).to.match(/^vodkit: <vod-player> plays nothing \(/);
+    for (const fact of [error.code, error.problemCode, error.message])
+      expect(line).to.contain(fact ?? '');
+    if (error.status) expect(line).to.contain(`status ${error.status}`);
+  };
+
   for (const [what, sentence, options] of problems) {
     it(`says what is wrong with ${what}, on the page and in the console`, async () => {
       const { player } = await mountPlayer(options);
       player.lang = 'en';
       const error = await failure(player);
       expect(text(player, '.error p')).to.equal(sentence);
-      expect(said).to.deep.equal([['<vod-player>', error]]);
+      await expectTold(error);
       expect(error.message).to.contain('play-auth-url (http').and.to.contain('/fake/play-auth/');
       expect(inside(player, '[part~=retry-button]') === null).to.equal(false);
     }).timeout(10_000);
@@ -273,7 +294,8 @@ describe('a <vod-player> that cannot play', () => {
     );
     const error = await failure(player);
     expect(text(player, '.error p')).to.match(/^The address this page plays from answered nothing/);
-    expect(said).to.deep.equal([['<vod-player>', error]]);
+    await expectTold(error);
+    expect(said[0]?.[0]).to.contain('Correct this address');
     expect(error.message).to.equal(
       `playback-url (${location.origin}/no/such/page): The server answered with status 404.`,
     );

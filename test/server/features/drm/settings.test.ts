@@ -109,7 +109,7 @@ describe('/v1/apps/{appId}/drm/{keySystem}', () => {
     ]);
   });
 
-  it('is of one app: another app’s key may neither see, set nor remove it', async () => {
+  it('is of one app: another app’s key finds none to see, set or remove (P-20)', async () => {
     const other = (await (await server.api('POST', '/v1/apps', { name: 'B' })).json()) as App;
     const stranger = (await (
       await server.api('POST', `/v1/apps/${other.id}/access-keys`)
@@ -119,15 +119,15 @@ describe('/v1/apps/{appId}/drm/{keySystem}', () => {
       expect(
         await problemOf(await server.api(method, path('widevine'), body, stranger)),
         method,
-      ).toEqual([403, 'forbidden']);
+      ).toEqual([404, 'not-found']);
     expect(
       await problemOf(await server.api('GET', path('widevine', other.id), undefined, stranger)),
     ).toEqual([404, 'not-found']);
     // As for an app that does not exist.
     const nobody = path('widevine', '01jd000000000000000000000a');
     expect(await problemOf(await server.api('GET', nobody, undefined, stranger))).toEqual([
-      403,
-      'forbidden',
+      404,
+      'not-found',
     ]);
     expect((await server.api('GET', path('widevine'), undefined, key)).status).toBe(200);
   });

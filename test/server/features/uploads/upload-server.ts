@@ -93,7 +93,7 @@ export async function startUploadServer(options: UploadServerOptions = {}): Prom
     jobs,
     log,
     storage: await openDiskStorage(options.storeDir ?? join(dataDir, 'store')),
-    secrets: new SecretBox(Buffer.alloc(32, 7)),
+    secrets: new SecretBox([Buffer.alloc(32, 7)]),
     tokens: new TokenSigner([{ kid: 'k1', secret: Buffer.alloc(32, 9) }]),
     fetcher: new GuardedFetcher({ allowances: [], log }),
     changes: new ChangeBus(),

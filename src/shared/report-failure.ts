@@ -1,5 +1,5 @@
 import type { ProblemCode } from '../contract/problem-codes.js';
-import type { VodError, VodErrorCode } from '../shared/vod-error.js';
+import type { VodError, VodErrorCode } from './vod-error.js';
 
 /** What a developer does about it. `message` says where it happened. */
 const byProblem: Partial<Record<ProblemCode, string>> = {
@@ -8,27 +8,28 @@ const byProblem: Partial<Record<ProblemCode, string>> = {
   'not-a-vod-server': 'Correct baseUrl (VOD_URL) of the app server; its log says what answered.',
   'vod-server-unreachable':
     'Start the vodkit server, or correct baseUrl (VOD_URL) of the app server.',
-  'app-server-error': 'mayUpload threw: see the log of the app server.',
+  'app-server-error': 'A rule of the app server (mayUpload, mayPlay) failed: see its log.',
 };
 const byCode: Partial<Record<VodErrorCode, string>> = {
-  network: 'Is this address right, its server running, and allowed by the policy of the page?',
+  network:
+    'Is this address right (VOD_PUBLIC_URL of the vodkit server makes those of uploads and sources), its server running, and allowed by the policy of the page?',
   unauthorized: 'The app server wants to know who asks: sign the user in.',
-  forbidden: 'This user may not: mayUpload of the app server decides.',
-  'not-found': 'Correct this address, unless the video was deleted.',
+  forbidden: 'This user may not: the rules of the app server (mayUpload, mayPlay) decide.',
+  'not-found':
+    'Correct this address (VOD_PUBLIC_URL of the vodkit server makes those of uploads and sources), unless the video was deleted.',
   expired: 'Compare the clocks of page, app server and vodkit server.',
   'bad-response': 'Look at what this address, or a proxy before it, answers.',
   server: 'See the log of that server.',
 };
 
-/** Tells the developer, in the console, what the user was told in other words. */
-export function reportFailure(how: 'warn' | 'error', fileName: string, error: VodError): void {
+/** Tells the developer, in the console, what the user is told in other words, and what to do about it. */
+export function reportFailure(how: 'warn' | 'error', what: string, error: VodError): void {
   const { code, problemCode, status, message } = error;
   const facts = [...new Set([code, problemCode, status && `status ${status}`])];
   const advice = (problemCode && byProblem[problemCode]) ?? byCode[code] ?? '';
-  const what = how === 'warn' ? 'still cannot be uploaded, and is tried again' : 'was not uploaded';
   const write = how === 'warn' ? console.warn : console.error;
   write(
-    `vodkit: «${fileName}» ${what} (${facts.filter(Boolean).join(', ')}). ${message} ${advice}`.trim(),
+    `vodkit: ${what} (${facts.filter(Boolean).join(', ')}). ${message} ${advice}`.trim(),
     error,
   );
 }
