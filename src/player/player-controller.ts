@@ -213,7 +213,7 @@ export class PlayerController implements ReactiveController {
     if (!opened || !session.gaveUp(error)) return this.#fail(error);
     this.video.pause();
     this.#diagnostics.tell('retried', { reason: error.code });
-    session.attached = this.#attach(session, session.startEngine(opened));
+    session.attached = this.#attach(session, session.startNextEngine(opened));
     if (this.#intent.play) void this.play().catch(ignoreInterruption);
   }
 
