@@ -72,6 +72,7 @@ export const siteWords = {
     'site.warning.damaged':
       'The file is damaged in places; picture or sound may be disturbed there.',
     'site.warning.cut-off': 'The end of the file is missing.',
+    'site.warning.tracks-left-out': 'Some audio or subtitle tracks of the file are left out.',
   },
   zh: {
     'site.skip': '跳到正文',
@@ -141,5 +142,6 @@ export const siteWords = {
     'site.warning.sound-lost': '没有声音：文件中的声音无法读取。',
     'site.warning.damaged': '文件有部分损坏，相应位置的画面或声音可能异常。',
     'site.warning.cut-off': '文件的结尾缺失。',
+    'site.warning.tracks-left-out': '文件中的部分音轨或字幕未被采用。',
   },
 } as const;

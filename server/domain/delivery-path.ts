@@ -7,6 +7,8 @@ export type DeliveryFile =
   | { type: 'media-playlist'; kind: TrackKind; rendition: string }
   | { type: 'init'; kind: TrackKind; rendition: string }
   | { type: 'segment'; kind: TrackKind; rendition: string; n: number }
+  | { type: 'text-playlist'; name: string }
+  | { type: 'text'; name: string }
   | { type: 'key'; keyId: string }
   | { type: 'poster' }
   | { type: 'storyboard'; name: string };
@@ -19,6 +21,7 @@ const revisionPattern =
   /^v\/([0-9a-z-]{1,64})\/([0-9a-z]{26})\/([1-9][0-9]{0,8})\/([A-Za-z0-9._/-]{1,128})$/;
 const trackPattern =
   /^([va])\/([0-9a-z-]{1,32})\/(?:(index\.m3u8)|(init\.mp4)|(0|[1-9][0-9]{0,6})\.m4s)$/;
+const textPattern = /^t\/(0|[1-9][0-9]?)\/(?:(index\.m3u8)|text\.vtt)$/;
 const keyPattern = /^k\/([A-Za-z0-9_-]{1,64})$/;
 const storyboardPattern = /^img\/(storyboard(?:\.vtt|-(?:0|[1-9][0-9]{0,3})\.jpg))$/;
 
@@ -50,6 +53,10 @@ export function formatDeliveryFile(file: DeliveryFile): string {
       return `${trackFolder(file)}/init.mp4`;
     case 'segment':
       return `${trackFolder(file)}/${file.n}.m4s`;
+    case 'text-playlist':
+      return `t/${file.name}/index.m3u8`;
+    case 'text':
+      return `t/${file.name}/text.vtt`;
     case 'key':
       return `k/${file.keyId}`;
     case 'poster':
@@ -83,6 +90,8 @@ function parseFile(rest: string): DeliveryFile | undefined {
   if (rest === 'img/poster.jpg') return { type: 'poster' };
   const track = trackPattern.exec(rest);
   if (track) return parseTrackFile(track);
+  const [, text, playlist] = textPattern.exec(rest) ?? [];
+  if (text !== undefined) return { type: playlist ? 'text-playlist' : 'text', name: text };
   const keyId = keyPattern.exec(rest)?.[1];
   if (keyId !== undefined) return { type: 'key', keyId };
   const name = storyboardPattern.exec(rest)?.[1];

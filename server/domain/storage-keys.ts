@@ -31,6 +31,11 @@ export function toRenditionPrefix(
   return `${mediaPrefix(revision)}${kind === 'video' ? 'v' : 'a'}/${name}/`;
 }
 
+/** The key of the WebVTT file of a text track. */
+export function toTextKey(revision: RevisionAddress, { name }: { name: string }): string {
+  return `${mediaPrefix(revision)}t/${name}.vtt`;
+}
+
 /** The key of a revision's poster or of a file of its storyboard. */
 export function toImageKey(revision: RevisionAddress, name: string): string {
   return `${imagePrefix(revision)}${name}`;

@@ -101,6 +101,23 @@ export const mediaLimits = Object.freeze({
   highestSampleRate: 192_000,
 });
 
+/** What is beyond one of these limits is left out; the rest of the file is processed. */
+export const trackLimits = Object.freeze({
+  audio: 8,
+  subtitles: 32,
+  /** Of the WebVTT of one track: an hour of dense subtitles has about 0.1 MiB. */
+  subtitleBytes: 4 * 1024 ** 2,
+});
+
+/** Subtitles that are text by ffprobe's name, with the decoders that may read them. */
+export const textCodecs: Readonly<Record<string, readonly string[]>> = Object.freeze({
+  subrip: ['srt', 'subrip'],
+  ass: ['ass', 'ssa'],
+  ssa: ['ass', 'ssa'],
+  webvtt: ['webvtt'],
+  mov_text: ['mov_text'],
+});
+
 /**
  * Decoders of streams that are never processed, by stream type. ffprobe fails at the first stream it cannot open, so it may
  * open these too; it decodes nothing with them.
@@ -136,6 +153,14 @@ export function inputArguments(path: string): string[] {
     '-i',
     `file:${path}`,
   ];
+}
+
+/** As `inputArguments`, for the subtitles alone. */
+export function subtitleInputArguments(path: string): string[] {
+  const perType = ['-codec_whitelist', Object.values(textCodecs).flat().join(',')];
+  const input = inputArguments(path);
+  const at = input.indexOf('-codec_whitelist');
+  return input.toSpliced(at, perType.length, ...perType);
 }
 
 export interface ProbeScope {

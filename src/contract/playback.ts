@@ -76,10 +76,19 @@ export const playbackSchema = z
     expiresAt: z.iso.datetime().describe('When the addresses below stop working.'),
     sources: z.array(sourceSchema),
     storyboard: z.url().optional().describe('WebVTT whose cues name sprite tiles (`#xywh=`).'),
-    textTracks: z.array(
-      z.object({ kind: z.string(), label: z.string(), language: z.string(), url: z.url() }),
-    ),
-    chapters: z.array(z.object({ startTime: z.number(), title: z.string() })),
+    textTracks: z
+      .array(
+        z.object({
+          kind: z.string().describe('`subtitles`, or `captions`, which tell sounds too.'),
+          label: z.string(),
+          language: z.string().describe('BCP 47; `und` if it is unknown.'),
+          url: z.url().describe('WebVTT.'),
+        }),
+      )
+      .describe('Subtitles of the file that was uploaded; none in a preview.'),
+    chapters: z
+      .array(z.object({ startTime: z.number().describe('Seconds.'), title: z.string() }))
+      .describe('Chapters of the file that was uploaded, in order.'),
   })
   .meta({ id: 'Playback' });
 

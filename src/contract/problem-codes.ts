@@ -85,6 +85,6 @@ export const failureCodes = [
 export type FailureCode = (typeof failureCodes)[number];
 
 /** What a video lacks although it plays: `Video.warnings[].code`. */
-export const warningCodes = ['sound-lost', 'damaged', 'cut-off'] as const;
+export const warningCodes = ['sound-lost', 'damaged', 'cut-off', 'tracks-left-out'] as const;
 
 export type WarningCode = (typeof warningCodes)[number];

@@ -111,7 +111,8 @@ export const videoSchema = z
       .optional()
       .describe(
         'What the video lacks although it plays: stable codes, each with a sentence for a person. `sound-lost`: the sound could not be read, the picture plays alone. ' +
-          '`damaged`: parts of the file were damaged and may look or sound wrong. `cut-off`: the end of the file is missing. Absent when there is nothing to say; processing again replaces them.',
+          '`damaged`: parts of the file were damaged and may look or sound wrong. `cut-off`: the end of the file is missing. ' +
+          '`tracks-left-out`: audio or subtitle tracks of the file are not published. Absent when there is nothing to say; processing again replaces them.',
       ),
     size: z.int().optional().describe('Bytes of the source file.'),
     duration: z.number().optional().describe('Seconds.'),

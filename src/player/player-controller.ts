@@ -1,7 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { VodError } from '../shared/vod-error.js';
 import { Diagnostics, type PlayerDiagnostics } from './diagnostics.js';
-import type { EngineName } from './engines/engine.js';
+import type { Engine, EngineName } from './engines/engine.js';
 import { ignoreInterruption } from './ignore-interruption.js';
 import { mediaEvents } from './media-events.js';
 import { isEmptyRequest, type SourceRequest } from './open-source.js';
@@ -158,8 +158,12 @@ export class PlayerController implements ReactiveController {
     else this.#intent.time = target;
   }
 
+  get engine(): Engine | undefined {
+    return this.#session?.engine;
+  }
+
   selectQuality(id: string): void {
-    this.#session?.engine?.selectQuality?.(id);
+    this.engine?.selectQuality?.(id);
   }
 
   /** The address of an image or track of this video as it can be loaded now. */
@@ -313,7 +317,7 @@ export class PlayerController implements ReactiveController {
 
   #onMediaEvent(event: Event): void {
     // Not every way to play leads through `play()`: the browser has buttons of its own.
-    if (event.type === 'play') this.#session?.engine?.setBufferGoal?.('full');
+    if (event.type === 'play') this.engine?.setBufferGoal?.('full');
     const session = event.type === 'loadedmetadata' ? this.#session : undefined;
     if (session) this.#resumeIn(session);
     const { currentTime, seeking } = this.video;

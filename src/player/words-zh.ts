@@ -26,6 +26,7 @@ export default {
   autoAt: '自动（{quality}）',
   speed: '播放速度',
   normal: '正常',
+  language: '音频语言',
   frame: '一帧',
   pictureInPicture: '画中画',
   leavePictureInPicture: '退出画中画',

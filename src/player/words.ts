@@ -28,6 +28,7 @@ export const playerWords = {
   autoAt: 'Auto ({quality})',
   speed: 'Speed',
   normal: 'Normal',
+  language: 'Audio language',
   frame: 'One frame',
   pictureInPicture: 'Picture in picture',
   leavePictureInPicture: 'Leave picture in picture',

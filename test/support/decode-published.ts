@@ -42,6 +42,8 @@ export interface PublishedFacts {
   duration: number | null;
   picture?: PictureFacts;
   sound?: SoundFacts;
+  /** What there is to choose from beside `sound`. */
+  otherSounds: SoundFacts[];
 }
 
 /** What a viewer gets of a video, by fetching it through a play URL and decoding the largest picture and the sound. */
@@ -49,7 +51,7 @@ export async function decodePublished(
   server: TestServer,
   videoId: string,
 ): Promise<PublishedFacts> {
-  const { pictures, sound } = await fetchPublished(await playlistOf(server, videoId));
+  const { pictures, sound, otherSounds } = await fetchPublished(await playlistOf(server, videoId));
   const video = (await (await server.api('GET', `/v1/videos/${videoId}`)).json()) as {
     duration: number | null;
   };
@@ -59,9 +61,10 @@ export async function decodePublished(
       duration: video.duration,
       ...(top && { picture: await pictureFacts(top) }),
       ...(sound && { sound: await soundFacts(sound) }),
+      otherSounds: await Promise.all(otherSounds.map(soundFacts)),
     };
   } finally {
-    for (const { path } of [...pictures, ...(sound ? [sound] : [])])
+    for (const { path } of [...pictures, ...otherSounds, ...(sound ? [sound] : [])])
       await rm(dirname(path), { recursive: true });
   }
 }

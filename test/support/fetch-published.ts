@@ -15,13 +15,18 @@ export interface FetchedRendition {
 export interface FetchedVideo {
   /** The largest first. */
   pictures: FetchedRendition[];
+  /** The default one. */
   sound: FetchedRendition | undefined;
+  /** What there is to choose from beside it. */
+  otherSounds: FetchedRendition[];
 }
 
 /** Fetches everything that a multivariant playlist of ours names. */
 export async function fetchPublished(masterUrl: string): Promise<FetchedVideo> {
   const text = await fetchText(masterUrl);
-  const audioUri = /#EXT-X-MEDIA:TYPE=AUDIO.*URI="([^"]+)"/.exec(text)?.[1];
+  const [audioUri, ...otherUris] = [
+    ...text.matchAll(/#EXT-X-MEDIA:TYPE=AUDIO.*URI="([^"]+)"/g),
+  ].map(([, uri]) => uri ?? '');
   const variants = [...text.matchAll(/#EXT-X-STREAM-INF:(.*)\n(.+)/g)].map(
     ([, facts = '', uri = '']) => {
       const [, width, height] = /RESOLUTION=(\d+)x(\d+)/.exec(facts) ?? [];
@@ -37,8 +42,11 @@ export async function fetchPublished(masterUrl: string): Promise<FetchedVideo> {
   pictures.sort((a, b) => (b.size?.height ?? 0) - (a.size?.height ?? 0));
   // Sound alone is a variant of its own.
   const soundUri = audioUri ?? variants.find(({ size }) => !size)?.uri;
+  const otherSounds: FetchedRendition[] = [];
+  for (const uri of otherUris) otherSounds.push(await fetchRendition(new URL(uri, masterUrl)));
   return {
     pictures,
+    otherSounds,
     sound: soundUri === undefined ? undefined : await fetchRendition(new URL(soundUri, masterUrl)),
   };
 }

@@ -2,6 +2,8 @@
 declare module 'mpd-parser' {
   interface Playlist {
     attributes: { NAME: string };
+    /** Of a file that is not divided into segments. */
+    resolvedUri?: string;
     segments: { resolvedUri: string; duration: number }[];
   }
 
@@ -10,6 +12,9 @@ declare module 'mpd-parser' {
     options: { manifestUri: string },
   ): {
     playlists: Playlist[];
-    mediaGroups: { AUDIO: Record<string, Record<string, { playlists: Playlist[] }>> };
+    mediaGroups: Record<
+      'AUDIO' | 'SUBTITLES',
+      Record<string, Record<string, { language: string; playlists: Playlist[] }>>
+    >;
   };
 }

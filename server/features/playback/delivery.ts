@@ -3,9 +3,16 @@ import type { Deps } from '../../platform/deps.js';
 import { Problem } from '../../platform/http/problem.js';
 import { formatLicenceUrl, type DeliveryClaims } from '../../domain/delivery-address.js';
 import type { RenditionRow } from '../revisions/revision-table.js';
-import { toImageKey, toRenditionPrefix, type TrackKind } from '../../domain/storage-keys.js';
-import { isPlayable, type Catalog, type PublishedRevision } from './catalog.js';
 import {
+  toImageKey,
+  toRenditionPrefix,
+  toTextKey,
+  type TrackKind,
+} from '../../domain/storage-keys.js';
+import { isPlayable, type Catalog, type PublishedRevision } from './catalog.js';
+import type { TextTrack } from '../../domain/tracks.js';
+import {
+  formatDeliveryFile,
   parseDeliveryPath,
   splitDeliveryPath,
   type DeliveryPath,
@@ -13,13 +20,18 @@ import {
 import { drmSystemsOf } from '../drm/drm-of.js';
 import type { DrmSystemName } from '../../media/drm/drm-systems.js';
 import { renderDashManifest } from './manifests/dash.js';
-import { renderMediaPlaylist, renderMultivariantPlaylist } from './manifests/hls.js';
-import { countPermittedSegments, permitsRendition } from './play-limits.js';
+import {
+  renderMediaPlaylist,
+  renderMultivariantPlaylist,
+  renderTextPlaylist,
+} from './manifests/hls.js';
+import { countPermittedSegments, permitsRendition, permittedTexts } from './play-limits.js';
 import { RenderedManifest, type ManifestType } from './rendered-manifest.js';
 
 const keptManifestBytes = 16 * 1024 * 1024;
 
 const hls = 'application/vnd.apple.mpegurl';
+const webVtt = 'text/vtt; charset=utf-8';
 const challenge = { 'www-authenticate': 'Bearer realm="vodkit"' };
 
 interface Grant {
@@ -102,6 +114,16 @@ export class Delivery {
           throw beyondClaim();
         return mediaFile(path, rendition, `${file.n}.m4s`);
       }
+      case 'text-playlist': {
+        const track = findPermittedText(claims, revision, file.name);
+        return this.#manifest(grant, path, hls, () => renderTextPlaylist(revision, track));
+      }
+      case 'text':
+        return {
+          type: 'file',
+          key: toTextKey(path, findPermittedText(claims, revision, file.name)),
+          contentType: webVtt,
+        };
       case 'key':
         if (grant.systems.length > 0) throw beyondClaim();
         return this.#key(claims, revision, file.keyId);
@@ -121,7 +143,10 @@ export class Delivery {
     render: () => string,
     token = '',
   ): Delivered {
-    const name = file.type === 'media-playlist' ? `${file.kind}/${file.rendition}` : file.type;
+    const name =
+      file.type === 'media-playlist' || file.type === 'text-playlist'
+        ? formatDeliveryFile(file)
+        : file.type;
     const key = `${token}:${systems.join()}:${claims.preview ?? ''}:${claims.height ?? ''}:${appId}/${videoId}/${rev}/${name}`;
     const known = this.#manifests.get(key);
     if (known) return { type: 'manifest', manifest: known };
@@ -195,6 +220,18 @@ function findPermittedRendition(
   return rendition;
 }
 
+/** Subtitles tell the whole video, so a preview token does not permit them. */
+function findPermittedText(
+  claims: DeliveryClaims,
+  { textTracks }: PublishedRevision,
+  name: string,
+): TextTrack {
+  const track = textTracks.find((candidate) => candidate.name === name);
+  if (!track) throw notFound();
+  if (permittedTexts({ textTracks }, claims).length === 0) throw beyondClaim();
+  return track;
+}
+
 function mediaFile(path: DeliveryPath, rendition: RenditionRow, file: string): Delivered {
   return {
     type: 'file',
@@ -204,7 +241,7 @@ function mediaFile(path: DeliveryPath, rendition: RenditionRow, file: string): D
 }
 
 function imageFile(path: DeliveryPath, name: string): Delivered {
-  const contentType = name.endsWith('.vtt') ? 'text/vtt; charset=utf-8' : 'image/jpeg';
+  const contentType = name.endsWith('.vtt') ? webVtt : 'image/jpeg';
   return { type: 'file', key: toImageKey(path, name), contentType };
 }
 

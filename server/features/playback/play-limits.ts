@@ -1,4 +1,5 @@
-import type { RenditionRow } from '../revisions/revision-table.js';
+import type { TextTrack } from '../../domain/tracks.js';
+import type { RenditionRow, RevisionRow } from '../revisions/revision-table.js';
 
 /** What a token limits playback to; an absent field means no limit. */
 export interface PlayLimits {
@@ -21,7 +22,7 @@ export function permitsRendition(limits: PlayLimits, rendition: RenditionRow): b
   );
 }
 
-/** Lowest bandwidth first. */
+/** Lowest bandwidth first; of the audio, the default one. */
 export function permittedTracks(
   { renditions }: { renditions: readonly RenditionRow[] },
   limits: PlayLimits,
@@ -30,8 +31,22 @@ export function permittedTracks(
     video: renditions.filter(
       (rendition) => rendition.kind === 'video' && permitsRendition(limits, rendition),
     ),
-    audio: renditions.filter((rendition) => rendition.kind === 'audio'),
+    audio: renditions
+      .filter((rendition) => rendition.kind === 'audio')
+      .toSorted((one, other) => positionOf(one) - positionOf(other)),
   };
+}
+
+function positionOf({ audioTrack }: RenditionRow): number {
+  return audioTrack?.position ?? 0;
+}
+
+/** None in a preview: they tell the whole video. */
+export function permittedTexts(
+  { textTracks }: Pick<RevisionRow, 'textTracks'>,
+  { preview }: PlayLimits,
+): TextTrack[] {
+  return preview === undefined ? textTracks : [];
 }
 
 /** The number of segments that may be fetched: those that begin before the preview ends. */

@@ -18,7 +18,7 @@ import {
   type PlayClaims,
 } from './play-auth.js';
 import { startingFiles } from './manifests/hls.js';
-import { permitsRendition, type PlayLimits } from './play-limits.js';
+import { permitsRendition, permittedTexts, type PlayLimits } from './play-limits.js';
 
 /**
  * The minimum lifetime of the URLs that an exchange returns. Players renew them; a short life limits the use of a
@@ -108,8 +108,13 @@ async function describePlayback(
       limits.preview === undefined && {
         storyboard: address.file({ type: 'storyboard', name: 'storyboard.vtt' }),
       }),
-    textTracks: [],
-    chapters: [],
+    textTracks: permittedTexts(revision, limits).map((track) => ({
+      kind: track.kind,
+      label: track.label,
+      language: track.language,
+      url: address.file({ type: 'text', name: track.name }),
+    })),
+    chapters: revision.chapters.filter(({ startTime }) => startTime < (limits.preview ?? Infinity)),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Deps } from '../../platform/deps.js';
-import { copyImages, openRenditions } from '../revisions/open-revision.js';
+import { copyUnprotected, openRenditions } from '../revisions/open-revision.js';
 import { findRevision } from '../revisions/revision-store.js';
 import { storeRenditions } from '../revisions/store-revision.js';
 import { keepRevision, publishProtected, queueLadder } from './publish.js';
@@ -25,7 +25,7 @@ export async function protectVideo(deps: Deps, run: VideoRun): Promise<void> {
     signal,
     onProgress: (fraction) => run.enter('protect', fraction),
   });
-  await copyImages(deps, current, lease);
+  await copyUnprotected(deps, current, lease);
   signal.throwIfAborted();
   await publishProtected(deps, run, current, stored);
 }

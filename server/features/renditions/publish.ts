@@ -1,3 +1,4 @@
+import type { Chapter } from '../../domain/tracks.js';
 import type { Db } from '../../platform/database/database.js';
 import type { Deps } from '../../platform/deps.js';
 import type { MediaDescription, MediaWarning } from '../../media/probe/describe-media.js';
@@ -28,6 +29,7 @@ export interface Publication {
   warnings: MediaWarning[];
   /** Pictures of the top rung. */
   frames: number;
+  chapters?: Chapter[];
 }
 
 /** The source's own packets may be played from now on, and the ladder is queued. */
@@ -131,9 +133,12 @@ export async function publishProtected(
   stored: StoredRenditions,
 ): Promise<void> {
   const { videoId, rev } = lease;
-  const { duration, hasPoster, storyboard } = current;
+  const { duration, hasPoster, storyboard, textTracks, chapters } = current;
   await conclude(async (tx, video) => {
-    const facts = { duration, hasPoster, storyboard, isSourceCopy: false };
+    const facts = {
+      ...{ duration, hasPoster, storyboard, textTracks, chapters },
+      isSourceCopy: false,
+    };
     await publishStored(tx, deps, { revision: lease, stored, facts });
     await retireRevision(tx, deps, { ...lease, rev: current.rev }, supersededSeconds);
     await changeVideo(tx, deps, {
@@ -180,10 +185,11 @@ async function insertPublication(
     media,
     stored,
     frames,
+    chapters = [],
     isSourceCopy,
   }: Publication & { lease: Lease; isSourceCopy: boolean },
 ): Promise<void> {
-  const { duration, images } = stored;
+  const { duration, images, textTracks } = stored;
   const renditions = stored.renditions.map((rendition) => ({
     ...rendition,
     frameRate: rendition.size ? frameRateOf(media, frames, rendition.segmentDurations) : null,
@@ -192,6 +198,8 @@ async function insertPublication(
     duration,
     hasPoster: images?.hasPoster ?? false,
     storyboard: images?.storyboard ?? null,
+    textTracks,
+    chapters,
     isSourceCopy,
   };
   await publishStored(tx, deps, { revision: lease, stored: { ...stored, renditions }, facts });

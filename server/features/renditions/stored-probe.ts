@@ -1,7 +1,7 @@
 import type { MediaDescription } from '../../media/probe/describe-media.js';
 
 /** Raised whenever a description means something else than before, so that no ladder is planned by an old one. */
-const format = 1;
+const format = 2;
 
 interface StoredProbe {
   format: number;

@@ -2,6 +2,7 @@ import {
   imagePrefix,
   toImageKey,
   toRenditionPrefix,
+  toTextKey,
   type RevisionAddress,
 } from '../../domain/storage-keys.js';
 import type { ContentKey } from '../../media/package/packager.js';
@@ -28,7 +29,7 @@ async function openRendition(
   row: RenditionRow,
 ): Promise<ClearRendition> {
   const { storage } = deps;
-  const { kind, name, width, height, frameRate, ivBase, segmentDurations } = row;
+  const { kind, name, width, height, audioTrack, frameRate, ivBase, segmentDurations } = row;
   const prefix = toRenditionPrefix(revision, row);
   const unpackager = createUnpackager(revision.protection, {
     init: await storage.readBytes(`${prefix}init.mp4`),
@@ -38,6 +39,7 @@ async function openRendition(
   return {
     kind,
     name,
+    audioTrack,
     frameRate,
     ...(width !== null && height !== null && { size: { width, height } }),
     files: {
@@ -59,12 +61,14 @@ async function readKey(
   return row && { id: row.id, key: secrets.unwrap(contentKeyPurpose, row.keyWrapped) };
 }
 
-/** Copies poster and storyboard, which are not protected, to another revision. */
-export async function copyImages(
+/** Copies poster, storyboard and subtitles, which are not protected, to another revision. */
+export async function copyUnprotected(
   { storage }: Pick<Deps, 'storage'>,
-  from: RevisionAddress,
+  from: RevisionRow,
   to: RevisionAddress,
 ): Promise<void> {
+  for (const track of from.textTracks)
+    await storage.put(toTextKey(to, track), await storage.read(toTextKey(from, track)));
   const prefix = imagePrefix(from);
   for await (const key of storage.list(prefix))
     await storage.put(toImageKey(to, key.slice(prefix.length)), await storage.read(key));

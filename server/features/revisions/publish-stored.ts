@@ -9,7 +9,10 @@ import type { StoredRenditions } from './store-revision.js';
 interface StoredPublication {
   revision: RevisionAddress;
   stored: StoredRenditions;
-  facts: Pick<RevisionRow, 'duration' | 'hasPoster' | 'storyboard' | 'isSourceCopy'>;
+  facts: Pick<
+    RevisionRow,
+    'duration' | 'hasPoster' | 'storyboard' | 'textTracks' | 'chapters' | 'isSourceCopy'
+  >;
 }
 
 /** Publishes a revision whose objects are all durable: its rows appear in the transaction `tx`. */

@@ -60,7 +60,13 @@ export async function publishRevision(
   { videoId, rev }: RevisionAddress,
   changes: Pick<
     RevisionRow,
-    'protection' | 'duration' | 'hasPoster' | 'storyboard' | 'isSourceCopy'
+    | 'protection'
+    | 'duration'
+    | 'hasPoster'
+    | 'storyboard'
+    | 'textTracks'
+    | 'chapters'
+    | 'isSourceCopy'
   >,
 ): Promise<void> {
   await db

@@ -8,6 +8,7 @@ import {
   text,
 } from 'drizzle-orm/pg-core';
 import type { Protection } from '../../../src/contract/videos.js';
+import type { AudioTrack, Chapter, TextTrack } from '../../domain/tracks.js';
 import type { Storyboard } from '../../media/images/plan-storyboard.js';
 import { bytea, instant } from '../../platform/database/columns.js';
 
@@ -33,6 +34,8 @@ export const revisions = pgTable(
     duration: doublePrecision('duration').notNull(),
     hasPoster: boolean('has_poster').notNull().default(false),
     storyboard: jsonb('storyboard').$type<Storyboard>(),
+    textTracks: jsonb('text_tracks').$type<TextTrack[]>().notNull().default([]),
+    chapters: jsonb('chapters').$type<Chapter[]>().notNull().default([]),
     isSourceCopy: boolean('is_source_copy').notNull().default(false),
     addressesUntil: instant('addresses_until'),
     createdAt: instant('created_at').notNull().defaultNow(),
@@ -54,6 +57,7 @@ export const renditions = pgTable('renditions', {
   frameRate: doublePrecision('frame_rate'),
   bandwidth: integer('bandwidth').notNull(),
   averageBandwidth: integer('average_bandwidth').notNull(),
+  audioTrack: jsonb('audio_track').$type<AudioTrack>(),
   contentKeyId: text('content_key_id'),
   ivBase: bytea('iv_base'),
   segmentDurations: doublePrecision('segment_durations').array().notNull(),

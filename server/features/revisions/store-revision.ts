@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   toImageKey,
+  toTextKey,
   toRenditionPrefix,
   type RevisionAddress,
   type TrackKind,
@@ -9,6 +10,8 @@ import {
 import type { Deps } from '../../platform/deps.js';
 import type { Protection } from '../../../src/contract/videos.js';
 import type { EncodedRendition, PictureSize } from '../../media/encode/encoded-rendition.js';
+import type { AudioTrack, TextTrack } from '../../domain/tracks.js';
+import type { Subtitles } from '../../media/text/extract-subtitles.js';
 import type { Images } from '../../media/images/make-images.js';
 import { clearFilesOf, type ClearFiles } from '../../media/package/clear-files.js';
 import { packageRendition, type PackagedRendition } from '../../media/package/package-rendition.js';
@@ -23,6 +26,7 @@ export interface StoredRendition extends PackagedRendition {
   kind: TrackKind;
   name: string;
   size?: PictureSize;
+  audioTrack?: AudioTrack | null;
   /** Pictures a second; null where it is not known or there are none. */
   frameRate?: number | null;
 }
@@ -36,12 +40,13 @@ export interface StoredRenditions {
 export interface StoredRevision extends StoredRenditions {
   duration: number;
   images: Images | undefined;
+  textTracks: TextTrack[];
 }
 
 /** A rendition to be protected and stored. */
 export interface ClearRendition extends Pick<
   StoredRendition,
-  'kind' | 'name' | 'size' | 'frameRate'
+  'kind' | 'name' | 'size' | 'audioTrack' | 'frameRate'
 > {
   files: ClearFiles;
 }
@@ -58,6 +63,7 @@ interface EncodedRevisionRun extends StoreRun {
   encoded: EncodedRendition[];
   folder: string;
   images: Images | undefined;
+  subtitles?: readonly Subtitles[];
 }
 
 /**
@@ -65,7 +71,7 @@ interface EncodedRevisionRun extends StoreRun {
  * @throws KeyServerError
  */
 export async function storeRevision(deps: Deps, run: EncodedRevisionRun): Promise<StoredRevision> {
-  const { revision, encoded, folder, images } = run;
+  const { revision, encoded, folder, images, subtitles = [] } = run;
   const clear = encoded.map(({ path, file, ...rendition }) => ({
     ...rendition,
     files: clearFilesOf(path, file),
@@ -73,7 +79,14 @@ export async function storeRevision(deps: Deps, run: EncodedRevisionRun): Promis
   const stored = await storeRenditions(deps, { ...run, clear });
   for (const name of images?.files ?? [])
     await deps.storage.put(toImageKey(revision, name), await readFile(join(folder, name)));
-  return { ...stored, duration: durationOf(stored.renditions), images };
+  for (const { track, vtt } of subtitles)
+    await deps.storage.put(toTextKey(revision, track), Buffer.from(vtt));
+  return {
+    ...stored,
+    duration: durationOf(stored.renditions),
+    images,
+    textTracks: subtitles.map(({ track }) => track),
+  };
 }
 
 /** Encrypts and stores the renditions of a revision, with new keys. @throws KeyServerError */

@@ -13,16 +13,18 @@ const usualBytesPerSecond = 250_000;
  */
 const outputPerSourceByte = 20;
 const minOutputBytes = 64 * 1024 ** 2;
-/** Most of this is decoded audio, which is kept until it is encoded. */
+/** Most of this is the decoded audio of a track, which is kept until it is encoded. */
 const outputBytesPerSecond = 256 * 1024;
 
 /** The time and output limits of ffmpeg for a source. They hold even when the source states a wrong duration. */
 export function boundsOf({
   seconds: stated,
   sourceBytes,
+  audioTracks = 1,
 }: {
   seconds: number;
   sourceBytes: number;
+  audioTracks?: number | undefined;
 }) {
   const seconds = stated >= 0 ? Math.min(stated, mediaLimits.seconds) : mediaLimits.seconds;
   // The header may state too short a duration; the file size gives a second estimate.
@@ -35,7 +37,9 @@ export function boundsOf({
     wallMs,
     cpuSeconds: wallMs / 1000,
     outputBytes: Math.ceil(
-      minOutputBytes + outputPerSourceByte * sourceBytes + outputBytesPerSecond * seconds,
+      minOutputBytes +
+        outputPerSourceByte * sourceBytes +
+        outputBytesPerSecond * audioTracks * seconds,
     ),
     outputFiles: 64,
   } satisfies Partial<ToolRun>;

@@ -1,6 +1,8 @@
 import type { MediaDescription, MediaWarning } from '../probe/describe-media.js';
+import { leftOutWarning } from '../probe/choose-extras.js';
 import { MediaFault } from '../media-fault.js';
 import type { DamageMeter } from './damage-meter.js';
+import { lengthOf } from './encoded-rendition.js';
 import type { EncodedRenditions } from './transcode.js';
 
 /**
@@ -9,13 +11,10 @@ import type { EncodedRenditions } from './transcode.js';
  */
 export function collectWarnings(
   media: MediaDescription,
-  { encoded, frames }: EncodedRenditions,
+  { encoded, frames, lostAudio = 0 }: EncodedRenditions,
   damage: DamageMeter,
 ): MediaWarning[] {
-  const seconds = Math.max(
-    0,
-    ...encoded.map(({ file }) => file.segments.reduce((sum, { duration }) => sum + duration, 0)),
-  );
+  const seconds = Math.max(0, ...encoded.map(lengthOf));
   const hasSound = encoded.some(({ kind }) => kind === 'audio');
   const lost: MediaWarning[] =
     media.audio && !hasSound
@@ -28,7 +27,8 @@ export function collectWarnings(
       : [];
   const { video, audio } = media;
   const present = { ...(video && { video }), ...(audio && hasSound && { audio }) };
-  return [...media.warnings, ...lost, ...damage.assess({ frames, seconds }, present)];
+  const fewer = hasSound ? leftOutWarning(lostAudio, 'audio', 'nothing could be decoded') : [];
+  return [...media.warnings, ...lost, ...fewer, ...damage.assess({ frames, seconds }, present)];
 }
 
 /**

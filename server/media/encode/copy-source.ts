@@ -82,6 +82,7 @@ export async function copySource(
   return {
     encoded: [picture, ...(sound && sound.file.segments.length > 0 ? [sound] : [])],
     frames,
+    start: hiddenSeconds > 0 ? 0 : start,
   };
 }
 

@@ -55,12 +55,11 @@ export class DamageMeter {
       [];
     if (index !== undefined) return this.#parts.get(Number(index));
     // The format since ffmpeg 6.1.
-    const [, kind] =
-      /^\[([va])ist#.*(?:corrupt decoded frame|Error submitting packet to decoder|Decoding error)/.exec(
+    const [, stream] =
+      /^\[[va]ist#\d+:(\d+).*(?:corrupt decoded frame|Error submitting packet to decoder|Decoding error)/.exec(
         line,
       ) ?? [];
-    if (kind === undefined) return undefined;
-    return kind === 'v' ? 'picture' : 'sound';
+    return stream === undefined ? undefined : this.#parts.get(Number(stream));
   }
 
   /**

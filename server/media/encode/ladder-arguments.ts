@@ -1,5 +1,5 @@
 import { inputArguments } from '../allow-lists.js';
-import type { LadderPlan, VideoRung } from './plan-ladder.js';
+import { audioPlans, type AudioPlan, type LadderPlan, type VideoRung } from './plan-ladder.js';
 import { videoGraph } from './video-graph.js';
 
 /** The keyframe interval of every rendition. A seek has to decode at most this much. */
@@ -25,9 +25,12 @@ export const reporting = [
 ];
 
 /**
- * The file with the decoded audio that the first command writes, in one sample format, with the source's time stamps.
+ * The file with the decoded audio of a stream that the first command writes, in one sample format, with the source's
+ * time stamps.
  */
-export const decodedSound = 'a/decoded.mka';
+export function decodedSound({ streamIndex }: AudioPlan): string {
+  return `a/decoded-${streamIndex}.mka`;
+}
 /**
  * Seconds that are added to the time stamps of the decoded audio, so that audio before zero on ffmpeg's clock is kept.
  */
@@ -41,9 +44,9 @@ export const decodedSoundShift = 10;
  * separate graphs, and no filter counts from the start of its graph.
  */
 export function ladderArguments(plan: LadderPlan, input: string): string[] {
-  const { video, audio } = plan;
+  const { video } = plan;
   const rungs = video?.rungs ?? [];
-  const graphs = [...(video ? [videoGraph(video)] : []), ...(audio ? [audioGraph(audio)] : [])];
+  const graphs = [...(video ? [videoGraph(video)] : []), ...audioPlans(plan).map(audioGraph)];
   return [
     ...reporting,
     // ffmpeg must not fail by itself: `DamageMeter` decides afterwards whether too many frames are damaged.
@@ -55,7 +58,12 @@ export function ladderArguments(plan: LadderPlan, input: string): string[] {
       ...videoOutput(i, rung, plan),
       ...fileOutput(`v/${rung.name}.mp4`),
     ]),
-    ...(audio ? ['-map', '[a]', ...lossless, decodedSound] : []),
+    ...audioPlans(plan).flatMap((audio) => [
+      '-map',
+      `[a${audio.streamIndex}]`,
+      ...lossless,
+      decodedSound(audio),
+    ]),
   ];
 }
 
@@ -73,40 +81,45 @@ const lossless = [
   'matroska',
 ];
 
-/**
- * The arguments of the command that encodes the audio. The output begins at `start` of the source; silence fills gaps.
- */
+export interface SoundOutput {
+  folder: string;
+  /** Of the rendition. */
+  name: string;
+  /** The time of the source at which the output begins. */
+  start: number;
+  /** Seconds of output: silence is added or the rest left out. Absent for all that there is. */
+  length?: number;
+}
+
+/** The arguments of the command that encodes the audio. Silence fills gaps. */
 export function soundArguments(
-  { sampleRate, bitrate }: NonNullable<LadderPlan['audio']>,
-  folder: string,
-  start: number,
+  audio: AudioPlan,
+  { folder, name, start, length }: SoundOutput,
 ): string[] {
+  const { sampleRate, bitrate } = audio;
   // Gaps below 0.1 s (swresample's default) are not filled: recordings made in browsers jitter by 60 ms between packets.
   const onTime = `asetpts=PTS-${(start + decodedSoundShift).toFixed(6)}/TB,aresample=${sampleRate}:async=1:first_pts=0`;
+  const toLength = length === undefined ? '' : `,apad,atrim=end=${length.toFixed(6)}`;
   return [
     ...reporting,
     '-copyts',
-    ...inputArguments(`${folder}/${decodedSound}`),
+    ...inputArguments(`${folder}/${decodedSound(audio)}`),
     '-af',
-    onTime,
+    `${onTime}${toLength}`,
     '-c:a',
     'aac',
     '-b:a',
     String(bitrate),
     ...audioFragments,
-    ...fileOutput('a/main.mp4'),
+    ...fileOutput(`a/${name}.mp4`),
   ];
 }
 
-function audioGraph({
-  streamIndex,
-  channels,
-  sampleRate,
-}: NonNullable<LadderPlan['audio']>): string {
+function audioGraph({ streamIndex, channels, sampleRate }: AudioPlan): string {
   const layout = channels === 1 ? 'mono' : 'stereo';
   // Mixed in floating point, because the sum of two loud channels would overflow integers.
   const mix = `aformat=sample_fmts=fltp:channel_layouts=${layout}:sample_rates=${sampleRate}`;
-  return `[0:${streamIndex}]${mix},aformat=sample_fmts=s16,asetpts=PTS+${decodedSoundShift}/TB[a]`;
+  return `[0:${streamIndex}]${mix},aformat=sample_fmts=s16,asetpts=PTS+${decodedSoundShift}/TB[a${streamIndex}]`;
 }
 
 function videoOutput(index: number, { maxBitrate }: VideoRung, { video }: LadderPlan): string[] {

@@ -1,4 +1,7 @@
+import type { AudioTrack } from '../../domain/tracks.js';
 import type { MediaDescription } from '../probe/describe-media.js';
+import type { ProbedAudio } from '../probe/parse-probe.js';
+import { describeAudio } from './describe-audio.js';
 
 export interface VideoRung {
   /** The short side, such as `720p`. */
@@ -24,7 +27,18 @@ export interface LadderPlan {
     deinterlace: boolean;
     hold: HoldPlan;
   };
-  audio?: { streamIndex: number; channels: 1 | 2; sampleRate: 44_100 | 48_000; bitrate: number };
+  audio?: AudioPlan;
+  /** Audio to choose from beside `audio`; absent when there is none. */
+  extraAudio?: AudioPlan[];
+}
+
+export interface AudioPlan {
+  streamIndex: number;
+  channels: 1 | 2;
+  sampleRate: 44_100 | 48_000;
+  bitrate: number;
+  /** Absent where there is nothing to choose. */
+  track?: Omit<AudioTrack, 'position' | 'channels'>;
 }
 
 /** Which frames are shown where the source has none. Times are in seconds on ffmpeg's clock. */
@@ -68,14 +82,32 @@ export function planLadder(media: MediaDescription, filters: ReadonlySet<string>
         hold: planHold(media),
       },
     }),
-    ...(audio && {
-      audio: {
-        streamIndex: audio.index,
-        channels: audio.channels === 1 ? 1 : 2,
-        sampleRate: audio.sampleRate === 44_100 ? 44_100 : 48_000,
-        bitrate: audio.channels === 1 ? 96_000 : 128_000,
-      },
-    }),
+    ...(audio && planAudio([audio, ...(media.extras?.audio ?? [])])),
+  };
+}
+
+/** The default one first. */
+export function audioPlans({ audio, extraAudio = [] }: LadderPlan): AudioPlan[] {
+  return audio ? [audio, ...extraAudio] : [];
+}
+
+function planAudio(streams: [ProbedAudio, ...ProbedAudio[]]): LadderPlan {
+  const [main] = streams;
+  if (streams.length === 1) return { audio: audioPlan(main) };
+  const tracks = describeAudio(streams);
+  const [audio, ...extraAudio] = streams.map((stream, n) => {
+    const track = tracks[n];
+    return { ...audioPlan(stream), ...(track && { track }) };
+  });
+  return { ...(audio && { audio }), extraAudio };
+}
+
+function audioPlan({ index, channels, sampleRate }: ProbedAudio): AudioPlan {
+  return {
+    streamIndex: index,
+    channels: channels === 1 ? 1 : 2,
+    sampleRate: sampleRate === 44_100 ? 44_100 : 48_000,
+    bitrate: channels === 1 ? 96_000 : 128_000,
   };
 }
 

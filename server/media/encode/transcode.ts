@@ -3,17 +3,18 @@ import { join } from 'node:path';
 import { mediaLimits } from '../allow-lists.js';
 import type { MediaTools } from '../media-tools.js';
 import { MediaFault } from '../media-fault.js';
-import { runTool } from '../../platform/process/run-tool.js';
+import { runTool, ToolFailure } from '../../platform/process/run-tool.js';
 import { boundsOf } from './bounds.js';
 import {
   decodedSound,
   decodedSoundShift,
   ladderArguments,
   soundArguments,
+  type SoundOutput,
 } from './ladder-arguments.js';
-import { isVideo, readRendition, type EncodedRendition } from './encoded-rendition.js';
+import { isVideo, lengthOf, readRendition, type EncodedRendition } from './encoded-rendition.js';
 import { readMatroskaStart } from './matroska-start.js';
-import { maxFrameRate, type LadderPlan } from './plan-ladder.js';
+import { audioPlans, maxFrameRate, type AudioPlan, type LadderPlan } from './plan-ladder.js';
 
 export interface SourceRun {
   tools: MediaTools;
@@ -27,6 +28,8 @@ export interface SourceRun {
   onProgress: (fraction: number) => void;
   /** Seconds by which the time in ffmpeg's progress is ahead of the source. */
   progressShift?: number;
+  /** How many audio streams are decoded to files; default 1. */
+  audioTracks?: number;
   /** Receives ffmpeg's warnings, line by line. */
   onWarning?: (line: string) => void;
 }
@@ -36,47 +39,117 @@ export interface EncodedRenditions {
   encoded: EncodedRendition[];
   /** The number of video frames of the first rendition. */
   frames: number;
+  /** The time in seconds, on ffmpeg's clock, that is 0 in the renditions. */
+  start: number;
+  /** How many of the planned audio tracks are missing. */
+  lostAudio?: number;
 }
 
 const maxFrames = mediaLimits.seconds * maxFrameRate * 1.02;
 
-/** Encodes the ladder. Time 0 of all renditions is the start of the video or of the audio, whichever is earlier. */
+/** Encodes the ladder. Time 0 of all renditions is the start of the video or of the first audio, whichever is earlier. */
 export async function transcode(run: SourceRun & { plan: LadderPlan }): Promise<EncodedRenditions> {
   const { plan, input, folder, duration } = run;
+  const planned = audioPlans(plan);
   const fileBytes = largestFile(plan, duration);
-  const progressShift = plan.audio ? decodedSoundShift : 0;
   const frames = await runFfmpeg(
-    { ...run, progressShift },
+    {
+      ...run,
+      progressShift: planned.length > 0 ? decodedSoundShift : 0,
+      audioTracks: planned.length,
+    },
     ladderArguments(plan, input),
     fileBytes,
   );
   const [top] = plan.video?.rungs ?? [];
   const pictureStart =
     top && (await readRendition(folder, { kind: 'video', name: top.name, size: top })).file.start;
-  const soundStart = plan.audio && (await startOfSound(run));
-  const start = Math.min(pictureStart ?? Infinity, soundStart ?? Infinity);
+  const decoded = await decodedAudio(planned, folder);
+  const [first, ...extra] = decoded;
+  const start = Math.min(pictureStart ?? Infinity, first?.start ?? Infinity);
   if (!Number.isFinite(start))
     throw new MediaFault('corrupt', 'Nothing in the file could be decoded.');
-  const audio = soundStart === undefined ? undefined : plan.audio;
-  if (audio) await encodeSound(run, soundArguments(audio, folder, start), fileBytes);
-  return { encoded: await readRenditions(plan.video, audio, { folder, start }), frames };
+  const main = first && (await encodeSound(run, first.audio, { name: 'main', start, fileBytes }));
+  const encoded = filledOf(plan.video, [
+    ...(await readPictures(plan.video, { folder, start })),
+    ...(main ? [main] : []),
+  ]);
+  const extras = await encodeExtras(run, extra, {
+    start,
+    length: Math.max(...encoded.map(lengthOf)),
+    fileBytes,
+  });
+  return {
+    encoded: [...encoded, ...extras],
+    frames,
+    start,
+    lostAudio: planned.length - (main ? 1 : 0) - extras.length,
+  };
 }
 
-/** The start of the audio in seconds on ffmpeg's clock; undefined when no audio could be decoded. */
-async function startOfSound({ folder }: SourceRun): Promise<number | undefined> {
-  const start = await readMatroskaStart(join(folder, decodedSound));
-  return start === undefined ? undefined : start - decodedSoundShift;
+interface DecodedAudio {
+  audio: AudioPlan;
+  /** In seconds on ffmpeg's clock. */
+  start: number;
 }
 
-async function encodeSound(run: SourceRun, args: string[], fileBytes: number): Promise<void> {
-  const { tools, folder, duration, signal } = run;
-  const decoded = join(folder, decodedSound);
+/** The audio that could be decoded. */
+async function decodedAudio(planned: AudioPlan[], folder: string): Promise<DecodedAudio[]> {
+  const decoded: DecodedAudio[] = [];
+  for (const audio of planned) {
+    const start = await readMatroskaStart(join(folder, decodedSound(audio)));
+    if (start !== undefined) decoded.push({ audio, start: start - decodedSoundShift });
+  }
+  return decoded;
+}
+
+interface SoundRun extends Omit<SoundOutput, 'folder'> {
+  fileBytes: number;
+  position?: number;
+}
+
+async function encodeSound(
+  { tools, folder, duration, signal }: SourceRun,
+  audio: AudioPlan,
+  { fileBytes, position = 0, ...output }: SoundRun,
+): Promise<EncodedRendition> {
+  const decoded = join(folder, decodedSound(audio));
   await runFfmpeg(
     { tools, folder, duration, signal, input: decoded, onProgress: () => undefined },
-    args,
+    soundArguments(audio, { folder, ...output }),
     fileBytes,
   );
   await rm(decoded);
+  const { channels, track } = audio;
+  const audioTrack = track && { ...track, channels, position };
+  return readRendition(folder, {
+    kind: 'audio',
+    name: output.name,
+    ...(audioTrack && { audioTrack }),
+  });
+}
+
+/** Encodes the audio that is offered beside the first, to its length. What cannot be encoded is left out. */
+async function encodeExtras(
+  run: SourceRun,
+  decoded: DecodedAudio[],
+  output: Omit<SoundRun, 'name'>,
+): Promise<EncodedRendition[]> {
+  const encoded: EncodedRendition[] = [];
+  for (const { audio } of decoded) {
+    const position = encoded.length + 1;
+    try {
+      const rendition = await encodeSound(run, audio, {
+        ...output,
+        position,
+        name: `track-${position}`,
+      });
+      if (rendition.file.segments.length > 0) encoded.push(rendition);
+    } catch (error) {
+      if (!(error instanceof ToolFailure) || !error.isProcessingFailure) throw error;
+    }
+  }
+  return encoded;
 }
 
 /**
@@ -96,6 +169,7 @@ export async function runFfmpeg(
   const bounds = boundsOf({
     seconds: duration ?? mediaLimits.seconds,
     sourceBytes: (await stat(input)).size,
+    audioTracks: run.audioTracks,
   });
   await runTool({
     command: tools.ffmpegPath,
@@ -127,27 +201,29 @@ function longerThanStated(): MediaFault {
   );
 }
 
-async function readRenditions(
+async function readPictures(
   video: LadderPlan['video'],
-  audio: LadderPlan['audio'],
   { folder, start }: { folder: string; start: number },
 ): Promise<EncodedRendition[]> {
   const encoded: EncodedRendition[] = [];
   for (const size of video?.rungs ?? [])
     encoded.push(await readRendition(folder, { kind: 'video', name: size.name, size }, start));
-  if (audio) encoded.push(await readRendition(folder, { kind: 'audio', name: 'main' }));
+  return encoded;
+}
+
+/** @throws MediaFault `corrupt`: a source whose audio is empty is accepted; one whose video is empty is refused */
+function filledOf(video: LadderPlan['video'], encoded: EncodedRendition[]): EncodedRendition[] {
   const filled = encoded.filter(({ file }) => file.segments.length > 0);
-  // A source whose audio is empty is accepted; one whose video is empty is refused.
   if (filled.length === 0 || (video && !filled.some(isVideo)))
     throw new MediaFault('corrupt', 'Nothing in the file could be decoded.');
   return filled;
 }
 
-function largestFile({ video, audio }: LadderPlan, duration = mediaLimits.seconds): number {
+function largestFile(plan: LadderPlan, duration = mediaLimits.seconds): number {
   // Decoded audio takes at most as many bytes as 16-bit samples.
   const bitrate = Math.max(
-    video?.rungs[0].maxBitrate ?? 0,
-    audio ? audio.sampleRate * audio.channels * 16 : 0,
+    plan.video?.rungs[0].maxBitrate ?? 0,
+    ...audioPlans(plan).map(({ sampleRate, channels }) => sampleRate * channels * 16),
   );
   return Math.ceil(64 * 1024 ** 2 + (bitrate / 8) * duration * 1.5);
 }

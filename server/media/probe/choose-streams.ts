@@ -7,12 +7,14 @@ export type Decodable<T> = T & { codec: string };
 export interface ChosenStreams {
   video?: Decodable<ProbedVideo>;
   audio?: Decodable<ProbedAudio>;
+  /** The other audio streams of the same programme, in the order of the file. */
+  otherAudio: ProbedAudio[];
   /** When there is no `video` or no `audio`: the preferred stream of that kind, which cannot be used. */
   refusedVideo?: ProbedVideo;
   refusedAudio?: ProbedAudio;
 }
 
-/** Chooses the video and the audio stream to process; the others are ignored. */
+/** Chooses the video and the audio stream that play by default; the other video streams are ignored. */
 export function chooseStreams(
   { streams, programs }: ProbedMedia,
   decoders: ReadonlySet<string> | undefined,
@@ -28,6 +30,11 @@ export function chooseStreams(
   return {
     ...(video ? { video } : refusedVideo && { refusedVideo }),
     ...(audio ? { audio } : refusedAudio && { refusedAudio }),
+    otherAudio: audio
+      ? sounds
+          .filter((stream) => stream !== audio)
+          .toSorted((one, other) => one.index - other.index)
+      : [],
   };
 }
 

@@ -7,7 +7,9 @@ import {
   type Decodable,
 } from './choose-streams.js';
 import { MediaFault } from '../media-fault.js';
-import type { ProbedAudio, ProbedMedia, ProbedVideo } from './parse-probe.js';
+import type { Chapter } from '../../domain/tracks.js';
+import type { ProbedAudio, ProbedMedia, ProbedSubtitles, ProbedVideo } from './parse-probe.js';
+import { chooseExtras } from './choose-extras.js';
 import type { MediaTiming } from './stream-clock.js';
 
 /** What is missing or damaged in the result, with a sentence for the person who uploaded the file. */
@@ -28,7 +30,18 @@ export interface MediaDescription {
   timing?: MediaTiming;
   video?: Decodable<ProbedVideo>;
   audio?: Decodable<ProbedAudio>;
+  /** Absent when the file has nothing of them. */
+  extras?: MediaExtras;
   warnings: MediaWarning[];
+}
+
+/** What a file holds beside the picture and one sound. */
+export interface MediaExtras {
+  /** Further audio, in the order of the file. */
+  audio: Decodable<ProbedAudio>[];
+  /** Subtitles that are text. */
+  subtitles: ProbedSubtitles[];
+  chapters: Chapter[];
 }
 
 /**
@@ -46,14 +59,19 @@ export function describeMedia(
       'too-many-streams',
       `The file has ${streams.length} streams; at most ${mediaLimits.streams} are accepted.`,
     );
-  const { video, audio, refusedVideo, refusedAudio } = chooseStreams(media, decoders);
+  const chosen = chooseStreams(media, decoders);
+  const { video, audio, refusedVideo, refusedAudio } = chosen;
   if (refusedVideo) throw unusable(refusedVideo, media, decoders);
   if (video) refuseTooLarge(video);
   if (!video && !audio) {
     if (refusedAudio) throw unusable(refusedAudio, media, decoders);
     throw new MediaFault('no-streams', 'The file contains neither picture nor sound.');
   }
-  const warnings = refusedAudio ? [soundLost(unusable(refusedAudio, media, decoders))] : [];
+  const { extras, leftOut } = chooseExtras(media, chosen, decoders);
+  const warnings = [
+    ...(refusedAudio ? [soundLost(unusable(refusedAudio, media, decoders))] : []),
+    ...leftOut,
+  ];
   const upright = video && { ...video, pixelAspect: plausibleAspect(video.pixelAspect) };
   return {
     formatNames,
@@ -61,6 +79,7 @@ export function describeMedia(
     startTime,
     ...(upright && { video: upright }),
     ...(audio && { audio }),
+    ...(extras && { extras }),
     warnings,
   };
 }

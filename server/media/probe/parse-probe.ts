@@ -1,3 +1,6 @@
+import type { AudioRole, Chapter } from '../../domain/tracks.js';
+import { toLanguage, toTitle } from './track-words.js';
+
 /** The parsed report of ffprobe. Invalid numbers are absent. Times and durations are in seconds. */
 export interface ProbedMedia {
   formatNames: string[];
@@ -6,9 +9,12 @@ export interface ProbedMedia {
   streams: ProbedStream[];
   /** The stream indexes of each programme of a broadcast; empty for files without programmes. */
   programs: number[][];
+  /** In the order of their times, which are those of the container. */
+  chapters: Chapter[];
 }
 
-export type ProbedStream = ProbedVideo | ProbedAudio | { kind: 'other'; index: number };
+export type ProbedStream =
+  ProbedVideo | ProbedAudio | ProbedSubtitles | { kind: 'other'; index: number };
 
 interface StreamFacts {
   index: number;
@@ -51,6 +57,30 @@ export interface ProbedAudio extends StreamFacts {
   bits: number | undefined;
   /** Audio for some viewers only, such as audio description, commentary or for the hard of hearing. */
   isSpecial: boolean;
+  purpose: AudioPurpose | undefined;
+  /** A BCP 47 tag; `und` if it is unknown. */
+  language: string;
+  /** One line, bounded; undefined if the stream has none. */
+  title: string | undefined;
+}
+
+/** Whom special audio is for. */
+export type AudioPurpose = Extract<
+  AudioRole,
+  'description' | 'commentary' | 'enhanced-audio-intelligibility'
+>;
+
+export interface ProbedSubtitles {
+  kind: 'subtitles';
+  index: number;
+  codec: string | undefined;
+  language: string;
+  title: string | undefined;
+  isDefault: boolean;
+  /** Translates only what is not in the language of the sound, such as signs. */
+  isForced: boolean;
+  /** Tells sounds too, for who cannot hear them. */
+  isForDeaf: boolean;
 }
 
 type Json = Record<string, unknown>;
@@ -60,7 +90,7 @@ type Json = Record<string, unknown>;
  * negative.
  */
 export function parseProbe(report: unknown): ProbedMedia {
-  const { format, streams, programs } = toObject(report);
+  const { format, streams, programs, chapters } = toObject(report);
   const facts = toObject(format);
   const formatNames = toText(facts['format_name'])?.split(',') ?? [];
   return {
@@ -75,7 +105,30 @@ export function parseProbe(report: unknown): ProbedMedia {
         (stream) => toCount(toObject(stream)['index']) ?? [],
       ),
     ),
+    chapters: toChapters(toList(chapters)),
   };
+}
+
+const maxChapters = 1000;
+
+function toChapters(list: unknown[]): Chapter[] {
+  return list
+    .flatMap((entry) => {
+      const { start_time: start, tags } = toObject(entry);
+      const startTime = toFinite(start);
+      return startTime === undefined ? [] : [{ startTime, title: titleOf(tags) }];
+    })
+    .toSorted((one, other) => one.startTime - other.startTime)
+    .slice(0, maxChapters)
+    .map(({ startTime, title }, n) => ({ startTime, title: title ?? `Chapter ${n + 1}` }));
+}
+
+function titleOf(tags: unknown): string | undefined {
+  return toTitle(toText(toObject(tags)['title']));
+}
+
+function languageOf(tags: unknown): string {
+  return toLanguage(toText(toObject(tags)['language']));
 }
 
 function parseStream(stream: Json, position: number): ProbedStream {
@@ -100,8 +153,22 @@ function parseStream(stream: Json, position: number): ProbedStream {
       channels: toCount(stream['channels']) ?? 0,
       bits,
       isSpecial,
+      purpose: purposeOf(disposition),
+      language: languageOf(stream['tags']),
+      title: titleOf(stream['tags']),
     };
   }
+  if (stream['codec_type'] === 'subtitle')
+    return {
+      kind: 'subtitles',
+      index,
+      codec: facts.codec,
+      language: languageOf(stream['tags']),
+      title: titleOf(stream['tags']),
+      isDefault: facts.isDefault,
+      isForced: disposition['forced'] === 1,
+      isForDeaf: disposition['hearing_impaired'] === 1 || disposition['captions'] === 1,
+    };
   if (stream['codec_type'] !== 'video') return { kind: 'other', index };
   return {
     ...facts,
@@ -118,6 +185,13 @@ function parseStream(stream: Json, position: number): ProbedStream {
     transfer: toText(stream['color_transfer']),
     matrix: toText(stream['color_space']),
   };
+}
+
+function purposeOf(disposition: Json): AudioPurpose | undefined {
+  if (disposition['visual_impaired'] === 1 || disposition['descriptions'] === 1)
+    return 'description';
+  if (disposition['comment'] === 1) return 'commentary';
+  return disposition['hearing_impaired'] === 1 ? 'enhanced-audio-intelligibility' : undefined;
 }
 
 const specialSounds = [

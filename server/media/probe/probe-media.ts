@@ -18,7 +18,7 @@ import {
   sniffBytes,
 } from '../../../src/contract/container-signatures.js';
 
-const entries = [
+const facts = [
   'format=format_name,duration,start_time',
   'stream=index,codec_type,codec_name,codec_tag,profile,pix_fmt,width,height,sample_aspect_ratio,r_frame_rate,avg_frame_rate,duration,start_time,' +
     'sample_rate,channels,bits_per_raw_sample,color_transfer,color_space,field_order',
@@ -27,6 +27,7 @@ const entries = [
   'program=program_id',
   'program_stream=index',
 ];
+const words = ['stream_tags=language,title', 'chapter=start_time', 'chapter_tags=title'];
 /** Above `mediaLimits.streams`, so that the error message can state the number of streams. */
 const probedStreams = 2000;
 
@@ -55,7 +56,7 @@ export async function probeMedia(
 
 /**
  * ffprobe fails at a stream that it may not open, even an unused one. Then it is run again with permission to open that
- * decoder.
+ * decoder. A file whose titles or chapters are too large to read is read without them.
  */
 async function runProbe(
   tools: MediaTools,
@@ -63,6 +64,7 @@ async function runProbe(
   signal: AbortSignal,
 ): Promise<ToolOutput & { opened: ReadonlySet<string> }> {
   const opened = new Set<string>();
+  let entries = [...facts, ...words];
   for (;;) {
     try {
       const output = await runTool({
@@ -85,6 +87,10 @@ async function runProbe(
       return { ...output, opened };
     } catch (error) {
       if (!(error instanceof ToolFailure)) throw error;
+      if (error.fault === 'output-limit' && entries.length > facts.length) {
+        entries = facts;
+        continue;
+      }
       const refused = unlistedDecoders(error.stderr).filter((name) => !opened.has(name));
       if (refused.length === 0) throw error;
       for (const name of refused) opened.add(name);

@@ -119,8 +119,9 @@ export class MenuPanel implements ReactiveController {
     </button>`;
   }
 
-  #choose({ opens, command }: SettingsItem, page: SettingsPage): void {
+  #choose({ opens, command, act }: SettingsItem, page: SettingsPage): void {
     if (opens) return this.#open(opens, '');
+    act?.();
     if (command) this.#context.run(command);
     if (page === 'root') this.#leave('button');
     else this.#open('root', page);

@@ -4,7 +4,7 @@ import type { PlayerContext } from '../player-context.js';
 import { speeds } from './speeds.js';
 
 /** The pages of the settings menu. */
-export type SettingsPage = 'root' | 'quality' | 'speed' | 'captions';
+export type SettingsPage = 'root' | 'quality' | 'speed' | 'language' | 'captions';
 
 /** A row of the menu: it opens a page, or is one of several choices, or acts at once. */
 export interface SettingsItem {
@@ -14,49 +14,49 @@ export interface SettingsItem {
   readonly opens?: SettingsPage;
   readonly checked?: boolean;
   readonly command?: Command;
+  /** What no key or gesture asks for. */
+  readonly act?: () => void;
   /** Shown only where the player is too narrow for its button. */
   readonly narrowOnly?: boolean;
 }
 
+const itemsOf: Record<SettingsPage, (context: PlayerContext) => SettingsItem[]> = {
+  root: rootItems,
+  quality: qualityItems,
+  speed: speedItems,
+  language: audioItems,
+  captions: captionItems,
+};
+
 /** The rows of a page, as things stand. */
 export function settingsItems(page: SettingsPage, context: PlayerContext): SettingsItem[] {
-  if (page === 'quality') return qualityItems(context);
-  if (page === 'speed') return speedItems(context);
-  if (page === 'captions') return captionItems(context);
-  return rootItems(context);
+  return itemsOf[page](context);
 }
 
 function rootItems(context: PlayerContext): SettingsItem[] {
-  const { player, captions, screen, words } = context;
-  const items: SettingsItem[] = [];
-  const chosen = (list: SettingsItem[]): string => list.find(({ checked }) => checked)?.label ?? '';
-  if (player.snapshot.qualities.length > 1) {
-    items.push({
-      key: 'quality',
-      label: words.t('quality'),
-      value: chosen(qualityItems(context)),
-      opens: 'quality',
-    });
-  }
-  items.push({
-    key: 'speed',
-    label: words.t('speed'),
-    value: chosen(speedItems(context)),
-    opens: 'speed',
-  });
-  if (captions.list.length > 0) {
-    items.push({
-      key: 'captions',
-      label: words.t('captions'),
-      value: chosen(captionItems(context)),
-      opens: 'captions',
-    });
-  }
+  const { player, screen, words } = context;
+  const pages: (SettingsItem | false)[] = [
+    player.snapshot.qualities.length > 1 && pageItem('quality', context),
+    pageItem('speed', context),
+    audioItems(context).length > 1 && pageItem('language', context),
+    context.captions.list.length > 0 && pageItem('captions', context),
+  ];
+  const items = pages.filter((item) => item !== false);
   if (screen.canPictureInPicture && player.snapshot.aspectRatio !== 0) {
     const label = words.t(screen.isPictureInPicture ? 'leavePictureInPicture' : 'pictureInPicture');
     items.push({ key: 'pip', label, command: { act: 'toggle-pip' }, narrowOnly: true });
   }
   return items;
+}
+
+function pageItem(page: Exclude<SettingsPage, 'root'>, context: PlayerContext): SettingsItem {
+  const chosen = settingsItems(page, context).find(({ checked }) => checked);
+  return {
+    key: page,
+    label: context.words.t(page),
+    value: chosen?.label ?? '',
+    opens: page,
+  };
 }
 
 function qualityItems({ player, words }: PlayerContext): SettingsItem[] {
@@ -95,6 +95,20 @@ function speedItems({ player, words }: PlayerContext): SettingsItem[] {
     label: speed === 1 ? words.t('normal') : `${speed}×`,
     checked: speed === playbackRate,
     command: { act: 'speed-to', speed },
+  }));
+}
+
+function audioItems({ player: { engine } }: PlayerContext): SettingsItem[] {
+  const audio = engine?.audio;
+  if (!audio) return [];
+  const { audioTracks, audioTrack } = audio;
+  return audioTracks.map(({ name, lang }, index) => ({
+    key: String(index),
+    label: name || lang || String(index + 1),
+    checked: index === audioTrack,
+    act: () => {
+      audio.audioTrack = index;
+    },
   }));
 }
 

@@ -1,7 +1,14 @@
 import type * as Dash from 'dashjs';
 import { errorFromAnswer, networkError } from '../../shared/http-error.js';
 import { VodError } from '../../shared/vod-error.js';
-import type { BufferGoal, Engine, EngineSink, EngineSource, Quality } from './engine.js';
+import type {
+  AudioChoice,
+  BufferGoal,
+  Engine,
+  EngineSink,
+  EngineSource,
+  Quality,
+} from './engine.js';
 import { licenceError } from './licence-error.js';
 
 type Player = Dash.MediaPlayerClass;
@@ -58,6 +65,8 @@ export class DashPlayback implements Engine {
     player.updateSettings({
       streaming: {
         buffer: { bufferTimeDefault: bufferSeconds.full },
+        // The player shows the subtitles of the answer itself.
+        text: { defaultEnabled: false },
         abr: { limitBitrateByPortal: true, initialBitrate: { video: 1500 } },
       },
     });
@@ -81,6 +90,25 @@ export class DashPlayback implements Engine {
     });
     if (isKnown) this.#player.setRepresentationForTypeById('video', id, true);
     this.#reportQuality();
+  }
+
+  get audio(): AudioChoice {
+    const player = this.#player;
+    const tracks = player.getTracksFor('audio');
+    return {
+      audioTracks: tracks.map(({ labels, lang }) => ({
+        name: labels[0]?.text ?? '',
+        lang: lang === 'und' ? undefined : (lang ?? undefined),
+      })),
+      get audioTrack() {
+        const selected = player.getCurrentTrackFor('audio')?.index;
+        return tracks.findIndex(({ index }) => index === selected);
+      },
+      set audioTrack(index) {
+        const track = tracks[index];
+        if (track) player.setCurrentTrack(track);
+      },
+    };
   }
 
   destroy(): void {

@@ -13,6 +13,14 @@ export interface Quality {
   readonly bitrate: number;
 }
 
+/** The sounds of a source, such as languages. The instance of hls.js is one as it is. */
+export interface AudioChoice {
+  /** `lang` is a BCP 47 tag. */
+  readonly audioTracks: readonly { readonly name: string; readonly lang?: string | undefined }[];
+  /** Index of the one that is heard; set, to choose another. */
+  audioTrack: number;
+}
+
 /** Where licences come from, by the name of the key system in the browser, such as `com.widevine.alpha`. */
 export type DrmSystems = NonNullable<PlaybackSource['drm']>;
 
@@ -65,6 +73,8 @@ export interface Engine {
   setBufferGoal?(goal: BufferGoal): void;
   /** `'auto'` or the id of a quality. Absent when the engine offers no choice. */
   selectQuality?(id: string): void;
+  /** Absent when the engine offers no choice. */
+  readonly audio?: AudioChoice | undefined;
   /** Stops the network at once and lets go of the video; resolves when nothing of it touches the video any more. */
   destroy(): void | Promise<void>;
 }

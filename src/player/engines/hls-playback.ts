@@ -3,7 +3,14 @@ import type { ErrorData, HlsConfig, Level, LoadPolicy } from 'hls.js';
 import { errorFromAnswer, networkError } from '../../shared/http-error.js';
 import { after } from '../../shared/timers.js';
 import { VodError } from '../../shared/vod-error.js';
-import type { BufferGoal, Engine, EngineSink, EngineSource, Quality } from './engine.js';
+import type {
+  AudioChoice,
+  BufferGoal,
+  Engine,
+  EngineSink,
+  EngineSource,
+  Quality,
+} from './engine.js';
 import { createAddressLoader } from './hls-loader.js';
 import type { whenDry } from './when-dry.js';
 
@@ -103,6 +110,10 @@ export class HlsPlayback implements Engine {
     this.#selected = index < 0 ? 'auto' : id;
     hls.nextLevel = index;
     this.#reportQuality(hls.currentLevel);
+  }
+
+  get audio(): AudioChoice | undefined {
+    return this.#hls;
   }
 
   destroy(): void {

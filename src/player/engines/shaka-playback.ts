@@ -1,7 +1,14 @@
 import type Shaka from 'shaka-player/dist/shaka-player.compiled-es2021.js';
 import { errorFromAnswer, networkError } from '../../shared/http-error.js';
 import { VodError } from '../../shared/vod-error.js';
-import type { BufferGoal, Engine, EngineSink, EngineSource, Quality } from './engine.js';
+import type {
+  AudioChoice,
+  BufferGoal,
+  Engine,
+  EngineSink,
+  EngineSource,
+  Quality,
+} from './engine.js';
 import { licenceError } from './licence-error.js';
 import type { whenDry } from './when-dry.js';
 
@@ -93,6 +100,24 @@ export class ShakaPlayback implements Engine {
     this.#player.configure('abr.enabled', track === undefined);
     if (track) this.#player.selectVariantTrack(track, true);
     this.#reportTracks();
+  }
+
+  get audio(): AudioChoice {
+    const player = this.#player;
+    const tracks = player.getAudioTracks();
+    return {
+      audioTracks: tracks.map(({ label, language }) => ({
+        name: label ?? '',
+        lang: language === 'und' ? undefined : language,
+      })),
+      get audioTrack() {
+        return tracks.findIndex(({ active }) => active);
+      },
+      set audioTrack(index) {
+        const track = tracks[index];
+        if (track) player.selectAudioTrack(track);
+      },
+    };
   }
 
   /** Resolves when the library has let go of the video. */

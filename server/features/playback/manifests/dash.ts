@@ -1,16 +1,24 @@
 import { formatDeliveryFile } from '../../../domain/delivery-path.js';
+import type { AudioTrack, TextTrack } from '../../../domain/tracks.js';
 import { makeDrmSignal } from '../../../media/drm/drm-signal.js';
 import { drmSystems, type DrmSystemName } from '../../../media/drm/drm-systems.js';
 import type { Storyboard } from '../../../media/images/plan-storyboard.js';
 import type { RenditionRow } from '../../revisions/revision-table.js';
 import type { PublishedRevision } from '../catalog.js';
-import { countPermittedSegments, permittedTracks, type PlayLimits } from '../play-limits.js';
+import {
+  countPermittedSegments,
+  permittedTexts,
+  permittedTracks,
+  type PlayLimits,
+} from '../play-limits.js';
 import { element, type XmlElement } from './xml.js';
 
 const timescale = 1_000_000;
 const minBufferSeconds = 4;
 /** Of a storyboard's pictures, as they come out. The manifest has to state a bandwidth. */
 const storyboardBitsPerPixel = 1;
+/** Of dense subtitles. The manifest has to state a bandwidth. */
+const textBitsPerSecond = 1000;
 
 const schemes = {
   mp4Protection: 'urn:mpeg:dash:mp4protection:2011',
@@ -18,6 +26,8 @@ const schemes = {
   switching: 'urn:mpeg:dash:adaptation-set-switching:2016',
   thumbnails: 'http://dashif.org/guidelines/thumbnail_tile',
   role: 'urn:mpeg:dash:role:2011',
+  purpose: 'urn:tva:metadata:cs:AudioPurposeCS:2007',
+  channels: 'urn:mpeg:dash:23003:3:audio_channel_configuration:2011',
 };
 
 export interface DashOptions {
@@ -43,8 +53,12 @@ export function renderDashManifest(
     ...pictures.map((group, n) =>
       adaptationSet(revision, limits, options, { group, id: String(n + 1), switchable: videoIds }),
     ),
-    ...groupByKey(audio).map((group, n) =>
-      adaptationSet(revision, limits, options, { group, id: String(videoIds.length + n + 1) }),
+    ...audio.map((rendition, n) =>
+      adaptationSet(revision, limits, options, {
+        group: [rendition],
+        id: String(videoIds.length + n + 1),
+        track: audio.length > 1 ? rendition.audioTrack : null,
+      }),
     ),
   ];
   const duration = Math.max(
@@ -57,6 +71,9 @@ export function renderDashManifest(
     revision.storyboard && limits.preview === undefined
       ? [thumbnailSet(revision.storyboard, String(sets.length + 1))]
       : [];
+  const texts = permittedTexts(revision, limits).map((track, n) =>
+    textSet(track, String(sets.length + thumbnails.length + n + 1)),
+  );
   const manifest = element(
     'MPD',
     {
@@ -73,6 +90,7 @@ export function renderDashManifest(
       element('Period', { id: '0', start: seconds(0), duration: seconds(duration) }, [
         ...sets,
         ...thumbnails,
+        ...texts,
       ]),
     ],
   );
@@ -93,16 +111,36 @@ function adaptationSet(
   revision: PublishedRevision,
   limits: PlayLimits,
   options: DashOptions,
-  { group, id, switchable = [] }: { group: RenditionRow[]; id: string; switchable?: string[] },
+  {
+    group,
+    id,
+    switchable = [],
+    track,
+  }: {
+    group: RenditionRow[];
+    id: string;
+    switchable?: string[];
+    /** What is told of it where there are several. */
+    track?: AudioTrack | null;
+  },
 ): XmlElement {
   const kind = group[0]?.kind ?? 'video';
   const others = switchable.filter((other) => other !== id);
   return element(
     'AdaptationSet',
-    { id, contentType: kind, mimeType: `${kind}/mp4`, segmentAlignment: 'true', startWithSAP: '1' },
+    {
+      id,
+      contentType: kind,
+      lang: track?.language,
+      mimeType: `${kind}/mp4`,
+      segmentAlignment: 'true',
+      startWithSAP: '1',
+    },
     [
+      ...(track ? [channelConfiguration(track)] : []),
       ...contentProtection(revision, group[0]?.contentKeyId, options),
-      ...(kind === 'audio' ? [element('Role', { schemeIdUri: schemes.role, value: 'main' })] : []),
+      ...(track ? [element('Label', {}, track.label), ...accessibility(track)] : []),
+      ...(kind === 'audio' ? [roleElement(track?.role ?? 'main')] : []),
       ...(others.length > 0
         ? [
             element('SupplementalProperty', {
@@ -112,6 +150,48 @@ function adaptationSet(
           ]
         : []),
       ...group.map((rendition) => representation(rendition, limits)),
+    ],
+  );
+}
+
+function channelConfiguration({ channels }: AudioTrack): XmlElement {
+  return element('AudioChannelConfiguration', {
+    schemeIdUri: schemes.channels,
+    value: String(channels),
+  });
+}
+
+function roleElement(value: string): XmlElement {
+  return element('Role', { schemeIdUri: schemes.role, value });
+}
+
+/** For whom audio is, in the words of DVB-DASH (ETSI TS 103 285 6.1.2). */
+function accessibility({ role }: AudioTrack): XmlElement[] {
+  const purposes: Partial<Record<AudioTrack['role'], string>> = {
+    description: '1',
+    'enhanced-audio-intelligibility': '2',
+  };
+  const value = purposes[role];
+  return value ? [element('Accessibility', { schemeIdUri: schemes.purpose, value })] : [];
+}
+
+/** Subtitles, as one file of WebVTT (DASH-IF IOP 6.4.5). */
+function textSet(track: TextTrack, id: string): XmlElement {
+  const { name, language, label, kind, isForced } = track;
+  const isCaptions = kind === 'captions';
+  return element(
+    'AdaptationSet',
+    { id, contentType: 'text', lang: language, mimeType: 'text/vtt' },
+    [
+      element('Label', {}, label),
+      ...(isCaptions
+        ? [element('Accessibility', { schemeIdUri: schemes.role, value: 'caption' })]
+        : []),
+      roleElement(isCaptions ? 'caption' : 'subtitle'),
+      ...(isForced ? [roleElement('forced-subtitle')] : []),
+      element('Representation', { id: `t/${name}`, bandwidth: String(textBitsPerSecond) }, [
+        element('BaseURL', {}, formatDeliveryFile({ type: 'text', name })),
+      ]),
     ],
   );
 }

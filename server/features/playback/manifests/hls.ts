@@ -1,3 +1,4 @@
+import type { AudioRole, TextTrack } from '../../../domain/tracks.js';
 import { segmentIv } from '../../../domain/segment-iv.js';
 import { makeDrmSignal } from '../../../media/drm/drm-signal.js';
 import type { DrmSystemName } from '../../../media/drm/drm-systems.js';
@@ -6,6 +7,7 @@ import { formatDeliveryFile, type DeliveryFile } from '../../../domain/delivery-
 import type { PublishedRevision } from '../catalog.js';
 import {
   countPermittedSegments,
+  permittedTexts,
   permittedTracks,
   shortSideOf,
   type PlayLimits,
@@ -14,6 +16,15 @@ import {
 /** Players should start with this resolution: it looks acceptable on any screen and loads on any connection. */
 const preferredShortSide = 360;
 const audioGroup = 'audio';
+const textGroup = 'text';
+
+/** What tracks are to viewers who need them (RFC 8216 4.3.4.1, and Apple's HLS Authoring Specification). */
+const characteristics: Partial<Record<AudioRole | TextTrack['kind'], string>> = {
+  description: 'public.accessibility.describes-video',
+  'enhanced-audio-intelligibility': 'public.accessibility.enhances-speech-intelligibility',
+  captions:
+    'public.accessibility.transcribes-spoken-dialog,public.accessibility.describes-music-and-sound',
+};
 
 /** The multivariant playlist (RFC 8216), with the renditions that `limits` permit. */
 export function renderMultivariantPlaylist(
@@ -21,14 +32,22 @@ export function renderMultivariantPlaylist(
   limits: PlayLimits,
 ): string {
   const { video, audio } = permittedTracks(revision, limits);
+  const hasChoice = audio.length > 1;
+  const texts = video.length > 0 ? permittedTexts(revision, limits) : [];
   const variants =
-    video.length > 0 ? videoVariants(preferredFirst(video), audio) : audio.flatMap(audioVariant);
-  const group = video.length > 0 ? audio.map(audioRendition) : [];
+    video.length > 0
+      ? videoVariants(preferredFirst(video), audio, texts.length > 0)
+      : audioVariants(audio);
+  const group =
+    video.length > 0 || hasChoice
+      ? audio.map((rendition, index) => audioRendition(rendition, index, hasChoice))
+      : [];
   return lines([
     '#EXTM3U',
     '#EXT-X-VERSION:7',
     '#EXT-X-INDEPENDENT-SEGMENTS',
     ...group,
+    ...texts.map(textRendition),
     ...variants,
   ]);
 }
@@ -95,7 +114,11 @@ function preferredFirst(ascending: readonly RenditionRow[]): RenditionRow[] {
   return first ? [first, ...ascending.filter((rendition) => rendition !== first)] : [];
 }
 
-function videoVariants(video: readonly RenditionRow[], audio: readonly RenditionRow[]): string[] {
+function videoVariants(
+  video: readonly RenditionRow[],
+  audio: readonly RenditionRow[],
+  hasTexts: boolean,
+): string[] {
   const max = (measure: (rendition: RenditionRow) => number) => Math.max(0, ...audio.map(measure));
   const audioBandwidth = max((rendition) => rendition.bandwidth);
   const averageAudioBandwidth = max((rendition) => rendition.averageBandwidth);
@@ -109,32 +132,80 @@ function videoVariants(video: readonly RenditionRow[], audio: readonly Rendition
         rendition.width && rendition.height ? `${rendition.width}x${rendition.height}` : undefined,
       'FRAME-RATE': rendition.frameRate?.toFixed(3),
       AUDIO: audio.length > 0 ? quotedString(audioGroup) : undefined,
+      SUBTITLES: hasTexts ? quotedString(textGroup) : undefined,
     }),
     playlistUri(rendition),
   ]);
 }
 
-function audioVariant(rendition: RenditionRow): string[] {
-  const { bandwidth, averageBandwidth, codecs } = rendition;
+/** Sound alone is one variant, whatever there is to choose. */
+function audioVariants([main, ...others]: readonly RenditionRow[]): string[] {
+  if (!main) return [];
+  const all = [main, ...others];
   return [
     streamInf({
-      BANDWIDTH: bandwidth,
-      'AVERAGE-BANDWIDTH': averageBandwidth,
-      CODECS: quotedString(codecs),
+      BANDWIDTH: Math.max(...all.map(({ bandwidth }) => bandwidth)),
+      'AVERAGE-BANDWIDTH': Math.max(...all.map(({ averageBandwidth }) => averageBandwidth)),
+      CODECS: quotedString([...new Set(all.map(({ codecs }) => codecs))].join(',')),
+      AUDIO: others.length > 0 ? quotedString(audioGroup) : undefined,
     }),
-    playlistUri(rendition),
+    playlistUri(main),
   ];
 }
 
-function audioRendition(rendition: RenditionRow, index: number): string {
+function audioRendition(rendition: RenditionRow, index: number, hasChoice: boolean): string {
+  const track = hasChoice ? rendition.audioTrack : null;
+  const isForSome = track?.role === 'commentary';
   return `#EXT-X-MEDIA:${attributes({
     TYPE: 'AUDIO',
     'GROUP-ID': quotedString(audioGroup),
-    NAME: quotedString(rendition.name),
+    NAME: quotedString(track?.label ?? rendition.name),
+    LANGUAGE: track && languageAttribute(track),
     DEFAULT: index === 0 ? 'YES' : 'NO',
-    AUTOSELECT: 'YES',
+    AUTOSELECT: isForSome && index > 0 ? 'NO' : 'YES',
+    CHARACTERISTICS: track && characteristicsAttribute(track.role),
+    CHANNELS: track && quotedString(String(track.channels)),
     URI: quotedString(playlistUri(rendition)),
   })}`;
+}
+
+/** Never the default: to show subtitles is for the viewer to choose. */
+function textRendition(track: TextTrack): string {
+  return `#EXT-X-MEDIA:${attributes({
+    TYPE: 'SUBTITLES',
+    'GROUP-ID': quotedString(textGroup),
+    NAME: quotedString(track.label),
+    LANGUAGE: languageAttribute(track),
+    DEFAULT: 'NO',
+    AUTOSELECT: 'YES',
+    FORCED: track.isForced ? 'YES' : 'NO',
+    CHARACTERISTICS: characteristicsAttribute(track.kind),
+    URI: quotedString(formatDeliveryFile({ type: 'text-playlist', name: track.name })),
+  })}`;
+}
+
+function languageAttribute({ language }: { language: string }): string | undefined {
+  return language === 'und' ? undefined : quotedString(language);
+}
+
+function characteristicsAttribute(of: AudioRole | TextTrack['kind']): string | undefined {
+  const value = characteristics[of];
+  return value && quotedString(value);
+}
+
+/** The playlist of a text track: one segment, since the whole of it is small. */
+export function renderTextPlaylist({ duration }: PublishedRevision, track: TextTrack): string {
+  const file = formatDeliveryFile({ type: 'text', name: track.name });
+  return lines([
+    '#EXTM3U',
+    '#EXT-X-VERSION:7',
+    `#EXT-X-TARGETDURATION:${Math.max(1, Math.ceil(duration))}`,
+    '#EXT-X-MEDIA-SEQUENCE:0',
+    '#EXT-X-PLAYLIST-TYPE:VOD',
+    `#EXTINF:${duration.toFixed(6)},`,
+    file.slice(file.lastIndexOf('/') + 1),
+    '#EXT-X-ENDLIST',
+  ]);
 }
 
 /** AES-128 states the IV of each segment. In Common Encryption the segments state it, and one key serves the whole rendition. */
@@ -205,9 +276,9 @@ function streamInf(list: Record<string, string | number | undefined>): string {
   return `#EXT-X-STREAM-INF:${attributes(list)}`;
 }
 
-function attributes(list: Record<string, string | number | undefined>): string {
+function attributes(list: Record<string, string | number | null | undefined>): string {
   return Object.entries(list)
-    .filter(([, value]) => value !== undefined)
+    .filter(([, value]) => value !== undefined && value !== null)
     .map(([name, value]) => `${name}=${value}`)
     .join(',');
 }

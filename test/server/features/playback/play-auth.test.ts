@@ -109,7 +109,7 @@ describe('GET /v1/playback', () => {
       duration: 8,
       width: 640,
       height: 360,
-      textTracks: [],
+      textTracks: [{ kind: 'subtitles', label: 'English', language: 'en' }],
       chapters: [],
     });
     expect(Date.parse(playback.expiresAt)).toBeGreaterThan(Date.parse(expiresAt) + 3_600_000);

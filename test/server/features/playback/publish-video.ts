@@ -24,6 +24,8 @@ export const posterBytes = randomBytes(3000);
 export const storyboardVtt =
   'WEBVTT\n\n00:00.000 --> 00:08.000\nstoryboard-0.jpg#xywh=0,0,160,90\n';
 
+export const subtitlesVtt = 'WEBVTT\n\n00:00:01.000 --> 00:00:08.000\nHello\n';
+
 /** What processing leaves behind: rows, and encrypted objects, of a video that is ready. */
 export async function publishVideo(
   deps: Pick<Deps, 'database' | 'storage' | 'secrets'>,
@@ -67,7 +69,14 @@ export async function publishVideo(
     hasPoster: true,
     publishedAt: new Date(),
     storyboard: { interval: 8, width: 160, height: 90, columns: 1, rows: 1, count: 1, sprites: 1 },
+    textTracks: [
+      {
+        ...{ name: '0', language: 'en', label: 'English', kind: 'subtitles' },
+        ...{ isForced: false, isDefault: false },
+      },
+    ],
   });
+  await deps.storage.put(`a/${appId}/vod/${videoId}/1/t/0.vtt`, Buffer.from(subtitlesVtt));
   for (const clear of media) {
     const ivBase = key ? randomBytes(16) : null;
     await db.insert(renditions).values({
@@ -110,7 +119,14 @@ export function filesOf({ keyId }: PublishedVideo): string[] {
     `${track}/0.m4s`,
   ]);
   const images = ['img/poster.jpg', 'img/storyboard.vtt', 'img/storyboard-0.jpg'];
-  return ['master.m3u8', ...tracks, ...images, ...(keyId === undefined ? [] : [`k/${keyId}`])];
+  const texts = ['t/0/index.m3u8', 't/0/text.vtt'];
+  return [
+    'master.m3u8',
+    ...tracks,
+    ...images,
+    ...texts,
+    ...(keyId === undefined ? [] : [`k/${keyId}`]),
+  ];
 }
 
 function rowOf(

@@ -135,6 +135,7 @@ it('puts renditions of different keys in sets that a player may switch between',
   const rendition = {
     ...{ appId: 'default', videoId: 'v', rev: 1, kind: 'video' as const, codecs: 'avc1.64001f' },
     ...{ frameRate: 25, bandwidth: 1, averageBandwidth: 1, ivBase: null, createdAt: new Date() },
+    audioTrack: null,
     segmentDurations: [2, 4, 4, 1],
   };
   const sizes = [360, 480, 720].map((height) => ({
@@ -145,6 +146,7 @@ it('puts renditions of different keys in sets that a player may switch between',
     ...{ appId: 'default', videoId: 'v', rev: 1, protection: 'cbcs' as const, duration: 11 },
     ...{ hasPoster: false, storyboard: null, isSourceCopy: false, addressesUntil: null },
     ...{ createdAt: new Date(), publishedAt: new Date(), renditions: sizes },
+    ...{ textTracks: [], chapters: [] },
   };
   const text = renderDashManifest(
     revision,
