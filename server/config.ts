@@ -156,7 +156,9 @@ function refuseWhatIsNoOrigin(
     const url = URL.canParse(origin) ? new URL(origin) : undefined;
     if (url?.origin === origin) continue;
     const isWeb = url?.protocol === 'http:' || url?.protocol === 'https:';
-    const meant = isWeb ? url.origin : `https://${origin.replace(/^\W+|\/.*$/g, '')}`;
+    const host = origin.replace(/^\W+|\/.*$/g, '') || 'www.example.com';
+    const scheme = /^(localhost|127\.)/.test(host) ? 'http' : 'https';
+    const meant = isWeb ? url.origin : `${scheme}://${host}`;
     const message = `«${origin}» is not an origin; write scheme, host and port only, such as ${meant}`;
     context.addIssue({ code: 'custom', message });
   }

@@ -3,6 +3,7 @@ import type { BufferGoal, Engine, EngineName, EngineSink } from './engines/engin
 import { HeadStart } from './head-start.js';
 import {
   openSource,
+  type Choice,
   type OpenedSource,
   type SourceNews,
   type SourceRequest,
@@ -20,6 +21,11 @@ export interface SessionHost extends SourceNews, EngineSink {
   opened(source: OpenedSource): void;
   engineChosen(engine: Engine, type: string): void;
   engineLoads(engine: Engine): void;
+}
+
+/** A choice, and what is fetched for it already. */
+interface StartedChoice extends Choice {
+  readonly headStart: HeadStart | undefined;
 }
 
 // What another engine may be able to read.
@@ -52,8 +58,9 @@ export class PlaySession {
     const opened = await openSource(this.#host.request, signal, this.#host);
     if (signal.aborted) return;
     this.opened = opened;
-    this.#host.opened(opened);
-    await this.startEngine(opened);
+    // What the source begins with is asked for before the poster, which is drawn once the host is told.
+    const choice = await this.#choose(opened).finally(() => this.#host.opened(opened));
+    if (choice) await this.#startEngine(choice, opened);
   }
 
   /** Whether another engine is to try what this one could not play; it is let go of. */
@@ -66,20 +73,32 @@ export class PlaySession {
   }
 
   /** Starts the next engine that suits. Throws what the one before failed with when there is none. */
-  async startEngine({ choices, addresses }: OpenedSource): Promise<void> {
-    const host = this.#host;
-    const { signal } = this.#abort;
+  async startNextEngine(opened: OpenedSource): Promise<void> {
+    const choice = await this.#choose(opened);
+    if (choice) await this.#startEngine(choice, opened);
+  }
+
+  /** Undefined when the session has ended meanwhile. */
+  async #choose({ choices }: OpenedSource): Promise<StartedChoice | undefined> {
     const { value: choice } = await choices.next();
-    if (signal.aborted) return;
+    const { signal } = this.#abort;
+    if (signal.aborted) return undefined;
     if (!choice)
       throw (
         this.#failure ?? new VodError('not-supported', 'This browser plays none of the sources')
       );
     const { source, factory } = choice;
-    const headStart = factory.warmUp && new HeadStart(source.preload ?? [], signal);
+    return { ...choice, headStart: factory.warmUp && new HeadStart(source.preload ?? [], signal) };
+  }
+
+  async #startEngine(
+    { source, factory, headStart }: StartedChoice,
+    { addresses }: OpenedSource,
+  ): Promise<void> {
+    const host = this.#host;
     const engine = await factory.create(host.video, host);
     await this.#released;
-    if (signal.aborted) return void engine.destroy();
+    if (this.#abort.signal.aborted) return void engine.destroy();
     this.engine = engine;
     host.engineChosen(engine, source.type);
     engine.setBufferGoal?.(host.bufferGoal());

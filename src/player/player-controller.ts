@@ -116,7 +116,9 @@ export class PlayerController implements ReactiveController {
   async play(): Promise<void> {
     // `src` and the like take effect with the next update, and may be what is to be played.
     if (this.#host.isUpdatePending) await this.#host.updateComplete;
-    if (!this.#session && !isEmptyRequest(this.#host)) this.#open();
+    if (isEmptyRequest(this.#host))
+      console.warn('vodkit: <vod-player> has nothing to play: set play-auth-url, play-auth or src');
+    else if (!this.#session) this.#open();
     const session = this.#session;
     if (session && !session.engine) await this.#waitToPlay(session);
     this.#intent.play = false;
@@ -215,7 +217,7 @@ export class PlayerController implements ReactiveController {
     if (!opened || !session.gaveUp(error)) return this.#fail(error);
     this.video.pause();
     this.#diagnostics.tell('retried', { reason: error.code });
-    session.attached = this.#attach(session, session.startEngine(opened));
+    session.attached = this.#attach(session, session.startNextEngine(opened));
     if (this.#intent.play) void this.play().catch(ignoreInterruption);
   }
 

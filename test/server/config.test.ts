@@ -58,7 +58,8 @@ describe('parseConfig', () => {
       ['https://a.example/path', 'https://a.example'],
       ['HTTPS://A.example', 'https://a.example'],
       ['https://a.example:443', 'https://a.example'],
-      ['*', 'https://'],
+      ['localhost:3000', 'http://localhost:3000'],
+      ['*', 'https://www.example.com'],
     ])
       expect(() => parseConfig({ VOD_CORS_ORIGINS: `https://ok.example,${origin}` })).toThrow(
         `«${origin}» is not an origin; write scheme, host and port only, such as ${meant}`,

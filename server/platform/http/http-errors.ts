@@ -51,6 +51,9 @@ function toProblem(error: FastifyError | Problem): Problem {
   );
 }
 
+/** How many a message names; `errors` has all of them. */
+const namedFields = 5;
+
 function invalidFields(error: FastifyError): Problem {
   const validation = error.validation as unknown as {
     instancePath: string;
@@ -65,7 +68,10 @@ function invalidFields(error: FastifyError): Problem {
     ].join('.');
     return { field: field || (error.validationContext ?? 'body'), message };
   });
-  const named = errors.map((fault) => fault.field).join(', ');
+  const named = errors
+    .slice(0, namedFields)
+    .map(({ field, message }) => `${field} (${message})`)
+    .join(', ');
   return new Problem('invalid-request', `These fields are missing, unknown or invalid: ${named}.`, {
     errors,
   });

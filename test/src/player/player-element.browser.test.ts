@@ -95,6 +95,11 @@ describe('VodPlayerElement', () => {
     // While the first answer is still held back.
     expect(Math.max(...begun) - Math.min(...begun)).to.be.below(3000);
     expect(player.videoHeight).to.equal(180);
+    // The poster would take one of the browser's few connections before the first segment.
+    const startOf = (file: string): number =>
+      performance.getEntriesByType('resource').findLast(({ name }) => name.endsWith(file))
+        ?.startTime ?? NaN;
+    expect(startOf('/img/poster.jpg')).to.be.at.least(startOf('/a/main/0.m4s'));
   });
 
   it('begins in the usual way where what it asked for early was refused', async () => {
