@@ -14,6 +14,8 @@ export interface ClipAudio {
   title?: string;
   /** Seconds at which its first sample is heard; the tone is in step all the same. */
   from?: number;
+  /** Seconds at which its last sample is heard; default the end. */
+  until?: number;
   disposition?: string;
   /** Sounds without a pause. */
   isSteady?: boolean;
@@ -52,10 +54,10 @@ export async function makeTracksClip({
 }: TracksClip): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'vodkit-tracks-'));
   const inputs = picture ? [flashes({ seconds, size: '320x180' })] : [];
-  for (const { tone, from = 0, isSteady } of audio) {
+  for (const { tone, from = 0, until = seconds, isSteady } of audio) {
     const sound = isSteady
-      ? ['-f', 'lavfi', '-i', `sine=${tone}:r=48000:d=${seconds - from}`]
-      : beeps({ seconds: seconds - from, tone, from });
+      ? ['-f', 'lavfi', '-i', `sine=${tone}:r=48000:d=${until - from}`]
+      : beeps({ seconds: until - from, tone, from });
     inputs.push(['-itsoffset', String(from), ...sound]);
   }
   for (const [n, { text }] of subtitles.entries()) {

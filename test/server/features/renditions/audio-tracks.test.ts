@@ -65,6 +65,27 @@ describe('the audio tracks of a source', { timeout: 120_000 }, () => {
     }
   });
 
+  it('are as long as the video where they are longer, shorter or begin before it', async () => {
+    const audio = [{ tone: 880 }, { tone: 440, language: 'eng', until: 4.5 }];
+    const source = await makeTracksClip({ audio });
+    const early = await makeTracksClip({
+      ...{ audio: [{ tone: 1320, language: 'fra' }], seconds: 16, picture: false, name: 'a.mka' },
+    });
+    const clip = await makeMedia([
+      ...['-itsoffset', '2', '-i', source, '-i', early],
+      ...['-map', '0', '-map', '1', '-c', 'copy', 'clip.mkv'],
+    ]);
+    const { picture, sound, otherSounds } = await decodePublished(server, (await ready(clip)).id);
+    expect(otherSounds.map(({ frequency }) => frequency)).toEqual([440, 1320]);
+    for (const { end } of otherSounds)
+      expect(Math.abs(end - (sound?.end ?? NaN))).toBeLessThan(0.1);
+    expect(otherSounds.map(({ beeps }) => beeps.length)).toEqual([4, 8]);
+    for (const beep of otherSounds[0]?.beeps ?? [])
+      expect(
+        Math.min(...(picture?.flashes ?? []).map((flash) => Math.abs(flash - beep))),
+      ).toBeLessThan(inStep);
+  });
+
   it.each<Protection>(['aes-128', 'cbcs', 'cenc'])(
     'are encrypted with the key of the sound by %s, and open with it',
     async (protection) => {

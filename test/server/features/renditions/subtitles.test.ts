@@ -118,6 +118,11 @@ describe('the subtitles and chapters of a source', { timeout: 120_000 }, () => {
     });
     for (const args of [
       ['-itsoffset', '5', '-i', source, '-map', '0', '-c', 'copy', 'late.mkv'],
+      // A sound that is not the first one begins before the picture.
+      [
+        ...['-itsoffset', '2', '-i', source, '-itsoffset', '0', '-i', source],
+        ...['-map', '0', '-map', '1:a', '-map_chapters', '0', '-c', 'copy', 'before.mkv'],
+      ],
       ['-i', source, '-map', '0', '-c', 'copy', '-c:s', 'mov_text', 'clip.mp4'],
       ['-ss', '1.5', '-i', source, '-map', '0', '-c', 'copy', '-c:s', 'mov_text', 'cut.mp4'],
     ]) {
