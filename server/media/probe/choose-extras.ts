@@ -5,7 +5,7 @@ import {
   type ChosenStreams,
   type Decodable,
 } from './choose-streams.js';
-import type { MediaExtras, MediaWarning } from './describe-media.js';
+import type { MediaExtras, MediaWarning } from './media-extras.js';
 import type { ProbedAudio, ProbedMedia } from './parse-probe.js';
 
 /** What of a file is published beside the picture and the first sound, and warnings about the rest of it. */

@@ -1,4 +1,3 @@
-import type { WarningCode } from '../../../src/contract/problem-codes.js';
 import { mediaLimits } from '../allow-lists.js';
 import {
   chooseStreams,
@@ -7,16 +6,12 @@ import {
   type Decodable,
 } from './choose-streams.js';
 import { MediaFault } from '../media-fault.js';
-import type { Chapter } from '../../domain/tracks.js';
-import type { ProbedAudio, ProbedMedia, ProbedSubtitles, ProbedVideo } from './parse-probe.js';
+import type { ProbedAudio, ProbedMedia, ProbedVideo } from './parse-probe.js';
 import { chooseExtras } from './choose-extras.js';
+import type { MediaExtras, MediaWarning } from './media-extras.js';
 import type { MediaTiming } from './stream-clock.js';
 
-/** What is missing or damaged in the result, with a sentence for the person who uploaded the file. */
-export interface MediaWarning {
-  code: WarningCode;
-  detail: string;
-}
+export type { MediaExtras, MediaWarning };
 
 /** The streams of a file that will be processed. At least one of `video` and `audio` is present. */
 export interface MediaDescription {
@@ -33,15 +28,6 @@ export interface MediaDescription {
   /** Absent when the file has nothing of them. */
   extras?: MediaExtras;
   warnings: MediaWarning[];
-}
-
-/** What a file holds beside the picture and one sound. */
-export interface MediaExtras {
-  /** Further audio, in the order of the file. */
-  audio: Decodable<ProbedAudio>[];
-  /** Subtitles that are text. */
-  subtitles: ProbedSubtitles[];
-  chapters: Chapter[];
 }
 
 /**
