@@ -22,9 +22,13 @@ const byCode: Partial<Record<VodErrorCode, string>> = {
   server: 'See the log of that server.',
 };
 
-/** Tells the developer, in the console, what the user is told in other words, and what to do about it. */
+/**
+ * Tells the developer, in the console, what the user is told in other words, and what to do about it. Of `blocked`
+ * `explainSilence` has told.
+ */
 export function reportFailure(how: 'warn' | 'error', what: string, error: VodError): void {
   const { code, problemCode, status, message } = error;
+  if (code === 'blocked') return;
   const facts = [...new Set([code, problemCode, status && `status ${status}`])];
   const advice = (problemCode && byProblem[problemCode]) ?? byCode[code] ?? '';
   const write = how === 'warn' ? console.warn : console.error;

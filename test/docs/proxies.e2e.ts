@@ -184,10 +184,13 @@ describe.each(blocks)('docs/proxies.md: $kind, $place', ({ kind, place }) => {
       await openHttp2(proxied, '127.0.0.3'),
     ];
     const health = { ':path': `${path}/healthz` };
-    let status: number | undefined;
-    for (let count = 0; count < 2000 && status !== 429; count += 1)
-      status = (await call(busy, health))[':status'];
-    expect(status).toBe(429);
+    // Many at once: one by one, a slow machine never reaches the limit.
+    const statuses: unknown[] = [];
+    while (statuses.length < 900 && !statuses.includes(429)) {
+      const answers = await Promise.all(Array.from({ length: 50 }, () => call(busy, health)));
+      statuses.push(...answers.map((answer) => answer[':status']));
+    }
+    expect(statuses).toContain(429);
     expect((await call(other, health))[':status']).toBe(200);
   });
 });

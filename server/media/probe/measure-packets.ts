@@ -129,7 +129,8 @@ function hasTimeJumps({ formatNames }: MediaDescription): boolean {
 }
 
 function clockStart(media: MediaDescription): number {
-  const { video, audio, startTime } = media;
+  const { video, audio, extras, startTime } = media;
   if (!hasTimeJumps(media)) return startTime;
-  return Math.max(startTime, Math.min(video?.startTime ?? Infinity, audio?.startTime ?? Infinity));
+  const used = [video, audio, ...(extras?.audio ?? [])].flatMap((stream) => stream ?? []);
+  return Math.max(startTime, Math.min(...used.map((stream) => stream.startTime)));
 }

@@ -211,7 +211,7 @@ describe('processVideo', () => {
     expect(facts.picture?.longestFrame).toBeLessThan(1.1);
   });
 
-  it('begins with what it uses, not with a sound that it leaves out (W-24, S52, S89)', async () => {
+  it('begins with the picture, not with a second sound that came before it (W-24, S52, S89)', async () => {
     const path = await make(
       '-itsoffset',
       '0.7',
