@@ -61,6 +61,8 @@ export const renditions = pgTable('renditions', {
   contentKeyId: text('content_key_id'),
   ivBase: bytea('iv_base'),
   segmentDurations: doublePrecision('segment_durations').array().notNull(),
+  /** A stored `KeyframeIndex`; null where there is no trick play. */
+  keyframes: bytea('keyframes'),
   createdAt: instant('created_at').notNull().defaultNow(),
 });
 

@@ -1,5 +1,11 @@
 import { codecString } from './codec-string.js';
 import type { ClearFiles } from './clear-files.js';
+import {
+  findKeyframes,
+  indexKeyframes,
+  writeKeyframeIndex,
+  type FoundKeyframe,
+} from './keyframes.js';
 import type { PackagedTrack, Packager } from './packager.js';
 
 export interface PackagedRendition {
@@ -12,6 +18,8 @@ export interface PackagedRendition {
   ivBase: Buffer | null;
   contentKeyId: string | null;
   segmentDurations: number[];
+  /** A stored `KeyframeIndex`; null for sound, and where segments cannot be read without the key. */
+  keyframes: Buffer | null;
 }
 
 export interface PackageRun {
@@ -33,10 +41,13 @@ export async function packageRendition(run: PackageRun): Promise<PackagedRenditi
   const track = run.packager.track(run.track, init);
   await put('init.mp4', track.init);
   const sizes: number[] = [];
+  const keyframes: FoundKeyframe[][] = [];
+  const isIndexed = run.track.kind === 'video' && track.hasReadableBoxes;
   const store = async (n: number) => {
     const segment = track.segment(await clear.segment(n), n);
     await put(`${n}.m4s`, segment);
     sizes[n] = segment.length;
+    if (isIndexed) keyframes[n] = findKeyframes(segment);
     run.onSegment();
   };
   const waiting = segmentDurations.keys();
@@ -60,8 +71,18 @@ export async function packageRendition(run: PackageRun): Promise<PackagedRenditi
     ivBase: track.ivBase,
     contentKeyId: track.contentKeyId,
     segmentDurations,
+    keyframes: storedIndex(init, keyframes, segmentDurations),
     ...bandwidths(sizes, segmentDurations),
   };
+}
+
+function storedIndex(
+  init: Buffer,
+  found: readonly FoundKeyframe[][],
+  segmentDurations: readonly number[],
+): Buffer | null {
+  const index = indexKeyframes(init, found, segmentDurations);
+  return index && writeKeyframeIndex(index);
 }
 
 /**

@@ -19,6 +19,8 @@ export interface TrackPackager {
   readonly ivBase: Buffer | null;
   /** Null when segments are not encrypted. */
   readonly contentKeyId: string | null;
+  /** Whether the boxes of the segments can be read without the key. */
+  readonly hasReadableBoxes: boolean;
   /** May change `bytes`. */
   segment(bytes: Buffer, n: number): Buffer;
 }
@@ -62,7 +64,13 @@ function createKeys(tracks: readonly PackagedTrack[]): KeysByPurpose {
 function clear(): Packager {
   return {
     contentKeys: [],
-    track: (_, init) => ({ init, ivBase: null, contentKeyId: null, segment: (bytes) => bytes }),
+    track: (_, init) => ({
+      init,
+      ivBase: null,
+      contentKeyId: null,
+      hasReadableBoxes: true,
+      segment: (bytes) => bytes,
+    }),
   };
 }
 
@@ -79,6 +87,7 @@ function aes128(): Packager {
         init,
         ivBase,
         contentKeyId: id,
+        hasReadableBoxes: false,
         segment(bytes, n) {
           const cipher = createCipheriv('aes-128-cbc', key, segmentIv(ivBase, n));
           return Buffer.concat([cipher.update(bytes), cipher.final()]);
@@ -109,6 +118,7 @@ function commonEncryption(scheme: 'cbcs' | 'cenc', keys: KeysByPurpose): Package
         init: encrypted.init,
         ivBase: encrypted.constantIv,
         contentKeyId: contentKey.id,
+        hasReadableBoxes: true,
         segment: (bytes, n) => encrypted.segment(bytes, n),
       };
     },
