@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Deps } from '../../platform/deps.js';
 import { Problem } from '../../platform/http/problem.js';
 import { formatLicenceUrl, type DeliveryClaims } from '../../domain/delivery-address.js';
+import { firstSegmentOf } from '../../domain/key-changes.js';
 import type { RenditionRow } from '../revisions/revision-table.js';
 import {
   toImageKey,
@@ -200,9 +201,17 @@ export class Delivery {
     revision: PublishedRevision,
     keyId: string,
   ): Promise<Delivered> {
-    const ofKey = revision.renditions.filter(({ contentKeyId }) => contentKeyId === keyId);
-    if (ofKey.length === 0) throw notFound();
-    if (!ofKey.some((rendition) => permitsRendition(claims, rendition))) throw beyondClaim();
+    const uses = revision.renditions.flatMap((rendition) => {
+      const segment = firstSegmentOf(rendition, keyId);
+      return segment === undefined ? [] : [{ rendition, segment }];
+    });
+    if (uses.length === 0) throw notFound();
+    const isPermitted = uses.some(
+      ({ rendition, segment }) =>
+        permitsRendition(claims, rendition) &&
+        segment < countPermittedSegments(claims, rendition.segmentDurations),
+    );
+    if (!isPermitted) throw beyondClaim();
     const bytes = await this.#catalog.contentKey(revision.appId, keyId);
     if (!bytes) throw notFound();
     return { type: 'key', bytes };

@@ -1,4 +1,5 @@
 import { codecString } from './codec-string.js';
+import type { KeyChange } from '../../domain/key-changes.js';
 import type { ClearFiles } from './clear-files.js';
 import {
   findKeyframes,
@@ -17,6 +18,7 @@ export interface PackagedRendition {
   /** See `TrackPackager`. */
   ivBase: Buffer | null;
   contentKeyId: string | null;
+  keyChanges: readonly KeyChange[] | null;
   segmentDurations: number[];
   /** A stored `KeyframeIndex`; null for sound, and where segments cannot be read without the key. */
   keyframes: Buffer | null;
@@ -38,7 +40,7 @@ const writesAtOnce = 4;
 export async function packageRendition(run: PackageRun): Promise<PackagedRendition> {
   const { clear, put } = run;
   const { init, segmentDurations } = clear;
-  const track = run.packager.track(run.track, init);
+  const track = run.packager.track(run.track, clear);
   await put('init.mp4', track.init);
   const sizes: number[] = [];
   const keyframes: FoundKeyframe[][] = [];
@@ -70,6 +72,7 @@ export async function packageRendition(run: PackageRun): Promise<PackagedRenditi
     codecs: codecString(init),
     ivBase: track.ivBase,
     contentKeyId: track.contentKeyId,
+    keyChanges: track.keyChanges,
     segmentDurations,
     keyframes: storedIndex(init, keyframes, segmentDurations),
     ...bandwidths(sizes, segmentDurations),

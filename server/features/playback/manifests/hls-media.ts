@@ -1,4 +1,5 @@
 import { formatDeliveryFile } from '../../../domain/delivery-path.js';
+import { keyIdOf } from '../../../domain/key-changes.js';
 import { segmentIv } from '../../../domain/segment-iv.js';
 import type { TextTrack } from '../../../domain/tracks.js';
 import { makeDrmSignal } from '../../../media/drm/drm-signal.js';
@@ -105,9 +106,9 @@ export function renderTextPlaylist({ duration }: PublishedRevision, track: TextT
   );
 }
 
-/** AES-128 states the IV of each segment. In Common Encryption the segments state it, and one key serves the whole rendition. */
+/** AES-128 states key and IV of each segment. In Common Encryption the segments state it, and one key serves the whole rendition. */
 function segmentKey(revision: PublishedRevision, rendition: RenditionRow, n: number): string[] {
-  const keyId = rendition.contentKeyId;
+  const keyId = keyIdOf(rendition, n);
   if (revision.protection !== 'aes-128' || !keyId || !rendition.ivBase) return [];
   return [
     keyLine({ METHOD: 'AES-128', URI: keyUri(keyId), IV: hex(segmentIv(rendition.ivBase, n)) }),

@@ -88,7 +88,7 @@ async function packaged({
   const path = await makeMedia([...args, ...fileOutput('clear.mp4')]);
   const files = clearFilesOf(path, await readFragmentedFile(path, 4));
   const packager = createPackager(protection, [{ kind, shortSide: 180 }]);
-  const track = packager.track({ kind, shortSide: 180 }, files.init);
+  const track = packager.track({ kind, shortSide: 180 }, files);
   const segments = await Promise.all(
     [...files.segmentDurations.keys()].map((n) => files.segment(n)),
   );

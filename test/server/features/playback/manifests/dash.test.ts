@@ -137,6 +137,7 @@ it('puts renditions of different keys in sets that a player may switch between',
     ...{ frameRate: 25, bandwidth: 1, averageBandwidth: 1, ivBase: null, createdAt: new Date() },
     audioTrack: null,
     keyframes: null,
+    keyChanges: null,
     segmentDurations: [2, 4, 4, 1],
   };
   const sizes = [360, 480, 720].map((height) => ({

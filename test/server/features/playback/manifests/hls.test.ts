@@ -31,6 +31,7 @@ function rendition(
     ivBase,
     segmentDurations: [4, 4, 1.5],
     keyframes: null,
+    keyChanges: null,
     createdAt: new Date(),
     ...fields,
   };

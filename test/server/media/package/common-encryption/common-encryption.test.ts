@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { boxesOf, findBox, readSampleEntry } from '../../../../../server/media/boxes.js';
 import { fileOutput } from '../../../../../server/media/encode/ladder-arguments.js';
+import { clearFilesOf } from '../../../../../server/media/package/clear-files.js';
 import { readFragmentedFile } from '../../../../../server/media/package/fragmented-file.js';
 import { createPackager, keyPurpose } from '../../../../../server/media/package/packager.js';
 import type { Protection } from '../../../../../src/contract/videos.js';
@@ -67,7 +68,7 @@ describe('the IVs of cenc', () => {
     const tracks = [180, 360, 480].map((shortSide) => ({ kind: 'video' as const, shortSide }));
     const packager = createPackager('cenc', tracks);
     const ivs: string[] = [];
-    for (const track of tracks.map((each) => packager.track(each, file.init))) {
+    for (const track of tracks.map((each) => packager.track(each, clearFilesOf(source, file)))) {
       for (const [n, segment] of (await segmentsOf(source)).entries())
         ivs.push(...ivsOf(track.segment(segment, n)));
     }
@@ -105,9 +106,10 @@ async function protect(
   source: string,
   { kind, protection }: { kind: 'video' | 'audio'; protection: 'cenc' | 'cbcs' },
 ) {
-  const { init } = await readFragmentedFile(source, 4);
+  const files = clearFilesOf(source, await readFragmentedFile(source, 4));
+  const { init } = files;
   const packager = createPackager(protection, [{ kind, shortSide: 180 }]);
-  const track = packager.track({ kind, shortSide: 180 }, init);
+  const track = packager.track({ kind, shortSide: 180 }, files);
   const segments = await segmentsOf(source);
   const [clear, encrypted] = ['clear', 'encrypted'].map((name) =>
     join(dirname(source), `${name}-${protection}.mp4`),
