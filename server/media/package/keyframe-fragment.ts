@@ -1,6 +1,6 @@
 import { boxesOf, findBox, makeBox } from '../boxes.js';
 import { boxHeader } from './common-encryption/fragments.js';
-import { readFirstSample } from './keyframes.js';
+import { readFirstSample } from './first-sample.js';
 
 /** Data offset, and of the sample duration, size, flags and composition offset (ISO/IEC 14496-12 8.8.8). */
 const runFlags = 0x1 | 0x100 | 0x200 | 0x400 | 0x800;

@@ -1,4 +1,6 @@
 import { boxesOf, findBox } from '../boxes.js';
+import { readFirstSample } from './first-sample.js';
+import { toKeyframeFragment } from './keyframe-fragment.js';
 
 /** A keyframe of a packaged rendition: the first picture of a fragment. */
 export interface Keyframe {
@@ -7,6 +9,8 @@ export interface Keyframe {
   offset: number;
   /** From there to the end of the picture. */
   bytes: number;
+  /** The length of the fragment with that picture alone. */
+  size: number;
   /** How long it stands for the video, up to the next one, in ticks of the track. */
   ticks: number;
 }
@@ -16,12 +20,10 @@ export interface KeyframeIndex {
   keyframes: Keyframe[];
 }
 
-export type FoundKeyframe = Pick<Keyframe, 'offset' | 'bytes'> & {
+export type FoundKeyframe = Pick<Keyframe, 'offset' | 'bytes' | 'size'> & {
   /** When it is presented, on the clock of the fragments. */
   time: number;
 };
-
-const nonSync = 0x1_0000;
 
 /** The keyframes that fragments of a segment begin with. */
 export function findKeyframes(segment: Buffer): FoundKeyframe[] {
@@ -29,51 +31,14 @@ export function findKeyframes(segment: Buffer): FoundKeyframe[] {
   let offset = 0;
   for (const { type, body, whole } of boxesOf(segment)) {
     const first = type === 'moof' ? readFirstSample(body) : undefined;
-    if (first?.isSync) found.push({ offset, bytes: first.end, time: first.time });
+    if (first?.isSync) {
+      const bytes = segment.subarray(offset, offset + first.end);
+      const { length: size } = toKeyframeFragment(bytes, 1);
+      found.push({ offset, bytes: first.end, size, time: first.time });
+    }
     offset += whole.length;
   }
   return found;
-}
-
-/** `moof` without its header. Positions are from the start of `moof`, as ffmpeg writes them. */
-export function readFirstSample(
-  moof: Buffer,
-): { start: number; end: number; time: number; offset: number; isSync: boolean } | undefined {
-  const [tfhd, tfdt, trun] = ['tfhd', 'tfdt', 'trun'].map((type) => findBox(moof, ['traf', type]));
-  if (!tfhd || !tfdt || !trun || trun.readUInt32BE(4) === 0) return undefined;
-  const defaults = readDefaults(tfhd);
-  const flags = trun.readUIntBE(1, 3);
-  let position = 8;
-  const next = (flag: number): number | undefined => {
-    if (!(flags & flag)) return undefined;
-    position += 4;
-    return trun.readUInt32BE(position - 4);
-  };
-  const start = next(0x1) ?? 0;
-  const firstFlags = next(0x4);
-  next(0x100);
-  const size = next(0x200) ?? defaults.size;
-  const sampleFlags = next(0x400);
-  const offset = (next(0x800) ?? 0) | 0;
-  const decodeTime = tfdt[0] === 1 ? Number(tfdt.readBigUInt64BE(4)) : tfdt.readUInt32BE(4);
-  return {
-    start,
-    end: start + size,
-    time: decodeTime + offset,
-    offset,
-    isSync: ((firstFlags ?? sampleFlags ?? defaults.flags) & nonSync) === 0,
-  };
-}
-
-/** `default_sample_size` and `default_sample_flags` (ISO/IEC 14496-12 8.8.7). */
-function readDefaults(tfhd: Buffer): { size: number; flags: number } {
-  const flags = tfhd.readUIntBE(1, 3);
-  const sizeAt = 8 + (flags & 0x1 ? 8 : 0) + (flags & 0x2 ? 4 : 0) + (flags & 0x8 ? 4 : 0);
-  const flagsAt = sizeAt + (flags & 0x10 ? 4 : 0);
-  return {
-    size: flags & 0x10 ? tfhd.readUInt32BE(sizeAt) : 0,
-    flags: flags & 0x20 ? tfhd.readUInt32BE(flagsAt) : 0,
-  };
 }
 
 /**
@@ -92,8 +57,8 @@ export function indexKeyframes(
   const timescale = mdhd.readUInt32BE(mdhd[0] === 1 ? 20 : 12);
   const end = lastStart + Math.round((segmentDurations.at(-1) ?? 0) * timescale);
   const all = segments.flatMap((found, segment) => found.map((one) => ({ ...one, segment })));
-  const keyframes = all.map(({ segment, offset, bytes, time }, n) => ({
-    ...{ segment, offset, bytes },
+  const keyframes = all.map(({ time, ...one }, n) => ({
+    ...one,
     ticks: (all[n + 1]?.time ?? end) - time,
   }));
   return keyframes.every(({ ticks }) => ticks > 0 && ticks < 2 ** 32)
@@ -102,14 +67,14 @@ export function indexKeyframes(
 }
 
 const fieldBytes = 4;
-const recordBytes = 4 * fieldBytes;
+const fields = ['segment', 'offset', 'bytes', 'size', 'ticks'] as const;
+const recordBytes = fields.length * fieldBytes;
 
 /** As it is stored: a film has thousands. */
 export function writeKeyframeIndex({ timescale, keyframes }: KeyframeIndex): Buffer {
-  const fields = keyframes.flatMap((one) => [one.segment, one.offset, one.bytes, one.ticks]);
-  const buffer = Buffer.alloc((1 + fields.length) * fieldBytes);
-  for (const [n, field] of [timescale, ...fields].entries())
-    buffer.writeUInt32BE(field, n * fieldBytes);
+  const values = [timescale, ...keyframes.flatMap((one) => fields.map((field) => one[field]))];
+  const buffer = Buffer.alloc(values.length * fieldBytes);
+  for (const [n, value] of values.entries()) buffer.writeUInt32BE(value, n * fieldBytes);
   return buffer;
 }
 
@@ -124,10 +89,10 @@ function countKeyframes(stored: Buffer): number {
 
 function keyframeAt(stored: Buffer, n: number): Keyframe {
   const at = fieldBytes + n * recordBytes;
-  const [segment, offset, bytes, ticks] = [0, 1, 2, 3].map((field) =>
+  const [segment, offset, bytes, size, ticks] = fields.map((_, field) =>
     stored.readUInt32BE(at + field * fieldBytes),
-  ) as [number, number, number, number];
-  return { segment, offset, bytes, ticks };
+  ) as [number, number, number, number, number];
+  return { segment, offset, bytes, size, ticks };
 }
 
 /** Keyframe `n` of a stored index; undefined beyond the last one. */

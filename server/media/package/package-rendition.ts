@@ -7,11 +7,12 @@ import {
   writeKeyframeIndex,
   type FoundKeyframe,
 } from './keyframes.js';
+import { peakBitRate } from './peak-bit-rate.js';
 import type { PackagedTrack, Packager } from './packager.js';
 
 export interface PackagedRendition {
   codecs: string;
-  /** Peak bits per second: those of the segment with the highest bitrate. */
+  /** Peak bits per second. */
   bandwidth: number;
   /** Average bits per second of all segments. */
   averageBandwidth: number;
@@ -88,18 +89,13 @@ function storedIndex(
   return index && writeKeyframeIndex(index);
 }
 
-/**
- * RFC 8216 4.3.4.2. A segment below one second counts as one second, so that a short last one does not set the peak.
- */
 function bandwidths(
-  sizes: number[],
-  durations: number[],
+  sizes: readonly number[],
+  durations: readonly number[],
 ): Pick<PackagedRendition, 'bandwidth' | 'averageBandwidth'> {
   const total = durations.reduce((sum, seconds) => sum + seconds, 0);
   const bits = sizes.reduce((sum, size) => sum + size * 8, 0);
   const averageBandwidth = Math.ceil(bits / Math.max(total, 0.001));
-  const rates = sizes.map(
-    (size, n) => (size * 8) / Math.max(durations[n] ?? 0, Math.min(1, total), 0.001),
-  );
-  return { bandwidth: Math.max(averageBandwidth, ...rates.map(Math.ceil)), averageBandwidth };
+  const peak = Math.ceil(peakBitRate(sizes, durations));
+  return { bandwidth: Math.max(averageBandwidth, peak), averageBandwidth };
 }

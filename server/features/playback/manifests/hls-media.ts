@@ -1,6 +1,7 @@
 import { formatDeliveryFile } from '../../../domain/delivery-path.js';
 import { keyIdOf } from '../../../domain/key-changes.js';
 import { segmentIv } from '../../../domain/segment-iv.js';
+import { targetDuration } from '../../../domain/target-duration.js';
 import type { TextTrack } from '../../../domain/tracks.js';
 import { makeDrmSignal } from '../../../media/drm/drm-signal.js';
 import type { DrmSystemName } from '../../../media/drm/drm-systems.js';
@@ -30,13 +31,18 @@ export function renderMediaPlaylist(
     `#EXTINF:${duration.toFixed(6)},`,
     `${n}.m4s`,
   ]);
-  return playlist(durations, [
+  return playlist(commonTarget(revision), [
     '#EXT-X-INDEPENDENT-SEGMENTS',
     ...renditionKeys(revision, rendition, systems),
     // Stands before the first EXT-X-KEY of AES-128 because the init segment is not encrypted (RFC 8216, 4.3.2.4).
     '#EXT-X-MAP:URI="init.mp4"',
     ...segments,
   ]);
+}
+
+/** Picture and sound have the same (8.2 of Apple's authoring specification). */
+function commonTarget({ renditions }: PublishedRevision): number {
+  return Math.max(...renditions.map(({ segmentDurations }) => targetDuration(segmentDurations)));
 }
 
 /** The playlist of a rendition's keyframes, each of which is a file of its own. None where `limits` permit none. */
@@ -47,7 +53,7 @@ export function renderKeyframePlaylist(
   systems: readonly DrmSystemName[] = [],
 ): string {
   const durations = permittedKeyframes(rendition, limits).map(({ seconds }) => seconds);
-  return playlist(durations, [
+  return playlist(targetDuration(durations), [
     '#EXT-X-I-FRAMES-ONLY',
     ...renditionKeys(revision, rendition, systems, '../../..'),
     '#EXT-X-MAP:URI="../init.mp4"',
@@ -59,13 +65,14 @@ export function renderKeyframePlaylist(
 export function permittedKeyframes(
   { keyframes: stored, segmentDurations }: RenditionRow,
   limits: PlayLimits,
-): { bytes: number; seconds: number }[] {
+): { size: number; seconds: number }[] {
   if (!stored) return [];
   const { timescale, keyframes } = readKeyframeIndex(stored);
   const count = countPermittedSegments(limits, segmentDurations);
   return keyframes
     .filter(({ segment }) => segment < count)
-    .map(({ bytes, ticks }) => ({ bytes, seconds: ticks / timescale }));
+
+    .map(({ size, ticks }) => ({ size, seconds: ticks / timescale }));
 }
 
 /** The image media playlist of the storyboard: one segment for each sheet of pictures. */
@@ -87,7 +94,7 @@ export function renderStoryboardPlaylist({
     DURATION: interval.toFixed(6),
   })}`;
   const durations = counts.map((pictures) => pictures * interval);
-  return playlist(durations, [
+  return playlist(targetDuration(durations), [
     '#EXT-X-IMAGES-ONLY',
     ...durations.flatMap((seconds, n) => [
       `#EXTINF:${seconds.toFixed(6)},`,
@@ -101,7 +108,7 @@ export function renderStoryboardPlaylist({
 export function renderTextPlaylist({ duration }: PublishedRevision, track: TextTrack): string {
   const file = formatDeliveryFile({ type: 'text', name: track.name });
   return playlist(
-    [duration],
+    targetDuration([duration]),
     [`#EXTINF:${duration.toFixed(6)},`, file.slice(file.lastIndexOf('/') + 1)],
   );
 }
@@ -167,13 +174,12 @@ function hex(bytes: Buffer): string {
   return `0x${bytes.toString('hex')}`;
 }
 
-/** A media playlist of segments that last so many seconds. */
-function playlist(durations: readonly number[], content: readonly string[]): string {
-  const longest = durations.reduce((max, one) => Math.max(max, one), 0);
+/** A media playlist. */
+function playlist(target: number, content: readonly string[]): string {
   return lines([
     '#EXTM3U',
     '#EXT-X-VERSION:7',
-    `#EXT-X-TARGETDURATION:${Math.max(1, Math.ceil(longest))}`,
+    `#EXT-X-TARGETDURATION:${target}`,
     '#EXT-X-MEDIA-SEQUENCE:0',
     '#EXT-X-PLAYLIST-TYPE:VOD',
     ...content,

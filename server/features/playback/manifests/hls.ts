@@ -1,4 +1,5 @@
 import type { AudioRole, TextTrack } from '../../../domain/tracks.js';
+import { peakBitRate } from '../../../media/package/peak-bit-rate.js';
 import type { RenditionRow } from '../../revisions/revision-table.js';
 import { formatDeliveryFile, type DeliveryFile } from '../../../domain/delivery-path.js';
 import type { PublishedRevision } from '../catalog.js';
@@ -153,16 +154,13 @@ function characteristicsAttribute(of: AudioRole | TextTrack['kind']): string | u
 function keyframeVariant(rendition: RenditionRow, limits: PlayLimits): string[] {
   const keyframes = permittedKeyframes(rendition, limits);
   if (keyframes.length === 0) return [];
-  const total = keyframes.reduce((sum, { seconds }) => sum + seconds, 0);
-  const rates = keyframes.map(
-    // As for segments, a short last one does not set the peak.
-    ({ bytes, seconds }) => (bytes * 8) / Math.max(seconds, Math.min(1, total)),
-  );
-  const bits = keyframes.reduce((sum, { bytes }) => sum + bytes * 8, 0);
-  const average = Math.ceil(bits / total);
+  const durations = keyframes.map(({ seconds }) => seconds);
+  const total = durations.reduce((sum, one) => sum + one, 0);
+  const sizes = keyframes.map(({ size }) => size);
+  const average = Math.ceil(sizes.reduce((sum, bytes) => sum + bytes * 8, 0) / total);
   return [
     `#EXT-X-I-FRAME-STREAM-INF:${attributes({
-      BANDWIDTH: rates.reduce((max, rate) => Math.max(max, Math.ceil(rate)), average),
+      BANDWIDTH: Math.max(average, Math.ceil(peakBitRate(sizes, durations))),
       'AVERAGE-BANDWIDTH': average,
       CODECS: quotedString(rendition.codecs),
       RESOLUTION: resolution(rendition),

@@ -122,9 +122,7 @@ describe('trick play', { timeout: 120_000 }, () => {
       const total = files.reduce((sum, file) => sum + file.seconds, 0);
       const average = bits.reduce((sum, one) => sum + one, 0) / total;
       const stated = Number(attrs['AVERAGE-BANDWIDTH']);
-      // The stored fragments' headers, which describe more pictures, are counted.
-      expect(stated).toBeGreaterThanOrEqual(average);
-      expect(stated).toBeLessThan(average * 1.3);
+      expect(Math.abs(stated - average)).toBeLessThan(2);
       expect(bitrate).toBeGreaterThanOrEqual(stated);
       const row = (await renditionsOf(server.deps, video)).find((one) =>
         url.includes(`/v/${one.name}/i/`),
