@@ -14,6 +14,12 @@ import { makeMedia } from '../../../../support/media.js';
 const run = promisify(execFile);
 const picture = ['-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=25:d=9,noise=alls=15:allf=t'];
 const x264 = ['-c:v', 'libx264', '-preset', 'veryfast', '-g', '50', '-pix_fmt', 'yuv420p'];
+const portrait = ['-f', 'lavfi', '-i', 'testsrc2=s=180x320:r=24000/1001:d=9,noise=alls=15:allf=t'];
+const x265 = ['-c:v', 'libx265', '-preset', 'ultrafast', '-x265-params', 'log-level=error'];
+const vp9 = [
+  ...['-c:v', 'libvpx-vp9', '-pix_fmt', 'yuv420p', '-g', '50', '-b:v', '600k'],
+  ...['-deadline', 'realtime', '-cpu-used', '8'],
+];
 const sources: Record<string, { kind: 'video' | 'audio'; args: string[] }> = {
   'H.264': { kind: 'video', args: [...picture, ...x264, '-bf', '2'] },
   'H.264 with eight slices': { kind: 'video', args: [...picture, ...x264, '-slices', '8'] },
@@ -25,6 +31,20 @@ const sources: Record<string, { kind: 'video' | 'audio'; args: string[] }> = {
     kind: 'video',
     args: [...picture, '-c:v', 'libx264', '-qp', '0', '-preset', 'ultrafast', '-g', '50'],
   },
+  'HEVC in portrait': {
+    kind: 'video',
+    args: [...portrait, ...x265, '-tag:v', 'hvc1', '-g', '48'],
+  },
+  'HEVC with 10 bits and four slices, at 60 pictures a second': {
+    kind: 'video',
+    args: [
+      ...['-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=60:d=9,noise=alls=15:allf=t', ...x265],
+      ...['-pix_fmt', 'yuv420p10le', '-tag:v', 'hvc1'],
+      ...['-x265-params', 'log-level=error:slices=4:keyint=120:wpp=1:weightb=1'],
+    ],
+  },
+  VP9: { kind: 'video', args: [...picture, ...vp9] },
+  'VP9 in portrait': { kind: 'video', args: [...portrait, ...vp9] },
   AAC: { kind: 'audio', args: ['-f', 'lavfi', '-i', 'sine=d=9:r=48000', '-c:a', 'aac'] },
 };
 
@@ -58,6 +78,19 @@ describe.each(['cenc', 'cbcs'] as const)('a rendition protected by %s', (protect
       protection === 'cbcs' ? '0100000000190100' : '0000000000000108',
     );
     expect(tenc.toString('base64url', 8, 24)).toBe(keys[0]?.id);
+  });
+});
+
+describe('a codec whose headers are not understood', () => {
+  it('is refused by a code, since they have to stay clear', async () => {
+    const source = await makeMedia([
+      ...['-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=25:d=2', '-pix_fmt', 'yuv420p'],
+      ...['-c:v', 'libaom-av1', '-cpu-used', '8', '-usage', 'realtime', ...fileOutput('clear.mp4')],
+    ]);
+    for (const protection of ['cenc', 'cbcs'] as const)
+      await expect(protect(source, { kind: 'video', protection })).rejects.toMatchObject({
+        code: 'encryption-unsupported',
+      });
   });
 });
 
