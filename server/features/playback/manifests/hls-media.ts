@@ -107,10 +107,10 @@ export function renderStoryboardPlaylist({
 /** The playlist of a text track: one segment, since the whole of it is small. */
 export function renderTextPlaylist({ duration }: PublishedRevision, track: TextTrack): string {
   const file = formatDeliveryFile({ type: 'text', name: track.name });
-  return playlist(
-    targetDuration([duration]),
-    [`#EXTINF:${duration.toFixed(6)},`, file.slice(file.lastIndexOf('/') + 1)],
-  );
+  return playlist(targetDuration([duration]), [
+    `#EXTINF:${duration.toFixed(6)},`,
+    file.slice(file.lastIndexOf('/') + 1),
+  ]);
 }
 
 /** AES-128 states key and IV of each segment. In Common Encryption the segments state it, and one key serves the whole rendition. */
