@@ -160,6 +160,12 @@ describe('trick play', { timeout: 120_000 }, () => {
         (await listed(list)).map(({ url }) => url),
       );
       const key = await keyOf(video, '360p');
+      // The line that players of HLS fetch the key by stands in cenc only.
+      const uris = [...text.matchAll(/,URI="(\.\.[^"]+)"/g)].map(([, uri]) => uri ?? '');
+      const served = await Promise.all(uris.map((uri) => bytesAt(new URL(uri, list).href)));
+      expect(served.map((bytes) => bytes.toString('hex'))).toEqual(
+        protection === 'cenc' ? [key] : [],
+      );
       const options = ['-seekable', '0', '-decryption_key', key];
       const seen = await pictures(keyframes, options);
       expect(seen.length).toBeGreaterThanOrEqual(6);
