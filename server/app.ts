@@ -55,7 +55,7 @@ export async function createApp(deps: Deps): Promise<FastifyInstance> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   logOutcomes(app);
-  renderErrors(app);
+  renderErrors(app, new URL(deps.config.publicUrl).pathname.replace(/\/$/, ''));
   keepRouteRegistry(app);
   app.addHook('onSend', (_request, reply, payload, done) => {
     for (const [name, value] of Object.entries(securityHeaders))

@@ -18,12 +18,23 @@ Usage: vodkit [start] [options]
   --version      print the version
 
 Environment, with the defaults:
-  PORT=8787, HOST=127.0.0.1              where it listens
-  VOD_DATA_DIR=./data                    database, media, master key, root access key
-  VOD_PUBLIC_URL=http://localhost:$PORT  how pages reach it
-  VOD_CORS_ORIGINS=                      origins of other sites whose pages upload and play
-  DATABASE_URL=                          a PostgreSQL 15 or newer, instead of the embedded database
-The README lists them all.
+  PORT=8787, HOST=127.0.0.1                 where it listens
+  VOD_DATA_DIR=./data                       database, media, master key, root access key
+  VOD_PUBLIC_URL=http://localhost:$PORT     how pages reach it
+  VOD_CORS_ORIGINS=                         origins of other sites whose pages upload and play
+  DATABASE_URL=                             a PostgreSQL 15 or newer, instead of the embedded database
+  VOD_ROLE=all                              as --role
+  VOD_MASTER_KEY=                           64 hexadecimal digits; default: made in the data folder
+  VOD_MAX_UPLOAD_BYTES=107374182400         largest file taken
+  VOD_SANDBOX=on                            off: read uploaded files without a sandbox
+  VOD_FETCH_ALLOW=                          private networks that its own requests may reach
+  VOD_PROXY_HOPS=0                          proxies before it, whose X-Forwarded-* headers count
+  VOD_KEY_RATE=1000                         calls a second of one access key
+  VOD_ADDRESS_RATE=200                      calls a second of one address without a key
+  FFMPEG_PATH=ffmpeg, FFPROBE_PATH=ffprobe  version 5.1 or newer
+  VOD_KEEP_SCRATCH=off                      on: keep what a job read and wrote for a day
+  VOD_SAMPLE=on                             off: make no sample video at the first start
+  VOD_LOG_LEVEL=info                        debug, info, warn, error, silent
 `;
 
 /** What the command line asks for: `role` goes before the environment's `VOD_ROLE`. */

@@ -19,7 +19,6 @@ const environment = z.object({
     .url({ protocol: /^postgres(ql)?$/, error: 'must look like postgres://user@host/database' })
     .optional(),
   VOD_ROLE: z.enum(['all', 'api', 'worker']).default('all'),
-  VOD_STORE: z.enum(['disk']).default('disk'),
   VOD_PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'must look like https://video.example.com' })
     .optional(),
@@ -44,6 +43,9 @@ const environment = z.object({
   FFMPEG_PATH: z.string().default('ffmpeg'),
   FFPROBE_PATH: z.string().default('ffprobe'),
 });
+
+/** The names of all variables that `parseConfig` reads. */
+export const variableNames: readonly string[] = Object.keys(environment.shape);
 
 /** What app servers read, which may share an environment with this one. */
 const ofClients = ['VOD_URL', 'VOD_KEY_FILE', 'VOD_ACCESS_KEY_ID', 'VOD_ACCESS_KEY_SECRET'];
@@ -165,7 +167,7 @@ function refuseWhatIsNoOrigin(
 }
 
 function findUnknown(env: Record<string, string | undefined>): UnknownVariable[] {
-  const known = [...Object.keys(environment.shape), ...ofClients];
+  const known = [...variableNames, ...ofClients];
   return Object.keys(env)
     .filter((name) => !known.includes(name))
     .flatMap((name) => {

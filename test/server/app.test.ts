@@ -119,6 +119,21 @@ describe('createApp', () => {
     expect((await server.api('GET', '/v1/nothing')).status).toBe(404);
   });
 
+  it('says of a path that a proxy should have stripped whose fault it is', async () => {
+    const behind = await startTestServer({ VOD_PUBLIC_URL: 'https://video.example.com/vod/' });
+    const detail = async (path: string) => {
+      const response = await fetch(new URL(path, behind.url));
+      expect(response.status).toBe(404);
+      return ((await response.json()) as { detail: string }).detail;
+    };
+    const unstripped = 'with the path of VOD_PUBLIC_URL: a proxy before it must strip it';
+    expect(await detail('/vod/v1/videos')).toContain(unstripped);
+    expect(await detail('/vod/p/a.token/hls/main.m3u8')).toContain(unstripped);
+    expect(await detail('/nothing')).not.toContain('VOD_PUBLIC_URL');
+    expect(await detail('/vodka/v1/videos')).not.toContain('VOD_PUBLIC_URL');
+    await behind.stop();
+  });
+
   it.each([
     ['an unknown field', { title: 'a', fileName: 'a.mp4', status: 'ready' }, 'status'],
     ['a wrong type', { title: 1, fileName: 'a.mp4' }, 'title'],

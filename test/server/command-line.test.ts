@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readCommandLine } from '../../server/command-line.js';
+import { variableNames } from '../../server/config.js';
 import { version } from '../../server/version.js';
 import { freePort } from '../support/server.js';
 
@@ -27,6 +28,17 @@ describe('readCommandLine', () => {
       command: 'print',
       text: expect.stringContaining('--role') as string,
     });
+  });
+
+  it('lists every variable in its help, as the README does', async () => {
+    const line = readCommandLine(['--help']);
+    const help = line.command === 'print' ? line.text : '';
+    const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+    expect(variableNames.length).toBeGreaterThan(15);
+    for (const name of variableNames) {
+      expect(help).toMatch(new RegExp(`\\b${name}=`));
+      expect(readme).toMatch(new RegExp(`^\\|.*\`${name}\`.*\\|$`, 'm'));
+    }
   });
 
   it('refuses what it does not know by its name', () => {

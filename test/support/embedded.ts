@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from '../../server/platform/database/database.js';
 import { openDatabase } from '../../server/platform/database/open-database.js';
+import { keepDatabaseCode } from './database-code.js';
 import { silentLog } from './silent-log.js';
 import { copyFolder, templateDataDir } from './template-data.js';
 
@@ -16,5 +17,6 @@ export async function embeddedDataDir(parent = tmpdir()): Promise<string> {
 }
 
 export function openEmbedded(dataDir: string): Promise<Database> {
+  keepDatabaseCode();
   return openDatabase({ config: { databaseUrl: undefined, dataDir }, log: silentLog });
 }

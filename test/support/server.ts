@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { parseConfig } from '../../server/config.js';
 import type { Deps } from '../../server/platform/deps.js';
 import { startServer } from '../../server/start-server.js';
+import { keepDatabaseCode } from './database-code.js';
 import { copyFolder, templateDataDir } from './template-data.js';
 
 export interface AccessKeyPair {
@@ -31,6 +32,7 @@ export interface TestServer {
 /** The real server in this process: embedded database, disk store, ffmpeg, on a free port. */
 export async function startTestServer(env: Record<string, string> = {}): Promise<TestServer> {
   const dataDir = env['VOD_DATA_DIR'] ?? (await freshDataDir());
+  keepDatabaseCode();
   const port = String(await freePort());
   const config = parseConfig({
     VOD_SAMPLE: 'off',

@@ -11,15 +11,25 @@ const fastifyProblems: Record<string, ServerProblemCode> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
 };
 
-/** Turns every error into a problem+json response. Stack and cause are written to the log only, never sent. */
-export function renderErrors(app: FastifyInstance): void {
+/**
+ * Turns every error into a problem+json response. Stack and cause are written to the log only, never sent. `publicPath` is the
+ * path of VOD_PUBLIC_URL without a slash at its end; default none.
+ */
+export function renderErrors(app: FastifyInstance, publicPath = ''): void {
   app.setErrorHandler((error: FastifyError | Problem, request, reply) => {
     const problem = toProblem(error);
     if (isServerFault(problem.status))
       request.log.error({ err: problem.cause ?? error, reqId: request.id }, problem.code);
     return sendProblem(reply, request, problem);
   });
-  app.setNotFoundHandler((request, reply) => sendProblem(reply, request, missing(app, request)));
+  let isTold = false;
+  app.setNotFoundHandler((request, reply) => {
+    if (publicPath === '' || !pathOf(request).startsWith(`${publicPath}/`))
+      return sendProblem(reply, request, missing(app, request));
+    if (!isTold) request.log.warn({ path: publicPath }, unstripped);
+    isTold = true;
+    return sendProblem(reply, request, new Problem('not-found', `${unstripped}.`));
+  });
 }
 
 function sendProblem(reply: FastifyReply, request: FastifyRequest, problem: Problem): FastifyReply {
@@ -77,8 +87,15 @@ function invalidFields(error: FastifyError): Problem {
   });
 }
 
+const unstripped =
+  'Requests reach this server with the path of VOD_PUBLIC_URL: a proxy before it must strip it, or the variable must not have it';
+
+function pathOf({ url }: FastifyRequest): string {
+  return url.split('?', 1)[0] ?? '/';
+}
+
 function missing(app: FastifyInstance, request: FastifyRequest): Problem {
-  const allowed = app.methodsOf(request.url.split('?', 1)[0] ?? '/');
+  const allowed = app.methodsOf(pathOf(request));
   if (allowed.length === 0) return new Problem('not-found');
   return new Problem('method-not-allowed', undefined, { headers: { allow: allowed.join(', ') } });
 }

@@ -1,4 +1,4 @@
-import { aTimeout, expect, oneEvent, waitUntil } from '@open-wc/testing';
+import { aTimeout, expect, oneEvent } from '@open-wc/testing';
 import type {
   VodEditorChangeEvent,
   VodEditorErrorEvent,
@@ -13,6 +13,7 @@ import {
   press,
   slider,
 } from './open-editor.js';
+import { eventually } from '../../support/eventually.js';
 
 const frame = 1 / 30;
 
@@ -253,7 +254,7 @@ describe('VodEditorElement', () => {
   it('speaks Chinese', async () => {
     const editor = await openEditor('walk.mp4');
     editor.lang = 'zh-CN';
-    await waitUntil(() =>
+    await eventually(() =>
       inside(editor, '[part=export-button]').textContent.includes('导出 0:12，画质无损'),
     );
     await expect(editor).to.be.accessible();

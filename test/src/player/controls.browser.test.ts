@@ -1,7 +1,8 @@
-import { expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html, oneEvent } from '@open-wc/testing';
 import type { VodPlayerElement } from '../../../src/player/player-element.js';
 import { wearMediaFeatures } from '../../support/looks.browser.js';
 import { button, inside, mountPlayer, openMenu, playAWhile, press, until } from './mount-player.js';
+import { eventually } from '../../support/eventually.js';
 
 const clip = '/.cache/test-media/player-3/clip.mp4';
 
@@ -315,7 +316,9 @@ describe('the controls of <vod-player>', () => {
       html`<vod-player lang="zh-CN" src="file:///x"></vod-player>`,
     );
     await until(player, () => player.error !== null);
-    await waitUntil(() => inside(player, '.error p')?.textContent === '播放器配置有误。');
+    await eventually(
+      () => inside(player, '.error p')?.textContent === '本站的播放设置有误，请告知网站管理员。',
+    );
     player.messages = { zh: { errorConfiguration: '请联系我们' } };
     await player.updateComplete;
     expect(inside(player, '.error p')?.textContent).to.equal('请联系我们');
@@ -324,7 +327,7 @@ describe('the controls of <vod-player>', () => {
     await new Promise((resolve) => setTimeout(resolve));
     await player.updateComplete;
     expect(inside(player, '.error p')?.textContent).to.equal(
-      'This player is not set up correctly.',
+      'This site is not set up correctly for playback. Tell the people who run it.',
     );
   });
 });

@@ -1,9 +1,10 @@
-import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html } from '@open-wc/testing';
 import type { VodPlayerElement } from '../../../src/player/player-element.js';
 import type { VodError } from '../../../src/shared/vod-error.js';
 import { looks, wearLook, wearMediaFeatures } from '../../support/looks.browser.js';
 import { scenario, type Scenario } from './fake-server.js';
 import { failure, inside, mountPlayer, playAWhile, press, until } from './mount-player.js';
+import { eventually } from '../../support/eventually.js';
 
 const halfway = { progress: { stage: 'transcode', fraction: 0.5, since: '2026-01-01T00:00:00Z' } };
 const being = { retryAfter: 0.05, playAuthMembers: halfway };
@@ -261,7 +262,7 @@ describe('a <vod-player> that cannot play', () => {
 
   /** Code, status, address and what to do, in one line. */
   const expectTold = async (error: VodError): Promise<void> => {
-    await waitUntil(() => said.length > 0);
+    await eventually(() => said.length > 0);
     expect(said).to.have.lengthOf(1);
     const [line, told] = said[0] ?? [];
     expect(told).to.equal(error);

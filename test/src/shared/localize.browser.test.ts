@@ -1,6 +1,7 @@
-import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html } from '@open-wc/testing';
 import '../../../src/vod-uploader.js';
 import { Localizer, type TableLoaders } from '../../../src/shared/localize.js';
+import { eventually } from '../../support/eventually.js';
 
 const english = { files: { one: '{count} file', other: '{count} files' }, hello: 'Hello, {name}' };
 type Word = keyof typeof english;
@@ -101,7 +102,7 @@ describe('Localizer', () => {
     const box = await fixture(html`<div></div>`);
     box.append(uploader);
     const see = () => shown.push(uploader.shadowRoot?.querySelector('.choose')?.textContent ?? '');
-    await waitUntil(() => {
+    await eventually(() => {
       see();
       return shown.at(-1)?.includes('选择文件');
     });
