@@ -104,7 +104,8 @@ export class ShakaPlayback implements Engine {
     const track = this.#tracks.find((one) => idOf(one) === id);
     this.#selected = track ? id : 'auto';
     this.#player.configure('abr.enabled', track === undefined);
-    if (track) this.#player.selectVariantTrack(track, true);
+    // Cleared up to the playhead, it may wait for ever.
+    if (track) this.#player.selectVariantTrack(track, true, 1);
     this.#reportTracks();
   }
 
