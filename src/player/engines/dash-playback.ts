@@ -10,6 +10,7 @@ import type {
   Quality,
 } from './engine.js';
 import { licenceError } from './licence-error.js';
+import type { whenDry } from './when-dry.js';
 
 type Player = Dash.MediaPlayerClass;
 
@@ -18,7 +19,13 @@ const bufferSeconds: Readonly<Record<BufferGoal, number>> = { 'first-frame': 1, 
 const firstProtectionError = 100;
 const keySystemUnavailable = 110;
 
-/** Drives dash.js, whose module it is given. */
+/** What is fetched for it. */
+export interface DashCode {
+  dash: typeof Dash;
+  whenDry: typeof whenDry;
+}
+
+/** Drives dash.js, which it is given. */
 export class DashPlayback implements Engine {
   readonly name = 'dash.js';
   readonly version: string;
@@ -26,12 +33,17 @@ export class DashPlayback implements Engine {
   readonly #video: HTMLVideoElement;
   readonly #sink: EngineSink;
   readonly #player: Player;
+  readonly #whenDry: typeof whenDry;
+  readonly #abort = new AbortController();
+  #bufferGoal: BufferGoal = 'full';
   #source: EngineSource | undefined;
   #qualities: readonly Quality[] = [];
   #selected = 'auto';
   #playing: string | undefined;
 
-  constructor({ MediaPlayer }: typeof Dash, video: HTMLVideoElement, sink: EngineSink) {
+  constructor(code: DashCode, video: HTMLVideoElement, sink: EngineSink) {
+    const { MediaPlayer } = code.dash;
+    this.#whenDry = code.whenDry;
     this.#events = MediaPlayer.events;
     this.#video = video;
     this.#sink = sink;
@@ -64,7 +76,9 @@ export class DashPlayback implements Engine {
     });
     player.updateSettings({
       streaming: {
-        buffer: { bufferTimeDefault: bufferSeconds.full },
+        // Nothing of a viewer is stored in the page, nor taken for the next video.
+        lastBitrateCachingInfo: { enabled: false },
+        lastMediaSettingsCachingInfo: { enabled: false },
         // The player shows the subtitles of the answer itself.
         text: { defaultEnabled: false },
         abr: { limitBitrateByPortal: true, initialBitrate: { video: 1500 } },
@@ -72,14 +86,18 @@ export class DashPlayback implements Engine {
     });
     player.initialize(this.#video, undefined, false);
     if (config) player.updateSettings(config);
+    this.setBufferGoal(this.#bufferGoal);
     player.attachSource(url, startTime > 0 ? startTime : undefined);
   }
 
   setBufferGoal(goal: BufferGoal): void {
+    this.#bufferGoal = goal;
     const seconds = bufferSeconds[goal];
     this.#player.updateSettings({
       streaming: { buffer: { bufferTimeDefault: seconds, bufferTimeAtTopQuality: seconds } },
     });
+    // How far the page has it load holds for playing.
+    if (goal === 'full') this.#player.updateSettings(this.#source?.config ?? {});
   }
 
   selectQuality(id: string): void {
@@ -113,6 +131,7 @@ export class DashPlayback implements Engine {
 
   destroy(): void {
     this.#source = undefined;
+    this.#abort.abort();
     this.#player.destroy();
   }
 
@@ -137,8 +156,16 @@ export class DashPlayback implements Engine {
     // Why it was not renewed stands in `failure`.
     const isRenewed = isRefusal && (await addresses.renew(answer.url).catch(() => false));
     if (!this.#source) return;
-    if (!isRenewed) return this.#sink.failed(addresses.failure ?? toVodError(error, answer));
-    this.#sink.retried('renewed');
+    if (isRenewed) return this.#tryAgain('renewed');
+    const again = (): void => this.#tryAgain(String(answer?.status));
+    if (answer && this.#whenDry(this.#video, again, this.#abort.signal)) return;
+    this.#source = undefined;
+    this.#sink.failed(addresses.failure ?? toVodError(error, answer));
+  }
+
+  #tryAgain(reason: string): void {
+    if (!this.#source) return;
+    this.#sink.retried(reason);
     this.#player.attachSource(this.#source.url, this.#video.currentTime);
   }
 }

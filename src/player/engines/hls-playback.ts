@@ -1,5 +1,5 @@
 import type Hls from 'hls.js';
-import type { ErrorData, HlsConfig, Level, LoadPolicy } from 'hls.js';
+import type { ErrorData, HlsConfig, Level, LoadPolicy, RetryConfig } from 'hls.js';
 import { errorFromAnswer, networkError } from '../../shared/http-error.js';
 import { after } from '../../shared/timers.js';
 import { VodError } from '../../shared/vod-error.js';
@@ -25,6 +25,7 @@ function retries(
   maxNumRetry: number,
   maxTimeToFirstByteMs: number,
   maxLoadTimeMs: number,
+  shouldRetry?: RetryConfig['shouldRetry'],
 ): LoadPolicy {
   const pause = { retryDelayMs: 1000, maxRetryDelayMs: 1000, backoff: 'linear' } as const;
   return {
@@ -32,10 +33,13 @@ function retries(
       maxTimeToFirstByteMs,
       maxLoadTimeMs,
       timeoutRetry: { maxNumRetry: 1, ...pause },
-      errorRetry: { maxNumRetry, ...pause },
+      errorRetry: { maxNumRetry, ...pause, ...(shouldRetry && { shouldRetry }) },
     },
   };
 }
+
+// What is missing far ahead must not end the load of what comes before it.
+const maxMissesInARow = 3;
 
 const maxFatalsInARow = 2;
 
@@ -100,7 +104,9 @@ export class HlsPlayback implements Engine {
 
   setBufferGoal(goal: BufferGoal): void {
     this.#bufferGoal = goal;
-    if (this.#hls) Object.assign(this.#hls.config, buffers[goal]);
+    // How far the page has it load holds for playing.
+    if (this.#hls)
+      Object.assign(this.#hls.config, buffers[goal], goal === 'full' && this.#source?.config);
   }
 
   selectQuality(id: string): void {
@@ -140,7 +146,9 @@ export class HlsPlayback implements Engine {
       playlistLoadPolicy: retries(2, 10_000, 20_000),
       keyLoadPolicy: retries(1, 8000, 10_000),
       // hls.js counts the failures of picture and sound together, and may end at the first; see `#onFatal`.
-      fragLoadPolicy: retries(1, 10_000, 60_000),
+      fragLoadPolicy: retries(1, 10_000, 60_000, (_config, misses, _isTimeout, answer, isDue) =>
+        answer?.code === 404 ? misses < maxMissesInARow : isDue,
+      ),
       ...source.config,
     };
   }

@@ -22,11 +22,12 @@ const dashEngine: EngineFactory = {
   name: 'dash.js',
   canPlay: ({ type }) => /dash\+xml/i.test(type) && hasMediaSource(),
   create: async (video, sink) => {
-    const [{ DashPlayback }, dashjs] = await Promise.all([
+    const [{ DashPlayback }, dash, { whenDry }] = await Promise.all([
       import('./dash-playback.js'),
       import('dashjs'),
+      import('./when-dry.js'),
     ]);
-    return new DashPlayback(dashjs, video, sink);
+    return new DashPlayback({ dash, whenDry }, video, sink);
   },
 };
 

@@ -53,6 +53,7 @@ export class ShakaPlayback implements Engine {
   readonly #player: Player;
   readonly #abort = new AbortController();
   #source: EngineSource | undefined;
+  #bufferGoal: BufferGoal = 'full';
   #tracks: readonly Track[] = [];
   #selected = 'auto';
   #retriesInARow = 0;
@@ -76,6 +77,8 @@ export class ShakaPlayback implements Engine {
     this.#source = source;
     const player = this.#player;
     player.configure(this.#config(source));
+    player.configure(source.config ?? {});
+    this.setBufferGoal(this.#bufferGoal);
     player.addEventListener('error', (event: object) => {
       this.#onError((event as { detail: ShakaError }).detail);
     });
@@ -91,14 +94,18 @@ export class ShakaPlayback implements Engine {
   }
 
   setBufferGoal(goal: BufferGoal): void {
+    this.#bufferGoal = goal;
     this.#player.configure('streaming.bufferingGoal', bufferSeconds[goal]);
+    // How far the page has it load holds for playing.
+    if (goal === 'full') this.#player.configure(this.#source?.config ?? {});
   }
 
   selectQuality(id: string): void {
-    const track = this.#tracks.find((one) => String(one.id) === id);
+    const track = this.#tracks.find((one) => idOf(one) === id);
     this.#selected = track ? id : 'auto';
     this.#player.configure('abr.enabled', track === undefined);
-    if (track) this.#player.selectVariantTrack(track, true);
+    // Cleared up to the playhead, it may wait for ever.
+    if (track) this.#player.selectVariantTrack(track, true, 1);
     this.#reportTracks();
   }
 
@@ -135,7 +142,7 @@ export class ShakaPlayback implements Engine {
     }
   }
 
-  #config({ drm = {}, config }: EngineSource): object {
+  #config({ drm = {} }: EngineSource): object {
     const servers = Object.entries(drm).map(
       ([system, { licenseUrl }]) => [system, licenseUrl] as const,
     );
@@ -147,14 +154,17 @@ export class ShakaPlayback implements Engine {
       },
       streaming: { bufferingGoal: bufferSeconds.full, bufferBehind: 60 },
       abr: { defaultBandwidthEstimate: 1_500_000, restrictToElementSize: true },
-      ...config,
     };
   }
 
   #reportTracks(): void {
+    const variants = this.#player.getVariantTracks();
+    const heard = variants.find(({ active }) => active)?.audioId;
+    // Each picture with the sound that is heard.
     const pictures = new Map<number | null, Track>();
-    for (const track of this.#player.getVariantTracks())
-      if (!pictures.has(track.videoId) || track.active) pictures.set(track.videoId, track);
+    for (const track of variants)
+      if (!pictures.has(track.videoId) || track.audioId === heard)
+        pictures.set(track.videoId, track);
     this.#tracks = [...pictures.values()].sort((a, b) => a.bandwidth - b.bandwidth);
     if (this.#tracks.length === 0) return;
     this.#retriesInARow = 0;
@@ -162,14 +172,14 @@ export class ShakaPlayback implements Engine {
     const playing = this.#tracks.find(({ active }) => active);
     this.#sink.qualityChanged({
       selected: this.#selected,
-      playing: playing && String(playing.id),
+      playing: playing && idOf(playing),
     });
   }
 
   #onError(error: ShakaError): void {
     const { signal } = this.#abort;
     if (signal.aborted || error.severity !== critical) return;
-    if (error.category !== categories.network) return this.#sink.failed(toVodError(error));
+    if (error.category !== categories.network) return this.#fail(toVodError(error));
     if (this.#whenDry(this.#video, () => this.#tryAgain(String(error.code)), signal)) return;
     void this.#renewOrFail(error);
   }
@@ -183,7 +193,13 @@ export class ShakaPlayback implements Engine {
     const isRenewed = isRefusal && (await addresses?.renew(String(uri)).catch(() => false));
     if (this.#abort.signal.aborted) return;
     if (isRenewed && this.#retriesInARow < maxRetriesInARow) this.#tryAgain('renewed');
-    else this.#sink.failed(addresses?.failure ?? toVodError(error));
+    else this.#fail(addresses?.failure ?? toVodError(error));
+  }
+
+  // Picture and sound fail each by itself; the first says it.
+  #fail(error: VodError): void {
+    this.#abort.abort();
+    this.#sink.failed(error);
   }
 
   #tryAgain(reason: string): void {
@@ -193,9 +209,15 @@ export class ShakaPlayback implements Engine {
   }
 }
 
-function toQuality({ id, height, width, bandwidth, videoBandwidth }: Track): Quality {
+// Of the picture, which stays what it is when another sound is chosen.
+function idOf({ id, videoId }: Track): string {
+  return String(videoId ?? id);
+}
+
+function toQuality(track: Track): Quality {
+  const { height, width, bandwidth, videoBandwidth } = track;
   return {
-    id: String(id),
+    id: idOf(track),
     height: height ?? 0,
     width: width ?? 0,
     bitrate: videoBandwidth ?? bandwidth,

@@ -1,0 +1,175 @@
+import { existsSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { EngineName } from '../../../../src/player/engines/engine.js';
+import { isNightly } from '../../../support/counts.js';
+import { openPageIn, type DrivenPage } from '../../../support/driven-page.js';
+import {
+  foreignStreams,
+  makeForeignStreams,
+  type ForeignStream,
+} from '../../../support/foreign-streams.js';
+import { firefox } from '../../../support/installed-browsers.mjs';
+import { startStreamSite, type StreamSite } from '../../../support/stream-site.js';
+
+const engines: readonly EngineName[] = ['hls.js', 'shaka-player', 'dash.js', 'native'];
+const pagePath = fileURLToPath(new URL('../../../../docs/foreign-streams.md', import.meta.url));
+const playerModule = fileURLToPath(new URL('../../../../src/vod-player.ts', import.meta.url));
+/** Writes what the run finds into the page instead of comparing it; wants the nightly run, which tries everything. */
+const isWriting = process.env['VODKIT_WRITE_STREAMS'] === '1';
+
+/** What is played every day is what `<vod-player>` chooses in Chromium. */
+const browsers = [
+  { browser: 'chromium', heading: 'Chromium', isTried: true },
+  {
+    browser: 'firefox',
+    heading: 'Firefox ESR',
+    isTried: isNightly && existsSync(firefox.executablePath),
+  },
+] as const;
+
+/** A row of the page: what was chosen, and how each engine did that was asked for by name. */
+type Row = string[];
+const header = ['Stream', 'Chosen', ...engines];
+
+let folder: string;
+let site: StreamSite;
+
+beforeAll(async () => {
+  folder = await makeForeignStreams();
+  site = await startStreamSite({
+    script: `import ${JSON.stringify(playerModule)};`,
+    body: '<main></main>',
+    folder,
+  });
+}, 120_000);
+afterAll(async () => {
+  await site?.stop();
+  if (folder) await rm(folder, { recursive: true, force: true });
+});
+
+/** The part of the page below a heading, and its rows. */
+function tableOf(text: string, heading: string): { part: string; rows: Row[] } {
+  const [, part = ''] = new RegExp(`## ${heading}\\n\\n((?:\\|.*\\n)+)`).exec(text) ?? [];
+  const [, , ...lines] = part.trimEnd().split('\n');
+  return {
+    part,
+    rows: lines.map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    ),
+  };
+}
+
+function formatTable(rows: readonly Row[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
+  return [header, header.map(() => '---'), ...rows].map(line).join('');
+}
+
+/** Runs in the page: plays to the end, four times as fast. */
+async function playThrough(src: string, engine: EngineName | '') {
+  await customElements.whenDefined('vod-player');
+  const player = document.createElement('vod-player');
+  document.querySelector('main')?.replaceChildren(player);
+  await player.updateComplete;
+  const video = player.shadowRoot?.querySelector('video');
+  const shown = new Set<string>();
+  const ended = new Promise<'ended' | 'stopped'>((resolve) => {
+    player.addEventListener('ended', () => resolve('ended'));
+    player.addEventListener('vod-player-error', () => resolve('ended'));
+    let moved = performance.now();
+    player.addEventListener('timeupdate', () => {
+      moved = performance.now();
+      player.playbackRate = 4;
+      for (const { mode, activeCues } of video?.textTracks ?? [])
+        if (mode === 'showing')
+          for (const cue of activeCues ?? []) shown.add((cue as VTTCue).text.trim());
+    });
+    const watch = setInterval(() => {
+      if (performance.now() - moved < 10_000) return;
+      clearInterval(watch);
+      resolve('stopped');
+    }, 500);
+  });
+  Object.assign(player, { muted: true, engine, src });
+  // How it goes is told by events.
+  player.play().catch(() => undefined);
+  const how = await ended;
+  const { diagnostics, error, currentTime } = player;
+  const facts = {
+    ...{ how, code: error?.code ?? null, time: currentTime, shown: [...shown] },
+    ...{ engine: diagnostics.engine ?? '', frames: diagnostics.totalFrames },
+    width: video?.videoWidth ?? 0,
+  };
+  player.remove();
+  return facts;
+}
+type Facts = Awaited<ReturnType<typeof playThrough>>;
+
+function verdictOf({ duration, hasPicture, subtitles }: ForeignStream, facts: Facts): string {
+  const { how, code, time, width, frames, shown } = facts;
+  if (code === 'not-supported') return '–';
+  if (code !== null) return `no (\`${code}\`)`;
+  if (how === 'stopped') return 'stops on the way';
+  if (Math.abs(time - duration) > 0.7) return 'ends at a wrong time';
+  if (hasPicture && (width === 0 || frames < 10)) return 'sound alone';
+  if (subtitles !== undefined && !shown.includes(subtitles)) return 'plays, no subtitles';
+  return 'plays';
+}
+
+describe('docs/foreign-streams.md', () => {
+  it.each(browsers)('has a row for each stream in $heading', async ({ heading }) => {
+    const { part, rows } = tableOf(await readFile(pagePath, 'utf8'), heading);
+    expect(rows.map(([name]) => name)).toEqual(foreignStreams.map(({ name }) => name));
+    expect(part).toBe(formatTable(rows));
+  });
+});
+
+describe.each(browsers.filter(({ isTried }) => isTried))(
+  '<vod-player> in $heading with streams of others',
+  { timeout: 120_000 },
+  ({ browser, heading }) => {
+    let page: DrivenPage;
+    const found: Row[] = [];
+    beforeAll(async () => {
+      page = await openPageIn(browser);
+      await page.open(site.url);
+    });
+    afterAll(async () => {
+      await page?.close();
+      if (!isWriting || found.length < foreignStreams.length) return;
+      const text = await readFile(pagePath, 'utf8');
+      await writeFile(pagePath, text.replace(tableOf(text, heading).part, formatTable(found)));
+    });
+
+    /** Again where it stood still: four times as fast, a busy machine may not keep up. */
+    const play = async (stream: ForeignStream, engine: EngineName | ''): Promise<Facts> => {
+      const src = `${site.origin}/media/${stream.path}`;
+      const first = await page.run(playThrough, src, engine);
+      return first.how === 'stopped' ? page.run(playThrough, src, engine) : first;
+    };
+
+    it.each(foreignStreams)('does with $name what the page says', async (stream) => {
+      const chosen = await play(stream, '');
+      const { engine } = chosen;
+      const verdict = verdictOf(stream, chosen);
+      expect(verdict, JSON.stringify(chosen)).toMatch(/^plays/);
+      const row: Row = [stream.name, engine];
+      const { rows } = tableOf(await readFile(pagePath, 'utf8'), heading);
+      const expected = rows.find(([name]) => name === stream.name) ?? [];
+      if (!isNightly) {
+        row.push(
+          ...engines.map((name, n) => (name === engine ? verdict : (expected[n + 2] ?? ''))),
+        );
+      } else {
+        for (const name of engines)
+          row.push(name === engine ? verdict : verdictOf(stream, await play(stream, name)));
+      }
+      found.push(row);
+      if (!isWriting) expect(row).toEqual(expected);
+    });
+  },
+);
