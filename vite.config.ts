@@ -41,11 +41,15 @@ export default defineConfig({
           groups: [
             {
               name: 'errors',
-              test: /\/src\/(shared\/(blocked|http-error|vod-error|timers)|contract\/)/,
+              test: /\/src\/(shared\/(http-error|vod-error|timers)|contract\/)/,
               priority: 2,
             },
             // The player fetches it when something fails.
-            { name: 'report-failure', test: /\/src\/shared\/report-failure/, priority: 2 },
+            {
+              name: 'report-failure',
+              test: /\/src\/shared\/(report-failure|blocked)/,
+              priority: 2,
+            },
             { name: 'upload-queue', test: /\/src\/upload\//, priority: 1 },
           ],
         },

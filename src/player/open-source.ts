@@ -24,6 +24,8 @@ export interface SourceRequest extends PlayAuthOffer {
   readonly drm: DrmSystems | undefined;
   /** The only engine to use; empty: the first that suits. */
   readonly engine: EngineName | '';
+  /** Finds the `<source>` children, which count where `src` is empty. */
+  querySelectorAll: ParentNode['querySelectorAll'];
 }
 
 /** A source, and an engine that plays it. */
@@ -38,6 +40,8 @@ export interface OpenedSource {
   readonly choices: AsyncIterator<Choice, undefined>;
   readonly addresses: DeliveryUrls;
   readonly playback: Playback | undefined;
+  /** Whether another address is to be tried for whatever reason one fails. */
+  readonly hasFallbacks?: boolean;
   /** Continues with the play auth the request holds now, if it is for the same video. */
   readonly takePlayAuth?: () => Promise<'taken' | 'other-video'>;
 }
@@ -55,7 +59,11 @@ const dashType = 'application/dash+xml';
 const engines: readonly EngineFactory[] = [hlsEngine, nativeEngine];
 
 export function isEmptyRequest(request: SourceRequest): boolean {
-  return request.src === '' && !hasPlayAuth(request);
+  return request.src === '' && !hasPlayAuth(request) && sourceElements(request).length === 0;
+}
+
+function sourceElements(request: SourceRequest): HTMLSourceElement[] {
+  return [...request.querySelectorAll<HTMLSourceElement>(':scope > source')];
 }
 
 /** What is told while a source is open, or opened. */
@@ -74,7 +82,7 @@ export async function openSource(
   signal: AbortSignal,
   { renewed: onRenew, waited }: SourceNews,
 ): Promise<OpenedSource> {
-  if (!hasPlayAuth(request)) return openUrl(request);
+  if (!hasPlayAuth(request)) return openAddresses(request);
   if (!request.engine) engines.find((engine) => engine.canPlay({ type: hlsType }))?.warmUp?.();
   const first = await firstExchange(request, signal, waited);
   const { videoId } = first.playback;
@@ -102,7 +110,7 @@ export async function openSource(
     return 'taken';
   };
   return {
-    choices: choicesOf(first.playback.sources, request.engine),
+    choices: choicesOf([first.playback.sources], request.engine),
     addresses,
     playback: first.playback,
     takePlayAuth,
@@ -115,17 +123,33 @@ function asUndefined(error: unknown): undefined {
   return undefined;
 }
 
-function openUrl({ src, type, drm, engine }: SourceRequest): OpenedSource {
-  const url = resolveHttpUrl(src) ?? ownBlobUrl(src);
-  if (url === undefined)
+// As `<video>` does it: `src`, or else the first of its `<source>` children that plays.
+function openAddresses(request: SourceRequest): OpenedSource {
+  const { src, type, drm, engine } = request;
+  const named = src
+    ? [{ src, type }]
+    : sourceElements(request).filter(({ media }) => !media || matchMedia(media).matches);
+  const offers = named.map((one) => offersOf(one, drm));
+  if (src && !offers[0]?.length)
     throw new VodError('configuration', 'src must be an http, https or blob address');
-  const [, ending = ''] = /\.(m3u8?|mpd)$/i.exec(new URL(url).pathname) ?? [];
-  const byEnding = ending ? (/d/i.test(ending) ? dashType : hlsType) : 'video/mp4';
   return {
-    choices: choicesOf([{ url, type: type || byEnding, drm, preload: [url] }], engine),
+    choices: choicesOf(offers, engine),
     addresses: fixedUrls,
     playback: undefined,
+    hasFallbacks: offers.length > 1,
   };
+}
+
+/** None for an address that is not to be played. */
+function offersOf(
+  { src, type }: Pick<HTMLSourceElement, 'src' | 'type'>,
+  drm: DrmSystems | undefined,
+): SourceOffer[] {
+  const url = resolveHttpUrl(src) ?? ownBlobUrl(src);
+  if (url === undefined) return [];
+  const [, ending = ''] = /\.(m3u8?|mpd)$/i.exec(new URL(url).pathname) ?? [];
+  const byEnding = ending ? (/d/i.test(ending) ? dashType : hlsType) : 'video/mp4';
+  return [{ url, type: type || byEnding, drm, preload: [url] }];
 }
 
 // A file on the viewer's disk, before it is uploaded. A blob of another origin cannot be read anyway.
@@ -135,15 +159,18 @@ function ownBlobUrl(src: string): string | undefined {
     : undefined;
 }
 
+/** All that suits the first group goes before what suits the next. */
 async function* choicesOf(
-  sources: readonly SourceOffer[],
+  groups: readonly (readonly SourceOffer[])[],
   name: EngineName | '',
 ): AsyncGenerator<Choice, undefined> {
-  yield* suitable(sources, engines, name);
-  const { moreEngines } = await import('./engines/more-engines.js').catch((cause: unknown) => {
-    throw networkError(cause);
-  });
-  yield* suitable(sources, moreEngines, name);
+  for (const sources of groups) {
+    yield* suitable(sources, engines, name);
+    const { moreEngines } = await import('./engines/more-engines.js').catch((cause: unknown) => {
+      throw networkError(cause);
+    });
+    yield* suitable(sources, moreEngines, name);
+  }
   return undefined;
 }
 

@@ -1,5 +1,4 @@
 import type { Playback } from '../contract/playback.js';
-import { explainSilence } from '../shared/blocked.js';
 import { errorFromResponse } from '../shared/http-error.js';
 import { VodError } from '../shared/vod-error.js';
 import { badResponse, fetchWithRetry, isObject, readJson } from './fetch-with-retry.js';
@@ -68,7 +67,7 @@ async function exchange(
 ): Promise<Exchange> {
   const headers = { accept: 'application/json', authorization: `Bearer ${playAuth}` };
   const { response, answer } = await ask(
-    { address: playbackUrl, name: 'playback-url', init: { headers }, explain: explainSilence },
+    { address: playbackUrl, name: 'playback-url', init: { headers }, explain },
     signal,
   );
   const playback = toPlayback(answer, response.status);
@@ -103,13 +102,20 @@ async function askHost(getPlayAuth: GetPlayAuth, signal: AbortSignal): Promise<s
   throw badResponse('getPlayAuth answered with no play auth');
 }
 
+// Fetched where a server is silent; when that fails too, the connection is at fault.
+async function explain(error: VodError, url: string): Promise<VodError> {
+  const part = await import('../shared/blocked.js').catch(() => undefined);
+  const reason = await part?.reasonOfSilence(error, url);
+  return reason ? new VodError('blocked', reason, { cause: error, retryable: true }) : error;
+}
+
 interface Question {
   readonly address: string;
   /** The attribute that gives the address. */
   readonly name: string;
   readonly init: RequestInit;
   readonly onWait?: ((answer: Response) => void) | undefined;
-  readonly explain?: typeof explainSilence;
+  readonly explain?: typeof explain;
 }
 
 /** The answer to a request, as JSON; a POST that is refused as such is repeated as a GET. Errors name the address. */

@@ -36,6 +36,9 @@ export class PlaySession {
   readonly #host: SessionHost;
   readonly #abort = new AbortController();
   #failure: VodError | undefined;
+  #source: Choice['source'] | undefined;
+  // No engine gets further with it.
+  #lost: Choice['source'] | undefined;
   #released: void | Promise<void>;
   /** Whether the engine has been given the source; false when that failed. */
   attached: Promise<boolean> = Promise.resolve(false);
@@ -63,10 +66,12 @@ export class PlaySession {
     if (choice) await this.#startEngine(choice, opened);
   }
 
-  /** Whether another engine is to try what this one could not play; it is let go of. */
+  /** Whether another engine is to try what this one could not play, or another source; the engine is let go of. */
   gaveUp(error: VodError): boolean {
-    if (!triedElsewhere.includes(error.code)) return false;
+    const isReadElsewhere = triedElsewhere.includes(error.code);
+    if (!isReadElsewhere && !this.opened?.hasFallbacks) return false;
     this.#failure = error;
+    if (!isReadElsewhere) this.#lost = this.#source;
     this.#released = this.engine?.destroy();
     this.engine = undefined;
     return true;
@@ -80,7 +85,9 @@ export class PlaySession {
 
   /** Undefined when the session has ended meanwhile. */
   async #choose({ choices }: OpenedSource): Promise<StartedChoice | undefined> {
-    const { value: choice } = await choices.next();
+    let choice: Choice | undefined;
+    do ({ value: choice } = await choices.next());
+    while (choice && choice.source === this.#lost);
     const { signal } = this.#abort;
     if (signal.aborted) return undefined;
     if (!choice)
@@ -88,6 +95,7 @@ export class PlaySession {
         this.#failure ?? new VodError('not-supported', 'This browser plays none of the sources')
       );
     const { source, factory } = choice;
+    this.#source = source;
     return { ...choice, headStart: factory.warmUp && new HeadStart(source.preload ?? [], signal) };
   }
 

@@ -34,6 +34,7 @@ export class PlayerController implements ReactiveController {
   readonly #diagnostics: Diagnostics;
   #session: PlaySession | undefined;
   #connection: AbortController | undefined;
+  #children: MutationObserver | undefined;
   // Until the engine before has let go of the video.
   #released: void | Promise<void> = undefined;
   // What the viewer wants of media that are not there yet. Once they are, the video itself keeps it.
@@ -55,6 +56,9 @@ export class PlayerController implements ReactiveController {
       this.video.addEventListener(type, (event) => this.#onMediaEvent(event), { signal });
     }
     globalThis.addEventListener('online', () => this.#onOnline(), { signal });
+    // Twice, it observes once. `<source>` children may come later than their player.
+    this.#children ??= new MutationObserver(() => this.openIfIdle());
+    this.#children.observe(this.#host, { childList: true });
     // Moved to another place and back in one go, the element keeps playing; taken out, it comes back where it was.
     if (this.#session || !this.#host.hasUpdated) return;
     const { play } = this.#intent;
@@ -121,9 +125,28 @@ export class PlayerController implements ReactiveController {
     else if (!this.#session) this.#open();
     const session = this.#session;
     if (session && !session.engine) await this.#waitToPlay(session);
+    const engine = session?.engine;
+    engine?.setBufferGoal?.('full');
+    // Kept until it plays: a browser that cannot play a file forgets it.
+    this.#intent.play = true;
+    try {
+      await this.video.play();
+      this.#stopWaiting(session);
+    } catch (error) {
+      // A browser rejects this before it tells the engine that the file cannot be played.
+      if (session?.opened?.hasFallbacks) await new Promise((resolve) => setTimeout(resolve));
+
+      // Interrupted by the next engine or source, which goes on with it.
+      if (this.#session === session && this.engine !== engine && !this.paused) return this.play();
+      this.#stopWaiting(session);
+      throw error;
+    }
+  }
+
+  #stopWaiting(session: PlaySession | undefined): void {
+    if (this.#session !== session) return;
     this.#intent.play = false;
-    session?.engine?.setBufferGoal?.('full');
-    await this.video.play();
+    this.#update();
   }
 
   /** Seconds; found out by other means where the media do not tell it. */

@@ -43,6 +43,8 @@ const autoplayConverter = {
  *
  * @element vod-player
  * @slot - `<track>` elements, offered as captions beside those the server knows; one with `default` shows from the start.
+ *   `<source>` elements, as in a `<video>`: without `src`, the first whose `type` and `media` this browser takes is played, and
+ *   the next where one fails, from the same position.
  * @fires {VodPlayerErrorEvent} vod-player-error - Playback stopped and cannot go on by itself; `error.code` is one of
  *   `network`, `blocked`, `expired`, `unauthorized`, `forbidden`, `not-found`, `conflict`, `server`, `bad-response`, `invalid-request`,
  *   `not-supported`, `decode`, `source`, `configuration`.
@@ -136,7 +138,7 @@ const autoplayConverter = {
 export class VodPlayerElement extends MediaSurface {
   static override styles = [theme, stageStyles, barStyles];
 
-  /** Address of an HLS playlist, a DASH manifest or a video file: http, https, or `blob:` of this page. A play auth goes before it. */
+  /** Address of an HLS playlist, a DASH manifest or a video file: http, https, or `blob:` of this page. A play auth goes before it; `<source>` children stand in for it. */
   @property() src = '';
 
   /** Media type of `src`, such as `application/vnd.apple.mpegurl` for a playlist; default: told from the ending of the address. */

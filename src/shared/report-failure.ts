@@ -24,7 +24,7 @@ const byCode: Partial<Record<VodErrorCode, string>> = {
 
 /**
  * Tells the developer, in the console, what the user is told in other words, and what to do about it. Of `blocked`
- * `explainSilence` has told.
+ * `reasonOfSilence` has told.
  */
 export function reportFailure(how: 'warn' | 'error', what: string, error: VodError): void {
   const { code, problemCode, status, message } = error;

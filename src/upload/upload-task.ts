@@ -1,5 +1,5 @@
-import { explainSilence } from '../shared/blocked.js';
-import type { VodError } from '../shared/vod-error.js';
+import { reasonOfSilence } from '../shared/blocked.js';
+import { VodError } from '../shared/vod-error.js';
 import { FileLockHolder } from './file-lock-holder.js';
 import { reportFailure } from '../shared/report-failure.js';
 import { ResumePlace } from './resume-place.js';
@@ -191,7 +191,9 @@ export class UploadTask {
     if (mayBeUnreadable) return fileChanged(error);
     const { endpoint, hasUpload } = this.#session;
     // An upload that was opened has proved that the page may.
-    return endpoint === undefined || hasUpload ? error : explainSilence(error, endpoint);
+    if (endpoint === undefined || hasUpload) return error;
+    const reason = await reasonOfSilence(error, endpoint);
+    return reason ? new VodError('blocked', reason, { cause: error, retryable: true }) : error;
   }
 
   /** Does what the retry policy says to a failed attempt. */

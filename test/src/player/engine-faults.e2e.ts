@@ -314,7 +314,7 @@ describe('the engines of <vod-player>, under faults', { timeout: 150_000 }, () =
   };
 
   it.concurrent.for(rows)(
-    '$engine tells $code at $what, and plays once it is gone (P-36, P-37, G-06)',
+    '$engine tells $code at $what, in two languages (P-36, P-37, G-06)',
     async ({ engine, protection, path, answer, code }, context): Promise<void> => {
       const page = await openPage(context);
       const isMet = (url: URL): boolean => path.test(url.pathname);

@@ -65,7 +65,7 @@ const play = (page: Page) =>
     return { code, text: player.shadowRoot?.querySelector('[role=alert]')?.textContent };
   });
 
-describe('explainSilence', () => {
+describe('reasonOfSilence', () => {
   it('tells the developer the origin that VOD_CORS_ORIGINS lacks, and the viewer nothing of a lost connection (S14)', async () => {
     const { page, hints } = await open();
     const { code, text } = await play(page);
