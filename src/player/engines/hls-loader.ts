@@ -58,7 +58,7 @@ export function createAddressLoader(
       this.#measure(early);
       const data =
         context.responseType === 'text' ? new TextDecoder().decode(early.bytes) : early.bytes;
-      if (isAbsurd(data, context)) refuse(absurd());
+      if (isAbsurd(data)) refuse(absurd());
       else callbacks.onSuccess({ url: context.url, data, code: 200 }, this.stats, context, null);
     }
 
@@ -82,7 +82,7 @@ export function createAddressLoader(
         ...callbacks,
         onSuccess: (response, stats, _context, details) => {
           const answer = response.url === url ? { ...response, url: context.url } : response;
-          if (isAbsurd(answer.data, context)) refuse(absurd());
+          if (isAbsurd(answer.data)) refuse(absurd());
           else callbacks.onSuccess(answer, stats, context, details);
         },
         onError: (error, _context, details, stats) => {
@@ -112,13 +112,12 @@ export function createAddressLoader(
 }
 
 function absurd(): VodError {
-  return new VodError('source', 'The answer cannot be part of a video', { retryable: true });
+  return new VodError('source', 'The playlist cannot be one of a video');
 }
 
-// Such playlists would hold the page up, or make the engine wait for ever; such a key makes noise of every segment.
-function isAbsurd(playlist: unknown, context: LoaderContext): boolean {
-  if (typeof playlist !== 'string')
-    return 'keyInfo' in context && (playlist as ArrayBuffer).byteLength !== 16;
+// Such playlists would hold the page up, or make the engine wait for ever.
+function isAbsurd(playlist: unknown): boolean {
+  if (typeof playlist !== 'string') return false;
   if (playlist.length > maxPlaylistChars || /#EXTINF:\s*(?:-|\d{5}|[\d.]*e)/i.test(playlist))
     return true;
   return playlist.split('#EXTINF', maxSegments + 2).length > maxSegments + 1;

@@ -100,14 +100,6 @@ const faults: readonly Fault[] = [
     engines: ['hls.js'],
   },
   {
-    what: 'a manifest of 9 MB',
-    protection: clear,
-    path: manifest,
-    answer: padded,
-    code: 'source',
-    engines: ['hls.js'],
-  },
-  {
     what: 'segments that are missing',
     protection: clear,
     path: segment,
@@ -150,7 +142,15 @@ const faults: readonly Fault[] = [
     path: key,
     answer: html,
     code: 'source',
-    engines: ['hls.js', 'shaka-player'],
+    engines: ['shaka-player'],
+  },
+  {
+    what: 'a key that is a page of HTML',
+    protection: 'aes-128',
+    path: key,
+    answer: html,
+    code: 'decode',
+    engines: ['hls.js'],
   },
   {
     what: 'a key of 5 MB',
@@ -158,7 +158,15 @@ const faults: readonly Fault[] = [
     path: key,
     answer: huge,
     code: 'source',
-    engines: ['hls.js', 'shaka-player'],
+    engines: ['shaka-player'],
+  },
+  {
+    what: 'a key of 5 MB',
+    protection: 'aes-128',
+    path: key,
+    answer: huge,
+    code: 'decode',
+    engines: ['hls.js'],
   },
   {
     what: 'a key that never comes',
