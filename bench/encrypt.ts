@@ -19,6 +19,7 @@ const video = { kind: 'video', shortSide: 1080 } as const;
 
 interface Media {
   init: Buffer;
+  segmentDurations: number[];
   segments: Buffer[];
 }
 
@@ -57,7 +58,7 @@ async function makeSegments(seconds: number): Promise<Media> {
   const files = clearFilesOf(path, await readFragmentedFile(path, segmentSeconds));
   const segments: Buffer[] = [];
   for (const n of files.segmentDurations.keys()) segments.push(await files.segment(n));
-  return { init: files.init, segments };
+  return { ...files, segments };
 }
 
 function raw(cipher: 'aes-128-ctr' | 'aes-128-cbc'): Work {
@@ -67,18 +68,18 @@ function raw(cipher: 'aes-128-ctr' | 'aes-128-cbc'): Work {
   };
 }
 
-function protecting(scheme: 'cenc' | 'cbcs', { init }: Media): Work {
+function protecting(scheme: 'cenc' | 'cbcs', media: Media): Work {
   return (segments) => {
-    const track = createPackager(scheme, [video]).track(video, init);
+    const track = createPackager(scheme, [video]).track(video, media);
     for (const [n, segment] of segments.entries()) track.segment(segment, n);
   };
 }
 
-function unprotecting(scheme: 'cenc' | 'cbcs', { init, segments }: Media): Work {
+function unprotecting(scheme: 'cenc' | 'cbcs', media: Media): Work {
   const packager = createPackager(scheme, [video]);
-  const track = packager.track(video, init);
+  const track = packager.track(video, media);
   const [contentKey] = packager.contentKeys;
-  const sealed = segments.map((segment, n) => track.segment(Buffer.from(segment), n));
+  const sealed = media.segments.map((segment, n) => track.segment(Buffer.from(segment), n));
   return () => {
     const unpackager = createUnpackager(scheme, { ...track, contentKey });
     for (const [n, segment] of sealed.entries()) unpackager.segment(Buffer.from(segment), n);

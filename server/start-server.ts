@@ -137,6 +137,10 @@ async function requireFreePort({ port, host }: Config): Promise<void> {
 
 async function openDeps(config: Config, opened: (() => Promise<void>)[]): Promise<Deps> {
   const log = createLog(config.logLevel);
+  log.info(
+    { dataDir: config.dataDir },
+    'starting; the first start makes the database, which takes some seconds',
+  );
   await openDataFolder(config.dataDir);
   const database = await openDatabase({ config, log });
   opened.push(() => database.close());

@@ -9,8 +9,49 @@ const manifest = () => JSON.parse(readFileSync(join(root, 'custom-elements.json'
 
 /** The pages of `docs` that are made from the code, by path. */
 export async function docsPages() {
-  return { 'docs/theme.md': themePage(), 'docs/messages.md': await messagesPage() };
+  return {
+    'docs/elements.md': elementsPage(),
+    'docs/theme.md': themePage(),
+    'docs/messages.md': await messagesPage(),
+  };
 }
+
+function elementsPage() {
+  const sections = manifest().modules.map(({ declarations: [element] }) => {
+    const { tagName, description, members = [], events = [], slots = [] } = element;
+    const fields = members
+      .filter(({ kind }) => kind === 'field')
+      .map((field) => ({ ...field, default: field.readonly ? 'read only' : field.default }));
+    const methods = members.filter(({ kind }) => kind === 'method');
+    return [
+      `## \`<${tagName}>\`\n\n${description}`,
+      table('property', fields, nameOfField, { extra: 'default' }),
+      table('method', methods, nameOfMethod),
+      table('event', events, ({ name }) => `\`${name}\``),
+      table('child', slots, ({ name }) => (name === '' ? 'any' : `\`slot="${name}"\``)),
+    ]
+      .filter(Boolean)
+      .join('\n\n');
+  });
+  return `# Elements
+
+This page is made from \`custom-elements.json\` by \`scripts/manifest/docs.mjs\`. How they look is in [theme.md](theme.md), what they
+say in [messages.md](messages.md).
+
+A property with an attribute may be written in HTML; one without is set by script. An attribute of the type \`boolean\` is on when
+it is there.
+
+${sections.join('\n\n')}
+`;
+}
+
+function nameOfField({ name, attribute, type }) {
+  const written = attribute && attribute !== name ? `, attribute \`${attribute}\`` : '';
+  return `\`${name}\`${attribute ? written : ' (no attribute)'}: \`${type?.text ?? ''}\``;
+}
+
+const nameOfMethod = ({ name, parameters = [] }) =>
+  `\`${name}(${parameters.map((one) => `${one.name}${one.optional ? '?' : ''}`).join(', ')})\``;
 
 function themePage() {
   const sections = manifest().modules.map(({ declarations: [element] }) => {

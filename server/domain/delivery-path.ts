@@ -7,10 +7,13 @@ export type DeliveryFile =
   | { type: 'media-playlist'; kind: TrackKind; rendition: string }
   | { type: 'init'; kind: TrackKind; rendition: string }
   | { type: 'segment'; kind: TrackKind; rendition: string; n: number }
+  | { type: 'keyframe-playlist'; rendition: string }
+  | { type: 'keyframe'; rendition: string; n: number }
   | { type: 'text-playlist'; name: string }
   | { type: 'text'; name: string }
   | { type: 'key'; keyId: string }
   | { type: 'poster' }
+  | { type: 'storyboard-playlist' }
   | { type: 'storyboard'; name: string };
 
 export interface DeliveryPath extends RevisionAddress {
@@ -21,6 +24,7 @@ const revisionPattern =
   /^v\/([0-9a-z-]{1,64})\/([0-9a-z]{26})\/([1-9][0-9]{0,8})\/([A-Za-z0-9._/-]{1,128})$/;
 const trackPattern =
   /^([va])\/([0-9a-z-]{1,32})\/(?:(index\.m3u8)|(init\.mp4)|(0|[1-9][0-9]{0,6})\.m4s)$/;
+const keyframePattern = /^v\/([0-9a-z-]{1,32})\/i\/(?:(index\.m3u8)|(0|[1-9][0-9]{0,6})\.m4s)$/;
 const textPattern = /^t\/(0|[1-9][0-9]?)\/(?:(index\.m3u8)|text\.vtt)$/;
 const keyPattern = /^k\/([A-Za-z0-9_-]{1,64})$/;
 const storyboardPattern = /^img\/(storyboard(?:\.vtt|-(?:0|[1-9][0-9]{0,3})\.jpg))$/;
@@ -53,6 +57,10 @@ export function formatDeliveryFile(file: DeliveryFile): string {
       return `${trackFolder(file)}/init.mp4`;
     case 'segment':
       return `${trackFolder(file)}/${file.n}.m4s`;
+    case 'keyframe-playlist':
+      return `${keyframeFolder(file)}/index.m3u8`;
+    case 'keyframe':
+      return `${keyframeFolder(file)}/${file.n}.m4s`;
     case 'text-playlist':
       return `t/${file.name}/index.m3u8`;
     case 'text':
@@ -61,6 +69,8 @@ export function formatDeliveryFile(file: DeliveryFile): string {
       return `k/${file.keyId}`;
     case 'poster':
       return 'img/poster.jpg';
+    case 'storyboard-playlist':
+      return 'img/storyboard.m3u8';
     case 'storyboard':
       return `img/${file.name}`;
   }
@@ -73,6 +83,10 @@ export function formatRevisionPath({ appId, videoId, rev }: RevisionAddress): st
 
 function trackFolder({ kind, rendition }: { kind: TrackKind; rendition: string }): string {
   return `${kind === 'video' ? 'v' : 'a'}/${encodeURIComponent(rendition)}`;
+}
+
+function keyframeFolder({ rendition }: { rendition: string }): string {
+  return `${trackFolder({ kind: 'video', rendition })}/i`;
 }
 
 /** Accepts exactly one spelling for each file, so that caches and checks never see two paths for one file. */
@@ -88,8 +102,14 @@ function parseFile(rest: string): DeliveryFile | undefined {
   if (rest === 'master.m3u8') return { type: 'multivariant-playlist' };
   if (rest === 'manifest.mpd') return { type: 'dash-manifest' };
   if (rest === 'img/poster.jpg') return { type: 'poster' };
+  if (rest === 'img/storyboard.m3u8') return { type: 'storyboard-playlist' };
   const track = trackPattern.exec(rest);
   if (track) return parseTrackFile(track);
+  const [, pictures, listed, n] = keyframePattern.exec(rest) ?? [];
+  if (pictures !== undefined)
+    return listed === undefined
+      ? { type: 'keyframe', rendition: pictures, n: Number(n) }
+      : { type: 'keyframe-playlist', rendition: pictures };
   const [, text, playlist] = textPattern.exec(rest) ?? [];
   if (text !== undefined) return { type: playlist ? 'text-playlist' : 'text', name: text };
   const keyId = keyPattern.exec(rest)?.[1];

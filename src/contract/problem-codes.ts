@@ -15,6 +15,7 @@ export const problems = {
   'origin-not-allowed': [403, 'This origin may not use the API'],
   'licence-refused': [403, 'The licence server does not permit this'],
   'not-found': [404, 'Not found'],
+  'path-not-found': [404, 'The API has no such path'],
   'method-not-allowed': [405, 'The method is not allowed here'],
   'request-timeout': [408, 'The request took too long to arrive'],
   conflict: [409, 'The request conflicts with the current state'],

@@ -18,6 +18,12 @@ const sentences: Readonly<Partial<Record<VodErrorCode, PlayerWord>>> = {
   configuration: 'errorConfiguration',
 };
 
+const setUpWrongly: readonly string[] = [
+  'access-key-refused',
+  'not-a-vod-server',
+  'path-not-found',
+];
+
 /** The sentence a viewer is told for an error. */
 export function sentenceFor({
   code,
@@ -26,8 +32,7 @@ export function sentenceFor({
 }: Pick<VodError, 'code' | 'problemCode' | 'cause'>): PlayerWord {
   // An answer of something else than a VOD or app server: most often the address is wrong.
   if (code === 'not-found' && problemCode === undefined) return 'errorUnknown';
-  if (problemCode === 'access-key-refused' || problemCode === 'not-a-vod-server')
-    return 'errorConfiguration';
+  if (problemCode !== undefined && setUpWrongly.includes(problemCode)) return 'errorConfiguration';
   // The `failure` of the video.
   if (problemCode === 'video-not-playable' && cause) return 'errorFailed';
   return sentences[code] ?? 'errorSource';

@@ -3,10 +3,12 @@ import { after } from '../shared/timers.js';
 import { VodError, type VodErrorOptions } from '../shared/vod-error.js';
 
 const retryDelaysMs = [400, 1600];
+/** Seconds after a 202 whose `Retry-After` another origin does not expose. */
+const usualWait = 3;
 const maxChars = 1_000_000;
 
 /**
- * Fetches, and twice more after a network failure or a 5xx answer. A 202 or 409 that says when to ask again, as for a
+ * Fetches, and twice more after a network failure or a 5xx answer. A 202, or a 409 that says when to ask again, as for a
  * video that is being processed, is asked again for as long as it takes, each time told to `onWait`. Throws `VodError`: `network`,
  * `aborted`.
  */
@@ -21,7 +23,8 @@ export async function fetchWithRetry(
     try {
       const response = await fetch(url, { ...init, signal });
       const { status, headers } = response;
-      const waitSeconds = [202, 409].includes(status) && Number(headers.get('retry-after'));
+      const asked = [202, 409].includes(status) && Number(headers.get('retry-after'));
+      const waitSeconds = asked || (status === 202 && usualWait);
       if (waitSeconds) {
         delayMs = waitSeconds * 1000;
         onWait?.(response);

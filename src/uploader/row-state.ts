@@ -132,7 +132,7 @@ function retryWord({ code, problemCode }: VodError): UploaderWord {
 }
 
 function errorText(
-  { code, problemCode }: VodError,
+  { code, problemCode, status }: VodError,
   { videoId }: UploadItem,
   { words, maxSize }: RowContext,
 ): string {
@@ -140,6 +140,9 @@ function errorText(
   // The app server said so; the page itself may be well.
   if (code === 'configuration' && problemCode !== undefined) return words.t('error-set-up-wrongly');
   if (isUnreachable({ code, problemCode })) return words.t('error-blocked');
+  // Not what a vodkit server says of a video: the address leads elsewhere.
+  if (status === 404 && (problemCode ?? 'path-not-found') === 'path-not-found')
+    return words.t('error-set-up-wrongly');
   if (code === 'not-found' && videoId !== undefined) return words.t('error-deleted');
   if (code === 'too-large' && maxSize !== undefined) {
     return words.t('error-too-large-max', { size: formatBytes(maxSize, words.lang) });

@@ -142,7 +142,10 @@ describe.runIf(nightly)('the installed package, to other compilers', () => {
       kind === 'event'
         ? `<${name} (${key})="heard($event${right ? '.currentTarget.tagName' : '.key'})" />`
         : `<${name} [${key}${right ? '' : 'x'}]="some" />`;
-    const right = known.map((use) => tag(use, { right: true }));
+    const right = [
+      ...known.map((use) => tag(use, { right: true })),
+      '<vod-uploader multiple required /><vod-player autoplay loop /><vod-editor offerUpload />',
+    ];
     const wrong = [
       ...known.map((use) => tag(use, { right: false })),
       '<vod-uploader [maxParallel]="\'two\'" />',

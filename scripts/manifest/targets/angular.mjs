@@ -14,6 +14,9 @@ export function angular(elements) {
 
 const inputsOf = ({ properties }) => properties.filter(({ isState }) => !isState);
 
+/** What a template may write bare, as `multiple`. */
+const isBoolean = ({ type }) => /\bboolean\b/.test(type.text);
+
 /** Attributes in a template that are not the property's own name. */
 const aliasesOf = ({ attributes, properties }) =>
   attributes.filter(
@@ -27,7 +30,8 @@ function script(elements) {
     const inputs = inputsOf(element);
     const aliases = aliasesOf(element);
     const setters = inputs.map(
-      (one) => `  set ${one.name}(value) {\n    this.element.${one.name} = value;\n  }\n`,
+      (one) =>
+        `  set ${one.name}(value) {\n    this.element.${one.name} = ${isBoolean(one) ? "value === '' || value" : 'value'};\n  }\n`,
     );
     const outputs = events.map((event) => `    '${event.name}' = silent;\n`.slice(2));
     const listed = [
@@ -79,6 +83,11 @@ function types(elements) {
     const aliases = aliasesOf(element);
     const fields = [
       ...inputs.map((one) => `  ${one.name}: ${className}['${one.name}'];\n`),
+      ...inputs
+        .filter(isBoolean)
+        .map(
+          (one) => `  static ngAcceptInputType_${one.name}: ${className}['${one.name}'] | '';\n`,
+        ),
       ...aliases.map((one) => `  '${one.name}': string;\n`),
       ...events.map(
         (event) => `  '${event.name}': Output<ElementEvent<${event.type.text}, ${className}>>;\n`,
@@ -101,7 +110,9 @@ ${fields.join('')}
     banner,
     importClasses(elements),
     `import type * as i0 from '@angular/core';`,
-    `import type { ElementEvent } from './markup.js';\n`,
+    `import type { ElementEvent } from './markup.js';`,
+    ...elements.map(({ tag }) => `import './${tag}.js';`),
+    '',
     'interface Output<Value> {\n  subscribe(next: (value: Value) => void): { unsubscribe(): void };\n}\n',
     ...classes,
   ].join('\n');

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Deps } from '../../platform/deps.js';
+import { toKeyframeFragment } from '../../media/package/keyframe-fragment.js';
 import { Problem } from '../../platform/http/problem.js';
 import { parseRange } from './byte-range.js';
 import type { Catalog } from './catalog.js';
@@ -53,6 +54,8 @@ async function sendDelivered(
       return reply.send(delivered.bytes);
     case 'file':
       return sendFile(files, delivered, request, reply);
+    case 'keyframe':
+      return sendKeyframe(files, delivered, request, reply);
   }
 }
 
@@ -90,6 +93,25 @@ async function sendFile(
   if (range)
     reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${info.size}`);
   return reply.send(body);
+}
+
+/** Made of the stored segment, which never changes: its ETag and the keyframe's number are one of the keyframe. */
+async function sendKeyframe(
+  files: StoredFiles,
+  { key, n, keyframe }: Extract<Delivered, { type: 'keyframe' }>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const info = await files.info(key);
+  const etag = `"${info.etag}-${n}"`;
+  const { offset, bytes, ticks } = keyframe;
+  const range = { start: offset, end: offset + bytes - 1 };
+  const isKnown = isListed(request.headers['if-none-match'], etag);
+  const body = isKnown
+    ? undefined
+    : toKeyframeFragment(await files.part({ key, info, range, reader: reply.raw }), ticks);
+  reply.header('cache-control', immutable).header('etag', etag);
+  return body ? reply.type('video/mp4').send(body) : reply.code(304).send();
 }
 
 /** An If-Range that does not match the ETag asks for the whole file (RFC 9110, 13.1.5). A date never matches. */

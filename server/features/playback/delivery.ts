@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Deps } from '../../platform/deps.js';
 import { Problem } from '../../platform/http/problem.js';
 import { formatLicenceUrl, type DeliveryClaims } from '../../domain/delivery-address.js';
+import { firstSegmentOf } from '../../domain/key-changes.js';
 import type { RenditionRow } from '../revisions/revision-table.js';
 import {
   toImageKey,
@@ -17,14 +18,17 @@ import {
   splitDeliveryPath,
   type DeliveryPath,
 } from '../../domain/delivery-path.js';
+import { findStoredKeyframe, type Keyframe } from '../../media/package/keyframes.js';
 import { drmSystemsOf } from '../drm/drm-of.js';
 import type { DrmSystemName } from '../../media/drm/drm-systems.js';
 import { renderDashManifest } from './manifests/dash.js';
+import { renderMultivariantPlaylist } from './manifests/hls.js';
 import {
+  renderKeyframePlaylist,
   renderMediaPlaylist,
-  renderMultivariantPlaylist,
+  renderStoryboardPlaylist,
   renderTextPlaylist,
-} from './manifests/hls.js';
+} from './manifests/hls-media.js';
 import { countPermittedSegments, permitsRendition, permittedTexts } from './play-limits.js';
 import { RenderedManifest, type ManifestType } from './rendered-manifest.js';
 
@@ -45,7 +49,8 @@ interface Grant {
 export type Delivered =
   | { type: 'manifest'; manifest: RenderedManifest }
   | { type: 'key'; bytes: Buffer }
-  | { type: 'file'; key: string; contentType: string };
+  | { type: 'file'; key: string; contentType: string }
+  | { type: 'keyframe'; key: string; n: number; keyframe: Keyframe };
 
 /** Resolves URLs below `/p/` to manifests, keys and files, and checks the token. */
 export class Delivery {
@@ -114,6 +119,21 @@ export class Delivery {
           throw beyondClaim();
         return mediaFile(path, rendition, `${file.n}.m4s`);
       }
+      case 'keyframe-playlist': {
+        const rendition = findTrickPlay(claims, revision, file);
+        return this.#manifest(grant, path, hls, () =>
+          renderKeyframePlaylist(revision, rendition, claims, grant.systems),
+        );
+      }
+      case 'keyframe': {
+        const rendition = findTrickPlay(claims, revision, file);
+        const keyframe = findStoredKeyframe(rendition.keyframes, file.n);
+        if (!keyframe) throw notFound();
+        if (keyframe.segment >= countPermittedSegments(claims, rendition.segmentDurations))
+          throw beyondClaim();
+        const key = `${toRenditionPrefix(path, rendition)}${keyframe.segment}.m4s`;
+        return { type: 'keyframe', key, n: file.n, keyframe };
+      }
       case 'text-playlist': {
         const track = findPermittedText(claims, revision, file.name);
         return this.#manifest(grant, path, hls, () => renderTextPlaylist(revision, track));
@@ -129,6 +149,12 @@ export class Delivery {
         return this.#key(claims, revision, file.keyId);
       case 'poster':
         return imageFile(path, 'poster.jpg');
+      case 'storyboard-playlist': {
+        const { storyboard } = revision;
+        if (!storyboard) throw notFound();
+        if (claims.preview !== undefined) throw beyondClaim();
+        return this.#manifest(grant, path, hls, () => renderStoryboardPlaylist(storyboard));
+      }
       case 'storyboard':
         // The storyboard shows the whole video, so a preview token does not permit it.
         if (claims.preview !== undefined) throw beyondClaim();
@@ -143,10 +169,7 @@ export class Delivery {
     render: () => string,
     token = '',
   ): Delivered {
-    const name =
-      file.type === 'media-playlist' || file.type === 'text-playlist'
-        ? formatDeliveryFile(file)
-        : file.type;
+    const name = formatDeliveryFile(file);
     const key = `${token}:${systems.join()}:${claims.preview ?? ''}:${claims.height ?? ''}:${appId}/${videoId}/${rev}/${name}`;
     const known = this.#manifests.get(key);
     if (known) return { type: 'manifest', manifest: known };
@@ -178,9 +201,17 @@ export class Delivery {
     revision: PublishedRevision,
     keyId: string,
   ): Promise<Delivered> {
-    const ofKey = revision.renditions.filter(({ contentKeyId }) => contentKeyId === keyId);
-    if (ofKey.length === 0) throw notFound();
-    if (!ofKey.some((rendition) => permitsRendition(claims, rendition))) throw beyondClaim();
+    const uses = revision.renditions.flatMap((rendition) => {
+      const segment = firstSegmentOf(rendition, keyId);
+      return segment === undefined ? [] : [{ rendition, segment }];
+    });
+    if (uses.length === 0) throw notFound();
+    const isPermitted = uses.some(
+      ({ rendition, segment }) =>
+        permitsRendition(claims, rendition) &&
+        segment < countPermittedSegments(claims, rendition.segmentDurations),
+    );
+    if (!isPermitted) throw beyondClaim();
     const bytes = await this.#catalog.contentKey(revision.appId, keyId);
     if (!bytes) throw notFound();
     return { type: 'key', bytes };
@@ -220,6 +251,17 @@ function findPermittedRendition(
   return rendition;
 }
 
+/** A rendition with keyframes to choose from. */
+function findTrickPlay(
+  claims: DeliveryClaims,
+  revision: PublishedRevision,
+  { rendition: name }: { rendition: string },
+): RenditionRow & { keyframes: Buffer } {
+  const rendition = findPermittedRendition(claims, revision, { kind: 'video', rendition: name });
+  if (!rendition.keyframes) throw notFound();
+  return { ...rendition, keyframes: rendition.keyframes };
+}
+
 /** Subtitles tell the whole video, so a preview token does not permit them. */
 function findPermittedText(
   claims: DeliveryClaims,
@@ -246,7 +288,7 @@ function imageFile(path: DeliveryPath, name: string): Delivered {
 }
 
 function isImage({ file }: DeliveryPath): boolean {
-  return file.type === 'poster' || file.type === 'storyboard';
+  return ['poster', 'storyboard', 'storyboard-playlist'].includes(file.type);
 }
 
 function notFound(): Problem {

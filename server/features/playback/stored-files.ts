@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Readable, Writable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import {
   ObjectNotFound,
   type ByteRange,
@@ -72,6 +73,12 @@ export class StoredFiles {
       if (error instanceof ObjectNotFound) throw notFound();
       throw error;
     }
+  }
+
+  /** As `body`, in one piece: for what is made of a part of a file. */
+  async part(request: BodyRequest & { range: ByteRange }): Promise<Buffer> {
+    const body = await this.body(request);
+    return Buffer.isBuffer(body) ? body : buffer(body);
   }
 
   #isReadWhole({ size }: ObjectInfo): boolean {

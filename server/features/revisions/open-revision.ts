@@ -1,3 +1,4 @@
+import { keyIdsOf } from '../../domain/key-changes.js';
 import {
   imagePrefix,
   toImageKey,
@@ -8,7 +9,7 @@ import {
 import type { ContentKey } from '../../media/package/packager.js';
 import { createUnpackager } from '../../media/package/unpackager.js';
 import type { Deps } from '../../platform/deps.js';
-import { findContentKey, selectRenditions } from './revision-store.js';
+import { selectContentKeys, selectRenditions } from './revision-store.js';
 import { contentKeyPurpose, type RenditionRow, type RevisionRow } from './revision-table.js';
 import type { ClearRendition } from './store-revision.js';
 
@@ -17,24 +18,28 @@ export async function openRenditions(
   deps: Pick<Deps, 'database' | 'storage' | 'secrets'>,
   revision: RevisionRow,
 ): Promise<ClearRendition[]> {
+  const rows = await selectRenditions(deps.database.db, revision);
+  const keys = await readKeys(deps, revision, rows);
   const opened: ClearRendition[] = [];
-  for (const row of await selectRenditions(deps.database.db, revision))
-    opened.push(await openRendition(deps, revision, row));
+  for (const row of rows) opened.push(await openRendition(deps, revision, { ...row, keys }));
   return opened;
 }
 
 async function openRendition(
-  deps: Pick<Deps, 'database' | 'storage' | 'secrets'>,
+  { storage }: Pick<Deps, 'storage'>,
   revision: RevisionRow,
-  row: RenditionRow,
+  { keys, ...row }: RenditionRow & { keys: ContentKeys },
 ): Promise<ClearRendition> {
-  const { storage } = deps;
   const { kind, name, width, height, audioTrack, frameRate, ivBase, segmentDurations } = row;
   const prefix = toRenditionPrefix(revision, row);
   const unpackager = createUnpackager(revision.protection, {
     init: await storage.readBytes(`${prefix}init.mp4`),
     ivBase,
-    contentKey: await readKey(deps, row),
+    contentKey: keys.get(row.contentKeyId ?? ''),
+    laterKeys: (row.keyChanges ?? []).map(({ segment, keyId }) => ({
+      segment,
+      contentKey: keys.get(keyId),
+    })),
   });
   return {
     kind,
@@ -52,13 +57,21 @@ async function openRendition(
   };
 }
 
-async function readKey(
+type ContentKeys = ReadonlyMap<string, ContentKey>;
+
+async function readKeys(
   { database, secrets }: Pick<Deps, 'database' | 'secrets'>,
-  { appId, contentKeyId }: RenditionRow,
-): Promise<ContentKey | undefined> {
-  const row =
-    contentKeyId === null ? undefined : await findContentKey(database.db, appId, contentKeyId);
-  return row && { id: row.id, key: secrets.unwrap(contentKeyPurpose, row.keyWrapped) };
+  { appId }: RevisionRow,
+  rows: readonly RenditionRow[],
+): Promise<ContentKeys> {
+  const ids = [...new Set(rows.flatMap(keyIdsOf))];
+  const found = ids.length > 0 ? await selectContentKeys(database.db, appId, ids) : [];
+  return new Map(
+    found.map(({ id, keyWrapped }) => [
+      id,
+      { id, key: secrets.unwrap(contentKeyPurpose, keyWrapped) },
+    ]),
+  );
 }
 
 /** Copies poster, storyboard and subtitles, which are not protected, to another revision. */

@@ -1,4 +1,5 @@
 import { and, asc, eq, inArray, isNotNull, isNull, max, sql, type SQL } from 'drizzle-orm';
+import { keyIdsOf } from '../../domain/key-changes.js';
 import type { RevisionAddress } from '../../domain/storage-keys.js';
 import type { Db } from '../../platform/database/database.js';
 import {
@@ -91,7 +92,10 @@ export async function insertContentKeys(
 
 /** Deletes the content keys of a video. Its segments, also downloaded copies, can then no longer be decrypted. */
 export async function deleteContentKeys(db: Db, videoId: string): Promise<void> {
-  await db.update(renditions).set({ contentKeyId: null }).where(eq(renditions.videoId, videoId));
+  await db
+    .update(renditions)
+    .set({ contentKeyId: null, keyChanges: null })
+    .where(eq(renditions.videoId, videoId));
   await db.delete(contentKeys).where(eq(contentKeys.videoId, videoId));
 }
 
@@ -125,9 +129,9 @@ export async function deleteRevision(db: Db, revision: RevisionAddress): Promise
   const deleted = await db
     .delete(renditions)
     .where(isOfRevision(revision))
-    .returning({ keyId: renditions.contentKeyId });
+    .returning({ contentKeyId: renditions.contentKeyId, keyChanges: renditions.keyChanges });
   await db.delete(revisions).where(isRevision(revision));
-  const keyIds = deleted.flatMap(({ keyId }) => keyId ?? []);
+  const keyIds = deleted.flatMap(keyIdsOf);
   if (keyIds.length > 0) await db.delete(contentKeys).where(inArray(contentKeys.id, keyIds));
 }
 
@@ -176,6 +180,17 @@ export async function findContentKey(
     .from(contentKeys)
     .where(and(eq(contentKeys.id, id), eq(contentKeys.appId, appId)));
   return row;
+}
+
+export async function selectContentKeys(
+  db: Db,
+  appId: string,
+  ids: readonly string[],
+): Promise<ContentKeyRow[]> {
+  return db
+    .select()
+    .from(contentKeys)
+    .where(and(inArray(contentKeys.id, [...ids]), eq(contentKeys.appId, appId)));
 }
 
 /** The keys of the published revisions of a video, once for each rendition that they decrypt. */

@@ -8,6 +8,7 @@ import {
   text,
 } from 'drizzle-orm/pg-core';
 import type { Protection } from '../../../src/contract/videos.js';
+import type { KeyChange } from '../../domain/key-changes.js';
 import type { AudioTrack, Chapter, TextTrack } from '../../domain/tracks.js';
 import type { Storyboard } from '../../media/images/plan-storyboard.js';
 import { bytea, instant } from '../../platform/database/columns.js';
@@ -59,8 +60,12 @@ export const renditions = pgTable('renditions', {
   averageBandwidth: integer('average_bandwidth').notNull(),
   audioTrack: jsonb('audio_track').$type<AudioTrack>(),
   contentKeyId: text('content_key_id'),
+  /** The keys that follow it; null where it serves the whole rendition. */
+  keyChanges: jsonb('key_changes').$type<readonly KeyChange[]>(),
   ivBase: bytea('iv_base'),
   segmentDurations: doublePrecision('segment_durations').array().notNull(),
+  /** A stored `KeyframeIndex`; null where there is no trick play. */
+  keyframes: bytea('keyframes'),
   createdAt: instant('created_at').notNull().defaultNow(),
 });
 

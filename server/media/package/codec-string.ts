@@ -1,14 +1,64 @@
 import { readSampleEntry } from '../boxes.js';
 
+const describers: Record<string, (configuration: Buffer, type: string) => string> = {
+  // AVCDecoderConfigurationRecord: version, then profile, constraints and level.
+  avcC: (avcC, type) => `${type}.${avcC.toString('hex', 1, 4)}`,
+  hvcC: hevcCodec,
+  vpcC: vp9Codec,
+  av1C: av1Codec,
+  esds: (esds) => audioCodec(esds.subarray(4)),
+};
+
 /** The RFC 6381 codec string of an init segment's only track, such as `avc1.64001f` or `mp4a.40.2`. */
 export function codecString(init: Buffer): string {
-  const { boxes } = readSampleEntry(init) ?? {};
-  const avcC = boxes?.get('avcC');
-  // AVCDecoderConfigurationRecord: version, then profile, constraints and level.
-  if (avcC) return `avc1.${avcC.toString('hex', 1, 4)}`;
-  const esds = boxes?.get('esds');
-  if (esds) return audioCodec(esds.subarray(4));
-  throw new Error('The init segment contains neither H.264 nor AAC');
+  const { type = '', boxes } = readSampleEntry(init) ?? {};
+  for (const [box, body] of boxes ?? []) {
+    const describe = describers[box];
+    if (describe) return describe(body, type);
+  }
+  throw new Error(`The codec ${type} of the init segment is not known`);
+}
+
+/** ISO/IEC 14496-15 E.3: profile, compatible profiles with their bits turned, tier and level, constraints. */
+function hevcCodec(hvcC: Buffer, type: string): string {
+  const general = hvcC[1] ?? 0;
+  const space = ['', 'A', 'B', 'C'][general >> 6] ?? '';
+  const compatible = hvcC.readUInt32BE(2).toString(2).padStart(32, '0');
+  const turned = parseInt([...compatible].toReversed().join(''), 2).toString(16);
+  const tier = general & 0x20 ? 'H' : 'L';
+  const constraints = hvcC.toString('hex', 6, 12).replace(/(00)+$/, '');
+  return [
+    type,
+    `${space}${general & 0x1f}`,
+    turned,
+    `${tier}${hvcC[12] ?? 0}`,
+    ...(constraints.match(/../g) ?? []),
+  ].join('.');
+}
+
+/** VP Codec ISO Media File Format Binding: profile, level and bit depth, and the colours where they are told. */
+function vp9Codec(vpcC: Buffer, type: string): string {
+  const [profile = 0, level = 0, format = 0, ...colours] = vpcC.subarray(4, 10);
+  const unknown = 2;
+  const isTold = !colours.includes(unknown);
+  const chroma = (format >> 1) & 7;
+  const fields = [profile, level, format >> 4];
+  return [
+    type,
+    ...[...fields, ...(isTold ? [chroma, ...colours, format & 1] : [])].map(twoDigits),
+  ].join('.');
+}
+
+/** AV1 Codec ISO Media File Format Binding 5: profile, level and tier, bit depth. */
+function av1Codec(av1C: Buffer, type: string): string {
+  const [, levels = 0, format = 0] = av1C;
+  const depth = format & 0x40 ? (format & 0x20 ? 12 : 10) : 8;
+  const tier = format & 0x80 ? 'H' : 'M';
+  return `${type}.${levels >> 5}.${twoDigits(levels & 0x1f)}${tier}.${twoDigits(depth)}`;
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
 }
 
 /** Descends ES_Descriptor, DecoderConfigDescriptor and DecoderSpecificInfo (ISO/IEC 14496-1 7.2.6). */

@@ -1,17 +1,28 @@
 import { codecString } from './codec-string.js';
+import type { KeyChange } from '../../domain/key-changes.js';
 import type { ClearFiles } from './clear-files.js';
+import {
+  findKeyframes,
+  indexKeyframes,
+  writeKeyframeIndex,
+  type FoundKeyframe,
+} from './keyframes.js';
+import { peakBitRate } from './peak-bit-rate.js';
 import type { PackagedTrack, Packager } from './packager.js';
 
 export interface PackagedRendition {
   codecs: string;
-  /** Peak bits per second: those of the segment with the highest bitrate. */
+  /** Peak bits per second. */
   bandwidth: number;
   /** Average bits per second of all segments. */
   averageBandwidth: number;
   /** See `TrackPackager`. */
   ivBase: Buffer | null;
   contentKeyId: string | null;
+  keyChanges: readonly KeyChange[] | null;
   segmentDurations: number[];
+  /** A stored `KeyframeIndex`; null for sound, and where segments cannot be read without the key. */
+  keyframes: Buffer | null;
 }
 
 export interface PackageRun {
@@ -30,13 +41,16 @@ const writesAtOnce = 4;
 export async function packageRendition(run: PackageRun): Promise<PackagedRendition> {
   const { clear, put } = run;
   const { init, segmentDurations } = clear;
-  const track = run.packager.track(run.track, init);
+  const track = run.packager.track(run.track, clear);
   await put('init.mp4', track.init);
   const sizes: number[] = [];
+  const keyframes: FoundKeyframe[][] = [];
+  const isIndexed = run.track.kind === 'video' && track.hasReadableBoxes;
   const store = async (n: number) => {
     const segment = track.segment(await clear.segment(n), n);
     await put(`${n}.m4s`, segment);
     sizes[n] = segment.length;
+    if (isIndexed) keyframes[n] = findKeyframes(segment);
     run.onSegment();
   };
   const waiting = segmentDurations.keys();
@@ -59,23 +73,29 @@ export async function packageRendition(run: PackageRun): Promise<PackagedRenditi
     codecs: codecString(init),
     ivBase: track.ivBase,
     contentKeyId: track.contentKeyId,
+    keyChanges: track.keyChanges,
     segmentDurations,
+    keyframes: storedIndex(init, keyframes, segmentDurations),
     ...bandwidths(sizes, segmentDurations),
   };
 }
 
-/**
- * RFC 8216 4.3.4.2. A segment below one second counts as one second, so that a short last one does not set the peak.
- */
+function storedIndex(
+  init: Buffer,
+  found: readonly FoundKeyframe[][],
+  segmentDurations: readonly number[],
+): Buffer | null {
+  const index = indexKeyframes(init, found, segmentDurations);
+  return index && writeKeyframeIndex(index);
+}
+
 function bandwidths(
-  sizes: number[],
-  durations: number[],
+  sizes: readonly number[],
+  durations: readonly number[],
 ): Pick<PackagedRendition, 'bandwidth' | 'averageBandwidth'> {
   const total = durations.reduce((sum, seconds) => sum + seconds, 0);
   const bits = sizes.reduce((sum, size) => sum + size * 8, 0);
   const averageBandwidth = Math.ceil(bits / Math.max(total, 0.001));
-  const rates = sizes.map(
-    (size, n) => (size * 8) / Math.max(durations[n] ?? 0, Math.min(1, total), 0.001),
-  );
-  return { bandwidth: Math.max(averageBandwidth, ...rates.map(Math.ceil)), averageBandwidth };
+  const peak = Math.ceil(peakBitRate(sizes, durations));
+  return { bandwidth: Math.max(averageBandwidth, peak), averageBandwidth };
 }

@@ -1,8 +1,11 @@
 import { createCipheriv, randomBytes } from 'node:crypto';
 import type { Protection } from '../../../src/contract/videos.js';
+import type { KeyChange } from '../../domain/key-changes.js';
 import { segmentIv } from '../../domain/segment-iv.js';
 import type { TrackKind } from '../../domain/storage-keys.js';
+import type { ClearFiles } from './clear-files.js';
 import { encryptTrack } from './common-encryption/common-encryption.js';
+import { keyPeriods } from './key-periods.js';
 
 export interface ContentKey {
   /** Names the key in playlists and licences: 16 random bytes in base64url, which Common Encryption calls KID. */
@@ -17,8 +20,12 @@ export interface TrackPackager {
   readonly init: Buffer;
   /** Stored with the rendition, because playlists contain the IVs; null when they contain none. */
   readonly ivBase: Buffer | null;
-  /** Null when segments are not encrypted. */
+  /** Of the first segments; null when segments are not encrypted. */
   readonly contentKeyId: string | null;
+  /** The keys that follow it; null when it serves the whole rendition. */
+  readonly keyChanges: readonly KeyChange[] | null;
+  /** Whether the boxes of the segments can be read without the key. */
+  readonly hasReadableBoxes: boolean;
   /** May change `bytes`. */
   segment(bytes: Buffer, n: number): Buffer;
 }
@@ -31,9 +38,9 @@ export interface PackagedTrack {
 
 /** Packages a revision for a protection method, with content keys that it generates. */
 export interface Packager {
+  /** Of all tracks so far. */
   readonly contentKeys: readonly ContentKey[];
-  /** `init` is the clear init segment. */
-  track(track: PackagedTrack, init: Buffer): TrackPackager;
+  track(track: PackagedTrack, files: Pick<ClearFiles, 'init' | 'segmentDurations'>): TrackPackager;
 }
 
 /** A key for each purpose that the tracks have. */
@@ -62,24 +69,47 @@ function createKeys(tracks: readonly PackagedTrack[]): KeysByPurpose {
 function clear(): Packager {
   return {
     contentKeys: [],
-    track: (_, init) => ({ init, ivBase: null, contentKeyId: null, segment: (bytes) => bytes }),
+    track: (_, { init }) => ({
+      init,
+      ivBase: null,
+      contentKeyId: null,
+      keyChanges: null,
+      hasReadableBoxes: true,
+      segment: (bytes) => bytes,
+    }),
   };
 }
 
 /**
- * HLS `METHOD=AES-128`: whole segments in CBC with PKCS7 padding; the init segment is not encrypted (RFC 8216 4.3.2.4).
+ * HLS `METHOD=AES-128`: whole segments in CBC with PKCS7 padding; the init segment is not encrypted (RFC 8216 4.3.2.4). All
+ * tracks have one key for each ten minutes, so that a key which becomes known opens no more than these.
  */
 function aes128(): Packager {
-  const { id, key } = createKey();
+  const keys = new Map([[0, createKey()]]);
+  const keyOf = (period: number): ContentKey => {
+    const key = keys.get(period) ?? createKey();
+    keys.set(period, key);
+    return key;
+  };
   return {
-    contentKeys: [{ id, key }],
-    track(_, init) {
+    get contentKeys() {
+      return [...keys.values()];
+    },
+    track(_, { init, segmentDurations }) {
       const ivBase = randomBytes(16);
+      const ofSegments = keyPeriods(segmentDurations).map(keyOf);
+      const changes = ofSegments.flatMap(({ id: keyId }, segment) =>
+        segment > 0 && ofSegments[segment - 1]?.id !== keyId ? [{ segment, keyId }] : [],
+      );
       return {
         init,
         ivBase,
-        contentKeyId: id,
+        contentKeyId: (ofSegments[0] ?? keyOf(0)).id,
+        keyChanges: changes.length > 0 ? changes : null,
+        hasReadableBoxes: false,
         segment(bytes, n) {
+          const key = ofSegments[n]?.key;
+          if (!key) throw new RangeError(`The rendition has no segment ${n}`);
           const cipher = createCipheriv('aes-128-cbc', key, segmentIv(ivBase, n));
           return Buffer.concat([cipher.update(bytes), cipher.final()]);
         },
@@ -94,10 +124,10 @@ function commonEncryption(scheme: 'cbcs' | 'cenc', keys: KeysByPurpose): Package
   let index = 0;
   return {
     contentKeys,
-    track(track, clearInit) {
+    track(track, { init }) {
       const contentKey = keys.get(keyPurpose(track));
       if (!contentKey) throw new Error('The packager does not know this track');
-      const encrypted = encryptTrack(clearInit, {
+      const encrypted = encryptTrack(init, {
         scheme,
         kind: track.kind,
         key: contentKey.key,
@@ -109,6 +139,8 @@ function commonEncryption(scheme: 'cbcs' | 'cenc', keys: KeysByPurpose): Package
         init: encrypted.init,
         ivBase: encrypted.constantIv,
         contentKeyId: contentKey.id,
+        keyChanges: null,
+        hasReadableBoxes: true,
         segment: (bytes, n) => encrypted.segment(bytes, n),
       };
     },

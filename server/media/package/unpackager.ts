@@ -17,6 +17,8 @@ export interface TrackUnpackager {
 export interface PackagedFiles extends Pick<TrackPackager, 'init' | 'ivBase'> {
   /** Undefined where segments are not encrypted. */
   contentKey: ContentKey | undefined;
+  /** Those that follow it, each from a segment on. */
+  laterKeys?: readonly { segment: number; contentKey: ContentKey | undefined }[];
 }
 
 const unpackagers: Record<Protection, (files: PackagedFiles) => TrackUnpackager> = {
@@ -31,12 +33,14 @@ export function createUnpackager(protection: Protection, files: PackagedFiles): 
   return unpackagers[protection](files);
 }
 
-function aes128({ init, ivBase, contentKey }: PackagedFiles): TrackUnpackager {
-  const { key } = required(contentKey);
+function aes128({ init, ivBase, contentKey, laterKeys = [] }: PackagedFiles): TrackUnpackager {
+  const first = required(contentKey);
+  const changes = laterKeys.map((change) => ({ ...change, key: required(change.contentKey).key }));
   if (!ivBase) throw new Error('The rendition has no IV');
   return {
     init,
     segment(bytes, n) {
+      const { key } = changes.findLast(({ segment }) => segment <= n) ?? first;
       const decipher = createDecipheriv('aes-128-cbc', key, segmentIv(ivBase, n));
       return Buffer.concat([decipher.update(bytes), decipher.final()]);
     },

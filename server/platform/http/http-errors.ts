@@ -28,7 +28,7 @@ export function renderErrors(app: FastifyInstance, publicPath = ''): void {
       return sendProblem(reply, request, missing(app, request));
     if (!isTold) request.log.warn({ path: publicPath }, unstripped);
     isTold = true;
-    return sendProblem(reply, request, new Problem('not-found', `${unstripped}.`));
+    return sendProblem(reply, request, new Problem('path-not-found', `${unstripped}.`));
   });
 }
 
@@ -96,6 +96,6 @@ function pathOf({ url }: FastifyRequest): string {
 
 function missing(app: FastifyInstance, request: FastifyRequest): Problem {
   const allowed = app.methodsOf(pathOf(request));
-  if (allowed.length === 0) return new Problem('not-found');
+  if (allowed.length === 0) return new Problem('path-not-found');
   return new Problem('method-not-allowed', undefined, { headers: { allow: allowed.join(', ') } });
 }

@@ -95,6 +95,14 @@ describe('a <vod-player> whose video is still processed', () => {
     expect(player.matches(':state(preparing)')).to.equal(false);
   });
 
+  it('is waited for too where another origin hides when to ask again', async () => {
+    const { player, server } = await mountPlayer({ playAuthStatus: 202, playAuthMembers: halfway });
+    await eventually(() => player.matches(':state(preparing)'));
+    await server.set({ playAuthStatus: 0 });
+    await until(player, () => player.currentTime > 0);
+    expect(player.error).to.equal(null);
+  });
+
   it('does not when the page paused it meanwhile, and says nothing of it', async () => {
     const { player, server } = await mountPlayer(being);
     player.lang = 'en';

@@ -11,12 +11,11 @@ import {
   permittedTracks,
   type PlayLimits,
 } from '../play-limits.js';
+import { storyboardBandwidth } from './storyboard-bandwidth.js';
 import { element, type XmlElement } from './xml.js';
 
 const timescale = 1_000_000;
 const minBufferSeconds = 4;
-/** Of a storyboard's pictures, as they come out. The manifest has to state a bandwidth. */
-const storyboardBitsPerPixel = 1;
 /** Of dense subtitles. The manifest has to state a bandwidth. */
 const textBitsPerSecond = 1000;
 
@@ -310,7 +309,6 @@ function rational(rate: number): string {
 function thumbnailSet(storyboard: Storyboard, id: string): XmlElement {
   const { interval, width, height, columns, rows } = storyboard;
   const sheetSeconds = interval * columns * rows;
-  const pixels = width * columns * height * rows;
   return element('AdaptationSet', { id, contentType: 'image', mimeType: 'image/jpeg' }, [
     element('SegmentTemplate', {
       media: 'img/storyboard-$Number$.jpg',
@@ -321,7 +319,7 @@ function thumbnailSet(storyboard: Storyboard, id: string): XmlElement {
       'Representation',
       {
         id: 'storyboard',
-        bandwidth: String(Math.ceil((pixels * storyboardBitsPerPixel) / sheetSeconds)),
+        bandwidth: String(storyboardBandwidth(storyboard)),
         width: String(width * columns),
         height: String(height * rows),
       },

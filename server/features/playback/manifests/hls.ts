@@ -1,17 +1,12 @@
 import type { AudioRole, TextTrack } from '../../../domain/tracks.js';
-import { segmentIv } from '../../../domain/segment-iv.js';
-import { makeDrmSignal } from '../../../media/drm/drm-signal.js';
-import type { DrmSystemName } from '../../../media/drm/drm-systems.js';
+import { peakBitRate } from '../../../media/package/peak-bit-rate.js';
 import type { RenditionRow } from '../../revisions/revision-table.js';
 import { formatDeliveryFile, type DeliveryFile } from '../../../domain/delivery-path.js';
 import type { PublishedRevision } from '../catalog.js';
-import {
-  countPermittedSegments,
-  permittedTexts,
-  permittedTracks,
-  shortSideOf,
-  type PlayLimits,
-} from '../play-limits.js';
+import { permittedTexts, permittedTracks, shortSideOf, type PlayLimits } from '../play-limits.js';
+import { attributes, lines, quotedString } from './hls-lines.js';
+import { permittedKeyframes } from './hls-media.js';
+import { storyboardBandwidth } from './storyboard-bandwidth.js';
 
 /** Players should start with this resolution: it looks acceptable on any screen and loads on any connection. */
 const preferredShortSide = 360;
@@ -49,6 +44,8 @@ export function renderMultivariantPlaylist(
     ...group,
     ...texts.map(textRendition),
     ...variants,
+    ...video.flatMap((rendition) => keyframeVariant(rendition, limits)),
+    ...imageVariant(revision, limits),
   ]);
 }
 
@@ -66,45 +63,6 @@ export function startingFiles(revision: PublishedRevision, limits: PlayLimits): 
     ...tracks.map((track) => ({ type: 'init', ...track }) as const),
     ...tracks.map((track) => ({ type: 'segment', n: 0, ...track }) as const),
   ];
-}
-
-/**
- * The media playlist of one rendition, with the segments that `limits` permit. `systems` are those of licence vendors; without
- * one, keys are to be had from this server.
- */
-export function renderMediaPlaylist(
-  revision: PublishedRevision,
-  rendition: RenditionRow,
-  limits: PlayLimits,
-  systems: readonly DrmSystemName[] = [],
-): string {
-  const durations = rendition.segmentDurations.slice(
-    0,
-    countPermittedSegments(limits, rendition.segmentDurations),
-  );
-  const segments = durations.flatMap((duration, n) => [
-    ...segmentKey(revision, rendition, n),
-    `#EXTINF:${duration.toFixed(6)},`,
-    `${n}.m4s`,
-  ]);
-  return lines([
-    '#EXTM3U',
-    '#EXT-X-VERSION:7',
-    `#EXT-X-TARGETDURATION:${Math.max(1, Math.ceil(durations.reduce((max, one) => Math.max(max, one), 0)))}`,
-    '#EXT-X-MEDIA-SEQUENCE:0',
-    '#EXT-X-PLAYLIST-TYPE:VOD',
-    '#EXT-X-INDEPENDENT-SEGMENTS',
-    ...renditionKeys(revision, rendition, systems),
-    // Stands before the first EXT-X-KEY of AES-128 because the init segment is not encrypted (RFC 8216, 4.3.2.4).
-    '#EXT-X-MAP:URI="init.mp4"',
-    ...segments,
-    '#EXT-X-ENDLIST',
-  ]);
-}
-
-/** A quoted-string has no escapes (RFC 8216, 4.2): quotes and control characters are replaced, or they would end it. */
-export function quotedString(text: string): string {
-  return `"${text.replace(/"/g, "'").replace(/\p{Cc}|[\u2028\u2029]/gu, ' ')}"`;
 }
 
 /** Puts the preferred starting rendition first, because many players start with the first variant listed. */
@@ -128,8 +86,7 @@ function videoVariants(
       BANDWIDTH: rendition.bandwidth + audioBandwidth,
       'AVERAGE-BANDWIDTH': rendition.averageBandwidth + averageAudioBandwidth,
       CODECS: quotedString([...new Set([rendition.codecs, ...audioCodecs])].join(',')),
-      RESOLUTION:
-        rendition.width && rendition.height ? `${rendition.width}x${rendition.height}` : undefined,
+      RESOLUTION: resolution(rendition),
       'FRAME-RATE': rendition.frameRate?.toFixed(3),
       AUDIO: audio.length > 0 ? quotedString(audioGroup) : undefined,
       SUBTITLES: hasTexts ? quotedString(textGroup) : undefined,
@@ -193,79 +150,42 @@ function characteristicsAttribute(of: AudioRole | TextTrack['kind']): string | u
   return value && quotedString(value);
 }
 
-/** The playlist of a text track: one segment, since the whole of it is small. */
-export function renderTextPlaylist({ duration }: PublishedRevision, track: TextTrack): string {
-  const file = formatDeliveryFile({ type: 'text', name: track.name });
-  return lines([
-    '#EXTM3U',
-    '#EXT-X-VERSION:7',
-    `#EXT-X-TARGETDURATION:${Math.max(1, Math.ceil(duration))}`,
-    '#EXT-X-MEDIA-SEQUENCE:0',
-    '#EXT-X-PLAYLIST-TYPE:VOD',
-    `#EXTINF:${duration.toFixed(6)},`,
-    file.slice(file.lastIndexOf('/') + 1),
-    '#EXT-X-ENDLIST',
-  ]);
-}
-
-/** AES-128 states the IV of each segment. In Common Encryption the segments state it, and one key serves the whole rendition. */
-function segmentKey(revision: PublishedRevision, rendition: RenditionRow, n: number): string[] {
-  const keyId = rendition.contentKeyId;
-  if (revision.protection !== 'aes-128' || !keyId || !rendition.ivBase) return [];
+/** Trick play (RFC 8216 4.3.4.3). */
+function keyframeVariant(rendition: RenditionRow, limits: PlayLimits): string[] {
+  const keyframes = permittedKeyframes(rendition, limits);
+  if (keyframes.length === 0) return [];
+  const durations = keyframes.map(({ seconds }) => seconds);
+  const total = durations.reduce((sum, one) => sum + one, 0);
+  const sizes = keyframes.map(({ size }) => size);
+  const average = Math.ceil(sizes.reduce((sum, bytes) => sum + bytes * 8, 0) / total);
   return [
-    keyLine({ METHOD: 'AES-128', URI: keyUri(keyId), IV: hex(segmentIv(rendition.ivBase, n)) }),
+    `#EXT-X-I-FRAME-STREAM-INF:${attributes({
+      BANDWIDTH: Math.max(average, Math.ceil(peakBitRate(sizes, durations))),
+      'AVERAGE-BANDWIDTH': average,
+      CODECS: quotedString(rendition.codecs),
+      RESOLUTION: resolution(rendition),
+      URI: quotedString(
+        formatDeliveryFile({ type: 'keyframe-playlist', rendition: rendition.name }),
+      ),
+    })}`,
   ];
 }
 
-/**
- * The line that hls.js knows, by which it gets keys from the licence server; in `cenc` also the one of shaka-player, which
- * fetches the key itself. In `cbcs` hls.js would take that one and fail, and shaka-player has DASH.
- */
-function renditionKeys(
-  { protection }: PublishedRevision,
-  rendition: RenditionRow,
-  systems: readonly DrmSystemName[],
-): string[] {
-  const { contentKeyId: keyId } = rendition;
-  if ((protection !== 'cbcs' && protection !== 'cenc') || !keyId) return [];
-  const METHOD = protection === 'cbcs' ? 'SAMPLE-AES' : 'SAMPLE-AES-CTR';
-  if (systems.length > 0) {
-    const kid = Buffer.from(keyId, 'base64url');
-    return systems
-      .flatMap((system) => makeDrmSignal(system, { kid }, protection) ?? [])
-      .map(({ hlsKey: { uri, keyFormat, keyFormatVersions, keyId: id } }) =>
-        keyLine({
-          METHOD,
-          URI: quotedString(uri),
-          KEYID: id,
-          KEYFORMAT: quotedString(keyFormat),
-          KEYFORMATVERSIONS: quotedString(keyFormatVersions),
-        }),
-      );
-  }
-  const data = `data:text/plain;base64,${Buffer.from(keyId, 'base64url').toString('base64')}`;
-  const line = (URI: string, format: string) =>
-    keyLine({
-      METHOD,
-      URI,
-      KEYFORMAT: quotedString(format),
-      KEYFORMATVERSIONS: quotedString('1'),
-    });
-  const clearKey = line(quotedString(data), 'org.w3.clearkey');
-  return protection === 'cenc' ? [line(keyUri(keyId), 'identity'), clearKey] : [clearKey];
+/** The storyboard, as an image media playlist (Roku's extension, which shaka-player reads). None in a preview. */
+function imageVariant({ storyboard }: PublishedRevision, { preview }: PlayLimits): string[] {
+  if (!storyboard || preview !== undefined) return [];
+  return [
+    `#EXT-X-IMAGE-STREAM-INF:${attributes({
+      BANDWIDTH: storyboardBandwidth(storyboard),
+      CODECS: quotedString('jpeg'),
+      RESOLUTION: `${storyboard.width}x${storyboard.height}`,
+      URI: quotedString(formatDeliveryFile({ type: 'storyboard-playlist' })),
+    })}`,
+  ];
 }
 
-function keyLine(list: Record<string, string | undefined>): string {
-  return `#EXT-X-KEY:${attributes(list)}`;
-}
-
-/** Relative to the media playlist, which is two folders below the revision. */
-function keyUri(keyId: string): string {
-  return quotedString(`../../${formatDeliveryFile({ type: 'key', keyId })}`);
-}
-
-function hex(bytes: Buffer): string {
-  return `0x${bytes.toString('hex')}`;
+function resolution({ width, height }: RenditionRow): string | undefined {
+  return width && height ? `${width}x${height}` : undefined;
 }
 
 function playlistUri({ kind, name }: RenditionRow): string {
@@ -274,15 +194,4 @@ function playlistUri({ kind, name }: RenditionRow): string {
 
 function streamInf(list: Record<string, string | number | undefined>): string {
   return `#EXT-X-STREAM-INF:${attributes(list)}`;
-}
-
-function attributes(list: Record<string, string | number | null | undefined>): string {
-  return Object.entries(list)
-    .filter(([, value]) => value !== undefined && value !== null)
-    .map(([name, value]) => `${name}=${value}`)
-    .join(',');
-}
-
-function lines(list: readonly string[]): string {
-  return `${list.join('\n')}\n`;
 }

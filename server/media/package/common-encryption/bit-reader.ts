@@ -2,16 +2,18 @@
 const maxBytes = 16 * 1024;
 
 /**
- * Reads the bits of an H.264 or HEVC NAL unit, whose bytes stay as they are stored: bytes that prevent a start code are
- * skipped (ISO/IEC 14496-10 7.4.1).
+ * Reads the bits of a header, whose bytes stay as they are stored: in NAL units of H.264 and HEVC, bytes that prevent a start
+ * code are skipped (ISO/IEC 14496-10 7.4.1).
  */
 export class BitReader {
   readonly #bytes: Buffer;
+  readonly #hasEscapes: boolean;
   #position: number;
   #bit = 0;
   #zeros = 0;
 
-  constructor(bytes: Buffer, position: number) {
+  constructor(bytes: Buffer, position: number, { hasEscapes = true } = {}) {
+    this.#hasEscapes = hasEscapes;
     this.#bytes = bytes.subarray(0, maxBytes);
     this.#position = position;
   }
@@ -23,7 +25,7 @@ export class BitReader {
 
   /** @throws RangeError at the end of the NAL unit, or after 16 KiB of it. */
   bit(): 0 | 1 {
-    if (this.#bit === 0 && this.#zeros >= 2 && this.#bytes[this.#position] === 3) {
+    if (this.#isEscape()) {
       this.#position += 1;
       this.#zeros = 0;
     }
@@ -36,6 +38,11 @@ export class BitReader {
       this.#zeros = byte === 0 ? this.#zeros + 1 : 0;
     }
     return value;
+  }
+
+  #isEscape(): boolean {
+    const isDue = this.#hasEscapes && this.#bit === 0 && this.#zeros >= 2;
+    return isDue && this.#bytes[this.#position] === 3;
   }
 
   flag(): boolean {

@@ -19,7 +19,7 @@ export interface NalFormat {
  * What stays clear of a slice whose header cannot be read, which is so in damaged files only: more than headers have, so
  * that a decoder that reads them before decryption finds them.
  */
-const unreadableHeaderBytes = 128;
+export const unreadableHeaderBytes = 128;
 const maxClearBytes = 0xffff;
 /** The size of a sample's entry is one byte (`saiz`): 8 for the IV, 2 for the count, 6 for each subsample. */
 const maxSubsamples = 40;
@@ -51,15 +51,15 @@ export function nalSubsamples(
     clear += end - position - hidden;
     position = end;
     if (hidden === 0) continue;
-    add(subsamples, clear, hidden);
+    addSubsample(subsamples, clear, hidden);
     clear = 0;
   }
-  if (clear > 0) add(subsamples, clear, 0);
+  if (clear > 0) addSubsample(subsamples, clear, 0);
   return subsamples;
 }
 
 /** A subsample states its clear bytes in 16 bits. */
-function add(subsamples: Subsample[], clear: number, hidden: number): void {
+export function addSubsample(subsamples: Subsample[], clear: number, hidden: number): void {
   for (; clear > maxClearBytes; clear -= maxClearBytes)
     subsamples.push({ clear: maxClearBytes, protected: 0 });
   subsamples.push({ clear, protected: hidden });
@@ -67,7 +67,11 @@ function add(subsamples: Subsample[], clear: number, hidden: number): void {
 
 function protectedBytes(nal: Buffer, format: NalFormat, scheme: 'cenc' | 'cbcs'): number {
   if (!format.isSlice(nal)) return 0;
-  const rest = nal.length - headerBytes(nal, format);
+  return hiddenBytes(nal.length - headerBytes(nal, format), scheme);
+}
+
+/** Of what may be encrypted; in `cenc` the clear part in front of it grows. */
+export function hiddenBytes(rest: number, scheme: 'cenc' | 'cbcs'): number {
   if (rest < blockBytes) return 0;
   return scheme === 'cenc' ? rest - (rest % blockBytes) : rest;
 }

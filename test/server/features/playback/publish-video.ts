@@ -118,12 +118,12 @@ export function filesOf({ keyId }: PublishedVideo): string[] {
     `${track}/init.mp4`,
     `${track}/0.m4s`,
   ]);
-  const images = ['img/poster.jpg', 'img/storyboard.vtt', 'img/storyboard-0.jpg'];
+  const images = ['poster.jpg', 'storyboard.vtt', 'storyboard.m3u8', 'storyboard-0.jpg'];
   const texts = ['t/0/index.m3u8', 't/0/text.vtt'];
   return [
     'master.m3u8',
     ...tracks,
-    ...images,
+    ...images.map((name) => `img/${name}`),
     ...texts,
     ...(keyId === undefined ? [] : [`k/${keyId}`]),
   ];

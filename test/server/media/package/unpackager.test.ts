@@ -19,6 +19,17 @@ const sources: Record<string, { kind: 'video' | 'audio'; args: string[] }> = {
     kind: 'video',
     args: ['-f', 'lavfi', '-i', 'color=s=64x64:r=25:d=9', ...x264],
   },
+  HEVC: {
+    kind: 'video',
+    args: [
+      ...[...picture, '-c:v', 'libx265', '-preset', 'ultrafast', '-tag:v', 'hvc1'],
+      ...['-x265-params', 'log-level=error:keyint=50'],
+    ],
+  },
+  VP9: {
+    kind: 'video',
+    args: [...picture, '-c:v', 'libvpx-vp9', '-deadline', 'realtime', '-cpu-used', '8', '-g', '50'],
+  },
   AAC: { kind: 'audio', args: ['-f', 'lavfi', '-i', 'sine=d=9:r=48000', ...aac] },
   'AAC of silence': {
     kind: 'audio',
@@ -88,7 +99,7 @@ async function packaged({
   const path = await makeMedia([...args, ...fileOutput('clear.mp4')]);
   const files = clearFilesOf(path, await readFragmentedFile(path, 4));
   const packager = createPackager(protection, [{ kind, shortSide: 180 }]);
-  const track = packager.track({ kind, shortSide: 180 }, files.init);
+  const track = packager.track({ kind, shortSide: 180 }, files);
   const segments = await Promise.all(
     [...files.segmentDurations.keys()].map((n) => files.segment(n)),
   );

@@ -30,7 +30,7 @@ interface Segment {
 /** The segments of each rendition by its folder, as the HLS playlists list them. */
 async function hlsSegments(master: string): Promise<Record<string, Segment[]>> {
   const folders = [
-    ...(await textAt(master)).matchAll(/^([va]\/\S+)\/index|URI="([va]\/\S+)\/index/gm),
+    ...(await textAt(master)).matchAll(/^([va]\/[^/]+)\/index|URI="([va]\/[^/"]+)\/index/gm),
   ];
   const entries = folders.map(async ([, variant, media]) => {
     const folder = variant ?? media ?? '';
@@ -136,6 +136,8 @@ it('puts renditions of different keys in sets that a player may switch between',
     ...{ appId: 'default', videoId: 'v', rev: 1, kind: 'video' as const, codecs: 'avc1.64001f' },
     ...{ frameRate: 25, bandwidth: 1, averageBandwidth: 1, ivBase: null, createdAt: new Date() },
     audioTrack: null,
+    keyframes: null,
+    keyChanges: null,
     segmentDurations: [2, 4, 4, 1],
   };
   const sizes = [360, 480, 720].map((height) => ({

@@ -2,9 +2,9 @@ import { M3U8Parser } from 'hls.js';
 import { describe, expect, it } from 'vitest';
 import { formatDeliveryFile } from '../../../../../server/domain/delivery-path.js';
 import type { PublishedRevision } from '../../../../../server/features/playback/catalog.js';
+import { quotedString } from '../../../../../server/features/playback/manifests/hls-lines.js';
+import { renderMediaPlaylist } from '../../../../../server/features/playback/manifests/hls-media.js';
 import {
-  quotedString,
-  renderMediaPlaylist,
   renderMultivariantPlaylist,
   startingFiles,
 } from '../../../../../server/features/playback/manifests/hls.js';
@@ -30,6 +30,8 @@ function rendition(
     contentKeyId: 'Ab_-9',
     ivBase,
     segmentDurations: [4, 4, 1.5],
+    keyframes: null,
+    keyChanges: null,
     createdAt: new Date(),
     ...fields,
   };

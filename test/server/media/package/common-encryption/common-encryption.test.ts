@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { boxesOf, findBox, readSampleEntry } from '../../../../../server/media/boxes.js';
 import { fileOutput } from '../../../../../server/media/encode/ladder-arguments.js';
+import { clearFilesOf } from '../../../../../server/media/package/clear-files.js';
 import { readFragmentedFile } from '../../../../../server/media/package/fragmented-file.js';
 import { createPackager, keyPurpose } from '../../../../../server/media/package/packager.js';
 import type { Protection } from '../../../../../src/contract/videos.js';
@@ -13,6 +14,12 @@ import { makeMedia } from '../../../../support/media.js';
 const run = promisify(execFile);
 const picture = ['-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=25:d=9,noise=alls=15:allf=t'];
 const x264 = ['-c:v', 'libx264', '-preset', 'veryfast', '-g', '50', '-pix_fmt', 'yuv420p'];
+const portrait = ['-f', 'lavfi', '-i', 'testsrc2=s=180x320:r=24000/1001:d=9,noise=alls=15:allf=t'];
+const x265 = ['-c:v', 'libx265', '-preset', 'ultrafast', '-x265-params', 'log-level=error'];
+const vp9 = [
+  ...['-c:v', 'libvpx-vp9', '-pix_fmt', 'yuv420p', '-g', '50', '-b:v', '600k'],
+  ...['-deadline', 'realtime', '-cpu-used', '8'],
+];
 const sources: Record<string, { kind: 'video' | 'audio'; args: string[] }> = {
   'H.264': { kind: 'video', args: [...picture, ...x264, '-bf', '2'] },
   'H.264 with eight slices': { kind: 'video', args: [...picture, ...x264, '-slices', '8'] },
@@ -24,6 +31,20 @@ const sources: Record<string, { kind: 'video' | 'audio'; args: string[] }> = {
     kind: 'video',
     args: [...picture, '-c:v', 'libx264', '-qp', '0', '-preset', 'ultrafast', '-g', '50'],
   },
+  'HEVC in portrait': {
+    kind: 'video',
+    args: [...portrait, ...x265, '-tag:v', 'hvc1', '-g', '48'],
+  },
+  'HEVC with 10 bits and four slices, at 60 pictures a second': {
+    kind: 'video',
+    args: [
+      ...['-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=60:d=9,noise=alls=15:allf=t', ...x265],
+      ...['-pix_fmt', 'yuv420p10le', '-tag:v', 'hvc1'],
+      ...['-x265-params', 'log-level=error:slices=4:keyint=120:wpp=1:weightb=1'],
+    ],
+  },
+  VP9: { kind: 'video', args: [...picture, ...vp9] },
+  'VP9 in portrait': { kind: 'video', args: [...portrait, ...vp9] },
   AAC: { kind: 'audio', args: ['-f', 'lavfi', '-i', 'sine=d=9:r=48000', '-c:a', 'aac'] },
 };
 
@@ -60,6 +81,19 @@ describe.each(['cenc', 'cbcs'] as const)('a rendition protected by %s', (protect
   });
 });
 
+describe('a codec whose headers are not understood', () => {
+  it('is refused by a code, since they have to stay clear', async () => {
+    const source = await makeMedia([
+      ...['-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=25:d=2', '-pix_fmt', 'yuv420p'],
+      ...['-c:v', 'libaom-av1', '-cpu-used', '8', '-usage', 'realtime', ...fileOutput('clear.mp4')],
+    ]);
+    for (const protection of ['cenc', 'cbcs'] as const)
+      await expect(protect(source, { kind: 'video', protection })).rejects.toMatchObject({
+        code: 'encryption-unsupported',
+      });
+  });
+});
+
 describe('the IVs of cenc', () => {
   it('are never used twice under a key, over tracks and segments (P-26)', async () => {
     const source = await makeMedia([...picture, ...x264, ...fileOutput('clear.mp4')]);
@@ -67,7 +101,7 @@ describe('the IVs of cenc', () => {
     const tracks = [180, 360, 480].map((shortSide) => ({ kind: 'video' as const, shortSide }));
     const packager = createPackager('cenc', tracks);
     const ivs: string[] = [];
-    for (const track of tracks.map((each) => packager.track(each, file.init))) {
+    for (const track of tracks.map((each) => packager.track(each, clearFilesOf(source, file)))) {
       for (const [n, segment] of (await segmentsOf(source)).entries())
         ivs.push(...ivsOf(track.segment(segment, n)));
     }
@@ -105,9 +139,10 @@ async function protect(
   source: string,
   { kind, protection }: { kind: 'video' | 'audio'; protection: 'cenc' | 'cbcs' },
 ) {
-  const { init } = await readFragmentedFile(source, 4);
+  const files = clearFilesOf(source, await readFragmentedFile(source, 4));
+  const { init } = files;
   const packager = createPackager(protection, [{ kind, shortSide: 180 }]);
-  const track = packager.track({ kind, shortSide: 180 }, init);
+  const track = packager.track({ kind, shortSide: 180 }, files);
   const segments = await segmentsOf(source);
   const [clear, encrypted] = ['clear', 'encrypted'].map((name) =>
     join(dirname(source), `${name}-${protection}.mp4`),

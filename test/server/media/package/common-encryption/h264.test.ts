@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { boxesOf, readSampleEntry } from '../../../../../server/media/boxes.js';
 import { fileOutput } from '../../../../../server/media/encode/ladder-arguments.js';
 import { h264Format } from '../../../../../server/media/package/common-encryption/h264.js';
 import { makeMedia } from '../../../../support/media.js';
-import { tracedHeaderBytes } from './traced-headers.js';
+import { sliceHeaders, tracedHeaderBytes } from './traced-headers.js';
 
 const forms: Record<string, string[]> = {
   'with CABAC, B pictures and weights': ['-profile:v', 'high', '-bf', '3', '-weightp', '2'],
@@ -31,7 +29,7 @@ describe('h264Format', () => {
         ...['-c:v', 'libx264', '-preset', 'medium', '-pix_fmt', 'yuv420p', '-g', '20', ...options],
         ...fileOutput('clip.mp4'),
       ]);
-      const lengths = await sliceHeaders(path);
+      const lengths = await sliceHeaders(path, 'avcC', h264Format);
       expect(lengths.length).toBeGreaterThanOrEqual(40);
       expect(lengths).toEqual(await tracedHeaderBytes(path));
     },
@@ -50,27 +48,3 @@ describe('h264Format', () => {
     expect(() => format.headerBytes(endless)).toThrow(RangeError);
   });
 });
-
-/** Lengths without the bytes that prevent a start code. */
-async function sliceHeaders(path: string): Promise<number[]> {
-  const file = await readFile(path);
-  const format = h264Format(readSampleEntry(file)?.boxes.get('avcC') ?? Buffer.alloc(0));
-  const lengths: number[] = [];
-  for (const { type, body } of boxesOf(file)) {
-    for (let position = 0; type === 'mdat' && position < body.length;) {
-      const start = position + format.lengthSize;
-      position = start + body.readUIntBE(position, format.lengthSize);
-      const nal = body.subarray(start, position);
-      format.learn(nal);
-      if (!format.isSlice(nal)) continue;
-      const header = nal.subarray(0, format.headerBytes(nal)).toString('hex');
-      lengths.push(
-        (header.match(/../g) ?? [])
-          .join(' ')
-          .replace(/00 00 03/g, '00 00')
-          .split(' ').length,
-      );
-    }
-  }
-  return lengths;
-}
