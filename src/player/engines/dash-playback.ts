@@ -9,15 +9,18 @@ import type {
   EngineSource,
   Quality,
 } from './engine.js';
+import { foreignSegment, isFragmentedMp4, isLicence } from './foreign-answer.js';
 import { licenceError } from './licence-error.js';
 import type { whenDry } from './when-dry.js';
 
 type Player = Dash.MediaPlayerClass;
 
 const bufferSeconds: Readonly<Record<BufferGoal, number>> = { 'first-frame': 1, full: 30 };
-/** Errors of protection have numbers from here on (dash.js, ProtectionErrors). */
+// By number, as their names come with the library only: Errors, ProtectionErrors, and those of a MediaError below 10.
+const unplayableCodes: readonly unknown[] = [23, 24, 35, 112];
+const decodeCodes: readonly unknown[] = [3, 20];
+const noUsableKey = 36;
 const firstProtectionError = 100;
-const keySystemUnavailable = 110;
 
 /** What is fetched for it. */
 export interface DashCode {
@@ -70,9 +73,19 @@ export class DashPlayback implements Engine {
       request.url = await addresses.fresh(request.url);
       return request;
     });
+    player.addResponseInterceptor((response) => {
+      if (isForeign(response)) this.#fail(foreignSegment());
+      return Promise.resolve(response);
+    });
     if (drm) player.setProtectionData(toProtection(drm));
     player.registerLicenseRequestFilter(async (request) => {
       request.url = await addresses.fresh(request.url);
+    });
+    // It waits for ever for a key that such an answer does not bring.
+    player.registerLicenseResponseFilter(({ url, data }) => {
+      if (!isLicence(data, systemOf(drm, url, addresses)))
+        this.#fail(licenceError(200, '', undefined));
+      return Promise.resolve();
     });
     player.updateSettings({
       streaming: {
@@ -135,6 +148,12 @@ export class DashPlayback implements Engine {
     this.#player.destroy();
   }
 
+  #fail(error: VodError): void {
+    if (!this.#source) return;
+    this.#source = undefined;
+    this.#sink.failed(error);
+  }
+
   #listQualities(): void {
     this.#qualities = this.#player
       .getRepresentationsByType('video')
@@ -179,6 +198,44 @@ function toProtection(drm: NonNullable<EngineSource['drm']>): Dash.ProtectionDat
   );
 }
 
+function systemOf(
+  drm: EngineSource['drm'],
+  url: string,
+  addresses: EngineSource['addresses'],
+): string | undefined {
+  const [system] =
+    Object.entries(drm ?? {}).find(
+      ([, { licenseUrl }]) => addresses.current(licenseUrl) === addresses.current(url),
+    ) ?? [];
+  return system;
+}
+
+/** Of what was answered, the part that tells whether it is a segment that can be one. */
+interface SegmentAnswer {
+  request: { customData?: object | undefined };
+  data?: unknown;
+  status?: number | undefined;
+}
+
+interface MediaRequest {
+  type?: string;
+  mediaType?: string;
+  representation?: { mimeType?: string };
+}
+
+function isForeign({ request, data, status = 0 }: SegmentAnswer): boolean {
+  const { customData } = request as { customData?: { request?: MediaRequest } };
+  const { type = '', mediaType = '', representation } = customData?.request ?? {};
+  return (
+    status < 300 &&
+    /segment/i.test(type) &&
+    /^(?:video|audio)$/.test(mediaType) &&
+    /\/mp4$/.test(representation?.mimeType ?? '') &&
+    data instanceof ArrayBuffer &&
+    !isFragmentedMp4(data)
+  );
+}
+
 interface Answer {
   url: string;
   /** 0 without an answer. */
@@ -195,12 +252,15 @@ function answerOf(error: unknown): Answer | undefined {
 }
 
 function toVodError(error: unknown, answer: Answer | undefined): VodError {
-  const { code, message } = (error ?? {}) as Partial<Dash.DashJSError>;
+  const { code } = (error ?? {}) as Partial<Dash.DashJSError>;
   const from = { cause: error, retryable: true };
-  if (code === keySystemUnavailable) return new VodError('not-supported', message ?? '', from);
-  if (typeof code === 'number' && code >= firstProtectionError)
+  // What the library says of it may name an address with its token.
+  const message = `dash.js ${code}`;
+  if (unplayableCodes.includes(code)) return new VodError('not-supported', message, from);
+  if (decodeCodes.includes(code)) return new VodError('decode', message, from);
+  if (code === noUsableKey || (typeof code === 'number' && code >= firstProtectionError))
     return licenceError(answer?.status || undefined, '', error);
   if (answer?.status === 0) return networkError(error);
   if (answer && answer.status >= 400) return errorFromAnswer({ status: answer.status, body: '' });
-  return new VodError('source', message ?? 'dash.js', from);
+  return new VodError('source', message, from);
 }

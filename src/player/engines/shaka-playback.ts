@@ -9,6 +9,7 @@ import type {
   EngineSource,
   Quality,
 } from './engine.js';
+import { foreignSegment, isPage } from './foreign-answer.js';
 import { licenceError } from './licence-error.js';
 import type { whenDry } from './when-dry.js';
 
@@ -25,7 +26,7 @@ interface ShakaError {
 
 const bufferSeconds: Readonly<Record<BufferGoal, number>> = { 'first-frame': 1, full: 30 };
 // By number, as their names come with the library only.
-const critical = 2;
+const recoverable = 1;
 const categories = { network: 1, media: 3, drm: 6 } as const;
 const codes = {
   badStatus: 1001,
@@ -35,6 +36,7 @@ const codes = {
 } as const;
 const fairPlay = 'com.apple.fps';
 const maxRetriesInARow = 2;
+const maxRecoveriesInARow = 2;
 
 /** What is fetched for it. */
 export interface ShakaCode {
@@ -57,6 +59,7 @@ export class ShakaPlayback implements Engine {
   #tracks: readonly Track[] = [];
   #selected = 'auto';
   #retriesInARow = 0;
+  #recoveries: { count: number; at: number } = { count: 0, at: -1 };
 
   constructor(code: ShakaCode, video: HTMLVideoElement, sink: EngineSink) {
     const { shaka } = code;
@@ -84,11 +87,17 @@ export class ShakaPlayback implements Engine {
     });
     for (const name of ['trackschanged', 'adaptation', 'variantchanged'])
       player.addEventListener(name, () => this.#reportTracks());
+    player.addEventListener('mediasourcerecovered', () => this.#onRecovered());
     player.getNetworkingEngine()?.registerRequestFilter(async (type, request) => {
       const { uris } = request;
       request.uris = await Promise.all(uris.map((uri) => source.addresses.fresh(uri)));
       const { LICENSE } = this.#shaka.net.NetworkingEngine.RequestType;
       if (type === LICENSE) Object.assign(request.headers, headersFor(source, uris[0]));
+    });
+    player.getNetworkingEngine()?.registerResponseFilter((type, { data }) => {
+      const { SEGMENT } = this.#shaka.net.NetworkingEngine.RequestType;
+      if (type === SEGMENT && isPage(data) && !this.#abort.signal.aborted)
+        this.#sink.failed(foreignSegment());
     });
     void this.#load(source);
   }
@@ -176,9 +185,18 @@ export class ShakaPlayback implements Engine {
     });
   }
 
+  // The library begins anew after each picture that cannot be decoded, for ever.
+  #onRecovered(): void {
+    const { currentTime } = this.#video;
+    const isSamePlace = Math.abs(currentTime - this.#recoveries.at) < 1;
+    this.#recoveries = { count: isSamePlace ? this.#recoveries.count + 1 : 1, at: currentTime };
+    if (this.#recoveries.count > maxRecoveriesInARow && !this.#abort.signal.aborted)
+      this.#fail(new VodError('decode', 'The picture cannot be decoded', { retryable: true }));
+  }
+
   #onError(error: ShakaError): void {
     const { signal } = this.#abort;
-    if (signal.aborted || error.severity !== critical) return;
+    if (signal.aborted || error.severity === recoverable) return;
     if (error.category !== categories.network) return this.#fail(toVodError(error));
     if (this.#whenDry(this.#video, () => this.#tryAgain(String(error.code)), signal)) return;
     void this.#renewOrFail(error);
@@ -229,6 +247,9 @@ function headersFor({ drm = {} }: EngineSource, url: string | undefined): Record
 }
 
 function toVodError(error: ShakaError): VodError {
+  // What decrypts by the key of a playlist is the browser, and what it throws is its own.
+  if (error instanceof DOMException)
+    return new VodError('decode', error.message, { cause: error, retryable: true });
   const { category, code, data } = error;
   const message = `shaka-player ${code}`;
   if (code === codes.keySystemUnavailable)
@@ -237,7 +258,7 @@ function toVodError(error: ShakaError): VodError {
     });
   if (code === codes.licenceFailed) {
     const [failure] = data as [ShakaError | undefined];
-    const [, status, body] = failure?.data ?? [];
+    const [, status, body] = failure?.code === codes.badStatus ? failure.data : [];
     return licenceError(
       typeof status === 'number' ? status : undefined,
       typeof body === 'string' ? body : '',
@@ -248,7 +269,8 @@ function toVodError(error: ShakaError): VodError {
     return new VodError('output-protected', 'The licence does not permit this screen', {
       cause: error,
     });
-  if (category === categories.drm) return new VodError('licence', message, { cause: error });
+  if (category === categories.drm || code === codes.restricted)
+    return new VodError('licence', message, { cause: error, retryable: true });
   if (category === categories.media)
     return new VodError('decode', message, { cause: error, retryable: true });
   if (category !== categories.network)
