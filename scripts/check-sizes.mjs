@@ -73,8 +73,10 @@ export async function weigh(entry, source) {
   );
   const outputs = metafile.outputs;
   const start = Object.keys(outputs).find((path) => outputs[path].entryPoint === entry);
+  // Of the other languages a page loads one at most, and English is inside. What only such a chunk imports is left out with it.
+  const isLeftOut = (path) => /-words-[a-z]+-/.test(path) || notWhilePlaying.test(path);
   const reach = (path, kinds, seen = new Set()) => {
-    if (seen.has(path)) return seen;
+    if (seen.has(path) || isLeftOut(path)) return seen;
     seen.add(path);
     for (const { path: next, kind, external } of outputs[path].imports)
       if (!external && kinds.includes(kind)) reach(next, kinds, seen);
@@ -83,12 +85,7 @@ export async function weigh(entry, source) {
   const sum = (paths) => [...paths].reduce((bytes, path) => bytes + sizes.get(path), 0);
   return {
     first: sum(reach(start, ['import-statement'])),
-    all: sum(
-      [...reach(start, ['import-statement', 'dynamic-import'])].filter(
-        // Of the other languages a page loads one at most, and English is inside.
-        (path) => !/-words-[a-z]+-/.test(path) && !notWhilePlaying.test(path),
-      ),
-    ),
+    all: sum(reach(start, ['import-statement', 'dynamic-import'])),
   };
 }
 

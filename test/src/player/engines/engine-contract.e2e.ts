@@ -45,7 +45,7 @@ const pairs: Record<string, Pair> = {
   'shaka-player with cbcs DASH': { engine: 'shaka-player', stream: 'cbcs DASH', everyday: true },
   'shaka-player with cenc DASH': { engine: 'shaka-player', stream: 'cenc DASH' },
   'shaka-player with cenc HLS': { engine: 'shaka-player', stream: 'cenc HLS' },
-  'dash.js with clear DASH': { engine: 'dash.js', stream: 'clear DASH', everyday: true },
+  'dash.js with clear DASH': { engine: 'dash.js', stream: 'clear DASH' },
   'dash.js with cbcs DASH': { engine: 'dash.js', stream: 'cbcs DASH' },
   'dash.js with cenc DASH': { engine: 'dash.js', stream: 'cenc DASH' },
   'native with an MP4 file': { engine: 'native', stream: 'an MP4 file', everyday: true },
