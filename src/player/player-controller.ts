@@ -14,6 +14,7 @@ import {
 } from './events.js';
 import { emptySnapshot, readMedia, type PlayerSnapshot } from './snapshot.js';
 import { StallWatch } from './stall-watch.js';
+import { tellDeveloper } from './tell-developer.js';
 
 /** What the controller needs of its element: the source request, which it reads again at every load and renewal. */
 export interface PlayerHost extends ReactiveControllerHost, HTMLElement, SourceRequest {
@@ -387,13 +388,6 @@ export class PlayerController implements ReactiveController {
     this.snapshot = Object.freeze(next);
     this.#host.requestUpdate();
   }
-}
-
-// What cannot be fetched is told without advice.
-async function tellDeveloper(error: VodError): Promise<void> {
-  const part = await import('../shared/report-failure.js').catch(() => undefined);
-  if (part) part.reportFailure('error', '<vod-player> plays nothing', error);
-  else console.error('<vod-player>', error);
 }
 
 function toVodError(error: unknown): VodError {
