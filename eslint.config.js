@@ -85,7 +85,7 @@ export default tseslint.config(
     // They run inside their host's own server and page, whose console is where errors are looked for.
     files: [
       'src/client/app-handlers.ts',
-      'src/player/player-controller.ts',
+      'src/player/tell-developer.ts',
       'src/shared/report-failure.ts',
     ],
     rules: { 'no-console': ['error', { allow: ['error', 'warn'] }] },
