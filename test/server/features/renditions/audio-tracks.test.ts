@@ -95,11 +95,14 @@ describe('the audio tracks of a source', { timeout: 120_000 }, () => {
       expect(audio.map(({ name }) => name).toSorted()).toEqual(['main', 'track-1']);
       expect(new Set(audio.map(({ contentKeyId }) => contentKeyId)).size).toBe(1);
       expect(audio[0]?.contentKeyId).not.toBeNull();
-      const packets = await packetDigests(server.deps, await revisionOf(server.deps, video));
-      const clear = await ready(clip, 'none');
-      expect(await packetDigests(server.deps, await revisionOf(server.deps, clear))).toEqual(
-        packets,
-      );
+      // Of the sound alone: x264 does not encode a picture twice alike.
+      const soundOf = async (one: VideoRow) => {
+        const digests = await packetDigests(server.deps, await revisionOf(server.deps, one));
+        return Object.entries(digests).filter(([name]) => !/^\d+p$/.test(name));
+      };
+      const sound = await soundOf(video);
+      expect(sound).toHaveLength(2);
+      expect(await soundOf(await ready(clip, 'none'))).toEqual(sound);
     },
   );
 

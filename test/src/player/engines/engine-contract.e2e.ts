@@ -42,7 +42,7 @@ const pairs: Record<string, Pair> = {
   'shaka-player with clear HLS': { engine: 'shaka-player', stream: 'clear HLS' },
   'shaka-player with clear DASH': { engine: 'shaka-player', stream: 'clear DASH' },
   'shaka-player with AES-128 HLS': { engine: 'shaka-player', stream: 'AES-128 HLS' },
-  'shaka-player with cbcs DASH': { engine: 'shaka-player', stream: 'cbcs DASH', everyday: true },
+  'shaka-player with cbcs DASH': { engine: 'shaka-player', stream: 'cbcs DASH' },
   'shaka-player with cenc DASH': { engine: 'shaka-player', stream: 'cenc DASH' },
   'shaka-player with cenc HLS': { engine: 'shaka-player', stream: 'cenc HLS' },
   'dash.js with clear DASH': { engine: 'dash.js', stream: 'clear DASH' },
