@@ -2,11 +2,11 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Protection } from '../../../src/contract/videos.js';
 import type { VodPlayerElement } from '../../../src/index.js';
-import { sharedChromium } from '../../support/browser.js';
 import { loudestTone } from '../../support/foreign-tracks.js';
-import { startPlayerSite, type PlayerSite } from '../../support/player-site.js';
+import { startPlayerAndServer, type PlayerAndServer } from '../../support/player-and-server.js';
+import type { PlayerSite } from '../../support/player-site.js';
 import { processClip } from '../../support/process-clip.js';
-import { startTestServer, type TestServer } from '../../support/server.js';
+import type { TestServer } from '../../support/server.js';
 import { makeTracksClip } from '../../support/tracks-clip.js';
 
 const cases: [Protection, string][] = [
@@ -21,13 +21,12 @@ describe('<vod-player> with a video of several languages', { timeout: 120_000 },
   let site: PlayerSite;
   let server: TestServer;
   let browser: Browser;
+  let stop: PlayerAndServer['stop'];
   let page: Page;
   const videos = new Map<Protection, string>();
 
   beforeAll(async () => {
-    site = await startPlayerSite();
-    server = await startTestServer({ VOD_CORS_ORIGINS: site.origin });
-    browser = await sharedChromium(['--autoplay-policy=no-user-gesture-required']);
+    ({ site, server, browser, stop } = await startPlayerAndServer());
     page = await browser.newPage({ viewport: { width: 640, height: 480 } });
     const clip = await makeTracksClip({
       seconds: 30,
@@ -48,9 +47,7 @@ describe('<vod-player> with a video of several languages', { timeout: 120_000 },
       videos.set(protection, (await processClip(server.deps, clip, protection)).id);
   }, 240_000);
   afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-    await site?.stop();
+    await stop?.();
   });
 
   const row = (key: string) => page.locator(`vod-player [part=menu] [data-key="${key}"]`);

@@ -5,12 +5,12 @@ import type { VodErrorCode, VodPlayerElement } from '../../../src/index.js';
 import { sentenceFor } from '../../../src/player/error-words.js';
 import chinese from '../../../src/player/words-zh.js';
 import { playerWords } from '../../../src/player/words.js';
-import { sharedChromium } from '../../support/browser.js';
 import { makeClip } from '../../support/clip.js';
 import { isNightly } from '../../support/counts.js';
-import { startPlayerSite, type PlayerSite } from '../../support/player-site.js';
+import { startPlayerAndServer, type PlayerAndServer } from '../../support/player-and-server.js';
+import type { PlayerSite } from '../../support/player-site.js';
 import { processClip } from '../../support/process-clip.js';
-import { startTestServer, type TestServer } from '../../support/server.js';
+import type { TestServer } from '../../support/server.js';
 
 type Library = 'hls.js' | 'shaka-player' | 'dash.js';
 
@@ -266,20 +266,17 @@ describe('the engines of <vod-player>, under faults', { timeout: 150_000 }, () =
   let site: PlayerSite;
   let server: TestServer;
   let browser: Browser;
+  let stop: PlayerAndServer['stop'];
   const videos = new Map<Protection, string>();
 
   beforeAll(async () => {
-    site = await startPlayerSite();
-    server = await startTestServer({ VOD_CORS_ORIGINS: site.origin });
-    browser = await sharedChromium(['--autoplay-policy=no-user-gesture-required']);
+    ({ site, server, browser, stop } = await startPlayerAndServer());
     const clip = await makeClip({ size: '320x180', seconds: 6 });
     for (const protection of ['none', 'aes-128', 'cenc'] as const)
       videos.set(protection, (await processClip(server.deps, clip, protection)).id);
   }, 240_000);
   afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-    await site?.stop();
+    await stop?.();
   });
 
   const playAuth = async (protection: Protection): Promise<string> => {

@@ -3,11 +3,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Playback } from '../../../src/contract/playback.js';
 import type { Protection } from '../../../src/contract/videos.js';
 import type { VodPlayerElement } from '../../../src/index.js';
-import { sharedChromium } from '../../support/browser.js';
 import { makeClip } from '../../support/clip.js';
-import { startPlayerSite, type PlayerSite } from '../../support/player-site.js';
+import { startPlayerAndServer, type PlayerAndServer } from '../../support/player-and-server.js';
+import type { PlayerSite } from '../../support/player-site.js';
 import { processClip } from '../../support/process-clip.js';
-import { startTestServer, type TestServer } from '../../support/server.js';
+import type { TestServer } from '../../support/server.js';
 
 const cases: { protection: Protection; asked?: string; engine: string }[] = [
   { protection: 'none', engine: 'hls.js' },
@@ -25,21 +25,18 @@ describe('the engines of <vod-player>', { timeout: 120_000 }, () => {
   let site: PlayerSite;
   let server: TestServer;
   let browser: Browser;
+  let stop: PlayerAndServer['stop'];
   let page: Page;
   const videos = new Map<Protection, string>();
 
   beforeAll(async () => {
-    site = await startPlayerSite();
-    server = await startTestServer({ VOD_CORS_ORIGINS: site.origin });
-    browser = await sharedChromium(['--autoplay-policy=no-user-gesture-required']);
+    ({ site, server, browser, stop } = await startPlayerAndServer());
     const clip = await makeClip({ size: '640x360', seconds: 8 });
     for (const protection of ['none', 'aes-128', 'cbcs', 'cenc'] as const)
       videos.set(protection, (await processClip(server.deps, clip, protection)).id);
   }, 240_000);
   afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-    await site?.stop();
+    await stop?.();
   });
   beforeEach(async () => {
     await page?.close();
