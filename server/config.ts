@@ -21,6 +21,10 @@ const environment = z.object({
   VOD_ROLE: z.enum(['all', 'api', 'worker']).default('all'),
   VOD_PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'must look like https://video.example.com' })
+    .refine((text) => !/[?#]/.test(text) && !/\/v1\/*$/.test(text), {
+      error:
+        'must be the address before /v1, without a query, such as https://video.example.com or https://example.com/video',
+    })
     .optional(),
   VOD_MASTER_KEY: z
     .string()

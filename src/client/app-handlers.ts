@@ -54,8 +54,9 @@ const retryAfterSeconds = 2;
  * Fastify and plain Node of them.
  *
  * What goes wrong is answered as a problem document with the VOD server's status and code, never with a stack trace. Of its
- * own it answers `app-server-error` (500) for what a rule throws, and 502 `access-key-refused`, `not-a-vod-server`,
- * `vod-server-unreachable` and `unavailable`; `onError` is told why. A video of which nothing plays yet is no error: 202
+ * own it answers 500 `app-server-error` for what a rule throws and `rule-answer-refused` for fields that the VOD server
+ * refuses, and 502 `access-key-refused`, `not-a-vod-server`, `vod-server-unreachable` and `unavailable`; `onError` is told
+ * why. A video of which nothing plays yet is no error: 202
  * with `Retry-After` and its `progress`, without a `playAuth`. One that failed is 409.
  *
  * Throws a `VodError` `configuration` for a client without an access key or a token.
@@ -82,7 +83,8 @@ export function createAppHandlers(vod: VodClient, rules: AppRules): AppHandlers 
         const fault = faultOf(error, vod);
         // Nobody waits for an answer any more.
         if (!request.signal.aborted) onError(fault.report);
-        return problem(fault.code === 'app-server-error' ? 500 : 502, fault.code, fault.detail);
+        const isOfApp = fault.code === 'app-server-error' || fault.code === 'rule-answer-refused';
+        return problem(isOfApp ? 500 : 502, fault.code, fault.detail);
       }
     };
 
@@ -172,6 +174,7 @@ function blameRule(rule: keyof AppRules, allowed: object | true): (error: unknow
     throw isOfRule
       ? new VodError('configuration', `${rule} answered what is refused: ${error.message}`, {
           cause: error,
+          problemCode: 'rule-answer-refused',
         })
       : error;
   };
@@ -206,8 +209,11 @@ interface Fault {
 
 /** Whose fault it is that there is no answer: the app's own, that of its settings, or the VOD server's. */
 function faultOf(error: unknown, { baseUrl }: VodClient): Fault {
-  if (!(error instanceof VodError && isOfAnAnswer(error)))
-    return { code: 'app-server-error', detail: siteFailed, report: error };
+  if (!(error instanceof VodError && isOfAnAnswer(error))) {
+    const isRefused = error instanceof VodError && error.problemCode === 'rule-answer-refused';
+    const code = isRefused ? 'rule-answer-refused' : 'app-server-error';
+    return { code, detail: siteFailed, report: error };
+  }
   const { message, problemCode, retryable } = error;
   const report = (what: string, why = message): VodError =>
     new VodError('configuration', `The vodkit server at ${baseUrl} (baseUrl) ${what}: ${why}`, {

@@ -56,6 +56,8 @@ export type ServerProblemCode = keyof typeof problems;
 export type AppServerProblemCode =
   /** 500: `mayUpload` or `mayPlay` threw. */
   | 'app-server-error'
+  /** 500: the vodkit server refuses what `mayUpload` or `mayPlay` answered. */
+  | 'rule-answer-refused'
   /** 502: the vodkit server does not accept the access key of the app server, or does not permit it this. */
   | 'access-key-refused'
   /** 502: what answers at `baseUrl` is no vodkit server. */

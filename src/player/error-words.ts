@@ -21,6 +21,7 @@ const sentences: Readonly<Partial<Record<VodErrorCode, PlayerWord>>> = {
 const setUpWrongly: readonly string[] = [
   'access-key-refused',
   'not-a-vod-server',
+  'rule-answer-refused',
   'path-not-found',
 ];
 

@@ -9,18 +9,25 @@ const byProblem: Partial<Record<ProblemCode, string>> = {
   'vod-server-unreachable':
     'Start the vodkit server, or correct baseUrl (VOD_URL) of the app server.',
   'app-server-error': 'A rule of the app server (mayUpload, mayPlay) failed: see its log.',
+  'rule-answer-refused':
+    'A rule of the app server (mayUpload, mayPlay) answered what the vodkit server refuses: see its log.',
+  'not-found':
+    'Was the video deleted, or does the access key of the app server belong to another app than the video?',
 };
 const byCode: Partial<Record<VodErrorCode, string>> = {
-  network:
-    'Is this address right (VOD_PUBLIC_URL of the vodkit server makes those of uploads and sources), its server running, and allowed by the policy of the page?',
+  network: 'Is this address right, its server running, and allowed by the policy of the page?',
   unauthorized: 'The app server wants to know who asks: sign the user in.',
   forbidden: 'This user may not: the rules of the app server (mayUpload, mayPlay) decide.',
-  'not-found':
-    'Correct this address (VOD_PUBLIC_URL of the vodkit server makes those of uploads and sources), unless the video was deleted.',
+  'not-found': 'Correct this address, unless the video was deleted.',
   expired: 'Compare the clocks of page, app server and vodkit server.',
   'bad-response': 'Look at what this address, or a proxy before it, answers.',
   server: 'See the log of that server.',
 };
+
+/** Codes that a wrong address may be behind. */
+const addressCodes: ReadonlySet<VodErrorCode> = new Set(['network', 'not-found']);
+/** The page itself names these addresses; what it asks besides, the vodkit server has told it. */
+const namedByPage = /^(?:upload-auth|play-auth|playback)-url \(/;
 
 /**
  * Tells the developer, in the console, what the user is told in other words, and what to do about it. Of `blocked`
@@ -30,10 +37,16 @@ export function reportFailure(how: 'warn' | 'error', what: string, error: VodErr
   const { code, problemCode, status, message } = error;
   if (code === 'blocked') return;
   const facts = [...new Set([code, problemCode, status && `status ${status}`])];
-  const advice = (problemCode && byProblem[problemCode]) ?? byCode[code] ?? '';
+  const advice = (problemCode && byProblem[problemCode]) ?? adviceFor(code, message);
   const write = how === 'warn' ? console.warn : console.error;
   write(
     `vodkit: ${what} (${facts.filter(Boolean).join(', ')}). ${message} ${advice}`.trim(),
     error,
   );
+}
+
+function adviceFor(code: VodErrorCode, message: string): string {
+  const isOfVodServer = addressCodes.has(code) && !namedByPage.test(message);
+  const origin = 'VOD_PUBLIC_URL of the vodkit server makes the addresses of uploads and sources.';
+  return [byCode[code], isOfVodServer && origin].filter(Boolean).join(' ');
 }

@@ -53,6 +53,7 @@ export function fetchUploadAuth(url: string): GetUploadAuth {
 const setUpWrongly: ReadonlySet<ProblemCode | undefined> = new Set<ProblemCode>([
   'access-key-refused',
   'not-a-vod-server',
+  'rule-answer-refused',
 ]);
 
 /** The error with its address, for who looks into the console. */

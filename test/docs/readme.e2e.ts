@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { VodPlayerElement } from '../../src/player/player-element.js';
 import type {} from '../../src/vod-editor.js';
 import type {} from '../../src/vod-uploader.js';
@@ -54,6 +54,7 @@ describe('README', () => {
       VOD_URL: server.url,
       VOD_KEY_FILE: join(server.dataDir, 'root-access-key.json'),
     };
+    await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module' }));
     appServer = spawn(process.execPath, ['app-server.mjs'], { cwd: folder, env });
     const note = (chunk: Buffer) => (output += chunk.toString());
     appServer.stdout?.on('data', note);
@@ -112,6 +113,30 @@ describe('README', () => {
     await page.close();
     expect(errors).toEqual([]);
     expect(output).toBe(listens());
+  });
+
+  it('prints routes that let a file be uploaded', async () => {
+    const key = JSON.parse(
+      await readFile(join(server.dataDir, 'root-access-key.json'), 'utf8'),
+    ) as Record<'accessKeyId' | 'accessKeySecret', string>;
+    vi.stubEnv('VOD_URL', server.url);
+    vi.stubEnv('VOD_ACCESS_KEY_ID', key.accessKeyId);
+    vi.stubEnv('VOD_ACCESS_KEY_SECRET', key.accessKeySecret);
+    const { POST } = (await import(join(folder, 'app/upload-auth/route.js'))) as {
+      POST: (request: Request) => Promise<Response>;
+    };
+    const response = await POST(
+      new Request(`${origin}/upload-auth`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ fileName: 'a.mp4' }),
+      }),
+    );
+    vi.unstubAllEnvs();
+    expect(await response.json()).toMatchObject({
+      videoId: expect.any(String) as string,
+      upload: { endpoint: expect.stringContaining(server.url) as string },
+    });
   });
 
   it('prints a page that cuts a clip and uploads what it made', async () => {

@@ -69,6 +69,15 @@ describe('the installed package', () => {
     await linkPackages(folder, reactPackages);
     expect(await check({ 'nothing.ts': nothing, 'plain.ts': plain(), ...react() }, jsx)).toBe('');
   });
+
+  it('types what a page finds by its tag for who imports the components of React only', async () => {
+    await linkPackages(folder, reactPackages);
+    const text = `import 'vodkit/react';
+document.querySelector('vod-player')?.playAuthUrl.trim();
+document.querySelector('vod-uploader')?.addEventListener('vod-uploader-done', ({ videoId }) => videoId.trim());
+`;
+    expect(await check({ 'tags.tsx': text }, jsx)).toBe('');
+  });
 });
 
 describe.runIf(nightly)('the installed package, to other compilers', () => {

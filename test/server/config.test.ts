@@ -112,6 +112,15 @@ describe('parseConfig', () => {
     expect(() => parseConfig({ ...env, VOD_ROLE: 'king' })).toThrow('VOD_ROLE');
   });
 
+  it.each(['https://video.example/v1', 'https://video.example/v1/', 'https://video.example/?a=1'])(
+    'refuses %s as the public address',
+    (url) => {
+      expect(() => parseConfig({ VOD_PUBLIC_URL: url })).toThrow(
+        'VOD_PUBLIC_URL: must be the address before /v1',
+      );
+    },
+  );
+
   it('lets pages of the listed origins call, and of the public address', () => {
     const config = parseConfig({
       VOD_PUBLIC_URL: 'https://video.example/',

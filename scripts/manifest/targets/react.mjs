@@ -38,7 +38,9 @@ function types(element) {
     banner,
     importClasses([element], '../index.js'),
     `import type { ForwardRefExoticComponent, HTMLAttributes, RefAttributes } from 'react';`,
-    `import type { ElementEvent } from '../markup.js';\n`,
+    `import type { ElementEvent } from '../markup.js';`,
+    // For what `querySelector` and `createElement` answer with.
+    `import '../${tag}.js';\n`,
     handlersOf(element, 'ReactEvents', reactName),
     `interface Settings {\n${settings.join('')}}\n`,
     `type Own = Settings & ${name}ReactEvents;\n`,

@@ -52,9 +52,9 @@ function sendByXhr({ method, url, headers, body, signal, onProgress }: Exchange)
           header: (name) => xhr.getResponseHeader(name),
         }),
       );
-    xhr.onerror = () => end(() => reject(networkError(undefined)));
+    xhr.onerror = () => end(() => reject(networkError(undefined, url)));
     // Safari reports a dropped connection as an abort that nobody asked for.
-    xhr.onabort = () => end(() => reject(networkError(undefined)));
+    xhr.onabort = () => end(() => reject(networkError(undefined, url)));
     if (signal?.aborted) return onAbort();
     signal?.addEventListener('abort', onAbort);
     xhr.send(body ?? null);
@@ -73,6 +73,6 @@ async function sendByFetch({ method, url, headers, body, signal }: Exchange): Pr
     const text = await response.text();
     return { status: response.status, body: text, header: (name) => response.headers.get(name) };
   } catch (cause) {
-    throw errorFromFailure(cause, signal);
+    throw errorFromFailure(cause, signal, url);
   }
 }

@@ -182,7 +182,7 @@ describe('createAppHandlers', () => {
       mayUpload: () => ({ protection: 'rot13' }) as unknown as { title: string },
     });
     const response = await uploadAuth(post({ fileName: 'a.mp4' }));
-    expect(await outcomeOf(response)).toEqual({ status: 500, code: 'app-server-error' });
+    expect(await outcomeOf(response)).toEqual({ status: 500, code: 'rule-answer-refused' });
     expect(String(errors[0])).toMatch(/mayUpload answered what is refused: .*protection/);
     const long = await createAppHandlers(vod, allow).uploadAuth(
       post({ fileName: 'a.mp4', title: 'x'.repeat(10_000) }),

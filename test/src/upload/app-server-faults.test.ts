@@ -41,13 +41,17 @@ async function serve(listener: RequestListener, port = 0): Promise<string> {
 
 /** A real app server, and a queue that asks it. */
 async function queueOf(
-  client: Partial<VodClientOptions>,
+  { rule, ...client }: Partial<VodClientOptions> & { rule?: unknown },
   options: Partial<UploadQueueOptions> = {},
 ): Promise<{ queue: VodUploadQueue; address: string; told: string[] }> {
   const told: string[] = [];
   const { uploadAuth } = createAppHandlers(
     new VodClient({ baseUrl: vod.url, ...vod.accessKey, ...client }),
-    { mayUpload: () => true, mayPlay: () => true, onError: (error) => told.push(String(error)) },
+    {
+      mayUpload: () => (rule ?? true) as true,
+      mayPlay: () => true,
+      onError: (error) => told.push(String(error)),
+    },
   );
   const address = `${await serve((...exchange) => void toNode(uploadAuth)(...exchange))}/upload-auth`;
   const { resumeStore } = setUp().options;
@@ -74,21 +78,28 @@ describe('VodUploadQueue with an app server', () => {
       'not-a-vod-server',
       /Correct baseUrl \(VOD_URL\)/,
     ],
+    [
+      'whose rule answers what the server refuses',
+      async () => ({ rule: { protection: 'rot13' } }),
+      'rule-answer-refused',
+      /answered what the vodkit server refuses/,
+    ],
   ] as const)(
     'gives up at once where it is one %s, and tells the developer once',
     async (_, wrong, problemCode, advice) => {
       const { queue, address, told } = await queueOf(await wrong());
+      const status = problemCode === 'rule-answer-refused' ? 500 : 502;
       const item = await until(queue, addOne(queue), 'failed');
       expect(errorOf(item)).toMatchObject({
         code: 'configuration',
         problemCode,
-        status: 502,
+        status,
         retryable: false,
       });
       expect(isRetryable(item)).toBe(true);
       expect(told).toHaveLength(1);
       expect(said).toEqual([{ how: 'error', text: expect.stringMatching(advice) as string }]);
-      expect(said[0]?.text).toContain(`(configuration, ${problemCode}, status 502)`);
+      expect(said[0]?.text).toContain(`(configuration, ${problemCode}, status ${status})`);
       expect(said[0]?.text).toContain(`upload-auth-url (${address})`);
     },
   );

@@ -1,0 +1,40 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { networkError } from '../../../src/shared/http-error.js';
+import { reportFailure } from '../../../src/shared/report-failure.js';
+import { VodError } from '../../../src/shared/vod-error.js';
+
+afterEach(() => vi.restoreAllMocks());
+
+function said(error: VodError): string {
+  const write = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  reportFailure('error', 'It failed', error);
+  return String(write.mock.calls[0]?.[0]);
+}
+
+describe('what a developer is told of a failure', () => {
+  it('names the server that was not reached, and the variable that its address is made from', () => {
+    const text = said(networkError(undefined, 'https://video.example:8443/v1/uploads/x'));
+    expect(text).toContain(
+      '(network). The server https://video.example:8443 could not be reached.',
+    );
+    expect(text).toContain('VOD_PUBLIC_URL');
+  });
+
+  it.each(['upload-auth-url', 'play-auth-url', 'playback-url'])(
+    'says nothing of VOD_PUBLIC_URL where the page itself names the address (%s)',
+    (name) => {
+      for (const code of ['network', 'not-found'] as const) {
+        const text = said(new VodError(code, `${name} (https://app.example/a): There is nothing.`));
+        expect(text).toMatch(/this address/i);
+        expect(text).not.toContain('VOD_PUBLIC_URL');
+      }
+    },
+  );
+
+  it('asks whether the key is one of another app where a video is not found', () => {
+    const error = new VodError('not-found', 'There is no such video.', {
+      problemCode: 'not-found',
+    });
+    expect(said(error)).toContain('belong to another app');
+  });
+});
