@@ -7,6 +7,7 @@ export type Command =
         | 'toggle-fullscreen'
         | 'toggle-captions'
         | 'toggle-pip'
+        | 'go-live'
         | 'retry';
     }
   | { readonly act: 'seek-by'; readonly seconds: number }

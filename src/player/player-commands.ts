@@ -1,5 +1,4 @@
 import type { TemplateResult } from 'lit';
-import { formatTime } from '../shared/format-time.js';
 import type { Command } from './command.js';
 import type { Feedback } from './controls/feedback.js';
 import {
@@ -17,6 +16,7 @@ import {
 } from './controls/icons.js';
 import { nextSpeed } from './controls/speeds.js';
 import type { FrameClock } from './frame-clock.js';
+import { spokenStamp, stampOf } from './live-window.js';
 import type { PlayerContext } from './player-context.js';
 import { keepLoudness } from './volume-memory.js';
 
@@ -68,6 +68,10 @@ export class PlayerCommands {
         if ('fraction' in command) return this.#seekToFraction(command.fraction);
         player.seek(command.seconds);
         return undefined;
+      case 'go-live':
+        player.seek(player.range.end);
+        if (player.snapshot.paused) this.#togglePlay();
+        return undefined;
       case 'volume-by':
         return this.#setVolume(this.#video.volume + command.amount);
       case 'volume-to':
@@ -114,11 +118,14 @@ export class PlayerCommands {
 
   #seekToFraction(fraction: number): Answer {
     const { player, words } = this.#context;
-    const { duration } = player.snapshot;
-    player.seek(fraction * duration);
-    const current = formatTime(fraction * duration);
-    const spoken = words.t('position', { current, duration: formatTime(duration) });
-    return [fraction < 0.5 ? backIcon : forwardIcon, current, spoken];
+    const { start, end } = player.range;
+    const time = start + fraction * (end - start);
+    player.seek(time);
+    return [
+      fraction < 0.5 ? backIcon : forwardIcon,
+      stampOf(player, time),
+      spokenStamp(player, time, words),
+    ];
   }
 
   #setMuted(muted: boolean): Answer {

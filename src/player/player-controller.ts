@@ -1,7 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { VodError } from '../shared/vod-error.js';
 import { Diagnostics, type PlayerDiagnostics } from './diagnostics.js';
-import type { Engine, EngineName } from './engines/engine.js';
+import type { Engine, EngineName, SeekRange } from './engines/engine.js';
 import { ignoreInterruption } from './ignore-interruption.js';
 import { mediaEvents } from './media-events.js';
 import { isEmptyRequest, type SourceRequest } from './open-source.js';
@@ -150,9 +150,19 @@ export class PlayerController implements ReactiveController {
     this.#update();
   }
 
-  /** Seconds; found out by other means where the media do not tell it. */
+  /** Seconds; found out by other means where the media do not tell it. Infinity for what is live. */
   get duration(): number {
-    return this.#session?.duration ?? this.video.duration;
+    return this.live ? Infinity : (this.#session?.duration ?? this.video.duration);
+  }
+
+  /** Undefined for what has an end. */
+  get live(): SeekRange | undefined {
+    return this.engine?.live;
+  }
+
+  /** Empty while nothing is known. */
+  get range(): SeekRange {
+    return this.live ?? { start: 0, end: this.snapshot.duration };
   }
 
   get diagnostics(): PlayerDiagnostics {
@@ -176,8 +186,8 @@ export class PlayerController implements ReactiveController {
   }
 
   #seek(time: number): void {
-    const { duration } = this.snapshot;
-    const target = Math.max(0, duration > 0 ? Math.min(time, duration) : time);
+    const { start, end } = this.range;
+    const target = Math.max(start, end > 0 ? Math.min(time, end) : time);
     if (this.snapshot.state.phase === 'ready') this.video.currentTime = target;
     else this.#intent.time = target;
   }
@@ -323,8 +333,10 @@ export class PlayerController implements ReactiveController {
 
   #keepPlace(): void {
     const { currentTime, ended } = this.video;
+    // What is live begins where live is then.
+    const isOver = ended || this.snapshot.isLive;
     Object.assign(this.#intent, {
-      time: ended ? 0 : currentTime || this.#intent.time,
+      time: isOver ? 0 : currentTime || this.#intent.time,
       play: !this.paused,
     });
   }
@@ -380,12 +392,19 @@ export class PlayerController implements ReactiveController {
     const known = { ...this.snapshot, ...change };
     const next: PlayerSnapshot = {
       ...known,
-      ...readMedia(this.video, known, this.#session?.duration),
+      ...readMedia(this.video, known, {
+        duration: this.#session?.duration,
+        isLive: this.live !== undefined,
+      }),
       ...(this.#waitsToPlay && { paused: false, waiting: true }),
     };
     const keys = Object.keys(next) as (keyof PlayerSnapshot)[];
     if (keys.every((key) => Object.is(next[key], this.snapshot[key]))) return;
+    const { isLive } = this.snapshot;
     this.snapshot = Object.freeze(next);
+    if (next.isLive !== isLive)
+      for (const type of ['streamtypechange', 'targetlivewindowchange'])
+        this.#host.dispatchEvent(new Event(type));
     this.#host.requestUpdate();
   }
 }

@@ -8,6 +8,7 @@ import { CaptionsController } from './captions-controller.js';
 import type { PlayerDiagnostics } from './diagnostics.js';
 import type { DrmSystems, EngineName, Quality } from './engines/engine.js';
 import { resolveHttpUrl } from './http-url.js';
+import { hasDvr, liveTolerance } from './live-window.js';
 import { MediaSurface } from './media-surface.js';
 import type { GetPlayAuth } from './play-auth.js';
 import { PlayerController } from './player-controller.js';
@@ -72,7 +73,9 @@ const autoplayConverter = {
  * @fires {Event} seeked - A seek reached its goal.
  * @fires {Event} seeking - A seek began.
  * @fires {Event} stalled - Data are expected, and do not come.
+ * @fires {Event} streamtypechange - `streamType` changed.
  * @fires {Event} suspend - Loading rests, for as much as is needed is there.
+ * @fires {Event} targetlivewindowchange - `targetLiveWindow` changed.
  * @fires {Event} timeupdate - `currentTime` moved.
  * @fires {Event} volumechange - `volume` or `muted` changed.
  * @fires {Event} waiting - Playback waits for data.
@@ -89,6 +92,7 @@ const autoplayConverter = {
  * @csspart mute-button - Mute.
  * @csspart volume-slider - The slider beside it.
  * @csspart time - Position and length.
+ * @csspart live-button - In place of the length, for what is live: goes there.
  * @csspart captions-button - Captions.
  * @csspart settings-button - Opens the menu.
  * @csspart pip-button - Picture in picture.
@@ -131,6 +135,7 @@ const autoplayConverter = {
  * @cssstate ended - It has reached the end.
  * @cssstate buffering - It waits for data.
  * @cssstate muted - It is muted.
+ * @cssstate live - What plays has no end yet.
  * @cssstate controls-shown - The controls are in sight.
  * @cssstate fullscreen - It fills the screen.
  * @cssstate picture-in-picture - The picture is in a window of its own.
@@ -245,6 +250,24 @@ export class VodPlayerElement extends MediaSurface {
   /** Id of the video, once its play auth is exchanged. */
   get videoId(): string {
     return this.#player.snapshot.playback?.videoId ?? '';
+  }
+
+  /** `live` while the source has no end yet, else `on-demand`; `unknown` before it is open. As media-ui-extensions has it. */
+  get streamType(): 'live' | 'on-demand' | 'unknown' {
+    const { isLive, state } = this.#player.snapshot;
+    return isLive ? 'live' : state.phase === 'ready' ? 'on-demand' : 'unknown';
+  }
+
+  /** From which second on the position counts as live; NaN for what has an end. */
+  get liveEdgeStart(): number {
+    const { live } = this.#player;
+    return live ? live.end - liveTolerance : Number.NaN;
+  }
+
+  /** Infinity for live of which so much is kept that a viewer may go back (DVR), 0 for other live; NaN for what has an end. */
+  get targetLiveWindow(): number {
+    const { live } = this.#player;
+    return live ? (hasDvr(live) ? Infinity : 0) : Number.NaN;
   }
 
   /** The qualities on offer, as the source lists them. */

@@ -12,7 +12,7 @@ export function statesOf(
   snapshot: PlayerSnapshot,
   looks: PlayerLooks,
 ): Readonly<Record<string, boolean>> {
-  const { state, paused, ended, waiting, muted, started } = snapshot;
+  const { state, paused, ended, waiting, muted, started, isLive } = snapshot;
   return {
     loading: state.phase === 'loading',
     preparing: state.phase === 'preparing',
@@ -23,6 +23,7 @@ export function statesOf(
     ended,
     buffering: waiting,
     muted,
+    live: isLive,
     'controls-shown': looks.controlsShown,
     fullscreen: looks.fullscreen,
     'picture-in-picture': looks.pictureInPicture,

@@ -5,6 +5,7 @@ import type * as AudioFaceModule from './controls/audio-face.js';
 import { renderCentre } from './controls/centre.js';
 import { renderControlBar } from './controls/control-bar.js';
 import type * as CueLayerModule from './controls/cue-layer.js';
+import type * as LiveBadgeModule from './controls/live-badge.js';
 import type * as PreparingModule from './controls/preparing-face.js';
 import { Feedback } from './controls/feedback.js';
 import { renderErrorPanel } from './controls/error-panel.js';
@@ -39,6 +40,7 @@ export class PlayerView implements ReactiveController {
   readonly #cueLayer: LatePart<typeof CueLayerModule>;
   readonly #audioFace: LatePart<typeof AudioFaceModule>;
   readonly #preparingFace: LatePart<typeof PreparingModule>;
+  readonly #liveBadge: LatePart<typeof LiveBadgeModule>;
   #pointer: Pointer = 'mouse';
   #posterRatio: number | undefined;
   #keyboardFocus = false;
@@ -62,6 +64,7 @@ export class PlayerView implements ReactiveController {
     this.#cueLayer = new LatePart(context, () => import('./controls/cue-layer.js'));
     this.#audioFace = new LatePart(context, () => import('./controls/audio-face.js'));
     this.#preparingFace = new LatePart(context, () => import('./controls/preparing-face.js'));
+    this.#liveBadge = new LatePart(context, () => import('./controls/live-badge.js'));
     host.addController(this);
     // A button that has done its work goes; the focus stays in the player.
     new FocusKeeper(host, () => () => this.#stage, {
@@ -208,7 +211,7 @@ export class PlayerView implements ReactiveController {
     return html`<div class="scrim ${shown}"></div>
       ${this.#renderCues()}
       <div class="controls ${shown}" ?inert=${this.#menu.isOpen}>
-        ${renderControlBar(this.#context, { seekBar: this.#seekBar, menu: this.#menu, pointer: this.#pointer })}
+        ${renderControlBar(this.#context, { seekBar: this.#seekBar, menu: this.#menu, pointer: this.#pointer, live: this.#liveBadge })}
       </div>`;
   }
 

@@ -11,7 +11,7 @@ interface MediaFacts {
   readonly waiting: boolean;
   /** Seconds. */
   readonly currentTime: number;
-  /** Seconds; 0 when unknown. */
+  /** Seconds; 0 when unknown, and of what is live. */
   readonly duration: number;
   /** Seconds up to which the present stretch is loaded. */
   readonly bufferedEnd: number;
@@ -22,6 +22,8 @@ interface MediaFacts {
   readonly aspectRatio: number | undefined;
   /** Whether a frame has been drawn since the media opened; it stays while another is sought. */
   readonly hasFrame: boolean;
+  /** Whether it has no end yet. */
+  readonly isLive: boolean;
 }
 
 /** How far the source is. */
@@ -62,6 +64,7 @@ export const emptySnapshot = Object.freeze<PlayerSnapshot>({
   playbackRate: 1,
   aspectRatio: undefined,
   hasFrame: false,
+  isLive: false,
   state: { phase: 'empty' },
   started: false,
   mutedByPolicy: false,
@@ -71,20 +74,28 @@ export const emptySnapshot = Object.freeze<PlayerSnapshot>({
   playingQuality: undefined,
 });
 
+/** What only the engine knows of the media. */
+interface EngineFacts {
+  /** Seconds, where the media do not tell it. */
+  readonly duration: number | undefined;
+  readonly isLive: boolean;
+}
+
 /** What stands in for what the media do not tell, or not yet. */
 type KnownMedia = Pick<PlayerSnapshot, 'playback' | 'aspectRatio' | 'hasFrame'>;
 
-/** Reads a media element; what is known stands in until it knows its own. `foundDuration` in seconds, 0 when unknown. */
+/** Reads a media element; what is known stands in until it knows its own. */
 export function readMedia(
   video: HTMLVideoElement,
   { playback, aspectRatio, hasFrame }: KnownMedia,
-  foundDuration = 0,
+  found: EngineFacts,
 ): MediaFacts {
   const { paused, ended, seeking, currentTime, volume, muted, playbackRate, readyState } = video;
-  const duration =
-    Number.isFinite(video.duration) && video.duration > 0
+  const duration = found.isLive
+    ? 0
+    : Number.isFinite(video.duration) && video.duration > 0
       ? video.duration
-      : (playback?.duration ?? foundDuration);
+      : (playback?.duration ?? found.duration ?? 0);
   return {
     paused,
     ended,
@@ -102,6 +113,7 @@ export function readMedia(
         : playback && playback.width !== 0
           ? ratioOf(playback.width, playback.height)
           : aspectRatio,
+    isLive: found.isLive,
     hasFrame: readyState >= HTMLMediaElement.HAVE_CURRENT_DATA || (readyState > 0 && hasFrame),
   };
 }

@@ -1,5 +1,4 @@
 import { css } from 'lit';
-import { previewStyles } from './preview-styles.js';
 
 /** The controls along the lower edge, and the bars. */
 export const barStyles = css`
@@ -323,6 +322,4 @@ export const barStyles = css`
       forced-color-adjust: none;
     }
   }
-
-  ${previewStyles}
 `;

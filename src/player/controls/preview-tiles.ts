@@ -8,7 +8,7 @@ export interface Box {
   readonly height: number;
 }
 
-export const styles = css`
+export const tileStyles = css`
   .scrub-frame {
     position: absolute;
     inset: 0;

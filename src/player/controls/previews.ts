@@ -1,22 +1,22 @@
 import { nothing, type TemplateResult } from 'lit';
 import { LatePart } from '../late-part.js';
 import type { PlayerContext } from '../player-context.js';
+import type * as PreviewModule from './preview-card.js';
 import type { Box, PreviewTiles } from './preview-tiles.js';
 
-/** The pictures of the storyboard. What reads it is fetched when somebody first looks for one. */
+/** The card above the pointer, and the pictures of the storyboard. Both are fetched when somebody first points at the bar. */
 export class Previews {
   readonly #context: PlayerContext;
-  readonly #part: LatePart<{ PreviewTiles: typeof PreviewTiles }>;
+  readonly #part: LatePart<typeof PreviewModule>;
   #tiles: PreviewTiles | undefined;
 
   constructor(context: PlayerContext) {
     this.#context = context;
-    this.#part = new LatePart(context, () => import('./preview-tiles.js'));
+    this.#part = new LatePart(context, () => import('./preview-card.js'));
   }
 
   load(): void {
     const { host, player } = this.#context;
-    if (player.snapshot.playback?.storyboard === undefined) return;
     const { module } = this.#part;
     if (!module) return void this.#part.fetch();
     this.#tiles ??= new module.PreviewTiles(host, player);
@@ -27,5 +27,12 @@ export class Previews {
   render(time: number, box: Box): TemplateResult | typeof nothing {
     if (!this.#tiles) this.load();
     return this.#tiles?.render(time, box) ?? nothing;
+  }
+
+  /** The card for a moment, at a share of a bar of so many pixels. */
+  renderCard(time: number, at: number, barWidth: number): TemplateResult | typeof nothing {
+    const width = Math.min(240, Math.max(112, barWidth / 5));
+    const picture = this.render(time, { width, height: width * 0.75 });
+    return this.#part.module?.renderCard(this.#context, { time, at, width, picture }) ?? nothing;
   }
 }

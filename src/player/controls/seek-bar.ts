@@ -1,6 +1,7 @@
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
 import { cssVars } from '../../shared/css-vars.js';
-import { formatTime } from '../../shared/format-time.js';
+import type { SeekRange } from '../engines/engine.js';
+import { hasDvr, spokenStamp } from '../live-window.js';
 import type { PlayerContext } from '../player-context.js';
 import { shortcuts } from './hotkeys.js';
 import type { Previews } from './previews.js';
@@ -36,18 +37,16 @@ export class SeekBar implements ReactiveController {
     if (!this.#context.player.snapshot.paused) this.#glide();
   }
 
-  render(): TemplateResult {
+  render(): TemplateResult | typeof nothing {
     const { words, player } = this.#context;
-    const { currentTime, duration, bufferedEnd, playback } = player.snapshot;
+    const { live, range, snapshot } = player;
+    if (live && !hasDvr(live)) return nothing;
+    const { currentTime, duration, bufferedEnd, playback } = snapshot;
     const time = this.#scrub ?? currentTime;
-    const spoken = words.t('position', {
-      current: formatTime(time),
-      duration: formatTime(duration),
-    });
     const shares = {
-      '--_played': share(time, duration),
-      '--_buffered': share(bufferedEnd, duration),
-      '--_pointed': share(this.#pointed ?? 0, duration),
+      '--_played': share(time, range),
+      '--_buffered': share(bufferedEnd, range),
+      '--_pointed': share(this.#pointed ?? 0, range),
     };
     return html`<div
       class="seek"
@@ -58,13 +57,13 @@ export class SeekBar implements ReactiveController {
     >
       <input
         type="range"
-        min="0"
+        .min=${String(range.start)}
         step="any"
-        .max=${String(duration || 1)}
+        .max=${String(range.end || 1)}
         .value=${String(time)}
-        ?disabled=${duration === 0}
+        ?disabled=${range.end === 0}
         aria-label=${words.t('seek')}
-        aria-valuetext=${spoken}
+        aria-valuetext=${spokenStamp(player, time, words)}
         aria-keyshortcuts=${shortcuts.seek}
         @input=${this.#onInput}
         @change=${this.#onChange}
@@ -77,7 +76,7 @@ export class SeekBar implements ReactiveController {
           .filter(({ startTime }) => startTime > 0 && startTime < duration)
           .map(
             ({ startTime }) =>
-              html`<i class="gap" ${cssVars({ '--_at': share(startTime, duration) })}></i>`,
+              html`<i class="gap" ${cssVars({ '--_at': share(startTime, range) })}></i>`,
           )}
       </div>
       <div class="thumb" part="seek-thumb"></div>
@@ -87,15 +86,9 @@ export class SeekBar implements ReactiveController {
 
   #renderPreview(): TemplateResult | typeof nothing {
     const time = this.#scrub ?? this.#pointed;
-    const { duration, playback } = this.#context.player.snapshot;
-    if (time === undefined || duration === 0) return nothing;
-    const width = Math.min(240, Math.max(112, (this.#bar?.clientWidth ?? 0) / 5));
-    const chapter = playback?.chapters.findLast(({ startTime }) => startTime <= time);
-    return html`<div class="preview" part="preview" aria-hidden="true" ${cssVars({ '--_at': share(time, duration), '--_card': `${width}px` })}>
-      ${this.#tiles.render(time, { width, height: width * 0.75 })}
-      ${chapter ? html`<span class="chapter">${chapter.title}</span>` : nothing}
-      <span class="stamp">${formatTime(time)}</span>
-    </div>`;
+    const { range } = this.#context.player;
+    if (time === undefined || range.end === 0) return nothing;
+    return this.#tiles.renderCard(time, share(time, range), this.#bar?.clientWidth ?? 0);
   }
 
   // Events of the video come four times a second; the bar moves with the screen.
@@ -103,7 +96,7 @@ export class SeekBar implements ReactiveController {
     this.#animation = requestAnimationFrame(() => {
       const { player } = this.#context;
       if (this.#scrub === undefined) {
-        const played = share(player.video.currentTime, player.snapshot.duration);
+        const played = share(player.video.currentTime, player.range);
         this.#bar?.style.setProperty('--_played', String(played));
       }
       this.#glide();
@@ -115,8 +108,9 @@ export class SeekBar implements ReactiveController {
     if (!bar) return;
     this.#tiles.load();
     const { left, width } = bar.getBoundingClientRect();
-    const { duration } = this.#context.player.snapshot;
-    this.#pointed = Math.min(1, Math.max(0, (event.clientX - left) / width)) * duration;
+    const { start, end } = this.#context.player.range;
+    const at = Math.min(1, Math.max(0, (event.clientX - left) / width));
+    this.#pointed = start + at * (end - start);
     this.#context.host.requestUpdate();
   };
 
@@ -159,6 +153,6 @@ export class SeekBar implements ReactiveController {
   }
 }
 
-function share(time: number, duration: number): number {
-  return duration > 0 ? Math.min(1, Math.max(0, time / duration)) : 0;
+function share(time: number, { start, end }: SeekRange): number {
+  return end > start ? Math.min(1, Math.max(0, (time - start) / (end - start))) : 0;
 }

@@ -8,6 +8,7 @@ import type {
   EngineSink,
   EngineSource,
   Quality,
+  SeekRange,
 } from './engine.js';
 import { foreignSegment, isFragmentedMp4, isLicence } from './foreign-answer.js';
 import { licenceError } from './licence-error.js';
@@ -121,6 +122,13 @@ export class DashPlayback implements Engine {
     });
     if (isKnown) this.#player.setRepresentationForTypeById('video', id, true);
     this.#reportQuality();
+  }
+
+  get live(): SeekRange | undefined {
+    const player = this.#player;
+    if (!player.isReady() || !player.isDynamic()) return undefined;
+    const { start, end } = player.getDvrWindow();
+    return { start, end: end - player.getTargetLiveDelay() };
   }
 
   get audio(): AudioChoice {

@@ -21,6 +21,13 @@ export interface AudioChoice {
   audioTrack: number;
 }
 
+/** Seconds of the video. */
+export interface SeekRange {
+  readonly start: number;
+  /** Of what is live, where live plays: behind what the encoder has made by as much as the engine keeps in hand. */
+  readonly end: number;
+}
+
 /** Where licences come from, by the name of the key system in the browser, such as `com.widevine.alpha`. */
 export type DrmSystems = NonNullable<PlaybackSource['drm']>;
 
@@ -73,6 +80,8 @@ export interface Engine {
   setBufferGoal?(goal: BufferGoal): void;
   /** `'auto'` or the id of a quality. Absent when the engine offers no choice. */
   selectQuality?(id: string): void;
+  /** Of what is live, what can be sought in; undefined for what has an end. */
+  readonly live?: SeekRange | undefined;
   /** Absent when the engine offers no choice. */
   readonly audio?: AudioChoice | undefined;
   /** Stops the network at once and lets go of the video; resolves when nothing of it touches the video any more. */

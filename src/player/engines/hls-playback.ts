@@ -10,6 +10,7 @@ import type {
   EngineSink,
   EngineSource,
   Quality,
+  SeekRange,
 } from './engine.js';
 import { createAddressLoader } from './hls-loader.js';
 import type { whenDry } from './when-dry.js';
@@ -122,6 +123,13 @@ export class HlsPlayback implements Engine {
     return this.#hls;
   }
 
+  get live(): SeekRange | undefined {
+    const { latestLevelDetails, liveSyncPosition } = this.#hls ?? {};
+    return latestLevelDetails?.live
+      ? { start: latestLevelDetails.fragmentStart, end: liveSyncPosition ?? 0 }
+      : undefined;
+  }
+
   destroy(): void {
     this.#abort.abort();
     this.#hls?.destroy();
@@ -136,6 +144,7 @@ export class HlsPlayback implements Engine {
       // The segments are fMP4 already and decrypted by WebCrypto: a worker would gain nothing, and strict CSPs forbid it.
       enableWorker: false,
       lowLatencyMode: false,
+      liveDurationInfinity: true,
       startPosition: source.startTime > 0 ? source.startTime : -1,
       ...buffers[this.#bufferGoal],
       maxMaxBufferLength: 120,

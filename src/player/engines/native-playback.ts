@@ -1,7 +1,7 @@
 import { networkError } from '../../shared/http-error.js';
 import { VodError, type VodErrorCode } from '../../shared/vod-error.js';
 import { ignoreInterruption } from '../ignore-interruption.js';
-import type { Engine, EngineSink, EngineSource } from './engine.js';
+import type { Engine, EngineSink, EngineSource, SeekRange } from './engine.js';
 
 /** Drives the browser's own player. */
 export class NativePlayback implements Engine {
@@ -30,6 +30,14 @@ export class NativePlayback implements Engine {
     this.#video.preload = goal === 'full' ? 'auto' : 'metadata';
   }
 
+  get live(): SeekRange | undefined {
+    const { duration, seekable } = this.#video;
+    const last = seekable.length - 1;
+    return duration === Infinity && last >= 0 && !isBlob(this.#source)
+      ? { start: seekable.start(0), end: seekable.end(last) }
+      : undefined;
+  }
+
   destroy(): void {
     this.#abort.abort();
     this.#video.removeAttribute('src');
@@ -48,7 +56,7 @@ export class NativePlayback implements Engine {
 
   // What a MediaRecorder made has no length in it. A browser finds it by seeking past the end, here in a video of its own.
   #onMetadata(url: string): void {
-    if (this.#video.duration !== Infinity || !url.startsWith('blob:')) return;
+    if (this.#video.duration !== Infinity || !isBlob({ url })) return;
     const { signal } = this.#abort;
     const probe = document.createElement('video');
     const stop = (): void => probe.removeAttribute('src');
@@ -90,6 +98,11 @@ export class NativePlayback implements Engine {
     }
     if (!this.#abort.signal.aborted) this.#sink.failed(toVodError(error));
   }
+}
+
+/** A file of the viewer, whose length is found out. */
+function isBlob(source: Pick<EngineSource, 'url'> | undefined): boolean {
+  return source?.url.startsWith('blob:') ?? false;
 }
 
 const codes: Readonly<Record<number, VodErrorCode>> = {

@@ -8,6 +8,7 @@ import type {
   EngineSink,
   EngineSource,
   Quality,
+  SeekRange,
 } from './engine.js';
 import { foreignSegment, isPage } from './foreign-answer.js';
 import { licenceError } from './licence-error.js';
@@ -116,6 +117,10 @@ export class ShakaPlayback implements Engine {
     // Cleared up to the playhead, it may wait for ever.
     if (track) this.#player.selectVariantTrack(track, true, 1);
     this.#reportTracks();
+  }
+
+  get live(): SeekRange | undefined {
+    return this.#player.isLive() ? this.#player.seekRange() : undefined;
   }
 
   get audio(): AudioChoice {

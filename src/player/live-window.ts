@@ -1,0 +1,38 @@
+import { formatTime } from '../shared/format-time.js';
+import type { Localizer } from '../shared/localize.js';
+import type { SeekRange } from './engines/engine.js';
+import type { PlayerWord } from './words.js';
+
+/** Seconds behind live that still count as live: engines keep a few segments in hand, and drift. */
+export const liveTolerance = 10;
+/** A window shorter than this is what live needs to play, and nothing to seek in. */
+const leastDvrSeconds = 60;
+
+/** Whether so much of it is kept that a viewer may go back. */
+export function hasDvr({ start, end }: SeekRange): boolean {
+  return end - start >= leastDvrSeconds;
+}
+
+interface Timeline {
+  readonly live: SeekRange | undefined;
+  readonly range: SeekRange;
+}
+
+/** A moment as it is written: `1:23`, or `−1:23` behind live. */
+export function stampOf({ live }: Timeline, time: number): string {
+  return live ? `−${formatTime(live.end - time)}` : formatTime(time);
+}
+
+/** A moment as it is spoken. */
+export function spokenStamp(
+  { live, range }: Timeline,
+  time: number,
+  words: Localizer<PlayerWord>,
+): string {
+  if (!live) {
+    return words.t('position', { current: formatTime(time), duration: formatTime(range.end) });
+  }
+  return live.end - time < liveTolerance
+    ? words.t('live')
+    : words.t('behindLive', { time: formatTime(live.end - time) });
+}
