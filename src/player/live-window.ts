@@ -13,6 +13,11 @@ export function hasDvr({ start, end }: SeekRange): boolean {
   return end - start >= leastDvrSeconds;
 }
 
+/** Whether live has begun anew before what was played: an encoder was restarted, and counts from the beginning. */
+export function isLeftBehind({ end }: SeekRange, time: number): boolean {
+  return time - end > liveTolerance;
+}
+
 interface Timeline {
   readonly live: SeekRange | undefined;
   readonly range: SeekRange;

@@ -2,6 +2,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { VodError } from '../shared/vod-error.js';
 import { Diagnostics, type PlayerDiagnostics } from './diagnostics.js';
 import type { Engine, EngineName, SeekRange } from './engines/engine.js';
+import { isLeftBehind, liveTolerance } from './live-window.js';
 import { ignoreInterruption } from './ignore-interruption.js';
 import { mediaEvents } from './media-events.js';
 import { isEmptyRequest, type SourceRequest } from './open-source.js';
@@ -97,9 +98,9 @@ export class PlayerController implements ReactiveController {
   }
 
   /** Tries again after a failure, from the place it happened. */
-  retry(): void {
+  retry(reason: string | undefined = this.#diagnostics.lastErrorCode): void {
     const { play } = this.#intent;
-    this.#diagnostics.tell('retried', { reason: this.#diagnostics.lastErrorCode });
+    this.#diagnostics.tell('retried', { reason });
     this.#open();
     if (play) void this.play().catch(ignoreInterruption);
   }
@@ -187,7 +188,9 @@ export class PlayerController implements ReactiveController {
 
   #seek(time: number): void {
     const { start, end } = this.range;
-    const target = Math.max(start, end > 0 ? Math.min(time, end) : time);
+    // What is oldest may be gone before it has come.
+    const least = this.snapshot.isLive ? start + liveTolerance : start;
+    const target = end > 0 ? Math.min(end, Math.max(least, time)) : Math.max(0, time);
     if (this.snapshot.state.phase === 'ready') this.video.currentTime = target;
     else this.#intent.time = target;
   }
@@ -378,6 +381,10 @@ export class PlayerController implements ReactiveController {
 
   #lookForStall(): void {
     const { waiting, state } = this.snapshot;
+    if (waiting && this.live && isLeftBehind(this.live, this.video.currentTime)) {
+      this.#keepPlace();
+      return this.retry('live began anew');
+    }
     const isDue = this.#session && waiting && state.phase !== 'preparing';
     this.#stall.look(isDue ? 'waiting' : 'well');
   }
