@@ -6,8 +6,8 @@ import { root } from './lib.mjs';
 
 const kib = 1024;
 
-/** Chunks of what plays what hls.js does not, and of what only a failure loads. */
-const notWhilePlaying = /\/(shaka|dash|more-engines|licence-error|native-playback|report-failure)/;
+/** Chunks of what plays what hls.js does not, of what only a failure loads, of live, and of a video that is still processed. */
+const notWhilePlaying = /\/(shaka|dash|more-engines|licence-error|native-playback|report-failure|live-badge|preparing-face)/;
 
 /** Gzipped bytes a page loads: `first` with the element, `all` with everything it may import later. */
 const budgets = [

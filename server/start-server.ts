@@ -78,14 +78,17 @@ export async function startServer(
   }
 }
 
-/** Where the three things are that who starts it for the first time looks for. */
-function logStart({ config, database, log }: Deps, url: string): void {
-  const { publicUrl, role, dataDir, unknownVariables } = config;
+function warnOfVariables({ unknownVariables }: Config, log: Deps['log']): void {
   for (const { name, meant } of unknownVariables)
     log.warn(
       { variable: name, ...(meant !== undefined && { meant }) },
       'the environment has a variable that is not known',
     );
+}
+
+/** Where the three things are that who starts it for the first time looks for. */
+function logStart({ config, database, log }: Deps, url: string): void {
+  const { publicUrl, role, dataDir } = config;
   if (isOlderNode(process.versions.node, declaredNode))
     log.warn(
       { node: process.versions.node, declared: declaredNode },
@@ -139,8 +142,9 @@ async function openDeps(config: Config, opened: (() => Promise<void>)[]): Promis
   const log = createLog(config.logLevel);
   log.info(
     { dataDir: config.dataDir },
-    'starting; the first start makes the database, which takes some seconds',
+    'starting; wait for the line «listening», for which the first start makes the database',
   );
+  warnOfVariables(config, log);
   await openDataFolder(config.dataDir);
   const database = await openDatabase({ config, log });
   opened.push(() => database.close());

@@ -226,7 +226,7 @@ function faultOf(error: unknown, { baseUrl }: VodClient): Fault {
       : {
           code: 'vod-server-unreachable',
           detail,
-          report: report('cannot be reached', `${message}${systemCodeOf(error)}`),
+          report: report('cannot be reached', systemCodeOf(error) ?? message),
         };
   }
   const detail = 'This site is not set up correctly.';
@@ -242,13 +242,13 @@ function faultOf(error: unknown, { baseUrl }: VodClient): Fault {
     : { code: 'not-a-vod-server', detail, report: report('does not answer as one') };
 }
 
-/** Why there was no connection, as the system calls it: ` (ECONNREFUSED)`. */
-function systemCodeOf(error: unknown): string {
+/** Why there was no connection, as the system calls it: `ECONNREFUSED`. */
+function systemCodeOf(error: unknown): string | undefined {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const { code } = cause as { code?: unknown };
-    if (typeof code === 'string' && /^[A-Z]/.test(code)) return ` (${code})`;
+    if (typeof code === 'string' && /^[A-Z]/.test(code)) return code;
   }
-  return '';
+  return undefined;
 }
 
 /** Another server than a VOD server may answer any JSON. */

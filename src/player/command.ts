@@ -7,7 +7,6 @@ export type Command =
         | 'toggle-fullscreen'
         | 'toggle-captions'
         | 'toggle-pip'
-        | 'go-live'
         | 'retry';
     }
   | { readonly act: 'seek-by'; readonly seconds: number }

@@ -34,10 +34,10 @@ export function spokenStamp(
   time: number,
   words: Localizer<PlayerWord>,
 ): string {
-  if (!live) {
+  if (!live)
     return words.t('position', { current: formatTime(time), duration: formatTime(range.end) });
-  }
-  return live.end - time < liveTolerance
+  const behind = live.end - time;
+  return behind < liveTolerance
     ? words.t('live')
-    : words.t('behindLive', { time: formatTime(live.end - time) });
+    : words.t('behindLive', { time: formatTime(behind) });
 }

@@ -68,10 +68,6 @@ export class PlayerCommands {
         if ('fraction' in command) return this.#seekToFraction(command.fraction);
         player.seek(command.seconds);
         return undefined;
-      case 'go-live':
-        player.seek(player.range.end);
-        if (player.snapshot.paused) this.#togglePlay();
-        return undefined;
       case 'volume-by':
         return this.#setVolume(this.#video.volume + command.amount);
       case 'volume-to':

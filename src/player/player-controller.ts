@@ -383,7 +383,7 @@ export class PlayerController implements ReactiveController {
     const { waiting, state } = this.snapshot;
     if (waiting && this.live && isLeftBehind(this.live, this.video.currentTime)) {
       this.#keepPlace();
-      return this.retry('live began anew');
+      return this.retry('live');
     }
     const isDue = this.#session && waiting && state.phase !== 'preparing';
     this.#stall.look(isDue ? 'waiting' : 'well');

@@ -2,9 +2,10 @@ import { html, nothing, type ReactiveController, type TemplateResult } from 'lit
 import type { Command } from './command.js';
 import { ActivityController } from './controls/activity.js';
 import type * as AudioFaceModule from './controls/audio-face.js';
-import { renderCentre } from './controls/centre.js';
+import { renderCentre, touchIcons } from './controls/centre.js';
 import { renderControlBar } from './controls/control-bar.js';
 import type * as CueLayerModule from './controls/cue-layer.js';
+import type * as TouchButtonsModule from './controls/touch-buttons.js';
 import type * as LiveBadgeModule from './controls/live-badge.js';
 import type * as PreparingModule from './controls/preparing-face.js';
 import { Feedback } from './controls/feedback.js';
@@ -41,6 +42,7 @@ export class PlayerView implements ReactiveController {
   readonly #audioFace: LatePart<typeof AudioFaceModule>;
   readonly #preparingFace: LatePart<typeof PreparingModule>;
   readonly #liveBadge: LatePart<typeof LiveBadgeModule>;
+  readonly #touchButtons: LatePart<typeof TouchButtonsModule>;
   #pointer: Pointer = 'mouse';
   #posterRatio: number | undefined;
   #keyboardFocus = false;
@@ -65,6 +67,7 @@ export class PlayerView implements ReactiveController {
     this.#audioFace = new LatePart(context, () => import('./controls/audio-face.js'));
     this.#preparingFace = new LatePart(context, () => import('./controls/preparing-face.js'));
     this.#liveBadge = new LatePart(context, () => import('./controls/live-badge.js'));
+    this.#touchButtons = new LatePart(context, () => import('./controls/touch-buttons.js'));
     host.addController(this);
     // A button that has done its work goes; the focus stays in the player.
     new FocusKeeper(host, () => () => this.#stage, {
@@ -191,7 +194,7 @@ export class PlayerView implements ReactiveController {
         : nothing
     }
       ${this.#renderScrubFrame()}
-      <div class="middle" part="middle">${this.#renderPreparing() ? nothing : renderCentre(this.#context, this.#pointer, this.controlsShown)}</div>`;
+      <div class="middle" part="middle">${this.#renderPreparing() ? nothing : renderCentre(this.#context, this.#pointer, this.#touchButtons.module?.renderTouchButtons(this.#context, this.controlsShown, touchIcons))}</div>`;
   }
 
   #renderPreparing(): TemplateResult | undefined {
@@ -220,13 +223,7 @@ export class PlayerView implements ReactiveController {
     const { scrubTime } = this.#seekBar;
     const stage = this.#stage;
     if (scrubTime === undefined || !stage || !this.#context.player.video.seeking) return nothing;
-    const picture = this.#tiles.render(scrubTime, {
-      width: stage.clientWidth,
-      height: stage.clientHeight,
-    });
-    return picture === nothing
-      ? nothing
-      : html`<div class="scrub-frame" part="scrub-frame">${picture}</div>`;
+    return this.#tiles.renderScrubFrame(scrubTime, stage);
   }
 
   readonly #onPoster = (event: Event): void => {
@@ -310,6 +307,7 @@ export class PlayerView implements ReactiveController {
   #setPointer(pointer: Pointer): void {
     if (pointer === this.#pointer) return;
     this.#pointer = pointer;
+    if (pointer === 'touch') void this.#touchButtons.fetch();
     this.#context.host.requestUpdate();
   }
 }

@@ -23,7 +23,7 @@ export const softIcon = icon(svg`${speaker}<path d="M16 9a5 5 0 0 1 0 6" />`);
 export const mutedIcon = icon(svg`${speaker}<path d="m16.5 14.5 5-5" /><path d="m16.5 9.5 5 5" />`);
 export const captionsIcon = icon(captions);
 export const settingsIcon = icon(
-  svg`<path d="M9.671 4.136a2.34 2.34 0 0 1 4.659 0 2.34 2.34 0 0 0 3.319 1.915 2.34 2.34 0 0 1 2.33 4.033 2.34 2.34 0 0 0 0 3.831 2.34 2.34 0 0 1-2.33 4.033 2.34 2.34 0 0 0-3.319 1.915 2.34 2.34 0 0 1-4.659 0 2.34 2.34 0 0 0-3.32-1.915 2.34 2.34 0 0 1-2.33-4.033 2.34 2.34 0 0 0 0-3.831A2.34 2.34 0 0 1 6.35 6.051a2.34 2.34 0 0 0 3.319-1.915" /><circle cx="12" cy="12" r="3" />`,
+  svg`<circle cx="12" cy="12" r="6.5" /><circle cx="12" cy="12" r="2.5" /><circle cx="12" cy="12" r="8.6" stroke-width="2.6" stroke-linecap="butt" stroke-dasharray="3 3.754" stroke-dashoffset="1.5" />`,
 );
 export const pictureInPictureIcon = icon(
   svg`<path d="M21 9V6a2 2 0 0 0-2-2H4a2 2 0 0 0-2 2v10c0 1.1.9 2 2 2h4" /><rect width="10" height="7" x="12" y="13" rx="2" />`,

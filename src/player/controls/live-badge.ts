@@ -46,11 +46,15 @@ export function renderLive(
   time: number,
 ): TemplateResult {
   const isNow = live.end - time < liveTolerance;
+  const goLive = (): void => {
+    run({ act: 'seek-to', fraction: 1 });
+    if (player.snapshot.paused) run({ act: 'toggle-play' });
+  };
   return html`<button
       class="live ${isNow ? 'now' : ''}"
       part="button live-button"
       aria-label=${words.t(isNow ? 'live' : 'goLive')}
-      @click=${() => run({ act: 'go-live' })}
+      @click=${goLive}
     >
       <i></i>${words.t('live')}
     </button>

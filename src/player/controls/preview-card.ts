@@ -69,6 +69,15 @@ interface Card {
   readonly picture: TemplateResult | typeof nothing;
 }
 
+/** What stands in for the frame that is sought, where there is a picture of it. */
+export function renderScrubFrame(
+  picture: TemplateResult | typeof nothing,
+): TemplateResult | typeof nothing {
+  return picture === nothing
+    ? nothing
+    : html`<div class="scrub-frame" part="scrub-frame">${picture}</div>`;
+}
+
 /** The card above the pointer: picture, chapter and time. */
 export function renderCard(
   { player }: PlayerContext,

@@ -23,8 +23,17 @@ export class Previews {
     this.#tiles.load();
   }
 
+  /** The picture at a moment, over the whole stage. */
+  renderScrubFrame(
+    time: number,
+    { clientWidth: width, clientHeight: height }: HTMLElement,
+  ): TemplateResult | typeof nothing {
+    const picture = this.#render(time, { width, height });
+    return this.#part.module?.renderScrubFrame(picture) ?? nothing;
+  }
+
   /** The picture at a moment, fitted into a box of pixels. */
-  render(time: number, box: Box): TemplateResult | typeof nothing {
+  #render(time: number, box: Box): TemplateResult | typeof nothing {
     if (!this.#tiles) this.load();
     return this.#tiles?.render(time, box) ?? nothing;
   }
@@ -32,7 +41,7 @@ export class Previews {
   /** The card for a moment, at a share of a bar of so many pixels. */
   renderCard(time: number, at: number, barWidth: number): TemplateResult | typeof nothing {
     const width = Math.min(240, Math.max(112, barWidth / 5));
-    const picture = this.render(time, { width, height: width * 0.75 });
+    const picture = this.#render(time, { width, height: width * 0.75 });
     return this.#part.module?.renderCard(this.#context, { time, at, width, picture }) ?? nothing;
   }
 }

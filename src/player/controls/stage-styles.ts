@@ -164,48 +164,6 @@ export const stageStyles = css`
     }
   }
 
-  .thumb-buttons {
-    display: flex;
-    align-items: center;
-    gap: clamp(24px, 9cqw, 64px);
-    opacity: 0;
-    transition: opacity 200ms ease-out;
-  }
-
-  .thumb-buttons.shown {
-    opacity: 1;
-  }
-
-  .thumb-buttons:not(.shown) button {
-    pointer-events: none;
-  }
-
-  .thumb-buttons button {
-    position: relative;
-    inline-size: 48px;
-    block-size: 48px;
-    border-radius: 50%;
-    background: rgb(0 0 0 / 0.5);
-  }
-
-  .thumb-buttons .icon {
-    inline-size: 28px;
-    block-size: 28px;
-  }
-
-  .thumb-buttons .big {
-    inline-size: 64px;
-    block-size: 64px;
-  }
-
-  .thumb-buttons span {
-    position: absolute;
-    font-size: 9px;
-    font-weight: 700;
-    line-height: 1;
-    translate: 0 1px;
-  }
-
   .echo {
     display: inline-flex;
     align-items: center;
@@ -255,10 +213,6 @@ export const stageStyles = css`
       inline-size: 60px;
       block-size: 60px;
     }
-
-    .thumb-buttons {
-      translate: 0 -24px;
-    }
   }
 
   @media (pointer: coarse) {
@@ -286,8 +240,7 @@ export const stageStyles = css`
   @media (forced-colors: active) {
     .big-play,
     .echo,
-    .unmute,
-    .thumb-buttons button {
+    .unmute {
       border: 1px solid ButtonText;
       background: ButtonFace;
       color: ButtonText;
