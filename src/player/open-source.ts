@@ -5,6 +5,7 @@ import { fixedUrls, RenewableUrls, type DeliveryUrls, type Grant } from './deliv
 import type { DrmSystems, EngineFactory, EngineName } from './engines/engine.js';
 import { hlsEngine } from './engines/hls-engine.js';
 import { nativeEngine } from './engines/native-engine.js';
+import type { Cmcd } from './cmcd/cmcd-options.js';
 import { badResponse } from './fetch-with-retry.js';
 import { resolveHttpUrl } from './http-url.js';
 import {
@@ -24,6 +25,8 @@ export interface SourceRequest extends PlayAuthOffer {
   readonly drm: DrmSystems | undefined;
   /** The only engine to use; empty: the first that suits. */
   readonly engine: EngineName | '';
+  /** What is reported with each request; absent: nothing. */
+  readonly cmcd: Cmcd | null | undefined;
   /** Finds the `<source>` children, which count where `src` is empty. */
   querySelectorAll: ParentNode['querySelectorAll'];
 }
