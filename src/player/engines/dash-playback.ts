@@ -208,8 +208,7 @@ function systemOf(
 ): string | undefined {
   const [system] =
     Object.entries(drm ?? {}).find(
-      ([, { licenseUrl }]) =>
-        addresses.current(licenseUrl) === addresses.current(withoutCmcd(url)),
+      ([, { licenseUrl }]) => addresses.current(licenseUrl) === addresses.current(withoutCmcd(url)),
     ) ?? [];
   return system;
 }
