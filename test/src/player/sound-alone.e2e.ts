@@ -5,7 +5,7 @@ import type { Protection } from '../../../src/contract/videos.js';
 import type { EngineName } from '../../../src/player/engines/engine.js';
 import type { VodPlayerElement } from '../../../src/index.js';
 import { makeClip } from '../../support/clip.js';
-import { everydayOf } from '../../support/counts.js';
+import { everydayOf, isNightly } from '../../support/counts.js';
 import { makeMedia, probeFile } from '../../support/media.js';
 import { startPlayerAndServer, type PlayerAndServer } from '../../support/player-and-server.js';
 import type { PlayerSite } from '../../support/player-site.js';
@@ -38,6 +38,13 @@ const plays: Record<string, { file: FileName; engine: EngineName; everyday?: tru
   'an Opus by dash.js': { file: 'an Opus', engine: 'dash.js' },
   'a WAV by hls.js': { file: 'a WAV', engine: 'hls.js' },
 };
+/** The slow line carries less than the least picture with its sound takes. */
+const listed: [EngineName, string, number?][] = [
+  ['hls.js', 'any speed'],
+  ['shaka-player', 'any speed'],
+  ['hls.js', '300 kbit/s', 300],
+  ['native', '300 kbit/s', 300],
+];
 const chosen = everydayOf('sounds and engines', plays);
 
 describe('sound alone in <vod-player>', { timeout: 120_000 }, () => {
@@ -95,47 +102,45 @@ describe('sound alone in <vod-player>', { timeout: 120_000 }, () => {
     expect(Math.abs(seen.currentTime - seconds)).toBeLessThan(0.3);
   });
 
-  it.each([
-    ['hls.js', 300],
-    ['native', 300],
-    ['shaka-player', undefined],
-  ] as const)('is nothing that %s takes of a video, at %s kbit/s', async (engine, kbits) => {
-    const clip = await makeClip({ size: '640x360', seconds: 8 });
-    pictured ??= (await processClip(server.deps, clip, 'none')).id;
-    const answer = await server.api('POST', `/v1/videos/${pictured}/play-urls`);
-    const { sources } = (await answer.json()) as Playback;
-    const src = sources.find(({ type }) => type === hls)?.url ?? '';
-    expect(await (await fetch(src)).text()).toMatch(/CODECS="mp4a.40.2",AUDIO="audio"\na\/main/);
-    await page.evaluate(
-      (given) =>
-        new Promise<void>((resolve) => {
-          const player = document.querySelector('vod-player') as VodPlayerElement;
-          player.addEventListener('vod-player-engine', () => resolve(), { once: true });
-          Object.assign(player, given, { autoplay: 'muted' });
-        }),
-      { src, engine },
-    );
-    // Less than the least picture with its sound takes.
-    if (kbits) {
-      const session = await page.context().newCDPSession(page);
-      await session.send('Network.emulateNetworkConditions', {
-        ...{ offline: false, latency: 0, uploadThroughput: -1 },
-        downloadThroughput: (kbits * 1000) / 8,
-      });
-    }
-    const read = () =>
-      page.evaluate(() => {
-        const { currentTime, error, qualities, videoWidth } = document.querySelector(
-          'vod-player',
-        ) as VodPlayerElement;
-        const heights = qualities.map(({ height }) => height);
-        return { heights, videoWidth, isPlaying: error?.message ?? currentTime > 3 };
-      });
-    await expect.poll(async () => (await read()).isPlaying).toBe(true);
-    const { heights, videoWidth } = await read();
-    expect(videoWidth).toBeGreaterThan(0);
-    expect(heights).toEqual(engine === 'native' ? [] : [240, 360]);
-  });
+  it.each(isNightly ? listed : listed.slice(0, 2))(
+    'is nothing that %s takes of a video, on a line of %s',
+    async (engine, _, kbits) => {
+      const clip = await makeClip({ size: '640x360', seconds: 8 });
+      pictured ??= (await processClip(server.deps, clip, 'none')).id;
+      const answer = await server.api('POST', `/v1/videos/${pictured}/play-urls`);
+      const { sources } = (await answer.json()) as Playback;
+      const src = sources.find(({ type }) => type === hls)?.url ?? '';
+      expect(await (await fetch(src)).text()).toMatch(/CODECS="mp4a.40.2",AUDIO="audio"\na\/main/);
+      await page.evaluate(
+        (given) =>
+          new Promise<void>((resolve) => {
+            const player = document.querySelector('vod-player') as VodPlayerElement;
+            player.addEventListener('vod-player-engine', () => resolve(), { once: true });
+            Object.assign(player, given, { autoplay: 'muted' });
+          }),
+        { src, engine },
+      );
+      if (kbits) {
+        const session = await page.context().newCDPSession(page);
+        await session.send('Network.emulateNetworkConditions', {
+          ...{ offline: false, latency: 0, uploadThroughput: -1 },
+          downloadThroughput: (kbits * 1000) / 8,
+        });
+      }
+      const read = () =>
+        page.evaluate(() => {
+          const { currentTime, error, qualities, videoWidth } = document.querySelector(
+            'vod-player',
+          ) as VodPlayerElement;
+          const heights = qualities.map(({ height }) => height);
+          return { heights, videoWidth, isPlaying: error?.message ?? currentTime > 3 };
+        });
+      await expect.poll(async () => (await read()).isPlaying).toBe(true);
+      const { heights, videoWidth } = await read();
+      expect(videoWidth).toBeGreaterThan(0);
+      expect(heights).toEqual(engine === 'native' ? [] : [240, 360]);
+    },
+  );
 
   it('is read by ffmpeg from both manifests (W-26)', async () => {
     const answer = await server.api('POST', `/v1/videos/${videos.get('an MP3')}/play-urls`);
@@ -144,7 +149,7 @@ describe('sound alone in <vod-player>', { timeout: 120_000 }, () => {
     for (const { url } of sources) {
       const { streams, format } = await probeFile(url);
       expect(streams.map(({ codec_type }) => codec_type)).toEqual(['audio']);
-      expect(Math.abs(Number(format.duration) - seconds)).toBeLessThan(0.2);
+      expect(Math.abs(Number(format['duration']) - seconds)).toBeLessThan(0.2);
     }
   });
 });
