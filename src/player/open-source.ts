@@ -8,6 +8,7 @@ import { nativeEngine } from './engines/native-engine.js';
 import type { Cmcd } from './cmcd/cmcd-options.js';
 import { badResponse } from './fetch-with-retry.js';
 import { resolveHttpUrl } from './http-url.js';
+import { misconfigured } from './misconfigured.js';
 import {
   firstExchange,
   hasPlayAuth,
@@ -133,8 +134,7 @@ function openAddresses(request: SourceRequest): OpenedSource {
     ? [{ src, type }]
     : sourceElements(request).filter(({ media }) => !media || matchMedia(media).matches);
   const offers = named.map((one) => offersOf(one, drm));
-  if (src && !offers[0]?.length)
-    throw new VodError('configuration', 'src must be an http, https or blob address');
+  if (src && !offers[0]?.length) throw misconfigured('src must be an http, https or blob address');
   return {
     choices: choicesOf(offers, engine),
     addresses: fixedUrls,

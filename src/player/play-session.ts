@@ -1,6 +1,7 @@
 import { VodError } from '../shared/vod-error.js';
 import type { BufferGoal, Engine, EngineName, EngineSink } from './engines/engine.js';
 import { HeadStart } from './head-start.js';
+import { misconfigured } from './misconfigured.js';
 import {
   openSource,
   type Choice,
@@ -134,7 +135,7 @@ export class PlaySession {
     if (cmcd === null) return config;
     // Without the part that reports, it plays all the same.
     const part = await import('./cmcd/cmcd-session.js').catch(() => undefined);
-    return part ? part.reporting({ name, config, cmcd, opened }) : config;
+    return part ? part.reporting({ name, config, cmcd, opened, refuse: misconfigured }) : config;
   }
 
   /** Resolves when nothing of it touches the video any more. */

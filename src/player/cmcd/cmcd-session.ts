@@ -1,4 +1,3 @@
-import { VodError } from '../../shared/vod-error.js';
 import type { EngineName } from '../engines/engine.js';
 import { dashCmcd } from '../engines/dash-cmcd.js';
 import { shakaCmcd } from '../engines/shaka-cmcd.js';
@@ -21,6 +20,8 @@ interface ToReport {
   readonly config: object | undefined;
   readonly cmcd: Cmcd;
   readonly opened: OpenedSource;
+  /** Makes the error; handed in, so that this part and what every page loads need no file in common. */
+  readonly refuse: (message: string) => Error;
 }
 
 const maxChars = { contentId: 128, sessionId: 64 };
@@ -29,12 +30,28 @@ const sessions = new WeakMap<OpenedSource, CmcdSession>();
 
 /**
  * Options of the page for a library, with those by which it reports. One opened source is one viewing, whichever engine plays it.
- * Throws `VodError`: `configuration`.
+ * Throws what `refuse` makes.
  */
-export function reporting({ name, config, cmcd, opened }: ToReport): Promise<object> {
-  const session = sessions.get(opened) ?? new CmcdSession(cmcd, opened.playback?.videoId);
+export function reporting({ name, config, cmcd, opened, refuse }: ToReport): Promise<object> {
+  const session = sessions.get(opened) ?? createSession(cmcd, opened, refuse);
   sessions.set(opened, session);
   return session.configOf(name, config);
+}
+
+function createSession(
+  cmcd: Cmcd,
+  { playback }: OpenedSource,
+  refuse: ToReport['refuse'],
+): CmcdSession {
+  try {
+    return new CmcdSession(cmcd, playback?.videoId);
+  } catch (error) {
+    throw error instanceof RangeError ? refuse(error.message) : error;
+  }
+}
+
+function refusal(what: string): RangeError {
+  return new RangeError(`cmcd${what.startsWith('.') ? '' : ' '}${what}`);
 }
 
 /** One viewing. */
@@ -43,7 +60,7 @@ class CmcdSession {
 
   /**
    * @param videoId What is watched, where the page does not say.
-   * @throws VodError `configuration` for what CMCD cannot carry.
+   * @throws RangeError for what CMCD cannot carry.
    */
   constructor(asked: Cmcd, videoId: string | undefined) {
     const options = typeof asked === 'string' ? { mode: asked || undefined } : asked;
@@ -62,10 +79,6 @@ class CmcdSession {
     const ours = await configs[name]?.(this.#report);
     return ours ? merge(ours, ofPage) : ofPage;
   }
-}
-
-function refusal(what: string): VodError {
-  return new VodError('configuration', `cmcd${what.startsWith('.') ? '' : ' '}${what}`);
 }
 
 // A string of CMCD is printable ASCII (RFC 8941, 3.3.3); the libraries quote it.

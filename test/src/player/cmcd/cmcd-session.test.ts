@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { reporting } from '../../../../src/player/cmcd/cmcd-session.js';
 import type { Cmcd } from '../../../../src/player/cmcd/cmcd-options.js';
+import { misconfigured } from '../../../../src/player/misconfigured.js';
 import type { OpenedSource } from '../../../../src/player/open-source.js';
 
 const opened = (videoId?: string) =>
@@ -19,7 +20,13 @@ async function configured(
     source = opened('v1'),
   }: { name?: 'dash.js' | 'shaka-player'; source?: OpenedSource } = {},
 ): Promise<Record<string, unknown>> {
-  const all = (await reporting({ name, config: {}, cmcd, opened: source })) as Configured;
+  const all = (await reporting({
+    name,
+    config: {},
+    cmcd,
+    opened: source,
+    refuse: misconfigured,
+  })) as Configured;
   return all.streaming?.cmcd ?? all.cmcd ?? {};
 }
 const contentIdOf = async (contentId: string) => (await configured({ contentId }))['cid'];
@@ -61,11 +68,23 @@ describe('reporting', () => {
 
   it('lets options of the page go before, and leaves other engines alone', async () => {
     const config = { streaming: { cmcd: { enabledKeys: ['br'] }, abr: { a: 1 } } };
-    const all = await reporting({ name: 'dash.js', config, cmcd: 'query', opened: opened('v1') });
+    const all = await reporting({
+      name: 'dash.js',
+      config,
+      cmcd: 'query',
+      opened: opened('v1'),
+      refuse: misconfigured,
+    });
     expect(all).toMatchObject({
       streaming: { abr: { a: 1 }, cmcd: { enabledKeys: ['br'], version: 2 } },
     });
-    const native = { name: 'native', config: { a: 1 }, cmcd: 'query', opened: opened() } as const;
+    const native = {
+      name: 'native',
+      config: { a: 1 },
+      cmcd: 'query',
+      opened: opened(),
+      refuse: misconfigured,
+    } as const;
     expect(await reporting(native)).toEqual({ a: 1 });
   });
 
