@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { Plugin } from 'vite';
+import type { Plugin, Rolldown } from 'vite';
 import { ffmpegWorkerModule, workerCodeModule } from './scripts/ffmpeg-worker.mjs';
 
 /** How every build of the browser code reads decorators; the demo's build uses it too. */
@@ -25,6 +25,18 @@ const commonJs: Readonly<Record<string, readonly string[]>> = {
 };
 const unused =
   /\/(eme-controller|subtitle-stream-controller|subtitle-track-controller|timeline-controller|cmcd-controller|content-steering-controller|interstitials-controller|iframe-controller)$|^@svta\/cml-cmcd$/;
+
+async function ownCopy(
+  context: Rolldown.PluginContext,
+  id: string,
+  importer: string,
+): Promise<string | undefined> {
+  const found = await context.resolve(id, importer, { skipSelf: true });
+  return found ? `${found.id}?cmcd` : undefined;
+}
+
+/** What reports by CMCD is a part of its own, for the pages that ask for it. */
+const cmcdPart = '\0hls-cmcd.js';
 
 export const { version: hlsVersion } = createRequire(import.meta.url)('hls.js/package.json') as {
   version: string;
@@ -60,8 +72,19 @@ export function hlsFromSource(): Plugin {
         map: null,
       };
     },
+    load: (id) =>
+      id === cmcdPart
+        ? `export { default as CMCDController } from ${JSON.stringify(join(sources, 'controller/cmcd-controller.ts'))};`
+        : undefined,
     resolveId(id, importer) {
+      if (id === 'hls.js' && importer?.endsWith('/hls-cmcd.ts')) return cmcdPart;
       if (id === 'hls.js') return join(sources, 'exports-default.ts');
+      // The few lines that both parts of hls.js need are in each: shared, they would be a file more for every page that plays.
+      if (importer?.endsWith('/cmcd-controller.ts') && id.startsWith('../'))
+        return `${join(sources, 'controller', id)}.ts?cmcd`;
+      if (importer && /\/cmcd-controller\.ts$|\/@svta\/cml-(?!id3)/.test(importer))
+        return id.startsWith('@svta/') ? ownCopy(this, id, importer) : undefined;
+      if (importer === cmcdPart) return undefined;
       return importer?.startsWith(sources) && unused.test(id)
         ? { id: join(sources, 'empty-es.js'), moduleSideEffects: false }
         : undefined;
@@ -95,7 +118,7 @@ export function ffmpegWorker(): Plugin {
 }
 
 /**
- * Leaves comments and the layout out of `css` templates, and the indentation out of `html` templates. Line ends of styles
+ * Leaves comments and the layout out of `css` templates, and the indentation out of the rest. Line ends of styles
  * follow the template, where the minifier drops them, so that source maps hold.
  */
 export function plainStyles(): Plugin {
@@ -106,14 +129,14 @@ export function plainStyles(): Plugin {
       .replace(/ ?([{};,]) ?/g, '$1')
       .replace(/([;{][\w-]+): /g, '$1:')
       .replace(/;\}/g, '}') + '\n'.repeat(styles.split('\n').length - 1);
-  const leftAligned = (template: string): string => template.replace(/\n[ \t]+/g, '\n');
   return {
     name: 'plain-styles',
     enforce: 'pre',
     transform: (code, id) =>
       /\/src\/.*\.ts$/.test(id)
         ? {
-            code: code.replace(/\bcss`[^`]*`/g, squeeze).replace(/\bhtml`[^`]*/g, leftAligned),
+            // Indentation of code is nothing, and that of a template is written out.
+            code: code.replace(/\bcss`[^`]*`/g, squeeze).replace(/\n[ \t]+/g, '\n'),
             map: null,
           }
         : undefined,

@@ -7,9 +7,12 @@ import { root } from './lib.mjs';
 const kib = 1024;
 
 /** Chunks of what plays what hls.js does not, of what only a failure loads, of live, and of a video that is still processed. */
-const notWhilePlaying = /\/(shaka|dash|more-engines|licence-error|native-playback|report-failure|live-badge|preparing-face)/;
+const notWhilePlaying =
+  /\/(shaka|dash|more-engines|licence-error|native-playback|report-failure|live-badge|preparing-face)/;
+/** Chunks of what reports by CMCD, which a page asks for. */
+const reporting = /\/(?:hls-)?cmcd/;
 
-/** Gzipped bytes a page loads: `first` with the element, `all` with everything it may import later. */
+/** Gzipped bytes a page loads: `first` with the element, `all` with everything it may import later, `reporting` with CMCD too. */
 const budgets = [
   {
     what: '<vod-player> with all controls',
@@ -22,6 +25,12 @@ const budgets = [
     entry: 'dist/vod-player.js',
     part: 'all',
     limit: 160 * kib,
+  },
+  {
+    what: 'the same, reporting by CMCD',
+    entry: 'dist/vod-player.js',
+    part: 'reporting',
+    limit: 195 * kib,
   },
   {
     what: '<vod-uploader>, tus included',
@@ -75,17 +84,18 @@ export async function weigh(entry, source) {
   const start = Object.keys(outputs).find((path) => outputs[path].entryPoint === entry);
   // Of the other languages a page loads one at most, and English is inside. What only such a chunk imports is left out with it.
   const isLeftOut = (path) => /-words-[a-z]+-/.test(path) || notWhilePlaying.test(path);
-  const reach = (path, kinds, seen = new Set()) => {
-    if (seen.has(path) || isLeftOut(path)) return seen;
+  const reach = (path, kinds, more, seen = new Set()) => {
+    if (seen.has(path) || isLeftOut(path) || (!more && reporting.test(path))) return seen;
     seen.add(path);
     for (const { path: next, kind, external } of outputs[path].imports)
-      if (!external && kinds.includes(kind)) reach(next, kinds, seen);
+      if (!external && kinds.includes(kind)) reach(next, kinds, more, seen);
     return seen;
   };
   const sum = (paths) => [...paths].reduce((bytes, path) => bytes + sizes.get(path), 0);
   return {
     first: sum(reach(start, ['import-statement'])),
     all: sum(reach(start, ['import-statement', 'dynamic-import'])),
+    reporting: sum(reach(start, ['import-statement', 'dynamic-import'], 'reporting')),
   };
 }
 

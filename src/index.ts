@@ -9,6 +9,7 @@ export {
   type PlayerDecision,
 } from './player/events.js';
 export type { GetPlayAuth } from './player/play-auth.js';
+export type { CmcdMode, CmcdOptions } from './player/cmcd/cmcd-options.js';
 export type { DrmSystems, EngineName, Quality } from './player/engines/engine.js';
 export type { VideoNews } from './uploader/video-news.js';
 export { VodUploaderElement } from './uploader/uploader-element.js';

@@ -5,8 +5,10 @@ import { fixedUrls, RenewableUrls, type DeliveryUrls, type Grant } from './deliv
 import type { DrmSystems, EngineFactory, EngineName } from './engines/engine.js';
 import { hlsEngine } from './engines/hls-engine.js';
 import { nativeEngine } from './engines/native-engine.js';
+import type { Cmcd } from './cmcd/cmcd-options.js';
 import { badResponse } from './fetch-with-retry.js';
 import { resolveHttpUrl } from './http-url.js';
+import { misconfigured } from './misconfigured.js';
 import {
   firstExchange,
   hasPlayAuth,
@@ -24,6 +26,8 @@ export interface SourceRequest extends PlayAuthOffer {
   readonly drm: DrmSystems | undefined;
   /** The only engine to use; empty: the first that suits. */
   readonly engine: EngineName | '';
+  /** What is reported with each request; absent: nothing. */
+  readonly cmcd: Cmcd | null | undefined;
   /** Finds the `<source>` children, which count where `src` is empty. */
   querySelectorAll: ParentNode['querySelectorAll'];
 }
@@ -130,8 +134,7 @@ function openAddresses(request: SourceRequest): OpenedSource {
     ? [{ src, type }]
     : sourceElements(request).filter(({ media }) => !media || matchMedia(media).matches);
   const offers = named.map((one) => offersOf(one, drm));
-  if (src && !offers[0]?.length)
-    throw new VodError('configuration', 'src must be an http, https or blob address');
+  if (src && !offers[0]?.length) throw misconfigured('src must be an http, https or blob address');
   return {
     choices: choicesOf(offers, engine),
     addresses: fixedUrls,

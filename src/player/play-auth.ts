@@ -3,6 +3,7 @@ import { errorFromResponse } from '../shared/http-error.js';
 import { VodError } from '../shared/vod-error.js';
 import { badResponse, fetchWithRetry, isObject, readJson } from './fetch-with-retry.js';
 import { resolveHttpUrl } from './http-url.js';
+import { misconfigured } from './misconfigured.js';
 import { toPlayback } from './playback-answer.js';
 
 /** Answers with a new play auth; what the host's app server hands out. */
@@ -124,8 +125,7 @@ async function ask(
   signal: AbortSignal,
 ): Promise<{ response: Response; answer: unknown }> {
   const url = resolveHttpUrl(address);
-  if (url === undefined)
-    throw new VodError('configuration', `${name} must be an http or https address`);
+  if (url === undefined) throw misconfigured(`${name} must be an http or https address`);
   const request = (how: RequestInit): Promise<Response> =>
     fetchWithRetry(url, { ...how, cache: 'no-store' }, signal, onWait);
   try {

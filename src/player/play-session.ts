@@ -1,6 +1,7 @@
 import { VodError } from '../shared/vod-error.js';
 import type { BufferGoal, Engine, EngineName, EngineSink } from './engines/engine.js';
 import { HeadStart } from './head-start.js';
+import { misconfigured } from './misconfigured.js';
 import {
   openSource,
   type Choice,
@@ -96,24 +97,45 @@ export class PlaySession {
       );
     const { source, factory } = choice;
     this.#source = source;
-    return { ...choice, headStart: factory.warmUp && new HeadStart(source.preload ?? [], signal) };
+    // What no engine asks for, none can report.
+    const { cmcd = null } = this.#host.request;
+    const isEarly = factory.warmUp && cmcd === null;
+    return {
+      ...choice,
+      headStart: isEarly ? new HeadStart(source.preload ?? [], signal) : undefined,
+    };
   }
 
   async #startEngine(
     { source, factory, headStart }: StartedChoice,
-    { addresses }: OpenedSource,
+    opened: OpenedSource,
   ): Promise<void> {
     const host = this.#host;
-    const engine = await factory.create(host.video, host);
+    const { addresses } = opened;
+    const [engine, config] = await Promise.all([
+      factory.create(host.video, host),
+      this.#configOf(factory.name, opened),
+    ]);
     await this.#released;
     if (this.#abort.signal.aborted) return void engine.destroy();
     this.engine = engine;
     host.engineChosen(engine, source.type);
     engine.setBufferGoal?.(host.bufferGoal());
     const startTime = (this.startTime = host.startTime());
-    const config = host.configs[engine.name];
     engine.load({ ...source, addresses, headStart, startTime, config });
     host.engineLoads(engine);
+  }
+
+  /** Options for the library. */
+  async #configOf(name: EngineName, opened: OpenedSource): Promise<object | undefined> {
+    const {
+      configs: { [name]: config },
+      request: { cmcd = null },
+    } = this.#host;
+    if (cmcd === null) return config;
+    // Without the part that reports, it plays all the same.
+    const part = await import('./cmcd/cmcd-session.js').catch(() => undefined);
+    return part ? part.reporting({ name, config, cmcd, opened, refuse: misconfigured }) : config;
   }
 
   /** Resolves when nothing of it touches the video any more. */

@@ -6,6 +6,7 @@ import { theme } from '../shared/theme.js';
 import type { VodError } from '../shared/vod-error.js';
 import { CaptionsController } from './captions-controller.js';
 import type { PlayerDiagnostics } from './diagnostics.js';
+import type { CmcdMode, CmcdOptions } from './cmcd/cmcd-options.js';
 import type { DrmSystems, EngineName, Quality } from './engines/engine.js';
 import { resolveHttpUrl } from './http-url.js';
 import { hasDvr, liveTolerance } from './live-window.js';
@@ -157,6 +158,12 @@ export class VodPlayerElement extends MediaSurface {
 
   /** The only engine to use: `hls.js`, `shaka-player`, `dash.js` or `native`; default: the first that suits source and browser. */
   @property() engine: EngineName | '' = '';
+
+  /**
+   * Reports what the viewer gets to whoever delivers it, with every request for a manifest and a segment: Common Media Client Data,
+   * version 2, by hls.js, shaka-player and dash.js alike. `query` or `headers`, or options; default: off. From the next load on.
+   */
+  @property() cmcd: CmcdMode | '' | CmcdOptions | null | undefined;
 
   /** A play auth of `POST /v1/videos/{id}/play-auth`. One for the video that plays already only renews its addresses. */
   @property({ attribute: 'play-auth' }) playAuth = '';

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { sharedChromium } from './browser.js';
-import { startPlayerSite, type PlayerSite } from './player-site.js';
+import { startPlayerSite, type HlsBuild, type PlayerSite } from './player-site.js';
 import { startTestServer, type TestServer } from './server.js';
 
 export interface PlayerAndServer {
@@ -11,8 +11,8 @@ export interface PlayerAndServer {
 }
 
 /** A page with `<vod-player>`, a server that lets it play, and a browser that needs no gesture for it. */
-export async function startPlayerAndServer(): Promise<PlayerAndServer> {
-  const site = await startPlayerSite();
+export async function startPlayerAndServer(hls?: HlsBuild): Promise<PlayerAndServer> {
+  const site = await startPlayerSite(hls);
   const server = await startTestServer({ VOD_CORS_ORIGINS: site.origin });
   const browser = await sharedChromium(['--autoplay-policy=no-user-gesture-required']);
   return {

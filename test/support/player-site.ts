@@ -5,8 +5,12 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
+import { hlsFromSource } from '../../vite.shared.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** hls.js as its authors publish it, or cut to measure as it is in our files. */
+export type HlsBuild = 'published' | 'ours';
 
 export interface PlayerSite {
   readonly url: string;
@@ -18,7 +22,7 @@ export interface PlayerSite {
  * A page with nothing but `<vod-player>`, bundled as a host's Vite does it. It is another origin than the server's:
  * start the server with `VOD_CORS_ORIGINS` set to `origin`.
  */
-export async function startPlayerSite(): Promise<PlayerSite> {
+export async function startPlayerSite(hls: HlsBuild = 'published'): Promise<PlayerSite> {
   const dir = await mkdtemp(join(tmpdir(), 'vodkit-player-site-'));
   const source = join(dir, 'app');
   await mkdir(source);
@@ -37,6 +41,7 @@ export async function startPlayerSite(): Promise<PlayerSite> {
     root: source,
     logLevel: 'error',
     publicDir: false,
+    plugins: hls === 'ours' ? [hlsFromSource()] : [],
     oxc: { decorator: { legacy: true } },
     build: { outDir: join(dir, 'out'), target: 'es2022', modulePreload: { polyfill: false } },
   });

@@ -9,7 +9,11 @@ import { playbackRoutes } from './routes.js';
 export const playback: Feature = {
   name: 'playback',
   cors: {
-    request: ['Range', 'If-None-Match', 'If-Range'],
+    request: [
+      ...['Range', 'If-None-Match', 'If-Range'],
+      // What a player reports by CMCD (CTA-5004-B).
+      ...['CMCD-Object', 'CMCD-Request', 'CMCD-Session', 'CMCD-Status'],
+    ],
     response: ['Content-Range', 'Accept-Ranges', 'Content-Length', 'Date', 'ETag'],
   },
   routes(deps) {

@@ -5,7 +5,6 @@ import {
   type ReactiveControllerHost,
   type TemplateResult,
 } from 'lit';
-import { keyed } from 'lit/directives/keyed.js';
 
 const shownMs = 700;
 
@@ -48,14 +47,12 @@ export class Feedback implements ReactiveController {
   render(): TemplateResult {
     const shown = this.#shown;
     const bubble = shown
-      ? keyed(
-          this.#count,
-          html`<div class="echo" part="echo" aria-hidden="true">
-            ${shown.icon}${shown.value ? html`<span>${shown.value}</span>` : nothing}
-          </div>`,
-        )
+      ? html`<div class="echo" part="echo" aria-hidden="true">
+          ${shown.icon}${shown.value ? html`<span>${shown.value}</span>` : nothing}
+        </div>`
       : nothing;
-    return html`${bubble}
+    // Another template each time: the animation begins anew.
+    return html`${this.#count % 2 ? html`${bubble}` : html`<!---->${bubble}`}
       <div class="visually-hidden" role="status" aria-live="polite">${this.#spoken}</div>`;
   }
 }

@@ -1,21 +1,22 @@
-import { svg } from 'lit';
+import { svg, type TemplateResult } from 'lit';
 import { icon } from '../../shared/icons.js';
 
 const speaker = svg`<path d="M11 4.702a.705.705 0 0 0-1.203-.498L6.413 7.587A1.4 1.4 0 0 1 5.416 8H3a1 1 0 0 0-1 1v6a1 1 0 0 0 1 1h2.416a1.4 1.4 0 0 1 .997.413l3.383 3.384A.705.705 0 0 0 11 19.298z" />`;
 const captions = svg`<rect width="18" height="14" x="3" y="5" rx="2" ry="2" /><path d="M7 15h4M15 15h2M7 11h2M13 11h4" />`;
 
-export const playIcon = icon(
-  svg`<path fill="currentColor" d="M5 5a2 2 0 0 1 3.008-1.728l11.997 6.998a2 2 0 0 1 .003 3.458l-12 7A2 2 0 0 1 5 19z" />`,
-);
+const triangle = svg`<path d="M5 5a2 2 0 0 1 3.008-1.728l11.997 6.998a2 2 0 0 1 .003 3.458l-12 7A2 2 0 0 1 5 19z" />`;
+const turn = svg`<path d="M3 12a9 9 0 1 0 9-9 9.75 9.75 0 0 0-6.74 2.74L3 8M3 3v5h5" />`;
+const step = svg`<path d="M2 4v16" />${triangle}`;
+
+const mirrored = (drawing: TemplateResult) =>
+  svg`<g transform="matrix(-1 0 0 1 24 0)">${drawing}</g>`;
+
+export const playIcon = icon(svg`<g fill="currentColor">${triangle}</g>`);
 export const pauseIcon = icon(
   svg`<g fill="currentColor" stroke="none"><rect x="14" y="3" width="5" height="18" rx="1.5" /><rect x="5" y="3" width="5" height="18" rx="1.5" /></g>`,
 );
-export const backIcon = icon(
-  svg`<path d="M3 12a9 9 0 1 0 9-9 9.75 9.75 0 0 0-6.74 2.74L3 8" /><path d="M3 3v5h5" />`,
-);
-export const forwardIcon = icon(
-  svg`<path d="M21 12a9 9 0 1 1-9-9c2.52 0 4.93 1 6.74 2.74L21 8" /><path d="M21 3v5h-5" />`,
-);
+export const backIcon = icon(turn);
+export const forwardIcon = icon(mirrored(turn));
 export const loudIcon = icon(
   svg`${speaker}<path d="M16 9a5 5 0 0 1 0 6" /><path d="M19.364 18.364a9 9 0 0 0 0-12.728" />`,
 );
@@ -23,7 +24,7 @@ export const softIcon = icon(svg`${speaker}<path d="M16 9a5 5 0 0 1 0 6" />`);
 export const mutedIcon = icon(svg`${speaker}<path d="m16.5 14.5 5-5" /><path d="m16.5 9.5 5 5" />`);
 export const captionsIcon = icon(captions);
 export const settingsIcon = icon(
-  svg`<circle cx="12" cy="12" r="6.5" /><circle cx="12" cy="12" r="2.5" /><circle cx="12" cy="12" r="8.6" stroke-width="2.6" stroke-linecap="butt" stroke-dasharray="3 3.754" stroke-dashoffset="1.5" />`,
+  svg`<path d="M9.671 4.136a2.34 2.34 0 0 1 4.659 0 2.34 2.34 0 0 0 3.319 1.915 2.34 2.34 0 0 1 2.33 4.033 2.34 2.34 0 0 0 0 3.831 2.34 2.34 0 0 1-2.33 4.033 2.34 2.34 0 0 0-3.319 1.915 2.34 2.34 0 0 1-4.659 0 2.34 2.34 0 0 0-3.32-1.915 2.34 2.34 0 0 1-2.33-4.033 2.34 2.34 0 0 0 0-3.831A2.34 2.34 0 0 1 6.35 6.051a2.34 2.34 0 0 0 3.319-1.915" /><circle cx="12" cy="12" r="3" />`,
 );
 export const pictureInPictureIcon = icon(
   svg`<path d="M21 9V6a2 2 0 0 0-2-2H4a2 2 0 0 0-2 2v10c0 1.1.9 2 2 2h4" /><rect width="10" height="7" x="12" y="13" rx="2" />`,
@@ -37,9 +38,5 @@ export const leaveFullscreenIcon = icon(
 export const speedIcon = icon(
   svg`<path d="m12 14 4-4" /><path d="M3.34 19a10 10 0 1 1 17.32 0" />`,
 );
-export const stepBackIcon = icon(
-  svg`<path d="M13.971 4.285A2 2 0 0 1 17 6v12a2 2 0 0 1-3.029 1.715l-9.997-5.998a2 2 0 0 1-.003-3.432z" /><path d="M21 20V4" />`,
-);
-export const stepForwardIcon = icon(
-  svg`<path d="M10.029 4.285A2 2 0 0 0 7 6v12a2 2 0 0 0 3.029 1.715l9.997-5.998a2 2 0 0 0 .003-3.432z" /><path d="M3 4v16" />`,
-);
+export const stepBackIcon = icon(mirrored(step));
+export const stepForwardIcon = icon(step);

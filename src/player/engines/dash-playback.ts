@@ -12,6 +12,7 @@ import type {
 } from './engine.js';
 import { foreignSegment, isFragmentedMp4, isLicence } from './foreign-answer.js';
 import { licenceError } from './licence-error.js';
+import { withoutCmcd } from './without-cmcd.js';
 import type { whenDry } from './when-dry.js';
 
 type Player = Dash.MediaPlayerClass;
@@ -95,6 +96,8 @@ export class DashPlayback implements Engine {
         lastMediaSettingsCachingInfo: { enabled: false },
         // The player shows the subtitles of the answer itself.
         text: { defaultEnabled: false },
+        // Whether a viewer is reported on is for the page to say, not for the MPD.
+        cmcd: { applyParametersFromMpd: false },
         abr: { limitBitrateByPortal: true, initialBitrate: { video: 1500 } },
       },
     });
@@ -213,7 +216,7 @@ function systemOf(
 ): string | undefined {
   const [system] =
     Object.entries(drm ?? {}).find(
-      ([, { licenseUrl }]) => addresses.current(licenseUrl) === addresses.current(url),
+      ([, { licenseUrl }]) => addresses.current(licenseUrl) === addresses.current(withoutCmcd(url)),
     ) ?? [];
   return system;
 }

@@ -11,6 +11,7 @@ import type {
   SeekRange,
 } from './engine.js';
 import { foreignSegment, isPage } from './foreign-answer.js';
+import { withoutCmcd } from './without-cmcd.js';
 import { licenceError } from './licence-error.js';
 import type { whenDry } from './when-dry.js';
 
@@ -90,9 +91,10 @@ export class ShakaPlayback implements Engine {
       player.addEventListener(name, () => this.#reportTracks());
     player.addEventListener('mediasourcerecovered', () => this.#onRecovered());
     player.getNetworkingEngine()?.registerRequestFilter(async (type, request) => {
+      const { LICENSE, MANIFEST, SEGMENT } = this.#shaka.net.NetworkingEngine.RequestType;
+      if (type !== MANIFEST && type !== SEGMENT) takeCmcdOff(request);
       const { uris } = request;
       request.uris = await Promise.all(uris.map((uri) => source.addresses.fresh(uri)));
-      const { LICENSE } = this.#shaka.net.NetworkingEngine.RequestType;
       if (type === LICENSE) Object.assign(request.headers, headersFor(source, uris[0]));
     });
     player.getNetworkingEngine()?.registerResponseFilter((type, { data }) => {
@@ -245,6 +247,13 @@ function toQuality(track: Track): Quality {
     width: width ?? 0,
     bitrate: videoBandwidth ?? bandwidth,
   };
+}
+
+// Whoever gives licences and keys may be another, who need not allow it. The library adds it before any filter.
+function takeCmcdOff(request: Shaka.extern.Request): void {
+  request.uris = request.uris.map(withoutCmcd);
+  for (const name of Object.keys(request.headers))
+    if (/^cmcd-/i.test(name)) Reflect.deleteProperty(request.headers, name);
 }
 
 function headersFor({ drm = {} }: EngineSource, url: string | undefined): Record<string, string> {

@@ -10,6 +10,8 @@ import { storyboardBandwidth } from './storyboard-bandwidth.js';
 
 /** Players should start with this resolution: it looks acceptable on any screen and loads on any connection. */
 const preferredShortSide = 360;
+/** Bits a second that the least of the picture may take where sound alone stands in for it: those with more can show a picture. */
+const slowestWithPicture = 1_000_000;
 const audioGroup = 'audio';
 const textGroup = 'text';
 
@@ -32,7 +34,7 @@ export function renderMultivariantPlaylist(
   const variants =
     video.length > 0
       ? videoVariants(preferredFirst(video), audio, texts.length > 0)
-      : audioVariants(audio);
+      : audioVariant(audio, hasChoice ? 'in-group' : 'alone');
   const group =
     video.length > 0 || hasChoice
       ? audio.map((rendition, index) => audioRendition(rendition, index, hasChoice))
@@ -44,6 +46,7 @@ export function renderMultivariantPlaylist(
     ...group,
     ...texts.map(textRendition),
     ...variants,
+    ...soundAlone(video, audio),
     ...video.flatMap((rendition) => keyframeVariant(rendition, limits)),
     ...imageVariant(revision, limits),
   ]);
@@ -95,8 +98,20 @@ function videoVariants(
   ]);
 }
 
+/**
+ * For connections too slow for any picture (Apple's authoring specification, 9.21); after everything else, since some players
+ * begin with the first. Not while there is only the source, whose picture may take more than many connections carry.
+ */
+function soundAlone(video: readonly RenditionRow[], audio: readonly RenditionRow[]): string[] {
+  const least = Math.min(...video.map(({ bandwidth }) => bandwidth));
+  return least <= slowestWithPicture ? audioVariant(audio, 'in-group') : [];
+}
+
 /** Sound alone is one variant, whatever there is to choose. */
-function audioVariants([main, ...others]: readonly RenditionRow[]): string[] {
+function audioVariant(
+  [main, ...others]: readonly RenditionRow[],
+  place: 'in-group' | 'alone',
+): string[] {
   if (!main) return [];
   const all = [main, ...others];
   return [
@@ -104,7 +119,7 @@ function audioVariants([main, ...others]: readonly RenditionRow[]): string[] {
       BANDWIDTH: Math.max(...all.map(({ bandwidth }) => bandwidth)),
       'AVERAGE-BANDWIDTH': Math.max(...all.map(({ averageBandwidth }) => averageBandwidth)),
       CODECS: quotedString([...new Set(all.map(({ codecs }) => codecs))].join(',')),
-      AUDIO: others.length > 0 ? quotedString(audioGroup) : undefined,
+      AUDIO: place === 'in-group' ? quotedString(audioGroup) : undefined,
     }),
     playlistUri(main),
   ];

@@ -134,7 +134,7 @@ describe('<vod-player> with a live stream', () => {
     await page.locator('vod-player').hover();
     await ofPlayer((player) => player.focus());
     await page.keyboard.press('Home');
-    await expect.poll(seen).toMatchObject({ button: 'Go to live', window: Infinity });
+    await expect.poll(seen).toMatchObject({ button: 'Go to live' });
     await moves();
     const back = await seen();
     expect(back.edge - back.time).toBeGreaterThan(90);

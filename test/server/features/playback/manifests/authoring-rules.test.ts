@@ -32,6 +32,7 @@ interface List {
 let server: TestServer;
 let master: { text: string; response: Response; url: string };
 let levels: LevelParsed[];
+let soundAlone: LevelParsed[];
 let keyframeLevels: LevelParsed[];
 let sounds: MediaPlaylist[];
 const lists = new Map<string, List>();
@@ -62,7 +63,8 @@ beforeAll(async () => {
   const response = await fetch(url, { redirect: 'error' });
   master = { text: await response.text(), response, url };
   const parsed = M3U8Parser.parseMasterPlaylist(master.text, url);
-  levels = parsed.levels;
+  levels = parsed.levels.filter(({ videoCodec }) => videoCodec);
+  soundAlone = parsed.levels.filter(({ videoCodec }) => !videoCodec);
   keyframeLevels = parsed.iframeVariants;
   sounds = M3U8Parser.parseMasterPlaylistMedia(master.text, url, parsed).AUDIO ?? [];
   for (const list of [...levels, ...keyframeLevels, ...sounds]) await read(list.url);
@@ -275,6 +277,17 @@ describe("Apple's HLS authoring specification", () => {
       expect(attrs.CODECS).toMatch(/^avc1\.\w{6}$/);
       expect(attrs.RESOLUTION).toMatch(/^\d+x\d+$/);
     }
+  });
+
+  it('9.21: a variant of sound alone is there for bad networks, and is never what a player begins with', () => {
+    const [only, ...others] = soundAlone;
+    expect(others).toEqual([]);
+    expect(sounds.map(({ url }) => url)).toContain(only?.url);
+    expect([only?.audioCodec, only?.attrs.AUDIO]).toEqual(['mp4a.40.2', 'audio']);
+    expect(Number(only?.attrs.BANDWIDTH)).toBeLessThanOrEqual(192_000);
+    expect(master.text.lastIndexOf('RESOLUTION', master.text.indexOf('I-FRAME'))).toBeLessThan(
+      master.text.indexOf('CODECS="mp4a.40.2"'),
+    );
   });
 
   it('10.1, 10.4: playlists are compressed, and everything has its media type', () => {

@@ -97,6 +97,8 @@ describe('renderMultivariantPlaylist', () => {
         'v/480p/index.m3u8',
         '#EXT-X-STREAM-INF:BANDWIDTH=848000,AVERAGE-BANDWIDTH=576000,CODECS="avc1.64001f,mp4a.40.2",RESOLUTION=427x240,FRAME-RATE=29.970,AUDIO="audio"',
         'v/240p/index.m3u8',
+        '#EXT-X-STREAM-INF:BANDWIDTH=128000,AVERAGE-BANDWIDTH=96000,CODECS="mp4a.40.2",AUDIO="audio"',
+        'a/main/index.m3u8',
         '',
       ].join('\n'),
     );
@@ -110,13 +112,29 @@ describe('renderMultivariantPlaylist', () => {
     expect(
       levels.map(({ height, videoCodec, audioCodec }) => ({ height, videoCodec, audioCodec })),
     ).toEqual(
-      [480, 240, 720, 1080].map((height) => ({
+      [480, 240, 720, 1080, undefined].map((height) => ({
         height,
-        videoCodec: 'avc1.64001f',
+        videoCodec: height && 'avc1.64001f',
         audioCodec: 'mp4a.40.2',
       })),
     );
     expect(levels[0]?.url).toBe('https://v.example/v/480p/index.m3u8');
+  });
+
+  it('lists sound alone last, and not where even the least of the picture needs a fast connection', () => {
+    const urlsOf = (rows: readonly RenditionRow[]) =>
+      parseMaster(renderMultivariantPlaylist(revision([...rows]), {})).levels.map(({ url }) =>
+        url.replace('https://v.example/', ''),
+      );
+    expect(urlsOf([...ladder.slice(0, 1), audio])).toEqual([
+      'v/240p/index.m3u8',
+      'a/main/index.m3u8',
+    ]);
+    expect(urlsOf([...ladder.slice(2), audio])).toEqual([
+      'v/720p/index.m3u8',
+      'v/1080p/index.m3u8',
+    ]);
+    expect(urlsOf(ladder.slice(0, 1))).toEqual(['v/240p/index.m3u8']);
   });
 
   it('names no audio for a silent video', () => {
@@ -136,7 +154,7 @@ describe('renderMultivariantPlaylist', () => {
     const heights = (limit: number) =>
       parseMaster(
         renderMultivariantPlaylist(revision([...ladder, audio]), { height: limit }),
-      ).levels.map((level) => level.height);
+      ).levels.flatMap(({ height }) => height ?? []);
     expect(heights(480)).toEqual([480, 240]);
     expect(heights(479)).toEqual([240]);
     const portrait = rendition({ kind: 'video', name: '480p', width: 480, height: 853 });
