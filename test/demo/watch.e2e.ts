@@ -45,7 +45,7 @@ beforeAll(async () => {
   video = await uploadVideo(
     demo.url,
     'Rain & wind',
-    await readFile(await makeClip({ seconds: 100 })),
+    await readFile(await makeClip({ seconds: 100, size: '160x90', rate: 10 })),
   );
 }, 120_000);
 

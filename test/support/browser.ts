@@ -1,11 +1,34 @@
 import { chromium, type Browser } from 'playwright-core';
-import { chromium as installed } from './installed-browsers.mjs';
+import { chromium as installed, unusedFeatures } from './installed-browsers.mjs';
+
+/** Chromium obeys the last list of features only, so this one holds what playwright switches off by its own. */
+const disabledFeatures = [
+  'AvoidCorsURLLoaderRestartOnRedirect',
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsUpgrades',
+  'HttpsFirstBalancedModeAutoEnable',
+  'LensOverlay',
+  'MediaRouter',
+  'PaintHolding',
+  'ThirdPartyStoragePartitioning',
+  'OptimizationHints',
+  'NetworkTimeServiceQuerying',
+  'AimEnabled',
+  'PreconnectToSearch',
+  ...unusedFeatures,
+];
 
 /** The Chromium that is installed, headless, without its calls home. */
 export function launchChromium(args: string[] = []): Promise<Browser> {
   return chromium.launch({
     ...installed,
-    args: [...installed.args, '--disable-quic', ...args],
+    args: [
+      ...installed.args,
+      '--disable-quic',
+      `--disable-features=${disabledFeatures.join()}`,
+      ...args,
+    ],
   });
 }
 

@@ -4,6 +4,7 @@ interface Executable {
   executablePath: string;
 }
 
+export const unusedFeatures: readonly string[];
 export const chromium: Executable & { args: string[] };
 export const firefox: Executable & { browser: 'firefox' };
 export const webkit: DriverCommand & { capabilities(...args: string[]): object };

@@ -1,5 +1,8 @@
 /** How the browsers that the system has installed are started, whatever drives them. */
 
+/** Of the suggestions below an address bar that nobody sees: pages of their own, which start with each window. */
+export const unusedFeatures = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup'];
+
 export const chromium = {
   executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
   args: [
@@ -9,6 +12,7 @@ export const chromium = {
     '--disable-component-update',
     '--disable-sync',
     '--no-first-run',
+    `--disable-features=${unusedFeatures.join()}`,
   ],
 };
 
