@@ -129,6 +129,9 @@ export class PlayerController implements ReactiveController {
     if (session && !session.engine) await this.#waitToPlay(session);
     const engine = session?.engine;
     engine?.setBufferGoal?.('full');
+    const { live } = this;
+    // Paused until its place was gone.
+    if (live && this.video.currentTime < live.start) this.#seek(live.end);
     // Kept until it plays: a browser that cannot play a file forgets it.
     this.#intent.play = true;
     try {

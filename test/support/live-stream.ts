@@ -115,8 +115,9 @@ live-stream0.m3u8
   }
 
   #mpd(): string {
-    const live = `type="dynamic" availabilityStartTime="${new Date(this.#startedAt).toISOString()}" publishTime="${new Date().toISOString()}" minimumUpdatePeriod="PT1S" timeShiftBufferDepth="PT${this.windowSeconds}S" suggestedPresentationDelay="PT3S"`;
-    const whole = `type="static" mediaPresentationDuration="PT${this.#made}S"`;
+    const began = `availabilityStartTime="${new Date(this.#startedAt).toISOString()}"`;
+    const live = `type="dynamic" ${began} publishTime="${new Date().toISOString()}" minimumUpdatePeriod="PT1S" timeShiftBufferDepth="PT${this.windowSeconds}S" suggestedPresentationDelay="PT3S"`;
+    const whole = `type="static" ${began} mediaPresentationDuration="PT${this.#made}S"`;
     const set = ({ name, codec, bandwidth }: typeof video, mime: string, more = '') =>
       `<AdaptationSet mimeType="${mime}" segmentAlignment="true" startWithSAP="1"><SegmentTemplate timescale="1" duration="1" startNumber="1" initialization="/media/init-${name}.m4s" media="/media/chunk-${name}-$Number%05d$.m4s"/><Representation id="${name}" codecs="${codec}" bandwidth="${bandwidth}" ${more}/></AdaptationSet>`;
     return `<?xml version="1.0" encoding="utf-8"?>

@@ -277,6 +277,8 @@ describe('the controls of <vod-player>', () => {
     tap();
     await player.updateComplete;
     expect(player.paused).to.equal(false);
+    // What a thumb needs is fetched with the first touch.
+    await until(player, () => inside(player, '.thumb-buttons') !== null);
     button(player, 'Forward 10 seconds').click();
     await until(player, () => player.currentTime > 10);
     tap();
