@@ -25,6 +25,11 @@ const setUpWrongly: readonly string[] = [
   'path-not-found',
 ];
 
+/** Whether page or app server are at fault. */
+export function isSetUpWrongly({ problemCode }: Pick<VodError, 'problemCode'>): boolean {
+  return problemCode !== undefined && setUpWrongly.includes(problemCode);
+}
+
 /** The sentence a viewer is told for an error. */
 export function sentenceFor({
   code,
@@ -33,7 +38,7 @@ export function sentenceFor({
 }: Pick<VodError, 'code' | 'problemCode' | 'cause'>): PlayerWord {
   // An answer of something else than a VOD or app server: most often the address is wrong.
   if (code === 'not-found' && problemCode === undefined) return 'errorUnknown';
-  if (problemCode !== undefined && setUpWrongly.includes(problemCode)) return 'errorConfiguration';
+  if (isSetUpWrongly({ problemCode })) return 'errorConfiguration';
   // The `failure` of the video.
   if (problemCode === 'video-not-playable' && cause) return 'errorFailed';
   return sentences[code] ?? 'errorSource';

@@ -14,13 +14,19 @@ export function hasDvr({ start, end }: SeekRange): boolean {
 }
 
 /** Whether live has begun anew before what was played: an encoder was restarted, and counts from the beginning. */
-export function isLeftBehind({ end }: SeekRange, time: number): boolean {
-  return time - end > liveTolerance;
+export function isLeftBehind(live: SeekRange | undefined, time: number): boolean {
+  return live !== undefined && time - live.end > liveTolerance;
 }
 
 interface Timeline {
   readonly live: SeekRange | undefined;
   readonly range: SeekRange;
+}
+
+/** Where a seek goes. What is oldest of live may be gone before it has come. */
+export function seekTarget({ live, range: { start, end } }: Timeline, time: number): number {
+  const least = live ? start + liveTolerance : start;
+  return end > 0 ? Math.min(end, Math.max(least, time)) : Math.max(0, time);
 }
 
 /** A moment as it is written: `1:23`, or `−1:23` behind live. */

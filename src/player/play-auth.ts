@@ -1,6 +1,7 @@
 import type { Playback } from '../contract/playback.js';
 import { errorFromResponse } from '../shared/http-error.js';
 import { VodError } from '../shared/vod-error.js';
+import { isSetUpWrongly } from './error-words.js';
 import { badResponse, fetchWithRetry, isObject, readJson } from './fetch-with-retry.js';
 import { resolveHttpUrl } from './http-url.js';
 import { misconfigured } from './misconfigured.js';
@@ -98,7 +99,8 @@ async function askHost(getPlayAuth: GetPlayAuth, signal: AbortSignal): Promise<s
     if (typeof playAuth === 'string' && playAuth !== '') return playAuth;
   } catch (cause) {
     if (cause instanceof VodError) throw cause;
-    throw new VodError('unauthorized', 'getPlayAuth failed', { cause, retryable: true });
+    const code = cause instanceof TypeError ? 'network' : 'configuration';
+    throw new VodError(code, `getPlayAuth threw: ${String(cause)}`, { cause, retryable: true });
   }
   throw badResponse('getPlayAuth answered with no play auth');
 }
@@ -136,6 +138,7 @@ async function ask(
   } catch (cause) {
     if (!(cause instanceof VodError)) throw cause;
     const error = (await explain?.(cause, url)) ?? cause;
-    throw new VodError(error.code, `${name} (${url}): ${error.message}`, error);
+    const code = isSetUpWrongly(error) ? 'configuration' : error.code;
+    throw new VodError(code, `${name} (${url}): ${error.message}`, error);
   }
 }

@@ -1,18 +1,15 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { VodError } from '../shared/vod-error.js';
+import type { VodError } from '../shared/vod-error.js';
 import { Diagnostics, type PlayerDiagnostics } from './diagnostics.js';
 import type { Engine, EngineName, SeekRange } from './engines/engine.js';
-import { isLeftBehind, liveTolerance } from './live-window.js';
+import { isLeftBehind, seekTarget } from './live-window.js';
 import { ignoreInterruption } from './ignore-interruption.js';
 import { mediaEvents } from './media-events.js';
 import { isEmptyRequest, type SourceRequest } from './open-source.js';
 import { PlaySession, type SessionHost } from './play-session.js';
-import {
-  VodPlayerEngineEvent,
-  VodPlayerErrorEvent,
-  VodPlayerPlayAuthRenewEvent,
-  VodPlayerQualityChangeEvent,
-} from './events.js';
+import { VodPlayerErrorEvent } from './events.js';
+import { sessionEvents, tellQuality } from './session-events.js';
+import { toVodError } from './to-vod-error.js';
 import { emptySnapshot, readMedia, type PlayerSnapshot } from './snapshot.js';
 import { StallWatch } from './stall-watch.js';
 import { tellDeveloper } from './tell-developer.js';
@@ -54,9 +51,8 @@ export class PlayerController implements ReactiveController {
     this.#connection?.abort();
     this.#connection = new AbortController();
     const { signal } = this.#connection;
-    for (const type of mediaEvents) {
+    for (const type of mediaEvents)
       this.video.addEventListener(type, (event) => this.#onMediaEvent(event), { signal });
-    }
     globalThis.addEventListener('online', () => this.#onOnline(), { signal });
     // Twice, it observes once. `<source>` children may come later than their player.
     this.#children ??= new MutationObserver(() => this.openIfIdle());
@@ -129,9 +125,8 @@ export class PlayerController implements ReactiveController {
     if (session && !session.engine) await this.#waitToPlay(session);
     const engine = session?.engine;
     engine?.setBufferGoal?.('full');
-    const { live } = this;
     // Paused until its place was gone.
-    if (live && this.video.currentTime < live.start) this.#seek(live.end);
+    if (this.video.currentTime < (this.live?.start ?? 0)) this.#seek(this.range.end);
     // Kept until it plays: a browser that cannot play a file forgets it.
     this.#intent.play = true;
     try {
@@ -190,10 +185,7 @@ export class PlayerController implements ReactiveController {
   }
 
   #seek(time: number): void {
-    const { start, end } = this.range;
-    // What is oldest may be gone before it has come.
-    const least = this.snapshot.isLive ? start + liveTolerance : start;
-    const target = end > 0 ? Math.min(end, Math.max(least, time)) : Math.max(0, time);
+    const target = seekTarget(this, time);
     if (this.snapshot.state.phase === 'ready') this.video.currentTime = target;
     else this.#intent.time = target;
   }
@@ -284,25 +276,17 @@ export class PlayerController implements ReactiveController {
       configs: this.engineConfigs,
       startTime: () => this.#intent.time,
       bufferGoal: () => (this.paused && this.#host.preload !== 'auto' ? 'first-frame' : 'full'),
-      renewed: ({ playback: { expiresAt } }) => {
-        this.#host.dispatchEvent(new VodPlayerPlayAuthRenewEvent(new Date(expiresAt)));
-        diagnostics.tell('addresses-renewed', { expiresAt });
-      },
+      ...sessionEvents(this.#host, diagnostics),
       waited: (response) => ifCurrent((session) => void this.#prepare(session, response)),
       opened: ({ playback }) => {
         this.#update({ playback, state: { phase: 'loading' } });
         this.#lookForStall();
       },
-      engineChosen: (engine, type) => diagnostics.engineChosen(engine, type),
-      engineLoads: ({ name, instance }) =>
-        void this.#host.dispatchEvent(new VodPlayerEngineEvent(name, instance)),
       qualitiesChanged: (qualities) => ifCurrent(() => this.#update({ qualities })),
       qualityChanged: ({ selected, playing }) =>
         ifCurrent(() => {
           this.#update({ selectedQuality: selected, playingQuality: playing });
-          const quality = this.snapshot.qualities.find(({ id }) => id === playing);
-          this.#host.dispatchEvent(new VodPlayerQualityChangeEvent(quality, selected));
-          diagnostics.tell('quality-switched', { selected, playing });
+          tellQuality(this.#host, diagnostics, this.snapshot);
         }),
       durationFound: (duration) =>
         ifCurrent((session) => {
@@ -332,7 +316,7 @@ export class PlayerController implements ReactiveController {
     this.#endSession();
     this.#diagnostics.lastErrorCode = error.code;
     this.#update({ state: { phase: 'failed', error } });
-    void tellDeveloper(error);
+    void tellDeveloper(error, this.#host.src);
     this.#host.dispatchEvent(new Event('error'));
     this.#host.dispatchEvent(new VodPlayerErrorEvent(error));
   }
@@ -384,7 +368,7 @@ export class PlayerController implements ReactiveController {
 
   #lookForStall(): void {
     const { waiting, state } = this.snapshot;
-    if (waiting && this.live && isLeftBehind(this.live, this.video.currentTime)) {
+    if (waiting && isLeftBehind(this.live, this.video.currentTime)) {
       this.#keepPlace();
       return this.retry('live');
     }
@@ -417,10 +401,4 @@ export class PlayerController implements ReactiveController {
         this.#host.dispatchEvent(new Event(type));
     this.#host.requestUpdate();
   }
-}
-
-function toVodError(error: unknown): VodError {
-  return error instanceof VodError
-    ? error
-    : new VodError('source', String(error), { cause: error });
 }

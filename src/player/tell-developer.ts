@@ -1,8 +1,8 @@
 import type { VodError } from '../shared/vod-error.js';
 
-/** Writes into the console why nothing plays; without advice where that part cannot be fetched. */
-export async function tellDeveloper(error: VodError): Promise<void> {
+/** Writes into the console why nothing plays, of `src` where the page names one; without advice where that part cannot be fetched. */
+export async function tellDeveloper(error: VodError, src: string): Promise<void> {
   const part = await import('../shared/report-failure.js').catch(() => undefined);
-  if (part) part.reportFailure('error', '<vod-player> plays nothing', error);
+  if (part) part.reportFailure('error', `<vod-player> plays nothing${src && ` of ${src}`}`, error);
   else console.error('<vod-player>', error);
 }

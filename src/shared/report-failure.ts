@@ -20,6 +20,7 @@ const byCode: Partial<Record<VodErrorCode, string>> = {
   forbidden: 'This user may not: the rules of the app server (mayUpload, mayPlay) decide.',
   'not-found': 'Correct this address, unless the video was deleted.',
   expired: 'Compare the clocks of page, app server and vodkit server.',
+  source: 'What this address answers is no video that this browser plays.',
   'bad-response': 'Look at what this address, or a proxy before it, answers.',
   server: 'See the log of that server.',
 };
@@ -27,7 +28,7 @@ const byCode: Partial<Record<VodErrorCode, string>> = {
 /** Codes that a wrong address may be behind. */
 const addressCodes: ReadonlySet<VodErrorCode> = new Set(['network', 'not-found']);
 /** The page itself names these addresses; what it asks besides, the vodkit server has told it. */
-const namedByPage = /^(?:upload-auth|play-auth|playback)-url \(/;
+const namedByPage = /^(?:(?:upload-auth|play-auth|playback)-url \(|get\w+Auth threw)/;
 
 /**
  * Tells the developer, in the console, what the user is told in other words, and what to do about it. Of `blocked`
@@ -40,7 +41,7 @@ export function reportFailure(how: 'warn' | 'error', what: string, error: VodErr
   const advice = (problemCode && byProblem[problemCode]) ?? adviceFor(code, message);
   const write = how === 'warn' ? console.warn : console.error;
   write(
-    `vodkit: ${what} (${facts.filter(Boolean).join(', ')}). ${message} ${advice}`.trim(),
+    `vodkit: ${what} (${facts.filter(Boolean).join(', ')}). ${message.replace(/\w$/, '$&.')} ${advice}`.trim(),
     error,
   );
 }

@@ -13,8 +13,7 @@ export type VodErrorCode =
    */
   | 'blocked'
   /**
-   * The server asks for a credential and got none that it accepts, or the page's `getPlayAuth`
-   * failed. Sign the user in again.
+   * The server asks for a credential and got none that it accepts. Sign the user in again.
    */
   | 'unauthorized'
   /**

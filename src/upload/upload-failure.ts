@@ -1,12 +1,13 @@
-import { networkError } from '../shared/http-error.js';
 import { VodError } from '../shared/vod-error.js';
 
 /** Whatever was thrown while an upload ran, as the error that its item shows. */
 export function toUploadError(cause: unknown): VodError {
   if (cause instanceof VodError) return cause;
   // What `fetch` throws in the page's own `getUploadAuth`.
-  if (cause instanceof TypeError) return networkError(cause);
-  return new VodError('configuration', 'The page could not get permission to upload.', { cause });
+  const message = `getUploadAuth threw: ${String(cause)}`;
+  return cause instanceof TypeError
+    ? new VodError('network', message, { cause, retryable: true })
+    : new VodError('configuration', message, { cause });
 }
 
 export function fileChanged(cause?: unknown): VodError {

@@ -115,7 +115,7 @@ describe('renewal of a play auth', () => {
       html`<vod-player .getPlayAuth=${refuse}></vod-player>`,
     );
     const error = await failure(player);
-    expect(error.code).to.equal('unauthorized');
+    expect(error.code).to.equal('configuration');
     expect((error.cause as Error).message).to.equal('no session');
   });
 

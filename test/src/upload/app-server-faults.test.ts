@@ -48,7 +48,7 @@ async function queueOf(
   const { uploadAuth } = createAppHandlers(
     new VodClient({ baseUrl: vod.url, ...vod.accessKey, ...client }),
     {
-      mayUpload: () => (rule ?? true) as true,
+      mayUpload: () => rule ?? true,
       mayPlay: () => true,
       onError: (error) => told.push(String(error)),
     },

@@ -58,9 +58,8 @@ async function open([engine, file]: Way): Promise<void> {
 }
 
 function ofPlayer<T>(read: (player: VodPlayerElement) => T | Promise<T>): Promise<T> {
-  return page
-    .locator('vod-player')
-    .evaluate(read as (player: unknown) => T | Promise<T>) as Promise<T>;
+  const onElement = read as unknown as (on: HTMLElement | SVGElement) => T | Promise<T>;
+  return page.locator('vod-player').evaluate(onElement);
 }
 
 /** Resolves once the picture has moved on by half a second, or says what the player failed with. */
