@@ -29,7 +29,8 @@ describe('<vod-player> in a hostile page', () => {
       const bar = inside(player, '.seek') as HTMLElement;
       bar.dispatchEvent(new PointerEvent('pointermove', { clientX: 100, bubbles: true }));
       button(player, payload).click();
-      await player.updateComplete;
+      // The card is fetched when somebody points.
+      await until(player, () => inside(player, '.chapter') !== null);
       expect(inside(player, '.chapter')?.textContent).to.equal(payload);
       expect(
         player.shadowRoot?.querySelectorAll('script, img[onerror], svg[onload]'),
