@@ -33,7 +33,8 @@ export class NativePlayback implements Engine {
   get live(): SeekRange | undefined {
     const { duration, seekable } = this.#video;
     const last = seekable.length - 1;
-    return duration === Infinity && last >= 0 && !isBlob(this.#source)
+    // WebKit knows the length of a file late.
+    return duration === Infinity && last >= 0 && /mpegurl/i.test(this.#source?.type ?? '')
       ? { start: seekable.start(0), end: seekable.end(last) }
       : undefined;
   }
@@ -56,7 +57,7 @@ export class NativePlayback implements Engine {
 
   // What a MediaRecorder made has no length in it. A browser finds it by seeking past the end, here in a video of its own.
   #onMetadata(url: string): void {
-    if (this.#video.duration !== Infinity || !isBlob({ url })) return;
+    if (this.#video.duration !== Infinity || !url.startsWith('blob:')) return;
     const { signal } = this.#abort;
     const probe = document.createElement('video');
     const stop = (): void => probe.removeAttribute('src');
@@ -98,11 +99,6 @@ export class NativePlayback implements Engine {
     }
     if (!this.#abort.signal.aborted) this.#sink.failed(toVodError(error));
   }
-}
-
-/** A file of the viewer, whose length is found out. */
-function isBlob(source: Pick<EngineSource, 'url'> | undefined): boolean {
-  return source?.url.startsWith('blob:') ?? false;
 }
 
 const codes: Readonly<Record<number, VodErrorCode>> = {
