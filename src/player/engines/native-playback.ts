@@ -31,10 +31,11 @@ export class NativePlayback implements Engine {
   }
 
   get live(): SeekRange | undefined {
+    // Of a file, WebKitGTK takes the position for the length once `seekable` was read too early.
+    if (!/mpegurl/i.test(this.#source?.type ?? '')) return undefined;
     const { duration, seekable } = this.#video;
     const last = seekable.length - 1;
-    // WebKit knows the length of a file late.
-    return duration === Infinity && last >= 0 && /mpegurl/i.test(this.#source?.type ?? '')
+    return duration === Infinity && last >= 0
       ? { start: seekable.start(0), end: seekable.end(last) }
       : undefined;
   }
