@@ -56,8 +56,8 @@ const retryAfterSeconds = 2;
  * What goes wrong is answered as a problem document with the VOD server's status and code, never with a stack trace. Of its
  * own it answers 500 `app-server-error` for what a rule throws and `rule-answer-refused` for fields that the VOD server
  * refuses, and 502 `access-key-refused`, `not-a-vod-server`, `vod-server-unreachable` and `unavailable`; `onError` is told
- * why. A video of which nothing plays yet is no error: 202
- * with `Retry-After` and its `progress`, without a `playAuth`. One that failed is 409.
+ * why. A video of which nothing plays yet is no error: 202 with `Retry-After` and its `progress`, without a `playAuth`. One
+ * that failed is 409.
  *
  * Throws a `VodError` `configuration` for a client without an access key or a token.
  */
@@ -83,8 +83,7 @@ export function createAppHandlers(vod: VodClient, rules: AppRules): AppHandlers 
         const fault = faultOf(error, vod);
         // Nobody waits for an answer any more.
         if (!request.signal.aborted) onError(fault.report);
-        const isOfApp = fault.code === 'app-server-error' || fault.code === 'rule-answer-refused';
-        return problem(isOfApp ? 500 : 502, fault.code, fault.detail);
+        return problem(fault.status, fault.code, fault.detail);
       }
     };
 
@@ -200,6 +199,8 @@ function isOfAnAnswer({ status, code }: VodError): boolean {
 }
 
 interface Fault {
+  /** 500 for the app's own, 502 for what lies behind it. */
+  status: 500 | 502;
   code: AppServerProblemCode | 'unavailable';
   /** For the page. */
   detail: string;
@@ -212,7 +213,7 @@ function faultOf(error: unknown, { baseUrl }: VodClient): Fault {
   if (!(error instanceof VodError && isOfAnAnswer(error))) {
     const isRefused = error instanceof VodError && error.problemCode === 'rule-answer-refused';
     const code = isRefused ? 'rule-answer-refused' : 'app-server-error';
-    return { code, detail: siteFailed, report: error };
+    return { status: 500, code, detail: siteFailed, report: error };
   }
   const { message, problemCode, retryable } = error;
   const report = (what: string, why = message): VodError =>
@@ -222,8 +223,9 @@ function faultOf(error: unknown, { baseUrl }: VodClient): Fault {
   if (retryable) {
     const detail = 'The video server cannot answer.';
     return problemCode
-      ? { code: 'unavailable', detail, report: error }
+      ? { status: 502, code: 'unavailable', detail, report: error }
       : {
+          status: 502,
           code: 'vod-server-unreachable',
           detail,
           report: report('cannot be reached', systemCodeOf(error) ?? message),
@@ -232,6 +234,7 @@ function faultOf(error: unknown, { baseUrl }: VodClient): Fault {
   const detail = 'This site is not set up correctly.';
   return problemCode
     ? {
+        status: 502,
         code: 'access-key-refused',
         detail,
         report: report(
@@ -239,7 +242,7 @@ function faultOf(error: unknown, { baseUrl }: VodClient): Fault {
           'are they those of root-access-key.json in its data folder?',
         ),
       }
-    : { code: 'not-a-vod-server', detail, report: report('does not answer as one') };
+    : { status: 502, code: 'not-a-vod-server', detail, report: report('does not answer as one') };
 }
 
 /** Why there was no connection, as the system calls it: `ECONNREFUSED`. */

@@ -1,3 +1,4 @@
+import { setUpFaults } from '../shared/set-up-faults.js';
 import type { VodError, VodErrorCode } from '../shared/vod-error.js';
 import type { PlayerWord } from './words.js';
 
@@ -18,16 +19,9 @@ const sentences: Readonly<Partial<Record<VodErrorCode, PlayerWord>>> = {
   configuration: 'errorConfiguration',
 };
 
-const setUpWrongly: readonly string[] = [
-  'access-key-refused',
-  'not-a-vod-server',
-  'rule-answer-refused',
-  'path-not-found',
-];
-
 /** Whether page or app server are at fault. */
 export function isSetUpWrongly({ problemCode }: Pick<VodError, 'problemCode'>): boolean {
-  return problemCode !== undefined && setUpWrongly.includes(problemCode);
+  return setUpFaults.has(problemCode) || problemCode === 'path-not-found';
 }
 
 /** The sentence a viewer is told for an error. */

@@ -1,6 +1,6 @@
-import type { ProblemCode } from '../contract/problem-codes.js';
 import type { UploadGrant } from '../contract/videos.js';
 import { errorFromResponse, networkError } from '../shared/http-error.js';
+import { setUpFaults } from '../shared/set-up-faults.js';
 import { VodError } from '../shared/vod-error.js';
 
 /** Permission to upload one video: its id, and the endpoint and token for its bytes. */
@@ -49,18 +49,11 @@ export function fetchUploadAuth(url: string): GetUploadAuth {
   };
 }
 
-/** What no later request of the same app server is answered better. */
-const setUpWrongly: ReadonlySet<ProblemCode | undefined> = new Set<ProblemCode>([
-  'access-key-refused',
-  'not-a-vod-server',
-  'rule-answer-refused',
-]);
-
 /** The error with its address, for who looks into the console. */
 function at(url: string, error: VodError): VodError {
   const { cause, problemCode, status } = error;
   const message = `upload-auth-url (${url}): ${error.message}`;
-  return setUpWrongly.has(problemCode)
+  return setUpFaults.has(problemCode)
     ? new VodError('configuration', message, { cause, problemCode, status })
     : new VodError(error.code, message, error);
 }
