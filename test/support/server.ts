@@ -75,6 +75,15 @@ export async function startTestServer(env: Record<string, string> = {}): Promise
   };
 }
 
+/** A play auth for a video of this server, without limits. */
+export async function playAuthOf(
+  server: Pick<TestServer, 'api'>,
+  videoId: string | undefined,
+): Promise<string> {
+  const answer = await server.api('POST', `/v1/videos/${videoId}/play-auth`);
+  return ((await answer.json()) as { playAuth: string }).playAuth;
+}
+
 /** A data folder that has seen its first start already. */
 export async function freshDataDir(): Promise<string> {
   const dataDir = await mkdtemp(join(tmpdir(), 'vodkit-test-'));

@@ -6,7 +6,7 @@ import { loudestTone } from '../../support/foreign-tracks.js';
 import { startPlayerAndServer, type PlayerAndServer } from '../../support/player-and-server.js';
 import type { PlayerSite } from '../../support/player-site.js';
 import { processClip } from '../../support/process-clip.js';
-import type { TestServer } from '../../support/server.js';
+import { playAuthOf, type TestServer } from '../../support/server.js';
 import { makeTracksClip } from '../../support/tracks-clip.js';
 
 const cases: [Protection, string][] = [
@@ -64,9 +64,7 @@ describe('<vod-player> with a video of several languages', { timeout: 120_000 },
     'protected by %s offers its sounds and subtitles, by %s, and plays what is chosen',
     async (protection, engine) => {
       await page.goto(site.url);
-      const id = videos.get(protection);
-      const answer = await server.api('POST', `/v1/videos/${id}/play-auth`);
-      const { playAuth } = (await answer.json()) as { playAuth: string };
+      const playAuth = await playAuthOf(server, videos.get(protection));
       const playbackUrl = `${server.url}/v1/playback`;
       await page.evaluate(
         (given) => {

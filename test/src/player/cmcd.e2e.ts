@@ -7,7 +7,7 @@ import { isNightly } from '../../support/counts.js';
 import { startPlayerAndServer, type PlayerAndServer } from '../../support/player-and-server.js';
 import type { PlayerSite } from '../../support/player-site.js';
 import { processClip } from '../../support/process-clip.js';
-import type { TestServer } from '../../support/server.js';
+import { playAuthOf, type TestServer } from '../../support/server.js';
 
 const engines = ['hls.js', 'shaka-player', 'dash.js'] as const satisfies EngineName[];
 const contentId = 'a "片" \\ 100%';
@@ -70,8 +70,7 @@ describe('CMCD of <vod-player>', { timeout: 120_000 }, () => {
   });
 
   const begin = async (engine: EngineName | '', cmcd: unknown): Promise<void> => {
-    const answer = await server.api('POST', `/v1/videos/${videoId}/play-auth`);
-    const { playAuth } = (await answer.json()) as { playAuth: string };
+    const playAuth = await playAuthOf(server, videoId);
     await page.evaluate(
       async (given) => {
         const player = document.querySelector('vod-player') as VodPlayerElement;

@@ -10,7 +10,7 @@ import { isNightly } from '../../support/counts.js';
 import { startPlayerAndServer, type PlayerAndServer } from '../../support/player-and-server.js';
 import type { PlayerSite } from '../../support/player-site.js';
 import { processClip } from '../../support/process-clip.js';
-import type { TestServer } from '../../support/server.js';
+import { playAuthOf, type TestServer } from '../../support/server.js';
 
 type Library = 'hls.js' | 'shaka-player' | 'dash.js';
 
@@ -279,10 +279,8 @@ describe('the engines of <vod-player>, under faults', { timeout: 150_000 }, () =
     await stop?.();
   });
 
-  const playAuth = async (protection: Protection): Promise<string> => {
-    const answer = await server.api('POST', `/v1/videos/${videos.get(protection)}/play-auth`);
-    return ((await answer.json()) as { playAuth: string }).playAuth;
-  };
+  const playAuth = (protection: Protection): Promise<string> =>
+    playAuthOf(server, videos.get(protection));
   /** A page of its own, as tests share nothing but the server. */
   const openPage = async ({
     onTestFinished,

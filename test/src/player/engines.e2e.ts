@@ -7,7 +7,7 @@ import { makeClip } from '../../support/clip.js';
 import { startPlayerAndServer, type PlayerAndServer } from '../../support/player-and-server.js';
 import type { PlayerSite } from '../../support/player-site.js';
 import { processClip } from '../../support/process-clip.js';
-import type { TestServer } from '../../support/server.js';
+import { playAuthOf, type TestServer } from '../../support/server.js';
 
 const cases: { protection: Protection; asked?: string; engine: string }[] = [
   { protection: 'none', engine: 'hls.js' },
@@ -44,10 +44,8 @@ describe('the engines of <vod-player>', { timeout: 120_000 }, () => {
     await page.goto(site.url);
   });
 
-  const playAuth = async (protection: Protection): Promise<string> => {
-    const answer = await server.api('POST', `/v1/videos/${videos.get(protection)}/play-auth`);
-    return ((await answer.json()) as { playAuth: string }).playAuth;
-  };
+  const playAuth = (protection: Protection): Promise<string> =>
+    playAuthOf(server, videos.get(protection));
   const playback = async (protection: Protection): Promise<Playback> => {
     const answer = await server.api('POST', `/v1/videos/${videos.get(protection)}/play-urls`);
     return (await answer.json()) as Playback;

@@ -10,7 +10,7 @@ import { makeMedia, probeFile } from '../../support/media.js';
 import { startPlayerAndServer, type PlayerAndServer } from '../../support/player-and-server.js';
 import type { PlayerSite } from '../../support/player-site.js';
 import { processClip } from '../../support/process-clip.js';
-import type { TestServer } from '../../support/server.js';
+import { playAuthOf, type TestServer } from '../../support/server.js';
 
 const seconds = 6;
 const hls = 'application/vnd.apple.mpegurl';
@@ -75,8 +75,7 @@ describe('sound alone in <vod-player>', { timeout: 120_000 }, () => {
   });
 
   it.each(chosen)('plays %s to its end, with a face of its own (W-26)', async (_, play) => {
-    const answer = await server.api('POST', `/v1/videos/${videos.get(play.file)}/play-auth`);
-    const { playAuth } = (await answer.json()) as { playAuth: string };
+    const playAuth = await playAuthOf(server, videos.get(play.file));
     await page.evaluate(
       (given) => {
         const player = document.querySelector('vod-player') as VodPlayerElement;
