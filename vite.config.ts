@@ -41,7 +41,7 @@ export default defineConfig({
           groups: [
             {
               name: 'errors',
-              test: /\/src\/(shared\/(http-error|vod-error|timers)|contract\/)/,
+              test: /\/src\/(shared\/(http-error|vod-error|set-up-faults|timers)|contract\/)/,
               priority: 2,
             },
             // The player fetches it when something fails.
