@@ -135,12 +135,13 @@ async function runChecks() {
     await check(name, 'nice', ['-n', '19', command, ...args]);
 }
 const checked = runChecks();
-// Beside each other: each waits for disks, timers and a player's clock much of its time.
-await Promise.all([
-  suite('node', bin('vitest'), vitest('node*'), fromVitest),
-  browserSuites(),
-  suite('e2e', bin('vitest'), vitest('e2e'), fromVitest),
-]);
+/** One after the other: a page that plays takes the processor as long as its test waits for anything. */
+async function suitesWithBrowsers() {
+  await browserSuites();
+  await suite('e2e', bin('vitest'), vitest('e2e'), fromVitest);
+}
+// Two beside each other: each waits for disks, timers and a player's clock much of its time.
+await Promise.all([suite('node', bin('vitest'), vitest('node*'), fromVitest), suitesWithBrowsers()]);
 await checked;
 
 if (nightly) for (const version of ['22.23.3', '24.21.0']) await suiteOnNode(version);
