@@ -30,6 +30,9 @@ type Fields = Readonly<Record<string, unknown>>;
 interface VideoRoute {
   Params: { id: string };
 }
+interface UploadAuthRoute {
+  Querystring: { protection?: unknown };
+}
 
 /**
  * The app server of the demo: the pages' only way to the VOD server's API.
@@ -54,7 +57,8 @@ export function demoAppServer({
     const relay = new ChangesRelay(vod);
     app.addHook('preClose', async () => relay.end());
 
-    app.post('/demo/api/upload-auth', async (request, reply) => {
+    app.post<UploadAuthRoute>('/demo/api/upload-auth', async (request, reply) => {
+      refuseUnknownProtection(request.query.protection);
       const { uploadAuth } = createAppHandlers(await vod(), rules);
       await toNode(uploadAuth)(request, reply);
     });
@@ -110,7 +114,6 @@ export function demoAppServer({
 const rules: AppRules = {
   mayUpload(request) {
     const protection = new URL(request.url).searchParams.get('protection');
-    // What is wrong with it, the VOD server says.
     return protection === null ? true : { protection: protection as Protection };
   },
   mayPlay: () => true,
@@ -158,6 +161,19 @@ class Refusal extends Error {
     this.statusCode = statusCode;
     this.code = code;
   }
+}
+
+const protections: readonly unknown[] = [
+  'none',
+  'aes-128',
+  'cbcs',
+  'cenc',
+] satisfies readonly Protection[];
+
+/** What a rule answers must hold: an error in it would be this server's own. */
+function refuseUnknownProtection(named: unknown): void {
+  if (named === undefined || protections.includes(named)) return;
+  throw new Refusal(422, 'invalid-request', `protection must be one of ${protections.join(', ')}.`);
 }
 
 function fieldsOf(body: unknown): Fields {

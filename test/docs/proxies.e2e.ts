@@ -58,7 +58,7 @@ async function setUp(kind: ProxyKind, block: string, path = ''): Promise<Proxied
     VOD_PUBLIC_URL: `https://localhost:${port}${path}`,
     VOD_PROXY_HOPS: '1',
     VOD_CORS_ORIGINS: `http://127.0.0.1:${sitePort}`,
-    VOD_ADDRESS_RATE: '60',
+    VOD_ADDRESS_RATE: '20',
   });
   stops.push(() => vod.stop());
   const upstreamPort = Number(new URL(vod.url).port);

@@ -362,6 +362,11 @@ describe('every route of what `npm start` serves', { timeout: 1_800_000 }, () =>
     ['NUL in the cursor of apps', { path: () => '/v1/apps?cursor=%00' }, 422],
     ['another cursor of apps', { path: () => '/v1/apps?cursor=zz' }, 400],
     ['a page’s id that is a route', { path: () => '/demo/api/videos/changes' }, 404],
+    [
+      'a protection that there is not',
+      { method: 'POST', path: () => '/demo/api/upload-auth?protection=default' },
+      422,
+    ],
     ['a page’s id that leads upwards', { path: () => '/demo/api/videos/%2e%2e' }, 404],
   ] as const)(
     'answers %s with its status (S4, S14, S28)',
