@@ -141,7 +141,10 @@ async function suitesWithBrowsers() {
   await suite('e2e', bin('vitest'), vitest('e2e'), fromVitest);
 }
 // Two beside each other: each waits for disks, timers and a player's clock much of its time.
-await Promise.all([suite('node', bin('vitest'), vitest('node*'), fromVitest), suitesWithBrowsers()]);
+await Promise.all([
+  suite('node', bin('vitest'), vitest('node*'), fromVitest),
+  suitesWithBrowsers(),
+]);
 await checked;
 
 if (nightly) for (const version of ['22.23.3', '24.21.0']) await suiteOnNode(version);
