@@ -70,16 +70,18 @@ function raw(cipher: 'aes-128-ctr' | 'aes-128-cbc'): Work {
 
 function protecting(scheme: 'cenc' | 'cbcs', media: Media): Work {
   return (segments) => {
-    const track = createPackager(scheme, [video]).track(video, media);
-    for (const [n, segment] of segments.entries()) track.segment(segment, n);
+    const track = createPackager(scheme, [video]).track(video, media.init);
+    for (const [n, segment] of segments.entries()) track.segment(segment, n, n * segmentSeconds);
   };
 }
 
 function unprotecting(scheme: 'cenc' | 'cbcs', media: Media): Work {
   const packager = createPackager(scheme, [video]);
-  const track = packager.track(video, media);
+  const track = packager.track(video, media.init);
   const [contentKey] = packager.contentKeys;
-  const sealed = media.segments.map((segment, n) => track.segment(Buffer.from(segment), n));
+  const sealed = media.segments.map((segment, n) =>
+    track.segment(Buffer.from(segment), n, n * segmentSeconds),
+  );
   return () => {
     const unpackager = createUnpackager(scheme, { ...track, contentKey });
     for (const [n, segment] of sealed.entries()) unpackager.segment(Buffer.from(segment), n);

@@ -1,15 +1,15 @@
-import { join } from 'node:path';
 import type { Deps } from '../../platform/deps.js';
 import type { MediaTools } from '../../media/media-tools.js';
 import type { MediaDescription } from '../../media/probe/describe-media.js';
 import { probeMedia } from '../../media/probe/probe-media.js';
 import { ToolFailure } from '../../platform/process/run-tool.js';
-import { copySource, planSourceCopy } from '../../media/encode/copy-source.js';
+import { copySource, planSourceCopy, type SourceCopy } from '../../media/encode/copy-source.js';
 import { toolOutput } from './fail-video.js';
 import { predictLength } from '../../media/encode/predict-length.js';
 import { publishSourceCopy, queueLadder } from './publish.js';
-import { storeRevision } from '../revisions/store-revision.js';
-import type { EncodedRenditions } from '../../media/encode/transcode.js';
+import { removeObjects } from '../revisions/retire-revision.js';
+import { RevisionStream } from '../revisions/revision-stream.js';
+import type { StoredRevision } from '../revisions/store-revision.js';
 import { readAskedProtection } from './video-lease.js';
 import type { VideoRun } from './video-run.js';
 
@@ -19,55 +19,59 @@ export async function prepareVideo(deps: Deps, tools: MediaTools, run: VideoRun)
   run.enter('probe');
   const input = await run.input();
   const media = await probeMedia(tools, input, signal);
-  const folder = join(run.folder, 'source');
-  const copied = await copiedOrNone(deps, { ...run, tools, input, folder, media });
+  const copy = lease.video.currentRev === null ? planSourceCopy(media) : undefined;
+  if (copy) run.enter('package');
+  const copied = copy && (await copiedOrNone(deps, { ...run, tools, input, media, copy }));
   if (!copied) {
     const history = run.stages.close('done');
     return queueLadder(deps, run, { length: predictLength(media), media, history });
   }
-  run.enter('package');
-  const onProgress = () => undefined;
-  const stored = await storeRevision(deps, {
-    revision: lease,
-    protection: await readAskedProtection(deps, lease),
-    encoded: copied.encoded,
-    folder,
-    images: undefined,
-    signal,
-    onProgress,
-  });
-  await publishSourceCopy(deps, run, {
-    media,
-    stored,
-    frames: copied.frames,
-    warnings: media.warnings,
-  });
+  await publishSourceCopy(deps, run, { media, ...copied, warnings: media.warnings });
 }
 
 interface CopyRun extends Omit<VideoRun, 'input'> {
   tools: MediaTools;
   input: string;
   media: MediaDescription;
+  copy: SourceCopy;
+}
+
+interface Copied {
+  stored: StoredRevision;
+  frames: number;
 }
 
 /** What cannot be copied may still be transcoded, which also says what is wrong with it. */
-async function copiedOrNone(
-  { log }: Deps,
-  { lease, media, ...run }: CopyRun,
-): Promise<EncodedRenditions | undefined> {
-  const copy = lease.video.currentRev === null ? planSourceCopy(media) : undefined;
-  if (!copy) return undefined;
-  const { tools, input, folder, signal } = run;
-  const source = {
-    tools,
-    input,
-    folder,
+async function copiedOrNone(deps: Deps, run: CopyRun): Promise<Copied | undefined> {
+  const { lease, copy, signal } = run;
+  const { size } = copy.video;
+  const stream = await RevisionStream.open(deps, {
+    revision: lease,
+    protection: await readAskedProtection(deps, lease),
+    renditions: [
+      { kind: 'video', name: 'source', size },
+      ...(copy.audio ? [{ kind: 'audio' as const, name: 'source' }] : []),
+    ],
     signal,
-    duration: media.duration,
-    onProgress: () => undefined,
-  };
+  });
   try {
-    return await copySource({ ...source, copy, sourceBytes: lease.video.size ?? 0 });
+    const copied = await copyOrRefuse(deps, run, stream);
+    if (copied) return { stored: await stream.finish(), frames: copied.frames };
+  } finally {
+    // What is written later would stay when the objects of the revision are removed.
+    await stream.settle();
+  }
+  await removeObjects(deps, lease);
+  return undefined;
+}
+
+async function copyOrRefuse(
+  { log }: Deps,
+  { tools, input, copy, media, signal }: CopyRun,
+  sink: RevisionStream,
+): Promise<{ frames: number } | undefined> {
+  try {
+    return await copySource({ tools, input, copy, duration: media.duration, signal, sink });
   } catch (error) {
     if (!(error instanceof ToolFailure) || !error.isProcessingFailure) throw error;
     log.info({ tool: toolOutput(error) }, 'the source could not be copied');

@@ -14,7 +14,8 @@ import type { AudioTrack, TextTrack } from '../../domain/tracks.js';
 import type { Subtitles } from '../../media/text/extract-subtitles.js';
 import type { Images } from '../../media/images/make-images.js';
 import { clearFilesOf, type ClearFiles } from '../../media/package/clear-files.js';
-import { packageRendition, type PackagedRendition } from '../../media/package/package-rendition.js';
+import { packageRendition } from '../../media/package/package-rendition.js';
+import type { PackagedRendition } from '../../media/package/rendition-writer.js';
 import {
   createPackager,
   type ContentKey,
@@ -116,14 +117,14 @@ export async function storeRenditions(
   return { protection, renditions, contentKeys: packager.contentKeys };
 }
 
-function toTrack({ kind, size }: Pick<StoredRendition, 'kind' | 'size'>): PackagedTrack {
+export function toTrack({ kind, size }: Pick<StoredRendition, 'kind' | 'size'>): PackagedTrack {
   return { kind, shortSide: size && Math.min(size.width, size.height) };
 }
 
 /**
  * The duration of the video track, or of the audio if it is clearly longer: audio includes encoder delay and padding.
  */
-function durationOf(renditions: StoredRendition[]): number {
+export function durationOf(renditions: readonly StoredRendition[]): number {
   const length = (kind: StoredRendition['kind']) => {
     const durations =
       renditions.find((rendition) => rendition.kind === kind)?.segmentDurations ?? [];

@@ -1,4 +1,6 @@
 import { mediaLimits } from '../allow-lists.js';
+import { MediaFault } from '../media-fault.js';
+import { maxFrameRate } from './plan-ladder.js';
 import type { ToolRun } from '../../platform/process/run-tool.js';
 
 const minute = 60_000;
@@ -15,6 +17,17 @@ const outputPerSourceByte = 20;
 const minOutputBytes = 64 * 1024 ** 2;
 /** Most of this is the decoded audio of a track, which is kept until it is encoded. */
 const outputBytesPerSecond = 256 * 1024;
+
+const maxFrames = mediaLimits.seconds * maxFrameRate * 1.02;
+
+/** What came out may be too long though the duration in the header is not. */
+export function lengthFault(seconds: number, frames: number): MediaFault | undefined {
+  if (seconds <= mediaLimits.seconds && frames <= maxFrames) return undefined;
+  return new MediaFault(
+    'duration-limit',
+    `The file is longer than ${mediaLimits.seconds / 3600} hours.`,
+  );
+}
 
 /** The time and output limits of ffmpeg for a source. They hold even when the source states a wrong duration. */
 export function boundsOf({

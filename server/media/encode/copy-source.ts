@@ -1,9 +1,13 @@
-import { inputArguments } from '../allow-lists.js';
+import { stat } from 'node:fs/promises';
+import { runTool } from '../../platform/process/run-tool.js';
+import { inputArguments, mediaLimits } from '../allow-lists.js';
 import type { MediaDescription } from '../probe/describe-media.js';
-import { audioFragments, fileOutput, reporting } from './ladder-arguments.js';
-import { readRendition, type PictureSize } from './encoded-rendition.js';
+import { boundsOf } from './bounds.js';
+import { CopiedTrack, NotCopyable, startTolerance, type CopySink } from './copied-track.js';
+import type { PictureSize } from './encoded-rendition.js';
+import { audioFragments, fileOutput } from './ladder-arguments.js';
 import { displaySize, maxFrameRate, planHold } from './plan-ladder.js';
-import { runFfmpeg, type EncodedRenditions, type SourceRun } from './transcode.js';
+import type { SourceRun } from './transcode.js';
 
 /** The streams of a source that browsers can play without transcoding. */
 export interface SourceCopy {
@@ -14,14 +18,6 @@ export interface SourceCopy {
 const playableProfiles = new Set(['Constrained Baseline', 'Baseline', 'Main', 'High']);
 const playablePixels = new Set(['yuv420p', 'yuvj420p']);
 const playableSound = new Set(['LC', 'HE-AAC']);
-/**
- * If the streams start further apart than this, in seconds, silence or a held frame must fill the gap: transcode
- * instead.
- */
-const startTolerance = 0.05;
-/** With longer or larger segments, starting, seeking and slow connections become too slow: transcode instead. */
-const maxSegmentSeconds = 16;
-const maxSegmentBytes = 32 * 1024 ** 2;
 
 /** Plans to copy H.264 and AAC that every browser decodes; undefined when the source must be transcoded. */
 export function planSourceCopy(media: MediaDescription): SourceCopy | undefined {
@@ -50,51 +46,65 @@ export function planSourceCopy(media: MediaDescription): SourceCopy | undefined 
   };
 }
 
+interface CopyRun extends Pick<SourceRun, 'tools' | 'input' | 'duration' | 'signal'> {
+  copy: SourceCopy;
+  sink: CopySink;
+}
+
 /**
- * Copies the packets of the source into renditions; undefined when they cannot be split into segments that players
- * accept.
+ * Copies the packets of the source, and hands over each segment as soon as it is there: nothing is written to a file. Time 0
+ * is the start of the picture. Undefined when players would not accept the segments, some of which may have been handed over
+ * before that is known. Otherwise the number of video frames.
+ * @throws MediaFault `duration-limit`, ToolFailure
  */
-export async function copySource(
-  run: SourceRun & { copy: SourceCopy; sourceBytes: number },
-): Promise<EncodedRenditions | undefined> {
-  const { copy, input, folder, sourceBytes } = run;
-  const frames = await runFfmpeg(
-    run,
-    copyArguments(copy, input),
-    sourceBytes * 1.1 + 64 * 1024 ** 2,
-  );
-  const facts = { kind: 'video', name: 'source', size: copy.video.size } as const;
-  const { start, hiddenSeconds } = (await readRendition(folder, facts)).file;
-  // Audio that begins before the video, by up to the tolerance, loses that part.
-  const picture = await readRendition(folder, facts, hiddenSeconds > 0 ? 0 : start);
-  const { segments } = picture.file;
-  // Media Source Extensions drop frames before time zero, and then every frame up to the next keyframe.
-  if (segments.length === 0 || hiddenSeconds > startTolerance) return undefined;
-  if (
-    segments.some(
-      ({ duration, offset, end }) => duration > maxSegmentSeconds || end - offset > maxSegmentBytes,
-    )
-  )
-    return undefined;
-  const sound =
-    copy.audio &&
-    (await readRendition(folder, { kind: 'audio', name: 'source' }, hiddenSeconds > 0 ? 0 : start));
-  return {
-    encoded: [picture, ...(sound && sound.file.segments.length > 0 ? [sound] : [])],
-    frames,
-    start: hiddenSeconds > 0 ? 0 : start,
+export async function copySource(run: CopyRun): Promise<{ frames: number } | undefined> {
+  const { copy, tools, input, signal, duration, sink } = run;
+  const picture = new CopiedTrack('video', sink);
+  const sound = copy.audio && new CopiedTrack('audio', sink);
+  const readPicture = async (bytes: Buffer): Promise<void> => {
+    await picture.push(bytes);
+    // What begins before the picture loses that part.
+    if (picture.start !== undefined) await sound?.begin(picture.start);
   };
+  const { wallMs, cpuSeconds } = boundsOf({
+    seconds: duration ?? mediaLimits.seconds,
+    sourceBytes: (await stat(input)).size,
+  });
+  try {
+    await runTool({
+      command: tools.ffmpegPath,
+      args: copyArguments(copy, input),
+      confinement: tools.confinement,
+      reads: [input],
+      signal,
+      ...{ wallMs, cpuSeconds },
+      readers: [readPicture, ...(sound ? [(bytes: Buffer) => sound.push(bytes)] : [])],
+    });
+    await picture.finish();
+    await sound?.finish();
+  } catch (error) {
+    if (error instanceof NotCopyable) return undefined;
+    throw error;
+  }
+  return picture.frames > 0 ? { frames: picture.frames } : undefined;
 }
 
 function copyArguments({ video, audio }: SourceCopy, input: string): string[] {
-  const copy = (streamIndex: number) => ['-map', `0:${streamIndex}`, '-c', 'copy'];
+  // Each fragment goes out as soon as it is complete.
+  const copy = (streamIndex: number) => [
+    '-map',
+    `0:${streamIndex}`,
+    '-c',
+    'copy',
+    '-flush_packets',
+    '1',
+  ];
   return [
-    ...reporting,
+    ...['-nostdin', '-hide_banner', '-v', 'error'],
     ...inputArguments(input),
     ...copy(video.streamIndex),
-    ...fileOutput('v/source.mp4'),
-    ...(audio
-      ? [...copy(audio.streamIndex), ...audioFragments, ...fileOutput('a/source.mp4')]
-      : []),
+    ...fileOutput('pipe:1'),
+    // As `runTool` numbers its readers.
+    ...(audio ? [...copy(audio.streamIndex), ...audioFragments, ...fileOutput('pipe:4')] : []),
   ];
 }

@@ -4,7 +4,7 @@ import { mediaLimits } from '../allow-lists.js';
 import type { MediaTools } from '../media-tools.js';
 import { MediaFault } from '../media-fault.js';
 import { runTool, ToolFailure } from '../../platform/process/run-tool.js';
-import { boundsOf } from './bounds.js';
+import { boundsOf, lengthFault } from './bounds.js';
 import {
   decodedSound,
   decodedSoundShift,
@@ -14,7 +14,7 @@ import {
 } from './ladder-arguments.js';
 import { isVideo, lengthOf, readRendition, type EncodedRendition } from './encoded-rendition.js';
 import { readMatroskaStart } from './matroska-start.js';
-import { audioPlans, maxFrameRate, type AudioPlan, type LadderPlan } from './plan-ladder.js';
+import { audioPlans, type AudioPlan, type LadderPlan } from './plan-ladder.js';
 
 export interface SourceRun {
   tools: MediaTools;
@@ -44,8 +44,6 @@ export interface EncodedRenditions {
   /** How many of the planned audio tracks are missing. */
   lostAudio?: number;
 }
-
-const maxFrames = mediaLimits.seconds * maxFrameRate * 1.02;
 
 /** Encodes the ladder. Time 0 of all renditions is the start of the video or of the first audio, whichever is earlier. */
 export async function transcode(run: SourceRun & { plan: LadderPlan }): Promise<EncodedRenditions> {
@@ -187,18 +185,11 @@ export async function runFfmpeg(
       if (name === 'frame') frames = Number(value) || frames;
       if (name === 'out_time_us') seconds = Math.max(0, (Number(value) || 0) / 1e6 - progressShift);
       if (name === 'out_time_us' && duration) run.onProgress(seconds / duration);
-      if (seconds > mediaLimits.seconds || frames > maxFrames) tooLong.abort(longerThanStated());
+      const fault = lengthFault(seconds, frames);
+      if (fault) tooLong.abort(fault);
     },
   });
   return frames;
-}
-
-/** Thrown for the actual output: the duration in the header may be wrong. */
-function longerThanStated(): MediaFault {
-  return new MediaFault(
-    'duration-limit',
-    `The file is longer than ${mediaLimits.seconds / 3600} hours.`,
-  );
 }
 
 async function readPictures(

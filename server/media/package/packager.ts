@@ -3,9 +3,8 @@ import type { Protection } from '../../../src/contract/videos.js';
 import type { KeyChange } from '../../domain/key-changes.js';
 import { segmentIv } from '../../domain/segment-iv.js';
 import type { TrackKind } from '../../domain/storage-keys.js';
-import type { ClearFiles } from './clear-files.js';
 import { encryptTrack } from './common-encryption/common-encryption.js';
-import { keyPeriods } from './key-periods.js';
+import { keyPeriod } from './key-periods.js';
 
 export interface ContentKey {
   /** Names the key in playlists and licences: 16 random bytes in base64url, which Common Encryption calls KID. */
@@ -22,12 +21,12 @@ export interface TrackPackager {
   readonly ivBase: Buffer | null;
   /** Of the first segments; null when segments are not encrypted. */
   readonly contentKeyId: string | null;
-  /** The keys that follow it; null when it serves the whole rendition. */
+  /** The keys that follow it in the segments so far; null when it serves all of them. */
   readonly keyChanges: readonly KeyChange[] | null;
   /** Whether the boxes of the segments can be read without the key. */
   readonly hasReadableBoxes: boolean;
-  /** May change `bytes`. */
-  segment(bytes: Buffer, n: number): Buffer;
+  /** Segment `n`, which begins at `start` seconds. In any order. May change `bytes`. */
+  segment(bytes: Buffer, n: number, start: number): Buffer;
 }
 
 export interface PackagedTrack {
@@ -40,7 +39,7 @@ export interface PackagedTrack {
 export interface Packager {
   /** Of all tracks so far. */
   readonly contentKeys: readonly ContentKey[];
-  track(track: PackagedTrack, files: Pick<ClearFiles, 'init' | 'segmentDurations'>): TrackPackager;
+  track(track: PackagedTrack, init: Buffer): TrackPackager;
 }
 
 /** A key for each purpose that the tracks have. */
@@ -69,7 +68,7 @@ function createKeys(tracks: readonly PackagedTrack[]): KeysByPurpose {
 function clear(): Packager {
   return {
     contentKeys: [],
-    track: (_, { init }) => ({
+    track: (_, init) => ({
       init,
       ivBase: null,
       contentKeyId: null,
@@ -95,21 +94,20 @@ function aes128(): Packager {
     get contentKeys() {
       return [...keys.values()];
     },
-    track(_, { init, segmentDurations }) {
+    track(_, init) {
       const ivBase = randomBytes(16);
-      const ofSegments = keyPeriods(segmentDurations).map(keyOf);
-      const changes = ofSegments.flatMap(({ id: keyId }, segment) =>
-        segment > 0 && ofSegments[segment - 1]?.id !== keyId ? [{ segment, keyId }] : [],
-      );
+      const keyIds: string[] = [];
       return {
         init,
         ivBase,
-        contentKeyId: (ofSegments[0] ?? keyOf(0)).id,
-        keyChanges: changes.length > 0 ? changes : null,
+        contentKeyId: keyOf(0).id,
+        get keyChanges() {
+          return changesIn(keyIds);
+        },
         hasReadableBoxes: false,
-        segment(bytes, n) {
-          const key = ofSegments[n]?.key;
-          if (!key) throw new RangeError(`The rendition has no segment ${n}`);
+        segment(bytes, n, start) {
+          const { id, key } = keyOf(keyPeriod(start));
+          keyIds[n] = id;
           const cipher = createCipheriv('aes-128-cbc', key, segmentIv(ivBase, n));
           return Buffer.concat([cipher.update(bytes), cipher.final()]);
         },
@@ -118,13 +116,21 @@ function aes128(): Packager {
   };
 }
 
+/** Where the key of a segment is not that of the one before. */
+function changesIn(keyIds: readonly string[]): KeyChange[] | null {
+  const changes = keyIds.flatMap((keyId, segment) =>
+    segment > 0 && keyIds[segment - 1] !== keyId ? [{ segment, keyId }] : [],
+  );
+  return changes.length > 0 ? changes : null;
+}
+
 /** Sound, SD, HD and UHD have keys of their own, so that a licence may permit one and not another. */
 function commonEncryption(scheme: 'cbcs' | 'cenc', keys: KeysByPurpose): Packager {
   const contentKeys = [...keys.values()];
   let index = 0;
   return {
     contentKeys,
-    track(track, { init }) {
+    track(track, init) {
       const contentKey = keys.get(keyPurpose(track));
       if (!contentKey) throw new Error('The packager does not know this track');
       const encrypted = encryptTrack(init, {

@@ -27,6 +27,11 @@ export interface ToolRun extends ConfinedTool {
   stdoutBytes?: number;
   /** Receives stdout line by line; the result then has no stdout. Lines of ffmpeg's `-progress` count as progress. */
   onLine?: (line: string) => void;
+  /**
+   * Receive what the tool writes to stdout and to the file descriptors 4, 5 and so on. A pipe is not read on until what its
+   * reader answers is resolved; a reader that throws ends the tool. The result then has no stdout.
+   */
+  readers?: readonly ((bytes: Buffer) => Promise<void>)[];
   /** Receives stderr line by line; the result contains the end of stderr as well. */
   onErrorLine?: (line: string) => void;
 }
@@ -85,25 +90,28 @@ export async function runTool(run: ToolRun): Promise<ToolOutput> {
   const { child, killer } = start(run);
   const output = collectOutput(child, run, () => stop('output-limit'));
   let fault: ToolFault | undefined;
-  let watchError: Error | undefined;
+  let ownError: Error | undefined;
   const stop = (reason?: ToolFault) => {
     fault ??= reason;
     killer.stop();
   };
   const onAbort = () => stop();
+  const onError = (error: Error) => {
+    ownError ??= error;
+    stop();
+  };
   const wallTimer = after(run.wallMs, () => stop('timeout'));
   run.signal.addEventListener('abort', onAbort, { once: true });
   const unwatch = watch(run, child.pid, output, {
     onFault: stop,
-    onError: (error) => {
-      watchError ??= error;
-      stop();
-    },
+    onError,
   });
+  const read = readPipes(child, run, output).catch(onError);
   try {
     const end = await endOf(child, output);
+    await read;
     run.signal.throwIfAborted();
-    if (watchError) throw watchError;
+    if (ownError) throw ownError;
     const failed = fault ?? faultOf(end);
     if (failed) throw new ToolFailure(failed, end.code, output.stderr());
     return { stdout: output.stdout(), stderr: output.stderr() };
@@ -123,7 +131,13 @@ function start(run: ToolRun): { child: ToolProcess; killer: GroupKiller } {
   if (toolStarts.hasSubscribers) toolStarts.publish({ command: run.command, args: run.args });
   const child = spawn(command, args, {
     // The fourth pipe is closed when this process dies; `guard` in confinement.ts waits for that.
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    stdio: [
+      'ignore',
+      'pipe',
+      'pipe',
+      'pipe',
+      ...(run.readers ?? []).slice(1).map(() => 'pipe' as const),
+    ],
     detached: true,
     cwd: run.cwd,
     env: { PATH: process.env['PATH'], LANG: 'C', TZ: 'UTC' },
@@ -156,8 +170,26 @@ function watch(
   });
 }
 
+/** Rejects with what a reader throws. */
+async function readPipes(
+  child: ToolProcess,
+  { readers = [] }: ToolRun,
+  output: CollectedOutput,
+): Promise<void> {
+  await Promise.all(
+    readers.map(async (reader, n) => {
+      for await (const bytes of child.stdio[n === 0 ? 1 : n + 3] as Readable) {
+        output.count((bytes as Buffer).length);
+        await reader(bytes as Buffer);
+      }
+    }),
+  );
+}
+
 interface CollectedOutput {
   stdout: () => Buffer;
+  /** Counts bytes that somebody else reads as progress. */
+  count: (bytes: number) => void;
   stderr: () => string;
   /** A text that changes whenever the output shows progress. */
   readProgress: () => string;
@@ -165,7 +197,7 @@ interface CollectedOutput {
 
 function collectOutput(
   child: ToolProcess,
-  { onLine, onErrorLine, stdoutBytes = 8 * 1024 ** 2 }: ToolRun,
+  { onLine, onErrorLine, readers, stdoutBytes = 8 * 1024 ** 2 }: ToolRun,
   onTooMuch: () => void,
 ): CollectedOutput {
   const stdout: Buffer[] = [];
@@ -178,7 +210,7 @@ function collectOutput(
     onLine?.(line);
   };
   if (onLine) createInterface({ input: child.stdout }).on('line', onProgressLine);
-  else
+  else if (!readers)
     child.stdout.on('data', (bytes: Buffer) => {
       stdoutLength += bytes.length;
       if (stdoutLength > stdoutBytes) return onTooMuch();
@@ -190,6 +222,7 @@ function collectOutput(
   });
   return {
     stdout: () => Buffer.concat(stdout),
+    count: (bytes) => (stdoutLength += bytes),
     stderr: () => stderr,
     readProgress: () => `${stdoutLength} ${[...progressValues.values()].join(' ')}`,
   };

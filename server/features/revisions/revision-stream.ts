@@ -1,0 +1,119 @@
+import { keyIdsOf } from '../../domain/key-changes.js';
+import { toRenditionPrefix, type RevisionAddress } from '../../domain/storage-keys.js';
+import type { CopiedKind, CopySink } from '../../media/encode/copied-track.js';
+import { createPackager, type Packager } from '../../media/package/packager.js';
+import { RenditionWriter, type ClearSegment } from '../../media/package/rendition-writer.js';
+import type { Deps } from '../../platform/deps.js';
+import type { Protection } from '../../../src/contract/videos.js';
+import { servedKeys } from './served-keys.js';
+import {
+  durationOf,
+  toTrack,
+  type StoredRendition,
+  type StoredRevision,
+} from './store-revision.js';
+
+type RenditionFacts = Pick<StoredRendition, 'kind' | 'name' | 'size'>;
+
+interface StreamedRevision {
+  revision: RevisionAddress;
+  protection: Protection;
+  /** At most one of each kind. */
+  renditions: readonly RenditionFacts[];
+  signal: AbortSignal;
+}
+
+const writesAtOnce = 4;
+/** Of segments that are being written. */
+const maxPendingBytes = 16 * 1024 ** 2;
+
+/** Encrypts and stores the renditions of a revision while they are being made. Nothing refers to them until it is published. */
+export class RevisionStream implements CopySink {
+  readonly #deps: Pick<Deps, 'storage'>;
+  readonly #run: StreamedRevision;
+  readonly #packager: Packager;
+  readonly #writers = new Map<CopiedKind, RenditionWriter>();
+  readonly #writes = new Set<Promise<void>>();
+  #pendingBytes = 0;
+  #failure: { error: unknown } | undefined;
+
+  /** @throws KeyServerError */
+  static async open(deps: Deps, run: StreamedRevision): Promise<RevisionStream> {
+    const { revision, protection, renditions, signal } = run;
+    const tracks = renditions.map(toTrack);
+    const keys = await servedKeys(deps, revision, { protection, tracks }, signal);
+    return new RevisionStream(deps, run, createPackager(protection, tracks, keys));
+  }
+
+  private constructor(deps: Pick<Deps, 'storage'>, run: StreamedRevision, packager: Packager) {
+    this.#deps = deps;
+    this.#run = run;
+    this.#packager = packager;
+  }
+
+  async onInit(kind: CopiedKind, init: Buffer): Promise<void> {
+    const rendition = this.#run.renditions.find((one) => one.kind === kind);
+    if (!rendition) throw new Error(`The revision has no ${kind}`);
+    const prefix = toRenditionPrefix(this.#run.revision, rendition);
+    const writer = new RenditionWriter({
+      init,
+      track: toTrack(rendition),
+      packager: this.#packager,
+      put: (name, bytes) => this.#deps.storage.put(`${prefix}${name}`, bytes),
+    });
+    this.#writers.set(kind, writer);
+    await writer.writeInit();
+  }
+
+  /** Resolves when the next segment may come. */
+  async onSegment(kind: CopiedKind, segment: ClearSegment): Promise<void> {
+    const { length } = segment.bytes;
+    while (!this.#hasRoom(length)) await Promise.race(this.#writes);
+    this.#run.signal.throwIfAborted();
+    if (this.#failure) throw this.#failure.error;
+    this.#pendingBytes += length;
+    const write = this.#write(kind, segment).finally(() => {
+      this.#pendingBytes -= length;
+      this.#writes.delete(write);
+    });
+    this.#writes.add(write);
+  }
+
+  /** What is to be published: all segments have come, and are durable. */
+  async finish(): Promise<StoredRevision> {
+    await this.settle();
+    if (this.#failure) throw this.#failure.error;
+    const renditions = this.#run.renditions.flatMap((rendition) => {
+      const writer = this.#writers.get(rendition.kind);
+      return writer ? [{ ...rendition, ...writer.describe() }] : [];
+    });
+    const used = new Set(renditions.flatMap(keyIdsOf));
+    return {
+      protection: this.#run.protection,
+      renditions,
+      contentKeys: this.#packager.contentKeys.filter(({ id }) => used.has(id)),
+      duration: durationOf(renditions),
+      images: undefined,
+      textTracks: [],
+    };
+  }
+
+  /** Resolves when nothing is being written any more. */
+  async settle(): Promise<void> {
+    await Promise.all(this.#writes);
+  }
+
+  #hasRoom(bytes: number): boolean {
+    const { size } = this.#writes;
+    return size === 0 || (size < writesAtOnce && this.#pendingBytes + bytes <= maxPendingBytes);
+  }
+
+  /** Never rejects: who waits for room, or for the end, is told. */
+  async #write(kind: CopiedKind, segment: ClearSegment): Promise<void> {
+    try {
+      await this.#writers.get(kind)?.write(segment);
+    } catch (error) {
+      this.#failure ??= { error };
+    }
+  }
+}
