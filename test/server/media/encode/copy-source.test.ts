@@ -219,6 +219,31 @@ describe('the source rendition', () => {
     expect((await renditionsOf(server.deps, video)).map(({ name }) => name)).toEqual(['240p']);
   });
 
+  it('is taken back, and leaves nothing, when that shows after its first segments', async () => {
+    const path = await makeMedia([
+      ...['-f', 'lavfi', '-i', 'testsrc2=s=320x240:r=10:d=32'],
+      ...[...x264, '-g', '1000', '-keyint_min', '1000'],
+      ...['-force_key_frames', 'expr:lt(t,10)*gte(t,n_forced*2)', 'later-long.mp4'],
+    ]);
+    const stored: string[] = [];
+    const { storage } = server.deps;
+    const put = storage.put.bind(storage);
+    storage.put = async (key, bytes) => {
+      stored.push(key);
+      return put(key, bytes);
+    };
+    const video = await processClip(server.deps, path);
+    storage.put = put;
+    expect(stored.filter((key) => key.includes('/source/') && key.endsWith('.m4s'))).not.toEqual(
+      [],
+    );
+    expect(await publishedOf(video)).toEqual([{ isSourceCopy: false }]);
+    const left: string[] = [];
+    for await (const key of storage.list(`a/default/vod/${video.id}/`)) left.push(key);
+    expect(left).not.toEqual([]);
+    expect(left.filter((key) => key.includes('/source/'))).toEqual([]);
+  });
+
   it('is swept with its key once nobody can hold an address of it any more', async () => {
     const path = await makeMedia([
       '-f',

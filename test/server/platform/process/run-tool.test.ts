@@ -49,6 +49,38 @@ describe('runTool', () => {
     expect(lines).toEqual(['a', 'b']);
   });
 
+  it('hands over what is written to several pipes, and holds back a tool whose reader is busy', async () => {
+    const read = [0, 0];
+    let goOn: () => void = () => undefined;
+    const readers = read.map((_, n) => async (bytes: Buffer) => {
+      read[n] = (read[n] ?? 0) + bytes.length;
+      if (n === 1) await new Promise<void>((resolve) => (goOn = resolve));
+    });
+    const script = 'head -c 3000000 /dev/zero >&4 & head -c 2000000 /dev/zero; wait';
+    const running = sh(script, { readers });
+    await expect.poll(() => read[0]).toBe(2_000_000);
+    // A pipe holds 64 KiB, the stream as much again.
+    expect(read[1]).toBeLessThan(500_000);
+    let isDone = false;
+    void running.then(() => (isDone = true));
+    await expect
+      .poll(
+        () => {
+          goOn();
+          return isDone;
+        },
+        { interval: 1 },
+      )
+      .toBe(true);
+    expect(read).toEqual([2_000_000, 3_000_000]);
+    expect((await running).stdout).toHaveLength(0);
+  });
+
+  it('ends a tool whose reader throws, with what that threw', async () => {
+    const readers = [() => Promise.reject(new Error('not like this'))];
+    await expect(sh('while :; do echo more; done', { readers })).rejects.toThrow('not like this');
+  });
+
   it('tells a missing program', async () => {
     expect(await failureOf(sh('exit 3', { confinement: {} }))).toMatchObject({
       fault: 'exit',

@@ -101,9 +101,9 @@ describe('the IVs of cenc', () => {
     const tracks = [180, 360, 480].map((shortSide) => ({ kind: 'video' as const, shortSide }));
     const packager = createPackager('cenc', tracks);
     const ivs: string[] = [];
-    for (const track of tracks.map((each) => packager.track(each, clearFilesOf(source, file)))) {
+    for (const track of tracks.map((each) => packager.track(each, file.init))) {
       for (const [n, segment] of (await segmentsOf(source)).entries())
-        ivs.push(...ivsOf(track.segment(segment, n)));
+        ivs.push(...ivsOf(track.segment(segment, n, n * 4)));
     }
     expect(packager.contentKeys).toHaveLength(1);
     expect(ivs).toHaveLength(3 * 225);
@@ -142,7 +142,7 @@ async function protect(
   const files = clearFilesOf(source, await readFragmentedFile(source, 4));
   const { init } = files;
   const packager = createPackager(protection, [{ kind, shortSide: 180 }]);
-  const track = packager.track({ kind, shortSide: 180 }, files);
+  const track = packager.track({ kind, shortSide: 180 }, init);
   const segments = await segmentsOf(source);
   const [clear, encrypted] = ['clear', 'encrypted'].map((name) =>
     join(dirname(source), `${name}-${protection}.mp4`),
@@ -150,7 +150,7 @@ async function protect(
   await writeFile(clear, Buffer.concat([init, ...segments]));
   await writeFile(
     encrypted,
-    Buffer.concat([track.init, ...segments.map((bytes, n) => track.segment(bytes, n))]),
+    Buffer.concat([track.init, ...segments.map((bytes, n) => track.segment(bytes, n, n * 4))]),
   );
   return { clear, encrypted, init: track.init, keys: packager.contentKeys };
 }
