@@ -121,7 +121,7 @@ function captionItems({ captions, words }: PlayerContext): SettingsItem[] {
     command: { act: 'captions', index: -1 },
   };
   const tracks = captions.list.map(({ label, language, url }, index): SettingsItem => ({
-    key: url,
+    key: url || String(index),
     label: label || language,
     checked: index === showing,
     command: { act: 'captions', index },

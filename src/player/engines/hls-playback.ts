@@ -96,9 +96,7 @@ export class HlsPlayback implements Engine {
       this.#fatalsInARow = 0;
       if (frag.endList && frag.start <= 0) this.#onWholeBuffered(hls, frag.type);
     });
-    hls.on(Events.ERROR, (_event, data) => {
-      if (data.fatal) this.#onFatal(hls, data);
-    });
+    hls.on(Events.ERROR, this.#onError);
     hls.attachMedia(this.#video);
     hls.loadSource(source.url);
   }
@@ -138,12 +136,13 @@ export class HlsPlayback implements Engine {
 
   #config(source: EngineSource): Partial<HlsConfig> {
     return {
-      loader: createAddressLoader(this.#Hls.DefaultConfig.loader, source, (error) =>
-        this.#sink.failed(error),
-      ),
+      loader: createAddressLoader(this.#Hls.DefaultConfig.loader, {
+        ...source,
+        refuse: (error) => this.#sink.failed(error),
+        prepare: (playlist) => this.#prepare(source, playlist),
+      }),
       // The segments are fMP4 already and decrypted by WebCrypto: a worker would gain nothing, and strict CSPs forbid it.
       enableWorker: false,
-      lowLatencyMode: false,
       liveDurationInfinity: true,
       startPosition: source.startTime > 0 ? source.startTime : -1,
       ...buffers[this.#bufferGoal],
@@ -160,6 +159,24 @@ export class HlsPlayback implements Engine {
       ),
       ...source.config,
     };
+  }
+
+  // Without what shows its subtitles, it plays all the same. The build that its authors publish has it inside.
+  #prepare({ hasCaptions }: EngineSource, playlist: string): Promise<void> | undefined {
+    const hls = this.#hls;
+    const isInside = this.#Hls.DefaultConfig.subtitleTrackController !== undefined;
+    if (hasCaptions || isInside || !/TYPE=SUBTITLES/.test(playlist)) return undefined;
+    return import('./hls-subtitles.js').then(
+      ({ addSubtitles }) => {
+        if (!hls || this.#hls !== hls) return;
+        addSubtitles(this.#Hls, hls);
+        // After the library's own, which may yet find that it is fatal.
+        const { ERROR } = this.#Hls.Events;
+        hls.off(ERROR, this.#onError);
+        hls.on(ERROR, this.#onError);
+      },
+      () => undefined,
+    );
   }
 
   #listQualities(): void {
@@ -180,9 +197,18 @@ export class HlsPlayback implements Engine {
       hls.trigger(this.#Hls.Events.BUFFER_EOS, { type: null });
   }
 
+  readonly #onError = (_event: unknown, data: ErrorData): void => {
+    if (data.fatal && this.#hls) this.#onFatal(this.#hls, data);
+  };
+
   // Only ever after a fatal error: recovering from a mere stall makes it worse (hls.js issue 5904).
   #onFatal(hls: Hls, data: ErrorData): void {
     const { MEDIA_ERROR, NETWORK_ERROR } = this.#Hls.ErrorTypes;
+    if (/^subtitle/.test(String(data.context?.type ?? data.frag?.type))) {
+      // Without them, it plays on.
+      hls.subtitleTrack = -1;
+      return this.#tryAgain(hls, data.details);
+    }
     const needsReset = /appendError|requiresReset/i.test(data.details);
     if (data.type === MEDIA_ERROR && needsReset && !this.#recovered) {
       this.#recovered = true;
