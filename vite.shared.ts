@@ -25,7 +25,7 @@ const commonJs: Readonly<Record<string, readonly string[]>> = {
   'url-toolkit/src/url-toolkit.js': ['buildAbsoluteURL'],
 };
 const unused =
-  /\/(eme-controller|subtitle-stream-controller|subtitle-track-controller|timeline-controller|cmcd-controller|content-steering-controller|interstitials-controller|iframe-controller)$|^@svta\/cml-cmcd$/;
+  /\/(eme-controller|subtitle-stream-controller|subtitle-track-controller|timeline-controller|cmcd-controller|content-steering-controller|interstitials-controller|iframe-controller|cues)$|^@svta\/cml-cmcd$/;
 
 async function ownCopy(
   context: Rolldown.PluginContext,

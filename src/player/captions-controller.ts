@@ -57,8 +57,7 @@ export class CaptionsController implements ReactiveController {
     this.#connection = new AbortController();
     const { signal } = this.#connection;
     // A simulated DOM lists tracks, and tells nothing of them.
-    for (const type of ['change', 'addtrack', 'removetrack'])
-      this.#video.textTracks.addEventListener?.(type, this.#update, { signal });
+    this.#video.textTracks.addEventListener?.('change', this.#update, { signal });
   }
 
   hostDisconnected(): void {
@@ -76,7 +75,7 @@ export class CaptionsController implements ReactiveController {
     // By the addresses they were made for; their own are renewed.
     const known = new Map(this.#own.map((element, at) => [this.#list[at]?.url, element]));
     this.#list = list;
-    for (const element of this.#own) element.remove();
+    this.#own.forEach((element) => element.remove());
     this.#own = list.map((caption) => known.get(caption.url) ?? createTrack(caption));
     this.#video.prepend(...this.#own);
     const chosen = list.findIndex((caption) => caption.isDefault);
@@ -86,7 +85,7 @@ export class CaptionsController implements ReactiveController {
   async show(index: number): Promise<void> {
     const caption = this.list[index];
     if (caption) this.#last = index;
-    const address = caption?.url && (await this.#addressOf(caption.url));
+    const address = caption && (await this.#addressOf(caption.url));
     this.#elements().forEach((element, at) => {
       // Only a track that was never read is still waiting for its address to be good.
       if (
@@ -116,19 +115,15 @@ export class CaptionsController implements ReactiveController {
   }
 
   #inside(): HTMLTrackElement[] {
-    const all = this.#isAnswered ? [] : [...this.#video.querySelectorAll('track')];
-    return all.filter((element) => isCaption(element) && !this.#own.includes(element));
+    return [...this.#video.querySelectorAll('track')].filter(
+      (element) => !this.#isAnswered && isCaption(element) && !this.#own.includes(element),
+    );
   }
 
   #written(): Caption[] {
-    const tracks = [...this.#host.querySelectorAll<HTMLTrackElement>(':scope > track')];
-    return tracks.filter(isCaption).map((track) => ({
-      kind: track.kind,
-      label: track.label || track.srclang,
-      language: track.srclang,
-      url: track.src,
-      isDefault: track.default,
-    }));
+    return [...this.#host.querySelectorAll<HTMLTrackElement>(':scope > track')]
+      .filter(isCaption)
+      .map(toCaption);
   }
 }
 
@@ -136,9 +131,8 @@ function isCaption({ kind }: HTMLTrackElement): boolean {
   return kind === 'captions' || kind === 'subtitles';
 }
 
-// Its cues come with the stream.
-function toCaption({ kind, label, srclang }: HTMLTrackElement): Caption {
-  return { kind, label, language: srclang, url: '' };
+function toCaption({ kind, label, srclang, src, default: isDefault }: HTMLTrackElement): Caption {
+  return { kind, label: label || srclang, language: srclang, url: src, isDefault };
 }
 
 function createTrack({ kind, label, language, url }: Caption): HTMLTrackElement {

@@ -17,8 +17,8 @@ const maxPlaylistChars = 8_000_000;
 
 interface LoaderHost extends Pick<EngineSource, 'addresses' | 'headStart'> {
   readonly refuse: (error: VodError) => void;
-  /** Resolves when the engine is ready for a playlist; undefined: it is. */
-  readonly prepare: (playlist: string) => Promise<void> | undefined;
+  /** Resolves when the engine is ready for what has come; undefined: it is. */
+  readonly prepare: (data: unknown) => Promise<void> | undefined;
 }
 
 /**
@@ -70,7 +70,7 @@ export function createAddressLoader(
 
     #hand(data: unknown, give: () => void): void {
       if (isAbsurd(data)) return refuse(absurd());
-      const ready = typeof data === 'string' ? prepare(data) : undefined;
+      const ready = prepare(data);
       if (!ready) return give();
       void ready.then(() => {
         if (!this.#stopped) give();

@@ -139,7 +139,7 @@ export class HlsPlayback implements Engine {
       loader: createAddressLoader(this.#Hls.DefaultConfig.loader, {
         ...source,
         refuse: (error) => this.#sink.failed(error),
-        prepare: (playlist) => this.#prepare(source, playlist),
+        prepare: (data) => this.#prepare(source, data),
       }),
       // The segments are fMP4 already and decrypted by WebCrypto: a worker would gain nothing, and strict CSPs forbid it.
       enableWorker: false,
@@ -162,19 +162,11 @@ export class HlsPlayback implements Engine {
   }
 
   // Without what shows its subtitles, it plays all the same. The build that its authors publish has it inside.
-  #prepare({ hasCaptions }: EngineSource, playlist: string): Promise<void> | undefined {
-    const hls = this.#hls;
-    const isInside = this.#Hls.DefaultConfig.subtitleTrackController !== undefined;
-    if (hasCaptions || isInside || !/TYPE=SUBTITLES/.test(playlist)) return undefined;
+  #prepare({ hasCaptions }: EngineSource, data: unknown): Promise<void> | undefined {
+    const isInside = this.#Hls.DefaultConfig.subtitleTrackController;
+    if (hasCaptions || isInside || !/TYPE=SUBTITLES/.test(String(data))) return undefined;
     return import('./hls-subtitles.js').then(
-      ({ addSubtitles }) => {
-        if (!hls || this.#hls !== hls) return;
-        addSubtitles(this.#Hls, hls);
-        // After the library's own, which may yet find that it is fatal.
-        const { ERROR } = this.#Hls.Events;
-        hls.off(ERROR, this.#onError);
-        hls.on(ERROR, this.#onError);
-      },
+      ({ addSubtitles }) => addSubtitles(this.#Hls, this.#hls, this.#onError),
       () => undefined,
     );
   }
@@ -204,11 +196,6 @@ export class HlsPlayback implements Engine {
   // Only ever after a fatal error: recovering from a mere stall makes it worse (hls.js issue 5904).
   #onFatal(hls: Hls, data: ErrorData): void {
     const { MEDIA_ERROR, NETWORK_ERROR } = this.#Hls.ErrorTypes;
-    if (/^subtitle/.test(String(data.context?.type ?? data.frag?.type))) {
-      // Without them, it plays on.
-      hls.subtitleTrack = -1;
-      return this.#tryAgain(hls, data.details);
-    }
     const needsReset = /appendError|requiresReset/i.test(data.details);
     if (data.type === MEDIA_ERROR && needsReset && !this.#recovered) {
       this.#recovered = true;

@@ -2,6 +2,7 @@ import {
   SubtitleStreamController,
   SubtitleTrackController,
   TimelineController,
+  type ErrorData,
   type Events,
   type default as Hls,
 } from 'hls.js';
@@ -28,7 +29,12 @@ interface Inside {
  * Adds what shows subtitles to an instance that has not read its playlist yet. In our build of hls.js (vite.hls-subtitles.ts) two of
  * the classes are functions of the class that they extend.
  */
-export function addSubtitles(library: typeof Hls, hls: Hls): void {
+export function addSubtitles(
+  library: typeof Hls,
+  hls: Hls | undefined,
+  onError: ErrorListener,
+): void {
+  if (!hls) return;
   const { audioStreamController, audioTrackController } = library.DefaultConfig;
   const StreamClass = extending(SubtitleStreamController, audioStreamController);
   const TrackClass = extending(SubtitleTrackController, audioTrackController);
@@ -45,6 +51,13 @@ export function addSubtitles(library: typeof Hls, hls: Hls): void {
   if (errors?.onErrorOut) {
     hls.off(library.Events.ERROR, errors.onErrorOut, errors);
     hls.on(library.Events.ERROR, errors.onErrorOut, errors);
+    // It may yet find that it is fatal. Without subtitles, the video plays on.
+    hls.off(library.Events.ERROR, onError);
+    hls.on(library.Events.ERROR, (event, data) => {
+      if (!data.fatal || !isOfSubtitles(data)) return onError(event, data);
+      hls.subtitleTrack = -1;
+      hls.startLoad(hls.media?.currentTime);
+    });
   }
   inside.networkControllers.push(tracks, segments);
   inside.coreComponents.push(cues);
@@ -52,6 +65,10 @@ export function addSubtitles(library: typeof Hls, hls: Hls): void {
   if (attaching) tell(cues, 'onMediaAttaching', attaching);
   if (attaching && media)
     for (const one of [tracks, segments]) tell(one, 'onMediaAttached', attaching);
+}
+
+function isOfSubtitles({ context, frag }: ErrorData): boolean {
+  return /^subtitle/.test(String(context?.type ?? frag?.type));
 }
 
 function extending(make: unknown, sibling: unknown): ReturnType<MakeClass> {
