@@ -74,7 +74,7 @@ export class LowLatency {
       ? Math.ceil(made / partsPerSegment)
       : Math.floor(made / partsPerSegment);
     const kept = Math.max(3, Math.floor(windowSeconds / partSeconds / partsPerSegment));
-    const first = isEnded ? 0 : Math.max(0, segments - kept);
+    const first = Math.max(0, segments - kept);
     const hasParts = detail === 'parts' && !isEnded;
     const began = startedAt + first * partsPerSegment * partSeconds * 1000;
     const lines = [

@@ -35,6 +35,7 @@ const low: Way = ['', 'low.m3u8'];
 
 /** In the page: what the player has told of its engine. */
 declare const told: { name: EngineName; instance: object };
+declare const ending: Promise<string[]>;
 
 let stream: LiveStream;
 let lowLatency: LowLatency;
@@ -225,8 +226,8 @@ describe('<vod-player> with a live stream', () => {
       await expect.poll(seen).toMatchObject({ button: 'Live', stamp: '' });
       await moves();
       await expect.poll(behindNewest, wait).toBeLessThan(8);
-      // Its parts were asked for before they were made, and played before their segment was whole.
-      expect(lowLatency.held).toBeGreaterThan(held);
+      // hls.js asks for playlists before they are there, shaka-player again and again.
+      if (engine === '') expect(lowLatency.held).toBeGreaterThan(held);
       expect(site.requests.filter((path) => path.startsWith('/part-')).length).toBeGreaterThan(8);
       expect((await seen()).error).toBeUndefined();
     },
@@ -266,17 +267,18 @@ describe('<vod-player> with a live stream', () => {
     async (...way) => {
       stream.start({ secondsAgo: 60, windowSeconds: 8 });
       await open(way);
-      const ended = ofPlayer(
-        (player) =>
-          new Promise<string[]>((resolve) => {
-            const told: string[] = [];
-            player.addEventListener('streamtypechange', () => told.push(player.streamType));
-            player.addEventListener('ended', () => resolve(told));
-            player.addEventListener('vod-player-error', ({ error }) => resolve([String(error)]));
-          }),
-      );
+      // Listened for before the stream ends: where reloads are held, it is told at once.
+      await ofPlayer((player) => {
+        const ending = new Promise<string[]>((resolve) => {
+          const types: string[] = [];
+          player.addEventListener('streamtypechange', () => types.push(player.streamType));
+          player.addEventListener('ended', () => resolve(types));
+          player.addEventListener('vod-player-error', ({ error }) => resolve([String(error)]));
+        });
+        Object.assign(globalThis, { ending });
+      });
       stream.end();
-      expect(await ended).toEqual(['on-demand']);
+      expect(await page.evaluate(() => ending)).toEqual(['on-demand']);
       expect(await seen()).toMatchObject({ window: NaN, isLive: false, hasBar: true });
       expect(Number.isFinite((await seen()).duration)).toBe(true);
     },
