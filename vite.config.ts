@@ -60,6 +60,7 @@ export default defineConfig({
 
 function chunkName({ moduleIds }: { readonly moduleIds: readonly string[] }): string {
   if (moduleIds.some((id) => id.endsWith('/cmcd-controller.ts'))) return 'chunks/hls-cmcd.js';
+  if (moduleIds.some((id) => id.endsWith('/hls-subtitles.ts'))) return 'chunks/hls-subtitles.js';
   if (moduleIds.some((id) => id.includes('/node_modules/hls.js/')))
     return `chunks/hls-${hlsVersion}.js`;
   const library = moduleIds.flatMap(

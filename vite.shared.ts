@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Plugin, Rolldown } from 'vite';
 import { ffmpegWorkerModule, workerCodeModule } from './scripts/ffmpeg-worker.mjs';
+import { hlsSubtitles } from './vite.hls-subtitles.js';
 
 /** How every build of the browser code reads decorators; the demo's build uses it too. */
 export const decorators = { decorator: { legacy: true } };
@@ -24,7 +25,7 @@ const commonJs: Readonly<Record<string, readonly string[]>> = {
   'url-toolkit/src/url-toolkit.js': ['buildAbsoluteURL'],
 };
 const unused =
-  /\/(eme-controller|subtitle-stream-controller|subtitle-track-controller|timeline-controller|cmcd-controller|content-steering-controller|interstitials-controller|iframe-controller)$|^@svta\/cml-cmcd$/;
+  /\/(eme-controller|subtitle-stream-controller|subtitle-track-controller|timeline-controller|cmcd-controller|content-steering-controller|interstitials-controller|iframe-controller|cues)$|^@svta\/cml-cmcd$/;
 
 async function ownCopy(
   context: Rolldown.PluginContext,
@@ -46,9 +47,13 @@ export const { version: hlsVersion } = createRequire(import.meta.url)('hls.js/pa
  * Builds hls.js from its own sources with the parts that `<vod-player>` uses. The published full build weighs 180 KiB gzipped,
  * and its light one cannot play an audio rendition of its own, which is what our ladder has.
  */
-export function hlsFromSource(): Plugin {
+export function hlsFromSource(): Plugin[] {
   const packageFile = createRequire(import.meta.url).resolve('hls.js/package.json');
   const sources = join(dirname(packageFile), 'src');
+  return [hlsSubtitles(sources), hlsMain(sources)];
+}
+
+function hlsMain(sources: string): Plugin {
   return {
     name: 'hls-from-source',
     enforce: 'pre',

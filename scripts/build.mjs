@@ -13,6 +13,7 @@ const shared = [
   'package.json',
   'tsconfig.json',
   'vite.shared.ts',
+  'vite.hls-subtitles.ts',
   'scripts/build.mjs',
   'scripts/ffmpeg-worker.mjs',
 ];

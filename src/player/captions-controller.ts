@@ -11,15 +11,19 @@ export interface Caption {
   readonly isDefault?: boolean;
 }
 
-/** Keeps the `<track>`s of the video: those of the play auth's answer and those the page wrote into the element. */
+/**
+ * Keeps the `<track>`s of the video: those of the play auth's answer and those the page wrote into the element. Without an answer,
+ * those that the engine has added for what is inside the stream follow.
+ */
 export class CaptionsController implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
   readonly #video: HTMLVideoElement;
   readonly #addressOf: (url: string) => Promise<string>;
   #connection: AbortController | undefined;
   #list: readonly Caption[] = [];
-  // The addresses the elements were made for; their own are renewed.
-  #keys: readonly string[] = [];
+  // Made for the list, in its order.
+  #own: readonly HTMLTrackElement[] = [];
+  #isAnswered = false;
   #last = 0;
 
   constructor(
@@ -34,7 +38,7 @@ export class CaptionsController implements ReactiveController {
   }
 
   get list(): readonly Caption[] {
-    return this.#list;
+    return [...this.#list, ...this.#inside().map(toCaption)];
   }
 
   /** Index of the track that shows; -1 for none. */
@@ -64,22 +68,22 @@ export class CaptionsController implements ReactiveController {
   offer(playback: Playback | undefined): void {
     const offered = playback?.textTracks ?? [];
     const list: readonly Caption[] = [...offered, ...this.#written()];
+    this.#isAnswered = playback !== undefined;
     if (JSON.stringify(list) === JSON.stringify(this.#list)) return;
-    this.#list = list;
     // Track files of another origin load only in CORS mode; for segments fed by script it changes nothing.
     if (offered.length > 0) this.#video.crossOrigin ??= 'anonymous';
-    const known = new Map(this.#elements().map((element, at) => [this.#keys[at], element]));
-    this.#keys = list.map(({ url }) => url);
-    this.#video.replaceChildren(
-      ...list.map((caption) => known.get(caption.url) ?? createTrack(caption)),
-    );
-    for (const { track } of this.#elements()) track.oncuechange = this.#update;
+    // By the addresses they were made for; their own are renewed.
+    const known = new Map(this.#own.map((element, at) => [this.#list[at]?.url, element]));
+    this.#list = list;
+    this.#own.forEach((element) => element.remove());
+    this.#own = list.map((caption) => known.get(caption.url) ?? createTrack(caption));
+    this.#video.prepend(...this.#own);
     const chosen = list.findIndex((caption) => caption.isDefault);
     if (chosen >= 0) void this.show(chosen);
   }
 
   async show(index: number): Promise<void> {
-    const caption = this.#list[index];
+    const caption = this.list[index];
     if (caption) this.#last = index;
     const address = caption && (await this.#addressOf(caption.url));
     this.#elements().forEach((element, at) => {
@@ -98,27 +102,37 @@ export class CaptionsController implements ReactiveController {
   }
 
   toggle(): Promise<void> {
-    return this.show(this.showing >= 0 ? -1 : Math.min(this.#last, this.#list.length - 1));
+    return this.show(this.showing >= 0 ? -1 : Math.min(this.#last, this.list.length - 1));
   }
 
-  readonly #update = (): void => this.#host.requestUpdate();
+  readonly #update = (): void => {
+    for (const { track } of this.#elements()) track.oncuechange = this.#update;
+    this.#host.requestUpdate();
+  };
 
   #elements(): HTMLTrackElement[] {
-    return [...this.#video.querySelectorAll('track')];
+    return [...this.#own, ...this.#inside()];
+  }
+
+  #inside(): HTMLTrackElement[] {
+    return [...this.#video.querySelectorAll('track')].filter(
+      (element) => !this.#isAnswered && isCaption(element) && !this.#own.includes(element),
+    );
   }
 
   #written(): Caption[] {
-    const tracks = [...this.#host.querySelectorAll<HTMLTrackElement>(':scope > track')];
-    return tracks
-      .filter(({ kind }) => kind === 'captions' || kind === 'subtitles')
-      .map((track) => ({
-        kind: track.kind,
-        label: track.label || track.srclang,
-        language: track.srclang,
-        url: track.src,
-        isDefault: track.default,
-      }));
+    return [...this.#host.querySelectorAll<HTMLTrackElement>(':scope > track')]
+      .filter(isCaption)
+      .map(toCaption);
   }
+}
+
+function isCaption({ kind }: HTMLTrackElement): boolean {
+  return kind === 'captions' || kind === 'subtitles';
+}
+
+function toCaption({ kind, label, srclang, src, default: isDefault }: HTMLTrackElement): Caption {
+  return { kind, label: label || srclang, language: srclang, url: src, isDefault };
 }
 
 function createTrack({ kind, label, language, url }: Caption): HTMLTrackElement {

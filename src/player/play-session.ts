@@ -122,7 +122,8 @@ export class PlaySession {
     host.engineChosen(engine, source.type);
     engine.setBufferGoal?.(host.bufferGoal());
     const startTime = (this.startTime = host.startTime());
-    engine.load({ ...source, addresses, headStart, startTime, config });
+    const hasCaptions = opened.playback !== undefined;
+    engine.load({ ...source, addresses, headStart, startTime, config, hasCaptions });
     host.engineLoads(engine);
   }
 

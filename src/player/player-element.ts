@@ -44,7 +44,7 @@ const autoplayConverter = {
  * comma and period step by a frame while paused.
  *
  * @element vod-player
- * @slot - `<track>` elements, offered as captions beside those the server knows; one with `default` shows from the start.
+ * @slot - `<track>` elements, offered as captions beside those the server knows, or those inside a stream of others; one with `default` shows from the start.
  *   `<source>` elements, as in a `<video>`: without `src`, the first whose `type` and `media` this browser takes is played, and
  *   the next where one fails, from the same position.
  * @fires {VodPlayerErrorEvent} vod-player-error - Playback stopped and cannot go on by itself; `error.code` is one of

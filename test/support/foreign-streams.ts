@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { imscMaster, writeImsc } from './imsc.js';
 import { makeMedia } from './media.js';
 
 const run = promisify(execFile);
@@ -36,6 +37,7 @@ export const foreignStreams: readonly ForeignStream[] = [
   { name: 'HLS, AES-128, another key for each segment', path: 'keys/index.m3u8', ...picture },
   { name: 'HLS, two languages of sound', path: 'languages/index.m3u8', ...picture },
   { name: 'HLS, WebVTT subtitles', path: 'hls-vtt/index.m3u8', ...picture, subtitles: said },
+  { name: 'HLS, IMSC subtitles in MP4', path: 'fmp4/imsc.m3u8', ...picture, subtitles: said },
   { name: 'HLS, sound alone, AAC', path: 'aac/index.m3u8', ...sound },
   { name: 'HLS, sound alone, MP3', path: 'mp3/index.m3u8', ...sound },
   { name: 'DASH, SegmentTimeline', path: 'timeline/index.mpd', ...picture },
@@ -44,6 +46,7 @@ export const foreignStreams: readonly ForeignStream[] = [
   { name: 'DASH, SegmentBase', path: 'base/index.mpd', ...picture },
   { name: 'DASH, two periods', path: 'periods/index.mpd', duration: 12, hasPicture: true },
   { name: 'DASH, TTML subtitles', path: 'number/ttml.mpd', ...picture, subtitles: said },
+  { name: 'DASH, IMSC subtitles in MP4', path: 'number/imsc.mpd', ...picture, subtitles: said },
   { name: 'DASH, WebVTT subtitles', path: 'number/vtt.mpd', ...picture, subtitles: said },
   { name: 'MP4 file, H.264 and AAC', path: 'clip.mp4', ...picture },
   { name: 'WebM file, VP9 and Opus', path: 'clip.webm', ...picture },
@@ -160,6 +163,10 @@ async function makeManifests(folder: string): Promise<void> {
     </AdaptationSet></Period>`;
     await write(`number/${ending}.mpd`, number.replace('</Period>', set));
   }
+
+  const imsc = { folder: join(folder, 'number'), text: said, seconds: 2, segments: seconds / 2 };
+  await write('number/imsc.mpd', number.replace('</Period>', `${await writeImsc(imsc)}</Period>`));
+  await write('fmp4/imsc.m3u8', imscMaster({ variant: 'index.m3u8', list: '../number/imsc.m3u8' }));
 
   const [, period = ''] = /(<Period[\s\S]*<\/Period>)/.exec(number) ?? [];
   const placed = [0, seconds].map((start, n) =>

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express from 'express';
 import { build } from 'vite';
+import { hlsFromSource } from '../../vite.shared.js';
 
 export interface StreamSite {
   readonly url: string;
@@ -52,6 +53,8 @@ export async function startStreamSite({
     root: dir,
     logLevel: 'error',
     publicDir: false,
+    // As it is in our files.
+    plugins: [hlsFromSource()],
     oxc: { decorator: { legacy: true } },
     build: { outDir: join(dir, 'out'), target: 'es2022', modulePreload: { polyfill: false } },
   });

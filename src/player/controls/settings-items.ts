@@ -120,8 +120,8 @@ function captionItems({ captions, words }: PlayerContext): SettingsItem[] {
     checked: showing < 0,
     command: { act: 'captions', index: -1 },
   };
-  const tracks = captions.list.map(({ label, language, url }, index): SettingsItem => ({
-    key: url,
+  const tracks = captions.list.map(({ label, language }, index): SettingsItem => ({
+    key: String(index),
     label: label || language,
     checked: index === showing,
     command: { act: 'captions', index },

@@ -49,6 +49,8 @@ export interface EngineSource {
   readonly headStart?: HeadStart | undefined;
   /** Seconds to start at. */
   readonly startTime: number;
+  /** Whether the player shows subtitles that it knows from elsewhere, and none from inside the stream. */
+  readonly hasCaptions?: boolean | undefined;
 }
 
 /** How much to load before the viewer asks to play: enough for a first frame, or as far as is useful. */

@@ -15,14 +15,19 @@ type LoaderClass = new (config: HlsConfig) => Loader<LoaderContext>;
 const maxSegments = 30_000;
 const maxPlaylistChars = 8_000_000;
 
+interface LoaderHost extends Pick<EngineSource, 'addresses' | 'headStart'> {
+  readonly refuse: (error: VodError) => void;
+  /** Resolves when the engine is ready for what has come; undefined: it is. */
+  readonly prepare: (data: unknown) => Promise<void> | undefined;
+}
+
 /**
  * The engine's own loader, taking what came early, asking `addresses` where to load from, and once more after a refusal.
  * Inside the engine every address keeps the form it was first met in, so its caches stay valid.
  */
 export function createAddressLoader(
   Loader: LoaderClass,
-  { addresses, headStart }: Pick<EngineSource, 'addresses' | 'headStart'>,
-  refuse: (error: VodError) => void,
+  { addresses, headStart, refuse, prepare }: LoaderHost,
 ): LoaderClass {
   return class AddressLoader extends Loader {
     #stopped = false;
@@ -58,8 +63,18 @@ export function createAddressLoader(
       this.#measure(early);
       const data =
         context.responseType === 'text' ? new TextDecoder().decode(early.bytes) : early.bytes;
-      if (isAbsurd(data)) refuse(absurd());
-      else callbacks.onSuccess({ url: context.url, data, code: 200 }, this.stats, context, null);
+      this.#hand(data, () =>
+        callbacks.onSuccess({ url: context.url, data, code: 200 }, this.stats, context, null),
+      );
+    }
+
+    #hand(data: unknown, give: () => void): void {
+      if (isAbsurd(data)) return refuse(absurd());
+      const ready = prepare(data);
+      if (!ready) return give();
+      void ready.then(() => {
+        if (!this.#stopped) give();
+      });
     }
 
     #measure({ bytes, askedAt, answeredAt, arrivedAt }: EarlyAnswer): void {
@@ -82,8 +97,7 @@ export function createAddressLoader(
         ...callbacks,
         onSuccess: (response, stats, _context, details) => {
           const answer = response.url === url ? { ...response, url: context.url } : response;
-          if (isAbsurd(answer.data)) refuse(absurd());
-          else callbacks.onSuccess(answer, stats, context, details);
+          this.#hand(answer.data, () => callbacks.onSuccess(answer, stats, context, details));
         },
         onError: (error, _context, details, stats) => {
           if (attempt === 'renewed' || (error.code !== 401 && error.code !== 403)) {

@@ -96,9 +96,7 @@ export class HlsPlayback implements Engine {
       this.#fatalsInARow = 0;
       if (frag.endList && frag.start <= 0) this.#onWholeBuffered(hls, frag.type);
     });
-    hls.on(Events.ERROR, (_event, data) => {
-      if (data.fatal) this.#onFatal(hls, data);
-    });
+    hls.on(Events.ERROR, this.#onError);
     hls.attachMedia(this.#video);
     hls.loadSource(source.url);
   }
@@ -138,12 +136,13 @@ export class HlsPlayback implements Engine {
 
   #config(source: EngineSource): Partial<HlsConfig> {
     return {
-      loader: createAddressLoader(this.#Hls.DefaultConfig.loader, source, (error) =>
-        this.#sink.failed(error),
-      ),
+      loader: createAddressLoader(this.#Hls.DefaultConfig.loader, {
+        ...source,
+        refuse: (error) => this.#sink.failed(error),
+        prepare: (data) => this.#prepare(source, data),
+      }),
       // The segments are fMP4 already and decrypted by WebCrypto: a worker would gain nothing, and strict CSPs forbid it.
       enableWorker: false,
-      lowLatencyMode: false,
       liveDurationInfinity: true,
       startPosition: source.startTime > 0 ? source.startTime : -1,
       ...buffers[this.#bufferGoal],
@@ -160,6 +159,16 @@ export class HlsPlayback implements Engine {
       ),
       ...source.config,
     };
+  }
+
+  // Without what shows its subtitles, it plays all the same. The build that its authors publish has it inside.
+  #prepare({ hasCaptions }: EngineSource, data: unknown): Promise<void> | undefined {
+    const isInside = this.#Hls.DefaultConfig.subtitleTrackController;
+    if (hasCaptions || isInside || !/TYPE=SUBTITLES/.test(String(data))) return undefined;
+    return import('./hls-subtitles.js').then(
+      ({ addSubtitles }) => addSubtitles(this.#Hls, this.#hls, this.#onError),
+      () => undefined,
+    );
   }
 
   #listQualities(): void {
@@ -179,6 +188,10 @@ export class HlsPlayback implements Engine {
     if (isComplete && this.#video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA)
       hls.trigger(this.#Hls.Events.BUFFER_EOS, { type: null });
   }
+
+  readonly #onError = (_event: unknown, data: ErrorData): void => {
+    if (data.fatal && this.#hls) this.#onFatal(this.#hls, data);
+  };
 
   // Only ever after a fatal error: recovering from a mere stall makes it worse (hls.js issue 5904).
   #onFatal(hls: Hls, data: ErrorData): void {

@@ -6,6 +6,7 @@ import {
   inside,
   mountLooks,
   mountPlayer,
+  openMenu,
   playAWhile,
   press,
   until,
@@ -26,6 +27,15 @@ async function settled(player: VodPlayerElement): Promise<void> {
       .getAnimations({ subtree: true })
       .map(({ finished }) => finished),
   );
+}
+
+/** As hls.js and shaka-player do it. */
+function addAsEngine(player: VodPlayerElement): void {
+  const cues = 'WEBVTT\n\n00:00.000 --> 00:20.000\nFrom inside\n';
+  const src = URL.createObjectURL(new Blob([cues], { type: 'text/vtt' }));
+  const track = Object.assign(document.createElement('track'), { kind: 'subtitles', src });
+  Object.assign(track, { label: 'Inside', srclang: 'en' });
+  inside(player, 'video')?.append(track);
 }
 
 describe('the captions of <vod-player>', () => {
@@ -98,6 +108,38 @@ describe('the captions of <vod-player>', () => {
     await until(player, () => player.textTracks[0]?.mode === 'disabled');
     await player.updateComplete;
     expect(inside(player, '.cue') === null).to.equal(true);
+  });
+
+  it('offer what an engine adds for the subtitles inside a stream, after those of the page', async () => {
+    const player = await mountLooks('white.mp4', { kids });
+    await playAWhile(player);
+    addAsEngine(player);
+    await openMenu(player);
+    const items = () => [
+      ...(inside(player, '.menu')?.querySelectorAll<HTMLElement>('[role^=menuitem]') ?? []),
+    ];
+    items()
+      .find(({ textContent }) => textContent.includes('Captions'))
+      ?.click();
+    const choices = () => items().filter(({ role }) => role === 'menuitemradio');
+    await until(player, () => choices().length === 3);
+    expect(choices().map(({ textContent }) => textContent.trim())).to.eql([
+      'Off',
+      'English',
+      'Inside',
+    ]);
+    choices()[2]?.click();
+    await until(player, () => inside(player, '.cue')?.textContent === 'From inside');
+    player.shadowRoot?.querySelector('track[label=Inside]')?.remove();
+    await until(player, () => inside(player, '.cue') === null);
+  });
+
+  it('offer nothing that an engine adds where the server has told what there is', async () => {
+    const { player } = await mountPlayer();
+    await playAWhile(player);
+    addAsEngine(player);
+    await player.updateComplete;
+    expect(inside(player, '.captions') === null).to.equal(true);
   });
 
   describe('where motion is not wanted', () => {

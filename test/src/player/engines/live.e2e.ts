@@ -1,22 +1,44 @@
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import type Hls from 'hls.js';
 import type { Page } from 'playwright-core';
+import type Shaka from 'shaka-player/dist/shaka-player.compiled-es2021.js';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { EngineName } from '../../../../src/player/engines/engine.js';
 import type { VodPlayerElement } from '../../../../src/player/player-element.js';
 import { sharedChromium } from '../../../support/browser.js';
 import { isNightly } from '../../../support/counts.js';
 import { LiveStream } from '../../../support/live-stream.js';
+import { LowLatency } from '../../../support/low-latency.js';
 import { startStreamSite, type StreamSite } from '../../../support/stream-site.js';
 
+const pagePath = fileURLToPath(new URL('../../../../docs/foreign-streams.md', import.meta.url));
 const playerModule = fileURLToPath(new URL('../../../../src/vod-player.ts', import.meta.url));
 
-type Way = readonly [engine: EngineName, file: string];
-const hls: Way = ['hls.js', 'live.m3u8'];
-const shakaHls: Way = ['shaka-player', 'live.m3u8'];
-const shakaDash: Way = ['shaka-player', 'live.mpd'];
-const dash: Way = ['dash.js', 'live.mpd'];
+/** What the table of live streams in docs/foreign-streams.md says. */
+const table: readonly LiveRow[] = [
+  { name: 'HLS', file: 'live.m3u8', chosen: 'hls.js', also: 'shaka-player' },
+  { name: 'HLS, low latency', file: 'low.m3u8', chosen: 'hls.js', also: 'shaka-player' },
+  { name: 'DASH', file: 'live.mpd', chosen: 'shaka-player', also: 'dash.js' },
+];
+interface LiveRow {
+  name: string;
+  file: string;
+  chosen: EngineName;
+  also: EngineName;
+}
+/** Without a name, the engine that the player chooses. */
+type Way = readonly [engine: EngineName | '', file: string];
+const hls: Way = ['', 'live.m3u8'];
+const dash: Way = ['', 'live.mpd'];
+const low: Way = ['', 'low.m3u8'];
+
+/** In the page: what the player has told of its engine. */
+declare const told: { name: EngineName; instance: object };
+declare const ending: Promise<string[]>;
 
 let stream: LiveStream;
+let lowLatency: LowLatency;
 let site: StreamSite;
 let page: Page;
 
@@ -27,9 +49,11 @@ beforeAll(async () => {
     body: '<main></main>',
     folder: stream.folder,
   });
-  site.answer = stream.answer;
+  lowLatency = new LowLatency(stream);
+  site.answer = (request, response, next) =>
+    void lowLatency.answer(request, response, () => stream.answer(request, response, next));
 }, 120_000);
-afterEach(() => page.close());
+afterEach(() => page?.close());
 afterAll(async () => {
   await site?.stop();
   await stream?.stop();
@@ -46,6 +70,9 @@ async function open([engine, file]: Way): Promise<void> {
     async ({ engine, src }) => {
       await customElements.whenDefined('vod-player');
       const player = document.createElement('vod-player');
+      player.addEventListener('vod-player-engine', ({ name, instance }) =>
+        Object.assign(globalThis, { told: { name, instance } }),
+      );
       // So that little is loaded ahead of a place that goes.
       player.configureEngine('hls.js', { maxBufferLength: 4, maxMaxBufferLength: 4 });
       Object.assign(player, { defaultMuted: true, engine, src });
@@ -55,6 +82,8 @@ async function open([engine, file]: Way): Promise<void> {
     { engine, src: `${site.origin}/${file}` },
   );
   await moves();
+  const chosen = engine || table.find((row) => row.file === file)?.chosen;
+  if (chosen) expect(await page.evaluate(() => told.name)).toBe(chosen);
 }
 
 function ofPlayer<T>(read: (player: VodPlayerElement) => T | Promise<T>): Promise<T> {
@@ -100,8 +129,35 @@ const seen = () =>
     };
   });
 
-const everyDay: Way[] = [hls, shakaDash];
-const ways: Way[] = isNightly ? [hls, shakaHls, shakaDash, dash] : everyDay;
+const others = isNightly ? table.map(({ file, also }): Way => [also, file]) : [];
+const ways: Way[] = [hls, dash, ...(isNightly ? [low] : []), ...others];
+const lowWays: Way[] = [low, ...others.filter(([, file]) => file === low[1])];
+
+/** What the engine knows of the playlist: seconds from the picture to the end of the newest part, or segment without parts. */
+const behindNewest = () =>
+  ofPlayer((player) => {
+    const { instance } = told;
+    const edge =
+      'latestLevelDetails' in instance
+        ? (instance as Hls).latestLevelDetails?.edge
+        : (instance as Shaka.Player)
+            .getManifest()
+            ?.presentationTimeline.getSegmentAvailabilityEnd();
+    return (edge ?? NaN) - player.currentTime;
+  });
+
+describe('docs/foreign-streams.md', () => {
+  it('says which engines play what is live', async () => {
+    const rows = table.map(({ name, file, chosen, also }) => {
+      const cells = (['hls.js', 'shaka-player', 'dash.js', 'native'] as const).map((engine) => {
+        if (engine === chosen || engine === also) return 'plays';
+        return engine === 'native' && file.endsWith('m3u8') ? 'not tried' : '–';
+      });
+      return `| ${[name, chosen, ...cells].join(' | ')} |\n`;
+    });
+    expect(await readFile(pagePath, 'utf8')).toContain(rows.join(''));
+  });
+});
 
 describe('<vod-player> with a live stream', () => {
   it.each(ways)(
@@ -149,6 +205,34 @@ describe('<vod-player> with a live stream', () => {
     await moves();
   });
 
+  // Without parts, three segments of 4 s are kept in hand; with them, three parts of 1 s.
+  it.each(lowWays)(
+    'plays the parts of low-latency HLS in "%s" (%s), nearer to live than whole segments allow',
+    async (...[engine, file]) => {
+      stream.start({ secondsAgo: 300, windowSeconds: 120 });
+      await open([engine, 'long.m3u8']);
+      await expect.poll(behindNewest, wait).toBeGreaterThan(9);
+      await page.close();
+      const { held } = lowLatency;
+      await open([engine, file]);
+      await expect.poll(behindNewest, wait).toBeLessThan(8);
+      await expect.poll(seen).toMatchObject({ window: Infinity, button: 'Live', stamp: '' });
+      await ofPlayer((player) => void (player.currentTime = 0));
+      await expect.poll(seen).toMatchObject({ streamType: 'live', button: 'Go to live' });
+      await moves();
+      expect(await behindNewest()).toBeGreaterThan(90);
+      await page.mouse.move(200, 100);
+      await page.locator('vod-player').locator('[part~=live-button]').click();
+      await expect.poll(seen).toMatchObject({ button: 'Live', stamp: '' });
+      await moves();
+      await expect.poll(behindNewest, wait).toBeLessThan(8);
+      // hls.js asks for playlists before they are there, shaka-player again and again.
+      if (engine === '') expect(lowLatency.held).toBeGreaterThan(held);
+      expect(site.requests.filter((path) => path.startsWith('/part-')).length).toBeGreaterThan(8);
+      expect((await seen()).error).toBeUndefined();
+    },
+  );
+
   it('waits while nothing is made, and goes on by itself', async () => {
     stream.start({ secondsAgo: 60, windowSeconds: 8 });
     await open(hls);
@@ -183,17 +267,18 @@ describe('<vod-player> with a live stream', () => {
     async (...way) => {
       stream.start({ secondsAgo: 60, windowSeconds: 8 });
       await open(way);
-      const ended = ofPlayer(
-        (player) =>
-          new Promise<string[]>((resolve) => {
-            const told: string[] = [];
-            player.addEventListener('streamtypechange', () => told.push(player.streamType));
-            player.addEventListener('ended', () => resolve(told));
-            player.addEventListener('vod-player-error', ({ error }) => resolve([String(error)]));
-          }),
-      );
+      // Listened for before the stream ends: where reloads are held, it is told at once.
+      await ofPlayer((player) => {
+        const ending = new Promise<string[]>((resolve) => {
+          const types: string[] = [];
+          player.addEventListener('streamtypechange', () => types.push(player.streamType));
+          player.addEventListener('ended', () => resolve(types));
+          player.addEventListener('vod-player-error', ({ error }) => resolve([String(error)]));
+        });
+        Object.assign(globalThis, { ending });
+      });
       stream.end();
-      expect(await ended).toEqual(['on-demand']);
+      expect(await page.evaluate(() => ending)).toEqual(['on-demand']);
       expect(await seen()).toMatchObject({ window: NaN, isLive: false, hasBar: true });
       expect(Number.isFinite((await seen()).duration)).toBe(true);
     },
