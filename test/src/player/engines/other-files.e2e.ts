@@ -182,10 +182,9 @@ async function begin({ src, engine }: { src: string; engine: string }): Promise<
       canvas.drawImage(video, 0, 0, 1, 1);
       const [red = 0, green = 0, blue = 0] = canvas.getImageData(0, 0, 1, 1).data;
       const bright = (value: number): number => Number(value > 120);
-      const seen =
-        { '100': 'red', '001': 'blue', '000': 'black' }[
-          `${bright(red)}${bright(green)}${bright(blue)}`
-        ] ?? `${red} ${green} ${blue}`;
+      const names: Readonly<Record<string, string>> = { 100: 'red', '001': 'blue', '000': 'black' };
+      const code = `${bright(red)}${bright(green)}${bright(blue)}`;
+      const seen = names[code] ?? `${red} ${green} ${blue}`;
       // Black: no picture yet, or none any more.
       if (seen !== 'black' && colors.at(-1) !== seen) colors.push(seen);
     }
