@@ -5,34 +5,11 @@
  *   node --import ./test/support/register-tsx.mjs bench/first-frame.ts [rounds]     (after npm run build and bench/sizes.mjs)
  */
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
-import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
-import type { Browser } from 'playwright-core';
-import type { Playback } from '../src/contract/playback.js';
 import { launchChromium } from '../test/support/browser.js';
-import { makeMedia } from '../test/support/media.js';
-import { processClip } from '../test/support/process-clip.js';
-import { startTestServer, type TestServer } from '../test/support/server.js';
+import { firstFrame, openSite, root, type Page } from './first-frame-site.js';
 
-const line = {
-  offline: false,
-  latency: 40,
-  downloadThroughput: 20e6 / 8,
-  uploadThroughput: 20e6 / 8,
-};
-const root = fileURLToPath(new URL('../', import.meta.url));
 const peersFolder = join(root, '.cache/bench-peers');
-
-/** A page's code, and the markup that stands for it; `{url}` and `{playAuth}` are filled in by the page's server. */
-interface Page {
-  markup: string;
-  code?: string;
-}
 
 const pages: Record<string, Page> = {
   'vod-player, play auth': {
@@ -67,7 +44,11 @@ const pages: Record<string, Page> = {
 async function measure(rounds: number): Promise<void> {
   if (!existsSync(join(peersFolder, 'node_modules/vidstack')))
     throw new Error('Run node bench/sizes.mjs first: it installs the peers.');
-  const site = await openSite();
+  const site = await openSite({
+    pages,
+    packages: join(peersFolder, 'node_modules'),
+    protection: 'aes-128',
+  });
   const browser = await launchChromium(['--autoplay-policy=no-user-gesture-required']);
   try {
     const times = new Map(Object.keys(pages).map((name) => [name, [] as number[]]));
@@ -83,187 +64,6 @@ async function measure(rounds: number): Promise<void> {
     await browser.close();
     await site.close();
   }
-}
-
-// As text, since what compiles this file puts helpers of its own into functions.
-const watchForPicture = `
-  const findVideo = (from) => {
-    for (const element of from.querySelectorAll('*')) {
-      const inner = element instanceof HTMLVideoElement ? element : element.shadowRoot && findVideo(element.shadowRoot);
-      if (inner) return inner;
-    }
-  };
-  const look = setInterval(() => {
-    const video = findVideo(document);
-    if (!video) return;
-    clearInterval(look);
-    const tell = () => { window.firstFrameMs = performance.now(); };
-    if (video.getVideoPlaybackQuality().totalVideoFrames > 0) tell();
-    else video.requestVideoFrameCallback(tell);
-  }, 5);`;
-
-async function firstFrame(browser: Browser, url: string): Promise<number | undefined> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-  try {
-    const page = await context.newPage();
-    const session = await context.newCDPSession(page);
-    await session.send('Network.enable');
-    await session.send('Network.emulateNetworkConditions', line);
-    await page.addInitScript({ content: watchForPicture });
-    await page.goto(url, { waitUntil: 'commit' });
-    const shown = page.waitForFunction(
-      () => (globalThis as { firstFrameMs?: number }).firstFrameMs,
-      undefined,
-      { timeout: 10_000 },
-    );
-    return await shown.then(
-      (handle) => handle.jsonValue(),
-      () => undefined,
-    );
-  } finally {
-    await context.close();
-  }
-}
-
-interface Site {
-  pageUrl(name: string): Promise<string>;
-  close(): Promise<void>;
-}
-
-/** Serves the pages, compressed, and the VOD server below the same origin. */
-async function openSite(): Promise<Site> {
-  const folder = join(root, '.cache/bench-first-frame');
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
-  const assets = new Map<string, Buffer>();
-  const html = new Map<string, string>();
-  const target = { url: '' };
-  const listener = createServer((incoming, response) => {
-    const page = html.get(incoming.url ?? '');
-    const asset = page === undefined ? assets.get(incoming.url ?? '') : gzipSync(page);
-    if (!asset) return pass(incoming, response, target.url);
-    const type =
-      page !== undefined
-        ? 'text/html'
-        : incoming.url?.endsWith('.css')
-          ? 'text/css'
-          : 'text/javascript';
-    response
-      .writeHead(200, {
-        'content-type': type,
-        'content-encoding': 'gzip',
-        'content-length': asset.length,
-      })
-      .end(asset);
-  });
-  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
-  const origin = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
-  const server = await startTestServer({ VOD_PUBLIC_URL: origin });
-  target.url = server.url;
-  // Film grain, so that the first segment weighs what one of a real clip does.
-  const clip = await makeMedia([
-    '-f',
-    'lavfi',
-    '-i',
-    'testsrc2=s=1280x720:r=30:d=30,noise=alls=8:allf=t',
-    '-f',
-    'lavfi',
-    '-i',
-    'anoisesrc=a=0.05:d=30',
-    '-c:v',
-    'libx264',
-    '-preset',
-    'ultrafast',
-    '-crf',
-    '20',
-    '-pix_fmt',
-    'yuv420p',
-    '-c:a',
-    'aac',
-    'clip.mp4',
-  ]);
-  const { id } = await processClip(server.deps, clip);
-  const heads = new Map<string, string>();
-  for (const [index, [name, { code }]] of Object.entries(pages).entries())
-    if (code) heads.set(name, await bundle(code, { folder, index, assets }));
-  return {
-    pageUrl: async (name) => {
-      const path = `/page-${Object.keys(pages).indexOf(name)}`;
-      html.set(
-        path,
-        await pageFor(server, id, {
-          head: heads.get(name) ?? '',
-          markup: pages[name]?.markup ?? '',
-        }),
-      );
-      return `${origin}${path}`;
-    },
-    close: async () => {
-      listener.closeAllConnections();
-      listener.close();
-      await server.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
-}
-
-async function pageFor(
-  server: TestServer,
-  videoId: string,
-  { head, markup }: { head: string; markup: string },
-): Promise<string> {
-  const urls = (await (
-    await server.api('POST', `/v1/videos/${videoId}/play-urls`, {})
-  ).json()) as Playback;
-  const { playAuth } = (await (
-    await server.api('POST', `/v1/videos/${videoId}/play-auth`, {})
-  ).json()) as { playAuth: string };
-  const body = markup.replace('{url}', urls.sources[0]?.url ?? '').replace('{playAuth}', playAuth);
-  return `<!doctype html><meta charset="utf-8"><title>First frame</title>${head}<body>${body}</body>`;
-}
-
-/** As an app's bundler would: an entry, split where the code imports late. Answers what the page's head says. */
-async function bundle(
-  code: string,
-  { folder, index, assets }: { folder: string; index: number; assets: Map<string, Buffer> },
-): Promise<string> {
-  const outdir = join(folder, String(index));
-  await mkdir(outdir);
-  await symlink(join(peersFolder, 'node_modules'), join(outdir, 'node_modules'));
-  await writeFile(join(outdir, 'entry.js'), code);
-  const out = join(outdir, 'out');
-  await build({
-    entryPoints: [join(outdir, 'entry.js')],
-    outdir: out,
-    bundle: true,
-    minify: true,
-    splitting: true,
-    format: 'esm',
-    target: 'es2022',
-    conditions: ['browser', 'production'],
-    legalComments: 'none',
-    logLevel: 'error',
-  });
-  const names = await readdir(out);
-  for (const name of names)
-    assets.set(`/${index}/${name}`, gzipSync(await readFile(join(out, name)), { level: 9 }));
-  const styles = names.includes('entry.css')
-    ? `<link rel="stylesheet" href="/${index}/entry.css">`
-    : '';
-  return `${styles}<script type="module" src="/${index}/entry.js"></script>`;
-}
-
-function pass(incoming: IncomingMessage, response: ServerResponse, target: string): void {
-  const onward = request(
-    `${target}${incoming.url ?? ''}`,
-    { method: incoming.method, headers: incoming.headers },
-    (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
-    },
-  );
-  onward.on('error', () => response.destroy());
-  incoming.pipe(onward);
 }
 
 function report(times: Map<string, number[]>): void {

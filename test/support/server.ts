@@ -75,12 +75,13 @@ export async function startTestServer(env: Record<string, string> = {}): Promise
   };
 }
 
-/** A play auth for a video of this server, without limits. */
+/** A play auth for a video of this server, without limits unless they are given. */
 export async function playAuthOf(
   server: Pick<TestServer, 'api'>,
   videoId: string | undefined,
+  options?: object,
 ): Promise<string> {
-  const answer = await server.api('POST', `/v1/videos/${videoId}/play-auth`);
+  const answer = await server.api('POST', `/v1/videos/${videoId}/play-auth`, options);
   return ((await answer.json()) as { playAuth: string }).playAuth;
 }
 

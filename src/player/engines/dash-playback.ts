@@ -90,6 +90,8 @@ export class DashPlayback implements Engine {
       return Promise.resolve();
     });
     player.updateSettings({
+      // It would begin anew behind what cannot be decoded, and stay paused there.
+      errors: { recoverAttempts: { mediaErrorDecode: 0 } },
       streaming: {
         // Nothing of a viewer is stored in the page, nor taken for the next video.
         lastBitrateCachingInfo: { enabled: false },
@@ -251,15 +253,22 @@ interface Answer {
   url: string;
   /** 0 without an answer. */
   status: number;
+  body: string;
 }
 
 /** The request that failed, if it was one. */
 function answerOf(error: unknown): Answer | undefined {
   const { data } = (error ?? {}) as {
-    data?: { request?: { url?: string }; response?: { status?: number } };
+    data?: { request?: { url?: string }; response?: { status?: number; data?: unknown } };
   };
   if (!data?.request) return undefined;
-  return { url: data.request.url ?? '', status: data.response?.status ?? 0 };
+  const { status = 0, data: body } = data.response ?? {};
+  return {
+    url: data.request.url ?? '',
+    status,
+    // Of a segment it is bytes, of a manifest text.
+    body: body instanceof ArrayBuffer ? new TextDecoder().decode(body) : String(body),
+  };
 }
 
 function toVodError(error: unknown, answer: Answer | undefined): VodError {
@@ -272,6 +281,6 @@ function toVodError(error: unknown, answer: Answer | undefined): VodError {
   if (code === noUsableKey || (typeof code === 'number' && code >= firstProtectionError))
     return licenceError(answer?.status || undefined, '', error);
   if (answer?.status === 0) return networkError(error);
-  if (answer && answer.status >= 400) return errorFromAnswer({ status: answer.status, body: '' });
+  if (answer && answer.status >= 400) return errorFromAnswer(answer);
   return new VodError('source', message, from);
 }

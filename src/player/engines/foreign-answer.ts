@@ -7,6 +7,14 @@ export function isPage(bytes: ArrayBufferLike | ArrayBufferView): boolean {
   return /^\s*<(!doctype|html)/i.test(startOf(bytes));
 }
 
+/** Whether an answer is MPEG-TS: packets of 188 bytes that each begin with 0x47 (ISO 13818-1, 2.4.3.2). */
+export function isTransportStream(bytes: ArrayBufferLike | ArrayBufferView): boolean {
+  const view = ArrayBuffer.isView(bytes)
+    ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    : new Uint8Array(bytes);
+  return [0, 188, 376].every((at) => view[at] === 0x47);
+}
+
 // ISO 14496-12 and 14496-30: what a segment may begin with.
 const firstBox = /^.{4}(?:styp|moof|sidx|ftyp|moov|emsg|prft|ssix|free|skip|mdat|uuid)/s;
 

@@ -97,6 +97,9 @@ export class HlsPlayback implements Engine {
       if (frag.endList && frag.start <= 0) this.#onWholeBuffered(hls, frag.type);
     });
     hls.on(Events.ERROR, this.#onError);
+    this.#video.addEventListener('error', () => after(1000, () => this.#onStuck(hls)), {
+      signal: this.#abort.signal,
+    });
     hls.attachMedia(this.#video);
     hls.loadSource(source.url);
   }
@@ -213,6 +216,13 @@ export class HlsPlayback implements Engine {
         return void after(1000 * this.#fatalsInARow, () => this.#tryAgain(hls, data.details));
     }
     this.#sink.failed(this.#source?.addresses.failure ?? error);
+  }
+
+  // hls.js notices what cannot be decoded with the next segment that it appends, and may have appended all it wants.
+  #onStuck(hls: Hls): void {
+    const { error } = this.#video;
+    if (this.#hls === hls && error)
+      this.#sink.failed(new VodError('decode', error.message, { cause: error, retryable: true }));
   }
 
   #tryAgain(hls: Hls, reason: string): void {

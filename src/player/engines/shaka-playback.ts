@@ -10,7 +10,7 @@ import type {
   Quality,
   SeekRange,
 } from './engine.js';
-import { foreignSegment, isPage } from './foreign-answer.js';
+import { foreignSegment, isPage, isTransportStream } from './foreign-answer.js';
 import { withoutCmcd } from './without-cmcd.js';
 import { licenceError } from './licence-error.js';
 import type { whenDry } from './when-dry.js';
@@ -97,10 +97,11 @@ export class ShakaPlayback implements Engine {
       request.uris = await Promise.all(uris.map((uri) => source.addresses.fresh(uri)));
       if (type === LICENSE) Object.assign(request.headers, headersFor(source, uris[0]));
     });
-    player.getNetworkingEngine()?.registerResponseFilter((type, { data }) => {
+    player.getNetworkingEngine()?.registerResponseFilter((type, { data }, context) => {
       const { SEGMENT } = this.#shaka.net.NetworkingEngine.RequestType;
-      if (type === SEGMENT && isPage(data) && !this.#abort.signal.aborted)
-        this.#sink.failed(foreignSegment());
+      if (type !== SEGMENT || this.#abort.signal.aborted) return;
+      const isMp4 = context?.stream?.mimeType.endsWith('/mp4');
+      if (isPage(data) || (isMp4 && isTransportStream(data))) this.#sink.failed(foreignSegment());
     });
     void this.#load(source);
   }

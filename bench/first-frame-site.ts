@@ -1,0 +1,235 @@
+import { mkdir, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import type { Browser } from 'playwright-core';
+import type { Playback } from '../src/contract/playback.js';
+import type { Protection } from '../src/contract/videos.js';
+import { makeMedia } from '../test/support/media.js';
+import { processClip } from '../test/support/process-clip.js';
+import { startTestServer, type TestServer } from '../test/support/server.js';
+
+const line = {
+  offline: false,
+  latency: 40,
+  downloadThroughput: 20e6 / 8,
+  uploadThroughput: 20e6 / 8,
+};
+/** Of this package, with a slash at its end. */
+export const root = fileURLToPath(new URL('../', import.meta.url));
+
+/** A page's code, and the markup that stands for it; `{url}`, `{dash}` and `{playAuth}` are filled in by the page's server. */
+export interface Page {
+  markup: string;
+  code?: string;
+}
+
+// As text, since what compiles this file puts helpers of its own into functions.
+const watchForPicture = `
+  const findVideo = (from) => {
+    for (const element of from.querySelectorAll('*')) {
+      const inner = element instanceof HTMLVideoElement ? element : element.shadowRoot && findVideo(element.shadowRoot);
+      if (inner) return inner;
+    }
+  };
+  const look = setInterval(() => {
+    const video = findVideo(document);
+    if (!video) return;
+    clearInterval(look);
+    const tell = () => { window.firstFrameMs = performance.now(); };
+    if (video.getVideoPlaybackQuality().totalVideoFrames > 0) tell();
+    else video.requestVideoFrameCallback(tell);
+  }, 5);`;
+
+/** Milliseconds until the page shows a picture, in a browser context of its own; undefined when it shows none. */
+export async function firstFrame(browser: Browser, url: string): Promise<number | undefined> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  try {
+    const page = await context.newPage();
+    const session = await context.newCDPSession(page);
+    await session.send('Network.enable');
+    await session.send('Network.emulateNetworkConditions', line);
+    await page.addInitScript({ content: watchForPicture });
+    await page.goto(url, { waitUntil: 'commit' });
+    const shown = page.waitForFunction(
+      () => (globalThis as { firstFrameMs?: number }).firstFrameMs,
+      undefined,
+      { timeout: 10_000 },
+    );
+    return await shown.then(
+      (handle) => handle.jsonValue(),
+      () => undefined,
+    );
+  } finally {
+    await context.close();
+  }
+}
+
+export interface SiteParts {
+  pages: Readonly<Record<string, Page>>;
+  /** The folder of `node_modules` that the pages import from. */
+  packages: string;
+  protection: Protection;
+}
+
+export interface Site {
+  pageUrl(name: string): Promise<string>;
+  /** Bytes of the scripts, gzipped, that the page has loaded, each once. */
+  scriptBytes(name: string): number;
+  close(): Promise<void>;
+}
+
+/** Serves the pages, compressed, and the VOD server below the same origin. */
+export async function openSite({ pages, packages, protection }: SiteParts): Promise<Site> {
+  const folder = join(root, '.cache/bench-first-frame');
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const assets = new Map<string, Buffer>();
+  const html = new Map<string, string>();
+  const loaded = new Set<string>();
+  const target = { url: '' };
+  const listener = createServer((incoming, response) => {
+    const page = html.get(incoming.url ?? '');
+    const asset = page === undefined ? assets.get(incoming.url ?? '') : gzipSync(page);
+    if (!asset) return pass(incoming, response, target.url);
+    loaded.add(incoming.url ?? '');
+    const type =
+      page !== undefined
+        ? 'text/html'
+        : incoming.url?.endsWith('.css')
+          ? 'text/css'
+          : 'text/javascript';
+    response
+      .writeHead(200, {
+        'content-type': type,
+        'content-encoding': 'gzip',
+        'content-length': asset.length,
+      })
+      .end(asset);
+  });
+  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+  const origin = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
+  const server = await startTestServer({ VOD_PUBLIC_URL: origin });
+  target.url = server.url;
+  // Film grain, so that the first segment weighs what one of a real clip does.
+  const clip = await makeMedia([
+    '-f',
+    'lavfi',
+    '-i',
+    'testsrc2=s=1280x720:r=30:d=30,noise=alls=8:allf=t',
+    '-f',
+    'lavfi',
+    '-i',
+    'anoisesrc=a=0.05:d=30',
+    '-c:v',
+    'libx264',
+    '-preset',
+    'ultrafast',
+    '-crf',
+    '20',
+    '-pix_fmt',
+    'yuv420p',
+    '-c:a',
+    'aac',
+    'clip.mp4',
+  ]);
+  const { id } = await processClip(server.deps, clip, protection);
+  const heads = new Map<string, string>();
+  for (const [index, [name, { code }]] of Object.entries(pages).entries())
+    if (code) heads.set(name, await bundle(code, { folder, index: String(index), assets, packages }));
+  return {
+    pageUrl: async (name) => {
+      const path = `/page-${Object.keys(pages).indexOf(name)}`;
+      html.set(
+        path,
+        await pageFor(server, id, {
+          head: heads.get(name) ?? '',
+          markup: pages[name]?.markup ?? '',
+        }),
+      );
+      return `${origin}${path}`;
+    },
+    scriptBytes: (name) => {
+      const folderOf = `/${Object.keys(pages).indexOf(name)}/`;
+      const scripts = [...loaded].filter((url) => url.startsWith(folderOf) && url.endsWith('.js'));
+      return scripts.reduce((bytes, url) => bytes + (assets.get(url)?.length ?? 0), 0);
+    },
+    close: async () => {
+      listener.closeAllConnections();
+      listener.close();
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function pageFor(
+  server: TestServer,
+  videoId: string,
+  { head, markup }: { head: string; markup: string },
+): Promise<string> {
+  const urls = (await (
+    await server.api('POST', `/v1/videos/${videoId}/play-urls`, {})
+  ).json()) as Playback;
+  const { playAuth } = (await (
+    await server.api('POST', `/v1/videos/${videoId}/play-auth`, {})
+  ).json()) as { playAuth: string };
+  const dash = urls.sources.find(({ type }) => type === 'application/dash+xml');
+  const body = markup
+    .replace('{url}', urls.sources[0]?.url ?? '')
+    .replace('{dash}', dash?.url ?? '')
+    .replace('{playAuth}', playAuth);
+  return `<!doctype html><meta charset="utf-8"><title>First frame</title>${head}<body>${body}</body>`;
+}
+
+/** As an app's bundler would: an entry, split where the code imports late. Answers what the page's head says. */
+async function bundle(
+  code: string,
+  {
+    folder,
+    index,
+    assets,
+    packages,
+  }: { folder: string; index: string; assets: Map<string, Buffer>; packages: string },
+): Promise<string> {
+  const outdir = join(folder, index);
+  await mkdir(outdir);
+  await symlink(packages, join(outdir, 'node_modules'));
+  await writeFile(join(outdir, 'entry.js'), code);
+  const out = join(outdir, 'out');
+  await build({
+    entryPoints: [join(outdir, 'entry.js')],
+    outdir: out,
+    bundle: true,
+    minify: true,
+    splitting: true,
+    format: 'esm',
+    target: 'es2022',
+    conditions: ['browser', 'production'],
+    legalComments: 'none',
+    logLevel: 'error',
+  });
+  const names = await readdir(out);
+  for (const name of names)
+    assets.set(`/${index}/${name}`, gzipSync(await readFile(join(out, name)), { level: 9 }));
+  const styles = names.includes('entry.css')
+    ? `<link rel="stylesheet" href="/${index}/entry.css">`
+    : '';
+  return `${styles}<script type="module" src="/${index}/entry.js"></script>`;
+}
+
+function pass(incoming: IncomingMessage, response: ServerResponse, target: string): void {
+  const onward = request(
+    `${target}${incoming.url ?? ''}`,
+    { method: incoming.method, headers: incoming.headers },
+    (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    },
+  );
+  onward.on('error', () => response.destroy());
+  incoming.pipe(onward);
+}
