@@ -139,7 +139,8 @@ export async function openSite({ pages, packages, protection }: SiteParts): Prom
   const { id } = await processClip(server.deps, clip, protection);
   const heads = new Map<string, string>();
   for (const [index, [name, { code }]] of Object.entries(pages).entries())
-    if (code) heads.set(name, await bundle(code, { folder, index: String(index), assets, packages }));
+    if (code)
+      heads.set(name, await bundle(code, { folder, index: String(index), assets, packages }));
   return {
     pageUrl: async (name) => {
       const path = `/page-${Object.keys(pages).indexOf(name)}`;

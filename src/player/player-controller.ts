@@ -348,9 +348,8 @@ export class PlayerController implements ReactiveController {
     if (event.type === 'error') this.#intent.play = !this.paused;
     const session = event.type === 'loadedmetadata' ? this.#session : undefined;
     if (session) this.#resumeIn(session);
-    const { currentTime, seeking } = this.video;
-    if (event.type === 'waiting' && this.snapshot.started && !seeking)
-      this.#diagnostics.stalled(currentTime);
+    if (event.type === 'waiting' && this.snapshot.started && !this.video.seeking)
+      this.#diagnostics.stalled(this.video.currentTime);
     this.#update({
       ...(session && { state: { phase: 'ready' } }),
       ...(event.type === 'playing' && { started: true }),

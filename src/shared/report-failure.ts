@@ -11,11 +11,14 @@ const byProblem: Partial<Record<ProblemCode, string>> = {
   'app-server-error': 'A rule of the app server (mayUpload, mayPlay) failed: see its log.',
   'rule-answer-refused':
     'A rule of the app server (mayUpload, mayPlay) answered what the vodkit server refuses: see its log.',
+  'token-invalid':
+    'This is no play auth of this vodkit server, or one for another video: take a new one from the app server.',
   'not-found':
     'Was the video deleted, or does the access key of the app server belong to another app than the video?',
 };
 const byCode: Partial<Record<VodErrorCode, string>> = {
-  network: 'Is this address right, its server running, and allowed by the policy of the page?',
+  network:
+    'Is this address right, its server running, and allowed by the policy of the page? A server of another origin must allow that of the page (CORS).',
   unauthorized: 'The app server wants to know who asks: sign the user in.',
   forbidden: 'This user may not: the rules of the app server (mayUpload, mayPlay) decide.',
   'not-found': 'Correct this address, unless the video was deleted.',
@@ -47,6 +50,8 @@ export function reportFailure(how: 'warn' | 'error', what: string, error: VodErr
 }
 
 function adviceFor(code: VodErrorCode, message: string): string {
+  if (location.protocol === 'file:')
+    return 'Serve this page by HTTP: opened as a file it can ask no server.';
   const isOfVodServer = addressCodes.has(code) && !namedByPage.test(message);
   const origin = 'VOD_PUBLIC_URL of the vodkit server makes the addresses of uploads and sources.';
   return [byCode[code], isOfVodServer && origin].filter(Boolean).join(' ');
