@@ -3,12 +3,15 @@ import { networkError } from '../../../src/shared/http-error.js';
 import { reportFailure } from '../../../src/shared/report-failure.js';
 import { VodError } from '../../../src/shared/vod-error.js';
 
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
 
 function said(error: VodError): string {
   const write = vi.spyOn(console, 'error').mockImplementation(() => undefined);
   reportFailure('error', 'It failed', error);
-  return String(write.mock.calls[0]?.[0]);
+  return String(write.mock.calls.at(-1)?.[0]);
 }
 
 describe('what a developer is told of a failure', () => {
@@ -30,6 +33,21 @@ describe('what a developer is told of a failure', () => {
       }
     },
   );
+
+  it('names CORS where a server was not reached, and the real cause where the page is a file', () => {
+    const unreached = new VodError('network', 'play-auth-url (https://app.example/a): No answer.');
+    expect(said(unreached)).toContain('(CORS)');
+    vi.stubGlobal('location', { protocol: 'file:' });
+    expect(said(unreached)).toContain('Serve this page by HTTP');
+  });
+
+  it('blames no rule for what is no play auth', () => {
+    const error = new VodError('forbidden', 'The token is not valid for this request.', {
+      problemCode: 'token-invalid',
+    });
+    expect(said(error)).toContain('no play auth of this vodkit server');
+    expect(said(error)).not.toContain('mayPlay');
+  });
 
   it('asks whether the key is one of another app where a video is not found', () => {
     const error = new VodError('not-found', 'There is no such video.', {
