@@ -161,11 +161,13 @@ describe.skipIf(!canMount)('a full disk (needs root)', () => {
         '-f',
         'lavfi',
         '-i',
-        'testsrc2=s=640x360:r=30:d=6,noise=alls=60:allf=t',
+        'testsrc2=s=640x360:r=30:d=9,noise=alls=60:allf=t',
         '-c:v',
         'libx264',
         '-preset',
         'ultrafast',
+        '-g',
+        '30',
         '-crf',
         '20',
       ];
@@ -174,7 +176,8 @@ describe.skipIf(!canMount)('a full disk (needs root)', () => {
       const sourceKey = `a/default/src/${videoId}/1/original`;
       const { size } = await server.deps.storage.put(sourceKey, await readFile(clip));
       const floor = 22 * 1024 ** 2;
-      await fill('first', floor + size / 2);
+      // The copy of the source does not fit.
+      await fill('first', floor + size / 4);
       await server.deps.database.transaction((tx) =>
         markUploaded(tx, server.deps, { appId: 'default', videoId, size, sourceKey }),
       );

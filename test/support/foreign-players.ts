@@ -122,7 +122,14 @@ interface Libraries {
 /** Runs in the page. */
 async function seekInPage(time: number): Promise<void> {
   const video = document.querySelector('video') as HTMLVideoElement;
-  const shown = new Promise((done) => video.requestVideoFrameCallback(done));
+  const shown = new Promise<void>((done) => {
+    // The one that was decoded before may still come.
+    const look: VideoFrameRequestCallback = (_, { mediaTime }) => {
+      if (Math.abs(mediaTime - time) < 0.1) done();
+      else video.requestVideoFrameCallback(look);
+    };
+    video.requestVideoFrameCallback(look);
+  });
   video.currentTime = time;
   await shown;
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));

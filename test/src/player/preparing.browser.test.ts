@@ -152,9 +152,10 @@ describe('a <vod-player> whose video is still processed', () => {
     const { player, server } = await mountPlayer(being);
     player.lang = 'en';
     await face(player);
-    const failed = { failure: { code: 'not-media', detail: 'This file is no video.' } };
-    await server.set({ retryAfter: 0, playAuthStatus: 409, playAuthMembers: failed });
-    await server.set({ playAuthCode: 'video-not-playable' });
+    await server.set({
+      ...{ retryAfter: 0, playAuthStatus: 409, playAuthCode: 'video-not-playable' },
+      playAuthMembers: { failure: { code: 'not-media', detail: 'This file is no video.' } },
+    });
     await failure(player);
     expect(text(player, '.error p')).to.equal(
       'This video could not be processed, so it cannot be played.',
