@@ -5,7 +5,7 @@ export function solid(elements) {
   const markups = elements.map(({ name }) => `${name}Markup`).join(', ');
   const explicit = elements.map(({ name, className, attributes, properties }) => {
     const lines = [
-      ...attributes.map((one) => line(`attr:${one.name}`, attributeType(one), one.description)),
+      ...attributes.map((one) => line(`attr:${one.name}`, textOf(one, className), one.description)),
       ...properties.map((one) =>
         line(`prop:${one.name}`, `${className}['${one.name}']`, one.description),
       ),
@@ -33,4 +33,11 @@ export function solid(elements) {
       `declare module 'solid-js' {\n  namespace JSX {\n    interface IntrinsicElements {\n${entries.join('')}    }\n  }\n}\n`,
     ].join('\n'),
   };
+}
+
+/** In an attribute stands text, whatever else its property takes. */
+function textOf(attribute, className) {
+  const type = attributeType(attribute);
+  const namesTypes = /\b[A-Z]/.test(type);
+  return namesTypes ? `Extract<${className}['${attribute.fieldName}'], string>` : type;
 }
