@@ -58,6 +58,8 @@ export class CopiedTrack {
   readonly #segments = new SegmentGrouper<CopiedFragment>(segmentSeconds);
   #waiting: StreamedFragment[] = [];
   #waitingBytes = 0;
+  /** Of the fragments whose segments are not complete. */
+  #heldBytes = 0;
   #clock: TrackClock | undefined;
   #shift = 0;
   #n = 0;
@@ -124,6 +126,9 @@ export class CopiedTrack {
     const fault = lengthFault(end, this.#kind === 'video' ? this.frames : 0);
     if (fault) throw fault;
     if (end - start > maxSegmentSeconds) throw new NotCopyable('its keyframes are far apart');
+    this.#heldBytes += sizeOf(fragment);
+    // The grouper holds two segments; times that stand still would make one without end.
+    if (this.#heldBytes > 2 * maxSegmentBytes) throw new NotCopyable('its segments are too large');
     shiftTimes(fragment.moof, this.#shift);
     for (const group of this.#segments.add({ start, end, ...fragment })) await this.#hand(group);
   }
@@ -140,8 +145,9 @@ export class CopiedTrack {
 
   async #hand({ start, duration, fragments }: SegmentGroup<CopiedFragment>): Promise<void> {
     if (duration > maxSegmentSeconds) throw new NotCopyable('its keyframes are far apart');
-    if (fragments.reduce((sum, fragment) => sum + sizeOf(fragment), 0) > maxSegmentBytes)
-      throw new NotCopyable('its segments are too large');
+    const size = fragments.reduce((sum, fragment) => sum + sizeOf(fragment), 0);
+    if (size > maxSegmentBytes) throw new NotCopyable('its segments are too large');
+    this.#heldBytes -= size;
     const bytes = Buffer.concat(fragments.flatMap(({ moof, mdat }) => [moof, mdat]));
     await this.#sink.onSegment(this.#kind, { n: this.#n++, start, duration, bytes });
   }

@@ -66,9 +66,10 @@ export async function copySource(run: CopyRun): Promise<{ frames: number } | und
     // What begins before the picture loses that part.
     if (picture.start !== undefined) await sound?.begin(picture.start);
   };
+  const { size: sourceBytes } = await stat(input);
   const { wallMs, cpuSeconds } = boundsOf({
     seconds: duration ?? mediaLimits.seconds,
-    sourceBytes: (await stat(input)).size,
+    sourceBytes,
   });
   try {
     await runTool({
@@ -78,6 +79,8 @@ export async function copySource(run: CopyRun): Promise<{ frames: number } | und
       reads: [input],
       signal,
       ...{ wallMs, cpuSeconds },
+      // An index may name the same bytes many times.
+      fileBytes: sourceBytes * 1.1 + 64 * 1024 ** 2,
       readers: [readPicture, ...(sound ? [(bytes: Buffer) => sound.push(bytes)] : [])],
     });
     await picture.finish();

@@ -29,7 +29,8 @@ export interface ToolRun extends ConfinedTool {
   onLine?: (line: string) => void;
   /**
    * Receive what the tool writes to stdout and to the file descriptors 4, 5 and so on. A pipe is not read on until what its
-   * reader answers is resolved; a reader that throws ends the tool. The result then has no stdout.
+   * reader answers is resolved; a reader that throws ends the tool, and so does more than `fileBytes` in one pipe. The result then
+   * has no stdout.
    */
   readers?: readonly ((bytes: Buffer) => Promise<void>)[];
   /** Receives stderr line by line; the result contains the end of stderr as well. */
@@ -106,7 +107,7 @@ export async function runTool(run: ToolRun): Promise<ToolOutput> {
     onFault: stop,
     onError,
   });
-  const read = readPipes(child, run, output).catch(onError);
+  const read = readPipes(child, run, output, () => stop('output-limit')).catch(onError);
   try {
     const end = await endOf(child, output);
     await read;
@@ -173,13 +174,18 @@ function watch(
 /** Rejects with what a reader throws. */
 async function readPipes(
   child: ToolProcess,
-  { readers = [] }: ToolRun,
+  { readers = [], fileBytes = Infinity }: ToolRun,
   output: CollectedOutput,
+  onTooMuch: () => void,
 ): Promise<void> {
   await Promise.all(
     readers.map(async (reader, n) => {
+      let total = 0;
       for await (const bytes of child.stdio[n === 0 ? 1 : n + 3] as Readable) {
-        output.count((bytes as Buffer).length);
+        const { length } = bytes as Buffer;
+        output.count(length);
+        total += length;
+        if (total > fileBytes) return onTooMuch();
         await reader(bytes as Buffer);
       }
     }),

@@ -76,6 +76,15 @@ describe('runTool', () => {
     expect((await running).stdout).toHaveLength(0);
   });
 
+  it('ends a tool that writes more to a pipe than a file may have (W-42)', async () => {
+    let read = 0;
+    const reader = (bytes: Buffer) => Promise.resolve(void (read += bytes.length));
+    const readers = [() => Promise.resolve(), reader];
+    const endless = sh('exec cat /dev/zero >&4', { readers, fileBytes: 1024 ** 2 });
+    expect((await failureOf(endless)).fault).toBe('output-limit');
+    expect(read).toBeLessThanOrEqual(1024 ** 2);
+  });
+
   it('ends a tool whose reader throws, with what that threw', async () => {
     const readers = [() => Promise.reject(new Error('not like this'))];
     await expect(sh('while :; do echo more; done', { readers })).rejects.toThrow('not like this');
