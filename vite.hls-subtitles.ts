@@ -17,12 +17,12 @@ const classes: readonly (readonly [file: string, from: string, to: string])[] = 
   [
     'subtitle-stream-controller.ts',
     'export class SubtitleStreamController\n  extends BaseStreamController\n',
-    'export const SubtitleStreamController = (BaseStreamController: any): any => class\n  extends BaseStreamController\n',
+    'export const SubtitleStreamController = (BaseStreamController) => class\n  extends BaseStreamController\n',
   ],
   [
     'subtitle-track-controller.ts',
     'class SubtitleTrackController extends BasePlaylistController {',
-    'const SubtitleTrackController = (BasePlaylistController: any): any => class extends BasePlaylistController {',
+    'const SubtitleTrackController = (BasePlaylistController) => class extends BasePlaylistController {',
   ],
 ];
 
@@ -70,7 +70,7 @@ function readPieces(sources: string): string {
     return found;
   };
   const states = /export const State = \{[^}]*\};/;
-  const rollover = /export const MPEG_TS_PTS_ROLLOVER = .*;|const MPEG_TS_PTS_ROLLOVER = .*;/;
+  const rollover = /(?:export )?const MPEG_TS_PTS_ROLLOVER = .*;/;
   return [
     find('controller/base-stream-controller.ts', states),
     find('remux/mp4-remuxer.ts', rollover),

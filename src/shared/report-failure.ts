@@ -50,7 +50,8 @@ export function reportFailure(how: 'warn' | 'error', what: string, error: VodErr
 }
 
 function adviceFor(code: VodErrorCode, message: string): string {
-  if (isOpenedAsFile()) return 'Serve this page by HTTP: opened as a file it can ask no server.';
+  if (code === 'network' && isOpenedAsFile())
+    return 'Serve this page by HTTP: opened as a file it can ask no server.';
   const isOfVodServer = addressCodes.has(code) && !namedByPage.test(message);
   const origin = 'VOD_PUBLIC_URL of the vodkit server makes the addresses of uploads and sources.';
   return [byCode[code], isOfVodServer && origin].filter(Boolean).join(' ');

@@ -1,6 +1,7 @@
 import { keyIdsOf } from '../../domain/key-changes.js';
 import { toRenditionPrefix, type RevisionAddress } from '../../domain/storage-keys.js';
 import type { CopiedKind, CopySink } from '../../media/encode/copied-track.js';
+import { writesAtOnce } from '../../media/package/package-rendition.js';
 import { createPackager, type Packager } from '../../media/package/packager.js';
 import { RenditionWriter, type ClearSegment } from '../../media/package/rendition-writer.js';
 import type { Deps } from '../../platform/deps.js';
@@ -23,7 +24,6 @@ interface StreamedRevision {
   signal: AbortSignal;
 }
 
-const writesAtOnce = 4;
 /** Of segments that are being written. */
 const maxPendingBytes = 16 * 1024 ** 2;
 

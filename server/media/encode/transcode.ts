@@ -154,11 +154,7 @@ async function encodeExtras(
  * Runs ffmpeg on the source, with the output folder as its working directory. Returns the number of encoded video
  * frames.
  */
-export async function runFfmpeg(
-  run: SourceRun,
-  args: string[],
-  fileBytes: number,
-): Promise<number> {
+async function runFfmpeg(run: SourceRun, args: string[], fileBytes: number): Promise<number> {
   const { tools, input, folder, duration, signal, progressShift = 0 } = run;
   for (const name of ['v', 'a']) await mkdir(join(folder, name), { recursive: true });
   let frames = 0;
