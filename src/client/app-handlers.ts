@@ -182,7 +182,7 @@ function blameRule(rule: keyof AppRules, allowed: object | true): (error: unknow
 /** One line for what is set up wrongly; the stack for what the app threw. */
 function logError(error: unknown): void {
   if (error instanceof VodError) console.error(`vodkit: ${error.message}`);
-  else console.error(error);
+  else console.error('vodkit: a rule of this app server (mayUpload, mayPlay) threw:', error);
 }
 
 /** What the VOD server says of the video, not what it says of the app server's own key. */

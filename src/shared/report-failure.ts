@@ -19,6 +19,7 @@ const byProblem: Partial<Record<ProblemCode, string>> = {
 const byCode: Partial<Record<VodErrorCode, string>> = {
   network:
     'Is this address right, its server running, and allowed by the policy of the page? A server of another origin must allow that of the page (CORS).',
+  blocked: 'A proxy before it that answers by itself looks the same.',
   unauthorized: 'The app server wants to know who asks: sign the user in.',
   forbidden: 'This user may not: the rules of the app server (mayUpload, mayPlay) decide.',
   'not-found': 'Correct this address, unless the video was deleted.',
@@ -30,18 +31,16 @@ const byCode: Partial<Record<VodErrorCode, string>> = {
 
 /** Codes that a wrong address may be behind. */
 const addressCodes: ReadonlySet<VodErrorCode> = new Set(['network', 'not-found']);
+/** What takes a play auth has a path. */
+const withoutPlayback = /^playback-url \((?!\S*\/v1\/playback\))/;
 /** The page itself names these addresses; what it asks besides, the vodkit server has told it. */
 const namedByPage = /^(?:(?:upload-auth|play-auth|playback)-url \(|get\w+Auth threw)/;
 
-/**
- * Tells the developer, in the console, what the user is told in other words, and what to do about it. Of `blocked`
- * `reasonOfSilence` has told.
- */
+/** Tells the developer, in the console, what the user is told in other words, and what to do about it. */
 export function reportFailure(how: 'warn' | 'error', what: string, error: VodError): void {
   const { code, problemCode, status, message } = error;
-  if (code === 'blocked') return;
   const facts = [...new Set([code, problemCode, status && `status ${status}`])];
-  const advice = (problemCode && byProblem[problemCode]) ?? adviceFor(code, message);
+  const advice = adviceFor(error);
   const write = how === 'warn' ? console.warn : console.error;
   write(
     `vodkit: ${what} (${facts.filter(Boolean).join(', ')}). ${message.replace(/\w$/, '$&.')} ${advice}`.trim(),
@@ -49,7 +48,12 @@ export function reportFailure(how: 'warn' | 'error', what: string, error: VodErr
   );
 }
 
-function adviceFor(code: VodErrorCode, message: string): string {
+function adviceFor({ code, problemCode, message }: VodError): string {
+  const isNoVodServer = !problemCode || problemCode === 'path-not-found';
+  if (isNoVodServer && code !== 'network' && withoutPlayback.test(message))
+    return 'Correct this address: that of the vodkit server, with /v1/playback behind it.';
+  const known = problemCode && byProblem[problemCode];
+  if (known) return known;
   if (code === 'network' && isOpenedAsFile())
     return 'Serve this page by HTTP: opened as a file it can ask no server.';
   const isOfVodServer = addressCodes.has(code) && !namedByPage.test(message);

@@ -7,7 +7,6 @@ import {
   type UploadState,
 } from '../upload/upload-item.js';
 import { processingFraction } from '../client/processing-fraction.js';
-import type { VodError } from '../shared/vod-error.js';
 import type { VideoNews } from './video-news.js';
 import { uploaderWords, type UploaderWord } from './words.js';
 
@@ -78,9 +77,9 @@ export function stateText(item: UploadItem, context: RowContext): string {
     case 'sending':
       return sendingText(state, words);
     case 'retrying':
-      return words.t(retryWord(state.error));
+      return words.t(retryWord(state));
     case 'failed':
-      return errorText(state.error, item, context);
+      return errorText(state, item, context);
     case 'done':
       return videoText(context);
     default:
@@ -120,26 +119,31 @@ function sendingDetail(item: UploadItem, { words }: RowContext): string {
     : sent;
 }
 
-/** The page got an answer, or would have: its own connection is well. */
-function isUnreachable({ code, problemCode }: Pick<VodError, 'code' | 'problemCode'>): boolean {
-  return code === 'blocked' || problemCode === 'vod-server-unreachable';
+/** The viewer's own connection may be well: there was none to the server yet, or another one failed. */
+function isUnreachable({ error: { code, problemCode }, sentBytes }: Failed): boolean {
+  return (
+    code === 'blocked' ||
+    problemCode === 'vod-server-unreachable' ||
+    (code === 'network' && sentBytes === 0 && globalThis.navigator?.onLine !== false)
+  );
 }
 
-function retryWord({ code, problemCode }: VodError): UploaderWord {
+type Failed = Extract<UploadState, { phase: 'retrying' | 'failed' }>;
+
+function retryWord(state: Failed): UploaderWord {
+  const { code, problemCode, status } = state.error;
   if (problemCode === 'out-of-space') return 'retryingSpace';
-  if (isUnreachable({ code, problemCode })) return 'retryingUnreachable';
-  return code === 'network' ? 'retrying' : 'retryingServer';
+  if (isUnreachable(state)) return 'retryingUnreachable';
+  if (code === 'network') return 'retrying';
+  return status === 429 || status === 503 ? 'retryingBusy' : 'retryingServer';
 }
 
-function errorText(
-  { code, problemCode, status }: VodError,
-  { videoId }: UploadItem,
-  { words, maxSize }: RowContext,
-): string {
+function errorText(state: Failed, { videoId }: UploadItem, { words, maxSize }: RowContext): string {
+  const { code, problemCode, status } = state.error;
   if (problemCode === 'out-of-space') return words.t('error-out-of-space');
   // The app server said so; the page itself may be well.
   if (code === 'configuration' && problemCode !== undefined) return words.t('error-set-up-wrongly');
-  if (isUnreachable({ code, problemCode })) return words.t('error-blocked');
+  if (isUnreachable(state)) return words.t('error-blocked');
   // Not what a vodkit server says of a video: the address leads elsewhere.
   if (status === 404 && (problemCode ?? 'path-not-found') === 'path-not-found')
     return words.t('error-set-up-wrongly');

@@ -280,7 +280,7 @@ function toVodError(error: unknown, answer: Answer | undefined): VodError {
   if (decodeCodes.includes(code)) return new VodError('decode', message, from);
   if (code === noUsableKey || (typeof code === 'number' && code >= firstProtectionError))
     return licenceError(answer?.status || undefined, '', error);
-  if (answer?.status === 0) return networkError(error);
+  if (answer?.status === 0) return networkError(error, answer.url || undefined);
   if (answer && answer.status >= 400) return errorFromAnswer(answer);
   return new VodError('source', message, from);
 }

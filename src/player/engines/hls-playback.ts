@@ -231,14 +231,14 @@ export class HlsPlayback implements Engine {
     hls.startLoad(this.#video.currentTime);
   }
 
-  #toVodError({ type, details, error: cause, response, networkDetails }: ErrorData): VodError {
+  #toVodError({ type, details, error: cause, url, response, networkDetails }: ErrorData): VodError {
     const status = response?.code || undefined;
     const from = { cause, status, retryable: true };
     // By the identifiers of hls.js, whose enum comes only with the library.
     if (/codecs?Error/i.test(details)) return new VodError('not-supported', details, { cause });
     if (type !== this.#Hls.ErrorTypes.NETWORK_ERROR) return new VodError('decode', details, from);
     if (/parsing|empty/i.test(details)) return new VodError('source', details, from);
-    if (status === undefined) return networkError(cause);
+    if (status === undefined) return networkError(cause, url);
     return errorFromAnswer({ status, body: bodyOf(networkDetails) });
   }
 }

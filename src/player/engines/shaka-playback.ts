@@ -290,7 +290,8 @@ function toVodError(error: ShakaError): VodError {
     return new VodError('decode', message, { cause: error, retryable: true });
   if (category !== categories.network)
     return new VodError('source', message, { cause: error, retryable: true });
-  const [, status, body] = data;
-  if (code !== codes.badStatus || typeof status !== 'number') return networkError(error);
+  const [url, status, body] = data;
+  if (code !== codes.badStatus || typeof status !== 'number')
+    return networkError(error, typeof url === 'string' ? url : undefined);
   return errorFromAnswer({ status, body: typeof body === 'string' ? body : '' });
 }

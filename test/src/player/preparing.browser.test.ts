@@ -243,7 +243,7 @@ describe('a <vod-player> that cannot play', () => {
     ],
     [
       'a video server that cannot answer',
-      'The video server has a problem. Try again in a moment.',
+      'The server has a problem. Try again in a moment.',
       {
         playAuthStatus: 502,
         playAuthCode: 'unavailable',
@@ -319,6 +319,6 @@ describe('a <vod-player> that cannot play', () => {
     );
     const error = await failure(player);
     expect(error.message).to.contain('playback-url (http://127.0.0.1:9/v1/playback)');
-    expect(text(player, '.error p')).to.match(/^The connection was lost/);
+    expect(text(player, '.error p')).to.match(/^The server could not be reached/);
   });
 });

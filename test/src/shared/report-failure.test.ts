@@ -41,6 +41,16 @@ describe('what a developer is told of a failure', () => {
     expect(said(unreached)).toContain('Serve this page by HTTP');
   });
 
+  it.each([
+    ['bad-response', undefined, 'https://video.example/'],
+    ['configuration', 'path-not-found', 'https://video.example/vod'],
+  ] as const)('says what playback-url lacks (%s)', (code, problemCode, url) => {
+    const at = (address: string) =>
+      said(new VodError(code, `playback-url (${address}): No.`, { problemCode }));
+    expect(at(url)).toContain('with /v1/playback behind it');
+    expect(at('https://video.example/v1/playback')).not.toContain('behind it');
+  });
+
   it('blames no rule for what is no play auth', () => {
     const error = new VodError('forbidden', 'The token is not valid for this request.', {
       problemCode: 'token-invalid',

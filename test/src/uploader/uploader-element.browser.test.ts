@@ -143,13 +143,27 @@ describe('VodUploaderElement', () => {
     expect(said).to.have.length(1);
   });
 
-  it('says that the video server cannot be reached while it tries again', async () => {
-    const uploader = await openUploader(refusal('server', 'vod-server-unreachable', true));
-    uploader.addFiles([clip('a.mp4')]);
-    await until(uploader, 'retrying');
-    expect(text(uploader)).to.equal('The video server cannot be reached, trying again soon');
-    press(uploader, 'dismiss');
-  });
+  for (const [what, error, sentence] of [
+    [
+      'reaches no video server',
+      { problemCode: 'vod-server-unreachable' },
+      'The server cannot be reached',
+    ],
+    ['fails', { problemCode: 'app-server-error' }, 'The server has a problem'],
+    ['is busy', { status: 503 }, 'The server is busy'],
+    ['was never reached', { code: 'network' }, 'The server cannot be reached'],
+  ] as const) {
+    it(`says while it tries again that the app server ${what}`, async () => {
+      const { code = 'server', ...answer } = { status: 502, code: undefined, ...error };
+      const uploader = await openUploader({
+        getUploadAuth: () => Promise.reject(new VodError(code, '', { ...answer, retryable: true })),
+      });
+      uploader.addFiles([clip('a.mp4')]);
+      await until(uploader, 'retrying');
+      expect(text(uploader)).to.equal(`${sentence}, trying again soon`);
+      press(uploader, 'dismiss');
+    });
+  }
 
   it('says how processing goes once the page tells it, and never goes back', async () => {
     const uploader = await openUploader();
