@@ -35,7 +35,7 @@ export interface SubtitlesRun {
 const shift = 10;
 const stallMs = 10 * 60_000;
 /** Text takes a moment; ffmpeg takes hours for a cue of many megabytes. */
-const cpuSecondsPerRun = 10;
+const cpuSecondsPerRun = 5;
 /** For reading the rest of the source. */
 const bytesPerCpuSecond = 50e6;
 /** Of streams converted by themselves. What follows is taken for broken as well. */

@@ -12,6 +12,7 @@ import {
   renditionsOf,
   revisionOf,
 } from '../../../support/process-clip.js';
+import { isNightly } from '../../../support/counts.js';
 
 const x264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
 
@@ -132,45 +133,48 @@ describe('processVideo', () => {
     expect(decoded).toHaveLength(0);
   });
 
-  it.each([90, 180, 270])('shows a picture turned by %i degrees upright (W-22)', async (turn) => {
-    // Corners as a viewer must see them: red, green, blue, white, turned back before they are stored.
-    const upright =
-      'color=red:s=160x120[a];color=lime:s=160x120[b];color=blue:s=160x120[c];color=white:s=160x120[d];[a][b]hstack[t];[c][d]hstack[u];[t][u]vstack';
-    const back =
-      { 90: 'transpose=cclock', 180: 'hflip,vflip', 270: 'transpose=clock' }[turn] ?? 'null';
-    const flat = await makeMedia([
-      '-filter_complex',
-      `${upright},${back}`,
-      '-t',
-      '1',
-      ...x264,
-      'flat.mp4',
-    ]);
-    const turned = await makeMedia([
-      '-i',
-      flat,
-      '-c',
-      'copy',
-      '-metadata:s:v',
-      `rotate=${(360 - turn) % 360}`,
-      'turned.mp4',
-    ]);
-    const video = await process(turned);
-    expect(video).toMatchObject({ width: 320, height: 240 });
-    const { file } = await topOf(video);
-    expect(JSON.stringify((await probeFile(file)).streams)).not.toContain('rotation');
-    const picture = await decodeRgb(file, '40x30', '-frames:v', '1');
-    const colourAt = (x: number, y: number) =>
-      [...picture.subarray((y * 40 + x) * 3, (y * 40 + x) * 3 + 3)].map((value) =>
-        Number(value > 128),
-      );
-    expect([colourAt(5, 5), colourAt(34, 5), colourAt(5, 24), colourAt(34, 24)]).toEqual([
-      [1, 0, 0],
-      [0, 1, 0],
-      [0, 0, 1],
-      [1, 1, 1],
-    ]);
-  });
+  it.each(isNightly ? [90, 180, 270] : [90])(
+    'shows a picture turned by %i degrees upright (W-22)',
+    async (turn) => {
+      // Corners as a viewer must see them: red, green, blue, white, turned back before they are stored.
+      const upright =
+        'color=red:s=160x120[a];color=lime:s=160x120[b];color=blue:s=160x120[c];color=white:s=160x120[d];[a][b]hstack[t];[c][d]hstack[u];[t][u]vstack';
+      const back =
+        { 90: 'transpose=cclock', 180: 'hflip,vflip', 270: 'transpose=clock' }[turn] ?? 'null';
+      const flat = await makeMedia([
+        '-filter_complex',
+        `${upright},${back}`,
+        '-t',
+        '1',
+        ...x264,
+        'flat.mp4',
+      ]);
+      const turned = await makeMedia([
+        '-i',
+        flat,
+        '-c',
+        'copy',
+        '-metadata:s:v',
+        `rotate=${(360 - turn) % 360}`,
+        'turned.mp4',
+      ]);
+      const video = await process(turned);
+      expect(video).toMatchObject({ width: 320, height: 240 });
+      const { file } = await topOf(video);
+      expect(JSON.stringify((await probeFile(file)).streams)).not.toContain('rotation');
+      const picture = await decodeRgb(file, '40x30', '-frames:v', '1');
+      const colourAt = (x: number, y: number) =>
+        [...picture.subarray((y * 40 + x) * 3, (y * 40 + x) * 3 + 3)].map((value) =>
+          Number(value > 128),
+        );
+      expect([colourAt(5, 5), colourAt(34, 5), colourAt(5, 24), colourAt(34, 24)]).toEqual([
+        [1, 0, 0],
+        [0, 1, 0],
+        [0, 0, 1],
+        [1, 1, 1],
+      ]);
+    },
+  );
 
   it.each([
     ['161x121 of square pixels', 'testsrc2=s=161x121:r=25:d=1', 160, 120],

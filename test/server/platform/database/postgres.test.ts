@@ -216,11 +216,12 @@ describe.skipIf(postgresMissing !== undefined && !process.env['CI'])(
         };
         let isKilled = false;
         const load = Array.from({ length: 4 }, async () => {
-          while (!isKilled) await write();
+          while (!isKilled) if (!(await write())) await sleep(10);
         });
         for (let count = 0; count < 20; count += 1) await write();
         await cluster.kill();
-        while (await write()) continue; // a busy backend lives on until it misses the postmaster
+        // A busy backend lives on until it misses the postmaster.
+        while (await write()) continue;
         isKilled = true;
         await Promise.all(load);
         await cluster.start();
