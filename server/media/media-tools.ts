@@ -1,6 +1,6 @@
 import type { Confinement } from '../platform/process/confinement.js';
 import { findConfinement } from '../platform/process/find-confinement.js';
-import { runTool, ToolFailure } from '../platform/process/run-tool.js';
+import { runTool, type ToolOutput, ToolFailure } from '../platform/process/run-tool.js';
 
 /** The media tools of this machine and their capabilities. */
 export interface MediaTools {
@@ -61,27 +61,22 @@ export async function inspectFfmpeg(config: {
       reason: `The sandbox for the media tools cannot be created (${sandbox.cause}). ${sandboxHelp}`,
     };
   }
-  const ask = async (where: 'sandboxed' | 'bare', command: string, ...args: string[]) => {
-    const signal = new AbortController().signal;
-    const run = { command, args: ['-hide_banner', ...args], confinement, signal, wallMs: 20_000 };
-    return (
-      await runTool({ ...run, ...(where === 'sandboxed' && { reads: [] }) })
-    ).stdout.toString();
+  // In the sandbox, as they will run later: otherwise a program that the sandbox hides would fail only with the first file.
+  const ask = (command: string, ...args: string[]): Promise<ToolOutput> => {
+    const { signal } = new AbortController();
+    return runTool({ command, args, confinement, signal, wallMs: 20_000, reads: [] });
   };
   try {
-    // In the sandbox, as they will run later: otherwise a program that the sandbox hides would fail only with the first
-    // file.
-    const [versionOutput] = await Promise.all([
-      ask('sandboxed', ffmpegPath, '-version'),
-      ask('sandboxed', ffprobePath, '-version'),
-    ]);
-    const version = /version (\S+)/.exec(versionOutput)?.[1] ?? 'unknown';
-    // Each start takes a tenth of a second of processor time, so that no more are made than needed.
-    const [{ decoders, encoders }, filters] = await Promise.all([
-      ask('bare', ffmpegPath, '-codecs').then(codersOf),
-      // Before 5.1 the option is unknown, which ends ffmpeg.
-      ask('bare', ffmpegPath, '-fps_mode', 'vfr', '-filters').then(filtersOf, noneIfRefused),
-    ]);
+    // Each start takes a fifth of a second of processor time, so that no more are made than needed.
+    const [codecs] = await Promise.all([ask(ffmpegPath, '-codecs'), ask(ffprobePath, '-version')]);
+    // Of the banner.
+    const version = /version (\S+)/.exec(codecs.stderr)?.[1] ?? 'unknown';
+    const { decoders, encoders } = codersOf(codecs.stdout.toString());
+    // Before 5.1 the option is unknown, which ends ffmpeg.
+    const filters = await ask(ffmpegPath, '-hide_banner', '-fps_mode', 'vfr', '-filters').then(
+      ({ stdout }) => filtersOf(stdout.toString()),
+      noneIfRefused,
+    );
     const missing = [
       ...neededEncoders.filter((name) => !encoders.has(name)).map((name) => `the encoder ${name}`),
       ...(filters

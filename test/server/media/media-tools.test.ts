@@ -36,7 +36,7 @@ describe('inspectFfmpeg', () => {
   it('names what an ffmpeg lacks', async () => {
     const path = join(await mkdtemp(join(tmpdir(), 'vodkit-ffmpeg-')), 'ffmpeg');
     const refusal = 'case "$*" in *fps_mode*) echo "Unrecognized option" >&2; exit 1;; esac';
-    await writeFile(path, `#!/bin/sh\n${refusal}\necho "ffmpeg version 4.4 Copyright"\n`);
+    await writeFile(path, `#!/bin/sh\n${refusal}\necho "ffmpeg version 4.4 Copyright" >&2\n`);
     await chmod(path, 0o755);
     const inspection = await inspectFfmpeg({ ffmpegPath: path, ffprobePath: path });
     expect(inspection).toMatchObject({
