@@ -124,7 +124,7 @@ describe('the memory of a page with <vod-player>', { timeout: 20 * patientMs }, 
 
   it('is given back by many players at a time: no node, listener or MediaSource is left (G-19)', async () => {
     const before = await holdings(session);
-    await comeAndGo(page, playAuthUrl, times(20, 100));
+    await comeAndGo(page, playAuthUrl, times(10, 100));
     await expect
       .poll(async () => (await holdings(session)).players, { timeout: 20_000 })
       .toBe(before.players);
@@ -136,7 +136,7 @@ describe('the memory of a page with <vod-player>', { timeout: 20 * patientMs }, 
   });
 
   it('does not grow by coming and going (G-20)', async () => {
-    const cycles = times(40, 500);
+    const cycles = times(20, 500);
     const before = await holdings(session);
     for (let cycle = 0; cycle < cycles; cycle++) await comeAndGo(page, playAuthUrl, 1);
     await expect

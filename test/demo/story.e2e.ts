@@ -152,7 +152,7 @@ describe('demo', { timeout: 2 * patientMs }, () => {
     // What happened to it is a click away.
     await page.getByRole('heading', { name: 'Processing history' }).click();
     const history = page.locator('#history-items > div');
-    await history.filter({ hasText: 'Inspect the file' }).waitFor();
+    await history.filter({ hasText: 'Inspect the file' }).first().waitFor();
     await history.filter({ hasText: /Publish.*all qualities ready/ }).waitFor();
   });
 

@@ -235,16 +235,16 @@ const faults: readonly Fault[] = [
     engines: ['shaka-player'],
   },
 ];
-/** Of each kind one that fails at once; the nightly run takes them all. */
-const ofEveryDay: readonly string[] = [
-  'a manifest that is a page of HTML',
-  'segments that are noise',
-  'a key that is another',
-  'a licence that is a page of HTML',
-];
+/** Of each kind one that fails at once, in one engine that meets it; the nightly run takes them all. */
+const ofEveryDay: Readonly<Record<string, (typeof libraries)[number]>> = {
+  'a manifest that is a page of HTML': 'dash.js',
+  'segments that are noise': 'shaka-player',
+  'a key that is another': 'hls.js',
+  'a licence that is a page of HTML': 'shaka-player',
+};
 const rows = faults
-  .filter(({ what }) => isNightly || ofEveryDay.includes(what))
-  .flatMap(({ engines = libraries, ...fault }) => engines.map((engine) => ({ ...fault, engine })));
+  .flatMap(({ engines = libraries, ...fault }) => engines.map((engine) => ({ ...fault, engine })))
+  .filter(({ what, engine }) => isNightly || ofEveryDay[what] === engine);
 const laterEngines = (['shaka-player', 'dash.js'] as const).slice(0, isNightly ? 2 : 1);
 
 const withoutKeySystems = (): void => {

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sharedChromium } from '../../support/browser.js';
-import { everydayOf } from '../../support/counts.js';
+import { everydayOf, isNightly } from '../../support/counts.js';
 import { playlistOf } from '../../support/decode-published.js';
 import { beeps, flashes } from '../../support/flash-and-beep.js';
 import {
@@ -96,7 +96,7 @@ describe('<vod-player>', () => {
     },
   );
 
-  it(
+  it.runIf(isNightly)(
     "shows each picture with its sound when it plays the source's own packets (S07)",
     slow,
     async () => {
@@ -142,7 +142,7 @@ describe('<vod-player>', () => {
     expect(facts.frameTimes.length).toBeGreaterThan(seconds / 2);
   });
 
-  it(
+  it.runIf(isNightly)(
     'knows the whole length, and seeks in it, when the picture ends before the sound (S13)',
     slow,
     async () => {

@@ -185,7 +185,8 @@ describe('<vod-player>, when what it plays is taken away', { timeout: 240_000 },
       expect(until).toBeLessThan(20);
       const seen = await outcome(page);
       expect(seen).toMatchObject({ code: 'not-found', problemCode: 'not-found' });
-      expect(seen.time).toBeGreaterThan(until - 1);
+      // A picture that comes late on a busy machine ends it a moment before.
+      expect(seen.time).toBeGreaterThan(until - 2);
       const before = asked.length;
       const sentence = page.locator('vod-player [part=error] p');
       await expect.poll(() => sentence.textContent()).toBe(playerWords.errorNotFound);

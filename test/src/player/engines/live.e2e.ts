@@ -181,29 +181,32 @@ describe('<vod-player> with a live stream', () => {
     },
   );
 
-  it.each(ways)('lets the viewer go back in %s (%s) as far as it is kept', async (...way) => {
-    stream.start({ secondsAgo: 300, windowSeconds: 120 });
-    await open(way);
-    await expect.poll(seen).toMatchObject({ window: Infinity, hasBar: true, button: 'Live' });
-    expect((await seen()).spoken).toBe('Live');
-    await page.locator('vod-player').hover();
-    await ofPlayer((player) => player.focus());
-    await page.keyboard.press('Home');
-    await expect.poll(seen).toMatchObject({ button: 'Go to live' });
-    await moves();
-    const back = await seen();
-    expect(back.edge - back.time).toBeGreaterThan(90);
-    expect(back.stamp).toMatch(/^−[12]:\d\d$/);
-    expect(back.spoken).toMatch(/^[12]:\d\d behind live$/);
-    // As far as the window says, no further.
-    await ofPlayer((player) => void (player.currentTime = 0));
-    await moves();
-    expect((await seen()).error).toBeUndefined();
-    await page.mouse.move(200, 100);
-    await page.locator('vod-player').locator('[part~=live-button]').click();
-    await expect.poll(seen).toMatchObject({ button: 'Live', stamp: '' });
-    await moves();
-  });
+  it.each(isNightly ? ways : [hls])(
+    'lets the viewer go back in %s (%s) as far as it is kept',
+    async (...way) => {
+      stream.start({ secondsAgo: 300, windowSeconds: 120 });
+      await open(way);
+      await expect.poll(seen).toMatchObject({ window: Infinity, hasBar: true, button: 'Live' });
+      expect((await seen()).spoken).toBe('Live');
+      await page.locator('vod-player').hover();
+      await ofPlayer((player) => player.focus());
+      await page.keyboard.press('Home');
+      await expect.poll(seen).toMatchObject({ button: 'Go to live' });
+      await moves();
+      const back = await seen();
+      expect(back.edge - back.time).toBeGreaterThan(90);
+      expect(back.stamp).toMatch(/^−[12]:\d\d$/);
+      expect(back.spoken).toMatch(/^[12]:\d\d behind live$/);
+      // As far as the window says, no further.
+      await ofPlayer((player) => void (player.currentTime = 0));
+      await moves();
+      expect((await seen()).error).toBeUndefined();
+      await page.mouse.move(200, 100);
+      await page.locator('vod-player').locator('[part~=live-button]').click();
+      await expect.poll(seen).toMatchObject({ button: 'Live', stamp: '' });
+      await moves();
+    },
+  );
 
   // Without parts, three segments of 4 s are kept in hand; with them, three parts of 1 s.
   it.each(lowWays)(
