@@ -39,7 +39,8 @@ const tracingHeaders = [
 /** The whole HTTP face over ready-made dependencies. It never listens. */
 export async function createApp(deps: Deps): Promise<FastifyInstance> {
   const app = Fastify({
-    loggerInstance: deps.log,
+    // Of its own, so that its level is, too.
+    loggerInstance: deps.log.child({}),
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: createRandomId,
     bodyLimit: maxJsonBytes,

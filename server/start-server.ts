@@ -68,7 +68,7 @@ export async function startServer(
       await Promise.all([stopServing(app, connections), deps.jobs.stop()]);
     });
     logTools(deps, opened);
-    const url = await app.listen({ port: config.port, host: config.host });
+    const url = await listen(app, config);
     if (config.role !== 'api') await startWork(deps, working.signal);
     logStart(deps, url);
     return { url, deps, close };
@@ -84,6 +84,17 @@ function warnOfVariables({ unknownVariables }: Config, log: Deps['log']): void {
       { variable: name, ...(meant !== undefined && { meant }) },
       'the environment has a variable that is not known',
     );
+}
+
+/** Fastify writes a line for each address before jobs are worked; `logStart` writes the only one that scripts wait for. */
+async function listen(app: FastifyInstance, { port, host }: Config): Promise<string> {
+  const { level } = app.log;
+  app.log.level = 'warn';
+  try {
+    return await app.listen({ port, host });
+  } finally {
+    app.log.level = level;
+  }
 }
 
 /** Where the three things are that who starts it for the first time looks for. */
@@ -142,7 +153,7 @@ async function openDeps(config: Config, opened: (() => Promise<void>)[]): Promis
   const log = createLog(config.logLevel);
   log.info(
     { dataDir: config.dataDir },
-    'starting; wait for the line «listening», for which the first start makes the database',
+    'starting; the first start makes the database, which takes a while: /readyz answers 200 once all is ready',
   );
   warnOfVariables(config, log);
   await openDataFolder(config.dataDir);

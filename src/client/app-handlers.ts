@@ -137,13 +137,29 @@ const siteFailed = 'This site failed.';
 const withoutRequest =
   'A handler was called without a Request. In Express, Fastify and plain Node, wrap it: toNode(uploadAuth); elsewhere, hand it the Request.';
 
+interface NodeResponse {
+  statusCode: number;
+  setHeader(name: string, value: string): unknown;
+  end(body: string): unknown;
+}
+
 /** In Express, say, which would wait for ever for an answer. */
 function endNodeResponse(response: unknown): void {
   const { raw = response } = (response ?? {}) as { raw?: unknown };
-  const outgoing = raw as { statusCode?: number; end?: (body: string) => unknown } | undefined;
+  const outgoing = raw as Partial<NodeResponse> | undefined;
   if (typeof outgoing?.end !== 'function') return;
   outgoing.statusCode = 500;
-  outgoing.end(siteFailed);
+  outgoing.setHeader?.('content-type', 'application/problem+json');
+  const code = 'app-server-error';
+  outgoing.end(
+    JSON.stringify({
+      type: `urn:vodkit:problem:${code}`,
+      title: siteFailed,
+      status: 500,
+      code,
+      detail: siteFailed,
+    }),
+  );
 }
 
 /** A rule that forgets to answer allows nothing. */

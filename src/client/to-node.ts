@@ -1,3 +1,4 @@
+import { VodError } from '../shared/vod-error.js';
 import type { AppHandlers } from './app-handlers.js';
 
 type Handler = AppHandlers['uploadAuth'];
@@ -34,13 +35,14 @@ interface WrappedReply {
 
 /**
  * A handler for Express 4 and 5, Fastify and plain Node of one that `createAppHandlers` made. It answers whatever comes and
- * never rejects; a body that `express.json()`, `express.text()`, `express.raw()` or Fastify has read is taken as it is.
+ * rejects only where a router of `Request` and `Response` calls it, with a `VodError` `configuration`; a body that `express.json()`, `express.text()`, `express.raw()` or Fastify has read is taken as it is.
  */
 export function toNode(
   handler: Handler,
 ): (request: NodeRequest | WrappedRequest, response: NodeResponse | WrappedReply) => Promise<void> {
   return async (request, response) => {
     const parsed = request.body;
+    if (!isNodeResponse(response)) throw new VodError('configuration', withoutNode);
     const [incoming, outgoing] = [
       'raw' in request ? request.raw : request,
       'raw' in response ? response.raw : response,
@@ -59,6 +61,15 @@ export function toNode(
       outgoing.end();
     }
   };
+}
+
+const withoutNode =
+  'This router is not one of Node: hand over uploadAuth and playAuth themselves, without toNode.';
+
+/** Routers of `Request` and `Response` hand over a context, a function or nothing. */
+function isNodeResponse(response: NodeResponse | WrappedReply | undefined): boolean {
+  const outgoing = response && 'raw' in response ? response.raw : response;
+  return typeof outgoing?.end === 'function';
 }
 
 function toRequest(request: NodeRequest, parsed: unknown, signal: AbortSignal): Request {

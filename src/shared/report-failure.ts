@@ -36,6 +36,11 @@ const withoutPlayback = /^playback-url \((?!\S*\/v1\/playback\))/;
 /** The page itself names these addresses; what it asks besides, the vodkit server has told it. */
 const namedByPage = /^(?:(?:upload-auth|play-auth|playback)-url \(|get\w+Auth threw)/;
 
+const isPlaybackElsewhere = /^playback-url \(/;
+const authByPage = /^(?:upload|play)-auth-url \(/;
+const playbackAdvice =
+  'Correct this address: that of the vodkit server, with /v1/playback behind it. Where the page sets no playback-url, it is /v1/playback of the page’s own server.';
+
 /** Tells the developer, in the console, what the user is told in other words, and what to do about it. */
 export function reportFailure(how: 'warn' | 'error', what: string, error: VodError): void {
   const { code, problemCode, status, message } = error;
@@ -48,10 +53,17 @@ export function reportFailure(how: 'warn' | 'error', what: string, error: VodErr
   );
 }
 
-function adviceFor({ code, problemCode, message }: VodError): string {
+function adviceFor({ code, problemCode, status, message }: VodError): string {
+  // What is no problem document comes from something else than a vodkit server or the handlers of an app server.
+  if (
+    isPlaybackElsewhere.test(message) &&
+    (problemCode ? status === 401 && problemCode === 'unauthenticated' : status === 404)
+  )
+    return playbackAdvice;
+  if (!problemCode && (status === 404 || status === 405) && authByPage.test(message))
+    return 'No route of the app server answers POST at this address: add it, or add the address to the proxy of the development server.';
   const isNoVodServer = !problemCode || problemCode === 'path-not-found';
-  if (isNoVodServer && code !== 'network' && withoutPlayback.test(message))
-    return 'Correct this address: that of the vodkit server, with /v1/playback behind it.';
+  if (isNoVodServer && code !== 'network' && withoutPlayback.test(message)) return playbackAdvice;
   const known = problemCode && byProblem[problemCode];
   if (known) return known;
   if (code === 'network' && isOpenedAsFile())

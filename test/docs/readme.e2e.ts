@@ -173,7 +173,7 @@ describe('README', () => {
       code: 1,
       stdout: '',
       stderr:
-        'No access key in nowhere/key.json (ENOENT): start the vodkit server, wait for its line «listening», or name the file in VOD_KEY_FILE.\n',
+        'No access key in nowhere/key.json (ENOENT): start the vodkit server, wait until its /readyz answers 200, or name the file in VOD_KEY_FILE.\n',
     });
   });
 

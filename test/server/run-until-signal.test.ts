@@ -26,6 +26,7 @@ describe('runUntilSignal', () => {
     server = startChild(new URL('../../server/main.ts', import.meta.url), [], env);
     while (!server.lines.some((line) => line.includes('"listening"')))
       await server.until(server.lines.length + 1);
+    expect(server.lines.filter((line) => /listening/i.test(line))).toHaveLength(1);
     authorization = basic(
       JSON.parse(await readFile(join(dataDir, 'root-access-key.json'), 'utf8')) as AccessKeyPair,
     );

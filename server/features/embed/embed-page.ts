@@ -12,6 +12,7 @@ export const pageStyle = `:root { color-scheme: dark; }
 html, body { margin: 0; block-size: 100%; background: #000; font: 16px/1.4 system-ui, sans-serif; }
 vod-player { display: block; block-size: 100%; --vod-player-radius: 0px; }
 vod-player:not(:defined) { visibility: hidden; }
+p { display: grid; place-items: center; block-size: 100%; margin: 0; padding: 16px; box-sizing: border-box; color: #fff; text-align: center; }
 `;
 
 /** An attribute cannot name the time to begin at, as it cannot of a `<video>`. */
@@ -37,6 +38,7 @@ export function renderEmbedPage(parts: EmbedPageParts): string {
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <title>${video.title}</title>
+    <link rel="icon" href="data:," />
     <link rel="alternate" type="application/json+oembed" href="${oembedUrl}" title="${video.title}" />
     <link rel="stylesheet" href="${assets.style}" />
     <script src="${assets.script}" defer></script>
@@ -61,7 +63,7 @@ export function embedPolicy({ embed }: Pick<OpenVideo, 'embed'>, mediaOrigin: st
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
-    `img-src blob: ${mediaOrigin}`,
+    `img-src data: blob: ${mediaOrigin}`,
     `media-src blob: ${mediaOrigin}`,
     `connect-src 'self' ${mediaOrigin}`,
     "base-uri 'none'",
@@ -69,3 +71,30 @@ export function embedPolicy({ embed }: Pick<OpenVideo, 'embed'>, mediaOrigin: st
     `frame-ancestors ${embed.origins.join(' ')}`,
   ].join('; ');
 }
+
+const unavailable = {
+  en: 'This video is not available here.',
+  zh: '此视频无法在此处观看。',
+} as const;
+
+/** What a viewer sees in the frame instead of a video that does not exist or is closed. */
+export function renderUnavailable(lang: 'en' | 'zh'): string {
+  return html`<!doctype html>
+<html lang="${lang}">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <title>${unavailable[lang]}</title>
+    <link rel="icon" href="data:," />
+    <link rel="stylesheet" href="${assets.style}" />
+  </head>
+  <body>
+    <p>${unavailable[lang]}</p>
+  </body>
+</html>
+`.markup;
+}
+
+/** Any site may show it: it holds nothing, and a frame that the browser refuses says nothing. */
+export const unavailablePolicy =
+  "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors *";

@@ -1,3 +1,5 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import {
@@ -14,11 +16,21 @@ import type { Catalog } from '../playback/catalog.js';
 import { createPlayAuth } from '../playback/play-auth.js';
 import { pictureSize } from '../playback/playback.js';
 import { progressOf, toVideo } from '../videos/to-video.js';
-import { embedPolicy, pageStyle, renderEmbedPage, startScript } from './embed-page.js';
+import {
+  embedPolicy,
+  pageStyle,
+  renderEmbedPage,
+  renderUnavailable,
+  startScript,
+  unavailablePolicy,
+} from './embed-page.js';
 import { findOpenVideo, type OpenVideo } from './embed-store.js';
 import { describeEmbed } from './oembed.js';
 import { readPlayerFile } from './player-files.js';
 
+/** The same whether it exists or not, so that nobody learns which videos do. */
+const notOpen = 'There is no such video, or it is not open for embedding (`embed` of the video).';
+const pagePath = '/embed/:videoId';
 const tags = ['Embedding'];
 const params = z.object({ videoId: z.string() });
 const access = { open: 'serves only videos that their owner has opened for embedding' };
@@ -35,15 +47,22 @@ export function embedRoutes(deps: Deps, catalog: Catalog): FastifyPluginAsyncZod
   const { publicUrl } = deps.config;
   const find = async (videoId: string): Promise<OpenVideo> => {
     const video = await findOpenVideo(deps.database.db, videoId);
-    if (!video) throw new Problem('not-found', 'No such video.');
+    if (!video) throw new Problem('not-found', notOpen);
     return video;
   };
   const addressOf = (videoId: string, start: number): string =>
     `${publicUrl}/embed/${videoId}${start > 0 ? `?t=${start}` : ''}`;
 
   return async (app) => {
+    app.setErrorHandler((error, request, reply) => {
+      const isPage = request.routeOptions.url === pagePath && request.method === 'GET';
+      const isMissing = error instanceof Problem && error.code === 'not-found';
+      if (!isPage || !isMissing || !isNavigation(request.headers)) throw error;
+      const text = renderUnavailable(languageOf(request.headers));
+      return asPage(reply, unavailablePolicy).code(404).send(text);
+    });
     app.get(
-      '/embed/:videoId',
+      pagePath,
       {
         config: { access },
         schema: {
@@ -52,7 +71,7 @@ export function embedRoutes(deps: Deps, catalog: Catalog): FastifyPluginAsyncZod
           summary: 'Get the page that plays a video in a frame',
           description:
             'For `<iframe>`s on the sites that `embed.origins` of the video lists, which browsers hold to. It needs no app server and sets no cookie. ' +
-            '404 until the video’s `embed` opens it, and at once when that closes it.',
+            '404 until the video’s `embed` opens it, and at once when that closes it: for browsers that open it a page that says so and that any site may frame, else a problem document.',
           params,
           querystring: embedQuerySchema,
           response: { 200: z.string().describe('HTML.') },
@@ -67,17 +86,9 @@ export function embedRoutes(deps: Deps, catalog: Catalog): FastifyPluginAsyncZod
           start,
           poster: toVideo(deps, video).poster,
           oembedUrl,
-          lang: /^zh\b/i.test(headers['accept-language'] ?? '') ? 'zh' : 'en',
+          lang: languageOf(headers),
         });
-        return reply
-          .type('text/html; charset=utf-8')
-          .headers({
-            'content-security-policy': embedPolicy(video, new URL(publicUrl).origin),
-            'cache-control': 'no-store',
-            // Of frames in pages that are isolated from other origins.
-            'cross-origin-resource-policy': 'cross-origin',
-            vary: 'accept-language',
-          })
+        return asPage(reply, embedPolicy(video, new URL(publicUrl).origin))
           .serializer((text: string) => text)
           .send(page);
       },
@@ -173,6 +184,29 @@ export function embedRoutes(deps: Deps, catalog: Catalog): FastifyPluginAsyncZod
       },
     );
   };
+}
+
+/** Headers that the page has whether it plays or not. */
+function asPage<T extends Pick<FastifyReply, 'headers'>>(reply: T, policy: string): T {
+  reply.headers({
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': policy,
+    'cache-control': 'no-store',
+    // Of frames in pages that are isolated from other origins.
+    'cross-origin-resource-policy': 'cross-origin',
+    vary: 'accept, accept-language, sec-fetch-dest',
+  });
+  return reply;
+}
+
+function languageOf(headers: IncomingHttpHeaders): 'en' | 'zh' {
+  return /^zh\b/i.test(headers['accept-language'] ?? '') ? 'zh' : 'en';
+}
+
+/** Whether a person is to see the answer, in a frame or a tab. */
+function isNavigation(headers: IncomingHttpHeaders): boolean {
+  const { accept = '', 'sec-fetch-dest': target = 'document' } = headers;
+  return accept.includes('text/html') && ['document', 'iframe'].includes(String(target));
 }
 
 /** @throws Problem `not-found` for an address that is none of an embed page of this server */

@@ -209,7 +209,7 @@ describe('createAppHandlers', () => {
     await once(listener, 'listening');
     const { port } = listener.address() as AddressInfo;
     const response = await fetch(`http://127.0.0.1:${port}/upload-auth`, { method: 'POST' });
-    expect(response.status).toBe(500);
+    expect(await outcomeOf(response)).toEqual({ status: 500, code: 'app-server-error' });
     expect(String(errors[0])).toContain('toNode(uploadAuth)');
   });
 
@@ -296,6 +296,15 @@ describe('createAppHandlers', () => {
 });
 
 describe('toNode', () => {
+  it.each([[undefined], [() => undefined], [{ params: {} }]])(
+    'says that a router of Request and Response needs none (%o)',
+    async (second) => {
+      const call = toNode(() => Promise.resolve(new Response()));
+      const request = new Request('http://a.example', { method: 'POST' });
+      await expect(call(request as never, second as never)).rejects.toThrow('without toNode');
+    },
+  );
+
   const close: (() => Promise<unknown>)[] = [];
   afterEach(() => Promise.all(close.splice(0).map((one) => one())));
 

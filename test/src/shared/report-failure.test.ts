@@ -51,6 +51,20 @@ describe('what a developer is told of a failure', () => {
     expect(at('https://video.example/v1/playback')).not.toContain('behind it');
   });
 
+  it.each([
+    ['not-found', 404, undefined],
+    ['unauthorized', 401, 'unauthenticated'],
+  ] as const)('says whose playback-url is meant (%s)', (code, status, problemCode) => {
+    const message = 'playback-url (http://localhost:3000/v1/playback): No.';
+    const text = said(new VodError(code, message, { status, problemCode }));
+    expect(text).toContain('with /v1/playback behind it. Where the page sets no playback-url');
+  });
+
+  it.each(['upload-auth-url', 'play-auth-url'])('says that no route answers at %s', (name) => {
+    const error = new VodError('not-found', `${name} (http://a.example/x): No.`, { status: 404 });
+    expect(said(error)).toContain('No route of the app server answers POST');
+  });
+
   it('blames no rule for what is no play auth', () => {
     const error = new VodError('forbidden', 'The token is not valid for this request.', {
       problemCode: 'token-invalid',

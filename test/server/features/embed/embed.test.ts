@@ -47,6 +47,28 @@ describe('embedding', () => {
       expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
     });
 
+    it('shows who opens a closed or unknown video in a frame or tab a page of theirs that says so', async () => {
+      const navigation = { accept: 'text/html,*/*;q=0.8', 'sec-fetch-dest': 'iframe' };
+      const answers = await Promise.all(
+        [await publish(), createId(), 'nonsense'].map(async (id) => {
+          const response = await page(id, '', navigation);
+          const { headers, status } = response;
+          expect(headers.get('content-type')).toContain('text/html');
+          expect(headers.get('x-frame-options')).toBeNull();
+          return [status, headers.get('content-security-policy'), await response.text()].join();
+        }),
+      );
+      expect(new Set(answers).size).toBe(1);
+      expect(answers[0]).toMatch(/^404,.*frame-ancestors \*,/);
+      expect(answers[0]).toContain('<p>This video is not available here.</p>');
+      expect(answers[0]).not.toContain('<script');
+      const chinese = await page(createId(), '', { ...navigation, 'accept-language': 'zh-CN' });
+      expect(await chinese.text()).toContain('<p>此视频无法在此处观看。</p>');
+      for (const headers of [{}, { ...navigation, 'sec-fetch-dest': 'script' }])
+        expect(await problem(await page(createId(), '', headers))).toEqual([404, 'not-found']);
+      expect(await (await page(createId())).text()).toContain('not open for embedding');
+    });
+
     it('plays in frames of the named sites only, under a policy that allows nothing else', async () => {
       const id = await publish();
       const origins = ['https://a.example', 'http://localhost:3000'];
