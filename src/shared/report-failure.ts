@@ -31,15 +31,8 @@ const byCode: Partial<Record<VodErrorCode, string>> = {
 
 /** Codes that a wrong address may be behind. */
 const addressCodes: ReadonlySet<VodErrorCode> = new Set(['network', 'not-found']);
-/** What takes a play auth has a path. */
-const withoutPlayback = /^playback-url \((?!\S*\/v1\/playback\))/;
-/** The page itself names these addresses; what it asks besides, the vodkit server has told it. */
-const namedByPage = /^(?:(?:upload-auth|play-auth|playback)-url \(|get\w+Auth threw)/;
-
-const isPlaybackElsewhere = /^playback-url \(/;
-const authByPage = /^(?:upload|play)-auth-url \(/;
-const playbackAdvice =
-  'Correct this address: that of the vodkit server, with /v1/playback behind it. Where the page sets no playback-url, it is /v1/playback of the page’s own server.';
+/** An attribute of the page and its address; of other addresses the vodkit server has told the page. */
+const namedAddress = /^(upload-auth|play-auth|playback)-url \((\S+)\)/;
 
 /** Tells the developer, in the console, what the user is told in other words, and what to do about it. */
 export function reportFailure(how: 'warn' | 'error', what: string, error: VodError): void {
@@ -53,24 +46,33 @@ export function reportFailure(how: 'warn' | 'error', what: string, error: VodErr
   );
 }
 
-function adviceFor({ code, problemCode, status, message }: VodError): string {
-  // What is no problem document comes from something else than a vodkit server or the handlers of an app server.
-  if (
-    isPlaybackElsewhere.test(message) &&
-    (problemCode ? status === 401 && problemCode === 'unauthenticated' : status === 404)
-  )
-    return playbackAdvice;
-  if (!problemCode && (status === 404 || status === 405) && authByPage.test(message))
+function adviceFor(error: VodError): string {
+  const { code, problemCode, message } = error;
+  const [, name, address = ''] = namedAddress.exec(message) ?? [];
+  if (name === 'playback' && isElsewhere(error, address))
+    return 'Correct this address: that of the vodkit server, with /v1/playback behind it. Where the page sets no playback-url, it is /v1/playback of the page’s own server.';
+  if (name && name !== 'playback' && isWithoutRoute(error))
     return 'No route of the app server answers POST at this address: add it, or add the address to the proxy of the development server.';
-  const isNoVodServer = !problemCode || problemCode === 'path-not-found';
-  if (isNoVodServer && code !== 'network' && withoutPlayback.test(message)) return playbackAdvice;
   const known = problemCode && byProblem[problemCode];
   if (known) return known;
   if (code === 'network' && isOpenedAsFile())
     return 'Serve this page by HTTP: opened as a file it can ask no server.';
-  const isOfVodServer = addressCodes.has(code) && !namedByPage.test(message);
+  const isNamed = name !== undefined || /^get\w+Auth threw/.test(message);
   const origin = 'VOD_PUBLIC_URL of the vodkit server makes the addresses of uploads and sources.';
-  return [byCode[code], isOfVodServer && origin].filter(Boolean).join(' ');
+  return [byCode[code], addressCodes.has(code) && !isNamed && origin].filter(Boolean).join(' ');
+}
+
+/** Another part of a vodkit server answers there, or what is none. */
+function isElsewhere({ code, problemCode, status }: VodError, address: string): boolean {
+  if (problemCode === 'unauthenticated') return true;
+  if (code === 'network' || code === 'blocked') return false;
+  const isUnknown = !problemCode || problemCode === 'path-not-found';
+  return isUnknown && (status === 404 || !address.endsWith('/v1/playback'));
+}
+
+/** An app server that has the route answers with a problem document. */
+function isWithoutRoute({ problemCode, status }: VodError): boolean {
+  return !problemCode && (status === 404 || status === 405);
 }
 
 /** There is no address in workers and in Node. */
