@@ -58,7 +58,7 @@ describe.skipIf(!canMount)('a full disk (needs root)', () => {
     await fill('first', 0);
     const upload = { appId: 'default', videoId: waiting, size, sourceKey };
     await server.deps.database.transaction((tx) => markUploaded(tx, server.deps, upload));
-  }, 240_000);
+  }, 300_000);
   afterAll(async () => {
     await server?.stop();
     execFileSync('umount', ['-l', disk]);
@@ -103,7 +103,7 @@ describe.skipIf(!canMount)('a full disk (needs root)', () => {
 
   it(
     'restarts, deletes again, and processes what waited once there is room (uploads I, W-07)',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async () => {
       await fill('second', 0);
       await server.stop();
@@ -155,7 +155,7 @@ describe.skipIf(!canMount)('a full disk (needs root)', () => {
 
   it(
     'pauses a video whose processing fills the disk, and ends it once there is room (W-07)',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async () => {
       const noise = [
         '-f',
@@ -197,7 +197,7 @@ describe.skipIf(!canMount)('a full disk (needs root)', () => {
 
   it(
     'lets another protection wait for space while the video is ready, and makes it once there is room (W-07)',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async () => {
       const read = async () =>
         (await (await server.api('GET', `/v1/videos/${waiting}`)).json()) as Video;

@@ -18,7 +18,7 @@ const vendor = {
   headers: { 'x-secret': 'of the vendor' },
 };
 
-describe('rotateMasterKey', { timeout: 120_000 }, () => {
+describe('rotateMasterKey', { timeout: 300_000 }, () => {
   const folders: string[] = [];
   afterEach(async () => {
     for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });

@@ -37,7 +37,7 @@ const partOf = (paths: readonly string[], part: number) =>
 const tokensOf = (paths: readonly string[]) => partOf(paths, 2);
 const revisionsOf = (paths: readonly string[]) => partOf(paths, 6);
 
-describe('<vod-player>, when what it plays is taken away', { timeout: 240_000 }, () => {
+describe('<vod-player>, when what it plays is taken away', { timeout: 300_000 }, () => {
   let site: StreamSite;
   let server: TestServer;
   let browser: Browser;
@@ -52,7 +52,7 @@ describe('<vod-player>, when what it plays is taken away', { timeout: 240_000 },
     server = await startTestServer({ VOD_PUBLIC_URL: site.origin });
     browser = await sharedChromium(['--autoplay-policy=no-user-gesture-required']);
     clip = await makeClip({ size: '640x360', seconds: 24 });
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     await browser?.close();
     await server?.stop();

@@ -15,7 +15,7 @@ const main = new URL('../../../../server/main.ts', import.meta.url);
 
 it(
   'no key and no token is in a log line, an answer that does not owe it, or a manifest (P-25)',
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   async ({ onTestFinished }) => {
     const dataDir = await freshDataDir();
     onTestFinished(() => rm(dataDir, { recursive: true }));

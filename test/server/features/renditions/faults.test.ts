@@ -41,7 +41,7 @@ const appId = 'default';
 /** Small, since each round makes a ladder of it. */
 const clipHeight = 54;
 /** For what nobody tells of: processes and files. */
-const patient = { timeout: 60_000, interval: 50 };
+const patient = { timeout: 300_000, interval: 50 };
 const settled = ({ status }: { status: string }) => status === 'ready' || status === 'failed';
 
 describe('a fault while a video is processed', () => {
@@ -86,7 +86,7 @@ describe('a fault while a video is processed', () => {
 
     it(
       'makes one publication of two workers that hold one job (W-05)',
-      { timeout: 120_000 },
+      { timeout: 300_000 },
       async () => {
         const inspection = await inspectFfmpeg(server.deps.config);
         if (!inspection.ok) throw new Error(inspection.reason);
@@ -138,7 +138,7 @@ describe('a fault while a video is processed', () => {
 
     it(
       'queues a video again whose job went with its worker (W-02)',
-      { timeout: 120_000 },
+      { timeout: 300_000 },
       async () => {
         const videoId = await submitClip(server.deps, clip);
         const { jobQueue, jobKey } = await videoWhen(server.deps, videoId, () => true);

@@ -45,7 +45,7 @@ const everyPair = [
   ...(['cbcs', 'aes-128', 'cenc', 'cbcs', 'cenc', 'none'] as const),
 ];
 
-describe('another protection of a ready video', { timeout: 120_000 }, () => {
+describe('another protection of a ready video', { timeout: 300_000 }, () => {
   let server: TestServer;
   let clip: string;
   beforeAll(async () => {
@@ -65,7 +65,7 @@ describe('another protection of a ready video', { timeout: 120_000 }, () => {
 
   it(
     'is packaged of the very bytes of the one before: each of each (P-35)',
-    { timeout: 240_000 },
+    { timeout: 300_000 },
     async () => {
       const { deps } = server;
       let video = await processClip(deps, clip, everyPair[0]);
@@ -249,7 +249,7 @@ describe('another protection of a ready video', { timeout: 120_000 }, () => {
   });
 });
 
-describe('a job that changes the protection', { timeout: 120_000 }, () => {
+describe('a job that changes the protection', { timeout: 300_000 }, () => {
   let server: TestServer;
   let ready: VideoRow;
   /** Of a server that works no such jobs by itself, so that a test can. */
@@ -259,7 +259,7 @@ describe('a job that changes the protection', { timeout: 120_000 }, () => {
     ready = await processClip(worker.deps, await makeClip());
     await worker.stop();
     server = await startTestServer({ VOD_DATA_DIR: dataDir, FFMPEG_PATH: '/nowhere/ffmpeg' });
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     await server.stop();
     await rm(server.dataDir, { recursive: true, force: true });
@@ -418,7 +418,7 @@ describe('a job that changes the protection', { timeout: 120_000 }, () => {
           keys.push(key);
       return keys;
     };
-    await expect.poll(left, { timeout: 60_000, interval: 50 }).toEqual([]);
+    await expect.poll(left, { timeout: 300_000, interval: 50 }).toEqual([]);
   });
 });
 

@@ -48,7 +48,7 @@ describe('POST /v1/videos/{id}/process', () => {
 
   it(
     'works through a failed video again, from its stored source (S7)',
-    { timeout: 60_000 },
+    { timeout: 300_000 },
     async () => {
       const broken = join(server.dataDir, 'broken.mp4');
       await writeFile(broken, Buffer.alloc(3000, 7));
@@ -82,7 +82,7 @@ describe('POST /v1/videos/{id}/process', () => {
     isNightly ? ['probe', 'transcode', 'images', 'package', 'publish'] : ['probe', 'package'],
   )(
     'runs a ready video again from %s, which plays on meanwhile',
-    { timeout: 60_000 },
+    { timeout: 300_000 },
     async (from) => {
       const ready = await processClip(server.deps, clip);
       expect((await process(ready.id, { from })).status).toBe(202);

@@ -43,7 +43,7 @@ describe('a file that tells a shorter length than it has', () => {
 
   it(
     'does the rest of its ladder where long ones go, or is measured before (W-20, S2)',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async () => {
       const path = await makeMedia([
         '-f',

@@ -46,7 +46,7 @@ describe.skipIf(postgresMissing !== undefined && !process.env['CI'])(
       jobQueueContract(() => database);
     });
 
-    it('runs the job of a killed worker again, on another', { timeout: 90_000 }, async () => {
+    it('runs the job of a killed worker again, on another', { timeout: 300_000 }, async () => {
       const url = await cluster.createDatabase();
       const child = startChild(new URL('../../../support/job-worker.ts', import.meta.url), [url]);
       await child.until(1);
@@ -63,7 +63,7 @@ describe.skipIf(postgresMissing !== undefined && !process.env['CI'])(
 
     it(
       'aborts a job that another server cancels, at its next heartbeat',
-      { timeout: 60_000 },
+      { timeout: 300_000 },
       async () => {
         const url = await cluster.createDatabase();
         const databases = [await open(url), await open(url)] as const;

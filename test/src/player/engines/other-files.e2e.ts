@@ -113,7 +113,7 @@ const cases = everydayOf(
 
 describe(
   '<vod-player> with files of others that are replaced while it plays',
-  { timeout: 150_000 },
+  { timeout: 300_000 },
   () => {
     let folder: string;
     let site: StreamSite;
@@ -129,7 +129,7 @@ describe(
       });
       site.answer = (request, response, next) =>
         express.static(join(folder, current), { cacheControl: false })(request, response, next);
-    }, 120_000);
+    }, 300_000);
     afterAll(async () => {
       await site?.stop();
       if (folder) await rm(folder, { recursive: true, force: true });
