@@ -13,13 +13,11 @@ const byProblem: Partial<Record<ProblemCode, string>> = {
     'A rule of the app server (mayUpload, mayPlay) answered what the vodkit server refuses: see its log.',
   'token-invalid':
     'This is no play auth of this vodkit server, or one for another video: take a new one from the app server.',
-  'not-found':
-    'Was the video deleted, or does the access key of the app server belong to another app than the video?',
+  'not-found': 'Was the video deleted, or is the access key of the app server that of another app?',
 };
 const byCode: Partial<Record<VodErrorCode, string>> = {
   network:
-    'Is this address right, its server running, and allowed by the policy of the page? A server of another origin must allow that of the page (CORS).',
-  blocked: 'A proxy before it that answers by itself looks the same.',
+    'Is this address right, its server running, and allowed by the policy of the page? Another origin must allow that of the page (CORS).',
   unauthorized: 'The app server wants to know who asks: sign the user in.',
   forbidden: 'This user may not: the rules of the app server (mayUpload, mayPlay) decide.',
   'not-found': 'Correct this address, unless the video was deleted.',
@@ -50,24 +48,23 @@ function adviceFor(error: VodError): string {
   const { code, problemCode, message } = error;
   const [, name, address = ''] = namedAddress.exec(message) ?? [];
   if (name === 'playback' && isElsewhere(error, address))
-    return 'Correct this address: that of the vodkit server, with /v1/playback behind it. Where the page sets no playback-url, it is /v1/playback of the page’s own server.';
+    return 'Correct this address: that of the vodkit server, with /v1/playback behind it. Not set, it is that of the page’s own server.';
   if (name && name !== 'playback' && isWithoutRoute(error))
-    return 'No route of the app server answers POST at this address: add it, or add the address to the proxy of the development server.';
+    return 'No route of the app server answers POST at this address, or a proxy before it lacks it.';
   const known = problemCode && byProblem[problemCode];
   if (known) return known;
   if (code === 'network' && isOpenedAsFile())
     return 'Serve this page by HTTP: opened as a file it can ask no server.';
-  const isNamed = name !== undefined || /^get\w+Auth threw/.test(message);
+  const isNamed = name ?? /^get\w+Auth threw/.test(message);
   const origin = 'VOD_PUBLIC_URL of the vodkit server makes the addresses of uploads and sources.';
   return [byCode[code], addressCodes.has(code) && !isNamed && origin].filter(Boolean).join(' ');
 }
 
 /** Another part of a vodkit server answers there, or what is none. */
 function isElsewhere({ code, problemCode, status }: VodError, address: string): boolean {
-  if (problemCode === 'unauthenticated') return true;
   if (code === 'network' || code === 'blocked') return false;
-  const isUnknown = !problemCode || problemCode === 'path-not-found';
-  return isUnknown && (status === 404 || !address.endsWith('/v1/playback'));
+  const isOther = problemCode && !['unauthenticated', 'path-not-found'].includes(problemCode);
+  return !isOther && (status === 404 || status === 401 || !address.endsWith('/v1/playback'));
 }
 
 /** An app server that has the route answers with a problem document. */

@@ -57,7 +57,7 @@ describe('what a developer is told of a failure', () => {
   ] as const)('says whose playback-url is meant (%s)', (code, status, problemCode) => {
     const message = 'playback-url (http://localhost:3000/v1/playback): No.';
     const text = said(new VodError(code, message, { status, problemCode }));
-    expect(text).toContain('with /v1/playback behind it. Where the page sets no playback-url');
+    expect(text).toContain('with /v1/playback behind it. Not set, it is');
   });
 
   it.each(['upload-auth-url', 'play-auth-url'])('says that no route answers at %s', (name) => {
@@ -77,6 +77,6 @@ describe('what a developer is told of a failure', () => {
     const error = new VodError('not-found', 'There is no such video.', {
       problemCode: 'not-found',
     });
-    expect(said(error)).toContain('belong to another app');
+    expect(said(error)).toContain('that of another app');
   });
 });
