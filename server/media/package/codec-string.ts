@@ -1,8 +1,7 @@
 import { readSampleEntry } from '../boxes.js';
 
 const describers: Record<string, (configuration: Buffer, type: string) => string> = {
-  // AVCDecoderConfigurationRecord: version, then profile, constraints and level.
-  avcC: (avcC, type) => `${type}.${avcC.toString('hex', 1, 4)}`,
+  avcC: h264Codec,
   hvcC: hevcCodec,
   vpcC: vp9Codec,
   av1C: av1Codec,
@@ -17,6 +16,16 @@ export function codecString(init: Buffer): string {
     if (describe) return describe(body, type);
   }
   throw new Error(`The codec ${type} of the init segment is not known`);
+}
+
+/**
+ * AVCDecoderConfigurationRecord: version, then profile, constraints and level. Of the profiles from High on, the level 1b of very
+ * small pictures is 9 (ISO/IEC 14496-10 A.3.2), which no browser knows; what decodes 1.1 decodes that.
+ */
+function h264Codec(avcC: Buffer, type: string): string {
+  const [, profile = 0, constraints = 0, level = 0] = avcC;
+  const parts = [profile, constraints, level === 9 ? 11 : level];
+  return `${type}.${Buffer.from(parts).toString('hex')}`;
 }
 
 /** ISO/IEC 14496-15 E.3: profile, compatible profiles with their bits turned, tier and level, constraints. */

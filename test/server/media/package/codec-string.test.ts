@@ -26,6 +26,11 @@ const cases: [string, string[], RegExp][] = [
     /^avc1\.64001[ef]$/,
   ],
   [
+    'H.264 High of level 1b as 1.1, which browsers know',
+    [...input('160x90', '10'), '-c:v', 'libx264', '-level', '1b', '-pix_fmt', 'yuv420p'],
+    /^avc1\.64000b$/,
+  ],
+  [
     'HEVC Main, level 3.1',
     [...input('1280x720', '25'), '-pix_fmt', 'yuv420p', ...x265('level-idc=31')],
     /^hvc1\.1\.6\.L93(\.[0-9a-f]{2})*$/,
