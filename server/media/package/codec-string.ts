@@ -20,7 +20,7 @@ export function codecString(init: Buffer): string {
 
 /**
  * AVCDecoderConfigurationRecord: version, then profile, constraints and level. Of the profiles from High on, the level 1b of very
- * small pictures is 9 (ISO/IEC 14496-10 A.3.2), which no browser knows; what decodes 1.1 decodes that.
+ * small pictures is 9 (ISO/IEC 14496-10 A.3.2), which Chromium does not know; what decodes 1.1 decodes that.
  */
 function h264Codec(avcC: Buffer, type: string): string {
   const [, profile = 0, constraints = 0, level = 0] = avcC;
