@@ -39,8 +39,7 @@ const tracingHeaders = [
 /** The whole HTTP face over ready-made dependencies. It never listens. */
 export async function createApp(deps: Deps): Promise<FastifyInstance> {
   const app = Fastify({
-    // Of its own, so that its level is, too.
-    loggerInstance: deps.log.child({}),
+    loggerInstance: deps.log,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: createRandomId,
     bodyLimit: maxJsonBytes,

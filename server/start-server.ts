@@ -68,7 +68,12 @@ export async function startServer(
       await Promise.all([stopServing(app, connections), deps.jobs.stop()]);
     });
     logTools(deps, opened);
-    const url = await listen(app, config);
+    const url = await app.listen({
+      port: config.port,
+      host: config.host,
+      // `listening` is one line, which scripts wait for: see `logStart`.
+      listenTextResolver: (address) => `takes requests at ${address}`,
+    });
     if (config.role !== 'api') await startWork(deps, working.signal);
     logStart(deps, url);
     return { url, deps, close };
@@ -84,17 +89,6 @@ function warnOfVariables({ unknownVariables }: Config, log: Deps['log']): void {
       { variable: name, ...(meant !== undefined && { meant }) },
       'the environment has a variable that is not known',
     );
-}
-
-/** Fastify writes a line for each address before jobs are worked; `logStart` writes the only one that scripts wait for. */
-async function listen(app: FastifyInstance, { port, host }: Config): Promise<string> {
-  const { level } = app.log;
-  app.log.level = 'warn';
-  try {
-    return await app.listen({ port, host });
-  } finally {
-    app.log.level = level;
-  }
 }
 
 /** Where the three things are that who starts it for the first time looks for. */

@@ -34,7 +34,7 @@ beforeAll(async () => {
   };
   await Promise.all(Array.from({ length: 8 }, createRest));
   browser = await sharedChromium();
-}, 300_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -61,7 +61,7 @@ async function showAll(): Promise<void> {
   }
 }
 
-describe('the library', { timeout: 300_000 }, () => {
+describe('the library', () => {
   it('comes back as it was left: what was loaded, the place and the card (looks 15)', async () => {
     await openLibrary();
     await showAll();
@@ -133,7 +133,7 @@ describe('the library', { timeout: 300_000 }, () => {
   });
 });
 
-describe('the watch page', { timeout: 300_000 }, () => {
+describe('the watch page', () => {
   it('moves nothing when the video’s facts arrive late, on a phone (looks 24)', async () => {
     await openLibrary();
     const address = (await cards().first().locator('.card-title').getAttribute('href')) ?? '';

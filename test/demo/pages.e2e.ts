@@ -47,7 +47,7 @@ beforeAll(async () => {
     `/players?v=${ready.id}`,
     '/nothing-here',
   ];
-}, 300_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -102,7 +102,7 @@ function excessWidth(page: Page): Promise<number> {
   });
 }
 
-describe('demo pages', { timeout: 300_000 }, () => {
+describe('demo pages', () => {
   for (const [locale, everyday] of [
     ['en-US', 'light'],
     ['zh-CN', 'dark'],

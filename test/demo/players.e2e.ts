@@ -8,9 +8,9 @@ import { listVideos } from '../support/demo-videos.js';
 import { uploadClip } from '../support/upload-and-play.js';
 import { watchPage } from '../support/watch-page.js';
 
-const patient = { timeout: 300_000 };
+const patient = { timeout: 120_000 };
 
-describe('a protection chosen on the upload page', { timeout: 300_000 }, () => {
+describe('a protection chosen on the upload page', () => {
   let demo: DemoServer;
   let browser: Browser;
   let page: Page;
@@ -18,7 +18,7 @@ describe('a protection chosen on the upload page', { timeout: 300_000 }, () => {
   beforeAll(async () => {
     demo = await startDemoServer();
     browser = await sharedChromium();
-  }, 300_000);
+  });
   beforeEach(async () => {
     const context = await browser.newContext({ locale: 'en-US' });
     page = await context.newPage();

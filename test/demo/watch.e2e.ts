@@ -47,7 +47,7 @@ beforeAll(async () => {
     'Rain & wind',
     await readFile(await makeClip({ seconds: 100, size: '160x90', rate: 10 })),
   );
-}, 300_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -124,7 +124,7 @@ async function play(player: Locator): Promise<void> {
   });
 }
 
-describe('the watch page of a video that plays', { timeout: 300_000 }, () => {
+describe('the watch page of a video that plays', () => {
   it.each([
     ['90', 90],
     ['1m30s', 90],

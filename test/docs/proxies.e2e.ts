@@ -33,7 +33,7 @@ beforeAll(async () => {
     '--autoplay-policy=no-user-gesture-required',
     '--ignore-certificate-errors',
   ]);
-}, 300_000);
+});
 afterAll(async () => {
   await browser?.close();
   await rm(folder, { recursive: true, force: true });

@@ -84,7 +84,7 @@ describe('README', () => {
             ({ status }) => status,
             () => output,
           ),
-        { timeout: 300_000 },
+        { timeout: 60_000 },
       )
       .toBe(200);
     const page = await browser.newPage();

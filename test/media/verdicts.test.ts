@@ -25,7 +25,6 @@ describe.concurrent(`every clip of the shared media${why}`, () => {
 
   it.skipIf(!isThere).each(everydayOf('clips of the shared media', verdicts))(
     'comes to its verdict: %s (W-48)',
-    { timeout: 300_000 },
     async (name, verdict) => {
       const video = await processClip(server.deps, join(folder, name));
       if (verdict.status === 'failed') {

@@ -58,7 +58,7 @@ describe.skipIf(!canMount)('a full disk (needs root)', () => {
     await fill('first', 0);
     const upload = { appId: 'default', videoId: waiting, size, sourceKey };
     await server.deps.database.transaction((tx) => markUploaded(tx, server.deps, upload));
-  }, 300_000);
+  });
   afterAll(async () => {
     await server?.stop();
     execFileSync('umount', ['-l', disk]);
@@ -101,22 +101,18 @@ describe.skipIf(!canMount)('a full disk (needs root)', () => {
     expect(video).toMatchObject({ status: 'uploaded', waiting: { reason: 'space' } });
   });
 
-  it(
-    'restarts, deletes again, and processes what waited once there is room (uploads I, W-07)',
-    { timeout: 300_000 },
-    async () => {
-      await fill('second', 0);
-      await server.stop();
-      server = await start();
-      await fill('third', 0);
-      expect(existsSync(join(disk, 'data', 'database', 'reserve', '1'))).toBe(false);
-      for (const id of ids.slice(5))
-        expect((await server.api('DELETE', `/v1/videos/${id}`)).status).toBe(204);
-      for (const name of ['first', 'second', 'third']) await rm(join(disk, name));
-      const video = await videoWhen(server.deps, waiting, settled);
-      expect(video).toMatchObject({ status: 'ready', failure: null, waitingReason: null });
-    },
-  );
+  it('restarts, deletes again, and processes what waited once there is room (uploads I, W-07)', async () => {
+    await fill('second', 0);
+    await server.stop();
+    server = await start();
+    await fill('third', 0);
+    expect(existsSync(join(disk, 'data', 'database', 'reserve', '1'))).toBe(false);
+    for (const id of ids.slice(5))
+      expect((await server.api('DELETE', `/v1/videos/${id}`)).status).toBe(204);
+    for (const name of ['first', 'second', 'third']) await rm(join(disk, name));
+    const video = await videoWhen(server.deps, waiting, settled);
+    expect(video).toMatchObject({ status: 'ready', failure: null, waitingReason: null });
+  });
 
   it('waits, and blames no file, when what a job wrote fills the disk and hides why it failed (W-07)', async () => {
     const videoId = await createVideo();
@@ -153,63 +149,55 @@ describe.skipIf(!canMount)('a full disk (needs root)', () => {
     await server.api('DELETE', `/v1/videos/${videoId}`);
   });
 
-  it(
-    'pauses a video whose processing fills the disk, and ends it once there is room (W-07)',
-    { timeout: 300_000 },
-    async () => {
-      const noise = [
-        '-f',
-        'lavfi',
-        '-i',
-        'testsrc2=s=640x360:r=30:d=9,noise=alls=60:allf=t',
-        '-c:v',
-        'libx264',
-        '-preset',
-        'ultrafast',
-        '-g',
-        '30',
-        '-crf',
-        '20',
-      ];
-      const clip = await makeMedia([...noise, '-pix_fmt', 'yuv420p', 'noise.mp4']);
-      const videoId = await createVideo();
-      const sourceKey = `a/default/src/${videoId}/1/original`;
-      const { size } = await server.deps.storage.put(sourceKey, await readFile(clip));
-      const floor = 22 * 1024 ** 2;
-      // The copy of the source does not fit.
-      await fill('first', floor + size / 4);
-      await server.deps.database.transaction((tx) =>
-        markUploaded(tx, server.deps, { appId: 'default', videoId, size, sourceKey }),
-      );
-      const paused = await videoWhen(
-        server.deps,
-        videoId,
-        ({ waitingReason, status }) => waitingReason === 'space' || settled({ status }),
-      );
-      expect(paused).toMatchObject({ waitingReason: 'space', failure: null, claims: 0 });
-      await rm(join(disk, 'first'));
-      expect(await videoWhen(server.deps, videoId, settled)).toMatchObject({
-        status: 'ready',
-        failure: null,
-      });
-    },
-  );
+  it('pauses a video whose processing fills the disk, and ends it once there is room (W-07)', async () => {
+    const noise = [
+      '-f',
+      'lavfi',
+      '-i',
+      'testsrc2=s=640x360:r=30:d=9,noise=alls=60:allf=t',
+      '-c:v',
+      'libx264',
+      '-preset',
+      'ultrafast',
+      '-g',
+      '30',
+      '-crf',
+      '20',
+    ];
+    const clip = await makeMedia([...noise, '-pix_fmt', 'yuv420p', 'noise.mp4']);
+    const videoId = await createVideo();
+    const sourceKey = `a/default/src/${videoId}/1/original`;
+    const { size } = await server.deps.storage.put(sourceKey, await readFile(clip));
+    const floor = 22 * 1024 ** 2;
+    // The copy of the source does not fit.
+    await fill('first', floor + size / 4);
+    await server.deps.database.transaction((tx) =>
+      markUploaded(tx, server.deps, { appId: 'default', videoId, size, sourceKey }),
+    );
+    const paused = await videoWhen(
+      server.deps,
+      videoId,
+      ({ waitingReason, status }) => waitingReason === 'space' || settled({ status }),
+    );
+    expect(paused).toMatchObject({ waitingReason: 'space', failure: null, claims: 0 });
+    await rm(join(disk, 'first'));
+    expect(await videoWhen(server.deps, videoId, settled)).toMatchObject({
+      status: 'ready',
+      failure: null,
+    });
+  });
 
-  it(
-    'lets another protection wait for space while the video is ready, and makes it once there is room (W-07)',
-    { timeout: 300_000 },
-    async () => {
-      const read = async () =>
-        (await (await server.api('GET', `/v1/videos/${waiting}`)).json()) as Video;
-      const before = await videoWhen(server.deps, waiting, settled);
-      await fill('first', 0);
-      await server.api('PATCH', `/v1/videos/${waiting}`, { protection: 'cbcs' });
-      expect(await read()).toMatchObject({ status: 'ready', waiting: { reason: 'space' } });
-      await rm(join(disk, 'first'));
-      const done = await videoWhen(server.deps, waiting, ({ jobKey }) => jobKey === null);
-      expect(done).toMatchObject({ status: 'ready', failure: null });
-      expect(done.currentRev).toBeGreaterThan(before.currentRev ?? 0);
-      expect((await revisionOf(server.deps, done)).protection).toBe('cbcs');
-    },
-  );
+  it('lets another protection wait for space while the video is ready, and makes it once there is room (W-07)', async () => {
+    const read = async () =>
+      (await (await server.api('GET', `/v1/videos/${waiting}`)).json()) as Video;
+    const before = await videoWhen(server.deps, waiting, settled);
+    await fill('first', 0);
+    await server.api('PATCH', `/v1/videos/${waiting}`, { protection: 'cbcs' });
+    expect(await read()).toMatchObject({ status: 'ready', waiting: { reason: 'space' } });
+    await rm(join(disk, 'first'));
+    const done = await videoWhen(server.deps, waiting, ({ jobKey }) => jobKey === null);
+    expect(done).toMatchObject({ status: 'ready', failure: null });
+    expect(done.currentRev).toBeGreaterThan(before.currentRev ?? 0);
+    expect((await revisionOf(server.deps, done)).protection).toBe('cbcs');
+  });
 });

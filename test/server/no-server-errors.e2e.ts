@@ -42,7 +42,7 @@ beforeAll(async () => {
     'POST /p/x',
     'GET /p/*',
   ];
-}, 300_000);
+});
 afterAll(async () => {
   agent.destroy();
   await demo?.stop();

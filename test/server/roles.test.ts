@@ -79,6 +79,6 @@ describe.skipIf(postgresMissing)('An api and a worker on one PostgreSQL', () => 
     };
     expect(await keys()).toHaveLength(1);
     expect((await api.api('DELETE', `/v1/videos/${id}`)).status).toBe(204);
-    await expect.poll(keys, { timeout: 300_000 }).toEqual([]);
+    await expect.poll(keys, { timeout: 60_000 }).toEqual([]);
   });
 });

@@ -18,7 +18,7 @@ const vendor = {
   headers: { 'x-secret': 'of the vendor' },
 };
 
-describe('rotateMasterKey', { timeout: 300_000 }, () => {
+describe('rotateMasterKey', () => {
   const folders: string[] = [];
   afterEach(async () => {
     for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });

@@ -49,6 +49,6 @@ export async function uploadVideo(
       expect(video.status).toBe(settled);
       return video;
     },
-    { timeout: 300_000, interval: 200 },
+    { timeout: 90_000, interval: 200 },
   );
 }

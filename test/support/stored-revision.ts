@@ -117,5 +117,5 @@ export async function expectOnlyPublished(deps: Deps, video: VideoRow): Promise<
     return [...revs].sort((a, b) => a - b);
   };
   // What was overtaken removes its objects by itself.
-  await expect.poll(stored, { timeout: 300_000, interval: 50 }).toEqual(published);
+  await expect.poll(stored, { timeout: 60_000, interval: 50 }).toEqual(published);
 }

@@ -42,7 +42,7 @@ async function withPage(
   await context.close();
 }
 
-describe('the API document of what `npm start` serves', { timeout: 300_000 }, () => {
+describe('the API document of what `npm start` serves', () => {
   it('holds the API, and none of the demo’s own routes (S13)', async () => {
     const { openapi, paths } = await fetchDocument();
     expect(openapi).toBe('3.1.0');

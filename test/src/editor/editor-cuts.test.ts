@@ -29,7 +29,7 @@ beforeAll(async () => {
   ];
   page = await browser.newPage();
   await page.goto(site.url);
-}, 300_000);
+});
 
 afterAll(async () => {
   await browser.close();

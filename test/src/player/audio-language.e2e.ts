@@ -17,7 +17,7 @@ const cases: [Protection, string][] = [
 ];
 const srt = (text: string) => `1\n00:00:00,500 --> 00:00:28,000\n${text}\n\n`;
 
-describe('<vod-player> with a video of several languages', { timeout: 300_000 }, () => {
+describe('<vod-player> with a video of several languages', () => {
   let site: PlayerSite;
   let server: TestServer;
   let browser: Browser;
@@ -45,7 +45,7 @@ describe('<vod-player> with a video of several languages', { timeout: 300_000 },
     });
     for (const protection of ['none', 'aes-128', 'cenc'] as const)
       videos.set(protection, (await processClip(server.deps, clip, protection)).id);
-  }, 300_000);
+  });
   afterAll(async () => {
     await stop?.();
   });

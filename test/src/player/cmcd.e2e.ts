@@ -38,7 +38,7 @@ function reportOf(request: Request): Reported {
   return { path: pathname, keys: Object.assign({}, ...lines.map(parseDictionary)) };
 }
 
-describe('CMCD of <vod-player>', { timeout: 300_000 }, () => {
+describe('CMCD of <vod-player>', () => {
   let site: PlayerSite;
   let server: TestServer;
   let browser: Browser;
@@ -52,7 +52,7 @@ describe('CMCD of <vod-player>', { timeout: 300_000 }, () => {
     ({ site, server, browser, stop } = await startPlayerAndServer('ours'));
     const clip = await makeClip({ size: '640x360', seconds: 8 });
     videoId = (await processClip(server.deps, clip, 'none')).id;
-  }, 300_000);
+  });
   afterAll(async () => {
     await stop?.();
   });

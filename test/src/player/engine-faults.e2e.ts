@@ -262,7 +262,7 @@ const shiftClock = (byMs: number): void => {
   });
 };
 
-describe('the engines of <vod-player>, under faults', { timeout: 300_000 }, () => {
+describe('the engines of <vod-player>, under faults', () => {
   let site: PlayerSite;
   let server: TestServer;
   let browser: Browser;
@@ -274,7 +274,7 @@ describe('the engines of <vod-player>, under faults', { timeout: 300_000 }, () =
     const clip = await makeClip({ size: '320x180', seconds: 6 });
     for (const protection of ['none', 'aes-128', 'cenc'] as const)
       videos.set(protection, (await processClip(server.deps, clip, protection)).id);
-  }, 300_000);
+  });
   afterAll(async () => {
     await stop?.();
   });

@@ -21,7 +21,7 @@ const cases: { protection: Protection; asked?: string; engine: string }[] = [
   { protection: 'cenc', asked: 'dash.js', engine: 'dash.js' },
 ];
 
-describe('the engines of <vod-player>', { timeout: 300_000 }, () => {
+describe('the engines of <vod-player>', () => {
   let site: PlayerSite;
   let server: TestServer;
   let browser: Browser;
@@ -34,7 +34,7 @@ describe('the engines of <vod-player>', { timeout: 300_000 }, () => {
     const clip = await makeClip({ size: '640x360', seconds: 8 });
     for (const protection of ['none', 'aes-128', 'cbcs', 'cenc'] as const)
       videos.set(protection, (await processClip(server.deps, clip, protection)).id);
-  }, 300_000);
+  });
   afterAll(async () => {
     await stop?.();
   });

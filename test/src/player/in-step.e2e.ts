@@ -19,7 +19,7 @@ import { submitClip, videoWhen } from '../../support/process-clip.js';
 
 const h264 = ['-c:v', 'libx264', '-preset', 'veryfast', '-pix_fmt', 'yuv420p', '-bf', '3'];
 const aac = ['-c:a', 'aac'];
-const slow = { timeout: 300_000 };
+const slow = { timeout: 120_000 };
 
 describe('<vod-player>', () => {
   let site: PlayerSite;
@@ -32,7 +32,7 @@ describe('<vod-player>', () => {
     browser = await sharedChromium(['--autoplay-policy=no-user-gesture-required']);
     // What is shown is drawn by the processor, which drops frames when it is busy.
     page = await browser.newPage({ viewport: { width: 320, height: 240 } });
-  }, 300_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await server?.stop();

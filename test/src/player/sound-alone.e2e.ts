@@ -47,7 +47,7 @@ const listed: [EngineName, string, number?][] = [
 ];
 const chosen = everydayOf('sounds and engines', plays);
 
-describe('sound alone in <vod-player>', { timeout: 300_000 }, () => {
+describe('sound alone in <vod-player>', () => {
   let site: PlayerSite;
   let server: TestServer;
   let browser: Browser;
@@ -64,7 +64,7 @@ describe('sound alone in <vod-player>', { timeout: 300_000 }, () => {
       const path = await makeMedia([...source, '-c:a', ...codec, name]);
       videos.set(file, (await processClip(server.deps, path, protection)).id);
     }
-  }, 300_000);
+  });
   afterAll(async () => {
     await stop?.();
   });

@@ -37,7 +37,7 @@ const partOf = (paths: readonly string[], part: number) =>
 const tokensOf = (paths: readonly string[]) => partOf(paths, 2);
 const revisionsOf = (paths: readonly string[]) => partOf(paths, 6);
 
-describe('<vod-player>, when what it plays is taken away', { timeout: 300_000 }, () => {
+describe('<vod-player>, when what it plays is taken away', () => {
   let site: StreamSite;
   let server: TestServer;
   let browser: Browser;
@@ -52,7 +52,7 @@ describe('<vod-player>, when what it plays is taken away', { timeout: 300_000 },
     server = await startTestServer({ VOD_PUBLIC_URL: site.origin });
     browser = await sharedChromium(['--autoplay-policy=no-user-gesture-required']);
     clip = await makeClip({ size: '640x360', seconds: 24 });
-  }, 300_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await server?.stop();
@@ -116,7 +116,9 @@ describe('<vod-player>, when what it plays is taken away', { timeout: 300_000 },
       });
       // After an error there is no place any more.
       let time = player.currentTime;
-      player.addEventListener('timeupdate', () => (time = Math.max(time, player.currentTime)));
+      // On a busy machine the last `timeupdate` lies well before the place where what is loaded ends.
+      for (const type of ['timeupdate', 'waiting'])
+        player.addEventListener(type, () => (time = Math.max(time, player.currentTime)));
       player.playbackRate = 4;
       if (!player.error && !player.ended) await ended;
       const { error, diagnostics } = player;
@@ -185,8 +187,7 @@ describe('<vod-player>, when what it plays is taken away', { timeout: 300_000 },
       expect(until).toBeLessThan(20);
       const seen = await outcome(page);
       expect(seen).toMatchObject({ code: 'not-found', problemCode: 'not-found' });
-      // A picture that comes late on a busy machine ends it a moment before.
-      expect(seen.time).toBeGreaterThan(until - 2);
+      expect(seen.time).toBeGreaterThan(until - 1);
       const before = asked.length;
       const sentence = page.locator('vod-player [part=error] p');
       await expect.poll(() => sentence.textContent()).toBe(playerWords.errorNotFound);

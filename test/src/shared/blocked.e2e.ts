@@ -29,7 +29,7 @@ beforeAll(async () => {
     policy: `default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' ${vod.url}`,
   });
   browser = await launchChromium();
-}, 300_000);
+});
 afterAll(async () => {
   await browser?.close();
   await site?.stop();

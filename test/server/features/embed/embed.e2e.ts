@@ -47,7 +47,7 @@ describe('a video in a frame of another site', () => {
     ]);
     id = await submitClip(server.deps, clip);
     await videoWhen(server.deps, id, ({ playable }) => playable);
-  }, 300_000);
+  });
   afterEach(() => page?.close());
   afterAll(async () => {
     await browser?.close();

@@ -17,7 +17,7 @@ beforeAll(async () => {
   video = await processClip(server.deps, await makeClip({ size: '1280x720' }), 'cbcs');
   const rows = await renditionsOf(server.deps, video);
   keys = Object.fromEntries(rows.map(({ name, contentKeyId }) => [name, contentKeyId ?? '']));
-}, 300_000);
+});
 afterAll(() => server.stop());
 
 function address(claims: Partial<DeliveryClaims> = {}): string {

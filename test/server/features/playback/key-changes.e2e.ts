@@ -15,7 +15,7 @@ import { startTestServer, type TestServer } from '../../../support/server.js';
 /** The second key begins with the segment at 602 s. */
 const change = 602;
 
-describe('a video whose key changes after ten minutes', { timeout: 300_000 }, () => {
+describe('a video whose key changes after ten minutes', () => {
   let own: PlayerSite;
   let foreign: ForeignSite;
   let server: TestServer;
@@ -31,7 +31,7 @@ describe('a video whose key changes after ten minutes', { timeout: 300_000 }, ()
     const clip = await makeClip({ seconds: 612, rate: 10 });
     const { id } = await processClip(server.deps, clip, 'aes-128');
     master = await playlistOf(server, id);
-  }, 300_000);
+  });
   beforeEach(async () => {
     const context = await browser.newContext({ viewport: { width: 640, height: 480 } });
     page = await context.newPage();

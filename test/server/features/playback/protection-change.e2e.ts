@@ -23,7 +23,7 @@ const cases: [Protection, Protection, ForeignPlayer, typeof hls | typeof dash][]
 /** The last is far beyond what a player reads ahead. */
 const at = [0.04, 3.24, 117];
 
-describe('a viewer of a video whose protection changes', { timeout: 300_000 }, () => {
+describe('a viewer of a video whose protection changes', () => {
   let site: ForeignSite;
   let server: TestServer;
   let browser: Browser;
@@ -35,7 +35,7 @@ describe('a viewer of a video whose protection changes', { timeout: 300_000 }, (
     browser = await sharedChromium(['--autoplay-policy=no-user-gesture-required']);
     page = await browser.newPage({ viewport: { width: 640, height: 480 } });
     clip = await makeClip({ seconds: 120 });
-  }, 300_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await server?.stop();

@@ -32,7 +32,7 @@ const cases: [Protection, ForeignPlayer, typeof hls | typeof dash][] = [
 ];
 const at = [0.04, 3.24, 5.64];
 
-describe('a video with each protection, in players of others', { timeout: 300_000 }, () => {
+describe('a video with each protection, in players of others', () => {
   let site: ForeignSite;
   let server: TestServer;
   let browser: Browser;
@@ -59,7 +59,7 @@ describe('a video with each protection, in players of others', { timeout: 300_00
       const playback = await vi.waitUntil(playbackNow, { timeout: 20_000, interval: 200 });
       playbacks.set(protection, playback);
     }
-  }, 300_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await server?.stop();

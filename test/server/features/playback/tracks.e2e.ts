@@ -27,7 +27,7 @@ const cases: [Protection, ForeignPlayer, typeof hls | typeof dash][] = [
 ];
 const srt = (text: string) => `1\n00:00:01,000 --> 00:00:25,000\n${text}\n\n`;
 
-describe('a video of several languages, in players of others', { timeout: 300_000 }, () => {
+describe('a video of several languages, in players of others', () => {
   let site: ForeignSite;
   let server: TestServer;
   let browser: Browser;
@@ -55,7 +55,7 @@ describe('a video of several languages, in players of others', { timeout: 300_00
       const answer = await server.api('POST', `/v1/videos/${id}/play-urls`);
       playbacks.set(protection, (await answer.json()) as Playback);
     }
-  }, 300_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await server?.stop();

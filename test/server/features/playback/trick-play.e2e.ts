@@ -7,7 +7,7 @@ import { startForeignSite, type ForeignSite } from '../../../support/foreign-pla
 import { processClip } from '../../../support/process-clip.js';
 import { startTestServer, type TestServer } from '../../../support/server.js';
 
-describe('trick play in players of others', { timeout: 300_000 }, () => {
+describe('trick play in players of others', () => {
   let site: ForeignSite;
   let server: TestServer;
   let browser: Browser;
@@ -24,7 +24,7 @@ describe('trick play in players of others', { timeout: 300_000 }, () => {
     const answer = await server.api('POST', `/v1/videos/${id}/play-urls`);
     const { sources } = (await answer.json()) as Playback;
     master = sources.find(({ type }) => type === 'application/vnd.apple.mpegurl')?.url ?? '';
-  }, 300_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await server?.stop();

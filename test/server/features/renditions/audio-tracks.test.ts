@@ -19,7 +19,7 @@ const three = [
   { tone: 1320, language: 'fra', title: hostileTitle, from: 0.5 },
 ];
 
-describe('the audio tracks of a source', { timeout: 300_000 }, () => {
+describe('the audio tracks of a source', () => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startTestServer();

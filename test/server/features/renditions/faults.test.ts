@@ -41,7 +41,7 @@ const appId = 'default';
 /** Small, since each round makes a ladder of it. */
 const clipHeight = 54;
 /** For what nobody tells of: processes and files. */
-const patient = { timeout: 300_000, interval: 50 };
+const patient = { timeout: 60_000, interval: 50 };
 const settled = ({ status }: { status: string }) => status === 'ready' || status === 'failed';
 
 describe('a fault while a video is processed', () => {
@@ -84,30 +84,26 @@ describe('a fault while a video is processed', () => {
       await Promise.all(Array.from({ length: 5 }, rounds));
     });
 
-    it(
-      'makes one publication of two workers that hold one job (W-05)',
-      { timeout: 300_000 },
-      async () => {
-        const inspection = await inspectFfmpeg(server.deps.config);
-        if (!inspection.ok) throw new Error(inspection.reason);
-        const videoId = await submitClip(server.deps, clip);
-        const { jobKey } = await videoWhen(
-          server.deps,
-          videoId,
-          ({ status }) => status === 'processing',
-        );
-        const context = {
-          jobId: 'second',
-          attempt: 1,
-          isLastAttempt: true,
-          signal: new AbortController().signal,
-          enterStage: () => undefined,
-        };
-        const work = (run: VideoRun) => prepareVideo(server.deps, inspection.tools, run);
-        await runVideoJob(server.deps, { appId, videoId, key: jobKey ?? '' }, context, work);
-        await expectSound(server.deps, videoId);
-      },
-    );
+    it('makes one publication of two workers that hold one job (W-05)', async () => {
+      const inspection = await inspectFfmpeg(server.deps.config);
+      if (!inspection.ok) throw new Error(inspection.reason);
+      const videoId = await submitClip(server.deps, clip);
+      const { jobKey } = await videoWhen(
+        server.deps,
+        videoId,
+        ({ status }) => status === 'processing',
+      );
+      const context = {
+        jobId: 'second',
+        attempt: 1,
+        isLastAttempt: true,
+        signal: new AbortController().signal,
+        enterStage: () => undefined,
+      };
+      const work = (run: VideoRun) => prepareVideo(server.deps, inspection.tools, run);
+      await runVideoJob(server.deps, { appId, videoId, key: jobKey ?? '' }, context, work);
+      await expectSound(server.deps, videoId);
+    });
 
     it('refuses what a worker writes after another took its job (W-04)', async () => {
       const videoId = await submitClip(server.deps, clip);
@@ -136,18 +132,14 @@ describe('a fault while a video is processed', () => {
       expect(video).toMatchObject({ status: 'failed', failure: { code: 'resource-limit' } });
     });
 
-    it(
-      'queues a video again whose job went with its worker (W-02)',
-      { timeout: 300_000 },
-      async () => {
-        const videoId = await submitClip(server.deps, clip);
-        const { jobQueue, jobKey } = await videoWhen(server.deps, videoId, () => true);
-        await server.deps.jobs.cancel(jobQueue ?? '', jobKey ?? '');
-        await requeueStalled(server.deps, Date.now() + 180_000);
-        await requeueStalled(server.deps, Date.now() + 180_000);
-        await expectSound(server.deps, videoId);
-      },
-    );
+    it('queues a video again whose job went with its worker (W-02)', async () => {
+      const videoId = await submitClip(server.deps, clip);
+      const { jobQueue, jobKey } = await videoWhen(server.deps, videoId, () => true);
+      await server.deps.jobs.cancel(jobQueue ?? '', jobKey ?? '');
+      await requeueStalled(server.deps, Date.now() + 180_000);
+      await requeueStalled(server.deps, Date.now() + 180_000);
+      await expectSound(server.deps, videoId);
+    });
 
     it('stops when the video is deleted, and leaves nothing of it, nor scratch', async () => {
       const videoId = await submitClip(server.deps, clip);

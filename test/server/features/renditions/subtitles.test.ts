@@ -28,7 +28,7 @@ const assHead =
   'Dialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,';
 const audio = [{ tone: 440 }];
 
-describe('the subtitles and chapters of a source', { timeout: 300_000 }, () => {
+describe('the subtitles and chapters of a source', () => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startTestServer();

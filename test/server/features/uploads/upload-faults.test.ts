@@ -247,7 +247,7 @@ describe.skipIf(postgresMissing)(
           .catch(() => undefined);
         const sentBefore = proxies[turn % 2]!.sentBytes;
         await expect
-          .poll(() => proxies[turn % 2]!.sentBytes, { interval: 20, timeout: 300_000 })
+          .poll(() => proxies[turn % 2]!.sentBytes, { interval: 20, timeout: 60_000 })
           .toBeGreaterThan(sentBefore + 1_000_000);
       }
       const { offsets } = await resumeUpload(clients[0]!, path, bytes);

@@ -120,7 +120,7 @@ describe('The history of a video', () => {
     expect(items.at(0)?.ms).toBe(100);
     expect(items.at(-2)?.ms).toBe(599);
     await server.api('DELETE', `/v1/videos/${id}`);
-    await expect.poll(rows, { timeout: 300_000 }).toBe(0);
+    await expect.poll(rows, { timeout: 60_000 }).toBe(0);
   });
 
   it('is of the app that owns the video', async () => {

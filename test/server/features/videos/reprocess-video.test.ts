@@ -46,58 +46,50 @@ describe('POST /v1/videos/{id}/process', () => {
     ((await response.json()) as { code: string }).code,
   ];
 
-  it(
-    'works through a failed video again, from its stored source (S7)',
-    { timeout: 300_000 },
-    async () => {
-      const broken = join(server.dataDir, 'broken.mp4');
-      await writeFile(broken, Buffer.alloc(3000, 7));
-      const failed = await processClip(server.deps, broken);
-      await rm(broken);
-      expect(failed.failure?.code).toBe('not-media');
-      // The store's own copy was at fault, say.
-      const { path } = await server.deps.storage.localFile(failed.sourceKey ?? '');
-      await writeFile(
-        path,
-        await server.deps.storage.readBytes((await processClip(server.deps, clip)).sourceKey ?? ''),
-      );
-      const answer = await process(failed.id);
-      expect(answer.status).toBe(202);
-      const accepted = (await answer.json()) as Video;
-      expect(accepted).toMatchObject({
-        id: failed.id,
-        status: 'uploaded',
-        playable: false,
-        waiting: { reason: 'queue' },
-      });
-      expect(accepted.failure).toBeUndefined();
-      expect(await videoWhen(server.deps, failed.id, settled)).toMatchObject({
-        status: 'ready',
-        failure: null,
-      });
-    },
-  );
+  it('works through a failed video again, from its stored source (S7)', async () => {
+    const broken = join(server.dataDir, 'broken.mp4');
+    await writeFile(broken, Buffer.alloc(3000, 7));
+    const failed = await processClip(server.deps, broken);
+    await rm(broken);
+    expect(failed.failure?.code).toBe('not-media');
+    // The store's own copy was at fault, say.
+    const { path } = await server.deps.storage.localFile(failed.sourceKey ?? '');
+    await writeFile(
+      path,
+      await server.deps.storage.readBytes((await processClip(server.deps, clip)).sourceKey ?? ''),
+    );
+    const answer = await process(failed.id);
+    expect(answer.status).toBe(202);
+    const accepted = (await answer.json()) as Video;
+    expect(accepted).toMatchObject({
+      id: failed.id,
+      status: 'uploaded',
+      playable: false,
+      waiting: { reason: 'queue' },
+    });
+    expect(accepted.failure).toBeUndefined();
+    expect(await videoWhen(server.deps, failed.id, settled)).toMatchObject({
+      status: 'ready',
+      failure: null,
+    });
+  });
 
   it.each(
     isNightly ? ['probe', 'transcode', 'images', 'package', 'publish'] : ['probe', 'package'],
-  )(
-    'runs a ready video again from %s, which plays on meanwhile',
-    { timeout: 300_000 },
-    async (from) => {
-      const ready = await processClip(server.deps, clip);
-      expect((await process(ready.id, { from })).status).toBe(202);
-      const seen: (number | null)[] = [];
-      const again = await videoWhen(server.deps, ready.id, (video) => {
-        expect(video.playable).toBe(true);
-        seen.push(video.currentRev);
-        return settled(video);
-      });
-      expect(again.status).toBe('ready');
-      expect(again.currentRev).toBeGreaterThan(ready.currentRev ?? 0);
-      expect(seen.slice(0, -1).every((rev) => rev === ready.currentRev)).toBe(true);
-      expect((await renditionsOf(server.deps, ready)).length).toBeGreaterThan(0);
-    },
-  );
+  )('runs a ready video again from %s, which plays on meanwhile', async (from) => {
+    const ready = await processClip(server.deps, clip);
+    expect((await process(ready.id, { from })).status).toBe(202);
+    const seen: (number | null)[] = [];
+    const again = await videoWhen(server.deps, ready.id, (video) => {
+      expect(video.playable).toBe(true);
+      seen.push(video.currentRev);
+      return settled(video);
+    });
+    expect(again.status).toBe('ready');
+    expect(again.currentRev).toBeGreaterThan(ready.currentRev ?? 0);
+    expect(seen.slice(0, -1).every((rev) => rev === ready.currentRev)).toBe(true);
+    expect((await renditionsOf(server.deps, ready)).length).toBeGreaterThan(0);
+  });
 
   it('refuses a video without a source, one that is at work, one that is not there, and a stage that is none', async () => {
     const created = (await (

@@ -150,25 +150,21 @@ describe('lockDirectory', () => {
     await locks[0]?.value.release();
   });
 
-  it(
-    'believes a lock from before the machine started only while somebody refreshes it',
-    { timeout: 30_000 },
-    async () => {
-      const foreign = {
-        nonce: 'n',
-        pid: 1,
-        bootId: 'another',
-        pidNamespace: 'another',
-        startedAt: '1',
-      };
-      await writeFile(join(dir, 'lock'), JSON.stringify(foreign));
-      const refresh = setInterval(
-        () => void writeFile(join(dir, 'lock'), JSON.stringify(foreign)),
-        1_000,
-      );
-      await expect(lockDirectory(dir, dir)).rejects.toThrow('is in use');
-      clearInterval(refresh);
-      await (await lockDirectory(dir, dir)).release();
-    },
-  );
+  it('believes a lock from before the machine started only while somebody refreshes it', async () => {
+    const foreign = {
+      nonce: 'n',
+      pid: 1,
+      bootId: 'another',
+      pidNamespace: 'another',
+      startedAt: '1',
+    };
+    await writeFile(join(dir, 'lock'), JSON.stringify(foreign));
+    const refresh = setInterval(
+      () => void writeFile(join(dir, 'lock'), JSON.stringify(foreign)),
+      1_000,
+    );
+    await expect(lockDirectory(dir, dir)).rejects.toThrow('is in use');
+    clearInterval(refresh);
+    await (await lockDirectory(dir, dir)).release();
+  });
 });

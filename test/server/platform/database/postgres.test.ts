@@ -46,7 +46,7 @@ describe.skipIf(postgresMissing !== undefined && !process.env['CI'])(
       jobQueueContract(() => database);
     });
 
-    it('runs the job of a killed worker again, on another', { timeout: 300_000 }, async () => {
+    it('runs the job of a killed worker again, on another', async () => {
       const url = await cluster.createDatabase();
       const child = startChild(new URL('../../../support/job-worker.ts', import.meta.url), [url]);
       await child.until(1);
@@ -61,39 +61,35 @@ describe.skipIf(postgresMissing !== undefined && !process.env['CI'])(
       await database.close();
     });
 
-    it(
-      'aborts a job that another server cancels, at its next heartbeat',
-      { timeout: 300_000 },
-      async () => {
-        const url = await cluster.createDatabase();
-        const databases = [await open(url), await open(url)] as const;
-        const [working, asking] = await Promise.all(
-          databases.map((database) => createJobQueue({ database, log: silentLog })),
+    it('aborts a job that another server cancels, at its next heartbeat', async () => {
+      const url = await cluster.createDatabase();
+      const databases = [await open(url), await open(url)] as const;
+      const [working, asking] = await Promise.all(
+        databases.map((database) => createJobQueue({ database, log: silentLog })),
+      );
+      const aborted = new Promise<void>((resolve) => {
+        void working?.work(
+          'cancels',
+          (_, { signal }) =>
+            new Promise((_, reject) =>
+              signal.addEventListener('abort', () => (resolve(), reject(new Error('aborted')))),
+            ),
         );
-        const aborted = new Promise<void>((resolve) => {
-          void working?.work(
-            'cancels',
-            (_, { signal }) =>
-              new Promise((_, reject) =>
-                signal.addEventListener('abort', () => (resolve(), reject(new Error('aborted')))),
-              ),
-          );
-        });
-        await asking?.enqueue(databases[1].db, 'cancels', {}, { singletonKey: 'x' });
-        while (
-          !(
-            await databases[1].db.execute(
-              sql`select 1 from pgboss.job where name = 'cancels' and state = 'active'`,
-            )
-          ).rowCount
-        )
-          await sleep(100);
-        await asking?.cancel('cancels', 'x');
-        await aborted;
-        await Promise.all([working?.stop(), asking?.stop()]);
-        await Promise.all(databases.map((database) => database.close()));
-      },
-    );
+      });
+      await asking?.enqueue(databases[1].db, 'cancels', {}, { singletonKey: 'x' });
+      while (
+        !(
+          await databases[1].db.execute(
+            sql`select 1 from pgboss.job where name = 'cancels' and state = 'active'`,
+          )
+        ).rowCount
+      )
+        await sleep(100);
+      await asking?.cancel('cancels', 'x');
+      await aborted;
+      await Promise.all([working?.stop(), asking?.stop()]);
+      await Promise.all(databases.map((database) => database.close()));
+    });
 
     it('migrates once when several servers start together', async () => {
       const url = await cluster.createDatabase();

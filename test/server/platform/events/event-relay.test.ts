@@ -55,7 +55,7 @@ describe.skipIf(postgresMissing)('EventRelay on a PostgreSQL that others write t
     expect(seen).toEqual([]);
     commit();
     await slow;
-    await expect.poll(() => seen, { timeout: 300_000 }).toEqual([1, 2]);
+    await expect.poll(() => seen, { timeout: 60_000 }).toEqual([1, 2]);
   });
 
   it('hands an event to one of two processes, and never twice', async () => {
@@ -67,7 +67,7 @@ describe.skipIf(postgresMissing)('EventRelay on a PostgreSQL that others write t
       changes.eventWritten('for.one');
     }
     const all = () => [...one.seen, ...two.seen].sort((a, b) => a - b);
-    await expect.poll(all, { timeout: 300_000 }).toEqual(Array.from({ length: 20 }, (_, n) => n));
+    await expect.poll(all, { timeout: 60_000 }).toEqual(Array.from({ length: 20 }, (_, n) => n));
   });
 });
 
@@ -104,7 +104,7 @@ function checkRelay(serverOf: () => TestServer): void {
     await start();
     for (let n = 1; n <= 250; n += 1) await write(n % 5 === 0 ? 'another' : 'in.order', n);
     const wanted = Array.from({ length: 250 }, (_, i) => i + 1).filter((n) => n % 5 !== 0);
-    await expect.poll(() => seen.length, { timeout: 300_000 }).toBe(wanted.length);
+    await expect.poll(() => seen.length, { timeout: 60_000 }).toBe(wanted.length);
     expect(seen).toEqual(wanted);
   });
 
@@ -112,12 +112,12 @@ function checkRelay(serverOf: () => TestServer): void {
     const first = relayOf(serverOf(), 'restart');
     await first.start();
     await write('restart', 1);
-    await expect.poll(() => first.seen, { timeout: 300_000 }).toEqual([1]);
+    await expect.poll(() => first.seen, { timeout: 60_000 }).toEqual([1]);
     first.stop();
     await write('restart', 2);
     const second = relayOf(serverOf(), 'restart');
     await second.start();
-    await expect.poll(() => second.seen, { timeout: 300_000 }).toEqual([2]);
+    await expect.poll(() => second.seen, { timeout: 60_000 }).toEqual([2]);
     expect(first.seen).toEqual([1]);
   });
 
@@ -131,7 +131,7 @@ function checkRelay(serverOf: () => TestServer): void {
     });
     await start();
     await write('refused', 1);
-    await expect.poll(() => seen, { timeout: 300_000 }).toEqual([1]);
+    await expect.poll(() => seen, { timeout: 60_000 }).toEqual([1]);
     expect(refused).toBe(2);
     // What a subscriber has seen is committed a moment later.
     const marks = async () =>
@@ -145,7 +145,7 @@ function checkRelay(serverOf: () => TestServer): void {
     const { relay, seen, start, stop } = relayOf(serverOf(), 'old');
     await start();
     await write('old', 1);
-    await expect.poll(() => seen, { timeout: 300_000 }).toEqual([1]);
+    await expect.poll(() => seen, { timeout: 60_000 }).toEqual([1]);
     stop();
     const age = () =>
       database.db.execute(

@@ -156,7 +156,7 @@ describe('runTool', () => {
     const worker = spawn(process.execPath, ['--import', tsx, '-e', script], {
       stdio: ['ignore', 'ignore', 'inherit'],
     });
-    await expect.poll(commandLines, { timeout: 300_000 }).toContain(`sleep ${mark}`);
+    await expect.poll(commandLines, { timeout: 60_000 }).toContain(`sleep ${mark}`);
     const ended = new Promise((resolve) => worker.once('exit', resolve));
     worker.kill('SIGKILL');
     await ended;

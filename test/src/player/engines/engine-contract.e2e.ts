@@ -101,7 +101,7 @@ beforeAll(async () => {
     const answer = await server.api('POST', `/v1/videos/${id}/play-urls`);
     playbacks.set(protection, (await answer.json()) as Playback);
   }
-}, 300_000);
+});
 afterAll(async () => {
   await server?.stop();
   await site?.stop();
@@ -126,7 +126,7 @@ async function untilQuiet(): Promise<void> {
 
 type Globals = typeof globalThis & { enginePage: EnginePage };
 
-describe.each(browsers)('the engines in %s', { timeout: 300_000 }, (browser) => {
+describe.each(browsers)('the engines in %s', (browser) => {
   let page: DrivenPage;
   const skipped = new Set<string>();
   beforeAll(async () => {

@@ -43,7 +43,7 @@ beforeAll(async () => {
     body: '<main></main>',
     folder,
   });
-}, 300_000);
+});
 afterAll(async () => {
   await site?.stop();
   if (folder) await rm(folder, { recursive: true, force: true });
@@ -143,7 +143,6 @@ describe('docs/foreign-streams.md', () => {
 
 describe.each(browsers.filter(({ isTried }) => isTried))(
   '<vod-player> in $heading with streams of others',
-  { timeout: 300_000 },
   ({ browser, heading }) => {
     let page: DrivenPage;
     const found: Row[] = [];

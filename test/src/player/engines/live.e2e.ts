@@ -52,14 +52,14 @@ beforeAll(async () => {
   lowLatency = new LowLatency(stream);
   site.answer = (request, response, next) =>
     void lowLatency.answer(request, response, () => stream.answer(request, response, next));
-}, 300_000);
+});
 afterEach(() => page?.close());
 afterAll(async () => {
   await site?.stop();
   await stream?.stop();
 });
 
-const wait = { timeout: 300_000 };
+const wait = { timeout: 60_000 };
 
 /** A player that has begun to play, muted, where live is. */
 async function open([engine, file]: Way): Promise<void> {

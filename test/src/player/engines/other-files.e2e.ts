@@ -111,57 +111,53 @@ const cases = everydayOf(
   ]),
 );
 
-describe(
-  '<vod-player> with files of others that are replaced while it plays',
-  { timeout: 300_000 },
-  () => {
-    let folder: string;
-    let site: StreamSite;
-    let current: Name = 'mp4-before';
-    beforeAll(async () => {
-      folder = await mkdtemp(join(tmpdir(), 'vodkit-replaced-'));
-      const names = cases.flatMap(([, { after }]) => [after, beforeOf(after)]);
-      for (const name of new Set(names)) await makeFiles(folder, name);
-      site = await startStreamSite({
-        script: `import ${JSON.stringify(playerModule)};`,
-        body: '<main></main>',
-        folder,
-      });
-      site.answer = (request, response, next) =>
-        express.static(join(folder, current), { cacheControl: false })(request, response, next);
-    }, 300_000);
-    afterAll(async () => {
-      await site?.stop();
-      if (folder) await rm(folder, { recursive: true, force: true });
+describe('<vod-player> with files of others that are replaced while it plays', () => {
+  let folder: string;
+  let site: StreamSite;
+  let current: Name = 'mp4-before';
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'vodkit-replaced-'));
+    const names = cases.flatMap(([, { after }]) => [after, beforeOf(after)]);
+    for (const name of new Set(names)) await makeFiles(folder, name);
+    site = await startStreamSite({
+      script: `import ${JSON.stringify(playerModule)};`,
+      body: '<main></main>',
+      folder,
     });
+    site.answer = (request, response, next) =>
+      express.static(join(folder, current), { cacheControl: false })(request, response, next);
+  });
+  afterAll(async () => {
+    await site?.stop();
+    if (folder) await rm(folder, { recursive: true, force: true });
+  });
 
-    const beforeOf = (after: Name) => after.replace(/-.*/, '-before') as Name;
-    const ofPlayer = <T>(page: Page, act: (player: VodPlayerElement) => T | Promise<T>) =>
-      page
-        .locator('vod-player')
-        .evaluate(act as unknown as (on: HTMLElement | SVGElement) => T | Promise<T>);
+  const beforeOf = (after: Name) => after.replace(/-.*/, '-before') as Name;
+  const ofPlayer = <T>(page: Page, act: (player: VodPlayerElement) => T | Promise<T>) =>
+    page
+      .locator('vod-player')
+      .evaluate(act as unknown as (on: HTMLElement | SVGElement) => T | Promise<T>);
 
-    it.for(cases)(
-      'ends with the new file or an error, and shows nothing between them: %s (P-40)',
-      async ([, { engine, after, verdict }], { onTestFinished }) => {
-        current = beforeOf(after);
-        const browser = await sharedChromium(['--autoplay-policy=no-user-gesture-required']);
-        const page = await browser.newPage({ viewport: { width: 640, height: 480 } });
-        onTestFinished(() => page.close());
-        await page.goto(site.url);
-        const src = `${site.origin}/${after.startsWith('dash') ? 'index.mpd' : 'index.m3u8'}`;
-        await page.evaluate(begin, { src, engine });
-        current = after;
-        const { time, code, colors } = await ofPlayer(page, playOut);
-        expect(code ?? 'plays').toBe(verdict);
-        expect(colors).toEqual(['red', 'blue'].slice(0, colors.length));
-        if (verdict !== 'plays') return;
-        expect(colors).toEqual(['red', 'blue']);
-        expect(time).toBeGreaterThan(seconds - 1);
-      },
-    );
-  },
-);
+  it.for(cases)(
+    'ends with the new file or an error, and shows nothing between them: %s (P-40)',
+    async ([, { engine, after, verdict }], { onTestFinished }) => {
+      current = beforeOf(after);
+      const browser = await sharedChromium(['--autoplay-policy=no-user-gesture-required']);
+      const page = await browser.newPage({ viewport: { width: 640, height: 480 } });
+      onTestFinished(() => page.close());
+      await page.goto(site.url);
+      const src = `${site.origin}/${after.startsWith('dash') ? 'index.mpd' : 'index.m3u8'}`;
+      await page.evaluate(begin, { src, engine });
+      current = after;
+      const { time, code, colors } = await ofPlayer(page, playOut);
+      expect(code ?? 'plays').toBe(verdict);
+      expect(colors).toEqual(['red', 'blue'].slice(0, colors.length));
+      if (verdict !== 'plays') return;
+      expect(colors).toEqual(['red', 'blue']);
+      expect(time).toBeGreaterThan(seconds - 1);
+    },
+  );
+});
 
 /** In the page: plays with little loaded, and notes which colours are shown. */
 async function begin({ src, engine }: { src: string; engine: string }): Promise<void> {

@@ -70,7 +70,7 @@ beforeAll(async () => {
   for (const list of [...levels, ...keyframeLevels, ...sounds]) await read(list.url);
   const dash = sources.find(({ type }) => type === 'application/dash+xml')?.url ?? '';
   mpd = { text: await (await fetch(dash)).text(), url: dash };
-}, 300_000);
+});
 afterAll(() => server.stop());
 
 async function read(url: string): Promise<void> {

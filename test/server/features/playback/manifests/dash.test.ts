@@ -59,7 +59,7 @@ async function dashSegments(url: string): Promise<Record<string, Segment[]>> {
   );
 }
 
-describe('the MPD', { timeout: 300_000 }, () => {
+describe('the MPD', () => {
   it.each<Protection>(['none', 'cbcs'])(
     'lists the very segments that the HLS playlists list, protected by %s',
     async (protection) => {

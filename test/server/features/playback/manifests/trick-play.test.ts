@@ -92,7 +92,7 @@ async function keyOf(video: VideoRow, name: string): Promise<string> {
   return server.deps.secrets.unwrap('content-key', found.keyWrapped).toString('hex');
 }
 
-describe('trick play', { timeout: 300_000 }, () => {
+describe('trick play', () => {
   it('lists every keyframe as a file, with the very picture, at its time', async () => {
     const master = await masterOf(await publishedUnder('none'));
     const parsed = M3U8Parser.parseMasterPlaylist(await textAt(master), master);
@@ -244,7 +244,7 @@ describe('trick play', { timeout: 300_000 }, () => {
   });
 });
 
-describe('the storyboard in HLS', { timeout: 300_000 }, () => {
+describe('the storyboard in HLS', () => {
   it('lists each sheet with the shape of its pictures', async () => {
     const video = await publishedUnder('aes-128');
     const master = await masterOf(video);
