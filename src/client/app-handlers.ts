@@ -1,8 +1,9 @@
-import type { AppServerProblemCode, ProblemCode } from '../contract/problem-codes.js';
 import type { PlayAuthRequest } from '../contract/playback.js';
 import type { CreateVideo } from '../contract/videos.js';
 import { VodError } from '../shared/vod-error.js';
 import { noCredential } from './api-connection.js';
+import { endNodeResponse, forbidden, json, problem, Refusal, siteFailed } from './app-answers.js';
+import { faultOf, isForThePage } from './app-faults.js';
 import { readText } from './bounded-body.js';
 import { requestOf, type RequestHolder } from './request-of.js';
 import type { VodClient } from './vod-client.js';
@@ -133,34 +134,8 @@ export function createAppHandlers(vod: VodClient, rules: AppRules): AppHandlers 
   };
 }
 
-const siteFailed = 'This site failed.';
 const withoutRequest =
   'A handler was called without a Request. In Express, Fastify and plain Node, wrap it: toNode(uploadAuth); elsewhere, hand it the Request.';
-
-interface NodeResponse {
-  statusCode: number;
-  setHeader(name: string, value: string): unknown;
-  end(body: string): unknown;
-}
-
-/** In Express, say, which would wait for ever for an answer. */
-function endNodeResponse(response: unknown): void {
-  const { raw = response } = (response ?? {}) as { raw?: unknown };
-  const outgoing = raw as Partial<NodeResponse> | undefined;
-  if (typeof outgoing?.end !== 'function') return;
-  outgoing.statusCode = 500;
-  outgoing.setHeader?.('content-type', 'application/problem+json');
-  const code = 'app-server-error';
-  outgoing.end(
-    JSON.stringify({
-      type: `urn:vodkit:problem:${code}`,
-      title: siteFailed,
-      status: 500,
-      code,
-      detail: siteFailed,
-    }),
-  );
-}
 
 /** A rule that forgets to answer allows nothing. */
 function isPermission<T extends object>(
@@ -201,75 +176,6 @@ function logError(error: unknown): void {
   else console.error('vodkit: a rule of this app server (mayUpload, mayPlay) threw:', error);
 }
 
-/** What the VOD server says of the video, not what it says of the app server's own key. */
-function isForThePage(
-  error: VodError,
-): error is VodError & { status: number; problemCode: ProblemCode } {
-  const { status = 500, problemCode } = error;
-  return problemCode !== undefined && status < 500 && status !== 401 && status !== 403;
-}
-
-/** Rather than of a rule that throws a `VodError` of its own. */
-function isOfAnAnswer({ status, code }: VodError): boolean {
-  return status !== undefined || code === 'network' || code === 'bad-response';
-}
-
-interface Fault {
-  /** 500 for the app's own, 502 for what lies behind it. */
-  status: 500 | 502;
-  code: AppServerProblemCode | 'unavailable';
-  /** For the page. */
-  detail: string;
-  /** For who runs the app server. */
-  report: unknown;
-}
-
-/** Whose fault it is that there is no answer: the app's own, that of its settings, or the VOD server's. */
-function faultOf(error: unknown, { baseUrl }: VodClient): Fault {
-  if (!(error instanceof VodError && isOfAnAnswer(error))) {
-    const isRefused = error instanceof VodError && error.problemCode === 'rule-answer-refused';
-    const code = isRefused ? 'rule-answer-refused' : 'app-server-error';
-    return { status: 500, code, detail: siteFailed, report: error };
-  }
-  const { message, problemCode, retryable } = error;
-  const report = (what: string, why = message): VodError =>
-    new VodError('configuration', `The vodkit server at ${baseUrl} (baseUrl) ${what}: ${why}`, {
-      cause: error,
-    });
-  if (retryable) {
-    const detail = 'The video server cannot answer.';
-    return problemCode
-      ? { status: 502, code: 'unavailable', detail, report: error }
-      : {
-          status: 502,
-          code: 'vod-server-unreachable',
-          detail,
-          report: report('cannot be reached', systemCodeOf(error) ?? message),
-        };
-  }
-  const detail = 'This site is not set up correctly.';
-  return problemCode
-    ? {
-        status: 502,
-        code: 'access-key-refused',
-        detail,
-        report: report(
-          'refuses accessKeyId and accessKeySecret',
-          'are they those of root-access-key.json in its data folder?',
-        ),
-      }
-    : { status: 502, code: 'not-a-vod-server', detail, report: report('does not answer as one') };
-}
-
-/** Why there was no connection, as the system calls it: `ECONNREFUSED`. */
-function systemCodeOf(error: unknown): string | undefined {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    const { code } = cause as { code?: unknown };
-    if (typeof code === 'string' && /^[A-Z]/.test(code)) return code;
-  }
-  return undefined;
-}
-
 /** Another server than a VOD server may answer any JSON. */
 function withField<T extends object>(field: keyof T, answer: T | null): T {
   if (answer?.[field]) return answer;
@@ -285,21 +191,6 @@ async function notPlayable(vod: VodClient, videoId: string, error: VodError): Pr
   const response = json({ code, detail: error.message, progress, waiting }, 202);
   response.headers.set('Retry-After', String(retryAfterSeconds));
   return response;
-}
-
-class Refusal extends Error {
-  readonly status: number;
-  readonly code: ProblemCode;
-
-  constructor(status: number, code: ProblemCode, message: string) {
-    super(message);
-    this.status = status;
-    this.code = code;
-  }
-}
-
-function forbidden(message: string): Refusal {
-  return new Refusal(403, 'forbidden', message);
 }
 
 async function readUploadRequest(request: Request): Promise<UploadRequest> {
@@ -334,37 +225,4 @@ function parseObject(text: string): Readonly<Record<string, unknown>> | undefine
   } catch {
     throw new Refusal(400, 'invalid-json', 'The body is not JSON.');
   }
-}
-
-function json(body: object, status = 200): Response {
-  return Response.json(body, { status, headers: { 'cache-control': 'no-store' } });
-}
-
-function problem(
-  status: number,
-  code: ProblemCode,
-  detail: string,
-  error?: VodError,
-  members: object = {},
-): Response {
-  const retryAfter = error?.retryAfterMs === undefined ? undefined : error.retryAfterMs / 1000;
-  return new Response(
-    JSON.stringify({
-      type: `urn:vodkit:problem:${code}`,
-      title: detail,
-      status,
-      code,
-      detail,
-      ...members,
-    }),
-    {
-      status,
-      headers: {
-        'content-type': 'application/problem+json',
-        'cache-control': 'no-store',
-        ...(retryAfter !== undefined && { 'retry-after': String(Math.ceil(retryAfter)) }),
-        ...(status === 405 && { allow: 'POST' }),
-      },
-    },
-  );
 }
