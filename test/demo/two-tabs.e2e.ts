@@ -6,7 +6,7 @@ import { startDemoServer, type DemoServer } from '../support/demo-server.js';
 import { listVideos } from '../support/demo-videos.js';
 import { startFaultProxy, type FaultProxy } from '../support/fault-proxy.js';
 import { freePort } from '../support/server.js';
-import { isNightly } from '../support/counts.js';
+import { firstOf } from '../support/counts.js';
 
 const patientMs = 60_000;
 const megabyte = 1024 * 1024;
@@ -86,7 +86,7 @@ describe('two tabs with one file', { timeout: 3 * patientMs }, () => {
     ).toEqual([]);
   });
 
-  it.each(isNightly ? (['pause', 'close', 'crash'] as const) : (['crash'] as const))(
+  it.each(firstOf('ends of a tab', ['crash', 'pause', 'close'] as const))(
     'go on in the second where the first ended by %s',
     async (how) => {
       const { one, two, sentBefore } = await openTwoTabs(

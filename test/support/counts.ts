@@ -14,8 +14,21 @@ export function everydayOf<T extends { readonly everyday?: true }>(
   all: Readonly<Record<string, T>>,
 ): [name: string, one: T][] {
   const entries = Object.entries(all);
-  const chosen = isNightly ? entries : entries.filter(([, { everyday }]) => everyday);
-  if (chosen.length < entries.length)
-    console.log(`${what}: ${chosen.length} of ${entries.length}; the nightly run takes them all`);
-  return chosen;
+  return chosenOf(
+    what,
+    entries,
+    entries.filter(([, { everyday }]) => everyday),
+  );
+}
+
+/** The first `count` of them every day; all of them in the nightly run. The log tells what is left out. */
+export function firstOf<T>(what: string, all: readonly T[], count = 1): T[] {
+  return chosenOf(what, all, all.slice(0, count));
+}
+
+function chosenOf<T>(what: string, all: readonly T[], everyday: readonly T[]): T[] {
+  const chosen = isNightly ? all : everyday;
+  if (chosen.length < all.length)
+    console.log(`${what}: ${chosen.length} of ${all.length}; the nightly run takes them all`);
+  return [...chosen];
 }

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sharedChromium } from '../../support/browser.js';
 import { startDemoServer, type DemoServer } from '../../support/demo-server.js';
 import { watchPage } from '../../support/watch-page.js';
-import { isNightly } from '../../support/counts.js';
+import { firstOf } from '../../support/counts.js';
 
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
@@ -95,7 +95,7 @@ describe('the API document of what `npm start` serves', () => {
     });
   });
 
-  for (const colorScheme of isNightly ? (['light', 'dark'] as const) : (['dark'] as const)) {
+  for (const colorScheme of firstOf('colour schemes', ['dark', 'light'] as const)) {
     it(`is free of what axe finds, ${colorScheme} (looks 33)`, async () => {
       await withPage(colorScheme, async (page) => {
         await page.goto(`${demo.url}/docs`);

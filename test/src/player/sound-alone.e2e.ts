@@ -5,7 +5,7 @@ import type { Protection } from '../../../src/contract/videos.js';
 import type { EngineName } from '../../../src/player/engines/engine.js';
 import type { VodPlayerElement } from '../../../src/index.js';
 import { makeClip } from '../../support/clip.js';
-import { everydayOf, isNightly } from '../../support/counts.js';
+import { everydayOf, firstOf } from '../../support/counts.js';
 import { makeMedia, probeFile } from '../../support/media.js';
 import { startPlayerAndServer, type PlayerAndServer } from '../../support/player-and-server.js';
 import type { PlayerSite } from '../../support/player-site.js';
@@ -101,7 +101,7 @@ describe('sound alone in <vod-player>', () => {
     expect(Math.abs(seen.currentTime - seconds)).toBeLessThan(0.3);
   });
 
-  it.each(isNightly ? listed : listed.slice(0, 1))(
+  it.each(firstOf('engines and lines', listed))(
     'is nothing that %s takes of a video, on a line of %s',
     async (engine, _, kbits) => {
       const clip = await makeClip({ size: '640x360', seconds: 8 });

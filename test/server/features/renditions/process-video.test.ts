@@ -12,7 +12,7 @@ import {
   renditionsOf,
   revisionOf,
 } from '../../../support/process-clip.js';
-import { isNightly } from '../../../support/counts.js';
+import { firstOf } from '../../../support/counts.js';
 
 const x264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
 
@@ -133,7 +133,7 @@ describe('processVideo', () => {
     expect(decoded).toHaveLength(0);
   });
 
-  it.each(isNightly ? [90, 180, 270] : [90])(
+  it.each(firstOf('turns', [90, 180, 270]))(
     'shows a picture turned by %i degrees upright (W-22)',
     async (turn) => {
       // Corners as a viewer must see them: red, green, blue, white, turned back before they are stored.

@@ -11,7 +11,7 @@ import { makeMedia } from '../../../support/media.js';
 import { processClip, videoWhen } from '../../../support/process-clip.js';
 import { startTestServer, type TestServer } from '../../../support/server.js';
 import { hostileTitle, makeTracksClip } from '../../../support/tracks-clip.js';
-import { isNightly } from '../../../support/counts.js';
+import { firstOf } from '../../../support/counts.js';
 
 const cue = (n: number, start: string, end: string, text: string) =>
   `${n}\n00:00:0${start} --> 00:00:0${end}\n${text}\n\n`;
@@ -117,7 +117,9 @@ describe('the subtitles and chapters of a source', () => {
         [3, 'Three'],
       ],
     });
-    const rare = [
+    const files = [
+      ['-itsoffset', '5', '-i', source, '-map', '0', '-c', 'copy', 'late.mkv'],
+      ['-ss', '1.5', '-i', source, '-map', '0', '-c', 'copy', '-c:s', 'mov_text', 'cut.mp4'],
       // A sound that is not the first one begins before the picture.
       [
         ...['-itsoffset', '2', '-i', source, '-itsoffset', '0', '-i', source],
@@ -125,11 +127,7 @@ describe('the subtitles and chapters of a source', () => {
       ],
       ['-i', source, '-map', '0', '-c', 'copy', '-c:s', 'mov_text', 'clip.mp4'],
     ];
-    for (const args of [
-      ...(isNightly ? rare : []),
-      ['-itsoffset', '5', '-i', source, '-map', '0', '-c', 'copy', 'late.mkv'],
-      ['-ss', '1.5', '-i', source, '-map', '0', '-c', 'copy', '-c:s', 'mov_text', 'cut.mp4'],
-    ]) {
+    for (const args of firstOf('files that begin late', files, 2)) {
       const video = await ready(await makeMedia(args), 'none');
       const { picture } = await decodePublished(server, video.id);
       const { textTracks, chapters } = await playbackOf(video);
@@ -185,7 +183,7 @@ describe('the subtitles and chapters of a source', () => {
     expect((await fetch(master.replace('master.m3u8', 't/7/text.vtt'))).status).toBe(404);
   });
 
-  it.each(isNightly ? ['ass', 'webvtt', 'mov_text'] : ['mov_text'])(
+  it.each(firstOf('subtitle codecs', ['mov_text', 'ass', 'webvtt']))(
     'are read as %s',
     async (codec) => {
       const name = codec === 'mov_text' ? 'clip.mp4' : 'clip.mkv';
