@@ -40,7 +40,7 @@ export default {
   plugins: [
     ffmpegWorkerCode,
     pageCommands,
-    esbuildPlugin({ ts: true, tsconfig: './tsconfig.json', target: 'es2022' }),
+    esbuildPlugin({ ts: true, tsconfig: './tsconfig.json', target: 'esnext' }),
   ],
   browsers: [testBrowsers[browser]()],
 };
