@@ -16,6 +16,8 @@ const disabledFeatures = [
   'NetworkTimeServiceQuerying',
   'AimEnabled',
   'PreconnectToSearch',
+  // Started ahead for a page that may come: a process for each page that is opened.
+  'SpareRendererForSitePerProcess',
   ...unusedFeatures,
 ];
 
