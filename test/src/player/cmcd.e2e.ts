@@ -2,11 +2,9 @@ import type { Browser, Page, Request } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { EngineName } from '../../../src/player/engines/engine.js';
 import type { VodPlayerElement } from '../../../src/index.js';
-import { makeClip } from '../../support/clip.js';
 import { isNightly } from '../../support/counts.js';
 import { startPlayerAndServer, type PlayerAndServer } from '../../support/player-and-server.js';
 import type { PlayerSite } from '../../support/player-site.js';
-import { processClip } from '../../support/process-clip.js';
 import { playAuthOf, type TestServer } from '../../support/server.js';
 
 const engines = ['hls.js', 'shaka-player', 'dash.js'] as const satisfies EngineName[];
@@ -49,9 +47,9 @@ describe('CMCD of <vod-player>', () => {
   let answers: number[];
 
   beforeAll(async () => {
-    ({ site, server, browser, stop } = await startPlayerAndServer('ours'));
-    const clip = await makeClip({ size: '640x360', seconds: 8 });
-    videoId = (await processClip(server.deps, clip, 'none')).id;
+    const started = await startPlayerAndServer('ours');
+    ({ site, server, browser, stop } = started);
+    videoId = await started.clip('none');
   });
   afterAll(async () => {
     await stop?.();
@@ -82,7 +80,7 @@ describe('CMCD of <vod-player>', () => {
       { playAuth, playbackUrl: `${server.url}/v1/playback`, engine, cmcd },
     );
   };
-  const play = async (engine: EngineName | '', cmcd: unknown, until = 5): Promise<void> => {
+  const play = async (engine: EngineName | '', cmcd: unknown, until = 3): Promise<void> => {
     await begin(engine, cmcd);
     await untilPlayed(until);
   };

@@ -3,10 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Playback } from '../../../src/contract/playback.js';
 import type { Protection } from '../../../src/contract/videos.js';
 import type { VodPlayerElement } from '../../../src/index.js';
-import { makeClip } from '../../support/clip.js';
 import { startPlayerAndServer, type PlayerAndServer } from '../../support/player-and-server.js';
 import type { PlayerSite } from '../../support/player-site.js';
-import { processClip } from '../../support/process-clip.js';
 import { playAuthOf, type TestServer } from '../../support/server.js';
 
 const cases: { protection: Protection; asked?: string; engine: string }[] = [
@@ -30,10 +28,10 @@ describe('the engines of <vod-player>', () => {
   const videos = new Map<Protection, string>();
 
   beforeAll(async () => {
-    ({ site, server, browser, stop } = await startPlayerAndServer());
-    const clip = await makeClip({ size: '640x360', seconds: 8 });
+    const started = await startPlayerAndServer();
+    ({ site, server, browser, stop } = started);
     for (const protection of ['none', 'aes-128', 'cbcs', 'cenc'] as const)
-      videos.set(protection, (await processClip(server.deps, clip, protection)).id);
+      videos.set(protection, await started.clip(protection));
   });
   afterAll(async () => {
     await stop?.();

@@ -2,7 +2,6 @@ import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sharedChromium } from '../../support/browser.js';
 import { everydayOf, isNightly } from '../../support/counts.js';
 import { playlistOf } from '../../support/decode-published.js';
 import { beeps, flashes } from '../../support/flash-and-beep.js';
@@ -12,8 +11,9 @@ import {
   playSeen,
   type PlayFacts,
 } from '../../support/play-published.js';
-import { startPlayerSite, type PlayerSite } from '../../support/player-site.js';
-import { startTestServer, type TestServer } from '../../support/server.js';
+import { startPlayerAndServer, type PlayerAndServer } from '../../support/player-and-server.js';
+import type { PlayerSite } from '../../support/player-site.js';
+import type { TestServer } from '../../support/server.js';
 import { makeMedia } from '../../support/media.js';
 import { submitClip, videoWhen } from '../../support/process-clip.js';
 
@@ -25,18 +25,15 @@ describe('<vod-player>', () => {
   let site: PlayerSite;
   let server: TestServer;
   let browser: Browser;
+  let stop: PlayerAndServer['stop'];
   let page: Page;
   beforeAll(async () => {
-    site = await startPlayerSite();
-    server = await startTestServer({ VOD_CORS_ORIGINS: site.origin });
-    browser = await sharedChromium(['--autoplay-policy=no-user-gesture-required']);
+    ({ site, server, browser, stop } = await startPlayerAndServer());
     // What is shown is drawn by the processor, which drops frames when it is busy.
     page = await browser.newPage({ viewport: { width: 320, height: 240 } });
   });
   afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-    await site?.stop();
+    await stop?.();
   });
 
   const submit = async (...args: string[]): Promise<string> => {
@@ -163,7 +160,12 @@ describe('<vod-player>', () => {
     'shows a picture that joins long after the sound when it belongs (S08, S09)',
     slow,
     async () => {
-      const late = ['-itsoffset', '70', ...flashes({ seconds: 4 }), ...beeps({ seconds: 74 })];
+      const late = [
+        '-itsoffset',
+        '70',
+        ...flashes({ seconds: 4, rate: 10 }),
+        ...beeps({ seconds: 74 }),
+      ];
       const id = await submit(...late, '-map', '0', '-map', '1', ...h264, ...aac, 'meeting.mkv');
       const times = [71, 72, 73];
       const facts = await playSeen(

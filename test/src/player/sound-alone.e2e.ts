@@ -4,7 +4,6 @@ import type { Playback } from '../../../src/contract/playback.js';
 import type { Protection } from '../../../src/contract/videos.js';
 import type { EngineName } from '../../../src/player/engines/engine.js';
 import type { VodPlayerElement } from '../../../src/index.js';
-import { makeClip } from '../../support/clip.js';
 import { everydayOf, firstOf } from '../../support/counts.js';
 import { makeMedia, probeFile } from '../../support/media.js';
 import { startPlayerAndServer, type PlayerAndServer } from '../../support/player-and-server.js';
@@ -54,10 +53,10 @@ describe('sound alone in <vod-player>', () => {
   let stop: PlayerAndServer['stop'];
   let page: Page;
   const videos = new Map<FileName, string>();
-  let pictured: string | undefined;
+  let clip: PlayerAndServer['clip'];
 
   beforeAll(async () => {
-    ({ site, server, browser, stop } = await startPlayerAndServer());
+    ({ site, server, browser, stop, clip } = await startPlayerAndServer());
     for (const file of new Set(chosen.map(([, play]) => play.file))) {
       const { name, codec, protection } = files[file];
       const source = ['-f', 'lavfi', '-i', `sine=f=300:r=48000:d=${seconds}`];
@@ -104,9 +103,7 @@ describe('sound alone in <vod-player>', () => {
   it.each(firstOf('engines and lines', listed))(
     'is nothing that %s takes of a video, on a line of %s',
     async (engine, _, kbits) => {
-      const clip = await makeClip({ size: '640x360', seconds: 8 });
-      pictured ??= (await processClip(server.deps, clip, 'none')).id;
-      const answer = await server.api('POST', `/v1/videos/${pictured}/play-urls`);
+      const answer = await server.api('POST', `/v1/videos/${await clip('none')}/play-urls`);
       const { sources } = (await answer.json()) as Playback;
       const src = sources.find(({ type }) => type === hls)?.url ?? '';
       expect(await (await fetch(src)).text()).toMatch(/CODECS="mp4a.40.2",AUDIO="audio"\na\/main/);

@@ -3,14 +3,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sharedChromium } from '../../../support/browser.js';
 import { makeClip } from '../../../support/clip.js';
 import { playlistOf } from '../../../support/decode-published.js';
-import {
-  playForeign,
-  startForeignSite,
-  type ForeignSite,
-} from '../../../support/foreign-players.js';
-import { startPlayerSite, type PlayerSite } from '../../../support/player-site.js';
+import { playForeign, type ForeignSite } from '../../../support/foreign-players.js';
+import type { PlayerSite } from '../../../support/player-site.js';
 import { processClip } from '../../../support/process-clip.js';
-import { startTestServer, type TestServer } from '../../../support/server.js';
+import type { TestServer } from '../../../support/server.js';
+import { sharedServer } from '../../../support/shared-server.js';
 
 /** The second key begins with the segment at 602 s. */
 const change = 602;
@@ -25,10 +22,11 @@ describe('a video whose key changes after ten minutes', () => {
   let keys: string[] = [];
 
   beforeAll(async () => {
-    [own, foreign] = await Promise.all([startPlayerSite(), startForeignSite()]);
-    server = await startTestServer({ VOD_CORS_ORIGINS: `${own.origin},${foreign.origin}` });
+    const shared = await sharedServer();
+    ({ site: own, foreign, server } = shared);
+    await shared.site.build();
     browser = await sharedChromium(['--autoplay-policy=no-user-gesture-required']);
-    const clip = await makeClip({ seconds: 612, rate: 10 });
+    const clip = await makeClip({ seconds: 612, rate: 5, size: '160x90' });
     const { id } = await processClip(server.deps, clip, 'aes-128');
     master = await playlistOf(server, id);
   });
@@ -43,9 +41,6 @@ describe('a video whose key changes after ten minutes', () => {
   });
   afterAll(async () => {
     await browser?.close();
-    await server?.stop();
-    await own?.stop();
-    await foreign?.stop();
   });
 
   it('plays in <vod-player> across the change, and back over it, and begins with one key', async () => {

@@ -6,12 +6,12 @@ import { sharedChromium } from '../../../support/browser.js';
 import { makeClip } from '../../../support/clip.js';
 import {
   playForeign,
-  startForeignSite,
   type ForeignPlayer,
   type ForeignSite,
 } from '../../../support/foreign-players.js';
 import { processClip, videoWhen } from '../../../support/process-clip.js';
-import { startTestServer, type TestServer } from '../../../support/server.js';
+import type { TestServer } from '../../../support/server.js';
+import { sharedServer } from '../../../support/shared-server.js';
 
 const hls = 'application/vnd.apple.mpegurl';
 const dash = 'application/dash+xml';
@@ -28,26 +28,39 @@ describe('a viewer of a video whose protection changes', () => {
   let server: TestServer;
   let browser: Browser;
   let page: Page;
-  let clip: string;
+  let id: string;
   beforeAll(async () => {
-    site = await startForeignSite();
-    server = await startTestServer({ VOD_CORS_ORIGINS: site.origin });
+    ({ server, foreign: site } = await sharedServer());
     browser = await sharedChromium(['--autoplay-policy=no-user-gesture-required']);
     page = await browser.newPage({ viewport: { width: 640, height: 480 } });
-    clip = await makeClip({ seconds: 120 });
+    // Encoded once; its protection is changed before each test too.
+    const clip = await makeClip({ seconds: 120, rate: 10 });
+    ({ id } = await processClip(server.deps, clip, cases[0]?.[0]));
   });
   afterAll(async () => {
     await browser?.close();
-    await server?.stop();
-    await site?.stop();
   });
+
+  const playback = async () =>
+    (await (await server.api('POST', `/v1/videos/${id}/play-urls`)).json()) as Playback;
+  const protect = async (protection: Protection): Promise<void> => {
+    const asked = await server.api('PATCH', `/v1/videos/${id}`, { protection });
+    expect(asked.status).toBe(200);
+    await videoWhen(server.deps, id, ({ jobKey }) => jobKey === null);
+  };
+  const untilProtectedBy = async (protection: Protection): Promise<void> => {
+    const protections = async () =>
+      new Set((await playback()).sources.map((one) => one.protection));
+    await expect
+      .poll(protections, { timeout: 20_000, interval: 200 })
+      .toEqual(new Set([protection]));
+  };
 
   it.each(cases)(
     'goes on playing %s, which becomes %s, in %s from %s, and one who comes later sees the same',
     async (before, after, player, type) => {
-      const { id } = await processClip(server.deps, clip, before);
-      const playback = async () =>
-        (await (await server.api('POST', `/v1/videos/${id}/play-urls`)).json()) as Playback;
+      await protect(before);
+      await untilProtectedBy(before);
       const { sources } = await playback();
       const source = sources.find((one) => one.type === type);
       if (!source) throw new Error(`There is no ${type}`);
@@ -55,9 +68,7 @@ describe('a viewer of a video whose protection changes', () => {
       expect(undisturbed.errors).toEqual([]);
       expect(new Set(undisturbed.pictures).size).toBe(at.length);
       const change = async (): Promise<void> => {
-        const asked = await server.api('PATCH', `/v1/videos/${id}`, { protection: after });
-        expect(asked.status).toBe(200);
-        await videoWhen(server.deps, id, ({ jobKey }) => jobKey === null);
+        await protect(after);
         // Only what is not in the browser's cache shows whether the server still has it.
         const session = await page.context().newCDPSession(page);
         await session.send('Network.clearBrowserCache');
@@ -66,9 +77,7 @@ describe('a viewer of a video whose protection changes', () => {
       const viewer = await playForeign(page, site, { player, source, at, meanwhile: change });
       expect(viewer.errors).toEqual([]);
       expect(viewer.pictures).toEqual(undisturbed.pictures);
-      const protections = async () =>
-        new Set((await playback()).sources.map(({ protection }) => protection));
-      await expect.poll(protections, { timeout: 20_000, interval: 200 }).toEqual(new Set([after]));
+      await untilProtectedBy(after);
       const [fresh] = (await playback()).sources;
       if (!fresh) throw new Error('There is no source');
       const later = await playForeign(page, site, {

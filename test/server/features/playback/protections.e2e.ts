@@ -6,12 +6,12 @@ import { sharedChromium } from '../../../support/browser.js';
 import { makeClip } from '../../../support/clip.js';
 import {
   playForeign,
-  startForeignSite,
   type ForeignPlayer,
   type ForeignSite,
 } from '../../../support/foreign-players.js';
 import { processClip, videoWhen } from '../../../support/process-clip.js';
-import { startTestServer, type TestServer } from '../../../support/server.js';
+import type { TestServer } from '../../../support/server.js';
+import { sharedServer } from '../../../support/shared-server.js';
 
 const hls = 'application/vnd.apple.mpegurl';
 const dash = 'application/dash+xml';
@@ -41,8 +41,7 @@ describe('a video with each protection, in players of others', () => {
   let expected: string[] = [];
 
   beforeAll(async () => {
-    site = await startForeignSite();
-    server = await startTestServer({ VOD_CORS_ORIGINS: site.origin });
+    ({ server, foreign: site } = await sharedServer());
     browser = await sharedChromium(['--autoplay-policy=no-user-gesture-required']);
     page = await browser.newPage({ viewport: { width: 640, height: 480 } });
     // Encoded once, since x264 with a bound on its rate does not make the same of one clip each time.
@@ -62,8 +61,6 @@ describe('a video with each protection, in players of others', () => {
   });
   afterAll(async () => {
     await browser?.close();
-    await server?.stop();
-    await site?.stop();
   });
 
   it.each(cases)(

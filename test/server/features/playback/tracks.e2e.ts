@@ -3,14 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Playback } from '../../../../src/contract/playback.js';
 import type { Protection } from '../../../../src/contract/videos.js';
 import { sharedChromium } from '../../../support/browser.js';
-import {
-  startForeignSite,
-  type ForeignPlayer,
-  type ForeignSite,
-} from '../../../support/foreign-players.js';
+import { type ForeignPlayer, type ForeignSite } from '../../../support/foreign-players.js';
 import { loudestTone, playTracks, shownCues } from '../../../support/foreign-tracks.js';
 import { processClip } from '../../../support/process-clip.js';
-import { startTestServer, type TestServer } from '../../../support/server.js';
+import type { TestServer } from '../../../support/server.js';
+import { sharedServer } from '../../../support/shared-server.js';
 import { makeTracksClip } from '../../../support/tracks-clip.js';
 
 const hls = 'application/vnd.apple.mpegurl';
@@ -35,8 +32,7 @@ describe('a video of several languages, in players of others', () => {
   const playbacks = new Map<Protection, Playback>();
 
   beforeAll(async () => {
-    site = await startForeignSite();
-    server = await startTestServer({ VOD_CORS_ORIGINS: site.origin });
+    ({ server, foreign: site } = await sharedServer());
     browser = await sharedChromium(['--autoplay-policy=no-user-gesture-required']);
     page = await browser.newPage({ viewport: { width: 640, height: 480 } });
     const clip = await makeTracksClip({
@@ -58,8 +54,6 @@ describe('a video of several languages, in players of others', () => {
   });
   afterAll(async () => {
     await browser?.close();
-    await server?.stop();
-    await site?.stop();
   });
 
   it.each(cases)(

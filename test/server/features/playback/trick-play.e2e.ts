@@ -3,9 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Playback } from '../../../../src/contract/playback.js';
 import { sharedChromium } from '../../../support/browser.js';
 import { makeClip } from '../../../support/clip.js';
-import { startForeignSite, type ForeignSite } from '../../../support/foreign-players.js';
+import type { ForeignSite } from '../../../support/foreign-players.js';
 import { processClip } from '../../../support/process-clip.js';
-import { startTestServer, type TestServer } from '../../../support/server.js';
+import type { TestServer } from '../../../support/server.js';
+import { sharedServer } from '../../../support/shared-server.js';
 
 describe('trick play in players of others', () => {
   let site: ForeignSite;
@@ -15,8 +16,7 @@ describe('trick play in players of others', () => {
   let master = '';
 
   beforeAll(async () => {
-    site = await startForeignSite();
-    server = await startTestServer({ VOD_CORS_ORIGINS: site.origin });
+    ({ server, foreign: site } = await sharedServer());
     browser = await sharedChromium(['--autoplay-policy=no-user-gesture-required']);
     page = await browser.newPage({ viewport: { width: 640, height: 480 } });
     const clip = await makeClip({ size: '320x180', rate: 25, seconds: 21 });
@@ -27,8 +27,6 @@ describe('trick play in players of others', () => {
   });
   afterAll(async () => {
     await browser?.close();
-    await server?.stop();
-    await site?.stop();
   });
 
   it('hls.js shows the keyframe of a time, by its list of keyframes', async () => {
