@@ -3,7 +3,7 @@ import type { Browser, CDPSession, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sharedChromium } from '../support/browser.js';
 import { times } from '../support/counts.js';
-import { startDemoServer, type DemoServer } from '../support/demo-server.js';
+import { sharedDemo, type DemoServer } from '../support/demo-server.js';
 import { uploadVideo } from '../support/demo-videos.js';
 import { makeMedia } from '../support/media.js';
 
@@ -102,7 +102,7 @@ describe('the memory of a page with <vod-player>', { timeout: 20 * patientMs }, 
   let session: CDPSession;
   let playAuthUrl: string;
   beforeAll(async () => {
-    demo = await startDemoServer();
+    demo = await sharedDemo();
     browser = await sharedChromium(['--autoplay-policy=no-user-gesture-required']);
     // What is shown is drawn by the processor.
     page = await browser.newPage({ viewport: { width: 400, height: 600 } });
@@ -119,7 +119,6 @@ describe('the memory of a page with <vod-player>', { timeout: 20 * patientMs }, 
   }, 2 * patientMs);
   afterAll(async () => {
     await browser?.close();
-    await demo?.stop();
   });
 
   it('is given back by many players at a time: no node, listener or MediaSource is left (G-19)', async () => {

@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { VodPlayerElement } from '../../src/index.js';
 import { sharedChromium } from '../support/browser.js';
 import { makeClip } from '../support/clip.js';
-import { startDemoServer, type DemoServer } from '../support/demo-server.js';
+import { everydayOf } from '../support/counts.js';
+import { sharedDemo, type DemoServer } from '../support/demo-server.js';
 import { listVideos } from '../support/demo-videos.js';
 import { uploadClip } from '../support/upload-and-play.js';
 import { watchPage } from '../support/watch-page.js';
@@ -16,7 +17,7 @@ describe('a protection chosen on the upload page', () => {
   let page: Page;
   let faults: string[];
   beforeAll(async () => {
-    demo = await startDemoServer();
+    demo = await sharedDemo();
     browser = await sharedChromium();
   });
   beforeEach(async () => {
@@ -30,7 +31,6 @@ describe('a protection chosen on the upload page', () => {
   });
   afterAll(async () => {
     await browser?.close();
-    await demo?.stop();
   });
 
   const plays = async (): Promise<boolean> =>
@@ -39,45 +39,50 @@ describe('a protection chosen on the upload page', () => {
       return video.currentTime > 0.5 && video.videoWidth > 0;
     });
 
-  it.each([
-    ['cbcs', 'shaka-player', ['shaka-player', 'dash.js']],
-    ['cenc', 'shaka-player', ['shaka-player', 'dash.js']],
-    ['aes-128', 'hls.js', ['shaka-player', 'hls.js']],
-    ['none', 'hls.js', ['shaka-player', 'dash.js', 'hls.js']],
-  ])('holds on the watch page and in bare players: %s (P-35)', async (protection, engine, bare) => {
-    await page.goto(`${demo.url}/upload`);
-    await page.getByLabel('Protection').selectOption(protection);
-    const code = await page.locator('#server-code').textContent();
-    expect(code).toContain(`protection: '${protection}'`);
-    const id = await uploadClip(page, await makeClip({ name: `${protection}.mp4` }));
-    await expect
-      .poll(async () => (await listVideos(demo.url, `q=${protection}`))[0]?.status, patient)
-      .toBe('ready');
-
-    await page.goto(`${demo.url}/watch?v=${id}`);
-    const player = page.locator('#player');
-    await expect
-      .poll(
-        () =>
-          player.evaluate(async (element: VodPlayerElement) => {
-            element.muted = true;
-            if (element.paused) await element.play().catch(() => undefined);
-            return element.currentTime > 0.5 && element.diagnostics.engine;
-          }),
-        patient,
-      )
-      .toBe(engine);
-    await page.getByRole('link', { name: 'Play it in other players' }).click();
-
-    const select = page.locator('select#player');
-    await expect.poll(plays, patient).toBe(true);
-    expect(await select.locator('option').allTextContents()).toEqual(bare);
-    for (const name of bare.slice(1)) {
-      await select.selectOption(name);
+  // Every protection plays every day in each of these players, in protections.e2e.ts.
+  const cases = everydayOf('protections of the upload page', {
+    cbcs: { engine: 'shaka-player', bare: ['shaka-player', 'dash.js'] },
+    cenc: { everyday: true, engine: 'shaka-player', bare: ['shaka-player', 'dash.js'] },
+    'aes-128': { everyday: true, engine: 'hls.js', bare: ['shaka-player', 'hls.js'] },
+    none: { engine: 'hls.js', bare: ['shaka-player', 'dash.js', 'hls.js'] },
+  } satisfies Record<string, { everyday?: true; engine: string; bare: string[] }>);
+  it.each(cases)(
+    'holds on the watch page and in bare players: %s (P-35)',
+    async (protection, { engine, bare }) => {
+      await page.goto(`${demo.url}/upload`);
+      await page.getByLabel('Protection').selectOption(protection);
+      const code = await page.locator('#server-code').textContent();
+      expect(code).toContain(`protection: '${protection}'`);
+      const id = await uploadClip(page, await makeClip({ name: `${protection}.mp4` }));
       await expect
-        .poll(async () => page.locator('#page-code').textContent())
-        .toContain(name === 'dash.js' ? 'dashjs' : name);
+        .poll(async () => (await listVideos(demo.url, `q=${protection}`))[0]?.status, patient)
+        .toBe('ready');
+
+      await page.goto(`${demo.url}/watch?v=${id}`);
+      const player = page.locator('#player');
+      await expect
+        .poll(
+          () =>
+            player.evaluate(async (element: VodPlayerElement) => {
+              element.muted = true;
+              if (element.paused) await element.play().catch(() => undefined);
+              return element.currentTime > 0.5 && element.diagnostics.engine;
+            }),
+          patient,
+        )
+        .toBe(engine);
+      await page.getByRole('link', { name: 'Play it in other players' }).click();
+
+      const select = page.locator('select#player');
       await expect.poll(plays, patient).toBe(true);
-    }
-  });
+      expect(await select.locator('option').allTextContents()).toEqual(bare);
+      for (const name of bare.slice(1)) {
+        await select.selectOption(name);
+        await expect
+          .poll(async () => page.locator('#page-code').textContent())
+          .toContain(name === 'dash.js' ? 'dashjs' : name);
+        await expect.poll(plays, patient).toBe(true);
+      }
+    },
+  );
 });

@@ -2,7 +2,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sharedChromium } from '../support/browser.js';
 import { makeClip } from '../support/clip.js';
-import { startDemoServer, type DemoServer } from '../support/demo-server.js';
+import { sharedDemo, startDemoServer, type DemoServer } from '../support/demo-server.js';
 import { isNightly } from '../support/counts.js';
 import { announceVideo, listVideos } from '../support/demo-videos.js';
 import { allProcesses, signalIfThere } from '../support/processes.js';
@@ -113,9 +113,8 @@ describe('demo on its first start', { timeout: 2 * patientMs }, () => {
 
 describe('demo', { timeout: 2 * patientMs }, () => {
   beforeAll(async () => {
-    demo = await startDemoServer();
+    demo = await sharedDemo();
   });
-  afterAll(() => demo?.stop());
 
   it('takes a clip from the upload page to ready, telling how far it is, and plays it encrypted: no segment on the wire is readable, and its key comes from behind the token', async () => {
     const clip = await makeClip({ seconds: 3, name: 'Harbour walk.mp4' });

@@ -54,6 +54,16 @@ export async function startDemoServer(env: Record<string, string> = {}): Promise
   };
 }
 
+let shared: Promise<DemoServer> | undefined;
+
+/**
+ * One demo for all test files of this process that find their own videos among those of others: to start it takes five
+ * seconds of the processor. It ends with the process.
+ */
+export function sharedDemo(): Promise<DemoServer> {
+  return (shared ??= startDemoServer());
+}
+
 async function start(
   url: string,
   settings: Record<string, string>,

@@ -4,7 +4,7 @@ import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sharedChromium } from '../../support/browser.js';
-import { startDemoServer, type DemoServer } from '../../support/demo-server.js';
+import { sharedDemo, type DemoServer } from '../../support/demo-server.js';
 import { watchPage } from '../../support/watch-page.js';
 import { firstOf } from '../../support/counts.js';
 
@@ -13,11 +13,10 @@ const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 let demo: DemoServer;
 let browser: Browser;
 beforeAll(async () => {
-  [demo, browser] = await Promise.all([startDemoServer(), sharedChromium()]);
+  [demo, browser] = await Promise.all([sharedDemo(), sharedChromium()]);
 });
 afterAll(async () => {
   await browser?.close();
-  await demo?.stop();
 });
 
 interface Document {
