@@ -32,8 +32,9 @@ export interface DrivenPage {
 export const browserNames = ['chromium', 'firefox', 'webkit'] as const;
 export type BrowserName = (typeof browserNames)[number];
 
-export function openPageIn(name: BrowserName): Promise<DrivenPage> {
-  return name === 'webkit' ? openInWebKit() : openInPuppeteer(name);
+/** What is shown is drawn by the processor: a small window costs less of it. */
+export function openPageIn(name: BrowserName, size = viewport): Promise<DrivenPage> {
+  return name === 'webkit' ? openInWebKit() : openInPuppeteer(name, size);
 }
 
 function findElement(path: string): Element | null {
@@ -48,12 +49,15 @@ function findElement(path: string): Element | null {
 }
 
 /** Firefox has no WebDriver of the old kind without a program of its own; puppeteer speaks the new one with it. */
-async function openInPuppeteer(name: 'chromium' | 'firefox'): Promise<DrivenPage> {
+async function openInPuppeteer(
+  name: 'chromium' | 'firefox',
+  defaultViewport: typeof viewport,
+): Promise<DrivenPage> {
   const browser = await launch({
     ...(name === 'firefox' ? firefox : chromium),
     headless: true,
     protocolTimeout: scriptMs,
-    defaultViewport: viewport,
+    defaultViewport,
   });
   const page = await browser.newPage();
   const faults: string[] = [];

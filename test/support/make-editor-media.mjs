@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const ffmpeg = process.env.FFMPEG_PATH ?? 'ffmpeg';
 // Raise it when what is made changes.
-const edition = 'editor-3';
+const edition = 'editor-4';
 
 /** Where the media lie. */
 export const editorMediaDir = path.join(
@@ -81,7 +81,7 @@ async function makeAll(at) {
     '-movflags',
     '+faststart',
   ];
-  await make(...source('640x360', 12), ...tone(12), ...h264, ...aac, ...place, at('walk.mp4'));
+  await make(...source('320x180', 12), ...tone(12), ...h264, ...aac, ...place, at('walk.mp4'));
   await make('-i', at('walk.mp4'), '-c', 'copy', at('walk.mkv'));
   await make(...colours(320, 180), ...h264, at('colours.mp4'));
   // Left half red, right half blue, to be turned a quarter clockwise: red above, blue below.

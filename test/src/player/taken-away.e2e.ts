@@ -51,7 +51,7 @@ describe('<vod-player>, when what it plays is taken away', () => {
     });
     server = await startTestServer({ VOD_PUBLIC_URL: site.origin });
     browser = await sharedChromium(['--autoplay-policy=no-user-gesture-required']);
-    clip = await makeClip({ size: '640x360', seconds: 24 });
+    clip = await makeClip({ size: '320x180', seconds: 24, rate: 10 });
   });
   afterAll(async () => {
     await browser?.close();

@@ -147,7 +147,7 @@ describe.each(browsers.filter(({ isTried }) => isTried))(
     let page: DrivenPage;
     const found: Row[] = [];
     beforeAll(async () => {
-      page = await openPageIn(browser);
+      page = await openPageIn(browser, { width: 480, height: 360 });
       await page.open(site.url);
     });
     afterAll(async () => {
