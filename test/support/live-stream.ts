@@ -7,7 +7,7 @@ import type { Request, Response } from 'express';
 
 const run = promisify(execFile);
 /** Of media that are there; a stream lives no longer. */
-const maxSeconds = 480;
+const maxSeconds = 600;
 export const liveTypes = { hls: 'application/vnd.apple.mpegurl', dash: 'application/dash+xml' };
 export const video = { name: 'stream0', codec: 'avc1.42c00c', bandwidth: 100_000 };
 export const sound = { name: 'stream1', codec: 'mp4a.40.2', bandwidth: 64_000 };
@@ -32,13 +32,13 @@ export class LiveStream {
 
   static async make(): Promise<LiveStream> {
     const folder = await mkdtemp(join(tmpdir(), 'vodkit-live-'));
-    const picture = `testsrc2=size=160x90:rate=5:duration=${maxSeconds}`;
+    const picture = `testsrc2=size=160x90:rate=10:duration=${maxSeconds}`;
     await run(
       'ffmpeg',
       [
         ...['-hide_banner', '-loglevel', 'error', '-y', '-nostdin'],
         ...['-f', 'lavfi', '-i', picture, '-f', 'lavfi', '-i', `sine=440:d=${maxSeconds}`],
-        ...['-c:v', 'libx264', '-preset', 'ultrafast', '-profile:v', 'baseline', '-g', '5'],
+        ...['-c:v', 'libx264', '-preset', 'ultrafast', '-profile:v', 'baseline', '-g', '10'],
         ...['-pix_fmt', 'yuv420p', '-c:a', 'aac', '-ar', '48000', '-seg_duration', '1'],
         ...['-use_template', '1', '-use_timeline', '0', '-f', 'dash', 'all.mpd'],
       ],
@@ -117,7 +117,7 @@ export class LiveStream {
       `<AdaptationSet mimeType="${mime}" segmentAlignment="true" startWithSAP="1"><SegmentTemplate timescale="1" duration="1" startNumber="1" initialization="/media/init-${name}.m4s" media="/media/chunk-${name}-$Number%05d$.m4s"/><Representation id="${name}" codecs="${codec}" bandwidth="${bandwidth}" ${more}/></AdaptationSet>`;
     return `<?xml version="1.0" encoding="utf-8"?>
 <MPD xmlns="urn:mpeg:dash:schema:mpd:2011" profiles="urn:mpeg:dash:profile:isoff-live:2011" ${this.isEnded ? whole : live} minBufferTime="PT1S" maxSegmentDuration="PT1S">
-<Period id="0" start="PT0S">${set(video, 'video/mp4', 'width="160" height="90" frameRate="5"')}${set(sound, 'audio/mp4', 'audioSamplingRate="48000"')}</Period>
+<Period id="0" start="PT0S">${set(video, 'video/mp4', 'width="160" height="90" frameRate="10"')}${set(sound, 'audio/mp4', 'audioSamplingRate="48000"')}</Period>
 ${this.isEnded ? '' : `<UTCTiming schemeIdUri="urn:mpeg:dash:utc:direct:2014" value="${new Date().toISOString()}"/>`}
 </MPD>`;
   }

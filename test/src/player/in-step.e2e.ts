@@ -160,12 +160,7 @@ describe('<vod-player>', () => {
     'shows a picture that joins long after the sound when it belongs (S08, S09)',
     slow,
     async () => {
-      const late = [
-        '-itsoffset',
-        '70',
-        ...flashes({ seconds: 4, rate: 10 }),
-        ...beeps({ seconds: 74 }),
-      ];
+      const late = ['-itsoffset', '70', ...flashes({ seconds: 4 }), ...beeps({ seconds: 74 })];
       const id = await submit(...late, '-map', '0', '-map', '1', ...h264, ...aac, 'meeting.mkv');
       const times = [71, 72, 73];
       const facts = await playSeen(
