@@ -2,13 +2,13 @@ import type { Browser } from 'playwright-core';
 import { sharedChromium } from './browser.js';
 import { startPlayerSite, type HlsBuild, type PlayerSite } from './player-site.js';
 import { startTestServer, type TestServer } from './server.js';
-import { clipsOf, sharedServer, type SharedServer } from './shared-server.js';
+import { clipsOf, sharedSites, type SharedSites } from './shared-sites.js';
 
 export interface PlayerAndServer {
   site: PlayerSite;
   server: TestServer;
   browser: Browser;
-  clip: SharedServer['clip'];
+  clip: SharedSites['clip'];
   stop: () => Promise<void>;
 }
 
@@ -16,7 +16,7 @@ export interface PlayerAndServer {
 export async function startPlayerAndServer(hls: HlsBuild = 'published'): Promise<PlayerAndServer> {
   const browser = await sharedChromium(['--autoplay-policy=no-user-gesture-required']);
   if (hls === 'published') {
-    const { server, site, clip } = await sharedServer();
+    const { server, site, clip } = await sharedSites();
     await site.build();
     return { server, site, clip, browser, stop: () => browser.close() };
   }

@@ -7,7 +7,7 @@ import { playForeign, type ForeignSite } from '../../../support/foreign-players.
 import type { PlayerSite } from '../../../support/player-site.js';
 import { processClip } from '../../../support/process-clip.js';
 import type { TestServer } from '../../../support/server.js';
-import { sharedServer } from '../../../support/shared-server.js';
+import { sharedSites } from '../../../support/shared-sites.js';
 
 /** The second key begins with the segment at 602 s. */
 const change = 602;
@@ -22,7 +22,7 @@ describe('a video whose key changes after ten minutes', () => {
   let keys: string[] = [];
 
   beforeAll(async () => {
-    const shared = await sharedServer();
+    const shared = await sharedSites();
     ({ site: own, foreign, server } = shared);
     await shared.site.build();
     browser = await sharedChromium(['--autoplay-policy=no-user-gesture-required']);

@@ -11,7 +11,7 @@ import {
 } from '../../../support/foreign-players.js';
 import { processClip, videoWhen } from '../../../support/process-clip.js';
 import type { TestServer } from '../../../support/server.js';
-import { sharedServer } from '../../../support/shared-server.js';
+import { sharedSites } from '../../../support/shared-sites.js';
 
 const hls = 'application/vnd.apple.mpegurl';
 const dash = 'application/dash+xml';
@@ -30,7 +30,7 @@ describe('a viewer of a video whose protection changes', () => {
   let page: Page;
   let id: string;
   beforeAll(async () => {
-    ({ server, foreign: site } = await sharedServer());
+    ({ server, foreign: site } = await sharedSites());
     browser = await sharedChromium(['--autoplay-policy=no-user-gesture-required']);
     page = await browser.newPage({ viewport: { width: 640, height: 480 } });
     // Encoded once; its protection is changed before each test too.

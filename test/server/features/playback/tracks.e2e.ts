@@ -7,7 +7,7 @@ import { type ForeignPlayer, type ForeignSite } from '../../../support/foreign-p
 import { loudestTone, playTracks, shownCues } from '../../../support/foreign-tracks.js';
 import { processClip } from '../../../support/process-clip.js';
 import type { TestServer } from '../../../support/server.js';
-import { sharedServer } from '../../../support/shared-server.js';
+import { sharedSites } from '../../../support/shared-sites.js';
 import { makeTracksClip } from '../../../support/tracks-clip.js';
 
 const hls = 'application/vnd.apple.mpegurl';
@@ -32,7 +32,7 @@ describe('a video of several languages, in players of others', () => {
   const playbacks = new Map<Protection, Playback>();
 
   beforeAll(async () => {
-    ({ server, foreign: site } = await sharedServer());
+    ({ server, foreign: site } = await sharedSites());
     browser = await sharedChromium(['--autoplay-policy=no-user-gesture-required']);
     page = await browser.newPage({ viewport: { width: 640, height: 480 } });
     const clip = await makeTracksClip({

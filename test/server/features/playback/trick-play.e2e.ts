@@ -6,7 +6,7 @@ import { makeClip } from '../../../support/clip.js';
 import type { ForeignSite } from '../../../support/foreign-players.js';
 import { processClip } from '../../../support/process-clip.js';
 import type { TestServer } from '../../../support/server.js';
-import { sharedServer } from '../../../support/shared-server.js';
+import { sharedSites } from '../../../support/shared-sites.js';
 
 describe('trick play in players of others', () => {
   let site: ForeignSite;
@@ -16,7 +16,7 @@ describe('trick play in players of others', () => {
   let master = '';
 
   beforeAll(async () => {
-    ({ server, foreign: site } = await sharedServer());
+    ({ server, foreign: site } = await sharedSites());
     browser = await sharedChromium(['--autoplay-policy=no-user-gesture-required']);
     page = await browser.newPage({ viewport: { width: 640, height: 480 } });
     const clip = await makeClip({ size: '320x180', rate: 25, seconds: 21 });

@@ -5,7 +5,7 @@ import { openPlayerSite, type OpenPlayerSite } from './player-site.js';
 import { processClip } from './process-clip.js';
 import { startTestServer, type TestServer } from './server.js';
 
-export interface SharedServer {
+export interface SharedSites {
   server: TestServer;
   /** May play from the server, as `foreign` may. It has no page before its `build`. */
   site: OpenPlayerSite;
@@ -14,24 +14,24 @@ export interface SharedServer {
   clip: (protection: Protection) => Promise<string>;
 }
 
-let started: Promise<SharedServer> | undefined;
+let started: Promise<SharedSites> | undefined;
 
 /**
  * One server, with the sites that play from it, for all test files of this process that change nothing but their own
  * videos: to start it takes more of the processor than many a test. It ends with the process.
  */
-export function sharedServer(): Promise<SharedServer> {
+export function sharedSites(): Promise<SharedSites> {
   return (started ??= start());
 }
 
-async function start(): Promise<SharedServer> {
+async function start(): Promise<SharedSites> {
   const [site, foreign] = await Promise.all([openPlayerSite('published'), startForeignSite()]);
   const server = await startTestServer({ VOD_CORS_ORIGINS: `${site.origin},${foreign.origin}` });
   return { server, site, foreign, clip: clipsOf(server) };
 }
 
 /** Processes each clip where it is asked for first. */
-export function clipsOf(server: TestServer): SharedServer['clip'] {
+export function clipsOf(server: TestServer): SharedSites['clip'] {
   const made = new Map<Protection, Promise<string>>();
   const make = async (protection: Protection): Promise<string> => {
     const clip = await makeClip({ size: '640x360', seconds: 8 });
