@@ -16,6 +16,8 @@ import { element, type XmlElement } from './xml.js';
 
 const timescale = 1_000_000;
 const minBufferSeconds = 4;
+/** How often players ask for more of what grows. */
+const updateSeconds = 2;
 /** Of dense subtitles. The manifest has to state a bandwidth. */
 const textBitsPerSecond = 1000;
 
@@ -60,12 +62,20 @@ export function renderDashManifest(
       }),
     ),
   ];
+  const tracks = [...video, ...audio];
   const duration = Math.max(
     0,
-    ...[...video, ...audio].map((rendition) =>
+    ...tracks.map((rendition) =>
       permittedDurations(rendition, limits).reduce((sum, one) => sum + one, 0),
     ),
   );
+  // What is permitted may be there to its end, whatever is added after it.
+  const grows =
+    revision.isGrowing &&
+    tracks.every(
+      (rendition) =>
+        permittedDurations(rendition, limits).length === rendition.segmentDurations.length,
+    );
   const thumbnails =
     revision.storyboard && limits.preview === undefined
       ? [thumbnailSet(revision.storyboard, String(sets.length + 1))]
@@ -81,19 +91,36 @@ export function renderDashManifest(
       'xmlns:mspr': 'urn:microsoft:playready',
       'xmlns:dashif': 'https://dashif.org/CPS',
       profiles: 'urn:mpeg:dash:profile:isoff-live:2011,urn:mpeg:dash:profile:cmaf:2019',
-      type: 'static',
-      mediaPresentationDuration: seconds(duration),
+      ...(grows
+        ? growth(revision)
+        : { type: 'static', mediaPresentationDuration: seconds(duration) }),
       minBufferTime: seconds(minBufferSeconds),
     },
     [
-      element('Period', { id: '0', start: seconds(0), duration: seconds(duration) }, [
-        ...sets,
-        ...thumbnails,
-        ...texts,
-      ]),
+      element(
+        'Period',
+        { id: '0', start: seconds(0), duration: grows ? undefined : seconds(duration) },
+        [...sets, ...thumbnails, ...texts],
+      ),
     ],
   );
   return `<?xml version="1.0" encoding="UTF-8"?>\n${manifest.text}\n`;
+}
+
+/**
+ * A presentation whose segments are not all there yet. By the clock all of them could be: only the timeline says which are, and
+ * it grows at its own pace. Players begin at the beginning, the whole duration behind the end.
+ */
+function growth({ publishedAt, duration }: PublishedRevision): Record<string, string> {
+  const startsAt = (publishedAt?.getTime() ?? 0) - duration * 1000;
+  return {
+    type: 'dynamic',
+    availabilityStartTime: new Date(startsAt).toISOString(),
+    publishTime: new Date().toISOString(),
+    minimumUpdatePeriod: seconds(updateSeconds),
+    mediaPresentationDuration: seconds(duration),
+    suggestedPresentationDelay: seconds(duration),
+  };
 }
 
 function groupByKey(renditions: readonly RenditionRow[]): RenditionRow[][] {

@@ -52,6 +52,7 @@ function revision(
     textTracks: [],
     chapters: [],
     isSourceCopy: false,
+    isGrowing: false,
     addressesUntil: null,
     createdAt: new Date(),
     publishedAt: new Date(),
