@@ -1,14 +1,23 @@
+import { rm } from 'node:fs/promises';
 import { eq } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Playback } from '../../../../src/contract/playback.js';
 import type { Protection } from '../../../../src/contract/videos.js';
+import { releaseLease, takeLease } from '../../../../server/features/renditions/video-lease.js';
 import { deleteVideo } from '../../../../server/features/videos/delete-video.js';
 import type { VideoRow } from '../../../../server/features/videos/video-table.js';
 import { contentKeys, revisions } from '../../../../server/features/revisions/revision-table.js';
 import { outbox } from '../../../../server/platform/events/outbox-table.js';
+import { startChild } from '../../../support/child.js';
+import { holdSegments } from '../../../support/hold-segments.js';
 import { makeMedia } from '../../../support/media.js';
-import { renditionsOf, submitClip, videoWhen } from '../../../support/process-clip.js';
-import { playAuthOf, startTestServer, type TestServer } from '../../../support/server.js';
+import { submitClip, videoWhen } from '../../../support/process-clip.js';
+import {
+  freshDataDir,
+  playAuthOf,
+  startTestServer,
+  type TestServer,
+} from '../../../support/server.js';
 
 const seconds = 40;
 const codecs = '-c:v libx264 -preset ultrafast -pix_fmt yuv420p -c:a aac'.split(' ');
@@ -19,35 +28,12 @@ const makeClip = (...keyframes: string[]) =>
     ...[...codecs, ...keyframes, 'clip.mp4'],
   ]);
 
-/** Lets the worker store that many segments of each track, then makes it wait or fail. */
-function holdFrom(server: TestServer, segment: number) {
-  const { storage } = server.deps;
-  const put = storage.put.bind(storage);
-  let go = (): void => undefined;
-  let fail = (): void => undefined;
-  const held = new Promise<void>((resolve, reject) => {
-    go = resolve;
-    fail = () => reject(new Error('The store is broken'));
-  });
-  held.catch(() => undefined);
-  const spy = vi.spyOn(storage, 'put').mockImplementation(async (key, bytes) => {
-    const n = Number(/(\d+)\.m4s$/.exec(key)?.[1] ?? -1);
-    if (n >= segment) await held;
-    return put(key, bytes);
-  });
-  return {
-    go: () => (spy.mockRestore(), go()),
-    fail: () => (spy.mockRestore(), fail()),
-  };
-}
-
 describe('the copy of a source while it grows', () => {
   let server: TestServer;
   let clip: string;
   beforeAll(async () => {
     [server, clip] = await Promise.all([startTestServer(), makeClip('-g', '10')]);
   });
-  afterEach(() => vi.restoreAllMocks());
   afterAll(() => server.stop());
 
   const isSettled = ({ status }: VideoRow) => status === 'ready' || status === 'failed';
@@ -83,7 +69,7 @@ describe('the copy of a source while it grows', () => {
   it.each<Protection>(['none', 'aes-128', 'cbcs', 'cenc'])(
     'plays from its first segments on, and to the end at the same address: %s',
     async (protection) => {
-      const held = holdFrom(server, 5);
+      const held = holdSegments(server.deps, 5);
       const videoId = await submitClip(server.deps, clip, protection);
       await videoWhen(server.deps, videoId, ({ playable }) => playable);
       const early = await playback(videoId);
@@ -132,4 +118,137 @@ describe('the copy of a source while it grows', () => {
       expect(await playback(videoId)).not.toHaveProperty('growing');
     },
   );
+
+  /** A video that has been seen growing, with all that was published of it. */
+  const growing = async (path: string, from: number, protection: Protection = 'aes-128') => {
+    const held = holdSegments(server.deps, from);
+    const videoId = await submitClip(server.deps, path, protection);
+    const { currentRev } = await videoWhen(server.deps, videoId, ({ playable }) => playable);
+    const answer = await playback(videoId);
+    const playlist = mediaPlaylist(hlsOf(answer));
+    const key = new URL(
+      /URI="([^"]+)"/.exec((await textOf(playlist)).split('#EXT-X-KEY')[1] ?? '')?.[1] ?? '',
+      playlist,
+    );
+    const files = { playlist, key, segment: new URL('0.m4s', playlist) };
+    for (const file of Object.values(files)) expect(await statusOf(file)).toBe(200);
+    const keyIds = (await keysOf(videoId)).map(({ id }) => id);
+    return { videoId, rev: currentRev ?? 0, held, files, keyIds };
+  };
+  const expectGone = async ({
+    videoId,
+    rev,
+    files,
+    keyIds,
+  }: Awaited<ReturnType<typeof growing>>) => {
+    for (const file of Object.values(files))
+      await expect.poll(() => statusOf(file), { interval: 200 }).not.toBe(200);
+    const kept = (await keysOf(videoId)).map(({ id }) => id);
+    expect(kept.filter((id) => keyIds.includes(id))).toEqual([]);
+    const objects = async () => {
+      const stored = [];
+      for await (const key of server.deps.storage.list(`a/default/vod/${videoId}/${rev}/`))
+        stored.push(key);
+      return stored;
+    };
+    await expect.poll(objects, { interval: 200 }).toEqual([]);
+  };
+
+  it('is taken back when storing fails in the middle, and plays anew with the next try', async () => {
+    const video = await growing(clip, 5);
+    video.held.fail();
+    const ready = await videoWhen(server.deps, video.videoId, isSettled);
+    expect(ready).toMatchObject({ status: 'ready', playable: true });
+    await expectGone(video);
+    expect((await eventsOf(video.videoId)).map(({ type }) => type).slice(3)).toEqual([
+      ...['video.playable', 'video.playable', 'video.ready'],
+    ]);
+  });
+
+  it('is taken back when the file turns out not to be copyable, and the ladder plays', async () => {
+    // One keyframe each second, then none for 20 seconds.
+    const sparse = await makeClip(
+      '-force_key_frames',
+      'expr:if(lt(t,18),gte(t,n_forced),0)',
+      '-g',
+      '1000',
+      '-sc_threshold',
+      '0',
+    );
+    const video = await growing(sparse, 4);
+    video.held.go();
+    const later = await videoWhen(server.deps, video.videoId, ({ playable }) => !playable);
+    expect(later).toMatchObject({ currentRev: null, status: 'processing' });
+    await expectGone(video);
+    expect(await videoWhen(server.deps, video.videoId, isSettled)).toMatchObject({
+      status: 'ready',
+    });
+  });
+
+  it('is gone at once when the video is deleted while it grows', async () => {
+    const video = await growing(clip, 5);
+    await deleteVideo(server.deps, { appId: 'default', videoId: video.videoId });
+    video.held.go();
+    await expectGone(video);
+  });
+
+  it('is taken back when another worker begins anew, which then plays', async () => {
+    const video = await growing(clip, 5);
+    const { jobKey } = await videoWhen(server.deps, video.videoId, () => true);
+    const lease = await takeLease(server.deps, {
+      appId: 'default',
+      videoId: video.videoId,
+      key: jobKey ?? '',
+    });
+    expect(lease).toMatchObject({
+      rev: video.rev + 1,
+      video: { playable: false, currentRev: null },
+    });
+    await expectGone(video);
+    video.held.go();
+    if (lease) await releaseLease(server.deps, lease, 'queue', []);
+  });
+
+  it('ends where a preview ends, which may be there before the rest', async () => {
+    const held = holdSegments(server.deps, 5);
+    const videoId = await submitClip(server.deps, clip);
+    await videoWhen(server.deps, videoId, ({ playable }) => playable);
+    const preview = await playback(videoId, { previewSeconds: 5 });
+    expect(preview).toMatchObject({ duration: 5 });
+    const playlist = await textOf(mediaPlaylist(hlsOf(preview)));
+    expect(playlist).toContain('#EXT-X-ENDLIST');
+    expect(countOf(playlist)).toBe(2);
+    held.go();
+    await videoWhen(server.deps, videoId, isSettled);
+  });
+
+  it('goes with the server that is killed, and the next one publishes anew (W-02)', async () => {
+    const dataDir = await freshDataDir();
+    const worker = startChild(new URL('growing-worker.ts', import.meta.url), [dataDir, clip]);
+    await worker.until(1);
+    const [videoId = ''] = worker.lines;
+    await worker.kill();
+    const next = await startTestServer({ VOD_DATA_DIR: dataDir });
+    try {
+      const ready = await videoWhen(next.deps, videoId, isSettled);
+      expect(ready).toMatchObject({ status: 'ready', failure: null });
+      const rows = await next.deps.database.db
+        .select({ isGrowing: revisions.isGrowing, isSourceCopy: revisions.isSourceCopy })
+        .from(revisions)
+        .where(eq(revisions.videoId, videoId))
+        .orderBy(revisions.rev);
+      expect(rows).toEqual([
+        { isGrowing: false, isSourceCopy: true },
+        { isGrowing: false, isSourceCopy: false },
+      ]);
+      const revs = new Set<string>();
+      for await (const key of next.deps.storage.list(`a/default/vod/${videoId}/`))
+        revs.add(key.split('/')[4] ?? '');
+      expect(revs.size).toBe(2);
+      expect(await next.deps.database.db.select().from(contentKeys)).toHaveLength(2);
+    } finally {
+      await next.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    }
+  });
 });
