@@ -28,6 +28,7 @@ const schemes = {
   thumbnails: 'http://dashif.org/guidelines/thumbnail_tile',
   role: 'urn:mpeg:dash:role:2011',
   purpose: 'urn:tva:metadata:cs:AudioPurposeCS:2007',
+  time: 'urn:mpeg:dash:utc:direct:2014',
   channels: 'urn:mpeg:dash:23003:3:audio_channel_configuration:2011',
 };
 
@@ -83,6 +84,7 @@ export function renderDashManifest(
   const texts = permittedTexts(revision, limits).map((track, n) =>
     textSet(track, String(sets.length + thumbnails.length + n + 1)),
   );
+  const now = new Date().toISOString();
   const manifest = element(
     'MPD',
     {
@@ -92,7 +94,7 @@ export function renderDashManifest(
       'xmlns:dashif': 'https://dashif.org/CPS',
       profiles: 'urn:mpeg:dash:profile:isoff-live:2011,urn:mpeg:dash:profile:cmaf:2019',
       ...(grows
-        ? growth(revision)
+        ? growth(revision, now)
         : { type: 'static', mediaPresentationDuration: seconds(duration) }),
       minBufferTime: seconds(minBufferSeconds),
     },
@@ -102,6 +104,7 @@ export function renderDashManifest(
         { id: '0', start: seconds(0), duration: grows ? undefined : seconds(duration) },
         [...sets, ...thumbnails, ...texts],
       ),
+      ...(grows ? [element('UTCTiming', { schemeIdUri: schemes.time, value: now })] : []),
     ],
   );
   return `<?xml version="1.0" encoding="UTF-8"?>\n${manifest.text}\n`;
@@ -111,12 +114,15 @@ export function renderDashManifest(
  * A presentation whose segments are not all there yet. By the clock all of them could be: only the timeline says which are, and
  * it grows at its own pace. Players begin at the beginning, the whole duration behind the end.
  */
-function growth({ publishedAt, duration }: PublishedRevision): Record<string, string> {
+function growth(
+  { publishedAt, duration }: PublishedRevision,
+  now: string,
+): Record<string, string> {
   const startsAt = (publishedAt?.getTime() ?? 0) - duration * 1000;
   return {
     type: 'dynamic',
     availabilityStartTime: new Date(startsAt).toISOString(),
-    publishTime: new Date().toISOString(),
+    publishTime: now,
     minimumUpdatePeriod: seconds(updateSeconds),
     mediaPresentationDuration: seconds(duration),
     suggestedPresentationDelay: seconds(duration),
