@@ -96,7 +96,7 @@ export async function writeRenditions(
   rows: (typeof renditions.$inferInsert)[],
 ): Promise<void> {
   for (const row of rows) {
-    const { id, ...set } = row;
+    const { id: _, ...set } = row;
     await db
       .insert(renditions)
       .values(row)

@@ -9,7 +9,7 @@ import type { Storyboard } from '../../../media/images/plan-storyboard.js';
 import { readKeyframeIndex } from '../../../media/package/keyframes.js';
 import type { RenditionRow } from '../../revisions/revision-table.js';
 import type { PublishedRevision } from '../catalog.js';
-import { countPermittedSegments, type PlayLimits } from '../play-limits.js';
+import { countPermittedSegments, isStillGrowing, type PlayLimits } from '../play-limits.js';
 import { attributes, lines, quotedString } from './hls-lines.js';
 
 /**
@@ -28,12 +28,11 @@ export function renderMediaPlaylist(
   limits: PlayLimits,
   systems: readonly DrmSystemName[] = [],
 ): string {
-  const permitted = countPermittedSegments(limits, rendition.segmentDurations);
-  // What is permitted may be there to its end, whatever is added after it.
-  const grows = revision.isGrowing && permitted === rendition.segmentDurations.length;
+  const { segmentDurations } = rendition;
+  const grows = isStillGrowing(revision, limits, [rendition]);
   const durations = grows
-    ? listedWhileGrowing(rendition.segmentDurations)
-    : rendition.segmentDurations.slice(0, permitted);
+    ? listedWhileGrowing(segmentDurations)
+    : segmentDurations.slice(0, countPermittedSegments(limits, segmentDurations));
   const segments = durations.flatMap((duration, n) => [
     ...segmentKey(revision, rendition, n),
     `#EXTINF:${duration.toFixed(6)},`,
