@@ -2,7 +2,7 @@ import type { MediaDescription } from '../../media/probe/describe-media.js';
 import type { Deps } from '../../platform/deps.js';
 import type { RevisionStream } from '../revisions/revision-stream.js';
 import { publishGrowing } from './publish.js';
-import type { Lease } from './video-lease.js';
+import { LeaseLost, type Lease } from './video-lease.js';
 
 /** Of each rendition, before it can be played: players want a few in hand, and ask for more only after some seconds. */
 const leastSegments = 3;
@@ -37,6 +37,14 @@ export class GrowingCopy {
         stored,
       });
       this.#isPublished = true;
+    } catch (error) {
+      if (error instanceof LeaseLost) throw error;
+      // A database that is away for a moment must not cost the copy: what came until now is published with what comes next.
+      const { videoId } = this.#lease;
+      this.#deps.log.warn(
+        { err: error, videoId },
+        'the copy of a source was not published further',
+      );
     } finally {
       this.#isWriting = false;
       this.#writtenAt = performance.now();

@@ -165,6 +165,30 @@ describe('the copy of a source while it grows', () => {
     ]);
   });
 
+  it('goes on when the database is away for a moment', async () => {
+    const { database } = server.deps;
+    const transaction = database.transaction.bind(database);
+    let refused = 0;
+    database.transaction = async (work) => {
+      // Of the first that would have published; what is done for others goes on.
+      if (refused === 0 && (new Error().stack ?? '').includes('publishGrowing')) {
+        refused += 1;
+        throw new Error('The database is away');
+      }
+      return transaction(work);
+    };
+    try {
+      const videoId = await submitClip(server.deps, clip);
+      await videoWhen(server.deps, videoId, isSettled);
+      expect(refused).toBe(1);
+      expect((await eventsOf(videoId)).map(({ type }) => type).slice(3)).toEqual([
+        ...['video.playable', 'video.ready'],
+      ]);
+    } finally {
+      database.transaction = transaction;
+    }
+  });
+
   it('is taken back when the file turns out not to be copyable, and the ladder plays', async () => {
     // One keyframe each second, then none for 20 seconds.
     const sparse = await makeClip(
