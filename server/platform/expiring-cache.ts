@@ -4,21 +4,35 @@ interface Entry<Value> {
   expiresAtMs: number;
 }
 
+interface Loading<Value> {
+  value: Promise<Value>;
+  ttlMs: Promise<number>;
+}
+
 /**
- * Caches the results of `load` for `ttlMs`, at most `max` entries. Callers of the same key share one load; failures are not
+ * Caches the results of `load` for `ttlMs`, or for what `ttlOf` says of a result if that is less, at most `max` entries. Callers of the same key share one load; failures are not
  * cached. An entry that is requested in the second half of its lifetime is reloaded in the background, so that often-used
  * keys never wait. Uses the monotonic clock: if the system clock is set back, entries still expire, and deleted or disabled
  * records are not served longer.
  */
 export class ExpiringCache<Value> {
   readonly #entries = new Map<string, Entry<Value>>();
-  readonly #load: (key: string) => Promise<Value>;
+  readonly #load: (key: string) => Loading<Value>;
   readonly #ttlMs: number;
   readonly #max: number;
 
-  constructor(options: { load: (key: string) => Promise<Value>; ttlMs: number; max: number }) {
-    this.#load = options.load;
-    this.#ttlMs = options.ttlMs;
+  constructor(options: {
+    load: (key: string) => Promise<Value>;
+    ttlMs: number;
+    ttlOf?: (value: Value) => number;
+    max: number;
+  }) {
+    const { load, ttlMs, ttlOf = () => ttlMs } = options;
+    this.#ttlMs = ttlMs;
+    this.#load = (key) => {
+      const value = load(key);
+      return { value, ttlMs: value.then(ttlOf, () => ttlMs) };
+    };
     this.#max = options.max;
   }
 
@@ -56,10 +70,16 @@ export class ExpiringCache<Value> {
   }
 
   #startEntry(key: string, nowMs: number): Entry<Value> {
-    return {
-      value: this.#load(key),
+    const { value, ttlMs } = this.#load(key);
+    const entry: Entry<Value> = {
+      value,
       refreshAtMs: nowMs + this.#ttlMs / 2,
       expiresAtMs: nowMs + this.#ttlMs,
     };
+    void ttlMs.then((ms) => {
+      entry.refreshAtMs = Math.min(entry.refreshAtMs, nowMs + ms);
+      entry.expiresAtMs = Math.min(entry.expiresAtMs, nowMs + ms);
+    });
+    return entry;
   }
 }

@@ -18,7 +18,9 @@ export const eventPayloads = {
     .object({ size: z.int().describe('Bytes.') })
     .describe('Its file is stored, and will be processed.'),
   'video.processing': z.object({}).describe('The first job works on it.'),
-  'video.playable': revision.describe('It plays, in the quality of the file that was uploaded.'),
+  'video.playable': revision.describe(
+    'It plays, in the quality of the file that was uploaded; its end may be a moment away. Told again where that failed on the way and was begun anew.',
+  ),
   'video.ready': revision.describe(
     'It plays in every quality that it will have, as protected as was asked for; told again when another protection took effect.',
   ),

@@ -62,6 +62,12 @@ export const playbackSchema = z
     videoId: z.string(),
     title: z.string(),
     duration: z.number().describe('Seconds that may be watched.'),
+    growing: z
+      .literal(true)
+      .optional()
+      .describe(
+        'The end is still to come: the manifests list more each time they are asked for. Absent once all of it is there.',
+      ),
     width: z
       .int()
       .nullable()

@@ -156,7 +156,7 @@ export class PlayerController implements ReactiveController {
 
   /** Undefined for what has an end. */
   get live(): SeekRange | undefined {
-    return this.engine?.live;
+    return this.#session?.duration ? undefined : this.engine?.live;
   }
 
   /** Empty while nothing is known. */

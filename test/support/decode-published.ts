@@ -48,7 +48,7 @@ export interface PublishedFacts {
 
 /** What a viewer gets of a video, by fetching it through a play URL and decoding the largest picture and the sound. */
 export async function decodePublished(
-  server: TestServer,
+  server: Pick<TestServer, 'api'>,
   videoId: string,
 ): Promise<PublishedFacts> {
   const { pictures, sound, otherSounds } = await fetchPublished(await playlistOf(server, videoId));
@@ -70,7 +70,10 @@ export async function decodePublished(
 }
 
 /** The address of a video's multivariant playlist. */
-export async function playlistOf(server: TestServer, videoId: string): Promise<string> {
+export async function playlistOf(
+  server: Pick<TestServer, 'api'>,
+  videoId: string,
+): Promise<string> {
   const answer = await server.api('POST', `/v1/videos/${videoId}/play-urls`, {});
   const { sources } = (await answer.json()) as Playback;
   const url = sources.find(({ type }) => type === 'application/vnd.apple.mpegurl')?.url;
@@ -150,12 +153,11 @@ async function lumaOfFrames(path: string): Promise<Frame[]> {
 }
 
 async function soundFacts({ path, segmentDurations }: FetchedRendition): Promise<SoundFacts> {
-  const { stdout: first } = await run('ffprobe', [
-    ...ofStream(path, 'packet=pts_time'),
-    '-read_intervals',
-    '%+#1',
+  const { stdout: facts } = await run('ffprobe', [
+    ...ofStream(path, 'packet=pts_time:stream=channels'),
+    ...['-read_intervals', '%+#1'],
   ]);
-  const { stdout: channels } = await run('ffprobe', [...ofStream(path, 'stream=channels')]);
+  const lines = facts.trim().split('\n');
   // Sample after sample, as browsers play them: what is missing between two is not made up for.
   // What an encoder puts in front of the start is decoded, and not heard.
   const filter = `atrim=start=0,aresample=${sampleRate},pan=mono|c0=c0`;
@@ -181,14 +183,14 @@ async function soundFacts({ path, segmentDurations }: FetchedRendition): Promise
   const samples = new Float32Array(
     stdout.buffer.slice(stdout.byteOffset, stdout.byteOffset + stdout.length),
   );
-  const start = Math.max(0, Number.parseFloat(first));
+  const start = Math.max(0, Number.parseFloat(lines[0] ?? ''));
   const { beeps, ...heard } = beepsOf(samples);
   return {
     start,
     end: start + samples.length / sampleRate,
     beeps: beeps.map((time) => start + time),
     ...heard,
-    channels: Number(channels.trim()),
+    channels: Number(lines.at(-1)),
     segmentDurations,
   };
 }

@@ -53,7 +53,7 @@ export async function makeTracksClip({
   picture = true,
 }: TracksClip): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'vodkit-tracks-'));
-  const inputs = picture ? [flashes({ seconds, size: '320x180' })] : [];
+  const inputs = picture ? [flashes({ seconds, size: '160x90', rate: 10 })] : [];
   for (const { tone, from = 0, until = seconds, isSteady } of audio) {
     const sound = isSteady
       ? ['-f', 'lavfi', '-i', `sine=${tone}:r=48000:d=${until - from}`]
@@ -82,7 +82,7 @@ export async function makeTracksClip({
     ...inputs.flat(),
     ...maps,
     ...(picture ? ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'] : []),
-    ...['-g', '25', '-c:a', 'aac', '-ac', '1'],
+    ...['-g', '10', '-c:a', 'aac', '-ac', '1'],
     ...tags('a', audio),
     ...tags('s', subtitles),
     ...subtitles.flatMap(({ codec = 'srt' }, n) => [`-c:s:${n}`, codec]),

@@ -18,6 +18,8 @@ import {
 const takeDownMs = 5000;
 /** Published revisions never change. They expire from the cache only so that deleted revisions are noticed. */
 const revisionMs = 60_000;
+/** But for those that grow: so old may the end be that viewers see, however many they are. */
+const growingMs = 500;
 
 export interface PublishedRevision extends RevisionRow {
   renditions: readonly RenditionRow[];
@@ -57,6 +59,7 @@ export class Catalog {
     });
     this.#revisions = new ExpiringCache({
       ttlMs: revisionMs,
+      ttlOf: (revision) => (revision?.isGrowing ? growingMs : revisionMs),
       max: 1000,
       load: async (path) => {
         const [appId = '', videoId = '', rev] = path.split('/');

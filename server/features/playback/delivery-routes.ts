@@ -12,6 +12,7 @@ import { StoredFiles } from './stored-files.js';
 const immutable = 'public, max-age=31536000, immutable';
 /** Playlists are private because their URL contains the viewer's token. A player may reuse one for a minute. */
 const shortAndPrivate = 'private, max-age=60';
+const growingAndPrivate = 'private, no-cache';
 
 export function deliveryRoutes(deps: Deps, catalog: Catalog): FastifyPluginAsyncZod {
   return async (app) => {
@@ -67,7 +68,8 @@ async function sendManifest(
   const isCompressed = acceptsGzip(request.headers['accept-encoding']);
   const body = isCompressed ? await manifest.compressed() : manifest.bytes;
   const vary = [reply.getHeader('vary'), 'Accept-Encoding'].filter(Boolean).join(', ');
-  reply.type(manifest.contentType).header('cache-control', shortAndPrivate).header('vary', vary);
+  const caching = manifest.isGrowing ? growingAndPrivate : shortAndPrivate;
+  reply.type(manifest.contentType).header('cache-control', caching).header('vary', vary);
   if (isCompressed) reply.header('content-encoding', 'gzip');
   return reply.send(body);
 }

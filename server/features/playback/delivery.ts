@@ -101,12 +101,14 @@ export class Delivery {
     const { claims } = grant;
     switch (file.type) {
       case 'multivariant-playlist':
-        return this.#manifest(grant, path, hls, () => renderMultivariantPlaylist(revision, claims));
+        return this.#manifest(grant, { path, revision }, hls, () =>
+          renderMultivariantPlaylist(revision, claims),
+        );
       case 'dash-manifest':
         return this.#dashManifest(grant, path, revision);
       case 'media-playlist': {
         const rendition = findPermittedRendition(claims, revision, file);
-        return this.#manifest(grant, path, hls, () =>
+        return this.#manifest(grant, { path, revision }, hls, () =>
           renderMediaPlaylist(revision, rendition, claims, grant.systems),
         );
       }
@@ -121,7 +123,7 @@ export class Delivery {
       }
       case 'keyframe-playlist': {
         const rendition = findTrickPlay(claims, revision, file);
-        return this.#manifest(grant, path, hls, () =>
+        return this.#manifest(grant, { path, revision }, hls, () =>
           renderKeyframePlaylist(revision, rendition, claims, grant.systems),
         );
       }
@@ -136,7 +138,9 @@ export class Delivery {
       }
       case 'text-playlist': {
         const track = findPermittedText(claims, revision, file.name);
-        return this.#manifest(grant, path, hls, () => renderTextPlaylist(revision, track));
+        return this.#manifest(grant, { path, revision }, hls, () =>
+          renderTextPlaylist(revision, track),
+        );
       }
       case 'text':
         return {
@@ -153,7 +157,9 @@ export class Delivery {
         const { storyboard } = revision;
         if (!storyboard) throw notFound();
         if (claims.preview !== undefined) throw beyondClaim();
-        return this.#manifest(grant, path, hls, () => renderStoryboardPlaylist(storyboard));
+        return this.#manifest(grant, { path, revision }, hls, () =>
+          renderStoryboardPlaylist(storyboard),
+        );
       }
       case 'storyboard':
         // The storyboard shows the whole video, so a preview token does not permit it.
@@ -164,16 +170,18 @@ export class Delivery {
 
   #manifest(
     { claims, systems }: Pick<Grant, 'claims' | 'systems'>,
-    { appId, videoId, rev, file }: DeliveryPath,
+    { path, revision }: { path: DeliveryPath; revision: PublishedRevision },
     contentType: ManifestType,
     render: () => string,
     token = '',
   ): Delivered {
+    const { appId, videoId, rev, file } = path;
     const name = formatDeliveryFile(file);
-    const key = `${token}:${systems.join()}:${claims.preview ?? ''}:${claims.height ?? ''}:${appId}/${videoId}/${rev}/${name}`;
+    const limits = `${claims.preview ?? ''}:${claims.height ?? ''}`;
+    const key = `${token}:${systems.join()}:${limits}:${appId}/${videoId}/${rev}/${name}:${stateOf(revision)}`;
     const known = this.#manifests.get(key);
     if (known) return { type: 'manifest', manifest: known };
-    const manifest = new RenderedManifest(render(), contentType);
+    const manifest = new RenderedManifest(render(), contentType, revision.isGrowing);
     this.#manifests.set(key, manifest, { size: manifest.bytes.length });
     return { type: 'manifest', manifest };
   }
@@ -188,7 +196,7 @@ export class Delivery {
     const clearKeyLicenceUrl = formatLicenceUrl(this.#deps.config.publicUrl, token, 'clearkey');
     return this.#manifest(
       { claims, systems },
-      path,
+      { path, revision },
       'application/dash+xml',
       () => renderDashManifest(revision, claims, { clearKeyLicenceUrl, systems }),
       // The licence's address contains the token.
@@ -216,6 +224,12 @@ export class Delivery {
     if (!bytes) throw notFound();
     return { type: 'key', bytes };
   }
+}
+
+/** What a manifest of a revision that grows is true of. */
+function stateOf({ isGrowing, renditions }: PublishedRevision): string {
+  if (!isGrowing) return '';
+  return renditions.map(({ segmentDurations }) => segmentDurations.length).join();
 }
 
 /** @throws Problem `token-invalid`, `url-expired` */

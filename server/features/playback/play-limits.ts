@@ -62,3 +62,18 @@ export function countPermittedSegments(
   while (count < durations.length && start < preview - 0.001) start += durations[count++] ?? 0;
   return count;
 }
+
+/** Whether more of these renditions is to come; what is permitted may be there to its end, whatever is added after it. */
+export function isStillGrowing(
+  { isGrowing }: Pick<RevisionRow, 'isGrowing'>,
+  limits: PlayLimits,
+  renditions: readonly Pick<RenditionRow, 'segmentDurations'>[],
+): boolean {
+  return (
+    isGrowing &&
+    renditions.every(
+      ({ segmentDurations }) =>
+        countPermittedSegments(limits, segmentDurations) === segmentDurations.length,
+    )
+  );
+}

@@ -95,6 +95,7 @@ async function describePlayback(
     videoId: video.id,
     title: video.title,
     duration: Math.min(revision.duration, limits.preview ?? Infinity),
+    ...(revision.isGrowing && { growing: true }),
     ...pictureSize(limits, revision),
     poster: revision.hasPoster ? address.file({ type: 'poster' }) : null,
     expiresAt: new Date(exp * 1000).toISOString(),

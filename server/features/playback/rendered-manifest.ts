@@ -13,6 +13,8 @@ export class RenderedManifest {
   constructor(
     text: string,
     readonly contentType: ManifestType,
+    /** Whether it may say something else the next time. */
+    readonly isGrowing: boolean,
   ) {
     this.bytes = Buffer.from(text);
   }

@@ -7,10 +7,10 @@ import { copySource, planSourceCopy, type SourceCopy } from '../../media/encode/
 import { toolOutput } from './fail-video.js';
 import { predictLength } from '../../media/encode/predict-length.js';
 import { publishSourceCopy, queueLadder } from './publish.js';
-import { removeObjects } from '../revisions/retire-revision.js';
 import { RevisionStream } from '../revisions/revision-stream.js';
 import type { StoredRevision } from '../revisions/store-revision.js';
-import { readAskedProtection } from './video-lease.js';
+import { GrowingCopy } from './growing-copy.js';
+import { discardRevision, readAskedProtection } from './video-lease.js';
 import type { VideoRun } from './video-run.js';
 
 /** Says what an uploaded file is, makes it playable where its own packets can be, and queues its ladder. */
@@ -43,8 +43,9 @@ interface Copied {
 
 /** What cannot be copied may still be transcoded, which also says what is wrong with it. */
 async function copiedOrNone(deps: Deps, run: CopyRun): Promise<Copied | undefined> {
-  const { lease, copy, signal } = run;
+  const { lease, media, copy, signal } = run;
   const { size } = copy.video;
+  const growing = new GrowingCopy(deps, lease, media);
   const stream = await RevisionStream.open(deps, {
     revision: lease,
     protection: await readAskedProtection(deps, lease),
@@ -53,6 +54,7 @@ async function copiedOrNone(deps: Deps, run: CopyRun): Promise<Copied | undefine
       ...(copy.audio ? [{ kind: 'audio' as const, name: 'source' }] : []),
     ],
     signal,
+    onStored: (stored) => growing.onStored(stored),
   });
   try {
     const copied = await copyOrRefuse(deps, run, stream);
@@ -61,7 +63,7 @@ async function copiedOrNone(deps: Deps, run: CopyRun): Promise<Copied | undefine
     // What is written later would stay when the objects of the revision are removed.
     await stream.settle();
   }
-  await removeObjects(deps, lease);
+  await discardRevision(deps, lease);
   return undefined;
 }
 

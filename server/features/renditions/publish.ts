@@ -13,7 +13,7 @@ import { retireRevision, supersededSeconds } from '../revisions/retire-revision.
 import { ladderQueue } from '../videos/video-queues.js';
 import type { NewHistoryItem } from '../videos/history-store.js';
 import { storeProbe } from './stored-probe.js';
-import type { Lease } from './video-lease.js';
+import { whileLeased, type Lease } from './video-lease.js';
 import type { VideoRun } from './video-run.js';
 import { maxFrameRate, planHold } from '../../media/encode/plan-ladder.js';
 import { predictLength } from '../../media/encode/predict-length.js';
@@ -27,12 +27,37 @@ export interface Publication {
   stored: StoredRevision;
   /** What it lacks. */
   warnings: MediaWarning[];
-  /** Pictures of the top rung. */
-  frames: number;
+  /** Pictures of the top rung; undefined while they are not counted to the end. */
+  frames?: number;
   chapters?: Chapter[];
 }
 
-/** The source's own packets may be played from now on, and the ladder is queued. */
+/** What there is of a source's own packets may be played from now on, while more of them follow. */
+export async function publishGrowing(
+  deps: Deps,
+  lease: Lease,
+  { media, stored }: { media: MediaDescription & { duration: number }; stored: StoredRenditions },
+): Promise<void> {
+  const { videoId, rev } = lease;
+  const { duration, warnings } = media;
+  await whileLeased(deps, lease, async (tx, { currentRev }) => {
+    await insertPublication(tx, deps, {
+      ...{ lease, media, warnings },
+      stored: { ...stored, duration, images: undefined, textTracks: [] },
+      isSourceCopy: true,
+      isGrowing: true,
+    });
+    if (currentRev === rev) return;
+    await changeVideo(tx, deps, {
+      video: addressOf(lease),
+      set: { playable: true, currentRev: rev, duration, probe: storeProbe(media), warnings },
+      event: { type: 'video.playable', payload: { rev, duration } },
+    });
+    deps.log.info({ videoId, rev, duration }, 'video playable');
+  });
+}
+
+/** The source's own packets may be played from now on, to the end, and the ladder is queued. */
 export async function publishSourceCopy(
   deps: Deps,
   { lease, stages, conclude }: VideoRun,
@@ -41,7 +66,7 @@ export async function publishSourceCopy(
   const { videoId, rev } = lease;
   const { media, stored } = publication;
   const { duration } = stored;
-  await conclude(async (tx) => {
+  await conclude(async (tx, { currentRev }) => {
     await insertPublication(tx, deps, { ...publication, lease, isSourceCopy: true });
     await queueVideo(tx, deps, {
       video: addressOf(lease),
@@ -53,11 +78,12 @@ export async function publishSourceCopy(
         probe: storeProbe(media),
         warnings: publication.warnings,
       },
-      event: { type: 'video.playable', payload: { rev, duration } },
+      // One that has grown was playable before.
+      ...(currentRev !== rev && { event: { type: 'video.playable', payload: { rev, duration } } }),
       history: stages.close('done', { published: 'playable' }),
     });
   });
-  deps.log.info({ videoId, rev, duration }, 'video playable');
+  deps.log.info({ videoId, rev, duration }, 'source copied');
 }
 
 interface QueuedLadder {
@@ -138,6 +164,7 @@ export async function publishProtected(
     const facts = {
       ...{ duration, hasPoster, storyboard, textTracks, chapters },
       isSourceCopy: false,
+      isGrowing: false,
     };
     await publishStored(tx, deps, { revision: lease, stored, facts });
     await retireRevision(tx, deps, { ...lease, rev: current.rev }, supersededSeconds);
@@ -187,7 +214,8 @@ async function insertPublication(
     frames,
     chapters = [],
     isSourceCopy,
-  }: Publication & { lease: Lease; isSourceCopy: boolean },
+    isGrowing = false,
+  }: Publication & { lease: Lease; isSourceCopy: boolean; isGrowing?: boolean },
 ): Promise<void> {
   const { duration, images, textTracks } = stored;
   const renditions = stored.renditions.map((rendition) => ({
@@ -201,6 +229,7 @@ async function insertPublication(
     textTracks,
     chapters,
     isSourceCopy,
+    isGrowing,
   };
   await publishStored(tx, deps, { revision: lease, stored: { ...stored, renditions }, facts });
 }
@@ -208,7 +237,7 @@ async function insertPublication(
 /** The source's own rate where it says the truth, otherwise what came out. */
 function frameRateOf(
   media: MediaDescription,
-  frames: number,
+  frames = NaN,
   segmentDurations: number[],
 ): number | null {
   const cameOut = frames / segmentDurations.reduce((sum, seconds) => sum + seconds, 0);

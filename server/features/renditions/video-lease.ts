@@ -10,13 +10,14 @@ import { firstStage, type VideoJob } from '../videos/video-queues.js';
 import { findVideo, lockVideo } from '../videos/video-store.js';
 import type { VideoRow } from '../videos/video-table.js';
 import {
-  deleteUnpublishedRevisions,
+  deleteOpenRevisions,
   insertRevision,
-  isUnpublished,
+  isBeingMade,
   lastRevision,
+  unpublishRevision,
 } from '../revisions/revision-store.js';
 
-/** A worker's hold on a video: the unpublished revision that it alone works on. */
+/** A worker's hold on a video: the revision that it alone makes, and may have published while it grows. */
 export interface Lease extends RevisionAddress {
   video: VideoRow & { sourceKey: string };
 }
@@ -29,6 +30,9 @@ export class LeaseLost extends Error {
   }
 }
 
+/** Of a video whose growing revision is taken back. */
+const nothingToPlay = { playable: false, currentRev: null, duration: null } as const;
+
 /** A file that brings its worker down this often is not tried again. */
 const maxClaims = 9;
 
@@ -40,13 +44,14 @@ export async function takeLease(
   const taken = await deps.database.transaction(async (tx) => {
     const video = await lockVideo(tx, appId, videoId);
     if (!video?.sourceKey || video.jobKey !== key) return undefined;
-    if (video.claims >= maxClaims) {
-      await giveUp(tx, deps, video);
-      return undefined;
-    }
     // Before the others go, so that a number is never given twice.
     const rev = (await lastRevision(tx, videoId)) + 1;
-    const orphans = await deleteUnpublishedRevisions(tx, videoId);
+    const orphans = await deleteOpenRevisions(tx, { appId, videoId });
+    const withdrawn = orphans.includes(video.currentRev ?? 0) ? nothingToPlay : {};
+    if (video.claims >= maxClaims) {
+      await giveUp(tx, deps, video, withdrawn);
+      return { orphans };
+    }
     await insertRevision(tx, { appId, videoId, rev, protection: video.protection, duration: 0 });
     const event = video.status === 'uploaded' ? { type: 'video.processing' as const } : undefined;
     const stage = firstStage(video.jobQueue);
@@ -58,6 +63,7 @@ export async function takeLease(
       waitingSince: null,
       waitingReason: null,
       claims: video.claims + 1,
+      ...withdrawn,
     } as const;
     const history = unfinishedStage(video);
     await changeVideo(tx, deps, {
@@ -67,7 +73,7 @@ export async function takeLease(
       history,
     });
     return {
-      lease: { appId, videoId, rev, video: { ...video, sourceKey: video.sourceKey } },
+      lease: { appId, videoId, rev, video: { ...video, ...withdrawn, sourceKey: video.sourceKey } },
       orphans,
     };
   });
@@ -75,7 +81,12 @@ export async function takeLease(
   return taken?.lease;
 }
 
-async function giveUp(tx: Db, deps: Deps, video: VideoRow): Promise<void> {
+async function giveUp(
+  tx: Db,
+  deps: Deps,
+  video: VideoRow,
+  withdrawn: Partial<typeof nothingToPlay>,
+): Promise<void> {
   const { appId, id: videoId, jobQueue } = video;
   const failure = {
     code: 'resource-limit' as const,
@@ -84,7 +95,7 @@ async function giveUp(tx: Db, deps: Deps, video: VideoRow): Promise<void> {
   const event = { type: 'video.failed' as const, payload: { code: failure.code } };
   await changeVideo(tx, deps, {
     video: { appId, videoId },
-    set: { ...noJob, status: statusUnlessBlocked(video, 'failed'), failure },
+    set: { ...noJob, ...withdrawn, status: statusUnlessBlocked(video, 'failed'), failure },
     event,
     history: [
       ...unfinishedStage(video),
@@ -111,6 +122,16 @@ export async function releaseLease(
   });
 }
 
+/** Takes back whatever was published of the lease's revision, and removes its objects; the lease goes on. @throws LeaseLost */
+export async function discardRevision(deps: Deps, lease: Lease): Promise<void> {
+  await whileLeased(deps, lease, async (tx, { currentRev }) => {
+    if (currentRev !== lease.rev) return;
+    await unpublishRevision(tx, lease);
+    await changeVideo(tx, deps, { video: lease, set: nothingToPlay });
+  });
+  await removeObjects(deps, lease);
+}
+
 /** Runs `change` while the lease is held. @throws LeaseLost otherwise. */
 export async function whileLeased(
   deps: Deps,
@@ -119,7 +140,7 @@ export async function whileLeased(
 ): Promise<void> {
   await deps.database.transaction(async (tx) => {
     const video = await lockVideo(tx, lease.appId, lease.videoId);
-    if (video?.jobKey !== lease.video.jobKey || !(await isUnpublished(tx, lease)))
+    if (video?.jobKey !== lease.video.jobKey || !(await isBeingMade(tx, lease)))
       throw new LeaseLost();
     await change(tx, video);
   });

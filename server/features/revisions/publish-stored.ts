@@ -2,20 +2,25 @@ import type { RevisionAddress } from '../../domain/storage-keys.js';
 import type { Db } from '../../platform/database/database.js';
 import type { Deps } from '../../platform/deps.js';
 import { createId } from '../../platform/ids.js';
-import { insertContentKeys, insertRenditions, publishRevision } from './revision-store.js';
-import { contentKeyPurpose, type RevisionRow } from './revision-table.js';
+import {
+  insertContentKeys,
+  publishRevision,
+  writeRenditions,
+  type RevisionFacts,
+} from './revision-store.js';
+import { contentKeyPurpose } from './revision-table.js';
 import type { StoredRenditions } from './store-revision.js';
 
 interface StoredPublication {
   revision: RevisionAddress;
   stored: StoredRenditions;
-  facts: Pick<
-    RevisionRow,
-    'duration' | 'hasPoster' | 'storyboard' | 'textTracks' | 'chapters' | 'isSourceCopy'
-  >;
+  facts: RevisionFacts;
 }
 
-/** Publishes a revision whose objects are all durable: its rows appear in the transaction `tx`. */
+/**
+ * Publishes a revision of which all objects that it lists are durable: its rows appear in the transaction `tx`. One that grows
+ * is published again with what has come since, the last time as not growing.
+ */
 export async function publishStored(
   tx: Db,
   { secrets }: Pick<Deps, 'secrets'>,
@@ -38,5 +43,5 @@ export async function publishStored(
     ...rendition,
     ...(size && { width: size.width, height: size.height }),
   }));
-  await insertRenditions(tx, rows);
+  await writeRenditions(tx, rows);
 }

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNotNull, isNull, max, sql, type SQL } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, isNull, max, or, sql, type SQL } from 'drizzle-orm';
 import { keyIdsOf } from '../../domain/key-changes.js';
 import type { RevisionAddress } from '../../domain/storage-keys.js';
 import type { Db } from '../../platform/database/database.js';
@@ -11,12 +11,16 @@ import {
   type RevisionRow,
 } from './revision-table.js';
 
-/** Deletes the revisions that were never published, and returns their numbers. */
-export async function deleteUnpublishedRevisions(db: Db, videoId: string): Promise<number[]> {
+/** Deletes the revisions of which no worker has made the whole, and returns their numbers. */
+export async function deleteOpenRevisions(
+  db: Db,
+  { appId, videoId }: Omit<RevisionAddress, 'rev'>,
+): Promise<number[]> {
   const rows = await db
-    .delete(revisions)
-    .where(and(eq(revisions.videoId, videoId), isNull(revisions.publishedAt)))
-    .returning({ rev: revisions.rev });
+    .select({ rev: revisions.rev })
+    .from(revisions)
+    .where(and(eq(revisions.videoId, videoId), isOpen()));
+  for (const { rev } of rows) await deleteRevision(db, { appId, videoId, rev });
   return rows.map(({ rev }) => rev);
 }
 
@@ -36,14 +40,14 @@ export async function insertRevision(
 }
 
 /**
- * Whether the revision exists and is still unpublished. Locks its row: the worker that processes the video owns the row,
+ * Whether the revision exists and is still being made. Locks its row: the worker that processes the video owns the row,
  * so another worker cannot delete the revision before the transaction ends.
  */
-export async function isUnpublished(db: Db, { videoId, rev }: RevisionAddress): Promise<boolean> {
+export async function isBeingMade(db: Db, { videoId, rev }: RevisionAddress): Promise<boolean> {
   const rows = await db
     .select({ rev: revisions.rev })
     .from(revisions)
-    .where(unpublished(videoId, rev))
+    .where(openRevision(videoId, rev))
     .for('update');
   return rows.length === 1;
 }
@@ -56,38 +60,59 @@ export async function isSourceCopy(db: Db, { videoId, rev }: RevisionAddress): P
   return row?.isSourceCopy ?? false;
 }
 
+/** What is said of a revision when it is published. */
+export type RevisionFacts = Pick<
+  RevisionRow,
+  'duration' | 'hasPoster' | 'storyboard' | 'textTracks' | 'chapters' | 'isSourceCopy' | 'isGrowing'
+>;
+
+/** Also of one that has grown since it was published. */
 export async function publishRevision(
   db: Db,
   { videoId, rev }: RevisionAddress,
-  changes: Pick<
-    RevisionRow,
-    | 'protection'
-    | 'duration'
-    | 'hasPoster'
-    | 'storyboard'
-    | 'textTracks'
-    | 'chapters'
-    | 'isSourceCopy'
-  >,
+  changes: RevisionFacts & Pick<RevisionRow, 'protection'>,
 ): Promise<void> {
   await db
     .update(revisions)
-    .set({ ...changes, publishedAt: new Date() })
-    .where(unpublished(videoId, rev));
+    .set({
+      ...changes,
+      publishedAt: sql`coalesce(${revisions.publishedAt}, ${new Date().toISOString()}::timestamptz)`,
+    })
+    .where(openRevision(videoId, rev));
 }
 
-export async function insertRenditions(
+/** Takes back what a revision has published while it was growing; it is being made as before. */
+export async function unpublishRevision(db: Db, revision: RevisionAddress): Promise<void> {
+  await deleteRenditions(db, revision);
+  await db
+    .update(revisions)
+    .set({ publishedAt: null, isGrowing: false })
+    .where(isRevision(revision));
+}
+
+/** In place of what was said of the same renditions before. */
+export async function writeRenditions(
   db: Db,
   rows: (typeof renditions.$inferInsert)[],
 ): Promise<void> {
-  await db.insert(renditions).values(rows);
+  for (const row of rows) {
+    const { id: _, ...set } = row;
+    await db
+      .insert(renditions)
+      .values(row)
+      .onConflictDoUpdate({
+        target: [renditions.videoId, renditions.rev, renditions.kind, renditions.name],
+        set,
+      });
+  }
 }
 
+/** Those that are not there yet. */
 export async function insertContentKeys(
   db: Db,
   keys: (typeof contentKeys.$inferInsert)[],
 ): Promise<void> {
-  if (keys.length > 0) await db.insert(contentKeys).values(keys);
+  if (keys.length > 0) await db.insert(contentKeys).values(keys).onConflictDoNothing();
 }
 
 /** Deletes the content keys of a video. Its segments, also downloaded copies, can then no longer be decrypted. */
@@ -126,11 +151,16 @@ export async function readAddressesUntil(
 
 /** Deletes the revision with its renditions and their content keys. */
 export async function deleteRevision(db: Db, revision: RevisionAddress): Promise<void> {
+  await deleteRenditions(db, revision);
+  await db.delete(revisions).where(isRevision(revision));
+}
+
+/** With their content keys. */
+async function deleteRenditions(db: Db, revision: RevisionAddress): Promise<void> {
   const deleted = await db
     .delete(renditions)
     .where(isOfRevision(revision))
     .returning({ contentKeyId: renditions.contentKeyId, keyChanges: renditions.keyChanges });
-  await db.delete(revisions).where(isRevision(revision));
   const keyIds = deleted.flatMap(keyIdsOf);
   if (keyIds.length > 0) await db.delete(contentKeys).where(inArray(contentKeys.id, keyIds));
 }
@@ -216,6 +246,10 @@ export async function selectVideoKeys(
     );
 }
 
-function unpublished(videoId: string, rev: number) {
-  return and(eq(revisions.videoId, videoId), eq(revisions.rev, rev), isNull(revisions.publishedAt));
+function openRevision(videoId: string, rev: number): SQL | undefined {
+  return and(eq(revisions.videoId, videoId), eq(revisions.rev, rev), isOpen());
+}
+
+function isOpen(): SQL | undefined {
+  return or(isNull(revisions.publishedAt), eq(revisions.isGrowing, true));
 }

@@ -3,7 +3,11 @@ import { toRenditionPrefix, type RevisionAddress } from '../../domain/storage-ke
 import type { CopiedKind, CopySink } from '../../media/encode/copied-track.js';
 import { writesAtOnce } from '../../media/package/package-rendition.js';
 import { createPackager, type Packager } from '../../media/package/packager.js';
-import { RenditionWriter, type ClearSegment } from '../../media/package/rendition-writer.js';
+import {
+  RenditionWriter,
+  type ClearSegment,
+  type PackagedRendition,
+} from '../../media/package/rendition-writer.js';
 import type { Deps } from '../../platform/deps.js';
 import type { Protection } from '../../../src/contract/videos.js';
 import { servedKeys } from './served-keys.js';
@@ -11,6 +15,7 @@ import {
   durationOf,
   toTrack,
   type StoredRendition,
+  type StoredRenditions,
   type StoredRevision,
 } from './store-revision.js';
 
@@ -22,12 +27,14 @@ interface StreamedRevision {
   /** At most one of each kind. */
   renditions: readonly RenditionFacts[];
   signal: AbortSignal;
+  /** A segment is durable. What it throws ends the stream. */
+  onStored?: (stream: RevisionStream) => Promise<void>;
 }
 
 /** Of segments that are being written. */
 const maxPendingBytes = 16 * 1024 ** 2;
 
-/** Encrypts and stores the renditions of a revision while they are being made. Nothing refers to them until it is published. */
+/** Encrypts and stores the renditions of a revision while they are being made. */
 export class RevisionStream implements CopySink {
   readonly #deps: Pick<Deps, 'storage'>;
   readonly #run: StreamedRevision;
@@ -79,22 +86,39 @@ export class RevisionStream implements CopySink {
     this.#writes.add(write);
   }
 
+  /** Of each rendition, how many segments are durable with all that come before them. */
+  get segments(): number[] {
+    return this.#run.renditions.map(({ kind }) => this.#writers.get(kind)?.segments ?? 0);
+  }
+
+  /** What can be published so far. */
+  describeStart(): StoredRenditions {
+    return this.#describe((writer) => writer.describeStart());
+  }
+
   /** What is to be published: all segments have come, and are durable. */
   async finish(): Promise<StoredRevision> {
     await this.settle();
     if (this.#failure) throw this.#failure.error;
+    const stored = this.#describe((writer) => writer.describe());
+    return {
+      ...stored,
+      duration: durationOf(stored.renditions),
+      images: undefined,
+      textTracks: [],
+    };
+  }
+
+  #describe(describe: (writer: RenditionWriter) => PackagedRendition): StoredRenditions {
     const renditions = this.#run.renditions.flatMap((rendition) => {
       const writer = this.#writers.get(rendition.kind);
-      return writer ? [{ ...rendition, ...writer.describe() }] : [];
+      return writer ? [{ ...rendition, ...describe(writer) }] : [];
     });
     const used = new Set(renditions.flatMap(keyIdsOf));
     return {
       protection: this.#run.protection,
       renditions,
       contentKeys: this.#packager.contentKeys.filter(({ id }) => used.has(id)),
-      duration: durationOf(renditions),
-      images: undefined,
-      textTracks: [],
     };
   }
 
@@ -112,6 +136,7 @@ export class RevisionStream implements CopySink {
   async #write(kind: CopiedKind, segment: ClearSegment): Promise<void> {
     try {
       await this.#writers.get(kind)?.write(segment);
+      await this.#run.onStored?.(this);
     } catch (error) {
       this.#failure ??= { error };
     }

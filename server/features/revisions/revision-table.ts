@@ -24,7 +24,7 @@ export const contentKeys = pgTable('content_keys', {
   createdAt: instant('created_at').notNull().defaultNow(),
 });
 
-/** A row does not change after it is published, except for `addresses_until`. */
+/** A row does not change after it is published and has stopped growing, except for `addresses_until`. */
 export const revisions = pgTable(
   'revisions',
   {
@@ -38,6 +38,8 @@ export const revisions = pgTable(
     textTracks: jsonb('text_tracks').$type<TextTrack[]>().notNull().default([]),
     chapters: jsonb('chapters').$type<Chapter[]>().notNull().default([]),
     isSourceCopy: boolean('is_source_copy').notNull().default(false),
+    /** Published while it is being made: its renditions list more segments each time. */
+    isGrowing: boolean('is_growing').notNull().default(false),
     addressesUntil: instant('addresses_until'),
     createdAt: instant('created_at').notNull().defaultNow(),
     publishedAt: instant('published_at'),

@@ -49,10 +49,16 @@ export class RenditionWriter {
   readonly #sizes: number[] = [];
   readonly #durations: number[] = [];
   readonly #keyframes: FoundKeyframe[][] = [];
+  #segments = 0;
 
   constructor(files: RenditionFiles) {
     this.#files = files;
     this.#track = files.packager.track(files.track, files.init);
+  }
+
+  /** How many are durable with all that come before them. */
+  get segments(): number {
+    return this.#segments;
   }
 
   async writeInit(): Promise<void> {
@@ -67,19 +73,25 @@ export class RenditionWriter {
     this.#durations[n] = duration;
     if (this.#files.track.kind === 'video' && this.#track.hasReadableBoxes)
       this.#keyframes[n] = findKeyframes(segment);
+    while (this.#durations[this.#segments] !== undefined) this.#segments += 1;
   }
 
   /** What is to be published, once all segments are written. */
   describe(): PackagedRendition {
-    const { init } = this.#files;
+    const index = indexKeyframes(this.#files.init, this.#keyframes, this.#durations);
+    return { ...this.describeStart(), keyframes: index && writeKeyframeIndex(index) };
+  }
+
+  /** What can be published of it so far: the segments without a gap, and no trick play. */
+  describeStart(): PackagedRendition {
     const { ivBase, contentKeyId, keyChanges } = this.#track;
-    const index = indexKeyframes(init, this.#keyframes, this.#durations);
+    const segmentDurations = this.#durations.slice(0, this.#segments);
     return {
-      codecs: codecString(init),
+      codecs: codecString(this.#files.init),
       ...{ ivBase, contentKeyId, keyChanges },
-      segmentDurations: this.#durations,
-      keyframes: index && writeKeyframeIndex(index),
-      ...bandwidths(this.#sizes, this.#durations),
+      segmentDurations,
+      keyframes: null,
+      ...bandwidths(this.#sizes, segmentDurations),
     };
   }
 }

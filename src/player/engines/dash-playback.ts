@@ -64,7 +64,14 @@ export class DashPlayback implements Engine {
     this.#source = source;
     const { addresses, drm, startTime, url, config } = source;
     const player = this.#player;
-    player.on(this.#events.STREAM_INITIALIZED, () => this.#listQualities());
+    player.on(this.#events.STREAM_INITIALIZED, () => {
+      this.#listQualities();
+      // It asks for more of what grows once it has seen playback start, which it may not have listened to yet.
+      const startTime = this.#video.currentTime;
+      // Its types take an event for the name of one.
+      const started = this.#events.PLAYBACK_STARTED as unknown as Dash.MediaPlayerEvent;
+      if (!this.#video.paused) player.trigger(started, { startTime }, {});
+    });
     player.on(this.#events.QUALITY_CHANGE_RENDERED, ({ mediaType, newRepresentation }) => {
       if (mediaType !== 'video') return;
       this.#playing = newRepresentation?.id;
@@ -104,6 +111,8 @@ export class DashPlayback implements Engine {
       },
     });
     player.initialize(this.#video, undefined, false);
+    // It would ask a server of others for the time.
+    player.clearDefaultUTCTimingSources();
     if (config) player.updateSettings(config);
     this.setBufferGoal(this.#bufferGoal);
     player.attachSource(url, startTime > 0 ? startTime : undefined);

@@ -14,6 +14,20 @@ describe('ExpiringCache', () => {
     expect(await cache.get('a', 5000)).toBe('a2');
   });
 
+  it('keeps a result as long as that one may be kept', async () => {
+    let loads = 0;
+    const cache = new ExpiringCache({
+      ttlMs: 5000,
+      ttlOf: (load) => (load === 1 ? 500 : 5000),
+      max: 10,
+      load: async () => (loads += 1),
+    });
+    expect(await cache.get('a', 0)).toBe(1);
+    expect(await cache.get('a', 499)).toBe(1);
+    expect(await cache.get('a', 500)).toBe(2);
+    expect(await cache.get('a', 2900)).toBe(2);
+  });
+
   it('keeps no failure', async () => {
     let fails = true;
     const load = async (): Promise<string> => {

@@ -52,7 +52,7 @@ interface Cut {
   readonly cutMode: 'keyframe' | 'exact';
 }
 
-/** Cuts 3.3 s to 9.5 s out of walk.mp4 in the page and saves what comes out. */
+/** Cuts 3.3 s to 6 s out of walk.mp4 in the page and saves what comes out. */
 async function cutInPage(
   page: Page,
   cut: Cut,
@@ -66,7 +66,7 @@ async function cutInPage(
     );
     editor.file = new File([await (await fetch('/media/walk.mp4')).blob()], 'walk.mp4');
     await loaded;
-    editor.select(3.3, 9.5);
+    editor.select(3.3, 6);
     const times: { start: number; end: number }[] = [];
     editor.addEventListener('vod-editor-export', (event) => times.push(event), { once: true });
     const bytes = new Uint8Array(await (await editor.exportClip()).arrayBuffer());

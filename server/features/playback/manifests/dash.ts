@@ -1,40 +1,34 @@
 import { formatDeliveryFile } from '../../../domain/delivery-path.js';
 import type { AudioTrack, TextTrack } from '../../../domain/tracks.js';
-import { makeDrmSignal } from '../../../media/drm/drm-signal.js';
-import { drmSystems, type DrmSystemName } from '../../../media/drm/drm-systems.js';
 import type { Storyboard } from '../../../media/images/plan-storyboard.js';
 import type { RenditionRow } from '../../revisions/revision-table.js';
 import type { PublishedRevision } from '../catalog.js';
 import {
   countPermittedSegments,
+  isStillGrowing,
   permittedTexts,
   permittedTracks,
   type PlayLimits,
 } from '../play-limits.js';
+import { contentProtection, type DashOptions } from './dash-protection.js';
 import { storyboardBandwidth } from './storyboard-bandwidth.js';
 import { element, type XmlElement } from './xml.js';
 
 const timescale = 1_000_000;
 const minBufferSeconds = 4;
+/** How often players ask for more of what grows. */
+const updateSeconds = 2;
 /** Of dense subtitles. The manifest has to state a bandwidth. */
 const textBitsPerSecond = 1000;
 
 const schemes = {
-  mp4Protection: 'urn:mpeg:dash:mp4protection:2011',
-  clearKey: 'urn:uuid:e2719d58-a985-b3c9-781a-b030af78d30e',
   switching: 'urn:mpeg:dash:adaptation-set-switching:2016',
   thumbnails: 'http://dashif.org/guidelines/thumbnail_tile',
   role: 'urn:mpeg:dash:role:2011',
   purpose: 'urn:tva:metadata:cs:AudioPurposeCS:2007',
+  time: 'urn:mpeg:dash:utc:direct:2014',
   channels: 'urn:mpeg:dash:23003:3:audio_channel_configuration:2011',
 };
-
-export interface DashOptions {
-  /** Absolute: players resolve it against their page. */
-  clearKeyLicenceUrl: string;
-  /** Those of licence vendors; without one, keys are to be had from this server. */
-  systems: readonly DrmSystemName[];
-}
 
 /**
  * The MPD (ISO/IEC 23009-1) over the segments that the HLS playlists list as well, with the renditions that `limits` permit.
@@ -60,12 +54,14 @@ export function renderDashManifest(
       }),
     ),
   ];
+  const tracks = [...video, ...audio];
   const duration = Math.max(
     0,
-    ...[...video, ...audio].map((rendition) =>
+    ...tracks.map((rendition) =>
       permittedDurations(rendition, limits).reduce((sum, one) => sum + one, 0),
     ),
   );
+  const grows = isStillGrowing(revision, limits, tracks);
   const thumbnails =
     revision.storyboard && limits.preview === undefined
       ? [thumbnailSet(revision.storyboard, String(sets.length + 1))]
@@ -73,6 +69,7 @@ export function renderDashManifest(
   const texts = permittedTexts(revision, limits).map((track, n) =>
     textSet(track, String(sets.length + thumbnails.length + n + 1)),
   );
+  const now = new Date().toISOString();
   const manifest = element(
     'MPD',
     {
@@ -81,19 +78,37 @@ export function renderDashManifest(
       'xmlns:mspr': 'urn:microsoft:playready',
       'xmlns:dashif': 'https://dashif.org/CPS',
       profiles: 'urn:mpeg:dash:profile:isoff-live:2011,urn:mpeg:dash:profile:cmaf:2019',
-      type: 'static',
-      mediaPresentationDuration: seconds(duration),
+      ...(grows
+        ? growth(revision, now)
+        : { type: 'static', mediaPresentationDuration: seconds(duration) }),
       minBufferTime: seconds(minBufferSeconds),
     },
     [
-      element('Period', { id: '0', start: seconds(0), duration: seconds(duration) }, [
-        ...sets,
-        ...thumbnails,
-        ...texts,
-      ]),
+      element(
+        'Period',
+        { id: '0', start: seconds(0), duration: grows ? undefined : seconds(duration) },
+        [...sets, ...thumbnails, ...texts],
+      ),
+      ...(grows ? [element('UTCTiming', { schemeIdUri: schemes.time, value: now })] : []),
     ],
   );
   return `<?xml version="1.0" encoding="UTF-8"?>\n${manifest.text}\n`;
+}
+
+/**
+ * A presentation whose segments are not all there yet. By the clock all of them could be: only the timeline says which are, and
+ * it grows at its own pace. Players begin at the beginning, the whole duration behind the end.
+ */
+function growth({ publishedAt, duration }: PublishedRevision, now: string): Record<string, string> {
+  const startsAt = (publishedAt?.getTime() ?? 0) - duration * 1000;
+  return {
+    type: 'dynamic',
+    availabilityStartTime: new Date(startsAt).toISOString(),
+    publishTime: now,
+    minimumUpdatePeriod: seconds(updateSeconds),
+    mediaPresentationDuration: seconds(duration),
+    suggestedPresentationDelay: seconds(duration),
+  };
 }
 
 function groupByKey(renditions: readonly RenditionRow[]): RenditionRow[][] {
@@ -193,49 +208,6 @@ function textSet(track: TextTrack, id: string): XmlElement {
       ]),
     ],
   );
-}
-
-function contentProtection(
-  { protection }: PublishedRevision,
-  keyId: string | null | undefined,
-  { clearKeyLicenceUrl, systems }: DashOptions,
-): XmlElement[] {
-  if ((protection !== 'cbcs' && protection !== 'cenc') || !keyId) return [];
-  return [
-    element('ContentProtection', {
-      schemeIdUri: schemes.mp4Protection,
-      value: protection,
-      'cenc:default_KID': uuid(keyId),
-    }),
-    ...(systems.length > 0
-      ? systems.flatMap((system) => systemProtection(system, keyId, protection))
-      : [
-          element('ContentProtection', { schemeIdUri: schemes.clearKey, value: 'ClearKey1.0' }, [
-            element('dashif:Laurl', { Lic_type: 'EME-1.0' }, clearKeyLicenceUrl),
-          ]),
-        ]),
-  ];
-}
-
-function systemProtection(
-  system: DrmSystemName,
-  keyId: string,
-  scheme: 'cbcs' | 'cenc',
-): XmlElement[] {
-  const signal = makeDrmSignal(system, { kid: Buffer.from(keyId, 'base64url') }, scheme);
-  if (!signal?.pssh) return [];
-  const { pssh, playReadyObject } = signal;
-  return [
-    element('ContentProtection', { schemeIdUri: `urn:uuid:${drmSystems[system].systemId}` }, [
-      element('cenc:pssh', {}, pssh.toString('base64')),
-      ...(playReadyObject ? [element('mspr:pro', {}, playReadyObject.toString('base64'))] : []),
-    ]),
-  ];
-}
-
-function uuid(keyId: string): string {
-  const digits = Buffer.from(keyId, 'base64url').toString('hex');
-  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
 function representation(rendition: RenditionRow, limits: PlayLimits): XmlElement {

@@ -9,8 +9,14 @@ import type { Storyboard } from '../../../media/images/plan-storyboard.js';
 import { readKeyframeIndex } from '../../../media/package/keyframes.js';
 import type { RenditionRow } from '../../revisions/revision-table.js';
 import type { PublishedRevision } from '../catalog.js';
-import { countPermittedSegments, type PlayLimits } from '../play-limits.js';
+import { countPermittedSegments, isStillGrowing, type PlayLimits } from '../play-limits.js';
 import { attributes, lines, quotedString } from './hls-lines.js';
+
+/**
+ * Seconds that are announced while nobody knows how long the longest segment will be: two of the usual ones. Players ask again
+ * after so long.
+ */
+const growingTarget = 8;
 
 /**
  * The media playlist of one rendition, with the segments that `limits` permit. `systems` are those of licence vendors; without
@@ -22,16 +28,18 @@ export function renderMediaPlaylist(
   limits: PlayLimits,
   systems: readonly DrmSystemName[] = [],
 ): string {
-  const durations = rendition.segmentDurations.slice(
-    0,
-    countPermittedSegments(limits, rendition.segmentDurations),
-  );
+  const { segmentDurations } = rendition;
+  const grows = isStillGrowing(revision, limits, [rendition]);
+  const durations = grows
+    ? listedWhileGrowing(segmentDurations)
+    : segmentDurations.slice(0, countPermittedSegments(limits, segmentDurations));
   const segments = durations.flatMap((duration, n) => [
     ...segmentKey(revision, rendition, n),
     `#EXTINF:${duration.toFixed(6)},`,
     `${n}.m4s`,
   ]);
-  return playlist(commonTarget(revision), [
+  const render = grows ? growingPlaylist : playlist;
+  return render(commonTarget(revision), [
     '#EXT-X-INDEPENDENT-SEGMENTS',
     ...renditionKeys(revision, rendition, systems),
     // Stands before the first EXT-X-KEY of AES-128 because the init segment is not encrypted (RFC 8216, 4.3.2.4).
@@ -40,9 +48,20 @@ export function renderMediaPlaylist(
   ]);
 }
 
-/** Picture and sound have the same (8.2 of Apple's authoring specification). */
-function commonTarget({ renditions }: PublishedRevision): number {
-  return Math.max(...renditions.map(({ segmentDurations }) => targetDuration(segmentDurations)));
+/**
+ * Picture and sound have the same (8.2 of Apple's authoring specification), and it does not change while there are more of them
+ * (RFC 8216 6.2.1): the copy of a source may have been watched while it grew.
+ */
+function commonTarget({ isSourceCopy, isGrowing, renditions }: PublishedRevision): number {
+  if (isGrowing) return growingTarget;
+  const targets = renditions.map(({ segmentDurations }) => targetDuration(segmentDurations));
+  return Math.max(...targets, isSourceCopy ? growingTarget : 0);
+}
+
+/** The segments before the first that is longer than was announced: it, and what follows, is listed when all are known. */
+function listedWhileGrowing(durations: readonly number[]): readonly number[] {
+  const tooLong = durations.findIndex((seconds) => targetDuration([seconds]) > growingTarget);
+  return tooLong < 0 ? durations : durations.slice(0, tooLong);
 }
 
 /** The playlist of a rendition's keyframes, each of which is a file of its own. None where `limits` permit none. */
@@ -174,15 +193,22 @@ function hex(bytes: Buffer): string {
   return `0x${bytes.toString('hex')}`;
 }
 
-/** A media playlist. */
+/** A media playlist that lists all there is. */
 function playlist(target: number, content: readonly string[]): string {
-  return lines([
+  return lines([...head(target, 'VOD'), ...content, '#EXT-X-ENDLIST']);
+}
+
+/** One that will list more. Played from the beginning: it is no live stream, whose viewers begin at its end. */
+function growingPlaylist(target: number, content: readonly string[]): string {
+  return lines([...head(target, 'EVENT'), '#EXT-X-START:TIME-OFFSET=0', ...content]);
+}
+
+function head(target: number, type: 'VOD' | 'EVENT'): string[] {
+  return [
     '#EXTM3U',
     '#EXT-X-VERSION:7',
     `#EXT-X-TARGETDURATION:${target}`,
     '#EXT-X-MEDIA-SEQUENCE:0',
-    '#EXT-X-PLAYLIST-TYPE:VOD',
-    ...content,
-    '#EXT-X-ENDLIST',
-  ]);
+    `#EXT-X-PLAYLIST-TYPE:${type}`,
+  ];
 }

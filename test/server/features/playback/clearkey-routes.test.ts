@@ -1,24 +1,23 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { formatLicenceUrl } from '../../../../server/domain/delivery-address.js';
 import type { DeliveryClaims } from '../../../../server/domain/delivery-address.js';
 import { changeVideo } from '../../../../server/features/videos/change-video.js';
 import type { VideoRow } from '../../../../server/features/videos/video-table.js';
 import { makeClip } from '../../../support/clip.js';
 import { processClip, renditionsOf } from '../../../support/process-clip.js';
-import { startTestServer, type TestServer } from '../../../support/server.js';
+import { sharedServer, type SharedServer } from '../../../support/shared-server.js';
 
-let server: TestServer;
+let server: SharedServer;
 let video: VideoRow;
 let keys: Record<string, string>;
 
 beforeAll(async () => {
-  server = await startTestServer();
+  server = await sharedServer();
   video = await processClip(server.deps, await makeClip({ size: '1280x720' }), 'cbcs');
   const rows = await renditionsOf(server.deps, video);
   keys = Object.fromEntries(rows.map(({ name, contentKeyId }) => [name, contentKeyId ?? '']));
 });
-afterAll(() => server.stop());
 
 function address(claims: Partial<DeliveryClaims> = {}): string {
   const exp = Math.floor(Date.now() / 1000) + 600;

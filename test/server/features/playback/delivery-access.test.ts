@@ -1,17 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { AccessKey, App } from '../../../../src/contract/apps.js';
 import type { ProblemDocument } from '../../../../src/contract/problem.js';
 import { createUploadGrant } from '../../../../server/features/videos/upload-grant.js';
 import { findVideo } from '../../../../server/features/videos/video-store.js';
 import type { VideoRow } from '../../../../server/features/videos/video-table.js';
 import { createId, createRandomId } from '../../../../server/platform/ids.js';
-import { startTestServer, type TestServer } from '../../../support/server.js';
+import { sharedServer, type SharedServer } from '../../../support/shared-server.js';
 import { times } from '../../../support/counts.js';
 import { makeClearMedia } from './clear-media.js';
 import { filesOf, publishVideo, signAddresses, type PublishedVideo } from './publish-video.js';
 import { rawStatus } from './raw-request.js';
 
-let server: TestServer;
+let server: SharedServer;
 let video: PublishedVideo;
 let sibling: PublishedVideo;
 let foreign: PublishedVideo;
@@ -19,7 +19,7 @@ let address: (path: string) => string;
 let foreignKey: AccessKey;
 
 beforeAll(async () => {
-  const [started, media] = await Promise.all([startTestServer(), makeClearMedia()]);
+  const [started, media] = await Promise.all([sharedServer(), makeClearMedia()]);
   server = started;
   const app = (await (await server.api('POST', '/v1/apps', { name: 'Other' })).json()) as App;
   foreignKey = (await (
@@ -30,7 +30,6 @@ beforeAll(async () => {
   foreign = await publishVideo(server.deps, media, { appId: app.id });
   address = signAddresses(server.deps, video);
 });
-afterAll(() => server.stop());
 
 async function refusal(
   url: string,

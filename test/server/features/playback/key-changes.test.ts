@@ -28,7 +28,7 @@ describe('a video of more than ten minutes, encrypted as AES-128', () => {
   beforeAll(async () => {
     dataDir = await freshDataDir();
     server = await startTestServer({ VOD_DATA_DIR: dataDir });
-    clip = await makeClip({ seconds, size: '128x72', rate: 10 });
+    clip = await makeClip({ seconds, size: '128x72', rate: 2 });
     video = await processClip(server.deps, clip, 'aes-128');
     frames = await frameDigests(await master());
   });
@@ -94,7 +94,7 @@ describe('a video of more than ten minutes, encrypted as AES-128', () => {
   });
 
   it('is decrypted by ffmpeg to the very frames that it has without encryption (P-35)', async () => {
-    expect(frames.length).toBeGreaterThan(seconds * 10);
+    expect(frames.length).toBeGreaterThan(seconds * 2);
     await protect('none');
     expect(await frameDigests(await master())).toEqual(frames);
     await protect('aes-128');

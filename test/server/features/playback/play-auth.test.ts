@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
   playAuthSchema,
   type PlayAuth,
@@ -11,20 +11,20 @@ import {
 import type { ProblemDocument } from '../../../../src/contract/problem.js';
 import { changeVideo } from '../../../../server/features/videos/change-video.js';
 import { createId } from '../../../../server/platform/ids.js';
-import { basic, startTestServer, type TestServer } from '../../../support/server.js';
+import { basic } from '../../../support/server.js';
+import { sharedServer, type SharedServer } from '../../../support/shared-server.js';
 import { times } from '../../../support/counts.js';
 import { makeClearMedia, type ClearRendition } from './clear-media.js';
 import { publishVideo, type PublishedVideo } from './publish-video.js';
 
-let server: TestServer;
+let server: SharedServer;
 let media: ClearRendition[];
 let video: PublishedVideo;
 
 beforeAll(async () => {
-  [server, media] = await Promise.all([startTestServer(), makeClearMedia()]);
+  [server, media] = await Promise.all([sharedServer(), makeClearMedia()]);
   video = await publishVideo(server.deps, media);
 });
-afterAll(() => server.stop());
 
 const seconds = () => Math.floor(Date.now() / 1000);
 

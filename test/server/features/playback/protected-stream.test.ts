@@ -2,23 +2,22 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestServer, type TestServer } from '../../../support/server.js';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { sharedServer, type SharedServer } from '../../../support/shared-server.js';
 import { frameDigests, makeClearMedia, type ClearRendition } from './clear-media.js';
 import { publishVideo, signAddresses, type PublishedVideo } from './publish-video.js';
 
 const run = promisify(execFile);
-let server: TestServer;
+let server: SharedServer;
 let media: ClearRendition[];
 let video: PublishedVideo;
 let address: (path: string) => string;
 
 beforeAll(async () => {
-  [server, media] = await Promise.all([startTestServer(), makeClearMedia()]);
+  [server, media] = await Promise.all([sharedServer(), makeClearMedia()]);
   video = await publishVideo(server.deps, media);
   address = signAddresses(server.deps, video);
 });
-afterAll(() => server.stop());
 
 /** Bits of information in a byte; 8 for noise. */
 function entropyOf(bytes: Buffer): number {

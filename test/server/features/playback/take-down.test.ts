@@ -1,17 +1,16 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { deleteVideo } from '../../../../server/features/videos/delete-video.js';
-import { startTestServer, type TestServer } from '../../../support/server.js';
+import { sharedServer, type SharedServer } from '../../../support/shared-server.js';
 import { makeClearMedia } from './clear-media.js';
 import { filesOf, publishVideo, signAddresses } from './publish-video.js';
 
 describe('a video that is deleted', () => {
-  let server: TestServer;
+  let server: SharedServer;
   let media: Awaited<ReturnType<typeof makeClearMedia>>;
   beforeAll(async () => {
-    [server, media] = await Promise.all([startTestServer(), makeClearMedia()]);
+    [server, media] = await Promise.all([sharedServer(), makeClearMedia()]);
   });
   afterEach(() => vi.useRealTimers());
-  afterAll(() => server.stop());
 
   it.each([
     ['is set back', -3_600_000],

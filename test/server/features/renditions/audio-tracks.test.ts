@@ -1,13 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { M3U8Parser } from 'hls.js';
 import type { Protection } from '../../../../src/contract/videos.js';
 import type { VideoRow } from '../../../../server/features/videos/video-table.js';
 import { decodePublished, playlistOf } from '../../../support/decode-published.js';
+import { firstOf } from '../../../support/counts.js';
 import { makeMedia } from '../../../support/media.js';
 import { processClip, renditionsOf, revisionOf } from '../../../support/process-clip.js';
-import { startTestServer, type TestServer } from '../../../support/server.js';
+import { startTestServer } from '../../../support/server.js';
+import { sharedServer, type SharedServer } from '../../../support/shared-server.js';
 import { packetDigests } from '../../../support/stored-revision.js';
 import { hostileTitle, makeTracksClip } from '../../../support/tracks-clip.js';
 
@@ -20,11 +22,10 @@ const three = [
 ];
 
 describe('the audio tracks of a source', () => {
-  let server: TestServer;
+  let server: SharedServer;
   beforeAll(async () => {
-    server = await startTestServer();
+    server = await sharedServer();
   });
-  afterAll(() => server.stop());
 
   const ready = async (path: string, protection?: Protection): Promise<VideoRow> => {
     const video = await processClip(server.deps, path, protection);
@@ -94,7 +95,7 @@ describe('the audio tracks of a source', () => {
   let clip: string | undefined;
   let clear: [name: string, digest: unknown][] | undefined;
 
-  it.each<Protection>(['aes-128', 'cbcs', 'cenc'])(
+  it.each(firstOf<Protection>('protections of audio tracks', ['cbcs', 'aes-128', 'cenc']))(
     'are encrypted with the key of the sound by %s, and open with it',
     async (protection) => {
       clip ??= await makeTracksClip({ audio: three.slice(1) });

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { times } from '../../../support/counts.js';
-import { startTestServer, type TestServer } from '../../../support/server.js';
+import { sharedServer, type SharedServer } from '../../../support/shared-server.js';
 import { makeMedia } from '../../../support/media.js';
 import { processClip } from '../../../support/process-clip.js';
 
@@ -14,12 +14,12 @@ const x264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
 const lavfi = (source: string) => ['-f', 'lavfi', '-i', source];
 
 describe('processVideo, given bad input', () => {
-  let server: TestServer;
+  let server: SharedServer;
   let canary: Server;
   let hits = 0;
   let folder: string;
   beforeAll(async () => {
-    server = await startTestServer();
+    server = await sharedServer();
     folder = await mkdtemp(join(tmpdir(), 'vodkit-bad-'));
     canary = createServer((_, reply) => {
       hits += 1;
@@ -27,10 +27,7 @@ describe('processVideo, given bad input', () => {
     });
     await new Promise<void>((resolve) => canary.listen(0, '127.0.0.1', resolve));
   });
-  afterAll(async () => {
-    canary.close();
-    await server.stop();
-  });
+  afterAll(() => void canary.close());
 
   const verdictOf = async (content: Buffer | string) => {
     const path = join(folder, 'bad.mp4');

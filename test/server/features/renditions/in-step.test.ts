@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { everydayOf } from '../../../support/counts.js';
 import { decodePublished, type PublishedFacts } from '../../../support/decode-published.js';
 import { beeps, flashes } from '../../../support/flash-and-beep.js';
-import { startTestServer, type TestServer } from '../../../support/server.js';
+import { sharedServer, type SharedServer } from '../../../support/shared-server.js';
 import { decodeRgb, makeMedia } from '../../../support/media.js';
 import { decryptToFile, processClip, renditionsOf } from '../../../support/process-clip.js';
 
@@ -45,13 +45,12 @@ function withLastLength(bytes: Buffer, table: number, ticks: number): Buffer {
 }
 
 describe('processVideo', () => {
-  let server: TestServer;
+  let server: SharedServer;
   const folders: string[] = [];
   beforeAll(async () => {
-    server = await startTestServer();
+    server = await sharedServer();
   });
   afterAll(async () => {
-    await server.stop();
     for (const folder of folders) await rm(folder, { recursive: true, force: true });
   });
 

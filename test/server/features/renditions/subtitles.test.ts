@@ -2,16 +2,16 @@ import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { M3U8Parser } from 'hls.js';
 import { parse } from 'mpd-parser';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Playback } from '../../../../src/contract/playback.js';
 import type { Protection } from '../../../../src/contract/videos.js';
 import type { VideoRow } from '../../../../server/features/videos/video-table.js';
 import { decodePublished } from '../../../support/decode-published.js';
 import { makeMedia } from '../../../support/media.js';
 import { processClip, videoWhen } from '../../../support/process-clip.js';
-import { startTestServer, type TestServer } from '../../../support/server.js';
+import { sharedServer, type SharedServer } from '../../../support/shared-server.js';
 import { hostileTitle, makeTracksClip } from '../../../support/tracks-clip.js';
-import { firstOf } from '../../../support/counts.js';
+import { firstOf, isNightly } from '../../../support/counts.js';
 
 const cue = (n: number, start: string, end: string, text: string) =>
   `${n}\n00:00:0${start} --> 00:00:0${end}\n${text}\n\n`;
@@ -29,11 +29,10 @@ const assHead =
 const audio = [{ tone: 440 }];
 
 describe('the subtitles and chapters of a source', () => {
-  let server: TestServer;
+  let server: SharedServer;
   beforeAll(async () => {
-    server = await startTestServer();
+    server = await sharedServer();
   });
-  afterAll(() => server.stop());
 
   const ready = async (path: string, protection?: Protection): Promise<VideoRow> => {
     const video = await processClip(server.deps, path, protection);
@@ -222,16 +221,20 @@ describe('the subtitles and chapters of a source', () => {
     ]);
   });
 
-  it('are left out where a cue is so long that reading it would take hours', async () => {
-    const text = cue(1, '1,000', '2,000', 'x'.repeat(6_000_000));
-    const video = await ready(
-      await makeTracksClip({ audio, subtitles: [{ text, codec: 'copy' }] }),
-      'none',
-    );
-    expect(video.warnings.map(({ detail }) => detail)).toEqual([
-      'One subtitle track is left out: damaged.',
-    ]);
-  });
+  // Every day a track of the test before is ended for the same reason.
+  it.skipIf(!isNightly)(
+    'are left out where a cue is so long that reading it would take hours (nightly: it takes all the time that it may)',
+    async () => {
+      const text = cue(1, '1,000', '2,000', 'x'.repeat(6_000_000));
+      const video = await ready(
+        await makeTracksClip({ audio, subtitles: [{ text, codec: 'copy' }] }),
+        'none',
+      );
+      expect(video.warnings.map(({ detail }) => detail)).toEqual([
+        'One subtitle track is left out: damaged.',
+      ]);
+    },
+  );
 
   it('are left out with a warning where they are pictures', async () => {
     const source = await makeTracksClip({ audio, subtitles: [{ text: german }] });

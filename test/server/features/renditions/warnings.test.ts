@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Video } from '../../../../src/contract/videos.js';
 import { times } from '../../../support/counts.js';
-import { startTestServer, type TestServer } from '../../../support/server.js';
+import { sharedServer, type SharedServer } from '../../../support/shared-server.js';
 import { makeMedia } from '../../../support/media.js';
 import { processClip, renditionsOf } from '../../../support/process-clip.js';
 
@@ -33,16 +33,13 @@ function spoil(clip: Buffer): void {
 }
 
 describe('processVideo, given a file that lacks something', () => {
-  let server: TestServer;
+  let server: SharedServer;
   let folder: string;
   beforeAll(async () => {
-    server = await startTestServer();
+    server = await sharedServer();
     folder = await mkdtemp(join(tmpdir(), 'vodkit-warnings-'));
   });
-  afterAll(async () => {
-    await server.stop();
-    await rm(folder, { recursive: true, force: true });
-  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
 
   const processed = async (path: string) => {
     const row = await processClip(server.deps, path);

@@ -32,8 +32,8 @@ beforeEach(async () => {
 
 describe('appendToUpload: connections that fail', () => {
   it.each([
-    ['U-01 T27', 'close', times(20, 1000)],
-    ['U-02', 'reset', times(20, 1000)],
+    ['U-01 T27', 'close', times(10, 1000)],
+    ['U-02', 'reset', times(10, 1000)],
   ] as const)(
     '%s keeps what came before the connection ended (%s), %i times',
     async (_row, cut, wanted) => {

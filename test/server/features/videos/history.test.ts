@@ -1,19 +1,18 @@
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { insertHistory } from '../../../../server/features/videos/history-store.js';
 import { videoHistory, videos } from '../../../../server/features/videos/video-table.js';
 import type { CreatedVideo, History, Video } from '../../../../src/contract/videos.js';
 import { beeps, flashes } from '../../../support/flash-and-beep.js';
 import { makeMedia } from '../../../support/media.js';
 import { submitClip, videoWhen } from '../../../support/process-clip.js';
-import { startTestServer, type TestServer } from '../../../support/server.js';
+import { sharedServer, type SharedServer } from '../../../support/shared-server.js';
 
 describe('The history of a video', () => {
-  let server: TestServer;
+  let server: SharedServer;
   beforeAll(async () => {
-    server = await startTestServer();
+    server = await sharedServer();
   });
-  afterAll(() => server.stop());
 
   const historyOf = async (id: string): Promise<History['items']> => {
     const response = await server.api('GET', `/v1/videos/${id}/history`);

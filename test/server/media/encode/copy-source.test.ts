@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { and, eq } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { planSourceCopy } from '../../../../server/media/encode/copy-source.js';
 import {
   contentKeys,
@@ -15,7 +15,7 @@ import type { VideoRow } from '../../../../server/features/videos/video-table.js
 import { outbox } from '../../../../server/platform/events/outbox-table.js';
 import { describeMedia } from '../../../../server/media/probe/describe-media.js';
 import { parseProbe } from '../../../../server/media/probe/parse-probe.js';
-import { startTestServer, type TestServer } from '../../../support/server.js';
+import { sharedServer, type SharedServer } from '../../../support/shared-server.js';
 import {
   decodeRgb,
   decodeSound,
@@ -88,11 +88,10 @@ const x264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
 const withFrames = ['-bf', '2', '-g', '50', '-preset', 'veryfast'];
 
 describe('the source rendition', () => {
-  let server: TestServer;
+  let server: SharedServer;
   beforeAll(async () => {
-    server = await startTestServer();
+    server = await sharedServer();
   });
-  afterAll(() => server.stop());
 
   /** The video as it is when it is first playable, and when it is ready. */
   const follow = async (path: string): Promise<{ first: VideoRow; ready: VideoRow }> => {
@@ -121,7 +120,7 @@ describe('the source rendition', () => {
       '-f',
       'lavfi',
       '-i',
-      'testsrc2=s=640x360:r=30:d=9',
+      'testsrc2=s=320x180:r=10:d=9',
       '-f',
       'lavfi',
       '-i',
@@ -136,11 +135,11 @@ describe('the source rendition', () => {
     const { first, ready } = await follow(path);
     expect(first).toMatchObject({ status: 'processing', currentRev: 1, width: null });
     expect(first.duration).toBeCloseTo(9, 1);
-    expect(ready).toMatchObject({ currentRev: 2, width: 640, height: 360 });
+    expect(ready).toMatchObject({ currentRev: 2, width: 320, height: 180 });
     const copy = await filesOf(first);
     expect(copy.rows.map(({ kind, name, width, height }) => [kind, name, width, height])).toEqual([
       ['audio', 'source', null, null],
-      ['video', 'source', 640, 360],
+      ['video', 'source', 320, 180],
     ]);
     expect(copy.rows.at(-1)?.segmentDurations.every((seconds) => seconds <= 6)).toBe(true);
     expect(await decodeRgb(copy.picture, '16x9')).toEqual(await decodeRgb(path, '16x9'));
@@ -316,7 +315,7 @@ describe('the source rendition', () => {
       '-f',
       'lavfi',
       '-i',
-      'testsrc2=s=640x360:r=25:d=8',
+      'testsrc2=s=320x180:r=25:d=8',
       ...x264,
       '-g',
       '25',

@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { readProbe } from '../../../../server/features/renditions/stored-probe.js';
 import type { MediaDescription } from '../../../../server/media/probe/describe-media.js';
 import { predictLength } from '../../../../server/media/encode/predict-length.js';
-import { startTestServer, type TestServer } from '../../../support/server.js';
+import { sharedServer, type SharedServer } from '../../../support/shared-server.js';
 import { makeMedia } from '../../../support/media.js';
 import { submitClip, videoWhen } from '../../../support/process-clip.js';
 
@@ -35,11 +35,10 @@ describe('predictLength', () => {
 });
 
 describe('a file that tells a shorter length than it has', () => {
-  let server: TestServer;
+  let server: SharedServer;
   beforeAll(async () => {
-    server = await startTestServer();
+    server = await sharedServer();
   });
-  afterAll(() => server.stop());
 
   it('does the rest of its ladder where long ones go, or is measured before (W-20, S2)', async () => {
     const path = await makeMedia([

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { M3U8Parser, type LevelParsed, type MediaPlaylist } from 'hls.js';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Playback } from '../../../../../src/contract/playback.js';
 import { childrenOf, parseXml, type XmlNode } from '../../../../../server/media/drm/xml.js';
 import { boxesOf, findBox, readSampleEntry } from '../../../../../server/media/boxes.js';
 import { makeMedia } from '../../../../support/media.js';
 import { processClip } from '../../../../support/process-clip.js';
-import { startTestServer, type TestServer } from '../../../../support/server.js';
+import { sharedServer, type SharedServer } from '../../../../support/shared-server.js';
 
 const run = promisify(execFile);
 const hls = 'application/vnd.apple.mpegurl';
@@ -29,7 +29,7 @@ interface List {
   segments: Segment[];
 }
 
-let server: TestServer;
+let server: SharedServer;
 let master: { text: string; response: Response; url: string };
 let levels: LevelParsed[];
 let soundAlone: LevelParsed[];
@@ -39,7 +39,7 @@ const lists = new Map<string, List>();
 let mpd: { text: string; url: string };
 
 beforeAll(async () => {
-  server = await startTestServer();
+  server = await sharedServer();
   const clip = await makeMedia([
     ...['-f', 'lavfi', '-i', `testsrc2=s=854x480:r=30000/1001:d=${seconds},noise=alls=8:allf=t`],
     ...[
@@ -71,7 +71,6 @@ beforeAll(async () => {
   const dash = sources.find(({ type }) => type === 'application/dash+xml')?.url ?? '';
   mpd = { text: await (await fetch(dash)).text(), url: dash };
 });
-afterAll(() => server.stop());
 
 async function read(url: string): Promise<void> {
   if (lists.has(url)) return;

@@ -1,5 +1,5 @@
 import { parse } from 'mpd-parser';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Playback } from '../../../../../src/contract/playback.js';
 import type { Protection } from '../../../../../src/contract/videos.js';
 import { renderDashManifest } from '../../../../../server/features/playback/manifests/dash.js';
@@ -7,14 +7,13 @@ import { element } from '../../../../../server/features/playback/manifests/xml.j
 import { makeClip } from '../../../../support/clip.js';
 import { makeMedia } from '../../../../support/media.js';
 import { processClip } from '../../../../support/process-clip.js';
-import { startTestServer, type TestServer } from '../../../../support/server.js';
+import { sharedServer, type SharedServer } from '../../../../support/shared-server.js';
 import { frameDigests } from '../clear-media.js';
 
-let server: TestServer;
+let server: SharedServer;
 beforeAll(async () => {
-  server = await startTestServer();
+  server = await sharedServer();
 });
-afterAll(() => server.stop());
 
 const playbackOf = async (id: string): Promise<Playback> =>
   (await (await server.api('POST', `/v1/videos/${id}/play-urls`)).json()) as Playback;
@@ -146,7 +145,7 @@ it('puts renditions of different keys in sets that a player may switch between',
   }));
   const revision = {
     ...{ appId: 'default', videoId: 'v', rev: 1, protection: 'cbcs' as const, duration: 11 },
-    ...{ hasPoster: false, storyboard: null, isSourceCopy: false, addressesUntil: null },
+    ...{ hasPoster: false, storyboard: null, isSourceCopy: false, isGrowing: false, addressesUntil: null },
     ...{ createdAt: new Date(), publishedAt: new Date(), renditions: sizes },
     ...{ textTracks: [], chapters: [] },
   };

@@ -52,6 +52,7 @@ function revision(
     textTracks: [],
     chapters: [],
     isSourceCopy: false,
+    isGrowing: false,
     addressesUntil: null,
     createdAt: new Date(),
     publishedAt: new Date(),
@@ -236,6 +237,28 @@ describe('renderMediaPlaylist', () => {
         '',
       ].join('\n'),
     );
+  });
+
+  it('is open to more, and played from its beginning, while the revision grows', () => {
+    const of = (segmentDurations: number[], fields: Partial<PublishedRevision>, limits = {}) => {
+      const row = rendition({ kind: 'video', name: 'source', segmentDurations });
+      return parseLevel(
+        renderMediaPlaylist(revision([row, audio], { isSourceCopy: true, ...fields }), row, limits),
+      );
+    };
+    const growing = of([2, 4, 4], { isGrowing: true });
+    expect(growing).toMatchObject({ live: true, type: 'EVENT', targetduration: 8 });
+    expect(growing).toMatchObject({ startTimeOffset: 0, playlistParsingError: null });
+    expect(growing.fragments).toHaveLength(3);
+    // One that is longer than announced waits, with what follows, until all are known.
+    expect(of([2, 4, 8.6, 4], { isGrowing: true }).fragments).toHaveLength(2);
+    const whole = of([2, 4, 8.6, 4], {});
+    expect(whole).toMatchObject({ live: false, type: 'VOD', targetduration: 9 });
+    expect(whole.fragments).toHaveLength(4);
+    // The target stays what it was for those who began before.
+    expect(of([2, 4, 4, 1], {})).toMatchObject({ live: false, type: 'VOD', targetduration: 8 });
+    expect(of([2, 4, 4], { isSourceCopy: false })).toMatchObject({ targetduration: 4 });
+    expect(of([2, 4, 4], { isGrowing: true }, { preview: 5 })).toMatchObject({ live: false });
   });
 
   it('is read by hls.js as it was meant', () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { eq } from 'drizzle-orm';
 import { M3U8Parser } from 'hls.js';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Playback } from '../../../../../src/contract/playback.js';
 import type { Protection } from '../../../../../src/contract/videos.js';
 import { findContentKey } from '../../../../../server/features/revisions/revision-store.js';
@@ -13,24 +13,28 @@ import { renditions } from '../../../../../server/features/revisions/revision-ta
 import type { VideoRow } from '../../../../../server/features/videos/video-table.js';
 import { makeClip } from '../../../../support/clip.js';
 import { processClip, renditionsOf } from '../../../../support/process-clip.js';
-import { startTestServer, type TestServer } from '../../../../support/server.js';
+import { sharedServer, type SharedServer } from '../../../../support/shared-server.js';
 import { signAddresses } from '../publish-video.js';
 
 const run = promisify(execFile);
 const seconds = 11;
 
-let server: TestServer;
+let server: SharedServer;
 let clip: string;
+/** Of one rendition, for what is the same for each of them. */
+let small: string;
 beforeAll(async () => {
-  server = await startTestServer();
-  clip = await makeClip({ size: '640x360', rate: 30, seconds });
+  server = await sharedServer();
+  clip = await makeClip({ size: '640x360', rate: 10, seconds });
+  small = await makeClip({ rate: 10, seconds });
 });
-afterAll(() => server.stop());
 
 /** A video of the clip under that protection, which no test changes. */
 const published = new Map<Protection, Promise<VideoRow>>();
 function publishedUnder(protection: Protection): Promise<VideoRow> {
-  const found = published.get(protection) ?? processClip(server.deps, clip, protection);
+  const found =
+    published.get(protection) ??
+    processClip(server.deps, protection === 'none' ? clip : small, protection);
   published.set(protection, found);
   return found;
 }
@@ -148,7 +152,7 @@ describe('trick play', () => {
     async (protection) => {
       const video = await publishedUnder(protection);
       const master = await masterOf(video);
-      const list = `${master.replace('master.m3u8', '')}v/360p/i/index.m3u8`;
+      const list = `${master.replace('master.m3u8', '')}v/180p/i/index.m3u8`;
       const text = await textAt(list);
       expect(text).toContain(
         protection === 'cbcs' ? 'METHOD=SAMPLE-AES,' : 'METHOD=SAMPLE-AES-CTR',
@@ -169,7 +173,7 @@ describe('trick play', () => {
         'keyframes.mp4',
         (await listed(list)).map(({ url }) => url),
       );
-      const key = await keyOf(video, '360p');
+      const key = await keyOf(video, '180p');
       // The line that players of HLS fetch the key by stands in cenc only.
       const uris = [...text.matchAll(/,URI="(\.\.[^"]+)"/g)].map(([, uri]) => uri ?? '');
       const served = await Promise.all(uris.map((uri) => bytesAt(new URL(uri, list).href)));
@@ -186,16 +190,16 @@ describe('trick play', () => {
   it('is not there for segments that are encrypted as a whole, nor for those of earlier versions', async () => {
     const hidden = await masterOf(await publishedUnder('aes-128'));
     expect(await textAt(hidden)).not.toContain('I-FRAME');
-    const { status } = await fetch(hidden.replace('master.m3u8', 'v/360p/i/index.m3u8'));
+    const { status } = await fetch(hidden.replace('master.m3u8', 'v/180p/i/index.m3u8'));
     expect(status).toBe(404);
-    const old = await processClip(server.deps, clip, 'none');
+    const old = await processClip(server.deps, await makeClip({ seconds: 2 }), 'none');
     await server.deps.database.db
       .update(renditions)
       .set({ keyframes: null })
       .where(eq(renditions.videoId, old.id));
     const master = await masterOf(old);
     expect(await textAt(master)).not.toContain('I-FRAME');
-    expect((await fetch(master.replace('master.m3u8', 'v/360p/i/0.m4s'))).status).toBe(404);
+    expect((await fetch(master.replace('master.m3u8', 'v/180p/i/0.m4s'))).status).toBe(404);
   });
 
   it('ends where the preview ends, and is not given above the height of the grant (P-22)', async () => {

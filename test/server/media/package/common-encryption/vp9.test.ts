@@ -43,7 +43,7 @@ describe('Vp9Frames', () => {
     'finds the headers of VP9 %s as ffmpeg does',
     async (_, options) => {
       const path = await makeMedia([
-        ...['-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=25:d=1.6,noise=alls=9:allf=t'],
+        ...['-f', 'lavfi', '-i', 'testsrc2=s=160x90:r=25:d=1.6,noise=alls=9:allf=t'],
         ...['-pix_fmt', 'yuv420p', '-c:v', 'libvpx-vp9', '-cpu-used', '5', '-g', '20', ...options],
         ...fileOutput('clip.mp4'),
       ]);
@@ -57,8 +57,8 @@ describe('Vp9Frames', () => {
     // Only in a second pass libvpx makes frames that are not shown.
     const log = join(await mkdtemp(join(tmpdir(), 'vodkit-vp9-')), 'log');
     const pass = (n: number) => [
-      ...['-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=25:d=3', '-pix_fmt', 'yuv420p'],
-      ...['-c:v', 'libvpx-vp9', '-b:v', '300k', '-auto-alt-ref', '1', '-lag-in-frames', '25'],
+      ...['-f', 'lavfi', '-i', 'testsrc2=s=160x90:r=25:d=3', '-pix_fmt', 'yuv420p'],
+      ...['-c:v', 'libvpx-vp9', '-b:v', '100k', '-auto-alt-ref', '1', '-lag-in-frames', '25'],
       ...['-cpu-used', '4', '-pass', String(n), '-passlogfile', log],
     ];
     await makeMedia([...pass(1), '-f', 'null', 'nothing']);

@@ -1,0 +1,278 @@
+import { rm } from 'node:fs/promises';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Playback } from '../../../../src/contract/playback.js';
+import type { Protection } from '../../../../src/contract/videos.js';
+import { releaseLease, takeLease } from '../../../../server/features/renditions/video-lease.js';
+import { deleteVideo } from '../../../../server/features/videos/delete-video.js';
+import type { VideoRow } from '../../../../server/features/videos/video-table.js';
+import { contentKeys, revisions } from '../../../../server/features/revisions/revision-table.js';
+import { outbox } from '../../../../server/platform/events/outbox-table.js';
+import { startChild } from '../../../support/child.js';
+import { holdSegments } from '../../../support/hold-segments.js';
+import { makeMedia } from '../../../support/media.js';
+import { submitClip, videoWhen } from '../../../support/process-clip.js';
+import {
+  freshDataDir,
+  playAuthOf,
+  startTestServer,
+  type TestServer,
+} from '../../../support/server.js';
+
+const seconds = 40;
+const codecs = '-c:v libx264 -preset ultrafast -pix_fmt yuv420p -c:a aac'.split(' ');
+const makeClip = (...keyframes: string[]) =>
+  makeMedia([
+    ...['-f', 'lavfi', '-i', `testsrc2=s=128x72:r=10:d=${seconds}`],
+    ...['-f', 'lavfi', '-i', `sine=d=${seconds}`],
+    ...[...codecs, ...keyframes, 'clip.mp4'],
+  ]);
+
+describe('the copy of a source while it grows', () => {
+  let server: TestServer;
+  let clip: string;
+  beforeAll(async () => {
+    [server, clip] = await Promise.all([startTestServer(), makeClip('-g', '10')]);
+  });
+  afterAll(() => server.stop());
+
+  const isSettled = ({ status }: VideoRow) => status === 'ready' || status === 'failed';
+  const playback = async (videoId: string, limits = {}): Promise<Playback> => {
+    const auth = await playAuthOf(server, videoId, limits);
+    const answer = await fetch(`${server.url}/v1/playback`, {
+      headers: { authorization: `Bearer ${auth}` },
+    });
+    return (await answer.json()) as Playback;
+  };
+  const sourceOf = ({ sources }: Playback, type: string): string =>
+    sources.find((source) => source.type === type)?.url ?? '';
+  const hlsOf = (answer: Playback) => sourceOf(answer, 'application/vnd.apple.mpegurl');
+  const textOf = async (url: URL | string): Promise<string> => {
+    const answer = await fetch(url);
+    expect(answer.status, String(url)).toBe(200);
+    return answer.text();
+  };
+  const mediaPlaylist = (hls: string) => new URL('v/source/index.m3u8', hls);
+  const countOf = (playlist: string) => playlist.match(/^\d+\.m4s$/gm)?.length ?? 0;
+  const lineOf = (playlist: string, name: string) =>
+    playlist.split('\n').find((line) => line.startsWith(`#EXT-X-${name}`));
+  const eventsOf = (videoId: string) =>
+    server.deps.database.db
+      .select({ type: outbox.type })
+      .from(outbox)
+      .where(eq(outbox.videoId, videoId))
+      .orderBy(outbox.id);
+  const keysOf = (videoId: string) =>
+    server.deps.database.db.select().from(contentKeys).where(eq(contentKeys.videoId, videoId));
+  const statusOf = async (url: URL | string) => (await fetch(url)).status;
+
+  it.each<Protection>(['none', 'aes-128', 'cbcs', 'cenc'])(
+    'plays from its first segments on, and to the end at the same address: %s',
+    async (protection) => {
+      const held = holdSegments(server.deps, 5);
+      const videoId = await submitClip(server.deps, clip, protection);
+      await videoWhen(server.deps, videoId, ({ playable }) => playable);
+      const early = await playback(videoId);
+      expect(early).toMatchObject({
+        growing: true,
+        duration: expect.closeTo(seconds, 0) as number,
+      });
+      const address = mediaPlaylist(hlsOf(early));
+      // What came after the first write is listed with the next one.
+      const answer = await fetch(address);
+      expect(answer.headers.get('cache-control')).toBe('private, no-cache');
+      const growing = await answer.text();
+      expect(countOf(growing)).toBeGreaterThanOrEqual(3);
+      expect(countOf(growing)).toBeLessThanOrEqual(5);
+      expect(lineOf(growing, 'PLAYLIST-TYPE')).toBe('#EXT-X-PLAYLIST-TYPE:EVENT');
+      expect(lineOf(growing, 'START')).toBe('#EXT-X-START:TIME-OFFSET=0');
+      expect(growing).not.toContain('ENDLIST');
+      for (const [name] of growing.matchAll(/^\d+\.m4s$/gm))
+        expect(await statusOf(new URL(name, address))).toBe(200);
+      expect(await statusOf(new URL('5.m4s', address))).toBe(404);
+      if (protection === 'aes-128')
+        expect(
+          await statusOf(new URL(/URI="([^"]+key[^"]*)"/.exec(growing)?.[1] ?? '', address)),
+        ).toBe(200);
+      else {
+        const dash = await textOf(sourceOf(early, 'application/dash+xml'));
+        expect(dash).toContain('type="dynamic"');
+        expect(dash).toContain('mediaPresentationDuration="PT40');
+      }
+
+      held.go();
+      await videoWhen(server.deps, videoId, ({ jobQueue }) => jobQueue !== 'process-video');
+      await expect
+        .poll(async () => lineOf(await textOf(address), 'PLAYLIST-TYPE'))
+        .toBe('#EXT-X-PLAYLIST-TYPE:VOD');
+      const whole = await textOf(address);
+      expect(whole).toContain('#EXT-X-ENDLIST');
+      expect(lineOf(whole, 'TARGETDURATION')).toBe(lineOf(growing, 'TARGETDURATION'));
+      expect(whole.split('#EXT-X-MAP')[1]).toContain(growing.split('#EXT-X-MAP')[1] ?? '?');
+      expect((await fetch(address)).headers.get('cache-control')).toBe('private, max-age=60');
+      const ready = await videoWhen(server.deps, videoId, isSettled);
+      expect(ready).toMatchObject({ status: 'ready', failure: null });
+      expect((await eventsOf(videoId)).map(({ type }) => type)).toEqual([
+        ...['video.created', 'video.uploaded', 'video.processing', 'video.playable', 'video.ready'],
+      ]);
+      expect(await playback(videoId)).not.toHaveProperty('growing');
+    },
+  );
+
+  /** A video that has been seen growing, with all that was published of it. */
+  const growing = async (path: string, from: number, protection: Protection = 'aes-128') => {
+    const held = holdSegments(server.deps, from);
+    const videoId = await submitClip(server.deps, path, protection);
+    const { currentRev } = await videoWhen(server.deps, videoId, ({ playable }) => playable);
+    const answer = await playback(videoId);
+    const playlist = mediaPlaylist(hlsOf(answer));
+    const key = new URL(
+      /URI="([^"]+)"/.exec((await textOf(playlist)).split('#EXT-X-KEY')[1] ?? '')?.[1] ?? '',
+      playlist,
+    );
+    const files = { playlist, key, segment: new URL('0.m4s', playlist) };
+    for (const file of Object.values(files)) expect(await statusOf(file)).toBe(200);
+    const keyIds = (await keysOf(videoId)).map(({ id }) => id);
+    return { videoId, rev: currentRev ?? 0, held, files, keyIds };
+  };
+  const expectGone = async ({
+    videoId,
+    rev,
+    files,
+    keyIds,
+  }: Awaited<ReturnType<typeof growing>>) => {
+    for (const file of Object.values(files))
+      await expect.poll(() => statusOf(file), { interval: 200 }).not.toBe(200);
+    const kept = (await keysOf(videoId)).map(({ id }) => id);
+    expect(kept.filter((id) => keyIds.includes(id))).toEqual([]);
+    const objects = async () => {
+      const stored = [];
+      for await (const key of server.deps.storage.list(`a/default/vod/${videoId}/${rev}/`))
+        stored.push(key);
+      return stored;
+    };
+    await expect.poll(objects, { interval: 200 }).toEqual([]);
+  };
+
+  it('is taken back when storing fails in the middle, and plays anew with the next try', async () => {
+    const video = await growing(clip, 5);
+    video.held.fail();
+    const ready = await videoWhen(server.deps, video.videoId, isSettled);
+    expect(ready).toMatchObject({ status: 'ready', playable: true });
+    await expectGone(video);
+    expect((await eventsOf(video.videoId)).map(({ type }) => type).slice(3)).toEqual([
+      ...['video.playable', 'video.playable', 'video.ready'],
+    ]);
+  });
+
+  it('goes on when the database is away for a moment', async () => {
+    const { database } = server.deps;
+    const transaction = database.transaction.bind(database);
+    let refused = 0;
+    database.transaction = async (work) => {
+      // Of the first that would have published; what is done for others goes on.
+      if (refused === 0 && (new Error().stack ?? '').includes('publishGrowing')) {
+        refused += 1;
+        throw new Error('The database is away');
+      }
+      return transaction(work);
+    };
+    try {
+      const videoId = await submitClip(server.deps, clip);
+      await videoWhen(server.deps, videoId, isSettled);
+      expect(refused).toBe(1);
+      expect((await eventsOf(videoId)).map(({ type }) => type).slice(3)).toEqual([
+        ...['video.playable', 'video.ready'],
+      ]);
+    } finally {
+      database.transaction = transaction;
+    }
+  });
+
+  it('is taken back when the file turns out not to be copyable, and the ladder plays', async () => {
+    // One keyframe each second, then none for 20 seconds.
+    const sparse = await makeClip(
+      '-force_key_frames',
+      'expr:if(lt(t,18),gte(t,n_forced),0)',
+      '-g',
+      '1000',
+      '-sc_threshold',
+      '0',
+    );
+    const video = await growing(sparse, 4);
+    video.held.go();
+    const later = await videoWhen(server.deps, video.videoId, ({ playable }) => !playable);
+    expect(later).toMatchObject({ currentRev: null, status: 'processing' });
+    await expectGone(video);
+    expect(await videoWhen(server.deps, video.videoId, isSettled)).toMatchObject({
+      status: 'ready',
+    });
+  });
+
+  it('is gone at once when the video is deleted while it grows', async () => {
+    const video = await growing(clip, 5);
+    await deleteVideo(server.deps, { appId: 'default', videoId: video.videoId });
+    video.held.go();
+    await expectGone(video);
+  });
+
+  it('is taken back when another worker begins anew, which then plays', async () => {
+    const video = await growing(clip, 5);
+    const { jobKey } = await videoWhen(server.deps, video.videoId, () => true);
+    const lease = await takeLease(server.deps, {
+      appId: 'default',
+      videoId: video.videoId,
+      key: jobKey ?? '',
+    });
+    expect(lease).toMatchObject({
+      rev: video.rev + 1,
+      video: { playable: false, currentRev: null },
+    });
+    await expectGone(video);
+    video.held.go();
+    if (lease) await releaseLease(server.deps, lease, 'queue', []);
+  });
+
+  it('ends where a preview ends, which may be there before the rest', async () => {
+    const held = holdSegments(server.deps, 5);
+    const videoId = await submitClip(server.deps, clip);
+    await videoWhen(server.deps, videoId, ({ playable }) => playable);
+    const preview = await playback(videoId, { previewSeconds: 5 });
+    expect(preview).toMatchObject({ duration: 5 });
+    const playlist = await textOf(mediaPlaylist(hlsOf(preview)));
+    expect(playlist).toContain('#EXT-X-ENDLIST');
+    expect(countOf(playlist)).toBe(2);
+    held.go();
+    await videoWhen(server.deps, videoId, isSettled);
+  });
+
+  it('goes with the server that is killed, and the next one publishes anew (W-02)', async () => {
+    const dataDir = await freshDataDir();
+    const worker = startChild(new URL('growing-worker.ts', import.meta.url), [dataDir, clip]);
+    await worker.until(1);
+    const [videoId = ''] = worker.lines;
+    await worker.kill();
+    const next = await startTestServer({ VOD_DATA_DIR: dataDir });
+    try {
+      const ready = await videoWhen(next.deps, videoId, isSettled);
+      expect(ready).toMatchObject({ status: 'ready', failure: null });
+      const rows = await next.deps.database.db
+        .select({ isGrowing: revisions.isGrowing, isSourceCopy: revisions.isSourceCopy })
+        .from(revisions)
+        .where(eq(revisions.videoId, videoId))
+        .orderBy(revisions.rev);
+      expect(rows).toEqual([
+        { isGrowing: false, isSourceCopy: true },
+        { isGrowing: false, isSourceCopy: false },
+      ]);
+      const revs = new Set<string>();
+      for await (const key of next.deps.storage.list(`a/default/vod/${videoId}/`))
+        revs.add(key.split('/')[4] ?? '');
+      expect(revs.size).toBe(2);
+      expect(await next.deps.database.db.select().from(contentKeys)).toHaveLength(2);
+    } finally {
+      await next.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    }
+  });
+});

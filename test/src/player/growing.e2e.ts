@@ -1,0 +1,105 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Protection } from '../../../src/contract/videos.js';
+import type { VodPlayerElement } from '../../../src/index.js';
+import { makeClip } from '../../support/clip.js';
+import { everydayOf } from '../../support/counts.js';
+import { holdSegments } from '../../support/hold-segments.js';
+import { startPlayerAndServer, type PlayerAndServer } from '../../support/player-and-server.js';
+import type { PlayerSite } from '../../support/player-site.js';
+import { submitClip, videoWhen } from '../../support/process-clip.js';
+import { playAuthOf, type TestServer } from '../../support/server.js';
+
+const seconds = 20;
+
+const cases: Record<
+  string,
+  { protection: Protection; engine: string; type?: string; everyday?: true }
+> = {
+  'aes-128 by hls.js': { protection: 'aes-128', engine: 'hls.js', everyday: true },
+  'cbcs by shaka-player, in DASH': { protection: 'cbcs', engine: 'shaka-player', everyday: true },
+  'no protection by dash.js': { protection: 'none', engine: 'dash.js', everyday: true },
+  'no protection by hls.js': { protection: 'none', engine: 'hls.js' },
+  'no protection by shaka-player, in HLS': { protection: 'none', engine: 'shaka-player' },
+  'cenc by shaka-player': { protection: 'cenc', engine: 'shaka-player' },
+  'cenc by dash.js': { protection: 'cenc', engine: 'dash.js' },
+};
+
+/** What a page has noted of its player. */
+interface Noted {
+  durations: number[];
+  streamTypes: string[];
+  first: number | undefined;
+}
+
+describe('a video that is still being made', () => {
+  let site: PlayerSite;
+  let server: TestServer;
+  let browser: Browser;
+  let stop: PlayerAndServer['stop'];
+  let clip: string;
+
+  beforeAll(async () => {
+    ({ site, server, browser, stop } = await startPlayerAndServer());
+    clip = await makeClip({ size: '160x90', seconds });
+  });
+  afterAll(async () => {
+    await stop?.();
+  });
+
+  const open = async (videoId: string, engine: string): Promise<Page> => {
+    const page = await browser.newPage({ viewport: { width: 640, height: 480 } });
+    await page.goto(site.url);
+    const properties = {
+      ...{ engine, autoplay: 'muted', playbackUrl: `${server.url}/v1/playback` },
+      playAuth: await playAuthOf(server, videoId),
+    };
+    await page.evaluate((given) => {
+      const player = document.querySelector('vod-player') as VodPlayerElement;
+      const noted: Noted = { durations: [], streamTypes: [], first: undefined };
+      Object.assign(globalThis, { noted });
+      const note = (): void => {
+        noted.durations.push(player.duration);
+        noted.streamTypes.push(player.streamType);
+      };
+      for (const type of ['loadedmetadata', 'durationchange', 'timeupdate', 'streamtypechange'])
+        player.addEventListener(type, note);
+      player.addEventListener('playing', () => (noted.first ??= player.currentTime));
+      Object.assign(player, given, { playbackRate: 3 });
+    }, properties);
+    return page;
+  };
+  const read = (page: Page) =>
+    page.evaluate(() => {
+      const player = document.querySelector('vod-player') as VodPlayerElement;
+      const { currentTime, ended, error, diagnostics } = player;
+      const { noted } = globalThis as unknown as { noted: Noted };
+      return { currentTime, ended, error: error?.code, engine: diagnostics.engine, ...noted };
+    });
+
+  it.each(everydayOf('growing videos', cases))(
+    'is played from its beginning to the end that comes later: %s',
+    async (_, { protection, engine }) => {
+      // Ten seconds of it.
+      const held = holdSegments(server.deps, 3);
+      const videoId = await submitClip(server.deps, clip, protection);
+      await videoWhen(server.deps, videoId, ({ playable }) => playable);
+      const page = await open(videoId, engine);
+      // At the edge, or as near as an engine goes there.
+      await expect
+        .poll(async () => (await read(page)).error ?? (await read(page)).currentTime)
+        .toBeGreaterThan(5);
+      held.go();
+      await expect
+        .poll(async () => (await read(page)).error ?? (await read(page)).ended)
+        .toBe(true);
+      const facts = await read(page);
+      expect(facts.engine).toBe(engine);
+      expect(facts.first).toBeLessThan(1);
+      for (const duration of facts.durations)
+        expect(Math.abs(duration - seconds)).toBeLessThan(0.2);
+      expect(facts.streamTypes).not.toContain('live');
+      await page.close();
+    },
+  );
+});

@@ -1,0 +1,27 @@
+import type { Deps } from '../../server/platform/deps.js';
+
+export interface HeldSegments {
+  /** They are stored now. */
+  go(): void;
+  /** Storing them fails. */
+  fail(): void;
+}
+
+/** Whatever is stored from segment `first` of each rendition on waits; what comes before it is stored. */
+export function holdSegments({ storage }: Pick<Deps, 'storage'>, first: number): HeldSegments {
+  let go = (): void => undefined;
+  let fail = (_error: Error): void => undefined;
+  const held = new Promise<void>((resolve, reject) => ([go, fail] = [resolve, reject]));
+  held.catch(() => undefined);
+  const put = storage.put.bind(storage);
+  storage.put = async (key, bytes) => {
+    const n = Number(/(\d+)\.m4s$/.exec(key)?.[1] ?? -1);
+    if (n >= first) await held;
+    return put(key, bytes);
+  };
+  const release = (): void => void (storage.put = put);
+  return {
+    go: () => (release(), go()),
+    fail: () => (release(), fail(new Error('The store is broken'))),
+  };
+}
