@@ -62,8 +62,6 @@ export class PlaySession {
     const opened = await openSource(this.#host.request, signal, this.#host);
     if (signal.aborted) return;
     this.opened = opened;
-    // Its end is known before the media tell it, which are no live stream for that.
-    if (opened.playback?.growing) this.duration = opened.playback.duration;
     // What the source begins with is asked for before the poster, which is drawn once the host is told.
     const choice = await this.#choose(opened).finally(() => this.#host.opened(opened));
     if (choice) await this.#startEngine(choice, opened);

@@ -151,12 +151,12 @@ export class PlayerController implements ReactiveController {
 
   /** Seconds; found out by other means where the media do not tell it. Infinity for what is live. */
   get duration(): number {
-    return this.live ? Infinity : (this.#session?.duration ?? this.video.duration);
+    return this.live ? Infinity : this.snapshot.duration || this.video.duration;
   }
 
-  /** Undefined for what has an end. */
+  /** Undefined for what has an end, which the playback answer may know before the media do. */
   get live(): SeekRange | undefined {
-    return this.#session?.duration ? undefined : this.engine?.live;
+    return this.snapshot.playback?.duration ? undefined : this.engine?.live;
   }
 
   /** Empty while nothing is known. */

@@ -112,10 +112,7 @@ export class Localizer<Key extends string> implements ReactiveController {
       if (table) this.#loaded.set(lang, table.default);
       this.#host.requestUpdate();
     } catch (error) {
-      console.warn(
-        `<${this.#host.localName}>: the words for "${lang}" could not be loaded.`,
-        error,
-      );
+      console.warn(`vodkit: the words for "${lang}" could not be loaded.`, error);
     }
   }
 }

@@ -7,7 +7,11 @@ import {
 
 describe('RenderedManifest', () => {
   it('compresses once, whoever asks', async () => {
-    const manifest = new RenderedManifest('#EXTM3U\n'.repeat(100), 'application/vnd.apple.mpegurl', false);
+    const manifest = new RenderedManifest(
+      '#EXTM3U\n'.repeat(100),
+      'application/vnd.apple.mpegurl',
+      false,
+    );
     const [one, other] = await Promise.all([manifest.compressed(), manifest.compressed()]);
     expect(one).toBe(other);
     expect(gunzipSync(one)).toEqual(manifest.bytes);

@@ -145,7 +145,13 @@ it('puts renditions of different keys in sets that a player may switch between',
   }));
   const revision = {
     ...{ appId: 'default', videoId: 'v', rev: 1, protection: 'cbcs' as const, duration: 11 },
-    ...{ hasPoster: false, storyboard: null, isSourceCopy: false, isGrowing: false, addressesUntil: null },
+    ...{
+      hasPoster: false,
+      storyboard: null,
+      isSourceCopy: false,
+      isGrowing: false,
+      addressesUntil: null,
+    },
     ...{ createdAt: new Date(), publishedAt: new Date(), renditions: sizes },
     ...{ textTracks: [], chapters: [] },
   };
