@@ -9,6 +9,36 @@ import { StreamClock, type MediaTiming } from './stream-clock.js';
 const cheapBytes = 64 * 1024 ** 2;
 /** Of larger files only this much is read, to check that each stream begins there. */
 const startSeconds = 20;
+const ofStart = ['-read_intervals', `%+${startSeconds}`] as const;
+
+/** With more packets in so few seconds, a file is measured after its header is known. */
+const mostEarlyLines = 50_000;
+
+/** What ffprobe writes of the packets at the start of a file, a line each; undefined where that has to be read anew. */
+export type EarlyPackets = Promise<readonly string[] | undefined>;
+
+/**
+ * Reads the start of a large file, also before its header is known: ffprobe takes longer to start than to read so much. Never
+ * rejects.
+ */
+export async function readEarlyPackets(
+  tools: MediaTools,
+  source: Omit<Source, 'opened'>,
+): EarlyPackets {
+  if (source.bytes <= cheapBytes) return undefined;
+  const tooMany = new AbortController();
+  const signal = AbortSignal.any([source.signal, tooMany.signal]);
+  const lines: string[] = [];
+  try {
+    await readPackets(tools, { ...source, signal, opened: new Set() }, ofStart, (line) => {
+      if (lines.push(line) > mostEarlyLines) tooMany.abort();
+    });
+    return lines;
+  } catch {
+    // Why it cannot be read is found out, and told, by what is done next.
+    return undefined;
+  }
+}
 
 /**
  * Measures start and duration of the chosen streams from their packets; the header is trusted only if the file is large and
@@ -19,10 +49,12 @@ export async function measureMedia(
   tools: MediaTools,
   source: Source,
   media: MediaDescription,
+  early: EarlyPackets,
 ): Promise<MediaDescription> {
   const timing =
     source.bytes > cheapBytes && isHeaderPlausible(media)
-      ? ((await timingFromHeader(tools, source, media)) ?? (await scan(tools, source, media)))
+      ? ((await timingFromHeader(tools, source, media, early)) ??
+        (await scan(tools, source, media)))
       : await scan(tools, source, media);
   const { video, audio, isMeasured } = timing;
   const start = Math.min(video?.start ?? Infinity, audio?.start ?? Infinity);
@@ -53,9 +85,12 @@ async function timingFromHeader(
   tools: MediaTools,
   source: Source,
   media: MediaDescription,
+  early: EarlyPackets,
 ): Promise<MediaTiming | undefined> {
   const { duration = 0, startTime } = media;
-  const seen = await scan(tools, source, media, ['-read_intervals', `%+${startSeconds}`]);
+  // Without the decoders that it needed, what was read early may have ended early.
+  const lines = source.opened.size === 0 ? await early : undefined;
+  const seen = lines ? timingOfLines(lines, media) : await scan(tools, source, media, ofStart);
   const timingOf = (part: 'video' | 'audio') => {
     const [stream, timing] = [media[part], seen[part]];
     if (!stream || !timing) return undefined;
@@ -77,15 +112,27 @@ interface Source {
 
 async function scan(
   tools: MediaTools,
-  { path, bytes, opened, signal }: Source,
+  source: Source,
   media: MediaDescription,
-  interval: string[] = [],
+  interval: readonly string[] = [],
 ): Promise<MediaTiming> {
-  const clocks = new Map<string, StreamClock>();
-  for (const stream of [media.video, media.audio])
-    if (stream) clocks.set(String(stream.index), new StreamClock(hasTimeJumps(media)));
+  const clocks = clocksOf(media);
+  const reading = readPackets(tools, source, interval, (line) => takePacket(clocks, line));
+  // If ffprobe fails at a damaged place, the packets before it are used.
+  await reading.catch((error: unknown) => {
+    if (!(error instanceof ToolFailure) || error.fault !== 'exit') throw error;
+  });
+  return timingOfClocks(clocks, media);
+}
+
+async function readPackets(
+  tools: MediaTools,
+  { path, bytes, opened, signal }: Source,
+  interval: readonly string[],
+  onLine: (line: string) => void,
+): Promise<void> {
   const entries = 'packet=stream_index,pts_time,dts_time,duration_time,flags';
-  const reading = runTool({
+  await runTool({
     command: tools.ffprobePath,
     args: [
       '-v',
@@ -102,18 +149,33 @@ async function scan(
     signal,
     wallMs: 60_000 + bytes / 10_000,
     memoryBytes: 2 * 1024 ** 3,
-    onLine: (line) => {
-      const [index = '', pts, dts, duration, flags = ''] = line.split(',');
-      const times = { pts: Number(pts), dts: Number(dts), duration: Number(duration) };
-      clocks
-        .get(index)
-        ?.take({ ...times, isKey: flags.startsWith('K'), isHidden: flags.includes('D') });
-    },
+    onLine,
   });
-  // If ffprobe fails at a damaged place, the packets before it are used.
-  await reading.catch((error: unknown) => {
-    if (!(error instanceof ToolFailure) || error.fault !== 'exit') throw error;
-  });
+}
+
+/** By the index of their streams. */
+type StreamClocks = ReadonlyMap<string, StreamClock>;
+
+function clocksOf(media: MediaDescription): StreamClocks {
+  const streams = [media.video, media.audio].flatMap((stream) => stream ?? []);
+  return new Map(streams.map(({ index }) => [String(index), new StreamClock(hasTimeJumps(media))]));
+}
+
+function takePacket(clocks: StreamClocks, line: string): void {
+  const [index = '', pts, dts, duration, flags = ''] = line.split(',');
+  const times = { pts: Number(pts), dts: Number(dts), duration: Number(duration) };
+  clocks
+    .get(index)
+    ?.take({ ...times, isKey: flags.startsWith('K'), isHidden: flags.includes('D') });
+}
+
+function timingOfLines(lines: readonly string[], media: MediaDescription): MediaTiming {
+  const clocks = clocksOf(media);
+  for (const line of lines) takePacket(clocks, line);
+  return timingOfClocks(clocks, media);
+}
+
+function timingOfClocks(clocks: StreamClocks, media: MediaDescription): MediaTiming {
   const timingOf = (index: number | undefined) =>
     clocks.get(String(index))?.timing(clockStart(media));
   const [video, audio] = [timingOf(media.video?.index), timingOf(media.audio?.index)];

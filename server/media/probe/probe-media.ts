@@ -8,7 +8,7 @@ import {
   type MediaWarning,
 } from './describe-media.js';
 import { inspectBoxes, type BoxFindings } from './inspect-boxes.js';
-import { measureMedia } from './measure-packets.js';
+import { measureMedia, readEarlyPackets } from './measure-packets.js';
 import { MediaFault } from '../media-fault.js';
 import { parseProbe } from './parse-probe.js';
 import { runTool, ToolFailure, type ToolOutput } from '../../platform/process/run-tool.js';
@@ -41,16 +41,22 @@ export async function probeMedia(
   signal: AbortSignal,
 ): Promise<MediaDescription> {
   const { bytes, cut } = await refuseEarly(path);
+  const unread = new AbortController();
+  const ofStart = { path, bytes, signal: AbortSignal.any([signal, unread.signal]) };
+  const early = readEarlyPackets(tools, ofStart);
   try {
     const { stdout, stderr, opened } = await runProbe(tools, path, signal);
     refuseTooLarge(stderr);
     const described = describeMedia(parseProbe(JSON.parse(stdout.toString())), tools.decoders);
-    const media = await measureMedia(tools, { path, bytes, opened, signal }, described);
+    const media = await measureMedia(tools, { path, bytes, opened, signal }, described, early);
     return cut ? { ...media, warnings: [...media.warnings, cut] } : media;
   } catch (cause) {
     if (!(cause instanceof ToolFailure) || cause.fault === 'missing') throw cause;
     refuseTooLarge(cause.stderr);
     throw toMediaFault(cause);
+  } finally {
+    unread.abort();
+    await early;
   }
 }
 
