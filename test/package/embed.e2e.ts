@@ -172,6 +172,13 @@ describe('the script-tag build', () => {
       ${body()}<p>After them</p></html>`,
       );
       const page = await browser.newPage({ viewport: { width, height: 1600 } });
+      // The elements wait a second for their words, which on a busy machine take longer.
+      await page.addInitScript(() => {
+        const { setTimeout } = globalThis;
+        const patient = (run: () => void, ms = 0): number =>
+          Number(setTimeout(run, ms === 1000 ? 60_000 : ms));
+        Object.assign(globalThis, { setTimeout: patient });
+      });
       // Each script, and then each table of words, comes only when what came before has been painted.
       await page.route('**/vodkit/*.js', async (route) => {
         await page.evaluate(
