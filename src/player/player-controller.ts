@@ -119,7 +119,7 @@ export class PlayerController implements ReactiveController {
     // `src` and the like take effect with the next update, and may be what is to be played.
     if (this.#host.isUpdatePending) await this.#host.updateComplete;
     if (isEmptyRequest(this.#host))
-      console.warn('vodkit: <vod-player> has nothing to play: set play-auth-url, play-auth or src');
+      console.warn('vodkit: nothing to play: set play-auth-url, play-auth or src');
     else if (!this.#session) this.#open();
     const session = this.#session;
     if (session && !session.engine) await this.#waitToPlay(session);

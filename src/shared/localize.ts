@@ -112,7 +112,7 @@ export class Localizer<Key extends string> implements ReactiveController {
       if (table) this.#loaded.set(lang, table.default);
       this.#host.requestUpdate();
     } catch (error) {
-      console.warn(`vodkit: <${this.#host.localName}> got no words for "${lang}".`, error);
+      console.warn(`vodkit: ${this.#host.localName} lacks words for "${lang}"`, error);
     }
   }
 }
