@@ -10,9 +10,9 @@ interface Loading<Value> {
 }
 
 /**
- * Caches the results of `load` for `ttlMs`, or for what `ttlOf` says of a result if that is less, at most `max` entries. Callers of the same key share one load; failures are not
- * cached. An entry that is requested in the second half of its lifetime is reloaded in the background, so that often-used
- * keys never wait. Uses the monotonic clock: if the system clock is set back, entries still expire, and deleted or disabled
+ * Caches the results of `load` for `ttlMs`, at most `max` entries; a result of which `ttlOf` says less is loaded again after
+ * that. Callers of the same key share one load; failures are not cached. An entry that is requested in the second half of
+ * `ttlMs` is reloaded in the background, so that often-used keys never wait. Uses the monotonic clock: if the system clock is set back, entries still expire, and deleted or disabled
  * records are not served longer.
  */
 export class ExpiringCache<Value> {

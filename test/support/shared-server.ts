@@ -2,7 +2,7 @@ import { isNightly } from './counts.js';
 import { postgresMissing, startPostgres } from './postgres.js';
 import { startTestServer, type TestServer } from './server.js';
 
-const kept = globalThis as { vodkitServer?: Promise<SharedServer> };
+let started: Promise<SharedServer> | undefined;
 
 /** Nobody stops it: it ends with its process. */
 export type SharedServer = Omit<TestServer, 'stop'>;
@@ -14,8 +14,7 @@ export type SharedServer = Omit<TestServer, 'stop'>;
  * end-to-end tests, have the embedded one.
  */
 export function sharedServer(): Promise<SharedServer> {
-  kept.vodkitServer ??= start();
-  return kept.vodkitServer;
+  return (started ??= start());
 }
 
 async function start(): Promise<SharedServer> {

@@ -7,10 +7,11 @@ import { copySource, planSourceCopy, type SourceCopy } from '../../media/encode/
 import { toolOutput } from './fail-video.js';
 import { predictLength } from '../../media/encode/predict-length.js';
 import { publishSourceCopy, queueLadder } from './publish.js';
+import { removeObjects } from '../revisions/retire-revision.js';
 import { RevisionStream } from '../revisions/revision-stream.js';
 import type { StoredRevision } from '../revisions/store-revision.js';
 import { GrowingCopy } from './growing-copy.js';
-import { discardRevision, readAskedProtection } from './video-lease.js';
+import { readAskedProtection, withdrawRevision } from './video-lease.js';
 import type { VideoRun } from './video-run.js';
 
 /** Says what an uploaded file is, makes it playable where its own packets can be, and queues its ladder. */
@@ -63,7 +64,8 @@ async function copiedOrNone(deps: Deps, run: CopyRun): Promise<Copied | undefine
     // What is written later would stay when the objects of the revision are removed.
     await stream.settle();
   }
-  await discardRevision(deps, lease);
+  await withdrawRevision(deps, lease);
+  await removeObjects(deps, lease);
   return undefined;
 }
 

@@ -122,14 +122,13 @@ export async function releaseLease(
   });
 }
 
-/** Takes back whatever was published of the lease's revision, and removes its objects; the lease goes on. @throws LeaseLost */
-export async function discardRevision(deps: Deps, lease: Lease): Promise<void> {
+/** Takes back whatever was published of the lease's revision; the lease goes on, and its objects stay. @throws LeaseLost */
+export async function withdrawRevision(deps: Deps, lease: Lease): Promise<void> {
   await whileLeased(deps, lease, async (tx, { currentRev }) => {
     if (currentRev !== lease.rev) return;
     await unpublishRevision(tx, lease);
     await changeVideo(tx, deps, { video: lease, set: nothingToPlay });
   });
-  await removeObjects(deps, lease);
 }
 
 /** Runs `change` while the lease is held. @throws LeaseLost otherwise. */

@@ -10,7 +10,7 @@ import type { ProcessingStage } from '../../../src/contract/stages.js';
 import { firstStage } from '../videos/video-queues.js';
 import { JobHeartbeat } from './job-heartbeat.js';
 import { StageLog } from './stage-log.js';
-import { discardRevision, LeaseLost, whileLeased, type Lease } from './video-lease.js';
+import { LeaseLost, whileLeased, withdrawRevision, type Lease } from './video-lease.js';
 
 /** One attempt of a job at a video: its lease, the heartbeat that keeps it, and its scratch folder. */
 export interface VideoRun {
@@ -49,7 +49,8 @@ export async function withVideoRun<T>(
   try {
     return await attempt(deps, { lease, folder, context, stages, heartbeat }, work);
   } catch (error) {
-    await discardFailed(deps, lease);
+    await withdrawFailed(deps, lease);
+    await removeObjects(deps, lease);
     return await onFailure(error, stages);
   } finally {
     // One job has one holder at a time: what an earlier attempt left goes too.
@@ -57,14 +58,13 @@ export async function withVideoRun<T>(
   }
 }
 
-/** What the disk or the database does not let go now, the next lease discards. */
-async function discardFailed(deps: Deps, lease: Lease): Promise<void> {
+/** What the database does not let go now, the next lease takes back. */
+async function withdrawFailed(deps: Deps, lease: Lease): Promise<void> {
   try {
-    await discardRevision(deps, lease);
+    await withdrawRevision(deps, lease);
   } catch (error) {
     if (!(error instanceof LeaseLost))
       deps.log.warn({ err: error, videoId: lease.videoId }, 'a revision was not taken back');
-    await removeObjects(deps, lease);
   }
 }
 

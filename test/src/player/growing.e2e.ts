@@ -12,10 +12,7 @@ import { playAuthOf, type TestServer } from '../../support/server.js';
 
 const seconds = 20;
 
-const cases: Record<
-  string,
-  { protection: Protection; engine: string; type?: string; everyday?: true }
-> = {
+const cases: Record<string, { protection: Protection; engine: string; everyday?: true }> = {
   'aes-128 by hls.js': { protection: 'aes-128', engine: 'hls.js', everyday: true },
   'cbcs by shaka-player, in DASH': { protection: 'cbcs', engine: 'shaka-player', everyday: true },
   'no protection by dash.js': { protection: 'none', engine: 'dash.js', everyday: true },
