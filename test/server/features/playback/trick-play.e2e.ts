@@ -32,11 +32,17 @@ describe('trick play in players of others', () => {
   it('hls.js shows the keyframe of a time, by its list of keyframes', async () => {
     await page.goto(site.url);
     await page.addScriptTag({ url: '/hls.js' });
-    const { shown, whole, at, errors } = await page.evaluate(showKeyframe, { master, time: 13.3 });
-    expect(errors).toEqual([]);
+    // Keyframes stand at every other second.
+    await page.evaluate(showKeyframe, { master, time: 13.3, keyframe: 12.01 });
+    await expect
+      .poll(async () => {
+        const { small, whole, errors } = await page.evaluate(readPictures);
+        return errors.join() || (small.length > 0 && small === whole);
+      })
+      .toBe(true);
+    const { at, before, small } = await page.evaluate(readPictures);
     expect(at).toBeCloseTo(13.3, 0);
-    expect(shown).toBe(whole);
-    expect(shown).not.toBe('');
+    expect(before).not.toBe(small);
   });
 
   it('shaka-player runs through the keyframes, and finds the pictures of the storyboard', async () => {
@@ -60,7 +66,6 @@ interface Hls {
   ): void;
   loadSource(url: string): void;
   attachMedia(video: HTMLVideoElement): void;
-  destroy(): void;
   createIFramePlayer(): (Hls & { loadMediaAt(time: number): void }) | null;
 }
 
@@ -84,11 +89,21 @@ interface Shaka {
   destroy(): Promise<void>;
 }
 
-/** Runs in the page: the picture of hls.js' player for keyframes, and that of the whole video at the keyframe's time. */
-async function showKeyframe({ master, time }: { master: string; time: number }) {
+interface Pictures {
+  small: string;
+  whole: string;
+  /** Of the whole video, before it was at the keyframe. */
+  before: string;
+  at: number;
+  errors: string[];
+}
+
+/** Runs in the page: leaves there what `readPictures` reads. */
+async function showKeyframe(wanted: { master: string; time: number; keyframe: number }) {
   const { Hls } = globalThis as unknown as { Hls: new () => Hls };
   const errors: string[] = [];
   const digest = async (video: HTMLVideoElement): Promise<string> => {
+    if (video.seeking || video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return '';
     const canvas = document.createElement('canvas');
     [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
     const context = canvas.getContext('2d');
@@ -97,38 +112,35 @@ async function showKeyframe({ master, time }: { master: string; time: number }) 
     const hash = await crypto.subtle.digest('SHA-256', Uint8Array.from(data));
     return btoa(String.fromCharCode(...new Uint8Array(hash)));
   };
-  const frameOf = (video: HTMLVideoElement) =>
-    new Promise((done) => video.requestVideoFrameCallback(done));
   const video = document.querySelector('video') as HTMLVideoElement;
   const hls = new Hls();
   const report = (_: string, { details, fatal }: { details: string; fatal: boolean }) => {
     if (fatal) errors.push(details);
   };
   hls.on('hlsError', report);
-  hls.loadSource(master);
+  hls.loadSource(wanted.master);
   hls.attachMedia(video);
   await new Promise((done) => video.addEventListener('canplay', done, { once: true }));
+  const before = await digest(video);
   const small = document.createElement('video');
   small.muted = true;
   document.body.append(small);
   const keyframes = hls.createIFramePlayer();
-  keyframes?.on('hlsError', report);
-  keyframes?.attachMedia(small);
-  const seen = frameOf(small);
-  keyframes?.loadMediaAt(time);
-  await seen;
-  const seeked = new Promise((done) => small.addEventListener('seeked', done, { once: true }));
-  if (small.seeking) await seeked;
-  const shown = await digest(small);
-  // Keyframes stand at every other second.
-  const frame = frameOf(video);
-  video.currentTime = Math.floor(time / 2) * 2 + 0.01;
-  await frame;
-  const whole = await digest(video);
-  const at = small.currentTime;
-  keyframes?.destroy();
-  hls.destroy();
-  return { shown, whole, at, errors };
+  if (!keyframes) throw new Error('hls.js found no list of keyframes');
+  keyframes.on('hlsError', report);
+  keyframes.attachMedia(small);
+  keyframes.loadMediaAt(wanted.time);
+  video.currentTime = wanted.keyframe;
+  const readPictures = async (): Promise<Pictures> => ({
+    ...{ before, errors, at: small.currentTime },
+    ...{ small: await digest(small), whole: await digest(video) },
+  });
+  Object.assign(globalThis, { readPictures });
+}
+
+/** Runs in the page. */
+function readPictures(): Promise<Pictures> {
+  return (globalThis as unknown as { readPictures: () => Promise<Pictures> }).readPictures();
 }
 
 /** Runs in the page. */
