@@ -4,7 +4,7 @@ const featureArrows = {
   videos: [],
   uploads: ['videos'],
   revisions: ['videos', 'drm'],
-  renditions: ['videos', 'revisions', 'drm'],
+  renditions: ['videos', 'uploads', 'revisions', 'drm'],
   drm: ['identity'],
   playback: ['videos', 'revisions', 'drm'],
   embed: ['videos', 'playback'],

@@ -144,14 +144,23 @@ const decoders = Object.values(allowedCodecs).flat();
 
 /** The ffmpeg options for an untrusted input, including `-i`. `path` is absolute and made from our own ids. */
 export function inputArguments(path: string): string[] {
+  return openArguments('file', path);
+}
+
+/** As `inputArguments`, for what is fed to stdin. */
+export function fedInputArguments(): string[] {
+  return openArguments('pipe', '0');
+}
+
+function openArguments(protocol: Protocol, place: string): string[] {
   // Twice the limit: a file that is too long still produces more than the limit and is refused, while a single stray time
   // stamp cannot make the output endless.
   return [
-    ...guardArguments(mediaLimits.streams),
+    ...guardArguments(mediaLimits.streams, protocol),
     '-t',
     String(mediaLimits.seconds * 2),
     '-i',
-    `file:${path}`,
+    `${protocol}:${place}`,
   ];
 }
 
@@ -182,14 +191,16 @@ export function probeArguments(path: string, { streams, opened }: ProbeScope): s
   return [...guardArguments(streams), ...perType, '-i', `file:${path}`];
 }
 
-function guardArguments(streams: number): string[] {
+type Protocol = 'file' | 'pipe';
+
+function guardArguments(streams: number, protocol: Protocol = 'file'): string[] {
   return [
     '-format_whitelist',
     allowedDemuxers.join(','),
     '-codec_whitelist',
     decoders.join(','),
     '-protocol_whitelist',
-    'file',
+    protocol,
     '-max_streams',
     String(streams),
     '-max_pixels',

@@ -22,6 +22,8 @@ export async function failOrRetry(
   { lease, context, stages }: FailedAttempt,
   error: unknown,
 ): Promise<void> {
+  // What is not copied early is copied later: no failure of the video, which may still be uploading.
+  if (lease.video.jobQueue === 'copy-upload') throw error;
   const failure = toFailure(error);
   const history = stages.close('failed', { code: failure.code });
   try {

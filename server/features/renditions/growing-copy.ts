@@ -1,58 +1,91 @@
 import type { MediaDescription } from '../../media/probe/describe-media.js';
 import type { Deps } from '../../platform/deps.js';
+import { after } from '../../platform/timers.js';
 import type { RevisionStream } from '../revisions/revision-stream.js';
 import { publishGrowing } from './publish.js';
 import { LeaseLost, type Lease } from './video-lease.js';
 
-/** Of each rendition, before it can be played: players want a few in hand, and ask for more only after some seconds. */
-const leastSegments = 3;
+/**
+ * Of each rendition, before it can be played. Of a file that is there, players want a few in hand, since they ask for more only
+ * after some seconds; of one that is still being uploaded, they get what there is.
+ */
+const leastSegments = { whole: 3, uploading: 1 };
 /** With a write for each segment, the copy would take twice as long. */
 const writeEveryMs = 400;
+
+interface GrowingSource {
+  media: MediaDescription;
+  isUploading: boolean;
+}
 
 /** Publishes the copy of a source while it is being made: first its beginning, then what has come since. */
 export class GrowingCopy {
   readonly #deps: Deps;
   readonly #lease: Lease;
   readonly #media: MediaDescription;
+  readonly #leastSegments: number;
   #isPublished = false;
-  #isWriting = false;
   #writtenAt = -Infinity;
+  #writing: Promise<void> | undefined;
+  #later: NodeJS.Timeout | undefined;
+  #lost: LeaseLost | undefined;
 
-  constructor(deps: Deps, lease: Lease, media: MediaDescription) {
+  constructor(deps: Deps, lease: Lease, { media, isUploading }: GrowingSource) {
     this.#deps = deps;
     this.#lease = lease;
     this.#media = media;
+    this.#leastSegments = leastSegments[isUploading ? 'uploading' : 'whole'];
   }
 
   /** A segment of the stream is durable. @throws LeaseLost */
   async onStored(stream: RevisionStream): Promise<void> {
-    const { duration } = this.#media;
+    if (this.#lost) throw this.#lost;
     // Players show the duration from the beginning.
-    if (duration === undefined || !this.#isDue(stream)) return;
-    this.#isWriting = true;
-    try {
-      const stored = stream.describeStart();
-      await publishGrowing(this.#deps, this.#lease, {
-        media: { ...this.#media, duration },
-        stored,
+    if (this.#media.duration === undefined || this.#later || !this.#hasEnough(stream)) return;
+    const dueInMs = this.#writtenAt + writeEveryMs - performance.now();
+    if (!this.#writing && dueInMs <= 0) return this.#write(stream);
+    // Of an upload, the next segment may be long in coming.
+    this.#later = after(Math.max(dueInMs, writeEveryMs / 4), () => {
+      this.#later = undefined;
+      this.onStored(stream).catch((error: unknown) => {
+        if (error instanceof LeaseLost) this.#lost = error;
       });
-      this.#isPublished = true;
-    } catch (error) {
-      if (error instanceof LeaseLost) throw error;
-      // A database that is away for a moment must not cost the copy: what came until now is published with what comes next.
-      const { videoId } = this.#lease;
-      this.#deps.log.warn(
-        { err: error, videoId },
-        'the copy of a source was not published further',
-      );
-    } finally {
-      this.#isWriting = false;
-      this.#writtenAt = performance.now();
-    }
+    });
   }
 
-  #isDue({ segments }: RevisionStream): boolean {
-    if (this.#isWriting || performance.now() - this.#writtenAt < writeEveryMs) return false;
-    return this.#isPublished || segments.every((count) => count >= leastSegments);
+  /** Nothing is written any more. */
+  async settle(): Promise<void> {
+    clearTimeout(this.#later);
+    this.#later = undefined;
+    await this.#writing;
+  }
+
+  async #write(stream: RevisionStream): Promise<void> {
+    let lost: LeaseLost | undefined;
+    this.#writing = this.#publish(stream).catch((error: unknown) => {
+      if (error instanceof LeaseLost) lost = error;
+      else this.#warn(error);
+    });
+    await this.#writing;
+    this.#writing = undefined;
+    this.#writtenAt = performance.now();
+    if (lost) throw lost;
+  }
+
+  async #publish(stream: RevisionStream): Promise<void> {
+    const { duration = 0 } = this.#media;
+    const stored = stream.describeStart();
+    await publishGrowing(this.#deps, this.#lease, { media: { ...this.#media, duration }, stored });
+    this.#isPublished = true;
+  }
+
+  /** A database that is away for a moment must not cost the copy: what came until now is published with what comes next. */
+  #warn(error: unknown): void {
+    const { videoId } = this.#lease;
+    this.#deps.log.warn({ err: error, videoId }, 'the copy of a source was not published further');
+  }
+
+  #hasEnough({ segments }: RevisionStream): boolean {
+    return this.#isPublished || segments.every((count) => count >= this.#leastSegments);
   }
 }

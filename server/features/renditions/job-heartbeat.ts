@@ -15,6 +15,8 @@ export class JobHeartbeat {
   readonly #deps: Deps;
   readonly #lease: Lease;
   readonly #stages: StageLog;
+  /** What a file that is still being uploaded goes through is nobody's progress. */
+  readonly #isHidden: boolean;
   #fraction = 0;
   #written = '';
   #idleTicks = 0;
@@ -25,6 +27,7 @@ export class JobHeartbeat {
     this.#deps = deps;
     this.#lease = lease;
     this.#stages = stages;
+    this.#isHidden = lease.video.status === 'uploading';
     this.#schedule();
   }
 
@@ -58,7 +61,7 @@ export class JobHeartbeat {
     const text = JSON.stringify(progress);
     this.#idleTicks += 1;
     try {
-      if (text !== this.#written) {
+      if (text !== this.#written && !this.#isHidden) {
         await whileLeased(this.#deps, this.#lease, (tx) =>
           changeVideo(tx, this.#deps, { video: this.#lease, set: { progress } }),
         );

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Deps } from '../../platform/deps.js';
 import type { MediaTools } from '../../media/media-tools.js';
 import { videoQueues, type VideoJob, type VideoQueue } from '../videos/video-queues.js';
+import { copyUpload, earlySlots } from './copy-upload.js';
 import { makeLongLadder, makeShortLadder } from './make-ladder.js';
 import { prepareVideo } from './prepare-video.js';
 import { protectVideo } from './protect-video.js';
@@ -12,6 +13,8 @@ type VideoWork = (deps: Deps, tools: MediaTools, run: VideoRun) => Promise<void>
 
 /** ffmpeg uses several cores for a ladder, and next to nothing for a copy. */
 const slots = (): Record<VideoQueue, { work: VideoWork; concurrency: number }> => ({
+  // A slot is taken as long as the upload lasts.
+  'copy-upload': { work: copyUpload, concurrency: earlySlots },
   'process-video': { work: prepareVideo, concurrency: 2 * availableParallelism() },
   'process-large-video': { work: prepareVideo, concurrency: 1 },
   'make-ladder': {

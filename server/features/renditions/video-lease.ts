@@ -1,6 +1,6 @@
 import type { Db } from '../../platform/database/database.js';
 import type { Deps } from '../../platform/deps.js';
-import { changeVideo, noJob, statusUnlessBlocked } from '../videos/change-video.js';
+import { changeVideo, endEarlyCopy, noJob, statusUnlessBlocked } from '../videos/change-video.js';
 import type { RevisionAddress } from '../../domain/storage-keys.js';
 import { removeObjects } from '../revisions/retire-revision.js';
 import type { Protection } from '../../../src/contract/videos.js';
@@ -19,7 +19,7 @@ import {
 
 /** A worker's hold on a video: the revision that it alone makes, and may have published while it grows. */
 export interface Lease extends RevisionAddress {
-  video: VideoRow & { sourceKey: string };
+  video: VideoRow;
 }
 
 /** Another worker took the video over, or it was deleted: whatever was made of it must go. */
@@ -35,6 +35,8 @@ const nothingToPlay = { playable: false, currentRev: null, duration: null } as c
 
 /** A file that brings its worker down this often is not tried again. */
 const maxClaims = 9;
+/** Then the file is copied once all of it is there. */
+const maxEarlyClaims = 3;
 
 /** Takes the video, also from a worker that still believes to hold it. Nothing when there is nothing to do. */
 export async function takeLease(
@@ -43,11 +45,18 @@ export async function takeLease(
 ): Promise<Lease | undefined> {
   const taken = await deps.database.transaction(async (tx) => {
     const video = await lockVideo(tx, appId, videoId);
-    if (!video?.sourceKey || video.jobKey !== key) return undefined;
+    if (!video || video.jobKey !== key) return undefined;
+    const isEarly = video.jobQueue === 'copy-upload';
+    const isUploading = isEarly && video.status === 'uploading';
+    if (video.sourceKey === null && !isUploading) return undefined;
     // Before the others go, so that a number is never given twice.
     const rev = (await lastRevision(tx, videoId)) + 1;
     const orphans = await deleteOpenRevisions(tx, { appId, videoId });
     const withdrawn = orphans.includes(video.currentRev ?? 0) ? nothingToPlay : {};
+    if (isEarly && video.claims >= maxEarlyClaims) {
+      await endEarlyCopy(tx, deps, video, withdrawn);
+      return { orphans };
+    }
     if (video.claims >= maxClaims) {
       await giveUp(tx, deps, video, withdrawn);
       return { orphans };
@@ -59,13 +68,13 @@ export async function takeLease(
     const set = {
       // A ready video stays so while it gets another protection.
       status: video.status === 'uploaded' ? 'processing' : video.status,
-      progress,
+      progress: isUploading ? null : progress,
       waitingSince: null,
       waitingReason: null,
       claims: video.claims + 1,
       ...withdrawn,
     } as const;
-    const history = unfinishedStage(video);
+    const history = isUploading ? [] : unfinishedStage(video);
     await changeVideo(tx, deps, {
       video: { appId, videoId },
       set,
@@ -73,7 +82,7 @@ export async function takeLease(
       history,
     });
     return {
-      lease: { appId, videoId, rev, video: { ...video, ...withdrawn, sourceKey: video.sourceKey } },
+      lease: { appId, videoId, rev, video: { ...video, ...withdrawn } },
       orphans,
     };
   });

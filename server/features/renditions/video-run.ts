@@ -5,6 +5,7 @@ import type { Db } from '../../platform/database/database.js';
 import type { Deps } from '../../platform/deps.js';
 import type { JobContext } from '../../platform/jobs/jobs.js';
 import { removeObjects } from '../revisions/retire-revision.js';
+import { findVideo } from '../videos/video-store.js';
 import type { VideoRow } from '../videos/video-table.js';
 import type { ProcessingStage } from '../../../src/contract/stages.js';
 import { firstStage } from '../videos/video-queues.js';
@@ -88,13 +89,16 @@ async function attempt<T>(
 
 /** Not every job reads the source. */
 function lazySource(
-  { storage }: Deps,
-  { video }: Lease,
+  { storage, database }: Deps,
+  { video, appId, videoId }: Lease,
   folder: string,
 ): Pick<VideoRun, 'input'> & { release(): Promise<void> } {
   let release = (): Promise<void> => Promise.resolve();
   const open = async (): Promise<string> => {
-    const file = await storage.localFile(video.sourceKey);
+    // It may have come after the lease was taken.
+    const now = video.sourceKey === null ? await findVideo(database.db, appId, videoId) : video;
+    if (typeof now?.sourceKey !== 'string') throw new LeaseLost();
+    const file = await storage.localFile(now.sourceKey);
     release = () => file.release();
     return makeReadable(file.path, folder);
   };

@@ -2,6 +2,7 @@ import type { Deps } from '../../platform/deps.js';
 import { Problem } from '../../platform/http/problem.js';
 import type { UploadClaims } from '../../domain/upload-claims.js';
 import type { ActiveUploads, StoppableBody } from './active-uploads.js';
+import { EarlyCopy } from './early-copy.js';
 import { finishUpload } from './finish-upload.js';
 import { hasUnrecordedBytes, lowerToStored, recoverBytes } from './recover-bytes.js';
 import { requireAlive, requireOwn } from './check-upload.js';
@@ -59,7 +60,11 @@ async function receive(deps: Deps, upload: UploadRow, body: Append['body']): Pro
   await deps.storage.requireRoom(1);
   const bytes = await deps.storage.openAppendable(id);
   if (await lowerToStored(deps, upload, await bytes.size())) throw mismatch();
-  const lease = await UploadLease.take(deps.database, upload, (reason) => body.stop(reason));
+  const early = new EarlyCopy(deps, upload);
+  const lease = await UploadLease.take(deps.database, upload, {
+    onLost: (reason) => body.stop(reason),
+    onRecorded: (recorded) => early.onRecorded(recorded),
+  });
   if (!lease) throw mismatch();
   try {
     // A writer that was killed may have stored bytes it did not record. They are recorded now, and the client has to ask
@@ -85,6 +90,7 @@ async function receive(deps: Deps, upload: UploadRow, body: Append['body']): Pro
   }
   const saved = await lease.release(lease.durable);
   if (!saved) throw mismatch();
+  early.onRecorded(saved.offset);
   return saved;
 }
 

@@ -55,7 +55,7 @@ async function reconcileOffset(
   const leasedUntilMs = engine === 'postgres' ? upload.leaseUntil?.getTime() : undefined;
   const isWriting = leasedUntilMs !== undefined && leasedUntilMs > Date.now();
   if (!isWriting && hasUnrecordedBytes(upload, stored)) {
-    const lease = await UploadLease.take(deps.database, upload, () => {});
+    const lease = await UploadLease.take(deps.database, upload);
     if (!lease) return requireAlive(await find(deps, request));
     try {
       if (hasUnrecordedBytes(lease.upload, await bytes.size())) await recoverBytes(bytes, lease);

@@ -14,6 +14,13 @@ const pollMs = 200;
  */
 const marginMs = 2000;
 
+export interface LeaseEvents {
+  /** The writer must stop. */
+  onLost?: (reason: Error) => void;
+  /** The database knows of so many bytes. */
+  onRecorded?: (offset: number) => void;
+}
+
 /**
  * The exclusive right of one request, across processes, to write to an upload. Taking it fences off the previous writer,
  * and waits until that one releases the lease or the lease expires. The lease is renewed once a second, which also records
@@ -26,7 +33,7 @@ export class UploadLease {
   readonly #id: string;
   readonly #fence: number;
   readonly #length: number;
-  readonly #onLost: (reason: Error) => void;
+  readonly #events: LeaseEvents;
   #durable: number;
   #recorded: number;
   #recordedAt = performance.now();
@@ -35,12 +42,7 @@ export class UploadLease {
   #timer: NodeJS.Timeout | undefined;
   #renewal: Promise<void> | undefined;
 
-  private constructor(
-    database: Database,
-    upload: UploadRow,
-    takenAt: number,
-    onLost: (reason: Error) => void,
-  ) {
+  private constructor(database: Database, upload: UploadRow, takenAt: number, events: LeaseEvents) {
     this.#database = database;
     this.upload = upload;
     this.#id = upload.id;
@@ -49,7 +51,7 @@ export class UploadLease {
     this.#durable = upload.offset;
     this.#recorded = upload.offset;
     this.#heldUntil = takenAt + leaseMs - marginMs;
-    this.#onLost = onLost;
+    this.#events = events;
     this.#schedule();
   }
 
@@ -57,11 +59,11 @@ export class UploadLease {
   static async take(
     database: Database,
     seen: UploadRow,
-    onLost: (reason: Error) => void,
+    events: LeaseEvents = {},
   ): Promise<UploadLease | undefined> {
     let takenAt = performance.now();
     // With the embedded database there is one process, and `ActiveUploads` permits one writer: no fence is needed.
-    if (database.engine === 'embedded') return new UploadLease(database, seen, takenAt, onLost);
+    if (database.engine === 'embedded') return new UploadLease(database, seen, takenAt, events);
     const { id, offset } = seen;
     const upload = await takeUpload(database.db, { id, offset, leaseMs });
     if (!upload) return undefined;
@@ -73,7 +75,7 @@ export class UploadLease {
       takenAt = performance.now();
       held = await takeLease(database.db, { id, fence: upload.fence, leaseMs });
     }
-    return new UploadLease(database, held, takenAt, onLost);
+    return new UploadLease(database, held, takenAt, events);
   }
 
   get durable(): number {
@@ -134,6 +136,7 @@ export class UploadLease {
     if (!renewed) throw await this.#findLossReason();
     this.#recorded = offset;
     this.#recordedAt = startedAt;
+    this.#events.onRecorded?.(offset);
     this.#heldUntil = startedAt + leaseMs - marginMs;
   }
 
@@ -155,6 +158,6 @@ export class UploadLease {
 
   #lose(reason: Error): void {
     this.#lost = true;
-    this.#onLost(reason);
+    this.#events.onLost?.(reason);
   }
 }

@@ -34,6 +34,15 @@ export async function findUpload(db: Db, id: string): Promise<UploadRow | undefi
     : upload;
 }
 
+/** The upload that the video gets its file by. */
+export async function findOpenUpload(db: Db, videoId: string): Promise<UploadRow | undefined> {
+  const [row] = await db
+    .select()
+    .from(uploads)
+    .where(and(eq(uploads.videoId, videoId), eq(uploads.state, 'open')));
+  return row;
+}
+
 /** The number of uploads created for the video in the last `seconds`. */
 export async function countCreatedUploads(
   db: Db,

@@ -58,14 +58,52 @@ export async function markUploaded(
 ): Promise<boolean> {
   const video = await lockVideo(tx, appId, videoId);
   if (video?.status !== 'uploading') return false;
-  await queueVideo(tx, deps, {
+  const change: VideoChange = {
     video: { appId, videoId },
-    queue: preparationQueue(size),
     set: { status: 'uploaded', size, sourceKey },
     event: { type: 'video.uploaded', payload: { size } },
     history: [endedItem({ stage: 'upload', at: video.createdAt }, 'done')],
-  });
+  };
+  if (!isBeingCopied(video)) {
+    await queueVideo(tx, deps, { ...change, queue: preparationQueue(size) });
+    return true;
+  }
+  // Whoever copies it goes on.
+  await changeVideo(tx, deps, { ...change, set: { ...change.set, status: 'processing' } });
+  await writeEvent(tx, deps, change.video, { type: 'video.processing' });
   return true;
+}
+
+/** A worker has begun to copy what arrives of the file. */
+function isBeingCopied({ jobQueue, claims }: VideoRow): boolean {
+  return jobQueue === 'copy-upload' && claims > 0;
+}
+
+/** The file arrives slowly: what there is of it is to be copied, in `tx`, unless that was tried. */
+export async function queueEarlyCopy(
+  tx: Db,
+  deps: Pick<Deps, 'changes' | 'jobs'>,
+  { appId, videoId }: { appId: string; videoId: string },
+): Promise<void> {
+  const video = await lockVideo(tx, appId, videoId);
+  if (video && mayBeCopiedEarly(video))
+    await queueVideo(tx, deps, { video: { appId, videoId }, queue: 'copy-upload', set: {} });
+}
+
+export function mayBeCopiedEarly({ status, jobKey, claims }: VideoRow): boolean {
+  return status === 'uploading' && jobKey === null && claims === 0;
+}
+
+/** Nothing of the file is copied before all of it is there, in `tx`. */
+export async function endEarlyCopy(
+  tx: Db,
+  deps: Pick<Deps, 'changes' | 'jobs'>,
+  { appId, id: videoId, sourceKey, size }: VideoRow,
+  set: VideoChanges = {},
+): Promise<void> {
+  const change = { video: { appId, videoId }, set };
+  if (sourceKey === null) await changeVideo(tx, deps, { ...change, set: { ...set, ...noJob } });
+  else await queueVideo(tx, deps, { ...change, queue: preparationQueue(size ?? 0) });
 }
 
 /** Changes the video and queues its next job in `tx`; whatever job it had before is none of its any more. */

@@ -1,11 +1,12 @@
 import { protectStage, type ProcessingStage } from '../../../src/contract/stages.js';
 
 /**
- * A video passes two jobs: preparation says what the file is and publishes the source's own packets where they play,
+ * What comes slowly is copied while it comes (`copy-upload`). Then a video passes two jobs: preparation says what the file is and publishes the source's own packets where they play,
  * the ladder follows. Each has a second queue for what takes long, so that it never holds a slot that others need.
  * Once it is ready, a third job gives it another protection.
  */
 export const videoQueues = [
+  'copy-upload',
   'process-video',
   'process-large-video',
   'make-ladder',

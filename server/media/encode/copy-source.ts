@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { runTool } from '../../platform/process/run-tool.js';
-import { inputArguments, mediaLimits } from '../allow-lists.js';
+import { fedInputArguments, inputArguments, mediaLimits } from '../allow-lists.js';
 import type { MediaDescription } from '../probe/describe-media.js';
 import { boundsOf } from './bounds.js';
 import { CopiedTrack, NotCopyable, startTolerance, type CopySink } from './copied-track.js';
@@ -46,9 +46,19 @@ export function planSourceCopy(media: MediaDescription): SourceCopy | undefined 
   };
 }
 
-interface CopyRun extends Pick<SourceRun, 'tools' | 'input' | 'duration' | 'signal'> {
+interface CopyRun extends Pick<SourceRun, 'tools' | 'duration' | 'signal'> {
+  /** An absolute path, or the bytes of a file that is not there as a whole yet. */
+  input: string | FedSource;
   copy: SourceCopy;
   sink: CopySink;
+}
+
+export interface FedSource {
+  bytes: AsyncIterable<Uint8Array>;
+  /** How many there will be. */
+  length: number;
+  /** They may take this long to come. */
+  wallMs: number;
 }
 
 /**
@@ -66,7 +76,8 @@ export async function copySource(run: CopyRun): Promise<{ frames: number } | und
     // What begins before the picture loses that part.
     if (picture.start !== undefined) await sound?.begin(picture.start);
   };
-  const { size: sourceBytes } = await stat(input);
+  const isFed = typeof input !== 'string';
+  const sourceBytes = isFed ? input.length : (await stat(input)).size;
   const { wallMs, cpuSeconds } = boundsOf({
     seconds: duration ?? mediaLimits.seconds,
     sourceBytes,
@@ -74,11 +85,12 @@ export async function copySource(run: CopyRun): Promise<{ frames: number } | und
   try {
     await runTool({
       command: tools.ffmpegPath,
-      args: copyArguments(copy, input),
+      args: copyArguments(copy, isFed ? fedInputArguments() : inputArguments(input)),
       confinement: tools.confinement,
-      reads: [input],
+      reads: isFed ? [] : [input],
+      ...(isFed && { feed: input.bytes }),
       signal,
-      ...{ wallMs, cpuSeconds },
+      ...{ wallMs: isFed ? input.wallMs : wallMs, cpuSeconds },
       // An index may name the same bytes many times.
       fileBytes: sourceBytes * 1.1 + 64 * 1024 ** 2,
       readers: [readPicture, ...(sound ? [(bytes: Buffer) => sound.push(bytes)] : [])],
@@ -92,7 +104,7 @@ export async function copySource(run: CopyRun): Promise<{ frames: number } | und
   return picture.frames > 0 ? { frames: picture.frames } : undefined;
 }
 
-function copyArguments({ video, audio }: SourceCopy, input: string): string[] {
+function copyArguments({ video, audio }: SourceCopy, input: readonly string[]): string[] {
   // Each fragment goes out as soon as it is complete.
   const copy = (streamIndex: number) => [
     '-map',
@@ -104,7 +116,7 @@ function copyArguments({ video, audio }: SourceCopy, input: string): string[] {
   ];
   return [
     ...['-nostdin', '-hide_banner', '-v', 'error'],
-    ...inputArguments(input),
+    ...input,
     ...copy(video.streamIndex),
     ...fileOutput('pipe:1'),
     // As `runTool` numbers its readers.

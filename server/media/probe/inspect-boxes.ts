@@ -11,6 +11,10 @@ export interface BoxFindings {
   presentShare: number;
   /** The index, `moov`, is completely in the file. */
   hasIndex: boolean;
+  /** The index says that fragments follow it. */
+  isFragmented: boolean;
+  /** The media data come before the index. */
+  isIndexLate: boolean;
   /** The number of fragments that are completely in the file. */
   wholeFragments: number;
   /** The file is an image, such as HEIC or AVIF, without any track. */
@@ -35,12 +39,15 @@ export async function inspectBoxes(file: FileHandle, size: number): Promise<BoxF
     missingBytes: 0,
     wholeFragments: 0,
     hasIndex: false,
+    isFragmented: false,
+    isIndexLate: false,
     isEncrypted: false,
   };
   const pcmEntries: PcmEntry[] = [];
   let budget = maxBoxes;
   let previous = '';
   const noteTop = ({ type, body, end }: Box): void => {
+    if (type === 'mdat') seen.isIndexLate ||= !seen.types.has('moov');
     seen.types.add(type);
     if (type === 'mdat') seen.mediaBytes += end - body;
     if (type === 'moov') seen.hasIndex ||= end <= size;
@@ -55,6 +62,7 @@ export async function inspectBoxes(file: FileHandle, size: number): Promise<BoxF
       const box = await readBox(file, position, size);
       if (!box) return;
       if (depth === 0) noteTop(box);
+      if (box.type === 'mvex') seen.isFragmented = true;
       if (containers.has(box.type)) await walk(box.body, Math.min(box.end, end), depth + 1);
       if (box.type === 'stsd')
         await walkEntries(box.body + sampleDescriptionHeader, Math.min(box.end, end));

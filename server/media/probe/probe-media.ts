@@ -64,7 +64,7 @@ export async function probeMedia(
  * ffprobe fails at a stream that it may not open, even an unused one. Then it is run again with permission to open that
  * decoder. A file whose titles or chapters are too large to read is read without them.
  */
-async function runProbe(
+export async function runProbe(
   tools: MediaTools,
   path: string,
   signal: AbortSignal,

@@ -39,6 +39,8 @@ export function createDiskAppendable(place: AppendableFile): AppendableObject {
         }
       }),
 
+    path: () => place.path,
+
     commit: (key, size) =>
       place.guard(async () => {
         if (await publishFile(place, key, size)) return;

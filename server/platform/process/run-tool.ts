@@ -1,7 +1,8 @@
 import { channel } from 'node:diagnostics_channel';
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { after } from '../timers.js';
 import {
   confinedCommand,
@@ -20,6 +21,8 @@ export interface ToolRun extends ConfinedTool {
   wallMs: number;
   /** The tool is ended when it makes no progress for this long; default 60 s. */
   stallMs?: number;
+  /** What the tool reads from stdin. It is not stalled while this has no more to give. What this throws ends the tool. */
+  feed?: AsyncIterable<Uint8Array>;
   /** The maximum total of bytes, and of files, in all folders that it writes to. */
   outputBytes?: number;
   outputFiles?: number;
@@ -103,11 +106,12 @@ export async function runTool(run: ToolRun): Promise<ToolOutput> {
   };
   const wallTimer = after(run.wallMs, () => stop('timeout'));
   run.signal.addEventListener('abort', onAbort, { once: true });
-  const unwatch = watch(run, child.pid, output, {
+  const unwatch = watch(run, child, output, {
     onFault: stop,
     onError,
   });
   const read = readPipes(child, run, output, () => stop('output-limit')).catch(onError);
+  if (child.stdin && run.feed) feedTool(child.stdin, run.feed).catch(onError);
   try {
     const end = await endOf(child, output);
     await read;
@@ -125,7 +129,7 @@ export async function runTool(run: ToolRun): Promise<ToolOutput> {
   }
 }
 
-type ToolProcess = ChildProcessByStdio<null, Readable, Readable>;
+type ToolProcess = ChildProcessByStdio<Writable | null, Readable, Readable>;
 
 function start(run: ToolRun): { child: ToolProcess; killer: GroupKiller } {
   const [command = '', ...args] = confinedCommand(run);
@@ -133,7 +137,7 @@ function start(run: ToolRun): { child: ToolProcess; killer: GroupKiller } {
   const child = spawn(command, args, {
     // The fourth pipe is closed when this process dies; `guard` in confinement.ts waits for that.
     stdio: [
-      'ignore',
+      run.feed ? 'pipe' : 'ignore',
       'pipe',
       'pipe',
       'pipe',
@@ -151,17 +155,19 @@ function start(run: ToolRun): { child: ToolProcess; killer: GroupKiller } {
 
 function watch(
   run: ToolRun,
-  pid: number | undefined,
+  { pid, stdin }: ToolProcess,
   output: CollectedOutput,
   on: Pick<WatchedTool, 'onFault' | 'onError'>,
 ): () => void {
   if (pid === undefined) return () => undefined;
   const { writes = [], stallMs = defaultStallMs, cpuSeconds, outputBytes, outputFiles } = run;
   const progress = run.onLine ? 'output' : 'output or cpu';
+  let looks = 0;
+  const isWaiting = (): boolean => stdin?.writable === true && stdin.writableLength === 0;
   return watchTool({
     pid,
     writes,
-    readProgress: output.readProgress,
+    readProgress: () => (isWaiting() ? `${(looks += 1)}` : output.readProgress()),
     progress,
     stallMs,
     cpuSeconds,
@@ -169,6 +175,21 @@ function watch(
     outputFiles,
     ...on,
   });
+}
+
+/** Rejects with what `feed` throws. Why a tool reads no more, its exit says. */
+async function feedTool(stdin: Writable, feed: AsyncIterable<Uint8Array>): Promise<void> {
+  let failure: { error: unknown } | undefined;
+  const noted = async function* () {
+    try {
+      yield* feed;
+    } catch (error) {
+      failure = { error };
+      throw error;
+    }
+  };
+  await pipeline(noted, stdin).catch(() => undefined);
+  if (failure) throw failure.error;
 }
 
 /** Rejects with what a reader throws. */

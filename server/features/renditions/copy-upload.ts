@@ -1,0 +1,123 @@
+import { planSourceCopy, type SourceCopy } from '../../media/encode/copy-source.js';
+import type { MediaTools } from '../../media/media-tools.js';
+import type { MediaDescription } from '../../media/probe/describe-media.js';
+import { probeMedia } from '../../media/probe/probe-media.js';
+import { probeStart } from '../../media/probe/probe-start.js';
+import type { Deps } from '../../platform/deps.js';
+import { removeObjects } from '../revisions/retire-revision.js';
+import { FollowedUpload, UploadEnded } from '../uploads/followed-upload.js';
+import { endEarlyCopy } from '../videos/change-video.js';
+import { copyIntoRevision, type Copied } from './copy-into.js';
+import { prepareVideo } from './prepare-video.js';
+import { publishSourceCopy } from './publish.js';
+import { LeaseLost, readAskedProtection, withdrawRevision } from './video-lease.js';
+import type { VideoRun } from './video-run.js';
+
+/** Of uploads that are copied while they arrive, in each process. */
+export const earlySlots = 4;
+/** One app leaves others a slot. */
+const slotsOfApp = earlySlots - 1;
+const running = new Map<string, number>();
+
+/** A header may be behind a picture. */
+const probeBytes = [1024 ** 2, 4 * 1024 ** 2, 16 * 1024 ** 2];
+/** Most of what may be missing of the frames that the whole file turns out to have: the last ones are cut off in some files. */
+const leastFrames = 0.98;
+/** An upload may take days; a job may not. */
+const wallMs = 22 * 3600_000;
+
+/**
+ * Copies a file while it is being uploaded, so that it can be watched meanwhile; once all of it is there, examines it as
+ * `prepareVideo` does. What cannot be copied early, or not to the end, is taken back, and goes the ordinary way.
+ */
+export async function copyUpload(deps: Deps, tools: MediaTools, run: VideoRun): Promise<void> {
+  const { lease, signal } = run;
+  if (lease.video.sourceKey !== null) return prepareVideo(deps, tools, run);
+  try {
+    const early = await inSlot(lease.appId, () => copyEarly(deps, tools, run));
+    if (early && (await publishWhole(deps, tools, run, early))) return;
+  } catch (error) {
+    if (error instanceof LeaseLost || signal.aborted) throw error;
+    const { videoId } = lease;
+    if (error instanceof UploadEnded)
+      deps.log.info({ videoId, reason: error.message }, 'early copy ended');
+    else deps.log.warn({ videoId, err: error }, 'early copy failed');
+  }
+  await withdrawRevision(deps, lease);
+  await removeObjects(deps, lease);
+  await run.conclude((tx, video) => endEarlyCopy(tx, deps, video));
+}
+
+interface Early extends Copied {
+  copy: SourceCopy;
+}
+
+async function inSlot<T>(appId: string, work: () => Promise<T>): Promise<T | undefined> {
+  const others = running.get(appId) ?? 0;
+  if (others >= slotsOfApp) return undefined;
+  running.set(appId, others + 1);
+  try {
+    return await work();
+  } finally {
+    const left = (running.get(appId) ?? 1) - 1;
+    if (left > 0) running.set(appId, left);
+    else running.delete(appId);
+  }
+}
+
+async function copyEarly(deps: Deps, tools: MediaTools, run: VideoRun): Promise<Early | undefined> {
+  const { lease } = run;
+  const ended = new AbortController();
+  const signal = AbortSignal.any([run.signal, ended.signal]);
+  const upload = await FollowedUpload.open(deps, lease.videoId, signal);
+  if (!upload) return undefined;
+  try {
+    const media = await describeStart(tools, upload, run.signal);
+    const copy = media && planSourceCopy(media);
+    if (!copy) return undefined;
+    const { length } = upload;
+    const input = { bytes: upload.bytes(), length, wallMs };
+    const copied = await copyIntoRevision(deps, {
+      ...{ tools, lease, input, media, copy },
+      signal: run.signal,
+    });
+    // ffmpeg may end before the upload does.
+    await upload.waitFor(length);
+    return copied && { ...copied, copy };
+  } finally {
+    ended.abort();
+    await upload.close();
+  }
+}
+
+async function describeStart(
+  tools: MediaTools,
+  upload: FollowedUpload,
+  signal: AbortSignal,
+): Promise<MediaDescription | undefined> {
+  for (const bytes of probeBytes) {
+    if (bytes >= upload.length) return undefined;
+    await upload.waitFor(bytes);
+    const media = await probeStart(tools, upload.path, signal);
+    if (media === 'never') return undefined;
+    if (media !== 'later') return media;
+  }
+  return undefined;
+}
+
+/** Answers false where the whole file is not what its beginning said. */
+async function publishWhole(
+  deps: Deps,
+  tools: MediaTools,
+  run: VideoRun,
+  { copy, ...copied }: Early,
+): Promise<boolean> {
+  const media = await probeMedia(tools, await run.input(), run.signal);
+  const isSame = JSON.stringify(planSourceCopy(media)) === JSON.stringify(copy);
+  const { isMeasured, video } = media.timing ?? {};
+  const isComplete = !isMeasured || copied.frames >= (video?.packets ?? 0) * leastFrames;
+  const asked = await readAskedProtection(deps, run.lease);
+  if (!isSame || !isComplete || asked !== copied.stored.protection) return false;
+  await publishSourceCopy(deps, run, { media, ...copied, warnings: media.warnings });
+  return true;
+}
