@@ -122,6 +122,12 @@ export function ffmpegWorker(): Plugin {
   };
 }
 
+/** The colour of red, green and blue of 255, and an opacity of 1. */
+function toHex(channels: readonly string[]): string {
+  const bytes = [...channels.slice(0, 3).map(Number), Math.round(Number(channels[3]) * 255)];
+  return `#${bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+}
+
 /**
  * Leaves comments and the layout out of `css` templates, and the indentation out of the rest. Line ends of styles
  * follow the template, where the minifier drops them, so that source maps hold.
@@ -131,7 +137,9 @@ export function plainStyles(): Plugin {
     styles
       .replace(/\/\*[^*]*\*\//g, '')
       .replace(/\s+/g, ' ')
-      .replace(/ ?([{};,]) ?/g, '$1')
+      .replace(/ ?([{};,>/]) ?/g, '$1')
+      .replace(/(?<![\d.])0\./g, '.')
+      .replace(/rgb\((\d+) (\d+) (\d+)\/(\.\d+)\)/g, (_, ...channels: string[]) => toHex(channels))
       .replace(/([;{][\w-]+): /g, '$1:')
       .replace(/;\}/g, '}') + '\n'.repeat(styles.split('\n').length - 1);
   return {

@@ -1,8 +1,8 @@
 import { setUpFaults } from '../shared/set-up-faults.js';
 import type { VodError, VodErrorCode } from '../shared/vod-error.js';
-import type { PlayerWord } from './words.js';
+import type { FirstPlayerWord } from './words.js';
 
-const sentences: Readonly<Partial<Record<VodErrorCode, PlayerWord>>> = {
+const sentences: Readonly<Partial<Record<VodErrorCode, FirstPlayerWord>>> = {
   network: 'errorNetwork',
   blocked: 'errorBlocked',
   expired: 'errorExpired',
@@ -29,7 +29,7 @@ export function sentenceFor({
   code,
   problemCode,
   cause,
-}: Pick<VodError, 'code' | 'problemCode' | 'cause'>): PlayerWord {
+}: Pick<VodError, 'code' | 'problemCode' | 'cause'>): FirstPlayerWord {
   // An answer of something else than a VOD or app server: most often the address is wrong.
   if (code === 'not-found' && problemCode === undefined) return 'errorUnknown';
   if (isSetUpWrongly({ problemCode })) return 'errorConfiguration';

@@ -1,6 +1,6 @@
 import { formatTime } from '../shared/format-time.js';
 import type { Localizer } from '../shared/localize.js';
-import type { SeekRange } from './engines/engine.js';
+import type { Engine, SeekRange } from './engines/engine.js';
 import type { PlayerWord } from './words.js';
 
 /** Seconds behind live that still count as live: engines keep a few segments in hand, and drift. */
@@ -16,6 +16,14 @@ export function hasDvr({ start, end }: SeekRange): boolean {
 /** Whether live has begun anew before what was played: an encoder was restarted, and counts from the beginning. */
 export function isLeftBehind(live: SeekRange | undefined, time: number): boolean {
   return live !== undefined && time - live.end > liveTolerance;
+}
+
+/** Whether more of what has an end is still to come: only its engine takes it for live. */
+export function isArriving({
+  live,
+  engine,
+}: Pick<Timeline, 'live'> & { engine: Pick<Engine, 'live'> | undefined }): boolean {
+  return !live && engine?.live !== undefined;
 }
 
 interface Timeline {

@@ -2,7 +2,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { VodError } from '../shared/vod-error.js';
 import { Diagnostics, type PlayerDiagnostics } from './diagnostics.js';
 import type { Engine, EngineName, SeekRange } from './engines/engine.js';
-import { isLeftBehind, seekTarget } from './live-window.js';
+import { isArriving, isLeftBehind, seekTarget } from './live-window.js';
 import { ignoreInterruption } from './ignore-interruption.js';
 import { mediaEvents } from './media-events.js';
 import { isEmptyRequest, type SourceRequest } from './open-source.js';
@@ -373,7 +373,8 @@ export class PlayerController implements ReactiveController {
       this.#keepPlace();
       return this.retry('live');
     }
-    const isDue = this.#session && waiting && state.phase !== 'preparing';
+    // What is still being uploaded may be long in coming.
+    const isDue = this.#session && waiting && state.phase !== 'preparing' && !isArriving(this);
     this.#stall.look(isDue ? 'waiting' : 'well');
   }
 

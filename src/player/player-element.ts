@@ -20,7 +20,7 @@ import { adoptStylesInPlace } from './adopt-styles-in-place.js';
 import { barStyles } from './controls/bar-styles.js';
 import { stageStyles } from './controls/stage-styles.js';
 import { recallLoudness } from './volume-memory.js';
-import { playerLanguages, playerWords, type PlayerWord } from './words.js';
+import { playerLanguages, playerWords, type AllPlayerWords } from './words.js';
 
 const onByDefault = { fromAttribute: (value: string | null) => value !== 'false' };
 
@@ -210,7 +210,7 @@ export class VodPlayerElement extends MediaSurface {
   readonly #captions = new CaptionsController(this, this.#player.video, (url) =>
     this.#player.addressOf(url),
   );
-  readonly #words = new Localizer<PlayerWord>(this, playerWords, playerLanguages);
+  readonly #words = new Localizer(this, playerWords as AllPlayerWords, playerLanguages);
   readonly #view = new PlayerView({
     host: this,
     player: this.#player,

@@ -1,13 +1,8 @@
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
 import type { Command } from './command.js';
 import { ActivityController } from './controls/activity.js';
-import type * as AudioFaceModule from './controls/audio-face.js';
 import { renderCentre, touchIcons } from './controls/centre.js';
 import { renderControlBar } from './controls/control-bar.js';
-import type * as CueLayerModule from './controls/cue-layer.js';
-import type * as TouchButtonsModule from './controls/touch-buttons.js';
-import type * as LiveBadgeModule from './controls/live-badge.js';
-import type * as PreparingModule from './controls/preparing-face.js';
 import { Feedback } from './controls/feedback.js';
 import { renderErrorPanel } from './controls/error-panel.js';
 import { commandOf } from './controls/hotkeys.js';
@@ -19,7 +14,8 @@ import { cssVars } from '../shared/css-vars.js';
 import { FocusKeeper } from '../shared/focus-keeper.js';
 import { FrameClock } from './frame-clock.js';
 import { FrameFit } from './frame-fit.js';
-import { LatePart } from './late-part.js';
+import { isArriving } from './live-window.js';
+import { LateParts } from './late-parts.js';
 import { PlayerCommands } from './player-commands.js';
 import type { PlayerContext, Pointer } from './player-context.js';
 import { ratioOf } from './snapshot.js';
@@ -38,21 +34,17 @@ export class PlayerView implements ReactiveController {
   readonly #tiles: Previews;
   readonly #seekBar: SeekBar;
   readonly #menu: SettingsMenu;
-  readonly #cueLayer: LatePart<typeof CueLayerModule>;
-  readonly #audioFace: LatePart<typeof AudioFaceModule>;
-  readonly #preparingFace: LatePart<typeof PreparingModule>;
-  readonly #liveBadge: LatePart<typeof LiveBadgeModule>;
-  readonly #touchButtons: LatePart<typeof TouchButtonsModule>;
   #pointer: Pointer = 'mouse';
   #posterRatio: number | undefined;
   #keyboardFocus = false;
   // Since it was said that the video is being prepared.
   #isAwaited = false;
 
-  constructor(context: Omit<PlayerContext, 'run' | 'tell'>) {
+  constructor(context: Omit<PlayerContext, 'run' | 'tell' | 'late'>) {
     const { host, player } = context;
     this.#context = {
       ...context,
+      late: new LateParts(context),
       run: (command) => this.#commands.run(command),
       tell: (icon, word) => this.#feedback.show(icon, context.words.t(word), context.words.t(word)),
     };
@@ -63,11 +55,6 @@ export class PlayerView implements ReactiveController {
     this.#tiles = new Previews(this.#context);
     this.#seekBar = new SeekBar(this.#context, this.#tiles);
     this.#menu = new SettingsMenu(this.#context);
-    this.#cueLayer = new LatePart(context, () => import('./controls/cue-layer.js'));
-    this.#audioFace = new LatePart(context, () => import('./controls/audio-face.js'));
-    this.#preparingFace = new LatePart(context, () => import('./controls/preparing-face.js'));
-    this.#liveBadge = new LatePart(context, () => import('./controls/live-badge.js'));
-    this.#touchButtons = new LatePart(context, () => import('./controls/touch-buttons.js'));
     host.addController(this);
     // A button that has done its work goes; the focus stays in the player.
     new FocusKeeper(host, () => () => this.#stage, {
@@ -81,14 +68,15 @@ export class PlayerView implements ReactiveController {
 
   hostUpdate(): void {
     if (!this.#hasControls) this.#menu.close('stay');
-    if (this.#context.captions.showing >= 0) void this.#cueLayer.fetch();
-    if (this.#isSound) void this.#audioFace.fetch();
+    const { captions, late } = this.#context;
+    if (captions.showing >= 0) late.need('cues');
+    if (this.#isSound) late.need('sound');
     this.#tellPreparing();
   }
 
   #tellPreparing(): void {
     const { phase } = this.#context.player.snapshot.state;
-    if (phase === 'preparing') void this.#preparingFace.fetch();
+    if (phase === 'preparing') this.#context.late.need('preparing');
     const isAwaited = phase === 'preparing' || (phase === 'loading' && this.#isAwaited);
     if (isAwaited === this.#isAwaited) return;
     this.#isAwaited = isAwaited;
@@ -136,7 +124,7 @@ export class PlayerView implements ReactiveController {
       @focusin=${this.#onFocus}
       @focusout=${this.#onFocus}
     >
-      ${player.video} ${this.#isSound ? this.#audioFace.module?.renderAudioFace(this.#context, poster) : this.#renderPicture(poster)}
+      ${player.video} ${this.#isSound ? this.#context.late.come.sound?.renderAudioFace(this.#context, poster) : this.#renderPicture(poster)}
       <div class="middle">${this.#feedback.render()}</div>
       ${state.phase === 'failed' ? renderErrorPanel(this.#context, state.error) : (this.#renderPreparing() ?? this.#renderControls())}
       ${renderUnmute(this.#context)} ${this.#menu.render()}
@@ -194,18 +182,27 @@ export class PlayerView implements ReactiveController {
         : nothing
     }
       ${this.#renderScrubFrame()}
-      <div class="middle" part="middle">${this.#renderPreparing() ? nothing : renderCentre(this.#context, this.#pointer, this.#touchButtons.module?.renderTouchButtons(this.#context, this.controlsShown, touchIcons))}</div>`;
+      <div class="middle" part="middle">${this.#renderPreparing() ? nothing : renderCentre(this.#context, this.#pointer, this.#context.late.come.touch?.renderTouchButtons(this.#context, this.controlsShown, touchIcons))}</div>
+      ${this.#renderArriving()}`;
+  }
+
+  #renderArriving(): TemplateResult | undefined {
+    const { late, player } = this.#context;
+    const { started, waiting } = player.snapshot;
+    return started && waiting && isArriving(player)
+      ? late.need('preparing')?.renderArriving(this.#context)
+      : undefined;
   }
 
   #renderPreparing(): TemplateResult | undefined {
     const { state } = this.#context.player.snapshot;
     return state.phase === 'preparing'
-      ? this.#preparingFace.module?.renderPreparing(this.#context, state.answer)
+      ? this.#context.late.come.preparing?.renderPreparing(this.#context, state.answer)
       : undefined;
   }
 
   #renderCues(): TemplateResult | typeof nothing {
-    return this.#cueLayer.module?.renderCues(this.#context.captions.cues) ?? nothing;
+    return this.#context.late.come.cues?.renderCues(this.#context.captions.cues) ?? nothing;
   }
 
   #renderControls(): TemplateResult | typeof nothing {
@@ -214,7 +211,7 @@ export class PlayerView implements ReactiveController {
     return html`<div class="scrim ${shown}"></div>
       ${this.#renderCues()}
       <div class="controls ${shown}" ?inert=${this.#menu.isOpen}>
-        ${renderControlBar(this.#context, { seekBar: this.#seekBar, menu: this.#menu, pointer: this.#pointer, live: this.#liveBadge })}
+        ${renderControlBar(this.#context, { seekBar: this.#seekBar, menu: this.#menu, pointer: this.#pointer })}
       </div>`;
   }
 
@@ -307,7 +304,7 @@ export class PlayerView implements ReactiveController {
   #setPointer(pointer: Pointer): void {
     if (pointer === this.#pointer) return;
     this.#pointer = pointer;
-    if (pointer === 'touch') void this.#touchButtons.fetch();
+    if (pointer === 'touch') this.#context.late.need('touch');
     this.#context.host.requestUpdate();
   }
 }

@@ -1,6 +1,7 @@
-import type { TableLoaders } from '../shared/localize.js';
+import type { PluralText, TableLoaders } from '../shared/localize.js';
+import type { Modules } from './late-parts.js';
 
-/** English: what every other language falls back on. */
+/** English: what every other language falls back on. Each part that comes late brings its own words. */
 export const playerWords = {
   player: 'Video player',
   playerOf: 'Video player: {title}',
@@ -19,30 +20,21 @@ export const playerWords = {
   seek: 'Position',
   position: '{current} of {duration}',
   live: 'Live',
-  goLive: 'Go to live',
   behindLive: '{time} behind live',
   captions: 'Captions',
   captionsOn: 'Captions on',
   captionsOff: 'Captions off',
   off: 'Off',
   settings: 'Settings',
-  quality: 'Quality',
-  auto: 'Auto',
-  autoAt: 'Auto ({quality})',
   speed: 'Speed',
-  normal: 'Normal',
-  language: 'Audio language',
   frame: 'One frame',
   pictureInPicture: 'Picture in picture',
   leavePictureInPicture: 'Leave picture in picture',
   fullscreen: 'Full screen',
   leaveFullscreen: 'Leave full screen',
-  goBack: 'Back',
-  close: 'Close',
   loading: 'Loading',
   retry: 'Try again',
   preparing: 'This video is being prepared.',
-  playsWhenReady: 'It plays by itself when it is ready.',
   prepared: 'This video is ready to play.',
   errorNetwork: 'The server could not be reached. Check your network, or try again later.',
   errorBlocked: 'The server could not be reached. Try again later.',
@@ -63,8 +55,18 @@ export const playerWords = {
   errorConfiguration: 'This site is not set up correctly for playback. Tell the people who run it.',
 };
 
+type LateWord = {
+  [Name in keyof Modules]: Modules[Name] extends { words: infer Words } ? keyof Words : never;
+}[keyof Modules];
+
+/** Those that the player has from the beginning. */
+export type FirstPlayerWord = keyof typeof playerWords;
+
 /** The keys of the words of `<vod-player>`, for `messages`. */
-export type PlayerWord = keyof typeof playerWords;
+export type PlayerWord = FirstPlayerWord | LateWord;
+
+/** Those of a part are there before it is drawn. */
+export type AllPlayerWords = Readonly<Record<PlayerWord, string | PluralText>>;
 
 /** The other languages, each loaded when an element needs it first. */
 export const playerLanguages: TableLoaders<PlayerWord> = {

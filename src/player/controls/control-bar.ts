@@ -1,6 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatTime } from '../../shared/format-time.js';
-import type { LatePart } from '../late-part.js';
 import type { PlayerContext, Pointer } from '../player-context.js';
 import { shortcuts } from './hotkeys.js';
 import {
@@ -12,7 +11,6 @@ import {
   pictureInPictureIcon,
   playIcon,
 } from './icons.js';
-import type * as LiveBadgeModule from './live-badge.js';
 import type { SeekBar } from './seek-bar.js';
 import type { SettingsMenu } from './settings-menu.js';
 import { renderVolume } from './volume-control.js';
@@ -21,19 +19,18 @@ interface BarParts {
   readonly seekBar: SeekBar;
   readonly menu: SettingsMenu;
   readonly pointer: Pointer;
-  readonly live: LatePart<typeof LiveBadgeModule>;
 }
 
 /** The controls along the lower edge. Under a thumb, play stands in the middle of the picture, and not here too. */
 export function renderControlBar(
   context: PlayerContext,
-  { seekBar, menu, pointer, live }: BarParts,
+  { seekBar, menu, pointer }: BarParts,
 ): TemplateResult {
   const isSound = context.player.snapshot.aspectRatio === 0;
   return html`<div class="bar" part="controls">
     ${seekBar.render()}
     <div class="buttons">
-      ${pointer === 'mouse' || isSound ? renderPlay(context) : nothing} ${renderVolume(context)} ${renderTime(context, seekBar, live)}
+      ${pointer === 'mouse' || isSound ? renderPlay(context) : nothing} ${renderVolume(context)} ${renderTime(context, seekBar)}
       <span class="space"></span>
       ${renderCaptions(context)} ${menu.renderButton()}
       ${isSound ? nothing : [renderPictureInPicture(context), renderFullscreen(context)]}
@@ -58,15 +55,11 @@ function renderPlay({ player, words, run }: PlayerContext): TemplateResult {
 function renderTime(
   context: PlayerContext,
   { scrubTime }: SeekBar,
-  part: LatePart<typeof LiveBadgeModule>,
 ): TemplateResult | typeof nothing {
   const { live, snapshot } = context.player;
   const { currentTime, duration } = snapshot;
   const time = scrubTime ?? currentTime;
-  if (live) {
-    void part.fetch();
-    return part.module?.renderLive(context, live, time) ?? nothing;
-  }
+  if (live) return context.late.need('live')?.renderLive(context, live, time) ?? nothing;
   return html`<div class="time" part="time">
     <span>${formatTime(time)}</span>
     <span class="of"> / ${formatTime(duration > 0 ? duration : Number.NaN)}</span>

@@ -3,6 +3,10 @@ import type { SeekRange } from '../engines/engine.js';
 import { hasDvr, liveTolerance, stampOf } from '../live-window.js';
 import type { PlayerContext } from '../player-context.js';
 
+export const words = {
+  goLive: 'Go to live',
+};
+
 export const styles = css`
   .buttons .live {
     display: flex;

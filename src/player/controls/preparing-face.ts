@@ -4,6 +4,11 @@ import type { PlayerContext } from '../player-context.js';
 import { preparedFraction } from '../prepared-fraction.js';
 import { playIcon } from './icons.js';
 
+export const words = {
+  playsWhenReady: 'It plays by itself when it is ready.',
+  arriving: 'This video is still being uploaded. It goes on by itself.',
+};
+
 /** What stands in the picture's place while a video is still processed; `answer` says how far that is. */
 export function renderPreparing({ player, words }: PlayerContext, answer: unknown): TemplateResult {
   const fraction = preparedFraction(answer);
@@ -25,7 +30,25 @@ export function renderPreparing({ player, words }: PlayerContext, answer: unknow
   </div>`;
 }
 
+/** Below the spinner: what is waited for is still being uploaded. */
+export function renderArriving({ words }: PlayerContext): TemplateResult {
+  return html`<p class="arriving" part="arriving" role="status">${words.t('arriving')}</p>`;
+}
+
 export const styles = css`
+  .arriving {
+    position: absolute;
+    inset-block-start: calc(50% + 44px);
+    inset-inline: 16px;
+    margin: 0;
+    font-size: 14px;
+    text-align: center;
+    text-shadow: 0 1px 3px rgb(0 0 0 / 0.8);
+    /* A pause that ends soon is none to speak of. */
+    animation: arrive 0.3s 1s both;
+  }
+
+
   .disc {
     padding: 16px;
     border-radius: 50%;
@@ -68,6 +91,12 @@ export const styles = css`
     font-variant-numeric: tabular-nums;
   }
 
+  @keyframes arrive {
+    from {
+      opacity: 0;
+    }
+  }
+
   @keyframes pass {
     from {
       transform: translateX(-100%);
@@ -90,6 +119,7 @@ export const styles = css`
       display: none;
     }
 
+    .arriving,
     .prepare p,
     .prepare p span {
       font-size: 12px;

@@ -1,5 +1,4 @@
-import { html, nothing, type CSSResult, type ReactiveController, type TemplateResult } from 'lit';
-import { LatePart } from '../late-part.js';
+import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
 import type { PlayerContext } from '../player-context.js';
 import { settingsIcon } from './icons.js';
 import type { MenuPanel } from './menu-panel.js';
@@ -8,13 +7,11 @@ import { findDrawn } from '../find-drawn.js';
 /** The settings button. Its menu is fetched when somebody first reaches for it: most viewers never do. */
 export class SettingsMenu implements ReactiveController {
   readonly #context: PlayerContext;
-  readonly #part: LatePart<{ MenuPanel: typeof MenuPanel; styles: CSSResult }>;
   #panel: MenuPanel | undefined;
   #returnsFocus = false;
 
   constructor(context: PlayerContext) {
     this.#context = context;
-    this.#part = new LatePart(context, () => import('./menu-panel.js'));
     context.host.addController(this);
   }
 
@@ -54,10 +51,11 @@ export class SettingsMenu implements ReactiveController {
     return this.#panel?.render() ?? nothing;
   }
 
-  readonly #fetch = (): void => void this.#part.fetch();
+  readonly #fetch = (): void => void this.#context.late.need('menu');
 
   readonly #open = async (): Promise<void> => {
-    const module = this.#part.module ?? (await this.#part.fetch());
+    const { late } = this.#context;
+    const module = late.come.menu ?? (await late.fetch('menu'));
     if (!module) return this.#context.tell(settingsIcon, 'errorNetwork');
     this.#panel ??= new module.MenuPanel(this.#context, (focus) => this.close(focus));
     this.#panel.open();

@@ -123,7 +123,9 @@ export class ShakaPlayback implements Engine {
   }
 
   get live(): SeekRange | undefined {
-    return this.#player.isLive() ? this.#player.seekRange() : undefined;
+    const player = this.#player;
+    // What has an end and is still being made, it does not call live.
+    return player.isLive() || player.isInProgress() ? player.seekRange() : undefined;
   }
 
   get audio(): AudioChoice {

@@ -74,6 +74,8 @@ describe('a video that is still being made', () => {
       return { currentTime, ended, error: error?.code, engine: diagnostics.engine, ...noted };
     });
 
+  const waitingWord = (page: Page) => page.locator('[part=arriving]').textContent();
+
   it.each(everydayOf('growing videos', cases))(
     'is played from its beginning to the end that comes later: %s',
     async (_, { protection, engine }) => {
@@ -86,6 +88,7 @@ describe('a video that is still being made', () => {
       await expect
         .poll(async () => (await read(page)).error ?? (await read(page)).currentTime)
         .toBeGreaterThan(5);
+      await expect.poll(() => waitingWord(page)).toMatch(/still being uploaded/);
       held.go();
       await expect
         .poll(async () => (await read(page)).error ?? (await read(page)).ended)
@@ -96,6 +99,7 @@ describe('a video that is still being made', () => {
       for (const duration of facts.durations)
         expect(Math.abs(duration - seconds)).toBeLessThan(0.2);
       expect(facts.streamTypes).not.toContain('live');
+      expect(await page.locator('[part=arriving]').count()).toBe(0);
       await page.close();
     },
   );

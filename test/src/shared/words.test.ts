@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { editorLanguages, editorWords } from '../../../src/editor/words.js';
+import { words as liveWords } from '../../../src/player/controls/live-badge.js';
+import { words as menuWords } from '../../../src/player/controls/menu-panel.js';
+import { words as preparingWords } from '../../../src/player/controls/preparing-face.js';
 import { playerLanguages, playerWords } from '../../../src/player/words.js';
 import type { PluralText, TableLoaders } from '../../../src/shared/localize.js';
 import { uploaderLanguages, uploaderWords } from '../../../src/uploader/words.js';
 
 const elements: [string, Readonly<Record<string, string | PluralText>>, TableLoaders<string>][] = [
-  ['vod-player', playerWords, playerLanguages],
+  [
+    'vod-player',
+    { ...playerWords, ...liveWords, ...menuWords, ...preparingWords },
+    playerLanguages,
+  ],
   ['vod-uploader', uploaderWords, uploaderLanguages],
   ['vod-editor', editorWords, editorLanguages],
 ];

@@ -1,0 +1,12 @@
+import { build } from 'esbuild';
+import { gzipSync } from 'node:zlib';
+const root=process.cwd();
+const { outputFiles, metafile } = await build({ entryPoints:[root+'/dist/vod-player.js'], bundle:true, minify:true, splitting:true, format:'esm', target:'es2022', conditions:['browser','production'], outdir:root+'/.cache/sizes', absWorkingDir:root, write:false, metafile:true, legalComments:'none'});
+const sizes=new Map(outputFiles.map(f=>[f.path.slice(root.length+1), gzipSync(f.contents,{level:9}).length]));
+const outs=metafile.outputs; const start=Object.keys(outs).find(p=>outs[p].entryPoint==='dist/vod-player.js');
+const seen=new Set(); const walk=p=>{ if(seen.has(p))return; seen.add(p); for(const i of outs[p].imports) if(!i.external&&i.kind==='import-statement') walk(i.path)}; walk(start);
+let t=0; for (const p of seen){ t+=sizes.get(p); console.log(sizes.get(p), p, Object.keys(outs[p].inputs).map(k=>k.split('/').pop()).join(' ')); } console.log('total',t, 30*1024-t);
+const c=Object.keys(outs).find(p=>Object.keys(outs[p].inputs).some(k=>k.endsWith('player-element.js')));
+console.log(Object.entries(outs[c].inputs).map(([k,v])=>v.bytesInOutput+' '+k.slice(-50)).join('\n'));
+import { writeFileSync } from 'node:fs';
+for (const f of outputFiles) if (f.path.endsWith(c.split('/').pop())) writeFileSync('/tmp/player-chunk.js', f.contents);

@@ -1,0 +1,54 @@
+import type { CSSResult } from 'lit';
+import { playerWords } from './words.js';
+import type { PlayerContext } from './player-context.js';
+
+const loaders = {
+  card: () => import('./controls/preview-card.js'),
+  cues: () => import('./controls/cue-layer.js'),
+  live: () => import('./controls/live-badge.js'),
+  menu: () => import('./controls/menu-panel.js'),
+  preparing: () => import('./controls/preparing-face.js'),
+  sound: () => import('./controls/audio-face.js'),
+  touch: () => import('./controls/touch-buttons.js'),
+};
+
+type Part = keyof typeof loaders;
+export type Modules = { [Name in Part]: Awaited<ReturnType<(typeof loaders)[Name]>> };
+
+/** The parts of the player that are fetched when they are first needed, each with the `styles` and `words` it exports. */
+export class LateParts {
+  readonly #context: Pick<PlayerContext, 'host' | 'wear'>;
+  /** Those that have come. */
+  readonly come: { [Name in Part]?: Modules[Name] } = {};
+
+  constructor(context: Pick<PlayerContext, 'host' | 'wear'>) {
+    this.#context = context;
+  }
+
+  /** The part, where it has come; otherwise it is fetched, and the player drawn again then. */
+  need<Name extends Part>(name: Name): Modules[Name] | undefined {
+    const { [name]: part } = this.come;
+    if (!part) void this.fetch(name);
+    return part;
+  }
+
+  /** Answers undefined without a connection; the next call tries again. */
+  async fetch<Name extends Part>(name: Name): Promise<Modules[Name] | undefined> {
+    const { come } = this;
+    try {
+      const module = (await loaders[name]()) as Modules[Name];
+      if (!come[name]) this.#add((come[name] = module));
+    } catch (error) {
+      // What import() throws when nothing arrives; anything else is our own fault.
+      if (!(error instanceof TypeError)) throw error;
+    }
+    return come[name];
+  }
+
+  #add(module: object): void {
+    const { wear, host } = this.#context;
+    if ('styles' in module) wear(module.styles as CSSResult);
+    if ('words' in module) Object.assign(playerWords, module.words);
+    host.requestUpdate();
+  }
+}
