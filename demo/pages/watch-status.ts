@@ -32,6 +32,7 @@ function say(words: string): void {
 }
 
 function wordsFor(video: Video, wasUnfinished: boolean, t: WatchTranslate): string {
+  if (video.status === 'uploading') return t('watch.uploadingYetPlays');
   if (video.waiting && video.status !== 'ready')
     return t('watch.makingWaits', { state: statusWords(video, t) });
   if (video.status === 'processing') return t('watch.making');

@@ -41,7 +41,7 @@ export function toRowState(item: UploadItem, context: RowContext): RowState {
     fraction: sentFraction(state, item.file.size),
     primary: undefined,
     dismiss: 'cancel',
-    isWatchable: false,
+    isWatchable: context.video?.playable === true,
   };
   switch (state.phase) {
     case 'waiting':
@@ -56,9 +56,16 @@ export function toRowState(item: UploadItem, context: RowContext): RowState {
     case 'retrying':
       return { ...view, tone: 'warning', primary: 'retryNow' };
     case 'failed':
-      return { ...view, ...failureView(item), fraction: undefined, dismiss: 'remove' };
+      return {
+        ...view,
+        ...failureView(item),
+        ...{ fraction: undefined, dismiss: 'remove', isWatchable: false },
+      };
     case 'canceled':
-      return { ...view, fraction: undefined, primary: 'retry', dismiss: 'remove' };
+      return {
+        ...view,
+        ...{ fraction: undefined, primary: 'retry', dismiss: 'remove', isWatchable: false },
+      };
     case 'done':
       return { ...view, ...videoView(context), dismiss: 'remove' };
   }

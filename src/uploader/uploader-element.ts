@@ -128,7 +128,7 @@ export class VodUploaderElement extends LitElement {
   /** Waits for the start button, or `queue.start()`, instead of beginning at once. */
   @property({ attribute: 'manual-start', type: Boolean }) manualStart = false;
 
-  /** Where a video is watched, with `{videoId}` in it: `/watch?v={videoId}`. Rows that are done get a link there. */
+  /** Where a video is watched, with `{videoId}` in it: `/watch?v={videoId}`. Rows get a link there once they are done, or `setVideo` says that theirs is playable; until they are done it opens a tab. */
   @property({ attribute: 'watch-url' }) watchUrl = '';
 
   /** Shows a frame of each local video. Needs `media-src blob:` where the page has a content security policy. */

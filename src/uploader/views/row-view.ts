@@ -71,13 +71,17 @@ function renderPrimary({
   watchHref,
   onPrimary,
 }: RowParts): TemplateResult | typeof nothing {
-  if (watchHref !== undefined)
-    return html`<a class="watch" part="watch" href=${watchHref}>${words.t('watch')}</a>`;
-  if (!view.primary) return nothing;
+  // A page that goes away ends its uploads.
+  const target = view.primary ? '_blank' : nothing;
+  const link =
+    watchHref === undefined
+      ? nothing
+      : html`<a class="watch" part="watch" href=${watchHref} target=${target}>${words.t('watch')}</a>`;
+  if (!view.primary) return link;
   const action = words.t(view.primary);
   const icon =
     view.primary === 'pause' || view.primary === 'resume' ? primaryIcons[view.primary] : undefined;
-  return html`<button
+  return html`${link}<button
     class=${icon ? 'round' : 'wordy'}
     part="button"
     type="button"
