@@ -20,7 +20,7 @@ const slotsOfApp = earlySlots - 1;
 const running = new Map<string, number>();
 
 /** A header may be behind a picture. */
-const probeBytes = [1024 ** 2, 4 * 1024 ** 2, 16 * 1024 ** 2];
+const probeBytes = [512 * 1024, 2 * 1024 ** 2, 8 * 1024 ** 2];
 /** Most of what may be missing of the frames that the whole file turns out to have: the last ones are cut off in some files. */
 const leastFrames = 0.98;
 /** An upload may take days; a job may not. */
@@ -81,9 +81,10 @@ async function copyEarly(deps: Deps, tools: MediaTools, run: VideoRun): Promise<
       ...{ tools, lease, input, media, copy },
       signal: run.signal,
     });
+    if (!copied) return undefined;
     // ffmpeg may end before the upload does.
     await upload.waitFor(length);
-    return copied && { ...copied, copy };
+    return { ...copied, copy };
   } finally {
     ended.abort();
     await upload.close();

@@ -4,7 +4,7 @@ import { findVideo } from '../videos/video-store.js';
 import type { UploadRow } from './upload-table.js';
 
 /** With less, the beginning of few files says what they are. */
-const leastBytes = 1024 ** 2;
+const leastBytes = 512 * 1024;
 /** What is there sooner is copied when all of it is there. */
 const leastSeconds = 3;
 

@@ -6,7 +6,10 @@ import type { UploadRow } from './upload-table.js';
 
 const leaseMs = 8000;
 const renewMs = 1000;
-const recordBytes = 1024 * 1024;
+/** Bytes that became durable are recorded at once where the last time was this long ago: somebody may wait for them. */
+const promptMs = 500;
+/** With the embedded database. */
+const recordBytes = 256 * 1024;
 const recordMs = 5000;
 const pollMs = 200;
 /**
@@ -23,8 +26,8 @@ export interface LeaseEvents {
 
 /**
  * The exclusive right of one request, across processes, to write to an upload. Taking it fences off the previous writer,
- * and waits until that one releases the lease or the lease expires. The lease is renewed once a second, which also records
- * the durable offset.
+ * and waits until that one releases the lease or the lease expires. The lease is renewed once a second, or twice while bytes
+ * become durable, which also records the durable offset.
  */
 export class UploadLease {
   /** The upload as the previous writer left it. */
@@ -41,6 +44,7 @@ export class UploadLease {
   #lost = false;
   #timer: NodeJS.Timeout | undefined;
   #renewal: Promise<void> | undefined;
+  #isRenewing = false;
 
   private constructor(database: Database, upload: UploadRow, takenAt: number, events: LeaseEvents) {
     this.#database = database;
@@ -88,6 +92,9 @@ export class UploadLease {
 
   noteDurable(size: number): void {
     this.#durable = size;
+    if (!this.#timer || this.#isRenewing || performance.now() - this.#recordedAt < promptMs) return;
+    clearTimeout(this.#timer);
+    this.#tick();
   }
 
   /** @throws Problem `conflict` when another writer may hold the lease by now. */
@@ -112,14 +119,19 @@ export class UploadLease {
   }
 
   #schedule(): void {
-    this.#timer = setTimeout(() => {
-      this.#renewal = this.#renew().then(
+    this.#timer = setTimeout(() => this.#tick(), renewMs);
+  }
+
+  #tick(): void {
+    this.#isRenewing = true;
+    this.#renewal = this.#renew()
+      .finally(() => (this.#isRenewing = false))
+      .then(
         () => {
           if (this.#timer) this.#schedule();
         },
         (error: Error) => this.#lose(error),
       );
-    }, renewMs);
   }
 
   async #renew(): Promise<void> {

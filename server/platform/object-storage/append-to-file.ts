@@ -4,7 +4,7 @@ import type { AppendOptions } from './object-storage.js';
 /** A sync is due when one of these applies: at least `bytes` are not durable yet, and the last sync was `ms` ago. */
 const syncSteps = [
   { bytes: 8 * 1024 * 1024, ms: 0 },
-  { bytes: 1024 * 1024, ms: 1000 },
+  { bytes: 256 * 1024, ms: 1000 },
   { bytes: 1, ms: 5000 },
 ];
 const maxUnsyncedBytes = 32 * 1024 * 1024;
