@@ -55,9 +55,8 @@ export default defineConfig({
   test: {
     // What a fault writes to the console is of interest where its test fails.
     silent: 'passed-only',
-    // The runner has two of these lanes beside each other (scripts/test.mjs). With three workers each, the tests took five to
-    // ten times as long as alone, and what plays or waits meanwhile takes the processor from the others.
-    maxWorkers: 2,
+    // On two processors: a test of the server waits for disks, timers and tools much of its time.
+    maxWorkers: 3,
     maxConcurrency: 2,
     // Not one second, within which a busy machine may not come to it; and not twenty looks in each.
     expect: { poll: { interval: 100, timeout: 60_000 } },

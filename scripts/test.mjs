@@ -135,16 +135,10 @@ async function runChecks() {
     await check(name, 'nice', ['-n', '19', command, ...args]);
 }
 const checked = runChecks();
-/** One after the other: a page that plays takes the processor as long as its test waits for anything. */
-async function suitesWithBrowsers() {
-  await browserSuites();
-  await suite('e2e', bin('vitest'), vitest('e2e'), fromVitest);
-}
-// Two beside each other: each waits for disks, timers and a player's clock much of its time.
-await Promise.all([
-  suite('node', bin('vitest'), vitest('node*'), fromVitest),
-  suitesWithBrowsers(),
-]);
+// One after the other: beside each other, each test takes three times as long, and all of them together no less.
+await suite('node', bin('vitest'), vitest('node*'), fromVitest);
+await browserSuites();
+await suite('e2e', bin('vitest'), vitest('e2e'), fromVitest);
 await checked;
 
 if (nightly) for (const version of ['22.23.3', '24.21.0']) await suiteOnNode(version);
