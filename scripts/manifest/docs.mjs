@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { transform } from 'esbuild';
@@ -141,14 +141,26 @@ const said = (text) =>
         .map(([form, one]) => `${form}: ${one}`)
         .join('; ');
 
+/** The words that an element has from the beginning, and those that parts of it bring. */
 async function englishOf(noun) {
-  const source = readFileSync(join(root, `src/${noun}/words.ts`), 'utf8');
+  const controls = join(root, `src/${noun}/controls`);
+  const brought = existsSync(controls)
+    ? readdirSync(controls).filter((file) => file.endsWith('-words.ts'))
+    : [];
+  const tables = [];
+  for (const file of ['words.ts', ...brought.map((name) => `controls/${name}`)])
+    tables.push(await tableOf(`src/${noun}/${file}`));
+  return Object.assign({}, ...tables);
+}
+
+async function tableOf(path) {
+  const source = readFileSync(join(root, path), 'utf8');
   const { code } = await transform(source, { loader: 'ts', format: 'esm' });
   const module = await import(`data:text/javascript,${encodeURIComponent(code)}`);
   const tables = Object.values(module).filter((value) =>
     Object.values(value).some((text) => typeof text === 'string'),
   );
-  if (tables.length !== 1) throw new Error(`src/${noun}/words.ts exports ${tables.length} tables.`);
+  if (tables.length !== 1) throw new Error(`${path} exports ${tables.length} tables.`);
   return tables[0];
 }
 

@@ -19,7 +19,7 @@ export const eventPayloads = {
     .describe('Its file is stored, and will be processed.'),
   'video.processing': z.object({}).describe('The first job works on it.'),
   'video.playable': revision.describe(
-    'It plays, in the quality of the file that was uploaded; its end may be a moment away. Told again where that failed on the way and was begun anew.',
+    'It plays, in the quality of the file that was uploaded; its end may be a moment away, or still be uploaded: then `video.uploaded` follows. Told again where that failed on the way and was begun anew.',
   ),
   'video.ready': revision.describe(
     'It plays in every quality that it will have, as protected as was asked for; told again when another protection took effect.',

@@ -13,7 +13,7 @@ const loaders = {
 };
 
 type Part = keyof typeof loaders;
-export type Modules = { [Name in Part]: Awaited<ReturnType<(typeof loaders)[Name]>> };
+type Modules = { [Name in Part]: Awaited<ReturnType<(typeof loaders)[Name]>> };
 
 /** The parts of the player that are fetched when they are first needed, each with the `styles` and `words` it exports. */
 export class LateParts {

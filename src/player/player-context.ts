@@ -2,7 +2,6 @@ import type { CSSResult, ReactiveControllerHost, TemplateResult } from 'lit';
 import type { Localizer } from '../shared/localize.js';
 import type { CaptionsController } from './captions-controller.js';
 import type { Command } from './command.js';
-import type { LateParts } from './late-parts.js';
 import type { PlayerController } from './player-controller.js';
 import type { ScreenController } from './screen-controller.js';
 import type { PlayerWord } from './words.js';
@@ -24,7 +23,6 @@ export interface PlayerContext {
   readonly run: (command: Command) => void;
   /** Shows and says a word of our own for a moment. */
   readonly tell: (icon: TemplateResult, word: PlayerWord) => void;
-  readonly late: LateParts;
   /** Adds styles that came with a part fetched later. */
   readonly wear: (styles: CSSResult) => void;
 }

@@ -27,6 +27,7 @@ const [narrowest, widest] = [0.4, 2.4];
 /** Everything that is seen: composes the controls, and turns keys and gestures into commands. */
 export class PlayerView implements ReactiveController {
   readonly #context: PlayerContext;
+  readonly #late: LateParts;
   readonly #commands: PlayerCommands;
   readonly #activity: ActivityController;
   readonly #feedback: Feedback;
@@ -40,11 +41,11 @@ export class PlayerView implements ReactiveController {
   // Since it was said that the video is being prepared.
   #isAwaited = false;
 
-  constructor(context: Omit<PlayerContext, 'run' | 'tell' | 'late'>) {
+  constructor(context: Omit<PlayerContext, 'run' | 'tell'>) {
     const { host, player } = context;
+    this.#late = new LateParts(context);
     this.#context = {
       ...context,
-      late: new LateParts(context),
       run: (command) => this.#commands.run(command),
       tell: (icon, word) => this.#feedback.show(icon, context.words.t(word), context.words.t(word)),
     };
@@ -52,9 +53,9 @@ export class PlayerView implements ReactiveController {
     this.#commands = new PlayerCommands(context, new FrameClock(player.video), this.#feedback);
     this.#activity = new ActivityController(host);
     this.#fit = new FrameFit(host);
-    this.#tiles = new Previews(this.#context);
+    this.#tiles = new Previews(this.#context, this.#late);
     this.#seekBar = new SeekBar(this.#context, this.#tiles);
-    this.#menu = new SettingsMenu(this.#context);
+    this.#menu = new SettingsMenu(this.#context, this.#late);
     host.addController(this);
     // A button that has done its work goes; the focus stays in the player.
     new FocusKeeper(host, () => () => this.#stage, {
@@ -68,15 +69,14 @@ export class PlayerView implements ReactiveController {
 
   hostUpdate(): void {
     if (!this.#hasControls) this.#menu.close('stay');
-    const { captions, late } = this.#context;
-    if (captions.showing >= 0) late.need('cues');
-    if (this.#isSound) late.need('sound');
+    if (this.#context.captions.showing >= 0) this.#late.need('cues');
+    if (this.#isSound) this.#late.need('sound');
     this.#tellPreparing();
   }
 
   #tellPreparing(): void {
     const { phase } = this.#context.player.snapshot.state;
-    if (phase === 'preparing') this.#context.late.need('preparing');
+    if (phase === 'preparing') this.#late.need('preparing');
     const isAwaited = phase === 'preparing' || (phase === 'loading' && this.#isAwaited);
     if (isAwaited === this.#isAwaited) return;
     this.#isAwaited = isAwaited;
@@ -124,7 +124,7 @@ export class PlayerView implements ReactiveController {
       @focusin=${this.#onFocus}
       @focusout=${this.#onFocus}
     >
-      ${player.video} ${this.#isSound ? this.#context.late.come.sound?.renderAudioFace(this.#context, poster) : this.#renderPicture(poster)}
+      ${player.video} ${this.#isSound ? this.#late.come.sound?.renderAudioFace(this.#context, poster) : this.#renderPicture(poster)}
       <div class="middle">${this.#feedback.render()}</div>
       ${state.phase === 'failed' ? renderErrorPanel(this.#context, state.error) : (this.#renderPreparing() ?? this.#renderControls())}
       ${renderUnmute(this.#context)} ${this.#menu.render()}
@@ -182,27 +182,27 @@ export class PlayerView implements ReactiveController {
         : nothing
     }
       ${this.#renderScrubFrame()}
-      <div class="middle" part="middle">${this.#renderPreparing() ? nothing : renderCentre(this.#context, this.#pointer, this.#context.late.come.touch?.renderTouchButtons(this.#context, this.controlsShown, touchIcons))}</div>
+      <div class="middle" part="middle">${this.#renderPreparing() ? nothing : renderCentre(this.#context, this.#pointer, this.#late.come.touch?.renderTouchButtons(this.#context, this.controlsShown, touchIcons))}</div>
       ${this.#renderArriving()}`;
   }
 
   #renderArriving(): TemplateResult | undefined {
-    const { late, player } = this.#context;
+    const { player } = this.#context;
     const { started, waiting } = player.snapshot;
     return started && waiting && isArriving(player)
-      ? late.need('preparing')?.renderArriving(this.#context)
+      ? this.#late.need('preparing')?.renderArriving(this.#context)
       : undefined;
   }
 
   #renderPreparing(): TemplateResult | undefined {
     const { state } = this.#context.player.snapshot;
     return state.phase === 'preparing'
-      ? this.#context.late.come.preparing?.renderPreparing(this.#context, state.answer)
+      ? this.#late.come.preparing?.renderPreparing(this.#context, state.answer)
       : undefined;
   }
 
   #renderCues(): TemplateResult | typeof nothing {
-    return this.#context.late.come.cues?.renderCues(this.#context.captions.cues) ?? nothing;
+    return this.#late.come.cues?.renderCues(this.#context.captions.cues) ?? nothing;
   }
 
   #renderControls(): TemplateResult | typeof nothing {
@@ -211,7 +211,7 @@ export class PlayerView implements ReactiveController {
     return html`<div class="scrim ${shown}"></div>
       ${this.#renderCues()}
       <div class="controls ${shown}" ?inert=${this.#menu.isOpen}>
-        ${renderControlBar(this.#context, { seekBar: this.#seekBar, menu: this.#menu, pointer: this.#pointer })}
+        ${renderControlBar(this.#context, { seekBar: this.#seekBar, menu: this.#menu, pointer: this.#pointer, late: this.#late })}
       </div>`;
   }
 
@@ -304,7 +304,7 @@ export class PlayerView implements ReactiveController {
   #setPointer(pointer: Pointer): void {
     if (pointer === this.#pointer) return;
     this.#pointer = pointer;
-    if (pointer === 'touch') this.#context.late.need('touch');
+    if (pointer === 'touch') this.#late.need('touch');
     this.#context.host.requestUpdate();
   }
 }

@@ -1,5 +1,7 @@
 import type { PluralText, TableLoaders } from '../shared/localize.js';
-import type { Modules } from './late-parts.js';
+import type { liveWords } from './controls/live-words.js';
+import type { menuWords } from './controls/menu-words.js';
+import type { preparingWords } from './controls/preparing-words.js';
 
 /** English: what every other language falls back on. Each part that comes late brings its own words. */
 export const playerWords = {
@@ -55,15 +57,12 @@ export const playerWords = {
   errorConfiguration: 'This site is not set up correctly for playback. Tell the people who run it.',
 };
 
-type LateWord = {
-  [Name in keyof Modules]: Modules[Name] extends { words: infer Words } ? keyof Words : never;
-}[keyof Modules];
-
 /** Those that the player has from the beginning. */
 export type FirstPlayerWord = keyof typeof playerWords;
 
 /** The keys of the words of `<vod-player>`, for `messages`. */
-export type PlayerWord = FirstPlayerWord | LateWord;
+export type PlayerWord =
+  FirstPlayerWord | keyof typeof liveWords | keyof typeof menuWords | keyof typeof preparingWords;
 
 /** Those of a part are there before it is drawn. */
 export type AllPlayerWords = Readonly<Record<PlayerWord, string | PluralText>>;

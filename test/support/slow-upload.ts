@@ -13,12 +13,18 @@ interface UploadTarget {
   deps: Deps;
 }
 
+/** What another process needs to go on with an upload. */
+export interface UploadState {
+  videoId: string;
+  /** Path of its address. */
+  path: string;
+  headers: Record<string, string>;
+}
+
 /** An upload by tus, of which the test says how far it is. */
 export class SlowUpload {
-  readonly videoId: string;
+  readonly state: UploadState;
   readonly #target: UploadTarget;
-  readonly #address: string;
-  readonly #headers: Record<string, string>;
   readonly #bytes: Buffer;
   #offset = 0;
 
@@ -36,33 +42,33 @@ export class SlowUpload {
       headers: { ...headers, 'upload-length': String(bytes.length) },
     });
     if (answer.status !== 201) throw new Error(`The upload was not created: ${answer.status}`);
-    const address = new URL(answer.headers.get('location') ?? '', target.url).href;
-    return new SlowUpload(target, video.id, address, { headers, bytes });
+    const path = new URL(answer.headers.get('location') ?? '', target.url).pathname;
+    return new SlowUpload(target, bytes, { videoId: video.id, path, headers });
   }
 
-  private constructor(
-    target: UploadTarget,
-    videoId: string,
-    address: string,
-    { headers, bytes }: { headers: Record<string, string>; bytes: Buffer },
-  ) {
+  /** Goes on with one that another process began. */
+  static async resume(target: UploadTarget, file: string, state: UploadState): Promise<SlowUpload> {
+    const upload = new SlowUpload(target, await readFile(file), state);
+    const { headers } = await upload.#ask('HEAD');
+    upload.#offset = Number(headers.get('upload-offset'));
+    return upload;
+  }
+
+  private constructor(target: UploadTarget, bytes: Buffer, state: UploadState) {
     this.#target = target;
-    this.videoId = videoId;
-    this.#address = address;
-    this.#headers = headers;
     this.#bytes = bytes;
+    this.state = state;
+  }
+
+  get videoId(): string {
+    return this.state.videoId;
   }
 
   /** Sends up to this share of the file, 0 to 1. */
   async sendTo(share: number): Promise<void> {
     const end = Math.round(this.#bytes.length * share);
-    const answer = await fetch(this.#address, {
-      method: 'PATCH',
-      headers: {
-        ...this.#headers,
-        'upload-offset': String(this.#offset),
-        'content-type': offsetType,
-      },
+    const answer = await this.#ask('PATCH', {
+      headers: { 'upload-offset': String(this.#offset), 'content-type': offsetType },
       body: new Uint8Array(this.#bytes.subarray(this.#offset, end)),
     });
     if (answer.status !== 204) throw new Error(`The bytes were refused: ${answer.status}`);
@@ -82,6 +88,14 @@ export class SlowUpload {
   }
 
   cancel(): Promise<Response> {
-    return fetch(this.#address, { method: 'DELETE', headers: this.#headers });
+    return this.#ask('DELETE');
+  }
+
+  #ask(method: string, { headers, body }: Pick<RequestInit, 'body'> & { headers?: object } = {}) {
+    const { path, headers: own } = this.state;
+    return fetch(new URL(path, this.#target.url), {
+      ...{ method, headers: { ...own, ...headers } },
+      ...(body && { body }),
+    });
   }
 }

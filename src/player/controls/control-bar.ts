@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatTime } from '../../shared/format-time.js';
+import type { LateParts } from '../late-parts.js';
 import type { PlayerContext, Pointer } from '../player-context.js';
 import { shortcuts } from './hotkeys.js';
 import {
@@ -19,18 +20,19 @@ interface BarParts {
   readonly seekBar: SeekBar;
   readonly menu: SettingsMenu;
   readonly pointer: Pointer;
+  readonly late: LateParts;
 }
 
 /** The controls along the lower edge. Under a thumb, play stands in the middle of the picture, and not here too. */
 export function renderControlBar(
   context: PlayerContext,
-  { seekBar, menu, pointer }: BarParts,
+  { seekBar, menu, pointer, late }: BarParts,
 ): TemplateResult {
   const isSound = context.player.snapshot.aspectRatio === 0;
   return html`<div class="bar" part="controls">
     ${seekBar.render()}
     <div class="buttons">
-      ${pointer === 'mouse' || isSound ? renderPlay(context) : nothing} ${renderVolume(context)} ${renderTime(context, seekBar)}
+      ${pointer === 'mouse' || isSound ? renderPlay(context) : nothing} ${renderVolume(context)} ${renderTime(context, seekBar, late)}
       <span class="space"></span>
       ${renderCaptions(context)} ${menu.renderButton()}
       ${isSound ? nothing : [renderPictureInPicture(context), renderFullscreen(context)]}
@@ -55,11 +57,12 @@ function renderPlay({ player, words, run }: PlayerContext): TemplateResult {
 function renderTime(
   context: PlayerContext,
   { scrubTime }: SeekBar,
+  late: LateParts,
 ): TemplateResult | typeof nothing {
   const { live, snapshot } = context.player;
   const { currentTime, duration } = snapshot;
   const time = scrubTime ?? currentTime;
-  if (live) return context.late.need('live')?.renderLive(context, live, time) ?? nothing;
+  if (live) return late.need('live')?.renderLive(context, live, time) ?? nothing;
   return html`<div class="time" part="time">
     <span>${formatTime(time)}</span>
     <span class="of"> / ${formatTime(duration > 0 ? duration : Number.NaN)}</span>

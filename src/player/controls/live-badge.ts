@@ -3,9 +3,7 @@ import type { SeekRange } from '../engines/engine.js';
 import { hasDvr, liveTolerance, stampOf } from '../live-window.js';
 import type { PlayerContext } from '../player-context.js';
 
-export const words = {
-  goLive: 'Go to live',
-};
+export { liveWords as words } from './live-words.js';
 
 export const styles = css`
   .buttons .live {

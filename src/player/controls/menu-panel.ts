@@ -8,15 +8,7 @@ import { findDrawn } from '../find-drawn.js';
 
 export { menuStyles as styles } from './menu-styles.js';
 
-export const words = {
-  quality: 'Quality',
-  auto: 'Auto',
-  autoAt: 'Auto ({quality})',
-  normal: 'Normal',
-  language: 'Audio language',
-  goBack: 'Back',
-  close: 'Close',
-};
+export { menuWords as words } from './menu-words.js';
 
 /** The settings menu: pages of rows, walked by keyboard, never leaving the frame. */
 export class MenuPanel implements ReactiveController {

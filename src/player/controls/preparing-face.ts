@@ -4,10 +4,7 @@ import type { PlayerContext } from '../player-context.js';
 import { preparedFraction } from '../prepared-fraction.js';
 import { playIcon } from './icons.js';
 
-export const words = {
-  playsWhenReady: 'It plays by itself when it is ready.',
-  arriving: 'This video is still being uploaded. It goes on by itself.',
-};
+export { preparingWords as words } from './preparing-words.js';
 
 /** What stands in the picture's place while a video is still processed; `answer` says how far that is. */
 export function renderPreparing({ player, words }: PlayerContext, answer: unknown): TemplateResult {
@@ -38,12 +35,15 @@ export function renderArriving({ words }: PlayerContext): TemplateResult {
 export const styles = css`
   .arriving {
     position: absolute;
-    inset-block-start: calc(50% + 44px);
+    inset-block-start: calc(50% + 40px);
     inset-inline: 16px;
-    margin: 0;
+    inline-size: fit-content;
+    margin: 0 auto;
+    padding: 4px 12px;
+    border-radius: 8px;
+    background: rgb(0 0 0 / 0.62);
     font-size: 14px;
     text-align: center;
-    text-shadow: 0 1px 3px rgb(0 0 0 / 0.8);
     /* A pause that ends soon is none to speak of. */
     animation: arrive 0.3s 1s both;
   }

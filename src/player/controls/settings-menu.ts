@@ -1,4 +1,5 @@
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
+import type { LateParts } from '../late-parts.js';
 import type { PlayerContext } from '../player-context.js';
 import { settingsIcon } from './icons.js';
 import type { MenuPanel } from './menu-panel.js';
@@ -7,11 +8,13 @@ import { findDrawn } from '../find-drawn.js';
 /** The settings button. Its menu is fetched when somebody first reaches for it: most viewers never do. */
 export class SettingsMenu implements ReactiveController {
   readonly #context: PlayerContext;
+  readonly #late: LateParts;
   #panel: MenuPanel | undefined;
   #returnsFocus = false;
 
-  constructor(context: PlayerContext) {
+  constructor(context: PlayerContext, late: LateParts) {
     this.#context = context;
+    this.#late = late;
     context.host.addController(this);
   }
 
@@ -51,11 +54,10 @@ export class SettingsMenu implements ReactiveController {
     return this.#panel?.render() ?? nothing;
   }
 
-  readonly #fetch = (): void => void this.#context.late.need('menu');
+  readonly #fetch = (): void => void this.#late.need('menu');
 
   readonly #open = async (): Promise<void> => {
-    const { late } = this.#context;
-    const module = late.come.menu ?? (await late.fetch('menu'));
+    const module = this.#late.come.menu ?? (await this.#late.fetch('menu'));
     if (!module) return this.#context.tell(settingsIcon, 'errorNetwork');
     this.#panel ??= new module.MenuPanel(this.#context, (focus) => this.close(focus));
     this.#panel.open();

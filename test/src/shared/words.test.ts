@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { editorLanguages, editorWords } from '../../../src/editor/words.js';
-import { words as liveWords } from '../../../src/player/controls/live-badge.js';
-import { words as menuWords } from '../../../src/player/controls/menu-panel.js';
-import { words as preparingWords } from '../../../src/player/controls/preparing-face.js';
+import { liveWords } from '../../../src/player/controls/live-words.js';
+import { menuWords } from '../../../src/player/controls/menu-words.js';
+import { preparingWords } from '../../../src/player/controls/preparing-words.js';
 import { playerLanguages, playerWords } from '../../../src/player/words.js';
 import type { PluralText, TableLoaders } from '../../../src/shared/localize.js';
 import { uploaderLanguages, uploaderWords } from '../../../src/uploader/words.js';

@@ -12,6 +12,7 @@ import {
   ToolFailure,
   type ToolRun,
 } from '../../../../server/platform/process/run-tool.js';
+import { pause } from '../../../../server/platform/timers.js';
 import { findMediaTools } from '../../../support/media-tools.js';
 
 const { confinement } = await findMediaTools();
@@ -47,6 +48,32 @@ describe('runTool', () => {
     const lines: string[] = [];
     await sh('echo a; echo b', { onLine: (line) => lines.push(line) });
     expect(lines).toEqual(['a', 'b']);
+  });
+
+  it('feeds a tool, which is not stalled while it waits for more, and is where it reads no more', async () => {
+    const parts = ['one', 'two', 'three'];
+    const slowly = async function* () {
+      for (const part of parts) {
+        yield Buffer.from(part);
+        await pause(1500);
+      }
+    };
+    const fed = await sh('cat', { feed: slowly(), stallMs: 1000 });
+    expect(fed.stdout.toString()).toBe('onetwothree');
+    const endless = async function* () {
+      for (;;) yield Buffer.alloc(65_536);
+    };
+    expect((await failureOf(sh('sleep 50', { feed: endless(), stallMs: 1000 }))).fault).toBe(
+      'stalled',
+    );
+    // What it did not need, it need not read.
+    expect((await sh('head -c 3', { feed: endless() })).stdout).toEqual(Buffer.alloc(3));
+    const failing = async function* () {
+      yield Buffer.from('one');
+      await pause(10);
+      throw new Error('no more of that');
+    };
+    await expect(sh('cat; sleep 50', { feed: failing() })).rejects.toThrow('no more of that');
   });
 
   it('hands over what is written to several pipes, and holds back a tool whose reader is busy', async () => {

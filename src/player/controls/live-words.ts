@@ -1,0 +1,3 @@
+export const liveWords = {
+  goLive: 'Go to live',
+};
