@@ -129,12 +129,15 @@ async function showKeyframe(wanted: { master: string; time: number; keyframe: nu
   if (!keyframes) throw new Error('hls.js found no list of keyframes');
   keyframes.on('hlsError', report);
   keyframes.attachMedia(small);
-  keyframes.loadMediaAt(wanted.time);
   video.currentTime = wanted.keyframe;
-  const readPictures = async (): Promise<Pictures> => ({
-    ...{ before, errors, at: small.currentTime },
-    ...{ small: await digest(small), whole: await digest(video) },
-  });
+  const readPictures = async (): Promise<Pictures> => {
+    // As who scrubs does: hls.js forgets to seek to what was asked for while it was attaching.
+    if (Math.abs(small.currentTime - wanted.time) > 0.5) keyframes.loadMediaAt(wanted.time);
+    return {
+      ...{ before, errors, at: small.currentTime },
+      ...{ small: await digest(small), whole: await digest(video) },
+    };
+  };
   Object.assign(globalThis, { readPictures });
 }
 
