@@ -55,8 +55,8 @@ export default defineConfig({
   test: {
     // What a fault writes to the console is of interest where its test fails.
     silent: 'passed-only',
-    // On two processors: a test of the server waits for disks, timers and tools much of its time.
-    maxWorkers: 3,
+    // On two processors; three made the suite no faster.
+    maxWorkers: 2,
     maxConcurrency: 2,
     // Not one second, within which a busy machine may not come to it; and not twenty looks in each.
     expect: { poll: { interval: 100, timeout: 60_000 } },

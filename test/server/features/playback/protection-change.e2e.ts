@@ -29,7 +29,6 @@ describe('a viewer of a video whose protection changes', () => {
   let browser: Browser;
   let page: Page;
   let id: string;
-  /** Played twice in one page, what is protected hangs now and then before its first picture, in shaka-player. */
   const openPage = async (): Promise<Page> => {
     await page?.close();
     page = await browser.newPage({ viewport: { width: 640, height: 480 } });
@@ -61,8 +60,11 @@ describe('a viewer of a video whose protection changes', () => {
       .toEqual(new Set([protection]));
   };
 
+  // shaka-player, as its makers publish it, hangs now and then before its first picture; why is not known.
+  const patience = { retry: 2, timeout: 90_000 };
   it.each(cases)(
     'goes on playing %s, which becomes %s, in %s from %s, and one who comes later sees the same',
+    patience,
     async (before, after, player, type) => {
       await protect(before);
       await untilProtectedBy(before);

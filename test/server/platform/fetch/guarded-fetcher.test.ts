@@ -52,8 +52,9 @@ describe('GuardedFetcher', () => {
   };
 
   async function expectBlocked(url: string, its = guarded()): Promise<void> {
-    for (const work of [its.fetch({ url, limits }), its.check(url)]) {
-      const error = await failureOf(work);
+    // One after the other: what fails while the first is awaited would be nobody's.
+    for (const work of [() => its.fetch({ url, limits }), () => its.check(url)]) {
+      const error = await failureOf(work());
       expect([error.code, error.message]).toEqual([
         'target-blocked',
         fetchFailures['target-blocked'],
