@@ -12,6 +12,7 @@ import { promisify } from 'node:util';
 import { createVideo } from '../server/features/videos/create-video.js';
 import type { VideoRow } from '../server/features/videos/video-table.js';
 import { pause } from '../server/platform/timers.js';
+import { TusClient } from '../test/server/features/uploads/tus-client.js';
 import { videoWhen } from '../test/support/process-clip.js';
 import { startTestServer, type TestServer } from '../test/support/server.js';
 
@@ -65,10 +66,7 @@ async function upload(server: TestServer, bytes: Buffer, rate: number): Promise<
   const fields = { title: 'Clip', fileName: 'clip.mp4', protection: 'aes-128' as const };
   const { video, upload: grant } = await createVideo(server.deps, 'default', fields);
   const headers = { authorization: `Bearer ${grant.token}`, 'tus-resumable': '1.0.0' };
-  const created = await fetch(`${server.url}/v1/uploads`, {
-    method: 'POST',
-    headers: { ...headers, 'upload-length': String(bytes.length) },
-  });
+  const path = await new TusClient(server, { headers }).create(bytes.length);
   const moment = async (isReached: (video: VideoRow) => boolean): Promise<number> => {
     await videoWhen(server.deps, video.id, isReached);
     return performance.now();
@@ -79,7 +77,7 @@ async function upload(server: TestServer, bytes: Buffer, rate: number): Promise<
       plays && jobQueue !== 'copy-upload' && jobQueue !== 'process-video',
   );
   const firstByteAt = performance.now();
-  const answer = await fetch(new URL(created.headers.get('location') ?? '', server.url), {
+  const answer = await fetch(new URL(path, server.url), {
     method: 'PATCH',
     headers: {
       ...headers,

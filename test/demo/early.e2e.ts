@@ -1,16 +1,13 @@
-import { mkdir } from 'node:fs/promises';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Video } from '../../src/client.js';
 import type { VodPlayerElement } from '../../src/player/player-element.js';
 import { sharedChromium } from '../support/browser.js';
 import { sharedDemo, type DemoServer } from '../support/demo-server.js';
-import { makeMedia } from '../support/media.js';
+import { makeSlowClip, slowClipSeconds } from '../support/slow-upload.js';
 
-const seconds = 40;
 /** The video of 1 Mbit/s arrives at twice that. */
 const uploadThroughput = 250_000;
-const shots = process.env['VODKIT_SCREENSHOTS'];
 
 describe('a video that is watched while it is being uploaded', () => {
   let demo: DemoServer;
@@ -27,11 +24,6 @@ describe('a video that is watched while it is being uploaded', () => {
     await browser?.close();
   });
 
-  const take = async (page: Page, name: string): Promise<void> => {
-    if (!shots) return;
-    await mkdir(shots, { recursive: true });
-    await page.screenshot({ path: `${shots}/${name}.png` });
-  };
   const read = (page: Page) =>
     page.evaluate(() => {
       const { currentTime, ended, error } = document.querySelector(
@@ -41,13 +33,7 @@ describe('a video that is watched while it is being uploaded', () => {
     });
 
   it('plays from its row, waits at the edge, and goes on to the end', async () => {
-    const clip = await makeMedia([
-      ...['-f', 'lavfi', '-i', `testsrc2=s=320x180:r=10:d=${seconds}`],
-      ...['-f', 'lavfi', '-i', `sine=d=${seconds}`],
-      ...'-c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 10 -b:v 1M'.split(' '),
-      ...'-minrate 1M -maxrate 1M -bufsize 1M -x264-params nal-hrd=cbr -c:a aac'.split(' '),
-      ...['-movflags', '+faststart', 'early.mp4'],
-    ]);
+    const clip = await makeSlowClip();
     const page = await context.newPage();
     const network = await context.newCDPSession(page);
     const throttle = (bytesPerSecond: number) =>
@@ -62,7 +48,6 @@ describe('a video that is watched while it is being uploaded', () => {
     const link = row.locator('[part=watch]');
     await link.waitFor();
     expect(await row.getAttribute('data-phase')).toBe('sending');
-    await take(page, 'early-row');
     const pauseOrResume = row.locator('[data-action=primary]');
     await pauseOrResume.click();
     // A tab that the page opens would be as slow.
@@ -81,16 +66,12 @@ describe('a video that is watched while it is being uploaded', () => {
     const edge = await read(watch);
     expect(edge).toMatchObject({ ended: false });
     expect(edge.currentTime).toBeGreaterThan(1);
-    await word.evaluate((element) =>
-      Promise.all(element.getAnimations().map(({ finished }) => finished)),
-    );
-    await take(watch, 'early-edge');
     await throttle(-1);
     await pauseOrResume.click();
     await expect
       .poll(async () => (await read(watch)).error ?? (await read(watch)).ended)
       .toBe(true);
-    expect((await read(watch)).currentTime).toBeCloseTo(seconds, 0);
+    expect((await read(watch)).currentTime).toBeCloseTo(slowClipSeconds, 0);
     const id = new URL(watch.url()).searchParams.get('v');
     await expect
       .poll(async () => {

@@ -4,9 +4,23 @@ import { createVideo } from '../../server/features/videos/create-video.js';
 import type { VideoRow } from '../../server/features/videos/video-table.js';
 import type { Deps } from '../../server/platform/deps.js';
 import { pause } from '../../server/platform/timers.js';
+import { TusClient } from '../server/features/uploads/tus-client.js';
+import { makeMedia } from './media.js';
 import { videoWhen } from './process-clip.js';
 
-const offsetType = 'application/offset+octet-stream';
+/** 40 s of 1 Mbit/s, a picture to start with each second: enough to be there in part. */
+export const slowClipSeconds = 40;
+
+/** With its index in front, unless `options` say otherwise. */
+export function makeSlowClip(options = ['-movflags', '+faststart']): Promise<string> {
+  return makeMedia([
+    ...['-f', 'lavfi', '-i', `testsrc2=s=320x180:r=10:d=${slowClipSeconds}`],
+    ...['-f', 'lavfi', '-i', `sine=d=${slowClipSeconds}`],
+    ...'-c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 10 -b:v 1M'.split(' '),
+    ...'-minrate 1M -maxrate 1M -bufsize 1M -x264-params nal-hrd=cbr -c:a aac'.split(' '),
+    ...[...options, 'slow.mp4'],
+  ]);
+}
 
 interface UploadTarget {
   url: string;
@@ -16,7 +30,7 @@ interface UploadTarget {
 /** What another process needs to go on with an upload. */
 export interface UploadState {
   videoId: string;
-  /** Path of its address. */
+  /** Of the upload, as the server named it. */
   path: string;
   headers: Record<string, string>;
 }
@@ -24,7 +38,8 @@ export interface UploadState {
 /** An upload by tus, of which the test says how far it is. */
 export class SlowUpload {
   readonly state: UploadState;
-  readonly #target: UploadTarget;
+  readonly #deps: Deps;
+  readonly #client: TusClient;
   readonly #bytes: Buffer;
   #offset = 0;
 
@@ -37,25 +52,20 @@ export class SlowUpload {
     const fields = { title: 'Clip', fileName: 'clip.mp4', protection };
     const { video, upload } = await createVideo(target.deps, 'default', fields);
     const headers = { authorization: `Bearer ${upload.token}`, 'tus-resumable': '1.0.0' };
-    const answer = await fetch(`${target.url}/v1/uploads`, {
-      method: 'POST',
-      headers: { ...headers, 'upload-length': String(bytes.length) },
-    });
-    if (answer.status !== 201) throw new Error(`The upload was not created: ${answer.status}`);
-    const path = new URL(answer.headers.get('location') ?? '', target.url).pathname;
+    const path = await new TusClient(target, { headers }).create(bytes.length);
     return new SlowUpload(target, bytes, { videoId: video.id, path, headers });
   }
 
   /** Goes on with one that another process began. */
   static async resume(target: UploadTarget, file: string, state: UploadState): Promise<SlowUpload> {
     const upload = new SlowUpload(target, await readFile(file), state);
-    const { headers } = await upload.#ask('HEAD');
-    upload.#offset = Number(headers.get('upload-offset'));
+    upload.#offset = await upload.#client.offset(state.path);
     return upload;
   }
 
   private constructor(target: UploadTarget, bytes: Buffer, state: UploadState) {
-    this.#target = target;
+    this.#deps = target.deps;
+    this.#client = new TusClient(target, state);
     this.#bytes = bytes;
     this.state = state;
   }
@@ -67,17 +77,15 @@ export class SlowUpload {
   /** Sends up to this share of the file, 0 to 1. */
   async sendTo(share: number): Promise<void> {
     const end = Math.round(this.#bytes.length * share);
-    const answer = await this.#ask('PATCH', {
-      headers: { 'upload-offset': String(this.#offset), 'content-type': offsetType },
-      body: new Uint8Array(this.#bytes.subarray(this.#offset, end)),
-    });
+    const bytes = this.#bytes.subarray(this.#offset, end);
+    const answer = await this.#client.patch(this.state.path, this.#offset, bytes);
     if (answer.status !== 204) throw new Error(`The bytes were refused: ${answer.status}`);
     this.#offset = end;
   }
 
   /** Sends a few bytes again and again, as a slow line does, until `isReached` holds for the video. */
   async trickleUntil(isReached: (video: VideoRow) => boolean): Promise<VideoRow> {
-    const reached = videoWhen(this.#target.deps, this.videoId, isReached);
+    const reached = videoWhen(this.#deps, this.videoId, isReached);
     let isOver = false;
     void reached.finally(() => (isOver = true));
     while (!isOver) {
@@ -88,14 +96,6 @@ export class SlowUpload {
   }
 
   cancel(): Promise<Response> {
-    return this.#ask('DELETE');
-  }
-
-  #ask(method: string, { headers, body }: Pick<RequestInit, 'body'> & { headers?: object } = {}) {
-    const { path, headers: own } = this.state;
-    return fetch(new URL(path, this.#target.url), {
-      ...{ method, headers: { ...own, ...headers } },
-      ...(body && { body }),
-    });
+    return this.#client.delete(this.state.path);
   }
 }

@@ -4,6 +4,8 @@ import type { MediaDescription } from '../../media/probe/describe-media.js';
 import { probeMedia } from '../../media/probe/probe-media.js';
 import { probeStart } from '../../media/probe/probe-start.js';
 import type { Deps } from '../../platform/deps.js';
+import { CallerGate } from '../../platform/http/caller-gate.js';
+import { Problem } from '../../platform/http/problem.js';
 import { removeObjects } from '../revisions/retire-revision.js';
 import { FollowedUpload, UploadEnded } from '../uploads/followed-upload.js';
 import { endEarlyCopy } from '../videos/change-video.js';
@@ -15,9 +17,8 @@ import type { VideoRun } from './video-run.js';
 
 /** Of uploads that are copied while they arrive, in each process. */
 export const earlySlots = 4;
-/** One app leaves others a slot. */
-const slotsOfApp = earlySlots - 1;
-const running = new Map<string, number>();
+/** One app leaves others a slot; what has none is copied once it is there. */
+const slotsOfApps = new CallerGate({ running: earlySlots - 1, waiting: 0 });
 
 /** A header may be behind a picture. */
 const probeBytes = [512 * 1024, 2 * 1024 ** 2, 8 * 1024 ** 2];
@@ -34,12 +35,13 @@ export async function copyUpload(deps: Deps, tools: MediaTools, run: VideoRun): 
   const { lease, signal } = run;
   if (lease.video.sourceKey !== null) return prepareVideo(deps, tools, run);
   try {
-    const early = await inSlot(lease.appId, () => copyEarly(deps, tools, run));
+    const early = await slotsOfApps.run(lease.appId, () => copyEarly(deps, tools, run));
     if (early && (await publishWhole(deps, tools, run, early))) return;
   } catch (error) {
     if (error instanceof LeaseLost || signal.aborted) throw error;
     const { videoId } = lease;
-    if (error instanceof UploadEnded)
+    const hasNoSlot = error instanceof Problem && error.code === 'too-many-requests';
+    if (error instanceof UploadEnded || hasNoSlot)
       deps.log.info({ videoId, reason: error.message }, 'early copy ended');
     else deps.log.warn({ videoId, err: error }, 'early copy failed');
   }
@@ -50,19 +52,6 @@ export async function copyUpload(deps: Deps, tools: MediaTools, run: VideoRun): 
 
 interface Early extends Copied {
   copy: SourceCopy;
-}
-
-async function inSlot<T>(appId: string, work: () => Promise<T>): Promise<T | undefined> {
-  const others = running.get(appId) ?? 0;
-  if (others >= slotsOfApp) return undefined;
-  running.set(appId, others + 1);
-  try {
-    return await work();
-  } finally {
-    const left = (running.get(appId) ?? 1) - 1;
-    if (left > 0) running.set(appId, left);
-    else running.delete(appId);
-  }
 }
 
 async function copyEarly(deps: Deps, tools: MediaTools, run: VideoRun): Promise<Early | undefined> {

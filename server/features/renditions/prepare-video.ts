@@ -18,9 +18,7 @@ export async function prepareVideo(deps: Deps, tools: MediaTools, run: VideoRun)
   const copy = lease.video.currentRev === null ? planSourceCopy(media) : undefined;
   if (copy) {
     run.enter('package');
-    const copied = await copyIntoRevision(deps, {
-      ...{ tools, lease, input, media, copy, signal },
-    });
+    const copied = await copyIntoRevision(deps, { tools, lease, input, media, copy, signal });
     if (copied) return publishSourceCopy(deps, run, { media, ...copied, warnings: media.warnings });
     await withdrawRevision(deps, lease);
     await removeObjects(deps, lease);

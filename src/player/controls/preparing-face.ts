@@ -48,7 +48,6 @@ export const styles = css`
     animation: arrive 0.3s 1s both;
   }
 
-
   .disc {
     padding: 16px;
     border-radius: 50%;

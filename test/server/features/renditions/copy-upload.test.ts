@@ -1,77 +1,37 @@
 import { readFile, rm } from 'node:fs/promises';
-import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Playback } from '../../../../src/contract/playback.js';
 import type { Protection } from '../../../../src/contract/videos.js';
-import { contentKeys } from '../../../../server/features/revisions/revision-table.js';
 import { updateVideoFields } from '../../../../server/features/videos/update-video.js';
-import type { VideoRow } from '../../../../server/features/videos/video-table.js';
-import { outbox } from '../../../../server/platform/events/outbox-table.js';
 import { isNightly } from '../../../support/counts.js';
 import { startChild } from '../../../support/child.js';
-import { makeMedia } from '../../../support/media.js';
 import { videoWhen } from '../../../support/process-clip.js';
+import { freshDataDir, startTestServer, type TestServer } from '../../../support/server.js';
 import {
-  freshDataDir,
-  playAuthOf,
-  startTestServer,
-  type TestServer,
-} from '../../../support/server.js';
-import { SlowUpload, type UploadState } from '../../../support/slow-upload.js';
-
-const seconds = 40;
-const makeClip = (...options: string[]) =>
-  makeMedia([
-    ...['-f', 'lavfi', '-i', `testsrc2=s=320x180:r=10:d=${seconds}`],
-    ...['-f', 'lavfi', '-i', `sine=d=${seconds}`],
-    ...'-c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 10 -b:v 1M -minrate 1M -maxrate 1M -bufsize 1M'.split(
-      ' ',
-    ),
-    ...['-x264-params', 'nal-hrd=cbr', '-c:a', 'aac', ...options],
-  ]);
+  makeSlowClip,
+  slowClipSeconds,
+  SlowUpload,
+  type UploadState,
+} from '../../../support/slow-upload.js';
+import {
+  countOf,
+  eventsOf,
+  isPlayable,
+  isSettled,
+  keyIdsOf,
+  objectsOf,
+  playbackOf,
+  playlistOf,
+} from './growing-video.js';
 
 describe('the copy of a file that is still being uploaded', () => {
   let server: TestServer;
   let clip: string;
   beforeAll(async () => {
-    [server, clip] = await Promise.all([
-      startTestServer(),
-      makeClip('-movflags', '+faststart', 'clip.mp4'),
-    ]);
+    [server, clip] = await Promise.all([startTestServer(), makeSlowClip()]);
   });
   afterAll(() => server.stop());
 
-  const isPlayable = ({ playable }: VideoRow) => playable;
-  const isSettled = ({ status }: VideoRow) => status === 'ready' || status === 'failed';
-  const playback = async (videoId: string): Promise<Playback> => {
-    const auth = await playAuthOf(server, videoId);
-    const answer = await fetch(`${server.url}/v1/playback`, {
-      headers: { authorization: `Bearer ${auth}` },
-    });
-    return (await answer.json()) as Playback;
-  };
-  const playlistOf = ({ sources }: Playback): URL => {
-    const hls = sources.find(({ type }) => type === 'application/vnd.apple.mpegurl');
-    return new URL('v/source/index.m3u8', hls?.url);
-  };
   const textOf = async (url: URL): Promise<string> => (await fetch(url)).text();
-  const countOf = (playlist: string) => playlist.match(/^\d+\.m4s$/gm)?.length ?? 0;
-  const eventsOf = async (videoId: string) =>
-    (
-      await server.deps.database.db
-        .select({ type: outbox.type })
-        .from(outbox)
-        .where(eq(outbox.videoId, videoId))
-        .orderBy(outbox.id)
-    ).map(({ type }) => type);
-  const keysOf = (videoId: string) =>
-    server.deps.database.db.select().from(contentKeys).where(eq(contentKeys.videoId, videoId));
-  const objectsOf = async (videoId: string, rev: number) => {
-    const stored = [];
-    for await (const key of server.deps.storage.list(`a/default/vod/${videoId}/${rev}/`))
-      stored.push(key);
-    return stored;
-  };
 
   it.each<Protection>(isNightly ? ['none', 'aes-128', 'cbcs', 'cenc'] : ['aes-128', 'cbcs'])(
     'plays what has come, then more, and to the end at the same address: %s',
@@ -80,10 +40,10 @@ describe('the copy of a file that is still being uploaded', () => {
       await upload.sendTo(0.3);
       const video = await upload.trickleUntil(isPlayable);
       expect(video).toMatchObject({ status: 'uploading', sourceKey: null, progress: null });
-      const early = await playback(video.id);
+      const early = await playbackOf(server, video.id);
       expect(early).toMatchObject({
         growing: true,
-        duration: expect.closeTo(seconds, 0) as number,
+        duration: expect.closeTo(slowClipSeconds, 0) as number,
       });
       const address = playlistOf(early);
       const first = await textOf(address);
@@ -101,7 +61,7 @@ describe('the copy of a file that is still being uploaded', () => {
 
       const ready = await videoWhen(server.deps, video.id, isSettled);
       expect(ready).toMatchObject({ status: 'ready', failure: null });
-      expect(await eventsOf(video.id)).toEqual([
+      expect(await eventsOf(server, video.id)).toEqual([
         ...['video.created', 'video.playable', 'video.uploaded', 'video.processing', 'video.ready'],
       ]);
       expect(await textOf(address)).toBe(whole);
@@ -113,10 +73,10 @@ describe('the copy of a file that is still being uploaded', () => {
     const upload = await SlowUpload.start(server, file);
     await upload.sendTo(0.3);
     const { currentRev } = await upload.trickleUntil(isPlayable);
-    const playlist = playlistOf(await playback(upload.videoId));
+    const playlist = playlistOf(await playbackOf(server, upload.videoId));
     const segment = new URL('0.m4s', playlist);
     expect((await fetch(segment)).status).toBe(200);
-    const keyIds = (await keysOf(upload.videoId)).map(({ id }) => id);
+    const keyIds = await keyIdsOf(server, upload.videoId);
     expect(keyIds).toHaveLength(1);
     return { upload, rev: currentRev ?? 0, files: [playlist, segment], keyIds };
   };
@@ -128,8 +88,8 @@ describe('the copy of a file that is still being uploaded', () => {
   }: Awaited<ReturnType<typeof playing>>) => {
     for (const file of files)
       await expect.poll(async () => (await fetch(file)).status).not.toBe(200);
-    await expect.poll(() => objectsOf(upload.videoId, rev)).toEqual([]);
-    const kept = (await keysOf(upload.videoId)).map(({ id }) => id);
+    await expect.poll(() => objectsOf(server, upload.videoId, rev)).toEqual([]);
+    const kept = await keyIdsOf(server, upload.videoId);
     expect(kept.filter((id) => keyIds.includes(id))).toEqual([]);
   };
 
@@ -149,7 +109,7 @@ describe('the copy of a file that is still being uploaded', () => {
     await video.upload.sendTo(1);
     await expectGone(video);
     const settled = await videoWhen(server.deps, video.upload.videoId, isSettled);
-    expect((await eventsOf(settled.id)).slice(2, 4)).toEqual([
+    expect((await eventsOf(server, settled.id)).slice(2, 4)).toEqual([
       'video.uploaded',
       'video.processing',
     ]);
@@ -162,7 +122,9 @@ describe('the copy of a file that is still being uploaded', () => {
     await video.upload.sendTo(1);
     await expectGone(video);
     expect(await videoWhen(server.deps, videoId, isSettled)).toMatchObject({ status: 'ready' });
-    expect((await eventsOf(videoId)).filter((type) => type === 'video.playable')).toHaveLength(2);
+    expect(
+      (await eventsOf(server, videoId)).filter((type) => type === 'video.playable'),
+    ).toHaveLength(2);
   });
 
   it('goes with the server that is killed, and begins anew when the upload goes on (W-02)', async () => {
@@ -207,12 +169,12 @@ describe('the copy of a file that is still being uploaded', () => {
   });
 
   it('is not made where the index is at the end, and the file plays once it is there', async () => {
-    const upload = await SlowUpload.start(server, await makeClip('late-index.mp4'));
+    const upload = await SlowUpload.start(server, await makeSlowClip([]));
     await upload.sendTo(0.3);
     await upload.trickleUntil(({ claims, jobKey }) => claims > 0 && jobKey === null);
     await upload.sendTo(1);
     await videoWhen(server.deps, upload.videoId, isSettled);
-    expect(await eventsOf(upload.videoId)).toEqual([
+    expect(await eventsOf(server, upload.videoId)).toEqual([
       ...['video.created', 'video.uploaded', 'video.processing', 'video.playable', 'video.ready'],
     ]);
   });

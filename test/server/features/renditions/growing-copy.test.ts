@@ -1,23 +1,26 @@
 import { rm } from 'node:fs/promises';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Playback } from '../../../../src/contract/playback.js';
 import type { Protection } from '../../../../src/contract/videos.js';
 import { releaseLease, takeLease } from '../../../../server/features/renditions/video-lease.js';
 import { deleteVideo } from '../../../../server/features/videos/delete-video.js';
-import type { VideoRow } from '../../../../server/features/videos/video-table.js';
 import { contentKeys, revisions } from '../../../../server/features/revisions/revision-table.js';
-import { outbox } from '../../../../server/platform/events/outbox-table.js';
 import { startChild } from '../../../support/child.js';
 import { holdSegments } from '../../../support/hold-segments.js';
 import { makeMedia } from '../../../support/media.js';
 import { submitClip, videoWhen } from '../../../support/process-clip.js';
+import { freshDataDir, startTestServer, type TestServer } from '../../../support/server.js';
 import {
-  freshDataDir,
-  playAuthOf,
-  startTestServer,
-  type TestServer,
-} from '../../../support/server.js';
+  countOf,
+  eventsOf,
+  isPlayable,
+  isSettled,
+  keyIdsOf,
+  objectsOf,
+  playbackOf,
+  playlistOf,
+  sourceOf,
+} from './growing-video.js';
 
 const seconds = 40;
 const codecs = '-c:v libx264 -preset ultrafast -pix_fmt yuv420p -c:a aac'.split(' ');
@@ -36,34 +39,13 @@ describe('the copy of a source while it grows', () => {
   });
   afterAll(() => server.stop());
 
-  const isSettled = ({ status }: VideoRow) => status === 'ready' || status === 'failed';
-  const playback = async (videoId: string, limits = {}): Promise<Playback> => {
-    const auth = await playAuthOf(server, videoId, limits);
-    const answer = await fetch(`${server.url}/v1/playback`, {
-      headers: { authorization: `Bearer ${auth}` },
-    });
-    return (await answer.json()) as Playback;
-  };
-  const sourceOf = ({ sources }: Playback, type: string): string =>
-    sources.find((source) => source.type === type)?.url ?? '';
-  const hlsOf = (answer: Playback) => sourceOf(answer, 'application/vnd.apple.mpegurl');
   const textOf = async (url: URL | string): Promise<string> => {
     const answer = await fetch(url);
     expect(answer.status, String(url)).toBe(200);
     return answer.text();
   };
-  const mediaPlaylist = (hls: string) => new URL('v/source/index.m3u8', hls);
-  const countOf = (playlist: string) => playlist.match(/^\d+\.m4s$/gm)?.length ?? 0;
   const lineOf = (playlist: string, name: string) =>
     playlist.split('\n').find((line) => line.startsWith(`#EXT-X-${name}`));
-  const eventsOf = (videoId: string) =>
-    server.deps.database.db
-      .select({ type: outbox.type })
-      .from(outbox)
-      .where(eq(outbox.videoId, videoId))
-      .orderBy(outbox.id);
-  const keysOf = (videoId: string) =>
-    server.deps.database.db.select().from(contentKeys).where(eq(contentKeys.videoId, videoId));
   const statusOf = async (url: URL | string) => (await fetch(url)).status;
 
   it.each<Protection>(['none', 'aes-128', 'cbcs', 'cenc'])(
@@ -71,13 +53,13 @@ describe('the copy of a source while it grows', () => {
     async (protection) => {
       const held = holdSegments(server.deps, 5);
       const videoId = await submitClip(server.deps, clip, protection);
-      await videoWhen(server.deps, videoId, ({ playable }) => playable);
-      const early = await playback(videoId);
+      await videoWhen(server.deps, videoId, isPlayable);
+      const early = await playbackOf(server, videoId);
       expect(early).toMatchObject({
         growing: true,
         duration: expect.closeTo(seconds, 0) as number,
       });
-      const address = mediaPlaylist(hlsOf(early));
+      const address = playlistOf(early);
       // What came after the first write is listed with the next one.
       const answer = await fetch(address);
       expect(answer.headers.get('cache-control')).toBe('private, no-cache');
@@ -112,10 +94,10 @@ describe('the copy of a source while it grows', () => {
       expect((await fetch(address)).headers.get('cache-control')).toBe('private, max-age=60');
       const ready = await videoWhen(server.deps, videoId, isSettled);
       expect(ready).toMatchObject({ status: 'ready', failure: null });
-      expect((await eventsOf(videoId)).map(({ type }) => type)).toEqual([
+      expect(await eventsOf(server, videoId)).toEqual([
         ...['video.created', 'video.uploaded', 'video.processing', 'video.playable', 'video.ready'],
       ]);
-      expect(await playback(videoId)).not.toHaveProperty('growing');
+      expect(await playbackOf(server, videoId)).not.toHaveProperty('growing');
     },
   );
 
@@ -123,16 +105,16 @@ describe('the copy of a source while it grows', () => {
   const growing = async (path: string, from: number, protection: Protection = 'aes-128') => {
     const held = holdSegments(server.deps, from);
     const videoId = await submitClip(server.deps, path, protection);
-    const { currentRev } = await videoWhen(server.deps, videoId, ({ playable }) => playable);
-    const answer = await playback(videoId);
-    const playlist = mediaPlaylist(hlsOf(answer));
+    const { currentRev } = await videoWhen(server.deps, videoId, isPlayable);
+    const answer = await playbackOf(server, videoId);
+    const playlist = playlistOf(answer);
     const key = new URL(
       /URI="([^"]+)"/.exec((await textOf(playlist)).split('#EXT-X-KEY')[1] ?? '')?.[1] ?? '',
       playlist,
     );
     const files = { playlist, key, segment: new URL('0.m4s', playlist) };
     for (const file of Object.values(files)) expect(await statusOf(file)).toBe(200);
-    const keyIds = (await keysOf(videoId)).map(({ id }) => id);
+    const keyIds = await keyIdsOf(server, videoId);
     return { videoId, rev: currentRev ?? 0, held, files, keyIds };
   };
   const expectGone = async ({
@@ -143,15 +125,9 @@ describe('the copy of a source while it grows', () => {
   }: Awaited<ReturnType<typeof growing>>) => {
     for (const file of Object.values(files))
       await expect.poll(() => statusOf(file), { interval: 200 }).not.toBe(200);
-    const kept = (await keysOf(videoId)).map(({ id }) => id);
+    const kept = await keyIdsOf(server, videoId);
     expect(kept.filter((id) => keyIds.includes(id))).toEqual([]);
-    const objects = async () => {
-      const stored = [];
-      for await (const key of server.deps.storage.list(`a/default/vod/${videoId}/${rev}/`))
-        stored.push(key);
-      return stored;
-    };
-    await expect.poll(objects, { interval: 200 }).toEqual([]);
+    await expect.poll(() => objectsOf(server, videoId, rev), { interval: 200 }).toEqual([]);
   };
 
   it('is taken back when storing fails in the middle, and plays anew with the next try', async () => {
@@ -160,7 +136,7 @@ describe('the copy of a source while it grows', () => {
     const ready = await videoWhen(server.deps, video.videoId, isSettled);
     expect(ready).toMatchObject({ status: 'ready', playable: true });
     await expectGone(video);
-    expect((await eventsOf(video.videoId)).map(({ type }) => type).slice(3)).toEqual([
+    expect((await eventsOf(server, video.videoId)).slice(3)).toEqual([
       ...['video.playable', 'video.playable', 'video.ready'],
     ]);
   });
@@ -181,7 +157,7 @@ describe('the copy of a source while it grows', () => {
       const videoId = await submitClip(server.deps, clip);
       await videoWhen(server.deps, videoId, isSettled);
       expect(refused).toBe(1);
-      expect((await eventsOf(videoId)).map(({ type }) => type).slice(3)).toEqual([
+      expect((await eventsOf(server, videoId)).slice(3)).toEqual([
         ...['video.playable', 'video.ready'],
       ]);
     } finally {
@@ -234,10 +210,10 @@ describe('the copy of a source while it grows', () => {
   it('ends where a preview ends, which may be there before the rest', async () => {
     const held = holdSegments(server.deps, 5);
     const videoId = await submitClip(server.deps, clip);
-    await videoWhen(server.deps, videoId, ({ playable }) => playable);
-    const preview = await playback(videoId, { previewSeconds: 5 });
+    await videoWhen(server.deps, videoId, isPlayable);
+    const preview = await playbackOf(server, videoId, { previewSeconds: 5 });
     expect(preview).toMatchObject({ duration: 5 });
-    const playlist = await textOf(mediaPlaylist(hlsOf(preview)));
+    const playlist = await textOf(playlistOf(preview));
     expect(playlist).toContain('#EXT-X-ENDLIST');
     expect(countOf(playlist)).toBe(2);
     held.go();
