@@ -8,6 +8,8 @@ export interface DeliveryClaims {
   exp: number;
   /** `images` permits the poster and the storyboard only, `licence` licences only; absent permits every file. */
   scope?: 'images' | 'licence';
+  /** The revision that was current when the token was signed. */
+  rev?: number;
   /** Who watches, where the scope is `licence`. */
   viewer?: string;
   /** Only the first `preview` seconds may be fetched. */
@@ -34,11 +36,11 @@ export interface DeliveryAddress {
 /** Signs one token, and builds with it the absolute URLs of the files and licences of one revision. */
 export function createDeliveryAddress(
   { config, tokens }: Signer,
-  claims: DeliveryClaims,
-  rev: number,
+  claims: DeliveryClaims & { rev: number },
 ): DeliveryAddress {
+  const { app: appId, video: videoId, rev } = claims;
   const token = tokens.sign('delivery', claims);
-  const path = formatRevisionPath({ appId: claims.app, videoId: claims.video, rev });
+  const path = formatRevisionPath({ appId, videoId, rev });
   const prefix = `${config.publicUrl}/p/${token}/${path}`;
   return {
     file: (file) => `${prefix}/${formatDeliveryFile(file)}`,

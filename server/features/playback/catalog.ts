@@ -1,3 +1,4 @@
+import type { DeliveryClaims } from '../../domain/delivery-address.js';
 import type { Deps } from '../../platform/deps.js';
 import { ExpiringCache } from '../../platform/expiring-cache.js';
 import {
@@ -31,6 +32,8 @@ export interface VideoKey {
   key: Buffer;
   rendition: RenditionRow;
 }
+
+type TokenClaims = Pick<DeliveryClaims, 'app' | 'video' | 'rev'>;
 
 const catalogs = new WeakMap<Deps['database'], Catalog>();
 
@@ -96,6 +99,17 @@ export class Catalog {
     return this.#videos.get(`${appId}/${videoId}`);
   }
 
+  /**
+   * The video of a delivery token. It is read again where what is cached is older than the revision that the token was signed
+   * for, which may have been by another process: who has just been given an address must not be refused.
+   */
+  async videoOf({ app, video, rev = 0 }: TokenClaims): Promise<VideoRow | undefined> {
+    const known = await this.video(app, video);
+    if (!known || (known.currentRev ?? 0) >= rev) return known;
+    this.#videos.delete(`${app}/${video}`);
+    return this.video(app, video);
+  }
+
   /** Like `video`, but if the cached video is not playable, it is read again: it may have become playable since. */
   async videoToPlay(appId: string, videoId: string): Promise<VideoRow | undefined> {
     const known = await this.video(appId, videoId);
@@ -108,9 +122,13 @@ export class Catalog {
     return this.#revisions.get(`${appId}/${videoId}/${rev}`);
   }
 
-  /** The keys of all published revisions of a video, with what each decrypts. */
-  videoKeys(appId: string, videoId: string): Promise<readonly VideoKey[]> {
-    return this.#videoKeys.get(`${appId}/${videoId}`);
+  /** The keys of all published revisions of a token’s video, with what each decrypts; read again as by `videoOf`. */
+  async videoKeys({ app, video, rev = 0 }: TokenClaims): Promise<readonly VideoKey[]> {
+    const path = `${app}/${video}`;
+    const known = await this.#videoKeys.get(path);
+    if (rev === 0 || known.some(({ rendition }) => rendition.rev >= rev)) return known;
+    this.#videoKeys.delete(path);
+    return this.#videoKeys.get(path);
   }
 
   /** The decrypted content key, 16 bytes. */

@@ -7,6 +7,7 @@ import { drmSystemsOf } from '../drm/drm-of.js';
 import type { DeliveryClaims } from '../../domain/delivery-address.js';
 import { isPlayable, type Catalog } from './catalog.js';
 import { verifyDelivery } from './delivery.js';
+import { keysOfKeySystems } from './licence-access.js';
 import { permitsRendition } from './play-limits.js';
 
 const maxRequestBytes = 16 * 1024;
@@ -75,15 +76,16 @@ async function createLicence(
   keyIds: readonly string[],
 ): Promise<Licence> {
   if (claims.scope !== undefined) throw new Problem('beyond-claim');
-  const video = await catalog.video(claims.app, claims.video);
+  const video = await catalog.videoOf(claims);
   if (video?.status === 'blocked') throw new Problem('forbidden', 'The video is blocked.');
   if (!video || !isPlayable(video)) throw new Problem('not-found');
-  // Where a vendor gives licences, nobody else does.
-  if ((await drmSystemsOf(deps, claims.app, video.protection)).length > 0)
-    throw new Problem('beyond-claim');
-  const known = await catalog.videoKeys(claims.app, claims.video);
+  const known = await keysOfKeySystems(catalog, claims);
   const asked = known.filter(({ id }) => keyIds.includes(id));
   if (asked.length === 0) throw new Problem('not-found', 'The video has none of these keys.');
+  // Where a vendor gives licences, nobody else does.
+  for (const protection of new Set(asked.map((key) => key.protection)))
+    if ((await drmSystemsOf(deps, claims.app, protection)).length > 0)
+      throw new Problem('beyond-claim');
   const permitted = asked.filter(({ rendition }) => permitsRendition(claims, rendition));
   if (permitted.length === 0) throw new Problem('beyond-claim');
   const keys = new Map(permitted.map(({ id, key }) => [id, key.toString('base64url')]));

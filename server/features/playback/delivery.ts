@@ -78,13 +78,16 @@ export class Delivery {
     const path = parseDeliveryPath(split.below);
     if (!path) throw notFound();
     checkClaims(claims, path);
-    const revision = await this.#playableRevision(path);
+    const revision = await this.#playableRevision(claims, path);
     const systems = await drmSystemsOf(this.#deps, path.appId, revision.protection);
     return this.#openFile({ claims, token: split.token, systems }, path, revision);
   }
 
-  async #playableRevision({ appId, videoId, rev }: DeliveryPath): Promise<PublishedRevision> {
-    const video = await this.#catalog.video(appId, videoId);
+  async #playableRevision(
+    claims: DeliveryClaims,
+    { appId, videoId, rev }: DeliveryPath,
+  ): Promise<PublishedRevision> {
+    const video = await this.#catalog.videoOf(claims);
     if (video?.status === 'blocked') throw new Problem('forbidden', 'The video is blocked.');
     if (!video || !isPlayable(video)) throw notFound();
     const revision = await this.#catalog.revision(appId, videoId, rev);

@@ -1,3 +1,5 @@
+import type { Protection } from '../../../src/contract/videos.js';
+import type { DeliveryClaims } from '../../domain/delivery-address.js';
 import type { Deps } from '../../platform/deps.js';
 import { Problem } from '../../platform/http/problem.js';
 import type { LicensedKey, LicensedPlay } from '../drm/licensed-play.js';
@@ -18,11 +20,11 @@ export async function openLicensedPlay(
   // The tokens in addresses of files name no viewer, whom the vendor may have to know.
   if (claims.scope !== 'licence') throw new Problem('beyond-claim');
   const { app: appId, video: videoId, viewer } = claims;
-  const video = await catalog.video(appId, videoId);
+  const video = await catalog.videoOf(claims);
   if (video?.status === 'blocked') throw new Problem('forbidden', 'The video is blocked.');
   if (!video || !isPlayable(video)) throw new Problem('not-found', 'No such video.');
   const keys = new Map<string, LicensedKey>();
-  for (const { id, key, rendition } of await keysOfKeySystems(catalog, { appId, videoId })) {
+  for (const { id, key, rendition } of await keysOfKeySystems(catalog, claims)) {
     const known = keys.get(id);
     const height = rendition.kind === 'video' ? shortSideOf(rendition) : undefined;
     keys.set(id, {
@@ -35,17 +37,21 @@ export async function openLicensedPlay(
   return { appId, videoId, viewerId: viewer, keys: [...keys.values()] };
 }
 
+interface KeyOfSystems extends VideoKey {
+  protection: Protection;
+}
+
 /** Of all published revisions: players may still hold an older manifest. Those of AES-128 are none of key systems. */
-async function keysOfKeySystems(
+export async function keysOfKeySystems(
   catalog: Catalog,
-  { appId, videoId }: { appId: string; videoId: string },
-): Promise<VideoKey[]> {
-  const keys = await catalog.videoKeys(appId, videoId);
-  const isOfKeySystem = await Promise.all(
-    keys.map(async ({ rendition }) => {
-      const revision = await catalog.revision(appId, videoId, rendition.rev);
-      return revision?.protection === 'cbcs' || revision?.protection === 'cenc';
+  claims: DeliveryClaims,
+): Promise<KeyOfSystems[]> {
+  const keys = await catalog.videoKeys(claims);
+  const protectedKeys = await Promise.all(
+    keys.map(async (key) => {
+      const revision = await catalog.revision(claims.app, claims.video, key.rendition.rev);
+      return { ...key, protection: revision?.protection ?? 'none' };
     }),
   );
-  return keys.filter((_, n) => isOfKeySystem[n]);
+  return protectedKeys.filter(({ protection }) => protection === 'cbcs' || protection === 'cenc');
 }

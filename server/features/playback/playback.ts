@@ -83,14 +83,15 @@ async function describePlayback(
       'No rendition permitted by this play auth is ready yet.',
     );
   }
-  const claims: DeliveryClaims = {
+  const claims = {
     app: video.appId,
     video: video.id,
+    rev: revision.rev,
     exp,
     ...(limits.preview !== undefined && { preview: limits.preview }),
     ...(limits.height !== undefined && { height: limits.height }),
   };
-  const address = createDeliveryAddress(deps, claims, revision.rev);
+  const address = createDeliveryAddress(deps, claims);
   return {
     videoId: video.id,
     title: video.title,

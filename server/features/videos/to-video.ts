@@ -50,9 +50,10 @@ export async function toVideos(
 }
 
 function posterOf(deps: Pick<Deps, 'config' | 'tokens'>, row: VideoRow): Pick<Video, 'poster'> {
-  if (row.currentRev === null || row.width === null) return {};
+  const { currentRev: rev, appId: app, id: video } = row;
+  if (rev === null || row.width === null) return {};
   // Rounded up to the half hour, so that a list fetched again names the same, cached address.
   const exp = (Math.floor(Date.now() / 1000 / 1800) + 1) * 1800 + posterSeconds;
-  const claims = { app: row.appId, video: row.id, scope: 'images', exp } as const;
-  return { poster: createDeliveryAddress(deps, claims, row.currentRev).file({ type: 'poster' }) };
+  const claims = { app, video, rev, scope: 'images', exp } as const;
+  return { poster: createDeliveryAddress(deps, claims).file({ type: 'poster' }) };
 }

@@ -5,7 +5,7 @@ import type { DeliveryClaims } from '../../../../server/domain/delivery-address.
 import { changeVideo } from '../../../../server/features/videos/change-video.js';
 import type { VideoRow } from '../../../../server/features/videos/video-table.js';
 import { makeClip } from '../../../support/clip.js';
-import { processClip, renditionsOf } from '../../../support/process-clip.js';
+import { processClip, renditionsOf, videoWhen } from '../../../support/process-clip.js';
 import { sharedServer, type SharedServer } from '../../../support/shared-server.js';
 
 let server: SharedServer;
@@ -97,6 +97,20 @@ describe('the licence server of org.w3.clearkey', () => {
     ])
       expect((await ask(body)).status, JSON.stringify(body)).toBeGreaterThanOrEqual(400);
     expect(await ask('x'.repeat(20_000))).toMatchObject({ status: 413 });
+  });
+
+  it('gives the keys of a new revision at once, though it has just read those of the one before', async () => {
+    const first = await processClip(server.deps, await makeClip(), 'cenc');
+    const licenceOf = async (row: VideoRow) => {
+      const kids = (await renditionsOf(server.deps, row)).map((one) => one.contentKeyId);
+      return ask({ kids }, address({ video: row.id, rev: row.currentRev ?? 0 }));
+    };
+    expect(await licenceOf(first)).toMatchObject({ status: 200 });
+    await server.api('PATCH', `/v1/videos/${first.id}`, { protection: 'cbcs' });
+    const isDone = ({ jobKey }: VideoRow) => jobKey === null;
+    const second = await videoWhen(server.deps, first.id, isDone);
+    expect(second.currentRev).not.toBe(first.currentRev);
+    expect(await licenceOf(second)).toMatchObject({ status: 200 });
   });
 
   it('stops within five seconds once the video is blocked (P-13)', async () => {

@@ -210,6 +210,16 @@ describe('deliveryRoutes', () => {
     expect((await fetch(unpublished)).status).toBe(404);
   });
 
+  it('serves who has just been given an address at once, though the video was not playable when it was last read', async () => {
+    const fresh = await publishVideo(server.deps, media, { playable: false, currentRev: null });
+    const master = (claims: { rev?: number }) =>
+      fetch(signAddresses(server.deps, fresh, claims)('master.m3u8'));
+    expect((await master({})).status).toBe(404);
+    const set = { playable: true, currentRev: 1 };
+    await changeVideo(server.deps.database.db, server.deps, { video: fresh, set });
+    expect((await master({ rev: 1 })).status).toBe(200);
+  });
+
   it.concurrent.each([
     ['blocked', { status: 'blocked' as const }, 403],
     ['not playable any more', { playable: false }, 404],

@@ -60,11 +60,8 @@ describe('a viewer of a video whose protection changes', () => {
       .toEqual(new Set([protection]));
   };
 
-  // shaka-player, as its makers publish it, hangs now and then before its first picture; why is not known.
-  const patience = { retry: 2, timeout: 90_000 };
   it.each(cases)(
     'goes on playing %s, which becomes %s, in %s from %s, and one who comes later sees the same',
-    patience,
     async (before, after, player, type) => {
       await protect(before);
       await untilProtectedBy(before);
