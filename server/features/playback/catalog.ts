@@ -21,6 +21,8 @@ const takeDownMs = 5000;
 const revisionMs = 60_000;
 /** But for those that grow: so old may the end be that viewers see, however many they are. */
 const growingMs = 500;
+/** And for those whose images may still come. */
+const imagelessMs = 5000;
 
 export interface PublishedRevision extends RevisionRow {
   renditions: readonly RenditionRow[];
@@ -62,7 +64,7 @@ export class Catalog {
     });
     this.#revisions = new ExpiringCache({
       ttlMs: revisionMs,
-      ttlOf: (revision) => (revision?.isGrowing ? growingMs : revisionMs),
+      ttlOf: freshMsOf,
       max: 1000,
       load: async (path) => {
         const [appId = '', videoId = '', rev] = path.split('/');
@@ -139,4 +141,9 @@ export class Catalog {
 
 export function isPlayable(video: VideoRow): video is VideoRow & { currentRev: number } {
   return video.playable && video.status !== 'blocked' && video.currentRev !== null;
+}
+
+function freshMsOf(revision: PublishedRevision | undefined): number {
+  if (revision?.isGrowing) return growingMs;
+  return revision?.isSourceCopy && !revision.storyboard ? imagelessMs : revisionMs;
 }

@@ -6,6 +6,7 @@ import { ToolFailure } from '../../platform/process/run-tool.js';
 import { RevisionStream } from '../revisions/revision-stream.js';
 import type { StoredRevision } from '../revisions/store-revision.js';
 import { toolOutput } from './fail-video.js';
+import type { EarlyImages } from './early-images.js';
 import { GrowingCopy } from './growing-copy.js';
 import { readAskedProtection, type Lease } from './video-lease.js';
 
@@ -15,6 +16,7 @@ interface CopyRun {
   input: string | FedSource;
   media: MediaDescription;
   copy: SourceCopy;
+  images: EarlyImages;
   signal: AbortSignal;
 }
 
@@ -28,11 +30,12 @@ export interface Copied {
  * transcoded, which also says what is wrong with it. Nothing is being written when this ends.
  */
 export async function copyIntoRevision(deps: Deps, run: CopyRun): Promise<Copied | undefined> {
-  const { lease, media, copy, input, signal } = run;
+  const { lease, media, copy, input, images, signal } = run;
   const { size } = copy.video;
   const growing = new GrowingCopy(deps, lease, {
     media,
     isUploading: typeof input !== 'string',
+    onPublished: () => images.startPoster(),
   });
   const stream = await RevisionStream.open(deps, {
     revision: lease,
@@ -51,6 +54,7 @@ export async function copyIntoRevision(deps: Deps, run: CopyRun): Promise<Copied
     // What is written later would stay when the objects of the revision are removed.
     await stream.settle();
     await growing.settle();
+    await images.settle();
   }
   return undefined;
 }

@@ -10,6 +10,7 @@ import { removeObjects } from '../revisions/retire-revision.js';
 import { FollowedUpload, UploadEnded } from '../uploads/followed-upload.js';
 import { endEarlyCopy } from '../videos/change-video.js';
 import { copyIntoRevision, type Copied } from './copy-into.js';
+import { EarlyImages } from './early-images.js';
 import { prepareVideo } from './prepare-video.js';
 import { publishSourceCopy } from './publish.js';
 import { LeaseLost, readAskedProtection, withdrawRevision } from './video-lease.js';
@@ -52,6 +53,7 @@ export async function copyUpload(deps: Deps, tools: MediaTools, run: VideoRun): 
 
 interface Early extends Copied {
   copy: SourceCopy;
+  images: EarlyImages;
 }
 
 async function copyEarly(deps: Deps, tools: MediaTools, run: VideoRun): Promise<Early | undefined> {
@@ -66,14 +68,15 @@ async function copyEarly(deps: Deps, tools: MediaTools, run: VideoRun): Promise<
     if (!copy) return undefined;
     const { length } = upload;
     const input = { bytes: upload.bytes(), length, wallMs };
+    const images = EarlyImages.of(deps, run, { tools, input: upload.path, media, copy });
     const copied = await copyIntoRevision(deps, {
-      ...{ tools, lease, input, media, copy },
+      ...{ tools, lease, input, media, copy, images },
       signal: run.signal,
     });
     if (!copied) return undefined;
     // ffmpeg may end before the upload does.
     await upload.waitFor(length);
-    return { ...copied, copy };
+    return { ...copied, copy, images };
   } finally {
     ended.abort();
     await upload.close();
@@ -100,14 +103,16 @@ async function publishWhole(
   deps: Deps,
   tools: MediaTools,
   run: VideoRun,
-  { copy, ...copied }: Early,
+  { copy, images, ...copied }: Early,
 ): Promise<boolean> {
-  const media = await probeMedia(tools, await run.input(), run.signal);
+  const input = await run.input();
+  const media = await probeMedia(tools, input, run.signal);
   const isSame = JSON.stringify(planSourceCopy(media)) === JSON.stringify(copy);
   const { isMeasured, video } = media.timing ?? {};
   const isComplete = !isMeasured || copied.frames >= (video?.packets ?? 0) * leastFrames;
   const asked = await readAskedProtection(deps, run.lease);
   if (!isSame || !isComplete || asked !== copied.stored.protection) return false;
   await publishSourceCopy(deps, run, { media, ...copied, warnings: media.warnings });
+  await images.complete(input);
   return true;
 }

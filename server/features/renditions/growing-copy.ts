@@ -16,6 +16,7 @@ const writeEveryMs = 400;
 interface GrowingSource {
   media: MediaDescription;
   isUploading: boolean;
+  onPublished: () => void;
 }
 
 /** Publishes the copy of a source while it is being made: first its beginning, then what has come since. */
@@ -24,17 +25,19 @@ export class GrowingCopy {
   readonly #lease: Lease;
   readonly #media: MediaDescription;
   readonly #leastSegments: number;
+  readonly #onPublished: () => void;
   #isPublished = false;
   #writtenAt = -Infinity;
   #writing: Promise<void> | undefined;
   #later: NodeJS.Timeout | undefined;
   #lost: LeaseLost | undefined;
 
-  constructor(deps: Deps, lease: Lease, { media, isUploading }: GrowingSource) {
+  constructor(deps: Deps, lease: Lease, { media, isUploading, onPublished }: GrowingSource) {
     this.#deps = deps;
     this.#lease = lease;
     this.#media = media;
     this.#leastSegments = leastSegments[isUploading ? 'uploading' : 'whole'];
+    this.#onPublished = onPublished;
   }
 
   /** A segment of the stream is durable. @throws LeaseLost */
@@ -76,6 +79,7 @@ export class GrowingCopy {
     const { duration = 0 } = this.#media;
     const stored = stream.describeStart();
     await publishGrowing(this.#deps, this.#lease, { media: { ...this.#media, duration }, stored });
+    if (!this.#isPublished) this.#onPublished();
     this.#isPublished = true;
   }
 

@@ -16,6 +16,7 @@ import { isVideo, lengthOf } from '../../media/encode/encoded-rendition.js';
 import { makeImages, type ImageRun, type Images } from '../../media/images/make-images.js';
 import { planLadder, type LadderPlan } from '../../media/encode/plan-ladder.js';
 import { maxOverrun, maxShortMs, predictLength } from '../../media/encode/predict-length.js';
+import { niced } from './niced.js';
 import { publishLadder, queueLadder } from './publish.js';
 import { storeRevision } from '../revisions/store-revision.js';
 import { extractSubtitles } from '../../media/text/extract-subtitles.js';
@@ -23,12 +24,6 @@ import { transcode, type EncodedRenditions } from '../../media/encode/transcode.
 import { readProbe } from './stored-probe.js';
 import { readAskedProtection } from './video-lease.js';
 import type { VideoRun } from './video-run.js';
-
-/**
- * Below what serves requests and makes other videos playable, and long ones below the others. Not by more: whatever
- * else the machine does would starve them.
- */
-const niceness = { short: 3, long: 7 };
 
 interface LadderRun extends VideoRun {
   media: MediaDescription;
@@ -75,10 +70,6 @@ async function describedSource(tools: MediaTools, run: VideoRun): Promise<MediaD
   if (stored) return stored;
   run.enter('probe');
   return probeMedia(tools, await run.input(), run.signal);
-}
-
-function niced(tools: MediaTools, length: 'short' | 'long'): MediaTools {
-  return { ...tools, confinement: { ...tools.confinement, niceness: niceness[length] } };
 }
 
 class TooLong extends Error {

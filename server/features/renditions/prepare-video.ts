@@ -4,6 +4,7 @@ import { probeMedia } from '../../media/probe/probe-media.js';
 import { planSourceCopy } from '../../media/encode/copy-source.js';
 import { predictLength } from '../../media/encode/predict-length.js';
 import { copyIntoRevision } from './copy-into.js';
+import { EarlyImages } from './early-images.js';
 import { publishSourceCopy, queueLadder } from './publish.js';
 import { removeObjects } from '../revisions/retire-revision.js';
 import { withdrawRevision } from './video-lease.js';
@@ -18,8 +19,20 @@ export async function prepareVideo(deps: Deps, tools: MediaTools, run: VideoRun)
   const copy = lease.video.currentRev === null ? planSourceCopy(media) : undefined;
   if (copy) {
     run.enter('package');
-    const copied = await copyIntoRevision(deps, { tools, lease, input, media, copy, signal });
-    if (copied) return publishSourceCopy(deps, run, { media, ...copied, warnings: media.warnings });
+    const images = EarlyImages.of(deps, run, { tools, input, media, copy });
+    const copied = await copyIntoRevision(deps, {
+      tools,
+      lease,
+      input,
+      media,
+      copy,
+      images,
+      signal,
+    });
+    if (copied) {
+      await publishSourceCopy(deps, run, { media, ...copied, warnings: media.warnings });
+      return images.complete(input);
+    }
     await withdrawRevision(deps, lease);
     await removeObjects(deps, lease);
   }

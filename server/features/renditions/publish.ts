@@ -224,8 +224,8 @@ async function insertPublication(
   }));
   const facts = {
     duration,
-    hasPoster: images?.hasPoster ?? false,
-    storyboard: images?.storyboard ?? null,
+    // Those of a source copy come by themselves.
+    ...(images && { hasPoster: images.hasPoster, storyboard: images.storyboard }),
     textTracks,
     chapters,
     isSourceCopy,

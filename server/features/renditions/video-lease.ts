@@ -31,7 +31,10 @@ export class LeaseLost extends Error {
 }
 
 /** Of a video whose growing revision is taken back. */
-const nothingToPlay = { playable: false, currentRev: null, duration: null } as const;
+const nothingToPlay = {
+  ...{ playable: false, currentRev: null },
+  ...{ duration: null, width: null, height: null },
+} as const;
 
 /** A file that brings its worker down this often is not tried again. */
 const maxClaims = 9;

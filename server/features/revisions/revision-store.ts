@@ -63,8 +63,20 @@ export async function isSourceCopy(db: Db, { videoId, rev }: RevisionAddress): P
 /** What is said of a revision when it is published. */
 export type RevisionFacts = Pick<
   RevisionRow,
-  'duration' | 'hasPoster' | 'storyboard' | 'textTracks' | 'chapters' | 'isSourceCopy' | 'isGrowing'
->;
+  'duration' | 'textTracks' | 'chapters' | 'isSourceCopy' | 'isGrowing'
+> &
+  RevisionImages;
+
+export type RevisionImages = Partial<Pick<RevisionRow, 'hasPoster' | 'storyboard'>>;
+
+/** They are durable. */
+export async function writeImages(
+  db: Db,
+  revision: RevisionAddress,
+  images: RevisionImages,
+): Promise<void> {
+  await db.update(revisions).set(images).where(isRevision(revision));
+}
 
 /** Also of one that has grown since it was published. */
 export async function publishRevision(
@@ -86,7 +98,7 @@ export async function unpublishRevision(db: Db, revision: RevisionAddress): Prom
   await deleteRenditions(db, revision);
   await db
     .update(revisions)
-    .set({ publishedAt: null, isGrowing: false })
+    .set({ publishedAt: null, isGrowing: false, hasPoster: false, storyboard: null })
     .where(isRevision(revision));
 }
 

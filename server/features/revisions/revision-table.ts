@@ -24,7 +24,10 @@ export const contentKeys = pgTable('content_keys', {
   createdAt: instant('created_at').notNull().defaultNow(),
 });
 
-/** A row does not change after it is published and has stopped growing, except for `addresses_until`. */
+/**
+ * A row does not change after it is published and has stopped growing, except for `addresses_until`, and for the images of a
+ * source copy, which come when they are made.
+ */
 export const revisions = pgTable(
   'revisions',
   {

@@ -6,12 +6,18 @@ import { boundsOf } from './bounds.js';
 import { CopiedTrack, NotCopyable, startTolerance, type CopySink } from './copied-track.js';
 import type { PictureSize } from './encoded-rendition.js';
 import { audioFragments, fileOutput } from './ladder-arguments.js';
-import { displaySize, maxFrameRate, planHold } from './plan-ladder.js';
+import { displaySize, maxFrameRate, planColour, planHold } from './plan-ladder.js';
+import { inputMatrix } from './video-graph.js';
 import type { SourceRun } from './transcode.js';
 
 /** The streams of a source that browsers can play without transcoding. */
 export interface SourceCopy {
-  video: { streamIndex: number; size: PictureSize };
+  video: {
+    streamIndex: number;
+    size: PictureSize;
+    /** Of its colours, as ffmpeg's `scale` names it. */
+    matrix: string;
+  };
   audio?: { streamIndex: number };
 }
 
@@ -41,7 +47,11 @@ export function planSourceCopy(media: MediaDescription): SourceCopy | undefined 
     : [video, audio].flatMap((stream) => (stream ? [stream.startTime - startTime] : []));
   if (Math.max(...starts) - Math.min(...starts) > startTolerance) return undefined;
   return {
-    video: { streamIndex: video.index, size: displaySize(video) },
+    video: {
+      streamIndex: video.index,
+      size: displaySize(video),
+      matrix: inputMatrix[planColour(video)],
+    },
     ...(audio && { audio: { streamIndex: audio.index } }),
   };
 }

@@ -198,9 +198,10 @@ function toEven(pixels: number): number {
   return Math.max(2, Math.floor(pixels / 2 + 0.25) * 2);
 }
 
-function planColour(
+/** How the colours of a source become those of a rendition. Without `filters`, those beyond JPEG's range are cut off. */
+export function planColour(
   video: VideoStream,
-  filters: ReadonlySet<string>,
+  filters: ReadonlySet<string> = new Set(),
 ): NonNullable<LadderPlan['video']>['colour'] {
   const isHdr = video.transfer === 'smpte2084' || video.transfer === 'arib-std-b67';
   if (isHdr && filters.has('zscale') && filters.has('tonemap')) return 'tone-map';

@@ -11,6 +11,14 @@ const rateCap = {
   ],
 };
 
+/** The matrix that ffmpeg's `scale` is to read a picture by. */
+export const inputMatrix = {
+  keep: 'auto',
+  'tone-map': 'bt709',
+  'untagged-bt709': 'bt709',
+  'from-bt601': 'bt601',
+} as const satisfies Record<VideoPlan['colour'], string>;
+
 /**
  * The filter graph from the source's video to one output per rung (`[v0]`, `[v1]`, …), with times on ffmpeg's clock.
  */
@@ -70,17 +78,11 @@ function seconds(value: number): string {
  * its size or pixel aspect ratio midway, but a rendition cannot.
  */
 function scaleTo({ width, height }: VideoRung, colour: VideoPlan['colour']): string {
-  const matrix = {
-    keep: 'auto',
-    'tone-map': 'bt709',
-    'untagged-bt709': 'bt709',
-    'from-bt601': 'bt601',
-  }[colour];
   const shape = width / height;
   const fits = `lt(abs(dar/${shape.toFixed(6)}-1),0.02)`;
   const w = `if(${fits},${width},max(2,2*round(min(${width},${height}*dar)/2)))`;
   const h = `if(${fits},${height},max(2,2*round(min(${height},${width}/dar)/2)))`;
-  const options = `in_color_matrix=${matrix}:out_color_matrix=bt709:out_range=tv`;
+  const options = `in_color_matrix=${inputMatrix[colour]}:out_color_matrix=bt709:out_range=tv`;
   const frame = `pad=w=${width}:h=${height}:x=(ow-iw)/2:y=(oh-ih)/2:eval=frame`;
   return `scale=w='${w}':h='${h}':eval=frame:${options},setsar=1,format=yuv420p,${frame}`;
 }

@@ -53,6 +53,9 @@ describe('the copy of a file that is still being uploaded', () => {
       await upload.sendTo(0.6);
       await expect.poll(async () => countOf(await textOf(address))).toBeGreaterThan(4);
       expect(await textOf(address)).not.toContain('ENDLIST');
+      const poster = async () => (await playbackOf(server, video.id)).poster;
+      await expect.poll(poster).not.toBeNull();
+      expect((await fetch((await poster()) ?? '')).headers.get('content-type')).toBe('image/jpeg');
       await upload.sendTo(1);
       await expect.poll(() => textOf(address)).toContain('#EXT-X-ENDLIST');
       const whole = await textOf(address);

@@ -1,13 +1,15 @@
-import { rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Protection } from '../../../../src/contract/videos.js';
+import type { Protection, Video } from '../../../../src/contract/videos.js';
 import { releaseLease, takeLease } from '../../../../server/features/renditions/video-lease.js';
 import { deleteVideo } from '../../../../server/features/videos/delete-video.js';
 import { contentKeys, revisions } from '../../../../server/features/revisions/revision-table.js';
 import { startChild } from '../../../support/child.js';
 import { holdSegments } from '../../../support/hold-segments.js';
-import { makeMedia } from '../../../support/media.js';
+import { decodeRgb, makeMedia, probeFile } from '../../../support/media.js';
 import { submitClip, videoWhen } from '../../../support/process-clip.js';
 import { freshDataDir, startTestServer, type TestServer } from '../../../support/server.js';
 import {
@@ -46,6 +48,15 @@ describe('the copy of a source while it grows', () => {
   };
   const lineOf = (playlist: string, name: string) =>
     playlist.split('\n').find((line) => line.startsWith(`#EXT-X-${name}`));
+  const pictureOf = async (address: string | null | undefined) => {
+    const answer = await fetch(address ?? '');
+    const file = join(await mkdtemp(join(tmpdir(), 'vodkit-picture-')), 'picture.jpg');
+    await writeFile(file, Buffer.from(await answer.arrayBuffer()));
+    const [stream] = (await probeFile(file)).streams;
+    const [red = 0, green = 255, blue = 255] = await decodeRgb(file, '1x1');
+    const colour = red > 240 && green < 16 && blue < 16 ? 'red' : [red, green, blue].join();
+    return { width: stream?.['width'], height: stream?.['height'], colour };
+  };
   const statusOf = async (url: URL | string) => (await fetch(url)).status;
 
   it.each<Protection>(['none', 'aes-128', 'cbcs', 'cenc'])(
@@ -100,6 +111,49 @@ describe('the copy of a source while it grows', () => {
       expect(await playbackOf(server, videoId)).not.toHaveProperty('growing');
     },
   );
+
+  it('has a poster while it grows, and a storyboard before the ladder, in the shape and colours of the source', async () => {
+    // Pixels twice as wide as high; black at first.
+    const picture = 'color=black:s=64x72:d=4[a];color=red:s=64x72:d=36[b];[a][b]concat,setsar=2';
+    const red = await makeMedia([
+      ...['-f', 'lavfi', '-i', `sine=d=${seconds}`],
+      ...[
+        '-filter_complex',
+        picture,
+        ...codecs,
+        '-r',
+        '10',
+        '-g',
+        '20',
+        '-t',
+        String(seconds),
+        'red.mp4',
+      ],
+    ]);
+    const held = holdSegments(server.deps, 8);
+    const videoId = await submitClip(server.deps, red);
+    await videoWhen(server.deps, videoId, ({ width }) => width !== null);
+    const { growing: isGrowing, poster } = await playbackOf(server, videoId);
+    expect(isGrowing).toBe(true);
+    const listed = (await (await server.api('GET', `/v1/videos/${videoId}`)).json()) as Video;
+    expect(listed).toMatchObject({ status: 'processing', width: 128, height: 72 });
+    for (const address of [poster, listed.poster])
+      expect(await pictureOf(address)).toEqual({ width: 128, height: 72, colour: 'red' });
+
+    held.go();
+    await videoWhen(server.deps, videoId, ({ jobQueue }) => jobQueue !== 'process-video');
+    const ladder = holdSegments(server.deps, 0);
+    const storyboardOf = async () => (await playbackOf(server, videoId)).storyboard;
+    await expect.poll(storyboardOf, { timeout: 20_000 }).toBeDefined();
+    const storyboard = (await storyboardOf()) ?? '';
+    const cues = await textOf(storyboard);
+    expect(cues.match(/-->/g)).toHaveLength(seconds);
+    // Ten in a row, as wide as a thumbnail is.
+    const sprite = await pictureOf(new URL('storyboard-0.jpg', storyboard).href);
+    expect(sprite).toMatchObject({ width: 1600, height: 360 });
+    ladder.go();
+    expect(await videoWhen(server.deps, videoId, isSettled)).toMatchObject({ status: 'ready' });
+  });
 
   /** A video that has been seen growing, with all that was published of it. */
   const growing = async (path: string, from: number, protection: Protection = 'aes-128') => {

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { Playback } from '../../../../src/contract/playback.js';
+import { revisionPrefixes } from '../../../../server/domain/storage-keys.js';
 import { contentKeys } from '../../../../server/features/revisions/revision-table.js';
 import type { VideoRow } from '../../../../server/features/videos/video-table.js';
 import { outbox } from '../../../../server/platform/events/outbox-table.js';
@@ -58,6 +59,7 @@ export async function objectsOf(
   rev: number,
 ): Promise<string[]> {
   const stored = [];
-  for await (const key of deps.storage.list(`a/default/vod/${videoId}/${rev}/`)) stored.push(key);
+  for (const prefix of revisionPrefixes({ appId: 'default', videoId, rev }))
+    for await (const key of deps.storage.list(prefix)) stored.push(key);
   return stored;
 }

@@ -61,11 +61,11 @@ const planOf = (...streams: object[]) =>
 describe('planSourceCopy', () => {
   it('takes H.264 and AAC that every browser plays', () => {
     expect(planOf(picture, sound)).toEqual({
-      video: { streamIndex: 0, size: { width: 640, height: 360 } },
+      video: { streamIndex: 0, size: { width: 640, height: 360 }, matrix: 'bt601' },
       audio: { streamIndex: 1 },
     });
     expect(planOf(picture)).toEqual({
-      video: { streamIndex: 0, size: { width: 640, height: 360 } },
+      video: { streamIndex: 0, size: { width: 640, height: 360 }, matrix: 'bt601' },
     });
   });
 
