@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readCommandLine } from '../../server/command-line.js';
 import { variableNames } from '../../server/config.js';
 import { version } from '../../server/version.js';
+import { bundle } from '../support/bundles.js';
 import { freePort } from '../support/server.js';
 
 describe('readCommandLine', () => {
@@ -62,10 +63,9 @@ describe('The command vodkit', () => {
   /** What it wrote, once it has ended. */
   const run = (args: string[], env: Record<string, string> = {}) =>
     new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
-      const tsx = fileURLToPath(new URL('../support/register-tsx.mjs', import.meta.url));
       const child = execFile(
         process.execPath,
-        ['--import', tsx, main, ...args],
+        [bundle(main), ...args],
         { env: { PATH: process.env['PATH'] ?? '', VOD_DATA_DIR: join(folder, 'data'), ...env } },
         (_error, stdout, stderr) => resolve({ code: child.exitCode, stdout, stderr }),
       );

@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { getPriority, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { inspectFfmpeg } from '../../../../server/media/media-tools.js';
 import {
@@ -13,10 +14,10 @@ import {
   type ToolRun,
 } from '../../../../server/platform/process/run-tool.js';
 import { pause } from '../../../../server/platform/timers.js';
+import { bundle } from '../../../support/bundles.js';
 import { findMediaTools } from '../../../support/media-tools.js';
 
 const { confinement } = await findMediaTools();
-const tsx = new URL('../../../support/register-tsx.mjs', import.meta.url).href;
 
 const sh = (script: string, options: Partial<ToolRun> = {}) =>
   runTool({
@@ -177,10 +178,11 @@ describe('runTool', () => {
     ['by a shell', {}],
   ])('takes the tool along, %s, when this process is killed (W-02)', async (_, held) => {
     const mark = `67${held === confinement ? 1 : 2}.${process.pid}`;
-    const module = new URL('../../../../server/platform/process/run-tool.ts', import.meta.url).href;
+    const source = new URL('../../../../server/platform/process/run-tool.ts', import.meta.url);
+    const module = pathToFileURL(bundle(fileURLToPath(source))).href;
     const script = `import(${JSON.stringify(module)}).then(({ runTool }) => runTool({ command: 'sleep', args: ['${mark}'],
       confinement: ${JSON.stringify(held)}, signal: new AbortController().signal, wallMs: 999999 }));`;
-    const worker = spawn(process.execPath, ['--import', tsx, '-e', script], {
+    const worker = spawn(process.execPath, ['-e', script], {
       stdio: ['ignore', 'ignore', 'inherit'],
     });
     await expect.poll(commandLines, { timeout: 60_000 }).toContain(`sleep ${mark}`);
