@@ -141,6 +141,22 @@ describe('a fault while a video is processed', () => {
       await expectSound(server.deps, videoId);
     });
 
+    it('prepares a file whose copy during its upload went with its worker, however many others are copied (W-02)', async () => {
+      const videoId = await submitClip(server.deps, clip);
+      const { jobQueue, jobKey } = await videoWhen(server.deps, videoId, () => true);
+      await server.deps.jobs.cancel(jobQueue ?? '', jobKey ?? '');
+      // Its job waits for a slot that never comes.
+      const set = { status: 'processing', jobQueue: 'copy-upload', claims: 1 } as const;
+      await changeVideo(server.deps.database.db, server.deps, { video: { appId, videoId }, set });
+      await requeueStalled(server.deps, Date.now() + 180_000);
+      expect(
+        await videoWhen(server.deps, videoId, ({ jobKey: key }) => key !== jobKey),
+      ).toMatchObject({
+        jobQueue: 'process-video',
+      });
+      await expectSound(server.deps, videoId);
+    });
+
     it('stops when the video is deleted, and leaves nothing of it, nor scratch', async () => {
       const videoId = await submitClip(server.deps, clip);
       await videoWhen(server.deps, videoId, ({ progress }) => progress?.stage === 'transcode');
