@@ -1,9 +1,10 @@
 import { readFile, rm } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Protection } from '../../../../src/contract/videos.js';
 import { updateVideoFields } from '../../../../server/features/videos/update-video.js';
 import { isNightly } from '../../../support/counts.js';
 import { startChild } from '../../../support/child.js';
+import { holdSegments } from '../../../support/hold-segments.js';
 import { videoWhen } from '../../../support/process-clip.js';
 import { freshDataDir, startTestServer, type TestServer } from '../../../support/server.js';
 import {
@@ -128,6 +129,30 @@ describe('the copy of a file that is still being uploaded', () => {
     expect(
       (await eventsOf(server, videoId)).filter((type) => type === 'video.playable'),
     ).toHaveLength(2);
+  });
+
+  it('is taken back after an hour without a byte, and the file plays once the rest has come', async () => {
+    const video = await playing(clip);
+    const now = performance.now.bind(performance);
+    const later = vi.spyOn(performance, 'now').mockImplementation(() => now() + 3_600_001);
+    await videoWhen(server.deps, video.upload.videoId, ({ jobKey }) => jobKey === null);
+    later.mockRestore();
+    await expectGone(video);
+    await video.upload.sendTo(1);
+    const ready = await videoWhen(server.deps, video.upload.videoId, isSettled);
+    expect(ready).toMatchObject({ status: 'ready', failure: null });
+  });
+
+  it('is taken back when the disk is full, and the upload goes on (D-18)', async () => {
+    const video = await playing(clip);
+    const held = holdSegments(server.deps, 0);
+    await video.upload.sendTo(0.6);
+    await held.holding;
+    held.fail(Object.assign(new Error('no space left on device'), { code: 'ENOSPC' }));
+    await expectGone(video);
+    await video.upload.sendTo(1);
+    const ready = await videoWhen(server.deps, video.upload.videoId, isSettled);
+    expect(ready).toMatchObject({ status: 'ready', failure: null });
   });
 
   it('goes with the server that is killed, and begins anew when the upload goes on (W-02)', async () => {
