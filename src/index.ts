@@ -26,6 +26,7 @@ export type { Connectivity } from './upload/connectivity.js';
 export type { FileLocks, ReleaseLock } from './upload/file-locks.js';
 export type { InterruptedUpload, ResumeRecord, ResumeStore } from './upload/resume-store.js';
 export type { SendAttempt, UploadTransport } from './upload/transports/upload-transport.js';
+export type { CheckFile, FileRules } from './upload/file-rules.js';
 export type { UploadItem, UploadState } from './upload/upload-item.js';
 export type { GetUploadAuth, UploadAuth } from './upload/upload-auth.js';
 export { VodEditorElement } from './editor/editor-element.js';

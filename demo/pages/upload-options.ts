@@ -6,10 +6,12 @@ export interface UploadOptions {
   multiple: boolean;
   accept: boolean;
   limit: boolean;
+  length: boolean;
   protection: Protection;
 }
 
 const maxBytes = 2_000_000_000;
+const maxSeconds = 600;
 
 export function readOptions(form: HTMLFormElement): UploadOptions {
   const data = new FormData(form);
@@ -18,6 +20,7 @@ export function readOptions(form: HTMLFormElement): UploadOptions {
     multiple: isOn('multiple'),
     accept: isOn('accept'),
     limit: isOn('limit'),
+    length: isOn('length'),
     // One of the options of the select.
     protection: data.get('protection') as Protection,
   };
@@ -25,21 +28,23 @@ export function readOptions(form: HTMLFormElement): UploadOptions {
 
 export function applyOptions(
   uploader: VodUploaderElement,
-  { multiple, accept, limit, protection }: UploadOptions,
+  { multiple, accept, limit, length, protection }: UploadOptions,
 ): void {
   uploader.multiple = multiple;
   uploader.accept = accept ? 'video/*' : 'video/*,audio/*';
   uploader.maxSize = limit ? maxBytes : undefined;
+  uploader.maxDuration = length ? maxSeconds : undefined;
   uploader.uploadAuthUrl = `/demo/api/upload-auth?protection=${protection}`;
 }
 
-export function pageCode({ multiple, accept, limit }: UploadOptions): string {
+export function pageCode({ multiple, accept, limit, length }: UploadOptions): string {
   const attributes = [
     'upload-auth-url="/upload-auth"',
     `watch-url="${location.origin}/watch?v={videoId}"`,
     ...(multiple ? ['multiple'] : []),
     ...(accept ? ['accept="video/*"'] : []),
     ...(limit ? [`max-size="${maxBytes}"`] : []),
+    ...(length ? [`max-duration="${maxSeconds}"`] : []),
     'previews',
     'drop-anywhere',
   ];

@@ -9,6 +9,7 @@ export const uploadWords = {
     'upload.multiple': 'Several files at once',
     'upload.accept': 'Only video files',
     'upload.limit': 'At most 2 GB per file',
+    'upload.length': 'No longer than 10 minutes',
     'upload.protection': 'Protection',
     'upload.codePage': 'Page',
     'upload.codePageNote':
@@ -26,6 +27,7 @@ export const uploadWords = {
     'upload.multiple': '一次选择多个文件',
     'upload.accept': '只接受视频文件',
     'upload.limit': '每个文件最大 2 GB',
+    'upload.length': '时长不超过 10 分钟',
     'upload.protection': '保护方式',
     'upload.codePage': '页面',
     'upload.codePageNote':

@@ -40,6 +40,14 @@ export type VodErrorCode =
   | 'too-large'
   /** The file is not of a type that is accepted here. Choose another file. */
   | 'type-not-allowed'
+  /** As many files are on the list as may be. Take one off. */
+  | 'too-many-files'
+  /** With this file, those on the list are larger than they may be together. Take one off, or choose a smaller file. */
+  | 'total-too-large'
+  /** The video is longer than is accepted here. Cut it, or choose a shorter one. */
+  | 'too-long'
+  /** The page's own `validateFile` did not take the file; `message` says why. */
+  | 'refused'
   /** The file has no bytes. Choose another file. */
   | 'empty-file'
   /**

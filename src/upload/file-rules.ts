@@ -7,10 +7,26 @@ export interface FileRules {
   accept: string;
   /** Most bytes; no limit when undefined. */
   maxSize: number | undefined;
+  /** Most files on the list; those that were refused or canceled do not count. */
+  maxFiles?: number | undefined;
+  /** Most bytes of these together. */
+  maxTotalSize?: number | undefined;
+  /** Looks into a file before anything of it is sent. */
+  check?: CheckFile | undefined;
 }
 
-/** The reason why `file` is not taken, if there is one: `empty-file`, `type-not-allowed` or `too-large`. */
-export function findRuleBroken(file: File, rules: FileRules): VodError | undefined {
+/** Throws, or rejects with, a `VodError` that says why a file is not taken. */
+export type CheckFile = (file: File) => void | Promise<void>;
+
+/**
+ * The reason why `file` is not taken beside those that are `listed`, if there is one: `empty-file`, `type-not-allowed`,
+ * `too-large`, `too-many-files` or `total-too-large`.
+ */
+export function findRuleBroken(
+  file: File,
+  rules: FileRules,
+  listed: readonly File[] = [],
+): VodError | undefined {
   if (!isAccepted(file, rules.accept))
     return new VodError('type-not-allowed', 'Files of this type are not accepted.');
   if (file.size === 0) return new VodError('empty-file', 'The file is empty.');
@@ -20,6 +36,11 @@ export function findRuleBroken(file: File, rules: FileRules): VodError | undefin
       `The file has ${file.size} bytes; ${rules.maxSize} are allowed.`,
     );
   }
+  const { maxFiles = Infinity, maxTotalSize = Infinity } = rules;
+  if (listed.length >= maxFiles)
+    return new VodError('too-many-files', `${maxFiles} files are allowed.`);
+  if (listed.reduce((sum, { size }) => sum + size, file.size) > maxTotalSize)
+    return new VodError('total-too-large', `${maxTotalSize} bytes in all are allowed.`);
   return undefined;
 }
 

@@ -3,8 +3,8 @@ import { VodError } from '../shared/vod-error.js';
 /** Whatever was thrown while an upload ran, as the error that its item shows. */
 export function toUploadError(cause: unknown): VodError {
   if (cause instanceof VodError) return cause;
-  // What `fetch` throws in the page's own `getUploadAuth`.
-  const message = `getUploadAuth threw: ${String(cause)}`;
+  // What `fetch` throws in the page's own `getUploadAuth` or check.
+  const message = `The page's own code threw: ${String(cause)}`;
   return cause instanceof TypeError
     ? new VodError('network', message, { cause, retryable: true })
     : new VodError('configuration', message, { cause });

@@ -66,10 +66,13 @@ export function isRefused({ state, videoId }: UploadItem): boolean {
   return state.error.code === 'duplicate' || refusals.has(state.error.code);
 }
 
-const refusals: ReadonlySet<string> = new Set(['empty-file', 'type-not-allowed', 'too-large']);
-const hopeless: ReadonlySet<string> = new Set([
+const refusals: ReadonlySet<string> = new Set([
   'empty-file',
   'type-not-allowed',
   'too-large',
-  'file-changed',
+  'too-many-files',
+  'total-too-large',
+  'too-long',
+  'refused',
 ]);
+const hopeless: ReadonlySet<string> = new Set([...refusals, 'file-changed']);

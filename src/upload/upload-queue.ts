@@ -1,8 +1,9 @@
 import { VodError } from '../shared/vod-error.js';
-import { findRuleBroken, type FileRules } from './file-rules.js';
+import { findRuleBroken, type CheckFile, type FileRules } from './file-rules.js';
 import { toChunkBytes } from './request-sizes.js';
 import type { InterruptedUpload } from './resume-store.js';
-import { isDuplicate, isRetryable, isSettled, type UploadItem } from './upload-item.js';
+import { toUploadError } from './upload-failure.js';
+import { isDuplicate, isRefused, isRetryable, isSettled, type UploadItem } from './upload-item.js';
 import { toUploadContext, type UploadContext, type UploadQueueOptions } from './upload-options.js';
 import { UploadTask } from './upload-task.js';
 
@@ -16,6 +17,8 @@ export class VodUploadQueue {
   readonly #listeners = new Set<(item: UploadItem) => void>();
   readonly #tasks = new Map<string, UploadTask>();
   readonly #held = new Set<string>();
+  /** Files that are being looked into. */
+  readonly #checking = new Set<string>();
   /** The newest task of each file, by what tells files apart. */
   readonly #byFile = new Map<string, UploadTask>();
   #maxParallel: number;
@@ -83,7 +86,7 @@ export class VodUploadQueue {
 
   /**
    * Adds files and begins with them, or with `hold` waits for `start()`. A file that breaks `rules` is added too, as
-   * failed with `empty-file`, `type-not-allowed` or `too-large`. One that is on the list already and not done is not
+   * failed with `empty-file`, `type-not-allowed`, `too-large`, `too-many-files`, `total-too-large`, or what `rules.check` throws. One that is on the list already and not done is not
    * added again: what failed or was canceled is tried again. One that was uploaded is added as failed with `duplicate`,
    * and uploaded again by `retry`. Where only name, size and time are the same, it gets its own place a moment later.
    */
@@ -209,7 +212,8 @@ export class VodUploadQueue {
     let free = this.#maxParallel - [...this.#tasks.values()].filter(isBusy).length;
     for (const [id, task] of this.#tasks) {
       if (free <= 0) return;
-      if (task.item.state.phase !== 'waiting' || task.isRunning || this.#held.has(id)) continue;
+      if (task.item.state.phase !== 'waiting' || task.isRunning) continue;
+      if (this.#held.has(id) || this.#checking.has(id)) continue;
       free -= 1;
       void task.run().then(() => this.#pump());
     }
@@ -222,12 +226,32 @@ export class VodUploadQueue {
     );
     this.#tasks.set(task.item.id, task);
     this.#byFile.set(identityOf(file), task);
-    const broken = findRuleBroken(file, rules);
+    const broken = findRuleBroken(file, rules, this.#listedBeside(task));
     if (broken) task.fail(broken);
     else if (kind === 'again')
       task.fail(new VodError('duplicate', 'This file has already been uploaded.'));
     else this.#notify(task.item);
+    if (rules.check && !isSettled(task.item)) void this.#check(task, rules.check);
     return task;
+  }
+
+  #listedBeside(task: UploadTask): File[] {
+    const others = this.items.filter(
+      (item) => item.id !== task.item.id && item.state.phase !== 'canceled' && !isRefused(item),
+    );
+    return others.map(({ file }) => file);
+  }
+
+  async #check(task: UploadTask, check: CheckFile): Promise<void> {
+    const { id, file } = task.item;
+    this.#checking.add(id);
+    try {
+      await check(file);
+    } catch (error) {
+      if (!isSettled(task.item)) task.fail(toUploadError(error));
+    }
+    this.#checking.delete(id);
+    this.#pump();
   }
 
   /** Two uploads of one file would fight for the same place on the server. */

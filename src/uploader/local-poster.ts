@@ -1,4 +1,5 @@
-const timeoutMs = 4000;
+import { heard } from './local-media.js';
+
 let last: Promise<unknown> = Promise.resolve();
 
 /** A frame of a local video on a canvas; undefined when the browser cannot show one. One file at a time. */
@@ -33,19 +34,4 @@ async function draw(file: File): Promise<HTMLCanvasElement | undefined> {
     video.load();
     URL.revokeObjectURL(url);
   }
-}
-
-function heard(video: HTMLVideoElement, event: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`no ${event}`)), timeoutMs);
-    video.addEventListener('error', () => reject(new Error('no media')), { once: true });
-    video.addEventListener(
-      event,
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }

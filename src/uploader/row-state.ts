@@ -29,7 +29,16 @@ export interface RowContext {
   video: VideoNews | undefined;
   /** The furthest share of processing seen; it never goes back on the screen. */
   processed: number | undefined;
-  maxSize: number | undefined;
+  limits: Limits;
+}
+
+/** What the element is set to take. */
+export interface Limits {
+  readonly maxSize: number | undefined;
+  readonly maxFiles: number | undefined;
+  readonly maxTotalSize: number | undefined;
+  /** Seconds. */
+  readonly maxDuration: number | undefined;
 }
 
 export function toRowState(item: UploadItem, context: RowContext): RowState {
@@ -145,8 +154,9 @@ function retryWord(state: Failed): UploaderWord {
   return status === 429 || status === 503 ? 'retryingBusy' : 'retryingServer';
 }
 
-function errorText(state: Failed, { videoId }: UploadItem, { words, maxSize }: RowContext): string {
-  const { code, problemCode, status } = state.error;
+function errorText(state: Failed, { videoId }: UploadItem, { words, limits }: RowContext): string {
+  const { code, problemCode, status, message } = state.error;
+  if (code === 'refused') return message;
   if (problemCode === 'out-of-space') return words.t('error-out-of-space');
   // The app server said so; the page itself may be well.
   if (code === 'configuration' && problemCode !== undefined) return words.t('error-set-up-wrongly');
@@ -155,10 +165,41 @@ function errorText(state: Failed, { videoId }: UploadItem, { words, maxSize }: R
   if (status === 404 && (problemCode ?? 'path-not-found') === 'path-not-found')
     return words.t('error-set-up-wrongly');
   if (code === 'not-found' && videoId !== undefined) return words.t('error-deleted');
-  if (code === 'too-large' && maxSize !== undefined) {
+  return limitText(code, limits, words) ?? words.t(wordOr(`error-${code}`, 'error-other'));
+}
+
+function limitText(code: string, limits: Limits, words: Words): string | undefined {
+  const { maxSize, maxFiles, maxTotalSize, maxDuration } = limits;
+  if (code === 'too-large' && maxSize !== undefined)
     return words.t('error-too-large-max', { size: formatBytes(maxSize, words.lang) });
-  }
-  return words.t(wordOr(`error-${code}`, 'error-other'));
+  if (code === 'too-many-files') return words.t('error-too-many-files', { count: maxFiles ?? 0 });
+  if (code === 'total-too-large')
+    return words.t('error-total-too-large', { size: formatBytes(maxTotalSize ?? 0, words.lang) });
+  if (code === 'too-long')
+    return words.t('error-too-long', { length: lengthText(maxDuration ?? 0, words) });
+  return undefined;
+}
+
+/** What is taken, in one line; empty without limits. */
+export function limitsText(
+  { maxSize, maxFiles, maxTotalSize, maxDuration }: Limits,
+  words: Words,
+): string {
+  const size = (bytes: number) => ({ size: formatBytes(bytes, words.lang) });
+  return [
+    ...(maxFiles === undefined ? [] : [words.t('limitFiles', { count: maxFiles })]),
+    ...(maxSize === undefined ? [] : [words.t('limitSize', size(maxSize))]),
+    ...(maxTotalSize === undefined ? [] : [words.t('limitTotal', size(maxTotalSize))]),
+    ...(maxDuration === undefined
+      ? []
+      : [words.t('limitLength', { length: lengthText(maxDuration, words) })]),
+  ].join(' · ');
+}
+
+function lengthText(seconds: number, words: Words): string {
+  if (seconds < 120) return words.t('seconds', { count: seconds });
+  if (seconds < 7200) return words.t('minutes', { count: Math.floor(seconds / 60) });
+  return words.t('hours', { count: Math.floor(seconds / 360) / 10 });
 }
 
 function videoText({ words, video, processed }: RowContext): string {

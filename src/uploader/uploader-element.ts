@@ -5,7 +5,7 @@ import { FocusKeeper, type FindSuccessor } from '../shared/focus-keeper.js';
 import { Localizer, type MessageTables } from '../shared/localize.js';
 import { theme } from '../shared/theme.js';
 import { VodError } from '../shared/vod-error.js';
-import { findRuleBroken, type FileRules } from '../upload/file-rules.js';
+import { findRuleBroken, type CheckFile, type FileRules } from '../upload/file-rules.js';
 import { fetchUploadAuth, type GetUploadAuth } from '../upload/upload-auth.js';
 import type { UploadItem } from '../upload/upload-item.js';
 import { VodUploadQueue } from '../upload/upload-queue.js';
@@ -39,7 +39,7 @@ import { uploaderLanguages, uploaderWords, type UploaderWord } from './words.js'
  * @fires {VodUploaderDoneEvent} vod-uploader-done - The server has all of a file; `videoId` and `file` name it.
  * @fires {VodUploaderErrorEvent} vod-uploader-error - An upload failed for good or a file was refused; `error.code` is
  *   one of `network`, `blocked`, `unauthorized`, `forbidden`, `not-found`, `expired`, `too-large`, `type-not-allowed`,
- *   `empty-file`, `file-changed`, `duplicate` (uploaded already, and again when its user says so), `server`, `bad-response`, `conflict`, `invalid-request`, `configuration`.
+ *   `too-many-files`, `total-too-large`, `too-long`, `refused`, `empty-file`, `file-changed`, `duplicate` (uploaded already, and again when its user says so), `server`, `bad-response`, `conflict`, `invalid-request`, `configuration`.
  * @fires {VodUploaderCancelEvent} vod-uploader-cancel - An upload was canceled by its user or by `queue.cancel()`.
  * @slot prompt - Replaces the sentence in the drop area.
  * @slot limits - Replaces the sentence about limits below it.
@@ -105,6 +105,21 @@ export class VodUploaderElement extends LitElement {
 
   /** Most bytes a file may have; no limit by default. */
   @property({ attribute: 'max-size', type: Number }) maxSize: number | undefined;
+
+  /** Most files on its list; refused and canceled ones do not count. No limit by default. */
+  @property({ attribute: 'max-files', type: Number }) maxFiles: number | undefined;
+
+  /** Most bytes that the files on its list may have together; no limit by default. */
+  @property({ attribute: 'max-total-size', type: Number }) maxTotalSize: number | undefined;
+
+  /** Longest playing time of a file, in seconds, as far as the browser can read it; no limit by default. */
+  @property({ attribute: 'max-duration', type: Number }) maxDuration: number | undefined;
+
+  /**
+   * Looks into a file before anything of it is sent. Throw a `VodError` with the code `refused` where it is not taken: its row
+   * shows the message.
+   */
+  @property({ attribute: false }) validateFile: CheckFile | undefined;
 
   /** Takes several files at once, and folders by drop. */
   @property({ type: Boolean }) multiple = false;
@@ -294,7 +309,7 @@ export class VodUploaderElement extends LitElement {
         ${renderDropArea({
           words: this.#words,
           accept: this.accept,
-          maxSize: this.maxSize,
+          limits: this,
           multiple: this.multiple,
           isCompact: items.length + interrupted.length > 0,
           isDragging: this.isDragging,
@@ -323,7 +338,16 @@ export class VodUploaderElement extends LitElement {
   }
 
   #rules(): FileRules {
-    return { accept: this.accept, maxSize: this.maxSize };
+    const { accept, maxSize, maxFiles, maxTotalSize, maxDuration, validateFile } = this;
+    const isLookedInto = maxDuration !== undefined || validateFile !== undefined;
+    const check = isLookedInto ? (file: File) => this.#checkFile(file) : undefined;
+    return { accept, maxSize, maxFiles, maxTotalSize, check };
+  }
+
+  async #checkFile(file: File): Promise<void> {
+    if (this.maxDuration !== undefined)
+      await (await import('./local-duration.js')).refuseTooLong(file, this.maxDuration);
+    await this.validateFile?.(file);
   }
 
   #uploadAuthSource(): GetUploadAuth {

@@ -12,13 +12,12 @@ import {
 } from './events.js';
 import { drawLocalPoster } from './local-poster.js';
 import { PageGuard } from './page-guard.js';
-import { furthest, stateText, type RowContext, type Words } from './row-state.js';
+import { furthest, stateText, type Limits, type RowContext, type Words } from './row-state.js';
 import type { VideoNews } from './video-news.js';
 
 /** What the controller needs of its element. */
-export interface UploadsHost extends ReactiveControllerHost, HTMLElement {
+export interface UploadsHost extends ReactiveControllerHost, HTMLElement, Limits {
   readonly queue: VodUploadQueue;
-  readonly maxSize: number | undefined;
   readonly previews: boolean;
 }
 
@@ -110,7 +109,7 @@ export class UploadsController implements ReactiveController {
       words: this.#options.words,
       video: known?.news,
       processed: known?.processed,
-      maxSize: this.#host.maxSize,
+      limits: this.#host,
     };
   }
 

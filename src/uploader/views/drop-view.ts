@@ -1,14 +1,13 @@
 import { html, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import { toPickerAccept } from '../../upload/file-rules.js';
-import { formatBytes } from '../format.js';
-import type { Words } from '../row-state.js';
+import { limitsText, type Limits, type Words } from '../row-state.js';
 import { uploadIcon } from '../icons.js';
 
 export interface DropAreaParts {
   words: Words;
   accept: string;
-  maxSize: number | undefined;
+  limits: Limits;
   multiple: boolean;
   isCompact: boolean;
   isDragging: boolean;
@@ -18,14 +17,12 @@ export interface DropAreaParts {
 }
 
 export function renderDropArea(area: DropAreaParts): TemplateResult {
-  const { words, accept, maxSize, multiple, isCompact, isDragging, isDisabled } = area;
-  const limits =
-    maxSize === undefined ? '' : words.t('limitSize', { size: formatBytes(maxSize, words.lang) });
+  const { words, accept, limits, multiple, isCompact, isDragging, isDisabled } = area;
   return html`<div class=${classMap({ drop: true, compact: isCompact, dragging: isDragging })} part="drop">
     <span class="drop-icon">${uploadIcon}</span>
     <div class="prompt">
       <p class="sentence">${isDragging ? words.t('dropNow') : html`<slot name="prompt">${renderPrompt(area)}</slot>`}</p>
-      <p class="limits"><slot name="limits"><bdi>${limits}</bdi></slot></p>
+      <p class="limits"><slot name="limits"><bdi>${limitsText(limits, words)}</bdi></slot></p>
     </div>
     <button class="choose" part="choose" type="button" ?disabled=${isDisabled} @click=${area.onChoose}>${words.t(multiple ? 'choose' : 'chooseOne')}</button>
     <input type="file" hidden tabindex="-1" aria-hidden="true" accept=${toPickerAccept(accept)} ?multiple=${multiple} @change=${area.onPick} />

@@ -5,7 +5,7 @@ import type { MessageTables } from '../../shared/localize.js';
 import { isSettled, type UploadItem } from '../../upload/upload-item.js';
 import type { VodUploadQueue } from '../../upload/upload-queue.js';
 import { summarizeQueue } from '../queue-summary.js';
-import { toRowState, type Words } from '../row-state.js';
+import { toRowState, type Limits, type Words } from '../row-state.js';
 import type { UploadsController } from '../uploads-controller.js';
 import { visibleItems } from '../visible-items.js';
 import { renderRow } from './row-view.js';
@@ -14,12 +14,11 @@ import { renderSummary } from './summary-view.js';
 const rowsAtOnce = 50;
 
 /** What the list reads of its element. */
-export interface ListHost extends ReactiveControllerHost, HTMLElement {
+export interface ListHost extends ReactiveControllerHost, HTMLElement, Limits {
   readonly queue: VodUploadQueue;
   readonly manualStart: boolean;
   readonly watchUrl: string;
   readonly messages: MessageTables;
-  readonly maxSize: number | undefined;
 }
 
 export interface ListOptions {
@@ -78,10 +77,11 @@ export class ListView {
 
   #renderItem(item: UploadItem): unknown {
     const { uploads, words } = this.#options;
-    const { messages, watchUrl, maxSize } = this.#host;
+    const { messages, watchUrl, maxSize, maxFiles, maxTotalSize, maxDuration } = this.#host;
+    const limits = [maxSize, maxFiles, maxTotalSize, maxDuration].join();
     const context = uploads.contextOf(item);
     const poster = uploads.posterOf(item);
-    const shownFrom = [item, context.video, poster, words.lang, messages, watchUrl, maxSize];
+    const shownFrom = [item, context.video, poster, words.lang, messages, watchUrl, limits];
     return guard(shownFrom, () => {
       const view = toRowState(item, context);
       return renderRow({

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { VodError } from '../../../src/shared/vod-error.js';
+import type { VodUploadQueue } from '../../../src/upload/upload-queue.js';
 import { times } from '../../support/counts.js';
 import { addOne, clip, endpoint, settle, setUp, until } from './fake-queue.js';
 import type { Fault } from './fake-transport.js';
@@ -154,6 +155,47 @@ describe('VodUploadQueue', () => {
       expect(asked).toEqual([]);
     },
   );
+
+  const codesOf = ({ items }: VodUploadQueue) =>
+    items.map(({ state }) => (state.phase === 'failed' ? state.error.code : 'taken'));
+
+  it('takes no more files, and no more bytes, than it may; what is refused or canceled leaves its place', () => {
+    const { queue } = setUp();
+    const add = (name: string, bytes: number, rules: object) =>
+      queue.add([clip(name, 'x'.repeat(bytes))], {
+        rules: { accept: 'video/*', maxSize: 20, ...rules },
+        hold: true,
+      })[0]?.id ?? '';
+    const first = add('1.mp4', 10, { maxFiles: 2 });
+    add('2.mp4', 21, { maxFiles: 2 });
+    add('3.mp4', 10, { maxFiles: 2 });
+    add('4.mp4', 10, { maxFiles: 2 });
+    expect(codesOf(queue)).toEqual(['taken', 'too-large', 'taken', 'too-many-files']);
+    queue.cancel(first);
+    add('5.mp4', 10, { maxFiles: 2, maxTotalSize: 20 });
+    add('6.mp4', 1, { maxTotalSize: 20 });
+    expect(codesOf(queue).slice(4)).toEqual(['taken', 'total-too-large']);
+  });
+
+  it('sends nothing of a file before it was looked into, and nothing of one that is refused then', async () => {
+    const { queue, asked } = setUp();
+    let answer = (): void => undefined;
+    const looked = new Promise<void>((resolve) => (answer = resolve));
+    const check = async (file: File) => {
+      await looked;
+      if (file.name === 'no.mp4') throw new VodError('refused', 'Not that one.');
+    };
+    const rules = { accept: '', maxSize: undefined, check };
+    const ids = queue.add([clip('no.mp4'), clip('yes.mp4')], { rules }).map(({ id }) => id);
+    queue.pause(ids[1] ?? '');
+    queue.resume(ids[1] ?? '');
+    expect(asked).toEqual([]);
+    answer();
+    await until(queue, ids[1] ?? '', 'done');
+    expect(asked).toHaveLength(1);
+    const { state } = queue.get(ids[0] ?? '') ?? {};
+    expect(state).toMatchObject({ phase: 'failed', error: { message: 'Not that one.' } });
+  });
 
   describe('commands', () => {
     const stuck: Fault = () => new Promise(() => undefined);
