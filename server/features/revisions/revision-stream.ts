@@ -41,6 +41,7 @@ export class RevisionStream implements CopySink {
   readonly #packager: Packager;
   readonly #writers = new Map<CopiedKind, RenditionWriter>();
   readonly #writes = new Set<Promise<void>>();
+  readonly #pending: Record<CopiedKind, number> = { video: 0, audio: 0 };
   #pendingBytes = 0;
   #failure: { error: unknown } | undefined;
 
@@ -75,12 +76,14 @@ export class RevisionStream implements CopySink {
   /** Resolves when the next segment may come. */
   async onSegment(kind: CopiedKind, segment: ClearSegment): Promise<void> {
     const { length } = segment.bytes;
-    while (!this.#hasRoom(length)) await Promise.race(this.#writes);
+    while (!this.#hasRoom(kind, length)) await Promise.race(this.#writes);
     this.#run.signal.throwIfAborted();
     if (this.#failure) throw this.#failure.error;
     this.#pendingBytes += length;
+    this.#pending[kind] += 1;
     const write = this.#write(kind, segment).finally(() => {
       this.#pendingBytes -= length;
+      this.#pending[kind] -= 1;
       this.#writes.delete(write);
     });
     this.#writes.add(write);
@@ -127,9 +130,11 @@ export class RevisionStream implements CopySink {
     await Promise.all(this.#writes);
   }
 
-  #hasRoom(bytes: number): boolean {
-    const { size } = this.#writes;
-    return size === 0 || (size < writesAtOnce && this.#pendingBytes + bytes <= maxPendingBytes);
+  /** Nothing is played before there is some of each kind: one that is being written never keeps out the other. */
+  #hasRoom(kind: CopiedKind, bytes: number): boolean {
+    const isWithinBounds =
+      this.#writes.size < writesAtOnce && this.#pendingBytes + bytes <= maxPendingBytes;
+    return isWithinBounds || this.#pending[kind] === 0;
   }
 
   /** Never rejects: who waits for room, or for the end, is told. */
