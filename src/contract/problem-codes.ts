@@ -37,6 +37,7 @@ export const problems = {
   'too-many-requests': [429, 'Too many requests'],
   'headers-too-large': [431, 'The header fields are too large'],
   'too-many-uploads': [429, 'Too many uploads were created for this video'],
+  'checksum-mismatch': [460, 'The bytes do not match their checksum'],
   'internal-error': [500, 'Internal server error'],
   'format-not-supported': [501, 'The format is not available'],
   'tus-extension-unsupported': [501, 'This tus extension is not supported'],

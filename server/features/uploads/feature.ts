@@ -11,11 +11,11 @@ export const uploads: Feature = {
       'Upload-Offset',
       'Upload-Metadata',
       'X-HTTP-Method-Override',
+      'Upload-Checksum',
       // Headers of extensions that are not supported. They are allowed so that pages of other origins get our 501 response
       // instead of a failed preflight.
       'Upload-Concat',
       'Upload-Defer-Length',
-      'Upload-Checksum',
     ],
     response: [
       'Location',
@@ -23,6 +23,7 @@ export const uploads: Feature = {
       'Tus-Version',
       'Tus-Extension',
       'Tus-Max-Size',
+      'Tus-Checksum-Algorithm',
       'Upload-Offset',
       'Upload-Length',
       'Upload-Metadata',

@@ -39,6 +39,12 @@ export async function recoverBytes(bytes: AppendableObject, lease: UploadLease):
   lease.noteDurable(await bytes.append(recoverable, noMore()));
 }
 
+/** Deletes the stored bytes beyond those that are recorded, so that they take no space. */
+export async function discardRest(bytes: AppendableObject, lease: UploadLease): Promise<void> {
+  lease.requireHeld();
+  await bytes.append(lease.durable, noMore());
+}
+
 // The last byte is left out. Only a request that ended normally shows that the body was not too long, and a killed process
 // has not seen the end of its request.
 function toRecoverable({ length }: UploadRow, stored: number): number {

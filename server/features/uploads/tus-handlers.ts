@@ -4,6 +4,7 @@ import { isId } from '../../platform/ids.js';
 import { Problem } from '../../platform/http/problem.js';
 import type { ActiveUploads } from './active-uploads.js';
 import { appendToUpload, type Append } from './append-upload.js';
+import { BodyChecksum } from './body-checksum.js';
 import { createUpload } from './create-upload.js';
 import type { DeferredContinue } from './expect-continue.js';
 import { readUpload } from './read-upload.js';
@@ -42,6 +43,7 @@ export function createTusHandlers(
   ): Promise<UploadRow> => {
     const body = new RequestBody(raw, {
       idleMs,
+      whenCut: target.checksum ? 'discarded' : 'stored',
       expiresAtMs: target.claims.exp * 1000,
       onStart: () => deferredContinue.send(raw, reply.raw),
     });
@@ -64,6 +66,8 @@ export function createTusHandlers(
     refuseUnsupportedExtensions(headers);
     const length = parseCount(headers, 'Upload-Length');
     const bodyLength = bodyLengthOf(headers);
+    const checksum = BodyChecksum.of(request.raw);
+    if (bodyLength === 0) checksum?.verify();
     if (bodyLength !== 0) requireOffsetContentType(headers);
     if (bodyLength !== undefined && bodyLength > length)
       throw new Problem(
@@ -79,7 +83,7 @@ export function createTusHandlers(
     const saved =
       bodyLength === 0
         ? upload
-        : await appendBody(request, reply, { claims, id: upload.id, offset: 0 });
+        : await appendBody(request, reply, { claims, id: upload.id, offset: 0, checksum });
     return withState(reply, saved).code(201).send();
   };
 
@@ -103,6 +107,7 @@ export function createTusHandlers(
       claims,
       id: idOf(request),
       offset: parseCount(headers, 'Upload-Offset'),
+      checksum: BodyChecksum.of(request.raw),
       ...(headers['upload-length'] !== undefined && {
         length: parseCount(headers, 'Upload-Length'),
       }),

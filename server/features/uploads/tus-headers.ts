@@ -2,7 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Problem } from '../../platform/http/problem.js';
 
 export const tusVersion = '1.0.0';
-export const tusExtensions = 'creation,creation-with-upload,termination,expiration';
+export const tusExtensions =
+  'creation,creation-with-upload,termination,expiration,checksum,checksum-trailer';
 export const offsetContentType = 'application/offset+octet-stream';
 
 /** @throws Problem `tus-version-unsupported` (412), with the supported versions in `Tus-Version`. */
@@ -13,11 +14,11 @@ export function requireTusVersion(headers: IncomingHttpHeaders): void {
   });
 }
 
-const unsupportedHeaders = ['Upload-Concat', 'Upload-Defer-Length', 'Upload-Checksum'];
+const unsupportedHeaders = ['Upload-Concat', 'Upload-Defer-Length'];
 
 /**
  * Refuses headers of tus extensions that are not supported. Ignoring them would corrupt uploads silently: the client
- * expects parts to be joined, the length to follow later, or bytes to be verified.
+ * expects parts to be joined, or the length to follow later.
  * @throws Problem `tus-extension-unsupported` (501)
  */
 export function refuseUnsupportedExtensions(headers: IncomingHttpHeaders): void {

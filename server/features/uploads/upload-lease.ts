@@ -1,7 +1,14 @@
 import type { Database } from '../../platform/database/database.js';
 import { Problem } from '../../platform/http/problem.js';
 import { overtaken, requireAlive } from './check-upload.js';
-import { findUpload, renewLease, releaseLease, takeLease, takeUpload } from './upload-store.js';
+import {
+  distrustRest,
+  findUpload,
+  renewLease,
+  releaseLease,
+  takeLease,
+  takeUpload,
+} from './upload-store.js';
 import type { UploadRow } from './upload-table.js';
 
 const leaseMs = 8000;
@@ -42,6 +49,7 @@ export class UploadLease {
   #recordedAt = performance.now();
   #heldUntil: number;
   #lost = false;
+  #rest: 'recoverable' | 'untrusted' = 'recoverable';
   #timer: NodeJS.Timeout | undefined;
   #renewal: Promise<void> | undefined;
   #isRenewing = false;
@@ -104,6 +112,15 @@ export class UploadLease {
       throw overtaken();
   }
 
+  /** From now on a killed writer's stored bytes are not to be recovered. @throws Problem `conflict` */
+  async distrustRest(): Promise<void> {
+    await this.#renewal;
+    this.#rest = 'untrusted';
+    if (this.upload.bootId === null) return;
+    if (!(await distrustRest(this.#database.db, { id: this.#id, fence: this.#fence })))
+      throw await this.#findLossReason();
+  }
+
   /**
    * Records `offset` and releases the lease. Returns undefined, and records nothing, when another writer has taken over.
    * `rest` says whether stored bytes beyond `offset` must not be trusted.
@@ -144,6 +161,7 @@ export class UploadLease {
       fence: this.#fence,
       leaseMs,
       offset,
+      rest: this.#rest,
     });
     if (!renewed) throw await this.#findLossReason();
     this.#recorded = offset;

@@ -6,6 +6,15 @@ const security = [{ bearer: [] }];
 const version = z.literal('1.0.0').describe('The supported version of tus.');
 const offset = z.string().describe('The number of bytes that are stored durably.');
 
+const checksum = z
+  .string()
+  .optional()
+  .describe(
+    'The digest of this body: `sha1`, `sha256` or `crc32c`, a space, the Base64 of the digest (of `crc32c`: four bytes, the most ' +
+      'significant first). All of the body is stored, or nothing: 460 `checksum-mismatch`. A chunked body may have it as a trailer that ' +
+      '`Trailer` announces.',
+  );
+
 /** Describes the tus routes in the API document. These schemas validate nothing; the handlers check the headers. */
 export const uploadSchemas = {
   create: {
@@ -17,8 +26,8 @@ export const uploadSchemas = {
       'Step 3. `Location` is the URL of the upload. A body of type application/offset+octet-stream contains its first bytes. ' +
       'Terminates an unfinished upload of the same video; 409 `upload-complete` once the video has its file; ' +
       '429 `too-many-uploads` when 50 uploads of the video were created within the lifetime of a token; 507 `out-of-space` when the file ' +
-      'does not fit on the disk together with the uploads in progress; 501 `tus-extension-unsupported` for `Upload-Concat`, ' +
-      '`Upload-Defer-Length` and `Upload-Checksum`.',
+      'does not fit on the disk together with the uploads in progress; 501 `tus-extension-unsupported` for `Upload-Concat` ' +
+      'and `Upload-Defer-Length`.',
     headers: z.object({
       'tus-resumable': version,
       'upload-length': z.string().describe('The size of the whole file in bytes.'),
@@ -26,6 +35,7 @@ export const uploadSchemas = {
         .string()
         .optional()
         .describe('Pairs of key and Base64 value; `filetype` must be audio or video.'),
+      'upload-checksum': checksum,
     }),
     consumes: ['application/offset+octet-stream'],
     response: { 201: z.null().describe('Location, Upload-Offset, Upload-Expires.') },
@@ -53,7 +63,11 @@ export const uploadSchemas = {
     description:
       'The response is sent once the bytes are durable. The last byte makes the video `uploaded`. ' +
       '410 `gone` within a second when the video is deleted meanwhile.',
-    headers: z.object({ 'tus-resumable': version, 'upload-offset': offset }),
+    headers: z.object({
+      'tus-resumable': version,
+      'upload-offset': offset,
+      'upload-checksum': checksum,
+    }),
     consumes: ['application/offset+octet-stream'],
     response: { 204: z.null().describe('Upload-Offset, Upload-Expires.') },
   },

@@ -116,11 +116,37 @@ export async function takeLease(
 /** Records how many bytes are durable and renews the lease. Returns false when another writer has taken over. */
 export async function renewLease(
   db: Db,
-  { id, fence, leaseMs, offset }: { id: string; fence: number; leaseMs: number; offset: number },
+  {
+    id,
+    fence,
+    leaseMs,
+    offset,
+    rest,
+  }: {
+    id: string;
+    fence: number;
+    leaseMs: number;
+    offset: number;
+    rest: 'recoverable' | 'untrusted';
+  },
+): Promise<boolean> {
+  const recoverableIn = rest === 'recoverable' ? (bootId ?? null) : null;
+  const rows = await db
+    .update(uploads)
+    .set({ leaseUntil: inMs(leaseMs), offset, expiresAt: lifetime, bootId: recoverableIn })
+    .where(writtenBy(id, fence))
+    .returning({ id: uploads.id });
+  return rows.length === 1;
+}
+
+/** Says that stored bytes beyond the offset must not be trusted. Returns false when another writer has taken over. */
+export async function distrustRest(
+  db: Db,
+  { id, fence }: { id: string; fence: number },
 ): Promise<boolean> {
   const rows = await db
     .update(uploads)
-    .set({ leaseUntil: inMs(leaseMs), offset, expiresAt: lifetime, bootId: bootId ?? null })
+    .set({ bootId: null })
     .where(writtenBy(id, fence))
     .returning({ id: uploads.id });
   return rows.length === 1;
