@@ -5,14 +5,15 @@ import type { ActiveUploads } from './active-uploads.js';
 import { finishUpload } from './finish-upload.js';
 import { mismatch, requireAlive, requireOwn, tooMuch } from './check-upload.js';
 import { receiveBody, type Receipt } from './receive-body.js';
-import { findUpload } from './upload-store.js';
-import type { UploadRow } from './upload-table.js';
+import { checkLength, requireRoomBesideOthers } from './upload-limits.js';
+import { findUpload, setLength } from './upload-store.js';
+import { hasAllBytes, limitOf, type UploadRow } from './upload-table.js';
 
 export interface Append extends Receipt {
   claims: UploadClaims;
   id: string;
   offset: number;
-  /** The file's length, when the request repeats it. */
+  /** The file's length, when the request repeats it, or says it for the first time. */
   length?: number;
   /** The `Content-Length` of the body; undefined for a chunked one. */
   bodyLength: number | undefined;
@@ -31,14 +32,14 @@ export async function appendToUpload(
   const { claims, id, offset, body } = append;
   const release = await active.claim(id, body);
   try {
-    const upload = requireAlive(requireOwn(claims, await findUpload(deps.database.db, id)));
-    requireFit(upload, append);
-    if (upload.offset === upload.length) append.checksum?.verify();
-    const saved =
-      upload.offset < upload.length
-        ? await receiveBody(deps, upload, append)
-        : { ...upload, offset };
-    if (saved.offset < saved.length || saved.state === 'complete') return saved;
+    const found = requireAlive(requireOwn(claims, await findUpload(deps.database.db, id)));
+    requireFit(found, append);
+    const upload = found.length === null ? await prepareDeferred(deps, found, append) : found;
+    if (hasAllBytes(upload)) append.checksum?.verify();
+    const saved = hasAllBytes(upload)
+      ? { ...upload, offset }
+      : await receiveBody(deps, upload, append);
+    if (!hasAllBytes(saved) || saved.state === 'complete') return saved;
     await finishUpload(deps, saved);
     return { ...saved, state: 'complete' };
   } finally {
@@ -47,11 +48,31 @@ export async function appendToUpload(
 }
 
 function requireFit(upload: UploadRow, { offset, length, bodyLength }: Append): void {
-  if (length !== undefined && length !== upload.length)
+  if (length !== undefined && upload.length !== null && length !== upload.length)
     throw new Problem('bad-request', `Upload-Length is ${upload.length} and cannot change.`);
   if (offset !== upload.offset) throw mismatch();
-  const missing = upload.length - offset;
-  if (missing === 0 && bodyLength !== 0)
+  const missing = (length ?? limitOf(upload)) - offset;
+  if (missing < 0)
+    throw new Problem('bad-request', `Upload-Length is less than the ${offset} bytes stored.`);
+  if (missing === 0 && bodyLength !== 0 && upload.length !== null)
     throw new Problem('upload-complete', 'The upload already has all of its bytes.');
   if (bodyLength !== undefined && bodyLength > missing) throw tooMuch(missing);
+}
+
+/** Of an upload whose length is not known yet: keeps the length if the request says it, and finds room. */
+async function prepareDeferred(
+  deps: Deps,
+  upload: UploadRow,
+  { claims, offset, length, bodyLength }: Append,
+): Promise<UploadRow> {
+  if (length === undefined) {
+    await requireRoomBesideOthers(deps, upload.videoId, bodyLength ?? 1);
+    return upload;
+  }
+  checkLength(deps, claims, length);
+  if (length > upload.maxSize) throw tooMuch(upload.maxSize - offset);
+  await requireRoomBesideOthers(deps, upload.videoId, length - offset);
+  const known = await setLength(deps.database.db, { id: upload.id, offset, length });
+  if (!known) throw mismatch();
+  return known;
 }

@@ -8,17 +8,14 @@ import type { ActiveUploads } from './active-uploads.js';
 import { finishUpload } from './finish-upload.js';
 import { freeUpload } from './free-upload.js';
 import { checkFileType, parseUploadMetadata } from './upload-metadata.js';
-import {
-  countCreatedUploads,
-  insertUpload,
-  sumPromisedBytes,
-  terminateUploadsOf,
-} from './upload-store.js';
-import type { UploadRow } from './upload-table.js';
+import { countCreatedUploads, insertUpload, terminateUploadsOf } from './upload-store.js';
+import { checkLength, mostBytes, requireRoomBesideOthers } from './upload-limits.js';
+import { hasAllBytes, type UploadRow } from './upload-table.js';
 
 export interface NewUpload {
   claims: UploadClaims;
-  length: number;
+  /** Null where the client says it later. */
+  length: number | null;
   metadata: string | undefined;
 }
 
@@ -33,9 +30,11 @@ export async function createUpload(
   active: ActiveUploads,
   { claims, length, metadata }: NewUpload,
 ): Promise<UploadRow> {
-  checkLength(deps, claims, length);
+  if (length !== null) checkLength(deps, claims, length);
   if (metadata !== undefined) checkFileType(parseUploadMetadata(metadata));
-  await requireRoom(deps, claims, length);
+  await deps.storage.check();
+  // Of a length that is not known, each request has to find the room for what it brings.
+  await requireRoomBesideOthers(deps, claims.video, length ?? 1);
   const { upload, superseded } = await deps.database.transaction(async (tx) => {
     const video = await lockVideo(tx, claims.app, claims.video);
     if (!video) throw new Problem('not-found', 'No such video.');
@@ -49,29 +48,13 @@ export async function createUpload(
       videoId: video.id,
       length,
       metadata: metadata ?? null,
-      maxSize: Math.min(claims.max, deps.config.maxUploadBytes),
+      maxSize: mostBytes(deps, claims),
     });
     return { upload: row, superseded: ended };
   });
   for (const id of superseded) await freeUpload(deps, active, { id });
-  if (length === 0) await finishUpload(deps, upload);
+  if (hasAllBytes(upload)) await finishUpload(deps, upload);
   return upload;
-}
-
-/**
- * Refuses a file that does not fit on the disk together with the uploads in progress, before the client sends any
- * bytes.
- */
-async function requireRoom(
-  { database, storage }: Deps,
-  claims: UploadClaims,
-  length: number,
-): Promise<void> {
-  await storage.check();
-  if (length > 0)
-    await storage.requireRoom(
-      length + (await sumPromisedBytes(database.db, { exceptVideoId: claims.video })),
-    );
 }
 
 async function requireFewCreations(tx: Db, videoId: string): Promise<void> {
@@ -83,19 +66,4 @@ async function requireFewCreations(tx: Db, videoId: string): Promise<void> {
       headers: { 'retry-after': '60' },
     },
   );
-}
-
-function checkLength({ config }: Deps, claims: UploadClaims, length: number): void {
-  const max = Math.min(claims.max, config.maxUploadBytes, claims.size ?? Infinity);
-  if (length > max)
-    throw new Problem('upload-too-large', `The file may have at most ${max} bytes.`);
-  if (claims.size !== undefined && length !== claims.size) {
-    throw new Problem(
-      'beyond-claim',
-      `This token permits only a file of exactly ${claims.size} bytes.`,
-      {
-        errors: [{ field: 'Upload-Length', message: `must be ${claims.size}` }],
-      },
-    );
-  }
 }

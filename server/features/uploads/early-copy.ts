@@ -40,6 +40,8 @@ export class EarlyCopy {
 }
 
 function isSlow({ length, createdAt }: UploadRow, offset: number, nowMs = Date.now()): boolean {
+  // What is still to come is not known.
+  if (length === null) return false;
   const seconds = (nowMs - createdAt.getTime()) / 1000;
   const missing = length - offset;
   return missing > 0 && offset >= leastBytes && (seconds * missing) / offset >= leastSeconds;

@@ -12,10 +12,10 @@ export const uploads: Feature = {
       'Upload-Metadata',
       'X-HTTP-Method-Override',
       'Upload-Checksum',
-      // Headers of extensions that are not supported. They are allowed so that pages of other origins get our 501 response
-      // instead of a failed preflight.
-      'Upload-Concat',
       'Upload-Defer-Length',
+      // Of an extension that is not supported. It is allowed so that pages of other origins get our 501 response instead of a
+      // failed preflight.
+      'Upload-Concat',
     ],
     response: [
       'Location',
@@ -26,6 +26,7 @@ export const uploads: Feature = {
       'Tus-Checksum-Algorithm',
       'Upload-Offset',
       'Upload-Length',
+      'Upload-Defer-Length',
       'Upload-Metadata',
       'Upload-Expires',
     ],

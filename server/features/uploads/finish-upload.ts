@@ -4,13 +4,13 @@ import { markUploaded } from '../videos/change-video.js';
 import { sourcePrefixes, toSourceKey } from '../../domain/storage-keys.js';
 import { findVideo, lockVideo } from '../videos/video-store.js';
 import { endUpload, findUpload } from './upload-store.js';
-import type { UploadRow } from './upload-table.js';
+import type { WholeUpload } from './upload-table.js';
 
 /**
  * Makes the file of an upload that has all its bytes the source of its video. It is safe to run again after a crash at any
  * point, and to run concurrently: the file is moved once, and upload, video, event and job change in one transaction.
  */
-export async function finishUpload(deps: Deps, upload: UploadRow): Promise<void> {
+export async function finishUpload(deps: Deps, upload: WholeUpload): Promise<void> {
   const { id, appId, videoId, length } = upload;
   const sourceKey = toSourceKey(upload, id);
   const bytes = await deps.storage.openAppendable(id);

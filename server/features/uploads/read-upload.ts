@@ -6,7 +6,7 @@ import { hasUnrecordedBytes, lowerToStored, recoverBytes } from './recover-bytes
 import { requireAlive, requireOwn } from './check-upload.js';
 import { UploadLease } from './upload-lease.js';
 import { findUpload, raiseFence } from './upload-store.js';
-import type { UploadRow } from './upload-table.js';
+import { hasAllBytes, type UploadRow } from './upload-table.js';
 
 interface ReadRequest {
   claims: UploadClaims;
@@ -28,7 +28,7 @@ export async function readUpload(
   try {
     const upload = requireAlive(await find(deps, request));
     if (upload.state === 'complete') return upload;
-    if (upload.offset < upload.length) return await reconcileOffset(deps, upload, request);
+    if (!hasAllBytes(upload)) return await reconcileOffset(deps, upload, request);
     await finishUpload(deps, upload);
     return { ...upload, state: 'complete' };
   } finally {

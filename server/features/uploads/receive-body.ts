@@ -7,7 +7,7 @@ import { mismatch, tooMuch } from './check-upload.js';
 import { EarlyCopy } from './early-copy.js';
 import { discardRest, hasUnrecordedBytes, lowerToStored, recoverBytes } from './recover-bytes.js';
 import { UploadLease } from './upload-lease.js';
-import type { UploadRow } from './upload-table.js';
+import { limitOf, type UploadRow } from './upload-table.js';
 
 export interface Receipt {
   body: StoppableBody & AsyncIterable<Uint8Array>;
@@ -118,13 +118,14 @@ async function* hashed(
 }
 
 async function* upToEnd(
-  { offset, length }: UploadRow,
+  upload: UploadRow,
   body: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
-  let missing = length - offset;
+  const most = limitOf(upload) - upload.offset;
+  let missing = most;
   for await (const chunk of body) {
     missing -= chunk.byteLength;
-    if (missing < 0) throw tooMuch(length - offset);
+    if (missing < 0) throw tooMuch(most);
     yield chunk;
   }
 }

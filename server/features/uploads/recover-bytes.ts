@@ -3,7 +3,7 @@ import type { AppendableObject } from '../../platform/object-storage/object-stor
 import type { Deps } from '../../platform/deps.js';
 import type { UploadLease } from './upload-lease.js';
 import { lowerOffset } from './upload-store.js';
-import type { UploadRow } from './upload-table.js';
+import { limitOf, type UploadRow } from './upload-table.js';
 
 /**
  * Whether a killed process stored bytes that it did not record. They are trusted only if the machine has not restarted
@@ -47,8 +47,8 @@ export async function discardRest(bytes: AppendableObject, lease: UploadLease): 
 
 // The last byte is left out. Only a request that ended normally shows that the body was not too long, and a killed process
 // has not seen the end of its request.
-function toRecoverable({ length }: UploadRow, stored: number): number {
-  return Math.min(stored, length - 1);
+function toRecoverable(upload: UploadRow, stored: number): number {
+  return Math.min(stored, limitOf(upload) - 1);
 }
 
 async function* noMore(): AsyncGenerator<Uint8Array> {}

@@ -2,7 +2,7 @@ import { and, eq, exists, inArray, isNotNull, isNull, lt, ne, or, sql } from 'dr
 import type { Db } from '../../platform/database/database.js';
 import { videos } from '../videos/video-table.js';
 import { ended, leaseIsFree } from './upload-store.js';
-import { uploads, type UploadRow } from './upload-table.js';
+import { hasAllBytes, uploads, type WholeUpload } from './upload-table.js';
 
 /** Ends open uploads that have expired or whose video was deleted, and returns their ids. */
 export async function endDueUploads(db: Db): Promise<string[]> {
@@ -20,11 +20,12 @@ export async function endDueUploads(db: Db): Promise<string[]> {
 }
 
 /** Open uploads that have all their bytes and no lease: a crash interrupted them before they were finished. */
-export async function selectUnfinished(db: Db): Promise<UploadRow[]> {
-  return db
+export async function selectUnfinished(db: Db): Promise<WholeUpload[]> {
+  const rows = await db
     .select()
     .from(uploads)
     .where(and(eq(uploads.state, 'open'), eq(uploads.offset, uploads.length), leaseIsFree));
+  return rows.filter(hasAllBytes);
 }
 
 /** Deletes the rows of uploads that ended some time ago, and returns how many. */

@@ -13,6 +13,7 @@ import { terminateUpload } from './terminate-upload.js';
 import {
   bodyLengthOf,
   parseCount,
+  parseNewLength,
   refuseUnsupportedExtensions,
   requireOffsetContentType,
 } from './tus-headers.js';
@@ -64,12 +65,12 @@ export function createTusHandlers(
     const { headers } = request;
     const claims = checkUploadToken(deps, headers.authorization);
     refuseUnsupportedExtensions(headers);
-    const length = parseCount(headers, 'Upload-Length');
+    const length = parseNewLength(headers);
     const bodyLength = bodyLengthOf(headers);
     const checksum = BodyChecksum.of(request.raw);
     if (bodyLength === 0) checksum?.verify();
     if (bodyLength !== 0) requireOffsetContentType(headers);
-    if (bodyLength !== undefined && bodyLength > length)
+    if (bodyLength !== undefined && length !== null && bodyLength > length)
       throw new Problem(
         'upload-too-large',
         `The body is longer than Upload-Length, ${length} bytes.`,
@@ -91,11 +92,9 @@ export function createTusHandlers(
     const claims = checkUploadToken(deps, request.headers.authorization);
     const upload = await readUpload(deps, active, { claims, id: idOf(request) });
     if (upload.metadata !== null) reply.header('upload-metadata', upload.metadata);
-    return withState(reply, upload)
-      .header('upload-length', String(upload.length))
-      .header('cache-control', 'no-store')
-      .code(200)
-      .send();
+    if (upload.length === null) reply.header('upload-defer-length', '1');
+    else reply.header('upload-length', String(upload.length));
+    return withState(reply, upload).header('cache-control', 'no-store').code(200).send();
   };
 
   const append: Handler = async (request, reply) => {

@@ -3,7 +3,7 @@ import { Problem } from '../../platform/http/problem.js';
 
 export const tusVersion = '1.0.0';
 export const tusExtensions =
-  'creation,creation-with-upload,termination,expiration,checksum,checksum-trailer';
+  'creation,creation-with-upload,creation-defer-length,termination,expiration,checksum,checksum-trailer';
 export const offsetContentType = 'application/offset+octet-stream';
 
 /** @throws Problem `tus-version-unsupported` (412), with the supported versions in `Tus-Version`. */
@@ -14,11 +14,11 @@ export function requireTusVersion(headers: IncomingHttpHeaders): void {
   });
 }
 
-const unsupportedHeaders = ['Upload-Concat', 'Upload-Defer-Length'];
+const unsupportedHeaders = ['Upload-Concat'];
 
 /**
  * Refuses headers of tus extensions that are not supported. Ignoring them would corrupt uploads silently: the client
- * expects parts to be joined, or the length to follow later.
+ * expects parts to be joined.
  * @throws Problem `tus-extension-unsupported` (501)
  */
 export function refuseUnsupportedExtensions(headers: IncomingHttpHeaders): void {
@@ -38,6 +38,17 @@ export function parseCount(headers: IncomingHttpHeaders, name: string): number {
   }
   const count = Number(text);
   return Number.isSafeInteger(count) ? count : Infinity;
+}
+
+/** The `Upload-Length` of a new upload; null where `Upload-Defer-Length` says that it follows. */
+export function parseNewLength(headers: IncomingHttpHeaders): number | null {
+  const deferred = headers['upload-defer-length'];
+  if (deferred === undefined) return parseCount(headers, 'Upload-Length');
+  if (deferred === '1' && headers['upload-length'] === undefined) return null;
+  throw new Problem(
+    'bad-request',
+    'Send either Upload-Length or Upload-Defer-Length; the latter can only be 1.',
+  );
 }
 
 /** The `Content-Length` of the request; undefined for a chunked body. */

@@ -9,7 +9,7 @@ import {
   takeLease,
   takeUpload,
 } from './upload-store.js';
-import type { UploadRow } from './upload-table.js';
+import { limitOf, type UploadRow } from './upload-table.js';
 
 const leaseMs = 8000;
 const renewMs = 1000;
@@ -42,7 +42,7 @@ export class UploadLease {
   readonly #database: Database;
   readonly #id: string;
   readonly #fence: number;
-  readonly #length: number;
+  readonly #limit: number;
   readonly #events: LeaseEvents;
   #durable: number;
   #recorded: number;
@@ -59,7 +59,7 @@ export class UploadLease {
     this.upload = upload;
     this.#id = upload.id;
     this.#fence = upload.fence;
-    this.#length = upload.length;
+    this.#limit = limitOf(upload);
     this.#durable = upload.offset;
     this.#recorded = upload.offset;
     this.#heldUntil = takenAt + leaseMs - marginMs;
@@ -154,7 +154,7 @@ export class UploadLease {
   async #renew(): Promise<void> {
     const startedAt = performance.now();
     // The last byte is recorded only when the request has ended: until then the body may turn out too long and be refused.
-    const offset = Math.min(this.#durable, this.#length - 1);
+    const offset = Math.min(this.#durable, this.#limit - 1);
     if (this.#database.engine === 'embedded' && !this.#isRecordDue(offset, startedAt)) return;
     const renewed = await renewLease(this.#database.db, {
       id: this.#id,

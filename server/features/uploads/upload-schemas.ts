@@ -26,11 +26,19 @@ export const uploadSchemas = {
       'Step 3. `Location` is the URL of the upload. A body of type application/offset+octet-stream contains its first bytes. ' +
       'Terminates an unfinished upload of the same video; 409 `upload-complete` once the video has its file; ' +
       '429 `too-many-uploads` when 50 uploads of the video were created within the lifetime of a token; 507 `out-of-space` when the file ' +
-      'does not fit on the disk together with the uploads in progress; 501 `tus-extension-unsupported` for `Upload-Concat` ' +
-      'and `Upload-Defer-Length`.',
+      'does not fit on the disk together with the uploads in progress; 501 `tus-extension-unsupported` for `Upload-Concat`.',
     headers: z.object({
       'tus-resumable': version,
-      'upload-length': z.string().describe('The size of the whole file in bytes.'),
+      'upload-length': z
+        .string()
+        .optional()
+        .describe('The size of the whole file in bytes. Without it, `Upload-Defer-Length`.'),
+      'upload-defer-length': z
+        .literal('1')
+        .optional()
+        .describe(
+          'The size is not known yet: a PATCH says it by `Upload-Length`. It never changes afterwards.',
+        ),
       'upload-metadata': z
         .string()
         .optional()
@@ -51,7 +59,11 @@ export const uploadSchemas = {
       '410 `gone` once the upload was terminated or its video deleted.',
     headers: z.object({ 'tus-resumable': version }),
     response: {
-      200: z.null().describe('Upload-Offset, Upload-Length, Upload-Metadata, Upload-Expires.'),
+      200: z
+        .null()
+        .describe(
+          'Upload-Offset, Upload-Length or Upload-Defer-Length, Upload-Metadata, Upload-Expires.',
+        ),
     },
   },
   append: {
@@ -66,6 +78,10 @@ export const uploadSchemas = {
     headers: z.object({
       'tus-resumable': version,
       'upload-offset': offset,
+      'upload-length': z
+        .string()
+        .optional()
+        .describe('The size of the whole file, where the creation deferred it.'),
       'upload-checksum': checksum,
     }),
     consumes: ['application/offset+octet-stream'],

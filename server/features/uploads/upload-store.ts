@@ -1,4 +1,16 @@
-import { and, count, eq, getTableColumns, gt, ne, or, sql, sum, type SQL } from 'drizzle-orm';
+import {
+  and,
+  count,
+  eq,
+  getTableColumns,
+  gt,
+  isNull,
+  ne,
+  or,
+  sql,
+  sum,
+  type SQL,
+} from 'drizzle-orm';
 import { bootId } from '../../platform/boot-id.js';
 import type { Db } from '../../platform/database/database.js';
 import { videos } from '../videos/video-table.js';
@@ -71,6 +83,26 @@ export async function sumPromisedBytes(
     .from(uploads)
     .where(and(eq(uploads.state, 'open'), ne(uploads.videoId, exceptVideoId), isMoving));
   return Number(row?.bytes ?? 0);
+}
+
+/** Undefined where the upload has a length already, or is not at `offset` any more. */
+export async function setLength(
+  db: Db,
+  { id, offset, length }: { id: string; offset: number; length: number },
+): Promise<UploadRow | undefined> {
+  const [row] = await db
+    .update(uploads)
+    .set({ length })
+    .where(
+      and(
+        eq(uploads.id, id),
+        eq(uploads.state, 'open'),
+        isNull(uploads.length),
+        eq(uploads.offset, offset),
+      ),
+    )
+    .returning();
+  return row;
 }
 
 /** Raises the fence, so that earlier writers can record nothing more. Returns the updated row if the upload is open. */

@@ -10,7 +10,8 @@ export const uploads = pgTable('uploads', {
   appId: text('app_id').notNull(),
   videoId: text('video_id').notNull(),
   state: text('state').$type<UploadState>().notNull(),
-  length: whole('length').notNull(),
+  /** Null until the client says so. */
+  length: whole('length'),
   offset: whole('upload_offset').notNull().default(0),
   metadata: text('metadata'),
   maxSize: whole('max_size').notNull(),
@@ -24,3 +25,15 @@ export const uploads = pgTable('uploads', {
 });
 
 export type UploadRow = typeof uploads.$inferSelect;
+
+export type WholeUpload = UploadRow & { length: number };
+
+/** Whether the client has sent all of it. */
+export function hasAllBytes(upload: UploadRow): upload is WholeUpload {
+  return upload.offset === upload.length;
+}
+
+/** The most bytes that the upload may have. */
+export function limitOf({ length, maxSize }: UploadRow): number {
+  return length ?? maxSize;
+}
