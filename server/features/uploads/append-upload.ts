@@ -2,12 +2,13 @@ import type { Deps } from '../../platform/deps.js';
 import { Problem } from '../../platform/http/problem.js';
 import type { UploadClaims } from '../../domain/upload-claims.js';
 import type { ActiveUploads } from './active-uploads.js';
+import type { Joins } from './joins.js';
 import { finishUpload } from './finish-upload.js';
 import { mismatch, requireAlive, requireOwn, tooMuch } from './check-upload.js';
 import { receiveBody, type Receipt } from './receive-body.js';
-import { checkLength, requireRoomBesideOthers } from './upload-limits.js';
+import { checkLength, checkMost, requireRoomBesideOthers } from './upload-limits.js';
 import { findUpload, setLength } from './upload-store.js';
-import { hasAllBytes, limitOf, type UploadRow } from './upload-table.js';
+import { hasAllBytes, isFinal, isPartial, limitOf, type UploadRow } from './upload-table.js';
 
 export interface Append extends Receipt {
   claims: UploadClaims;
@@ -26,13 +27,15 @@ export interface Append extends Receipt {
  */
 export async function appendToUpload(
   deps: Deps,
-  active: ActiveUploads,
+  { active, joins }: { active: ActiveUploads; joins: Joins },
   append: Append,
 ): Promise<UploadRow> {
   const { claims, id, offset, body } = append;
   const release = await active.claim(id, body);
   try {
     const found = requireAlive(requireOwn(claims, await findUpload(deps.database.db, id)));
+    if (isFinal(found))
+      throw new Problem('forbidden', 'A final upload takes no bytes: its parts have them.');
     requireFit(found, append);
     const upload = found.length === null ? await prepareDeferred(deps, found, append) : found;
     if (hasAllBytes(upload)) append.checksum?.verify();
@@ -40,6 +43,10 @@ export async function appendToUpload(
       ? { ...upload, offset }
       : await receiveBody(deps, upload, append);
     if (!hasAllBytes(saved) || saved.state === 'complete') return saved;
+    if (isPartial(saved)) {
+      joins.beginOf(saved.videoId);
+      return saved;
+    }
     await finishUpload(deps, saved);
     return { ...saved, state: 'complete' };
   } finally {
@@ -65,13 +72,14 @@ async function prepareDeferred(
   upload: UploadRow,
   { claims, offset, length, bodyLength }: Append,
 ): Promise<UploadRow> {
+  const exceptVideoId = isPartial(upload) ? undefined : upload.videoId;
   if (length === undefined) {
-    await requireRoomBesideOthers(deps, upload.videoId, bodyLength ?? 1);
+    await requireRoomBesideOthers(deps, { bytes: bodyLength ?? 1, exceptVideoId });
     return upload;
   }
-  checkLength(deps, claims, length);
+  (isPartial(upload) ? checkMost : checkLength)(deps, claims, length);
   if (length > upload.maxSize) throw tooMuch(upload.maxSize - offset);
-  await requireRoomBesideOthers(deps, upload.videoId, length - offset);
+  await requireRoomBesideOthers(deps, { bytes: length - offset, exceptVideoId });
   const known = await setLength(deps.database.db, { id: upload.id, offset, length });
   if (!known) throw mismatch();
   return known;

@@ -1,4 +1,5 @@
 import type { Feature } from '../../platform/feature.js';
+import { startJoining } from './join-waiting.js';
 import { uploadRoutes } from './routes.js';
 import { sweepUploads } from './sweep.js';
 
@@ -13,8 +14,6 @@ export const uploads: Feature = {
       'X-HTTP-Method-Override',
       'Upload-Checksum',
       'Upload-Defer-Length',
-      // Of an extension that is not supported. It is allowed so that pages of other origins get our 501 response instead of a
-      // failed preflight.
       'Upload-Concat',
     ],
     response: [
@@ -27,11 +26,13 @@ export const uploads: Feature = {
       'Upload-Offset',
       'Upload-Length',
       'Upload-Defer-Length',
+      'Upload-Concat',
       'Upload-Metadata',
       'Upload-Expires',
     ],
   },
 
   schedules: [{ name: 'sweep of uploads', everyMs: 600_000, run: sweepUploads }],
+  start: startJoining,
   routes: (deps) => [uploadRoutes(deps)],
 };

@@ -3,6 +3,7 @@ import { Problem } from '../../platform/http/problem.js';
 import { markUploaded } from '../videos/change-video.js';
 import { sourcePrefixes, toSourceKey } from '../../domain/storage-keys.js';
 import { findVideo, lockVideo } from '../videos/video-store.js';
+import { terminateOpenPartials } from './concat-store.js';
 import { endUpload, findUpload } from './upload-store.js';
 import type { WholeUpload } from './upload-table.js';
 
@@ -11,9 +12,9 @@ import type { WholeUpload } from './upload-table.js';
  * point, and to run concurrently: the file is moved once, and upload, video, event and job change in one transaction.
  */
 export async function finishUpload(deps: Deps, upload: WholeUpload): Promise<void> {
-  const { id, appId, videoId, length } = upload;
+  const { id, appId, videoId, length, parts } = upload;
   const sourceKey = toSourceKey(upload, id);
-  const bytes = await deps.storage.openAppendable(id);
+  const bytes = await deps.storage.openAppendable(parts?.[0] ?? id);
   await bytes.commit(sourceKey, length);
   const outcome = await deps.database
     .transaction(async (tx) => {
@@ -29,12 +30,21 @@ export async function finishUpload(deps: Deps, upload: WholeUpload): Promise<voi
       await endUpload(deps.database.db, id, 'terminated');
       return 'terminated' as const;
     });
-  if (outcome === 'complete') return;
+  if (outcome === 'complete') {
+    if (parts) await freeUnusedPartials(deps, videoId);
+    return;
+  }
   const { ofUpload, ofVideo } = sourcePrefixes(upload, id);
   await deps.storage.deletePrefix(
     (await findVideo(deps.database.db, appId, videoId)) ? ofUpload : ofVideo,
   );
   throw new Problem('gone', 'The video no longer accepts this file.');
+}
+
+/** Partial uploads that the final one was not made of. */
+async function freeUnusedPartials({ database, storage }: Deps, videoId: string): Promise<void> {
+  for (const id of await terminateOpenPartials(database.db, videoId))
+    await (await storage.openAppendable(id)).abort();
 }
 
 class VideoRejectsFile extends Error {}

@@ -5,6 +5,7 @@ import { ActiveUploads } from './active-uploads.js';
 import { checksumAlgorithms } from './body-checksum.js';
 import { deferContinue } from './expect-continue.js';
 import { endUploadsOfDeletedVideos } from './free-upload.js';
+import { Joins } from './joins.js';
 import { requireTusVersion, tusExtensions, tusVersion } from './tus-headers.js';
 import { createTusHandlers, type TusHandlers } from './tus-handlers.js';
 import { uploadSchemas } from './upload-schemas.js';
@@ -28,7 +29,11 @@ export function uploadRoutes(deps: Deps): FastifyPluginAsync {
         }),
       );
     });
-    const handlers = createTusHandlers(deps, active, deferredContinue);
+    const handlers = createTusHandlers(
+      deps,
+      { active, joins: new Joins(deps, active) },
+      deferredContinue,
+    );
     const dispatch = (request: FastifyRequest, reply: FastifyReply) =>
       handlerOf(handlers, request)(request, reply);
 

@@ -1,6 +1,8 @@
 import type { Database } from '../../platform/database/database.js';
 import { Problem } from '../../platform/http/problem.js';
+import { pause } from '../../platform/timers.js';
 import { overtaken, requireAlive } from './check-upload.js';
+import { takeFreeLease } from './concat-store.js';
 import {
   distrustRest,
   findUpload,
@@ -90,6 +92,25 @@ export class UploadLease {
     return new UploadLease(database, held, takenAt, events);
   }
 
+  /**
+   * Takes the lease when nobody holds it, without pre-empting anybody: waits as long as a process that was killed may have it.
+   * Returns undefined when somebody keeps it, or when the upload is not open.
+   */
+  static async takeFree(
+    database: Database,
+    id: string,
+    events: LeaseEvents = {},
+  ): Promise<UploadLease | undefined> {
+    for (const giveUpAt = performance.now() + leaseMs + renewMs; ;) {
+      const takenAt = performance.now();
+      const upload = await takeFreeLease(database.db, { id, leaseMs });
+      if (upload) return new UploadLease(database, upload, takenAt, events);
+      if (takenAt > giveUpAt || (await findUpload(database.db, id))?.state !== 'open')
+        return undefined;
+      await pause(pollMs);
+    }
+  }
+
   get durable(): number {
     return this.#durable;
   }
@@ -103,6 +124,15 @@ export class UploadLease {
     if (!this.#timer || this.#isRenewing || performance.now() - this.#recordedAt < promptMs) return;
     clearTimeout(this.#timer);
     this.#tick();
+  }
+
+  /** Records now what is durable. @throws Problem when another writer has taken over */
+  async record(): Promise<void> {
+    clearTimeout(this.#timer);
+    await this.#renewal;
+    await this.#renew('now');
+    clearTimeout(this.#timer);
+    this.#schedule();
   }
 
   /** @throws Problem `conflict` when another writer may hold the lease by now. */
@@ -151,11 +181,12 @@ export class UploadLease {
       );
   }
 
-  async #renew(): Promise<void> {
+  async #renew(when: 'due' | 'now' = 'due'): Promise<void> {
     const startedAt = performance.now();
     // The last byte is recorded only when the request has ended: until then the body may turn out too long and be refused.
     const offset = Math.min(this.#durable, this.#limit - 1);
-    if (this.#database.engine === 'embedded' && !this.#isRecordDue(offset, startedAt)) return;
+    const mayWait = when === 'due' && this.#database.engine === 'embedded';
+    if (mayWait && !this.#isRecordDue(offset, startedAt)) return;
     const renewed = await renewLease(this.#database.db, {
       id: this.#id,
       fence: this.#fence,

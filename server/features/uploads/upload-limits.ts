@@ -8,11 +8,16 @@ export function mostBytes({ config }: Pick<Deps, 'config'>, claims: UploadClaims
   return Math.min(claims.max, config.maxUploadBytes, claims.size ?? Infinity);
 }
 
-/** @throws Problem `upload-too-large` (413), `beyond-claim` (403) where the token names another size */
-export function checkLength(deps: Deps, claims: UploadClaims, length: number): void {
+/** @throws Problem `upload-too-large` (413) */
+export function checkMost(deps: Deps, claims: UploadClaims, length: number): void {
   const max = mostBytes(deps, claims);
   if (length > max)
     throw new Problem('upload-too-large', `The file may have at most ${max} bytes.`);
+}
+
+/** @throws Problem `upload-too-large` (413), `beyond-claim` (403) where the token names another size */
+export function checkLength(deps: Deps, claims: UploadClaims, length: number): void {
+  checkMost(deps, claims, length);
   if (claims.size !== undefined && length !== claims.size) {
     throw new Problem(
       'beyond-claim',
@@ -25,16 +30,13 @@ export function checkLength(deps: Deps, claims: UploadClaims, length: number): v
 }
 
 /**
- * Refuses bytes that do not fit on the disk together with what the uploads of other videos will still write, before the client
- * sends any. @throws Problem `out-of-space` (507)
+ * Refuses bytes that do not fit on the disk together with what other uploads will still write, before the client sends any. Uploads
+ * of `exceptVideoId` do not count, since they end or are this one. @throws Problem `out-of-space` (507)
  */
 export async function requireRoomBesideOthers(
   { database, storage }: Deps,
-  videoId: string,
-  bytes: number,
+  { bytes, exceptVideoId }: { bytes: number; exceptVideoId: string | undefined },
 ): Promise<void> {
   if (bytes > 0)
-    await storage.requireRoom(
-      bytes + (await sumPromisedBytes(database.db, { exceptVideoId: videoId })),
-    );
+    await storage.requireRoom(bytes + (await sumPromisedBytes(database.db, { exceptVideoId })));
 }

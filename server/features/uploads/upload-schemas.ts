@@ -26,7 +26,12 @@ export const uploadSchemas = {
       'Step 3. `Location` is the URL of the upload. A body of type application/offset+octet-stream contains its first bytes. ' +
       'Terminates an unfinished upload of the same video; 409 `upload-complete` once the video has its file; ' +
       '429 `too-many-uploads` when 50 uploads of the video were created within the lifetime of a token; 507 `out-of-space` when the file ' +
-      'does not fit on the disk together with the uploads in progress; 501 `tus-extension-unsupported` for `Upload-Concat`.',
+      'does not fit on the disk together with the uploads in progress. ' +
+      'A file may come in up to 16 partial uploads (`Upload-Concat: partial`), which stay beside each other and make no video; ' +
+      '`Upload-Concat: final;` with their addresses joins them, in that order, once all are complete. ' +
+      'The final upload has no length and body of its own, and the answer waits up to 20 s for the joining; ' +
+      'asked again for the same parts, it is the same upload. 404 `not-found` for a part that is gone, 409 `conflict` for one whose length is not ' +
+      'known, 413 `too-many-parts`.',
     headers: z.object({
       'tus-resumable': version,
       'upload-length': z
@@ -43,10 +48,20 @@ export const uploadSchemas = {
         .string()
         .optional()
         .describe('Pairs of key and Base64 value; `filetype` must be audio or video.'),
+      'upload-concat': z
+        .string()
+        .optional()
+        .describe(
+          '`partial`, or `final;` and the addresses of partial uploads, separated by a space.',
+        ),
       'upload-checksum': checksum,
     }),
     consumes: ['application/offset+octet-stream'],
-    response: { 201: z.null().describe('Location, Upload-Offset, Upload-Expires.') },
+    response: {
+      201: z
+        .null()
+        .describe('Location, Upload-Offset (of a final upload once it is joined), Upload-Expires.'),
+    },
   },
   read: {
     tags,
@@ -62,7 +77,8 @@ export const uploadSchemas = {
       200: z
         .null()
         .describe(
-          'Upload-Offset, Upload-Length or Upload-Defer-Length, Upload-Metadata, Upload-Expires.',
+          'Upload-Offset (of a final upload once it is joined), Upload-Length or Upload-Defer-Length, Upload-Concat, ' +
+            'Upload-Metadata, Upload-Expires.',
         ),
     },
   },
@@ -74,7 +90,7 @@ export const uploadSchemas = {
     summary: 'Send bytes',
     description:
       'The response is sent once the bytes are durable. The last byte makes the video `uploaded`. ' +
-      '410 `gone` within a second when the video is deleted meanwhile.',
+      '410 `gone` within a second when the video is deleted meanwhile; 403 `forbidden` for a final upload.',
     headers: z.object({
       'tus-resumable': version,
       'upload-offset': offset,
@@ -95,7 +111,8 @@ export const uploadSchemas = {
     summary: 'Terminate an unfinished upload',
     description:
       'Deletes the bytes, and the video as well, since it has no file (event `video.deleted`): create another video to try again. ' +
-      'To restart the upload of the same video, create another upload instead.',
+      'To restart the upload of the same video, create another upload instead. ' +
+      'A partial upload ends alone; with a final one, its parts end too.',
     headers: z.object({ 'tus-resumable': version }),
     response: { 204: z.null().describe('Terminated.') },
   },

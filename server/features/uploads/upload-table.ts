@@ -20,6 +20,10 @@ export const uploads = pgTable('uploads', {
   leaseUntil: instant('lease_until'),
   bootId: text('boot_id'),
   expiresAt: instant('expires_at').notNull(),
+  /** `Upload-Concat` as it came. */
+  concat: text('concat'),
+  /** Of a final upload, the ids of its partial ones in order. The bytes are where the first has its own. */
+  parts: text('parts').array(),
   createdAt: instant('created_at').notNull().defaultNow(),
   completedAt: instant('completed_at'),
 });
@@ -27,6 +31,16 @@ export const uploads = pgTable('uploads', {
 export type UploadRow = typeof uploads.$inferSelect;
 
 export type WholeUpload = UploadRow & { length: number };
+
+export type FinalUpload = WholeUpload & { parts: string[] };
+
+export function isPartial({ concat }: UploadRow): boolean {
+  return concat === 'partial';
+}
+
+export function isFinal(upload: UploadRow): upload is FinalUpload {
+  return upload.parts !== null;
+}
 
 /** Whether the client has sent all of it. */
 export function hasAllBytes(upload: UploadRow): upload is WholeUpload {

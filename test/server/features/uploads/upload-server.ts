@@ -5,6 +5,7 @@ import cors from '@fastify/cors';
 import Fastify, { LogController, type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { parseConfig } from '../../../../server/config.js';
+import { joinWaiting } from '../../../../server/features/uploads/join-waiting.js';
 import { sweepUploads } from '../../../../server/features/uploads/sweep.js';
 import { uploadRoutes } from '../../../../server/features/uploads/routes.js';
 import { createUploadGrant } from '../../../../server/features/videos/upload-grant.js';
@@ -112,7 +113,10 @@ export async function startUploadServer(options: UploadServerOptions = {}): Prom
       if (!video?.sourceKey) throw new Error(`Video ${videoId} has no source`);
       return sha256(await deps.storage.readBytes(video.sourceKey));
     },
-    sweep: () => sweepUploads(deps),
+    sweep: async () => {
+      await sweepUploads(deps);
+      await joinWaiting(deps, new AbortController().signal);
+    },
     stop: async () => {
       await app.close();
       await database.close();
