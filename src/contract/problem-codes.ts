@@ -39,6 +39,7 @@ export const problems = {
   'headers-too-large': [431, 'The header fields are too large'],
   'too-many-uploads': [429, 'Too many uploads were created for this video'],
   'checksum-mismatch': [460, 'The bytes do not match their checksum'],
+  'digest-mismatch': [460, 'The file does not match its digest'],
   'internal-error': [500, 'Internal server error'],
   'format-not-supported': [501, 'The format is not available'],
   'licence-invalid': [502, 'The answer of the licence server is no licence'],

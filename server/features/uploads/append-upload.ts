@@ -7,7 +7,7 @@ import { finishUpload } from './finish-upload.js';
 import { mismatch, requireAlive, requireOwn, tooMuch } from './check-upload.js';
 import { receiveBody, type Receipt } from './receive-body.js';
 import { checkLength, checkMost, requireRoomBesideOthers } from './upload-limits.js';
-import { findUpload, setLength } from './upload-store.js';
+import { findUpload, setDigest, setLength } from './upload-store.js';
 import { hasAllBytes, isFinal, isPartial, limitOf, type UploadRow } from './upload-table.js';
 
 export interface Append extends Receipt {
@@ -18,6 +18,8 @@ export interface Append extends Receipt {
   length?: number;
   /** The `Content-Length` of the body; undefined for a chunked one. */
   bodyLength: number | undefined;
+  /** What the client says that the whole file has, in hexadecimal. */
+  sha256?: string | undefined;
 }
 
 /**
@@ -37,7 +39,8 @@ export async function appendToUpload(
     if (isFinal(found))
       throw new Problem('forbidden', 'A final upload takes no bytes: its parts have them.');
     requireFit(found, append);
-    const upload = found.length === null ? await prepareDeferred(deps, found, append) : found;
+    const sized = found.length === null ? await prepareDeferred(deps, found, append) : found;
+    const upload = await keepDigest(deps, sized, append);
     if (hasAllBytes(upload)) append.checksum?.verify();
     const saved = hasAllBytes(upload)
       ? { ...upload, offset }
@@ -64,6 +67,23 @@ function requireFit(upload: UploadRow, { offset, length, bodyLength }: Append): 
   if (missing === 0 && bodyLength !== 0 && upload.length !== null)
     throw new Problem('upload-complete', 'The upload already has all of its bytes.');
   if (bodyLength !== undefined && bodyLength > missing) throw tooMuch(missing);
+}
+
+/** Keeps the digest before the bytes, so that it holds whoever finishes the upload. */
+async function keepDigest(
+  { database }: Deps,
+  upload: UploadRow,
+  { sha256 }: Append,
+): Promise<UploadRow> {
+  if (sha256 === undefined || upload.sha256 === sha256) return upload;
+  if (isPartial(upload))
+    throw new Problem(
+      'bad-request',
+      'Repr-Digest is of the whole file: send it with the final upload.',
+    );
+  const kept = await setDigest(database.db, { id: upload.id, sha256 });
+  if (!kept) throw new Problem('bad-request', 'Repr-Digest was another one before.');
+  return kept;
 }
 
 /** Of an upload whose length is not known yet: keeps the length if the request says it, and finds room. */

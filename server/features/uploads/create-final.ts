@@ -21,6 +21,8 @@ export interface NewFinal {
   /** The ids of the partial uploads, in order. One may come several times. */
   parts: readonly string[];
   metadata: string | undefined;
+  /** What the client says that the whole file has, in hexadecimal. */
+  sha256: string | undefined;
 }
 
 /**
@@ -51,7 +53,7 @@ async function insertFinal(
   tx: Db,
   deps: Deps,
   video: VideoRow,
-  { claims, header, parts, metadata }: NewFinal,
+  { claims, header, parts, metadata, sha256 }: NewFinal,
 ): Promise<{ final: FinalUpload; superseded: string | undefined }> {
   await requireFewCreations(tx, video.id, 'whole');
   const rows = new Map((await selectUploads(tx, parts)).map((row) => [row.id, row]));
@@ -64,7 +66,7 @@ async function insertFinal(
   const final = await insertUpload(tx, {
     ...{ id: createId(), appId: video.appId, videoId: video.id },
     ...{ length, metadata: metadata ?? null, maxSize: mostBytes(deps, claims) },
-    ...{ concat: header, parts: [...parts] },
+    ...{ concat: header, parts: [...parts], sha256: sha256 ?? null },
   });
   return { final: final as FinalUpload, superseded: before?.id };
 }

@@ -26,6 +26,8 @@ export interface NewUpload {
   metadata: string | undefined;
   /** A partial one becomes a part of a final upload, and no video of its own. */
   kind: UploadKind;
+  /** What the client says that the whole file has, in hexadecimal. */
+  sha256: string | undefined;
 }
 
 export type UploadKind = 'whole' | 'partial';
@@ -40,7 +42,7 @@ const maxCreations: Record<UploadKind, number> = { whole: 50, partial: 200 };
 export async function createUpload(
   deps: Deps,
   active: ActiveUploads,
-  { claims, length, metadata, kind }: NewUpload,
+  { claims, length, metadata, kind, sha256 }: NewUpload,
 ): Promise<UploadRow> {
   if (length !== null) (kind === 'partial' ? checkMost : checkLength)(deps, claims, length);
   if (metadata !== undefined) {
@@ -70,6 +72,7 @@ export async function createUpload(
       length,
       metadata: metadata ?? null,
       maxSize: mostBytes(deps, claims),
+      sha256: sha256 ?? null,
       ...(kind === 'partial' && { concat: 'partial' }),
     });
     return { upload: row, superseded: ended };

@@ -1,6 +1,7 @@
 import type { Feature } from '../../platform/feature.js';
 import { startJoining } from './join-waiting.js';
 import { uploadRoutes } from './routes.js';
+import { startDigesting } from './source-digest.js';
 import { sweepUploads } from './sweep.js';
 
 export const uploads: Feature = {
@@ -13,6 +14,7 @@ export const uploads: Feature = {
       'Upload-Metadata',
       'X-HTTP-Method-Override',
       'Upload-Checksum',
+      'Repr-Digest',
       'Upload-Defer-Length',
       'Upload-Concat',
     ],
@@ -33,6 +35,9 @@ export const uploads: Feature = {
   },
 
   schedules: [{ name: 'sweep of uploads', everyMs: 600_000, run: sweepUploads }],
-  start: startJoining,
+  start: async (deps, signal) => {
+    await startJoining(deps, signal);
+    await startDigesting(deps, signal);
+  },
   routes: (deps) => [uploadRoutes(deps)],
 };

@@ -20,9 +20,11 @@ export async function joinParts(
   const { database } = deps;
   const parts = await readyParts(deps, final);
   if (!parts) return;
+  const path = (await deps.storage.openAppendable(final.parts[0]!)).path();
   const lost = new AbortController();
   const lease = await UploadLease.takeFree(database, final.id, {
     onLost: (reason) => lost.abort(reason),
+    onRecorded: (recorded) => deps.digests.advance(final.parts[0]!, path, recorded),
   });
   if (!lease) return;
   const stopped = AbortSignal.any([signal, lost.signal]);

@@ -7,7 +7,7 @@ import { mismatch, tooMuch } from './check-upload.js';
 import { EarlyCopy } from './early-copy.js';
 import { discardRest, hasUnrecordedBytes, lowerToStored, recoverBytes } from './recover-bytes.js';
 import { UploadLease } from './upload-lease.js';
-import { limitOf, type UploadRow } from './upload-table.js';
+import { isPartial, limitOf, type UploadRow } from './upload-table.js';
 
 export interface Receipt {
   body: StoppableBody & AsyncIterable<Uint8Array>;
@@ -25,16 +25,21 @@ export async function receiveBody(
   const bytes = await deps.storage.openAppendable(upload.id);
   if (await lowerToStored(deps, upload, await bytes.size())) throw mismatch();
   const early = new EarlyCopy(deps, upload);
+  const onRecorded = (recorded: number): void => {
+    early.onRecorded(recorded);
+    // Where a part belongs in the file, nobody knows yet.
+    if (!isPartial(upload)) deps.digests.advance(upload.id, bytes.path(), recorded);
+  };
   const lease = await UploadLease.take(deps.database, upload, {
     onLost: (reason) => body.stop(reason),
-    onRecorded: (recorded) => early.onRecorded(recorded),
+    onRecorded,
   });
   if (!lease) throw mismatch();
   const saved = await (checksum
     ? storeVerified(deps, { bytes, lease, body, checksum })
     : storePrefix(deps, { bytes, lease, body }));
   if (!saved) throw mismatch();
-  early.onRecorded(saved.offset);
+  onRecorded(saved.offset);
   return saved;
 }
 

@@ -19,7 +19,7 @@ export function hasUnrecordedBytes(upload: UploadRow, stored: number): boolean {
 
 /** When the store holds fewer bytes than were recorded: lowers the offset, so that the client resumes from them. */
 export async function lowerToStored(
-  { database, log }: Deps,
+  { database, digests, log }: Deps,
   { id, offset }: UploadRow,
   stored: number,
 ): Promise<boolean> {
@@ -28,6 +28,7 @@ export async function lowerToStored(
     { uploadId: id, recorded: offset, stored },
     'the store holds fewer bytes of an upload than the database recorded; the upload resumes from the stored bytes',
   );
+  digests.forget(id);
   await lowerOffset(database.db, id, stored);
   return true;
 }

@@ -10,6 +10,7 @@ import { createUpload } from './create-upload.js';
 import type { DeferredContinue } from './expect-continue.js';
 import type { Joins } from './joins.js';
 import { readUpload } from './read-upload.js';
+import { parseReprDigest } from './repr-digest.js';
 import { RequestBody } from './request-body.js';
 import { terminateUpload } from './terminate-upload.js';
 import {
@@ -73,9 +74,10 @@ export function createTusHandlers(
     const claims = checkUploadToken(deps, headers.authorization);
     const concat = parseConcat(headers, deps.config.publicUrl);
     const metadata = textOf(headers['upload-metadata']);
+    const sha256 = concat?.kind === 'partial' ? undefined : parseReprDigest(headers);
     if (concat?.kind === 'final') {
       requireNothingBesideParts(headers);
-      const final = await createFinal(deps, active, { claims, ...concat, metadata });
+      const final = await createFinal(deps, active, { claims, ...concat, metadata, sha256 });
       if (final.state === 'open') await joins.wait(final);
       const joined = await readUpload(deps, { active, joins }, { claims, id: final.id });
       return withState(reply, joined).header('location', `${path}/${final.id}`).code(201).send();
@@ -95,6 +97,7 @@ export function createTusHandlers(
       length,
       metadata,
       kind: concat?.kind ?? 'whole',
+      sha256,
     });
     reply.header('location', `${path}/${upload.id}`);
     const saved =
@@ -123,6 +126,7 @@ export function createTusHandlers(
       id: idOf(request),
       offset: parseCount(headers, 'Upload-Offset'),
       checksum: BodyChecksum.of(request.raw),
+      sha256: parseReprDigest(headers),
       ...(headers['upload-length'] !== undefined && {
         length: parseCount(headers, 'Upload-Length'),
       }),

@@ -15,6 +15,14 @@ const checksum = z
       '`Trailer` announces.',
   );
 
+const digest = z
+  .string()
+  .optional()
+  .describe(
+    'The SHA-256 of the whole file (RFC 9530): `sha-256=:`, Base64, `:`. Once all bytes are there, a file with another one is refused: 460 ' +
+      '`digest-mismatch`, the upload ends, and another may be created for the same video. A final upload has it at its creation.',
+  );
+
 /** Describes the tus routes in the API document. These schemas validate nothing; the handlers check the headers. */
 export const uploadSchemas = {
   create: {
@@ -55,6 +63,7 @@ export const uploadSchemas = {
           '`partial`, or `final;` and the addresses of partial uploads, separated by a space.',
         ),
       'upload-checksum': checksum,
+      'repr-digest': digest,
     }),
     consumes: ['application/offset+octet-stream'],
     response: {
@@ -99,6 +108,7 @@ export const uploadSchemas = {
         .optional()
         .describe('The size of the whole file, where the creation deferred it.'),
       'upload-checksum': checksum,
+      'repr-digest': digest,
     }),
     consumes: ['application/offset+octet-stream'],
     response: { 204: z.null().describe('Upload-Offset, Upload-Expires.') },

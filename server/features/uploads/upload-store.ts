@@ -26,7 +26,7 @@ export const leaseIsFree = sql`(${uploads.leaseUntil} is null or ${uploads.lease
 export async function insertUpload(
   db: Db,
   upload: Pick<UploadRow, 'id' | 'appId' | 'videoId' | 'length' | 'metadata' | 'maxSize'> &
-    Partial<Pick<UploadRow, 'concat' | 'parts'>>,
+    Partial<Pick<UploadRow, 'concat' | 'parts' | 'sha256'>>,
 ): Promise<UploadRow> {
   const [row] = await db
     .insert(uploads)
@@ -107,6 +107,20 @@ export async function sumPromisedBytes(
       ),
     );
   return Number(row?.bytes ?? 0);
+}
+
+/** Undefined where the client has said another digest before. */
+export async function setDigest(
+  db: Db,
+  { id, sha256 }: { id: string; sha256: string },
+): Promise<UploadRow | undefined> {
+  const isNewOrSame = or(isNull(uploads.sha256), eq(uploads.sha256, sha256));
+  const [row] = await db
+    .update(uploads)
+    .set({ sha256 })
+    .where(and(eq(uploads.id, id), isNewOrSame))
+    .returning();
+  return row;
 }
 
 /** Undefined where the upload has a length already, or is not at `offset` any more. */

@@ -24,6 +24,8 @@ export const uploads = pgTable('uploads', {
   concat: text('concat'),
   /** Of a final upload, the ids of its partial ones in order. The bytes are where the first has its own. */
   parts: text('parts').array(),
+  /** What the client says that the whole file has, in hexadecimal. */
+  sha256: text('sha256'),
   createdAt: instant('created_at').notNull().defaultNow(),
   completedAt: instant('completed_at'),
 });
@@ -40,6 +42,11 @@ export function isPartial({ concat }: UploadRow): boolean {
 
 export function isFinal(upload: UploadRow): upload is FinalUpload {
   return upload.parts !== null;
+}
+
+/** The appendable object that has the bytes of the whole file. */
+export function bytesIdOf({ id, parts }: UploadRow): string {
+  return parts?.[0] ?? id;
 }
 
 /** Whether the client has sent all of it. */

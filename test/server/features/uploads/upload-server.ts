@@ -12,6 +12,7 @@ import { createUploadGrant } from '../../../../server/features/videos/upload-gra
 import { findVideo, insertVideo } from '../../../../server/features/videos/video-store.js';
 import { ChangeBus } from '../../../../server/platform/change-bus.js';
 import { openDatabase } from '../../../../server/platform/database/open-database.js';
+import { FileDigests } from '../../../../server/platform/digest/file-digests.js';
 import type { Deps } from '../../../../server/platform/deps.js';
 import { renderErrors } from '../../../../server/platform/http/http-errors.js';
 import { createId, createRandomId } from '../../../../server/platform/ids.js';
@@ -98,6 +99,7 @@ export async function startUploadServer(options: UploadServerOptions = {}): Prom
     tokens: new TokenSigner([{ kid: 'k1', secret: Buffer.alloc(32, 9) }]),
     fetcher: new GuardedFetcher({ allowances: [], log }),
     changes: new ChangeBus(),
+    digests: new FileDigests(),
   };
   const app = await createUploadApp(deps);
   const url = await app.listen({ port: options.port ?? 0, host: '127.0.0.1' });
@@ -119,6 +121,7 @@ export async function startUploadServer(options: UploadServerOptions = {}): Prom
     },
     stop: async () => {
       await app.close();
+      await deps.digests.close();
       await database.close();
       if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
     },
