@@ -21,7 +21,7 @@ module.exports = {
         pathNot: [
           '\\.d\\.ts$',
           '(^|/)(index|main|client|vod-[a-z]+)\\.ts$',
-          'embedded-worker\\.ts$',
+          '(embedded|digest)-worker\\.ts$',
           '^demo/',
           '^src/contract/',
         ],

@@ -17,14 +17,21 @@ const shared = {
   teardownTimeout: 20_000,
 };
 
-/** The embedded database lives in a thread, which Node starts by itself: from the bundle of this run, being TypeScript. */
-const bundledThread: Plugin = {
-  name: 'bundled-thread',
+/** Who starts which thread of the server. */
+const threads = {
+  '/server/platform/database/embedded-database.ts': 'embedded-worker',
+  '/server/platform/digest/file-digests.ts': 'digest-worker',
+};
+
+/** The threads of the server are started by Node itself: from the bundles of this run, being TypeScript. */
+const bundledThreads: Plugin = {
+  name: 'bundled-threads',
   transform(code, id) {
-    if (!id.endsWith('/server/platform/database/embedded-database.ts')) return;
-    const own = /new URL\(`\.\/embedded-worker[^`]*`, import\.meta\.url\)/;
-    if (!own.test(code)) this.error('The thread of the embedded database is named in another way.');
-    const bundled = pathToFileURL(`${process.env['VODKIT_BUNDLES']}/embedded-worker.js`);
+    const thread = Object.entries(threads).find(([starter]) => id.endsWith(starter))?.[1];
+    if (thread === undefined) return;
+    const own = new RegExp(`new URL\\(\`\\./${thread}[^\`]*\`, import\\.meta\\.url\\)`);
+    if (!own.test(code)) this.error(`The thread ${thread} is named in another way.`);
+    const bundled = pathToFileURL(`${process.env['VODKIT_BUNDLES']}/${thread}.js`);
     return code.replace(own, `new URL(${JSON.stringify(bundled.href)})`);
   },
 };
@@ -50,7 +57,7 @@ const storyOfBrowsers =
 const notOfNode = ['test/**/*.browser.test.ts', ...ofAnyNode];
 
 export default defineConfig({
-  plugins: [bundledThread],
+  plugins: [bundledThreads],
   oxc: { decorator: { legacy: true } },
   test: {
     // What a fault writes to the console is of interest where its test fails.

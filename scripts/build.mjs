@@ -73,6 +73,7 @@ async function buildServer() {
     'server/main.ts',
     'server/index.ts',
     'server/platform/database/embedded-worker.ts',
+    'server/platform/digest/digest-worker.ts',
     '--splitting',
     '--outdir=server/dist',
     '--entry-names=[name]',

@@ -15,6 +15,7 @@ import { serveHomePage } from './docs/docs-routes.js';
 import { features } from './features.js';
 import { declaredNode, isOlderNode } from './node-version.js';
 import { ChangeBus } from './platform/change-bus.js';
+import { FileDigests } from './platform/digest/file-digests.js';
 import { openDatabase } from './platform/database/open-database.js';
 import type { Deps } from './platform/deps.js';
 import { EventRelay } from './platform/events/event-relay.js';
@@ -161,7 +162,9 @@ async function openDeps(config: Config, opened: (() => Promise<void>)[]): Promis
   opened.push(() => jobs.stop());
   const fetcher = new GuardedFetcher({ allowances: config.fetchAllow, log });
   const changes = new ChangeBus();
-  return { config, database, jobs, storage, secrets, tokens, fetcher, changes, log };
+  const digests = new FileDigests();
+  opened.push(() => digests.close());
+  return { config, database, jobs, storage, secrets, tokens, fetcher, changes, digests, log };
 }
 
 /** What is due by time first, since it may finish what a crash left; then the jobs. */

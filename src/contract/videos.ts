@@ -115,6 +115,12 @@ export const videoSchema = z
           '`tracks-left-out`: audio or subtitle tracks of the file are not published. Absent when there is nothing to say; processing again replaces them.',
       ),
     size: z.int().optional().describe('Bytes of the source file.'),
+    sha256: z
+      .string()
+      .optional()
+      .describe(
+        'SHA-256 of the source file in hexadecimal, as `sha256sum` prints it; absent until it is known.',
+      ),
     duration: z.number().optional().describe('Seconds.'),
     width: z.int().optional().describe('Pixels as displayed, rotation applied.'),
     height: z.int().optional(),

@@ -212,6 +212,13 @@ export function describeObjectStorage(name: string, open: () => Promise<OpenedSt
         expect([...told].sort((a, b) => a - b)).toEqual(told);
       });
 
+      it('reads what is stored already, and says where there is nothing', async () => {
+        const appendable = await storage.openAppendable('u1');
+        await expect(appendable.read({ start: 0, end: 1 })).rejects.toThrow(ObjectNotFound);
+        await appendable.append(0, chunksOf(Buffer.from('hello world')));
+        expect(await textOf(await appendable.read({ start: 4, end: 6 }))).toBe('o w');
+      });
+
       it('keeps what arrived when the body fails', async () => {
         let durable = 0;
         const appendable = await storage.openAppendable('u1');

@@ -12,7 +12,8 @@ import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const embeddedWorker = join(root, 'server/platform/database/embedded-worker.ts');
+/** What the server starts as threads. */
+const threads = ['database/embedded-worker.ts', 'digest/digest-worker.ts'];
 
 /** Vitest runs this before the suites: a folder of this run, in the repository, where bundles find its packages. */
 export default function setup(): () => Promise<void> {
@@ -20,7 +21,7 @@ export default function setup(): () => Promise<void> {
   const folder = mkdtempSync(join(root, '.cache', 'bundles-'));
   process.env['VODKIT_BUNDLES'] = folder;
   symlinkSync(join(root, 'server/migrations'), join(folder, 'migrations'));
-  bundle(embeddedWorker);
+  for (const thread of threads) bundle(join(root, 'server/platform', thread));
   return async () => {
     delete process.env['VODKIT_BUNDLES'];
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });

@@ -47,6 +47,18 @@ export class ActiveUploads {
     return this.#enter(id, { idleMs: 0, stop: () => {} });
   }
 
+  /** Joins the parts of a final upload, until `stop` is called; it takes no bytes of requests, so they need not wait for this. */
+  async enterJoin(id: string, stop: (reason: Error) => void): Promise<() => void> {
+    await this.end(joinOf(id));
+    return this.#enter(joinOf(id), { idleMs: 0, stop });
+  }
+
+  /** Stops whatever writes to the upload and waits until its bytes are saved. */
+  async endAll(id: string, reason = overtaken()): Promise<void> {
+    await this.end(id, reason);
+    await this.end(joinOf(id), reason);
+  }
+
   /** Stops the request that writes to the upload and waits until its bytes are saved. */
   async end(id: string, reason = overtaken()): Promise<void> {
     const writer = this.#writers.get(id);
@@ -70,4 +82,8 @@ export class ActiveUploads {
       release();
     };
   }
+}
+
+function joinOf(id: string): string {
+  return `join of ${id}`;
 }

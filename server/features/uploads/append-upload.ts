@@ -1,43 +1,55 @@
 import type { Deps } from '../../platform/deps.js';
 import { Problem } from '../../platform/http/problem.js';
 import type { UploadClaims } from '../../domain/upload-claims.js';
-import type { ActiveUploads, StoppableBody } from './active-uploads.js';
-import { EarlyCopy } from './early-copy.js';
+import type { ActiveUploads } from './active-uploads.js';
+import type { Joins } from './joins.js';
 import { finishUpload } from './finish-upload.js';
-import { hasUnrecordedBytes, lowerToStored, recoverBytes } from './recover-bytes.js';
-import { requireAlive, requireOwn } from './check-upload.js';
-import { UploadLease } from './upload-lease.js';
-import { findUpload } from './upload-store.js';
-import type { UploadRow } from './upload-table.js';
+import { mismatch, requireAlive, requireOwn, tooMuch } from './check-upload.js';
+import { receiveBody, type Receipt } from './receive-body.js';
+import { checkLength, checkMost, requireRoomBesideOthers } from './upload-limits.js';
+import { findUpload, setDigest, setLength } from './upload-store.js';
+import { hasAllBytes, isFinal, isPartial, limitOf, type UploadRow } from './upload-table.js';
 
-export interface Append {
+export interface Append extends Receipt {
   claims: UploadClaims;
   id: string;
   offset: number;
-  /** The file's length, when the request repeats it. */
+  /** The file's length, when the request repeats it, or says it for the first time. */
   length?: number;
   /** The `Content-Length` of the body; undefined for a chunked one. */
   bodyLength: number | undefined;
-  body: StoppableBody & AsyncIterable<Uint8Array>;
+  /** What the client says that the whole file has, in hexadecimal. */
+  sha256?: string | undefined;
 }
 
 /**
  * Appends a body at an offset, independent of the protocol. When it resolves, every byte is durable and recorded in the
- * database. When the body ends early, the bytes that arrived are kept and recorded as well.
+ * database. When the body ends early, the bytes that arrived are kept and recorded as well, unless the request states a
+ * checksum of it: then all of it counts, or nothing.
  */
 export async function appendToUpload(
   deps: Deps,
-  active: ActiveUploads,
+  { active, joins }: { active: ActiveUploads; joins: Joins },
   append: Append,
 ): Promise<UploadRow> {
   const { claims, id, offset, body } = append;
   const release = await active.claim(id, body);
   try {
-    const upload = requireAlive(requireOwn(claims, await findUpload(deps.database.db, id)));
-    requireFit(upload, append);
-    const saved =
-      upload.offset < upload.length ? await receive(deps, upload, body) : { ...upload, offset };
-    if (saved.offset < saved.length || saved.state === 'complete') return saved;
+    const found = requireAlive(requireOwn(claims, await findUpload(deps.database.db, id)));
+    if (isFinal(found))
+      throw new Problem('forbidden', 'A final upload takes no bytes: its parts have them.');
+    requireFit(found, append);
+    const sized = found.length === null ? await prepareDeferred(deps, found, append) : found;
+    const upload = await keepDigest(deps, sized, append);
+    if (hasAllBytes(upload)) append.checksum?.verify();
+    const saved = hasAllBytes(upload)
+      ? { ...upload, offset }
+      : await receiveBody(deps, upload, append);
+    if (!hasAllBytes(saved) || saved.state === 'complete') return saved;
+    if (isPartial(saved)) {
+      joins.beginOf(saved.videoId);
+      return saved;
+    }
     await finishUpload(deps, saved);
     return { ...saved, state: 'complete' };
   } finally {
@@ -46,73 +58,49 @@ export async function appendToUpload(
 }
 
 function requireFit(upload: UploadRow, { offset, length, bodyLength }: Append): void {
-  if (length !== undefined && length !== upload.length)
+  if (length !== undefined && upload.length !== null && length !== upload.length)
     throw new Problem('bad-request', `Upload-Length is ${upload.length} and cannot change.`);
   if (offset !== upload.offset) throw mismatch();
-  const missing = upload.length - offset;
-  if (missing === 0 && bodyLength !== 0)
+  const missing = (length ?? limitOf(upload)) - offset;
+  if (missing < 0)
+    throw new Problem('bad-request', `Upload-Length is less than the ${offset} bytes stored.`);
+  if (missing === 0 && bodyLength !== 0 && upload.length !== null)
     throw new Problem('upload-complete', 'The upload already has all of its bytes.');
   if (bodyLength !== undefined && bodyLength > missing) throw tooMuch(missing);
 }
 
-async function receive(deps: Deps, upload: UploadRow, body: Append['body']): Promise<UploadRow> {
-  const { id, offset, length } = upload;
-  await deps.storage.requireRoom(1);
-  const bytes = await deps.storage.openAppendable(id);
-  if (await lowerToStored(deps, upload, await bytes.size())) throw mismatch();
-  const early = new EarlyCopy(deps, upload);
-  const lease = await UploadLease.take(deps.database, upload, {
-    onLost: (reason) => body.stop(reason),
-    onRecorded: (recorded) => early.onRecorded(recorded),
-  });
-  if (!lease) throw mismatch();
-  try {
-    // A writer that was killed may have stored bytes it did not record. They are recorded now, and the client has to ask
-    // for the new offset.
-    if (hasUnrecordedBytes(lease.upload, await bytes.size())) {
-      await recoverBytes(bytes, lease);
-      throw mismatch();
-    }
-    await bytes.append(offset, upTo(length - offset, body), {
-      onDurable: (size) => {
-        lease.noteDurable(size);
-        deps.storage.requireRoom(1).catch((reason: Error) => body.stop(reason));
-      },
-      mayWrite: () => lease.requireHeld(),
-    });
-  } catch (error) {
-    // Nothing is kept of a body that is too long: the client must be sending another file than the one it announced.
-    const isTooLong = error instanceof Problem && error.code === 'upload-too-large';
-    const stored = await bytes.size().catch(() => 'unknown' as const);
-    const isWhole = !isTooLong && stored === lease.durable;
-    await lease.release(isTooLong ? lease.recorded : lease.durable, isWhole ? 'none' : 'untrusted');
-    throw error;
+/** Keeps the digest before the bytes, so that it holds whoever finishes the upload. */
+async function keepDigest(
+  { database }: Deps,
+  upload: UploadRow,
+  { sha256 }: Append,
+): Promise<UploadRow> {
+  if (sha256 === undefined || upload.sha256 === sha256) return upload;
+  if (isPartial(upload))
+    throw new Problem(
+      'bad-request',
+      'Repr-Digest is of the whole file: send it with the final upload.',
+    );
+  const kept = await setDigest(database.db, { id: upload.id, sha256 });
+  if (!kept) throw new Problem('bad-request', 'Repr-Digest was another one before.');
+  return kept;
+}
+
+/** Of an upload whose length is not known yet: keeps the length if the request says it, and finds room. */
+async function prepareDeferred(
+  deps: Deps,
+  upload: UploadRow,
+  { claims, offset, length, bodyLength }: Append,
+): Promise<UploadRow> {
+  const exceptVideoId = isPartial(upload) ? undefined : upload.videoId;
+  if (length === undefined) {
+    await requireRoomBesideOthers(deps, { bytes: bodyLength ?? 1, exceptVideoId });
+    return upload;
   }
-  const saved = await lease.release(lease.durable);
-  if (!saved) throw mismatch();
-  early.onRecorded(saved.offset);
-  return saved;
-}
-
-async function* upTo(max: number, body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let received = 0;
-  for await (const chunk of body) {
-    received += chunk.byteLength;
-    if (received > max) throw tooMuch(max);
-    yield chunk;
-  }
-}
-
-function tooMuch(missing: number): Problem {
-  return new Problem(
-    'upload-too-large',
-    `The body is too long: the upload lacks only ${missing} more bytes.`,
-  );
-}
-
-function mismatch(): Problem {
-  return new Problem(
-    'offset-mismatch',
-    'The stored offset differs. Get it with HEAD and continue from there.',
-  );
+  (isPartial(upload) ? checkMost : checkLength)(deps, claims, length);
+  if (length > upload.maxSize) throw tooMuch(upload.maxSize - offset);
+  await requireRoomBesideOthers(deps, { bytes: length - offset, exceptVideoId });
+  const known = await setLength(deps.database.db, { id: upload.id, offset, length });
+  if (!known) throw mismatch();
+  return known;
 }

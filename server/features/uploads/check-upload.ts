@@ -46,3 +46,17 @@ export function overtaken(): Problem {
     'Another request has taken over this upload. Send HEAD for the offset to take it back.',
   );
 }
+
+export function mismatch(): Problem {
+  return new Problem(
+    'offset-mismatch',
+    'The stored offset differs. Get it with HEAD and continue from there.',
+  );
+}
+
+export function tooMuch(missing: number): Problem {
+  return new Problem(
+    'upload-too-large',
+    `The body is too long: the upload lacks only ${missing} more bytes.`,
+  );
+}

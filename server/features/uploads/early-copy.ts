@@ -39,7 +39,13 @@ export class EarlyCopy {
   }
 }
 
-function isSlow({ length, createdAt }: UploadRow, offset: number, nowMs = Date.now()): boolean {
+function isSlow(
+  { length, concat, createdAt }: UploadRow,
+  offset: number,
+  nowMs = Date.now(),
+): boolean {
+  // What is still to come is not known, or it is only a part of the file, of which nobody knows where it belongs.
+  if (length === null || concat !== null) return false;
   const seconds = (nowMs - createdAt.getTime()) / 1000;
   const missing = length - offset;
   return missing > 0 && offset >= leastBytes && (seconds * missing) / offset >= leastSeconds;

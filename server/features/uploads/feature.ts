@@ -1,5 +1,7 @@
 import type { Feature } from '../../platform/feature.js';
+import { startJoining } from './join-waiting.js';
 import { uploadRoutes } from './routes.js';
+import { startDigesting } from './source-digest.js';
 import { sweepUploads } from './sweep.js';
 
 export const uploads: Feature = {
@@ -11,11 +13,10 @@ export const uploads: Feature = {
       'Upload-Offset',
       'Upload-Metadata',
       'X-HTTP-Method-Override',
-      // Headers of extensions that are not supported. They are allowed so that pages of other origins get our 501 response
-      // instead of a failed preflight.
-      'Upload-Concat',
-      'Upload-Defer-Length',
       'Upload-Checksum',
+      'Repr-Digest',
+      'Upload-Defer-Length',
+      'Upload-Concat',
     ],
     response: [
       'Location',
@@ -23,13 +24,20 @@ export const uploads: Feature = {
       'Tus-Version',
       'Tus-Extension',
       'Tus-Max-Size',
+      'Tus-Checksum-Algorithm',
       'Upload-Offset',
       'Upload-Length',
+      'Upload-Defer-Length',
+      'Upload-Concat',
       'Upload-Metadata',
       'Upload-Expires',
     ],
   },
 
   schedules: [{ name: 'sweep of uploads', everyMs: 600_000, run: sweepUploads }],
+  start: async (deps, signal) => {
+    await startJoining(deps, signal);
+    await startDigesting(deps, signal);
+  },
   routes: (deps) => [uploadRoutes(deps)],
 };

@@ -2,7 +2,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import type { Deps } from '../../platform/deps.js';
 import { pause } from '../../platform/timers.js';
 import { findOpenUpload, findUpload } from './upload-store.js';
-import type { UploadRow } from './upload-table.js';
+import type { UploadRow, WholeUpload } from './upload-table.js';
 
 const pollMs = 200;
 const chunkBytes = 256 * 1024;
@@ -28,22 +28,23 @@ export class FollowedUpload {
   #recorded: number;
   #grownAt = performance.now();
 
-  /** Undefined where the video has no open upload. */
+  /** Undefined where the video has no open upload whose length is known. */
   static async open(
     deps: Deps,
     videoId: string,
     signal: AbortSignal,
   ): Promise<FollowedUpload | undefined> {
     const upload = await findOpenUpload(deps.database.db, videoId);
-    if (!upload) return undefined;
+    if (!upload || upload.length === null) return undefined;
+    const { length } = upload;
     const path = (await deps.storage.openAppendable(upload.id)).path();
     // It stays open when the file is moved to where the video keeps its source.
-    return new FollowedUpload(deps, upload, path, await open(path), signal);
+    return new FollowedUpload(deps, { ...upload, length }, path, await open(path), signal);
   }
 
   private constructor(
     deps: Deps,
-    { id, length, offset }: UploadRow,
+    { id, length, offset }: WholeUpload,
     path: string,
     file: FileHandle,
     signal: AbortSignal,

@@ -9,7 +9,7 @@ export async function freeUpload(
   active: ActiveUploads,
   { id, reason }: { id: string; reason?: Problem },
 ): Promise<void> {
-  await active.end(id, reason);
+  await active.endAll(id, reason);
   await (await storage.openAppendable(id)).abort();
 }
 

@@ -1,12 +1,13 @@
 import type { Deps } from '../../platform/deps.js';
 import type { UploadClaims } from '../../domain/upload-claims.js';
 import type { ActiveUploads } from './active-uploads.js';
+import type { Joins } from './joins.js';
 import { finishUpload } from './finish-upload.js';
 import { hasUnrecordedBytes, lowerToStored, recoverBytes } from './recover-bytes.js';
 import { requireAlive, requireOwn } from './check-upload.js';
 import { UploadLease } from './upload-lease.js';
 import { findUpload, raiseFence } from './upload-store.js';
-import type { UploadRow } from './upload-table.js';
+import { hasAllBytes, isFinal, isPartial, type UploadRow } from './upload-table.js';
 
 interface ReadRequest {
   claims: UploadClaims;
@@ -19,16 +20,21 @@ interface ReadRequest {
  */
 export async function readUpload(
   deps: Deps,
-  active: ActiveUploads,
+  { active, joins }: { active: ActiveUploads; joins: Joins },
   request: ReadRequest,
 ): Promise<UploadRow> {
   const { id } = request;
-  await find(deps, request);
+  const seen = await find(deps, request);
+  if (isFinal(seen)) {
+    if (requireAlive(seen).state === 'open') joins.begin(seen);
+    return seen;
+  }
   const release = await active.takeOver(id);
   try {
     const upload = requireAlive(await find(deps, request));
     if (upload.state === 'complete') return upload;
-    if (upload.offset < upload.length) return await reconcileOffset(deps, upload, request);
+    if (isPartial(upload) && hasAllBytes(upload)) return upload;
+    if (!hasAllBytes(upload)) return await reconcileOffset(deps, upload, request);
     await finishUpload(deps, upload);
     return { ...upload, state: 'complete' };
   } finally {

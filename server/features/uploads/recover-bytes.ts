@@ -3,7 +3,7 @@ import type { AppendableObject } from '../../platform/object-storage/object-stor
 import type { Deps } from '../../platform/deps.js';
 import type { UploadLease } from './upload-lease.js';
 import { lowerOffset } from './upload-store.js';
-import type { UploadRow } from './upload-table.js';
+import { limitOf, type UploadRow } from './upload-table.js';
 
 /**
  * Whether a killed process stored bytes that it did not record. They are trusted only if the machine has not restarted
@@ -19,7 +19,7 @@ export function hasUnrecordedBytes(upload: UploadRow, stored: number): boolean {
 
 /** When the store holds fewer bytes than were recorded: lowers the offset, so that the client resumes from them. */
 export async function lowerToStored(
-  { database, log }: Deps,
+  { database, digests, log }: Deps,
   { id, offset }: UploadRow,
   stored: number,
 ): Promise<boolean> {
@@ -28,6 +28,7 @@ export async function lowerToStored(
     { uploadId: id, recorded: offset, stored },
     'the store holds fewer bytes of an upload than the database recorded; the upload resumes from the stored bytes',
   );
+  digests.forget(id);
   await lowerOffset(database.db, id, stored);
   return true;
 }
@@ -39,10 +40,16 @@ export async function recoverBytes(bytes: AppendableObject, lease: UploadLease):
   lease.noteDurable(await bytes.append(recoverable, noMore()));
 }
 
+/** Deletes the stored bytes beyond those that are recorded, so that they take no space. */
+export async function discardRest(bytes: AppendableObject, lease: UploadLease): Promise<void> {
+  lease.requireHeld();
+  await bytes.append(lease.durable, noMore());
+}
+
 // The last byte is left out. Only a request that ended normally shows that the body was not too long, and a killed process
 // has not seen the end of its request.
-function toRecoverable({ length }: UploadRow, stored: number): number {
-  return Math.min(stored, length - 1);
+function toRecoverable(upload: UploadRow, stored: number): number {
+  return Math.min(stored, limitOf(upload) - 1);
 }
 
 async function* noMore(): AsyncGenerator<Uint8Array> {}

@@ -9,6 +9,8 @@ export interface RequestBodyOptions {
   idleMs: number;
   /** The body fails at this instant, when the upload token expires. */
   expiresAtMs: number;
+  /** What becomes of the bytes that arrived when the body ends early; the client is told. */
+  whenCut: 'stored' | 'discarded';
   /** Called before the first byte is read. */
   onStart: () => void;
 }
@@ -20,6 +22,7 @@ export interface RequestBodyOptions {
 export class RequestBody implements AsyncIterable<Uint8Array> {
   readonly #source: Readable;
   readonly #onStart: () => void;
+  readonly #whenCut: RequestBodyOptions['whenCut'];
   readonly #idle: NodeJS.Timeout;
   readonly #expiry: NodeJS.Timeout;
   #queue: Uint8Array[] = [];
@@ -29,10 +32,11 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
   #lastByteAt = performance.now();
   #wake: (() => void) | undefined;
 
-  constructor(source: Readable, { idleMs, expiresAtMs, onStart }: RequestBodyOptions) {
+  constructor(source: Readable, { idleMs, expiresAtMs, whenCut, onStart }: RequestBodyOptions) {
     this.#source = source;
     this.#onStart = onStart;
-    this.#idle = after(idleMs, () => this.stop(silent(idleMs)));
+    this.#whenCut = whenCut;
+    this.#idle = after(idleMs, () => this.stop(silent(idleMs, whenCut)));
     this.#expiry = after(expiresAtMs - Date.now(), () => this.stop(new Problem('token-expired')));
     source
       .on('data', this.#onData)
@@ -102,20 +106,21 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
   };
 
   readonly #onClose = (): void => {
-    if (!this.#ended) this.stop(cutOff());
+    if (!this.#ended) this.stop(cutOff(this.#whenCut));
   };
 }
 
-function silent(ms: number): Problem {
-  return new Problem(
-    'request-timeout',
-    `No byte arrived for ${ms / 1000} s. What arrived before is stored; resume from there.`,
-  );
+type WhenCut = RequestBodyOptions['whenCut'];
+
+const goOn: Record<WhenCut, string> = {
+  stored: 'What arrived before is stored; resume from there.',
+  discarded: 'What arrived could not be verified and is not stored; send it again.',
+};
+
+function silent(ms: number, whenCut: WhenCut): Problem {
+  return new Problem('request-timeout', `No byte arrived for ${ms / 1000} s. ${goOn[whenCut]}`);
 }
 
-function cutOff(): Problem {
-  return new Problem(
-    'bad-request',
-    'The connection ended before the body did. What arrived is stored; resume from there.',
-  );
+function cutOff(whenCut: WhenCut): Problem {
+  return new Problem('bad-request', `The connection ended before the body did. ${goOn[whenCut]}`);
 }

@@ -2,8 +2,10 @@ import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest 
 import type { Deps } from '../../platform/deps.js';
 import { Problem } from '../../platform/http/problem.js';
 import { ActiveUploads } from './active-uploads.js';
+import { checksumAlgorithms } from './body-checksum.js';
 import { deferContinue } from './expect-continue.js';
 import { endUploadsOfDeletedVideos } from './free-upload.js';
+import { Joins } from './joins.js';
 import { requireTusVersion, tusExtensions, tusVersion } from './tus-headers.js';
 import { createTusHandlers, type TusHandlers } from './tus-handlers.js';
 import { uploadSchemas } from './upload-schemas.js';
@@ -11,7 +13,7 @@ import { uploadSchemas } from './upload-schemas.js';
 const access = { open: 'checks the upload token itself' };
 const lingerMs = 2000;
 
-/** tus 1.0 (https://tus.io/protocols/resumable-upload): core, creation, creation-with-upload, termination, expiration. */
+/** tus 1.0 (https://tus.io/protocols/resumable-upload): core and the extensions that `tusExtensions` lists. */
 export function uploadRoutes(deps: Deps): FastifyPluginAsync {
   return async (app) => {
     const active = new ActiveUploads();
@@ -27,7 +29,11 @@ export function uploadRoutes(deps: Deps): FastifyPluginAsync {
         }),
       );
     });
-    const handlers = createTusHandlers(deps, active, deferredContinue);
+    const handlers = createTusHandlers(
+      deps,
+      { active, joins: new Joins(deps, active) },
+      deferredContinue,
+    );
     const dispatch = (request: FastifyRequest, reply: FastifyReply) =>
       handlerOf(handlers, request)(request, reply);
 
@@ -86,6 +92,7 @@ function configureTus(app: FastifyInstance, { config }: Deps): void {
     if (request.method !== 'OPTIONS') return;
     reply.header('tus-version', tusVersion);
     reply.header('tus-extension', tusExtensions);
+    reply.header('tus-checksum-algorithm', checksumAlgorithms.join(','));
     reply.header('tus-max-size', String(config.maxUploadBytes));
   });
   app.addHook('preHandler', async ({ method, headers }) => {

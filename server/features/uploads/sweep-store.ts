@@ -2,7 +2,7 @@ import { and, eq, exists, inArray, isNotNull, isNull, lt, ne, or, sql } from 'dr
 import type { Db } from '../../platform/database/database.js';
 import { videos } from '../videos/video-table.js';
 import { ended, leaseIsFree } from './upload-store.js';
-import { uploads, type UploadRow } from './upload-table.js';
+import { hasAllBytes, isPartial, uploads, type WholeUpload } from './upload-table.js';
 
 /** Ends open uploads that have expired or whose video was deleted, and returns their ids. */
 export async function endDueUploads(db: Db): Promise<string[]> {
@@ -20,11 +20,12 @@ export async function endDueUploads(db: Db): Promise<string[]> {
 }
 
 /** Open uploads that have all their bytes and no lease: a crash interrupted them before they were finished. */
-export async function selectUnfinished(db: Db): Promise<UploadRow[]> {
-  return db
+export async function selectUnfinished(db: Db): Promise<WholeUpload[]> {
+  const rows = await db
     .select()
     .from(uploads)
     .where(and(eq(uploads.state, 'open'), eq(uploads.offset, uploads.length), leaseIsFree));
+  return rows.filter(hasAllBytes).filter((upload) => !isPartial(upload));
 }
 
 /** Deletes the rows of uploads that ended some time ago, and returns how many. */
@@ -71,10 +72,13 @@ export async function hasOpenUpload(db: Db, videoId: string): Promise<boolean> {
   return rows.length > 0;
 }
 
-export async function isUploadOpen(db: Db, id: string): Promise<boolean> {
+/** Whether the upload is open, or a part of an open final one. */
+export async function needsBytes(db: Db, id: string): Promise<boolean> {
+  const isPart = sql`exists (select 1 from uploads final where final.video_id = uploads.video_id
+    and final.state = 'open' and uploads.id = any(final.parts))`;
   const rows = await db
     .select({ id: uploads.id })
     .from(uploads)
-    .where(and(eq(uploads.id, id), eq(uploads.state, 'open')));
+    .where(and(eq(uploads.id, id), or(eq(uploads.state, 'open'), isPart)));
   return rows.length === 1;
 }

@@ -7,7 +7,7 @@ import {
   deleteEndedUploads,
   endDueUploads,
   hasOpenUpload,
-  isUploadOpen,
+  needsBytes,
   selectNeverUploaded,
   selectUnfinished,
 } from './sweep-store.js';
@@ -30,9 +30,9 @@ export async function sweepUploads(deps: Deps): Promise<void> {
   if (ended.length > 0) log.info({ uploads: ended.length }, 'uploads expired');
   await deleteEndedUploads(database.db);
   await deleteNeverUploaded(deps);
-  // Deletes bytes without an open upload: of the uploads ended above, and of those whose deletion a crash interrupted.
+  // Deletes bytes that no open upload needs: of the uploads ended above, and of those whose deletion a crash interrupted.
   for await (const id of storage.listAppendables()) {
-    if (!(await isUploadOpen(database.db, id))) await (await storage.openAppendable(id)).abort();
+    if (!(await needsBytes(database.db, id))) await (await storage.openAppendable(id)).abort();
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Db } from '../../platform/database/database.js';
 import type { Deps } from '../../platform/deps.js';
 import { Problem } from '../../platform/http/problem.js';
 import { deleteVideoWithoutFile } from '../videos/delete-video.js';
@@ -6,26 +7,40 @@ import { lockVideo } from '../videos/video-store.js';
 import type { ActiveUploads } from './active-uploads.js';
 import { freeUpload } from './free-upload.js';
 import { requireAlive, requireOwn } from './check-upload.js';
-import { endUpload, findUpload } from './upload-store.js';
+import { findOpenFinal } from './concat-store.js';
+import { endUpload, findUpload, terminateUploadsOf } from './upload-store.js';
+import { isPartial, type UploadRow } from './upload-table.js';
 
-/** Terminates the upload and deletes its bytes. Its video, which has no file without it, is deleted as well. */
+/**
+ * Terminates the upload and deletes its bytes. Its video, which has no file without it, is deleted as well, unless the upload is a
+ * partial one. With a final upload, its parts end.
+ */
 export async function terminateUpload(
   deps: Deps,
   active: ActiveUploads,
   { claims, id }: { claims: UploadClaims; id: string },
 ): Promise<void> {
   const { db } = deps.database;
-  requireAlive(requireOwn(claims, await findUpload(db, id)));
-  await active.end(id);
+  const upload = requireAlive(requireOwn(claims, await findUpload(db, id)));
+  await active.endAll(id);
   const ended = await deps.database.transaction(async (tx) => {
     await lockVideo(tx, claims.app, claims.video);
-    if (!(await endUpload(tx, id, 'terminated'))) return false;
+    if (isPartial(upload)) await requireUnused(tx, upload);
+    if (!(await endUpload(tx, id, 'terminated'))) return undefined;
+    if (isPartial(upload)) return [id];
+    const parts = await terminateUploadsOf(tx, claims.video);
     await deleteVideoWithoutFile(tx, deps, { appId: claims.app, videoId: claims.video });
-    return true;
+    return [id, ...parts];
   });
   if (!ended) {
     requireAlive(requireOwn(claims, await findUpload(db, id)));
     throw new Problem('upload-complete', 'The upload is complete. Delete the video instead.');
   }
-  await freeUpload(deps, active, { id });
+  for (const each of ended) await freeUpload(deps, active, { id: each });
+}
+
+async function requireUnused(tx: Db, { id, videoId }: UploadRow): Promise<void> {
+  const final = await findOpenFinal(tx, videoId);
+  if (final?.parts.includes(id))
+    throw new Problem('conflict', 'A final upload is made of this one. Terminate that instead.');
 }

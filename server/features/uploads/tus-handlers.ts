@@ -4,19 +4,25 @@ import { isId } from '../../platform/ids.js';
 import { Problem } from '../../platform/http/problem.js';
 import type { ActiveUploads } from './active-uploads.js';
 import { appendToUpload, type Append } from './append-upload.js';
+import { BodyChecksum } from './body-checksum.js';
+import { createFinal } from './create-final.js';
 import { createUpload } from './create-upload.js';
 import type { DeferredContinue } from './expect-continue.js';
+import type { Joins } from './joins.js';
 import { readUpload } from './read-upload.js';
+import { parseReprDigest } from './repr-digest.js';
 import { RequestBody } from './request-body.js';
 import { terminateUpload } from './terminate-upload.js';
 import {
   bodyLengthOf,
   parseCount,
-  refuseUnsupportedExtensions,
+  parseNewLength,
+  requireNothingBesideParts,
   requireOffsetContentType,
 } from './tus-headers.js';
 import { checkUploadToken } from './check-upload.js';
-import type { UploadRow } from './upload-table.js';
+import { parseConcat } from './upload-concat.js';
+import { isFinal, type UploadRow } from './upload-table.js';
 
 const idleMs = 30_000;
 
@@ -30,7 +36,7 @@ export interface TusHandlers {
 
 export function createTusHandlers(
   deps: Deps,
-  active: ActiveUploads,
+  { active, joins }: { active: ActiveUploads; joins: Joins },
   deferredContinue: DeferredContinue,
 ): TusHandlers {
   const path = `${new URL(deps.config.publicUrl).pathname.replace(/\/$/, '')}/v1/uploads`;
@@ -42,15 +48,20 @@ export function createTusHandlers(
   ): Promise<UploadRow> => {
     const body = new RequestBody(raw, {
       idleMs,
+      whenCut: target.checksum ? 'discarded' : 'stored',
       expiresAtMs: target.claims.exp * 1000,
       onStart: () => deferredContinue.send(raw, reply.raw),
     });
     try {
-      return await appendToUpload(deps, active, {
-        ...target,
-        bodyLength: bodyLengthOf(headers),
-        body,
-      });
+      return await appendToUpload(
+        deps,
+        { active, joins },
+        {
+          ...target,
+          bodyLength: bodyLengthOf(headers),
+          body,
+        },
+      );
     } finally {
       body.close();
     }
@@ -61,11 +72,22 @@ export function createTusHandlers(
   const create: Handler = async (request, reply) => {
     const { headers } = request;
     const claims = checkUploadToken(deps, headers.authorization);
-    refuseUnsupportedExtensions(headers);
-    const length = parseCount(headers, 'Upload-Length');
+    const concat = parseConcat(headers, deps.config.publicUrl);
+    const metadata = textOf(headers['upload-metadata']);
+    const sha256 = concat?.kind === 'partial' ? undefined : parseReprDigest(headers);
+    if (concat?.kind === 'final') {
+      requireNothingBesideParts(headers);
+      const final = await createFinal(deps, active, { claims, ...concat, metadata, sha256 });
+      if (final.state === 'open') await joins.wait(final);
+      const joined = await readUpload(deps, { active, joins }, { claims, id: final.id });
+      return withState(reply, joined).header('location', `${path}/${final.id}`).code(201).send();
+    }
+    const length = parseNewLength(headers);
     const bodyLength = bodyLengthOf(headers);
+    const checksum = BodyChecksum.of(request.raw);
+    if (bodyLength === 0) checksum?.verify();
     if (bodyLength !== 0) requireOffsetContentType(headers);
-    if (bodyLength !== undefined && bodyLength > length)
+    if (bodyLength !== undefined && length !== null && bodyLength > length)
       throw new Problem(
         'upload-too-large',
         `The body is longer than Upload-Length, ${length} bytes.`,
@@ -73,36 +95,38 @@ export function createTusHandlers(
     const upload = await createUpload(deps, active, {
       claims,
       length,
-      metadata: textOf(headers['upload-metadata']),
+      metadata,
+      kind: concat?.kind ?? 'whole',
+      sha256,
     });
     reply.header('location', `${path}/${upload.id}`);
     const saved =
       bodyLength === 0
         ? upload
-        : await appendBody(request, reply, { claims, id: upload.id, offset: 0 });
+        : await appendBody(request, reply, { claims, id: upload.id, offset: 0, checksum });
     return withState(reply, saved).code(201).send();
   };
 
   const read: Handler = async (request, reply) => {
     const claims = checkUploadToken(deps, request.headers.authorization);
-    const upload = await readUpload(deps, active, { claims, id: idOf(request) });
+    const upload = await readUpload(deps, { active, joins }, { claims, id: idOf(request) });
     if (upload.metadata !== null) reply.header('upload-metadata', upload.metadata);
-    return withState(reply, upload)
-      .header('upload-length', String(upload.length))
-      .header('cache-control', 'no-store')
-      .code(200)
-      .send();
+    if (upload.concat !== null) reply.header('upload-concat', upload.concat);
+    if (upload.length === null) reply.header('upload-defer-length', '1');
+    else reply.header('upload-length', String(upload.length));
+    return withState(reply, upload).header('cache-control', 'no-store').code(200).send();
   };
 
   const append: Handler = async (request, reply) => {
     const { headers } = request;
     const claims = checkUploadToken(deps, headers.authorization);
-    refuseUnsupportedExtensions(headers);
     requireOffsetContentType(headers);
     const saved = await appendBody(request, reply, {
       claims,
       id: idOf(request),
       offset: parseCount(headers, 'Upload-Offset'),
+      checksum: BodyChecksum.of(request.raw),
+      sha256: parseReprDigest(headers),
       ...(headers['upload-length'] !== undefined && {
         length: parseCount(headers, 'Upload-Length'),
       }),
@@ -123,7 +147,9 @@ export function createTusHandlers(
 }
 
 function withState(reply: FastifyReply, upload: UploadRow): FastifyReply {
-  reply.header('upload-offset', String(upload.offset));
+  // How far the parts are joined is nothing that a client could go on from.
+  if (!isFinal(upload) || upload.state === 'complete')
+    reply.header('upload-offset', String(upload.offset));
   if (upload.state === 'open') reply.header('upload-expires', upload.expiresAt.toUTCString());
   return reply;
 }

@@ -2,7 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Problem } from '../../platform/http/problem.js';
 
 export const tusVersion = '1.0.0';
-export const tusExtensions = 'creation,creation-with-upload,termination,expiration';
+export const tusExtensions =
+  'creation,creation-with-upload,creation-defer-length,termination,expiration,checksum,checksum-trailer,concatenation,concatenation-unfinished';
 export const offsetContentType = 'application/offset+octet-stream';
 
 /** @throws Problem `tus-version-unsupported` (412), with the supported versions in `Tus-Version`. */
@@ -13,22 +14,6 @@ export function requireTusVersion(headers: IncomingHttpHeaders): void {
   });
 }
 
-const unsupportedHeaders = ['Upload-Concat', 'Upload-Defer-Length', 'Upload-Checksum'];
-
-/**
- * Refuses headers of tus extensions that are not supported. Ignoring them would corrupt uploads silently: the client
- * expects parts to be joined, the length to follow later, or bytes to be verified.
- * @throws Problem `tus-extension-unsupported` (501)
- */
-export function refuseUnsupportedExtensions(headers: IncomingHttpHeaders): void {
-  const name = unsupportedHeaders.find((header) => headers[header.toLowerCase()] !== undefined);
-  if (name === undefined) return;
-  throw new Problem(
-    'tus-extension-unsupported',
-    `${name} belongs to a tus extension that this server does not support; Tus-Extension lists those it does.`,
-  );
-}
-
 /** Reads a header that must be a whole number without leading zeros; Infinity when it exceeds the safe integers. */
 export function parseCount(headers: IncomingHttpHeaders, name: string): number {
   const text = headers[name.toLowerCase()];
@@ -37,6 +22,25 @@ export function parseCount(headers: IncomingHttpHeaders, name: string): number {
   }
   const count = Number(text);
   return Number.isSafeInteger(count) ? count : Infinity;
+}
+
+/** The `Upload-Length` of a new upload; null where `Upload-Defer-Length` says that it follows. */
+export function parseNewLength(headers: IncomingHttpHeaders): number | null {
+  const deferred = headers['upload-defer-length'];
+  if (deferred === undefined) return parseCount(headers, 'Upload-Length');
+  if (deferred === '1' && headers['upload-length'] === undefined) return null;
+  throw new Problem(
+    'bad-request',
+    'Send either Upload-Length or Upload-Defer-Length; the latter can only be 1.',
+  );
+}
+
+/** A final upload has the length and the bytes of its parts. @throws Problem `bad-request` */
+export function requireNothingBesideParts(headers: IncomingHttpHeaders): void {
+  const hasLength =
+    headers['upload-length'] !== undefined || headers['upload-defer-length'] !== undefined;
+  if (hasLength || bodyLengthOf(headers) !== 0)
+    throw new Problem('bad-request', 'A final upload is created without a length and a body.');
 }
 
 /** The `Content-Length` of the request; undefined for a chunked body. */

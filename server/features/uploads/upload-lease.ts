@@ -1,8 +1,17 @@
 import type { Database } from '../../platform/database/database.js';
 import { Problem } from '../../platform/http/problem.js';
+import { pause } from '../../platform/timers.js';
 import { overtaken, requireAlive } from './check-upload.js';
-import { findUpload, renewLease, releaseLease, takeLease, takeUpload } from './upload-store.js';
-import type { UploadRow } from './upload-table.js';
+import { takeFreeLease } from './concat-store.js';
+import {
+  distrustRest,
+  findUpload,
+  renewLease,
+  releaseLease,
+  takeLease,
+  takeUpload,
+} from './upload-store.js';
+import { limitOf, type UploadRow } from './upload-table.js';
 
 const leaseMs = 8000;
 const renewMs = 1000;
@@ -35,13 +44,14 @@ export class UploadLease {
   readonly #database: Database;
   readonly #id: string;
   readonly #fence: number;
-  readonly #length: number;
+  readonly #limit: number;
   readonly #events: LeaseEvents;
   #durable: number;
   #recorded: number;
   #recordedAt = performance.now();
   #heldUntil: number;
   #lost = false;
+  #rest: 'recoverable' | 'untrusted' = 'recoverable';
   #timer: NodeJS.Timeout | undefined;
   #renewal: Promise<void> | undefined;
   #isRenewing = false;
@@ -51,7 +61,7 @@ export class UploadLease {
     this.upload = upload;
     this.#id = upload.id;
     this.#fence = upload.fence;
-    this.#length = upload.length;
+    this.#limit = limitOf(upload);
     this.#durable = upload.offset;
     this.#recorded = upload.offset;
     this.#heldUntil = takenAt + leaseMs - marginMs;
@@ -82,6 +92,25 @@ export class UploadLease {
     return new UploadLease(database, held, takenAt, events);
   }
 
+  /**
+   * Takes the lease when nobody holds it, without pre-empting anybody: waits as long as a process that was killed may have it.
+   * Returns undefined when somebody keeps it, or when the upload is not open.
+   */
+  static async takeFree(
+    database: Database,
+    id: string,
+    events: LeaseEvents = {},
+  ): Promise<UploadLease | undefined> {
+    for (const giveUpAt = performance.now() + leaseMs + renewMs; ;) {
+      const takenAt = performance.now();
+      const upload = await takeFreeLease(database.db, { id, leaseMs });
+      if (upload) return new UploadLease(database, upload, takenAt, events);
+      if (takenAt > giveUpAt || (await findUpload(database.db, id))?.state !== 'open')
+        return undefined;
+      await pause(pollMs);
+    }
+  }
+
   get durable(): number {
     return this.#durable;
   }
@@ -97,11 +126,29 @@ export class UploadLease {
     this.#tick();
   }
 
+  /** Records now what is durable. @throws Problem when another writer has taken over */
+  async record(): Promise<void> {
+    clearTimeout(this.#timer);
+    await this.#renewal;
+    await this.#renew('now');
+    clearTimeout(this.#timer);
+    this.#schedule();
+  }
+
   /** @throws Problem `conflict` when another writer may hold the lease by now. */
   requireHeld(): void {
     if (this.#lost) throw overtaken();
     if (this.#database.engine === 'postgres' && performance.now() > this.#heldUntil)
       throw overtaken();
+  }
+
+  /** From now on a killed writer's stored bytes are not to be recovered. @throws Problem `conflict` */
+  async distrustRest(): Promise<void> {
+    await this.#renewal;
+    this.#rest = 'untrusted';
+    if (this.upload.bootId === null) return;
+    if (!(await distrustRest(this.#database.db, { id: this.#id, fence: this.#fence })))
+      throw await this.#findLossReason();
   }
 
   /**
@@ -134,16 +181,18 @@ export class UploadLease {
       );
   }
 
-  async #renew(): Promise<void> {
+  async #renew(when: 'due' | 'now' = 'due'): Promise<void> {
     const startedAt = performance.now();
     // The last byte is recorded only when the request has ended: until then the body may turn out too long and be refused.
-    const offset = Math.min(this.#durable, this.#length - 1);
-    if (this.#database.engine === 'embedded' && !this.#isRecordDue(offset, startedAt)) return;
+    const offset = Math.min(this.#durable, this.#limit - 1);
+    const mayWait = when === 'due' && this.#database.engine === 'embedded';
+    if (mayWait && !this.#isRecordDue(offset, startedAt)) return;
     const renewed = await renewLease(this.#database.db, {
       id: this.#id,
       fence: this.#fence,
       leaseMs,
       offset,
+      rest: this.#rest,
     });
     if (!renewed) throw await this.#findLossReason();
     this.#recorded = offset;

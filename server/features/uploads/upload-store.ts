@@ -1,17 +1,32 @@
-import { and, count, eq, getTableColumns, gt, ne, or, sql, sum, type SQL } from 'drizzle-orm';
+import {
+  and,
+  count,
+  eq,
+  getTableColumns,
+  gt,
+  isNull,
+  ne,
+  or,
+  sql,
+  sum,
+  type SQL,
+} from 'drizzle-orm';
 import { bootId } from '../../platform/boot-id.js';
 import type { Db } from '../../platform/database/database.js';
 import { videos } from '../videos/video-table.js';
 import { uploads, type UploadRow, type UploadState } from './upload-table.js';
 
-const lifetime = sql`clock_timestamp() + interval '7 days'`;
+export const lifetime = sql`clock_timestamp() + interval '7 days'`;
 /** An ended upload keeps its row this long: requests for it get 410, and it counts towards the limit of creations. */
 const keptWhenEnded = sql`clock_timestamp() + interval '1 day'`;
+export const isPartialRow = eq(uploads.concat, 'partial');
+const isWholeRow = sql`${uploads.concat} is distinct from 'partial'`;
 export const leaseIsFree = sql`(${uploads.leaseUntil} is null or ${uploads.leaseUntil} < clock_timestamp())`;
 
 export async function insertUpload(
   db: Db,
-  upload: Pick<UploadRow, 'id' | 'appId' | 'videoId' | 'length' | 'metadata' | 'maxSize'>,
+  upload: Pick<UploadRow, 'id' | 'appId' | 'videoId' | 'length' | 'metadata' | 'maxSize'> &
+    Partial<Pick<UploadRow, 'concat' | 'parts' | 'sha256'>>,
 ): Promise<UploadRow> {
   const [row] = await db
     .insert(uploads)
@@ -34,43 +49,98 @@ export async function findUpload(db: Db, id: string): Promise<UploadRow | undefi
     : upload;
 }
 
-/** The upload that the video gets its file by. */
+/** The upload that the video gets its file by; undefined where that comes in parts. */
 export async function findOpenUpload(db: Db, videoId: string): Promise<UploadRow | undefined> {
   const [row] = await db
     .select()
     .from(uploads)
-    .where(and(eq(uploads.videoId, videoId), eq(uploads.state, 'open')));
+    .where(and(eq(uploads.videoId, videoId), eq(uploads.state, 'open'), isNull(uploads.concat)));
   return row;
 }
 
-/** The number of uploads created for the video in the last `seconds`. */
+/** Whether the video has an open upload that is not a partial one. */
+export async function hasOpenWhole(db: Db, videoId: string): Promise<boolean> {
+  const rows = await db
+    .select({ id: uploads.id })
+    .from(uploads)
+    .where(and(eq(uploads.videoId, videoId), eq(uploads.state, 'open'), isWholeRow));
+  return rows.length > 0;
+}
+
+/** The number of uploads of the kind that were created for the video in the last `seconds`. */
 export async function countCreatedUploads(
   db: Db,
-  videoId: string,
-  seconds: number,
+  { videoId, kind, seconds }: { videoId: string; kind: 'whole' | 'partial'; seconds: number },
 ): Promise<number> {
   const since = sql`clock_timestamp() - ${seconds}::double precision * interval '1 second'`;
   const [row] = await db
     .select({ created: count() })
     .from(uploads)
-    .where(and(eq(uploads.videoId, videoId), gt(uploads.createdAt, since)));
+    .where(
+      and(
+        eq(uploads.videoId, videoId),
+        gt(uploads.createdAt, since),
+        kind === 'partial' ? isPartialRow : isWholeRow,
+      ),
+    );
   return row?.created ?? 0;
 }
 
 /**
- * The bytes that other uploads in progress will still write. Counts open uploads, except those of `exceptVideoId`, that were
- * created or written to in the last 10 minutes.
+ * The bytes that uploads in progress will still write. Counts open uploads, except those of `exceptVideoId`, that were created or
+ * written to in the last 10 minutes. A final upload writes none of its own.
  */
 export async function sumPromisedBytes(
   db: Db,
-  { exceptVideoId }: { exceptVideoId: string },
+  { exceptVideoId }: { exceptVideoId: string | undefined },
 ): Promise<number> {
   const isMoving = gt(uploads.expiresAt, sql`${lifetime} - interval '10 minutes'`);
   const [row] = await db
     .select({ bytes: sum(sql`${uploads.length} - ${uploads.offset}`) })
     .from(uploads)
-    .where(and(eq(uploads.state, 'open'), ne(uploads.videoId, exceptVideoId), isMoving));
+    .where(
+      and(
+        eq(uploads.state, 'open'),
+        isNull(uploads.parts),
+        exceptVideoId === undefined ? undefined : ne(uploads.videoId, exceptVideoId),
+        isMoving,
+      ),
+    );
   return Number(row?.bytes ?? 0);
+}
+
+/** Undefined where the client has said another digest before. */
+export async function setDigest(
+  db: Db,
+  { id, sha256 }: { id: string; sha256: string },
+): Promise<UploadRow | undefined> {
+  const isNewOrSame = or(isNull(uploads.sha256), eq(uploads.sha256, sha256));
+  const [row] = await db
+    .update(uploads)
+    .set({ sha256 })
+    .where(and(eq(uploads.id, id), isNewOrSame))
+    .returning();
+  return row;
+}
+
+/** Undefined where the upload has a length already, or is not at `offset` any more. */
+export async function setLength(
+  db: Db,
+  { id, offset, length }: { id: string; offset: number; length: number },
+): Promise<UploadRow | undefined> {
+  const [row] = await db
+    .update(uploads)
+    .set({ length })
+    .where(
+      and(
+        eq(uploads.id, id),
+        eq(uploads.state, 'open'),
+        isNull(uploads.length),
+        eq(uploads.offset, offset),
+      ),
+    )
+    .returning();
+  return row;
 }
 
 /** Raises the fence, so that earlier writers can record nothing more. Returns the updated row if the upload is open. */
@@ -116,11 +186,37 @@ export async function takeLease(
 /** Records how many bytes are durable and renews the lease. Returns false when another writer has taken over. */
 export async function renewLease(
   db: Db,
-  { id, fence, leaseMs, offset }: { id: string; fence: number; leaseMs: number; offset: number },
+  {
+    id,
+    fence,
+    leaseMs,
+    offset,
+    rest,
+  }: {
+    id: string;
+    fence: number;
+    leaseMs: number;
+    offset: number;
+    rest: 'recoverable' | 'untrusted';
+  },
+): Promise<boolean> {
+  const recoverableIn = rest === 'recoverable' ? (bootId ?? null) : null;
+  const rows = await db
+    .update(uploads)
+    .set({ leaseUntil: inMs(leaseMs), offset, expiresAt: lifetime, bootId: recoverableIn })
+    .where(writtenBy(id, fence))
+    .returning({ id: uploads.id });
+  return rows.length === 1;
+}
+
+/** Says that stored bytes beyond the offset must not be trusted. Returns false when another writer has taken over. */
+export async function distrustRest(
+  db: Db,
+  { id, fence }: { id: string; fence: number },
 ): Promise<boolean> {
   const rows = await db
     .update(uploads)
-    .set({ leaseUntil: inMs(leaseMs), offset, expiresAt: lifetime, bootId: bootId ?? null })
+    .set({ bootId: null })
     .where(writtenBy(id, fence))
     .returning({ id: uploads.id });
   return rows.length === 1;
@@ -176,12 +272,13 @@ export async function endUpload(
   return row;
 }
 
-/** Terminates the open uploads of the video, and returns their ids. */
+/** Terminates the open uploads of the video, and those that are being joined, and returns their ids. */
 export async function terminateUploadsOf(db: Db, videoId: string): Promise<string[]> {
+  const isBeingJoined = and(eq(uploads.state, 'complete'), isPartialRow);
   const rows = await db
     .update(uploads)
     .set(ended('terminated'))
-    .where(and(eq(uploads.videoId, videoId), eq(uploads.state, 'open')))
+    .where(and(eq(uploads.videoId, videoId), or(eq(uploads.state, 'open'), isBeingJoined)))
     .returning({ id: uploads.id });
   return rows.map((row) => row.id);
 }

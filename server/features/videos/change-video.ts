@@ -54,13 +54,14 @@ export async function markUploaded(
     videoId,
     size,
     sourceKey,
-  }: { appId: string; videoId: string; size: number; sourceKey: string },
+    sha256 = null,
+  }: { appId: string; videoId: string; size: number; sourceKey: string; sha256?: string | null },
 ): Promise<boolean> {
   const video = await lockVideo(tx, appId, videoId);
   if (video?.status !== 'uploading') return false;
   const change: VideoChange = {
     video: { appId, videoId },
-    set: { status: 'uploaded', size, sourceKey },
+    set: { status: 'uploaded', size, sourceKey, sha256 },
     event: { type: 'video.uploaded', payload: { size } },
     history: [endedItem({ stage: 'upload', at: video.createdAt }, 'done')],
   };

@@ -26,6 +26,7 @@ export function toVideo(
     ...(row.failure && { failure: row.failure }),
     ...(row.warnings.length > 0 && { warnings: row.warnings }),
     ...(row.size !== null && { size: row.size }),
+    ...(row.sha256 !== null && { sha256: row.sha256 }),
     ...(row.duration !== null && { duration: row.duration }),
     ...(row.width !== null && row.height !== null && { width: row.width, height: row.height }),
     ...(row.embed && { embed: row.embed }),

@@ -52,6 +52,40 @@ export async function setUploadUntil(db: Db, id: string, until: Date): Promise<v
   await db.update(videos).set({ uploadUntil: until }).where(eq(videos.id, id));
 }
 
+/** No change that anybody is told of, as the file is the same. */
+export async function setSourceDigest(
+  db: Db,
+  { videoId, sourceKey, sha256 }: { videoId: string; sourceKey: string; sha256: string },
+): Promise<void> {
+  await db
+    .update(videos)
+    .set({ sha256 })
+    .where(and(eq(videos.id, videoId), eq(videos.sourceKey, sourceKey)));
+}
+
+/** Videos of which the digest of the source is not known, a minute after their source came. Any of them, so that one without its file is in the way of no other. */
+export async function selectUndigested(
+  db: Db,
+  limit: number,
+): Promise<{ id: string; size: number; sourceKey: string }[]> {
+  const rows = await db
+    .select({ id: videos.id, size: videos.size, sourceKey: videos.sourceKey })
+    .from(videos)
+    .where(
+      and(
+        isNull(videos.sha256),
+        isNotNull(videos.sourceKey),
+        isNull(videos.deletedAt),
+        sql`${videos.updatedAt} < clock_timestamp() - interval '1 minute'`,
+      ),
+    )
+    .orderBy(sql`random()`)
+    .limit(limit);
+  return rows.flatMap(({ id, size, sourceKey }) =>
+    size === null || sourceKey === null ? [] : [{ id, size, sourceKey }],
+  );
+}
+
 /** Rows of the apps changed since `since`, deleted ones too, oldest change first. */
 export async function selectChangedVideos(
   db: Db,

@@ -39,6 +39,7 @@ export const videos = pgTable('videos', {
   declaredSize: bigint('declared_size', { mode: 'number' }),
   size: bigint('size', { mode: 'number' }),
   sourceKey: text('source_key'),
+  sha256: text('sha256'),
   probe: jsonb('probe'),
   duration: doublePrecision('duration'),
   width: integer('width'),

@@ -5,6 +5,8 @@ import { syncFolder } from '../durable-folder.js';
 import { ObjectNotFound, type AppendableObject } from './object-storage.js';
 import { errnoOf } from './storage-fault.js';
 
+const readBytes = 1024 * 1024;
+
 interface AppendableFile {
   name: string;
   path: string;
@@ -37,6 +39,14 @@ export function createDiskAppendable(place: AppendableFile): AppendableObject {
         } finally {
           await file.close();
         }
+      }),
+
+    read: (range) =>
+      place.guard(async () => {
+        const file = await open(place.path, 'r').catch((error: unknown) => {
+          throw errnoOf(error) === 'ENOENT' ? new ObjectNotFound(place.name) : error;
+        });
+        return file.createReadStream({ ...range, highWaterMark: readBytes });
       }),
 
     path: () => place.path,

@@ -38,6 +38,8 @@ export interface AppendableObject {
    * @throws ObjectNotFound when fewer bytes are stored and `key` does not exist with this size
    */
   commit(key: string, size: number): Promise<void>;
+  /** Bytes that are stored already. @throws ObjectNotFound */
+  read(range: ByteRange): Promise<Readable>;
   /** The local file that the bytes are appended to. It is elsewhere once they are committed; who has it open reads on. */
   path(): string;
   /** Deletes the bytes. */

@@ -72,7 +72,7 @@ describe('uploadRoutes: tus core', () => {
         expect(answer.status).toBe(204);
         expect(answer.headers.get('tus-version')).toBe('1.0.0');
         expect(answer.headers.get('tus-extension')).toBe(
-          'creation,creation-with-upload,termination,expiration',
+          'creation,creation-with-upload,creation-defer-length,termination,expiration,checksum,checksum-trailer,concatenation,concatenation-unfinished',
         );
       }
     },

@@ -82,31 +82,6 @@ describe('uploadRoutes: tus creation', () => {
     },
   );
 
-  it.each([
-    ['upload-concat', 'partial'],
-    ['upload-concat', 'final;/v1/uploads/a /v1/uploads/b'],
-    ['upload-concat', ''],
-    ['upload-defer-length', '1'],
-    ['upload-defer-length', 'true'],
-    ['upload-checksum', `sha1 ${base64('x')}`],
-  ])(
-    'answers %s: %s with 501, and ends no upload (uploads C, U-44 T09 T41 T91)',
-    async (header, value) => {
-      const path = (await client.create(5)).slice('/base'.length);
-      const refusals = [
-        await client.post(5, { [header]: value }),
-        await client.request('POST', '/v1/uploads', { [header]: value }),
-        await client.patch(path, 0, someBytes(5), { [header]: value }),
-      ];
-      for (const refusal of refusals)
-        expect(await refusal.json()).toMatchObject({
-          status: 501,
-          code: 'tus-extension-unsupported',
-        });
-      expect(await client.offset(path)).toBe(0);
-    },
-  );
-
   it.each(['', ' '])('takes the empty metadata %j as none (uploads D)', async (metadata) => {
     const lines = [
       'Tus-Resumable: 1.0.0',

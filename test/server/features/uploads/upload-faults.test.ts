@@ -5,6 +5,7 @@ import { isNightly, times } from '../../../support/counts.js';
 import { startFaultProxy } from '../../../support/fault-proxy.js';
 import { postgresMissing, startPostgres, type PostgresCluster } from '../../../support/postgres.js';
 import { openRaw, rawHead, readAnswer } from './raw-request.js';
+import { postFinal, sendPart } from './partial-uploads.js';
 import { isAscending, resumeUpload } from './resume-upload.js';
 import { TusClient } from './tus-client.js';
 import {
@@ -255,6 +256,27 @@ describe.skipIf(postgresMissing)(
       expect(isAscending(offsets)).toBe(true);
       expect(await one.sourceDigest(target.videoId)).toBe(sha256(bytes));
       await Promise.all(proxies.map((proxy) => proxy.stop()));
+    });
+
+    it('joins parts that came to both processes once, however many ask for it (U-18)', async () => {
+      const target = await one.grant();
+      const clients = [new TusClient(one, target), new TusClient(two, target)] as const;
+      const parts = [someBytes(3_000_000), someBytes(2_000_000)] as const;
+      const paths = [await sendPart(clients[0], parts[0]), await sendPart(clients[1], parts[1])];
+      const answers = await Promise.all(
+        [...clients, ...clients].map((each) => postFinal(each, paths)),
+      );
+      expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
+      const final = new Set(answers.map(({ headers }) => headers.get('location') as string));
+      expect(final.size).toBe(1);
+      await expect.poll(() => clients[0].offset([...final][0]!)).toBe(5_000_000);
+      expect(await two.sourceDigest(target.videoId)).toBe(sha256(Buffer.concat(parts)));
+      const enqueued = [...one.jobs.enqueued, ...two.jobs.enqueued];
+      expect(
+        enqueued.filter(
+          ({ payload }) => 'videoId' in payload && payload.videoId === target.videoId,
+        ),
+      ).toHaveLength(1);
     });
 
     it('takes over from a process that died with the lease, once that is over (U-19)', async () => {

@@ -5,12 +5,14 @@ import cors from '@fastify/cors';
 import Fastify, { LogController, type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { parseConfig } from '../../../../server/config.js';
+import { joinWaiting } from '../../../../server/features/uploads/join-waiting.js';
 import { sweepUploads } from '../../../../server/features/uploads/sweep.js';
 import { uploadRoutes } from '../../../../server/features/uploads/routes.js';
 import { createUploadGrant } from '../../../../server/features/videos/upload-grant.js';
 import { findVideo, insertVideo } from '../../../../server/features/videos/video-store.js';
 import { ChangeBus } from '../../../../server/platform/change-bus.js';
 import { openDatabase } from '../../../../server/platform/database/open-database.js';
+import { FileDigests } from '../../../../server/platform/digest/file-digests.js';
 import type { Deps } from '../../../../server/platform/deps.js';
 import { renderErrors } from '../../../../server/platform/http/http-errors.js';
 import { createId, createRandomId } from '../../../../server/platform/ids.js';
@@ -97,6 +99,7 @@ export async function startUploadServer(options: UploadServerOptions = {}): Prom
     tokens: new TokenSigner([{ kid: 'k1', secret: Buffer.alloc(32, 9) }]),
     fetcher: new GuardedFetcher({ allowances: [], log }),
     changes: new ChangeBus(),
+    digests: new FileDigests(),
   };
   const app = await createUploadApp(deps);
   const url = await app.listen({ port: options.port ?? 0, host: '127.0.0.1' });
@@ -112,9 +115,13 @@ export async function startUploadServer(options: UploadServerOptions = {}): Prom
       if (!video?.sourceKey) throw new Error(`Video ${videoId} has no source`);
       return sha256(await deps.storage.readBytes(video.sourceKey));
     },
-    sweep: () => sweepUploads(deps),
+    sweep: async () => {
+      await sweepUploads(deps);
+      await joinWaiting(deps, new AbortController().signal);
+    },
     stop: async () => {
       await app.close();
+      await deps.digests.close();
       await database.close();
       if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
     },

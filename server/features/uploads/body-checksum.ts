@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { Crc32c } from '../../platform/crypto/crc32c.js';
+import { Problem } from '../../platform/http/problem.js';
+
+/** What `Upload-Checksum` may name, and how many bytes its digests have. */
+const digestBytes = { sha1: 20, sha256: 32, crc32c: 4 };
+
+type Algorithm = keyof typeof digestBytes;
+
+export const checksumAlgorithms = Object.keys(digestBytes) as Algorithm[];
+
+interface Checksum {
+  algorithm: Algorithm;
+  digest: Buffer;
+}
+
+interface Hash {
+  update(bytes: Uint8Array): unknown;
+  digest(): Buffer;
+}
+
+interface CheckedRequest {
+  headers: IncomingHttpHeaders;
+  /** Complete only when the body has ended. */
+  trailers: Record<string, string | undefined>;
+}
+
+/** The checksum that a request states of its own body, computed while the body arrives. */
+export class BodyChecksum {
+  readonly #stated: () => Checksum;
+  readonly #hashes: ReadonlyMap<Algorithm, Hash>;
+
+  /**
+   * Undefined where the request states none.
+   * @throws Problem `bad-request` for an algorithm that is not offered, and for any other syntax
+   */
+  static of(request: CheckedRequest): BodyChecksum | undefined {
+    const header = request.headers['upload-checksum'];
+    if (!announcesTrailer(request.headers)) {
+      if (header === undefined) return undefined;
+      const stated = parseChecksum(header);
+      return new BodyChecksum(() => stated, [stated.algorithm]);
+    }
+    if (header !== undefined || request.headers['transfer-encoding'] === undefined)
+      throw new Problem(
+        'bad-request',
+        'Upload-Checksum may be a trailer of a chunked body only, and not a header as well.',
+      );
+    // Which algorithm the client chose is known only at the end.
+    return new BodyChecksum(
+      () => parseChecksum(request.trailers['upload-checksum']),
+      checksumAlgorithms,
+    );
+  }
+
+  private constructor(stated: () => Checksum, algorithms: readonly Algorithm[]) {
+    this.#stated = stated;
+    this.#hashes = new Map(algorithms.map((algorithm) => [algorithm, createDigest(algorithm)]));
+  }
+
+  update(bytes: Uint8Array): void {
+    for (const hash of this.#hashes.values()) hash.update(bytes);
+  }
+
+  /**
+   * Call it once, when the body has ended.
+   * @throws Problem `checksum-mismatch` (460), and `bad-request` when the announced trailer is missing or malformed
+   */
+  verify(): void {
+    const { algorithm, digest } = this.#stated();
+    if (this.#hashes.get(algorithm)?.digest().equals(digest)) return;
+    throw new Problem(
+      'checksum-mismatch',
+      `The ${algorithm} of the body is not the one that Upload-Checksum states. Nothing of the body was stored; send it again.`,
+    );
+  }
+}
+
+function announcesTrailer({ trailer }: IncomingHttpHeaders): boolean {
+  const names = trailer?.toLowerCase().split(',') ?? [];
+  return names.some((name) => name.trim() === 'upload-checksum');
+}
+
+function parseChecksum(text: string | string[] | undefined): Checksum {
+  const [, algorithm = '', encoded = ''] =
+    /^([a-z0-9]+) ([A-Za-z0-9+/]+={0,2})$/.exec(String(text)) ?? [];
+  const digest = Buffer.from(encoded, 'base64');
+  if (!isAlgorithm(algorithm) || digest.toString('base64') !== encoded)
+    throw new Problem('bad-request', syntax);
+  if (digest.byteLength !== digestBytes[algorithm])
+    throw new Problem('bad-request', `A ${algorithm} has ${digestBytes[algorithm]} bytes.`);
+  return { algorithm, digest };
+}
+
+const syntax = `Upload-Checksum needs one of ${checksumAlgorithms.join(', ')}, a space and the Base64 of the digest.`;
+
+function isAlgorithm(name: string): name is Algorithm {
+  return Object.hasOwn(digestBytes, name);
+}
+
+function createDigest(algorithm: Algorithm): Hash {
+  return algorithm === 'crc32c' ? new Crc32c() : createHash(algorithm);
+}

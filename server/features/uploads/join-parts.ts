@@ -1,0 +1,119 @@
+import type { Deps } from '../../platform/deps.js';
+import type { AppendableObject } from '../../platform/object-storage/object-storage.js';
+import { closeParts, selectUploads } from './concat-store.js';
+import { finishUpload } from './finish-upload.js';
+import { lowerToStored } from './recover-bytes.js';
+import { UploadLease } from './upload-lease.js';
+import { endUpload } from './upload-store.js';
+import { hasAllBytes, limitOf, type FinalUpload, type WholeUpload } from './upload-table.js';
+
+/**
+ * Joins the parts of a final upload once all of them are complete, and makes the result the source of its video. The other parts are
+ * appended to the first, and each is deleted once its bytes are durable there and recorded, so that the disk needs room for one part
+ * more and not for all. After a crash at any point, it goes on where it was. Only one process joins at a time.
+ */
+export async function joinParts(
+  deps: Deps,
+  final: FinalUpload,
+  signal: AbortSignal,
+): Promise<void> {
+  const { database } = deps;
+  const parts = await readyParts(deps, final);
+  if (!parts) return;
+  const path = (await deps.storage.openAppendable(final.parts[0]!)).path();
+  const lost = new AbortController();
+  const lease = await UploadLease.takeFree(database, final.id, {
+    onLost: (reason) => lost.abort(reason),
+    onRecorded: (recorded) => deps.digests.advance(final.parts[0]!, path, recorded),
+  });
+  if (!lease) return;
+  const stopped = AbortSignal.any([signal, lost.signal]);
+  try {
+    await closeParts(database.db, final.parts);
+    await appendParts(deps, { lease, parts, signal: stopped });
+  } catch (error) {
+    await lease.release(lease.durable);
+    throw error;
+  }
+  const joined = await lease.release(lease.durable);
+  if (!joined || !hasAllBytes(joined)) return;
+  for (const id of new Set(final.parts.slice(1)))
+    if (id !== final.parts[0]) await (await deps.storage.openAppendable(id)).abort();
+  await finishUpload(deps, joined);
+}
+
+/** The parts in order; undefined while one lacks bytes. Without one of them, the final upload can never be: it is terminated. */
+async function readyParts(deps: Deps, final: FinalUpload): Promise<WholeUpload[] | undefined> {
+  const { db } = deps.database;
+  const rows = new Map((await selectUploads(db, final.parts)).map((row) => [row.id, row]));
+  const parts: WholeUpload[] = [];
+  for (const id of final.parts) {
+    const part = rows.get(id);
+    if (part?.state !== 'open' && part?.state !== 'complete') {
+      await endUpload(db, final.id, 'terminated');
+      return undefined;
+    }
+    if (!hasAllBytes(part)) return undefined;
+    if (part.state === 'open' && (await lacksBytes(deps, part))) return undefined;
+    parts.push(part);
+  }
+  return parts;
+}
+
+async function lacksBytes(deps: Deps, part: WholeUpload): Promise<boolean> {
+  const bytes = await deps.storage.openAppendable(part.id);
+  return lowerToStored(deps, part, await bytes.size());
+}
+
+interface Joining {
+  lease: UploadLease;
+  parts: readonly WholeUpload[];
+  signal: AbortSignal;
+}
+
+/** Appends to the first part, of which all bytes are durable, what is not there yet of the others. */
+async function appendParts(deps: Deps, { lease, parts, signal }: Joining): Promise<void> {
+  let end = 0;
+  for (const [index, part] of parts.entries()) {
+    const start = end;
+    end += part.length;
+    if (index === 0) lease.noteDurable(Math.max(end, lease.durable));
+    if (lease.durable < end) await appendPart(deps, { lease, parts, signal }, { part, start });
+    // The last part is deleted when the end is recorded.
+    if (end < limitOf(lease.upload) && isDone(parts, index)) {
+      await lease.record();
+      await (await deps.storage.openAppendable(part.id)).abort();
+    }
+  }
+}
+
+async function appendPart(
+  { storage }: Deps,
+  { lease, parts, signal }: Joining,
+  { part, start }: { part: WholeUpload; start: number },
+): Promise<void> {
+  const target = await storage.openAppendable(parts[0]!.id);
+  const source = await storage.openAppendable(part.id);
+  await storage.requireRoom(start + part.length - lease.durable);
+  await target.append(lease.durable, range(source, lease.durable - start, part.length), {
+    onDurable: (size) => lease.noteDurable(size),
+    mayWrite: () => {
+      signal.throwIfAborted();
+      lease.requireHeld();
+    },
+  });
+}
+
+/** Whether what comes later needs the part no more. */
+function isDone(parts: readonly WholeUpload[], index: number): boolean {
+  const { id } = parts[index]!;
+  return id !== parts[0]?.id && !parts.slice(index + 1).some((later) => later.id === id);
+}
+
+async function* range(
+  source: AppendableObject,
+  start: number,
+  end: number,
+): AsyncGenerator<Uint8Array> {
+  if (start < end) yield* await source.read({ start, end: end - 1 });
+}

@@ -1,0 +1,62 @@
+import type { Deps } from '../../platform/deps.js';
+import { pause } from '../../platform/timers.js';
+import type { ActiveUploads } from './active-uploads.js';
+import { findOpenFinal } from './concat-store.js';
+import { joinParts } from './join-parts.js';
+import type { FinalUpload } from './upload-table.js';
+
+/** Proxies give up on a request that nothing comes of for a minute. */
+const waitMs = 20_000;
+
+/** The final uploads that requests of this process have joined. */
+export class Joins {
+  readonly #deps: Deps;
+  readonly #active: ActiveUploads;
+  readonly #running = new Map<string, Promise<void>>();
+
+  constructor(deps: Deps, active: ActiveUploads) {
+    this.#deps = deps;
+    this.#active = active;
+  }
+
+  /** Resolves when the upload is joined, at once when parts of it are missing, and after 20 s when it takes longer. */
+  async wait(final: FinalUpload): Promise<void> {
+    const over = new AbortController();
+    await Promise.race([this.#join(final), pause(waitMs, over.signal)]).finally(() => over.abort());
+  }
+
+  /** Begins to join what can be joined; the sweep retries what fails. */
+  begin(final: FinalUpload): void {
+    this.#join(final).catch((error: unknown) => this.#warn(error, final.videoId));
+  }
+
+  /** A partial upload of the video has all of its bytes. */
+  beginOf(videoId: string): void {
+    findOpenFinal(this.#deps.database.db, videoId).then(
+      (final) => final && this.begin(final),
+      (error: unknown) => this.#warn(error, videoId),
+    );
+  }
+
+  #join(final: FinalUpload): Promise<void> {
+    const running = this.#running.get(final.id) ?? this.#claimAndJoin(final);
+    this.#running.set(final.id, running);
+    return running;
+  }
+
+  async #claimAndJoin(final: FinalUpload): Promise<void> {
+    const { id } = final;
+    const stop = new AbortController();
+    const release = await this.#active.enterJoin(id, (reason) => stop.abort(reason));
+    try {
+      await joinParts(this.#deps, final, stop.signal);
+    } finally {
+      release();
+      this.#running.delete(id);
+    }
+  }
+
+  #warn(error: unknown, videoId: string): void {
+    this.#deps.log.warn({ err: error, videoId }, 'the parts of an upload were not joined');
+  }
+}
