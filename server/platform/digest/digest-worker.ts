@@ -1,7 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { setPriority } from 'node:os';
-import { setImmediate } from 'node:timers/promises';
 import { parentPort, type MessagePort } from 'node:worker_threads';
 import { LRUCache } from 'lru-cache';
 import type { DigestAnswer, DigestRequest, ToDigestWorker } from './digest-protocol.js';
@@ -47,7 +46,7 @@ async function work(): Promise<void> {
         parent.postMessage({ answer: request.answer, error } satisfies DigestAnswer);
     }
     // Messages that came meanwhile: what they name has its turn before this one goes on.
-    await setImmediate();
+    await new Promise((resolve) => setImmediate(resolve));
   }
   isWorking = false;
 }
