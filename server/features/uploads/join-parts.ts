@@ -24,7 +24,8 @@ export async function joinParts(
   const lost = new AbortController();
   const lease = await UploadLease.takeFree(database, final.id, {
     onLost: (reason) => lost.abort(reason),
-    onRecorded: (recorded) => deps.digests.advance(final.parts[0]!, path, recorded),
+    onRecorded: (recorded) =>
+      final.sha256 !== null && deps.digests.advance(final.parts[0]!, path, recorded),
   });
   if (!lease) return;
   const stopped = AbortSignal.any([signal, lost.signal]);
