@@ -105,19 +105,21 @@ export class Catalog {
    * The video of a delivery token. It is read again where what is cached is older than the revision that the token was signed
    * for, which may have been by another process: who has just been given an address must not be refused.
    */
-  async videoOf({ app, video, rev = 0 }: TokenClaims): Promise<VideoRow | undefined> {
-    const known = await this.video(app, video);
-    if (!known || (known.currentRev ?? 0) >= rev) return known;
-    this.#videos.delete(`${app}/${video}`);
-    return this.video(app, video);
+  videoOf({ app, video, rev = 0 }: TokenClaims): Promise<VideoRow | undefined> {
+    return readFresh(
+      this.#videos,
+      `${app}/${video}`,
+      (known) => !known || (known.currentRev ?? 0) >= rev,
+    );
   }
 
   /** Like `video`, but if the cached video is not playable, it is read again: it may have become playable since. */
-  async videoToPlay(appId: string, videoId: string): Promise<VideoRow | undefined> {
-    const known = await this.video(appId, videoId);
-    if (known && isPlayable(known)) return known;
-    this.#videos.delete(`${appId}/${videoId}`);
-    return this.video(appId, videoId);
+  videoToPlay(appId: string, videoId: string): Promise<VideoRow | undefined> {
+    return readFresh(
+      this.#videos,
+      `${appId}/${videoId}`,
+      (known) => known !== undefined && isPlayable(known),
+    );
   }
 
   revision(appId: string, videoId: string, rev: number): Promise<PublishedRevision | undefined> {
@@ -125,18 +127,30 @@ export class Catalog {
   }
 
   /** The keys of all published revisions of a token’s video, with what each decrypts; read again as by `videoOf`. */
-  async videoKeys({ app, video, rev = 0 }: TokenClaims): Promise<readonly VideoKey[]> {
-    const path = `${app}/${video}`;
-    const known = await this.#videoKeys.get(path);
-    if (rev === 0 || known.some(({ rendition }) => rendition.rev >= rev)) return known;
-    this.#videoKeys.delete(path);
-    return this.#videoKeys.get(path);
+  videoKeys({ app, video, rev = 0 }: TokenClaims): Promise<readonly VideoKey[]> {
+    return readFresh(
+      this.#videoKeys,
+      `${app}/${video}`,
+      (known) => rev === 0 || known.some(({ rendition }) => rendition.rev >= rev),
+    );
   }
 
   /** The decrypted content key, 16 bytes. */
   contentKey(appId: string, keyId: string): Promise<Buffer | undefined> {
     return this.#keys.get(`${appId}/${keyId}`);
   }
+}
+
+/** What is cached where it is fresh enough for the caller, otherwise what is read now. */
+async function readFresh<Value>(
+  cache: ExpiringCache<Value>,
+  path: string,
+  isFresh: (known: Value) => boolean,
+): Promise<Value> {
+  const known = await cache.get(path);
+  if (isFresh(known)) return known;
+  cache.delete(path);
+  return cache.get(path);
 }
 
 export function isPlayable(video: VideoRow): video is VideoRow & { currentRev: number } {
