@@ -44,6 +44,9 @@ const maxMissesInARow = 3;
 
 const maxFatalsInARow = 2;
 
+// hls.js begins again with a new media source after what cannot be decoded, with no limit where part of it could be.
+const maxResetsInPlace = 2;
+
 /** What is fetched for it. */
 export interface HlsCode {
   Hls: typeof Hls;
@@ -64,6 +67,8 @@ export class HlsPlayback implements Engine {
   #qualities: readonly Quality[] = [];
   #selected = 'auto';
   #recovered = false;
+  #resets = 0;
+  #resetAt = 0;
   #fatalsInARow = 0;
   readonly #whole = new Set<string>();
   readonly #abort = new AbortController();
@@ -193,8 +198,18 @@ export class HlsPlayback implements Engine {
   }
 
   readonly #onError = (_event: unknown, data: ErrorData): void => {
-    if (data.fatal && this.#hls) this.#onFatal(this.#hls, data);
+    if (!this.#hls) return;
+    if (data.fatal) this.#onFatal(this.#hls, data);
+    else if (/requiresReset/i.test(data.details) && !this.#mayReset())
+      this.#sink.failed(this.#toVodError(data));
   };
+
+  #mayReset(): boolean {
+    const { currentTime } = this.#video;
+    if (Math.abs(currentTime - this.#resetAt) > 1) this.#resets = 0;
+    this.#resetAt = currentTime;
+    return this.#resets++ < maxResetsInPlace;
+  }
 
   // Only ever after a fatal error: recovering from a mere stall makes it worse (hls.js issue 5904).
   #onFatal(hls: Hls, data: ErrorData): void {
