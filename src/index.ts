@@ -16,6 +16,7 @@ export { VodUploaderElement } from './uploader/uploader-element.js';
 export {
   VodUploaderAddEvent,
   VodUploaderCancelEvent,
+  VodUploaderEditRequestEvent,
   VodUploaderDoneEvent,
   VodUploaderErrorEvent,
   VodUploaderProgressEvent,

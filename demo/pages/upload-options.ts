@@ -7,6 +7,7 @@ export interface UploadOptions {
   accept: boolean;
   limit: boolean;
   length: boolean;
+  edit: boolean;
   protection: Protection;
 }
 
@@ -21,6 +22,7 @@ export function readOptions(form: HTMLFormElement): UploadOptions {
     accept: isOn('accept'),
     limit: isOn('limit'),
     length: isOn('length'),
+    edit: isOn('edit'),
     // One of the options of the select.
     protection: data.get('protection') as Protection,
   };
@@ -28,16 +30,17 @@ export function readOptions(form: HTMLFormElement): UploadOptions {
 
 export function applyOptions(
   uploader: VodUploaderElement,
-  { multiple, accept, limit, length, protection }: UploadOptions,
+  { multiple, accept, limit, length, edit, protection }: UploadOptions,
 ): void {
   uploader.multiple = multiple;
   uploader.accept = accept ? 'video/*' : 'video/*,audio/*';
   uploader.maxSize = limit ? maxBytes : undefined;
   uploader.maxDuration = length ? maxSeconds : undefined;
+  uploader.editable = edit;
   uploader.uploadAuthUrl = `/demo/api/upload-auth?protection=${protection}`;
 }
 
-export function pageCode({ multiple, accept, limit, length }: UploadOptions): string {
+export function pageCode({ multiple, accept, limit, length, edit }: UploadOptions): string {
   const attributes = [
     'upload-auth-url="/upload-auth"',
     `watch-url="${location.origin}/watch?v={videoId}"`,
@@ -47,13 +50,37 @@ export function pageCode({ multiple, accept, limit, length }: UploadOptions): st
     ...(length ? [`max-duration="${maxSeconds}"`] : []),
     'previews',
     'drop-anywhere',
+    ...(edit ? ['editable'] : []),
   ];
-  return `${scriptTags('vod-uploader')}
+  const tags = edit ? scriptTags('vod-uploader', 'vod-editor') : scriptTags('vod-uploader');
+  return `${tags}
 
 <vod-uploader
   ${attributes.join('\n  ')}
-></vod-uploader>`;
+></vod-uploader>${edit ? editCode : ''}`;
 }
+
+const editCode = `
+<dialog style="width: 800px">
+  <vod-editor offer-upload></vod-editor>
+</dialog>
+
+<script type="module">
+  const uploader = document.querySelector('vod-uploader');
+  const editor = document.querySelector('vod-editor');
+  const dialog = document.querySelector('dialog');
+  let request;
+  uploader.addEventListener('vod-uploader-edit-request', (event) => {
+    request = event;
+    editor.file = event.file;
+    dialog.showModal();
+  });
+  editor.addEventListener('vod-editor-upload-request', ({ file }) => {
+    uploader.queue.replaceFile(request.item.id, file);
+    dialog.close();
+  });
+  dialog.addEventListener('close', () => request.resume());
+</script>`;
 
 export function serverCode({ protection }: UploadOptions): string {
   return appServerCode(`({ protection: '${protection}' })`);

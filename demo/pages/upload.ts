@@ -5,6 +5,7 @@ import { need } from '../site/dom.js';
 import { startPage } from '../site/start-page.js';
 import { tellUploader } from '../site/tell-uploader.js';
 import { uploadWords } from '../words/upload.js';
+import { wireEditDialog } from './edit-dialog.js';
 import { readOptions, pageCode, serverCode, applyOptions } from './upload-options.js';
 
 startPage(uploadWords);
@@ -20,4 +21,5 @@ function render(): void {
 
 form.addEventListener('change', render);
 tellUploader(uploader);
+wireEditDialog(uploader);
 render();

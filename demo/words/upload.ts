@@ -10,6 +10,10 @@ export const uploadWords = {
     'upload.accept': 'Only video files',
     'upload.limit': 'At most 2 GB per file',
     'upload.length': 'No longer than 10 minutes',
+    'upload.edit': 'Cut before the upload',
+    'upload.editTitle': 'Cut before the upload',
+    'upload.editUse': 'Use this clip',
+    'upload.editCancel': 'Leave unchanged',
     'upload.protection': 'Protection',
     'upload.codePage': 'Page',
     'upload.codePageNote':
@@ -28,6 +32,10 @@ export const uploadWords = {
     'upload.accept': '只接受视频文件',
     'upload.limit': '每个文件最大 2 GB',
     'upload.length': '时长不超过 10 分钟',
+    'upload.edit': '上传前剪辑',
+    'upload.editTitle': '上传前剪辑',
+    'upload.editUse': '使用此片段',
+    'upload.editCancel': '不作更改',
     'upload.protection': '保护方式',
     'upload.codePage': '页面',
     'upload.codePageNote':

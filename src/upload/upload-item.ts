@@ -66,6 +66,19 @@ export function isRefused({ state, videoId }: UploadItem): boolean {
   return state.error.code === 'duplicate' || refusals.has(state.error.code);
 }
 
+/** Whether another file, made of this one, may take its place. */
+export function isReplaceable({ state }: UploadItem): boolean {
+  if (state.phase === 'failed') return !unfit.has(state.error.code);
+  return state.phase !== 'done' && state.phase !== 'canceled';
+}
+
+const unfit: ReadonlySet<string> = new Set([
+  'duplicate',
+  'empty-file',
+  'type-not-allowed',
+  'file-changed',
+  'too-many-files',
+]);
 const refusals: ReadonlySet<string> = new Set([
   'empty-file',
   'type-not-allowed',

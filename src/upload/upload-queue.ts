@@ -17,8 +17,9 @@ export class VodUploadQueue {
   readonly #listeners = new Set<(item: UploadItem) => void>();
   readonly #tasks = new Map<string, UploadTask>();
   readonly #held = new Set<string>();
+  readonly #rules = new Map<string, FileRules>();
   /** Files that are being looked into. */
-  readonly #checking = new Set<string>();
+  readonly #checking = new Set<UploadTask>();
   /** The newest task of each file, by what tells files apart. */
   readonly #byFile = new Map<string, UploadTask>();
   #maxParallel: number;
@@ -96,7 +97,9 @@ export class VodUploadQueue {
   ): readonly UploadItem[] {
     const rules = options.rules ?? { accept: '', maxSize: undefined };
     const place = (task: UploadTask) => {
-      if (options.hold && task.item.state.phase === 'waiting') this.#held.add(task.item.id);
+      const { item } = task;
+      if (options.hold && (item.state.phase === 'waiting' || isRefused(item)))
+        this.#held.add(item.id);
       return task;
     };
     const tasks = Array.from(files, (file) => {
@@ -119,6 +122,27 @@ export class VodUploadQueue {
   start(): void {
     this.#held.clear();
     this.#pump();
+  }
+
+  /** Whether a file was added with `hold` and waits for `start()`. */
+  isHeld(id: string): boolean {
+    return this.#held.has(id);
+  }
+
+  /**
+   * Uploads another file in the place of one that is not uploaded yet, as when its user has cut that one. What was sent of the old
+   * one is canceled. The rules that it was added with hold for the new one too; it begins at once, or with the other files
+   * that wait for `start()`. Undefined where the old one is uploaded already, or not on the list.
+   */
+  replaceFile(id: string, file: File): UploadItem | undefined {
+    const old = this.#tasks.get(id);
+    const rules = this.#rules.get(id);
+    if (!old || !rules || old.item.state.phase === 'done') return undefined;
+    if (!isSettled(old.item)) old.cancel();
+    this.#forgetFile(old);
+    const task = this.#create(file, rules, 'new', id);
+    this.#pump();
+    return task.item;
   }
 
   /** Stops an upload that is under way or waits; `resume` goes on with it. */
@@ -152,6 +176,7 @@ export class VodUploadQueue {
   retry(id: string): void {
     const task = this.#tasks.get(id);
     if (!task || !isRetryable(task.item)) return;
+    this.#held.delete(id);
     task.requeue();
     this.#pump();
   }
@@ -178,8 +203,8 @@ export class VodUploadQueue {
     this.cancel(id);
     this.#tasks.delete(id);
     this.#held.delete(id);
-    const identity = identityOf(task.item.file);
-    if (this.#byFile.get(identity) === task) this.#byFile.delete(identity);
+    this.#rules.delete(id);
+    this.#forgetFile(task);
   }
 
   /** Takes off the list all that is done, failed or canceled. */
@@ -213,18 +238,21 @@ export class VodUploadQueue {
     for (const [id, task] of this.#tasks) {
       if (free <= 0) return;
       if (task.item.state.phase !== 'waiting' || task.isRunning) continue;
-      if (this.#held.has(id) || this.#checking.has(id)) continue;
+      if (this.#held.has(id) || this.#checking.has(task)) continue;
       free -= 1;
       void task.run().then(() => this.#pump());
     }
   }
 
-  #create(file: File, rules: FileRules, kind: 'new' | 'again'): UploadTask {
-    this.#count += 1;
-    const task = new UploadTask(`upload-${this.#count}`, file, this.#context, (item) =>
-      this.#notify(item),
-    );
-    this.#tasks.set(task.item.id, task);
+  #create(
+    file: File,
+    rules: FileRules,
+    kind: 'new' | 'again',
+    id = `upload-${(this.#count += 1)}`,
+  ): UploadTask {
+    const task = new UploadTask(id, file, this.#context, (item) => this.#notify(item));
+    this.#tasks.set(id, task);
+    this.#rules.set(id, rules);
     this.#byFile.set(identityOf(file), task);
     const broken = findRuleBroken(file, rules, this.#listedBeside(task));
     if (broken) task.fail(broken);
@@ -243,15 +271,19 @@ export class VodUploadQueue {
   }
 
   async #check(task: UploadTask, check: CheckFile): Promise<void> {
-    const { id, file } = task.item;
-    this.#checking.add(id);
+    this.#checking.add(task);
     try {
-      await check(file);
+      await check(task.item.file);
     } catch (error) {
       if (!isSettled(task.item)) task.fail(toUploadError(error));
     }
-    this.#checking.delete(id);
+    this.#checking.delete(task);
     this.#pump();
+  }
+
+  #forgetFile(task: UploadTask): void {
+    const identity = identityOf(task.item.file);
+    if (this.#byFile.get(identity) === task) this.#byFile.delete(identity);
   }
 
   /** Two uploads of one file would fight for the same place on the server. */

@@ -65,7 +65,7 @@ export class VodUploaderErrorEvent extends Event {
   }
 }
 
-/** An upload was canceled; `videoId` names the video that was begun for it, which the server deletes: at once where bytes could be
+/** An upload was canceled, or another file took its place; `videoId` names the video that was begun for it, which the server deletes: at once where bytes could be
  * sent already, a day after its token otherwise. */
 export class VodUploaderCancelEvent extends Event {
   /** The file as it stands now. */
@@ -83,6 +83,27 @@ export class VodUploaderCancelEvent extends Event {
   }
 }
 
+/** The user wants to edit a file before it is uploaded. The page lets them, and answers by `queue.replaceFile(item.id, file)`, or by `resume()`. */
+export class VodUploaderEditRequestEvent extends Event {
+  /** The file as it stands now: paused, unless it waits for `queue.start()` or was refused. */
+  readonly item: UploadItem;
+  /** The file itself. */
+  readonly file: File;
+  readonly #resume: () => void;
+
+  constructor(item: UploadItem, resume: () => void) {
+    super('vod-uploader-edit-request', options);
+    this.item = item;
+    this.file = item.file;
+    this.#resume = resume;
+  }
+
+  /** Nothing was changed: goes on with the upload if this event paused it. Does nothing once the file is replaced. */
+  resume(): void {
+    this.#resume();
+  }
+}
+
 declare global {
   interface HTMLElementEventMap {
     'vod-uploader-add': VodUploaderAddEvent;
@@ -90,5 +111,6 @@ declare global {
     'vod-uploader-done': VodUploaderDoneEvent;
     'vod-uploader-error': VodUploaderErrorEvent;
     'vod-uploader-cancel': VodUploaderCancelEvent;
+    'vod-uploader-edit-request': VodUploaderEditRequestEvent;
   }
 }

@@ -2,6 +2,7 @@ import type { Localizer } from '../shared/localize.js';
 import { formatBytes, formatPercent, roundTimeLeft } from './format.js';
 import {
   isDuplicate,
+  isReplaceable,
   isRetryable,
   type UploadItem,
   type UploadState,
@@ -22,6 +23,8 @@ export interface RowState {
   primary: 'pause' | 'resume' | 'retry' | 'retryNow' | 'uploadAgain' | undefined;
   dismiss: 'cancel' | 'remove';
   isWatchable: boolean;
+  /** Whether another file may still take its place. */
+  isEditable: boolean;
 }
 
 export interface RowContext {
@@ -51,6 +54,7 @@ export function toRowState(item: UploadItem, context: RowContext): RowState {
     primary: undefined,
     dismiss: 'cancel',
     isWatchable: context.video?.playable === true,
+    isEditable: isReplaceable(item),
   };
   switch (state.phase) {
     case 'waiting':

@@ -40,7 +40,9 @@ import { uploaderLanguages, uploaderWords, type UploaderWord } from './words.js'
  * @fires {VodUploaderErrorEvent} vod-uploader-error - An upload failed for good or a file was refused; `error.code` is
  *   one of `network`, `blocked`, `unauthorized`, `forbidden`, `not-found`, `expired`, `too-large`, `type-not-allowed`,
  *   `too-many-files`, `total-too-large`, `too-long`, `refused`, `empty-file`, `file-changed`, `duplicate` (uploaded already, and again when its user says so), `server`, `bad-response`, `conflict`, `invalid-request`, `configuration`.
- * @fires {VodUploaderCancelEvent} vod-uploader-cancel - An upload was canceled by its user or by `queue.cancel()`.
+ * @fires {VodUploaderCancelEvent} vod-uploader-cancel - An upload was canceled by its user or by `queue.cancel()`, or another file took its place.
+ * @fires {VodUploaderEditRequestEvent} vod-uploader-edit-request - With `editable`, the user wants to edit a file before it is
+ *   uploaded; the page answers by `queue.replaceFile(item.id, file)`.
  * @slot prompt - Replaces the sentence in the drop area.
  * @slot limits - Replaces the sentence about limits below it.
  * @csspart drop - The drop area.
@@ -143,6 +145,12 @@ export class VodUploaderElement extends LitElement {
   /** Waits for the start button, or `queue.start()`, instead of beginning at once. */
   @property({ attribute: 'manual-start', type: Boolean }) manualStart = false;
 
+  /**
+   * Files that are not uploaded yet get a button «Edit», which pauses theirs and fires `vod-uploader-edit-request`; so do those that
+   * are too large or too long. `<vod-editor>` is one editor that the page may show then.
+   */
+  @property({ type: Boolean }) editable = false;
+
   /** Where a video is watched, with `{videoId}` in it: `/watch?v={videoId}`. Rows get a link there once they are done, or `setVideo` says that theirs is playable; until they are done it opens a tab. */
   @property({ attribute: 'watch-url' }) watchUrl = '';
 
@@ -152,7 +160,7 @@ export class VodUploaderElement extends LitElement {
   /** Words by language, before the built-in English and Chinese ones. Keys: `UploaderMessageKey`. */
   @property({ attribute: false }) messages: MessageTables = {};
 
-  /** The queue behind the element: `items`, `pause`, `resume`, `cancel`, `retry`, `remove`, `clear`, `start`. */
+  /** The queue behind the element: `items`, `pause`, `resume`, `cancel`, `retry`, `remove`, `replaceFile`, `clear`, `start`. */
   readonly queue: VodUploadQueue = new VodUploadQueue({
     getUploadAuth: (file, options) => this.#uploadAuthSource()(file, options),
   });

@@ -7,6 +7,7 @@ import {
   VodUploaderAddEvent,
   VodUploaderCancelEvent,
   VodUploaderDoneEvent,
+  VodUploaderEditRequestEvent,
   VodUploaderErrorEvent,
   VodUploaderProgressEvent,
 } from './events.js';
@@ -44,7 +45,7 @@ export class UploadsController implements ReactiveController {
   readonly #pageGuard = new PageGuard();
   readonly #videos = new Map<string, { news: VideoNews; processed: number | undefined }>();
   readonly #posters = new Map<string, HTMLCanvasElement>();
-  readonly #phases = new Map<string, string>();
+  readonly #seen = new Map<string, UploadItem>();
   #isAdding = false;
 
   constructor(host: UploadsHost, options: UploadsOptions) {
@@ -135,6 +136,19 @@ export class UploadsController implements ReactiveController {
     this.#host.requestUpdate();
   }
 
+  /** Has the page edit a file; nothing more of it is sent meanwhile. */
+  edit(id: string): void {
+    const { queue } = this.#host;
+    const before = queue.get(id);
+    if (!before) return;
+    if (!queue.isHeld(id)) queue.pause(id);
+    const item = queue.get(id) ?? before;
+    const resume = () => {
+      if (item !== before && queue.get(id) === item) queue.resume(id);
+    };
+    this.#host.dispatchEvent(new VodUploaderEditRequestEvent(item, resume));
+  }
+
   clear(): void {
     const { queue } = this.#host;
     for (const item of queue.items) if (isSettled(item)) this.#forget(item);
@@ -144,15 +158,16 @@ export class UploadsController implements ReactiveController {
 
   async #drawPoster({ id, file }: UploadItem): Promise<void> {
     const canvas = await drawLocalPoster(file);
-    if (!canvas || !this.#host.queue.get(id)) return;
+    if (!canvas || this.#host.queue.get(id)?.file !== file) return;
     this.#posters.set(id, canvas);
     this.#host.requestUpdate();
   }
 
   #onItem(item: UploadItem): void {
     const { phase } = item.state;
-    const before = this.#phases.get(item.id);
-    this.#phases.set(item.id, phase);
+    const before = this.#seen.get(item.id);
+    this.#seen.set(item.id, item);
+    if (before && before.file !== item.file) this.#takeFile(item, before.file);
     const isSending = this.#host.queue.items.some(({ state }) => state.phase === 'sending');
     this.#pageGuard.isActive = isSending && this.#host.isConnected;
     this.#options.onSending(isSending);
@@ -161,13 +176,22 @@ export class UploadsController implements ReactiveController {
       const { sentBytes, totalBytes } = item.state;
       this.#host.dispatchEvent(new VodUploaderProgressEvent(item, sentBytes, totalBytes));
     }
-    if (phase === before) return;
+    if (phase === before?.state.phase) return;
     // A file that was taken for one on the list, and is another.
     if (before === undefined && !this.#isAdding)
       this.#host.dispatchEvent(new VodUploaderAddEvent([item]));
     this.#options.onPhase();
     if (!['waiting', 'authorizing', 'sending'].includes(phase)) this.#sayState(item);
     this.#tellEnd(item);
+  }
+
+  /** Another file has come to its row. */
+  #takeFile(item: UploadItem, old: File): void {
+    this.#posters.delete(item.id);
+    if (this.#host.previews) void this.#drawPoster(item);
+    this.#announcer.add(
+      this.#options.words.t('saidReplaced', { name: item.file.name, old: old.name }),
+    );
   }
 
   #tellEnd(item: UploadItem): void {
@@ -186,6 +210,6 @@ export class UploadsController implements ReactiveController {
   #forget({ id, videoId }: UploadItem): void {
     if (videoId !== undefined) this.#videos.delete(videoId);
     this.#posters.delete(id);
-    this.#phases.delete(id);
+    this.#seen.delete(id);
   }
 }

@@ -139,6 +139,23 @@ describe('the code that the demo shows', { timeout: 3 * patientMs }, () => {
     expect(await watch.getAttribute('href')).toBe(`${demo.url}/watch?v=${video?.id}`);
   });
 
+  it('of the upload page cuts a file before it is uploaded', async () => {
+    await paste(await shown('/upload', '#server-code'), await shown('/upload', '#page-code'));
+    const network = await page.context().newCDPSession(page);
+    const throttle = (uploadThroughput: number) =>
+      network.send('Network.emulateNetworkConditions', {
+        ...{ offline: false, latency: 0, downloadThroughput: -1, uploadThroughput },
+      });
+    await throttle(1000);
+    await chooseClip('vod-uploader');
+    await page.getByRole('button', { name: /^Edit/ }).click();
+    await page.getByRole('button', { name: /^Export/ }).click();
+    await throttle(-1);
+    await page.getByRole('button', { name: 'Upload', exact: true }).click();
+    await rowIsUploaded();
+    await page.locator('vod-uploader [part~=name][title^=clip-]').waitFor();
+  });
+
   for (const renderer of ['what the browser has', 'ffmpeg.wasm']) {
     it(`of the edit page cuts by ${renderer} and uploads`, async () => {
       const serverCode = await shown('/', '#server-code');

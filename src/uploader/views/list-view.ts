@@ -17,6 +17,7 @@ const rowsAtOnce = 50;
 export interface ListHost extends ReactiveControllerHost, HTMLElement, Limits {
   readonly queue: VodUploadQueue;
   readonly manualStart: boolean;
+  readonly editable: boolean;
   readonly watchUrl: string;
   readonly messages: MessageTables;
 }
@@ -77,11 +78,13 @@ export class ListView {
 
   #renderItem(item: UploadItem): unknown {
     const { uploads, words } = this.#options;
-    const { messages, watchUrl, maxSize, maxFiles, maxTotalSize, maxDuration } = this.#host;
+    const { editable, messages, watchUrl, maxSize, maxFiles, maxTotalSize, maxDuration } =
+      this.#host;
     const limits = [maxSize, maxFiles, maxTotalSize, maxDuration].join();
     const context = uploads.contextOf(item);
     const poster = uploads.posterOf(item);
-    const shownFrom = [item, context.video, poster, words.lang, messages, watchUrl, limits];
+    const settings = [words.lang, messages, watchUrl, limits, editable];
+    const shownFrom = [item, context.video, poster, ...settings];
     return guard(shownFrom, () => {
       const view = toRowState(item, context);
       return renderRow({
@@ -91,6 +94,7 @@ export class ListView {
         poster: httpUrl(context.video?.poster) ?? poster,
         watchHref: view.isWatchable ? this.#watchHref(item) : undefined,
         onPrimary: () => uploads.actOn(item.id),
+        onEdit: editable && view.isEditable ? () => uploads.edit(item.id) : undefined,
         onDismiss: () => uploads.dismiss(item.id),
       });
     });

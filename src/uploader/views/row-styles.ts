@@ -194,7 +194,7 @@ export const rowStyles = css`
     }
 
     .row {
-      grid-template-columns: auto minmax(0, 1fr) auto auto;
+      grid-template-columns: auto minmax(0, 1fr) auto auto auto;
       row-gap: 4px;
     }
 
@@ -213,12 +213,16 @@ export const rowStyles = css`
     }
 
     .row .round {
-      grid-area: 1 / 3;
+      grid-area: 1 / 4;
       margin-inline: -8px -6px;
     }
 
-    .row .round:last-child {
-      grid-area: 1 / 4;
+    .row [data-action='edit'] {
+      grid-area: 1 / 3;
+    }
+
+    .row [data-action='dismiss'] {
+      grid-area: 1 / 5;
     }
 
     .text {

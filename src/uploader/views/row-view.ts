@@ -3,7 +3,7 @@ import { cssVars } from '../../shared/css-vars.js';
 import { alertIcon, checkIcon, closeIcon } from '../../shared/icons.js';
 import type { UploadItem } from '../../upload/upload-item.js';
 import { formatPercent, splitName } from '../format.js';
-import { filmIcon, musicIcon, pauseIcon, playIcon } from '../icons.js';
+import { filmIcon, musicIcon, pauseIcon, playIcon, scissorsIcon } from '../icons.js';
 import type { RowState, Words } from '../row-state.js';
 
 export interface RowParts {
@@ -13,6 +13,8 @@ export interface RowParts {
   poster: string | HTMLCanvasElement | undefined;
   watchHref: string | undefined;
   onPrimary: () => void;
+  /** Undefined where it cannot be edited. */
+  onEdit: (() => void) | undefined;
   onDismiss: () => void;
 }
 
@@ -31,7 +33,7 @@ export function renderRow(row: RowParts): TemplateResult {
       </div>
       ${renderBar(row)}
     </div>
-    <div class="actions" part="actions">${renderPrimary(row)}${renderDismiss(row)}</div>
+    <div class="actions" part="actions">${renderEdit(row)}${renderPrimary(row)}${renderDismiss(row)}</div>
   </li>`;
 }
 
@@ -94,17 +96,29 @@ function renderPrimary({
   </button>`;
 }
 
-function renderDismiss({ item, view, words, onDismiss }: RowParts): TemplateResult {
-  const action = words.t(view.dismiss);
+function renderEdit(row: RowParts): TemplateResult | typeof nothing {
+  const { words, onEdit } = row;
+  return onEdit ? renderRound(row, ['edit', words.t('edit'), scissorsIcon, onEdit]) : nothing;
+}
+
+function renderDismiss(row: RowParts): TemplateResult {
+  const { view, words, onDismiss } = row;
+  return renderRound(row, ['dismiss', words.t(view.dismiss), closeIcon, onDismiss]);
+}
+
+function renderRound(
+  { item, words }: RowParts,
+  [name, action, icon, onClick]: [string, string, unknown, () => void],
+): TemplateResult {
   return html`<button
     class="round"
     part="button"
     type="button"
-    data-action="dismiss"
+    data-action=${name}
     title=${action}
     aria-label=${words.t('actionOn', { action, name: item.file.name })}
-    @click=${onDismiss}
+    @click=${onClick}
   >
-    ${closeIcon}
+    ${icon}
   </button>`;
 }
