@@ -8,6 +8,7 @@ export interface UploadOptions {
   limit: boolean;
   length: boolean;
   edit: boolean;
+  remember: boolean;
   protection: Protection;
 }
 
@@ -23,6 +24,7 @@ export function readOptions(form: HTMLFormElement): UploadOptions {
     limit: isOn('limit'),
     length: isOn('length'),
     edit: isOn('edit'),
+    remember: isOn('remember'),
     // One of the options of the select.
     protection: data.get('protection') as Protection,
   };
@@ -30,17 +32,25 @@ export function readOptions(form: HTMLFormElement): UploadOptions {
 
 export function applyOptions(
   uploader: VodUploaderElement,
-  { multiple, accept, limit, length, edit, protection }: UploadOptions,
+  { multiple, accept, limit, length, edit, remember, protection }: UploadOptions,
 ): void {
   uploader.multiple = multiple;
   uploader.accept = accept ? 'video/*' : 'video/*,audio/*';
   uploader.maxSize = limit ? maxBytes : undefined;
   uploader.maxDuration = length ? maxSeconds : undefined;
   uploader.editable = edit;
+  uploader.rememberFiles = remember;
   uploader.uploadAuthUrl = `/demo/api/upload-auth?protection=${protection}`;
 }
 
-export function pageCode({ multiple, accept, limit, length, edit }: UploadOptions): string {
+export function pageCode({
+  multiple,
+  accept,
+  limit,
+  length,
+  edit,
+  remember,
+}: UploadOptions): string {
   const attributes = [
     'upload-auth-url="/upload-auth"',
     `watch-url="${location.origin}/watch?v={videoId}"`,
@@ -51,6 +61,7 @@ export function pageCode({ multiple, accept, limit, length, edit }: UploadOption
     'previews',
     'drop-anywhere',
     ...(edit ? ['editable'] : []),
+    ...(remember ? ['remember-files'] : []),
   ];
   const tags = edit ? scriptTags('vod-uploader', 'vod-editor') : scriptTags('vod-uploader');
   return `${tags}

@@ -9,6 +9,8 @@ export interface DropOptions {
   isWanted: (file: File) => boolean;
   /** Whether a drop beside the element, anywhere in the page, is for it too. */
   takesAll: () => boolean;
+  /** Whether the handles of dropped files are noted. */
+  notesHandles: () => boolean;
   onDragging: (isDragging: boolean) => void;
   onFiles: (files: readonly File[]) => void;
 }
@@ -76,8 +78,10 @@ export class DropController implements ReactiveController {
     this.#setDragging(false);
     if (!hasFiles(event) || event.defaultPrevented || isFileInput(event)) return;
     event.preventDefault();
-    if (this.#isForUs(event))
-      void readDroppedFiles(event.dataTransfer, this.#options.isWanted).then(this.#options.onFiles);
+    if (!this.#isForUs(event)) return;
+    const { isWanted, onFiles } = this.#options;
+    const notesHandles = this.#options.notesHandles();
+    void readDroppedFiles(event.dataTransfer, { isWanted, notesHandles }).then(onFiles);
   };
 
   #onPaste = (event: ClipboardEvent): void => {

@@ -1,21 +1,33 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { InterruptedUpload } from '../upload/resume-store.js';
+import type { UploadItem } from '../upload/upload-item.js';
 import type { VodUploadQueue } from '../upload/upload-queue.js';
+import { handleOf } from './file-handles.js';
+import type { Asked } from './kept-files.js';
 
 const quietMs = 300;
 const maxShown = 20;
 
-/** What earlier page loads left unfinished, kept in step with this tab and the others. */
+interface InterruptedHost extends ReactiveControllerHost {
+  readonly queue: VodUploadQueue;
+  readonly rememberFiles: boolean;
+}
+
+const keeper = () => import('./kept-files.js');
+
+/** What earlier page loads left unfinished, kept in step with this tab and the others, and the files of it that are remembered. */
 export class InterruptedController implements ReactiveController {
   items: readonly InterruptedUpload[] = [];
-  readonly #host: ReactiveControllerHost;
-  readonly #queue: VodUploadQueue;
+  /** The keys of those whose files need not be chosen again. */
+  kept: ReadonlySet<string> = new Set();
+  readonly #host: InterruptedHost;
+  /** By which key a file of this page is kept. */
+  readonly #keys = new WeakMap<File, Promise<string | undefined>>();
   #connection: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(host: ReactiveControllerHost, queue: VodUploadQueue) {
+  constructor(host: InterruptedHost) {
     this.#host = host;
-    this.#queue = queue;
     host.addController(this);
   }
 
@@ -40,14 +52,41 @@ export class InterruptedController implements ReactiveController {
     }, quietMs);
   }
 
+  /** Remembers the file while its upload can go on. */
+  note({ file, state: { phase } }: UploadItem): void {
+    const handle = handleOf(file);
+    if (!handle || !this.#host.rememberFiles) return;
+    if (phase === 'sending' && !this.#keys.has(file))
+      this.#keys.set(
+        file,
+        keeper().then(({ keepFile }) => keepFile(file, handle)),
+      );
+    if (phase === 'done' || phase === 'canceled') void this.#drop(file);
+  }
+
+  /** Asks for the file of one that is kept; call it from a click, so that the browser may ask its user. */
+  async ask(key: string): Promise<Asked> {
+    const asked = await (await keeper()).askForFile(key);
+    if (asked === 'changed') void this.#refresh();
+    return asked;
+  }
+
   forget(key: string): void {
-    this.#queue.forgetInterrupted(key);
+    this.#host.queue.forgetInterrupted(key);
+    if (this.kept.has(key)) void keeper().then(({ dropFile }) => dropFile(key));
     void this.#refresh();
   }
 
+  async #drop(file: File): Promise<void> {
+    const key = await this.#keys.get(file);
+    this.#keys.delete(file);
+    if (key !== undefined) await (await keeper()).dropFile(key);
+  }
+
   async #refresh(): Promise<void> {
-    const items = await this.#queue.findInterrupted(maxShown);
+    const items = await this.#host.queue.findInterrupted(maxShown);
     if (items.length === 0 && this.items.length === 0) return;
+    if (this.#host.rememberFiles && items.length > 0) this.kept = await (await keeper()).keptKeys();
     this.items = items;
     this.#host.requestUpdate();
   }

@@ -7,6 +7,7 @@ import { theme } from '../shared/theme.js';
 import { VodError } from '../shared/vod-error.js';
 import { findRuleBroken, type CheckFile, type FileRules } from '../upload/file-rules.js';
 import { fetchUploadAuth, type GetUploadAuth } from '../upload/upload-auth.js';
+import type { InterruptedUpload } from '../upload/resume-store.js';
 import type { UploadItem } from '../upload/upload-item.js';
 import { VodUploadQueue } from '../upload/upload-queue.js';
 import { DropController } from './drop-controller.js';
@@ -142,6 +143,13 @@ export class VodUploaderElement extends LitElement {
    */
   @property({ attribute: 'drop-anywhere', type: Boolean }) dropAnywhere = false;
 
+  /**
+   * Remembers where files came from, so that what a reload or a crash interrupted goes on by one click, without choosing the file
+   * again, as far as the browser lets it: Chromium, for files that are dropped or picked by its `showOpenFilePicker`, which opens then
+   * instead of that of a file input.
+   */
+  @property({ attribute: 'remember-files', type: Boolean }) rememberFiles = false;
+
   /** Waits for the start button, or `queue.start()`, instead of beginning at once. */
   @property({ attribute: 'manual-start', type: Boolean }) manualStart = false;
 
@@ -175,10 +183,13 @@ export class VodUploaderElement extends LitElement {
     // Drawn already when the first update is reported, though `hasUpdated` says so only afterwards.
     anchor: () => this.shadowRoot?.querySelector<HTMLElement>('.choose') ?? undefined,
   });
-  readonly #interrupted = new InterruptedController(this, this.queue);
+  readonly #interrupted = new InterruptedController(this);
   readonly #uploads = new UploadsController(this, {
     words: this.#words,
-    onPhase: () => this.#interrupted.refreshSoon(),
+    onPhase: (item) => {
+      this.#interrupted.note(item);
+      this.#interrupted.refreshSoon();
+    },
     onSending: (isSending) => this.#toggleState('uploading', isSending),
   });
   readonly #list = new ListView(this, {
@@ -195,6 +206,7 @@ export class VodUploaderElement extends LitElement {
       isEnabled: () => !this.#isDisabled,
       isWanted: (file) => findRuleBroken(file, this.#rules()) === undefined,
       takesAll: () => this.dropAnywhere,
+      notesHandles: () => this.rememberFiles,
       onDragging: (value) => this.#setDragging(value),
       onFiles: (files) => void this.addFiles(files),
     });
@@ -283,7 +295,8 @@ export class VodUploaderElement extends LitElement {
 
   /** Opens the file picker; call it from a click or key handler. */
   openPicker(): void {
-    this.input.click();
+    if (this.rememberFiles && 'showOpenFilePicker' in globalThis) void this.#pickWithHandles();
+    else this.input.click();
   }
 
   /**
@@ -305,6 +318,7 @@ export class VodUploaderElement extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('messages')) this.#words.extra = this.messages;
     if (changed.has('maxParallel')) this.queue.maxParallel = this.maxParallel;
+    if (changed.has('rememberFiles')) this.#interrupted.refreshSoon();
     if (changed.has('chunkSize')) this.queue.chunkSize = this.chunkSize;
   }
 
@@ -331,6 +345,8 @@ export class VodUploaderElement extends LitElement {
           interrupted.length > 0
             ? renderInterrupted(interrupted, {
                 words: this.#words,
+                kept: this.#interrupted.kept,
+                onResume: (upload) => void this.#resume(upload),
                 onChoose: this.#onChoose,
                 onForget: (key) => this.#interrupted.forget(key),
               })
@@ -339,6 +355,19 @@ export class VodUploaderElement extends LitElement {
         <div class="visually-hidden" role="status" aria-live="polite">${said}</div>
       </div>
     `;
+  }
+
+  async #pickWithHandles(): Promise<void> {
+    const { pickFiles } = await import('./kept-files.js');
+    const files = await pickFiles(this.accept, this.multiple);
+    if (files) this.addFiles(files);
+    else this.input.click();
+  }
+
+  async #resume({ key, name }: InterruptedUpload): Promise<void> {
+    const asked = await this.#interrupted.ask(key);
+    if (asked instanceof File) this.addFiles([asked]);
+    else if (asked === 'changed') this.#uploads.say(this.#words.t('keptChanged', { name }));
   }
 
   get #isDisabled(): boolean {

@@ -25,7 +25,7 @@ export interface UploadsHost extends ReactiveControllerHost, HTMLElement, Limits
 export interface UploadsOptions {
   words: Words;
   /** An upload has come to another phase. */
-  onPhase: () => void;
+  onPhase: (item: UploadItem) => void;
   /** Whether bytes move. */
   onSending: (isSending: boolean) => void;
 }
@@ -180,7 +180,7 @@ export class UploadsController implements ReactiveController {
     // A file that was taken for one on the list, and is another.
     if (before === undefined && !this.#isAdding)
       this.#host.dispatchEvent(new VodUploaderAddEvent([item]));
-    this.#options.onPhase();
+    this.#options.onPhase(item);
     if (!['waiting', 'authorizing', 'sending'].includes(phase)) this.#sayState(item);
     this.#tellEnd(item);
   }

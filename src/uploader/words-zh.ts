@@ -24,6 +24,8 @@ export default {
   formRestored: '之前已上传：{count}',
   interrupted: '中断的上传',
   interruptedAt: '已上传 {percent}，再次选择该文件即可继续。',
+  interruptedKept: '页面关闭前已上传 {percent}',
+  keptChanged: '{name} 已更改或移动，请重新选择。',
   chooseAgain: '再次选择',
   clear: '清除已完成的项目',
   start: '开始上传',

@@ -26,6 +26,8 @@ export const uploaderWords = {
   formRestored: 'Uploaded before: {count}',
   interrupted: 'Interrupted uploads',
   interruptedAt: '{percent} uploaded. Choose it again to continue.',
+  interruptedKept: '{percent} uploaded before the page was closed',
+  keptChanged: '{name} has changed or was moved. Choose it again.',
   chooseAgain: 'Choose again',
   clear: 'Clear finished',
   start: 'Start uploading',

@@ -9,6 +9,9 @@ import { renderName } from './row-view.js';
 
 export interface InterruptedParts {
   words: Words;
+  /** The keys of those whose files need not be chosen again. */
+  kept: ReadonlySet<string>;
+  onResume: (item: InterruptedUpload) => void;
   onChoose: () => void;
   onForget: (key: string) => void;
 }
@@ -23,25 +26,28 @@ export function renderInterrupted(
 }
 
 function renderItem(
-  { key, name, size, sentBytes }: InterruptedUpload,
-  { words, onChoose, onForget }: InterruptedParts,
+  item: InterruptedUpload,
+  { words, kept, onResume, onChoose, onForget }: InterruptedParts,
 ): TemplateResult {
+  const { key, name, size, sentBytes } = item;
+  const isKept = kept.has(key);
+  const primary = isKept ? 'resume' : 'chooseAgain';
   const fraction = size > 0 ? Math.min(1, sentBytes / size) : 0;
-  const action = (word: 'chooseAgain' | 'remove') =>
+  const action = (word: 'resume' | 'chooseAgain' | 'remove') =>
     words.t('actionOn', { action: words.t(word), name });
   return html`<li class="row" part="item" data-phase="interrupted" data-tone="muted">
     <div class="poster" part="poster">${filmIcon}</div>
     <div class="body">
       ${renderName(name)}
       <div class="state" part="state">
-        <span class="text"><bdi>${words.t('interruptedAt', { percent: formatPercent(fraction, words.lang) })}</bdi></span>
+        <span class="text"><bdi>${words.t(isKept ? 'interruptedKept' : 'interruptedAt', { percent: formatPercent(fraction, words.lang) })}</bdi></span>
         <span class="detail"><bdi>${formatBytes(size, words.lang)}</bdi></span>
       </div>
       <div class="bar" part="bar"><div class="fill" part="fill" ${cssVars({ '--_done': fraction })}></div></div>
     </div>
     <div class="actions" part="actions">
-      <button class="wordy" part="button" type="button" aria-label=${action('chooseAgain')} @click=${onChoose}>
-        ${words.t('chooseAgain')}
+      <button class="wordy" part="button" type="button" aria-label=${action(primary)} @click=${isKept ? () => onResume(item) : onChoose}>
+        ${words.t(primary)}
       </button>
       <button class="round" part="button" type="button" title=${words.t('remove')} aria-label=${action('remove')} @click=${() => onForget(key)}>
         ${closeIcon}

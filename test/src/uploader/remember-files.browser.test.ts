@@ -1,0 +1,174 @@
+import { expect } from '@open-wc/testing';
+import type { VodUploaderElement } from '../../../src/uploader/uploader-element.js';
+import { authorizeAt, heard, inside, openUploader, until } from './mount-uploader.js';
+
+/** A file that has a handle, as files of the user's disk have in Chromium; of the page's own folder, so that nobody is asked. */
+async function fileWithHandle(name: string, text: string) {
+  const folder = await navigator.storage.getDirectory();
+  const handle = await folder.getFileHandle(name, { create: true });
+  const writer = await handle.createWritable();
+  await writer.write(text);
+  await writer.close();
+  return { handle, file: await handle.getFile() };
+}
+
+type WithHandle = Awaited<ReturnType<typeof fileWithHandle>>;
+
+function drop(uploader: VodUploaderElement, { file, handle }: WithHandle): void {
+  const transfer = new DataTransfer();
+  transfer.items.add(file);
+  const items = Array.from(transfer.items, ({ kind }) => ({
+    kind,
+    getAsFileSystemHandle: () => Promise.resolve(handle),
+  }));
+  const dataTransfer = { types: ['Files'], items, files: transfer.files };
+  const event = new Event('drop', { bubbles: true, composed: true, cancelable: true });
+  uploader.dispatchEvent(Object.defineProperty(event, 'dataTransfer', { value: dataTransfer }));
+}
+
+const settings = (isRemembering = true) => {
+  const hold = authorizeAt('hold');
+  return {
+    rememberFiles: isRemembering,
+    getUploadAuth: async (file: File, options: { signal: AbortSignal; videoId?: string }) => ({
+      ...(await hold(file, options)),
+      ...(options.videoId !== undefined && { videoId: options.videoId }),
+    }),
+  };
+};
+
+async function open(isRemembering = true): Promise<VodUploaderElement> {
+  const { rememberFiles, getUploadAuth } = settings(isRemembering);
+  const uploader = await openUploader({ getUploadAuth });
+  uploader.rememberFiles = rememberFiles;
+  return uploader;
+}
+
+const soon = () => new Promise((resolve) => requestAnimationFrame(resolve));
+const row = (uploader: VodUploaderElement) =>
+  uploader.shadowRoot?.querySelector<HTMLElement>('[data-phase=interrupted]');
+const rowButton = (uploader: VodUploaderElement) =>
+  row(uploader)?.querySelector('button')?.textContent.trim();
+
+/** Uploads a part of it, and opens the page again. */
+async function interrupt(dropped: WithHandle, isRemembering = true): Promise<VodUploaderElement> {
+  const before = await open(isRemembering);
+  drop(before, dropped);
+  await heard(before, 'vod-uploader-add');
+  await until(before, 'sending');
+  while (localStorage.length === 0) await soon();
+  if (isRemembering) while (!(await keptKeys()).length) await soon();
+  before.remove();
+  await until(before, 'paused');
+  const uploader = await open(isRemembering);
+  while (!row(uploader)) await soon();
+  return uploader;
+}
+
+async function keptKeys(): Promise<IDBValidKey[]> {
+  const opening = indexedDB.open('vodkit-uploads', 1);
+  opening.onupgradeneeded = () => opening.result.createObjectStore('files');
+  const database = await new Promise<IDBDatabase>((resolve) => {
+    opening.onsuccess = () => resolve(opening.result);
+  });
+  const keys = database.transaction('files').objectStore('files').getAllKeys();
+  await new Promise((resolve) => (keys.onsuccess = resolve));
+  database.close();
+  return keys.result;
+}
+
+const hasFolder = 'createWritable' in (globalThis.FileSystemFileHandle?.prototype ?? {});
+
+// Elsewhere no file has a handle.
+(hasFolder ? describe : describe.skip)('a file that <vod-uploader> remembers', () => {
+  beforeEach(() => localStorage.clear());
+  afterEach(async () => {
+    localStorage.clear();
+    indexedDB.deleteDatabase('vodkit-uploads');
+    await (await navigator.storage.getDirectory()).removeEntry('walk.mp4').catch(() => undefined);
+  });
+
+  it('goes on after a reload by one click, and is forgotten once it is uploaded', async () => {
+    const dropped = await fileWithHandle('walk.mp4', 'a'.repeat(1000));
+    const uploader = await interrupt(dropped);
+    while (rowButton(uploader) !== 'Resume') await soon();
+    expect(inside(uploader, '.text').textContent).to.match(
+      /^\d+% uploaded before the page was closed$/,
+    );
+    await expect(uploader).to.be.accessible();
+    row(uploader)?.querySelector('button')?.click();
+    await heard(uploader, 'vod-uploader-add');
+    await until(uploader, 'sending');
+    expect(uploader.queue.items[0]).to.include({ begin: 'resumed' });
+    expect(uploader.queue.items[0]?.file.name).to.equal('walk.mp4');
+    while (row(uploader)) await soon();
+    uploader.queue.cancelAll();
+    while ((await keptKeys()).length) await soon();
+  });
+
+  it('is chosen again where it has changed meanwhile, which is said', async () => {
+    const uploader = await interrupt(await fileWithHandle('walk.mp4', 'a'.repeat(1000)));
+    await fileWithHandle('walk.mp4', 'b'.repeat(1000));
+    while (rowButton(uploader) !== 'Resume') await soon();
+    row(uploader)?.querySelector('button')?.click();
+    while (rowButton(uploader) !== 'Choose again') await soon();
+    expect(inside(uploader, '.notice').textContent).to.equal(
+      'walk.mp4 has changed or was moved. Choose it again.',
+    );
+    expect(uploader.queue.items).to.have.lengthOf(0);
+    expect(await keptKeys()).to.deep.equal([]);
+  });
+
+  it('is forgotten with its upload', async () => {
+    const uploader = await interrupt(await fileWithHandle('walk.mp4', 'a'.repeat(1000)));
+    while (rowButton(uploader) !== 'Resume') await soon();
+    row(uploader)?.querySelector<HTMLButtonElement>('.round')?.click();
+    while ((await keptKeys()).length) await soon();
+    expect(row(uploader)).to.equal(null);
+  });
+
+  it('is not kept unless the page wants that', async () => {
+    const uploader = await interrupt(await fileWithHandle('walk.mp4', 'a'.repeat(1000)), false);
+    expect(rowButton(uploader)).to.equal('Choose again');
+    expect(await keptKeys()).to.deep.equal([]);
+  });
+
+  it('comes from the picker that hands out handles; the file input picks where that is forbidden', async () => {
+    const { handle } = await fileWithHandle('walk.mp4', 'a'.repeat(1000));
+    const own = Object.getOwnPropertyDescriptor(globalThis, 'showOpenFilePicker');
+    const asked: object[] = [];
+    let answer = () => Promise.resolve([handle]);
+    Object.defineProperty(globalThis, 'showOpenFilePicker', {
+      configurable: true,
+      value: (options: object) => (asked.push(options), answer()),
+    });
+    try {
+      const uploader = await open();
+      uploader.accept = 'video/*';
+      inside(uploader, '.choose').click();
+      await heard(uploader, 'vod-uploader-add');
+      await until(uploader, 'sending');
+      while (!(await keptKeys()).length) await soon();
+      expect(JSON.stringify(asked[0])).to.match(/"multiple":true.*"video\/\*":\[.*"\.mp4"/);
+
+      const input = inside<HTMLInputElement>(uploader, 'input');
+      let inputs = 0;
+      input.click = () => void (inputs += 1);
+      for (const [name, expected] of [
+        ['AbortError', 0],
+        ['SecurityError', 1],
+      ] as const) {
+        answer = () => Promise.reject(new DOMException('no', name));
+        const before = asked.length;
+        uploader.openPicker();
+        while (asked.length === before) await soon();
+        await soon();
+        expect(inputs).to.equal(expected);
+      }
+      uploader.queue.cancelAll();
+    } finally {
+      if (own) Object.defineProperty(globalThis, 'showOpenFilePicker', own);
+      else Reflect.deleteProperty(globalThis, 'showOpenFilePicker');
+    }
+  });
+});
