@@ -15,6 +15,7 @@ const systemPackages = {
     ['strace', 'strace'],
     ['/usr/lib/postgresql/*/bin/initdb', 'postgresql'],
     ['openssl', 'openssl'],
+    ['curl', 'curl'],
     ['/usr/sbin/nginx', 'nginx'],
     ['caddy', 'caddy'],
     ['firefox-esr', 'firefox-esr'],
