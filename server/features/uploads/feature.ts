@@ -17,6 +17,8 @@ export const uploads: Feature = {
       'Repr-Digest',
       'Upload-Defer-Length',
       'Upload-Concat',
+      'Upload-Complete',
+      'Upload-Draft-Interop-Version',
     ],
     response: [
       'Location',
@@ -31,6 +33,9 @@ export const uploads: Feature = {
       'Upload-Concat',
       'Upload-Metadata',
       'Upload-Expires',
+      'Upload-Complete',
+      'Upload-Limit',
+      'Upload-Draft-Interop-Version',
     ],
   },
 

@@ -2,18 +2,24 @@ import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest 
 import type { Deps } from '../../platform/deps.js';
 import { Problem } from '../../platform/http/problem.js';
 import { ActiveUploads } from './active-uploads.js';
+import { BodyAppender } from './append-body.js';
 import { checksumAlgorithms } from './body-checksum.js';
 import { deferContinue } from './expect-continue.js';
 import { endUploadsOfDeletedVideos } from './free-upload.js';
 import { Joins } from './joins.js';
-import { requireTusVersion, tusExtensions, tusVersion } from './tus-headers.js';
-import { createTusHandlers, type TusHandlers } from './tus-handlers.js';
+import { createDraftHandlers } from './draft-handlers.js';
+import { draftVersionOf, partialContentType } from './draft-headers.js';
+import { offsetContentType, requireTusVersion, tusExtensions, tusVersion } from './tus-headers.js';
+import { createTusHandlers, type UploadHandlers } from './tus-handlers.js';
 import { uploadSchemas } from './upload-schemas.js';
 
 const access = { open: 'checks the upload token itself' };
 const lingerMs = 2000;
 
-/** tus 1.0 (https://tus.io/protocols/resumable-upload): core and the extensions that `tusExtensions` lists. */
+/**
+ * tus 1.0 (https://tus.io/protocols/resumable-upload): core and the extensions that `tusExtensions` lists; and, for requests that name a
+ * version of it, the draft of the IETF.
+ */
 export function uploadRoutes(deps: Deps): FastifyPluginAsync {
   return async (app) => {
     const active = new ActiveUploads();
@@ -29,13 +35,14 @@ export function uploadRoutes(deps: Deps): FastifyPluginAsync {
         }),
       );
     });
-    const handlers = createTusHandlers(
-      deps,
-      { active, joins: new Joins(deps, active) },
-      deferredContinue,
-    );
+    const tasks = { active, joins: new Joins(deps, active) };
+    const appender = new BodyAppender(deps, tasks, deferredContinue);
+    const path = `${new URL(deps.config.publicUrl).pathname.replace(/\/$/, '')}/v1/uploads`;
+    const tus = createTusHandlers(deps, tasks, { appender, path });
+    const { OPTIONS } = tus.collection;
+    const draft = createDraftHandlers(deps, tasks, { appender, path, OPTIONS });
     const dispatch = (request: FastifyRequest, reply: FastifyReply) =>
-      handlerOf(handlers, request)(request, reply);
+      handlerOf(draftVersionOf(request.headers) ? draft : tus, request)(request, reply);
 
     const config = { access, cost: 0, readsBody: true };
     const hidden = { config, schema: { hide: true } };
@@ -69,7 +76,7 @@ export function uploadRoutes(deps: Deps): FastifyPluginAsync {
 
 type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
-function handlerOf(handlers: TusHandlers, request: FastifyRequest): Handler {
+function handlerOf(handlers: UploadHandlers, request: FastifyRequest): Handler {
   const override = request.headers['x-http-method-override'];
   const method = typeof override === 'string' ? override.toUpperCase() : request.method;
   const { uploadId } = request.params as { uploadId?: string };
@@ -87,16 +94,24 @@ function configureTus(app: FastifyInstance, { config }: Deps): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   app.setValidatorCompiler(() => (value: unknown) => ({ value }));
+  const limit = `max-size=${config.maxUploadBytes}`;
   app.addHook('onSend', async (request, reply) => {
-    reply.header('tus-resumable', tusVersion);
+    const draft = request.headers['upload-draft-interop-version'];
+    if (typeof draft !== 'string') reply.header('tus-resumable', tusVersion);
+    else {
+      reply.header('upload-draft-interop-version', draft);
+      if (!reply.hasHeader('upload-limit')) reply.header('upload-limit', limit);
+    }
     if (request.method !== 'OPTIONS') return;
     reply.header('tus-version', tusVersion);
     reply.header('tus-extension', tusExtensions);
     reply.header('tus-checksum-algorithm', checksumAlgorithms.join(','));
     reply.header('tus-max-size', String(config.maxUploadBytes));
+    reply.header('accept-patch', `${offsetContentType}, ${partialContentType}`);
+    reply.header('upload-limit', limit);
   });
   app.addHook('preHandler', async ({ method, headers }) => {
-    if (method !== 'OPTIONS') requireTusVersion(headers);
+    if (method !== 'OPTIONS' && draftVersionOf(headers) === undefined) requireTusVersion(headers);
   });
   app.addHook('onResponse', async ({ raw }) => discardRest(raw));
 }

@@ -2,16 +2,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Deps } from '../../platform/deps.js';
 import { isId } from '../../platform/ids.js';
 import { Problem } from '../../platform/http/problem.js';
-import type { ActiveUploads } from './active-uploads.js';
-import { appendToUpload, type Append } from './append-upload.js';
+import type { BodyAppender, UploadTasks } from './append-body.js';
 import { BodyChecksum } from './body-checksum.js';
 import { createFinal } from './create-final.js';
 import { createUpload } from './create-upload.js';
-import type { DeferredContinue } from './expect-continue.js';
-import type { Joins } from './joins.js';
 import { readUpload } from './read-upload.js';
 import { parseReprDigest } from './repr-digest.js';
-import { RequestBody } from './request-body.js';
 import { terminateUpload } from './terminate-upload.js';
 import {
   bodyLengthOf,
@@ -24,49 +20,19 @@ import { checkUploadToken } from './check-upload.js';
 import { parseConcat } from './upload-concat.js';
 import { isFinal, type UploadRow } from './upload-table.js';
 
-const idleMs = 30_000;
-
-type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
+export type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
 /** The handlers by method, for the collection `/v1/uploads` and for one upload. */
-export interface TusHandlers {
+export interface UploadHandlers {
   collection: Record<'OPTIONS' | 'POST', Handler>;
   upload: Record<'OPTIONS' | 'HEAD' | 'PATCH' | 'DELETE', Handler>;
 }
 
 export function createTusHandlers(
   deps: Deps,
-  { active, joins }: { active: ActiveUploads; joins: Joins },
-  deferredContinue: DeferredContinue,
-): TusHandlers {
-  const path = `${new URL(deps.config.publicUrl).pathname.replace(/\/$/, '')}/v1/uploads`;
-
-  const appendBody = async (
-    { raw, headers }: FastifyRequest,
-    reply: FastifyReply,
-    target: Omit<Append, 'body' | 'bodyLength'>,
-  ): Promise<UploadRow> => {
-    const body = new RequestBody(raw, {
-      idleMs,
-      whenCut: target.checksum ? 'discarded' : 'stored',
-      expiresAtMs: target.claims.exp * 1000,
-      onStart: () => deferredContinue.send(raw, reply.raw),
-    });
-    try {
-      return await appendToUpload(
-        deps,
-        { active, joins },
-        {
-          ...target,
-          bodyLength: bodyLengthOf(headers),
-          body,
-        },
-      );
-    } finally {
-      body.close();
-    }
-  };
-
+  tasks: UploadTasks,
+  { appender, path }: { appender: BodyAppender; path: string },
+): UploadHandlers {
   const options: Handler = async (_request, reply) => reply.code(204).send();
 
   const create: Handler = async (request, reply) => {
@@ -77,9 +43,9 @@ export function createTusHandlers(
     const sha256 = concat?.kind === 'partial' ? undefined : parseReprDigest(headers);
     if (concat?.kind === 'final') {
       requireNothingBesideParts(headers);
-      const final = await createFinal(deps, active, { claims, ...concat, metadata, sha256 });
-      if (final.state === 'open') await joins.wait(final);
-      const joined = await readUpload(deps, { active, joins }, { claims, id: final.id });
+      const final = await createFinal(deps, tasks.active, { claims, ...concat, metadata, sha256 });
+      if (final.state === 'open') await tasks.joins.wait(final);
+      const joined = await readUpload(deps, tasks, { claims, id: final.id });
       return withState(reply, joined).header('location', `${path}/${final.id}`).code(201).send();
     }
     const length = parseNewLength(headers);
@@ -92,7 +58,7 @@ export function createTusHandlers(
         'upload-too-large',
         `The body is longer than Upload-Length, ${length} bytes.`,
       );
-    const upload = await createUpload(deps, active, {
+    const upload = await createUpload(deps, tasks.active, {
       claims,
       length,
       metadata,
@@ -103,13 +69,13 @@ export function createTusHandlers(
     const saved =
       bodyLength === 0
         ? upload
-        : await appendBody(request, reply, { claims, id: upload.id, offset: 0, checksum });
+        : await appender.append(request, reply, { claims, id: upload.id, offset: 0, checksum });
     return withState(reply, saved).code(201).send();
   };
 
   const read: Handler = async (request, reply) => {
     const claims = checkUploadToken(deps, request.headers.authorization);
-    const upload = await readUpload(deps, { active, joins }, { claims, id: idOf(request) });
+    const upload = await readUpload(deps, tasks, { claims, id: idOf(request) });
     if (upload.metadata !== null) reply.header('upload-metadata', upload.metadata);
     if (upload.concat !== null) reply.header('upload-concat', upload.concat);
     if (upload.length === null) reply.header('upload-defer-length', '1');
@@ -121,7 +87,7 @@ export function createTusHandlers(
     const { headers } = request;
     const claims = checkUploadToken(deps, headers.authorization);
     requireOffsetContentType(headers);
-    const saved = await appendBody(request, reply, {
+    const saved = await appender.append(request, reply, {
       claims,
       id: idOf(request),
       offset: parseCount(headers, 'Upload-Offset'),
@@ -136,7 +102,7 @@ export function createTusHandlers(
 
   const terminate: Handler = async (request, reply) => {
     const claims = checkUploadToken(deps, request.headers.authorization);
-    await terminateUpload(deps, active, { claims, id: idOf(request) });
+    await terminateUpload(deps, tasks.active, { claims, id: idOf(request) });
     return reply.code(204).send();
   };
 
@@ -154,14 +120,14 @@ function withState(reply: FastifyReply, upload: UploadRow): FastifyReply {
   return reply;
 }
 
-function idOf(request: FastifyRequest): string {
+export function idOf(request: FastifyRequest): string {
   const { uploadId } = request.params as { uploadId: string };
   if (!isId(uploadId)) throw new Problem('not-found', 'No such upload.');
   return uploadId;
 }
 
 /** Treats an empty header as absent: some clients always send `Upload-Metadata`, empty if there is none. */
-function textOf(header: string | string[] | undefined): string | undefined {
+export function textOf(header: string | string[] | undefined): string | undefined {
   const text = Array.isArray(header) ? header.join(',') : header;
   return text?.trim() === '' ? undefined : text;
 }

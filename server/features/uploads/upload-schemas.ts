@@ -39,7 +39,9 @@ export const uploadSchemas = {
       '`Upload-Concat: final;` with their addresses joins them, in that order, once all are complete. ' +
       'The final upload has no length and body of its own, and the answer waits up to 20 s for the joining; ' +
       'asked again for the same parts, it is the same upload. 404 `not-found` for a part that is gone, 409 `conflict` for one whose length is not ' +
-      'known, 413 `too-many-parts`.',
+      'known, 413 `too-many-parts`. ' +
+      'Experimental: a request with `Upload-Draft-Interop-Version` 5 or 6, here and below, speaks «Resumable Uploads for HTTP» (drafts 03 and 05 of the ' +
+      'IETF) instead of tus: `Upload-Complete`, `Upload-Offset`, `Upload-Length`, `Upload-Limit`.',
     headers: z.object({
       'tus-resumable': version,
       'upload-length': z

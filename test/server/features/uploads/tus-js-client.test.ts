@@ -32,10 +32,16 @@ const options = (more: Partial<UploadOptions> = {}): UploadOptions => ({
   ...more,
 });
 
+interface SendOptions extends Partial<UploadOptions> {
+  stopAt?: number;
+  /** Its declarations leave it out. */
+  protocol?: 'ietf-draft-03' | 'ietf-draft-05';
+}
+
 /** Sends all of it, or up to `stopAt` bytes, where the upload is given up as by a page that is closed. */
 function send(
   file: Buffer | Readable,
-  { stopAt = Infinity, ...more }: Partial<UploadOptions> & { stopAt?: number } = {},
+  { stopAt = Infinity, ...more }: SendOptions = {},
 ): Promise<Upload> {
   return new Promise((resolve, reject) => {
     const upload = new Upload(file, {
@@ -83,6 +89,33 @@ describe('tus-js-client, as it is published', () => {
     await send(bytes, more);
     await expectSource();
     expect(await heldUploads(server)).toEqual([]);
+  });
+
+  it.each([
+    ['ietf-draft-03', {}],
+    ['ietf-draft-03', { chunkSize: 1_000_000 }],
+    ['ietf-draft-05', {}],
+    ['ietf-draft-05', { chunkSize: 1_000_000 }],
+    ['ietf-draft-05', { uploadDataDuringCreation: true }],
+  ] as const)('sends a file by %s, with %o', async (protocol, more) => {
+    await send(bytes, { protocol, ...more });
+    await expectSource();
+  });
+
+  it('goes on where an earlier page stopped, by ietf-draft-05', async () => {
+    const kept = { urlStorage: new MemoryUrls(), fingerprint: async () => 'clip' };
+    const protocol = 'ietf-draft-05';
+    await send(bytes, { protocol, ...kept, chunkSize: 500_000, stopAt: 500_000 });
+    const offsets: number[] = [];
+    await send(bytes, {
+      ...{ protocol, ...kept },
+      onBeforeRequest: (request) => {
+        if (request.getMethod() === 'PATCH')
+          offsets.push(Number(request.getHeader('Upload-Offset')));
+      },
+    });
+    expect(offsets[0]).toBeGreaterThanOrEqual(500_000);
+    await expectSource();
   });
 
   it('sends a stream whose length nobody knows', async () => {

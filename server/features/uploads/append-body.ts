@@ -1,0 +1,68 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Deps } from '../../platform/deps.js';
+import type { ActiveUploads, StoppableBody } from './active-uploads.js';
+import { appendToUpload, type Append } from './append-upload.js';
+import type { DeferredContinue } from './expect-continue.js';
+import type { Joins } from './joins.js';
+import { RequestBody } from './request-body.js';
+import { bodyLengthOf } from './tus-headers.js';
+import type { UploadRow } from './upload-table.js';
+
+const idleMs = 30_000;
+
+/** What the requests of all uploads share. */
+export interface UploadTasks {
+  active: ActiveUploads;
+  joins: Joins;
+}
+
+type Target = Omit<Append, 'body' | 'bodyLength'>;
+
+/** Appends the bodies of requests, whatever protocol they speak. */
+export class BodyAppender {
+  readonly #deps: Deps;
+  readonly #tasks: UploadTasks;
+  readonly #deferredContinue: DeferredContinue;
+
+  constructor(deps: Deps, tasks: UploadTasks, deferredContinue: DeferredContinue) {
+    this.#deps = deps;
+    this.#tasks = tasks;
+    this.#deferredContinue = deferredContinue;
+  }
+
+  async append(
+    { raw, headers }: FastifyRequest,
+    reply: FastifyReply,
+    target: Target,
+  ): Promise<UploadRow> {
+    const body = new RequestBody(raw, {
+      idleMs,
+      whenCut: target.checksum ? 'discarded' : 'stored',
+      expiresAtMs: target.claims.exp * 1000,
+      onStart: () => this.#deferredContinue.send(raw, reply.raw),
+    });
+    try {
+      return await appendToUpload(this.#deps, this.#tasks, {
+        ...target,
+        bodyLength: bodyLengthOf(headers),
+        body,
+      });
+    } finally {
+      body.close();
+    }
+  }
+
+  /** Ends an upload with what is stored of it: what has come was all. */
+  end(target: Pick<Target, 'claims' | 'id' | 'offset'>): Promise<UploadRow> {
+    const length = target.offset;
+    return appendToUpload(this.#deps, this.#tasks, {
+      ...{ ...target, length, bodyLength: 0, checksum: undefined, body: emptyBody },
+    });
+  }
+}
+
+const emptyBody: StoppableBody & AsyncIterable<Uint8Array> = {
+  idleMs: 0,
+  stop: () => undefined,
+  async *[Symbol.asyncIterator]() {},
+};
