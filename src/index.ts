@@ -29,7 +29,7 @@ export type { InterruptedUpload, ResumeRecord, ResumeStore } from './upload/resu
 export type { SendAttempt, UploadTransport } from './upload/transports/upload-transport.js';
 export type { CheckFile, FileRules } from './upload/file-rules.js';
 export type { UploadItem, UploadState } from './upload/upload-item.js';
-export type { GetUploadAuth, UploadAuth } from './upload/upload-auth.js';
+export { fetchUploadAuth, type GetUploadAuth, type UploadAuth } from './upload/upload-auth.js';
 export { VodEditorElement } from './editor/editor-element.js';
 export {
   VodEditorChangeEvent,
