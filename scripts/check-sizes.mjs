@@ -48,7 +48,7 @@ const budgets = [
     what: 'VodUploadQueue alone, in one file',
     source: "export { VodUploadQueue } from './dist/index.js';",
     part: 'first',
-    limit: 12.5 * kib,
+    limit: 13 * kib,
   },
   // For servers: the handlers of an app server are counted too.
   { what: 'the API client', entry: 'dist/client.js', part: 'all', limit: 6 * kib },

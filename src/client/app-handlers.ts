@@ -1,7 +1,7 @@
 import type { PlayAuthRequest } from '../contract/playback.js';
-import type { CreateVideo } from '../contract/videos.js';
+import type { CreateVideo, UploadGrant } from '../contract/videos.js';
 import { VodError } from '../shared/vod-error.js';
-import { noCredential } from './api-connection.js';
+import { noCredential, type CallOptions } from './api-connection.js';
 import { endNodeResponse, forbidden, json, problem, Refusal, siteFailed } from './app-answers.js';
 import { faultOf, isForThePage } from './app-faults.js';
 import { readText } from './bounded-body.js';
@@ -28,9 +28,13 @@ export type Permission<T> = T | boolean | Promise<T | boolean>;
 export interface AppRules {
   /**
    * Whether who sent `request` may upload this file, and with which fields the video is created: `metadata` is a place
-   * to note its owner in. Called for a renewal too (`upload.videoId`), whose fields are ignored.
+   * to note its owner in. Called for a renewal too (`upload.videoId`), whose fields are ignored. With `videoId`, a video that its
+   * user began to upload on another device: that upload goes on if the file is the same; once it is over, a new video is created.
    */
-  mayUpload(request: Request, upload: UploadRequest): Permission<Partial<CreateVideo>>;
+  mayUpload(
+    request: Request,
+    upload: UploadRequest,
+  ): Permission<Partial<CreateVideo> & { videoId?: string }>;
   /** Whether who sent `request` may watch the video, and with which limits. */
   mayPlay(request: Request, videoId: string): Permission<PlayAuthRequest>;
   /** Told of errors that are no refusal: what `mayUpload` and `mayPlay` throw, and what is wrong with the VOD server or its key. Default: a line of the console, and the stack of what they throw. */
@@ -98,11 +102,14 @@ export function createAppHandlers(vod: VodClient, rules: AppRules): AppHandlers 
       const { videoId, fileName, size, title } = upload;
       if (videoId !== undefined)
         return json({ videoId, upload: await vod.uploads.renewToken(videoId, options) });
+      const { videoId: begun, ...allowedFields } = allowed === true ? {} : allowed;
+      const renewed = begun === undefined ? undefined : await renewIfOpen(vod, begun, options);
+      if (renewed) return json({ videoId: begun, upload: renewed });
       const fields = {
         fileName,
         ...(size !== undefined && { size }),
         ...(title !== undefined && { title }),
-        ...(allowed !== true && allowed),
+        ...allowedFields,
       };
       const created = withField(
         'upload',
@@ -136,6 +143,19 @@ export function createAppHandlers(vod: VodClient, rules: AppRules): AppHandlers 
 
 const withoutRequest =
   'A handler was called without a Request. In Express, Fastify and plain Node, wrap it: toNode(uploadAuth); elsewhere, hand it the Request.';
+
+/** Undefined where the video is gone, or has its file. */
+function renewIfOpen(
+  vod: VodClient,
+  videoId: string,
+  options: CallOptions,
+): Promise<UploadGrant | undefined> {
+  return vod.uploads.renewToken(videoId, options).catch((error: unknown) => {
+    if (error instanceof VodError && ['not-found', 'conflict'].includes(error.code))
+      return undefined;
+    throw error;
+  });
+}
 
 /** A rule that forgets to answer allows nothing. */
 function isPermission<T extends object>(

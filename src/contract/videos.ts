@@ -221,6 +221,18 @@ export const uploadGrantSchema = z
       .describe('tus 1.0 creation address; stays the same when the token is renewed.'),
     token: z.string().describe('Bearer token for this one video.'),
     expiresAt: z.iso.datetime(),
+    uploadUrl: z
+      .url()
+      .optional()
+      .describe(
+        'The upload that is open, where one is: what goes on with it, does not begin anew.',
+      ),
+    fingerprint: z
+      .string()
+      .optional()
+      .describe(
+        'What its client said of the file, as `fingerprint` in `Upload-Metadata`: it goes on only with a file of which it says the same.',
+      ),
   })
   .meta({ id: 'UploadGrant' });
 

@@ -1,10 +1,19 @@
 const sampleBytes = 64 * 1024;
 
+/** Whether a file is the same on another device: by its size, and SHA-256 of its head, middle and tail. Undefined as below. */
+export function fingerprintContent(file: File): Promise<string | undefined> {
+  return digestSamples(file, String(file.size));
+}
+
 /**
  * Tells whether a file picked again is the same: name, size, time of change, and SHA-256 of its head, middle and tail.
  * Undefined where the platform cannot hash (an insecure context) or the file cannot be read.
  */
-export async function fingerprintFile(file: File): Promise<string | undefined> {
+export function fingerprintFile(file: File): Promise<string | undefined> {
+  return digestSamples(file, `${file.name}\0${file.size}\0${file.lastModified}\0`);
+}
+
+async function digestSamples(file: File, text: string): Promise<string | undefined> {
   const subtle = globalThis.crypto?.subtle;
   if (!subtle) return undefined;
   const starts = [
@@ -12,10 +21,9 @@ export async function fingerprintFile(file: File): Promise<string | undefined> {
     Math.max(0, Math.floor((file.size - sampleBytes) / 2)),
     Math.max(0, file.size - sampleBytes),
   ];
-  const about = new TextEncoder().encode(`${file.name}\0${file.size}\0${file.lastModified}\0`);
   try {
     const samples = starts.map((start) => file.slice(start, start + sampleBytes));
-    const bytes = await new Blob([about, ...samples]).arrayBuffer();
+    const bytes = await new Blob([text, ...samples]).arrayBuffer();
     const digest = new Uint8Array(await subtle.digest('SHA-256', bytes));
     return Array.from(digest.subarray(0, 16), (byte) => byte.toString(16).padStart(2, '0')).join(
       '',

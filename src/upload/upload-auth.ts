@@ -3,7 +3,10 @@ import { errorFromResponse, networkError } from '../shared/http-error.js';
 import { setUpFaults } from '../shared/set-up-faults.js';
 import { VodError } from '../shared/vod-error.js';
 
-/** Permission to upload one video: its id, and the endpoint and token for its bytes. */
+/**
+ * Permission to upload one video: its id, and the endpoint and token for its bytes. With `upload.uploadUrl` and `fingerprint`, as
+ * `uploads.renewToken` answers them, an upload that another device began goes on, if the file is the same.
+ */
 export interface UploadAuth {
   videoId: string;
   upload: UploadGrant;
@@ -62,7 +65,8 @@ function at(url: string, error: VodError): VodError {
 export function parseUploadAuth(value: unknown): UploadAuth {
   const auth = value as Partial<UploadAuth & { video: { id?: unknown } }> | null | undefined;
   const videoId = auth?.videoId ?? auth?.video?.id;
-  const { endpoint, token, expiresAt } = (auth?.upload ?? {}) as Partial<UploadGrant>;
+  const { endpoint, token, expiresAt, uploadUrl, fingerprint } = (auth?.upload ??
+    {}) as Partial<UploadGrant>;
   if (typeof videoId !== 'string' || videoId === '') throw badAuth('it has no videoId');
   if (typeof token !== 'string' || token === '' || /[^\x21-\x7e]/.test(token))
     throw badAuth('it has no upload.token');
@@ -71,7 +75,11 @@ export function parseUploadAuth(value: unknown): UploadAuth {
   }
   return {
     videoId,
-    upload: { endpoint, token, expiresAt: typeof expiresAt === 'string' ? expiresAt : '' },
+    upload: {
+      ...{ endpoint, token, expiresAt: typeof expiresAt === 'string' ? expiresAt : '' },
+      ...(typeof uploadUrl === 'string' && { uploadUrl }),
+      ...(typeof fingerprint === 'string' && { fingerprint }),
+    },
   };
 }
 

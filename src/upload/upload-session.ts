@@ -1,4 +1,5 @@
 import { VodError } from '../shared/vod-error.js';
+import { fingerprintContent } from './file-fingerprint.js';
 import { RenewingToken } from './renewing-token.js';
 import { RequestSizes } from './request-sizes.js';
 import type { ResumePlace } from './resume-place.js';
@@ -197,8 +198,8 @@ export class UploadSession {
   }
 
   async #requestPermission(signal: AbortSignal): Promise<void> {
-    const earlier = await this.#resumeEarlier(signal);
-    const auth = earlier?.auth ?? (await this.#askAppServer(signal));
+    const earlier = (await this.#resumeEarlier(signal)) ?? (await this.#begin(signal));
+    const { auth } = earlier;
     signal.throwIfAborted();
     const { videoId, upload } = auth;
     const token = new RenewingToken(upload, async () => {
@@ -208,9 +209,8 @@ export class UploadSession {
     const { endpoint } = upload;
     const sizes = new RequestSizes(this.#context.findProxyLimits(endpoint));
     const permission = { videoId, endpoint, token, sizes };
-    this.#state = earlier
-      ? { kind: 'open', permission, url: earlier.url, acknowledgedBytes: 0 }
-      : { kind: 'permitted', permission };
+    if (earlier.url === undefined) this.#state = { kind: 'permitted', permission };
+    else this.#state = { kind: 'open', permission, url: earlier.url, acknowledgedBytes: 0 };
     this.#onChange({ videoId });
   }
 
@@ -235,6 +235,17 @@ export class UploadSession {
       this.#place.forget();
       return undefined;
     }
+  }
+
+  /** Permission for a new upload, or to go on with one that another device began with the same file. */
+  async #begin(signal: AbortSignal): Promise<{ auth: UploadAuth; url?: string }> {
+    const auth = await this.#askAppServer(signal);
+    const { endpoint, uploadUrl, fingerprint } = auth.upload;
+    if (uploadUrl === undefined || fingerprint === undefined) return { auth };
+    if (fingerprint !== (await fingerprintContent(this.#file))) return { auth };
+    this.#place.save({ videoId: auth.videoId, endpoint, uploadUrl });
+    this.#onChange({ begin: 'resumed' });
+    return { auth, url: uploadUrl };
   }
 
   async #askAppServer(signal: AbortSignal, videoId?: string): Promise<UploadAuth> {

@@ -1,6 +1,7 @@
 import type { Feature } from '../../platform/feature.js';
 import { startJoining } from './join-waiting.js';
 import { uploadRoutes } from './routes.js';
+import { uploadTokenRoutes } from './token-routes.js';
 import { startDigesting } from './source-digest.js';
 import { sweepUploads } from './sweep.js';
 
@@ -44,5 +45,5 @@ export const uploads: Feature = {
     await startJoining(deps, signal);
     await startDigesting(deps, signal);
   },
-  routes: (deps) => [uploadRoutes(deps)],
+  routes: (deps) => [uploadRoutes(deps), uploadTokenRoutes(deps)],
 };

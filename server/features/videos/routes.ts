@@ -7,7 +7,6 @@ import {
   listVideosQuerySchema,
   processVideoSchema,
   updateVideoSchema,
-  uploadGrantSchema,
   videoListSchema,
   videoSchema,
   type Video,
@@ -20,7 +19,6 @@ import { deleteVideo } from './delete-video.js';
 import { readHistory } from './video-history.js';
 import { reprocessVideo } from './reprocess-video.js';
 import { listVideos } from './list-videos.js';
-import { renewUploadToken } from './renew-upload-token.js';
 import { toVideos } from './to-video.js';
 import { updateVideoFields } from './update-video.js';
 import { findVideo } from './video-store.js';
@@ -185,23 +183,6 @@ export function videoRoutes(deps: Deps): FastifyPluginAsyncZod {
           .code(202)
           .send(await shown(deps, await reprocessVideo(deps, target, request.body?.from)));
       },
-    );
-
-    app.post(
-      '/v1/videos/:videoId/upload-token',
-      {
-        config: { access: { action: 'vod:CreateUploadToken', resource } },
-        schema: {
-          tags,
-          operationId: 'createUploadToken',
-          summary: 'Renew the permission to upload',
-          description:
-            'The endpoint stays the same, so an upload in progress continues with the new token.',
-          params,
-          response: { 200: uploadGrantSchema },
-        },
-      },
-      async (request) => renewUploadToken(deps, request.identity.appId, request.params.videoId),
     );
   };
 }

@@ -1,6 +1,7 @@
 import { typeToSend } from '../../contract/media-kinds.js';
 import { errorFromAnswer } from '../../shared/http-error.js';
 import { VodError } from '../../shared/vod-error.js';
+import { fingerprintContent } from '../file-fingerprint.js';
 import { sendRequest, type Answer, type Exchange } from './send-request.js';
 import type { SendAttempt, UploadTransport } from './upload-transport.js';
 
@@ -30,12 +31,18 @@ async function send(attempt: SendAttempt): Promise<void> {
 
 async function create(attempt: SendAttempt): Promise<string> {
   const { file, endpoint } = attempt;
+  const fingerprint = await fingerprintContent(file);
+  const pairs = [
+    ['filename', file.name],
+    ['filetype', typeToSend(file)],
+    ...(fingerprint === undefined ? [] : [['fingerprint', fingerprint]]),
+  ];
   const answer = await callFor(attempt, {
     method: 'POST',
     url: endpoint,
     headers: {
       'Upload-Length': String(file.size),
-      'Upload-Metadata': `filename ${toBase64(file.name)},filetype ${toBase64(typeToSend(file))}`,
+      'Upload-Metadata': pairs.map(([key, value = '']) => `${key} ${toBase64(value)}`).join(','),
     },
   });
   const location = answer.header('Location');

@@ -97,8 +97,9 @@ describe('VodUploadQueue in two tabs', () => {
   it('keeps the lock while it asks for permission, so that a pause there makes no second video', async () => {
     const shared = setUp();
     let answer = (): void => undefined;
+    const mayAnswer = new Promise<void>((resolve) => (answer = resolve));
     const getUploadAuth: GetUploadAuth = async (file, options) => {
-      if (options.videoId === undefined) await new Promise<void>((resolve) => (answer = resolve));
+      if (options.videoId === undefined) await mayAnswer;
       return shared.options.getUploadAuth(file, options);
     };
     const options = { ...shared.options, getUploadAuth };
