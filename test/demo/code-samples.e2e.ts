@@ -13,6 +13,7 @@ import { startDemoServer, type DemoServer } from '../support/demo-server.js';
 import { listVideos } from '../support/demo-videos.js';
 import { endWithThisProcess } from '../support/end-with-process.js';
 import { freePort, type AccessKeyPair } from '../support/server.js';
+import { uploadThrottle } from '../support/throttle-uploads.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const patientMs = 90_000;
@@ -141,11 +142,7 @@ describe('the code that the demo shows', { timeout: 3 * patientMs }, () => {
 
   it('of the upload page cuts a file before it is uploaded', async () => {
     await paste(await shown('/upload', '#server-code'), await shown('/upload', '#page-code'));
-    const network = await page.context().newCDPSession(page);
-    const throttle = (uploadThroughput: number) =>
-      network.send('Network.emulateNetworkConditions', {
-        ...{ offline: false, latency: 0, downloadThroughput: -1, uploadThroughput },
-      });
+    const throttle = await uploadThrottle(page);
     await throttle(1000);
     await chooseClip('vod-uploader');
     await page.getByRole('button', { name: /^Edit/ }).click();

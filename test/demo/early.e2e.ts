@@ -5,6 +5,7 @@ import type { VodPlayerElement } from '../../src/player/player-element.js';
 import { sharedChromium } from '../support/browser.js';
 import { sharedDemo, type DemoServer } from '../support/demo-server.js';
 import { makeSlowClip, slowClipSeconds } from '../support/slow-upload.js';
+import { uploadThrottle } from '../support/throttle-uploads.js';
 
 /** The video of 1 Mbit/s arrives at twice that. */
 const uploadThroughput = 250_000;
@@ -35,12 +36,7 @@ describe('a video that is watched while it is being uploaded', () => {
   it('plays from its row, waits at the edge, and goes on to the end', async () => {
     const clip = await makeSlowClip();
     const page = await context.newPage();
-    const network = await context.newCDPSession(page);
-    const throttle = (bytesPerSecond: number) =>
-      network.send('Network.emulateNetworkConditions', {
-        ...{ offline: false, latency: 0, downloadThroughput: -1 },
-        uploadThroughput: bytesPerSecond,
-      });
+    const throttle = await uploadThrottle(page);
     await page.goto(`${demo.url}/upload`);
     await throttle(uploadThroughput);
     await page.locator('vod-uploader input[type=file]').setInputFiles(clip);

@@ -8,6 +8,7 @@ import { sharedChromium } from '../support/browser.js';
 import { makeClip } from '../support/clip.js';
 import { sharedDemo, type DemoServer } from '../support/demo-server.js';
 import { listVideos } from '../support/demo-videos.js';
+import { uploadThrottle } from '../support/throttle-uploads.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const types = { html: 'text/html', css: 'text/css', js: 'text/javascript' } as const;
@@ -72,11 +73,7 @@ describe('the examples of upload pages', () => {
 
   it.each(['uploader-plain', 'uploader-react', 'uploader-vue'])('%s', async (name) => {
     await open(name);
-    const devtools = await context.newCDPSession(page);
-    const throttle = (uploadThroughput: number) =>
-      devtools.send('Network.emulateNetworkConditions', {
-        ...{ offline: false, latency: 0, downloadThroughput: -1, uploadThroughput },
-      });
+    const throttle = await uploadThrottle(page);
     await throttle(10_000);
     await page.getByLabel('Videos').setInputFiles(clips);
     const row = (file: string) => page.getByRole('listitem').filter({ hasText: file });
