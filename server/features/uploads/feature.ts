@@ -1,7 +1,6 @@
 import type { Feature } from '../../platform/feature.js';
 import { startJoining } from './join-waiting.js';
 import { uploadRoutes } from './routes.js';
-import { startSourceScrub } from './scrub-sources.js';
 import { startDigesting } from './source-digest.js';
 import { sweepUploads } from './sweep.js';
 
@@ -39,7 +38,6 @@ export const uploads: Feature = {
   start: async (deps, signal) => {
     await startJoining(deps, signal);
     await startDigesting(deps, signal);
-    startSourceScrub(deps, signal);
   },
   routes: (deps) => [uploadRoutes(deps)],
 };

@@ -2,51 +2,49 @@ import type { SourceFault } from '../../../src/contract/problem-codes.js';
 import type { Deps } from '../../platform/deps.js';
 import { digestSlowly } from '../../platform/digest/paced-digest.js';
 import { isUnreadable } from '../../platform/object-storage/storage-fault.js';
-import { repeat } from '../../platform/repeat.js';
 import { changeVideo } from '../videos/change-video.js';
 import { selectDueSource, setSourceChecked, type DueSource } from '../videos/source-check-store.js';
 import { lockVideo, setSourceDigest } from '../videos/video-store.js';
+import type { VideoRow } from '../videos/video-table.js';
 
-const everyMs = 60_000;
+/** What is stored is read again this long after it was, or later where there is more than can be read in the meantime. */
+export const checkedAgainHours = 12;
 
-/** A source is read again this long after it was, or later where there are more than can be read in the meantime. */
-const checkedAgainHours = 12;
-
-/** Reads the stored sources again, for as long as the server works, and marks the videos whose source is damaged or gone. */
-export function startSourceScrub(deps: Deps, signal: AbortSignal): void {
-  if (deps.config.scrubRate === 0) return;
-  const onError = (error: unknown): void => {
-    if (!signal.aborted) deps.log.warn({ err: error }, 'sources were not read again');
-  };
-  void repeat(() => scrubSources(deps, signal), { everyMs, signal, onError });
-}
-
-/** All that are due, one after the other. */
-export async function scrubSources(deps: Deps, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    const source = await selectDueSource(deps.database.db, checkedAgainHours);
-    if (!source) return;
-    await checkSource(deps, source, signal);
-  }
-}
-
-/** What is not known to be damage, such as a file that may not be opened, is tried again when its turn comes. */
-async function checkSource(deps: Deps, source: DueSource, signal: AbortSignal): Promise<void> {
+/** Reads a source that is due again, and marks its video where it is damaged or gone. Answers whether there was one. */
+export async function checkDueSource(deps: Deps, signal: AbortSignal): Promise<boolean> {
+  const source = await selectDueSource(deps.database.db, checkedAgainHours);
+  if (!source) return false;
   try {
-    await recordCheck(deps, source, await examineSource(deps, source, signal));
+    await checkSource(deps, source, signal);
   } catch (error) {
     signal.throwIfAborted();
     // Where the store is away, nothing is checked.
     await deps.storage.check();
+    // What is not known to be damage, such as a file that may not be opened, is tried again when its turn comes.
     deps.log.warn({ err: error, videoId: source.videoId }, 'a source was not read again');
     await setSourceChecked(deps.database.db, source.videoId);
   }
+  return true;
+}
+
+/** Reads the source now, and marks the video as `checkDueSource` does. */
+export async function isSourceIntact(
+  deps: Deps,
+  { id: videoId, appId, sourceKey, size }: VideoRow,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (sourceKey === null || size === null) return false;
+  return checkSource(deps, { appId, videoId, sourceKey, size }, signal);
+}
+
+async function checkSource(deps: Deps, source: DueSource, signal: AbortSignal): Promise<boolean> {
+  return recordCheck(deps, source, await examineSource(deps, source, signal));
 }
 
 /** The digest of what is stored, or what is plain without one. */
 type Finding = { sha256: string } | { fault: SourceFault };
 
-export async function examineSource(
+async function examineSource(
   { storage, digests, config }: Pick<Deps, 'storage' | 'digests' | 'config'>,
   { sourceKey, size }: Pick<DueSource, 'sourceKey' | 'size'>,
   signal: AbortSignal,
@@ -70,18 +68,19 @@ async function recordCheck(
   deps: Deps,
   { appId, videoId, sourceKey }: DueSource,
   finding: Finding,
-): Promise<void> {
-  await deps.database.transaction(async (tx) => {
+): Promise<boolean> {
+  return deps.database.transaction(async (tx) => {
     const video = await lockVideo(tx, appId, videoId);
-    if (video?.sourceKey !== sourceKey) return;
+    if (video?.sourceKey !== sourceKey) return false;
     await setSourceChecked(tx, videoId);
     if (video.sha256 === null && 'sha256' in finding)
       await setSourceDigest(tx, { videoId, sourceKey, sha256: finding.sha256 });
     const fault = faultOf(finding, video.sha256);
-    if (fault === video.sourceFault) return;
+    if (fault === video.sourceFault) return fault === null;
     await changeVideo(tx, deps, { video: { appId, videoId }, set: { sourceFault: fault } });
     if (fault) deps.log.error({ videoId, sourceKey, fault }, 'a source is not what was uploaded');
     else deps.log.info({ videoId, sourceKey }, 'a source is intact again');
+    return fault === null;
   });
 }
 

@@ -7,8 +7,6 @@ export interface DueSource {
   videoId: string;
   sourceKey: string;
   size: number;
-  /** Null where it is not known yet. */
-  sha256: string | null;
 }
 
 /** Of several workers, each is to read another one. */
@@ -22,7 +20,6 @@ export async function selectDueSource(db: Db, hours: number): Promise<DueSource 
       videoId: sql<string>`${videos.id}`.as('video_id'),
       sourceKey: videos.sourceKey,
       size: videos.size,
-      sha256: videos.sha256,
     })
     .from(videos)
     .where(

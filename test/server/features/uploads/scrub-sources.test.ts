@@ -1,9 +1,10 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { scrubSources } from '../../../../server/features/uploads/scrub-sources.js';
+import { checkDueSource } from '../../../../server/features/uploads/scrub-sources.js';
 import { toVideo } from '../../../../server/features/videos/to-video.js';
 import { findVideo } from '../../../../server/features/videos/video-store.js';
 import type { VideoRow } from '../../../../server/features/videos/video-table.js';
+import type { Deps } from '../../../../server/platform/deps.js';
 import type { ObjectStorage } from '../../../../server/platform/object-storage/object-storage.js';
 import { TusClient } from './tus-client.js';
 import { sha256, someBytes, startUploadServer, type UploadServer } from './upload-server.js';
@@ -61,6 +62,10 @@ function watchingHead(storage: ObjectStorage, onHead: (key: string) => void): Ob
   });
 }
 
+async function scrubSources(deps: Deps, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted && (await checkDueSource(deps, signal)));
+}
+
 const { signal: never } = new AbortController();
 
 async function scrubAfter(hours: number, signal = never): Promise<void> {
@@ -70,7 +75,7 @@ async function scrubAfter(hours: number, signal = never): Promise<void> {
   await scrubSources(server.deps, signal);
 }
 
-describe('scrubSources', () => {
+describe('checkDueSource', () => {
   it.each([
     [1_000, 500],
     [20_000_000, 19_999_999],
