@@ -41,6 +41,7 @@ const environment = z.object({
   VOD_KEY_RATE: wholeNumber(1).default(1000),
   VOD_ADDRESS_RATE: wholeNumber(1).default(200),
   VOD_FETCH_ALLOW: z.string().default('').transform(toList).transform(toAllowances),
+  VOD_SCRUB_RATE: wholeNumber(0).default(16),
   VOD_KEEP_SCRATCH: z.enum(['on', 'off']).default('off'),
   VOD_SAMPLE: z.enum(['on', 'off']).default('on'),
   VOD_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -83,6 +84,8 @@ export interface Config {
   readonly addressRate: number;
   /** What requests of this server may reach besides public addresses. */
   readonly fetchAllow: readonly FetchAllowance[];
+  /** Bytes a second that a worker reads again of what is stored, to find damage; 0 never. */
+  readonly scrubRate: number;
   /** Whether the scratch folder of a job stays, for a day, once the job has ended. */
   readonly keepScratch: boolean;
   readonly makeSample: boolean;
@@ -123,6 +126,7 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
     keyRate: vars.VOD_KEY_RATE,
     addressRate: vars.VOD_ADDRESS_RATE,
     fetchAllow: Object.freeze(vars.VOD_FETCH_ALLOW),
+    scrubRate: vars.VOD_SCRUB_RATE * 1024 ** 2,
     keepScratch: vars.VOD_KEEP_SCRATCH === 'on',
     makeSample: vars.VOD_SAMPLE === 'on',
     unknownVariables: Object.freeze(findUnknown(env)),

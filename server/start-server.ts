@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
@@ -62,6 +62,8 @@ export async function startServer(
     if (extend && config.role !== 'worker') await extend(app);
     else if (config.role !== 'worker') serveHomePage(app);
     const working = new AbortController();
+    // Every schedule waits for it, which is no leak that Node need warn of.
+    setMaxListeners(0, working.signal);
     opened.push(async () => {
       deps.log.info('stopping');
       working.abort();

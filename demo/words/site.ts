@@ -73,6 +73,10 @@ export const siteWords = {
       'The file is damaged in places; picture or sound may be disturbed there.',
     'site.warning.cut-off': 'The end of the file is missing.',
     'site.warning.tracks-left-out': 'Some audio or subtitle tracks of the file are left out.',
+    'site.warning.source-damaged':
+      'The stored original is damaged. The video plays on, but cannot be made anew.',
+    'site.warning.source-missing':
+      'The stored original is gone. The video plays on, but cannot be made anew.',
   },
   zh: {
     'site.skip': '跳到正文',
@@ -143,5 +147,7 @@ export const siteWords = {
     'site.warning.damaged': '文件有部分损坏，相应位置的画面或声音可能异常。',
     'site.warning.cut-off': '文件的结尾缺失。',
     'site.warning.tracks-left-out': '文件中的部分音轨或字幕未被采用。',
+    'site.warning.source-damaged': '存储的原始文件已损坏。视频仍可播放，但无法重新生成。',
+    'site.warning.source-missing': '存储的原始文件已丢失。视频仍可播放，但无法重新生成。',
   },
 } as const;

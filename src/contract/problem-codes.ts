@@ -90,6 +90,16 @@ export const failureCodes = [
 export type FailureCode = (typeof failureCodes)[number];
 
 /** What a video lacks although it plays: `Video.warnings[].code`. */
-export const warningCodes = ['sound-lost', 'damaged', 'cut-off', 'tracks-left-out'] as const;
+export const warningCodes = [
+  'sound-lost',
+  'damaged',
+  'cut-off',
+  'tracks-left-out',
+  'source-damaged',
+  'source-missing',
+] as const;
 
 export type WarningCode = (typeof warningCodes)[number];
+
+/** What became of the stored source file since it was uploaded. */
+export type SourceFault = Extract<WarningCode, `source-${string}`>;

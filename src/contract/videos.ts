@@ -112,7 +112,9 @@ export const videoSchema = z
       .describe(
         'What the video lacks although it plays: stable codes, each with a sentence for a person. `sound-lost`: the sound could not be read, the picture plays alone. ' +
           '`damaged`: parts of the file were damaged and may look or sound wrong. `cut-off`: the end of the file is missing. ' +
-          '`tracks-left-out`: audio or subtitle tracks of the file are not published. Absent when there is nothing to say; processing again replaces them.',
+          '`tracks-left-out`: audio or subtitle tracks of the file are not published. ' +
+          '`source-damaged`, `source-missing`: the stored source file is not what was uploaded any more, or is gone; what is published plays on, and cannot be made anew. ' +
+          'These two go when the file is intact again. Absent when there is nothing to say; processing again replaces the others.',
       ),
     size: z.int().optional().describe('Bytes of the source file.'),
     sha256: z

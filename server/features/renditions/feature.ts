@@ -1,6 +1,7 @@
 import type { Feature } from '../../platform/feature.js';
 import { endAbandonedSandboxes } from '../../platform/process/end-abandoned.js';
 import { requeueStalled } from './requeue-stalled.js';
+import { startScrub } from './scrub-stored.js';
 import { startProcessing } from './start-processing.js';
 import { sweepScratch } from './sweep-scratch.js';
 
@@ -22,5 +23,8 @@ export const renditions: Feature = {
       run: ({ config }) => sweepScratch(config.dataDir),
     },
   ],
-  start: startProcessing,
+  start: async (deps, signal) => {
+    startScrub(deps, signal);
+    await startProcessing(deps, signal);
+  },
 };

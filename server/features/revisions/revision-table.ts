@@ -25,7 +25,7 @@ export const contentKeys = pgTable('content_keys', {
 });
 
 /**
- * A row does not change after it is published and has stopped growing, except for `addresses_until`, and for the images of a
+ * A row does not change after it is published and has stopped growing, except for `addresses_until` and `checked_at`, and for the images of a
  * source copy, which come when they are made.
  */
 export const revisions = pgTable(
@@ -46,6 +46,8 @@ export const revisions = pgTable(
     addressesUntil: instant('addresses_until'),
     createdAt: instant('created_at').notNull().defaultNow(),
     publishedAt: instant('published_at'),
+    /** Its stored files were last read again. */
+    checkedAt: instant('checked_at').notNull().defaultNow(),
   },
   (table) => [primaryKey({ columns: [table.videoId, table.rev] })],
 );
@@ -71,6 +73,8 @@ export const renditions = pgTable('renditions', {
   segmentDurations: doublePrecision('segment_durations').array().notNull(),
   /** A stored `KeyframeIndex`; null where there is no trick play. */
   keyframes: bytea('keyframes'),
+  /** See `renditionDigest`; null while it is not known. */
+  digest: bytea('digest'),
   createdAt: instant('created_at').notNull().defaultNow(),
 });
 

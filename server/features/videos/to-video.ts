@@ -1,3 +1,4 @@
+import type { SourceFault } from '../../../src/contract/problem-codes.js';
 import type { Video } from '../../../src/contract/videos.js';
 import type { Deps } from '../../platform/deps.js';
 import { createDeliveryAddress } from '../../domain/delivery-address.js';
@@ -24,7 +25,7 @@ export function toVideo(
     ...progressOf(row),
     ...(waiting && { waiting }),
     ...(row.failure && { failure: row.failure }),
-    ...(row.warnings.length > 0 && { warnings: row.warnings }),
+    ...warningsOf(row),
     ...(row.size !== null && { size: row.size }),
     ...(row.sha256 !== null && { sha256: row.sha256 }),
     ...(row.duration !== null && { duration: row.duration }),
@@ -39,6 +40,18 @@ export function toVideo(
 export function progressOf({ progress, updatedAt }: VideoRow): Pick<Video, 'progress'> {
   if (!progress) return {};
   return { progress: { since: updatedAt.toISOString(), ...progress } };
+}
+
+const sourceFaults: Record<SourceFault, string> = {
+  'source-damaged': 'The stored source file is not the one that was uploaded any more.',
+  'source-missing': 'The stored source file is gone.',
+};
+
+function warningsOf({ warnings, sourceFault }: VideoRow): Pick<Video, 'warnings'> {
+  const all = sourceFault
+    ? [...warnings, { code: sourceFault, detail: sourceFaults[sourceFault] }]
+    : warnings;
+  return all.length > 0 ? { warnings: all } : {};
 }
 
 /** Rows as the API shows them, with what they wait for. */

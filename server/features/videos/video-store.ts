@@ -74,6 +74,7 @@ export async function selectUndigested(
     .where(
       and(
         isNull(videos.sha256),
+        isNull(videos.sourceFault),
         isNotNull(videos.sourceKey),
         isNull(videos.deletedAt),
         sql`${videos.updatedAt} < clock_timestamp() - interval '1 minute'`,

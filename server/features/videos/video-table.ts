@@ -14,6 +14,7 @@ import type {
   Video,
   VideoStatus,
 } from '../../../src/contract/videos.js';
+import type { SourceFault } from '../../../src/contract/problem-codes.js';
 import { instant } from '../../platform/database/columns.js';
 import type { VideoQueue } from './video-queues.js';
 
@@ -40,6 +41,9 @@ export const videos = pgTable('videos', {
   size: bigint('size', { mode: 'number' }),
   sourceKey: text('source_key'),
   sha256: text('sha256'),
+  sourceCheckedAt: instant('source_checked_at').notNull().defaultNow(),
+  /** Found when the source was last read again. */
+  sourceFault: text('source_fault').$type<SourceFault>(),
   probe: jsonb('probe'),
   duration: doublePrecision('duration'),
   width: integer('width'),

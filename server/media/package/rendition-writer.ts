@@ -7,6 +7,7 @@ import {
   type FoundKeyframe,
 } from './keyframes.js';
 import type { PackagedTrack, Packager, TrackPackager } from './packager.js';
+import { fileDigest, renditionDigest } from './rendition-digest.js';
 import { peakBitRate } from './peak-bit-rate.js';
 
 export interface PackagedRendition {
@@ -22,6 +23,8 @@ export interface PackagedRendition {
   segmentDurations: number[];
   /** A stored `KeyframeIndex`; null for sound, and where segments cannot be read without the key. */
   keyframes: Buffer | null;
+  /** Of its stored files, see `renditionDigest`; null while more of them come. */
+  digest: Buffer | null;
 }
 
 export interface RenditionFiles {
@@ -48,6 +51,7 @@ export class RenditionWriter {
   readonly #track: TrackPackager;
   readonly #sizes: number[] = [];
   readonly #durations: number[] = [];
+  readonly #digests: Buffer[] = [];
   readonly #keyframes: FoundKeyframe[][] = [];
   #segments = 0;
 
@@ -68,9 +72,11 @@ export class RenditionWriter {
   /** In any order. May change the bytes. When it resolves, the segment is durable. */
   async write({ n, start, duration, bytes }: ClearSegment): Promise<void> {
     const segment = this.#track.segment(bytes, n, start);
+    const digest = fileDigest(segment);
     await this.#files.put(`${n}.m4s`, segment);
     this.#sizes[n] = segment.length;
     this.#durations[n] = duration;
+    this.#digests[n] = digest;
     if (this.#files.track.kind === 'video' && this.#track.hasReadableBoxes)
       this.#keyframes[n] = findKeyframes(segment);
     while (this.#durations[this.#segments] !== undefined) this.#segments += 1;
@@ -79,7 +85,11 @@ export class RenditionWriter {
   /** What is to be published, once all segments are written. */
   describe(): PackagedRendition {
     const index = indexKeyframes(this.#files.init, this.#keyframes, this.#durations);
-    return { ...this.describeStart(), keyframes: index && writeKeyframeIndex(index) };
+    return {
+      ...this.describeStart(),
+      keyframes: index && writeKeyframeIndex(index),
+      digest: renditionDigest(fileDigest(this.#track.init), this.#digests),
+    };
   }
 
   /** What can be published of it so far: the segments without a gap, and no trick play. */
@@ -91,6 +101,7 @@ export class RenditionWriter {
       ...{ ivBase, contentKeyId, keyChanges },
       segmentDurations,
       keyframes: null,
+      digest: null,
       ...bandwidths(this.#sizes, segmentDurations),
     };
   }

@@ -13,4 +13,6 @@ export interface DigestAnswer {
   answer: number;
   sha256?: string;
   error?: unknown;
+  /** Such as `EIO`; what is sent between threads loses it. */
+  errno?: string | undefined;
 }

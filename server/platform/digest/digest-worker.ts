@@ -43,7 +43,11 @@ async function work(): Promise<void> {
     } catch (error) {
       // A file that was moved meanwhile is named again where it is then.
       if (request.answer !== undefined)
-        parent.postMessage({ answer: request.answer, error } satisfies DigestAnswer);
+        parent.postMessage({
+          answer: request.answer,
+          error,
+          errno: (error as NodeJS.ErrnoException).code,
+        } satisfies DigestAnswer);
     }
     // Messages that came meanwhile: what they name has its turn before this one goes on.
     await new Promise((resolve) => setImmediate(resolve));

@@ -65,10 +65,10 @@ export class FileDigests {
   #start(): Worker {
     const worker = new Worker(workerUrl);
     worker.unref();
-    worker.on('message', ({ answer, sha256, error }: DigestAnswer) => {
+    worker.on('message', ({ answer, sha256, error, errno }: DigestAnswer) => {
       const asked = this.#asked.get(answer);
       this.#asked.delete(answer);
-      if (sha256 === undefined) asked?.reject(error);
+      if (sha256 === undefined) asked?.reject(Object.assign(error as Error, { code: errno }));
       else asked?.resolve(sha256);
     });
     worker.once('error', (error) => {

@@ -46,6 +46,11 @@ function problemOf(code: ServerProblemCode, cause: unknown): Problem {
   return new Problem(code, details[code], { cause, headers: { 'retry-after': '10' } });
 }
 
+/** The disk itself answers that these bytes cannot be read. */
+export function isUnreadable(error: unknown): boolean {
+  return errnoOf(error instanceof Problem ? error.cause : error) === 'EIO';
+}
+
 /** Runs `work` and translates errors of the file system to problems. */
 export async function translatingFaults<T>(work: () => Promise<T>): Promise<T> {
   try {

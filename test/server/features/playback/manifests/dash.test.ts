@@ -133,7 +133,14 @@ describe('element', () => {
 it('puts renditions of different keys in sets that a player may switch between', () => {
   const rendition = {
     ...{ appId: 'default', videoId: 'v', rev: 1, kind: 'video' as const, codecs: 'avc1.64001f' },
-    ...{ frameRate: 25, bandwidth: 1, averageBandwidth: 1, ivBase: null, createdAt: new Date() },
+    ...{
+      frameRate: 25,
+      bandwidth: 1,
+      averageBandwidth: 1,
+      ivBase: null,
+      digest: null,
+      createdAt: new Date(),
+    },
     audioTrack: null,
     keyframes: null,
     keyChanges: null,
@@ -152,7 +159,7 @@ it('puts renditions of different keys in sets that a player may switch between',
       isGrowing: false,
       addressesUntil: null,
     },
-    ...{ createdAt: new Date(), publishedAt: new Date(), renditions: sizes },
+    ...{ createdAt: new Date(), publishedAt: new Date(), checkedAt: new Date(), renditions: sizes },
     ...{ textTracks: [], chapters: [] },
   };
   const text = renderDashManifest(

@@ -32,6 +32,7 @@ function rendition(
     segmentDurations: [4, 4, 1.5],
     keyframes: null,
     keyChanges: null,
+    digest: null,
     createdAt: new Date(),
     ...fields,
   };
@@ -56,6 +57,7 @@ function revision(
     addressesUntil: null,
     createdAt: new Date(),
     publishedAt: new Date(),
+    checkedAt: new Date(),
     renditions,
     ...fields,
   };
