@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sharedChromium } from '../support/browser.js';
 import { sharedDemo, type DemoServer } from '../support/demo-server.js';
+import { listVideos } from '../support/demo-videos.js';
 import { makeSlowClip } from '../support/slow-upload.js';
 import { uploadThrottle } from '../support/throttle-uploads.js';
 
@@ -51,11 +52,11 @@ describe('the upload page', () => {
     const link = item.locator('[part=watch]');
     await link.waitFor();
     const id = new URL((await link.getAttribute('href')) ?? '').searchParams.get('v') ?? '';
-    const { items } = (await (await fetch(`${demo.url}/demo/api/videos`)).json()) as {
-      items: { id: string; duration: number | null; status: string }[];
-    };
-    expect(items.find((video) => video.id === id)?.duration).toBeCloseTo(10, 0);
-    expect(items.filter(({ status }) => status === 'uploading')).toEqual([]);
+    const video = async () =>
+      (await listVideos(demo.url, 'limit=100')).find((one) => one.id === id);
+    await expect.poll(async () => (await video())?.duration).toBeCloseTo(10, 0);
+    // What was sent of the file as it was is gone.
+    await expect.poll(() => listVideos(demo.url, 'status=uploading')).toEqual([]);
   });
 
   it('goes on with a file that was dropped after a reload, by one click and from where it was', async () => {
