@@ -17,6 +17,7 @@ import {
   startLicenceVendor,
   type LicenceVendor,
 } from '../../../support/licence-vendor.js';
+import { hurryTimersOf } from '../../../support/hurry.js';
 import { startTestServer, type TestServer } from '../../../support/server.js';
 import { signAddresses } from '../playback/publish-video.js';
 import { keyOf, publishProtected, type ProtectedVideo } from './protected-video.js';
@@ -403,7 +404,8 @@ describe('POST /p/{token}/licence/{keySystem}', () => {
   ];
   it.each(answers)(
     'answers by a code when the vendor answers %s',
-    async (_what, status, code, listener) => {
+    async (what, status, code, listener) => {
+      if (what === 'never') hurryTimersOf(10_000);
       vendor.answerWith(listener);
       const response = await widevine([video.kids.sd]);
       if (code === 'licence-unavailable') expect(response.headers.get('retry-after')).toBe('2');

@@ -10,6 +10,7 @@ import { readPsshBoxes } from '../../../../server/media/drm/pssh-box.js';
 import { readWidevinePssh } from '../../../../server/media/drm/widevine.js';
 import { GuardedFetcher } from '../../../../server/platform/fetch/guarded-fetcher.js';
 import { parseFetchAllow } from '../../../../server/platform/fetch/reachable-addresses.js';
+import { hurryTimersOf } from '../../../support/hurry.js';
 import { servedKey, startKeyServer, type KeyServer } from '../../../support/key-server.js';
 
 const secret = 'SECRET-OF-THE-KEY-SERVER';
@@ -115,7 +116,8 @@ describe('requestKeys', () => {
   ];
   it.each(answers)(
     'fails by a code when the key server answers %s: %s',
-    async (_what, code, answer) => {
+    async (what, code, answer) => {
+      if (what === 'never') hurryTimersOf(10_000);
       server.answerWith(answer);
       expect(await failureOf({ url: server.url })).toBe(code);
     },

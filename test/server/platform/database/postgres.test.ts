@@ -11,7 +11,7 @@ import { createJobQueue } from '../../../../server/platform/jobs/pg-boss-queue.j
 import { databaseContract } from '../../../contracts/database-contract.js';
 import { jobQueueContract } from '../../../contracts/job-queue-contract.js';
 import { startChild } from '../../../support/child.js';
-import { times } from '../../../support/counts.js';
+import { isNightly, times } from '../../../support/counts.js';
 import { startFaultProxy } from '../../../support/fault-proxy.js';
 import { postgresMissing, startPostgres, type PostgresCluster } from '../../../support/postgres.js';
 import { silentLog } from '../../../support/silent-log.js';
@@ -43,7 +43,7 @@ describe.skipIf(postgresMissing !== undefined && !process.env['CI'])(
         database = await open(await cluster.createDatabase());
       });
       afterAll(() => database.close());
-      jobQueueContract(() => database);
+      jobQueueContract(() => database, !isNightly);
     });
 
     it('runs the job of a killed worker again, on another', async () => {

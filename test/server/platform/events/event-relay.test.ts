@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { EventRelay, type Subscriber } from '../../../../server/platform/events/event-relay.js';
 import { insertEvent } from '../../../../server/platform/events/outbox-store.js';
+import { isNightly } from '../../../support/counts.js';
 import { postgresMissing, startPostgres } from '../../../support/postgres.js';
 import { startTestServer, type TestServer } from '../../../support/server.js';
 
@@ -33,7 +34,7 @@ describe.skipIf(postgresMissing)('EventRelay on a PostgreSQL that others write t
     await server?.stop();
     await cluster?.stop();
   });
-  checkRelay(() => server);
+  checkRelay(() => server, !isNightly);
 
   it('overlooks no event whose transaction ends after a later one', async () => {
     const { database } = server.deps;
@@ -91,7 +92,7 @@ function relayOf(server: TestServer, type: string, handle: Subscriber['handle'] 
   return { relay, seen, stop: () => stop.abort(), start: () => relay.start(stop.signal) };
 }
 
-function checkRelay(serverOf: () => TestServer): void {
+function checkRelay(serverOf: () => TestServer, isQuick = false): void {
   const write = async (type: string, n: number) => {
     const { database, changes } = serverOf().deps;
     await database.transaction((tx) => insertEvent(tx, event(type, n)));
@@ -121,7 +122,8 @@ function checkRelay(serverOf: () => TestServer): void {
     expect(first.seen).toEqual([1]);
   });
 
-  it('writes nothing of an event that a subscriber could not take, and brings it again', async () => {
+  const again = 'writes nothing of an event that a subscriber could not take, and brings it again';
+  it.skipIf(isQuick)(isQuick ? `${again} (nightly: it takes five seconds)` : again, async () => {
     const { database } = serverOf().deps;
     let refused = 0;
     const { seen, start } = relayOf(serverOf(), 'refused', async (tx, _deps, row) => {
