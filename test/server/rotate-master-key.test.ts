@@ -9,6 +9,7 @@ import { SecretBox } from '../../server/platform/crypto/secret-box.js';
 import { rotateMasterKey } from '../../server/rotate-master-key.js';
 import type { Playback } from '../../src/contract/playback.js';
 import { makeClip } from '../support/clip.js';
+import { openEmbedded } from '../support/embedded.js';
 import { postgresMissing, startPostgres } from '../support/postgres.js';
 import { processClip } from '../support/process-clip.js';
 import { freshDataDir, startTestServer, type TestServer } from '../support/server.js';
@@ -86,9 +87,10 @@ describe('rotateMasterKey', () => {
   });
 
   it('knows every column that is encrypted', async () => {
-    const server = await startTestServer();
+    const dataDir = await newDataDir();
+    const database = await openEmbedded(dataDir);
     try {
-      const { rows } = await server.deps.database.db.execute<{ column: string }>(
+      const { rows } = await database.db.execute<{ column: string }>(
         sql`select column_name as column from information_schema.columns where table_schema = 'public' and column_name like '%wrapped' order by 1`,
       );
       const declared = features.flatMap(({ secrets = [] }) =>
@@ -96,7 +98,7 @@ describe('rotateMasterKey', () => {
       );
       expect(declared.sort()).toEqual(rows.map(({ column }) => column));
     } finally {
-      await server.stop();
+      await database.close();
     }
   });
 

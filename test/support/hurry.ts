@@ -5,7 +5,8 @@ export function hurryTimersOf(ms: number): void {
   const real = setTimeout;
   const hurried = vi
     .spyOn(globalThis, 'setTimeout')
-    .mockImplementation(((task: () => void, delay?: number, ...args: []) =>
-      real(task, delay === ms ? 100 : delay, ...args)) as typeof setTimeout);
+    .mockImplementation((task: () => void, delay?: number, ...args: []) =>
+      real(task, delay === ms ? 100 : delay, ...args),
+    );
   onTestFinished(() => hurried.mockRestore());
 }

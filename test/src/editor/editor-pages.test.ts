@@ -229,6 +229,13 @@ describe('<vod-editor> in a page without the exceptions for ffmpeg.wasm', () => 
 
   it('says that ffmpeg.wasm cannot be loaded (G-13)', async () => {
     const { page } = await openPage(site);
+    // The ten seconds that a worker has to answer.
+    await page.evaluate(() => {
+      const real = setTimeout;
+      Object.assign(globalThis, {
+        setTimeout: (task: () => void, ms: number) => real(task, ms === 10_000 ? 500 : ms),
+      });
+    });
     await expect(cutInPage(page, { renderer: 'ffmpeg', cutMode: 'keyframe' })).rejects.toThrow(
       'could not be loaded',
     );

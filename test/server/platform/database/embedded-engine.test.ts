@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +12,7 @@ import { runHousekeeping } from '../../../../server/platform/database/embedded-h
 import { createJobQueue } from '../../../../server/platform/jobs/pg-boss-queue.js';
 import { startChild } from '../../../support/child.js';
 import { embeddedDataDir, openEmbedded } from '../../../support/embedded.js';
+import { hurryTimersOf } from '../../../support/hurry.js';
 import { silentLog } from '../../../support/silent-log.js';
 
 const writer = new URL('../../../support/row-writer.ts', import.meta.url);
@@ -164,9 +166,11 @@ describe('lockDirectory', () => {
       startedAt: '1',
     };
     await writeFile(join(dir, 'lock'), JSON.stringify(foreign));
+    hurryTimersOf(10_000);
+    // At once, so that none comes late.
     const refresh = setInterval(
-      () => void writeFile(join(dir, 'lock'), JSON.stringify(foreign)),
-      1_000,
+      () => writeFileSync(join(dir, 'lock'), JSON.stringify(foreign)),
+      20,
     );
     await expect(lockDirectory(dir, dir)).rejects.toThrow('is in use');
     clearInterval(refresh);
