@@ -4,8 +4,8 @@ import type { Playback } from '../../../../../src/contract/playback.js';
 import type { Protection } from '../../../../../src/contract/videos.js';
 import { renderDashManifest } from '../../../../../server/features/playback/manifests/dash.js';
 import { element } from '../../../../../server/features/playback/manifests/xml.js';
-import { makeClip } from '../../../../support/clip.js';
 import { firstOf } from '../../../../support/counts.js';
+import { makeClip } from '../../../../support/clip.js';
 import { makeMedia } from '../../../../support/media.js';
 import { processClip } from '../../../../support/process-clip.js';
 import { sharedServer, type SharedServer } from '../../../../support/shared-server.js';
@@ -134,7 +134,14 @@ describe('element', () => {
 it('puts renditions of different keys in sets that a player may switch between', () => {
   const rendition = {
     ...{ appId: 'default', videoId: 'v', rev: 1, kind: 'video' as const, codecs: 'avc1.64001f' },
-    ...{ frameRate: 25, bandwidth: 1, averageBandwidth: 1, ivBase: null, createdAt: new Date() },
+    ...{
+      frameRate: 25,
+      bandwidth: 1,
+      averageBandwidth: 1,
+      ivBase: null,
+      digest: null,
+      createdAt: new Date(),
+    },
     audioTrack: null,
     keyframes: null,
     keyChanges: null,
@@ -153,7 +160,7 @@ it('puts renditions of different keys in sets that a player may switch between',
       isGrowing: false,
       addressesUntil: null,
     },
-    ...{ createdAt: new Date(), publishedAt: new Date(), renditions: sizes },
+    ...{ createdAt: new Date(), publishedAt: new Date(), checkedAt: new Date(), renditions: sizes },
     ...{ textTracks: [], chapters: [] },
   };
   const text = renderDashManifest(
