@@ -13,7 +13,8 @@ interface InterruptedHost extends ReactiveControllerHost {
   readonly rememberFiles: boolean;
 }
 
-const keeper = () => import('./kept-files.js');
+/** Undefined where it cannot be fetched, as after a deployment: then files are chosen again. */
+const keeper = () => import('./kept-files.js').catch(() => undefined);
 
 /** What earlier page loads left unfinished, kept in step with this tab and the others, and the files of it that are remembered. */
 export class InterruptedController implements ReactiveController {
@@ -59,34 +60,35 @@ export class InterruptedController implements ReactiveController {
     if (phase === 'sending' && !this.#keys.has(file))
       this.#keys.set(
         file,
-        keeper().then(({ keepFile }) => keepFile(file, handle)),
+        keeper().then((code) => code?.keepFile(file, handle)),
       );
     if (phase === 'done' || phase === 'canceled') void this.#drop(file);
   }
 
   /** Asks for the file of one that is kept; call it from a click, so that the browser may ask its user. */
   async ask(key: string): Promise<Asked> {
-    const asked = await (await keeper()).askForFile(key);
+    const asked = (await (await keeper())?.askForFile(key)) ?? 'denied';
     if (asked === 'changed') void this.#refresh();
     return asked;
   }
 
   forget(key: string): void {
     this.#host.queue.forgetInterrupted(key);
-    if (this.kept.has(key)) void keeper().then(({ dropFile }) => dropFile(key));
+    if (this.kept.has(key)) void keeper().then((code) => code?.dropFile(key));
     void this.#refresh();
   }
 
   async #drop(file: File): Promise<void> {
     const key = await this.#keys.get(file);
     this.#keys.delete(file);
-    if (key !== undefined) await (await keeper()).dropFile(key);
+    if (key !== undefined) await (await keeper())?.dropFile(key);
   }
 
   async #refresh(): Promise<void> {
     const items = await this.#host.queue.findInterrupted(maxShown);
     if (items.length === 0 && this.items.length === 0) return;
-    if (this.#host.rememberFiles && items.length > 0) this.kept = await (await keeper()).keptKeys();
+    if (this.#host.rememberFiles && items.length > 0)
+      this.kept = (await (await keeper())?.keptKeys()) ?? new Set();
     this.items = items;
     this.#host.requestUpdate();
   }

@@ -358,8 +358,8 @@ export class VodUploaderElement extends LitElement {
   }
 
   async #pickWithHandles(): Promise<void> {
-    const { pickFiles } = await import('./kept-files.js');
-    const files = await pickFiles(this.accept, this.multiple);
+    const code = await import('./kept-files.js').catch(() => undefined);
+    const files = await code?.pickFiles(this.accept, this.multiple);
     if (files) this.addFiles(files);
     else this.input.click();
   }

@@ -12,6 +12,7 @@ import { startDemoServer, type DemoServer } from '../support/demo-server.js';
 import { listVideos } from '../support/demo-videos.js';
 import type { AccessKeyPair } from '../support/server.js';
 import { makeSlowClip } from '../support/slow-upload.js';
+import { uploadThrottle } from '../support/throttle-uploads.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -97,6 +98,8 @@ describe('the code of «Use your own uploader»', () => {
 
   it('uploads by tus-js-client, and goes on after a reload', async () => {
     await openPage();
+    const throttle = await uploadThrottle(page);
+    await throttle(250_000);
     await page.evaluate(() => {
       const [file] = document.querySelector('input')!.files!;
       return new Promise<void>((resolve) => {
@@ -104,6 +107,7 @@ describe('the code of «Use your own uploader»', () => {
       });
     });
     await openPage();
+    await throttle(-1);
     const methods: string[] = [];
     page.on('request', (request) => methods.push(request.method()));
     const id = await page.evaluate(() =>
