@@ -34,7 +34,8 @@ export interface ResumeStore {
 }
 
 const prefix = 'vodkit.upload.';
-const keepMs = 7 * 24 * 3600 * 1000;
+/** After it, an upload is not gone on with. */
+export const keepMs = 7 * 24 * 3600 * 1000;
 const keepRecords = 200;
 
 /**

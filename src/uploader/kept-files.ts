@@ -1,11 +1,10 @@
 import { toPickerAccept } from '../upload/file-rules.js';
 import { fingerprintFile } from '../upload/file-fingerprint.js';
-import { resumeKey } from '../upload/resume-store.js';
+import { keepMs, resumeKey } from '../upload/resume-store.js';
 import { noteHandle, type FileHandle } from './file-handles.js';
 
 const databaseName = 'vodkit-uploads';
 const storeName = 'files';
-const keepMs = 7 * 24 * 3600 * 1000;
 
 interface Kept {
   handle: FileHandle;

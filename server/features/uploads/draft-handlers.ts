@@ -13,7 +13,7 @@ import {
 import { readUpload } from './read-upload.js';
 import { parseReprDigest } from './repr-digest.js';
 import { terminateUpload } from './terminate-upload.js';
-import { bodyLengthOf, parseCount } from './tus-headers.js';
+import { bodyLengthOf, parseCount, requireBodyWithin } from './tus-headers.js';
 import { idOf, textOf, type Handler, type UploadHandlers } from './tus-handlers.js';
 import { findUpload } from './upload-store.js';
 import type { UploadRow } from './upload-table.js';
@@ -51,11 +51,7 @@ export function createDraftHandlers(
     const isComplete = parseComplete(headers);
     const length = parseDraftLength(headers, { offset: 0, isComplete });
     const bodyLength = bodyLengthOf(headers);
-    if (bodyLength !== undefined && length !== undefined && bodyLength > length)
-      throw new Problem(
-        'upload-too-large',
-        `The body is longer than Upload-Length, ${length} bytes.`,
-      );
+    requireBodyWithin(length, bodyLength);
     const upload = await createUpload(deps, tasks.active, {
       ...{ claims, length: length ?? null, kind: 'whole' },
       metadata: textOf(headers['upload-metadata']),

@@ -13,6 +13,7 @@ import {
   bodyLengthOf,
   parseCount,
   parseNewLength,
+  requireBodyWithin,
   requireNothingBesideParts,
   requireOffsetContentType,
 } from './tus-headers.js';
@@ -53,11 +54,7 @@ export function createTusHandlers(
     const checksum = BodyChecksum.of(request.raw);
     if (bodyLength === 0) checksum?.verify();
     if (bodyLength !== 0) requireOffsetContentType(headers);
-    if (bodyLength !== undefined && length !== null && bodyLength > length)
-      throw new Problem(
-        'upload-too-large',
-        `The body is longer than Upload-Length, ${length} bytes.`,
-      );
+    requireBodyWithin(length, bodyLength);
     const upload = await createUpload(deps, tasks.active, {
       claims,
       length,

@@ -49,6 +49,18 @@ export function bodyLengthOf(headers: IncomingHttpHeaders): number | undefined {
   return Number(headers['content-length'] ?? 0);
 }
 
+/** As far as both are known. @throws Problem `upload-too-large` (413) */
+export function requireBodyWithin(
+  length: number | null | undefined,
+  bodyLength: number | undefined,
+): void {
+  if ((bodyLength ?? 0) > (length ?? Infinity))
+    throw new Problem(
+      'upload-too-large',
+      `The body is longer than Upload-Length, ${length} bytes.`,
+    );
+}
+
 /** @throws Problem `unsupported-media-type` (415) */
 export function requireOffsetContentType(headers: IncomingHttpHeaders): void {
   if (headers['content-type']?.toLowerCase() === offsetContentType) return;
