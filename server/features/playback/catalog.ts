@@ -159,5 +159,5 @@ export function isPlayable(video: VideoRow): video is VideoRow & { currentRev: n
 
 function freshMsOf(revision: PublishedRevision | undefined): number {
   if (revision?.isGrowing) return growingMs;
-  return revision?.isSourceCopy && !revision.storyboard ? imagelessMs : revisionMs;
+  return revision?.isInterim && !revision.storyboard ? imagelessMs : revisionMs;
 }

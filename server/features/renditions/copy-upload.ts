@@ -1,4 +1,4 @@
-import { planSourceCopy, type SourceCopy } from '../../media/encode/copy-source.js';
+import { copySource, planSourceCopy, type SourceCopy } from '../../media/encode/copy-source.js';
 import type { MediaTools } from '../../media/media-tools.js';
 import type { MediaDescription } from '../../media/probe/describe-media.js';
 import { probeMedia } from '../../media/probe/probe-media.js';
@@ -9,10 +9,11 @@ import { Problem } from '../../platform/http/problem.js';
 import { removeObjects } from '../revisions/retire-revision.js';
 import { FollowedUpload, UploadEnded } from '../uploads/followed-upload.js';
 import { endEarlyCopy } from '../videos/change-video.js';
-import { copyIntoRevision, type Copied } from './copy-into.js';
 import { EarlyImages } from './early-images.js';
 import { prepareVideo } from './prepare-video.js';
-import { publishSourceCopy } from './publish.js';
+import { copiedRenditions } from './copied-renditions.js';
+import { publishInterim } from './publish.js';
+import { streamIntoRevision, type Streamed } from './stream-into-revision.js';
 import { LeaseLost, readAskedProtection, withdrawRevision } from './video-lease.js';
 import type { VideoRun } from './video-run.js';
 
@@ -51,7 +52,7 @@ export async function copyUpload(deps: Deps, tools: MediaTools, run: VideoRun): 
   await run.conclude((tx, video) => endEarlyCopy(tx, deps, video));
 }
 
-interface Early extends Copied {
+interface Early extends Streamed {
   copy: SourceCopy;
   images: EarlyImages;
 }
@@ -68,15 +69,19 @@ async function copyEarly(deps: Deps, tools: MediaTools, run: VideoRun): Promise<
     if (!copy) return undefined;
     const { length } = upload;
     const input = { bytes: upload.bytes(), length, wallMs };
-    const images = EarlyImages.of(deps, run, { tools, input: upload.path, media, copy });
-    const copied = await copyIntoRevision(deps, {
-      ...{ tools, lease, input, media, copy, images },
+    const picture = copy.video;
+    const images = EarlyImages.of(deps, run, { tools, input: upload.path, media, picture });
+    const { duration } = media;
+    const streamed = await streamIntoRevision(deps, {
+      ...{ lease, media, images, isUploading: true },
+      renditions: copiedRenditions(copy),
       signal: run.signal,
+      write: (sink) => copySource({ tools, input, copy, duration, signal: run.signal, sink }),
     });
-    if (!copied) return undefined;
+    if (!streamed) return undefined;
     // ffmpeg may end before the upload does.
     await upload.waitFor(length);
-    return { ...copied, copy, images };
+    return { ...streamed, copy, images };
   } finally {
     ended.abort();
     await upload.close();
@@ -103,16 +108,16 @@ async function publishWhole(
   deps: Deps,
   tools: MediaTools,
   run: VideoRun,
-  { copy, images, ...copied }: Early,
+  { copy, images, ...streamed }: Early,
 ): Promise<boolean> {
   const input = await run.input();
   const media = await probeMedia(tools, input, run.signal);
   const isSame = JSON.stringify(planSourceCopy(media)) === JSON.stringify(copy);
   const { isMeasured, video } = media.timing ?? {};
-  const isComplete = !isMeasured || copied.frames >= (video?.packets ?? 0) * leastFrames;
+  const isComplete = !isMeasured || streamed.frames >= (video?.packets ?? 0) * leastFrames;
   const asked = await readAskedProtection(deps, run.lease);
-  if (!isSame || !isComplete || asked !== copied.stored.protection) return false;
-  await publishSourceCopy(deps, run, { media, ...copied, warnings: media.warnings });
+  if (!isSame || !isComplete || asked !== streamed.stored.protection) return false;
+  await publishInterim(deps, run, { media, ...streamed, warnings: media.warnings });
   await images.complete(input);
   return true;
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toImageKey } from '../../domain/storage-keys.js';
-import type { SourceCopy } from '../../media/encode/copy-source.js';
+import type { SourcePicture } from '../../media/encode/copy-source.js';
 import {
   makeSourcePoster,
   makeSourceStoryboard,
@@ -25,15 +25,15 @@ const leastSeconds = 20;
 /** For that of a longer one, keyframes would be decoded for longer than others who wait for the slot should wait. */
 const mostStoryboardSeconds = 30 * 60;
 
-interface CopiedSource {
+interface DrawnSource {
   tools: MediaTools;
   input: string;
   media: MediaDescription;
-  copy: SourceCopy;
+  picture: SourcePicture;
 }
 
 /**
- * Poster and storyboard of a source copy, from the source itself: a ladder, which has better ones, may take hours. Nothing here
+ * Poster and storyboard of an interim revision, from the source itself: a ladder, which has better ones, may take hours. Nothing here
  * rejects: a video without images is better than none.
  */
 export class EarlyImages {
@@ -46,9 +46,9 @@ export class EarlyImages {
   static of(
     deps: Deps,
     { lease, folder, signal }: VideoRun,
-    { tools, input, media, copy }: CopiedSource,
+    { tools, input, media, picture }: DrawnSource,
   ): EarlyImages {
-    const drawing = { tools: niced(tools, 'images'), folder, input, picture: copy.video, signal };
+    const drawing = { tools: niced(tools, 'images'), folder, input, picture, signal };
     return new EarlyImages(deps, lease, drawing, media.duration ?? 0);
   }
 

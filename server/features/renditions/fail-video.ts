@@ -7,7 +7,7 @@ import type { NewHistoryItem } from '../videos/history-store.js';
 import type { StageLog } from './stage-log.js';
 import { retireRevision } from '../revisions/retire-revision.js';
 import { LeaseLost, releaseLease, whileLeased, type Lease } from './video-lease.js';
-import { isSourceCopy } from '../revisions/revision-store.js';
+import { isInterim } from '../revisions/revision-store.js';
 import { toFailure, type Failure } from './to-failure.js';
 
 interface FailedAttempt {
@@ -48,7 +48,7 @@ async function failVideo(
     const { currentRev } = video;
     const current = currentRev === null ? undefined : { ...lease, rev: currentRev };
     // What a damaged file's own packets would show is no video either.
-    const isWithdrawn = isFinal && current !== undefined && (await isSourceCopy(tx, current));
+    const isWithdrawn = isFinal && current !== undefined && (await isInterim(tx, current));
     if (isWithdrawn) await retireRevision(tx, deps, current, 0);
     await changeVideo(tx, deps, {
       video: lease,

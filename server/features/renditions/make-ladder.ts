@@ -6,7 +6,6 @@ import type { MediaTools } from '../../media/media-tools.js';
 import { leftOutWarning } from '../../media/probe/choose-extras.js';
 import { MediaFault } from '../../media/media-fault.js';
 import type { MediaDescription, MediaWarning } from '../../media/probe/describe-media.js';
-import { probeMedia } from '../../media/probe/probe-media.js';
 import { ToolFailure } from '../../platform/process/run-tool.js';
 import { removeObjects } from '../revisions/retire-revision.js';
 import { DamageMeter } from '../../media/encode/damage-meter.js';
@@ -16,12 +15,12 @@ import { isVideo, lengthOf } from '../../media/encode/encoded-rendition.js';
 import { makeImages, type ImageRun, type Images } from '../../media/images/make-images.js';
 import { planLadder, type LadderPlan } from '../../media/encode/plan-ladder.js';
 import { maxOverrun, maxShortMs, predictLength } from '../../media/encode/predict-length.js';
+import { describedSource } from './described-source.js';
 import { niced } from './niced.js';
 import { publishLadder, queueLadder } from './publish.js';
 import { storeRevision } from '../revisions/store-revision.js';
 import { extractSubtitles } from '../../media/text/extract-subtitles.js';
 import { transcode, type EncodedRenditions } from '../../media/encode/transcode.js';
-import { readProbe } from './stored-probe.js';
 import { readAskedProtection } from './video-lease.js';
 import type { VideoRun } from './video-run.js';
 
@@ -62,14 +61,6 @@ export async function makeShortLadder(deps: Deps, tools: MediaTools, run: VideoR
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** As preparation described it, or described again where an earlier version did that. */
-async function describedSource(tools: MediaTools, run: VideoRun): Promise<MediaDescription> {
-  const stored = readProbe(run.lease.video.probe);
-  if (stored) return stored;
-  run.enter('probe');
-  return probeMedia(tools, await run.input(), run.signal);
 }
 
 class TooLong extends Error {

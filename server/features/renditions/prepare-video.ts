@@ -1,41 +1,48 @@
 import type { Deps } from '../../platform/deps.js';
 import type { MediaTools } from '../../media/media-tools.js';
 import { probeMedia } from '../../media/probe/probe-media.js';
-import { planSourceCopy } from '../../media/encode/copy-source.js';
+import { copySource, planSourceCopy } from '../../media/encode/copy-source.js';
+import { planFirstRung } from '../../media/encode/first-rung.js';
 import { predictLength } from '../../media/encode/predict-length.js';
-import { copyIntoRevision } from './copy-into.js';
-import { EarlyImages } from './early-images.js';
-import { publishSourceCopy, queueLadder } from './publish.js';
 import { removeObjects } from '../revisions/retire-revision.js';
+import { copiedRenditions } from './copied-renditions.js';
+import { EarlyImages } from './early-images.js';
+import { publishInterim, queueFirstRung, queueLadder } from './publish.js';
+import { streamIntoRevision } from './stream-into-revision.js';
 import { withdrawRevision } from './video-lease.js';
 import type { VideoRun } from './video-run.js';
 
-/** Says what an uploaded file is, makes it playable where its own packets can be, and queues its ladder. */
+/**
+ * Says what an uploaded file is, makes it playable where its own packets can be, and queues its ladder, or what is watched until
+ * that is there.
+ */
 export async function prepareVideo(deps: Deps, tools: MediaTools, run: VideoRun): Promise<void> {
   const { lease, signal } = run;
   run.enter('probe');
   const input = await run.input();
   const media = await probeMedia(tools, input, signal);
-  const copy = lease.video.currentRev === null ? planSourceCopy(media) : undefined;
+  const isFirst = lease.video.currentRev === null;
+  const copy = isFirst ? planSourceCopy(media) : undefined;
   if (copy) {
     run.enter('package');
-    const images = EarlyImages.of(deps, run, { tools, input, media, copy });
-    const copied = await copyIntoRevision(deps, {
-      tools,
-      lease,
-      input,
-      media,
-      copy,
-      images,
-      signal,
+    const { duration } = media;
+    const images = EarlyImages.of(deps, run, { tools, input, media, picture: copy.video });
+    const streamed = await streamIntoRevision(deps, {
+      ...{ lease, media, images, signal },
+      renditions: copiedRenditions(copy),
+      write: (sink) => copySource({ tools, input, copy, duration, signal, sink }),
     });
-    if (copied) {
-      await publishSourceCopy(deps, run, { media, ...copied, warnings: media.warnings });
+    if (streamed) {
+      await publishInterim(deps, run, { media, ...streamed, warnings: media.warnings });
       return images.complete(input);
     }
     await withdrawRevision(deps, lease);
     await removeObjects(deps, lease);
   }
-  const history = run.stages.close('done');
-  await queueLadder(deps, run, { length: predictLength(media), media, history });
+  const queued = {
+    ...{ length: predictLength(media), media },
+    history: run.stages.close('done'),
+  };
+  if (isFirst && planFirstRung(media, tools.filters)) await queueFirstRung(deps, run, queued);
+  else await queueLadder(deps, run, queued);
 }

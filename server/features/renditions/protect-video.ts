@@ -15,7 +15,7 @@ export async function protectVideo(deps: Deps, run: VideoRun): Promise<void> {
       ? undefined
       : await findRevision(deps.database.db, { ...lease, rev: currentRev });
   // The ladder takes the protection itself.
-  if (!current || current.isSourceCopy)
+  if (!current || current.isInterim)
     return queueLadder(deps, run, { length: 'short', history: run.stages.close('done') });
   if (current.protection === protection) return keepRevision(deps, run, current);
   const stored = await storeRenditions(deps, {

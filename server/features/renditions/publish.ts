@@ -10,7 +10,7 @@ import {
   type VideoChange,
 } from '../videos/change-video.js';
 import { retireRevision, supersededSeconds } from '../revisions/retire-revision.js';
-import { ladderQueue } from '../videos/video-queues.js';
+import { firstRungQueue, ladderQueue, type VideoQueue } from '../videos/video-queues.js';
 import type { NewHistoryItem } from '../videos/history-store.js';
 import { storeProbe } from './stored-probe.js';
 import { whileLeased, type Lease } from './video-lease.js';
@@ -32,7 +32,7 @@ export interface Publication {
   chapters?: Chapter[];
 }
 
-/** What there is of a source's own packets may be played from now on, while more of them follow. */
+/** What there is of an interim revision may be played from now on, while more of it follows. */
 export async function publishGrowing(
   deps: Deps,
   lease: Lease,
@@ -44,7 +44,7 @@ export async function publishGrowing(
     await insertPublication(tx, deps, {
       ...{ lease, media, warnings },
       stored: { ...stored, duration, images: undefined, textTracks: [] },
-      isSourceCopy: true,
+      isInterim: true,
       isGrowing: true,
     });
     if (currentRev === rev) return;
@@ -57,8 +57,8 @@ export async function publishGrowing(
   });
 }
 
-/** The source's own packets may be played from now on, to the end, and the ladder is queued. */
-export async function publishSourceCopy(
+/** The interim revision may be played from now on, to the end, and the ladder is queued. */
+export async function publishInterim(
   deps: Deps,
   { lease, stages, conclude }: VideoRun,
   publication: Publication,
@@ -67,7 +67,7 @@ export async function publishSourceCopy(
   const { media, stored } = publication;
   const { duration } = stored;
   await conclude(async (tx, { currentRev }) => {
-    await insertPublication(tx, deps, { ...publication, lease, isSourceCopy: true });
+    await insertPublication(tx, deps, { ...publication, lease, isInterim: true });
     await queueVideo(tx, deps, {
       video: addressOf(lease),
       queue: ladderQueue(predictLength(media)),
@@ -83,27 +83,37 @@ export async function publishSourceCopy(
       history: stages.close('done', { published: 'playable' }),
     });
   });
-  deps.log.info({ videoId, rev, duration }, 'source copied');
+  deps.log.info({ videoId, rev, duration }, 'interim revision complete');
 }
 
-interface QueuedLadder {
+interface QueuedWork {
   length: 'short' | 'long';
-  /** Undefined where the ladder is to describe the source itself. */
+  /** Undefined where that job is to describe the source itself. */
   media?: MediaDescription;
   history: readonly NewHistoryItem[];
 }
 
 /** The ladder is queued without anything to play before it; the lease ends. */
-export async function queueLadder(
+export async function queueLadder(deps: Deps, run: VideoRun, work: QueuedWork): Promise<void> {
+  await queueNext(deps, run, ladderQueue(work.length), work);
+}
+
+/** As `queueLadder`, with something to play first. */
+export async function queueFirstRung(deps: Deps, run: VideoRun, work: QueuedWork): Promise<void> {
+  await queueNext(deps, run, firstRungQueue(work.length), work);
+}
+
+async function queueNext(
   deps: Deps,
   { lease, conclude }: VideoRun,
-  { length, media, history }: QueuedLadder,
+  queue: VideoQueue,
+  { media, history }: QueuedWork,
 ): Promise<void> {
   await conclude(async (tx) => {
     // The lease's revision stays for the next lease to remove: its number must not be given again.
     await queueVideo(tx, deps, {
       video: addressOf(lease),
-      queue: ladderQueue(length),
+      queue,
       set: media ? { probe: storeProbe(media) } : {},
       history,
     });
@@ -121,7 +131,7 @@ export async function publishLadder(
   const [top] = renditions;
   await conclude(async (tx, video) => {
     const { currentRev } = video;
-    await insertPublication(tx, deps, { ...publication, lease, isSourceCopy: false });
+    await insertPublication(tx, deps, { ...publication, lease, isInterim: false });
     if (currentRev !== null)
       await retireRevision(tx, deps, { ...lease, rev: currentRev }, supersededSeconds);
     const change: VideoChange = {
@@ -163,7 +173,7 @@ export async function publishProtected(
   await conclude(async (tx, video) => {
     const facts = {
       ...{ duration, hasPoster, storyboard, textTracks, chapters },
-      isSourceCopy: false,
+      isInterim: false,
       isGrowing: false,
     };
     await publishStored(tx, deps, { revision: lease, stored, facts });
@@ -213,9 +223,9 @@ async function insertPublication(
     stored,
     frames,
     chapters = [],
-    isSourceCopy,
+    isInterim,
     isGrowing = false,
-  }: Publication & { lease: Lease; isSourceCopy: boolean; isGrowing?: boolean },
+  }: Publication & { lease: Lease; isInterim: boolean; isGrowing?: boolean },
 ): Promise<void> {
   const { duration, images, textTracks } = stored;
   const renditions = stored.renditions.map((rendition) => ({
@@ -224,11 +234,11 @@ async function insertPublication(
   }));
   const facts = {
     duration,
-    // Those of a source copy come by themselves.
+    // Those of an interim revision come by themselves.
     ...(images && { hasPoster: images.hasPoster, storyboard: images.storyboard }),
     textTracks,
     chapters,
-    isSourceCopy,
+    isInterim,
     isGrowing,
   };
   await publishStored(tx, deps, { revision: lease, stored: { ...stored, renditions }, facts });

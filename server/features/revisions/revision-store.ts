@@ -52,18 +52,18 @@ export async function isBeingMade(db: Db, { videoId, rev }: RevisionAddress): Pr
   return rows.length === 1;
 }
 
-export async function isSourceCopy(db: Db, { videoId, rev }: RevisionAddress): Promise<boolean> {
+export async function isInterim(db: Db, { videoId, rev }: RevisionAddress): Promise<boolean> {
   const [row] = await db
-    .select({ isSourceCopy: revisions.isSourceCopy })
+    .select({ isInterim: revisions.isInterim })
     .from(revisions)
     .where(and(eq(revisions.videoId, videoId), eq(revisions.rev, rev)));
-  return row?.isSourceCopy ?? false;
+  return row?.isInterim ?? false;
 }
 
 /** What is said of a revision when it is published. */
 export type RevisionFacts = Pick<
   RevisionRow,
-  'duration' | 'textTracks' | 'chapters' | 'isSourceCopy' | 'isGrowing'
+  'duration' | 'textTracks' | 'chapters' | 'isInterim' | 'isGrowing'
 > &
   RevisionImages;
 

@@ -1,6 +1,6 @@
 import { keyIdsOf } from '../../domain/key-changes.js';
 import { toRenditionPrefix, type RevisionAddress } from '../../domain/storage-keys.js';
-import type { CopiedKind, CopySink } from '../../media/encode/copied-track.js';
+import type { StreamedKind, StreamSink } from '../../media/encode/streamed-track.js';
 import { writesAtOnce } from '../../media/package/package-rendition.js';
 import { createPackager, type Packager } from '../../media/package/packager.js';
 import {
@@ -19,13 +19,14 @@ import {
   type StoredRevision,
 } from './store-revision.js';
 
-type RenditionFacts = Pick<StoredRendition, 'kind' | 'name' | 'size'>;
+/** What is known of a rendition before any of it is there. */
+export type StreamedRendition = Pick<StoredRendition, 'kind' | 'name' | 'size'>;
 
 interface StreamedRevision {
   revision: RevisionAddress;
   protection: Protection;
   /** At most one of each kind. */
-  renditions: readonly RenditionFacts[];
+  renditions: readonly StreamedRendition[];
   signal: AbortSignal;
   /** A segment is durable. What it throws ends the stream. */
   onStored?: (stream: RevisionStream) => Promise<void>;
@@ -35,13 +36,13 @@ interface StreamedRevision {
 const maxPendingBytes = 16 * 1024 ** 2;
 
 /** Encrypts and stores the renditions of a revision while they are being made. */
-export class RevisionStream implements CopySink {
+export class RevisionStream implements StreamSink {
   readonly #deps: Pick<Deps, 'storage'>;
   readonly #run: StreamedRevision;
   readonly #packager: Packager;
-  readonly #writers = new Map<CopiedKind, RenditionWriter>();
+  readonly #writers = new Map<StreamedKind, RenditionWriter>();
   readonly #writes = new Set<Promise<void>>();
-  readonly #pending: Record<CopiedKind, number> = { video: 0, audio: 0 };
+  readonly #pending: Record<StreamedKind, number> = { video: 0, audio: 0 };
   #pendingBytes = 0;
   #failure: { error: unknown } | undefined;
 
@@ -59,7 +60,7 @@ export class RevisionStream implements CopySink {
     this.#packager = packager;
   }
 
-  async onInit(kind: CopiedKind, init: Buffer): Promise<void> {
+  async onInit(kind: StreamedKind, init: Buffer): Promise<void> {
     const rendition = this.#run.renditions.find((one) => one.kind === kind);
     if (!rendition) throw new Error(`The revision has no ${kind}`);
     const prefix = toRenditionPrefix(this.#run.revision, rendition);
@@ -74,7 +75,7 @@ export class RevisionStream implements CopySink {
   }
 
   /** Resolves when the next segment may come. */
-  async onSegment(kind: CopiedKind, segment: ClearSegment): Promise<void> {
+  async onSegment(kind: StreamedKind, segment: ClearSegment): Promise<void> {
     const { length } = segment.bytes;
     while (!this.#hasRoom(kind, length)) await Promise.race(this.#writes);
     this.#run.signal.throwIfAborted();
@@ -131,14 +132,14 @@ export class RevisionStream implements CopySink {
   }
 
   /** Nothing is played before there is some of each kind: one that is being written never keeps out the other. */
-  #hasRoom(kind: CopiedKind, bytes: number): boolean {
+  #hasRoom(kind: StreamedKind, bytes: number): boolean {
     const isWithinBounds =
       this.#writes.size < writesAtOnce && this.#pendingBytes + bytes <= maxPendingBytes;
     return isWithinBounds || this.#pending[kind] === 0;
   }
 
   /** Never rejects: who waits for room, or for the end, is told. */
-  async #write(kind: CopiedKind, segment: ClearSegment): Promise<void> {
+  async #write(kind: StreamedKind, segment: ClearSegment): Promise<void> {
     try {
       await this.#writers.get(kind)?.write(segment);
       await this.#run.onStored?.(this);

@@ -40,7 +40,8 @@ export const revisions = pgTable(
     storyboard: jsonb('storyboard').$type<Storyboard>(),
     textTracks: jsonb('text_tracks').$type<TextTrack[]>().notNull().default([]),
     chapters: jsonb('chapters').$type<Chapter[]>().notNull().default([]),
-    isSourceCopy: boolean('is_source_copy').notNull().default(false),
+    /** Played until the ladder is there: of the source's own packets, or one small rendition. */
+    isInterim: boolean('is_source_copy').notNull().default(false),
     /** Published while it is being made: its renditions list more segments each time. */
     isGrowing: boolean('is_growing').notNull().default(false),
     addressesUntil: instant('addresses_until'),

@@ -1,14 +1,17 @@
 import { protectStage, type ProcessingStage } from '../../../src/contract/stages.js';
 
 /**
- * What comes slowly is copied while it comes (`copy-upload`). Then a video passes two jobs: preparation says what the file is and publishes the source's own packets where they play,
- * the ladder follows. Each has a second queue for what takes long, so that it never holds a slot that others need.
+ * What comes slowly is copied while it comes (`copy-upload`). Then preparation says what the file is and publishes
+ * the source's own packets where they play; where not, one small rendition is made first. The ladder follows. Each has a second
+ * queue for what takes long, so that it never holds a slot that others need.
  * Once it is ready, a third job gives it another protection.
  */
 export const videoQueues = [
   'copy-upload',
   'process-video',
   'process-large-video',
+  'make-first-rung',
+  'make-long-first-rung',
   'make-ladder',
   'make-long-ladder',
   'protect-video',
@@ -34,8 +37,19 @@ export function ladderQueue(length: 'short' | 'long'): VideoQueue {
   return length === 'short' ? 'make-ladder' : 'make-long-ladder';
 }
 
+export function firstRungQueue(length: 'short' | 'long'): VideoQueue {
+  return length === 'short' ? 'make-first-rung' : 'make-long-first-rung';
+}
+
+const encodingQueues: ReadonlySet<VideoQueue | null> = new Set([
+  'make-first-rung',
+  'make-long-first-rung',
+  'make-ladder',
+  'make-long-ladder',
+] as const);
+
 /** What a job of the queue begins with. */
 export function firstStage(queue: VideoQueue | null): ProcessingStage {
   if (queue === 'protect-video') return protectStage;
-  return queue === 'make-ladder' || queue === 'make-long-ladder' ? 'transcode' : 'probe';
+  return encodingQueues.has(queue) ? 'transcode' : 'probe';
 }

@@ -96,7 +96,7 @@ export function soundArguments(
   audio: AudioPlan,
   { folder, name, start, length }: SoundOutput,
 ): string[] {
-  const { sampleRate, bitrate } = audio;
+  const { sampleRate } = audio;
   // Gaps below 0.1 s (swresample's default) are not filled: recordings made in browsers jitter by 60 ms between packets.
   const onTime = `asetpts=PTS-${(start + decodedSoundShift).toFixed(6)}/TB,aresample=${sampleRate}:async=1:first_pts=0`;
   const toLength = length === undefined ? '' : `,apad,atrim=end=${length.toFixed(6)}`;
@@ -106,23 +106,30 @@ export function soundArguments(
     ...inputArguments(`${folder}/${decodedSound(audio)}`),
     '-af',
     `${onTime}${toLength}`,
-    '-c:a',
-    'aac',
-    '-b:a',
-    String(bitrate),
+    ...encodedSound(audio),
     ...audioFragments,
     ...fileOutput(`a/${name}.mp4`),
   ];
 }
 
-function audioGraph({ streamIndex, channels, sampleRate }: AudioPlan): string {
-  const layout = channels === 1 ? 'mono' : 'stereo';
-  // Mixed in floating point, because the sum of two loud channels would overflow integers.
-  const mix = `aformat=sample_fmts=fltp:channel_layouts=${layout}:sample_rates=${sampleRate}`;
-  return `[0:${streamIndex}]${mix},aformat=sample_fmts=s16,asetpts=PTS+${decodedSoundShift}/TB[a${streamIndex}]`;
+function audioGraph(audio: AudioPlan): string {
+  const { streamIndex } = audio;
+  return `${mixedSound(audio)},aformat=sample_fmts=s16,asetpts=PTS+${decodedSoundShift}/TB[a${streamIndex}]`;
 }
 
-function videoOutput(index: number, { maxBitrate }: VideoRung, { video }: LadderPlan): string[] {
+/** The beginning of a filter graph: the source's audio as it is to be heard. */
+export function mixedSound({ streamIndex, channels, sampleRate }: AudioPlan): string {
+  const layout = channels === 1 ? 'mono' : 'stereo';
+  // Mixed in floating point, because the sum of two loud channels would overflow integers.
+  return `[0:${streamIndex}]aformat=sample_fmts=fltp:channel_layouts=${layout}:sample_rates=${sampleRate}`;
+}
+
+export function encodedSound({ bitrate }: AudioPlan): string[] {
+  return ['-c:a', 'aac', '-b:a', String(bitrate)];
+}
+
+/** The rung `index` of the filter graph, encoded. */
+export function videoOutput(index: number, { maxBitrate }: VideoRung, { video }: LadderPlan): string[] {
   return [
     '-map',
     `[v${index}]`,

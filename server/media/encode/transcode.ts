@@ -206,7 +206,8 @@ function filledOf(video: LadderPlan['video'], encoded: EncodedRendition[]): Enco
   return filled;
 }
 
-function largestFile(plan: LadderPlan, duration = mediaLimits.seconds): number {
+/** The maximum of bytes of one rendition, or of the audio that is decoded for it. */
+export function largestFile(plan: LadderPlan, duration = mediaLimits.seconds): number {
   // Decoded audio takes at most as many bytes as 16-bit samples.
   const bitrate = Math.max(
     plan.video?.rungs[0].maxBitrate ?? 0,

@@ -88,7 +88,7 @@ function scaleTo({ width, height }: VideoRung, colour: VideoPlan['colour']): str
 }
 
 /** Scales down first, because converting to linear light at full size is the slowest step of all. */
-function toneMap({ width, height }: VideoRung): string[] {
+export function toneMap({ width, height }: Pick<VideoRung, 'width' | 'height'>): string[] {
   return [
     `zscale=w=${width}:h=${height}:t=linear:npl=203`,
     'format=gbrpf32le',

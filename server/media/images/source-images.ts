@@ -1,6 +1,7 @@
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SourceCopy } from '../encode/copy-source.js';
+import type { SourcePicture } from '../encode/copy-source.js';
+import { toneMap } from '../encode/video-graph.js';
 import { chooseBestPicture } from './choose-poster.js';
 import {
   draw,
@@ -17,7 +18,7 @@ import { finishStoryboard, spriteOutput, tileFilters } from './storyboard-files.
 export interface SourceDrawing extends Drawing {
   /** An absolute path; of a file that is being uploaded, what there is of it is read. */
   input: string;
-  picture: SourceCopy['video'];
+  picture: SourcePicture;
 }
 
 /** Candidates are the keyframes of so many seconds at the start, and no more than so many. */
@@ -30,11 +31,10 @@ export async function makeSourcePoster(run: SourceDrawing): Promise<boolean> {
   const { folder, input, picture } = run;
   const { size } = picture;
   const share = Math.min(1, posterSide / Math.max(size.width, size.height));
-  const [width, height] = [size.width, size.height].map(
-    (side) => 2 * Math.max(1, Math.round((side * share) / 2)),
-  );
+  const toEven = (side: number): number => 2 * Math.max(1, Math.round((side * share) / 2));
+  const [width, height] = [toEven(size.width), toEven(size.height)];
   const graph =
-    `[0:${picture.streamIndex}]split[a][b];` +
+    `${pictureGraph(picture, { width, height })}split[a][b];` +
     `[a]scale=${width}:${height}:${toJpegColour(picture.matrix)},setsar=1,format=yuvj420p[pictures];` +
     `[b]${thumbnailFilter}[thumbnails]`;
   const first = ['-t', String(candidates.seconds), '-frames:v', String(candidates.count)];
@@ -55,15 +55,28 @@ export async function makeSourcePoster(run: SourceDrawing): Promise<boolean> {
   return true;
 }
 
-/** Makes `storyboard.vtt` of a source, and its sprites from the keyframes. Null where pictures are missing. @throws ToolFailure */
+/**
+ * Makes `storyboard.vtt` of a source, and its sprites from the keyframes. Null where pictures are missing, or take too long.
+ * @throws ToolFailure
+ */
 export async function makeSourceStoryboard(
   run: SourceDrawing,
   duration: number,
 ): Promise<Storyboard | null> {
   const { folder, input, picture } = run;
+  if (picture.isIntraOnly) return null;
   const planned = planStoryboard(duration, picture.size);
-  const graph = `[0:${picture.streamIndex}]${tileFilters(planned, picture.matrix)}[tiles]`;
+  const graph = `${pictureGraph(picture, planned)}${tileFilters(planned, picture.matrix)}[tiles]`;
   const output = ['-filter_complex', graph, '-map', '[tiles]', ...spriteOutput(planned)];
   await draw(run, keyframesOnly, input, output, wallSeconds);
   return finishStoryboard(folder, planned, duration);
+}
+
+/** The beginning of a filter graph: the stream, in colours that JPEG has. */
+function pictureGraph(
+  { streamIndex, isHdr }: SourcePicture,
+  size: { width: number; height: number },
+): string {
+  const filters = isHdr ? toneMap(size) : [];
+  return `[0:${streamIndex}]${filters.map((filter) => `${filter},`).join('')}`;
 }

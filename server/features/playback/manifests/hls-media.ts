@@ -50,12 +50,12 @@ export function renderMediaPlaylist(
 
 /**
  * Picture and sound have the same (8.2 of Apple's authoring specification), and it does not change while there are more of them
- * (RFC 8216 6.2.1): the copy of a source may have been watched while it grew.
+ * (RFC 8216 6.2.1): an interim revision may have been watched while it grew.
  */
-function commonTarget({ isSourceCopy, isGrowing, renditions }: PublishedRevision): number {
+function commonTarget({ isInterim, isGrowing, renditions }: PublishedRevision): number {
   if (isGrowing) return growingTarget;
   const targets = renditions.map(({ segmentDurations }) => targetDuration(segmentDurations));
-  return Math.max(...targets, isSourceCopy ? growingTarget : 0);
+  return Math.max(...targets, isInterim ? growingTarget : 0);
 }
 
 /** The segments before the first that is longer than was announced: it, and what follows, is listed when all are known. */

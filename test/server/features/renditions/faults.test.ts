@@ -257,7 +257,7 @@ async function expectSound(deps: Deps, videoId: string): Promise<void> {
     .where(eq(revisions.videoId, videoId))
     .orderBy(asc(revisions.rev));
   expect(published.every(({ publishedAt }) => publishedAt !== null)).toBe(true);
-  expect(published.map(({ isSourceCopy }) => isSourceCopy)).toEqual([true, false]);
+  expect(published.map(({ isInterim }) => isInterim)).toEqual([true, false]);
   expect(published.at(-1)?.rev).toBe(video.currentRev);
   const rows = await renditionsOf(deps, video);
   expect(rows.map(({ name }) => name).sort()).toEqual([`${clipHeight}p`, 'main']);

@@ -100,7 +100,7 @@ describe('another protection of a ready video', () => {
         duration: first.duration,
         storyboard: first.storyboard,
         hasPoster: true,
-        isSourceCopy: false,
+        isInterim: false,
       });
       expect(await clearDigests(deps, revision)).toEqual(bytes);
       expect(await packetDigests(deps, revision)).toEqual(packets);
@@ -246,13 +246,13 @@ describe('another protection of a ready video', () => {
     const { deps } = server;
     const { id } = await ready();
     await deps.database.transaction((tx) =>
-      tx.update(revisions).set({ isSourceCopy: true }).where(eq(revisions.videoId, id)),
+      tx.update(revisions).set({ isInterim: true }).where(eq(revisions.videoId, id)),
     );
     await protect(id, 'cbcs');
     const video = await videoWhen(deps, id, isDone);
     expect(await revisionOf(deps, video)).toMatchObject({
       protection: 'cbcs',
-      isSourceCopy: false,
+      isInterim: false,
     });
   });
 });

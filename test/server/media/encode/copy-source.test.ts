@@ -111,7 +111,7 @@ describe('the source rendition', () => {
 
   const publishedOf = ({ id }: { id: string }) =>
     server.deps.database.db
-      .select({ isSourceCopy: revisions.isSourceCopy })
+      .select({ isInterim: revisions.isInterim })
       .from(revisions)
       .where(eq(revisions.videoId, id));
 
@@ -195,7 +195,7 @@ describe('the source rendition', () => {
       await makeMedia(['-ss', '2.2', '-i', whole, '-c', 'copy', 'cut.mp4']),
     );
     expect(video.status).toBe('ready');
-    expect(await publishedOf(video)).toEqual([{ isSourceCopy: false }]);
+    expect(await publishedOf(video)).toEqual([{ isInterim: false }]);
     expect(video.duration).toBeCloseTo(6.8, 1);
   });
 
@@ -214,7 +214,7 @@ describe('the source rendition', () => {
     ]);
     const video = await processClip(server.deps, path);
     expect(video.status).toBe('ready');
-    expect(await publishedOf(video)).toEqual([{ isSourceCopy: false }]);
+    expect(await publishedOf(video)).toEqual([{ isInterim: false }]);
     expect((await renditionsOf(server.deps, video)).map(({ name }) => name)).toEqual(['240p']);
   });
 
@@ -236,7 +236,7 @@ describe('the source rendition', () => {
     expect(stored.filter((key) => key.includes('/source/') && key.endsWith('.m4s'))).not.toEqual(
       [],
     );
-    expect(await publishedOf(video)).toEqual([{ isSourceCopy: false }]);
+    expect(await publishedOf(video)).toEqual([{ isInterim: false }]);
     const left: string[] = [];
     for await (const key of storage.list(`a/default/vod/${video.id}/`)) left.push(key);
     expect(left).not.toEqual([]);

@@ -156,7 +156,7 @@ it('puts renditions of different keys in sets that a player may switch between',
     ...{
       hasPoster: false,
       storyboard: null,
-      isSourceCopy: false,
+      isInterim: false,
       isGrowing: false,
       addressesUntil: null,
     },

@@ -52,7 +52,7 @@ function revision(
     storyboard: null,
     textTracks: [],
     chapters: [],
-    isSourceCopy: false,
+    isInterim: false,
     isGrowing: false,
     addressesUntil: null,
     createdAt: new Date(),
@@ -245,7 +245,7 @@ describe('renderMediaPlaylist', () => {
     const of = (segmentDurations: number[], fields: Partial<PublishedRevision>, limits = {}) => {
       const row = rendition({ kind: 'video', name: 'source', segmentDurations });
       return parseLevel(
-        renderMediaPlaylist(revision([row, audio], { isSourceCopy: true, ...fields }), row, limits),
+        renderMediaPlaylist(revision([row, audio], { isInterim: true, ...fields }), row, limits),
       );
     };
     const growing = of([2, 4, 4], { isGrowing: true });
@@ -259,7 +259,7 @@ describe('renderMediaPlaylist', () => {
     expect(whole.fragments).toHaveLength(4);
     // The target stays what it was for those who began before.
     expect(of([2, 4, 4, 1], {})).toMatchObject({ live: false, type: 'VOD', targetduration: 8 });
-    expect(of([2, 4, 4], { isSourceCopy: false })).toMatchObject({ targetduration: 4 });
+    expect(of([2, 4, 4], { isInterim: false })).toMatchObject({ targetduration: 4 });
     expect(of([2, 4, 4], { isGrowing: true }, { preview: 5 })).toMatchObject({ live: false });
   });
 

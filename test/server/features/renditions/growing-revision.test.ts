@@ -287,13 +287,13 @@ describe('the copy of a source while it grows', () => {
       const ready = await videoWhen(next.deps, videoId, isSettled);
       expect(ready).toMatchObject({ status: 'ready', failure: null });
       const rows = await next.deps.database.db
-        .select({ isGrowing: revisions.isGrowing, isSourceCopy: revisions.isSourceCopy })
+        .select({ isGrowing: revisions.isGrowing, isInterim: revisions.isInterim })
         .from(revisions)
         .where(eq(revisions.videoId, videoId))
         .orderBy(revisions.rev);
       expect(rows).toEqual([
-        { isGrowing: false, isSourceCopy: true },
-        { isGrowing: false, isSourceCopy: false },
+        { isGrowing: false, isInterim: true },
+        { isGrowing: false, isInterim: false },
       ]);
       const revs = new Set<string>();
       for await (const key of next.deps.storage.list(`a/default/vod/${videoId}/`))

@@ -19,8 +19,8 @@ interface GrowingSource {
   onPublished: () => void;
 }
 
-/** Publishes the copy of a source while it is being made: first its beginning, then what has come since. */
-export class GrowingCopy {
+/** Publishes a revision while it is being made: first its beginning, then what has come since. */
+export class GrowingRevision {
   readonly #deps: Deps;
   readonly #lease: Lease;
   readonly #media: MediaDescription;
@@ -86,7 +86,7 @@ export class GrowingCopy {
   /** A database that is away for a moment must not cost the copy: what came until now is published with what comes next. */
   #warn(error: unknown): void {
     const { videoId } = this.#lease;
-    this.#deps.log.warn({ err: error, videoId }, 'the copy of a source was not published further');
+    this.#deps.log.warn({ err: error, videoId }, 'a growing revision was not published further');
   }
 
   #hasEnough({ segments }: RevisionStream): boolean {

@@ -15,14 +15,14 @@ import { shiftTimes, withPlainEdit } from '../package/shift-times.js';
 import { lengthFault } from './bounds.js';
 import { segmentSeconds } from './plan-ladder.js';
 
-export type CopiedKind = 'video' | 'audio';
+export type StreamedKind = 'video' | 'audio';
 
-/** Receives what is copied. While an answer is not resolved, nothing more of that track is read. */
-export interface CopySink {
+/** Receives what ffmpeg puts out. While an answer is not resolved, nothing more of that track is read. */
+export interface StreamSink {
   /** Before the first segment of the track. */
-  onInit: (kind: CopiedKind, init: Buffer) => Promise<void>;
+  onInit: (kind: StreamedKind, init: Buffer) => Promise<void>;
   /** In order. */
-  onSegment: (kind: CopiedKind, segment: ClearSegment) => Promise<void>;
+  onSegment: (kind: StreamedKind, segment: ClearSegment) => Promise<void>;
 }
 
 /**
@@ -36,26 +36,26 @@ const maxSegmentBytes = 32 * 1024 ** 2;
 /** Of sound that ffmpeg writes before any picture. */
 const maxWaitingBytes = 16 * 1024 ** 2;
 
-/** Players would not accept a copy of the source. */
-export class NotCopyable extends Error {
+/** Players would not accept what ffmpeg puts out. */
+export class NotPlayable extends Error {
   constructor(why: string) {
-    super(`The source cannot be copied: ${why}`);
-    this.name = 'NotCopyable';
+    super(`Players would not accept the segments: ${why}`);
+    this.name = 'NotPlayable';
   }
 }
 
-interface CopiedFragment extends TimedFragment, StreamedFragment {}
+interface GroupedFragment extends TimedFragment, StreamedFragment {}
 
-/** One track of a source that ffmpeg copies into a pipe: made into segments as its bytes come. */
-export class CopiedTrack {
+/** One track that ffmpeg writes into a pipe: made into segments as its bytes come. */
+export class StreamedTrack {
   /** Video frames or audio packets so far. */
   frames = 0;
   /** The time in seconds, on ffmpeg's clock, that is 0 in the segments; a picture says it itself. */
   start: number | undefined;
-  readonly #kind: CopiedKind;
-  readonly #sink: CopySink;
+  readonly #kind: StreamedKind;
+  readonly #sink: StreamSink;
   readonly #stream = new FragmentStream(maxSegmentBytes);
-  readonly #segments = new SegmentGrouper<CopiedFragment>(segmentSeconds);
+  readonly #segments = new SegmentGrouper<GroupedFragment>(segmentSeconds);
   #waiting: StreamedFragment[] = [];
   #waitingBytes = 0;
   /** Of the fragments whose segments are not complete. */
@@ -65,12 +65,12 @@ export class CopiedTrack {
   #n = 0;
   #last: Promise<void> = Promise.resolve();
 
-  constructor(kind: CopiedKind, sink: CopySink) {
+  constructor(kind: StreamedKind, sink: StreamSink) {
     this.#kind = kind;
     this.#sink = sink;
   }
 
-  /** @throws NotCopyable, MediaFault `duration-limit` */
+  /** @throws NotPlayable, MediaFault `duration-limit` */
   push(bytes: Buffer): Promise<void> {
     return this.#inOrder(async () => {
       for (const fragment of this.#split(bytes)) {
@@ -106,7 +106,7 @@ export class CopiedTrack {
     try {
       return this.#stream.push(bytes);
     } catch (error) {
-      if (error instanceof RangeError) throw new NotCopyable(error.message);
+      if (error instanceof RangeError) throw new NotPlayable(error.message);
       throw error;
     }
   }
@@ -115,7 +115,7 @@ export class CopiedTrack {
     this.#waiting.push(fragment);
     this.#waitingBytes += sizeOf(fragment);
     if (this.#waitingBytes > maxWaitingBytes)
-      throw new NotCopyable('its sound comes long before its picture');
+      throw new NotPlayable('its sound comes long before its picture');
   }
 
   async #add(fragment: StreamedFragment): Promise<void> {
@@ -125,10 +125,10 @@ export class CopiedTrack {
     const [start, end] = [firstTime / clock.timescale, endTime / clock.timescale];
     const fault = lengthFault(end, this.#kind === 'video' ? this.frames : 0);
     if (fault) throw fault;
-    if (end - start > maxSegmentSeconds) throw new NotCopyable('its keyframes are far apart');
+    if (end - start > maxSegmentSeconds) throw new NotPlayable('its keyframes are far apart');
     this.#heldBytes += sizeOf(fragment);
     // The grouper holds two segments; times that stand still would make one without end.
-    if (this.#heldBytes > 2 * maxSegmentBytes) throw new NotCopyable('its segments are too large');
+    if (this.#heldBytes > 2 * maxSegmentBytes) throw new NotPlayable('its segments are too large');
     shiftTimes(fragment.moof, this.#shift);
     for (const group of this.#segments.add({ start, end, ...fragment })) await this.#hand(group);
   }
@@ -143,10 +143,10 @@ export class CopiedTrack {
     return clock;
   }
 
-  async #hand({ start, duration, fragments }: SegmentGroup<CopiedFragment>): Promise<void> {
-    if (duration > maxSegmentSeconds) throw new NotCopyable('its keyframes are far apart');
+  async #hand({ start, duration, fragments }: SegmentGroup<GroupedFragment>): Promise<void> {
+    if (duration > maxSegmentSeconds) throw new NotPlayable('its keyframes are far apart');
     const size = fragments.reduce((sum, fragment) => sum + sizeOf(fragment), 0);
-    if (size > maxSegmentBytes) throw new NotCopyable('its segments are too large');
+    if (size > maxSegmentBytes) throw new NotPlayable('its segments are too large');
     this.#heldBytes -= size;
     const bytes = Buffer.concat(fragments.flatMap(({ moof, mdat }) => [moof, mdat]));
     await this.#sink.onSegment(this.#kind, { n: this.#n++, start, duration, bytes });
@@ -158,7 +158,7 @@ function pictureStart(init: Buffer, { moof }: StreamedFragment): number {
   const clock = readTrackClock(init);
   const times = readFragmentTimes(moof, clock);
   const { hiddenSeconds } = publishedTimes(clock, times);
-  if (hiddenSeconds > startTolerance) throw new NotCopyable('its pictures begin before time 0');
+  if (hiddenSeconds > startTolerance) throw new NotPlayable('its pictures begin before time 0');
   return hiddenSeconds > 0 ? 0 : times.firstTime / clock.timescale;
 }
 
