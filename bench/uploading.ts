@@ -9,6 +9,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { and, eq, isNotNull } from 'drizzle-orm';
+import { revisions } from '../server/features/revisions/revision-table.js';
 import { createVideo } from '../server/features/videos/create-video.js';
 import type { VideoRow } from '../server/features/videos/video-table.js';
 import { pause } from '../server/platform/timers.js';
@@ -72,10 +74,7 @@ async function upload(server: TestServer, bytes: Buffer, rate: number): Promise<
     return performance.now();
   };
   const playable = moment((one) => one.playable);
-  const complete = moment(
-    ({ playable: plays, jobQueue }) =>
-      plays && jobQueue !== 'copy-upload' && jobQueue !== 'process-video',
-  );
+  const complete = wholeMoment(server, video.id);
   const firstByteAt = performance.now();
   const answer = await fetch(new URL(path, server.url), {
     method: 'PATCH',
@@ -95,6 +94,24 @@ async function upload(server: TestServer, bytes: Buffer, rate: number): Promise<
   };
   await videoWhen(server.deps, video.id, ({ status }) => status === 'ready' || status === 'failed');
   return times;
+}
+
+/** When the manifests list all of it. */
+async function wholeMoment({ deps }: TestServer, videoId: string): Promise<number> {
+  for (;;) {
+    const [whole] = await deps.database.db
+      .select({ rev: revisions.rev })
+      .from(revisions)
+      .where(
+        and(
+          eq(revisions.videoId, videoId),
+          isNotNull(revisions.publishedAt),
+          eq(revisions.isGrowing, false),
+        ),
+      );
+    if (whole) return performance.now();
+    await pause(10);
+  }
 }
 
 async function* paced(bytes: Buffer, rate: number): AsyncGenerator<Buffer> {

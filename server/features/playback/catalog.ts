@@ -158,6 +158,6 @@ export function isPlayable(video: VideoRow): video is VideoRow & { currentRev: n
 }
 
 function freshMsOf(revision: PublishedRevision | undefined): number {
-  if (revision?.isGrowing) return growingMs;
+  if (revision?.isGrowing || revision?.isUnproven) return growingMs;
   return revision?.isInterim && !revision.storyboard ? imagelessMs : revisionMs;
 }

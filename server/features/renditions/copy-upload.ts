@@ -12,7 +12,7 @@ import { endEarlyCopy } from '../videos/change-video.js';
 import { EarlyImages } from './early-images.js';
 import { prepareVideo } from './prepare-video.js';
 import { copiedRenditions } from './copied-renditions.js';
-import { publishInterim } from './publish.js';
+import { publishGrowing, publishInterim } from './publish.js';
 import { streamIntoRevision, type Streamed } from './stream-into-revision.js';
 import { LeaseLost, readAskedProtection, withdrawRevision } from './video-lease.js';
 import type { VideoRun } from './video-run.js';
@@ -81,6 +81,9 @@ async function copyEarly(deps: Deps, tools: MediaTools, run: VideoRun): Promise<
     if (!streamed) return undefined;
     // ffmpeg may end before the upload does.
     await upload.waitFor(length);
+    const { stored } = streamed;
+    const whole = { ...media, duration: stored.duration };
+    await publishGrowing(deps, lease, { media: whole, stored, isWhole: true });
     return { ...streamed, copy, images };
   } finally {
     ended.abort();

@@ -78,7 +78,10 @@ export class GrowingRevision {
   async #publish(stream: RevisionStream): Promise<void> {
     const { duration = 0 } = this.#media;
     const stored = stream.describeStart();
-    await publishGrowing(this.#deps, this.#lease, { media: { ...this.#media, duration }, stored });
+    await publishGrowing(this.#deps, this.#lease, {
+      ...{ media: { ...this.#media, duration }, stored },
+      isWhole: false,
+    });
     if (!this.#isPublished) this.#onPublished();
     this.#isPublished = true;
   }

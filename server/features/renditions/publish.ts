@@ -32,11 +32,18 @@ export interface Publication {
   chapters?: Chapter[];
 }
 
-/** What there is of an interim revision may be played from now on, while more of it follows. */
+interface GrowingPublication {
+  media: MediaDescription & { duration: number };
+  stored: StoredRenditions;
+  /** No more of it will follow. */
+  isWhole: boolean;
+}
+
+/** What there is of an interim revision may be played from now on, until it is taken back or `publishInterim` confirms it. */
 export async function publishGrowing(
   deps: Deps,
   lease: Lease,
-  { media, stored }: { media: MediaDescription & { duration: number }; stored: StoredRenditions },
+  { media, stored, isWhole }: GrowingPublication,
 ): Promise<void> {
   const { videoId, rev } = lease;
   const { duration, warnings } = media;
@@ -45,7 +52,7 @@ export async function publishGrowing(
       ...{ lease, media, warnings },
       stored: { ...stored, duration, images: undefined, textTracks: [] },
       isInterim: true,
-      isGrowing: true,
+      state: isWhole ? 'unproven' : 'growing',
     });
     if (currentRev === rev) return;
     await changeVideo(tx, deps, {
@@ -174,7 +181,7 @@ export async function publishProtected(
     const facts = {
       ...{ duration, hasPoster, storyboard, textTracks, chapters },
       isInterim: false,
-      isGrowing: false,
+      ...stateFacts.final,
     };
     await publishStored(tx, deps, { revision: lease, stored, facts });
     await retireRevision(tx, deps, { ...lease, rev: current.rev }, supersededSeconds);
@@ -214,6 +221,13 @@ function addressOf({ appId, videoId }: Lease): { appId: string; videoId: string 
   return { appId, videoId };
 }
 
+/** How much of a revision is listed, and whether it may be taken back. */
+const stateFacts = {
+  growing: { isGrowing: true, isUnproven: true },
+  unproven: { isGrowing: false, isUnproven: true },
+  final: { isGrowing: false, isUnproven: false },
+} as const;
+
 async function insertPublication(
   tx: Db,
   deps: Deps,
@@ -224,8 +238,8 @@ async function insertPublication(
     frames,
     chapters = [],
     isInterim,
-    isGrowing = false,
-  }: Publication & { lease: Lease; isInterim: boolean; isGrowing?: boolean },
+    state = 'final',
+  }: Publication & { lease: Lease; isInterim: boolean; state?: keyof typeof stateFacts },
 ): Promise<void> {
   const { duration, images, textTracks } = stored;
   const renditions = stored.renditions.map((rendition) => ({
@@ -239,7 +253,7 @@ async function insertPublication(
     textTracks,
     chapters,
     isInterim,
-    isGrowing,
+    ...stateFacts[state],
   };
   await publishStored(tx, deps, { revision: lease, stored: { ...stored, renditions }, facts });
 }

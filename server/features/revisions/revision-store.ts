@@ -63,7 +63,7 @@ export async function isInterim(db: Db, { videoId, rev }: RevisionAddress): Prom
 /** What is said of a revision when it is published. */
 export type RevisionFacts = Pick<
   RevisionRow,
-  'duration' | 'textTracks' | 'chapters' | 'isInterim' | 'isGrowing'
+  'duration' | 'textTracks' | 'chapters' | 'isInterim' | 'isGrowing' | 'isUnproven'
 > &
   RevisionImages;
 
@@ -98,7 +98,10 @@ export async function unpublishRevision(db: Db, revision: RevisionAddress): Prom
   await deleteRenditions(db, revision);
   await db
     .update(revisions)
-    .set({ publishedAt: null, isGrowing: false, hasPoster: false, storyboard: null })
+    .set({
+      ...{ publishedAt: null, isGrowing: false, isUnproven: false },
+      ...{ hasPoster: false, storyboard: null },
+    })
     .where(isRevision(revision));
 }
 
@@ -263,5 +266,9 @@ function openRevision(videoId: string, rev: number): SQL | undefined {
 }
 
 function isOpen(): SQL | undefined {
-  return or(isNull(revisions.publishedAt), eq(revisions.isGrowing, true));
+  return or(
+    isNull(revisions.publishedAt),
+    eq(revisions.isGrowing, true),
+    eq(revisions.isUnproven, true),
+  );
 }

@@ -25,8 +25,8 @@ export const contentKeys = pgTable('content_keys', {
 });
 
 /**
- * A row does not change after it is published and has stopped growing, except for `addresses_until` and `checked_at`, and for the images of a
- * source copy, which come when they are made.
+ * A row does not change after it is published, has stopped growing and is proven, except for `addresses_until` and `checked_at`, and
+ * for the images of an interim revision, which come when they are made.
  */
 export const revisions = pgTable(
   'revisions',
@@ -44,6 +44,8 @@ export const revisions = pgTable(
     isInterim: boolean('is_source_copy').notNull().default(false),
     /** Published while it is being made: its renditions list more segments each time. */
     isGrowing: boolean('is_growing').notNull().default(false),
+    /** All of it is listed, but what it was made of is still being examined: it may be taken back. */
+    isUnproven: boolean('is_unproven').notNull().default(false),
     addressesUntil: instant('addresses_until'),
     createdAt: instant('created_at').notNull().defaultNow(),
     publishedAt: instant('published_at'),

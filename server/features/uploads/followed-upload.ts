@@ -5,6 +5,8 @@ import { findOpenUpload, findUpload } from './upload-store.js';
 import type { UploadRow, WholeUpload } from './upload-table.js';
 
 const pollMs = 200;
+/** When the last bytes are about to come. */
+const lastPollMs = 40;
 const chunkBytes = 256 * 1024;
 /** An upload that stands still for longer is not waited for: others need the slot. */
 const idleMs = 3600_000;
@@ -26,6 +28,7 @@ export class FollowedUpload {
   readonly #file: FileHandle;
   readonly #signal: AbortSignal;
   #recorded: number;
+  #lastGrowth = 0;
   #grownAt = performance.now();
 
   /** Undefined where the video has no open upload whose length is known. */
@@ -80,11 +83,16 @@ export class FollowedUpload {
   /** Resolves when so many bytes are recorded. @throws UploadEnded */
   async waitFor(bytes: number): Promise<void> {
     while (this.#recorded < bytes) {
-      await pause(pollMs, this.#signal);
+      await pause(this.#pollMs, this.#signal);
       this.#signal.throwIfAborted();
       const upload = await this.#read();
       if (upload) this.#note(upload);
     }
+  }
+
+  get #pollMs(): number {
+    const missing = this.length - this.#recorded;
+    return missing <= 2 * this.#lastGrowth ? lastPollMs : pollMs;
   }
 
   close(): Promise<void> {
@@ -109,8 +117,11 @@ export class FollowedUpload {
     const recorded = state === 'complete' ? this.length : offset;
     if (recorded < this.#recorded) throw new UploadEnded('begins again before its end');
     const now = performance.now();
-    if (recorded > this.#recorded) this.#grownAt = now;
-    else if (now - this.#grownAt > idleMs) throw new UploadEnded('stands still');
+    if (recorded > this.#recorded) {
+      this.#grownAt = now;
+      this.#lastGrowth = recorded - this.#recorded;
+    }
+    if (now - this.#grownAt > idleMs) throw new UploadEnded('stands still');
     this.#recorded = recorded;
   }
 }

@@ -129,7 +129,11 @@ export function encodedSound({ bitrate }: AudioPlan): string[] {
 }
 
 /** The rung `index` of the filter graph, encoded. */
-export function videoOutput(index: number, { maxBitrate }: VideoRung, { video }: LadderPlan): string[] {
+export function videoOutput(
+  index: number,
+  { maxBitrate }: VideoRung,
+  { video }: LadderPlan,
+): string[] {
   return [
     '-map',
     `[v${index}]`,

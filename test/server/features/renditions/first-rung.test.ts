@@ -76,7 +76,11 @@ describe('the first rung of a source that cannot be copied', () => {
       expect(growing).toContain('#EXT-X-PLAYLIST-TYPE:EVENT');
       await videoWhen(server.deps, videoId, ({ width }) => width !== null);
       const shown = (await (await server.api('GET', `/v1/videos/${videoId}`)).json()) as Video;
-      expect(shown).toMatchObject({ width: 640, height: 480, poster: expect.any(String) as string });
+      expect(shown).toMatchObject({
+        width: 640,
+        height: 480,
+        poster: expect.any(String) as string,
+      });
 
       held.go();
       await videoWhen(server.deps, videoId, (video) => !isEncoding(video));
@@ -128,9 +132,11 @@ describe('the first rung of a source that cannot be copied', () => {
 
   it('is left out where the encoder puts out nothing, and the ladder says what is wrong', async () => {
     // A stream that states a codec, and has nothing but noise.
-    const noise = await makeClip('noise.mkv', [...hevc, '-g', '20', '-c:a', 'libopus'], [
-      ...['-bsf:v', 'noise=amount=1:dropamount=0'],
-    ]);
+    const noise = await makeClip(
+      'noise.mkv',
+      [...hevc, '-g', '20', '-c:a', 'libopus'],
+      [...['-bsf:v', 'noise=amount=1:dropamount=0']],
+    );
     const videoId = await submitClip(server.deps, noise);
     const settled = await videoWhen(server.deps, videoId, isSettled);
     expect(settled).toMatchObject({ status: 'failed', playable: false, currentRev: null });

@@ -54,6 +54,7 @@ function revision(
     chapters: [],
     isInterim: false,
     isGrowing: false,
+    isUnproven: false,
     addressesUntil: null,
     createdAt: new Date(),
     publishedAt: new Date(),
