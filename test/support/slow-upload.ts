@@ -95,6 +95,23 @@ export class SlowUpload {
     return reached;
   }
 
+  /** As `sendTo`, in another way: answers what the server says. */
+  async send(
+    share: number,
+    { headers, offset = this.#offset }: { headers?: Record<string, string>; offset?: number },
+  ): Promise<Response> {
+    const end = Math.round(this.#bytes.length * share);
+    const bytes = this.#bytes.subarray(offset, end);
+    const answer = await this.#client.patch(this.state.path, offset, bytes, headers);
+    if (answer.status === 204) this.#offset = end;
+    return answer;
+  }
+
+  /** Sends other bytes than the file's next ones. */
+  sendBytes(bytes: Buffer): Promise<Response> {
+    return this.#client.patch(this.state.path, this.#offset, bytes);
+  }
+
   cancel(): Promise<Response> {
     return this.#client.delete(this.state.path);
   }

@@ -84,6 +84,7 @@ async function copyEarly(deps: Deps, tools: MediaTools, run: VideoRun): Promise<
     const { stored } = streamed;
     const whole = { ...media, duration: stored.duration };
     await publishGrowing(deps, lease, { media: whole, stored, isWhole: true });
+    await upload.waitForEnd();
     return { ...streamed, copy, images };
   } finally {
     ended.abort();

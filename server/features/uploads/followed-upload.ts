@@ -29,6 +29,7 @@ export class FollowedUpload {
   readonly #signal: AbortSignal;
   #recorded: number;
   #lastGrowth = 0;
+  #isComplete = false;
   #grownAt = performance.now();
 
   /** Undefined where the video has no open upload whose length is known. */
@@ -82,12 +83,19 @@ export class FollowedUpload {
 
   /** Resolves when so many bytes are recorded. @throws UploadEnded */
   async waitFor(bytes: number): Promise<void> {
-    while (this.#recorded < bytes) {
-      await pause(this.#pollMs, this.#signal);
-      this.#signal.throwIfAborted();
-      const upload = await this.#read();
-      if (upload) this.#note(upload);
-    }
+    while (this.#recorded < bytes) await this.#look();
+  }
+
+  /** Resolves when the file is where the video keeps its source: its digest may be wrong though all of it is recorded. @throws UploadEnded */
+  async waitForEnd(): Promise<void> {
+    while (!this.#isComplete) await this.#look();
+  }
+
+  async #look(): Promise<void> {
+    await pause(this.#pollMs, this.#signal);
+    this.#signal.throwIfAborted();
+    const upload = await this.#read();
+    if (upload) this.#note(upload);
   }
 
   get #pollMs(): number {
@@ -114,7 +122,8 @@ export class FollowedUpload {
 
   #note({ state, offset }: UploadRow): void {
     if (state !== 'open' && state !== 'complete') throw new UploadEnded(`is ${state}`);
-    const recorded = state === 'complete' ? this.length : offset;
+    this.#isComplete = state === 'complete';
+    const recorded = this.#isComplete ? this.length : offset;
     if (recorded < this.#recorded) throw new UploadEnded('begins again before its end');
     const now = performance.now();
     if (recorded > this.#recorded) {

@@ -18,11 +18,10 @@ import {
   eventsOf,
   isPlayable,
   isSettled,
-  keyIdsOf,
-  objectsOf,
   playbackOf,
   playlistOf,
 } from './growing-video.js';
+import { expectGone, watchUpload } from './watched-upload.js';
 
 describe('the copy of a file that is still being uploaded', () => {
   let server: TestServer;
@@ -72,35 +71,10 @@ describe('the copy of a file that is still being uploaded', () => {
     },
   );
 
-  /** An upload that is being played, with what must go when it ends otherwise. */
-  const playing = async (file: string | Buffer) => {
-    const upload = await SlowUpload.start(server, file);
-    await upload.sendTo(0.3);
-    const { currentRev } = await upload.trickleUntil(isPlayable);
-    const playlist = playlistOf(await playbackOf(server, upload.videoId));
-    const segment = new URL('0.m4s', playlist);
-    expect((await fetch(segment)).status).toBe(200);
-    const keyIds = await keyIdsOf(server, upload.videoId);
-    expect(keyIds).toHaveLength(1);
-    return { upload, rev: currentRev ?? 0, files: [playlist, segment], keyIds };
-  };
-  const expectGone = async ({
-    upload,
-    rev,
-    files,
-    keyIds,
-  }: Awaited<ReturnType<typeof playing>>) => {
-    for (const file of files)
-      await expect.poll(async () => (await fetch(file)).status).not.toBe(200);
-    await expect.poll(() => objectsOf(server, upload.videoId, rev)).toEqual([]);
-    const kept = await keyIdsOf(server, upload.videoId);
-    expect(kept.filter((id) => keyIds.includes(id))).toEqual([]);
-  };
-
-  it('is gone when the upload is cancelled', async () => {
-    const video = await playing(clip);
+  it('is gone when the upload is cancelled while ten people watch', async () => {
+    const video = await watchUpload(server, clip, 10);
     expect((await video.upload.cancel()).status).toBe(204);
-    await expectGone(video);
+    await expectGone(server, video);
   });
 
   it('is taken back when the rest is not what the beginning said, and the ordinary way decides', async () => {
@@ -109,9 +83,9 @@ describe('the copy of a file that is still being uploaded', () => {
       bytes.subarray(0, Math.round(bytes.length * 0.5)),
       Buffer.alloc(Math.round(bytes.length * 0.5), 0x55),
     ]).subarray(0, bytes.length);
-    const video = await playing(broken);
+    const video = await watchUpload(server, broken);
     await video.upload.sendTo(1);
-    await expectGone(video);
+    await expectGone(server, video);
     const settled = await videoWhen(server.deps, video.upload.videoId, isSettled);
     expect((await eventsOf(server, settled.id)).slice(2, 4)).toEqual([
       'video.uploaded',
@@ -120,11 +94,11 @@ describe('the copy of a file that is still being uploaded', () => {
   });
 
   it('is taken back when another protection was asked for meanwhile, which the ordinary way gives', async () => {
-    const video = await playing(clip);
+    const video = await watchUpload(server, clip);
     const { videoId } = video.upload;
     await updateVideoFields(server.deps, { appId: 'default', videoId }, { protection: 'cbcs' });
     await video.upload.sendTo(1);
-    await expectGone(video);
+    await expectGone(server, video);
     expect(await videoWhen(server.deps, videoId, isSettled)).toMatchObject({ status: 'ready' });
     expect(
       (await eventsOf(server, videoId)).filter((type) => type === 'video.playable'),
@@ -132,7 +106,7 @@ describe('the copy of a file that is still being uploaded', () => {
   });
 
   it('is taken back after an hour without a byte, and the file plays once the rest has come', async () => {
-    const video = await playing(clip);
+    const video = await watchUpload(server, clip);
     const now = performance.now.bind(performance);
     let hours = 0;
     const later = vi.spyOn(performance, 'now').mockImplementation(() => now() + hours * 3_600_001);
@@ -143,19 +117,19 @@ describe('the copy of a file that is still being uploaded', () => {
     };
     await expect.poll(async () => (await anHourLater()).jobKey).toBeNull();
     later.mockRestore();
-    await expectGone(video);
+    await expectGone(server, video);
     await video.upload.sendTo(1);
     const ready = await videoWhen(server.deps, video.upload.videoId, isSettled);
     expect(ready).toMatchObject({ status: 'ready', failure: null });
   });
 
   it('is taken back when the disk is full, and the upload goes on (D-18)', async () => {
-    const video = await playing(clip);
+    const video = await watchUpload(server, clip);
     const held = holdSegments(server.deps, 0);
     await video.upload.sendTo(0.6);
     await held.holding;
     held.fail(Object.assign(new Error('no space left on device'), { code: 'ENOSPC' }));
-    await expectGone(video);
+    await expectGone(server, video);
     await video.upload.sendTo(1);
     const ready = await videoWhen(server.deps, video.upload.videoId, isSettled);
     expect(ready).toMatchObject({ status: 'ready', failure: null });

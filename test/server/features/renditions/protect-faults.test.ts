@@ -46,8 +46,7 @@ describe('a worker that changes the protection', () => {
         const done = await videoWhen(server.deps, video.id, isDone);
         expect(done).toMatchObject({ status: 'ready', failure: null, protection: asked });
         for (const revision of await publishedRevisions(server.deps, done))
-          if (!revision.isInterim)
-            expect(await clearDigests(server.deps, revision)).toEqual(bytes);
+          if (!revision.isInterim) expect(await clearDigests(server.deps, revision)).toEqual(bytes);
         expect((await revisionOf(server.deps, done)).protection).toBe(asked);
         await expectOnlyPublished(server.deps, done);
       } finally {
