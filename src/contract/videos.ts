@@ -71,7 +71,7 @@ export const videoSchema = z
     playable: z
       .boolean()
       .describe(
-        'True from the first rendition on. H.264 and AAC sources are playable seconds after the upload, before the ladder makes them `ready`; those that arrive slowly with their index in front even while the status is `uploading`. False again where what was told early turns out otherwise.',
+        'True from the first rendition on. Sources are playable seconds after the upload, before the ladder makes them `ready`: H.264 and AAC from their own packets, others of 20 s and more by one small rendition. H.264 and AAC that arrive slowly with their index in front are even while the status is `uploading`. False again where what was told early turns out otherwise.',
       ),
     progress: z
       .object({

@@ -86,7 +86,7 @@ const autoplayConverter = {
  * @csspart middle - What stands in the middle of the picture.
  * @csspart big-play-button - The large play button.
  * @csspart spinner - Shown when waiting takes longer than 300 ms.
- * @csspart arriving - Below it: what is waited for is still being uploaded.
+ * @csspart arriving - Below it: what is waited for is still being uploaded or prepared.
  * @csspart echo - The brief feedback to a key or a gesture.
  * @csspart controls - The controls along the lower edge.
  * @csspart button - Every button of the controls.

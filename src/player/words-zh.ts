@@ -37,7 +37,7 @@ export default {
   leaveFullscreen: '退出全屏',
   goBack: '返回',
   close: '关闭',
-  arriving: '视频仍在上传，稍后自动继续播放。',
+  arriving: '视频的其余部分仍在上传或处理，稍后自动继续播放。',
   loading: '正在加载',
   retry: '重试',
   preparing: '视频正在处理中。',

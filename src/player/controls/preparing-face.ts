@@ -27,7 +27,7 @@ export function renderPreparing({ player, words }: PlayerContext, answer: unknow
   </div>`;
 }
 
-/** Below the spinner: what is waited for is still being uploaded. */
+/** Below the spinner: what is waited for is still being uploaded or prepared. */
 export function renderArriving({ words }: PlayerContext): TemplateResult {
   return html`<p class="arriving" part="arriving" role="status">${words.t('arriving')}</p>`;
 }

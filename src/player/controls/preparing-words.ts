@@ -1,4 +1,4 @@
 export const preparingWords = {
   playsWhenReady: 'It plays by itself when it is ready.',
-  arriving: 'This video is still being uploaded. It goes on by itself.',
+  arriving: 'The rest of this video is still being uploaded or prepared. It goes on by itself.',
 };
