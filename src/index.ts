@@ -22,7 +22,7 @@ export {
   VodUploaderProgressEvent,
 } from './uploader/events.js';
 export { VodUploadQueue } from './upload/upload-queue.js';
-export type { UploadQueueOptions } from './upload/upload-options.js';
+export type { ToBody, UploadQueueOptions } from './upload/upload-options.js';
 export type { Connectivity } from './upload/connectivity.js';
 export type { FileLocks, ReleaseLock } from './upload/file-locks.js';
 export type { InterruptedUpload, ResumeRecord, ResumeStore } from './upload/resume-store.js';

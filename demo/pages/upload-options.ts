@@ -9,6 +9,7 @@ export interface UploadOptions {
   length: boolean;
   edit: boolean;
   remember: boolean;
+  location: boolean;
   protection: Protection;
 }
 
@@ -25,6 +26,7 @@ export function readOptions(form: HTMLFormElement): UploadOptions {
     length: isOn('length'),
     edit: isOn('edit'),
     remember: isOn('remember'),
+    location: isOn('location'),
     // One of the options of the select.
     protection: data.get('protection') as Protection,
   };
@@ -32,7 +34,7 @@ export function readOptions(form: HTMLFormElement): UploadOptions {
 
 export function applyOptions(
   uploader: VodUploaderElement,
-  { multiple, accept, limit, length, edit, remember, protection }: UploadOptions,
+  { multiple, accept, limit, length, edit, remember, location, protection }: UploadOptions,
 ): void {
   uploader.multiple = multiple;
   uploader.accept = accept ? 'video/*' : 'video/*,audio/*';
@@ -40,6 +42,7 @@ export function applyOptions(
   uploader.maxDuration = length ? maxSeconds : undefined;
   uploader.editable = edit;
   uploader.rememberFiles = remember;
+  uploader.removeLocation = location;
   uploader.uploadAuthUrl = `/demo/api/upload-auth?protection=${protection}`;
 }
 
@@ -50,6 +53,7 @@ export function pageCode({
   length,
   edit,
   remember,
+  location: removesLocation,
 }: UploadOptions): string {
   const attributes = [
     'upload-auth-url="/upload-auth"',
@@ -62,6 +66,7 @@ export function pageCode({
     'drop-anywhere',
     ...(edit ? ['editable'] : []),
     ...(remember ? ['remember-files'] : []),
+    ...(removesLocation ? ['remove-location'] : []),
   ];
   const tags = edit ? scriptTags('vod-uploader', 'vod-editor') : scriptTags('vod-uploader');
   return `${tags}

@@ -46,6 +46,8 @@ export type VodErrorCode =
   | 'total-too-large'
   /** The video is longer than is accepted here. Cut it, or choose a shorter one. */
   | 'too-long'
+  /** The place of recording cannot be removed from the file, whose index cannot be read. Get the file again from its original. */
+  | 'location-not-removed'
   /** The page's own `validateFile` did not take the file; `message` says why. */
   | 'refused'
   /** The file has no bytes. Choose another file. */

@@ -42,6 +42,8 @@ export interface UploadItem {
    * this name, but the file is not the same any more.
    */
   readonly begin: 'fresh' | 'resumed' | 'restarted';
+  /** Whether `toBody` of the queue gave something else to send than the file; undefined until it was asked. */
+  readonly isAltered?: boolean;
 }
 
 /** Whether nothing more happens unless somebody acts. */
@@ -86,6 +88,7 @@ const refusals: ReadonlySet<string> = new Set([
   'too-many-files',
   'total-too-large',
   'too-long',
+  'location-not-removed',
   'refused',
 ]);
 const hopeless: ReadonlySet<string> = new Set([...refusals, 'file-changed']);

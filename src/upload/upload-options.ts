@@ -7,6 +7,9 @@ import { createTusTransport } from './transports/tus-transport.js';
 import type { UploadTransport } from './transports/upload-transport.js';
 import type { GetUploadAuth } from './upload-auth.js';
 
+/** Throws, or rejects with, a `VodError` that says why there is nothing to send. */
+export type ToBody = (file: File) => Blob | Promise<Blob>;
+
 /** How a `VodUploadQueue` is built; only `getUploadAuth` is needed. */
 export interface UploadQueueOptions {
   /** Asks the app server for permission to upload a file. */
@@ -24,6 +27,11 @@ export interface UploadQueueOptions {
   stallMs?: number;
   /** Default tus 1.0. */
   transport?: UploadTransport;
+  /**
+   * What is sent of a file, of as many bytes as it has; default the file itself. Asked before each attempt to send. What it throws ends
+   * the upload.
+   */
+  toBody?: ToBody;
   /** Default `localStorage`. */
   resumeStore?: ResumeStore;
   /** Default the page's own. */
@@ -38,6 +46,7 @@ export interface UploadQueueOptions {
 export interface UploadContext {
   getUploadAuth: GetUploadAuth;
   transport: UploadTransport;
+  toBody: ToBody;
   resumeStore: ResumeStore;
   connectivity: Connectivity;
   /** Undefined where tabs cannot know of each other. */
@@ -55,6 +64,7 @@ export function toUploadContext(options: UploadQueueOptions): UploadContext {
   return {
     getUploadAuth: options.getUploadAuth,
     transport: options.transport ?? createTusTransport(),
+    toBody: options.toBody ?? ((file) => file),
     resumeStore: options.resumeStore ?? createWebResumeStore(),
     connectivity: options.connectivity ?? pageConnectivity,
     locks: options.locks ?? createWebFileLocks(),

@@ -35,7 +35,7 @@ export interface SessionOptions {
   file: File;
   place: ResumePlace;
   context: UploadContext;
-  onChange: (change: Partial<Pick<UploadItem, 'videoId' | 'begin'>>) => void;
+  onChange: (change: Partial<Pick<UploadItem, 'videoId' | 'begin' | 'isAltered'>>) => void;
 }
 
 export interface Sending {
@@ -52,6 +52,7 @@ export class UploadSession {
   readonly #context: UploadContext;
   readonly #onChange: SessionOptions['onChange'];
   #state: SessionState = { kind: 'none' };
+  #isAltered: boolean | undefined;
   /** Ends requests to the app server. A pause must not: asking again would create a second video. */
   #requests = new AbortController();
 
@@ -102,11 +103,13 @@ export class UploadSession {
     const { sizes } = permission;
     sizes.begin();
     if (this.hasUpload) await this.requireUnchanged();
+    const body = await this.#body();
+    if (signal.aborted) return;
     await sendWatched({
       transport,
       connectivity,
       stallMs,
-      file: this.#file,
+      ...{ file: this.#file, body },
       endpoint: permission.endpoint,
       uploadUrl: this.#state.kind === 'open' ? this.#state.url : undefined,
       startBytes: this.acknowledgedBytes,
@@ -127,6 +130,16 @@ export class UploadSession {
       },
       onSending,
     });
+  }
+
+  async #body(): Promise<Blob> {
+    const body = await this.#context.toBody(this.#file);
+    if (body.size !== this.#file.size)
+      throw new VodError('configuration', '`toBody` must answer as many bytes as the file has.');
+    const isAltered = body !== this.#file;
+    if (isAltered !== this.#isAltered) this.#onChange({ isAltered });
+    this.#isAltered = isAltered;
+    return body;
   }
 
   /** Whether the attempt that failed so may succeed at once with smaller requests. */

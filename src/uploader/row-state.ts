@@ -48,7 +48,7 @@ export function toRowState(item: UploadItem, context: RowContext): RowState {
   const { state } = item;
   const view: RowState = {
     text: stateText(item, context),
-    detail: formatBytes(item.file.size, context.words.lang),
+    detail: fileDetail(item, context.words),
     tone: 'muted',
     fraction: sentFraction(state, item.file.size),
     primary: undefined,
@@ -82,6 +82,11 @@ export function toRowState(item: UploadItem, context: RowContext): RowState {
     case 'done':
       return { ...view, ...videoView(context), dismiss: 'remove' };
   }
+}
+
+function fileDetail({ file, isAltered }: UploadItem, words: Words): string {
+  const size = formatBytes(file.size, words.lang);
+  return isAltered ? `${size} · ${words.t('locationRemoved')}` : size;
 }
 
 function failureView(item: UploadItem): Pick<RowState, 'tone' | 'primary'> {

@@ -5,6 +5,7 @@ import { FocusKeeper, type FindSuccessor } from '../shared/focus-keeper.js';
 import { Localizer, type MessageTables } from '../shared/localize.js';
 import { theme } from '../shared/theme.js';
 import { VodError } from '../shared/vod-error.js';
+import { bodyWithoutLocation } from './body-without-location.js';
 import { findRuleBroken, type CheckFile, type FileRules } from '../upload/file-rules.js';
 import { fetchUploadAuth, type GetUploadAuth } from '../upload/upload-auth.js';
 import type { InterruptedUpload } from '../upload/resume-store.js';
@@ -40,7 +41,7 @@ import { uploaderLanguages, uploaderWords, type UploaderWord } from './words.js'
  * @fires {VodUploaderDoneEvent} vod-uploader-done - The server has all of a file; `videoId` and `file` name it.
  * @fires {VodUploaderErrorEvent} vod-uploader-error - An upload failed for good or a file was refused; `error.code` is
  *   one of `network`, `blocked`, `unauthorized`, `forbidden`, `not-found`, `expired`, `too-large`, `type-not-allowed`,
- *   `too-many-files`, `total-too-large`, `too-long`, `refused`, `empty-file`, `file-changed`, `duplicate` (uploaded already, and again when its user says so), `server`, `bad-response`, `conflict`, `invalid-request`, `configuration`.
+ *   `too-many-files`, `total-too-large`, `too-long`, `location-not-removed`, `refused`, `empty-file`, `file-changed`, `duplicate` (uploaded already, and again when its user says so), `server`, `bad-response`, `conflict`, `invalid-request`, `configuration`.
  * @fires {VodUploaderCancelEvent} vod-uploader-cancel - An upload was canceled by its user or by `queue.cancel()`, or another file took its place.
  * @fires {VodUploaderEditRequestEvent} vod-uploader-edit-request - With `editable`, the user wants to edit a file before it is
  *   uploaded; the page answers by `queue.replaceFile(item.id, file)`.
@@ -150,6 +151,13 @@ export class VodUploaderElement extends LitElement {
    */
   @property({ attribute: 'remember-files', type: Boolean }) rememberFiles = false;
 
+  /**
+   * Removes from MP4 and QuickTime files, before they are sent, where and by which device they were recorded; pictures and sound stay
+   * as they are. The place may stand in the file's description, in XMP or in a track of its own (GoPro, Android, Apple, Sony); in
+   * other containers it is not looked for. A file whose index cannot be read is refused.
+   */
+  @property({ attribute: 'remove-location', type: Boolean }) removeLocation = false;
+
   /** Waits for the start button, or `queue.start()`, instead of beginning at once. */
   @property({ attribute: 'manual-start', type: Boolean }) manualStart = false;
 
@@ -171,6 +179,7 @@ export class VodUploaderElement extends LitElement {
   /** The queue behind the element: `items`, `pause`, `resume`, `cancel`, `retry`, `remove`, `replaceFile`, `clear`, `start`. */
   readonly queue: VodUploadQueue = new VodUploadQueue({
     getUploadAuth: (file, options) => this.#uploadAuthSource()(file, options),
+    toBody: (file) => (this.removeLocation ? bodyWithoutLocation(file) : file),
   });
 
   @state() private isDragging = false;
@@ -376,12 +385,14 @@ export class VodUploaderElement extends LitElement {
 
   #rules(): FileRules {
     const { accept, maxSize, maxFiles, maxTotalSize, maxDuration, validateFile } = this;
-    const isLookedInto = maxDuration !== undefined || validateFile !== undefined;
+    const isLookedInto =
+      this.removeLocation || maxDuration !== undefined || validateFile !== undefined;
     const check = isLookedInto ? (file: File) => this.#checkFile(file) : undefined;
     return { accept, maxSize, maxFiles, maxTotalSize, check };
   }
 
   async #checkFile(file: File): Promise<void> {
+    if (this.removeLocation) await bodyWithoutLocation(file);
     if (this.maxDuration !== undefined)
       await (await import('./local-duration.js')).refuseTooLong(file, this.maxDuration);
     await this.validateFile?.(file);

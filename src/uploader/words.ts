@@ -38,6 +38,7 @@ export const uploaderWords = {
   sending: 'Uploading',
   sendingLeft: 'Uploading, {left} left',
   sentOf: '{sent} of {total}',
+  locationRemoved: 'Location removed',
   speed: '{rate}/s',
   finishing: 'Finishing',
   paused: 'Paused',
@@ -99,6 +100,8 @@ export const uploaderWords = {
   'error-too-long': 'This file is longer than {length}. Cut it, or choose a shorter one.',
   'error-type-not-allowed': 'This file type is not accepted. Choose a video or audio file.',
   'error-empty-file': 'This file is empty. Choose another one.',
+  'error-location-not-removed':
+    'Its location cannot be removed, because the file is damaged. Choose its original.',
   'error-file-changed': 'The file changed or was moved during the upload. Add it again.',
   'error-server': 'The server has a problem. Try again later.',
   'error-bad-response': 'The server sent an unexpected response. Try again later.',

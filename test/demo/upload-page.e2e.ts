@@ -1,8 +1,11 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sharedChromium } from '../support/browser.js';
 import { sharedDemo, type DemoServer } from '../support/demo-server.js';
 import { listVideos } from '../support/demo-videos.js';
+import { makeMedia } from '../support/media.js';
 import { makeSlowClip } from '../support/slow-upload.js';
 import { uploadThrottle } from '../support/throttle-uploads.js';
 
@@ -60,6 +63,29 @@ describe('the upload page', () => {
     // What was sent of the file as it was is gone.
     const old = () => fetch(`${demo.url}/demo/api/videos/${first.videoId}`);
     await expect.poll(async () => (await old()).status).toBe(404);
+  });
+
+  it('removes the location of a file before it is sent, where that is switched on', async () => {
+    const place = '+48.8577+002.2950/';
+    const tagged = await makeMedia([
+      ...['-i', clip, '-t', '5', '-c', 'copy', '-metadata', `location=${place}`, 'tagged.mov'],
+    ]);
+    expect((await readFile(tagged)).includes(place)).toBe(true);
+    await page.goto(`${demo.url}/upload`);
+    await page.getByText('Remove the recording location').click();
+    await page.getByText('remove-location').waitFor();
+    const permitted = page.waitForResponse(/upload-auth/);
+    await page.locator('vod-uploader input[type=file]').setInputFiles(tagged);
+    const { videoId } = (await (await permitted).json()) as { videoId: string };
+    await page.getByText('Location removed').waitFor();
+    await row('done').waitFor();
+    const folder = join(demo.dataDir, 'store/a/default/src', videoId);
+    const [name = ''] = (await readdir(folder, { recursive: true })).filter((file) =>
+      file.endsWith('original'),
+    );
+    const stored = await readFile(join(folder, name));
+    expect(stored.length).toBe((await readFile(tagged)).length);
+    expect(stored.includes(place)).toBe(false);
   });
 
   it('goes on with a file that was dropped after a reload, by one click and from where it was', async () => {

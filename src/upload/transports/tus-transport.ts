@@ -83,7 +83,7 @@ async function sendPiece(offset: number, url: string, attempt: SendAttempt): Pro
       'Content-Type': 'application/offset+octet-stream',
     },
     // A slice, never a stream of the file: WebKit ends those early above 1.5 GiB.
-    body: file.slice(offset, end),
+    body: attempt.body.slice(offset, end),
     onProgress: (sentBytes) => attempt.onProgress(offset + sentBytes),
   });
   return parseOffset(answer, offset + 1, file.size);

@@ -14,6 +14,8 @@ export interface UploadTransport {
 /** What a transport is given to send the rest of a file. */
 export interface SendAttempt {
   file: File;
+  /** What is sent, of as many bytes as the file has. */
+  body: Blob;
   /** Where a new upload is created; what is sent never leaves its origin. */
   endpoint: string;
   /** The upload to go on with; without it a new one is created. */

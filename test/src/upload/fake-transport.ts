@@ -69,7 +69,7 @@ export class FakeTransport implements UploadTransport {
   }
 
   async #append(upload: FakeUpload, attempt: SendAttempt, end: number): Promise<void> {
-    const part = new Uint8Array(await attempt.file.slice(upload.bytes.length, end).arrayBuffer());
+    const part = new Uint8Array(await attempt.body.slice(upload.bytes.length, end).arrayBuffer());
     if (attempt.signal.aborted) throw aborted(attempt.signal);
     upload.bytes.push(...part);
     this.sentBytes += part.length;

@@ -29,6 +29,28 @@ describe('VodUploadQueue', () => {
     expect(asked).toEqual([undefined]);
   });
 
+  it('sends what `toBody` makes of a file, of its size alone, and says what that threw', async () => {
+    const { queue, transport } = setUp({
+      toBody: async (file) => {
+        if (file.name === 'damaged.mp4') throw new VodError('location-not-removed', 'damaged');
+        if (file.name === 'plain.mp4') return file;
+        return new Blob(['x'.repeat(file.name === 'short.mp4' ? 9 : 10)]);
+      },
+    });
+    const sent = async (name: string, phase: 'done' | 'failed') =>
+      until(queue, addOne(queue, clip(name)), phase);
+    expect(await sent('plain.mp4', 'done')).toMatchObject({ isAltered: false });
+    expect(await sent('other.mp4', 'done')).toMatchObject({ isAltered: true });
+    const [, other] = [...transport.uploads.values()];
+    expect(Buffer.from(other?.bytes ?? []).toString()).toBe('x'.repeat(10));
+    expect(await sent('short.mp4', 'failed')).toMatchObject({
+      state: { error: { code: 'configuration' } },
+    });
+    expect(await sent('damaged.mp4', 'failed')).toMatchObject({
+      state: { error: { code: 'location-not-removed' } },
+    });
+  });
+
   it('sends 2,000 files in their order, three at a time (G-23)', async () => {
     const { queue } = setUp();
     const count = times(300, 2000);

@@ -33,7 +33,7 @@ export function uploadTransportContract(
     function attempt(changes: Partial<SendAttempt> = {}) {
       const log = { urls: [] as string[], acknowledged: [] as number[], tokens: 0 };
       const full: SendAttempt = {
-        file,
+        ...{ file, body: changes.file ?? file },
         endpoint: harness.endpoint,
         uploadUrl: undefined,
         endOfRequest: () => file.size,
@@ -103,7 +103,8 @@ export function uploadTransportContract(
 
     it('says not-found when the upload is gone, as after terminate', async () => {
       const { full, log } = attempt();
-      await harness.transport.send({ ...full, file: new File(['other'], 'other.mp4') });
+      const other = new File(['other'], 'other.mp4');
+      await harness.transport.send({ ...full, file: other, body: other });
       const url = log.urls[0] ?? '';
       await harness.transport.terminate({ url, token: 'good' });
       expect(await harness.stored(url)).toBeUndefined();

@@ -245,7 +245,7 @@ function created(headers: Record<string, string>) {
 function attemptOn(endpoint: string, changes: Partial<SendAttempt> = {}): SendAttempt {
   const file = changes.file ?? new File(['abc'], 'a.mp4', { type: 'video/mp4' });
   return {
-    file,
+    ...{ file, body: file },
     endpoint,
     uploadUrl: undefined,
     endOfRequest: () => file.size,
