@@ -39,11 +39,8 @@ export class RequestSizes {
   }
 
   /** Where the request that begins at `offset` ends. */
-  endOf(
-    offset: number,
-    { size, chunkBytes }: { size: number; chunkBytes: number | undefined },
-  ): number {
-    const limit = Math.min(chunkBytes ?? Infinity, this.#limits.mostBytes);
+  endOf(offset: number, { size, chunkBytes }: { size: number; chunkBytes: number }): number {
+    const limit = Math.min(chunkBytes, this.#limits.mostBytes);
     const all = Math.min(size, offset + limit);
     const isLast = all === size && size > smallFileBytes && all - offset > lastRequestBytes;
     const end = isLast ? size - lastRequestBytes : all;

@@ -48,7 +48,15 @@ export async function sendWatched(watched: WatchedAttempt): Promise<void> {
   try {
     show(startBytes);
     const onProgress = (sentBytes: number) => show(watched.toShown(sentBytes));
-    await transport.send({ ...watched, signal: attempt.signal, onAcknowledged, onProgress });
+    const endOfRequest = async (offset: number) => {
+      // Whoever waits for its turn is not stalled.
+      watchdog.stop();
+      const end = await watched.endOfRequest(offset);
+      watchdog.feed(1);
+      return end;
+    };
+    const own = { endOfRequest, onAcknowledged, onProgress };
+    await transport.send({ ...watched, ...own, signal: attempt.signal });
   } catch (cause) {
     if (attempt.signal.reason === 'stalled') throw networkError(cause);
     throw cause;

@@ -1,6 +1,7 @@
 import { pageConnectivity, type Connectivity } from './connectivity.js';
 import { createWebFileLocks, type FileLocks } from './file-locks.js';
 import { pageProxyLimits, type FindProxyLimits } from './proxy-limits.js';
+import { RateLimit } from './rate-limit.js';
 import { toChunkBytes } from './request-sizes.js';
 import { createWebResumeStore, type ResumeStore } from './resume-store.js';
 import { createTusTransport } from './transports/tus-transport.js';
@@ -23,6 +24,11 @@ export interface UploadQueueOptions {
    * goes in one request, and in smaller ones where a proxy refuses that.
    */
   chunkSize?: number | undefined;
+  /**
+   * Most bytes a second of all uploads together, 16,384 or more; default no limit. Files go in requests of about a second each then,
+   * between which the connection is free for others.
+   */
+  maxRate?: number | undefined;
   /** No byte and no answer for this long counts as a lost connection; default 30,000 ms. */
   stallMs?: number;
   /** Default tus 1.0. */
@@ -55,6 +61,7 @@ export interface UploadContext {
   stallMs: number;
   /** Most bytes of one request; undefined for the rest of the file in one. */
   chunkBytes: number | undefined;
+  rate: RateLimit;
   /** What was learnt of the proxies on the way. */
   findProxyLimits: FindProxyLimits;
   random: () => number;
@@ -71,6 +78,7 @@ export function toUploadContext(options: UploadQueueOptions): UploadContext {
     maxRetries: options.maxRetries ?? 40,
     stallMs: options.stallMs ?? 30_000,
     chunkBytes: toChunkBytes(options.chunkSize),
+    rate: new RateLimit(options.maxRate),
     findProxyLimits: pageProxyLimits,
     random: options.random ?? Math.random,
   };

@@ -63,6 +63,15 @@ export class VodUploadQueue {
     this.#context.chunkBytes = toChunkBytes(value);
   }
 
+  /** Most bytes a second of all uploads together, 16,384 or more; undefined: no limit. Holds for requests from now on. */
+  get maxRate(): number | undefined {
+    return this.#context.rate.bytesPerSecond;
+  }
+
+  set maxRate(value: number | undefined) {
+    this.#context.rate.bytesPerSecond = value;
+  }
+
   /** Uploads of earlier page loads, the newest `most`, that go on when their files are added again and that no tab works on. */
   async findInterrupted(most = 20): Promise<readonly InterruptedUpload[]> {
     const { resumeStore, locks } = this.#context;

@@ -114,9 +114,14 @@ export class UploadSession {
       uploadUrl: this.#state.kind === 'open' ? this.#state.url : undefined,
       startBytes: this.acknowledgedBytes,
       getToken: () => permission.token.get(),
-      endOfRequest: (offset) =>
-        // Read anew each time: the page may set another chunk size meanwhile.
-        sizes.endOf(offset, { size: this.#file.size, chunkBytes: this.#context.chunkBytes }),
+      endOfRequest: async (offset) => {
+        // Read anew each time: the page may set another chunk size, or another rate, meanwhile.
+        const { chunkBytes = Infinity, rate } = this.#context;
+        const most = Math.min(chunkBytes, rate.requestBytes);
+        const end = sizes.endOf(offset, { size: this.#file.size, chunkBytes: most });
+        await rate.wait(end - offset, signal);
+        return end;
+      },
       toShown: (sentBytes) => sizes.handed(sentBytes),
       checkFile: () => this.requireUnchanged(),
       signal,

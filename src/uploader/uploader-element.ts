@@ -139,6 +139,12 @@ export class VodUploaderElement extends LitElement {
   @property({ attribute: 'chunk-size', type: Number }) chunkSize: number | undefined;
 
   /**
+   * Most bytes a second of all its uploads together, 16,384 or more; no limit by default. The connection stays free for others between
+   * requests, which hold about a second's bytes each.
+   */
+  @property({ attribute: 'max-rate', type: Number }) maxRate: number | undefined;
+
+  /**
    * Takes files that are dropped anywhere in the page, not only on the element; default false. Either way the browser
    * does not leave the page for a file that is dropped beside the element.
    */
@@ -329,6 +335,7 @@ export class VodUploaderElement extends LitElement {
     if (changed.has('maxParallel')) this.queue.maxParallel = this.maxParallel;
     if (changed.has('rememberFiles')) this.#interrupted.refreshSoon();
     if (changed.has('chunkSize')) this.queue.chunkSize = this.chunkSize;
+    if (changed.has('maxRate')) this.queue.maxRate = this.maxRate;
   }
 
   protected override render(): TemplateResult {

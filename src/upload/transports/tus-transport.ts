@@ -73,7 +73,7 @@ async function findOffset(url: string, attempt: SendAttempt): Promise<number> {
 /** Answers the new offset. */
 async function sendPiece(offset: number, url: string, attempt: SendAttempt): Promise<number> {
   const { file } = attempt;
-  const end = attempt.endOfRequest(offset);
+  const end = await attempt.endOfRequest(offset);
   if (end === file.size) await attempt.checkFile();
   const answer = await callFor(attempt, {
     method: 'PATCH',

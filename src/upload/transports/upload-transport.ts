@@ -22,8 +22,8 @@ export interface SendAttempt {
   uploadUrl: string | undefined;
   /** Asked before every request. */
   getToken(): Promise<string>;
-  /** Where the request that begins at this byte of the file ends; asked before every request that carries bytes. */
-  endOfRequest(offset: number): number;
+  /** Where the request that begins at this byte of the file ends; asked before every request that carries bytes, and resolves when it may begin. */
+  endOfRequest(offset: number): Promise<number>;
   /** Asked before the request that makes the upload complete. @throws VodError `file-changed` */
   checkFile(): Promise<void>;
   /** Ends the attempt at once. */

@@ -122,6 +122,28 @@ describe('VodUploadQueue against the server', () => {
   );
 
   it(
+    'keeps to its rate with several files, and takes none of those that wait for stalled',
+    async () => {
+      const maxRate = 400_000;
+      const files = Array.from({ length: 3 }, () => someBytes(500_000));
+      const { queue } = setUp([], { maxRate, stallMs: 1000 });
+      const phases = new Set<string>();
+      queue.subscribe(({ state }) => phases.add(state.phase));
+      const startMs = performance.now();
+      const items = queue.add(
+        files.map((bytes, n) => new File([new Uint8Array(bytes)], `${n}.mp4`, { lastModified: n })),
+      );
+      const done = await Promise.all(items.map(({ id }) => until(queue, id, 'done')));
+      // A second's worth may go at once.
+      expect(performance.now() - startMs).toBeGreaterThan((1_500_000 / maxRate - 1.05) * 1000);
+      expect(phases).not.toContain('retrying');
+      for (const [n, { videoId = '' }] of done.entries())
+        expect(await server.sourceDigest(videoId)).toBe(sha256(files[n] ?? Buffer.of()));
+    },
+    patientMs,
+  );
+
+  it(
     'finishes over a connection that breaks every 2 MB without waiting once (uploads L)',
     async () => {
       proxy.faults = { cut: 'reset', cutAfterBytes: 2_000_000 };

@@ -5,7 +5,7 @@ import { ProxyLimits } from '../../../src/upload/proxy-limits.js';
 import { RequestSizes, toChunkBytes } from '../../../src/upload/request-sizes.js';
 
 const mib = 1024 * 1024;
-const big = { size: 1000 * mib, chunkBytes: undefined };
+const big = { size: 1000 * mib, chunkBytes: Infinity };
 const lost = networkError(undefined);
 const refused = new VodError('too-large', 'no', { status: 413, retryable: true });
 
@@ -29,7 +29,7 @@ function setUp() {
 describe('RequestSizes', () => {
   it('lets the rest of a file go in one request, but for the last 64 KiB of a large one', () => {
     const { sizes } = setUp();
-    expect(sizes.endOf(0, { size: 5 * mib, chunkBytes: undefined })).toBe(5 * mib);
+    expect(sizes.endOf(0, { size: 5 * mib, chunkBytes: Infinity })).toBe(5 * mib);
     expect(sizes.endOf(0, big)).toBe(big.size - 64 * 1024);
     expect(sizes.endOf(big.size - 64 * 1024, big)).toBe(big.size);
   });

@@ -36,7 +36,7 @@ export function uploadTransportContract(
         ...{ file, body: changes.file ?? file },
         endpoint: harness.endpoint,
         uploadUrl: undefined,
-        endOfRequest: () => file.size,
+        endOfRequest: async () => file.size,
         checkFile: async () => undefined,
         getToken: async () => {
           log.tokens += 1;

@@ -196,7 +196,7 @@ describe('createTusTransport: the size of requests', () => {
       return [204, { 'upload-offset': String(offset) }, ''];
     });
     const file = new File([new Uint8Array(1_000_000)], 'a.mp4', { type: 'video/mp4' });
-    const endOfRequest = (start: number) => Math.min(file.size, start + 300_000);
+    const endOfRequest = async (start: number) => Math.min(file.size, start + 300_000);
     await createTusTransport().send(attemptOn(`${server.url}/files`, { file, endOfRequest }));
     expect(bodies).toEqual([300_000, 300_000, 300_000, 100_000]);
   });
@@ -227,7 +227,7 @@ describe('createTusTransport: the size of requests', () => {
     });
     const file = new File([new Uint8Array(10_000_000)], 'a.mp4', { type: 'video/mp4' });
     const checkFile = () => Promise.reject(new VodError('file-changed', 'changed'));
-    const endOfRequest = (start: number) => (start === 0 ? file.size - 65_536 : file.size);
+    const endOfRequest = async (start: number) => (start === 0 ? file.size - 65_536 : file.size);
     await expect(
       createTusTransport().send(
         attemptOn(`${server.url}/files`, { file, checkFile, endOfRequest }),
@@ -248,7 +248,7 @@ function attemptOn(endpoint: string, changes: Partial<SendAttempt> = {}): SendAt
     ...{ file, body: file },
     endpoint,
     uploadUrl: undefined,
-    endOfRequest: () => file.size,
+    endOfRequest: async () => file.size,
     checkFile: async () => undefined,
     getToken: async () => 'secret',
     signal: new AbortController().signal,
