@@ -1,0 +1,41 @@
+import type { DeliveryClaims } from '../../domain/delivery-address.js';
+import type { DeliveryFile, DeliveryPath } from '../../domain/delivery-path.js';
+import type { TextTrack } from '../../domain/tracks.js';
+import type { Deps } from '../../platform/deps.js';
+import { publishedTexts, withUploaded } from '../text-tracks/published-texts.js';
+import type { PublishedRevision } from './catalog.js';
+import { beyondClaim, notFound } from './delivery-problems.js';
+import { permittedTexts } from './play-limits.js';
+
+/** With the subtitles that were uploaded, where it is read for a file that tells of them. */
+export interface ServedRevision extends PublishedRevision {
+  /** Another one after every change of those. */
+  textState?: string;
+}
+
+/** Files that list subtitles, or are some. */
+const tellsTexts: ReadonlySet<DeliveryFile['type']> = new Set([
+  ...(['multivariant-playlist', 'dash-manifest', 'text-playlist', 'text'] as const),
+]);
+
+export async function withTexts(
+  deps: Pick<Deps, 'database'>,
+  path: DeliveryPath,
+  revision: PublishedRevision,
+): Promise<ServedRevision> {
+  if (!tellsTexts.has(path.file.type)) return revision;
+  const texts = await publishedTexts(deps, path);
+  return { ...withUploaded(revision, texts), textState: texts.state };
+}
+
+/** Subtitles tell the whole video, so a preview token does not permit them. @throws Problem `not-found`, `beyond-claim` */
+export function findPermittedText(
+  claims: DeliveryClaims,
+  { textTracks }: ServedRevision,
+  name: string,
+): TextTrack {
+  const track = textTracks.find((candidate) => candidate.name === name);
+  if (!track) throw notFound();
+  if (permittedTexts({ textTracks }, claims).length === 0) throw beyondClaim();
+  return track;
+}
