@@ -183,8 +183,12 @@ class TtmlReader {
 
   #stylesOf({ style, fontStyle, fontWeight, textDecoration }: Attributes): Styles {
     const referenced = (style ?? '').slice(0, 1000).split(/\s/, 10);
+    const styles = referenced.reduce<Styles>(
+      (sum, id) => ({ ...sum, ...this.#styles.get(id) }),
+      {},
+    );
     return {
-      ...Object.assign({}, ...referenced.map((id) => this.#styles.get(id) ?? {})),
+      ...styles,
       ...(fontStyle !== undefined && { i: fontStyle === 'italic' || fontStyle === 'oblique' }),
       ...(fontWeight !== undefined && { b: fontWeight === 'bold' }),
       ...(textDecoration !== undefined && { u: textDecoration === 'underline' }),
