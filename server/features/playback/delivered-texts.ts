@@ -1,8 +1,14 @@
 import type { DeliveryClaims } from '../../domain/delivery-address.js';
 import type { DeliveryFile, DeliveryPath } from '../../domain/delivery-path.js';
+import { isId } from '../../platform/ids.js';
 import type { TextTrack } from '../../domain/tracks.js';
 import type { Deps } from '../../platform/deps.js';
-import { publishedTexts, withUploaded } from '../text-tracks/published-texts.js';
+import {
+  forgetTexts,
+  publishedTexts,
+  withUploaded,
+  type PublishedTexts,
+} from '../text-tracks/published-texts.js';
 import type { PublishedRevision } from './catalog.js';
 import { beyondClaim, notFound } from './delivery-problems.js';
 import { permittedTexts } from './play-limits.js';
@@ -24,8 +30,24 @@ export async function withTexts(
   revision: PublishedRevision,
 ): Promise<ServedRevision> {
   if (!tellsTexts.has(path.file.type)) return revision;
-  const texts = await publishedTexts(deps, path);
+  const texts = await knownTexts(deps, path);
   return { ...withUploaded(revision, texts), textState: texts.state };
+}
+
+/** They are read again where they lack what an address names, which another process has just given. */
+async function knownTexts(
+  deps: Pick<Deps, 'database'>,
+  path: DeliveryPath,
+): Promise<PublishedTexts> {
+  const { file } = path;
+  const texts = await publishedTexts(deps, path);
+  const isMissing =
+    (file.type === 'text' || file.type === 'text-playlist') &&
+    isId(file.name) &&
+    !texts.tracks.some(({ name }) => name === file.name);
+  if (!isMissing) return texts;
+  forgetTexts(deps, path);
+  return publishedTexts(deps, path);
 }
 
 /** Subtitles tell the whole video, so a preview token does not permit them. @throws Problem `not-found`, `beyond-claim` */

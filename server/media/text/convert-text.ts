@@ -16,8 +16,7 @@ export type TextAnswer =
 /** Shorter texts, so the subtitles of most films, take a few milliseconds, and need no thread. */
 const inPlaceLength = 64 * 1024;
 /** What no text that can be shown takes. */
-const longestMs = 2000;
-const resourceLimits = { maxOldGenerationSizeMb: 100, maxYoungGenerationSizeMb: 16 };
+const usualLimits = { ms: 2000, heapMb: 100 };
 
 /** Next to this module, with the same file extension: `.ts` when running from the sources. */
 const workerUrl = new URL(`./text-worker${extname(import.meta.url)}`, import.meta.url);
@@ -27,8 +26,9 @@ const workerUrl = new URL(`./text-worker${extname(import.meta.url)}`, import.met
  * memory than any text needs.
  * @throws TextFault where nothing of it can be shown, or it is too large
  */
-export async function convertText(task: TextTask): Promise<ConvertedText> {
+export async function convertText(task: TextTask, limits = usualLimits): Promise<ConvertedText> {
   if (task.text.length <= inPlaceLength) return toWebVtt(task.format, task.text);
+  const resourceLimits = { maxOldGenerationSizeMb: limits.heapMb, maxYoungGenerationSizeMb: 16 };
   const worker = new Worker(workerUrl, { workerData: task, resourceLimits });
   let timer: NodeJS.Timeout | undefined;
   try {
@@ -36,7 +36,7 @@ export async function convertText(task: TextTask): Promise<ConvertedText> {
       const refuse = (): void =>
         reject(new TextFault('too-large', 'It takes too long or too much memory to read.'));
       worker.on('message', (answer: TextAnswer) => {
-        if (answer.type === 'started') timer = setTimeout(refuse, longestMs);
+        if (answer.type === 'started') timer = setTimeout(refuse, limits.ms);
         else if (answer.type === 'converted') resolve(answer);
         else reject(new TextFault(answer.kind, answer.reason, answer.line));
       });

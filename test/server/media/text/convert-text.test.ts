@@ -44,6 +44,21 @@ describe('convertText', () => {
     });
   });
 
+  it.each([
+    ['time', { ms: 1, heapMb: 100 }],
+    ['memory', { ms: 60_000, heapMb: 4 }],
+  ])('ends a thread that takes too much %s, and refuses the text (W-44)', async (_what, limits) => {
+    const cues = Array.from({ length: 19_000 }, (_, n) => {
+      const time = new Date(n * 1000).toISOString().slice(11, 19);
+      return `${time},000 --> ${time},900\n${`${n} `.repeat(30)}\n\n`;
+    });
+    const text = cues.join('');
+    await expect(convertText({ format: 'srt', text }, limits)).rejects.toMatchObject({
+      kind: 'too-large',
+      reason: 'It takes too long or too much memory to read.',
+    });
+  });
+
   it.each(hostile)(
     'refuses 5 MiB of %s within two seconds of a thread and its memory (W-44)',
     async (_name, format, text) => {
