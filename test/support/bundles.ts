@@ -16,7 +16,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const threads = [
   'platform/database/embedded-worker.ts',
   'platform/digest/digest-worker.ts',
-  'media/text/text-worker.ts',
+  'features/text-tracks/text-worker.ts',
 ];
 
 /** Vitest runs this before the suites: a folder of this run, in the repository, where bundles find its packages. */

@@ -1,6 +1,6 @@
 import { maxTextBytes } from '../../../src/contract/text-tracks.js';
 import { toUploadedTextKey } from '../../domain/storage-keys.js';
-import { convertText, type TextTask } from '../../media/text/convert-text.js';
+import { convertText, type TextTask } from './convert-text.js';
 import { TextFault } from '../../media/text/text-fault.js';
 import type { ConvertedText } from '../../media/text/to-web-vtt.js';
 import type { Db } from '../../platform/database/database.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { convertText } from '../../../../server/media/text/convert-text.js';
+import { convertText } from '../../../../server/features/text-tracks/convert-text.js';
 import type { TextFormat } from '../../../../server/media/text/to-web-vtt.js';
 
 const mebibyte = 1024 * 1024;

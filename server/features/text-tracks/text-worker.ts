@@ -1,7 +1,7 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import type { TextAnswer, TextTask } from './convert-text.js';
-import { TextFault } from './text-fault.js';
-import { toWebVtt } from './to-web-vtt.js';
+import { TextFault } from '../../media/text/text-fault.js';
+import { toWebVtt } from '../../media/text/to-web-vtt.js';
 
 const parent = parentPort as MessagePort;
 const answer = (message: TextAnswer): void => parent.postMessage(message);

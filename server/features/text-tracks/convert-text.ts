@@ -1,7 +1,8 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { TextFault } from './text-fault.js';
-import { toWebVtt, type ConvertedText, type TextFormat } from './to-web-vtt.js';
+import { TextFault } from '../../media/text/text-fault.js';
+import { after } from '../../platform/timers.js';
+import { toWebVtt, type ConvertedText, type TextFormat } from '../../media/text/to-web-vtt.js';
 
 export interface TextTask {
   format: TextFormat;
@@ -36,7 +37,7 @@ export async function convertText(task: TextTask, limits = usualLimits): Promise
       const refuse = (): void =>
         reject(new TextFault('too-large', 'It takes too long or too much memory to read.'));
       worker.on('message', (answer: TextAnswer) => {
-        if (answer.type === 'started') timer = setTimeout(refuse, limits.ms);
+        if (answer.type === 'started') timer = after(limits.ms, refuse);
         else if (answer.type === 'converted') resolve(answer);
         else reject(new TextFault(answer.kind, answer.reason, answer.line));
       });
