@@ -21,6 +21,7 @@ const shared = {
 const threads = {
   '/server/platform/database/embedded-database.ts': 'embedded-worker',
   '/server/platform/digest/file-digests.ts': 'digest-worker',
+  '/server/features/text-tracks/convert-text.ts': 'text-worker',
 };
 
 /** The threads of the server are started by Node itself: from the bundles of this run, being TypeScript. */

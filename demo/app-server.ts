@@ -7,6 +7,7 @@ import {
   toNode,
   type AppRules,
   type CallOptions,
+  type CreateTextTrack,
   type ListVideosQuery,
   type Protection,
 } from '../src/client.js';
@@ -30,9 +31,15 @@ type Fields = Readonly<Record<string, unknown>>;
 interface VideoRoute {
   Params: { id: string };
 }
+interface TrackRoute {
+  Params: { id: string; trackId: string };
+}
 interface UploadAuthRoute {
   Querystring: { protection?: unknown };
 }
+
+/** As JSON, 5 MiB of text may be twice as much. */
+const maxSubtitlesBody = 11 * 1024 * 1024;
 
 /**
  * The app server of the demo: the pages' only way to the VOD server's API.
@@ -84,6 +91,23 @@ export function demoAppServer({
       await (await vod()).videos.delete(params.id);
       return reply.code(204).send();
     });
+
+    app.get<VideoRoute>('/demo/api/videos/:id/text-tracks', async ({ params }, reply) =>
+      (await vod()).videos.textTracks.list(params.id, whileAsked(reply)),
+    );
+    app.post<VideoRoute>(
+      '/demo/api/videos/:id/text-tracks',
+      { bodyLimit: maxSubtitlesBody },
+      async ({ params, body }) =>
+        (await vod()).videos.textTracks.create(params.id, fieldsOf(body) as CreateTextTrack),
+    );
+    app.delete<TrackRoute>(
+      '/demo/api/videos/:id/text-tracks/:trackId',
+      async ({ params }, reply) => {
+        await (await vod()).videos.textTracks.delete(params.id, params.trackId);
+        return reply.code(204).send();
+      },
+    );
 
     app.post<VideoRoute>('/demo/api/videos/:id/play-urls', async ({ params }, reply) =>
       (await vod()).playback.createUrls(params.id, {}, whileAsked(reply)),

@@ -74,6 +74,7 @@ async function buildServer() {
     'server/index.ts',
     'server/platform/database/embedded-worker.ts',
     'server/platform/digest/digest-worker.ts',
+    'server/features/text-tracks/text-worker.ts',
     '--splitting',
     '--outdir=server/dist',
     '--entry-names=[name]',

@@ -3,10 +3,11 @@ const featureArrows = {
   identity: [],
   videos: [],
   uploads: ['videos'],
+  'text-tracks': ['videos'],
   revisions: ['videos', 'drm'],
   renditions: ['videos', 'uploads', 'revisions', 'drm'],
   drm: ['identity'],
-  playback: ['videos', 'revisions', 'drm'],
+  playback: ['videos', 'revisions', 'text-tracks', 'drm'],
   embed: ['videos', 'playback'],
 };
 

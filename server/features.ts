@@ -4,6 +4,7 @@ import { identity } from './features/identity/feature.js';
 import { playback } from './features/playback/feature.js';
 import { renditions } from './features/renditions/feature.js';
 import { revisions } from './features/revisions/feature.js';
+import { textTracks } from './features/text-tracks/feature.js';
 import { uploads } from './features/uploads/feature.js';
 import { videos } from './features/videos/feature.js';
 import type { Feature } from './platform/feature.js';
@@ -13,6 +14,7 @@ export const features: readonly Feature[] = [
   identity,
   videos,
   uploads,
+  textTracks,
   playback,
   drm,
   embed,

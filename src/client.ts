@@ -12,6 +12,7 @@ export { VodClient } from './client/vod-client.js';
 export type { CallOptions, VodClientOptions } from './client/api-connection.js';
 export type { PlaybackResource } from './client/playback.js';
 export type { UploadsResource } from './client/uploads.js';
+export type { TextTracksResource } from './client/text-tracks.js';
 export type { VideoChange, VideosResource } from './client/videos.js';
 export { VodError, type VodErrorCode, type VodErrorOptions } from './shared/vod-error.js';
 export { parseStartTime } from './contract/start-time.js';
@@ -23,6 +24,13 @@ export type {
   PlaybackSource,
   PlayUrlsRequest,
 } from './contract/playback.js';
+export type {
+  Chapters,
+  CreateTextTrack,
+  TextTrack,
+  TextTrackList,
+  UpdateTextTrack,
+} from './contract/text-tracks.js';
 export type {
   CreatedVideo,
   CreateVideo,

@@ -21,6 +21,7 @@ import { watchWords } from '../words/watch.js';
 import { createEmbedPanel } from './embed-panel.js';
 import { askAndRename } from './rename-video.js';
 import { wireShareDialog } from './share-dialog.js';
+import { createSubtitlesPanel } from './subtitles-panel.js';
 import { createHistoryPanel } from './video-history.js';
 import { renderWatchStatus } from './watch-status.js';
 
@@ -41,6 +42,9 @@ const start = parseStartTime(query.get('t') ?? undefined);
 const newest = createNewestVideo();
 const historyPanel = createHistoryPanel(videoId, t);
 const embedPanel = createEmbedPanel(videoId, { t, onChange: show });
+const subtitlesPanel = createSubtitlesPanel(videoId, { t, onChange: () => void openAgain() });
+/** How often it was opened again, where it stood, for subtitles that were added. */
+let reopened = 0;
 /** Letters; a longer title is set smaller, so that it does not fill the screen. */
 const longTitle = 60;
 let wasUnfinished = false;
@@ -58,6 +62,7 @@ function render(): void {
   const players = need<HTMLAnchorElement>('#players');
   players.hidden = !video?.playable;
   players.href = `/players?v=${encodeURIComponent(videoId)}`;
+  need('#subtitles-section').hidden = !isExpected || video?.failure !== undefined;
   need('#history').hidden = !isExpected;
   need('#embed-section').hidden = !isExpected || video?.failure !== undefined;
   if (isExpected) {
@@ -87,7 +92,7 @@ function renderStage(video: Video | undefined): void {
   if (plays) {
     player.setAttribute('title', video.title);
     reserveShape(video);
-    open(`/demo/api/play-auth?video=${video.id}`);
+    open(playAuthUrlOf(video));
     note.replaceChildren();
     return;
   }
@@ -100,6 +105,23 @@ function open(playAuthUrl: string): void {
   if (player.playAuthUrl === playAuthUrl) return;
   player.playAuthUrl = playAuthUrl;
   player.currentTime = start;
+}
+
+function playAuthUrlOf({ id }: Video): string {
+  return `/demo/api/play-auth?video=${id}${reopened > 0 ? `&again=${reopened}` : ''}`;
+}
+
+/** What it offers is read once for each source. */
+async function openAgain(): Promise<void> {
+  if (view.phase !== 'video' || !view.video.playable) return;
+  const { currentTime, paused } = player;
+  reopened += 1;
+  player.playAuthUrl = playAuthUrlOf(view.video);
+  // From here on it is the new source that is moved.
+  await player.updateComplete;
+  player.currentTime = currentTime;
+  // Why it does not play, the player says itself.
+  if (!paused) await player.play().catch(() => undefined);
 }
 
 /** Known before the player knows it: nothing below the frame moves when the media arrive. */
@@ -195,6 +217,7 @@ async function rename(): Promise<void> {
 function show(video: Video): void {
   view = { phase: 'video', video: newest(video) };
   render();
+  subtitlesPanel.follow(video);
 }
 
 async function processAgain(): Promise<void> {
@@ -214,6 +237,7 @@ async function load(): Promise<void> {
     }),
   );
   render();
+  if (view.phase === 'video') subtitlesPanel.follow(view.video);
 }
 
 need('#rename').addEventListener('click', () => void rename());
@@ -224,9 +248,11 @@ need('#delete').addEventListener(
 );
 wireShareDialog({ videoId, player, t });
 render();
+subtitlesPanel.render();
 onLanguageChange(() => {
   render();
   historyPanel.render();
+  subtitlesPanel.render();
 });
 if (videoId !== '') {
   followChanges({

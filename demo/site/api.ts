@@ -1,4 +1,11 @@
-import type { Embed, HistoryItem, Playback, Video } from '../../src/client.js';
+import type {
+  CreateTextTrack,
+  Embed,
+  HistoryItem,
+  Playback,
+  TextTrack,
+  Video,
+} from '../../src/client.js';
 
 /** An answer of the app server that was no success: `code` is stable, the message is for a person. */
 export class ApiError extends Error {
@@ -47,6 +54,22 @@ export async function updateEmbed(id: string, embed: Embed | null): Promise<Vide
 export async function getEmbedFrame(id: string): Promise<string> {
   const path = `/demo/api/videos/${encodeURIComponent(id)}/oembed`;
   return (await call<{ html: string }>(path)).html;
+}
+
+export async function listTextTracks(id: string): Promise<TextTrack[]> {
+  return (await call<{ items: TextTrack[] }>(textTracksOf(id))).items;
+}
+
+export async function addTextTrack(id: string, track: CreateTextTrack): Promise<TextTrack> {
+  return call(textTracksOf(id), jsonRequest('POST', track));
+}
+
+export async function deleteTextTrack(id: string, trackId: string): Promise<void> {
+  await call(`${textTracksOf(id)}/${encodeURIComponent(trackId)}`, { method: 'DELETE' });
+}
+
+function textTracksOf(id: string): string {
+  return `/demo/api/videos/${encodeURIComponent(id)}/text-tracks`;
 }
 
 /** Addresses for players that know no play auth. */

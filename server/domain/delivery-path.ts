@@ -25,7 +25,7 @@ const revisionPattern =
 const trackPattern =
   /^([va])\/([0-9a-z-]{1,32})\/(?:(index\.m3u8)|(init\.mp4)|(0|[1-9][0-9]{0,6})\.m4s)$/;
 const keyframePattern = /^v\/([0-9a-z-]{1,32})\/i\/(?:(index\.m3u8)|(0|[1-9][0-9]{0,6})\.m4s)$/;
-const textPattern = /^t\/(0|[1-9][0-9]?)\/(?:(index\.m3u8)|text\.vtt)$/;
+const textPattern = /^t\/(0|[1-9][0-9]?|[0-9a-z]{26})\/(?:(index\.m3u8)|text\.vtt)$/;
 const keyPattern = /^k\/([A-Za-z0-9_-]{1,64})$/;
 const storyboardPattern = /^img\/(storyboard(?:\.vtt|-(?:0|[1-9][0-9]{0,3})\.jpg))$/;
 

@@ -32,8 +32,18 @@ export function toRenditionPrefix(
 }
 
 /** The key of the WebVTT file of a text track. */
-export function toTextKey(revision: RevisionAddress, { name }: { name: string }): string {
-  return `${mediaPrefix(revision)}t/${name}.vtt`;
+export function toTextKey(
+  revision: RevisionAddress,
+  { name, fileId }: { name: string; fileId?: string },
+): string {
+  return fileId === undefined
+    ? `${mediaPrefix(revision)}t/${name}.vtt`
+    : toUploadedTextKey(revision, fileId);
+}
+
+/** The key of the WebVTT file of a text that was uploaded to a video. */
+export function toUploadedTextKey({ appId, videoId }: Owner, fileId: string): string {
+  return `a/${appId}/txt/${videoId}/${fileId}.vtt`;
 }
 
 /** The key of a revision's poster or of a file of its storyboard. */
@@ -46,9 +56,9 @@ export function revisionPrefixes(revision: RevisionAddress): string[] {
   return [mediaPrefix(revision), imagePrefix(revision)];
 }
 
-/** The prefixes of all stored files of a video: every revision, every image and the source. */
+/** The prefixes of all stored files of a video: every revision, every image, the source and uploaded subtitles. */
 export function videoPrefixes({ appId, videoId }: Owner): string[] {
-  return ['vod', 'img', 'src'].map((kind) => `a/${appId}/${kind}/${videoId}/`);
+  return ['vod', 'img', 'src', 'txt'].map((kind) => `a/${appId}/${kind}/${videoId}/`);
 }
 
 function mediaPrefix({ appId, videoId, rev }: RevisionAddress): string {

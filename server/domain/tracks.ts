@@ -14,10 +14,12 @@ export interface AudioTrack {
 export type AudioRole =
   'main' | 'dub' | 'alternate' | 'description' | 'commentary' | 'enhanced-audio-intelligibility';
 
-/** Subtitles of a revision, stored as one WebVTT file. */
+/** Subtitles, stored as one WebVTT file: of a revision, or uploaded to the video. */
 export interface TextTrack {
-  /** A number, which names it among those of the revision. */
+  /** A number, which names it among those of the revision, or the id of an uploaded one. */
   name: string;
+  /** Of an uploaded one: names its file among those of the video. */
+  fileId?: string;
   language: string;
   /** One line, which no other text track of the revision has. */
   label: string;

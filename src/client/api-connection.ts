@@ -27,7 +27,7 @@ export interface CallOptions {
 }
 
 export interface Call {
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below `/v1`, or below the video when there is one. */
   path: string;
   videoId?: string;
@@ -139,8 +139,8 @@ export class ApiConnection {
   }
 }
 
-/** The answer that a server gives for a video that does not exist. */
-export function videoNotFound(detail: string): VodError {
+/** The answer that a server gives for what does not exist. */
+export function notFound(detail: string): VodError {
   return new VodError('not-found', detail, { status: 404, problemCode: 'not-found' });
 }
 
@@ -156,7 +156,7 @@ export function parseJson(text: string, status?: number): unknown {
 function toPath({ videoId, path }: Call): string {
   if (videoId === undefined) return `/v1${path}`;
   if (isId(videoId)) return `/v1/videos/${videoId}${path}`;
-  throw videoNotFound('No video has such an id.');
+  throw notFound('No video has such an id.');
 }
 
 async function errorOf(response: Response): Promise<VodError> {

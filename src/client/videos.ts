@@ -8,14 +8,11 @@ import type {
   Video,
   VideoList,
 } from '../contract/videos.js';
+import type { Chapters } from '../contract/text-tracks.js';
 import { after } from '../shared/timers.js';
 import { VodError } from '../shared/vod-error.js';
-import {
-  parseJson,
-  videoNotFound,
-  type ApiConnection,
-  type CallOptions,
-} from './api-connection.js';
+import { parseJson, notFound, type ApiConnection, type CallOptions } from './api-connection.js';
+import { TextTracksResource } from './text-tracks.js';
 
 /** What `videos.watch` tells: that it listens now, that a video changed or came, or that one was deleted. */
 export type VideoChange =
@@ -25,10 +22,13 @@ const reopenAfterMs = 1000;
 
 /** The videos of the app that the credential belongs to: `client.videos`. */
 export class VideosResource {
+  /** Subtitles that were uploaded to a video. */
+  readonly textTracks: TextTracksResource;
   readonly #connection: ApiConnection;
 
   constructor(connection: ApiConnection) {
     this.#connection = connection;
+    this.textTracks = new TextTracksResource(connection);
   }
 
   /**
@@ -79,6 +79,17 @@ export class VideosResource {
   }
 
   /**
+   * Sets all chapters of a video, in place of those of its file, and answers with them in order. None brings those of the file
+   * back.
+   */
+  setChapters(videoId: string, items: Chapters['items'], options?: CallOptions): Promise<Chapters> {
+    return this.#connection.call(
+      { method: 'PUT', videoId, path: '/chapters', body: { items } },
+      options,
+    );
+  }
+
+  /**
    * What a video went through, each stage with the time it took; the last item is what is done now, or waited for. It
    * answers why a video is not playable yet. The newest 500 items are kept.
    */
@@ -114,7 +125,7 @@ export class VideosResource {
     for (;;) {
       for await (const change of this.watch(options)) {
         if (change.type === 'deleted' && change.id === videoId)
-          throw videoNotFound('The video was deleted.');
+          throw notFound('The video was deleted.');
         const video = await this.#videoIn(change, videoId, options);
         if (video?.playable) return video;
         if (video?.status === 'failed') throw failedError(video);

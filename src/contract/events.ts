@@ -12,7 +12,7 @@ export const eventPayloads = {
   'video.updated': z
     .object({})
     .describe(
-      'Its title, description, tags, metadata, embedding or the protection that it is to have changed.',
+      'Its title, description, tags, metadata, embedding, uploaded subtitles, chapters or the protection that it is to have changed.',
     ),
   'video.uploaded': z
     .object({ size: z.int().describe('Bytes.') })

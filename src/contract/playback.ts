@@ -91,10 +91,12 @@ export const playbackSchema = z
           url: z.url().describe('WebVTT.'),
         }),
       )
-      .describe('Subtitles of the file that was uploaded; none in a preview.'),
+      .describe(
+        'Subtitles, first those uploaded by `text-tracks`, then those of the video file; none in a preview.',
+      ),
     chapters: z
       .array(z.object({ startTime: z.number().describe('Seconds.'), title: z.string() }))
-      .describe('Chapters of the file that was uploaded, in order.'),
+      .describe('In order: those set by `chapters` of the video, else those of the video file.'),
   })
   .meta({ id: 'Playback' });
 

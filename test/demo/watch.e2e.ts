@@ -189,7 +189,7 @@ describe('the watch page of a video that plays', () => {
     ] as const) {
       await sites().fill(text);
       await page.getByRole('button', { name: 'Save' }).press('Enter');
-      await page.getByRole('alert').filter({ hasText: sentence }).waitFor();
+      await page.locator('#embed-error').filter({ hasText: sentence }).waitFor();
       expect(await sites().getAttribute('aria-invalid')).toBe('true');
       expect(await origins()).toEqual([demo.url]);
     }
@@ -202,7 +202,7 @@ describe('the watch page of a video that plays', () => {
     await page.getByRole('button', { name: 'Save' }).press('Enter');
     await page.getByText('Saved the sites').waitFor();
     expect(await origins()).toEqual(['*']);
-    expect(await page.getByRole('alert').textContent()).toBe('');
+    expect(await page.locator('#embed-error').textContent()).toBe('');
   });
 
   it('gives a script tag that plays as pasted on another origin', async () => {

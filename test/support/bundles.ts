@@ -13,7 +13,11 @@ import { buildSync } from 'esbuild';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /** What the server starts as threads. */
-const threads = ['database/embedded-worker.ts', 'digest/digest-worker.ts'];
+const threads = [
+  'platform/database/embedded-worker.ts',
+  'platform/digest/digest-worker.ts',
+  'features/text-tracks/text-worker.ts',
+];
 
 /** Vitest runs this before the suites: a folder of this run, in the repository, where bundles find its packages. */
 export default function setup(): () => Promise<void> {
@@ -21,7 +25,7 @@ export default function setup(): () => Promise<void> {
   const folder = mkdtempSync(join(root, '.cache', 'bundles-'));
   process.env['VODKIT_BUNDLES'] = folder;
   symlinkSync(join(root, 'server/migrations'), join(folder, 'migrations'));
-  for (const thread of threads) bundle(join(root, 'server/platform', thread));
+  for (const thread of threads) bundle(join(root, 'server', thread));
   return async () => {
     delete process.env['VODKIT_BUNDLES'];
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });

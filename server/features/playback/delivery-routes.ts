@@ -12,7 +12,7 @@ import { StoredFiles } from './stored-files.js';
 const immutable = 'public, max-age=31536000, immutable';
 /** Playlists are private because their URL contains the viewer's token. A player may reuse one for a minute. */
 const shortAndPrivate = 'private, max-age=60';
-const growingAndPrivate = 'private, no-cache';
+const changingAndPrivate = 'private, no-cache';
 
 export function deliveryRoutes(deps: Deps, catalog: Catalog): FastifyPluginAsyncZod {
   return async (app) => {
@@ -68,7 +68,7 @@ async function sendManifest(
   const isCompressed = acceptsGzip(request.headers['accept-encoding']);
   const body = isCompressed ? await manifest.compressed() : manifest.bytes;
   const vary = [reply.getHeader('vary'), 'Accept-Encoding'].filter(Boolean).join(', ');
-  const caching = manifest.isGrowing ? growingAndPrivate : shortAndPrivate;
+  const caching = manifest.isGrowing ? changingAndPrivate : shortAndPrivate;
   reply.type(manifest.contentType).header('cache-control', caching).header('vary', vary);
   if (isCompressed) reply.header('content-encoding', 'gzip');
   return reply.send(body);
@@ -76,7 +76,7 @@ async function sendManifest(
 
 async function sendFile(
   files: StoredFiles,
-  { key, contentType }: { key: string; contentType: string },
+  { key, contentType, mayChange }: Extract<Delivered, { type: 'file' }>,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -89,7 +89,8 @@ async function sendFile(
   const isBodyWanted = !isKnown && request.method !== 'HEAD';
   const body = isBodyWanted ? await files.body({ key, info, range, reader: reply.raw }) : undefined;
   // Set only after everything that can fail: an error response with these headers would be cached for a year.
-  reply.header('cache-control', immutable).header('etag', etag).header('accept-ranges', 'bytes');
+  reply.header('cache-control', mayChange ? changingAndPrivate : immutable);
+  reply.header('etag', etag).header('accept-ranges', 'bytes');
   if (isKnown) return reply.code(304).send();
   reply.type(contentType).header('content-length', range ? range.end - range.start + 1 : info.size);
   if (range)

@@ -10,8 +10,8 @@ import {
   toTextKey,
   type TrackKind,
 } from '../../domain/storage-keys.js';
-import { isPlayable, type Catalog, type PublishedRevision } from './catalog.js';
 import type { TextTrack } from '../../domain/tracks.js';
+import { isPlayable, type Catalog, type PublishedRevision } from './catalog.js';
 import {
   formatDeliveryFile,
   parseDeliveryPath,
@@ -29,7 +29,9 @@ import {
   renderStoryboardPlaylist,
   renderTextPlaylist,
 } from './manifests/hls-media.js';
-import { countPermittedSegments, permitsRendition, permittedTexts } from './play-limits.js';
+import { beyondClaim, notFound } from './delivery-problems.js';
+import { findPermittedText, withTexts, type ServedRevision } from './delivered-texts.js';
+import { countPermittedSegments, permitsRendition } from './play-limits.js';
 import { RenderedManifest, type ManifestType } from './rendered-manifest.js';
 
 const keptManifestBytes = 16 * 1024 * 1024;
@@ -49,7 +51,7 @@ interface Grant {
 export type Delivered =
   | { type: 'manifest'; manifest: RenderedManifest }
   | { type: 'key'; bytes: Buffer }
-  | { type: 'file'; key: string; contentType: string }
+  | { type: 'file'; key: string; contentType: string; mayChange?: boolean }
   | { type: 'keyframe'; key: string; n: number; keyframe: Keyframe };
 
 /** Resolves URLs below `/p/` to manifests, keys and files, and checks the token. */
@@ -78,7 +80,7 @@ export class Delivery {
     const path = parseDeliveryPath(split.below);
     if (!path) throw notFound();
     checkClaims(claims, path);
-    const revision = await this.#playableRevision(claims, path);
+    const revision = await withTexts(this.#deps, path, await this.#playableRevision(claims, path));
     const systems = await drmSystemsOf(this.#deps, path.appId, revision.protection);
     return this.#openFile({ claims, token: split.token, systems }, path, revision);
   }
@@ -98,7 +100,7 @@ export class Delivery {
   #openFile(
     grant: Grant,
     path: DeliveryPath,
-    revision: PublishedRevision,
+    revision: ServedRevision,
   ): Delivered | Promise<Delivered> {
     const { file } = path;
     const { claims } = grant;
@@ -146,11 +148,7 @@ export class Delivery {
         );
       }
       case 'text':
-        return {
-          type: 'file',
-          key: toTextKey(path, findPermittedText(claims, revision, file.name)),
-          contentType: webVtt,
-        };
+        return textFile(path, findPermittedText(claims, revision, file.name));
       case 'key':
         if (grant.systems.length > 0) throw beyondClaim();
         return this.#key(claims, revision, file.keyId);
@@ -173,7 +171,7 @@ export class Delivery {
 
   #manifest(
     { claims, systems }: Pick<Grant, 'claims' | 'systems'>,
-    { path, revision }: { path: DeliveryPath; revision: PublishedRevision },
+    { path, revision }: { path: DeliveryPath; revision: ServedRevision },
     contentType: ManifestType,
     render: () => string,
     token = '',
@@ -192,7 +190,7 @@ export class Delivery {
   #dashManifest(
     { claims, token, systems }: Grant,
     path: DeliveryPath,
-    revision: PublishedRevision,
+    revision: ServedRevision,
   ): Delivered {
     const { protection } = revision;
     if (protection === 'aes-128') throw notFound();
@@ -229,10 +227,10 @@ export class Delivery {
   }
 }
 
-/** What a manifest of a revision that grows is true of. */
-function stateOf({ isGrowing, renditions }: PublishedRevision): string {
-  if (!isGrowing) return '';
-  return renditions.map(({ segmentDurations }) => segmentDurations.length).join();
+/** What a manifest is true of: subtitles as they are now, and of a revision that grows so much. */
+function stateOf({ isGrowing, renditions, textState = '' }: ServedRevision): string {
+  if (!isGrowing) return textState;
+  return `${textState}:${renditions.map(({ segmentDurations }) => segmentDurations.length).join()}`;
 }
 
 /** @throws Problem `token-invalid`, `url-expired` */
@@ -279,24 +277,18 @@ function findTrickPlay(
   return { ...rendition, keyframes: rendition.keyframes };
 }
 
-/** Subtitles tell the whole video, so a preview token does not permit them. */
-function findPermittedText(
-  claims: DeliveryClaims,
-  { textTracks }: PublishedRevision,
-  name: string,
-): TextTrack {
-  const track = textTracks.find((candidate) => candidate.name === name);
-  if (!track) throw notFound();
-  if (permittedTexts({ textTracks }, claims).length === 0) throw beyondClaim();
-  return track;
-}
-
 function mediaFile(path: DeliveryPath, rendition: RenditionRow, file: string): Delivered {
   return {
     type: 'file',
     key: `${toRenditionPrefix(path, rendition)}${file}`,
     contentType: `${rendition.kind}/mp4`,
   };
+}
+
+/** An uploaded one keeps its address when its text is replaced. */
+function textFile(path: DeliveryPath, track: TextTrack): Delivered {
+  const mayChange = track.fileId !== undefined;
+  return { type: 'file', key: toTextKey(path, track), contentType: webVtt, mayChange };
 }
 
 function imageFile(path: DeliveryPath, name: string): Delivered {
@@ -306,12 +298,4 @@ function imageFile(path: DeliveryPath, name: string): Delivered {
 
 function isImage({ file }: DeliveryPath): boolean {
   return ['poster', 'storyboard', 'storyboard-playlist'].includes(file.type);
-}
-
-function notFound(): Problem {
-  return new Problem('not-found', 'No such file.');
-}
-
-function beyondClaim(): Problem {
-  return new Problem('beyond-claim', 'The token in this URL does not permit this file.');
 }

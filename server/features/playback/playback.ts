@@ -10,6 +10,7 @@ import {
 import { drmOf } from '../drm/drm-of.js';
 import { supersededSeconds } from '../revisions/retire-revision.js';
 import { extendAddressesUntil } from '../revisions/revision-store.js';
+import { publishedTexts, withUploaded } from '../text-tracks/published-texts.js';
 import type { Catalog, PublishedRevision } from './catalog.js';
 import {
   findPlayableVideo,
@@ -76,13 +77,16 @@ async function describePlayback(
     exp,
   }: { video: PlayableVideo; limits: PlayLimits & { viewer?: string }; exp: number },
 ): Promise<Playback> {
-  const revision = await catalog.revision(video.appId, video.id, video.currentRev);
-  if (!revision || !permitsPlayback(limits, revision)) {
+  const stored = await catalog.revision(video.appId, video.id, video.currentRev);
+  if (!stored || !permitsPlayback(limits, stored)) {
     throw new Problem(
       'video-not-playable',
       'No rendition permitted by this play auth is ready yet.',
     );
   }
+  const texts = await publishedTexts(deps, { appId: video.appId, videoId: video.id });
+  const revision = withUploaded(stored, texts);
+  const end = Math.min(revision.duration, limits.preview ?? Infinity);
   const claims = {
     app: video.appId,
     video: video.id,
@@ -95,7 +99,7 @@ async function describePlayback(
   return {
     videoId: video.id,
     title: video.title,
-    duration: Math.min(revision.duration, limits.preview ?? Infinity),
+    duration: end,
     ...(revision.isGrowing && { growing: true }),
     ...pictureSize(limits, revision),
     poster: revision.hasPoster ? address.file({ type: 'poster' }) : null,
@@ -116,7 +120,7 @@ async function describePlayback(
       language: track.language,
       url: address.file({ type: 'text', name: track.name }),
     })),
-    chapters: revision.chapters.filter(({ startTime }) => startTime < (limits.preview ?? Infinity)),
+    chapters: revision.chapters.filter(({ startTime }) => startTime < end),
   };
 }
 

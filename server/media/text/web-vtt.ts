@@ -4,6 +4,8 @@ export interface Cue {
   end: number;
   /** WebVTT cue text, in which lines are separated by a line feed and none is empty. */
   text: string;
+  /** Cue settings, such as `line:0`. */
+  settings?: string;
 }
 
 const time = /(?:(\d{2,}):)?([0-5]\d):([0-5]\d)\.(\d{3})/.source;
@@ -48,7 +50,8 @@ export function cutCues(cues: readonly Cue[], start: number, length: number): Cu
 /** A WebVTT file, whose time 0 is that of the media (RFC 8216 3.5: so it needs no X-TIMESTAMP-MAP). */
 export function formatWebVtt(cues: readonly Cue[]): string {
   const blocks = cues.map(
-    ({ start, end, text }) => `${formatTime(start)} --> ${formatTime(end)}\n${text}\n`,
+    ({ start, end, text, settings }) =>
+      `${formatTime(start)} --> ${formatTime(end)}${settings ? ` ${settings}` : ''}\n${text}\n`,
   );
   return ['WEBVTT\n', ...blocks].join('\n');
 }

@@ -5,6 +5,7 @@ import { Problem } from './problem.js';
 const forms: Record<string, (value: string) => boolean> = {
   videoId: isId,
   uploadId: isId,
+  trackId: isId,
   appId: isAppId,
 };
 

@@ -50,6 +50,27 @@ describe('VodClient with the server', () => {
     expect(await codeOf(client.videos.get(video.id))).toBe('not-found');
   });
 
+  it('adds, lists, changes and deletes subtitles, and sets chapters', async () => {
+    const { video } = await client.videos.create({ fileName: 'a.mp4' });
+    const { textTracks } = client.videos;
+    const text = '00:00:01,000 --> 00:00:02,000\nHello\n';
+    const fields = { language: 'en', kind: 'subtitles', format: 'srt', text } as const;
+    const track = await textTracks.create(video.id, fields);
+    expect(track).toMatchObject({ label: 'English', cues: 1 });
+    const changed = await textTracks.update(video.id, track.id, { label: 'British' });
+    expect(changed).toMatchObject({ id: track.id, label: 'British' });
+    expect(await textTracks.list(video.id)).toEqual({ items: [changed] });
+    expect(await textTracks.delete(video.id, track.id)).toBeUndefined();
+    expect(await codeOf(textTracks.delete(video.id, track.id))).toBe('not-found');
+    for (const id of ['', '..', `${track.id}/x`])
+      expect(await codeOf(textTracks.delete(video.id, id))).toBe('not-found');
+    await expect(textTracks.create(video.id, { ...fields, text: 'prose' })).rejects.toMatchObject({
+      problemCode: 'text-track-invalid',
+    });
+    const items = [{ startTime: 0, title: 'Opening' }];
+    expect(await client.videos.setChapters(video.id, items)).toEqual({ items });
+  });
+
   it('refuses an address that is none, and half a key', () => {
     for (const options of [
       { baseUrl: '' },

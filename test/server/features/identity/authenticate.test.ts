@@ -9,6 +9,7 @@ import {
   type AccessKeyPair,
   type TestServer,
 } from '../../../support/server.js';
+import { bodyOfRoute } from '../../../support/route-bodies.js';
 
 let server: TestServer;
 let foreignKey: AccessKeyPair;
@@ -85,7 +86,7 @@ describe('checkAccess', () => {
     );
     expect(routes.length).toBeGreaterThanOrEqual(6);
     for (const [method, path] of routes) {
-      const body = method === 'PATCH' || (method === 'POST' && /play/.test(path)) ? {} : undefined;
+      const body = bodyOfRoute(method, path);
       const theirs = await server.api(method, path.replace('{videoId}', id), body, foreignKey);
       const unknown = await server.api(
         method,

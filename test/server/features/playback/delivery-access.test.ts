@@ -6,6 +6,7 @@ import { findVideo } from '../../../../server/features/videos/video-store.js';
 import type { VideoRow } from '../../../../server/features/videos/video-table.js';
 import { createId, createRandomId } from '../../../../server/platform/ids.js';
 import { sharedServer, type SharedServer } from '../../../support/shared-server.js';
+import { bodyOfRoute } from '../../../support/route-bodies.js';
 import { times } from '../../../support/counts.js';
 import { makeClearMedia } from './clear-media.js';
 import { filesOf, publishVideo, signAddresses, type PublishedVideo } from './publish-video.js';
@@ -258,9 +259,10 @@ describe('delivery token', () => {
     expect(routes.length).toBeGreaterThan(3);
     for (const [path, methods] of routes) {
       for (const method of Object.keys(methods)) {
-        const body = method === 'patch' ? { title: 'x' } : undefined;
+        const name = method.toUpperCase();
+        const body = bodyOfRoute(name, path);
         const call = (id: string) =>
-          server.api(method.toUpperCase(), path.replace('{videoId}', id), body, foreignKey);
+          server.api(name, path.replace('{videoId}', id), body, foreignKey);
         const [theirs, unknown] = [await call(video.videoId), await call(createId())];
         const withoutId = async (response: Response) => ({
           ...((await response.json()) as ProblemDocument),

@@ -12,15 +12,16 @@ import { makeTracksClip } from '../../../support/tracks-clip.js';
 
 const hls = 'application/vnd.apple.mpegurl';
 const dash = 'application/dash+xml';
-const cases: [Protection, ForeignPlayer, typeof hls | typeof dash][] = [
-  ['none', 'hls.js', hls],
-  ['none', 'shaka-player', hls],
-  ['none', 'shaka-player', dash],
-  ['none', 'dash.js', dash],
-  ['aes-128', 'hls.js', hls],
-  ['cbcs', 'hls.js', hls],
-  ['cbcs', 'dash.js', dash],
-  ['cenc', 'shaka-player', dash],
+/** With the language that is read: French is in the file, German was uploaded. */
+const cases: [Protection, ForeignPlayer, typeof hls | typeof dash, 'fr' | 'de'][] = [
+  ['none', 'hls.js', hls, 'de'],
+  ['none', 'shaka-player', hls, 'fr'],
+  ['none', 'shaka-player', dash, 'de'],
+  ['none', 'dash.js', dash, 'fr'],
+  ['aes-128', 'hls.js', hls, 'fr'],
+  ['cbcs', 'hls.js', hls, 'de'],
+  ['cbcs', 'dash.js', dash, 'de'],
+  ['cenc', 'shaka-player', dash, 'fr'],
 ];
 const srt = (text: string) => `1\n00:00:01,000 --> 00:00:25,000\n${text}\n\n`;
 
@@ -48,6 +49,8 @@ describe('a video of several languages, in players of others', () => {
     });
     for (const protection of ['none', 'aes-128', 'cbcs', 'cenc'] as const) {
       const { id } = await processClip(server.deps, clip, protection);
+      const text = { language: 'de', kind: 'subtitles', format: 'srt', text: srt('Hallo') };
+      expect((await server.api('POST', `/v1/videos/${id}/text-tracks`, text)).status).toBe(201);
       const answer = await server.api('POST', `/v1/videos/${id}/play-urls`);
       playbacks.set(protection, (await answer.json()) as Playback);
     }
@@ -57,26 +60,29 @@ describe('a video of several languages, in players of others', () => {
   });
 
   it.each(cases)(
-    'protected by %s is heard and read in the second language in %s from %s',
-    async (protection, player, type) => {
+    'protected by %s is heard in the second language in %s from %s, and read in %s',
+    async (protection, player, type, language) => {
       const source = playbacks.get(protection)?.sources.find((one) => one.type === type);
       if (!source) throw new Error(`There is no ${type}`);
       const { audio, text, errors } = await playTracks(page, site, {
-        ...{ player, source, audio: 'fr', text: 'fr' },
+        ...{ player, source, audio: 'fr', text: language },
       });
       expect(errors).toEqual([]);
       expect(audio).toEqual([
         { language: 'en', label: 'English' },
         { language: 'fr', label: 'Français' },
       ]);
-      expect(text).toEqual([
+      expect(text.toSorted((one, other) => one.language.localeCompare(other.language))).toEqual([
+        { language: 'de', label: 'German' },
         { language: 'en', label: 'English' },
         { language: 'fr', label: 'French' },
       ]);
       await expect
         .poll(async () => Math.abs((await loudestTone(page)) - 1320), { timeout: 20_000 })
         .toBeLessThan(12);
-      await expect.poll(() => shownCues(page), { timeout: 20_000 }).toEqual(['Bonjour']);
+      await expect
+        .poll(() => shownCues(page), { timeout: 20_000 })
+        .toEqual([language === 'fr' ? 'Bonjour' : 'Hallo']);
       expect(await page.evaluate(() => document.querySelector('video')?.duration)).toBeCloseTo(
         30,
         0,
