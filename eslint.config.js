@@ -86,6 +86,8 @@ export default tseslint.config(
     files: [
       'src/client/app-handlers.ts',
       'src/player/tell-developer.ts',
+      'src/player/controls/loop-range.ts',
+      'src/player/controls/page-keys.ts',
       'src/shared/report-failure.ts',
     ],
     rules: { 'no-console': ['error', { allow: ['error', 'warn'] }] },

@@ -8,6 +8,9 @@ export {
   VodPlayerQualityChangeEvent,
   type PlayerDecision,
 } from './player/events.js';
+export { VodPlayerLoopRangeChangeEvent } from './player/loop-event.js';
+export type { LoopRange } from './player/loop-range.js';
+export type { PlayerAction, PlayerShortcuts } from './player/controls/hotkeys.js';
 export type { GetPlayAuth } from './player/play-auth.js';
 export type { CmcdMode, CmcdOptions } from './player/cmcd/cmcd-options.js';
 export type { DrmSystems, EngineName, Quality } from './player/engines/engine.js';

@@ -1,5 +1,5 @@
 import type { VodErrorCode } from '../shared/vod-error.js';
-import type { Engine, Quality } from './engines/engine.js';
+import type { Engine, EngineFigures, Quality } from './engines/engine.js';
 import { VodPlayerDebugEvent } from './events.js';
 import type { PlayerSnapshot } from './snapshot.js';
 
@@ -25,6 +25,14 @@ export interface PlayerDiagnostics {
   readonly droppedFrames: number;
   /** Frames that were decoded, those dropped among them. */
   readonly totalFrames: number;
+  /** Bits a second that the engine thinks the network gives; undefined where it does not measure. */
+  readonly bandwidth: number | undefined;
+  /** What plays is encoded by, such as `avc1.64001f, mp4a.40.2`; undefined where the engine does not tell. */
+  readonly codecs: string | undefined;
+  /** Frames a second, as the source says; undefined where it does not. */
+  readonly frameRate: number | undefined;
+  /** Seconds behind what the encoder makes; undefined for what has an end. */
+  readonly liveLatency: number | undefined;
   /** How often this source, once it had begun to play, had to wait for data without being sought in. */
   readonly stalls: number;
   /** The code of the last error, also after playback went on; undefined when there was none. */
@@ -57,7 +65,11 @@ export class Diagnostics {
     this.#host.dispatchEvent(new VodPlayerDebugEvent(...decision));
   }
 
-  read(video: HTMLVideoElement, snapshot: PlayerSnapshot): PlayerDiagnostics {
+  read(
+    video: HTMLVideoElement,
+    snapshot: PlayerSnapshot,
+    figures: EngineFigures = {},
+  ): PlayerDiagnostics {
     const { qualities, selectedQuality, playingQuality, playback, bufferedEnd } = snapshot;
     const frames = video.getVideoPlaybackQuality();
     return {
@@ -71,6 +83,10 @@ export class Diagnostics {
       bufferedSeconds: Math.max(0, bufferedEnd - video.currentTime),
       droppedFrames: frames.droppedVideoFrames,
       totalFrames: frames.totalVideoFrames,
+      bandwidth: figures.bandwidth || undefined,
+      codecs: figures.codecs || undefined,
+      frameRate: figures.frameRate || undefined,
+      liveLatency: snapshot.isLive ? figures.latency : undefined,
       stalls: this.#stalls,
       lastErrorCode: this.lastErrorCode,
     };

@@ -1,8 +1,10 @@
-import { setUpFaults } from '../shared/set-up-faults.js';
 import type { VodError, VodErrorCode } from '../shared/vod-error.js';
-import type { FirstPlayerWord } from './words.js';
+import { isSetUpWrongly } from './set-up-wrongly.js';
+import type { errorWords } from './controls/error-panel-words.js';
 
-const sentences: Readonly<Partial<Record<VodErrorCode, FirstPlayerWord>>> = {
+type ErrorWord = keyof typeof errorWords | 'errorNetwork';
+
+const sentences: Readonly<Partial<Record<VodErrorCode, ErrorWord>>> = {
   network: 'errorNetwork',
   blocked: 'errorBlocked',
   expired: 'errorExpired',
@@ -19,17 +21,12 @@ const sentences: Readonly<Partial<Record<VodErrorCode, FirstPlayerWord>>> = {
   configuration: 'errorConfiguration',
 };
 
-/** Whether page or app server are at fault. */
-export function isSetUpWrongly({ problemCode }: Pick<VodError, 'problemCode'>): boolean {
-  return setUpFaults.has(problemCode) || problemCode === 'path-not-found';
-}
-
 /** The sentence a viewer is told for an error. */
 export function sentenceFor({
   code,
   problemCode,
   cause,
-}: Pick<VodError, 'code' | 'problemCode' | 'cause'>): FirstPlayerWord {
+}: Pick<VodError, 'code' | 'problemCode' | 'cause'>): ErrorWord {
   // An answer of something else than a VOD or app server: most often the address is wrong.
   if (code === 'not-found' && problemCode === undefined) return 'errorUnknown';
   if (isSetUpWrongly({ problemCode })) return 'errorConfiguration';

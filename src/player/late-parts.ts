@@ -5,10 +5,17 @@ import type { PlayerContext } from './player-context.js';
 const loaders = {
   card: () => import('./controls/preview-card.js'),
   cues: () => import('./controls/cue-layer.js'),
+  failure: () => import('./controls/error-panel.js'),
+  help: () => import('./controls/help-dialog.js'),
+  keys: () => import('./controls/keys.js'),
   live: () => import('./controls/live-badge.js'),
+  loop: () => import('./controls/loop-range.js'),
   menu: () => import('./controls/menu-panel.js'),
+  pageKeys: () => import('./controls/page-keys.js'),
   preparing: () => import('./controls/preparing-face.js'),
+  screenshot: () => import('./controls/screenshot.js'),
   sound: () => import('./controls/audio-face.js'),
+  statistics: () => import('./controls/statistics.js'),
   touch: () => import('./controls/touch-buttons.js'),
 };
 
@@ -20,6 +27,8 @@ export class LateParts {
   readonly #context: Pick<PlayerContext, 'host' | 'wear'>;
   /** Those that have come. */
   readonly come: { [Name in Part]?: Modules[Name] } = {};
+  /** Those that could not be fetched when they were last needed. */
+  readonly missed = new Set<Part>();
 
   constructor(context: Pick<PlayerContext, 'host' | 'wear'>) {
     this.#context = context;
@@ -34,13 +43,16 @@ export class LateParts {
 
   /** Answers undefined without a connection; the next call tries again. */
   async fetch<Name extends Part>(name: Name): Promise<Modules[Name] | undefined> {
-    const { come } = this;
+    const { come, missed } = this;
     try {
       const module = (await loaders[name]()) as Modules[Name];
+      missed.delete(name);
       if (!come[name]) this.#add((come[name] = module));
     } catch (error) {
       // What import() throws when nothing arrives; anything else is our own fault.
       if (!(error instanceof TypeError)) throw error;
+      if (!missed.has(name)) this.#context.host.requestUpdate();
+      missed.add(name);
     }
     return come[name];
   }

@@ -37,6 +37,11 @@ export function seekTarget({ live, range: { start, end } }: Timeline, time: numb
   return end > 0 ? Math.min(end, Math.max(least, time)) : Math.max(0, time);
 }
 
+/** The moment at a share of what can be sought in. */
+export function timeAt({ start, end }: SeekRange, fraction: number): number {
+  return start + fraction * (end - start);
+}
+
 /** A moment as it is written: `1:23`, or `−1:23` behind live. */
 export function stampOf({ live }: Timeline, time: number): string {
   return live ? `−${formatTime(live.end - time)}` : formatTime(time);

@@ -1,7 +1,7 @@
 import type { Playback } from '../contract/playback.js';
 import { errorFromResponse } from '../shared/http-error.js';
 import { VodError } from '../shared/vod-error.js';
-import { isSetUpWrongly } from './error-words.js';
+import { isSetUpWrongly } from './set-up-wrongly.js';
 import { badResponse, fetchWithRetry, isObject, readJson } from './fetch-with-retry.js';
 import { resolveHttpUrl } from './http-url.js';
 import { misconfigured } from './misconfigured.js';

@@ -1,172 +1,93 @@
-import type { TemplateResult } from 'lit';
-import type { Command } from './command.js';
-import type { Feedback } from './controls/feedback.js';
-import {
-  backIcon,
-  captionsIcon,
-  forwardIcon,
-  loudIcon,
-  mutedIcon,
-  pauseIcon,
-  playIcon,
-  softIcon,
-  speedIcon,
-  stepBackIcon,
-  stepForwardIcon,
-} from './controls/icons.js';
+import type { Command, ToolCommand } from './command.js';
 import { nextSpeed } from './controls/speeds.js';
-import type { FrameClock } from './frame-clock.js';
-import { spokenStamp, stampOf } from './live-window.js';
 import type { PlayerContext } from './player-context.js';
+import { timeAt } from './live-window.js';
 import { keepLoudness } from './volume-memory.js';
 
-type CommandsContext = Pick<PlayerContext, 'player' | 'screen' | 'captions' | 'words'>;
-type Answer = readonly [icon: TemplateResult, value: string, spoken: string];
+type CommandsContext = Pick<PlayerContext, 'player' | 'screen' | 'captions'>;
 
-const needsPicture: readonly Command['act'][] = ['toggle-fullscreen', 'toggle-pip', 'frame-by'];
+const needsPicture: readonly Command['act'][] = ['toggle-fullscreen', 'toggle-pip', 'screenshot'];
 
-/** Carries out commands, and tells what a key or gesture did where it cannot be seen at the pointer. */
+/** Carries out commands. */
 export class PlayerCommands {
   readonly #context: CommandsContext;
-  readonly #frames: FrameClock;
-  readonly #feedback: Feedback;
+  readonly #use: (command: ToolCommand) => void;
 
-  constructor(context: CommandsContext, frames: FrameClock, feedback: Feedback) {
+  constructor(context: CommandsContext, useTool: (command: ToolCommand) => void) {
     this.#context = context;
-    this.#frames = frames;
-    this.#feedback = feedback;
+    this.#use = useTool;
   }
 
-  run(command: Command): void {
-    this.#do(command);
-  }
-
-  runAndTell(command: Command): void {
-    const answer = this.#do(command);
-    if (answer) this.#feedback.show(...answer);
-  }
-
-  #do(command: Command): Answer | undefined {
+  /** Answers whether there was something to do. */
+  run(command: Command): boolean {
     const { captions, player, screen } = this.#context;
-    if (player.snapshot.aspectRatio === 0 && needsPicture.includes(command.act)) return undefined;
+    if (player.snapshot.aspectRatio === 0 && needsPicture.includes(command.act)) return false;
+    const video = this.#video;
     switch (command.act) {
       case 'toggle-play':
-        return this.#togglePlay();
+        if (!player.snapshot.paused) player.pause();
+        else void player.play().catch(ignoreRefusal);
+        break;
       case 'toggle-mute':
-        return this.#setMuted(!this.#video.muted);
+        video.muted = !video.muted;
+        if (!video.muted && video.volume === 0) video.volume = 0.5;
+        this.#keepLoudness();
+        break;
       case 'toggle-captions':
-        return this.#toggleCaptions();
+        if (captions.list.length === 0) return false;
+        void captions.toggle();
+        break;
       case 'toggle-fullscreen':
         void screen.toggleFullscreen().catch(ignoreRefusal);
-        return undefined;
+        break;
       case 'toggle-pip':
         void screen.togglePictureInPicture().catch(ignoreRefusal);
-        return undefined;
+        break;
       case 'seek-by':
-        return this.#seekBy(command.seconds);
+        player.seek(video.currentTime + command.seconds);
+        break;
       case 'seek-to':
-        if ('fraction' in command) return this.#seekToFraction(command.fraction);
-        player.seek(command.seconds);
-        return undefined;
-      case 'volume-by':
-        return this.#setVolume(this.#video.volume + command.amount);
+        player.seek(
+          'seconds' in command ? command.seconds : timeAt(player.range, command.fraction),
+        );
+        break;
       case 'volume-to':
-        return this.#setVolume(command.volume);
+        this.#setVolume(command.volume);
+        break;
       case 'speed-by':
-        return this.#setSpeed(nextSpeed(this.#video.playbackRate, command.steps));
+        video.playbackRate = nextSpeed(video.playbackRate, command.steps);
+        break;
       case 'speed-to':
-        return this.#setSpeed(command.speed);
-      case 'frame-by':
-        return this.#stepFrame(command.frames);
+        video.playbackRate = command.speed;
+        break;
       case 'quality':
         player.selectQuality(command.id);
-        return undefined;
+        break;
       case 'captions':
         void captions.show(command.index);
-        return undefined;
+        break;
       case 'retry':
         player.retry();
-        return undefined;
+        break;
+      default:
+        this.#use(command);
     }
+    return true;
   }
 
   get #video(): HTMLVideoElement {
     return this.#context.player.video;
   }
 
-  #togglePlay(): Answer {
-    const { player, words } = this.#context;
-    if (!player.snapshot.paused) {
-      player.pause();
-      return [pauseIcon, '', words.t('pause')];
-    }
-    void player.play().catch(ignoreRefusal);
-    return [playIcon, '', words.t('play')];
-  }
-
-  #seekBy(seconds: number): Answer {
-    const { player, words } = this.#context;
-    player.seek(this.#video.currentTime + seconds);
-    const amount = Math.abs(seconds);
-    const spoken = words.t(seconds < 0 ? 'back' : 'forward', { count: amount });
-    return [seconds < 0 ? backIcon : forwardIcon, `${seconds < 0 ? '−' : '+'}${amount}`, spoken];
-  }
-
-  #seekToFraction(fraction: number): Answer {
-    const { player, words } = this.#context;
-    const { start, end } = player.range;
-    const time = start + fraction * (end - start);
-    player.seek(time);
-    return [
-      fraction < 0.5 ? backIcon : forwardIcon,
-      stampOf(player, time),
-      spokenStamp(player, time, words),
-    ];
-  }
-
-  #setMuted(muted: boolean): Answer {
-    this.#video.muted = muted;
-    if (!muted && this.#video.volume === 0) this.#video.volume = 0.5;
-    return this.#tellLoudness();
-  }
-
-  #setVolume(volume: number): Answer {
+  #setVolume(volume: number): void {
     this.#video.volume = Math.round(Math.min(1, Math.max(0, volume)) * 100) / 100;
     this.#video.muted = this.#video.volume === 0;
-    return this.#tellLoudness();
+    this.#keepLoudness();
   }
 
-  #tellLoudness(): Answer {
+  #keepLoudness(): void {
     const { volume, muted } = this.#video;
     keepLoudness({ volume, muted });
-    const { words } = this.#context;
-    if (muted) return [mutedIcon, '', words.t('muted')];
-    const percent = words.t('percent', { percent: Math.round(volume * 100) });
-    return [volume < 0.5 ? softIcon : loudIcon, percent, `${words.t('volume')} ${percent}`];
-  }
-
-  #setSpeed(speed: number): Answer {
-    this.#video.playbackRate = speed;
-    return [speedIcon, `${speed}×`, `${this.#context.words.t('speed')} ${speed}×`];
-  }
-
-  #stepFrame(frames: 1 | -1): Answer | undefined {
-    if (!this.#video.paused) return undefined;
-    const { player, words } = this.#context;
-    player.seek(this.#video.currentTime + frames * this.#frames.frameSeconds);
-    return [frames > 0 ? stepForwardIcon : stepBackIcon, '', words.t('frame')];
-  }
-
-  #toggleCaptions(): Answer | undefined {
-    const { captions, words } = this.#context;
-    if (captions.list.length === 0) return undefined;
-    const turnsOn = captions.showing < 0;
-    void captions.toggle();
-    return [
-      captionsIcon,
-      turnsOn ? '' : words.t('off'),
-      words.t(turnsOn ? 'captionsOn' : 'captionsOff'),
-    ];
   }
 }
 

@@ -1,7 +1,10 @@
-import type { CSSResult, ReactiveControllerHost, TemplateResult } from 'lit';
+import type { CSSResult, nothing, ReactiveControllerHost, TemplateResult } from 'lit';
 import type { Localizer } from '../shared/localize.js';
 import type { CaptionsController } from './captions-controller.js';
 import type { Command } from './command.js';
+import type { PlayerAction, PlayerShortcuts } from './controls/hotkeys.js';
+import type { PlayerDiagnostics } from './diagnostics.js';
+import type { LoopRange } from './loop-range.js';
 import type { PlayerController } from './player-controller.js';
 import type { ScreenController } from './screen-controller.js';
 import type { PlayerWord } from './words.js';
@@ -9,20 +12,33 @@ import type { PlayerWord } from './words.js';
 /** What the viewer last used: for touch, the large controls stand in the middle of the picture. */
 export type Pointer = 'touch' | 'mouse';
 
+/** What the page asks of the controls. */
+export interface PlayerPage {
+  readonly controls: boolean;
+  readonly hotkeys: 'focus' | 'page' | 'off';
+  readonly shortcuts: PlayerShortcuts | undefined;
+  readonly diagnostics: PlayerDiagnostics;
+  loopRange: LoopRange | undefined;
+}
+
 /**
  * What the parts of the controls are given. They are drawn in the player's one shadow root rather than as elements
  * of their own: parts reach the host without being exported twice, and two versions on a page cannot clash.
  */
 export interface PlayerContext {
-  readonly host: ReactiveControllerHost & HTMLElement & { readonly controls: boolean };
+  readonly host: ReactiveControllerHost & HTMLElement & PlayerPage;
   readonly player: PlayerController;
   readonly screen: ScreenController;
   readonly captions: CaptionsController;
   readonly words: Localizer<PlayerWord>;
-  /** Carries out what a control asks for. */
-  readonly run: (command: Command) => void;
-  /** Shows and says a word of our own for a moment. */
-  readonly tell: (icon: TemplateResult, word: PlayerWord) => void;
+  /** Carries out what a control asks for; answers whether there was something to do. */
+  readonly run: (command: Command) => boolean;
+  /** Says what is seen elsewhere. */
+  readonly say: (text: string) => void;
+  /** Shows and says a text for a moment. */
+  readonly tell: (icon: TemplateResult, text: string) => void;
+  /** The keys of an action, for `aria-keyshortcuts`: once they have come. */
+  readonly keysOf: (...actions: PlayerAction[]) => string | typeof nothing;
   /** Adds styles that came with a part fetched later. */
   readonly wear: (styles: CSSResult) => void;
 }

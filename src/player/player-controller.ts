@@ -165,7 +165,7 @@ export class PlayerController implements ReactiveController {
   }
 
   get diagnostics(): PlayerDiagnostics {
-    return this.#diagnostics.read(this.video, this.snapshot);
+    return this.#diagnostics.read(this.video, this.snapshot, this.engine?.measure?.());
   }
 
   get paused(): boolean {

@@ -2,7 +2,7 @@ import { nothing, type CSSResult, type PropertyValues, type TemplateResult } fro
 import { property } from 'lit/decorators.js';
 import { hasDocument } from '../shared/has-document.js';
 import { Localizer, type MessageTables } from '../shared/localize.js';
-import { theme } from '../shared/theme.js';
+import { overVideo } from '../shared/over-video.js';
 import type { VodError } from '../shared/vod-error.js';
 import { CaptionsController } from './captions-controller.js';
 import type { PlayerDiagnostics } from './diagnostics.js';
@@ -11,6 +11,7 @@ import type { DrmSystems, EngineName, Quality } from './engines/engine.js';
 import { resolveHttpUrl } from './http-url.js';
 import { hasDvr, liveTolerance } from './live-window.js';
 import { MediaSurface } from './media-surface.js';
+import type { LoopRange } from './loop-range.js';
 import type { GetPlayAuth } from './play-auth.js';
 import { PlayerController } from './player-controller.js';
 import { statesOf } from './player-states.js';
@@ -18,11 +19,16 @@ import { PlayerView } from './player-view.js';
 import { ScreenController } from './screen-controller.js';
 import { adoptStylesInPlace } from './adopt-styles-in-place.js';
 import { barStyles } from './controls/bar-styles.js';
+import type { PlayerShortcuts } from './controls/hotkeys.js';
 import { stageStyles } from './controls/stage-styles.js';
 import { recallLoudness } from './volume-memory.js';
 import { playerLanguages, playerWords, type AllPlayerWords } from './words.js';
 
 const onByDefault = { fromAttribute: (value: string | null) => value !== 'false' };
+
+const hotkeysConverter = {
+  fromAttribute: (value: string | null) => (value === 'page' || value === 'off' ? value : 'focus'),
+};
 
 const autoplayConverter = {
   fromAttribute: (value: string | null) => (value === 'muted' ? 'muted' : value !== null),
@@ -40,8 +46,9 @@ const autoplayConverter = {
  * where the browser refuses to begin without a gesture, it offers to play. `pause()` keeps it from beginning.
  *
  * Keys, while the focus is inside and `controls` is on: space or k plays and pauses, arrows seek by 5 s and change the volume, j and l seek
- * by 10 s, 0 to 9, Home and End jump, m mutes, f is full screen, i picture in picture, c captions, < and > the speed,
- * comma and period step by a frame while paused.
+ * by 10 s, 0 to 9, Home and End jump, m mutes, f is full screen, p or i picture in picture, c captions, < and > the speed,
+ * comma and period step by a frame while paused, a and b set a loop and x clears it, s saves a screenshot, d shows statistics, and
+ * ? lists them all. `hotkeys` widens them to the page or turns them off, `shortcuts` names others.
  *
  * @element vod-player
  * @slot - `<track>` elements, offered as captions beside those the server knows, or those inside a stream of others; one with `default` shows from the start.
@@ -52,6 +59,7 @@ const autoplayConverter = {
  *   `not-supported`, `decode`, `source`, `configuration`.
  * @fires {VodPlayerQualityChangeEvent} vod-player-quality-change - Another quality is on screen, or was chosen.
  * @fires {VodPlayerPlayAuthRenewEvent} vod-player-play-auth-renew - The addresses were renewed; playback went on.
+ * @fires {VodPlayerLoopRangeChangeEvent} vod-player-loop-range-change - The viewer has set or cleared the stretch that is repeated.
  * @fires {VodPlayerEngineEvent} vod-player-engine - An engine has begun to load the source; `instance` is the library's own player.
  * @fires {VodPlayerDebugEvent} vod-player-debug - The player decided something: `engine-chosen`, `stalled`, `retried`, `addresses-renewed`,
  *   `quality-switched`. For logs.
@@ -103,12 +111,15 @@ const autoplayConverter = {
  * @csspart seek-track - Its rail.
  * @csspart seek-buffered - What is loaded.
  * @csspart seek-played - What has played.
+ * @csspart seek-loop - The stretch that is repeated.
  * @csspart seek-thumb - Its handle.
  * @csspart preview - The card above the pointer.
  * @csspart preview-image - The picture of the storyboard.
  * @csspart scrub-frame - The storyboard's picture over the video while dragging.
  * @csspart menu - The settings menu.
  * @csspart menu-item - A row of it.
+ * @csspart keys-dialog - The dialog that lists the keys.
+ * @csspart statistics - Figures of what plays, over a corner of the picture.
  * @csspart captions - The captions at the foot of the picture.
  * @csspart audio - What stands in the picture's place where there is sound alone.
  * @csspart artwork - Its picture: the poster, or a wave.
@@ -143,7 +154,7 @@ const autoplayConverter = {
  * @cssstate picture-in-picture - The picture is in a window of its own.
  */
 export class VodPlayerElement extends MediaSurface {
-  static override styles = [theme, stageStyles, barStyles];
+  static override styles = [overVideo, stageStyles, barStyles];
 
   /** Address of an HLS playlist, a DASH manifest or a video file: http, https, or `blob:` of this page. A play auth goes before it; `<source>` children stand in for it. */
   @property() src = '';
@@ -202,6 +213,18 @@ export class VodPlayerElement extends MediaSurface {
    * that brings its own. Captions, the sign of waiting and the error panel stay.
    */
   @property({ converter: onByDefault }) controls = true;
+
+  /**
+   * Where the keys of the player work: `focus` (default) while the focus is inside, `page` everywhere in the page unless something
+   * that takes typing, or uses that key itself, has the focus, `off` nowhere.
+   */
+  @property({ converter: hotkeysConverter }) hotkeys: 'focus' | 'page' | 'off' = 'focus';
+
+  /** Other keys than the usual, by action; what is not named keeps its own. What cannot be used is told in the console. */
+  @property({ attribute: false }) shortcuts: PlayerShortcuts | undefined;
+
+  /** The stretch that is repeated, in seconds; undefined for none. The viewer may set another. */
+  @property({ attribute: false }) loopRange: LoopRange | undefined;
 
   /** CORS mode of a progressive source and of its tracks: `anonymous` or `use-credentials`. */
   @property({ attribute: 'crossorigin' }) crossOrigin: string | null = null;

@@ -1,22 +1,23 @@
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
-import type { Command } from './command.js';
 import { ActivityController } from './controls/activity.js';
-import { renderCentre, touchIcons } from './controls/centre.js';
+import { renderCentre, firstIcons } from './controls/centre.js';
 import { renderControlBar } from './controls/control-bar.js';
 import { Feedback } from './controls/feedback.js';
-import { renderErrorPanel } from './controls/error-panel.js';
-import { commandOf } from './controls/hotkeys.js';
+import { renderFailure } from './controls/failure.js';
+import type { Keys } from './controls/keys.js';
+import type { PageKeys } from './controls/page-keys.js';
 import { Previews } from './controls/previews.js';
 import { SeekBar } from './controls/seek-bar.js';
 import { SettingsMenu } from './controls/settings-menu.js';
 import { renderUnmute } from './controls/volume-control.js';
 import { cssVars } from '../shared/css-vars.js';
 import { FocusKeeper } from '../shared/focus-keeper.js';
-import { FrameClock } from './frame-clock.js';
 import { FrameFit } from './frame-fit.js';
 import { isArriving } from './live-window.js';
+import type { LoopRange } from './loop-range.js';
 import { LateParts } from './late-parts.js';
 import { PlayerCommands } from './player-commands.js';
+import { PlayerTools } from './player-tools.js';
 import type { PlayerContext, Pointer } from './player-context.js';
 import { ratioOf } from './snapshot.js';
 import { findDrawn } from './find-drawn.js';
@@ -35,26 +36,35 @@ export class PlayerView implements ReactiveController {
   readonly #tiles: Previews;
   readonly #seekBar: SeekBar;
   readonly #menu: SettingsMenu;
+  readonly #tools: PlayerTools;
+  #keys: Keys | undefined;
+  #pageKeys: PageKeys | undefined;
+  // That was taken over of the page.
+  #loopRange: LoopRange | undefined;
   #pointer: Pointer = 'mouse';
   #posterRatio: number | undefined;
   #keyboardFocus = false;
   // Since it was said that the video is being prepared.
   #isAwaited = false;
 
-  constructor(context: Omit<PlayerContext, 'run' | 'tell'>) {
-    const { host, player } = context;
+  constructor(context: Omit<PlayerContext, 'run' | 'say' | 'tell' | 'keysOf'>) {
+    const { host } = context;
     this.#late = new LateParts(context);
     this.#context = {
       ...context,
+      keysOf: (...actions) =>
+        this.#keys ? actions.map((action) => this.#keys?.hotkeys.keys[action]).join(' ') : nothing,
       run: (command) => this.#commands.run(command),
-      tell: (icon, word) => this.#feedback.show(icon, context.words.t(word), context.words.t(word)),
+      say: (text) => this.#feedback.say(text),
+      tell: (icon, text) => this.#feedback.show(icon, text, text),
     };
     this.#feedback = new Feedback(host);
-    this.#commands = new PlayerCommands(context, new FrameClock(player.video), this.#feedback);
+    this.#tools = new PlayerTools(this.#context, this.#late);
+    this.#commands = new PlayerCommands(context, (command) => void this.#tools.use(command));
     this.#activity = new ActivityController(host);
     this.#fit = new FrameFit(host);
     this.#tiles = new Previews(this.#context, this.#late);
-    this.#seekBar = new SeekBar(this.#context, this.#tiles);
+    this.#seekBar = new SeekBar(this.#context, this.#tiles, this.#tools);
     this.#menu = new SettingsMenu(this.#context, this.#late);
     host.addController(this);
     // A button that has done its work goes; the focus stays in the player.
@@ -72,6 +82,21 @@ export class PlayerView implements ReactiveController {
     if (this.#context.captions.showing >= 0) this.#late.need('cues');
     if (this.#isSound) this.#late.need('sound');
     this.#tellPreparing();
+    if (this.#late.come.keys) this.#takeKeys();
+    this.#readPage();
+  }
+
+  // What the page asks for beyond the usual comes after the first frame.
+  #readPage(): void {
+    const { host, player } = this.#context;
+    const { hotkeys, loopRange, shortcuts } = host;
+    if (player.snapshot.state.phase === 'loading') return;
+    if (loopRange !== this.#loopRange) void this.#tools.use({ act: 'loop', mark: 'given' });
+    this.#loopRange = loopRange;
+    if (this.#pageKeys || (hotkeys !== 'page' && !shortcuts)) return;
+    const [keys, { PageKeys } = {}] = [this.#takeKeys(), this.#late.need('pageKeys')];
+    if (keys && PageKeys)
+      this.#pageKeys = new PageKeys(this.#context, keys, (event) => void this.#onKey(event));
   }
 
   #tellPreparing(): void {
@@ -126,8 +151,8 @@ export class PlayerView implements ReactiveController {
     >
       ${player.video} ${this.#isSound ? this.#late.come.sound?.renderAudioFace(this.#context, poster) : this.#renderPicture(poster)}
       <div class="middle">${this.#feedback.render()}</div>
-      ${state.phase === 'failed' ? renderErrorPanel(this.#context, state.error) : (this.#renderPreparing() ?? this.#renderControls())}
-      ${renderUnmute(this.#context)} ${this.#menu.render()}
+      ${state.phase === 'failed' ? renderFailure(this.#context, this.#late, state.error) : (this.#renderPreparing() ?? this.#renderControls())}
+      ${renderUnmute(this.#context)} ${this.#tools.render()} ${this.#menu.render()}
     </div>`;
   }
 
@@ -182,7 +207,7 @@ export class PlayerView implements ReactiveController {
         : nothing
     }
       ${this.#renderScrubFrame()}
-      <div class="middle" part="middle">${this.#renderPreparing() ? nothing : renderCentre(this.#context, this.#pointer, this.#late.come.touch?.renderTouchButtons(this.#context, this.controlsShown, touchIcons))}</div>
+      <div class="middle" part="middle">${this.#renderPreparing() ? nothing : renderCentre(this.#context, this.#pointer, this.#late.come.touch?.renderTouchButtons(this.#context, this.controlsShown, firstIcons))}</div>
       ${this.#renderArriving()}`;
   }
 
@@ -260,29 +285,31 @@ export class PlayerView implements ReactiveController {
   };
 
   readonly #onKeydown = (event: KeyboardEvent): void => {
-    const command = this.#hasControls ? this.#commandFor(event) : undefined;
-    if (!command || this.#isIdle) return;
-    event.preventDefault();
-    event.stopPropagation();
-    this.#activity.markActive();
-    this.#commands.runAndTell(command);
+    if (this.#context.host.hotkeys !== 'off') void this.#onKey(event);
   };
 
-  #commandFor(event: KeyboardEvent): Command | undefined {
-    const target = event.target as HTMLElement;
-    // A button acts on its own keys; a key held down must not flip anything back and forth.
-    if (target instanceof HTMLButtonElement && event.key === ' ') return undefined;
-    const command = commandOf(event);
-    if (event.repeat && command?.act.startsWith('toggle')) return undefined;
-    const isVolume = target instanceof HTMLInputElement && target.closest('.volume') !== null;
-    if (isVolume && command?.act === 'seek-by')
-      return { act: 'volume-by', amount: command.seconds / 100 };
-    return command;
+  async #onKey(event: KeyboardEvent): Promise<void> {
+    if (!this.#hasControls || this.#isIdle) return;
+    const { key, target } = event;
+    if (!this.#keys) {
+      // What would scroll the page until it is known whether the key is ours.
+      if (/^( |Arrow|Home|End)/.test(key) && !(target instanceof HTMLButtonElement))
+        event.preventDefault();
+      await this.#late.fetch('keys');
+    }
+    if (this.#takeKeys()?.press(event, target)) this.#activity.markActive();
+  }
+
+  #takeKeys(): Keys | undefined {
+    const { Keys } = this.#late.need('keys') ?? {};
+    return (this.#keys ??=
+      Keys && new Keys(this.#context, firstIcons, (...answer) => this.#feedback.show(...answer)));
   }
 
   readonly #onFocus = (event: FocusEvent): void => {
     const focused = event.type === 'focusin' ? event.target : event.relatedTarget;
     const isInside = focused instanceof HTMLElement && this.#stage?.contains(focused);
+    if (isInside) this.#takeKeys();
     const isByKeyboard =
       Boolean(isInside) &&
       (focused as HTMLElement).matches('button:focus-visible, input:focus-visible');
@@ -297,7 +324,7 @@ export class PlayerView implements ReactiveController {
       .some(
         (node) =>
           node instanceof HTMLElement &&
-          node.matches('button, input, .menu, .buttons, .seek, .error'),
+          node.matches('button, input, .menu, .buttons, .seek, .error, .statistics'),
       );
   }
 

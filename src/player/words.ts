@@ -1,7 +1,13 @@
 import type { PluralText, TableLoaders } from '../shared/localize.js';
+import type { errorWords } from './controls/error-panel-words.js';
+import type { helpWords } from './controls/help-words.js';
+import type { answerWords } from './controls/keys-words.js';
 import type { liveWords } from './controls/live-words.js';
+import type { loopWords } from './controls/loop-words.js';
 import type { menuWords } from './controls/menu-words.js';
 import type { preparingWords } from './controls/preparing-words.js';
+import type { screenshotWords } from './controls/screenshot-words.js';
+import type { statisticsWords } from './controls/statistics-words.js';
 
 /** English: what every other language falls back on. Each part that comes late brings its own words. */
 export const playerWords = {
@@ -18,18 +24,16 @@ export const playerWords = {
   unmute: 'Unmute',
   volume: 'Volume',
   percent: '{percent} %',
-  muted: 'Muted',
   seek: 'Position',
   position: '{current} of {duration}',
   live: 'Live',
   behindLive: '{time} behind live',
   captions: 'Captions',
-  captionsOn: 'Captions on',
-  captionsOff: 'Captions off',
   off: 'Off',
   settings: 'Settings',
   speed: 'Speed',
-  frame: 'One frame',
+  statistics: 'Statistics',
+  keys: 'Keyboard shortcuts',
   pictureInPicture: 'Picture in picture',
   leavePictureInPicture: 'Leave picture in picture',
   fullscreen: 'Full screen',
@@ -39,22 +43,6 @@ export const playerWords = {
   preparing: 'This video is being prepared.',
   prepared: 'This video is ready to play.',
   errorNetwork: 'The server could not be reached. Check your network, or try again later.',
-  errorBlocked: 'The server could not be reached. Try again later.',
-  errorExpired: 'Your viewing session has expired. Reload the page to continue.',
-  errorForbidden: 'You cannot watch this video.',
-  errorNotFound: 'This video is no longer available.',
-  errorUnknown:
-    'The address this page plays from answered nothing. The video may have been removed.',
-  errorFailed: 'This video could not be processed, so it cannot be played.',
-  errorAnswer: 'This site gave an answer that the player does not understand.',
-  errorNotReady: 'This video is not ready to play yet. Try again in a moment.',
-  errorServer: 'The server has a problem. Try again in a moment.',
-  errorNotSupported: 'This browser cannot play this video.',
-  errorDecode: 'Part of this video could not be read.',
-  errorSource: 'This video could not be loaded.',
-  errorLicence: 'The licence to play this video could not be obtained.',
-  errorOutput: 'This video is protected and may not be shown on this screen.',
-  errorConfiguration: 'This site is not set up correctly for playback. Tell the people who run it.',
 };
 
 /** Those that the player has from the beginning. */
@@ -62,7 +50,16 @@ export type FirstPlayerWord = keyof typeof playerWords;
 
 /** The keys of the words of `<vod-player>`, for `messages`. */
 export type PlayerWord =
-  FirstPlayerWord | keyof typeof liveWords | keyof typeof menuWords | keyof typeof preparingWords;
+  | FirstPlayerWord
+  | keyof typeof answerWords
+  | keyof typeof errorWords
+  | keyof typeof helpWords
+  | keyof typeof liveWords
+  | keyof typeof loopWords
+  | keyof typeof menuWords
+  | keyof typeof preparingWords
+  | keyof typeof screenshotWords
+  | keyof typeof statisticsWords;
 
 /** Those of a part are there before it is drawn. */
 export type AllPlayerWords = Readonly<Record<PlayerWord, string | PluralText>>;

@@ -1,9 +1,27 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { PlayerContext, Pointer } from '../player-context.js';
-import { backIcon, forwardIcon, pauseIcon, playIcon } from './icons.js';
+import {
+  backIcon,
+  captionsIcon,
+  forwardIcon,
+  loudIcon,
+  mutedIcon,
+  pauseIcon,
+  playIcon,
+  softIcon,
+} from './icons.js';
 
-/** Handed to the touch buttons: were they to import icons, the script-tag build would split its entry. */
-export const touchIcons = { backIcon, forwardIcon, pauseIcon, playIcon };
+/** Handed to parts that come late: were they to import icons, the script-tag build would split its entry. */
+export const firstIcons = {
+  backIcon,
+  captionsIcon,
+  forwardIcon,
+  loudIcon,
+  mutedIcon,
+  pauseIcon,
+  playIcon,
+  softIcon,
+};
 
 /** The middle of the picture: the large play button at first, a spinner while waiting, `touchButtons` for touch. */
 export function renderCentre(

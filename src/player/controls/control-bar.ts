@@ -2,7 +2,6 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { formatTime } from '../../shared/format-time.js';
 import type { LateParts } from '../late-parts.js';
 import type { PlayerContext, Pointer } from '../player-context.js';
-import { shortcuts } from './hotkeys.js';
 import {
   backIcon,
   captionsIcon,
@@ -40,14 +39,14 @@ export function renderControlBar(
   </div>`;
 }
 
-function renderPlay({ player, words, run }: PlayerContext): TemplateResult {
+function renderPlay({ keysOf, player, words, run }: PlayerContext): TemplateResult {
   const { paused, ended } = player.snapshot;
   const name = ended ? 'replay' : paused ? 'play' : 'pause';
   return html`<button
     class="play"
     part="button play-button"
     aria-label=${words.t(name)}
-    aria-keyshortcuts=${shortcuts.play}
+    aria-keyshortcuts=${keysOf('toggle-play')}
     @click=${() => run({ act: 'toggle-play' })}
   >
     ${ended ? backIcon : paused ? playIcon : pauseIcon}
@@ -69,14 +68,19 @@ function renderTime(
   </div>`;
 }
 
-function renderCaptions({ captions, words, run }: PlayerContext): TemplateResult | typeof nothing {
+function renderCaptions({
+  captions,
+  keysOf,
+  words,
+  run,
+}: PlayerContext): TemplateResult | typeof nothing {
   if (captions.list.length === 0) return nothing;
   return html`<button
     class="captions"
     part="button captions-button"
     aria-label=${words.t('captions')}
     aria-pressed=${captions.showing >= 0}
-    aria-keyshortcuts=${shortcuts.captions}
+    aria-keyshortcuts=${keysOf('toggle-captions')}
     @click=${() => run({ act: 'toggle-captions' })}
   >
     ${captionsIcon}
@@ -84,6 +88,7 @@ function renderCaptions({ captions, words, run }: PlayerContext): TemplateResult
 }
 
 function renderPictureInPicture({
+  keysOf,
   screen,
   words,
   run,
@@ -93,20 +98,25 @@ function renderPictureInPicture({
     class="wide-only"
     part="button pip-button"
     aria-label=${words.t(screen.isPictureInPicture ? 'leavePictureInPicture' : 'pictureInPicture')}
-    aria-keyshortcuts=${shortcuts.pictureInPicture}
+    aria-keyshortcuts=${keysOf('toggle-picture-in-picture')}
     @click=${() => run({ act: 'toggle-pip' })}
   >
     ${pictureInPictureIcon}
   </button>`;
 }
 
-function renderFullscreen({ screen, words, run }: PlayerContext): TemplateResult | typeof nothing {
+function renderFullscreen({
+  keysOf,
+  screen,
+  words,
+  run,
+}: PlayerContext): TemplateResult | typeof nothing {
   if (!screen.canFullscreen) return nothing;
   const { isFullscreen } = screen;
   return html`<button
     part="button fullscreen-button"
     aria-label=${words.t(isFullscreen ? 'leaveFullscreen' : 'fullscreen')}
-    aria-keyshortcuts=${shortcuts.fullscreen}
+    aria-keyshortcuts=${keysOf('toggle-fullscreen')}
     @click=${() => run({ act: 'toggle-fullscreen' })}
   >
     ${isFullscreen ? leaveFullscreenIcon : fullscreenIcon}

@@ -4,6 +4,9 @@ import type { VodError } from '../../shared/vod-error.js';
 import { sentenceFor } from '../error-words.js';
 import type { PlayerContext } from '../player-context.js';
 
+export { errorStyles as styles } from './error-styles.js';
+export { errorWords as words } from './error-panel-words.js';
+
 /** One sentence, one button that helps, the code small beneath. */
 export function renderErrorPanel({ words, run }: PlayerContext, error: VodError): TemplateResult {
   // Starting over asks for a new play auth, which may be granted what this request was refused.

@@ -7,6 +7,8 @@ import {
 } from 'lit';
 
 const shownMs = 700;
+/** A sentence takes its time to read. */
+const sentenceMs = 3000;
 
 /** Brief feedback to a key or a gesture: an icon with a value, and a polite announcement for screen readers. */
 export class Feedback implements ReactiveController {
@@ -28,10 +30,13 @@ export class Feedback implements ReactiveController {
   /** `value` is what is seen beside the icon; `spoken` what a screen reader says. */
   show(icon: TemplateResult, value: string, spoken: string): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.#shown = undefined;
-      this.#host.requestUpdate();
-    }, shownMs);
+    this.#timer = setTimeout(
+      () => {
+        this.#shown = undefined;
+        this.#host.requestUpdate();
+      },
+      value.length > 12 ? sentenceMs : shownMs,
+    );
     this.#shown = { icon, value };
     this.#spoken = spoken;
     this.#count += 1;
@@ -47,7 +52,7 @@ export class Feedback implements ReactiveController {
   render(): TemplateResult {
     const shown = this.#shown;
     const bubble = shown
-      ? html`<div class="echo" part="echo" aria-hidden="true">
+      ? html`<div class="echo ${shown.value.length > 12 ? 'long' : ''}" part="echo" aria-hidden="true">
           ${shown.icon}${shown.value ? html`<span>${shown.value}</span>` : nothing}
         </div>`
       : nothing;

@@ -6,7 +6,6 @@ const captions = svg`<rect width="18" height="14" x="3" y="5" rx="2" ry="2" /><p
 
 const triangle = svg`<path d="M5 5a2 2 0 0 1 3.008-1.728l11.997 6.998a2 2 0 0 1 .003 3.458l-12 7A2 2 0 0 1 5 19z" />`;
 const turn = svg`<path d="M3 12a9 9 0 1 0 9-9 9.75 9.75 0 0 0-6.74 2.74L3 8M3 3v5h5" />`;
-const step = svg`<path d="M2 4v16" />${triangle}`;
 
 const mirrored = (drawing: TemplateResult) =>
   svg`<g transform="matrix(-1 0 0 1 24 0)">${drawing}</g>`;
@@ -35,8 +34,3 @@ export const fullscreenIcon = icon(
 export const leaveFullscreenIcon = icon(
   svg`<path d="M8 3v3a2 2 0 0 1-2 2H3" /><path d="M21 8h-3a2 2 0 0 1-2-2V3" /><path d="M3 16h3a2 2 0 0 1 2 2v3" /><path d="M16 21v-3a2 2 0 0 1 2-2h3" />`,
 );
-export const speedIcon = icon(
-  svg`<path d="m12 14 4-4" /><path d="M3.34 19a10 10 0 1 1 17.32 0" />`,
-);
-export const stepBackIcon = icon(mirrored(step));
-export const stepForwardIcon = icon(step);

@@ -104,7 +104,7 @@ export class MenuPanel implements ReactiveController {
     const { key, label, value, opens, checked } = item;
     const isChoice = checked !== undefined;
     return html`<button
-      class="row ${item.narrowOnly ? 'narrow-only' : ''}"
+      class="row ${item.narrowOnly ? 'narrow-only' : ''} ${item.keysOnly ? 'keys-only' : ''}"
       part="menu-item"
       role=${isChoice ? 'menuitemradio' : 'menuitem'}
       tabindex="-1"

@@ -1,4 +1,5 @@
 import { css } from 'lit';
+import { palette } from '../../shared/palette.js';
 
 /**
  * The settings menu: a card above its button, and a sheet from below where the frame is narrow, which leaves a strip of
@@ -6,6 +7,8 @@ import { css } from 'lit';
  * backgrounds scroll with the rows and cover them at either end.
  */
 export const menuStyles = css`
+  ${palette}
+
   .menu {
     position: absolute;
     inset-block-end: 68px;
@@ -179,6 +182,12 @@ export const menuStyles = css`
 
     .narrow-only {
       display: inline-flex;
+    }
+  }
+
+  @media (hover: none) and (pointer: coarse) {
+    .keys-only {
+      display: none;
     }
   }
 

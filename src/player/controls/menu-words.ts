@@ -6,4 +6,11 @@ export const menuWords = {
   language: 'Audio language',
   goBack: 'Back',
   close: 'Close',
+  loopRange: 'Loop a part',
+  loopStart: 'Start here',
+  loopEnd: 'End here',
+  loopClear: 'No loop',
+  screenshot: 'Screenshot',
+  saveScreenshot: 'Save',
+  copyScreenshot: 'Copy',
 };

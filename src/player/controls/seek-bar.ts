@@ -3,7 +3,7 @@ import { cssVars } from '../../shared/css-vars.js';
 import type { SeekRange } from '../engines/engine.js';
 import { hasDvr, spokenStamp } from '../live-window.js';
 import type { PlayerContext } from '../player-context.js';
-import { shortcuts } from './hotkeys.js';
+import type { PlayerTools } from '../player-tools.js';
 import type { Previews } from './previews.js';
 import { findDrawn } from '../find-drawn.js';
 
@@ -11,13 +11,15 @@ import { findDrawn } from '../find-drawn.js';
 export class SeekBar implements ReactiveController {
   readonly #context: PlayerContext;
   readonly #tiles: Previews;
+  readonly #tools: PlayerTools;
   #pointed: number | undefined;
   #scrub: number | undefined;
   #animation = 0;
 
-  constructor(context: PlayerContext, tiles: Previews) {
+  constructor(context: PlayerContext, tiles: Previews, tools: PlayerTools) {
     this.#context = context;
     this.#tiles = tiles;
+    this.#tools = tools;
     context.host.addController(this);
     context.player.video.addEventListener('seeked', () => this.#seekOn());
   }
@@ -38,7 +40,7 @@ export class SeekBar implements ReactiveController {
   }
 
   render(): TemplateResult | typeof nothing {
-    const { words, player } = this.#context;
+    const { keysOf, words, player } = this.#context;
     const { live, range, snapshot } = player;
     if (live && !hasDvr(live)) return nothing;
     const { currentTime, duration, bufferedEnd, playback } = snapshot;
@@ -64,7 +66,7 @@ export class SeekBar implements ReactiveController {
         ?disabled=${range.end === 0}
         aria-label=${words.t('seek')}
         aria-valuetext=${spokenStamp(player, time, words)}
-        aria-keyshortcuts=${shortcuts.seek}
+        aria-keyshortcuts=${keysOf('seek-back', 'seek-forward', 'seek-to-start', 'seek-to-end')}
         @input=${this.#onInput}
         @change=${this.#onChange}
         @focus=${() => this.#tiles.load()}
@@ -79,6 +81,7 @@ export class SeekBar implements ReactiveController {
               html`<i class="gap" ${cssVars({ '--_at': share(startTime, range) })}></i>`,
           )}
       </div>
+      ${this.#tools.renderMarks((at) => share(at, range))}
       <div class="thumb" part="seek-thumb"></div>
       ${this.#renderPreview()}
     </div>`;

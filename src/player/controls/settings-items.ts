@@ -1,10 +1,12 @@
 import type { Command } from '../command.js';
 import type { Quality } from '../engines/engine.js';
 import type { PlayerContext } from '../player-context.js';
+import { stampOf } from '../live-window.js';
 import { speeds } from './speeds.js';
 
 /** The pages of the settings menu. */
-export type SettingsPage = 'root' | 'quality' | 'speed' | 'language' | 'captions';
+export type SettingsPage =
+  'root' | 'quality' | 'speed' | 'language' | 'captions' | 'loopRange' | 'screenshot';
 
 /** A row of the menu: it opens a page, or is one of several choices, or acts at once. */
 export interface SettingsItem {
@@ -16,6 +18,8 @@ export interface SettingsItem {
   readonly command?: Command;
   /** What no key or gesture asks for. */
   readonly act?: () => void;
+  /** Left out where there is only touch. */
+  readonly keysOnly?: boolean;
   /** Shown only where the player is too narrow for its button. */
   readonly narrowOnly?: boolean;
 }
@@ -26,6 +30,8 @@ const itemsOf: Record<SettingsPage, (context: PlayerContext) => SettingsItem[]> 
   speed: speedItems,
   language: audioItems,
   captions: captionItems,
+  loopRange: loopItems,
+  screenshot: screenshotItems,
 };
 
 /** The rows of a page, as things stand. */
@@ -46,6 +52,13 @@ function rootItems(context: PlayerContext): SettingsItem[] {
     const label = words.t(screen.isPictureInPicture ? 'leavePictureInPicture' : 'pictureInPicture');
     items.push({ key: 'pip', label, command: { act: 'toggle-pip' }, narrowOnly: true });
   }
+  items.push({ ...pageItem('loopRange', context), value: loopStamps(context) });
+  if (player.snapshot.aspectRatio !== 0)
+    items.push({ key: 'screenshot', label: words.t('screenshot'), opens: 'screenshot' });
+  items.push({ key: 'statistics', label: words.t('statistics'), command: { act: 'statistics' } });
+  // Who has no keys to press is told of none.
+  if (context.host.hotkeys !== 'off')
+    items.push({ key: 'keys', label: words.t('keys'), command: { act: 'help' }, keysOnly: true });
   return items;
 }
 
@@ -127,4 +140,36 @@ function captionItems({ captions, words }: PlayerContext): SettingsItem[] {
     command: { act: 'captions', index },
   }));
   return [off, ...tracks];
+}
+
+function loopItems({ host, words }: PlayerContext): SettingsItem[] {
+  const marks = (['start', 'end'] as const).map((mark): SettingsItem => ({
+    key: mark,
+    label: words.t(mark === 'start' ? 'loopStart' : 'loopEnd'),
+    command: { act: 'loop', mark },
+  }));
+  return host.loopRange
+    ? [
+        ...marks,
+        { key: 'clear', label: words.t('loopClear'), command: { act: 'loop', mark: 'clear' } },
+      ]
+    : marks;
+}
+
+function loopStamps({ host, player, words }: PlayerContext): string {
+  const { loopRange } = host;
+  if (!loopRange) return words.t('off');
+  // Isolated: times run from left to right in every script.
+  return `\u2066${stampOf(player, loopRange.start)} – ${stampOf(player, loopRange.end)}\u2069`;
+}
+
+function screenshotItems({ words }: PlayerContext): SettingsItem[] {
+  return [
+    { key: 'file', label: words.t('saveScreenshot'), command: { act: 'screenshot', to: 'file' } },
+    {
+      key: 'clipboard',
+      label: words.t('copyScreenshot'),
+      command: { act: 'screenshot', to: 'clipboard' },
+    },
+  ];
 }

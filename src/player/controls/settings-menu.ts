@@ -58,7 +58,7 @@ export class SettingsMenu implements ReactiveController {
 
   readonly #open = async (): Promise<void> => {
     const module = this.#late.come.menu ?? (await this.#late.fetch('menu'));
-    if (!module) return this.#context.tell(settingsIcon, 'errorNetwork');
+    if (!module) return this.#context.tell(settingsIcon, this.#context.words.t('errorNetwork'));
     this.#panel ??= new module.MenuPanel(this.#context, (focus) => this.close(focus));
     this.#panel.open();
   };

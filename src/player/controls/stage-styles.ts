@@ -1,9 +1,9 @@
 import { css } from 'lit';
-import { errorStyles } from './error-styles.js';
 
 /**
- * The frame: picture, poster, middle, error panel. The poster behind an error is larger than the frame, so that its
- * blur has no soft rim; 0.66 over a white one still leaves 4.5:1 to the code, the faintest text.
+ * The frame: picture, poster, middle, the box of panels. The poster behind one is larger than the frame, so that its blur has
+ * no soft rim; 0.66 over a white poster still leaves 4.5:1 to the code of an
+ * error, the faintest text.
  */
 export const stageStyles = css`
   :host {
@@ -176,6 +176,12 @@ export const stageStyles = css`
     animation: echo 700ms ease-out forwards;
   }
 
+  .echo.long {
+    max-inline-size: calc(100% - 32px);
+    border-radius: 8px;
+    animation-duration: 3s;
+  }
+
   @keyframes echo {
     from {
       opacity: 0;
@@ -204,14 +210,56 @@ export const stageStyles = css`
     font-weight: 600;
   }
 
-  .icon {
+  .icon,
+  .panel > * {
     flex: none;
+  }
+
+  .panel {
+    position: absolute;
+    inset: 0;
+    display: flex;
+    flex-direction: column;
+    align-items: center;
+    justify-content: safe center;
+    gap: 12px;
+    padding: 16px 24px;
+    overflow: auto;
+    text-align: center;
+    background: rgb(0 0 0 / 0.66);
+  }
+
+  .panel p {
+    margin: 0;
+    max-inline-size: 44ch;
+    font-size: 16px;
+    text-wrap: balance;
+  }
+
+  .failed,
+  .preparing {
+    background: radial-gradient(circle at 50% 40%, #788396, #2a2f38);
+  }
+
+  :is(.failed, .preparing) .poster {
+    object-fit: cover;
+    scale: 1.1;
+    filter: blur(calc(6px + 1.5cqw));
   }
 
   @container (max-width: 400px) {
     .big-play {
       inline-size: 60px;
       block-size: 60px;
+    }
+
+    .panel {
+      gap: 8px;
+      padding: 8px 16px;
+    }
+
+    .panel p {
+      font-size: 14px;
     }
   }
 
@@ -224,8 +272,7 @@ export const stageStyles = css`
       --_low: 116px;
     }
 
-    .unmute,
-    .error button {
+    .unmute {
       min-block-size: 44px;
     }
   }
@@ -246,10 +293,13 @@ export const stageStyles = css`
       color: ButtonText;
     }
 
+    .panel {
+      background: Canvas;
+      color: CanvasText;
+    }
+
     button:focus-visible {
       outline: 3px solid Highlight;
     }
   }
-
-  ${errorStyles}
 `;

@@ -1,6 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { PlayerContext } from '../player-context.js';
-import type { touchIcons } from './centre.js';
+import type { firstIcons } from './centre.js';
 
 export const styles = css`
   .thumb-buttons {
@@ -64,7 +64,7 @@ export const styles = css`
 export function renderTouchButtons(
   { player, words, run }: PlayerContext,
   shown: boolean,
-  { backIcon, forwardIcon, pauseIcon, playIcon }: typeof touchIcons,
+  { backIcon, forwardIcon, pauseIcon, playIcon }: typeof firstIcons,
 ): TemplateResult {
   const seconds = 10;
   const { paused, waiting } = player.snapshot;

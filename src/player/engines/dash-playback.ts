@@ -5,6 +5,7 @@ import type {
   AudioChoice,
   BufferGoal,
   Engine,
+  EngineFigures,
   EngineSink,
   EngineSource,
   Quality,
@@ -136,6 +137,19 @@ export class DashPlayback implements Engine {
     });
     if (isKnown) this.#player.setRepresentationForTypeById('video', id, true);
     this.#reportQuality();
+  }
+
+  measure(): EngineFigures {
+    const player = this.#player;
+    const playing = (['video', 'audio'] as const).map((type) =>
+      player.isReady() ? player.getCurrentRepresentationForType(type) : null,
+    );
+    return {
+      bandwidth: player.getAverageThroughput('video') * 1000,
+      codecs: playing.flatMap((one) => one?.codecs ?? []).join(', '),
+      frameRate: playing[0]?.frameRate,
+      latency: player.getCurrentLiveLatency(),
+    };
   }
 
   get live(): SeekRange | undefined {

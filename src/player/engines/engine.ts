@@ -72,6 +72,18 @@ export interface EngineSink {
   failed(error: VodError): void;
 }
 
+/** What an engine has measured, or knows of what plays. */
+export interface EngineFigures {
+  /** Bits a second that the network is thought to give. */
+  readonly bandwidth?: number | undefined;
+  /** As RFC 6381 writes them, separated by commas. */
+  readonly codecs?: string | undefined;
+  /** Frames a second. */
+  readonly frameRate?: number | undefined;
+  /** Seconds behind what the encoder makes; of what is live. */
+  readonly latency?: number | undefined;
+}
+
 export interface Engine {
   readonly name: EngineName;
   /** Of the library; undefined for the browser alone. */
@@ -86,6 +98,8 @@ export interface Engine {
   readonly live?: SeekRange | undefined;
   /** Absent when the engine offers no choice. */
   readonly audio?: AudioChoice | undefined;
+  /** Absent when the engine measures nothing. */
+  measure?(): EngineFigures;
   /** Stops the network at once and lets go of the video; resolves when nothing of it touches the video any more. */
   destroy(): void | Promise<void>;
 }

@@ -7,6 +7,7 @@ import type {
   AudioChoice,
   BufferGoal,
   Engine,
+  EngineFigures,
   EngineSink,
   EngineSource,
   Quality,
@@ -134,6 +135,17 @@ export class HlsPlayback implements Engine {
     return latestLevelDetails?.live
       ? { start: latestLevelDetails.fragmentStart, end: liveSyncPosition ?? 0 }
       : undefined;
+  }
+
+  measure(): EngineFigures {
+    const hls = this.#hls;
+    const { videoCodec, audioCodec, frameRate } = hls?.levels[hls.currentLevel] ?? {};
+    return {
+      bandwidth: hls?.bandwidthEstimate,
+      codecs: [videoCodec, audioCodec].filter(Boolean).join(', '),
+      frameRate,
+      latency: hls?.latency,
+    };
   }
 
   destroy(): void {

@@ -5,6 +5,7 @@ import type {
   AudioChoice,
   BufferGoal,
   Engine,
+  EngineFigures,
   EngineSink,
   EngineSource,
   Quality,
@@ -120,6 +121,18 @@ export class ShakaPlayback implements Engine {
     // Cleared up to the playhead, it may wait for ever.
     if (track) this.#player.selectVariantTrack(track, true, 1);
     this.#reportTracks();
+  }
+
+  measure(): EngineFigures {
+    const { estimatedBandwidth, liveLatency } = this.#player.getStats();
+    const { codecs, frameRate } =
+      this.#player.getVariantTracks().find(({ active }) => active) ?? {};
+    return {
+      bandwidth: estimatedBandwidth,
+      codecs: codecs ?? '',
+      frameRate: frameRate ?? undefined,
+      latency: liveLatency,
+    };
   }
 
   get live(): SeekRange | undefined {

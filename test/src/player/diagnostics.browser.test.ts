@@ -39,6 +39,10 @@ describe('the diagnostics of <vod-player>', () => {
       bufferedSeconds: 0,
       droppedFrames: 0,
       totalFrames: 0,
+      bandwidth: undefined,
+      codecs: undefined,
+      frameRate: undefined,
+      liveLatency: undefined,
       stalls: 0,
       lastErrorCode: undefined,
     });
@@ -59,6 +63,9 @@ describe('the diagnostics of <vod-player>', () => {
     expect(diagnostics.qualities).to.include(diagnostics.playingQuality);
     expect(diagnostics.bufferedSeconds).to.be.within(0.1, 20);
     expect(diagnostics.totalFrames).to.be.at.least(Math.max(1, diagnostics.droppedFrames));
+    expect(diagnostics.bandwidth).to.be.greaterThan(10_000);
+    expect(diagnostics.codecs).to.match(/^avc1\.\w+, mp4a/);
+    expect(diagnostics.liveLatency).to.equal(undefined);
     expect(diagnostics.stalls).to.equal(0);
     expect(JSON.parse(JSON.stringify(diagnostics))).to.include({ engine: 'hls.js', stalls: 0 });
   });

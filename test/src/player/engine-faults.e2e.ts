@@ -4,6 +4,7 @@ import type { Protection } from '../../../src/contract/videos.js';
 import type { VodErrorCode, VodPlayerElement } from '../../../src/index.js';
 import { sentenceFor } from '../../../src/player/error-words.js';
 import chinese from '../../../src/player/words-zh.js';
+import { errorWords } from '../../../src/player/controls/error-panel-words.js';
 import { playerWords } from '../../../src/player/words.js';
 import { makeClip } from '../../support/clip.js';
 import { isNightly } from '../../support/counts.js';
@@ -341,7 +342,7 @@ describe('the engines of <vod-player>, under faults', () => {
       });
       context.expect(error.message).not.toMatch(/\/p\//);
       const word = sentenceFor({ code, problemCode: undefined, cause: undefined });
-      context.expect(await sentence(page, 'en')).toBe(playerWords[word]);
+      context.expect(await sentence(page, 'en')).toBe({ ...playerWords, ...errorWords }[word]);
       context.expect(await sentence(page, 'zh')).toBe(chinese[word]);
       // dash.js does not play after a licence that failed until the page is loaded anew.
       if (engine === 'dash.js' && protection === 'cenc') return;

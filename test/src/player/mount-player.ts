@@ -57,7 +57,8 @@ export async function failure(
   player: VodPlayerElement,
 ): Promise<NonNullable<VodPlayerElement['error']>> {
   await until(player, () => player.error !== null);
-  await player.updateComplete;
+  // Its panel is fetched with the first failure.
+  await appears(player, '.error > .icon');
   return player.error as NonNullable<VodPlayerElement['error']>;
 }
 
@@ -76,6 +77,12 @@ export function button(player: VodPlayerElement, name: string): HTMLButtonElemen
   );
   if (!found) throw new Error(`no button is named ${name}`);
   return found;
+}
+
+/** Resolves once the keys work at once: they are fetched when the player has the focus. */
+export async function keysCome(player: VodPlayerElement): Promise<void> {
+  player.focus();
+  await appears(player, '[aria-keyshortcuts]');
 }
 
 export function press(player: VodPlayerElement, key: string, more: KeyboardEventInit = {}): void {

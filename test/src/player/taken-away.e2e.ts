@@ -6,7 +6,7 @@ import type { Protection } from '../../../src/contract/videos.js';
 import type { VodPlayerElement } from '../../../src/index.js';
 import type { EngineName } from '../../../src/player/engines/engine.js';
 import chinese from '../../../src/player/words-zh.js';
-import { playerWords } from '../../../src/player/words.js';
+import { errorWords } from '../../../src/player/controls/error-panel-words.js';
 import { sharedChromium } from '../../support/browser.js';
 import { makeClip } from '../../support/clip.js';
 import { everydayOf } from '../../support/counts.js';
@@ -190,7 +190,7 @@ describe('<vod-player>, when what it plays is taken away', () => {
       expect(seen.time).toBeGreaterThan(until - 1);
       const before = asked.length;
       const sentence = page.locator('vod-player [part=error] p');
-      await expect.poll(() => sentence.textContent()).toBe(playerWords.errorNotFound);
+      await expect.poll(() => sentence.textContent()).toBe(errorWords.errorNotFound);
       await ofPlayer(page, (player) => void (player.lang = 'zh'));
       await expect.poll(() => sentence.textContent()).toBe(chinese.errorNotFound);
       // It asks no further.

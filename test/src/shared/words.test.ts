@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { editorLanguages, editorWords } from '../../../src/editor/words.js';
+import { errorWords } from '../../../src/player/controls/error-panel-words.js';
+import { helpWords } from '../../../src/player/controls/help-words.js';
+import { answerWords } from '../../../src/player/controls/keys-words.js';
 import { liveWords } from '../../../src/player/controls/live-words.js';
+import { loopWords } from '../../../src/player/controls/loop-words.js';
 import { menuWords } from '../../../src/player/controls/menu-words.js';
 import { preparingWords } from '../../../src/player/controls/preparing-words.js';
+import { screenshotWords } from '../../../src/player/controls/screenshot-words.js';
+import { statisticsWords } from '../../../src/player/controls/statistics-words.js';
 import { playerLanguages, playerWords } from '../../../src/player/words.js';
 import type { PluralText, TableLoaders } from '../../../src/shared/localize.js';
 import { uploaderLanguages, uploaderWords } from '../../../src/uploader/words.js';
@@ -10,7 +16,18 @@ import { uploaderLanguages, uploaderWords } from '../../../src/uploader/words.js
 const elements: [string, Readonly<Record<string, string | PluralText>>, TableLoaders<string>][] = [
   [
     'vod-player',
-    { ...playerWords, ...liveWords, ...menuWords, ...preparingWords },
+    {
+      ...playerWords,
+      ...errorWords,
+      ...helpWords,
+      ...answerWords,
+      ...liveWords,
+      ...loopWords,
+      ...menuWords,
+      ...preparingWords,
+      ...screenshotWords,
+      ...statisticsWords,
+    },
     playerLanguages,
   ],
   ['vod-uploader', uploaderWords, uploaderLanguages],

@@ -1,5 +1,9 @@
-import { describe, expect, it } from 'vitest';
-import { commandOf } from '../../../../src/player/controls/hotkeys.js';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Hotkeys } from '../../../../src/player/controls/hotkeys.js';
+import { readShortcuts } from '../../../../src/player/controls/page-keys.js';
+
+const hotkeys = new Hotkeys();
+const commandOf = hotkeys.commandOf.bind(hotkeys);
 
 const key = (
   name: string,
@@ -13,7 +17,7 @@ const key = (
   ...more,
 });
 
-describe('commandOf', () => {
+describe('Hotkeys', () => {
   it('knows the keys of the player, in either case', () => {
     expect(commandOf(key(' '))).toEqual({ act: 'toggle-play' });
     expect(commandOf(key('K'))).toEqual({ act: 'toggle-play' });
@@ -34,7 +38,7 @@ describe('commandOf', () => {
       'Tab',
       'Enter',
       'Escape',
-      'x',
+      'z',
       '10',
       '',
       'constructor',
@@ -43,5 +47,54 @@ describe('commandOf', () => {
     ]) {
       expect(commandOf(key(name)), name).toBeUndefined();
     }
+  });
+});
+
+describe('readShortcuts', () => {
+  const told = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  afterEach(() => void told.mockClear());
+  const read = (given: unknown): Hotkeys => {
+    const own = new Hotkeys();
+    own.keys = readShortcuts(given, own.defaults);
+    return own;
+  };
+
+  it('gives an action the keys of the page, and those to no other', () => {
+    const own = read({ 'toggle-mute': ['k', 'Control+ArrowUp'], 'toggle-captions': [] });
+    expect(own.commandOf(key('k'))).toEqual({ act: 'toggle-mute' });
+    expect(own.commandOf(key('ArrowUp', { ctrlKey: true }))).toEqual({ act: 'toggle-mute' });
+    expect(own.commandOf(key('m'))).toBeUndefined();
+    expect(own.commandOf(key('c'))).toBeUndefined();
+    expect(own.commandOf(key(' '))).toEqual({ act: 'toggle-play' });
+    expect(own.keys['toggle-play']).toBe('Space');
+    expect(told).not.toHaveBeenCalled();
+  });
+
+  it('tells what it cannot use, and goes on with the usual keys', () => {
+    const wrong: unknown[] = [
+      'k',
+      5,
+      { 'toggle-sound': 'k' },
+      { constructor: 'k' },
+      { 'toggle-play': 'Tab' },
+      { 'toggle-play': ['ctrl+k'] },
+      { 'toggle-play': 7 },
+      { 'toggle-play': null },
+      { 'toggle-play': 'two words' },
+      { 'toggle-play': '' },
+    ];
+    for (const given of wrong) {
+      told.mockClear();
+      expect(read(given).keys, JSON.stringify(given)).toEqual(new Hotkeys().keys);
+      expect(told, JSON.stringify(given)).toHaveBeenCalledOnce();
+      expect(told.mock.lastCall?.[0]).toMatch(/^vodkit: .*\(configuration\)/);
+    }
+  });
+
+  it('tells of a key that two actions are given, and leaves it to the first', () => {
+    const own = read({ 'toggle-mute': 'q', 'toggle-captions': 'Q' });
+    expect(own.commandOf(key('q'))).toEqual({ act: 'toggle-mute' });
+    expect(own.keys['toggle-captions']).toBe('c');
+    expect(told).toHaveBeenCalledOnce();
   });
 });

@@ -1,0 +1,18 @@
+export const statisticsWords = {
+  statResolution: 'Resolution',
+  statQuality: 'Quality',
+  statFrames: 'Dropped frames',
+  statBuffer: 'Buffer',
+  statBandwidth: 'Bandwidth',
+  statCodecs: 'Codecs',
+  statLatency: 'Behind live',
+  statStalls: 'Stalls',
+  statEngine: 'Engine',
+  statAuto: '{quality} (auto)',
+  statFramesOf: '{dropped} of {total}',
+  statSeconds: '{seconds} s',
+  copy: 'Copy',
+  copied: 'Copied',
+  copyRefused: 'The browser did not let it be copied.',
+  closeStatistics: 'Close statistics',
+};

@@ -1,0 +1,32 @@
+import type { ToolCommand } from './command.js';
+import { settingsIcon } from './controls/icons.js';
+import type { LateParts } from './late-parts.js';
+import type { PlayerContext } from './player-context.js';
+import type { PlayerTool } from './player-tool.js';
+
+/** The tools that were used: each is fetched when it is first asked for. */
+export class PlayerTools {
+  readonly #context: PlayerContext;
+  readonly #late: LateParts;
+  readonly #used: { [Name in ToolCommand['act']]?: PlayerTool } = {};
+
+  constructor(context: PlayerContext, late: LateParts) {
+    this.#context = context;
+    this.#late = late;
+  }
+
+  async use(command: ToolCommand): Promise<void> {
+    const { act } = command;
+    const part = await this.#late.fetch(act);
+    if (!part) return this.#context.tell(settingsIcon, this.#context.words.t('errorNetwork'));
+    (this.#used[act] ??= new part.Tool(this.#context)).act(command);
+  }
+
+  renderMarks(share: (time: number) => number): unknown {
+    return this.#used.loop?.renderMarks?.(share);
+  }
+
+  render(): readonly unknown[] {
+    return Object.values(this.#used).map((tool) => tool.render?.());
+  }
+}

@@ -1,0 +1,226 @@
+import { expect, oneEvent } from '@open-wc/testing';
+import '../../../src/player/loop-event.js';
+import type { VodPlayerElement } from '../../../src/player/player-element.js';
+import { eventually } from '../../support/eventually.js';
+import {
+  appears,
+  button,
+  inside,
+  keysCome,
+  mountLooks,
+  mountPlayer,
+  openMenu,
+  playAWhile,
+  press,
+  until,
+} from './mount-player.js';
+
+const status = (player: VodPlayerElement): string =>
+  inside(player, '[role=status]')?.textContent.trim() ?? '';
+
+async function mount(): Promise<VodPlayerElement> {
+  const player = await mountLooks('white.mp4');
+  await keysCome(player);
+  return player;
+}
+
+async function seek(player: VodPlayerElement, seconds: number): Promise<void> {
+  const seeked = oneEvent(player, 'seeked');
+  player.currentTime = seconds;
+  await seeked;
+}
+
+/** Presses a key on something of the page; answers whether the page had it to itself. */
+function pressOn(target: Element, key: string): boolean {
+  return target.dispatchEvent(
+    new KeyboardEvent('keydown', { key, bubbles: true, composed: true, cancelable: true }),
+  );
+}
+
+describe('the dialog of keys', () => {
+  it('lists the keys by group, closes by Escape of the browser, and gives the focus back', async () => {
+    const player = await mount();
+    const settings = inside(player, '[part~=settings-button]') as HTMLElement;
+    settings.focus();
+    press(player, '?');
+    const dialog = await appears<HTMLDialogElement>(player, 'dialog[open]');
+    expect(dialog.matches(':modal')).to.equal(true);
+    const title = player.shadowRoot?.getElementById(dialog.getAttribute('aria-labelledby') ?? '');
+    expect(title?.textContent).to.equal('Keyboard shortcuts');
+    expect([...dialog.querySelectorAll('h3')].map((head) => head.textContent)).to.deep.equal([
+      'Playback',
+      'Seeking',
+      'Sound and captions',
+      'View',
+      'Loop and screenshots',
+    ]);
+    expect(dialog.querySelector('dd')?.innerText.replace(/\s+/g, ' ').trim()).to.equal('Space K');
+    await expect(player).to.be.accessible();
+    dialog.requestClose?.();
+    if (dialog.open) dialog.close();
+    await eventually(() => inside(player, 'dialog') === null);
+    expect(player.shadowRoot?.activeElement === settings).to.equal(true);
+  });
+
+  it('opens from the menu, speaks Chinese, and lets no click through to the picture', async () => {
+    const player = await mount();
+    player.lang = 'zh';
+    await playAWhile(player);
+    await openMenu(player);
+    inside(player, '[data-key=keys]')?.click();
+    const dialog = await appears(player, 'dialog[open]');
+    await eventually(() => dialog.querySelector('h2')?.textContent === '键盘快捷键');
+    dialog.querySelector('h2')?.click();
+    expect(player.paused).to.equal(false);
+    dialog.click();
+    await eventually(() => inside(player, 'dialog') === null);
+    expect(player.paused).to.equal(false);
+  });
+});
+
+describe('the keys of a page', () => {
+  it('reach the player from anywhere but a field, and not a button’s own', async () => {
+    const player = await mount();
+    player.hotkeys = 'page';
+    const field = document.createElement('input');
+    const other = document.createElement('button');
+    player.after(field, other);
+    await eventually(() => !pressOn(document.body, '>'));
+    expect(player.playbackRate).to.be.greaterThan(1);
+    expect(pressOn(field, 'm')).to.equal(true);
+    expect(pressOn(other, ' ')).to.equal(true);
+    expect(player.paused).to.equal(true);
+    expect(pressOn(other, 'm')).to.equal(false);
+    expect(player.muted).to.equal(false);
+    player.hotkeys = 'focus';
+    expect(pressOn(document.body, 'm')).to.equal(true);
+    player.muted = true;
+  });
+
+  it('are those that the page names, on the controls too', async () => {
+    const player = await mount();
+    player.shortcuts = { 'toggle-mute': 'q' };
+    await appears(player, '[part~=mute-button][aria-keyshortcuts=q]');
+    press(player, 'm');
+    expect(player.muted).to.equal(true);
+    press(player, 'q');
+    expect(player.muted).to.equal(false);
+    player.muted = true;
+  });
+
+  it('are off where the page says so, and not in the menu', async () => {
+    const player = await mount();
+    player.hotkeys = 'off';
+    press(player, 'm');
+    expect(player.muted).to.equal(true);
+    const menu = await openMenu(player);
+    expect(menu.querySelector('[data-key=keys]') === null).to.equal(true);
+  });
+});
+
+describe('the loop of <vod-player>', () => {
+  it('repeats what two keys mark, says so, shows it on the bar, and is cleared by a third', async () => {
+    const player = await mount();
+    const changes: unknown[] = [];
+    player.addEventListener('vod-player-loop-range-change', (event) =>
+      changes.push(event.loopRange),
+    );
+    await seek(player, 0.2);
+    press(player, 'a');
+    await eventually(() => status(player).startsWith('Loop starts at'));
+    expect(player.loopRange).to.equal(undefined);
+    await seek(player, 0.6);
+    press(player, 'b');
+    await eventually(() => player.loopRange !== undefined);
+    expect(player.loopRange).to.deep.equal({ start: 0.2, end: 0.6 });
+    await appears(player, '[part=seek-loop]');
+    await seek(player, 0.3);
+    const back = oneEvent(player, 'seeking');
+    await player.play();
+    await back;
+    expect(player.currentTime).to.be.within(0.15, 0.7);
+    press(player, 'x');
+    await eventually(() => player.loopRange === undefined);
+    expect(changes).to.deep.equal([{ start: 0.2, end: 0.6 }, undefined]);
+    expect(inside(player, '[part=seek-loop]') === null).to.equal(true);
+  });
+
+  it('is set by the page, and a stretch that is none is told and ignored', async () => {
+    const player = await mount();
+    player.loopRange = { start: 0.1, end: 0.5 };
+    await appears(player, '[part=seek-loop]');
+    const told: unknown[] = [];
+    const before = console.error;
+    console.error = (...args: unknown[]) => void told.push(args[0]);
+    try {
+      player.loopRange = { start: 3, end: 1 };
+      await eventually(() => told.length > 0);
+    } finally {
+      console.error = before;
+    }
+    expect(told[0]).to.match(/^vodkit: .*\(configuration\).*loopRange is \{start, end\}/);
+    await player.updateComplete;
+    expect(inside(player, '[part=seek-loop]') === null).to.equal(true);
+  });
+
+  it('is set in the menu', async () => {
+    const player = await mount();
+    player.loopRange = { start: 0.1, end: 0.5 };
+    await appears(player, '[part=seek-loop]');
+    const menu = await openMenu(player);
+    menu.querySelector<HTMLElement>('[data-key=loopRange]')?.click();
+    (await appears(player, '.menu [data-key=clear]')).click();
+    await eventually(() => player.loopRange === undefined);
+  });
+});
+
+describe('the screenshot of <vod-player>', () => {
+  it('is a PNG in the size of the video, named by the moment, and announced', async () => {
+    const player = await mount();
+    const saved: HTMLAnchorElement[] = [];
+    HTMLAnchorElement.prototype.click = function (this: HTMLAnchorElement) {
+      saved.push(this);
+    };
+    try {
+      press(player, 's');
+      await eventually(() => status(player) === 'Screenshot saved');
+    } finally {
+      Reflect.deleteProperty(HTMLAnchorElement.prototype, 'click');
+    }
+    const [link] = saved;
+    expect(link?.download).to.equal('video 00-00-00.png');
+    const picture = await createImageBitmap(await (await fetch(link?.href ?? '')).blob());
+    expect([picture.width, picture.height]).to.deep.equal([player.videoWidth, player.videoHeight]);
+  });
+
+  it('is refused in a sentence where the video is protected', async () => {
+    const player = await mount();
+    const video = inside(player, 'video') as HTMLVideoElement;
+    Object.defineProperty(video, 'mediaKeys', { value: {} });
+    press(player, 's');
+    await eventually(
+      () => status(player) === 'This video is protected: no screenshot can be taken.',
+    );
+  });
+});
+
+describe('the statistics of <vod-player>', () => {
+  it('open by a key, tell what plays, and close by Escape', async () => {
+    const { player } = await mountPlayer();
+    player.lang = 'en';
+    await playAWhile(player);
+    await keysCome(player);
+    press(player, 'd');
+    const panel = await appears(player, '.statistics');
+    expect(panel.getAttribute('aria-label')).to.equal('Statistics');
+    const text = panel.innerText.replace(/\s+/g, ' ');
+    expect(text).to.match(/Resolution \d+ × \d+/);
+    expect(text).to.match(/Codecs avc1/);
+    expect(text).to.match(/Engine hls\.js \d/);
+    expect(text).not.to.contain('Behind live');
+    await expect(player).to.be.accessible();
+    button(player, 'Close statistics').focus();
+    press(player, 'Escape');
+    await until(player, () => inside(player, '.statistics') === null);
+  });
+});
