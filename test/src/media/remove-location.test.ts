@@ -98,7 +98,7 @@ describe('withoutLocation', () => {
     expect((await findPersonalData(plain)).ranges.length).toBeLessThan(3);
   });
 
-  it('refuses, or leaves alone, an index that is damaged anywhere, in little time (W-47)', async () => {
+  it('refuses, or leaves alone, an index that is damaged anywhere, in little time', async () => {
     const bytes = await readFile(await makeClip('fuzz.mov', ...keys));
     const index = bytes.indexOf('moov');
     let seed = 1;

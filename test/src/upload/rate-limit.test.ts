@@ -18,7 +18,8 @@ async function beginnings(limit: RateLimit, bytes: readonly number[]): Promise<n
     await limit.wait(length, signal);
     begun.push(Math.round(performance.now() - startMs));
   });
-  await vi.runAllTimersAsync();
+  // Not all timers: other code of this process may set new ones for ever.
+  await vi.advanceTimersByTimeAsync(10_000);
   await Promise.all(all);
   return begun;
 }
@@ -55,10 +56,11 @@ describe('RateLimit', () => {
   it('ends a wait with its upload', async () => {
     const limit = new RateLimit(100_000);
     const ended = new AbortController();
+    const timers = vi.getTimerCount();
     await limit.wait(1e9, signal);
     const waiting = limit.wait(1, ended.signal);
     ended.abort();
     await waiting;
-    expect(vi.getTimerCount()).toBe(0);
+    expect(vi.getTimerCount()).toBe(timers);
   });
 });

@@ -112,7 +112,7 @@ describe('bad input that is uploaded slowly', () => {
   };
 
   it.each(everydayOf('slow bad input', inputs))(
-    'ends as one that came at once, and leaves nothing else: a file %s (W-47)',
+    'ends as one that came at once, and leaves nothing else: a file %s',
     async (_, { make }) => {
       const path = await make();
       const atOnce = await processClip(server.deps, path);
