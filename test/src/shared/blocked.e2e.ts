@@ -61,8 +61,10 @@ const play = (page: Page) =>
     player.muted = true;
     await player.play().catch(() => undefined);
     const code = (player.error as { code?: string } | null)?.code;
-    await player.updateComplete;
-    return { code, text: player.shadowRoot?.querySelector('[role=alert]')?.textContent };
+    const panel = () => player.shadowRoot?.querySelector('[role=alert]');
+    // Its code is fetched when it is needed.
+    while (!panel()) await new Promise((resolve) => setTimeout(resolve, 20));
+    return { code, text: panel()?.textContent };
   });
 
 describe('reasonOfSilence', () => {
