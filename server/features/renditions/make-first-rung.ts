@@ -2,14 +2,11 @@ import { encodeFirstRung, planFirstRung, type FirstRung } from '../../media/enco
 import { predictLength } from '../../media/encode/predict-length.js';
 import type { MediaTools } from '../../media/media-tools.js';
 import type { Deps } from '../../platform/deps.js';
-import { removeObjects } from '../revisions/retire-revision.js';
 import type { StreamedRendition } from '../revisions/revision-stream.js';
 import { describedSource } from './described-source.js';
-import { EarlyImages } from './early-images.js';
 import { niced } from './niced.js';
-import { publishInterim, queueLadder } from './publish.js';
-import { streamIntoRevision } from './stream-into-revision.js';
-import { withdrawRevision } from './video-lease.js';
+import { playMeanwhile } from './play-meanwhile.js';
+import { queueLadder } from './publish.js';
 import type { VideoRun } from './video-run.js';
 
 /**
@@ -24,10 +21,8 @@ export async function makeFirstRung(deps: Deps, tools: MediaTools, run: VideoRun
     run.enter('transcode');
     const input = await run.input();
     const { duration } = media;
-    const { picture } = rung;
-    const images = EarlyImages.of(deps, run, { tools, input, media, picture });
-    const streamed = await streamIntoRevision(deps, {
-      ...{ lease, media, images, signal },
+    const isPlayed = await playMeanwhile(deps, run, {
+      ...{ tools, input, media, picture: rung.picture },
       renditions: renditionsOf(rung),
       write: (sink) =>
         encodeFirstRung({
@@ -35,12 +30,7 @@ export async function makeFirstRung(deps: Deps, tools: MediaTools, run: VideoRun
           tools: niced(tools, 'firstRung'),
         }),
     });
-    if (streamed) {
-      await publishInterim(deps, run, { media, ...streamed, warnings: media.warnings });
-      return images.complete(input);
-    }
-    await withdrawRevision(deps, lease);
-    await removeObjects(deps, lease);
+    if (isPlayed) return;
   }
   const history = run.stages.close('done');
   await queueLadder(deps, run, { length: predictLength(media), media, history });

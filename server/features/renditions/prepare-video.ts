@@ -4,12 +4,9 @@ import { probeMedia } from '../../media/probe/probe-media.js';
 import { copySource, planSourceCopy } from '../../media/encode/copy-source.js';
 import { planFirstRung } from '../../media/encode/first-rung.js';
 import { predictLength } from '../../media/encode/predict-length.js';
-import { removeObjects } from '../revisions/retire-revision.js';
 import { copiedRenditions } from './copied-renditions.js';
-import { EarlyImages } from './early-images.js';
-import { publishInterim, queueFirstRung, queueLadder } from './publish.js';
-import { streamIntoRevision } from './stream-into-revision.js';
-import { withdrawRevision } from './video-lease.js';
+import { playMeanwhile } from './play-meanwhile.js';
+import { queueFirstRung, queueLadder } from './publish.js';
 import type { VideoRun } from './video-run.js';
 
 /**
@@ -26,18 +23,12 @@ export async function prepareVideo(deps: Deps, tools: MediaTools, run: VideoRun)
   if (copy) {
     run.enter('package');
     const { duration } = media;
-    const images = EarlyImages.of(deps, run, { tools, input, media, picture: copy.video });
-    const streamed = await streamIntoRevision(deps, {
-      ...{ lease, media, images, signal },
+    const isPlayed = await playMeanwhile(deps, run, {
+      ...{ tools, input, media, picture: copy.video },
       renditions: copiedRenditions(copy),
       write: (sink) => copySource({ tools, input, copy, duration, signal, sink }),
     });
-    if (streamed) {
-      await publishInterim(deps, run, { media, ...streamed, warnings: media.warnings });
-      return images.complete(input);
-    }
-    await withdrawRevision(deps, lease);
-    await removeObjects(deps, lease);
+    if (isPlayed) return;
   }
   const queued = {
     ...{ length: predictLength(media), media },
