@@ -92,7 +92,8 @@ export class GrowingRevision {
     this.#deps.log.warn({ err: error, videoId }, 'a growing revision was not published further');
   }
 
-  #hasEnough({ segments }: RevisionStream): boolean {
-    return this.#isPublished || segments.every((count) => count >= this.#leastSegments);
+  #hasEnough({ segments, isBeyondGrown }: RevisionStream): boolean {
+    if (this.#isPublished) return true;
+    return isBeyondGrown && segments.every((count) => count >= this.#leastSegments);
   }
 }

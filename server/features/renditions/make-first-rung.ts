@@ -7,6 +7,7 @@ import { describedSource } from './described-source.js';
 import { niced } from './niced.js';
 import { playMeanwhile } from './play-meanwhile.js';
 import { queueLadder } from './publish.js';
+import { isFirstOf } from './video-lease.js';
 import type { VideoRun } from './video-run.js';
 
 /**
@@ -17,7 +18,7 @@ export async function makeFirstRung(deps: Deps, tools: MediaTools, run: VideoRun
   const { lease, signal } = run;
   const media = await describedSource(tools, run);
   const rung = planFirstRung(media, tools.filters);
-  if (rung && lease.video.currentRev === null) {
+  if (rung && isFirstOf(lease)) {
     run.enter('transcode');
     const input = await run.input();
     const { duration } = media;

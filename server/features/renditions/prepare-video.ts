@@ -7,6 +7,7 @@ import { predictLength } from '../../media/encode/predict-length.js';
 import { copiedRenditions } from './copied-renditions.js';
 import { playMeanwhile } from './play-meanwhile.js';
 import { queueFirstRung, queueLadder } from './publish.js';
+import { isFirstOf } from './video-lease.js';
 import type { VideoRun } from './video-run.js';
 
 /**
@@ -18,7 +19,7 @@ export async function prepareVideo(deps: Deps, tools: MediaTools, run: VideoRun)
   run.enter('probe');
   const input = await run.input();
   const media = await probeMedia(tools, input, signal);
-  const isFirst = lease.video.currentRev === null;
+  const isFirst = isFirstOf(lease);
   const copy = isFirst ? planSourceCopy(media) : undefined;
   if (copy) {
     run.enter('package');

@@ -13,7 +13,8 @@ import { retireRevision, supersededSeconds } from '../revisions/retire-revision.
 import { firstRungQueue, ladderQueue, type VideoQueue } from '../videos/video-queues.js';
 import type { NewHistoryItem } from '../videos/history-store.js';
 import { storeProbe } from './stored-probe.js';
-import { whileLeased, type Lease } from './video-lease.js';
+import { unpublishRevision } from '../revisions/revision-store.js';
+import { nothingToPlay, whileLeased, type Lease } from './video-lease.js';
 import type { VideoRun } from './video-run.js';
 import { maxFrameRate, planHold } from '../../media/encode/plan-ladder.js';
 import { predictLength } from '../../media/encode/predict-length.js';
@@ -116,12 +117,14 @@ async function queueNext(
   queue: VideoQueue,
   { media, history }: QueuedWork,
 ): Promise<void> {
-  await conclude(async (tx) => {
+  await conclude(async (tx, { currentRev }) => {
+    const isWatched = currentRev === lease.rev;
+    if (isWatched) await unpublishRevision(tx, lease);
     // The lease's revision stays for the next lease to remove: its number must not be given again.
     await queueVideo(tx, deps, {
       video: addressOf(lease),
       queue,
-      set: media ? { probe: storeProbe(media) } : {},
+      set: { ...(isWatched && nothingToPlay), ...(media && { probe: storeProbe(media) }) },
       history,
     });
   });

@@ -41,6 +41,7 @@ export async function streamIntoRevision(
   });
   const stream = await RevisionStream.open(deps, {
     revision: lease,
+    isGrown: lease.isResumed,
     protection: await readAskedProtection(deps, lease),
     renditions,
     signal,

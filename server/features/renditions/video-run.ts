@@ -4,14 +4,13 @@ import { makeReadable } from '../../media/probe/readable-source.js';
 import type { Db } from '../../platform/database/database.js';
 import type { Deps } from '../../platform/deps.js';
 import type { JobContext } from '../../platform/jobs/jobs.js';
-import { removeObjects } from '../revisions/retire-revision.js';
 import { findVideo } from '../videos/video-store.js';
 import type { VideoRow } from '../videos/video-table.js';
 import type { ProcessingStage } from '../../../src/contract/stages.js';
-import { firstStage } from '../videos/video-queues.js';
+import { firstStage, isInterimQueue } from '../videos/video-queues.js';
 import { JobHeartbeat } from './job-heartbeat.js';
 import { StageLog } from './stage-log.js';
-import { LeaseLost, whileLeased, withdrawRevision, type Lease } from './video-lease.js';
+import { LeaseLost, takeBackRevision, whileLeased, type Lease } from './video-lease.js';
 
 /** One attempt of a job at a video: its lease, the heartbeat that keeps it, and its scratch folder. */
 export interface VideoRun {
@@ -50,8 +49,8 @@ export async function withVideoRun<T>(
   try {
     return await attempt(deps, { lease, folder, context, stages, heartbeat }, work);
   } catch (error) {
-    await withdrawFailed(deps, lease);
-    await removeObjects(deps, lease);
+    if (!(await isLeftToNext(deps, lease, { error, signal: context.signal })))
+      await takeBackRevision(deps, lease);
     return await onFailure(error, stages);
   } finally {
     // One job has one holder at a time: what an earlier attempt left goes too.
@@ -59,13 +58,20 @@ export async function withVideoRun<T>(
   }
 }
 
-/** What the database does not let go now, the next lease takes back. */
-async function withdrawFailed(deps: Deps, lease: Lease): Promise<void> {
+/** Of a worker that is being stopped, whoever takes the job next goes on with what viewers watch. */
+async function isLeftToNext(
+  { database, log }: Deps,
+  lease: Lease,
+  { error, signal }: { error: unknown; signal: AbortSignal },
+): Promise<boolean> {
+  if (!signal.aborted || error instanceof LeaseLost || !isInterimQueue(lease.video.jobQueue))
+    return false;
   try {
-    await withdrawRevision(deps, lease);
-  } catch (error) {
-    if (!(error instanceof LeaseLost))
-      deps.log.warn({ err: error, videoId: lease.videoId }, 'a revision was not taken back');
+    const video = await findVideo(database.db, lease.appId, lease.videoId);
+    return video?.currentRev === lease.rev;
+  } catch (unread) {
+    log.warn({ err: unread, videoId: lease.videoId }, 'a revision was not looked up');
+    return false;
   }
 }
 

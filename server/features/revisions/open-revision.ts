@@ -19,7 +19,7 @@ export async function openRenditions(
   revision: RevisionRow,
 ): Promise<ClearRendition[]> {
   const rows = await selectRenditions(deps.database.db, revision);
-  const keys = await readKeys(deps, revision, rows);
+  const keys = await readContentKeys(deps, revision, rows);
   const opened: ClearRendition[] = [];
   for (const row of rows) opened.push(await openRendition(deps, revision, { ...row, keys }));
   return opened;
@@ -59,9 +59,10 @@ async function openRendition(
 
 type ContentKeys = ReadonlyMap<string, ContentKey>;
 
-async function readKeys(
+/** Of these renditions, by their ids. */
+export async function readContentKeys(
   { database, secrets }: Pick<Deps, 'database' | 'secrets'>,
-  { appId }: RevisionRow,
+  { appId }: Pick<RevisionAddress, 'appId'>,
   rows: readonly RenditionRow[],
 ): Promise<ContentKeys> {
   const ids = [...new Set(rows.flatMap(keyIdsOf))];

@@ -11,17 +11,20 @@ import {
   type RevisionRow,
 } from './revision-table.js';
 
-/** Deletes the revisions of which no worker has made the whole, and returns their numbers. */
-export async function deleteOpenRevisions(
+/** The revisions of which no worker has made the whole. */
+export async function selectOpenRevisions(
   db: Db,
-  { appId, videoId }: Omit<RevisionAddress, 'rev'>,
-): Promise<number[]> {
-  const rows = await db
-    .select({ rev: revisions.rev })
+  videoId: string,
+): Promise<Pick<RevisionRow, 'rev' | 'protection'>[]> {
+  return db
+    .select({ rev: revisions.rev, protection: revisions.protection })
     .from(revisions)
     .where(and(eq(revisions.videoId, videoId), isOpen()));
-  for (const { rev } of rows) await deleteRevision(db, { appId, videoId, rev });
-  return rows.map(({ rev }) => rev);
+}
+
+export async function hasRevision(db: Db, revision: RevisionAddress): Promise<boolean> {
+  const rows = await db.select({ rev: revisions.rev }).from(revisions).where(isRevision(revision));
+  return rows.length === 1;
 }
 
 export async function lastRevision(db: Db, videoId: string): Promise<number> {

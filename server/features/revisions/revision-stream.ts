@@ -10,6 +10,7 @@ import {
 } from '../../media/package/rendition-writer.js';
 import type { Deps } from '../../platform/deps.js';
 import type { Protection } from '../../../src/contract/videos.js';
+import { readGrownRevision, RevisionDiffers, type GrownRevision } from './grown-revision.js';
 import { servedKeys } from './served-keys.js';
 import {
   durationOf,
@@ -28,6 +29,8 @@ interface StreamedRevision {
   /** At most one of each kind. */
   renditions: readonly StreamedRendition[];
   signal: AbortSignal;
+  /** Published before by a worker that is gone: what it made is made again and compared, and then goes on. */
+  isGrown?: boolean;
   /** A segment is durable. What it throws ends the stream. */
   onStored?: (stream: RevisionStream) => Promise<void>;
 }
@@ -39,6 +42,7 @@ const maxPendingBytes = 16 * 1024 ** 2;
 export class RevisionStream implements StreamSink {
   readonly #deps: Pick<Deps, 'storage'>;
   readonly #run: StreamedRevision;
+  readonly #grown: GrownRevision | undefined;
   readonly #packager: Packager;
   readonly #writers = new Map<StreamedKind, RenditionWriter>();
   readonly #writes = new Set<Promise<void>>();
@@ -48,27 +52,43 @@ export class RevisionStream implements StreamSink {
 
   /** @throws KeyServerError */
   static async open(deps: Deps, run: StreamedRevision): Promise<RevisionStream> {
-    const { revision, protection, renditions, signal } = run;
+    const { revision, protection, renditions, isGrown, signal } = run;
     const tracks = renditions.map(toTrack);
-    const keys = await servedKeys(deps, revision, { protection, tracks }, signal);
-    return new RevisionStream(deps, run, createPackager(protection, tracks, keys));
+    const grown = isGrown ? await readGrownRevision(deps, revision, run) : undefined;
+    const keys = grown?.keys ?? {
+      byPurpose: await servedKeys(deps, revision, { protection, tracks }, signal),
+    };
+    return new RevisionStream(deps, run, createPackager(protection, tracks, keys), grown);
   }
 
-  private constructor(deps: Pick<Deps, 'storage'>, run: StreamedRevision, packager: Packager) {
+  private constructor(
+    deps: Pick<Deps, 'storage'>,
+    run: StreamedRevision,
+    packager: Packager,
+    grown: GrownRevision | undefined,
+  ) {
     this.#deps = deps;
     this.#run = run;
     this.#packager = packager;
+    this.#grown = grown;
   }
 
   async onInit(kind: StreamedKind, init: Buffer): Promise<void> {
     const rendition = this.#run.renditions.find((one) => one.kind === kind);
     if (!rendition) throw new Error(`The revision has no ${kind}`);
     const prefix = toRenditionPrefix(this.#run.revision, rendition);
+    const { iv, segments = -1 } = this.#grown?.rendition(kind) ?? {};
     const writer = new RenditionWriter({
       init,
       track: toTrack(rendition),
       packager: this.#packager,
-      put: (name, bytes) => this.#deps.storage.put(`${prefix}${name}`, bytes),
+      iv,
+      put: (name, bytes) => {
+        // The init segment is published with the first of them.
+        const isPublished = segments > (name === 'init.mp4' ? 0 : Number.parseInt(name, 10));
+        const key = `${prefix}${name}`;
+        return isPublished ? this.#compare(key, bytes) : this.#deps.storage.put(key, bytes);
+      },
     });
     this.#writers.set(kind, writer);
     await writer.writeInit();
@@ -93,6 +113,13 @@ export class RevisionStream implements StreamSink {
   /** Of each rendition, how many segments are durable with all that come before them. */
   get segments(): number[] {
     return this.#run.renditions.map(({ kind }) => this.#writers.get(kind)?.segments ?? 0);
+  }
+
+  /** Whether all that was published before is there again. */
+  get isBeyondGrown(): boolean {
+    return this.#run.renditions.every(
+      ({ kind }, n) => (this.segments[n] ?? 0) >= (this.#grown?.rendition(kind)?.segments ?? 0),
+    );
   }
 
   /** What can be published so far. */
@@ -129,6 +156,11 @@ export class RevisionStream implements StreamSink {
   /** Resolves when nothing is being written any more. */
   async settle(): Promise<void> {
     await Promise.all(this.#writes);
+  }
+
+  async #compare(key: string, bytes: Buffer): Promise<void> {
+    const published = await this.#deps.storage.readBytes(key);
+    if (!published.equals(bytes)) throw new RevisionDiffers(key);
   }
 
   /** Nothing is played before there is some of each kind: one that is being written never keeps out the other. */

@@ -97,7 +97,7 @@ export async function storeRenditions(
 ): Promise<StoredRenditions> {
   const tracks = clear.map(toTrack);
   const keys = await servedKeys(deps, revision, { protection, tracks }, signal);
-  const packager = createPackager(protection, tracks, keys);
+  const packager = createPackager(protection, tracks, { byPurpose: keys });
   const total = clear.reduce((sum, { files }) => sum + files.segmentDurations.length, 0);
   let stored = 0;
   const onSegment = () => onProgress((stored += 1) / total);

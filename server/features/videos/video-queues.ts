@@ -41,12 +41,25 @@ export function firstRungQueue(length: 'short' | 'long'): VideoQueue {
   return length === 'short' ? 'make-first-rung' : 'make-long-first-rung';
 }
 
+const interimQueues: ReadonlySet<VideoQueue | null> = new Set([
+  'copy-upload',
+  'process-video',
+  'process-large-video',
+  'make-first-rung',
+  'make-long-first-rung',
+] as const);
+
 const encodingQueues: ReadonlySet<VideoQueue | null> = new Set([
   'make-first-rung',
   'make-long-first-rung',
   'make-ladder',
   'make-long-ladder',
 ] as const);
+
+/** Whether its jobs publish, while they make it, what is watched until the ladder is there. */
+export function isInterimQueue(queue: VideoQueue | null): boolean {
+  return interimQueues.has(queue);
+}
 
 /** What a job of the queue begins with. */
 export function firstStage(queue: VideoQueue | null): ProcessingStage {

@@ -39,26 +39,37 @@ export interface PackagedTrack {
 export interface Packager {
   /** Of all tracks so far. */
   readonly contentKeys: readonly ContentKey[];
-  track(track: PackagedTrack, init: Buffer): TrackPackager;
+  /** `iv` as of `knownIv` for a track that was packaged in part; otherwise a random one. */
+  track(track: PackagedTrack, init: Buffer, iv?: Buffer): TrackPackager;
 }
 
 /** A key for each purpose that the tracks have. */
 export type KeysByPurpose = ReadonlyMap<KeyPurpose, ContentKey>;
 
-const packagers: Record<Protection, (keys: () => KeysByPurpose) => Packager> = {
+/** Keys that a packager uses in place of new ones. */
+export interface KnownKeys {
+  /** Of Common Encryption. */
+  byPurpose?: KeysByPurpose | undefined;
+  /** Of AES-128, see `keyPeriod`. */
+  byPeriod?: ReadonlyMap<number, ContentKey> | undefined;
+}
+
+type PackagerOf = (tracks: readonly PackagedTrack[], known: KnownKeys) => Packager;
+
+const packagers: Record<Protection, PackagerOf> = {
   none: clear,
-  'aes-128': aes128,
-  cbcs: (keys) => commonEncryption('cbcs', keys()),
-  cenc: (keys) => commonEncryption('cenc', keys()),
+  'aes-128': (_, { byPeriod }) => aes128(byPeriod),
+  cbcs: (tracks, { byPurpose }) => commonEncryption('cbcs', byPurpose ?? createKeys(tracks)),
+  cenc: (tracks, { byPurpose }) => commonEncryption('cenc', byPurpose ?? createKeys(tracks)),
 };
 
-/** Creates a packager of these tracks, with new keys unless a key server has made some for Common Encryption. */
+/** Creates a packager of these tracks, with new keys but for those that are known. */
 export function createPackager(
   protection: Protection,
   tracks: readonly PackagedTrack[],
-  served?: KeysByPurpose,
+  known: KnownKeys = {},
 ): Packager {
-  return packagers[protection](() => served ?? createKeys(tracks));
+  return packagers[protection](tracks, known);
 }
 
 function createKeys(tracks: readonly PackagedTrack[]): KeysByPurpose {
@@ -83,8 +94,8 @@ function clear(): Packager {
  * HLS `METHOD=AES-128`: whole segments in CBC with PKCS7 padding; the init segment is not encrypted (RFC 8216 4.3.2.4). All
  * tracks have one key for each ten minutes, so that a key which becomes known opens no more than these.
  */
-function aes128(): Packager {
-  const keys = new Map([[0, createKey()]]);
+function aes128(known: Iterable<[number, ContentKey]> = [[0, createKey()]]): Packager {
+  const keys = new Map(known);
   const keyOf = (period: number): ContentKey => {
     const key = keys.get(period) ?? createKey();
     keys.set(period, key);
@@ -94,8 +105,7 @@ function aes128(): Packager {
     get contentKeys() {
       return [...keys.values()];
     },
-    track(_, init) {
-      const ivBase = randomBytes(16);
+    track(_, init, ivBase = randomBytes(16)) {
       const keyIds: string[] = [];
       return {
         init,
@@ -130,7 +140,7 @@ function commonEncryption(scheme: 'cbcs' | 'cenc', keys: KeysByPurpose): Package
   let index = 0;
   return {
     contentKeys,
-    track(track, init) {
+    track(track, init, iv) {
       const contentKey = keys.get(keyPurpose(track));
       if (!contentKey) throw new Error('The packager does not know this track');
       const encrypted = encryptTrack(init, {
@@ -140,6 +150,7 @@ function commonEncryption(scheme: 'cbcs' | 'cenc', keys: KeysByPurpose): Package
         keyId: toKeyId(contentKey),
         keyIds: contentKeys.map(toKeyId),
         index: index++,
+        iv,
       });
       return {
         init: encrypted.init,

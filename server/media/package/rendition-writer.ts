@@ -32,6 +32,8 @@ export interface RenditionFiles {
   init: Buffer;
   track: PackagedTrack;
   packager: Packager;
+  /** As of `Packager.track`. */
+  iv?: Buffer | undefined;
   /** Stores a file of the rendition durably. */
   put: (name: string, bytes: Buffer) => Promise<unknown>;
 }
@@ -57,7 +59,7 @@ export class RenditionWriter {
 
   constructor(files: RenditionFiles) {
     this.#files = files;
-    this.#track = files.packager.track(files.track, files.init);
+    this.#track = files.packager.track(files.track, files.init, files.iv);
   }
 
   /** How many are durable with all that come before them. */

@@ -20,6 +20,8 @@ export interface TrackEncryption {
   keyIds: readonly Buffer[];
   /** Different for each track that is encrypted with the key; below 256. */
   index: number;
+  /** Of a track that was encrypted in part: its `constantIv`, or the first of its IVs. A random one otherwise. */
+  iv?: Buffer | undefined;
 }
 
 export interface EncryptedTrack {
@@ -49,12 +51,12 @@ const ivsOfSegment = 2n ** 20n;
  * @throws EncryptionUnsupported for a codec whose headers are not understood: they have to stay clear
  */
 export function encryptTrack(init: Buffer, track: TrackEncryption): EncryptedTrack {
-  const { scheme, kind, keyId, keyIds, key } = track;
-  const constantIv = scheme === 'cbcs' ? randomBytes(16) : null;
+  const { scheme, kind, keyId, keyIds, key, index, iv } = track;
+  const constantIv = scheme === 'cbcs' ? (iv ?? randomBytes(16)) : null;
   const division = kind === 'video' ? pictureDivision(init, scheme) : undefined;
   const cipherOf = constantIv
     ? () => cbcs(division?.(), { direction: 'encrypt', key, iv: constantIv })
-    : cenc(division, key, ivStart(track.index));
+    : cenc(division, key, (iv ?? firstIv(index)).readBigUInt64BE());
   return {
     init: protectInit(init, {
       scheme,
@@ -116,6 +118,6 @@ function cenc(
 }
 
 /** Random, and apart from that of every other track of the key: the first byte is the track's, the second is 0. */
-function ivStart(index: number): bigint {
-  return Buffer.of(index, 0, ...randomBytes(6)).readBigUInt64BE();
+function firstIv(index: number): Buffer {
+  return Buffer.of(index, 0, ...randomBytes(6));
 }

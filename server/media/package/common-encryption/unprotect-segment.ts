@@ -1,4 +1,4 @@
-import { boxesOf } from '../../boxes.js';
+import { boxesOf, findBox } from '../../boxes.js';
 import { applyCbcsPattern, applyCbcsWhole, applyCenc } from './ciphers.js';
 import { rewriteFragments } from './fragments.js';
 import type { Subsample } from './nal-units.js';
@@ -21,6 +21,16 @@ export function unprotectSegment(
       decryptSample(sample, entries?.[n], { ...protection, key });
     return withoutBoxes(track, auxiliaryTypes);
   });
+}
+
+/** The IV of the first sample of a segment; undefined where samples have none of their own. */
+export function firstSampleIv(
+  segment: Buffer,
+  { ivBytes }: Pick<TrackProtection, 'ivBytes'>,
+): Buffer | undefined {
+  const track = findBox(segment, ['moof', 'traf']);
+  const [first] = (track && ivBytes > 0 && readEntries(track, ivBytes)) || [];
+  return first?.iv;
 }
 
 function decryptSample(

@@ -1,18 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Protection, Video } from '../../../../src/contract/videos.js';
-import { releaseLease, takeLease } from '../../../../server/features/renditions/video-lease.js';
 import { deleteVideo } from '../../../../server/features/videos/delete-video.js';
-import { contentKeys, revisions } from '../../../../server/features/revisions/revision-table.js';
 import { isNightly } from '../../../support/counts.js';
-import { startChild } from '../../../support/child.js';
 import { holdSegments } from '../../../support/hold-segments.js';
 import { decodeRgb, makeMedia, probeFile } from '../../../support/media.js';
 import { submitClip, videoWhen } from '../../../support/process-clip.js';
-import { freshDataDir, startTestServer, type TestServer } from '../../../support/server.js';
+import { startTestServer, type TestServer } from '../../../support/server.js';
 import {
   countOf,
   eventsOf,
@@ -246,23 +242,6 @@ describe('the copy of a source while it grows', () => {
     await expectGone(video);
   });
 
-  it('is taken back when another worker begins anew, which then plays', async () => {
-    const video = await growing(clip, 5);
-    const { jobKey } = await videoWhen(server.deps, video.videoId, () => true);
-    const lease = await takeLease(server.deps, {
-      appId: 'default',
-      videoId: video.videoId,
-      key: jobKey ?? '',
-    });
-    expect(lease).toMatchObject({
-      rev: video.rev + 1,
-      video: { playable: false, currentRev: null },
-    });
-    await expectGone(video);
-    video.held.go();
-    if (lease) await releaseLease(server.deps, lease, 'queue', []);
-  });
-
   it('ends where a preview ends, which may be there before the rest', async () => {
     const held = holdSegments(server.deps, 5);
     const videoId = await submitClip(server.deps, clip);
@@ -274,35 +253,5 @@ describe('the copy of a source while it grows', () => {
     expect(countOf(playlist)).toBe(2);
     held.go();
     await videoWhen(server.deps, videoId, isSettled);
-  });
-
-  it('goes with the server that is killed, and the next one publishes anew (W-02)', async () => {
-    const dataDir = await freshDataDir();
-    const worker = startChild(new URL('growing-worker.ts', import.meta.url), [dataDir, clip]);
-    await worker.until(1);
-    const [videoId = ''] = worker.lines;
-    await worker.kill();
-    const next = await startTestServer({ VOD_DATA_DIR: dataDir });
-    try {
-      const ready = await videoWhen(next.deps, videoId, isSettled);
-      expect(ready).toMatchObject({ status: 'ready', failure: null });
-      const rows = await next.deps.database.db
-        .select({ isGrowing: revisions.isGrowing, isInterim: revisions.isInterim })
-        .from(revisions)
-        .where(eq(revisions.videoId, videoId))
-        .orderBy(revisions.rev);
-      expect(rows).toEqual([
-        { isGrowing: false, isInterim: true },
-        { isGrowing: false, isInterim: false },
-      ]);
-      const revs = new Set<string>();
-      for await (const key of next.deps.storage.list(`a/default/vod/${videoId}/`))
-        revs.add(key.split('/')[4] ?? '');
-      expect(revs.size).toBe(2);
-      expect(await next.deps.database.db.select().from(contentKeys)).toHaveLength(2);
-    } finally {
-      await next.stop();
-      await rm(dataDir, { recursive: true, force: true });
-    }
   });
 });
