@@ -33,11 +33,12 @@ export class NativePlayback implements Engine {
   get live(): SeekRange | undefined {
     // Of a file, WebKitGTK takes the position for the length once `seekable` was read too early.
     if (!/mpegurl/i.test(this.#source?.type ?? '')) return undefined;
-    const { duration, seekable } = this.#video;
-    const last = seekable.length - 1;
-    return duration === Infinity && last >= 0
-      ? { start: seekable.start(0), end: seekable.end(last) }
-      : undefined;
+    const { duration, seekable, buffered } = this.#video;
+    if (duration !== Infinity) return undefined;
+    // While a playlist grows, Chromium tells no range to seek in.
+    const ranges = seekable.length > 0 ? seekable : buffered;
+    const last = ranges.length - 1;
+    return last < 0 ? undefined : { start: ranges.start(0), end: ranges.end(last) };
   }
 
   destroy(): void {

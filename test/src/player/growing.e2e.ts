@@ -19,6 +19,7 @@ const cases: Record<string, { protection: Protection; engine: string; everyday?:
   'no protection by hls.js': { protection: 'none', engine: 'hls.js' },
   'no protection by shaka-player, in HLS': { protection: 'none', engine: 'shaka-player' },
   'cenc by shaka-player': { protection: 'cenc', engine: 'shaka-player' },
+  'no protection by the browser alone, in HLS': { protection: 'none', engine: 'native' },
   'cenc by dash.js': { protection: 'cenc', engine: 'dash.js' },
 };
 
