@@ -1,8 +1,9 @@
 /**
  * From the first byte of a slow upload to the moment it can be played, and from its last byte to the moment all of it can, at 1, 2
- * and 10 times the playback rate; against the same file uploaded at once, which is copied when it is there, in one run.
+ * and 10 times the playback rate; against the same file uploaded at once, which is copied when it is there, in one run. Then, if
+ * asked for, so many uploads together at twice the playback rate, with what each costs of processor (tools included) and memory.
  *
- *   node --import ./test/support/register-tsx.mjs bench/uploading.ts [seconds] [rounds]
+ *   node --import ./test/support/register-tsx.mjs bench/uploading.ts [seconds] [rounds] [together]
  */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -12,6 +13,7 @@ import { promisify } from 'node:util';
 import { and, eq, isNotNull } from 'drizzle-orm';
 import { revisions } from '../server/features/revisions/revision-table.js';
 import { createVideo } from '../server/features/videos/create-video.js';
+import { deleteVideo } from '../server/features/videos/delete-video.js';
 import type { VideoRow } from '../server/features/videos/video-table.js';
 import { pause } from '../server/platform/timers.js';
 import { TusClient } from '../test/server/features/uploads/tus-client.js';
@@ -28,7 +30,7 @@ interface Times {
   lastByteToComplete: number;
 }
 
-async function measure(seconds: number, rounds: number): Promise<void> {
+async function measure(seconds: number, rounds: number, together: number): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-uploading-'));
   const server = await startTestServer();
   try {
@@ -36,10 +38,10 @@ async function measure(seconds: number, rounds: number): Promise<void> {
     await makeSource(path, seconds);
     const bytes = await readFile(path);
     console.log(`${seconds} s of 720p30, ${(bytes.length / 1024 ** 2).toFixed(0)} MiB`);
-    for (const rate of rates) {
+    for (const rate of rounds > 0 ? rates : []) {
       const times: Times[] = [];
       for (let round = 0; round < rounds; round += 1)
-        times.push(await upload(server, bytes, (bytes.length / seconds) * rate));
+        times.push(await upload(server, bytes, (bytes.length / seconds) * rate, 'to its ladder'));
       const line = (key: keyof Times): string =>
         times.map((one) => (one[key] / 1000).toFixed(2)).join(', ');
       const name = rate === Infinity ? 'at once' : `at ${rate} x the playback rate`;
@@ -47,10 +49,49 @@ async function measure(seconds: number, rounds: number): Promise<void> {
         `${name}: first byte to playable ${line('firstByteToPlayable')} s, last byte to complete ${line('lastByteToComplete')} s`,
       );
     }
+    if (together > 0) await measureTogether(server, bytes, { seconds, together });
   } finally {
     await server.stop();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function measureTogether(
+  server: TestServer,
+  bytes: Buffer,
+  { seconds, together }: { seconds: number; together: number },
+): Promise<void> {
+  const before = await processorSeconds();
+  const rate = (bytes.length / seconds) * 2;
+  const times = await Promise.all(
+    Array.from({ length: together }, () => upload(server, bytes, rate, 'to its end')),
+  );
+  const spent = ((await processorSeconds()) - before) / together;
+  const sorted = (key: keyof Times): string =>
+    times
+      .map((one) => one[key] / 1000)
+      .sort((a, b) => a - b)
+      .map((one) => one.toFixed(1))
+      .join(' ');
+  const memory = process.resourceUsage().maxRSS / 1024;
+  console.log(
+    `${together} together at 2 x the playback rate\n` +
+      `  first byte to playable  ${sorted('firstByteToPlayable')} s\n` +
+      `  last byte to complete  ${sorted('lastByteToComplete')} s\n` +
+      `  processor ${spent.toFixed(1)} s each, with this client; memory of this process at most ${memory.toFixed(0)} MiB`,
+  );
+}
+
+/** Of this process, and of the tools that it ran and that have ended. */
+async function processorSeconds(): Promise<number> {
+  const stat = await readFile('/proc/self/stat', 'utf8');
+  const ticks = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 15)
+    .map(Number);
+  const perSecond = 100;
+  return ticks.reduce((sum, value) => sum + value, 0) / perSecond;
 }
 
 async function makeSource(path: string, seconds: number): Promise<void> {
@@ -64,7 +105,12 @@ async function makeSource(path: string, seconds: number): Promise<void> {
   ]);
 }
 
-async function upload(server: TestServer, bytes: Buffer, rate: number): Promise<Times> {
+async function upload(
+  server: TestServer,
+  bytes: Buffer,
+  rate: number,
+  goal: 'to its end' | 'to its ladder',
+): Promise<Times> {
   const fields = { title: 'Clip', fileName: 'clip.mp4', protection: 'aes-128' as const };
   const { video, upload: grant } = await createVideo(server.deps, 'default', fields);
   const headers = { authorization: `Bearer ${grant.token}`, 'tus-resumable': '1.0.0' };
@@ -92,7 +138,9 @@ async function upload(server: TestServer, bytes: Buffer, rate: number): Promise<
     firstByteToPlayable: (await playable) - firstByteAt,
     lastByteToComplete: (await complete) - lastByteAt,
   };
-  await videoWhen(server.deps, video.id, ({ status }) => status === 'ready' || status === 'failed');
+  if (goal === 'to its end')
+    await deleteVideo(server.deps, { appId: 'default', videoId: video.id });
+  else await videoWhen(server.deps, video.id, ({ status }) => ['ready', 'failed'].includes(status));
   return times;
 }
 
@@ -127,6 +175,6 @@ async function* paced(bytes: Buffer, rate: number): AsyncGenerator<Buffer> {
   }
 }
 
-const [seconds = '30', rounds = '2'] = process.argv.slice(2);
-await measure(Number(seconds), Number(rounds));
+const [seconds = '30', rounds = '2', together = '0'] = process.argv.slice(2);
+await measure(Number(seconds), Number(rounds), Number(together));
 process.exit(0);
