@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Protection } from '../../../src/contract/videos.js';
@@ -8,7 +9,13 @@ import { holdSegments } from '../../support/hold-segments.js';
 import { startPlayerAndServer, type PlayerAndServer } from '../../support/player-and-server.js';
 import type { PlayerSite } from '../../support/player-site.js';
 import { submitClip, videoWhen } from '../../support/process-clip.js';
-import { playAuthOf, type TestServer } from '../../support/server.js';
+import {
+  freePort,
+  freshDataDir,
+  playAuthOf,
+  startTestServer,
+  type TestServer,
+} from '../../support/server.js';
 
 const seconds = 20;
 
@@ -45,12 +52,12 @@ describe('a video that is still being made', () => {
     await stop?.();
   });
 
-  const open = async (videoId: string, engine: string): Promise<Page> => {
+  const open = async (videoId: string, engine: string, by = server): Promise<Page> => {
     const page = await browser.newPage({ viewport: { width: 640, height: 480 } });
     await page.goto(site.url);
     const properties = {
-      ...{ engine, autoplay: 'muted', playbackUrl: `${server.url}/v1/playback` },
-      playAuth: await playAuthOf(server, videoId),
+      ...{ engine, autoplay: 'muted', playbackUrl: `${by.url}/v1/playback` },
+      playAuth: await playAuthOf(by, videoId),
     };
     await page.evaluate((given) => {
       const player = document.querySelector('vod-player') as VodPlayerElement;
@@ -104,4 +111,38 @@ describe('a video that is still being made', () => {
       await page.close();
     },
   );
+
+  it('is played to its end though its server is stopped and started meanwhile', async () => {
+    const dataDir = await freshDataDir();
+    const port = await freePort();
+    const env = {
+      ...{ VOD_DATA_DIR: dataDir, PORT: String(port), VOD_CORS_ORIGINS: site.origin },
+      VOD_PUBLIC_URL: `http://127.0.0.1:${port}`,
+    };
+    let own = await startTestServer(env);
+    try {
+      const held = holdSegments(own.deps, 3);
+      const videoId = await submitClip(own.deps, clip, 'aes-128');
+      await videoWhen(own.deps, videoId, ({ playable }) => playable);
+      await held.holding;
+      const page = await open(videoId, 'hls.js', own);
+      await expect.poll(async () => (await read(page)).currentTime).toBeGreaterThan(1);
+      const stopped = own.stop();
+      held.go();
+      await stopped;
+      // It meets the edge meanwhile.
+      await expect.poll(async () => (await read(page)).currentTime).toBeGreaterThan(9);
+      own = await startTestServer(env);
+      await expect
+        .poll(async () => (await read(page)).error ?? (await read(page)).ended)
+        .toBe(true);
+      const { first, durations } = await read(page);
+      expect(first).toBeLessThan(1);
+      for (const duration of durations) expect(Math.abs(duration - seconds)).toBeLessThan(0.2);
+      await page.close();
+    } finally {
+      await own.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    }
+  });
 });
