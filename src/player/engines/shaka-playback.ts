@@ -91,6 +91,8 @@ export class ShakaPlayback implements Engine {
     for (const name of ['trackschanged', 'adaptation', 'variantchanged'])
       player.addEventListener(name, () => this.#reportTracks());
     player.addEventListener('mediasourcerecovered', () => this.#onRecovered());
+    const { signal } = this.#abort;
+    this.#video.addEventListener('seeking', () => this.#forgetAbortedRequests(), { signal });
     player.getNetworkingEngine()?.registerRequestFilter(async (type, request) => {
       const { LICENSE, MANIFEST, SEGMENT } = this.#shaka.net.NetworkingEngine.RequestType;
       if (type !== MANIFEST && type !== SEGMENT) takeCmcdOff(request);
@@ -208,6 +210,16 @@ export class ShakaPlayback implements Engine {
     });
   }
 
+  // To another place it aborts what it is loading, an initialization segment too, but keeps that request as fetched ahead:
+  // it then waits for it for ever (https://github.com/shaka-project/shaka-player/issues/10569; remove this once mended).
+  // Another sound is such a seek, too.
+  #forgetAbortedRequests(): void {
+    if (isBuffered(this.#video)) return;
+    const { segmentPrefetchLimit } = this.#player.getConfiguration().streaming;
+    this.#player.configure('streaming.segmentPrefetchLimit', 0);
+    this.#player.configure('streaming.segmentPrefetchLimit', segmentPrefetchLimit);
+  }
+
   // The library begins anew after each picture that cannot be decoded, for ever.
   #onRecovered(): void {
     const { currentTime } = this.#video;
@@ -248,6 +260,12 @@ export class ShakaPlayback implements Engine {
     this.#sink.retried(reason);
     if (!this.#player.retryStreaming() && this.#source) void this.#load(this.#source);
   }
+}
+
+function isBuffered({ buffered, currentTime }: HTMLVideoElement): boolean {
+  for (let n = 0; n < buffered.length; n++)
+    if (buffered.start(n) <= currentTime && currentTime < buffered.end(n)) return true;
+  return false;
 }
 
 // Of the picture, which stays what it is when another sound is chosen.
