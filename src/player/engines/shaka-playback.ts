@@ -62,6 +62,7 @@ export class ShakaPlayback implements Engine {
   #tracks: readonly Track[] = [];
   #selected = 'auto';
   #retriesInARow = 0;
+  #willTryAgain = false;
   #recoveries: { count: number; at: number } = { count: 0, at: -1 };
 
   constructor(code: ShakaCode, video: HTMLVideoElement, sink: EngineSink) {
@@ -233,8 +234,14 @@ export class ShakaPlayback implements Engine {
     const { signal } = this.#abort;
     if (signal.aborted || error.severity === recoverable) return;
     if (error.category !== categories.network) return this.#fail(toVodError(error));
-    if (this.#whenDry(this.#video, () => this.#tryAgain(String(error.code)), signal)) return;
-    void this.#renewOrFail(error);
+    // Picture and sound tell it each, and again with each quality: none of them ends what is still to be tried.
+    if (this.#willTryAgain) return;
+    const again = (): void => {
+      this.#willTryAgain = false;
+      this.#tryAgain(String(error.code));
+    };
+    this.#willTryAgain = this.#whenDry(this.#video, again, signal);
+    if (!this.#willTryAgain) void this.#renewOrFail(error);
   }
 
   /** A refusal may mean that the address has expired. */
