@@ -62,6 +62,7 @@ export class ShakaPlayback implements Engine {
   #tracks: readonly Track[] = [];
   #selected = 'auto';
   #retriesInARow = 0;
+  #willTryAgain = false;
   #recoveries: { count: number; at: number } = { count: 0, at: -1 };
 
   constructor(code: ShakaCode, video: HTMLVideoElement, sink: EngineSink) {
@@ -91,6 +92,8 @@ export class ShakaPlayback implements Engine {
     for (const name of ['trackschanged', 'adaptation', 'variantchanged'])
       player.addEventListener(name, () => this.#reportTracks());
     player.addEventListener('mediasourcerecovered', () => this.#onRecovered());
+    const { signal } = this.#abort;
+    this.#video.addEventListener('seeking', () => this.#forgetAbortedRequests(), { signal });
     player.getNetworkingEngine()?.registerRequestFilter(async (type, request) => {
       const { LICENSE, MANIFEST, SEGMENT } = this.#shaka.net.NetworkingEngine.RequestType;
       if (type !== MANIFEST && type !== SEGMENT) takeCmcdOff(request);
@@ -208,6 +211,16 @@ export class ShakaPlayback implements Engine {
     });
   }
 
+  // To another place it aborts what it is loading, an initialization segment too, but keeps that request as fetched ahead:
+  // it then waits for it for ever (https://github.com/shaka-project/shaka-player/issues/10569; remove this once mended).
+  // Another sound is such a seek, too.
+  #forgetAbortedRequests(): void {
+    if (isBuffered(this.#video)) return;
+    const { segmentPrefetchLimit } = this.#player.getConfiguration().streaming;
+    this.#player.configure('streaming.segmentPrefetchLimit', 0);
+    this.#player.configure('streaming.segmentPrefetchLimit', segmentPrefetchLimit);
+  }
+
   // The library begins anew after each picture that cannot be decoded, for ever.
   #onRecovered(): void {
     const { currentTime } = this.#video;
@@ -221,8 +234,14 @@ export class ShakaPlayback implements Engine {
     const { signal } = this.#abort;
     if (signal.aborted || error.severity === recoverable) return;
     if (error.category !== categories.network) return this.#fail(toVodError(error));
-    if (this.#whenDry(this.#video, () => this.#tryAgain(String(error.code)), signal)) return;
-    void this.#renewOrFail(error);
+    // Picture and sound tell it each, and again with each quality: none of them ends what is still to be tried.
+    if (this.#willTryAgain) return;
+    const again = (): void => {
+      this.#willTryAgain = false;
+      this.#tryAgain(String(error.code));
+    };
+    this.#willTryAgain = this.#whenDry(this.#video, again, signal);
+    if (!this.#willTryAgain) void this.#renewOrFail(error);
   }
 
   /** A refusal may mean that the address has expired. */
@@ -248,6 +267,12 @@ export class ShakaPlayback implements Engine {
     this.#sink.retried(reason);
     if (!this.#player.retryStreaming() && this.#source) void this.#load(this.#source);
   }
+}
+
+function isBuffered({ buffered, currentTime }: HTMLVideoElement): boolean {
+  for (let n = 0; n < buffered.length; n++)
+    if (buffered.start(n) <= currentTime && currentTime < buffered.end(n)) return true;
+  return false;
 }
 
 // Of the picture, which stays what it is when another sound is chosen.
