@@ -48,14 +48,26 @@ export async function sendWatched(watched: WatchedAttempt): Promise<void> {
   try {
     show(startBytes);
     const onProgress = (sentBytes: number) => show(watched.toShown(sentBytes));
-    const endOfRequest = async (offset: number) => {
-      // Whoever waits for its turn is not stalled.
+    // Whoever waits for its turn, or reads the file, is not stalled.
+    const unwatched = async <T>(act: Promise<T>): Promise<T> => {
       watchdog.stop();
-      const end = await watched.endOfRequest(offset);
+      const result = await act;
       watchdog.feed(1);
-      return end;
+      return result;
     };
-    const own = { endOfRequest, onAcknowledged, onProgress };
+    const { integrity } = watched;
+    const own = {
+      endOfRequest: (...request: Parameters<SendAttempt['endOfRequest']>) =>
+        unwatched(watched.endOfRequest(...request)),
+      ...(integrity && {
+        integrity: {
+          checksum: (start: number, end: number) => unwatched(integrity.checksum(start, end)),
+          digest: () => unwatched(integrity.digest()),
+        },
+      }),
+      onAcknowledged,
+      onProgress,
+    };
     await transport.send({ ...watched, ...own, signal: attempt.signal });
   } catch (cause) {
     if (attempt.signal.reason === 'stalled') throw networkError(cause);

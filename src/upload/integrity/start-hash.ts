@@ -1,0 +1,126 @@
+import { BodyHash, type BodyDigests } from './body-hash.js';
+import type { HashAnswer, HashQuestion, HashStart } from './hash-protocol.js';
+import workerCode from './hash-worker-code.js';
+
+const mib = 1024 * 1024;
+/** Less than this is hashed sooner than a worker starts. */
+const leastForWorker = 2 * mib;
+/** A task of the page's thread takes 2 ms for it. */
+const pageSliceBytes = mib / 4;
+
+/** `BodyDigests` that hold a thread until they are disposed of. */
+export interface RunningHash extends BodyDigests {
+  dispose(): void;
+}
+
+/**
+ * In a worker. Where the page's policy permits none from `blob:`, or the platform has none, checksums of parts are computed
+ * between the page's own tasks, and the digest of all is not.
+ */
+export function startHash(body: Blob): RunningHash {
+  const onPage = (isWhole: boolean) => new BodyHash(body, { sliceBytes: pageSliceBytes, isWhole });
+  if (body.size < leastForWorker || !('Worker' in globalThis))
+    return new PageHash(onPage(body.size < leastForWorker));
+  return new WorkerHash(body, () => onPage(false));
+}
+
+class PageHash implements RunningHash {
+  readonly #hash: BodyHash;
+
+  constructor(hash: BodyHash) {
+    this.#hash = hash;
+  }
+
+  checksum(start: number, end: number): Promise<number> {
+    return this.#hash.checksum(start, end);
+  }
+
+  digest(): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    return this.#hash.digest();
+  }
+
+  dispose(): void {}
+}
+
+interface Asked {
+  question: HashQuestion;
+  resolve: (value: HashAnswer['value'] | Promise<HashAnswer['value']>) => void;
+  reject: (reason: unknown) => void;
+}
+
+class WorkerHash implements RunningHash {
+  readonly #asked = new Map<number, Asked>();
+  readonly #onPage: () => BodyHash;
+  /** What answers where the worker does not run. */
+  #instead: BodyHash | undefined;
+  #worker: Worker | undefined;
+  #lastId = 0;
+
+  constructor(body: Blob, onPage: () => BodyHash) {
+    this.#onPage = onPage;
+    const url = URL.createObjectURL(new Blob([workerCode], { type: 'text/javascript' }));
+    try {
+      const worker = new Worker(url);
+      this.#worker = worker;
+      worker.onmessage = ({ data }: MessageEvent<HashAnswer>) => {
+        // It has been fetched.
+        URL.revokeObjectURL(url);
+        this.#take(data);
+      };
+      worker.onerror = (event) => {
+        // The page goes on without it: for the console's list of errors this is none.
+        event.preventDefault();
+        URL.revokeObjectURL(url);
+        this.#fallBack();
+      };
+      worker.postMessage({ body, sliceBytes: mib, isWhole: true } satisfies HashStart);
+    } catch {
+      // Some browsers throw where the policy forbids it, others fire `error`.
+      URL.revokeObjectURL(url);
+      this.#fallBack();
+    }
+  }
+
+  async checksum(start: number, end: number): Promise<number> {
+    return (await this.#ask([start, end])) as number;
+  }
+
+  async digest(): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    return (await this.#ask(undefined)) as Uint8Array<ArrayBuffer> | undefined;
+  }
+
+  dispose(): void {
+    this.#worker?.terminate();
+    for (const { reject } of this.#asked.values()) reject(new Error('No longer wanted.'));
+    this.#asked.clear();
+  }
+
+  #ask(range: HashQuestion['range']): Promise<HashAnswer['value']> {
+    if (this.#instead) return answerFrom(this.#instead, range);
+    return new Promise((resolve, reject) => {
+      const question: HashQuestion = { id: (this.#lastId += 1), range };
+      this.#asked.set(question.id, { question, resolve, reject });
+      this.#worker?.postMessage(question);
+    });
+  }
+
+  #take({ id, value, error }: HashAnswer): void {
+    const asked = this.#asked.get(id);
+    this.#asked.delete(id);
+    if (error === undefined) asked?.resolve(value);
+    else asked?.reject(new Error(error));
+  }
+
+  #fallBack(): void {
+    this.#worker?.terminate();
+    this.#worker = undefined;
+    this.#instead ??= this.#onPage();
+    for (const { question, resolve } of this.#asked.values())
+      resolve(answerFrom(this.#instead, question.range));
+    this.#asked.clear();
+  }
+}
+
+function answerFrom(hash: BodyHash, range: HashQuestion['range']): Promise<HashAnswer['value']> {
+  return range ? hash.checksum(...range) : hash.digest();
+}
