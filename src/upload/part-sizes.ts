@@ -3,7 +3,7 @@ const leastBytes = 256 * kib;
 const firstBytes = 512 * kib;
 const mostBytes = 64 * 1024 * kib;
 /** What is sent again when the connection breaks, or a byte of it: as much as goes in this time. */
-const partSeconds = 4;
+const partMs = 4000;
 /** The first parts tell little of how fast it goes. */
 const mostGrowth = 4;
 /** So many parts arrive before larger ones are tried again. */
@@ -53,13 +53,13 @@ export class PartSizes {
   reached(offset: number): void {
     const sent = this.#sent;
     this.#sent = undefined;
-    if (!sent || offset !== sent.end) return;
+    // A part that another limit kept small says nothing.
+    if (!sent || offset !== sent.end || sent.bytes < this.bytes) return;
     this.#limit.arrived(sent.bytes);
-    const seconds = Math.max(0.001, (performance.now() - sent.beganAtMs) / 1000);
-    const aim = Math.min((sent.bytes / seconds) * partSeconds, sent.bytes * this.#mostGrowth);
-    // A part that another limit kept small says nothing against larger ones.
-    const least = sent.bytes < this.#bytes ? this.#bytes : leastBytes;
-    this.#bytes = Math.min(mostBytes, Math.max(least, Math.ceil(aim / leastBytes) * leastBytes));
+    // Infinite where no time has passed.
+    const growth = partMs / (performance.now() - sent.beganAtMs);
+    const aim = sent.bytes * Math.min(growth, this.#mostGrowth);
+    this.#bytes = Math.min(mostBytes, Math.ceil(aim / leastBytes) * leastBytes);
   }
 
   /** The connection was lost. */

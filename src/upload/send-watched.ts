@@ -49,22 +49,20 @@ export async function sendWatched(watched: WatchedAttempt): Promise<void> {
     show(startBytes);
     const onProgress = (sentBytes: number) => show(watched.toShown(sentBytes));
     // Whoever waits for its turn, or reads the file, is not stalled.
-    const unwatched = async <T>(act: Promise<T>): Promise<T> => {
-      watchdog.stop();
-      const result = await act;
-      watchdog.feed(1);
-      return result;
-    };
-    const { integrity } = watched;
+    const unwatched =
+      <A extends unknown[], T>(act: (...args: A) => Promise<T>) =>
+      async (...args: A): Promise<T> => {
+        watchdog.stop();
+        const result = await act(...args);
+        watchdog.feed(1);
+        return result;
+      };
     const own = {
-      endOfRequest: (...request: Parameters<SendAttempt['endOfRequest']>) =>
-        unwatched(watched.endOfRequest(...request)),
-      ...(integrity && {
-        integrity: {
-          checksum: (start: number, end: number) => unwatched(integrity.checksum(start, end)),
-          digest: () => unwatched(integrity.digest()),
-        },
-      }),
+      endOfRequest: unwatched(watched.endOfRequest),
+      integrity: watched.integrity && {
+        checksum: unwatched(watched.integrity.checksum),
+        digest: unwatched(watched.integrity.digest),
+      },
       onAcknowledged,
       onProgress,
     };

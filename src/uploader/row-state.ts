@@ -167,8 +167,8 @@ function retryWord(state: Failed): UploaderWord {
 function errorText(state: Failed, { videoId }: UploadItem, { words, limits }: RowContext): string {
   const { code, problemCode, status, message } = state.error;
   if (code === 'refused') return message;
-  if (problemCode === 'out-of-space') return words.t('error-out-of-space');
-  if (problemCode === 'digest-mismatch') return words.t('error-digest-mismatch');
+  if (problemCode === 'out-of-space' || problemCode === 'digest-mismatch')
+    return words.t(`error-${problemCode}`);
   // The app server said so; the page itself may be well.
   if (code === 'configuration' && problemCode !== undefined) return words.t('error-set-up-wrongly');
   if (isUnreachable(state)) return words.t('error-blocked');

@@ -98,7 +98,7 @@ export default {
   'error-location-not-removed': '文件已损坏，无法移除拍摄位置。请选择原始文件。',
   'error-file-changed': '文件在上传过程中被修改或移动。请重新添加。',
   'error-transfer-damaged': '文件在传输中反复损坏。请重试，或换一个网络再试。',
-  'error-digest-mismatch': '服务器收到的内容与此文件不符，已被删除。请重试，文件将从头上传。',
+  'error-digest-mismatch': '服务器收到的内容与此文件不符。请重试，文件将从头上传。',
   'error-server': '服务器出现问题。请稍后重试。',
   'error-bad-response': '服务器响应异常。请稍后重试。',
   'error-configuration': '此页面尚未配置上传功能。',

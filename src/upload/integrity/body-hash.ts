@@ -1,12 +1,12 @@
 import { Crc32c } from './crc32c.js';
 import { Sha256 } from './sha256.js';
 
-/** What is sent, as numbers that the server compares. Rejects when the bytes can no longer be read. */
+/** What is sent, as text that the server compares with what arrives. Rejects when the bytes can no longer be read. */
 export interface BodyDigests {
-  /** CRC-32C of these bytes. */
-  checksum(start: number, end: number): Promise<number>;
-  /** SHA-256 of all of them; undefined where none is computed. */
-  digest(): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  /** CRC-32C of these bytes in Base64. */
+  checksum(start: number, end: number): Promise<string>;
+  /** SHA-256 of all of them in Base64; undefined where none is computed. */
+  digest(): Promise<string | undefined>;
 }
 
 export interface BodyHashOptions {
@@ -52,7 +52,7 @@ export class BodyHash implements BodyDigests {
   readonly #body: Blob;
   readonly #sliceBytes: number;
   readonly #sha256: Sha256 | undefined;
-  #digest: Uint8Array<ArrayBuffer> | undefined;
+  #digest: string | undefined;
   #part = new Part(0, 0);
   /** Up to here the digest of all is made without being asked. */
   #reached = 0;
@@ -64,7 +64,7 @@ export class BodyHash implements BodyDigests {
     this.#sha256 = isWhole ? new Sha256() : undefined;
   }
 
-  async checksum(start: number, end: number): Promise<number> {
+  async checksum(start: number, end: number): Promise<string> {
     const part = this.#part.start === start ? this.#part : new Part(start, end);
     this.#part = part;
     this.#reached = Math.max(this.#reached, end);
@@ -78,15 +78,17 @@ export class BodyHash implements BodyDigests {
     if (place < end) crc.update(await this.#slice(place, end));
     this.#part = new Part(end, Math.min(this.#body.size, end + end - start));
     void this.#readAhead();
-    return crc.value;
+    const digest = new Uint8Array(4);
+    new DataView(digest.buffer).setUint32(0, crc.value);
+    return toBase64(digest);
   }
 
-  async digest(): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  async digest(): Promise<string | undefined> {
     const sha256 = this.#sha256;
     this.#reached = this.#body.size;
     while (sha256 && !this.#digest) {
       if (sha256.bytes < this.#body.size) await this.#read();
-      else this.#digest = sha256.digest();
+      else this.#digest = toBase64(sha256.digest());
     }
     return this.#digest;
   }
@@ -129,4 +131,8 @@ export class BodyHash implements BodyDigests {
     if (bytes.byteLength === end - start) return bytes;
     throw new Error('The file has fewer bytes than before.');
   }
+}
+
+function toBase64(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes));
 }

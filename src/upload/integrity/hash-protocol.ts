@@ -13,7 +13,7 @@ export interface HashQuestion {
 
 export interface HashAnswer {
   id: number;
-  value?: number | Uint8Array<ArrayBuffer> | undefined;
+  value?: string | undefined;
   /** Why there is none. */
   error?: string;
 }

@@ -1,3 +1,4 @@
+import { VodError } from '../../shared/vod-error.js';
 import { BodyHash, type BodyDigests } from './body-hash.js';
 import type { HashAnswer, HashQuestion, HashStart } from './hash-protocol.js';
 import workerCode from './hash-worker-code.js';
@@ -8,7 +9,7 @@ const leastForWorker = 2 * mib;
 /** A task of the page's thread takes 2 ms for it. */
 const pageSliceBytes = mib / 4;
 
-/** `BodyDigests` that hold a thread until they are disposed of. */
+/** `BodyDigests` that hold a thread until they are disposed of. They reject with a `VodError`: `network` when the file cannot be read, `file-changed`. */
 export interface RunningHash extends BodyDigests {
   dispose(): void;
 }
@@ -18,33 +19,50 @@ export interface RunningHash extends BodyDigests {
  * digest of all is not: it takes four times as long. Node has no such workers, and no page that would wait.
  */
 export function startHash(body: Blob): RunningHash {
-  const onPage = (isWhole: boolean) => new BodyHash(body, { sliceBytes: pageSliceBytes, isWhole });
-  if (body.size < leastForWorker || !('Worker' in globalThis)) return new PageHash(onPage(true));
-  return new WorkerHash(body, () => onPage(false));
+  const hash = start(body);
+  let last: { range: string; checksum: string } | undefined;
+  return {
+    checksum: async (from, to) => {
+      const checksum = await readable(hash.checksum(from, to));
+      const range = `${from}-${to}`;
+      // The samples that tell files apart do not see every byte.
+      if (last?.range === range && last.checksum !== checksum)
+        throw new VodError('file-changed', 'The file changed while it was being uploaded.');
+      last = { range, checksum };
+      return checksum;
+    },
+    digest: () => readable(hash.digest()),
+    dispose: () => hash.dispose(),
+  };
 }
 
-class PageHash implements RunningHash {
-  readonly #hash: BodyHash;
-
-  constructor(hash: BodyHash) {
-    this.#hash = hash;
+async function readable<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (cause) {
+    throw new VodError('network', 'The file could not be read.', { cause, retryable: true });
   }
+}
 
-  checksum(start: number, end: number): Promise<number> {
-    return this.#hash.checksum(start, end);
-  }
-
-  digest(): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    return this.#hash.digest();
-  }
-
-  dispose(): void {}
+function start(body: Blob): RunningHash {
+  const onPage = (isWhole: boolean) => new BodyHash(body, { sliceBytes: pageSliceBytes, isWhole });
+  if (body.size < leastForWorker || !('Worker' in globalThis)) return toRunning(onPage(true));
+  return new WorkerHash(body, () => onPage(false));
 }
 
 interface Asked {
   question: HashQuestion;
   resolve: (value: HashAnswer['value'] | Promise<HashAnswer['value']>) => void;
   reject: (reason: unknown) => void;
+}
+
+/** What runs between the tasks of this thread holds none. */
+function toRunning(hash: BodyHash): RunningHash {
+  return {
+    checksum: (start, end) => hash.checksum(start, end),
+    digest: () => hash.digest(),
+    dispose: () => undefined,
+  };
 }
 
 class WorkerHash implements RunningHash {
@@ -54,6 +72,7 @@ class WorkerHash implements RunningHash {
   #instead: BodyHash | undefined;
   #worker: Worker | undefined;
   #lastId = 0;
+  #isDisposed = false;
 
   constructor(body: Blob, onPage: () => BodyHash) {
     this.#onPage = onPage;
@@ -80,22 +99,25 @@ class WorkerHash implements RunningHash {
     }
   }
 
-  async checksum(start: number, end: number): Promise<number> {
-    return (await this.#ask([start, end])) as number;
+  async checksum(start: number, end: number): Promise<string> {
+    return (await this.#ask([start, end])) ?? '';
   }
 
-  async digest(): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    return (await this.#ask(undefined)) as Uint8Array<ArrayBuffer> | undefined;
+  digest(): Promise<string | undefined> {
+    return this.#ask(undefined);
   }
 
   dispose(): void {
     this.#worker?.terminate();
-    for (const { reject } of this.#asked.values()) reject(new Error('No longer wanted.'));
+    this.#isDisposed = true;
+    for (const { reject } of this.#asked.values()) reject(disposed());
     this.#asked.clear();
   }
 
-  #ask(range: HashQuestion['range']): Promise<HashAnswer['value']> {
+  async #ask(range: HashQuestion['range']): Promise<HashAnswer['value']> {
     if (this.#instead) return answerFrom(this.#instead, range);
+    // The worker would not answer any more.
+    if (this.#isDisposed) throw disposed();
     return new Promise((resolve, reject) => {
       const question: HashQuestion = { id: (this.#lastId += 1), range };
       this.#asked.set(question.id, { question, resolve, reject });
@@ -118,6 +140,10 @@ class WorkerHash implements RunningHash {
       resolve(answerFrom(this.#instead, question.range));
     this.#asked.clear();
   }
+}
+
+function disposed(): Error {
+  return new Error('What hashed was disposed of.');
 }
 
 function answerFrom(hash: BodyHash, range: HashQuestion['range']): Promise<HashAnswer['value']> {

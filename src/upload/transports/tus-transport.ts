@@ -80,8 +80,7 @@ async function find(url: string, attempt: SendAttempt): Promise<Upload> {
 
 /** Tus has servers announce it in the answer to OPTIONS, which would be a request more; ours do in these too. */
 function verifiedBy(answer: Answer, { integrity }: SendAttempt): SentIntegrity | undefined {
-  const algorithms = answer.header('Tus-Checksum-Algorithm')?.split(',') ?? [];
-  return algorithms.some((name) => name.trim() === 'crc32c') ? integrity : undefined;
+  return /\bcrc32c\b/.test(answer.header('Tus-Checksum-Algorithm') ?? '') ? integrity : undefined;
 }
 
 /** Answers the new offset. */

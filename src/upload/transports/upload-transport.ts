@@ -15,9 +15,9 @@ export interface UploadTransport {
 /** What is stated of bytes that are sent, in Base64; undefined where it cannot be told. Rejects with `network` when the file cannot be read. */
 export interface SentIntegrity {
   /** CRC-32C of these bytes. */
-  checksum(start: number, end: number): Promise<string | undefined>;
+  checksum: (start: number, end: number) => Promise<string | undefined>;
   /** SHA-256 of the whole body. */
-  digest(): Promise<string | undefined>;
+  digest: () => Promise<string | undefined>;
 }
 
 /** What a transport is given to send the rest of a file. */
@@ -32,12 +32,12 @@ export interface SendAttempt {
   /** Asked before every request. */
   getToken(): Promise<string>;
   /** For servers that verify what arrives; without it, nothing is stated. */
-  integrity?: SentIntegrity;
+  integrity?: SentIntegrity | undefined;
   /**
    * Where the request that begins at this byte of the file ends; asked before every request that carries bytes, and resolves when it
    * may begin. Of one that breaks off, what arrived is `kept`; where it is to be `verified`, nothing is.
    */
-  endOfRequest(offset: number, whenCut: 'kept' | 'verified'): Promise<number>;
+  endOfRequest: (offset: number, whenCut: 'kept' | 'verified') => Promise<number>;
   /** Asked before the request that makes the upload complete. @throws VodError `file-changed` */
   checkFile(): Promise<void>;
   /** Ends the attempt at once. */
