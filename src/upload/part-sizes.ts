@@ -1,5 +1,6 @@
 const kib = 1024;
-const leastBytes = 256 * kib;
+/** A line that breaks again and again takes at least these. */
+const leastBytes = 64 * kib;
 const firstBytes = 512 * kib;
 const mostBytes = 64 * 1024 * kib;
 /** What is sent again when the connection breaks, or a byte of it: as much as goes in this time. */
