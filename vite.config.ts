@@ -3,6 +3,7 @@ import { elements } from './scripts/elements.mjs';
 import {
   decorators,
   ffmpegWorker,
+  hashWorker,
   hlsFromSource,
   hlsVersion,
   nameContents,
@@ -19,7 +20,7 @@ const dependencies = [/^lit($|\/)/, /^@lit\//];
 export default defineConfig({
   publicDir: false,
   oxc: decorators,
-  plugins: [hlsFromSource(), ffmpegWorker(), plainStyles()],
+  plugins: [hlsFromSource(), ffmpegWorker(), hashWorker(), plainStyles()],
   build: {
     target: 'es2022',
     outDir: 'dist',
@@ -50,7 +51,8 @@ export default defineConfig({
               test: /\/src\/shared\/(report-failure|blocked)/,
               priority: 2,
             },
-            { name: 'upload-queue', test: /\/src\/upload\//, priority: 1 },
+            // What hashes is fetched where a server verifies it.
+            { name: 'upload-queue', test: /\/src\/upload\/(?!integrity\/)/, priority: 1 },
           ],
         },
       },

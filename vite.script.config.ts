@@ -2,6 +2,7 @@ import { defineConfig, parseAst, type Plugin } from 'vite';
 import {
   decorators,
   ffmpegWorker,
+  hashWorker,
   hlsFromSource,
   nameContents,
   plainStyles,
@@ -15,7 +16,14 @@ const element = process.env['VODKIT_ELEMENT'] ?? 'vod-player';
 export default defineConfig({
   publicDir: false,
   oxc: decorators,
-  plugins: [hlsFromSource(), ffmpegWorker(), plainStyles(), classicEntry(), workerFile()],
+  plugins: [
+    hlsFromSource(),
+    ffmpegWorker(),
+    hashWorker(),
+    plainStyles(),
+    classicEntry(),
+    workerFile(),
+  ],
   define: { 'process.env.NODE_ENV': '"production"' },
   build: {
     target: 'es2022',

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Plugin, Rolldown } from 'vite';
+import { hashWorkerCode, hashWorkerModule } from './scripts/hash-worker.mjs';
 import { ffmpegWorkerModule, workerCodeModule } from './scripts/ffmpeg-worker.mjs';
 import { hlsSubtitles } from './vite.hls-subtitles.js';
 
@@ -119,6 +120,16 @@ export function ffmpegWorker(): Plugin {
       const own = 'new Worker(classWorkerURL, { type: "module" })';
       return { code: code.replace(choice, own), map: null };
     },
+  };
+}
+
+/** Puts the worker that hashes uploads into the code as a text: a page serves no file for it, whatever its bundler. */
+export function hashWorker(): Plugin {
+  return {
+    name: 'hash-worker',
+    enforce: 'pre',
+    resolveId: (id) => (hashWorkerModule.test(id) ? '\0/hash-worker-code.js' : undefined),
+    load: (id) => (id.startsWith('\0') && hashWorkerModule.test(id) ? hashWorkerCode() : undefined),
   };
 }
 

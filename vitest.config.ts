@@ -2,6 +2,7 @@ import { pathToFileURL } from 'node:url';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { briefDatabase } from './test/support/brief-database.js';
+import { hashWorker } from './vite.shared.js';
 import { LongestFirst } from './test/support/longest-first.js';
 
 const shared = {
@@ -58,7 +59,7 @@ const storyOfBrowsers =
 const notOfNode = ['test/**/*.browser.test.ts', ...ofAnyNode];
 
 export default defineConfig({
-  plugins: [bundledThreads],
+  plugins: [bundledThreads, hashWorker()],
   oxc: { decorator: { legacy: true } },
   test: {
     // What a fault writes to the console is of interest where its test fails.

@@ -6,6 +6,7 @@ import { editorMediaServer } from './test/support/editor-media-server.mjs';
 import { mediaRanges } from './test/support/media-ranges.mjs';
 import { pageCommands } from './test/support/page-commands.mjs';
 import { ffmpegWorkerCode } from './test/support/ffmpeg-worker-code.mjs';
+import { hashWorker } from './test/support/hash-worker-code.mjs';
 import { testBrowsers } from './test/support/test-browsers.mjs';
 import { countsReporter } from './test/support/wtr-counts.mjs';
 
@@ -39,6 +40,7 @@ export default {
   middleware: [fakeVodServer, fakeTusServer, editorMediaServer, mediaRanges],
   plugins: [
     ffmpegWorkerCode,
+    hashWorker,
     pageCommands,
     esbuildPlugin({ ts: true, tsconfig: './tsconfig.json', target: 'esnext' }),
   ],

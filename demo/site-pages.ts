@@ -121,6 +121,8 @@ function loopbackTwin(request: FastifyRequest, publicUrl: URL): string | undefin
 
 function contentSecurityPolicy(page: string, mediaOrigin: string): string {
   const edits = page === 'edit';
+  // What hashes uploads, and ffmpeg.wasm.
+  const hasWorkers = edits || page === 'upload';
   return [
     "default-src 'none'",
     `script-src 'self'${edits ? " 'wasm-unsafe-eval'" : ''}`,
@@ -128,7 +130,7 @@ function contentSecurityPolicy(page: string, mediaOrigin: string): string {
     `img-src 'self' blob: ${mediaOrigin}`,
     `media-src 'self' blob: ${mediaOrigin}`,
     `connect-src 'self' ${edits ? 'blob: ' : ''}${mediaOrigin}`,
-    `worker-src ${edits ? 'blob:' : "'none'"}`,
+    `worker-src ${hasWorkers ? 'blob:' : "'none'"}`,
     "manifest-src 'self'",
     "base-uri 'none'",
     "form-action 'self'",

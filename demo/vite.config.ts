@@ -3,7 +3,13 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
-import { decorators, ffmpegWorker, hlsFromSource, plainStyles } from '../vite.shared.js';
+import {
+  decorators,
+  ffmpegWorker,
+  hashWorker,
+  hlsFromSource,
+  plainStyles,
+} from '../vite.shared.js';
 import { htmlPages, pageInputs } from './build/html-plugin.js';
 
 const demo = fileURLToPath(new URL('.', import.meta.url));
@@ -12,7 +18,14 @@ const backend = { target: 'http://localhost:8787', changeOrigin: false };
 export default defineConfig({
   root: demo,
   oxc: decorators,
-  plugins: [htmlPages(), ffmpegCore(), hlsFromSource(), ffmpegWorker(), plainStyles()],
+  plugins: [
+    htmlPages(),
+    ffmpegCore(),
+    hlsFromSource(),
+    ffmpegWorker(),
+    hashWorker(),
+    plainStyles(),
+  ],
   build: {
     target: 'es2022',
     // Lowered, light-dark() would be settled once at the root, and dark parts of a light page came out light.

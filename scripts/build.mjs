@@ -16,6 +16,7 @@ const shared = [
   'vite.hls-subtitles.ts',
   'scripts/build.mjs',
   'scripts/ffmpeg-worker.mjs',
+  'scripts/hash-worker.mjs',
 ];
 
 const steps = [

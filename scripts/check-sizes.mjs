@@ -45,10 +45,10 @@ const budgets = [
     limit: 30 * kib,
   },
   {
-    what: 'VodUploadQueue alone, in one file',
+    what: 'VodUploadQueue alone, in one file, without what hashes',
     source: "export { VodUploadQueue } from './dist/index.js';",
     part: 'first',
-    limit: 13 * kib,
+    limit: 14 * kib,
   },
   // For servers: the handlers of an app server are counted too.
   { what: 'the API client', entry: 'dist/client.js', part: 'all', limit: 6 * kib },
@@ -64,6 +64,8 @@ export async function weigh(entry, source) {
     minify: true,
     // With parts that are loaded later, esbuild keeps what leads to them, also where nothing is taken from it.
     splitting: source === undefined,
+    // Fetched where a server verifies what arrives.
+    external: source === undefined ? [] : ['./start-hash.js'],
     format: 'esm',
     target: 'es2022',
     conditions: ['browser', 'production'],

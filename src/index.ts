@@ -29,7 +29,11 @@ export type { ToBody, UploadQueueOptions } from './upload/upload-options.js';
 export type { Connectivity } from './upload/connectivity.js';
 export type { FileLocks, ReleaseLock } from './upload/file-locks.js';
 export type { InterruptedUpload, ResumeRecord, ResumeStore } from './upload/resume-store.js';
-export type { SendAttempt, UploadTransport } from './upload/transports/upload-transport.js';
+export type {
+  SendAttempt,
+  SentIntegrity,
+  UploadTransport,
+} from './upload/transports/upload-transport.js';
 export type { CheckFile, FileRules } from './upload/file-rules.js';
 export type { UploadItem, UploadState } from './upload/upload-item.js';
 export { fetchUploadAuth, type GetUploadAuth, type UploadAuth } from './upload/upload-auth.js';

@@ -57,6 +57,11 @@ export type VodErrorCode =
    * again.
    */
   | 'file-changed'
+  /**
+   * What arrived at the server is not what was sent: a part, again and again, or with the `problemCode` `digest-mismatch` the whole file.
+   * Try again; where that does not help, by another network.
+   */
+  | 'transfer-damaged'
   /** The file was uploaded from this list already. Nothing needs to be done. */
   | 'duplicate'
   /** The server failed or is too busy. Try again, not before `retryAfterMs` where that is given. */

@@ -1,3 +1,5 @@
+import { PartLimit } from './part-sizes.js';
+
 const kib = 1024;
 const mib = 1024 * kib;
 export const leastRequestBytes = 256 * kib;
@@ -18,6 +20,8 @@ const prefix = 'vodkit.request-limit.';
  * request of that size has arrived.
  */
 export class ProxyLimits {
+  /** Of what is verified part by part. Not remembered: it is found again by one part that is lost. */
+  readonly parts = new PartLimit();
   readonly #key: string;
   readonly #getStorage: () => Storage | undefined;
   #mostBytes: number;

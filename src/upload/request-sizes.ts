@@ -21,6 +21,8 @@ interface SentRequest {
   readonly bytes: number;
   /** Given to the network so far. */
   handedBytes: number;
+  /** What becomes of its beginning when it breaks off. */
+  readonly whenCut: 'kept' | 'verified';
 }
 
 /** Decides how large the requests of one upload are, and learns from what becomes of them. */
@@ -39,12 +41,19 @@ export class RequestSizes {
   }
 
   /** Where the request that begins at `offset` ends. */
-  endOf(offset: number, { size, chunkBytes }: { size: number; chunkBytes: number }): number {
+  endOf(
+    offset: number,
+    {
+      size,
+      chunkBytes,
+      whenCut = 'kept',
+    }: { size: number; chunkBytes: number; whenCut?: 'kept' | 'verified' },
+  ): number {
     const limit = Math.min(chunkBytes, this.#limits.mostBytes);
     const all = Math.min(size, offset + limit);
     const isLast = all === size && size > smallFileBytes && all - offset > lastRequestBytes;
     const end = isLast ? size - lastRequestBytes : all;
-    this.#current = { offset, bytes: end - offset, handedBytes: 0 };
+    this.#current = { offset, bytes: end - offset, handedBytes: 0, whenCut };
     return end;
   }
 
@@ -71,7 +80,8 @@ export class RequestSizes {
     const request = this.#current;
     if (!request) return false;
     if (error.code === 'too-large') return this.#limits.shrink(request.bytes, 'refused');
-    if (error.code !== 'network') return false;
+    // Of a part that is to be verified nothing is kept, however much arrived: `PartSizes` learns from that.
+    if (error.code !== 'network' || request.whenCut === 'verified') return false;
     const times = this.#lost?.offset === request.offset ? this.#lost.times : 0;
     this.#lost = { ...request, times };
     return this.#limits.mayBeLimited && request.bytes > mib;

@@ -40,9 +40,19 @@ export const noRetries: RetryCounts = { retries: 0, delayed: 0 };
 
 const firstDelayMs = 1000;
 const longestDelayMs = 5000;
-/** What looks like a failing proxy is most often an origin that is not permitted, which waiting does not change. */
-const maxBlockedRetries = 4;
-const curedByAsking: ReadonlySet<string> = new Set(['network', 'conflict', 'expired', 'not-found']);
+/**
+ * What looks like a failing proxy is most often an origin that is not permitted, which waiting does not change; and a connection that
+ * damages a part so often damages it always.
+ */
+const maxFewRetries = 4;
+const seldomCured: ReadonlySet<string> = new Set(['blocked', 'transfer-damaged']);
+const curedByAsking: ReadonlySet<string> = new Set([
+  'network',
+  'conflict',
+  'expired',
+  'not-found',
+  'transfer-damaged',
+]);
 
 export function decideRetry(attempt: FailedAttempt): RetryDecision {
   const { error, counts, maxRetries, isOnline, videoId } = attempt;
@@ -52,7 +62,7 @@ export function decideRetry(attempt: FailedAttempt): RetryDecision {
   if (error.code === 'too-large' && error.retryable && attempt.maySendLess)
     return { action: 'retry', remedy: 'ask-offset', afterMs: 0 };
   const remedy = remedyOf(attempt);
-  const max = error.code === 'blocked' ? Math.min(maxBlockedRetries, maxRetries) : maxRetries;
+  const max = seldomCured.has(error.code) ? Math.min(maxFewRetries, maxRetries) : maxRetries;
   if (!remedy || counts.retries >= max)
     return { action: 'give-up', upload: error.code === 'file-changed' ? 'drop' : 'keep' };
   // What was tried without a network says nothing about the server, and is not counted.

@@ -48,14 +48,24 @@ export async function sendWatched(watched: WatchedAttempt): Promise<void> {
   try {
     show(startBytes);
     const onProgress = (sentBytes: number) => show(watched.toShown(sentBytes));
-    const endOfRequest = async (offset: number) => {
-      // Whoever waits for its turn is not stalled.
-      watchdog.stop();
-      const end = await watched.endOfRequest(offset);
-      watchdog.feed(1);
-      return end;
+    // Whoever waits for its turn, or reads the file, is not stalled.
+    const unwatched =
+      <A extends unknown[], T>(act: (...args: A) => Promise<T>) =>
+      async (...args: A): Promise<T> => {
+        watchdog.stop();
+        const result = await act(...args);
+        watchdog.feed(1);
+        return result;
+      };
+    const own = {
+      endOfRequest: unwatched(watched.endOfRequest),
+      integrity: watched.integrity && {
+        checksum: unwatched(watched.integrity.checksum),
+        digest: unwatched(watched.integrity.digest),
+      },
+      onAcknowledged,
+      onProgress,
     };
-    const own = { endOfRequest, onAcknowledged, onProgress };
     await transport.send({ ...watched, ...own, signal: attempt.signal });
   } catch (cause) {
     if (attempt.signal.reason === 'stalled') throw networkError(cause);

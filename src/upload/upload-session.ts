@@ -1,5 +1,7 @@
 import { VodError } from '../shared/vod-error.js';
+import { BodyIntegrity } from './body-integrity.js';
 import { fingerprintContent } from './file-fingerprint.js';
+import { PartSizes } from './part-sizes.js';
 import { RenewingToken } from './renewing-token.js';
 import { RequestSizes } from './request-sizes.js';
 import type { ResumePlace } from './resume-place.js';
@@ -16,6 +18,7 @@ interface Permission {
   readonly endpoint: string;
   readonly token: RenewingToken;
   readonly sizes: RequestSizes;
+  readonly parts: PartSizes;
 }
 
 type SessionState =
@@ -53,6 +56,7 @@ export class UploadSession {
   readonly #onChange: SessionOptions['onChange'];
   #state: SessionState = { kind: 'none' };
   #isAltered: boolean | undefined;
+  #integrity: BodyIntegrity | undefined;
   /** Ends requests to the app server. A pause must not: asking again would create a second video. */
   #requests = new AbortController();
 
@@ -100,7 +104,7 @@ export class UploadSession {
   async send({ signal, onHeadway, onSending }: Sending): Promise<void> {
     const { transport, connectivity, stallMs } = this.#context;
     const permission = this.#requirePermission();
-    const { sizes } = permission;
+    const { sizes, parts } = permission;
     sizes.begin();
     if (this.hasUpload) await this.requireUnchanged();
     const body = await this.#body();
@@ -109,17 +113,19 @@ export class UploadSession {
       transport,
       connectivity,
       stallMs,
-      ...{ file: this.#file, body },
+      ...{ file: this.#file, body, integrity: this.#integrityOf(body) },
       endpoint: permission.endpoint,
       uploadUrl: this.#state.kind === 'open' ? this.#state.url : undefined,
       startBytes: this.acknowledgedBytes,
       getToken: () => permission.token.get(),
-      endOfRequest: async (offset) => {
+      endOfRequest: async (offset, whenCut) => {
         // Read anew each time: the page may set another chunk size, or another rate, meanwhile.
         const { chunkBytes = Infinity, rate } = this.#context;
-        const most = Math.min(chunkBytes, rate.requestBytes);
-        const end = sizes.endOf(offset, { size: this.#file.size, chunkBytes: most });
+        const partBytes = whenCut === 'verified' ? parts.bytes : Infinity;
+        const most = Math.min(chunkBytes, rate.requestBytes, partBytes);
+        const end = sizes.endOf(offset, { size: this.#file.size, chunkBytes: most, whenCut });
         await rate.wait(end - offset, signal);
+        if (whenCut === 'verified') parts.begin(offset, end);
         return end;
       },
       toShown: (sentBytes) => sizes.handed(sentBytes),
@@ -128,6 +134,7 @@ export class UploadSession {
       onUploadUrl: (url) => this.#open(url, permission),
       onAcknowledged: (bytes) => {
         sizes.reached(bytes);
+        parts.reached(bytes);
         // A server that loses bytes again and again makes no headway, and is given up.
         if (this.#state.kind !== 'open' || bytes <= this.#state.acknowledgedBytes) return;
         this.#state = { ...this.#state, acknowledgedBytes: bytes };
@@ -147,9 +154,20 @@ export class UploadSession {
     return body;
   }
 
+  #integrityOf(body: Blob): BodyIntegrity {
+    if (this.#integrity?.body !== body) {
+      this.#integrity?.dispose();
+      this.#integrity = new BodyIntegrity(body);
+    }
+    return this.#integrity;
+  }
+
   /** Whether the attempt that failed so may succeed at once with smaller requests. */
   maySendLess(error: VodError): boolean {
-    return this.#permission?.sizes.failed(error) ?? false;
+    const { sizes, parts } = this.#permission ?? {};
+    if (error.code === 'transfer-damaged') parts?.damaged();
+    if (error.code === 'network') parts?.lost();
+    return sizes?.failed(error) ?? false;
   }
 
   /** A browser that has the file open does not notice that it changes on disk. @throws VodError `file-changed` */
@@ -171,8 +189,10 @@ export class UploadSession {
     this.#permission?.token.refuse();
   }
 
-  /** Renews the token no more while nothing is sent. */
+  /** Renews the token no more, and hashes nothing, while nothing is sent. */
   rest(): void {
+    this.#integrity?.dispose();
+    this.#integrity = undefined;
     this.#permission?.token.dispose();
   }
 
@@ -225,8 +245,10 @@ export class UploadSession {
       return renewed.upload;
     });
     const { endpoint } = upload;
-    const sizes = new RequestSizes(this.#context.findProxyLimits(endpoint));
-    const permission = { videoId, endpoint, token, sizes };
+    const limits = this.#context.findProxyLimits(endpoint);
+    const sizes = new RequestSizes(limits);
+    const parts = new PartSizes(limits.parts);
+    const permission = { videoId, endpoint, token, sizes, parts };
     if (earlier.url === undefined) this.#state = { kind: 'permitted', permission };
     else this.#state = { kind: 'open', permission, url: earlier.url, acknowledgedBytes: 0 };
     this.#onChange({ videoId });

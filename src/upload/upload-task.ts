@@ -111,6 +111,9 @@ export class UploadTask {
       this.place.forget();
       this.#session.reset();
     }
+    // The server ended the upload, whose video waits for another one.
+    if (state.phase === 'failed' && state.error.problemCode === 'digest-mismatch')
+      this.#session.apply('open-anew');
     // The token may be what the server refused: get a new one.
     this.#session.refuseToken();
     this.#set({
@@ -186,9 +189,9 @@ export class UploadTask {
 
   async #toError(cause: unknown): Promise<VodError> {
     const error = toUploadError(cause);
-    // A browser reports bytes it can no longer read as a lost connection.
-    const mayBeUnreadable = error.code === 'network' && !(await this.place.isFileUnchanged());
-    if (mayBeUnreadable) return fileChanged(error);
+    // A browser reports bytes it can no longer read as a lost connection, and a file that changed arrives as another one.
+    const isSuspect = error.code === 'network' || error.code === 'transfer-damaged';
+    if (isSuspect && !(await this.place.isFileUnchanged())) return fileChanged(error);
     const { endpoint, hasUpload } = this.#session;
     // An upload that was opened has proved that the page may.
     if (endpoint === undefined || hasUpload) return error;

@@ -158,6 +158,7 @@ type Failed = Extract<UploadState, { phase: 'retrying' | 'failed' }>;
 function retryWord(state: Failed): UploaderWord {
   const { code, problemCode, status } = state.error;
   if (problemCode === 'out-of-space') return 'retryingSpace';
+  if (code === 'transfer-damaged') return 'retryingDamaged';
   if (isUnreachable(state)) return 'retryingUnreachable';
   if (code === 'network') return 'retrying';
   return status === 429 || status === 503 ? 'retryingBusy' : 'retryingServer';
@@ -166,7 +167,8 @@ function retryWord(state: Failed): UploaderWord {
 function errorText(state: Failed, { videoId }: UploadItem, { words, limits }: RowContext): string {
   const { code, problemCode, status, message } = state.error;
   if (code === 'refused') return message;
-  if (problemCode === 'out-of-space') return words.t('error-out-of-space');
+  if (problemCode === 'out-of-space' || problemCode === 'digest-mismatch')
+    return words.t(`error-${problemCode}`);
   // The app server said so; the page itself may be well.
   if (code === 'configuration' && problemCode !== undefined) return words.t('error-set-up-wrongly');
   if (isUnreachable(state)) return words.t('error-blocked');

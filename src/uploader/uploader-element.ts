@@ -30,6 +30,9 @@ import { uploaderLanguages, uploaderWords, type UploaderWord } from './words.js'
  * Progress with speed and time left, of each file and of all; pause, resume and cancel; retries by itself, at once after
  * headway and when the network is back; renews the upload token unnoticed; goes on after a reload when the same file is added again,
  * and lists what a reload interrupted.
+ * Each part is sent with its checksum (CRC-32C) and the file with its SHA-256, which the server compares: a part that is damaged on the way
+ * is sent again, alone. They are computed in a worker from `blob:`; where `worker-src` does not permit that, only parts have checksums,
+ * computed between the page's own tasks, and the browser says in the console that it refused the worker.
  * Asks before the page is left and keeps the screen awake only while bytes move.
  *
  * It is a field of the form around it: under its `name` the form sends one entry for each uploaded video, its id. The form is
@@ -41,7 +44,7 @@ import { uploaderLanguages, uploaderWords, type UploaderWord } from './words.js'
  * @fires {VodUploaderDoneEvent} vod-uploader-done - The server has all of a file; `videoId` and `file` name it.
  * @fires {VodUploaderErrorEvent} vod-uploader-error - An upload failed for good or a file was refused; `error.code` is
  *   one of `network`, `blocked`, `unauthorized`, `forbidden`, `not-found`, `expired`, `too-large`, `type-not-allowed`,
- *   `too-many-files`, `total-too-large`, `too-long`, `location-not-removed`, `refused`, `empty-file`, `file-changed`, `duplicate` (uploaded already, and again when its user says so), `server`, `bad-response`, `conflict`, `invalid-request`, `configuration`.
+ *   `too-many-files`, `total-too-large`, `too-long`, `location-not-removed`, `refused`, `empty-file`, `file-changed`, `transfer-damaged`, `duplicate` (uploaded already, and again when its user says so), `server`, `bad-response`, `conflict`, `invalid-request`, `configuration`.
  * @fires {VodUploaderCancelEvent} vod-uploader-cancel - An upload was canceled by its user or by `queue.cancel()`, or another file took its place.
  * @fires {VodUploaderEditRequestEvent} vod-uploader-edit-request - With `editable`, the user wants to edit a file before it is
  *   uploaded; the page answers by `queue.replaceFile(item.id, file)`.
@@ -132,8 +135,8 @@ export class VodUploaderElement extends LitElement {
   @property({ attribute: 'max-parallel', type: Number }) maxParallel = 3;
 
   /**
-   * Most bytes of one request, 1,000,000 or more; a smaller number counts as 1,000,000. By default the rest of a file goes
-   * in one request, and in smaller ones once a proxy on the way has refused that. Set it where the limit of that proxy is
+   * Most bytes of one request, 1,000,000 or more; a smaller number counts as 1,000,000. By default a file goes
+   * in parts of about four seconds, 64 MiB at most, and in smaller ones once a proxy on the way has refused those. Set it where the limit of that proxy is
    * known, so that nothing is sent in vain.
    */
   @property({ attribute: 'chunk-size', type: Number }) chunkSize: number | undefined;

@@ -47,6 +47,7 @@ export const uploaderWords = {
   retryingServer: 'The server has a problem, trying again soon',
   retryingBusy: 'The server is busy, trying again soon',
   retryingUnreachable: 'The server cannot be reached, trying again soon',
+  retryingDamaged: 'Damaged on the way, sending again soon',
   retryingSpace: 'The server has no space left, trying again soon',
   canceled: 'Canceled',
   uploaded: 'Uploaded',
@@ -103,6 +104,8 @@ export const uploaderWords = {
   'error-location-not-removed':
     'Its location cannot be removed, because the file is damaged. Choose its original.',
   'error-file-changed': 'The file changed or was moved during the upload. Add it again.',
+  'error-transfer-damaged': 'The file keeps arriving damaged. Try again, or use another network.',
+  'error-digest-mismatch': 'What arrived is not this file. Try again to upload it from the start.',
   'error-server': 'The server has a problem. Try again later.',
   'error-bad-response': 'The server sent an unexpected response. Try again later.',
   'error-configuration': 'Uploading is not set up on this page.',

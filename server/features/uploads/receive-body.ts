@@ -7,7 +7,7 @@ import { mismatch, tooMuch } from './check-upload.js';
 import { EarlyCopy } from './early-copy.js';
 import { discardRest, hasUnrecordedBytes, lowerToStored, recoverBytes } from './recover-bytes.js';
 import { UploadLease } from './upload-lease.js';
-import { limitOf, type UploadRow } from './upload-table.js';
+import { isPartial, limitOf, type UploadRow } from './upload-table.js';
 
 export interface Receipt {
   body: StoppableBody & AsyncIterable<Uint8Array>;
@@ -27,8 +27,10 @@ export async function receiveBody(
   const early = new EarlyCopy(deps, upload);
   const onRecorded = (recorded: number): void => {
     early.onRecorded(recorded);
-    // Others wait until nothing is being received: it takes a fifth of the rate. A part states none: where it belongs, nobody knows.
-    if (upload.sha256 !== null) deps.digests.advance(upload.id, bytes.path(), recorded);
+    // Others wait until nothing is being received: it takes a fifth of the rate. Who states checksums states the digest at the end. A
+    // part states none: where it belongs, nobody knows.
+    if (upload.sha256 !== null || (checksum && !isPartial(upload)))
+      deps.digests.advance(upload.id, bytes.path(), recorded);
   };
   const lease = await UploadLease.take(deps.database, upload, {
     onLost: (reason) => body.stop(reason),

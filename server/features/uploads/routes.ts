@@ -15,6 +15,7 @@ import { uploadSchemas } from './upload-schemas.js';
 
 const access = { open: 'checks the upload token itself' };
 const lingerMs = 2000;
+const announcesChecksums = new Set(['OPTIONS', 'POST', 'HEAD']);
 
 /**
  * tus 1.0 (https://tus.io/protocols/resumable-upload): core and the extensions that `tusExtensions` lists; and, for requests that name a
@@ -102,10 +103,12 @@ function configureTus(app: FastifyInstance, { config }: Deps): void {
       reply.header('upload-draft-interop-version', draft);
       if (!reply.hasHeader('upload-limit')) reply.header('upload-limit', limit);
     }
+    // Also where an upload begins or goes on: a page would need a request more to ask.
+    if (announcesChecksums.has(request.method))
+      reply.header('tus-checksum-algorithm', checksumAlgorithms.join(','));
     if (request.method !== 'OPTIONS') return;
     reply.header('tus-version', tusVersion);
     reply.header('tus-extension', tusExtensions);
-    reply.header('tus-checksum-algorithm', checksumAlgorithms.join(','));
     reply.header('tus-max-size', String(config.maxUploadBytes));
     reply.header('accept-patch', `${offsetContentType}, ${partialContentType}`);
     reply.header('upload-limit', limit);

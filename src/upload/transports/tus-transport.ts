@@ -3,7 +3,7 @@ import { errorFromAnswer } from '../../shared/http-error.js';
 import { VodError } from '../../shared/vod-error.js';
 import { fingerprintContent } from '../file-fingerprint.js';
 import { sendRequest, type Answer, type Exchange } from './send-request.js';
-import type { SendAttempt, UploadTransport } from './upload-transport.js';
+import type { SendAttempt, SentIntegrity, UploadTransport } from './upload-transport.js';
 
 /**
  * tus 1.0 (https://tus.io/protocols/resumable-upload): core, creation and termination. Not by tus-js-client: with it the
@@ -17,19 +17,25 @@ export function createTusTransport(): UploadTransport {
   };
 }
 
+interface Upload {
+  readonly url: string;
+  readonly offset: number;
+  /** What to state of the bytes; undefined where the server does not verify it. */
+  readonly integrity: SentIntegrity | undefined;
+}
+
 async function send(attempt: SendAttempt): Promise<void> {
-  const url = attempt.uploadUrl ?? (await create(attempt));
-  let offset = 0;
-  if (attempt.uploadUrl === undefined) attempt.onUploadUrl(url);
-  else offset = await findOffset(url, attempt);
-  attempt.onAcknowledged(offset);
-  while (offset < attempt.file.size) {
-    offset = await sendPiece(offset, url, attempt);
-    attempt.onAcknowledged(offset);
+  const { uploadUrl, file } = attempt;
+  let upload = await (uploadUrl === undefined ? create(attempt) : find(uploadUrl, attempt));
+  if (uploadUrl === undefined) attempt.onUploadUrl(upload.url);
+  attempt.onAcknowledged(upload.offset);
+  while (upload.offset < file.size) {
+    upload = { ...upload, offset: await sendPiece(upload, attempt) };
+    attempt.onAcknowledged(upload.offset);
   }
 }
 
-async function create(attempt: SendAttempt): Promise<string> {
+async function create(attempt: SendAttempt): Promise<Upload> {
   const { file, endpoint } = attempt;
   const fingerprint = await fingerprintContent(file);
   const pairs = [
@@ -52,14 +58,15 @@ async function create(attempt: SendAttempt): Promise<string> {
     });
   }
   const { href, origin } = new URL(location, endpoint);
-  if (origin === new URL(endpoint).origin) return href;
+  if (origin === new URL(endpoint).origin)
+    return { url: href, offset: 0, integrity: verifiedBy(answer, attempt) };
   throw new VodError(
     'bad-response',
     `The server names ${href} as the upload, which is not at ${new URL(endpoint).origin}.`,
   );
 }
 
-async function findOffset(url: string, attempt: SendAttempt): Promise<number> {
+async function find(url: string, attempt: SendAttempt): Promise<Upload> {
   const answer = await callFor(attempt, { method: 'HEAD', url });
   const length = answer.header('Upload-Length');
   if (length !== null && Number(length) !== attempt.file.size) {
@@ -67,20 +74,34 @@ async function findOffset(url: string, attempt: SendAttempt): Promise<number> {
       status: answer.status,
     });
   }
-  return parseOffset(answer, 0, attempt.file.size);
+  const offset = parseOffset(answer, 0, attempt.file.size);
+  return { url, offset, integrity: verifiedBy(answer, attempt) };
+}
+
+/** Tus has servers announce it in the answer to OPTIONS, which would be a request more; ours do in these too. */
+function verifiedBy(answer: Answer, { integrity }: SendAttempt): SentIntegrity | undefined {
+  return /\bcrc32c\b/.test(answer.header('Tus-Checksum-Algorithm') ?? '') ? integrity : undefined;
 }
 
 /** Answers the new offset. */
-async function sendPiece(offset: number, url: string, attempt: SendAttempt): Promise<number> {
+async function sendPiece(
+  { url, offset, integrity }: Upload,
+  attempt: SendAttempt,
+): Promise<number> {
   const { file } = attempt;
-  const end = await attempt.endOfRequest(offset);
-  if (end === file.size) await attempt.checkFile();
+  const end = await attempt.endOfRequest(offset, integrity ? 'verified' : 'kept');
+  const isLast = end === file.size;
+  const checksum = await integrity?.checksum(offset, end);
+  const digest = isLast ? await integrity?.digest() : undefined;
+  if (isLast) await attempt.checkFile();
   const answer = await callFor(attempt, {
     method: 'PATCH',
     url,
     headers: {
       'Upload-Offset': String(offset),
       'Content-Type': 'application/offset+octet-stream',
+      ...(checksum !== undefined && { 'Upload-Checksum': `crc32c ${checksum}` }),
+      ...(digest !== undefined && { 'Repr-Digest': `sha-256=:${digest}:` }),
     },
     // A slice, never a stream of the file: WebKit ends those early above 1.5 GiB.
     body: attempt.body.slice(offset, end),
@@ -130,6 +151,12 @@ function toError({ status, body, header }: Answer): VodError {
   // A tus server refuses the file, and says so as one; a proxy on the way refuses the size of this request.
   const isForeign = problemCode === undefined && header('Tus-Resumable') === null;
   if (error.code === 'too-large' && isForeign) return new VodError('too-large', message, again);
+  if (status === 460)
+    return new VodError('transfer-damaged', message, {
+      ...again,
+      // The server has ended that upload.
+      retryable: problemCode !== 'digest-mismatch',
+    });
   // The offset moved under us, or another request still holds the upload: asking for the offset settles it.
   return error.code === 'conflict' ? new VodError('conflict', message, again) : error;
 }

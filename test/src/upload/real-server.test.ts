@@ -190,7 +190,7 @@ describe('VodUploadQueue behind a proxy that limits bodies', () => {
       const { videoId } = await upload();
       expect(await server.sourceDigest(videoId)).toBe(sha256(bytes));
       expect(limiter.passed.reduce((sum, size) => sum + size, 0)).toBe(bytes.length);
-      expect(limiter.refused.length).toBeGreaterThan(1);
+      expect(limiter.refused).not.toEqual([]);
       limiter.refused.length = 0;
       expect((await upload()).state.phase).toBe('done');
       expect(limiter.refused).toEqual([]);

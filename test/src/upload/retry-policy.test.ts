@@ -55,6 +55,13 @@ describe('decideRetry', () => {
     expect(delays(busy, 3)).toEqual([1000, 2000, 4000, 'give-up']);
   });
 
+  it('soon gives up what is damaged each time, and begins nothing anew by itself', () => {
+    const damaged = new VodError('transfer-damaged', 'bits', { retryable: true });
+    expect(delays(damaged, 40).slice(0, 6)).toEqual([0, 1000, 2000, 4000, 'give-up', 'give-up']);
+    const whole = new VodError('transfer-damaged', 'bits', { problemCode: 'digest-mismatch' });
+    expect(decide(whole)).toEqual({ action: 'give-up', upload: 'keep' });
+  });
+
   it('soon gives up where the page is not permitted to read answers, as it would not be later', () => {
     const blocked = new VodError('blocked', 'CORS', { retryable: true });
     expect(delays(blocked, 40).slice(0, 6)).toEqual([1000, 2000, 4000, 5000, 'give-up', 'give-up']);

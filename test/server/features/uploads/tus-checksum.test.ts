@@ -55,6 +55,17 @@ describe('uploadRoutes: tus checksum', () => {
     );
   });
 
+  it('announces them to a page that creates or finds an upload as well, which then need not ask', async () => {
+    const path = await client.create(1000);
+    const found = await client.request('HEAD', path);
+    expect(found.headers.get('tus-checksum-algorithm')).toBe(algorithms.join(','));
+    const { status, headers } = await client.request('POST', '/v1/uploads', {
+      'upload-length': '1000',
+    });
+    expect(status).toBe(201);
+    expect(headers.get('tus-checksum-algorithm')).toBe(algorithms.join(','));
+  });
+
   it.each(algorithms)('takes a body whose %s matches (T64, T65, U-44)', async (algorithm) => {
     const bytes = someBytes(300_000);
     const path = await client.create(bytes.length);

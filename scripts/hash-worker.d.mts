@@ -1,0 +1,2 @@
+export const hashWorkerModule: RegExp;
+export function hashWorkerCode(): string;

@@ -1,0 +1,32 @@
+import type { RunningHash } from './integrity/start-hash.js';
+import type { SentIntegrity } from './transports/upload-transport.js';
+
+/** What is stated of one body while it is sent. What hashes is fetched when a server is found that verifies it. */
+export class BodyIntegrity implements SentIntegrity {
+  readonly body: Blob;
+  #hash: Promise<RunningHash | undefined> | undefined;
+  #isDisposed = false;
+
+  constructor(body: Blob) {
+    this.body = body;
+  }
+
+  readonly checksum = async (start: number, end: number): Promise<string | undefined> =>
+    (await this.#start())?.checksum(start, end);
+
+  readonly digest = async (): Promise<string | undefined> => (await this.#start())?.digest();
+
+  dispose(): void {
+    this.#isDisposed = true;
+    void this.#hash?.then((hash) => hash?.dispose());
+  }
+
+  /** Undefined where it cannot be fetched: the upload does not need it. */
+  #start(): Promise<RunningHash | undefined> {
+    this.#hash ??= import('./integrity/start-hash.js').then(
+      ({ startHash }) => (this.#isDisposed ? undefined : startHash(this.body)),
+      () => undefined,
+    );
+    return this.#hash;
+  }
+}

@@ -1,0 +1,3 @@
+/** `hash-worker.ts` with what it imports in one piece, as the builds put it together. */
+declare const code: string;
+export default code;

@@ -1,0 +1,105 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { Crc32c as ServerCrc32c } from '../../../../server/platform/crypto/crc32c.js';
+import { BodyHash } from '../../../../src/upload/integrity/body-hash.js';
+import { Crc32c } from '../../../../src/upload/integrity/crc32c.js';
+import { Sha256 } from '../../../../src/upload/integrity/sha256.js';
+
+const bytes = randomBytes(300_000);
+const options = { sliceBytes: 10_000, isWhole: true };
+
+/** A file that counts what is read of it. */
+class CountingBlob extends Blob {
+  readBytes = 0;
+  isBroken = false;
+
+  override slice(start = 0, end = this.size): Blob {
+    if (this.isBroken) throw new DOMException('gone', 'NotReadableError');
+    this.readBytes += Math.min(end, this.size) - start;
+    return super.slice(start, end);
+  }
+}
+
+const crcOf = (start: number, end: number): Buffer =>
+  new ServerCrc32c().update(bytes.subarray(start, end)).digest();
+const textOfCrc = (start: number, end: number): string => crcOf(start, end).toString('base64');
+const shaOf = (data: Uint8Array, encoding: 'hex' | 'base64' = 'hex'): string =>
+  createHash('sha256').update(data).digest(encoding);
+const hex = (digest: Uint8Array): string => Buffer.from(digest).toString('hex');
+
+describe('Crc32c', () => {
+  it('answers what RFC 3720 lists, and goes on from a value', () => {
+    const crc = new Crc32c();
+    crc.update(Uint8Array.from({ length: 32 }, (_, index) => index));
+    expect(crc.value).toBe(0x46dd794e);
+    const begun = new Crc32c();
+    begun.update(bytes.subarray(0, 1003));
+    const rest = new Crc32c(begun.value);
+    rest.update(bytes.subarray(1003));
+    expect(rest.value).toBe(crcOf(0, bytes.length).readUInt32BE());
+  });
+});
+
+describe('Sha256', () => {
+  it('answers what Node does, for every length around its blocks and however the bytes come', () => {
+    for (const length of [0, 1, 3, 55, 56, 63, 64, 65, 119, 120, 127, 128, 129, 100_001]) {
+      for (const first of [0, 1, 64, Math.floor(length / 2)]) {
+        const sha256 = new Sha256();
+        sha256.update(bytes.subarray(0, Math.min(first, length)));
+        sha256.update(bytes.subarray(Math.min(first, length), length));
+        expect(hex(sha256.digest())).toBe(shaOf(bytes.subarray(0, length)));
+      }
+    }
+  });
+});
+
+describe('BodyHash', () => {
+  it('reads a file that is sent from its start once for both the parts and the whole', async () => {
+    const body = new CountingBlob([bytes]);
+    const hash = new BodyHash(body, options);
+    for (const [start, end] of [
+      [0, 50_000],
+      [50_000, 150_000],
+      [150_000, 250_000],
+      [250_000, 300_000],
+    ] as const)
+      expect(await hash.checksum(start, end)).toBe(textOfCrc(start, end));
+    expect(await hash.digest()).toBe(shaOf(bytes, 'base64'));
+    expect(await hash.digest()).toBe(shaOf(bytes, 'base64'));
+    expect(body.readBytes).toBe(bytes.length);
+  });
+
+  it('answers for parts that end between its slices, that are repeated, and that are smaller than was read ahead', async () => {
+    const hash = new BodyHash(new Blob([bytes]), options);
+    for (const [start, end] of [
+      [0, 50_000],
+      [50_000, 71_234],
+      [50_000, 71_234],
+      [50_000, 60_001],
+      [60_001, 300_000],
+    ] as const)
+      expect(await hash.checksum(start, end)).toBe(textOfCrc(start, end));
+    expect(await hash.digest()).toBe(shaOf(bytes, 'base64'));
+  });
+
+  it('hashes what an earlier page load sent as well', async () => {
+    const hash = new BodyHash(new Blob([bytes]), options);
+    expect(await hash.checksum(200_000, 300_000)).toBe(textOfCrc(200_000, 300_000));
+    expect(await hash.digest()).toBe(shaOf(bytes, 'base64'));
+  });
+
+  it('rejects when the file can no longer be read, also where it was read ahead', async () => {
+    const body = new CountingBlob([bytes]);
+    const hash = new BodyHash(body, options);
+    await hash.checksum(0, 10_000);
+    body.isBroken = true;
+    await expect(hash.checksum(10_000, 300_000)).rejects.toThrow('gone');
+    await expect(hash.digest()).rejects.toThrow('gone');
+  });
+
+  it('has no digest of the whole where it hashes parts only', async () => {
+    const hash = new BodyHash(new Blob([bytes]), { ...options, isWhole: false });
+    expect(await hash.checksum(0, 30_000)).toBe(textOfCrc(0, 30_000));
+    expect(await hash.digest()).toBeUndefined();
+  });
+});

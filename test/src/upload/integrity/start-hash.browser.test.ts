@@ -1,0 +1,103 @@
+import { expect } from '@open-wc/testing';
+import { startHash } from '../../../../src/upload/integrity/start-hash.js';
+
+const mib = 1024 * 1024;
+const parts = 300;
+/** Of 300 MiB of zeros, by Node. */
+const sha256OfZeros = 'F6iK+DcX9ouL2Xhz/88CLIrtcDQW/psI4PqeModpK/A=';
+
+/** What this thread reads of blobs, and how many workers it starts. */
+function watchThread() {
+  const { slice } = Blob.prototype;
+  const { Worker } = window;
+  const seen = { sliceBytes: [] as number[], workers: 0 };
+  Blob.prototype.slice = function (this: Blob, start = 0, end = this.size, type?: string) {
+    seen.sliceBytes.push(end - start);
+    return slice.call(this, start, end, type);
+  };
+  window.Worker = class extends Worker {
+    constructor(url: string | URL) {
+      super(url);
+      seen.workers += 1;
+    }
+  };
+  return {
+    seen,
+    stop: () => {
+      Blob.prototype.slice = slice;
+      window.Worker = Worker;
+    },
+  };
+}
+
+/** 300 MiB that take the memory of one. */
+function largeBody(): Blob {
+  return new Blob(Array.from({ length: parts }, () => piece));
+}
+const piece = new Blob([new Uint8Array(mib)]);
+
+describe('startHash', () => {
+  let watched: ReturnType<typeof watchThread>;
+  beforeEach(() => (watched = watchThread()));
+  afterEach(() => watched.stop());
+
+  it('hashes 300 MiB in a worker, of which the page reads nothing', async () => {
+    const hash = startHash(largeBody());
+    const first = await hash.checksum(0, 64 * mib);
+    // CRC-32C of as many zeros, whatever their place.
+    expect(await hash.checksum(64 * mib, 128 * mib)).to.equal(first);
+    expect(await hash.digest()).to.equal(sha256OfZeros);
+    expect(watched.seen).to.deep.equal({ sliceBytes: [], workers: 1 });
+    hash.dispose();
+  });
+
+  it('hashes small pieces, and parts only, where no worker may start', async () => {
+    const expected = startHash(largeBody());
+    const checksum = await expected.checksum(0, 8 * mib);
+    expected.dispose();
+    watched.seen.sliceBytes = [];
+    window.Worker = class {
+      constructor() {
+        throw new DOMException('refused', 'SecurityError');
+      }
+    } as unknown as typeof Worker;
+    const hash = startHash(largeBody());
+    expect(await hash.checksum(0, 8 * mib)).to.equal(checksum);
+    expect(await hash.digest()).to.equal(undefined);
+    expect(Math.max(...watched.seen.sliceBytes)).to.equal(mib / 4);
+    hash.dispose();
+  });
+
+  it('goes on without a worker that dies', async () => {
+    const { Worker } = window;
+    const workers: Worker[] = [];
+    window.Worker = class extends Worker {
+      constructor(url: string | URL) {
+        super(url);
+        workers.push(this);
+      }
+    };
+    const hash = startHash(largeBody());
+    const before = await hash.checksum(0, 4 * mib);
+    const asked = hash.checksum(0, 4 * mib);
+    workers[0]?.dispatchEvent(new Event('error'));
+    expect(await asked).to.equal(before);
+    expect(await hash.checksum(4 * mib, 8 * mib)).to.equal(before);
+    hash.dispose();
+  });
+
+  it('answers nobody any more once it is disposed of', async () => {
+    const hash = startHash(largeBody());
+    const asked = hash.digest().catch((error: unknown) => error);
+    hash.dispose();
+    expect(await asked).to.include({ code: 'network' });
+    expect(await hash.digest().catch((error: unknown) => error)).to.include({ code: 'network' });
+  });
+
+  it('hashes a small file without a worker', async () => {
+    const hash = startHash(new Blob(['abc']));
+    expect(await hash.checksum(0, 3)).to.equal('Nks/tw==');
+    expect(await hash.digest()).to.equal('ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=');
+    expect(watched.seen.workers).to.equal(0);
+  });
+});
