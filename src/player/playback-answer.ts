@@ -29,6 +29,7 @@ export function toPlayback(value: unknown, status?: number): Playback {
     expiresAt,
     sources: listOf<Playback['sources'][number]>(sources, isSource).map(withUsablePreload),
     duration: isSeconds(duration) ? duration : 0,
+    ...(value['growing'] === true && { growing: true as const }),
     width: toSide(width),
     height: toSide(height),
     poster: isHttpUrl(poster) ? poster : null,

@@ -91,11 +91,10 @@ export function readMedia(
   found: EngineFacts,
 ): MediaFacts {
   const { paused, ended, seeking, currentTime, volume, muted, playbackRate, readyState } = video;
-  const duration = found.isLive
-    ? 0
-    : Number.isFinite(video.duration) && video.duration > 0
-      ? video.duration
-      : (playback?.duration ?? found.duration ?? 0);
+  const isTold = Number.isFinite(video.duration) && video.duration > 0;
+  // What there is of something that grows, some engines take for all of it.
+  const told = isTold && !playback?.growing ? video.duration : undefined;
+  const duration = found.isLive ? 0 : (told ?? playback?.duration ?? found.duration ?? 0);
   return {
     paused,
     ended,
