@@ -4,6 +4,7 @@ import type { PlayerContext } from './player-context.js';
 
 const loaders = {
   card: () => import('./controls/preview-card.js'),
+  chapters: () => import('./controls/chapter-marks.js'),
   cues: () => import('./controls/cue-layer.js'),
   failure: () => import('./controls/error-panel.js'),
   help: () => import('./controls/help-dialog.js'),

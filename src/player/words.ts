@@ -1,4 +1,5 @@
 import type { PluralText, TableLoaders } from '../shared/localize.js';
+import type { chaptersWords } from './controls/chapters-words.js';
 import type { errorWords } from './controls/error-panel-words.js';
 import type { helpWords } from './controls/help-words.js';
 import type { answerWords } from './controls/keys-words.js';
@@ -52,6 +53,7 @@ export type FirstPlayerWord = keyof typeof playerWords;
 export type PlayerWord =
   | FirstPlayerWord
   | keyof typeof answerWords
+  | keyof typeof chaptersWords
   | keyof typeof errorWords
   | keyof typeof helpWords
   | keyof typeof liveWords
