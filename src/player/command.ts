@@ -34,6 +34,8 @@ export type ToolCommand =
   /** `given` takes over those that the page, or the playback answer, has. */
   | { readonly act: 'chapters'; readonly to: 'previous' | 'next' | 'given' }
   | { readonly act: 'screenshot'; readonly to: 'file' | 'clipboard' }
+  /** `toggle` opens or closes it over the picture, `given` puts it where the page says. */
+  | { readonly act: 'transcript'; readonly to: 'toggle' | 'given' }
   /** Opens or closes it. */
   | { readonly act: 'statistics' }
   | { readonly act: 'help' };

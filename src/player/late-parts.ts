@@ -18,6 +18,7 @@ const loaders = {
   sound: () => import('./controls/audio-face.js'),
   statistics: () => import('./controls/statistics.js'),
   touch: () => import('./controls/touch-buttons.js'),
+  transcript: () => import('./controls/transcript.js'),
 };
 
 type Part = keyof typeof loaders;

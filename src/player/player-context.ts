@@ -19,6 +19,7 @@ export interface PlayerPage {
   readonly hotkeys: 'focus' | 'page' | 'off';
   readonly shortcuts: PlayerShortcuts | undefined;
   readonly diagnostics: PlayerDiagnostics;
+  readonly transcript: string;
   loopRange: LoopRange | undefined;
   /** In order: those of the page, else those of the playback answer. */
   chapters: readonly Chapter[];

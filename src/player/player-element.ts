@@ -127,6 +127,8 @@ const autoplayConverter = {
  * @csspart menu - The settings menu.
  * @csspart menu-item - A row of it.
  * @csspart keys-dialog - The dialog that lists the keys.
+ * @csspart transcript - The transcript; where `transcript` names an element, a part of that element.
+ * @csspart transcript-line - A line of it, likewise.
  * @csspart statistics - Figures of what plays, over a corner of the picture.
  * @csspart captions - The captions at the foot of the picture.
  * @csspart audio - What stands in the picture's place where there is sound alone.
@@ -248,6 +250,12 @@ export class VodPlayerElement extends MediaSurface {
     this.#chapters = list && toChapters(list);
     this.requestUpdate();
   }
+
+  /**
+   * Id of an element of the page, in the same document or shadow root, in which the transcript stands: what is said as a text that follows, seeks and is
+   * searched. Default: none; viewers open it over the picture from the settings. Its content is replaced as long as there are captions.
+   */
+  @property() transcript = '';
 
   /** CORS mode of a progressive source and of its tracks: `anonymous` or `use-credentials`. */
   @property({ attribute: 'crossorigin' }) crossOrigin: string | null = null;

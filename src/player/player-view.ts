@@ -43,6 +43,7 @@ export class PlayerView implements ReactiveController {
   // What was taken over of the page.
   #loopRange: LoopRange | undefined;
   #chapters: readonly Chapter[] | undefined;
+  #transcript = '';
   #pointer: Pointer = 'mouse';
   #posterRatio: number | undefined;
   #keyboardFocus = false;
@@ -90,11 +91,15 @@ export class PlayerView implements ReactiveController {
 
   // What the page asks for beyond the usual comes after the first frame.
   #readPage(): void {
-    const { host, player } = this.#context;
-    const { chapters, hotkeys, loopRange, shortcuts } = host;
+    const { captions, host, player } = this.#context;
+    const { chapters, hotkeys, loopRange, shortcuts, transcript } = host;
     if (player.snapshot.state.phase === 'loading') return;
     if (loopRange !== this.#loopRange) void this.#tools.use({ act: 'loop', mark: 'given' });
     this.#loopRange = loopRange;
+    if (transcript !== this.#transcript && captions.list.length > 0) {
+      void this.#tools.use({ act: 'transcript', to: 'given' });
+      this.#transcript = transcript;
+    }
     const written = ':scope > track[kind=chapters]';
     if (
       chapters !== this.#chapters &&

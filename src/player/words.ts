@@ -9,6 +9,7 @@ import type { menuWords } from './controls/menu-words.js';
 import type { preparingWords } from './controls/preparing-words.js';
 import type { screenshotWords } from './controls/screenshot-words.js';
 import type { statisticsWords } from './controls/statistics-words.js';
+import type { transcriptWords } from './controls/transcript-words.js';
 
 /** English: what every other language falls back on. Each part that comes late brings its own words. */
 export const playerWords = {
@@ -61,7 +62,8 @@ export type PlayerWord =
   | keyof typeof menuWords
   | keyof typeof preparingWords
   | keyof typeof screenshotWords
-  | keyof typeof statisticsWords;
+  | keyof typeof statisticsWords
+  | keyof typeof transcriptWords;
 
 /** Those of a part are there before it is drawn. */
 export type AllPlayerWords = Readonly<Record<PlayerWord, string | PluralText>>;

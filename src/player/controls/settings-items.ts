@@ -55,6 +55,13 @@ function rootItems(context: PlayerContext): SettingsItem[] {
     const label = words.t(screen.isPictureInPicture ? 'leavePictureInPicture' : 'pictureInPicture');
     items.push({ key: 'pip', label, command: { act: 'toggle-pip' }, narrowOnly: true });
   }
+  // Sound alone has no frame to lay it over; the page may place it elsewhere.
+  if (context.captions.list.length > 0 && !context.host.transcript && player.snapshot.aspectRatio)
+    items.push({
+      key: 'transcript',
+      label: words.t('transcript'),
+      command: { act: 'transcript', to: 'toggle' },
+    });
   items.push({ ...pageItem('loopRange', context), value: loopStamps(context) });
   if (player.snapshot.aspectRatio !== 0)
     items.push({ key: 'screenshot', label: words.t('screenshot'), opens: 'screenshot' });
