@@ -242,8 +242,7 @@ export const panelStyles = css`
       border: 1px solid CanvasText;
     }
 
-    .line[aria-current],
-    mark.active {
+    .line[aria-current] {
       background: Highlight;
       color: HighlightText;
       forced-color-adjust: none;
@@ -256,6 +255,10 @@ export const panelStyles = css`
     mark {
       background: Mark;
       color: MarkText;
+    }
+
+    mark.active {
+      outline: 2px solid currentColor;
     }
 
     .follow {
