@@ -88,6 +88,7 @@ export default tseslint.config(
       'src/player/tell-developer.ts',
       'src/player/controls/loop-range.ts',
       'src/player/controls/page-keys.ts',
+      'src/player/controls/transcript.ts',
       'src/shared/report-failure.ts',
     ],
     rules: { 'no-console': ['error', { allow: ['error', 'warn'] }] },

@@ -6,9 +6,9 @@ import { root } from './lib.mjs';
 
 const kib = 1024;
 
-/** Chunks of what plays what hls.js does not, of what only a failure loads, of live, of subtitles in streams of others, of what a viewer opens or a page sets (menu, list of keys, loop, screenshot, statistics), and of a video that is still processed. */
+/** Chunks of what plays what hls.js does not, of what only a failure loads, of live, of chapters, of subtitles in streams of others, of what a viewer opens or a page sets (menu, list of keys, loop, screenshot, statistics, transcript), and of a video that is still processed. */
 const notWhilePlaying =
-  /\/(shaka|dash|more-engines|licence-error|native-playback|report-failure|error-panel|menu-panel|help-dialog|page-keys|loop-range|screenshot|statistics|live-badge|hls-subtitles|preparing-face)/;
+  /\/(shaka|dash|more-engines|licence-error|native-playback|report-failure|error-panel|menu-panel|help-dialog|page-keys|loop-range|screenshot|statistics|transcript|live-badge|chapter-marks|hls-subtitles|preparing-face)/;
 /** Chunks of what reports by CMCD, which a page asks for. */
 const reporting = /\/(?:hls-)?cmcd/;
 

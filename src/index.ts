@@ -8,6 +8,8 @@ export {
   VodPlayerQualityChangeEvent,
   type PlayerDecision,
 } from './player/events.js';
+export { VodPlayerChapterChangeEvent } from './player/chapter-event.js';
+export type { Chapter } from './player/chapters.js';
 export { VodPlayerLoopRangeChangeEvent } from './player/loop-event.js';
 export type { LoopRange } from './player/loop-range.js';
 export type { PlayerAction, PlayerShortcuts } from './player/controls/hotkeys.js';

@@ -25,6 +25,7 @@ export class CaptionsController implements ReactiveController {
   #own: readonly HTMLTrackElement[] = [];
   #isAnswered = false;
   #last = 0;
+  #isRead = false;
 
   constructor(
     host: ReactiveControllerHost & HTMLElement,
@@ -44,6 +45,17 @@ export class CaptionsController implements ReactiveController {
   /** Index of the track that shows; -1 for none. */
   get showing(): number {
     return this.#elements().findIndex(({ track }) => track.mode === 'showing');
+  }
+
+  /** Whether somebody reads cues that do not show: a track is loaded for that. */
+  set isRead(isRead: boolean) {
+    this.#isRead = isRead;
+    void this.#apply(this.showing);
+  }
+
+  /** The track that shows, or would. */
+  get reading(): HTMLTrackElement | undefined {
+    return this.#elements()[this.#toRead(this.showing)];
   }
 
   /** What the track that shows has to say now. */
@@ -80,29 +92,45 @@ export class CaptionsController implements ReactiveController {
     this.#video.prepend(...this.#own);
     const chosen = list.findIndex((caption) => caption.isDefault);
     if (chosen >= 0) void this.show(chosen);
+    else if (this.#isRead) void this.#apply(this.showing);
   }
 
   async show(index: number): Promise<void> {
-    const caption = this.list[index];
-    if (caption) this.#last = index;
+    if (this.list[index]) this.#last = index;
+    await this.#apply(index);
+  }
+
+  /** Another language for who reads; where captions show, for them too. */
+  async read(index: number): Promise<void> {
+    this.#last = index;
+    await this.#apply(this.showing >= 0 ? index : -1);
+  }
+
+  async #apply(shown: number): Promise<void> {
+    const read = this.#isRead ? this.#toRead(shown) : shown;
+    const caption = this.list[read];
     const address = caption && (await this.#addressOf(caption.url));
     this.#elements().forEach((element, at) => {
       // Only a track that was never read is still waiting for its address to be good.
       if (
-        at === index &&
+        at === read &&
         address &&
         element.readyState !== HTMLTrackElement.LOADED &&
         element.src !== address
       ) {
         element.src = address;
       }
-      element.track.mode = at === index ? 'showing' : 'disabled';
+      element.track.mode = at === shown ? 'showing' : at === read ? 'hidden' : 'disabled';
     });
     this.#host.requestUpdate();
   }
 
   toggle(): Promise<void> {
-    return this.show(this.showing >= 0 ? -1 : Math.min(this.#last, this.list.length - 1));
+    return this.show(this.showing >= 0 ? -1 : this.#toRead(-1));
+  }
+
+  #toRead(shown: number): number {
+    return shown >= 0 ? shown : Math.min(this.#last, this.list.length - 1);
   }
 
   readonly #update = (): void => {

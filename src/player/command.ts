@@ -31,7 +31,11 @@ export type KeyCommand =
 export type ToolCommand =
   /** `given` takes over what the page has set. */
   | { readonly act: 'loop'; readonly mark: 'start' | 'end' | 'clear' | 'given' }
+  /** `given` takes over those that the page, or the playback answer, has. */
+  | { readonly act: 'chapters'; readonly to: 'previous' | 'next' | 'given' }
   | { readonly act: 'screenshot'; readonly to: 'file' | 'clipboard' }
+  /** `toggle` opens or closes it over the picture, `given` puts it where the page says. */
+  | { readonly act: 'transcript'; readonly to: 'toggle' | 'given' }
   /** Opens or closes it. */
   | { readonly act: 'statistics' }
   | { readonly act: 'help' };

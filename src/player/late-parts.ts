@@ -4,6 +4,7 @@ import type { PlayerContext } from './player-context.js';
 
 const loaders = {
   card: () => import('./controls/preview-card.js'),
+  chapters: () => import('./controls/chapter-marks.js'),
   cues: () => import('./controls/cue-layer.js'),
   failure: () => import('./controls/error-panel.js'),
   help: () => import('./controls/help-dialog.js'),
@@ -17,6 +18,7 @@ const loaders = {
   sound: () => import('./controls/audio-face.js'),
   statistics: () => import('./controls/statistics.js'),
   touch: () => import('./controls/touch-buttons.js'),
+  transcript: () => import('./controls/transcript.js'),
 };
 
 type Part = keyof typeof loaders;

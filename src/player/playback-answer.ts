@@ -1,10 +1,11 @@
 import type { Playback } from '../contract/playback.js';
+import type { Chapter } from './chapters.js';
 import { badResponse, isObject } from './fetch-with-retry.js';
 import { isHttpUrl } from './http-url.js';
 
 type Test = (item: Record<string, unknown>) => boolean;
 
-const maxItems = 500;
+const maxItems = 1000;
 
 /** Reads the answer of `GET /v1/playback` from anywhere: what is needed must be there, what is odd is left out. */
 export function toPlayback(value: unknown, status?: number): Playback {
@@ -35,8 +36,13 @@ export function toPlayback(value: unknown, status?: number): Playback {
     poster: isHttpUrl(poster) ? poster : null,
     ...(isHttpUrl(storyboard) && { storyboard }),
     textTracks: listOf<Playback['textTracks'][number]>(textTracks, isTextTrack),
-    chapters: listOf<Playback['chapters'][number]>(chapters, isChapter),
+    chapters: toChapters(chapters),
   };
+}
+
+/** A list of chapters from anywhere, in order; what is odd is left out. */
+export function toChapters(value: unknown): Chapter[] {
+  return listOf<Chapter>(value, isChapter).sort((a, b) => a.startTime - b.startTime);
 }
 
 function isUsable(

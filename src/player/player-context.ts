@@ -2,6 +2,7 @@ import type { CSSResult, nothing, ReactiveControllerHost, TemplateResult } from 
 import type { Localizer } from '../shared/localize.js';
 import type { CaptionsController } from './captions-controller.js';
 import type { Command } from './command.js';
+import type { Chapter } from './chapters.js';
 import type { PlayerAction, PlayerShortcuts } from './controls/hotkeys.js';
 import type { PlayerDiagnostics } from './diagnostics.js';
 import type { LoopRange } from './loop-range.js';
@@ -18,7 +19,10 @@ export interface PlayerPage {
   readonly hotkeys: 'focus' | 'page' | 'off';
   readonly shortcuts: PlayerShortcuts | undefined;
   readonly diagnostics: PlayerDiagnostics;
+  readonly transcript: string;
   loopRange: LoopRange | undefined;
+  /** In order: those of the page, else those of the playback answer. */
+  chapters: readonly Chapter[];
 }
 
 /**

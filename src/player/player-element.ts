@@ -5,6 +5,7 @@ import { Localizer, type MessageTables } from '../shared/localize.js';
 import { overVideo } from '../shared/over-video.js';
 import type { VodError } from '../shared/vod-error.js';
 import { CaptionsController } from './captions-controller.js';
+import type { Chapter } from './chapters.js';
 import type { PlayerDiagnostics } from './diagnostics.js';
 import type { CmcdMode, CmcdOptions } from './cmcd/cmcd-options.js';
 import type { DrmSystems, EngineName, Quality } from './engines/engine.js';
@@ -13,6 +14,7 @@ import { hasDvr, liveTolerance } from './live-window.js';
 import { MediaSurface } from './media-surface.js';
 import type { LoopRange } from './loop-range.js';
 import type { GetPlayAuth } from './play-auth.js';
+import { toChapters } from './playback-answer.js';
 import { PlayerController } from './player-controller.js';
 import { statesOf } from './player-states.js';
 import { PlayerView } from './player-view.js';
@@ -23,6 +25,8 @@ import type { PlayerShortcuts } from './controls/hotkeys.js';
 import { stageStyles } from './controls/stage-styles.js';
 import { recallLoudness } from './volume-memory.js';
 import { playerLanguages, playerWords, type AllPlayerWords } from './words.js';
+
+const noChapters: readonly Chapter[] = [];
 
 const onByDefault = { fromAttribute: (value: string | null) => value !== 'false' };
 
@@ -47,11 +51,13 @@ const autoplayConverter = {
  *
  * Keys, while the focus is inside and `controls` is on: space or k plays and pauses, arrows seek by 5 s and change the volume, j and l seek
  * by 10 s, 0 to 9, Home and End jump, m mutes, f is full screen, p or i picture in picture, c captions, < and > the speed,
+ * Control (on a Mac: Option) with the left and right arrow goes to the chapter before and the next,
  * comma and period step by a frame while paused, a and b set a loop and x clears it, s saves a screenshot, d shows statistics, and
  * ? lists them all. `hotkeys` widens them to the page or turns them off, `shortcuts` names others.
  *
  * @element vod-player
  * @slot - `<track>` elements, offered as captions beside those the server knows, or those inside a stream of others; one with `default` shows from the start.
+ *   One of kind `chapters` lists chapters where nobody else does.
  *   `<source>` elements, as in a `<video>`: without `src`, the first whose `type` and `media` this browser takes is played, and
  *   the next where one fails, from the same position.
  * @fires {VodPlayerErrorEvent} vod-player-error - Playback stopped and cannot go on by itself; `error.code` is one of
@@ -59,6 +65,7 @@ const autoplayConverter = {
  *   `not-supported`, `decode`, `source`, `configuration`.
  * @fires {VodPlayerQualityChangeEvent} vod-player-quality-change - Another quality is on screen, or was chosen.
  * @fires {VodPlayerPlayAuthRenewEvent} vod-player-play-auth-renew - The addresses were renewed; playback went on.
+ * @fires {VodPlayerChapterChangeEvent} vod-player-chapter-change - Another chapter is on screen: by playing, by a seek, or because the list has come or changed.
  * @fires {VodPlayerLoopRangeChangeEvent} vod-player-loop-range-change - The viewer has set or cleared the stretch that is repeated.
  * @fires {VodPlayerEngineEvent} vod-player-engine - An engine has begun to load the source; `instance` is the library's own player.
  * @fires {VodPlayerDebugEvent} vod-player-debug - The player decided something: `engine-chosen`, `stalled`, `retried`, `addresses-renewed`,
@@ -103,6 +110,7 @@ const autoplayConverter = {
  * @csspart volume-slider - The slider beside it.
  * @csspart time - Position and length.
  * @csspart live-button - In place of the length, for what is live: goes there.
+ * @csspart chapters-button - The title of the present chapter; opens the list of all.
  * @csspart captions-button - Captions.
  * @csspart settings-button - Opens the menu.
  * @csspart pip-button - Picture in picture.
@@ -119,6 +127,8 @@ const autoplayConverter = {
  * @csspart menu - The settings menu.
  * @csspart menu-item - A row of it.
  * @csspart keys-dialog - The dialog that lists the keys.
+ * @csspart transcript - The transcript; where `transcript` names an element, a part of that element.
+ * @csspart transcript-line - A line of it, likewise.
  * @csspart statistics - Figures of what plays, over a corner of the picture.
  * @csspart captions - The captions at the foot of the picture.
  * @csspart audio - What stands in the picture's place where there is sound alone.
@@ -225,6 +235,27 @@ export class VodPlayerElement extends MediaSurface {
 
   /** The stretch that is repeated, in seconds; undefined for none. The viewer may set another. */
   @property({ attribute: false }) loopRange: LoopRange | undefined;
+
+  #chapters: readonly Chapter[] | undefined;
+
+  /**
+   * The chapters, in order: those that the page has set, else those of the playback answer, else of a child `<track kind="chapters">`.
+   * Undefined takes back what was set, an empty list shows none. What is no chapter is left out.
+   */
+  get chapters(): readonly Chapter[] {
+    return this.#chapters ?? this.#player.snapshot.playback?.chapters ?? noChapters;
+  }
+
+  set chapters(list: readonly Chapter[] | undefined) {
+    this.#chapters = list && toChapters(list);
+    this.requestUpdate();
+  }
+
+  /**
+   * Id of an element of the page, in the same document or shadow root, in which the transcript stands: what is said as a text that follows, seeks and is
+   * searched. Default: none; viewers open it over the picture from the settings. Its content is replaced as long as there are captions.
+   */
+  @property() transcript = '';
 
   /** CORS mode of a progressive source and of its tracks: `anonymous` or `use-credentials`. */
   @property({ attribute: 'crossorigin' }) crossOrigin: string | null = null;

@@ -2,7 +2,7 @@ import type { ToolCommand } from './command.js';
 import { settingsIcon } from './controls/icons.js';
 import type { LateParts } from './late-parts.js';
 import type { PlayerContext } from './player-context.js';
-import type { PlayerTool } from './player-tool.js';
+import type { ListMenu, PlayerTool } from './player-tool.js';
 
 /** The tools that were used: each is fetched when it is first asked for. */
 export class PlayerTools {
@@ -23,7 +23,11 @@ export class PlayerTools {
   }
 
   renderMarks(share: (time: number) => number): unknown {
-    return this.#used.loop?.renderMarks?.(share);
+    return [this.#used.chapters, this.#used.loop].map((tool) => tool?.renderMarks?.(share));
+  }
+
+  renderButton(time: number, menu: ListMenu): unknown {
+    return this.#used.chapters?.renderButton?.(time, menu);
   }
 
   render(): readonly unknown[] {

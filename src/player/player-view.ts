@@ -10,6 +10,7 @@ import { Previews } from './controls/previews.js';
 import { SeekBar } from './controls/seek-bar.js';
 import { SettingsMenu } from './controls/settings-menu.js';
 import { renderUnmute } from './controls/volume-control.js';
+import type { Chapter } from './chapters.js';
 import { cssVars } from '../shared/css-vars.js';
 import { FocusKeeper } from '../shared/focus-keeper.js';
 import { FrameFit } from './frame-fit.js';
@@ -39,8 +40,10 @@ export class PlayerView implements ReactiveController {
   readonly #tools: PlayerTools;
   #keys: Keys | undefined;
   #pageKeys: PageKeys | undefined;
-  // That was taken over of the page.
+  // What was taken over of the page.
   #loopRange: LoopRange | undefined;
+  #chapters: readonly Chapter[] | undefined;
+  #transcript = '';
   #pointer: Pointer = 'mouse';
   #posterRatio: number | undefined;
   #keyboardFocus = false;
@@ -88,11 +91,22 @@ export class PlayerView implements ReactiveController {
 
   // What the page asks for beyond the usual comes after the first frame.
   #readPage(): void {
-    const { host, player } = this.#context;
-    const { hotkeys, loopRange, shortcuts } = host;
+    const { captions, host, player } = this.#context;
+    const { chapters, hotkeys, loopRange, shortcuts, transcript } = host;
     if (player.snapshot.state.phase === 'loading') return;
     if (loopRange !== this.#loopRange) void this.#tools.use({ act: 'loop', mark: 'given' });
     this.#loopRange = loopRange;
+    if (transcript !== this.#transcript && captions.list.length > 0) {
+      void this.#tools.use({ act: 'transcript', to: 'given' });
+      this.#transcript = transcript;
+    }
+    const written = ':scope > track[kind=chapters]';
+    if (
+      chapters !== this.#chapters &&
+      (chapters[0] ?? this.#chapters?.[0] ?? host.querySelector(written))
+    )
+      void this.#tools.use({ act: 'chapters', to: 'given' });
+    this.#chapters = chapters;
     if (this.#pageKeys || (hotkeys !== 'page' && !shortcuts)) return;
     const [keys, { PageKeys } = {}] = [this.#takeKeys(), this.#late.need('pageKeys')];
     if (keys && PageKeys)
@@ -236,7 +250,7 @@ export class PlayerView implements ReactiveController {
     return html`<div class="scrim ${shown}"></div>
       ${this.#renderCues()}
       <div class="controls ${shown}" ?inert=${this.#menu.isOpen}>
-        ${renderControlBar(this.#context, { seekBar: this.#seekBar, menu: this.#menu, pointer: this.#pointer, late: this.#late })}
+        ${renderControlBar(this.#context, { seekBar: this.#seekBar, menu: this.#menu, pointer: this.#pointer, late: this.#late, tools: this.#tools })}
       </div>`;
   }
 

@@ -1,4 +1,5 @@
 import type { PluralText, TableLoaders } from '../shared/localize.js';
+import type { chaptersWords } from './controls/chapters-words.js';
 import type { errorWords } from './controls/error-panel-words.js';
 import type { helpWords } from './controls/help-words.js';
 import type { answerWords } from './controls/keys-words.js';
@@ -8,6 +9,7 @@ import type { menuWords } from './controls/menu-words.js';
 import type { preparingWords } from './controls/preparing-words.js';
 import type { screenshotWords } from './controls/screenshot-words.js';
 import type { statisticsWords } from './controls/statistics-words.js';
+import type { transcriptWords } from './controls/transcript-words.js';
 
 /** English: what every other language falls back on. Each part that comes late brings its own words. */
 export const playerWords = {
@@ -52,6 +54,7 @@ export type FirstPlayerWord = keyof typeof playerWords;
 export type PlayerWord =
   | FirstPlayerWord
   | keyof typeof answerWords
+  | keyof typeof chaptersWords
   | keyof typeof errorWords
   | keyof typeof helpWords
   | keyof typeof liveWords
@@ -59,7 +62,8 @@ export type PlayerWord =
   | keyof typeof menuWords
   | keyof typeof preparingWords
   | keyof typeof screenshotWords
-  | keyof typeof statisticsWords;
+  | keyof typeof statisticsWords
+  | keyof typeof transcriptWords;
 
 /** Those of a part are there before it is drawn. */
 export type AllPlayerWords = Readonly<Record<PlayerWord, string | PluralText>>;

@@ -167,15 +167,6 @@ export const barStyles = css`
     transform: scaleX(var(--_loudness));
   }
 
-  .gap {
-    position: absolute;
-    inset-block: 0;
-    left: calc(var(--_at) * 100%);
-    inline-size: 3px;
-    margin-inline-start: -1.5px;
-    background: rgb(0 0 0 / 0.75);
-  }
-
   .thumb {
     position: absolute;
     left: calc(var(--_played) * 100%);

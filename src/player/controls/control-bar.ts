@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { formatTime } from '../../shared/format-time.js';
 import type { LateParts } from '../late-parts.js';
 import type { PlayerContext, Pointer } from '../player-context.js';
+import type { PlayerTools } from '../player-tools.js';
 import {
   backIcon,
   captionsIcon,
@@ -20,18 +21,20 @@ interface BarParts {
   readonly menu: SettingsMenu;
   readonly pointer: Pointer;
   readonly late: LateParts;
+  readonly tools: PlayerTools;
 }
 
 /** The controls along the lower edge. Under a thumb, play stands in the middle of the picture, and not here too. */
 export function renderControlBar(
   context: PlayerContext,
-  { seekBar, menu, pointer, late }: BarParts,
+  { seekBar, menu, pointer, late, tools }: BarParts,
 ): TemplateResult {
   const isSound = context.player.snapshot.aspectRatio === 0;
   return html`<div class="bar" part="controls">
     ${seekBar.render()}
     <div class="buttons">
       ${pointer === 'mouse' || isSound ? renderPlay(context) : nothing} ${renderVolume(context)} ${renderTime(context, seekBar, late)}
+      ${tools.renderButton(seekBar.scrubTime ?? context.player.snapshot.currentTime, menu)}
       <span class="space"></span>
       ${renderCaptions(context)} ${menu.renderButton()}
       ${isSound ? nothing : [renderPictureInPicture(context), renderFullscreen(context)]}

@@ -29,6 +29,8 @@ const groups: readonly (readonly [title: PlayerWord, rows: readonly Row[]])[] = 
       ['seek-forward', 'forward', 5],
       ['seek-back-more', 'back', 10],
       ['seek-forward-more', 'forward', 10],
+      ['previous-chapter', 'keyChapterBack'],
+      ['next-chapter', 'keyChapterForward'],
       ['seek-to-tenth', 'keyTenth'],
       ['seek-to-start', 'keyStart'],
       ['seek-to-end', 'keyEnd'],
@@ -123,9 +125,11 @@ export class Tool implements PlayerTool, ReactiveController {
   }
 
   #renderGroup(title: PlayerWord, rows: readonly Row[]): TemplateResult | typeof nothing {
-    const { captions, keysOf, screen, words } = this.#context;
+    const { captions, host, keysOf, screen, words } = this.#context;
     const hidden: (PlayerAction | false)[] = [
       captions.list.length === 0 && 'toggle-captions',
+      host.chapters.length === 0 && 'previous-chapter',
+      host.chapters.length === 0 && 'next-chapter',
       !screen.canPictureInPicture && 'toggle-picture-in-picture',
       !screen.canFullscreen && 'toggle-fullscreen',
     ];

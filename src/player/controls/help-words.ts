@@ -12,6 +12,8 @@ export const helpWords = {
   keyFrameForward: 'One frame forward, while paused',
   keyStart: 'To the start',
   keyEnd: 'To the end',
+  keyChapterBack: 'Previous chapter',
+  keyChapterForward: 'Next chapter',
   keyTenth: 'To that tenth of the video',
   keyVolumeUp: 'Louder',
   keyVolumeDown: 'Quieter',

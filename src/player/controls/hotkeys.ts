@@ -1,5 +1,8 @@
 import type { KeyCommand } from '../command.js';
 
+// Where Control with an arrow moves between desktops, and Alt with one does not go back a page.
+const chapterKey = /^(Mac|iP)/.test(globalThis.navigator?.platform) ? 'Alt' : 'Control';
+
 const seekBy = (seconds: number): KeyCommand => ({ act: 'seek-by', seconds });
 
 /** What each action does, and its keys as `aria-keyshortcuts` writes them, in the order of the dialog that lists them. */
@@ -9,6 +12,8 @@ const actions = {
   'seek-forward': ['ArrowRight', seekBy(5)],
   'seek-back-more': ['j Shift+ArrowLeft', seekBy(-10)],
   'seek-forward-more': ['l Shift+ArrowRight', seekBy(10)],
+  'previous-chapter': [`${chapterKey}+ArrowLeft`, { act: 'chapters', to: 'previous' }],
+  'next-chapter': [`${chapterKey}+ArrowRight`, { act: 'chapters', to: 'next' }],
   'seek-to-start': ['Home', { act: 'seek-to', fraction: 0 }],
   'seek-to-end': ['End', { act: 'seek-to', fraction: 1 }],
   'seek-to-tenth': ['0 1 2 3 4 5 6 7 8 9', undefined],

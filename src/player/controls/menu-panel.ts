@@ -15,6 +15,8 @@ export class MenuPanel implements ReactiveController {
   readonly #context: PlayerContext;
   readonly #leave: (focus: 'button' | 'stay') => void;
   #page: SettingsPage | undefined;
+  // Where it was opened: from there, back leads out of it.
+  #home: SettingsPage = 'root';
   #focusOn: string | undefined;
 
   constructor(context: PlayerContext, leave: (focus: 'button' | 'stay') => void) {
@@ -40,8 +42,9 @@ export class MenuPanel implements ReactiveController {
     focusOn(row);
   }
 
-  open(): void {
-    this.#open('root', '');
+  open(page: SettingsPage): void {
+    this.#home = page;
+    this.#open(page, '');
   }
 
   close(): void {
@@ -56,15 +59,15 @@ export class MenuPanel implements ReactiveController {
     const items = settingsItems(page, this.#context);
     const title = page === 'root' ? words.t('settings') : words.t(page);
     return html`<div
-      class="menu"
+      class="menu ${page}"
       part="menu"
       role="menu"
       aria-label=${title}
       @keydown=${this.#onKeydown}
       @focusout=${this.#onFocusout}
     >
-      <div class="head ${page}">
-        ${page === 'root' ? html`<b class="label">${title}</b>` : this.#renderBack(title, page)}
+      <div class="head ${page === this.#home ? 'root' : ''}">
+        ${page === this.#home ? html`<b class="label">${title}</b>` : this.#renderBack(title, page)}
         <button
           class="row close"
           part="menu-item"
@@ -94,7 +97,7 @@ export class MenuPanel implements ReactiveController {
       tabindex="-1"
       data-key="back"
       aria-label="${words.t('goBack')}: ${title}"
-      @click=${() => this.#open('root', page)}
+      @click=${() => this.#open(this.#home, page)}
     >
       <span class="mark">${startIcon}</span><span class="label">${title}</span>
     </button>`;
@@ -115,7 +118,7 @@ export class MenuPanel implements ReactiveController {
       @click=${() => this.#choose(item, page)}
     >
       ${isChoice ? html`<span class="mark">${checked ? checkIcon : nothing}</span>` : nothing}
-      <span class="label">${label}</span>
+      <span class="label"><bdi>${label}</bdi></span>
       ${value === undefined ? nothing : html`<span class="value">${value}</span>`}
       ${opens ? html`<span class="mark">${endIcon}</span>` : nothing}
     </button>`;
@@ -125,8 +128,8 @@ export class MenuPanel implements ReactiveController {
     if (opens) return this.#open(opens, '');
     act?.();
     if (command) this.#context.run(command);
-    if (page === 'root') this.#leave('button');
-    else this.#open('root', page);
+    if (page === this.#home) this.#leave('button');
+    else this.#open(this.#home, page);
   }
 
   #open(page: SettingsPage, focusOn: string): void {
@@ -152,8 +155,8 @@ export class MenuPanel implements ReactiveController {
     if (key === 'Home') return () => focusOn(this.#rows()[0]);
     if (key === 'End') return () => focusOn(this.#rows().at(-1));
     if (key === into) return () => this.#focused()?.click();
-    if ((key === outOf || key === 'Escape') && page && page !== 'root')
-      return () => this.#open('root', page);
+    if ((key === outOf || key === 'Escape') && page && page !== this.#home)
+      return () => this.#open(this.#home, page);
     if (key === 'Escape') return () => this.#leave('button');
     return undefined;
   }

@@ -77,6 +77,21 @@ export const menuStyles = css`
     overflow-wrap: anywhere;
   }
 
+  .chapters .label {
+    text-align: start;
+  }
+
+  .menu.chapters .value {
+    flex: none;
+  }
+
+  @container (min-width: 480.02px) {
+    .menu.chapters {
+      inset-inline: 12px auto;
+      max-inline-size: min(400px, 100% - 24px);
+    }
+  }
+
   .row .value {
     color: var(--_text-muted);
     font-variant-numeric: tabular-nums;

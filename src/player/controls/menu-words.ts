@@ -6,6 +6,7 @@ export const menuWords = {
   language: 'Audio language',
   goBack: 'Back',
   close: 'Close',
+  transcript: 'Transcript',
   loopRange: 'Loop a part',
   loopStart: 'Start here',
   loopEnd: 'End here',

@@ -1,5 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { cssVars } from '../../shared/css-vars.js';
+import { chapterAt } from '../chapters.js';
 import { stampOf } from '../live-window.js';
 import type { PlayerContext } from '../player-context.js';
 import { tileStyles } from './preview-tiles.js';
@@ -80,12 +81,12 @@ export function renderScrubFrame(
 
 /** The card above the pointer: picture, chapter and time. */
 export function renderCard(
-  { player }: PlayerContext,
+  { host, player }: PlayerContext,
   { time, at, width, picture }: Card,
 ): TemplateResult {
-  const chapter = player.snapshot.playback?.chapters.findLast(({ startTime }) => startTime <= time);
+  const chapter = chapterAt(host.chapters, time);
   return html`<div class="preview" part="preview" aria-hidden="true" ${cssVars({ '--_at': at, '--_card': `${width}px` })}>
-    ${picture} ${chapter ? html`<span class="chapter">${chapter.title}</span>` : nothing}
+    ${picture} ${chapter ? html`<span class="chapter" dir="auto">${chapter.title}</span>` : nothing}
     <span class="stamp">${stampOf(player, time)}</span>
   </div>`;
 }

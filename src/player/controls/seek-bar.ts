@@ -43,7 +43,7 @@ export class SeekBar implements ReactiveController {
     const { keysOf, words, player } = this.#context;
     const { live, range, snapshot } = player;
     if (live && !hasDvr(live)) return nothing;
-    const { currentTime, duration, bufferedEnd, playback } = snapshot;
+    const { currentTime, bufferedEnd } = snapshot;
     const time = this.#scrub ?? currentTime;
     const shares = {
       '--_played': share(time, range),
@@ -74,12 +74,6 @@ export class SeekBar implements ReactiveController {
       <div class="track" part="seek-track">
         <div class="buffered" part="seek-buffered"></div>
         <div class="played" part="seek-played"></div>
-        ${(playback?.chapters ?? [])
-          .filter(({ startTime }) => startTime > 0 && startTime < duration)
-          .map(
-            ({ startTime }) =>
-              html`<i class="gap" ${cssVars({ '--_at': share(startTime, range) })}></i>`,
-          )}
       </div>
       ${this.#tools.renderMarks((at) => share(at, range))}
       <div class="thumb" part="seek-thumb"></div>

@@ -1,3 +1,4 @@
+import { chapterAt } from '../chapters.js';
 import type { Command } from '../command.js';
 import type { Quality } from '../engines/engine.js';
 import type { PlayerContext } from '../player-context.js';
@@ -6,7 +7,7 @@ import { speeds } from './speeds.js';
 
 /** The pages of the settings menu. */
 export type SettingsPage =
-  'root' | 'quality' | 'speed' | 'language' | 'captions' | 'loopRange' | 'screenshot';
+  'root' | 'chapters' | 'quality' | 'speed' | 'language' | 'captions' | 'loopRange' | 'screenshot';
 
 /** A row of the menu: it opens a page, or is one of several choices, or acts at once. */
 export interface SettingsItem {
@@ -26,6 +27,7 @@ export interface SettingsItem {
 
 const itemsOf: Record<SettingsPage, (context: PlayerContext) => SettingsItem[]> = {
   root: rootItems,
+  chapters: chapterItems,
   quality: qualityItems,
   speed: speedItems,
   language: audioItems,
@@ -42,6 +44,7 @@ export function settingsItems(page: SettingsPage, context: PlayerContext): Setti
 function rootItems(context: PlayerContext): SettingsItem[] {
   const { player, screen, words } = context;
   const pages: (SettingsItem | false)[] = [
+    context.host.chapters.length > 0 && pageItem('chapters', context),
     player.snapshot.qualities.length > 1 && pageItem('quality', context),
     pageItem('speed', context),
     audioItems(context).length > 1 && pageItem('language', context),
@@ -52,6 +55,13 @@ function rootItems(context: PlayerContext): SettingsItem[] {
     const label = words.t(screen.isPictureInPicture ? 'leavePictureInPicture' : 'pictureInPicture');
     items.push({ key: 'pip', label, command: { act: 'toggle-pip' }, narrowOnly: true });
   }
+  // Sound alone has no frame to lay it over; the page may place it elsewhere.
+  if (context.captions.list.length > 0 && !context.host.transcript && player.snapshot.aspectRatio)
+    items.push({
+      key: 'transcript',
+      label: words.t('transcript'),
+      command: { act: 'transcript', to: 'toggle' },
+    });
   items.push({ ...pageItem('loopRange', context), value: loopStamps(context) });
   if (player.snapshot.aspectRatio !== 0)
     items.push({ key: 'screenshot', label: words.t('screenshot'), opens: 'screenshot' });
@@ -70,6 +80,17 @@ function pageItem(page: Exclude<SettingsPage, 'root'>, context: PlayerContext): 
     value: chosen?.label ?? '',
     opens: page,
   };
+}
+
+function chapterItems({ host, player }: PlayerContext): SettingsItem[] {
+  const current = chapterAt(host.chapters, player.snapshot.currentTime);
+  return host.chapters.map((chapter, index) => ({
+    key: String(index),
+    label: chapter.title,
+    value: stampOf(player, chapter.startTime),
+    checked: chapter === current,
+    command: { act: 'seek-to', seconds: chapter.startTime },
+  }));
 }
 
 function qualityItems({ player, words }: PlayerContext): SettingsItem[] {

@@ -3,13 +3,17 @@ import type { LateParts } from '../late-parts.js';
 import type { PlayerContext } from '../player-context.js';
 import { settingsIcon } from './icons.js';
 import type { MenuPanel } from './menu-panel.js';
+import type { ListMenu } from '../player-tool.js';
 import { findDrawn } from '../find-drawn.js';
+import type { SettingsPage } from './settings-items.js';
 
 /** The settings button. Its menu is fetched when somebody first reaches for it: most viewers never do. */
-export class SettingsMenu implements ReactiveController {
+export class SettingsMenu implements ListMenu, ReactiveController {
   readonly #context: PlayerContext;
   readonly #late: LateParts;
   #panel: MenuPanel | undefined;
+  // The part of the button that opened it.
+  #opener = 'settings-button';
   #returnsFocus = false;
 
   constructor(context: PlayerContext, late: LateParts) {
@@ -26,7 +30,9 @@ export class SettingsMenu implements ReactiveController {
   hostUpdated(): void {
     if (!this.#returnsFocus) return;
     this.#returnsFocus = false;
-    findDrawn(this.#context.host, '[part~=settings-button]')?.focus({ preventScroll: true });
+    const find = (part: string): HTMLElement | undefined =>
+      findDrawn(this.#context.host, `[part~=${part}]`);
+    (find(this.#opener) ?? find('settings-button'))?.focus({ preventScroll: true });
   }
 
   /** Closes; the button gets the focus back unless it has moved on already. */
@@ -36,15 +42,19 @@ export class SettingsMenu implements ReactiveController {
     this.#returnsFocus = focus === 'button';
   }
 
+  openChapters(): void {
+    void this.#open('chapters', 'chapters-button');
+  }
+
   renderButton(): TemplateResult {
     return html`<button
       part="button settings-button"
       aria-label=${this.#context.words.t('settings')}
       aria-haspopup="menu"
       aria-expanded=${this.isOpen}
-      @pointerenter=${this.#fetch}
-      @focus=${this.#fetch}
-      @click=${this.#open}
+      @pointerenter=${this.fetch}
+      @focus=${this.fetch}
+      @click=${() => this.#open('root', 'settings-button')}
     >
       ${settingsIcon}
     </button>`;
@@ -54,12 +64,13 @@ export class SettingsMenu implements ReactiveController {
     return this.#panel?.render() ?? nothing;
   }
 
-  readonly #fetch = (): void => void this.#late.need('menu');
+  readonly fetch = (): void => void this.#late.need('menu');
 
-  readonly #open = async (): Promise<void> => {
+  readonly #open = async (page: SettingsPage, opener: string): Promise<void> => {
     const module = this.#late.come.menu ?? (await this.#late.fetch('menu'));
     if (!module) return this.#context.tell(settingsIcon, this.#context.words.t('errorNetwork'));
     this.#panel ??= new module.MenuPanel(this.#context, (focus) => this.close(focus));
-    this.#panel.open();
+    this.#opener = opener;
+    this.#panel.open(page);
   };
 }

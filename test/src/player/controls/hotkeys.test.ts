@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Hotkeys } from '../../../../src/player/controls/hotkeys.js';
 import { readShortcuts } from '../../../../src/player/controls/page-keys.js';
@@ -15,6 +16,15 @@ const key = (
   metaKey: false,
   shiftKey: false,
   ...more,
+});
+
+describe('the table of docs/watching.md', () => {
+  it('names every action, and none that there is not', () => {
+    const text = readFileSync(new URL('../../../../docs/watching.md', import.meta.url), 'utf8');
+    const [, table = ''] = /## Keys\n([^#]*)/.exec(text) ?? [];
+    const named = [...table.matchAll(/`([a-z]+-[a-z-]+|slower|faster)`/g)].map(([, name]) => name);
+    expect(named.sort()).toEqual(Object.keys(hotkeys.defaults).sort());
+  });
 });
 
 describe('Hotkeys', () => {

@@ -1,0 +1,4 @@
+export const chaptersWords = {
+  chapters: 'Chapters',
+  chaptersAt: 'Chapters: {title}',
+};
