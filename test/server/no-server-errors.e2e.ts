@@ -24,7 +24,7 @@ let routes: string[];
 const agent = new Agent({ keepAlive: true });
 
 beforeAll(async () => {
-  demo = await startDemoServer();
+  demo = await startDemoServer({ VOD_PROXY_HOPS: '1' });
   key = JSON.parse(
     await readFile(join(demo.dataDir, 'root-access-key.json'), 'utf8'),
   ) as AccessKeyPair;
@@ -378,7 +378,12 @@ describe('every route of what `npm start` serves', { timeout: 1_800_000 }, () =>
       const answer = await send({
         method: given.method ?? 'GET',
         path: given.path?.(videoId) ?? '/v1/videos',
-        headers: { authorization: basic(key), ...given.headers },
+        // From an address of its own: that of the random calls may have used up its failed credentials.
+        headers: {
+          'x-forwarded-for': '192.0.2.7',
+          authorization: basic(key),
+          ...given.headers,
+        },
         body: undefined,
       });
       expect(answer.status).toBe(status);
