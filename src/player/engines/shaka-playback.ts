@@ -62,7 +62,7 @@ export class ShakaPlayback implements Engine {
   #tracks: readonly Track[] = [];
   #selected = 'auto';
   #retriesInARow = 0;
-  #willTryAgain = false;
+  #plannedRetry: (() => void) | undefined;
   #recoveries: { count: number; at: number } = { count: 0, at: -1 };
 
   constructor(code: ShakaCode, video: HTMLVideoElement, sink: EngineSink) {
@@ -234,14 +234,24 @@ export class ShakaPlayback implements Engine {
     const { signal } = this.#abort;
     if (signal.aborted || error.severity === recoverable) return;
     if (error.category !== categories.network) return this.#fail(toVodError(error));
-    // Picture and sound tell it each, and again with each quality: none of them ends what is still to be tried.
-    if (this.#willTryAgain) return;
+    if (!this.#retryWhenDry(error)) void this.#renewOrFail(error);
+  }
+
+  /** Answers false where nothing is left to watch. */
+  #retryWhenDry({ code }: ShakaError): boolean {
+    // Picture and sound tell it each, and again with each quality, some when little is left to watch: one retry is for them all.
+    if (this.#plannedRetry) {
+      if (!isBuffered(this.#video)) this.#plannedRetry();
+      return true;
+    }
     const again = (): void => {
-      this.#willTryAgain = false;
-      this.#tryAgain(String(error.code));
+      if (this.#plannedRetry !== again) return;
+      this.#plannedRetry = undefined;
+      this.#tryAgain(String(code));
     };
-    this.#willTryAgain = this.#whenDry(this.#video, again, signal);
-    if (!this.#willTryAgain) void this.#renewOrFail(error);
+    const isPlanned = this.#whenDry(this.#video, again, this.#abort.signal);
+    if (isPlanned) this.#plannedRetry = again;
+    return isPlanned;
   }
 
   /** A refusal may mean that the address has expired. */

@@ -319,6 +319,18 @@ describe.each(browsers)('the engines in %s', (browser) => {
       await untilPlaying(time + 0.2);
     });
 
+    it('plays the chosen sound where the viewer seeks at once', async () => {
+      await open(engine, sourceOf(stream));
+      await play();
+      await untilPlaying(0.3);
+      await page.run(() => {
+        const { audio } = (globalThis as Globals).enginePage.engine();
+        if (audio) audio.audioTrack = 1;
+        (document.querySelector('video') as HTMLVideoElement).currentTime = 9;
+      });
+      await untilPlaying(9.2);
+    });
+
     it('loads no more than a first frame needs, and all once it is asked', async () => {
       await open(engine, { ...sourceOf(stream), bufferGoal: 'first-frame' });
       await until(({ readyState }) => readyState >= 2);
