@@ -123,7 +123,8 @@ export class PlaySession {
     engine.setBufferGoal?.(host.bufferGoal());
     const startTime = (this.startTime = host.startTime());
     const hasCaptions = opened.playback !== undefined;
-    engine.load({ ...source, addresses, headStart, startTime, config, hasCaptions });
+    const hasEnd = Boolean(opened.playback?.duration);
+    engine.load({ ...source, addresses, headStart, startTime, config, hasCaptions, hasEnd });
     host.engineLoads(engine);
   }
 

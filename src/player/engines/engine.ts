@@ -51,6 +51,8 @@ export interface EngineSource {
   readonly startTime: number;
   /** Whether the player shows subtitles that it knows from elsewhere, and none from inside the stream. */
   readonly hasCaptions?: boolean | undefined;
+  /** Whether it is known to have an end, which may be still to come: it is no live stream. */
+  readonly hasEnd?: boolean | undefined;
 }
 
 /** How much to load before the viewer asks to play: enough for a first frame, or as far as is useful. */

@@ -168,10 +168,11 @@ export class ShakaPlayback implements Engine {
     await this.#player.destroy();
   }
 
-  async #load({ url, type, startTime }: EngineSource): Promise<void> {
+  async #load({ url, type, startTime, hasEnd }: EngineSource): Promise<void> {
     try {
       await this.#player.attach(this.#video);
-      await this.#player.load(url, startTime > 0 ? startTime : null, type);
+      // Left to itself it begins what grows at its edge.
+      await this.#player.load(url, startTime > 0 || hasEnd ? startTime : null, type);
     } catch (error) {
       this.#onError(error as ShakaError);
     }
