@@ -41,7 +41,7 @@ async function through(
   options: Partial<UploadQueueOptions> = {},
 ): Promise<{ queue: VodUploadQueue; proxy: FlippingProxy; videoIds: Set<string> }> {
   const proxy = await startFlippingProxy(server.url, proxyOptions);
-  stops.push(proxy.stop);
+  stops.push(() => proxy.stop());
   const videoIds = new Set<string>();
   const getUploadAuth: GetUploadAuth = async (_file, { videoId }) => {
     const granted = await server.grant();

@@ -8,12 +8,14 @@ const sha256OfZeros = 'F6iK+DcX9ouL2Xhz/88CLIrtcDQW/psI4PqeModpK/A=';
 
 /** What this thread reads of blobs, and how many workers it starts. */
 function watchThread() {
-  const { slice } = Blob.prototype;
+  const original = Object.getOwnPropertyDescriptor(Blob.prototype, 'slice') as {
+    value: Blob['slice'];
+  };
   const { Worker } = window;
   const seen = { sliceBytes: [] as number[], workers: 0 };
   Blob.prototype.slice = function (this: Blob, start = 0, end = this.size, type?: string) {
     seen.sliceBytes.push(end - start);
-    return slice.call(this, start, end, type);
+    return original.value.call(this, start, end, type);
   };
   window.Worker = class extends Worker {
     constructor(url: string | URL) {
@@ -24,7 +26,7 @@ function watchThread() {
   return {
     seen,
     stop: () => {
-      Blob.prototype.slice = slice;
+      Object.defineProperty(Blob.prototype, 'slice', original);
       window.Worker = Worker;
     },
   };
