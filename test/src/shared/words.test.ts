@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { editorLanguages, editorWords } from '../../../src/editor/words.js';
+import { chaptersWords } from '../../../src/player/controls/chapters-words.js';
 import { errorWords } from '../../../src/player/controls/error-panel-words.js';
 import { helpWords } from '../../../src/player/controls/help-words.js';
 import { answerWords } from '../../../src/player/controls/keys-words.js';
@@ -9,6 +10,7 @@ import { menuWords } from '../../../src/player/controls/menu-words.js';
 import { preparingWords } from '../../../src/player/controls/preparing-words.js';
 import { screenshotWords } from '../../../src/player/controls/screenshot-words.js';
 import { statisticsWords } from '../../../src/player/controls/statistics-words.js';
+import { transcriptWords } from '../../../src/player/controls/transcript-words.js';
 import { playerLanguages, playerWords } from '../../../src/player/words.js';
 import type { PluralText, TableLoaders } from '../../../src/shared/localize.js';
 import { uploaderLanguages, uploaderWords } from '../../../src/uploader/words.js';
@@ -18,6 +20,7 @@ const elements: [string, Readonly<Record<string, string | PluralText>>, TableLoa
     'vod-player',
     {
       ...playerWords,
+      ...chaptersWords,
       ...errorWords,
       ...helpWords,
       ...answerWords,
@@ -27,6 +30,7 @@ const elements: [string, Readonly<Record<string, string | PluralText>>, TableLoa
       ...preparingWords,
       ...screenshotWords,
       ...statisticsWords,
+      ...transcriptWords,
     },
     playerLanguages,
   ],
