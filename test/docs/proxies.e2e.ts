@@ -70,7 +70,7 @@ async function setUp(kind: ProxyKind, block: string, path = ''): Promise<Proxied
     folder,
     vodUrl: vod.url,
     accessKey: vod.accessKey,
-    policy: `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: ${origin}; media-src blob: ${origin}; connect-src 'self' ${origin}`,
+    policy: `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: ${origin}; media-src blob: ${origin}; worker-src blob:; connect-src 'self' ${origin}`,
   });
   stops.push(() => site.stop());
   await writeFile(
