@@ -62,7 +62,8 @@ module.exports = {
       { path: '^src', pathNot: '^src/contract' },
       {
         path: '^src/contract',
-        pathNot: '(problem-codes|media-kinds|ids|stages|container-signatures|start-time)\\.ts$',
+        pathNot:
+          '(problem-codes|media-kinds|ids|stages|container-signatures|crc32c|start-time)\\.ts$',
         dependencyTypesNot: ['type-only'],
       },
     ),

@@ -42,7 +42,7 @@ export default defineConfig({
           groups: [
             {
               name: 'errors',
-              test: /\/src\/(shared\/(http-error|vod-error|set-up-faults|timers)|contract\/)/,
+              test: /\/src\/(shared\/(http-error|vod-error|set-up-faults|timers)|contract\/(?!crc32c))/,
               priority: 2,
             },
             // The player fetches it when something fails.

@@ -117,8 +117,9 @@ export class RevisionStream implements StreamSink {
 
   /** Whether all that was published before is there again. */
   get isBeyondGrown(): boolean {
+    const { segments } = this;
     return this.#run.renditions.every(
-      ({ kind }, n) => (this.segments[n] ?? 0) >= (this.#grown?.rendition(kind)?.segments ?? 0),
+      ({ kind }, n) => (segments[n] ?? 0) >= (this.#grown?.rendition(kind)?.segments ?? 0),
     );
   }
 

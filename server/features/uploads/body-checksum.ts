@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { Crc32c } from '../../platform/crypto/crc32c.js';
+import { Crc32c } from '../../../src/contract/crc32c.js';
 import { Problem } from '../../platform/http/problem.js';
 
 /** What `Upload-Checksum` may name, and how many bytes its digests have. */
@@ -17,7 +17,7 @@ interface Checksum {
 
 interface Hash {
   update(bytes: Uint8Array): unknown;
-  digest(): Buffer;
+  digest(): Uint8Array;
 }
 
 interface CheckedRequest {
@@ -69,7 +69,8 @@ export class BodyChecksum {
    */
   verify(): void {
     const { algorithm, digest } = this.#stated();
-    if (this.#hashes.get(algorithm)?.digest().equals(digest)) return;
+    const computed = this.#hashes.get(algorithm)?.digest();
+    if (computed && digest.equals(computed)) return;
     throw new Problem(
       'checksum-mismatch',
       `The ${algorithm} of the body is not the one that Upload-Checksum states. Nothing of the body was stored; send it again.`,

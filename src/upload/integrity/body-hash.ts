@@ -1,4 +1,4 @@
-import { Crc32c } from './crc32c.js';
+import { Crc32c } from '../../contract/crc32c.js';
 import { Sha256 } from './sha256.js';
 
 /** What is sent, as text that the server compares with what arrives. Rejects when the bytes can no longer be read. */
@@ -78,9 +78,7 @@ export class BodyHash implements BodyDigests {
     if (place < end) crc.update(await this.#slice(place, end));
     this.#part = new Part(end, Math.min(this.#body.size, end + end - start));
     void this.#readAhead();
-    const digest = new Uint8Array(4);
-    new DataView(digest.buffer).setUint32(0, crc.value);
-    return toBase64(digest);
+    return toBase64(crc.digest());
   }
 
   async digest(): Promise<string | undefined> {

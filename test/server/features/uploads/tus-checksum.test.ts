@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Crc32c } from '../../../../server/platform/crypto/crc32c.js';
+import { Crc32c } from '../../../../src/contract/crc32c.js';
 import { startFaultProxy } from '../../../support/fault-proxy.js';
 import { openRaw, rawHead, rawRequest, readAnswer } from './raw-request.js';
 import { TusClient } from './tus-client.js';
@@ -28,7 +28,7 @@ beforeEach(async () => {
 const digests: Record<string, (bytes: Uint8Array) => Buffer> = {
   sha1: (bytes) => createHash('sha1').update(bytes).digest(),
   sha256: (bytes) => createHash('sha256').update(bytes).digest(),
-  crc32c: (bytes) => new Crc32c().update(bytes).digest(),
+  crc32c: (bytes) => Buffer.from(new Crc32c().update(bytes).digest()),
 };
 const algorithms = Object.keys(digests);
 
