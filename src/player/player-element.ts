@@ -242,6 +242,7 @@ export class VodPlayerElement extends MediaSurface {
    * The chapters, in order: those that the page has set, else those of the playback answer, else of a child `<track kind="chapters">`.
    * Undefined takes back what was set, an empty list shows none. What is no chapter is left out.
    */
+  @property({ attribute: false, noAccessor: true })
   get chapters(): readonly Chapter[] {
     return this.#chapters ?? this.#player.snapshot.playback?.chapters ?? noChapters;
   }
