@@ -22,6 +22,8 @@ const bufferSeconds: Readonly<Record<BufferGoal, number>> = { 'first-frame': 1, 
 // By number, as their names come with the library only: Errors, ProtectionErrors, and those of a MediaError below 10.
 const unplayableCodes: readonly unknown[] = [23, 24, 35, 112];
 const decodeCodes: readonly unknown[] = [3, 20];
+/** Before the end, within which everything has been appended. */
+const endSeconds = 2;
 const noUsableKey = 36;
 const firstProtectionError = 100;
 
@@ -73,6 +75,7 @@ export class DashPlayback implements Engine {
       const started = this.#events.PLAYBACK_STARTED as unknown as Dash.MediaPlayerEvent;
       if (!this.#video.paused) player.trigger(started, { startTime }, {});
     });
+    player.on(this.#events.DYNAMIC_TO_STATIC, () => this.#tellEndLater());
     player.on(this.#events.QUALITY_CHANGE_RENDERED, ({ mediaType, newRepresentation }) => {
       if (mediaType !== 'video') return;
       this.#playing = newRepresentation?.id;
@@ -117,6 +120,22 @@ export class DashPlayback implements Engine {
     if (config) player.updateSettings(config);
     this.setBufferGoal(this.#bufferGoal);
     player.attachSource(url, startTime > 0 ? startTime : undefined);
+  }
+
+  // It tells the browser once that nothing more will come, and not where a track is just being appended: it would pause at the
+  // end, which nobody is told of. Told again, the browser takes no notice.
+  #tellEndLater(): void {
+    const video = this.#video;
+    const look = (): void => {
+      const { buffered, currentTime, duration } = video;
+      if (buffered.length === 0 || duration - currentTime > endSeconds) return;
+      if (duration - buffered.end(buffered.length - 1) > 0.1) return;
+      video.removeEventListener('timeupdate', look);
+      // Its types take an event for the name of one.
+      const completed = 'streamBufferingCompleted' as unknown as Dash.MediaPlayerEvent;
+      this.#player.trigger(completed, { streamInfo: { isLast: true } }, {});
+    };
+    video.addEventListener('timeupdate', look, { signal: this.#abort.signal });
   }
 
   setBufferGoal(goal: BufferGoal): void {
