@@ -63,7 +63,7 @@ module.exports = {
       {
         path: '^src/contract',
         pathNot:
-          '(problem-codes|media-kinds|ids|stages|container-signatures|crc32c|start-time)\\.ts$',
+          '(problem-codes|media-kinds|ids|stages|container-signatures|crc32c|stepped-checksum|start-time|poster)\\.ts$',
         dependencyTypesNot: ['type-only'],
       },
     ),

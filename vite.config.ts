@@ -1,5 +1,5 @@
 import { defineConfig } from 'vite';
-import { elements } from './scripts/elements.mjs';
+import { adapters, elements } from './scripts/elements.mjs';
 import {
   decorators,
   ffmpegWorker,
@@ -28,7 +28,7 @@ export default defineConfig({
     minify: true,
     lib: {
       entry: Object.fromEntries(
-        ['index', 'client', ...elements].map((name) => [name, `src/${name}.ts`]),
+        ['index', 'client', ...elements, ...adapters].map((name) => [name, `src/${name}.ts`]),
       ),
       formats: ['es'],
     },
@@ -42,7 +42,7 @@ export default defineConfig({
           groups: [
             {
               name: 'errors',
-              test: /\/src\/(shared\/(http-error|vod-error|set-up-faults|timers)|contract\/(?!crc32c))/,
+              test: /\/src\/(shared\/(http-error|vod-error|set-up-faults|timers)|contract\/(?!crc32c|poster))/,
               priority: 2,
             },
             // The player fetches it when something fails.
@@ -51,8 +51,12 @@ export default defineConfig({
               test: /\/src\/shared\/(report-failure|blocked)/,
               priority: 2,
             },
-            // What hashes is fetched where a server verifies it.
-            { name: 'upload-queue', test: /\/src\/upload\/(?!integrity\/)/, priority: 1 },
+            // What hashes is fetched where a server verifies it, what sends parallel parts for large files, what tells details where a user says something of a video.
+            {
+              name: 'upload-queue',
+              test: /\/src\/upload\/(?!integrity\/|parallel\/|tell-details)/,
+              priority: 1,
+            },
           ],
         },
       },

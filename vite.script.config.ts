@@ -1,4 +1,4 @@
-import { defineConfig, parseAst, type Plugin } from 'vite';
+import { defineConfig, parseAst, type Plugin, type Rolldown } from 'vite';
 import {
   decorators,
   ffmpegWorker,
@@ -30,7 +30,7 @@ export default defineConfig({
     outDir: 'dist/script',
     emptyOutDir: false,
     minify: true,
-    lib: { entry: `src/${element}.ts`, formats: ['es'], fileName: () => `${element}.js` },
+    lib: { entry: entries(), formats: ['es'], fileName: (_, name) => `${name}.js` },
     rolldownOptions: {
       // What chunks share with the entry stays in the entry, which exports it to them.
       preserveEntrySignatures: 'allow-extension',
@@ -42,6 +42,12 @@ export default defineConfig({
     },
   },
 });
+
+/** The element, and what of it pages use without the element: `scripts/build.mjs` makes a module of that. */
+function entries(): Record<string, string> {
+  const headless = { [`${element}-offline-videos`]: 'src/player/offline/offline-videos.ts' };
+  return { [element]: `src/${element}.ts`, ...(element === 'vod-player' && headless) };
+}
 
 /** The entry of hls.js is called otherwise by its authors. */
 function chunkName(name: string): string {
@@ -68,22 +74,57 @@ interface Edit {
 }
 
 /**
- * Makes a classic script of the entry, which defines its element as soon as it runs, as `type="module"` too. What chunks
- * import from it they find on a symbol of this version: as a module they would load it a second time.
+ * Makes a classic script of the entry, which defines its element as soon as it runs, as `type="module"` too. It holds the chunks that
+ * it imports: the bundler leaves some of what others share with it outside. What others import from these they find on a symbol of
+ * this version: as a module they would load it a second time.
  */
 function classicEntry(): Plugin {
-  const place = `globalThis[Symbol.for(${JSON.stringify(`vodkit/${element}@${packageFile.version}`)})]`;
   return {
     name: 'classic-entry',
     generateBundle(_options, bundle) {
-      for (const chunk of Object.values(bundle)) {
-        if (chunk.type !== 'chunk') continue;
-        chunk.code = chunk.isEntry
-          ? toClassic(chunk.code, place)
-          : fromEntry(chunk.code, { entry: `./${element}.js`, place });
-      }
+      const chunks = Object.values(bundle).filter((output) => output.type === 'chunk');
+      const entry = chunks.find(({ isEntry, name }) => isEntry && name === element);
+      if (!entry) throw new Error('There is no entry.');
+      const held = withImports(entry, chunks);
+      const places = new Map(held.map((chunk) => [`./${chunk.fileName}`, placeOf(chunk)]));
+      for (const chunk of chunks) chunk.code = fromPlaces(chunk.code, places);
+      entry.code = toScript(held.map((chunk) => toClassic(chunk.code, placeOf(chunk))));
+      for (const { fileName } of held.slice(0, -1)) delete bundle[fileName];
     },
   };
+}
+
+type Chunk = Rolldown.OutputChunk;
+
+/** What a chunk imports at once, and at the end itself: in the order in which they run. */
+function withImports(chunk: Chunk, chunks: readonly Chunk[], met = new Set([chunk])): Chunk[] {
+  const imported = chunk.imports.flatMap((name) => {
+    const found = chunks.find(({ fileName }) => fileName === name);
+    if (!found || met.has(found)) return [];
+    met.add(found);
+    return withImports(found, chunks, met);
+  });
+  return [...imported, chunk];
+}
+
+function placeOf({ name }: Chunk): string {
+  const part = name === element ? '' : `/${name}`;
+  return `globalThis[Symbol.for(${JSON.stringify(`vodkit/${element}@${packageFile.version}${part}`)})]`;
+}
+
+function toScript(parts: readonly string[]): string {
+  // A classic script of another origin has no base of its own; a module has one, and no current script.
+  const base = 'const vodkitBase=document.currentScript?.src;';
+  const chunk = /\bimport\(\s*(["'`])(\.\/[^"'`]+)\1\s*\)/g;
+  // Each has names of its own.
+  const all = parts.length > 1 ? parts.map((part) => `(()=>{${part}})();`) : parts;
+  return `(()=>{${base}${all
+    .join('')
+    .replace(
+      chunk,
+      (_, __, path: string) =>
+        `import(vodkitBase?new URL(${JSON.stringify(path)},vodkitBase).href:${JSON.stringify(path)})`,
+    )}})();\n`;
 }
 
 function toClassic(code: string, place: string): string {
@@ -99,19 +140,14 @@ function toClassic(code: string, place: string): string {
     });
     edits.push({ start: node.start, end: node.end, text: `${place}={${members.join()}};` });
   }
-  // A classic script of another origin has no base of its own; a module has one, and no current script.
-  const base = 'const vodkitBase=document.currentScript?.src;';
-  const chunk = /\bimport\(\s*(["'`])(\.\/[^"'`]+)\1\s*\)/g;
-  return `(()=>{${base}${apply(code, edits).replace(
-    chunk,
-    (_, __, path: string) =>
-      `import(vodkitBase?new URL(${JSON.stringify(path)},vodkitBase).href:${JSON.stringify(path)})`,
-  )}})();\n`;
+  return apply(code, edits);
 }
 
-function fromEntry(code: string, { entry, place }: { entry: string; place: string }): string {
+/** Takes what a chunk imports from those of `places`, by their addresses, out of these. */
+function fromPlaces(code: string, places: ReadonlyMap<string, string>): string {
   const edits = parseAst(code).body.flatMap((node): Edit[] => {
-    if (node.type !== 'ImportDeclaration' || node.source.value !== entry) return [];
+    const place = node.type === 'ImportDeclaration' ? places.get(node.source.value) : undefined;
+    if (node.type !== 'ImportDeclaration' || place === undefined) return [];
     const members = node.specifiers.map((specifier) => {
       if (specifier.type !== 'ImportSpecifier' || specifier.imported.type !== 'Identifier')
         throw new Error('A chunk imports the entry in a way that is not known here.');

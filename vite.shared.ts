@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Plugin, Rolldown } from 'vite';
 import { hashWorkerCode, hashWorkerModule } from './scripts/hash-worker.mjs';
 import { ffmpegWorkerModule, workerCodeModule } from './scripts/ffmpeg-worker.mjs';
+import { hlsWithoutLogs } from './vite.hls-logs.js';
 import { hlsSubtitles } from './vite.hls-subtitles.js';
 
 /** How every build of the browser code reads decorators; the demo's build uses it too. */
@@ -51,7 +52,7 @@ export const { version: hlsVersion } = createRequire(import.meta.url)('hls.js/pa
 export function hlsFromSource(): Plugin[] {
   const packageFile = createRequire(import.meta.url).resolve('hls.js/package.json');
   const sources = join(dirname(packageFile), 'src');
-  return [hlsSubtitles(sources), hlsMain(sources)];
+  return [hlsSubtitles(sources), hlsMain(sources), hlsWithoutLogs(sources)];
 }
 
 function hlsMain(sources: string): Plugin {

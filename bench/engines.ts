@@ -20,6 +20,7 @@ const bare: Readonly<Record<string, string>> = {
   'dash.js': `import * as dashjs from 'dashjs'; ${ofVideo} dashjs.MediaPlayer().create().initialize(v, src, true);`,
 };
 const engines = Object.keys(bare);
+const line = { rttMs: 40, mbit: 20 };
 
 const idle = 'vod-player, nothing to play';
 const ours = (engine: string): string => `vod-player, ${engine}`;
@@ -59,7 +60,7 @@ async function measure(rounds: number): Promise<void> {
       for (const engine of engines) {
         const pair = [ours(engine), theirs(engine)];
         for (const name of round % 2 === 0 ? pair : pair.reverse()) {
-          const ms = await firstFrame(browser, await site.pageUrl(name));
+          const ms = await firstFrame(browser, await site.pageUrl(name), line);
           if (ms === undefined) throw new Error(`${name} shows no picture`);
           if (round > 0) times.get(name)?.push(ms);
         }

@@ -1,27 +1,22 @@
 import { mkdir, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
-import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page as BrowserPage } from 'playwright-core';
 import type { Playback } from '../src/contract/playback.js';
 import type { Protection } from '../src/contract/videos.js';
 import { makeMedia } from '../test/support/media.js';
 import { processClip } from '../test/support/process-clip.js';
 import { startTestServer, type TestServer } from '../test/support/server.js';
+import type { Line } from './line.js';
+import { listen, pass } from './shaped-server.js';
 
-const line = {
-  offline: false,
-  latency: 40,
-  downloadThroughput: 20e6 / 8,
-  uploadThroughput: 20e6 / 8,
-};
 /** Of this package, with a slash at its end. */
 export const root = fileURLToPath(new URL('../', import.meta.url));
 
-/** A page's code, and the markup that stands for it; `{url}`, `{dash}` and `{playAuth}` are filled in by the page's server. */
+/** A page's code, and the markup that stands for it; `{url}`, `{clear}` (not encrypted), `{dash}` and `{playAuth}` are filled in by the page's server. */
 export interface Page {
   markup: string;
   code?: string;
@@ -44,27 +39,53 @@ const watchForPicture = `
     else video.requestVideoFrameCallback(tell);
   }, 5);`;
 
-/** Milliseconds until the page shows a picture, in a browser context of its own; undefined when it shows none. */
-export async function firstFrame(browser: Browser, url: string): Promise<number | undefined> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-  try {
-    const page = await context.newPage();
+/** A page in a browser context of its own, cold, that tells when it shows its first picture. `line`: where the browser itself is to slow it down. */
+export async function openPage(browser: Browser, url: string, line?: Line): Promise<BrowserPage> {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    ignoreHTTPSErrors: true,
+  });
+  const page = await context.newPage();
+  if (line) {
     const session = await context.newCDPSession(page);
     await session.send('Network.enable');
-    await session.send('Network.emulateNetworkConditions', line);
-    await page.addInitScript({ content: watchForPicture });
-    await page.goto(url, { waitUntil: 'commit' });
-    const shown = page.waitForFunction(
-      () => (globalThis as { firstFrameMs?: number }).firstFrameMs,
-      undefined,
-      { timeout: 10_000 },
-    );
-    return await shown.then(
-      (handle) => handle.jsonValue(),
-      () => undefined,
-    );
+    const throughput = (line.mbit * 1e6) / 8;
+    await session.send('Network.emulateNetworkConditions', {
+      offline: false,
+      latency: line.rttMs,
+      downloadThroughput: throughput,
+      uploadThroughput: throughput,
+    });
+  }
+  await page.addInitScript({ content: watchForPicture });
+  await page.goto(url, { waitUntil: 'commit' });
+  return page;
+}
+
+/** Milliseconds until the page shows a picture; undefined when it shows none. */
+export async function pictureOf(page: BrowserPage): Promise<number | undefined> {
+  const shown = page.waitForFunction(
+    () => (globalThis as { firstFrameMs?: number }).firstFrameMs,
+    undefined,
+    { timeout: 10_000 },
+  );
+  return shown.then(
+    (handle) => handle.jsonValue(),
+    () => undefined,
+  );
+}
+
+/** Milliseconds until a page of its own shows a picture; undefined when it shows none. */
+export async function firstFrame(
+  browser: Browser,
+  url: string,
+  line?: Line,
+): Promise<number | undefined> {
+  const page = await openPage(browser, url, line);
+  try {
+    return await pictureOf(page);
   } finally {
-    await context.close();
+    await page.context().close();
   }
 }
 
@@ -73,6 +94,10 @@ export interface SiteParts {
   /** The folder of `node_modules` that the pages import from. */
   packages: string;
   protection: Protection;
+  /** HTTP/2 over TLS through such a line; absent: HTTP/1.1, as fast as loopback is. */
+  line?: Line | undefined;
+  /** Of the clip; default 30. */
+  seconds?: number;
 }
 
 export interface Site {
@@ -83,7 +108,13 @@ export interface Site {
 }
 
 /** Serves the pages, compressed, and the VOD server below the same origin. */
-export async function openSite({ pages, packages, protection }: SiteParts): Promise<Site> {
+export async function openSite({
+  pages,
+  packages,
+  protection,
+  line,
+  seconds = 30,
+}: SiteParts): Promise<Site> {
   const folder = join(root, '.cache/bench-first-frame');
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
@@ -91,7 +122,7 @@ export async function openSite({ pages, packages, protection }: SiteParts): Prom
   const html = new Map<string, string>();
   const loaded = new Set<string>();
   const target = { url: '' };
-  const listener = createServer((incoming, response) => {
+  const answer = (incoming: IncomingMessage, response: ServerResponse): void => {
     const page = html.get(incoming.url ?? '');
     const asset = page === undefined ? assets.get(incoming.url ?? '') : gzipSync(page);
     if (!asset) return pass(incoming, response, target.url);
@@ -109,9 +140,8 @@ export async function openSite({ pages, packages, protection }: SiteParts): Prom
         'content-length': asset.length,
       })
       .end(asset);
-  });
-  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
-  const origin = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
+  };
+  const { origin, close } = await listen(answer, line);
   const server = await startTestServer({ VOD_PUBLIC_URL: origin });
   target.url = server.url;
   // Film grain, so that the first segment weighs what one of a real clip does.
@@ -119,11 +149,11 @@ export async function openSite({ pages, packages, protection }: SiteParts): Prom
     '-f',
     'lavfi',
     '-i',
-    'testsrc2=s=1280x720:r=30:d=30,noise=alls=8:allf=t',
+    `testsrc2=s=1280x720:r=30:d=${seconds},noise=alls=8:allf=t`,
     '-f',
     'lavfi',
     '-i',
-    'anoisesrc=a=0.05:d=30',
+    `anoisesrc=a=0.05:d=${seconds}`,
     '-c:v',
     'libx264',
     '-preset',
@@ -137,6 +167,8 @@ export async function openSite({ pages, packages, protection }: SiteParts): Prom
     'clip.mp4',
   ]);
   const { id } = await processClip(server.deps, clip, protection);
+  const isClearAsked = Object.values(pages).some(({ markup }) => markup.includes('{clear}'));
+  const clearId = isClearAsked ? (await processClip(server.deps, clip, 'none')).id : id;
   const heads = new Map<string, string>();
   for (const [index, [name, { code }]] of Object.entries(pages).entries())
     if (code)
@@ -146,10 +178,14 @@ export async function openSite({ pages, packages, protection }: SiteParts): Prom
       const path = `/page-${Object.keys(pages).indexOf(name)}`;
       html.set(
         path,
-        await pageFor(server, id, {
-          head: heads.get(name) ?? '',
-          markup: pages[name]?.markup ?? '',
-        }),
+        await pageFor(
+          server,
+          { id, clearId },
+          {
+            head: heads.get(name) ?? '',
+            markup: pages[name]?.markup ?? '',
+          },
+        ),
       );
       return `${origin}${path}`;
     },
@@ -159,8 +195,7 @@ export async function openSite({ pages, packages, protection }: SiteParts): Prom
       return scripts.reduce((bytes, url) => bytes + (assets.get(url)?.length ?? 0), 0);
     },
     close: async () => {
-      listener.closeAllConnections();
-      listener.close();
+      close();
       await server.stop();
       await rm(folder, { recursive: true, force: true });
     },
@@ -169,24 +204,30 @@ export async function openSite({ pages, packages, protection }: SiteParts): Prom
 
 async function pageFor(
   server: TestServer,
-  videoId: string,
+  { id, clearId }: { id: string; clearId: string },
   { head, markup }: { head: string; markup: string },
 ): Promise<string> {
-  const urls = (await (
-    await server.api('POST', `/v1/videos/${videoId}/play-urls`, {})
-  ).json()) as Playback;
+  const urlsOf = async (videoId: string): Promise<Playback> => {
+    const answer = await server.api('POST', `/v1/videos/${videoId}/play-urls`, {});
+    return (await answer.json()) as Playback;
+  };
+  const urls = await urlsOf(id);
   const { playAuth } = (await (
-    await server.api('POST', `/v1/videos/${videoId}/play-auth`, {})
+    await server.api('POST', `/v1/videos/${id}/play-auth`, {})
   ).json()) as { playAuth: string };
   const dash = urls.sources.find(({ type }) => type === 'application/dash+xml');
   const body = markup
     .replace('{url}', urls.sources[0]?.url ?? '')
+    .replace('{clear}', (await urlsOf(clearId)).sources[0]?.url ?? '')
     .replace('{dash}', dash?.url ?? '')
     .replace('{playAuth}', playAuth);
   return `<!doctype html><meta charset="utf-8"><title>First frame</title>${head}<body>${body}</body>`;
 }
 
-/** As an app's bundler would: an entry, split where the code imports late. Answers what the page's head says. */
+/**
+ * As an app's bundler would: an entry, split where the code imports late. Answers what the page's head says, which names what the
+ * entry imports too, as Vite writes it.
+ */
 async function bundle(
   code: string,
   {
@@ -201,12 +242,13 @@ async function bundle(
   await symlink(packages, join(outdir, 'node_modules'));
   await writeFile(join(outdir, 'entry.js'), code);
   const out = join(outdir, 'out');
-  await build({
+  const { metafile } = await build({
     entryPoints: [join(outdir, 'entry.js')],
     outdir: out,
     bundle: true,
     minify: true,
     splitting: true,
+    metafile: true,
     format: 'esm',
     target: 'es2022',
     conditions: ['browser', 'production'],
@@ -218,21 +260,12 @@ async function bundle(
   const names = await readdir(out);
   for (const name of names)
     assets.set(`/${index}/${name}`, gzipSync(await readFile(join(out, name)), { level: 9 }));
+  const entry = Object.entries(metafile.outputs).find(([name]) => name.endsWith('/entry.js'))?.[1];
+  const imported = (entry?.imports ?? [])
+    .filter(({ kind }) => kind === 'import-statement')
+    .map(({ path }) => `<link rel="modulepreload" href="/${index}/${basename(path)}">`);
   const styles = names.includes('entry.css')
     ? `<link rel="stylesheet" href="/${index}/entry.css">`
     : '';
-  return `${styles}<script type="module" src="/${index}/entry.js"></script>`;
-}
-
-function pass(incoming: IncomingMessage, response: ServerResponse, target: string): void {
-  const onward = request(
-    `${target}${incoming.url ?? ''}`,
-    { method: incoming.method, headers: incoming.headers },
-    (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
-    },
-  );
-  onward.on('error', () => response.destroy());
-  incoming.pipe(onward);
+  return `${styles}${imported.join('')}<script type="module" src="/${index}/entry.js"></script>`;
 }

@@ -9,6 +9,7 @@ import {
   type CallOptions,
   type CreateTextTrack,
   type ListVideosQuery,
+  type PlayAuthRequest,
   type Protection,
 } from '../src/client.js';
 import { ChangesRelay } from './changes-relay.js';
@@ -36,6 +37,7 @@ interface TrackRoute {
 }
 interface UploadAuthRoute {
   Querystring: { protection?: unknown };
+  Body: { protection?: unknown; details?: { protection?: unknown } } | null | undefined;
 }
 
 /** As JSON, 5 MiB of text may be twice as much. */
@@ -66,6 +68,8 @@ export function demoAppServer({
 
     app.post<UploadAuthRoute>('/demo/api/upload-auth', async (request, reply) => {
       refuseUnknownProtection(request.query.protection);
+      refuseUnknownProtection(request.body?.protection);
+      refuseUnknownProtection(request.body?.details?.protection);
       const { uploadAuth } = createAppHandlers(await vod(), rules);
       await toNode(uploadAuth)(request, reply);
     });
@@ -83,6 +87,9 @@ export function demoAppServer({
     );
     app.get<VideoRoute>('/demo/api/videos/:id/history', async ({ params }, reply) =>
       (await vod()).videos.history(params.id, whileAsked(reply)),
+    );
+    app.get<VideoRoute>('/demo/api/videos/:id/statistics', async ({ params }, reply) =>
+      (await vod()).videos.statistics(params.id, {}, whileAsked(reply)),
     );
     app.patch<VideoRoute>('/demo/api/videos/:id', async ({ params, body }, reply) =>
       (await vod()).videos.update(params.id, fieldsOf(body), whileAsked(reply)),
@@ -134,13 +141,21 @@ export function demoAppServer({
   };
 }
 
+/** What the examples of the player page ask for: a real app would know it of the viewer. */
+const grants: Readonly<Record<string, PlayAuthRequest>> = {
+  preview: { previewSeconds: 6 },
+  marquee: { marquee: 'viewer 4711' },
+};
+
 /** A real app would ask who it is, and decide by itself: here everybody may, and the upload page has a switch. */
 const rules: AppRules = {
-  mayUpload(request) {
-    const protection = new URL(request.url).searchParams.get('protection');
-    return protection === null ? true : { protection: protection as Protection };
+  mayUpload(request, { protection: chosen }) {
+    const usual = new URL(request.url).searchParams.get('protection') as Protection | null;
+    const protection = chosen ?? usual;
+    return protection === null ? true : { protection };
   },
-  mayPlay: () => true,
+  mayChange: (_request, _videoId, { protection }) => (protection ? { protection } : true),
+  mayPlay: ({ url }) => grants[new URL(url).searchParams.get('grant') ?? ''] ?? true,
 };
 
 /** A call ends when the page that wanted its answer goes. */

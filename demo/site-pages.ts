@@ -17,6 +17,7 @@ const pages = {
   '/library': 'library',
   '/watch': 'watch',
   '/edit': 'edit',
+  '/player': 'player',
   '/players': 'players',
 } as const;
 
@@ -85,6 +86,10 @@ function createPageSender(htmlByFile: ReadonlyMap<string, string>, publicUrl: UR
     const lang = pickLanguage(cookies.get('vodkit_lang'), request.headers['accept-language']);
     const theme = cookies.get('vodkit_theme');
     const html = htmlByFile.get(lang === 'zh' ? `zh/${name}.html` : `${name}.html`) ?? '';
+    const chosen = [
+      ...(theme === 'light' || theme === 'dark' ? [`data-theme="${theme}" `] : []),
+      ...(cookies.get('vodkit_theatre') === 'on' ? ['data-theatre '] : []),
+    ].join('');
     return reply
       .code(name === '404' ? 404 : 200)
       .type('text/html; charset=utf-8')
@@ -98,11 +103,7 @@ function createPageSender(htmlByFile: ReadonlyMap<string, string>, publicUrl: UR
         'cross-origin-opener-policy': 'same-origin',
         'permissions-policy': 'camera=(), microphone=(), geolocation=()',
       })
-      .send(
-        theme === 'light' || theme === 'dark'
-          ? html.replace('<html ', `<html data-theme="${theme}" `)
-          : html,
-      );
+      .send(html.replace('<html ', `<html ${chosen}`));
   };
 }
 

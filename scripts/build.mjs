@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { build as bundle } from 'esbuild';
 import { writeLicences, writeSbom } from './bundled.mjs';
 import { publishDeclarations } from './declarations.mjs';
-import { elements } from './elements.mjs';
-import { bin, digestOf, isCurrent, markCurrent, mustRun, root, say } from './lib.mjs';
+import { adapters, elements } from './elements.mjs';
+import { bin, digestOf, isCurrent, markCurrent, mustRun, root, say, tsc } from './lib.mjs';
 import { generate } from './manifest/generate.mjs';
 
 const shared = [
@@ -13,6 +14,7 @@ const shared = [
   'package.json',
   'tsconfig.json',
   'vite.shared.ts',
+  'vite.hls-logs.ts',
   'vite.hls-subtitles.ts',
   'scripts/build.mjs',
   'scripts/ffmpeg-worker.mjs',
@@ -89,7 +91,7 @@ async function buildServer() {
   );
   for (const file of [...player.map((name) => `script/${name}`), 'LICENSES.txt'])
     cpSync(join(root, 'dist', file), join(root, 'server/dist/embed', basename(file)));
-  await mustRun(bin('tsc'), ['-p', 'server/tsconfig.build.json']);
+  await mustRun(tsc(), ['-p', 'server/tsconfig.build.json']);
   writeSbom('server');
 }
 
@@ -105,10 +107,14 @@ async function buildBrowser() {
     );
     writeModule(element);
   }
+  writeOfflineVideos();
+  for (const adapter of adapters) await writeAdapter(adapter);
   writeIntegrity();
-  for (const folder of ['dist', 'dist/script'])
+  for (const folder of ['dist', 'dist/script']) {
     cpSync(join(root, 'src/defined.css'), join(root, folder, 'defined.css'));
-  await mustRun(bin('tsc'), ['-p', 'tsconfig.build.json']);
+    cpSync(join(root, 'src/themes'), join(root, folder, 'themes'), { recursive: true });
+  }
+  await mustRun(tsc(), ['-p', 'tsconfig.build.json']);
   await mustRun(bin('cem'), [
     'analyze',
     '--config',
@@ -128,6 +134,36 @@ function writeModule(element) {
     .map((word) => word[0].toUpperCase() + word.slice(1));
   const code = `import './${element}.js';\nexport const ${words.join('')} = customElements.get('${element}');\n`;
   writeFileSync(join(root, 'dist/script', `${element}.module.js`), code);
+}
+
+/** What keeps videos without an element, as a module: beside the player's script, which is run once, whoever asks for it. */
+function writeOfflineVideos() {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const code = [
+    `if (!globalThis[Symbol.for('vodkit/vod-player@${version}')]) await import('./vod-player.js');`,
+    "export const { OfflineVideos } = await import('./vod-player-offline-videos.js');",
+    '',
+  ];
+  writeFileSync(join(root, 'dist/script/offline-videos.module.js'), code.join('\n'));
+}
+
+/** One tag for an adapter: the script of the player, unless the page has that already, and behind it the adapter. */
+async function writeAdapter(adapter) {
+  const folder = join(root, 'dist/script');
+  const { outputFiles } = await bundle({
+    entryPoints: [join(root, `src/adapters/${adapter}/script.ts`)],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'iife',
+    target: 'es2022',
+    logLevel: 'warning',
+  });
+  const player = readFileSync(join(folder, 'vod-player.js'), 'utf8');
+  writeFileSync(
+    join(folder, `${adapter}.js`),
+    `customElements.get("vod-player")||${player}${outputFiles[0].text}`,
+  );
 }
 
 /** What `integrity` attributes and import maps of pages need, for each file of the script-tag build. */

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import ts from 'typescript';
-import { elements } from './elements.mjs';
+import { adapters, elements } from './elements.mjs';
 import { root } from './lib.mjs';
 import { docsPages } from './manifest/docs.mjs';
 
-const entries = ['src/index.ts', 'src/client.ts'].map((path) => join(root, path));
+const entries = ['index', 'client', ...adapters].map((name) => join(root, `src/${name}.ts`));
 /** Called by the browser or by Lit, documented there. */
 const lifecycle = new Set([
   'constructor',

@@ -8,7 +8,7 @@ import { bin, root, run } from './lib.mjs';
 const folder = mkdtempSync(join(tmpdir(), 'vodkit-pack-'));
 let failed = false;
 for (const [from, ignored] of [
-  ['.', ['./script/*', './defined.css', './custom-elements.json']],
+  ['.', ['./script/*', './themes/*', './defined.css', './custom-elements.json']],
   ['server', []],
 ]) {
   const tarball = pack(join(root, from));
@@ -46,7 +46,11 @@ function checkFiles(tarball) {
   if (customElements)
     for (const { path } of read(customElements).modules)
       named.push(path, path.replace(/\.js$/, '.d.ts'));
-  const missing = named.filter((path) => !path.includes('*') && !files.has(path));
+  const missing = named.filter((path) =>
+    path.includes('*')
+      ? ![...files].some((file) => file.startsWith(path.split('*')[0]))
+      : !files.has(path),
+  );
   for (const path of files) {
     if (/chunks\/.*-(?=.*[A-Z])(?=.*[a-z\d])[\w-]{8}\.js$/.test(path))
       missing.push(`a name without a hash for ${path}`);

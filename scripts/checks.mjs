@@ -1,4 +1,4 @@
-import { bin } from './lib.mjs';
+import { bin, tsc } from './lib.mjs';
 
 const laidOut = ['{src,server,demo,test,bench,scripts}/**/*.{ts,mts,mjs}', '*.{ts,js,mjs,cjs}'];
 const laidOutCache = ['--cache', '--cache-location=.cache/prettier', '--cache-strategy=content'];
@@ -17,7 +17,7 @@ const cruised = ['src', 'server', 'demo', '--config', '.dependency-cruiser.cjs']
 export const quickChecks = [
   typed.map((project) => ({
     name: `types of ${project}`,
-    command: bin('tsc'),
+    command: tsc('typescript-7'),
     // What it has checked is known by the text of every file, and of what that imports.
     args: ['-p', project, '--incremental', '--tsBuildInfoFile', buildInfo(project)],
   })),

@@ -7,3 +7,6 @@ export const elements = readdirSync(join(root, 'src'))
   .filter((file) => /^vod-[a-z-]+\.ts$/.test(file))
   .map((file) => file.slice(0, -'.ts'.length))
   .sort();
+
+/** Surfaces of other players over `<vod-player>`: `src/{name}.ts` for bundlers, `src/adapters/{name}/script.ts` for a tag. */
+export const adapters = ['aliplayer', 'videojs'];

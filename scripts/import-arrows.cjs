@@ -4,11 +4,13 @@ const featureArrows = {
   videos: [],
   uploads: ['videos'],
   'text-tracks': ['videos'],
+  posters: ['videos', 'uploads'],
   revisions: ['videos', 'drm'],
   renditions: ['videos', 'uploads', 'revisions', 'drm'],
   drm: ['identity'],
   playback: ['videos', 'revisions', 'text-tracks', 'drm'],
   embed: ['videos', 'playback'],
+  beacons: ['videos', 'playback'],
 };
 
 /** Layers of the browser package: each imports those named, and itself. Other folders are elements. */

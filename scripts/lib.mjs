@@ -28,6 +28,27 @@ export function run(command, args, options = {}) {
   });
 }
 
+/** As `run`, with the output in one piece when it has ended, since something else writes at the same time. */
+export async function runQuietly(command, args, options) {
+  const output = [];
+  const code = await new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...options,
+    });
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (bytes) => output.push(bytes));
+    child.once('error', (error) => {
+      output.push(Buffer.from(`${error.message}\n`));
+      resolve(127);
+    });
+    child.once('close', (code) => resolve(code ?? 1));
+  });
+  process.stdout.write(Buffer.concat(output));
+  return code;
+}
+
 export async function mustRun(command, args, options) {
   const code = await run(command, args, options);
   if (code !== 0) {
@@ -38,6 +59,11 @@ export async function mustRun(command, args, options) {
 
 export function bin(name) {
   return join(root, 'node_modules', '.bin', name);
+}
+
+/** The compiler whose API other tools use, or the one that checks several times as fast; both are named `tsc`. */
+export function tsc(which = 'typescript') {
+  return join(root, 'node_modules', which, 'bin/tsc');
 }
 
 export function has(command) {

@@ -21,6 +21,9 @@ const systemPackages = {
     ['firefox-esr', 'firefox-esr'],
     ['WebKitWebDriver', 'webkit2gtk-driver'],
     ['xvfb-run', 'xvfb'],
+    // What pictures of the elements are written in (test/looks): small, and the same for years. The second has Chinese and Japanese.
+    ['/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf', 'fonts-dejavu-core'],
+    ['/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf', 'fonts-droid-fallback'],
     ['xauth', 'xauth'],
     ['dbus-run-session', 'dbus'],
     // What WebKitGTK decodes H.264 and AAC with.

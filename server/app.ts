@@ -67,7 +67,7 @@ export async function createApp(deps: Deps): Promise<FastifyInstance> {
   parseJsonBodies(app);
   const crossOrigin = {
     origin: [...deps.config.corsOrigins],
-    methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE', 'OPTIONS'],
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
     allowedHeaders: [
       'Authorization',
       'Content-Type',

@@ -32,6 +32,7 @@ Environment, with the defaults:
   VOD_KEY_RATE=1000                         calls a second of one access key
   VOD_ADDRESS_RATE=200                      calls a second of one address without a key
   VOD_SCRUB_RATE=16                         MiB a second read again to find damaged files; 0: none
+  VOD_OFFLINE_DAYS=30                       days that a copy kept in a browser may be watched
   FFMPEG_PATH=ffmpeg, FFPROBE_PATH=ffprobe  version 5.1 or newer
   VOD_KEEP_SCRATCH=off                      on: keep what a job read and wrote for a day
   VOD_SAMPLE=on                             off: make no sample video at the first start

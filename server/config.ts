@@ -42,6 +42,7 @@ const environment = z.object({
   VOD_ADDRESS_RATE: wholeNumber(1).default(200),
   VOD_FETCH_ALLOW: z.string().default('').transform(toList).transform(toAllowances),
   VOD_SCRUB_RATE: wholeNumber(0).default(16),
+  VOD_OFFLINE_DAYS: wholeNumber(1, 365).default(30),
   VOD_KEEP_SCRATCH: z.enum(['on', 'off']).default('off'),
   VOD_SAMPLE: z.enum(['on', 'off']).default('on'),
   VOD_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -86,6 +87,8 @@ export interface Config {
   readonly fetchAllow: readonly FetchAllowance[];
   /** Bytes a second that a worker reads again of what is stored, to find damage; 0 never. */
   readonly scrubRate: number;
+  /** How long viewers may watch what they keep in their browser. */
+  readonly offlineDays: number;
   /** Whether the scratch folder of a job stays, for a day, once the job has ended. */
   readonly keepScratch: boolean;
   readonly makeSample: boolean;
@@ -127,6 +130,7 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
     addressRate: vars.VOD_ADDRESS_RATE,
     fetchAllow: Object.freeze(vars.VOD_FETCH_ALLOW),
     scrubRate: vars.VOD_SCRUB_RATE * 1024 ** 2,
+    offlineDays: vars.VOD_OFFLINE_DAYS,
     keepScratch: vars.VOD_KEEP_SCRATCH === 'on',
     makeSample: vars.VOD_SAMPLE === 'on',
     unknownVariables: Object.freeze(findUnknown(env)),

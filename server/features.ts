@@ -1,7 +1,9 @@
+import { beacons } from './features/beacons/feature.js';
 import { drm } from './features/drm/feature.js';
 import { embed } from './features/embed/feature.js';
 import { identity } from './features/identity/feature.js';
 import { playback } from './features/playback/feature.js';
+import { posters } from './features/posters/feature.js';
 import { renditions } from './features/renditions/feature.js';
 import { revisions } from './features/revisions/feature.js';
 import { textTracks } from './features/text-tracks/feature.js';
@@ -15,9 +17,11 @@ export const features: readonly Feature[] = [
   videos,
   uploads,
   textTracks,
+  posters,
   playback,
   drm,
   embed,
+  beacons,
   revisions,
   renditions,
 ];

@@ -24,6 +24,7 @@ export type {
   PlaybackSource,
   PlayUrlsRequest,
 } from './contract/playback.js';
+export type { Beacon, Statistics, StatisticsQuery } from './contract/beacons.js';
 export type {
   Chapters,
   CreateTextTrack,

@@ -8,9 +8,36 @@ export {
   VodPlayerQualityChangeEvent,
   type PlayerDecision,
 } from './player/events.js';
+export type { Ad, AdBreak } from './player/ad-break.js';
+export {
+  VodPlayerAdBreakEvent,
+  VodPlayerAdErrorEvent,
+  VodPlayerAdEvent,
+} from './player/ad-events.js';
+export { VodPlayerBeaconEvent } from './player/beacons/beacon-event.js';
 export { VodPlayerChapterChangeEvent } from './player/chapter-event.js';
+export { VodPlayerDanmakuSendEvent } from './player/danmaku-event.js';
+export type { Danmaku, DanmakuComment, DanmakuMode } from './player/danmaku.js';
+export { VodPlayerOfflineChangeEvent } from './player/offline-event.js';
+export { OfflineVideos, type OfflineRequest } from './player/offline/offline-videos.js';
+export {
+  OfflineChangeEvent,
+  OfflineRemoveEvent,
+  type OfflineRemoval,
+  type OfflineState,
+  type OfflineVideo,
+} from './player/offline/offline-video.js';
+export { VodPlayerPictureChangeEvent } from './player/picture-event.js';
+export type { PictureSettings } from './player/picture-settings.js';
+export { VodPlayerPlaylistChangeEvent } from './player/playlist-event.js';
 export type { Chapter } from './player/chapters.js';
 export { VodPlayerLoopRangeChangeEvent } from './player/loop-event.js';
+export type { MenuChoice } from './player/menu-choice.js';
+export type { MenuItem } from './player/menu-item.js';
+export type { SignLanguage } from './player/sign-language.js';
+export type { PlayerStorage } from './player/player-storage.js';
+export type { Playlist, PlaylistItem } from './player/playlist.js';
+export { VodPlayerScreenshotEvent } from './player/screenshot-event.js';
 export type { LoopRange } from './player/loop-range.js';
 export type { PlayerAction, PlayerShortcuts } from './player/controls/hotkeys.js';
 export type { GetPlayAuth } from './player/play-auth.js';
@@ -26,7 +53,10 @@ export {
   VodUploaderErrorEvent,
   VodUploaderProgressEvent,
 } from './uploader/events.js';
+export { VodUploaderDetailsEvent } from './uploader/details-event.js';
+export type { DetailField } from './uploader/detail-fields.js';
 export { VodUploadQueue } from './upload/upload-queue.js';
+export type { ParallelParts } from './upload/parallel-option.js';
 export type { ToBody, UploadQueueOptions } from './upload/upload-options.js';
 export type { Connectivity } from './upload/connectivity.js';
 export type { FileLocks, ReleaseLock } from './upload/file-locks.js';
@@ -38,7 +68,14 @@ export type {
 } from './upload/transports/upload-transport.js';
 export type { CheckFile, FileRules } from './upload/file-rules.js';
 export type { UploadItem, UploadState } from './upload/upload-item.js';
-export { fetchUploadAuth, type GetUploadAuth, type UploadAuth } from './upload/upload-auth.js';
+export {
+  fetchSaveDetails,
+  fetchUploadAuth,
+  type GetUploadAuth,
+  type SaveDetails,
+  type UploadAuth,
+} from './upload/upload-auth.js';
+export type { UploadDetails } from './client/upload-details.js';
 export { VodEditorElement } from './editor/editor-element.js';
 export {
   VodEditorChangeEvent,

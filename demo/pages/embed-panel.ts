@@ -17,16 +17,21 @@ interface EmbedPanelParts {
 export interface EmbedPanel {
   /** Shows the video as it is now, in the language of now; undefined while it loads. */
   render(video: Video | undefined): void;
+  /** The `<iframe>`; undefined while no other site may show the video, or it has not been read. */
+  frameCode(): string | undefined;
+  readonly scriptCode: string;
 }
 
 /** Where the video may be embedded, and what to paste there. */
 export function createEmbedPanel(videoId: string, { t, onChange }: EmbedPanelParts): EmbedPanel {
   const toggle = need<HTMLInputElement>('#embed-switch');
   const sites = need<HTMLTextAreaElement>('#embed-sites');
+  const script = scriptCode(videoId);
   let video: Video | undefined;
   /** The lines as they were read from the video last; what is typed over them stays until they change. */
   let saved = '';
   let frameOf = '';
+  let frame = '';
   let isBusy = false;
 
   function render(shown: Video | undefined): void {
@@ -34,7 +39,7 @@ export function createEmbedPanel(videoId: string, { t, onChange }: EmbedPanelPar
     toggle.disabled = video === undefined;
     if (!isBusy) toggle.checked = video?.embed !== undefined;
     need('#embed-open').hidden = video?.embed === undefined;
-    setCode(need<HTMLPreElement>('#embed-code'), scriptCode(videoId));
+    setCode(need<HTMLPreElement>('#embed-code'), script);
     if (video?.embed) {
       showSites(video.embed);
       void showFrame(video);
@@ -56,7 +61,9 @@ export function createEmbedPanel(videoId: string, { t, onChange }: EmbedPanelPar
     try {
       const code = await getEmbedFrame(videoId);
       // A later answer may come first.
-      if (key === frameOf) setCode(need<HTMLPreElement>('#frame-code'), code);
+      if (key !== frameOf) return;
+      frame = code;
+      setCode(need<HTMLPreElement>('#frame-code'), code);
     } catch (error) {
       frameOf = '';
       showFailure(error, t);
@@ -112,7 +119,11 @@ export function createEmbedPanel(videoId: string, { t, onChange }: EmbedPanelPar
     event.preventDefault();
     void save();
   });
-  return { render };
+  return {
+    render,
+    frameCode: () => (video?.embed && frame !== '' ? frame : undefined),
+    scriptCode: script,
+  };
 }
 
 /** Works as it is pasted: the script and its chunks come from this server. */

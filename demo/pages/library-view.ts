@@ -1,17 +1,17 @@
-import { html, nothing, svg, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { processingFraction, type Video } from '../../src/client.js';
 import {
   failureWords,
   formatBytes,
   formatDate,
-  formatDuration,
   statusWords,
   warningWords,
 } from '../site/video-words.js';
 import type { Translate } from '../site/words.js';
 import type { libraryWords } from '../words/library.js';
 import type { LibraryList } from './library-list.js';
+import { cardPoster, cardTitle, useIcon } from './video-card.js';
 
 export type LibraryTranslate = Translate<keyof typeof libraryWords.en>;
 
@@ -77,14 +77,11 @@ export function countWords({ list }: LibraryView, t: LibraryTranslate): string {
 }
 
 function card(video: Video, actions: LibraryActions, t: LibraryTranslate): TemplateResult {
-  const { id, title, duration } = video;
+  const { id, title } = video;
   return html`<li class="card" data-video=${id}>
-    <a class="card-poster ${isBarred(video) ? 'is-barred' : ''}" href="/watch?v=${id}" tabindex="-1" aria-hidden="true">
-      ${poster(video)}
-      ${duration === undefined ? nothing : html`<span class="card-duration">${formatDuration(duration)}</span>`}
-    </a>
+    ${cardPoster(video)}
     <div class="card-words">
-      <a class="card-title" href="/watch?v=${id}" title=${title}><bdi>${title}</bdi></a>
+      ${cardTitle(video)}
       ${stateLine(video, t)}
     </div>
     <div class="menu">
@@ -102,28 +99,6 @@ function card(video: Video, actions: LibraryActions, t: LibraryTranslate): Templ
       </div>
     </div>
   </li>`;
-}
-
-function poster(video: Video): TemplateResult {
-  if (video.poster !== undefined) {
-    return html`<img src=${video.poster} alt="" loading="lazy" decoding="async" width="640" height="360" @error=${hideBroken} />`;
-  }
-  return useIcon(placeholderIcon(video));
-}
-
-function placeholderIcon({ status, width }: Video): string {
-  if (status === 'failed') return 'image-off';
-  return status === 'ready' && width === undefined ? 'music' : 'film';
-}
-
-/** Whether the poster leaves part of its frame of 16:9 free; within 2 % it is cropped instead. */
-function isBarred({ poster: address, width, height }: Video): boolean {
-  if (address === undefined || width === undefined || height === undefined) return false;
-  return Math.abs(width / height / (16 / 9) - 1) > 0.02;
-}
-
-function hideBroken(event: Event): void {
-  if (event.target instanceof HTMLImageElement) event.target.hidden = true;
 }
 
 function stateLine(video: Video, t: LibraryTranslate): TemplateResult {
@@ -164,8 +139,4 @@ function skeleton(): TemplateResult {
   return html`<li class="card is-skeleton" aria-hidden="true">
     <span class="card-poster"></span><span class="card-words"><span></span><span></span></span>
   </li>`;
-}
-
-function useIcon(name: string): TemplateResult {
-  return html`<svg class="icon" aria-hidden="true">${svg`<use href="#i-${name}"></use>`}</svg>`;
 }

@@ -1,5 +1,5 @@
 import type { Video } from '../../src/client.js';
-import { renameVideo } from '../site/api.js';
+import { describeVideo } from '../site/api.js';
 import { need } from '../site/dom.js';
 import { showFailure } from '../site/show-failure.js';
 import { showToast } from '../site/toast.js';
@@ -10,7 +10,7 @@ export async function askAndRename(video: Video, t: Translate<never>): Promise<V
   const title = await askForTitle(video.title);
   if (title === undefined || title === video.title) return undefined;
   try {
-    const renamed = await renameVideo(video.id, title);
+    const renamed = await describeVideo(video.id, { title });
     showToast(t('site.renamed', { title }));
     return renamed;
   } catch (error) {

@@ -8,11 +8,15 @@ export interface UploadOptions {
   limit: boolean;
   length: boolean;
   edit: boolean;
+  details: boolean;
   remember: boolean;
   location: boolean;
   protection: Protection;
+  /** One of `vodkit/themes`; empty: none. */
+  theme: string;
 }
 
+const detailNames = 'title description tags protection poster';
 const maxBytes = 2_000_000_000;
 const maxSeconds = 600;
 
@@ -25,25 +29,45 @@ export function readOptions(form: HTMLFormElement): UploadOptions {
     limit: isOn('limit'),
     length: isOn('length'),
     edit: isOn('edit'),
+    details: isOn('details'),
     remember: isOn('remember'),
     location: isOn('location'),
     // One of the options of the select.
     protection: data.get('protection') as Protection,
+    theme: data.get('theme') as string,
   };
 }
 
 export function applyOptions(
   uploader: VodUploaderElement,
-  { multiple, accept, limit, length, edit, remember, location, protection }: UploadOptions,
+  { multiple, accept, limit, length, edit, details, remember, location, protection }: UploadOptions,
 ): void {
   uploader.multiple = multiple;
   uploader.accept = accept ? 'video/*' : 'video/*,audio/*';
   uploader.maxSize = limit ? maxBytes : undefined;
   uploader.maxDuration = length ? maxSeconds : undefined;
   uploader.editable = edit;
+  uploader.details = details ? detailNames : null;
   uploader.rememberFiles = remember;
   uploader.removeLocation = location;
   uploader.uploadAuthUrl = `/demo/api/upload-auth?protection=${protection}`;
+}
+
+/** Links the chosen theme in place of the one before. */
+export function wearTheme(theme: string): void {
+  const worn = document.querySelector<HTMLLinkElement>('link[data-theme]');
+  if ((worn?.dataset['theme'] ?? '') === theme) return;
+  worn?.remove();
+  if (theme === '') return;
+  const link = document.createElement('link');
+  link.rel = 'stylesheet';
+  link.href = themeUrl(theme);
+  link.dataset['theme'] = theme;
+  document.head.append(link);
+}
+
+function themeUrl(theme: string): string {
+  return `${location.origin}/vodkit/themes/${theme}.css`;
 }
 
 export function pageCode({
@@ -52,8 +76,10 @@ export function pageCode({
   limit,
   length,
   edit,
+  details,
   remember,
   location: removesLocation,
+  theme,
 }: UploadOptions): string {
   const attributes = [
     'upload-auth-url="/upload-auth"',
@@ -65,16 +91,21 @@ export function pageCode({
     'previews',
     'drop-anywhere',
     ...(edit ? ['editable'] : []),
+    ...(details ? [`details="${detailNames}"`] : []),
     ...(remember ? ['remember-files'] : []),
     ...(removesLocation ? ['remove-location'] : []),
   ];
   const tags = edit ? scriptTags('vod-uploader', 'vod-editor') : scriptTags('vod-uploader');
-  return `${tags}
+  const styles = theme === '' ? '' : `<link rel="stylesheet" href="${themeUrl(theme)}" />\n`;
+  return `${styles}${tags}
 
 <vod-uploader
   ${attributes.join('\n  ')}
 ></vod-uploader>${edit ? editCode : ''}`;
 }
+
+const mayChange = `
+  mayChange: (request, videoId, { protection }) => ({ protection }),`;
 
 const editCode = `
 <dialog style="width: 800px">
@@ -98,6 +129,7 @@ const editCode = `
   dialog.addEventListener('close', () => request.resume());
 </script>`;
 
-export function serverCode({ protection }: UploadOptions): string {
-  return appServerCode(`({ protection: '${protection}' })`);
+export function serverCode({ protection, details }: UploadOptions): string {
+  if (!details) return appServerCode(`({ protection: '${protection}' })`);
+  return appServerCode(`({ protection: upload.protection ?? '${protection}' })`, mayChange);
 }

@@ -1,5 +1,5 @@
 import '../../src/vod-player.js';
-import { parseStartTime, processingFraction, type Video } from '../../src/client.js';
+import { parseStartTime, type Video } from '../../src/client.js';
 import type { VodPlayerElement } from '../../src/index.js';
 import { ApiError, getVideo, processVideo } from '../site/api.js';
 import { followChanges } from '../site/changes.js';
@@ -8,21 +8,22 @@ import { handToLibrary } from '../site/handed-deletion.js';
 import { createNewestVideo } from '../site/newest-video.js';
 import { showFailure } from '../site/show-failure.js';
 import { startPage } from '../site/start-page.js';
-import {
-  failureWords,
-  formatBytes,
-  formatDuration,
-  formatInstant,
-  statusWords,
-  warningWords,
-} from '../site/video-words.js';
 import { onLanguageChange } from '../site/words.js';
 import { watchWords } from '../words/watch.js';
+import { createDescription } from './description.js';
+import { wireEditDetails } from './edit-details.js';
 import { createEmbedPanel } from './embed-panel.js';
-import { askAndRename } from './rename-video.js';
+import { wireManage } from './manage.js';
+import { createNextVideos } from './next-videos.js';
+import { createOfflinePanel } from './offline-panel.js';
 import { wireShareDialog } from './share-dialog.js';
+import { stageNote } from './stage-note.js';
+import { createStatisticsPanel } from './statistics-panel.js';
 import { createSubtitlesPanel } from './subtitles-panel.js';
+import { wireTheatre } from './theatre.js';
 import { createHistoryPanel } from './video-history.js';
+import { renderFacts } from './watch-facts.js';
+import { createWatchPanels } from './watch-panels.js';
 import { renderWatchStatus } from './watch-status.js';
 
 type View =
@@ -41,13 +42,20 @@ const videoId = query.get('v') ?? '';
 const start = parseStartTime(query.get('t') ?? undefined);
 const newest = createNewestVideo();
 const historyPanel = createHistoryPanel(videoId, t);
+const statisticsPanel = createStatisticsPanel(videoId, player, t);
 const embedPanel = createEmbedPanel(videoId, { t, onChange: show });
+const offlinePanel = createOfflinePanel(videoId, { t, onChange: show });
 const subtitlesPanel = createSubtitlesPanel(videoId, { t, onChange: () => void openAgain() });
 /** How often it was opened again, where it stood, for subtitles that were added. */
 let reopened = 0;
 /** Letters; a longer title is set smaller, so that it does not fill the screen. */
 const longTitle = 60;
 let wasUnfinished = false;
+const description = createDescription(t);
+const nextVideos = createNextVideos(videoId);
+/** Known once the player has read what it plays, or cannot; from then on nothing comes in above the next videos. */
+let playerKnows = (): void => undefined;
+const known = new Promise<void>((resolve) => (playerKnows = resolve));
 let view: View = videoId === '' ? { phase: 'none' } : { phase: 'loading' };
 
 function render(): void {
@@ -56,25 +64,25 @@ function render(): void {
   need('#title').textContent = heading;
   need('.watch-title').classList.toggle('is-long', heading.length > longTitle);
   document.title = video ? `${heading} · vodkit` : t('watch.title');
-  // While it loads, what comes beside it has its place already, so that nothing jumps.
-  const isExpected = view.phase === 'loading' || video !== undefined;
-  need('#facts-section').hidden = !isExpected;
-  const players = need<HTMLAnchorElement>('#players');
-  players.hidden = !video?.playable;
-  players.href = `/players?v=${encodeURIComponent(videoId)}`;
-  need('#subtitles-section').hidden = !isExpected || video?.failure !== undefined;
-  need('#history').hidden = !isExpected;
-  need('#embed-section').hidden = !isExpected || video?.failure !== undefined;
-  if (isExpected) {
-    renderFacts(video);
-    embedPanel.render(video);
-  }
-  need('#actions').hidden = !isExpected;
-  need('#actions').inert = video === undefined;
+  need('#main').dataset['phase'] = view.phase;
+  need('#actions').hidden = video === undefined;
   need('#process').hidden = video?.failure === undefined;
+  need('#theatre').hidden = video?.playable !== true;
+  need('#manage').hidden = view.phase !== 'loading' && video === undefined;
+  need('#manage-actions').inert = video === undefined;
+  need('#statistics-section').hidden = video?.playable !== true;
+  need('#subtitles-section').hidden = video?.failure !== undefined;
+  need('#embed-section').hidden = video?.failure !== undefined;
+  need('#offline-section').hidden = video?.failure !== undefined;
+  renderFacts(videoId, video, t);
+  embedPanel.render(video);
+  offlinePanel.render(video);
+  description.render(video);
   renderStage(video);
   wasUnfinished ||= video?.status === 'processing';
   renderWatchStatus(video, wasUnfinished, t);
+  // Beside what does not play, nothing of it is waited for.
+  if (view.phase !== 'loading' && video?.playable !== true) playerKnows();
 }
 
 const headings = {
@@ -97,7 +105,7 @@ function renderStage(video: Video | undefined): void {
     return;
   }
   player.playAuthUrl = '';
-  note.replaceChildren(...noteFor(video));
+  note.replaceChildren(...stageNote(view.phase, video, t));
 }
 
 /** A new source begins at its start, so that the position is set after it. */
@@ -135,85 +143,6 @@ function reserveShape({ width, height }: Video): void {
     );
 }
 
-function noteFor(video: Video | undefined): HTMLElement[] {
-  if (!video) {
-    if (view.phase === 'none')
-      return [paragraph(t('watch.noneText')), link('/library', t('watch.toLibrary'))];
-    if (view.phase === 'missing')
-      return [paragraph(t('watch.missingText')), link('/library', t('watch.toLibrary'))];
-    return [];
-  }
-  if (video.failure) {
-    return [
-      paragraph(t('watch.failedTitle'), 'stage-title'),
-      paragraph(failureWords(video.failure, t)),
-      link('/upload', t('watch.toUpload')),
-      paragraph(video.failure.code, 'stage-code'),
-    ];
-  }
-  if (video.status === 'blocked')
-    return [paragraph(t('watch.blockedTitle'), 'stage-title'), paragraph(t('watch.blockedText'))];
-  if (video.status === 'uploading')
-    return [
-      paragraph(t('watch.uploadingTitle'), 'stage-title'),
-      paragraph(t('watch.uploadingText')),
-    ];
-  return [
-    paragraph(t('watch.processingTitle'), 'stage-title'),
-    paragraph(t('watch.processingText')),
-    progressBar(video),
-  ];
-}
-
-/** The rows are in the page from its first byte; what is not known yet, or does not apply, is a dash. */
-function renderFacts(video: Video | undefined): void {
-  const facts: Record<string, string | undefined> = {
-    status: video && statusWords(video, t),
-    resolution: video?.width === undefined ? undefined : `${video.width} × ${video.height}`,
-    duration: video?.duration === undefined ? undefined : formatDuration(video.duration),
-    protection: video && !video.failure ? t(`site.protection.${video.protection}`) : undefined,
-    size: video?.size === undefined ? undefined : formatBytes(video.size),
-    added: video && formatInstant(video.createdAt),
-    id: videoId,
-  };
-  const warnings = video && warningWords(video, t);
-  need('#warnings-row').hidden = warnings === undefined;
-  need('#warnings').textContent = warnings ?? '';
-  for (const [name, value] of Object.entries(facts))
-    need(`[data-fact=${name}]`).textContent = value ?? '–';
-}
-
-function textElement(tag: string, text: string, className = ''): HTMLElement {
-  const element = document.createElement(tag);
-  element.textContent = text;
-  if (className) element.className = className;
-  return element;
-}
-
-function paragraph(text: string, className?: string): HTMLElement {
-  return textElement('p', text, className);
-}
-
-function link(href: string, text: string): HTMLAnchorElement {
-  const anchor = textElement('a', text, 'button') as HTMLAnchorElement;
-  anchor.href = href;
-  return anchor;
-}
-
-function progressBar(video: Video): HTMLProgressElement {
-  const bar = document.createElement('progress');
-  bar.className = 'bar';
-  bar.max = 1;
-  if (video.status === 'processing') bar.value = processingFraction(video) ?? 0;
-  bar.setAttribute('aria-label', statusWords(video, t));
-  return bar;
-}
-
-async function rename(): Promise<void> {
-  const renamed = view.phase === 'video' ? await askAndRename(view.video, t) : undefined;
-  if (renamed) show(renamed);
-}
-
 function show(video: Video): void {
   view = { phase: 'video', video: newest(video) };
   render();
@@ -240,32 +169,50 @@ async function load(): Promise<void> {
   if (view.phase === 'video') subtitlesPanel.follow(view.video);
 }
 
-need('#rename').addEventListener('click', () => void rename());
+/** What stands beside and below the player is shown at once, where it stays. */
+async function settle(): Promise<void> {
+  await Promise.all([known, nextVideos.load()]);
+  need('#main').dataset['settled'] = '';
+}
+
 need('#process').addEventListener('click', () => void processAgain());
 need('#delete').addEventListener(
   'click',
   () => view.phase === 'video' && handToLibrary(view.video),
 );
-wireShareDialog({ videoId, player, t });
+wireShareDialog({ videoId, player, embed: embedPanel, t });
+wireEditDetails({
+  t,
+  current: () => (view.phase === 'video' ? view.video : undefined),
+  onChange: show,
+});
+wireTheatre();
+createWatchPanels(player);
+for (const moment of ['loadedmetadata', 'error'])
+  player.addEventListener(moment, () => playerKnows(), { once: true });
 render();
+wireManage();
 subtitlesPanel.render();
 onLanguageChange(() => {
   render();
   historyPanel.render();
+  statisticsPanel.render();
   subtitlesPanel.render();
+  nextVideos.render();
 });
 if (videoId !== '') {
   followChanges({
     onOpen: () => void load(),
     onVideo: (video) => {
-      if (video.id !== videoId) return;
+      if (video.id !== videoId) return nextVideos.follow(video);
       show(video);
       historyPanel.follow(video);
     },
     onDeleted: (id) => {
-      if (id !== videoId) return;
+      if (id !== videoId) return nextVideos.remove(id);
       view = { phase: 'missing' };
       render();
     },
   });
 }
+void settle();

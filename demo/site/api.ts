@@ -3,6 +3,7 @@ import type {
   Embed,
   HistoryItem,
   Playback,
+  Statistics,
   TextTrack,
   Video,
 } from '../../src/client.js';
@@ -41,13 +42,26 @@ export async function getHistory(id: string): Promise<HistoryItem[]> {
   return (await call<{ items: HistoryItem[] }>(path)).items;
 }
 
-export async function renameVideo(id: string, title: string): Promise<Video> {
-  return call(`/demo/api/videos/${encodeURIComponent(id)}`, jsonRequest('PATCH', { title }));
+/** Of the last 30 days. */
+export async function getStatistics(id: string): Promise<Statistics> {
+  return call(`/demo/api/videos/${encodeURIComponent(id)}/statistics`);
+}
+
+export async function describeVideo(
+  id: string,
+  fields: Partial<Pick<Video, 'title' | 'description'>>,
+): Promise<Video> {
+  return call(`/demo/api/videos/${encodeURIComponent(id)}`, jsonRequest('PATCH', fields));
 }
 
 /** Opens the video to frames of the sites that are named, or closes it by null. */
 export async function updateEmbed(id: string, embed: Embed | null): Promise<Video> {
   return call(`/demo/api/videos/${encodeURIComponent(id)}`, jsonRequest('PATCH', { embed }));
+}
+
+/** Whether viewers may keep the video in their browser. */
+export async function updateOffline(id: string, offline: boolean): Promise<Video> {
+  return call(`/demo/api/videos/${encodeURIComponent(id)}`, jsonRequest('PATCH', { offline }));
 }
 
 /** The `<iframe>` that shows the video; 404 while it is closed. */

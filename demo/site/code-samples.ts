@@ -9,7 +9,7 @@ export function scriptTags(...elements: string[]): string {
 }
 
 /** The app server, whole: it runs as it stands, with an access key of this server in its environment. */
-export function appServerCode(mayUpload: string): string {
+export function appServerCode(mayUpload: string, moreRules = '', mayPlay = 'true'): string {
   return `// npm install express vodkit
 import express from 'express';
 import { VodClient, createAppHandlers, toNode } from 'vodkit/client';
@@ -22,8 +22,8 @@ const vod = new VodClient({
 
 const { uploadAuth, playAuth } = createAppHandlers(vod, {
   // Your rules: as they stand, everybody may.
-  mayUpload: (request) => ${mayUpload},
-  mayPlay: (request, videoId) => true,
+  mayUpload: (request, upload) => ${mayUpload},${moreRules}
+  mayPlay: (request, videoId) => ${mayPlay},
 });
 
 express()

@@ -37,7 +37,7 @@ export const landingWords = {
     'landing.playerTitle': 'Player',
     'landing.playerText':
       'Storyboard preview, quality, speed, captions. Renews its own authorization while you watch.',
-    'landing.playerLink': 'Watch something',
+    'landing.playerLink': 'See what it can do',
     'landing.uploaderTitle': 'Uploader',
     'landing.uploaderText':
       'Drop, paste or pick. Survives a lost network, a closed lid and a restarted server.',
@@ -107,7 +107,7 @@ export const landingWords = {
       '标准的自定义元素：一个 script 标签即可在 HTML 中使用，也适用于任何框架；支持键盘和触摸；十个自定义属性就能换成你的配色。',
     'landing.playerTitle': '播放器',
     'landing.playerText': '缩略图预览、清晰度、倍速、字幕；播放期间自动续期授权。',
-    'landing.playerLink': '去看视频',
+    'landing.playerLink': '查看各项功能',
     'landing.uploaderTitle': '上传器',
     'landing.uploaderText': '拖放、粘贴或选择文件；断网、合盖、服务器重启都不怕。',
     'landing.uploaderLink': '试试上传器',

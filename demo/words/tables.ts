@@ -2,6 +2,7 @@ import { editWords } from './edit.js';
 import { landingWords } from './landing.js';
 import { libraryWords } from './library.js';
 import { notFoundWords } from './not-found.js';
+import { playerWords } from './player.js';
 import { playersWords } from './players.js';
 import { siteWords } from './site.js';
 import { uploadWords } from './upload.js';
@@ -13,6 +14,7 @@ const all = [
   uploadWords,
   libraryWords,
   watchWords,
+  playerWords,
   playersWords,
   editWords,
   notFoundWords,

@@ -88,6 +88,33 @@ vod-uploader:state(dragging) {
 }
 \`\`\`
 
+## Ready themes
+
+| file | how it looks |
+|---|---|
+| \`vodkit/themes/minimal.css\` | ink on paper: black and white, hairlines, no round corners, a thin progress bar |
+| \`vodkit/themes/studio.css\` | a control room: slate and teal, square, figures in one width, the controls on a ground of their own, a high filmstrip |
+| \`vodkit/themes/soft.css\` | warm plum, round everywhere, areas instead of lines, a thick progress bar |
+
+A page links one, and all elements on it wear it. It consists of the properties and parts below and nothing else, light and dark,
+with text at 4.5:1 or more and marks at 3:1; where the user forces colours, it changes nothing.
+
+\`\`\`html
+<meta name="color-scheme" content="light dark" />
+<link rel="stylesheet" href="/vodkit/themes/studio.css" />
+<style>
+  /* After it, a page changes what it wants otherwise. */
+  vod-player,
+  vod-uploader {
+    --vod-accent: light-dark(#a2320a, #ffb08f);
+    --vod-accent-strong: light-dark(#8c2a07, #ffb08f);
+  }
+</style>
+\`\`\`
+
+\`/vodkit/\` is where the page serves \`dist/script\`; with a bundler it is \`import 'vodkit/themes/studio.css'\`. The upload page of the demo
+has them to choose from.
+
 ${sections.join('\n\n')}
 `;
 }
@@ -120,14 +147,19 @@ async function messagesPage() {
 
 This page is made from the code by \`scripts/manifest/docs.mjs\`.
 
+An element speaks the language of the closest \`lang\` around it, else that of the browser: Arabic (\`ar\`), Chinese (\`zh\`, simplified),
+English (\`en\`), French (\`fr\`), German (\`de\`), Japanese (\`ja\`) and Spanish (\`es\`). A regional tag takes the plain one, \`de-AT\` German
+with Austrian numbers. There is no traditional Chinese: \`zh-Hant\` and \`zh-TW\` read the simplified until \`messages\` has a table
+\`zh-Hant\` or \`zh-TW\`. Any other language reads English.
+
 \`messages\` of an element adds a language, or replaces single texts; what it lacks is taken from the built-in tables, English
 last. \`{name}\` in a text is filled in. A text that counts may have the forms of its language, by \`Intl.PluralRules\`.
 
 \`\`\`ts
 import type { PlayerMessageKey } from 'vodkit';
 
-const de: Partial<Record<PlayerMessageKey, string>> = { play: 'Abspielen', pause: 'Pause' };
-document.querySelector('vod-player')!.messages = { de };
+const sv: Partial<Record<PlayerMessageKey, string>> = { play: 'Spela', pause: 'Pausa' };
+document.querySelector('vod-player')!.messages = { sv };
 \`\`\`
 
 ${sections.join('\n\n')}
@@ -148,7 +180,8 @@ async function englishOf(noun) {
     ? readdirSync(controls).filter((file) => file.endsWith('-words.ts'))
     : [];
   const tables = [];
-  for (const file of ['words.ts', ...brought.map((name) => `controls/${name}`)])
+  const more = readdirSync(join(root, `src/${noun}`)).filter((file) => file === 'memory-words.ts');
+  for (const file of ['words.ts', ...more, ...brought.map((name) => `controls/${name}`)])
     tables.push(await tableOf(`src/${noun}/${file}`));
   return Object.assign({}, ...tables);
 }
@@ -158,7 +191,7 @@ async function tableOf(path) {
   const { code } = await transform(source, { loader: 'ts', format: 'esm' });
   const module = await import(`data:text/javascript,${encodeURIComponent(code)}`);
   const tables = Object.values(module).filter((value) =>
-    Object.values(value).some((text) => typeof text === 'string'),
+    Object.values(value).some((text) => typeof (text.other ?? text) === 'string'),
   );
   if (tables.length !== 1) throw new Error(`${path} exports ${tables.length} tables.`);
   return tables[0];

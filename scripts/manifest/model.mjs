@@ -49,7 +49,7 @@ function isState(elementClass, name) {
 }
 
 /** What an attribute takes in markup: HTML knows texts only, frameworks turn numbers and booleans into them. */
-export function attributeType({ type, default: preset }) {
+function attributeType({ type, default: preset }) {
   return type.text
     .split(' | ')
     .map((part) => {
@@ -59,6 +59,13 @@ export function attributeType({ type, default: preset }) {
       return preset === 'true' ? "boolean | '' | 'true' | 'false'" : "boolean | ''";
     })
     .join(' | ');
+}
+
+/** In an attribute stands text, whatever else its property takes. */
+export function attributeText(attribute, className) {
+  const type = attributeType(attribute);
+  const namesTypes = /\b[A-Z]/.test(type);
+  return namesTypes ? `Extract<${className}['${attribute.fieldName}'], string>` : type;
 }
 
 /** The types of events that are classes of ours. */

@@ -77,7 +77,9 @@ export async function serveDocument(app: FastifyInstance, config: Config): Promi
           ...schema,
           ...(operationId !== undefined && { operationId }),
           response: { ...response, default: problemResponse },
-          ...(!('open' in access) && { security: [{ accessKey: [] }] }),
+          ...(!('open' in access) && {
+            security: [{ accessKey: [] }, ...(access.orToken ? [{ bearer: [] }] : [])],
+          }),
         },
       };
     },

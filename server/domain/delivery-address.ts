@@ -6,12 +6,18 @@ export interface DeliveryClaims {
   video: string;
   /** Seconds since 1970. */
   exp: number;
-  /** `images` permits the poster and the storyboard only, `licence` licences only; absent permits every file. */
-  scope?: 'images' | 'licence';
+  /**
+   * `images` permits the poster and the storyboard only, `licence` licences only, `beacons` telling of the view only, `offline`
+   * asking whether a copy may be kept only; absent
+   * permits every file.
+   */
+  scope?: 'images' | 'licence' | 'beacons' | 'offline';
   /** The revision that was current when the token was signed. */
   rev?: number;
-  /** Who watches, where the scope is `licence`. */
+  /** Who watches, where the scope is `licence`; a digest of it where it is `beacons`. */
   viewer?: string;
+  /** The id of the view, where the scope is `beacons`. */
+  view?: string;
   /** Only the first `preview` seconds may be fetched. */
   preview?: number;
   /** The highest rendition that may be fetched, as its short side in pixels, such as 720. */

@@ -12,7 +12,8 @@ export type DeliveryFile =
   | { type: 'text-playlist'; name: string }
   | { type: 'text'; name: string }
   | { type: 'key'; keyId: string }
-  | { type: 'poster' }
+  /** With an id, the picture that was given to the video. */
+  | { type: 'poster'; id?: string }
   | { type: 'storyboard-playlist' }
   | { type: 'storyboard'; name: string };
 
@@ -27,6 +28,7 @@ const trackPattern =
 const keyframePattern = /^v\/([0-9a-z-]{1,32})\/i\/(?:(index\.m3u8)|(0|[1-9][0-9]{0,6})\.m4s)$/;
 const textPattern = /^t\/(0|[1-9][0-9]?|[0-9a-z]{26})\/(?:(index\.m3u8)|text\.vtt)$/;
 const keyPattern = /^k\/([A-Za-z0-9_-]{1,64})$/;
+const posterPattern = /^img\/poster-([0-9a-z]{26})\.jpg$/;
 const storyboardPattern = /^img\/(storyboard(?:\.vtt|-(?:0|[1-9][0-9]{0,3})\.jpg))$/;
 
 /**
@@ -68,7 +70,7 @@ export function formatDeliveryFile(file: DeliveryFile): string {
     case 'key':
       return `k/${file.keyId}`;
     case 'poster':
-      return 'img/poster.jpg';
+      return file.id === undefined ? 'img/poster.jpg' : `img/poster-${file.id}.jpg`;
     case 'storyboard-playlist':
       return 'img/storyboard.m3u8';
     case 'storyboard':
@@ -114,6 +116,8 @@ function parseFile(rest: string): DeliveryFile | undefined {
   if (text !== undefined) return { type: playlist ? 'text-playlist' : 'text', name: text };
   const keyId = keyPattern.exec(rest)?.[1];
   if (keyId !== undefined) return { type: 'key', keyId };
+  const posterId = posterPattern.exec(rest)?.[1];
+  if (posterId !== undefined) return { type: 'poster', id: posterId };
   const name = storyboardPattern.exec(rest)?.[1];
   return name === undefined ? undefined : { type: 'storyboard', name };
 }

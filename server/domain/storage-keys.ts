@@ -51,6 +51,11 @@ export function toImageKey(revision: RevisionAddress, name: string): string {
   return `${imagePrefix(revision)}${name}`;
 }
 
+/** The key of a picture that was given to a video as its poster; it goes with the other images of the video. */
+export function toPosterKey({ appId, videoId }: Owner, posterId: string): string {
+  return `a/${appId}/img/${videoId}/poster-${posterId}.jpg`;
+}
+
 /** The prefixes of all files of one revision: renditions and images, not the source. */
 export function revisionPrefixes(revision: RevisionAddress): string[] {
   return [mediaPrefix(revision), imagePrefix(revision)];

@@ -152,6 +152,14 @@ export function fedInputArguments(): string[] {
   return openArguments('pipe', '0');
 }
 
+/**
+ * Of a stream without a header, ffmpeg reads as much as it may before it puts anything out. What is in it is known already, and a
+ * second is enough to tell it again.
+ */
+export function withShortAnalysis(input: readonly string[]): string[] {
+  return input.with(input.indexOf('-analyzeduration') + 1, '1000000');
+}
+
 function openArguments(protocol: Protocol, place: string): string[] {
   // Twice the limit: a file that is too long still produces more than the limit and is refused, while a single stray time
   // stamp cannot make the output endless.

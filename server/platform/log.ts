@@ -40,6 +40,11 @@ export function createLog(level: string): FastifyBaseLogger {
   return pino({ level, base: null, timestamp, formatters, mixin, mixinMergeStrategy });
 }
 
+/** Too many for a line each, but in the details. */
+function isOfEveryViewer(url: string): boolean {
+  return url.startsWith('/p/') || url.startsWith('/v1/beacons');
+}
+
 /** Logs one line per request, with its status and duration. */
 export function logOutcomes(app: FastifyInstance): void {
   app.addHook('onResponse', (request, reply, done) => {
@@ -50,7 +55,7 @@ export function logOutcomes(app: FastifyInstance): void {
       ms: Math.round(reply.elapsedTime),
     };
     if (isServerFault(reply.statusCode)) request.log.error(outcome, 'request');
-    else if (request.url.startsWith('/p/') || request.method === 'HEAD')
+    else if (isOfEveryViewer(request.url) || request.method === 'HEAD')
       request.log.debug(outcome, 'request');
     else request.log.info(outcome, 'request');
     done();

@@ -125,11 +125,13 @@ export class ApiConnection {
     const url = this.#urlOf(call);
     if (!authorization) throw noCredential();
     const headers = new Headers({ Accept: accept, Authorization: authorization });
-    if (body !== undefined) headers.set('Content-Type', 'application/json');
+    const isPicture = body instanceof Blob;
+    if (body !== undefined)
+      headers.set('Content-Type', isPicture ? 'application/octet-stream' : 'application/json');
     const response = await this.#fetch(url, {
       method,
       headers,
-      body: body === undefined ? null : JSON.stringify(body),
+      body: body === undefined ? null : isPicture ? body : JSON.stringify(body),
       signal,
       // A redirect would carry the credential to where nobody meant to send it.
       redirect: 'manual',

@@ -1,22 +1,22 @@
 import type { PlayAuthRequest } from '../contract/playback.js';
-import type { CreateVideo, UploadGrant } from '../contract/videos.js';
+import type { CreateVideo, UpdateVideo, UploadGrant } from '../contract/videos.js';
+import type { ProblemCode } from '../contract/problem-codes.js';
 import { VodError } from '../shared/vod-error.js';
 import { noCredential, type CallOptions } from './api-connection.js';
 import { endNodeResponse, forbidden, json, problem, Refusal, siteFailed } from './app-answers.js';
 import { faultOf, isForThePage } from './app-faults.js';
 import { readText } from './bounded-body.js';
+import { uploadDetailsOf, type UploadDetails } from './upload-details.js';
 import { requestOf, type RequestHolder } from './request-of.js';
 import type { VodClient } from './vod-client.js';
 
 /** What a page asks for when it wants to upload a file; nothing of it is to be believed. */
-export interface UploadRequest {
+export interface UploadRequest extends UploadDetails {
   fileName: string;
   /** Bytes. */
   size?: number;
   /** The browser's guess of the file's media type. */
   type?: string;
-  /** What the page calls the video. */
-  title?: string;
   /** A video that the page has begun to upload: it asks for a new token, which needs the same permission. */
   videoId?: string;
 }
@@ -30,11 +30,23 @@ export interface AppRules {
    * Whether who sent `request` may upload this file, and with which fields the video is created: `metadata` is a place
    * to note its owner in. Called for a renewal too (`upload.videoId`), whose fields are ignored. With `videoId`, a video that its
    * user began to upload on another device: that upload goes on if the file is the same; once it is over, a new video is created.
+   * Of what the user says of the video, `title`, `description` and `tags` are taken over where the rule does not answer others;
+   * `protection` and `fields` only as the rule answers them.
    */
   mayUpload(
     request: Request,
     upload: UploadRequest,
   ): Permission<Partial<CreateVideo> & { videoId?: string }>;
+  /**
+   * Whether who sent `request` may change what is said of this video, once it is created: `true` for `title`, `description` and
+   * `tags`; an object is sent along. Without this rule nobody may. What an earlier `true` of `mayUpload` says of the video's owner
+   * does not count here: look whose it is.
+   */
+  mayChange?(
+    request: Request,
+    videoId: string,
+    details: UploadDetails,
+  ): Permission<Partial<UpdateVideo>>;
   /** Whether who sent `request` may watch the video, and with which limits. */
   mayPlay(request: Request, videoId: string): Permission<PlayAuthRequest>;
   /** Told of errors that are no refusal: what `mayUpload` and `mayPlay` throw, and what is wrong with the VOD server or its key. Default: a line of the console, and the stack of what they throw. */
@@ -83,8 +95,7 @@ export function createAppHandlers(vod: VodClient, rules: AppRules): AppHandlers 
         return await answer(request);
       } catch (error) {
         if (error instanceof Refusal) return problem(error.status, error.code, error.message);
-        if (error instanceof VodError && isForThePage(error))
-          return problem(error.status, error.problemCode, error.message, error);
+        if (error instanceof VodError && isForThePage(error)) return passOn(error);
         const fault = faultOf(error, vod);
         // Nobody waits for an answer any more.
         if (!request.signal.aborted) onError(fault.report);
@@ -95,11 +106,12 @@ export function createAppHandlers(vod: VodClient, rules: AppRules): AppHandlers 
   return {
     uploadAuth: guarded(async (request) => {
       const options = { signal: request.signal };
-      const upload = await readUploadRequest(request);
+      const { change, ...upload } = await readUploadRequest(request);
+      if (change) return json(await changeVideo(vod, rules, { request, onError, ...change }));
       const allowed = await rules.mayUpload(request, upload);
       if (!isPermission(allowed, 'mayUpload', onError))
         throw forbidden('You may not upload this file.');
-      const { videoId, fileName, size, title } = upload;
+      const { videoId, fileName, size } = upload;
       if (videoId !== undefined)
         return json({ videoId, upload: await vod.uploads.renewToken(videoId, options) });
       const { videoId: begun, ...allowedFields } = allowed === true ? {} : allowed;
@@ -108,7 +120,7 @@ export function createAppHandlers(vod: VodClient, rules: AppRules): AppHandlers 
       const fields = {
         fileName,
         ...(size !== undefined && { size }),
-        ...(title !== undefined && { title }),
+        ...plainDetails(upload),
         ...allowedFields,
       };
       const created = withField(
@@ -141,8 +153,50 @@ export function createAppHandlers(vod: VodClient, rules: AppRules): AppHandlers 
   };
 }
 
+/** With the fields that are wrong, each with its sentence. */
+function passOn(error: VodError & { status: number; problemCode: ProblemCode }): Response {
+  const { status, problemCode, message, cause } = error;
+  return problem(
+    status,
+    problemCode,
+    message,
+    error,
+    Array.isArray(cause) ? { errors: cause } : {},
+  );
+}
+
 const withoutRequest =
   'A handler was called without a Request. In Express, Fastify and plain Node, wrap it: toNode(uploadAuth); elsewhere, hand it the Request.';
+
+interface ChangeRequest {
+  videoId: string;
+  details: UploadDetails;
+}
+
+/** What the VOD server takes without an answer of a rule. */
+function plainDetails({ title, description, tags }: UploadDetails): Partial<UpdateVideo> {
+  return {
+    ...(title && { title }),
+    ...(description !== undefined && { description }),
+    ...(tags && { tags: [...tags] }),
+  };
+}
+
+async function changeVideo(
+  vod: VodClient,
+  rules: AppRules,
+  asked: ChangeRequest & { request: Request; onError: (error: unknown) => void },
+): Promise<{ videoId: string }> {
+  const { request, onError, videoId, details } = asked;
+  const allowed = (await rules.mayChange?.(request, videoId, details)) ?? false;
+  if (!isPermission(allowed, 'mayChange', onError))
+    throw forbidden('You may not change this video.');
+  const fields = { ...plainDetails(details), ...(allowed === true ? {} : allowed) };
+  await vod.videos
+    .update(videoId, fields, { signal: request.signal })
+    .catch(blameRule('mayChange', allowed));
+  return { videoId };
+}
 
 /** Undefined where the video is gone, or has its file. */
 function renewIfOpen(
@@ -213,21 +267,26 @@ async function notPlayable(vod: VodClient, videoId: string, error: VodError): Pr
   return response;
 }
 
-async function readUploadRequest(request: Request): Promise<UploadRequest> {
+async function readUploadRequest(
+  request: Request,
+): Promise<UploadRequest & { change?: ChangeRequest }> {
   // A form of another site cannot send this type without asking first, so it cannot act for a visitor.
   const type = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
   if (type !== 'application/json')
     throw new Refusal(415, 'unsupported-media-type', 'Send the file’s name and size as JSON.');
   const fields = parseObject(await readBody(request));
-  const { fileName, size, type: fileType, title, videoId } = fields ?? {};
-  if (typeof videoId === 'string' && videoId !== '') return { fileName: '', videoId };
+  const { fileName, size, type: fileType, videoId, details } = fields ?? {};
+  if (typeof videoId === 'string' && videoId !== '') {
+    const change = details !== undefined && { videoId, details: uploadDetailsOf(details) };
+    return { fileName: '', videoId, ...(change && { change }) };
+  }
   if (typeof fileName !== 'string' || fileName === '')
     throw new Refusal(422, 'invalid-request', 'The field fileName is missing.');
   return {
     fileName,
     ...(typeof size === 'number' && { size }),
     ...(typeof fileType === 'string' && { type: fileType }),
-    ...(typeof title === 'string' && title !== '' && { title }),
+    ...uploadDetailsOf(fields),
   };
 }
 

@@ -8,8 +8,9 @@ import type {
   Video,
   VideoList,
 } from '../contract/videos.js';
+import type { Statistics, StatisticsQuery } from '../contract/beacons.js';
 import type { Chapters } from '../contract/text-tracks.js';
-import { after } from '../shared/timers.js';
+import { pause } from '../shared/timers.js';
 import { VodError } from '../shared/vod-error.js';
 import { parseJson, notFound, type ApiConnection, type CallOptions } from './api-connection.js';
 import { TextTracksResource } from './text-tracks.js';
@@ -61,6 +62,17 @@ export class VideosResource {
     return this.#connection.call({ method: 'PATCH', videoId, path: '', body: changes }, options);
   }
 
+  /**
+   * Shows a JPEG, PNG or WebP picture of at most 20 MiB in place of the poster that is made of the video. Rejects with `too-large`,
+   * `type-not-allowed`, and `invalid-request` for a damaged one.
+   */
+  setPoster(videoId: string, picture: Blob, options?: CallOptions): Promise<void> {
+    return this.#connection.call(
+      { method: 'PUT', videoId, path: '/poster', body: picture },
+      options,
+    );
+  }
+
   /** Removes a video with everything made from it; an upload of it that is not complete is dropped too. */
   delete(videoId: string, options?: CallOptions): Promise<void> {
     return this.#connection.call({ method: 'DELETE', videoId, path: '' }, options);
@@ -95,6 +107,19 @@ export class VideosResource {
    */
   history(videoId: string, options?: CallOptions): Promise<History> {
     return this.#connection.call({ method: 'GET', videoId, path: '/history' }, options);
+  }
+
+  /**
+   * How a video is watched, as players tell it: views, watch time in seconds, milliseconds until it plays, stalls, errors, and which
+   * parts are watched. Of the last 30 days unless `from` and `to` say otherwise; views are kept for 90 days. Rejects with
+   * `not-found` when there is no such video.
+   */
+  statistics(
+    videoId: string,
+    query: StatisticsQuery = {},
+    options?: CallOptions,
+  ): Promise<Statistics> {
+    return this.#connection.call({ method: 'GET', videoId, path: '/statistics', query }, options);
   }
 
   /**
@@ -150,19 +175,5 @@ function failedError({ failure }: Video): VodError {
   return new VodError('conflict', failure?.detail ?? 'The video could not be processed.', {
     problemCode: 'video-not-playable',
     cause: failure,
-  });
-}
-
-/** Ends early when the signal aborts; the request that follows then rejects with `aborted`. */
-function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = after(ms, end);
-    signal?.addEventListener('abort', end);
-    if (signal?.aborted) end();
   });
 }

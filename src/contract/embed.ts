@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { videoSchema } from './videos.js';
 
 const pixels = z.coerce.number().int().min(1).max(10_000).optional();
 
@@ -12,14 +11,6 @@ export const embedQuerySchema = z.object({
 });
 
 export const embedPlayAuthSchema = z.object({ playAuth: z.string() }).meta({ id: 'EmbedPlayAuth' });
-
-export const embedWaitSchema = videoSchema
-  .pick({ progress: true })
-  .extend({
-    code: z.literal('video-not-playable'),
-    detail: z.string().describe('What it waits for, for a person.'),
-  })
-  .meta({ id: 'EmbedWait' });
 
 export const oembedQuerySchema = z.object({
   url: z.string().max(2048).describe('Of an embed page, with or without `t`.'),

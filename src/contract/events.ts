@@ -5,6 +5,7 @@ const revision = z.object({
   rev: z.int().describe('Number of the revision that plays from now on.'),
   duration: z.number().describe('Seconds.'),
 });
+const begun = revision.partial({ duration: true });
 
 /** What can happen to a video, and what is told of it besides its id, its app and the time. */
 export const eventPayloads = {
@@ -18,8 +19,8 @@ export const eventPayloads = {
     .object({ size: z.int().describe('Bytes.') })
     .describe('Its file is stored, and will be processed.'),
   'video.processing': z.object({}).describe('The first job works on it.'),
-  'video.playable': revision.describe(
-    'It plays, in the quality of the file that was uploaded; its end may be a moment away, or still be uploaded: then `video.uploaded` follows. Told again where that failed on the way and was begun anew.',
+  'video.playable': begun.describe(
+    'It plays, in the quality of the file that was uploaded; its end may be a moment away, or still be uploaded: then `video.uploaded` follows, and `duration` is there only where the file states it at its beginning. Told again where that failed on the way and was begun anew.',
   ),
   'video.ready': revision.describe(
     'It plays in every quality that it will have, as protected as was asked for; told again when another protection took effect.',

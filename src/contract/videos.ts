@@ -123,7 +123,12 @@ export const videoSchema = z
       .describe(
         'SHA-256 of the source file in hexadecimal, as `sha256sum` prints it; absent until it is known.',
       ),
-    duration: z.number().optional().describe('Seconds.'),
+    duration: z
+      .number()
+      .optional()
+      .describe(
+        'Seconds; absent until it is known, which is after the last byte where the file does not state it at its beginning.',
+      ),
     width: z.int().optional().describe('Pixels as displayed, rotation applied.'),
     height: z.int().optional(),
     embed: embedSchema
@@ -131,6 +136,9 @@ export const videoSchema = z
       .describe(
         'Where `/embed/{id}` may be framed; absent while the video is closed, as it is by default.',
       ),
+    offline: z
+      .boolean()
+      .describe('Whether viewers may keep it in their browser, and watch it without a network.'),
     poster: z.url().optional().describe('A time-limited address of the poster, good for an hour.'),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
@@ -170,6 +178,12 @@ export const updateVideoSchema = z
       .nullable()
       .optional()
       .describe('Opens `/embed/{id}` to frames of these sites; null closes it at once.'),
+    offline: z
+      .boolean()
+      .optional()
+      .describe(
+        'Lets viewers keep the video in their browser, and watch it without a network until the copy expires (`VOD_OFFLINE_DAYS`); false, as by default, also removes the copies there are, each once its browser is connected again.',
+      ),
   })
   .meta({ id: 'UpdateVideo' });
 
@@ -223,6 +237,10 @@ export const uploadGrantSchema = z
       .describe('tus 1.0 creation address; stays the same when the token is renewed.'),
     token: z.string().describe('Bearer token for this one video.'),
     expiresAt: z.iso.datetime(),
+    posterUrl: z
+      .url()
+      .optional()
+      .describe('Takes a picture by PUT, under the same token: the poster of the video.'),
     uploadUrl: z
       .url()
       .optional()

@@ -119,7 +119,7 @@ export class VodEditorElement extends LitElement {
    */
   @property({ type: Boolean, attribute: 'offer-upload' }) offerUpload = false;
 
-  /** Words by language that add to or replace the built-in English and Chinese ones. */
+  /** Words by language that add to or replace the built-in ones (ar, de, en, es, fr, ja, zh). */
   @property({ attribute: false }) messages: MessageTables = {};
 
   readonly #words = new Localizer<EditorWord>(this, editorWords, editorLanguages);
@@ -251,6 +251,8 @@ export class VodEditorElement extends LitElement {
       class="editor ${this.#drop.isOver ? 'over' : ''}"
       part="base"
       tabindex="-1"
+      lang=${this.#words.spoken}
+      dir=${this.#words.dir}
       aria-label=${this.#t('editor')}
       @keydown=${this.#workspace.onKeydown}
       @dragover=${this.#drop.onDragover}

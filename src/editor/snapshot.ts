@@ -15,8 +15,18 @@ export async function captureFrame(
       'Neither this browser nor a renderer can decode the picture.',
     );
   }
+  await whenSought(video);
   const canvas = document.createElement('canvas');
   [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
   canvas.getContext('2d')?.drawImage(video, 0, 0);
   return toPng(canvas);
+}
+
+/** Resolves when the picture of where the video stands is there; of one that broke meanwhile it is the last one. */
+async function whenSought(video: HTMLVideoElement): Promise<void> {
+  while (video.seeking && !video.error)
+    await new Promise<void>((resolve) => {
+      for (const type of ['seeked', 'error', 'emptied'])
+        video.addEventListener(type, () => resolve(), { once: true });
+    });
 }

@@ -80,5 +80,10 @@ export type EditorWord = keyof typeof editorWords;
 
 /** The other languages, each loaded when an element needs it first. */
 export const editorLanguages: TableLoaders<EditorWord> = {
+  ar: () => import('./words-ar.js'),
+  de: () => import('./words-de.js'),
+  es: () => import('./words-es.js'),
+  fr: () => import('./words-fr.js'),
+  ja: () => import('./words-ja.js'),
   zh: () => import('./words-zh.js'),
 };

@@ -26,6 +26,8 @@ export class CaptionsController implements ReactiveController {
   #isAnswered = false;
   #last = 0;
   #isRead = false;
+  /** Index of the track that was last asked for; -1 for none. */
+  chosen = -1;
 
   constructor(
     host: ReactiveControllerHost & HTMLElement,
@@ -76,7 +78,7 @@ export class CaptionsController implements ReactiveController {
     this.#connection?.abort();
   }
 
-  /** Offers the tracks of an answer; without one, those written in the page. */
+  /** Offers the tracks of an answer, and those written in the page. What shows goes on. */
   offer(playback: Playback | undefined): void {
     const offered = playback?.textTracks ?? [];
     const list: readonly Caption[] = [...offered, ...this.#written()];
@@ -86,16 +88,26 @@ export class CaptionsController implements ReactiveController {
     if (offered.length > 0) this.#video.crossOrigin ??= 'anonymous';
     // By the addresses they were made for; their own are renewed.
     const known = new Map(this.#own.map((element, at) => [this.#list[at]?.url, element]));
+    const shown = this.#list[this.chosen]?.url;
     this.#list = list;
-    this.#own.forEach((element) => element.remove());
-    this.#own = list.map((caption) => known.get(caption.url) ?? createTrack(caption));
-    this.#video.prepend(...this.#own);
-    const chosen = list.findIndex((caption) => caption.isDefault);
+    const own = list.map((caption) =>
+      describe(known.get(caption.url) ?? createTrack(caption), caption),
+    );
+    for (const element of this.#own) if (!own.includes(element)) element.remove();
+    // One that stays where it is goes on showing.
+    own.forEach((element, at) => {
+      const there = this.#video.children[at] ?? null;
+      if (there !== element) this.#video.insertBefore(element, there);
+    });
+    this.#own = own;
+    const kept = list.findIndex(({ url }) => url === shown);
+    const chosen = kept >= 0 ? kept : list.findIndex(({ isDefault }) => isDefault);
     if (chosen >= 0) void this.show(chosen);
     else if (this.#isRead) void this.#apply(this.showing);
   }
 
   async show(index: number): Promise<void> {
+    this.chosen = index;
     if (this.list[index]) this.#last = index;
     await this.#apply(index);
   }
@@ -163,12 +175,14 @@ function toCaption({ kind, label, srclang, src, default: isDefault }: HTMLTrackE
   return { kind, label: label || srclang, language: srclang, url: src, isDefault };
 }
 
-function createTrack({ kind, label, language, url }: Caption): HTMLTrackElement {
-  const element = document.createElement('track');
-  return Object.assign(element, {
+function createTrack({ url }: Caption): HTMLTrackElement {
+  return Object.assign(document.createElement('track'), { src: url });
+}
+
+function describe(track: HTMLTrackElement, { kind, label, language }: Caption): HTMLTrackElement {
+  return Object.assign(track, {
     kind: kind === 'captions' ? kind : 'subtitles',
     label,
     srclang: language,
-    src: url,
   });
 }

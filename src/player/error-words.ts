@@ -18,6 +18,8 @@ const sentences: Readonly<Partial<Record<VodErrorCode, ErrorWord>>> = {
   decode: 'errorDecode',
   licence: 'errorLicence',
   'output-protected': 'errorOutput',
+  'offline-expired': 'errorOfflineExpired',
+  storage: 'errorStorage',
   configuration: 'errorConfiguration',
 };
 

@@ -1,5 +1,5 @@
 import { errorFromFailure } from '../shared/http-error.js';
-import { after } from '../shared/timers.js';
+import { pause } from '../shared/timers.js';
 import { VodError, type VodErrorOptions } from '../shared/vod-error.js';
 
 const retryDelaysMs = [400, 1600];
@@ -59,16 +59,4 @@ export function badResponse(
   from: Pick<VodErrorOptions, 'cause' | 'status'> = {},
 ): VodError {
   return new VodError('bad-response', message, { ...from, retryable: true });
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
-}
-
-// Ends early when the load is given up; the next attempt then fails as canceled.
-function pause(delayMs: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    after(delayMs, resolve);
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -8,16 +8,23 @@ export interface EarlyAnswer {
 
 const timeoutMs = 10_000;
 
-/** Fetches what a source begins with, all at once, while the engine is still on its way. Each answer is handed out once. */
+/** Fetches what a source begins with, all at once, while the engine is still on its way. Each answer is handed out once; what is known already, as often as it is asked for. */
 export class HeadStart {
   readonly #answers: Map<string, Promise<EarlyAnswer | undefined>>;
+  readonly #known: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
 
-  constructor(urls: readonly string[], signal: AbortSignal) {
+  /** `known` has contents that came already, by address. */
+  constructor(
+    urls: readonly string[],
+    signal: AbortSignal,
+    known: ReadonlyMap<string, Uint8Array<ArrayBuffer>> = new Map(),
+  ) {
     const abort = new AbortController();
     const stop = (): void => abort.abort();
     const timer = setTimeout(stop, timeoutMs);
     signal.addEventListener('abort', stop);
     this.#answers = new Map(urls.map((url) => [url, fetchEarly(url, abort.signal)]));
+    this.#known = known;
     void Promise.all(this.#answers.values()).then(() => {
       clearTimeout(timer);
       signal.removeEventListener('abort', stop);
@@ -26,6 +33,12 @@ export class HeadStart {
 
   /** The answer, waited for if need be; undefined when this address has to be loaded in the usual way. */
   async take(url: string): Promise<EarlyAnswer | undefined> {
+    const known = this.#known.get(url);
+    if (known) {
+      const now = performance.now();
+      // A copy, since who takes it may hand its memory on.
+      return { bytes: known.slice().buffer, askedAt: now, answeredAt: now, arrivedAt: now };
+    }
     const answer = this.#answers.get(url);
     this.#answers.delete(url);
     return answer;

@@ -1,28 +1,25 @@
 import type { CSSResult } from 'lit';
 import { playerWords } from './words.js';
+import type { laterParts } from './later-parts.js';
 import type { PlayerContext } from './player-context.js';
 
 const loaders = {
+  beacons: () => import('./beacons/beacons.js'),
   card: () => import('./controls/preview-card.js'),
-  chapters: () => import('./controls/chapter-marks.js'),
   cues: () => import('./controls/cue-layer.js'),
+  features: () => import('./page-features.js'),
   failure: () => import('./controls/error-panel.js'),
-  help: () => import('./controls/help-dialog.js'),
   keys: () => import('./controls/keys.js'),
   live: () => import('./controls/live-badge.js'),
-  loop: () => import('./controls/loop-range.js'),
   menu: () => import('./controls/menu-panel.js'),
-  pageKeys: () => import('./controls/page-keys.js'),
   preparing: () => import('./controls/preparing-face.js'),
-  screenshot: () => import('./controls/screenshot.js'),
   sound: () => import('./controls/audio-face.js'),
-  statistics: () => import('./controls/statistics.js'),
   touch: () => import('./controls/touch-buttons.js'),
-  transcript: () => import('./controls/transcript.js'),
 };
 
-type Part = keyof typeof loaders;
-type Modules = { [Name in Part]: Awaited<ReturnType<(typeof loaders)[Name]>> };
+type Loaders = typeof loaders & typeof laterParts;
+type Part = keyof Loaders;
+type Modules = { [Name in Part]: Awaited<ReturnType<Loaders[Name]>> };
 
 /** The parts of the player that are fetched when they are first needed, each with the `styles` and `words` it exports. */
 export class LateParts {
@@ -47,7 +44,10 @@ export class LateParts {
   async fetch<Name extends Part>(name: Name): Promise<Modules[Name] | undefined> {
     const { come, missed } = this;
     try {
-      const module = (await loaders[name]()) as Modules[Name];
+      // The others are listed in a part that comes late itself.
+      const all: Partial<Loaders> =
+        name in loaders ? loaders : (await loaders.features()).laterParts;
+      const module = (await all[name]?.()) as Modules[Name];
       missed.delete(name);
       if (!come[name]) this.#add((come[name] = module));
     } catch (error) {

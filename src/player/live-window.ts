@@ -1,6 +1,8 @@
+import type { Playback } from '../contract/playback.js';
 import { formatTime } from '../shared/format-time.js';
 import type { Localizer } from '../shared/localize.js';
 import type { Engine, SeekRange } from './engines/engine.js';
+import type { EngineFacts } from './snapshot.js';
 import type { PlayerWord } from './words.js';
 
 /** Seconds behind live that still count as live: engines keep a few segments in hand, and drift. */
@@ -18,12 +20,29 @@ export function isLeftBehind(live: SeekRange | undefined, time: number): boolean
   return live !== undefined && time - live.end > liveTolerance;
 }
 
+/** Whether the server knows that it has an end, which may be still to come: it is no live stream. */
+export function hasEndOf(playback: Playback | undefined): boolean {
+  return Boolean(playback?.duration) || playback?.growing === true;
+}
+
 /** Whether more of what has an end is still to come: only its engine takes it for live. */
 export function isArriving({
   live,
   engine,
 }: Pick<Timeline, 'live'> & { engine: Pick<Engine, 'live'> | undefined }): boolean {
   return !live && engine?.live !== undefined;
+}
+
+/** What only the engine of a session knows of the media. */
+export function factsOf(
+  player: Parameters<typeof isArriving>[0],
+  session: { readonly duration: number | undefined } | undefined,
+): EngineFacts {
+  return {
+    duration: session?.duration,
+    isLive: player.live !== undefined,
+    isArriving: isArriving(player),
+  };
 }
 
 interface Timeline {

@@ -1,61 +1,28 @@
-import type { Playback } from '../contract/playback.js';
 import { networkError } from '../shared/http-error.js';
 import { VodError } from '../shared/vod-error.js';
-import { fixedUrls, RenewableUrls, type DeliveryUrls, type Grant } from './delivery-urls.js';
+import { fixedUrls } from './delivery-urls.js';
 import type { DrmSystems, EngineFactory, EngineName } from './engines/engine.js';
 import { hlsEngine } from './engines/hls-engine.js';
 import { nativeEngine } from './engines/native-engine.js';
-import type { Cmcd } from './cmcd/cmcd-options.js';
 import { badResponse } from './fetch-with-retry.js';
 import { resolveHttpUrl } from './http-url.js';
 import { misconfigured } from './misconfigured.js';
 import {
+  fetchExchanged,
   firstExchange,
   hasPlayAuth,
   renewedExchange,
   type Exchange,
-  type PlayAuthOffer,
 } from './play-auth.js';
-
-/** What the host asks to play. */
-export interface SourceRequest extends PlayAuthOffer {
-  readonly src: string;
-  /** Media type of `src`; empty: by its ending. */
-  readonly type: string;
-  /** Where licences for `src` come from. */
-  readonly drm: DrmSystems | undefined;
-  /** The only engine to use; empty: the first that suits. */
-  readonly engine: EngineName | '';
-  /** What is reported with each request; absent: nothing. */
-  readonly cmcd: Cmcd | null | undefined;
-  /** Finds the `<source>` children, which count where `src` is empty. */
-  querySelectorAll: ParentNode['querySelectorAll'];
-}
-
-/** A source, and an engine that plays it. */
-export interface Choice {
-  readonly source: SourceOffer;
-  readonly factory: EngineFactory;
-}
-
-/** A source request with what is needed to play it. */
-export interface OpenedSource {
-  /** The best first; others are for when it fails. */
-  readonly choices: AsyncIterator<Choice, undefined>;
-  readonly addresses: DeliveryUrls;
-  readonly playback: Playback | undefined;
-  /** Whether another address is to be tried for whatever reason one fails. */
-  readonly hasFallbacks?: boolean;
-  /** Continues with the play auth the request holds now, if it is for the same video. */
-  readonly takePlayAuth?: () => Promise<'taken' | 'other-video'>;
-}
-
-interface SourceOffer {
-  url: string;
-  type: string;
-  drm?: DrmSystems | undefined;
-  preload?: readonly string[] | undefined;
-}
+import type { Grant } from './renewable-urls.js';
+import type {
+  Choice,
+  FileNews,
+  OpenedSource,
+  SourceNews,
+  SourceOffer,
+  SourceRequest,
+} from './source-request.js';
 
 const hlsType = 'application/vnd.apple.mpegurl';
 const dashType = 'application/dash+xml';
@@ -63,32 +30,46 @@ const dashType = 'application/dash+xml';
 const engines: readonly EngineFactory[] = [hlsEngine, nativeEngine];
 
 export function isEmptyRequest(request: SourceRequest): boolean {
-  return request.src === '' && !hasPlayAuth(request) && sourceElements(request).length === 0;
+  return (
+    !request.file &&
+    request.src === '' &&
+    !hasPlayAuth(request) &&
+    sourceElements(request).length === 0
+  );
 }
 
 function sourceElements(request: SourceRequest): HTMLSourceElement[] {
   return [...request.querySelectorAll<HTMLSourceElement>(':scope > source')];
 }
 
-/** What is told while a source is open, or opened. */
-export interface SourceNews {
-  readonly renewed: (exchange: Exchange) => void;
-  /** Nothing of the video plays yet: it is asked for again. */
-  readonly waited: (answer: Response) => void;
-}
-
 /**
- * Finds what to load and which engines play it. A play auth goes before `src`.
+ * Finds what to load and which engines play it. A file goes before a play auth, which goes before `src`; `wants` is as of `firstExchange`.
  * Throws `VodError`: those of the exchange, `configuration`.
  */
 export async function openSource(
   request: SourceRequest,
   signal: AbortSignal,
-  { renewed: onRenew, waited }: SourceNews,
+  news: FileNews,
+  wants?: string,
 ): Promise<OpenedSource> {
+  if (request.file) {
+    const { openFile } = await import('./local-file.js');
+    return openFile(request, { signal, news, choicesOf, openServed });
+  }
   if (!hasPlayAuth(request)) return openAddresses(request);
-  if (!request.engine) engines.find((engine) => engine.canPlay({ type: hlsType }))?.warmUp?.();
-  const first = await firstExchange(request, signal, waited);
+  if (!request.engine) engines.find((one) => one.canPlay({ type: hlsType }))?.warmUp?.();
+  const first = await firstExchange(request, signal, news.waited, wants);
+  return openServed(request, signal, news, first);
+}
+
+/** What a first exchange has answered. */
+async function openServed(
+  request: SourceRequest,
+  signal: AbortSignal,
+  { renewed: onRenew }: Pick<SourceNews, 'renewed'>,
+  first: Exchange,
+): Promise<OpenedSource> {
+  const { RenewableUrls } = await fetchExchanged();
   const { videoId } = first.playback;
   // All sources are below one token.
   const toGrant = ({ playback, lifeMs }: Exchange): Grant => ({

@@ -1,11 +1,11 @@
 import type { Playback } from '../contract/playback.js';
-import { errorFromResponse } from '../shared/http-error.js';
+import { errorFromResponse, networkError } from '../shared/http-error.js';
 import { VodError } from '../shared/vod-error.js';
 import { isSetUpWrongly } from './set-up-wrongly.js';
-import { badResponse, fetchWithRetry, isObject, readJson } from './fetch-with-retry.js';
+import { badResponse, fetchWithRetry, readJson } from './fetch-with-retry.js';
 import { resolveHttpUrl } from './http-url.js';
 import { misconfigured } from './misconfigured.js';
-import { toPlayback } from './playback-answer.js';
+import { isObject } from './odd-values.js';
 
 /** Answers with a new play auth; what the host's app server hands out. */
 export type GetPlayAuth = (options: { readonly signal: AbortSignal }) => Promise<string>;
@@ -31,21 +31,23 @@ export function hasPlayAuth(offer: PlayAuthOffer): boolean {
 
 /**
  * The first exchange. A play auth that came with the page may have expired; it is then renewed if the host offers a way.
- * `onWait` is told of each answer that asks to wait, because nothing of the video plays yet.
+ * `onWait` is told of each answer that asks to wait, because nothing of the video plays yet; absent where something plays already.
+ * `wants` is a parameter of `Accept`.
  */
 export async function firstExchange(
   offer: PlayAuthOffer,
   signal: AbortSignal,
   onWait?: (answer: Response) => void,
+  wants?: string,
 ): Promise<Exchange> {
-  if (offer.playAuth === '') return renewedExchange(offer, signal, onWait);
+  if (offer.playAuth === '') return renewedExchange(offer, signal, onWait, wants);
   try {
-    return await exchange(offer.playbackUrl, offer.playAuth, signal);
+    return await exchange(offer, offer.playAuth, signal, onWait, wants);
   } catch (error) {
     const isStale =
       error instanceof VodError && ['expired', 'unauthorized', 'forbidden'].includes(error.code);
     if (!isStale || !canRenew(offer)) throw error;
-    return renewedExchange(offer, signal, onWait);
+    return renewedExchange(offer, signal, onWait, wants);
   }
 }
 
@@ -54,8 +56,9 @@ export async function renewedExchange(
   offer: PlayAuthOffer,
   signal: AbortSignal,
   onWait?: (answer: Response) => void,
+  wants?: string,
 ): Promise<Exchange> {
-  return exchange(offer.playbackUrl, await newPlayAuth(offer, signal, onWait), signal);
+  return exchange(offer, await newPlayAuth(offer, signal, onWait), signal, onWait, wants);
 }
 
 function canRenew({ getPlayAuth, playAuthUrl }: PlayAuthOffer): boolean {
@@ -63,20 +66,29 @@ function canRenew({ getPlayAuth, playAuthUrl }: PlayAuthOffer): boolean {
 }
 
 async function exchange(
-  playbackUrl: string,
+  { playbackUrl }: PlayAuthOffer,
   playAuth: string,
   signal: AbortSignal,
+  onWait?: (answer: Response) => void,
+  // Where it is to play from is known then, and only code can feed it.
+  wants = onWait && 'MediaSource' in globalThis ? ';first-bytes=1' : '',
 ): Promise<Exchange> {
-  const headers = { accept: 'application/json', authorization: `Bearer ${playAuth}` };
-  const { response, answer } = await ask(
-    { address: playbackUrl, name: 'playback-url', init: { headers }, explain },
-    signal,
-  );
+  const headers = { accept: `application/json${wants}`, authorization: `Bearer ${playAuth}` };
+  const [{ response, answer }, { toPlayback }] = await Promise.all([
+    ask({ address: playbackUrl, name: 'playback-url', init: { headers }, onWait, explain }, signal),
+    fetchExchanged(),
+  ]);
   const playback = toPlayback(answer, response.status);
   const served = Date.parse(response.headers.get('date') ?? '');
   const now = Number.isNaN(served) ? Date.now() : served;
   return { playback, lifeMs: Math.max(0, Date.parse(playback.expiresAt) - now) };
 }
+
+/** The code that reads the answer. Throws `VodError`: `network`. */
+export const fetchExchanged = async () =>
+  import('./exchanged.js').catch((cause: unknown) => {
+    throw networkError(cause);
+  });
 
 async function newPlayAuth(
   offer: PlayAuthOffer,

@@ -1,14 +1,19 @@
+import { errorFromFailure } from '../shared/http-error.js';
 import { VodError } from '../shared/vod-error.js';
-import type { BufferGoal, Engine, EngineName, EngineSink } from './engines/engine.js';
+import type {
+  Beginning,
+  BufferGoal,
+  Engine,
+  EngineName,
+  EngineSink,
+  Picture,
+} from './engines/engine.js';
 import { HeadStart } from './head-start.js';
+import { hasEndOf } from './live-window.js';
 import { misconfigured } from './misconfigured.js';
-import {
-  openSource,
-  type Choice,
-  type OpenedSource,
-  type SourceNews,
-  type SourceRequest,
-} from './open-source.js';
+import { toVodError } from './to-vod-error.js';
+import { openSource } from './open-source.js';
+import type { Choice, OpenedSource, SourceNews, SourceRequest } from './source-request.js';
 
 /** What a session asks of the player, and tells it. */
 export interface SessionHost extends SourceNews, EngineSink {
@@ -18,36 +23,49 @@ export interface SessionHost extends SourceNews, EngineSink {
   readonly configs: Partial<Record<EngineName, object>>;
   /** Seconds to start at, now. */
   startTime(): number;
+  /** Is to know where to begin. */
+  recall(source: OpenedSource): Promise<void>;
   bufferGoal(): BufferGoal;
   opened(source: OpenedSource): void;
   engineChosen(engine: Engine, type: string): void;
   engineLoads(engine: Engine): void;
 }
 
-/** A choice, and what is fetched for it already. */
+/** A choice, and what is done for it before its engine is there. */
 interface StartedChoice extends Choice {
-  readonly headStart: HeadStart | undefined;
+  readonly headStart?: HeadStart | undefined;
+  readonly picture?: Picture | undefined;
 }
 
 // What another engine may be able to read.
 const triedElsewhere = ['decode', 'not-supported'];
+// To wait for the qualities that every browser plays.
+const ladder = ';ladder=1';
 
 /** One source being played, from the opening of its addresses to the end: by one engine, and by the next when that fails. */
 export class PlaySession {
   readonly #host: SessionHost;
   readonly #abort = new AbortController();
   #failure: VodError | undefined;
-  #source: Choice['source'] | undefined;
+  #choice: Choice | undefined;
   // No engine gets further with it.
   #lost: Choice['source'] | undefined;
+  // Of the playback answer, once this browser could not play an interim one.
+  #wants: string | undefined;
   #released: void | Promise<void>;
+  // Until the engine has it, which begins anew where it failed.
+  #picture: Picture | undefined;
+  #again: Choice | undefined;
+  #markPictured: (isPictured: true) => void = () => undefined;
+  /** Resolves when a picture is there that can be played, before there is an engine. */
+  readonly pictured = new Promise<true>((resolve) => (this.#markPictured = resolve));
   /** Whether the engine has been given the source; false when that failed. */
   attached: Promise<boolean> = Promise.resolve(false);
   opened: OpenedSource | undefined;
   engine: Engine | undefined;
   /** Seconds the engine was told to start at. */
   startTime: number | undefined;
-  /** Seconds, of media that do not tell it themselves. */
+  /** Seconds, of media that do not tell it themselves; of what grows, those so far. */
   duration: number | undefined;
 
   /** `released` is that of the session before, on the same video. */
@@ -59,7 +77,8 @@ export class PlaySession {
   /** Opens the source and starts the engine. */
   async start(): Promise<void> {
     const { signal } = this.#abort;
-    const opened = await openSource(this.#host.request, signal, this.#host);
+    const opened = await openSource(this.#host.request, signal, this.#host, this.#wants);
+    await this.#host.recall(opened);
     if (signal.aborted) return;
     this.opened = opened;
     // What the source begins with is asked for before the poster, which is drawn once the host is told.
@@ -69,13 +88,27 @@ export class PlaySession {
 
   /** Whether another engine is to try what this one could not play, or another source; the engine is let go of. */
   gaveUp(error: VodError): boolean {
+    if (this.#picture) {
+      this.#picture.destroy();
+      this.#picture = undefined;
+      this.#again = this.#choice;
+      return true;
+    }
     const isReadElsewhere = triedElsewhere.includes(error.code);
-    if (!isReadElsewhere && !this.opened?.hasFallbacks) return false;
+    const isReadLater = this.#isInterim && error.code === 'source';
+    if (!isReadElsewhere && !isReadLater && !this.opened?.hasFallbacks) return false;
     this.#failure = error;
-    if (!isReadElsewhere) this.#lost = this.#source;
+    if (!isReadElsewhere) this.#lost = this.#choice?.source;
     this.#released = this.engine?.destroy();
     this.engine = undefined;
     return true;
+  }
+
+  /** What became of `attached`; of the last one, where the engine began anew meanwhile. */
+  async lastAttached(): Promise<boolean> {
+    const { attached } = this;
+    const isAttached = await attached;
+    return this.attached === attached ? isAttached : this.lastAttached();
   }
 
   /** Starts the next engine that suits. Throws what the one before failed with when there is none. */
@@ -85,46 +118,99 @@ export class PlaySession {
   }
 
   /** Undefined when the session has ended meanwhile. */
-  async #choose({ choices }: OpenedSource): Promise<StartedChoice | undefined> {
-    let choice: Choice | undefined;
-    do ({ value: choice } = await choices.next());
-    while (choice && choice.source === this.#lost);
+  async #choose(opened: OpenedSource): Promise<StartedChoice | undefined> {
+    const again = this.#again;
+    this.#again = undefined;
+    const choice = again ?? (await this.#nextChoice(opened));
     const { signal } = this.#abort;
     if (signal.aborted) return undefined;
+    if (!choice && this.#failure && this.#isInterim && !this.#wants) {
+      this.#wants = ladder;
+      this.opened = undefined;
+      return void (await this.start());
+    }
     if (!choice)
       throw (
         this.#failure ?? new VodError('not-supported', 'This browser plays none of the sources')
       );
-    const { source, factory } = choice;
-    this.#source = source;
+    this.#choice = choice;
     // What no engine asks for, none can report.
     const { cmcd = null } = this.#host.request;
-    const isEarly = factory.warmUp && cmcd === null;
-    return {
-      ...choice,
-      headStart: isEarly ? new HeadStart(source.preload ?? [], signal) : undefined,
-    };
+    if (!choice.factory.warmUp || cmcd !== null) return choice;
+    const beginning = again ? undefined : await this.#begin(choice, opened);
+    const { known, picture } = beginning ?? {};
+    if (signal.aborted) return void picture?.destroy();
+    this.#picture = picture;
+    void picture?.playable.then(() => this.#markPictured(true));
+    const early = (choice.source.preload ?? []).filter(
+      (url) => !known?.has(url) && !(picture && url.endsWith('.m4s')),
+    );
+    return { ...choice, picture, headStart: new HeadStart(early, signal, known) };
+  }
+
+  get #isInterim(): boolean {
+    return this.opened?.playback?.interim === true;
+  }
+
+  async #nextChoice({ choices }: OpenedSource): Promise<Choice | undefined> {
+    // No engine has codecs that the browser lacks; what it cannot decode, another may have put together better.
+    if (this.#isInterim && this.#failure && this.#failure.code !== 'decode') return undefined;
+    let choice: Choice | undefined;
+    do ({ value: choice } = await choices.next());
+    while (choice && choice.source === this.#lost);
+    return choice;
+  }
+
+  // Options of the page may change how the engine loads.
+  async #begin(
+    { source: { url, start }, factory }: Choice,
+    { addresses, playback }: OpenedSource,
+  ): Promise<Beginning | undefined> {
+    const host = this.#host;
+    if (!start || host.configs[factory.name]) return undefined;
+    await this.#released;
+    return factory.begin?.({
+      video: host.video,
+      url,
+      start,
+      addresses,
+      startTime: (this.startTime = host.startTime()),
+      duration: playback?.duration ?? 0,
+      signal: this.#abort.signal,
+      wantsMore: () => host.bufferGoal() === 'full',
+      failed: (cause) => host.failed(toVodError(cause)),
+    });
   }
 
   async #startEngine(
-    { source, factory, headStart }: StartedChoice,
+    { source, factory, headStart, picture }: StartedChoice,
     opened: OpenedSource,
   ): Promise<void> {
     const host = this.#host;
     const { addresses } = opened;
+    await picture?.answered;
     const [engine, config] = await Promise.all([
-      factory.create(host.video, host),
+      // What is fetched for it.
+      factory.create(host.video, host).catch((cause: unknown) => {
+        throw errorFromFailure(cause, undefined);
+      }),
       this.#configOf(factory.name, opened),
     ]);
     await this.#released;
-    if (this.#abort.signal.aborted) return void engine.destroy();
+    const handOver = await picture?.handOver();
+    if (this.#abort.signal.aborted || (picture && !handOver)) return void engine.destroy();
     this.engine = engine;
     host.engineChosen(engine, source.type);
     engine.setBufferGoal?.(host.bufferGoal());
     const startTime = (this.startTime = host.startTime());
     const hasCaptions = opened.playback !== undefined;
-    const hasEnd = Boolean(opened.playback?.duration);
-    engine.load({ ...source, addresses, headStart, startTime, config, hasCaptions, hasEnd });
+    const hasEnd = hasEndOf(opened.playback);
+    const isOpenEnded = hasEnd && !opened.playback?.duration;
+    engine.load({
+      ...{ ...source, addresses, headStart, handOver, startTime, config },
+      ...{ hasCaptions, hasEnd, isOpenEnded },
+    });
+    this.#picture = undefined;
     host.engineLoads(engine);
   }
 
@@ -143,6 +229,7 @@ export class PlaySession {
   /** Resolves when nothing of it touches the video any more. */
   end(): void | Promise<void> {
     this.#abort.abort();
+    this.#picture?.destroy();
     return this.engine?.destroy();
   }
 }

@@ -1,11 +1,10 @@
 import type { Playback } from '../contract/playback.js';
-import type { Chapter } from './chapters.js';
-import { badResponse, isObject } from './fetch-with-retry.js';
+import { toChapters } from './chapters.js';
+import { badResponse } from './fetch-with-retry.js';
 import { isHttpUrl } from './http-url.js';
+import { isObject, isSeconds, listOf } from './odd-values.js';
 
 type Test = (item: Record<string, unknown>) => boolean;
-
-const maxItems = 1000;
 
 /** Reads the answer of `GET /v1/playback` from anywhere: what is needed must be there, what is odd is left out. */
 export function toPlayback(value: unknown, status?: number): Playback {
@@ -17,10 +16,13 @@ export function toPlayback(value: unknown, status?: number): Playback {
     expiresAt,
     sources,
     duration,
+    fullDuration,
+    marquee,
     width,
     height,
     poster,
     storyboard,
+    beacons,
     textTracks,
     chapters,
   } = value;
@@ -29,20 +31,20 @@ export function toPlayback(value: unknown, status?: number): Playback {
     title,
     expiresAt,
     sources: listOf<Playback['sources'][number]>(sources, isSource).map(withUsablePreload),
-    duration: isSeconds(duration) ? duration : 0,
+    ...(isSeconds(duration) && { duration }),
+    ...(isSeconds(fullDuration) && { fullDuration }),
+    ...(typeof marquee === 'string' && marquee && { marquee: marquee.slice(0, 100) }),
     ...(value['growing'] === true && { growing: true as const }),
+    ...(value['interim'] === true && { interim: true as const }),
+    ...(isOffline(value['offline']) && { offline: value['offline'] }),
     width: toSide(width),
     height: toSide(height),
     poster: isHttpUrl(poster) ? poster : null,
     ...(isHttpUrl(storyboard) && { storyboard }),
+    ...(isHttpUrl(beacons) && { beacons }),
     textTracks: listOf<Playback['textTracks'][number]>(textTracks, isTextTrack),
     chapters: toChapters(chapters),
   };
-}
-
-/** A list of chapters from anywhere, in order; what is odd is left out. */
-export function toChapters(value: unknown): Chapter[] {
-  return listOf<Chapter>(value, isChapter).sort((a, b) => a.startTime - b.startTime);
 }
 
 function isUsable(
@@ -60,7 +62,12 @@ function isUsable(
 const isSource: Test = ({ url, type }) => isHttpUrl(url) && typeof type === 'string';
 const isTextTrack: Test = ({ url, label, language, kind }) =>
   isHttpUrl(url) && [label, language, kind].every((text) => typeof text === 'string');
-const isChapter: Test = ({ startTime, title }) => isSeconds(startTime) && typeof title === 'string';
+
+function isOffline(value: unknown): value is NonNullable<Playback['offline']> {
+  return (
+    isObject(value) && isHttpUrl(value['checkUrl']) && Date.parse(String(value['expiresAt'])) > 0
+  );
+}
 
 const maxPreloads = 16;
 
@@ -76,13 +83,4 @@ function withUsablePreload({
 // 0 for a server that does not say.
 function toSide(value: unknown): number | null {
   return value === null ? null : isSeconds(value) ? value : 0;
-}
-
-function isSeconds(value: unknown): value is number {
-  return typeof value === 'number' && value >= 0 && value < Number.MAX_SAFE_INTEGER;
-}
-
-function listOf<Item>(value: unknown, test: Test): Item[] {
-  if (!Array.isArray(value)) return [];
-  return value.slice(0, maxItems).filter((item): item is Item => isObject(item) && test(item));
 }

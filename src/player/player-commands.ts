@@ -1,8 +1,6 @@
 import type { Command, ToolCommand } from './command.js';
-import { nextSpeed } from './controls/speeds.js';
 import type { PlayerContext } from './player-context.js';
 import { timeAt } from './live-window.js';
-import { keepLoudness } from './volume-memory.js';
 
 type CommandsContext = Pick<PlayerContext, 'player' | 'screen' | 'captions'>;
 
@@ -21,6 +19,7 @@ export class PlayerCommands {
   /** Answers whether there was something to do. */
   run(command: Command): boolean {
     const { captions, player, screen } = this.#context;
+    if (player.intent.holds?.(command)) return false;
     if (player.snapshot.aspectRatio === 0 && needsPicture.includes(command.act)) return false;
     const video = this.#video;
     switch (command.act) {
@@ -31,7 +30,6 @@ export class PlayerCommands {
       case 'toggle-mute':
         video.muted = !video.muted;
         if (!video.muted && video.volume === 0) video.volume = 0.5;
-        this.#keepLoudness();
         break;
       case 'toggle-captions':
         if (captions.list.length === 0) return false;
@@ -41,27 +39,25 @@ export class PlayerCommands {
         void screen.toggleFullscreen().catch(ignoreRefusal);
         break;
       case 'toggle-pip':
-        void screen.togglePictureInPicture().catch(ignoreRefusal);
+        if ('documentPictureInPicture' in globalThis) this.#use({ act: 'pipWindow' });
+        else void screen.togglePictureInPicture().catch(ignoreRefusal);
         break;
       case 'seek-by':
-        player.seek(video.currentTime + command.seconds);
+        void player.seek(video.currentTime + command.seconds);
         break;
       case 'seek-to':
-        player.seek(
+        void player.seek(
           'seconds' in command ? command.seconds : timeAt(player.range, command.fraction),
         );
         break;
       case 'volume-to':
         this.#setVolume(command.volume);
         break;
-      case 'speed-by':
-        video.playbackRate = nextSpeed(video.playbackRate, command.steps);
-        break;
       case 'speed-to':
         video.playbackRate = command.speed;
         break;
       case 'quality':
-        player.selectQuality(command.id);
+        player.engine?.selectQuality?.(command.id);
         break;
       case 'captions':
         void captions.show(command.index);
@@ -82,12 +78,6 @@ export class PlayerCommands {
   #setVolume(volume: number): void {
     this.#video.volume = Math.round(Math.min(1, Math.max(0, volume)) * 100) / 100;
     this.#video.muted = this.#video.volume === 0;
-    this.#keepLoudness();
-  }
-
-  #keepLoudness(): void {
-    const { volume, muted } = this.#video;
-    keepLoudness({ volume, muted });
   }
 }
 

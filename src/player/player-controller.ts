@@ -2,15 +2,17 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { VodError } from '../shared/vod-error.js';
 import { Diagnostics, type PlayerDiagnostics } from './diagnostics.js';
 import type { Engine, EngineName, SeekRange } from './engines/engine.js';
-import { isArriving, isLeftBehind, seekTarget } from './live-window.js';
-import { ignoreInterruption } from './ignore-interruption.js';
+import { factsOf, hasEndOf, isArriving, isLeftBehind, seekTarget } from './live-window.js';
+import { ignoreInterruption, interrupted } from './ignore-interruption.js';
+import { Intent } from './intent.js';
 import { mediaEvents } from './media-events.js';
-import { isEmptyRequest, type SourceRequest } from './open-source.js';
+import { isEmptyRequest } from './open-source.js';
+import type { SourceRequest } from './source-request.js';
 import { PlaySession, type SessionHost } from './play-session.js';
 import { VodPlayerErrorEvent } from './events.js';
 import { sessionEvents, tellQuality } from './session-events.js';
 import { toVodError } from './to-vod-error.js';
-import { emptySnapshot, readMedia, type PlayerSnapshot } from './snapshot.js';
+import { emptySnapshot, isSame, readMedia, type PlayerSnapshot } from './snapshot.js';
 import { StallWatch } from './stall-watch.js';
 import { tellDeveloper } from './tell-developer.js';
 
@@ -20,6 +22,7 @@ export interface PlayerHost extends ReactiveControllerHost, HTMLElement, SourceR
   readonly isUpdatePending: boolean;
   readonly autoplay: boolean | 'muted';
   readonly preload: 'none' | 'metadata' | 'auto';
+  readonly adBreaks: unknown;
 }
 
 /** Owns what is known about playback: one snapshot, fed by the `<video>` and the engine. */
@@ -27,6 +30,7 @@ export class PlayerController implements ReactiveController {
   readonly #host: PlayerHost;
   readonly video: HTMLVideoElement;
   snapshot: PlayerSnapshot = emptySnapshot;
+  readonly intent = new Intent();
   /** Options of the page for libraries. */
   readonly engineConfigs: Partial<Record<EngineName, object>> = {};
   readonly #stall: StallWatch;
@@ -36,8 +40,6 @@ export class PlayerController implements ReactiveController {
   #children: MutationObserver | undefined;
   // Until the engine before has let go of the video.
   #released: void | Promise<void> = undefined;
-  // What the viewer wants of media that are not there yet. Once they are, the video itself keeps it.
-  readonly #intent = { time: 0, play: false };
 
   constructor(host: PlayerHost, video: HTMLVideoElement) {
     this.#host = host;
@@ -49,8 +51,7 @@ export class PlayerController implements ReactiveController {
 
   hostConnected(): void {
     this.#connection?.abort();
-    this.#connection = new AbortController();
-    const { signal } = this.#connection;
+    const { signal } = (this.#connection = new AbortController());
     for (const type of mediaEvents)
       this.video.addEventListener(type, (event) => this.#onMediaEvent(event), { signal });
     globalThis.addEventListener('online', () => this.#onOnline(), { signal });
@@ -59,7 +60,7 @@ export class PlayerController implements ReactiveController {
     this.#children.observe(this.#host, { childList: true });
     // Moved to another place and back in one go, the element keeps playing; taken out, it comes back where it was.
     if (this.#session || !this.#host.hasUpdated) return;
-    const { play } = this.#intent;
+    const { play } = this.intent;
     this.reopen('same-place');
     if (play) void this.play().catch(ignoreInterruption);
   }
@@ -70,7 +71,7 @@ export class PlayerController implements ReactiveController {
       this.#connection?.abort();
       this.release();
       // As a `<video>` is, once it is out of the page.
-      this.#intent.play = false;
+      this.intent.play = false;
     });
   }
 
@@ -83,19 +84,21 @@ export class PlayerController implements ReactiveController {
 
   /** Starts over with the host's source request, at once or when play is requested, as `preload` says. */
   reopen(place: 'start' | 'same-place'): void {
-    if (place === 'start') Object.assign(this.#intent, { time: 0, play: false });
+    if (place === 'start') this.intent.reset();
     this.#endSession();
     // The frame keeps its shape until that of the new source is known.
     this.#update({ ...emptySnapshot, aspectRatio: this.snapshot.aspectRatio });
     const { preload, autoplay } = this.#host;
-    if (isEmptyRequest(this.#host) || !this.#host.isConnected) return;
+    const isWanted = autoplay !== false || preload !== 'none';
+    if (!isWanted || isEmptyRequest(this.#host) || !this.#host.isConnected) return;
+    // Before the first drawing, which playing waits for.
+    this.#open();
     if (autoplay !== false) void this.#autoplay();
-    else if (preload !== 'none') this.#open();
   }
 
   /** Tries again after a failure, from the place it happened. */
   retry(reason: string | undefined = this.#diagnostics.lastErrorCode): void {
-    const { play } = this.#intent;
+    const { play } = this.intent;
     this.#diagnostics.tell('retried', { reason });
     this.#open();
     if (play) void this.play().catch(ignoreInterruption);
@@ -109,54 +112,58 @@ export class PlayerController implements ReactiveController {
   /** A play auth for the video that plays already only renews its addresses. */
   takePlayAuth(): void {
     const session = this.#session;
-    if (!session?.opened?.takePlayAuth || this.#host.playAuth === '') return this.reopen('start');
+    if (!session?.opened?.takePlayAuth || !this.#host.playAuth) return this.reopen('start');
     void session.opened.takePlayAuth().then((taken) => {
       if (this.#session === session && taken === 'other-video') this.reopen('start');
     });
   }
 
   async play(): Promise<void> {
+    const { pauses } = this.intent;
     // `src` and the like take effect with the next update, and may be what is to be played.
     if (this.#host.isUpdatePending) await this.#host.updateComplete;
-    if (isEmptyRequest(this.#host))
-      console.warn('vodkit: nothing to play: set play-auth-url, play-auth or src');
+    if (isEmptyRequest(this.#host)) console.warn('vodkit: nothing to play: set src or play-auth');
     else if (!this.#session) this.#open();
+    if (this.#host.adBreaks && (await this.intent.yields('play'))) return;
+    if (this.intent.pauses !== pauses) throw interrupted();
     const session = this.#session;
     if (session && !session.engine) await this.#waitToPlay(session);
-    const engine = session?.engine;
-    engine?.setBufferGoal?.('full');
+    const attached = session?.attached;
+    session?.engine?.setBufferGoal?.('full');
     // Paused until its place was gone.
     if (this.video.currentTime < (this.live?.start ?? 0)) this.#seek(this.range.end);
     // Kept until it plays: a browser that cannot play a file forgets it.
-    this.#intent.play = true;
+    this.intent.play = true;
     try {
       await this.video.play();
       this.#stopWaiting(session);
     } catch (error) {
       // A browser rejects this before it tells the engine that the file cannot be played.
-      if (session?.opened?.hasFallbacks) await new Promise((resolve) => setTimeout(resolve));
-
-      // Interrupted by the next engine or source, which goes on with it.
-      if (this.#session === session && this.engine !== engine && !this.paused) return this.play();
+      await new Promise((resolve) => setTimeout(resolve));
+      // Interrupted by the next engine or source, or by ads, which go on with it.
+      const goesOn = session?.attached !== attached || this.intent.holds;
+      if (goesOn && this.#session === session && !this.paused) return this.play();
       this.#stopWaiting(session);
       throw error;
     }
   }
 
   #stopWaiting(session: PlaySession | undefined): void {
-    if (this.#session !== session) return;
-    this.#intent.play = false;
+    // In an ad break, play is what the ads do.
+    if (this.#session !== session || this.intent.holds) return;
+    this.intent.play = false;
     this.#update();
   }
 
   /** Seconds; found out by other means where the media do not tell it. Infinity for what is live. */
   get duration(): number {
-    return this.live ? Infinity : this.snapshot.duration || this.video.duration;
+    if (this.live) return Infinity;
+    return this.snapshot.duration || (hasEndOf(this.snapshot.playback) ? NaN : this.video.duration);
   }
 
   /** Undefined for what has an end, which the playback answer may know before the media do. */
   get live(): SeekRange | undefined {
-    return this.snapshot.playback?.duration ? undefined : this.engine?.live;
+    return hasEndOf(this.snapshot.playback) ? undefined : this.engine?.live;
   }
 
   /** Empty while nothing is known. */
@@ -173,52 +180,50 @@ export class PlayerController implements ReactiveController {
   }
 
   pause(): void {
-    this.#intent.play = false;
+    this.intent.stop();
     this.video.pause();
     this.#update();
   }
 
-  seek(time: number): void {
-    if (this.#host.isUpdatePending && this.snapshot.state.phase !== 'ready') {
-      void this.#host.updateComplete.then(() => this.#seek(time));
-    } else this.#seek(time);
+  async seek(time: number): Promise<void> {
+    const { source } = this.intent;
+    this.#seek(time);
+    // `src` and the like take effect with the next update, and may be what is sought in.
+    if (this.#host.isUpdatePending) await this.#host.updateComplete;
+    if (this.intent.source !== source) this.#seek(time);
   }
 
   #seek(time: number): void {
     const target = seekTarget(this, time);
     if (this.snapshot.state.phase === 'ready') this.video.currentTime = target;
-    else this.#intent.time = target;
+    else this.intent.time = target;
   }
+
+  /** Reads the video anew, for what is changed elsewhere than in it. */
+  readonly look = (): void => this.#update();
 
   get engine(): Engine | undefined {
     return this.#session?.engine;
   }
 
-  selectQuality(id: string): void {
-    this.engine?.selectQuality?.(id);
-  }
-
   /** The address of an image or track of this video as it can be loaded now. */
   async addressOf(url: string): Promise<string> {
-    const addresses = this.#session?.opened?.addresses;
-    return addresses ? addresses.fresh(url) : url;
+    return this.#session?.opened?.addresses.fresh(url) ?? url;
   }
 
   // Play was asked for before the video had anything to load: the browser would forget it.
   get #waitsToPlay(): boolean {
-    return this.#session !== undefined && this.#intent.play;
+    return this.#session !== undefined && this.intent.play;
   }
 
   async #waitToPlay(session: PlaySession): Promise<void> {
-    this.#intent.play = true;
+    this.intent.play = true;
     this.#update();
     this.#lookForStall();
     // WebKit lifts its demand for a gesture only from an element that is used within one.
-    this.video.load();
-    const isAttached = await session.attached;
-    if (!isAttached || this.#session !== session || !this.#intent.play) {
-      throw new DOMException('The play() request was interrupted', 'AbortError');
-    }
+    if (!this.video.src) this.video.load();
+    const isAttached = await session.lastAttached();
+    if (!isAttached || this.#session !== session || !this.intent.play) throw interrupted();
   }
 
   #open(): void {
@@ -229,7 +234,7 @@ export class PlayerController implements ReactiveController {
     );
     this.#session = session;
     this.#update({ state: { phase: 'loading' } });
-    session.attached = this.#attach(session, session.start());
+    session.attached = Promise.race([session.pictured, this.#attach(session, session.start())]);
   }
 
   #attach(session: PlaySession, started: Promise<void>): Promise<boolean> {
@@ -250,7 +255,7 @@ export class PlayerController implements ReactiveController {
     this.video.pause();
     this.#diagnostics.tell('retried', { reason: error.code });
     session.attached = this.#attach(session, session.startNextEngine(opened));
-    if (this.#intent.play) void this.play().catch(ignoreInterruption);
+    if (this.intent.play) void this.play().catch(ignoreInterruption);
   }
 
   // Who waits for a video to be processed wants to see it.
@@ -261,7 +266,7 @@ export class PlayerController implements ReactiveController {
     const isFirst = this.snapshot.state.phase !== 'preparing';
     this.#update({ state: { phase: 'preparing', answer } });
     this.#lookForStall();
-    if (isFirst && !this.#intent.play) void this.#autoplay();
+    if (isFirst && !this.intent.play) void this.#autoplay();
   }
 
   #sessionHost(ofSession: () => PlaySession): SessionHost {
@@ -269,14 +274,14 @@ export class PlayerController implements ReactiveController {
       const session = this.#session;
       if (session && session === ofSession()) act(session);
     };
-    const diagnostics = this.#diagnostics;
     return {
       video: this.video,
       request: this.#host,
       configs: this.engineConfigs,
-      startTime: () => this.#intent.time,
+      startTime: () => this.intent.time,
+      recall: ({ playback }) => this.intent.begin(playback),
       bufferGoal: () => (this.paused && this.#host.preload !== 'auto' ? 'first-frame' : 'full'),
-      ...sessionEvents(this.#host, diagnostics),
+      ...sessionEvents(this.#host, this.#diagnostics),
       waited: (response) => ifCurrent((session) => void this.#prepare(session, response)),
       opened: ({ playback }) => {
         this.#update({ playback, state: { phase: 'loading' } });
@@ -286,15 +291,18 @@ export class PlayerController implements ReactiveController {
       qualityChanged: ({ selected, playing }) =>
         ifCurrent(() => {
           this.#update({ selectedQuality: selected, playingQuality: playing });
-          tellQuality(this.#host, diagnostics, this.snapshot);
+          tellQuality(this.#host, this.#diagnostics, this.snapshot);
         }),
       durationFound: (duration) =>
         ifCurrent((session) => {
-          session.duration = duration;
+          const { duration: before } = this.snapshot;
+          // What is told of what grows may be older than what was told before.
+          session.duration = Math.max(duration, session.duration ?? 0);
           this.#update();
-          this.#host.dispatchEvent(new Event('durationchange'));
+          if (this.snapshot.duration !== before)
+            this.#host.dispatchEvent(new Event('durationchange'));
         }),
-      retried: (reason) => ifCurrent(() => diagnostics.tell('retried', { reason })),
+      retried: (reason) => ifCurrent(() => this.#diagnostics.tell('retried', { reason })),
       failed: (error) => ifCurrent((session) => this.#takeOver(session, error)),
     };
   }
@@ -324,11 +332,8 @@ export class PlayerController implements ReactiveController {
   #keepPlace(): void {
     const { currentTime, ended } = this.video;
     // What is live begins where live is then.
-    const isOver = ended || this.snapshot.isLive;
-    Object.assign(this.#intent, {
-      time: isOver ? 0 : currentTime || this.#intent.time,
-      play: !this.paused,
-    });
+    this.intent.time = ended || this.snapshot.isLive ? 0 : currentTime || this.intent.time;
+    this.intent.play = !this.paused;
   }
 
   #endSession(): void {
@@ -345,7 +350,7 @@ export class PlayerController implements ReactiveController {
     // Not every way to play leads through `play()`: the browser has buttons of its own.
     if (event.type === 'play') this.engine?.setBufferGoal?.('full');
     // Before the browser pauses what it cannot decode. Whatever plays on, plays.
-    if (event.type === 'error') this.#intent.play = !this.paused;
+    if (event.type === 'error') this.intent.play = !this.paused;
     const session = event.type === 'loadedmetadata' ? this.#session : undefined;
     if (session) this.#resumeIn(session);
     if (event.type === 'waiting' && this.snapshot.started && !this.video.seeking)
@@ -362,8 +367,8 @@ export class PlayerController implements ReactiveController {
 
   // The engine was told where to start; what was sought since is made up for now.
   #resumeIn({ startTime }: PlaySession): void {
-    const { time } = this.#intent;
-    this.#intent.time = 0;
+    const { time } = this.intent;
+    this.intent.time = 0;
     if (time !== startTime) this.video.currentTime = time;
   }
 
@@ -388,14 +393,10 @@ export class PlayerController implements ReactiveController {
     const known = { ...this.snapshot, ...change };
     const next: PlayerSnapshot = {
       ...known,
-      ...readMedia(this.video, known, {
-        duration: this.#session?.duration,
-        isLive: this.live !== undefined,
-      }),
-      ...(this.#waitsToPlay && { paused: false, waiting: true }),
+      ...readMedia(this.video, known, factsOf(this, this.#session)),
+      ...(this.#waitsToPlay && { paused: false, waiting: !this.intent.holds }),
     };
-    const keys = Object.keys(next) as (keyof PlayerSnapshot)[];
-    if (keys.every((key) => Object.is(next[key], this.snapshot[key]))) return;
+    if (isSame(next, this.snapshot)) return;
     const { isLive } = this.snapshot;
     this.snapshot = Object.freeze(next);
     if (next.isLive !== isLive)

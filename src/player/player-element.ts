@@ -4,8 +4,9 @@ import { hasDocument } from '../shared/has-document.js';
 import { Localizer, type MessageTables } from '../shared/localize.js';
 import { overVideo } from '../shared/over-video.js';
 import type { VodError } from '../shared/vod-error.js';
+import type { AdBreak } from './ad-break.js';
 import { CaptionsController } from './captions-controller.js';
-import type { Chapter } from './chapters.js';
+import { toChapters, type Chapter } from './chapters.js';
 import type { PlayerDiagnostics } from './diagnostics.js';
 import type { CmcdMode, CmcdOptions } from './cmcd/cmcd-options.js';
 import type { DrmSystems, EngineName, Quality } from './engines/engine.js';
@@ -13,8 +14,15 @@ import { resolveHttpUrl } from './http-url.js';
 import { hasDvr, liveTolerance } from './live-window.js';
 import { MediaSurface } from './media-surface.js';
 import type { LoopRange } from './loop-range.js';
+import type { MenuChoice } from './menu-choice.js';
+import type { MenuItem } from './menu-item.js';
+import type { Danmaku } from './danmaku.js';
+import type { OfflineVideo } from './offline/offline-video.js';
+import type { SignLanguage } from './sign-language.js';
+import type { PlayerStorage } from './player-storage.js';
+import type { Playlist } from './playlist.js';
+import type { PictureSettings } from './picture-settings.js';
 import type { GetPlayAuth } from './play-auth.js';
-import { toChapters } from './playback-answer.js';
 import { PlayerController } from './player-controller.js';
 import { statesOf } from './player-states.js';
 import { PlayerView } from './player-view.js';
@@ -27,6 +35,9 @@ import { recallLoudness } from './volume-memory.js';
 import { playerLanguages, playerWords, type AllPlayerWords } from './words.js';
 
 const noChapters: readonly Chapter[] = [];
+
+/** Of which each opens another source. */
+const sourceProperties = ['src', 'type', 'engine', 'drm', 'playAuthUrl', 'playbackUrl'] as const;
 
 const onByDefault = { fromAttribute: (value: string | null) => value !== 'false' };
 
@@ -60,6 +71,13 @@ const autoplayConverter = {
  *   One of kind `chapters` lists chapters where nobody else does.
  *   `<source>` elements, as in a `<video>`: without `src`, the first whose `type` and `media` this browser takes is played, and
  *   the next where one fails, from the same position.
+ * @slot preview-end - Shown at the end of a preview (`previewSeconds` of the play auth), below the length of the whole video: what leads to it.
+ * @slot controls-start - Controls of the page's own in the bar, after the time; they come and go with it. See docs/own-controls.md.
+ * @slot controls-end - The same before captions and settings.
+ * @slot top-start - The same at the beginning of the upper edge, such as a title or a way back.
+ * @slot top-end - The same at its end.
+ * @slot ad - Over the picture during an ad break: ads that the page draws itself. See docs/ads.md.
+ * @slot overlay - Over the picture above the bar, whether or not the controls are in sight, such as a logo.
  * @fires {VodPlayerErrorEvent} vod-player-error - Playback stopped and cannot go on by itself; `error.code` is one of
  *   `network`, `blocked`, `expired`, `unauthorized`, `forbidden`, `not-found`, `conflict`, `server`, `bad-response`, `invalid-request`,
  *   `not-supported`, `decode`, `source`, `configuration`.
@@ -67,9 +85,26 @@ const autoplayConverter = {
  * @fires {VodPlayerPlayAuthRenewEvent} vod-player-play-auth-renew - The addresses were renewed; playback went on.
  * @fires {VodPlayerChapterChangeEvent} vod-player-chapter-change - Another chapter is on screen: by playing, by a seek, or because the list has come or changed.
  * @fires {VodPlayerLoopRangeChangeEvent} vod-player-loop-range-change - The viewer has set or cleared the stretch that is repeated.
+ * @fires {VodPlayerOfflineChangeEvent} vod-player-offline-change - The copy of a video in this browser has come further, is complete, was paused or removed.
+ * @fires {VodPlayerPictureChangeEvent} vod-player-picture-change - The viewer has changed fit, rotation, mirror or zoom of the picture (`picture`).
+ * @fires {VodPlayerPlaylistChangeEvent} vod-player-playlist-change - Another video of the playlist was begun.
+ * @fires {VodPlayerAdBreakEvent} vod-player-ad-break-start - An ad break has begun (`adBreak`); `waitUntil(promise)` makes it last until what the page shows in it is over.
+ * @fires {VodPlayerAdBreakEvent} vod-player-ad-break-end - It is over.
+ * @fires {VodPlayerAdEvent} vod-player-ad-start - An ad is on screen (`ad`, `adBreak`, `index`, `count`).
+ * @fires {VodPlayerAdEvent} vod-player-ad-quartile - Another quarter of it has been shown (`quartile`, 1 to 3).
+ * @fires {VodPlayerAdEvent} vod-player-ad-pause - The viewer has paused it.
+ * @fires {VodPlayerAdEvent} vod-player-ad-resume - It goes on.
+ * @fires {VodPlayerAdEvent} vod-player-ad-click - The viewer has opened the page of the advertiser.
+ * @fires {VodPlayerAdEvent} vod-player-ad-skip - The viewer has skipped it, or closed that over a paused picture.
+ * @fires {VodPlayerAdEvent} vod-player-ad-end - It was shown to its end.
+ * @fires {VodPlayerAdErrorEvent} vod-player-ad-error - It could not be shown (`error`), and is left out.
+ * @fires {VodPlayerDanmakuSendEvent} vod-player-danmaku-send - The viewer has sent a comment (`comment`), which the page keeps; canceled, it is not shown at once.
+ * @fires {VodPlayerScreenshotEvent} vod-player-screenshot - The viewer has taken a screenshot; canceled, it is not saved.
  * @fires {VodPlayerEngineEvent} vod-player-engine - An engine has begun to load the source; `instance` is the library's own player.
  * @fires {VodPlayerDebugEvent} vod-player-debug - The player decided something: `engine-chosen`, `stalled`, `retried`, `addresses-renewed`,
  *   `quality-switched`. For logs.
+ * @fires {VodPlayerBeaconEvent} vod-player-beacon - Tells how the view goes (`beacon`): when it has begun, every 30 s while that changes, when the page
+ *   is hidden, at the end and at an error. `preventDefault()` keeps it from the VOD server, for a page that sends it elsewhere.
  * @fires {Event} abort - Loading was given up before its end.
  * @fires {Event} canplay - It can play from here, perhaps not to the end without a stop.
  * @fires {Event} canplaythrough - It can probably play to the end without a stop.
@@ -103,6 +138,8 @@ const autoplayConverter = {
  * @csspart spinner - Shown when waiting takes longer than 300 ms.
  * @csspart arriving - Below it: what is waited for is still being uploaded or prepared.
  * @csspart echo - The brief feedback to a key or a gesture.
+ * @csspart top - What the page has put along the upper edge.
+ * @csspart overlay - What the page has put over the picture.
  * @csspart controls - The controls along the lower edge.
  * @csspart button - Every button of the controls.
  * @csspart play-button - Play and pause.
@@ -111,8 +148,28 @@ const autoplayConverter = {
  * @csspart time - Position and length.
  * @csspart live-button - In place of the length, for what is live: goes there.
  * @csspart chapters-button - The title of the present chapter; opens the list of all.
+ * @csspart previous-button - Where there is a playlist: the video before, or the start of this one.
+ * @csspart next-button - The next.
+ * @csspart end-screen - What follows, once a video has ended.
+ * @csspart sign-language - The frame of the sign language.
+ * @csspart ad - What covers the picture during an ad break.
+ * @csspart ad-video - The video of an ad.
+ * @csspart ad-foot - The row over its lower edge.
+ * @csspart ad-play-button - Pauses the ad, and plays it on.
+ * @csspart ad-countdown - Which ad it is, and how long it takes.
+ * @csspart ad-link - Opens the page of the advertiser.
+ * @csspart ad-skip-countdown - Says when the ad can be skipped.
+ * @csspart ad-skip-button - Skips it.
+ * @csspart ad-marks - On the seek bar: where breaks are still to come.
+ * @csspart pause-ad - The ad over the paused picture.
+ * @csspart ad-close-button - Closes it.
+ * @csspart danmaku-button - Where there are comments: shows and hides them.
+ * @csspart danmaku-send-button - Opens the form for one of the viewer's own.
+ * @csspart danmaku-form - That form.
+ * @csspart preview-end - What is said at the end of a preview.
  * @csspart captions-button - Captions.
  * @csspart settings-button - Opens the menu.
+ * @csspart cast-button - While there is another device to play on: chooses it.
  * @csspart pip-button - Picture in picture.
  * @csspart fullscreen-button - Full screen.
  * @csspart seek-bar - The progress bar.
@@ -137,8 +194,11 @@ const autoplayConverter = {
  * @csspart unmute-button - Offered when the browser let the video start only without sound.
  * @csspart preparing - What is shown while the video is still being processed.
  * @csspart preparing-progress - Its bar.
+ * @csspart mini-close-button - Closes the player in the corner of the window (`mini-player`).
  * @csspart error - The error panel.
  * @csspart retry-button - Its button.
+ * @csspart skip - Below it, where there is a playlist: what follows, and when it begins by itself.
+ * @csspart skip-button - Begins it at once.
  * @cssprop [--vod-player-aspect-ratio] - Shape of the frame, such as `4 / 3`; default that of the picture, and 16 / 9 until it is known. A page that knows it sets it, and nothing moves.
  * @cssprop [--vod-player-max-height=100dvh] - The frame is never higher, and narrower instead; a page with a fixed header takes its height off, `none` lifts the bound.
  * @cssprop [--vod-player-radius=8px] - Radius of the frame's corners.
@@ -169,6 +229,13 @@ export class VodPlayerElement extends MediaSurface {
   /** Address of an HLS playlist, a DASH manifest or a video file: http, https, or `blob:` of this page. A play auth goes before it; `<source>` children stand in for it. */
   @property() src = '';
 
+  /**
+   * A file of the viewer's own, such as one that is being uploaded: plays at once, before all else. Where a play auth is offered too, the player goes over to the
+   * server as soon as that plays all of it, at the same position, and `file` is undefined from then on.
+   * Or a video that is kept in this browser, as `OfflineVideos` answers it: plays without a network (docs/offline.md).
+   */
+  @property({ attribute: false }) file: Blob | OfflineVideo | undefined;
+
   /** Media type of `src`, such as `application/vnd.apple.mpegurl` for a playlist; default: told from the ending of the address. */
   @property() type = '';
 
@@ -186,6 +253,12 @@ export class VodPlayerElement extends MediaSurface {
    * version 2, by hls.js, shaka-player and dash.js alike. `query` or `headers`, or options; default: off. From the next load on.
    */
   @property() cmcd: CmcdMode | '' | CmcdOptions | null | undefined;
+
+  /**
+   * Whether the player tells the VOD server how it plays, for the statistics of the video: `on` (default, where the answer to
+   * the play auth names an address) or `off`. Neither sets a cookie, and nothing is sent where the browser asks not to be tracked.
+   */
+  @property() beacons: 'off' | '' = '';
 
   /** A play auth of `POST /v1/videos/{id}/play-auth`. One for the video that plays already only renews its addresses. */
   @property({ attribute: 'play-auth' }) playAuth = '';
@@ -225,6 +298,12 @@ export class VodPlayerElement extends MediaSurface {
   @property({ converter: onByDefault }) controls = true;
 
   /**
+   * Whether lock screens, notifications and the keys of headsets and keyboards tell and control what plays, with sound; default true.
+   * `media-session="false"` leaves them to the page.
+   */
+  @property({ attribute: 'media-session', converter: onByDefault }) mediaSession = true;
+
+  /**
    * Where the keys of the player work: `focus` (default) while the focus is inside, `page` everywhere in the page unless something
    * that takes typing, or uses that key itself, has the focus, `off` nowhere.
    */
@@ -235,6 +314,81 @@ export class VodPlayerElement extends MediaSurface {
 
   /** The stretch that is repeated, in seconds; undefined for none. The viewer may set another. */
   @property({ attribute: false }) loopRange: LoopRange | undefined;
+
+  /**
+   * A choice of the page's own in the settings menu, such as that among several addresses; undefined (default) for none.
+   */
+  @property({ attribute: false }) menuChoice: MenuChoice | undefined;
+
+  /**
+   * Rows of the page's own in the settings menu: each acts at once, is a switch, or opens a choice; undefined (default) for none. The first
+   * 20 are shown, and what is no row is left out. See docs/own-controls.md.
+   */
+  @property({ attribute: false }) menuItems: readonly (MenuItem | MenuChoice)[] | undefined;
+
+  /**
+   * Address of the page that viewers may share, http or https: with it the settings have a page for that, with the present position as `t` (whole seconds).
+   * Default: none, and nothing to share.
+   */
+  @property({ attribute: 'share-url' }) shareUrl = '';
+
+  /**
+   * Address of a page that plays the video in a frame of another site, such as `/embed/{id}` of the VOD server: beside `shareUrl`, viewers may
+   * copy the `<iframe>`. Default: `shareUrl`, where that is such a page of the VOD server.
+   */
+  @property({ attribute: 'embed-url' }) embedUrl = '';
+
+  /** Fit, rotation, mirror and zoom of the picture; undefined: as usual. The viewer may change them in the settings. What cannot be used is told in the console. */
+  @property({ attribute: false }) picture: PictureSettings | undefined;
+
+  /** Whether what plays moves to a corner of the window when the player is scrolled out of sight, and back with it. The viewer may close it there. */
+  @property({ type: Boolean, attribute: 'mini-player' }) miniPlayer = false;
+
+  /**
+   * Videos that play one after the other, with buttons for the next and the one before, and at the end of each what follows. It sets the source
+   * of the player; set another one to go elsewhere, such as `{...player.playlist, index: 3}`. Undefined (default): the source alone.
+   */
+  @property({ attribute: false }) playlist: Playlist | undefined;
+
+  /**
+   * Ad breaks before, in, and after each video, and while it is paused; undefined (default): none. They play over the content, which keeps its
+   * place and its buffer. Those of a playlist's item stand in for these. See docs/ads.md.
+   */
+  @property({ attribute: false }) adBreaks: readonly AdBreak[] | undefined;
+
+  /**
+   * Which of several sounds to begin with, unless the viewer has chosen one before: a BCP 47 tag, `description` for the one that tells what
+   * is seen, or both (`de description`); default: that of the source.
+   */
+  @property({ attribute: 'audio-preference' }) audioPreference = '';
+
+  /**
+   * A video of the signed content: its address, or (no attribute) a source with a play auth. Viewers switch it on in the settings, and it is
+   * loaded then; it lies over a corner of the picture, in step with it. Default: none.
+   */
+  @property({ attribute: 'sign-language' }) signLanguage: string | SignLanguage = '';
+
+  /**
+   * Comments of viewers that pass over the picture; undefined (default): none, and no button for them. The page brings them, and keeps those
+   * that viewers send (`vod-player-danmaku-send`).
+   */
+  @property({ attribute: false }) danmaku: Danmaku | undefined;
+
+  /**
+   * Where volume, speed, quality, sound, language of captions and sign language, and with `rememberPosition` positions, are remembered, by the names
+   * `vod-player-volume`, `vod-player-choices`, `vod-player-audio`, `vod-player-sign-language` and `vod-player-positions`; default: `localStorage`. Null: nowhere. One that answers later,
+   * such as one that asks your server, carries them to the viewer's other devices.
+   */
+  @property({ attribute: false }) storage: PlayerStorage | null | undefined;
+
+  /**
+   * Whether to begin where the viewer left this video, and say so. The places in the last 200 videos are remembered,
+   * but none in the first 10 s, the last 15 s (of what is short, a tenth) and the last twentieth.
+   */
+  @property({ type: Boolean, attribute: 'remember-position' }) rememberPosition = false;
+
+  /** Whether it pauses when another player of the page begins. */
+  @property({ type: Boolean }) exclusive = false;
 
   #chapters: readonly Chapter[] | undefined;
 
@@ -280,7 +434,7 @@ export class VodPlayerElement extends MediaSurface {
   // Of parts that were fetched later.
   #lateStyles: readonly CSSResult[] = [];
 
-  /** Words of your own, by language and key: over the built-in English and Chinese. */
+  /** Words of your own, by language and key: over the built-in ones (ar, de, en, es, fr, ja, zh). */
   set messages(tables: MessageTables) {
     this.#words.extra = tables;
   }
@@ -344,7 +498,7 @@ export class VodPlayerElement extends MediaSurface {
   }
 
   set quality(id: string) {
-    this.#player.selectQuality(id);
+    this.#player.engine?.selectQuality?.(id);
   }
 
   /** What the player can say about itself now, as plain values: engine, source, qualities, buffer, frames, stalls, last error. */
@@ -360,6 +514,14 @@ export class VodPlayerElement extends MediaSurface {
   /** Plays. Rejects with a `NotAllowedError` where the browser wants a gesture first. */
   play(): Promise<void> {
     return this.#player.play();
+  }
+
+  /**
+   * Begins an ad break now, whatever its `timeOffset`, as where an operator of something live calls for one. Resolves when it is over; at once
+   * where another one is on, or nothing is loaded.
+   */
+  playAdBreak(adBreak: AdBreak): Promise<void> {
+    return this.#player.intent.yields(adBreak) as Promise<void>;
   }
 
   /** Pauses playback. */
@@ -384,7 +546,7 @@ export class VodPlayerElement extends MediaSurface {
 
   // What feeds the video, and the style sheets, belong to the document they were made in.
   adoptedCallback(): void {
-    this.#player.release();
+    if (!this.#screen.isInWindow) this.#player.release();
     if (this.shadowRoot) this.#dress(this.shadowRoot);
   }
 
@@ -397,7 +559,7 @@ export class VodPlayerElement extends MediaSurface {
   }
 
   protected seekTo(seconds: number): void {
-    this.#player.seek(seconds);
+    void this.#player.seek(seconds);
   }
 
   protected override createRenderRoot(): ShadowRoot {
@@ -409,17 +571,13 @@ export class VodPlayerElement extends MediaSurface {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!hasDocument) return;
     this.#configure(changed);
-    if (
-      changed.has('src') ||
-      changed.has('type') ||
-      changed.has('engine') ||
-      changed.has('drm') ||
-      changed.has('playAuthUrl') ||
-      changed.has('playbackUrl')
-    )
-      this.#player.reopen('start');
-    else if (changed.has('playAuth')) this.#player.takePlayAuth();
-    else if (changed.has('getPlayAuth')) this.#player.openIfIdle();
+    if (this.file && changed.has('file')) this.#player.reopen('start');
+    // What is offered beside a file that plays is for later.
+    else if (!this.file || this.error) {
+      if (sourceProperties.some((name) => changed.has(name))) this.#player.reopen('start');
+      else if (changed.has('playAuth')) this.#player.takePlayAuth();
+      else if (changed.has('getPlayAuth')) this.#player.openIfIdle();
+    }
     this.#captions.offer(this.#player.snapshot.playback);
   }
 
@@ -457,7 +615,7 @@ export class VodPlayerElement extends MediaSurface {
   #configure(changed: PropertyValues<this>): void {
     const { video } = this;
     if (!this.hasUpdated && !this.defaultMuted && this.autoplay === false)
-      Object.assign(video, recallLoudness());
+      Object.assign(video, this.storage === undefined && recallLoudness());
     if (changed.has('defaultMuted') && (this.hasUpdated || this.defaultMuted))
       video.muted = this.defaultMuted;
     video.loop = this.loop;

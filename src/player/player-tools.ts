@@ -15,19 +15,30 @@ export class PlayerTools {
     this.#late = late;
   }
 
-  async use(command: ToolCommand): Promise<void> {
+  /** Answers what the tool answers; undefined without a connection. */
+  async use(command: ToolCommand): Promise<unknown> {
     const { act } = command;
     const part = await this.#late.fetch(act);
     if (!part) return this.#context.tell(settingsIcon, this.#context.words.t('errorNetwork'));
-    (this.#used[act] ??= new part.Tool(this.#context)).act(command);
+    return (this.#used[act] ??= new part.Tool(this.#context)).act(command);
   }
 
   renderMarks(share: (time: number) => number): unknown {
-    return [this.#used.chapters, this.#used.loop].map((tool) => tool?.renderMarks?.(share));
+    return Object.values(this.#used).map((tool) => tool.renderMarks?.(share));
+  }
+
+  renderTop(): unknown {
+    return this.#used.ownControls?.renderTop?.();
+  }
+
+  renderSteps(): unknown {
+    return this.#used.playlist?.renderSteps?.();
   }
 
   renderButton(time: number, menu: ListMenu): unknown {
-    return this.#used.chapters?.renderButton?.(time, menu);
+    return [this.#used.chapters, this.#used.danmaku, this.#used.ownControls, this.#used.cast].map(
+      (tool) => tool?.renderButton?.(time, menu),
+    );
   }
 
   render(): readonly unknown[] {

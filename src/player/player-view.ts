@@ -5,21 +5,19 @@ import { renderControlBar } from './controls/control-bar.js';
 import { Feedback } from './controls/feedback.js';
 import { renderFailure } from './controls/failure.js';
 import type { Keys } from './controls/keys.js';
-import type { PageKeys } from './controls/page-keys.js';
 import { Previews } from './controls/previews.js';
 import { SeekBar } from './controls/seek-bar.js';
 import { SettingsMenu } from './controls/settings-menu.js';
-import { renderUnmute } from './controls/volume-control.js';
-import type { Chapter } from './chapters.js';
 import { cssVars } from '../shared/css-vars.js';
 import { FocusKeeper } from '../shared/focus-keeper.js';
 import { FrameFit } from './frame-fit.js';
 import { isArriving } from './live-window.js';
-import type { LoopRange } from './loop-range.js';
 import { LateParts } from './late-parts.js';
+import type { PageFeatures } from './page-features.js';
 import { PlayerCommands } from './player-commands.js';
 import { PlayerTools } from './player-tools.js';
 import type { PlayerContext, Pointer } from './player-context.js';
+import { PosterHold } from './poster-hold.js';
 import { ratioOf } from './snapshot.js';
 import { findDrawn } from './find-drawn.js';
 
@@ -34,19 +32,18 @@ export class PlayerView implements ReactiveController {
   readonly #activity: ActivityController;
   readonly #feedback: Feedback;
   readonly #fit: FrameFit;
+  readonly #posterHold: PosterHold;
   readonly #tiles: Previews;
   readonly #seekBar: SeekBar;
   readonly #menu: SettingsMenu;
   readonly #tools: PlayerTools;
   #keys: Keys | undefined;
-  #pageKeys: PageKeys | undefined;
-  // What was taken over of the page.
-  #loopRange: LoopRange | undefined;
-  #chapters: readonly Chapter[] | undefined;
-  #transcript = '';
+  #features: PageFeatures | undefined;
   #pointer: Pointer = 'mouse';
   #posterRatio: number | undefined;
   #keyboardFocus = false;
+  // When play was first asked for.
+  #askedAt: number | undefined;
   // Since it was said that the video is being prepared.
   #isAwaited = false;
 
@@ -57,7 +54,11 @@ export class PlayerView implements ReactiveController {
       ...context,
       keysOf: (...actions) =>
         this.#keys ? actions.map((action) => this.#keys?.hotkeys.keys[action]).join(' ') : nothing,
-      run: (command) => this.#commands.run(command),
+      run: (command) => {
+        const isDone = this.#commands.run(command);
+        if (isDone) this.#features?.memory.keep(command);
+        return isDone;
+      },
       say: (text) => this.#feedback.say(text),
       tell: (icon, text) => this.#feedback.show(icon, text, text),
     };
@@ -66,10 +67,16 @@ export class PlayerView implements ReactiveController {
     this.#commands = new PlayerCommands(context, (command) => void this.#tools.use(command));
     this.#activity = new ActivityController(host);
     this.#fit = new FrameFit(host);
+    this.#posterHold = new PosterHold(this.#context);
     this.#tiles = new Previews(this.#context, this.#late);
     this.#seekBar = new SeekBar(this.#context, this.#tiles, this.#tools);
     this.#menu = new SettingsMenu(this.#context, this.#late);
     host.addController(this);
+    context.player.intent.recall = async (playback) =>
+      host.rememberPosition
+        ? ((await this.#late.fetch('features'))?.recallPlace(host, playback) ?? 0)
+        : 0;
+    context.player.intent.yields = (to) => this.#tools.use({ act: 'ads', to });
     // A button that has done its work goes; the focus stays in the player.
     new FocusKeeper(host, () => () => this.#stage, {
       preventScroll: true,
@@ -85,32 +92,25 @@ export class PlayerView implements ReactiveController {
     if (this.#context.captions.showing >= 0) this.#late.need('cues');
     if (this.#isSound) this.#late.need('sound');
     this.#tellPreparing();
+    const { host, player } = this.#context;
+    const { paused, started, state, playback } = player.snapshot;
+    if (!paused && !player.intent.holds) this.#askedAt ??= performance.now();
+    // Of what never plays, the error panel has them sent.
+    if (started && playback?.beacons && host.beacons !== 'off')
+      this.#late.need('beacons')?.follow(this.#context, this.#askedAt);
     if (this.#late.come.keys) this.#takeKeys();
-    this.#readPage();
-  }
-
-  // What the page asks for beyond the usual comes after the first frame.
-  #readPage(): void {
-    const { captions, host, player } = this.#context;
-    const { chapters, hotkeys, loopRange, shortcuts, transcript } = host;
-    if (player.snapshot.state.phase === 'loading') return;
-    if (loopRange !== this.#loopRange) void this.#tools.use({ act: 'loop', mark: 'given' });
-    this.#loopRange = loopRange;
-    if (transcript !== this.#transcript && captions.list.length > 0) {
-      void this.#tools.use({ act: 'transcript', to: 'given' });
-      this.#transcript = transcript;
-    }
-    const written = ':scope > track[kind=chapters]';
-    if (
-      chapters !== this.#chapters &&
-      (chapters[0] ?? this.#chapters?.[0] ?? host.querySelector(written))
-    )
-      void this.#tools.use({ act: 'chapters', to: 'given' });
-    this.#chapters = chapters;
-    if (this.#pageKeys || (hotkeys !== 'page' && !shortcuts)) return;
-    const [keys, { PageKeys } = {}] = [this.#takeKeys(), this.#late.need('pageKeys')];
-    if (keys && PageKeys)
-      this.#pageKeys = new PageKeys(this.#context, keys, (event) => void this.#onKey(event));
+    // What the page asks for beyond the usual comes after the first frame, unless that is where to begin.
+    const isDue = !/^(empty|loading)$/.test(state.phase) || host.rememberPosition || host.playlist;
+    const { PageFeatures } = (isDue && this.#late.need('features')) || {};
+    this.#features ??=
+      PageFeatures &&
+      new PageFeatures(this.#context, {
+        useTool: (command) => void this.#tools.use(command),
+        takeKeys: () => this.#takeKeys(),
+        takePageKeys: () => this.#late.need('pageKeys')?.PageKeys,
+        onKey: (event) => void this.#onKey(event),
+      });
+    this.#features?.read();
   }
 
   #tellPreparing(): void {
@@ -143,7 +143,7 @@ export class PlayerView implements ReactiveController {
 
   render(poster: string | undefined): TemplateResult {
     const { player, words } = this.#context;
-    const { aspectRatio, state, playback } = player.snapshot;
+    const { aspectRatio, mutedByPolicy, state, playback } = player.snapshot;
     const title = playback?.title ?? '';
     const [plain, titled] = this.#isSound
       ? (['audio', 'audioOf'] as const)
@@ -154,6 +154,8 @@ export class PlayerView implements ReactiveController {
       part="stage"
       role="region"
       tabindex="-1"
+      lang=${words.spoken}
+      dir=${words.dir}
       aria-label=${title ? words.t(titled, { title }) : words.t(plain)}
       @pointermove=${this.#onPointerMove}
       @pointerleave=${this.#onPointerLeave}
@@ -166,7 +168,7 @@ export class PlayerView implements ReactiveController {
       ${player.video} ${this.#isSound ? this.#late.come.sound?.renderAudioFace(this.#context, poster) : this.#renderPicture(poster)}
       <div class="middle">${this.#feedback.render()}</div>
       ${state.phase === 'failed' ? renderFailure(this.#context, this.#late, state.error) : (this.#renderPreparing() ?? this.#renderControls())}
-      ${renderUnmute(this.#context)} ${this.#tools.render()} ${this.#menu.render()}
+      ${mutedByPolicy ? this.#late.need('unmute')?.renderUnmute(this.#context, firstIcons) : nothing} ${this.#tools.render()} ${this.#menu.render()}
     </div>`;
   }
 
@@ -216,7 +218,7 @@ export class PlayerView implements ReactiveController {
     const gone = started && !this.#hasFailed ? 'gone' : '';
     const fills = this.#fit.fills(this.#posterRatio) ? 'fills' : '';
     return html`${
-      poster
+      poster && !this.#posterHold.holds
         ? html`<img class="poster ${gone} ${fills}" part="poster" src=${poster} alt="" @load=${this.#onPoster} />`
         : nothing
     }
@@ -241,7 +243,7 @@ export class PlayerView implements ReactiveController {
   }
 
   #renderCues(): TemplateResult | typeof nothing {
-    return this.#late.come.cues?.renderCues(this.#context.captions.cues) ?? nothing;
+    return this.#late.come.cues?.renderCues(this.#context) ?? nothing;
   }
 
   #renderControls(): TemplateResult | typeof nothing {
@@ -250,7 +252,7 @@ export class PlayerView implements ReactiveController {
     return html`<div class="scrim ${shown}"></div>
       ${this.#renderCues()}
       <div class="controls ${shown}" ?inert=${this.#menu.isOpen}>
-        ${renderControlBar(this.#context, { seekBar: this.#seekBar, menu: this.#menu, pointer: this.#pointer, late: this.#late, tools: this.#tools })}
+        ${this.#tools.renderTop()}${renderControlBar(this.#context, { seekBar: this.#seekBar, menu: this.#menu, pointer: this.#pointer, late: this.#late, tools: this.#tools })}
       </div>`;
   }
 
@@ -322,11 +324,13 @@ export class PlayerView implements ReactiveController {
 
   readonly #onFocus = (event: FocusEvent): void => {
     const focused = event.type === 'focusin' ? event.target : event.relatedTarget;
-    const isInside = focused instanceof HTMLElement && this.#stage?.contains(focused);
+    // What the page has put into a slot is inside too.
+    const isInside =
+      focused instanceof HTMLElement &&
+      (this.#stage?.contains(focused) || this.#context.host.contains(focused));
     if (isInside) this.#takeKeys();
     const isByKeyboard =
-      Boolean(isInside) &&
-      (focused as HTMLElement).matches('button:focus-visible, input:focus-visible');
+      isInside && focused.matches(':is(button, input, [slot], [slot] *):focus-visible');
     if (isByKeyboard === this.#keyboardFocus) return;
     this.#keyboardFocus = isByKeyboard;
     this.#context.host.requestUpdate();
@@ -338,7 +342,7 @@ export class PlayerView implements ReactiveController {
       .some(
         (node) =>
           node instanceof HTMLElement &&
-          node.matches('button, input, .menu, .buttons, .seek, .error, .statistics'),
+          node.matches('button, input, form, slot, .menu, .buttons, .seek, .error, .statistics'),
       );
   }
 

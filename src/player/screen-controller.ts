@@ -10,6 +10,8 @@ export class ScreenController implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
   readonly #video: AppleVideo;
   #connection: AbortController | undefined;
+  /** The player is in a window of its own, or on its way there or back: its media go with it. */
+  isInWindow = false;
 
   constructor(host: ReactiveControllerHost & HTMLElement, video: HTMLVideoElement) {
     this.#host = host;
@@ -27,11 +29,12 @@ export class ScreenController implements ReactiveController {
 
   get isPictureInPicture(): boolean {
     const root = this.#video.getRootNode();
-    return root instanceof ShadowRoot && root.pictureInPictureElement === this.#video;
+    const isVideo = root instanceof ShadowRoot && root.pictureInPictureElement === this.#video;
+    return isVideo || this.isInWindow;
   }
 
   get canPictureInPicture(): boolean {
-    return this.#document.pictureInPictureEnabled === true && !this.#video.disablePictureInPicture;
+    return document.pictureInPictureEnabled === true && !this.#video.disablePictureInPicture;
   }
 
   hostConnected(): void {

@@ -75,10 +75,12 @@ export const emptySnapshot = Object.freeze<PlayerSnapshot>({
 });
 
 /** What only the engine knows of the media. */
-interface EngineFacts {
-  /** Seconds, where the media do not tell it. */
+export interface EngineFacts {
+  /** Seconds, where the media do not tell it; of what grows, those so far. */
   readonly duration: number | undefined;
   readonly isLive: boolean;
+  /** Whether more of it is to come. */
+  readonly isArriving: boolean;
 }
 
 /** What stands in for what the media do not tell, or not yet. */
@@ -93,13 +95,14 @@ export function readMedia(
   const { paused, ended, seeking, currentTime, volume, muted, playbackRate, readyState } = video;
   const isTold = Number.isFinite(video.duration) && video.duration > 0;
   // What there is of something that grows, some engines take for all of it.
-  const told = isTold && !playback?.growing ? video.duration : undefined;
-  const duration = found.isLive ? 0 : (told ?? playback?.duration ?? found.duration ?? 0);
+  const isWhole = !playback?.growing || (!playback.duration && !found.isArriving);
+  const told = isTold && isWhole ? video.duration : undefined;
+  const duration = found.isLive ? 0 : (told ?? (playback?.duration || found.duration || 0));
   return {
     paused,
     ended,
     seeking,
-    waiting: !paused && !ended && readyState < HTMLMediaElement.HAVE_FUTURE_DATA,
+    waiting: !paused && !ended && readyState < video.HAVE_FUTURE_DATA,
     currentTime: Math.min(currentTime, duration || currentTime),
     duration,
     bufferedEnd: bufferedEnd(video.buffered, currentTime),
@@ -107,14 +110,19 @@ export function readMedia(
     muted,
     playbackRate,
     aspectRatio:
-      readyState >= HTMLMediaElement.HAVE_METADATA
+      readyState >= video.HAVE_METADATA
         ? ratioOf(video.videoWidth, video.videoHeight)
         : playback && playback.width !== 0
           ? ratioOf(playback.width, playback.height)
           : aspectRatio,
     isLive: found.isLive,
-    hasFrame: readyState >= HTMLMediaElement.HAVE_CURRENT_DATA || (readyState > 0 && hasFrame),
+    hasFrame: readyState >= video.HAVE_CURRENT_DATA || (readyState > 0 && hasFrame),
   };
+}
+
+export function isSame(one: PlayerSnapshot, other: PlayerSnapshot): boolean {
+  const keys = Object.keys(one) as (keyof PlayerSnapshot)[];
+  return keys.every((key) => Object.is(one[key], other[key]));
 }
 
 /** Width by height; 0 where there is no picture. */

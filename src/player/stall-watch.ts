@@ -40,12 +40,11 @@ export class StallWatch {
 
   #act(): void {
     const next = this.#nextMedia();
-    if (next === undefined)
-      return this.#fail(new VodError('network', 'Nothing more arrives', { retryable: true }));
-    if (this.#hasNudged)
-      return this.#fail(
-        new VodError('decode', 'What is loaded does not play', { retryable: true }),
-      );
+    const isMissing = next === undefined;
+    if (isMissing || this.#hasNudged) {
+      const code = isMissing ? 'network' : 'decode';
+      return this.#fail(new VodError(code, 'Nothing plays any more', { retryable: true }));
+    }
     this.#hasNudged = true;
     this.#video.currentTime = next;
     this.#wait();
@@ -55,7 +54,8 @@ export class StallWatch {
   #nextMedia(): number | undefined {
     const { buffered, currentTime } = this.#video;
     for (let index = 0; index < buffered.length; index++) {
-      if (buffered.end(index) > currentTime)
+      // A browser rounds where it stands, and less than a frame is nothing to play.
+      if (buffered.end(index) > currentTime + 0.01)
         return Math.min(buffered.end(index), Math.max(buffered.start(index), currentTime + 0.1));
     }
     return undefined;

@@ -4,27 +4,21 @@ export interface Loudness {
   readonly muted: boolean;
 }
 
-const key = 'vod-player-volume';
+export const loudnessKey = 'vod-player-volume';
 
 /** What the viewer chose before, on this site; undefined where nothing is kept or storage is shut. */
 export function recallLoudness(): Loudness | undefined {
-  const text = storage()?.getItem(key) ?? '';
-  const [, volume, muted] = /^(\d(?:\.\d+)?) ([01])$/.exec(text) ?? [];
+  return toLoudness(siteStorage()?.getItem(loudnessKey));
+}
+
+export function toLoudness(text: string | null | undefined): Loudness | undefined {
+  const [, volume, muted] = /^(\d(?:\.\d+)?) ([01])$/.exec(text ?? '') ?? [];
   if (volume === undefined || Number(volume) > 1) return undefined;
   return { volume: Number(volume), muted: muted === '1' };
 }
 
-/** Keeps the choice where the browser lets us. */
-export function keepLoudness({ volume, muted }: Loudness): void {
-  try {
-    storage()?.setItem(key, `${volume} ${muted ? 1 : 0}`);
-  } catch (error) {
-    // A full or a forbidden store only costs the memory.
-    if (!(error instanceof DOMException)) throw error;
-  }
-}
-
-function storage(): Storage | undefined {
+/** What the browser keeps for the site; undefined where it keeps nothing. */
+export function siteStorage(): Storage | undefined {
   try {
     return globalThis.localStorage;
   } catch {

@@ -1,7 +1,8 @@
 import { noChange } from 'lit';
 import { Directive, directive, PartType, type ElementPart, type PartInfo } from 'lit/directive.js';
 
-type Vars = Readonly<Record<`--${string}`, string | number>>;
+/** Custom properties by name. */
+export type CssVars = Readonly<Record<`--${string}`, string | number>>;
 
 // Lit's own styleMap writes a style attribute at first, which a strict Content-Security-Policy refuses; CSSOM is free.
 class CssVarsDirective extends Directive {
@@ -10,11 +11,11 @@ class CssVarsDirective extends Directive {
     if (part.type !== PartType.ELEMENT) throw new Error('cssVars belongs on an element');
   }
 
-  render(_vars: Vars): typeof noChange {
+  render(_vars: CssVars): typeof noChange {
     return noChange;
   }
 
-  override update(part: ElementPart, [vars]: [Vars]): typeof noChange {
+  override update(part: ElementPart, [vars]: [CssVars]): typeof noChange {
     const { style } = part.element as HTMLElement;
     for (const [name, value] of Object.entries(vars)) style.setProperty(name, String(value));
     return noChange;

@@ -41,8 +41,8 @@ export function errorFromAnswer({ status, body, retryAfter }: ErrorAnswer): VodE
     codeOf(status, problemCode),
     read('detail') ?? read('title') ?? `The server answered with status ${status}.`,
     {
-      // Why the video of a 409 will never play.
-      cause: problem?.['failure'],
+      // Why the video of a 409 will never play, or which fields of a request are wrong.
+      cause: problem?.['failure'] ?? problem?.['errors'],
       status,
       problemCode,
       retryable: mayPass(status),

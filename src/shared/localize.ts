@@ -1,4 +1,4 @@
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { nothing, type ReactiveController, type ReactiveControllerHost } from 'lit';
 
 /** A text in the forms that its language has for counts, chosen by `count` as `Intl.PluralRules` says: `{one: '{count} file', other: '{count} files'}`. */
 export type PluralText = Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }>;
@@ -8,6 +8,8 @@ export type Messages = Readonly<Record<string, string | PluralText>>;
 
 /** Message tables by language: `en`, `zh`, or longer tags such as `zh-Hant`. */
 export type MessageTables = Readonly<Record<string, Messages>>;
+
+const rightToLeft = /^(ar|dv|fa|he|ps|ur|yi)\b/;
 
 /** Loads the table of a language, which has all keys. */
 export type TableLoaders<Key extends string> = Readonly<
@@ -44,6 +46,16 @@ export class Localizer<Key extends string> implements ReactiveController {
     return this.#lang;
   }
 
+  /** The language of the words, which is another one where those of `lang` are not there. What is drawn is marked with it. */
+  get spoken(): string {
+    return tagsOf(this.#lang).find((lang) => lang in this.#extra || this.#loaded.has(lang)) ?? 'en';
+  }
+
+  /** For what is drawn: the direction of the words, where the page around says none. */
+  get dir(): 'rtl' | typeof nothing {
+    return rightToLeft.test(this.spoken) && !closest(this.#host, 'dir') ? 'rtl' : nothing;
+  }
+
   /** While a table is on its way, for at most a second: an element may wait with its first view, which is English without. */
   get loading(): Promise<unknown> | undefined {
     return this.#loading;
@@ -58,7 +70,10 @@ export class Localizer<Key extends string> implements ReactiveController {
   hostConnected(): void {
     this.#update();
     // `lang` most often changes on <html> (a language switch) or on the element itself.
-    this.#observer = new MutationObserver(() => this.#update());
+    this.#observer = new MutationObserver(() => {
+      this.#update();
+      this.#host.requestUpdate();
+    });
     const options = { attributes: true, attributeFilter: ['lang', 'dir'] };
     this.#observer.observe(document.documentElement, options);
     this.#observer.observe(this.#host, options);
@@ -73,9 +88,9 @@ export class Localizer<Key extends string> implements ReactiveController {
     const { text, lang } = this.#find(key) ?? { text: this.#english[key], lang: 'en' };
     return pluralForm(text, lang, params['count']).replace(/\{(\w+)\}/g, (whole, name: string) => {
       const value = params[name];
-      return typeof value === 'number'
-        ? new Intl.NumberFormat(this.#lang).format(value)
-        : (value ?? whole);
+      if (typeof value === 'number') return new Intl.NumberFormat(this.#lang).format(value);
+      // The name of a file keeps its own order inside a sentence that runs from right to left.
+      return value && rightToLeft.test(lang) ? `\u2068${value}\u2069` : (value ?? whole);
     });
   }
 
@@ -89,7 +104,7 @@ export class Localizer<Key extends string> implements ReactiveController {
 
   #update(): void {
     const lang = validTag(
-      closestLang(this.#host) || document.documentElement.lang || navigator.language,
+      closest(this.#host, 'lang') || document.documentElement.lang || navigator.language,
     );
     if (lang === this.#lang) return;
     this.#lang = lang;
@@ -137,10 +152,11 @@ function validTag(lang: string): string {
   }
 }
 
-function closestLang(start: Element): string {
+/** The value of the attribute at the closest element that has it, across shadow roots. */
+function closest(start: Element, attribute: 'lang' | 'dir'): string {
   for (let element: Element | null = start; element;) {
-    const found: Element | null = element.closest('[lang]');
-    if (found) return found.getAttribute('lang') ?? '';
+    const found: Element | null = element.closest(`[${attribute}]`);
+    if (found) return found.getAttribute(attribute) ?? '';
     const root: Node = element.getRootNode();
     element = root instanceof ShadowRoot ? root.host : null;
   }

@@ -88,6 +88,15 @@ export type VodErrorCode =
    * or cable.
    */
   | 'output-protected'
+  /**
+   * The browser gives the site no more room for videos that are kept offline. Remove another one, or keep a smaller
+   * quality.
+   */
+  | 'storage-full'
+  /** What is kept offline cannot be read or written, or is not all there. Remove the copy, and keep it anew. */
+  | 'storage'
+  /** The copy that was kept offline may not be watched any more. Connect, and keep it anew. */
+  | 'offline-expired'
   /** The media could not be loaded or read, and nothing more exact is known. */
   | 'source'
   /** The caller, the user or a newer request canceled this. Nothing needs to be done. */

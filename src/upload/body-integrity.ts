@@ -4,11 +4,14 @@ import type { SentIntegrity } from './transports/upload-transport.js';
 /** What is stated of one body while it is sent. What hashes is fetched when a server is found that verifies it. */
 export class BodyIntegrity implements SentIntegrity {
   readonly body: Blob;
+  readonly #isWhole: boolean;
   #hash: Promise<RunningHash | undefined> | undefined;
   #isDisposed = false;
 
-  constructor(body: Blob) {
+  /** With `parts`, what is stated of all of it is left to another one. */
+  constructor(body: Blob, of: 'all' | 'parts' = 'all') {
     this.body = body;
+    this.#isWhole = of === 'all';
   }
 
   readonly checksum = async (start: number, end: number): Promise<string | undefined> =>
@@ -24,7 +27,8 @@ export class BodyIntegrity implements SentIntegrity {
   /** Undefined where it cannot be fetched: the upload does not need it. */
   #start(): Promise<RunningHash | undefined> {
     this.#hash ??= import('./integrity/start-hash.js').then(
-      ({ startHash }) => (this.#isDisposed ? undefined : startHash(this.body)),
+      ({ startHash }) =>
+        this.#isDisposed ? undefined : startHash(this.body, { isWhole: this.#isWhole }),
       () => undefined,
     );
     return this.#hash;

@@ -25,7 +25,7 @@ export type CheckFile = (file: File) => void | Promise<void>;
 export function findRuleBroken(
   file: File,
   rules: FileRules,
-  listed: readonly File[] = [],
+  listed: () => readonly File[] = () => [],
 ): VodError | undefined {
   if (!isAccepted(file, rules.accept))
     return new VodError('type-not-allowed', 'Files of this type are not accepted.');
@@ -37,9 +37,11 @@ export function findRuleBroken(
     );
   }
   const { maxFiles = Infinity, maxTotalSize = Infinity } = rules;
-  if (listed.length >= maxFiles)
+  if (maxFiles === Infinity && maxTotalSize === Infinity) return undefined;
+  const others = listed();
+  if (others.length >= maxFiles)
     return new VodError('too-many-files', `${maxFiles} files are allowed.`);
-  if (listed.reduce((sum, { size }) => sum + size, file.size) > maxTotalSize)
+  if (others.reduce((sum, { size }) => sum + size, file.size) > maxTotalSize)
     return new VodError('total-too-large', `${maxTotalSize} bytes in all are allowed.`);
   return undefined;
 }

@@ -1,3 +1,5 @@
+import { checksumStep } from '../contract/stepped-checksum.js';
+
 const kib = 1024;
 /** A line that breaks again and again takes at least these. */
 const leastBytes = 64 * kib;
@@ -6,7 +8,7 @@ const mostBytes = 64 * 1024 * kib;
 /** What is sent again when the connection breaks, or a byte of it: as much as goes in this time. */
 const partMs = 4000;
 /** The first parts tell little of how fast it goes. */
-const mostGrowth = 4;
+const mostGrowth = 16;
 /** So many parts arrive before larger ones are tried again. */
 const partsUntilLarger = 32;
 
@@ -16,7 +18,7 @@ export class PartLimit {
   #arrived = 0;
 
   lost(bytes: number): void {
-    this.bytes = Math.max(leastBytes, Math.min(this.bytes, bytes / 2));
+    this.bytes = Math.max(leastBytes, Math.min(this.bytes, Math.floor(bytes / 2)));
     this.#arrived = 0;
   }
 
@@ -33,12 +35,15 @@ export class PartLimit {
  */
 export class PartSizes {
   readonly #limit: PartLimit;
-  #bytes = firstBytes;
+  #bytes: number;
   #mostGrowth = mostGrowth;
   #sent: { end: number; bytes: number; beganAtMs: number } | undefined;
+  /** Where the part began that was lost last. */
+  #lostAt: number | undefined;
 
-  constructor(limit: PartLimit) {
+  constructor(limit: PartLimit, bytes = firstBytes) {
     this.#limit = limit;
+    this.#bytes = bytes;
   }
 
   get bytes(): number {
@@ -52,6 +57,9 @@ export class PartSizes {
 
   /** The server has so many bytes of the file. */
   reached(offset: number): void {
+    // Nothing of it was kept: of the next as much is to arrive as a connection takes that is cut again.
+    if (this.#lostAt !== undefined && offset <= this.#lostAt) this.#limit.lost(2 * checksumStep);
+    this.#lostAt = undefined;
     const sent = this.#sent;
     this.#sent = undefined;
     // A part that another limit kept small says nothing.
@@ -65,7 +73,10 @@ export class PartSizes {
 
   /** The connection was lost. */
   lost(): void {
-    if (this.#sent) this.#limit.lost(this.#sent.bytes);
+    if (this.#sent) {
+      this.#limit.lost(this.#sent.bytes);
+      this.#lostAt = this.#sent.end - this.#sent.bytes;
+    }
     this.#sent = undefined;
   }
 

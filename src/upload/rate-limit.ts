@@ -1,4 +1,4 @@
-import { after } from '../shared/timers.js';
+import { pause } from '../shared/timers.js';
 
 /** With smaller requests, most of the time would go into their headers. */
 const leastRequestBytes = 64 * 1024;
@@ -45,16 +45,4 @@ export class RateLimit {
     this.#freeAtMs = startMs + (bytes / this.#bytesPerSecond) * 1000;
     return startMs > nowMs ? pause(startMs - nowMs, signal) : Promise.resolve();
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = after(ms, end);
-    signal.addEventListener('abort', end);
-  });
 }

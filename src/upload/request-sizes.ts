@@ -80,7 +80,7 @@ export class RequestSizes {
     const request = this.#current;
     if (!request) return false;
     if (error.code === 'too-large') return this.#limits.shrink(request.bytes, 'refused');
-    // Of a part that is to be verified nothing is kept, however much arrived: `PartSizes` learns from that.
+    // Of a part that is to be verified `PartSizes` learns.
     if (error.code !== 'network' || request.whenCut === 'verified') return false;
     const times = this.#lost?.offset === request.offset ? this.#lost.times : 0;
     this.#lost = { ...request, times };

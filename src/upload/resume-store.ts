@@ -1,3 +1,5 @@
+import type { UploadDetails } from '../client/upload-details.js';
+
 /** Where an upload had got to, so that it goes on when the same file is picked again. */
 export interface ResumeRecord {
   videoId: string;
@@ -7,6 +9,10 @@ export interface ResumeRecord {
   sentBytes?: number;
   /** The server has all of it: word for the tabs that wait to upload the same file. */
   isFinished?: boolean;
+  /** What its user said of the video. */
+  details?: UploadDetails;
+  /** The server has not been told all of that. */
+  areDetailsUnsaved?: boolean;
 }
 
 /** An upload of an earlier page load that goes on when its file is chosen again. */
@@ -149,12 +155,15 @@ function parseRecord(
     return undefined;
   }
   const { videoId, endpoint, uploadUrl, isFinished, savedAtMs, sentBytes, size } = value ?? {};
+  const { details, areDetailsUnsaved } = value ?? {};
   if (typeof videoId !== 'string' || typeof endpoint !== 'string' || typeof uploadUrl !== 'string')
     return undefined;
   if (typeof savedAtMs !== 'number' || savedAtMs < Date.now() - keepMs) return undefined;
   const known = {
     ...(typeof sentBytes === 'number' && { sentBytes }),
     ...(typeof size === 'number' && { size }),
+    ...(typeof details === 'object' && { details: details as UploadDetails }),
+    ...(areDetailsUnsaved === true && { areDetailsUnsaved }),
   };
   return { videoId, endpoint, uploadUrl, isFinished: isFinished === true, savedAtMs, ...known };
 }

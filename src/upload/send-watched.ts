@@ -30,10 +30,14 @@ export async function sendWatched(watched: WatchedAttempt): Promise<void> {
   const watchdog = new Watchdog(stallMs, () => attempt.abort('stalled'));
   const meter = new RateMeter();
   let shownAtMs = 0;
+  let waiting = 0;
+  const feed = (factor: number) => {
+    if (waiting === 0) watchdog.feed(factor);
+  };
   const show = (sentBytes: number) => {
     const nowMs = performance.now();
     meter.add(sentBytes, nowMs);
-    watchdog.feed(sentBytes === file.size ? answerFactor : 1);
+    feed(sentBytes === file.size ? answerFactor : 1);
     if (nowMs - shownAtMs < progressEveryMs || attempt.signal.aborted) return;
     shownAtMs = nowMs;
     const { bytesPerSecond } = meter;
@@ -52,10 +56,14 @@ export async function sendWatched(watched: WatchedAttempt): Promise<void> {
     const unwatched =
       <A extends unknown[], T>(act: (...args: A) => Promise<T>) =>
       async (...args: A): Promise<T> => {
+        waiting += 1;
         watchdog.stop();
-        const result = await act(...args);
-        watchdog.feed(1);
-        return result;
+        try {
+          return await act(...args);
+        } finally {
+          waiting -= 1;
+          feed(1);
+        }
       };
     const own = {
       endOfRequest: unwatched(watched.endOfRequest),

@@ -1,7 +1,9 @@
+import type { UploadDetails } from '../client/upload-details.js';
 import type { UploadGrant } from '../contract/videos.js';
 import { errorFromResponse, networkError } from '../shared/http-error.js';
 import { setUpFaults } from '../shared/set-up-faults.js';
 import { VodError } from '../shared/vod-error.js';
+import { plainText, titleOf } from './title-of.js';
 
 /**
  * Permission to upload one video: its id, and the endpoint and token for its bytes. With `upload.uploadUrl` and `fingerprint`, as
@@ -13,36 +15,33 @@ export interface UploadAuth {
 }
 
 /**
- * Asks the app server for permission to upload `file`.
+ * Asks the app server for permission to upload `file`; `details` is what its user said of the video so far, to create it with.
  * With a `videoId` it asks for a new token for that video, whose upload has begun before.
  */
 export type GetUploadAuth = (
   file: File,
-  options: { signal: AbortSignal; videoId?: string },
+  options: { signal: AbortSignal; videoId?: string; details?: UploadDetails },
 ) => Promise<UploadAuth>;
+
+/** Has the app server save what the user says of a video that is created already: all of it, each time. Rejects with a `VodError` where it does not. */
+export type SaveDetails = (videoId: string, details: UploadDetails) => Promise<unknown>;
 
 /** A `GetUploadAuth` that posts to an address of the app server, with the page's own cookies. */
 export function fetchUploadAuth(url: string): GetUploadAuth {
-  return async (file, { signal, videoId }) => {
+  return async (file, { signal, videoId, details }) => {
     const body =
       videoId === undefined
         ? {
             fileName: plainText(file.name, 255),
             size: file.size,
             type: file.type,
-            title: titleOf(file.name),
+            ...details,
+            title: details?.title || titleOf(file.name),
           }
         : { videoId };
-    const request = {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
-      body: JSON.stringify(body),
-      signal,
-    };
-    const response = await fetch(url, request).catch((cause: unknown) => {
-      throw at(url, networkError(cause));
+    const response = await post(url, body, signal).catch((cause: unknown) => {
+      throw cause instanceof VodError ? at(url, cause) : cause;
     });
-    if (!response.ok) throw at(url, await errorFromResponse(response));
     return (await response.json().catch((cause: unknown) => {
       throw new VodError('bad-response', `${url} did not answer with JSON.`, {
         cause,
@@ -50,6 +49,24 @@ export function fetchUploadAuth(url: string): GetUploadAuth {
       });
     })) as UploadAuth;
   };
+}
+
+/** A `SaveDetails` that posts to the same address `{videoId, details}`. */
+export function fetchSaveDetails(url: string): SaveDetails {
+  return (videoId, details) => post(url, { videoId, details });
+}
+
+async function post(url: string, body: object, signal?: AbortSignal): Promise<Response> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+    body: JSON.stringify(body),
+    ...(signal && { signal }),
+  }).catch((cause: unknown) => {
+    throw networkError(cause);
+  });
+  if (!response.ok) throw await errorFromResponse(response);
+  return response;
 }
 
 /** The error with its address, for who looks into the console. */
@@ -65,7 +82,7 @@ function at(url: string, error: VodError): VodError {
 export function parseUploadAuth(value: unknown): UploadAuth {
   const auth = value as Partial<UploadAuth & { video: { id?: unknown } }> | null | undefined;
   const videoId = auth?.videoId ?? auth?.video?.id;
-  const { endpoint, token, expiresAt, uploadUrl, fingerprint } = (auth?.upload ??
+  const { endpoint, token, expiresAt, posterUrl, uploadUrl, fingerprint } = (auth?.upload ??
     {}) as Partial<UploadGrant>;
   if (typeof videoId !== 'string' || videoId === '') throw badAuth('it has no videoId');
   if (typeof token !== 'string' || token === '' || /[^\x21-\x7e]/.test(token))
@@ -77,6 +94,7 @@ export function parseUploadAuth(value: unknown): UploadAuth {
     videoId,
     upload: {
       ...{ endpoint, token, expiresAt: typeof expiresAt === 'string' ? expiresAt : '' },
+      ...(typeof posterUrl === 'string' && { posterUrl }),
       ...(typeof uploadUrl === 'string' && { uploadUrl }),
       ...(typeof fingerprint === 'string' && { fingerprint }),
     },
@@ -88,17 +106,4 @@ function badAuth(why: string): VodError {
     'bad-response',
     `The app server's answer to the upload request cannot be used: ${why}.`,
   );
-}
-
-function titleOf(fileName: string): string {
-  const stem = fileName.replace(/\.[^.]*$/, '').trim();
-  return plainText(stem || fileName, 128) || 'Video';
-}
-
-/** As a database and a form take it: without control characters and halves of characters, and no longer than `most`. */
-function plainText(text: string, most: number): string {
-  return text
-    .slice(0, most)
-    .replace(/[\p{Cc}\p{Cs}]/gu, ' ')
-    .trim();
 }

@@ -1,3 +1,4 @@
+import type { UploadDetails } from '../client/upload-details.js';
 import type { VodError } from '../shared/vod-error.js';
 
 /** Where one upload stands. */
@@ -44,6 +45,15 @@ export interface UploadItem {
   readonly begin: 'fresh' | 'resumed' | 'restarted';
   /** Whether `toBody` of the queue gave something else to send than the file; undefined until it was asked. */
   readonly isAltered?: boolean;
+  /** What its user says of the video: given with `queue.setDetails`, or brought back when an upload goes on after a reload. */
+  readonly details: UploadDetails;
+  /**
+   * Whether the server has changes of `details` that were made after the video was created; why not, where it refused them. Undefined
+   * while there were none.
+   */
+  readonly detailsState?: 'saving' | 'saved' | VodError;
+  /** The same of the picture that was given with `queue.setPoster`; `saving` also while there is no video yet. */
+  readonly posterState?: 'saving' | 'saved' | VodError;
 }
 
 /** Whether nothing more happens unless somebody acts. */

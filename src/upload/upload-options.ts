@@ -1,12 +1,16 @@
 import { pageConnectivity, type Connectivity } from './connectivity.js';
 import { createWebFileLocks, type FileLocks } from './file-locks.js';
+import { ConnectionShare } from './connection-share.js';
 import { pageProxyLimits, type FindProxyLimits } from './proxy-limits.js';
+import { toParallelParts, type ParallelParts } from './parallel-option.js';
 import { RateLimit } from './rate-limit.js';
 import { toChunkBytes } from './request-sizes.js';
 import { createWebResumeStore, type ResumeStore } from './resume-store.js';
 import { createTusTransport } from './transports/tus-transport.js';
 import type { UploadTransport } from './transports/upload-transport.js';
-import type { GetUploadAuth } from './upload-auth.js';
+import { VodError } from '../shared/vod-error.js';
+import type { GetUploadAuth, SaveDetails } from './upload-auth.js';
+import type { UploadItem } from './upload-item.js';
 
 /** Throws, or rejects with, a `VodError` that says why there is nothing to send. */
 export type ToBody = (file: File) => Blob | Promise<Blob>;
@@ -15,8 +19,18 @@ export type ToBody = (file: File) => Blob | Promise<Blob>;
 export interface UploadQueueOptions {
   /** Asks the app server for permission to upload a file. */
   getUploadAuth: GetUploadAuth;
+  /** Saves what `setDetails` changes of a video that is created already. Without it such changes end as a `configuration` error of the item. */
+  saveDetails?: SaveDetails;
+  /** Whether a file's turn may come, as when its user has said all that the app needs; asked whenever one may begin. Default yes. */
+  mayStart?: (item: UploadItem) => boolean;
   /** Uploads at the same time; default 3. */
   maxParallel?: number;
+  /**
+   * How many parts of one file are sent at the same time, each over a connection of its own; 1 to 4. By default `auto`: one, and
+   * more as long as that makes it faster. Holds for files of 64 MiB or more and servers that join parts
+   * which are not complete yet; all files together use no more than 5 connections.
+   */
+  parallelParts?: ParallelParts | undefined;
   /** Attempts in a row without headway before an upload fails; default 40, about two and a half minutes. */
   maxRetries?: number;
   /**
@@ -52,6 +66,8 @@ export interface UploadQueueOptions {
 /** What the uploads of one queue share. */
 export interface UploadContext {
   getUploadAuth: GetUploadAuth;
+  saveDetails: SaveDetails;
+  mayStart: (item: UploadItem) => boolean;
   transport: UploadTransport;
   toBody: ToBody;
   resumeStore: ResumeStore;
@@ -63,6 +79,8 @@ export interface UploadContext {
   /** Most bytes of one request; undefined for the rest of the file in one. */
   chunkBytes: number | undefined;
   rate: RateLimit;
+  parallelParts: ParallelParts;
+  connections: ConnectionShare;
   /** What was learnt of the proxies on the way. */
   findProxyLimits: FindProxyLimits;
   random: () => number;
@@ -71,6 +89,8 @@ export interface UploadContext {
 export function toUploadContext(options: UploadQueueOptions): UploadContext {
   return {
     getUploadAuth: options.getUploadAuth,
+    saveDetails: options.saveDetails ?? refuseDetails,
+    mayStart: options.mayStart ?? (() => true),
     transport: options.transport ?? createTusTransport(),
     toBody: options.toBody ?? ((file) => file),
     resumeStore: options.resumeStore ?? createWebResumeStore(),
@@ -81,6 +101,15 @@ export function toUploadContext(options: UploadQueueOptions): UploadContext {
     chunkBytes: toChunkBytes(options.chunkSize),
     rate: new RateLimit(options.maxRate),
     findProxyLimits: pageProxyLimits,
+    parallelParts: toParallelParts(options.parallelParts),
+    connections: new ConnectionShare(),
     random: options.random ?? Math.random,
   };
+}
+
+async function refuseDetails(): Promise<never> {
+  throw new VodError(
+    'configuration',
+    'Set saveDetails to change details once an upload has begun.',
+  );
 }

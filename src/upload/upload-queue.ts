@@ -1,5 +1,7 @@
+import type { UploadDetails } from '../client/upload-details.js';
 import { VodError } from '../shared/vod-error.js';
 import { findRuleBroken, type CheckFile, type FileRules } from './file-rules.js';
+import { toParallelParts, type ParallelParts } from './parallel-option.js';
 import { toChunkBytes } from './request-sizes.js';
 import type { InterruptedUpload } from './resume-store.js';
 import { toUploadError } from './upload-failure.js';
@@ -70,6 +72,15 @@ export class VodUploadQueue {
 
   set maxRate(value: number | undefined) {
     this.#context.rate.bytesPerSecond = value;
+  }
+
+  /** How many parts of one file are sent at the same time, 1 to 4 or `auto`. Holds for attempts to send from now on. */
+  get parallelParts(): ParallelParts {
+    return this.#context.parallelParts;
+  }
+
+  set parallelParts(value: ParallelParts) {
+    this.#context.parallelParts = toParallelParts(value);
   }
 
   /** Uploads of earlier page loads, the newest `most`, that go on when their files are added again and that no tab works on. */
@@ -150,16 +161,50 @@ export class VodUploadQueue {
     if (!isSettled(old.item)) old.cancel();
     this.#forgetFile(old);
     const task = this.#create(file, rules, 'new', id);
+    task.details.set(old.details.details);
     this.#pump();
     return task.item;
   }
 
+  /**
+   * What its user says of a file's video, all of it each time. It goes into the creation of the video, later changes to `saveDetails`,
+   * the newest only; a reload keeps it with what is remembered of the upload. Creation that was refused for a field is tried again.
+   */
+  setDetails(id: string, details: UploadDetails): void {
+    const task = this.#tasks.get(id);
+    if (!task) return;
+    task.details.set(details);
+    const { state, videoId } = task.item;
+    const isRefused = state.phase === 'failed' && state.error.code === 'invalid-request';
+    if (isRefused && videoId === undefined) this.retry(id);
+    this.#pump();
+  }
+
+  /** Gives its video a picture: JPEG, PNG or WebP of at most 20 MiB. It is sent as soon as there is a video; `posterState` of the item says what became of it. */
+  setPoster(id: string, picture: Blob): void {
+    this.#tasks.get(id)?.details.setPoster(picture);
+  }
+
+  /** Moves a file to another place of the list, 0 is the first: of those that wait, the first begins first. */
+  move(id: string, index: number): void {
+    const task = this.#tasks.get(id);
+    if (!task) return;
+    const others = [...this.#tasks].filter(([other]) => other !== id);
+    others.splice(Math.max(0, index), 0, [id, task]);
+    this.#tasks.clear();
+    for (const [other, moved] of others) this.#tasks.set(other, moved);
+    this.#notify(task.item);
+  }
+
   /** Stops an upload that is under way or waits; `resume` goes on with it. */
   pause(id: string): void {
-    const task = this.#tasks.get(id);
+    this.#pause(this.#tasks.get(id));
+    this.#pump();
+  }
+
+  #pause(task: UploadTask | undefined): void {
     if (!task || isSettled(task.item) || task.item.state.phase === 'paused') return;
     task.stop('paused');
-    this.#pump();
   }
 
   /** Goes on with a paused upload, or at once with one that waits to try again. */
@@ -175,10 +220,12 @@ export class VodUploadQueue {
 
   /** Ends an upload and has the server drop what it got. */
   cancel(id: string): void {
-    const task = this.#tasks.get(id);
-    if (!task || isSettled(task.item)) return;
-    task.cancel();
+    this.#cancel(this.#tasks.get(id));
     this.#pump();
+  }
+
+  #cancel(task: UploadTask | undefined): void {
+    if (task && !isSettled(task.item)) task.cancel();
   }
 
   /** Tries a failed or canceled upload again. */
@@ -192,7 +239,9 @@ export class VodUploadQueue {
 
   /** Stops every upload that is under way or waits. */
   pauseAll(): void {
-    for (const { id } of this.items) this.pause(id);
+    // Where one is paused, none of those that are paused next is to begin.
+    for (const task of [...this.#tasks.values()]) this.#pause(task);
+    this.#pump();
   }
 
   /** Goes on with every paused upload. */
@@ -202,7 +251,8 @@ export class VodUploadQueue {
 
   /** Ends every upload that is not over. */
   cancelAll(): void {
-    for (const { id } of this.items) this.cancel(id);
+    for (const task of [...this.#tasks.values()]) this.#cancel(task);
+    this.#pump();
   }
 
   /** Takes a file off the list, canceling its upload. */
@@ -248,6 +298,7 @@ export class VodUploadQueue {
       if (free <= 0) return;
       if (task.item.state.phase !== 'waiting' || task.isRunning) continue;
       if (this.#held.has(id) || this.#checking.has(task)) continue;
+      if (!this.#context.mayStart(task.item)) continue;
       free -= 1;
       void task.run().then(() => this.#pump());
     }
@@ -263,7 +314,7 @@ export class VodUploadQueue {
     this.#tasks.set(id, task);
     this.#rules.set(id, rules);
     this.#byFile.set(identityOf(file), task);
-    const broken = findRuleBroken(file, rules, this.#listedBeside(task));
+    const broken = findRuleBroken(file, rules, () => this.#listedBeside(task));
     if (broken) task.fail(broken);
     else if (kind === 'again')
       task.fail(new VodError('duplicate', 'This file has already been uploaded.'));

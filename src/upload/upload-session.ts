@@ -1,24 +1,30 @@
+import type { UploadDetails } from '../client/upload-details.js';
 import { VodError } from '../shared/vod-error.js';
 import { BodyIntegrity } from './body-integrity.js';
+import type { DetailsKeeper } from './details-keeper.js';
+import type { PosterPermission } from './kept-details.js';
 import { fingerprintContent } from './file-fingerprint.js';
-import { PartSizes } from './part-sizes.js';
 import { RenewingToken } from './renewing-token.js';
-import { RequestSizes } from './request-sizes.js';
+import { RequestLane } from './request-lane.js';
 import type { ResumePlace } from './resume-place.js';
 import type { ResumeRecord } from './resume-store.js';
 import type { Remedy } from './retry-policy.js';
 import { sendWatched } from './send-watched.js';
+import type { ParallelSending } from './transports/upload-transport.js';
 import { parseUploadAuth, type UploadAuth } from './upload-auth.js';
 import { fileChanged } from './upload-failure.js';
 import type { UploadItem, UploadState } from './upload-item.js';
 import type { UploadContext } from './upload-options.js';
 
+/** The first that goes in several parts: of smaller ones most is sent before it is known whether more than one connection is faster. */
+const leastInParts = 64 * 1024 * 1024;
+
 interface Permission {
   readonly videoId: string;
   readonly endpoint: string;
+  readonly posterUrl: string | undefined;
   readonly token: RenewingToken;
-  readonly sizes: RequestSizes;
-  readonly parts: PartSizes;
+  readonly lane: RequestLane;
 }
 
 type SessionState =
@@ -34,10 +40,18 @@ type SessionState =
       readonly acknowledgedBytes: number;
     };
 
+/** Permission, and the upload that goes on or what the video was created with. */
+interface Begun {
+  readonly auth: UploadAuth;
+  readonly url?: string;
+  readonly details?: UploadDetails;
+}
+
 export interface SessionOptions {
   file: File;
   place: ResumePlace;
   context: UploadContext;
+  details: DetailsKeeper;
   onChange: (change: Partial<Pick<UploadItem, 'videoId' | 'begin' | 'isAltered'>>) => void;
 }
 
@@ -53,6 +67,7 @@ export class UploadSession {
   readonly #file: File;
   readonly #place: ResumePlace;
   readonly #context: UploadContext;
+  readonly #details: DetailsKeeper;
   readonly #onChange: SessionOptions['onChange'];
   #state: SessionState = { kind: 'none' };
   #isAltered: boolean | undefined;
@@ -60,10 +75,11 @@ export class UploadSession {
   /** Ends requests to the app server. A pause must not: asking again would create a second video. */
   #requests = new AbortController();
 
-  constructor({ file, place, context, onChange }: SessionOptions) {
+  constructor({ file, place, context, details, onChange }: SessionOptions) {
     this.#file = file;
     this.#place = place;
     this.#context = context;
+    this.#details = details;
     this.#onChange = onChange;
   }
 
@@ -102,46 +118,53 @@ export class UploadSession {
 
   /** One attempt to send what the server does not have yet. */
   async send({ signal, onHeadway, onSending }: Sending): Promise<void> {
-    const { transport, connectivity, stallMs } = this.#context;
+    const { transport, connectivity, stallMs, connections } = this.#context;
     const permission = this.#requirePermission();
-    const { sizes, parts } = permission;
-    sizes.begin();
+    const { lane } = permission;
+    lane.begin();
     if (this.hasUpload) await this.requireUnchanged();
     const body = await this.#body();
     if (signal.aborted) return;
+    const leave = connections.take();
+    const integrity = this.#integrityOf(body);
     await sendWatched({
       transport,
       connectivity,
       stallMs,
-      ...{ file: this.#file, body, integrity: this.#integrityOf(body) },
+      ...{ file: this.#file, body, integrity },
       endpoint: permission.endpoint,
       uploadUrl: this.#state.kind === 'open' ? this.#state.url : undefined,
       startBytes: this.acknowledgedBytes,
       getToken: () => permission.token.get(),
-      endOfRequest: async (offset, whenCut) => {
-        // Read anew each time: the page may set another chunk size, or another rate, meanwhile.
-        const { chunkBytes = Infinity, rate } = this.#context;
-        const partBytes = whenCut === 'verified' ? parts.bytes : Infinity;
-        const most = Math.min(chunkBytes, rate.requestBytes, partBytes);
-        const end = sizes.endOf(offset, { size: this.#file.size, chunkBytes: most, whenCut });
-        await rate.wait(end - offset, signal);
-        if (whenCut === 'verified') parts.begin(offset, end);
-        return end;
-      },
-      toShown: (sentBytes) => sizes.handed(sentBytes),
+      parallel: this.#parallel(permission, integrity),
+      endOfRequest: (offset, whenCut) =>
+        lane.endOf(offset, { size: this.#file.size, whenCut, signal }),
+      toShown: (sentBytes) => lane.handed(sentBytes),
       checkFile: () => this.requireUnchanged(),
       signal,
       onUploadUrl: (url) => this.#open(url, permission),
       onAcknowledged: (bytes) => {
-        sizes.reached(bytes);
-        parts.reached(bytes);
+        lane.reached(bytes);
         // A server that loses bytes again and again makes no headway, and is given up.
         if (this.#state.kind !== 'open' || bytes <= this.#state.acknowledgedBytes) return;
         this.#state = { ...this.#state, acknowledgedBytes: bytes };
         onHeadway();
       },
       onSending,
-    });
+    }).finally(leave);
+  }
+
+  #parallel(permission: Permission, integrity: BodyIntegrity): ParallelSending {
+    const { parallelParts, connections, stallMs, findProxyLimits, random } = this.#context;
+    const limits = findProxyLimits(permission.endpoint);
+    return {
+      most: this.#file.size < leastInParts ? 1 : parallelParts,
+      ...{ connections, stallMs, random },
+      openLane: (like) => new RequestLane(this.#context, limits, like ?? permission.lane),
+      openIntegrity: () => new BodyIntegrity(integrity.body, 'parts'),
+      digest: integrity.digest,
+      refuseToken: () => this.refuseToken(),
+    };
   }
 
   async #body(): Promise<Blob> {
@@ -164,10 +187,7 @@ export class UploadSession {
 
   /** Whether the attempt that failed so may succeed at once with smaller requests. */
   maySendLess(error: VodError): boolean {
-    const { sizes, parts } = this.#permission ?? {};
-    if (error.code === 'transfer-damaged') parts?.damaged();
-    if (error.code === 'network') parts?.lost();
-    return sizes?.failed(error) ?? false;
+    return this.#permission?.lane.failed(error) ?? false;
   }
 
   /** A browser that has the file open does not notice that it changes on disk. @throws VodError `file-changed` */
@@ -211,6 +231,14 @@ export class UploadSession {
 
   reset(): void {
     this.#state = { kind: 'none' };
+    this.#details.end();
+  }
+
+  /** @throws VodError `configuration` where the app server named no address for it, and as the renewal of a token does */
+  async posterPermission(): Promise<PosterPermission> {
+    const { posterUrl: url, token } = this.#requirePermission();
+    if (url !== undefined) return { url, token: await token.get() };
+    throw new VodError('configuration', 'The app server answered no upload.posterUrl.');
   }
 
   /** Forgets the upload and drops it on the server, as far as that can be reached; it expires there otherwise. */
@@ -218,11 +246,13 @@ export class UploadSession {
     const state = this.#state;
     this.#place.forget();
     this.reset();
-    if (state.kind !== 'open') return;
-    const { token } = state.permission;
+    if (!('permission' in state)) return;
+    const { token, endpoint } = state.permission;
+    // A creation may be on its way, whose answer is not awaited.
+    const url = state.kind === 'open' ? state.url : endpoint;
     void token
       .get()
-      .then((value) => this.#context.transport.terminate({ url: state.url, token: value }))
+      .then((value) => this.#context.transport.terminate({ url, token: value }))
       .catch(() => undefined)
       .finally(() => token.dispose());
   }
@@ -244,20 +274,17 @@ export class UploadSession {
       const renewed = await this.#askAppServer(this.#requests.signal, videoId);
       return renewed.upload;
     });
-    const { endpoint } = upload;
-    const limits = this.#context.findProxyLimits(endpoint);
-    const sizes = new RequestSizes(limits);
-    const parts = new PartSizes(limits.parts);
-    const permission = { videoId, endpoint, token, sizes, parts };
+    const { endpoint, posterUrl } = upload;
+    const lane = new RequestLane(this.#context, this.#context.findProxyLimits(endpoint));
+    const permission = { videoId, endpoint, posterUrl, token, lane };
     if (earlier.url === undefined) this.#state = { kind: 'permitted', permission };
     else this.#state = { kind: 'open', permission, url: earlier.url, acknowledgedBytes: 0 };
     this.#onChange({ videoId });
+    this.#details.begun(videoId, earlier.details);
   }
 
   /** Permission to go on with the upload that an earlier page load began; undefined where there is none to go on with. */
-  async #resumeEarlier(
-    signal: AbortSignal,
-  ): Promise<{ auth: UploadAuth; url: string } | undefined> {
+  async #resumeEarlier(signal: AbortSignal): Promise<Begun | undefined> {
     const found = this.#place.find();
     if (!found) return undefined;
     if (found === 'changed') {
@@ -268,6 +295,7 @@ export class UploadSession {
       const auth = await this.#askAppServer(signal, found.videoId);
       if (auth.upload.endpoint !== found.endpoint) return undefined;
       this.#onChange({ begin: 'resumed' });
+      this.#details.restore(found);
       return { auth, url: found.uploadUrl };
     } catch (cause) {
       if (signal.aborted || mayStillResume(cause)) throw cause;
@@ -278,10 +306,11 @@ export class UploadSession {
   }
 
   /** Permission for a new upload, or to go on with one that another device began with the same file. */
-  async #begin(signal: AbortSignal): Promise<{ auth: UploadAuth; url?: string }> {
+  async #begin(signal: AbortSignal): Promise<Begun> {
+    const { details } = this.#details;
     const auth = await this.#askAppServer(signal);
     const { endpoint, uploadUrl, fingerprint } = auth.upload;
-    if (uploadUrl === undefined || fingerprint === undefined) return { auth };
+    if (uploadUrl === undefined || fingerprint === undefined) return { auth, details };
     if (fingerprint !== (await fingerprintContent(this.#file))) return { auth };
     this.#place.save({ videoId: auth.videoId, endpoint, uploadUrl });
     this.#onChange({ begin: 'resumed' });
@@ -289,7 +318,8 @@ export class UploadSession {
   }
 
   async #askAppServer(signal: AbortSignal, videoId?: string): Promise<UploadAuth> {
-    const options = videoId === undefined ? { signal } : { signal, videoId };
+    const { details } = this.#details;
+    const options = videoId === undefined ? { signal, details } : { signal, videoId };
     const auth = parseUploadAuth(await this.#context.getUploadAuth(this.#file, options));
     if (videoId === undefined || auth.videoId === videoId) return auth;
     throw new VodError(
@@ -304,7 +334,7 @@ export class UploadSession {
     if (isKnown || this.#permission !== permission) return;
     this.#state = { kind: 'open', permission, url, acknowledgedBytes: 0 };
     const { videoId, endpoint } = permission;
-    this.#place.save({ videoId, endpoint, uploadUrl: url });
+    this.#place.save({ videoId, endpoint, uploadUrl: url, ...this.#details.record });
   }
 
   #requirePermission(): Permission {

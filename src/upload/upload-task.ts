@@ -1,5 +1,6 @@
 import { reasonOfSilence } from '../shared/blocked.js';
 import { VodError } from '../shared/vod-error.js';
+import { DetailsKeeper } from './details-keeper.js';
 import { FileLockHolder } from './file-lock-holder.js';
 import { reportFailure } from '../shared/report-failure.js';
 import { ResumePlace } from './resume-place.js';
@@ -28,6 +29,7 @@ export class UploadTask {
   item: UploadItem;
   /** What is remembered of its file's upload. */
   readonly place: ResumePlace;
+  readonly details: DetailsKeeper;
   readonly #context: UploadContext;
   readonly #onChange: (item: UploadItem) => void;
   readonly #lock: FileLockHolder;
@@ -44,10 +46,17 @@ export class UploadTask {
     this.#onChange = onChange;
     this.#lock = new FileLockHolder(context.locks);
     this.place = new ResumePlace(file, context.resumeStore);
+    this.details = new DetailsKeeper({
+      place: this.place,
+      context,
+      getPosterPermission: () => this.#session.posterPermission(),
+      onChange: (change) => this.#set(change),
+    });
     this.#session = new UploadSession({
       file,
       place: this.place,
       context,
+      details: this.details,
       onChange: (change) => this.#set(change),
     });
     this.item = Object.freeze<UploadItem>({
@@ -56,6 +65,7 @@ export class UploadTask {
       state: { phase: 'waiting' },
       videoId: undefined,
       begin: 'fresh',
+      details: this.details.details,
     });
   }
 

@@ -1,5 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { isSettled } from '../upload/upload-item.js';
+import { isSettled, type UploadItem } from '../upload/upload-item.js';
 import type { VodUploadQueue } from '../upload/upload-queue.js';
 import type { Words } from './row-state.js';
 
@@ -23,6 +23,7 @@ export class FormController implements ReactiveController {
   #internals: ElementInternals | undefined;
   // Of videos that were uploaded before the page was left and came back to.
   #restored: readonly string[] = [];
+  readonly #unfinished = new Set<string>();
   #customMessage = '';
 
   constructor(host: FormHost, options: FormOptions) {
@@ -30,7 +31,16 @@ export class FormController implements ReactiveController {
     this.#options = options;
     host.addController(this);
     // Before who hears of an upload's end, so that the form has its video by then.
-    host.queue.subscribe(() => this.sync());
+    host.queue.subscribe((item) => this.#follow(item));
+  }
+
+  /** What concerns the form; all of the list is looked at when it is drawn. */
+  #follow(item: UploadItem): void {
+    const wasUnfinished = this.#unfinished.size > 0;
+    if (isSettled(item)) this.#unfinished.delete(item.id);
+    else this.#unfinished.add(item.id);
+    const isNews = this.#unfinished.size > 0 !== wasUnfinished;
+    if (isNews || item.state.phase === 'done') this.sync();
   }
 
   /** Undefined where the platform has none, as in some test environments. */

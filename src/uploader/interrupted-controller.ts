@@ -1,5 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { InterruptedUpload } from '../upload/resume-store.js';
+import type * as InterruptedView from './views/interrupted-view.js';
 import type { UploadItem } from '../upload/upload-item.js';
 import type { VodUploadQueue } from '../upload/upload-queue.js';
 import { handleOf } from './file-handles.js';
@@ -19,6 +20,8 @@ const keeper = () => import('./kept-files.js').catch(() => undefined);
 /** What earlier page loads left unfinished, kept in step with this tab and the others, and the files of it that are remembered. */
 export class InterruptedController implements ReactiveController {
   items: readonly InterruptedUpload[] = [];
+  /** Loaded when there is something to show. */
+  view: typeof InterruptedView | undefined;
   /** The keys of those whose files need not be chosen again. */
   kept: ReadonlySet<string> = new Set();
   readonly #host: InterruptedHost;
@@ -89,7 +92,8 @@ export class InterruptedController implements ReactiveController {
     if (items.length === 0 && this.items.length === 0) return;
     if (this.#host.rememberFiles && items.length > 0)
       this.kept = (await (await keeper())?.keptKeys()) ?? new Set();
-    this.items = items;
+    this.view ??= await import('./views/interrupted-view.js').catch(() => undefined);
+    this.items = this.view ? items : [];
     this.#host.requestUpdate();
   }
 }

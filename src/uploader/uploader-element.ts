@@ -7,22 +7,34 @@ import { theme } from '../shared/theme.js';
 import { VodError } from '../shared/vod-error.js';
 import { bodyWithoutLocation } from './body-without-location.js';
 import { findRuleBroken, type CheckFile, type FileRules } from '../upload/file-rules.js';
-import { fetchUploadAuth, type GetUploadAuth } from '../upload/upload-auth.js';
+import {
+  fetchSaveDetails,
+  fetchUploadAuth,
+  type GetUploadAuth,
+  type SaveDetails,
+} from '../upload/upload-auth.js';
 import type { InterruptedUpload } from '../upload/resume-store.js';
 import type { UploadItem } from '../upload/upload-item.js';
+import { toParallelParts, type ParallelParts } from '../upload/parallel-option.js';
 import { VodUploadQueue } from '../upload/upload-queue.js';
+import { missingField, type DetailField } from './detail-fields.js';
 import { DropController } from './drop-controller.js';
 import { FormController } from './form-controller.js';
 import { InterruptedController } from './interrupted-controller.js';
+import { RowExtras } from './row-extras.js';
 import { UploadsController } from './uploads-controller.js';
 import { uploaderStyles } from './uploader-styles.js';
 import type { VideoNews } from './video-news.js';
 import { dropStyles } from './views/drop-styles.js';
 import { renderDropArea } from './views/drop-view.js';
-import { renderInterrupted } from './views/interrupted-view.js';
 import { ListView } from './views/list-view.js';
 import { rowStyles } from './views/row-styles.js';
-import { uploaderLanguages, uploaderWords, type UploaderWord } from './words.js';
+import {
+  uploaderLanguages,
+  uploaderWords,
+  type AllUploaderWords,
+  type UploaderWord,
+} from './words.js';
 
 /**
  * Uploads video and audio files to a vodkit server: pick, drop or paste, several at a time, resumable.
@@ -48,6 +60,7 @@ import { uploaderLanguages, uploaderWords, type UploaderWord } from './words.js'
  * @fires {VodUploaderCancelEvent} vod-uploader-cancel - An upload was canceled by its user or by `queue.cancel()`, or another file took its place.
  * @fires {VodUploaderEditRequestEvent} vod-uploader-edit-request - With `editable`, the user wants to edit a file before it is
  *   uploaded; the page answers by `queue.replaceFile(item.id, file)`.
+ * @fires {VodUploaderDetailsEvent} vod-uploader-details - The user said something of a file's video in its form; `details` is all of it.
  * @slot prompt - Replaces the sentence in the drop area.
  * @slot limits - Replaces the sentence about limits below it.
  * @csspart drop - The drop area.
@@ -62,6 +75,13 @@ import { uploaderLanguages, uploaderWords, type UploaderWord } from './words.js'
  * @csspart actions - The buttons of a file.
  * @csspart button - A button of a file, or of the list's header.
  * @csspart watch - The link to watch.
+ * @csspart details - The form of a file.
+ * @csspart field - An entry of that form, with its label.
+ * @csspart label - Its label.
+ * @csspart input - What is typed into, chosen or checked.
+ * @csspart scrub - The slider that finds a frame.
+ * @csspart fault - What is wrong with an entry.
+ * @csspart handle - What a file that waits is dragged by, over its picture.
  * @csspart summary - The header of the list.
  * @csspart notice - A sentence about what was just added.
  * @cssprop [--vod-uploader-drop-padding=32px] - Space inside the empty drop area.
@@ -135,6 +155,14 @@ export class VodUploaderElement extends LitElement {
   @property({ attribute: 'max-parallel', type: Number }) maxParallel = 3;
 
   /**
+   * How many parts of one file are sent at the same time, each over a connection of its own; 1 to 4. By default `auto`: one, and
+   * more as long as that makes it faster. Holds for files of 64 MiB or more; all files together
+   * use no more than 5 connections.
+   */
+  @property({ attribute: 'parallel-parts', converter: toParallelParts })
+  parallelParts: ParallelParts = 'auto';
+
+  /**
    * Most bytes of one request, 1,000,000 or more; a smaller number counts as 1,000,000. By default a file goes
    * in parts of about four seconds, 64 MiB at most, and in smaller ones once a proxy on the way has refused those. Set it where the limit of that proxy is
    * known, so that nothing is sent in vain.
@@ -182,12 +210,31 @@ export class VodUploaderElement extends LitElement {
   /** Shows a frame of each local video. Needs `media-src blob:` where the page has a content security policy. */
   @property({ type: Boolean }) previews = false;
 
-  /** Words by language, before the built-in English and Chinese ones. Keys: `UploaderMessageKey`. */
+  /**
+   * Rows get a button «Details», which opens a form: those named of `title`, `description`, `tags`, `protection` and `poster`, separated by
+   * spaces; all but `protection` where none is named. What is typed before the video is created goes into its creation
+   * (`getUploadAuth`), and what changes afterwards to `saveDetails`; a reload keeps it with the upload. A poster is a frame of the file, or a
+   * picture, and goes to `upload.posterUrl`. Null, the default: no form.
+   */
+  @property() details: string | null = null;
+
+  /** Further fields of that form. A file waits until those that are required are filled in. */
+  @property({ attribute: false }) fields: readonly DetailField[] = [];
+
+  /**
+   * Your own function to save details that change once the video is created. Without it they go to `upload-auth-url`, as
+   * `POST {videoId, details}`; with `getUploadAuth` alone, they can no longer be changed then.
+   */
+  @property({ attribute: false }) saveDetails: SaveDetails | undefined;
+
+  /** Words by language, before the built-in ones (ar, de, en, es, fr, ja, zh). Keys: `UploaderMessageKey`. */
   @property({ attribute: false }) messages: MessageTables = {};
 
-  /** The queue behind the element: `items`, `pause`, `resume`, `cancel`, `retry`, `remove`, `replaceFile`, `clear`, `start`. */
+  /** The queue behind the element: `items`, `pause`, `resume`, `cancel`, `retry`, `remove`, `replaceFile`, `setDetails`, `setPoster`, `move`, `clear`, `start`. */
   readonly queue: VodUploadQueue = new VodUploadQueue({
     getUploadAuth: (file, options) => this.#uploadAuthSource()(file, options),
+    saveDetails: (videoId, details) => this.#detailsTarget()(videoId, details),
+    mayStart: (item) => !missingField(item, this.fields),
     toBody: (file) => (this.removeLocation ? bodyWithoutLocation(file) : file),
   });
 
@@ -195,7 +242,11 @@ export class VodUploaderElement extends LitElement {
   @query('input') private input!: HTMLInputElement;
   @query('.choose') private chooseButton!: HTMLButtonElement;
 
-  readonly #words = new Localizer<UploaderWord>(this, uploaderWords, uploaderLanguages);
+  readonly #words = new Localizer<UploaderWord>(
+    this,
+    uploaderWords as AllUploaderWords,
+    uploaderLanguages,
+  );
   readonly #form = new FormController(this, {
     words: this.#words,
     // Drawn already when the first update is reported, though `hasUpdated` says so only afterwards.
@@ -210,9 +261,11 @@ export class VodUploaderElement extends LitElement {
     },
     onSending: (isSending) => this.#toggleState('uploading', isSending),
   });
+  readonly #extras = new RowExtras(this, { words: this.#words, uploads: this.#uploads });
   readonly #list = new ListView(this, {
     words: this.#words,
     uploads: this.#uploads,
+    extras: this.#extras,
     onCleared: () => this.chooseButton.focus(),
   });
   #isFormDisabled = false;
@@ -253,6 +306,11 @@ export class VodUploaderElement extends LitElement {
   /** Ids of the uploaded videos on its list: its value in the form. */
   get videoIds(): readonly string[] {
     return this.#form.videoIds;
+  }
+
+  /** Whether details can still be changed once a video is created. */
+  get canSaveDetails(): boolean {
+    return Boolean(this.saveDetails ?? (!this.getUploadAuth && this.uploadAuthUrl));
   }
 
   /** What keeps its form from being submitted: `valueMissing`, or `customError` while files are under way. */
@@ -336,9 +394,12 @@ export class VodUploaderElement extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('messages')) this.#words.extra = this.messages;
     if (changed.has('maxParallel')) this.queue.maxParallel = this.maxParallel;
+    if (changed.has('parallelParts')) this.queue.parallelParts = this.parallelParts;
     if (changed.has('rememberFiles')) this.#interrupted.refreshSoon();
     if (changed.has('chunkSize')) this.queue.chunkSize = this.chunkSize;
     if (changed.has('maxRate')) this.queue.maxRate = this.maxRate;
+    if (changed.has('fields')) this.queue.wake();
+    this.#extras.prepare();
   }
 
   protected override render(): TemplateResult {
@@ -346,7 +407,7 @@ export class VodUploaderElement extends LitElement {
     const interrupted = this.#interrupted.items;
     const { notice, said } = this.#uploads;
     return html`
-      <div class="root">
+      <div class="root" lang=${this.#words.spoken} dir=${this.#words.dir}>
         ${renderDropArea({
           words: this.#words,
           accept: this.accept,
@@ -362,7 +423,7 @@ export class VodUploaderElement extends LitElement {
         ${items.length > 0 ? this.#list.render(items) : nothing}
         ${
           interrupted.length > 0
-            ? renderInterrupted(interrupted, {
+            ? this.#interrupted.view?.renderInterrupted(interrupted, {
                 words: this.#words,
                 kept: this.#interrupted.kept,
                 onResume: (upload) => void this.#resume(upload),
@@ -415,17 +476,29 @@ export class VodUploaderElement extends LitElement {
     throw new VodError('configuration', '<vod-uploader> needs upload-auth-url or getUploadAuth.');
   }
 
+  #detailsTarget(): SaveDetails {
+    return (
+      this.saveDetails ??
+      fetchSaveDetails(new URL(this.uploadAuthUrl, this.ownerDocument.baseURI).href)
+    );
+  }
+
   /** Of a row that is gone, the row that took its place. */
   #successorOf(focused: Element): FindSuccessor {
     const rows = () => [...this.renderRoot.querySelectorAll<HTMLElement>('.row')];
     const lost = focused.closest<HTMLElement>('.row');
+    const action = (focused as HTMLElement).dataset['action'];
     if (!lost) return () => undefined;
     const [id, index] = [lost.dataset['id'], rows().indexOf(lost)];
     return () => {
       const left = rows();
       const row =
         left.find(({ dataset }) => dataset['id'] === id) ?? left[Math.min(index, left.length - 1)];
-      return row?.querySelector<HTMLElement>('.watch, [data-action]') ?? this.chooseButton;
+      const same = row?.dataset['id'] === id && action && `[data-action=${action}]`;
+      return (
+        (same && row?.querySelector<HTMLElement>(same)) ||
+        (row?.querySelector<HTMLElement>('.watch, .actions [data-action]') ?? this.chooseButton)
+      );
     };
   }
 

@@ -11,7 +11,6 @@ import {
   VodUploaderErrorEvent,
   VodUploaderProgressEvent,
 } from './events.js';
-import { drawLocalPoster } from './local-poster.js';
 import { PageGuard } from './page-guard.js';
 import { furthest, stateText, type Limits, type RowContext, type Words } from './row-state.js';
 import type { VideoNews } from './video-news.js';
@@ -45,6 +44,7 @@ export class UploadsController implements ReactiveController {
   readonly #pageGuard = new PageGuard();
   readonly #videos = new Map<string, { news: VideoNews; processed: number | undefined }>();
   readonly #posters = new Map<string, HTMLCanvasElement>();
+  readonly #sending = new Set<string>();
   readonly #seen = new Map<string, UploadItem>();
   #isAdding = false;
 
@@ -84,6 +84,17 @@ export class UploadsController implements ReactiveController {
   say(notice: string): void {
     this.notice = notice;
     this.#announcer.add(notice);
+    this.#host.requestUpdate();
+  }
+
+  /** Says it to screen readers, and shows nothing. */
+  announce(text: string): void {
+    this.#announcer.add(text);
+  }
+
+  /** In the place of the frame that was drawn of the file. */
+  showPoster(id: string, canvas: HTMLCanvasElement): void {
+    this.#posters.set(id, canvas);
     this.#host.requestUpdate();
   }
 
@@ -157,7 +168,9 @@ export class UploadsController implements ReactiveController {
   }
 
   async #drawPoster({ id, file }: UploadItem): Promise<void> {
-    const canvas = await drawLocalPoster(file);
+    // Where it cannot be fetched, the row keeps its icon.
+    const code = await import('./local-poster.js').catch(() => undefined);
+    const canvas = await code?.drawLocalPoster(file);
     if (!canvas || this.#host.queue.get(id)?.file !== file) return;
     this.#posters.set(id, canvas);
     this.#host.requestUpdate();
@@ -168,7 +181,9 @@ export class UploadsController implements ReactiveController {
     const before = this.#seen.get(item.id);
     this.#seen.set(item.id, item);
     if (before && before.file !== item.file) this.#takeFile(item, before.file);
-    const isSending = this.#host.queue.items.some(({ state }) => state.phase === 'sending');
+    if (phase === 'sending') this.#sending.add(item.id);
+    else this.#sending.delete(item.id);
+    const isSending = this.#sending.size > 0;
     this.#pageGuard.isActive = isSending && this.#host.isConnected;
     this.#options.onSending(isSending);
     this.#host.requestUpdate();

@@ -1,4 +1,5 @@
-import type { TableLoaders } from '../shared/localize.js';
+import type { PluralText, TableLoaders } from '../shared/localize.js';
+import type { detailsWords } from './controls/details-words.js';
 
 /** English: what every other language falls back on. */
 export const uploaderWords = {
@@ -133,9 +134,17 @@ export const uploaderWords = {
 };
 
 /** The keys of the words of `<vod-uploader>`, for `messages`. */
-export type UploaderWord = keyof typeof uploaderWords;
+export type UploaderWord = keyof typeof uploaderWords | keyof typeof detailsWords;
+
+/** Those of the details are there before they are drawn. */
+export type AllUploaderWords = Readonly<Record<UploaderWord, string | PluralText>>;
 
 /** The other languages, each loaded when an element needs it first. */
 export const uploaderLanguages: TableLoaders<UploaderWord> = {
+  ar: () => import('./words-ar.js'),
+  de: () => import('./words-de.js'),
+  es: () => import('./words-es.js'),
+  fr: () => import('./words-fr.js'),
+  ja: () => import('./words-ja.js'),
   zh: () => import('./words-zh.js'),
 };

@@ -10,10 +10,11 @@ import type { VodPlayerElement } from '../../src/index.js';
 import { sharedChromium } from '../support/browser.js';
 import { makeClip } from '../support/clip.js';
 import { startDemoServer, type DemoServer } from '../support/demo-server.js';
-import { listVideos } from '../support/demo-videos.js';
+import { listVideos, uploadVideo } from '../support/demo-videos.js';
 import { endWithThisProcess } from '../support/end-with-process.js';
 import { freePort, type AccessKeyPair } from '../support/server.js';
 import { uploadThrottle } from '../support/throttle-uploads.js';
+import { playFirst } from '../support/play-first.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const patientMs = 90_000;
@@ -165,4 +166,42 @@ describe('the code that the demo shows', { timeout: 3 * patientMs }, () => {
       await rowIsUploaded();
     });
   }
+
+  describe('of the player page', () => {
+    beforeAll(async () => {
+      await uploadVideo(demo.url, 'Of the examples', await readFile(clip));
+    });
+
+    const plays = () => playFirst(page);
+
+    it('plays, every example of it pasted as it is', async () => {
+      await paste(await shown('/', '#server-code'), '');
+      const site = page.url();
+      await page.goto(`${demo.url}/player`);
+      const names = await page
+        .locator('#select option')
+        .evaluateAll((all) => all.map((option) => (option as HTMLOptionElement).value));
+      expect(names.length).toBeGreaterThan(10);
+      for (const name of names) {
+        await page.goto(`${demo.url}/player#${name}`);
+        await page.locator('#live vod-player').first().waitFor();
+        await writeFile(
+          join(folder, 'public/index.html'),
+          await shown(`/player#${name}`, '#page-code'),
+        );
+        await page.goto(site);
+        if (name === 'file') await page.locator('input[type=file]').setInputFiles(clip);
+        await expect.poll(plays, { timeout: patientMs, message: name }).toBeGreaterThan(0.2);
+        expect(errors, name).toEqual([]);
+      }
+    });
+
+    it('grants what its app server says', async () => {
+      await page.goto(`${demo.url}/player#marquee`);
+      await page.locator('#live vod-player').first().waitFor();
+      const pageCode = await shown('/player#marquee', '#page-code');
+      await paste(await shown('/player#marquee', '#server-code'), pageCode);
+      await page.getByText('viewer 4711').waitFor({ state: 'attached' });
+    });
+  });
 });

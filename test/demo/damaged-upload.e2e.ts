@@ -4,9 +4,9 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { VideoList } from '../../src/client.js';
 import { sharedChromium } from '../support/browser.js';
-import { startDemoServer, type DemoServer } from '../support/demo-server.js';
+import { startDemoBehind } from '../support/demo-behind-proxy.js';
+import type { DemoServer } from '../support/demo-server.js';
 import { startFlippingProxy, type FlippingProxy } from '../support/flipping-proxy.js';
-import { freePort } from '../support/server.js';
 import { makeSlowClip } from '../support/slow-upload.js';
 
 const patientMs = 120_000;
@@ -19,14 +19,12 @@ let clip: string;
 let bytes: Buffer;
 
 beforeAll(async () => {
-  const port = String(await freePort());
   clip = await makeSlowClip();
   bytes = await readFile(clip);
   // A bit of the second part of each file.
-  proxy = await startFlippingProxy(`http://127.0.0.1:${port}`, {
-    flip: () => proxy.patches.length === 2,
-  });
-  demo = await startDemoServer({ PORT: port, VOD_PUBLIC_URL: proxy.url });
+  ({ demo, proxy } = await startDemoBehind((target) =>
+    startFlippingProxy(target, { flip: () => proxy.patches.length === 2 }),
+  ));
   browser = await sharedChromium();
 });
 afterAll(async () => {

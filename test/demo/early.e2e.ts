@@ -53,6 +53,7 @@ describe('a video that is watched while it is being uploaded', () => {
     await watch.evaluate(async () => {
       await customElements.whenDefined('vod-player');
       const player = document.querySelector('vod-player') as VodPlayerElement;
+      player.addEventListener('loadedmetadata', () => (player.playbackRate = 4));
       Object.assign(player, { muted: true, playbackRate: 4 });
       await player.play();
     });

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, CDPSession, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { sharedChromium } from '../support/browser.js';
 import { times } from '../support/counts.js';
 import { sharedDemo, type DemoServer } from '../support/demo-server.js';
@@ -116,6 +116,10 @@ describe('the memory of a page with <vod-player>', { timeout: 20 * patientMs }, 
     await session.send('HeapProfiler.enable');
     // Code is compiled and caches are filled once.
     for (let count = 0; count < 3; count++) await comeAndGo(page, playAuthUrl, 4);
+    // The page's own is left.
+    await vi.waitFor(async () => expect((await holdings(session)).players).toBe(1), {
+      timeout: patientMs,
+    });
   }, 2 * patientMs);
   afterAll(async () => {
     await browser?.close();
@@ -125,7 +129,7 @@ describe('the memory of a page with <vod-player>', { timeout: 20 * patientMs }, 
     const before = await holdings(session);
     await comeAndGo(page, playAuthUrl, times(10, 100));
     await expect
-      .poll(async () => (await holdings(session)).players, { timeout: 20_000 })
+      .poll(async () => (await holdings(session)).players, { timeout: patientMs })
       .toBe(before.players);
     const after = await holdings(session);
     expect(after.mediaSources).toBeLessThanOrEqual(before.mediaSources);
@@ -136,12 +140,17 @@ describe('the memory of a page with <vod-player>', { timeout: 20 * patientMs }, 
 
   it('does not grow by coming and going (G-20)', async () => {
     const cycles = times(20, 500);
-    const before = await holdings(session);
-    for (let cycle = 0; cycle < cycles; cycle++) await comeAndGo(page, playAuthUrl, 1);
-    await expect
-      .poll(async () => (await holdings(session)).players, { timeout: 20_000 })
-      .toBe(before.players);
-    const after = await holdings(session);
+    /** The page's own player is left. */
+    const goThrough = async (): Promise<Holdings> => {
+      for (let cycle = 0; cycle < cycles; cycle++) await comeAndGo(page, playAuthUrl, 1);
+      await expect
+        .poll(async () => (await holdings(session)).players, { timeout: patientMs })
+        .toBe(1);
+      return holdings(session);
+    };
+    // Code that has run often is compiled once more; measured is what each further cycle adds.
+    const before = await goThrough();
+    const after = await goThrough();
     expect((after.heap - before.heap) / cycles).toBeLessThan(5 * 1024);
     expect(after.nodes).toBeLessThanOrEqual(before.nodes);
   });

@@ -153,9 +153,9 @@ describe('the watch page', () => {
       await route.continue();
     });
     await page.goto(`${demo.url}${address}`, { waitUntil: 'load' });
-    await page.locator('#embed-code', { hasText: 'vod-player' }).waitFor();
+    await page.locator('#embed-code', { hasText: 'vod-player' }).waitFor({ state: 'attached' });
     release();
-    await page.locator('#facts', { hasText: 'Uploading' }).waitFor();
+    await page.locator('#facts', { hasText: 'Uploading' }).waitFor({ state: 'attached' });
     const shift = await page.evaluate(async () => {
       await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
       return (window as unknown as { shifts: number[] }).shifts.reduce(

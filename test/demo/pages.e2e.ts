@@ -43,7 +43,10 @@ beforeAll(async () => {
     `/watch?v=${ready.id}`,
     `/watch?v=${failed.id}`,
     '/watch',
+    // Not after the same without it: only the place in the page would change.
+    `/watch?v=${ready.id}#manage`,
     '/edit',
+    '/player',
     `/players?v=${ready.id}`,
     '/nothing-here',
   ];
@@ -76,8 +79,9 @@ async function open(page: Page, path: string): Promise<void> {
   await page.goto(`${demo.url}${path}`);
   await answers;
   if (path === '/library') await page.locator('.card:not(.is-skeleton)').first().waitFor();
+  if (path === '/player') await page.locator('#live vod-player').waitFor();
   if (path.startsWith('/watch?'))
-    await page.locator('[data-fact=status]:not(:text-is("–"))').waitFor();
+    await page.locator('[data-fact=status]:not(:text-is("–"))').waitFor({ state: 'attached' });
 }
 
 /** The elements with something in them: rows that failed and that wait, an open clip. */
@@ -184,8 +188,8 @@ describe('demo pages', () => {
       await page.getByRole('button', { name: /^Undo/ }).waitFor();
       expect(await look()).toEqual([]);
       await page.keyboard.press('Control+z');
-      await open(page, `/watch?v=${ready.id}`);
-      await page.getByRole('button', { name: 'Rename' }).press('Enter');
+      await open(page, `/watch?v=${ready.id}#manage`);
+      await page.getByRole('button', { name: 'Edit title and description' }).press('Enter');
       expect(await look()).toEqual([]);
       await page.getByRole('button', { name: 'Cancel' }).press('Enter');
       await page.getByRole('button', { name: 'Share' }).press('Enter');

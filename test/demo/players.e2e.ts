@@ -52,13 +52,13 @@ describe('a protection chosen on the upload page', () => {
       await page.goto(`${demo.url}/upload`);
       await page.getByLabel('Protection').selectOption(protection);
       const code = await page.locator('#server-code').textContent();
-      expect(code).toContain(`protection: '${protection}'`);
+      expect(code).toContain(`?? '${protection}'`);
       const id = await uploadClip(page, await makeClip({ name: `${protection}.mp4` }));
       await expect
         .poll(async () => (await listVideos(demo.url, `q=${protection}`))[0]?.status, patient)
         .toBe('ready');
 
-      await page.goto(`${demo.url}/watch?v=${id}`);
+      await page.goto(`${demo.url}/watch?v=${id}#manage`);
       const player = page.locator('#player');
       await expect
         .poll(

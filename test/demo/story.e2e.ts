@@ -1,5 +1,6 @@
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, Locator, Page, Response } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Playback } from '../../src/contract/playback.js';
 import { sharedChromium } from '../support/browser.js';
 import { makeClip } from '../support/clip.js';
 import { sharedDemo, startDemoServer, type DemoServer } from '../support/demo-server.js';
@@ -116,7 +117,7 @@ describe('demo', { timeout: 2 * patientMs }, () => {
     demo = await sharedDemo();
   });
 
-  it('takes a clip from the upload page to ready, telling how far it is, and plays it encrypted: no segment on the wire is readable, and its key comes from behind the token', async () => {
+  it('takes a clip from the upload page to ready, telling how far it is, and plays it encrypted: no segment on the wire is readable, and its key comes only in the answer to the play auth, which nobody may store', async () => {
     const clip = await makeClip({ seconds: 3, name: 'Harbour walk.mp4' });
     await open('/upload');
     await page.locator('vod-uploader input[type=file]').setInputFiles(clip);
@@ -127,23 +128,29 @@ describe('demo', { timeout: 2 * patientMs }, () => {
     expect(address).toMatch(/\/watch\?v=\w{26}$/);
 
     const segments: Buffer[] = [];
-    const keys: number[] = [];
+    const answers: Response[] = [];
     page.on('response', (response) => {
       const { pathname } = new URL(response.url());
-      if (/^\/p\/[^/]+\/.*\/k\//.test(pathname)) keys.push(response.status());
+      if (pathname === '/v1/playback') answers.push(response);
       if (/\/v\/\w+\/\d+\.m4s$/.test(pathname))
         void response.body().then(
           (body) => segments.push(body),
           () => undefined,
         );
     });
-    await page.goto(new URL(address ?? '', demo.url).href);
+    await page.goto(`${new URL(address ?? '', demo.url).href}#manage`);
     await page.getByRole('heading', { name: 'Harbour walk', level: 1 }).waitFor();
     await page.locator('#facts').getByText('320 × 180').waitFor();
     await page.locator('vod-player').evaluate((player: HTMLMediaElement) => player.play());
     await expectPlaying('#player');
     await expect.poll(() => segments.length).toBeGreaterThan(0);
-    expect(keys).toContain(200);
+    const [answer] = answers;
+    const { sources } = (await answer?.json()) as Playback;
+    expect(Object.keys(sources[0]?.start?.files ?? {})).toContainEqual(
+      expect.stringMatching(/^k\//),
+    );
+    expect(await answer?.request().headerValue('authorization')).toMatch(/^Bearer /);
+    expect(await answer?.headerValue('cache-control')).toContain('no-store');
     for (const segment of segments) {
       expect(segment.length % 16).toBe(0);
       expect(segment.includes('moof')).toBe(false);
@@ -328,17 +335,17 @@ describe('demo', { timeout: 2 * patientMs }, () => {
 
   it('renames on the page of a video, by keys alone', async () => {
     const { videoId } = await announceVideo(demo.url, 'Rowing');
-    await open(`/watch?v=${videoId}`);
+    await open(`/watch?v=${videoId}#manage`);
     expect(
       await page.getByRole('link', { name: 'Library', exact: true }).getAttribute('aria-current'),
     ).toBe('true');
-    await page.getByRole('button', { name: 'Rename' }).press('Enter');
+    await page.getByRole('button', { name: 'Edit title and description' }).press('Enter');
     await page.keyboard.type('Rowing, last lap');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Rowing, last lap', level: 1 }).waitFor();
     expect(
       await page
-        .getByRole('button', { name: 'Rename' })
+        .getByRole('button', { name: 'Edit title and description' })
         .evaluate((button) => button === document.activeElement),
     ).toBe(true);
     expect((await listed('q=Rowing'))[0]?.title).toBe('Rowing, last lap');
@@ -347,7 +354,7 @@ describe('demo', { timeout: 2 * patientMs }, () => {
   it('deletes on the page of a video, leads to the library, and can take it back there', async () => {
     const { videoId } = await announceVideo(demo.url, 'Sailing');
     const remove = async (): Promise<void> => {
-      await open(`/watch?v=${videoId}`);
+      await open(`/watch?v=${videoId}#manage`);
       await page.getByRole('button', { name: 'Delete' }).press('Enter');
       await page.waitForURL(/\/library$/);
       await page.getByRole('status').getByText('Deleted “Sailing”.').waitFor();

@@ -38,7 +38,7 @@ describe('the subtitles of the watch page', () => {
     context = await browser.newContext({ locale: 'en-US', reducedMotion: 'reduce' });
     page = await context.newPage();
     faults = watchPage(page, demo.url);
-    await page.goto(`${demo.url}/watch?v=${video.id}`);
+    await page.goto(`${demo.url}/watch?v=${video.id}#manage`);
     await page.locator('[data-fact=status]', { hasText: 'Ready' }).waitFor();
   });
   afterEach(async () => {
@@ -112,7 +112,7 @@ describe('the subtitles of the watch page', () => {
       viewport: { width: 320, height: 640 },
     });
     const small = await telephone.newPage();
-    await small.goto(`${demo.url}/watch?v=${video.id}`);
+    await small.goto(`${demo.url}/watch?v=${video.id}#manage`);
     const region = small.getByRole('region', { name: '字幕' });
     await region.getByRole('button', { name: '删除 繁體中文' }).waitFor();
     const chooser = small.waitForEvent('filechooser');

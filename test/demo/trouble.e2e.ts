@@ -7,9 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VideoList } from '../../src/client.js';
 import { sharedChromium } from '../support/browser.js';
 import { makeClip, makeLargeClip } from '../support/clip.js';
-import { startDemoServer, type DemoServer } from '../support/demo-server.js';
+import { startDemoBehind } from '../support/demo-behind-proxy.js';
+import type { DemoServer } from '../support/demo-server.js';
 import { startFaultProxy, type FaultProxy } from '../support/fault-proxy.js';
-import { freePort } from '../support/server.js';
 
 const patientMs = 120_000;
 const megabyte = 1024 * 1024;
@@ -20,10 +20,7 @@ let browser: Browser;
 let page: Page;
 
 beforeAll(async () => {
-  // Everything the browser does goes through the proxy; it is the server's public address.
-  const port = String(await freePort());
-  proxy = await startFaultProxy(`http://127.0.0.1:${port}`);
-  demo = await startDemoServer({ PORT: port, VOD_PUBLIC_URL: proxy.url });
+  ({ demo, proxy } = await startDemoBehind(startFaultProxy));
   browser = await sharedChromium();
   const context = await browser.newContext({ locale: 'en-US' });
   context.setDefaultTimeout(patientMs);

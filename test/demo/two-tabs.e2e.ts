@@ -2,10 +2,10 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sharedChromium } from '../support/browser.js';
 import { makeLargeClip } from '../support/clip.js';
-import { startDemoServer, type DemoServer } from '../support/demo-server.js';
+import { startDemoBehind } from '../support/demo-behind-proxy.js';
+import type { DemoServer } from '../support/demo-server.js';
 import { listVideos } from '../support/demo-videos.js';
 import { startFaultProxy, type FaultProxy } from '../support/fault-proxy.js';
-import { freePort } from '../support/server.js';
 import { firstOf } from '../support/counts.js';
 
 const patientMs = 60_000;
@@ -20,9 +20,7 @@ let browser: Browser;
 let context: BrowserContext;
 
 beforeAll(async () => {
-  const port = String(await freePort());
-  proxy = await startFaultProxy(`http://127.0.0.1:${port}`);
-  demo = await startDemoServer({ PORT: port, VOD_PUBLIC_URL: proxy.url });
+  ({ demo, proxy } = await startDemoBehind(startFaultProxy));
   browser = await sharedChromium();
 });
 

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { VodPlayerElement } from '../../src/player/player-element.js';
 import { sharedChromium } from '../support/browser.js';
 import { sharedDemo, type DemoServer } from '../support/demo-server.js';
 import { listVideos } from '../support/demo-videos.js';
@@ -65,6 +66,27 @@ describe('the upload page', () => {
     await expect.poll(async () => (await old()).status).toBe(404);
   });
 
+  it('wears the theme that is chosen, and shows the line that links it', async () => {
+    await page.goto(`${demo.url}/upload`);
+    const choose = page.locator('vod-uploader [part~=choose]');
+    const corners = () => choose.evaluate((button) => getComputedStyle(button).borderRadius);
+    expect(await corners()).toBe('8px');
+    for (const [name, radius] of [
+      ['Studio', '2px'],
+      ['Soft', '999px'],
+      ['Minimal', '0px'],
+    ] as const) {
+      await page.getByLabel('Theme').selectOption(name);
+      await expect.poll(corners).toBe(radius);
+      expect(await page.locator('#page-code').textContent()).toContain(
+        `<link rel="stylesheet" href="${demo.url}/vodkit/themes/${name.toLowerCase()}.css" />`,
+      );
+    }
+    await page.getByLabel('Theme').selectOption('As this site');
+    await expect.poll(corners).toBe('8px');
+    expect(await page.locator('#page-code').textContent()).not.toContain('themes/');
+  });
+
   it('removes the location of a file before it is sent, where that is switched on', async () => {
     const place = '+48.8577+002.2950/';
     const tagged = await makeMedia([
@@ -125,5 +147,42 @@ describe('the upload page', () => {
     await row('done').waitFor();
     expect(Math.min(...sent)).toBeGreaterThan(0);
     await row('interrupted').waitFor({ state: 'detached' });
+  });
+
+  it('plays a file from the device as soon as it is picked, and from the server once that has all of it', async () => {
+    await page.goto(`${demo.url}/upload`);
+    await throttle(400_000);
+    await page.locator('vod-uploader input[type=file]').setInputFiles(clip);
+    const preview = page.getByRole('region', { name: 'Preview' });
+    await preview.getByText('Plays from this device').waitFor();
+    const read = () =>
+      page.evaluate(() => {
+        const player = document.querySelector('#preview-player') as VodPlayerElement;
+        const { currentTime, duration, file, error } = player;
+        return { currentTime, duration, isFile: file !== undefined, error: error?.code };
+      });
+    await expect.poll(async () => (await read()).currentTime).toBeGreaterThan(0.5);
+    expect(await read()).toMatchObject({ isFile: true, error: undefined });
+    expect(await row('sending').count()).toBe(1);
+    const before = (await read()).currentTime;
+    await throttle(-1);
+    await preview.getByText('Plays from the server').waitFor();
+    await expect
+      .poll(async () => (await read()).currentTime, { timeout: 20_000 })
+      .toBeGreaterThan(before);
+    expect(await read()).toMatchObject({ isFile: false, error: undefined });
+    await preview.getByRole('button', { name: 'Close' }).click();
+    expect(await preview.isVisible()).toBe(false);
+  });
+
+  it('plays nothing any more of a file whose upload is canceled', async () => {
+    await page.goto(`${demo.url}/upload`);
+    await throttle(100_000);
+    await page.locator('vod-uploader input[type=file]').setInputFiles(clip);
+    const preview = page.locator('#preview');
+    await preview.getByText('Plays from this device').waitFor();
+    await row('sending').waitFor();
+    await page.locator('vod-uploader [data-action=dismiss]').click();
+    await preview.waitFor({ state: 'hidden' });
   });
 });

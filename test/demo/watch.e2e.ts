@@ -86,7 +86,7 @@ async function origins(): Promise<string[] | undefined> {
 }
 
 async function openVideo(rest = ''): Promise<void> {
-  await page.goto(`${demo.url}/watch?v=${video.id}${rest}`);
+  await page.goto(`${demo.url}/watch?v=${video.id}${rest}#manage`);
   await page.locator('[data-fact=status]', { hasText: 'Ready' }).waitFor();
 }
 
@@ -140,8 +140,9 @@ describe('the watch page of a video that plays', () => {
     await page.getByRole('button', { name: 'Share' }).press('Enter');
     const dialog = page.getByRole('dialog', { name: 'Share' });
     const copied = async (): Promise<string> => {
-      await dialog.getByRole('button', { name: 'Copy' }).click();
-      await dialog.getByText('Copied').waitFor();
+      const row = dialog.locator('.share-link');
+      await row.getByRole('button', { name: 'Copy' }).click();
+      await row.getByText('Copied').waitFor();
       return page.evaluate(() => navigator.clipboard.readText());
     };
     expect(await copied()).toBe(`${demo.url}/watch?v=${video.id}`);

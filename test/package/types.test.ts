@@ -70,6 +70,10 @@ describe('the installed package', () => {
     expect(await check({ 'nothing.ts': nothing, 'plain.ts': plain(), ...react() }, jsx)).toBe('');
   });
 
+  it('types the adapters, their options and what their handlers are given', async () => {
+    expect(await check({ 'adapters.ts': adapters })).toBe('');
+  });
+
   it('types what a page finds by its tag for who imports the components of React only', async () => {
     await linkPackages(folder, reactPackages);
     const text = `import 'vodkit/react';
@@ -215,6 +219,32 @@ describe.runIf(nightly)('the installed package, to other compilers', () => {
 });
 
 const nothing = 'export const answer: number = 42;\n';
+
+const adapters = `import Aliplayer, { type AliplayerOptions, type AliplayerSkinPart } from 'vodkit/aliplayer';
+import videojs, { type VideoJsPlayer } from 'vodkit/videojs';
+const skinLayout: AliplayerSkinPart[] = [{ name: 'bigPlayButton', align: 'cc', x: 0 }];
+const options: AliplayerOptions = { id: 'player', source: { HD: 'a', LD: 'b' }, skinLayout };
+const player = new Aliplayer(options, (made) => made.play());
+player.on('error', ({ paramData }) => paramData.error_code.toFixed());
+player.on('snapshoted', ({ paramData }) => paramData.base64.trim());
+player.liveShiftSerivce.setLiveTimeRange();
+player.tag.playAuthUrl.trim();
+// @ts-expect-error
+player.seek('here');
+// @ts-expect-error
+player.on('error', ({ paramData }) => paramData.base64);
+const other: VideoJsPlayer = videojs('box', { sources: [{ src: 'a' }] }, function () {
+  this.currentTime(3);
+});
+other.on(['play', 'pause'], function (event) {
+  this.volume().toFixed();
+  event.type.trim();
+});
+const seconds: number = other.currentTime();
+// @ts-expect-error
+other.volume('loud');
+export { seconds };
+`;
 
 const server = `import { VodClient, type Video } from 'vodkit/client';
 const vod = new VodClient({ baseUrl: 'http://localhost', accessKeyId: 'a', accessKeySecret: 'b' });

@@ -22,20 +22,23 @@ const media = makeMedia();
  * `POST /fake/play-auth/{id}` is the app server's. `GET /fake/v1/playback` and `/p/{token}/v/…` are the VOD server's.
  *
  * Options: `lifeMs` of addresses; `playAuthLifeMs`; `playAuthStatus`, `playAuthCode`, `playAuthMembers` (further ones of
- * that problem), `playAuthPage` (HTML in its place), `retryAfter` (seconds; until then 202, or what
+ * that problem, and of the next), `ladderAfter` (seconds; who wants the ladder is told to wait as long), `playAuthPage` (HTML in its place), `retryAfter` (seconds; until then 202, or what
  * `retryStatus` says), `playbackStatus`, `playbackCode`, `playbackBody`,
- * `playbackDelayMs`; `playback` (fields over the usual ones); `faults`: a list of `{path, status, delayMs, type, body}`,
+ * `playbackDelayMs`; `beacons` (names an address for them), `beaconStatus` of its answers; `start` (its fields over those of `sources[].start`, which is left out otherwise); `playback` (fields over the usual ones); `faults`: a list of `{path, status, delayMs, type, body}`,
  * where `path` is a regular expression on what follows `/v/`, and `body` replaces the file or is `truncated`, `corrupt`,
- * `gzip` (as a server compresses it), or `cut-off` (half of the length that was told, then the connection ends).
+ * `gzip` (as a server compresses it), `cut-off` (half of the length that was told, then the connection ends), or `stalled` (half of it, then nothing more).
  */
 export async function fakeVodServer(ctx, next) {
-  const match = /^\/fake\/(scenarios|play-auth|v1\/playback|p)(?:\/(.*))?$/.exec(ctx.path);
+  const match = /^\/fake\/(scenarios|play-auth|v1\/playback|v1\/beacons|p)(?:\/(.*))?$/.exec(
+    ctx.path,
+  );
   if (!match) return next();
   const [, route, rest = ''] = match;
   neverCached(ctx.res);
   if (route === 'scenarios') await answerScenario(ctx, rest);
   else if (route === 'play-auth') answerPlayAuth(ctx, rest);
   else if (route === 'v1/playback') await answerPlayback(ctx);
+  else if (route === 'v1/beacons') await answerBeacon(ctx, rest);
   else await answerFile(ctx, rest);
 }
 
@@ -48,13 +51,25 @@ function neverCached(response) {
   };
 }
 
+async function answerBeacon(ctx, rest) {
+  const [id, view] = rest.split('/');
+  const { options, log } = scenarios.get(id);
+  const [cookie, type] = [ctx.get('cookie'), ctx.get('content-type')];
+  log.push({ what: 'beacon', view, cookie, type, ...JSON.parse(await bodyOf(ctx)) });
+  ctx.status = options.beaconStatus ?? 202;
+}
+
+async function bodyOf(ctx) {
+  const chunks = [];
+  for await (const chunk of ctx.req) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
 async function answerScenario(ctx, id) {
   const scenario = scenarios.get(id) ?? { options: {}, log: [] };
   scenarios.set(id, scenario);
   if (ctx.method === 'POST') {
-    const chunks = [];
-    for await (const chunk of ctx.req) chunks.push(chunk);
-    Object.assign(scenario.options, JSON.parse(Buffer.concat(chunks).toString() || '{}'));
+    Object.assign(scenario.options, JSON.parse((await bodyOf(ctx)) || '{}'));
   }
   ctx.body = { log: scenario.log };
 }
@@ -85,12 +100,17 @@ async function answerPlayback(ctx) {
   const scenario = claims && scenarios.get(claims.id);
   if (!scenario) return problem(ctx, 401, 'unauthenticated');
   const { options, log } = scenario;
-  log.push({ what: 'playback' });
+  const accept = ctx.get('accept');
+  log.push({ what: 'playback', accept });
   if (options.playbackDelayMs) await pause(options.playbackDelayMs);
   if (options.playbackStatus)
     return problem(ctx, options.playbackStatus, options.playbackCode ?? 'internal-error');
   if (options.playbackBody !== undefined) return void (ctx.body = options.playbackBody);
   if (claims.exp < Date.now()) return problem(ctx, 401, 'token-expired');
+  if (options.ladderAfter && /;ladder=1$/.test(accept)) {
+    ctx.set('retry-after', String(options.ladderAfter));
+    return problem(ctx, 202, 'video-not-playable', options.playAuthMembers);
+  }
   const exp = Date.now() + (options.lifeMs ?? 3_600_000);
   const base = `${ctx.origin}/fake/p/${seal({ id: claims.id, exp, n: log.length })}/v/app/video/1`;
   ctx.body = {
@@ -102,13 +122,54 @@ async function answerPlayback(ctx) {
     poster: `${base}/img/poster.jpg`,
     storyboard: `${base}/img/storyboard.vtt`,
     expiresAt: new Date(exp).toISOString(),
+    ...(options.beacons && {
+      beacons: `${ctx.origin}/fake/v1/beacons/${claims.id}/${log.length}`,
+    }),
     sources: [
-      { type: 'application/vnd.apple.mpegurl', url: `${base}/master.m3u8`, protection: 'aes-128' },
+      {
+        type: 'application/vnd.apple.mpegurl',
+        url: `${base}/master.m3u8`,
+        protection: 'aes-128',
+        ...(options.start && { start: await startOf(options.start, ctx.get('accept')) }),
+      },
     ],
     textTracks: [],
     chapters: [],
     ...JSON.parse(JSON.stringify(options.playback ?? {}).replaceAll('{base}', base)),
   };
+}
+
+async function startOf(changes, accept) {
+  const read = async (file, encoding) => (await contentOf(file)).toString(encoding);
+  const folders = ['v/180p', 'a/main'];
+  const texts = ['master.m3u8', ...folders.map((folder) => `${folder}/index.m3u8`)];
+  const others = [...folders.map((folder) => `${folder}/init.mp4`), 'k/key1'];
+  const files = await Promise.all([
+    ...texts.map(async (file) => [file, await read(file, 'utf8')]),
+    ...others.map(async (file) => [file, await read(file, 'base64')]),
+  ]);
+  const heads = accept.endsWith(';first-bytes=1')
+    ? await Promise.all(folders.map((folder) => contentOf(`${folder}/0.m4s`)))
+    : [];
+  const tracks = folders.map((folder, index) => {
+    const playlist = files[index + 1][1];
+    const durations = [...playlist.matchAll(/#EXTINF:([\d.]+)/g)].map(([, digits]) =>
+      Number(digits),
+    );
+    return {
+      kind: index === 0 ? 'video' : 'audio',
+      codecs: index === 0 ? 'avc1.64001e' : 'mp4a.40.2',
+      init: `${folder}/init.mp4`,
+      head: heads[index]?.subarray(0, index === 0 ? 16_384 : 4096).toString('base64'),
+      segments: durations.slice(0, 4).map((duration, n) => ({
+        path: `${folder}/${n}.m4s`,
+        duration,
+        key: 'k/key1',
+        iv: n.toString(16).padStart(8, '0').padEnd(32, '0'),
+      })),
+    };
+  });
+  return { tracks, ...changes, files: { ...Object.fromEntries(files), ...changes.files } };
 }
 
 async function answerFile(ctx, rest) {
@@ -128,15 +189,16 @@ async function answerFile(ctx, rest) {
   const content = await contentOf(file);
   if (!content) return problem(ctx, 404, 'not-found');
   if (fault?.type) ctx.type = fault.type;
-  if (fault?.body === 'cut-off') return cutOff(ctx, content);
+  if (fault?.body === 'cut-off') return cutOff(ctx, content, () => ctx.res.destroy());
+  if (fault?.body === 'stalled') return cutOff(ctx, content, () => undefined);
   if (fault?.body === 'gzip') ctx.set('content-encoding', 'gzip');
   ctx.body = withFault(content, fault?.body);
 }
 
-function cutOff(ctx, content) {
+function cutOff(ctx, content, then) {
   ctx.respond = false;
   ctx.res.writeHead(200, { 'content-length': content.length });
-  ctx.res.write(content.subarray(0, content.length >> 1), () => ctx.res.destroy());
+  ctx.res.write(content.subarray(0, content.length >> 1), then);
 }
 
 async function contentOf(file) {

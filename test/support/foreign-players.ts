@@ -84,11 +84,21 @@ export async function playForeign(
   const pictures: string[] = [];
   for (const time of playback.errors.length > 0 ? [] : at) {
     await page.evaluate(seekInPage, time);
-    // A canvas gets no picture of what is decrypted by the browser.
-    const picture = await page.locator('video').screenshot();
-    pictures.push(createHash('sha256').update(picture).digest('base64url'));
+    pictures.push(await settledPicture(page));
   }
   return { ...playback, pictures };
+}
+
+// A frame may be presented a while before it is composited: the picture counts once it comes twice.
+async function settledPicture(page: Page): Promise<string> {
+  // A canvas gets no picture of what is decrypted by the browser.
+  const shoot = async () =>
+    createHash('sha256')
+      .update(await page.locator('video').screenshot())
+      .digest('base64url');
+  let picture = await shoot();
+  for (let next = await shoot(); next !== picture; next = await shoot()) picture = next;
+  return picture;
 }
 
 /** What the page uses of the libraries. */

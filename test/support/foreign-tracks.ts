@@ -56,6 +56,11 @@ interface Named {
   label: string;
 }
 
+interface DashEvent {
+  error?: { message: string };
+  tracks?: { lang: string }[];
+}
+
 /** What the page uses of the libraries. */
 interface Libraries {
   Hls: new (config: object) => {
@@ -85,7 +90,7 @@ interface Libraries {
   dashjs: {
     MediaPlayer(): {
       create(): {
-        on(name: string, handler: (event: { error?: { message: string } }) => void): void;
+        on(name: string, handler: (event: DashEvent) => void): void;
         initialize(video: HTMLVideoElement, url: string, autoPlay: boolean): void;
         setProtectionData(systems: object): void;
         getTracksFor(type: string): { lang: string; labels: { text: string }[] }[];
@@ -146,15 +151,29 @@ async function chooseInPage({ player, source, audio, text }: TracksRun): Promise
     dash.on('error', ({ error }) => errors.push(error?.message ?? ''));
     // What is chosen earlier dash.js may forget again.
     const begun = new Promise<void>((done) => dash.on('canPlay', () => done()));
+    // They are counted in the order in which they were added, which need not be that of the manifest.
+    const added = new Promise<{ lang: string }[]>((done) =>
+      dash.on('allTextTracksAdded', ({ tracks = [] }) => done(tracks)),
+    );
     if (licence) dash.setProtectionData({ 'org.w3.clearkey': { serverURL: licence } });
     dash.initialize(video, source.url, false);
     await begun;
+    await video.play();
+    // A file of subtitles that comes after the choice dash.js 5.2.1 adds to the chosen track,
+    // whichever it belongs to. Cues it gives to the video only while that plays.
+    await new Promise<void>((done) => {
+      const timer = setInterval(() => {
+        if (![...video.textTracks].some(({ cues }) => cues?.length)) return;
+        clearInterval(timer);
+        done();
+      }, 20);
+    });
     const [sounds, texts] = [dash.getTracksFor('audio'), dash.getTracksFor('text')];
     const named = (tracks: typeof sounds) =>
       tracks.map(({ lang, labels }) => ({ language: lang, label: labels[0]?.text ?? '' }));
     Object.assign(found, { audio: named(sounds), text: named(texts) });
     dash.setCurrentTrack(sounds.find(({ lang }) => lang === audio));
-    dash.setTextTrack(texts.findIndex(({ lang }) => lang === text));
+    dash.setTextTrack((await added).findIndex(({ lang }) => lang === text));
   }
   await context.resume();
   await video.play();

@@ -19,6 +19,19 @@ const longest = [
   'renditions/bad-input.test.ts',
   'test/field/field.test.ts',
   'test/media/verdicts.test.ts',
+  'renditions/resumed-revision.test.ts',
+  'renditions/copy-upload.test.ts',
+  'player/growing.e2e.ts',
+  'engines/foreign-streams.e2e.ts',
+  'engines/live.e2e.ts',
+  'engines/engine-contract.e2e.ts',
+  'demo/story.e2e.ts',
+  'player/engines.e2e.ts',
+  'demo/trouble.e2e.ts',
+  'player/in-step.e2e.ts',
+  'playback/key-changes.e2e.ts',
+  'player/cmcd.e2e.ts',
+  'demo/early.e2e.ts',
 ];
 
 export class LongestFirst extends BaseSequencer {

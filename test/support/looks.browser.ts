@@ -4,7 +4,7 @@ import { executeServerCommand } from '@web/test-runner-commands';
 export const looks = [
   { name: 'light, English', scheme: 'light', lang: 'en', dir: 'ltr' },
   { name: 'dark, Chinese', scheme: 'dark', lang: 'zh', dir: 'ltr' },
-  { name: 'light, right to left', scheme: 'light', lang: 'en', dir: 'rtl' },
+  { name: 'light, Arabic from right to left', scheme: 'light', lang: 'ar', dir: 'rtl' },
 ] as const;
 
 export function wearLook({ scheme, lang, dir }: (typeof looks)[number]): void {

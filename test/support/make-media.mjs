@@ -26,8 +26,15 @@ const rungs = [
   { name: '360p', width: 640, height: 360, bitrate: 500_000 },
 ];
 
+let making;
+
 /** Makes what is missing. Safe to call again, and from two processes. */
-export async function makeMedia() {
+export function makeMedia() {
+  making ??= makeOnce();
+  return making;
+}
+
+async function makeOnce() {
   if (existsSync(mediaDir)) return mediaDir;
   const work = `${mediaDir}.${process.pid}`;
   await mkdir(work, { recursive: true });

@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { makeMedia } from './make-media.mjs';
 
+const made = makeMedia();
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Answers with bytes, or the range of them that is asked for: WebKitGTK seeks in nothing else. */
@@ -19,6 +21,8 @@ export function sendBytes(ctx, bytes) {
 
 /** The clips of the test media, which the runner's own server gives whole only. */
 export async function mediaRanges(ctx, next) {
+  // What is not there yet would be answered with 404, which the browser may keep.
+  if (ctx.path.startsWith('/.cache/test-media/')) await made;
   const match = /^\/\.cache\/test-media\/[\w./-]+\.(mp4|m4a|webm)$/.exec(ctx.path);
   const file = path.join(root, path.normalize(ctx.path));
   if (!match || !existsSync(file)) return next();

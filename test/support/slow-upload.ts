@@ -12,10 +12,13 @@ import { videoWhen } from './process-clip.js';
 export const slowClipSeconds = 40;
 
 /** With its index in front, unless `options` say otherwise. */
-export function makeSlowClip(options = ['-movflags', '+faststart']): Promise<string> {
+export function makeSlowClip(
+  options = ['-movflags', '+faststart'],
+  seconds = slowClipSeconds,
+): Promise<string> {
   return makeMedia([
-    ...['-f', 'lavfi', '-i', `testsrc2=s=320x180:r=10:d=${slowClipSeconds}`],
-    ...['-f', 'lavfi', '-i', `sine=d=${slowClipSeconds}`],
+    ...['-f', 'lavfi', '-i', `testsrc2=s=320x180:r=10:d=${seconds}`],
+    ...['-f', 'lavfi', '-i', `sine=d=${seconds}`],
     ...'-c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 10 -b:v 1M'.split(' '),
     ...'-minrate 1M -maxrate 1M -bufsize 1M -x264-params nal-hrd=cbr -c:a aac'.split(' '),
     ...[...options, 'slow.mp4'],

@@ -1,11 +1,13 @@
-import { attributeType, banner, handlersOf, importClasses, line } from '../model.mjs';
+import { attributeText, banner, handlersOf, importClasses, line } from '../model.mjs';
 
 /** Tags in Solid's JSX: `on:` for events, `attr:` and `prop:` where one says which is meant. */
 export function solid(elements) {
   const markups = elements.map(({ name }) => `${name}Markup`).join(', ');
   const explicit = elements.map(({ name, className, attributes, properties }) => {
     const lines = [
-      ...attributes.map((one) => line(`attr:${one.name}`, textOf(one, className), one.description)),
+      ...attributes.map((one) =>
+        line(`attr:${one.name}`, attributeText(one, className), one.description),
+      ),
       ...properties.map((one) =>
         line(`prop:${one.name}`, `${className}['${one.name}']`, one.description),
       ),
@@ -33,11 +35,4 @@ export function solid(elements) {
       `declare module 'solid-js' {\n  namespace JSX {\n    interface IntrinsicElements {\n${entries.join('')}    }\n  }\n}\n`,
     ].join('\n'),
   };
-}
-
-/** In an attribute stands text, whatever else its property takes. */
-function textOf(attribute, className) {
-  const type = attributeType(attribute);
-  const namesTypes = /\b[A-Z]/.test(type);
-  return namesTypes ? `Extract<${className}['${attribute.fieldName}'], string>` : type;
 }

@@ -41,7 +41,7 @@ export function describeEmbed({
   const { width, height } = isSound
     ? { width: Math.min(usualWidth, max.width ?? usualWidth), height: soundHeight }
     : fit(size, max);
-  const frame = html`<iframe src="${embedUrl}" width="${width}" height="${height}" title="${video.title}" allow="autoplay; fullscreen; picture-in-picture" loading="lazy" frameborder="0"></iframe>`;
+  const frame = html`<iframe src="${embedUrl}" width="${width}" height="${height}" title="${video.title}" allow="autoplay; fullscreen; picture-in-picture; screen-wake-lock" loading="lazy" frameborder="0"></iframe>`;
   return {
     version: '1.0',
     type: isSound ? 'rich' : 'video',

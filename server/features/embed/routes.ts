@@ -5,10 +5,10 @@ import { z } from 'zod';
 import {
   embedPlayAuthSchema,
   embedQuerySchema,
-  embedWaitSchema,
   oembedQuerySchema,
   oembedSchema,
 } from '../../../src/contract/embed.js';
+import { waitSchema } from '../../../src/contract/playback.js';
 import { parseStartTime } from '../../../src/contract/start-time.js';
 import type { Deps } from '../../platform/deps.js';
 import { Problem } from '../../platform/http/problem.js';
@@ -106,7 +106,7 @@ export function embedRoutes(deps: Deps, catalog: Catalog): FastifyPluginAsyncZod
             'Called by the embed page alone: 403 for pages of another origin. 404 where the video is not open for embedding; ' +
             '202 with `Retry-After` before the first rendition, and 409 `video-not-playable` for a video that failed.',
           params,
-          response: { 200: embedPlayAuthSchema, 202: embedWaitSchema },
+          response: { 200: embedPlayAuthSchema, 202: waitSchema },
         },
       },
       async ({ params: { videoId }, headers }, reply) => {

@@ -12,7 +12,14 @@ export interface Identity {
  * What a route needs permission for. A route with `open` needs no access key: it checks a token itself, or serves nothing
  * private. The text of `open` states which.
  */
-export type RouteAccess = { action: `vod:${string}`; resource: string } | { open: string };
+export type RouteAccess =
+  | {
+      action: `vod:${string}`;
+      resource: string;
+      /** Says which token may come as `Bearer` in the place of an access key; the route checks it itself. */
+      orToken?: string;
+    }
+  | { open: string };
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -77,6 +77,7 @@ export function checkAccess(
   app.addHook('onRequest', async (request) => {
     const access = request.routeOptions.config.access;
     if (!access || 'open' in access) return;
+    if (access.orToken && /^Bearer /i.test(request.headers.authorization ?? '')) return;
     request.identity = await identify(request);
     limits.countKey(request);
     authorize(request.identity, access.action, resourceOf(request, access.resource));

@@ -6,6 +6,7 @@ import { firstSegmentOf } from '../../domain/key-changes.js';
 import type { RenditionRow } from '../revisions/revision-table.js';
 import {
   toImageKey,
+  toPosterKey,
   toRenditionPrefix,
   toTextKey,
   type TrackKind,
@@ -153,7 +154,7 @@ export class Delivery {
         if (grant.systems.length > 0) throw beyondClaim();
         return this.#key(claims, revision, file.keyId);
       case 'poster':
-        return imageFile(path, 'poster.jpg');
+        return posterFile(path, file.id);
       case 'storyboard-playlist': {
         const { storyboard } = revision;
         if (!storyboard) throw notFound();
@@ -249,8 +250,8 @@ function checkClaims(claims: DeliveryClaims, path: DeliveryPath): void {
   if (path.appId !== claims.app) throw notFound();
   if (path.videoId !== claims.video)
     throw new Problem('token-invalid', 'The token is for another video.');
-  if (claims.scope === 'licence' || (claims.scope === 'images' && !isImage(path)))
-    throw beyondClaim();
+  const { scope } = claims;
+  if (scope !== undefined && !(scope === 'images' && isImage(path))) throw beyondClaim();
 }
 
 function findPermittedRendition(
@@ -294,6 +295,12 @@ function textFile(path: DeliveryPath, track: TextTrack): Delivered {
 function imageFile(path: DeliveryPath, name: string): Delivered {
   const contentType = name.endsWith('.vtt') ? webVtt : 'image/jpeg';
   return { type: 'file', key: toImageKey(path, name), contentType };
+}
+
+/** One that was given has another address whenever it is replaced. */
+function posterFile(path: DeliveryPath, id: string | undefined): Delivered {
+  if (id === undefined) return imageFile(path, 'poster.jpg');
+  return { type: 'file', key: toPosterKey(path, id), contentType: 'image/jpeg' };
 }
 
 function isImage({ file }: DeliveryPath): boolean {

@@ -4,6 +4,7 @@ import { catalogOf } from './catalog.js';
 import { clearKeyRoutes } from './clearkey-routes.js';
 import { deliveryRoutes } from './delivery-routes.js';
 import { openLicensedPlay } from './licence-access.js';
+import { offlineRoutes } from './offline-routes.js';
 import { playbackRoutes } from './routes.js';
 
 export const playback: Feature = {
@@ -22,6 +23,7 @@ export const playback: Feature = {
       playbackRoutes(deps, catalog),
       deliveryRoutes(deps, catalog),
       clearKeyRoutes(deps, catalog),
+      offlineRoutes(deps),
       licenceRoutes(deps, (token) => openLicensedPlay(deps, catalog, token)),
     ];
   },

@@ -16,6 +16,8 @@ export interface PlayClaims extends TokenClaims, PlayLimits {
   app: string;
   video: string;
   viewer?: string;
+  /** What the player is to move about over the picture. */
+  marquee?: string;
   /** Present when the play auth can be exchanged only once; a unique id under which the exchange is recorded. */
   once?: string;
 }
@@ -50,6 +52,7 @@ export async function createPlayAuth(
     ...(options.viewerId !== undefined && { viewer: options.viewerId }),
     ...(options.previewSeconds !== undefined && { preview: options.previewSeconds }),
     ...(options.maxHeight !== undefined && { height: options.maxHeight }),
+    ...(options.marquee !== undefined && { marquee: options.marquee }),
     ...(options.singleUse && { once: createRandomId() }),
   };
   return {

@@ -1,5 +1,12 @@
-import type { Playback, PlaybackSource } from '../../../src/contract/playback.js';
+import type {
+  Playback,
+  PlaybackSource,
+  PlaybackStart,
+  Wait,
+} from '../../../src/contract/playback.js';
+import { createBeaconAddress } from '../../domain/beacon-address.js';
 import { createLicenceAddress } from '../../domain/licence-address.js';
+import { createOfflineAddress } from '../../domain/offline-address.js';
 import type { Deps } from '../../platform/deps.js';
 import { Problem } from '../../platform/http/problem.js';
 import {
@@ -10,6 +17,7 @@ import {
 import { drmOf } from '../drm/drm-of.js';
 import { supersededSeconds } from '../revisions/retire-revision.js';
 import { extendAddressesUntil } from '../revisions/revision-store.js';
+import { progressOf } from '../videos/to-video.js';
 import { publishedTexts, withUploaded } from '../text-tracks/published-texts.js';
 import type { Catalog, PublishedRevision } from './catalog.js';
 import {
@@ -19,7 +27,13 @@ import {
   type PlayClaims,
 } from './play-auth.js';
 import { startingFiles } from './manifests/hls.js';
-import { permitsRendition, permittedTexts, type PlayLimits } from './play-limits.js';
+import { describeStart } from './playback-start.js';
+import {
+  isStillGrowing,
+  permitsRendition,
+  permittedTexts,
+  type PlayLimits,
+} from './play-limits.js';
 
 /**
  * The minimum lifetime of the URLs that an exchange returns. Players renew them; a short life limits the use of a
@@ -32,21 +46,46 @@ const addressSeconds = 7200;
  */
 const addressStepSeconds = 600;
 
+interface ExchangeRequest {
+  playAuth: string;
+  firstBytes: boolean;
+  /** What is interim does not do. */
+  ladderOnly: boolean;
+}
+
 /**
- * Exchanges a play auth for delivery URLs.
+ * Exchanges a play auth for delivery URLs, unless the caller has to wait for them.
  * @throws Problem `token-invalid`, `token-expired`, `play-auth-used`, `not-found`, `video-not-playable`
  */
 export async function exchangePlayAuth(
   deps: Deps,
   catalog: Catalog,
-  playAuth: string,
-): Promise<Playback> {
+  { playAuth, firstBytes, ladderOnly }: ExchangeRequest,
+): Promise<Playback | Wait> {
   const claims = deps.tokens.verify<PlayClaims>('play', playAuth);
   const video = await findPlayableVideo(catalog, claims.app, claims.video);
+  if (ladderOnly && (await isInterim(catalog, video)))
+    return {
+      code: 'video-not-playable',
+      detail: 'The ladder is being made.',
+      ...progressOf(video),
+    };
   await consumePlayAuth(deps, claims);
   const earliest = Math.floor(Date.now() / 1000) + addressSeconds;
   const exp = Math.ceil(earliest / addressStepSeconds) * addressStepSeconds;
-  return describePlayback(deps, catalog, { video, limits: claims, exp });
+  const described = await describePlayback(deps, catalog, { video, limits: claims, exp });
+  const { playback, revision } = described;
+  return withStart(
+    playback,
+    await startOf(deps, catalog, { revision, limits: claims, firstBytes }),
+  );
+}
+
+async function isInterim(
+  catalog: Catalog,
+  { appId, id, currentRev }: PlayableVideo,
+): Promise<boolean> {
+  return (await catalog.revision(appId, id, currentRev))?.isInterim ?? false;
 }
 
 /**
@@ -65,7 +104,32 @@ export async function createPlayUrls(
     const revision = { appId, videoId, rev: video.currentRev };
     await extendAddressesUntil(deps.database.db, revision, new Date(exp * 1000));
   }
-  return describePlayback(deps, catalog, { video, limits: {}, exp });
+  return (await describePlayback(deps, catalog, { video, limits: {}, exp })).playback;
+}
+
+// Without it, players start all the same, only later.
+async function startOf(
+  deps: Deps,
+  catalog: Catalog,
+  request: Parameters<typeof describeStart>[2],
+): Promise<PlaybackStart | undefined> {
+  try {
+    return await describeStart(deps, catalog, request);
+  } catch (error) {
+    deps.log.warn(
+      { err: error, videoId: request.revision.videoId },
+      'what playback starts with cannot be read',
+    );
+    return undefined;
+  }
+}
+
+function withStart(playback: Playback, start: PlaybackStart | undefined): Playback {
+  if (!start) return playback;
+  const sources = playback.sources.map((source) =>
+    source.type === 'application/vnd.apple.mpegurl' ? { ...source, start } : source,
+  );
+  return { ...playback, sources };
 }
 
 async function describePlayback(
@@ -75,8 +139,12 @@ async function describePlayback(
     video,
     limits,
     exp,
-  }: { video: PlayableVideo; limits: PlayLimits & { viewer?: string }; exp: number },
-): Promise<Playback> {
+  }: {
+    video: PlayableVideo;
+    limits: PlayLimits & { viewer?: string; marquee?: string };
+    exp: number;
+  },
+): Promise<{ playback: Playback; revision: PublishedRevision }> {
   const stored = await catalog.revision(video.appId, video.id, video.currentRev);
   if (!stored || !permitsPlayback(limits, stored)) {
     throw new Problem(
@@ -86,7 +154,7 @@ async function describePlayback(
   }
   const texts = await publishedTexts(deps, { appId: video.appId, videoId: video.id });
   const revision = withUploaded(stored, texts);
-  const end = Math.min(revision.duration, limits.preview ?? Infinity);
+  const end = endOf(revision, limits);
   const claims = {
     app: video.appId,
     video: video.id,
@@ -96,14 +164,22 @@ async function describePlayback(
     ...(limits.height !== undefined && { height: limits.height }),
   };
   const address = createDeliveryAddress(deps, claims);
-  return {
+  const given = video.posterId === null ? {} : { id: video.posterId };
+  const whole = revision.duration ?? 0;
+  const hasPoster = revision.hasPoster || video.posterId !== null;
+  const playback: Playback = {
     videoId: video.id,
     title: video.title,
-    duration: end,
+    ...(end !== undefined && { duration: end }),
+    ...(end !== undefined && end < whole && { fullDuration: whole }),
+    ...(limits.marquee !== undefined && { marquee: limits.marquee }),
     ...(revision.isGrowing && { growing: true }),
+    ...(revision.isInterim && { interim: true }),
     ...pictureSize(limits, revision),
-    poster: revision.hasPoster ? address.file({ type: 'poster' }) : null,
+    poster: hasPoster ? address.file({ type: 'poster', ...given }) : null,
     expiresAt: new Date(exp * 1000).toISOString(),
+    beacons: createBeaconAddress(deps, { ...claims, ...viewerOf(limits) }),
+    ...offlineOf(deps, video, revision, limits),
     sources: describeSources(
       revision,
       limits,
@@ -120,8 +196,38 @@ async function describePlayback(
       language: track.language,
       url: address.file({ type: 'text', name: track.name }),
     })),
-    chapters: revision.chapters.filter(({ startTime }) => startTime < end),
+    chapters: revision.chapters.filter(({ startTime }) => startTime < (end ?? Infinity)),
   };
+  return { playback, revision };
+}
+
+/** Of what may be watched, in seconds; undefined while nobody knows it, or not whether there will be as much as may be watched. */
+function endOf(revision: PublishedRevision, limits: PlayLimits): number | undefined {
+  const { duration, renditions } = revision;
+  const { preview = Infinity } = limits;
+  if (duration !== null) return Math.min(duration, preview);
+  return isStillGrowing(revision, limits, renditions) ? undefined : preview;
+}
+
+/** Of what is only a part, or not there to its end, nothing is kept. */
+function offlineOf(
+  deps: Deps,
+  { appId: app, id: video, offline }: PlayableVideo,
+  { isGrowing, isInterim }: PublishedRevision,
+  { preview }: PlayLimits,
+): Pick<Playback, 'offline'> {
+  if (!offline || isGrowing || isInterim || preview !== undefined) return {};
+  const exp = Math.floor(Date.now() / 1000) + deps.config.offlineDays * 24 * 3600;
+  return {
+    offline: {
+      expiresAt: new Date(exp * 1000).toISOString(),
+      checkUrl: createOfflineAddress(deps, { app, video, exp }),
+    },
+  };
+}
+
+function viewerOf({ viewer }: { viewer?: string | undefined }): { viewer?: string } {
+  return viewer === undefined ? {} : { viewer };
 }
 
 /** Where licences come from: the app's vendors, or, without one, this server. */
@@ -140,7 +246,7 @@ async function licencesOf(
   },
 ): Promise<PlaybackSource['drm']> {
   if (revision.protection !== 'cbcs' && revision.protection !== 'cenc') return undefined;
-  const holder = { ...claims, ...(viewer !== undefined && { viewer }) };
+  const holder = { ...claims, ...viewerOf({ viewer }) };
   const vendors = await drmOf(deps, revision, revision, createLicenceAddress(deps, holder));
   return Object.keys(vendors).length > 0
     ? vendors

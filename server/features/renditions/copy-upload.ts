@@ -65,12 +65,13 @@ async function copyEarly(deps: Deps, tools: MediaTools, run: VideoRun): Promise<
   if (!upload) return undefined;
   try {
     const media = await describeStart(tools, upload, run.signal);
-    const copy = media && planSourceCopy(media);
+    const protection = await readAskedProtection(deps, lease);
+    const copy = media && planSourceCopy(media, protection);
     if (!copy) return undefined;
     const { length } = upload;
     const input = { bytes: upload.bytes(), length, wallMs };
     const picture = copy.video;
-    const images = EarlyImages.of(deps, run, { tools, input: upload.path, media, picture });
+    const images = EarlyImages.of(deps, run, { tools, input: upload.path, picture });
     const { duration } = media;
     const streamed = await streamIntoRevision(deps, {
       ...{ lease, media, images, isUploading: true },
@@ -116,12 +117,12 @@ async function publishWhole(
 ): Promise<boolean> {
   const input = await run.input();
   const media = await probeMedia(tools, input, run.signal);
-  const isSame = JSON.stringify(planSourceCopy(media)) === JSON.stringify(copy);
   const { isMeasured, video } = media.timing ?? {};
   const isComplete = !isMeasured || streamed.frames >= (video?.packets ?? 0) * leastFrames;
   const asked = await readAskedProtection(deps, run.lease);
+  const isSame = JSON.stringify(planSourceCopy(media, asked)) === JSON.stringify(copy);
   if (!isSame || !isComplete || asked !== streamed.stored.protection) return false;
   await publishInterim(deps, run, { media, ...streamed, warnings: media.warnings });
-  await images.complete(input);
+  await images.complete(input, streamed.stored.duration);
   return true;
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toImageKey } from '../../domain/storage-keys.js';
-import type { SourcePicture } from '../../media/encode/copy-source.js';
+import type { SourcePicture } from '../../media/encode/source-picture.js';
 import {
   makeSourcePoster,
   makeSourceStoryboard,
@@ -9,7 +9,6 @@ import {
 } from '../../media/images/source-images.js';
 import { spritesOf } from '../../media/images/storyboard-files.js';
 import type { MediaTools } from '../../media/media-tools.js';
-import type { MediaDescription } from '../../media/probe/describe-media.js';
 import type { Deps } from '../../platform/deps.js';
 import { ToolFailure } from '../../platform/process/run-tool.js';
 import { writeImages, type RevisionImages } from '../revisions/revision-store.js';
@@ -28,7 +27,6 @@ const mostStoryboardSeconds = 30 * 60;
 interface DrawnSource {
   tools: MediaTools;
   input: string;
-  media: MediaDescription;
   picture: SourcePicture;
 }
 
@@ -40,28 +38,26 @@ export class EarlyImages {
   readonly #deps: Deps;
   readonly #lease: Lease;
   #drawing: SourceDrawing;
-  readonly #duration: number;
   #poster: Promise<boolean> | undefined;
 
   static of(
     deps: Deps,
     { lease, folder, signal }: VideoRun,
-    { tools, input, media, picture }: DrawnSource,
+    { tools, input, picture }: DrawnSource,
   ): EarlyImages {
     const drawing = { tools: niced(tools, 'images'), folder, input, picture, signal };
-    return new EarlyImages(deps, lease, drawing, media.duration ?? 0);
+    return new EarlyImages(deps, lease, drawing);
   }
 
-  private constructor(deps: Deps, lease: Lease, drawing: SourceDrawing, duration: number) {
+  private constructor(deps: Deps, lease: Lease, drawing: SourceDrawing) {
     this.#deps = deps;
     this.#lease = lease;
     this.#drawing = drawing;
-    this.#duration = duration;
   }
 
-  /** Once the revision can be played. */
-  startPoster(): void {
-    if (this.#duration >= leastSeconds) this.#poster ??= this.#attempt(() => this.#addPoster());
+  /** Once the revision can be played, which has so many seconds as far as is known. */
+  startPoster(seconds: number): void {
+    if (seconds >= leastSeconds) this.#poster ??= this.#attempt(() => this.#addPoster());
   }
 
   /** Nothing is being written any more. */
@@ -70,13 +66,13 @@ export class EarlyImages {
   }
 
   /** What is still missing, of a source that is there as a whole and at `input`. */
-  async complete(input: string): Promise<void> {
+  async complete(input: string, duration: number): Promise<void> {
     this.#drawing = { ...this.#drawing, input };
     if (!(await this.#poster)) this.#poster = undefined;
-    this.startPoster();
+    this.startPoster(duration);
     await this.#poster;
-    if (this.#duration >= leastSeconds && this.#duration <= mostStoryboardSeconds)
-      await this.#attempt(() => this.#addStoryboard());
+    if (duration >= leastSeconds && duration <= mostStoryboardSeconds)
+      await this.#attempt(() => this.#addStoryboard(duration));
   }
 
   async #addPoster(): Promise<boolean> {
@@ -84,8 +80,8 @@ export class EarlyImages {
     return this.#add(['poster.jpg'], { hasPoster: true });
   }
 
-  async #addStoryboard(): Promise<boolean> {
-    const storyboard = await makeSourceStoryboard(this.#drawing, this.#duration);
+  async #addStoryboard(duration: number): Promise<boolean> {
+    const storyboard = await makeSourceStoryboard(this.#drawing, duration);
     if (!storyboard) return false;
     return this.#add([...spritesOf(storyboard), 'storyboard.vtt'], { storyboard });
   }
@@ -102,7 +98,8 @@ export class EarlyImages {
       if (video?.currentRev !== rev) return false;
       await writeImages(tx, this.#lease, images);
       const { size } = this.#drawing.picture;
-      await changeVideo(tx, this.#deps, { video: this.#lease, set: size });
+      // By its size a video says that it has a poster.
+      if (images.hasPoster) await changeVideo(tx, this.#deps, { video: this.#lease, set: size });
       return true;
     });
     // The objects of the revision were removed meanwhile, these not.

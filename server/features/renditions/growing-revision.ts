@@ -2,6 +2,7 @@ import type { MediaDescription } from '../../media/probe/describe-media.js';
 import type { Deps } from '../../platform/deps.js';
 import { after } from '../../platform/timers.js';
 import type { RevisionStream } from '../revisions/revision-stream.js';
+import { durationOf } from '../revisions/store-revision.js';
 import { publishGrowing } from './publish.js';
 import { LeaseLost, type Lease } from './video-lease.js';
 
@@ -16,7 +17,8 @@ const writeEveryMs = 400;
 interface GrowingSource {
   media: MediaDescription;
   isUploading: boolean;
-  onPublished: () => void;
+  /** So many seconds are known of: all, where that is stated, otherwise those published. */
+  onPublished: (seconds: number) => void;
 }
 
 /** Publishes a revision while it is being made: first its beginning, then what has come since. */
@@ -25,7 +27,7 @@ export class GrowingRevision {
   readonly #lease: Lease;
   readonly #media: MediaDescription;
   readonly #leastSegments: number;
-  readonly #onPublished: () => void;
+  readonly #onPublished: GrowingSource['onPublished'];
   #isPublished = false;
   #writtenAt = -Infinity;
   #writing: Promise<void> | undefined;
@@ -43,8 +45,7 @@ export class GrowingRevision {
   /** A segment of the stream is durable. @throws LeaseLost */
   async onStored(stream: RevisionStream): Promise<void> {
     if (this.#lost) throw this.#lost;
-    // Players show the duration from the beginning.
-    if (this.#media.duration === undefined || this.#later || !this.#hasEnough(stream)) return;
+    if (this.#later || !this.#hasEnough(stream)) return;
     const dueInMs = this.#writtenAt + writeEveryMs - performance.now();
     if (!this.#writing && dueInMs <= 0) return this.#write(stream);
     // Of an upload, the next segment may be long in coming.
@@ -54,6 +55,11 @@ export class GrowingRevision {
         if (error instanceof LeaseLost) this.#lost = error;
       });
     });
+  }
+
+  /** Resolves when the beginning is not being published: until then, more segments would only keep viewers waiting. */
+  async beginning(): Promise<void> {
+    if (!this.#isPublished) await this.#writing;
   }
 
   /** Nothing is written any more. */
@@ -76,14 +82,11 @@ export class GrowingRevision {
   }
 
   async #publish(stream: RevisionStream): Promise<void> {
-    const { duration = 0 } = this.#media;
     const stored = stream.describeStart();
-    await publishGrowing(this.#deps, this.#lease, {
-      ...{ media: { ...this.#media, duration }, stored },
-      isWhole: false,
-    });
-    if (!this.#isPublished) this.#onPublished();
+    const media = this.#media;
+    await publishGrowing(this.#deps, this.#lease, { media, stored, isWhole: false });
     this.#isPublished = true;
+    this.#onPublished(media.duration ?? durationOf(stored.renditions));
   }
 
   /** A database that is away for a moment must not cost the copy: what came until now is published with what comes next. */

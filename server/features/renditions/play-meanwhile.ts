@@ -1,4 +1,4 @@
-import type { SourcePicture } from '../../media/encode/copy-source.js';
+import type { SourcePicture } from '../../media/encode/source-picture.js';
 import type { StreamSink } from '../../media/encode/streamed-track.js';
 import type { MediaTools } from '../../media/media-tools.js';
 import type { MediaDescription } from '../../media/probe/describe-media.js';
@@ -32,13 +32,13 @@ export async function playMeanwhile(
   { tools, input, media, picture, renditions, write }: Meanwhile,
 ): Promise<boolean> {
   const { lease, signal } = run;
-  const images = EarlyImages.of(deps, run, { tools, input, media, picture });
+  const images = EarlyImages.of(deps, run, { tools, input, picture });
   const streamed = await streamIntoRevision(deps, {
     ...{ lease, media, images, renditions, write, signal },
   });
   if (streamed) {
     await publishInterim(deps, run, { media, ...streamed, warnings: media.warnings });
-    await images.complete(input);
+    await images.complete(input, media.duration ?? streamed.stored.duration);
     return true;
   }
   await withdrawRevision(deps, lease);

@@ -1,6 +1,7 @@
 import type { Deps } from '../../platform/deps.js';
 import { copyUnprotected, openRenditions } from '../revisions/open-revision.js';
 import { findRevision } from '../revisions/revision-store.js';
+import type { RevisionRow, WholeRevision } from '../revisions/revision-table.js';
 import { storeRenditions } from '../revisions/store-revision.js';
 import { keepRevision, publishProtected, queueLadder } from './publish.js';
 import type { VideoRun } from './video-run.js';
@@ -15,7 +16,7 @@ export async function protectVideo(deps: Deps, run: VideoRun): Promise<void> {
       ? undefined
       : await findRevision(deps.database.db, { ...lease, rev: currentRev });
   // The ladder takes the protection itself.
-  if (!current || current.isInterim)
+  if (!current || current.isInterim || !isWhole(current))
     return queueLadder(deps, run, { length: 'short', history: run.stages.close('done') });
   if (current.protection === protection) return keepRevision(deps, run, current);
   const stored = await storeRenditions(deps, {
@@ -28,4 +29,8 @@ export async function protectVideo(deps: Deps, run: VideoRun): Promise<void> {
   await copyUnprotected(deps, current, lease);
   signal.throwIfAborted();
   await publishProtected(deps, run, current, stored);
+}
+
+function isWhole(revision: RevisionRow): revision is WholeRevision {
+  return revision.duration !== null;
 }

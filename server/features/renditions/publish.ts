@@ -19,7 +19,7 @@ import type { VideoRun } from './video-run.js';
 import { maxFrameRate, planHold } from '../../media/encode/plan-ladder.js';
 import { predictLength } from '../../media/encode/predict-length.js';
 import { publishStored } from '../revisions/publish-stored.js';
-import type { RevisionRow } from '../revisions/revision-table.js';
+import type { RevisionRow, WholeRevision } from '../revisions/revision-table.js';
 import type { StoredRenditions, StoredRevision } from '../revisions/store-revision.js';
 
 /** A revision whose objects are all durable: its rows and the pointer to it appear in one transaction, or not at all. */
@@ -34,7 +34,8 @@ export interface Publication {
 }
 
 interface GrowingPublication {
-  media: MediaDescription & { duration: number };
+  /** Its duration is undefined while nothing states it. */
+  media: MediaDescription;
   stored: StoredRenditions;
   /** No more of it will follow. */
   isWhole: boolean;
@@ -47,19 +48,25 @@ export async function publishGrowing(
   { media, stored, isWhole }: GrowingPublication,
 ): Promise<void> {
   const { videoId, rev } = lease;
-  const { duration, warnings } = media;
-  await whileLeased(deps, lease, async (tx, { currentRev }) => {
+  const { duration = null, warnings } = media;
+  await whileLeased(deps, lease, async (tx, { currentRev, duration: told }) => {
     await insertPublication(tx, deps, {
       ...{ lease, media, warnings },
       stored: { ...stored, duration, images: undefined, textTracks: [] },
       isInterim: true,
       state: isWhole ? 'unproven' : 'growing',
     });
-    if (currentRev === rev) return;
+    const video = addressOf(lease);
+    if (currentRev === rev) {
+      if (duration !== null && told === null)
+        await changeVideo(tx, deps, { video, set: { duration } });
+      return;
+    }
+    const stated = duration === null ? {} : { duration };
     await changeVideo(tx, deps, {
-      video: addressOf(lease),
+      video,
       set: { playable: true, currentRev: rev, duration, probe: storeProbe(media), warnings },
-      event: { type: 'video.playable', payload: { rev, duration } },
+      event: { type: 'video.playable', payload: { rev, ...stated } },
     });
     deps.log.info({ videoId, rev, duration }, 'video playable');
   });
@@ -175,7 +182,7 @@ export async function publishLadder(
 export async function publishProtected(
   deps: Deps,
   { lease, stages, conclude }: VideoRun,
-  current: RevisionRow,
+  current: WholeRevision,
   stored: StoredRenditions,
 ): Promise<void> {
   const { videoId, rev } = lease;
@@ -207,7 +214,7 @@ export async function publishProtected(
 export async function keepRevision(
   deps: Deps,
   { lease, stages, conclude }: VideoRun,
-  { rev, duration }: RevisionRow,
+  { rev, duration }: WholeRevision,
 ): Promise<void> {
   await conclude(async (tx, video) => {
     // As in `queueLadder`, the lease's revision stays for the next lease to remove.
@@ -231,6 +238,13 @@ const stateFacts = {
   final: { isGrowing: false, isUnproven: false },
 } as const;
 
+interface PublicationRows {
+  lease: Lease;
+  stored: Omit<StoredRevision, 'duration'> & Pick<RevisionRow, 'duration'>;
+  isInterim: boolean;
+  state?: keyof typeof stateFacts;
+}
+
 async function insertPublication(
   tx: Db,
   deps: Deps,
@@ -242,7 +256,7 @@ async function insertPublication(
     chapters = [],
     isInterim,
     state = 'final',
-  }: Publication & { lease: Lease; isInterim: boolean; state?: keyof typeof stateFacts },
+  }: Omit<Publication, 'stored'> & PublicationRows,
 ): Promise<void> {
   const { duration, images, textTracks } = stored;
   const renditions = stored.renditions.map((rendition) => ({

@@ -37,7 +37,7 @@ export async function streamIntoRevision(
   const growing = new GrowingRevision(deps, lease, {
     media,
     isUploading,
-    onPublished: () => images.startPoster(),
+    onPublished: (seconds) => images.startPoster(seconds),
   });
   const stream = await RevisionStream.open(deps, {
     revision: lease,
@@ -47,8 +47,15 @@ export async function streamIntoRevision(
     signal,
     onStored: (stored) => growing.onStored(stored),
   });
+  const sink: StreamSink = {
+    onInit: (kind, init) => stream.onInit(kind, init),
+    onSegment: async (kind, segment) => {
+      await growing.beginning();
+      await stream.onSegment(kind, segment);
+    },
+  };
   try {
-    const written = await writeOrRefuse(deps, run, stream);
+    const written = await writeOrRefuse(deps, run, sink);
     if (written) return { stored: await stream.finish(), frames: written.frames };
   } finally {
     // What is written later would stay when the objects of the revision are removed.

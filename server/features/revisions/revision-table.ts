@@ -35,7 +35,8 @@ export const revisions = pgTable(
     videoId: text('video_id').notNull(),
     rev: integer('rev').notNull(),
     protection: text('protection').$type<Protection>().notNull(),
-    duration: doublePrecision('duration').notNull(),
+    /** Null only while it grows and nothing states it. */
+    duration: doublePrecision('duration'),
     hasPoster: boolean('has_poster').notNull().default(false),
     storyboard: jsonb('storyboard').$type<Storyboard>(),
     textTracks: jsonb('text_tracks').$type<TextTrack[]>().notNull().default([]),
@@ -83,4 +84,6 @@ export const renditions = pgTable('renditions', {
 
 export type ContentKeyRow = typeof contentKeys.$inferSelect;
 export type RevisionRow = typeof revisions.$inferSelect;
+/** One that does not grow. */
+export type WholeRevision = RevisionRow & { duration: number };
 export type RenditionRow = typeof renditions.$inferSelect;

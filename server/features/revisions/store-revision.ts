@@ -124,7 +124,9 @@ export function toTrack({ kind, size }: Pick<StoredRendition, 'kind' | 'size'>):
 /**
  * The duration of the video track, or of the audio if it is clearly longer: audio includes encoder delay and padding.
  */
-export function durationOf(renditions: readonly StoredRendition[]): number {
+export function durationOf(
+  renditions: readonly Pick<StoredRendition, 'kind' | 'segmentDurations'>[],
+): number {
   const length = (kind: StoredRendition['kind']) => {
     const durations =
       renditions.find((rendition) => rendition.kind === kind)?.segmentDurations ?? [];

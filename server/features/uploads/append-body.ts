@@ -9,6 +9,8 @@ import { bodyLengthOf } from './tus-headers.js';
 import type { UploadRow } from './upload-table.js';
 
 const idleMs = 30_000;
+/** Browsers read no answer before they have sent all of a request; what is left of less is there soon. */
+const worthClosing = 1024 * 1024;
 
 /** What the requests of all uploads share. */
 export interface UploadTasks {
@@ -47,6 +49,11 @@ export class BodyAppender {
         bodyLength: bodyLengthOf(headers),
         body,
       });
+    } catch (error) {
+      // Who repeats a request that was cut, as Chromium does by itself, would send all of it for a 409.
+      const isLarge = (bodyLengthOf(headers) ?? Infinity) > worthClosing;
+      if (isLarge && !raw.complete) reply.header('connection', 'close');
+      throw error;
     } finally {
       body.close();
     }

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Crc32c } from '../../../src/contract/crc32c.js';
+import { steppedChecksum } from '../../../src/contract/stepped-checksum.js';
+import { SteppedCrc32c } from '../../../src/contract/stepped-crc32c.js';
 import { Problem } from '../../platform/http/problem.js';
 
 /** What `Upload-Checksum` may name, and how many bytes its digests have. */
-const digestBytes = { sha1: 20, sha256: 32, crc32c: 4 };
+const digestBytes = { sha1: 20, sha256: 32, crc32c: 4, [steppedChecksum]: 4 };
 
 type Algorithm = keyof typeof digestBytes;
 
@@ -19,6 +21,9 @@ interface Hash {
   update(bytes: Uint8Array): unknown;
   digest(): Uint8Array;
 }
+
+/** A header has 16 KiB at most, and no more of them are read of a trailer. */
+const mostSteps = 2048;
 
 interface CheckedRequest {
   headers: IncomingHttpHeaders;
@@ -63,6 +68,13 @@ export class BodyChecksum {
     for (const hash of this.#hashes.values()) hash.update(bytes);
   }
 
+  /** Up to where the body is verified before it has ended, in bytes; 0 where its checksum is stated after it, or is one value. */
+  get verifiedBytes(): number {
+    const hash = this.#hashes.get(steppedChecksum);
+    if (this.#hashes.size > 1 || !(hash instanceof SteppedCrc32c)) return 0;
+    return hash.verifiedBytes(this.#stated().digest);
+  }
+
   /**
    * Call it once, when the body has ended.
    * @throws Problem `checksum-mismatch` (460), and `bad-request` when the announced trailer is missing or malformed
@@ -85,12 +97,17 @@ function announcesTrailer({ trailer }: IncomingHttpHeaders): boolean {
 
 function parseChecksum(text: string | string[] | undefined): Checksum {
   const [, algorithm = '', encoded = ''] =
-    /^([a-z0-9]+) ([A-Za-z0-9+/]+={0,2})$/.exec(String(text)) ?? [];
+    /^([a-z0-9-]+) ([A-Za-z0-9+/]+={0,2})$/.exec(String(text)) ?? [];
   const digest = Buffer.from(encoded, 'base64');
   if (!isAlgorithm(algorithm) || digest.toString('base64') !== encoded)
     throw new Problem('bad-request', syntax);
-  if (digest.byteLength !== digestBytes[algorithm])
-    throw new Problem('bad-request', `A ${algorithm} has ${digestBytes[algorithm]} bytes.`);
+  const isStepped = algorithm === steppedChecksum;
+  const values = digest.byteLength / digestBytes[algorithm];
+  if (isStepped ? !Number.isInteger(values) || values < 1 || values > mostSteps : values !== 1)
+    throw new Problem(
+      'bad-request',
+      `A ${algorithm} has ${digestBytes[algorithm]} bytes${isStepped ? ` for each MiB, ${mostSteps} MiB at most` : ''}.`,
+    );
   return { algorithm, digest };
 }
 
@@ -101,5 +118,6 @@ function isAlgorithm(name: string): name is Algorithm {
 }
 
 function createDigest(algorithm: Algorithm): Hash {
+  if (algorithm === steppedChecksum) return new SteppedCrc32c();
   return algorithm === 'crc32c' ? new Crc32c() : createHash(algorithm);
 }

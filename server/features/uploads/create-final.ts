@@ -11,7 +11,7 @@ import { requireFewCreations } from './create-upload.js';
 import { freeUpload } from './free-upload.js';
 import { checkLength, mostBytes } from './upload-limits.js';
 import { checkFileType, parseUploadMetadata } from './upload-metadata.js';
-import { endUpload, insertUpload } from './upload-store.js';
+import { endUpload, insertUpload, setDigest } from './upload-store.js';
 import type { FinalUpload, UploadRow } from './upload-table.js';
 
 export interface NewFinal {
@@ -27,7 +27,7 @@ export interface NewFinal {
 
 /**
  * Creates the upload that the partial uploads become once they are complete. Asked again for the same parts, it answers the same
- * upload: the client may have missed the first answer.
+ * upload: the client may have missed the first answer, or has only now hashed the file.
  */
 export async function createFinal(
   deps: Deps,
@@ -40,13 +40,20 @@ export async function createFinal(
     const video = await lockVideo(tx, claims.app, claims.video);
     if (!video) throw new Problem('not-found', 'No such video.');
     const same = await findFinalOf(tx, video.id, wanted.parts);
-    if (same) return { final: same, superseded: undefined };
+    if (same) return { final: await stateDigest(tx, same, wanted), superseded: undefined };
     if (video.status !== 'uploading')
       throw new Problem('upload-complete', 'This video already has its file.');
     return insertFinal(tx, deps, video, wanted);
   });
   if (superseded) await freeUpload(deps, active, { id: superseded });
   return final;
+}
+
+async function stateDigest(tx: Db, final: FinalUpload, { sha256 }: NewFinal): Promise<FinalUpload> {
+  if (sha256 === undefined || final.state === 'complete') return final;
+  const kept = await setDigest(tx, { id: final.id, sha256 });
+  if (!kept) throw new Problem('bad-request', 'Repr-Digest was another one before.');
+  return kept as FinalUpload;
 }
 
 async function insertFinal(

@@ -23,6 +23,7 @@ interface DraftOptions {
   /** Of the collection. */
   path: string;
   OPTIONS: Handler;
+  DELETE: Handler;
 }
 
 /**
@@ -32,7 +33,7 @@ interface DraftOptions {
 export function createDraftHandlers(
   deps: Deps,
   tasks: UploadTasks,
-  { appender, path, OPTIONS }: DraftOptions,
+  { appender, path, OPTIONS, DELETE }: DraftOptions,
 ): UploadHandlers {
   /** Appends what has come, and ends the upload where that was all. */
   const append = async (
@@ -97,7 +98,7 @@ export function createDraftHandlers(
   };
 
   return {
-    collection: { OPTIONS, POST: create },
+    collection: { OPTIONS, POST: create, DELETE },
     upload: { OPTIONS, HEAD: read, PATCH: patch, DELETE: terminate },
   };
 }

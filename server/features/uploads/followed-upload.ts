@@ -2,7 +2,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import type { Deps } from '../../platform/deps.js';
 import { pause } from '../../platform/timers.js';
 import { findOpenUpload, findUpload } from './upload-store.js';
-import type { UploadRow, WholeUpload } from './upload-table.js';
+import { bytesIdOf, isFinal, type UploadRow, type WholeUpload } from './upload-table.js';
 
 const pollMs = 200;
 /** When the last bytes are about to come. */
@@ -19,7 +19,10 @@ export class UploadEnded extends Error {
   }
 }
 
-/** The bytes of an open upload as they are recorded. What is recorded, the client never sends again. */
+/**
+ * The bytes of an open upload as they are recorded. What is recorded, the client never sends again. Of one that comes in parts, they are
+ * those of its first part, to which the others are appended in order.
+ */
 export class FollowedUpload {
   readonly length: number;
   readonly path: string;
@@ -41,9 +44,10 @@ export class FollowedUpload {
     const upload = await findOpenUpload(deps.database.db, videoId);
     if (!upload || upload.length === null) return undefined;
     const { length } = upload;
-    const path = (await deps.storage.openAppendable(upload.id)).path();
+    const path = (await deps.storage.openAppendable(bytesIdOf(upload))).path();
+    const now = { ...(await withFirstPart(deps, upload)), length };
     // It stays open when the file is moved to where the video keeps its source.
-    return new FollowedUpload(deps, { ...upload, length }, path, await open(path), signal);
+    return new FollowedUpload(deps, now, path, await open(path), signal);
   }
 
   private constructor(
@@ -112,7 +116,7 @@ export class FollowedUpload {
     try {
       const upload = await findUpload(this.#deps.database.db, this.#id);
       if (!upload) throw new UploadEnded('is gone');
-      return upload;
+      return await withFirstPart(this.#deps, upload);
     } catch (error) {
       if (error instanceof UploadEnded) throw error;
       this.#deps.log.warn({ err: error, uploadId: this.#id }, 'an upload was not followed');
@@ -133,4 +137,11 @@ export class FollowedUpload {
     if (now - this.#grownAt > idleMs) throw new UploadEnded('stands still');
     this.#recorded = recorded;
   }
+}
+
+/** Of an upload whose first part still arrives, how much of that is there. */
+async function withFirstPart({ database }: Deps, upload: UploadRow): Promise<UploadRow> {
+  if (upload.state !== 'open' || !isFinal(upload)) return upload;
+  const first = await findUpload(database.db, bytesIdOf(upload));
+  return { ...upload, offset: Math.max(upload.offset, first?.offset ?? 0) };
 }

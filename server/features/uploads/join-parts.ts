@@ -5,60 +5,82 @@ import { finishUpload } from './finish-upload.js';
 import { lowerToStored } from './recover-bytes.js';
 import { UploadLease } from './upload-lease.js';
 import { endUpload } from './upload-store.js';
-import { hasAllBytes, limitOf, type FinalUpload, type WholeUpload } from './upload-table.js';
+import {
+  hasAllBytes,
+  limitOf,
+  type FinalUpload,
+  type UploadRow,
+  type WholeUpload,
+} from './upload-table.js';
 
 /**
- * Joins the parts of a final upload once all of them are complete, and makes the result the source of its video. The other parts are
- * appended to the first, and each is deleted once its bytes are durable there and recorded, so that the disk needs room for one part
- * more and not for all. After a crash at any point, it goes on where it was. Only one process joins at a time.
+ * Joins the parts of a final upload from the first on as far as they are complete, and once all of them are, makes the result the source
+ * of its video. The other parts are appended to the first, and each is deleted once its bytes are durable there and recorded, so that
+ * the disk needs room for one part more and not for all. After a crash at any point, it goes on where it was. Only one process joins at
+ * a time. Answers whether parts may have become complete meanwhile.
  */
 export async function joinParts(
   deps: Deps,
   final: FinalUpload,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const { database } = deps;
   const parts = await readyParts(deps, final);
-  if (!parts) return;
+  if (totalOf(parts) <= final.offset && !hasAllBytes(final)) return false;
+  // Its client sends it from the start: it will state its digest at the end.
+  const isGrowing = parts.length < final.parts.length;
   const path = (await deps.storage.openAppendable(final.parts[0]!)).path();
   const lost = new AbortController();
   const lease = await UploadLease.takeFree(database, final.id, {
     onLost: (reason) => lost.abort(reason),
     onRecorded: (recorded) =>
-      final.sha256 !== null && deps.digests.advance(final.parts[0]!, path, recorded),
+      (isGrowing || final.sha256 !== null) && deps.digests.advance(final.parts[0]!, path, recorded),
   });
-  if (!lease) return;
+  if (!lease) return false;
   const stopped = AbortSignal.any([signal, lost.signal]);
   try {
-    await closeParts(database.db, final.parts);
+    await closeParts(
+      database.db,
+      parts.map(({ id }) => id),
+    );
     await appendParts(deps, { lease, parts, signal: stopped });
   } catch (error) {
     await lease.release(lease.durable);
     throw error;
   }
   const joined = await lease.release(lease.durable);
-  if (!joined || !hasAllBytes(joined)) return;
+  if (!joined) return false;
+  if (!hasAllBytes(joined)) return true;
   for (const id of new Set(final.parts.slice(1)))
     if (id !== final.parts[0]) await (await deps.storage.openAppendable(id)).abort();
   await finishUpload(deps, joined);
+  return false;
 }
 
-/** The parts in order; undefined while one lacks bytes. Without one of them, the final upload can never be: it is terminated. */
-async function readyParts(deps: Deps, final: FinalUpload): Promise<WholeUpload[] | undefined> {
+function totalOf(parts: readonly WholeUpload[]): number {
+  return parts.reduce((sum, { length }) => sum + length, 0);
+}
+
+/** The parts in order, up to the first that lacks bytes. Without one of all, the final upload can never be: it is terminated. */
+async function readyParts(deps: Deps, final: FinalUpload): Promise<WholeUpload[]> {
   const { db } = deps.database;
   const rows = new Map((await selectUploads(db, final.parts)).map((row) => [row.id, row]));
+  if (final.parts.some((id) => isGone(rows.get(id)))) {
+    await endUpload(db, final.id, 'terminated');
+    return [];
+  }
   const parts: WholeUpload[] = [];
   for (const id of final.parts) {
-    const part = rows.get(id);
-    if (part?.state !== 'open' && part?.state !== 'complete') {
-      await endUpload(db, final.id, 'terminated');
-      return undefined;
-    }
-    if (!hasAllBytes(part)) return undefined;
-    if (part.state === 'open' && (await lacksBytes(deps, part))) return undefined;
+    const part = rows.get(id)!;
+    if (!hasAllBytes(part)) break;
+    if (part.state === 'open' && (await lacksBytes(deps, part))) break;
     parts.push(part);
   }
   return parts;
+}
+
+function isGone(part: UploadRow | undefined): boolean {
+  return part?.state !== 'open' && part?.state !== 'complete';
 }
 
 async function lacksBytes(deps: Deps, part: WholeUpload): Promise<boolean> {
@@ -81,7 +103,7 @@ async function appendParts(deps: Deps, { lease, parts, signal }: Joining): Promi
     if (index === 0) lease.noteDurable(Math.max(end, lease.durable));
     if (lease.durable < end) await appendPart(deps, { lease, parts, signal }, { part, start });
     // The last part is deleted when the end is recorded.
-    if (end < limitOf(lease.upload) && isDone(parts, index)) {
+    if (end < limitOf(lease.upload) && isDone(lease.upload, index)) {
       await lease.record();
       await (await deps.storage.openAppendable(part.id)).abort();
     }
@@ -106,9 +128,9 @@ async function appendPart(
 }
 
 /** Whether what comes later needs the part no more. */
-function isDone(parts: readonly WholeUpload[], index: number): boolean {
-  const { id } = parts[index]!;
-  return id !== parts[0]?.id && !parts.slice(index + 1).some((later) => later.id === id);
+function isDone({ parts }: UploadRow, index: number): boolean {
+  const id = parts?.[index];
+  return id !== parts?.[0] && !parts?.slice(index + 1).includes(id ?? '');
 }
 
 async function* range(

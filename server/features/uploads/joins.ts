@@ -3,7 +3,8 @@ import { pause } from '../../platform/timers.js';
 import type { ActiveUploads } from './active-uploads.js';
 import { findOpenFinal } from './concat-store.js';
 import { joinParts } from './join-parts.js';
-import type { FinalUpload } from './upload-table.js';
+import { findUpload } from './upload-store.js';
+import { isFinal, type FinalUpload } from './upload-table.js';
 
 /** Proxies give up on a request that nothing comes of for a minute. */
 const waitMs = 20_000;
@@ -13,13 +14,15 @@ export class Joins {
   readonly #deps: Deps;
   readonly #active: ActiveUploads;
   readonly #running = new Map<string, Promise<void>>();
+  /** Of those, the ones a part of which became complete meanwhile. */
+  readonly #again = new Set<string>();
 
   constructor(deps: Deps, active: ActiveUploads) {
     this.#deps = deps;
     this.#active = active;
   }
 
-  /** Resolves when the upload is joined, at once when parts of it are missing, and after 20 s when it takes longer. */
+  /** Resolves when the parts that are there are joined, and after 20 s when it takes longer. */
   async wait(final: FinalUpload): Promise<void> {
     const over = new AbortController();
     await Promise.race([this.#join(final), pause(waitMs, over.signal)]).finally(() => over.abort());
@@ -39,6 +42,7 @@ export class Joins {
   }
 
   #join(final: FinalUpload): Promise<void> {
+    this.#again.add(final.id);
     const running = this.#running.get(final.id) ?? this.#claimAndJoin(final);
     this.#running.set(final.id, running);
     return running;
@@ -49,7 +53,12 @@ export class Joins {
     const stop = new AbortController();
     const release = await this.#active.enterJoin(id, (reason) => stop.abort(reason));
     try {
-      await joinParts(this.#deps, final, stop.signal);
+      let mayBeMore = true;
+      while (this.#again.delete(id) || mayBeMore) {
+        const now = await findUpload(this.#deps.database.db, id);
+        mayBeMore =
+          now?.state === 'open' && isFinal(now) && (await joinParts(this.#deps, now, stop.signal));
+      }
     } finally {
       release();
       this.#running.delete(id);

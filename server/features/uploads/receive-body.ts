@@ -5,7 +5,7 @@ import type { StoppableBody } from './active-uploads.js';
 import type { BodyChecksum } from './body-checksum.js';
 import { mismatch, tooMuch } from './check-upload.js';
 import { EarlyCopy } from './early-copy.js';
-import { discardRest, hasUnrecordedBytes, lowerToStored, recoverBytes } from './recover-bytes.js';
+import { hasUnrecordedBytes, lowerToStored, noMore, recoverBytes } from './recover-bytes.js';
 import { UploadLease } from './upload-lease.js';
 import { isPartial, limitOf, type UploadRow } from './upload-table.js';
 
@@ -76,12 +76,19 @@ async function storePrefix(
   return lease.release(lease.durable);
 }
 
-/** Records the body once all of it is verified, and frees its space when it is not what its checksum says. */
+/**
+ * Records the body once all of it is verified. Of a body that is cut, each MiB is kept that is verified; of one that is not what its
+ * checksum says, nothing, and its space is freed.
+ */
 async function storeVerified(
   deps: Deps,
   { bytes, lease, body, checksum }: Reception & { checksum: BodyChecksum },
 ): Promise<UploadRow | undefined> {
   const { offset } = lease.upload;
+  // The last byte counts only when the request has ended as it should.
+  const verified = (size: number): number =>
+    Math.min(size, offset + checksum.verifiedBytes, limitOf(lease.upload) - 1);
+  let isReceived = false;
   try {
     await recoverFirst(bytes, lease);
     // A process that is killed from here on leaves bytes that nobody has verified.
@@ -90,14 +97,28 @@ async function storeVerified(
       onDurable: () => stopWhenFull(deps, body),
       mayWrite: () => lease.requireHeld(),
     });
+    isReceived = true;
     checksum.verify();
     return await lease.release(size, 'untrusted');
   } catch (error) {
+    const isTooLong = error instanceof Problem && error.code === 'upload-too-large';
     // Should this fail, whoever appends next discards them.
-    await discardRest(bytes, lease).catch(() => undefined);
+    await keepVerified(bytes, lease, isReceived || isTooLong ? () => 0 : verified).catch(
+      () => undefined,
+    );
     await lease.release(lease.durable, 'untrusted');
     throw error;
   }
+}
+
+async function keepVerified(
+  bytes: AppendableObject,
+  lease: UploadLease,
+  verified: (size: number) => number,
+): Promise<void> {
+  const kept = Math.max(lease.durable, verified(await bytes.size()));
+  lease.requireHeld();
+  lease.noteDurable(await bytes.append(kept, noMore()));
 }
 
 /**

@@ -40,16 +40,11 @@ export async function recoverBytes(bytes: AppendableObject, lease: UploadLease):
   lease.noteDurable(await bytes.append(recoverable, noMore()));
 }
 
-/** Deletes the stored bytes beyond those that are recorded, so that they take no space. */
-export async function discardRest(bytes: AppendableObject, lease: UploadLease): Promise<void> {
-  lease.requireHeld();
-  await bytes.append(lease.durable, noMore());
-}
-
 // The last byte is left out. Only a request that ended normally shows that the body was not too long, and a killed process
 // has not seen the end of its request.
 function toRecoverable(upload: UploadRow, stored: number): number {
   return Math.min(stored, limitOf(upload) - 1);
 }
 
-async function* noMore(): AsyncGenerator<Uint8Array> {}
+/** A body that appends nothing: what is stored beyond the offset is deleted, and the rest is durable. */
+export async function* noMore(): AsyncGenerator<Uint8Array> {}

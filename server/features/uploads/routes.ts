@@ -40,8 +40,8 @@ export function uploadRoutes(deps: Deps): FastifyPluginAsync {
     const appender = new BodyAppender(deps, tasks, deferredContinue);
     const path = `${new URL(deps.config.publicUrl).pathname.replace(/\/$/, '')}/v1/uploads`;
     const tus = createTusHandlers(deps, tasks, { appender, path });
-    const { OPTIONS } = tus.collection;
-    const draft = createDraftHandlers(deps, tasks, { appender, path, OPTIONS });
+    const { OPTIONS, DELETE } = tus.collection;
+    const draft = createDraftHandlers(deps, tasks, { appender, path, OPTIONS, DELETE });
     const dispatch = (request: FastifyRequest, reply: FastifyReply) =>
       handlerOf(draftVersionOf(request.headers) ? draft : tus, request)(request, reply);
 
@@ -55,12 +55,13 @@ export function uploadRoutes(deps: Deps): FastifyPluginAsync {
     );
     app.patch('/v1/uploads/:uploadId', { config, schema: uploadSchemas.append }, dispatch);
     app.delete('/v1/uploads/:uploadId', { config, schema: uploadSchemas.terminate }, dispatch);
+    app.delete('/v1/uploads', { config, schema: uploadSchemas.terminateAll }, dispatch);
     app.options('/v1/uploads', hidden, dispatch);
     app.options('/v1/uploads/:uploadId', hidden, dispatch);
     // Clients that cannot send PATCH or DELETE use another method with X-HTTP-Method-Override.
     app.route({
       ...hidden,
-      method: ['GET', 'PUT', 'PATCH', 'DELETE'],
+      method: ['GET', 'PUT', 'PATCH'],
       url: '/v1/uploads',
       handler: dispatch,
       exposeHeadRoute: false,

@@ -34,9 +34,33 @@ export async function terminateUpload(
   });
   if (!ended) {
     requireAlive(requireOwn(claims, await findUpload(db, id)));
-    throw new Problem('upload-complete', 'The upload is complete. Delete the video instead.');
+    throw complete();
   }
   for (const each of ended) await freeUpload(deps, active, { id: each });
+}
+
+/**
+ * Terminates whatever is open for the token's video, and deletes the video, which has no file: for a client that gives up before it
+ * knows the address of its upload.
+ */
+export async function terminateUploadsOfToken(
+  deps: Deps,
+  active: ActiveUploads,
+  { app: appId, video: videoId }: UploadClaims,
+): Promise<void> {
+  const ended = await deps.database.transaction(async (tx) => {
+    const video = await lockVideo(tx, appId, videoId);
+    if (!video) return [];
+    if (video.status !== 'uploading') throw complete();
+    const uploads = await terminateUploadsOf(tx, videoId);
+    await deleteVideoWithoutFile(tx, deps, { appId, videoId });
+    return uploads;
+  });
+  for (const id of ended) await freeUpload(deps, active, { id });
+}
+
+function complete(): Problem {
+  return new Problem('upload-complete', 'The upload is complete. Delete the video instead.');
 }
 
 async function requireUnused(tx: Db, { id, videoId }: UploadRow): Promise<void> {

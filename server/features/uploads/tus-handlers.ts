@@ -8,7 +8,7 @@ import { createFinal } from './create-final.js';
 import { createUpload } from './create-upload.js';
 import { readUpload } from './read-upload.js';
 import { parseReprDigest } from './repr-digest.js';
-import { terminateUpload } from './terminate-upload.js';
+import { terminateUpload, terminateUploadsOfToken } from './terminate-upload.js';
 import {
   bodyLengthOf,
   parseCount,
@@ -25,7 +25,7 @@ export type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<
 
 /** The handlers by method, for the collection `/v1/uploads` and for one upload. */
 export interface UploadHandlers {
-  collection: Record<'OPTIONS' | 'POST', Handler>;
+  collection: Record<'OPTIONS' | 'POST' | 'DELETE', Handler>;
   upload: Record<'OPTIONS' | 'HEAD' | 'PATCH' | 'DELETE', Handler>;
 }
 
@@ -103,8 +103,14 @@ export function createTusHandlers(
     return reply.code(204).send();
   };
 
+  const terminateAll: Handler = async (request, reply) => {
+    const claims = checkUploadToken(deps, request.headers.authorization);
+    await terminateUploadsOfToken(deps, tasks.active, claims);
+    return reply.code(204).send();
+  };
+
   return {
-    collection: { OPTIONS: options, POST: create },
+    collection: { OPTIONS: options, POST: create, DELETE: terminateAll },
     upload: { OPTIONS: options, HEAD: read, PATCH: append, DELETE: terminate },
   };
 }

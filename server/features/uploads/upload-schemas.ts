@@ -10,8 +10,9 @@ const checksum = z
   .string()
   .optional()
   .describe(
-    'The digest of this body: `sha1`, `sha256` or `crc32c`, a space, the Base64 of the digest (of `crc32c`: four bytes, the most ' +
-      'significant first). All of the body is stored, or nothing: 460 `checksum-mismatch`. A chunked body may have it as a trailer that ' +
+    'The digest of this body: `sha1`, `sha256`, `crc32c` or `crc32c-mib`, a space, the Base64 of the digest (of `crc32c`: four bytes, the most ' +
+      'significant first; of `crc32c-mib`: that of all bytes so far after each MiB, and of all of them). All of the body is stored, or nothing: 460 ' +
+      '`checksum-mismatch`; of a body that is cut, `crc32c-mib` keeps each MiB that it has verified. A chunked body may have it as a trailer that ' +
       '`Trailer` announces.',
   );
 
@@ -20,7 +21,7 @@ const digest = z
   .optional()
   .describe(
     'The SHA-256 of the whole file (RFC 9530): `sha-256=:`, Base64, `:`. Once all bytes are there, a file with another one is refused: 460 ' +
-      '`digest-mismatch`, the upload ends, and another may be created for the same video. A final upload has it at its creation.',
+      '`digest-mismatch`, the upload ends, and another may be created for the same video. A final upload has it at its creation, or when it is asked for again.',
   );
 
 /** Describes the tus routes in the API document. These schemas validate nothing; the handlers check the headers. */
@@ -36,7 +37,7 @@ export const uploadSchemas = {
       '429 `too-many-uploads` when 50 uploads of the video were created within the lifetime of a token; 507 `out-of-space` when the file ' +
       'does not fit on the disk together with the uploads in progress. ' +
       'A file may come in up to 16 partial uploads (`Upload-Concat: partial`), which stay beside each other and make no video; ' +
-      '`Upload-Concat: final;` with their addresses joins them, in that order, once all are complete. ' +
+      '`Upload-Concat: final;` with their addresses joins them, in that order, as far as they are complete. ' +
       'The final upload has no length and body of its own, and the answer waits up to 20 s for the joining; ' +
       'asked again for the same parts, it is the same upload. 404 `not-found` for a part that is gone, 409 `conflict` for one whose length is not ' +
       'known, 413 `too-many-parts`. ' +
@@ -127,5 +128,16 @@ export const uploadSchemas = {
       'A partial upload ends alone; with a final one, its parts end too.',
     headers: z.object({ 'tus-resumable': version }),
     response: { 204: z.null().describe('Terminated.') },
+  },
+  terminateAll: {
+    tags,
+    security,
+    operationId: 'terminateUploads',
+    summary: "Give up the upload of the token's video",
+    description:
+      'For a client that gives up before it knows the address of its upload: ends whatever is open for the video, and deletes the video, since it ' +
+      'has no file. 409 `upload-complete` once it has.',
+    headers: z.object({ 'tus-resumable': version }),
+    response: { 204: z.null().describe('Terminated, or there was nothing.') },
   },
 };

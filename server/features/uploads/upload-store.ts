@@ -49,12 +49,12 @@ export async function findUpload(db: Db, id: string): Promise<UploadRow | undefi
     : upload;
 }
 
-/** The upload that the video gets its file by; undefined where that comes in parts. */
+/** The upload that the video gets its file by, whole or in parts; undefined before a client has said what the parts become. */
 export async function findOpenUpload(db: Db, videoId: string): Promise<UploadRow | undefined> {
   const [row] = await db
     .select()
     .from(uploads)
-    .where(and(eq(uploads.videoId, videoId), eq(uploads.state, 'open'), isNull(uploads.concat)));
+    .where(and(eq(uploads.videoId, videoId), eq(uploads.state, 'open'), isWholeRow));
   return row;
 }
 

@@ -31,6 +31,7 @@ export function toVideo(
     ...(row.duration !== null && { duration: row.duration }),
     ...(row.width !== null && row.height !== null && { width: row.width, height: row.height }),
     ...(row.embed && { embed: row.embed }),
+    offline: row.offline,
     ...posterOf(deps, row),
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
@@ -64,10 +65,11 @@ export async function toVideos(
 }
 
 function posterOf(deps: Pick<Deps, 'config' | 'tokens'>, row: VideoRow): Pick<Video, 'poster'> {
-  const { currentRev: rev, appId: app, id: video } = row;
-  if (rev === null || row.width === null) return {};
+  const { currentRev: rev, appId: app, id: video, posterId } = row;
+  if (rev === null || (row.width === null && posterId === null)) return {};
   // Rounded up to the half hour, so that a list fetched again names the same, cached address.
   const exp = (Math.floor(Date.now() / 1000 / 1800) + 1) * 1800 + posterSeconds;
   const claims = { app, video, rev, scope: 'images', exp } as const;
-  return { poster: createDeliveryAddress(deps, claims).file({ type: 'poster' }) };
+  const file = { type: 'poster', ...(posterId !== null && { id: posterId }) } as const;
+  return { poster: createDeliveryAddress(deps, claims).file(file) };
 }

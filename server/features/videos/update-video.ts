@@ -50,6 +50,7 @@ function definedFields({
   metadata,
   protection,
   embed,
+  offline,
 }: UpdateVideo): VideoChanges {
   return {
     ...(title !== undefined && { title }),
@@ -58,5 +59,6 @@ function definedFields({
     ...(metadata !== undefined && { metadata }),
     ...(protection !== undefined && { protection }),
     ...(embed !== undefined && { embed }),
+    ...(offline !== undefined && { offline }),
   };
 }

@@ -25,5 +25,6 @@ export function createUploadGrant(
     endpoint: `${config.publicUrl}/v1/uploads`,
     token: tokens.sign('upload', claims),
     expiresAt: new Date(exp * 1000).toISOString(),
+    posterUrl: `${config.publicUrl}/v1/videos/${video.id}/poster`,
   };
 }

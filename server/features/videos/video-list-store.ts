@@ -32,14 +32,12 @@ export async function selectListed(
   part: ListPart,
   limit: number,
 ): Promise<VideoRow[]> {
-  const rows = await db
-    .select({ video: videos })
+  return db
+    .select()
     .from(videos)
-    .leftJoin(videoSearch, eq(videoSearch.videoId, videos.id))
-    .where(and(...inPart(filter, part), ...hasWords(filter), hasTag(filter)))
+    .where(and(...inPart(filter, part), holdsWords(filter), hasTag(filter)))
     .orderBy(...inOrder(filter))
     .limit(limit);
-  return rows.map(({ video }) => video);
 }
 
 export async function selectListedOf(
@@ -126,10 +124,22 @@ function columnOf(sort: ListFilter['sort']) {
   return sort.endsWith('title') ? videos.title : videos.createdAt;
 }
 
+/**
+ * Asks one video of the list after the other. Were the words joined, PostgreSQL might read those of every video first: how many
+ * have them is a guess.
+ */
+function holdsWords({ words }: ListFilter): SQL | undefined {
+  if (words.length === 0) return undefined;
+  const own = sql`(select ${videoSearch.words} from ${videoSearch} where ${videoSearch.videoId} = ${videos.id})`;
+  return sql`${own} like all (array[${sql.join(words.map(patternOf), sql`, `)}])`;
+}
+
 function hasWords({ words }: ListFilter): SQL[] {
-  return words.map(
-    (word) => sql`${videoSearch.words} like lower(${`%${word.replace(/[\\%_]/g, '\\$&')}%`})`,
-  );
+  return words.map((word) => sql`${videoSearch.words} like ${patternOf(word)}`);
+}
+
+function patternOf(word: string): SQL {
+  return sql`lower(${`%${word.replace(/[\\%_]/g, '\\$&')}%`})`;
 }
 
 function hasTag({ tag }: ListFilter): SQL | undefined {

@@ -60,6 +60,10 @@ export const videos = pgTable('videos', {
   deletedAt: instant('deleted_at'),
   uploadUntil: instant('upload_until'),
   embed: jsonb('embed').$type<Embed>(),
+  /** Whether viewers may keep it in their browser. */
+  offline: boolean('offline').notNull().default(false),
+  /** The picture that was given to it. */
+  posterId: text('poster_id'),
 });
 
 /** An item is complete: what goes on stands in `videos.progress` and `videos.waitingSince`. */

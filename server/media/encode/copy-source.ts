@@ -1,49 +1,67 @@
+import type { Protection } from '../../../src/contract/videos.js';
 import type { MediaDescription } from '../probe/describe-media.js';
-import type { PictureSize } from './encoded-rendition.js';
+import type { Decodable } from '../probe/choose-streams.js';
+import type { ProbedAudio, ProbedVideo } from '../probe/parse-probe.js';
+import { withShortAnalysis } from '../allow-lists.js';
 import { audioFragments, fileOutput } from './ladder-arguments.js';
-import { displaySize, maxFrameRate, planColour, planHold } from './plan-ladder.js';
+import { isHdr, maxFrameRate, planColour, planHold } from './plan-ladder.js';
+import { sourcePicture, type SourcePicture } from './source-picture.js';
 import { audioPipe, streamTracks, unbuffered, videoPipe, type StreamRun } from './stream-tracks.js';
 import { startTolerance } from './streamed-track.js';
-import { inputMatrix } from './video-graph.js';
-
-/** The video stream of a source. */
-export interface SourcePicture {
-  streamIndex: number;
-  /** As displayed. */
-  size: PictureSize;
-  /** Of its colours, as ffmpeg's `scale` names it. */
-  matrix: string;
-  /** Its brightness is to be mapped to what every screen shows. */
-  isHdr?: true;
-  /** Every picture is a keyframe: to draw some of them, all would be decoded. */
-  isIntraOnly?: true;
-}
 
 /** The streams of a source that browsers can play without transcoding. */
 export interface SourceCopy {
   video: SourcePicture;
   audio?: { streamIndex: number };
+  /** Without a header in front: each frame of its sound has one of its own. */
+  isTransportStream?: true;
 }
 
-const playableProfiles = new Set(['Constrained Baseline', 'Baseline', 'Main', 'High']);
-const playablePixels = new Set(['yuv420p', 'yuvj420p']);
-const playableSound = new Set(['LC', 'HE-AAC']);
+interface PlayablePicture {
+  /** By ffprobe's names. */
+  profiles: ReadonlySet<string>;
+  pixels: ReadonlySet<string>;
+  /** Where samples can be protected by Common Encryption too. */
+  isEncryptable: boolean;
+}
 
-/** Plans to copy H.264 and AAC that every browser decodes; undefined when the source must be transcoded. */
-export function planSourceCopy(media: MediaDescription): SourceCopy | undefined {
-  const { video, audio, startTime, timing, warnings } = media;
-  if (
-    video?.codec !== 'h264' ||
-    !playableProfiles.has(video.profile ?? '') ||
-    !playablePixels.has(video.pixelFormat ?? '')
-  )
-    return undefined;
+const yuv420 = 'yuv420p';
+
+/**
+ * What is copied of each codec. Not HEVC: too many browsers decode none, and would wait for the whole ladder, while a small
+ * rendition that all of them play is there in seconds.
+ */
+const playablePictures: Readonly<Record<string, PlayablePicture>> = {
+  h264: {
+    profiles: new Set(['Constrained Baseline', 'Baseline', 'Main', 'High']),
+    pixels: new Set([yuv420, 'yuvj420p']),
+    isEncryptable: true,
+  },
+  vp9: { profiles: new Set(['Profile 0']), pixels: new Set([yuv420]), isEncryptable: true },
+  // What decodes its main profile decodes ten bits.
+  av1: {
+    profiles: new Set(['Main']),
+    pixels: new Set([yuv420, 'yuv420p10le']),
+    isEncryptable: false,
+  },
+};
+const playableAac = new Set(['LC', 'HE-AAC']);
+
+/**
+ * Plans to copy what browsers decode: H.264, VP9 and AV1 with AAC or Opus. Some lack VP9, AV1 or Opus in MP4, and wait for the
+ * ladder. Undefined when the source must be transcoded, also for the protection.
+ */
+export function planSourceCopy(
+  media: MediaDescription,
+  protection: Protection,
+): SourceCopy | undefined {
+  const { formatNames, video, audio, startTime, timing, warnings } = media;
+  const isTransportStream = formatNames.includes('mpegts');
+  if (!video || !isPlayablePicture(video, protection)) return undefined;
+  if (audio && !isPlayableSound(audio, isTransportStream)) return undefined;
   if (video.isInterlaced || (video.frameRate ?? 0) > maxFrameRate * 1.01) return undefined;
   // The last packet of a truncated file is incomplete, and a browser's decoder may fail at it.
   if (warnings.some(({ code }) => code === 'cut-off')) return undefined;
-  const hasPlayableSound =
-    audio?.codec === 'aac' && playableSound.has(audio.profile ?? '') && audio.channels <= 2;
-  if (audio && !hasPlayableSound) return undefined;
   // Players need the repeated frames that only transcoding inserts.
   if (planHold(media).repeat) return undefined;
   const starts = timing
@@ -51,13 +69,28 @@ export function planSourceCopy(media: MediaDescription): SourceCopy | undefined 
     : [video, audio].flatMap((stream) => (stream ? [stream.startTime - startTime] : []));
   if (Math.max(...starts) - Math.min(...starts) > startTolerance) return undefined;
   return {
-    video: {
-      streamIndex: video.index,
-      size: displaySize(video),
-      matrix: inputMatrix[planColour(video)],
-    },
+    video: sourcePicture(video, media, planColour(video)),
     ...(audio && { audio: { streamIndex: audio.index } }),
+    ...(isTransportStream && { isTransportStream: true }),
   };
+}
+
+function isPlayablePicture(video: Decodable<ProbedVideo>, protection: Protection): boolean {
+  const { codec, profile = '', pixelFormat = '' } = video;
+  const { [codec]: playable } = playablePictures;
+  if (!playable?.profiles.has(profile) || !playable.pixels.has(pixelFormat)) return false;
+  // Not every screen shows it, and the ladder, which is tone-mapped, would look another way.
+  if (codec !== 'h264' && isHdr(video)) return false;
+  return playable.isEncryptable || (protection !== 'cbcs' && protection !== 'cenc');
+}
+
+function isPlayableSound(
+  { codec, profile = '', channels }: Decodable<ProbedAudio>,
+  isTransportStream: boolean,
+): boolean {
+  if (channels > 2) return false;
+  if (codec === 'aac') return playableAac.has(profile);
+  return codec === 'opus' && !isTransportStream;
 }
 
 interface CopyRun extends Omit<StreamRun, 'hasAudio' | 'toArguments' | 'fileBytes'> {
@@ -81,13 +114,24 @@ export async function copySource({
   });
 }
 
-function copyArguments({ video, audio }: SourceCopy, input: readonly string[]): string[] {
+function copyArguments(
+  { video, audio, isTransportStream }: SourceCopy,
+  input: readonly string[],
+): string[] {
   const copy = (streamIndex: number) => ['-map', `0:${streamIndex}`, '-c', 'copy', ...unbuffered];
   return [
     ...['-nostdin', '-hide_banner', '-v', 'error'],
-    ...input,
+    ...(isTransportStream ? withShortAnalysis(input) : input),
     ...copy(video.streamIndex),
     ...fileOutput(videoPipe),
-    ...(audio ? [...copy(audio.streamIndex), ...audioFragments, ...fileOutput(audioPipe)] : []),
+    ...(audio
+      ? [
+          ...copy(audio.streamIndex),
+          // ffmpeg 5.1 does so by itself, but not for fragments.
+          ...(isTransportStream ? ['-bsf:a', 'aac_adtstoasc'] : []),
+          ...audioFragments,
+          ...fileOutput(audioPipe),
+        ]
+      : []),
   ];
 }

@@ -1,5 +1,4 @@
 import type { MediaDescription } from '../probe/describe-media.js';
-import type { SourcePicture } from './copy-source.js';
 import {
   audioFragments,
   encodedSound,
@@ -7,20 +6,16 @@ import {
   mixedSound,
   videoOutput,
 } from './ladder-arguments.js';
-import { displaySize, planLadder, type LadderPlan } from './plan-ladder.js';
+import { planLadder, type LadderPlan } from './plan-ladder.js';
+import { sourcePicture, type SourcePicture } from './source-picture.js';
 import { audioPipe, streamTracks, unbuffered, videoPipe, type StreamRun } from './stream-tracks.js';
 import { largestFile } from './transcode.js';
-import { inputMatrix, videoGraph } from './video-graph.js';
+import { videoGraph } from './video-graph.js';
 
 /** The ladder of a shorter video is there as soon. */
 const leastSeconds = 20;
 /** A smaller picture is hardly worth watching, and takes no less time: most of that goes into decoding the source. */
 const leastLines = 360;
-
-/** Of cameras, editing programs and archives. */
-const intraOnly = new Set(
-  'prores dnxhd cfhd mjpeg dvvideo ffv1 huffyuv ffvhuff utvideo v210 rawvideo png'.split(' '),
-);
 
 /** The smallest picture that is worth watching, and the first audio. */
 export interface FirstRung extends LadderPlan {
@@ -36,15 +31,9 @@ export function planFirstRung(
 ): FirstRung | undefined {
   const { video, audio } = planLadder(media, filters);
   if (!video || !media.video || (media.duration ?? Infinity) < leastSeconds) return undefined;
-  const { rungs, colour, streamIndex } = video;
+  const { rungs, colour } = video;
   const rung = rungs.findLast(({ width, height }) => Math.min(width, height) >= leastLines);
-  const picture: SourcePicture = {
-    streamIndex,
-    size: displaySize(media.video),
-    matrix: inputMatrix[colour],
-    ...(colour === 'tone-map' && { isHdr: true }),
-    ...(intraOnly.has(media.video.codec) && { isIntraOnly: true }),
-  };
+  const picture = sourcePicture(media.video, media, colour);
   return { video: { ...video, rungs: [rung ?? rungs[0]] }, ...(audio && { audio }), picture };
 }
 

@@ -12,12 +12,14 @@ export interface VideoRung {
   maxBitrate: number;
 }
 
+export type ColourPlan = 'keep' | 'from-bt601' | 'untagged-bt709' | 'tone-map';
+
 export interface LadderPlan {
   video?: {
     streamIndex: number;
     rungs: [VideoRung, ...VideoRung[]];
     /** The conversion to 8-bit BT.709. */
-    colour: 'keep' | 'from-bt601' | 'untagged-bt709' | 'tone-map';
+    colour: ColourPlan;
     /** How the frame rate is limited to 60 per second: by resampling, or by dropping frames that follow too soon. */
     rateCap: 'none' | 'even' | 'uneven';
     /** Frames are not evenly spaced. */
@@ -198,13 +200,16 @@ function toEven(pixels: number): number {
   return Math.max(2, Math.floor(pixels / 2 + 0.25) * 2);
 }
 
+export function isHdr({ transfer }: Pick<VideoStream, 'transfer'>): boolean {
+  return transfer === 'smpte2084' || transfer === 'arib-std-b67';
+}
+
 /** How the colours of a source become those of a rendition. Without `filters`, those beyond JPEG's range are cut off. */
 export function planColour(
   video: VideoStream,
   filters: ReadonlySet<string> = new Set(),
-): NonNullable<LadderPlan['video']>['colour'] {
-  const isHdr = video.transfer === 'smpte2084' || video.transfer === 'arib-std-b67';
-  if (isHdr && filters.has('zscale') && filters.has('tonemap')) return 'tone-map';
+): ColourPlan {
+  if (isHdr(video) && filters.has('zscale') && filters.has('tonemap')) return 'tone-map';
   if (video.matrix !== undefined) return 'keep';
   return Math.min(video.width, video.height) >= 720 ? 'untagged-bt709' : 'from-bt601';
 }

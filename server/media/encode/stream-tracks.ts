@@ -19,7 +19,7 @@ export interface StreamRun extends Pick<SourceRun, 'tools' | 'duration' | 'signa
   hasAudio: boolean;
   /** Of ffmpeg, around those of the input. It writes fragmented MP4 with one track to each pipe. */
   toArguments: (input: readonly string[]) => string[];
-  /** The maximum that it writes to one pipe. */
+  /** The maximum that it writes to one pipe; of what is fed, for the bytes that have come. */
   fileBytes: (sourceBytes: number) => number;
 }
 
@@ -27,8 +27,8 @@ export interface FedSource {
   bytes: AsyncIterable<Uint8Array>;
   /** How many there will be. */
   length: number;
-  /** They may take this long to come. */
-  wallMs: number;
+  /** They may take this long to come; as long as ffmpeg may where they are there. */
+  wallMs?: number;
 }
 
 /**
@@ -49,18 +49,26 @@ export async function streamTracks(run: StreamRun): Promise<{ frames: number } |
   const isFed = typeof input !== 'string';
   const sourceBytes = isFed ? input.length : (await stat(input)).size;
   const { wallMs, cpuSeconds } = boundsOf({
-    seconds: duration ?? mediaLimits.seconds,
+    // Where nothing is stated of what still comes, its bytes are the measure.
+    seconds: duration ?? (isFed ? 0 : mediaLimits.seconds),
     sourceBytes,
   });
+  let fedBytes = 0;
+  const counted = async function* ({ bytes }: FedSource) {
+    for await (const chunk of bytes) {
+      fedBytes += chunk.length;
+      yield chunk;
+    }
+  };
   try {
     await runTool({
       command: tools.ffmpegPath,
       args: toArguments(isFed ? fedInputArguments() : inputArguments(input)),
       confinement: tools.confinement,
       reads: isFed ? [] : [input],
-      ...(isFed && { feed: input.bytes }),
+      ...(isFed && { feed: counted(input), pipeBytes: () => fileBytes(fedBytes) }),
       signal,
-      ...{ wallMs: isFed ? input.wallMs : wallMs, cpuSeconds },
+      ...{ wallMs: (isFed && input.wallMs) || wallMs, cpuSeconds },
       fileBytes: fileBytes(sourceBytes),
       readers: [readPicture, ...(sound ? [(bytes: Buffer) => sound.push(bytes)] : [])],
     });

@@ -1,6 +1,6 @@
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SourcePicture } from '../encode/copy-source.js';
+import type { SourcePicture } from '../encode/source-picture.js';
 import { toneMap } from '../encode/video-graph.js';
 import { chooseBestPicture } from './choose-poster.js';
 import {
@@ -23,6 +23,8 @@ export interface SourceDrawing extends Drawing {
 
 /** Candidates are the keyframes of so many seconds at the start, and no more than so many. */
 const candidates = { seconds: 20, count: 12 };
+/** Some decoders leave out nothing; the demuxer of MP4 does so itself. */
+const withoutOthers = ['-discard:v', 'nokey'];
 /** What takes longer is not there before the ladder, which has images of its own. */
 const wallSeconds = 60;
 
@@ -33,19 +35,16 @@ export async function makeSourcePoster(run: SourceDrawing): Promise<boolean> {
   const share = Math.min(1, posterSide / Math.max(size.width, size.height));
   const toEven = (side: number): number => 2 * Math.max(1, Math.round((side * share) / 2));
   const [width, height] = [toEven(size.width), toEven(size.height)];
-  const graph =
-    `${pictureGraph(picture, { width, height })}split[a][b];` +
-    `[a]scale=${width}:${height}:${toJpegColour(picture.matrix)},setsar=1,format=yuvj420p[pictures];` +
-    `[b]${thumbnailFilter}[thumbnails]`;
+  const map = mapped(picture, { width, height });
+  const toJpeg = `scale=${width}:${height}:${toJpegColour(picture.matrix)},setsar=1,format=yuvj420p`;
   const first = ['-t', String(candidates.seconds), '-frames:v', String(candidates.count)];
   const thumbnails = await draw(
     run,
-    keyframesOnly,
+    keyframesOf(picture),
     input,
     [
-      ...['-filter_complex', graph],
-      ...['-map', '[pictures]', ...passthrough, ...first, '-q:v', '3', 'candidate-%d.jpg'],
-      ...['-map', '[thumbnails]', ...passthrough, ...first, '-f', 'rawvideo', 'pipe:1'],
+      ...[...map(toJpeg), ...passthrough, ...first, '-q:v', '3', 'candidate-%d.jpg'],
+      ...[...map(thumbnailFilter), ...passthrough, ...first, '-f', 'rawvideo', 'pipe:1'],
     ],
     wallSeconds,
   );
@@ -64,19 +63,26 @@ export async function makeSourceStoryboard(
   duration: number,
 ): Promise<Storyboard | null> {
   const { folder, input, picture } = run;
-  if (picture.isIntraOnly) return null;
+  if (picture.isDecodedWhole) return null;
   const planned = planStoryboard(duration, picture.size);
-  const graph = `${pictureGraph(picture, planned)}${tileFilters(planned, picture.matrix)}[tiles]`;
-  const output = ['-filter_complex', graph, '-map', '[tiles]', ...spriteOutput(planned)];
-  await draw(run, keyframesOnly, input, output, wallSeconds);
+  const tiles = mapped(picture, planned)(tileFilters(planned, picture.matrix));
+  const output = [...tiles, ...spriteOutput(planned)];
+  await draw(run, keyframesOf(picture), input, output, wallSeconds);
   return finishStoryboard(folder, planned, duration);
 }
 
-/** The beginning of a filter graph: the stream, in colours that JPEG has. */
-function pictureGraph(
-  { streamIndex, isHdr }: SourcePicture,
+function keyframesOf({ needsAllPackets }: SourcePicture): string[] {
+  return [...keyframesOnly, ...(needsAllPackets ? [] : withoutOthers)];
+}
+
+/**
+ * The stream in colours that JPEG has, then by these filters. Not as a complex graph, for which ffmpeg 5.1 reads all packets, whatever
+ * it was told to discard.
+ */
+function mapped(
+  { streamIndex, isHdr, isDecodedWhole }: SourcePicture,
   size: { width: number; height: number },
-): string {
-  const filters = isHdr ? toneMap(size) : [];
-  return `[0:${streamIndex}]${filters.map((filter) => `${filter},`).join('')}`;
+): (filters: string) => string[] {
+  const before = [...(isDecodedWhole ? ['select=key'] : []), ...(isHdr ? toneMap(size) : [])];
+  return (filters) => ['-map', `0:${streamIndex}`, '-vf', [...before, filters].join()];
 }

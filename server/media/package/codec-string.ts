@@ -6,9 +6,10 @@ const describers: Record<string, (configuration: Buffer, type: string) => string
   vpcC: vp9Codec,
   av1C: av1Codec,
   esds: (esds) => audioCodec(esds.subarray(4)),
+  dOps: () => 'opus',
 };
 
-/** The RFC 6381 codec string of an init segment's only track, such as `avc1.64001f` or `mp4a.40.2`. */
+/** The RFC 6381 codec string of an init segment's only track, such as `avc1.64001f`, `mp4a.40.2` or `opus`. */
 export function codecString(init: Buffer): string {
   const { type = '', boxes } = readSampleEntry(init) ?? {};
   for (const [box, body] of boxes ?? []) {

@@ -17,6 +17,12 @@ export interface SegmentGroup<T extends TimedFragment> {
 const shortestLastSeconds = 0.5;
 
 /**
+ * What begins that much before a segment's time belongs to it: a keyframe that was rounded down, and sound, which is cut between two of
+ * its frames (the longest usual have 93 ms). Otherwise the first segment of the sound would be twice as long as that of the picture.
+ */
+const earlySeconds = 0.1;
+
+/**
  * Groups the fragments of a track, one after the other, into segments of `segmentSeconds`. The first segment is half as long,
  * so that playback starts sooner. Each segment begins with the first fragment at or after its time. A last segment below half
  * a second is joined to the one before; hence a segment is known only when the next one is that long.
@@ -53,8 +59,7 @@ export class SegmentGrouper<T extends TimedFragment> {
   }
 
   #slotOf([first]: T[]): number {
-    // 0.501 instead of 0.5 tolerates rounding: a keyframe at 5.99999 s belongs to the segment that begins at 6 s.
-    return Math.floor((first?.start ?? 0) / this.#segmentSeconds + 0.501);
+    return Math.floor(((first?.start ?? 0) + earlySeconds) / this.#segmentSeconds + 0.5);
   }
 
   #isLastShort(): boolean {

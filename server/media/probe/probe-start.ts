@@ -4,33 +4,35 @@ import { ToolFailure } from '../../platform/process/run-tool.js';
 import type { MediaTools } from '../media-tools.js';
 import { MediaFault } from '../media-fault.js';
 import { describeMedia, type MediaDescription } from './describe-media.js';
-import { inspectBoxes } from './inspect-boxes.js';
+import { inspectBoxes, type BoxFindings } from './inspect-boxes.js';
 import { parseProbe } from './parse-probe.js';
 import { runProbe } from './probe-media.js';
 
-/** Their headers state how long the whole file is, and they are read from beginning to end. */
-const statedContainers = ['mov', 'matroska'];
-
-type StatedMedia = MediaDescription & { duration: number };
+/** They are read from beginning to end. */
+const readForwards = ['mov', 'matroska', 'mpegts'];
 
 /**
- * What the header of a file says while its end is missing: the duration is as stated, and nothing is measured. `later` where
- * the beginning does not tell enough yet, `never` where it will not.
+ * What the beginning of a file says while its end is missing: nothing is measured, and the duration is undefined unless the header
+ * states that of the whole file. `later` where the beginning does not tell enough yet, `never` where it will not.
  */
 export async function probeStart(
   tools: MediaTools,
   path: string,
   signal: AbortSignal,
-): Promise<StatedMedia | 'later' | 'never'> {
-  const header = await readHeader(path);
-  if (header !== 'whole') return header;
+): Promise<MediaDescription | 'later' | 'never'> {
+  const boxes = await readHeader(path);
+  if (typeof boxes === 'string') return boxes;
   try {
     const { stdout } = await runProbe(tools, path, signal);
     const media = describeMedia(parseProbe(JSON.parse(stdout.toString())), tools.decoders);
-    const { duration, formatNames, video, audio } = media;
-    if (!formatNames.some((name) => statedContainers.includes(name))) return 'never';
-    const isKnown = video?.pixelFormat !== undefined && (!audio || audio.sampleRate !== undefined);
-    return isKnown && duration !== undefined ? { ...media, duration } : 'later';
+    const container = readForwards.find((name) => media.formatNames.includes(name));
+    if (!container) return 'never';
+    if (!isKnown(media)) return 'later';
+    // Of what came so far, ffprobe measures a length of its own.
+    const isStated = container === 'mov' ? !boxes.isFragmented : container === 'matroska';
+    const isUnread = container === 'mov' && isStated && media.duration === undefined;
+    if (isUnread) return 'later';
+    return isStated ? media : { ...media, duration: undefined };
   } catch (error) {
     if (error instanceof MediaFault) return 'later';
     if (error instanceof ToolFailure && error.isProcessingFailure) return 'later';
@@ -38,17 +40,24 @@ export async function probeStart(
   }
 }
 
-async function readHeader(path: string): Promise<'whole' | 'later' | 'never'> {
+/** Without a header in front, a stream is known only when some of it has come, and then not at once to its profile. */
+function isKnown({ video, audio, warnings }: MediaDescription): boolean {
+  if (video?.pixelFormat === undefined || warnings.some(({ code }) => code === 'sound-lost'))
+    return false;
+  return audio?.codec !== 'aac' || audio.profile !== undefined;
+}
+
+async function readHeader(path: string): Promise<BoxFindings | 'later' | 'never'> {
   const file = await open(path);
   try {
     const { size } = await file.stat();
     const head = Buffer.alloc(sniffBytes);
     const { bytesRead } = await file.read(head, 0, sniffBytes, 0);
     if (!looksLikeMedia(head.subarray(0, bytesRead))) return 'never';
-    if (head.toString('latin1', 4, 8) !== 'ftyp') return 'whole';
-    const { hasIndex, isIndexLate, isFragmented, isEncrypted } = await inspectBoxes(file, size);
-    if (isIndexLate || isFragmented || isEncrypted) return 'never';
-    return hasIndex ? 'whole' : 'later';
+    const boxes = await inspectBoxes(file, size);
+    if (head.toString('latin1', 4, 8) !== 'ftyp') return boxes;
+    if (boxes.isIndexLate || boxes.isEncrypted) return 'never';
+    return boxes.hasIndex ? boxes : 'later';
   } finally {
     await file.close();
   }

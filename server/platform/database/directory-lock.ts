@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync, readlinkSync } from 'node:fs';
-import { link, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { readFileSync, readlinkSync, type Stats } from 'node:fs';
+import { link, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 interface Holder {
@@ -18,6 +18,8 @@ const refreshMs = 2_000;
  * refresh.
  */
 const silenceMs = 10_000;
+/** Between two looks at whether another process is done with removing a stale lock. */
+const turnMs = 20;
 
 /**
  * Locks `dir` for this process until `release`. Rejects when another live process holds the lock; the error message is for
@@ -55,6 +57,8 @@ async function take(path: string, own: Holder): Promise<boolean> {
 }
 
 async function removeStaleLock(path: string, dataDir: string): Promise<void> {
+  const inode = await inodeOf(path);
+  if (inode === undefined) return;
   const holder = await readHolder(path);
   if (holder && (await isAlive(holder, path))) {
     throw new Error(
@@ -62,18 +66,30 @@ async function removeStaleLock(path: string, dataDir: string): Promise<void> {
         'Stop that server, or set VOD_DATA_DIR to another folder. Several servers can share one PostgreSQL through DATABASE_URL.',
     );
   }
-  // Several processes may find the lock stale; one of them moves it away. A live lock that was moved by mistake is put
-  // back.
-  const aside = `${path}.${randomUUID()}`;
+  // Several processes may find the lock stale, and the slowest would remove that of the first.
+  const turn = `${path}.turn`;
+  if (!(await takeTurn(turn))) return;
   try {
-    await rename(path, aside);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return;
-    throw error;
+    const isSame = (await inodeOf(path)) === inode;
+    if (isSame && (await readHolder(path))?.nonce === holder?.nonce) await rm(path);
+  } finally {
+    await rm(turn, { force: true });
   }
-  if ((await readHolder(aside))?.nonce !== holder?.nonce)
-    await link(aside, path).catch(ignoreExisting);
-  await rm(aside, { force: true });
+}
+
+/** Whether this process alone may remove a lock now. Waits a moment where it may not. */
+async function takeTurn(turn: string): Promise<boolean> {
+  try {
+    await writeFile(turn, '', { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error;
+  }
+  const since = await modifiedAt(turn);
+  // Of a process that died within its turn, which takes milliseconds.
+  if (since !== undefined && Date.now() - since > silenceMs) await rm(turn, { force: true });
+  else await new Promise((resolve) => setTimeout(resolve, turnMs));
+  return false;
 }
 
 async function isAlive(holder: Holder, path: string): Promise<boolean> {
@@ -136,8 +152,16 @@ async function readHolder(path: string): Promise<Holder | undefined> {
 }
 
 async function modifiedAt(path: string): Promise<number | undefined> {
+  return (await statOf(path))?.mtimeMs;
+}
+
+async function inodeOf(path: string): Promise<number | undefined> {
+  return (await statOf(path))?.ino;
+}
+
+async function statOf(path: string): Promise<Stats | undefined> {
   try {
-    return (await stat(path)).mtimeMs;
+    return await stat(path);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
@@ -149,10 +173,6 @@ async function touch(path: string): Promise<void> {
   await utimes(path, now, now).catch(() => {
     // If the disk is full or gone, the next write of the database fails with a better message.
   });
-}
-
-function ignoreExisting(error: unknown): void {
-  if (codeOf(error) !== 'EEXIST') throw error;
 }
 
 function codeOf(error: unknown): unknown {

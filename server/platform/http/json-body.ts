@@ -9,13 +9,14 @@ const [quote, backslash, openBrace, closeBrace, openBracket, closeBracket] = Arr
 );
 
 /**
- * Parses JSON bodies. Invalid UTF-8, invalid JSON and nesting deeper than 32 levels are refused with `invalid-json`.
+ * Parses bodies of these types as JSON. Invalid UTF-8, invalid JSON and nesting deeper than 32 levels are refused with
+ * `invalid-json`.
  */
-export function parseJsonBodies(app: FastifyInstance): void {
+export function parseJsonBodies(app: FastifyInstance, types = ['application/json']): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   const utf8 = new TextDecoder('utf-8', { fatal: true });
-  app.removeContentTypeParser('application/json');
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+  app.removeContentTypeParser(types);
+  app.addContentTypeParser(types, { parseAs: 'buffer' }, (request, body, done) => {
     let text: string;
     try {
       text = utf8.decode(body as Buffer);

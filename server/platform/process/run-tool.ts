@@ -36,6 +36,8 @@ export interface ToolRun extends ConfinedTool {
    * has no stdout.
    */
   readers?: readonly ((bytes: Buffer) => Promise<void>)[];
+  /** As `fileBytes`, for one pipe, as far as may be by now: what is fed may stop long before what was said of it. */
+  pipeBytes?: () => number;
   /** Receives stderr line by line; the result contains the end of stderr as well. */
   onErrorLine?: (line: string) => void;
 }
@@ -195,7 +197,7 @@ async function feedTool(stdin: Writable, feed: AsyncIterable<Uint8Array>): Promi
 /** Rejects with what a reader throws. */
 async function readPipes(
   child: ToolProcess,
-  { readers = [], fileBytes = Infinity }: ToolRun,
+  { readers = [], fileBytes = Infinity, pipeBytes = () => fileBytes }: ToolRun,
   output: CollectedOutput,
   onTooMuch: () => void,
 ): Promise<void> {
@@ -206,7 +208,7 @@ async function readPipes(
         const { length } = bytes as Buffer;
         output.count(length);
         total += length;
-        if (total > fileBytes) return onTooMuch();
+        if (total > Math.min(fileBytes, pipeBytes())) return onTooMuch();
         await reader(bytes as Buffer);
       }
     }),

@@ -2,7 +2,7 @@ import type { EngineName } from '../engines/engine.js';
 import { dashCmcd } from '../engines/dash-cmcd.js';
 import { shakaCmcd } from '../engines/shaka-cmcd.js';
 import { resolveHttpUrl } from '../http-url.js';
-import type { OpenedSource } from '../open-source.js';
+import type { OpenedSource } from '../source-request.js';
 import type { Cmcd, CmcdOptions } from './cmcd-options.js';
 import type { CmcdReport } from './cmcd-report.js';
 

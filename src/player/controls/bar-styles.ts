@@ -61,11 +61,6 @@ export const barStyles = css`
     transform: scale(0.94);
   }
 
-  .buttons .captions[aria-pressed='true'] {
-    box-shadow: inset 0 -3px var(--_accent);
-    border-radius: 4px;
-  }
-
   .space {
     flex: 1;
   }
@@ -148,7 +143,7 @@ export const barStyles = css`
   .level {
     position: absolute;
     inset: 0;
-    transform-origin: 0 50%;
+    transform-origin: 0;
   }
 
   .buffered {
@@ -164,12 +159,12 @@ export const barStyles = css`
 
   .level {
     background: var(--_on-video);
-    transform: scaleX(var(--_loudness));
+    inline-size: calc(var(--_played) * 100%);
   }
 
   .thumb {
     position: absolute;
-    left: calc(var(--_played) * 100%);
+    inset-inline-start: calc(var(--_played) * 100%);
     inline-size: 14px;
     block-size: 14px;
     margin-inline-start: -7px;
@@ -206,8 +201,6 @@ export const barStyles = css`
   }
 
   .volume-slider {
-    --_played: var(--_loudness);
-    direction: ltr;
     inline-size: 0;
     margin-inline: 0;
     opacity: 0;

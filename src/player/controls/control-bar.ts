@@ -33,7 +33,7 @@ export function renderControlBar(
   return html`<div class="bar" part="controls">
     ${seekBar.render()}
     <div class="buttons">
-      ${pointer === 'mouse' || isSound ? renderPlay(context) : nothing} ${renderVolume(context)} ${renderTime(context, seekBar, late)}
+      ${pointer === 'mouse' || isSound ? renderPlay(context) : nothing} ${tools.renderSteps()} ${renderVolume(context)} ${renderTime(context, seekBar, late)}
       ${tools.renderButton(seekBar.scrubTime ?? context.player.snapshot.currentTime, menu)}
       <span class="space"></span>
       ${renderCaptions(context)} ${menu.renderButton()}

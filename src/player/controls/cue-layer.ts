@@ -1,15 +1,64 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { cssVars } from '../../shared/css-vars.js';
+import { cssVars, type CssVars } from '../../shared/css-vars.js';
+import type { PlayerContext } from '../player-context.js';
+import { siteStorage } from '../volume-memory.js';
+
+/** Under which the viewer's style is kept. */
+export const captionsKey = 'vod-player-captions';
+
+type Context = Pick<PlayerContext, 'captions' | 'host'>;
+
+let look: CssVars = {};
+const hosts = new Set<Context['host']>();
+const followers = new WeakSet<Context['host']>();
+
+/** Draws the cues of all players of the page so. */
+export function styleCues(vars: CssVars): void {
+  look = vars;
+  for (const host of hosts) host.requestUpdate();
+}
+
+/** As the cues are drawn now. */
+export const cueLook = (): CssVars => look;
+
+// Most viewers keep the style that captions have.
+if (siteStorage()?.getItem(captionsKey)) readStyle();
+globalThis.addEventListener('storage', ({ key }) => {
+  if (key === captionsKey || key === null) readStyle();
+});
+
+function readStyle(): void {
+  void import('./caption-style.js').then(
+    ({ readCaptionStyle }) => styleCues(readCaptionStyle(captionsKey)),
+    ignoreNetwork,
+  );
+}
+
+// Without a connection they keep the usual style.
+function ignoreNetwork(error: unknown): void {
+  if (!(error instanceof TypeError)) throw error;
+}
+
+function follow(host: Context['host']): void {
+  if (followers.has(host)) return;
+  followers.add(host);
+  host.addController({
+    hostConnected: () => void hosts.add(host),
+    hostDisconnected: () => void hosts.delete(host),
+  });
+}
 
 // One element a cue, kept: what is shown already is not drawn anew with every tick of the clock.
 const drawn = new WeakMap<VTTCue, HTMLElement>();
 
 /** The cues of the track that shows, above the scrim and the bar, where the browser's own would lie beneath both. */
-export function renderCues(cues: readonly VTTCue[]): TemplateResult | typeof nothing {
+export function renderCues({ captions, host }: Context): TemplateResult | typeof nothing {
+  const { cues } = captions;
+  follow(host);
   if (cues.length === 0) return nothing;
   const atTop = cues.filter(isAtTop);
-  return html`<div class="cues top">${atTop.map(draw)}</div>
-    <div class="cues" part="captions">${cues.filter((cue) => !isAtTop(cue)).map(draw)}</div>`;
+  return html`<div class="cues top" ${cssVars(look)}>${atTop.map(draw)}</div>
+    <div class="cues" part="captions" ${cssVars(look)}>${cues.filter((cue) => !isAtTop(cue)).map(draw)}</div>`;
 }
 
 function draw(cue: VTTCue): TemplateResult {
@@ -39,10 +88,17 @@ function isAtTop({ line, snapToLines }: VTTCue): boolean {
 }
 
 export const styles = css`
+  .captions[aria-pressed='true'] .icon {
+    box-shadow: 0 3px var(--_accent);
+  }
+
   .cues {
     position: absolute;
     inset: auto 16px 12px;
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
     pointer-events: none;
+    forced-color-adjust: var(--_cue-adjust, auto);
     transition: transform 120ms ease-out;
   }
 
@@ -55,8 +111,15 @@ export const styles = css`
   }
 
   .cue-line {
+    justify-self: var(--_align);
+    padding: var(--_cue-margin, 0px);
+    border-radius: 4px;
+    background: var(--_cue-window, transparent);
     text-align: var(--_align);
-    font-size: clamp(14px, 2.6cqw, 32px);
+    text-shadow: var(--_cue-edge, none);
+    font-family: var(--_cue-font, inherit);
+    font-size: min(clamp(14px, 2.6cqw, 32px) * var(--_cue-size, 1), 8cqw);
+    font-variant-caps: var(--_cue-caps, normal);
     line-height: 1.5;
     text-wrap: balance;
     white-space: pre-line;
@@ -66,7 +129,8 @@ export const styles = css`
   .cue {
     padding: 2px 8px;
     border-radius: 4px;
-    background: rgb(0 0 0 / 0.8);
+    background: var(--_cue-background, rgb(0 0 0 / 0.8));
+    color: var(--_cue-color, inherit);
     box-decoration-break: clone;
     -webkit-box-decoration-break: clone;
   }
@@ -91,6 +155,11 @@ export const styles = css`
   }
 
   @media (forced-colors: active) {
+    .captions[aria-pressed='true'] .icon {
+      box-shadow: 0 3px Highlight;
+      forced-color-adjust: none;
+    }
+
     .cue {
       background: Canvas;
     }

@@ -14,5 +14,8 @@ export const errorWords = {
   errorSource: 'This video could not be loaded.',
   errorLicence: 'The licence to play this video could not be obtained.',
   errorOutput: 'This video is protected and may not be shown on this screen.',
+  errorOfflineExpired:
+    'The time to watch this video offline has ended. Connect to the internet to watch it.',
+  errorStorage: 'The copy on this device cannot be read. Remove it, and download the video again.',
   errorConfiguration: 'This site is not set up correctly for playback. Tell the people who run it.',
 };

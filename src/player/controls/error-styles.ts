@@ -1,7 +1,10 @@
 import { css } from 'lit';
+import { panelStyles } from './panel-styles.js';
 
 /** The panel that takes the controls' place when playback cannot go on, where it differs from other panels. */
 export const errorStyles = css`
+  ${panelStyles}
+
   .error > .icon {
     inline-size: 28px;
     block-size: 28px;
@@ -40,6 +43,10 @@ export const errorStyles = css`
   }
 
   @media (forced-colors: active) {
+    .error > .icon {
+      color: CanvasText;
+    }
+
     .error button {
       border: 1px solid ButtonText;
       background: ButtonFace;

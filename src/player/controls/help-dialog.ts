@@ -6,8 +6,10 @@ import type { PlayerContext } from '../player-context.js';
 import type { PlayerTool } from '../player-tool.js';
 import type { PlayerWord } from '../words.js';
 import type { PlayerAction } from './hotkeys.js';
+import { helpWords } from './help-words.js';
+import { seekWords } from './seek-words.js';
 
-export { helpWords as words } from './help-words.js';
+export const words = { ...helpWords, ...seekWords };
 
 type Row = readonly [action: PlayerAction, word: PlayerWord, count?: number];
 
@@ -31,6 +33,8 @@ const groups: readonly (readonly [title: PlayerWord, rows: readonly Row[]])[] = 
       ['seek-forward-more', 'forward', 10],
       ['previous-chapter', 'keyChapterBack'],
       ['next-chapter', 'keyChapterForward'],
+      ['previous-video', 'keyPreviousVideo'],
+      ['next-video', 'keyNextVideo'],
       ['seek-to-tenth', 'keyTenth'],
       ['seek-to-start', 'keyStart'],
       ['seek-to-end', 'keyEnd'],

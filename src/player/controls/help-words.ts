@@ -1,4 +1,5 @@
 export const helpWords = {
+  keys: 'Keyboard shortcuts',
   closeKeys: 'Close keyboard shortcuts',
   keysPlayback: 'Playback',
   keysSeeking: 'Seeking',
@@ -14,6 +15,8 @@ export const helpWords = {
   keyEnd: 'To the end',
   keyChapterBack: 'Previous chapter',
   keyChapterForward: 'Next chapter',
+  keyNextVideo: 'Next video',
+  keyPreviousVideo: 'Previous video',
   keyTenth: 'To that tenth of the video',
   keyVolumeUp: 'Louder',
   keyVolumeDown: 'Quieter',

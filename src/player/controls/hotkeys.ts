@@ -14,6 +14,8 @@ const actions = {
   'seek-forward-more': ['l Shift+ArrowRight', seekBy(10)],
   'previous-chapter': [`${chapterKey}+ArrowLeft`, { act: 'chapters', to: 'previous' }],
   'next-chapter': [`${chapterKey}+ArrowRight`, { act: 'chapters', to: 'next' }],
+  'previous-video': ['Shift+p', { act: 'playlist', to: 'previous' }],
+  'next-video': ['Shift+n', { act: 'playlist', to: 'next' }],
   'seek-to-start': ['Home', { act: 'seek-to', fraction: 0 }],
   'seek-to-end': ['End', { act: 'seek-to', fraction: 1 }],
   'seek-to-tenth': ['0 1 2 3 4 5 6 7 8 9', undefined],

@@ -2,10 +2,16 @@ import type { Command, KeyCommand } from '../command.js';
 import { FrameClock } from '../frame-clock.js';
 import type { PlayerContext } from '../player-context.js';
 import { answerTo, type Answer } from './answers.js';
+import { isFree } from './free-keys.js';
 import type { firstIcons } from './centre.js';
 import { Hotkeys } from './hotkeys.js';
+import { answerWords } from './keys-words.js';
+import { nextSpeed } from './speeds.js';
+import { seekWords } from './seek-words.js';
 
-export { answerWords as words } from './keys-words.js';
+export { echoStyles as styles } from './echo-styles.js';
+
+export const words = { ...answerWords, ...seekWords };
 
 /** Turns keys into commands, and tells what each did. */
 export class Keys {
@@ -25,6 +31,9 @@ export class Keys {
 
   /** Whether the key was one of ours. `target` is what it was pressed on: of an event that was kept it is not told any more. */
   press(event: KeyboardEvent, target: EventTarget | null): boolean {
+    // On a control of the page's own, in a slot.
+    if (target instanceof Node && this.#context.host.contains(target) && !isFree(event))
+      return false;
     const asked = this.#commandFor(event, target);
     const command = asked && this.#resolve(asked);
     if (!asked || command === undefined) return false;
@@ -44,8 +53,11 @@ export class Keys {
     const command = this.hotkeys.commandOf(event);
     if (event.repeat && command && !/^seek|-by$/.test(command.act)) return undefined;
     const isVolume = target instanceof HTMLInputElement && target.closest('.volume') !== null;
-    if (isVolume && command?.act === 'seek-by')
-      return { act: 'volume-by', amount: command.seconds / 100 };
+    if (isVolume && command?.act === 'seek-by') {
+      const isMirrored = event.key.startsWith('Arrow') && target.matches(':dir(rtl)');
+      const sign = isMirrored ? -1 : 1;
+      return { act: 'volume-by', amount: (sign * command.seconds) / 100 };
+    }
     return command;
   }
 
@@ -54,6 +66,8 @@ export class Keys {
     const { snapshot, video } = this.#context.player;
     if (command.act === 'volume-by')
       return { act: 'volume-to', volume: video.volume + command.amount };
+    if (command.act === 'speed-by')
+      return { act: 'speed-to', speed: nextSpeed(video.playbackRate, command.steps) };
     if (command.act !== 'frame-by') return command;
     if (!video.paused || snapshot.aspectRatio === 0) return 'nothing';
     const seconds = video.currentTime + command.frames * this.#frames.frameSeconds;

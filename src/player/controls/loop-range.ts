@@ -110,7 +110,7 @@ export class Tool implements PlayerTool, ReactiveController {
   }
 
   #goBack({ start }: LoopRange): void {
-    this.#context.player.seek(start);
+    void this.#context.player.seek(start);
   }
 
   #onEnded(): void {

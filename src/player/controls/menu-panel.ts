@@ -1,14 +1,20 @@
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import { cssVars } from '../../shared/css-vars.js';
 import { checkIcon, closeIcon } from '../../shared/icons.js';
 import type { PlayerContext } from '../player-context.js';
+import { isCaptionPage } from './caption-style-items.js';
+import { cueLook } from './cue-layer.js';
+import { menuWords } from './menu-words.js';
 import { endIcon, startIcon } from './menu-icons.js';
-import { settingsItems, type SettingsItem, type SettingsPage } from './settings-items.js';
+import { pageTitle, parentOf, settingsItems } from './settings-items.js';
+import type { SettingsItem, SettingsPage } from './settings-item.js';
+import { shareWords } from './share-words.js';
 import { findDrawn } from '../find-drawn.js';
 
 export { menuStyles as styles } from './menu-styles.js';
 
-export { menuWords as words } from './menu-words.js';
+export const words = { ...menuWords, ...shareWords };
 
 /** The settings menu: pages of rows, walked by keyboard, never leaving the frame. */
 export class MenuPanel implements ReactiveController {
@@ -57,7 +63,7 @@ export class MenuPanel implements ReactiveController {
     if (page === undefined) return nothing;
     const { words } = this.#context;
     const items = settingsItems(page, this.#context);
-    const title = page === 'root' ? words.t('settings') : words.t(page);
+    const title = pageTitle(page, this.#context);
     return html`<div
       class="menu ${page}"
       part="menu"
@@ -68,6 +74,7 @@ export class MenuPanel implements ReactiveController {
     >
       <div class="head ${page === this.#home ? 'root' : ''}">
         ${page === this.#home ? html`<b class="label">${title}</b>` : this.#renderBack(title, page)}
+        ${isCaptionPage(page) ? renderSample(words.t('captions')) : nothing}
         <button
           class="row close"
           part="menu-item"
@@ -80,6 +87,7 @@ export class MenuPanel implements ReactiveController {
           ${closeIcon}
         </button>
       </div>
+      ${isCaptionPage(page) ? renderSample(words.t('captions')) : nothing}
       ${repeat(
         items,
         ({ key }) => `${page} ${key}`,
@@ -97,39 +105,49 @@ export class MenuPanel implements ReactiveController {
       tabindex="-1"
       data-key="back"
       aria-label="${words.t('goBack')}: ${title}"
-      @click=${() => this.#open(this.#home, page)}
+      @click=${() => this.#goBack(page)}
     >
       <span class="mark">${startIcon}</span><span class="label">${title}</span>
     </button>`;
   }
 
   #renderItem(item: SettingsItem, page: SettingsPage): TemplateResult {
-    const { key, label, value, opens, checked } = item;
+    const { key, label, value, opens, checked, font, swatch } = item;
     const isChoice = checked !== undefined;
+    const choice = item.toggles ? 'menuitemcheckbox' : 'menuitemradio';
     return html`<button
       class="row ${item.narrowOnly ? 'narrow-only' : ''} ${item.keysOnly ? 'keys-only' : ''}"
       part="menu-item"
-      role=${isChoice ? 'menuitemradio' : 'menuitem'}
+      role=${isChoice ? choice : 'menuitem'}
       tabindex="-1"
       data-key=${key}
       aria-checked=${isChoice ? checked : nothing}
       aria-haspopup=${opens ? 'menu' : nothing}
+      aria-disabled=${item.isOff ? 'true' : nothing}
       @pointermove=${onPoint}
       @click=${() => this.#choose(item, page)}
     >
-      ${isChoice ? html`<span class="mark">${checked ? checkIcon : nothing}</span>` : nothing}
-      <span class="label"><bdi>${label}</bdi></span>
+      ${isChoice && !item.toggles ? html`<span class="mark">${checked ? checkIcon : nothing}</span>` : nothing}
+      <span class="label" ${cssVars({ '--_font': font ?? 'inherit' })}><bdi>${label}</bdi></span>
       ${value === undefined ? nothing : html`<span class="value">${value}</span>`}
+      ${swatch ? html`<span class="swatch" ${cssVars({ '--_swatch': swatch })}></span>` : nothing}
       ${opens ? html`<span class="mark">${endIcon}</span>` : nothing}
+      ${item.toggles ? html`<span class="switch"></span>` : nothing}
     </button>`;
   }
 
-  #choose({ opens, command, act }: SettingsItem, page: SettingsPage): void {
-    if (opens) return this.#open(opens, '');
+  #choose({ opens, command, act, isOff, stays }: SettingsItem, page: SettingsPage): void {
+    if (isOff) return;
     act?.();
+    if (opens) return this.#open(opens, '');
     if (command) this.#context.run(command);
-    if (page === this.#home) this.#leave('button');
-    else this.#open(this.#home, page);
+    if (stays) this.#context.host.requestUpdate();
+    else if (page === this.#home) this.#leave('button');
+    else this.#goBack(page);
+  }
+
+  #goBack(page: SettingsPage): void {
+    this.#open(parentOf(page) ?? this.#home, page);
   }
 
   #open(page: SettingsPage, focusOn: string): void {
@@ -147,7 +165,7 @@ export class MenuPanel implements ReactiveController {
   };
 
   #actOf(key: string): (() => void) | undefined {
-    const isRtl = getComputedStyle(this.#context.host).direction === 'rtl';
+    const isRtl = this.#menu?.matches(':dir(rtl)');
     const [into, outOf] = isRtl ? ['ArrowLeft', 'ArrowRight'] : ['ArrowRight', 'ArrowLeft'];
     const page = this.#page;
     if (key === 'ArrowDown') return () => this.#move(1);
@@ -156,7 +174,7 @@ export class MenuPanel implements ReactiveController {
     if (key === 'End') return () => focusOn(this.#rows().at(-1));
     if (key === into) return () => this.#focused()?.click();
     if ((key === outOf || key === 'Escape') && page && page !== this.#home)
-      return () => this.#open(this.#home, page);
+      return () => this.#goBack(page);
     if (key === 'Escape') return () => this.#leave('button');
     return undefined;
   }
@@ -181,7 +199,8 @@ export class MenuPanel implements ReactiveController {
 
   #checkedOrFirst(rows: readonly HTMLButtonElement[]): HTMLButtonElement | undefined {
     return (
-      rows.find((row) => row.ariaChecked === 'true') ?? rows.find((row) => !row.closest('.head'))
+      rows.find((row) => row.matches('[role=menuitemradio][aria-checked=true]')) ??
+      rows.find((row) => !row.closest('.head'))
     );
   }
 
@@ -192,6 +211,13 @@ export class MenuPanel implements ReactiveController {
   get #menu(): HTMLElement | undefined {
     return findDrawn(this.#context.host, '.menu');
   }
+}
+
+/** What captions look like, where the menu lies over them, or none shows. */
+function renderSample(text: string): TemplateResult {
+  return html`<div class="sample" aria-hidden="true" ${cssVars(cueLook())}>
+    <span class="window"><span>${text}</span></span>
+  </div>`;
 }
 
 // A browser's own scrolling may leave the edge of a focused row outside the menu, as Firefox does.

@@ -1,5 +1,6 @@
 import { css } from 'lit';
 import { palette } from '../../shared/palette.js';
+import { menuMarks } from './menu-marks.js';
 
 /**
  * The settings menu: a card above its button, and a sheet from below where the frame is narrow, which leaves a strip of
@@ -81,8 +82,29 @@ export const menuStyles = css`
     text-align: start;
   }
 
-  .menu.chapters .value {
+  .menu:is(.chapters, .offlineVideos) .value {
     flex: none;
+  }
+
+  .offlineVideos .label {
+    min-inline-size: 0;
+    text-align: start;
+    overflow-wrap: anywhere;
+  }
+
+  /* Titles may be of any length. */
+  .offlineVideos .row bdi {
+    display: -webkit-box;
+    overflow: hidden;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
+  }
+
+  .offlineVideo .head :is(.back, .label) {
+    min-inline-size: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
   }
 
   @container (min-width: 480.02px) {
@@ -103,9 +125,18 @@ export const menuStyles = css`
     block-size: 18px;
   }
 
-  .row[aria-checked='true'] {
+  .row[role='menuitemradio'][aria-checked='true'] {
     color: var(--_accent-strong);
     font-weight: 600;
+  }
+
+  .row .label {
+    font-family: var(--_font, inherit);
+  }
+
+  .row[aria-disabled] {
+    color: var(--_text-muted);
+    cursor: default;
   }
 
   .head {
@@ -143,11 +174,11 @@ export const menuStyles = css`
     display: none;
   }
 
-  :host(:dir(rtl)) .row .mark .icon:not([aria-checked] *) {
+  .row:dir(rtl) .mark .icon:not([aria-checked] *) {
     scale: -1 1;
   }
 
-  :host(:dir(rtl)) .row[aria-checked] .mark .icon {
+  .row[aria-checked]:dir(rtl) .mark .icon {
     scale: 1;
   }
 
@@ -219,12 +250,14 @@ export const menuStyles = css`
     }
   }
 
+  ${menuMarks}
+
   @media (forced-colors: active) {
     .menu {
       border: 1px solid CanvasText;
     }
 
-    .row[aria-checked='true'],
+    .row[role='menuitemradio'][aria-checked='true'],
     .row:focus {
       background: Highlight;
       color: HighlightText;

@@ -1,5 +1,6 @@
 import type { ReactiveController } from 'lit';
 import type { PlayerContext } from '../player-context.js';
+import { isFree } from './free-keys.js';
 import type { Keys } from './keys.js';
 import type { KeysByAction, PlayerShortcuts } from './hotkeys.js';
 
@@ -63,11 +64,6 @@ function refuse(why: string, given: unknown): void {
   console.error(`vodkit: <vod-player> cannot use these shortcuts (configuration). ${why}.`, given);
 }
 
-const typing =
-  'textarea, select, [contenteditable]:not([contenteditable=false]), [role=textbox], [role=searchbox], [role=combobox], [role=spinbutton], input:not([type=button], [type=checkbox], [type=radio], [type=range], [type=submit], [type=reset], [type=image])';
-const using =
-  'button, a[href], summary, input, audio, video, [role=button], [role=slider], [role=tab], [role=radio], [role=option], [role^=menuitem], [role=treeitem], [role=gridcell]';
-
 /** Keys that the page names, and those pressed outside the player. */
 export class PageKeys implements ReactiveController {
   readonly #context: PlayerContext;
@@ -106,16 +102,4 @@ export class PageKeys implements ReactiveController {
     const { hotkeys } = this.#keys;
     hotkeys.keys = readShortcuts(host.shortcuts, hotkeys.defaults);
   }
-}
-
-/** Whether a key pressed somewhere in the page is free for a player. */
-function isFree(event: KeyboardEvent): boolean {
-  if (event.defaultPrevented || event.isComposing) return false;
-  const elements = event.composedPath().filter((node) => node instanceof Element);
-  if (elements.some((element) => element.matches(typing))) return false;
-  // A dialog of the page is before the player.
-  if (document.querySelector(':modal:not(:fullscreen)')) return false;
-  // Space, arrows and the like are what such a control is used by.
-  const isLetter = event.key.length === 1 && event.key !== ' ';
-  return isLetter || !elements.some((element) => element.matches(using));
 }

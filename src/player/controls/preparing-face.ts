@@ -3,6 +3,7 @@ import { cssVars } from '../../shared/css-vars.js';
 import type { PlayerContext } from '../player-context.js';
 import { preparedFraction } from '../prepared-fraction.js';
 import { playIcon } from './icons.js';
+import { panelStyles } from './panel-styles.js';
 
 export { preparingWords as words } from './preparing-words.js';
 
@@ -33,6 +34,8 @@ export function renderArriving({ words }: PlayerContext): TemplateResult {
 }
 
 export const styles = css`
+  ${panelStyles}
+
   .arriving {
     position: absolute;
     inset-block-start: calc(50% + 40px);

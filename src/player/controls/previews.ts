@@ -37,7 +37,7 @@ export class Previews {
 
   /** The card for a moment, at a share of a bar of so many pixels. */
   renderCard(time: number, at: number, barWidth: number): TemplateResult | typeof nothing {
-    const width = Math.min(240, Math.max(112, barWidth / 5));
+    const width = Math.min(240, Math.max(112, barWidth / 4));
     const picture = this.#render(time, { width, height: width * 0.75 });
     return this.#late.come.card?.renderCard(this.#context, { time, at, width, picture }) ?? nothing;
   }

@@ -3,6 +3,8 @@ import { icon } from '../../shared/icons.js';
 import type { ToolCommand } from '../command.js';
 import type { PlayerContext } from '../player-context.js';
 import type { PlayerTool } from '../player-tool.js';
+import { VodPlayerScreenshotEvent } from '../screenshot-event.js';
+import { drawSeen } from './picture.js';
 import { screenshotWords } from './screenshot-words.js';
 
 export { screenshotWords as words };
@@ -13,7 +15,10 @@ const cameraIcon = icon(
   svg`<path d="M14.5 4h-5L7 7H4a2 2 0 0 0-2 2v9a2 2 0 0 0 2 2h16a2 2 0 0 0 2-2V9a2 2 0 0 0-2-2h-3z" /><circle cx="12" cy="13" r="3" />`,
 );
 
-/** Saves or copies the frame on screen, in the size of the video, without captions. */
+/**
+ * Saves or copies the frame on screen, in the size of the video, without captions; what is seen of it, where the viewer has turned
+ * or enlarged it.
+ */
 export class Tool implements PlayerTool {
   readonly #context: PlayerContext;
 
@@ -23,18 +28,23 @@ export class Tool implements PlayerTool {
 
   act({ to }: Extract<ToolCommand, { act: 'screenshot' }>): void {
     const { player, tell, words } = this.#context;
-    const picture = draw(player.video);
-    const done =
+    const picture = draw(player.video, this.#context);
+    const done: Promise<Result | undefined> =
       typeof picture === 'string'
         ? Promise.resolve(picture)
         : to === 'file'
           ? this.#save(picture)
           : copy(picture);
-    void done.then((result) => tell(cameraIcon, words.t(result)));
+    void done.then((result) => result && tell(cameraIcon, words.t(result)));
   }
 
-  async #save(canvas: HTMLCanvasElement): Promise<Result> {
-    const url = URL.createObjectURL(await toPng(canvas));
+  /** Undefined where the page takes it. */
+  async #save(canvas: HTMLCanvasElement): Promise<Result | undefined> {
+    const { host, player } = this.#context;
+    const { currentTime } = player.video;
+    const file = await toPng(canvas);
+    if (!host.dispatchEvent(new VodPlayerScreenshotEvent(file, currentTime))) return undefined;
+    const url = URL.createObjectURL(file);
     const link = Object.assign(document.createElement('a'), {
       href: url,
       download: this.#fileName,
@@ -58,22 +68,29 @@ export class Tool implements PlayerTool {
 }
 
 /** The frame on screen, or why there is none to be had. */
-function draw(video: HTMLVideoElement): HTMLCanvasElement | Result {
+function draw(
+  video: HTMLVideoElement,
+  player: Parameters<typeof drawSeen>[0],
+): HTMLCanvasElement | Result {
   // What is decrypted outside the page is drawn black.
   if (video.mediaKeys) return 'screenshotProtected';
-  const { videoWidth: width, videoHeight: height } = video;
-  if (video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA || width === 0)
+  if (video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA || video.videoWidth === 0)
     return 'screenshotEarly';
-  const canvas = Object.assign(document.createElement('canvas'), { width, height });
-  const context = canvas.getContext('2d');
-  context?.drawImage(video, 0, 0);
+  const canvas = drawSeen(player) ?? drawWhole(video);
   try {
-    context?.getImageData(0, 0, 1, 1);
+    canvas.getContext('2d')?.getImageData(0, 0, 1, 1);
   } catch (error) {
     // Media of another origin without CORS have made the canvas unreadable.
     if (!(error instanceof DOMException)) throw error;
     return 'screenshotForeign';
   }
+  return canvas;
+}
+
+function drawWhole(video: HTMLVideoElement): HTMLCanvasElement {
+  const { videoWidth: width, videoHeight: height } = video;
+  const canvas = Object.assign(document.createElement('canvas'), { width, height });
+  canvas.getContext('2d')?.drawImage(video, 0, 0);
   return canvas;
 }
 

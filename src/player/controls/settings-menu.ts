@@ -5,7 +5,7 @@ import { settingsIcon } from './icons.js';
 import type { MenuPanel } from './menu-panel.js';
 import type { ListMenu } from '../player-tool.js';
 import { findDrawn } from '../find-drawn.js';
-import type { SettingsPage } from './settings-items.js';
+import type { SettingsPage } from './settings-item.js';
 
 /** The settings button. Its menu is fetched when somebody first reaches for it: most viewers never do. */
 export class SettingsMenu implements ListMenu, ReactiveController {

@@ -1,8 +1,7 @@
 import { css } from 'lit';
 
 /**
- * The frame: picture, poster, middle, the box of panels. The poster behind one is larger than the frame, so that its blur has
- * no soft rim; 0.66 over a white poster still leaves 4.5:1 to the code of an
+ * The frame: picture, poster, middle, the box of panels. Of that, 0.66 over a white poster still leaves 4.5:1 to the code of an
  * error, the faintest text.
  */
 export const stageStyles = css`
@@ -36,7 +35,8 @@ export const stageStyles = css`
     user-select: none;
   }
 
-  .stage:lang(zh) {
+  .stage:lang(zh),
+  .stage:lang(ja) {
     line-height: 1.6;
   }
 
@@ -164,52 +164,6 @@ export const stageStyles = css`
     }
   }
 
-  .echo {
-    display: inline-flex;
-    align-items: center;
-    gap: 8px;
-    padding: 12px 16px;
-    border-radius: 999px;
-    background: rgb(0 0 0 / 0.62);
-    font-variant-numeric: tabular-nums;
-    font-weight: 600;
-    animation: echo 700ms ease-out forwards;
-  }
-
-  .echo.long {
-    max-inline-size: calc(100% - 32px);
-    border-radius: 8px;
-    animation-duration: 3s;
-  }
-
-  @keyframes echo {
-    from {
-      opacity: 0;
-      transform: scale(0.92);
-    }
-
-    15%,
-    70% {
-      opacity: 1;
-      transform: none;
-    }
-
-    to {
-      opacity: 0;
-    }
-  }
-
-  .unmute {
-    position: absolute;
-    inset-block-start: 12px;
-    inset-inline-start: 12px;
-    padding: 8px 14px;
-    min-block-size: 40px;
-    border-radius: 999px;
-    background: rgb(0 0 0 / 0.72);
-    font-weight: 600;
-  }
-
   .icon,
   .panel > * {
     flex: none;
@@ -229,37 +183,10 @@ export const stageStyles = css`
     background: rgb(0 0 0 / 0.66);
   }
 
-  .panel p {
-    margin: 0;
-    max-inline-size: 44ch;
-    font-size: 16px;
-    text-wrap: balance;
-  }
-
-  .failed,
-  .preparing {
-    background: radial-gradient(circle at 50% 40%, #788396, #2a2f38);
-  }
-
-  :is(.failed, .preparing) .poster {
-    object-fit: cover;
-    scale: 1.1;
-    filter: blur(calc(6px + 1.5cqw));
-  }
-
   @container (max-width: 400px) {
     .big-play {
       inline-size: 60px;
       block-size: 60px;
-    }
-
-    .panel {
-      gap: 8px;
-      padding: 8px 16px;
-    }
-
-    .panel p {
-      font-size: 14px;
     }
   }
 
@@ -271,23 +198,10 @@ export const stageStyles = css`
     .stage.sound {
       --_low: 116px;
     }
-
-    .unmute {
-      min-block-size: 44px;
-    }
-  }
-
-  /* Its fading is its whole life: without motion it stays until it goes. */
-  @media (prefers-reduced-motion: reduce) {
-    .echo {
-      animation: none;
-    }
   }
 
   @media (forced-colors: active) {
-    .big-play,
-    .echo,
-    .unmute {
+    .big-play {
       border: 1px solid ButtonText;
       background: ButtonFace;
       color: ButtonText;

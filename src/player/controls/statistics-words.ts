@@ -1,4 +1,5 @@
 export const statisticsWords = {
+  statistics: 'Statistics',
   statResolution: 'Resolution',
   statQuality: 'Quality',
   statFrames: 'Dropped frames',

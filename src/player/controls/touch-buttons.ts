@@ -2,8 +2,12 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import type { PlayerContext } from '../player-context.js';
 import type { firstIcons } from './centre.js';
 
+export { seekWords as words } from './seek-words.js';
+
 export const styles = css`
+  /* As time runs, and as two taps at either side do. */
   .thumb-buttons {
+    direction: ltr;
     display: flex;
     align-items: center;
     gap: clamp(24px, 9cqw, 64px);

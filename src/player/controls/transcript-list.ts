@@ -26,6 +26,10 @@ export class TranscriptList {
   readonly element: HTMLElement;
   readonly #asked: Asked;
   readonly #observer: IntersectionObserver;
+  // What is said is in sight once there is a height, and in another one.
+  readonly #resized = new ResizeObserver(() => {
+    if (this.#isFollowing) this.#show(this.#current, 'middle');
+  });
   #lines: readonly TranscriptLine[] = [];
   #blocks: Block[] = [];
   #hits = new Map<number, Hit[]>();
@@ -113,9 +117,11 @@ export class TranscriptList {
 
   disconnect(): void {
     this.#observer.disconnect();
+    this.#resized.disconnect();
   }
 
   connect(): void {
+    this.#resized.observe(this.element);
     for (const { element } of this.#blocks) this.#observer.observe(element);
   }
 

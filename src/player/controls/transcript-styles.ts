@@ -55,6 +55,7 @@ export const panelStyles = css`
   }
 
   .panel:lang(zh),
+  .panel:lang(ja),
   .lines:lang(zh),
   .lines:lang(ja),
   .lines:lang(ko) {

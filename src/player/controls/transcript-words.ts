@@ -1,4 +1,6 @@
 export const transcriptWords = {
+  // The settings have it too: in an element of the page the transcript comes before they are opened.
+  transcript: 'Transcript',
   transcriptSearch: 'Search the transcript',
   transcriptHits: '{at} of {count}',
   transcriptNoHits: 'Nothing found',

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit';
 import { cssVars } from '../../shared/css-vars.js';
 import type { PlayerContext } from '../player-context.js';
 import { loudIcon, mutedIcon, softIcon } from './icons.js';
@@ -19,7 +19,7 @@ export function renderVolume({ keysOf, player, words, run }: PlayerContext): Tem
     >
       ${icon}
     </button>
-    <div class="volume-slider" part="volume-slider" ${cssVars({ '--_loudness': loudness })}>
+    <div class="volume-slider" part="volume-slider" ${cssVars({ '--_played': loudness })}>
       <input
         type="range"
         min="0"
@@ -35,18 +35,4 @@ export function renderVolume({ keysOf, player, words, run }: PlayerContext): Tem
       <div class="thumb"></div>
     </div>
   </div>`;
-}
-
-/** Offered when the browser let the video start only without sound. */
-export function renderUnmute({
-  host,
-  player,
-  words,
-  run,
-}: PlayerContext): TemplateResult | typeof nothing {
-  const { mutedByPolicy, muted } = player.snapshot;
-  if (!host.controls || !mutedByPolicy || !muted) return nothing;
-  return html`<button class="unmute" part="unmute-button" @click=${() => run({ act: 'toggle-mute' })}>
-    ${mutedIcon}${words.t('unmute')}
-  </button>`;
 }

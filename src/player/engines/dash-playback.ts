@@ -11,6 +11,7 @@ import type {
   Quality,
   SeekRange,
 } from './engine.js';
+import { toCharacteristics } from './audio-characteristics.js';
 import { foreignSegment, isFragmentedMp4, isLicence } from './foreign-answer.js';
 import { licenceError } from './licence-error.js';
 import { withoutCmcd } from './without-cmcd.js';
@@ -75,7 +76,15 @@ export class DashPlayback implements Engine {
       const started = this.#events.PLAYBACK_STARTED as unknown as Dash.MediaPlayerEvent;
       if (!this.#video.paused) player.trigger(started, { startTime }, {});
     });
-    player.on(this.#events.DYNAMIC_TO_STATIC, () => this.#tellEndLater());
+    // By the clock, all of what grows is there: only its timeline says what is.
+    if (source.isOpenEnded) {
+      this.#goByTimeline(true);
+      player.on(this.#events.PLAYBACK_TIME_UPDATED, () => this.#tellLength());
+    }
+    player.on(this.#events.DYNAMIC_TO_STATIC, () => {
+      if (source.isOpenEnded) this.#goByTimeline(false);
+      this.#tellEndLater();
+    });
     player.on(this.#events.QUALITY_CHANGE_RENDERED, ({ mediaType, newRepresentation }) => {
       if (mediaType !== 'video') return;
       this.#playing = newRepresentation?.id;
@@ -120,6 +129,16 @@ export class DashPlayback implements Engine {
     if (config) player.updateSettings(config);
     this.setBufferGoal(this.#bufferGoal);
     player.attachSource(url, startTime > 0 ? startTime : undefined);
+  }
+
+  #goByTimeline(calcFromSegmentTimeline: boolean): void {
+    const timeShiftBuffer = { calcFromSegmentTimeline };
+    this.#player.updateSettings({ streaming: { timeShiftBuffer } });
+  }
+
+  #tellLength(): void {
+    const player = this.#player;
+    if (player.isReady() && player.isDynamic()) this.#sink.durationFound(player.getDvrWindow().end);
   }
 
   // It tells the browser once that nothing more will come, and not where a track is just being appended: it would pause at the
@@ -182,9 +201,10 @@ export class DashPlayback implements Engine {
     const player = this.#player;
     const tracks = player.getTracksFor('audio');
     return {
-      audioTracks: tracks.map(({ labels, lang }) => ({
+      audioTracks: tracks.map(({ labels, lang, roles }) => ({
         name: labels[0]?.text ?? '',
         lang: lang === 'und' ? undefined : (lang ?? undefined),
+        characteristics: toCharacteristics(roles?.map(({ value }) => value ?? '') ?? []),
       })),
       get audioTrack() {
         const selected = player.getCurrentTrackFor('audio')?.index;

@@ -13,10 +13,17 @@ export interface Quality {
   readonly bitrate: number;
 }
 
+export interface AudioTrack {
+  readonly name: string;
+  /** A BCP 47 tag. */
+  readonly lang?: string | undefined;
+  /** Whom it is for, in the words of HLS (RFC 8216, 4.3.4.1), separated by commas. */
+  readonly characteristics?: string | undefined;
+}
+
 /** The sounds of a source, such as languages. The instance of hls.js is one as it is. */
 export interface AudioChoice {
-  /** `lang` is a BCP 47 tag. */
-  readonly audioTracks: readonly { readonly name: string; readonly lang?: string | undefined }[];
+  readonly audioTracks: readonly AudioTrack[];
   /** Index of the one that is heard; set, to choose another. */
   audioTrack: number;
 }
@@ -46,13 +53,62 @@ export interface EngineSource {
   /** Where each address of this source is to be loaded from now. */
   readonly addresses: DeliveryUrls;
   /** What of it is being fetched already; only for engines that have `warmUp`. */
-  readonly headStart?: HeadStart | undefined;
+  readonly headStart?: Pick<HeadStart, 'take'> | undefined;
+  /** What to go on with, in the place of a media source of its own. */
+  readonly handOver?: HandOver | undefined;
   /** Seconds to start at. */
   readonly startTime: number;
   /** Whether the player shows subtitles that it knows from elsewhere, and none from inside the stream. */
   readonly hasCaptions?: boolean | undefined;
   /** Whether it is known to have an end, which may be still to come: it is no live stream. */
   readonly hasEnd?: boolean | undefined;
+  /** Whether its length is not known before its end has come. */
+  readonly isOpenEnded?: boolean | undefined;
+}
+
+/** A media source that plays already, with what is in it. */
+export interface HandOver {
+  readonly mediaSource: MediaSource;
+  readonly tracks: readonly {
+    readonly kind: 'video' | 'audio';
+    readonly codecs: string;
+    readonly buffer: SourceBuffer;
+    /** Of the segments that are in it, for the engine to strike out. */
+    readonly urls: Set<string>;
+  }[];
+  readonly bitsPerSecond: number;
+}
+
+/** What shows the first picture of a source before the engine is there. */
+export interface Picture {
+  /** Resolves when its first segments are under way, or will not come: what is asked for from then on comes behind them. */
+  readonly answered: Promise<unknown>;
+  /** Resolves when play may begin without halting soon. */
+  readonly playable: Promise<void>;
+  /** The engine is there. Resolves once it may take over; undefined where it has to begin anew. */
+  handOver(): Promise<HandOver | undefined>;
+  /** Lets go of the video, which no engine has taken. */
+  destroy(): void;
+}
+
+/** What a playback answer has told of a source beforehand. */
+export interface Beginning {
+  /** Contents by address. */
+  readonly known: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+  readonly picture: Picture | undefined;
+}
+
+export interface BeginningSource extends Pick<EngineSource, 'url' | 'addresses' | 'startTime'> {
+  readonly video: HTMLVideoElement;
+  /** As it was answered, unchecked. */
+  readonly start: unknown;
+  /** Seconds. */
+  readonly duration: number;
+  /** Of the session. */
+  readonly signal: AbortSignal;
+  /** Whether more is to be loaded than a first picture needs. */
+  readonly wantsMore: () => boolean;
+  readonly failed: (cause: unknown) => void;
 }
 
 /** How much to load before the viewer asks to play: enough for a first frame, or as far as is useful. */
@@ -66,7 +122,7 @@ export interface EngineSink {
     readonly selected: string;
     readonly playing: string | undefined;
   }): void;
-  /** The seconds of media that do not tell it themselves. */
+  /** The seconds of media that do not tell it themselves; of what has an end that is still to come, those so far, again and again. */
   durationFound(seconds: number): void;
   /** What failed is tried once more, by the engine itself. */
   retried(reason: string): void;
@@ -110,7 +166,9 @@ export interface EngineFactory {
   readonly name: EngineName;
   /** Loads nothing. */
   canPlay(source: Pick<EngineSource, 'type' | 'drm'>): boolean;
-  /** Begins to load the engine's code, before it is known that it will be needed. */
+  /** Begins to load what is needed first, before it is known that it will be. */
   warmUp?(): void;
+  /** Begins with what the playback answer told, without the engine; undefined where that cannot be. */
+  begin?(source: BeginningSource): Promise<Beginning | undefined>;
   create(video: HTMLVideoElement, sink: EngineSink): Promise<Engine>;
 }

@@ -4,14 +4,23 @@ import type { EngineFactory } from './engine.js';
 export const hlsEngine: EngineFactory = {
   name: 'hls.js',
   canPlay: ({ type, drm }) => !drm && /mpegurl/i.test(type) && 'MediaSource' in globalThis,
-  // A failure is told when the engine is created.
-  warmUp: () => void fetchCode().catch(() => undefined),
+  // The library itself is fetched behind the first segments: on one line, they would wait for it.
+  warmUp: () => void fetchBegin().catch(() => undefined),
+  // Without it, the engine begins.
+  begin: (source) =>
+    fetchBegin().then(
+      ({ begin }) => begin(source),
+      () => undefined,
+    ),
   create: async (video, sink) => {
-    const [{ HlsPlayback }, { default: Hls }, { whenDry }] = await fetchCode();
+    // What other engines use too is fetched beside the rest. Imported by it, it would come after it, and behind the media.
+    const [{ HlsPlayback }, { default: Hls }, { whenDry }] = await Promise.all([
+      import('./hls-playback.js'),
+      import('hls.js'),
+      import('./when-dry.js'),
+    ]);
     return new HlsPlayback({ Hls, whenDry }, video, sink);
   },
 };
 
-// What other engines use too is fetched beside the rest. Imported by it, it would come after it, and behind the media.
-const fetchCode = () =>
-  Promise.all([import('./hls-playback.js'), import('hls.js'), import('./when-dry.js')]);
+const fetchBegin = () => import('./first-picture.js');

@@ -14,6 +14,7 @@ import type {
   SeekRange,
 } from './engine.js';
 import { createAddressLoader } from './hls-loader.js';
+import { takeOver } from './hls-take-over.js';
 import type { whenDry } from './when-dry.js';
 
 // `maxBufferSize` is the least that hls.js fills before `maxBufferLength` is heeded.
@@ -45,6 +46,11 @@ const maxMissesInARow = 3;
 
 const maxFatalsInARow = 2;
 
+/** Pixels; of the rendition that shows the first picture after a jump. */
+const smallHeight = 360;
+/** To wait for a picture. */
+const noticedSeconds = 0.15;
+
 // hls.js begins again with a new media source after what cannot be decoded, with no limit where part of it could be.
 const maxResetsInPlace = 2;
 
@@ -71,7 +77,8 @@ export class HlsPlayback implements Engine {
   #resets = 0;
   #resetAt = 0;
   #fatalsInARow = 0;
-  readonly #whole = new Set<string>();
+  /** Whose last segment has been buffered. */
+  readonly #ends = new Set<string>();
   readonly #abort = new AbortController();
 
   constructor(code: HlsCode, video: HTMLVideoElement, sink: EngineSink) {
@@ -96,18 +103,27 @@ export class HlsPlayback implements Engine {
       hls.startLevel = firstLevel;
       this.#listQualities();
     });
+    hls.on(Events.LEVEL_UPDATED, (_event, { details }) => {
+      if (source.isOpenEnded && details.live) this.#sink.durationFound(details.edge);
+    });
     hls.on(Events.LEVELS_UPDATED, () => this.#listQualities());
     hls.on(Events.LEVEL_SWITCHED, (_event, { level }) => this.#reportQuality(level));
     hls.on(Events.FRAG_BUFFERED, (_event, { frag }) => {
       this.#fatalsInARow = 0;
-      if (frag.endList && frag.start <= 0) this.#onWholeBuffered(hls, frag.type);
+      if (frag.endList) this.#onEndBuffered(hls, frag.type);
     });
     hls.on(Events.ERROR, this.#onError);
     this.#video.addEventListener('error', () => after(1000, () => this.#onStuck(hls)), {
       signal: this.#abort.signal,
     });
+    // Before the library listens.
+    this.#video.addEventListener('seeking', () => this.#onSeeking(hls), {
+      signal: this.#abort.signal,
+    });
+    const { handOver, url } = source;
+    if (handOver) return takeOver(hls, this.#Hls, { video: this.#video, url, handOver });
     hls.attachMedia(this.#video);
-    hls.loadSource(source.url);
+    hls.loadSource(url);
   }
 
   setBufferGoal(goal: BufferGoal): void {
@@ -122,7 +138,11 @@ export class HlsPlayback implements Engine {
     if (!hls) return;
     const index = this.#qualities.findIndex((quality) => quality.id === id);
     this.#selected = index < 0 ? 'auto' : id;
-    hls.nextLevel = index;
+    void import('./hls-switch.js').then(
+      ({ switchLevel }) => switchLevel(hls, this.#Hls, index),
+      // Later, but all the same.
+      () => (hls.nextLevel = index),
+    );
     this.#reportQuality(hls.currentLevel);
   }
 
@@ -169,7 +189,11 @@ export class HlsPlayback implements Engine {
       maxMaxBufferLength: 120,
       backBufferLength: 60,
       capLevelToPlayerSize: true,
-      abrEwmaDefaultEstimate: 1_500_000,
+      abrEwmaDefaultEstimate: source.handOver?.bitsPerSecond ?? 1_500_000,
+      // What plays already is taken over at its place.
+      autoStartLoad: !source.handOver,
+      // Our build has none; the one that its authors publish would start to load a second time.
+      interstitialsController: undefined as never,
       manifestLoadPolicy: retries(2, 10_000, 20_000),
       playlistLoadPolicy: retries(2, 10_000, 20_000),
       keyLoadPolicy: retries(1, 8000, 10_000),
@@ -200,13 +224,24 @@ export class HlsPlayback implements Engine {
     this.#sink.qualityChanged({ selected: this.#selected, playing: this.#qualities[level]?.id });
   }
 
-  // A decoder may hold back a few frames until it is told that no more follow; hls.js waits for them to be shown before it says so.
-  #onWholeBuffered(hls: Hls, type: string): void {
-    this.#whole.add(type);
-    const isComplete =
-      this.#whole.has('main') && (hls.audioTracks.length === 0 || this.#whole.has('audio'));
-    if (isComplete && this.#video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA)
-      hls.trigger(this.#Hls.Events.BUFFER_EOS, { type: null });
+  // Of what is not there yet, the picture comes sooner by a small rendition, where the playlist of one is there; what follows is as usual.
+  #onSeeking(hls: Hls): void {
+    if (this.#selected !== 'auto' || hls.mainForwardBufferInfo?.len) return;
+    const { bandwidthEstimate, levels, nextAutoLevel } = hls;
+    const { details, maxBitrate = 0 } = levels[nextAutoLevel] ?? {};
+    const seconds = ((details?.averagetargetduration ?? 4) * maxBitrate) / bandwidthEstimate;
+    const small = levels.findLastIndex((level) => level.details && level.height <= smallHeight);
+    if (small >= 0 && small < nextAutoLevel && seconds > noticedSeconds) hls.nextAutoLevel = small;
+  }
+
+  // A decoder may hold back a few frames until it is told that no more follow, and hls.js the last sound until a picture is beside it;
+  // it waits for the first picture before it says that none follows.
+  #onEndBuffered(hls: Hls, type: string): void {
+    this.#ends.add(type);
+    if (this.#video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA || !this.#ends.has('main'))
+      return;
+    const isComplete = hls.audioTracks.length === 0 || this.#ends.has('audio');
+    hls.trigger(this.#Hls.Events.BUFFER_EOS, { type: isComplete ? null : 'video' });
   }
 
   readonly #onError = (_event: unknown, data: ErrorData): void => {

@@ -23,6 +23,9 @@ export class NativePlayback implements Engine {
     const { signal } = this.#abort;
     this.#video.addEventListener('error', () => void this.#onError(), { signal });
     this.#video.addEventListener('loadedmetadata', () => this.#onMetadata(source.url), { signal });
+    if (source.isOpenEnded)
+      for (const type of ['durationchange', 'progress', 'timeupdate'])
+        this.#video.addEventListener(type, () => this.#tellLength(), { signal });
     this.#open(source.url, source.startTime);
   }
 
@@ -39,6 +42,11 @@ export class NativePlayback implements Engine {
     const ranges = seekable.length > 0 ? seekable : buffered;
     const last = ranges.length - 1;
     return last < 0 ? undefined : { start: ranges.start(0), end: ranges.end(last) };
+  }
+
+  #tellLength(): void {
+    const { live } = this;
+    if (live) this.#sink.durationFound(live.end);
   }
 
   destroy(): void {

@@ -11,6 +11,7 @@ import type {
   Quality,
   SeekRange,
 } from './engine.js';
+import { toCharacteristics } from './audio-characteristics.js';
 import { foreignSegment, isPage, isTransportStream } from './foreign-answer.js';
 import { withoutCmcd } from './without-cmcd.js';
 import { licenceError } from './licence-error.js';
@@ -38,6 +39,10 @@ const codes = {
   licenceFailed: 6007,
 } as const;
 const fairPlay = 'com.apple.fps';
+const growingManifest = {
+  defaultPresentationDelay: 0.1,
+  dash: { ignoreSuggestedPresentationDelay: true },
+};
 const maxRetriesInARow = 2;
 const maxRecoveriesInARow = 2;
 
@@ -91,6 +96,7 @@ export class ShakaPlayback implements Engine {
     });
     for (const name of ['trackschanged', 'adaptation', 'variantchanged'])
       player.addEventListener(name, () => this.#reportTracks());
+    player.addEventListener('manifestupdated', () => this.#tellLength());
     player.addEventListener('mediasourcerecovered', () => this.#onRecovered());
     const { signal } = this.#abort;
     this.#video.addEventListener('seeking', () => this.#forgetAbortedRequests(), { signal });
@@ -101,7 +107,9 @@ export class ShakaPlayback implements Engine {
       request.uris = await Promise.all(uris.map((uri) => source.addresses.fresh(uri)));
       if (type === LICENSE) Object.assign(request.headers, headersFor(source, uris[0]));
     });
-    player.getNetworkingEngine()?.registerResponseFilter((type, { data }, context) => {
+    player.getNetworkingEngine()?.registerResponseFilter((type, response, context) => {
+      const { data, uri } = response;
+      response.uri = source.addresses.original?.(uri) ?? uri;
       const { SEGMENT } = this.#shaka.net.NetworkingEngine.RequestType;
       if (type !== SEGMENT || this.#abort.signal.aborted) return;
       const isMp4 = context?.stream?.mimeType.endsWith('/mp4');
@@ -148,9 +156,10 @@ export class ShakaPlayback implements Engine {
     const player = this.#player;
     const tracks = player.getAudioTracks();
     return {
-      audioTracks: tracks.map(({ label, language }) => ({
+      audioTracks: tracks.map(({ label, language, roles, accessibilityPurpose }) => ({
         name: label ?? '',
         lang: language === 'und' ? undefined : language,
+        characteristics: toCharacteristics([...roles, accessibilityPurpose ?? '']),
       })),
       get audioTrack() {
         return tracks.findIndex(({ active }) => active);
@@ -168,17 +177,27 @@ export class ShakaPlayback implements Engine {
     await this.#player.destroy();
   }
 
+  /** Of what grows: what may be sought in goes by the clock, and not by what there is. */
+  #tellLength(): void {
+    if (!this.live || !this.#source?.isOpenEnded) return;
+    const variants = this.#player.getManifest()?.variants ?? [];
+    const streams = variants.flatMap(({ video, audio }) => video ?? audio ?? []);
+    const ends = streams.map(({ segmentIndex }) => [...(segmentIndex ?? [])].at(-1)?.getEndTime());
+    this.#sink.durationFound(Math.max(0, ...ends.map((end = 0) => end)));
+  }
+
   async #load({ url, type, startTime, hasEnd }: EngineSource): Promise<void> {
     try {
       await this.#player.attach(this.#video);
       // Left to itself it begins what grows at its edge.
       await this.#player.load(url, startTime > 0 || hasEnd ? startTime : null, type);
+      this.#tellLength();
     } catch (error) {
       this.#onError(error as ShakaError);
     }
   }
 
-  #config({ drm = {} }: EngineSource): object {
+  #config({ drm = {}, hasEnd }: EngineSource): object {
     const servers = Object.entries(drm).map(
       ([system, { licenseUrl }]) => [system, licenseUrl] as const,
     );
@@ -188,6 +207,8 @@ export class ShakaPlayback implements Engine {
         servers: Object.fromEntries(servers),
         ...(certificate && { advanced: { [fairPlay]: { serverCertificateUri: certificate } } }),
       },
+      // What grows may be sought in up to its edge.
+      ...(hasEnd && { manifest: growingManifest }),
       streaming: { bufferingGoal: bufferSeconds.full, bufferBehind: 60 },
       abr: { defaultBandwidthEstimate: 1_500_000, restrictToElementSize: true },
     };

@@ -1,9 +1,11 @@
 import { Crc32c } from '../../contract/crc32c.js';
+import { checksumStep } from '../../contract/stepped-checksum.js';
+import { toBytes } from '../../contract/stepped-crc32c.js';
 import { Sha256 } from './sha256.js';
 
 /** What is sent, as text that the server compares with what arrives. Rejects when the bytes can no longer be read. */
 export interface BodyDigests {
-  /** CRC-32C of these bytes in Base64. */
+  /** CRC-32C of these bytes, after each MiB and of all of them, in Base64. */
   checksum(start: number, end: number): Promise<string>;
   /** SHA-256 of all of them in Base64; undefined where none is computed. */
   digest(): Promise<string | undefined>;
@@ -15,6 +17,9 @@ export interface BodyHashOptions {
   /** Whether all of it is hashed too, which takes most of the time. */
   isWhole: boolean;
 }
+
+/** The next part may be so many times as long; what is sent in several connections is read ahead by each of them for itself. */
+const mostGrowth = 16;
 
 /** One part of the body, whose checksum is known at each slice that was read of it. */
 class Part {
@@ -73,12 +78,22 @@ export class BodyHash implements BodyDigests {
       if (this.#part !== part) throw new Error('Another part is sent now.');
       await this.#read();
     }
+    const values: number[] = [];
+    for (let at = start; at < end;) {
+      at = Math.min(end, at + checksumStep);
+      values.push(await this.#valueAt(part, at));
+    }
+    const ahead = (end - start) * (this.#sha256 ? mostGrowth : 1);
+    this.#part = new Part(end, Math.min(this.#body.size, end + ahead));
+    void this.#readAhead();
+    return toBase64(toBytes(values));
+  }
+
+  async #valueAt(part: Part, end: number): Promise<number> {
     const [place, value] = part.before(end);
     const crc = new Crc32c(value);
     if (place < end) crc.update(await this.#slice(place, end));
-    this.#part = new Part(end, Math.min(this.#body.size, end + end - start));
-    void this.#readAhead();
-    return toBase64(crc.digest());
+    return crc.value;
   }
 
   async digest(): Promise<string | undefined> {

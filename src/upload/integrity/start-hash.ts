@@ -18,8 +18,8 @@ export interface RunningHash extends BodyDigests {
  * In a worker. Where the page's policy permits none from `blob:`, checksums of parts are computed between the page's own tasks, and the
  * digest of all is not: it takes four times as long. Node has no such workers, and no page that would wait.
  */
-export function startHash(body: Blob): RunningHash {
-  const hash = start(body);
+export function startHash(body: Blob, { isWhole = true } = {}): RunningHash {
+  const hash = start(body, isWhole);
   let last: { range: string; checksum: string } | undefined;
   return {
     checksum: async (from, to) => {
@@ -44,10 +44,10 @@ async function readable<T>(answer: Promise<T>): Promise<T> {
   }
 }
 
-function start(body: Blob): RunningHash {
-  const onPage = (isWhole: boolean) => new BodyHash(body, { sliceBytes: pageSliceBytes, isWhole });
-  if (body.size < leastForWorker || !('Worker' in globalThis)) return toRunning(onPage(true));
-  return new WorkerHash(body, () => onPage(false));
+function start(body: Blob, isWhole: boolean): RunningHash {
+  const onPage = (all: boolean) => new BodyHash(body, { sliceBytes: pageSliceBytes, isWhole: all });
+  if (body.size < leastForWorker || !('Worker' in globalThis)) return toRunning(onPage(isWhole));
+  return new WorkerHash(body, { isWhole, onPage: () => onPage(false) });
 }
 
 interface Asked {
@@ -74,7 +74,7 @@ class WorkerHash implements RunningHash {
   #lastId = 0;
   #isDisposed = false;
 
-  constructor(body: Blob, onPage: () => BodyHash) {
+  constructor(body: Blob, { isWhole, onPage }: { isWhole: boolean; onPage: () => BodyHash }) {
     this.#onPage = onPage;
     const url = URL.createObjectURL(new Blob([workerCode], { type: 'text/javascript' }));
     try {
@@ -91,7 +91,7 @@ class WorkerHash implements RunningHash {
         URL.revokeObjectURL(url);
         this.#fallBack();
       };
-      worker.postMessage({ body, sliceBytes: mib, isWhole: true } satisfies HashStart);
+      worker.postMessage({ body, sliceBytes: mib, isWhole } satisfies HashStart);
     } catch {
       // Some browsers throw where the policy forbids it, others fire `error`.
       URL.revokeObjectURL(url);

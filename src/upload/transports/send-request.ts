@@ -3,7 +3,7 @@ import { VodError } from '../../shared/vod-error.js';
 
 /** One HTTP exchange whose body is a piece of a file. */
 export interface Exchange {
-  method: 'POST' | 'HEAD' | 'PATCH' | 'DELETE';
+  method: 'OPTIONS' | 'POST' | 'HEAD' | 'PATCH' | 'DELETE';
   url: string;
   headers: Readonly<Record<string, string>>;
   body?: Blob;

@@ -1,8 +1,15 @@
-import { typeToSend } from '../../contract/media-kinds.js';
-import { errorFromAnswer } from '../../shared/http-error.js';
+import { networkError } from '../../shared/http-error.js';
 import { VodError } from '../../shared/vod-error.js';
-import { fingerprintContent } from '../file-fingerprint.js';
-import { sendRequest, type Answer, type Exchange } from './send-request.js';
+import type * as ParallelParts from '../parallel/parallel-parts.js';
+import {
+  call,
+  callFor,
+  locationOf,
+  metadataOf,
+  parseOffset,
+  patch,
+  verifiedBy,
+} from './tus-requests.js';
 import type { SendAttempt, SentIntegrity, UploadTransport } from './upload-transport.js';
 
 /**
@@ -26,47 +33,47 @@ interface Upload {
 
 async function send(attempt: SendAttempt): Promise<void> {
   const { uploadUrl, file } = attempt;
-  let upload = await (uploadUrl === undefined ? create(attempt) : find(uploadUrl, attempt));
-  if (uploadUrl === undefined) attempt.onUploadUrl(upload.url);
+  const upload = await (uploadUrl === undefined ? begin(attempt) : find(uploadUrl, attempt));
+  // Its parts have been sent.
+  if (upload === 'over') return;
+  if (upload.url !== uploadUrl) attempt.onUploadUrl(upload.url);
   attempt.onAcknowledged(upload.offset);
-  while (upload.offset < file.size) {
-    upload = { ...upload, offset: await sendPiece(upload, attempt) };
-    attempt.onAcknowledged(upload.offset);
+  for (let { offset } = upload; offset < file.size;) {
+    offset = await sendPiece({ ...upload, offset }, attempt);
+    attempt.onAcknowledged(offset);
   }
+}
+
+async function begin(attempt: SendAttempt): Promise<Upload | 'over'> {
+  const { parallel } = attempt;
+  // Where what it takes cannot be fetched, the file goes in one.
+  const parts = (parallel?.most ?? 1) === 1 ? undefined : await loadParts().catch(() => undefined);
+  return (await parts?.sendInParts(attempt)) ?? create(attempt);
+}
+
+function loadParts(): Promise<typeof ParallelParts> {
+  return import('../parallel/parallel-parts.js').catch((cause: unknown) => {
+    throw networkError(cause);
+  });
 }
 
 async function create(attempt: SendAttempt): Promise<Upload> {
   const { file, endpoint } = attempt;
-  const fingerprint = await fingerprintContent(file);
-  const pairs = [
-    ['filename', file.name],
-    ['filetype', typeToSend(file)],
-    ...(fingerprint === undefined ? [] : [['fingerprint', fingerprint]]),
-  ];
   const answer = await callFor(attempt, {
     method: 'POST',
     url: endpoint,
     headers: {
       'Upload-Length': String(file.size),
-      'Upload-Metadata': pairs.map(([key, value = '']) => `${key} ${toBase64(value)}`).join(','),
+      'Upload-Metadata': await metadataOf(file),
     },
   });
-  const location = answer.header('Location');
-  if (answer.status !== 201 || !location || !URL.canParse(location, endpoint)) {
-    throw new VodError('bad-response', `${endpoint} does not answer as tus does.`, {
-      status: answer.status,
-    });
-  }
-  const { href, origin } = new URL(location, endpoint);
-  if (origin === new URL(endpoint).origin)
-    return { url: href, offset: 0, integrity: verifiedBy(answer, attempt) };
-  throw new VodError(
-    'bad-response',
-    `The server names ${href} as the upload, which is not at ${new URL(endpoint).origin}.`,
-  );
+  const url = locationOf(answer, endpoint);
+  return { url, offset: 0, integrity: verifiedBy(answer, attempt) };
 }
 
-async function find(url: string, attempt: SendAttempt): Promise<Upload> {
+async function find(url: string, attempt: SendAttempt): Promise<Upload | 'over'> {
+  if (url.includes('#'))
+    return (await (await loadParts()).sendListedParts(attempt, url)) ?? create(attempt);
   const answer = await callFor(attempt, { method: 'HEAD', url });
   const length = answer.header('Upload-Length');
   if (length !== null && Number(length) !== attempt.file.size) {
@@ -74,13 +81,17 @@ async function find(url: string, attempt: SendAttempt): Promise<Upload> {
       status: answer.status,
     });
   }
+  const concat = answer.header('Upload-Concat') ?? '';
+  // Without an offset, not all of its parts are there.
+  if (concat.startsWith('final;') && answer.header('Upload-Offset') === null) {
+    return (await loadParts()).sendFoundParts(attempt, {
+      url,
+      concat,
+      integrity: verifiedBy(answer, attempt),
+    });
+  }
   const offset = parseOffset(answer, 0, attempt.file.size);
   return { url, offset, integrity: verifiedBy(answer, attempt) };
-}
-
-/** Tus has servers announce it in the answer to OPTIONS, which would be a request more; ours do in these too. */
-function verifiedBy(answer: Answer, { integrity }: SendAttempt): SentIntegrity | undefined {
-  return /\bcrc32c\b/.test(answer.header('Tus-Checksum-Algorithm') ?? '') ? integrity : undefined;
 }
 
 /** Answers the new offset. */
@@ -94,88 +105,8 @@ async function sendPiece(
   const checksum = await integrity?.checksum(offset, end);
   const digest = isLast ? await integrity?.digest() : undefined;
   if (isLast) await attempt.checkFile();
-  const answer = await callFor(attempt, {
-    method: 'PATCH',
-    url,
-    headers: {
-      'Upload-Offset': String(offset),
-      'Content-Type': 'application/offset+octet-stream',
-      ...(checksum !== undefined && { 'Upload-Checksum': `crc32c ${checksum}` }),
-      ...(digest !== undefined && { 'Repr-Digest': `sha-256=:${digest}:` }),
-    },
-    // A slice, never a stream of the file: WebKit ends those early above 1.5 GiB.
-    body: attempt.body.slice(offset, end),
+  return patch(attempt, {
+    ...{ url, start: 0, offset, end, checksum, digest },
     onProgress: (sentBytes) => attempt.onProgress(offset + sentBytes),
   });
-  return parseOffset(answer, offset + 1, file.size);
-}
-
-async function callFor(
-  attempt: SendAttempt,
-  exchange: Omit<Exchange, 'headers'> & Partial<Exchange>,
-): Promise<Answer> {
-  if (new URL(exchange.url).origin !== new URL(attempt.endpoint).origin) {
-    throw new VodError('not-found', 'The upload that was begun is at another place.');
-  }
-  const token = await attempt.getToken();
-  return call({ ...exchange, signal: attempt.signal }, token);
-}
-
-async function call(
-  exchange: Omit<Exchange, 'headers'> & Partial<Exchange>,
-  token: string,
-): Promise<Answer> {
-  const headers = {
-    ...exchange.headers,
-    'Tus-Resumable': '1.0.0',
-    Authorization: `Bearer ${token}`,
-  };
-  try {
-    const answer = await sendRequest({ ...exchange, headers });
-    if (answer.status >= 200 && answer.status < 300) return answer;
-    throw toError(answer);
-  } catch (cause) {
-    if (!(cause instanceof VodError)) throw cause;
-    const { method, url } = exchange;
-    throw new VodError(cause.code, `${method} ${url}: ${cause.message}`, cause);
-  }
-}
-
-function toError({ status, body, header }: Answer): VodError {
-  const error = errorFromAnswer({ status, body, retryAfter: header('Retry-After') });
-  const { message, problemCode, retryAfterMs } = error;
-  const again = { cause: error, status, problemCode, retryAfterMs, retryable: true };
-  // The answer to a HEAD has no body: that the token is what is refused can only be told by the status.
-  if (error.code === 'unauthorized' || error.code === 'expired')
-    return new VodError('expired', message, again);
-  // A tus server refuses the file, and says so as one; a proxy on the way refuses the size of this request.
-  const isForeign = problemCode === undefined && header('Tus-Resumable') === null;
-  if (error.code === 'too-large' && isForeign) return new VodError('too-large', message, again);
-  if (status === 460)
-    return new VodError('transfer-damaged', message, {
-      ...again,
-      // The server has ended that upload.
-      retryable: problemCode !== 'digest-mismatch',
-    });
-  // The offset moved under us, or another request still holds the upload: asking for the offset settles it.
-  return error.code === 'conflict' ? new VodError('conflict', message, again) : error;
-}
-
-function parseOffset(answer: Answer, least: number, most: number): number {
-  const text = answer.header('Upload-Offset') ?? '';
-  const offset = /^\d{1,16}$/.test(text) ? Number(text) : -1;
-  if (offset >= least && offset <= most) return offset;
-  const { status } = answer;
-  throw new VodError(
-    'bad-response',
-    `The server answered with the offset "${text.slice(0, 40)}", which cannot be.`,
-    {
-      status,
-      retryable: true,
-    },
-  );
-}
-
-function toBase64(text: string): string {
-  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 }

@@ -1,3 +1,6 @@
+import type { ConnectionShare } from '../connection-share.js';
+import type { RequestLane } from '../request-lane.js';
+import type { ParallelParts } from '../parallel-option.js';
 /** How bytes travel. One implementation a protocol; all pass `test/src/upload/upload-transport-contract.ts`. */
 export interface UploadTransport {
   /**
@@ -8,16 +11,37 @@ export interface UploadTransport {
    * `retryable` where a proxy on the way refuses the size of a request, and final where the server refuses the file.
    */
   send(attempt: SendAttempt): Promise<void>;
-  /** Tells the server that the upload will not be finished. */
+  /** Tells the server that the upload will not be finished. Where its address is not known, `url` is where it was to be created. */
   terminate(upload: { url: string; token: string }): Promise<void>;
 }
 
 /** What is stated of bytes that are sent, in Base64; undefined where it cannot be told. Rejects with `network` when the file cannot be read. */
 export interface SentIntegrity {
-  /** CRC-32C of these bytes. */
+  /** CRC-32C of these bytes, after each MiB and of all of them. */
   checksum: (start: number, end: number) => Promise<string | undefined>;
   /** SHA-256 of the whole body. */
   digest: () => Promise<string | undefined>;
+}
+
+/** What a transport is given to send several parts of a file at once. */
+export interface ParallelSending {
+  /** 1 where parts are only sent of what is in parts already, one after the other. */
+  most: ParallelParts;
+  connections: ConnectionShare;
+  /** For the requests of one more connection, which begin as large as those of `like`. */
+  openLane: (like?: RequestLane) => RequestLane;
+  /** For the same, what is stated of their bytes; dispose of it. */
+  openIntegrity: () => Disposable & Pick<SentIntegrity, 'checksum'>;
+  /** As that of `integrity`, for who does not wait for it yet. */
+  digest: SentIntegrity['digest'];
+  refuseToken: () => void;
+  /** No byte and no answer for this long counts as a lost connection. */
+  stallMs: number;
+  random: () => number;
+}
+
+interface Disposable {
+  dispose(): void;
 }
 
 /** What a transport is given to send the rest of a file. */
@@ -40,8 +64,11 @@ export interface SendAttempt {
   endOfRequest: (offset: number, whenCut: 'kept' | 'verified') => Promise<number>;
   /** Asked before the request that makes the upload complete. @throws VodError `file-changed` */
   checkFile(): Promise<void>;
+  /** For transports that can send several parts of a file at once; without it, it goes in one. */
+  parallel?: ParallelSending | undefined;
   /** Ends the attempt at once. */
   signal: AbortSignal;
+  /** Where it is gone on with. What follows a `#` is the transport's own: of parts that are created before the upload they become. */
   onUploadUrl(url: string): void;
   /** Bytes the server has for certain. */
   onAcknowledged(bytes: number): void;

@@ -6,6 +6,7 @@ import { isSettled, type UploadItem } from '../../upload/upload-item.js';
 import type { VodUploadQueue } from '../../upload/upload-queue.js';
 import { summarizeQueue } from '../queue-summary.js';
 import { toRowState, type Limits, type Words } from '../row-state.js';
+import type { RowExtras } from '../row-extras.js';
 import type { UploadsController } from '../uploads-controller.js';
 import { visibleItems } from '../visible-items.js';
 import { renderRow } from './row-view.js';
@@ -25,6 +26,7 @@ export interface ListHost extends ReactiveControllerHost, HTMLElement, Limits {
 export interface ListOptions {
   words: Words;
   uploads: UploadsController;
+  extras: RowExtras;
   /** What was over is off the list, the button that cleared it perhaps too. */
   onCleared: () => void;
 }
@@ -77,20 +79,22 @@ export class ListView {
   }
 
   #renderItem(item: UploadItem): unknown {
-    const { uploads, words } = this.#options;
+    const { uploads, words, extras } = this.#options;
     const { editable, messages, watchUrl, maxSize, maxFiles, maxTotalSize, maxDuration } =
       this.#host;
     const limits = [maxSize, maxFiles, maxTotalSize, maxDuration].join();
     const context = uploads.contextOf(item);
     const poster = uploads.posterOf(item);
     const settings = [words.lang, messages, watchUrl, limits, editable];
-    const shownFrom = [item, context.video, poster, ...settings];
+    const extra = extras.of(item);
+    const shownFrom = [item, context.video, poster, extra?.key, ...settings];
     return guard(shownFrom, () => {
-      const view = toRowState(item, context);
+      const view = { ...toRowState(item, context), ...extra?.view };
       return renderRow({
         item,
         view,
         words,
+        extra,
         poster: httpUrl(context.video?.poster) ?? poster,
         watchHref: view.isWatchable ? this.#watchHref(item) : undefined,
         onPrimary: () => uploads.actOn(item.id),

@@ -155,7 +155,7 @@ export const rowStyles = css`
     transition: transform 200ms ease-out;
   }
 
-  :host(:dir(rtl)) .fill {
+  .fill:dir(rtl) {
     transform-origin: right;
   }
 
@@ -254,7 +254,7 @@ export const rowStyles = css`
       flex: 1 0 100%;
     }
 
-    .row:has(.wordy, .watch) .state {
+    .row:has(> .actions > :is(.wordy, .watch)) .state {
       grid-column-end: 3;
     }
 

@@ -4,6 +4,7 @@ import { alertIcon, checkIcon, closeIcon } from '../../shared/icons.js';
 import type { UploadItem } from '../../upload/upload-item.js';
 import { formatPercent, splitName } from '../format.js';
 import { filmIcon, musicIcon, pauseIcon, playIcon, scissorsIcon } from '../icons.js';
+import type { RowExtra } from '../extras-host.js';
 import type { RowState, Words } from '../row-state.js';
 
 export interface RowParts {
@@ -12,6 +13,8 @@ export interface RowParts {
   words: Words;
   poster: string | HTMLCanvasElement | undefined;
   watchHref: string | undefined;
+  /** Undefined while its code is not there, or not needed. */
+  extra: RowExtra | undefined;
   onPrimary: () => void;
   /** Undefined where it cannot be edited. */
   onEdit: (() => void) | undefined;
@@ -21,9 +24,9 @@ export interface RowParts {
 const primaryIcons = { pause: pauseIcon, resume: playIcon };
 
 export function renderRow(row: RowParts): TemplateResult {
-  const { item, view } = row;
+  const { item, view, extra } = row;
   return html`<li class="row" part="item" data-id=${item.id} data-phase=${item.state.phase} data-tone=${view.tone}>
-    <div class="poster" part="poster">${renderPoster(row)}</div>
+    <div class="poster" part="poster">${renderPoster(row)}${extra?.handle}</div>
     <div class="body">
       ${renderName(item.file.name)}
       <div class="state" part="state">
@@ -33,7 +36,8 @@ export function renderRow(row: RowParts): TemplateResult {
       </div>
       ${renderBar(row)}
     </div>
-    <div class="actions" part="actions">${renderEdit(row)}${renderPrimary(row)}${renderDismiss(row)}</div>
+    <div class="actions" part="actions">${extra?.button}${renderEdit(row)}${renderPrimary(row)}${renderDismiss(row)}</div>
+    ${extra?.form}
   </li>`;
 }
 

@@ -11,6 +11,7 @@ function seenAt(updatedAt: string, status: Video['status'], id = 'a'): Video {
     metadata: {},
     protection: 'none',
     playable: false,
+    offline: false,
     createdAt: updatedAt,
   } as const;
   return { ...rest, tags: [], id, status, updatedAt };

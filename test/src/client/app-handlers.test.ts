@@ -65,6 +65,69 @@ describe('createAppHandlers', () => {
     return { status: response.status, code: problem['code'] };
   };
 
+  it('creates a video with what its user says of it: protection and the page’s own fields only as the rule answers them', async () => {
+    const said = {
+      ...{ title: 'Mine', description: 'By the sea', tags: ['sea', 'sun'] },
+      ...{ protection: 'none', fields: { course: 'Art', agree: true, odd: 7 } },
+    };
+    const asked = async (more: Partial<AppRules> = {}) => {
+      const { uploadAuth } = createAppHandlers(vod, { ...rules, ...more });
+      const answer = await uploadAuth(post({ fileName: 'a.mp4', ...said }));
+      return vod.videos.get(((await answer.json()) as Grant).videoId);
+    };
+    expect(await asked()).toMatchObject({
+      ...{ title: 'Mine', description: 'By the sea', tags: ['sea', 'sun'] },
+      ...{ protection: 'aes-128', metadata: { owner: 'ann' } },
+    });
+    const mayUpload: AppRules['mayUpload'] = (_request, { protection, fields }) => ({
+      protection: protection ?? 'cbcs',
+      metadata: { course: String(fields?.['course']), odd: String(fields?.['odd']) },
+    });
+    expect(await asked({ mayUpload })).toMatchObject({
+      ...{ title: 'Mine', protection: 'none' },
+      metadata: { course: 'Art', odd: 'undefined' },
+    });
+  });
+
+  it('changes what is said of a video for whom mayChange lets, and for nobody without it', async () => {
+    const created = await handlers().uploadAuth(post({ fileName: 'a.mp4', size: 5 }));
+    const { videoId } = (await created.json()) as Grant;
+    const change = (handler = handlers(), headers?: Record<string, string>) =>
+      handler.uploadAuth(
+        post(
+          { videoId, details: { title: 'New', protection: 'none', fields: { a: 'b' } } },
+          headers,
+        ),
+      );
+    expect(await outcomeOf(await change())).toEqual({ status: 403, code: 'forbidden' });
+    const mayChange: AppRules['mayChange'] = async (request, id, { fields }) =>
+      (await vod.videos.get(id)).metadata['owner'] === userOf(request) && {
+        metadata: { owner: 'ann', a: String(fields?.['a']) },
+      };
+    const changing = createAppHandlers(vod, { ...rules, mayChange });
+    expect((await change(changing, { cookie: 'user=bob' })).status).toBe(403);
+    expect(await (await change(changing)).json()).toEqual({ videoId });
+    expect(await vod.videos.get(videoId)).toMatchObject({
+      ...{ title: 'New', protection: 'aes-128', metadata: { owner: 'ann', a: 'b' } },
+    });
+  });
+
+  it('tells the page which field the server refuses, and why', async () => {
+    const fieldsOf = async (response: Response) => {
+      const { errors } = (await response.json()) as { errors: Record<string, string>[] };
+      return errors.map(({ field, message }) => `${field}: ${message?.slice(0, 7)}`);
+    };
+    const open = createAppHandlers(vod, { ...rules, mayChange: () => true });
+    const title = 'x'.repeat(5000);
+    const tags = Array<string>(300).fill('tag');
+    expect(await fieldsOf(await open.uploadAuth(post({ fileName: 'a.mp4', title, tags })))).toEqual(
+      ['title: Too big', 'tags: Too big'],
+    );
+    const { id: videoId } = (await vod.videos.create({ fileName: 'a.mp4' })).video;
+    const refused = await open.uploadAuth(post({ videoId, details: { tags } }));
+    expect(await fieldsOf(refused)).toEqual(['tags: Too big']);
+  });
+
   it('creates a video with the fields that mayUpload answers, and renews the token for its owner only', async () => {
     const created = await handlers().uploadAuth(
       post({ fileName: 'a.mp4', size: 5, title: 'Mine' }),

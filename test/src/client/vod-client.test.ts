@@ -69,6 +69,8 @@ describe('VodClient with the server', () => {
     });
     const items = [{ startTime: 0, title: 'Opening' }];
     expect(await client.videos.setChapters(video.id, items)).toEqual({ items });
+    const notes = new Blob(['no picture'], { type: 'image/png' });
+    expect(await codeOf(client.videos.setPoster(video.id, notes))).toBe('type-not-allowed');
   });
 
   it('refuses an address that is none, and half a key', () => {

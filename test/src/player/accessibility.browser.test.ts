@@ -1,7 +1,15 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import type { VodPlayerElement } from '../../../src/player/player-element.js';
 import { looks, wearLook } from '../../support/looks.browser.js';
-import { failure, inside, mountPlayer, openMenu, playAWhile, until } from './mount-player.js';
+import {
+  appears,
+  failure,
+  inside,
+  mountPlayer,
+  openMenu,
+  playAWhile,
+  until,
+} from './mount-player.js';
 
 const track = {
   kind: 'subtitles',
@@ -52,6 +60,18 @@ describe('the accessibility of <vod-player>', () => {
           await expect(player).to.be.accessible();
           inside<HTMLButtonElement>(player, '.row.back')?.click();
         }
+      });
+
+      it('has none where it says what follows (G-26)', async () => {
+        const { player } = await mountPlayer();
+        const { playAuthUrl } = player;
+        const clip = '/.cache/test-media/player-3/clip.mp4';
+        const items = [{ playAuthUrl }, ...[1, 2, 3].map((n) => ({ title: `${n}`, src: clip }))];
+        player.playlist = { items };
+        await playAWhile(player);
+        player.currentTime = player.duration - 0.2;
+        await appears(player, '.end-screen .acts');
+        await expect(player).to.be.accessible();
       });
 
       it('has none in its error (G-26)', async () => {

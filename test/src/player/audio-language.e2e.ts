@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Protection } from '../../../src/contract/videos.js';
 import type { VodPlayerElement } from '../../../src/index.js';
-import { loudestTone } from '../../support/foreign-tracks.js';
+import { heardTone, playHeard } from '../../support/heard-player.js';
 import { startPlayerAndServer, type PlayerAndServer } from '../../support/player-and-server.js';
 import type { PlayerSite } from '../../support/player-site.js';
 import { processClip } from '../../support/process-clip.js';
@@ -58,32 +58,25 @@ describe('<vod-player> with a video of several languages', () => {
     await page.locator('vod-player [part~=settings-button]').click();
     await row(key).click();
   };
-  const tone = async () => Math.round((await loudestTone(page)) / 220) * 220;
+  const tone = () => heardTone(page);
 
   it.each(cases)(
     'protected by %s offers its sounds and subtitles, by %s, and plays what is chosen',
     async (protection, engine) => {
       await page.goto(site.url);
+      // What was chosen in the case before is remembered.
+      await page.evaluate(() => localStorage.clear());
+      await page.reload();
       const playAuth = await playAuthOf(server, videos.get(protection));
       const playbackUrl = `${server.url}/v1/playback`;
-      await page.evaluate(
-        (given) => {
-          const player = document.querySelector('vod-player') as VodPlayerElement;
-          const video = player.shadowRoot?.querySelector('video') as HTMLVideoElement;
-          const context = new AudioContext();
-          const analyser = new AnalyserNode(context, { fftSize: 8192, smoothingTimeConstant: 0 });
-          context.createMediaElementSource(video).connect(analyser);
-          Object.assign(globalThis, { analyser });
-          Object.assign(player, given, { autoplay: 'any', muted: false });
-        },
-        { playAuth, playbackUrl, engine },
-      );
+      await playHeard(page, { playAuth, playbackUrl, engine });
       await expect.poll(tone, { timeout: 20_000 }).toBe(440);
-      expect(
-        await page.evaluate(
+      // hls.js takes over from the first picture once it is fetched.
+      const playing = () =>
+        page.evaluate(
           () => (document.querySelector('vod-player') as VodPlayerElement).diagnostics.engine,
-        ),
-      ).toBe(engine);
+        );
+      await expect.poll(playing, { timeout: 20_000 }).toBe(engine);
       await openPage('language');
       expect(await row('0').getAttribute('aria-checked')).toBe('true');
       expect((await row('1').textContent())?.trim()).toBe('<b>Français</b>');

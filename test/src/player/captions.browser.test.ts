@@ -134,6 +134,30 @@ describe('the captions of <vod-player>', () => {
     await until(player, () => inside(player, '.cue') === null);
   });
 
+  it('are those that the page adds, changes and takes away later too, and what shows goes on', async () => {
+    const player = await mountLooks('white.mp4', { kids });
+    await playAWhile(player);
+    await appears(player, '.cue');
+    const late = Object.assign(document.createElement('track'), {
+      kind: 'captions',
+      srclang: 'de',
+    });
+    late.src = URL.createObjectURL(
+      new Blob(['WEBVTT\n\n00:00.000 --> 00:20.000\nSpäter\n'], { type: 'text/vtt' }),
+    );
+    player.prepend(late);
+    const labels = () => [...player.textTracks].map(({ label }) => label).join();
+    await until(player, () => labels() === 'de,English');
+    await until(player, () => player.textTracks[1]?.mode === 'showing');
+    const shown = () => inside(player, '.cues:not(.top) .cue')?.textContent ?? '';
+    await until(player, () => shown().includes('Two lines'));
+    late.label = 'Deutsch';
+    await until(player, () => labels() === 'Deutsch,English');
+    expect(player.textTracks[1]?.mode).to.equal('showing');
+    player.querySelector('track[srclang=en]')?.remove();
+    await until(player, () => labels() === 'Deutsch' && inside(player, '.cue') === null);
+  });
+
   it('offer nothing that an engine adds where the server has told what there is', async () => {
     const { player } = await mountPlayer();
     await playAWhile(player);

@@ -258,7 +258,11 @@ describe('the controls of <vod-player>', () => {
   it('keep what the viewer chose for the next player, even where storage is full (G-08)', async () => {
     const player = await fixture<VodPlayerElement>(html`<vod-player src=${clip}></vod-player>`);
     await keysCome(player);
-    press(player, 'ArrowDown');
+    // What remembers comes after the first frame.
+    await eventually(() => {
+      press(player, 'ArrowDown');
+      return localStorage.getItem('vod-player-volume') !== null;
+    });
     const next = await fixture<VodPlayerElement>(html`<vod-player></vod-player>`);
     expect(next.volume).to.equal(player.volume);
     const kept = Object.getOwnPropertyDescriptor(

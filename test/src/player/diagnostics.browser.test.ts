@@ -51,6 +51,8 @@ describe('the diagnostics of <vod-player>', () => {
   it('say what plays an HLS ladder, and how far it is loaded', async () => {
     const { player } = await mountPlayer();
     await playAWhile(player);
+    // hls.js takes over from the first picture once it is fetched.
+    await until(player, () => player.diagnostics.engine !== undefined);
     // WebKitGTK counts its frames once in a while.
     await until(player, () => player.diagnostics.totalFrames > 0);
     player.pause();

@@ -6,6 +6,7 @@ import type { VodPlayerElement } from '../../../src/index.js';
 import { startPlayerAndServer, type PlayerAndServer } from '../../support/player-and-server.js';
 import type { PlayerSite } from '../../support/player-site.js';
 import { playAuthOf, type TestServer } from '../../support/server.js';
+import { withoutStart } from '../../support/without-start.js';
 
 const cases: { protection: Protection; asked?: string; engine: string }[] = [
   { protection: 'none', engine: 'hls.js' },
@@ -199,6 +200,7 @@ describe('the engines of <vod-player>', () => {
             void (globalThis as unknown as { mend(): void }).mend();
         });
     });
+    await page.route('**/v1/playback', withoutStart);
     await set({ playAuth: await playAuth('none'), playbackUrl: `${server.url}/v1/playback` });
     const facts = await untilPlaying();
     expect(facts.error).toBeNull();

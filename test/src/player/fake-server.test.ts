@@ -66,6 +66,9 @@ describe('fakeVodServer', () => {
 
   it('answers the exchange of a play auth with nothing but what the contract has', async () => {
     playbackSchema.strict().parse(await playbackOf());
+    playbackSchema.strict().parse(await playbackOf({ beacons: true }));
+    const [source] = playbackSchema.strict().parse(await playbackOf({ start: {} })).sources;
+    expect(source?.start?.tracks.map(({ kind }) => kind)).toEqual(['video', 'audio']);
   });
 
   it('answers so too with fields that a test replaces', async () => {

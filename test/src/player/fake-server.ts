@@ -1,7 +1,15 @@
+import type { Beacon } from '../../../src/contract/beacons.js';
+
 /** One request that the fake server of test/support/fake-vod-server.mjs answered. */
-export interface LogEntry {
-  readonly what: 'play-auth' | 'playback' | 'file';
+export interface LogEntry extends Partial<Beacon> {
+  readonly what: 'play-auth' | 'playback' | 'file' | 'beacon';
+  /** Of a beacon: which answer named its address. */
+  readonly view?: string;
+  readonly cookie?: string;
+  readonly type?: string;
   readonly file?: string;
+  /** Of an exchange. */
+  readonly accept?: string;
   readonly n?: number;
   readonly at?: number;
   readonly status?: number;

@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Protection } from '../../../src/contract/videos.js';
 import type { VodPlayerElement } from '../../../src/index.js';
+import { countOf, playbackOf, playlistOf } from '../../server/features/renditions/growing-video.js';
 import { makeClip } from '../../support/clip.js';
 import { everydayOf } from '../../support/counts.js';
 import { holdSegments } from '../../support/hold-segments.js';
@@ -16,8 +17,10 @@ import {
   startTestServer,
   type TestServer,
 } from '../../support/server.js';
+import { makeSlowClip, SlowUpload } from '../../support/slow-upload.js';
 
 const seconds = 20;
+const fragmented = ['-movflags', 'frag_keyframe+empty_moov+default_base_moof'];
 
 const cases: Record<string, { protection: Protection; engine: string; everyday?: true }> = {
   'aes-128 by hls.js': { protection: 'aes-128', engine: 'hls.js', everyday: true },
@@ -69,8 +72,10 @@ describe('a video that is still being made', () => {
       };
       for (const type of ['loadedmetadata', 'durationchange', 'timeupdate', 'streamtypechange'])
         player.addEventListener(type, note);
+      // To load sets it to what it is by default.
+      player.addEventListener('loadedmetadata', () => (player.playbackRate = 3));
       player.addEventListener('playing', () => (noted.first ??= player.currentTime));
-      Object.assign(player, given, { playbackRate: 3 });
+      Object.assign(player, given);
     }, properties);
     return page;
   };
@@ -82,6 +87,20 @@ describe('a video that is still being made', () => {
       return { currentTime, ended, error: error?.code, engine: diagnostics.engine, ...noted };
     });
 
+  /** That do not state how long they are. */
+  const unstated: Record<string, { protection: Protection; engine: string; everyday?: true }> = {
+    'aes-128 by hls.js': { protection: 'aes-128', engine: 'hls.js', everyday: true },
+    'cbcs by shaka-player, in DASH': { protection: 'cbcs', engine: 'shaka-player' },
+    'no protection by shaka-player, in HLS': { protection: 'none', engine: 'shaka-player' },
+    'no protection by dash.js': { protection: 'none', engine: 'dash.js' },
+    'no protection by the browser alone, in HLS': { protection: 'none', engine: 'native' },
+    'cenc by dash.js': { protection: 'cenc', engine: 'dash.js' },
+  };
+
+  const listedOf = async (videoId: string): Promise<number> => {
+    const playlist = await fetch(playlistOf(await playbackOf(server, videoId)));
+    return countOf(await playlist.text());
+  };
   const waitingWord = (page: Page) => page.locator('[part=arriving]').textContent();
 
   it.each(everydayOf('growing videos', cases))(
@@ -106,6 +125,54 @@ describe('a video that is still being made', () => {
       expect(facts.first).toBeLessThan(1);
       for (const duration of facts.durations)
         expect(Math.abs(duration - seconds)).toBeLessThan(0.2);
+      expect(facts.streamTypes).not.toContain('live');
+      expect(await page.locator('[part=arriving]').count()).toBe(0);
+      await page.close();
+    },
+  );
+
+  it.each(everydayOf('growing videos of unknown length', unstated))(
+    'of a recording that is still being uploaded is played with the length so far, then with its own: %s',
+    async (_, { protection, engine }) => {
+      const upload = await SlowUpload.start(
+        server,
+        await makeSlowClip(fragmented, seconds),
+        protection,
+      );
+      // Chromium's own HLS begins with three segments.
+      await upload.sendTo(0.75);
+      await upload.trickleUntil(({ playable }) => playable);
+      await expect.poll(() => listedOf(upload.videoId)).toBeGreaterThan(2);
+      const page = await open(upload.videoId, engine);
+      await expect
+        .poll(async () => (await read(page)).error ?? (await read(page)).currentTime)
+        .toBeGreaterThan(5);
+      await expect.poll(() => waitingWord(page)).toMatch(/still being uploaded/);
+      const edge = (await read(page)).currentTime;
+      const soFar = (await read(page)).durations.at(-1) ?? 0;
+      expect(soFar).toBeGreaterThan(4);
+      expect(soFar).toBeLessThan(seconds * 0.9);
+      // What there is can be sought in.
+      await page.evaluate(() => {
+        (document.querySelector('vod-player') as VodPlayerElement).currentTime = 1;
+      });
+      await expect.poll(async () => (await read(page)).currentTime).toBeGreaterThan(1.2);
+      await page.evaluate((time) => {
+        (document.querySelector('vod-player') as VodPlayerElement).currentTime = time;
+      }, edge - 1);
+      await expect.poll(async () => (await read(page)).currentTime).toBeGreaterThan(edge - 0.5);
+      await upload.sendTo(1);
+      await expect
+        .poll(async () => (await read(page)).error ?? (await read(page)).ended)
+        .toBe(true);
+      const facts = await read(page);
+      expect(facts.engine).toBe(engine);
+      expect(facts.first).toBeLessThan(1);
+      const known = facts.durations.filter((duration) => !Number.isNaN(duration));
+      // Media tell it more exactly than manifests.
+      for (const [n, duration] of known.entries())
+        expect(duration).toBeGreaterThan((known[n - 1] ?? 0) - 0.01);
+      expect(Math.abs((known.at(-1) ?? 0) - seconds)).toBeLessThan(0.2);
       expect(facts.streamTypes).not.toContain('live');
       expect(await page.locator('[part=arriving]').count()).toBe(0);
       await page.close();

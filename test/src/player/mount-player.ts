@@ -3,6 +3,12 @@ import type { VodPlayerElement } from '../../../src/player/player-element.js';
 import '../../../src/vod-player.js';
 import { scenario, type Scenario } from './fake-server.js';
 
+// Of Mocha, whose types would clash with those of Vitest here.
+const { afterEach } = globalThis as unknown as { afterEach: (act: () => void) => void };
+
+// What the viewer of one test chose is not remembered in the next.
+afterEach(() => localStorage.clear());
+
 export interface Mounted {
   readonly player: VodPlayerElement;
   readonly server: Scenario;

@@ -26,6 +26,8 @@ const good = {
 describe('toPlayback', () => {
   it('reads an answer of the server', () => {
     expect(toPlayback(good)).toEqual(good);
+    const beacons = 'https://vod.example/v1/beacons?token=t';
+    expect(toPlayback({ ...good, beacons })).toEqual({ ...good, beacons });
   });
 
   it('does without what is odd but not needed', () => {
@@ -33,13 +35,20 @@ describe('toPlayback', () => {
       ...good,
       poster: 'javascript:1',
       storyboard: 7,
+      beacons: 'javascript:1',
       duration: 'long',
       width: 'wide',
       height: -1,
       chapters: [{ startTime: '1' }],
       textTracks: 5,
     };
-    expect(toPlayback(odd)).toEqual({ ...good, poster: null, duration: 0, width: 0, height: 0 });
+    expect(toPlayback(odd)).toEqual({
+      ...good,
+      poster: null,
+      duration: undefined,
+      width: 0,
+      height: 0,
+    });
   });
 
   it('tells sound alone from a size that the server does not say', () => {

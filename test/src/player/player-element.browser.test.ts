@@ -206,6 +206,17 @@ describe('VodPlayerElement', () => {
     expect(player.currentSrc).to.match(/again$/);
   });
 
+  it('seeks in what it was just given, not in what plays until then', async () => {
+    const player = await fixture<VodPlayerElement>(
+      html`<vod-player muted src=${clip}></vod-player>`,
+    );
+    await playAWhile(player);
+    player.src = `${clip}?again`;
+    player.currentTime = 1;
+    await until(player, () => player.currentSrc.endsWith('again') && player.currentTime > 0);
+    expect(player.currentTime).to.be.closeTo(1, 0.2);
+  });
+
   it('keeps every promise of play() that was asked for before there was anything to play', async () => {
     const { player } = await mountPlayer({ playbackDelayMs: 200 });
     await Promise.all([player.play(), player.play()]);

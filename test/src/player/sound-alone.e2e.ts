@@ -78,6 +78,7 @@ describe('sound alone in <vod-player>', () => {
     await page.evaluate(
       (given) => {
         const player = document.querySelector('vod-player') as VodPlayerElement;
+        player.addEventListener('loadedmetadata', () => (player.playbackRate = 3));
         Object.assign(player, given, { autoplay: 'muted' });
       },
       { playAuth, playbackUrl: `${server.url}/v1/playback`, engine: play.engine },

@@ -40,6 +40,14 @@ describe('StallWatch', () => {
     expect((await failed).code).to.equal('network');
   });
 
+  it('says that nothing arrives where it stands at the end of what is there, as a browser rounds it (K14)', async () => {
+    const video = stuckVideo();
+    video.currentTime = 1 - 1e-6;
+    const { watch, failed } = failureOf(video);
+    watch.look('waiting');
+    expect((await failed).code).to.equal('network');
+  });
+
   it('says nothing while all is well', async () => {
     const { watch, failed } = failureOf(document.createElement('video'));
     watch.look('waiting');

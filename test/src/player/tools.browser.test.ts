@@ -1,6 +1,7 @@
 import { expect, oneEvent } from '@open-wc/testing';
 import '../../../src/player/loop-event.js';
 import type { VodPlayerElement } from '../../../src/player/player-element.js';
+import type { VodPlayerScreenshotEvent } from '../../../src/player/screenshot-event.js';
 import { eventually } from '../../support/eventually.js';
 import {
   appears,
@@ -193,6 +194,28 @@ describe('the screenshot of <vod-player>', () => {
     expect([picture.width, picture.height]).to.deep.equal([player.videoWidth, player.videoHeight]);
   });
 
+  it('is handed to a page that cancels its event, and not saved then', async () => {
+    const player = await mount();
+    const saved: unknown[] = [];
+    HTMLAnchorElement.prototype.click = () => void saved.push('file');
+    const taken = new Promise<VodPlayerScreenshotEvent>((resolve) => {
+      player.addEventListener('vod-player-screenshot', (event) => {
+        event.preventDefault();
+        resolve(event);
+      });
+    });
+    try {
+      press(player, 's');
+      const { file, time } = await taken;
+      expect([file.type, time]).to.deep.equal(['image/png', player.currentTime]);
+      // What would save it goes on in the same turn.
+      await player.updateComplete;
+    } finally {
+      Reflect.deleteProperty(HTMLAnchorElement.prototype, 'click');
+    }
+    expect([saved.length, status(player)]).to.deep.equal([0, '']);
+  });
+
   it('is refused in a sentence where the video is protected', async () => {
     const player = await mount();
     const video = inside(player, 'video') as HTMLVideoElement;
@@ -222,5 +245,56 @@ describe('the statistics of <vod-player>', () => {
     button(player, 'Close statistics').focus();
     press(player, 'Escape');
     await until(player, () => inside(player, '.statistics') === null);
+  });
+});
+
+describe('the sleep timer of <vod-player>', () => {
+  const { setTimeout: realTimeout } = globalThis;
+  const waits = new Map<number, () => void>();
+  before(() => {
+    globalThis.setTimeout = ((task: () => void, ms = 0, ...rest: unknown[]) => {
+      if (ms < 600_000) return realTimeout(task, ms, ...rest);
+      waits.set(ms, task);
+      return -ms;
+    }) as typeof setTimeout;
+  });
+  after(() => {
+    globalThis.setTimeout = realTimeout;
+  });
+
+  it('pauses when its time is over, says so, and is over then', async () => {
+    const { player } = await mountPlayer();
+    await playAWhile(player);
+    (await openMenu(player)).querySelector<HTMLElement>('[data-key=sleepTimer]')?.click();
+    (await appears(player, '.menu [data-key="20"]')).click();
+    const row = await appears(player, '.menu [data-key=sleepTimer]');
+    await eventually(() => row.textContent?.includes('20 min left') === true);
+    expect([...waits.keys()]).to.deep.equal([1_200_000]);
+    waits.get(1_200_000)?.();
+    await until(player, () => player.paused);
+    await eventually(() => status(player) === 'The sleep timer has paused playback');
+    await eventually(() => row.textContent?.includes('Off') === true);
+    // It plays on for who is awake after all.
+    await playAWhile(player);
+  });
+
+  it('is turned off', async () => {
+    const { player } = await mountPlayer();
+    await playAWhile(player);
+    const choose = async (key: string): Promise<void> => {
+      (await openMenu(player)).querySelector<HTMLElement>('[data-key=sleepTimer]')?.click();
+      (await appears(player, `.menu [data-key="${key}"]`)).click();
+    };
+    const cleared: unknown[] = [];
+    const { clearTimeout: realClear } = globalThis;
+    globalThis.clearTimeout = (id) => {
+      cleared.push(id);
+      realClear(id);
+    };
+    await choose('30');
+    (await appears(player, '.menu [data-key=sleepTimer]')).click();
+    (await appears(player, '.menu [data-key="0"]')).click();
+    globalThis.clearTimeout = realClear;
+    expect(cleared).to.include(-1_800_000);
   });
 });

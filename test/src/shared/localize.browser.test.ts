@@ -1,4 +1,5 @@
 import { expect, fixture, html } from '@open-wc/testing';
+import { nothing } from 'lit';
 import '../../../src/vod-uploader.js';
 import { Localizer, type TableLoaders } from '../../../src/shared/localize.js';
 import { eventually } from '../../support/eventually.js';
@@ -17,6 +18,23 @@ class Host extends HTMLElement {
   }
 }
 customElements.define('words-host', Host);
+
+/** The words of a host in a page that says this of itself. */
+async function wordsIn(page: { lang: string; dir?: string }): Promise<Localizer<Word>> {
+  const host = new Host();
+  const table = (hello: string) => () => Promise.resolve({ default: { files: '{count}', hello } });
+  const words = new Localizer<Word>(host, english, {
+    ar: table('مرحبًا {name}!'),
+    zh: table('你好，{name}'),
+  });
+  const around = await fixture(html`<div></div>`);
+  for (const [name, value] of Object.entries(page)) around.setAttribute(name, value);
+  around.attachShadow({ mode: 'open' }).append(host);
+  words.hostConnected();
+  await words.loading;
+  words.hostDisconnected();
+  return words;
+}
 
 function localize(lang: string, loaders: TableLoaders<Word> = {}): Localizer<Word> {
   const host = new Host();
@@ -51,6 +69,41 @@ describe('Localizer', () => {
   it('counts as English does where English stands in', () => {
     expect(localize('pl').t('files', { count: 2 })).to.equal('2 files');
     expect(localize('ja').t('files', { count: 1 })).to.equal('1 file');
+  });
+
+  for (const [lang, spoken] of [
+    ['en-GB', 'en'],
+    ['ar-EG', 'ar'],
+    ['zh-TW', 'zh'],
+    ['zh-Hant-HK', 'zh'],
+    ['ko', 'en'],
+    ['arz', 'en'],
+  ])
+    it(`says that its words are ${spoken} on a page in ${lang}`, async () => {
+      expect((await wordsIn({ lang: String(lang) })).spoken).to.equal(spoken);
+    });
+
+  it('takes words of the page for a script that it does not have', async () => {
+    const words = await wordsIn({ lang: 'zh-TW' });
+    words.extra = { 'zh-TW': { hello: '哈囉，{name}' } };
+    expect(words.spoken).to.equal('zh-TW');
+    expect(words.t('hello', { name: 'Ada' })).to.equal('哈囉，Ada');
+  });
+
+  it('runs from right to left where its words do, unless the page says a direction', async () => {
+    expect((await wordsIn({ lang: 'ar' })).dir).to.equal('rtl');
+    expect((await wordsIn({ lang: 'ar', dir: '' })).dir).to.equal('rtl');
+    expect((await wordsIn({ lang: 'ar', dir: 'ltr' })).dir).to.equal(nothing);
+    expect((await wordsIn({ lang: 'ar', dir: 'rtl' })).dir).to.equal(nothing);
+    expect((await wordsIn({ lang: 'en' })).dir).to.equal(nothing);
+    // English stands in.
+    expect((await wordsIn({ lang: 'he' })).dir).to.equal(nothing);
+  });
+
+  it('keeps the order of a name inside a sentence from right to left', async () => {
+    const hello = (await wordsIn({ lang: 'ar' })).t('hello', { name: 'clip (1).mp4' });
+    expect(hello).to.equal('مرحبًا \u2068clip (1).mp4\u2069!');
+    expect((await wordsIn({ lang: 'zh' })).t('hello', { name: 'Ada' })).to.equal('你好，Ada');
   });
 
   it('takes a tag that is none as English, and one with an underscore as it is meant', () => {

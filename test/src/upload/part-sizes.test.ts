@@ -24,7 +24,7 @@ describe('PartSizes', () => {
     const parts = new PartSizes(new PartLimit());
     expect(send(parts, { count: 6, bytesPerSecond: 2 * mib })).toEqual([
       512 * kib,
-      ...[2, 8, 8, 8, 8].map((size) => size * mib),
+      ...[8, 8, 8, 8, 8].map((size) => size * mib),
     ]);
   });
 
@@ -48,20 +48,40 @@ describe('PartSizes', () => {
     expect(parts.bytes).toBe(8 * mib);
   });
 
+  it('goes down to 1 MiB when nothing of a lost one was kept, and halves when some was', () => {
+    const parts = new PartSizes(new PartLimit());
+    send(parts, { count: 3, bytesPerSecond: 100 * mib });
+    parts.begin(0, 64 * mib);
+    parts.lost();
+    parts.reached(mib);
+    expect(parts.bytes).toBe(32 * mib);
+    parts.begin(mib, 33 * mib);
+    parts.lost();
+    parts.reached(mib);
+    expect(parts.bytes).toBe(mib);
+  });
+
   it('halves when one is lost, for other files too, and tries larger ones after 32', () => {
     const limit = new PartLimit();
     const parts = new PartSizes(limit);
     send(parts, { count: 3, bytesPerSecond: 100 * mib });
     parts.begin(0, parts.bytes);
     parts.lost();
-    expect(parts.bytes).toBe(16 * mib);
+    expect(parts.bytes).toBe(32 * mib);
     // Nothing was sent meanwhile.
     parts.lost();
-    expect(parts.bytes).toBe(16 * mib);
-    const others = send(new PartSizes(limit), { count: 36, bytesPerSecond: 100 * mib });
-    expect(others.slice(0, 4)).toEqual([512 * kib, 2 * mib, 8 * mib, 16 * mib]);
-    expect(others.at(-2)).toBe(16 * mib);
-    expect(others.at(-1)).toBe(32 * mib);
+    expect(parts.bytes).toBe(32 * mib);
+    const others = send(new PartSizes(limit), { count: 35, bytesPerSecond: 100 * mib });
+    expect(others.slice(0, 4)).toEqual([512 * kib, 8 * mib, 32 * mib, 32 * mib]);
+    expect(others.at(-2)).toBe(32 * mib);
+    expect(others.at(-1)).toBe(64 * mib);
+  });
+
+  it('has whole bytes after one of an odd length is lost', () => {
+    const parts = new PartSizes(new PartLimit());
+    parts.begin(0, 300 * kib + 1);
+    parts.lost();
+    expect(parts.bytes).toBe(150 * kib);
   });
 
   it('is much smaller after one was damaged, and grows by a quarter then', () => {

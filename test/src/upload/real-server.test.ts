@@ -122,6 +122,24 @@ describe('VodUploadQueue against the server', () => {
   );
 
   it(
+    'leaves no video of an upload that was canceled before the server had said its address (uploads K)',
+    async () => {
+      const { queue } = setUp([]);
+      queue.subscribe(({ id, state, videoId }) => {
+        if (state.phase !== 'sending' || canceled !== undefined) return;
+        canceled = videoId;
+        queue.cancel(id);
+      });
+      let canceled: string | undefined;
+      addOne(queue, fileOf(someBytes(1000)));
+      await expect.poll(() => canceled, { timeout: patientMs }).toBeDefined();
+      const find = () => findVideo(server.deps.database.db, 'default', canceled ?? '');
+      await expect.poll(find, { timeout: patientMs }).toBeUndefined();
+    },
+    patientMs,
+  );
+
+  it(
     'keeps to its rate with several files, and takes none of those that wait for stalled',
     async () => {
       const maxRate = 400_000;

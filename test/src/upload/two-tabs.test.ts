@@ -105,7 +105,8 @@ describe('VodUploadQueue in two tabs', () => {
     const options = { ...shared.options, getUploadAuth };
     const [one, two] = [new VodUploadQueue(options), new VodUploadQueue(options)];
     const idOne = addOne(one);
-    await until(one, idOne, 'authorizing');
+    // Which it takes once it has read a little of the file.
+    await vi.waitFor(() => expect(shared.locks.held.size).toBe(1));
     const idTwo = addOne(two);
     await until(two, idTwo, 'elsewhere');
     one.pause(idOne);

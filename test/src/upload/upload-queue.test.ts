@@ -237,6 +237,25 @@ describe('VodUploadQueue', () => {
       expect(queue.items.map(({ state }) => state.phase)).toEqual(['done', 'done', 'canceled']);
     });
 
+    it.each(['pauseAll', 'cancelAll'] as const)(
+      'begins none of those that wait: %s',
+      async (stop) => {
+        const { queue, transport } = setUp({ maxParallel: 1 });
+        transport.faults.push(stuck);
+        const [, ...waiting] = queue.add([clip('1.mp4'), clip('2.mp4'), clip('3.mp4')]);
+        await vi.waitFor(() => expect(transport.sentBytes).toBe(5));
+        const begun: string[] = [];
+        queue.subscribe(({ file, state }) => {
+          if (!['paused', 'canceled'].includes(state.phase))
+            begun.push(`${file.name} ${state.phase}`);
+        });
+        queue[stop]();
+        expect(begun).toEqual([]);
+        expect(waiting).toHaveLength(2);
+        expect(transport.attempts).toHaveLength(1);
+      },
+    );
+
     it('pauses and resumes without sending a byte twice', async () => {
       const { queue, transport } = setUp();
       transport.faults.push(stuck);

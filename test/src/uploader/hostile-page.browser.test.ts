@@ -95,10 +95,10 @@ describe('<vod-uploader> in a hostile page', () => {
   }
 
   it('says in English what a table lacks (G-27)', async () => {
-    const uploader = await openUploader({ lang: 'fr', messages: { fr: { choose: 'Choisir' } } });
+    const uploader = await openUploader({ lang: 'sv', messages: { sv: { choose: 'Välj' } } });
     uploader.addFiles([clip('a.mp4', 'video/mp4', 0)]);
     await uploader.updateComplete;
-    expect(inside(uploader, '.choose').textContent?.trim()).to.equal('Choisir');
+    expect(inside(uploader, '.choose').textContent?.trim()).to.equal('Välj');
     expect(text(uploader)).to.equal(uploaderWords['error-empty-file']);
   });
 

@@ -52,6 +52,27 @@ describe('the life of <vod-uploader>', () => {
     expect(adds).to.equal(1);
   });
 
+  it('takes the number of parallel parts from its attribute, and anything else as auto', async () => {
+    const uploader = await openUploader({ getUploadAuth: authorizeAt('hold') });
+    expect(uploader.queue.parallelParts).to.equal('auto');
+    for (const [text, parts] of [
+      ['3', 3],
+      ['1', 1],
+      ['0', 1],
+      ['99', 4],
+      ['many', 'auto'],
+      ['auto', 'auto'],
+    ] as const) {
+      uploader.setAttribute('parallel-parts', text);
+      await uploader.updateComplete;
+      expect(uploader.queue.parallelParts).to.equal(parts);
+    }
+    uploader.parallelParts = 2;
+    uploader.removeAttribute('parallel-parts');
+    await uploader.updateComplete;
+    expect(uploader.queue.parallelParts).to.equal('auto');
+  });
+
   it('goes on sending through a storm of attributes (G-17)', async () => {
     const uploader = await openUploader({ getUploadAuth: authorizeAt('hold') });
     uploader.addFiles([clip('storm.mp4')]);
@@ -59,6 +80,7 @@ describe('the life of <vod-uploader>', () => {
     for (let round = 0; round < times(1000, 10_000); round += 1) {
       uploader.setAttribute('max-size', String(round));
       uploader.setAttribute('max-parallel', String(round % 5));
+      uploader.setAttribute('parallel-parts', String(round % 5));
       uploader.toggleAttribute('multiple');
       uploader.setAttribute('lang', round % 2 ? 'zh' : 'en');
     }

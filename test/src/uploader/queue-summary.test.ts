@@ -7,7 +7,7 @@ let count = 0;
 function item(state: UploadState, bytes = 100): UploadItem {
   count += 1;
   const file = new File(['x'.repeat(bytes)], `${count}.mp4`, { type: 'video/mp4' });
-  return { id: String(count), file, state, videoId: undefined, begin: 'fresh' };
+  return { id: String(count), file, state, videoId: undefined, begin: 'fresh', details: {} };
 }
 const refused = item({
   phase: 'failed',

@@ -1,5 +1,6 @@
 import { formatDeliveryFile } from '../../../domain/delivery-path.js';
 import type { AudioTrack, TextTrack } from '../../../domain/tracks.js';
+import { mediaLimits } from '../../../media/allow-lists.js';
 import type { Storyboard } from '../../../media/images/plan-storyboard.js';
 import type { RenditionRow } from '../../revisions/revision-table.js';
 import type { PublishedRevision } from '../catalog.js';
@@ -97,17 +98,19 @@ export function renderDashManifest(
 
 /**
  * A presentation whose segments are not all there yet. By the clock all of them could be: only the timeline says which are, and
- * it grows at its own pace. Players begin at the beginning, the whole duration behind the end.
+ * it grows at its own pace. Players begin at the beginning, the whole duration behind the end, or, where nobody knows it, as much
+ * as any file may have.
  */
-function growth({ publishedAt, duration }: PublishedRevision, now: string): Record<string, string> {
-  const startsAt = (publishedAt?.getTime() ?? 0) - duration * 1000;
+function growth({ publishedAt, duration }: PublishedRevision, now: string) {
+  const most = duration ?? mediaLimits.seconds;
+  const startsAt = (publishedAt?.getTime() ?? 0) - most * 1000;
   return {
     type: 'dynamic',
     availabilityStartTime: new Date(startsAt).toISOString(),
     publishTime: now,
     minimumUpdatePeriod: seconds(updateSeconds),
-    mediaPresentationDuration: seconds(duration),
-    suggestedPresentationDelay: seconds(duration),
+    mediaPresentationDuration: duration === null ? undefined : seconds(duration),
+    suggestedPresentationDelay: seconds(most),
   };
 }
 

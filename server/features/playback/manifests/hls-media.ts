@@ -8,6 +8,7 @@ import type { DrmSystemName } from '../../../media/drm/drm-systems.js';
 import type { Storyboard } from '../../../media/images/plan-storyboard.js';
 import { readKeyframeIndex } from '../../../media/package/keyframes.js';
 import type { RenditionRow } from '../../revisions/revision-table.js';
+import { durationOf } from '../../revisions/store-revision.js';
 import type { PublishedRevision } from '../catalog.js';
 import { countPermittedSegments, isStillGrowing, type PlayLimits } from '../play-limits.js';
 import { attributes, lines, quotedString } from './hls-lines.js';
@@ -124,7 +125,8 @@ export function renderStoryboardPlaylist({
 }
 
 /** The playlist of a text track: one segment, since the whole of it is small. */
-export function renderTextPlaylist({ duration }: PublishedRevision, track: TextTrack): string {
+export function renderTextPlaylist(revision: PublishedRevision, track: TextTrack): string {
+  const duration = revision.duration ?? durationOf(revision.renditions);
   const file = formatDeliveryFile({ type: 'text', name: track.name });
   return playlist(targetDuration([duration]), [
     `#EXTINF:${duration.toFixed(6)},`,

@@ -54,8 +54,7 @@ export function renderMultivariantPlaylist(
 
 /** The files that a player needs first when it starts at the beginning, in the order in which it requests them. */
 export function startingFiles(revision: PublishedRevision, limits: PlayLimits): DeliveryFile[] {
-  const { video, audio } = permittedTracks(revision, limits);
-  const rows = [...preferredFirst(video).slice(0, 1), ...audio.slice(0, 1)];
+  const rows = startingTracks(revision, limits);
   const tracks = rows.map(({ kind, name }) => ({ kind, rendition: name }));
   const isFetched = revision.protection === 'aes-128';
   const keyIds = isFetched ? rows.flatMap(({ contentKeyId }) => contentKeyId ?? []) : [];
@@ -66,6 +65,15 @@ export function startingFiles(revision: PublishedRevision, limits: PlayLimits): 
     ...tracks.map((track) => ({ type: 'init', ...track }) as const),
     ...tracks.map((track) => ({ type: 'segment', n: 0, ...track }) as const),
   ];
+}
+
+/** The renditions that a player begins with, the picture first. */
+export function startingTracks(
+  revision: Pick<PublishedRevision, 'renditions'>,
+  limits: PlayLimits,
+): RenditionRow[] {
+  const { video, audio } = permittedTracks(revision, limits);
+  return [...preferredFirst(video).slice(0, 1), ...audio.slice(0, 1)];
 }
 
 /** Puts the preferred starting rendition first, because many players start with the first variant listed. */
@@ -100,11 +108,13 @@ function videoVariants(
 
 /**
  * For connections too slow for any picture (Apple's authoring specification, 9.21); after everything else, since some players
- * begin with the first. Not while there is only the source, whose picture may take more than many connections carry.
+ * begin with the first. Not while there is only the source, whose picture may take more than many connections carry, or whose codec
+ * some browsers lack: they would play sound alone in place of waiting for the ladder.
  */
 function soundAlone(video: readonly RenditionRow[], audio: readonly RenditionRow[]): string[] {
   const least = Math.min(...video.map(({ bandwidth }) => bandwidth));
-  return least <= slowestWithPicture ? audioVariant(audio, 'in-group') : [];
+  const isForAll = video.every(({ codecs }) => codecs.startsWith('avc1'));
+  return isForAll && least <= slowestWithPicture ? audioVariant(audio, 'in-group') : [];
 }
 
 /** Sound alone is one variant, whatever there is to choose. */

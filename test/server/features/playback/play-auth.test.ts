@@ -1,3 +1,4 @@
+import { createDecipheriv } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -34,9 +35,9 @@ async function playAuth(options?: PlayAuthRequest, videoId = video.videoId): Pro
   return playAuthSchema.strict().parse(await response.json());
 }
 
-function exchange(token: string | undefined): Promise<Response> {
+function exchange(token: string | undefined, accept = '*/*'): Promise<Response> {
   return fetch(`${server.url}/v1/playback`, {
-    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+    headers: { accept, ...(token !== undefined && { authorization: `Bearer ${token}` }) },
   });
 }
 
@@ -62,6 +63,8 @@ describe('POST /v1/videos/{videoId}/play-auth', () => {
     { expiresIn: '100' },
     { previewSeconds: 0 },
     { maxHeight: 0 },
+    { marquee: '' },
+    { marquee: 'x'.repeat(101) },
     { viewer: 'x' },
   ])('answers 422 to %j', async (body) => {
     const response = await server.api('POST', `/v1/videos/${video.videoId}/play-auth`, body);
@@ -121,6 +124,72 @@ describe('GET /v1/playback', () => {
     for (const url of [source?.url, playback.poster, playback.storyboard, ...early]) {
       expect((await fetch(url ?? '')).status, url ?? 'none').toBe(200);
     }
+  });
+
+  it('tells what a player starts with, as its addresses answer it, and nothing to whom it may not', async () => {
+    const startOf = async (options?: PlayAuthRequest, videoId?: string) => {
+      const { playAuth: token } = await playAuth(options, videoId);
+      const { sources } = (await (await exchange(token)).json()) as Playback;
+      return { source: sources[0], start: sources[0]?.start };
+    };
+    const { source, start } = await startOf();
+    const fetched = async (path: string) => {
+      const response = await fetch(new URL(path, source?.url));
+      expect(response.status, path).toBe(200);
+      return Buffer.from(await response.arrayBuffer());
+    };
+    expect(start?.tracks.map(({ kind }) => kind)).toEqual(['video', 'audio']);
+    for (const [path, content] of Object.entries(start?.files ?? {}))
+      expect((await fetched(path)).toString(path.endsWith('.m3u8') ? 'utf8' : 'base64')).toBe(
+        content,
+      );
+    for (const { init, segments } of start?.tracks ?? []) {
+      expect(start?.files[init]).toBeDefined();
+      expect(segments.length).toBeGreaterThan(0);
+      const last = segments.at(-1);
+      const all = (await fetched(init.replace('init.mp4', 'index.m3u8'))).toString();
+      expect(all.split('#EXTINF').length - 1).toBeGreaterThan(segments.length);
+      for (const { path, key = '', iv = '' } of segments) {
+        expect(start?.files[key]).toBeDefined();
+        const decipher = createDecipheriv(
+          'aes-128-cbc',
+          Buffer.from(start?.files[key] ?? '', 'base64'),
+          Buffer.from(iv, 'hex'),
+        );
+        const clear = Buffer.concat([decipher.update(await fetched(path)), decipher.final()]);
+        expect(clear.includes('moof')).toBe(true);
+      }
+      expect(all).toContain(last?.path.split('/').at(-1));
+    }
+    // Who asks is told the beginning of the first segments too.
+    const asking = await exchange((await playAuth()).playAuth, 'application/json;first-bytes=1');
+    const { sources: told } = (await asking.json()) as Playback;
+    expect(start?.tracks.some((track) => 'head' in track)).toBe(false);
+    const lengths = told[0]?.start?.tracks.map(async ({ head = '', segments }) => {
+      const bytes = Buffer.from(head, 'base64');
+      const whole = await fetched(segments[0]?.path ?? '');
+      expect(whole.subarray(0, bytes.length).equals(bytes)).toBe(true);
+      return [bytes.length, whole.length] as const;
+    });
+    for (const [index, [length, all]] of (await Promise.all(lengths ?? [])).entries())
+      expect(length).toBe(Math.min(all, [16_384, 4096][index] ?? 0));
+    expect(lengths).toHaveLength(2);
+    // In one segment there is no more to hand over.
+    expect((await startOf({ previewSeconds: 1 })).start).toBeUndefined();
+    const path = `/v1/videos/${video.videoId}/play-urls`;
+    const urls = (await (await server.api('POST', path)).json()) as Playback;
+    expect(urls.sources.some((one) => 'start' in one)).toBe(false);
+    for (const protection of ['cbcs', 'cenc'] as const) {
+      const other = await publishVideo(server.deps, media, { protection });
+      const { playAuth: token } = await playAuth(undefined, other.videoId);
+      const { sources } = (await (await exchange(token)).json()) as Playback;
+      expect(sources.some((one) => 'start' in one)).toBe(false);
+    }
+    const open = await startOf(
+      undefined,
+      (await publishVideo(server.deps, media, { protection: 'none' })).videoId,
+    );
+    expect(Object.keys(open.start?.files ?? {}).some((one) => one.startsWith('k/'))).toBe(false);
   });
 
   it('takes a play auth as often as it is sent until it expires', async () => {
@@ -212,11 +281,19 @@ describe('GET /v1/playback', () => {
       .toBe(404);
   });
 
+  it('tells what the player is to move over the picture, and the whole length of no preview', async () => {
+    const { playAuth: token } = await playAuth({ marquee: 'Lin 13800000000' });
+    const playback = (await (await exchange(token)).json()) as Playback;
+    expect(playback.marquee).toBe('Lin 13800000000');
+    expect(playback.fullDuration).toBeUndefined();
+  });
+
   it('tells the seconds of a preview, without the storyboard that would show the rest (P-22)', async () => {
     const playback = (await (
       await exchange((await playAuth({ previewSeconds: 3 })).playAuth)
     ).json()) as Playback;
     expect(playback.duration).toBe(3);
+    expect(playback.fullDuration).toBeGreaterThan(3);
     expect(playback.storyboard).toBeUndefined();
   });
 

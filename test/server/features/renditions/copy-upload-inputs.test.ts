@@ -4,6 +4,7 @@ import { pause } from '../../../../server/platform/timers.js';
 import type { VideoRow } from '../../../../server/features/videos/video-table.js';
 import { everydayOf } from '../../../support/counts.js';
 import { makeMedia } from '../../../support/media.js';
+import { makeOtherClip } from '../../../support/other-codecs.js';
 import { processClip, videoWhen } from '../../../support/process-clip.js';
 import { startTestServer, type TestServer } from '../../../support/server.js';
 import { SlowUpload } from '../../../support/slow-upload.js';
@@ -15,6 +16,9 @@ const h264 = '-c:v libx264 -preset ultrafast -pix_fmt yuv420p -b:v 1M -minrate 1
   .concat(' -bufsize 1M -x264-params nal-hrd=cbr')
   .split(' ');
 const indexFirst = ['-movflags', '+faststart'];
+
+const fragments = ['-movflags', 'frag_keyframe+empty_moov+default_base_moof'];
+const transport = ['-f', 'mpegts'];
 
 const makeClip = (...options: string[]) =>
   makeMedia([...picture, ...sound, ...h264, '-c:a', 'aac', ...options, 'clip.mp4']);
@@ -79,6 +83,69 @@ const inputs: Record<string, Input> = {
       const head = Buffer.from('00000018667479706d703432000000006d70343269736f6d', 'hex');
       const index = Buffer.from('063ffff86d6f6f76', 'hex');
       return fileOf(Buffer.concat([head, index, Buffer.alloc(3 * 1024 ** 2, 1)]));
+    },
+  },
+  'in fragments that is cut off after two thirds': {
+    make: async () => {
+      const bytes = await readFile(await makeClip('-g', '10', ...fragments));
+      return fileOf(bytes.subarray(0, Math.round(bytes.length * 0.66)));
+    },
+  },
+  'in fragments of which some name bytes that others have': {
+    make: async () => {
+      const bytes = await readFile(await makeClip('-g', '10', ...fragments));
+      // They begin behind the header of their `trun`, and go on from where they begin.
+      for (let at = bytes.indexOf('trun', bytes.length / 2); at > 0;) {
+        bytes.writeInt32BE(-100_000, at + 12);
+        at = bytes.indexOf('trun', at + 4);
+      }
+      return fileOf(bytes);
+    },
+    everyday: true,
+  },
+  'in fragments that is damaged in its middle': {
+    make: async () => {
+      const bytes = await readFile(await makeClip('-g', '10', ...fragments));
+      bytes.fill(0xaa, Math.round(bytes.length * 0.5), Math.round(bytes.length * 0.7));
+      return fileOf(bytes);
+    },
+  },
+  'of a transport stream that is damaged in its middle': {
+    make: async () => {
+      const bytes = await readFile(await makeClip('-g', '10', ...transport));
+      bytes.fill(0xaa, Math.round(bytes.length * 0.5), Math.round(bytes.length * 0.7));
+      return fileOf(bytes);
+    },
+  },
+  'of a transport stream that is cut off after two thirds': {
+    make: async () => {
+      const bytes = await readFile(await makeClip('-g', '10', ...transport));
+      return fileOf(bytes.subarray(0, Math.round(bytes.length * 0.66)));
+    },
+  },
+  'of a transport stream whose time stamps jump by ten minutes': {
+    make: () =>
+      makeClip('-g', '10', '-bsf:v', "setts=ts='if(gt(N,150),TS+600/TB,TS)'", ...transport),
+  },
+  'of VP9 that is damaged in its middle': {
+    make: async () => {
+      const bytes = await readFile(await makeOtherClip('VP9 and Opus in WebM', { seconds: 30 }));
+      bytes.fill(0xaa, Math.round(bytes.length * 0.5), Math.round(bytes.length * 0.7));
+      return fileOf(bytes);
+    },
+  },
+  'of AV1 whose pictures are not what they say': {
+    make: async () => {
+      const bytes = await readFile(await makeOtherClip('AV1 and AAC in MP4', { seconds: 30 }));
+      for (let at = Math.round(bytes.length * 0.4); at < bytes.length; at += 37)
+        bytes[at] = (bytes[at] ?? 0) ^ 0xff;
+      return fileOf(bytes);
+    },
+  },
+  'of VP9 that is cut off after two thirds': {
+    make: async () => {
+      const bytes = await readFile(await makeOtherClip('VP9 and Opus in MP4', { seconds: 30 }));
+      return fileOf(bytes.subarray(0, Math.round(bytes.length * 0.66)));
     },
   },
   'that says a tenth of its length': {

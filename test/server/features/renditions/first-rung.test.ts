@@ -94,8 +94,12 @@ describe('the first rung of a source that cannot be copied', () => {
       expect(await eventsOf(server, videoId)).toEqual([
         ...['video.created', 'video.uploaded', 'video.processing', 'video.playable', 'video.ready'],
       ]);
-      const ready = sourceOf(await playbackOf(server, videoId), 'application/vnd.apple.mpegurl');
-      expect(await textOf(ready)).toContain('RESOLUTION=640x480');
+      // The server may answer by what it knew of the video a moment ago.
+      await expect
+        .poll(async () =>
+          textOf(sourceOf(await playbackOf(server, videoId), 'application/vnd.apple.mpegurl')),
+        )
+        .toContain('RESOLUTION=640x480');
     },
   );
 

@@ -10,7 +10,7 @@ export const isPlayable = ({ playable }: VideoRow) => playable;
 export const isSettled = ({ status }: VideoRow) => status === 'ready' || status === 'failed';
 
 export async function playbackOf(
-  server: TestServer,
+  server: Omit<TestServer, 'stop'>,
   videoId: string,
   limits = {},
 ): Promise<Playback> {

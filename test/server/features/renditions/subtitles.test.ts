@@ -196,7 +196,7 @@ describe('the subtitles and chapters of a source', () => {
     },
   );
 
-  it('are left out with a warning where they are empty, too large or damaged', async () => {
+  it(`are left out with a warning where they are empty, too large${isNightly ? ' or damaged' : ''}`, async () => {
     const endless = Array.from({ length: 30_000 }, (_, n) =>
       cue(n + 1, '1,000', '1,500', `${'long '.repeat(30)}${n}`),
     ).join('');
@@ -206,7 +206,8 @@ describe('the subtitles and chapters of a source', () => {
         { text: german, language: 'ger' },
         { text: cue(1, '9,500', '9,900', 'after the end') },
         { text: endless },
-        { text: `${assHead}${'x'.repeat(1_200_000)}\n`, codec: 'copy' },
+        // Reading it takes all the time that it may.
+        ...(isNightly ? [{ text: `${assHead}${'x'.repeat(1_200_000)}\n`, codec: 'copy' }] : []),
       ],
     });
     const video = await ready(clip, 'none');
@@ -215,13 +216,13 @@ describe('the subtitles and chapters of a source', () => {
     expect(textTracks.map(({ language }) => language)).toEqual(['de']);
     expect(await textOf(textTracks[0]?.url)).toContain('Eins');
     expect(details).toEqual([
-      ['tracks-left-out', 'One subtitle track is left out: damaged.'],
+      ...(isNightly ? [['tracks-left-out', 'One subtitle track is left out: damaged.']] : []),
       ['tracks-left-out', 'One subtitle track is left out: too large.'],
       ['tracks-left-out', 'One subtitle track is left out: without any text.'],
     ]);
   });
 
-  // Every day a track of the test before is ended for the same reason.
+  // As a damaged track of the test before.
   it.skipIf(!isNightly)(
     'are left out where a cue is so long that reading it would take hours (nightly: it takes all the time that it may)',
     async () => {

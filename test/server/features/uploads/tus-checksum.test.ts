@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Crc32c } from '../../../../src/contract/crc32c.js';
+import { checksumStep } from '../../../../src/contract/stepped-checksum.js';
+import { SteppedCrc32c } from '../../../../src/contract/stepped-crc32c.js';
 import { startFaultProxy } from '../../../support/fault-proxy.js';
 import { openRaw, rawHead, rawRequest, readAnswer } from './raw-request.js';
 import { TusClient } from './tus-client.js';
@@ -29,6 +31,7 @@ const digests: Record<string, (bytes: Uint8Array) => Buffer> = {
   sha1: (bytes) => createHash('sha1').update(bytes).digest(),
   sha256: (bytes) => createHash('sha256').update(bytes).digest(),
   crc32c: (bytes) => Buffer.from(new Crc32c().update(bytes).digest()),
+  'crc32c-mib': (bytes) => Buffer.from(new SteppedCrc32c().update(bytes).digest()),
 };
 const algorithms = Object.keys(digests);
 
@@ -203,5 +206,71 @@ describe('uploadRoutes: tus checksum-trailer', () => {
     const rest = header.includes('Content-Length: 5') ? 'hello' : `${body}\r\n`;
     expect((await rawRequest(server.url, head, rest))?.status).toBe(400);
     expect(await client.offset(path)).toBe(0);
+  });
+
+  describe('of a body that is cut', () => {
+    const bytes = someBytes(4 * checksumStep);
+
+    async function cut(sent: Uint8Array, stated: string): Promise<string> {
+      const path = await client.create(bytes.length);
+      const socket = await openRaw(server.url);
+      const length = `Content-Length: ${bytes.length}`;
+      const more = ['Upload-Offset: 0', `Upload-Checksum: ${stated}`, length];
+      socket.write(rawHead('PATCH', path, lines(...more)));
+      await new Promise((resolve) => socket.write(sent, resolve));
+      await expect.poll(() => storedBytes(path), { timeout: 10_000 }).toBeGreaterThan(0);
+      socket.end();
+      return path;
+    }
+
+    const offsetOf = async (path: string) =>
+      (await client.request('HEAD', path)).headers.get('upload-offset');
+
+    it('crc32c-mib keeps each MiB that it has verified, and the rest is sent from there', async () => {
+      const path = await cut(
+        bytes.subarray(0, 2 * checksumStep + 70_000),
+        checksum('crc32c-mib', bytes),
+      );
+      await expect.poll(() => offsetOf(path), { timeout: 10_000 }).toBe(String(2 * checksumStep));
+      const rest = bytes.subarray(2 * checksumStep);
+      const answer = await client.patch(path, 2 * checksumStep, rest, {
+        'upload-checksum': checksum('crc32c-mib', rest),
+      });
+      expect(answer.status).toBe(204);
+      expect(await server.sourceDigest(grant.videoId)).toBe(sha256(bytes));
+    });
+
+    it('crc32c-mib keeps nothing from the first byte on that is not what was stated', async () => {
+      const damaged = Buffer.from(bytes.subarray(0, 3 * checksumStep));
+      damaged[checksumStep + 9]! ^= 1;
+      const path = await cut(damaged, checksum('crc32c-mib', bytes));
+      await expect.poll(() => offsetOf(path), { timeout: 10_000 }).toBe(String(checksumStep));
+      expect(await storedBytes(path)).toBe(checksumStep);
+    });
+  });
+
+  it.each([
+    'crc32c-mib',
+    'crc32c-mib AAAAAAA=',
+    `crc32c-mib ${Buffer.alloc(4 * 2049).toString('base64')}`,
+  ])('refuses steps that are none, or too many (%#)', async (stated) => {
+    const path = await client.create(10);
+    const answer = await client.patch(path, 0, someBytes(10), { 'upload-checksum': stated });
+    expect(answer.status).toBe(400);
+    expect(await storedBytes(path)).toBe(0);
+  });
+
+  it('closes the connection of a large request that it refuses, so that its client need not send the rest', async () => {
+    const path = await client.create(64 * checksumStep);
+    const socket = await openRaw(server.url);
+    const length = `Content-Length: ${60 * checksumStep}`;
+    socket.write(rawHead('PATCH', path, lines('Upload-Offset: 5', length)));
+    socket.write(someBytes(100_000));
+    const answer = await readAnswer(socket, 'body');
+    expect(answer?.status).toBe(409);
+    expect(answer?.headers['connection']).toBe('close');
+    await expect
+      .poll(() => socket.destroyed || socket.readableEnded, { timeout: 10_000 })
+      .toBe(true);
   });
 });

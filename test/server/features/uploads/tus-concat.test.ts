@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findVideo } from '../../../../server/features/videos/video-store.js';
 import { heldUploads, idOf, partial, postFinal, sendPart } from './partial-uploads.js';
+import { findUpload } from '../../../../server/features/uploads/upload-store.js';
 import { TusClient } from './tus-client.js';
 import {
   sha256,
@@ -123,6 +124,45 @@ describe('uploadRoutes: tus concatenation', () => {
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
     expect(new Set(answers.map(({ headers }) => headers.get('location'))).size).toBe(1);
     expect(await jobsOf(grant)).toBe(1);
+  });
+
+  it('joins from the first part on while others still arrive, so that little is left at the end', async () => {
+    const bytes = [someBytes(50_000), someBytes(60_000), someBytes(70_000), someBytes(10)];
+    const paths: string[] = [];
+    for (const { length } of bytes) paths.push(await client.create(length, partial));
+    const answer = await postFinal(client, paths);
+    const final = answer.headers.get('location') as string;
+    const joined = async () =>
+      (await findUpload(server.deps.database.db, idOf(final)))?.offset ?? -1;
+    await client.patch(paths[1]!, 0, bytes[1]!);
+    expect(await joined()).toBe(0);
+    await client.patch(paths[0]!, 0, bytes[0]!);
+    await expect.poll(joined).toBe(110_000);
+    await expect.poll(() => heldUploads(server)).not.toContain(idOf(paths[1]!));
+    // What it is made of takes no more bytes, and says how many it has.
+    expect(await told(paths[1]!)).toMatchObject({ 'upload-offset': '60000' });
+    await client.patch(paths[2]!, 0, bytes[2]!);
+    await expect.poll(joined).toBe(180_000);
+    await client.patch(paths[3]!, 0, bytes[3]!);
+    await expect.poll(async () => (await told(final))['upload-offset']).toBe('180010');
+    expect(await server.sourceDigest(grant.videoId)).toBe(sha256(Buffer.concat(bytes)));
+    expect(await jobsOf(grant)).toBe(1);
+  });
+
+  it('takes the digest of the whole file when the final upload is asked for again', async () => {
+    const digestOf = (bytes: Uint8Array) => ({
+      'repr-digest': `sha-256=:${Buffer.from(sha256(Buffer.from(bytes)), 'hex').toString('base64')}:`,
+    });
+    const bytes = [someBytes(50_000), someBytes(60_000)];
+    const paths = [await sendPart(client, bytes[0]!), await client.create(60_000, partial)];
+    await postFinal(client, paths);
+    const stated = await postFinal(client, paths, digestOf(someBytes(5)));
+    expect(stated.status).toBe(201);
+    const other = await postFinal(client, paths, digestOf(Buffer.concat(bytes)));
+    expect(other.status).toBe(400);
+    await client.patch(paths[1]!, 0, bytes[1]!);
+    await expect.poll(async () => (await client.head(paths[1]!)).status).toBe(410);
+    expect(await jobsOf(grant)).toBe(0);
   });
 
   it('takes no bytes for a final upload (T85)', async () => {

@@ -144,6 +144,31 @@ describe('terminateUpload', () => {
   });
 });
 
+describe('terminateUploadsOfToken', () => {
+  it('ends the upload whose address is not known, and deletes its video (uploads K)', async () => {
+    const path = (await client.post(10, {}, someBytes(5))).headers.get('location') as string;
+    expect((await client.delete('/v1/uploads')).status).toBe(204);
+    expect(await heldUploads()).not.toContain(idOf(path));
+    expect((await client.patch(path, 5, someBytes(5))).status).toBe(410);
+    expect(await findVideo(server.deps.database.db, 'default', grant.videoId)).toBeUndefined();
+  });
+
+  it('deletes a video before its upload, and lets a creation that comes later find none (uploads K)', async () => {
+    expect((await client.delete('/v1/uploads')).status).toBe(204);
+    expect((await client.delete('/v1/uploads')).status).toBe(204);
+    expect((await client.post(10)).status).toBe(404);
+  });
+
+  it('leaves a video that has its file', async () => {
+    await client.post(5, {}, someBytes(5));
+    const answer = await client.delete('/v1/uploads');
+    expect(answer.status).toBe(409);
+    expect(await answer.json()).toMatchObject({ code: 'upload-complete' });
+    const video = await findVideo(server.deps.database.db, 'default', grant.videoId);
+    expect(video?.status).toBe('uploaded');
+  });
+});
+
 describe('sweepUploads', () => {
   it('deletes a video whose file never came, a day after its last token ended, and no other (uploads K)', async () => {
     const { db } = server.deps.database;

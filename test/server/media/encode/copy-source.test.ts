@@ -11,6 +11,7 @@ import {
   supersededSeconds,
   sweepRevision,
 } from '../../../../server/features/revisions/retire-revision.js';
+import type { Protection } from '../../../../src/contract/videos.js';
 import type { VideoRow } from '../../../../server/features/videos/video-table.js';
 import { outbox } from '../../../../server/platform/events/outbox-table.js';
 import { describeMedia } from '../../../../server/media/probe/describe-media.js';
@@ -48,7 +49,7 @@ const sound = {
   channels: 2,
   start_time: '0',
 };
-const planOf = (...streams: object[]) =>
+const planUnder = (protection: Protection, ...streams: object[]) =>
   planSourceCopy(
     describeMedia(
       parseProbe({
@@ -56,7 +57,9 @@ const planOf = (...streams: object[]) =>
         streams: streams.map((stream, index) => ({ index, ...stream })),
       }),
     ),
+    protection,
   );
+const planOf = (...streams: object[]) => planUnder('aes-128', ...streams);
 
 describe('planSourceCopy', () => {
   it('takes H.264 and AAC that every browser plays', () => {
@@ -69,13 +72,46 @@ describe('planSourceCopy', () => {
     });
   });
 
+  const opus = { ...sound, codec_name: 'opus', profile: undefined };
+  const vp9 = { ...picture, codec_name: 'vp9', profile: 'Profile 0' };
+  const av1 = { ...picture, codec_name: 'av1', profile: 'Main' };
+  const tenBits = { ...av1, pix_fmt: 'yuv420p10le' };
+
   it.each([
-    ['another codec', { ...picture, codec_name: 'hevc', profile: 'Main' }, sound],
+    ['H.264 with Opus', picture, opus],
+    ['VP9 with Opus', vp9, opus],
+    ['VP9 with AAC', vp9, sound],
+    ['AV1 with Opus', av1, opus],
+    ['AV1 with AAC', av1, sound],
+    ['AV1 of ten bits', tenBits, sound],
+  ])('takes %s', (_, first: object, second: object) => {
+    const plan = planOf(first, second);
+    expect(plan).toMatchObject({ video: { streamIndex: 0 }, audio: { streamIndex: 1 } });
+  });
+
+  it('leaves to the ladder what Common Encryption cannot protect', () => {
+    for (const protection of ['cbcs', 'cenc'] as const) {
+      expect(planUnder(protection, av1, sound)).toBeUndefined();
+      for (const one of [picture, vp9]) expect(planUnder(protection, one, opus)).toBeDefined();
+    }
+    expect(planUnder('none', av1, sound)).toBeDefined();
+  });
+
+  it.each([
+    ['HEVC, which many browsers lack', { ...picture, codec_name: 'hevc', profile: 'Main' }, sound],
+    ['VP9 of ten bits', { ...vp9, profile: 'Profile 2', pix_fmt: 'yuv420p10le' }, opus],
+    ['AV1 with high dynamic range', { ...tenBits, color_transfer: 'smpte2084' }, opus],
+    ['AV1 with full colour', { ...av1, profile: 'High', pix_fmt: 'yuv444p' }, opus],
+    ['six channels of Opus', vp9, { ...opus, channels: 6 }],
     ['ten bits', { ...picture, profile: 'High 10', pix_fmt: 'yuv420p10le' }, sound],
     ['a profile that is not known', { ...picture, profile: undefined }, sound],
     ['interlaced pictures', { ...picture, field_order: 'tt' }, sound],
     ['more than 60 frames a second', { ...picture, avg_frame_rate: '120/1' }, sound],
-    ['sound that is not AAC', picture, { ...sound, codec_name: 'mp3', profile: undefined }],
+    [
+      'sound that is neither AAC nor Opus',
+      picture,
+      { ...sound, codec_name: 'mp3', profile: undefined },
+    ],
     ['six channels', picture, { ...sound, channels: 6 }],
     ['sound that starts late', picture, { ...sound, start_time: '0.5' }],
     ['sound alone', sound, sound],

@@ -62,6 +62,12 @@ const cases: [string, string[], RegExp][] = [
 ];
 
 describe('codecString', () => {
+  it('describes Opus', async () => {
+    const sine = ['-f', 'lavfi', '-i', 'sine=d=1', '-c:a', 'libopus'];
+    const path = await makeMedia([...sine, ...fileOutput('opus.mp4')]);
+    expect(codecString((await readFragmentedFile(path, 4)).init)).toBe('opus');
+  });
+
   it.each(cases)('describes %s', async (_, args, expected) => {
     const path = await makeMedia([...args, ...fileOutput('clip.mp4')]);
     const { init, segments } = await readFragmentedFile(path, 4);

@@ -41,13 +41,21 @@ describe('SegmentGrouper', () => {
   });
 
   it('keeps a short segment that is not the last', () => {
-    expect(segmentsOf([2, 7.9, 0.2, 4])).toEqual({
-      durations: [2, 7.9, 0.2, 4],
+    expect(segmentsOf([2, 7.8, 0.3, 4])).toEqual({
+      durations: [2, 7.8, 0.3, 4],
       after: [2, 4, 4, 4],
     });
   });
 
   it('counts from time 0 what begins before it', () => {
-    expect(segmentsOf([2, 2, 2], -0.04).durations).toEqual([3.96, 2]);
+    expect(segmentsOf([2, 2, 2], -0.2).durations).toEqual([3.8, 2]);
+  });
+
+  it('cuts sound where the picture is cut, though its frames begin a moment before', () => {
+    const frame = 1024 / 44_100;
+    const two = 86 * frame;
+    expect(segmentsOf([two, two, two, two, two]).durations).toEqual(
+      [two, 2 * two, 2 * two].map((seconds) => Math.round(seconds * 1e6) / 1e6),
+    );
   });
 });

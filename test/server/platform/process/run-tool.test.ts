@@ -59,14 +59,15 @@ describe('runTool', () => {
         await pause(1500);
       }
     };
-    const fed = await sh('cat', { feed: slowly(), stallMs: 1000 });
-    expect(fed.stdout.toString()).toBe('onetwothree');
     const endless = async function* () {
       for (;;) yield Buffer.alloc(65_536);
     };
-    expect((await failureOf(sh('sleep 50', { feed: endless(), stallMs: 1000 }))).fault).toBe(
-      'stalled',
-    );
+    const [fed, unread] = await Promise.all([
+      sh('cat', { feed: slowly(), stallMs: 1000 }),
+      failureOf(sh('sleep 50', { feed: endless(), stallMs: 1000 })),
+    ]);
+    expect(fed.stdout.toString()).toBe('onetwothree');
+    expect(unread.fault).toBe('stalled');
     // What it did not need, it need not read.
     expect((await sh('head -c 3', { feed: endless() })).stdout).toEqual(Buffer.alloc(3));
     const failing = async function* () {
@@ -111,6 +112,8 @@ describe('runTool', () => {
     const endless = sh('exec cat /dev/zero >&4', { readers, fileBytes: 1024 ** 2 });
     expect((await failureOf(endless)).fault).toBe('output-limit');
     expect(read).toBeLessThanOrEqual(1024 ** 2);
+    const bound = { readers: readers.slice(0, 1), pipeBytes: () => 1024 ** 2 };
+    expect((await failureOf(sh('exec cat /dev/zero', bound))).fault).toBe('output-limit');
   });
 
   it('ends a tool whose reader throws, with what that threw', async () => {
@@ -194,16 +197,14 @@ describe('runTool', () => {
 
   it('ends a tool that stands still, whether it was stopped, waits for ever or repeats the same progress (W-49)', async () => {
     const stallMs = 2000;
-    expect((await failureOf(sh('kill -STOP $$', { stallMs }))).fault).toBe('stalled');
-    expect((await failureOf(sh('sleep 50', { stallMs }))).fault).toBe('stalled');
     const report = 'frame=1\nout_time_us=40000\ntotal_size=99';
-    const busy = failureOf(
-      sh(`while printf '${report}\\nspeed=%sx\\n' $((n += 1)); do :; done`, {
-        stallMs,
-        onLine: () => undefined,
-      }),
-    );
-    expect((await busy).fault).toBe('stalled');
+    const repeat = `while printf '${report}\\nspeed=%sx\\n' $((n += 1)); do :; done`;
+    const failures = await Promise.all([
+      failureOf(sh('kill -STOP $$', { stallMs })),
+      failureOf(sh('sleep 50', { stallMs })),
+      failureOf(sh(repeat, { stallMs, onLine: () => undefined })),
+    ]);
+    expect(failures.map(({ fault }) => fault)).toEqual(['stalled', 'stalled', 'stalled']);
   });
 
   it('leaves a tool alone that computes without a word (W-49)', async () => {
@@ -265,7 +266,9 @@ describe('runTool', () => {
   it('gives the kernel the tool rather than the server when memory is short, and the server the processor first (W-06)', async () => {
     const own = await mkdtemp(join(tmpdir(), 'vodkit-own-'));
     const seconds = `50.${process.pid}`;
-    const running = failureOf(sh(`sleep ${seconds}`, { writes: [own], stallMs: 5000 }));
+    const stopping = new AbortController();
+    const running = sh(`sleep ${seconds}`, { writes: [own], signal: stopping.signal });
+    const stopped = expect(running).rejects.toThrow('enough');
     const found = () =>
       execFileSync('ps', ['-eo', 'pid=,ni=,args='])
         .toString()
@@ -279,7 +282,8 @@ describe('runTool', () => {
     if (confinement.nice) expect(Number(niceness)).toBe(getPriority() + 1);
     const ofSession = () => readFile(`/proc/${pid}/autogroup`, 'utf8');
     if (existsSync('/proc/self/autogroup')) await expect.poll(ofSession).toMatch(/ nice 1\n$/);
-    await running;
+    stopping.abort(new Error('enough'));
+    await stopped;
   });
 
   describe.skipIf(!confinement.bubblewrap)('in a sandbox', () => {

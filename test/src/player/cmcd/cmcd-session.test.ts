@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { reporting } from '../../../../src/player/cmcd/cmcd-session.js';
 import type { Cmcd } from '../../../../src/player/cmcd/cmcd-options.js';
 import { misconfigured } from '../../../../src/player/misconfigured.js';
-import type { OpenedSource } from '../../../../src/player/open-source.js';
+import type { OpenedSource } from '../../../../src/player/source-request.js';
 
 const opened = (videoId?: string) =>
   ({ playback: videoId === undefined ? undefined : { videoId } }) as unknown as OpenedSource;

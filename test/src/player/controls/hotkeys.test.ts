@@ -18,9 +18,12 @@ const key = (
   ...more,
 });
 
-describe('the table of docs/watching.md', () => {
+describe('the table of docs/player/keys-and-touch.md', () => {
   it('names every action, and none that there is not', () => {
-    const text = readFileSync(new URL('../../../../docs/watching.md', import.meta.url), 'utf8');
+    const text = readFileSync(
+      new URL('../../../../docs/player/keys-and-touch.md', import.meta.url),
+      'utf8',
+    );
     const [, table = ''] = /## Keys\n([^#]*)/.exec(text) ?? [];
     const named = [...table.matchAll(/`([a-z]+-[a-z-]+|slower|faster)`/g)].map(([, name]) => name);
     expect(named.sort()).toEqual(Object.keys(hotkeys.defaults).sort());

@@ -163,7 +163,7 @@ describe('<vod-player> with a live stream', () => {
   it.each(firstOf('engines that lose their place', ways))(
     'plays it in %s (%s) where live is, and goes there when its place has gone from the playlist (P-38)',
     async (...way) => {
-      stream.start({ secondsAgo: 60, windowSeconds: 8 });
+      stream.start({ secondsAgo: 60, windowSeconds: 6 });
       await open(way);
       await expect.poll(seen).toMatchObject({ button: 'Live' });
       const first = await seen();
@@ -173,9 +173,9 @@ describe('<vod-player> with a live stream', () => {
       });
       expect(Math.abs(first.edge - first.time)).toBeLessThan(8);
       await ofPlayer((player) => player.pause());
-      await expect.poll(async () => (await seen()).edge, wait).toBeGreaterThan(first.edge + 20);
+      await expect.poll(async () => (await seen()).edge, wait).toBeGreaterThan(first.edge + 13);
       await ofPlayer((player) => player.play());
-      await expect.poll(async () => (await seen()).time, wait).toBeGreaterThan(first.time + 12);
+      await expect.poll(async () => (await seen()).time, wait).toBeGreaterThan(first.time + 8);
       await moves();
       expect(await seen()).toMatchObject({ streamType: 'live', button: 'Live', error: undefined });
     },

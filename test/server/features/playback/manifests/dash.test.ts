@@ -109,7 +109,9 @@ describe('the MPD', () => {
     );
     expect(text).not.toContain('contentType="video"');
     expect(text).not.toContain('contentType="image"');
-    expect(text).toContain(`mediaPresentationDuration="PT8.000S"`);
+    // Segments of 2 and 4 s, cut between two frames of the sound.
+    const [, seconds] = /mediaPresentationDuration="PT([\d.]+)S"/.exec(text) ?? [];
+    expect(Number(seconds)).toBeCloseTo(6, 1);
     expect(text.match(/<AdaptationSet /g)).toHaveLength(1);
   });
 

@@ -41,7 +41,7 @@ const sources: Record<string, { kind: 'video' | 'audio'; args: string[]; everyda
     kind: 'video',
     everyday: true,
     args: [
-      ...['-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=60:d=9,noise=alls=15:allf=t', ...x265],
+      ...['-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=60:d=5,noise=alls=15:allf=t', ...x265],
       ...['-pix_fmt', 'yuv420p10le', '-tag:v', 'hvc1'],
       ...['-x265-params', 'log-level=error:slices=4:keyint=120:wpp=1:weightb=1'],
     ],

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { RenewableUrls, type Grant } from '../../../src/player/delivery-urls.js';
+import { RenewableUrls, type Grant } from '../../../src/player/renewable-urls.js';
 import { VodError } from '../../../src/shared/vod-error.js';
 
 const at = (token: string, rest = 'master.m3u8'): string =>

@@ -1,0 +1,1 @@
+export const markup = '<vod-player {source}></vod-player>';

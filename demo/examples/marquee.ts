@@ -1,0 +1,3 @@
+export const markup = '<vod-player {source}></vod-player>';
+
+export const grant = 'marquee';

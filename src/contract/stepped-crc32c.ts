@@ -1,0 +1,45 @@
+import { Crc32c } from './crc32c.js';
+import { checksumStep } from './stepped-checksum.js';
+
+const valueBytes = 4;
+
+/** Computes it of bytes that come in pieces. */
+export class SteppedCrc32c {
+  readonly #crc = new Crc32c();
+  readonly #values: number[] = [];
+  #bytes = 0;
+
+  update(bytes: Uint8Array): this {
+    for (let index = 0; index < bytes.byteLength;) {
+      const missing = checksumStep - (this.#bytes % checksumStep);
+      const piece = bytes.subarray(index, index + missing);
+      this.#crc.update(piece);
+      index += piece.byteLength;
+      this.#bytes += piece.byteLength;
+      if (piece.byteLength === missing) this.#values.push(this.#crc.value);
+    }
+    return this;
+  }
+
+  digest(): Uint8Array<ArrayBuffer> {
+    const isAtStep = this.#bytes > 0 && this.#bytes % checksumStep === 0;
+    return toBytes(isAtStep ? this.#values : [...this.#values, this.#crc.value]);
+  }
+
+  /** Up to where the bytes so far are those of this digest. */
+  verifiedBytes(stated: Uint8Array): number {
+    const view = new DataView(stated.buffer, stated.byteOffset, stated.byteLength);
+    const known = Math.min(this.#values.length, Math.floor(stated.byteLength / valueBytes));
+    let count = 0;
+    while (count < known && view.getUint32(count * valueBytes) === this.#values[count]) count += 1;
+    return count * checksumStep;
+  }
+}
+
+/** A digest of these values. */
+export function toBytes(values: readonly number[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(values.length * valueBytes);
+  const view = new DataView(bytes.buffer);
+  values.forEach((value, index) => view.setUint32(index * valueBytes, value));
+  return bytes;
+}

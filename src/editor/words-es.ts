@@ -1,0 +1,78 @@
+/** Spanish. */
+export default {
+  editor: 'Editor de video',
+  pick: 'Elegir un archivo',
+  emptyTitle: 'Arrastra aquí un archivo de video o audio para cortarlo',
+  emptyHint: 'Permanece en este dispositivo hasta que subas el clip.',
+  opening: 'Abriendo {name}',
+  preview: 'Vista previa',
+  cannotPlay: 'Este navegador no puede reproducir este archivo, pero aun así puedes cortarlo.',
+  play: 'Reproducir la selección',
+  pause: 'Pausar',
+  undo: 'Deshacer',
+  redo: 'Rehacer',
+  snapshot: 'Captura',
+  snapshotHint: 'Guardar este fotograma como imagen',
+  playhead: 'Cabezal de reproducción',
+  start: 'Inicio',
+  end: 'Fin',
+  timeHint: 'Minutos, segundos y milésimas, por ejemplo 1:02.500',
+  cut: 'Corte',
+  cutKeyframe: 'En fotogramas clave',
+  cutExact: 'Fotograma exacto',
+  export: 'Exportar {length}, sin pérdida de calidad',
+  cancelExport: 'Cancelar, {percent} % completado',
+  noteClean: 'El archivo no contendrá nada de fuera de la selección.',
+  noteLater:
+    'El clip empieza en el siguiente fotograma clave, {time}. El archivo no contiene nada anterior.',
+  noteHidden:
+    'El clip empieza exactamente aquí. Los {seconds} s anteriores permanecen en el archivo, ocultos.',
+  noteNoKeyframe:
+    'No hay fotogramas clave en la selección: los {seconds} s anteriores permanecen en el archivo, ocultos.',
+  noteEdited:
+    'El original ya estaba editado: los {seconds} s que oculta permanecen en el archivo, ocultos.',
+  noteLostSound: 'Una pista de audio tiene un formato que no se puede exportar; se omite.',
+  exported: 'El clip está listo: {name}, {size} MB.',
+  clipReady: 'El clip está listo',
+  pictureReady: 'La imagen está lista',
+  resultPreview: 'Resultado',
+  resultName: 'Nombre',
+  megabytes: '{size} MB',
+  resultHidden: '{seconds} s de fuera del clip permanecen en el archivo, ocultos.',
+  resultQuickTime:
+    'Guardado como QuickTime: muchos reproductores leen mal el audio sin comprimir en MP4.',
+  upload: 'Subir',
+  save: 'Guardar en el disco',
+  copy: 'Copiar',
+  discard: 'Descartar',
+  handedOver: '{name} se ha enviado a la lista de subidas.',
+  saved: '{name} se ha guardado en tus descargas.',
+  copied: 'Se ha copiado la imagen.',
+  copyFailed: 'El navegador no permitió copiar. Guarda la imagen en su lugar.',
+  discarded: 'Descartado. El archivo original no ha cambiado.',
+  exportCanceled: 'Exportación cancelada.',
+  keyframeMark: 'en un fotograma clave',
+  keys: 'La barra espaciadora reproduce la selección. I y O fijan el inicio y el fin en el cabezal. La coma y el punto avanzan o retroceden un fotograma. En un control: las flechas mueven un fotograma, con Mayús un segundo, con Alt hasta el siguiente fotograma clave.',
+  retry: 'Reintentar',
+  another: 'Elegir otro archivo',
+  dismiss: 'Cerrar',
+  'error-not-supported':
+    'Este formato no es compatible. Convierte el video a MP4 (H.264) y ábrelo después.',
+  'error-cut-not-supported':
+    'Este video no se puede cortar sin recodificarlo. Conviértelo a MP4 (H.264) y córtalo después.',
+  'error-snapshot-not-supported':
+    'Este navegador no puede decodificar la imagen. Aun así puedes cortar el video; para una captura, ábrelo en otro navegador o conviértelo a MP4 (H.264).',
+  'error-not-media': 'No es un archivo de video ni de audio. Elige otro.',
+  'error-decode': 'El video está dañado o incompleto. Consigue una copia nueva del original.',
+  'error-short':
+    'El archivo termina antes que la selección: está dañado o incompleto. Elige un final anterior o consigue una copia nueva del original.',
+  'error-empty-file': 'El archivo está vacío.',
+  'error-source': 'El archivo ya no se puede leer. Es posible que se haya movido o modificado.',
+  'error-network': 'No se pudo descargar el video.',
+  'error-configuration': 'Este archivo necesita ffmpeg.wasm, que esta página no ofrece.',
+  'error-core-load':
+    'Se necesita ffmpeg.wasm, que no se pudo cargar. Comprueba la conexión e inténtalo de nuevo.',
+  'error-export-failed':
+    'La exportación se detuvo, probablemente por falta de memoria. Prueba con un clip más corto.',
+  'error-other': 'Se ha producido un error.',
+};

@@ -1,0 +1,78 @@
+/** Japanese. */
+export default {
+  editor: '動画エディタ',
+  pick: 'ファイルを選択',
+  emptyTitle: '切り取る動画または音声ファイルをここにドロップ',
+  emptyHint: 'クリップをアップロードするまで、ファイルはこのデバイスから送信されません。',
+  opening: '{name} を開いています',
+  preview: 'プレビュー',
+  cannotPlay: 'このブラウザではこのファイルを再生できませんが、切り取りはできます。',
+  play: '選択範囲を再生',
+  pause: '一時停止',
+  undo: '元に戻す',
+  redo: 'やり直す',
+  snapshot: '静止画',
+  snapshotHint: 'このフレームを静止画として保存',
+  playhead: '再生ヘッド',
+  start: '開始',
+  end: '終了',
+  timeHint: '分、秒、ミリ秒（例: 1:02.500）',
+  cut: 'カット',
+  cutKeyframe: 'キーフレーム単位',
+  cutExact: 'フレーム単位',
+  export: '{length} を書き出し（画質劣化なし）',
+  cancelExport: 'キャンセル（{percent}% 完了）',
+  noteClean: '選択範囲外の内容はファイルに含まれません。',
+  noteLater: 'クリップは次のキーフレーム {time} から始まります。それより前は含まれません。',
+  noteHidden:
+    'クリップはちょうどここから始まります。直前の {seconds} 秒は非表示のままファイルに残ります。',
+  noteNoKeyframe:
+    '選択範囲にキーフレームがありません。直前の {seconds} 秒は非表示のままファイルに残ります。',
+  noteEdited:
+    '元のファイルは編集済みです。非表示の {seconds} 秒は、非表示のままファイルに残ります。',
+  noteLostSound: '書き出せない形式の音声トラックが 1 つあるため、除外されます。',
+  exported: 'クリップの準備ができました: {name}、{size} MB',
+  clipReady: 'クリップの準備ができました',
+  pictureReady: '画像の準備ができました',
+  resultPreview: '結果',
+  resultName: '名前',
+  megabytes: '{size} MB',
+  resultHidden: 'クリップ外の {seconds} 秒が非表示のままファイルに残ります。',
+  resultQuickTime:
+    'QuickTime 形式で保存しました。MP4 内の非圧縮音声を正しく読み取れないプレーヤーが多いためです。',
+  upload: 'アップロード',
+  save: 'ディスクに保存',
+  copy: 'コピー',
+  discard: '破棄',
+  handedOver: '{name} をアップロードに追加しました。',
+  saved: '{name} をダウンロード フォルダに保存しました。',
+  copied: '画像をコピーしました。',
+  copyFailed: 'ブラウザでコピーが許可されませんでした。代わりに画像を保存してください。',
+  discarded: '破棄しました。元のファイルは変更されていません。',
+  exportCanceled: '書き出しをキャンセルしました。',
+  keyframeMark: 'キーフレーム上',
+  keys: 'スペースキーで選択範囲を再生します。I と O で開始と終了を再生ヘッドの位置に設定します。カンマとピリオドで 1 フレームずつ移動します。ハンドル上では、矢印キーで 1 フレーム、Shift を押しながらで 1 秒、Alt を押しながらで次のキーフレームへ移動します。',
+  retry: '再試行',
+  another: '別のファイルを選択',
+  dismiss: '閉じる',
+  'error-not-supported':
+    'この形式には対応していません。動画を MP4（H.264）に変換してから開いてください。',
+  'error-cut-not-supported':
+    'この動画は再エンコードしないと切り取れません。MP4（H.264）に変換してから切り取ってください。',
+  'error-snapshot-not-supported':
+    'このブラウザでは映像をデコードできません。切り取りはできます。静止画を撮るには、別のブラウザで開くか、MP4（H.264）に変換してください。',
+  'error-not-media': '動画または音声ファイルではありません。別のファイルを選択してください。',
+  'error-decode': '動画が破損しているか、不完全です。元の動画をもう一度入手してください。',
+  'error-short':
+    'ファイルが選択範囲より前に終わっています。破損しているか、不完全です。終了位置を前にずらすか、元の動画をもう一度入手してください。',
+  'error-empty-file': 'ファイルが空です。',
+  'error-source': 'ファイルを読み取れなくなりました。移動または変更された可能性があります。',
+  'error-network': '動画をダウンロードできませんでした。',
+  'error-configuration':
+    'このファイルには ffmpeg.wasm が必要ですが、このページでは提供されていません。',
+  'error-core-load':
+    '必要な ffmpeg.wasm を読み込めませんでした。接続を確認して、もう一度お試しください。',
+  'error-export-failed':
+    '書き出しが停止しました。メモリが不足している可能性があります。短いクリップでお試しください。',
+  'error-other': '問題が発生しました。',
+};

@@ -1,0 +1,23 @@
+export const offlineWords = {
+  offline: 'Watch offline',
+  offlineDownload: 'Download',
+  offlinePause: 'Pause download',
+  offlineResume: 'Continue download',
+  offlinePaused: 'Paused',
+  offlineUntil: 'Can be watched until',
+  offlineRemove: 'Remove from this device',
+  offlineVideos: 'Videos on this device',
+  offlineVideo: 'Video on this device',
+  offlineRoom: 'Space left',
+  offlineStored: 'This video can now be watched offline.',
+  offlineRemoved: 'The video was removed from this device.',
+  offlinePlaying: 'No connection: the copy on this device is played.',
+  offlineFull:
+    'There is not enough space on this device. Remove a video, or choose a smaller size.',
+  offlineNotAllowed: 'This video may not be kept offline.',
+  offlineNotPossible: 'This video cannot be kept offline in this browser.',
+  offlineFailed: 'The video could not be downloaded. Try again later.',
+  offlineGone: '“{title}” is no longer available and was removed from this device.',
+  offlineWithdrawn: '“{title}” may no longer be watched offline and was removed from this device.',
+  offlineExpired: 'The time to watch “{title}” offline has ended. It was removed from this device.',
+};

@@ -1,0 +1,4 @@
+export const previewEndWords = {
+  previewEnded: 'The preview has ended',
+  previewOf: 'The whole video is {time} long.',
+};

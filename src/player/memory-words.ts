@@ -1,0 +1,3 @@
+export const memoryWords = {
+  resumedAt: 'Resumed at {time}',
+};

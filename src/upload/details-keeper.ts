@@ -1,0 +1,86 @@
+import type { UploadDetails } from '../client/upload-details.js';
+import type { ResumeRecord } from './resume-store.js';
+import { toUploadError } from './upload-failure.js';
+import type { DetailsOptions, KeptDetails } from './kept-details.js';
+
+/**
+ * What the user says of one file's video: it goes into the creation, and what changes afterwards is told to the server, for which more
+ * code is loaded.
+ */
+export class DetailsKeeper implements KeptDetails {
+  readonly options: DetailsOptions;
+  details: UploadDetails = {};
+  /** A picture that is still to be sent. */
+  poster: Blob | undefined;
+  /** The video that they are of, once there is one. */
+  videoId: string | undefined;
+  /** What the server has of `details`, as JSON. */
+  saved = '{}';
+  isSaving = false;
+  isSendingPoster = false;
+
+  constructor(options: DetailsOptions) {
+    this.options = options;
+  }
+
+  set(details: UploadDetails): void {
+    this.#take({ ...details });
+    this.note();
+    this.#tell();
+  }
+
+  setPoster(picture: Blob): void {
+    this.poster = picture;
+    this.options.onChange({ posterState: 'saving' });
+    this.#tell();
+  }
+
+  /** For the record of the upload, which a reload leaves. */
+  get record(): Pick<ResumeRecord, 'details' | 'areDetailsUnsaved'> {
+    return { details: this.details, areDetailsUnsaved: this.areUnsaved };
+  }
+
+  get areUnsaved(): boolean {
+    return JSON.stringify(this.details) !== this.saved;
+  }
+
+  /** The upload of an earlier page load goes on, whose user had typed something: what was typed since is newer. */
+  restore({ details = {}, areDetailsUnsaved }: ResumeRecord): void {
+    if (!areDetailsUnsaved) this.saved = JSON.stringify(details);
+    this.#take({ ...details, ...this.details });
+  }
+
+  /** There is a video, which was created with `details`. */
+  begun(videoId: string, details?: UploadDetails): void {
+    if (details) this.saved = JSON.stringify(details);
+    this.videoId = videoId;
+    this.#tell();
+  }
+
+  /** The video is given up; another may come. */
+  end(): void {
+    this.videoId = undefined;
+    this.saved = '{}';
+  }
+
+  /** In the record, where there is one. */
+  note(): void {
+    const { place } = this.options;
+    const record = place.record();
+    if (record && !record.isFinished && record.videoId === this.videoId)
+      place.save({ ...record, ...this.record });
+  }
+
+  #take(details: UploadDetails): void {
+    this.details = Object.freeze(details);
+    this.options.onChange({ details });
+  }
+
+  #tell(): void {
+    if (!this.poster && (this.videoId === undefined || !this.areUnsaved)) return;
+    import('./tell-details.js').then(
+      ({ tellDetails }) => tellDetails(this),
+      (cause: unknown) => this.options.onChange({ detailsState: toUploadError(cause) }),
+    );
+  }
+}

@@ -1,0 +1,112 @@
+import { VodError } from '../../shared/vod-error.js';
+import { sendRequest, type Answer } from '../transports/send-request.js';
+import {
+  callFor,
+  locationOf,
+  metadataOf,
+  parseOffset,
+  reprDigest,
+  uploadChecksum,
+  verifiedBy,
+} from '../transports/tus-requests.js';
+import type { SendAttempt, SentIntegrity } from '../transports/upload-transport.js';
+
+/** What another attempt, or a whole upload, would meet as well. */
+const notOfParts: ReadonlySet<string> = new Set([
+  'network',
+  'aborted',
+  'expired',
+  'unauthorized',
+  'file-changed',
+]);
+
+/** One part as it is known before it is sent. */
+export interface FoundPart {
+  /** Undefined before it is created. */
+  url: string | undefined;
+  length: number;
+  /** Bytes of the part that are there. */
+  offset: number;
+}
+
+/** What the server does with parts. */
+export interface PartsOffer {
+  /** What to state of the bytes; undefined where the server does not verify it. */
+  integrity: SentIntegrity | undefined;
+  /** Whether the request that creates a part may bring its first bytes. */
+  takesFirstBytes: boolean;
+}
+
+/** Undefined where the server does not join parts that are not complete yet. */
+export async function askForParts(attempt: SendAttempt): Promise<PartsOffer | undefined> {
+  const { endpoint, signal } = attempt;
+  try {
+    const answer = await sendRequest({ method: 'OPTIONS', url: endpoint, headers: {}, signal });
+    const extensions = answer.header('Tus-Extension')?.split(/\s*,\s*/) ?? [];
+    if (!extensions.includes('concatenation-unfinished')) return undefined;
+    const takesFirstBytes = extensions.includes('creation-with-upload');
+    return { integrity: verifiedBy(answer, attempt), takesFirstBytes };
+  } catch (cause) {
+    if (signal.aborted) throw cause;
+    // Whatever it is, creating the upload meets it too, and says so.
+    return undefined;
+  }
+}
+
+/** Whether the server refuses parts, so that the file is better sent in one. */
+export function isRefusalOfParts(cause: unknown): boolean {
+  if (!(cause instanceof VodError)) return false;
+  // Of parts that were created, too many answers were lost.
+  if (cause.problemCode === 'too-many-uploads') return true;
+  return !cause.retryable && !notOfParts.has(cause.code);
+}
+
+export interface PartRequest {
+  signal: AbortSignal;
+  /** The first bytes of the part. */
+  body?: Blob;
+  checksum?: string | undefined;
+  onProgress?: (sentBytes: number) => void;
+}
+
+export async function createPart(
+  attempt: SendAttempt,
+  length: number,
+  { checksum, ...request }: PartRequest,
+): Promise<{ url: string; offset: number }> {
+  const answer = await callFor(attempt, {
+    method: 'POST',
+    url: attempt.endpoint,
+    ...request,
+    headers: {
+      'Upload-Length': String(length),
+      'Upload-Concat': 'partial',
+      ...(request.body && { 'Content-Type': 'application/offset+octet-stream' }),
+      ...uploadChecksum(checksum),
+    },
+  });
+  const url = locationOf(answer, attempt.endpoint);
+  return { url, offset: request.body ? parseOffset(answer, 0, length) : 0 };
+}
+
+/**
+ * Creates the upload that the parts become, before all bytes are there: so it has one address, under which any device goes on, and the
+ * server reads the parts in order while they arrive. Asked again for the same parts, the server answers the same upload, and takes the
+ * digest of all of it if it has none yet.
+ */
+export async function postFinal(
+  attempt: SendAttempt,
+  urls: readonly string[],
+  digest?: string,
+): Promise<Answer> {
+  const paths = urls.map((url) => new URL(url).pathname);
+  return callFor(attempt, {
+    method: 'POST',
+    url: attempt.endpoint,
+    headers: {
+      'Upload-Concat': `final;${paths.join(' ')}`,
+      'Upload-Metadata': await metadataOf(attempt.file),
+      ...reprDigest(digest),
+    },
+  });
+}
