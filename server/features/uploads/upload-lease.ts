@@ -50,7 +50,7 @@ export class UploadLease {
   #recorded: number;
   #recordedAt = performance.now();
   #heldUntil: number;
-  #lost = false;
+  #lost: Error | undefined;
   #rest: 'recoverable' | 'untrusted' = 'recoverable';
   #timer: NodeJS.Timeout | undefined;
   #renewal: Promise<void> | undefined;
@@ -135,9 +135,9 @@ export class UploadLease {
     this.#schedule();
   }
 
-  /** @throws Problem `conflict` when another writer may hold the lease by now. */
+  /** @throws Problem what `onLost` was told; `conflict` when another writer may hold the lease by now. */
   requireHeld(): void {
-    if (this.#lost) throw overtaken();
+    if (this.#lost) throw this.#lost;
     if (this.#database.engine === 'postgres' && performance.now() > this.#heldUntil)
       throw overtaken();
   }
@@ -218,7 +218,7 @@ export class UploadLease {
   }
 
   #lose(reason: Error): void {
-    this.#lost = true;
+    this.#lost = reason;
     this.#events.onLost?.(reason);
   }
 }

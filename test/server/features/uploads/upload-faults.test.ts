@@ -1,5 +1,8 @@
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { UploadLease } from '../../../../server/features/uploads/upload-lease.js';
+import { findUpload } from '../../../../server/features/uploads/upload-store.js';
+import type { UploadRow } from '../../../../server/features/uploads/upload-table.js';
 import { deleteVideo } from '../../../../server/features/videos/delete-video.js';
 import { isNightly, times } from '../../../support/counts.js';
 import { startFaultProxy } from '../../../support/fault-proxy.js';
@@ -210,6 +213,20 @@ describe.skipIf(postgresMissing)(
       expect(await answer.json()).toMatchObject({ status: 410, code: 'gone' });
       expect(proxy.sentBytes).toBeLessThan(15_000_000);
       await proxy.stop();
+    });
+
+    it('refuses a write that was on its way when the video was deleted with 410, like the request (uploads E)', async () => {
+      const target = await one.grant();
+      const path = await new TusClient(one, target).create(1000);
+      const { db } = one.deps.database;
+      const upload = (await findUpload(db, path.split('/').at(-1) as string)) as UploadRow;
+      let onLost: (reason: Error) => void = () => {};
+      const lost = new Promise<Error>((resolve) => (onLost = resolve));
+      const lease = (await UploadLease.take(one.deps.database, upload, { onLost })) as UploadLease;
+      await deleteVideo(two.deps, target);
+      const reason = await lost;
+      expect(reason).toMatchObject({ status: 410, code: 'gone' });
+      expect(() => lease.requireHeld()).toThrow(reason);
     });
 
     it('takes over what a killed process stored and had not recorded, at the other process (uploads G)', async () => {
