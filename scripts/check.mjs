@@ -4,10 +4,8 @@ import { run, say } from './lib.mjs';
 const failed = [];
 await Promise.all(
   quickChecks.map(async (checks) => {
-    for (const { name, command, args, withoutCache } of checks) {
-      let code = await run(command, args);
-      if (code !== 0 && withoutCache) code = await run(command, withoutCache);
-      if (code !== 0) failed.push(name);
+    for (const { name, command, args } of checks) {
+      if ((await run(command, args)) !== 0) failed.push(name);
     }
   }),
 );

@@ -1,16 +1,9 @@
 import { bin, tsc } from './lib.mjs';
 
 const laidOut = ['{src,server,demo,test,bench,scripts}/**/*.{ts,mts,mjs}', '*.{ts,js,mjs,cjs}'];
-const laidOutCache = ['--cache', '--cache-location=.cache/prettier', '--cache-strategy=content'];
 /** The demo is checked with the tests, under the same options: most of what both import is the same. */
-const typed = [
-  'tsconfig.json',
-  'server/tsconfig.json',
-  'test/tsconfig.json',
-  'test/tsconfig.browser.json',
-];
+const typed = ['tsconfig.json', 'server/tsconfig.json', 'test/tsconfig.json'];
 const buildInfo = (project) => `.cache/types/${project.replaceAll('/', '-')}.tsbuildinfo`;
-const linted = ['.', '--max-warnings=0'];
 const cruised = ['src', 'server', 'demo', '--config', '.dependency-cruiser.cjs'];
 
 /** What needs no build: name, command and arguments, in two lists that run beside each other. */
@@ -24,15 +17,22 @@ export const quickChecks = [
   [
     {
       name: 'layout',
-      command: bin('prettier'),
-      args: ['--check', '--log-level=warn', ...laidOutCache, ...laidOut],
+      command: bin('oxfmt'),
+      args: ['--check', ...laidOut],
     },
     {
       name: 'lint',
-      command: bin('eslint'),
-      args: [...linted, '--cache', '--cache-location', '.cache/eslint'],
-      // The cache knows a file's text, and not the types that it gets from others.
-      withoutCache: linted,
+      command: bin('oxlint'),
+      args: [
+        '--type-aware',
+        '--deny-warnings',
+        'src',
+        'server',
+        'demo',
+        'test',
+        'bench',
+        'scripts',
+      ],
     },
     {
       name: 'import rules',

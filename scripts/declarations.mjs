@@ -1,11 +1,10 @@
 import { existsSync, readdirSync, readFileSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { format, resolveConfig } from 'prettier';
 import ts from 'typescript';
+import { laidOut } from './lay-out.mjs';
 import { root } from './lib.mjs';
 
 const dist = join(root, 'dist');
-const layout = await resolveConfig(join(root, 'dist/index.d.ts'));
 
 /**
  * Leaves of the compiler's declarations what the entries reach, and writes types that zod infers out, so that who installs
@@ -19,8 +18,7 @@ export async function publishDeclarations() {
   for (const file of queue) {
     if (reached.has(file)) continue;
     reached.add(file);
-    if (importsZod(file))
-      writeFileSync(file, await format(writeOut(file), { ...layout, parser: 'typescript' }));
+    if (importsZod(file)) writeFileSync(file, await laidOut(file, writeOut(file)));
     queue.push(...importsOf(file));
   }
   remove(dist, reached);

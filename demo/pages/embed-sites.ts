@@ -1,5 +1,6 @@
 type Sites =
-  { origins: string[] } | { problem: 'watch.embedWrong' | 'watch.embedEvery'; line: string };
+  | { origins: string[] }
+  | { problem: 'watch.embedWrong' | 'watch.embedEvery'; line: string };
 
 /** The origins of sites typed one per line, this one first; of the address of a page, its site. */
 export function readSites(text: string): Sites {

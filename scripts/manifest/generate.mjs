@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { format, resolveConfig } from 'prettier';
+import { laidOut } from '../lay-out.mjs';
 import { root } from '../lib.mjs';
 import { readModel } from './model.mjs';
 import { angular } from './targets/angular.mjs';
@@ -19,7 +19,6 @@ const targets = [markup, jsx, react, vue, svelte, solid, angular, vscode, webTyp
 const { version, license } = JSON.parse(
   readFileSync(join(root, 'node_modules/@lit/react/package.json'), 'utf8'),
 );
-const layout = await resolveConfig(join(root, 'dist/index.d.ts'));
 
 /** Writes into `dist` what frameworks and editors want to know of the elements, all of it from the manifest. */
 export async function generate() {
@@ -28,9 +27,7 @@ export async function generate() {
     for (const [path, text] of Object.entries(target(elements))) {
       mkdirSync(dirname(join(root, path)), { recursive: true });
       // What is ignored by a comment stands in the one line after it.
-      const ready = path.endsWith('jsx.d.ts')
-        ? text
-        : await format(text, { ...layout, filepath: path });
+      const ready = path.endsWith('jsx.d.ts') ? text : await laidOut(path, text);
       writeFileSync(join(root, path), ready);
     }
   await build({

@@ -12,7 +12,12 @@ export interface AudioTrack {
 
 /** In the words of DASH (ISO/IEC 23009-1 5.8.5.5). */
 export type AudioRole =
-  'main' | 'dub' | 'alternate' | 'description' | 'commentary' | 'enhanced-audio-intelligibility';
+  | 'main'
+  | 'dub'
+  | 'alternate'
+  | 'description'
+  | 'commentary'
+  | 'enhanced-audio-intelligibility';
 
 /** Subtitles, stored as one WebVTT file: of a revision, or uploaded to the video. */
 export interface TextTrack {

@@ -1,6 +1,8 @@
 /** What a framework calls a route with: the request, or something that holds it, as Hono's and SvelteKit's contexts do. */
 export type RequestHolder =
-  Request | { readonly request: Request } | { readonly req: { readonly raw: Request } };
+  | Request
+  | { readonly request: Request }
+  | { readonly req: { readonly raw: Request } };
 
 /** The request in it; undefined where Node's own came, which has no such thing. */
 export function requestOf(holder: RequestHolder): Request | undefined {

@@ -17,7 +17,9 @@ import { TextTracksResource } from './text-tracks.js';
 
 /** What `videos.watch` tells: that it listens now, that a video changed or came, or that one was deleted. */
 export type VideoChange =
-  { type: 'open' } | { type: 'video'; video: Video } | { type: 'deleted'; id: string };
+  | { type: 'open' }
+  | { type: 'video'; video: Video }
+  | { type: 'deleted'; id: string };
 
 const reopenAfterMs = 1000;
 

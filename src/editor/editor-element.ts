@@ -311,7 +311,8 @@ export class VodEditorElement extends LitElement {
 }
 
 function toSelection([first, end]:
-  [start: number, end: number] | [selection: Selection]): Selection {
+  | [start: number, end: number]
+  | [selection: Selection]): Selection {
   const wanted = typeof first === 'object' ? first : { start: first, end: end ?? NaN };
   if (Number.isNaN(Number(wanted.start)) || Number.isNaN(Number(wanted.end)))
     throw new TypeError('A selection has a start and an end in seconds.');

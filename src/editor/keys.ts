@@ -6,7 +6,13 @@ export type KeyMove =
   | { readonly by: 'edge'; readonly edge: 'first' | 'last' };
 
 export type Shortcut =
-  'set-start' | 'set-end' | 'play' | 'frame-back' | 'frame-forward' | 'undo' | 'redo';
+  | 'set-start'
+  | 'set-end'
+  | 'play'
+  | 'frame-back'
+  | 'frame-forward'
+  | 'undo'
+  | 'redo';
 
 type Keys = Pick<KeyboardEvent, 'key' | 'shiftKey' | 'altKey' | 'ctrlKey' | 'metaKey'>;
 

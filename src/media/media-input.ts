@@ -3,7 +3,8 @@ import type { CutPlan } from './cut-plan.js';
 
 /** The source: a local file, or a URL whose server supports range requests. */
 export type MediaInput =
-  { readonly kind: 'file'; readonly file: File } | { readonly kind: 'url'; readonly url: string };
+  | { readonly kind: 'file'; readonly file: File }
+  | { readonly kind: 'url'; readonly url: string };
 
 /** What is known of an opened source. */
 export interface MediaInfo {

@@ -55,7 +55,11 @@ export class VodPlayerEngineEvent extends Event {
 
 /** What the player may decide while it plays. */
 export type PlayerDecision =
-  'engine-chosen' | 'stalled' | 'retried' | 'addresses-renewed' | 'quality-switched';
+  | 'engine-chosen'
+  | 'stalled'
+  | 'retried'
+  | 'addresses-renewed'
+  | 'quality-switched';
 
 /** The player decided something, or noticed what it has to decide about; for logs, never to branch on. */
 export class VodPlayerDebugEvent extends Event {

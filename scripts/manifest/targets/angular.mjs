@@ -26,7 +26,7 @@ const aliasesOf = ({ attributes, properties }) =>
 
 function script(elements) {
   const classes = elements.map((element) => {
-    const { tag, name, className, events } = element;
+    const { tag, name, events } = element;
     const inputs = inputsOf(element);
     const aliases = aliasesOf(element);
     const setters = inputs.map(

@@ -16,7 +16,9 @@ export interface KeyServer {
  * the request. `key-server-invalid`: its answer is no document with the keys that were asked for.
  */
 export type KeyServerFailure =
-  'key-server-unavailable' | 'key-server-refused' | 'key-server-invalid';
+  | 'key-server-unavailable'
+  | 'key-server-refused'
+  | 'key-server-invalid';
 
 export class KeyServerError extends Error {
   readonly code: KeyServerFailure;

@@ -2,7 +2,9 @@ import type { ByteRange } from '../../platform/object-storage/object-storage.js'
 
 /** What a Range header asks for: the whole file, one part, or a range outside the file. */
 export type RangeAnswer =
-  { type: 'whole' } | { type: 'part'; range: ByteRange } | { type: 'unsatisfiable' };
+  | { type: 'whole' }
+  | { type: 'part'; range: ByteRange }
+  | { type: 'unsatisfiable' };
 
 /** No player asks for more ranges in one request; servers should refuse such requests as an attack (RFC 9110, 14.2). */
 const maxRanges = 8;

@@ -14,7 +14,10 @@ export interface ProbedMedia {
 }
 
 export type ProbedStream =
-  ProbedVideo | ProbedAudio | ProbedSubtitles | { kind: 'other'; index: number };
+  | ProbedVideo
+  | ProbedAudio
+  | ProbedSubtitles
+  | { kind: 'other'; index: number };
 
 interface StreamFacts {
   index: number;

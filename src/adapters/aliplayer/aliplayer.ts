@@ -22,7 +22,15 @@ type Player = HTMLElementTagNameMap['vod-player'];
 
 /** What a player is doing. */
 export type AliplayerStatus =
-  'init' | 'ready' | 'loading' | 'play' | 'pause' | 'playing' | 'waiting' | 'error' | 'ended';
+  | 'init'
+  | 'ready'
+  | 'loading'
+  | 'play'
+  | 'pause'
+  | 'playing'
+  | 'waiting'
+  | 'error'
+  | 'ended';
 
 const statusBy: Readonly<Record<string, AliplayerStatus>> = {
   loadstart: 'loading',

@@ -255,7 +255,8 @@ export class TranscriptList {
   #rowOf(index: number): HTMLButtonElement | undefined {
     const block = this.#blockOf(index);
     return block?.element.children[index - block.first]?.firstElementChild as
-      HTMLButtonElement | undefined;
+      | HTMLButtonElement
+      | undefined;
   }
 
   get #focused(): Element | null {

@@ -12,7 +12,9 @@ function stuckVideo(): HTMLVideoElement {
   let time = 0;
   Object.defineProperty(video, 'currentTime', {
     get: () => time,
-    set: (seconds: number) => (time = seconds),
+    set: (seconds: number) => {
+      time = seconds;
+    },
   });
   return video;
 }

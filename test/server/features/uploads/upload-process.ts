@@ -6,7 +6,12 @@ import type {
 import { startUploadServer } from './upload-server.js';
 
 export type CrashPoint =
-  'none' | 'before-commit' | 'after-commit' | 'in-transaction' | 'after-transaction' | 'in-join';
+  | 'none'
+  | 'before-commit'
+  | 'after-commit'
+  | 'in-transaction'
+  | 'after-transaction'
+  | 'in-join';
 
 /** A server of its own process: on a data folder, dying at a point of finishing an upload when told so. Its first line names its address and a grant. */
 const [dataDir = '', crashPoint = 'none'] = process.argv.slice(2);

@@ -256,7 +256,7 @@ describe.each(browsers)('the engines in %s', (browser) => {
       await untilPlaying(0.2);
       const library = () => page.run(() => (globalThis as Globals).enginePage.library());
       expect((await library()).isOwn).toBe(true);
-      const { version = undefined } = await library();
+      const { version } = await library();
       expect(
         await page.run(() => (globalThis as Globals).enginePage.engine().version ?? null),
       ).toBe(version ?? null);
