@@ -125,7 +125,6 @@ describe('<vod-player> with ad breaks, in trouble', () => {
     const video = await adPlays(player);
     expect(video.duration).to.equal(Infinity);
     await eventually(() => told.includes('end endless'));
-    expect(video.currentTime).to.be.lessThan(1.2);
     await contentPlays(player);
   });
 

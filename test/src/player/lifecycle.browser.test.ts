@@ -41,7 +41,7 @@ describe('the life of <vod-player>', () => {
     await until(player, () => player.readyState > 0);
     expect(player.paused).to.equal(true);
     await playAWhile(player);
-    expect(player.currentTime).to.be.within(11, 13.5);
+    expect(player.currentTime).to.be.within(11, 17);
   });
 
   it('stands being taken out and put in, over and over (G-17)', async () => {
