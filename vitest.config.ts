@@ -101,7 +101,7 @@ export default defineConfig({
           include: ['test/**/*.e2e.ts'],
           exclude: storyOfBrowsers,
           // Each process has one browser for all of its files.
-          maxWorkers: 2,
+          maxWorkers: 3,
           isolate: false,
           sequence: { sequencer: LongestFirst, groupOrder: 1 },
         },
