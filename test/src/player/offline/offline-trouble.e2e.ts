@@ -244,6 +244,58 @@ describe('a video that is kept offline, in trouble', () => {
     },
   );
 
+  it('replaces what is left of another revision, or of a copy that is told of nowhere', async () => {
+    await open();
+    expect(await keep(page, id)).toBeUndefined();
+    const digests = () =>
+      page.evaluate(async () => {
+        const database = await window.openStore();
+        const table = database.transaction('files').objectStore('files');
+        const [keys, files] = [table.getAllKeys(), table.getAll()];
+        await new Promise((resolve) => (table.transaction.oncomplete = resolve));
+        database.close();
+        const hex = async (bytes: ArrayBuffer) =>
+          [...new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))].join();
+        // What is sealed is another one each time.
+        const named = files.result.map(async ({ bytes, iv }, at) => [
+          (keys.result[at] as string[])[1],
+          iv ? 'sealed' : await hex(bytes as ArrayBuffer),
+        ]);
+        return Object.fromEntries(await Promise.all(named)) as Record<string, string>;
+      });
+    const first = await digests();
+    /** Each file is another one then, and the copy of another folder, or told of nowhere. */
+    const leave = (left: 'other revision' | 'files alone') =>
+      page.evaluate(
+        async ([videoId, what]) => {
+          const database = await window.openStore();
+          const change = database.transaction(['videos', 'files'], 'readwrite');
+          const [videos, files] = [change.objectStore('videos'), change.objectStore('files')];
+          const keys = files.getAllKeys();
+          keys.onsuccess = () => {
+            for (const key of keys.result) files.put({ bytes: new ArrayBuffer(9) }, key);
+          };
+          const video = videos.get(videoId);
+          video.onsuccess = () => {
+            if (what === 'files alone') videos.delete(videoId);
+            else videos.put({ ...video.result, folder: 'of another', isComplete: false });
+          };
+          await new Promise((resolve) => (change.oncomplete = resolve));
+          database.close();
+        },
+        [id, left] as const,
+      );
+    for (const left of ['other revision', 'files alone'] as const) {
+      await leave(left);
+      expect(await keep(page, id)).toBeUndefined();
+      expect(await digests()).toEqual(first);
+    }
+    offline.site.requests.length = 0;
+    expect(await playStored(page, id, 15)).toMatchObject({ ended: true, error: undefined });
+    expect(offline.segments()).toEqual([]);
+    await context.close();
+  });
+
   it('lists no more than 50 of many', async () => {
     await open();
     expect(await keep(page, id)).toBeUndefined();
