@@ -317,7 +317,7 @@ const rare = new Set([
   ...['menu-speed', 'menu-captions', 'menu-chapters', 'menu-share', 'menu-picture', 'live'],
   ...['transcript-dark', 'statistics', 'narrow-menu-dark', 'narrow-keys', 'narrow-error'],
   ...['narrow-sign-language', 'arabic-offline', 'narrow-ad'],
-  ...['arabic-error', 'chinese-keys', 'forced-playing', 'mini', 'keys', 'ended'],
+  ...['arabic-error', 'chinese-keys', 'forced-playing', 'mini', 'ended'],
 ]);
 const isNightly = process.env['VODKIT_NIGHTLY'] === '1';
 const due = states.filter(([name]) => isNightly || !rare.has(name));
