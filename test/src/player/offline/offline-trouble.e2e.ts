@@ -171,6 +171,12 @@ describe('a video that is kept offline, in trouble', () => {
       { videoId: id, state: 'paused', byViewer: false, error: 'storage-full' },
       { videoId: other.id, state: 'stored' },
     ]);
+    const player = await openCopies(page, id);
+    await player.locator('[data-key=resume]').click();
+    const reason = player.locator('[part=menu-item][data-key=reason]');
+    await expect
+      .poll(() => reason.allTextContents())
+      .toEqual([expect.stringContaining('not enough space')]);
     expect(await playStored(page, other.id)).toMatchObject({ ended: true, error: undefined });
     await page.evaluate((videoId) => window.videos.delete(videoId), id);
     expect(await list()).toMatchObject([{ videoId: other.id, state: 'stored' }]);
