@@ -270,7 +270,7 @@ export class VodEditorElement extends LitElement {
       const retry = (): void => void this.#open();
       return failedView(this.#t, source.error, { retry, pick: this.#pick });
     }
-    return html`<div class="workspace" ?hidden=${this.#output.isResultOpen}>
+    return html`<div ?hidden=${this.#output.isResultOpen}>
         ${this.#workspace.render({ address: source.address, title: titleOf(source.input) })}
       </div>
       ${this.#output.render(source.reader.info, this.offerUpload)}`;

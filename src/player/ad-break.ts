@@ -1,4 +1,4 @@
-import { isSeconds, listOf } from './odd-values.js';
+import { isObject, isSeconds } from './odd-values.js';
 
 /** One ad (creative): a video, or a picture that stands for a while. */
 export interface Ad {
@@ -37,28 +37,102 @@ export interface AdBreak {
   readonly maxDuration?: number | undefined;
 }
 
-/** Those that can come: a time that is none is left out, and so is what is no ad. */
-export function toAdBreaks(value: unknown): AdBreak[] {
-  return listOf<AdBreak>(
-    value,
-    ({ timeOffset }) =>
-      timeOffset === 'start' ||
-      timeOffset === 'end' ||
-      timeOffset === 'pause' ||
-      isSeconds(timeOffset),
-  );
+/** An ad as far as it can be used: what is of another type counts as left out. */
+export interface ReadAd extends Ad {
+  /** What events tell of. */
+  readonly given: Ad;
 }
 
-/** The ads of a break that name something to show. */
-export function adsOf({ ads }: AdBreak): Ad[] {
-  return listOf<Ad>(ads, ({ src, image }) => isText(src) || isText(image));
+/** Likewise a break. */
+export interface ReadBreak {
+  readonly given: AdBreak;
+  /** Another break with the same one counts as the same. */
+  readonly key: unknown;
+  readonly timeOffset: AdBreak['timeOffset'] | undefined;
+  /** Those that name something to show. */
+  readonly ads: readonly ReadAd[];
+  readonly timeout: number | undefined;
+  readonly maxDuration: number | undefined;
+}
+
+const [mostBreaks, mostAds] = [1000, 1000];
+
+/** Those that can come: a time that is none is left out, and so is what cannot be read. */
+export function readBreaks(value: unknown): ReadBreak[] {
+  const read = (): ReadBreak[] =>
+    Array.isArray(value)
+      ? value.slice(0, mostBreaks).flatMap((one) => readBreak(one, 'timed') ?? [])
+      : [];
+  return tried(read) ?? [];
+}
+
+/** Undefined for what is no break, or throws while it is read; of those that are to come by themselves, for one without a time. */
+export function readBreak(given: unknown, kind?: 'timed'): ReadBreak | undefined {
+  return tried(() => {
+    if (!isObject(given)) return undefined;
+    const { id, timeOffset } = given;
+    if (kind === 'timed' && !isTimeOffset(timeOffset)) return undefined;
+    const { ads, timeout, maxDuration } = given;
+    const list: unknown[] = Array.isArray(ads) ? ads.slice(0, mostAds) : [];
+    const readAds = list.flatMap((ad) => readAd(ad) ?? []);
+    // Pages give ads with fields of their own, which may lead back to the break.
+    const shown = readAds.map((ad) => [ad.id, ad.src, ad.image]);
+    return {
+      given: given as unknown as AdBreak,
+      key: text(id) ?? seconds(id) ?? JSON.stringify([timeOffset, shown]),
+      timeOffset: isTimeOffset(timeOffset) ? timeOffset : undefined,
+      ads: readAds,
+      timeout: seconds(timeout),
+      maxDuration: seconds(maxDuration),
+    };
+  });
+}
+
+function readAd(given: unknown): ReadAd | undefined {
+  return tried(() => {
+    if (!isObject(given)) return undefined;
+    const { id, src, image, type, label, clickThrough, duration, skipOffset } = given;
+    if (!text(src) && !text(image)) return undefined;
+    return {
+      given,
+      id: text(id),
+      src: text(src),
+      image: text(image),
+      type: text(type),
+      label: text(label),
+      clickThrough: text(clickThrough),
+      duration: seconds(duration),
+      skipOffset: seconds(skipOffset),
+    };
+  });
 }
 
 /** Seconds as they are given, or else what is usual. */
 export function secondsOr(given: number | undefined, usual: number): number {
-  return isSeconds(given) && given > 0 ? given : usual;
+  return given !== undefined && given > 0 ? given : usual;
 }
 
-function isText(value: unknown): boolean {
-  return typeof value === 'string' && value !== '';
+function isTimeOffset(value: unknown): value is AdBreak['timeOffset'] {
+  return value === 'start' || value === 'end' || value === 'pause' || isSeconds(value);
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function seconds(value: unknown): number | undefined {
+  return isSeconds(value) ? value : undefined;
+}
+
+let isTold = false;
+
+/** Objects of a page may throw while they are read: what they are of is left out, and its author told of the first. */
+function tried<Result>(read: () => Result): Result | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (!isTold) console.warn('vodkit: <vod-player>: an ad break cannot be read', error);
+    isTold = true;
+    return undefined;
+  }
 }

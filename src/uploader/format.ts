@@ -32,9 +32,10 @@ export function roundTimeLeft(seconds: number): {
 export function splitName(name: string): [head: string, tail: string] {
   const characters = Array.from(name);
   const dot = characters.lastIndexOf('.');
-  const extension = dot > 0 && characters.length - dot <= 8 ? characters.length - dot : 0;
-  if (characters.length <= 20) return [name, ''];
-  let tail = extension + 4;
+  // Of Chinese and its like, a character is as wide as two.
+  if (name.replace(/[^\0-\u2e7f]/g, 'xx').length <= 20) return [name, ''];
+  const extension = characters.length - dot;
+  let tail = dot > 0 && extension <= 8 ? extension + 4 : 4;
   // A space behind the ellipsis reads as a gap.
   while (tail > 1 && /\s/.test(characters.at(-tail) ?? '')) tail -= 1;
   return [characters.slice(0, -tail).join(''), characters.slice(-tail).join('')];

@@ -3,6 +3,7 @@ import { describe, it } from 'vitest';
 import type { VodPlayerElement } from '../../src/index.js';
 import { expectLooks, type LookOptions } from '../support/compare-picture.js';
 import { show, useLooks, type Look } from './looks-page.js';
+import { keepCopies } from './offline-page.js';
 import { isReady, openSettings, pauseAt, playAt, playToEnd, showPlayer } from './player-page.js';
 
 const openLook = useLooks();
@@ -197,6 +198,65 @@ async function mini(): Promise<void> {
   await page.locator('.mini-close').waitFor();
 }
 
+async function signed(): Promise<void> {
+  await page.evaluate(() => localStorage.setItem('vod-player-sign-language', '{"isOn":true}'));
+  await showPlayer(page, 'play-auth="film" sign-language="/media/signed.mp4"');
+  await pauseAt(page, 50);
+  await page.locator('[part~=captions-button]').click();
+  await page.locator('.cue').first().waitFor();
+  await page.locator('.sign').waitFor();
+}
+
+async function signedMenu(): Promise<void> {
+  await signed();
+  await openSettings(page);
+}
+
+async function offline(...keys: string[]): Promise<void> {
+  await keepCopies(page);
+  await showPlayer(page, 'play-auth="kept"');
+  await pauseAt(page, 50);
+  await openSettings(page);
+  for (const key of ['offline', ...keys])
+    await page.locator(`vod-player .menu [data-key=${key}]`).click();
+}
+
+const tea = {
+  src: '/media/ad.mp4',
+  image: '/media/poster.jpg',
+  skipOffset: 5,
+  clickThrough: 'https://tea.example/',
+  label: 'Mountain tea of the high valleys, picked by hand before the sun has risen',
+};
+
+/** It stands still, and can be skipped by then. */
+async function ad(): Promise<void> {
+  await showPlayer(page);
+  await player().evaluate(async (element: VodPlayerElement, one) => {
+    // What stands still is not given up for being late.
+    element.adBreaks = [{ timeOffset: 'start', ads: [one, one], timeout: 600 }];
+    await element.play();
+    const video = element.shadowRoot?.querySelector('[part=ad-video]') as HTMLVideoElement;
+    video.playbackRate = 0;
+    video.currentTime = 7.5;
+  }, tea);
+  await page.locator('.ad-skip').waitFor();
+}
+
+async function adWithBar(): Promise<LookOptions> {
+  await ad();
+  return overPicture();
+}
+
+async function pauseAd(): Promise<void> {
+  await showPlayer(page);
+  await player().evaluate((element: VodPlayerElement, { image, label }) => {
+    element.adBreaks = [{ timeOffset: 'pause', ads: [{ image, label }] }];
+  }, tea);
+  await pauseAt(page, 50);
+  await page.locator('.pause-ad:not(.ad-waits)').waitFor();
+}
+
 /** Each state by the name of its picture: its look, and what leads to it. */
 const states: [string, Look, () => Promise<void | LookOptions>][] = [
   ['poster', {}, rest],
@@ -234,6 +294,14 @@ const states: [string, Look, () => Promise<void | LookOptions>][] = [
   ['narrow-error', narrow, failed],
   ['narrow-playlist-end', narrow, playlistEnded],
   ['narrow-keys', { width: 344, height: 500 }, keys],
+  ['sign-language', {}, signed],
+  ['narrow-sign-language', narrow, signed],
+  ['narrow-sign-language-menu', { ...narrow, ...dark }, signedMenu],
+  ['narrow-offline', { ...narrow, ...dark }, () => offline('videos')],
+  ['arabic-offline', arabic, () => offline('videos', 'long')],
+  ['ad', {}, adWithBar],
+  ['narrow-ad', { ...narrow, ...dark }, ad],
+  ['narrow-pause-ad', narrow, pauseAd],
   ['arabic-paused', arabic, paused],
   ['arabic-menu', arabic, menu()],
   ['arabic-error', arabic, failed],
@@ -248,7 +316,8 @@ const states: [string, Look, () => Promise<void | LookOptions>][] = [
 const rare = new Set([
   ...['menu-speed', 'menu-captions', 'menu-chapters', 'menu-share', 'menu-picture', 'live'],
   ...['transcript-dark', 'statistics', 'narrow-menu-dark', 'narrow-keys', 'narrow-error'],
-  ...['arabic-error', 'chinese-keys', 'forced-playing', 'mini', 'keys', 'ended'],
+  ...['narrow-sign-language', 'arabic-offline', 'narrow-ad'],
+  ...['arabic-error', 'chinese-keys', 'forced-playing', 'mini', 'ended'],
 ]);
 const isNightly = process.env['VODKIT_NIGHTLY'] === '1';
 const due = states.filter(([name]) => isNightly || !rare.has(name));

@@ -3,6 +3,7 @@ import { describe, it } from 'vitest';
 import type { VodUploaderElement } from '../../src/index.js';
 import { expectLooks } from '../support/compare-picture.js';
 import { show, useLooks, type Look } from './looks-page.js';
+import { answerUploads } from './uploads-page.js';
 
 const openLook = useLooks();
 let page: Page;
@@ -45,6 +46,43 @@ async function filled(): Promise<void> {
     );
 }
 
+/** The second one was moved by a key, and has the focus. */
+async function moved(): Promise<void> {
+  await show(page, '<vod-uploader multiple manual-start upload-auth-url="/never"></vod-uploader>');
+  await choose('One.mp4', 'Two.mp4', '翻山越岭的漫长旅程第一集完整版，未经剪辑.mp4');
+  await uploader().locator('.handle').first().focus();
+  await page.keyboard.press('ArrowDown');
+}
+
+/** One is ready, one can be watched already, and one could not be processed. */
+async function finished(): Promise<void> {
+  await answerUploads(page);
+  const addresses = 'upload-auth-url="/upload-auth" watch-url="/watch/{videoId}"';
+  await show(page, `<vod-uploader multiple ${addresses}></vod-uploader>`);
+  await choose('Over the hills.mp4', 'Down to the sea.mp4', 'Evening.mp4');
+  await uploader().evaluate(async (element: VodUploaderElement) => {
+    const isDone = (): boolean => element.queue.items.every(({ state }) => state.phase === 'done');
+    if (!isDone())
+      await new Promise<void>((resolve) => {
+        element.queue.subscribe(() => {
+          if (isDone()) resolve();
+        });
+      });
+    const [ready, early, failed] = element.queue.items.map(({ videoId = '' }) => videoId);
+    const poster = new URL('/media/poster.jpg', location.href).href;
+    element.setVideo({ id: ready ?? '', status: 'ready', playable: true, poster });
+    element.setVideo({ id: early ?? '', status: 'processing', playable: true });
+    element.setVideo({ id: failed ?? '', status: 'failed', playable: false });
+  });
+}
+
+function choose(...names: string[]): Promise<void> {
+  const files = names.map((name) => ({
+    ...{ name, mimeType: 'video/mp4', buffer: Buffer.alloc(2000, 1) },
+  }));
+  return uploader().locator('input[type=file]').first().setInputFiles(files);
+}
+
 const narrow: Look = { width: 344, height: 700 };
 const tall: Look = { height: 520 };
 
@@ -56,6 +94,9 @@ const states: [string, Look, () => Promise<void>][] = [
   ['list-dark', { ...tall, scheme: 'dark' }, filled],
   ['list-narrow', narrow, filled],
   ['list-arabic', { ...tall, lang: 'ar' }, filled],
+  ['moved', {}, moved],
+  ['moved-narrow', { ...narrow, scheme: 'dark' }, moved],
+  ['finished', {}, finished],
   ['list-forced', { ...tall, forcedColors: 'active', scheme: 'dark' }, filled],
 ];
 

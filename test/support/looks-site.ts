@@ -34,6 +34,9 @@ function playback(origin: string, playAuth: string): object {
     duration: sceneSeconds,
     ...(isPreview && { fullDuration: 5400 }),
     ...(playAuth === 'marked' && { marquee: 'viewer 4711' }),
+    ...(playAuth === 'kept' && {
+      offline: { expiresAt: '2031-06-30T12:00:00.000Z', checkUrl: `${origin}/offline-check` },
+    }),
     ...{ width: 1280, height: 720 },
     poster: `${media}/poster.jpg`,
     storyboard: `${media}/storyboard.vtt`,
@@ -41,7 +44,7 @@ function playback(origin: string, playAuth: string): object {
     sources: [
       {
         type: 'application/vnd.apple.mpegurl',
-        url: `${media}/master.m3u8`,
+        url: `${media}/${playAuth === 'described' ? 'described' : 'master'}.m3u8`,
         protection: 'none',
       },
     ],
@@ -58,8 +61,9 @@ function playback(origin: string, playAuth: string): object {
 }
 
 /**
- * A page with the elements as they are built, what they play, and answers to the play auths `film`, `preview` and
- * `marked`; `refused` is answered with an error and `slow` not at all.
+ * A page with the elements as they are built, what they play, and answers to the play auths `film`, `preview`, `marked`,
+ * `described` (in two sounds of one language) and `kept` (offline too); `refused` is answered with an error and `slow` not
+ * at all.
  */
 export async function startLooksSite(): Promise<LooksSite> {
   const app = express();
@@ -84,6 +88,7 @@ body { margin: 12px; }
     else if (playAuth !== 'slow')
       response.send(playback(`http://${request.get('host')}`, playAuth));
   });
+  app.get('/offline-check', (_request, response) => response.send({ allowed: true }));
   app.get('/captions.vtt', (_request, response) => response.type('text/vtt').send(captions));
   app.use('/script', express.static(scripts));
   app.use('/media', express.static(await sceneMedia()));

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 // Raise it when what is made changes.
-const folder = fileURLToPath(new URL('../../.cache/test-media/scene-4', import.meta.url));
+const folder = fileURLToPath(new URL('../../.cache/test-media/scene-6', import.meta.url));
 /** Length of what `sceneMedia` makes, in seconds. */
 export const sceneSeconds = 120;
 
@@ -23,6 +23,16 @@ function scene(size: string, seconds: number): string {
     channel(48, 128, 214, '205-20*Y/H'),
   ];
   const picture = `color=black:size=${size}:rate=5:duration=0.2,format=gbrp,geq=r='${red}':g='${green}':b='${blue}'`;
+  return `${picture},loop=loop=${5 * seconds - 1}:size=1,setpts=N/(5*TB)`;
+}
+
+/** Who signs: a head and shoulders before a plain wall. */
+function signer(seconds: number): string {
+  const head = 'lt(hypot(X-0.5*W,Y-0.36*H),0.15*H)';
+  const body = 'lt(hypot((X-0.5*W)*1.1,Y-H),0.42*H)';
+  const channel = (skin: number, cloth: number, wall: number): string =>
+    `if(${head},${skin},if(${body},${cloth},${wall}))`;
+  const picture = `color=black:size=360x480:rate=5:duration=0.2,format=gbrp,geq=r='${channel(206, 48, 198)}':g='${channel(158, 60, 206)}':b='${channel(130, 92, 214)}'`;
   return `${picture},loop=loop=${5 * seconds - 1}:size=1,setpts=N/(5*TB)`;
 }
 
@@ -47,7 +57,7 @@ async function ffmpeg(work: string, args: string[]): Promise<void> {
   });
 }
 
-/** Two qualities and two languages as HLS, its playlist live, a poster, a storyboard and captions. */
+/** Two qualities and two languages as HLS, its playlist live, a poster, a storyboard and captions, who signs it, an ad, and a clip to be cut. */
 async function make(work: string): Promise<void> {
   const streams = ['v:0,agroup:sound,name:720p', 'v:1,agroup:sound,name:360p'];
   const sounds = ['a:0,agroup:sound,language:en,default:yes,name:en'];
@@ -67,6 +77,18 @@ async function make(work: string): Promise<void> {
   await writeFile(join(work, 'master.m3u8'), master.replace('audio_3', 'Deutsch'));
   const live = (await text('360p.m3u8')).replace(/#EXT-X-(PLAYLIST-TYPE|ENDLIST).*\n/g, '');
   await writeFile(join(work, 'live.m3u8'), live);
+  const described = ',CHARACTERISTICS="public.accessibility.describes-video"';
+  await writeFile(
+    join(work, 'described.m3u8'),
+    master.replace('audio_3"', `English"${described}`).replace('LANGUAGE="de"', 'LANGUAGE="en"'),
+  );
+  const whole = ['-movflags', '+faststart'];
+  await ffmpeg(work, [
+    ...['-f', 'lavfi', '-i', signer(sceneSeconds), ...h264, '-b:v', '40k', ...whole, 'signed.mp4'],
+  ]);
+  await ffmpeg(work, ['-f', 'lavfi', '-i', signer(20), ...h264, ...whole, 'ad.mp4']);
+  const clip = ['-f', 'lavfi', '-i', scene('640x360', 24), ...silence, '-shortest', '-c:a', 'aac'];
+  await ffmpeg(work, [...clip, ...h264, ...whole, 'clip.mp4']);
   await ffmpeg(work, ['-f', 'lavfi', '-i', scene('1280x720', 1), '-frames:v', '1', 'poster.jpg']);
   await ffmpeg(work, [
     ...['-f', 'lavfi', '-i', scene('160x90', 12)],

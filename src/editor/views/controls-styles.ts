@@ -212,7 +212,7 @@ export const controlsStyles = css`
     }
 
     .primary {
-      padding-inline: 12px;
+      padding: 4px 12px;
     }
 
     .primary > .icon {

@@ -1,6 +1,6 @@
 import { after } from '../../shared/timers.js';
 import { VodError } from '../../shared/vod-error.js';
-import { secondsOr, type Ad } from '../ad-break.js';
+import { secondsOr, type ReadAd } from '../ad-break.js';
 import { resolveHttpUrl } from '../http-url.js';
 
 const usualImageSeconds = 5;
@@ -34,7 +34,7 @@ export interface CreativeOptions {
 
 /** Makes what shows an ad; a video plays in `video`. Throws a VodError where the ad cannot be shown at all. */
 export function createCreative(
-  { src, image, type, duration }: Ad,
+  { src, image, type, duration }: ReadAd,
   video: HTMLVideoElement,
   options: CreativeOptions,
 ): Creative {

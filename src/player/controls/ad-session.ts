@@ -1,6 +1,6 @@
 import { pause } from '../../shared/timers.js';
 import { VodError } from '../../shared/vod-error.js';
-import { adsOf, secondsOr, type Ad, type AdBreak } from '../ad-break.js';
+import { readBreak, secondsOr, type AdBreak, type ReadAd, type ReadBreak } from '../ad-break.js';
 import {
   VodPlayerAdBreakEvent,
   VodPlayerAdErrorEvent,
@@ -8,7 +8,6 @@ import {
   type AdEventName,
   type AdPlace,
 } from '../ad-events.js';
-import { isSeconds } from '../odd-values.js';
 import { createCreative, type Creative } from './ad-creative.js';
 
 const usualTimeoutSeconds = 5;
@@ -30,7 +29,8 @@ export interface AdSessionOptions {
 /** A break that is on: shows its ads one after the other, and waits for what the page fills it with. */
 export class AdSession {
   readonly #options: AdSessionOptions;
-  readonly #ads: readonly Ad[];
+  readonly #read: ReadBreak | undefined;
+  readonly #ads: readonly ReadAd[];
   readonly #end = new AbortController();
   #skip = new AbortController();
   #index = 0;
@@ -42,7 +42,8 @@ export class AdSession {
 
   constructor(options: AdSessionOptions) {
     this.#options = options;
-    this.#ads = adsOf(options.adBreak);
+    this.#read = readBreak(options.adBreak);
+    this.#ads = this.#read?.ads ?? [];
   }
 
   get adBreak(): AdBreak {
@@ -66,10 +67,15 @@ export class AdSession {
     return this.#isPaused;
   }
 
+  /** The present ad; undefined in a break that the page fills. */
+  get ad(): ReadAd | undefined {
+    return this.#ads[this.#index];
+  }
+
   get place(): AdPlace {
     const { adBreak } = this.#options;
     return {
-      ad: this.#ads[this.#index] as Ad,
+      ad: this.ad?.given ?? {},
       adBreak,
       index: this.#index,
       count: this.#ads.length,
@@ -85,8 +91,8 @@ export class AdSession {
   /** Seconds until it may be skipped; undefined for what may not, as what is over before. */
   get untilSkip(): number | undefined {
     const { duration = NaN, currentTime = 0 } = this.#creative ?? {};
-    const { skipOffset } = this.place.ad;
-    if (!isSeconds(skipOffset) || skipOffset >= duration) return undefined;
+    const skipOffset = this.ad?.skipOffset;
+    if (skipOffset === undefined || skipOffset >= duration) return undefined;
     return Math.max(0, skipOffset - currentTime);
   }
 
@@ -96,13 +102,13 @@ export class AdSession {
     const waits: Promise<unknown>[] = [];
     host.dispatchEvent(new VodPlayerAdBreakEvent('start', adBreak, waits));
     try {
-      for (const at of this.#ads.keys()) {
+      for (const [at, ad] of this.#ads.entries()) {
         // The one before may have failed while it was paused.
         if (this.#isPaused && !this.#end.signal.aborted)
           await new Promise<void>((resolve) => (this.#resumed = resolve));
         if (this.#end.signal.aborted) break;
         this.#index = at;
-        await this.#show();
+        await this.#show(ad);
       }
       await this.#wait(waits);
     } finally {
@@ -143,16 +149,16 @@ export class AdSession {
     await this.#creative?.play();
   }
 
-  async #show(): Promise<void> {
-    const { host, adBreak, video, changed, shown, turned } = this.#options;
+  async #show(ad: ReadAd): Promise<void> {
+    const { host, video, changed, shown, turned } = this.#options;
     const place = this.place;
     this.#skip = new AbortController();
     this.#isShown = false;
     this.#quartile = 0;
     try {
-      this.#creative = createCreative(place.ad, video, {
-        timeoutMs: secondsOr(adBreak.timeout, usualTimeoutSeconds) * 1000,
-        maxSeconds: secondsOr(adBreak.maxDuration, usualMaxSeconds),
+      this.#creative = createCreative(ad, video, {
+        timeoutMs: secondsOr(this.#read?.timeout, usualTimeoutSeconds) * 1000,
+        maxSeconds: secondsOr(this.#read?.maxDuration, usualMaxSeconds),
         shown: () => {
           if (this.#isShown) return;
           this.#isShown = this.wasShown = true;
@@ -180,7 +186,7 @@ export class AdSession {
   async #wait(waits: readonly Promise<unknown>[]): Promise<void> {
     if (waits.length === 0) return;
     const { adBreak, host } = this.#options;
-    const longest = secondsOr(adBreak.maxDuration, usualMaxSeconds) * 1000;
+    const longest = secondsOr(this.#read?.maxDuration, usualMaxSeconds) * 1000;
     const results = await Promise.race([
       Promise.allSettled(waits),
       pause(longest, this.#end.signal).then(() => []),

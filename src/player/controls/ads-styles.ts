@@ -140,6 +140,11 @@ export const adsStyles = css`
     z-index: 1;
   }
 
+  /* Open already when the break began. */
+  .stage:has(.ad) > .menu {
+    z-index: 3;
+  }
+
   .ad-marks {
     position: absolute;
     inset-inline: 0;
@@ -168,6 +173,7 @@ export const adsStyles = css`
     inset: 12px 12px calc(var(--_bar) + 12px);
     display: grid;
     place-content: center;
+    container-type: size;
     pointer-events: none;
   }
 
@@ -182,8 +188,8 @@ export const adsStyles = css`
 
   .pause-ad img {
     display: block;
-    max-inline-size: 60cqi;
-    max-block-size: calc(60cqi * 9 / 16);
+    max-inline-size: 62cqi;
+    max-block-size: min(62cqi * 9 / 16, 100cqb);
     border-radius: 8px;
     box-shadow: 0 8px 32px rgb(0 0 0 / 0.48);
   }
@@ -230,8 +236,11 @@ export const adsStyles = css`
     }
 
     .pause-ad button {
+      margin: 0;
+      padding: 6px;
       inline-size: 44px;
       block-size: 44px;
+      background-clip: content-box;
     }
   }
 

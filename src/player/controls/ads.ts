@@ -109,8 +109,8 @@ export class Tool implements PlayerTool, ReactiveController {
   }
 
   #renderPicture(session: AdSession): TemplateResult {
-    const { creative, isShown, place } = session;
-    const href = resolveLink(place.ad.clickThrough);
+    const { ad, creative, isShown } = session;
+    const href = resolveLink(ad?.clickThrough);
     const looks = `ad-picture ${isShown ? '' : 'ad-waits'}`;
     // Who has no pointer has the link below.
     return href
@@ -120,8 +120,8 @@ export class Tool implements PlayerTool, ReactiveController {
 
   #renderFoot(session: AdSession): TemplateResult {
     const { player, words, run } = this.#context;
-    const { left, isPaused, untilSkip, isShown, place } = session;
-    const href = resolveLink(place.ad.clickThrough);
+    const { ad, left, isPaused, untilSkip, isShown } = session;
+    const href = resolveLink(ad?.clickThrough);
     return html`<div class="ad-foot" part="ad-foot">
       ${player.snapshot.hasFrame || isShown ? nothing : html`<div class="spinner" aria-hidden="true"></div>`}
       <button
@@ -133,7 +133,7 @@ export class Tool implements PlayerTool, ReactiveController {
       </button>
       <span class="ad-about" part="ad-countdown">
         <b>${this.#name(session)}</b>${Number.isFinite(left) ? html`<span class="ad-left"> · <span dir="ltr">${formatTime(Math.ceil(left))}</span></span>` : nothing}
-        ${place.ad.label ? html`<bdi class="ad-label">${place.ad.label}</bdi>` : nothing}
+        ${ad?.label ? html`<bdi class="ad-label">${ad.label}</bdi>` : nothing}
       </span>
       ${href ? html`<a class="ad-link" part="ad-link" href=${href} target="_blank" rel="noopener" @click=${this.#onLink}>${words.t('visitAdvertiser')}${linkIcon}</a>` : nothing}
       ${untilSkip === undefined || !isShown ? nothing : this.#renderSkip(session, untilSkip)}
@@ -171,13 +171,14 @@ export class Tool implements PlayerTool, ReactiveController {
   #say(session: AdSession): void {
     const { say, words } = this.#context;
     if (!session.isShown) return;
-    const { index, ad } = session.place;
+    const { ad, place } = session;
+    const { index } = place;
     const canSkip = session.untilSkip === 0;
     const key = `${index} ${canSkip}`;
     if (key === this.#said) return;
     const isNew = !this.#said.startsWith(`${index} `);
     this.#said = key;
-    const name = [this.#name(session), ad.label].filter(Boolean).join(': ');
+    const name = [this.#name(session), ad?.label].filter(Boolean).join(': ');
     say([isNew && name, canSkip && words.t('canSkipAd')].filter(Boolean).join('. '));
   }
 

@@ -68,7 +68,7 @@ export const barStyles = css`
   .time {
     padding-inline: 8px;
     font-variant-numeric: tabular-nums;
-    font-size: 14px;
+    text-box: trim-both cap alphabetic;
     white-space: nowrap;
     text-shadow: 0 1px 2px rgb(0 0 0 / 0.5);
   }
@@ -202,7 +202,6 @@ export const barStyles = css`
 
   .volume-slider {
     inline-size: 0;
-    margin-inline: 0;
     opacity: 0;
     transition: opacity 120ms ease-out;
   }
@@ -218,10 +217,6 @@ export const barStyles = css`
     inline-size: 12px;
     block-size: 12px;
     margin-inline-start: -6px;
-  }
-
-  .volume:not(:hover, :focus-within) .thumb {
-    opacity: 0;
   }
 
   @media (pointer: coarse) {

@@ -157,7 +157,9 @@ export const styles = css`
   }
 
   .chapter-button bdi {
+    padding-block: 4px;
     overflow: hidden;
+    text-box: trim-both cap alphabetic;
     text-overflow: ellipsis;
     white-space: nowrap;
   }

@@ -17,6 +17,23 @@ export const danmakuStyles = css`
       0 1px 2px #000;
   }
 
+  /* The scrim is the controls', and dims no comment: it lies below them, and the picture below that. */
+  .stage:has(> .danmaku-layer) {
+    isolation: isolate;
+  }
+
+  .stage:has(> .danmaku-layer) > :is(video, .poster, .scrub-frame) {
+    z-index: -2;
+  }
+
+  .stage:has(> .danmaku-layer):not(:has(.ad)) > .scrim {
+    z-index: -1;
+  }
+
+  .stage:has(:is(.end-screen, .preview-end)) > .danmaku-layer {
+    display: none;
+  }
+
   .danmaku-layer span {
     position: absolute;
     left: 0;
@@ -27,7 +44,7 @@ export const danmakuStyles = css`
 
   .danmaku-layer .standing {
     left: 50%;
-    max-inline-size: 100%;
+    max-inline-size: calc(100% - 24px);
     overflow: hidden;
     text-overflow: ellipsis;
     translate: -50% 0;

@@ -15,9 +15,23 @@ export const echoStyles = css`
   }
 
   .echo.long {
+    position: relative;
+    z-index: 1;
     max-inline-size: calc(100% - 32px);
     border-radius: 8px;
+    background: rgb(0 0 0 / 0.78);
+    font-weight: 400;
     animation-duration: 3s;
+  }
+
+  @container (max-width: 480px) {
+    .echo.long {
+      position: absolute;
+      inset-block-start: 8px;
+      padding: 8px 12px;
+      font-size: 13px;
+      line-height: 1.35;
+    }
   }
 
   /* What is done in the menu is answered beside it. */

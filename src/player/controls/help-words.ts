@@ -7,6 +7,7 @@ export const helpWords = {
   keysView: 'View',
   keysTools: 'Loop and screenshots',
   keyPlay: 'Play or pause',
+  statistics: 'Statistics',
   keySlower: 'Slower',
   keyFaster: 'Faster',
   keyFrameBack: 'One frame back, while paused',

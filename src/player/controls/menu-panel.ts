@@ -73,7 +73,7 @@ export class MenuPanel implements ReactiveController {
       @focusout=${this.#onFocusout}
     >
       <div class="head ${page === this.#home ? 'root' : ''}">
-        ${page === this.#home ? html`<b class="label">${title}</b>` : this.#renderBack(title, page)}
+        ${page === this.#home ? html`<b class="label"><bdi>${title}</bdi></b>` : this.#renderBack(title, page)}
         ${isCaptionPage(page) ? renderSample(words.t('captions')) : nothing}
         <button
           class="row close"
@@ -107,7 +107,7 @@ export class MenuPanel implements ReactiveController {
       aria-label="${words.t('goBack')}: ${title}"
       @click=${() => this.#goBack(page)}
     >
-      <span class="mark">${startIcon}</span><span class="label">${title}</span>
+      <span class="mark">${startIcon}</span><span class="label"><bdi>${title}</bdi></span>
     </button>`;
   }
 

@@ -95,6 +95,7 @@ export const menuStyles = css`
   /* Titles may be of any length. */
   .offlineVideos .row bdi {
     display: -webkit-box;
+    inline-size: fit-content;
     overflow: hidden;
     -webkit-box-orient: vertical;
     -webkit-line-clamp: 2;
@@ -102,9 +103,21 @@ export const menuStyles = css`
 
   .offlineVideo .head :is(.back, .label) {
     min-inline-size: 0;
+  }
+
+  /* Cut where the title ends, whichever way it is read. */
+  .offlineVideo .head bdi {
+    display: block;
+    inline-size: fit-content;
+    max-inline-size: 100%;
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
+  }
+
+  .row[aria-disabled] .label {
+    text-align: start;
+    text-wrap: pretty;
   }
 
   @container (min-width: 480.02px) {

@@ -130,7 +130,11 @@ function copyItems(video: OfflineVideo, view: OfflineView, context: PlayerContex
     state === 'downloading'
       ? { key: 'pause', label: words.t('offlinePause'), act: () => view.pause(videoId) }
       : { key: 'resume', label: words.t('offlineResume'), act: () => view.resume(videoId) };
-  return [{ ...go, value, stays: true }, remove];
+  const reason: SettingsItem[] =
+    video.state === 'paused' && video.error
+      ? [{ key: 'reason', label: view.reasonOf(video.error), isOff: true }]
+      : [];
+  return [...reason, { ...go, value, stays: true }, remove];
 }
 
 function stateOf(video: OfflineVideo, context: PlayerContext): string {

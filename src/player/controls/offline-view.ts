@@ -1,3 +1,4 @@
+import type { VodError } from '../../shared/vod-error.js';
 import type { OfflineVideo } from '../offline/offline-video.js';
 
 /** What the menu shows of videos that are kept offline, and asks for. */
@@ -12,6 +13,8 @@ export interface OfflineView {
   readonly mayKeep: boolean;
   /** The copy of what plays. */
   readonly current: OfflineVideo | undefined;
+  /** Why a download stopped, for the viewer. */
+  reasonOf(error: VodError): string;
   keep(maxHeight: number | undefined): void;
   pause(videoId: string): void;
   resume(videoId: string): void;

@@ -19,6 +19,9 @@ import { offlineWords } from './offline-words.js';
 
 export { offlineWords as words };
 
+/** Of a title that is told of. */
+const mostLetters = 40;
+
 type Word = keyof typeof offlineWords;
 
 const offlineIcon = icon(
@@ -125,6 +128,11 @@ export class Tool implements PlayerTool, ReactiveController, OfflineView {
     void player.play().catch(ignoreInterruption);
   }
 
+  reasonOf({ code }: VodError): string {
+    const word = code === 'network' ? 'errorNetwork' : refusals[code];
+    return this.#context.words.t(word ?? 'offlineFailed');
+  }
+
   async #run(work: (videos: OfflineVideos) => Promise<unknown>, done?: Word): Promise<void> {
     if (!this.#videos) return;
     const { tell, words } = this.#context;
@@ -133,9 +141,7 @@ export class Tool implements PlayerTool, ReactiveController, OfflineView {
       if (done) tell(offlineIcon, words.t(done));
     } catch (error) {
       if (!(error instanceof VodError)) throw error;
-      if (error.code === 'aborted') return;
-      const word = error.code === 'network' ? 'errorNetwork' : refusals[error.code];
-      tell(offlineIcon, words.t(word ?? 'offlineFailed'));
+      if (error.code !== 'aborted') tell(offlineIcon, this.reasonOf(error));
     }
   }
 
@@ -209,14 +215,22 @@ export class Tool implements PlayerTool, ReactiveController, OfflineView {
     if (!(event instanceof OfflineRemoveEvent)) return;
     const { host, tell, words } = this.#context;
     const { reason, videoId } = event;
-    const title = event.title.slice(0, 100);
-    if (reason !== 'viewer') tell(offlineIcon, words.t(removals[reason], { title }));
+    if (reason !== 'viewer')
+      tell(offlineIcon, words.t(removals[reason], { title: quotable(event.title) }));
     const { file } = host;
     if (!file || file instanceof Blob || file.videoId !== videoId) return;
     // What it plays is gone: the server says the rest.
     host.file = undefined;
     host.load();
   };
+}
+
+/** As a part of a sentence of whatever direction, and no longer than one. */
+function quotable(title: string): string {
+  const letters = [...title];
+  const text =
+    letters.length > mostLetters ? `${letters.slice(0, mostLetters).join('').trim()}…` : title;
+  return `\u2068${text}\u2069`;
 }
 
 function isKeepable({ drm = {} }: { drm?: object | undefined }): boolean {

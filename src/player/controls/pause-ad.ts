@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { closeIcon } from '../../shared/icons.js';
 import { VodError } from '../../shared/vod-error.js';
-import { adsOf, type AdBreak } from '../ad-break.js';
+import { readBreak, type AdBreak, type ReadAd } from '../ad-break.js';
 import {
   VodPlayerAdBreakEvent,
   VodPlayerAdErrorEvent,
@@ -16,6 +16,7 @@ export class PauseAd {
   readonly #context: PlayerContext;
   #next = 0;
   #place: AdPlace | undefined;
+  #ad: ReadAd | undefined;
   #url = '';
   #isShown = false;
 
@@ -27,14 +28,15 @@ export class PauseAd {
 
   show(adBreak: AdBreak): void {
     const { host } = this.#context;
-    const ads = adsOf(adBreak);
+    const ads = readBreak(adBreak)?.ads ?? [];
     const index = this.#next++ % ads.length;
     const ad = ads[index];
     if (!ad || this.#place) return;
-    const place = { ad, adBreak, index, count: ads.length };
+    const place = { ad: ad.given, adBreak, index, count: ads.length };
     const url = ad.image && toImageUrl(ad.image);
     host.dispatchEvent(new VodPlayerAdBreakEvent('start', adBreak));
     this.#place = place;
+    this.#ad = ad;
     this.#isShown = false;
     if (!url)
       return this.#fail('configuration', 'An ad for a pause needs the address of a picture');
@@ -53,10 +55,9 @@ export class PauseAd {
   }
 
   render(): TemplateResult | typeof nothing {
-    const place = this.#place;
-    if (!place) return nothing;
+    if (!this.#place) return nothing;
     const { words } = this.#context;
-    const { clickThrough, label } = place.ad;
+    const { clickThrough, label } = this.#ad ?? {};
     const href = clickThrough && resolveHttpUrl(clickThrough);
     const image = html`<img
       src=${this.#url}

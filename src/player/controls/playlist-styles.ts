@@ -53,9 +53,10 @@ export const playlistStyles = css`
     font-variant-numeric: tabular-nums;
   }
 
-  .end-screen b,
-  .end-screen .card > span:last-child {
+  .end-screen bdi {
+    /* Cut where the title ends, whichever way it is read. */
     display: -webkit-box;
+    inline-size: fit-content;
     overflow: hidden;
     overflow-wrap: anywhere;
     -webkit-box-orient: vertical;
@@ -214,6 +215,10 @@ export const playlistStyles = css`
 
     .end-screen b {
       font-size: 15px;
+    }
+
+    .end-screen b > bdi {
+      margin-inline: auto;
       -webkit-line-clamp: 1;
     }
   }

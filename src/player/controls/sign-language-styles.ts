@@ -1,20 +1,45 @@
 import { css } from 'lit';
 
-/** The frame of the sign language over the picture; its left edge lies at a share of what is free. */
+/**
+ * The frame of the sign language over the picture, and below what is read and pressed: captions, controls, menus. It is never
+ * higher than what the bar leaves free, and gives way to the bar while that is shown.
+ */
 export const signLanguageStyles = css`
+  .stage:has(> .sign-room) {
+    isolation: isolate;
+  }
+
+  .stage:has(> .sign-room) > :is(video, .poster, .scrub-frame) {
+    z-index: -2;
+  }
+
+  .sign-room {
+    position: absolute;
+    inset: 0;
+    z-index: -1;
+    container-type: size;
+    pointer-events: none;
+  }
+
   .sign {
-    --_size: calc(1cqi * var(--_width));
+    --_size: min(1cqi * var(--_width), (100cqb - var(--_bar)) * var(--_sign-shape));
+    --_tall: calc(var(--_size) / var(--_sign-shape));
     position: absolute;
     left: calc((100% - var(--_size)) * var(--_x) / 100);
-    top: calc(var(--_y) * 1%);
-    translate: 0 calc(var(--_y) * -1%);
+    top: min((100% - var(--_tall)) * var(--_y) / 100, 100% - var(--_tall) - var(--_risen, 0px));
     inline-size: var(--_size);
+    block-size: var(--_tall);
     overflow: hidden;
     border-radius: 8px;
     background: #000;
     box-shadow: 0 4px 16px rgb(0 0 0 / 0.48);
     cursor: move;
+    pointer-events: auto;
     touch-action: none;
+  }
+
+  .raised .sign {
+    --_risen: var(--_bar);
   }
 
   .sign:focus-visible {
@@ -26,6 +51,7 @@ export const signLanguageStyles = css`
   .sign > :first-child {
     --vod-player-radius: 0;
     min-inline-size: 0;
+    block-size: 100%;
     pointer-events: none;
   }
 
@@ -35,17 +61,13 @@ export const signLanguageStyles = css`
     bottom: 0;
     inline-size: 28px;
     block-size: 28px;
-    background: linear-gradient(135deg, transparent 55%, rgb(255 255 255 / 0.86) 55% 62%, transparent 62% 72%, rgb(255 255 255 / 0.86) 72% 79%, transparent 79%);
+    background: linear-gradient(135deg, transparent 55%, rgb(255 255 255 / 0.86) 55% 62%, transparent 62% 72%, rgb(255 255 255 / 0.86) 72% 79%, transparent 79%) right bottom / 28px 28px no-repeat;
     filter: drop-shadow(0 0 1px #000);
     cursor: nwse-resize;
   }
 
   .stage:has(.ad) .sign {
     visibility: hidden;
-  }
-
-  .stage:has(.sign) > .controls {
-    z-index: 1;
   }
 
   @media (pointer: coarse) {

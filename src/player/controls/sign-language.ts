@@ -13,6 +13,7 @@ import {
   toSignLanguageSettings,
   type SignLanguageSettings,
 } from './sign-language-settings.js';
+import { ratioOf } from '../snapshot.js';
 import { keepInStep } from './sign-language-step.js';
 import { signLanguageIcon } from './sign-language-icon.js';
 
@@ -29,7 +30,15 @@ type InnerPlayer = HTMLElement &
   PlayerPage &
   Pick<
     HTMLVideoElement,
-    'currentTime' | 'duration' | 'pause' | 'paused' | 'play' | 'playbackRate' | 'seeking'
+    | 'currentTime'
+    | 'duration'
+    | 'pause'
+    | 'paused'
+    | 'play'
+    | 'playbackRate'
+    | 'seeking'
+    | 'videoHeight'
+    | 'videoWidth'
   >;
 
 /** What a pointer has taken hold of. */
@@ -80,13 +89,15 @@ export class Tool implements PlayerTool, ReactiveController {
     const { host, player, words } = this.#context;
     if (!this.#inner || player.snapshot.aspectRatio === 0) return nothing;
     const { x, y, width } = signLanguageSettingsOf(host);
-    return html`<div
+    const { videoWidth, videoHeight } = this.#inner;
+    const shape = ratioOf(videoWidth, videoHeight) || 16 / 9;
+    return html`<div class="sign-room"><div
       class="sign"
       part="sign-language"
       role="group"
       tabindex="0"
       aria-label=${words.t('signLanguage')}
-      ${cssVars({ '--_x': x, '--_y': y, '--_width': width })}
+      ${cssVars({ '--_x': x, '--_y': y, '--_width': width, '--_sign-shape': shape })}
       @keydown=${this.#onKey}
       @pointerdown=${(event: PointerEvent) => this.#take(event, 'place')}
       @pointermove=${this.#onMove}
@@ -97,7 +108,7 @@ export class Tool implements PlayerTool, ReactiveController {
     >
       ${this.#inner}
       <span class="sign-grip" aria-hidden="true" @pointerdown=${(event: PointerEvent) => this.#take(event, 'size')}></span>
-    </div>`;
+    </div></div>`;
   }
 
   // What is to be there is made, and what is not any more goes.
@@ -138,6 +149,8 @@ export class Tool implements PlayerTool, ReactiveController {
     // Its events are nobody's but ours.
     for (const type of ownEvents)
       inner.addEventListener(type, (event) => event.stopPropagation(), { signal });
+    // Its shape.
+    inner.addEventListener('loadedmetadata', () => host.requestUpdate(), { signal });
     keepInStep({ video, inner, isHeld: () => player.intent.holds !== undefined, signal });
     this.#inner = inner;
   }
@@ -168,7 +181,7 @@ export class Tool implements PlayerTool, ReactiveController {
   }
 
   readonly #onKey = (event: KeyboardEvent): void => {
-    const { x, y, width } = signLanguageSettingsOf(this.#context.host);
+    const { x, y, width } = this.#seen;
     const changes: Readonly<Record<string, Partial<SignLanguageSettings>>> = {
       ArrowLeft: { x: x - step },
       ArrowRight: { x: x + step },
@@ -192,22 +205,19 @@ export class Tool implements PlayerTool, ReactiveController {
     // Of the grip, the frame hears too.
     if (what === 'place' && this.#grip) return;
     const { clientX, clientY, pointerId } = event;
-    this.#grip = { what, clientX, clientY, from: signLanguageSettingsOf(this.#context.host) };
+    this.#grip = { what, clientX, clientY, from: this.#seen };
     this.#frame?.setPointerCapture(pointerId);
   }
 
   readonly #onMove = (event: PointerEvent): void => {
     const grip = this.#grip;
-    const [frame, stage] = [this.#frame, findDrawn(this.#context.host, '.stage')];
-    if (!grip || !frame || !stage) return;
+    const frame = this.#frame;
+    if (!grip || !frame) return;
     const { what, clientX, clientY, from } = grip;
     const [right, down] = [event.clientX - clientX, event.clientY - clientY];
-    const { clientWidth, clientHeight } = stage;
-    if (what === 'size') return this.#set({ width: from.width + (right / clientWidth) * 100 });
-    this.#set({
-      x: from.x + (right / Math.max(1, clientWidth - frame.offsetWidth)) * 100,
-      y: from.y + (down / Math.max(1, clientHeight - frame.offsetHeight)) * 100,
-    });
+    const free = freeAround(frame);
+    if (what === 'size') return this.#set({ width: from.width + (right / free.width) * 100 });
+    this.#set({ x: from.x + (right / free.right) * 100, y: from.y + (down / free.down) * 100 });
   };
 
   readonly #onUp = (): void => {
@@ -215,6 +225,19 @@ export class Tool implements PlayerTool, ReactiveController {
     this.#grip = undefined;
     this.#keep();
   };
+
+  // Where the picture or the bar leaves it less room than it was given, that is where it is moved from.
+  get #seen(): SignLanguageSettings {
+    const settings = signLanguageSettingsOf(this.#context.host);
+    const frame = this.#frame;
+    if (!frame) return settings;
+    const { width, down } = freeAround(frame);
+    return {
+      ...settings,
+      y: Math.min(settings.y, (frame.offsetTop / down) * 100),
+      width: Math.min(settings.width, (frame.offsetWidth / width) * 100),
+    };
+  }
 
   get #frame(): HTMLElement | undefined {
     return findDrawn(this.#context.host, '.sign');
@@ -230,6 +253,16 @@ const ownEvents = [
   'vod-player-chapter-change',
   'vod-player-beacon',
 ] as const;
+
+/** The width it is measured by, and how far it can go; at least a pixel. */
+function freeAround(frame: HTMLElement): { width: number; right: number; down: number } {
+  const { clientWidth = 0, clientHeight = 0 } = frame.offsetParent ?? {};
+  return {
+    width: Math.max(1, clientWidth),
+    right: Math.max(1, clientWidth - frame.offsetWidth),
+    down: Math.max(1, clientHeight - frame.offsetHeight),
+  };
+}
 
 function toSource(given: string | SignLanguage): SignLanguage {
   return typeof given === 'string' ? { src: given } : given;

@@ -17,6 +17,11 @@ export const toolsStyles = css`
     touch-action: none;
   }
 
+  /* Inside: the picture that it lies on cuts off what goes beyond. */
+  .handle:focus-visible {
+    outline-offset: -2px;
+  }
+
   .handle .icon {
     padding-block: 2px;
     border-radius: 4px;

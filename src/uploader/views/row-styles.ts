@@ -181,7 +181,7 @@ export const rowStyles = css`
   }
 
   .more {
-    margin-block-start: 8px;
+    margin: 8px -12px;
   }
 
   @container (width < 480px) {

@@ -46,7 +46,7 @@ describe('VodEditorElement shows what it made before it goes anywhere', () => {
     expect(inside(editor, '.facts').textContent).to.equal(
       `0:06.0 · ${(file.size / 1e6).toFixed(1)} MB`,
     );
-    expect(inside(editor, '.workspace').hidden).to.equal(true);
+    expect(inside(editor, '[part=timeline]').checkVisibility()).to.equal(false);
     expect(editor.shadowRoot?.activeElement).to.equal(inside(editor, '#result-title'));
     await settled(editor);
     await expect(editor).to.be.accessible();

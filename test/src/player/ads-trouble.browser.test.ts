@@ -1,5 +1,7 @@
-import { expect, oneEvent } from '@open-wc/testing';
+import { expect, fixture, html, oneEvent } from '@open-wc/testing';
 import type { AdBreak } from '../../../src/player/ad-break.js';
+import type { VodPlayerAdEvent } from '../../../src/player/ad-events.js';
+import type { VodPlayerElement } from '../../../src/player/player-element.js';
 import '../../../src/vod-player.js';
 import { eventually } from '../../support/eventually.js';
 import { adPlays, adVideo, clip, contentPlays, finishAd, mountAds, poster } from './mount-ads.js';
@@ -7,6 +9,8 @@ import { appears, button, inside, playAWhile, until } from './mount-player.js';
 
 /** A file of which nothing arrives: what is read from it waits. */
 const silent = (): string => URL.createObjectURL(new MediaSource());
+
+const bare = (): object => Object.create(null) as object;
 
 const webm = 'video/webm; codecs="vp8"';
 
@@ -67,6 +71,63 @@ describe('<vod-player> with ad breaks, in trouble', () => {
     expect(marks).to.be.within(1, 1000);
     expect(told).to.include('start cyclic');
     expect(told.join()).not.to.include('odd');
+  });
+
+  it('takes fields of any type, and objects that throw while they are read', async () => {
+    // Neither of the last two becomes a text.
+    const odd = [5, -1, NaN, null, true, 1n, [], { a: { b: 1 } }, () => 1, Symbol('odd'), bare()];
+    const throwing = (name: string, rest: object): object =>
+      Object.defineProperty({ ...rest }, name, {
+        enumerable: true,
+        get: () => {
+          throw new Error('Of the page.');
+        },
+      });
+    const shown = { image: poster, duration: 0.05 };
+    const adFields = ['id', 'src', 'type', 'skipOffset', 'clickThrough', 'label'];
+    const breakFields = ['id', 'ads', 'timeout', 'maxDuration'];
+    const filled = (names: string[], value: unknown): object =>
+      Object.fromEntries(names.map((name) => [name, value]));
+    const start = { timeOffset: 'start' };
+    const ads = [
+      ...odd.map((value) => ({ ...filled(adFields, value), ...shown })),
+      ...odd.map((value) => ({ ...shown, image: value })),
+      ...adFields.map((name) => throwing(name, shown)),
+      ...odd,
+    ];
+    const adBreaks = [
+      { ...start, id: 'all', ads },
+      ...odd.map((value) => ({ ...start, ...filled(breakFields, value) })),
+      ...breakFields.map((name) => throwing(name, start)),
+      throwing('timeOffset', { ads }),
+      ...odd.map((timeOffset) => ({ timeOffset, ads: [shown] })),
+      ...odd,
+      { timeOffset: 'pause', ads: [{ ...shown, label: Symbol('odd'), clickThrough: bare() }] },
+      ...Array.from({ length: 10_000 }, () => ({ timeOffset: odd, ads })),
+    ] as unknown as AdBreak[];
+    const player = await fixture<VodPlayerElement>(html`<vod-player muted></vod-player>`);
+    const events: Event[] = [];
+    for (const type of ['ad-start', 'ad-error', 'ad-break-start', 'ad-break-end'])
+      player.addEventListener(`vod-player-${type}`, (event) => events.push(event));
+    const told = (type: string) => events.filter((event) => event.type === `vod-player-${type}`);
+    player.adBreaks = adBreaks;
+    player.src = clip;
+    await player.play();
+    await eventually(() => told('ad-start').length >= odd.length);
+    await contentPlays(player);
+    expect(told('ad-start').length).to.equal(odd.length);
+    expect(told('ad-break-end').length).to.equal(told('ad-break-start').length);
+    expect((told('ad-start')[0] as VodPlayerAdEvent).ad).to.equal(ads[0]);
+    player.pause();
+    await appears(player, '.pause-ad:not(.ad-waits)');
+    await player.play();
+    await contentPlays(player);
+    player.adBreaks = throwing('length', []) as AdBreak[];
+    player.adBreaks = new Proxy(adBreaks, { get: () => Symbol('odd') });
+    await player.updateComplete;
+    const refused = await player.playAdBreak(null as unknown as AdBreak).catch(() => 'refused');
+    expect(refused).to.be.oneOf([undefined, 'refused']);
+    await contentPlays(player);
   });
 
   it('lets no ad be skipped whose time to skip is none', async () => {

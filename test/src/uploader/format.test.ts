@@ -28,7 +28,9 @@ describe('splitName', () => {
       'A very long name of a clip without end 12 .mp4',
       ['A very long name of a clip without end ', '12 .mp4'],
     ],
-  ])('puts no gap behind the ellipsis of %s (looks 30)', (name, parts) => {
+    ['翻山越岭的漫长旅程第一集完整版.mp4', ['翻山越岭的漫长旅程第一', '集完整版.mp4']],
+    ['翻山越岭的旅程.mp4', ['翻山越岭的旅程.mp4', '']],
+  ])('keeps the extension of %s, and puts no gap behind the ellipsis (looks 30)', (name, parts) => {
     expect(splitName(name)).toEqual(parts);
   });
 });

@@ -2,10 +2,14 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeClip } from '../../../support/clip.js';
+import { isNightly } from '../../../support/counts.js';
+import { browserNames, openPageIn, type BrowserName } from '../../../support/driven-page.js';
 import { processClip } from '../../../support/process-clip.js';
 import { printed, startOfflineSite, type OfflineSite } from './offline-site.js';
 
 const scripts = fileURLToPath(new URL('../../../../dist/script', import.meta.url));
+
+const patientMs = 150_000;
 
 declare global {
   interface Window {
@@ -75,5 +79,37 @@ describe('the page of downloads that docs/offline.md prints', () => {
       expect(told).toEqual(['Clip was removed: viewer']);
       await context.close();
     },
+  );
+
+  // Chromium's is above.
+  const asked = process.env['VODKIT_BROWSER'] as BrowserName | undefined;
+  const others = asked ? [asked] : browserNames.filter((name) => name !== 'chromium');
+  it.skipIf(!isNightly && !asked).each(others)(
+    'keeps, plays without its server, and removes a video in %s',
+    async (name) => {
+      const tab = await openPageIn(name);
+      try {
+        await tab.open(`${offline.site.origin}/tag`);
+        const texts = () =>
+          tab.run(() =>
+            [...document.querySelectorAll('#downloads li')].map((row) => row.textContent ?? ''),
+          );
+        await expect.poll(() => tab.run(() => 'keep' in window)).toBe(true);
+        await tab.run((videoId) => window.keep(videoId), id);
+        await expect.poll(texts).toEqual([expect.stringMatching(/^Clip: stored, 100 %/)]);
+        // What the browser has not kept is not there any more.
+        offline.site.isMissing = (path) => /^\/(p|v1|play-auth)\//.test(path);
+        await tab.run((videoId) => void window.watch(videoId), id);
+        const time = () => tab.run(() => document.querySelector('vod-player')?.currentTime ?? 0);
+        await expect.poll(time).toBeGreaterThan(0.5);
+        await tab.run(() => document.querySelector<HTMLElement>('#downloads button')?.click());
+        await expect.poll(texts).toEqual([]);
+        expect(await tab.faults()).toEqual([]);
+      } finally {
+        offline.site.isMissing = () => false;
+        await tab.close();
+      }
+    },
+    patientMs,
   );
 });

@@ -48,6 +48,23 @@ describe('a video that is kept offline, in trouble', () => {
     const names = offline.segments().map((path) => path.replace(/^\/p\/[^/]+/, ''));
     return names.length - new Set(names).size;
   };
+  /** What is stored, by the names of its files. */
+  const digests = () =>
+    page.evaluate(async () => {
+      const database = await window.openStore();
+      const table = database.transaction('files').objectStore('files');
+      const [keys, files] = [table.getAllKeys(), table.getAll()];
+      await new Promise((resolve) => (table.transaction.oncomplete = resolve));
+      database.close();
+      const hex = async (bytes: ArrayBuffer) =>
+        [...new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))].join();
+      // What is sealed is another one each time.
+      const named = files.result.map(async ({ bytes, iv }, at) => [
+        (keys.result[at] as string[])[1],
+        iv ? 'sealed' : await hex(bytes as ArrayBuffer),
+      ]);
+      return Object.fromEntries(await Promise.all(named)) as Record<string, string>;
+    });
   /** Requests that were under way when it was cut: as many as are fetched side by side. */
   const lanes = 3;
 
@@ -154,6 +171,12 @@ describe('a video that is kept offline, in trouble', () => {
       { videoId: id, state: 'paused', byViewer: false, error: 'storage-full' },
       { videoId: other.id, state: 'stored' },
     ]);
+    const player = await openCopies(page, id);
+    await player.locator('[data-key=resume]').click();
+    const reason = player.locator('[part=menu-item][data-key=reason]');
+    await expect
+      .poll(() => reason.allTextContents())
+      .toEqual([expect.stringContaining('not enough space')]);
     expect(await playStored(page, other.id)).toMatchObject({ ended: true, error: undefined });
     await page.evaluate((videoId) => window.videos.delete(videoId), id);
     expect(await list()).toMatchObject([{ videoId: other.id, state: 'stored' }]);
@@ -243,6 +266,92 @@ describe('a video that is kept offline, in trouble', () => {
       await context.close();
     },
   );
+
+  it('replaces what is left of another revision, or of a copy that is told of nowhere', async () => {
+    await open();
+    expect(await keep(page, id)).toBeUndefined();
+    const first = await digests();
+    /** Each file is another one then, and the copy of another folder, or told of nowhere. */
+    const leave = (left: 'other revision' | 'files alone') =>
+      page.evaluate(
+        async ([videoId, what]) => {
+          const database = await window.openStore();
+          const change = database.transaction(['videos', 'files'], 'readwrite');
+          const [videos, files] = [change.objectStore('videos'), change.objectStore('files')];
+          const keys = files.getAllKeys();
+          keys.onsuccess = () => {
+            for (const key of keys.result) files.put({ bytes: new ArrayBuffer(9) }, key);
+          };
+          const video = videos.get(videoId);
+          video.onsuccess = () => {
+            if (what === 'files alone') videos.delete(videoId);
+            else videos.put({ ...video.result, folder: 'of another', isComplete: false });
+          };
+          await new Promise((resolve) => (change.oncomplete = resolve));
+          database.close();
+        },
+        [id, left] as const,
+      );
+    for (const left of ['other revision', 'files alone'] as const) {
+      await leave(left);
+      expect(await keep(page, id)).toBeUndefined();
+      expect(await digests()).toEqual(first);
+    }
+    offline.site.requests.length = 0;
+    expect(await playStored(page, id, 15)).toMatchObject({ ended: true, error: undefined });
+    expect(offline.segments()).toEqual([]);
+    await context.close();
+  });
+
+  it('takes nothing of the revision before, which arrives once that of the next one has begun', async ({
+    onTestFinished,
+  }) => {
+    await open();
+    expect(await keep(page, id)).toBeUndefined();
+    const whole = await digests();
+    await page.evaluate((videoId) => window.videos.delete(videoId), id);
+    const { answer } = offline.site;
+    onTestFinished(() => void (offline.site.answer = answer));
+    const folder = '/next';
+    let hasNext = false;
+    await page.route('**/v1/playback', async (route) => {
+      const response = await route.fetch();
+      const text = await response.text();
+      await route.fulfill({
+        response,
+        body: hasNext ? text.replace(/(\/p\/[^/"]+)(\/[^"]*\.m3u8)/g, `$1${folder}$2`) : text,
+      });
+    });
+    const old: string[] = [];
+    let late: () => void = () => undefined;
+    const nextAsksForIt = new Promise<void>((resolve) => (late = resolve));
+    let taken: () => void = () => undefined;
+    const oldHasCome = new Promise<void>((resolve) => (taken = resolve));
+    offline.site.answer = (request, response, next) => {
+      const isNext = request.path.includes(folder);
+      const name = request.path.replace(/^\/p\/[^/]+/, '').replace(folder, '');
+      // The next one is the same again, elsewhere.
+      request.originalUrl = request.originalUrl.replace(folder, '');
+      if (isNext && name === old[0]) {
+        late();
+        void oldHasCome.then(() => next());
+      } else if (isNext || hasNext || !request.path.endsWith('.m4s')) {
+        answer(request, response, next);
+      } else if (old.push(name) === 1) {
+        response.on('finish', () => void list().then(list).then(taken));
+        void nextAsksForIt.then(() => response.send('of the revision before'));
+      } else {
+        hasNext = true;
+        response.status(403).json({ code: 'url-expired' });
+      }
+    };
+    expect(await keep(page, id)).toBeUndefined();
+    expect(old.length).toBeGreaterThan(1);
+    const kept = await digests();
+    const segments = Object.keys(whole).filter((name) => name.endsWith('.m4s'));
+    expect(segments.map((name) => kept[name])).toEqual(segments.map((name) => whole[name]));
+    await context.close();
+  });
 
   it('lists no more than 50 of many', async () => {
     await open();
