@@ -43,13 +43,18 @@ const ofAnyNode =
   process.env['VODKIT_OTHER_NODE'] === '1' ? ['test/field/**', 'test/media/**'] : [];
 
 const ofNode = ['test/**/*.test.ts'];
-/** Change what belongs to the process (its environment, its children), or look at it; what they leave must meet nobody else. */
+/**
+ * Change what belongs to the process (its environment, its timers, its children), or look at it; what they leave must meet nobody
+ * else. A server that other files share would work through the hours that a file has its timers skip.
+ */
 const aloneInProcess = [
   'test/server/*.test.ts',
   'test/server/media/media-tools.test.ts',
   'test/server/platform/{database,process}/*.test.ts',
   'test/server/features/renditions/faults.test.ts',
   'test/server/features/uploads/upload-{crash,faults}.test.ts',
+  'test/src/player/renewable-urls.test.ts',
+  'test/src/upload/{part-sizes,rate-limit,resume-store,upload-queue,upload-task}.test.ts',
 ];
 /** Runs nightly, and in the one browser that is asked for. */
 const storyOfBrowsers =
