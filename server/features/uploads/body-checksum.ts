@@ -3,14 +3,16 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Crc32c } from '../../../src/contract/crc32c.js';
 import { checksumStep, steppedChecksum } from '../../../src/contract/stepped-checksum.js';
 import { SteppedCrc32c } from '../../../src/contract/stepped-crc32c.js';
+import { tusOffer } from '../../domain/tus-offer.js';
 import { Problem } from '../../platform/http/problem.js';
 
-/** What `Upload-Checksum` may name, and how many bytes its digests have. */
-const digestBytes = { sha1: 20, sha256: 32, crc32c: 4, [steppedChecksum]: 4 };
+type Algorithm = (typeof tusOffer.checksumAlgorithms)[number];
 
-type Algorithm = keyof typeof digestBytes;
-
-export const checksumAlgorithms = Object.keys(digestBytes) as Algorithm[];
+/** How many bytes the digests have that `Upload-Checksum` may name. */
+const digestBytes: Record<Algorithm, number> = {
+  ...{ sha1: 20, sha256: 32, crc32c: 4 },
+  [steppedChecksum]: 4,
+};
 
 interface Checksum {
   algorithm: Algorithm;
@@ -55,7 +57,7 @@ export class BodyChecksum {
     // Which algorithm the client chose is known only at the end.
     return new BodyChecksum(
       () => parseChecksum(request.trailers['upload-checksum']),
-      checksumAlgorithms,
+      tusOffer.checksumAlgorithms,
     );
   }
 
@@ -154,7 +156,7 @@ function parseChecksum(text: string | string[] | undefined): Checksum {
   return { algorithm, digest };
 }
 
-const syntax = `Upload-Checksum needs one of ${checksumAlgorithms.join(', ')}, a space and the Base64 of the digest.`;
+const syntax = `Upload-Checksum needs one of ${tusOffer.checksumAlgorithms.join(', ')}, a space and the Base64 of the digest.`;
 
 function isAlgorithm(name: string): name is Algorithm {
   return Object.hasOwn(digestBytes, name);
