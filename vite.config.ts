@@ -45,7 +45,7 @@ export default defineConfig({
               test: /\/src\/(shared\/(http-error|vod-error|set-up-faults|timers)|contract\/(?!crc32c|poster))/,
               priority: 2,
             },
-            // The player fetches it when something fails.
+            // Fetched when something fails.
             {
               name: 'report-failure',
               test: /\/src\/shared\/(report-failure|blocked)/,

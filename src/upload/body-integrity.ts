@@ -1,3 +1,4 @@
+import type { Readiness, Wanted } from './integrity/body-hash.js';
 import type { RunningHash } from './integrity/start-hash.js';
 import type { SentIntegrity } from './transports/upload-transport.js';
 
@@ -13,6 +14,9 @@ export class BodyIntegrity implements SentIntegrity {
     this.body = body;
     this.#isWhole = of === 'all';
   }
+
+  readonly ready = async (start: number, wanted: Wanted): Promise<Readiness | undefined> =>
+    (await this.#start())?.ready(start, wanted);
 
   readonly checksum = async (start: number, end: number): Promise<string | undefined> =>
     (await this.#start())?.checksum(start, end);

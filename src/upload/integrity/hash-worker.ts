@@ -1,5 +1,5 @@
 import { BodyHash } from './body-hash.js';
-import type { HashAnswer, HashQuestion, HashStart } from './hash-protocol.js';
+import { answerFrom, type HashAnswer, type HashQuestion, type HashStart } from './hash-protocol.js';
 
 let hash: BodyHash | undefined;
 
@@ -8,9 +8,10 @@ addEventListener('message', ({ data }: MessageEvent<HashStart | HashQuestion>) =
   else void answer(data);
 });
 
-async function answer({ id, range }: HashQuestion): Promise<void> {
+async function answer(question: HashQuestion): Promise<void> {
+  const { id } = question;
   try {
-    const value = await (range ? hash?.checksum(...range) : hash?.digest());
+    const value = hash && (await answerFrom(hash, question));
     postMessage({ id, value } satisfies HashAnswer);
   } catch (cause) {
     postMessage({ id, error: String(cause) } satisfies HashAnswer);

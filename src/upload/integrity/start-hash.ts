@@ -1,11 +1,27 @@
+import { checksumStep } from '../../contract/stepped-checksum.js';
 import { VodError } from '../../shared/vod-error.js';
-import { BodyHash, type BodyDigests } from './body-hash.js';
-import type { HashAnswer, HashQuestion, HashStart } from './hash-protocol.js';
+import {
+  BodyHash,
+  type BodyDigests,
+  type BodyHashOptions,
+  type Readiness,
+  type Wanted,
+} from './body-hash.js';
+import {
+  answerFrom,
+  type Answered,
+  type HashAnswer,
+  type HashQuestion,
+  type HashStart,
+  type Question,
+} from './hash-protocol.js';
 import workerCode from './hash-worker-code.js';
 
 const mib = 1024 * 1024;
 /** Less than this is hashed sooner than a worker starts. */
 const leastForWorker = 2 * mib;
+/** What the platform hashes at once is in memory meanwhile. */
+const mostForPlatform = 64 * mib;
 /** A task of the page's thread takes 2 ms for it. */
 const pageSliceBytes = mib / 4;
 
@@ -16,24 +32,38 @@ export interface RunningHash extends BodyDigests {
 
 /**
  * In a worker. Where the page's policy permits none from `blob:`, checksums of parts are computed between the page's own tasks, and the
- * digest of all is not: it takes four times as long. Node has no such workers, and no page that would wait.
+ * digest of all only where the platform makes it: our own takes four times as long. Node has no such workers, and no page that would wait.
  */
 export function startHash(body: Blob, { isWhole = true } = {}): RunningHash {
   const hash = start(body, isWhole);
-  let last: { range: string; checksum: string } | undefined;
+  let last: Stated | undefined;
   return {
+    ready: (from, wanted) => readable(hash.ready(from, wanted)),
     checksum: async (from, to) => {
       const checksum = await readable(hash.checksum(from, to));
-      const range = `${from}-${to}`;
       // The samples that tell files apart do not see every byte.
-      if (last?.range === range && last.checksum !== checksum)
+      if (last && !agree(last, { from, to, checksum }))
         throw new VodError('file-changed', 'The file changed while it was being uploaded.');
-      last = { range, checksum };
+      last = { from, to, checksum };
       return checksum;
     },
     digest: () => readable(hash.digest()),
     dispose: () => hash.dispose(),
   };
+}
+
+interface Stated {
+  from: number;
+  to: number;
+  checksum: string;
+}
+
+/** Whether both may be of one file: not where they begin at the same byte, and differ of a MiB that both have. */
+function agree(one: Stated, other: Stated): boolean {
+  if (one.from !== other.from) return true;
+  const steps = Math.floor((Math.min(one.to, other.to) - one.from) / checksumStep);
+  const common = one.to === other.to ? undefined : steps * 4;
+  return atob(one.checksum).slice(0, common) === atob(other.checksum).slice(0, common);
 }
 
 async function readable<T>(answer: Promise<T>): Promise<T> {
@@ -45,21 +75,33 @@ async function readable<T>(answer: Promise<T>): Promise<T> {
 }
 
 function start(body: Blob, isWhole: boolean): RunningHash {
-  const onPage = (all: boolean) => new BodyHash(body, { sliceBytes: pageSliceBytes, isWhole: all });
-  if (body.size < leastForWorker || !('Worker' in globalThis)) return toRunning(onPage(isWhole));
-  return new WorkerHash(body, { isWhole, onPage: () => onPage(false) });
+  const whole = wholeOf(body, isWhole);
+  const onPage = (how: BodyHashOptions['whole']) =>
+    new BodyHash(body, { sliceBytes: pageSliceBytes, whole: how });
+  if (body.size < leastForWorker || !('Worker' in globalThis)) return toRunning(onPage(whole));
+  return new WorkerHash(body, {
+    whole,
+    onPage: () => onPage(whole === 'own' ? 'none' : whole),
+  });
+}
+
+function wholeOf(body: Blob, isWhole: boolean): BodyHashOptions['whole'] {
+  if (!isWhole) return 'none';
+  // Undefined on pages without TLS.
+  return body.size <= mostForPlatform && globalThis.crypto?.subtle ? 'platform' : 'own';
 }
 
 interface Asked {
   question: HashQuestion;
-  resolve: (value: HashAnswer['value'] | Promise<HashAnswer['value']>) => void;
+  resolve: (value: Answered | Promise<Answered>) => void;
   reject: (reason: unknown) => void;
 }
 
 /** What runs between the tasks of this thread holds none. */
 function toRunning(hash: BodyHash): RunningHash {
   return {
-    checksum: (start, end) => hash.checksum(start, end),
+    ready: (from, wanted) => hash.ready(from, wanted),
+    checksum: (from, to) => hash.checksum(from, to),
     digest: () => hash.digest(),
     dispose: () => undefined,
   };
@@ -74,7 +116,10 @@ class WorkerHash implements RunningHash {
   #lastId = 0;
   #isDisposed = false;
 
-  constructor(body: Blob, { isWhole, onPage }: { isWhole: boolean; onPage: () => BodyHash }) {
+  constructor(
+    body: Blob,
+    { whole, onPage }: { whole: BodyHashOptions['whole']; onPage: () => BodyHash },
+  ) {
     this.#onPage = onPage;
     const url = URL.createObjectURL(new Blob([workerCode], { type: 'text/javascript' }));
     try {
@@ -91,7 +136,7 @@ class WorkerHash implements RunningHash {
         URL.revokeObjectURL(url);
         this.#fallBack();
       };
-      worker.postMessage({ body, sliceBytes: mib, isWhole } satisfies HashStart);
+      worker.postMessage({ body, sliceBytes: mib, whole } satisfies HashStart);
     } catch {
       // Some browsers throw where the policy forbids it, others fire `error`.
       URL.revokeObjectURL(url);
@@ -99,12 +144,16 @@ class WorkerHash implements RunningHash {
     }
   }
 
-  async checksum(start: number, end: number): Promise<string> {
-    return (await this.#ask([start, end])) ?? '';
+  ready(from: number, wanted: Wanted): Promise<Readiness> {
+    return this.#ask({ ask: 'ready', start: from, wanted }) as Promise<Readiness>;
+  }
+
+  checksum(from: number, to: number): Promise<string> {
+    return this.#ask({ ask: 'checksum', start: from, end: to }) as Promise<string>;
   }
 
   digest(): Promise<string | undefined> {
-    return this.#ask(undefined);
+    return this.#ask({ ask: 'digest' }) as Promise<string | undefined>;
   }
 
   dispose(): void {
@@ -114,12 +163,12 @@ class WorkerHash implements RunningHash {
     this.#asked.clear();
   }
 
-  async #ask(range: HashQuestion['range']): Promise<HashAnswer['value']> {
-    if (this.#instead) return answerFrom(this.#instead, range);
+  async #ask(asked: Question): Promise<Answered> {
+    if (this.#instead) return answerFrom(this.#instead, asked);
     // The worker would not answer any more.
     if (this.#isDisposed) throw disposed();
     return new Promise((resolve, reject) => {
-      const question: HashQuestion = { id: (this.#lastId += 1), range };
+      const question: HashQuestion = { id: (this.#lastId += 1), ...asked };
       this.#asked.set(question.id, { question, resolve, reject });
       this.#worker?.postMessage(question);
     });
@@ -137,15 +186,11 @@ class WorkerHash implements RunningHash {
     this.#worker = undefined;
     this.#instead ??= this.#onPage();
     for (const { question, resolve } of this.#asked.values())
-      resolve(answerFrom(this.#instead, question.range));
+      resolve(answerFrom(this.#instead, question));
     this.#asked.clear();
   }
 }
 
 function disposed(): Error {
   return new Error('What hashed was disposed of.');
-}
-
-function answerFrom(hash: BodyHash, range: HashQuestion['range']): Promise<HashAnswer['value']> {
-  return range ? hash.checksum(...range) : hash.digest();
 }
