@@ -102,6 +102,7 @@ export class BodyHash implements BodyDigests {
     const goal = Math.min(last, start + Math.min(most, Math.max(this.#ahead, leastReady)));
     const part = this.#partAt(start, { goal, last });
     await this.#readTo(part, Math.min(goal, start + leastReady));
+    if (this.#isByPlatform) this.digest().catch(() => undefined);
     void this.#readAhead();
     part.told = part.position;
     if (this.#sha256?.bytes === this.#body.size) await this.digest();
@@ -121,7 +122,6 @@ export class BodyHash implements BodyDigests {
     const { last } = part;
     this.#part = new Part(end, { goal: Math.min(last, end + this.#ahead), last });
     this.#reached = Math.max(this.#reached, this.#part.goal);
-    if (this.#isByPlatform) this.digest().catch(() => undefined);
     void this.#readAhead();
     return toBase64(toBytes(values));
   }
@@ -183,9 +183,11 @@ export class BodyHash implements BodyDigests {
     return this.#reading;
   }
 
-  /** The range to read next: of the part, and then of what was sent before this page hashed. */
+  /** The range to read next: of the part, and then of what was sent before this page hashed; the little that only the digest lacks goes first. */
   #next(): [start: number, end: number] | undefined {
     const { position, goal } = this.#part;
+    const behind = position - (this.#sha256?.bytes ?? position);
+    if (behind > 0 && behind <= leastReady && position < goal) return [position - behind, position];
     if (position < goal) return [position, Math.min(position + this.#sliceBytes, goal)];
     const hashed = this.#sha256?.bytes ?? Infinity;
     if (hashed >= this.#reached || this.#digest) return undefined;

@@ -20,6 +20,8 @@ import workerCode from './hash-worker-code.js';
 const mib = 1024 * 1024;
 /** Less than this is hashed sooner than a worker starts. */
 const leastForWorker = 2 * mib;
+/** This page hashes no more at once, while a worker starts. */
+const mostFirst = mib / 2;
 /** What the platform hashes at once is in memory meanwhile. */
 const mostForPlatform = 64 * mib;
 /** A task of the page's thread takes 2 ms for it. */
@@ -81,7 +83,7 @@ function start(body: Blob, isWhole: boolean): RunningHash {
   if (body.size < leastForWorker || !('Worker' in globalThis)) return toRunning(onPage(whole));
   return new WorkerHash(body, {
     whole,
-    onPage: () => onPage(whole === 'own' ? 'none' : whole),
+    onPage: (how = whole === 'own' ? 'none' : whole) => onPage(how),
   });
 }
 
@@ -107,19 +109,20 @@ function toRunning(hash: BodyHash): RunningHash {
   };
 }
 
+type OnPage = (how?: BodyHashOptions['whole']) => BodyHash;
+
 class WorkerHash implements RunningHash {
   readonly #asked = new Map<number, Asked>();
-  readonly #onPage: () => BodyHash;
+  readonly #onPage: OnPage;
+  /** Of the first bytes: they are sent before the worker has begun. */
+  #first: BodyHash | undefined;
   /** What answers where the worker does not run. */
   #instead: BodyHash | undefined;
   #worker: Worker | undefined;
   #lastId = 0;
   #isDisposed = false;
 
-  constructor(
-    body: Blob,
-    { whole, onPage }: { whole: BodyHashOptions['whole']; onPage: () => BodyHash },
-  ) {
+  constructor(body: Blob, { whole, onPage }: { whole: BodyHashOptions['whole']; onPage: OnPage }) {
     this.#onPage = onPage;
     const url = URL.createObjectURL(new Blob([workerCode], { type: 'text/javascript' }));
     try {
@@ -145,10 +148,19 @@ class WorkerHash implements RunningHash {
   }
 
   ready(from: number, wanted: Wanted): Promise<Readiness> {
-    return this.#ask({ ask: 'ready', start: from, wanted }) as Promise<Readiness>;
+    const { goal, most } = wanted;
+    if (from > 0 || most > mostFirst)
+      return this.#ask({ ask: 'ready', start: from, wanted }) as Promise<Readiness>;
+    this.#first = this.#onPage('none');
+    // Who asks for what follows is told what went wrong.
+    this.ready(most, { goal, most: Infinity }).catch(() => undefined);
+    return this.#first.ready(from, { goal: Math.min(goal, most), most });
   }
 
   checksum(from: number, to: number): Promise<string> {
+    const first = this.#first;
+    this.#first = undefined;
+    if (first && from === 0 && to <= mostFirst) return first.checksum(from, to);
     return this.#ask({ ask: 'checksum', start: from, end: to }) as Promise<string>;
   }
 

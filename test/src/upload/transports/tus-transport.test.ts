@@ -206,9 +206,7 @@ describe('createTusTransport: the size of requests', () => {
     let offset = 0;
     const server = await hostile(({ method, headers }) => {
       offset += Number(headers['content-length'] ?? 0);
-      seen.push(
-        `${method} ${headers['content-length']} ${String(headers['upload-checksum'])}`,
-      );
+      seen.push(`${method} ${headers['content-length']} ${String(headers['upload-checksum'])}`);
       return method === 'POST'
         ? [201, { location: '/files/1', 'upload-offset': String(offset) }, '']
         : [204, { 'upload-offset': String(offset) }, ''];
