@@ -7,6 +7,8 @@ export interface ResumeRecord {
   uploadUrl: string;
   /** How far it was, as far as was known. */
   sentBytes?: number;
+  /** From where its file is hashed on. */
+  keptHash?: string;
   /** The server has all of it: word for the tabs that wait to upload the same file. */
   isFinished?: boolean;
   /** What its user said of the video. */
@@ -155,13 +157,14 @@ function parseRecord(
     return undefined;
   }
   const { videoId, endpoint, uploadUrl, isFinished, savedAtMs, sentBytes, size } = value ?? {};
-  const { details, areDetailsUnsaved } = value ?? {};
+  const { details, areDetailsUnsaved, keptHash } = value ?? {};
   if (typeof videoId !== 'string' || typeof endpoint !== 'string' || typeof uploadUrl !== 'string')
     return undefined;
   if (typeof savedAtMs !== 'number' || savedAtMs < Date.now() - keepMs) return undefined;
   const known = {
     ...(typeof sentBytes === 'number' && { sentBytes }),
     ...(typeof size === 'number' && { size }),
+    ...(typeof keptHash === 'string' && { keptHash }),
     ...(typeof details === 'object' && { details: details as UploadDetails }),
     ...(areDetailsUnsaved === true && { areDetailsUnsaved }),
   };

@@ -154,7 +154,20 @@ export class UploadSession {
         onHeadway();
       },
       onSending,
-    }).finally(leave);
+    })
+      .catch((cause: unknown) => this.#doubt(cause, integrity))
+      .finally(leave);
+  }
+
+  /** Where the server has other bytes than a digest says that went on from what was kept: all is hashed, and sent, anew. */
+  async #doubt(cause: unknown, integrity: BodyIntegrity): Promise<never> {
+    const isMismatch = cause instanceof VodError && cause.problemCode === 'digest-mismatch';
+    if (!isMismatch || !(await integrity.isDoubtful())) throw cause;
+    this.rest();
+    // Its requests are not to blame.
+    this.#permission?.lane.begin();
+    this.apply('open-anew');
+    throw new VodError('transfer-damaged', cause.message, { cause, retryable: true });
   }
 
   #parallel(permission: Permission, integrity: BodyIntegrity): ParallelSending {
@@ -183,7 +196,9 @@ export class UploadSession {
   #integrityOf(body: Blob): BodyIntegrity {
     if (this.#integrity?.body !== body) {
       this.#integrity?.dispose();
-      this.#integrity = new BodyIntegrity(body);
+      // What is sent instead of the file may be other bytes the next time.
+      const place = body === this.#file ? this.#place : undefined;
+      this.#integrity = new BodyIntegrity(body, 'all', place);
     }
     return this.#integrity;
   }

@@ -1,7 +1,7 @@
 import { Crc32c } from '../../contract/crc32c.js';
 import { checksumStep } from '../../contract/stepped-checksum.js';
 import { toBytes } from '../../contract/stepped-crc32c.js';
-import { Sha256 } from './sha256.js';
+import { Sha256, type Sha256State } from './sha256.js';
 
 /** What is sent, as text that the server compares with what arrives. Rejects when the bytes can no longer be read. */
 export interface BodyDigests {
@@ -34,6 +34,14 @@ export interface BodyHashOptions {
    * and takes all bytes at once; or not at all.
    */
   whole: 'own' | 'platform' | 'none';
+  /** Where our own goes on, instead of at the first byte. */
+  from?: Sha256State | undefined;
+}
+
+/** When it is told from where our own may go on. */
+export interface KeepState {
+  everyBytes: number;
+  keep: (state: Sha256State) => void;
 }
 
 /** Less is not waited for. */
@@ -86,15 +94,19 @@ export class BodyHash implements BodyDigests {
   #part = new Part(0, { goal: 0, last: 0 });
   #ahead = mostAhead;
   readonly #isByPlatform: boolean;
+  readonly #keeping: KeepState | undefined;
+  #keptBytes: number;
   #all: Promise<void> | undefined;
   /** Up to here the digest of all is made without being asked. */
   #reached = 0;
   #reading: Promise<void> | undefined;
 
-  constructor(body: Blob, { sliceBytes, whole }: BodyHashOptions) {
+  constructor(body: Blob, { sliceBytes, whole, from }: BodyHashOptions, keeping?: KeepState) {
     this.#body = body;
     this.#sliceBytes = sliceBytes;
-    this.#sha256 = whole === 'own' ? new Sha256() : undefined;
+    this.#sha256 = whole === 'own' ? new Sha256(from) : undefined;
+    this.#keeping = keeping;
+    this.#keptBytes = from?.bytes ?? 0;
     this.#isByPlatform = whole === 'platform';
   }
 
@@ -200,8 +212,16 @@ export class BodyHash implements BodyDigests {
     const bytes = await this.#slice(start, end);
     const sha256 = this.#sha256;
     if (sha256 && !this.#digest && sha256.bytes >= start && sha256.bytes < end)
-      sha256.update(bytes.subarray(sha256.bytes - start));
+      this.#updateAll(sha256, bytes.subarray(sha256.bytes - start));
     if (this.#part.position === start && end <= this.#part.goal) this.#part.add(bytes);
+  }
+
+  #updateAll(sha256: Sha256, bytes: Uint8Array): void {
+    sha256.update(bytes);
+    const keeping = this.#keeping;
+    if (!keeping || sha256.bytes - this.#keptBytes < keeping.everyBytes) return;
+    this.#keptBytes = sha256.bytes;
+    keeping.keep(sha256.state);
   }
 
   async #slice(start: number, end: number): Promise<Uint8Array<ArrayBuffer>> {

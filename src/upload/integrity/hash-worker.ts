@@ -1,12 +1,24 @@
 import { BodyHash } from './body-hash.js';
-import { answerFrom, type HashAnswer, type HashQuestion, type HashStart } from './hash-protocol.js';
+import {
+  answerFrom,
+  keepEveryBytes,
+  type HashAnswer,
+  type HashNews,
+  type HashQuestion,
+  type HashStart,
+} from './hash-protocol.js';
+import type { Sha256State } from './sha256.js';
 
 let hash: BodyHash | undefined;
 
 addEventListener('message', ({ data }: MessageEvent<HashStart | HashQuestion>) => {
-  if ('body' in data) hash = new BodyHash(data.body, data);
+  if ('body' in data) hash = new BodyHash(data.body, data, { everyBytes: keepEveryBytes, keep });
   else void answer(data);
 });
+
+function keep(kept: Sha256State): void {
+  postMessage({ kept } satisfies HashNews);
+}
 
 async function answer(question: HashQuestion): Promise<void> {
   const { id } = question;

@@ -10,12 +10,16 @@ import {
 import {
   answerFrom,
   type Answered,
+  keepEveryBytes,
   type HashAnswer,
+  type HashNews,
   type HashQuestion,
   type HashStart,
   type Question,
 } from './hash-protocol.js';
 import workerCode from './hash-worker-code.js';
+import { parseKeptHash, toKeptHash, type HashPlace } from './kept-hash.js';
+import type { Sha256State } from './sha256.js';
 
 const mib = 1024 * 1024;
 /** Less than this is hashed sooner than a worker starts. */
@@ -29,6 +33,8 @@ const pageSliceBytes = mib / 4;
 
 /** `BodyDigests` that hold a thread until they are disposed of. They reject with a `VodError`: `network` when the file cannot be read, `file-changed`. */
 export interface RunningHash extends BodyDigests {
+  /** Whether the digest goes on from a state that was kept, which may be a wrong one. */
+  readonly isResumed: boolean;
   dispose(): void;
 }
 
@@ -36,10 +42,11 @@ export interface RunningHash extends BodyDigests {
  * In a worker. Where the page's policy permits none from `blob:`, checksums of parts are computed between the page's own tasks, and the
  * digest of all only where the platform makes it: our own takes four times as long. Node has no such workers, and no page that would wait.
  */
-export function startHash(body: Blob, { isWhole = true } = {}): RunningHash {
-  const hash = start(body, isWhole);
+export function startHash(body: Blob, { isWhole = true, place }: HashOptions = {}): RunningHash {
+  const hash = start(body, { isWhole, place });
   let last: Stated | undefined;
   return {
+    isResumed: hash.isResumed,
     ready: (from, wanted) => readable(hash.ready(from, wanted)),
     checksum: async (from, to) => {
       const checksum = await readable(hash.checksum(from, to));
@@ -52,6 +59,12 @@ export function startHash(body: Blob, { isWhole = true } = {}): RunningHash {
     digest: () => readable(hash.digest()),
     dispose: () => hash.dispose(),
   };
+}
+
+interface HashOptions {
+  isWhole?: boolean;
+  /** Where the state of a long hash is kept, so that another page goes on from it. */
+  place?: HashPlace | undefined;
 }
 
 interface Stated {
@@ -76,13 +89,24 @@ async function readable<T>(answer: Promise<T>): Promise<T> {
   }
 }
 
-function start(body: Blob, isWhole: boolean): RunningHash {
+function start(body: Blob, { isWhole = true, place }: HashOptions): RunningHash {
   const whole = wholeOf(body, isWhole);
+  const { key, keptHash } = (whole === 'own' && place) || {};
+  const from = key === undefined ? undefined : parseKeptHash(keptHash, key, body.size);
+  const keep = (state: Sha256State) => {
+    if (place && key !== undefined) place.keptHash = toKeptHash(state, key);
+  };
   const onPage = (how: BodyHashOptions['whole']) =>
-    new BodyHash(body, { sliceBytes: pageSliceBytes, whole: how });
-  if (body.size < leastForWorker || !('Worker' in globalThis)) return toRunning(onPage(whole));
-  return new WorkerHash(body, {
-    whole,
+    new BodyHash(
+      body,
+      { sliceBytes: pageSliceBytes, whole: how, from },
+      { everyBytes: keepEveryBytes, keep },
+    );
+  if (body.size < leastForWorker || !('Worker' in globalThis))
+    return toRunning(onPage(whole), from !== undefined);
+  return new WorkerHash({
+    start: { body, sliceBytes: mib, whole, from },
+    keep,
     onPage: (how = whole === 'own' ? 'none' : whole) => onPage(how),
   });
 }
@@ -100,8 +124,9 @@ interface Asked {
 }
 
 /** What runs between the tasks of this thread holds none. */
-function toRunning(hash: BodyHash): RunningHash {
+function toRunning(hash: BodyHash, isResumed: boolean): RunningHash {
   return {
+    isResumed,
     ready: (from, wanted) => hash.ready(from, wanted),
     checksum: (from, to) => hash.checksum(from, to),
     digest: () => hash.digest(),
@@ -111,7 +136,14 @@ function toRunning(hash: BodyHash): RunningHash {
 
 type OnPage = (how?: BodyHashOptions['whole']) => BodyHash;
 
+interface WorkerOptions {
+  start: HashStart;
+  keep: (state: Sha256State) => void;
+  onPage: OnPage;
+}
+
 class WorkerHash implements RunningHash {
+  readonly isResumed: boolean;
   readonly #asked = new Map<number, Asked>();
   readonly #onPage: OnPage;
   /** Of the first bytes: they are sent before the worker has begun. */
@@ -122,16 +154,18 @@ class WorkerHash implements RunningHash {
   #lastId = 0;
   #isDisposed = false;
 
-  constructor(body: Blob, { whole, onPage }: { whole: BodyHashOptions['whole']; onPage: OnPage }) {
+  constructor({ start, keep, onPage }: WorkerOptions) {
+    this.isResumed = start.from !== undefined;
     this.#onPage = onPage;
     const url = URL.createObjectURL(new Blob([workerCode], { type: 'text/javascript' }));
     try {
       const worker = new Worker(url);
       this.#worker = worker;
-      worker.onmessage = ({ data }: MessageEvent<HashAnswer>) => {
+      worker.onmessage = ({ data }: MessageEvent<HashAnswer | HashNews>) => {
         // It has been fetched.
         URL.revokeObjectURL(url);
-        this.#take(data);
+        if ('kept' in data) keep(data.kept);
+        else this.#take(data);
       };
       worker.onerror = (event) => {
         // The page goes on without it: for the console's list of errors this is none.
@@ -139,7 +173,7 @@ class WorkerHash implements RunningHash {
         URL.revokeObjectURL(url);
         this.#fallBack();
       };
-      worker.postMessage({ body, sliceBytes: mib, whole } satisfies HashStart);
+      worker.postMessage(start);
     } catch {
       // Some browsers throw where the policy forbids it, others fire `error`.
       URL.revokeObjectURL(url);
