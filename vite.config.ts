@@ -54,7 +54,7 @@ export default defineConfig({
             // What hashes is fetched where a server verifies it, what sends parallel parts for large files, what tells details where a user says something of a video.
             {
               name: 'upload-queue',
-              test: /\/src\/upload\/(?!integrity\/|parallel\/|tell-details)/,
+              test: /\/src\/upload\/(?!integrity\/|parallel\/|tell-details|kept-posters)/,
               priority: 1,
             },
           ],

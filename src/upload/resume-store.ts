@@ -15,6 +15,8 @@ export interface ResumeRecord {
   details?: UploadDetails;
   /** The server has not been told all of that. */
   areDetailsUnsaved?: boolean;
+  /** Where the picture is that its user gave: still to be sent, or sent. It is kept elsewhere. */
+  poster?: 'unsent' | 'sent' | undefined;
 }
 
 /** An upload of an earlier page load that goes on when its file is chosen again. */
@@ -157,7 +159,7 @@ function parseRecord(
     return undefined;
   }
   const { videoId, endpoint, uploadUrl, isFinished, savedAtMs, sentBytes, size } = value ?? {};
-  const { details, areDetailsUnsaved, keptHash } = value ?? {};
+  const { details, areDetailsUnsaved, keptHash, poster } = value ?? {};
   if (typeof videoId !== 'string' || typeof endpoint !== 'string' || typeof uploadUrl !== 'string')
     return undefined;
   if (typeof savedAtMs !== 'number' || savedAtMs < Date.now() - keepMs) return undefined;
@@ -166,6 +168,7 @@ function parseRecord(
     ...(typeof size === 'number' && { size }),
     ...(typeof keptHash === 'string' && { keptHash }),
     ...(typeof details === 'object' && { details: details as UploadDetails }),
+    ...((poster === 'unsent' || poster === 'sent') && ({ poster } as const)),
     ...(areDetailsUnsaved === true && { areDetailsUnsaved }),
   };
   return { videoId, endpoint, uploadUrl, isFinished: isFinished === true, savedAtMs, ...known };

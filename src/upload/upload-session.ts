@@ -262,6 +262,7 @@ export class UploadSession {
   /** Forgets the upload and drops it on the server, as far as that can be reached; it expires there otherwise. */
   abandon(): void {
     const state = this.#state;
+    this.#details.over();
     this.#place.forget();
     this.reset();
     if (!('permission' in state)) return;

@@ -270,6 +270,7 @@ export class UploadTask {
   }
 
   #finish(videoId: string): void {
+    this.details.over();
     this.#session.rest();
     this.#tellOtherTabs(videoId);
     this.#set({ videoId, state: Object.freeze<UploadState>({ phase: 'done', videoId }) });
