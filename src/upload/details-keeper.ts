@@ -21,6 +21,8 @@ export class DetailsKeeper implements KeptDetails {
   isSaving = false;
   isSendingPoster = false;
 
+  #isOver = false;
+
   constructor(options: DetailsOptions) {
     this.options = options;
   }
@@ -33,7 +35,7 @@ export class DetailsKeeper implements KeptDetails {
 
   setPoster(picture: Blob): void {
     this.poster = picture;
-    this.posterPlace = 'unsent';
+    if (!this.#isOver) this.posterPlace = 'unsent';
     this.note();
     this.options.onChange({ posterState: 'saving', keptPoster: undefined });
     this.#tell();
@@ -41,6 +43,7 @@ export class DetailsKeeper implements KeptDetails {
 
   /** The upload is over: nothing of it is brought back. */
   over(): void {
+    this.#isOver = true;
     if (!this.posterPlace) return;
     this.posterPlace = undefined;
     this.#load((code) => code.dropPosterOf(this));
@@ -70,6 +73,7 @@ export class DetailsKeeper implements KeptDetails {
   begun(videoId: string, details?: UploadDetails): void {
     if (details) this.saved = JSON.stringify(details);
     this.videoId = videoId;
+    this.#isOver = false;
     this.#tell();
   }
 

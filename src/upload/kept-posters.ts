@@ -3,14 +3,17 @@ import { keepMs } from './resume-store.js';
 
 const place = { database: 'vodkit-posters', store: 'posters' };
 
+/** Not as a blob, which WebKit does not keep in every kind of window. */
 interface Kept {
-  picture: Blob;
+  bytes: ArrayBuffer;
+  type: string;
   savedAtMs: number;
 }
 
 /** Keeps the picture that is to be the poster of an upload's video, by the key of the upload; older ones than a week are dropped. */
 export async function keepPoster(key: string, picture: Blob): Promise<void> {
-  const kept: Kept = { picture, savedAtMs: Date.now() };
+  const bytes = await picture.arrayBuffer();
+  const kept: Kept = { bytes, type: picture.type, savedAtMs: Date.now() };
   await withStore(place, 'readwrite', (store) => store.put(kept, key));
   const keys = (await withStore(place, 'readonly', (store) => store.getAllKeys())) ?? [];
   const all = ((await withStore(place, 'readonly', (store) => store.getAll())) ?? []) as Kept[];
@@ -20,7 +23,7 @@ export async function keepPoster(key: string, picture: Blob): Promise<void> {
 
 export async function findPoster(key: string): Promise<Blob | undefined> {
   const kept = (await withStore(place, 'readonly', (store) => store.get(key))) as Kept | undefined;
-  return kept?.picture instanceof Blob ? kept.picture : undefined;
+  return kept?.bytes instanceof ArrayBuffer ? new Blob([kept.bytes], kept) : undefined;
 }
 
 export async function dropPoster(key: string): Promise<void> {

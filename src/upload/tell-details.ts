@@ -46,10 +46,11 @@ export async function dropPosterOf({ options }: KeptDetails): Promise<void> {
 /** So that a reload brings the picture back. */
 async function keep(keeper: KeptDetails): Promise<void> {
   const { poster: picture, options } = keeper;
-  if (!picture || kept.has(picture) || picture.size > maxPosterBytes) return;
+  if (!picture || !keeper.posterPlace || kept.has(picture) || picture.size > maxPosterBytes) return;
   kept.add(picture);
   await options.place.open();
-  if (options.place.key) await keepPoster(options.place.key, picture);
+  // A file that cannot be read is told of when it is sent.
+  if (options.place.key) await keepPoster(options.place.key, picture).catch(() => undefined);
   // The upload was over before it was kept.
   if (!keeper.posterPlace) await dropPosterOf(keeper);
 }
@@ -88,8 +89,7 @@ async function sendPoster(keeper: KeptDetails): Promise<void> {
     keeper.poster = undefined;
     keeper.posterPlace &&= failed ? undefined : 'sent';
     keeper.note();
-    // No reload goes on with what is over.
-    if (!keeper.posterPlace || !options.place.record()) void dropPosterOf(keeper);
+    if (!keeper.posterPlace) void dropPosterOf(keeper);
   }
   options.onChange({ posterState: failed ?? 'saved' });
   if (failed?.retryable) after(failed.retryAfterMs ?? againAfterMs, () => void sendPoster(keeper));
