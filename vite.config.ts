@@ -45,7 +45,7 @@ export default defineConfig({
               test: /\/src\/(shared\/(http-error|vod-error|set-up-faults|timers)|contract\/(?!crc32c|poster))/,
               priority: 2,
             },
-            // The player fetches it when something fails.
+            // Fetched when something fails.
             {
               name: 'report-failure',
               test: /\/src\/shared\/(report-failure|blocked)/,
@@ -54,7 +54,7 @@ export default defineConfig({
             // What hashes is fetched where a server verifies it, what sends parallel parts for large files, what tells details where a user says something of a video.
             {
               name: 'upload-queue',
-              test: /\/src\/upload\/(?!integrity\/|parallel\/|tell-details)/,
+              test: /\/src\/upload\/(?!integrity\/|parallel\/|tell-details|kept-posters)/,
               priority: 1,
             },
           ],

@@ -11,10 +11,15 @@ interface Run {
   videoId: string;
 }
 
+/** As a permission of our server says. */
+const tus = {
+  extensions: ['creation-with-upload', 'concatenation-unfinished'],
+  checksumAlgorithms: ['crc32c-mib'],
+};
 const endpoint = `${location.origin}/v1/uploads`;
 const sends: Record<string, (file: File, run: Run) => Promise<void>> = {
   vodkit: (file, { token, videoId }) => {
-    const upload = { endpoint, token, expiresAt: '' };
+    const upload = { endpoint, token, expiresAt: '', tus };
     const queue = new VodUploadQueue({ getUploadAuth: async () => ({ videoId, upload }) });
     return new Promise((resolve, reject) => {
       queue.subscribe(({ state }) => {

@@ -26,6 +26,11 @@ export class SteppedCrc32c {
     return toBytes(isAtStep ? this.#values : [...this.#values, this.#crc.value]);
   }
 
+  /** How many steps the bytes so far have from end to end. */
+  get wholeSteps(): number {
+    return this.#values.length;
+  }
+
   /** Up to where the bytes so far are those of this digest. */
   verifiedBytes(stated: Uint8Array): number {
     const view = new DataView(stated.buffer, stated.byteOffset, stated.byteLength);

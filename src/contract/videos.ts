@@ -237,6 +237,15 @@ export const uploadGrantSchema = z
       .describe('tus 1.0 creation address; stays the same when the token is renewed.'),
     token: z.string().describe('Bearer token for this one video.'),
     expiresAt: z.iso.datetime(),
+    tus: z
+      .object({
+        extensions: z.array(z.string()).describe('As `Tus-Extension` names them.'),
+        checksumAlgorithms: z
+          .array(z.string())
+          .describe('What `Upload-Checksum` may name, as `Tus-Checksum-Algorithm` says.'),
+      })
+      .optional()
+      .describe('What the endpoint speaks of tus, so that a client need not ask it with OPTIONS.'),
     posterUrl: z
       .url()
       .optional()

@@ -1,5 +1,6 @@
 import type { UploadDetails } from '../client/upload-details.js';
 import type { ResumeRecord } from './resume-store.js';
+import type * as TellDetails from './tell-details.js';
 import { toUploadError } from './upload-failure.js';
 import type { DetailsOptions, KeptDetails } from './kept-details.js';
 
@@ -16,8 +17,11 @@ export class DetailsKeeper implements KeptDetails {
   videoId: string | undefined;
   /** What the server has of `details`, as JSON. */
   saved = '{}';
+  posterPlace: ResumeRecord['poster'];
   isSaving = false;
   isSendingPoster = false;
+
+  #isOver = false;
 
   constructor(options: DetailsOptions) {
     this.options = options;
@@ -31,13 +35,24 @@ export class DetailsKeeper implements KeptDetails {
 
   setPoster(picture: Blob): void {
     this.poster = picture;
-    this.options.onChange({ posterState: 'saving' });
+    if (!this.#isOver) this.posterPlace = 'unsent';
+    this.note();
+    this.options.onChange({ posterState: 'saving', keptPoster: undefined });
     this.#tell();
   }
 
+  /** The upload is over: nothing of it is brought back. */
+  over(): void {
+    this.#isOver = true;
+    if (!this.posterPlace) return;
+    this.posterPlace = undefined;
+    this.#load((code) => code.dropPosterOf(this));
+  }
+
   /** For the record of the upload, which a reload leaves. */
-  get record(): Pick<ResumeRecord, 'details' | 'areDetailsUnsaved'> {
-    return { details: this.details, areDetailsUnsaved: this.areUnsaved };
+  get record(): Pick<ResumeRecord, 'details' | 'areDetailsUnsaved' | 'poster'> {
+    const { details, areUnsaved: areDetailsUnsaved, posterPlace: poster } = this;
+    return { details, areDetailsUnsaved, poster };
   }
 
   get areUnsaved(): boolean {
@@ -45,7 +60,11 @@ export class DetailsKeeper implements KeptDetails {
   }
 
   /** The upload of an earlier page load goes on, whose user had typed something: what was typed since is newer. */
-  restore({ details = {}, areDetailsUnsaved }: ResumeRecord): void {
+  restore({ details = {}, areDetailsUnsaved, poster }: ResumeRecord): void {
+    if (poster && !this.posterPlace) {
+      this.posterPlace = poster;
+      this.#load((code) => code.restorePoster(this));
+    }
     if (!areDetailsUnsaved) this.saved = JSON.stringify(details);
     this.#take({ ...details, ...this.details });
   }
@@ -54,6 +73,7 @@ export class DetailsKeeper implements KeptDetails {
   begun(videoId: string, details?: UploadDetails): void {
     if (details) this.saved = JSON.stringify(details);
     this.videoId = videoId;
+    this.#isOver = false;
     this.#tell();
   }
 
@@ -78,9 +98,12 @@ export class DetailsKeeper implements KeptDetails {
 
   #tell(): void {
     if (!this.poster && (this.videoId === undefined || !this.areUnsaved)) return;
-    import('./tell-details.js').then(
-      ({ tellDetails }) => tellDetails(this),
-      (cause: unknown) => this.options.onChange({ detailsState: toUploadError(cause) }),
+    this.#load((code) => code.tellDetails(this));
+  }
+
+  #load(act: (code: typeof TellDetails) => void): void {
+    import('./tell-details.js').then(act, (cause: unknown) =>
+      this.options.onChange({ detailsState: toUploadError(cause) }),
     );
   }
 }

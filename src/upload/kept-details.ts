@@ -1,5 +1,6 @@
 import type { UploadDetails } from '../client/upload-details.js';
 import type { ResumePlace } from './resume-place.js';
+import type { ResumeRecord } from './resume-store.js';
 import type { UploadItem } from './upload-item.js';
 import type { UploadContext } from './upload-options.js';
 
@@ -28,6 +29,8 @@ export interface KeptDetails {
   /** What the server has of `details`, as JSON. */
   saved: string;
   readonly areUnsaved: boolean;
+  /** What a reload is to know of the picture; undefined where there is none. */
+  posterPlace: ResumeRecord['poster'];
   isSaving: boolean;
   isSendingPoster: boolean;
   /** Notes them in the record of the upload, where there is one. */

@@ -1,5 +1,3 @@
-import { PartLimit } from './part-sizes.js';
-
 const kib = 1024;
 const mib = 1024 * kib;
 export const leastRequestBytes = 256 * kib;
@@ -8,6 +6,35 @@ const bufferedRequestBytes = 8 * mib;
 
 /** Why requests get smaller: the size was refused in an answer, or nothing of such requests ever arrives. */
 export type LimitReason = 'refused' | 'lost';
+
+/** The least that a request shrinks to over a line that is cut again and again. */
+export const leastVerifiedBytes = 64 * kib;
+/** So many of them arrive before larger ones are tried again, half as many of a MiB or more. */
+const requestsUntilLarger = 32;
+
+/**
+ * Of what a server verifies, the most that a request may have where the line was cut before a MiB had arrived, which is all that is kept,
+ * or where a proxy drops what is larger. It grows again.
+ */
+class VerifiedLimit {
+  bytes = Infinity;
+  #arrived = 0;
+
+  /** Nothing was kept of a request, for the so many-th time. */
+  lost({ bytes, times }: { bytes: number; times: number }): void {
+    const less = times > 1 ? Math.floor(bytes / 2) : mib;
+    this.bytes = Math.max(leastVerifiedBytes, Math.min(mib, less));
+    this.#arrived = 0;
+  }
+
+  arrived(bytes: number): void {
+    if (bytes < this.bytes) return;
+    this.#arrived += bytes < mib ? 1 : 2;
+    if (this.#arrived < requestsUntilLarger) return;
+    this.bytes *= 2;
+    this.#arrived = 0;
+  }
+}
 
 const dayMs = 24 * 3600 * 1000;
 /** A lost connection may have had other reasons, so that limit is tried again sooner. */
@@ -20,8 +47,7 @@ const prefix = 'vodkit.request-limit.';
  * request of that size has arrived.
  */
 export class ProxyLimits {
-  /** Of what is verified part by part. Not remembered: it is found again by one part that is lost. */
-  readonly parts = new PartLimit();
+  readonly verified = new VerifiedLimit();
   readonly #key: string;
   readonly #getStorage: () => Storage | undefined;
   #mostBytes: number;

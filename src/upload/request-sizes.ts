@@ -1,5 +1,5 @@
 import type { VodError } from '../shared/vod-error.js';
-import type { ProxyLimits } from './proxy-limits.js';
+import { leastVerifiedBytes, type ProxyLimits } from './proxy-limits.js';
 
 const mib = 1024 * 1024;
 /** More than the buffers of a connection hold. */
@@ -16,13 +16,23 @@ export function toChunkBytes(value: number | undefined): number | undefined {
   return Math.max(leastChunkBytes, Math.floor(value));
 }
 
+export interface NextRequest {
+  /** Bytes of what is sent. */
+  size: number;
+  /** The most bytes that it may have. */
+  most: number;
+  /** Whether the server stores whole MiB of it only, or all, as it has verified them. */
+  isVerified: boolean;
+  /** Whether the digest of all bytes is known: then the last ones need no request of their own. */
+  isHashed?: boolean | undefined;
+}
+
 interface SentRequest {
   readonly offset: number;
   readonly bytes: number;
   /** Given to the network so far. */
   handedBytes: number;
-  /** What becomes of its beginning when it breaks off. */
-  readonly whenCut: 'kept' | 'verified';
+  readonly isVerified: boolean;
 }
 
 /** Decides how large the requests of one upload are, and learns from what becomes of them. */
@@ -35,25 +45,27 @@ export class RequestSizes {
     this.#limits = limits;
   }
 
+  /** Whether a request was lost, and it is not known yet what of it arrived. */
+  get hasLost(): boolean {
+    return this.#lost !== undefined;
+  }
+
   /** A new attempt, which asks for the offset before it sends anything. */
   begin(): void {
     this.#current = undefined;
   }
 
   /** Where the request that begins at `offset` ends. */
-  endOf(
-    offset: number,
-    {
-      size,
-      chunkBytes,
-      whenCut = 'kept',
-    }: { size: number; chunkBytes: number; whenCut?: 'kept' | 'verified' },
-  ): number {
-    const limit = Math.min(chunkBytes, this.#limits.mostBytes);
+  endOf(offset: number, { size, most, isVerified, isHashed }: NextRequest): number {
+    const limit = Math.min(
+      most,
+      this.#limits.mostBytes,
+      isVerified ? this.#limits.verified.bytes : most,
+    );
     const all = Math.min(size, offset + limit);
     const isLast = all === size && size > smallFileBytes && all - offset > lastRequestBytes;
-    const end = isLast ? size - lastRequestBytes : all;
-    this.#current = { offset, bytes: end - offset, handedBytes: 0, whenCut };
+    const end = isLast && !isHashed ? size - lastRequestBytes : all;
+    this.#current = { offset, bytes: end - offset, handedBytes: 0, isVerified };
     return end;
   }
 
@@ -66,7 +78,9 @@ export class RequestSizes {
 
   /** The server has so many bytes of the file, which tells what became of the request before. */
   reached(offset: number): void {
-    if (this.#current && offset > this.#current.offset) this.#limits.confirm();
+    const { offset: start = offset, bytes = 0 } = this.#current ?? {};
+    if (offset > start) this.#limits.confirm();
+    if (bytes > 0 && offset === start + bytes) this.#limits.verified.arrived(bytes);
     const lost = this.#lost;
     if (!lost) return;
     if (offset > lost.offset) this.#lost = undefined;
@@ -80,19 +94,24 @@ export class RequestSizes {
     const request = this.#current;
     if (!request) return false;
     if (error.code === 'too-large') return this.#limits.shrink(request.bytes, 'refused');
-    // Of a part that is to be verified `PartSizes` learns.
-    if (error.code !== 'network' || request.whenCut === 'verified') return false;
+    const isDamaged = error.code === 'transfer-damaged';
+    if (error.code !== 'network' && !isDamaged) return false;
     const times = this.#lost?.offset === request.offset ? this.#lost.times : 0;
-    this.#lost = { ...request, times };
+    // What follows a damaged byte is refused, and not held back.
+    const handedBytes = isDamaged ? 0 : request.handedBytes;
+    this.#lost = { ...request, handedBytes, times };
+    if (request.isVerified) return times > 0 && request.bytes > leastVerifiedBytes;
     return this.#limits.mayBeLimited && request.bytes > mib;
   }
 
   /**
    * A proxy may close the connection instead of answering 413, or a browser hide its answer, which lacks the CORS
-   * headers. Once may be chance; when twice nothing arrived, the size is to blame, and from then on each time.
+   * headers. Once may be chance; when twice nothing arrived, the size is to blame, and from then on each time. Of a request that is
+   * verified, less than a MiB may have arrived.
    */
   #countLoss(lost: SentRequest & { times: number }): void {
     lost.times += 1;
+    if (lost.isVerified) return this.#limits.verified.lost(lost);
     if (lost.times >= 2 || this.#limits.mayBeLimited) this.#limits.shrink(lost.bytes, 'lost');
   }
 }

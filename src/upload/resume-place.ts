@@ -9,6 +9,7 @@ export class ResumePlace {
   readonly #store: ResumeStore;
   #fingerprint: string | undefined;
   #notedAtMs = 0;
+  #keptHash: string | undefined;
 
   constructor(file: File, store: ResumeStore) {
     this.#file = file;
@@ -47,7 +48,20 @@ export class ResumePlace {
   }
 
   save(record: ResumeRecord): void {
-    if (this.#fingerprint !== undefined) this.#store.save(this.#file, this.#fingerprint, record);
+    const { keptHash } = this;
+    if (this.#fingerprint !== undefined)
+      this.#store.save(this.#file, this.#fingerprint, { ...record, ...(keptHash && { keptHash }) });
+  }
+
+  get keptHash(): string | undefined {
+    return this.#keptHash ?? this.record()?.keptHash;
+  }
+
+  /** From where hashing goes on after a pause or a reload. */
+  set keptHash(state: string | undefined) {
+    this.#keptHash = state;
+    const record = this.record();
+    if (record && !record.isFinished) this.save(record);
   }
 
   /** So that the next page load can say how far it was. */
@@ -59,6 +73,7 @@ export class ResumePlace {
   }
 
   forget(): void {
+    this.#keptHash = undefined;
     if (this.#fingerprint !== undefined) this.#store.remove(this.#file, this.#fingerprint);
   }
 }

@@ -7,12 +7,16 @@ export interface ResumeRecord {
   uploadUrl: string;
   /** How far it was, as far as was known. */
   sentBytes?: number;
+  /** From where its file is hashed on. */
+  keptHash?: string;
   /** The server has all of it: word for the tabs that wait to upload the same file. */
   isFinished?: boolean;
   /** What its user said of the video. */
   details?: UploadDetails;
   /** The server has not been told all of that. */
   areDetailsUnsaved?: boolean;
+  /** Where the picture is that its user gave: still to be sent, or sent. It is kept elsewhere. */
+  poster?: 'unsent' | 'sent' | undefined;
 }
 
 /** An upload of an earlier page load that goes on when its file is chosen again. */
@@ -155,14 +159,16 @@ function parseRecord(
     return undefined;
   }
   const { videoId, endpoint, uploadUrl, isFinished, savedAtMs, sentBytes, size } = value ?? {};
-  const { details, areDetailsUnsaved } = value ?? {};
+  const { details, areDetailsUnsaved, keptHash, poster } = value ?? {};
   if (typeof videoId !== 'string' || typeof endpoint !== 'string' || typeof uploadUrl !== 'string')
     return undefined;
   if (typeof savedAtMs !== 'number' || savedAtMs < Date.now() - keepMs) return undefined;
   const known = {
     ...(typeof sentBytes === 'number' && { sentBytes }),
     ...(typeof size === 'number' && { size }),
+    ...(typeof keptHash === 'string' && { keptHash }),
     ...(typeof details === 'object' && { details: details as UploadDetails }),
+    ...((poster === 'unsent' || poster === 'sent') && ({ poster } as const)),
     ...(areDetailsUnsaved === true && { areDetailsUnsaved }),
   };
   return { videoId, endpoint, uploadUrl, isFinished: isFinished === true, savedAtMs, ...known };

@@ -68,6 +68,7 @@ export async function sendWatched(watched: WatchedAttempt): Promise<void> {
     const own = {
       endOfRequest: unwatched(watched.endOfRequest),
       integrity: watched.integrity && {
+        ready: unwatched(watched.integrity.ready),
         checksum: unwatched(watched.integrity.checksum),
         digest: unwatched(watched.integrity.digest),
       },

@@ -82,8 +82,8 @@ function at(url: string, error: VodError): VodError {
 export function parseUploadAuth(value: unknown): UploadAuth {
   const auth = value as Partial<UploadAuth & { video: { id?: unknown } }> | null | undefined;
   const videoId = auth?.videoId ?? auth?.video?.id;
-  const { endpoint, token, expiresAt, posterUrl, uploadUrl, fingerprint } = (auth?.upload ??
-    {}) as Partial<UploadGrant>;
+  const grant = (auth?.upload ?? {}) as Partial<UploadGrant>;
+  const { endpoint, token, expiresAt, tus, posterUrl, uploadUrl, fingerprint } = grant;
   if (typeof videoId !== 'string' || videoId === '') throw badAuth('it has no videoId');
   if (typeof token !== 'string' || token === '' || /[^\x21-\x7e]/.test(token))
     throw badAuth('it has no upload.token');
@@ -94,6 +94,7 @@ export function parseUploadAuth(value: unknown): UploadAuth {
     videoId,
     upload: {
       ...{ endpoint, token, expiresAt: typeof expiresAt === 'string' ? expiresAt : '' },
+      ...(Array.isArray(tus?.extensions) && Array.isArray(tus.checksumAlgorithms) && { tus }),
       ...(typeof posterUrl === 'string' && { posterUrl }),
       ...(typeof uploadUrl === 'string' && { uploadUrl }),
       ...(typeof fingerprint === 'string' && { fingerprint }),

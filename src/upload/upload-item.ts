@@ -54,6 +54,8 @@ export interface UploadItem {
   readonly detailsState?: 'saving' | 'saved' | VodError;
   /** The same of the picture that was given with `queue.setPoster`; `saving` also while there is no video yet. */
   readonly posterState?: 'saving' | 'saved' | VodError;
+  /** The picture that an earlier page load was given with `queue.setPoster`, once its upload goes on after a reload and until another one is given. */
+  readonly keptPoster?: Blob | undefined;
 }
 
 /** Whether nothing more happens unless somebody acts. */

@@ -34,9 +34,9 @@ export interface UploadQueueOptions {
   /** Attempts in a row without headway before an upload fails; default 40, about two and a half minutes. */
   maxRetries?: number;
   /**
-   * Most bytes of one request, 1,000,000 or more; a smaller number counts as 1,000,000. By default a file goes
-   * in parts of about four seconds, 64 MiB at most, to a server that verifies them, and the rest in one request to others; in smaller
-   * ones where a proxy refuses that.
+   * Most bytes of one request, 1,000,000 or more; a smaller number counts as 1,000,000. By default each request
+   * to a server that verifies what arrives has what is hashed by then, up to 256 MiB, and the rest of the file goes in one request to
+   * others; in smaller ones where a proxy refuses that.
    */
   chunkSize?: number | undefined;
   /**

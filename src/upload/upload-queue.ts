@@ -97,6 +97,8 @@ export class VodUploadQueue {
   /** Forgets an interrupted upload: its file would be uploaded from the start. On the server it expires. */
   forgetInterrupted(key: string): void {
     this.#context.resumeStore.forget?.(key);
+    // Where it cannot be fetched, it is dropped after a week.
+    import('./tell-details.js').then((code) => code.dropPoster(key)).catch(() => undefined);
   }
 
   /** Calls `listener` with each item as it changes; returns the function that ends this. */

@@ -1,4 +1,5 @@
 import type { UploadDetails } from '../client/upload-details.js';
+import type { UploadGrant } from '../contract/videos.js';
 import { VodError } from '../shared/vod-error.js';
 import { BodyIntegrity } from './body-integrity.js';
 import type { DetailsKeeper } from './details-keeper.js';
@@ -22,7 +23,7 @@ const leastInParts = 64 * 1024 * 1024;
 interface Permission {
   readonly videoId: string;
   readonly endpoint: string;
-  readonly posterUrl: string | undefined;
+  readonly grant: UploadGrant;
   readonly token: RenewingToken;
   readonly lane: RequestLane;
 }
@@ -133,12 +134,14 @@ export class UploadSession {
       stallMs,
       ...{ file: this.#file, body, integrity },
       endpoint: permission.endpoint,
+      // Where the creation was lost together with the first bytes, it is tried without them.
+      tus: lane.hasLost ? undefined : permission.grant.tus,
       uploadUrl: this.#state.kind === 'open' ? this.#state.url : undefined,
       startBytes: this.acknowledgedBytes,
       getToken: () => permission.token.get(),
       parallel: this.#parallel(permission, integrity),
-      endOfRequest: (offset, whenCut) =>
-        lane.endOf(offset, { size: this.#file.size, whenCut, signal }),
+      endOfRequest: (offset, request) =>
+        lane.next(offset, { size: this.#file.size, ...request }, signal),
       toShown: (sentBytes) => lane.handed(sentBytes),
       checkFile: () => this.requireUnchanged(),
       signal,
@@ -151,7 +154,20 @@ export class UploadSession {
         onHeadway();
       },
       onSending,
-    }).finally(leave);
+    })
+      .catch((cause: unknown) => this.#doubt(cause, integrity))
+      .finally(leave);
+  }
+
+  /** Where the server has other bytes than a digest says that went on from what was kept: all is hashed, and sent, anew. */
+  async #doubt(cause: unknown, integrity: BodyIntegrity): Promise<never> {
+    const isMismatch = cause instanceof VodError && cause.problemCode === 'digest-mismatch';
+    if (!isMismatch || !(await integrity.isDoubtful())) throw cause;
+    this.rest();
+    // Its requests are not to blame.
+    this.#permission?.lane.begin();
+    this.apply('open-anew');
+    throw new VodError('transfer-damaged', cause.message, { cause, retryable: true });
   }
 
   #parallel(permission: Permission, integrity: BodyIntegrity): ParallelSending {
@@ -160,7 +176,7 @@ export class UploadSession {
     return {
       most: this.#file.size < leastInParts ? 1 : parallelParts,
       ...{ connections, stallMs, random },
-      openLane: (like) => new RequestLane(this.#context, limits, like ?? permission.lane),
+      openLane: () => new RequestLane(this.#context, limits),
       openIntegrity: () => new BodyIntegrity(integrity.body, 'parts'),
       digest: integrity.digest,
       refuseToken: () => this.refuseToken(),
@@ -180,7 +196,9 @@ export class UploadSession {
   #integrityOf(body: Blob): BodyIntegrity {
     if (this.#integrity?.body !== body) {
       this.#integrity?.dispose();
-      this.#integrity = new BodyIntegrity(body);
+      // What is sent instead of the file may be other bytes the next time.
+      const place = body === this.#file ? this.#place : undefined;
+      this.#integrity = new BodyIntegrity(body, 'all', place);
     }
     return this.#integrity;
   }
@@ -236,14 +254,15 @@ export class UploadSession {
 
   /** @throws VodError `configuration` where the app server named no address for it, and as the renewal of a token does */
   async posterPermission(): Promise<PosterPermission> {
-    const { posterUrl: url, token } = this.#requirePermission();
-    if (url !== undefined) return { url, token: await token.get() };
+    const { grant, token } = this.#requirePermission();
+    if (grant.posterUrl !== undefined) return { url: grant.posterUrl, token: await token.get() };
     throw new VodError('configuration', 'The app server answered no upload.posterUrl.');
   }
 
   /** Forgets the upload and drops it on the server, as far as that can be reached; it expires there otherwise. */
   abandon(): void {
     const state = this.#state;
+    this.#details.over();
     this.#place.forget();
     this.reset();
     if (!('permission' in state)) return;
@@ -274,9 +293,9 @@ export class UploadSession {
       const renewed = await this.#askAppServer(this.#requests.signal, videoId);
       return renewed.upload;
     });
-    const { endpoint, posterUrl } = upload;
+    const { endpoint } = upload;
     const lane = new RequestLane(this.#context, this.#context.findProxyLimits(endpoint));
-    const permission = { videoId, endpoint, posterUrl, token, lane };
+    const permission = { videoId, endpoint, grant: upload, token, lane };
     if (earlier.url === undefined) this.#state = { kind: 'permitted', permission };
     else this.#state = { kind: 'open', permission, url: earlier.url, acknowledgedBytes: 0 };
     this.#onChange({ videoId });

@@ -1,8 +1,7 @@
-import { reasonOfSilence } from '../shared/blocked.js';
 import { VodError } from '../shared/vod-error.js';
 import { DetailsKeeper } from './details-keeper.js';
 import { FileLockHolder } from './file-lock-holder.js';
-import { reportFailure } from '../shared/report-failure.js';
+import { findReasonOfSilence, tellDeveloper } from './tell-developer.js';
 import { ResumePlace } from './resume-place.js';
 import { countRetry, decideRetry, noRetries, type RetryCounts } from './retry-policy.js';
 import { fileChanged, toLastError, toUploadError } from './upload-failure.js';
@@ -205,7 +204,7 @@ export class UploadTask {
     const { endpoint, hasUpload } = this.#session;
     // An upload that was opened has proved that the page may.
     if (endpoint === undefined || hasUpload) return error;
-    const reason = await reasonOfSilence(error, endpoint);
+    const reason = await findReasonOfSilence(error, endpoint);
     return reason ? new VodError('blocked', reason, { cause: error, retryable: true }) : error;
   }
 
@@ -240,7 +239,7 @@ export class UploadTask {
         run.counts = countRetry(run.counts, decision);
         if (run.counts.delayed === retriesUntilReport && !run.isReported) {
           run.isReported = true;
-          reportFailure(
+          tellDeveloper(
             'warn',
             `«${this.item.file.name}» still cannot be uploaded, and is tried again`,
             error,
@@ -257,7 +256,7 @@ export class UploadTask {
     this.fail(error);
     // That one is the user's own doing.
     if (error.code !== 'file-changed')
-      reportFailure('error', `«${this.item.file.name}» was not uploaded`, error);
+      tellDeveloper('error', `«${this.item.file.name}» was not uploaded`, error);
   }
 
   #wait(state: UploadState & { phase: 'offline' | 'retrying' }, run: Run): Promise<void> {
@@ -271,6 +270,7 @@ export class UploadTask {
   }
 
   #finish(videoId: string): void {
+    this.details.over();
     this.#session.rest();
     this.#tellOtherTabs(videoId);
     this.#set({ videoId, state: Object.freeze<UploadState>({ phase: 'done', videoId }) });

@@ -1,10 +1,10 @@
+import { withStore } from '../shared/browser-store.js';
 import { toPickerAccept } from '../upload/file-rules.js';
 import { fingerprintFile } from '../upload/file-fingerprint.js';
 import { keepMs, resumeKey } from '../upload/resume-store.js';
 import { noteHandle, type FileHandle } from './file-handles.js';
 
-const databaseName = 'vodkit-uploads';
-const storeName = 'files';
+const place = { database: 'vodkit-uploads', store: 'files' };
 
 interface Kept {
   handle: FileHandle;
@@ -16,20 +16,21 @@ export async function keepFile(file: File, handle: FileHandle): Promise<string |
   const fingerprint = await fingerprintFile(file);
   if (fingerprint === undefined) return undefined;
   const key = resumeKey(file, fingerprint);
-  await withStore('readwrite', (store) =>
+  await withStore(place, 'readwrite', (store) =>
     store.put({ handle, savedAtMs: Date.now() } satisfies Kept, key),
   );
   return key;
 }
 
 export async function dropFile(key: string): Promise<void> {
-  await withStore('readwrite', (store) => store.delete(key));
+  await withStore(place, 'readwrite', (store) => store.delete(key));
 }
 
 /** The keys of the files that are kept; older ones than a week are dropped. */
 export async function keptKeys(): Promise<ReadonlySet<string>> {
-  const keys = ((await withStore('readonly', (store) => store.getAllKeys())) ?? []) as string[];
-  const kept = ((await withStore('readonly', (store) => store.getAll())) ?? []) as Kept[];
+  const keys = ((await withStore(place, 'readonly', (store) => store.getAllKeys())) ??
+    []) as string[];
+  const kept = ((await withStore(place, 'readonly', (store) => store.getAll())) ?? []) as Kept[];
   const oldestMs = Date.now() - keepMs;
   const old = keys.filter((_, n) => (kept[n]?.savedAtMs ?? 0) < oldestMs);
   await Promise.all(old.map(dropFile));
@@ -41,7 +42,7 @@ export type Asked = File | 'denied' | 'changed';
 
 /** Asks for the file of this key; call it from a click, so that the browser may ask its user. */
 export async function askForFile(key: string): Promise<Asked> {
-  const kept = (await withStore('readonly', (store) => store.get(key))) as Kept | undefined;
+  const kept = (await withStore(place, 'readonly', (store) => store.get(key))) as Kept | undefined;
   if (!kept) return 'changed';
   const { handle } = kept;
   const permission = await handle.requestPermission?.({ mode: 'read' });
@@ -83,30 +84,4 @@ async function fileOf(handle: FileHandle): Promise<File> {
   const file = await handle.getFile();
   noteHandle(file, handle);
   return file;
-}
-
-/** Undefined where the browser has no database, or forbids it: then files are chosen again. */
-async function withStore<T>(
-  mode: IDBTransactionMode,
-  act: (store: IDBObjectStore) => IDBRequest<T>,
-): Promise<T | undefined> {
-  try {
-    const opening = indexedDB.open(databaseName, 1);
-    opening.onupgradeneeded = () => opening.result.createObjectStore(storeName);
-    const database = await resultOf(opening);
-    try {
-      return await resultOf(act(database.transaction(storeName, mode).objectStore(storeName)));
-    } finally {
-      database.close();
-    }
-  } catch {
-    return undefined;
-  }
-}
-
-function resultOf<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error('no result'));
-  });
 }

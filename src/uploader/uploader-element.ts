@@ -163,8 +163,8 @@ export class VodUploaderElement extends LitElement {
   parallelParts: ParallelParts = 'auto';
 
   /**
-   * Most bytes of one request, 1,000,000 or more; a smaller number counts as 1,000,000. By default a file goes
-   * in parts of about four seconds, 64 MiB at most, and in smaller ones once a proxy on the way has refused those. Set it where the limit of that proxy is
+   * Most bytes of one request, 1,000,000 or more; a smaller number counts as 1,000,000. By default each request
+   * has what is hashed by then, up to 256 MiB, and less once a proxy on the way has refused that. Set it where the limit of that proxy is
    * known, so that nothing is sent in vain.
    */
   @property({ attribute: 'chunk-size', type: Number }) chunkSize: number | undefined;
@@ -213,7 +213,7 @@ export class VodUploaderElement extends LitElement {
   /**
    * Rows get a button «Details», which opens a form: those named of `title`, `description`, `tags`, `protection` and `poster`, separated by
    * spaces; all but `protection` where none is named. What is typed before the video is created goes into its creation
-   * (`getUploadAuth`), and what changes afterwards to `saveDetails`; a reload keeps it with the upload. A poster is a frame of the file, or a
+   * (`getUploadAuth`), and what changes afterwards to `saveDetails`; a reload keeps it, and the poster, with the upload. A poster is a frame of the file, or a
    * picture, and goes to `upload.posterUrl`. Null, the default: no form.
    */
   @property() details: string | null = null;

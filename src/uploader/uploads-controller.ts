@@ -171,7 +171,7 @@ export class UploadsController implements ReactiveController {
     // Where it cannot be fetched, the row keeps its icon.
     const code = await import('./local-poster.js').catch(() => undefined);
     const canvas = await code?.drawLocalPoster(file);
-    if (!canvas || this.#host.queue.get(id)?.file !== file) return;
+    if (!canvas || this.#posters.has(id) || this.#host.queue.get(id)?.file !== file) return;
     this.#posters.set(id, canvas);
     this.#host.requestUpdate();
   }

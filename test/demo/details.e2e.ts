@@ -98,6 +98,10 @@ describe('details on the upload page', () => {
     await throttle(100_000);
     const videoId = await begin();
     await page.getByRole('button', { name: /^Details/ }).click();
+    // Before the server has answered the creation, there is nothing to go on with.
+    await page.waitForFunction(() =>
+      Object.keys(localStorage).some((key) => key.startsWith('vodkit.upload.')),
+    );
     await page.getByRole('button', { name: /^Pause:/ }).click();
     await row('paused').waitFor();
     await field('Description').fill('Typed while paused');

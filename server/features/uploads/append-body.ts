@@ -39,7 +39,7 @@ export class BodyAppender {
   ): Promise<UploadRow> {
     const body = new RequestBody(raw, {
       idleMs,
-      whenCut: target.checksum ? 'discarded' : 'stored',
+      whenCut: target.checksum?.isStepped === false ? 'discarded' : 'stored',
       expiresAtMs: target.claims.exp * 1000,
       onStart: () => this.#deferredContinue.send(raw, reply.raw),
     });

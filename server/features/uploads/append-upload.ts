@@ -24,8 +24,8 @@ export interface Append extends Receipt {
 
 /**
  * Appends a body at an offset, independent of the protocol. When it resolves, every byte is durable and recorded in the
- * database. When the body ends early, the bytes that arrived are kept and recorded as well, unless the request states a
- * checksum of it: then all of it counts, or nothing.
+ * database. When the body ends early, the bytes that arrived are kept and recorded as well; where the request states a
+ * checksum of it, those that are verified: each MiB of a stepped one, and otherwise all of it or nothing.
  */
 export async function appendToUpload(
   deps: Deps,

@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Crc32c } from '../../../src/contract/crc32c.js';
-import { steppedChecksum } from '../../../src/contract/stepped-checksum.js';
+import { checksumStep, steppedChecksum } from '../../../src/contract/stepped-checksum.js';
 import { SteppedCrc32c } from '../../../src/contract/stepped-crc32c.js';
+import { tusOffer } from '../../domain/tus-offer.js';
 import { Problem } from '../../platform/http/problem.js';
 
-/** What `Upload-Checksum` may name, and how many bytes its digests have. */
-const digestBytes = { sha1: 20, sha256: 32, crc32c: 4, [steppedChecksum]: 4 };
+type Algorithm = (typeof tusOffer.checksumAlgorithms)[number];
 
-type Algorithm = keyof typeof digestBytes;
-
-export const checksumAlgorithms = Object.keys(digestBytes) as Algorithm[];
+/** How many bytes the digests have that `Upload-Checksum` may name. */
+const digestBytes: Record<Algorithm, number> = {
+  ...{ sha1: 20, sha256: 32, crc32c: 4 },
+  [steppedChecksum]: 4,
+};
 
 interface Checksum {
   algorithm: Algorithm;
@@ -55,7 +57,7 @@ export class BodyChecksum {
     // Which algorithm the client chose is known only at the end.
     return new BodyChecksum(
       () => parseChecksum(request.trailers['upload-checksum']),
-      checksumAlgorithms,
+      tusOffer.checksumAlgorithms,
     );
   }
 
@@ -64,15 +66,37 @@ export class BodyChecksum {
     this.#hashes = new Map(algorithms.map((algorithm) => [algorithm, createDigest(algorithm)]));
   }
 
-  update(bytes: Uint8Array): void {
-    for (const hash of this.#hashes.values()) hash.update(bytes);
+  /** Whether each MiB is verified before the body has ended: not where its checksum is stated after it, or is one value. */
+  get isStepped(): boolean {
+    return this.#steps !== undefined;
   }
 
-  /** Up to where the body is verified before it has ended, in bytes; 0 where its checksum is stated after it, or is one value. */
-  get verifiedBytes(): number {
-    const hash = this.#hashes.get(steppedChecksum);
-    if (this.#hashes.size > 1 || !(hash instanceof SteppedCrc32c)) return 0;
-    return hash.verifiedBytes(this.#stated().digest);
+  /** What may be stored of the body, as soon as it is verified: each MiB of a stepped checksum, and the rest once all of it has come. */
+  async *verified(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    let held: Uint8Array[] = [];
+    let passed = 0;
+    for await (const chunk of body) {
+      for (const hash of this.#hashes.values()) hash.update(chunk);
+      held.push(chunk);
+      for (let due = this.#verifiedBytes() - passed; due > 0;) {
+        const [first = chunk, ...rest] = held;
+        const piece = first.subarray(0, due);
+        held = piece.length < first.length ? [first.subarray(piece.length), ...rest] : rest;
+        due -= piece.length;
+        passed += piece.length;
+        yield piece;
+      }
+    }
+    this.verify();
+    yield* held;
+  }
+
+  /** All of the body, which is not verified before `verify`. */
+  async *hashed(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const chunk of body) {
+      for (const hash of this.#hashes.values()) hash.update(chunk);
+      yield chunk;
+    }
   }
 
   /**
@@ -82,12 +106,33 @@ export class BodyChecksum {
   verify(): void {
     const { algorithm, digest } = this.#stated();
     const computed = this.#hashes.get(algorithm)?.digest();
-    if (computed && digest.equals(computed)) return;
-    throw new Problem(
-      'checksum-mismatch',
-      `The ${algorithm} of the body is not the one that Upload-Checksum states. Nothing of the body was stored; send it again.`,
-    );
+    if (!computed || !digest.equals(computed)) throw damaged(algorithm);
   }
+
+  /** @throws Problem `checksum-mismatch` as soon as a MiB is not what was stated */
+  #verifiedBytes(): number {
+    const hash = this.#steps;
+    if (!hash) return 0;
+    const bytes = hash.verifiedBytes(this.#stated().digest);
+    if (bytes < hash.wholeSteps * checksumStep) throw damaged(steppedChecksum);
+    return bytes;
+  }
+
+  get #steps(): SteppedCrc32c | undefined {
+    const hash = this.#hashes.get(steppedChecksum);
+    return this.#hashes.size === 1 && hash instanceof SteppedCrc32c ? hash : undefined;
+  }
+}
+
+function damaged(algorithm: Algorithm): Problem {
+  const kept =
+    algorithm === steppedChecksum
+      ? 'Each MiB before that is stored; ask for the offset.'
+      : 'Nothing of the body was stored; send it again.';
+  return new Problem(
+    'checksum-mismatch',
+    `The ${algorithm} of the body is not the one that Upload-Checksum states. ${kept}`,
+  );
 }
 
 function announcesTrailer({ trailer }: IncomingHttpHeaders): boolean {
@@ -111,7 +156,7 @@ function parseChecksum(text: string | string[] | undefined): Checksum {
   return { algorithm, digest };
 }
 
-const syntax = `Upload-Checksum needs one of ${checksumAlgorithms.join(', ')}, a space and the Base64 of the digest.`;
+const syntax = `Upload-Checksum needs one of ${tusOffer.checksumAlgorithms.join(', ')}, a space and the Base64 of the digest.`;
 
 function isAlgorithm(name: string): name is Algorithm {
   return Object.hasOwn(digestBytes, name);

@@ -11,7 +11,7 @@ import { isPartial, limitOf, type UploadRow } from './upload-table.js';
 
 export interface Receipt {
   body: StoppableBody & AsyncIterable<Uint8Array>;
-  /** What the request states of its body: nothing counts before all of it is verified. */
+  /** What the request states of its body: nothing counts before it is verified. */
   checksum: BodyChecksum | undefined;
 }
 
@@ -37,9 +37,12 @@ export async function receiveBody(
     onRecorded,
   });
   if (!lease) throw mismatch();
-  const saved = await (checksum
-    ? storeVerified(deps, { bytes, lease, body, checksum })
-    : storePrefix(deps, { bytes, lease, body }));
+  const bounded = upToEnd(upload, body);
+  const stop = body.stop.bind(body);
+  // Of a body that is verified as it arrives, no other byte is ever stored.
+  const saved = await (checksum && !checksum.isStepped
+    ? storeVerified(deps, { bytes, lease, stop, body: checksum.hashed(bounded), checksum })
+    : storePrefix(deps, { bytes, lease, stop, body: checksum?.verified(bounded) ?? bounded }));
   if (!saved) throw mismatch();
   onRecorded(saved.offset);
   return saved;
@@ -48,20 +51,21 @@ export async function receiveBody(
 interface Reception {
   bytes: AppendableObject;
   lease: UploadLease;
-  body: Receipt['body'];
+  body: AsyncIterable<Uint8Array>;
+  stop: Receipt['body']['stop'];
 }
 
 /** Records what is durable while the body arrives, and keeps it when the body ends early. */
 async function storePrefix(
   deps: Deps,
-  { bytes, lease, body }: Reception,
+  { bytes, lease, body, stop }: Reception,
 ): Promise<UploadRow | undefined> {
   try {
     await recoverFirst(bytes, lease);
-    await bytes.append(lease.upload.offset, upToEnd(lease.upload, body), {
+    await bytes.append(lease.upload.offset, body, {
       onDurable: (size) => {
         lease.noteDurable(size);
-        stopWhenFull(deps, body);
+        stopWhenFull(deps, stop);
       },
       mayWrite: () => lease.requireHeld(),
     });
@@ -76,49 +80,33 @@ async function storePrefix(
   return lease.release(lease.durable);
 }
 
-/**
- * Records the body once all of it is verified. Of a body that is cut, each MiB is kept that is verified; of one that is not what its
- * checksum says, nothing, and its space is freed.
- */
+/** Records the body once all of it is verified: one that is cut, or is not what its checksum says, leaves nothing, and its space is freed. */
 async function storeVerified(
   deps: Deps,
-  { bytes, lease, body, checksum }: Reception & { checksum: BodyChecksum },
+  { bytes, lease, body, stop, checksum }: Reception & { checksum: BodyChecksum },
 ): Promise<UploadRow | undefined> {
   const { offset } = lease.upload;
-  // The last byte counts only when the request has ended as it should.
-  const verified = (size: number): number =>
-    Math.min(size, offset + checksum.verifiedBytes, limitOf(lease.upload) - 1);
-  let isReceived = false;
   try {
     await recoverFirst(bytes, lease);
     // A process that is killed from here on leaves bytes that nobody has verified.
     await lease.distrustRest();
-    const size = await bytes.append(offset, hashed(upToEnd(lease.upload, body), checksum), {
-      onDurable: () => stopWhenFull(deps, body),
+    const size = await bytes.append(offset, body, {
+      onDurable: () => stopWhenFull(deps, stop),
       mayWrite: () => lease.requireHeld(),
     });
-    isReceived = true;
     checksum.verify();
     return await lease.release(size, 'untrusted');
   } catch (error) {
-    const isTooLong = error instanceof Problem && error.code === 'upload-too-large';
     // Should this fail, whoever appends next discards them.
-    await keepVerified(bytes, lease, isReceived || isTooLong ? () => 0 : verified).catch(
-      () => undefined,
-    );
+    await discardRest(bytes, lease).catch(() => undefined);
     await lease.release(lease.durable, 'untrusted');
     throw error;
   }
 }
 
-async function keepVerified(
-  bytes: AppendableObject,
-  lease: UploadLease,
-  verified: (size: number) => number,
-): Promise<void> {
-  const kept = Math.max(lease.durable, verified(await bytes.size()));
+async function discardRest(bytes: AppendableObject, lease: UploadLease): Promise<void> {
   lease.requireHeld();
-  lease.noteDurable(await bytes.append(kept, noMore()));
+  await bytes.append(lease.durable, noMore());
 }
 
 /**
@@ -131,18 +119,8 @@ async function recoverFirst(bytes: AppendableObject, lease: UploadLease): Promis
   throw mismatch();
 }
 
-function stopWhenFull({ storage }: Deps, body: Receipt['body']): void {
-  storage.requireRoom(1).catch((reason: Error) => body.stop(reason));
-}
-
-async function* hashed(
-  body: AsyncIterable<Uint8Array>,
-  checksum: BodyChecksum,
-): AsyncGenerator<Uint8Array> {
-  for await (const chunk of body) {
-    checksum.update(chunk);
-    yield chunk;
-  }
+function stopWhenFull({ storage }: Deps, stop: Reception['stop']): void {
+  storage.requireRoom(1).catch(stop);
 }
 
 async function* upToEnd(

@@ -113,7 +113,8 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
 type WhenCut = RequestBodyOptions['whenCut'];
 
 const goOn: Record<WhenCut, string> = {
-  stored: 'What arrived before is stored; resume from there.',
+  stored:
+    'What arrived before is stored, as far as it is verified; ask for the offset and resume from there.',
   discarded: 'What arrived could not be verified and is not stored; send it again.',
 };
 

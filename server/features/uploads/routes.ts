@@ -1,15 +1,15 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import { tusOffer } from '../../domain/tus-offer.js';
 import type { Deps } from '../../platform/deps.js';
 import { Problem } from '../../platform/http/problem.js';
 import { ActiveUploads } from './active-uploads.js';
 import { BodyAppender } from './append-body.js';
-import { checksumAlgorithms } from './body-checksum.js';
 import { deferContinue } from './expect-continue.js';
 import { endUploadsOfDeletedVideos } from './free-upload.js';
 import { Joins } from './joins.js';
 import { createDraftHandlers } from './draft-handlers.js';
 import { draftVersionOf, partialContentType } from './draft-headers.js';
-import { offsetContentType, requireTusVersion, tusExtensions, tusVersion } from './tus-headers.js';
+import { offsetContentType, requireTusVersion, tusVersion } from './tus-headers.js';
 import { createTusHandlers, type UploadHandlers } from './tus-handlers.js';
 import { uploadSchemas } from './upload-schemas.js';
 
@@ -18,7 +18,7 @@ const lingerMs = 2000;
 const announcesChecksums = new Set(['OPTIONS', 'POST', 'HEAD']);
 
 /**
- * tus 1.0 (https://tus.io/protocols/resumable-upload): core and the extensions that `tusExtensions` lists; and, for requests that name a
+ * tus 1.0 (https://tus.io/protocols/resumable-upload): core and the extensions that `tusOffer` lists; and, for requests that name a
  * version of it, the draft of the IETF.
  */
 export function uploadRoutes(deps: Deps): FastifyPluginAsync {
@@ -106,10 +106,10 @@ function configureTus(app: FastifyInstance, { config }: Deps): void {
     }
     // Also where an upload begins or goes on: a page would need a request more to ask.
     if (announcesChecksums.has(request.method))
-      reply.header('tus-checksum-algorithm', checksumAlgorithms.join(','));
+      reply.header('tus-checksum-algorithm', tusOffer.checksumAlgorithms.join(','));
     if (request.method !== 'OPTIONS') return;
     reply.header('tus-version', tusVersion);
-    reply.header('tus-extension', tusExtensions);
+    reply.header('tus-extension', tusOffer.extensions.join(','));
     reply.header('tus-max-size', String(config.maxUploadBytes));
     reply.header('accept-patch', `${offsetContentType}, ${partialContentType}`);
     reply.header('upload-limit', limit);

@@ -2,8 +2,6 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Problem } from '../../platform/http/problem.js';
 
 export const tusVersion = '1.0.0';
-export const tusExtensions =
-  'creation,creation-with-upload,creation-defer-length,termination,expiration,checksum,checksum-trailer,concatenation,concatenation-unfinished';
 export const offsetContentType = 'application/offset+octet-stream';
 
 /** @throws Problem `tus-version-unsupported` (412), with the supported versions in `Tus-Version`. */

@@ -12,7 +12,8 @@ const checksum = z
   .describe(
     'The digest of this body: `sha1`, `sha256`, `crc32c` or `crc32c-mib`, a space, the Base64 of the digest (of `crc32c`: four bytes, the most ' +
       'significant first; of `crc32c-mib`: that of all bytes so far after each MiB, and of all of them). All of the body is stored, or nothing: 460 ' +
-      '`checksum-mismatch`; of a body that is cut, `crc32c-mib` keeps each MiB that it has verified. A chunked body may have it as a trailer that ' +
+      '`checksum-mismatch`. With `crc32c-mib` each MiB is stored once it is verified, whatever becomes of the rest, and 460 comes at the first that ' +
+      'does not match. A chunked body may have it as a trailer that ' +
       '`Trailer` announces.',
   );
 

@@ -1,4 +1,5 @@
 import type { UploadGrant } from '../../../src/contract/videos.js';
+import { tusOffer } from '../../domain/tus-offer.js';
 import { uploadTokenSeconds, type UploadClaims } from '../../domain/upload-claims.js';
 import type { Deps } from '../../platform/deps.js';
 import type { VideoRow } from './video-table.js';
@@ -25,6 +26,10 @@ export function createUploadGrant(
     endpoint: `${config.publicUrl}/v1/uploads`,
     token: tokens.sign('upload', claims),
     expiresAt: new Date(exp * 1000).toISOString(),
+    tus: {
+      extensions: [...tusOffer.extensions],
+      checksumAlgorithms: [...tusOffer.checksumAlgorithms],
+    },
     posterUrl: `${config.publicUrl}/v1/videos/${video.id}/poster`,
   };
 }

@@ -1,37 +1,70 @@
 import { Crc32c } from '../../contract/crc32c.js';
 import { checksumStep } from '../../contract/stepped-checksum.js';
 import { toBytes } from '../../contract/stepped-crc32c.js';
-import { Sha256 } from './sha256.js';
+import { Sha256, type Sha256State } from './sha256.js';
 
 /** What is sent, as text that the server compares with what arrives. Rejects when the bytes can no longer be read. */
 export interface BodyDigests {
+  ready(start: number, wanted: Wanted): Promise<Readiness>;
   /** CRC-32C of these bytes, after each MiB and of all of them, in Base64. */
   checksum(start: number, end: number): Promise<string>;
   /** SHA-256 of all of them in Base64; undefined where none is computed. */
   digest(): Promise<string | undefined>;
 }
 
+export interface Wanted {
+  /** Up to here the bytes follow one another. */
+  goal: number;
+  /** No more are asked for at first. */
+  most: number;
+}
+
+export interface Readiness {
+  /** Up to here is hashed by now: some bytes at least. */
+  end: number;
+  /** Whether the digest of all is known. */
+  isHashed: boolean;
+}
+
 export interface BodyHashOptions {
   /** Bytes that are read, and hashed in one task. */
   sliceBytes: number;
-  /** Whether all of it is hashed too, which takes most of the time. */
-  isWhole: boolean;
+  /**
+   * How the digest of all is made: `own` while the parts are read, which takes most of the time; by what the platform has, which is faster
+   * and takes all bytes at once; or not at all.
+   */
+  whole: 'own' | 'platform' | 'none';
+  /** Where our own goes on, instead of at the first byte. */
+  from?: Sha256State | undefined;
 }
 
-/** The next part may be so many times as long; what is sent in several connections is read ahead by each of them for itself. */
-const mostGrowth = 16;
+/** When it is told from where our own may go on. */
+export interface KeepState {
+  everyBytes: number;
+  keep: (state: Sha256State) => void;
+}
+
+/** Less is not waited for. */
+const leastReady = 512 * 1024;
+/** So much is read ahead at most, and is the longest part therefore. */
+const mostAhead = 256 * 1024 * 1024;
 
 /** One part of the body, whose checksum is known at each slice that was read of it. */
 class Part {
   readonly start: number;
   /** Up to here it is read without being asked. */
   goal: number;
+  /** Up to here the bytes follow one another. */
+  last: number;
   position: number;
+  /** Up to where whoever sends it was told that it is read. */
+  told = 0;
   readonly #values: Map<number, number>;
 
-  constructor(start: number, goal: number) {
+  constructor(start: number, { goal, last }: { goal: number; last: number }) {
     this.start = start;
     this.goal = goal;
+    this.last = last;
     this.position = start;
     this.#values = new Map([[start, 0]]);
   }
@@ -58,35 +91,67 @@ export class BodyHash implements BodyDigests {
   readonly #sliceBytes: number;
   readonly #sha256: Sha256 | undefined;
   #digest: string | undefined;
-  #part = new Part(0, 0);
+  #part = new Part(0, { goal: 0, last: 0 });
+  #ahead = mostAhead;
+  readonly #isByPlatform: boolean;
+  readonly #keeping: KeepState | undefined;
+  #keptBytes: number;
+  #all: Promise<void> | undefined;
   /** Up to here the digest of all is made without being asked. */
   #reached = 0;
   #reading: Promise<void> | undefined;
 
-  constructor(body: Blob, { sliceBytes, isWhole }: BodyHashOptions) {
+  constructor(body: Blob, { sliceBytes, whole, from }: BodyHashOptions, keeping?: KeepState) {
     this.#body = body;
     this.#sliceBytes = sliceBytes;
-    this.#sha256 = isWhole ? new Sha256() : undefined;
+    this.#sha256 = whole === 'own' ? new Sha256(from) : undefined;
+    this.#keeping = keeping;
+    this.#keptBytes = from?.bytes ?? 0;
+    this.#isByPlatform = whole === 'platform';
+  }
+
+  async ready(start: number, { goal: last, most }: Wanted): Promise<Readiness> {
+    const goal = Math.min(last, start + Math.min(most, Math.max(this.#ahead, leastReady)));
+    const part = this.#partAt(start, { goal, last });
+    await this.#readTo(part, Math.min(goal, start + leastReady));
+    if (this.#isByPlatform) this.digest().catch(() => undefined);
+    void this.#readAhead();
+    part.told = part.position;
+    if (this.#sha256?.bytes === this.#body.size) await this.digest();
+    return { end: part.position, isHashed: this.#digest !== undefined };
   }
 
   async checksum(start: number, end: number): Promise<string> {
-    const part = this.#part.start === start ? this.#part : new Part(start, end);
-    this.#part = part;
-    this.#reached = Math.max(this.#reached, end);
-    part.goal = Math.max(part.goal, end);
-    while (part.position < end) {
-      if (this.#part !== part) throw new Error('Another part is sent now.');
-      await this.#read();
-    }
+    const part = this.#partAt(start, { goal: end, last: end });
+    await this.#readTo(part, end);
     const values: number[] = [];
     for (let at = start; at < end;) {
       at = Math.min(end, at + checksumStep);
       values.push(await this.#valueAt(part, at));
     }
-    const ahead = (end - start) * (this.#sha256 ? mostGrowth : 1);
-    this.#part = new Part(end, Math.min(this.#body.size, end + ahead));
+    // Where requests are held to less than is read, what is ahead of them is read again for each.
+    this.#ahead = end < part.told ? 2 * (end - start) : mostAhead;
+    const { last } = part;
+    this.#part = new Part(end, { goal: Math.min(last, end + this.#ahead), last });
+    this.#reached = Math.max(this.#reached, this.#part.goal);
     void this.#readAhead();
     return toBase64(toBytes(values));
+  }
+
+  #partAt(start: number, { goal, last }: { goal: number; last: number }): Part {
+    if (this.#part.start !== start) this.#part = new Part(start, { goal, last });
+    const part = this.#part;
+    part.goal = Math.max(part.goal, goal);
+    part.last = Math.max(part.last, last);
+    this.#reached = Math.max(this.#reached, part.goal);
+    return part;
+  }
+
+  async #readTo(part: Part, end: number): Promise<void> {
+    while (part.position < end) {
+      if (this.#part !== part) throw new Error('Another part is sent now.');
+      await this.#read();
+    }
   }
 
   async #valueAt(part: Part, end: number): Promise<number> {
@@ -97,6 +162,10 @@ export class BodyHash implements BodyDigests {
   }
 
   async digest(): Promise<string | undefined> {
+    if (this.#isByPlatform) {
+      this.#all ??= this.#hashAll().finally(() => (this.#all = undefined));
+      await this.#all;
+    }
     const sha256 = this.#sha256;
     this.#reached = this.#body.size;
     while (sha256 && !this.#digest) {
@@ -104,6 +173,12 @@ export class BodyHash implements BodyDigests {
       else this.#digest = toBase64(sha256.digest());
     }
     return this.#digest;
+  }
+
+  async #hashAll(): Promise<void> {
+    if (this.#digest) return;
+    const bytes = await this.#slice(0, this.#body.size);
+    this.#digest = toBase64(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
   }
 
   async #readAhead(): Promise<void> {
@@ -120,9 +195,11 @@ export class BodyHash implements BodyDigests {
     return this.#reading;
   }
 
-  /** The range to read next: of the part, and then of what was sent before this page hashed. */
+  /** The range to read next: of the part, and then of what was sent before this page hashed; the little that only the digest lacks goes first. */
   #next(): [start: number, end: number] | undefined {
     const { position, goal } = this.#part;
+    const behind = position - (this.#sha256?.bytes ?? position);
+    if (behind > 0 && behind <= leastReady && position < goal) return [position - behind, position];
     if (position < goal) return [position, Math.min(position + this.#sliceBytes, goal)];
     const hashed = this.#sha256?.bytes ?? Infinity;
     if (hashed >= this.#reached || this.#digest) return undefined;
@@ -135,11 +212,19 @@ export class BodyHash implements BodyDigests {
     const bytes = await this.#slice(start, end);
     const sha256 = this.#sha256;
     if (sha256 && !this.#digest && sha256.bytes >= start && sha256.bytes < end)
-      sha256.update(bytes.subarray(sha256.bytes - start));
+      this.#updateAll(sha256, bytes.subarray(sha256.bytes - start));
     if (this.#part.position === start && end <= this.#part.goal) this.#part.add(bytes);
   }
 
-  async #slice(start: number, end: number): Promise<Uint8Array> {
+  #updateAll(sha256: Sha256, bytes: Uint8Array): void {
+    sha256.update(bytes);
+    const keeping = this.#keeping;
+    if (!keeping || sha256.bytes - this.#keptBytes < keeping.everyBytes) return;
+    this.#keptBytes = sha256.bytes;
+    keeping.keep(sha256.state);
+  }
+
+  async #slice(start: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
     const bytes = new Uint8Array(await this.#body.slice(start, end).arrayBuffer());
     if (bytes.byteLength === end - start) return bytes;
     throw new Error('The file has fewer bytes than before.');

@@ -3,6 +3,13 @@ const { roundConstants, firstState } = makeConstants();
 
 const blockBytes = 64;
 
+/** What of the bytes so far is needed to go on without them. */
+export interface Sha256State {
+  /** Of so many bytes, which are whole blocks. */
+  readonly bytes: number;
+  readonly words: Int32Array;
+}
+
 /** SHA-256 (FIPS 180-4) of bytes that come in pieces, which WebCrypto cannot make. */
 export class Sha256 {
   readonly #state = Int32Array.from(firstState);
@@ -10,6 +17,17 @@ export class Sha256 {
   readonly #rest = new Uint8Array(blockBytes);
   #restBytes = 0;
   #bytes = 0;
+
+  /** Goes on from a state, if one is given. */
+  constructor(from?: Sha256State) {
+    if (!from) return;
+    this.#state.set(from.words);
+    this.#bytes = from.bytes;
+  }
+
+  get state(): Sha256State {
+    return { bytes: this.#bytes - this.#restBytes, words: this.#state.slice() };
+  }
 
   /** How many bytes it has had. */
   get bytes(): number {

@@ -1,13 +1,14 @@
 import { VodError } from '../../shared/vod-error.js';
 import { sendRequest, type Answer } from '../transports/send-request.js';
+import { steppedChecksum } from '../../contract/stepped-checksum.js';
 import {
+  bringing,
   callFor,
   locationOf,
   metadataOf,
   parseOffset,
   reprDigest,
-  uploadChecksum,
-  verifiedBy,
+  type Piece,
 } from '../transports/tus-requests.js';
 import type { SendAttempt, SentIntegrity } from '../transports/upload-transport.js';
 
@@ -39,18 +40,31 @@ export interface PartsOffer {
 
 /** Undefined where the server does not join parts that are not complete yet. */
 export async function askForParts(attempt: SendAttempt): Promise<PartsOffer | undefined> {
-  const { endpoint, signal } = attempt;
+  const { endpoint, signal, tus } = attempt;
+  if (tus) return offerOf(tus.extensions, tus.checksumAlgorithms, attempt);
   try {
     const answer = await sendRequest({ method: 'OPTIONS', url: endpoint, headers: {}, signal });
-    const extensions = answer.header('Tus-Extension')?.split(/\s*,\s*/) ?? [];
-    if (!extensions.includes('concatenation-unfinished')) return undefined;
-    const takesFirstBytes = extensions.includes('creation-with-upload');
-    return { integrity: verifiedBy(answer, attempt), takesFirstBytes };
+    const [extensions = [], algorithms = []] = ['Tus-Extension', 'Tus-Checksum-Algorithm'].map(
+      (name) => answer.header(name)?.split(/\s*,\s*/),
+    );
+    return offerOf(extensions, algorithms, attempt);
   } catch (cause) {
     if (signal.aborted) throw cause;
     // Whatever it is, creating the upload meets it too, and says so.
     return undefined;
   }
+}
+
+function offerOf(
+  extensions: readonly string[],
+  algorithms: readonly string[],
+  { integrity }: SendAttempt,
+): PartsOffer | undefined {
+  if (!extensions.includes('concatenation-unfinished')) return undefined;
+  return {
+    integrity: algorithms.includes(steppedChecksum) ? integrity : undefined,
+    takesFirstBytes: extensions.includes('creation-with-upload'),
+  };
 }
 
 /** Whether the server refuses parts, so that the file is better sent in one. */
@@ -64,29 +78,24 @@ export function isRefusalOfParts(cause: unknown): boolean {
 export interface PartRequest {
   signal: AbortSignal;
   /** The first bytes of the part. */
-  body?: Blob;
-  checksum?: string | undefined;
+  piece?: Piece;
   onProgress?: (sentBytes: number) => void;
 }
 
 export async function createPart(
   attempt: SendAttempt,
   length: number,
-  { checksum, ...request }: PartRequest,
+  { piece, ...request }: PartRequest,
 ): Promise<{ url: string; offset: number }> {
+  const { headers, ...first } = piece ? bringing(attempt, piece) : { headers: {} };
   const answer = await callFor(attempt, {
     method: 'POST',
     url: attempt.endpoint,
-    ...request,
-    headers: {
-      'Upload-Length': String(length),
-      'Upload-Concat': 'partial',
-      ...(request.body && { 'Content-Type': 'application/offset+octet-stream' }),
-      ...uploadChecksum(checksum),
-    },
+    ...{ ...request, ...first },
+    headers: { ...headers, 'Upload-Length': String(length), 'Upload-Concat': 'partial' },
   });
   const url = locationOf(answer, attempt.endpoint);
-  return { url, offset: request.body ? parseOffset(answer, 0, length) : 0 };
+  return { url, offset: piece ? parseOffset(answer, 0, length) : 0 };
 }
 
 /**

@@ -8,11 +8,15 @@ import { Watchdog } from '../watchdog.js';
 import { isRefusalOfParts, postFinal, type FoundPart, type PartsOffer } from './create-parts.js';
 import { toParts, urlOf, urlsOf, type Part } from './part.js';
 import { PartCreator } from './part-creator.js';
-import { callFor, parseOffset, patch } from '../transports/tus-requests.js';
+import {
+  callFor,
+  mostFirstBytes,
+  parseOffset,
+  patch,
+  pieceAt,
+  type Piece,
+} from '../transports/tus-requests.js';
 import type { ParallelSending, SendAttempt } from '../transports/upload-transport.js';
-
-/** If the answer to the creation of a part is lost, its bytes are sent again. */
-const mostFirstBytes = 512 * 1024;
 
 /** What the parts become, once it is created. */
 export interface PartsUpload extends PartsOffer {
@@ -40,7 +44,6 @@ export class PartSender {
   readonly #creator: PartCreator;
   readonly #pace: PartPace;
   readonly #stop = new AbortController();
-  #lastLane: RequestLane | undefined;
   /** The digest of all of it is stated while its bytes are sent, so that the last ones need not wait for that. */
   #stating: Promise<void> = Promise.resolve();
   /** The first connection that could not be mended, or what creates the parts. */
@@ -118,14 +121,13 @@ export class PartSender {
       () => false,
     );
     if (last.offset < end) {
-      const checksum = await integrity?.checksum(last.offset, end);
+      const { start, offset } = last;
+      const checksum = await integrity?.checksum(offset, end);
       await attempt.checkFile();
       if (!isStated && digest !== undefined) await postFinal(attempt, urlsOf(this.#parts), digest);
-      const { start, offset } = last;
-      last.offset = await patch(attempt, {
-        ...{ url: urlOf(last), start, offset, end, checksum },
-        onProgress: () => attempt.onProgress(this.#shown),
-      });
+      const piece = { offset, end, checksum };
+      const onProgress = () => attempt.onProgress(this.#shown);
+      last.offset = await patch(attempt, piece, { url: urlOf(last), start, onProgress });
     }
     // It answers when all is joined, or after a while.
     for (let isJoined = false; !isJoined;) {
@@ -178,13 +180,12 @@ export class PartSender {
   #addLane(): void {
     const { connections, openLane, openIntegrity } = this.#parallel;
     const lane: Lane = {
-      requests: openLane(this.#lastLane),
+      requests: openLane(),
       integrity: this.#upload.integrity && openIntegrity(),
       // The first is that of the attempt.
       leave: this.#lanes.size === 0 ? () => undefined : connections.take(),
       isWaiting: false,
     };
-    this.#lastLane = lane.requests;
     this.#lanes.add(lane);
     const run = this.#work(lane);
     void run
@@ -215,7 +216,10 @@ export class PartSender {
     let counts = noRetries;
     while (part.offset < part.goal && !this.#isOneTooMany) {
       try {
-        if (part.isUncertain) await this.#ask(part);
+        if (part.isUncertain) {
+          await this.#ask(part);
+          lane.requests.reached(part.offset);
+        }
         if (part.offset < part.goal) await this.#sendPiece(part, lane);
         counts = noRetries;
         this.#fill();
@@ -238,13 +242,12 @@ export class PartSender {
   }
 
   async #sendPiece(part: Part, lane: Lane): Promise<void> {
-    const { requests, integrity } = lane;
+    const { requests } = lane;
     const { start, offset } = part;
     if (part.url === undefined && !this.#upload.takesFirstBytes)
       await this.#watched((signal) => this.#creator.create(part, { signal }));
     const { url } = part;
-    const end = await this.#endOf(part, requests);
-    const checksum = await integrity?.checksum(offset, end);
+    const piece = await this.#nextPiece(part, lane);
     const beganAtMs = performance.now();
     part.offset = await this.#watched((signal, feed) => {
       const onProgress = (sentBytes: number) => {
@@ -252,12 +255,9 @@ export class PartSender {
         part.shown = requests.handed(offset + sentBytes);
         this.#show();
       };
-      if (url !== undefined)
-        return patch(this.#attempt, {
-          ...{ url, start, offset, end, checksum, signal, onProgress },
-        });
-      const body = this.#attempt.body.slice(offset, end);
-      return this.#creator.create(part, { body, checksum, signal, onProgress });
+      const request = { signal, onProgress };
+      if (url === undefined) return this.#creator.create(part, { piece, ...request });
+      return patch(this.#attempt, piece, { url, start, ...request });
     });
     part.shown = part.offset;
     requests.reached(part.offset);
@@ -265,12 +265,15 @@ export class PartSender {
     this.#acknowledge();
   }
 
-  #endOf({ url, offset, goal }: Part, requests: RequestLane): Promise<number> {
-    const whenCut = this.#upload.integrity ? 'verified' : 'kept';
-    const { signal } = this.#stop;
+  #nextPiece({ url, offset, goal }: Part, { requests, integrity }: Lane): Promise<Piece> {
     const first = url === undefined ? mostFirstBytes : Infinity;
-    const most = Math.min(goal - offset, first, this.#pace.mostBytes);
-    return requests.endOf(offset, { size: Infinity, most, whenCut, signal });
+    return pieceAt(offset, {
+      ...{ integrity, goal },
+      most: Math.min(first, this.#pace.mostBytes),
+      // The end of the file is sent by itself.
+      endOf: (start, request) =>
+        requests.next(start, { ...request, size: Infinity }, this.#stop.signal),
+    });
   }
 
   /** A request that ends as a lost connection when nothing of it moves, though others do. */

@@ -6,9 +6,9 @@ export interface Exchange {
   method: 'OPTIONS' | 'POST' | 'HEAD' | 'PATCH' | 'DELETE';
   url: string;
   headers: Readonly<Record<string, string>>;
-  body?: Blob;
+  body?: Blob | undefined;
   signal?: AbortSignal;
-  onProgress?: (sentBytes: number) => void;
+  onProgress?: ((sentBytes: number) => void) | undefined;
 }
 
 export interface Answer {

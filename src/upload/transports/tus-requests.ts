@@ -6,42 +6,68 @@ import { fingerprintContent } from '../file-fingerprint.js';
 import { sendRequest, type Answer, type Exchange } from './send-request.js';
 import type { SendAttempt, SentIntegrity } from './upload-transport.js';
 
-/** Bytes of a file for an upload that begins at `start` of it. */
+/** With the creation. If its answer is lost, they are sent again. */
+export const mostFirstBytes = 512 * 1024;
+
+/** Bytes of a file, and what is stated of them. */
 export interface Piece {
-  url: string;
-  start: number;
   offset: number;
   end: number;
   checksum: string | undefined;
   digest?: string | undefined;
-  signal?: AbortSignal;
-  onProgress: (sentBytes: number) => void;
 }
 
-/** Sends a piece, and answers up to where the server has the file then. */
-export async function patch(
-  attempt: SendAttempt,
-  { url, start, offset, end, checksum, digest, signal, onProgress }: Piece,
-): Promise<number> {
-  const answer = await callFor(attempt, {
-    method: 'PATCH',
-    url,
+interface Wanted {
+  integrity: Pick<SentIntegrity, 'ready' | 'checksum'> | undefined;
+  /** Up to here the bytes follow one another. */
+  goal: number;
+  most?: number;
+  endOf: SendAttempt['endOfRequest'];
+}
+
+/** What is sent next from `offset` on: where it is verified, what is hashed by now. */
+export async function pieceAt(
+  offset: number,
+  { integrity, goal, most = Infinity, endOf }: Wanted,
+): Promise<Piece> {
+  const ready = await integrity?.ready(offset, { goal, most });
+  const end = await endOf(offset, {
+    most: Math.min(most, (ready?.end ?? goal) - offset),
+    isVerified: ready !== undefined,
+    isHashed: ready?.isHashed,
+  });
+  return { offset, end, checksum: await integrity?.checksum(offset, end) };
+}
+
+/** A request that brings them. */
+export function bringing(
+  { body }: SendAttempt,
+  { offset, end, checksum, digest }: Piece,
+): Pick<Exchange, 'headers' | 'body'> {
+  return {
     headers: {
-      'Upload-Offset': String(offset - start),
       'Content-Type': 'application/offset+octet-stream',
-      ...uploadChecksum(checksum),
+      ...(checksum !== undefined && { 'Upload-Checksum': `${steppedChecksum} ${checksum}` }),
       ...reprDigest(digest),
     },
     // A slice, never a stream of the file: WebKit ends those early above 1.5 GiB.
-    body: attempt.body.slice(offset, end),
-    onProgress,
-    ...(signal && { signal }),
-  });
-  return start + parseOffset(answer, offset - start + 1, attempt.file.size - start);
+    body: body.slice(offset, end),
+  };
 }
 
-export function uploadChecksum(checksum: string | undefined): Record<string, string> {
-  return checksum === undefined ? {} : { 'Upload-Checksum': `${steppedChecksum} ${checksum}` };
+/** Sends a piece to an upload that begins at `start` of the file, and answers up to where the server has the file then. */
+export async function patch(
+  attempt: SendAttempt,
+  piece: Piece,
+  { start = 0, ...request }: Pick<Exchange, 'url' | 'onProgress' | 'signal'> & { start?: number },
+): Promise<number> {
+  const { body, headers } = bringing(attempt, piece);
+  const answer = await callFor(attempt, {
+    method: 'PATCH',
+    ...{ ...request, body },
+    headers: { ...headers, 'Upload-Offset': String(piece.offset - start) },
+  });
+  return start + parseOffset(answer, piece.offset - start + 1, attempt.file.size - start);
 }
 
 export function reprDigest(digest: string | undefined): Record<string, string> {

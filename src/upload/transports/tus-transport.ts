@@ -1,13 +1,18 @@
 import { networkError } from '../../shared/http-error.js';
 import { VodError } from '../../shared/vod-error.js';
 import type * as ParallelParts from '../parallel/parallel-parts.js';
+import { steppedChecksum } from '../../contract/stepped-checksum.js';
 import {
+  bringing,
   call,
   callFor,
   locationOf,
   metadataOf,
+  mostFirstBytes,
   parseOffset,
   patch,
+  pieceAt,
+  type Piece,
   verifiedBy,
 } from './tus-requests.js';
 import type { SendAttempt, SentIntegrity, UploadTransport } from './upload-transport.js';
@@ -39,7 +44,11 @@ async function send(attempt: SendAttempt): Promise<void> {
   if (upload.url !== uploadUrl) attempt.onUploadUrl(upload.url);
   attempt.onAcknowledged(upload.offset);
   for (let { offset } = upload; offset < file.size;) {
-    offset = await sendPiece({ ...upload, offset }, attempt);
+    const piece = await nextPiece(attempt, upload.integrity, offset);
+    offset = await patch(attempt, piece, {
+      url: upload.url,
+      onProgress: (sentBytes) => attempt.onProgress(piece.offset + sentBytes),
+    });
     attempt.onAcknowledged(offset);
   }
 }
@@ -58,17 +67,25 @@ function loadParts(): Promise<typeof ParallelParts> {
 }
 
 async function create(attempt: SendAttempt): Promise<Upload> {
-  const { file, endpoint } = attempt;
+  const { file, endpoint, tus, onProgress } = attempt;
+  const integrity = tus?.checksumAlgorithms.includes(steppedChecksum)
+    ? attempt.integrity
+    : undefined;
+  const isFirst = tus?.extensions.includes('creation-with-upload');
+  const [piece, metadata] = await Promise.all([
+    isFirst && nextPiece(attempt, integrity, 0, mostFirstBytes),
+    metadataOf(file),
+  ]);
+  const { headers, ...first } = piece ? bringing(attempt, piece) : { headers: {} };
   const answer = await callFor(attempt, {
     method: 'POST',
     url: endpoint,
-    headers: {
-      'Upload-Length': String(file.size),
-      'Upload-Metadata': await metadataOf(file),
-    },
+    headers: { ...headers, 'Upload-Length': String(file.size), 'Upload-Metadata': metadata },
+    ...{ ...first, onProgress: piece ? onProgress : undefined },
   });
   const url = locationOf(answer, endpoint);
-  return { url, offset: 0, integrity: verifiedBy(answer, attempt) };
+  const offset = piece ? parseOffset(answer, 0, file.size) : 0;
+  return { url, offset, integrity: verifiedBy(answer, attempt) };
 }
 
 async function find(url: string, attempt: SendAttempt): Promise<Upload | 'over'> {
@@ -94,19 +111,17 @@ async function find(url: string, attempt: SendAttempt): Promise<Upload | 'over'>
   return { url, offset, integrity: verifiedBy(answer, attempt) };
 }
 
-/** Answers the new offset. */
-async function sendPiece(
-  { url, offset, integrity }: Upload,
+async function nextPiece(
   attempt: SendAttempt,
-): Promise<number> {
-  const { file } = attempt;
-  const end = await attempt.endOfRequest(offset, integrity ? 'verified' : 'kept');
-  const isLast = end === file.size;
-  const checksum = await integrity?.checksum(offset, end);
-  const digest = isLast ? await integrity?.digest() : undefined;
-  if (isLast) await attempt.checkFile();
-  return patch(attempt, {
-    ...{ url, start: 0, offset, end, checksum, digest },
-    onProgress: (sentBytes) => attempt.onProgress(offset + sentBytes),
-  });
+  integrity: SentIntegrity | undefined,
+  offset: number,
+  most = Infinity,
+): Promise<Piece> {
+  const { size } = attempt.file;
+  const endOf = attempt.endOfRequest;
+  const piece = await pieceAt(offset, { integrity, goal: size, most, endOf });
+  if (piece.end < size) return piece;
+  const digest = await integrity?.digest();
+  await attempt.checkFile();
+  return { ...piece, digest };
 }

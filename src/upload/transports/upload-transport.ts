@@ -1,5 +1,8 @@
 import type { ConnectionShare } from '../connection-share.js';
+import type { UploadGrant } from '../../contract/videos.js';
 import type { RequestLane } from '../request-lane.js';
+import type { NextRequest } from '../request-sizes.js';
+import type { Readiness, Wanted } from '../integrity/body-hash.js';
 import type { ParallelParts } from '../parallel-option.js';
 /** How bytes travel. One implementation a protocol; all pass `test/src/upload/upload-transport-contract.ts`. */
 export interface UploadTransport {
@@ -17,6 +20,8 @@ export interface UploadTransport {
 
 /** What is stated of bytes that are sent, in Base64; undefined where it cannot be told. Rejects with `network` when the file cannot be read. */
 export interface SentIntegrity {
+  /** Up to where the bytes from `start` on are hashed by now, `most` of those that follow one another up to `goal`. */
+  ready: (start: number, wanted: Wanted) => Promise<Readiness | undefined>;
   /** CRC-32C of these bytes, after each MiB and of all of them. */
   checksum: (start: number, end: number) => Promise<string | undefined>;
   /** SHA-256 of the whole body. */
@@ -28,10 +33,10 @@ export interface ParallelSending {
   /** 1 where parts are only sent of what is in parts already, one after the other. */
   most: ParallelParts;
   connections: ConnectionShare;
-  /** For the requests of one more connection, which begin as large as those of `like`. */
-  openLane: (like?: RequestLane) => RequestLane;
+  /** For the requests of one more connection. */
+  openLane: () => RequestLane;
   /** For the same, what is stated of their bytes; dispose of it. */
-  openIntegrity: () => Disposable & Pick<SentIntegrity, 'checksum'>;
+  openIntegrity: () => Disposable & Pick<SentIntegrity, 'ready' | 'checksum'>;
   /** As that of `integrity`, for who does not wait for it yet. */
   digest: SentIntegrity['digest'];
   refuseToken: () => void;
@@ -51,17 +56,16 @@ export interface SendAttempt {
   body: Blob;
   /** Where a new upload is created; what is sent never leaves its origin. */
   endpoint: string;
+  /** What the endpoint speaks of tus; undefined where only its answers tell. */
+  tus?: UploadGrant['tus'];
   /** The upload to go on with; without it a new one is created. */
   uploadUrl: string | undefined;
   /** Asked before every request. */
   getToken(): Promise<string>;
   /** For servers that verify what arrives; without it, nothing is stated. */
   integrity?: SentIntegrity | undefined;
-  /**
-   * Where the request that begins at this byte of the file ends; asked before every request that carries bytes, and resolves when it
-   * may begin. Of one that breaks off, what arrived is `kept`; where it is to be `verified`, nothing is.
-   */
-  endOfRequest: (offset: number, whenCut: 'kept' | 'verified') => Promise<number>;
+  /** Where the request that begins at this byte of the file ends; asked before every request that carries bytes, and resolves when it may begin. */
+  endOfRequest: (offset: number, request: Omit<NextRequest, 'size'>) => Promise<number>;
   /** Asked before the request that makes the upload complete. @throws VodError `file-changed` */
   checkFile(): Promise<void>;
   /** For transports that can send several parts of a file at once; without it, it goes in one. */
@@ -73,5 +77,5 @@ export interface SendAttempt {
   /** Bytes the server has for certain. */
   onAcknowledged(bytes: number): void;
   /** Bytes handed to the network, from the start of the file. */
-  onProgress(sentBytes: number): void;
+  onProgress: (sentBytes: number) => void;
 }

@@ -28,6 +28,7 @@ export class RowTools {
   readonly #open = new Set<string>();
   /** Of whose missing fields the user was told by an open form. */
   readonly #shown = new Set<string>();
+  readonly #drawn = new WeakSet<Blob>();
   #form: DetailsForm | undefined;
   #waiting = 0;
 
@@ -47,6 +48,7 @@ export class RowTools {
   of(item: UploadItem): RowExtra {
     const { details, fields } = this.#host;
     this.#openForMissing(item);
+    void this.#drawKept(item);
     const isMovable = item.state.phase === 'waiting' && this.#waiting > 1;
     const hasForm = details !== null || fields.length > 0;
     const isOpen = hasForm && this.#open.has(item.id);
@@ -110,6 +112,17 @@ export class RowTools {
     if (!missingField(item, this.#host.fields)) return;
     this.#shown.add(item.id);
     void this.#toggle(item.id, 'stay');
+  }
+
+  /** The picture of an earlier page load, once. */
+  async #drawKept({ id, keptPoster }: UploadItem): Promise<void> {
+    if (!keptPoster || this.#drawn.has(keptPoster)) return;
+    this.#drawn.add(keptPoster);
+    // Where it cannot be fetched, the row keeps its own picture.
+    const code = await import('./frame-picker.js').catch(() => undefined);
+    const canvas = await code?.drawPicture(keptPoster);
+    if (canvas && this.#host.queue.get(id)?.keptPoster === keptPoster)
+      this.#uploads.showPoster(id, canvas);
   }
 
   async #toggle(id: string, focus: 'focus' | 'stay'): Promise<void> {

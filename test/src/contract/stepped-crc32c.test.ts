@@ -35,7 +35,7 @@ describe('SteppedCrc32c', () => {
   });
 
   it('is what the client states, also of bytes that it has read ahead in other slices', async () => {
-    const hash = new BodyHash(new Blob([bytes]), { sliceBytes: 700_000, isWhole: false });
+    const hash = new BodyHash(new Blob([bytes]), { sliceBytes: 700_000, whole: 'none' });
     await hash.checksum(0, 1000);
     const rest = bytes.subarray(1000);
     const stated = Buffer.from(await hash.checksum(1000, bytes.length), 'base64');

@@ -98,6 +98,7 @@ describe('VodUploadQueue with an app server', () => {
       });
       expect(isRetryable(item)).toBe(true);
       expect(told).toHaveLength(1);
+      await expect.poll(() => said).not.toEqual([]);
       expect(said).toEqual([{ how: 'error', text: expect.stringMatching(advice) as string }]);
       expect(said[0]?.text).toContain(`(configuration, ${problemCode}, status ${status})`);
       expect(said[0]?.text).toContain(`upload-auth-url (${address})`);

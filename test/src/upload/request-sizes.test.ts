@@ -5,7 +5,8 @@ import { ProxyLimits } from '../../../src/upload/proxy-limits.js';
 import { RequestSizes, toChunkBytes } from '../../../src/upload/request-sizes.js';
 
 const mib = 1024 * 1024;
-const big = { size: 1000 * mib, chunkBytes: Infinity };
+const kept = { most: Infinity, isVerified: false };
+const big = { size: 1000 * mib, ...kept };
 const lost = networkError(undefined);
 const refused = new VodError('too-large', 'no', { status: 413, retryable: true });
 
@@ -29,16 +30,16 @@ function setUp() {
 describe('RequestSizes', () => {
   it('lets the rest of a file go in one request, but for the last 64 KiB of a large one', () => {
     const { sizes } = setUp();
-    expect(sizes.endOf(0, { size: 5 * mib, chunkBytes: Infinity })).toBe(5 * mib);
+    expect(sizes.endOf(0, { size: 5 * mib, ...kept })).toBe(5 * mib);
     expect(sizes.endOf(0, big)).toBe(big.size - 64 * 1024);
     expect(sizes.endOf(big.size - 64 * 1024, big)).toBe(big.size);
   });
 
   it('holds requests to the size that the page asked for, and to the limit of a proxy', () => {
     const { sizes, limits } = setUp();
-    expect(sizes.endOf(mib, { size: 1000 * mib, chunkBytes: 8 * mib })).toBe(9 * mib);
+    expect(sizes.endOf(mib, { ...big, most: 8 * mib })).toBe(9 * mib);
     limits.shrink(8 * mib, 'refused');
-    expect(sizes.endOf(mib, { size: 1000 * mib, chunkBytes: 8 * mib })).toBe(5 * mib);
+    expect(sizes.endOf(mib, { ...big, most: 8 * mib })).toBe(5 * mib);
   });
 
   it('halves a request that is refused, until 256 KiB are (U07)', () => {
@@ -88,6 +89,69 @@ describe('RequestSizes', () => {
     expect(limits.isBuffered).toBe(true);
     expect(sizes.endOf(2 * mib, big)).toBe(10 * mib);
     expect(sizes.handed(5 * mib)).toBe(2 * mib);
+  });
+});
+
+describe('RequestSizes: of what a server verifies', () => {
+  const verified = { ...big, isVerified: true };
+  const damaged = new VodError('transfer-damaged', 'no', { status: 460, retryable: true });
+
+  /** Requests of 100 MiB that fail so, of which nothing is kept; answers how many bytes each had. */
+  function lose(sizes: RequestSizes, errors: readonly VodError[]): number[] {
+    return errors.map((error) => {
+      sizes.begin();
+      sizes.reached(mib);
+      const bytes = sizes.endOf(mib, { ...verified, most: 100 * mib }) - mib;
+      sizes.failed(error);
+      return bytes / mib;
+    });
+  }
+
+  it('goes down to 1 MiB where nothing of a request was kept, and to 64 KiB where that happens again', () => {
+    const { sizes, limits } = setUp();
+    const errors = [lost, damaged, lost, damaged, lost, lost, lost];
+    const tried = lose(sizes, errors);
+    expect(tried).toEqual([100, 1, 0.5, 0.25, 0.125, 0.0625, 0.0625]);
+    expect(limits.mostBytes).toBe(Infinity);
+  });
+
+  it('tries larger ones again after 32 that arrived, or 16 of a MiB, and changes nothing where some was kept', () => {
+    const { sizes } = setUp();
+    lose(sizes, [lost, lost]);
+    sizes.begin();
+    sizes.reached(mib);
+    const sent: number[] = [];
+    for (let offset = mib; sent.length < 52;) {
+      const end = sizes.endOf(offset, verified);
+      sent.push((end - offset) / mib);
+      sizes.reached(end);
+      offset = end;
+    }
+    expect(sent).toEqual([...Array(32).fill(0.5), ...Array(16).fill(1), ...Array(4).fill(2)]);
+    const { sizes: others } = setUp();
+    others.endOf(0, verified);
+    others.failed(lost);
+    others.begin();
+    others.reached(3 * mib);
+    expect(others.endOf(3 * mib, verified)).toBe(big.size - 64 * 1024);
+  });
+
+  it('gives the last bytes no request of their own once the digest of all is known', () => {
+    const { sizes } = setUp();
+    expect(sizes.endOf(0, { ...verified, isHashed: true })).toBe(big.size);
+  });
+
+  it('takes what follows a damaged byte for no sign of a proxy that holds requests back', () => {
+    const { sizes, limits } = setUp();
+    for (const error of [damaged, lost]) {
+      sizes.begin();
+      sizes.endOf(0, verified);
+      sizes.handed(90 * mib);
+      sizes.failed(error);
+      sizes.begin();
+      sizes.reached(2 * mib);
+      expect(limits.isBuffered).toBe(error === lost);
+    }
   });
 });
 

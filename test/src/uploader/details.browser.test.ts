@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { UploadDetails } from '../../../src/client/upload-details.js';
 import { VodError } from '../../../src/shared/vod-error.js';
+import { findPoster } from '../../../src/upload/kept-posters.js';
 import type { GetUploadAuth } from '../../../src/upload/upload-auth.js';
 import type { UploadItem } from '../../../src/upload/upload-item.js';
 import type { VodUploaderElement } from '../../../src/uploader/uploader-element.js';
@@ -18,9 +19,11 @@ async function seen<Found>(
     await uploader.updateComplete;
     const found = look();
     if (found) return found;
-    await new Promise((resolve) => requestAnimationFrame(resolve));
+    await aFrame();
   }
 }
+
+const aFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
 
 const find = (uploader: VodUploaderElement, selector: string) =>
   seen(uploader, () => uploader.shadowRoot?.querySelector<HTMLElement>(selector));
@@ -241,6 +244,101 @@ describe('the details of <vod-uploader>', () => {
     // The answer of this test's app server names no address for it.
     await seen(uploader, () => typeof states() === 'object');
     expect(states()).to.have.property('code', 'configuration');
+  });
+
+  describe('a poster', () => {
+    const { indexedDB } = window;
+    const fetch = window.fetch.bind(window);
+    let puts: number[] = [];
+    /** The server's answers to pictures that are sent; without one, it is silent. */
+    let answers: number[] = [];
+
+    beforeEach(() => {
+      puts = [];
+      answers = [];
+      window.fetch = async (input, init) => {
+        if (init?.method !== 'PUT') return fetch(input, init);
+        puts.push((init.body as Blob).size);
+        const status = answers.shift();
+        return status === undefined ? new Promise(() => undefined) : new Response(null, { status });
+      };
+    });
+    afterEach(() => {
+      window.fetch = fetch;
+      Object.defineProperty(window, 'indexedDB', { value: indexedDB, configurable: true });
+    });
+
+    const getUploadAuth: GetUploadAuth = async (file, options) => {
+      const { videoId, upload } = await authorizeAt('hold')(file, options);
+      const posterUrl = new URL('/poster', location.href).href;
+      return { videoId: options.videoId ?? videoId, upload: { ...upload, posterUrl } };
+    };
+    const somePicture = async (): Promise<Blob> => {
+      const canvas = document.createElement('canvas');
+      const picture = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve));
+      return picture ?? new Blob();
+    };
+    const itemOf = ({ queue }: VodUploaderElement) => queue.items[0] as UploadItem;
+    const keyOfRecord = () =>
+      Object.keys(localStorage).find((key) => key.startsWith('vodkit.upload.')) ?? '';
+
+    /** A page that is closed once its upload is under way and its user has given a picture. */
+    async function leave(file: File, posterState: UploadItem['posterState']): Promise<Blob> {
+      const uploader = await withDetails({ getUploadAuth });
+      uploader.addFiles([file]);
+      await until(uploader, 'sending');
+      const picture = await somePicture();
+      uploader.queue.setPoster(itemOf(uploader).id, picture);
+      await seen(uploader, () => puts.length > 0 && itemOf(uploader).posterState === posterState);
+      await seen(uploader, () => localStorage.getItem(keyOfRecord())?.includes('"poster"'));
+      while (!(await findPoster(keyOfRecord()))) await aFrame();
+      uploader.remove();
+      return picture;
+    }
+
+    it('survives a reload, is sent then where it was not, and goes when the upload is canceled', async () => {
+      const file = clip('a.mp4');
+      const picture = await leave(file, 'saving');
+      answers = [204];
+      const uploader = await withDetails({ getUploadAuth });
+      uploader.addFiles([file]);
+      await seen(uploader, () => itemOf(uploader).posterState === 'saved');
+      await find(uploader, '.poster canvas');
+      expect(itemOf(uploader).keptPoster?.size).to.equal(picture.size);
+      expect(puts).to.deep.equal([picture.size, picture.size]);
+      const key = keyOfRecord();
+      uploader.queue.cancel(itemOf(uploader).id);
+      while (await findPoster(key)) await aFrame();
+    });
+
+    it('is shown after a reload and not sent again where the server has it', async () => {
+      const file = clip('b.mp4');
+      answers = [204];
+      await leave(file, 'saved');
+      const uploader = await withDetails({ getUploadAuth });
+      uploader.addFiles([file]);
+      await find(uploader, '.poster canvas');
+      expect(itemOf(uploader).posterState).to.equal('saved');
+      expect(puts).to.have.length(1);
+      uploader.queue.cancel(itemOf(uploader).id);
+    });
+
+    it('is sent as well where the browser keeps nothing', async () => {
+      const value = {
+        open: () => {
+          throw new DOMException('no', 'SecurityError');
+        },
+      };
+      Object.defineProperty(window, 'indexedDB', { value, configurable: true });
+      answers = [204];
+      const uploader = await withDetails({ getUploadAuth });
+      uploader.addFiles([clip('c.mp4')]);
+      await until(uploader, 'sending');
+      uploader.queue.setPoster(itemOf(uploader).id, await somePicture());
+      await seen(uploader, () => itemOf(uploader).posterState === 'saved');
+      expect(itemOf(uploader).state.phase).to.equal('sending');
+      uploader.queue.cancel(itemOf(uploader).id);
+    });
   });
 
   it('are offered in Chinese too, and in what the page says', async () => {

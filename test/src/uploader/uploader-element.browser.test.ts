@@ -184,10 +184,14 @@ describe('VodUploaderElement', () => {
     const uploader = await openUploader(refusal('configuration', 'access-key-refused', false));
     const consoleError = console.error;
     const said: unknown[] = [];
-    console.error = (text: unknown) => void said.push(text);
+    // What it says is fetched first.
+    const isSaid = new Promise<void>((resolve) => {
+      console.error = (text: unknown) => resolve(void said.push(text));
+    });
     try {
       uploader.addFiles([clip('a.mp4')]);
       await until(uploader, 'failed');
+      await isSaid;
     } finally {
       console.error = consoleError;
     }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Crc32c } from '../../../../src/contract/crc32c.js';
 import { checksumStep } from '../../../../src/contract/stepped-checksum.js';
 import { SteppedCrc32c } from '../../../../src/contract/stepped-crc32c.js';
+import { findUpload } from '../../../../server/features/uploads/upload-store.js';
 import { startFaultProxy } from '../../../support/fault-proxy.js';
 import { openRaw, rawHead, rawRequest, readAnswer } from './raw-request.js';
 import { TusClient } from './tus-client.js';
@@ -86,7 +87,7 @@ describe('uploadRoutes: tus checksum', () => {
   });
 
   it.each(algorithms)(
-    'answers a body with another last byte than its %s says with 460, and has none of it (T64, T65, T66, U-44)',
+    'answers a body with another last byte than its %s says with 460, and has none of it but for each MiB of crc32c-mib before (T64, T65, T66, U-44)',
     async (algorithm) => {
       const bytes = someBytes(5_000_000);
       const path = await client.create(bytes.length);
@@ -96,9 +97,12 @@ describe('uploadRoutes: tus checksum', () => {
       const stated = { 'upload-checksum': checksum(algorithm, bytes.subarray(1000)) };
       const answer = await client.patch(path, 1000, flipped, stated);
       expect(await answer.json()).toMatchObject({ status: 460, code: 'checksum-mismatch' });
-      expect(await storedBytes(path)).toBe(1000);
-      expect(await client.offset(path)).toBe(1000);
-      expect((await client.patch(path, 1000, bytes.subarray(1000), stated)).status).toBe(204);
+      const kept = 1000 + (algorithm === 'crc32c-mib' ? 4 * checksumStep : 0);
+      expect(await storedBytes(path)).toBe(kept);
+      expect(await client.offset(path)).toBe(kept);
+      const rest = bytes.subarray(kept);
+      const again = { 'upload-checksum': checksum(algorithm, rest) };
+      expect((await client.patch(path, kept, rest, again)).status).toBe(204);
       expect(await server.sourceDigest(grant.videoId)).toBe(sha256(bytes));
     },
   );
@@ -211,13 +215,18 @@ describe('uploadRoutes: tus checksum-trailer', () => {
   describe('of a body that is cut', () => {
     const bytes = someBytes(4 * checksumStep);
 
-    async function cut(sent: Uint8Array, stated: string): Promise<string> {
+    async function begin(sent: Uint8Array, stated: string) {
       const path = await client.create(bytes.length);
       const socket = await openRaw(server.url);
       const length = `Content-Length: ${bytes.length}`;
       const more = ['Upload-Offset: 0', `Upload-Checksum: ${stated}`, length];
       socket.write(rawHead('PATCH', path, lines(...more)));
       await new Promise((resolve) => socket.write(sent, resolve));
+      return { path, socket };
+    }
+
+    async function cut(sent: Uint8Array, stated: string): Promise<string> {
+      const { path, socket } = await begin(sent, stated);
       await expect.poll(() => storedBytes(path), { timeout: 10_000 }).toBeGreaterThan(0);
       socket.end();
       return path;
@@ -238,6 +247,37 @@ describe('uploadRoutes: tus checksum-trailer', () => {
       });
       expect(answer.status).toBe(204);
       expect(await server.sourceDigest(grant.videoId)).toBe(sha256(bytes));
+    });
+
+    it('crc32c-mib records each MiB that it has verified while the body still arrives, and stores no other byte', async () => {
+      const path = await client.create(bytes.length);
+      const id = path.split('/').at(-1) as string;
+      const proxy = await startFaultProxy(server.url, { faults: { bytesPerSecond: 1_000_000 } });
+      const patch = new TusClient(proxy, grant).patch(path, 0, bytes, {
+        'upload-checksum': checksum('crc32c-mib', bytes),
+      });
+      let recorded = 0;
+      const read = async () => {
+        recorded = (await findUpload(server.deps.database.db, id))?.offset ?? 0;
+        return recorded;
+      };
+      await expect.poll(read, { timeout: 10_000 }).toBeGreaterThan(0);
+      const stored = await storedBytes(path);
+      expect(stored).toBeLessThan(bytes.length);
+      expect([recorded % checksumStep, stored % checksumStep]).toEqual([0, 0]);
+      expect((await patch).status).toBe(204);
+      expect(await server.sourceDigest(grant.videoId)).toBe(sha256(bytes));
+      await proxy.stop();
+    });
+
+    it('crc32c-mib refuses the rest as soon as a MiB is not what was stated', async () => {
+      const damaged = Buffer.from(bytes.subarray(0, 3 * checksumStep));
+      damaged[checksumStep + 9]! ^= 1;
+      const { path, socket } = await begin(damaged, checksum('crc32c-mib', bytes));
+      const answer = await readAnswer(socket, 'body');
+      expect([answer?.status, answer?.headers['connection']]).toEqual([460, 'close']);
+      expect(await offsetOf(path)).toBe(String(checksumStep));
+      expect(await storedBytes(path)).toBe(checksumStep);
     });
 
     it('crc32c-mib keeps nothing from the first byte on that is not what was stated', async () => {

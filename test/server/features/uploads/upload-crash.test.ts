@@ -5,6 +5,8 @@ import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { checksumStep } from '../../../../src/contract/stepped-checksum.js';
+import { SteppedCrc32c } from '../../../../src/contract/stepped-crc32c.js';
 import { findVideo } from '../../../../server/features/videos/video-store.js';
 import { startChild, type Child } from '../../../support/child.js';
 import { isNightly, times } from '../../../support/counts.js';
@@ -88,6 +90,35 @@ describe('appendToUpload: a process that ends', () => {
     },
     times(600_000, 3_600_000),
   );
+
+  it('goes on after kill -9 from the last MiB that was verified, also in the middle of a long request that states crc32c-mib', async () => {
+    const bytes = someBytes(20_000_000);
+    let server = await startProcess(dataDir);
+    const { grant } = server;
+    const path = await new TusClient(server, grant).create(bytes.length);
+    const file = join(dataDir, 'store', 'work', 'uploads', path.split('/').at(-1) as string);
+    const proxy = await startFaultProxy(server.url, { faults: { bytesPerSecond: 6_000_000 } });
+    const digest = Buffer.from(new SteppedCrc32c().update(bytes).digest()).toString('base64');
+    const patch = new TusClient(proxy, grant)
+      .patch(path, 0, bytes, { 'upload-checksum': `crc32c-mib ${digest}` })
+      .catch(() => undefined);
+    const stored = () =>
+      stat(file).then(
+        ({ size }) => size,
+        () => 0,
+      );
+    await expect.poll(stored, { interval: 5, timeout: 60_000 }).toBeGreaterThan(5_000_000);
+    await server.child.kill();
+    await patch;
+    await proxy.stop();
+    const size = await stored();
+    server = await startProcess(dataDir);
+    expect(await new TusClient(server, grant).offset(path)).toBe(size);
+    expect(size % checksumStep).toBe(0);
+    await resumeUpload(new TusClient(server, grant), path, bytes);
+    await server.child.kill();
+    expect(await digestAfter(dataDir, grant)).toBe(sha256(bytes));
+  }, 120_000);
 
   it('does not build on bytes that the machine may have lost since, or whose sync failed (uploads G)', async () => {
     const bytes = someBytes(1_000_000);

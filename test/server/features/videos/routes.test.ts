@@ -62,6 +62,18 @@ describe('videoRoutes', () => {
       await server.api('POST', `/v1/videos/${video.id}/upload-token`)
     ).json()) as UploadGrant;
     expect(renewed.endpoint).toBe(upload.endpoint);
+    expect(renewed.tus).toEqual(upload.tus);
+  });
+
+  it('says with the permission to upload what the endpoint would answer to OPTIONS', async () => {
+    const { upload } = await create();
+    const { headers } = await fetch(`${server.url}/v1/uploads`, { method: 'OPTIONS' });
+    expect(upload.tus).toEqual({
+      extensions: headers.get('tus-extension')?.split(','),
+      checksumAlgorithms: headers.get('tus-checksum-algorithm')?.split(','),
+    });
+    expect(upload.tus?.extensions).toContain('creation-with-upload');
+    expect(upload.tus?.checksumAlgorithms).toContain('crc32c-mib');
   });
 
   it('changes only the fields that are sent', async () => {

@@ -5,7 +5,7 @@ import { BodyHash } from '../../../../src/upload/integrity/body-hash.js';
 import { Sha256 } from '../../../../src/upload/integrity/sha256.js';
 
 const bytes = randomBytes(300_000);
-const options = { sliceBytes: 10_000, isWhole: true };
+const options = { sliceBytes: 10_000, whole: 'own' } as const;
 
 /** A file that counts what is read of it. */
 class CountingBlob extends Blob {
@@ -96,8 +96,44 @@ describe('BodyHash', () => {
     await expect(hash.digest()).rejects.toThrow('gone');
   });
 
+  it('tells how far it has read, and reads on while that is sent', async () => {
+    const body = new CountingBlob([bytes]);
+    const hash = new BodyHash(body, options);
+    const wanted = { goal: bytes.length, most: Infinity };
+    expect((await hash.ready(0, { ...wanted, most: 20_000 })).end).toBe(20_000);
+    expect(await hash.checksum(0, 20_000)).toBe(textOfCrc(0, 20_000));
+    await expect.poll(() => body.readBytes).toBe(bytes.length);
+    const { end, isHashed } = await hash.ready(20_000, wanted);
+    expect([end, isHashed]).toEqual([bytes.length, true]);
+    expect(await hash.checksum(20_000, end)).toBe(textOfCrc(20_000, end));
+    expect(body.readBytes).toBe(bytes.length);
+  });
+
+  it('reads no more than a second request ahead where requests are held to less than it has read', async () => {
+    const body = new CountingBlob([randomBytes(6_000_000)]);
+    const hash = new BodyHash(body, { sliceBytes: 10_000, whole: 'none' });
+    for (let start = 0; start < 3_000_000; start += 100_000) {
+      await hash.ready(start, { goal: body.size, most: Infinity });
+      await hash.checksum(start, start + 100_000);
+    }
+    // Of the first, all; of each other, the least that is waited for.
+    expect(body.readBytes).toBeLessThan(6_000_000 + 30 * 600_000);
+  });
+
+  it('has the digest of the whole by the platform, where it may, and reads all bytes once more for it', async () => {
+    const body = new CountingBlob([bytes]);
+    const hash = new BodyHash(body, { ...options, whole: 'platform' });
+    expect(await hash.checksum(0, 100_000)).toBe(textOfCrc(0, 100_000));
+    expect(await hash.digest()).toBe(shaOf(bytes, 'base64'));
+    const { isHashed } = await hash.ready(100_000, { goal: bytes.length, most: Infinity });
+    expect(isHashed).toBe(true);
+    body.isBroken = true;
+    const unread = new BodyHash(body, { ...options, whole: 'platform' });
+    await expect(unread.digest()).rejects.toThrow('gone');
+  });
+
   it('has no digest of the whole where it hashes parts only', async () => {
-    const hash = new BodyHash(new Blob([bytes]), { ...options, isWhole: false });
+    const hash = new BodyHash(new Blob([bytes]), { ...options, whole: 'none' });
     expect(await hash.checksum(0, 30_000)).toBe(textOfCrc(0, 30_000));
     expect(await hash.digest()).toBeUndefined();
   });

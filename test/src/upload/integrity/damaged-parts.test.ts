@@ -72,7 +72,8 @@ function withoutSecondChecksum(): UploadTransport {
       if (!integrity) throw new Error('There is nothing to leave out.');
       const checksum = async (start: number, end: number) =>
         (asked += 1) === 2 ? undefined : integrity.checksum(start, end);
-      await tus.send({ ...attempt, integrity: { checksum, digest: () => integrity.digest() } });
+      const { ready, digest } = integrity;
+      await tus.send({ ...attempt, integrity: { ready, checksum, digest } });
     },
   };
 }
@@ -143,7 +144,7 @@ describe('a part that is damaged on the way', () => {
   it('ends the upload with a name when it never arrives, and keeps what did', async () => {
     let isBad = true;
     const { queue, proxy, videoIds } = await through(
-      { flip: ({ offset }) => isBad && offset >= 2 * mb },
+      { flip: ({ offset }) => isBad && offset > 0 },
       { maxRetries: 2, random: () => 0 },
     );
     const id = addOne(queue, fileOf(bytes));
@@ -152,9 +153,10 @@ describe('a part that is damaged on the way', () => {
       error: { code: 'transfer-damaged', problemCode: 'checksum-mismatch', status: 460 },
     });
     const stored = 'sentBytes' in state ? state.sentBytes : 0;
-    expect(stored).toBeGreaterThanOrEqual(2 * mb);
+    // Each time, what came before the bit that was flipped is kept, while that is a MiB.
+    expect(stored).toBeGreaterThanOrEqual(4 * mb);
     const damaged = proxy.patches.filter(({ isFlipped }) => isFlipped);
-    expect(damaged.map(({ offset }) => offset)).toEqual([stored, stored, stored]);
+    expect(damaged.slice(-3).map(({ offset }) => offset)).toEqual([stored, stored, stored]);
     isBad = false;
     const before = proxy.patches.length;
     queue.retry(id);

@@ -53,6 +53,36 @@ describe('startHash', () => {
     hash.dispose();
   });
 
+  it('hashes the first bytes itself, which are sent while the worker starts, and nothing else', async () => {
+    const hash = startHash(largeBody());
+    const first = await hash.ready(0, { goal: parts * mib, most: mib / 2 });
+    expect(first).to.deep.equal({ end: mib / 2, isHashed: false });
+    const checksum = await hash.checksum(0, mib / 2);
+    const { end } = await hash.ready(mib / 2, { goal: parts * mib, most: Infinity });
+    expect(end).to.be.greaterThan(mib / 2);
+    expect(await hash.checksum(mib / 2, mib)).to.equal(checksum);
+    expect(await hash.digest()).to.equal(sha256OfZeros);
+    expect(watched.seen).to.deep.equal({ sliceBytes: [mib / 4, mib / 4], workers: 1 });
+    hash.dispose();
+  });
+
+  it('has the digest of a smaller file by the platform, also where no worker may start', async () => {
+    const body = new Blob(Array.from({ length: 60 }, () => piece));
+    const hash = startHash(body);
+    const digest = await hash.digest();
+    hash.dispose();
+    window.Worker = class {
+      constructor() {
+        throw new DOMException('refused', 'SecurityError');
+      }
+    } as unknown as typeof Worker;
+    const onPage = startHash(body);
+    expect(await onPage.digest()).to.equal(digest);
+    const bytes = await crypto.subtle.digest('SHA-256', await body.arrayBuffer());
+    expect(digest).to.equal(btoa(String.fromCharCode(...new Uint8Array(bytes))));
+    onPage.dispose();
+  });
+
   it('hashes small pieces, and parts only, where no worker may start', async () => {
     const expected = startHash(largeBody());
     const checksum = await expected.checksum(0, 8 * mib);

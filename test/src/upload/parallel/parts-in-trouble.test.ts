@@ -12,6 +12,28 @@ const bytes = someBytes(8 * mib + 12_345);
 const site = PartsSite.start();
 const sentMib = () => site.sentMib;
 
+/** Bytes that nobody can read any more. */
+class GoneBlob extends Blob {
+  readonly #size: number;
+
+  constructor(end: number, start = 0) {
+    super();
+    this.#size = end - start;
+  }
+
+  override get size(): number {
+    return this.#size;
+  }
+
+  override arrayBuffer(): Promise<never> {
+    return Promise.reject(new DOMException('gone', 'NotFoundError'));
+  }
+
+  override stream(): ReturnType<Blob['stream']> {
+    return new ReadableStream({ pull: () => this.arrayBuffer() });
+  }
+}
+
 /** A file on a disk that somebody writes to, or that is unplugged. */
 class FileOnDisk extends File {
   state: 'as it was' | 'changed' | 'gone' = 'as it was';
@@ -23,7 +45,7 @@ class FileOnDisk extends File {
   }
 
   override slice(start?: number, end?: number): Blob {
-    if (this.state === 'gone') throw new DOMException('gone', 'NotFoundError');
+    if (this.state === 'gone') return new GoneBlob(end ?? this.size, start);
     return this.state === 'changed' ? this.#changed.slice(start, end) : super.slice(start, end);
   }
 }
