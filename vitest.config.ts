@@ -54,7 +54,7 @@ const aloneInProcess = [
   'test/server/features/renditions/faults.test.ts',
   'test/server/features/uploads/upload-{crash,faults}.test.ts',
   'test/src/player/renewable-urls.test.ts',
-  'test/src/upload/{part-sizes,rate-limit,resume-store,upload-queue,upload-task}.test.ts',
+  'test/src/upload/{rate-limit,resume-store,upload-queue,upload-task}.test.ts',
 ];
 /** Runs nightly, and in the one browser that is asked for. */
 const storyOfBrowsers =
