@@ -43,15 +43,28 @@ export const sandboxHelp =
   'Install bubblewrap 0.8 or newer (Debian, Ubuntu: apt-get install bubblewrap) and allow this server to create user namespaces, ' +
   'or set VOD_SANDBOX=off to process uploaded files without a sandbox.';
 
-/**
- * Checks whether ffmpeg runs in the sandbox and has everything that is needed; otherwise says what to install or set.
- */
-export async function inspectFfmpeg(config: {
+export interface ToolSettings {
   ffmpegPath: string;
   ffprobePath: string;
   /** Default `on`: no file is processed without a sandbox. */
   sandbox?: 'on' | 'off';
-}): Promise<FfmpegInspection> {
+}
+
+const usable = new Map<string, FfmpegInspection>();
+
+/** What this process has found usable before is not started again. */
+export async function findFfmpeg(settings: ToolSettings): Promise<FfmpegInspection> {
+  const { ffmpegPath, ffprobePath, sandbox } = settings;
+  const key = JSON.stringify([ffmpegPath, ffprobePath, sandbox, process.env['PATH']]);
+  const found = usable.get(key) ?? (await inspectFfmpeg(settings));
+  if (found.ok) usable.set(key, found);
+  return found;
+}
+
+/**
+ * Checks whether ffmpeg runs in the sandbox and has everything that is needed; otherwise says what to install or set.
+ */
+export async function inspectFfmpeg(config: ToolSettings): Promise<FfmpegInspection> {
   const { ffmpegPath, ffprobePath, sandbox: wanted = 'on' } = config;
   const { confinement, sandbox } = await findConfinement(wanted);
   if (sandbox.state === 'missing') {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { toPosterKey } from '../../domain/storage-keys.js';
 import { makeGivenPoster, pictureKindOf } from '../../media/images/given-poster.js';
-import { inspectFfmpeg, type MediaTools } from '../../media/media-tools.js';
+import { findFfmpeg, type MediaTools } from '../../media/media-tools.js';
 import type { Deps } from '../../platform/deps.js';
 import { createId } from '../../platform/ids.js';
 import { Problem } from '../../platform/http/problem.js';
@@ -25,11 +25,9 @@ export interface PosterFile extends VideoAddress {
 
 /** Finds the tools of this machine; looks again after it found none. */
 export function toolsOf(deps: Pick<Deps, 'config' | 'log'>): () => Promise<MediaTools> {
-  let known: MediaTools | undefined;
   return async () => {
-    if (known) return known;
-    const found = await inspectFfmpeg(deps.config);
-    if (found.ok) return (known = found.tools);
+    const found = await findFfmpeg(deps.config);
+    if (found.ok) return found.tools;
     deps.log.error({ reason: found.reason }, 'no poster can be made');
     throw new Problem('processing-unavailable', 'This server cannot read pictures right now.');
   };

@@ -1,7 +1,7 @@
 import { startRenditionJobs } from './jobs.js';
 import { makeSampleVideo } from './sample.js';
 import type { Deps } from '../../platform/deps.js';
-import { inspectFfmpeg, type FfmpegInspection } from '../../media/media-tools.js';
+import { findFfmpeg, type FfmpegInspection } from '../../media/media-tools.js';
 import { pause } from '../../platform/timers.js';
 
 /** No event tells that a program was installed or that a container may make namespaces now. */
@@ -9,7 +9,7 @@ const lookAgainMs = 60_000;
 
 /** Processes uploads with the media tools of this machine; without them it begins within a minute of their coming. */
 export async function startProcessing(deps: Deps, signal: AbortSignal): Promise<void> {
-  const found = await inspectFfmpeg(deps.config);
+  const found = await findFfmpeg(deps.config);
   if (found.ok) return begin(deps, found, signal);
   if (found.part === 'sandbox')
     deps.log.warn({ reason: found.reason }, 'no sandbox: uploads are taken, processing waits');
@@ -28,7 +28,7 @@ async function beginLater(deps: Deps, signal: AbortSignal): Promise<void> {
   for (;;) {
     await pause(lookAgainMs, signal);
     if (signal.aborted) return;
-    const found = await inspectFfmpeg(deps.config);
+    const found = await findFfmpeg(deps.config);
     if (found.ok) return begin(deps, found, signal);
   }
 }

@@ -3,8 +3,32 @@ import { chmod, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { inspectFfmpeg } from '../../../server/media/media-tools.js';
+import { findFfmpeg, inspectFfmpeg } from '../../../server/media/media-tools.js';
 import { memoryShare } from '../../../server/platform/process/confinement.js';
+import { toolStarts } from '../../../server/platform/process/run-tool.js';
+
+describe('findFfmpeg', () => {
+  const usable = { ffmpegPath: 'ffmpeg', ffprobePath: 'ffprobe' };
+
+  it('starts no tool again that it has found usable, and looks again where it has not', async () => {
+    const first = await findFfmpeg(usable);
+    expect(first).toMatchObject({ ok: true });
+    let started = 0;
+    const count = () => (started += 1);
+    toolStarts.subscribe(count);
+    try {
+      expect(await findFfmpeg({ ...usable })).toBe(first);
+      expect(started).toBe(0);
+      const missing = { ...usable, ffmpegPath: '/no/such/ffmpeg' };
+      expect(await findFfmpeg(missing)).toMatchObject({ ok: false });
+      const once = started;
+      expect(await findFfmpeg(missing)).toMatchObject({ ok: false });
+      expect(started).toBe(2 * once);
+    } finally {
+      toolStarts.unsubscribe(count);
+    }
+  });
+});
 
 describe('inspectFfmpeg', () => {
   it('finds a usable ffmpeg, its version and its filters', async () => {
