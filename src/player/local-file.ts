@@ -56,11 +56,30 @@ function openBlob(
     for (let next = await others.next(); !next.done; next = await others.next()) yield next.value;
     return undefined;
   }
-  void served.then((first) => {
-    if (first && !isLeft && !signal.aborted)
+  const giveWay = (): void => {
+    if (!isLeft && !signal.aborted)
       news.failed(new VodError('source', 'The server plays it: the file is not needed any more.'));
-  });
+  };
+  void served.then((first) => first && whenLoaded(video, url, signal, giveWay));
   return opened;
+}
+
+/** Before that, what plays the file cannot give way: it is not there yet, or fails by itself. */
+function whenLoaded(
+  video: HTMLVideoElement,
+  url: string,
+  signal: AbortSignal,
+  act: () => void,
+): void {
+  const stop = new AbortController();
+  const look = (): void => {
+    if (video.src !== url || video.readyState === 0) return;
+    stop.abort();
+    act();
+  };
+  video.addEventListener('loadedmetadata', look, { signal: stop.signal });
+  signal.addEventListener('abort', () => stop.abort());
+  look();
 }
 
 /**

@@ -115,6 +115,8 @@ function shownTime(player: Locator): Promise<number> {
 /** Plays until the picture has moved on. */
 async function play(player: Locator): Promise<void> {
   await player.evaluate(async (element) => {
+    // A frame's script may be on its way.
+    await customElements.whenDefined('vod-player');
     const media = element as VodPlayerElement;
     const moved = new Promise<void>((resolve) =>
       media.addEventListener('timeupdate', () => media.currentTime > 0 && resolve()),

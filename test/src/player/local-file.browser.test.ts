@@ -94,6 +94,55 @@ describe('<vod-player> with a file', () => {
     await until(player, () => player.currentTime > 0.3);
   });
 
+  for (const [what, end, file] of [
+    ['has loaded', 'loadedmetadata', () => fileOf(clip)],
+    ['has failed', 'error', () => Promise.resolve(new File(['no video at all'], 'odd.mov'))],
+  ] as const)
+    it(`lets a server that answers at once wait until the file ${what}`, async () => {
+      const server = await scenario({});
+      const real = window.fetch;
+      const known = new Map<string, { text: string; answer: Response }>();
+      const textOf = async (answer: Response) => ({ text: await answer.text(), answer });
+      const asked = [server.playAuthUrl, server.playbackUrl].map(
+        (each) => new URL(each, location.href).href,
+      );
+      window.fetch = async (...request) => {
+        const url = new URL(
+          request[0] instanceof Request ? request[0].url : request[0],
+          location.href,
+        ).href;
+        if (!asked.includes(url)) return real(...request);
+        const first = known.get(url) ?? (await textOf(await real(...request)));
+        known.set(url, first);
+        return new Response(first.text, first.answer);
+      };
+      try {
+        const { playbackUrl, playAuthUrl } = server;
+        const before = await fixture<VodPlayerElement>(html`<vod-player muted></vod-player>`);
+        Object.assign(before, { playbackUrl, playAuthUrl });
+        await eventually(() => before.readyState > 1);
+        before.remove();
+        expect(known.size).to.equal(2);
+        const picked = await file();
+        const player = await fixture<VodPlayerElement>(
+          html`<vod-player lang="en" muted></vod-player>`,
+        );
+        const video = player.shadowRoot?.querySelector('video') as HTMLVideoElement;
+        const events: string[] = [];
+        for (const type of ['loadstart', 'loadedmetadata', 'emptied', 'error'])
+          video.addEventListener(type, () => events.push(type));
+        Object.assign(player, { playbackUrl, playAuthUrl, file: picked });
+        await eventually(() => player.videoTitle !== '' && player.readyState > 1);
+        await player.play();
+        await until(player, () => player.currentTime > 0.3);
+        // Whatever had begun to play the file has ended before anything else begins.
+        expect(events.slice(0, 3)).to.deep.equal(['loadstart', end, 'emptied']);
+        expect([player.error, player.file]).to.deep.equal([null, undefined]);
+      } finally {
+        window.fetch = real;
+      }
+    });
+
   it('goes over to the beginning that the server has, where the browser shows no picture of it', async () => {
     const server = await scenario({ playback: { growing: true } });
     const player = await mountFile(new File([tone(20)], 'clip.mp4', { type: 'video/mp4' }));
