@@ -7,14 +7,13 @@ import { CallerGate } from '../../platform/http/caller-gate.js';
 import { Problem } from '../../platform/http/problem.js';
 import { takeRawBodies } from '../../platform/http/raw-bodies.js';
 import { checkUploadToken } from '../uploads/check-upload.js';
-import { setPoster, toolsOf, type VideoAddress } from './set-poster.js';
+import { setPoster, type VideoAddress } from './set-poster.js';
 
 const params = z.object({ videoId: z.string() });
 
 export function posterRoutes(deps: Deps): FastifyPluginAsyncZod {
   return async (app) => {
     const pictures = new CallerGate({ running: 2, waiting: 20 });
-    const tools = toolsOf(deps);
     takeRawBodies(app, maxPosterBytes);
 
     app.put(
@@ -54,7 +53,7 @@ export function posterRoutes(deps: Deps): FastifyPluginAsyncZod {
         const gone = new AbortController();
         reply.raw.once('close', () => gone.abort());
         const { signal } = gone;
-        await pictures.run(video.appId, () => setPoster(deps, video, { bytes, tools, signal }));
+        await pictures.run(video.appId, () => setPoster(deps, video, { bytes, signal }));
         return reply.code(204).send(null);
       },
     );

@@ -23,14 +23,11 @@ export interface PosterFile extends VideoAddress {
   posterId: string;
 }
 
-/** Finds the tools of this machine; looks again after it found none. */
-export function toolsOf(deps: Pick<Deps, 'config' | 'log'>): () => Promise<MediaTools> {
-  return async () => {
-    const found = await findFfmpeg(deps.config);
-    if (found.ok) return found.tools;
-    deps.log.error({ reason: found.reason }, 'no poster can be made');
-    throw new Problem('processing-unavailable', 'This server cannot read pictures right now.');
-  };
+async function findTools({ config, log }: Deps): Promise<MediaTools> {
+  const found = await findFfmpeg(config);
+  if (found.ok) return found.tools;
+  log.error({ reason: found.reason }, 'no poster can be made');
+  throw new Problem('processing-unavailable', 'This server cannot read pictures right now.');
 }
 
 /**
@@ -40,11 +37,7 @@ export function toolsOf(deps: Pick<Deps, 'config' | 'log'>): () => Promise<Media
 export async function setPoster(
   deps: Deps,
   video: VideoAddress,
-  {
-    bytes,
-    tools,
-    signal,
-  }: { bytes: Buffer; tools: () => Promise<MediaTools>; signal: AbortSignal },
+  { bytes, signal }: { bytes: Buffer; signal: AbortSignal },
 ): Promise<void> {
   if (!(await findVideo(deps.database.db, video.appId, video.videoId))) throw noVideo();
   const kind = pictureKindOf(bytes);
@@ -52,7 +45,8 @@ export async function setPoster(
     throw new Problem('unsupported-media-type', 'This is not a JPEG, PNG or WebP picture.');
   const posterId = createId();
   const folder = join(deps.config.dataDir, 'work', `poster-${posterId}`);
-  const jpeg = await makeGivenPoster(await tools(), { bytes, kind, folder, signal }).catch(refuse);
+  const tools = await findTools(deps);
+  const jpeg = await makeGivenPoster(tools, { bytes, kind, folder, signal }).catch(refuse);
   const key = toPosterKey(video, posterId);
   await deps.storage.put(key, jpeg);
   try {
