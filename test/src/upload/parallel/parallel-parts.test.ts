@@ -20,6 +20,13 @@ const heldOf = (videoId: string) => site.heldOf(videoId);
 /** Two seconds for all of it, so that there is a middle. */
 const maxRate = 6_000_000;
 
+/** Adds the file, which the server has byte by byte in the end. Answers with the id of its video. */
+async function expectSent(queue: VodUploadQueue): Promise<string> {
+  const { videoId = '' } = await until(queue, addOne(queue, fileOf(bytes)), 'done');
+  expect(await site.server.sourceDigest(videoId)).toBe(sha256(bytes));
+  return videoId;
+}
+
 /** Adds the file again to another queue, which goes on with what the server has of the video. */
 async function expectResumed(queue: VodUploadQueue, videoId: string): Promise<void> {
   const done = await until(queue, addOne(queue, fileOf(bytes)), 'done');
@@ -35,8 +42,7 @@ describe('a large file in parallel parts', () => {
       const { queue } = setUp();
       const shown: number[] = [];
       queue.subscribe(({ state }) => state.phase === 'sending' && shown.push(state.sentBytes));
-      const { videoId = '' } = await until(queue, addOne(queue, fileOf(bytes)), 'done');
-      expect(await site.server.sourceDigest(videoId)).toBe(sha256(bytes));
+      const videoId = await expectSent(queue);
       expect(site.proxy.mostAtOnce).toBe(3);
       expect(shown).toEqual([...shown].sort((a, b) => a - b));
       expect(sentMib()).toBeLessThan(12.1);
@@ -128,8 +134,7 @@ describe('a large file in parallel parts', () => {
         return { breakAfterBytes: mib };
       };
       const { queue } = setUp({ random: () => 0 });
-      const { videoId = '' } = await until(queue, addOne(queue, fileOf(bytes)), 'done');
-      expect(await site.server.sourceDigest(videoId)).toBe(sha256(bytes));
+      await expectSent(queue);
       expect(cut.size).toBeGreaterThan(0);
       // What the server keeps of one is a matter of when it reads: tus-checksum.test.ts.
       expect(sentMib()).toBeLessThan(12.1 + cut.size * 1.2);
@@ -145,8 +150,7 @@ describe('a large file in parallel parts', () => {
       const { queue } = setUp({ stallMs: 1500 });
       const phases = new Set<string>();
       queue.subscribe(({ state }) => phases.add(state.phase));
-      const { videoId = '' } = await until(queue, addOne(queue, fileOf(bytes)), 'done');
-      expect(await site.server.sourceDigest(videoId)).toBe(sha256(bytes));
+      await expectSent(queue);
       expect(phases).not.toContain('failed');
     },
     patientMs,
@@ -216,8 +220,7 @@ describe('a large file in parallel parts', () => {
       const { queue } = setUp({ tokenSeconds: [2], maxRate: 4_000_000 });
       const phases = new Set<string>();
       queue.subscribe(({ state }) => phases.add(state.phase));
-      const { videoId = '' } = await until(queue, addOne(queue, fileOf(bytes)), 'done');
-      expect(await site.server.sourceDigest(videoId)).toBe(sha256(bytes));
+      await expectSent(queue);
       expect(phases).not.toContain('failed');
       expect(phases).not.toContain('retrying');
     },
@@ -231,8 +234,7 @@ describe('a large file in parallel parts', () => {
       site.proxy.decide = ({ headers }) =>
         Number(headers['content-length'] ?? 0) > most ? { answer: 413 } : 'pass';
       const { queue } = setUp();
-      const { videoId = '' } = await until(queue, addOne(queue, fileOf(bytes)), 'done');
-      expect(await site.server.sourceDigest(videoId)).toBe(sha256(bytes));
+      await expectSent(queue);
     },
     patientMs,
   );
@@ -242,8 +244,7 @@ describe('a large file in parallel parts', () => {
     async () => {
       site.proxy.change = (headers) => ({ ...headers, 'tus-extension': 'creation,termination' });
       const { queue } = setUp();
-      const { videoId = '' } = await until(queue, addOne(queue, fileOf(bytes)), 'done');
-      expect(await site.server.sourceDigest(videoId)).toBe(sha256(bytes));
+      await expectSent(queue);
       expect(site.proxy.mostAtOnce).toBe(1);
       expect(site.proxy.seen.filter((line) => line.startsWith('POST'))).toHaveLength(1);
     },
@@ -259,8 +260,7 @@ describe('a large file in parallel parts', () => {
         return String(headers['upload-concat']).startsWith('final') ? { answer: 400 } : 'pass';
       };
       const { queue } = setUp();
-      const { videoId = '' } = await until(queue, addOne(queue, fileOf(bytes)), 'done');
-      expect(await site.server.sourceDigest(videoId)).toBe(sha256(bytes));
+      const videoId = await expectSent(queue);
       expect(whole).toBe(1);
       expect(await heldOf(videoId)).toEqual([]);
     },
@@ -274,8 +274,7 @@ describe('a large file in parallel parts', () => {
       site.proxy.decide = ({ headers }) =>
         headers['upload-concat'] === 'partial' && (parts += 1) === 2 ? 'lose-answer' : 'pass';
       const { queue } = setUp({ random: () => 0 });
-      const { videoId = '' } = await until(queue, addOne(queue, fileOf(bytes)), 'done');
-      expect(await site.server.sourceDigest(videoId)).toBe(sha256(bytes));
+      await expectSent(queue);
       expect(parts).toBe(7);
       expect(sentMib()).toBeLessThan(12.1 + 0.5);
     },
@@ -294,8 +293,7 @@ describe('a large file in parallel parts', () => {
           : 'pass';
       };
       const { queue } = setUp({ random: () => 0 });
-      const { videoId = '' } = await until(queue, addOne(queue, fileOf(bytes)), 'done');
-      expect(await site.server.sourceDigest(videoId)).toBe(sha256(bytes));
+      const videoId = await expectSent(queue);
       expect(whole).toBe(1);
       expect(await heldOf(videoId)).toEqual([]);
     },
@@ -416,8 +414,7 @@ describe('a large file in parallel parts', () => {
         if (method === 'PATCH' && !isFinalAsked) posts.push('bytes');
         return concat.startsWith('final') && posts.length < 8 ? { answer: 503 } : 'pass';
       };
-      const { videoId = '' } = await until(queue, addOne(queue, fileOf(bytes)), 'done');
-      expect(await site.server.sourceDigest(videoId)).toBe(sha256(bytes));
+      await expectSent(queue);
       expect(posts.filter((length) => length === String(mib / 2))).toHaveLength(3);
       expect(posts.filter((length) => length === '0')).toHaveLength(3);
     },
