@@ -66,10 +66,10 @@ async function suite(name, command, args, read, options = {}) {
  */
 async function browserSuites() {
   const waiting = [
-    ...[1, 2, 3, 4].map((n) => ({
+    ...[1, 2, 3, 4, 5, 6].map((n) => ({
       name: `chromium-${n}`,
       browser: 'chromium',
-      part: `${n}/4`,
+      part: `${n}/6`,
     })),
     { name: 'webkit', browser: 'webkit' },
     { name: 'firefox', browser: 'firefox' },
