@@ -33,6 +33,15 @@ const startParams = [
   ].flatMap((setting) => ['-c', setting]),
 ];
 
+/**
+ * No database is ever made from them. They are six hundred files to sync and to back up, and nothing vacuums them, so they
+ * would hold back the oldest transaction.
+ */
+const withoutTemplates = ['template0', 'template1'].flatMap((name) => [
+  `alter database ${name} is_template false`,
+  `drop database ${name}`,
+]);
+
 const parent = parentPort as MessagePort;
 const { dir } = workerData as WorkerInput;
 const dataDir = join(dir, 'data');
@@ -116,6 +125,7 @@ async function initialise(): Promise<void> {
   const files = new DurableFileLayer(unfinishedDir);
   files.durable = false;
   const database = await load(files);
+  for (const statement of withoutTemplates) await database.exec(statement);
   await database.exec('checkpoint');
   await database.close();
   syncTree(unfinishedDir);

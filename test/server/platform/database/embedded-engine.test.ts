@@ -69,7 +69,8 @@ describe('the embedded database', () => {
     await mkdir(join(fresh, 'database', 'unfinished'), { recursive: true });
     await writeFile(join(fresh, 'database', 'unfinished', 'PG_VERSION'), '18');
     const database = await openEmbedded(fresh);
-    await database.ping();
+    const { rows } = await database.db.execute(sql`select datname from pg_database`);
+    expect(rows, 'no templates beside it').toEqual([{ datname: 'postgres' }]);
     await database.close();
   });
 
