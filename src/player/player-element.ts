@@ -375,8 +375,8 @@ export class VodPlayerElement extends MediaSurface {
   @property({ attribute: false }) danmaku: Danmaku | undefined;
 
   /**
-   * Where volume, speed, quality, sound, language of captions and sign language, and with `rememberPosition` positions, are remembered, by the names
-   * `vod-player-volume`, `vod-player-choices`, `vod-player-audio`, `vod-player-sign-language` and `vod-player-positions`; default: `localStorage`. Null: nowhere. One that answers later,
+   * Where volume, speed, quality, sound, language and style of captions, comments and sign language, and with `rememberPosition` positions, are remembered, by the names `vod-player-volume`,
+   * `-choices`, `-audio`, `-captions`, `-danmaku`, `-sign-language` and `-positions`; default: `localStorage`. Null: nowhere. One that answers later,
    * such as one that asks your server, carries them to the viewer's other devices.
    */
   @property({ attribute: false }) storage: PlayerStorage | null | undefined;

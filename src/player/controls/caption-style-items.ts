@@ -1,3 +1,4 @@
+import { remember } from '../memory.js';
 import type { PlayerContext } from '../player-context.js';
 import {
   captionOptions,
@@ -81,7 +82,7 @@ export function captionStyleItems(context: PlayerContext): SettingsItem[] {
     label: context.words.t('captionReset'),
     stays: true,
     isOff: isUsualStyle(),
-    act: () => change('reset'),
+    act: () => change(context, 'reset'),
   };
   return [...rows, reset];
 }
@@ -98,12 +99,14 @@ export function captionChoices(page: CaptionPage, context: PlayerContext): Setti
     stays: true,
     ...swatchOf(option, value),
     ...fontOf(option, value),
-    act: () => change({ [option]: value }),
+    act: () => change(context, { [option]: value }),
   }));
 }
 
-function change(to: Partial<CaptionStyle> | 'reset'): void {
-  styleCues(changeCaptionStyle(captionsKey, to));
+function change({ host }: PlayerContext, to: Partial<CaptionStyle> | 'reset'): void {
+  const { vars, kept } = changeCaptionStyle(to);
+  styleCues(vars);
+  void remember(host, captionsKey, kept);
 }
 
 function nameOf(value: CaptionStyle[CaptionOption], { words }: PlayerContext): string {

@@ -1,5 +1,6 @@
 import type { CssVars } from '../../shared/css-vars.js';
-import { siteStorage } from '../volume-memory.js';
+import { isObject } from '../odd-values.js';
+import { parsed } from '../places.js';
 
 const percents = [0, 20, 40, 60, 80, 100] as const;
 const colors = ['white', 'yellow', 'lime', 'cyan', 'blue', 'magenta', 'red', 'black'] as const;
@@ -76,17 +77,19 @@ export function isUsualStyle(): boolean {
   return Object.keys(changesOf(style)).length === 0;
 }
 
-/** Takes over what the site keeps under a key; answers what draws it. */
-export function readCaptionStyle(key: string): CssVars {
-  style = recall(key);
+/** Takes over what is kept; null for nothing. Answers what draws it. */
+export function takeCaptionStyle(kept: string | null): CssVars {
+  style = toStyle(kept);
   return varsOf(style);
 }
 
-/** Another choice, or the usual style, which is kept under a key; answers what draws it. */
-export function changeCaptionStyle(key: string, change: Partial<CaptionStyle> | 'reset'): CssVars {
+/** Another choice, or the usual style. Answers what draws it, and what to keep. */
+export function changeCaptionStyle(change: Partial<CaptionStyle> | 'reset'): {
+  vars: CssVars;
+  kept: string;
+} {
   style = change === 'reset' ? usual : { ...style, ...change };
-  keep(key);
-  return varsOf(style);
+  return { vars: varsOf(style), kept: JSON.stringify(changesOf(style)) };
 }
 
 function varsOf(one: CaptionStyle): CssVars {
@@ -109,16 +112,6 @@ function mix(color: string, opacity: number): string {
   return `color-mix(in srgb, ${color} ${opacity}%, transparent)`;
 }
 
-function keep(key: string): void {
-  try {
-    if (isUsualStyle()) siteStorage()?.removeItem(key);
-    else siteStorage()?.setItem(key, JSON.stringify(changesOf(style)));
-  } catch (error) {
-    // A full or a forbidden store only costs the memory.
-    if (!(error instanceof DOMException)) throw error;
-  }
-}
-
 function changesOf(one: CaptionStyle): Partial<CaptionStyle> {
   return Object.fromEntries(
     Object.entries(one).filter(([option, value]) => value !== usual[option as CaptionOption]),
@@ -126,20 +119,11 @@ function changesOf(one: CaptionStyle): Partial<CaptionStyle> {
 }
 
 /** What is kept may be of another version, or anybody's: what is not on offer is passed over. */
-function recall(key: string): CaptionStyle {
-  const kept = parse(siteStorage()?.getItem(key));
+function toStyle(text: string | null): CaptionStyle {
+  const value = parsed(text);
+  const kept = isObject(value) ? value : {};
   const chosen = Object.entries(captionOptions).filter(([option, values]) =>
     (values as readonly unknown[]).includes(kept[option]),
   );
   return { ...usual, ...Object.fromEntries(chosen.map(([option]) => [option, kept[option]])) };
-}
-
-function parse(text: string | null | undefined): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text ?? 'null');
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return {};
-  }
 }

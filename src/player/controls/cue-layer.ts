@@ -1,7 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { cssVars, type CssVars } from '../../shared/css-vars.js';
 import type { PlayerContext } from '../player-context.js';
-import { siteStorage } from '../volume-memory.js';
+import { recall } from '../memory.js';
 
 /** Under which the viewer's style is kept. */
 export const captionsKey = 'vod-player-captions';
@@ -21,15 +21,20 @@ export function styleCues(vars: CssVars): void {
 /** As the cues are drawn now. */
 export const cueLook = (): CssVars => look;
 
-// Most viewers keep the style that captions have.
-if (siteStorage()?.getItem(captionsKey)) readStyle();
-globalThis.addEventListener('storage', ({ key }) => {
-  if (key === captionsKey || key === null) readStyle();
+globalThis.addEventListener('storage', ({ key, newValue }) => {
+  const isElsewhere = hosts.size > 0 && [...hosts].every(({ storage }) => storage !== undefined);
+  if (!isElsewhere && (key === captionsKey || key === null)) takeStyle(newValue);
 });
 
-function readStyle(): void {
+/** Most viewers keep the style that captions have. */
+async function recallStyle(host: Context['host']): Promise<void> {
+  const kept = await recall(host, captionsKey);
+  if (kept) takeStyle(kept);
+}
+
+function takeStyle(kept: string | null): void {
   void import('./caption-style.js').then(
-    ({ readCaptionStyle }) => styleCues(readCaptionStyle(captionsKey)),
+    ({ takeCaptionStyle }) => styleCues(takeCaptionStyle(kept)),
     ignoreNetwork,
   );
 }
@@ -46,6 +51,7 @@ function follow(host: Context['host']): void {
     hostConnected: () => void hosts.add(host),
     hostDisconnected: () => void hosts.delete(host),
   });
+  void recallStyle(host);
 }
 
 // One element a cue, kept: what is shown already is not drawn anew with every tick of the clock.

@@ -1,5 +1,6 @@
 import { fixture, html } from '@open-wc/testing';
 import type { VodPlayerElement } from '../../../src/player/player-element.js';
+import type { PlayerStorage } from '../../../src/player/player-storage.js';
 import '../../../src/vod-player.js';
 import { scenario, type Scenario } from './fake-server.js';
 
@@ -106,13 +107,18 @@ export function looksClip(name: string): string {
 /** A player of one of those clips, in a box at the top left of the viewport, with its first frame drawn. */
 export async function mountLooks(
   name: string,
-  { width = 640, kids = '' } = {},
+  {
+    width = 640,
+    kids = '',
+    storage,
+  }: { width?: number; kids?: string; storage?: PlayerStorage } = {},
 ): Promise<VodPlayerElement> {
   const box = await fixture<HTMLElement>(html`<div></div>`);
   box.style.cssText = `position: absolute; inset: 0 auto auto 0; inline-size: ${width}px`;
   // By a blob address, which can be sought in; the runner serves no ranges.
   box.innerHTML = `<vod-player lang="en" muted src="${await blobOf(name)}">${kids}</vod-player>`;
   const player = box.firstElementChild as VodPlayerElement;
+  player.storage = storage;
   await until(player, () => player.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA);
   await player.updateComplete;
   return player;

@@ -141,7 +141,31 @@ describe('the style of captions', () => {
     await walk(player, 'captionReset');
     expect(rowOf(player, 'captionReset')?.ariaDisabled).to.equal('true');
     expect(rowOf(player, 'captionColor')?.innerText).to.contain('White');
+    expect(localStorage.getItem(key)).to.equal('{}');
+  });
+
+  it('is kept where the page says, and nowhere where it says so', async () => {
+    const kept = new Map([[key, '{"color":"lime"}']]);
+    const player = await mountLooks('white.mp4', {
+      kids,
+      width: 640,
+      storage: {
+        getItem: async (name) => kept.get(name) ?? null,
+        setItem: async (name, value) => void kept.set(name, value),
+      },
+    });
+    await playAWhile(player);
+    await appears(player, '.cue');
+    await eventually(() => cueStyle(player).color === 'color(srgb 0 1 0)');
+    await walk(player, 'captions', 'captionStyle', 'captionColor', 'yellow');
+    await eventually(() => kept.get(key) === '{"color":"yellow"}');
+    player.storage = null;
+    await walk(player, 'red');
+    expect(cueStyle(player).color).to.equal('color(srgb 1 0 0)');
+    expect(kept.get(key)).to.equal('{"color":"yellow"}');
     expect(localStorage.getItem(key)).to.equal(null);
+    // As the other tests have it: they end with what another tab keeps.
+    player.storage = undefined;
   });
 
   it('is walked by keyboard, one page at a time, in both directions', async () => {
