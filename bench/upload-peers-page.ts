@@ -14,7 +14,7 @@ interface Run {
 /** As a permission of our server says. */
 const tus = {
   extensions: ['creation-with-upload', 'concatenation-unfinished'],
-  checksumAlgorithms: ['crc32c-mib'],
+  checksumAlgorithms: ['crc32c-256kib'],
 };
 const endpoint = `${location.origin}/v1/uploads`;
 const sends: Record<string, (file: File, run: Run) => Promise<void>> = {

@@ -73,7 +73,7 @@ interface Stated {
   checksum: string;
 }
 
-/** Whether both may be of one file: not where they begin at the same byte, and differ of a MiB that both have. */
+/** Whether both may be of one file: not where they begin at the same byte, and differ of 256 KiB that both have. */
 function agree(one: Stated, other: Stated): boolean {
   if (one.from !== other.from) return true;
   const steps = Math.floor((Math.min(one.to, other.to) - one.from) / checksumStep);
