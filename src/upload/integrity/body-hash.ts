@@ -30,8 +30,8 @@ export interface BodyHashOptions {
   /** Bytes that are read, and hashed in one task. */
   sliceBytes: number;
   /**
-   * How the digest of all is made: `own` while the parts are read, which takes most of the time; by what the platform has, which is faster
-   * and takes all bytes at once; or not at all.
+   * How the digest of all is made, of what is read for the checksums: `own`, which takes most of the time; by what the platform has, which is
+   * faster and takes all bytes at once, so that they are kept until then; or not at all.
    */
   whole: 'own' | 'platform' | 'none';
   /** Where our own goes on, instead of at the first byte. */
@@ -92,6 +92,32 @@ class Run {
   }
 }
 
+interface WholeHash {
+  readonly bytes: number;
+  update(bytes: Uint8Array): void;
+  digest(): Uint8Array | Promise<Uint8Array>;
+}
+
+class PlatformSha256 implements WholeHash {
+  bytes = 0;
+  #all: Uint8Array<ArrayBuffer>;
+
+  constructor(size: number) {
+    this.#all = new Uint8Array(size);
+  }
+
+  update(bytes: Uint8Array): void {
+    this.#all.set(bytes, this.bytes);
+    this.bytes += bytes.byteLength;
+  }
+
+  async digest(): Promise<Uint8Array> {
+    const all = this.#all;
+    this.#all = new Uint8Array();
+    return new Uint8Array(await crypto.subtle.digest('SHA-256', all));
+  }
+}
+
 /**
  * Hashes a body in the order in which it is sent. Each slice is read once for both: for the checksums, and for the
  * digest of all. While one request is sent, the next is read ahead.
@@ -99,16 +125,15 @@ class Run {
 export class BodyHash implements BodyDigests {
   readonly #body: Blob;
   readonly #sliceBytes: number;
-  readonly #sha256: Sha256 | undefined;
+  readonly #sha256: WholeHash | undefined;
   #digest: string | undefined;
   #run = new Run(0, { goal: 0, last: 0 });
   /** Where the request began that was stated last. */
   #stated: number | undefined;
   #ahead = mostAhead;
-  readonly #isByPlatform: boolean;
   readonly #keeping: KeepState | undefined;
   #keptBytes: number;
-  #all: Promise<void> | undefined;
+  #made: Promise<void> | undefined;
   /** Up to here the digest of all is made without being asked. */
   #reached = 0;
   #reading: Promise<void> | undefined;
@@ -116,17 +141,16 @@ export class BodyHash implements BodyDigests {
   constructor(body: Blob, { sliceBytes, whole, from }: BodyHashOptions, keeping?: KeepState) {
     this.#body = body;
     this.#sliceBytes = sliceBytes;
-    this.#sha256 = whole === 'own' ? new Sha256(from) : undefined;
+    if (whole === 'own') this.#sha256 = new Sha256(from);
+    if (whole === 'platform') this.#sha256 = new PlatformSha256(body.size);
     this.#keeping = keeping;
     this.#keptBytes = from?.bytes ?? 0;
-    this.#isByPlatform = whole === 'platform';
   }
 
   async ready(start: number, { goal: last, most }: Wanted): Promise<Readiness> {
     const goal = Math.min(last, start + Math.min(most, Math.max(this.#ahead, leastReady)));
     const run = this.#runAt(start, { goal, last });
     await this.#readTo(run, Math.min(goal, start + leastReady));
-    if (this.#isByPlatform) this.digest().catch(() => undefined);
     void this.#readAhead();
     run.told = Math.min(run.position, last, start + Math.min(most, mostAhead));
     if (this.#sha256?.bytes === this.#body.size) await this.digest();
@@ -176,23 +200,19 @@ export class BodyHash implements BodyDigests {
   }
 
   async digest(): Promise<string | undefined> {
-    if (this.#isByPlatform) {
-      this.#all ??= this.#hashAll().finally(() => (this.#all = undefined));
-      await this.#all;
-    }
     const sha256 = this.#sha256;
+    if (!sha256) return undefined;
     this.#reached = this.#body.size;
-    while (sha256 && !this.#digest) {
-      if (sha256.bytes < this.#body.size) await this.#read();
-      else this.#digest = toBase64(sha256.digest());
-    }
+    while (sha256.bytes < this.#body.size) await this.#read();
+    await this.#make(sha256);
     return this.#digest;
   }
 
-  async #hashAll(): Promise<void> {
-    if (this.#digest) return;
-    const bytes = await this.#slice(0, this.#body.size);
-    this.#digest = toBase64(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
+  #make(sha256: WholeHash): Promise<void> {
+    this.#made ??= Promise.resolve(sha256.digest()).then((digest) => {
+      this.#digest = toBase64(digest);
+    });
+    return this.#made;
   }
 
   async #readAhead(): Promise<void> {
@@ -216,7 +236,7 @@ export class BodyHash implements BodyDigests {
     if (behind > 0 && behind <= leastReady && position < goal) return [position - behind, position];
     if (position < goal) return [position, Math.min(position + this.#sliceBytes, goal)];
     const hashed = this.#sha256?.bytes ?? Infinity;
-    if (hashed >= this.#reached || this.#digest) return undefined;
+    if (hashed >= this.#reached) return undefined;
     return [hashed, Math.min(hashed + this.#sliceBytes, this.#reached)];
   }
 
@@ -225,15 +245,18 @@ export class BodyHash implements BodyDigests {
     if (start === end) return;
     const bytes = await this.#slice(start, end);
     const sha256 = this.#sha256;
-    if (sha256 && !this.#digest && sha256.bytes >= start && sha256.bytes < end)
+    if (sha256 && sha256.bytes >= start && sha256.bytes < end)
       this.#updateAll(sha256, bytes.subarray(sha256.bytes - start));
     if (this.#run.position === start && end <= this.#run.goal) this.#run.add(bytes);
   }
 
-  #updateAll(sha256: Sha256, bytes: Uint8Array): void {
+  #updateAll(sha256: WholeHash, bytes: Uint8Array): void {
     sha256.update(bytes);
+    // Who asks for it is told what went wrong.
+    if (sha256.bytes === this.#body.size) this.#make(sha256).catch(() => undefined);
     const keeping = this.#keeping;
-    if (!keeping || sha256.bytes - this.#keptBytes < keeping.everyBytes) return;
+    if (!keeping || !(sha256 instanceof Sha256)) return;
+    if (sha256.bytes - this.#keptBytes < keeping.everyBytes) return;
     this.#keptBytes = sha256.bytes;
     keeping.keep(sha256.state);
   }

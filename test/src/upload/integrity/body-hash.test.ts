@@ -157,13 +157,15 @@ describe('BodyHash', () => {
     expect(body.readBytes).toBeLessThan(6_000_000 + 30 * 600_000);
   });
 
-  it('has the digest of the whole by the platform, where it may, and reads all bytes once more for it', async () => {
+  it('has the digest of the whole by the platform, where it may, of what is read for the parts', async () => {
     const body = new CountingBlob([bytes]);
     const hash = new BodyHash(body, { ...options, whole: 'platform' });
     expect(await hash.checksum(0, 100_000)).toBe(textOfCrc(0, 100_000));
     expect(await hash.digest()).toBe(shaOf(bytes, 'base64'));
     const { isHashed } = await hash.ready(100_000, { goal: bytes.length, most: Infinity });
     expect(isHashed).toBe(true);
+    // Again: what follows a request that ended between steps.
+    expect(body.readBytes).toBeLessThan(2 * bytes.length);
     body.isBroken = true;
     const unread = new BodyHash(body, { ...options, whole: 'platform' });
     await expect(unread.digest()).rejects.toThrow('gone');
