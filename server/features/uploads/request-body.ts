@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Problem } from '../../platform/http/problem.js';
 import { after } from '../../platform/timers.js';
 
@@ -95,7 +94,8 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
     if (this.#source.destroyed || performance.now() - this.#stoppedAt > mostRestMs) return false;
     this.#source.resume();
     // In the first turn it begins to read, in the second it has read.
-    for (let turn = 0; turn < 3 && this.#queue.length === 0; turn += 1) await nextTurn();
+    for (let turn = 0; turn < 3 && this.#queue.length === 0; turn += 1)
+      await new Promise((resolve) => setImmediate(resolve));
     return this.#queue.length > 0;
   }
 
