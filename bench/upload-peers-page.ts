@@ -14,7 +14,7 @@ interface Run {
 /** As a permission of our server says. */
 const tus = {
   extensions: ['creation-with-upload', 'concatenation-unfinished'],
-  checksumAlgorithms: ['crc32c-mib'],
+  checksumAlgorithms: ['crc32c-256kib'],
 };
 const endpoint = `${location.origin}/v1/uploads`;
 const sends: Record<string, (file: File, run: Run) => Promise<void>> = {
@@ -56,6 +56,8 @@ Object.assign(window, {
   /** Answers how many seconds it took. */
   upload: async (run: Run): Promise<number> => {
     const file = someFile(run.bytes);
+    // What a user picks lies on the disk; this one is handed to the browser's own process first, for which its first reader would wait.
+    await file.slice(-1).arrayBuffer();
     const send = sends[run.peer];
     if (!send) throw new Error(`There is no ${run.peer}.`);
     const beganAtMs = performance.now();

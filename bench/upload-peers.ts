@@ -1,6 +1,7 @@
 /**
  * One file from Chromium over a shaped line: our queue as it is by default, Uppy (@uppy/tus) and UpChunk (@mux/upchunk) as they are by
- * default, in one run, alternating; then over a line whose connections are cut again and again. Prints the time until the server has
+ * default, in one run, alternating, each round beginning with another one; then over a line whose connections are cut again and again.
+ * Prints the time until the server has
  * all of it, and the bytes that were sent twice for each cut. Uppy and ours send to our server; UpChunk, which does not speak tus, to a
  * minimal one of the protocol that it documents (PUT with Content-Range), which neither syncs to the disk nor verifies anything.
  *
@@ -46,7 +47,10 @@ async function measure(plan: Plan, served: Served, browser: Browser): Promise<vo
   const line = await startSlowLine({ rttMs, ...rates }, Number(new URL(served.url).port));
   const outcomes = new Map<string, Outcome[]>();
   for (let round = 0; round < rounds; round += 1)
-    for (const peer of peers) {
+    for (const peer of [
+      ...peers.slice(round % peers.length),
+      ...peers.slice(0, round % peers.length),
+    ]) {
       const grant = served.grants.pop();
       if (!grant) throw new Error('There are too few grants.');
       const page = await browser.newPage();
@@ -80,20 +84,23 @@ function report(
 ): void {
   const cut = cutEveryMs ? `, cut every ${cutEveryMs} ms` : '';
   console.log(`${fileMib} MiB at ${rate} MB/s, round trip of ${rttMs} ms${cut}:`);
-  const own = median(outcomes.get('vodkit')?.map(({ seconds }) => seconds));
+  const own = outcomes.get('vodkit') ?? [];
   for (const [peer, all] of outcomes) {
     const each = median(all.map(({ seconds }) => seconds));
+    // Of the same round, so that what else the machine does counts less.
+    const ratio = median(all.map(({ seconds }, round) => (own[round]?.seconds ?? NaN) / seconds));
     const cuts = all.reduce((sum, one) => sum + one.cuts, 0);
     const twice = all.reduce((sum, one) => sum + one.twiceBytes, 0) / cuts / mib;
     const perCut = cuts ? `  ${twice.toFixed(2)} MiB sent twice for each of ${cuts} cuts` : '';
     console.log(
-      `  ${peer.padEnd(8)} ${each.toFixed(1).padStart(6)} s  ours takes ${(own / each).toFixed(2)} of it${perCut}`,
+      `  ${peer.padEnd(8)} ${each.toFixed(1).padStart(6)} s  ours takes ${ratio.toFixed(2)} of it${perCut}`,
     );
   }
 }
 
 function median(numbers: number[] = []): number {
-  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? NaN;
+  const sorted = numbers.filter(Number.isFinite).sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
 }
 
 /** In a process of its own: the page, our upload server, and what UpChunk sends to, under one address. */

@@ -16,6 +16,8 @@ const systemPackages = {
     ['/usr/lib/postgresql/*/bin/initdb', 'postgresql'],
     ['openssl', 'openssl'],
     ['curl', 'curl'],
+    // A tus client of others, which uploads in test/server/features/uploads/tuspy.test.ts.
+    ['/usr/lib/python3/dist-packages/tusclient/client.py', 'python3-tuspy'],
     ['/usr/sbin/nginx', 'nginx'],
     ['caddy', 'caddy'],
     ['firefox-esr', 'firefox-esr'],

@@ -1,8 +1,8 @@
 /**
- * What `Upload-Checksum` names it: the CRC-32C of all bytes from the first, after each MiB and at the end, four bytes each. Of a body that
+ * What `Upload-Checksum` names it: the CRC-32C of each 256 KiB of a body, and of what is left at its end, four bytes each. Of a body that
  * is cut, the server keeps what it has verified.
  */
-export const steppedChecksum = 'crc32c-mib';
+export const steppedChecksum = 'crc32c-256kib';
 
-/** Bytes from one value to the next. */
-export const checksumStep = 1024 * 1024;
+/** Bytes that one value is of. */
+export const checksumStep = 256 * 1024;

@@ -5,9 +5,10 @@ const valueBytes = 4;
 
 /** Computes it of bytes that come in pieces. */
 export class SteppedCrc32c {
-  readonly #crc = new Crc32c();
   readonly #values: number[] = [];
+  #crc = new Crc32c();
   #bytes = 0;
+  #verifiedSteps = 0;
 
   update(bytes: Uint8Array): this {
     for (let index = 0; index < bytes.byteLength;) {
@@ -16,7 +17,9 @@ export class SteppedCrc32c {
       this.#crc.update(piece);
       index += piece.byteLength;
       this.#bytes += piece.byteLength;
-      if (piece.byteLength === missing) this.#values.push(this.#crc.value);
+      if (piece.byteLength < missing) continue;
+      this.#values.push(this.#crc.value);
+      this.#crc = new Crc32c();
     }
     return this;
   }
@@ -26,17 +29,23 @@ export class SteppedCrc32c {
     return toBytes(isAtStep ? this.#values : [...this.#values, this.#crc.value]);
   }
 
-  /** How many steps the bytes so far have from end to end. */
-  get wholeSteps(): number {
-    return this.#values.length;
+  /** Of each step that the bytes so far have from end to end. */
+  get values(): readonly number[] {
+    return this.#values;
   }
 
-  /** Up to where the bytes so far are those of this digest. */
+  /** Of what has come of the step that is not complete. */
+  get rest(): number {
+    return this.#crc.value;
+  }
+
+  /** Up to where the bytes so far are those of this digest, which is the same in each call. */
   verifiedBytes(stated: Uint8Array): number {
     const view = new DataView(stated.buffer, stated.byteOffset, stated.byteLength);
     const known = Math.min(this.#values.length, Math.floor(stated.byteLength / valueBytes));
-    let count = 0;
+    let count = this.#verifiedSteps;
     while (count < known && view.getUint32(count * valueBytes) === this.#values[count]) count += 1;
+    this.#verifiedSteps = count;
     return count * checksumStep;
   }
 }

@@ -88,7 +88,8 @@ export class Localizer<Key extends string> implements ReactiveController {
     const { text, lang } = this.#find(key) ?? { text: this.#english[key], lang: 'en' };
     return pluralForm(text, lang, params['count']).replace(/\{(\w+)\}/g, (whole, name: string) => {
       const value = params[name];
-      if (typeof value === 'number') return new Intl.NumberFormat(this.#lang).format(value);
+      // Of which browsers keep the formatter: to make one takes 0.1 ms.
+      if (typeof value === 'number') return value.toLocaleString(this.#lang);
       // The name of a file keeps its own order inside a sentence that runs from right to left.
       return value && rightToLeft.test(lang) ? `\u2068${value}\u2069` : (value ?? whole);
     });

@@ -1,3 +1,5 @@
+import { checksumStep } from '../contract/stepped-checksum.js';
+
 const kib = 1024;
 const mib = 1024 * kib;
 export const leastRequestBytes = 256 * kib;
@@ -9,11 +11,11 @@ export type LimitReason = 'refused' | 'lost';
 
 /** The least that a request shrinks to over a line that is cut again and again. */
 export const leastVerifiedBytes = 64 * kib;
-/** So many of them arrive before larger ones are tried again, half as many of a MiB or more. */
+/** So many of them arrive before larger ones are tried again, half as many of 256 KiB or more. */
 const requestsUntilLarger = 32;
 
 /**
- * Of what a server verifies, the most that a request may have where the line was cut before a MiB had arrived, which is all that is kept,
+ * Of what a server verifies, the most that a request may have where the line was cut before 256 KiB had arrived, which is the least that is kept,
  * or where a proxy drops what is larger. It grows again.
  */
 class VerifiedLimit {
@@ -29,7 +31,7 @@ class VerifiedLimit {
 
   arrived(bytes: number): void {
     if (bytes < this.bytes) return;
-    this.#arrived += bytes < mib ? 1 : 2;
+    this.#arrived += bytes < checksumStep ? 1 : 2;
     if (this.#arrived < requestsUntilLarger) return;
     this.bytes *= 2;
     this.#arrived = 0;

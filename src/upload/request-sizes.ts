@@ -1,4 +1,5 @@
 import type { VodError } from '../shared/vod-error.js';
+import { checksumStep } from '../contract/stepped-checksum.js';
 import { leastVerifiedBytes, type ProxyLimits } from './proxy-limits.js';
 
 const mib = 1024 * 1024;
@@ -21,7 +22,7 @@ export interface NextRequest {
   size: number;
   /** The most bytes that it may have. */
   most: number;
-  /** Whether the server stores whole MiB of it only, or all, as it has verified them. */
+  /** Whether the server stores each 256 KiB of it only once it has verified them. */
   isVerified: boolean;
   /** Whether the digest of all bytes is known: then the last ones need no request of their own. */
   isHashed?: boolean | undefined;
@@ -64,7 +65,8 @@ export class RequestSizes {
     );
     const all = Math.min(size, offset + limit);
     const isLast = all === size && size > smallFileBytes && all - offset > lastRequestBytes;
-    const end = isLast && !isHashed ? size - lastRequestBytes : all;
+    const end =
+      isLast && !isHashed ? size - lastRequestBytes - (isVerified ? restOf(offset, size) : 0) : all;
     this.#current = { offset, bytes: end - offset, handedBytes: 0, isVerified };
     return end;
   }
@@ -107,11 +109,17 @@ export class RequestSizes {
   /**
    * A proxy may close the connection instead of answering 413, or a browser hide its answer, which lacks the CORS
    * headers. Once may be chance; when twice nothing arrived, the size is to blame, and from then on each time. Of a request that is
-   * verified, less than a MiB may have arrived.
+   * verified, less than 256 KiB may have arrived.
    */
   #countLoss(lost: SentRequest & { times: number }): void {
     lost.times += 1;
     if (lost.isVerified) return this.#limits.verified.lost(lost);
     if (lost.times >= 2 || this.#limits.mayBeLimited) this.#limits.shrink(lost.bytes, 'lost');
   }
+}
+
+/** So that whole steps of the checksum follow one another up to the last request, which a cut leaves as they are. */
+function restOf(offset: number, size: number): number {
+  const bytes = size - lastRequestBytes - offset;
+  return bytes > checksumStep ? bytes % checksumStep : 0;
 }

@@ -35,7 +35,7 @@ export interface UploadQueueOptions {
   maxRetries?: number;
   /**
    * Most bytes of one request, 1,000,000 or more; a smaller number counts as 1,000,000. By default each request
-   * to a server that verifies what arrives has what is hashed by then, up to 256 MiB, and the rest of the file goes in one request to
+   * to a server that verifies what arrives has what is hashed by then, up to 184 MiB, and the rest of the file goes in one request to
    * others; in smaller ones where a proxy refuses that.
    */
   chunkSize?: number | undefined;

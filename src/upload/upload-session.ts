@@ -134,7 +134,7 @@ export class UploadSession {
       stallMs,
       ...{ file: this.#file, body, integrity },
       endpoint: permission.endpoint,
-      // Where the creation was lost together with the first bytes, it is tried without them.
+      // Where the creation was lost together with bytes, it is tried without them.
       tus: lane.hasLost ? undefined : permission.grant.tus,
       uploadUrl: this.#state.kind === 'open' ? this.#state.url : undefined,
       startBytes: this.acknowledgedBytes,

@@ -4,17 +4,27 @@ const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 export function formatBytes(bytes: number, lang: string): string {
   const step = Math.min(units.length - 1, bytes < 1000 ? 0 : Math.floor(Math.log10(bytes) / 3));
   const value = bytes / 1000 ** step;
-  return new Intl.NumberFormat(lang, {
+  return formatIn(lang, value, {
     style: 'unit',
     unit: units[step] ?? 'byte',
     // Short, CLDR has no plural of "byte": "11 byte".
     unitDisplay: step === 0 ? 'long' : 'short',
     maximumFractionDigits: step > 1 && value < 10 ? 1 : 0,
-  }).format(value);
+  });
 }
 
 export function formatPercent(fraction: number, lang: string): string {
-  return new Intl.NumberFormat(lang, { style: 'percent' }).format(Math.floor(fraction * 100) / 100);
+  return formatIn(lang, Math.floor(fraction * 100) / 100, { style: 'percent' });
+}
+
+/** To make a formatter takes as long as to draw a row. */
+const formatters = new Map<string, Intl.NumberFormat>();
+
+function formatIn(lang: string, value: number, options: Intl.NumberFormatOptions): string {
+  const key = lang + Object.values(options).join();
+  const formatter = formatters.get(key) ?? new Intl.NumberFormat(lang, options);
+  formatters.set(key, formatter);
+  return formatter.format(value);
 }
 
 /** Time left as people say it: seconds in fives, then minutes, then hours and halves. */

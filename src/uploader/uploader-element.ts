@@ -164,7 +164,7 @@ export class VodUploaderElement extends LitElement {
 
   /**
    * Most bytes of one request, 1,000,000 or more; a smaller number counts as 1,000,000. By default each request
-   * has what is hashed by then, up to 256 MiB, and less once a proxy on the way has refused that. Set it where the limit of that proxy is
+   * has what is hashed by then, up to 184 MiB, and less once a proxy on the way has refused that. Set it where the limit of that proxy is
    * known, so that nothing is sent in vain.
    */
   @property({ attribute: 'chunk-size', type: Number }) chunkSize: number | undefined;
@@ -389,6 +389,16 @@ export class VodUploaderElement extends LitElement {
       this.#toggleState('unrendered', false);
       return super.scheduleUpdate();
     });
+  }
+
+  /** Also of the rows that are drawn in tasks of their own. */
+  protected override async getUpdateComplete(): Promise<boolean> {
+    let isStable = await super.getUpdateComplete();
+    while (this.#list.rest) {
+      await this.#list.rest;
+      isStable = await super.getUpdateComplete();
+    }
+    return isStable;
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {

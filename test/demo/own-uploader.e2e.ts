@@ -30,6 +30,10 @@ declare global {
       uploadVideo(file: File, onProgress?: (sent: number) => void): Promise<string>;
       createUppy(): {
         addFile(file: { name: string; type: string; data: File }): string;
+        on(
+          name: 'upload-progress',
+          listener: (file: object, progress: { bytesUploaded: number }) => void,
+        ): void;
         upload(): Promise<{
           successful: { meta: { videoId: string } }[];
           failed: { error: string }[];
@@ -117,8 +121,30 @@ describe('the code of «Use your own uploader»', () => {
     expect(methods).toContain('HEAD');
   });
 
-  it('uploads by Uppy', async () => {
+  it('uploads by Uppy, and goes on after a reload', async () => {
     await openPage();
+    const throttle = await uploadThrottle(page);
+    await throttle(250_000);
+    const creations: string[] = [];
+    const offsets: string[] = [];
+    page.on('request', (request) => {
+      if (request.method() === 'POST' && request.url().endsWith('/v1/uploads'))
+        creations.push(request.url());
+      if (request.method() === 'PATCH') offsets.push(request.headers()['upload-offset'] ?? '');
+    });
+    await page.evaluate(() => {
+      const [file] = document.querySelector('input')!.files!;
+      const uppy = window.own.createUppy();
+      uppy.addFile({ name: file!.name, type: file!.type, data: file! });
+      return new Promise<void>((resolve) => {
+        uppy.on('upload-progress', (_file, { bytesUploaded }) => {
+          if (bytesUploaded > 200_000) resolve();
+        });
+        void uppy.upload();
+      });
+    });
+    await openPage();
+    await throttle(-1);
     const { successful, failed } = await page.evaluate(async () => {
       const [file] = document.querySelector('input')!.files!;
       const uppy = window.own.createUppy();
@@ -132,6 +158,8 @@ describe('the code of «Use your own uploader»', () => {
     expect(failed).toEqual([]);
     expect(successful).toHaveLength(1);
     await expectVideo(successful[0] ?? '');
+    expect(creations).toHaveLength(1);
+    expect(Number(offsets.at(-1))).toBeGreaterThan(0);
   });
 
   it('uploads by curl', async () => {

@@ -41,6 +41,11 @@ export class ActiveUploads {
     return this.#enter(id, body);
   }
 
+  /** Whether a request of this process is writing to the upload. */
+  has(id: string): boolean {
+    return this.#writers.has(id);
+  }
+
   /** Stops the current writer and blocks new ones until the returned function is called. */
   async takeOver(id: string): Promise<() => void> {
     while (this.#writers.has(id)) await this.end(id, overtaken());

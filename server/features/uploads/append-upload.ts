@@ -25,7 +25,7 @@ export interface Append extends Receipt {
 /**
  * Appends a body at an offset, independent of the protocol. When it resolves, every byte is durable and recorded in the
  * database. When the body ends early, the bytes that arrived are kept and recorded as well; where the request states a
- * checksum of it, those that are verified: each MiB of a stepped one, and otherwise all of it or nothing.
+ * checksum of it, those that are verified: each 256 KiB of a stepped one, and otherwise all of it or nothing.
  */
 export async function appendToUpload(
   deps: Deps,
@@ -33,6 +33,7 @@ export async function appendToUpload(
   append: Append,
 ): Promise<UploadRow> {
   const { claims, id, offset, body } = append;
+  if (active.has(id)) await refuseRepetition(deps, append);
   const release = await active.claim(id, body);
   try {
     const found = requireAlive(requireOwn(claims, await findUpload(deps.database.db, id)));
@@ -55,6 +56,15 @@ export async function appendToUpload(
   } finally {
     release();
   }
+}
+
+/**
+ * Chromium repeats by itself a request whose connection was reset. It sends bytes until it is refused, so that does not wait until what
+ * came before the cut is durable.
+ */
+async function refuseRepetition({ database }: Deps, { claims, id, offset }: Append): Promise<void> {
+  const seen = requireOwn(claims, await findUpload(database.db, id));
+  if (seen.offset > offset) throw mismatch();
 }
 
 function requireFit(upload: UploadRow, { offset, length, bodyLength }: Append): void {

@@ -66,12 +66,12 @@ export class BodyChecksum {
     this.#hashes = new Map(algorithms.map((algorithm) => [algorithm, createDigest(algorithm)]));
   }
 
-  /** Whether each MiB is verified before the body has ended: not where its checksum is stated after it, or is one value. */
+  /** Whether each 256 KiB are verified before the body has ended: not where its checksum is stated after it, or is one value. */
   get isStepped(): boolean {
     return this.#steps !== undefined;
   }
 
-  /** What may be stored of the body, as soon as it is verified: each MiB of a stepped checksum, and the rest once all of it has come. */
+  /** What may be stored of the body, as soon as it is verified: each 256 KiB of a stepped checksum, and the rest once all of it has come. */
   async *verified(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     let held: Uint8Array[] = [];
     let passed = 0;
@@ -109,12 +109,12 @@ export class BodyChecksum {
     if (!computed || !digest.equals(computed)) throw damaged(algorithm);
   }
 
-  /** @throws Problem `checksum-mismatch` as soon as a MiB is not what was stated */
+  /** @throws Problem `checksum-mismatch` as soon as 256 KiB are not what was stated */
   #verifiedBytes(): number {
     const hash = this.#steps;
     if (!hash) return 0;
     const bytes = hash.verifiedBytes(this.#stated().digest);
-    if (bytes < hash.wholeSteps * checksumStep) throw damaged(steppedChecksum);
+    if (bytes < hash.values.length * checksumStep) throw damaged(steppedChecksum);
     return bytes;
   }
 
@@ -127,7 +127,7 @@ export class BodyChecksum {
 function damaged(algorithm: Algorithm): Problem {
   const kept =
     algorithm === steppedChecksum
-      ? 'Each MiB before that is stored; ask for the offset.'
+      ? 'What came before is stored, in steps of 256 KiB; ask for the offset.'
       : 'Nothing of the body was stored; send it again.';
   return new Problem(
     'checksum-mismatch',
@@ -151,7 +151,7 @@ function parseChecksum(text: string | string[] | undefined): Checksum {
   if (isStepped ? !Number.isInteger(values) || values < 1 || values > mostSteps : values !== 1)
     throw new Problem(
       'bad-request',
-      `A ${algorithm} has ${digestBytes[algorithm]} bytes${isStepped ? ` for each MiB, ${mostSteps} MiB at most` : ''}.`,
+      `A ${algorithm} has ${digestBytes[algorithm]} bytes${isStepped ? ` for each 256 KiB, ${mostSteps / 4} MiB at most` : ''}.`,
     );
   return { algorithm, digest };
 }

@@ -3,6 +3,8 @@ import { Problem } from '../../platform/http/problem.js';
 import { after } from '../../platform/timers.js';
 
 const maxQueuedBytes = 1024 * 1024;
+/** Of a client that still sends, no more is read after this. */
+const mostRestMs = 500;
 
 export interface RequestBodyOptions {
   /** The body fails when no byte arrives for this long. */
@@ -30,6 +32,7 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
   #ended = false;
   #fault: Error | undefined;
   #lastByteAt = performance.now();
+  #stoppedAt = 0;
   #wake: (() => void) | undefined;
 
   constructor(source: Readable, { idleMs, expiresAtMs, whenCut, onStart }: RequestBodyOptions) {
@@ -55,6 +58,7 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
 
   /** Ends the iteration with `reason`, after the bytes that have already arrived. */
   stop(reason: Error): void {
+    if (!this.#fault) this.#stoppedAt = performance.now();
     this.#fault ??= reason;
     this.#wake?.();
   }
@@ -73,10 +77,26 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
       const batch = this.#take();
       for (const chunk of batch) yield chunk;
       if (batch.length > 0) continue;
-      if (this.#fault) throw this.#fault;
+      if (this.#fault) {
+        if (await this.#hasRest()) continue;
+        throw this.#fault;
+      }
       if (this.#ended) return;
       await new Promise<void>((resolve) => (this.#wake = resolve));
     }
+  }
+
+  /**
+   * Whether the system has more of what arrived: on a busy server, whoever asks for the offset after a cut would be ahead of that, and
+   * send it again.
+   */
+  async #hasRest(): Promise<boolean> {
+    if (this.#source.destroyed || performance.now() - this.#stoppedAt > mostRestMs) return false;
+    this.#source.resume();
+    // In the first turn it begins to read, in the second it has read.
+    for (let turn = 0; turn < 3 && this.#queue.length === 0; turn += 1)
+      await new Promise((resolve) => setImmediate(resolve));
+    return this.#queue.length > 0;
   }
 
   #take(): Uint8Array[] {
@@ -96,7 +116,7 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
     this.#idle.refresh();
     this.#queue.push(chunk);
     this.#queuedBytes += chunk.byteLength;
-    if (this.#queuedBytes >= maxQueuedBytes || this.#fault) this.#source.pause();
+    if (this.#queuedBytes >= maxQueuedBytes) this.#source.pause();
     this.#wake?.();
   };
 

@@ -10,10 +10,10 @@ const checksum = z
   .string()
   .optional()
   .describe(
-    'The digest of this body: `sha1`, `sha256`, `crc32c` or `crc32c-mib`, a space, the Base64 of the digest (of `crc32c`: four bytes, the most ' +
-      'significant first; of `crc32c-mib`: that of all bytes so far after each MiB, and of all of them). All of the body is stored, or nothing: 460 ' +
-      '`checksum-mismatch`. With `crc32c-mib` each MiB is stored once it is verified, whatever becomes of the rest, and 460 comes at the first that ' +
-      'does not match. A chunked body may have it as a trailer that ' +
+    'The digest of this body: `sha1`, `sha256`, `crc32c` or `crc32c-256kib`, a space, the Base64 of the digest (of `crc32c`: four bytes, the most ' +
+      'significant first; of `crc32c-256kib`: those of each 256 KiB and of what is left). All of the body is stored, or nothing: 460 ' +
+      '`checksum-mismatch`. With `crc32c-256kib` each 256 KiB are stored once they are verified, whatever becomes of the rest, and 460 comes at the first that ' +
+      'do not match. A chunked body may have it as a trailer that ' +
       '`Trailer` announces.',
   );
 

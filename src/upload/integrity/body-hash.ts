@@ -1,12 +1,12 @@
 import { Crc32c } from '../../contract/crc32c.js';
 import { checksumStep } from '../../contract/stepped-checksum.js';
-import { toBytes } from '../../contract/stepped-crc32c.js';
+import { SteppedCrc32c, toBytes } from '../../contract/stepped-crc32c.js';
 import { Sha256, type Sha256State } from './sha256.js';
 
 /** What is sent, as text that the server compares with what arrives. Rejects when the bytes can no longer be read. */
 export interface BodyDigests {
   ready(start: number, wanted: Wanted): Promise<Readiness>;
-  /** CRC-32C of these bytes, after each MiB and of all of them, in Base64. */
+  /** CRC-32C of these bytes, of each 256 KiB and of what is left, in Base64. */
   checksum(start: number, end: number): Promise<string>;
   /** SHA-256 of all of them in Base64; undefined where none is computed. */
   digest(): Promise<string | undefined>;
@@ -30,8 +30,8 @@ export interface BodyHashOptions {
   /** Bytes that are read, and hashed in one task. */
   sliceBytes: number;
   /**
-   * How the digest of all is made: `own` while the parts are read, which takes most of the time; by what the platform has, which is faster
-   * and takes all bytes at once; or not at all.
+   * How the digest of all is made, of what is read for the checksums: `own`, which takes most of the time; by what the platform has, which is
+   * faster and takes all bytes at once, so that they are kept until then; or not at all.
    */
   whole: 'own' | 'platform' | 'none';
   /** Where our own goes on, instead of at the first byte. */
@@ -46,11 +46,11 @@ export interface KeepState {
 
 /** Less is not waited for. */
 const leastReady = 512 * 1024;
-/** So much is read ahead at most, and is the longest part therefore. */
-const mostAhead = 256 * 1024 * 1024;
+/** So much is read ahead at most, and is the longest request: of its checksums, nginx before 1.19.7 would take no more over HTTP/2 (4 KiB). */
+const mostAhead = 184 * 1024 * 1024;
 
-/** One part of the body, whose checksum is known at each slice that was read of it. */
-class Part {
+/** Bytes of the body that follow one another, in steps from its start on: the requests that begin at one of them share their checksums. */
+class Run {
   readonly start: number;
   /** Up to here it is read without being asked. */
   goal: number;
@@ -59,44 +59,81 @@ class Part {
   position: number;
   /** Up to where whoever sends it was told that it is read. */
   told = 0;
-  readonly #values: Map<number, number>;
+  readonly #crc = new SteppedCrc32c();
 
   constructor(start: number, { goal, last }: { goal: number; last: number }) {
     this.start = start;
     this.goal = goal;
     this.last = last;
     this.position = start;
-    this.#values = new Map([[start, 0]]);
   }
 
   add(bytes: Uint8Array): void {
-    const crc = new Crc32c(this.#values.get(this.position));
-    crc.update(bytes);
+    this.#crc.update(bytes);
     this.position += bytes.byteLength;
-    this.#values.set(this.position, crc.value);
   }
 
-  /** The last place before `end` whose checksum is known, and that checksum. */
-  before(end: number): [place: number, value: number] {
-    return [...this.#values].findLast(([place]) => place <= end) ?? [this.start, 0];
+  /** Whether a request that begins there has the same steps. */
+  hasStep(place: number): boolean {
+    return (
+      place >= this.start && place <= this.position && (place - this.start) % checksumStep === 0
+    );
+  }
+
+  /** Of what follows the last whole step, where nothing behind `end` has been read. */
+  restAt(end: number): number | undefined {
+    return end === this.position ? this.#crc.rest : undefined;
+  }
+
+  /** Of each whole step of these bytes. */
+  valuesOf(start: number, end: number): number[] {
+    const first = (start - this.start) / checksumStep;
+    return this.#crc.values.slice(first, first + Math.floor((end - start) / checksumStep));
+  }
+}
+
+interface WholeHash {
+  readonly bytes: number;
+  update(bytes: Uint8Array): void;
+  digest(): Uint8Array | Promise<Uint8Array>;
+}
+
+class PlatformSha256 implements WholeHash {
+  bytes = 0;
+  #all: Uint8Array<ArrayBuffer>;
+
+  constructor(size: number) {
+    this.#all = new Uint8Array(size);
+  }
+
+  update(bytes: Uint8Array): void {
+    this.#all.set(bytes, this.bytes);
+    this.bytes += bytes.byteLength;
+  }
+
+  async digest(): Promise<Uint8Array> {
+    const all = this.#all;
+    this.#all = new Uint8Array();
+    return new Uint8Array(await crypto.subtle.digest('SHA-256', all));
   }
 }
 
 /**
- * Hashes a body in the order in which it is sent. Each slice is read once for both: for the checksum of its part, and for the
- * digest of all. While one part is sent, the next is read ahead.
+ * Hashes a body in the order in which it is sent. Each slice is read once for both: for the checksums, and for the
+ * digest of all. While one request is sent, the next is read ahead.
  */
 export class BodyHash implements BodyDigests {
   readonly #body: Blob;
   readonly #sliceBytes: number;
-  readonly #sha256: Sha256 | undefined;
+  readonly #sha256: WholeHash | undefined;
   #digest: string | undefined;
-  #part = new Part(0, { goal: 0, last: 0 });
+  #run = new Run(0, { goal: 0, last: 0 });
+  /** Where the request began that was stated last. */
+  #stated: number | undefined;
   #ahead = mostAhead;
-  readonly #isByPlatform: boolean;
   readonly #keeping: KeepState | undefined;
   #keptBytes: number;
-  #all: Promise<void> | undefined;
+  #made: Promise<void> | undefined;
   /** Up to here the digest of all is made without being asked. */
   #reached = 0;
   #reading: Promise<void> | undefined;
@@ -104,81 +141,78 @@ export class BodyHash implements BodyDigests {
   constructor(body: Blob, { sliceBytes, whole, from }: BodyHashOptions, keeping?: KeepState) {
     this.#body = body;
     this.#sliceBytes = sliceBytes;
-    this.#sha256 = whole === 'own' ? new Sha256(from) : undefined;
+    if (whole === 'own') this.#sha256 = new Sha256(from);
+    if (whole === 'platform') this.#sha256 = new PlatformSha256(body.size);
     this.#keeping = keeping;
     this.#keptBytes = from?.bytes ?? 0;
-    this.#isByPlatform = whole === 'platform';
   }
 
   async ready(start: number, { goal: last, most }: Wanted): Promise<Readiness> {
     const goal = Math.min(last, start + Math.min(most, Math.max(this.#ahead, leastReady)));
-    const part = this.#partAt(start, { goal, last });
-    await this.#readTo(part, Math.min(goal, start + leastReady));
-    if (this.#isByPlatform) this.digest().catch(() => undefined);
+    const run = this.#runAt(start, { goal, last });
+    await this.#readTo(run, Math.min(goal, start + leastReady));
     void this.#readAhead();
-    part.told = part.position;
+    run.told = Math.min(run.position, last, start + Math.min(most, mostAhead));
     if (this.#sha256?.bytes === this.#body.size) await this.digest();
-    return { end: part.position, isHashed: this.#digest !== undefined };
+    return { end: run.told, isHashed: this.#digest !== undefined };
   }
 
   async checksum(start: number, end: number): Promise<string> {
-    const part = this.#partAt(start, { goal: end, last: end });
-    await this.#readTo(part, end);
-    const values: number[] = [];
-    for (let at = start; at < end;) {
-      at = Math.min(end, at + checksumStep);
-      values.push(await this.#valueAt(part, at));
-    }
+    const run = this.#runAt(start, { goal: end, last: end });
+    await this.#readTo(run, end);
+    const values = run.valuesOf(start, end);
+    const rest = (end - start) % checksumStep;
+    if (rest > 0 || end === start)
+      values.push(run.restAt(end) ?? (await this.#crcOf(end - rest, end)));
+    this.#stated = start;
     // Where requests are held to less than is read, what is ahead of them is read again for each.
-    this.#ahead = end < part.told ? 2 * (end - start) : mostAhead;
-    const { last } = part;
-    this.#part = new Part(end, { goal: Math.min(last, end + this.#ahead), last });
-    this.#reached = Math.max(this.#reached, this.#part.goal);
+    this.#ahead = rest > 0 && end < run.told ? 2 * (end - start) : mostAhead;
+    const { last } = run;
+    const goal = Math.min(last, end + this.#ahead);
+    if (rest > 0 && end < last) this.#run = new Run(end, { goal, last });
+    else run.goal = Math.max(run.goal, goal);
+    this.#reached = Math.max(this.#reached, goal);
     void this.#readAhead();
     return toBase64(toBytes(values));
   }
 
-  #partAt(start: number, { goal, last }: { goal: number; last: number }): Part {
-    if (this.#part.start !== start) this.#part = new Part(start, { goal, last });
-    const part = this.#part;
-    part.goal = Math.max(part.goal, goal);
-    part.last = Math.max(part.last, last);
-    this.#reached = Math.max(this.#reached, part.goal);
-    return part;
+  /** What is stated a second time, because nothing of it arrived, is read again: the file may have changed. */
+  #runAt(start: number, { goal, last }: { goal: number; last: number }): Run {
+    if (start === this.#stated || !this.#run.hasStep(start))
+      this.#run = new Run(start, { goal, last });
+    this.#stated = undefined;
+    const run = this.#run;
+    run.goal = Math.max(run.goal, goal);
+    run.last = Math.max(run.last, last);
+    this.#reached = Math.max(this.#reached, run.goal);
+    return run;
   }
 
-  async #readTo(part: Part, end: number): Promise<void> {
-    while (part.position < end) {
-      if (this.#part !== part) throw new Error('Another part is sent now.');
+  async #readTo(run: Run, end: number): Promise<void> {
+    while (run.position < end) {
+      if (this.#run !== run) throw new Error('Another part is sent now.');
       await this.#read();
     }
   }
 
-  async #valueAt(part: Part, end: number): Promise<number> {
-    const [place, value] = part.before(end);
-    const crc = new Crc32c(value);
-    if (place < end) crc.update(await this.#slice(place, end));
-    return crc.value;
+  async #crcOf(start: number, end: number): Promise<number> {
+    return new Crc32c().update(await this.#slice(start, end)).value;
   }
 
   async digest(): Promise<string | undefined> {
-    if (this.#isByPlatform) {
-      this.#all ??= this.#hashAll().finally(() => (this.#all = undefined));
-      await this.#all;
-    }
     const sha256 = this.#sha256;
+    if (!sha256) return undefined;
     this.#reached = this.#body.size;
-    while (sha256 && !this.#digest) {
-      if (sha256.bytes < this.#body.size) await this.#read();
-      else this.#digest = toBase64(sha256.digest());
-    }
+    while (sha256.bytes < this.#body.size) await this.#read();
+    await this.#make(sha256);
     return this.#digest;
   }
 
-  async #hashAll(): Promise<void> {
-    if (this.#digest) return;
-    const bytes = await this.#slice(0, this.#body.size);
-    this.#digest = toBase64(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
+  #make(sha256: WholeHash): Promise<void> {
+    this.#made ??= Promise.resolve(sha256.digest()).then((digest) => {
+      this.#digest = toBase64(digest);
+    });
+    return this.#made;
   }
 
   async #readAhead(): Promise<void> {
@@ -195,14 +229,14 @@ export class BodyHash implements BodyDigests {
     return this.#reading;
   }
 
-  /** The range to read next: of the part, and then of what was sent before this page hashed; the little that only the digest lacks goes first. */
+  /** The range to read next: of what is sent, and then of what was sent before this page hashed; the little that only the digest lacks goes first. */
   #next(): [start: number, end: number] | undefined {
-    const { position, goal } = this.#part;
+    const { position, goal } = this.#run;
     const behind = position - (this.#sha256?.bytes ?? position);
     if (behind > 0 && behind <= leastReady && position < goal) return [position - behind, position];
     if (position < goal) return [position, Math.min(position + this.#sliceBytes, goal)];
     const hashed = this.#sha256?.bytes ?? Infinity;
-    if (hashed >= this.#reached || this.#digest) return undefined;
+    if (hashed >= this.#reached) return undefined;
     return [hashed, Math.min(hashed + this.#sliceBytes, this.#reached)];
   }
 
@@ -211,15 +245,18 @@ export class BodyHash implements BodyDigests {
     if (start === end) return;
     const bytes = await this.#slice(start, end);
     const sha256 = this.#sha256;
-    if (sha256 && !this.#digest && sha256.bytes >= start && sha256.bytes < end)
+    if (sha256 && sha256.bytes >= start && sha256.bytes < end)
       this.#updateAll(sha256, bytes.subarray(sha256.bytes - start));
-    if (this.#part.position === start && end <= this.#part.goal) this.#part.add(bytes);
+    if (this.#run.position === start && end <= this.#run.goal) this.#run.add(bytes);
   }
 
-  #updateAll(sha256: Sha256, bytes: Uint8Array): void {
+  #updateAll(sha256: WholeHash, bytes: Uint8Array): void {
     sha256.update(bytes);
+    // Who asks for it is told what went wrong.
+    if (sha256.bytes === this.#body.size) this.#make(sha256).catch(() => undefined);
     const keeping = this.#keeping;
-    if (!keeping || sha256.bytes - this.#keptBytes < keeping.everyBytes) return;
+    if (!keeping || !(sha256 instanceof Sha256)) return;
+    if (sha256.bytes - this.#keptBytes < keeping.everyBytes) return;
     this.#keptBytes = sha256.bytes;
     keeping.keep(sha256.state);
   }

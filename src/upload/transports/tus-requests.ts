@@ -6,7 +6,7 @@ import { fingerprintContent } from '../file-fingerprint.js';
 import { sendRequest, type Answer, type Exchange } from './send-request.js';
 import type { SendAttempt, SentIntegrity } from './upload-transport.js';
 
-/** With the creation. If its answer is lost, they are sent again. */
+/** With the creation of a file that has no more, or of a part. If its answer is lost, they are sent again. */
 export const mostFirstBytes = 512 * 1024;
 
 /** Bytes of a file, and what is stated of them. */

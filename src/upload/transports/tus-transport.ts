@@ -71,9 +71,12 @@ async function create(attempt: SendAttempt): Promise<Upload> {
   const integrity = tus?.checksumAlgorithms.includes(steppedChecksum)
     ? attempt.integrity
     : undefined;
-  const isFirst = tus?.extensions.includes('creation-with-upload');
+  // More of a larger file would be no sooner there: a round trip is waited for, and then what the server has is made durable.
+  const isAll = tus?.extensions.includes('creation-with-upload') && file.size <= mostFirstBytes;
+  // Hashed meanwhile. Who asks again is told what went wrong.
+  if (!isAll) integrity?.ready(0, { goal: file.size, most: Infinity }).catch(() => undefined);
   const [piece, metadata] = await Promise.all([
-    isFirst && nextPiece(attempt, integrity, 0, mostFirstBytes),
+    isAll && nextPiece(attempt, integrity, 0),
     metadataOf(file),
   ]);
   const { headers, ...first } = piece ? bringing(attempt, piece) : { headers: {} };
@@ -115,11 +118,10 @@ async function nextPiece(
   attempt: SendAttempt,
   integrity: SentIntegrity | undefined,
   offset: number,
-  most = Infinity,
 ): Promise<Piece> {
   const { size } = attempt.file;
   const endOf = attempt.endOfRequest;
-  const piece = await pieceAt(offset, { integrity, goal: size, most, endOf });
+  const piece = await pieceAt(offset, { integrity, goal: size, endOf });
   if (piece.end < size) return piece;
   const digest = await integrity?.digest();
   await attempt.checkFile();

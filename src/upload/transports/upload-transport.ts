@@ -22,7 +22,7 @@ export interface UploadTransport {
 export interface SentIntegrity {
   /** Up to where the bytes from `start` on are hashed by now, `most` of those that follow one another up to `goal`. */
   ready: (start: number, wanted: Wanted) => Promise<Readiness | undefined>;
-  /** CRC-32C of these bytes, after each MiB and of all of them. */
+  /** CRC-32C of these bytes: of each 256 KiB and of what is left. */
   checksum: (start: number, end: number) => Promise<string | undefined>;
   /** SHA-256 of the whole body. */
   digest: () => Promise<string | undefined>;

@@ -13,6 +13,8 @@ import { renderRow } from './row-view.js';
 import { renderSummary } from './summary-view.js';
 
 const rowsAtOnce = 50;
+/** New rows that are drawn in one task of the page: fifty would hold it for some 50 ms, twice that on a slow device. */
+const rowsPerTask = 10;
 
 /** What the list reads of its element. */
 export interface ListHost extends ReactiveControllerHost, HTMLElement, Limits {
@@ -36,6 +38,8 @@ export class ListView {
   readonly #host: ListHost;
   readonly #options: ListOptions;
   #rowLimit = rowsAtOnce;
+  #drawn: ReadonlySet<string> = new Set();
+  #rest: Promise<void> | undefined;
 
   constructor(host: ListHost, options: ListOptions) {
     this.#host = host;
@@ -44,8 +48,9 @@ export class ListView {
 
   render(items: readonly UploadItem[]): TemplateResult {
     const { words } = this.#options;
-    const shown = visibleItems(items, this.#rowLimit);
-    const hidden = items.length - shown.length;
+    const visible = visibleItems(items, this.#rowLimit);
+    const shown = this.#drawable(visible);
+    const hidden = items.length - visible.length;
     return html`
       ${this.#renderSummary(items)}
       <ul class="list" part="list" role="list" aria-label=${words.t('uploads')}>
@@ -63,6 +68,26 @@ export class ListView {
           : nothing
       }
     `;
+  }
+
+  /** Resolves when the next rows may be drawn; undefined once all are. */
+  get rest(): Promise<void> | undefined {
+    return this.#rest;
+  }
+
+  /** What is drawn already, and some more: the others follow in tasks of their own. */
+  #drawable(visible: readonly UploadItem[]): readonly UploadItem[] {
+    let room = rowsPerTask;
+    const shown = visible.filter(({ id }) => this.#drawn.has(id) || (room -= 1) >= 0);
+    this.#drawn = new Set(shown.map(({ id }) => id));
+    if (shown.length < visible.length) this.#rest ??= this.#drawRest();
+    return shown;
+  }
+
+  async #drawRest(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve));
+    this.#rest = undefined;
+    this.#host.requestUpdate();
   }
 
   #renderSummary(items: readonly UploadItem[]): TemplateResult | typeof nothing {

@@ -30,7 +30,7 @@ beforeEach(async () => {
 });
 afterEach(() => proxy.stop());
 
-function setUp(url = proxy.url): VodUploadQueue {
+function setUp(url = proxy.url, storage = new MemoryStorage()): VodUploadQueue {
   const getUploadAuth: GetUploadAuth = async (_file, { videoId }) => {
     const video = videoId ?? (await server.grant()).videoId;
     const exp = Math.floor(Date.now() / 1000) + 3000;
@@ -41,7 +41,6 @@ function setUp(url = proxy.url): VodUploadQueue {
     const endpoint = `${url}/v1/uploads`;
     return { videoId: video, upload: { endpoint, token, expiresAt: '', tus } };
   };
-  const storage = new MemoryStorage();
   return new VodUploadQueue({ getUploadAuth, resumeStore: createWebResumeStore(() => storage) });
 }
 
@@ -56,7 +55,7 @@ async function send(content = bytes): Promise<string[]> {
 }
 
 describe('an upload whose permission says what the server speaks of tus', () => {
-  it('begins with its first bytes, and goes in few requests', async () => {
+  it('is created at once, and goes in few requests', async () => {
     const bodies: number[] = [];
     proxy.decide = ({ headers }) => {
       bodies.push(Number(headers['content-length'] ?? 0));
@@ -64,17 +63,17 @@ describe('an upload whose permission says what the server speaks of tus', () => 
     };
     const methods = await send();
     expect(methods[0]).toBe('POST');
-    expect(bodies[0]).toBe(512 * kib);
+    expect(bodies[0]).toBe(0);
     expect(methods.slice(1).every((method) => method === 'PATCH')).toBe(true);
     expect(methods.length).toBeLessThanOrEqual(5);
     expect(proxy.bodyBytes).toBe(bytes.length);
   });
 
-  it('is one request where the file is no longer than the first bytes', async () => {
+  it('is one request where the file has 512 KiB or less', async () => {
     expect(await send(someBytes(100_000))).toEqual(['POST']);
   });
 
-  it('is created without bytes where the connection was lost with them', async () => {
+  it('is created without its bytes where the connection was lost with them', async () => {
     let lost = 0;
     proxy.decide = ({ method, headers }) => {
       if (method !== 'POST' || !headers['content-length'] || headers['content-length'] === '0')
@@ -82,20 +81,41 @@ describe('an upload whose permission says what the server speaks of tus', () => 
       lost += 1;
       return { breakAfterBytes: 100_000 };
     };
-    const methods = await send();
+    const methods = await send(someBytes(500_000));
     expect(lost).toBe(1);
     expect(methods.slice(0, 3)).toEqual(['POST', 'POST', 'PATCH']);
   });
 
-  it('sends no more than the first bytes twice where the answer to its creation was lost', async () => {
-    let isFirst = true;
-    proxy.decide = () => {
-      const fate = isFirst ? 'lose-answer' : 'pass';
-      isFirst = false;
-      return fate;
-    };
-    await send();
-    expect(proxy.bodyBytes).toBe(bytes.length + 512 * kib);
+  it.each([
+    ['a large file', bytes],
+    ['one that goes with its creation', bytes.subarray(0, 500_000)],
+  ])(
+    'sends nothing of %s twice where the answer to its creation was lost',
+    async (_of, content) => {
+      let isFirst = true;
+      proxy.decide = () => {
+        const fate = isFirst ? 'lose-answer' : 'pass';
+        isFirst = false;
+        return fate;
+      };
+      await send(content);
+      expect(proxy.bodyBytes).toBe(content.length);
+    },
+  );
+
+  it('is gone on with by the next page also where it was left before its first bytes had arrived', async () => {
+    const storage = new MemoryStorage();
+    const line = await startFaultProxy(server.url, { faults: { bytesPerSecond: 100_000 } });
+    const left = setUp(line.url, storage);
+    const { videoId } = await until(left, addOne(left, fileOf(bytes)), 'sending');
+    await expect.poll(() => storage.length).toBe(1);
+    left.suspend();
+    line.faults = {};
+    const next = setUp(line.url, storage);
+    const done = await until(next, addOne(next, fileOf(bytes)), 'done');
+    expect([done.begin, done.videoId]).toEqual(['resumed', videoId]);
+    expect(await server.sourceDigest(done.videoId ?? '')).toBe(sha256(bytes));
+    await line.stop();
   });
 
   it('sends less than 1 MiB twice where a long request is cut', async () => {

@@ -115,25 +115,30 @@ describe('RequestSizes: of what a server verifies', () => {
     expect(limits.mostBytes).toBe(Infinity);
   });
 
-  it('tries larger ones again after 32 that arrived, or 16 of a MiB, and changes nothing where some was kept', () => {
+  it('tries larger ones again after 32 that arrived, or 16 of 256 KiB, and changes nothing where some was kept', () => {
     const { sizes } = setUp();
-    lose(sizes, [lost, lost]);
+    lose(sizes, [lost, lost, lost, lost]);
     sizes.begin();
     sizes.reached(mib);
     const sent: number[] = [];
-    for (let offset = mib; sent.length < 52;) {
+    for (let offset = mib; sent.length < 68;) {
       const end = sizes.endOf(offset, verified);
       sent.push((end - offset) / mib);
       sizes.reached(end);
       offset = end;
     }
-    expect(sent).toEqual([...Array(32).fill(0.5), ...Array(16).fill(1), ...Array(4).fill(2)]);
+    expect(sent).toEqual([
+      ...Array(32).fill(0.125),
+      ...Array(16).fill(0.25),
+      ...Array(16).fill(0.5),
+      ...Array(4).fill(1),
+    ]);
     const { sizes: others } = setUp();
     others.endOf(0, verified);
     others.failed(lost);
     others.begin();
     others.reached(3 * mib);
-    expect(others.endOf(3 * mib, verified)).toBe(big.size - 64 * 1024);
+    expect(others.endOf(3 * mib, verified)).toBe(big.size - 256 * 1024);
   });
 
   it('gives the last bytes no request of their own once the digest of all is known', () => {

@@ -59,6 +59,26 @@ describe('<vod-uploader> with very many', () => {
     expect(uploader.queue.items[0]?.begin).to.equal('fresh');
   });
 
+  it('draws new rows ten by ten, in tasks of their own, and is complete once all are drawn', async () => {
+    const uploader = await openUploader({ manualStart: true });
+    const root = uploader.shadowRoot!;
+    const countRows = () => root.querySelectorAll('.row').length;
+    const counts = [0];
+    const observer = new MutationObserver(() => counts.push(countRows()));
+    observer.observe(root, { childList: true, subtree: true });
+    uploader.addFiles(
+      Array.from({ length: 60 }, (_, index) => clip(`${index}.mp4`, 'video/mp4', 1)),
+    );
+    await uploader.updateComplete;
+    expect(countRows()).to.equal(50);
+    const steps = counts.slice(1).map((count, index) => count - (counts[index] ?? 0));
+    expect(Math.max(...steps)).to.equal(10);
+    root.querySelector<HTMLButtonElement>('.more')!.click();
+    await uploader.updateComplete;
+    expect(countRows()).to.equal(60);
+    observer.disconnect();
+  });
+
   it('takes 10,000 files at once, and answers the next click (G-09)', async () => {
     const count = times(2000, 10_000);
     const uploader = await openUploader({ manualStart: true });

@@ -301,9 +301,10 @@ describe('VodUploaderElement', () => {
       Array.from({ length: 2000 }, (_, index) => clip(`${index}.mp4`, 'video/mp4', 1)),
     );
     await uploader.updateComplete;
-    expect(uploader.shadowRoot?.querySelectorAll('.row')).to.have.length(50);
+    const countRows = () => uploader.shadowRoot?.querySelectorAll('[data-id]').length;
+    expect(countRows()).to.equal(50);
     inside(uploader, '.more').click();
     await uploader.updateComplete;
-    expect(uploader.shadowRoot?.querySelectorAll('.row')).to.have.length(100);
+    expect(countRows()).to.equal(100);
   });
 });

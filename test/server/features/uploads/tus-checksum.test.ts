@@ -32,7 +32,7 @@ const digests: Record<string, (bytes: Uint8Array) => Buffer> = {
   sha1: (bytes) => createHash('sha1').update(bytes).digest(),
   sha256: (bytes) => createHash('sha256').update(bytes).digest(),
   crc32c: (bytes) => Buffer.from(new Crc32c().update(bytes).digest()),
-  'crc32c-mib': (bytes) => Buffer.from(new SteppedCrc32c().update(bytes).digest()),
+  'crc32c-256kib': (bytes) => Buffer.from(new SteppedCrc32c().update(bytes).digest()),
 };
 const algorithms = Object.keys(digests);
 
@@ -87,7 +87,7 @@ describe('uploadRoutes: tus checksum', () => {
   });
 
   it.each(algorithms)(
-    'answers a body with another last byte than its %s says with 460, and has none of it but for each MiB of crc32c-mib before (T64, T65, T66, U-44)',
+    'answers a body with another last byte than its %s says with 460, and has none of it but for each 256 KiB of crc32c-256kib before (T64, T65, T66, U-44)',
     async (algorithm) => {
       const bytes = someBytes(5_000_000);
       const path = await client.create(bytes.length);
@@ -97,7 +97,7 @@ describe('uploadRoutes: tus checksum', () => {
       const stated = { 'upload-checksum': checksum(algorithm, bytes.subarray(1000)) };
       const answer = await client.patch(path, 1000, flipped, stated);
       expect(await answer.json()).toMatchObject({ status: 460, code: 'checksum-mismatch' });
-      const kept = 1000 + (algorithm === 'crc32c-mib' ? 4 * checksumStep : 0);
+      const kept = 1000 + (algorithm === 'crc32c-256kib' ? 19 * checksumStep : 0);
       expect(await storedBytes(path)).toBe(kept);
       expect(await client.offset(path)).toBe(kept);
       const rest = bytes.subarray(kept);
@@ -213,7 +213,7 @@ describe('uploadRoutes: tus checksum-trailer', () => {
   });
 
   describe('of a body that is cut', () => {
-    const bytes = someBytes(4 * checksumStep);
+    const bytes = someBytes(16 * checksumStep);
 
     async function begin(sent: Uint8Array, stated: string) {
       const path = await client.create(bytes.length);
@@ -235,26 +235,27 @@ describe('uploadRoutes: tus checksum-trailer', () => {
     const offsetOf = async (path: string) =>
       (await client.request('HEAD', path)).headers.get('upload-offset');
 
-    it('crc32c-mib keeps each MiB that it has verified, and the rest is sent from there', async () => {
+    it('crc32c-256kib keeps each 256 KiB that it has verified and no other byte, and the rest is sent from there', async () => {
       const path = await cut(
         bytes.subarray(0, 2 * checksumStep + 70_000),
-        checksum('crc32c-mib', bytes),
+        checksum('crc32c-256kib', bytes),
       );
       await expect.poll(() => offsetOf(path), { timeout: 10_000 }).toBe(String(2 * checksumStep));
+      expect(await storedBytes(path)).toBe(2 * checksumStep);
       const rest = bytes.subarray(2 * checksumStep);
       const answer = await client.patch(path, 2 * checksumStep, rest, {
-        'upload-checksum': checksum('crc32c-mib', rest),
+        'upload-checksum': checksum('crc32c-256kib', rest),
       });
       expect(answer.status).toBe(204);
       expect(await server.sourceDigest(grant.videoId)).toBe(sha256(bytes));
     });
 
-    it('crc32c-mib records each MiB that it has verified while the body still arrives, and stores no other byte', async () => {
+    it('crc32c-256kib records what it has verified while the body still arrives, and refuses a repetition at once', async () => {
       const path = await client.create(bytes.length);
       const id = path.split('/').at(-1) as string;
       const proxy = await startFaultProxy(server.url, { faults: { bytesPerSecond: 1_000_000 } });
       const patch = new TusClient(proxy, grant).patch(path, 0, bytes, {
-        'upload-checksum': checksum('crc32c-mib', bytes),
+        'upload-checksum': checksum('crc32c-256kib', bytes),
       });
       let recorded = 0;
       const read = async () => {
@@ -264,35 +265,38 @@ describe('uploadRoutes: tus checksum-trailer', () => {
       await expect.poll(read, { timeout: 10_000 }).toBeGreaterThan(0);
       const stored = await storedBytes(path);
       expect(stored).toBeLessThan(bytes.length);
-      expect([recorded % checksumStep, stored % checksumStep]).toEqual([0, 0]);
+      expect(recorded).toBeLessThanOrEqual(stored);
+      // What Chromium repeats by itself does not wait for the end of that one, and does not end it.
+      const repeated = await client.patch(path, 0, bytes.subarray(0, 1000));
+      expect(await repeated.json()).toMatchObject({ status: 409, code: 'offset-mismatch' });
       expect((await patch).status).toBe(204);
       expect(await server.sourceDigest(grant.videoId)).toBe(sha256(bytes));
       await proxy.stop();
     });
 
-    it('crc32c-mib refuses the rest as soon as a MiB is not what was stated', async () => {
+    it('crc32c-256kib refuses the rest as soon as 256 KiB are not what was stated', async () => {
       const damaged = Buffer.from(bytes.subarray(0, 3 * checksumStep));
       damaged[checksumStep + 9]! ^= 1;
-      const { path, socket } = await begin(damaged, checksum('crc32c-mib', bytes));
+      const { path, socket } = await begin(damaged, checksum('crc32c-256kib', bytes));
       const answer = await readAnswer(socket, 'body');
       expect([answer?.status, answer?.headers['connection']]).toEqual([460, 'close']);
       expect(await offsetOf(path)).toBe(String(checksumStep));
       expect(await storedBytes(path)).toBe(checksumStep);
     });
 
-    it('crc32c-mib keeps nothing from the first byte on that is not what was stated', async () => {
+    it('crc32c-256kib keeps nothing from the first byte on that is not what was stated', async () => {
       const damaged = Buffer.from(bytes.subarray(0, 3 * checksumStep));
       damaged[checksumStep + 9]! ^= 1;
-      const path = await cut(damaged, checksum('crc32c-mib', bytes));
+      const path = await cut(damaged, checksum('crc32c-256kib', bytes));
       await expect.poll(() => offsetOf(path), { timeout: 10_000 }).toBe(String(checksumStep));
       expect(await storedBytes(path)).toBe(checksumStep);
     });
   });
 
   it.each([
-    'crc32c-mib',
-    'crc32c-mib AAAAAAA=',
-    `crc32c-mib ${Buffer.alloc(4 * 2049).toString('base64')}`,
+    'crc32c-256kib',
+    'crc32c-256kib AAAAAAA=',
+    `crc32c-256kib ${Buffer.alloc(4 * 2049).toString('base64')}`,
   ])('refuses steps that are none, or too many (%#)', async (stated) => {
     const path = await client.create(10);
     const answer = await client.patch(path, 0, someBytes(10), { 'upload-checksum': stated });
@@ -301,9 +305,9 @@ describe('uploadRoutes: tus checksum-trailer', () => {
   });
 
   it('closes the connection of a large request that it refuses, so that its client need not send the rest', async () => {
-    const path = await client.create(64 * checksumStep);
+    const path = await client.create(64 * 2 ** 20);
     const socket = await openRaw(server.url);
-    const length = `Content-Length: ${60 * checksumStep}`;
+    const length = `Content-Length: ${60 * 2 ** 20}`;
     socket.write(rawHead('PATCH', path, lines('Upload-Offset: 5', length)));
     socket.write(someBytes(100_000));
     const answer = await readAnswer(socket, 'body');

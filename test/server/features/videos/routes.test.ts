@@ -73,7 +73,7 @@ describe('videoRoutes', () => {
       checksumAlgorithms: headers.get('tus-checksum-algorithm')?.split(','),
     });
     expect(upload.tus?.extensions).toContain('creation-with-upload');
-    expect(upload.tus?.checksumAlgorithms).toContain('crc32c-mib');
+    expect(upload.tus?.checksumAlgorithms).toContain('crc32c-256kib');
   });
 
   it('changes only the fields that are sent', async () => {

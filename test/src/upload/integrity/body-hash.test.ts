@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Crc32c } from '../../../../src/contract/crc32c.js';
+import { checksumStep } from '../../../../src/contract/stepped-checksum.js';
+import { SteppedCrc32c } from '../../../../src/contract/stepped-crc32c.js';
 import { BodyHash } from '../../../../src/upload/integrity/body-hash.js';
 import { Sha256 } from '../../../../src/upload/integrity/sha256.js';
 
@@ -21,7 +23,8 @@ class CountingBlob extends Blob {
 
 const crcOf = (start: number, end: number): Buffer =>
   Buffer.from(new Crc32c().update(bytes.subarray(start, end)).digest());
-const textOfCrc = (start: number, end: number): string => crcOf(start, end).toString('base64');
+const textOfCrc = (start: number, end: number, of = bytes): string =>
+  Buffer.from(new SteppedCrc32c().update(of.subarray(start, end)).digest()).toString('base64');
 const shaOf = (data: Uint8Array, encoding: 'hex' | 'base64' = 'hex'): string =>
   createHash('sha256').update(data).digest(encoding);
 const hex = (digest: Uint8Array): string => Buffer.from(digest).toString('hex');
@@ -109,6 +112,40 @@ describe('BodyHash', () => {
     expect(body.readBytes).toBe(bytes.length);
   });
 
+  describe('of what is sent again', () => {
+    const body = randomBytes(5 * checksumStep + 1000);
+    const wanted = { goal: body.length, most: Infinity };
+
+    async function lose(): Promise<{ file: CountingBlob; hash: BodyHash }> {
+      const file = new CountingBlob([body]);
+      const hash = new BodyHash(file, { sliceBytes: 100_000, whole: 'none' });
+      expect((await hash.ready(0, { ...wanted, most: checksumStep })).end).toBe(checksumStep);
+      expect(await hash.checksum(0, checksumStep)).toBe(textOfCrc(0, checksumStep, body));
+      await expect.poll(() => file.readBytes).toBe(body.length);
+      const { end } = await hash.ready(checksumStep, wanted);
+      expect(await hash.checksum(checksumStep, end)).toBe(textOfCrc(checksumStep, end, body));
+      return { file, hash };
+    }
+
+    it('goes on after a cut from any step of what it has read, without reading that again', async () => {
+      const { file, hash } = await lose();
+      for (const start of [3, 2, 4].map((steps) => steps * checksumStep)) {
+        expect(await hash.ready(start, wanted)).toEqual({ end: body.length, isHashed: false });
+        expect(await hash.checksum(start, body.length)).toBe(textOfCrc(start, body.length, body));
+      }
+      expect(file.readBytes).toBe(body.length);
+      expect(await hash.checksum(9, 500_000)).toBe(textOfCrc(9, 500_000, body));
+    });
+
+    it('reads again what was stated and of which nothing has arrived: the file may have changed', async () => {
+      const { file, hash } = await lose();
+      file.readBytes = 0;
+      const { end } = await hash.ready(checksumStep, wanted);
+      expect(await hash.checksum(checksumStep, end)).toBe(textOfCrc(checksumStep, end, body));
+      expect(file.readBytes).toBeGreaterThanOrEqual(end - checksumStep);
+    });
+  });
+
   it('reads no more than a second request ahead where requests are held to less than it has read', async () => {
     const body = new CountingBlob([randomBytes(6_000_000)]);
     const hash = new BodyHash(body, { sliceBytes: 10_000, whole: 'none' });
@@ -120,13 +157,15 @@ describe('BodyHash', () => {
     expect(body.readBytes).toBeLessThan(6_000_000 + 30 * 600_000);
   });
 
-  it('has the digest of the whole by the platform, where it may, and reads all bytes once more for it', async () => {
+  it('has the digest of the whole by the platform, where it may, of what is read for the parts', async () => {
     const body = new CountingBlob([bytes]);
     const hash = new BodyHash(body, { ...options, whole: 'platform' });
     expect(await hash.checksum(0, 100_000)).toBe(textOfCrc(0, 100_000));
     expect(await hash.digest()).toBe(shaOf(bytes, 'base64'));
     const { isHashed } = await hash.ready(100_000, { goal: bytes.length, most: Infinity });
     expect(isHashed).toBe(true);
+    // Again: what follows a request that ended between steps.
+    expect(body.readBytes).toBeLessThan(2 * bytes.length);
     body.isBroken = true;
     const unread = new BodyHash(body, { ...options, whole: 'platform' });
     await expect(unread.digest()).rejects.toThrow('gone');

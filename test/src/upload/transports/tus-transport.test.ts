@@ -201,26 +201,29 @@ describe('createTusTransport: the size of requests', () => {
     expect(bodies).toEqual([300_000, 300_000, 300_000, 100_000]);
   });
 
-  it('brings the first bytes with the creation where the permission says that the server takes them', async () => {
+  it('brings a file of 512 KiB with the creation where the permission says that the server takes it, and nothing of a larger one', async () => {
     const seen: string[] = [];
     let offset = 0;
     const server = await hostile(({ method, headers }) => {
+      if (method === 'POST') offset = 0;
       offset += Number(headers['content-length'] ?? 0);
       seen.push(`${method} ${headers['content-length']} ${String(headers['upload-checksum'])}`);
       return method === 'POST'
         ? [201, { location: '/files/1', 'upload-offset': String(offset) }, '']
         : [204, { 'upload-offset': String(offset) }, ''];
     });
-    const file = new File([new Uint8Array(3_000_000)], 'a.mp4', { type: 'video/mp4' });
-    const endOfRequest: SendAttempt['endOfRequest'] = async (start, { most }) =>
-      Math.min(file.size, start + most);
     const tus = { extensions: ['creation-with-upload'], checksumAlgorithms: [] };
-    const attempt = attemptOn(`${server.url}/files`, { file, endOfRequest, tus });
     const acknowledged: number[] = [];
-    attempt.onAcknowledged = (bytes) => acknowledged.push(bytes);
-    await createTusTransport().send(attempt);
-    expect(seen).toEqual(['POST 524288 undefined', 'PATCH 2475712 undefined']);
-    expect(acknowledged).toEqual([524_288, 3_000_000]);
+    for (const size of [524_288, 3_000_000]) {
+      const file = new File([new Uint8Array(size)], 'a.mp4', { type: 'video/mp4' });
+      const endOfRequest: SendAttempt['endOfRequest'] = async (start, { most }) =>
+        Math.min(size, start + most);
+      const attempt = attemptOn(`${server.url}/files`, { file, endOfRequest, tus });
+      attempt.onAcknowledged = (bytes) => acknowledged.push(bytes);
+      await createTusTransport().send(attempt);
+    }
+    expect(seen).toEqual(['POST 524288 undefined', 'POST 0 undefined', 'PATCH 3000000 undefined']);
+    expect(acknowledged).toEqual([524_288, 0, 3_000_000]);
   });
 
   it.each([
