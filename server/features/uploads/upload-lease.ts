@@ -20,6 +20,9 @@ const promptMs = 500;
 /** With the embedded database. */
 const recordBytes = 256 * 1024;
 const recordMs = 5000;
+/** What a power cut would cost of a slow upload meanwhile is worth no more: there may be thousands of them. */
+const littleBytes = 32 * 1024;
+const recordLittleMs = 60_000;
 const pollMs = 200;
 /**
  * No write starts within this time before the lease expires, so that it ends before another writer can take the lease.
@@ -166,7 +169,8 @@ export class UploadLease {
   }
 
   #schedule(): void {
-    this.#timer = setTimeout(() => this.#tick(), renewMs);
+    const ms = this.#database.engine === 'embedded' ? recordMs : renewMs;
+    this.#timer = setTimeout(() => this.#tick(), ms);
   }
 
   #tick(): void {
@@ -214,7 +218,11 @@ export class UploadLease {
 
   // With the embedded database no other process can take over, so the row need not be written every second.
   #isRecordDue(offset: number, now: number): boolean {
-    return offset - this.#recorded >= recordBytes || now - this.#recordedAt >= recordMs;
+    const bytes = offset - this.#recorded;
+    return (
+      bytes >= recordBytes ||
+      now - this.#recordedAt >= (bytes >= littleBytes ? recordMs : recordLittleMs)
+    );
   }
 
   #lose(reason: Error): void {
