@@ -17,7 +17,7 @@ const patienceMs = 30_000;
 /** A file that nothing was written to for this long is closed. */
 const restMs = 2000;
 /** As many small ones, not one for each byte. */
-const maxPendingChunks = 16;
+const maxPendingChunks = 4;
 /** Those of slow bodies wait for each other, so that thousands of them leave the disk to the others. */
 const slowTurns = new Turns(2);
 
@@ -66,6 +66,7 @@ class OverlappingWriter {
   #syncing: Promise<void> | undefined;
   #syncFailed = false;
   #failed = false;
+  #isFinishing = false;
   #fault: unknown;
   #patience: NodeJS.Timeout | undefined;
   #rest: NodeJS.Timeout | undefined;
@@ -75,7 +76,7 @@ class OverlappingWriter {
     this.#written = offset;
     this.#synced = offset;
     this.#options = options;
-    if (file.rest) this.#rest = after(restMs, () => this.#inBackground(this.#restFile()));
+    this.#restLater();
   }
 
   /** Returns a promise to wait for before the next call; undefined when more may be pushed at once. */
@@ -96,6 +97,7 @@ class OverlappingWriter {
   async finish(): Promise<number> {
     clearTimeout(this.#patience);
     clearTimeout(this.#rest);
+    this.#isFinishing = true;
     await this.#drained();
     await this.#syncing;
     // After a failed write, such as on a full disk, the bytes before it are still valid and are synced. After a failed sync
@@ -113,6 +115,12 @@ class OverlappingWriter {
     });
   }
 
+  #restLater(): void {
+    clearTimeout(this.#rest);
+    if (this.#file.rest && !this.#isFinishing)
+      this.#rest = after(restMs, () => this.#inBackground(this.#restFile()));
+  }
+
   #inBackground(work: Promise<void>): void {
     work.catch((error: unknown) => this.#fail(error));
   }
@@ -122,7 +130,9 @@ class OverlappingWriter {
     while (!this.#isAllSynced && !this.#failed && !this.#writing)
       await (this.#syncing ??= this.#sync());
     // After that write, it is tried again.
-    if (!this.#writing && !this.#syncing) await this.#file.rest?.();
+    if (this.#writing || this.#syncing) return;
+    clearTimeout(this.#rest);
+    await this.#file.rest?.();
   }
 
   #drained(): Promise<void> | undefined {
@@ -156,7 +166,7 @@ class OverlappingWriter {
       const file = await this.#file.handle();
       this.#isAllSynced = false;
       const { bytesWritten } = await file.writev(rest, this.#written);
-      this.#rest?.refresh();
+      this.#restLater();
       this.#written += bytesWritten;
       rest = withoutFirst(rest, bytesWritten);
     }
