@@ -5,8 +5,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDiskStorage } from '../../../../server/platform/object-storage/disk-storage.js';
 import type { AppendableObject } from '../../../../server/platform/object-storage/object-storage.js';
 
-const piece = Buffer.alloc(10_000, 'a');
-
 let dir: string;
 let object: AppendableObject;
 
@@ -23,25 +21,31 @@ async function isOpen(): Promise<boolean> {
 }
 
 /** Two pieces, the second once nobody has the file open, and after `meanwhile`. */
-async function* inTwo(meanwhile?: () => Promise<void>): AsyncGenerator<Buffer> {
+async function* inTwo(piece: Buffer, meanwhile: () => Promise<void>): AsyncGenerator<Buffer> {
   yield piece;
   await expect.poll(isOpen, { interval: 1 }).toBe(true);
   await expect.poll(isOpen, { timeout: 20_000 }).toBe(false);
-  await meanwhile?.();
+  await meanwhile();
   yield piece;
 }
 
 describe('append, of a body that comes slowly', () => {
-  it('closes the file once what came is durable, and opens it again for more', async () => {
+  it.each([
+    ['closes the file', 10_000],
+    ['makes what came durable where it is worth it, closes the file', 100_000],
+  ])('%s, and opens it again for more', async (_, bytes) => {
+    const piece = Buffer.alloc(bytes, 'b');
     const durable: number[] = [];
-    const body = inTwo(async () => void expect(durable).toEqual([piece.length]));
-    expect(await object.append(0, body, { onDurable: (size) => durable.push(size) })).toBe(20_000);
-    expect(durable).toEqual([piece.length, 2 * piece.length]);
+    const onDurable = (size: number) => void durable.push(size);
+    const seen = bytes < 64 * 1024 ? [] : [bytes];
+    const body = inTwo(piece, async () => expect(durable).toEqual(seen));
+    expect(await object.append(0, body, { onDurable })).toBe(2 * bytes);
+    expect(durable).toEqual([...seen, 2 * bytes]);
     expect(await readFile(object.path())).toEqual(Buffer.concat([piece, piece]));
   });
 
   it('makes no file with a hole of one that was deleted meanwhile', async () => {
-    const body = inTwo(() => rm(object.path()));
+    const body = inTwo(Buffer.alloc(10_000), () => rm(object.path()));
     await expect(object.append(0, body)).rejects.toMatchObject({ code: 'unavailable' });
     expect(await object.size()).toBe(0);
   });
