@@ -18,6 +18,11 @@ interface ModelUpload {
   bytes: number[];
   length: number | null;
   isTerminated: boolean;
+  /**
+   * @tus/server has another state from here on, and is not compared: it keeps the length of a request that it refuses as too long, of
+   * which ours keeps nothing, and deletes what is complete.
+   */
+  isPeerOff: boolean;
 }
 
 interface RealUpload {
@@ -47,6 +52,7 @@ const seen = new Set<string>();
 const intended: [asked: RegExp, ours: string, theirs: string, why: string][] = [
   [/ terminated/, '410 false', '404 false', 'a client is told that it was there'],
   [/of another type$/, '415 false', '400 false', 'RFC 5789 names 415'],
+  [/^terminate complete$/, '409 false', '204 false', 'it is the source of a video by then'],
   [/^create .*, bare$/, '201 true', '201 false', 'nobody need ask for it'],
   [/elsewhere, another length$/, '400 false', '409 false', 'the length is what cannot be mended'],
 ];
@@ -77,9 +83,10 @@ function said({ status, headers }: Response): Said {
 function judge(
   what: string,
   expected: Said,
-  { ours, theirs }: Record<'ours' | 'theirs', Said>,
+  { ours, theirs }: { ours: Said; theirs: Said | undefined },
 ): void {
   expect(ours, what).toEqual(expected);
+  if (!theirs) return;
   const [one, other] = [ours, theirs].map(({ status, offset }) => `${status} ${offset !== null}`);
   if (one === other && ours.offset === theirs.offset) return;
   const isListed = intended.some(
@@ -118,7 +125,7 @@ class Create implements fc.AsyncCommand<Model, Real> {
     const what = `create ${length === null ? 'deferred' : length === 0 ? 'empty' : 'sized'}, ${isTooLong ? 'too long' : body.length > 0 ? 'with bytes' : 'bare'}`;
     judge(what, expected, { ours: said(answers.ours), theirs: said(answers.theirs) });
     if (isTooLong) return;
-    model.uploads.push({ bytes: body, length, isTerminated: false });
+    model.uploads.push({ bytes: body, length, isTerminated: false, isPeerOff: false });
     const pathOf = ({ headers: all }: Response) =>
       new URL(all.get('location')!, server.url).pathname;
     real.uploads.push({
@@ -156,7 +163,7 @@ class Head extends OnUpload {
   protected override async ask(model: ModelUpload, { ours, theirs }: RealUpload): Promise<void> {
     const answers = {
       ours: said(await ours.client.head(ours.path)),
-      theirs: said(await peer.client.head(theirs.path)),
+      theirs: model.isPeerOff ? undefined : said(await peer.client.head(theirs.path)),
     };
     const expected = model.isTerminated
       ? { status: 410, offset: null }
@@ -188,11 +195,14 @@ class Patch extends OnUpload {
     const expected = this.#expected(model, offset);
     const answers = {
       ours: said(await ours.client.patch(ours.path, offset, bytes, headers)),
-      theirs: said(await peer.client.patch(theirs.path, offset, bytes, headers)),
+      theirs: model.isPeerOff
+        ? undefined
+        : said(await peer.client.patch(theirs.path, offset, bytes, headers)),
     };
     const where = offset === model.bytes.length ? 'here' : 'elsewhere';
     const what = `patch ${before}, ${where}, ${this.#kindOf(model)}`;
     judge(what, expected, answers);
+    model.isPeerOff ||= expected.status === 413 && model.length === null;
     if (expected.status !== 204) return;
     model.length ??= how.length ?? null;
     model.bytes = [...model.bytes, ...body];
@@ -225,7 +235,8 @@ class Patch extends OnUpload {
     return { status: 204, offset: offset + body.length };
   }
 
-  override toString = () => `patch(${this.which}, ${this.body.length} bytes, ${JSON.stringify(this.how)})`;
+  override toString = () =>
+    `patch(${this.which}, ${this.body.length} bytes, ${JSON.stringify(this.how)})`;
 }
 
 class Terminate extends OnUpload {
@@ -233,11 +244,12 @@ class Terminate extends OnUpload {
     const before = stateOf(model);
     const answers = {
       ours: said(await ours.client.delete(ours.path)),
-      theirs: said(await peer.client.delete(theirs.path)),
+      theirs: model.isPeerOff ? undefined : said(await peer.client.delete(theirs.path)),
     };
     const status = before === 'terminated' ? 410 : before === 'complete' ? 409 : 204;
     judge(`terminate ${before}`, { status, offset: null }, answers);
     if (status === 204) model.isTerminated = true;
+    model.isPeerOff ||= before === 'complete';
   }
 
   override toString = () => `terminate(${this.which})`;
@@ -284,7 +296,7 @@ describe('tus, as a model has it', () => {
               const digest = sha256(Uint8Array.from(upload.bytes));
               expect(await server.sourceDigest(ours.videoId)).toBe(digest);
               const id = theirs.path.split('/').at(-1)!;
-              if (upload.length! > 0)
+              if (upload.length! > 0 && !upload.isPeerOff)
                 expect(sha256(await readFile(join(peer.directory, id)))).toBe(digest);
             }
           },
