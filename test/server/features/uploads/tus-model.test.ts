@@ -20,7 +20,7 @@ interface ModelUpload {
   isTerminated: boolean;
   /**
    * @tus/server has another state from here on, and is not compared: it keeps the length of a request that it refuses as too long, of
-   * which ours keeps nothing, and deletes what is complete.
+   * which ours keeps nothing, refuses a length that is said again, and deletes what is complete.
    */
   isPeerOff: boolean;
 }
@@ -52,6 +52,10 @@ const seen = new Set<string>();
 const intended: [asked: RegExp, ours: string, theirs: string, why: string][] = [
   [/ terminated/, '410 false', '404 false', 'a client is told that it was there'],
   [/of another type$/, '415 false', '400 false', 'RFC 5789 names 415'],
+  [/^patch complete, here, too long$/, '409 false', '413 false', 'it is complete'],
+  [/^patch \w+, here, .*length stated$/, '204 true', '400 false', 'it may be said again'],
+  [/^patch open, here, too long, length stated$/, '413 false', '400 false', 'it may be said again'],
+  [/^patch complete, here, too long, length stated$/, '409 false', '400 false', 'as both above'],
   [/^terminate complete$/, '409 false', '204 false', 'it is the source of a video by then'],
   [/^create .*, bare$/, '201 true', '201 false', 'nobody need ask for it'],
   [/elsewhere, another length$/, '400 false', '409 false', 'the length is what cannot be mended'],
@@ -204,6 +208,7 @@ class Patch extends OnUpload {
     judge(what, expected, answers);
     model.isPeerOff ||= expected.status === 413 && model.length === null;
     if (expected.status !== 204) return;
+    model.isPeerOff ||= how.length !== undefined && model.length !== null;
     model.length ??= how.length ?? null;
     model.bytes = [...model.bytes, ...body];
   }
@@ -215,8 +220,8 @@ class Patch extends OnUpload {
     if (how.length !== undefined && model.length !== null && how.length !== model.length)
       return 'another length';
     const length = model.length ?? how.length;
-    if (length !== undefined && end > length) return 'too long';
     const states = how.length === undefined ? '' : ', length stated';
+    if (length !== undefined && end > length) return `too long${states}`;
     return `${body.length === 0 ? 'nothing' : end === length ? 'the rest' : 'some'}${states}`;
   }
 
