@@ -1,6 +1,6 @@
 /**
  * Tasks of the page's thread in Chromium while `<vod-uploader>` (dist/script) has a long list, and while it hashes and sends a large file:
- * how many took more than 50 ms, and the longest. The upload server runs in a process of its own; the large file is sparse and is removed.
+ * how many took more than 50 ms, and the longest; and by how much the memory of the tab's process grew meanwhile. The upload server runs in a process of its own; the large file is sparse and is removed.
  *
  *   npm run build && node --import ./test/support/register-tsx.mjs bench/long-tasks.ts [files] [MiB of the large file]
  */
@@ -10,11 +10,12 @@ import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { launchChromium } from '../test/support/browser.js';
 import { startUploadServer } from '../test/server/features/uploads/upload-server.js';
 
 const mib = 1024 * 1024;
+const mostGrownMib = 150;
 const tsx = new URL('../test/support/register-tsx.mjs', import.meta.url).href;
 const dist = new URL('../dist/script/', import.meta.url);
 const cache = new URL('../.cache/', import.meta.url);
@@ -101,6 +102,28 @@ async function measureList(page: Page, count: number): Promise<void> {
   await report(page, 'are canceled');
 }
 
+/** MiB of all processes of tabs, again and again: by how much they grew at most. The worker that hashes belongs to them. */
+async function watchMemory(browser: Browser): Promise<() => number> {
+  const session = await browser.newBrowserCDPSession();
+  const read = async (): Promise<number> => {
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+    const statuses = processInfo
+      .filter(({ type }) => type === 'renderer')
+      .map(({ id }) => readFile(`/proc/${id}/status`, 'utf8').catch(() => ''));
+    const kib = (await Promise.all(statuses)).map((status) =>
+      Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0),
+    );
+    return kib.reduce((sum, each) => sum + each, 0) / 1024;
+  };
+  const before = await read();
+  let most = before;
+  const timer = setInterval(() => void read().then((now) => (most = Math.max(most, now))), 250);
+  return () => {
+    clearInterval(timer);
+    return most - before;
+  };
+}
+
 async function measureLarge(page: Page, fileMib: number): Promise<void> {
   await mkdir(cache, { recursive: true });
   const path = fileURLToPath(new URL('long-tasks.mp4', cache));
@@ -109,13 +132,21 @@ async function measureLarge(page: Page, fileMib: number): Promise<void> {
   await file.close();
   try {
     await report(page, 'the page itself');
+    const grownBy = await watchMemory(page.context().browser()!);
+    const startedAt = performance.now();
     const chooser = page.waitForEvent('filechooser');
     await page.locator('vod-uploader button').first().click();
     await (await chooser).setFiles(path);
     const isOver = `['done', 'failed'].includes(${uploader}.queue.items[0]?.state.phase)`;
-    await page.waitForFunction(isOver, undefined, { timeout: 1_200_000 });
+    await page.waitForFunction(isOver, undefined, { timeout: 2_400_000 });
     const phase = await page.evaluate<string>(`${uploader}.queue.items[0].state.phase`);
     await report(page, `${fileMib} MiB are hashed and sent: ${phase}`);
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
+    const grown = grownBy();
+    const verdict = grown <= mostGrownMib ? 'met' : 'MISSED';
+    console.log(
+      `  in ${seconds} s, memory +${grown.toFixed(0)} MiB  ${verdict} (<= ${mostGrownMib})`,
+    );
   } finally {
     await rm(path);
   }

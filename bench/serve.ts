@@ -12,14 +12,16 @@ import { basic, freePort, freshDataDir, type AccessKeyPair } from '../test/suppo
 export interface BenchServer {
   url: string;
   authorization: string;
+  pid: number;
   /** Milliseconds of a core that it has used so far, whatever else the machine does. */
   cpuMs(): Promise<number>;
   stop(): Promise<void>;
 }
 
-/** `fill` may write into its database before it starts. */
+/** `fill` may write into its database before it starts; `flags` are Node's. */
 export async function startServerProcess(
   fill?: (database: PGlite) => Promise<void>,
+  flags: readonly string[] = [],
 ): Promise<BenchServer> {
   await setup();
   const dataDir = await freshDataDir();
@@ -43,7 +45,7 @@ export async function startServerProcess(
   };
   const child: ChildProcess = spawn(
     process.execPath,
-    ['--import', './test/support/register-tsx.mjs', 'server/main.ts'],
+    [...flags, '--import', './test/support/register-tsx.mjs', 'server/main.ts'],
     { env, stdio: 'inherit' },
   );
   while (!(await isHealthy(url))) await delay(100);
@@ -53,6 +55,7 @@ export async function startServerProcess(
   return {
     url,
     authorization: basic(key),
+    pid: child.pid!,
     cpuMs: () => cpuMsOf(child),
     stop: async () => {
       const closed = once(child, 'close');

@@ -25,7 +25,7 @@ const maxJsonBytes = 1024 * 1024;
 /** Half a header, or a connection that says nothing, ends after this. */
 const headersTimeout = 15_000;
 /** Connections beyond these are closed at once, before they cost more. */
-const maxConnections = 10_000;
+const maxConnections = 15_000;
 
 /** What clients send besides their own: ids of requests and of traces, which libraries add by themselves. */
 const tracingHeaders = [

@@ -1,5 +1,6 @@
 /** A handle of the browser, by which a file can be read again after a reload; of Chromium. */
 export interface FileHandle extends FileSystemFileHandle {
+  queryPermission?(options: { mode: 'read' }): Promise<PermissionState>;
   requestPermission?(options: { mode: 'read' }): Promise<PermissionState>;
 }
 

@@ -14,6 +14,12 @@ interface InterruptedHost extends ReactiveControllerHost {
   readonly rememberFiles: boolean;
 }
 
+interface InterruptedOptions {
+  /** Whether one may go on that nobody asked to. */
+  mayGoOn: () => boolean;
+  onFiles: (files: readonly File[]) => void;
+}
+
 /** Undefined where it cannot be fetched, as after a deployment: then files are chosen again. */
 const keeper = () => import('./kept-files.js').catch(() => undefined);
 
@@ -25,13 +31,17 @@ export class InterruptedController implements ReactiveController {
   /** The keys of those whose files need not be chosen again. */
   kept: ReadonlySet<string> = new Set();
   readonly #host: InterruptedHost;
+  readonly #options: InterruptedOptions;
   /** By which key a file of this page is kept. */
   readonly #keys = new WeakMap<File, Promise<string | undefined>>();
+  /** Those that went on by themselves, or could not. */
+  readonly #tried = new Set<string>();
   #connection: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(host: InterruptedHost) {
+  constructor(host: InterruptedHost, options: InterruptedOptions) {
     this.#host = host;
+    this.#options = options;
     host.addController(this);
   }
 
@@ -87,11 +97,27 @@ export class InterruptedController implements ReactiveController {
     if (key !== undefined) await (await keeper())?.dropFile(key);
   }
 
+  /** With those whose files the browser hands out unasked. Answers whether there are any. */
+  async #goOn(items: readonly InterruptedUpload[]): Promise<boolean> {
+    if (!this.#options.mayGoOn()) return false;
+    const files: File[] = [];
+    for (const { key } of items) {
+      if (!this.kept.has(key) || this.#tried.has(key)) continue;
+      this.#tried.add(key);
+      const found = await (await keeper())?.findAllowed(key);
+      if (found instanceof File) files.push(found);
+    }
+    // What is added is looked at again.
+    if (files.length > 0) this.#options.onFiles(files);
+    return files.length > 0;
+  }
+
   async #refresh(): Promise<void> {
     const items = await this.#host.queue.findInterrupted(maxShown);
     if (items.length === 0 && this.items.length === 0) return;
     if (this.#host.rememberFiles && items.length > 0)
       this.kept = (await (await keeper())?.keptKeys()) ?? new Set();
+    if (await this.#goOn(items)) return;
     this.view ??= await import('./views/interrupted-view.js').catch(() => undefined);
     this.items = this.view ? items : [];
     this.#host.requestUpdate();

@@ -41,11 +41,23 @@ export async function keptKeys(): Promise<ReadonlySet<string>> {
 export type Asked = File | 'denied' | 'changed';
 
 /** Asks for the file of this key; call it from a click, so that the browser may ask its user. */
-export async function askForFile(key: string): Promise<Asked> {
+export function askForFile(key: string): Promise<Asked> {
+  return readKept(key, (handle) => handle.requestPermission?.({ mode: 'read' }));
+}
+
+/** The file of this key where its user is not to be asked: the tab crashed or was reloaded, or it was always allowed. */
+export function findAllowed(key: string): Promise<Asked> {
+  return readKept(key, (handle) => handle.queryPermission?.({ mode: 'read' }));
+}
+
+async function readKept(
+  key: string,
+  permit: (handle: FileHandle) => Promise<PermissionState> | undefined,
+): Promise<Asked> {
   const kept = (await withStore(place, 'readonly', (store) => store.get(key))) as Kept | undefined;
   if (!kept) return 'changed';
   const { handle } = kept;
-  const permission = await handle.requestPermission?.({ mode: 'read' });
+  const permission = await permit(handle);
   if (permission !== undefined && permission !== 'granted') return 'denied';
   const file = await handle.getFile().catch(() => undefined);
   const fingerprint = file && (await fingerprintFile(file));

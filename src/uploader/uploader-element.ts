@@ -182,9 +182,10 @@ export class VodUploaderElement extends LitElement {
   @property({ attribute: 'drop-anywhere', type: Boolean }) dropAnywhere = false;
 
   /**
-   * Remembers where files came from, so that what a reload or a crash interrupted goes on by one click, without choosing the file
-   * again, as far as the browser lets it: Chromium, for files that are dropped or picked by its `showOpenFilePicker`, which opens then
-   * instead of that of a file input.
+   * Remembers where files came from, so that what a reload or a crash interrupted goes on without choosing the file again, as far as
+   * the browser lets it: Chromium, for files that are dropped or picked by its `showOpenFilePicker`, which opens then instead of that of
+   * a file input. It goes on by itself where the browser still permits to read the file, as after a reload or a crash of the tab, and by
+   * one click where it asks its user, as after it was started anew, or with `manual-start`.
    */
   @property({ attribute: 'remember-files', type: Boolean }) rememberFiles = false;
 
@@ -252,7 +253,10 @@ export class VodUploaderElement extends LitElement {
     // Drawn already when the first update is reported, though `hasUpdated` says so only afterwards.
     anchor: () => this.shadowRoot?.querySelector<HTMLElement>('.choose') ?? undefined,
   });
-  readonly #interrupted = new InterruptedController(this);
+  readonly #interrupted = new InterruptedController(this, {
+    mayGoOn: () => !this.manualStart && !this.#isDisabled && this.#isAuthorized,
+    onFiles: (files) => void this.addFiles(files),
+  });
   readonly #uploads = new UploadsController(this, {
     words: this.#words,
     onPhase: (item) => {
@@ -405,7 +409,8 @@ export class VodUploaderElement extends LitElement {
     if (changed.has('messages')) this.#words.extra = this.messages;
     if (changed.has('maxParallel')) this.queue.maxParallel = this.maxParallel;
     if (changed.has('parallelParts')) this.queue.parallelParts = this.parallelParts;
-    if (changed.has('rememberFiles')) this.#interrupted.refreshSoon();
+    const isAuthorized = this.#isAuthorized && changed.has('getUploadAuth');
+    if (changed.has('rememberFiles') || isAuthorized) this.#interrupted.refreshSoon();
     if (changed.has('chunkSize')) this.queue.chunkSize = this.chunkSize;
     if (changed.has('maxRate')) this.queue.maxRate = this.maxRate;
     if (changed.has('fields')) this.queue.wake();
@@ -458,6 +463,10 @@ export class VodUploaderElement extends LitElement {
     const asked = await this.#interrupted.ask(key);
     if (asked instanceof File) this.addFiles([asked]);
     else if (asked === 'changed') this.#uploads.say(this.#words.t('keptChanged', { name }));
+  }
+
+  get #isAuthorized(): boolean {
+    return Boolean(this.getUploadAuth ?? this.uploadAuthUrl);
   }
 
   get #isDisabled(): boolean {

@@ -23,9 +23,16 @@ export interface DemoServer {
   stop(): Promise<void>;
 }
 
-/** The process behind `npm start`, as it was built, on a free port and a data folder of its own that has seen its first start. */
-export async function startDemoServer(env: Record<string, string> = {}): Promise<DemoServer> {
+/**
+ * The process behind `npm start`, as it was built, on a free port and a data folder of its own that has seen its first start, which
+ * `prepare` may change before.
+ */
+export async function startDemoServer(
+  env: Record<string, string> = {},
+  prepare?: (dataDir: string) => Promise<void>,
+): Promise<DemoServer> {
   const dataDir = await freshDataDir();
+  await prepare?.(dataDir);
   const port = env['PORT'] ?? String(await freePort());
   const url = `http://127.0.0.1:${port}`;
   const settings = {

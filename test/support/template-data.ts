@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { bundle } from './bundles.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+const tsx = new URL('./register-tsx.mjs', import.meta.url).href;
 
 /** A data folder as the first start leaves it. Making one takes seconds, copying it a moment. */
 export function templateDataDir(): string {
@@ -33,15 +34,17 @@ export async function copyFolder(from: string, to: string): Promise<void> {
   await promisify(execFile)('cp', ['-a', `${from}/.`, to]);
 }
 
-/** Vitest runs this once before the suites. */
+/** Vitest runs this once before the suites, and benchmarks where it is missing. */
 export async function setup(): Promise<void> {
   const template = templateDataDir();
   if (existsSync(template)) return;
   await mkdir(join(root, '.cache'), { recursive: true });
   const dataDir = await mkdtemp(join(root, '.cache', 'data-new-'));
   // In a process of its own, since the database's thread is started from a bundle.
-  const firstStart = bundle(join(root, 'test/support/first-start.ts'));
-  await promisify(execFile)(process.execPath, [firstStart, dataDir]);
+  const firstStart = join(root, 'test/support/first-start.ts');
+  const isBench = process.env['VODKIT_BUNDLES'] === undefined;
+  const program = isBench ? ['--import', tsx, firstStart] : [bundle(firstStart)];
+  await promisify(execFile)(process.execPath, [...program, dataDir]);
   // Another run may have been faster; its template is as good.
   await rename(dataDir, template).catch(() => rm(dataDir, { recursive: true, force: true }));
 }

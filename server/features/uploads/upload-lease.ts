@@ -1,6 +1,7 @@
 import type { Database } from '../../platform/database/database.js';
 import { Problem } from '../../platform/http/problem.js';
 import { pause } from '../../platform/timers.js';
+import { Turns } from '../../platform/turns.js';
 import { overtaken, requireAlive } from './check-upload.js';
 import { takeFreeLease } from './concat-store.js';
 import {
@@ -20,6 +21,13 @@ const promptMs = 500;
 /** With the embedded database. */
 const recordBytes = 256 * 1024;
 const recordMs = 5000;
+/** What a power cut would cost of a slow upload meanwhile is worth no more: there may be thousands of them. */
+const littleBytes = 32 * 1024;
+const recordLittleMs = 60_000;
+/** Nothing is new, but the upload does not expire. */
+const recordNothingMs = 3600_000;
+/** Of thousands of uploads, one at a time waits for the only connection; the requests of others need not wait for all of them. */
+const recordTurns = new Turns(1);
 const pollMs = 200;
 /**
  * No write starts within this time before the lease expires, so that it ends before another writer can take the lease.
@@ -166,19 +174,40 @@ export class UploadLease {
   }
 
   #schedule(): void {
-    this.#timer = setTimeout(() => this.#tick(), renewMs);
+    const ms = this.#database.engine === 'embedded' ? recordMs : renewMs;
+    this.#timer = setTimeout(() => this.#tick(), ms);
   }
 
   #tick(): void {
     this.#isRenewing = true;
-    this.#renewal = this.#renew()
-      .finally(() => (this.#isRenewing = false))
-      .then(
-        () => {
-          if (this.#timer) this.#schedule();
-        },
-        (error: Error) => this.#lose(error),
-      );
+    const renewed =
+      this.#database.engine === 'postgres'
+        ? this.#renewAsDue()
+        : recordTurns.run(() => this.#renewAsDue());
+    void renewed.finally(() => (this.#isRenewing = false));
+  }
+
+  #renewAsDue(): Promise<void> {
+    // It was released while it waited.
+    if (!this.#timer) return Promise.resolve();
+    this.#renewal = this.#renew().then(
+      () => this.#scheduleNext(),
+      (error: Error) => {
+        if (this.#mayTryAgain(error)) this.#scheduleNext();
+        else this.#lose(error);
+      },
+    );
+    return this.#renewal;
+  }
+
+  #scheduleNext(): void {
+    if (this.#timer) this.#schedule();
+  }
+
+  /** A database that does not answer for a moment has given the upload to nobody else. */
+  #mayTryAgain(error: Error): boolean {
+    const isHeld = this.#database.engine === 'embedded' || performance.now() < this.#heldUntil;
+    return isHeld && error instanceof Problem && error.code === 'unavailable';
   }
 
   async #renew(when: 'due' | 'now' = 'due'): Promise<void> {
@@ -214,7 +243,10 @@ export class UploadLease {
 
   // With the embedded database no other process can take over, so the row need not be written every second.
   #isRecordDue(offset: number, now: number): boolean {
-    return offset - this.#recorded >= recordBytes || now - this.#recordedAt >= recordMs;
+    const bytes = offset - this.#recorded;
+    if (bytes >= recordBytes) return true;
+    const little = bytes > 0 ? recordLittleMs : recordNothingMs;
+    return now - this.#recordedAt >= (bytes >= littleBytes ? recordMs : little);
   }
 
   #lose(reason: Error): void {

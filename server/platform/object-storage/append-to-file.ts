@@ -1,23 +1,44 @@
 import type { FileHandle } from 'node:fs/promises';
+import { after } from '../timers.js';
+import { Turns } from '../turns.js';
 import type { AppendOptions } from './object-storage.js';
 
 /** A sync is due when one of these applies: at least `bytes` are not durable yet, and the last sync was `ms` ago. */
 const syncSteps = [
   { bytes: 8 * 1024 * 1024, ms: 0 },
   { bytes: 256 * 1024, ms: 1000 },
-  { bytes: 1, ms: 5000 },
+  { bytes: 64 * 1024, ms: 5000 },
+  // A power cut costs a slow body no more than the 64 KiB; thousands of syncs a minute would halt everybody else's.
+  { bytes: 1, ms: 300_000 },
 ];
 const maxUnsyncedBytes = 32 * 1024 * 1024;
 const maxPendingBytes = 2 * 1024 * 1024;
+/** Less is kept in memory until more has come, or until `patienceMs` have passed: of many slow bodies each costs little else. */
+const worthWriting = 8 * 1024;
+const patienceMs = 30_000;
+/** Of what the writes stopped at. */
+const worthSyncing = 64 * 1024;
+/** A file that nothing was written to for this long is closed. */
+const restMs = 2000;
+/** As many small ones, not one for each byte. */
+const maxPendingChunks = 4;
+/** Those of slow bodies wait for each other, so that thousands of them leave the disk to the others. */
+const slowTurns = new Turns(2);
+
+export interface AppendFile {
+  handle(): Promise<FileHandle>;
+  /** Closes it until `handle` is called again. Files without it stay open. */
+  rest?(): Promise<void>;
+}
 
 /**
  * Writes `body` at `offset` and makes it durable; resolves with the new end of the file.
  * Receiving, writing and syncing overlap: chunks that arrive during a write go into the next write, and written bytes are
  * synced while more are received. This keeps the last sync short, the loss after a kill small, and the memory constant.
- * When `body` fails, the bytes that arrived are written and synced before the error is thrown.
+ * Of a body that comes slowly, a few KiB are collected, and no file is open meanwhile. When `body` fails, the bytes that arrived are written and synced before the error is thrown.
  */
 export async function appendToFile(
-  file: FileHandle,
+  file: AppendFile,
   offset: number,
   body: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
   options: AppendOptions = {},
@@ -36,10 +57,12 @@ export async function appendToFile(
 }
 
 class OverlappingWriter {
-  readonly #file: FileHandle;
+  readonly #file: AppendFile;
   readonly #options: AppendOptions;
   #written: number;
   #synced: number;
+  /** What was there before may not be durable either. */
+  #isAllSynced = false;
   #syncedAt = performance.now();
   #pending: Uint8Array[] = [];
   #pendingBytes = 0;
@@ -47,13 +70,17 @@ class OverlappingWriter {
   #syncing: Promise<void> | undefined;
   #syncFailed = false;
   #failed = false;
+  #isFinishing = false;
   #fault: unknown;
+  #patience: NodeJS.Timeout | undefined;
+  #rest: NodeJS.Timeout | undefined;
 
-  constructor(file: FileHandle, offset: number, options: AppendOptions) {
+  constructor(file: AppendFile, offset: number, options: AppendOptions) {
     this.#file = file;
     this.#written = offset;
     this.#synced = offset;
     this.#options = options;
+    this.#restLater();
   }
 
   /** Returns a promise to wait for before the next call; undefined when more may be pushed at once. */
@@ -61,22 +88,66 @@ class OverlappingWriter {
     if (this.#failed) throw this.#fault;
     this.#pending.push(chunk);
     this.#pendingBytes += chunk.byteLength;
-    this.#writing ??= this.#drain();
-    return this.#pendingBytes >= maxPendingBytes ? this.#writing : undefined;
+    if (this.#pendingBytes < worthWriting) {
+      if (this.#pending.length > maxPendingChunks)
+        this.#pending = [joined(this.#pending, this.#pendingBytes)];
+      this.#patience ??= after(patienceMs, () => this.#inBackground(this.#storeSlow()));
+      return undefined;
+    }
+    const drained = this.#drained();
+    return this.#pendingBytes >= maxPendingBytes ? drained : undefined;
   }
 
   async finish(): Promise<number> {
-    await this.#writing;
+    clearTimeout(this.#patience);
+    clearTimeout(this.#rest);
+    this.#isFinishing = true;
+    await this.#drained();
     await this.#syncing;
     // After a failed write, such as on a full disk, the bytes before it are still valid and are synced. After a failed sync
     // none of the unsynced bytes can be trusted.
     if (this.#syncFailed) throw this.#fault;
-    await this.#sync();
+    if (!this.#isAllSynced) await (this.#syncing ??= this.#sync());
     if (this.#failed) throw this.#fault;
     return this.#synced;
   }
 
+  async #storeSlow(): Promise<void> {
+    await slowTurns.run(async () => {
+      await this.#drained();
+      await this.#restFile();
+    });
+  }
+
+  #restLater(): void {
+    clearTimeout(this.#rest);
+    if (this.#file.rest && !this.#isFinishing)
+      this.#rest = after(restMs, () => this.#inBackground(this.#restFile()));
+  }
+
+  #inBackground(work: Promise<void>): void {
+    work.catch((error: unknown) => this.#fail(error));
+  }
+
+  /** Closes the file where nothing is written to it. */
+  async #restFile(): Promise<void> {
+    if (!this.#failed && this.#written - this.#synced >= worthSyncing)
+      this.#syncing ??= this.#sync();
+    await this.#syncing;
+    // After that write, it is tried again.
+    if (this.#writing || this.#syncing) return;
+    clearTimeout(this.#rest);
+    await this.#file.rest?.();
+  }
+
+  #drained(): Promise<void> | undefined {
+    if (this.#pendingBytes > 0 && !this.#failed) this.#writing ??= this.#drain();
+    return this.#writing;
+  }
+
   async #drain(): Promise<void> {
+    clearTimeout(this.#patience);
+    this.#patience = undefined;
     try {
       while (this.#pendingBytes > 0 && !this.#failed) {
         const batch = this.#pending;
@@ -97,7 +168,10 @@ class OverlappingWriter {
     let rest = batch;
     while (rest.length > 0) {
       this.#options.mayWrite?.();
-      const { bytesWritten } = await this.#file.writev(rest, this.#written);
+      const file = await this.#file.handle();
+      this.#isAllSynced = false;
+      const { bytesWritten } = await file.writev(rest, this.#written);
+      this.#restLater();
       this.#written += bytesWritten;
       rest = withoutFirst(rest, bytesWritten);
     }
@@ -112,8 +186,9 @@ class OverlappingWriter {
   async #sync(): Promise<void> {
     const end = this.#written;
     try {
-      await this.#file.datasync();
+      await (await this.#file.handle()).datasync();
       this.#synced = end;
+      this.#isAllSynced = end === this.#written && !this.#writing;
       this.#syncedAt = performance.now();
       this.#options.onDurable?.(end);
     } catch (error) {
@@ -139,4 +214,15 @@ function withoutFirst(batch: Uint8Array[], bytes: number): Uint8Array[] {
   const rest = batch.slice(index);
   if (rest[0] && skipped > 0) rest[0] = rest[0].subarray(skipped);
   return rest;
+}
+
+/** In memory of its own: a slice of Node's pool would keep all of that. */
+function joined(chunks: readonly Uint8Array[], bytes: number): Uint8Array {
+  const all = new Uint8Array(bytes);
+  let end = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, end);
+    end += chunk.byteLength;
+  }
+  return all;
 }

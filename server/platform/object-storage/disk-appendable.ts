@@ -1,9 +1,9 @@
 import { open, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { appendToFile } from './append-to-file.js';
+import { appendToFile, type AppendFile } from './append-to-file.js';
 import { syncFolder } from '../durable-folder.js';
 import { ObjectNotFound, type AppendableObject } from './object-storage.js';
-import { errnoOf } from './storage-fault.js';
+import { errnoOf, storeIsGone } from './storage-fault.js';
 
 const readBytes = 1024 * 1024;
 
@@ -26,18 +26,19 @@ export function createDiskAppendable(place: AppendableFile): AppendableObject {
 
     append: (offset, body, options) =>
       place.guard(async () => {
-        const file = await openToAppend(place);
+        const file = new RestingFile(place.path, await openToAppend(place));
         try {
-          const { size } = await file.stat();
+          const handle = await file.handle();
+          const { size } = await handle.stat();
           if (offset > size) throw new RangeError(`Cannot append at ${offset} of ${size}`);
-          if (size > offset) await file.truncate(offset);
+          if (size > offset) await handle.truncate(offset);
           const mayWrite = (): void => {
             place.requireRoom();
             options?.mayWrite?.();
           };
           return await appendToFile(file, offset, body, { ...options, mayWrite });
         } finally {
-          await file.close();
+          await file.rest();
         }
       }),
 
@@ -65,6 +66,31 @@ export function createDiskAppendable(place: AppendableFile): AppendableObject {
         await syncFolder(dirname(place.path));
       }),
   };
+}
+
+/** A file that is opened again where it was closed meanwhile. */
+class RestingFile implements AppendFile {
+  readonly #path: string;
+  #open: Promise<FileHandle> | undefined;
+
+  constructor(path: string, file: FileHandle) {
+    this.#path = path;
+    this.#open = Promise.resolve(file);
+  }
+
+  handle(): Promise<FileHandle> {
+    return (this.#open ??= open(this.#path, 'r+').catch((error: unknown) => {
+      this.#open = undefined;
+      // Where it was deleted meanwhile, what was stored of it is gone: a new one would have a hole.
+      throw errnoOf(error) === 'ENOENT' ? storeIsGone(error) : error;
+    }));
+  }
+
+  async rest(): Promise<void> {
+    const file = this.#open;
+    this.#open = undefined;
+    await (await file)?.close();
+  }
 }
 
 async function sizeOf(path: string): Promise<number | undefined> {

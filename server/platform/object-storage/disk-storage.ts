@@ -58,7 +58,7 @@ class DiskStorage implements ObjectStorage {
       const handle = await open(path, 'wx');
       try {
         await appendToFile(
-          handle,
+          { handle: async () => handle },
           0,
           body instanceof Uint8Array ? [body] : (body as AsyncIterable<Uint8Array>),
         );

@@ -37,12 +37,15 @@ const settings = (isRemembering = true) => {
   };
 };
 
-async function open(isRemembering = true): Promise<VodUploaderElement> {
+async function open(isRemembering = true, manualStart = false): Promise<VodUploaderElement> {
   const { rememberFiles, getUploadAuth } = settings(isRemembering);
-  const uploader = await openUploader({ getUploadAuth });
+  const uploader = await openUploader({ getUploadAuth, manualStart });
   uploader.rememberFiles = rememberFiles;
   return uploader;
 }
+
+/** Whether files may be read unasked, as those of the page's own folder always may. */
+let isPermitted = false;
 
 const soon = () => new Promise((resolve) => requestAnimationFrame(resolve));
 const row = (uploader: VodUploaderElement) =>
@@ -51,7 +54,11 @@ const rowButton = (uploader: VodUploaderElement) =>
   row(uploader)?.querySelector('button')?.textContent.trim();
 
 /** Uploads a part of it, and opens the page again. */
-async function interrupt(dropped: WithHandle, isRemembering = true): Promise<VodUploaderElement> {
+async function interrupt(
+  dropped: WithHandle,
+  then: 'waits' | 'goes on' | 'manual' | 'forgets' = 'waits',
+): Promise<VodUploaderElement> {
+  const isRemembering = then !== 'forgets';
   const before = await open(isRemembering);
   drop(before, dropped);
   await heard(before, 'vod-uploader-add');
@@ -60,8 +67,9 @@ async function interrupt(dropped: WithHandle, isRemembering = true): Promise<Vod
   if (isRemembering) while (!(await keptKeys()).length) await soon();
   before.remove();
   await until(before, 'paused');
-  const uploader = await open(isRemembering);
-  while (!row(uploader)) await soon();
+  const uploader = await open(isRemembering, then === 'manual');
+  if (then === 'goes on') await heard(uploader, 'vod-uploader-add');
+  else while (!row(uploader)) await soon();
   return uploader;
 }
 
@@ -77,18 +85,47 @@ async function keptKeys(): Promise<IDBValidKey[]> {
   return keys.result;
 }
 
+interface Permitted {
+  queryPermission: () => Promise<PermissionState>;
+}
+
 const hasFolder = 'createWritable' in (globalThis.FileSystemFileHandle?.prototype ?? {});
 
 // Elsewhere no file has a handle.
 (hasFolder ? describe : describe.skip)('a file that <vod-uploader> remembers', () => {
-  beforeEach(() => localStorage.clear());
+  // TypeScript does not know of it yet.
+  const handles = globalThis.FileSystemFileHandle?.prototype as unknown as Permitted;
+  const queryPermission = handles?.queryPermission;
+  beforeEach(() => {
+    localStorage.clear();
+    isPermitted = false;
+    handles.queryPermission = () => Promise.resolve(isPermitted ? 'granted' : 'prompt');
+  });
   afterEach(async () => {
+    handles.queryPermission = queryPermission;
     localStorage.clear();
     indexedDB.deleteDatabase('vodkit-uploads');
     await (await navigator.storage.getDirectory()).removeEntry('walk.mp4').catch(() => undefined);
   });
 
-  it('goes on after a reload by one click, and is forgotten once it is uploaded', async () => {
+  it('goes on by itself after a reload while the browser permits to read it, and is forgotten once it is uploaded', async () => {
+    isPermitted = true;
+    const uploader = await interrupt(await fileWithHandle('walk.mp4', 'a'.repeat(1000)), 'goes on');
+    await until(uploader, 'sending');
+    expect(uploader.queue.items[0]).to.include({ begin: 'resumed' });
+    expect(row(uploader) === null).to.equal(true);
+    uploader.queue.cancelAll();
+    while ((await keptKeys()).length) await soon();
+  });
+
+  it('waits for a click where files wait for the start button', async () => {
+    isPermitted = true;
+    const uploader = await interrupt(await fileWithHandle('walk.mp4', 'a'.repeat(1000)), 'manual');
+    while (rowButton(uploader) !== 'Resume') await soon();
+    expect(uploader.queue.items).to.have.lengthOf(0);
+  });
+
+  it('goes on after a reload by one click where the browser asks its user, and is forgotten once it is uploaded', async () => {
     const dropped = await fileWithHandle('walk.mp4', 'a'.repeat(1000));
     const uploader = await interrupt(dropped);
     while (rowButton(uploader) !== 'Resume') await soon();
@@ -128,7 +165,7 @@ const hasFolder = 'createWritable' in (globalThis.FileSystemFileHandle?.prototyp
   });
 
   it('is not kept unless the page wants that', async () => {
-    const uploader = await interrupt(await fileWithHandle('walk.mp4', 'a'.repeat(1000)), false);
+    const uploader = await interrupt(await fileWithHandle('walk.mp4', 'a'.repeat(1000)), 'forgets');
     expect(rowButton(uploader)).to.equal('Choose again');
     expect(await keptKeys()).to.deep.equal([]);
   });
