@@ -12,6 +12,7 @@ const maxShown = 20;
 interface InterruptedHost extends ReactiveControllerHost {
   readonly queue: VodUploadQueue;
   readonly rememberFiles: boolean;
+  readonly isConnected: boolean;
 }
 
 interface InterruptedOptions {
@@ -34,6 +35,7 @@ export class InterruptedController implements ReactiveController {
   readonly #options: InterruptedOptions;
   /** By which key a file of this page is kept. */
   readonly #keys = new WeakMap<File, Promise<string | undefined>>();
+  readonly #paused = new WeakMap<File, boolean>();
   /** Those that went on by themselves, or could not. */
   readonly #tried = new Set<string>();
   #connection: AbortController | undefined;
@@ -70,11 +72,14 @@ export class InterruptedController implements ReactiveController {
   note({ file, state: { phase } }: UploadItem): void {
     const handle = handleOf(file);
     if (!handle || !this.#host.rememberFiles) return;
-    if (phase === 'sending' && !this.#keys.has(file))
-      this.#keys.set(
-        file,
-        keeper().then((code) => code?.keepFile(file, handle)),
-      );
+    // An element that is taken away pauses too, which its user has not asked for.
+    const isPaused = phase === 'paused' && this.#host.isConnected;
+    if ((isPaused || phase === 'sending') && this.#paused.get(file) !== isPaused) {
+      this.#paused.set(file, isPaused);
+      const before = this.#keys.get(file);
+      const keep = async () => (await keeper())?.keepFile(file, handle, isPaused);
+      this.#keys.set(file, before ? before.then(keep) : keep());
+    }
     if (phase === 'done' || phase === 'canceled') void this.#drop(file);
   }
 
@@ -94,6 +99,7 @@ export class InterruptedController implements ReactiveController {
   async #drop(file: File): Promise<void> {
     const key = await this.#keys.get(file);
     this.#keys.delete(file);
+    this.#paused.delete(file);
     if (key !== undefined) await (await keeper())?.dropFile(key);
   }
 

@@ -9,15 +9,21 @@ const place = { database: 'vodkit-uploads', store: 'files' };
 interface Kept {
   handle: FileHandle;
   savedAtMs: number;
+  /** Whether its user paused it: then it goes on by a click only. */
+  isPaused?: boolean;
 }
 
 /** Keeps the handle of a file that is being uploaded, by the key of its upload; answers that key. */
-export async function keepFile(file: File, handle: FileHandle): Promise<string | undefined> {
+export async function keepFile(
+  file: File,
+  handle: FileHandle,
+  isPaused: boolean,
+): Promise<string | undefined> {
   const fingerprint = await fingerprintFile(file);
   if (fingerprint === undefined) return undefined;
   const key = resumeKey(file, fingerprint);
   await withStore(place, 'readwrite', (store) =>
-    store.put({ handle, savedAtMs: Date.now() } satisfies Kept, key),
+    store.put({ handle, savedAtMs: Date.now(), isPaused } satisfies Kept, key),
   );
   return key;
 }
@@ -42,22 +48,24 @@ export type Asked = File | 'denied' | 'changed';
 
 /** Asks for the file of this key; call it from a click, so that the browser may ask its user. */
 export function askForFile(key: string): Promise<Asked> {
-  return readKept(key, (handle) => handle.requestPermission?.({ mode: 'read' }));
+  return readKept(key, ({ handle }) => handle.requestPermission?.({ mode: 'read' }));
 }
 
-/** The file of this key where its user is not to be asked: the tab crashed or was reloaded, or it was always allowed. */
+/** The file of this key where its user did not pause it, and is not to be asked: the tab crashed or was reloaded, or it was always allowed. */
 export function findAllowed(key: string): Promise<Asked> {
-  return readKept(key, (handle) => handle.queryPermission?.({ mode: 'read' }));
+  return readKept(key, ({ handle, isPaused }) =>
+    isPaused ? Promise.resolve('prompt') : handle.queryPermission?.({ mode: 'read' }),
+  );
 }
 
 async function readKept(
   key: string,
-  permit: (handle: FileHandle) => Promise<PermissionState> | undefined,
+  permit: (kept: Kept) => Promise<PermissionState> | undefined,
 ): Promise<Asked> {
   const kept = (await withStore(place, 'readonly', (store) => store.get(key))) as Kept | undefined;
   if (!kept) return 'changed';
   const { handle } = kept;
-  const permission = await permit(handle);
+  const permission = await permit(kept);
   if (permission !== undefined && permission !== 'granted') return 'denied';
   const file = await handle.getFile().catch(() => undefined);
   const fingerprint = file && (await fingerprintFile(file));

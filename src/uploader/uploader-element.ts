@@ -185,7 +185,7 @@ export class VodUploaderElement extends LitElement {
    * Remembers where files came from, so that what a reload or a crash interrupted goes on without choosing the file again, as far as
    * the browser lets it: Chromium, for files that are dropped or picked by its `showOpenFilePicker`, which opens then instead of that of
    * a file input. It goes on by itself where the browser still permits to read the file, as after a reload or a crash of the tab, and by
-   * one click where it asks its user, as after it was started anew, or with `manual-start`.
+   * one click where it asks its user, as after it was started anew, where its user had paused it, or with `manual-start`.
    */
   @property({ attribute: 'remember-files', type: Boolean }) rememberFiles = false;
 

@@ -56,7 +56,7 @@ const rowButton = (uploader: VodUploaderElement) =>
 /** Uploads a part of it, and opens the page again. */
 async function interrupt(
   dropped: WithHandle,
-  then: 'waits' | 'goes on' | 'manual' | 'forgets' = 'waits',
+  then: 'waits' | 'goes on' | 'manual' | 'paused' | 'forgets' = 'waits',
 ): Promise<VodUploaderElement> {
   const isRemembering = then !== 'forgets';
   const before = await open(isRemembering);
@@ -65,6 +65,10 @@ async function interrupt(
   await until(before, 'sending');
   while (localStorage.length === 0) await soon();
   if (isRemembering) while (!(await keptKeys()).length) await soon();
+  if (then === 'paused') {
+    before.queue.pauseAll();
+    while (!(await isKeptPaused())) await soon();
+  }
   before.remove();
   await until(before, 'paused');
   const uploader = await open(isRemembering, then === 'manual');
@@ -73,16 +77,23 @@ async function interrupt(
   return uploader;
 }
 
-async function keptKeys(): Promise<IDBValidKey[]> {
+const keptKeys = () => readKept((store) => store.getAllKeys());
+
+async function isKeptPaused(): Promise<boolean> {
+  const [kept] = (await readKept((store) => store.getAll())) as { isPaused: boolean }[];
+  return kept?.isPaused ?? false;
+}
+
+async function readKept<T>(read: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
   const opening = indexedDB.open('vodkit-uploads', 1);
   opening.onupgradeneeded = () => opening.result.createObjectStore('files');
   const database = await new Promise<IDBDatabase>((resolve) => {
     opening.onsuccess = () => resolve(opening.result);
   });
-  const keys = database.transaction('files').objectStore('files').getAllKeys();
-  await new Promise((resolve) => (keys.onsuccess = resolve));
+  const found = read(database.transaction('files').objectStore('files'));
+  await new Promise((resolve) => (found.onsuccess = resolve));
   database.close();
-  return keys.result;
+  return found.result;
 }
 
 interface Permitted {
@@ -121,6 +132,13 @@ const hasFolder = 'createWritable' in (globalThis.FileSystemFileHandle?.prototyp
   it('waits for a click where files wait for the start button', async () => {
     isPermitted = true;
     const uploader = await interrupt(await fileWithHandle('walk.mp4', 'a'.repeat(1000)), 'manual');
+    while (rowButton(uploader) !== 'Resume') await soon();
+    expect(uploader.queue.items).to.have.lengthOf(0);
+  });
+
+  it('waits for a click where its user had paused it', async () => {
+    isPermitted = true;
+    const uploader = await interrupt(await fileWithHandle('walk.mp4', 'a'.repeat(1000)), 'paused');
     while (rowButton(uploader) !== 'Resume') await soon();
     expect(uploader.queue.items).to.have.lengthOf(0);
   });
