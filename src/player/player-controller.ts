@@ -4,6 +4,7 @@ import { Diagnostics, type PlayerDiagnostics } from './diagnostics.js';
 import type { Engine, EngineName, SeekRange } from './engines/engine.js';
 import { factsOf, hasEndOf, isArriving, isLeftBehind, seekTarget } from './live-window.js';
 import { ignoreInterruption, interrupted } from './ignore-interruption.js';
+import { LateOversight } from './late-oversight.js';
 import { Intent } from './intent.js';
 import { mediaEvents } from './media-events.js';
 import { isEmptyRequest } from './open-source.js';
@@ -13,7 +14,6 @@ import { VodPlayerErrorEvent } from './events.js';
 import { sessionEvents, tellQuality } from './session-events.js';
 import { toVodError } from './to-vod-error.js';
 import { emptySnapshot, isSame, readMedia, type PlayerSnapshot } from './snapshot.js';
-import { StallWatch } from './stall-watch.js';
 import { tellDeveloper } from './tell-developer.js';
 
 /** What the controller needs of its element: the source request, which it reads again at every load and renewal. */
@@ -33,8 +33,8 @@ export class PlayerController implements ReactiveController {
   readonly intent = new Intent();
   /** Options of the page for libraries. */
   readonly engineConfigs: Partial<Record<EngineName, object>> = {};
-  readonly #stall: StallWatch;
   readonly #diagnostics: Diagnostics;
+  readonly #oversight: LateOversight;
   #session: PlaySession | undefined;
   #connection: AbortController | undefined;
   #children: MutationObserver | undefined;
@@ -44,7 +44,7 @@ export class PlayerController implements ReactiveController {
   constructor(host: PlayerHost, video: HTMLVideoElement) {
     this.#host = host;
     this.video = video;
-    this.#stall = new StallWatch(video, (error) => this.#fail(error));
+    this.#oversight = new LateOversight(video, (error) => this.#fail(error));
     this.#diagnostics = new Diagnostics(host);
     host.addController(this);
   }
@@ -97,7 +97,7 @@ export class PlayerController implements ReactiveController {
   }
 
   /** Tries again after a failure, from the place it happened. */
-  retry(reason: string | undefined = this.#diagnostics.lastErrorCode): void {
+  retry(reason: string | undefined = this.#diagnostics.known.lastErrorCode): void {
     const { play } = this.intent;
     this.#diagnostics.tell('retried', { reason });
     this.#open();
@@ -172,7 +172,8 @@ export class PlayerController implements ReactiveController {
   }
 
   get diagnostics(): PlayerDiagnostics {
-    return this.#diagnostics.read(this.video, this.snapshot, this.engine?.measure?.());
+    const { known } = this.#diagnostics;
+    return this.#oversight.read(known, this.snapshot, this.engine?.measure?.());
   }
 
   get paused(): boolean {
@@ -322,7 +323,7 @@ export class PlayerController implements ReactiveController {
   #fail(error: VodError): void {
     this.#keepPlace();
     this.#endSession();
-    this.#diagnostics.lastErrorCode = error.code;
+    this.#diagnostics.known.lastErrorCode = error.code;
     this.#update({ state: { phase: 'failed', error } });
     void tellDeveloper(error, this.#host.src);
     this.#host.dispatchEvent(new Event('error'));
@@ -340,7 +341,7 @@ export class PlayerController implements ReactiveController {
     const session = this.#session;
     this.#session = undefined;
     if (!session) return;
-    this.#stall.look('well');
+    this.#oversight.look('well');
     // Lets go of promises of play() that nothing will fulfil any more.
     this.video.pause();
     this.#released = session.end();
@@ -380,7 +381,7 @@ export class PlayerController implements ReactiveController {
     }
     // What is still being uploaded may be long in coming.
     const isDue = this.#session && waiting && state.phase !== 'preparing' && !isArriving(this);
-    this.#stall.look(isDue ? 'waiting' : 'well');
+    this.#oversight.look(isDue ? 'waiting' : 'well');
   }
 
   #onOnline(): void {

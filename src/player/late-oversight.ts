@@ -1,0 +1,58 @@
+import { after } from '../shared/timers.js';
+import type { VodError } from '../shared/vod-error.js';
+import type { PlayerDiagnostics } from './diagnostics.js';
+import type { EngineFigures } from './engines/engine.js';
+import type { Oversight } from './oversight.js';
+import type { PlayerSnapshot } from './snapshot.js';
+
+/** Until then nothing is missed: a stall is one only after many seconds. On most lines the first frame is there. */
+const waitMs = 1000;
+
+/** Watches and measures playback, by code that is fetched behind the first frame, or what keeps it from coming. */
+export class LateOversight {
+  readonly #video: HTMLVideoElement;
+  readonly #fail: (error: VodError) => void;
+  #come: Oversight | undefined;
+  #isDue = false;
+  #state: 'waiting' | 'well' = 'well';
+
+  constructor(video: HTMLVideoElement, fail: (error: VodError) => void) {
+    this.#video = video;
+    this.#fail = fail;
+  }
+
+  /** As that of `StallWatch`. */
+  look(state: 'waiting' | 'well'): void {
+    this.#state = state;
+    this.#come?.look(state);
+    this.#fetch();
+  }
+
+  /** All that the player can say about itself now; without figures of the video and the engine until the code has come. */
+  read(
+    known: PlayerDiagnostics,
+    snapshot: PlayerSnapshot,
+    figures: EngineFigures | undefined,
+  ): PlayerDiagnostics {
+    if (this.#come) return this.#come.read(known, snapshot, figures);
+    this.#fetch();
+    const { playback, qualities, selectedQuality } = snapshot;
+    return { ...known, hasPlayAuth: playback !== undefined, qualities, selectedQuality };
+  }
+
+  #fetch(): void {
+    if (this.#isDue) return;
+    this.#isDue = true;
+    after(waitMs, () => {
+      const part = import('./oversight.js').catch(() => undefined);
+      void part.then((come) => {
+        this.#come = come && new come.Oversight(this.#video, this.#fail);
+        this.#come?.look(this.#state);
+        if (come) return;
+        // Without a connection: who waits is told nothing else.
+        this.#isDue = false;
+        if (this.#state === 'waiting') this.#fetch();
+      });
+    });
+  }
+}
