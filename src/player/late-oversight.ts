@@ -8,7 +8,7 @@ import type { PlayerSnapshot } from './snapshot.js';
 /** Until then nothing is missed: a stall is one only after many seconds. On most lines the first frame is there. */
 const waitMs = 1000;
 
-/** Watches and measures playback, by code that is fetched behind the first frame, or what keeps it from coming. */
+/** Watches and measures playback, by code that comes with that of the page's features: behind the first frame, or what keeps it from coming. */
 export class LateOversight {
   readonly #video: HTMLVideoElement;
   readonly #fail: (error: VodError) => void;
@@ -44,7 +44,7 @@ export class LateOversight {
     if (this.#isDue) return;
     this.#isDue = true;
     after(waitMs, () => {
-      const part = import('./oversight.js').catch(() => undefined);
+      const part = import('./page-features.js').catch(() => undefined);
       void part.then((come) => {
         this.#come = come && new come.Oversight(this.#video, this.#fail);
         this.#come?.look(this.#state);

@@ -27,6 +27,8 @@ export { memoryWords as words } from './memory-words.js';
 
 export { echoStyles as styles } from './controls/echo-styles.js';
 
+export { Oversight } from './oversight.js';
+
 export { laterParts } from './later-parts.js';
 
 export { recallPlace } from './memory.js';
@@ -45,6 +47,7 @@ export class PageFeatures {
   #danmaku: Danmaku | undefined;
   #marquee: string | undefined;
   #mayCast = false;
+  #castAppId = '';
   #sounds = 0;
   #signLanguage: unknown = '';
   #picture: PictureSettings | undefined;
@@ -114,7 +117,12 @@ export class PageFeatures {
     // Looking for devices takes power: not before something plays.
     if (player.snapshot.started && !this.#mayCast && canCast(player.video)) {
       this.#mayCast = true;
-      useTool({ act: 'cast' });
+      // What Google's code finds, Chromium would find a second time.
+      if (!host.castAppId || isApple(player.video)) useTool({ act: 'cast' });
+    }
+    if (player.snapshot.started && host.castAppId !== this.#castAppId) {
+      this.#castAppId = host.castAppId;
+      useTool({ act: 'googleCast' });
     }
     if (host.picture !== this.#picture) useTool({ act: 'picture' });
     this.#picture = host.picture;
@@ -142,5 +150,9 @@ export class PageFeatures {
 }
 
 function canCast(video: HTMLVideoElement): boolean {
-  return 'remote' in video || 'webkitShowPlaybackTargetPicker' in video;
+  return 'remote' in video || isApple(video);
+}
+
+function isApple(video: HTMLVideoElement): boolean {
+  return 'webkitShowPlaybackTargetPicker' in video;
 }

@@ -98,10 +98,9 @@ export class PlayerController implements ReactiveController {
 
   /** Tries again after a failure, from the place it happened. */
   retry(reason: string | undefined = this.#diagnostics.known.lastErrorCode): void {
-    const { play } = this.intent;
     this.#diagnostics.tell('retried', { reason });
     this.#open();
-    if (play) void this.play().catch(ignoreInterruption);
+    if (this.intent.play) void this.play().catch(ignoreInterruption);
   }
 
   /** Opens what was not openable before; what plays already goes on. */
@@ -119,6 +118,7 @@ export class PlayerController implements ReactiveController {
   }
 
   async play(): Promise<void> {
+    if (this.intent.elsewhere) return this.intent.elsewhere.play();
     const { pauses } = this.intent;
     // `src` and the like take effect with the next update, and may be what is to be played.
     if (this.#host.isUpdatePending) await this.#host.updateComplete;
@@ -172,12 +172,11 @@ export class PlayerController implements ReactiveController {
   }
 
   get diagnostics(): PlayerDiagnostics {
-    const { known } = this.#diagnostics;
-    return this.#oversight.read(known, this.snapshot, this.engine?.measure?.());
+    return this.#oversight.read(this.#diagnostics.known, this.snapshot, this.engine?.measure?.());
   }
 
   get paused(): boolean {
-    return this.video.paused && !this.#waitsToPlay;
+    return this.intent.elsewhere?.facts.paused ?? (this.video.paused && !this.#waitsToPlay);
   }
 
   pause(): void {
@@ -196,7 +195,8 @@ export class PlayerController implements ReactiveController {
 
   #seek(time: number): void {
     const target = seekTarget(this, time);
-    if (this.snapshot.state.phase === 'ready') this.video.currentTime = target;
+    if (this.intent.elsewhere) this.intent.elsewhere.seek(target);
+    else if (this.snapshot.state.phase === 'ready') this.video.currentTime = target;
     else this.intent.time = target;
   }
 
@@ -396,6 +396,7 @@ export class PlayerController implements ReactiveController {
       ...known,
       ...readMedia(this.video, known, factsOf(this, this.#session)),
       ...(this.#waitsToPlay && { paused: false, waiting: !this.intent.holds }),
+      ...this.intent.elsewhere?.facts,
     };
     if (isSame(next, this.snapshot)) return;
     const { isLive } = this.snapshot;
