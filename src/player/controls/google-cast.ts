@@ -230,7 +230,7 @@ export const styles = css`
     position: absolute;
     inset: 0 0 72px;
     display: grid;
-    place-content: center;
+    place-content: safe center;
     justify-items: center;
     gap: 10px;
     padding: 16px;
@@ -243,6 +243,13 @@ export const styles = css`
   .casting .icon {
     inline-size: 32px;
     block-size: 32px;
+  }
+
+  .casting span {
+    display: -webkit-box;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
+    overflow: hidden;
   }
 
   .casting button {
@@ -265,7 +272,22 @@ export const styles = css`
     opacity: 1;
   }
 
+  @container (max-width: 400px) {
+    .casting {
+      gap: 6px;
+      padding-block: 8px;
+    }
+
+    .casting .icon {
+      display: none;
+    }
+  }
+
   @media (forced-colors: active) {
+    .buttons .cast[aria-pressed='true'] {
+      border-block-end: 3px solid Highlight;
+    }
+
     .casting {
       color: CanvasText;
     }
