@@ -10,9 +10,9 @@ export interface CastDevice {
   /** How often a dialog was asked for. */
   asked: number;
   /** What the dialog answers: an error code, or that the viewer has chosen the device. */
-  choice: 'device' | string;
+  choice: string;
   /** What a load answers: an error code, or that it plays. */
-  load: 'plays' | string;
+  load: string;
   readonly state: {
     isConnected: boolean;
     isMediaLoaded: boolean;
