@@ -1,6 +1,7 @@
 import type { Playback } from '../contract/playback.js';
 import type { AdBreak } from './ad-break.js';
 import type { Command } from './command.js';
+import type { Oversight } from './oversight.js';
 import type { PlayerSnapshot } from './snapshot.js';
 
 /** What plays in the place of the video. */
@@ -30,6 +31,8 @@ export class Intent {
   holds: ((command: Command) => boolean) | undefined;
   /** Set while another device plays, by what controls it. */
   elsewhere: Elsewhere | undefined;
+  /** Fetches what watches over playback; undefined without a connection. */
+  features!: () => Promise<{ readonly Oversight: typeof Oversight } | undefined>;
   /** Gives way to ads: those that are due before the content plays, or a break. Answers whether there were any. */
   yields!: (to: 'play' | AdBreak) => Promise<unknown>;
 

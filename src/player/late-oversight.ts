@@ -1,7 +1,7 @@
 import { after } from '../shared/timers.js';
-import type { VodError } from '../shared/vod-error.js';
 import type { PlayerDiagnostics } from './diagnostics.js';
 import type { EngineFigures } from './engines/engine.js';
+import type { Intent } from './intent.js';
 import type { Oversight } from './oversight.js';
 import type { PlayerSnapshot } from './snapshot.js';
 
@@ -10,15 +10,15 @@ const waitMs = 1000;
 
 /** Watches and measures playback, by code that comes with that of the page's features: behind the first frame, or what keeps it from coming. */
 export class LateOversight {
-  readonly #video: HTMLVideoElement;
-  readonly #fail: (error: VodError) => void;
+  readonly #intent: Intent;
+  readonly #create: (code: typeof Oversight) => Oversight;
   #come: Oversight | undefined;
   #isDue = false;
   #state: 'waiting' | 'well' = 'well';
 
-  constructor(video: HTMLVideoElement, fail: (error: VodError) => void) {
-    this.#video = video;
-    this.#fail = fail;
+  constructor(intent: Intent, create: (code: typeof Oversight) => Oversight) {
+    this.#intent = intent;
+    this.#create = create;
   }
 
   /** As that of `StallWatch`. */
@@ -36,17 +36,15 @@ export class LateOversight {
   ): PlayerDiagnostics {
     if (this.#come) return this.#come.read(known, snapshot, figures);
     this.#fetch();
-    const { playback, qualities, selectedQuality } = snapshot;
-    return { ...known, hasPlayAuth: playback !== undefined, qualities, selectedQuality };
+    return { ...known, hasPlayAuth: snapshot.playback !== undefined };
   }
 
   #fetch(): void {
     if (this.#isDue) return;
     this.#isDue = true;
     after(waitMs, () => {
-      const part = import('./page-features.js').catch(() => undefined);
-      void part.then((come) => {
-        this.#come = come && new come.Oversight(this.#video, this.#fail);
+      void this.#intent.features().then((come) => {
+        this.#come = come && this.#create(come.Oversight);
         this.#come?.look(this.#state);
         if (come) return;
         // Without a connection: who waits is told nothing else.

@@ -2,7 +2,7 @@ import type { Playback } from '../contract/playback.js';
 import { formatTime } from '../shared/format-time.js';
 import type { Localizer } from '../shared/localize.js';
 import type { Engine, SeekRange } from './engines/engine.js';
-import type { PlayerController } from './player-controller.js';
+import type { Intent } from './intent.js';
 import type { EngineFacts } from './snapshot.js';
 import type { PlayerWord } from './words.js';
 
@@ -22,7 +22,13 @@ export function isLeftBehind(live: SeekRange | undefined, time: number): boolean
 }
 
 /** The position in seconds, here or on another device that plays. */
-export function timeOf({ intent, video }: Pick<PlayerController, 'intent' | 'video'>): number {
+export function timeOf({
+  intent,
+  video,
+}: {
+  readonly intent: Intent;
+  readonly video: HTMLVideoElement;
+}): number {
   return (intent.elsewhere?.facts ?? video).currentTime;
 }
 

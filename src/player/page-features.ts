@@ -33,6 +33,9 @@ export { laterParts } from './later-parts.js';
 
 export { recallPlace } from './memory.js';
 
+/** What WebKit has for AirPlay. */
+const apple = 'webkitShowPlaybackTargetPicker';
+
 /** Takes over what the page asks of the player beyond the usual. */
 export class PageFeatures {
   readonly #context: PlayerContext;
@@ -118,7 +121,7 @@ export class PageFeatures {
     if (player.snapshot.started && !this.#mayCast && canCast(player.video)) {
       this.#mayCast = true;
       // What Google's code finds, Chromium would find a second time.
-      if (!host.castAppId || isApple(player.video)) useTool({ act: 'cast' });
+      if (!host.castAppId || apple in player.video) useTool({ act: 'cast' });
     }
     if (player.snapshot.started && host.castAppId !== this.#castAppId) {
       this.#castAppId = host.castAppId;
@@ -150,9 +153,5 @@ export class PageFeatures {
 }
 
 function canCast(video: HTMLVideoElement): boolean {
-  return 'remote' in video || isApple(video);
-}
-
-function isApple(video: HTMLVideoElement): boolean {
-  return 'webkitShowPlaybackTargetPicker' in video;
+  return 'remote' in video || apple in video;
 }

@@ -34,7 +34,7 @@ export class PlayerController implements ReactiveController {
   /** Options of the page for libraries. */
   readonly engineConfigs: Partial<Record<EngineName, object>> = {};
   readonly #diagnostics: Diagnostics;
-  readonly #oversight: LateOversight;
+  readonly #oversight = new LateOversight(this.intent, (Code) => new Code(this.video, this.#fail));
   #session: PlaySession | undefined;
   #connection: AbortController | undefined;
   #children: MutationObserver | undefined;
@@ -44,7 +44,6 @@ export class PlayerController implements ReactiveController {
   constructor(host: PlayerHost, video: HTMLVideoElement) {
     this.#host = host;
     this.video = video;
-    this.#oversight = new LateOversight(video, (error) => this.#fail(error));
     this.#diagnostics = new Diagnostics(host);
     host.addController(this);
   }
@@ -320,7 +319,7 @@ export class PlayerController implements ReactiveController {
     }
   }
 
-  #fail(error: VodError): void {
+  readonly #fail = (error: VodError): void => {
     this.#keepPlace();
     this.#endSession();
     this.#diagnostics.known.lastErrorCode = error.code;
@@ -328,7 +327,7 @@ export class PlayerController implements ReactiveController {
     void tellDeveloper(error, this.#host.src);
     this.#host.dispatchEvent(new Event('error'));
     this.#host.dispatchEvent(new VodPlayerErrorEvent(error));
-  }
+  };
 
   #keepPlace(): void {
     const { currentTime, ended } = this.video;

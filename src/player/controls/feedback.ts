@@ -9,17 +9,16 @@ import { after } from '../../shared/timers.js';
 import { findDrawn } from '../find-drawn.js';
 
 const shownMs = 700;
-/** A sentence takes its time to read: at least this, and more for each byte, of which a sign that says more has more. */
-const sentenceMs = 3000;
-const byteMs = 50;
-/** What is no longer is a value. */
+/** What is longer is a sentence, which takes its time to read: 100 ms for each sign, and 3 s at the least. */
 const longestValue = 12;
 
 /** Brief feedback to a key or a gesture: an icon with a value, and a polite announcement for screen readers. */
 export class Feedback implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #shown: { readonly icon: TemplateResult; readonly value: string } | undefined;
+  #shown:
+    | { readonly icon: TemplateResult; readonly value: string; readonly isLong: boolean }
+    | undefined;
   #spoken = '';
   #count = 0;
 
@@ -35,9 +34,9 @@ export class Feedback implements ReactiveController {
   /** `value` is what is seen beside the icon; `spoken` what a screen reader says. */
   show(icon: TemplateResult, value: string, spoken: string): void {
     clearTimeout(this.#timer);
-    const { length } = new TextEncoder().encode(value);
-    this.#hideAfter(isLong(value) ? Math.max(sentenceMs, length * byteMs) : shownMs);
-    this.#shown = { icon, value };
+    const isLong = value.length > longestValue;
+    this.#hideAfter(isLong ? Math.max(3000, value.length * 100) : shownMs);
+    this.#shown = { icon, value, isLong };
     this.#spoken = spoken;
     this.#count += 1;
     this.#host.requestUpdate();
@@ -61,7 +60,7 @@ export class Feedback implements ReactiveController {
   render(): TemplateResult {
     const shown = this.#shown;
     const bubble = shown
-      ? html`<div class="echo ${isLong(shown.value) ? 'long' : ''}" part="echo" aria-hidden="true">
+      ? html`<div class="echo ${shown.isLong ? 'long' : ''}" part="echo" aria-hidden="true">
           ${shown.icon}${shown.value ? html`<span>${shown.value}</span>` : nothing}
         </div>`
       : nothing;
@@ -69,8 +68,4 @@ export class Feedback implements ReactiveController {
     return html`${this.#count % 2 ? html`${bubble}` : html`<!---->${bubble}`}
       <div class="visually-hidden" role="status" aria-live="polite">${this.#spoken}</div>`;
   }
-}
-
-function isLong(value: string): boolean {
-  return value.length > longestValue;
 }

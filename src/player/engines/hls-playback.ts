@@ -245,16 +245,9 @@ export class HlsPlayback implements Engine {
   }
 
   readonly #onError = (_event: unknown, data: ErrorData): void => {
-    if (!this.#hls) return;
-    if (data.fatal) void this.#onFatal(this.#hls, data);
-    else if (/requiresReset/i.test(data.details) && !this.#mayReset())
-      void this.#report(this.#hls, data);
+    const isDue = data.fatal || (/requiresReset/i.test(data.details) && !this.#mayReset());
+    if (this.#hls && isDue) void this.#onFatal(this.#hls, data);
   };
-
-  async #report(hls: Hls, data: ErrorData): Promise<void> {
-    const error = await this.#toVodError(data);
-    if (this.#hls === hls) this.#sink.failed(error);
-  }
 
   #mayReset(): boolean {
     const { currentTime } = this.#video;
@@ -267,7 +260,7 @@ export class HlsPlayback implements Engine {
   async #onFatal(hls: Hls, data: ErrorData): Promise<void> {
     const { MEDIA_ERROR, NETWORK_ERROR } = this.#Hls.ErrorTypes;
     const needsReset = /appendError|requiresReset/i.test(data.details);
-    if (data.type === MEDIA_ERROR && needsReset && !this.#recovered) {
+    if (data.fatal && data.type === MEDIA_ERROR && needsReset && !this.#recovered) {
       this.#recovered = true;
       this.#sink.retried(data.details);
       hls.recoverMediaError();

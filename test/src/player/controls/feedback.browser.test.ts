@@ -23,21 +23,14 @@ describe('Feedback', () => {
     globalThis.setTimeout = usual;
   });
 
-  it('leaves two sentences on screen for longer than one word, and longer where signs say more', () => {
+  it('leaves two sentences on screen for longer than one word', () => {
     const { feedback, timers } = mount();
     const two =
       'The other device could not play this video. It goes on here, from the same place as before.';
-    for (const text of [
-      '25 %',
-      'Saved as a file',
-      two,
-      '其他设备无法播放此视频，将在此设备上从原来的位置继续播放。',
-    ])
-      feedback.show(html``, text, text);
-    const [value = 0, sentence = 0, sentences = 0, chinese = 0] = timers.map(({ ms }) => ms);
+    for (const text of ['25 %', 'Saved as a file', two]) feedback.show(html``, text, text);
+    const [value = 0, sentence = 0, sentences = 0] = timers.map(({ ms }) => ms);
     expect(value).to.be.below(sentence);
     expect(sentence).to.be.below(sentences);
-    expect(sentence).to.be.below(chinese);
   });
 
   it('leaves a text on screen while it is pointed at', () => {
