@@ -45,6 +45,8 @@ export default defineConfig({
               test: /\/src\/(shared\/(http-error|vod-error|set-up-faults|timers)|contract\/(?!crc32c|poster))/,
               priority: 2,
             },
+            // The player fetches it when it is refused something.
+            { name: 'http-answer', test: /\/src\/shared\/http-answer/, priority: 2 },
             // Fetched when something fails.
             {
               name: 'report-failure',

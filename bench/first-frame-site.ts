@@ -217,10 +217,10 @@ async function pageFor(
   ).json()) as { playAuth: string };
   const dash = urls.sources.find(({ type }) => type === 'application/dash+xml');
   const body = markup
-    .replace('{url}', urls.sources[0]?.url ?? '')
-    .replace('{clear}', (await urlsOf(clearId)).sources[0]?.url ?? '')
-    .replace('{dash}', dash?.url ?? '')
-    .replace('{playAuth}', playAuth);
+    .replaceAll('{url}', urls.sources[0]?.url ?? '')
+    .replaceAll('{clear}', (await urlsOf(clearId)).sources[0]?.url ?? '')
+    .replaceAll('{dash}', dash?.url ?? '')
+    .replaceAll('{playAuth}', playAuth);
   return `<!doctype html><meta charset="utf-8"><title>First frame</title>${head}<body>${body}</body>`;
 }
 

@@ -6,9 +6,9 @@ import { root } from './lib.mjs';
 
 const kib = 1024;
 
-/** Chunks of what plays what hls.js does not, of what only a failure loads, of live, of sound without a picture, of chapters, of subtitles in streams of others, of what a viewer opens, styles or a page sets (menu, style of captions, picture, what fingers and a held button do, with the buttons for them, list of keys, loop, screenshot, statistics, transcript), of a video that is still processed, of videos that are kept offline, of controls that a page adds, of ads, of several sounds, of sign language, and of the button for sound that the browser has refused. */
+/** Chunks of what plays what hls.js does not, of what only a failure loads, of live, of sound without a picture, of chapters, of subtitles in streams of others, of what a viewer opens, styles or a page sets (menu, style of captions, picture, what fingers and a held button do, with the buttons for them, list of keys, loop, screenshot, statistics, transcript), of a video that is still processed, of videos that are kept offline, of controls that a page adds, of ads, of several sounds, of sign language, of Chromecasts, and of the button for sound that the browser has refused. */
 const notWhilePlaying =
-  /\/(ads|audio-choice|sign-language|shaka|dash|more-engines|licence-error|native-playback|report-failure|error-panel|menu-panel|caption-style|gestures|picture|help-dialog|page-keys|loop-range|screenshot|statistics|transcript|live-badge|audio-face|chapter-marks|playlist|after-failure|preview-end|marquee|own-controls|pip-window|mini-player|window-words|danmaku|local-file|hls-subtitles|hls-switch|preparing-face|touch-buttons|unmute-button|offline(?!-mark)|shared-videos|open-stored)/;
+  /\/(ads|audio-choice|sign-language|shaka|dash|more-engines|licence-error|http-answer|google-cast|native-playback|report-failure|error-panel|menu-panel|caption-style|gestures|picture|help-dialog|page-keys|loop-range|screenshot|statistics|transcript|live-badge|audio-face|chapter-marks|playlist|after-failure|preview-end|marquee|own-controls|pip-window|mini-player|window-words|danmaku|local-file|hls-subtitles|hls-switch|preparing-face|touch-buttons|unmute-button|offline(?!-mark)|shared-videos|open-stored)/;
 /** Chunks of what reports by CMCD, which a page asks for. */
 const reporting = /\/(?:hls-)?cmcd/;
 

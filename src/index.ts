@@ -18,6 +18,7 @@ export { VodPlayerBeaconEvent } from './player/beacons/beacon-event.js';
 export { VodPlayerChapterChangeEvent } from './player/chapter-event.js';
 export { VodPlayerDanmakuSendEvent } from './player/danmaku-event.js';
 export type { Danmaku, DanmakuComment, DanmakuMode } from './player/danmaku.js';
+export { VodPlayerCastChangeEvent, VodPlayerCastErrorEvent } from './player/cast-event.js';
 export { VodPlayerOfflineChangeEvent } from './player/offline-event.js';
 export { OfflineVideos, type OfflineRequest } from './player/offline/offline-videos.js';
 export {

@@ -1,5 +1,6 @@
 import { isId } from '../contract/ids.js';
-import { errorFromAnswer, errorFromFailure } from '../shared/http-error.js';
+import { errorFromAnswer } from '../shared/http-answer.js';
+import { errorFromFailure } from '../shared/http-error.js';
 import { VodError } from '../shared/vod-error.js';
 import { readText } from './bounded-body.js';
 import { readEvents, type StreamEvent } from './event-stream.js';

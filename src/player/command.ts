@@ -64,6 +64,8 @@ export type ToolCommand =
   | { readonly act: 'picture' }
   /** Looks for other devices to play on. */
   | { readonly act: 'cast' }
+  /** Looks for Chromecasts, for the receiver that the page has named. */
+  | { readonly act: 'googleCast' }
   /** Takes over whether the page wants it. */
   | { readonly act: 'miniPlayer' }
   /** Goes to a window of its own, or comes back. */

@@ -1,6 +1,18 @@
 import type { Playback } from '../contract/playback.js';
 import type { AdBreak } from './ad-break.js';
 import type { Command } from './command.js';
+import type { Oversight } from './oversight.js';
+import type { PlayerSnapshot } from './snapshot.js';
+
+/** What plays in the place of the video. */
+export interface Elsewhere {
+  /** What it says of itself. */
+  readonly facts: Partial<PlayerSnapshot> & Pick<PlayerSnapshot, 'paused' | 'currentTime'>;
+  play(): void;
+  pause(): void;
+  /** To seconds. */
+  seek(time: number): void;
+}
 
 /** What the viewer wants of media that are not there yet. Once they are, the video itself keeps it. */
 export class Intent {
@@ -17,10 +29,15 @@ export class Intent {
   source = 0;
   /** Set during an ad break, which plays in the place of the content: whether it keeps a command from being carried out. */
   holds: ((command: Command) => boolean) | undefined;
+  /** Set while another device plays, by what controls it. */
+  elsewhere: Elsewhere | undefined;
+  /** Fetches what watches over playback; undefined without a connection. */
+  features!: () => Promise<{ readonly Oversight: typeof Oversight } | undefined>;
   /** Gives way to ads: those that are due before the content plays, or a break. Answers whether there were any. */
   yields!: (to: 'play' | AdBreak) => Promise<unknown>;
 
   stop(): void {
+    this.elsewhere?.pause();
     this.play = false;
     this.pauses += 1;
   }

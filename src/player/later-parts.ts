@@ -5,6 +5,7 @@ export const laterParts = {
   cast: () => import('./controls/cast.js'),
   chapters: () => import('./controls/chapter-marks.js'),
   danmaku: () => import('./controls/danmaku.js'),
+  googleCast: () => import('./controls/google-cast.js'),
   help: () => import('./controls/help-dialog.js'),
   loop: () => import('./controls/loop-range.js'),
   marquee: () => import('./controls/marquee.js'),

@@ -2,6 +2,7 @@ import type { Playback } from '../contract/playback.js';
 import { formatTime } from '../shared/format-time.js';
 import type { Localizer } from '../shared/localize.js';
 import type { Engine, SeekRange } from './engines/engine.js';
+import type { Intent } from './intent.js';
 import type { EngineFacts } from './snapshot.js';
 import type { PlayerWord } from './words.js';
 
@@ -18,6 +19,17 @@ export function hasDvr({ start, end }: SeekRange): boolean {
 /** Whether live has begun anew before what was played: an encoder was restarted, and counts from the beginning. */
 export function isLeftBehind(live: SeekRange | undefined, time: number): boolean {
   return live !== undefined && time - live.end > liveTolerance;
+}
+
+/** The position in seconds, here or on another device that plays. */
+export function timeOf({
+  intent,
+  video,
+}: {
+  readonly intent: Intent;
+  readonly video: HTMLVideoElement;
+}): number {
+  return (intent.elsewhere?.facts ?? video).currentTime;
 }
 
 /** Whether the server knows that it has an end, which may be still to come: it is no live stream. */

@@ -11,11 +11,14 @@ export abstract class MediaSurface extends LitElement {
   /** Seconds. */
   protected abstract readonly length: number;
 
+  /** Seconds. */
+  protected abstract readonly time: number;
+
   protected abstract seekTo(seconds: number): void;
 
   /** Position in seconds; setting it seeks. */
   get currentTime(): number {
-    return this.video.currentTime;
+    return this.time;
   }
 
   set currentTime(seconds: number) {

@@ -1,9 +1,9 @@
-import { networkError } from '../shared/http-error.js';
 import { VodError } from '../shared/vod-error.js';
 import { fixedUrls } from './delivery-urls.js';
 import type { DrmSystems, EngineFactory, EngineName } from './engines/engine.js';
 import { hlsEngine } from './engines/hls-engine.js';
 import { nativeEngine } from './engines/native-engine.js';
+import { fetchPart } from './fetch-part.js';
 import { badResponse } from './fetch-with-retry.js';
 import { resolveHttpUrl } from './http-url.js';
 import { misconfigured } from './misconfigured.js';
@@ -150,9 +150,7 @@ async function* choicesOf(
 ): AsyncGenerator<Choice, undefined> {
   for (const sources of groups) {
     yield* suitable(sources, engines, name);
-    const { moreEngines } = await import('./engines/more-engines.js').catch((cause: unknown) => {
-      throw networkError(cause);
-    });
+    const { moreEngines } = await fetchPart(import('./engines/more-engines.js'));
     yield* suitable(sources, moreEngines, name);
   }
   return undefined;

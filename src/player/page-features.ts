@@ -27,9 +27,14 @@ export { memoryWords as words } from './memory-words.js';
 
 export { echoStyles as styles } from './controls/echo-styles.js';
 
+export { Oversight } from './oversight.js';
+
 export { laterParts } from './later-parts.js';
 
 export { recallPlace } from './memory.js';
+
+/** What WebKit has for AirPlay. */
+const apple = 'webkitShowPlaybackTargetPicker';
 
 /** Takes over what the page asks of the player beyond the usual. */
 export class PageFeatures {
@@ -45,6 +50,7 @@ export class PageFeatures {
   #danmaku: Danmaku | undefined;
   #marquee: string | undefined;
   #mayCast = false;
+  #castAppId = '';
   #sounds = 0;
   #signLanguage: unknown = '';
   #picture: PictureSettings | undefined;
@@ -114,7 +120,12 @@ export class PageFeatures {
     // Looking for devices takes power: not before something plays.
     if (player.snapshot.started && !this.#mayCast && canCast(player.video)) {
       this.#mayCast = true;
-      useTool({ act: 'cast' });
+      // What Google's code finds, Chromium would find a second time.
+      if (!host.castAppId || apple in player.video) useTool({ act: 'cast' });
+    }
+    if (player.snapshot.started && host.castAppId !== this.#castAppId) {
+      this.#castAppId = host.castAppId;
+      useTool({ act: 'googleCast' });
     }
     if (host.picture !== this.#picture) useTool({ act: 'picture' });
     this.#picture = host.picture;
@@ -142,5 +153,5 @@ export class PageFeatures {
 }
 
 function canCast(video: HTMLVideoElement): boolean {
-  return 'remote' in video || 'webkitShowPlaybackTargetPicker' in video;
+  return 'remote' in video || apple in video;
 }

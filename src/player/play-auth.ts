@@ -1,7 +1,7 @@
 import type { Playback } from '../contract/playback.js';
-import { errorFromResponse, networkError } from '../shared/http-error.js';
 import { VodError } from '../shared/vod-error.js';
 import { isSetUpWrongly } from './set-up-wrongly.js';
+import { fetchPart } from './fetch-part.js';
 import { badResponse, fetchWithRetry, readJson } from './fetch-with-retry.js';
 import { resolveHttpUrl } from './http-url.js';
 import { misconfigured } from './misconfigured.js';
@@ -85,10 +85,10 @@ async function exchange(
 }
 
 /** The code that reads the answer. Throws `VodError`: `network`. */
-export const fetchExchanged = async () =>
-  import('./exchanged.js').catch((cause: unknown) => {
-    throw networkError(cause);
-  });
+export const fetchExchanged = async () => fetchPart(import('./exchanged.js'));
+
+// What reads a refusal is fetched with the first.
+const fetchAnswer = async () => fetchPart(import('../shared/http-answer.js'));
 
 async function newPlayAuth(
   offer: PlayAuthOffer,
@@ -145,7 +145,7 @@ async function ask(
   try {
     const first = await request(init);
     const response = first.status === 405 && init.method ? await request({}) : first;
-    if (!response.ok) throw await errorFromResponse(response);
+    if (!response.ok) throw await (await fetchAnswer()).errorFromResponse(response);
     return { response, answer: await readJson(response, signal) };
   } catch (cause) {
     if (!(cause instanceof VodError)) throw cause;

@@ -1,4 +1,3 @@
-import { errorFromFailure } from '../shared/http-error.js';
 import { VodError } from '../shared/vod-error.js';
 import type {
   Beginning,
@@ -8,6 +7,7 @@ import type {
   EngineSink,
   Picture,
 } from './engines/engine.js';
+import { fetchPart } from './fetch-part.js';
 import { HeadStart } from './head-start.js';
 import { hasEndOf } from './live-window.js';
 import { misconfigured } from './misconfigured.js';
@@ -33,6 +33,8 @@ export interface SessionHost extends SourceNews, EngineSink {
 
 /** A choice, and what is done for it before its engine is there. */
 interface StartedChoice extends Choice {
+  /** How much had been given up then. */
+  readonly failures: number;
   readonly headStart?: HeadStart | undefined;
   readonly picture?: Picture | undefined;
 }
@@ -56,6 +58,8 @@ export class PlaySession {
   // Until the engine has it, which begins anew where it failed.
   #picture: Picture | undefined;
   #again: Choice | undefined;
+  // Counts what was given up: what was chosen before is overtaken.
+  #failures = 0;
   #markPictured: (isPictured: true) => void = () => undefined;
   /** Resolves when a picture is there that can be played, before there is an engine. */
   readonly pictured = new Promise<true>((resolve) => (this.#markPictured = resolve));
@@ -88,6 +92,7 @@ export class PlaySession {
 
   /** Whether another engine is to try what this one could not play, or another source; the engine is let go of. */
   gaveUp(error: VodError): boolean {
+    this.#failures += 1;
     if (this.#picture) {
       this.#picture.destroy();
       this.#picture = undefined;
@@ -99,7 +104,7 @@ export class PlaySession {
     if (!isReadElsewhere && !isReadLater && !this.opened?.hasFallbacks) return false;
     this.#failure = error;
     if (!isReadElsewhere) this.#lost = this.#choice?.source;
-    this.#released = this.engine?.destroy();
+    if (this.engine) this.#released = this.engine.destroy();
     this.engine = undefined;
     return true;
   }
@@ -120,6 +125,7 @@ export class PlaySession {
   /** Undefined when the session has ended meanwhile. */
   async #choose(opened: OpenedSource): Promise<StartedChoice | undefined> {
     const again = this.#again;
+    const failures = this.#failures;
     this.#again = undefined;
     const choice = again ?? (await this.#nextChoice(opened));
     const { signal } = this.#abort;
@@ -136,7 +142,7 @@ export class PlaySession {
     this.#choice = choice;
     // What no engine asks for, none can report.
     const { cmcd = null } = this.#host.request;
-    if (!choice.factory.warmUp || cmcd !== null) return choice;
+    if (!choice.factory.warmUp || cmcd !== null) return { ...choice, failures };
     const beginning = again ? undefined : await this.#begin(choice, opened);
     const { known, picture } = beginning ?? {};
     if (signal.aborted) return void picture?.destroy();
@@ -145,7 +151,7 @@ export class PlaySession {
     const early = (choice.source.preload ?? []).filter(
       (url) => !known?.has(url) && !(picture && url.endsWith('.m4s')),
     );
-    return { ...choice, picture, headStart: new HeadStart(early, signal, known) };
+    return { ...choice, failures, picture, headStart: new HeadStart(early, signal, known) };
   }
 
   get #isInterim(): boolean {
@@ -183,7 +189,7 @@ export class PlaySession {
   }
 
   async #startEngine(
-    { source, factory, headStart, picture }: StartedChoice,
+    { source, factory, failures, headStart, picture }: StartedChoice,
     opened: OpenedSource,
   ): Promise<void> {
     const host = this.#host;
@@ -191,14 +197,13 @@ export class PlaySession {
     await picture?.answered;
     const [engine, config] = await Promise.all([
       // What is fetched for it.
-      factory.create(host.video, host).catch((cause: unknown) => {
-        throw errorFromFailure(cause, undefined);
-      }),
+      fetchPart(factory.create(host.video, host)),
       this.#configOf(factory.name, opened),
     ]);
     await this.#released;
     const handOver = await picture?.handOver();
-    if (this.#abort.signal.aborted || (picture && !handOver)) return void engine.destroy();
+    const isOvertaken = this.#abort.signal.aborted || failures !== this.#failures;
+    if (isOvertaken || (picture && !handOver)) return void engine.destroy();
     this.engine = engine;
     host.engineChosen(engine, source.type);
     engine.setBufferGoal?.(host.bufferGoal());

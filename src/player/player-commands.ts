@@ -1,6 +1,6 @@
 import type { Command, ToolCommand } from './command.js';
 import type { PlayerContext } from './player-context.js';
-import { timeAt } from './live-window.js';
+import { timeAt, timeOf } from './live-window.js';
 
 type CommandsContext = Pick<PlayerContext, 'player' | 'screen' | 'captions'>;
 
@@ -43,7 +43,7 @@ export class PlayerCommands {
         else void screen.togglePictureInPicture().catch(ignoreRefusal);
         break;
       case 'seek-by':
-        void player.seek(video.currentTime + command.seconds);
+        void player.seek(timeOf(player) + command.seconds);
         break;
       case 'seek-to':
         void player.seek(

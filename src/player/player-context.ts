@@ -36,6 +36,8 @@ export interface PlayerPage {
   readonly diagnostics: PlayerDiagnostics;
   readonly transcript: string;
   readonly menuChoice: MenuChoice | undefined;
+  readonly castAppId: string;
+  readonly castSenderUrl: string;
   readonly menuItems: readonly (MenuItem | MenuChoice)[] | undefined;
   readonly miniPlayer: boolean;
   picture: PictureSettings | undefined;

@@ -4,6 +4,7 @@ import { Diagnostics, type PlayerDiagnostics } from './diagnostics.js';
 import type { Engine, EngineName, SeekRange } from './engines/engine.js';
 import { factsOf, hasEndOf, isArriving, isLeftBehind, seekTarget } from './live-window.js';
 import { ignoreInterruption, interrupted } from './ignore-interruption.js';
+import { LateOversight } from './late-oversight.js';
 import { Intent } from './intent.js';
 import { mediaEvents } from './media-events.js';
 import { isEmptyRequest } from './open-source.js';
@@ -13,7 +14,6 @@ import { VodPlayerErrorEvent } from './events.js';
 import { sessionEvents, tellQuality } from './session-events.js';
 import { toVodError } from './to-vod-error.js';
 import { emptySnapshot, isSame, readMedia, type PlayerSnapshot } from './snapshot.js';
-import { StallWatch } from './stall-watch.js';
 import { tellDeveloper } from './tell-developer.js';
 
 /** What the controller needs of its element: the source request, which it reads again at every load and renewal. */
@@ -33,8 +33,8 @@ export class PlayerController implements ReactiveController {
   readonly intent = new Intent();
   /** Options of the page for libraries. */
   readonly engineConfigs: Partial<Record<EngineName, object>> = {};
-  readonly #stall: StallWatch;
   readonly #diagnostics: Diagnostics;
+  readonly #oversight = new LateOversight(this.intent, (Code) => new Code(this.video, this.#fail));
   #session: PlaySession | undefined;
   #connection: AbortController | undefined;
   #children: MutationObserver | undefined;
@@ -44,7 +44,6 @@ export class PlayerController implements ReactiveController {
   constructor(host: PlayerHost, video: HTMLVideoElement) {
     this.#host = host;
     this.video = video;
-    this.#stall = new StallWatch(video, (error) => this.#fail(error));
     this.#diagnostics = new Diagnostics(host);
     host.addController(this);
   }
@@ -97,11 +96,10 @@ export class PlayerController implements ReactiveController {
   }
 
   /** Tries again after a failure, from the place it happened. */
-  retry(reason: string | undefined = this.#diagnostics.lastErrorCode): void {
-    const { play } = this.intent;
+  retry(reason: string | undefined = this.#diagnostics.known.lastErrorCode): void {
     this.#diagnostics.tell('retried', { reason });
     this.#open();
-    if (play) void this.play().catch(ignoreInterruption);
+    if (this.intent.play) void this.play().catch(ignoreInterruption);
   }
 
   /** Opens what was not openable before; what plays already goes on. */
@@ -119,6 +117,7 @@ export class PlayerController implements ReactiveController {
   }
 
   async play(): Promise<void> {
+    if (this.intent.elsewhere) return this.intent.elsewhere.play();
     const { pauses } = this.intent;
     // `src` and the like take effect with the next update, and may be what is to be played.
     if (this.#host.isUpdatePending) await this.#host.updateComplete;
@@ -172,11 +171,11 @@ export class PlayerController implements ReactiveController {
   }
 
   get diagnostics(): PlayerDiagnostics {
-    return this.#diagnostics.read(this.video, this.snapshot, this.engine?.measure?.());
+    return this.#oversight.read(this.#diagnostics.known, this.snapshot, this.engine?.measure?.());
   }
 
   get paused(): boolean {
-    return this.video.paused && !this.#waitsToPlay;
+    return this.intent.elsewhere?.facts.paused ?? (this.video.paused && !this.#waitsToPlay);
   }
 
   pause(): void {
@@ -195,7 +194,8 @@ export class PlayerController implements ReactiveController {
 
   #seek(time: number): void {
     const target = seekTarget(this, time);
-    if (this.snapshot.state.phase === 'ready') this.video.currentTime = target;
+    if (this.intent.elsewhere) this.intent.elsewhere.seek(target);
+    else if (this.snapshot.state.phase === 'ready') this.video.currentTime = target;
     else this.intent.time = target;
   }
 
@@ -319,15 +319,15 @@ export class PlayerController implements ReactiveController {
     }
   }
 
-  #fail(error: VodError): void {
+  readonly #fail = (error: VodError): void => {
     this.#keepPlace();
     this.#endSession();
-    this.#diagnostics.lastErrorCode = error.code;
+    this.#diagnostics.known.lastErrorCode = error.code;
     this.#update({ state: { phase: 'failed', error } });
     void tellDeveloper(error, this.#host.src);
     this.#host.dispatchEvent(new Event('error'));
     this.#host.dispatchEvent(new VodPlayerErrorEvent(error));
-  }
+  };
 
   #keepPlace(): void {
     const { currentTime, ended } = this.video;
@@ -340,7 +340,7 @@ export class PlayerController implements ReactiveController {
     const session = this.#session;
     this.#session = undefined;
     if (!session) return;
-    this.#stall.look('well');
+    this.#oversight.look('well');
     // Lets go of promises of play() that nothing will fulfil any more.
     this.video.pause();
     this.#released = session.end();
@@ -380,7 +380,7 @@ export class PlayerController implements ReactiveController {
     }
     // What is still being uploaded may be long in coming.
     const isDue = this.#session && waiting && state.phase !== 'preparing' && !isArriving(this);
-    this.#stall.look(isDue ? 'waiting' : 'well');
+    this.#oversight.look(isDue ? 'waiting' : 'well');
   }
 
   #onOnline(): void {
@@ -395,6 +395,7 @@ export class PlayerController implements ReactiveController {
       ...known,
       ...readMedia(this.video, known, factsOf(this, this.#session)),
       ...(this.#waitsToPlay && { paused: false, waiting: !this.intent.holds }),
+      ...this.intent.elsewhere?.facts,
     };
     if (isSame(next, this.snapshot)) return;
     const { isLive } = this.snapshot;

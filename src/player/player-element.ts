@@ -11,7 +11,7 @@ import type { PlayerDiagnostics } from './diagnostics.js';
 import type { CmcdMode, CmcdOptions } from './cmcd/cmcd-options.js';
 import type { DrmSystems, EngineName, Quality } from './engines/engine.js';
 import { resolveHttpUrl } from './http-url.js';
-import { hasDvr, liveTolerance } from './live-window.js';
+import { hasDvr, liveTolerance, timeOf } from './live-window.js';
 import { MediaSurface } from './media-surface.js';
 import type { LoopRange } from './loop-range.js';
 import type { MenuChoice } from './menu-choice.js';
@@ -87,6 +87,8 @@ const autoplayConverter = {
  * @fires {VodPlayerLoopRangeChangeEvent} vod-player-loop-range-change - The viewer has set or cleared the stretch that is repeated.
  * @fires {VodPlayerOfflineChangeEvent} vod-player-offline-change - The copy of a video in this browser has come further, is complete, was paused or removed.
  * @fires {VodPlayerPictureChangeEvent} vod-player-picture-change - The viewer has changed fit, rotation, mirror or zoom of the picture (`picture`).
+ * @fires {VodPlayerCastChangeEvent} vod-player-cast-change - A Chromecast has begun to play (`device` is its name), or playback is back here.
+ * @fires {VodPlayerCastErrorEvent} vod-player-cast-error - It could not be played on a Chromecast (`error`); it plays on here.
  * @fires {VodPlayerPlaylistChangeEvent} vod-player-playlist-change - Another video of the playlist was begun.
  * @fires {VodPlayerAdBreakEvent} vod-player-ad-break-start - An ad break has begun (`adBreak`); `waitUntil(promise)` makes it last until what the page shows in it is over.
  * @fires {VodPlayerAdBreakEvent} vod-player-ad-break-end - It is over.
@@ -170,6 +172,8 @@ const autoplayConverter = {
  * @csspart captions-button - Captions.
  * @csspart settings-button - Opens the menu.
  * @csspart cast-button - While there is another device to play on: chooses it.
+ * @csspart casting - What is said over the picture while a Chromecast plays.
+ * @csspart cast-stop-button - Its button, to play here again.
  * @csspart pip-button - Picture in picture.
  * @csspart fullscreen-button - Full screen.
  * @csspart seek-bar - The progress bar.
@@ -387,6 +391,16 @@ export class VodPlayerElement extends MediaSurface {
    */
   @property({ type: Boolean, attribute: 'remember-position' }) rememberPosition = false;
 
+  /**
+   * Id of the receiver of Google Cast that plays on a Chromecast: `CC1AD845` is the default media receiver. With it, Google's sender
+   * script is loaded once something has played, and a button is there while there is a device. Default: none, and nothing of Google's is
+   * loaded. See docs/player/casting.md.
+   */
+  @property({ attribute: 'cast-app-id' }) castAppId = '';
+
+  /** Address of that script, for pages that serve it themselves; default: that of Google. */
+  @property({ attribute: 'cast-sender-url' }) castSenderUrl = '';
+
   /** Whether it pauses when another player of the page begins. */
   @property({ type: Boolean }) exclusive = false;
 
@@ -556,6 +570,10 @@ export class VodPlayerElement extends MediaSurface {
 
   protected get length(): number {
     return this.#player.duration;
+  }
+
+  protected get time(): number {
+    return timeOf(this.#player);
   }
 
   protected seekTo(seconds: number): void {

@@ -36,9 +36,13 @@ export class PlayerTools {
   }
 
   renderButton(time: number, menu: ListMenu): unknown {
-    return [this.#used.chapters, this.#used.danmaku, this.#used.ownControls, this.#used.cast].map(
-      (tool) => tool?.renderButton?.(time, menu),
-    );
+    return [
+      this.#used.chapters,
+      this.#used.danmaku,
+      this.#used.ownControls,
+      this.#used.cast,
+      this.#used.googleCast,
+    ].map((tool) => tool?.renderButton?.(time, menu));
   }
 
   render(): readonly unknown[] {

@@ -76,6 +76,7 @@ export class PlayerView implements ReactiveController {
       host.rememberPosition
         ? ((await this.#late.fetch('features'))?.recallPlace(host, playback) ?? 0)
         : 0;
+    context.player.intent.features = () => this.#late.fetch('features');
     context.player.intent.yields = (to) => this.#tools.use({ act: 'ads', to });
     // A button that has done its work goes; the focus stays in the player.
     new FocusKeeper(host, () => () => this.#stage, {

@@ -179,6 +179,11 @@ export default {
   castControl: 'Reproduciendo en otro dispositivo: elegir cuál',
   castOn: 'Reproduciendo en otro dispositivo',
   castOff: 'Se reproduce de nuevo aquí',
+  castingTo: 'Reproduciendo en {device}',
+  castStop: 'Reproducir aquí',
+  castFailed: 'El otro dispositivo no pudo reproducir este video. Continúa aquí.',
+  castUnreachable: 'No se pudo conectar con el otro dispositivo. Inténtalo de nuevo.',
+  castProtected: 'Este video no se puede reproducir en otro dispositivo.',
   skipIn: {
     one: 'Video siguiente en {count} segundo',
     many: 'Video siguiente en {count} de segundos',

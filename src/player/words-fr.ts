@@ -180,6 +180,11 @@ export default {
   castControl: 'Lecture sur un autre appareil : choisir lequel',
   castOn: 'Lecture sur un autre appareil',
   castOff: 'Lecture de nouveau ici',
+  castingTo: 'Lecture sur {device}',
+  castStop: 'Lire ici',
+  castFailed: 'L’autre appareil n’a pas pu lire cette vidéo. La lecture continue ici.',
+  castUnreachable: 'L’autre appareil est injoignable. Réessayez.',
+  castProtected: 'Cette vidéo ne peut pas être lue sur un autre appareil.',
   skipIn: {
     one: 'Vidéo suivante dans {count} seconde',
     many: 'Vidéo suivante dans {count} de secondes',

@@ -4,6 +4,7 @@ import type { castWords } from './controls/cast-words.js';
 import type { chaptersWords } from './controls/chapters-words.js';
 import type { danmakuWords } from './controls/danmaku-words.js';
 import type { errorWords } from './controls/error-panel-words.js';
+import type { googleCastWords } from './controls/google-cast-words.js';
 import type { helpWords } from './controls/help-words.js';
 import type { answerWords } from './controls/keys-words.js';
 import type { liveWords } from './controls/live-words.js';
@@ -66,6 +67,7 @@ export type PlayerWord =
   | keyof typeof chaptersWords
   | keyof typeof danmakuWords
   | keyof typeof errorWords
+  | keyof typeof googleCastWords
   | keyof typeof helpWords
   | keyof typeof liveWords
   | keyof typeof loopWords

@@ -1,5 +1,6 @@
 import { maxPosterBytes } from '../contract/poster.js';
-import { errorFromAnswer, errorFromResponse, networkError } from '../shared/http-error.js';
+import { errorFromAnswer, errorFromResponse } from '../shared/http-answer.js';
+import { networkError } from '../shared/http-error.js';
 import { after } from '../shared/timers.js';
 import type { VodError } from '../shared/vod-error.js';
 import type { KeptDetails, PosterPermission } from './kept-details.js';

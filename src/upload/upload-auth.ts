@@ -1,6 +1,7 @@
 import type { UploadDetails } from '../client/upload-details.js';
 import type { UploadGrant } from '../contract/videos.js';
-import { errorFromResponse, networkError } from '../shared/http-error.js';
+import { errorFromResponse } from '../shared/http-answer.js';
+import { networkError } from '../shared/http-error.js';
 import { setUpFaults } from '../shared/set-up-faults.js';
 import { VodError } from '../shared/vod-error.js';
 import { plainText, titleOf } from './title-of.js';

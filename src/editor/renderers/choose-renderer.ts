@@ -1,4 +1,5 @@
-import { errorFromFailure, errorFromResponse } from '../../shared/http-error.js';
+import { errorFromResponse } from '../../shared/http-answer.js';
+import { errorFromFailure } from '../../shared/http-error.js';
 import { VodError } from '../../shared/vod-error.js';
 import { type MediaReader, type Renderer, type RendererName } from './renderer.js';
 import { sniffBytes } from '../../contract/container-signatures.js';

@@ -1,5 +1,6 @@
 import { FFmpeg } from '@ffmpeg/ffmpeg';
-import { errorFromFailure, errorFromResponse } from '../../shared/http-error.js';
+import { errorFromResponse } from '../../shared/http-answer.js';
+import { errorFromFailure } from '../../shared/http-error.js';
 import { VodError } from '../../shared/vod-error.js';
 import type { MediaInput } from '../../media/media-input.js';
 import workerCode from './ffmpeg-worker-code.js';

@@ -245,5 +245,10 @@ export const timelineStyles = css`
       background: Canvas;
       opacity: 0.7;
     }
+
+    .moved {
+      forced-color-adjust: none;
+      background: repeating-linear-gradient(-45deg, Canvas 0 4px, CanvasText 4px 6px);
+    }
   }
 `;

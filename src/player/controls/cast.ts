@@ -6,7 +6,7 @@ import type { PlayerTool } from '../player-tool.js';
 
 export { castWords as words } from './cast-words.js';
 
-const castIcon = icon(
+export const castIcon = icon(
   svg`<path d="M2 8V6a2 2 0 0 1 2-2h16a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2h-6" /><path d="M2 12a9 9 0 0 1 8 8" /><path d="M2 16a5 5 0 0 1 4 4" /><path d="M2 20h.01" />`,
 );
 const airPlayIcon = icon(

@@ -21,7 +21,9 @@ export const echoStyles = css`
     border-radius: 8px;
     background: rgb(0 0 0 / 0.78);
     font-weight: 400;
-    animation-duration: 3s;
+    /* Read for as long as it takes, and longer while it is pointed at. */
+    animation: appear-echo 120ms ease-out;
+    pointer-events: auto;
   }
 
   @container (max-width: 480px) {
@@ -56,6 +58,12 @@ export const echoStyles = css`
     }
 
     to {
+      opacity: 0;
+    }
+  }
+
+  @keyframes appear-echo {
+    from {
       opacity: 0;
     }
   }

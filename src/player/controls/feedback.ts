@@ -5,20 +5,24 @@ import {
   type ReactiveControllerHost,
   type TemplateResult,
 } from 'lit';
+import { after } from '../../shared/timers.js';
+import { findDrawn } from '../find-drawn.js';
 
 const shownMs = 700;
-/** A sentence takes its time to read. */
-const sentenceMs = 3000;
+/** What is longer is a sentence, which takes its time to read: 100 ms for each sign, and 3 s at the least. */
+const longestValue = 12;
 
 /** Brief feedback to a key or a gesture: an icon with a value, and a polite announcement for screen readers. */
 export class Feedback implements ReactiveController {
-  readonly #host: ReactiveControllerHost;
+  readonly #host: ReactiveControllerHost & HTMLElement;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #shown: { readonly icon: TemplateResult; readonly value: string } | undefined;
+  #shown:
+    | { readonly icon: TemplateResult; readonly value: string; readonly isLong: boolean }
+    | undefined;
   #spoken = '';
   #count = 0;
 
-  constructor(host: ReactiveControllerHost) {
+  constructor(host: ReactiveControllerHost & HTMLElement) {
     this.#host = host;
     host.addController(this);
   }
@@ -30,17 +34,21 @@ export class Feedback implements ReactiveController {
   /** `value` is what is seen beside the icon; `spoken` what a screen reader says. */
   show(icon: TemplateResult, value: string, spoken: string): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(
-      () => {
-        this.#shown = undefined;
-        this.#host.requestUpdate();
-      },
-      value.length > 12 ? sentenceMs : shownMs,
-    );
-    this.#shown = { icon, value };
+    const isLong = value.length > longestValue;
+    this.#hideAfter(isLong ? Math.max(3000, value.length * 100) : shownMs);
+    this.#shown = { icon, value, isLong };
     this.#spoken = spoken;
     this.#count += 1;
     this.#host.requestUpdate();
+  }
+
+  #hideAfter(ms: number): void {
+    this.#timer = after(ms, () => {
+      // Who points at it is still reading.
+      if (findDrawn(this.#host, '.echo:hover')) return this.#hideAfter(shownMs);
+      this.#shown = undefined;
+      this.#host.requestUpdate();
+    });
   }
 
   /** Says something that is seen elsewhere. */
@@ -52,7 +60,7 @@ export class Feedback implements ReactiveController {
   render(): TemplateResult {
     const shown = this.#shown;
     const bubble = shown
-      ? html`<div class="echo ${shown.value.length > 12 ? 'long' : ''}" part="echo" aria-hidden="true">
+      ? html`<div class="echo ${shown.isLong ? 'long' : ''}" part="echo" aria-hidden="true">
           ${shown.icon}${shown.value ? html`<span>${shown.value}</span>` : nothing}
         </div>`
       : nothing;

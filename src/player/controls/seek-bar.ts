@@ -1,7 +1,7 @@
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
 import { cssVars } from '../../shared/css-vars.js';
 import type { SeekRange } from '../engines/engine.js';
-import { hasDvr, spokenStamp } from '../live-window.js';
+import { hasDvr, spokenStamp, timeOf } from '../live-window.js';
 import type { PlayerContext } from '../player-context.js';
 import type { PlayerTools } from '../player-tools.js';
 import type { Previews } from './previews.js';
@@ -93,7 +93,7 @@ export class SeekBar implements ReactiveController {
     this.#animation = requestAnimationFrame(() => {
       const { player } = this.#context;
       if (this.#scrub === undefined) {
-        const played = share(player.video.currentTime, player.range);
+        const played = share(timeOf(player), player.range);
         this.#bar?.style.setProperty('--_played', String(played));
       }
       this.#glide();

@@ -43,9 +43,19 @@ export const signLanguageStyles = css`
   }
 
   .sign:focus-visible {
-    outline: 2px solid var(--_on-video);
-    outline-offset: 2px;
-    box-shadow: 0 0 0 6px rgb(0 0 0 / 0.6);
+    outline: none;
+  }
+
+  /* Inside and above its picture: at the edge of the player a ring around it would be cut off. */
+  .sign:focus-visible::after {
+    content: '';
+    position: absolute;
+    inset: 0;
+    z-index: 2;
+    border: 2px solid var(--_on-video);
+    border-radius: inherit;
+    box-shadow: inset 0 0 0 2px rgb(0 0 0 / 0.6);
+    pointer-events: none;
   }
 
   .sign > :first-child {

@@ -1,6 +1,6 @@
 import type Hls from 'hls.js';
 import type { ErrorData, HlsConfig, Level, LoadPolicy, RetryConfig } from 'hls.js';
-import { errorFromAnswer, networkError } from '../../shared/http-error.js';
+import { networkError } from '../../shared/http-error.js';
 import { after } from '../../shared/timers.js';
 import { VodError } from '../../shared/vod-error.js';
 import type {
@@ -245,10 +245,8 @@ export class HlsPlayback implements Engine {
   }
 
   readonly #onError = (_event: unknown, data: ErrorData): void => {
-    if (!this.#hls) return;
-    if (data.fatal) this.#onFatal(this.#hls, data);
-    else if (/requiresReset/i.test(data.details) && !this.#mayReset())
-      this.#sink.failed(this.#toVodError(data));
+    const isDue = data.fatal || (/requiresReset/i.test(data.details) && !this.#mayReset());
+    if (this.#hls && isDue) void this.#onFatal(this.#hls, data);
   };
 
   #mayReset(): boolean {
@@ -259,10 +257,10 @@ export class HlsPlayback implements Engine {
   }
 
   // Only ever after a fatal error: recovering from a mere stall makes it worse (hls.js issue 5904).
-  #onFatal(hls: Hls, data: ErrorData): void {
+  async #onFatal(hls: Hls, data: ErrorData): Promise<void> {
     const { MEDIA_ERROR, NETWORK_ERROR } = this.#Hls.ErrorTypes;
     const needsReset = /appendError|requiresReset/i.test(data.details);
-    if (data.type === MEDIA_ERROR && needsReset && !this.#recovered) {
+    if (data.fatal && data.type === MEDIA_ERROR && needsReset && !this.#recovered) {
       this.#recovered = true;
       this.#sink.retried(data.details);
       hls.recoverMediaError();
@@ -271,7 +269,8 @@ export class HlsPlayback implements Engine {
     const again = (): void => this.#tryAgain(hls, data.details);
     if (data.type === NETWORK_ERROR && this.#whenDry(this.#video, again, this.#abort.signal))
       return;
-    const error = this.#toVodError(data);
+    const error = await this.#toVodError(data);
+    if (this.#hls !== hls) return;
     if (hls.levels.length > 0 && mayPass(error)) {
       this.#fatalsInARow += 1;
       if (this.#fatalsInARow <= maxFatalsInARow)
@@ -293,7 +292,14 @@ export class HlsPlayback implements Engine {
     hls.startLoad(this.#video.currentTime);
   }
 
-  #toVodError({ type, details, error: cause, url, response, networkDetails }: ErrorData): VodError {
+  async #toVodError({
+    type,
+    details,
+    error: cause,
+    url,
+    response,
+    networkDetails,
+  }: ErrorData): Promise<VodError> {
     const status = response?.code || undefined;
     const from = { cause, status, retryable: true };
     // By the identifiers of hls.js, whose enum comes only with the library.
@@ -301,7 +307,11 @@ export class HlsPlayback implements Engine {
     if (type !== this.#Hls.ErrorTypes.NETWORK_ERROR) return new VodError('decode', details, from);
     if (/parsing|empty/i.test(details)) return new VodError('source', details, from);
     if (status === undefined) return networkError(cause, url);
-    return errorFromAnswer({ status, body: bodyOf(networkDetails) });
+    // What reads a refusal is fetched with the first.
+    const part = await import('../../shared/http-answer.js').catch(() => undefined);
+    return (
+      part?.errorFromAnswer({ status, body: bodyOf(networkDetails) }) ?? networkError(cause, url)
+    );
   }
 }
 

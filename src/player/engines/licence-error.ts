@@ -1,4 +1,4 @@
-import { errorFromAnswer } from '../../shared/http-error.js';
+import { errorFromAnswer } from '../../shared/http-answer.js';
 import { VodError } from '../../shared/vod-error.js';
 
 /** An answer of a licence server that is no licence; without a status, it did not answer. */

@@ -1,5 +1,6 @@
 import type Shaka from 'shaka-player/dist/shaka-player.compiled-es2021.js';
-import { errorFromAnswer, networkError } from '../../shared/http-error.js';
+import { errorFromAnswer } from '../../shared/http-answer.js';
+import { networkError } from '../../shared/http-error.js';
 import { VodError } from '../../shared/vod-error.js';
 import type {
   AudioChoice,

@@ -1,4 +1,5 @@
-import { errorFromFailure, errorFromResponse } from '../../shared/http-error.js';
+import { errorFromResponse } from '../../shared/http-answer.js';
+import { errorFromFailure } from '../../shared/http-error.js';
 import type { DrmSystems } from '../engines/engine.js';
 
 /** The one key system whose licences are answers like any others: the keys themselves, which are stored encrypted. */

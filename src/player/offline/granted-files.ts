@@ -1,5 +1,5 @@
 import type { Playback } from '../../contract/playback.js';
-import { errorFromAnswer } from '../../shared/http-error.js';
+import { errorFromAnswer } from '../../shared/http-answer.js';
 import { pause } from '../../shared/timers.js';
 import { VodError } from '../../shared/vod-error.js';
 import { firstExchange, type PlayAuthOffer } from '../play-auth.js';

@@ -1,6 +1,6 @@
 import { steppedChecksum } from '../../contract/stepped-checksum.js';
 import { typeToSend } from '../../contract/media-kinds.js';
-import { errorFromAnswer } from '../../shared/http-error.js';
+import { errorFromAnswer } from '../../shared/http-answer.js';
 import { VodError } from '../../shared/vod-error.js';
 import { fingerprintContent } from '../file-fingerprint.js';
 import { sendRequest, type Answer, type Exchange } from './send-request.js';

@@ -92,6 +92,9 @@ describe('the sign language of <vod-player>', () => {
       return { left: own.left - whole.left, top: own.top - whole.top, width: own.width };
     };
     frame.focus();
+    // Inside, where the edge of the player does not cut it off.
+    const ring = getComputedStyle(frame, '::after');
+    expect([ring.borderTopWidth, ring.top, ring.left]).to.deep.equal(['2px', '0px', '0px']);
     const before = box();
     const place = player.currentTime;
     press(player, 'ArrowLeft');

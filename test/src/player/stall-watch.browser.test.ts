@@ -1,4 +1,7 @@
-import { expect } from '@open-wc/testing';
+import { expect, fixture, html, oneEvent } from '@open-wc/testing';
+import type { VodPlayerErrorEvent } from '../../../src/player/events.js';
+import type { VodPlayerElement } from '../../../src/player/player-element.js';
+import '../../../src/vod-player.js';
 import { StallWatch } from '../../../src/player/stall-watch.js';
 import type { VodError } from '../../../src/shared/vod-error.js';
 
@@ -56,5 +59,39 @@ describe('StallWatch', () => {
     watch.look('well');
     const quiet = new Promise((resolve) => setTimeout(resolve, 60, 'quiet'));
     expect(await Promise.race([failed, quiet])).to.equal('quiet');
+  });
+});
+
+describe('<vod-player> whose source stands still from the start', () => {
+  const { setTimeout: usual } = globalThis;
+
+  afterEach(() => {
+    globalThis.setTimeout = usual;
+  });
+
+  it('is watched over although what watches comes later (K14)', async () => {
+    // A long wait takes no time here.
+    globalThis.setTimeout = ((task: () => void, ms = 0) =>
+      usual(task, ms >= 1000 ? 10 : ms)) as typeof setTimeout;
+    const player = await fixture<VodPlayerElement>(
+      html`<vod-player muted src="/.cache/test-media/player-3/clip.mp4"></vod-player>`,
+    );
+    const video = player.shadowRoot?.querySelector('video');
+    if (!video) throw new Error('There is no video');
+    const stuck = stuckVideo();
+    for (const name of ['buffered', 'currentTime'] as const)
+      Object.defineProperty(video, name, {
+        get: () => stuck[name],
+        set: (value: number) => {
+          stuck.currentTime = value;
+        },
+      });
+    Object.defineProperty(video, 'paused', { value: false });
+    Object.defineProperty(video, 'readyState', { value: HTMLMediaElement.HAVE_CURRENT_DATA });
+    const failed = oneEvent(player, 'vod-player-error');
+    video.dispatchEvent(new Event('waiting'));
+    const { error } = (await failed) as unknown as VodPlayerErrorEvent;
+    expect(stuck.currentTime).to.equal(0.1);
+    expect(error.code).to.equal('decode');
   });
 });

@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  errorFromAnswer,
-  errorFromFailure,
-  errorFromResponse,
-} from '../../../src/shared/http-error.js';
+import { errorFromAnswer, errorFromResponse } from '../../../src/shared/http-answer.js';
+import { errorFromFailure } from '../../../src/shared/http-error.js';
 import { VodError } from '../../../src/shared/vod-error.js';
 
 describe('errorFromAnswer', () => {

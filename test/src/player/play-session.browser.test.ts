@@ -1,0 +1,54 @@
+import { expect } from '@open-wc/testing';
+import type { OpenedSource } from '../../../src/player/source-request.js';
+import { PlaySession, type SessionHost } from '../../../src/player/play-session.js';
+import { VodError } from '../../../src/shared/vod-error.js';
+
+const clip = '/.cache/test-media/player-3/clip.mp4';
+
+/** A page with two `<source>` children, and what its player is told. */
+function hostOf(video: HTMLVideoElement) {
+  const request = document.createElement('div');
+  request.innerHTML = `<source src="${clip}?first" type="video/mp4" /><source src="${clip}?second" type="video/mp4" />`;
+  const loads: string[] = [];
+  let tellOpened: (source: OpenedSource) => void;
+  const opened = new Promise<OpenedSource>((resolve) => (tellOpened = resolve));
+  const host: SessionHost = {
+    video,
+    request: Object.assign(request, {
+      ...{ file: undefined, src: '', type: '', drm: undefined, engine: '' as const },
+      ...{ cmcd: undefined, playAuth: '', playAuthUrl: '', getPlayAuth: undefined },
+      playbackUrl: '',
+    }),
+    configs: {},
+    startTime: () => 0,
+    recall: async () => undefined,
+    bufferGoal: () => 'first-frame',
+    opened: (source) => tellOpened(source),
+    engineChosen: () => undefined,
+    engineLoads: () => loads.push(new URL(video.src).search),
+    renewed: () => undefined,
+    waited: () => undefined,
+    qualitiesChanged: () => undefined,
+    qualityChanged: () => undefined,
+    durationFound: () => undefined,
+    retried: () => undefined,
+    failed: () => undefined,
+  };
+  return { host, loads, opened };
+}
+
+describe('PlaySession', () => {
+  it('loads with the engine that was begun last, where one was given up before it was there', async () => {
+    const { host, loads, opened } = hostOf(document.createElement('video'));
+    let release: () => void = () => undefined;
+    const session = new PlaySession(host, new Promise<void>((resolve) => (release = resolve)));
+    const first = session.start();
+    const source = await opened;
+    expect(session.gaveUp(new VodError('source', 'It is not there any more'))).to.equal(true);
+    const second = session.startNextEngine(source);
+    release();
+    await Promise.all([first, second]);
+    expect(loads).to.deep.equal(['?second']);
+    await session.end();
+  });
+});
