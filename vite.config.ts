@@ -42,7 +42,7 @@ export default defineConfig({
           groups: [
             {
               name: 'errors',
-              test: /\/src\/(shared\/(http-error|vod-error|set-up-faults|timers)|contract\/(?!crc32c|poster))/,
+              test: /\/src\/(shared\/(http-error|vod-error|set-up-faults|timers)|contract\/(?!crc32c|stepped|poster))/,
               priority: 2,
             },
             // The player fetches it when it is refused something.

@@ -69,8 +69,8 @@ export default defineConfig({
   test: {
     // What a fault writes to the console is of interest where its test fails.
     silent: 'passed-only',
-    // On two processors; three made the suite no faster.
-    maxWorkers: 2,
+    // On two processors: tests wait for disks and tools.
+    maxWorkers: 3,
     maxConcurrency: 2,
     // Not one second, within which a busy machine may not come to it; and not twenty looks in each.
     expect: { poll: { interval: 100, timeout: 60_000 } },
@@ -105,8 +105,8 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/**/*.e2e.ts'],
           exclude: storyOfBrowsers,
-          // Each process has one browser for all of its files.
-          maxWorkers: 3,
+          // Each process has one browser for all of its files, and waits for media most of the time.
+          maxWorkers: 4,
           isolate: false,
           sequence: { sequencer: LongestFirst, groupOrder: 1 },
         },

@@ -1,4 +1,3 @@
-import { remember } from '../memory.js';
 import type { PlayerContext } from '../player-context.js';
 import {
   captionOptions,
@@ -104,9 +103,7 @@ export function captionChoices(page: CaptionPage, context: PlayerContext): Setti
 }
 
 function change({ host }: PlayerContext, to: Partial<CaptionStyle> | 'reset'): void {
-  const { vars, kept } = changeCaptionStyle(to);
-  styleCues(vars);
-  void remember(host, captionsKey, kept);
+  styleCues(changeCaptionStyle(host, captionsKey, to));
 }
 
 function nameOf(value: CaptionStyle[CaptionOption], { words }: PlayerContext): string {

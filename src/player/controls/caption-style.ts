@@ -1,6 +1,8 @@
 import type { CssVars } from '../../shared/css-vars.js';
 import { isObject } from '../odd-values.js';
-import { parsed } from '../places.js';
+import type { PlayerPage } from '../player-context.js';
+import type { PlayerStorage } from '../player-storage.js';
+import { siteStorage } from '../volume-memory.js';
 
 const percents = [0, 20, 40, 60, 80, 100] as const;
 const colors = ['white', 'yellow', 'lime', 'cyan', 'blue', 'magenta', 'red', 'black'] as const;
@@ -83,13 +85,23 @@ export function takeCaptionStyle(kept: string | null): CssVars {
   return varsOf(style);
 }
 
-/** Another choice, or the usual style. Answers what draws it, and what to keep. */
-export function changeCaptionStyle(change: Partial<CaptionStyle> | 'reset'): {
-  vars: CssVars;
-  kept: string;
-} {
+/** Another choice, or the usual style, which is kept under a key; answers what draws it. */
+export function changeCaptionStyle(
+  { storage = siteStorage() }: PlayerPage,
+  key: string,
+  change: Partial<CaptionStyle> | 'reset',
+): CssVars {
   style = change === 'reset' ? usual : { ...style, ...change };
-  return { vars: varsOf(style), kept: JSON.stringify(changesOf(style)) };
+  void keep(storage, key);
+  return varsOf(style);
+}
+
+async function keep(storage: PlayerStorage | null | undefined, key: string): Promise<void> {
+  try {
+    await storage?.setItem(key, JSON.stringify(changesOf(style)));
+  } catch {
+    // Of a storage that cannot be used, what keeps the other choices tells.
+  }
 }
 
 function varsOf(one: CaptionStyle): CssVars {
@@ -120,10 +132,19 @@ function changesOf(one: CaptionStyle): Partial<CaptionStyle> {
 
 /** What is kept may be of another version, or anybody's: what is not on offer is passed over. */
 function toStyle(text: string | null): CaptionStyle {
-  const value = parsed(text);
-  const kept = isObject(value) ? value : {};
+  const kept = parse(text);
   const chosen = Object.entries(captionOptions).filter(([option, values]) =>
     (values as readonly unknown[]).includes(kept[option]),
   );
   return { ...usual, ...Object.fromEntries(chosen.map(([option]) => [option, kept[option]])) };
+}
+
+function parse(text: string | null): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text ?? 'null');
+    return isObject(value) ? value : {};
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return {};
+  }
 }

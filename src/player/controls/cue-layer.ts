@@ -1,7 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { cssVars, type CssVars } from '../../shared/css-vars.js';
 import type { PlayerContext } from '../player-context.js';
-import { recall } from '../memory.js';
+import { siteStorage } from '../volume-memory.js';
 
 /** Under which the viewer's style is kept. */
 export const captionsKey = 'vod-player-captions';
@@ -22,14 +22,17 @@ export function styleCues(vars: CssVars): void {
 export const cueLook = (): CssVars => look;
 
 globalThis.addEventListener('storage', ({ key, newValue }) => {
-  const isElsewhere = hosts.size > 0 && [...hosts].every(({ storage }) => storage !== undefined);
-  if (!isElsewhere && (key === captionsKey || key === null)) takeStyle(newValue);
+  if (key === captionsKey || key === null) takeStyle(newValue);
 });
 
 /** Most viewers keep the style that captions have. */
-async function recallStyle(host: Context['host']): Promise<void> {
-  const kept = await recall(host, captionsKey);
-  if (kept) takeStyle(kept);
+async function recallStyle({ storage = siteStorage() }: Context['host']): Promise<void> {
+  try {
+    const kept = await storage?.getItem(captionsKey);
+    if (kept) takeStyle(kept);
+  } catch {
+    // Of a storage that cannot be used, what reads the other choices tells.
+  }
 }
 
 function takeStyle(kept: string | null): void {
