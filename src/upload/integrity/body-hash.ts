@@ -252,11 +252,15 @@ export class BodyHash implements BodyDigests {
 
   #updateAll(sha256: WholeHash, bytes: Uint8Array): void {
     sha256.update(bytes);
+    // To make the digest changes the state.
+    if (sha256 instanceof Sha256) this.#tellState(sha256);
     // Who asks for it is told what went wrong.
     if (sha256.bytes === this.#body.size) this.#make(sha256).catch(() => undefined);
+  }
+
+  #tellState(sha256: Sha256): void {
     const keeping = this.#keeping;
-    if (!keeping || !(sha256 instanceof Sha256)) return;
-    if (sha256.bytes - this.#keptBytes < keeping.everyBytes) return;
+    if (!keeping || sha256.bytes - this.#keptBytes < keeping.everyBytes) return;
     this.#keptBytes = sha256.bytes;
     keeping.keep(sha256.state);
   }

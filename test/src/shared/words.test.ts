@@ -5,6 +5,7 @@ import { castWords } from '../../../src/player/controls/cast-words.js';
 import { chaptersWords } from '../../../src/player/controls/chapters-words.js';
 import { danmakuWords } from '../../../src/player/controls/danmaku-words.js';
 import { errorWords } from '../../../src/player/controls/error-panel-words.js';
+import { googleCastWords } from '../../../src/player/controls/google-cast-words.js';
 import { helpWords } from '../../../src/player/controls/help-words.js';
 import { answerWords } from '../../../src/player/controls/keys-words.js';
 import { liveWords } from '../../../src/player/controls/live-words.js';
@@ -38,6 +39,7 @@ const elements: [string, Readonly<Record<string, string | PluralText>>, TableLoa
       ...chaptersWords,
       ...danmakuWords,
       ...errorWords,
+      ...googleCastWords,
       ...helpWords,
       ...answerWords,
       ...liveWords,
