@@ -61,10 +61,11 @@ describe('a growing revision whose worker is gone', () => {
     await held.holding;
     const address = playlistOf(await playbackOf(server, videoId));
     const begun = await textOf(address);
+    const keyIds = await keyIdsOf(server, videoId);
     const stopped = server.stop();
     held.go();
     await stopped;
-    return { videoId, address, begun, server };
+    return { videoId, address, begun, keyIds, server };
   }
 
   it.each<Protection>(isNightly ? ['none', 'aes-128', 'cbcs', 'cenc'] : ['cenc'])(
@@ -119,7 +120,7 @@ describe('a growing revision whose worker is gone', () => {
       ...'-c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 20 long.mp4'.split(' '),
     ]);
     // In the twelfth minute.
-    const { videoId } = await stoppedInGrowth({ file: long, segment: 180 });
+    const { videoId, keyIds } = await stoppedInGrowth({ file: long, segment: 180 });
     const next = await start();
     try {
       await videoWhen(next.deps, videoId, ({ jobQueue }) => jobQueue === 'make-ladder');
@@ -127,7 +128,10 @@ describe('a growing revision whose worker is gone', () => {
       expect(video).toHaveLength(Math.ceil(length / 4));
       const [row] = await selectRenditions(next.deps.database.db, { appId, videoId, rev: 1 });
       expect(row?.keyChanges?.map(({ segment }) => segment)).toEqual([150, 300]);
-      expect(await keyIdsOf(next, videoId)).toHaveLength(3);
+      const used = [row?.contentKeyId, ...(row?.keyChanges ?? []).map(({ keyId }) => keyId)];
+      expect(new Set(used).size).toBe(3);
+      expect(used).toEqual(expect.arrayContaining(keyIds));
+      expect(keyIds.length, 'published before it was stopped').toBeGreaterThan(0);
     } finally {
       await next.stop();
     }
