@@ -1,6 +1,7 @@
 import type { VodErrorCode } from '../shared/vod-error.js';
-import type { Engine, Quality } from './engines/engine.js';
+import type { Engine, EngineFigures, Quality } from './engines/engine.js';
 import { VodPlayerDebugEvent } from './events.js';
+import type { PlayerSnapshot } from './snapshot.js';
 
 /** What a player can say about itself at a moment: plain values, for a log or a support request. */
 export interface PlayerDiagnostics {
@@ -38,46 +39,56 @@ export interface PlayerDiagnostics {
   readonly lastErrorCode: VodErrorCode | undefined;
 }
 
-type Mutable<Facts> = { -readonly [Name in keyof Facts]: Facts[Name] };
-
-/** Tells what the player decides, and keeps what the snapshot does not hold. */
+/** Tells what the player decides, and counts what the snapshot does not hold. */
 export class Diagnostics {
   readonly #host: HTMLElement;
-  /** What is known without a look at snapshot, video and engine. */
-  readonly known: Mutable<PlayerDiagnostics> = {
-    engine: undefined,
-    engineVersion: undefined,
-    sourceType: undefined,
-    hasPlayAuth: false,
-    playingQuality: undefined,
-    selectedQuality: 'auto',
-    qualities: [],
-    bufferedSeconds: 0,
-    droppedFrames: 0,
-    totalFrames: 0,
-    bandwidth: undefined,
-    codecs: undefined,
-    frameRate: undefined,
-    liveLatency: undefined,
-    stalls: 0,
-    lastErrorCode: undefined,
-  };
+  #chosen: { engine: string; version: string | undefined; type: string } | undefined;
+  #stalls = 0;
+  lastErrorCode: VodErrorCode | undefined;
 
   constructor(host: HTMLElement) {
     this.#host = host;
   }
 
-  engineChosen({ name: engine, version }: Engine, type: string): void {
-    Object.assign(this.known, { engine, engineVersion: version, sourceType: type, stalls: 0 });
-    this.tell('engine-chosen', { engine, version, type });
+  engineChosen({ name, version }: Engine, type: string): void {
+    this.#chosen = { engine: name, version, type };
+    this.#stalls = 0;
+    this.tell('engine-chosen', this.#chosen);
   }
 
   stalled(currentTime: number): void {
-    this.known.stalls += 1;
+    this.#stalls += 1;
     this.tell('stalled', { currentTime });
   }
 
   tell(...decision: ConstructorParameters<typeof VodPlayerDebugEvent>): void {
     this.#host.dispatchEvent(new VodPlayerDebugEvent(...decision));
+  }
+
+  read(
+    video: HTMLVideoElement,
+    snapshot: PlayerSnapshot,
+    figures: EngineFigures = {},
+  ): PlayerDiagnostics {
+    const { qualities, selectedQuality, playingQuality, playback, bufferedEnd } = snapshot;
+    const frames = video.getVideoPlaybackQuality();
+    return {
+      engine: this.#chosen?.engine,
+      engineVersion: this.#chosen?.version,
+      sourceType: this.#chosen?.type,
+      hasPlayAuth: playback !== undefined,
+      playingQuality: qualities.find(({ id }) => id === playingQuality),
+      selectedQuality,
+      qualities,
+      bufferedSeconds: Math.max(0, bufferedEnd - video.currentTime),
+      droppedFrames: frames.droppedVideoFrames,
+      totalFrames: frames.totalVideoFrames,
+      bandwidth: figures.bandwidth || undefined,
+      codecs: figures.codecs || undefined,
+      frameRate: figures.frameRate || undefined,
+      liveLatency: snapshot.isLive ? figures.latency : undefined,
+      stalls: this.#stalls,
+      lastErrorCode: this.lastErrorCode,
+    };
   }
 }

@@ -1,7 +1,7 @@
 import type { Playback } from '../contract/playback.js';
 import type { AdBreak } from './ad-break.js';
 import type { Command } from './command.js';
-import type { Oversight } from './oversight.js';
+import type { StallWatch } from './stall-watch.js';
 import type { PlayerSnapshot } from './snapshot.js';
 
 /** What plays in the place of the video. */
@@ -32,7 +32,7 @@ export class Intent {
   /** Set while another device plays, by what controls it. */
   elsewhere: Elsewhere | undefined;
   /** Fetches what watches over playback; undefined without a connection. */
-  features!: () => Promise<{ readonly Oversight: typeof Oversight } | undefined>;
+  features!: () => Promise<{ readonly StallWatch: typeof StallWatch } | undefined>;
   /** Gives way to ads: those that are due before the content plays, or a break. Answers whether there were any. */
   yields!: (to: 'play' | AdBreak) => Promise<unknown>;
 

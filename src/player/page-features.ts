@@ -27,7 +27,7 @@ export { memoryWords as words } from './memory-words.js';
 
 export { echoStyles as styles } from './controls/echo-styles.js';
 
-export { Oversight } from './oversight.js';
+export { StallWatch } from './stall-watch.js';
 
 export { laterParts } from './later-parts.js';
 

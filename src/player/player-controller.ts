@@ -4,7 +4,7 @@ import { Diagnostics, type PlayerDiagnostics } from './diagnostics.js';
 import type { Engine, EngineName, SeekRange } from './engines/engine.js';
 import { factsOf, hasEndOf, isArriving, isLeftBehind, seekTarget } from './live-window.js';
 import { ignoreInterruption, interrupted } from './ignore-interruption.js';
-import { LateOversight } from './late-oversight.js';
+import { LateStallWatch } from './late-stall-watch.js';
 import { Intent } from './intent.js';
 import { mediaEvents } from './media-events.js';
 import { isEmptyRequest } from './open-source.js';
@@ -34,7 +34,7 @@ export class PlayerController implements ReactiveController {
   /** Options of the page for libraries. */
   readonly engineConfigs: Partial<Record<EngineName, object>> = {};
   readonly #diagnostics: Diagnostics;
-  readonly #oversight = new LateOversight(this.intent, (Code) => new Code(this.video, this.#fail));
+  readonly #stall = new LateStallWatch(this.intent, (Code) => new Code(this.video, this.#fail));
   #session: PlaySession | undefined;
   #connection: AbortController | undefined;
   #children: MutationObserver | undefined;
@@ -96,7 +96,7 @@ export class PlayerController implements ReactiveController {
   }
 
   /** Tries again after a failure, from the place it happened. */
-  retry(reason: string | undefined = this.#diagnostics.known.lastErrorCode): void {
+  retry(reason: string | undefined = this.#diagnostics.lastErrorCode): void {
     this.#diagnostics.tell('retried', { reason });
     this.#open();
     if (this.intent.play) void this.play().catch(ignoreInterruption);
@@ -171,7 +171,7 @@ export class PlayerController implements ReactiveController {
   }
 
   get diagnostics(): PlayerDiagnostics {
-    return this.#oversight.read(this.#diagnostics.known, this.snapshot, this.engine?.measure?.());
+    return this.#diagnostics.read(this.video, this.snapshot, this.engine?.measure?.());
   }
 
   get paused(): boolean {
@@ -322,7 +322,7 @@ export class PlayerController implements ReactiveController {
   readonly #fail = (error: VodError): void => {
     this.#keepPlace();
     this.#endSession();
-    this.#diagnostics.known.lastErrorCode = error.code;
+    this.#diagnostics.lastErrorCode = error.code;
     this.#update({ state: { phase: 'failed', error } });
     void tellDeveloper(error, this.#host.src);
     this.#host.dispatchEvent(new Event('error'));
@@ -340,7 +340,7 @@ export class PlayerController implements ReactiveController {
     const session = this.#session;
     this.#session = undefined;
     if (!session) return;
-    this.#oversight.look('well');
+    this.#stall.look('well');
     // Lets go of promises of play() that nothing will fulfil any more.
     this.video.pause();
     this.#released = session.end();
@@ -380,7 +380,7 @@ export class PlayerController implements ReactiveController {
     }
     // What is still being uploaded may be long in coming.
     const isDue = this.#session && waiting && state.phase !== 'preparing' && !isArriving(this);
-    this.#oversight.look(isDue ? 'waiting' : 'well');
+    this.#stall.look(isDue ? 'waiting' : 'well');
   }
 
   #onOnline(): void {

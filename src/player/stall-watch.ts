@@ -12,14 +12,14 @@ const usual: StallLimits = { withMediaMs: 10_000, withoutMediaMs: 90_000 };
 
 /** Reports an error when play was requested, the picture stands still, and neither engine nor browser reports why. Without it the viewer sees a spinner for ever. */
 export class StallWatch {
-  protected readonly video: HTMLVideoElement;
+  readonly #video: HTMLVideoElement;
   readonly #fail: (error: VodError) => void;
   readonly #limits: StallLimits;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #hasNudged = false;
 
   constructor(video: HTMLVideoElement, fail: (error: VodError) => void, limits = usual) {
-    this.video = video;
+    this.#video = video;
     this.#fail = fail;
     this.#limits = limits;
   }
@@ -46,13 +46,13 @@ export class StallWatch {
       return this.#fail(new VodError(code, 'Nothing plays any more', { retryable: true }));
     }
     this.#hasNudged = true;
-    this.video.currentTime = next;
+    this.#video.currentTime = next;
     this.#wait();
   }
 
   // A little after the point where playback sticks, or the start of the next buffered range.
   #nextMedia(): number | undefined {
-    const { buffered, currentTime } = this.video;
+    const { buffered, currentTime } = this.#video;
     for (let index = 0; index < buffered.length; index++) {
       // A browser rounds where it stands, and less than a frame is nothing to play.
       if (buffered.end(index) > currentTime + 0.01)
