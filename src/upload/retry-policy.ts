@@ -5,6 +5,8 @@ export interface RetryCounts {
   readonly retries: number;
   /** How many of them came after a delay. */
   readonly delayed: number;
+  /** Whether one of them was for a new token. */
+  readonly isRenewed: boolean;
 }
 
 /** What is known when an attempt to upload has failed. */
@@ -36,7 +38,7 @@ export type RetryDecision =
   /** What the server got is dropped, or kept for a retry by the user. */
   | { readonly action: 'give-up'; readonly upload: 'drop' | 'keep' };
 
-export const noRetries: RetryCounts = { retries: 0, delayed: 0 };
+export const noRetries: RetryCounts = { retries: 0, delayed: 0, isRenewed: false };
 
 const firstDelayMs = 1000;
 const longestDelayMs = 5000;
@@ -71,10 +73,14 @@ export function decideRetry(attempt: FailedAttempt): RetryDecision {
 }
 
 export function countRetry(
-  { retries, delayed }: RetryCounts,
-  { afterMs }: { afterMs: number },
+  { retries, delayed, isRenewed }: RetryCounts,
+  { afterMs, remedy }: { afterMs: number; remedy: Remedy },
 ): RetryCounts {
-  return { retries: retries + 1, delayed: delayed + (afterMs > 0 ? 1 : 0) };
+  return {
+    retries: retries + 1,
+    delayed: delayed + (afterMs > 0 ? 1 : 0),
+    isRenewed: isRenewed || remedy === 'renew-token',
+  };
 }
 
 function remedyOf({ error, hasUpload }: FailedAttempt): Remedy | undefined {
@@ -89,7 +95,8 @@ function remedyOf({ error, hasUpload }: FailedAttempt): Remedy | undefined {
  */
 function delayOf({ error, counts, maySendLess, random }: FailedAttempt): number {
   const { code, retryAfterMs } = error;
-  const isFirst = counts.retries === counts.delayed;
+  // A token that ends while bytes are on their way may be told of only when the offset is asked for.
+  const isFirst = counts.retries === counts.delayed || (code === 'expired' && !counts.isRenewed);
   if ((isFirst || maySendLess) && retryAfterMs === undefined && curedByAsking.has(code)) return 0;
   const delayMs = Math.min(longestDelayMs, firstDelayMs * 2 ** counts.delayed);
   return Math.round(Math.max(delayMs * (0.5 + random / 2), retryAfterMs ?? 0));

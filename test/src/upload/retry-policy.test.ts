@@ -102,6 +102,17 @@ describe('decideRetry', () => {
     expect(decide(expired)).toEqual({ action: 'retry', remedy: 'renew-token', afterMs: 0 });
   });
 
+  it('renews it at once also where the connection was lost before, and then only after a delay', () => {
+    const expired = new VodError('expired', 'expired', { retryable: true });
+    const lost = { afterMs: 0, remedy: 'ask-offset' } as const;
+    const counts = countRetry(noRetries, lost);
+    const renewal = { action: 'retry', remedy: 'renew-token', afterMs: 0 } as const;
+    expect(decide(expired, { counts })).toEqual(renewal);
+    const again = decide(expired, { counts: countRetry(counts, renewal) });
+    expect(again).toMatchObject({ remedy: 'renew-token' });
+    expect(again).not.toMatchObject({ afterMs: 0 });
+  });
+
   it('opens a new upload where the server has lost the one it had, and gives up where it had none', () => {
     const gone = new VodError('not-found', 'gone');
     expect(decide(gone)).toEqual({ action: 'retry', remedy: 'open-anew', afterMs: 0 });
@@ -144,7 +155,7 @@ describe('decideRetry with smaller requests', () => {
   });
 
   it('does not wait before a smaller request than the one that was lost', () => {
-    const counts = { retries: 3, delayed: 1 };
+    const counts = { ...noRetries, retries: 3, delayed: 1 };
     expect(decide(networkError(undefined), { counts, maySendLess: true })).toMatchObject({
       action: 'retry',
       afterMs: 0,
