@@ -22,6 +22,19 @@ export interface Page {
   code?: string;
 }
 
+export const vodPlayer: Required<Page> = {
+  code: `import '${root}dist/vod-player.js';`,
+  markup: '<vod-player muted autoplay play-auth="{playAuth}"></vod-player>',
+};
+export const hlsJs: Required<Page> = {
+  code: `import Hls from 'hls.js'; const hls = new Hls(); const v = document.querySelector('video'); hls.loadSource(v.dataset.src); hls.attachMedia(v);`,
+  markup: '<video muted autoplay data-src="{url}"></video>',
+};
+export const muxPlayer: Required<Page> = {
+  code: `import '@mux/mux-player';`,
+  markup: '<mux-player muted autoplay="muted" src="{url}"></mux-player>',
+};
+
 // As text, since what compiles this file puts helpers of its own into functions.
 const watchForPicture = `
   const findVideo = (from) => {

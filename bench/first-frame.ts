@@ -10,24 +10,26 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { launchChromium } from '../test/support/browser.js';
-import { firstFrame, openSite, root, type Page } from './first-frame-site.js';
+import {
+  firstFrame,
+  hlsJs,
+  muxPlayer,
+  openSite,
+  root,
+  vodPlayer,
+  type Page,
+} from './first-frame-site.js';
 import type { Line } from './line.js';
 
 const peersFolder = join(root, '.cache/bench-peers');
 
 const pages: Record<string, Page> = {
-  'vod-player, play auth': {
-    code: `import '${root}dist/vod-player.js';`,
-    markup: '<vod-player muted autoplay play-auth="{playAuth}"></vod-player>',
-  },
+  'vod-player, play auth': vodPlayer,
   'vod-player, src': {
-    code: `import '${root}dist/vod-player.js';`,
+    ...vodPlayer,
     markup: '<vod-player muted autoplay src="{url}"></vod-player>',
   },
-  'hls.js': {
-    code: `import Hls from 'hls.js'; const hls = new Hls(); const v = document.querySelector('video'); hls.loadSource(v.dataset.src); hls.attachMedia(v);`,
-    markup: '<video muted autoplay data-src="{url}"></video>',
-  },
+  'hls.js': hlsJs,
   'video.js': {
     code: `import videojs from 'video.js'; import 'video.js/dist/video-js.css'; const v = document.querySelector('video'); videojs(v, { html5: { vhs: { overrideNative: true }, nativeAudioTracks: false, nativeVideoTracks: false } }).src({ src: v.dataset.src, type: 'application/x-mpegURL' });`,
     markup: '<video class="video-js" muted autoplay controls data-src="{url}"></video>',
@@ -38,10 +40,7 @@ const pages: Record<string, Page> = {
     markup:
       '<media-player muted autoplay playsinline src="{url}"><media-provider></media-provider><media-video-layout></media-video-layout></media-player>',
   },
-  'mux-player': {
-    code: `import '@mux/mux-player';`,
-    markup: '<mux-player muted autoplay="muted" src="{url}"></mux-player>',
-  },
+  'mux-player': muxPlayer,
   'Chromium native': { markup: '<video muted autoplay src="{clear}"></video>' },
 };
 

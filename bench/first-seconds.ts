@@ -7,31 +7,27 @@
 import { join } from 'node:path';
 import type { Page as BrowserPage } from 'playwright-core';
 import { launchChromium } from '../test/support/browser.js';
-import { openPage, openSite, pictureOf, root, type Page } from './first-frame-site.js';
+import {
+  hlsJs,
+  muxPlayer,
+  openPage,
+  openSite,
+  pictureOf,
+  root,
+  vodPlayer,
+  type Page,
+} from './first-frame-site.js';
 
 const peers = join(root, '.cache/bench-peers/node_modules');
-const four = (markup: string): string =>
-  `<div style="display: grid; grid-template-columns: 1fr 1fr">${markup.repeat(4)}</div>`;
+const four = ({ code, markup }: Required<Page>): Page => ({
+  code,
+  markup: `<div style="display: grid; grid-template-columns: 1fr 1fr">${markup.repeat(4)}</div>`,
+});
 
-const single: Record<string, Page> = {
-  'vod-player': {
-    code: `import '${root}dist/vod-player.js';`,
-    markup: '<vod-player muted autoplay play-auth="{playAuth}"></vod-player>',
-  },
-  'hls.js': {
-    code: `import Hls from 'hls.js'; const hls = new Hls(); const v = document.querySelector('video'); hls.loadSource(v.dataset.src); hls.attachMedia(v);`,
-    markup: '<video muted autoplay data-src="{url}"></video>',
-  },
-};
+const single: Record<string, Page> = { 'vod-player': vodPlayer, 'hls.js': hlsJs };
 const fours: Record<string, Page> = {
-  'four vod-players': {
-    code: `import '${root}dist/vod-player.js';`,
-    markup: four('<vod-player muted autoplay play-auth="{playAuth}"></vod-player>'),
-  },
-  'four mux-players': {
-    code: `import '@mux/mux-player';`,
-    markup: four('<mux-player muted autoplay="muted" src="{url}"></mux-player>'),
-  },
+  'four vod-players': four(vodPlayer),
+  'four mux-players': four(muxPlayer),
 };
 
 // As text, since what compiles this file puts helpers of its own into functions.

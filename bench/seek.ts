@@ -7,17 +7,25 @@
 import { join } from 'node:path';
 import type { Page as BrowserPage } from 'playwright-core';
 import { launchChromium } from '../test/support/browser.js';
-import { openPage, openSite, pictureOf, root, type Page } from './first-frame-site.js';
+import {
+  hlsJs,
+  openPage,
+  openSite,
+  pictureOf,
+  root,
+  vodPlayer,
+  type Page,
+} from './first-frame-site.js';
 
 const pages: Record<string, Page> = {
   'vod-player': {
-    code: `import '${root}dist/vod-player.js';
+    ...vodPlayer,
+    code: `${vodPlayer.code}
       const player = document.querySelector('vod-player');
       window.choose = (height) => { player.quality = player.qualities.find((one) => one.height === height).id; };`,
-    markup: '<vod-player muted autoplay play-auth="{playAuth}"></vod-player>',
   },
   'hls.js': {
-    code: `import Hls from 'hls.js'; const hls = new Hls(); const v = document.querySelector('video'); hls.loadSource(v.dataset.src); hls.attachMedia(v);
+    code: `${hlsJs.code}
       window.choose = (height) => { hls.nextLevel = hls.levels.findIndex((one) => one.height === height); };`,
     markup: '<video muted autoplay data-src="{url}" style="width: 1280px"></video>',
   },
