@@ -1,8 +1,8 @@
 import { VodError } from '../../shared/vod-error.js';
 import type { PlayerContext } from '../player-context.js';
+import { hlsType } from './cast.js';
 import type { CastApi, CastLoadRequest, CastMediaInfo } from './cast-framework.js';
 
-const hlsType = /mpegurl/i;
 /** As the receiver knows it. */
 const hlsContentType = 'application/x-mpegURL';
 
@@ -46,7 +46,7 @@ export async function toLoadRequest(
 ): Promise<CastLoadRequest> {
   const { player, captions } = context;
   const { url, type, isOwn } = castableOf(context);
-  const fresh = new URL(await player.addressOf(url), document.baseURI).href;
+  const fresh = await addressFor(player, url);
   const { media } = cast;
   const info = new media.MediaInfo(fresh, hlsType.test(type) ? hlsContentType : type);
   info.contentUrl = fresh;
@@ -60,6 +60,11 @@ export async function toLoadRequest(
   request.autoplay = autoplay;
   request.activeTrackIds = trackIds(captions.showing);
   return request;
+}
+
+/** What a device, which knows nothing of this page, can load. */
+async function addressFor(player: PlayerContext['player'], url: string): Promise<string> {
+  return new URL(await player.addressOf(url), document.baseURI).href;
 }
 
 /** Of the track that shows, by its place in the list. */
@@ -76,7 +81,7 @@ async function describe(
   const title = playback?.title;
   if (title) metadata.title = title;
   const poster = host.poster || playback?.poster;
-  const address = poster && new URL(await player.addressOf(poster), document.baseURI).href;
+  const address = poster && (await addressFor(player, poster));
   if (address && /^https?:/.test(address)) metadata.images = [new Image(address)];
   return metadata;
 }
@@ -91,7 +96,7 @@ async function addTracks(
   const tracks = written.map(async ({ kind, label, language, url }, index) => {
     const { CAPTIONS, SUBTITLES } = media.TextTrackType;
     return Object.assign(new media.Track(index + 1, media.TrackType.TEXT), {
-      trackContentId: new URL(await player.addressOf(url), document.baseURI).href,
+      trackContentId: await addressFor(player, url),
       trackContentType: 'text/vtt',
       subtype: kind === 'captions' ? CAPTIONS : SUBTITLES,
       name: label,

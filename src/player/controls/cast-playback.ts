@@ -76,7 +76,7 @@ export class CastPlayback implements Elsewhere {
     await this.#load(currentTime, !paused);
   }
 
-  /** Gives it back; `stays` where something else takes the session. Answers where, and whether it played. */
+  /** Gives it back. Answers where, and whether it played. */
   end(): { time: number; plays: boolean } {
     this.#stop.abort();
     this.#controller.removeEventListener(this.#changes, this.#onChange);

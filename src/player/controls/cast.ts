@@ -19,7 +19,7 @@ interface AppleVideo extends HTMLVideoElement {
   readonly webkitCurrentPlaybackTargetIsWireless?: boolean;
 }
 
-const hlsType = /mpegurl/i;
+export const hlsType = /mpegurl/i;
 const connections = ['connecting', 'connect', 'disconnect'] as const;
 
 /** The button that sends playback to another device, while there is one to send it to. */
