@@ -96,8 +96,8 @@ function remedyOf({ error, hasUpload }: FailedAttempt): Remedy | undefined {
 function delayOf({ error, counts, maySendLess, random }: FailedAttempt): number {
   const { code, retryAfterMs } = error;
   // A token that ends while bytes are on their way may be told of only when the offset is asked for.
-  const isFirst = counts.retries === counts.delayed || (code === 'expired' && !counts.isRenewed);
-  if ((isFirst || maySendLess) && retryAfterMs === undefined && curedByAsking.has(code)) return 0;
+  const isUntried = counts.retries === counts.delayed || (code === 'expired' && !counts.isRenewed);
+  if ((isUntried || maySendLess) && retryAfterMs === undefined && curedByAsking.has(code)) return 0;
   const delayMs = Math.min(longestDelayMs, firstDelayMs * 2 ** counts.delayed);
   return Math.round(Math.max(delayMs * (0.5 + random / 2), retryAfterMs ?? 0));
 }

@@ -33,9 +33,11 @@ export class InterruptedController implements ReactiveController {
   kept: ReadonlySet<string> = new Set();
   readonly #host: InterruptedHost;
   readonly #options: InterruptedOptions;
-  /** By which key a file of this page is kept. */
-  readonly #keys = new WeakMap<File, Promise<string | undefined>>();
-  readonly #paused = new WeakMap<File, boolean>();
+  /** How a file of this page is kept, and by which key. */
+  readonly #notes = new WeakMap<
+    File,
+    { readonly isPaused: boolean; readonly key: Promise<string | undefined> }
+  >();
   /** Those that went on by themselves, or could not. */
   readonly #tried = new Set<string>();
   #connection: AbortController | undefined;
@@ -74,11 +76,10 @@ export class InterruptedController implements ReactiveController {
     if (!handle || !this.#host.rememberFiles) return;
     // An element that is taken away pauses too, which its user has not asked for.
     const isPaused = phase === 'paused' && this.#host.isConnected;
-    if ((isPaused || phase === 'sending') && this.#paused.get(file) !== isPaused) {
-      this.#paused.set(file, isPaused);
-      const before = this.#keys.get(file);
+    const before = this.#notes.get(file);
+    if ((isPaused || phase === 'sending') && before?.isPaused !== isPaused) {
       const keep = async () => (await keeper())?.keepFile(file, handle, isPaused);
-      this.#keys.set(file, before ? before.then(keep) : keep());
+      this.#notes.set(file, { isPaused, key: before ? before.key.then(keep) : keep() });
     }
     if (phase === 'done' || phase === 'canceled') void this.#drop(file);
   }
@@ -97,9 +98,8 @@ export class InterruptedController implements ReactiveController {
   }
 
   async #drop(file: File): Promise<void> {
-    const key = await this.#keys.get(file);
-    this.#keys.delete(file);
-    this.#paused.delete(file);
+    const key = await this.#notes.get(file)?.key;
+    this.#notes.delete(file);
     if (key !== undefined) await (await keeper())?.dropFile(key);
   }
 
