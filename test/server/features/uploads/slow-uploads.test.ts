@@ -1,5 +1,6 @@
-import { readdirSync, readlinkSync } from 'node:fs';
+import { readdirSync, readlinkSync, realpathSync } from 'node:fs';
 import type { Socket } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openRaw, rawHead, readAnswer } from './raw-request.js';
 import { TusClient } from './tus-client.js';
@@ -39,11 +40,12 @@ async function beginSlowly(): Promise<SlowUpload> {
   return slow;
 }
 
-/** How many files of uploads this process, which is the server's too, has open. */
+/** How many files of its uploads the server, which runs in this process, has open. */
 function openFiles(): number {
+  const uploads = join(realpathSync(server.dataDir), 'store/work/uploads/');
   return readdirSync('/proc/self/fd').filter((descriptor) => {
     try {
-      return readlinkSync(`/proc/self/fd/${descriptor}`).includes('/work/uploads/');
+      return readlinkSync(`/proc/self/fd/${descriptor}`).startsWith(uploads);
     } catch {
       // That of the folder itself, which is closed by now.
       return false;
