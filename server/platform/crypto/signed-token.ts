@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import { Problem } from '../http/problem.js';
 
 /** What a token is for. The purpose is part of the signed text, so a token cannot be used for another purpose. */
@@ -31,12 +32,21 @@ const maxSeconds: Record<TokenPurpose, number> = {
 const tokenPattern =
   /^([a-z]1)\.([A-Za-z0-9_-]{1,32})\.([A-Za-z0-9_-]{1,2048})\.([A-Za-z0-9_-]{43})$/;
 
+/** A viewer shows the same token with every file, so what has been verified is kept. Only what we signed takes room. */
+const maxKnown = 5000;
+
+interface SignedText {
+  prefix: string;
+  payload: string;
+}
+
 /**
  * Signs and verifies tokens with HMAC-SHA256 over purpose, key id and payload. The first key signs; every key verifies.
  */
 export class TokenSigner {
   readonly #keys: Map<string, SigningKey>;
   readonly #current: SigningKey;
+  readonly #known = new LRUCache<string, SignedText>({ max: maxKnown });
 
   constructor(keys: readonly SigningKey[]) {
     const current = keys[0];
@@ -88,7 +98,15 @@ export class TokenSigner {
     return this.#readSigned(token) !== undefined;
   }
 
-  #readSigned(token: string): { prefix: string; payload: string } | undefined {
+  #readSigned(token: string): SignedText | undefined {
+    const known = this.#known.get(token);
+    if (known) return known;
+    const signed = this.#verifyText(token);
+    if (signed) this.#known.set(token, signed);
+    return signed;
+  }
+
+  #verifyText(token: string): SignedText | undefined {
     const match = tokenPattern.exec(token);
     if (!match) return undefined;
     const [, prefix = '', kid = '', payload = '', given = ''] = match;

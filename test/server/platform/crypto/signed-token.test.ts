@@ -46,6 +46,24 @@ describe('TokenSigner', () => {
     expect(codeOf(() => signer.verify('play', rotated.sign('play', claims)))).toBe('token-invalid');
   });
 
+  it('checks expiry, purpose and signature again of a token that it has verified before (P-01)', () => {
+    const token = signer.sign('play', claims);
+    expect(signer.verify('play', token)).toEqual(claims);
+    expect(codeOf(() => signer.verify('play', token, (claims.exp + 1) * 1000))).toBe(
+      'token-expired',
+    );
+    expect(codeOf(() => signer.verify('delivery', token))).toBe('token-invalid');
+    const other = signer.sign('play', { ...claims, exp: claims.exp + 1 });
+    const mixed = `${token.slice(0, token.lastIndexOf('.'))}${other.slice(other.lastIndexOf('.'))}`;
+    expect(codeOf(() => signer.verify('play', mixed))).toBe('token-invalid');
+  });
+
+  it('keeps nothing of the claims that a caller changed', () => {
+    const token = signer.sign('play', claims);
+    Object.assign(signer.verify('play', token), { exp: 1 });
+    expect(signer.verify('play', token)).toEqual(claims);
+  });
+
   it('refuses a token with any bit of any byte changed (P-01)', () => {
     const token = signer.sign('play', claims);
     let refused = 0;
