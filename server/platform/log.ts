@@ -1,4 +1,4 @@
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { pino } from 'pino';
 import { isServerFault } from './http/problem.js';
 import { currentJob } from './jobs/current-job.js';
@@ -48,16 +48,27 @@ function isOfEveryViewer(url: string): boolean {
 /** Logs one line per request, with its status and duration. */
 export function logOutcomes(app: FastifyInstance): void {
   app.addHook('onResponse', (request, reply, done) => {
-    const outcome = {
-      method: request.method,
-      url: redactUrl(request.url),
-      status: reply.statusCode,
-      ms: Math.round(reply.elapsedTime),
-    };
-    if (isServerFault(reply.statusCode)) request.log.error(outcome, 'request');
-    else if (isOfEveryViewer(request.url) || request.method === 'HEAD')
-      request.log.debug(outcome, 'request');
-    else request.log.info(outcome, 'request');
+    const level = levelOf(request, reply);
+    if (isWritten(request.log, level))
+      request.log[level](
+        {
+          method: request.method,
+          url: redactUrl(request.url),
+          status: reply.statusCode,
+          ms: Math.round(reply.elapsedTime),
+        },
+        'request',
+      );
     done();
   });
+}
+
+function isWritten(log: FastifyBaseLogger, level: string): boolean {
+  const { values } = pino.levels;
+  return (values[level] ?? 0) >= (values[log.level] ?? Infinity);
+}
+
+function levelOf({ url, method }: FastifyRequest, { statusCode }: FastifyReply) {
+  if (isServerFault(statusCode)) return 'error';
+  return isOfEveryViewer(url) || method === 'HEAD' ? 'debug' : 'info';
 }
