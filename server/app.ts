@@ -36,6 +36,8 @@ const tracingHeaders = [
   'sentry-trace',
   'baggage',
 ];
+const securityHeaderList = Object.entries(securityHeaders);
+
 /** The whole HTTP face over ready-made dependencies. It never listens. */
 export async function createApp(deps: Deps): Promise<FastifyInstance> {
   const app = Fastify({
@@ -58,15 +60,19 @@ export async function createApp(deps: Deps): Promise<FastifyInstance> {
   renderErrors(app, new URL(deps.config.publicUrl).pathname.replace(/\/$/, ''));
   keepRouteRegistry(app);
   app.addHook('onSend', (_request, reply, payload, done) => {
-    for (const [name, value] of Object.entries(securityHeaders))
+    for (const [name, value] of securityHeaderList)
       if (!reply.hasHeader(name)) reply.header(name, value);
     done(null, payload);
   });
   refuseBadHosts(app, deps.config.proxyHops);
   limitBodyTime(app);
   parseJsonBodies(app);
-  const crossOrigin = {
-    origin: [...deps.config.corsOrigins],
+  const origin = [...deps.config.corsOrigins];
+  // As one string, because an array is joined again for every response.
+  const exposed = ['Retry-After', ...features.flatMap(({ cors }) => cors?.response ?? [])];
+  const noPreflight = { origin, exposedHeaders: exposed.join(', '), preflight: false };
+  const preflight = {
+    origin,
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
     allowedHeaders: [
       'Authorization',
@@ -74,15 +80,10 @@ export async function createApp(deps: Deps): Promise<FastifyInstance> {
       ...tracingHeaders,
       ...features.flatMap(({ cors }) => cors?.request ?? []),
     ],
-    exposedHeaders: ['Retry-After', ...features.flatMap(({ cors }) => cors?.response ?? [])],
     // Firefox takes a day; Chromium shortens it to two hours by itself.
     maxAge: 86_400,
   };
   // tus asks OPTIONS without a preflight's headers; that one is for the upload routes to answer.
-  const [preflight, noPreflight] = [
-    { ...crossOrigin, preflight: true },
-    { ...crossOrigin, preflight: false },
-  ];
   await app.register(cors, {
     delegator: ({ headers }, callback) =>
       callback(

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { authorize, resourceOf, type Identity } from './access.js';
+import { authorize, resourceOf, type Identity, type RouteAccess } from './access.js';
 import type { Deps } from '../../platform/deps.js';
 import { ExpiringCache } from '../../platform/expiring-cache.js';
 import { isAccessKeyId, isAppId } from '../../platform/ids.js';
@@ -74,13 +74,21 @@ export function checkAccess(
   }
 
   app.decorateRequest('identity');
-  app.addHook('onRequest', async (request) => {
-    const access = request.routeOptions.config.access;
-    if (!access || 'open' in access) return;
-    if (access.orToken && /^Bearer /i.test(request.headers.authorization ?? '')) return;
+  async function check(
+    request: FastifyRequest,
+    { action, resource }: Exclude<RouteAccess, { open: string }>,
+  ): Promise<void> {
     request.identity = await identify(request);
     limits.countKey(request);
-    authorize(request.identity, access.action, resourceOf(request, access.resource));
+    authorize(request.identity, action, resourceOf(request, resource));
+  }
+
+  app.addHook('onRequest', (request, _reply, done) => {
+    const { access } = request.routeOptions.config;
+    const isOpen = !access || 'open' in access;
+    if (isOpen || (access.orToken && /^Bearer /i.test(request.headers.authorization ?? '')))
+      return done();
+    check(request, access).then(() => done(), done);
   });
 }
 

@@ -64,12 +64,19 @@ export async function toVideos(
   return rows.map((row) => toVideo(deps, row, waiting.get(row.id)));
 }
 
+/** Playback keeps the row of a video that many watch, and tells its poster with each play auth. */
+const knownPosters = new WeakMap<VideoRow, { exp: number; poster: string }>();
+
 function posterOf(deps: Pick<Deps, 'config' | 'tokens'>, row: VideoRow): Pick<Video, 'poster'> {
   const { currentRev: rev, appId: app, id: video, posterId } = row;
   if (rev === null || (row.width === null && posterId === null)) return {};
   // Rounded up to the half hour, so that a list fetched again names the same, cached address.
   const exp = (Math.floor(Date.now() / 1000 / 1800) + 1) * 1800 + posterSeconds;
+  const known = knownPosters.get(row);
+  if (known?.exp === exp) return { poster: known.poster };
   const claims = { app, video, rev, scope: 'images', exp } as const;
   const file = { type: 'poster', ...(posterId !== null && { id: posterId }) } as const;
-  return { poster: createDeliveryAddress(deps, claims).file(file) };
+  const poster = createDeliveryAddress(deps, claims).file(file);
+  knownPosters.set(row, { exp, poster });
+  return { poster };
 }

@@ -10,7 +10,7 @@ const hostPattern = /^(?:\[([0-9a-f:.]+)\]|[a-z0-9._-]{1,253})(?::\d{1,5})?$/i;
  * too.
  */
 export function refuseBadHosts(app: FastifyInstance, proxyHops: number): void {
-  app.addHook('onRequest', async ({ raw, headers }) => {
+  app.addHook('onRequest', ({ raw, headers }, _reply, done) => {
     const hosts = hostsOf(raw);
     const names = proxyHops === 0 ? [] : [headers['x-forwarded-host'] ?? []].flat();
     const forwarded = names.flatMap((name) => name.split(',')).map((name) => name.trim());
@@ -18,6 +18,7 @@ export function refuseBadHosts(app: FastifyInstance, proxyHops: number): void {
       throw new Problem('bad-request', 'Send one Host header.');
     if (![...hosts, ...forwarded].every(isHost))
       throw new Problem('bad-request', 'The Host header is not a valid host.');
+    done();
   });
 }
 

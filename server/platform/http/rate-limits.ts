@@ -71,9 +71,10 @@ export class RateLimits {
  * Limits routes without an access key per client address. Calls with an access key are counted when the key is checked.
  */
 export function limitAddresses(app: FastifyInstance, limits: RateLimits): void {
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done) => {
     const { access } = request.routeOptions.config;
     if (!access || 'open' in access) limits.countAddress(request);
+    done();
   });
 }
 

@@ -42,8 +42,12 @@ export class TokenBuckets {
     const bucket = { tokens: Math.min(burst, (known?.tokens ?? 0) + gained), atMs: nowMs };
     this.#buckets.delete(caller);
     this.#buckets.set(caller, bucket);
-    const [oldest] = this.#buckets.keys();
-    if (this.#buckets.size > maxBuckets && oldest !== undefined) this.#buckets.delete(oldest);
+    if (this.#buckets.size > maxBuckets) this.#dropOldest();
     return bucket;
+  }
+
+  #dropOldest(): void {
+    const [oldest] = this.#buckets.keys();
+    if (oldest !== undefined) this.#buckets.delete(oldest);
   }
 }
