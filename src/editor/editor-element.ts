@@ -1,6 +1,7 @@
 import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { CutMode, Selection } from '../media/cut-plan.js';
+import { formatBytes } from '../shared/format-number.js';
 import { afterWords } from '../shared/after-words.js';
 import { FocusKeeper } from '../shared/focus-keeper.js';
 import { hasDocument } from '../shared/has-document.js';
@@ -140,6 +141,7 @@ export class VodEditorElement extends LitElement {
   });
   readonly #output: OutputController = new OutputController(this, {
     t: this.#t,
+    sizeText: (bytes) => formatBytes(bytes, this.#words.lang),
     source: this.#source,
     workspace: this.#workspace,
     settings: () => toRendererSettings(this),

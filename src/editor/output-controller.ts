@@ -21,6 +21,8 @@ import type { Workspace } from './workspace.js';
 
 export interface OutputOptions {
   readonly t: Translate;
+  /** Bytes in the user's language. */
+  readonly sizeText: (bytes: number) => string;
   readonly source: SourceController;
   readonly workspace: Workspace;
   readonly settings: () => RendererSettings;
@@ -37,12 +39,13 @@ export class OutputController {
   constructor(host: LitElement, options: OutputOptions) {
     this.#host = host;
     this.#options = options;
-    const { t } = options;
+    const { t, sizeText } = options;
     this.#export = new ExportController(host, (progress) =>
       host.dispatchEvent(new VodEditorProgressEvent(progress)),
     );
     this.#result = new ResultStep(host, {
       t,
+      sizeText,
       say: (word, name) => this.#show({ kind: 'done', text: t(word, { name }) }),
       upload: (file) => host.dispatchEvent(new VodEditorUploadRequestEvent(file)),
     });
@@ -60,8 +63,11 @@ export class OutputController {
 
   async exportClip(): Promise<File> {
     const { file } = await this.#cut();
-    const size = (file.size / 1e6).toFixed(1);
-    this.#show({ kind: 'done', text: this.#options.t('exported', { name: file.name, size }) });
+    const { t, sizeText } = this.#options;
+    this.#show({
+      kind: 'done',
+      text: t('exported', { name: file.name, size: sizeText(file.size) }),
+    });
     return file;
   }
 

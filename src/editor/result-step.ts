@@ -8,6 +8,8 @@ import type { MediaInfo } from '../media/media-input.js';
 /** What the step asks of the element around it. */
 export interface ResultOwner {
   readonly t: Translate;
+  /** Bytes in the user's language. */
+  readonly sizeText: (bytes: number) => string;
   /** Tells the user what became of the result. */
   readonly say: (word: EditorWord, name: string) => void;
   readonly upload: (file: File) => void;
@@ -43,6 +45,7 @@ export class ResultStep {
     if (!result) return nothing;
     return resultView({
       t: this.#owner.t,
+      size: this.#owner.sizeText(result.file.size),
       result,
       address,
       info,

@@ -28,12 +28,11 @@ export default {
   noteNoKeyframe: 'لا يوجد إطار رئيسي داخل التحديد: تبقى {seconds} ث قبله مخفية في الملف.',
   noteEdited: 'سبق تعديل الملف الأصلي: تبقى {seconds} ث يخفيها مخفية في الملف.',
   noteLostSound: 'أحد المسارات الصوتية بتنسيق لا يمكن تصديره، ولذلك يُستبعد.',
-  exported: 'المقطع جاهز: {name}، {size} ميغابايت.',
+  exported: 'المقطع جاهز: {name}، {size}.',
   clipReady: 'المقطع جاهز',
   pictureReady: 'الصورة جاهزة',
   resultPreview: 'النتيجة',
   resultName: 'الاسم',
-  megabytes: '{size} ميغابايت',
   resultHidden: 'تبقى {seconds} ث من خارج المقطع مخفية في الملف.',
   resultQuickTime:
     'تم الحفظ بتنسيق QuickTime، لأن مشغّلات كثيرة تخطئ في قراءة الصوت غير المضغوط في MP4.',

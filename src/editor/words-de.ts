@@ -30,12 +30,11 @@ export default {
     'Das Original war schon geschnitten: {seconds} s, die es verbirgt, bleiben verborgen in der Datei.',
   noteLostSound:
     'Eine Audiospur hat ein Format, das sich nicht exportieren lässt; sie wird weggelassen.',
-  exported: 'Der Clip ist fertig: {name}, {size} MB.',
+  exported: 'Der Clip ist fertig: {name}, {size}.',
   clipReady: 'Der Clip ist fertig',
   pictureReady: 'Das Bild ist fertig',
   resultPreview: 'Ergebnis',
   resultName: 'Name',
-  megabytes: '{size} MB',
   resultHidden: '{seconds} s von außerhalb des Clips bleiben verborgen in der Datei.',
   resultQuickTime:
     'Als QuickTime gespeichert: Viele Player lesen unkomprimierten Ton in MP4 falsch.',

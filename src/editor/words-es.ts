@@ -32,12 +32,11 @@ export default {
   noteEdited:
     'El original ya estaba editado: los {seconds} s que oculta permanecen en el archivo, ocultos.',
   noteLostSound: 'Una pista de audio tiene un formato que no se puede exportar; se omite.',
-  exported: 'El clip está listo: {name}, {size} MB.',
+  exported: 'El clip está listo: {name}, {size}.',
   clipReady: 'El clip está listo',
   pictureReady: 'La imagen está lista',
   resultPreview: 'Resultado',
   resultName: 'Nombre',
-  megabytes: '{size} MB',
   resultHidden: '{seconds} s de fuera del clip permanecen en el archivo, ocultos.',
   resultQuickTime:
     'Guardado como QuickTime: muchos reproductores leen mal el audio sin comprimir en MP4.',

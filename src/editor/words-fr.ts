@@ -32,12 +32,11 @@ export default {
   noteEdited:
     "L'original était déjà monté : les {seconds} s qu'il masque restent dans le fichier, masquées.",
   noteLostSound: 'Une piste audio a un format qui ne peut pas être exporté ; elle est omise.',
-  exported: "L'extrait est prêt : {name}, {size} Mo.",
+  exported: "L'extrait est prêt : {name}, {size}.",
   clipReady: "L'extrait est prêt",
   pictureReady: "L'image est prête",
   resultPreview: 'Résultat',
   resultName: 'Nom',
-  megabytes: '{size} Mo',
   resultHidden: "{seconds} s en dehors de l'extrait restent dans le fichier, masquées.",
   resultQuickTime:
     "Enregistré au format QuickTime : de nombreux lecteurs lisent mal l'audio non compressé en MP4.",

@@ -31,12 +31,11 @@ export default {
   noteEdited:
     '元のファイルは編集済みです。非表示の {seconds} 秒は、非表示のままファイルに残ります。',
   noteLostSound: '書き出せない形式の音声トラックが 1 つあるため、除外されます。',
-  exported: 'クリップの準備ができました: {name}、{size} MB',
+  exported: 'クリップの準備ができました: {name}、{size}',
   clipReady: 'クリップの準備ができました',
   pictureReady: '画像の準備ができました',
   resultPreview: '結果',
   resultName: '名前',
-  megabytes: '{size} MB',
   resultHidden: 'クリップ外の {seconds} 秒が非表示のままファイルに残ります。',
   resultQuickTime:
     'QuickTime 形式で保存しました。MP4 内の非圧縮音声を正しく読み取れないプレーヤーが多いためです。',

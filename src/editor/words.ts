@@ -32,12 +32,11 @@ export const editorWords = {
   noteEdited:
     'The source was already edited: {seconds} s that it hides remain in the file, hidden.',
   noteLostSound: 'One audio track has a format that cannot be exported; it is left out.',
-  exported: 'The clip is ready: {name}, {size} MB.',
+  exported: 'The clip is ready: {name}, {size}.',
   clipReady: 'The clip is ready',
   pictureReady: 'The picture is ready',
   resultPreview: 'Result',
   resultName: 'Name',
-  megabytes: '{size} MB',
   resultHidden: '{seconds} s from outside the clip remain in the file, hidden.',
   resultQuickTime: 'Saved as QuickTime: many players misread uncompressed audio in MP4.',
   upload: 'Upload',

@@ -1,5 +1,6 @@
 import type { Localizer } from '../shared/localize.js';
-import { formatBytes, formatPercent, roundTimeLeft } from './format.js';
+import { formatBytes, formatPercent } from '../shared/format-number.js';
+import { roundTimeLeft } from './format.js';
 import {
   isDuplicate,
   isReplaceable,

@@ -10,6 +10,8 @@ import type { MediaInfo } from '../../media/media-input.js';
 export interface ResultView {
   readonly t: Translate;
   readonly result: Result;
+  /** Of the file, in words. */
+  readonly size: string;
   readonly address: string;
   readonly info: MediaInfo;
   readonly offersUpload: boolean;
@@ -28,7 +30,7 @@ export function resultView(view: ResultView): TemplateResult {
     <div class="result-body">
       <h2 id="result-title" tabindex="-1">${t(result.kind === 'clip' ? 'clipReady' : 'pictureReady')}</h2>
       ${nameField(view)}
-      <p class="facts">${facts(t, result)}</p>
+      <p class="facts">${facts(view)}</p>
       ${notes(t, result)}
       <div class="actions">${actions(view)}</div>
     </div>
@@ -64,10 +66,7 @@ function nameField({ t, result, onRename }: ResultView): TemplateResult {
   </label>`;
 }
 
-function facts(t: Translate, result: Result): string {
-  const size = t('megabytes', {
-    size: (result.file.size / 1e6).toFixed(result.file.size < 1e5 ? 2 : 1),
-  });
+function facts({ result, size }: ResultView): string {
   return result.kind === 'clip' ? `${clipLength(result.seconds)} · ${size}` : size;
 }
 

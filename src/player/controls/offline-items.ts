@@ -1,3 +1,4 @@
+import { formatBytes, formatPercent } from '../../shared/format-number.js';
 import type { OfflineVideo } from '../offline/offline-video.js';
 import type { PlayerContext } from '../player-context.js';
 import { offlineViewOf, type OfflineView } from './offline-view.js';
@@ -34,7 +35,7 @@ export function offlineItems(context: PlayerContext): SettingsItem[] {
   const room: SettingsItem = {
     key: 'room',
     label: words.t('offlineRoom'),
-    value: formatSize(view.room, words.lang),
+    value: formatBytes(view.room, words.lang),
     isOff: true,
   };
   return [
@@ -103,7 +104,7 @@ function keepItems(view: OfflineView, { player, words }: PlayerContext): Setting
     return {
       key: `download${height}`,
       label: `${words.t('offlineDownload')} (${height}p)`,
-      value: bytes > 0 ? `≈ ${formatSize(bytes, words.lang)}` : '',
+      value: bytes > 0 ? `≈ ${formatBytes(bytes, words.lang)}` : '',
       act: () => view.keep(height),
       stays: true,
     };
@@ -116,7 +117,7 @@ function copyItems(video: OfflineVideo, view: OfflineView, context: PlayerContex
   const remove: SettingsItem = {
     key: 'remove',
     label: words.t('offlineRemove'),
-    value: formatSize(video.bytes, words.lang),
+    value: formatBytes(video.bytes, words.lang),
     act: () => view.remove(videoId),
     stays: true,
   };
@@ -125,7 +126,7 @@ function copyItems(video: OfflineVideo, view: OfflineView, context: PlayerContex
     const value = date.format(video.expiresAt);
     return [{ key: 'until', label: words.t('offlineUntil'), value, isOff: true }, remove];
   }
-  const value = percentOf(video, words.lang);
+  const value = formatPercent(video.progress, words.lang);
   const go: SettingsItem =
     state === 'downloading'
       ? { key: 'pause', label: words.t('offlinePause'), act: () => view.pause(videoId) }
@@ -139,19 +140,8 @@ function copyItems(video: OfflineVideo, view: OfflineView, context: PlayerContex
 
 function stateOf(video: OfflineVideo, context: PlayerContext): string {
   const { words } = context;
-  if (video.state === 'stored') return formatSize(video.bytes, words.lang);
-  return video.state === 'paused' ? words.t('offlinePaused') : percentOf(video, words.lang);
-}
-
-function percentOf({ progress }: OfflineVideo, lang: string): string {
-  const format = new Intl.NumberFormat(lang, { style: 'percent' });
-  return format.format(Math.floor(progress * 100) / 100);
-}
-
-function formatSize(bytes: number, lang: string): string {
-  const [unit, divisor] =
-    bytes >= 1e9 ? (['gigabyte', 1e9] as const) : (['megabyte', 1e6] as const);
-  return new Intl.NumberFormat(lang, {
-    ...{ style: 'unit', unit, maximumFractionDigits: bytes >= 1e8 && bytes < 1e9 ? 0 : 1 },
-  }).format(bytes / divisor);
+  if (video.state === 'stored') return formatBytes(video.bytes, words.lang);
+  return video.state === 'paused'
+    ? words.t('offlinePaused')
+    : formatPercent(video.progress, words.lang);
 }

@@ -2,7 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import { cssVars } from '../../shared/css-vars.js';
 import { closeIcon } from '../../shared/icons.js';
 import type { InterruptedUpload } from '../../upload/resume-store.js';
-import { formatBytes, formatPercent } from '../format.js';
+import { formatBytes, formatPercent } from '../../shared/format-number.js';
 import { filmIcon } from '../icons.js';
 import type { Words } from '../row-state.js';
 import { renderName } from './row-view.js';

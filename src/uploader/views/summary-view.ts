@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { cssVars } from '../../shared/css-vars.js';
-import { formatPercent } from '../format.js';
+import { formatPercent } from '../../shared/format-number.js';
 import type { QueueSummary } from '../queue-summary.js';
 import { timeLeftText, type Words } from '../row-state.js';
 

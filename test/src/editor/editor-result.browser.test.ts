@@ -5,6 +5,7 @@ import type {
   VodEditorUploadRequestEvent,
 } from '../../../src/editor/events.js';
 import { canReadSamples } from '../../../src/media/can-read-samples.js';
+import { formatBytes } from '../../../src/shared/format-number.js';
 import { inside, openEditor, settled } from './open-editor.js';
 
 async function exportByButton(editor: VodEditorElement): Promise<VodEditorExportEvent> {
@@ -44,7 +45,7 @@ describe('VodEditorElement shows what it made before it goes anywhere', () => {
     expect(video.duration).to.be.closeTo(6, 0.1);
     expect(inside<HTMLInputElement>(editor, '[part=result-name]').value).to.equal('clip-walk');
     expect(inside(editor, '.facts').textContent).to.equal(
-      `0:06.0 · ${(file.size / 1e6).toFixed(1)} MB`,
+      `0:06.0 · ${formatBytes(file.size, 'en')}`,
     );
     expect(inside(editor, '[part=timeline]').checkVisibility()).to.equal(false);
     expect(editor.shadowRoot?.activeElement).to.equal(inside(editor, '#result-title'));

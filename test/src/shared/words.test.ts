@@ -74,7 +74,7 @@ const sameAsEnglish: Readonly<Record<string, readonly string[]>> = {
   de: [
     ...['Pause', 'Position', 'Live', 'Normal', 'Cyan', 'Magenta', 'Zoom', 'Screenshot', 'Codecs'],
     ...['Playlist', 'Name', 'Uploads', 'Details', 'Tags', 'AES-128 (HLS)'],
-    ...['{size} MB', '{seconds} s', '{rate}/s'],
+    ...['{seconds} s', '{rate}/s'],
   ],
   es: [
     ...[
@@ -87,15 +87,13 @@ const sameAsEnglish: Readonly<Record<string, readonly string[]>> = {
       'AES-128 (HLS)',
       'Video {number}',
     ],
-    ...['{size} MB', '{count} min', '{count} s', '{count} h', '{seconds} s', '{rate}/s'],
+    ...['{count} min', '{count} s', '{count} h', '{seconds} s', '{rate}/s'],
   ],
   fr: [
     ...['Pause', 'Volume', 'Position', 'Cyan', 'Magenta', 'Rotation', 'Zoom', 'Codecs', 'Playlist'],
     ...['Cursive', 'Description', 'Tags', 'Protection', 'AES-128 (HLS)'],
     ...['{count} min', '{count} s', '{count} h', '{seconds} s', '{rate}/s'],
   ],
-  ja: ['{size} MB'],
-  zh: ['{size} MB'],
 };
 
 const scripts: Readonly<Record<string, RegExp>> = {
