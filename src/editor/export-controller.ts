@@ -24,6 +24,10 @@ export interface FinishedExport extends ClipExport {
 /** How far the time of a clip may be from the planned one before it is told instead. */
 const endTolerance = 0.1;
 
+/** Renderers tell of every packet. A percent, and 25 times a second, is what can be seen; to draw more slows the copying down. */
+const progressStep = 0.01;
+const progressMs = 40;
+
 /** Writes one clip at a time, tells how far it is, and can be stopped. */
 export class ExportController {
   /** 0 to 1 while a clip is written. */
@@ -32,6 +36,7 @@ export class ExportController {
   readonly #host: ReactiveControllerHost;
   readonly #onProgress: (progress: number) => void;
   #stop: AbortController | undefined;
+  #movedAt = -Infinity;
 
   constructor(host: ReactiveControllerHost, onProgress: (progress: number) => void) {
     this.#host = host;
@@ -83,9 +88,11 @@ export class ExportController {
   }
 
   #move(progress: number, signal: AbortSignal): void {
-    // Renderers tell of every packet; a percent is what can be seen.
-    const isNews = progress === 1 || progress - (this.progress ?? 0) >= 0.01;
-    if (signal.aborted || !isNews || progress === this.progress) return;
+    const now = performance.now();
+    const isSeen =
+      progress - (this.progress ?? 0) >= progressStep && now - this.#movedAt >= progressMs;
+    if (signal.aborted || progress === this.progress || !(isSeen || progress === 1)) return;
+    this.#movedAt = now;
     this.#show(progress);
     this.#onProgress(progress);
   }
