@@ -105,7 +105,7 @@ async function storeVerified(
 }
 
 async function discardRest(bytes: AppendableObject, lease: UploadLease): Promise<void> {
-  lease.requireHeld();
+  await lease.requireHeld();
   await bytes.append(lease.durable, noMore());
 }
 

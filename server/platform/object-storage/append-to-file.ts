@@ -167,7 +167,7 @@ class OverlappingWriter {
   async #write(batch: Uint8Array[]): Promise<void> {
     let rest = batch;
     while (rest.length > 0) {
-      this.#options.mayWrite?.();
+      await this.#options.mayWrite?.();
       const file = await this.#file.handle();
       this.#isAllSynced = false;
       const { bytesWritten } = await file.writev(rest, this.#written);

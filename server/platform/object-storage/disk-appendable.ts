@@ -32,9 +32,9 @@ export function createDiskAppendable(place: AppendableFile): AppendableObject {
           const { size } = await handle.stat();
           if (offset > size) throw new RangeError(`Cannot append at ${offset} of ${size}`);
           if (size > offset) await handle.truncate(offset);
-          const mayWrite = (): void => {
+          const mayWrite = (): void | Promise<void> => {
             place.requireRoom();
-            options?.mayWrite?.();
+            return options?.mayWrite?.();
           };
           return await appendToFile(file, offset, body, { ...options, mayWrite });
         } finally {
