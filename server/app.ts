@@ -74,7 +74,10 @@ export async function createApp(deps: Deps): Promise<FastifyInstance> {
       ...tracingHeaders,
       ...features.flatMap(({ cors }) => cors?.request ?? []),
     ],
-    exposedHeaders: ['Retry-After', ...features.flatMap(({ cors }) => cors?.response ?? [])],
+    // One text for all of them: a list is joined anew for every request, and slow uploads keep theirs.
+    exposedHeaders: ['Retry-After', ...features.flatMap(({ cors }) => cors?.response ?? [])].join(
+      ', ',
+    ),
     // Firefox takes a day; Chromium shortens it to two hours by itself.
     maxAge: 86_400,
   };

@@ -1,4 +1,7 @@
-import { isSerializationFault, toDatabaseProblem } from '../../platform/database/database-problem.js';
+import {
+  isSerializationFault,
+  toDatabaseProblem,
+} from '../../platform/database/database-problem.js';
 import type { Database } from '../../platform/database/database.js';
 import { createRandomId } from '../../platform/ids.js';
 import { pause } from '../../platform/timers.js';

@@ -113,7 +113,9 @@ export async function answerContested(
   const isKept = sql`${uploads.fence} = ${uploads.leaseFence} and ${uploads.state} = 'open' and ${videoIsThere}`;
   const rows = await db
     .update(uploads)
-    .set({ leaseUntil: sql`case when ${isKept} then 'infinity'::timestamptz else ${inMs(endMs)} end` })
+    .set({
+      leaseUntil: sql`case when ${isKept} then 'infinity'::timestamptz else ${inMs(endMs)} end`,
+    })
     .where(and(inArray(uploads.id, [...ids]), eq(uploads.leaseHolder, holder)))
     .returning({ id: uploads.id, fence: uploads.leaseFence, isKept: sql<boolean>`${isKept}` });
   return rows.flatMap(({ id, fence, isKept: kept }) =>

@@ -15,7 +15,7 @@ const maxUnsyncedBytes = 32 * 1024 * 1024;
 const maxPendingBytes = 2 * 1024 * 1024;
 /** Less is kept in memory until more has come, or until `patienceMs` have passed: of many slow bodies each costs little else. */
 const worthWriting = 8 * 1024;
-const patienceMs = 30_000;
+const patienceMs = 15_000;
 /** Of what the writes stopped at. */
 const worthSyncing = 64 * 1024;
 /** A file that nothing was written to for this long is closed. */
@@ -137,6 +137,7 @@ class OverlappingWriter {
     // After that write, it is tried again.
     if (this.#writing || this.#syncing) return;
     clearTimeout(this.#rest);
+    this.#rest = undefined;
     await this.#file.rest?.();
   }
 
