@@ -7,7 +7,7 @@ const maxQueuedBytes = 1024 * 1024;
  * Less is kept until more has come, or until a byte comes this long after the last that were taken: of thousands of slow bodies, nobody
  * is woken for each byte.
  */
-const worthTaking = 8 * 1024;
+const worthTaking = 4 * 1024;
 const patienceMs = 15_000;
 /** As many small ones, not one for each byte. */
 const maxKeptChunks = 4;
