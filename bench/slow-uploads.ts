@@ -1,6 +1,7 @@
 /**
  * Uploads of one byte a second each, held by raw sockets of a process of their own, and small ones made meanwhile. Prints what each slow
- * one costs the server in descriptors and memory, the p99 of the small ones, and how many connections were lost or answered.
+ * one costs the server in descriptors and memory, the p99 of the small ones, and how many connections were lost or answered. Of the server
+ * that `npm run build` has made last.
  *
  *   node --import ./test/support/register-tsx.mjs bench/slow-uploads.ts [uploads] [seconds]
  *
@@ -14,7 +15,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { quantile, startServerProcess, timesOf, type BenchServer } from './serve.js';
+import { asPublished, quantile, startServerProcess, timesOf, type BenchServer } from './serve.js';
 
 const tsx = new URL('../test/support/register-tsx.mjs', import.meta.url).href;
 const most = { descriptors: 1, kib: 30, p99Ms: 250 };
@@ -44,7 +45,7 @@ interface Held {
 async function measure(uploads: number, seconds: number): Promise<void> {
   // More than a thousand calls a second may be what it is all about.
   process.env['VOD_KEY_RATE'] = '1000000';
-  const server = await startServerProcess(undefined, collectWhenAsked);
+  const server = await startServerProcess(undefined, collectWhenAsked, asPublished);
   const holder = startHolder(server.url);
   try {
     const smalls = await makeGrants(server, 200 + seconds * 8);
