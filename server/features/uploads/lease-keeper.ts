@@ -52,6 +52,7 @@ export class LeaseKeeper {
   #checking: Promise<void> | undefined;
   #due = new Set<KeptLease>();
   #batch: ReadonlySet<KeptLease> = new Set();
+  #batchDone = Promise.resolve();
   #recording: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
 
@@ -78,7 +79,7 @@ export class LeaseKeeper {
   }
 
   async settled(lease: KeptLease): Promise<void> {
-    while (this.#batch.has(lease)) await this.#recording;
+    while (this.#batch.has(lease)) await this.#batchDone;
   }
 
   /** Resolves at once while the lease is known to be held, and otherwise when it is known again. */
@@ -156,7 +157,9 @@ export class LeaseKeeper {
       }
       if (recordings.size === 0) continue;
       this.#batch = new Set(recordings.keys());
-      await this.#recordBatch(recordings, startedAt).finally(() => (this.#batch = new Set()));
+      this.#batchDone = this.#recordBatch(recordings, startedAt);
+      await this.#batchDone;
+      this.#batch = new Set();
     }
   }
 

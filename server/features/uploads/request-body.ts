@@ -8,7 +8,7 @@ const maxQueuedBytes = 1024 * 1024;
  * is woken for each byte.
  */
 const worthTaking = 4 * 1024;
-const patienceMs = 15_000;
+const patienceMs = 60_000;
 /** As many small ones, not one for each byte. */
 const maxKeptChunks = 4;
 /** Bodies whose tokens expire in the same second share a timer of Node. */

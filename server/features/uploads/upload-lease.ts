@@ -168,8 +168,7 @@ export class UploadLease implements KeptLease {
   }
 
   due(now: number): Recording | undefined {
-    const recording = this.#recording();
-    return this.#isDue(recording.offset, now) ? recording : undefined;
+    return this.#isDue(this.#recordable, now) ? this.#recording() : undefined;
   }
 
   noteRecorded({ offset }: Recording, at: number): void {
@@ -183,10 +182,13 @@ export class UploadLease implements KeptLease {
     this.#events.onLost?.(reason);
   }
 
+  /** The last byte is recorded only when the request has ended: until then the body may turn out too long and be refused. */
+  get #recordable(): number {
+    return Math.min(this.#durable, this.#limit - 1);
+  }
+
   #recording(): Recording {
-    // The last byte is recorded only when the request has ended: until then the body may turn out too long and be refused.
-    const offset = Math.min(this.#durable, this.#limit - 1);
-    return { id: this.id, fence: this.fence, offset, rest: this.#rest };
+    return { id: this.id, fence: this.fence, offset: this.#recordable, rest: this.#rest };
   }
 
   #isDue(offset: number, now: number): boolean {

@@ -15,7 +15,7 @@ const maxUnsyncedBytes = 32 * 1024 * 1024;
 const maxPendingBytes = 2 * 1024 * 1024;
 /** Less is kept in memory until more has come, or until `patienceMs` have passed: of many slow bodies each costs little else. */
 const worthWriting = 4 * 1024;
-const patienceMs = 15_000;
+const patienceMs = 60_000;
 /** Of what the writes stopped at. */
 const worthSyncing = 64 * 1024;
 /** A file that nothing was written to for this long is closed. */
