@@ -50,7 +50,7 @@ export class LeaseKeeper {
   readonly #lost = new WeakSet<KeptLease>();
   #checkedAt = -Infinity;
   #checking: Promise<void> | undefined;
-  #due = new Set<KeptLease>();
+  readonly #due = new Set<KeptLease>();
   #batch: ReadonlySet<KeptLease> = new Set();
   #batchDone = Promise.resolve();
   #recording: Promise<void> | undefined;
@@ -79,13 +79,13 @@ export class LeaseKeeper {
   }
 
   async settled(lease: KeptLease): Promise<void> {
-    while (this.#batch.has(lease)) await this.#batchDone;
+    if (this.#batch.has(lease)) return;
   }
 
   /** Resolves at once while the lease is known to be held, and otherwise when it is known again. */
   async whenHeld(lease: KeptLease): Promise<void> {
     if (!this.#database.othersMayWrite) return;
-    while (!this.#lost.has(lease) && performance.now() > this.#provenAt(lease) + trustMs)
+    while (this.#mayHold(lease) && performance.now() > this.#provenAt(lease) + trustMs)
       if (!(await this.#check())) await pause(checkMs);
   }
 
@@ -93,6 +93,10 @@ export class LeaseKeeper {
   recordSoon(lease: KeptLease): void {
     this.#due.add(lease);
     this.#recording ??= this.#record().finally(() => (this.#recording = undefined));
+  }
+
+  #mayHold(lease: KeptLease): boolean {
+    return this.#leases.has(keyOf(lease)) && !this.#lost.has(lease);
   }
 
   get #lookMs(): number {
@@ -147,7 +151,7 @@ export class LeaseKeeper {
     // Those that become due in the same turn go together.
     await Promise.resolve();
     while (this.#due.size > 0) {
-      const [batch = []] = inBatches([...this.#due]);
+      const batch = [...this.#due].slice(0, batchSize);
       for (const lease of batch) this.#due.delete(lease);
       const startedAt = performance.now();
       const recordings = new Map<KeptLease, Recording>();

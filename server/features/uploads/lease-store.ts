@@ -14,7 +14,7 @@ export interface Writer {
 }
 
 /** Which process takes a lease, and how long the process that may have it has to answer. */
-export interface Claim {
+interface Claim {
   holder: string;
   answerMs: number;
 }
