@@ -79,7 +79,7 @@ export class LeaseKeeper {
   }
 
   async settled(lease: KeptLease): Promise<void> {
-    if (this.#batch.has(lease)) return;
+    while (this.#batch.has(lease)) await this.#batchDone;
   }
 
   /** Resolves at once while the lease is known to be held, and otherwise when it is known again. */
