@@ -4,7 +4,7 @@ import {
 } from '../../platform/database/database-problem.js';
 import type { Database } from '../../platform/database/database.js';
 import { createRandomId } from '../../platform/ids.js';
-import { pause } from '../../platform/timers.js';
+import { after, pause } from '../../platform/timers.js';
 import { lossReason } from './check-upload.js';
 import {
   answerContested,
@@ -68,7 +68,7 @@ export class LeaseKeeper {
 
   add(lease: KeptLease): void {
     this.#leases.set(keyOf(lease), lease);
-    this.#timer ??= setTimeout(() => this.#look(), this.#lookMs);
+    this.#timer ??= after(this.#lookMs, () => this.#look());
   }
 
   /** Resolves when nothing of it is being recorded any more. */
@@ -111,8 +111,7 @@ export class LeaseKeeper {
     const now = performance.now();
     for (const lease of this.#leases.values()) if (lease.due(now)) this.recordSoon(lease);
     void this.#check().then(() => {
-      this.#timer =
-        this.#leases.size > 0 ? setTimeout(() => this.#look(), this.#lookMs) : undefined;
+      this.#timer = this.#leases.size > 0 ? after(this.#lookMs, () => this.#look()) : undefined;
     });
   }
 
