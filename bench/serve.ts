@@ -18,10 +18,15 @@ export interface BenchServer {
   stop(): Promise<void>;
 }
 
+const fromSources = ['--import', './test/support/register-tsx.mjs', 'server/main.ts'];
+/** As it is published: what runs the sources gives every function a name, which is memory. Of the last `npm run build`. */
+export const asPublished = ['server/dist/main.js'];
+
 /** `fill` may write into its database before it starts; `flags` are Node's. */
 export async function startServerProcess(
   fill?: (database: PGlite) => Promise<void>,
   flags: readonly string[] = [],
+  program: readonly string[] = fromSources,
 ): Promise<BenchServer> {
   await setup();
   const dataDir = await freshDataDir();
@@ -43,11 +48,10 @@ export async function startServerProcess(
     VOD_SAMPLE: 'off',
     VOD_LOG_LEVEL: 'error',
   };
-  const child: ChildProcess = spawn(
-    process.execPath,
-    [...flags, '--import', './test/support/register-tsx.mjs', 'server/main.ts'],
-    { env, stdio: 'inherit' },
-  );
+  const child: ChildProcess = spawn(process.execPath, [...flags, ...program], {
+    env,
+    stdio: 'inherit',
+  });
   while (!(await isHealthy(url))) await delay(100);
   const key = JSON.parse(
     await readFile(join(dataDir, 'root-access-key.json'), 'utf8'),

@@ -1,8 +1,11 @@
 /**
  * Uploads of one byte a second each, held by raw sockets of a process of their own, and small ones made meanwhile. Prints what each slow
- * one costs the server in descriptors and memory, the p99 of the small ones, and how many connections were lost or answered.
+ * one costs the server in descriptors and memory, the p99 of the small ones, and how many connections were lost or answered. Of the server
+ * that `npm run build` has made last.
  *
  *   node --import ./test/support/register-tsx.mjs bench/slow-uploads.ts [uploads] [seconds]
+ *
+ * On the PostgreSQL of DATABASE_URL, where that is set; then it prints as well how many transactions and updates it had a second.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -11,7 +14,8 @@ import { connect, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { quantile, startServerProcess, timesOf, type BenchServer } from './serve.js';
+import pg from 'pg';
+import { asPublished, quantile, startServerProcess, timesOf, type BenchServer } from './serve.js';
 
 const tsx = new URL('../test/support/register-tsx.mjs', import.meta.url).href;
 const most = { descriptors: 1, kib: 30, p99Ms: 250 };
@@ -41,7 +45,7 @@ interface Held {
 async function measure(uploads: number, seconds: number): Promise<void> {
   // More than a thousand calls a second may be what it is all about.
   process.env['VOD_KEY_RATE'] = '1000000';
-  const server = await startServerProcess(undefined, collectWhenAsked);
+  const server = await startServerProcess(undefined, collectWhenAsked, asPublished);
   const holder = startHolder(server.url);
   try {
     const smalls = await makeGrants(server, 200 + seconds * 8);
@@ -55,22 +59,49 @@ async function measure(uploads: number, seconds: number): Promise<void> {
     const meanwhile: number[] = [];
     const until = performance.now() + seconds * 1000;
     const cpuBefore = await server.cpuMs();
+    const askedBefore = await askedOf(process.env['DATABASE_URL']);
+    const askedFrom = performance.now();
     while (performance.now() < until && smalls.length > 0) {
       meanwhile.push(...(await uploadSmall(server, smalls.splice(0, 1))));
       await delay(50);
     }
     const cpu = (await server.cpuMs()) - cpuBefore;
+    const asked = await askedOf(process.env['DATABASE_URL']);
+    const askedSeconds = (performance.now() - askedFrom) / 1000;
     meanwhile.sort((one, other) => one - other);
     const after = await costsOf(server);
     const held = await holder.look();
     report({ uploads, alone, meanwhile, before, after, held });
     console.log(`  the server used ${(cpu / (seconds * 10)).toFixed(0)} % of a core`);
+    if (asked && askedBefore)
+      console.log(
+        `  PostgreSQL had ${((asked.transactions - askedBefore.transactions) / askedSeconds).toFixed(0)} transactions and ${((asked.updates - askedBefore.updates) / askedSeconds).toFixed(0)} updates of uploads a second`,
+      );
   } finally {
     holder.stop();
     // What it would still store of all of them is not measured.
     process.kill(server.pid, 'SIGKILL');
     await server.stop();
   }
+}
+
+interface Asked {
+  transactions: number;
+  updates: number;
+}
+
+/** What PostgreSQL has done so far, once it has counted it. */
+async function askedOf(connectionString: string | undefined): Promise<Asked | undefined> {
+  if (!connectionString) return undefined;
+  await delay(1500);
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  const { rows } = await client.query<Record<keyof Asked, string>>(
+    `select d.xact_commit as transactions, t.n_tup_upd as updates from pg_stat_database d, pg_stat_user_tables t
+     where d.datname = current_database() and t.relname = 'uploads'`,
+  );
+  await client.end();
+  return { transactions: Number(rows[0]?.transactions), updates: Number(rows[0]?.updates) };
 }
 
 interface Costs {

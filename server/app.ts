@@ -68,7 +68,7 @@ export async function createApp(deps: Deps): Promise<FastifyInstance> {
   limitBodyTime(app);
   parseJsonBodies(app);
   const origin = [...deps.config.corsOrigins];
-  // As one string, because an array is joined again for every response.
+  // As one string: an array is joined again for every request, and slow uploads keep theirs.
   const exposed = ['Retry-After', ...features.flatMap(({ cors }) => cors?.response ?? [])];
   const noPreflight = { origin, exposedHeaders: exposed.join(', '), preflight: false };
   const preflight = {

@@ -47,6 +47,17 @@ export function overtaken(): Problem {
   );
 }
 
+/** Why a writer has lost its upload, as it is now. */
+export function lossReason(upload: UploadRow | undefined): Error {
+  try {
+    if (upload) requireAlive(upload);
+  } catch (ended) {
+    if (ended instanceof Problem) return ended;
+    throw ended;
+  }
+  return overtaken();
+}
+
 export function mismatch(): Problem {
   return new Problem(
     'offset-mismatch',

@@ -1,6 +1,6 @@
 import { and, eq, inArray, isNotNull, lt, sql } from 'drizzle-orm';
 import type { Db } from '../../platform/database/database.js';
-import { ended, isPartialRow, leaseIsFree, lifetime } from './upload-store.js';
+import { ended, isPartialRow, lifetime } from './upload-store.js';
 import { uploads, type FinalUpload, type UploadRow } from './upload-table.js';
 
 /** The partial uploads of the video that still take bytes, or wait for a final upload. */
@@ -89,21 +89,4 @@ export async function closeParts(db: Db, ids: readonly string[]): Promise<void> 
     .update(uploads)
     .set(ended('complete'))
     .where(and(inArray(uploads.id, [...ids]), eq(uploads.state, 'open')));
-}
-
-/** Takes the lease of an open upload that nobody holds. */
-export async function takeFreeLease(
-  db: Db,
-  { id, leaseMs }: { id: string; leaseMs: number },
-): Promise<UploadRow | undefined> {
-  const [row] = await db
-    .update(uploads)
-    .set({
-      fence: sql`${uploads.fence} + 1`,
-      leaseFence: sql`${uploads.fence} + 1`,
-      leaseUntil: sql`clock_timestamp() + ${leaseMs}::double precision * interval '1 millisecond'`,
-    })
-    .where(and(eq(uploads.id, id), eq(uploads.state, 'open'), leaseIsFree))
-    .returning();
-  return row;
 }

@@ -120,9 +120,9 @@ async function appendPart(
   await storage.requireRoom(start + part.length - lease.durable);
   await target.append(lease.durable, range(source, lease.durable - start, part.length), {
     onDurable: (size) => lease.noteDurable(size),
-    mayWrite: () => {
+    mayWrite: async () => {
+      await lease.requireHeld();
       signal.throwIfAborted();
-      lease.requireHeld();
     },
   });
 }

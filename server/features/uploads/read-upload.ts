@@ -6,8 +6,10 @@ import { finishUpload } from './finish-upload.js';
 import { hasUnrecordedBytes, lowerToStored, recoverBytes } from './recover-bytes.js';
 import { requireAlive, requireOwn } from './check-upload.js';
 import { UploadLease } from './upload-lease.js';
-import { findUpload, raiseFence } from './upload-store.js';
-import { hasAllBytes, isFinal, isPartial, type UploadRow } from './upload-table.js';
+import { answerMs } from './lease-keeper.js';
+import { raiseFence } from './lease-store.js';
+import { findUpload } from './upload-store.js';
+import { hasAllBytes, isFinal, isLeased, isPartial, type UploadRow } from './upload-table.js';
 
 interface ReadRequest {
   claims: UploadClaims;
@@ -54,12 +56,12 @@ async function reconcileOffset(
   upload: UploadRow,
   request: ReadRequest,
 ): Promise<UploadRow> {
-  const { db, engine } = deps.database;
+  const { db, othersMayWrite } = deps.database;
   const bytes = await deps.storage.openAppendable(upload.id);
   const stored = await bytes.size();
   if (await lowerToStored(deps, upload, stored)) return { ...upload, offset: stored };
-  const leasedUntilMs = engine === 'postgres' ? upload.leaseUntil?.getTime() : undefined;
-  const isWriting = leasedUntilMs !== undefined && leasedUntilMs > Date.now();
+  const isWriting = othersMayWrite && isLeased(upload);
+  const mayStillWrite = othersMayWrite && upload.leaseUntil !== null;
   if (!isWriting && hasUnrecordedBytes(upload, stored)) {
     const lease = await UploadLease.take(deps.database, upload);
     if (!lease) return requireAlive(await find(deps, request));
@@ -72,7 +74,7 @@ async function reconcileOffset(
     return (await lease.release(lease.durable)) ?? requireAlive(await find(deps, request));
   }
   return (
-    (leasedUntilMs !== undefined ? await raiseFence(db, upload.id) : upload) ??
+    (mayStillWrite ? await raiseFence(db, { id: upload.id, answerMs }) : upload) ??
     requireAlive(await find(deps, request))
   );
 }

@@ -39,13 +39,11 @@ export async function receiveBody(
   if (!lease) throw mismatch();
   const bounded = upToEnd(upload, body);
   const stop = body.stop.bind(body);
+  const reception = { bytes, lease, stop, onRecorded };
   // Of a body that is verified as it arrives, no other byte is ever stored.
-  const saved = await (checksum && !checksum.isStepped
-    ? storeVerified(deps, { bytes, lease, stop, body: checksum.hashed(bounded), checksum })
-    : storePrefix(deps, { bytes, lease, stop, body: checksum?.verified(bounded) ?? bounded }));
-  if (!saved) throw mismatch();
-  onRecorded(saved.offset);
-  return saved;
+  return checksum && !checksum.isStepped
+    ? storeVerified(deps, { ...reception, body: checksum.hashed(bounded), checksum })
+    : storePrefix(deps, { ...reception, body: checksum?.verified(bounded) ?? bounded });
 }
 
 interface Reception {
@@ -53,13 +51,14 @@ interface Reception {
   lease: UploadLease;
   body: AsyncIterable<Uint8Array>;
   stop: Receipt['body']['stop'];
+  onRecorded: (offset: number) => void;
 }
 
 /** Records what is durable while the body arrives, and keeps it when the body ends early. */
 async function storePrefix(
   deps: Deps,
-  { bytes, lease, body, stop }: Reception,
-): Promise<UploadRow | undefined> {
+  { bytes, lease, body, stop, onRecorded }: Reception,
+): Promise<UploadRow> {
   try {
     await recoverFirst(bytes, lease);
     await bytes.append(lease.upload.offset, body, {
@@ -77,15 +76,22 @@ async function storePrefix(
     await lease.release(isTooLong ? lease.recorded : lease.durable, isWhole ? 'none' : 'untrusted');
     throw error;
   }
-  return lease.release(lease.durable);
+  return recorded(await lease.release(lease.durable), onRecorded);
+}
+
+function recorded(saved: UploadRow | undefined, onRecorded: Reception['onRecorded']): UploadRow {
+  if (!saved) throw mismatch();
+  onRecorded(saved.offset);
+  return saved;
 }
 
 /** Records the body once all of it is verified: one that is cut, or is not what its checksum says, leaves nothing, and its space is freed. */
 async function storeVerified(
   deps: Deps,
-  { bytes, lease, body, stop, checksum }: Reception & { checksum: BodyChecksum },
-): Promise<UploadRow | undefined> {
+  { bytes, lease, body, stop, onRecorded, checksum }: Reception & { checksum: BodyChecksum },
+): Promise<UploadRow> {
   const { offset } = lease.upload;
+  let saved: UploadRow | undefined;
   try {
     await recoverFirst(bytes, lease);
     // A process that is killed from here on leaves bytes that nobody has verified.
@@ -95,17 +101,18 @@ async function storeVerified(
       mayWrite: () => lease.requireHeld(),
     });
     checksum.verify();
-    return await lease.release(size, 'untrusted');
+    saved = await lease.release(size, 'untrusted');
   } catch (error) {
     // Should this fail, whoever appends next discards them.
     await discardRest(bytes, lease).catch(() => undefined);
     await lease.release(lease.durable, 'untrusted');
     throw error;
   }
+  return recorded(saved, onRecorded);
 }
 
 async function discardRest(bytes: AppendableObject, lease: UploadLease): Promise<void> {
-  lease.requireHeld();
+  await lease.requireHeld();
   await bytes.append(lease.durable, noMore());
 }
 
@@ -123,15 +130,19 @@ function stopWhenFull({ storage }: Deps, stop: Reception['stop']): void {
   storage.requireRoom(1).catch(stop);
 }
 
-async function* upToEnd(
-  upload: UploadRow,
-  body: AsyncIterable<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
+function upToEnd(upload: UploadRow, body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
   const most = limitOf(upload) - upload.offset;
   let missing = most;
-  for await (const chunk of body) {
-    missing -= chunk.byteLength;
+  const check = (next: IteratorResult<Uint8Array>): IteratorResult<Uint8Array> => {
+    missing -= next.done ? 0 : next.value.byteLength;
     if (missing < 0) throw tooMuch(most);
-    yield chunk;
-  }
+    return next;
+  };
+  // Not a generator: see RequestBody.
+  return {
+    [Symbol.asyncIterator]: () => {
+      const chunks = body[Symbol.asyncIterator]();
+      return { next: () => chunks.next().then(check) };
+    },
+  };
 }

@@ -36,7 +36,7 @@ export async function lowerToStored(
 /** Makes bytes that a killed process stored, and did not record, durable. They are recorded when the lease is renewed or released. */
 export async function recoverBytes(bytes: AppendableObject, lease: UploadLease): Promise<void> {
   const recoverable = toRecoverable(lease.upload, await bytes.size());
-  lease.requireHeld();
+  await lease.requireHeld();
   lease.noteDurable(await bytes.append(recoverable, noMore()));
 }
 

@@ -3,13 +3,23 @@ import { Problem } from '../../platform/http/problem.js';
 import { after } from '../../platform/timers.js';
 
 const maxQueuedBytes = 1024 * 1024;
+/**
+ * Less is kept until more has come, or until a byte comes this long after the last that were taken: of thousands of slow bodies, nobody
+ * is woken for each byte.
+ */
+const worthTaking = 4 * 1024;
+const patienceMs = 60_000;
+/** As many small ones, not one for each byte. */
+const maxKeptChunks = 4;
+/** Bodies whose tokens expire in the same second share a timer of Node. */
+const expiryStepMs = 1000;
 /** Of a client that still sends, no more is read after this. */
 const mostRestMs = 500;
 
 export interface RequestBodyOptions {
   /** The body fails when no byte arrives for this long. */
   idleMs: number;
-  /** The body fails at this instant, when the upload token expires. */
+  /** The body fails within a second of this instant, when the upload token expires. */
   expiresAtMs: number;
   /** What becomes of the bytes that arrived when the body ends early; the client is told. */
   whenCut: 'stored' | 'discarded';
@@ -29,6 +39,8 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
   readonly #expiry: NodeJS.Timeout;
   #queue: Uint8Array[] = [];
   #queuedBytes = 0;
+  #taken: Uint8Array[] = [];
+  #takenAt = performance.now();
   #ended = false;
   #fault: Error | undefined;
   #lastByteAt = performance.now();
@@ -40,7 +52,8 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
     this.#onStart = onStart;
     this.#whenCut = whenCut;
     this.#idle = after(idleMs, () => this.stop(silent(idleMs, whenCut)));
-    this.#expiry = after(expiresAtMs - Date.now(), () => this.stop(new Problem('token-expired')));
+    const restMs = Math.ceil((expiresAtMs - Date.now()) / expiryStepMs) * expiryStepMs;
+    this.#expiry = after(restMs, () => this.stop(new Problem('token-expired')));
     source
       .on('data', this.#onData)
       .on('end', this.#onEnd)
@@ -53,7 +66,8 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
    * Milliseconds since the last byte arrived; 0 when the body is complete, and while received bytes wait to be stored.
    */
   get idleMs(): number {
-    return this.#ended || this.#queuedBytes > 0 ? 0 : performance.now() - this.#lastByteAt;
+    const isStoring = this.#queuedBytes > 0 && !this.#wake;
+    return this.#ended || isStoring ? 0 : performance.now() - this.#lastByteAt;
   }
 
   /** Ends the iteration with `reason`, after the bytes that have already arrived. */
@@ -71,19 +85,34 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
     if (!this.#source.destroyed) this.#source.pause();
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+  /** Not a generator, which would cost each of thousands of slow bodies another kilobyte while it waits. */
+  [Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
     this.#onStart();
-    while (true) {
-      const batch = this.#take();
-      for (const chunk of batch) yield chunk;
-      if (batch.length > 0) continue;
-      if (this.#fault) {
-        if (await this.#hasRest()) continue;
-        throw this.#fault;
-      }
-      if (this.#ended) return;
-      await new Promise<void>((resolve) => (this.#wake = resolve));
-    }
+    return { next: () => this.#next() };
+  }
+
+  #next(): Promise<IteratorResult<Uint8Array>> {
+    if (this.#taken.length === 0 && this.#isWorthTaking) this.#taken = this.#take();
+    const value = this.#taken.shift();
+    if (value) return Promise.resolve({ value, done: false });
+    if (this.#fault) return this.#afterFault(this.#fault);
+    if (this.#ended) return Promise.resolve({ value: undefined, done: true });
+    return new Promise((resolve) => {
+      this.#wake = () => {
+        this.#wake = undefined;
+        resolve(this.#next());
+      };
+    });
+  }
+
+  get #isWorthTaking(): boolean {
+    if (this.#ended || this.#fault || this.#queuedBytes >= worthTaking) return true;
+    return this.#queuedBytes > 0 && this.#lastByteAt - this.#takenAt >= patienceMs;
+  }
+
+  async #afterFault(fault: Error): Promise<IteratorResult<Uint8Array>> {
+    if (await this.#hasRest()) return this.#next();
+    throw fault;
   }
 
   /**
@@ -103,6 +132,7 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
     const batch = this.#queue;
     this.#queue = [];
     this.#queuedBytes = 0;
+    this.#takenAt = performance.now();
     if (!this.#fault && this.#source.isPaused()) {
       this.#idle.refresh();
       this.#lastByteAt = performance.now();
@@ -117,7 +147,9 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
     this.#queue.push(chunk);
     this.#queuedBytes += chunk.byteLength;
     if (this.#queuedBytes >= maxQueuedBytes) this.#source.pause();
-    this.#wake?.();
+    if (this.#isWorthTaking) this.#wake?.();
+    else if (this.#queue.length > maxKeptChunks)
+      this.#queue = [joined(this.#queue, this.#queuedBytes)];
   };
 
   readonly #onEnd = (): void => {
@@ -128,6 +160,17 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
   readonly #onClose = (): void => {
     if (!this.#ended) this.stop(cutOff(this.#whenCut));
   };
+}
+
+/** In memory of its own: a slice of Node's pool would keep all of that. */
+function joined(chunks: readonly Uint8Array[], bytes: number): Uint8Array {
+  const all = new Uint8Array(bytes);
+  let end = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, end);
+    end += chunk.byteLength;
+  }
+  return all;
 }
 
 type WhenCut = RequestBodyOptions['whenCut'];

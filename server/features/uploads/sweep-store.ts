@@ -1,7 +1,8 @@
 import { and, eq, exists, inArray, isNotNull, isNull, lt, ne, or, sql } from 'drizzle-orm';
 import type { Db } from '../../platform/database/database.js';
 import { videos } from '../videos/video-table.js';
-import { ended, leaseIsFree } from './upload-store.js';
+import { leaseIsFree } from './lease-store.js';
+import { ended } from './upload-store.js';
 import { hasAllBytes, isPartial, uploads, type WholeUpload } from './upload-table.js';
 
 /** Ends open uploads that have expired or whose video was deleted, and returns their ids. */

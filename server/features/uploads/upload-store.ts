@@ -4,12 +4,12 @@ import {
   eq,
   getTableColumns,
   gt,
+  inArray,
   isNull,
   ne,
   or,
   sql,
   sum,
-  type SQL,
 } from 'drizzle-orm';
 import { bootId } from '../../platform/boot-id.js';
 import type { Db } from '../../platform/database/database.js';
@@ -21,7 +21,6 @@ export const lifetime = sql`clock_timestamp() + interval '7 days'`;
 const keptWhenEnded = sql`clock_timestamp() + interval '1 day'`;
 export const isPartialRow = eq(uploads.concat, 'partial');
 const isWholeRow = sql`${uploads.concat} is distinct from 'partial'`;
-export const leaseIsFree = sql`(${uploads.leaseUntil} is null or ${uploads.leaseUntil} < clock_timestamp())`;
 
 export async function insertUpload(
   db: Db,
@@ -37,16 +36,19 @@ export async function insertUpload(
 
 /** Returns an open upload as `terminated` when its video was deleted, even before its row is updated. */
 export async function findUpload(db: Db, id: string): Promise<UploadRow | undefined> {
-  const [row] = await db
+  return (await findUploads(db, [id]))[0];
+}
+
+/** Those of the uploads that are there, each as `findUpload` returns it. */
+export async function findUploads(db: Db, ids: readonly string[]): Promise<UploadRow[]> {
+  const rows = await db
     .select({ upload: getTableColumns(uploads), deletedAt: videos.deletedAt })
     .from(uploads)
     .innerJoin(videos, eq(videos.id, uploads.videoId))
-    .where(eq(uploads.id, id));
-  if (!row) return undefined;
-  const { upload, deletedAt } = row;
-  return deletedAt !== null && upload.state === 'open'
-    ? { ...upload, state: 'terminated' }
-    : upload;
+    .where(inArray(uploads.id, [...ids]));
+  return rows.map(({ upload, deletedAt }) =>
+    deletedAt !== null && upload.state === 'open' ? { ...upload, state: 'terminated' } : upload,
+  );
 }
 
 /** The upload that the video gets its file by, whole or in parts; undefined before a client has said what the parts become. */
@@ -143,114 +145,6 @@ export async function setLength(
   return row;
 }
 
-/** Raises the fence, so that earlier writers can record nothing more. Returns the updated row if the upload is open. */
-export async function raiseFence(db: Db, id: string): Promise<UploadRow | undefined> {
-  const [row] = await db
-    .update(uploads)
-    .set({ fence: sql`${uploads.fence} + 1` })
-    .where(and(eq(uploads.id, id), eq(uploads.state, 'open')))
-    .returning();
-  return row;
-}
-
-/** Raises the fence if the offset is `offset`, and takes the lease if it is free. */
-export async function takeUpload(
-  db: Db,
-  { id, offset, leaseMs }: { id: string; offset: number; leaseMs: number },
-): Promise<UploadRow | undefined> {
-  const [row] = await db
-    .update(uploads)
-    .set({
-      fence: sql`${uploads.fence} + 1`,
-      leaseFence: sql`case when ${leaseIsFree} then ${uploads.fence} + 1 else ${uploads.leaseFence} end`,
-      leaseUntil: sql`case when ${leaseIsFree} then ${inMs(leaseMs)} else ${uploads.leaseUntil} end`,
-    })
-    .where(and(eq(uploads.id, id), eq(uploads.state, 'open'), eq(uploads.offset, offset)))
-    .returning();
-  return row;
-}
-
-/** Takes the lease for the writer with `fence`, if the previous writer has released it or it has expired. */
-export async function takeLease(
-  db: Db,
-  { id, fence, leaseMs }: { id: string; fence: number; leaseMs: number },
-): Promise<UploadRow | undefined> {
-  const [row] = await db
-    .update(uploads)
-    .set({ leaseFence: fence, leaseUntil: inMs(leaseMs) })
-    .where(and(writtenBy(id, fence), leaseIsFree))
-    .returning();
-  return row;
-}
-
-/** Records how many bytes are durable and renews the lease. Returns false when another writer has taken over. */
-export async function renewLease(
-  db: Db,
-  {
-    id,
-    fence,
-    leaseMs,
-    offset,
-    rest,
-  }: {
-    id: string;
-    fence: number;
-    leaseMs: number;
-    offset: number;
-    rest: 'recoverable' | 'untrusted';
-  },
-): Promise<boolean> {
-  const recoverableIn = rest === 'recoverable' ? (bootId ?? null) : null;
-  const rows = await db
-    .update(uploads)
-    .set({ leaseUntil: inMs(leaseMs), offset, expiresAt: lifetime, bootId: recoverableIn })
-    .where(writtenBy(id, fence))
-    .returning({ id: uploads.id });
-  return rows.length === 1;
-}
-
-/** Says that stored bytes beyond the offset must not be trusted. Returns false when another writer has taken over. */
-export async function distrustRest(
-  db: Db,
-  { id, fence }: { id: string; fence: number },
-): Promise<boolean> {
-  const rows = await db
-    .update(uploads)
-    .set({ bootId: null })
-    .where(writtenBy(id, fence))
-    .returning({ id: uploads.id });
-  return rows.length === 1;
-}
-
-/**
- * Records how many bytes are durable and releases the lease. Records nothing, and returns undefined, when another writer
- * has taken over. `rest` says whether stored bytes beyond `offset` must not be trusted; those of a writer that was
- * overtaken never are.
- */
-export async function releaseLease(
-  db: Db,
-  {
-    id,
-    fence,
-    offset,
-    rest,
-  }: { id: string; fence: number; offset: number; rest: 'none' | 'untrusted' },
-): Promise<UploadRow | undefined> {
-  const mine = sql`${uploads.fence} = ${fence} and ${uploads.state} = 'open'`;
-  const [row] = await db
-    .update(uploads)
-    .set({
-      leaseFence: null,
-      leaseUntil: null,
-      bootId: rest === 'untrusted' ? null : sql`case when ${mine} then ${uploads.bootId} end`,
-      offset: sql`case when ${mine} then ${offset}::bigint else ${uploads.offset} end`,
-      expiresAt: sql`case when ${mine} then ${lifetime} else ${uploads.expiresAt} end`,
-    })
-    .where(and(eq(uploads.id, id), or(eq(uploads.leaseFence, fence), eq(uploads.fence, fence))))
-    .returning();
-  return row?.fence === fence && row.state === 'open' ? row : undefined;
-}
-
 /** Lowers the recorded offset to what the store holds, and raises the fence against writers that saw the old one. */
 export async function lowerOffset(db: Db, id: string, offset: number): Promise<void> {
   await db
@@ -291,13 +185,4 @@ export function ended(state: Exclude<UploadState, 'open'>) {
     expiresAt: state === 'complete' ? lifetime : keptWhenEnded,
     ...(state === 'complete' && { completedAt: sql`clock_timestamp()` }),
   };
-}
-
-function writtenBy(id: string, fence: number): SQL | undefined {
-  const videoIsThere = sql`exists (select 1 from ${videos} where ${videos.id} = ${uploads.videoId} and ${videos.deletedAt} is null)`;
-  return and(eq(uploads.id, id), eq(uploads.fence, fence), eq(uploads.state, 'open'), videoIsThere);
-}
-
-function inMs(ms: number): SQL {
-  return sql`clock_timestamp() + ${ms}::double precision * interval '1 millisecond'`;
 }

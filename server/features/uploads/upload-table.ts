@@ -17,7 +17,10 @@ export const uploads = pgTable('uploads', {
   maxSize: whole('max_size').notNull(),
   fence: whole('fence').notNull().default(0),
   leaseFence: whole('lease_fence'),
+  /** While the process that holds the lease was not asked for it, `infinity`: an invalid date. */
   leaseUntil: instant('lease_until'),
+  /** The process that has the lease. */
+  leaseHolder: text('lease_holder'),
   bootId: text('boot_id'),
   expiresAt: instant('expires_at').notNull(),
   /** `Upload-Concat` as it came. */
@@ -42,6 +45,11 @@ export function isPartial({ concat }: UploadRow): boolean {
 
 export function isFinal(upload: UploadRow): upload is FinalUpload {
   return upload.parts !== null;
+}
+
+/** Whether a process may be writing to it. */
+export function isLeased({ leaseUntil }: UploadRow, nowMs = Date.now()): boolean {
+  return leaseUntil !== null && !(leaseUntil.getTime() <= nowMs);
 }
 
 /** The appendable object that has the bytes of the whole file. */

@@ -14,8 +14,8 @@ const syncSteps = [
 const maxUnsyncedBytes = 32 * 1024 * 1024;
 const maxPendingBytes = 2 * 1024 * 1024;
 /** Less is kept in memory until more has come, or until `patienceMs` have passed: of many slow bodies each costs little else. */
-const worthWriting = 8 * 1024;
-const patienceMs = 30_000;
+const worthWriting = 4 * 1024;
+const patienceMs = 60_000;
 /** Of what the writes stopped at. */
 const worthSyncing = 64 * 1024;
 /** A file that nothing was written to for this long is closed. */
@@ -137,6 +137,7 @@ class OverlappingWriter {
     // After that write, it is tried again.
     if (this.#writing || this.#syncing) return;
     clearTimeout(this.#rest);
+    this.#rest = undefined;
     await this.#file.rest?.();
   }
 
@@ -167,7 +168,7 @@ class OverlappingWriter {
   async #write(batch: Uint8Array[]): Promise<void> {
     let rest = batch;
     while (rest.length > 0) {
-      this.#options.mayWrite?.();
+      await this.#options.mayWrite?.();
       const file = await this.#file.handle();
       this.#isAllSynced = false;
       const { bytesWritten } = await file.writev(rest, this.#written);

@@ -32,14 +32,16 @@ export function createDiskAppendable(place: AppendableFile): AppendableObject {
           const { size } = await handle.stat();
           if (offset > size) throw new RangeError(`Cannot append at ${offset} of ${size}`);
           if (size > offset) await handle.truncate(offset);
-          const mayWrite = (): void => {
-            place.requireRoom();
-            options?.mayWrite?.();
-          };
-          return await appendToFile(file, offset, body, { ...options, mayWrite });
-        } finally {
+        } catch (error) {
           await file.rest();
+          throw error;
         }
+        const mayWrite = (): void | Promise<void> => {
+          place.requireRoom();
+          return options?.mayWrite?.();
+        };
+        const appended = appendToFile(file, offset, body, { ...options, mayWrite });
+        return appended.finally(() => file.rest());
       }),
 
     read: (range) =>

@@ -26,7 +26,7 @@ import {
   type ObjectInfo,
   type ObjectStorage,
 } from './object-storage.js';
-import { errnoOf, storeIsFull, storeIsGone, translatingFaults } from './storage-fault.js';
+import { errnoOf, storeIsFull, storeIsGone, toStorageProblem } from './storage-fault.js';
 
 const scratch = '.scratch';
 const appendables = 'work/uploads';
@@ -258,14 +258,11 @@ class DiskStorage implements ObjectStorage {
    * Translates errors of the file system to those of ObjectStorage. If the folder of the store itself is gone, such as an
    * unmounted volume, the error is `unavailable`, not a missing object.
    */
+  /** Not an async function: of thousands of slow bodies, each that waits costs a kilobyte. */
   #guard<T>(work: () => Promise<T>): Promise<T> {
-    return translatingFaults(async () => {
-      try {
-        return await work();
-      } catch (error) {
-        if (isAbsent(error) && !(await this.#isThere())) throw storeIsGone(error);
-        throw error;
-      }
+    return work().catch(async (error: unknown) => {
+      if (isAbsent(error) && !(await this.#isThere())) throw storeIsGone(error);
+      throw toStorageProblem(error);
     });
   }
 

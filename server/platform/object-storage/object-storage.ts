@@ -17,8 +17,8 @@ export interface ByteRange {
 export interface AppendOptions {
   /** Called with the durable size each time more bytes are durable, for the last time before `append` settles. */
   onDurable?: (size: number) => void;
-  /** Called before each write; throws to prevent it. For writers that hold a lease. */
-  mayWrite?: () => void;
+  /** Called before each write, which waits for it; throws to prevent it. For writers that hold a lease. */
+  mayWrite?: () => void | Promise<void>;
 }
 
 /**

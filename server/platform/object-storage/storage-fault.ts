@@ -50,12 +50,3 @@ function problemOf(code: ServerProblemCode, cause: unknown): Problem {
 export function isUnreadable(error: unknown): boolean {
   return errnoOf(error instanceof Problem ? error.cause : error) === 'EIO';
 }
-
-/** Runs `work` and translates errors of the file system to problems. */
-export async function translatingFaults<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw toStorageProblem(error);
-  }
-}

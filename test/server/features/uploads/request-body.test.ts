@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { RequestBody } from '../../../../server/features/uploads/request-body.js';
 
 const mib = 1024 * 1024;
-const options = { idleMs: 60_000, expiresAtMs: Date.now() + 60_000, whenCut: 'stored' } as const;
+const options = { idleMs: 600_000, expiresAtMs: Date.now() + 600_000, whenCut: 'stored' } as const;
 
 /** Bytes until the body fails, and of what. */
 async function readAll(body: RequestBody): Promise<[bytes: number, fault: unknown]> {
@@ -17,6 +17,8 @@ async function readAll(body: RequestBody): Promise<[bytes: number, fault: unknow
   }
   return [bytes, undefined];
 }
+
+afterEach(() => vi.useRealTimers());
 
 describe('RequestBody', () => {
   it('has all that had arrived when it is stopped, also what nobody had read yet', async () => {
@@ -38,5 +40,44 @@ describe('RequestBody', () => {
     const [, fault] = await readAll(body);
     expect(fault).toBe(reason);
     source.destroy();
+  });
+
+  it('gives what comes in small pieces once there are 4 KiB of it, or after a minute, and wakes nobody sooner (U-35)', async () => {
+    vi.useFakeTimers({ toFake: ['performance', 'setTimeout'] });
+    const source = new Readable({ read: () => undefined });
+    const body = new RequestBody(source, { ...options, onStart: () => undefined });
+    const given: number[] = [];
+    const bytes: number[] = [];
+    const reading = (async () => {
+      for await (const chunk of body) {
+        given.push(chunk.length);
+        bytes.push(...chunk);
+      }
+    })();
+    let sent = 0;
+    const send = async (length: number): Promise<void> => {
+      source.push(Uint8Array.from({ length }, () => sent++ % 251));
+      await new Promise((resolve) => setImmediate(resolve));
+    };
+    for (let n = 0; n < 10; n += 1) await send(1);
+    await vi.advanceTimersByTimeAsync(59_000);
+    await send(1);
+    expect(given).toEqual([]);
+    expect(body.idleMs).toBe(0);
+    await vi.advanceTimersByTimeAsync(2000);
+    // Silent: what is kept does not make it look as if it were being stored.
+    expect(body.idleMs).toBe(2000);
+    await send(1);
+    expect(bytes).toHaveLength(12);
+    await send(2500);
+    await send(1500);
+    expect(bytes).toHaveLength(12);
+    await send(1000);
+    expect(bytes).toHaveLength(5012);
+    await send(1);
+    source.push(null);
+    await reading;
+    expect(bytes).toEqual(Array.from({ length: 5013 }, (_, n) => n % 251));
+    expect(given.length).toBeLessThan(10);
   });
 });

@@ -226,7 +226,7 @@ describe.skipIf(postgresMissing)(
       await deleteVideo(two.deps, target);
       const reason = await lost;
       expect(reason).toMatchObject({ status: 410, code: 'gone' });
-      expect(() => lease.requireHeld()).toThrow(reason);
+      await expect(lease.requireHeld()).rejects.toBe(reason);
     });
 
     it('takes over what a killed process stored and had not recorded, at the other process (uploads G)', async () => {

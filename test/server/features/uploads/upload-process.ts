@@ -14,8 +14,11 @@ export type CrashPoint =
   | 'in-join';
 
 /** A server of its own process: on a data folder, dying at a point of finishing an upload when told so. Its first line names its address and a grant. */
-const [dataDir = '', crashPoint = 'none'] = process.argv.slice(2);
-const server = await startUploadServer({ dataDir });
+const [dataDir = '', crashPoint = 'none', databaseUrl] = process.argv.slice(2);
+const server = await startUploadServer({
+  dataDir,
+  ...(databaseUrl !== undefined && { env: { DATABASE_URL: databaseUrl } }),
+});
 crashAt(crashPoint as CrashPoint);
 console.log(JSON.stringify({ url: server.url, grant: await server.grant() }));
 process.on('SIGTERM', () => void server.stop().then(() => process.exit(0)));
