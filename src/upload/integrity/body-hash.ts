@@ -1,7 +1,6 @@
 import { Crc32c } from '../../contract/crc32c.js';
 import { checksumStep } from '../../contract/stepped-checksum.js';
 import { SteppedCrc32c, toBytes } from '../../contract/stepped-crc32c.js';
-import { pause } from '../../shared/timers.js';
 import { Sha256, type Sha256State } from './sha256.js';
 import { SliceReader } from './slice-reader.js';
 
@@ -36,8 +35,6 @@ export interface BodyHashOptions {
    * faster and takes all bytes at once, so that they are kept until then; or not at all.
    */
   whole: 'own' | 'platform' | 'none';
-  /** The first request waits so long at most for all of what the platform hashes; 100 by default. */
-  patienceMs?: number;
   /** Where our own goes on, instead of at the first byte. */
   from?: Sha256State | undefined;
 }
@@ -129,7 +126,6 @@ class PlatformSha256 implements WholeHash {
 export class BodyHash implements BodyDigests {
   readonly #body: Blob;
   readonly #sliceBytes: number;
-  readonly #patienceMs: number;
   readonly #reader: SliceReader;
   readonly #sha256: WholeHash | undefined;
   #digest: string | undefined;
@@ -144,13 +140,8 @@ export class BodyHash implements BodyDigests {
   #reached = 0;
   #reading: Promise<void> | undefined;
 
-  constructor(
-    body: Blob,
-    { sliceBytes, whole, from, patienceMs = 100 }: BodyHashOptions,
-    keeping?: KeepState,
-  ) {
+  constructor(body: Blob, { sliceBytes, whole, from }: BodyHashOptions, keeping?: KeepState) {
     this.#body = body;
-    this.#patienceMs = patienceMs;
     this.#sliceBytes = sliceBytes;
     this.#reader = new SliceReader(body, sliceBytes);
     if (whole === 'own') this.#sha256 = new Sha256(from);
@@ -164,9 +155,6 @@ export class BodyHash implements BodyDigests {
     const run = this.#runAt(start, { goal, last });
     await this.#readTo(run, Math.min(goal, start + leastReady));
     void this.#readAhead();
-    // Of a file that is soon hashed: a request more takes longer than to wait for the rest.
-    if (start === 0 && goal === this.#body.size && this.#sha256 instanceof PlatformSha256)
-      await Promise.race([this.#readTo(run, goal), pause(this.#patienceMs, undefined)]);
     run.told = Math.min(run.position, last, start + Math.min(most, mostAhead));
     if (this.#sha256?.bytes === this.#body.size) await this.digest();
     return { end: run.told, isHashed: this.#digest !== undefined };

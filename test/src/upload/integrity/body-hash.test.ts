@@ -171,18 +171,6 @@ describe('BodyHash', () => {
     await expect(unread.digest()).rejects.toThrow('gone');
   });
 
-  it('has all of what the platform hashes for the first request, where that is read soon', async () => {
-    const patient = { ...options, whole: 'platform', patienceMs: 60_000 } as const;
-    const wanted = { goal: bytes.length, most: Infinity };
-    const large = new Blob(Array.from({ length: 10 }, () => bytes));
-    const all = await new BodyHash(large, patient).ready(0, { ...wanted, goal: large.size });
-    expect(all).toEqual({ end: large.size, isHashed: true });
-    const hasty = new BodyHash(large, { ...patient, patienceMs: 0 });
-    const { end } = await hasty.ready(0, { ...wanted, goal: large.size });
-    expect(end).toBeGreaterThan(0);
-    expect(await hasty.checksum(0, 10_000)).toBe(textOfCrc(0, 10_000));
-  });
-
   it('has no digest of the whole where it hashes parts only', async () => {
     const hash = new BodyHash(new Blob([bytes]), { ...options, whole: 'none' });
     expect(await hash.checksum(0, 30_000)).toBe(textOfCrc(0, 30_000));
