@@ -11,7 +11,14 @@ const sha256OfZeros = 'F6iK+DcX9ouL2Xhz/88CLIrtcDQW/psI4PqeModpK/A=';
 function watchThread() {
   const { Worker } = window;
   const seen = { readBytes: [] as number[], workers: 0 };
-  const { arrayBuffer, slice } = Blob.prototype;
+  const arrayBuffer = Reflect.get(Blob.prototype, 'arrayBuffer') as (
+    this: Blob,
+  ) => Promise<ArrayBuffer>;
+  const slice = Reflect.get(Blob.prototype, 'slice') as (
+    this: Blob,
+    start?: number,
+    end?: number,
+  ) => Blob;
   Blob.prototype.arrayBuffer = function (this: Blob) {
     seen.readBytes.push(this.size);
     return arrayBuffer.call(this);

@@ -19,6 +19,6 @@ function watch(reader: ReadableStreamBYOBReader, onRead: (bytes: number) => void
   reader.read = async (view: never) => {
     const result = await read(view);
     onRead((result.value as Uint8Array | undefined)?.byteLength ?? 0);
-    return result as never;
+    return result;
   };
 }
