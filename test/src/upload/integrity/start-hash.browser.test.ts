@@ -11,20 +11,18 @@ const sha256OfZeros = 'F6iK+DcX9ouL2Xhz/88CLIrtcDQW/psI4PqeModpK/A=';
 function watchThread() {
   const { Worker } = window;
   const seen = { readBytes: [] as number[], workers: 0 };
-  const arrayBuffer = Reflect.get(Blob.prototype, 'arrayBuffer') as (
-    this: Blob,
-  ) => Promise<ArrayBuffer>;
-  const slice = Reflect.get(Blob.prototype, 'slice') as (
-    this: Blob,
-    start?: number,
-    end?: number,
-  ) => Blob;
+  const original = Object.getOwnPropertyDescriptors(Blob.prototype) as unknown as {
+    arrayBuffer: { value: Blob['arrayBuffer'] };
+    slice: { value: Blob['slice'] };
+  };
   Blob.prototype.arrayBuffer = function (this: Blob) {
     seen.readBytes.push(this.size);
-    return arrayBuffer.call(this);
+    return original.arrayBuffer.value.call(this);
   };
   Blob.prototype.slice = function (this: Blob, start?: number, end?: number) {
-    return watchReads(slice.call(this, start, end), (read) => seen.readBytes.push(read));
+    return watchReads(original.slice.value.call(this, start, end), (read) =>
+      seen.readBytes.push(read),
+    );
   };
   window.Worker = class extends Worker {
     constructor(url: string | URL) {
@@ -35,7 +33,10 @@ function watchThread() {
   return {
     seen,
     stop: () => {
-      Object.assign(Blob.prototype, { arrayBuffer, slice });
+      Object.defineProperties(Blob.prototype, {
+        arrayBuffer: original.arrayBuffer,
+        slice: original.slice,
+      });
       window.Worker = Worker;
     },
   };
