@@ -2,6 +2,7 @@ import { Crc32c } from '../../contract/crc32c.js';
 import { checksumStep } from '../../contract/stepped-checksum.js';
 import { SteppedCrc32c, toBytes } from '../../contract/stepped-crc32c.js';
 import { Sha256, type Sha256State } from './sha256.js';
+import { SliceReader } from './slice-reader.js';
 
 /** What is sent, as text that the server compares with what arrives. Rejects when the bytes can no longer be read. */
 export interface BodyDigests {
@@ -125,6 +126,7 @@ class PlatformSha256 implements WholeHash {
 export class BodyHash implements BodyDigests {
   readonly #body: Blob;
   readonly #sliceBytes: number;
+  readonly #reader: SliceReader;
   readonly #sha256: WholeHash | undefined;
   #digest: string | undefined;
   #run = new Run(0, { goal: 0, last: 0 });
@@ -141,6 +143,7 @@ export class BodyHash implements BodyDigests {
   constructor(body: Blob, { sliceBytes, whole, from }: BodyHashOptions, keeping?: KeepState) {
     this.#body = body;
     this.#sliceBytes = sliceBytes;
+    this.#reader = new SliceReader(body, sliceBytes);
     if (whole === 'own') this.#sha256 = new Sha256(from);
     if (whole === 'platform') this.#sha256 = new PlatformSha256(body.size);
     this.#keeping = keeping;
@@ -196,7 +199,9 @@ export class BodyHash implements BodyDigests {
   }
 
   async #crcOf(start: number, end: number): Promise<number> {
-    return new Crc32c().update(await this.#slice(start, end)).value;
+    // Beside what is read meanwhile.
+    const bytes = await new SliceReader(this.#body, end - start).read(start, end);
+    return new Crc32c().update(bytes).value;
   }
 
   async digest(): Promise<string | undefined> {
@@ -243,7 +248,12 @@ export class BodyHash implements BodyDigests {
   async #readNext(): Promise<void> {
     const [start, end] = this.#next() ?? [0, 0];
     if (start === end) return;
-    const bytes = await this.#slice(start, end);
+    const { position, goal } = this.#run;
+    const bytes = await this.#reader.read(
+      start,
+      end,
+      end <= goal && start === position ? goal : this.#reached,
+    );
     const sha256 = this.#sha256;
     if (sha256 && sha256.bytes >= start && sha256.bytes < end)
       this.#updateAll(sha256, bytes.subarray(sha256.bytes - start));
@@ -263,12 +273,6 @@ export class BodyHash implements BodyDigests {
     if (!keeping || sha256.bytes - this.#keptBytes < keeping.everyBytes) return;
     this.#keptBytes = sha256.bytes;
     keeping.keep(sha256.state);
-  }
-
-  async #slice(start: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
-    const bytes = new Uint8Array(await this.#body.slice(start, end).arrayBuffer());
-    if (bytes.byteLength === end - start) return bytes;
-    throw new Error('The file has fewer bytes than before.');
   }
 }
 

@@ -105,8 +105,7 @@ function start(body: Blob, { isWhole = true, place }: HashOptions): RunningHash 
   if (body.size < leastForWorker || !('Worker' in globalThis))
     return toRunning(onPage(whole), from !== undefined);
   return new WorkerHash({
-    // Fewer reads take less time, and what is hashed by ourselves takes longer than a read.
-    start: { body, sliceBytes: whole === 'platform' ? 4 * mib : mib, whole, from },
+    start: { body, sliceBytes: mib, whole, from },
     keep,
     onPage: (how = whole === 'own' ? 'none' : whole) => onPage(how),
   });

@@ -5,6 +5,7 @@ import { checksumStep } from '../../../../src/contract/stepped-checksum.js';
 import { SteppedCrc32c } from '../../../../src/contract/stepped-crc32c.js';
 import { BodyHash } from '../../../../src/upload/integrity/body-hash.js';
 import { Sha256 } from '../../../../src/upload/integrity/sha256.js';
+import { watchReads } from './watch-reads.js';
 
 const bytes = randomBytes(300_000);
 const options = { sliceBytes: 10_000, whole: 'own' } as const;
@@ -16,8 +17,7 @@ class CountingBlob extends Blob {
 
   override slice(start = 0, end = this.size): Blob {
     if (this.isBroken) throw new DOMException('gone', 'NotReadableError');
-    this.readBytes += Math.min(end, this.size) - start;
-    return super.slice(start, end);
+    return watchReads(super.slice(start, end), (read) => (this.readBytes += read));
   }
 }
 

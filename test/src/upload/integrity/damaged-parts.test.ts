@@ -154,7 +154,7 @@ describe('a part that is damaged on the way', () => {
     let isBad = true;
     const { queue, proxy, videoIds } = await through(
       { flip: ({ offset }) => isBad && offset > 0 },
-      { maxRetries: 2, random: () => 0 },
+      { chunkSize: 4 * mb, maxRetries: 2, random: () => 0 },
     );
     const id = addOne(queue, fileOf(bytes));
     const { state } = await until(queue, id, 'failed');

@@ -16,6 +16,7 @@ import {
 } from '../../../server/features/uploads/upload-server.js';
 import { addOne, until } from '../fake-queue.js';
 import { MemoryStorage } from '../memory-storage.js';
+import { watchReads } from './watch-reads.js';
 
 const key = 'vodkit.upload.clip.mp4.0123';
 
@@ -91,13 +92,12 @@ describe('an upload of a file that is hashed for long', () => {
   });
   afterAll(() => server.stop());
 
-  /** A file that notes from where it is read. */
+  /** A file that notes from where it is hashed: what is sent is read otherwise. */
   class ReadFile extends File {
     readonly starts: number[] = [];
 
     override slice(start = 0, end = this.size): Blob {
-      if (end - start === mib / 4) this.starts.push(start);
-      return super.slice(start, end);
+      return watchReads(super.slice(start, end), () => this.starts.push(start));
     }
   }
   const fileOf = () => new ReadFile([bytes], 'clip.mp4', { type: 'video/mp4', lastModified: 1 });

@@ -1,21 +1,28 @@
 import { expect } from '@open-wc/testing';
 import { startHash } from '../../../../src/upload/integrity/start-hash.js';
+import { watchReads } from './watch-reads.js';
 
 const mib = 1024 * 1024;
 const parts = 300;
 /** Of 300 MiB of zeros, by Node. */
 const sha256OfZeros = 'F6iK+DcX9ouL2Xhz/88CLIrtcDQW/psI4PqeModpK/A=';
 
-/** What this thread reads of blobs, and how many workers it starts. */
+/** Bytes of each reading of blobs in this thread, and how many workers it starts. */
 function watchThread() {
-  const original = Object.getOwnPropertyDescriptor(Blob.prototype, 'slice') as {
-    value: Blob['slice'];
-  };
   const { Worker } = window;
-  const seen = { sliceBytes: [] as number[], workers: 0 };
-  Blob.prototype.slice = function (this: Blob, start = 0, end = this.size, type?: string) {
-    seen.sliceBytes.push(end - start);
-    return original.value.call(this, start, end, type);
+  const seen = { readBytes: [] as number[], workers: 0 };
+  const original = Object.getOwnPropertyDescriptors(Blob.prototype) as unknown as {
+    arrayBuffer: { value: Blob['arrayBuffer'] };
+    slice: { value: Blob['slice'] };
+  };
+  Blob.prototype.arrayBuffer = function (this: Blob) {
+    seen.readBytes.push(this.size);
+    return original.arrayBuffer.value.call(this);
+  };
+  Blob.prototype.slice = function (this: Blob, start?: number, end?: number) {
+    return watchReads(original.slice.value.call(this, start, end), (read) =>
+      seen.readBytes.push(read),
+    );
   };
   window.Worker = class extends Worker {
     constructor(url: string | URL) {
@@ -26,10 +33,17 @@ function watchThread() {
   return {
     seen,
     stop: () => {
-      Object.defineProperty(Blob.prototype, 'slice', original);
+      Object.defineProperties(Blob.prototype, {
+        arrayBuffer: original.arrayBuffer,
+        slice: original.slice,
+      });
       window.Worker = Worker;
     },
   };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
 }
 
 /** 300 MiB that take the memory of one. */
@@ -49,7 +63,7 @@ describe('startHash', () => {
     // CRC-32C of as many zeros, whatever their place.
     expect(await hash.checksum(64 * mib, 128 * mib)).to.equal(first);
     expect(await hash.digest()).to.equal(sha256OfZeros);
-    expect(watched.seen).to.deep.equal({ sliceBytes: [], workers: 1 });
+    expect(watched.seen).to.deep.equal({ readBytes: [], workers: 1 });
     hash.dispose();
   });
 
@@ -62,7 +76,8 @@ describe('startHash', () => {
     expect(end).to.be.greaterThan(mib / 2);
     expect(await hash.checksum(mib / 2, mib)).to.equal(checksum);
     expect(await hash.digest()).to.equal(sha256OfZeros);
-    expect(watched.seen).to.deep.equal({ sliceBytes: [mib / 4, mib / 4], workers: 1 });
+    expect(sum(watched.seen.readBytes)).to.equal(mib / 2);
+    expect(watched.seen.workers).to.equal(1);
     hash.dispose();
   });
 
@@ -87,7 +102,7 @@ describe('startHash', () => {
     const expected = startHash(largeBody());
     const checksum = await expected.checksum(0, 8 * mib);
     expected.dispose();
-    watched.seen.sliceBytes = [];
+    watched.seen.readBytes = [];
     window.Worker = class {
       constructor() {
         throw new DOMException('refused', 'SecurityError');
@@ -96,7 +111,8 @@ describe('startHash', () => {
     const hash = startHash(largeBody());
     expect(await hash.checksum(0, 8 * mib)).to.equal(checksum);
     expect(await hash.digest()).to.equal(undefined);
-    expect(Math.max(...watched.seen.sliceBytes)).to.equal(mib / 4);
+    expect(sum(watched.seen.readBytes)).to.be.at.least(8 * mib);
+    expect(Math.max(...watched.seen.readBytes)).to.be.at.most(mib / 4);
     hash.dispose();
   });
 
