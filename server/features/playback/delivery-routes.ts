@@ -6,7 +6,7 @@ import { Problem } from '../../platform/http/problem.js';
 import { parseRange } from './byte-range.js';
 import type { Catalog } from './catalog.js';
 import { Delivery, type Delivered } from './delivery.js';
-import { acceptsGzip, type RenderedManifest } from './rendered-manifest.js';
+import { acceptsGzip, varyByEncoding, type RenderedManifest } from './rendered-manifest.js';
 import { StoredFiles } from './stored-files.js';
 
 const immutable = 'public, max-age=31536000, immutable';
@@ -67,9 +67,9 @@ async function sendManifest(
 ): Promise<FastifyReply> {
   const isCompressed = acceptsGzip(request.headers['accept-encoding']);
   const body = isCompressed ? await manifest.compressed() : manifest.bytes;
-  const vary = [reply.getHeader('vary'), 'Accept-Encoding'].filter(Boolean).join(', ');
   const caching = manifest.isGrowing ? changingAndPrivate : shortAndPrivate;
-  reply.type(manifest.contentType).header('cache-control', caching).header('vary', vary);
+  reply.type(manifest.contentType).header('cache-control', caching);
+  varyByEncoding(reply);
   if (isCompressed) reply.header('content-encoding', 'gzip');
   return reply.send(body);
 }

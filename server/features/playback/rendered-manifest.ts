@@ -1,7 +1,8 @@
+import type { FastifyReply } from 'fastify';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 
-const compress = promisify(gzip);
+export const compress = promisify(gzip);
 
 export type ManifestType = 'application/vnd.apple.mpegurl' | 'application/dash+xml';
 
@@ -29,4 +30,9 @@ export function acceptsGzip(acceptEncoding: string | undefined): boolean {
   return (acceptEncoding ?? '')
     .split(',')
     .some((coding) => /^\s*gzip\s*(;\s*q=(?!0(\.0*)?\s*$)[\d.]+\s*)?$/i.test(coding));
+}
+
+/** Says that the answer is another one for who does not take gzip. */
+export function varyByEncoding(reply: FastifyReply): void {
+  reply.header('vary', [reply.getHeader('vary'), 'Accept-Encoding'].filter(Boolean).join(', '));
 }

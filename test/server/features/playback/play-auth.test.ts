@@ -1,7 +1,9 @@
 import { createDecipheriv } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, get, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   playAuthSchema,
@@ -190,6 +192,29 @@ describe('GET /v1/playback', () => {
       (await publishVideo(server.deps, media, { protection: 'none' })).videoId,
     );
     expect(Object.keys(open.start?.files ?? {}).some((one) => one.startsWith('k/'))).toBe(false);
+  });
+
+  it('answers compressed to who takes that, and the same to who does not', async () => {
+    const { playAuth: token } = await playAuth();
+    // As it comes: fetch would unpack it.
+    const ask = async (encoding: string) => {
+      const headers = {
+        authorization: `Bearer ${token}`,
+        accept: 'application/json;first-bytes=1',
+        'accept-encoding': encoding,
+      };
+      const asked = get(`${server.url}/v1/playback`, { headers });
+      const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+      expect(answer.headers.vary).toContain('Accept-Encoding');
+      return { headers: answer.headers, body: await buffer(answer) };
+    };
+    const [packed, plain] = [await ask('gzip, br'), await ask('identity')];
+    expect(packed.headers['content-encoding']).toBe('gzip');
+    expect(plain.headers['content-encoding']).toBeUndefined();
+    expect(packed.body.length).toBeLessThan(plain.body.length * 0.75);
+    const startOf = (body: Buffer) => (JSON.parse(body.toString()) as Playback).sources[0]?.start;
+    expect(startOf(plain.body)).toBeDefined();
+    expect(startOf(gunzipSync(packed.body))).toEqual(startOf(plain.body));
   });
 
   it('takes a play auth as often as it is sent until it expires', async () => {
