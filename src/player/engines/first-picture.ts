@@ -11,6 +11,10 @@ const heavier = 1.4;
 const marginMs = 300;
 /** For a segment. The engine may know a smaller rendition, and tries a server that says nothing again. */
 const longestMs = 10_000;
+/** Of the engine, gzipped. */
+const codeBytes = 115_000;
+/** After which it is known how fast a line is. */
+const knownMs = 80;
 /** A timeline that begins later is moved by the engine; this code does not. */
 const latestStart = 0.3;
 
@@ -51,7 +55,10 @@ class FirstPicture implements Picture {
     this.#source = source;
     const { video, addresses } = source;
     const { signal } = this.#loads;
-    this.#tracks = tracks.map((track) => new FirstTrack(track, { files, addresses, signal }));
+    const progressed = (): void => this.#look();
+    this.#tracks = tracks.map(
+      (track) => new FirstTrack(track, { files, addresses, signal, progressed }),
+    );
     const on = (type: string, listener: () => void): void =>
       video.addEventListener(type, listener, { signal: this.#listeners.signal });
     on('error', () => this.#fail(video.error));
@@ -136,6 +143,23 @@ class FirstPicture implements Picture {
     }
   }
 
+  // What comes faster than it plays, the engine's code with it, plays while it comes: shown still until it is whole, it would look stuck.
+  #look(): void {
+    // One of them alone tells what is to come; after the first segment, all is measured.
+    const coming = this.#tracks.filter(({ restBytes }) => restBytes !== 0);
+    if (coming.length > 1 || this.#end > 0) return;
+    if (!this.#tracks.every((track) => track.beginsBefore(latestStart))) return;
+    const [restBytes = 0] = coming.map((track) => track.restBytes);
+    const bytes = this.#tracks.reduce((sum, { comeBytes }) => sum + comeBytes, 0);
+    const since = Math.min(...this.#tracks.map(({ answeredAt }) => answeredAt));
+    const ms = performance.now() - since;
+    const playMs = Math.min(...this.#tracks.map((track) => (track.durationOf(0) ?? 0) * 1000));
+    const code = this.#engineIsReady ? 0 : codeBytes;
+    const isFaster = ((bytes + restBytes) / bytes) * ms * heavier < playMs;
+    const comesInTime = ((restBytes * heavier + code) / bytes) * ms + marginMs < playMs;
+    if (ms > knownMs && isFaster && comesInTime) this.#markPlayable();
+  }
+
   // What fails here is asked for again by the engine, which tells what is wrong.
   async #loadMore(n: number): Promise<boolean> {
     try {
@@ -165,9 +189,9 @@ class FirstPicture implements Picture {
 
   async #load(n: number): Promise<void> {
     const timer = after(longestMs, () => this.#loads.abort());
-    const loads = await Promise.all(this.#tracks.map((track) => track.load(n))).finally(() =>
-      clearTimeout(timer),
-    );
+    // Sound is less, and both are waited for.
+    const asked = this.#tracks.toReversed().map((track) => track.load(n));
+    const loads = await Promise.all(asked).finally(() => clearTimeout(timer));
     const since = Math.min(...loads.map(({ answeredAt }) => answeredAt));
     const bytes = loads.reduce((sum, load) => sum + load.bytes, 0);
     this.#bytesPerMs = bytes / Math.max(1, performance.now() - since);

@@ -12,6 +12,8 @@ interface TrackParts {
   readonly files: Files;
   readonly addresses: DeliveryUrls;
   readonly signal: AbortSignal;
+  /** Called as bytes come. */
+  readonly progressed: () => void;
 }
 
 interface Load {
@@ -35,6 +37,12 @@ export class FirstTrack {
   readonly answered = new Promise<void>((resolve) => (this.#markAnswered = resolve));
   /** Seconds, by the playlist. */
   end = 0;
+  /** Of the segment that comes, by `performance.now()`. */
+  answeredAt = Infinity;
+  /** Of it, by now. */
+  comeBytes = 0;
+  /** Of it, still to come; NaN where the answer does not tell. */
+  restBytes = Infinity;
 
   constructor(track: StartTrack, parts: TrackParts) {
     this.#track = track;
@@ -60,14 +68,14 @@ export class FirstTrack {
 
   /** Whether what is in the buffer does, in seconds; false where nothing of it could be read. */
   beginsBefore(seconds: number): boolean {
-    const { buffered } = this.#buffer as SourceBuffer;
-    return buffered.length > 0 && buffered.start(0) < seconds;
+    const buffered = this.#buffer?.buffered;
+    return !!buffered?.length && buffered.start(0) < seconds;
   }
 
   async load(n: number): Promise<Load> {
     const segment = this.#track.segments[n];
     if (!segment) throw new RangeError('There is no such segment');
-    const { addresses, signal } = this.#parts;
+    const { addresses, signal, progressed } = this.#parts;
     const request = fetch(addresses.current(segment.url), { signal });
     request.then(this.#markAnswered, this.#markAnswered);
     const { key, iv } = segment;
@@ -79,8 +87,9 @@ export class FirstTrack {
     const { head = new Uint8Array(0) } = n === 0 ? this.#track : {};
     await push(head);
     const response = await request;
-    const answeredAt = performance.now();
+    const answeredAt = (this.answeredAt = performance.now());
     if (!response.ok || !response.body) throw new Error(`Status ${response.status}`);
+    const length = Number(response.headers.get('content-length') ?? NaN);
     const reader = response.body.getReader();
     let bytes = 0;
     for (;;) {
@@ -89,6 +98,9 @@ export class FirstTrack {
       const known = Math.max(0, head.length - bytes);
       bytes += value.length;
       await push(value.subarray(known));
+      this.comeBytes = bytes;
+      this.restBytes = length - bytes;
+      progressed();
     }
     if (decrypter) this.#push(await decrypter.end());
     await this.settle();
