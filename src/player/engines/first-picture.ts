@@ -56,9 +56,8 @@ class FirstPicture implements Picture {
     const { video, addresses } = source;
     const { signal } = this.#loads;
     const progressed = (): void => this.#look();
-    this.#tracks = tracks.map(
-      (track) => new FirstTrack(track, { files, addresses, signal, progressed }),
-    );
+    const parts = { files, addresses, signal, progressed };
+    this.#tracks = tracks.map((track) => new FirstTrack(track, parts));
     const on = (type: string, listener: () => void): void =>
       video.addEventListener(type, listener, { signal: this.#listeners.signal });
     on('error', () => this.#fail(video.error));
@@ -146,17 +145,15 @@ class FirstPicture implements Picture {
   // What comes faster than it plays, the engine's code with it, plays while it comes: shown still until it is whole, it would look stuck.
   #look(): void {
     // One of them alone tells what is to come; after the first segment, all is measured.
-    const coming = this.#tracks.filter(({ restBytes }) => restBytes !== 0);
-    if (coming.length > 1 || this.#end > 0) return;
-    if (!this.#tracks.every((track) => track.beginsBefore(latestStart))) return;
-    const [restBytes = 0] = coming.map((track) => track.restBytes);
-    const bytes = this.#tracks.reduce((sum, { comeBytes }) => sum + comeBytes, 0);
-    const since = Math.min(...this.#tracks.map(({ answeredAt }) => answeredAt));
-    const ms = performance.now() - since;
-    const playMs = Math.min(...this.#tracks.map((track) => (track.durationOf(0) ?? 0) * 1000));
+    const coming = this.#tracks.filter(({ rest }) => rest !== 0);
+    const begins = this.#tracks.every((track) => track.beginsBefore(latestStart));
+    if (coming.length > 1 || this.#end > 0 || !begins) return;
+    const rest = coming[0]?.rest ?? 0;
+    const { bytes, ms } = this.#pace;
+    const playMs = this.#msOf(0)?.durationMs ?? 0;
     const code = this.#engineIsReady ? 0 : codeBytes;
-    const isFaster = ((bytes + restBytes) / bytes) * ms * heavier < playMs;
-    const comesInTime = ((restBytes * heavier + code) / bytes) * ms + marginMs < playMs;
+    const isFaster = ((bytes + rest) / bytes) * ms * heavier < playMs;
+    const comesInTime = ((rest * heavier + code) / bytes) * ms + marginMs < playMs;
     if (ms > knownMs && isFaster && comesInTime) this.#markPlayable();
   }
 
@@ -191,10 +188,16 @@ class FirstPicture implements Picture {
     const timer = after(longestMs, () => this.#loads.abort());
     // Sound is less, and both are waited for.
     const asked = this.#tracks.toReversed().map((track) => track.load(n));
-    const loads = await Promise.all(asked).finally(() => clearTimeout(timer));
-    const since = Math.min(...loads.map(({ answeredAt }) => answeredAt));
-    const bytes = loads.reduce((sum, load) => sum + load.bytes, 0);
-    this.#bytesPerMs = bytes / Math.max(1, performance.now() - since);
+    await Promise.all(asked).finally(() => clearTimeout(timer));
+    const { bytes, ms } = this.#pace;
+    this.#bytesPerMs = bytes / ms;
+  }
+
+  /** Of the segments that come, or have come last. */
+  get #pace(): { bytes: number; ms: number } {
+    const bytes = this.#tracks.reduce((sum, track) => sum + track.bytes, 0);
+    const since = Math.min(...this.#tracks.map(({ answeredAt }) => answeredAt));
+    return { bytes, ms: Math.max(1, performance.now() - since) };
   }
 
   #sleep(ms: number): Promise<void> {

@@ -16,11 +16,6 @@ interface TrackParts {
   readonly progressed: () => void;
 }
 
-interface Load {
-  readonly bytes: number;
-  readonly answeredAt: number;
-}
-
 /** Picture or sound of the first segments: loads, decrypts and appends them as they come. */
 export class FirstTrack {
   readonly #track: StartTrack;
@@ -30,7 +25,7 @@ export class FirstTrack {
   #buffer: SourceBuffer | undefined;
   #idle: () => void = () => undefined;
   #stuck: (cause: unknown) => void = () => undefined;
-  #bytes = 0;
+  #allBytes = 0;
   #isWithin = false;
   #markAnswered: () => void = () => undefined;
   /** Resolves when a first answer has begun, or none will come. */
@@ -40,9 +35,9 @@ export class FirstTrack {
   /** Of the segment that comes, by `performance.now()`. */
   answeredAt = Infinity;
   /** Of it, by now. */
-  comeBytes = 0;
-  /** Of it, still to come; NaN where the answer does not tell. */
-  restBytes = Infinity;
+  bytes = 0;
+  /** Bytes of it that are still to come; NaN where the answer does not tell. */
+  rest = Infinity;
 
   constructor(track: StartTrack, parts: TrackParts) {
     this.#track = track;
@@ -51,7 +46,7 @@ export class FirstTrack {
   }
 
   get bytesASecond(): number {
-    return this.#bytes / this.end;
+    return this.#allBytes / this.end;
   }
 
   durationOf(n: number): number | undefined {
@@ -72,7 +67,7 @@ export class FirstTrack {
     return !!buffered?.length && buffered.start(0) < seconds;
   }
 
-  async load(n: number): Promise<Load> {
+  async load(n: number): Promise<void> {
     const segment = this.#track.segments[n];
     if (!segment) throw new RangeError('There is no such segment');
     const { addresses, signal, progressed } = this.#parts;
@@ -87,28 +82,26 @@ export class FirstTrack {
     const { head = new Uint8Array(0) } = n === 0 ? this.#track : {};
     await push(head);
     const response = await request;
-    const answeredAt = (this.answeredAt = performance.now());
+    this.answeredAt = performance.now();
     if (!response.ok || !response.body) throw new Error(`Status ${response.status}`);
     const length = Number(response.headers.get('content-length') ?? NaN);
     const reader = response.body.getReader();
-    let bytes = 0;
+    this.bytes = 0;
     for (;;) {
       const { value, done } = await reader.read();
       if (done) break;
-      const known = Math.max(0, head.length - bytes);
-      bytes += value.length;
+      const known = Math.max(0, head.length - this.bytes);
+      this.bytes += value.length;
       await push(value.subarray(known));
-      this.comeBytes = bytes;
-      this.restBytes = length - bytes;
+      this.rest = length - this.bytes;
       progressed();
     }
     if (decrypter) this.#push(await decrypter.end());
     await this.settle();
     this.#isWithin = false;
     this.#urls.add(segment.url);
-    this.#bytes += bytes;
+    this.#allBytes += this.bytes;
     this.end += segment.duration;
-    return { bytes, answeredAt };
   }
 
   /** Resolves when nothing is being appended. */

@@ -239,13 +239,9 @@ export class HlsPlayback implements Engine {
   // Sound that waits for the picture beside it waits no more: until it was in its buffer, the library would ask for none where it was
   // sought. What is taken out in its place is not there.
   #freeSound(hls: Hls): void {
-    const { currentTime: startOffset } = this.#video;
-    const type = 'audio';
-    if (hls.audioTracks.length > 0)
-      hls.trigger(this.#Hls.Events.BUFFER_FLUSHING, {
-        ...{ type, startOffset },
-        endOffset: startOffset + 0.01,
-      });
+    const startOffset = this.#video.currentTime;
+    const place = { startOffset, endOffset: startOffset + 0.01, type: 'audio' } as const;
+    if (hls.audioTracks.length > 0) hls.trigger(this.#Hls.Events.BUFFER_FLUSHING, place);
   }
 
   // A decoder may hold back a few frames until it is told that no more follow, and hls.js the last sound until a picture is beside it;
