@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { Problem } from '../../platform/http/problem.js';
 import { after } from '../../platform/timers.js';
+import { joinBytes } from '../../platform/join-bytes.js';
 
 const maxQueuedBytes = 1024 * 1024;
 /**
@@ -149,7 +150,7 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
     if (this.#queuedBytes >= maxQueuedBytes) this.#source.pause();
     if (this.#isWorthTaking) this.#wake?.();
     else if (this.#queue.length > maxKeptChunks)
-      this.#queue = [joined(this.#queue, this.#queuedBytes)];
+      this.#queue = [joinBytes(this.#queue, this.#queuedBytes)];
   };
 
   readonly #onEnd = (): void => {
@@ -160,17 +161,6 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
   readonly #onClose = (): void => {
     if (!this.#ended) this.stop(cutOff(this.#whenCut));
   };
-}
-
-/** In memory of its own: a slice of Node's pool would keep all of that. */
-function joined(chunks: readonly Uint8Array[], bytes: number): Uint8Array {
-  const all = new Uint8Array(bytes);
-  let end = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, end);
-    end += chunk.byteLength;
-  }
-  return all;
 }
 
 type WhenCut = RequestBodyOptions['whenCut'];

@@ -2,6 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { after } from '../timers.js';
 import { Turns } from '../turns.js';
 import type { AppendOptions } from './object-storage.js';
+import { joinBytes } from '../join-bytes.js';
 
 /** A sync is due when one of these applies: at least `bytes` are not durable yet, and the last sync was `ms` ago. */
 const syncSteps = [
@@ -90,7 +91,7 @@ class OverlappingWriter {
     this.#pendingBytes += chunk.byteLength;
     if (this.#pendingBytes < worthWriting) {
       if (this.#pending.length > maxPendingChunks)
-        this.#pending = [joined(this.#pending, this.#pendingBytes)];
+        this.#pending = [joinBytes(this.#pending, this.#pendingBytes)];
       this.#patience ??= after(patienceMs, () => this.#inBackground(this.#storeSlow()));
       return undefined;
     }
@@ -215,15 +216,4 @@ function withoutFirst(batch: Uint8Array[], bytes: number): Uint8Array[] {
   const rest = batch.slice(index);
   if (rest[0] && skipped > 0) rest[0] = rest[0].subarray(skipped);
   return rest;
-}
-
-/** In memory of its own: a slice of Node's pool would keep all of that. */
-function joined(chunks: readonly Uint8Array[], bytes: number): Uint8Array {
-  const all = new Uint8Array(bytes);
-  let end = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, end);
-    end += chunk.byteLength;
-  }
-  return all;
 }
