@@ -226,22 +226,12 @@ export class HlsPlayback implements Engine {
 
   // Of what is not there yet, the picture comes sooner by a small rendition, where the playlist of one is there; what follows is as usual.
   #onSeeking(hls: Hls): void {
-    if (hls.mainForwardBufferInfo?.len) return;
-    this.#freeSound(hls);
-    if (this.#selected !== 'auto') return;
+    if (this.#selected !== 'auto' || hls.mainForwardBufferInfo?.len) return;
     const { bandwidthEstimate, levels, nextAutoLevel } = hls;
     const { details, maxBitrate = 0 } = levels[nextAutoLevel] ?? {};
     const seconds = ((details?.averagetargetduration ?? 4) * maxBitrate) / bandwidthEstimate;
     const small = levels.findLastIndex((level) => level.details && level.height <= smallHeight);
     if (small >= 0 && small < nextAutoLevel && seconds > noticedSeconds) hls.nextAutoLevel = small;
-  }
-
-  // Sound that waits for the picture beside it waits no more: until it was in its buffer, the library would ask for none where it was
-  // sought. What is taken out in its place is not there.
-  #freeSound(hls: Hls): void {
-    const startOffset = this.#video.currentTime;
-    const place = { startOffset, endOffset: startOffset + 0.01, type: 'audio' } as const;
-    if (hls.audioTracks.length > 0) hls.trigger(this.#Hls.Events.BUFFER_FLUSHING, place);
   }
 
   // A decoder may hold back a few frames until it is told that no more follow, and hls.js the last sound until a picture is beside it;
