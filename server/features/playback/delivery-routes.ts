@@ -2,11 +2,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Deps } from '../../platform/deps.js';
 import { toKeyframeFragment } from '../../media/package/keyframe-fragment.js';
+import { acceptsGzip, varyByEncoding } from '../../platform/http/gzip.js';
 import { Problem } from '../../platform/http/problem.js';
 import { parseRange } from './byte-range.js';
 import type { Catalog } from './catalog.js';
 import { Delivery, type Delivered } from './delivery.js';
-import { acceptsGzip, varyByEncoding, type RenderedManifest } from './rendered-manifest.js';
+import type { RenderedManifest } from './rendered-manifest.js';
 import { StoredFiles } from './stored-files.js';
 
 const immutable = 'public, max-age=31536000, immutable';

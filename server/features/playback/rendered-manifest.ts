@@ -1,8 +1,4 @@
-import type { FastifyReply } from 'fastify';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
-
-export const compress = promisify(gzip);
+import { compress } from '../../platform/http/gzip.js';
 
 export type ManifestType = 'application/vnd.apple.mpegurl' | 'application/dash+xml';
 
@@ -23,16 +19,4 @@ export class RenderedManifest {
   compressed(): Promise<Buffer> {
     return (this.#compressed ??= compress(this.bytes));
   }
-}
-
-/** Whether an Accept-Encoding header accepts gzip (RFC 9110, 12.5.3). */
-export function acceptsGzip(acceptEncoding: string | undefined): boolean {
-  return (acceptEncoding ?? '')
-    .split(',')
-    .some((coding) => /^\s*gzip\s*(;\s*q=(?!0(\.0*)?\s*$)[\d.]+\s*)?$/i.test(coding));
-}
-
-/** Says that the answer is another one for who does not take gzip. */
-export function varyByEncoding(reply: FastifyReply): void {
-  reply.header('vary', [reply.getHeader('vary'), 'Accept-Encoding'].filter(Boolean).join(', '));
 }

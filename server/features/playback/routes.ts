@@ -8,11 +8,11 @@ import {
   waitSchema,
 } from '../../../src/contract/playback.js';
 import type { Deps } from '../../platform/deps.js';
+import { acceptsGzip, compress, varyByEncoding } from '../../platform/http/gzip.js';
 import { Problem } from '../../platform/http/problem.js';
 import type { Catalog } from './catalog.js';
 import { createPlayAuth } from './play-auth.js';
 import { createPlayUrls, exchangePlayAuth } from './playback.js';
-import { acceptsGzip, compress, varyByEncoding } from './rendered-manifest.js';
 
 const tags = ['Playback'];
 const params = z.object({ videoId: z.string() });

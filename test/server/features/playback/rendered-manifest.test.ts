@@ -1,9 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import {
-  acceptsGzip,
-  RenderedManifest,
-} from '../../../../server/features/playback/rendered-manifest.js';
+import { RenderedManifest } from '../../../../server/features/playback/rendered-manifest.js';
 
 describe('RenderedManifest', () => {
   it('compresses once, whoever asks', async () => {
@@ -16,20 +13,4 @@ describe('RenderedManifest', () => {
     expect(one).toBe(other);
     expect(gunzipSync(one)).toEqual(manifest.bytes);
   });
-});
-
-describe('acceptsGzip', () => {
-  it.each(['gzip', 'br, gzip', 'gzip;q=0.5', 'deflate, GZIP ; q=1', 'gzip;q=0.01'])(
-    'takes %s',
-    (header) => {
-      expect(acceptsGzip(header)).toBe(true);
-    },
-  );
-
-  it.each([undefined, '', 'identity', 'br', 'gzip;q=0', 'gzip; q=0.0', 'x-gzip-not', 'gzipped'])(
-    'does not take %s',
-    (header) => {
-      expect(acceptsGzip(header)).toBe(false);
-    },
-  );
 });
