@@ -15,7 +15,7 @@ export async function freeUpload(
 
 /**
  * Terminates the uploads of each video that this process deletes, at once. When another process deletes the video, the
- * upload's lease cannot be renewed and the request ends within a second.
+ * next look at the leases finds it, and the request ends within a second.
  */
 export function endUploadsOfDeletedVideos(
   deps: Deps,

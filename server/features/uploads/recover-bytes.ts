@@ -33,7 +33,7 @@ export async function lowerToStored(
   return true;
 }
 
-/** Makes bytes that a killed process stored, and did not record, durable. They are recorded when the lease is renewed or released. */
+/** Makes bytes that a killed process stored, and did not record, durable. They are recorded with the next bytes, or when the lease is released. */
 export async function recoverBytes(bytes: AppendableObject, lease: UploadLease): Promise<void> {
   const recoverable = toRecoverable(lease.upload, await bytes.size());
   await lease.requireHeld();

@@ -256,9 +256,9 @@ class DiskStorage implements ObjectStorage {
 
   /**
    * Translates errors of the file system to those of ObjectStorage. If the folder of the store itself is gone, such as an
-   * unmounted volume, the error is `unavailable`, not a missing object.
+   * unmounted volume, the error is `unavailable`, not a missing object. Not an async function: of thousands of slow bodies, each that
+   * waits costs a kilobyte.
    */
-  /** Not an async function: of thousands of slow bodies, each that waits costs a kilobyte. */
   #guard<T>(work: () => Promise<T>): Promise<T> {
     return work().catch(async (error: unknown) => {
       if (isAbsent(error) && !(await this.#isThere())) throw storeIsGone(error);

@@ -146,8 +146,8 @@ class FirstPicture implements Picture {
   #look(): void {
     // One of them alone tells what is to come; after the first segment, all is measured.
     const coming = this.#tracks.filter(({ rest }) => rest !== 0);
-    const begins = this.#tracks.every((track) => track.beginsBefore(latestStart));
-    if (coming.length > 1 || this.#end > 0 || !begins) return;
+    if (coming.length > 1 || this.#end > 0) return;
+    if (!this.#tracks.every((track) => track.beginsBefore(latestStart))) return;
     const rest = coming[0]?.rest ?? 0;
     const { bytes, ms } = this.#pace;
     const playMs = this.#msOf(0)?.durationMs ?? 0;
