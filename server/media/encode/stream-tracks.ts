@@ -43,8 +43,9 @@ export async function streamTracks(run: StreamRun): Promise<{ frames: number } |
   const sound = hasAudio ? new StreamedTrack('audio', sink) : undefined;
   const readPicture = async (bytes: Buffer): Promise<void> => {
     await picture.push(bytes);
-    // What begins before the picture loses that part.
-    if (picture.start !== undefined) await sound?.begin(picture.start);
+    // What begins before the picture loses that part. Not awaited: the picture does not wait until what came of the sound before it
+    // is stored; a failure rejects the next `push`, or `finish`.
+    if (picture.start !== undefined) sound?.begin(picture.start).catch(() => undefined);
   };
   const isFed = typeof input !== 'string';
   const sourceBytes = isFed ? input.length : (await stat(input)).size;
