@@ -1,5 +1,5 @@
 import type { PlaybackSource } from '../../src/client.js';
-import { createPlayUrls } from '../site/api.js';
+import { ApiError, createPlayUrls } from '../site/api.js';
 import { setCode } from '../site/code-block.js';
 import { need } from '../site/dom.js';
 import { reasonOf } from '../site/show-failure.js';
@@ -11,6 +11,7 @@ import { barePlayers, type BarePlayer } from './bare-players.js';
 type Status =
   | { phase: 'loading' }
   | { phase: 'playing'; source: PlaybackSource }
+  | { phase: 'absent' }
   | { phase: 'missing'; error: unknown }
   | { phase: 'failed'; reason: string };
 
@@ -23,13 +24,20 @@ let stopping: Promise<unknown> = Promise.resolve();
 let stop: () => unknown = () => undefined;
 
 function render(): void {
+  const isAbsent = status.phase === 'absent';
   need('#status').textContent = statusWords();
+  for (const part of ['.stage', '#options', '.workbench-side']) need(part).hidden = isAbsent;
+  const link = need<HTMLAnchorElement>('#watch');
+  link.textContent = t(isAbsent ? 'players.library' : 'players.watch');
+  link.href = isAbsent ? '/library' : `/watch?v=${encodeURIComponent(videoId)}`;
 }
 
 function statusWords(): string {
   switch (status.phase) {
     case 'loading':
       return t('players.loading');
+    case 'absent':
+      return t('players.absent');
     case 'missing':
       return t('players.missing', { reason: reasonOf(status.error, t) });
     case 'failed':
@@ -54,7 +62,8 @@ async function play(player: BarePlayer, source: PlaybackSource): Promise<void> {
 }
 
 async function start(): Promise<void> {
-  need<HTMLAnchorElement>('#watch').href = `/watch?v=${encodeURIComponent(videoId)}`;
+  if (videoId === '') return show({ phase: 'absent' });
+  render();
   try {
     const { sources, poster } = await createPlayUrls(videoId);
     if (poster) video.poster = poster;
@@ -70,7 +79,8 @@ async function start(): Promise<void> {
     select.addEventListener('change', begin);
     begin();
   } catch (error) {
-    show({ phase: 'missing', error });
+    const isAbsent = error instanceof ApiError && error.status === 404;
+    show(isAbsent ? { phase: 'absent' } : { phase: 'missing', error });
   }
 }
 

@@ -7,6 +7,9 @@ export const playersWords = {
     'players.player': 'Player',
     'players.live': 'Live player',
     'players.loading': 'Loading the video',
+    'players.absent':
+      'There is no such video. Choose one in the library, and open this page from there.',
+    'players.library': 'Open the library',
     'players.missing': 'This video cannot be played: {reason}',
     'players.failed': 'The player reports: {reason}',
     'players.code': 'Page, with a bundler',
@@ -20,6 +23,8 @@ export const playersWords = {
     'players.player': '播放器',
     'players.live': '播放器演示',
     'players.loading': '正在加载视频',
+    'players.absent': '没有这个视频。请在媒体库中选择一个，再从那里打开本页。',
+    'players.library': '打开媒体库',
     'players.missing': '此视频无法播放：{reason}',
     'players.failed': '播放器报告：{reason}',
     'players.code': '页面（使用打包工具）',

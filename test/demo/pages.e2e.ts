@@ -48,6 +48,7 @@ beforeAll(async () => {
     '/edit',
     '/player',
     `/players?v=${ready.id}`,
+    '/players',
     '/nothing-here',
   ];
 });

@@ -85,4 +85,21 @@ describe('a protection chosen on the upload page', () => {
       }
     },
   );
+
+  it.each([
+    ['en-US', 'There is no such video.', 'Open the library'],
+    ['zh-CN', '没有这个视频。', '打开媒体库'],
+  ])('leads to the library where there is no video to play: %s', async (locale, words, link) => {
+    const context = await browser.newContext({ locale });
+    const open = await context.newPage();
+    for (const path of ['/players', '/players?v=nothing']) {
+      await open.goto(demo.url + path);
+      await expect.poll(() => open.locator('#status').textContent()).toContain(words);
+      expect(
+        await open.locator('#player, #page-code, .stage').filter({ visible: true }).count(),
+      ).toBe(0);
+      expect(await open.getByRole('link', { name: link }).getAttribute('href')).toBe('/library');
+    }
+    await context.close();
+  });
 });
