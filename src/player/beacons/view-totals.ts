@@ -42,7 +42,10 @@ export class ViewTotals {
     if (before === 'stalled') sums.stallMs += passed;
     if (doing !== before) {
       if (doing === 'stalled') sums.stallCount++;
-      if (doing === 'seeking') sums.seekCount++;
+      if (doing === 'seeking') {
+        if (video.loop && this.#isBegunAnew(snapshot)) sums.ended = true;
+        else sums.seekCount++;
+      }
       if (doing === 'playing') this.#beginStretch(snapshot.currentTime);
     }
     sums.ended ||= snapshot.ended;
@@ -79,6 +82,11 @@ export class ViewTotals {
     this.#bits += bitrate * passed;
     this.#bitsMs += passed;
     this.#msByHeight.set(height, (this.#msByHeight.get(height) ?? 0) + passed);
+  }
+
+  // In a loop, browsers seek to the start and tell of no end.
+  #isBegunAnew({ currentTime, duration }: PlayerSnapshot): boolean {
+    return currentTime < 1 && duration - (this.#watched.at(-1)?.[1] ?? 0) < 1;
   }
 
   // What was paused, or waited for, goes on.
