@@ -14,11 +14,17 @@ interface Kept {
 export async function keepPoster(key: string, picture: Blob): Promise<void> {
   const bytes = await picture.arrayBuffer();
   const kept: Kept = { bytes, type: picture.type, savedAtMs: Date.now() };
-  await withStore(place, 'readwrite', (store) => store.put(kept, key));
-  const keys = (await withStore(place, 'readonly', (store) => store.getAllKeys())) ?? [];
-  const all = ((await withStore(place, 'readonly', (store) => store.getAll())) ?? []) as Kept[];
-  const old = keys.filter((_, n) => (all[n]?.savedAtMs ?? 0) < Date.now() - keepMs);
-  for (const each of old) await withStore(place, 'readwrite', (store) => store.delete(each));
+  await withStore(place, 'readwrite', (store) => {
+    // One by one: together they may be more than fits into memory.
+    const each = store.openCursor();
+    each.onsuccess = () => {
+      const cursor = each.result;
+      if (!cursor) return;
+      if ((cursor.value as Kept).savedAtMs < Date.now() - keepMs) cursor.delete();
+      cursor.continue();
+    };
+    return store.put(kept, key);
+  });
 }
 
 export async function findPoster(key: string): Promise<Blob | undefined> {
