@@ -9,14 +9,11 @@ import type { Browser, Page } from 'playwright-core';
 import type { VodEditorElement } from '../src/editor/editor-element.js';
 import { launchChromium } from '../test/support/browser.js';
 import { startEditorSite } from '../test/support/editor-site.js';
+import { median } from './median.js';
 
 const run = promisify(execFile);
 const rounds = 7;
 const quiet = ['-hide_banner', '-loglevel', 'error', '-y'];
-
-function median(values: number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
-}
 
 async function makeSource(path: string): Promise<void> {
   const picture = ['-f', 'lavfi', '-i', 'testsrc2=size=1920x1080:rate=30:duration=60'];

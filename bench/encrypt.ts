@@ -12,6 +12,7 @@ import { readFragmentedFile } from '../server/media/package/fragmented-file.js';
 import { createPackager } from '../server/media/package/packager.js';
 import { createUnpackager } from '../server/media/package/unpackager.js';
 import { makeMedia } from '../test/support/media.js';
+import { median } from './median.js';
 
 const mebibyte = 1024 ** 2;
 const segmentSeconds = 4;
@@ -111,10 +112,6 @@ function report(rates: ReadonlyMap<string, number[]>, bytes: number): void {
       console.log(`${name}: ${rateOf(name).toFixed(0)} MiB/s, ${ratio} times ${peer}`);
     }
   }
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }
 
 await measure(Number(process.argv[2] ?? 40), Number(process.argv[3] ?? 9));

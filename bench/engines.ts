@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { launchChromium } from '../test/support/browser.js';
 import { firstFrame, openSite, root, type Page, type Site } from './first-frame-site.js';
+import { median } from './median.js';
 
 const player = `import '${root}dist/vod-player.js';`;
 const ofVideo = `const v = document.querySelector('video'); const src = v.dataset.src;`;
@@ -77,10 +78,6 @@ async function loadIdle(browser: Browser, url: string): Promise<void> {
   const page = await browser.newPage();
   await page.goto(url, { waitUntil: 'networkidle' });
   await page.close();
-}
-
-function median(all: readonly number[]): number {
-  return all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)] ?? NaN;
 }
 
 function report(times: ReadonlyMap<string, readonly number[]>, site: Site): void {

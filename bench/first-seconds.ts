@@ -17,6 +17,7 @@ import {
   vodPlayer,
   type Page,
 } from './first-frame-site.js';
+import { median } from './median.js';
 
 const peers = join(root, '.cache/bench-peers/node_modules');
 const four = ({ code, markup }: Required<Page>): Page => ({
@@ -72,9 +73,6 @@ function lastPicture(page: BrowserPage): Promise<number> {
     }, 5);
   })`);
 }
-
-const median = (all: readonly number[]): number =>
-  all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)] ?? NaN;
 
 async function inTurn(
   pages: Record<string, Page>,

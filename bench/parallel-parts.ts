@@ -13,6 +13,7 @@ import type { ParallelParts } from '../src/upload/parallel-option.js';
 import { VodUploadQueue } from '../src/upload/upload-queue.js';
 import { startUploadServer } from '../test/server/features/uploads/upload-server.js';
 import { startSlowLine } from './slow-line.js';
+import { median } from './median.js';
 
 const mib = 1024 * 1024;
 const tsx = new URL('../test/support/register-tsx.mjs', import.meta.url).href;
@@ -103,10 +104,6 @@ function report(rttMs: number, fileMib: number, seconds: Map<string, number[]>):
         `  (${all.map((one) => one.toFixed(1)).join(', ')})`,
     );
   }
-}
-
-function median(numbers: number[] = []): number {
-  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? NaN;
 }
 
 async function sendByQueue(

@@ -20,6 +20,7 @@ import type { CreatedVideo } from '../src/contract/videos.js';
 import { pause } from '../server/platform/timers.js';
 import { videoWhen } from '../test/support/process-clip.js';
 import { startTestServer, type TestServer } from '../test/support/server.js';
+import { median } from './median.js';
 
 const run = promisify(execFile);
 const budgetSeconds = 0.7;
@@ -201,10 +202,6 @@ function report(times: Times, what: string): void {
   console.log(
     `complete / plain ${(median(times.complete) / median(times.plain)).toFixed(2)}; budget for playable of H.264: ${budgetSeconds} s`,
   );
-}
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }
 
 const [seconds = '600', rounds = '3', codec = 'h264', rate] = process.argv.slice(2);

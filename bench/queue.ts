@@ -12,6 +12,7 @@ import { promisify } from 'node:util';
 import type { VideoRow } from '../server/features/videos/video-table.js';
 import { submitClip, videoWhen } from '../test/support/process-clip.js';
 import { startTestServer, type TestServer } from '../test/support/server.js';
+import { median } from './median.js';
 
 const run = promisify(execFile);
 const budgetSeconds = 2;
@@ -114,10 +115,6 @@ function report(times: Record<string, number[]>): void {
       `${name.padEnd(18)} ${median(all).toFixed(2)} s  ${(median(all) / alone).toFixed(1)} x alone  (${listed})`,
     );
   }
-}
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }
 
 await measure(Number(process.argv[2] ?? 3));

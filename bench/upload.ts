@@ -13,6 +13,7 @@ import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
+import { median } from './median.js';
 
 const mib = 1024 * 1024;
 const running = new Set<ChildProcess>();
@@ -246,10 +247,6 @@ function listen(server: ReturnType<typeof createServer>): void {
     if (address !== null && typeof address !== 'string')
       console.log(`http://127.0.0.1:${address.port}`);
   });
-}
-
-function median(numbers: number[]): number {
-  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 }
 
 if (process.argv[2] === 'serve-tus') await serveTus(process.argv[3] ?? '');
