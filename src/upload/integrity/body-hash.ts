@@ -141,6 +141,7 @@ export class BodyHash implements BodyDigests {
   #reached = 0;
   #reading: Promise<void> | undefined;
   #isReadingAhead = false;
+  #isDisposed = false;
 
   constructor(body: Blob, { sliceBytes, whole, from }: BodyHashOptions, keeping?: KeepState) {
     this.#body = body;
@@ -150,6 +151,11 @@ export class BodyHash implements BodyDigests {
     if (whole === 'platform') this.#sha256 = new PlatformSha256(body.size);
     this.#keeping = keeping;
     this.#keptBytes = from?.bytes ?? 0;
+  }
+
+  /** It reads no more, though its thread goes on. */
+  dispose(): void {
+    this.#isDisposed = true;
   }
 
   async ready(start: number, { goal: last, most }: Wanted): Promise<Readiness> {
@@ -257,6 +263,7 @@ export class BodyHash implements BodyDigests {
   }
 
   async #readNext(): Promise<void> {
+    if (this.#isDisposed) throw new Error('What hashed was disposed of.');
     const [start, end] = this.#next() ?? [0, 0];
     if (start === end) return;
     const { position, goal } = this.#run;
