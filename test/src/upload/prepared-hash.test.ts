@@ -49,7 +49,9 @@ describe('a new file, while permission is asked for', () => {
       const { queue, answer } = setUpHeld();
       const file = fileOf(20 * mib);
       const id = addOne(queue, file);
-      await expect.poll(() => file.hashedBytes, { interval: 1 }).toBeGreaterThan(0);
+      await expect
+        .poll(() => file.hashedBytes, { interval: 1, timeout: 20_000 })
+        .toBeGreaterThan(0);
       if (end === 'paused') queue.pause(id);
       else answer(new VodError('forbidden', 'no'));
       await until(queue, id, end === 'paused' ? 'paused' : 'failed');
@@ -68,8 +70,7 @@ describe('a new file, while permission is asked for', () => {
     };
     const { queue, answer, transport } = setUpHeld({ toBody });
     const id = addOne(queue, fileOf(10));
-    await settle();
-    expect(asked).toBe(1);
+    await expect.poll(() => asked, { interval: 1, timeout: 20_000 }).toBe(1);
     answer();
     await until(queue, id, 'done');
     expect([asked, transport.attempts.length]).toEqual([1, 1]);
