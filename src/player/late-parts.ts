@@ -17,6 +17,9 @@ const loaders = {
   touch: () => import('./controls/touch-buttons.js'),
 };
 
+/** After a part could not be fetched. */
+export const retryMs = 5000;
+
 type Loaders = typeof loaders & typeof laterParts;
 type Part = keyof Loaders;
 type Modules = { [Name in Part]: Awaited<ReturnType<Loaders[Name]>> };
@@ -28,15 +31,16 @@ export class LateParts {
   readonly come: { [Name in Part]?: Modules[Name] } = {};
   /** Those that could not be fetched when they were last needed. */
   readonly missed = new Set<Part>();
+  readonly #resting = new Set<Part>();
 
   constructor(context: Pick<PlayerContext, 'host' | 'wear'>) {
     this.#context = context;
   }
 
-  /** The part, where it has come; otherwise it is fetched, and the player drawn again then. */
+  /** The part, where it has come; otherwise it is fetched, and the player drawn again then. Asked at each drawing, so not at once again. */
   need<Name extends Part>(name: Name): Modules[Name] | undefined {
     const { [name]: part } = this.come;
-    if (!part) void this.fetch(name);
+    if (!part && !this.#resting.has(name)) void this.fetch(name);
     return part;
   }
 
@@ -55,6 +59,8 @@ export class LateParts {
       if (!(error instanceof TypeError)) throw error;
       if (!missed.has(name)) this.#context.host.requestUpdate();
       missed.add(name);
+      this.#resting.add(name);
+      setTimeout(() => this.#resting.delete(name), retryMs);
     }
     return come[name];
   }

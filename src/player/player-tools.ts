@@ -1,6 +1,6 @@
 import type { ToolCommand } from './command.js';
 import { settingsIcon } from './controls/icons.js';
-import type { LateParts } from './late-parts.js';
+import { retryMs, type LateParts } from './late-parts.js';
 import type { PlayerContext } from './player-context.js';
 import type { ListMenu, PlayerTool } from './player-tool.js';
 
@@ -15,12 +15,19 @@ export class PlayerTools {
     this.#late = late;
   }
 
-  /** Answers what the tool answers; undefined without a connection. */
+  /** Answers what the tool answers; undefined without a connection, of which the viewer is told. */
   async use(command: ToolCommand): Promise<unknown> {
     const { act } = command;
     const part = await this.#late.fetch(act);
     if (!part) return this.#context.tell(settingsIcon, this.#context.words.t('errorNetwork'));
     return (this.#used[act] ??= new part.Tool(this.#context)).act(command);
+  }
+
+  /** For what the page has set, which is not set again when there is a connection. */
+  async useForPage(command: ToolCommand): Promise<void> {
+    if (await this.#late.fetch(command.act)) await this.use(command);
+    else if (this.#context.host.isConnected)
+      setTimeout(() => void this.useForPage(command), retryMs);
   }
 
   renderMarks(share: (time: number) => number): unknown {

@@ -106,7 +106,7 @@ export class PlayerView implements ReactiveController {
     this.#features ??=
       PageFeatures &&
       new PageFeatures(this.#context, {
-        useTool: (command) => void this.#tools.use(command),
+        useTool: (command) => void this.#tools.useForPage(command),
         takeKeys: () => this.#takeKeys(),
         takePageKeys: () => this.#late.need('pageKeys')?.PageKeys,
         onKey: (event) => void this.#onKey(event),

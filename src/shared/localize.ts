@@ -85,7 +85,8 @@ export class Localizer<Key extends string> implements ReactiveController {
 
   /** Numbers are written as the language does; `count` chooses the plural form. */
   t(key: Key, params: Readonly<Record<string, string | number>> = {}): string {
-    const { text, lang } = this.#find(key) ?? { text: this.#english[key], lang: 'en' };
+    // Words of a part that is not there yet, or that could not be fetched, must not keep the rest from being drawn.
+    const { text, lang } = this.#find(key) ?? { text: this.#english[key] ?? '', lang: 'en' };
     return pluralForm(text, lang, params['count']).replace(/\{(\w+)\}/g, (whole, name: string) => {
       const value = params[name];
       // Of which browsers keep the formatter: to make one takes 0.1 ms.
