@@ -30,10 +30,11 @@ export function wirePreview(uploader: VodUploaderElement, t: Say): void {
     shown = item;
     // Nobody who only looks at the page waits for it.
     await import('../../src/vod-player.js');
-    if (shown !== item) return;
+    // It may have changed meanwhile, and still be of the same file.
+    if (shown?.file !== item.file) return;
     player.playAuthUrl = '';
     player.file = item.file;
-    tellVideo(item);
+    tellVideo(shown);
     render();
   }
 

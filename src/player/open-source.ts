@@ -57,7 +57,6 @@ export async function openSource(
     return openFile(request, { signal, news, choicesOf, openServed });
   }
   if (!hasPlayAuth(request)) return openAddresses(request);
-  if (!request.engine) engines.find((one) => one.canPlay({ type: hlsType }))?.warmUp?.();
   const first = await firstExchange(request, signal, news.waited, wants);
   return openServed(request, signal, news, first);
 }

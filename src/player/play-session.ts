@@ -142,7 +142,7 @@ export class PlaySession {
     this.#choice = choice;
     // What no engine asks for, none can report.
     const { cmcd = null } = this.#host.request;
-    if (!choice.factory.warmUp || cmcd !== null) return { ...choice, failures };
+    if (!choice.factory.begin || cmcd !== null) return { ...choice, failures };
     const beginning = again ? undefined : await this.#begin(choice, opened);
     const { known, picture } = beginning ?? {};
     if (signal.aborted) return void picture?.destroy();

@@ -19,6 +19,8 @@ import type { UploadContext } from './upload-options.js';
 
 /** The first that goes in several parts: of smaller ones most is sent before it is known whether more than one connection is faster. */
 const leastInParts = 64 * 1024 * 1024;
+/** Hashed while permission is asked for: no more, since it is not known yet whether the server verifies it. */
+const mostAhead = 16 * 1024 * 1024;
 
 interface Permission {
   readonly videoId: string;
@@ -73,6 +75,8 @@ export class UploadSession {
   #state: SessionState = { kind: 'none' };
   #isAltered: boolean | undefined;
   #integrity: BodyIntegrity | undefined;
+  /** What is sent, where it was asked for before there was permission. */
+  #bodyAhead: Promise<Blob> | undefined;
   /** Ends requests to the app server. A pause must not: asking again would create a second video. */
   #requests = new AbortController();
 
@@ -111,8 +115,11 @@ export class UploadSession {
   }
 
   /** Resolves with the video's id once there is permission to upload; asks once, however often it is called. */
-  async authorize(): Promise<string> {
-    if (this.#state.kind === 'none') this.#ask();
+  async authorize(signal: AbortSignal): Promise<string> {
+    if (this.#state.kind === 'none') {
+      this.#ask();
+      this.#prepare(signal).catch(() => undefined);
+    }
     if (this.#state.kind === 'asking') await this.#state.answer;
     return this.#requirePermission().videoId;
   }
@@ -124,7 +131,7 @@ export class UploadSession {
     const { lane } = permission;
     lane.begin();
     if (this.hasUpload) await this.requireUnchanged();
-    const body = await this.#body();
+    const body = await this.#takeBody();
     if (signal.aborted) return;
     const leave = connections.take();
     const integrity = this.#integrityOf(body);
@@ -183,6 +190,21 @@ export class UploadSession {
     };
   }
 
+  /** Begins to hash a new file, so that its first bytes need not wait for that. Who sends it is told what went wrong. */
+  async #prepare(signal: AbortSignal): Promise<void> {
+    const { size } = this.#file;
+    if (size >= leastInParts || this.#place.find()) return;
+    this.#bodyAhead = this.#body();
+    const body = await this.#bodyAhead;
+    if (!signal.aborted) await this.#integrityOf(body).ready(0, { goal: size, most: mostAhead });
+  }
+
+  #takeBody(): Promise<Blob> {
+    const ahead = this.#bodyAhead;
+    this.#bodyAhead = undefined;
+    return ahead?.catch(() => this.#body()) ?? this.#body();
+  }
+
   async #body(): Promise<Blob> {
     const body = await this.#context.toBody(this.#file);
     if (body.size !== this.#file.size)
@@ -231,6 +253,7 @@ export class UploadSession {
   rest(): void {
     this.#integrity?.dispose();
     this.#integrity = undefined;
+    this.#bodyAhead = undefined;
     this.#permission?.token.dispose();
   }
 
@@ -278,7 +301,10 @@ export class UploadSession {
 
   #ask(): void {
     const answer = this.#requestPermission(this.#requests.signal).catch((cause: unknown) => {
-      if (this.#state.kind === 'asking' && this.#state.answer === answer) this.reset();
+      if (this.#state.kind === 'asking' && this.#state.answer === answer) {
+        this.rest();
+        this.reset();
+      }
       throw cause;
     });
     this.#state = { kind: 'asking', answer };

@@ -181,7 +181,7 @@ export class UploadTask {
     const { signal } = run.abort;
     if (!this.#session.isBegun && this.item.state.phase !== 'authorizing')
       this.#setState({ phase: 'authorizing' });
-    const videoId = await this.#session.authorize();
+    const videoId = await this.#session.authorize(signal);
     if (signal.aborted) return;
     await this.#session.send({
       signal,

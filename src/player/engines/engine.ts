@@ -52,7 +52,7 @@ export interface EngineSource {
   readonly config?: object | undefined;
   /** Where each address of this source is to be loaded from now. */
   readonly addresses: DeliveryUrls;
-  /** What of it is being fetched already; only for engines that have `warmUp`. */
+  /** What of it is being fetched already; only for engines that have `begin`. */
   readonly headStart?: Pick<HeadStart, 'take'> | undefined;
   /** What to go on with, in the place of a media source of its own. */
   readonly handOver?: HandOver | undefined;
@@ -166,8 +166,6 @@ export interface EngineFactory {
   readonly name: EngineName;
   /** Loads nothing. */
   canPlay(source: Pick<EngineSource, 'type' | 'drm'>): boolean;
-  /** Begins to load what is needed first, before it is known that it will be. */
-  warmUp?(): void;
   /** Begins with what the playback answer told, without the engine; undefined where that cannot be. */
   begin?(source: BeginningSource): Promise<Beginning | undefined>;
   create(video: HTMLVideoElement, sink: EngineSink): Promise<Engine>;

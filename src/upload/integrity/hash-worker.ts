@@ -3,29 +3,39 @@ import {
   answerFrom,
   keepEveryBytes,
   type HashAnswer,
+  type HashEnd,
   type HashNews,
   type HashQuestion,
   type HashStart,
 } from './hash-protocol.js';
 import type { Sha256State } from './sha256.js';
 
-let hash: BodyHash | undefined;
+const hashes = new Map<number, BodyHash>();
 
-addEventListener('message', ({ data }: MessageEvent<HashStart | HashQuestion>) => {
-  if ('body' in data) hash = new BodyHash(data.body, data, { everyBytes: keepEveryBytes, keep });
+addEventListener('message', ({ data }: MessageEvent<HashStart | HashQuestion | HashEnd>) => {
+  if ('body' in data) begin(data);
+  else if ('isOver' in data) end(data);
   else void answer(data);
 });
 
-function keep(kept: Sha256State): void {
-  postMessage({ kept } satisfies HashNews);
+function begin(start: HashStart): void {
+  const { hash, body } = start;
+  const keep = (kept: Sha256State) => postMessage({ hash, kept } satisfies HashNews);
+  hashes.set(hash, new BodyHash(body, start, { everyBytes: keepEveryBytes, keep }));
+}
+
+function end({ hash }: HashEnd): void {
+  hashes.get(hash)?.dispose();
+  hashes.delete(hash);
 }
 
 async function answer(question: HashQuestion): Promise<void> {
-  const { id } = question;
+  const { hash, id } = question;
+  const own = hashes.get(hash);
   try {
-    const value = hash && (await answerFrom(hash, question));
-    postMessage({ id, value } satisfies HashAnswer);
+    const value = own && (await answerFrom(own, question));
+    postMessage({ hash, id, value } satisfies HashAnswer);
   } catch (cause) {
-    postMessage({ id, error: String(cause) } satisfies HashAnswer);
+    postMessage({ hash, id, error: String(cause) } satisfies HashAnswer);
   }
 }

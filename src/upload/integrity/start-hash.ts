@@ -13,11 +13,10 @@ import {
   keepEveryBytes,
   type HashAnswer,
   type HashNews,
-  type HashQuestion,
   type HashStart,
   type Question,
 } from './hash-protocol.js';
-import workerCode from './hash-worker-code.js';
+import { HashThread, type HashUser } from './hash-thread.js';
 import { parseKeptHash, toKeptHash, type HashPlace } from './kept-hash.js';
 import type { Sha256State } from './sha256.js';
 
@@ -118,7 +117,7 @@ function wholeOf(body: Blob, isWhole: boolean): BodyHashOptions['whole'] {
 }
 
 interface Asked {
-  question: HashQuestion;
+  question: Question;
   resolve: (value: Answered | Promise<Answered>) => void;
   reject: (reason: unknown) => void;
 }
@@ -137,47 +136,36 @@ function toRunning(hash: BodyHash, isResumed: boolean): RunningHash {
 type OnPage = (how?: BodyHashOptions['whole']) => BodyHash;
 
 interface WorkerOptions {
-  start: HashStart;
+  start: Omit<HashStart, 'hash'>;
   keep: (state: Sha256State) => void;
   onPage: OnPage;
 }
 
-class WorkerHash implements RunningHash {
+class WorkerHash implements RunningHash, HashUser {
   readonly isResumed: boolean;
   readonly #asked = new Map<number, Asked>();
   readonly #onPage: OnPage;
+  readonly #keep: (state: Sha256State) => void;
   /** Of the first bytes: they are sent before the worker has begun. */
   #first: BodyHash | undefined;
   /** What answers where the worker does not run. */
   #instead: BodyHash | undefined;
-  #worker: Worker | undefined;
+  #thread: HashThread | undefined;
+  /** Which of those of its thread it is. */
+  #hash = 0;
   #lastId = 0;
   #isDisposed = false;
 
   constructor({ start, keep, onPage }: WorkerOptions) {
     this.isResumed = start.from !== undefined;
     this.#onPage = onPage;
-    const url = URL.createObjectURL(new Blob([workerCode], { type: 'text/javascript' }));
+    this.#keep = keep;
     try {
-      const worker = new Worker(url);
-      this.#worker = worker;
-      worker.onmessage = ({ data }: MessageEvent<HashAnswer | HashNews>) => {
-        // It has been fetched.
-        URL.revokeObjectURL(url);
-        if ('kept' in data) keep(data.kept);
-        else this.#take(data);
-      };
-      worker.onerror = (event) => {
-        // The page goes on without it: for the console's list of errors this is none.
-        event.preventDefault();
-        URL.revokeObjectURL(url);
-        this.#fallBack();
-      };
-      worker.postMessage(start);
+      this.#thread = HashThread.for(start.whole === 'none' ? 'parts' : 'whole');
+      this.#hash = this.#thread.join(this, start);
     } catch {
       // Some browsers throw where the policy forbids it, others fire `error`.
-      URL.revokeObjectURL(url);
-      this.#fallBack();
+      this.fail();
     }
   }
 
@@ -203,37 +191,38 @@ class WorkerHash implements RunningHash {
   }
 
   dispose(): void {
-    this.#worker?.terminate();
+    this.#thread?.leave(this.#hash);
     this.#isDisposed = true;
     for (const { reject } of this.#asked.values()) reject(disposed());
     this.#asked.clear();
   }
 
-  async #ask(asked: Question): Promise<Answered> {
-    if (this.#instead) return answerFrom(this.#instead, asked);
-    // The worker would not answer any more.
-    if (this.#isDisposed) throw disposed();
-    return new Promise((resolve, reject) => {
-      const question: HashQuestion = { id: (this.#lastId += 1), ...asked };
-      this.#asked.set(question.id, { question, resolve, reject });
-      this.#worker?.postMessage(question);
-    });
-  }
-
-  #take({ id, value, error }: HashAnswer): void {
+  take(message: HashAnswer | HashNews): void {
+    if ('kept' in message) return this.#keep(message.kept);
+    const { id, value, error } = message;
     const asked = this.#asked.get(id);
     this.#asked.delete(id);
     if (error === undefined) asked?.resolve(value);
     else asked?.reject(new Error(error));
   }
 
-  #fallBack(): void {
-    this.#worker?.terminate();
-    this.#worker = undefined;
+  fail(): void {
+    this.#thread = undefined;
     this.#instead ??= this.#onPage();
     for (const { question, resolve } of this.#asked.values())
       resolve(answerFrom(this.#instead, question));
     this.#asked.clear();
+  }
+
+  async #ask(question: Question): Promise<Answered> {
+    if (this.#instead) return answerFrom(this.#instead, question);
+    // The worker would not answer any more.
+    if (this.#isDisposed) throw disposed();
+    return new Promise((resolve, reject) => {
+      const id = (this.#lastId += 1);
+      this.#asked.set(id, { question, resolve, reject });
+      this.#thread?.ask({ hash: this.#hash, id, ...question });
+    });
   }
 }
 

@@ -171,6 +171,28 @@ describe('BodyHash', () => {
     await expect(unread.digest()).rejects.toThrow('gone');
   });
 
+  it('lets in whoever asks while it reads ahead what is there at once', async () => {
+    const body = new CountingBlob(Array.from({ length: 10 }, () => bytes));
+    const { size } = body;
+    const hash = new BodyHash(body, options);
+    await hash.ready(0, { goal: size, most: Infinity });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(body.readBytes).toBeLessThan(size);
+    expect(await hash.digest()).toBe(
+      shaOf(Buffer.concat(Array.from({ length: 10 }, () => bytes)), 'base64'),
+    );
+  });
+
+  it('reads no more once it is disposed of, and tells who asks', async () => {
+    const body = new CountingBlob(Array.from({ length: 10 }, () => bytes));
+    const hash = new BodyHash(body, options);
+    await hash.ready(0, { goal: body.size, most: Infinity });
+    const digest = hash.digest();
+    hash.dispose();
+    await expect(digest).rejects.toThrow('disposed');
+    expect(body.readBytes).toBeLessThan(body.size);
+  });
+
   it('has no digest of the whole where it hashes parts only', async () => {
     const hash = new BodyHash(new Blob([bytes]), { ...options, whole: 'none' });
     expect(await hash.checksum(0, 30_000)).toBe(textOfCrc(0, 30_000));

@@ -67,6 +67,21 @@ describe('startHash', () => {
     hash.dispose();
   });
 
+  it('hashes parts in one worker, however many connections send them, and what is left of it goes on', async () => {
+    const hashes = Array.from({ length: 4 }, () => startHash(largeBody(), { isWhole: false }));
+    const asked = hashes.map((hash) => hash.checksum(0, 32 * mib));
+    const [first] = await Promise.all(asked);
+    expect(await Promise.all(asked)).to.deep.equal(hashes.map(() => first));
+    expect(watched.seen.workers).to.equal(1);
+    for (const hash of hashes.slice(1)) hash.dispose();
+    expect(await hashes[0]?.checksum(32 * mib, 64 * mib)).to.equal(first);
+    hashes[0]?.dispose();
+    const next = startHash(largeBody(), { isWhole: false });
+    expect(await next.checksum(0, 32 * mib)).to.equal(first);
+    expect(watched.seen.workers).to.equal(2);
+    next.dispose();
+  });
+
   it('hashes the first bytes itself, which are sent while the worker starts, and nothing else', async () => {
     const hash = startHash(largeBody());
     const first = await hash.ready(0, { goal: parts * mib, most: mib / 2 });
