@@ -24,14 +24,17 @@ describe('parts of <vod-player> that cannot be fetched', () => {
     await set({ playbackUrl: `${started.server.url}/v1/playback` });
   });
 
-  /** Every request for such a file fails until it is let through; answers how many there were. */
-  const block = async (file: RegExp): Promise<() => number> => {
+  /** Requests for the file with such code fail until it is let through; answers how many there were, and what lets it through. */
+  const block = async (code: string): Promise<{ asked: () => number; release: () => void }> => {
     let count = 0;
-    await page.route(file, (route) => {
+    let isBlocked = true;
+    await page.route(/\.js$/, async (route) => {
+      const response = await route.fetch();
+      if (!isBlocked || !(await response.text()).includes(code)) return route.fulfill({ response });
       count += 1;
       return route.abort();
     });
-    return () => count;
+    return { asked: () => count, release: () => (isBlocked = false) };
   };
   const set = (properties: Partial<Record<keyof VodPlayerElement, unknown>>) =>
     page.evaluate((given) => {
@@ -46,7 +49,7 @@ describe('parts of <vod-player> that cannot be fetched', () => {
   const playAuth = () => playAuthOf(started.server, videoId);
 
   it('do not keep the rest from being drawn', async () => {
-    const asked = await block(/\/danmaku-(?!settings)/);
+    const { asked, release } = await block('danmaku-button');
     const danmaku = { comments: [{ time: 1, text: 'first' }] };
     await set({ danmaku, playAuth: await playAuth(), autoplay: 'muted' });
     await playing(0.5);
@@ -56,12 +59,12 @@ describe('parts of <vod-player> that cannot be fetched', () => {
     await page.locator('vod-player [role="menu"]').waitFor();
     expect(await page.locator('vod-player [role^="menuitem"]').count()).toBeGreaterThan(1);
     expect(faults).toEqual([]);
-    await page.unroute(/\/danmaku-(?!settings)/);
+    release();
     await page.locator('vod-player [part~="danmaku-button"]').waitFor();
   });
 
   it('are not asked for at each drawing', async () => {
-    const asked = await block(/\/beacons-/);
+    const { asked } = await block('vod-player-beacon');
     const from = performance.now();
     await set({ playAuth: await playAuth(), autoplay: 'muted' });
     await playing(4);
@@ -71,10 +74,10 @@ describe('parts of <vod-player> that cannot be fetched', () => {
   });
 
   it('are fetched when there is a network again: a playlist that was set meanwhile plays', async () => {
-    const asked = await block(/\/playlist2-/);
+    const { asked, release } = await block('end-screen');
     await set({ playlist: { items: [{ title: 'One', playAuth: await playAuth() }] } });
     await expect.poll(asked).toBeGreaterThan(0);
-    await page.unroute(/\/playlist2-/);
+    release();
     await set({ autoplay: 'muted' });
     await playing(0.5);
     expect(faults).toEqual([]);
