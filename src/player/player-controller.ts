@@ -74,8 +74,7 @@ export class PlayerController implements ReactiveController {
 
   /** Starts over with the host's source request, at once or when play is requested, as `preload` says. */
   reopen(place: 'start' | 'same-place'): void {
-    const isAwaited =
-      this.snapshot.state.phase === 'empty' && (this.intent.play || !this.video.paused);
+    const isAwaited = this.snapshot.state.phase === 'empty' && this.intent.play;
     if (place === 'start') this.intent.reset();
     this.#endSession();
     // The frame keeps its shape until that of the new source is known.
