@@ -18,7 +18,9 @@ export function createDescription(t: Translate<keyof typeof watchWords.en>): Des
   function fold(): void {
     text.classList.toggle('is-folded', !isOpen);
     // What is folded is as high as its lines; how many the window's width decides.
-    more.hidden = !isOpen && text.scrollHeight <= text.clientHeight + 1;
+    const isCut = !isOpen && text.scrollHeight > text.clientHeight + 1;
+    text.classList.toggle('is-cut', isCut);
+    more.hidden = !isOpen && !isCut;
     more.setAttribute('aria-expanded', String(isOpen));
     more.textContent = t(isOpen ? 'watch.less' : 'watch.more');
   }

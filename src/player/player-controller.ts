@@ -1,4 +1,4 @@
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { ReactiveController } from 'lit';
 import type { VodError } from '../shared/vod-error.js';
 import { Diagnostics, type PlayerDiagnostics } from './diagnostics.js';
 import type { Engine, EngineName, SeekRange } from './engines/engine.js';
@@ -8,22 +8,13 @@ import { LateStallWatch } from './late-stall-watch.js';
 import { Intent } from './intent.js';
 import { mediaEvents } from './media-events.js';
 import { isEmptyRequest } from './open-source.js';
-import type { SourceRequest } from './source-request.js';
+import type { PlayerHost } from './player-host.js';
 import { PlaySession, type SessionHost } from './play-session.js';
 import { VodPlayerErrorEvent } from './events.js';
 import { sessionEvents, tellQuality } from './session-events.js';
 import { toVodError } from './to-vod-error.js';
 import { emptySnapshot, isSame, readMedia, type PlayerSnapshot } from './snapshot.js';
 import { tellDeveloper } from './tell-developer.js';
-
-/** What the controller needs of its element: the source request, which it reads again at every load and renewal. */
-export interface PlayerHost extends ReactiveControllerHost, HTMLElement, SourceRequest {
-  readonly hasUpdated: boolean;
-  readonly isUpdatePending: boolean;
-  readonly autoplay: boolean | 'muted';
-  readonly preload: 'none' | 'metadata' | 'auto';
-  readonly adBreaks: unknown;
-}
 
 /** Owns what is known about playback: one snapshot, fed by the `<video>` and the engine. */
 export class PlayerController implements ReactiveController {
@@ -83,16 +74,21 @@ export class PlayerController implements ReactiveController {
 
   /** Starts over with the host's source request, at once or when play is requested, as `preload` says. */
   reopen(place: 'start' | 'same-place'): void {
+    const isAwaited = this.snapshot.state.phase === 'empty' && this.intent.play;
     if (place === 'start') this.intent.reset();
     this.#endSession();
     // The frame keeps its shape until that of the new source is known.
     this.#update({ ...emptySnapshot, aspectRatio: this.snapshot.aspectRatio });
-    const { preload, autoplay } = this.#host;
-    const isWanted = autoplay !== false || preload !== 'none';
+    const { preload, autoplay, adBreaks } = this.#host;
+    const isWanted = isAwaited || autoplay !== false || preload !== 'none';
     if (!isWanted || isEmptyRequest(this.#host) || !this.#host.isConnected) return;
     // Before the first drawing, which playing waits for.
     this.#open();
-    if (autoplay !== false) void this.#autoplay();
+    if (isAwaited) {
+      // Play, which this interrupts, begins anew with the ads.
+      if (adBreaks) this.video.pause();
+      this.intent.play = this.video.paused;
+    } else if (autoplay !== false) void this.#autoplay();
   }
 
   /** Tries again after a failure, from the place it happened. */
@@ -121,8 +117,11 @@ export class PlayerController implements ReactiveController {
     const { pauses } = this.intent;
     // `src` and the like take effect with the next update, and may be what is to be played.
     if (this.#host.isUpdatePending) await this.#host.updateComplete;
-    if (isEmptyRequest(this.#host)) console.warn('vodkit: nothing to play: set src or play-auth');
-    else if (!this.#session) this.#open();
+    if (isEmptyRequest(this.#host)) {
+      // Its source comes with the list.
+      if (!this.#host.playlist) console.warn('vodkit: nothing to play: set src or play-auth');
+      this.intent.play = true;
+    } else if (!this.#session) this.#open();
     if (this.#host.adBreaks && (await this.intent.yields('play'))) return;
     if (this.intent.pauses !== pauses) throw interrupted();
     const session = this.#session;
@@ -140,8 +139,9 @@ export class PlayerController implements ReactiveController {
       // A browser rejects this before it tells the engine that the file cannot be played.
       await new Promise((resolve) => setTimeout(resolve));
       // Interrupted by the next engine or source, or by ads, which go on with it.
-      const goesOn = session?.attached !== attached || this.intent.holds;
-      if (goesOn && this.#session === session && !this.paused) return this.play();
+      const goesOn = this.#session?.attached !== attached || this.intent.holds;
+      const isOurs = !session || this.#session === session;
+      if (goesOn && isOurs && !this.paused) return this.play();
       this.#stopWaiting(session);
       throw error;
     }

@@ -125,12 +125,16 @@ describe('the watch page, for viewers', () => {
     const text = page.locator('#description');
     expect(await text.textContent()).toBe(description);
     const height = (): Promise<number> => text.evaluate((element) => element.clientHeight);
+    const fading = (): Promise<string> =>
+      text.evaluate((element) => getComputedStyle(element).maskImage);
     const folded = await height();
+    expect(await fading()).toContain('gradient');
     const more = page.getByRole('button', { name: 'Show more' });
     await more.press('Enter');
     const less = page.getByRole('button', { name: 'Show less' });
     expect(await less.getAttribute('aria-expanded')).toBe('true');
     expect(await height()).toBeGreaterThan(folded);
+    expect(await fading()).toBe('none');
     await less.press('Enter');
     await expect.poll(height).toBe(folded);
   });
@@ -152,6 +156,10 @@ describe('the watch page, for viewers', () => {
     await dialog.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('heading', { name: 'Ferry to the island', level: 1 }).waitFor();
     expect(await page.locator('#description').innerText()).toBe('Twice\na day.');
+    // Nothing of two lines is cut, or fades.
+    expect(
+      await page.locator('#description').evaluate((element) => getComputedStyle(element).maskImage),
+    ).toBe('none');
     const { title, description: saved } = await vod.videos.update(plain.id, {
       title: plain.title,
       description: '',

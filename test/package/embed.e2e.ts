@@ -52,7 +52,7 @@ beforeAll(async () => {
   host = await startHostSite({
     ...app,
     port,
-    policy: `default-src 'none'; script-src 'self' ${cdn.url} ${inline}; style-src 'self'; img-src 'self' blob: ${vod.url}; media-src blob: ${vod.url}; connect-src 'self' ${vod.url}`,
+    policy: `default-src 'none'; script-src 'self' ${cdn.url} ${inline}; style-src 'self'; img-src 'self' blob: ${vod.url}; media-src blob: ${vod.url}; connect-src 'self' ${vod.url}; require-trusted-types-for 'script'; trusted-types lit-html 'allow-duplicates'`,
   });
 }, 300_000);
 

@@ -210,7 +210,9 @@ export class Tool implements PlayerTool, ReactiveController {
       player.look();
       return true;
     }
-    const { started } = player.snapshot;
+    const { started, state } = player.snapshot;
+    // The breaks are those of a source.
+    if (state.phase === 'empty') return false;
     const due = (started ? undefined : this.#schedule.at('start')) ?? this.#due;
     if (!due) return false;
     await this.#begin(due);

@@ -4,6 +4,7 @@ import { palette } from '../../shared/palette.js';
 import { findDrawn } from '../find-drawn.js';
 import type { PlayerContext } from '../player-context.js';
 import type { PlayerTool } from '../player-tool.js';
+import { toPlaylist } from '../playlist.js';
 import type { PlayerWord } from '../words.js';
 import type { PlayerAction } from './hotkeys.js';
 import { helpWords } from './help-words.js';
@@ -130,10 +131,13 @@ export class Tool implements PlayerTool, ReactiveController {
 
   #renderGroup(title: PlayerWord, rows: readonly Row[]): TemplateResult | typeof nothing {
     const { captions, host, keysOf, screen, words } = this.#context;
+    const isAlone = toPlaylist(host.playlist).items.length < 2;
     const hidden: (PlayerAction | false)[] = [
       captions.list.length === 0 && 'toggle-captions',
       host.chapters.length === 0 && 'previous-chapter',
       host.chapters.length === 0 && 'next-chapter',
+      isAlone && 'previous-video',
+      isAlone && 'next-video',
       !screen.canPictureInPicture && 'toggle-picture-in-picture',
       !screen.canFullscreen && 'toggle-fullscreen',
     ];

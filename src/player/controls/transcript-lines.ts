@@ -40,22 +40,45 @@ function plainText(text: string): string {
     .replace(/<[^>]*(?:>|$)/g, '')
     .replace(/&(?:amp|lt|gt|nbsp|lrm|rlm);/g, (entity) => entities[entity] ?? entity)
     .replace(/\s*\n\s*/g, ' ')
-    .trim();
+    .trim()
+    .normalize('NFC');
 }
 
-/** Where a text stands, whatever its case. */
+/** Where a text stands, whatever its case and accents. */
 export function findHits(lines: readonly TranscriptLine[], searched: string): Hit[] {
-  const words = searched.trim().replace(/\s+/g, ' ');
+  const words = withoutAccents(searched.trim().replace(/\s+/g, ' '));
   if (words === '') return [];
   const pattern = new RegExp(words.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'), 'giu');
   const hits: Hit[] = [];
   for (const [line, { text }] of lines.entries()) {
-    for (const match of text.matchAll(pattern)) {
-      hits.push({ line, from: match.index, to: match.index + match[0].length });
+    const plain = withoutAccents(text);
+    const places = plain === text ? undefined : placesIn(text);
+    for (const { index, 0: found } of plain.matchAll(pattern)) {
+      const last = index + found.length - 1;
+      const from = places?.[index]?.from ?? index;
+      hits.push({ line, from, to: places?.[last]?.to ?? last + 1 });
       if (hits.length === mostHits) return hits;
     }
   }
   return hits;
+}
+
+// Of Latin, Greek, Cyrillic, Hebrew and Arabic; in other scripts a mark makes another letter, as in Japanese and Hindi.
+function withoutAccents(text: string): string {
+  return text
+    .normalize('NFD')
+    .replace(/(?=\p{M})[\u0300-\u036F\u0591-\u05C7\u064B-\u065F\u0670]/gu, '')
+    .normalize('NFC');
+}
+
+// Where what is left of a text without accents stands in the text: a letter is marked with its accents.
+function placesIn(text: string): { from: number; to: number }[] {
+  return [...text.matchAll(/\P{M}\p{M}*|\p{M}+/gu)].flatMap(({ index, 0: letter }) =>
+    Array.from({ length: withoutAccents(letter).length }, () => ({
+      from: index,
+      to: index + letter.length,
+    })),
+  );
 }
 
 /** The line that is said at a moment, or was last; -1 before the first. */

@@ -43,6 +43,7 @@ export class Tool implements PlayerTool, ReactiveController {
 
   hostConnected(): void {
     this.#list.connect();
+    this.#context.host.requestUpdate();
   }
 
   hostDisconnected(): void {
@@ -52,7 +53,8 @@ export class Tool implements PlayerTool, ReactiveController {
 
   hostUpdated(): void {
     const place = this.#place;
-    if (!place?.shadowRoot) return;
+    // Out of the page, the player is still told of its captions.
+    if (!place?.shadowRoot || !this.#context.host.isConnected) return;
     this.#readLines();
     this.#list.current = lineAt(this.#lines, this.#context.player.snapshot.currentTime);
     const isOffered = this.#context.captions.list.length > 0;

@@ -299,6 +299,51 @@ describe('<vod-player> with ad breaks, in trouble', () => {
     button(player, 'Close ad').click();
     await eventually(() => inside(player, '.pause-ad') === null);
   });
+
+  for (const first of ['the playlist', 'the breaks', 'play()'] as const)
+    it(`plays those at the start before the first of a playlist, where ${first} came first`, async () => {
+      const { player, told } = await mountAds([], '', '');
+      const warned: unknown[] = [];
+      const { warn } = console;
+      console.warn = (...words: unknown[]) => warned.push(words);
+      try {
+        const pre: AdBreak = { timeOffset: 'start', ads: [{ id: 'one', src: `${clip}?one` }] };
+        const items = [{ src: clip }];
+        if (first === 'the playlist') player.playlist = { items };
+        if (first !== 'play()') player.adBreaks = [pre];
+        if (first !== 'the playlist') player.playlist = { items };
+        const played = player.play();
+        if (first === 'play()') player.playlist = { items: [{ src: clip, adBreaks: [pre] }] };
+        await played;
+        await finishAd(player);
+        await contentPlays(player);
+      } finally {
+        console.warn = warn;
+      }
+      expect(told.filter((what) => /break|^start|playing/.test(what))).to.deep.equal([
+        'break-start start',
+        'start one',
+        'break-end start',
+        'playing',
+      ]);
+      expect(warned).to.deep.equal([]);
+    });
+
+  it('begins none without a source, and plays that one before it once it comes, where play was asked for', async () => {
+    const adBreaks: AdBreak[] = [{ timeOffset: 'start', ads: [{ id: 'one', src: `${clip}?one` }] }];
+    const { player, told } = await mountAds(adBreaks, 'preload="none"', '');
+    const played = player.play();
+    // Until the code of ads has come, and has had its say.
+    await eventually(() => !player.paused);
+    expect(told).to.deep.equal([]);
+    player.src = clip;
+    await played;
+    expect(told).to.deep.equal(['break-start start', 'start one']);
+    await finishAd(player);
+    await contentPlays(player);
+    player.pause();
+    expect(player.paused).to.equal(true);
+  });
 });
 
 /** As a camera sends it: without an end. */

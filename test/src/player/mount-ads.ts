@@ -17,13 +17,17 @@ export interface WithAds {
   readonly told: string[];
 }
 
-export async function mountAds(adBreaks: readonly AdBreak[], more = ''): Promise<WithAds> {
+export async function mountAds(
+  adBreaks: readonly AdBreak[],
+  more = '',
+  src = clip,
+): Promise<WithAds> {
   const box = await fixture<HTMLElement>(html`<div></div>`);
   box.innerHTML = `<vod-player lang="en" muted style="inline-size: 640px" ${more}></vod-player>`;
   const player = box.firstElementChild as VodPlayerElement;
   const told = listen(player);
   player.adBreaks = adBreaks;
-  player.src = clip;
+  player.src = src;
   return { player, told };
 }
 

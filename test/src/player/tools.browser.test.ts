@@ -78,6 +78,25 @@ describe('the dialog of keys', () => {
     await eventually(() => inside(player, 'dialog') === null);
     expect(player.paused).to.equal(false);
   });
+
+  it('lists the keys for the next and the previous video where there is another one', async () => {
+    const player = await mount();
+    press(player, '?');
+    const dialog = await appears<HTMLDialogElement>(player, 'dialog[open]');
+    expect(dialog.innerText).not.to.match(/(next|previous) video/i);
+    const { src } = player;
+    for (const [count, isListed] of [
+      [1, false],
+      [2, true],
+    ] as const) {
+      player.playlist = { items: Array.from({ length: count }, () => ({ src })) };
+      await player.updateComplete;
+      expect(
+        /Next video[^]*Previous video|Previous video[^]*Next video/.test(dialog.innerText),
+      ).to.equal(isListed);
+    }
+    dialog.close();
+  });
 });
 
 describe('the keys of a page', () => {

@@ -176,6 +176,14 @@ describe('the transcript of <vod-player>', () => {
     expect(root.querySelector('mark') === null).to.equal(true);
   });
 
+  it('finds words with accents by those without, and marks them whole', async () => {
+    const { root } = await open(kidsOf(3, (at) => (at === 1 ? 'Au Café, au café.' : 'Thé')));
+    search(root, 'cafe');
+    await eventually(() => root.querySelectorAll('mark').length === 2);
+    const marked = [...root.querySelectorAll('mark')].map(({ textContent }) => textContent);
+    expect(marked).to.deep.equal(['Café', 'café']);
+  });
+
   it('keeps the keys of the player out of its search', async () => {
     const { player, root } = await open(few);
     key(root.querySelector('input'), 'm');
@@ -266,9 +274,18 @@ describe('the transcript of <vod-player>', () => {
       linesOf(place.shadowRoot as ShadowRoot)[5]?.click();
       await seeked;
       expect(player.currentTime).to.be.closeTo(10, 0.1);
+      place.before(player);
+      await player.updateComplete;
+      expect(place.shadowRoot?.querySelector('.line')).to.be.instanceOf(HTMLElement);
       player.remove();
-      await eventually(() => place.shadowRoot?.querySelector('.line') === null);
+      // As when its captions change, of which it is told out of the page too.
+      player.requestUpdate();
+      await player.updateComplete;
+      expect(place.shadowRoot?.querySelector('.line') === null).to.equal(true);
+      place.before(player);
+      await eventually(() => place.shadowRoot?.querySelector('.line') instanceof HTMLElement);
     } finally {
+      document.querySelector('body > vod-player')?.remove();
       place.remove();
     }
   });

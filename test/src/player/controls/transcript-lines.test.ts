@@ -41,8 +41,28 @@ describe('findHits', () => {
     expect(findHits(lines, '(.*')).toEqual([]);
   });
 
+  it('heeds no accents, and has those of what it finds within the hit', () => {
+    const found = (text: string, searched: string): string[] =>
+      findHits([{ start: 0, text }], searched).map(({ from, to }) => text.slice(from, to));
+    expect(found('Un café 😀, un cafe\u0301, CAFÉS', 'cafe')).toEqual([
+      'café',
+      'cafe\u0301',
+      'CAFÉ',
+    ]);
+    expect(found('Just cafe', 'café')).toEqual(['cafe']);
+    expect(found('Ёлка, ёж', 'еж')).toEqual(['ёж']);
+    expect(found('مُحَمَّد', 'محمد')).toEqual(['مُحَمَّد']);
+    expect(found('한국', '하')).toEqual([]);
+    const [jamo] = toLines([cue(0, 'é 한국 café'.normalize('NFD'))]);
+    expect(found(jamo?.text ?? '', '한국')).toEqual(['한국']);
+    expect(found(jamo?.text ?? '', 'cafe')).toEqual(['café']);
+    expect(found('É がか', 'か')).toEqual(['か']);
+    expect(found('É कि का', 'की')).toEqual([]);
+  });
+
   it('finds nothing for nothing', () => {
     expect(findHits(lines, '  ')).toEqual([]);
+    expect(findHits(lines, '\u0301')).toEqual([]);
   });
 });
 
