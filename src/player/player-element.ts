@@ -294,6 +294,9 @@ export class VodPlayerElement extends MediaSurface {
   /** Whether the video plays within the page on an iPhone; default true, `playsinline="false"` lets it take the screen. */
   @property({ attribute: 'playsinline', converter: onByDefault }) playsInline = true;
 
+  /** Whether nothing offers picture in picture: neither the player nor the browser. */
+  @property({ type: Boolean }) disablePictureInPicture = false;
+
   /**
    * Whether the player offers controls of its own; default true. `controls="false"` takes away the bar, the menu and every
    * button over the picture, and leaves keys and clicks to the page, as a `<video>` without `controls` does: for a page
@@ -640,6 +643,9 @@ export class VodPlayerElement extends MediaSurface {
       video.muted = this.defaultMuted;
     video.loop = this.loop;
     video.playsInline = this.playsInline;
+    // A window of its own shows the video alone, without what marks it.
+    video.disablePictureInPicture =
+      this.disablePictureInPicture || Boolean(this.#player.snapshot.playback?.marquee);
     if (changed.has('crossOrigin') && (this.hasUpdated || this.crossOrigin !== null))
       video.crossOrigin = this.crossOrigin;
   }
