@@ -3,6 +3,7 @@ import { property } from 'lit/decorators.js';
 import type { CutMode, Selection } from '../media/cut-plan.js';
 import { formatBytes } from '../shared/format-number.js';
 import { afterWords } from '../shared/after-words.js';
+import { toText } from '../shared/attribute-values.js';
 import { FocusKeeper } from '../shared/focus-keeper.js';
 import { hasDocument } from '../shared/has-document.js';
 import { Localizer, type MessageTables } from '../shared/localize.js';
@@ -90,29 +91,31 @@ export class VodEditorElement extends LitElement {
    * Address of the video to cut, when it is not a `file`. The server must answer range requests and, on another
    * origin, allow this one by CORS. With ffmpeg.wasm the whole video is fetched.
    */
-  @property() src: string | undefined;
+  @property({ converter: toText }) src: string | undefined;
 
   /**
    * How the start is cut. `keyframe` (default): the clip starts at the first keyframe of the selection, and nothing
    * from outside the selection is in the file. `exact`: it starts on the chosen frame by an MP4 edit list, and the
    * frames from the keyframe before it stay in the file, hidden.
    */
-  @property({ attribute: 'cut-mode' }) cutMode: CutMode = 'keyframe';
+  @property({ attribute: 'cut-mode', useDefault: true }) cutMode: CutMode = 'keyframe';
 
   /** What cuts. `auto` (default): mediabunny, and ffmpeg.wasm for what that cannot read or copy. */
-  @property() renderer: 'auto' | RendererName = 'auto';
+  @property({ useDefault: true }) renderer: 'auto' | RendererName = 'auto';
 
   /**
    * Address of `ffmpeg-core.js` of `@ffmpeg/core` 0.12 (the ESM build, single thread; needs no cross-origin isolation),
    * its `.wasm` beside it. Loaded only when needed. Without it, ffmpeg.wasm is not used. The core is GPL-2.0-or-later.
    */
-  @property({ attribute: 'ffmpeg-core-url' }) ffmpegCoreUrl: string | undefined;
+  @property({ attribute: 'ffmpeg-core-url', converter: toText }) ffmpegCoreUrl: string | undefined;
 
   /**
    * Address of the package's `dist/script/ffmpeg-worker.js`, on the page's origin: for a content security policy that allows
    * no `blob:` in `worker-src`. Without it, the worker is started from the code that the editor holds.
    */
-  @property({ attribute: 'ffmpeg-worker-url' }) ffmpegWorkerUrl: string | undefined;
+  @property({ attribute: 'ffmpeg-worker-url', converter: toText }) ffmpegWorkerUrl:
+    | string
+    | undefined;
 
   /**
    * Whether the result of an export offers Upload beside Save to disk and Discard; the page then listens to

@@ -5,6 +5,25 @@ import { LitElement } from 'lit';
  * works with it unchanged. Names, units and errors are those of HTMLMediaElement (WHATWG HTML, 4.8.11).
  */
 export abstract class MediaSurface extends LitElement {
+  /** Of `networkState`: nothing to load. */
+  readonly NETWORK_EMPTY = 0;
+  /** Of `networkState`: enough is loaded for now. */
+  readonly NETWORK_IDLE = 1;
+  /** Of `networkState`: it loads. */
+  readonly NETWORK_LOADING = 2;
+  /** Of `networkState`: nothing that can be played. */
+  readonly NETWORK_NO_SOURCE = 3;
+  /** Of `readyState`: nothing is known. */
+  readonly HAVE_NOTHING = 0;
+  /** Of `readyState`: length and size are known. */
+  readonly HAVE_METADATA = 1;
+  /** Of `readyState`: there is a picture of the present position. */
+  readonly HAVE_CURRENT_DATA = 2;
+  /** Of `readyState`: there is more than that. */
+  readonly HAVE_FUTURE_DATA = 3;
+  /** Of `readyState`: it can probably play to the end without a stop. */
+  readonly HAVE_ENOUGH_DATA = 4;
+
   /** The video that plays. */
   protected abstract readonly video: HTMLVideoElement;
 
@@ -67,6 +86,15 @@ export abstract class MediaSurface extends LitElement {
     this.video.defaultPlaybackRate = rate;
   }
 
+  /** Whether voices keep their pitch at another speed; default true. */
+  get preservesPitch(): boolean {
+    return this.video.preservesPitch;
+  }
+
+  set preservesPitch(isKept: boolean) {
+    this.video.preservesPitch = isKept;
+  }
+
   /** The stretches that are loaded. */
   get buffered(): TimeRanges {
     return this.video.buffered;
@@ -115,5 +143,15 @@ export abstract class MediaSurface extends LitElement {
   /** `probably`, `maybe` or an empty string, as the browser itself answers for a media type. */
   canPlayType(type: string): CanPlayTypeResult {
     return this.video.canPlayType(type);
+  }
+
+  /** Calls back once, when the next frame is on screen, with what is known of it. Answers a number for `cancelVideoFrameCallback`. */
+  requestVideoFrameCallback(callback: VideoFrameRequestCallback): number {
+    return this.video.requestVideoFrameCallback(callback);
+  }
+
+  /** Takes that back. */
+  cancelVideoFrameCallback(handle: number): void {
+    this.video.cancelVideoFrameCallback(handle);
   }
 }

@@ -14,6 +14,7 @@ import { mayHaveCopies } from './offline/offline-mark.js';
 import { hasOwnControls } from './own-slots.js';
 import { keepOneAtATime } from './one-at-a-time.js';
 import { SystemControls } from './system-controls.js';
+import { turnScreen } from './turn-screen.js';
 
 export interface PageFeaturesOptions {
   useTool: (command: ToolCommand) => void;
@@ -67,6 +68,7 @@ export class PageFeatures {
     this.#options = options;
     this.memory = new Memory(context);
     keepOneAtATime(context);
+    turnScreen(context);
     const { host } = context;
     const children = new MutationObserver((changes) => {
       if (changes.some(isOfTracks)) takeTracks(context);

@@ -231,7 +231,7 @@ export class VodPlayerElement extends MediaSurface {
   static override styles = [overVideo, stageStyles, barStyles];
 
   /** Address of an HLS playlist, a DASH manifest or a video file: http, https, or `blob:` of this page. A play auth goes before it; `<source>` children stand in for it. */
-  @property() src = '';
+  @property({ useDefault: true }) src = '';
 
   /**
    * A file of the viewer's own, such as one that is being uploaded: plays at once, before all else. Where a play auth is offered too, the player goes over to the
@@ -241,7 +241,7 @@ export class VodPlayerElement extends MediaSurface {
   @property({ attribute: false }) file: Blob | OfflineVideo | undefined;
 
   /** Media type of `src`, such as `application/vnd.apple.mpegurl` for a playlist; default: told from the ending of the address. */
-  @property() type = '';
+  @property({ useDefault: true }) type = '';
 
   /**
    * Where licences for an encrypted `src` come from, by key system, such as
@@ -250,7 +250,7 @@ export class VodPlayerElement extends MediaSurface {
   @property({ attribute: false }) drm: DrmSystems | undefined;
 
   /** The only engine to use: `hls.js`, `shaka-player`, `dash.js` or `native`; default: the first that suits source and browser. */
-  @property() engine: EngineName | '' = '';
+  @property({ useDefault: true }) engine: EngineName | '' = '';
 
   /**
    * Reports what the viewer gets to whoever delivers it, with every request for a manifest and a segment: Common Media Client Data,
@@ -262,22 +262,22 @@ export class VodPlayerElement extends MediaSurface {
    * Whether the player tells the VOD server how it plays, for the statistics of the video: `on` (default, where the answer to
    * the play auth names an address) or `off`. Neither sets a cookie, and nothing is sent where the browser asks not to be tracked.
    */
-  @property() beacons: 'off' | '' = '';
+  @property({ useDefault: true }) beacons: 'off' | '' = '';
 
   /** A play auth of `POST /v1/videos/{id}/play-auth`. One for the video that plays already only renews its addresses. */
-  @property({ attribute: 'play-auth' }) playAuth = '';
+  @property({ attribute: 'play-auth', useDefault: true }) playAuth = '';
 
   /** Address of the page's own app server that answers a POST (or a GET, where it refuses POST) with `{playAuth}`. */
-  @property({ attribute: 'play-auth-url' }) playAuthUrl = '';
+  @property({ attribute: 'play-auth-url', useDefault: true }) playAuthUrl = '';
 
   /** Answers with a new play auth; asked at the start and at every renewal. Goes before `playAuthUrl`. */
   @property({ attribute: false }) getPlayAuth: GetPlayAuth | undefined;
 
   /** Where play auths are exchanged: `GET /v1/playback` of the VOD server. Default: that path on the page's own origin. */
-  @property({ attribute: 'playback-url' }) playbackUrl = '/v1/playback';
+  @property({ attribute: 'playback-url', useDefault: true }) playbackUrl = '/v1/playback';
 
   /** Address of an image shown before playback, http or https; the server's poster stands in for it. */
-  @property() poster = '';
+  @property({ useDefault: true }) poster = '';
 
   /** Whether to play at once. `muted`: where the browser refuses sound, without it, and offers to turn it on. */
   @property({ converter: autoplayConverter }) autoplay: boolean | 'muted' = false;
@@ -289,10 +289,13 @@ export class VodPlayerElement extends MediaSurface {
   @property({ type: Boolean }) loop = false;
 
   /** What to load before play: `none` (not even the play auth is exchanged), `metadata` (default: enough for a first frame), `auto`. */
-  @property() preload: 'none' | 'metadata' | 'auto' = 'metadata';
+  @property({ useDefault: true }) preload: 'none' | 'metadata' | 'auto' = 'metadata';
 
   /** Whether the video plays within the page on an iPhone; default true, `playsinline="false"` lets it take the screen. */
   @property({ attribute: 'playsinline', converter: onByDefault }) playsInline = true;
+
+  /** Whether nothing offers picture in picture: neither the player nor the browser. */
+  @property({ type: Boolean }) disablePictureInPicture = false;
 
   /**
    * Whether the player offers controls of its own; default true. `controls="false"` takes away the bar, the menu and every
@@ -334,13 +337,13 @@ export class VodPlayerElement extends MediaSurface {
    * Address of the page that viewers may share, http or https: with it the settings have a page for that, with the present position as `t` (whole seconds).
    * Default: none, and nothing to share.
    */
-  @property({ attribute: 'share-url' }) shareUrl = '';
+  @property({ attribute: 'share-url', useDefault: true }) shareUrl = '';
 
   /**
    * Address of a page that plays the video in a frame of another site, such as `/embed/{id}` of the VOD server: beside `shareUrl`, viewers may
    * copy the `<iframe>`. Default: `shareUrl`, where that is such a page of the VOD server.
    */
-  @property({ attribute: 'embed-url' }) embedUrl = '';
+  @property({ attribute: 'embed-url', useDefault: true }) embedUrl = '';
 
   /** Fit, rotation, mirror and zoom of the picture; undefined: as usual. The viewer may change them in the settings. What cannot be used is told in the console. */
   @property({ attribute: false }) picture: PictureSettings | undefined;
@@ -364,13 +367,14 @@ export class VodPlayerElement extends MediaSurface {
    * Which of several sounds to begin with, unless the viewer has chosen one before: a BCP 47 tag, `description` for the one that tells what
    * is seen, or both (`de description`); default: that of the source.
    */
-  @property({ attribute: 'audio-preference' }) audioPreference = '';
+  @property({ attribute: 'audio-preference', useDefault: true }) audioPreference = '';
 
   /**
    * A video of the signed content: its address, or (no attribute) a source with a play auth. Viewers switch it on in the settings, and it is
    * loaded then; it lies over a corner of the picture, in step with it. Default: none.
    */
-  @property({ attribute: 'sign-language' }) signLanguage: string | SignLanguage = '';
+  @property({ attribute: 'sign-language', useDefault: true }) signLanguage: string | SignLanguage =
+    '';
 
   /**
    * Comments of viewers that pass over the picture; undefined (default): none, and no button for them. The page brings them, and keeps those
@@ -396,10 +400,10 @@ export class VodPlayerElement extends MediaSurface {
    * script is loaded once something has played, and a button is there while there is a device. Default: none, and nothing of Google's is
    * loaded. See docs/player/casting.md.
    */
-  @property({ attribute: 'cast-app-id' }) castAppId = '';
+  @property({ attribute: 'cast-app-id', useDefault: true }) castAppId = '';
 
   /** Address of that script, for pages that serve it themselves; default: that of Google. */
-  @property({ attribute: 'cast-sender-url' }) castSenderUrl = '';
+  @property({ attribute: 'cast-sender-url', useDefault: true }) castSenderUrl = '';
 
   /** Whether it pauses when another player of the page begins. */
   @property({ type: Boolean }) exclusive = false;
@@ -424,7 +428,7 @@ export class VodPlayerElement extends MediaSurface {
    * Id of an element of the page, in the same document or shadow root, in which the transcript stands: what is said as a text that follows, seeks and is
    * searched. Default: none; viewers open it over the picture from the settings. Its content is replaced as long as there are captions.
    */
-  @property() transcript = '';
+  @property({ useDefault: true }) transcript = '';
 
   /** CORS mode of a progressive source and of its tracks: `anonymous` or `use-credentials`. */
   @property({ attribute: 'crossorigin' }) crossOrigin: string | null = null;
@@ -592,7 +596,8 @@ export class VodPlayerElement extends MediaSurface {
     if (this.file && changed.has('file')) this.#player.reopen('start');
     // What is offered beside a file that plays is for later.
     else if (!this.file || this.error) {
-      if (sourceProperties.some((name) => changed.has(name))) this.#player.reopen('start');
+      if (!this.hasUpdated || sourceProperties.some((name) => changed.has(name)))
+        this.#player.reopen('start');
       else if (changed.has('playAuth')) this.#player.takePlayAuth();
       else if (changed.has('getPlayAuth')) this.#player.openIfIdle();
     }
@@ -638,6 +643,9 @@ export class VodPlayerElement extends MediaSurface {
       video.muted = this.defaultMuted;
     video.loop = this.loop;
     video.playsInline = this.playsInline;
+    // A window of its own shows the video alone, without what marks it.
+    video.disablePictureInPicture =
+      this.disablePictureInPicture || Boolean(this.#player.snapshot.playback?.marquee);
     if (changed.has('crossOrigin') && (this.hasUpdated || this.crossOrigin !== null))
       video.crossOrigin = this.crossOrigin;
   }

@@ -1,6 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { afterWords } from '../shared/after-words.js';
+import { toNumber } from '../shared/attribute-values.js';
 import { FocusKeeper, type FindSuccessor } from '../shared/focus-keeper.js';
 import { Localizer, type MessageTables } from '../shared/localize.js';
 import { theme } from '../shared/theme.js';
@@ -109,7 +110,7 @@ export class VodUploaderElement extends LitElement {
   static override styles = [theme, uploaderStyles, dropStyles, rowStyles];
 
   /** Name of the field in its form; without one the form sends nothing of it. */
-  @property({ reflect: true }) name = '';
+  @property({ reflect: true, useDefault: true }) name = '';
 
   /** Whether its form is submitted only once a file is uploaded. */
   @property({ type: Boolean, reflect: true }) required = false;
@@ -122,25 +123,25 @@ export class VodUploaderElement extends LitElement {
    * cookies and answers `{videoId, upload: {endpoint, token, expiresAt}}`; with `{videoId}` it answers the same with a
    * new token. Not used when `getUploadAuth` is set.
    */
-  @property({ attribute: 'upload-auth-url' }) uploadAuthUrl = '';
+  @property({ attribute: 'upload-auth-url', useDefault: true }) uploadAuthUrl = '';
 
   /** Your own function to authorize an upload, instead of `upload-auth-url`. Throw a `VodError` to say why not. */
   @property({ attribute: false }) getUploadAuth: GetUploadAuth | undefined;
 
   /** Which files are taken, as the `accept` of a file input. Default `video/*,audio/*`. */
-  @property() accept = 'video/*,audio/*';
+  @property({ useDefault: true }) accept = 'video/*,audio/*';
 
   /** Most bytes a file may have; no limit by default. */
-  @property({ attribute: 'max-size', type: Number }) maxSize: number | undefined;
+  @property({ attribute: 'max-size', converter: toNumber }) maxSize: number | undefined;
 
   /** Most files on its list; refused and canceled ones do not count. No limit by default. */
-  @property({ attribute: 'max-files', type: Number }) maxFiles: number | undefined;
+  @property({ attribute: 'max-files', converter: toNumber }) maxFiles: number | undefined;
 
   /** Most bytes that the files on its list may have together; no limit by default. */
-  @property({ attribute: 'max-total-size', type: Number }) maxTotalSize: number | undefined;
+  @property({ attribute: 'max-total-size', converter: toNumber }) maxTotalSize: number | undefined;
 
   /** Longest playing time of a file, in seconds, as far as the browser can read it; no limit by default. */
-  @property({ attribute: 'max-duration', type: Number }) maxDuration: number | undefined;
+  @property({ attribute: 'max-duration', converter: toNumber }) maxDuration: number | undefined;
 
   /**
    * Looks into a file before anything of it is sent. Throw a `VodError` with the code `refused` where it is not taken: its row
@@ -152,7 +153,7 @@ export class VodUploaderElement extends LitElement {
   @property({ type: Boolean }) multiple = false;
 
   /** Uploads at the same time; default 3. */
-  @property({ attribute: 'max-parallel', type: Number }) maxParallel = 3;
+  @property({ attribute: 'max-parallel', type: Number, useDefault: true }) maxParallel = 3;
 
   /**
    * How many parts of one file are sent at the same time, each over a connection of its own; 1 to 4. By default `auto`: one, and
@@ -167,13 +168,13 @@ export class VodUploaderElement extends LitElement {
    * has what is hashed by then, up to 184 MiB, and less once a proxy on the way has refused that. Set it where the limit of that proxy is
    * known, so that nothing is sent in vain.
    */
-  @property({ attribute: 'chunk-size', type: Number }) chunkSize: number | undefined;
+  @property({ attribute: 'chunk-size', converter: toNumber }) chunkSize: number | undefined;
 
   /**
    * Most bytes a second of all its uploads together, 16,384 or more; no limit by default. The connection stays free for others between
    * requests, which hold about a second's bytes each.
    */
-  @property({ attribute: 'max-rate', type: Number }) maxRate: number | undefined;
+  @property({ attribute: 'max-rate', converter: toNumber }) maxRate: number | undefined;
 
   /**
    * Takes files that are dropped anywhere in the page, not only on the element; default false. Either way the browser
@@ -206,7 +207,7 @@ export class VodUploaderElement extends LitElement {
   @property({ type: Boolean }) editable = false;
 
   /** Where a video is watched, with `{videoId}` in it: `/watch?v={videoId}`. Rows get a link there once they are done, or `setVideo` says that theirs is playable; until they are done it opens a tab. */
-  @property({ attribute: 'watch-url' }) watchUrl = '';
+  @property({ attribute: 'watch-url', useDefault: true }) watchUrl = '';
 
   /** Shows a frame of each local video. Needs `media-src blob:` where the page has a content security policy. */
   @property({ type: Boolean }) previews = false;

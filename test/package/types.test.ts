@@ -339,6 +339,7 @@ const ofTheViewer = new Set([
   'volume',
   'playbackRate',
   'defaultPlaybackRate',
+  'preservesPitch',
   'quality',
   'muted',
 ]);

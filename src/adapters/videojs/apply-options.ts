@@ -26,6 +26,7 @@ const effects: Readonly<Record<string, Apply>> = {
   language: (player, tag: string) => (player.lang = tag),
   id: (player, id: string) => (player.id = id),
   playsinline: (player, isOn: boolean) => (player.playsInline = isOn),
+  disablePictureInPicture: (player, isOn: boolean) => (player.disablePictureInPicture = isOn),
   crossOrigin: (player, mode: string) => (player.crossOrigin = mode),
   userActions: (player, { hotkeys }: NonNullable<VideoJsOptions['userActions']>) => {
     if (hotkeys === false) player.hotkeys = 'off';

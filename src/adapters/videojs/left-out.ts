@@ -20,7 +20,6 @@ export const leftOutOptions: Readonly<Record<string, string>> = {
   textTrackSettings: 'captions are styled by CSS: ::part(captions)',
   normalizeAutoplay: 'autoplay is asked for once, when a source is there',
   enableSmoothSeeking: 'a jump shows its first picture as soon as it is there',
-  disablePictureInPicture: 'hide ::part(pip-button) by CSS',
   posterImage: 'give `poster`',
   children: 'the controls are parts of <vod-player>, styled by CSS',
   retryOnError: 'the player tries again by itself',
@@ -41,6 +40,9 @@ const noComponents = 'there are no components and techs; lay your own elements o
 const missing: Readonly<Record<string, string>> = {
   controlBar: 'the controls are parts of <vod-player>: hide or style them by ::part() in CSS',
   bigPlayButton: 'hide or style ::part(big-play-button) by CSS',
+  audioTracks:
+    'viewers choose among several sounds in the settings; `audioPreference` of el() says with which to begin',
+  dom: 'use the DOM itself',
   tech: 'there are no techs; the event `vod-player-engine` of el() hands out the library that plays',
 };
 

@@ -62,6 +62,8 @@ export interface VideoJsOptions {
   readonly id?: string | undefined;
   /** Whether it plays within the page on an iPhone; default true. */
   readonly playsinline?: boolean | undefined;
+  /** Whether nothing offers picture in picture. */
+  readonly disablePictureInPicture?: boolean | undefined;
   /** CORS mode of a file. */
   readonly crossOrigin?: string | undefined;
   /** `{hotkeys: false}` turns the keys off, which work by default while the player has the focus. */

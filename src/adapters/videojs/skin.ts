@@ -28,6 +28,7 @@ const parts: Readonly<Record<string, readonly string[]>> = {
 const text = `${Object.entries(parts)
   .flatMap(([name, own]) => own.map((part) => `.vod-videojs[data-hides~=${name}]::part(${part})`))
   .join()} { display: none }
+.vod-videojs.vjs-hidden { display: none }
 .vod-videojs[data-fill] { inline-size: 100%; block-size: 100% }
 `;
 

@@ -1,13 +1,15 @@
+import { browser, log, type VideoJsBrowser, type VideoJsLog } from './about.js';
+import { addWords, speak } from './languages.js';
 import { isMissing } from './left-out.js';
 import type { VideoJsOptions } from './options.js';
 import { VideoJsPlayer, type VideoJsReady } from './player.js';
+import { addPlugin, callPlugin, pluginOf } from './plugins.js';
 import { upgrade } from './upgrade.js';
 
 /** What a plugin does: called with the player as `this`, and its options. */
 export type VideoJsPlugin = (this: VideoJsPlayer, ...options: never[]) => unknown;
 
 const players = new Map<string, VideoJsPlayer>();
-const plugins = new Map<string, VideoJsPlugin>();
 let count = 0;
 
 /** `videojs()`, and what belongs to it. */
@@ -27,6 +29,16 @@ export interface VideoJs {
   registerPlugin(name: string, plugin: VideoJsPlugin): void;
   /** The plugin of a name. */
   getPlugin(name: string): VideoJsPlugin | undefined;
+  /** Words of the page's own in a language, by the English words of video.js: of those, the ones that the player says too. */
+  addLanguage(lang: string, words: Readonly<Record<string, string>>): void;
+  /** Writes to the console, as `log.error`, `log.warn` and `log.debug` do. */
+  readonly log: VideoJsLog;
+  /** What this browser is. */
+  readonly browser: VideoJsBrowser;
+  /** The version of video.js whose calls these are. */
+  readonly VERSION: string;
+  /** Not here: throws. */
+  readonly dom: never;
   /** Not here: throws. */
   registerComponent(name: string): never;
   /** Not here: throws. */
@@ -54,11 +66,7 @@ function create(
   const player = new VideoJsPlayer(target, all);
   players.set(player.id(), player);
   player.one('dispose', () => players.delete(player.id()));
-  for (const [name, value] of Object.entries(all.plugins ?? {})) {
-    const plugin = plugins.get(name);
-    if (!plugin) throw new Error(`vodkit/videojs: no plugin is registered as "${name}"`);
-    plugin.call(player, value as never);
-  }
+  for (const [name, value] of Object.entries(all.plugins ?? {})) callPlugin(player, name, [value]);
   if (ready) player.ready(ready);
   return player;
 }
@@ -68,8 +76,16 @@ function getPlayer(given: string | HTMLElement): VideoJsPlayer | undefined {
 }
 
 function registerPlugin(name: string, plugin: VideoJsPlugin): void {
-  plugins.set(name, plugin);
-  Object.defineProperty(VideoJsPlayer.prototype, name, { value: plugin, configurable: true });
+  addPlugin(name, plugin);
+  const value = function (this: VideoJsPlayer, ...options: unknown[]): unknown {
+    return callPlugin(this, name, options);
+  };
+  Object.defineProperty(VideoJsPlayer.prototype, name, { value, configurable: true });
+}
+
+function addLanguage(lang: string, words: Readonly<Record<string, string>>): void {
+  addWords(lang, words);
+  for (const player of players.values()) speak(player.el());
 }
 
 function refuse(what: string): (name: string) => never {
@@ -98,14 +114,24 @@ function setUpElements(): void {
     create(element);
 }
 
-/** The players of a page. */
-export const videojs: VideoJs = Object.assign(create, {
+const calls = Object.assign(create, {
   getPlayer,
   getPlayers: () => Object.fromEntries(players),
   getAllPlayers: () => [...players.values()],
   registerPlugin,
-  getPlugin: (name: string) => plugins.get(name),
+  getPlugin: (name: string) => pluginOf(name) as VideoJsPlugin | undefined,
   registerComponent: refuse('registerComponent'),
   getComponent: refuse('getComponent'),
   getTech: refuse('getTech'),
+  addLanguage,
+  log,
+  browser,
+  VERSION: '8.0.0',
 });
+
+/** The players of a page. */
+export const videojs = Object.defineProperty(calls, 'dom', {
+  get: () => {
+    throw isMissing('dom');
+  },
+}) as VideoJs;

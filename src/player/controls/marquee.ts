@@ -60,11 +60,9 @@ export class Tool implements PlayerTool, ReactiveController {
   }
 
   #putBack(): void {
-    const { host, player } = this.#context;
+    const { host } = this.#context;
     const stage = findDrawn(host, '.stage');
     this.#observer.disconnect();
-    // Its window shows the video alone.
-    player.video.disablePictureInPicture = this.#text !== '';
     if (!this.#text || !stage) {
       this.#element?.remove();
       this.#element = undefined;
