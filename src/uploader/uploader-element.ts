@@ -507,7 +507,7 @@ export class VodUploaderElement extends LitElement {
     const rows = () => [...this.renderRoot.querySelectorAll<HTMLElement>('.row')];
     const lost = focused.closest<HTMLElement>('.row');
     const action = (focused as HTMLElement).dataset['action'];
-    if (!lost) return () => undefined;
+    if (!lost) return this.#successorInSummary(focused);
     const [id, index] = [lost.dataset['id'], rows().indexOf(lost)];
     return () => {
       const left = rows();
@@ -518,6 +518,17 @@ export class VodUploaderElement extends LitElement {
         (same && row?.querySelector<HTMLElement>(same)) ||
         (row?.querySelector<HTMLElement>('.watch, .actions [data-action]') ?? this.chooseButton)
       );
+    };
+  }
+
+  /** Of a button for all files, the one that stands there then. */
+  #successorInSummary(focused: Element): FindSuccessor {
+    const all = () => [...this.renderRoot.querySelectorAll<HTMLElement>('.summary button')];
+    const index = Math.max(0, all().indexOf(focused as HTMLElement));
+    return () => {
+      const left = all();
+      const next = left[Math.min(index, left.length - 1)];
+      return next ?? this.renderRoot.querySelector<HTMLElement>('.actions *') ?? this.chooseButton;
     };
   }
 

@@ -54,6 +54,30 @@ describe('the list of <vod-uploader>', () => {
     await expect(uploader).to.be.accessible();
   });
 
+  it('keeps the focus in itself when a button for all files goes away by being pressed (G-26)', async () => {
+    const uploader = await openUploader({
+      manualStart: true,
+      getUploadAuth: authorizeAt('hold'),
+    });
+    const focused = () => uploader.shadowRoot?.activeElement;
+    const pressFocused = async (words: string) => {
+      button(uploader, words)?.focus();
+      button(uploader, words)?.click();
+      await uploader.updateComplete;
+    };
+    uploader.addFiles([clip('1.mp4'), clip('2.mp4')]);
+    await uploader.updateComplete;
+    await pressFocused('Start uploading');
+    await until(uploader, 'sending');
+    expect(focused()?.textContent?.trim()).to.equal('Pause all');
+    await pressFocused('Cancel all');
+    expect(focused()?.textContent?.trim()).to.equal('Clear finished');
+    inside(uploader, '[data-action=dismiss]').click();
+    await uploader.updateComplete;
+    expect(uploader.shadowRoot?.querySelector('.summary')).to.equal(null);
+    expect(focused()).to.equal(inside(uploader, '.row button'));
+  });
+
   it('says that a file is already in the list, and asks before it uploads one again (looks 21)', async () => {
     const uploader = await openUploader();
     const file = clip('twice.mp4');
