@@ -20,6 +20,7 @@ import { VodUploadQueue } from '../upload/upload-queue.js';
 import { missingField, type DetailField } from './detail-fields.js';
 import { DropController } from './drop-controller.js';
 import { FormController } from './form-controller.js';
+import { shownName } from './format.js';
 import { InterruptedController } from './interrupted-controller.js';
 import { RowExtras } from './row-extras.js';
 import { UploadsController } from './uploads-controller.js';
@@ -462,7 +463,8 @@ export class VodUploaderElement extends LitElement {
   async #resume({ key, name }: InterruptedUpload): Promise<void> {
     const asked = await this.#interrupted.ask(key);
     if (asked instanceof File) this.addFiles([asked]);
-    else if (asked === 'changed') this.#uploads.say(this.#words.t('keptChanged', { name }));
+    else if (asked === 'changed')
+      this.#uploads.say(this.#words.t('keptChanged', { name: shownName(name) }));
   }
 
   get #isAuthorized(): boolean {

@@ -3,6 +3,7 @@ import { isReplaceable, type UploadItem } from '../../upload/upload-item.js';
 import { missingField, type DetailField } from '../detail-fields.js';
 import { VodUploaderDetailsEvent } from '../details-event.js';
 import type { ExtrasHost } from '../extras-host.js';
+import { shownName } from '../format.js';
 import type { Words } from '../row-state.js';
 import type { UploadsController } from '../uploads-controller.js';
 import { adopt } from './adopt.js';
@@ -75,7 +76,7 @@ export class DetailsForm implements ReactiveController {
       part="details"
       id=${`details-${id}`}
       role="group"
-      aria-label=${words.t('detailsOf', { name: file.name })}
+      aria-label=${words.t('detailsOf', { name: shownName(file.name) })}
       @keydown=${(event: KeyboardEvent) => this.#onKey(event, id)}
     >
       <div class="entries">
