@@ -33,13 +33,19 @@ export function renderRow(row: RowParts): TemplateResult {
       <div class="state" part="state">
         ${view.tone === 'success' ? checkIcon : view.tone === 'danger' ? alertIcon : nothing}
         <span class="text"><bdi>${view.text}</bdi></span>
-        <span class="detail"><bdi>${view.detail}</bdi></span>
+        ${renderDetail(view.detail)}
       </div>
       ${renderBar(row)}
     </div>
     <div class="actions" part="actions">${extra?.button}${renderEdit(row)}${renderPrimary(row)}${renderDismiss(row)}</div>
     ${extra?.form}
   </li>`;
+}
+
+/** What comes after the first part, the speed say, goes where a narrow row has no room for it. */
+function renderDetail(detail: string): TemplateResult {
+  const [first, ...more] = detail.split(' · ');
+  return html`<span class="detail"><bdi>${first}</bdi>${more.map((part) => html` <span>· <bdi>${part}</bdi></span>`)}</span>`;
 }
 
 export function renderName(name: string): TemplateResult {
