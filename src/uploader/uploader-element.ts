@@ -5,7 +5,7 @@ import { FocusKeeper, type FindSuccessor } from '../shared/focus-keeper.js';
 import { Localizer, type MessageTables } from '../shared/localize.js';
 import { theme } from '../shared/theme.js';
 import { VodError } from '../shared/vod-error.js';
-import { bodyWithoutLocation } from './body-without-location.js';
+import { bodyWithoutLocation, removesLocation } from './body-without-location.js';
 import { findRuleBroken, type CheckFile, type FileRules } from '../upload/file-rules.js';
 import {
   fetchSaveDetails,
@@ -237,7 +237,8 @@ export class VodUploaderElement extends LitElement {
     getUploadAuth: (file, options) => this.#uploadAuthSource()(file, options),
     saveDetails: (videoId, details) => this.#detailsTarget()(videoId, details),
     mayStart: (item) => !missingField(item, this.fields),
-    toBody: (file) => (this.removeLocation ? bodyWithoutLocation(file) : file),
+    toBody: (file) =>
+      removesLocation(file, this.removeLocation) ? bodyWithoutLocation(file) : file,
   });
 
   @state() private isDragging = false;
@@ -484,7 +485,7 @@ export class VodUploaderElement extends LitElement {
   }
 
   async #checkFile(file: File): Promise<void> {
-    if (this.removeLocation) await bodyWithoutLocation(file);
+    if (removesLocation(file, this.removeLocation)) await bodyWithoutLocation(file);
     if (this.maxDuration !== undefined)
       await (await import('./local-duration.js')).refuseTooLong(file, this.maxDuration);
     await this.validateFile?.(file);

@@ -9,6 +9,7 @@ import type { UploadsController } from '../uploads-controller.js';
 import { adopt } from './adopt.js';
 import { detailsOf, draftOf, faultsOf, type Draft, type Faults } from './details-draft.js';
 import { detailsStyles } from './details-styles.js';
+import { LocationField } from './location-field.js';
 import { PosterField } from './poster-field.js';
 import { renderEntry, type Entry } from './render-entry.js';
 
@@ -30,6 +31,7 @@ export class DetailsForm implements ReactiveController {
   readonly #host: ExtrasHost;
   readonly #options: DetailsFormOptions;
   readonly #poster: PosterField;
+  readonly #location: LocationField;
   /** What was typed and is not given to the queue yet. */
   readonly #drafts = new Map<string, Draft>();
   /** Entries of the page's own that their user has been in. */
@@ -40,6 +42,7 @@ export class DetailsForm implements ReactiveController {
     this.#host = host;
     this.#options = options;
     this.#poster = new PosterField(host, { ...options, onChange: () => this.#changed() });
+    this.#location = new LocationField(host, { ...options, onChange: () => this.#changed() });
     adopt(host, detailsStyles);
     host.addController(this);
   }
@@ -90,6 +93,7 @@ export class DetailsForm implements ReactiveController {
         })}
         ${this.#host.fields.map((field) => this.#renderField(item, { field, draft, faults, isLocked }))}
       </div>
+      ${this.#location.render(item)}
       ${shown.has('poster') ? this.#poster.render(item) : nothing}
       <slot name=${`details-${id}`}></slot>
       ${this.#renderFoot(item, faults, isLocked)}
