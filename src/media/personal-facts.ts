@@ -2,15 +2,20 @@
 const places = /xyz$|^loci$|\.location|^gpmd$|^camm$/;
 const makers = /^©mak$|\.make$|\.manufacturer$/;
 const models = /^©mod$|\.model$/;
+/** Every encoder names itself; that is removed too, and not worth a word. */
+const software = /^©swr$|\.software$|\.version$/;
 const mostLetters = 60;
 
 /** What a file says of where and by which device it was recorded, in words. It is not trusted. */
 export class PersonalFacts {
   hasPlace = false;
+  /** Whether there is more than the name of a program. */
+  isWorthSaying = false;
   #maker = '';
   #model = '';
 
   note(name: string, value: Uint8Array): void {
+    if (!software.test(name)) this.isWorthSaying = true;
     if (places.test(name)) this.hasPlace = true;
     if (makers.test(name)) this.#maker ||= textOf(value);
     if (models.test(name)) this.#model ||= textOf(value);

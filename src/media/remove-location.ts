@@ -94,6 +94,7 @@ async function findXmp(file: Blob, { start, body, end }: Box, found: MutableData
   const id = new Uint8Array(await file.slice(body, body + 16).arrayBuffer());
   const hex = Array.from(id, (byte) => byte.toString(16).padStart(2, '0')).join('');
   if (hex !== xmpId) return;
+  found.facts.note('XMP_', id);
   found.freed.push(start + 4);
   found.ranges.push({ start: body, end });
 }

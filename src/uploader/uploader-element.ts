@@ -193,7 +193,8 @@ export class VodUploaderElement extends LitElement {
   /**
    * Removes from MP4 and QuickTime files, before they are sent, where and by which device they were recorded; pictures and sound stay
    * as they are. The place may stand in the file's description, in XMP or in a track of its own (GoPro, Android, Apple, Sony); in
-   * other containers it is not looked for. A file whose index cannot be read is refused.
+   * other containers it is not looked for. A file whose index cannot be read is refused. With `details`, the form of a file says what it
+   * tells, and its user may decide otherwise before it is sent.
    */
   @property({ attribute: 'remove-location', type: Boolean }) removeLocation = false;
 

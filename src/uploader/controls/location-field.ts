@@ -57,8 +57,8 @@ export class LocationField {
     this.#facts.set(file, undefined);
     try {
       const { findPersonalData } = await import('../../media/remove-location.js');
-      const { ranges, facts } = await findPersonalData(file);
-      if (ranges.length === 0) return;
+      const { facts } = await findPersonalData(file);
+      if (!facts.isWorthSaying) return;
       this.#facts.set(file, facts);
       this.#options.onChange();
     } catch {
