@@ -64,6 +64,21 @@ describe('RateMeter', () => {
     expect(shown.length).toBeGreaterThan(200);
   });
 
+  it('forgets what was faster once a limit is set', () => {
+    const meter = new RateMeter();
+    meter.add(0, 0);
+    // 10 MB/s in requests that follow at once, then 1 MB/s.
+    for (let n = 0; n < 20; n += 1) {
+      meter.request(n * 2.5e6, n * 250, 'at-once');
+      meter.add((n + 1) * 2.5e6, (n + 1) * 250);
+    }
+    expect(meter.bytesPerSecond).toBeCloseTo(10e6, -3);
+    meter.request(50e6, 5000, 'at-once');
+    meter.request(51e6, 6000, 'waited');
+    meter.request(52e6, 7000, 'waited');
+    expect(meter.bytesPerSecond).toBeCloseTo(1e6, -3);
+  });
+
   it('does not let its first sample count for all of what comes after it', () => {
     const meter = new RateMeter();
     meter.add(0, 0);
