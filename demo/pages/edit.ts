@@ -4,6 +4,7 @@ import type { VodEditorElement, VodUploaderElement } from '../../src/index.js';
 import { setCode } from '../site/code-block.js';
 import { scriptTags } from '../site/code-samples.js';
 import { need } from '../site/dom.js';
+import { shownTitle } from '../site/shown-title.js';
 import { startPage } from '../site/start-page.js';
 import { tellUploader } from '../site/tell-uploader.js';
 import { editWords } from '../words/edit.js';
@@ -22,7 +23,7 @@ function render(): void {
 /** Name of the last result; it has not been sent yet. */
 function note(file: File): void {
   const text = need('#upload-text');
-  text.textContent = t('edit.made', { name: file.name });
+  text.textContent = t('edit.made', { name: shownTitle(file.name) });
   text.hidden = false;
 }
 

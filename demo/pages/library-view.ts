@@ -8,6 +8,7 @@ import {
   statusWords,
   warningWords,
 } from '../site/video-words.js';
+import { shownTitle } from '../site/shown-title.js';
 import type { Translate } from '../site/words.js';
 import type { libraryWords } from '../words/library.js';
 import type { LibraryList } from './library-list.js';
@@ -77,7 +78,7 @@ export function countWords({ list }: LibraryView, t: LibraryTranslate): string {
 }
 
 function card(video: Video, actions: LibraryActions, t: LibraryTranslate): TemplateResult {
-  const { id, title } = video;
+  const { id } = video;
   return html`<li class="card" data-video=${id}>
     ${cardPoster(video)}
     <div class="card-words">
@@ -85,7 +86,7 @@ function card(video: Video, actions: LibraryActions, t: LibraryTranslate): Templ
       ${stateLine(video, t)}
     </div>
     <div class="menu">
-      <button type="button" class="icon-button" id="actions-${id}" aria-haspopup="menu" aria-expanded="false" aria-controls="menu-${id}" aria-label=${t('library.actionsOf', { title })}>
+      <button type="button" class="icon-button" id="actions-${id}" aria-haspopup="menu" aria-expanded="false" aria-controls="menu-${id}" aria-label=${t('library.actionsOf', { title: shownTitle(video.title) })}>
         ${useIcon('ellipsis')}
       </button>
       <div class="menu-items" id="menu-${id}" role="menu" aria-labelledby="actions-${id}" hidden>

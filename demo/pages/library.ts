@@ -6,6 +6,7 @@ import { need } from '../site/dom.js';
 import { takeHandedDeletion, type DeletedVideo } from '../site/handed-deletion.js';
 import { wireMenus } from '../site/menus.js';
 import { createNewestVideo } from '../site/newest-video.js';
+import { shownTitle } from '../site/shown-title.js';
 import { startPage } from '../site/start-page.js';
 import { reasonOf, showFailure } from '../site/show-failure.js';
 import { showToast } from '../site/toast.js';
@@ -180,7 +181,7 @@ function remove(video: DeletedVideo): void {
   deletions.add(video.id);
   render();
   (next ?? need('#library-title')).focus();
-  showToast(t('site.deleted', { title: video.title }), {
+  showToast(t('site.deleted', { title: shownTitle(video.title) }), {
     action: { label: t('site.undo'), key: undoKey, run: () => undo(video) },
     onGone: settle,
   });

@@ -2,6 +2,7 @@ import type { Video } from '../../src/client.js';
 import { describeVideo } from '../site/api.js';
 import { need } from '../site/dom.js';
 import { showFailure } from '../site/show-failure.js';
+import { shownTitle } from '../site/shown-title.js';
 import { showToast } from '../site/toast.js';
 import type { Translate } from '../site/words.js';
 
@@ -11,7 +12,7 @@ export async function askAndRename(video: Video, t: Translate<never>): Promise<V
   if (title === undefined || title === video.title) return undefined;
   try {
     const renamed = await describeVideo(video.id, { title });
-    showToast(t('site.renamed', { title }));
+    showToast(t('site.renamed', { title: shownTitle(title) }));
     return renamed;
   } catch (error) {
     showFailure(error, t);

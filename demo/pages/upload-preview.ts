@@ -1,5 +1,6 @@
 import type { UploadItem, VodPlayerElement, VodUploaderElement } from '../../src/index.js';
 import { need } from '../site/dom.js';
+import { shownTitle } from '../site/shown-title.js';
 import { onLanguageChange, type Translate } from '../site/words.js';
 import type { uploadWords } from '../words/upload.js';
 
@@ -15,7 +16,7 @@ export function wirePreview(uploader: VodUploaderElement, t: Say): void {
 
   function render(): void {
     section.hidden = shown === undefined;
-    name.textContent = shown?.file.name ?? '';
+    name.textContent = shownTitle(shown?.file.name ?? '');
     source.textContent = t(sourceWord());
   }
 

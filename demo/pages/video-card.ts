@@ -1,5 +1,6 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { Video } from '../../src/client.js';
+import { shownTitle } from '../site/shown-title.js';
 import { formatDuration } from '../site/video-words.js';
 
 /** The picture of a card with the length on it; it leads to the video as the title does, which is the one that is read. */
@@ -11,7 +12,8 @@ export function cardPoster(video: Video): TemplateResult {
   </a>`;
 }
 
-export function cardTitle({ id, title }: Video): TemplateResult {
+export function cardTitle({ id, ...video }: Video): TemplateResult {
+  const title = shownTitle(video.title);
   return html`<a class="card-title" href="/watch?v=${id}" title=${title}><bdi>${title}</bdi></a>`;
 }
 

@@ -7,6 +7,7 @@ import { need } from '../site/dom.js';
 import { handToLibrary } from '../site/handed-deletion.js';
 import { createNewestVideo } from '../site/newest-video.js';
 import { showFailure } from '../site/show-failure.js';
+import { shownTitle } from '../site/shown-title.js';
 import { startPage } from '../site/start-page.js';
 import { onLanguageChange } from '../site/words.js';
 import { watchWords } from '../words/watch.js';
@@ -60,7 +61,7 @@ let view: View = videoId === '' ? { phase: 'none' } : { phase: 'loading' };
 
 function render(): void {
   const video = view.phase === 'video' ? view.video : undefined;
-  const heading = video?.title ?? t(headings[view.phase]);
+  const heading = video ? shownTitle(video.title) : t(headings[view.phase]);
   need('#title').textContent = heading;
   need('.watch-title').classList.toggle('is-long', heading.length > longTitle);
   document.title = video ? `${heading} · vodkit` : t('watch.title');
@@ -98,7 +99,7 @@ function renderStage(video: Video | undefined): void {
   stage.dataset['state'] = plays ? 'playing' : view.phase === 'loading' ? 'waiting' : 'note';
   player.hidden = !plays;
   if (plays) {
-    player.setAttribute('title', video.title);
+    player.setAttribute('title', shownTitle(video.title));
     reserveShape(video);
     open(playAuthUrlOf(video));
     note.replaceChildren();

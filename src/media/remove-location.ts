@@ -1,3 +1,4 @@
+import { PersonalFacts } from './personal-facts.js';
 import { VodError } from '../shared/vod-error.js';
 
 /** A larger index is not read: no camera writes one. */
@@ -36,6 +37,8 @@ export interface PersonalData {
   ranges: readonly Blanked[];
   /** Offsets of box types to be read as `free` from now on. */
   freed: readonly number[];
+  /** What it says, for its user to read. */
+  facts: PersonalFacts;
 }
 
 /**
@@ -63,7 +66,7 @@ export async function withoutLocation(file: Blob): Promise<Blob> {
 
 /** @throws VodError `location-not-removed` */
 export async function findPersonalData(file: Blob): Promise<PersonalData> {
-  const found = { ranges: [] as Blanked[], freed: [] as number[] };
+  const found: MutableData = { ranges: [], freed: [], facts: new PersonalFacts() };
   for await (const box of topBoxes(file)) {
     if (box.type === 'uuid') await findXmp(file, box, found);
     if (box.type !== 'moov') continue;
@@ -91,6 +94,7 @@ async function findXmp(file: Blob, { start, body, end }: Box, found: MutableData
   const id = new Uint8Array(await file.slice(body, body + 16).arrayBuffer());
   const hex = Array.from(id, (byte) => byte.toString(16).padStart(2, '0')).join('');
   if (hex !== xmpId) return;
+  found.facts.note('XMP_', id);
   found.freed.push(start + 4);
   found.ranges.push({ start: body, end });
 }
@@ -98,6 +102,7 @@ async function findXmp(file: Blob, { start, body, end }: Box, found: MutableData
 interface MutableData {
   ranges: Blanked[];
   freed: number[];
+  facts: PersonalFacts;
 }
 
 /** Reads the index of a file, which is not trusted. */
@@ -140,7 +145,9 @@ class IndexReader {
     }
   }
 
-  #blankBox({ start, body, end }: Box): void {
+  #blankBox({ type, start, body, end }: Box): void {
+    // A length and a language stand before the text.
+    this.#found.facts.note(type, this.#bytes.subarray(body + 4, end));
     this.#found.freed.push(this.#offset + start + 4);
     this.#blank({ start: body, end });
   }
@@ -155,7 +162,7 @@ class IndexReader {
     const isFull = readBox(this.#bytes, body, end)?.type !== 'hdlr';
     const boxes = [...this.#boxes(isFull ? body + 4 : body, end)];
     const keys = boxes.find(({ type }) => type === 'keys');
-    const personal = keys ? this.#personalKeys(keys) : new Set<number>();
+    const personal = keys ? this.#personalKeys(keys) : new Map<number, string>();
     for (const box of boxes) {
       if (box.type === 'ilst') this.#readList(box, personal);
       else if (box.type === 'xml ' || box.type === 'bxml') this.#blankBox(box);
@@ -163,27 +170,31 @@ class IndexReader {
   }
 
   /** Numbers of keys, from 1 on. */
-  #personalKeys({ body, end }: Box): Set<number> {
-    const found = new Set<number>();
+  #personalKeys({ body, end }: Box): Map<number, string> {
+    const found = new Map<number, string>();
     let n = 0;
     for (let at = body + 8; at + 8 <= end;) {
       const size = this.#view.getUint32(at);
       if (size < 8 || at + size > end) throw unreadable();
       n += 1;
-      if (personalKeys.test(this.#text(at + 8, at + size))) found.add(n);
+      const name = this.#text(at + 8, at + size);
+      if (personalKeys.test(name)) found.set(n, name);
       at += size;
     }
     return found;
   }
 
-  #readList(list: Box, personal: ReadonlySet<number>): void {
+  #readList(list: Box, personal: ReadonlyMap<number, string>): void {
     for (const item of this.#boxes(list.body, list.end)) {
-      const isPersonal =
-        personalBoxes.has(item.type) || personal.has(this.#view.getUint32(item.start + 4));
-      if (!isPersonal) continue;
+      const key = personal.get(this.#view.getUint32(item.start + 4));
+      const name = personalBoxes.has(item.type) ? item.type : key;
+      if (name === undefined) continue;
       // The item stays, so that the list can be read, with an empty value.
-      for (const data of this.#boxes(item.body, item.end))
-        this.#blank({ start: Math.min(data.body + 8, data.end), end: data.end });
+      for (const data of this.#boxes(item.body, item.end)) {
+        const value = { start: Math.min(data.body + 8, data.end), end: data.end };
+        this.#found.facts.note(name, this.#bytes.subarray(value.start, value.end));
+        this.#blank(value);
+      }
     }
   }
 
@@ -191,7 +202,9 @@ class IndexReader {
     const table = this.#sampleTable(track);
     const entries = table.find(({ type }) => type === 'stsd');
     const first = entries && readBox(this.#bytes, entries.body + 8, entries.end);
-    return first !== undefined && personalTracks.has(first.type);
+    if (first === undefined || !personalTracks.has(first.type)) return false;
+    this.#found.facts.note(first.type, new Uint8Array());
+    return true;
   }
 
   #sampleTable(track: Box): Box[] {

@@ -17,6 +17,8 @@ export interface WatchedAttempt extends Omit<SendAttempt, 'onProgress'> {
 }
 
 const progressEveryMs = 250;
+/** A request that begins later than this had to wait for its time. */
+const atOnceMs = 5;
 /** Once all bytes are handed over, buffers on the way still drain and the server still writes. */
 const answerFactor = 4;
 
@@ -65,8 +67,15 @@ export async function sendWatched(watched: WatchedAttempt): Promise<void> {
           feed(1);
         }
       };
+    const endOfRequest = unwatched(watched.endOfRequest);
     const own = {
-      endOfRequest: unwatched(watched.endOfRequest),
+      endOfRequest: async (...[offset, request]: Parameters<typeof endOfRequest>) => {
+        const askedAtMs = performance.now();
+        const end = await endOfRequest(offset, request);
+        const nowMs = performance.now();
+        meter.request(offset, nowMs, nowMs - askedAtMs > atOnceMs ? 'waited' : 'at-once');
+        return end;
+      },
       integrity: watched.integrity && {
         ready: unwatched(watched.integrity.ready),
         checksum: unwatched(watched.integrity.checksum),

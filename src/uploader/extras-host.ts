@@ -10,6 +10,7 @@ export interface ExtrasHost extends ReactiveControllerHost, HTMLElement {
   readonly details: string | null;
   readonly fields: readonly DetailField[];
   readonly editable: boolean;
+  readonly removeLocation: boolean;
   readonly messages: MessageTables;
   readonly canSaveDetails: boolean;
 }

@@ -9,6 +9,11 @@ export function roundTimeLeft(seconds: number): {
   return { unit: 'hours', count: Math.max(1, Math.round(seconds / 1800) / 2) };
 }
 
+/** A name as it is drawn and spoken: without the characters that turn text around, which make `abc…gpj.mp4` look like a picture. */
+export function shownName(name: string): string {
+  return name.replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '');
+}
+
 /** A name in two parts for an ellipsis in the middle: the second is never cut and holds the extension. */
 export function splitName(name: string): [head: string, tail: string] {
   const characters = Array.from(name);

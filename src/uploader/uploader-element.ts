@@ -6,7 +6,7 @@ import { FocusKeeper, type FindSuccessor } from '../shared/focus-keeper.js';
 import { Localizer, type MessageTables } from '../shared/localize.js';
 import { theme } from '../shared/theme.js';
 import { VodError } from '../shared/vod-error.js';
-import { bodyWithoutLocation } from './body-without-location.js';
+import { bodyWithoutLocation, removesLocation } from './body-without-location.js';
 import { findRuleBroken, type CheckFile, type FileRules } from '../upload/file-rules.js';
 import {
   fetchSaveDetails,
@@ -21,6 +21,7 @@ import { VodUploadQueue } from '../upload/upload-queue.js';
 import { missingField, type DetailField } from './detail-fields.js';
 import { DropController } from './drop-controller.js';
 import { FormController } from './form-controller.js';
+import { shownName } from './format.js';
 import { InterruptedController } from './interrupted-controller.js';
 import { RowExtras } from './row-extras.js';
 import { UploadsController } from './uploads-controller.js';
@@ -193,7 +194,8 @@ export class VodUploaderElement extends LitElement {
   /**
    * Removes from MP4 and QuickTime files, before they are sent, where and by which device they were recorded; pictures and sound stay
    * as they are. The place may stand in the file's description, in XMP or in a track of its own (GoPro, Android, Apple, Sony); in
-   * other containers it is not looked for. A file whose index cannot be read is refused.
+   * other containers it is not looked for. A file whose index cannot be read is refused. With `details`, the form of a file says what it
+   * tells, and its user may decide otherwise before it is sent.
    */
   @property({ attribute: 'remove-location', type: Boolean }) removeLocation = false;
 
@@ -237,7 +239,8 @@ export class VodUploaderElement extends LitElement {
     getUploadAuth: (file, options) => this.#uploadAuthSource()(file, options),
     saveDetails: (videoId, details) => this.#detailsTarget()(videoId, details),
     mayStart: (item) => !missingField(item, this.fields),
-    toBody: (file) => (this.removeLocation ? bodyWithoutLocation(file) : file),
+    toBody: (file) =>
+      removesLocation(file, this.removeLocation) ? bodyWithoutLocation(file) : file,
   });
 
   @state() private isDragging = false;
@@ -463,7 +466,8 @@ export class VodUploaderElement extends LitElement {
   async #resume({ key, name }: InterruptedUpload): Promise<void> {
     const asked = await this.#interrupted.ask(key);
     if (asked instanceof File) this.addFiles([asked]);
-    else if (asked === 'changed') this.#uploads.say(this.#words.t('keptChanged', { name }));
+    else if (asked === 'changed')
+      this.#uploads.say(this.#words.t('keptChanged', { name: shownName(name) }));
   }
 
   get #isAuthorized(): boolean {
@@ -483,7 +487,7 @@ export class VodUploaderElement extends LitElement {
   }
 
   async #checkFile(file: File): Promise<void> {
-    if (this.removeLocation) await bodyWithoutLocation(file);
+    if (removesLocation(file, this.removeLocation)) await bodyWithoutLocation(file);
     if (this.maxDuration !== undefined)
       await (await import('./local-duration.js')).refuseTooLong(file, this.maxDuration);
     await this.validateFile?.(file);
@@ -508,7 +512,7 @@ export class VodUploaderElement extends LitElement {
     const rows = () => [...this.renderRoot.querySelectorAll<HTMLElement>('.row')];
     const lost = focused.closest<HTMLElement>('.row');
     const action = (focused as HTMLElement).dataset['action'];
-    if (!lost) return () => undefined;
+    if (!lost) return this.#successorInSummary(focused);
     const [id, index] = [lost.dataset['id'], rows().indexOf(lost)];
     return () => {
       const left = rows();
@@ -519,6 +523,17 @@ export class VodUploaderElement extends LitElement {
         (same && row?.querySelector<HTMLElement>(same)) ||
         (row?.querySelector<HTMLElement>('.watch, .actions [data-action]') ?? this.chooseButton)
       );
+    };
+  }
+
+  /** Of a button for all files, the one that stands there then. */
+  #successorInSummary(focused: Element): FindSuccessor {
+    const all = () => [...this.renderRoot.querySelectorAll<HTMLElement>('.summary button')];
+    const index = Math.max(0, all().indexOf(focused as HTMLElement));
+    return () => {
+      const left = all();
+      const next = left[Math.min(index, left.length - 1)];
+      return next ?? this.renderRoot.querySelector<HTMLElement>('.actions *') ?? this.chooseButton;
     };
   }
 

@@ -3,6 +3,7 @@ import type { FileRules } from '../upload/file-rules.js';
 import { isSettled, type UploadItem } from '../upload/upload-item.js';
 import type { VodUploadQueue } from '../upload/upload-queue.js';
 import { Announcer } from './announcer.js';
+import { shownName } from './format.js';
 import {
   VodUploaderAddEvent,
   VodUploaderCancelEvent,
@@ -73,7 +74,7 @@ export class UploadsController implements ReactiveController {
     this.#isAdding = false;
     this.#host.dispatchEvent(new VodUploaderAddEvent(items));
     const [listed] = items.filter(({ id }) => before.has(id));
-    this.notice = listed ? words.t('alreadyListed', { name: listed.file.name }) : '';
+    this.notice = listed ? words.t('alreadyListed', { name: shownName(listed.file.name) }) : '';
     this.#announcer.add(this.notice || words.t('saidAdded', { count: items.length }));
     if (this.#host.previews) for (const item of items) void this.#drawPoster(item);
     this.#host.requestUpdate();
@@ -205,7 +206,10 @@ export class UploadsController implements ReactiveController {
     this.#posters.delete(item.id);
     if (this.#host.previews) void this.#drawPoster(item);
     this.#announcer.add(
-      this.#options.words.t('saidReplaced', { name: item.file.name, old: old.name }),
+      this.#options.words.t('saidReplaced', {
+        name: shownName(item.file.name),
+        old: shownName(old.name),
+      }),
     );
   }
 
@@ -219,7 +223,9 @@ export class UploadsController implements ReactiveController {
 
   #sayState(item: UploadItem): void {
     const state = stateText(item, this.contextOf(item));
-    this.#announcer.add(this.#options.words.t('saidState', { name: item.file.name, state }));
+    this.#announcer.add(
+      this.#options.words.t('saidState', { name: shownName(item.file.name), state }),
+    );
   }
 
   #forget({ id, videoId }: UploadItem): void {

@@ -206,5 +206,10 @@ export default {
   detailsFailed: 'لم يتم الحفظ. {why}',
   detailsLocked: 'أُرسلت هذه مع التحميل، ولم يعد تغييرها هنا ممكنًا.',
   detailsClose: 'إغلاق',
+  hasPlace: 'يحتوي على مكان التسجيل',
+  hasPlaceAndDevice: 'يحتوي على مكان التسجيل والجهاز: {device}',
+  hasDevice: 'يحتوي على الجهاز: {device}',
+  hasCamera: 'يحتوي على بيانات الكاميرا',
+  removeBefore: 'الإزالة قبل الرفع',
   editFile: 'تعديل الملف',
 };

@@ -183,5 +183,10 @@ export default {
   detailsFailed: 'Nicht gespeichert. {why}',
   detailsLocked: 'Das wurde mit hochgeladen und kann hier nicht mehr geändert werden.',
   detailsClose: 'Schließen',
+  hasPlace: 'Enthält den Aufnahmeort',
+  hasPlaceAndDevice: 'Enthält den Aufnahmeort und das Gerät: {device}',
+  hasDevice: 'Enthält das Gerät: {device}',
+  hasCamera: 'Enthält Daten der Kamera',
+  removeBefore: 'Vor dem Hochladen entfernen',
   editFile: 'Datei bearbeiten',
 };

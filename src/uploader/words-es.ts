@@ -184,5 +184,10 @@ export default {
   detailsFailed: 'No se ha guardado. {why}',
   detailsLocked: 'Se envió con la subida y ya no se puede cambiar aquí.',
   detailsClose: 'Cerrar',
+  hasPlace: 'Contiene el lugar de grabación',
+  hasPlaceAndDevice: 'Contiene el lugar de grabación y el dispositivo: {device}',
+  hasDevice: 'Contiene el dispositivo: {device}',
+  hasCamera: 'Contiene datos de la cámara',
+  removeBefore: 'Quitar antes de subir',
   editFile: 'Editar el archivo',
 };

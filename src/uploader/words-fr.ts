@@ -189,5 +189,10 @@ export default {
   detailsFailed: 'Non enregistré. {why}',
   detailsLocked: "Ceci a été envoyé avec l'importation et ne peut plus être modifié ici.",
   detailsClose: 'Fermer',
+  hasPlace: 'Contient le lieu d’enregistrement',
+  hasPlaceAndDevice: 'Contient le lieu d’enregistrement et l’appareil : {device}',
+  hasDevice: 'Contient l’appareil : {device}',
+  hasCamera: 'Contient des données de la caméra',
+  removeBefore: 'Supprimer avant l’envoi',
   editFile: 'Modifier le fichier',
 };

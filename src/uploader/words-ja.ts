@@ -177,5 +177,10 @@ export default {
   detailsFailed: '保存されていません。{why}',
   detailsLocked: 'アップロードと一緒に送信されたため、ここでは変更できません。',
   detailsClose: '閉じる',
+  hasPlace: '撮影場所が含まれています',
+  hasPlaceAndDevice: '撮影場所と撮影機器が含まれています：{device}',
+  hasDevice: '撮影機器が含まれています：{device}',
+  hasCamera: 'カメラの情報が含まれています',
+  removeBefore: 'アップロード前に削除',
   editFile: 'ファイルを編集',
 };

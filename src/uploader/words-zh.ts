@@ -157,5 +157,10 @@ export default {
   detailsFailed: '未保存。{why}',
   detailsLocked: '已随视频提交，不能再在此处更改。',
   detailsClose: '关闭',
+  hasPlace: '包含拍摄地点',
+  hasPlaceAndDevice: '包含拍摄地点和设备：{device}',
+  hasDevice: '包含设备：{device}',
+  hasCamera: '包含相机数据',
+  removeBefore: '上传前移除',
   editFile: '编辑文件',
 };

@@ -162,20 +162,45 @@ describe('the code of «Use your own uploader»', () => {
     expect(Number(offsets.at(-1))).toBeGreaterThan(0);
   });
 
-  it('uploads by curl', async () => {
+  async function runCurl(settings: Record<string, string>): Promise<void> {
     const key = JSON.parse(
       await readFile(join(demo.dataDir, 'root-access-key.json'), 'utf8'),
     ) as AccessKeyPair;
     const { size } = await stat(clip);
-    await promisify(execFile)('sh', ['-euc', await codeOf('curl')], {
+    await promisify(execFile)('sh', ['-c', await codeOf('curl')], {
       env: {
         PATH: process.env['PATH'],
         ...{ VOD_URL: demo.url, VOD_ACCESS_KEY_ID: key.accessKeyId },
-        ...{ VOD_ACCESS_KEY_SECRET: key.accessKeySecret, file: clip },
-        ...{ name: 'By curl.mp4', size: String(size) },
+        ...{ VOD_ACCESS_KEY_SECRET: key.accessKeySecret, file: clip, size: String(size) },
+        ...settings,
       },
     });
+  }
+
+  it('uploads by curl', async () => {
+    await runCurl({ name: 'By curl.mp4' });
     const [video] = await listVideos(demo.url, 'q=curl&limit=1');
     await expectVideo(video?.id ?? '');
+  });
+
+  it('uploads by curl what has quotes, backslashes and line breaks in its name', async () => {
+    const name = `Said "token":"x" \\ and 'so' $(on) é.mp4`;
+    await runCurl({ name: name.replace('and', 'and\n') });
+    const [video] = await listVideos(demo.url, 'q=Said&limit=1');
+    expect(video?.fileName).toBe(name.replace('and', 'and '));
+    await expectVideo(video?.id ?? '');
+  });
+
+  it('ends by curl with the first request that is refused, and says why', async () => {
+    const ending = runCurl({ name: 'Refused.mp4', VOD_ACCESS_KEY_SECRET: 'wrong' });
+    await expect(ending).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/401[^]*"code":/) as string,
+    });
+    const tooLarge = runCurl({ name: 'Refused.mp4', size: '0' });
+    await expect(tooLarge).rejects.toMatchObject({ code: 1 });
+    // Refused after the video was created.
+    const ofNothing = runCurl({ name: 'Refused.mp4', file: join(folder, 'none.mp4') });
+    await expect(ofNothing).rejects.toMatchObject({ code: 1 });
   });
 });

@@ -2,6 +2,7 @@ import type { UploadDetails } from '../../client/upload-details.js';
 import type { VodError } from '../../shared/vod-error.js';
 import { titleOf } from '../../upload/title-of.js';
 import type { UploadItem } from '../../upload/upload-item.js';
+import { shownName } from '../format.js';
 
 /** What stands in the entries of a form. */
 export interface Draft {
@@ -15,7 +16,7 @@ export interface Draft {
 
 export function draftOf({ file, details }: UploadItem): Draft {
   return {
-    title: details.title ?? titleOf(file.name),
+    title: details.title ?? shownTitleOf(file),
     description: details.description ?? '',
     tags: (details.tags ?? []).join(', '),
     protection: details.protection ?? '',
@@ -29,12 +30,16 @@ export function detailsOf(draft: Draft, { file, details }: UploadItem): UploadDe
   const tags = tagsOf(draft.tags);
   const isSaid = (key: keyof UploadDetails, isTyped: boolean) => isTyped || key in details;
   return {
-    ...(isSaid('title', title !== titleOf(file.name)) && { title: title.trim() }),
+    ...(isSaid('title', title !== shownTitleOf(file)) && { title: title.trim() }),
     ...(isSaid('description', description !== '') && { description }),
     ...(isSaid('tags', tags.length > 0) && { tags }),
     ...(protection !== '' && { protection: protection as UploadDetails['protection'] & string }),
     ...(Object.keys(fields).length > 0 && { fields: { ...fields } }),
   };
+}
+
+function shownTitleOf({ name }: File): string {
+  return titleOf(shownName(name));
 }
 
 /** Also by the commas that Chinese and Arabic have. */

@@ -3,11 +3,13 @@ import { isReplaceable, type UploadItem } from '../../upload/upload-item.js';
 import { missingField, type DetailField } from '../detail-fields.js';
 import { VodUploaderDetailsEvent } from '../details-event.js';
 import type { ExtrasHost } from '../extras-host.js';
+import { shownName } from '../format.js';
 import type { Words } from '../row-state.js';
 import type { UploadsController } from '../uploads-controller.js';
 import { adopt } from './adopt.js';
 import { detailsOf, draftOf, faultsOf, type Draft, type Faults } from './details-draft.js';
 import { detailsStyles } from './details-styles.js';
+import { LocationField } from './location-field.js';
 import { PosterField } from './poster-field.js';
 import { renderEntry, type Entry } from './render-entry.js';
 
@@ -29,6 +31,7 @@ export class DetailsForm implements ReactiveController {
   readonly #host: ExtrasHost;
   readonly #options: DetailsFormOptions;
   readonly #poster: PosterField;
+  readonly #location: LocationField;
   /** What was typed and is not given to the queue yet. */
   readonly #drafts = new Map<string, Draft>();
   /** Entries of the page's own that their user has been in. */
@@ -39,6 +42,7 @@ export class DetailsForm implements ReactiveController {
     this.#host = host;
     this.#options = options;
     this.#poster = new PosterField(host, { ...options, onChange: () => this.#changed() });
+    this.#location = new LocationField(host, { ...options, onChange: () => this.#changed() });
     adopt(host, detailsStyles);
     host.addController(this);
   }
@@ -75,7 +79,7 @@ export class DetailsForm implements ReactiveController {
       part="details"
       id=${`details-${id}`}
       role="group"
-      aria-label=${words.t('detailsOf', { name: file.name })}
+      aria-label=${words.t('detailsOf', { name: shownName(file.name) })}
       @keydown=${(event: KeyboardEvent) => this.#onKey(event, id)}
     >
       <div class="entries">
@@ -89,6 +93,7 @@ export class DetailsForm implements ReactiveController {
         })}
         ${this.#host.fields.map((field) => this.#renderField(item, { field, draft, faults, isLocked }))}
       </div>
+      ${this.#location.render(item)}
       ${shown.has('poster') ? this.#poster.render(item) : nothing}
       <slot name=${`details-${id}`}></slot>
       ${this.#renderFoot(item, faults, isLocked)}

@@ -38,5 +38,10 @@ export const detailsWords = {
   detailsFailed: 'Not saved. {why}',
   detailsLocked: 'This went with the upload, and cannot be changed here any more.',
   detailsClose: 'Close',
+  hasPlace: 'Contains the place of recording',
+  hasPlaceAndDevice: 'Contains the place of recording and the device: {device}',
+  hasDevice: 'Contains the device: {device}',
+  hasCamera: 'Contains data of the camera',
+  removeBefore: 'Remove before upload',
   editFile: 'Edit the file',
 };

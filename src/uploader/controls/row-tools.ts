@@ -1,8 +1,9 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { icon } from '../../shared/icons.js';
-import type { UploadItem } from '../../upload/upload-item.js';
+import { isRetryable, type UploadItem } from '../../upload/upload-item.js';
 import { missingField, type DetailField } from '../detail-fields.js';
 import type { ExtrasHost, RowExtra } from '../extras-host.js';
+import { shownName } from '../format.js';
 import type { RowState, Words } from '../row-state.js';
 import type { UploadsController } from '../uploads-controller.js';
 import { adopt } from './adopt.js';
@@ -18,6 +19,11 @@ const pencilIcon = icon(
 const gripIcon = icon(
   svg`<circle cx="9" cy="12" r="1" /><circle cx="9" cy="5" r="1" /><circle cx="9" cy="19" r="1" /><circle cx="15" cy="12" r="1" /><circle cx="15" cy="5" r="1" /><circle cx="15" cy="19" r="1" />`,
 );
+
+/** Whether there is, or may still be, a video of which to say something: not of a file that was refused for what it is. */
+function hasFuture(item: UploadItem): boolean {
+  return item.state.phase !== 'failed' || item.videoId !== undefined || isRetryable(item);
+}
 
 /** What rows have when files wait or their users say something of them. */
 export class RowTools {
@@ -50,7 +56,7 @@ export class RowTools {
     this.#openForMissing(item);
     void this.#drawKept(item);
     const isMovable = item.state.phase === 'waiting' && this.#waiting > 1;
-    const hasForm = details !== null || fields.length > 0;
+    const hasForm = (details !== null || fields.length > 0) && hasFuture(item);
     const isOpen = hasForm && this.#open.has(item.id);
     const missing = missingField(item, fields);
     return {
@@ -81,7 +87,7 @@ export class RowTools {
       type="button"
       data-action="move"
       title=${this.#words.t('moveHint')}
-      aria-label=${this.#words.t('actionOn', { action: this.#words.t('move'), name: file.name })}
+      aria-label=${this.#words.t('actionOn', { action: this.#words.t('move'), name: shownName(file.name) })}
       @pointerdown=${(event: PointerEvent) => this.#drag.start(event, id)}
       @keydown=${(event: KeyboardEvent) => this.#drag.onKey(event, id)}
     >
@@ -97,7 +103,7 @@ export class RowTools {
       type="button"
       data-action="details"
       title=${name}
-      aria-label=${this.#words.t('actionOn', { action: name, name: file.name })}
+      aria-label=${this.#words.t('actionOn', { action: name, name: shownName(file.name) })}
       aria-expanded=${isOpen}
       aria-controls=${isOpen ? `details-${id}` : nothing}
       @click=${() => void this.#toggle(id, 'focus')}
@@ -168,7 +174,7 @@ export class RowTools {
     const { items } = this.#host.queue;
     const place = items.findIndex((item) => item.id === id) + 1;
     this.#uploads.announce(
-      this.#words.t('saidMoved', { name: file.name, place, count: items.length }),
+      this.#words.t('saidMoved', { name: shownName(file.name), place, count: items.length }),
     );
   }
 }

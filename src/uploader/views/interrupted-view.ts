@@ -3,6 +3,7 @@ import { cssVars } from '../../shared/css-vars.js';
 import { closeIcon } from '../../shared/icons.js';
 import type { InterruptedUpload } from '../../upload/resume-store.js';
 import { formatBytes, formatPercent } from '../../shared/format-number.js';
+import { shownName } from '../format.js';
 import { filmIcon } from '../icons.js';
 import type { Words } from '../row-state.js';
 import { renderName } from './row-view.js';
@@ -34,7 +35,7 @@ function renderItem(
   const primary = isKept ? 'resume' : 'chooseAgain';
   const fraction = size > 0 ? Math.min(1, sentBytes / size) : 0;
   const action = (word: 'resume' | 'chooseAgain' | 'remove') =>
-    words.t('actionOn', { action: words.t(word), name });
+    words.t('actionOn', { action: words.t(word), name: shownName(name) });
   return html`<li class="row" part="item" data-phase="interrupted" data-tone="muted">
     <div class="poster" part="poster">${filmIcon}</div>
     <div class="body">

@@ -233,16 +233,22 @@ export const rowStyles = css`
       display: none;
     }
 
-    /* A line of its own, so that no row grows or shrinks with the length of its numbers. */
     .detail {
       flex: none;
       inline-size: 100%;
       max-inline-size: 100%;
       margin: 0;
       padding: 0;
+    }
+
+    .detail > span {
+      display: inline-block;
+    }
+
+    /* One line, so that no row grows or shrinks with the length of its numbers: the speed goes where it has no room. */
+    [data-phase='sending'] .detail {
+      block-size: 1lh;
       overflow: hidden;
-      text-overflow: ellipsis;
-      white-space: nowrap;
     }
 
     .state {

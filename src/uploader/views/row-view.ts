@@ -3,7 +3,7 @@ import { cssVars } from '../../shared/css-vars.js';
 import { alertIcon, checkIcon, closeIcon } from '../../shared/icons.js';
 import type { UploadItem } from '../../upload/upload-item.js';
 import { formatPercent } from '../../shared/format-number.js';
-import { splitName } from '../format.js';
+import { shownName, splitName } from '../format.js';
 import { filmIcon, musicIcon, pauseIcon, playIcon, scissorsIcon } from '../icons.js';
 import type { RowExtra } from '../extras-host.js';
 import type { RowState, Words } from '../row-state.js';
@@ -33,7 +33,7 @@ export function renderRow(row: RowParts): TemplateResult {
       <div class="state" part="state">
         ${view.tone === 'success' ? checkIcon : view.tone === 'danger' ? alertIcon : nothing}
         <span class="text"><bdi>${view.text}</bdi></span>
-        <span class="detail"><bdi>${view.detail}</bdi></span>
+        ${renderDetail(view.detail)}
       </div>
       ${renderBar(row)}
     </div>
@@ -42,9 +42,16 @@ export function renderRow(row: RowParts): TemplateResult {
   </li>`;
 }
 
+/** What comes after the first part, the speed say, goes where a narrow row has no room for it. */
+function renderDetail(detail: string): TemplateResult {
+  const [first, ...more] = detail.split(' · ');
+  return html`<span class="detail"><bdi>${first}</bdi>${more.map((part) => html` <span>· <bdi>${part}</bdi></span>`)}</span>`;
+}
+
 export function renderName(name: string): TemplateResult {
-  const [head, tail] = splitName(name);
-  return html`<div class="name" part="name" dir="auto" title=${name}
+  const shown = shownName(name);
+  const [head, tail] = splitName(shown);
+  return html`<div class="name" part="name" dir="auto" title=${shown}
     ><span class="head">${head}</span>${tail ? html`<span class="tail">${tail}</span>` : nothing}</div
   >`;
 }
@@ -61,7 +68,7 @@ function renderBar({ item, view, words }: RowParts): TemplateResult {
     class="bar"
     part="bar"
     role="progressbar"
-    aria-label=${words.t('progressOf', { name: item.file.name })}
+    aria-label=${words.t('progressOf', { name: shownName(item.file.name) })}
     aria-valuemin="0"
     aria-valuemax="100"
     aria-valuenow=${Math.floor(view.fraction * 100)}
@@ -94,7 +101,7 @@ function renderPrimary({
     type="button"
     data-action="primary"
     title=${icon ? action : nothing}
-    aria-label=${words.t('actionOn', { action, name: item.file.name })}
+    aria-label=${words.t('actionOn', { action, name: shownName(item.file.name) })}
     @click=${onPrimary}
   >
     ${icon ?? action}
@@ -121,7 +128,7 @@ function renderRound(
     type="button"
     data-action=${name}
     title=${action}
-    aria-label=${words.t('actionOn', { action, name: item.file.name })}
+    aria-label=${words.t('actionOn', { action, name: shownName(item.file.name) })}
     @click=${onClick}
   >
     ${icon}

@@ -34,6 +34,29 @@ const keys = [
   ...['-metadata', 'title=Holiday'],
 ];
 
+describe('findPersonalData', () => {
+  it.each<[string, string, readonly string[], object]>([
+    ['MP4', 'said.mp4', ['-metadata', `location=${place}/`], { hasPlace: true, device: '' }],
+    [
+      'QuickTime',
+      'said.mov',
+      ['-metadata', 'make=Contoso', '-metadata', 'model=Contoso \u202ePhone 9'],
+      { hasPlace: false, device: 'Contoso  Phone 9' },
+    ],
+    ['keys of QuickTime', 'said-keys.mov', keys, { hasPlace: true, device: 'Contoso Phone 9' }],
+    [
+      'a file that tells only what wrote it',
+      'plain.mov',
+      [],
+      { isWorthSaying: false, hasPlace: false, device: '' },
+    ],
+  ])('says place and device of %s', async (_, name, options, expected) => {
+    const file = new Blob([await readFile(await makeClip(name, ...options))]);
+    const { facts } = await findPersonalData(file);
+    expect(facts).toMatchObject({ isWorthSaying: true, ...expected });
+  });
+});
+
 describe('withoutLocation', () => {
   it.each<[string, string, readonly string[]]>([
     ['MP4', 'clip.mp4', ['-metadata', `location=${place}/`]],

@@ -89,6 +89,27 @@ describe('the details of <vod-uploader>', () => {
     expect(detailsButton(uploader)).to.equal(null);
   });
 
+  it('are not offered of a file that can never be uploaded, nor is trimming; of one whose upload may be tried again, they are', async () => {
+    const error = new VodError('forbidden', 'no');
+    const uploader = await withDetails({ getUploadAuth: () => Promise.reject(error) });
+    uploader.editable = true;
+    uploader.addFiles([
+      clip('a.mp4'),
+      clip('notes.txt', 'text/plain'),
+      clip('b.mp4', 'video/mp4', 0),
+    ]);
+    await until(uploader, 'failed');
+    await seen(uploader, () => detailsButton(uploader));
+    const actions = [...(uploader.shadowRoot?.querySelectorAll('.row') ?? [])].map((row) =>
+      [...row.querySelectorAll<HTMLElement>('button')].map(({ dataset }) => dataset['action']),
+    );
+    expect(actions).to.deep.equal([
+      ['details', 'edit', 'primary', 'dismiss'],
+      ['dismiss'],
+      ['dismiss'],
+    ]);
+  });
+
   it('open by a button with the focus in them, can be used by everybody, and close by Escape with the focus back', async () => {
     const uploader = await withDetails({ manualStart: true });
     uploader.addFiles([clip('Summer.mp4')]);

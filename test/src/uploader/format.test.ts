@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { splitName } from '../../../src/uploader/format.js';
+import { shownName, splitName } from '../../../src/uploader/format.js';
+
+describe('shownName', () => {
+  it('leaves out what turns text around, and nothing else', () => {
+    expect(shownName('a\u202Eb\u2066c\u2069d\u200Ee\u200Ff\u061Cg')).toBe('abcdefg');
+    // Emoji and Persian words are held together by U+200D and U+200C.
+    expect(shownName('👩\u200D🚀 می\u200Cخواهم é 中.mp4')).toBe(
+      '👩\u200D🚀 می\u200Cخواهم é 中.mp4',
+    );
+  });
+});
 
 describe('splitName', () => {
   it.each([

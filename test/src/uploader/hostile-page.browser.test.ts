@@ -19,6 +19,8 @@ function expectOnlyText(uploader: VodUploaderElement): void {
   expect((window as { pwned?: number }).pwned).to.equal(undefined);
 }
 
+const aFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+
 /** The padding of the last buttons hangs over, so that their words align with the rows. */
 const hangsOverPx = 13;
 
@@ -48,13 +50,42 @@ async function addAll(uploader: VodUploaderElement): Promise<void> {
 }
 
 describe('<vod-uploader> in a hostile page', () => {
+  it('does not let a name turn itself around, drawn or spoken, and sends it as it is (G-01)', async () => {
+    const name = 'abc\u202Egpj.mp4';
+    const named: string[] = [];
+    const uploader = await openUploader({
+      messages: { en: { 'error-forbidden': 'No' } },
+      getUploadAuth: ({ name }) => {
+        named.push(name);
+        return Promise.reject(new VodError('forbidden', 'no'));
+      },
+    });
+    Object.assign(uploader, { details: '' });
+    uploader.addFiles([clip(name)]);
+    await until(uploader, 'failed');
+    expect(named).to.deep.equal([name]);
+    const status = inside(uploader, '[role=status]');
+    while (!status.textContent?.includes('No')) await aFrame();
+    const details = () => uploader.shadowRoot?.querySelector<HTMLElement>('[data-action=details]');
+    while (!details()) await aFrame();
+    details()?.click();
+    const title = () =>
+      uploader.shadowRoot?.querySelector<HTMLInputElement>('[data-field=title] input');
+    while (!title()) await aFrame();
+    expect(inside(uploader, '.name').textContent).to.equal('abcgpj.mp4');
+    expect(title()?.value).to.equal('abcgpj');
+    expect(uploader.shadowRoot?.innerHTML).not.to.match(/[\u202a-\u202e]/);
+  });
+
   for (const payload of payloads) {
     it(`shows ${payload} as text in name, words and language (G-01)`, async () => {
       const uploader = await openUploader({ messages: { en: everyWord(() => payload) } });
       uploader.addFiles([clip(payload)]);
       await until(uploader, 'done');
-      expect(inside(uploader, '.name').title).to.equal(payload);
-      expect(inside(uploader, '.name').textContent).to.equal(payload);
+      // The characters that turn a name around are left out.
+      const name = payload.replace('\u202E', '');
+      expect(inside(uploader, '.name').title).to.equal(name);
+      expect(inside(uploader, '.name').textContent).to.equal(name);
       expect(text(uploader)).to.equal(payload);
       expectOnlyText(uploader);
       uploader.lang = payload;

@@ -54,6 +54,65 @@ describe('the list of <vod-uploader>', () => {
     await expect(uploader).to.be.accessible();
   });
 
+  it('keeps the focus in itself when a button for all files goes away by being pressed (G-26)', async () => {
+    const uploader = await openUploader({
+      manualStart: true,
+      getUploadAuth: authorizeAt('hold'),
+    });
+    const focused = () => uploader.shadowRoot?.activeElement;
+    const pressFocused = async (words: string) => {
+      button(uploader, words)?.focus();
+      button(uploader, words)?.click();
+      await uploader.updateComplete;
+    };
+    uploader.addFiles([clip('1.mp4'), clip('2.mp4')]);
+    await uploader.updateComplete;
+    await pressFocused('Start uploading');
+    await until(uploader, 'sending');
+    expect(focused()?.textContent?.trim()).to.equal('Pause all');
+    await pressFocused('Cancel all');
+    expect(focused()?.textContent?.trim()).to.equal('Clear finished');
+    inside(uploader, '[data-action=dismiss]').click();
+    await uploader.updateComplete;
+    expect(uploader.shadowRoot?.querySelector('.summary')).to.equal(null);
+    expect(focused()).to.equal(inside(uploader, '.row button'));
+  });
+
+  for (const lang of ['ar', 'de', 'zh']) {
+    for (const width of [320, 200]) {
+      it(`shows how much is sent and how fast whole, or not at all, at ${width} px in ${lang} (looks 21)`, async () => {
+        const uploader = await openUploader({ lang, getUploadAuth: authorizeAt('hold') });
+        uploader.style.cssText = `display: block; inline-size: ${width}px`;
+        uploader.addFiles([clip('a.mp4')]);
+        await until(uploader, 'sending');
+        const [item] = uploader.queue.items;
+        const state = {
+          ...{ phase: 'sending', sentBytes: 101_200, totalBytes: 254_700 },
+          ...{ bytesPerSecond: 120_000, secondsLeft: 128 },
+        };
+        Object.defineProperty(uploader.queue, 'items', { value: [{ ...item, state }] });
+        const speed = () => uploader.shadowRoot?.querySelector('.detail > span');
+        while (
+          !speed() ||
+          uploader.shadowRoot?.querySelector('.root')?.getAttribute('lang') !== lang
+        ) {
+          uploader.requestUpdate();
+          await new Promise((resolve) => requestAnimationFrame(resolve));
+        }
+        const detail = inside(uploader, '.detail');
+        const [line, first, second] = [detail, detail.children[0], speed()].map((part) =>
+          part!.getBoundingClientRect(),
+        );
+        expect(detail.scrollWidth).to.be.at.most(detail.clientWidth);
+        expect(first!.bottom).to.be.at.most(line!.bottom + 1);
+        expect(line!.height).to.be.lessThan(30);
+        // Whole beside it, or out of sight.
+        if (second!.top < line!.bottom - 1) expect(second!.bottom).to.be.at.most(line!.bottom + 1);
+        if (width === 320) expect(second!.top).to.be.lessThan(line!.bottom - 1);
+      });
+    }
+  }
+
   it('says that a file is already in the list, and asks before it uploads one again (looks 21)', async () => {
     const uploader = await openUploader();
     const file = clip('twice.mp4');

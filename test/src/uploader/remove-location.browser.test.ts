@@ -23,6 +23,16 @@ function latin1(value: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(value, (char) => char.charCodeAt(0));
 }
 
+const placeAndDevice = () => {
+  const text = (value: string) => `\0${String.fromCharCode(value.length)}\x15\xc7${value}`;
+  return box(
+    'udta',
+    box('\xa9xyz', text('+48.8577+002.2950/')),
+    box('\xa9mak', text('Apple')),
+    box('\xa9mod', text('iPhone 14 Pro')),
+  );
+};
+
 const fileOf = (...index: Uint8Array<ArrayBuffer>[]) =>
   new File([box('ftyp', 'isom'), ...index], 'walk.mp4', { type: 'video/mp4' });
 
@@ -38,6 +48,55 @@ describe('<vod-uploader remove-location>', () => {
     await until(uploader, 'done');
     expect(uploader.queue.items[0]?.isAltered).to.equal(true);
     expect(inside(uploader, '.detail').textContent).to.contain('Location removed');
+  });
+
+  it('tells in the form of a file what it contains, and lets its user remove it or leave it', async () => {
+    const uploader = await openUploader({ manualStart: true, getUploadAuth: authorizeAt('pass') });
+    Object.assign(uploader, { details: 'title' });
+    uploader.addFiles([fileOf(box('moov', placeAndDevice()))]);
+    const find = async (selector: string) => {
+      for (;;) {
+        const found = uploader.shadowRoot?.querySelector<HTMLInputElement>(selector);
+        if (found) return found;
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+      }
+    };
+    (await find('[data-action=details]')).click();
+    const choice = await find('[data-field=location] input');
+    expect(inside(uploader, '[data-field=location] .hint').textContent).to.equal(
+      'Contains the place of recording and the device: Apple iPhone 14 Pro',
+    );
+    expect(inside(uploader, '[data-field=location] label').textContent?.trim()).to.equal(
+      'Remove before upload',
+    );
+    expect(choice.checked).to.equal(false);
+    await expect(uploader).to.be.accessible();
+    choice.click();
+    await uploader.updateComplete;
+    expect(choice.checked).to.equal(true);
+    // An upload that goes on after a reload sends the same bytes.
+    expect(Object.values(localStorage)).to.include('remove');
+    uploader.queue.start();
+    await until(uploader, 'done');
+    expect(uploader.queue.items[0]?.isAltered).to.equal(true);
+    expect(choice.disabled).to.equal(true);
+    expect(Object.values(localStorage)).not.to.include('remove');
+  });
+
+  it('leaves it where the user says so, though the page removes it', async () => {
+    const uploader = await openUploader({ manualStart: true, getUploadAuth: authorizeAt('pass') });
+    Object.assign(uploader, { details: 'title', removeLocation: true });
+    uploader.addFiles([fileOf(box('moov', placeAndDevice()))]);
+    const look = (selector: string) =>
+      uploader.shadowRoot?.querySelector<HTMLInputElement>(selector);
+    while (!look('[data-action=details]')) await new Promise(requestAnimationFrame);
+    look('[data-action=details]')?.click();
+    while (!look('[data-field=location] input')) await new Promise(requestAnimationFrame);
+    expect(look('[data-field=location] input')?.checked).to.equal(true);
+    look('[data-field=location] input')?.click();
+    uploader.queue.start();
+    await until(uploader, 'done');
+    expect(uploader.queue.items[0]?.isAltered).to.equal(false);
   });
 
   it('sends a file that has none as it is, and says nothing', async () => {
