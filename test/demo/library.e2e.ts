@@ -25,7 +25,8 @@ beforeAll(async () => {
         method: 'POST',
         headers: { authorization: basic(key), 'content-type': 'application/json' },
         body: JSON.stringify({
-          title: `Film ${String(n).padStart(3, '0')}`,
+          // One has a character that turns text around.
+          title: `Film ${String(n).padStart(3, '0')}${n === 0 ? ' abc\u202Egpj' : ''}`,
           fileName: `reel-${n}.mp4`,
         }),
       });
@@ -62,6 +63,14 @@ async function showAll(): Promise<void> {
 }
 
 describe('the library', () => {
+  it('does not let a title turn itself around, and neither does the page that plays it', async () => {
+    await openLibrary('/library?q=gpj');
+    await page.getByRole('link', { name: 'Film 000 abcgpj', exact: true }).click();
+    await page.waitForURL(/\/watch/);
+    await page.getByRole('heading', { name: 'Film 000 abcgpj', exact: true }).waitFor();
+    expect(await page.title()).not.toContain('\u202E');
+  });
+
   it('comes back as it was left: what was loaded, the place and the card (looks 15)', async () => {
     await openLibrary();
     await showAll();
