@@ -96,6 +96,8 @@ export function createAddressLoader(
       super.load({ ...context, url }, config, {
         ...callbacks,
         onSuccess: (response, stats, _context, details) => {
+          if (isPage(response.data))
+            return callbacks.onError({ code: 0, text: '' }, context, details, stats);
           const answer = response.url === url ? { ...response, url: context.url } : response;
           this.#hand(answer.data, () => callbacks.onSuccess(answer, stats, context, details));
         },
@@ -123,6 +125,14 @@ export function createAddressLoader(
       }
     }
   };
+}
+
+// By what it is: segments may be sent as HTML by mistake.
+function isPage(data: unknown): boolean {
+  return (
+    data instanceof ArrayBuffer &&
+    /^\s*<(?:!doc|html)/i.test(new TextDecoder().decode(data.slice(0, 99)))
+  );
 }
 
 function absurd(): VodError {

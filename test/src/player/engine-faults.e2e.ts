@@ -115,6 +115,15 @@ const faults: readonly Fault[] = [
     path: segment,
     answer: html,
     code: 'decode',
+    engines: ['shaka-player', 'dash.js'],
+  },
+  {
+    what: 'segments that are a page of HTML',
+    protection: clear,
+    path: segment,
+    answer: html,
+    code: 'network',
+    engines: ['hls.js'],
   },
   {
     what: 'segments that are noise',

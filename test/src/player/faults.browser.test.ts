@@ -1,7 +1,7 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import type { VodPlayerElement } from '../../../src/player/player-element.js';
 import { firstOf } from '../../support/counts.js';
-import { scenario } from './fake-server.js';
+import { scenario, type LogEntry } from './fake-server.js';
 import {
   button,
   failure,
@@ -166,6 +166,27 @@ describe('VodPlayerElement under faults', () => {
     await server.set({ faults: [] });
     await until(player, () => player.currentTime > 0.5 || player.error !== null);
     expect(player.error?.message).to.equal(undefined);
+  });
+
+  it('survives pages of HTML for segments, as a network answers that asks to sign in', async () => {
+    const page = { type: 'text/html', body: '<!doctype html><title>Sign in</title>' };
+    const { player, server } = await mountPlayer({ faults: [{ path: 'm4s$', ...page }] });
+    void player.play().catch(() => undefined);
+    const isAnswered = ({ file, status }: LogEntry): boolean =>
+      status === 200 && /m4s$/.test(file ?? '');
+    while (!(await server.log()).some(isAnswered)) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    await server.set({ faults: [] });
+    await until(player, () => player.currentTime > 0.5 || player.error !== null);
+    expect(player.error?.message).to.equal(undefined);
+  });
+
+  it('takes the network for the cause where they stay', async () => {
+    const page = { type: 'text/html', body: '<!doctype html><title>Sign in</title>' };
+    const { player } = await mountPlayer({ faults: [{ path: 'm4s$', ...page }] });
+    void player.play().catch(() => undefined);
+    expect((await failure(player)).code).to.equal('network');
   });
 
   const hostile: Record<string, string> = {
