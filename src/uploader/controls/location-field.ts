@@ -22,7 +22,7 @@ export class LocationField {
     this.#host = host;
     this.#options = options;
     host.queue.subscribe(({ file, state }) => {
-      if (state.phase === 'done') forgetLocation(file);
+      if (state.phase === 'done' || state.phase === 'canceled') forgetLocation(file);
     });
   }
 

@@ -2,6 +2,7 @@ import { expect } from '@open-wc/testing';
 import { eventually } from '../../support/eventually.js';
 import { inside, mountLooks, mountPlayer, playAWhile, until } from './mount-player.js';
 
+// Firefox and the WebKit of the tests have none for a page.
 const withWindows = document.pictureInPictureEnabled;
 
 describe('<vod-player> as a media element', () => {

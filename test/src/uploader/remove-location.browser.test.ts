@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import { eventually } from '../../support/eventually.js';
 import { authorizeAt, inside, openUploader, text, until } from './mount-uploader.js';
 
 /** A box of an MP4 file. */
@@ -81,6 +82,21 @@ describe('<vod-uploader remove-location>', () => {
     expect(uploader.queue.items[0]?.isAltered).to.equal(true);
     expect(choice.disabled).to.equal(true);
     expect(Object.values(localStorage)).not.to.include('remove');
+  });
+
+  it('forgets what the user chose for an upload that is canceled', async () => {
+    const uploader = await openUploader({ manualStart: true, getUploadAuth: authorizeAt('pass') });
+    Object.assign(uploader, { details: 'title' });
+    const [item] = uploader.addFiles([fileOf(box('moov', placeAndDevice()))]);
+    const find = (selector: string) =>
+      uploader.shadowRoot?.querySelector<HTMLInputElement>(selector) ?? undefined;
+    await eventually(() => find('[data-action=details]'));
+    find('[data-action=details]')?.click();
+    await eventually(() => find('[data-field=location] input'));
+    find('[data-field=location] input')?.click();
+    expect(Object.values(localStorage)).to.include('remove');
+    uploader.queue.cancel(item?.id ?? '');
+    await eventually(() => !Object.values(localStorage).includes('remove'));
   });
 
   it('leaves it where the user says so, though the page removes it', async () => {
