@@ -7,7 +7,7 @@ export { videojs };
 export type { VideoJs, VideoJsPlugin } from './adapters/videojs/videojs.js';
 export type { VideoJsBrowser, VideoJsLog } from './adapters/videojs/about.js';
 export type { VideoJsHandler } from './adapters/videojs/listeners.js';
-export type { VideoJsError } from './adapters/videojs/media-error.js';
+export type { VideoJsError } from './adapters/videojs/player.js';
 export type {
   VideoJsOptions,
   VideoJsSource,

@@ -6,6 +6,7 @@ import { factsOf, hasEndOf, isArriving, isLeftBehind, seekTarget } from './live-
 import { ignoreInterruption, interrupted } from './ignore-interruption.js';
 import { LateStallWatch } from './late-stall-watch.js';
 import { Intent } from './intent.js';
+import { toMediaError } from './media-error.js';
 import { mediaEvents } from './media-events.js';
 import { isEmptyRequest } from './open-source.js';
 import type { PlayerHost } from './player-host.js';
@@ -323,9 +324,9 @@ export class PlayerController implements ReactiveController {
     this.#keepPlace();
     this.#endSession();
     this.#diagnostics.lastErrorCode = error.code;
-    this.#update({ state: { phase: 'failed', error } });
+    this.#update({ state: { phase: 'failed', error, mediaError: toMediaError(error) } });
     void tellDeveloper(error, this.#host.src);
-    this.#host.dispatchEvent(new Event('error'));
+    this.#host.dispatchEvent(new ErrorEvent('error', { error, message: error.message }));
     this.#host.dispatchEvent(new VodPlayerErrorEvent(error));
   };
 

@@ -113,7 +113,7 @@ const autoplayConverter = {
  * @fires {Event} durationchange - `duration` changed.
  * @fires {Event} emptied - What was loaded is gone, because something else is loaded.
  * @fires {Event} ended - The end was reached.
- * @fires {Event} error - Playback stopped and cannot go on by itself; `error` of the element says why.
+ * @fires {ErrorEvent} error - Playback stopped and cannot go on by itself; `error` of the event is `vodError` of the element.
  * @fires {Event} loadeddata - The first frame is there.
  * @fires {Event} loadedmetadata - Length and size are known.
  * @fires {Event} loadstart - Loading began.
@@ -457,8 +457,17 @@ export class VodPlayerElement extends MediaSurface {
     this.#words.extra = tables;
   }
 
-  /** Why playback stopped; null while all is well. */
-  get error(): VodError | null {
+  /**
+   * Why playback stopped, as a media element says it: `code` 2 (network), 3 (decoding), 4 (nothing that can be played here), or 5 (encrypted,
+   * and not to be decrypted). Null while all is well.
+   */
+  get error(): MediaError | null {
+    const { state } = this.#player.snapshot;
+    return state.phase === 'failed' ? state.mediaError : null;
+  }
+
+  /** The same with the code that a page branches on (`vod-player-error` lists them), and what the server answered. */
+  get vodError(): VodError | null {
     const { state } = this.#player.snapshot;
     return state.phase === 'failed' ? state.error : null;
   }

@@ -33,7 +33,7 @@ export type PlayerState =
   /** Nothing of the video plays yet; `answer` is the JSON that says so. */
   | { readonly phase: 'preparing'; readonly answer: unknown }
   | { readonly phase: 'ready' }
-  | { readonly phase: 'failed'; readonly error: VodError };
+  | { readonly phase: 'failed'; readonly error: VodError; readonly mediaError: MediaError };
 
 /** All that is known about what plays; frozen, replaced as a whole. */
 export interface PlayerSnapshot extends MediaFacts {

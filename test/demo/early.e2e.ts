@@ -27,9 +27,11 @@ describe('a video that is watched while it is being uploaded', () => {
 
   const read = (page: Page) =>
     page.evaluate(() => {
-      const { currentTime, ended, error } = document.querySelector(
-        'vod-player',
-      ) as VodPlayerElement;
+      const {
+        currentTime,
+        ended,
+        vodError: error,
+      } = document.querySelector('vod-player') as VodPlayerElement;
       return { currentTime, ended, error: error?.code };
     });
 

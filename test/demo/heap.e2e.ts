@@ -79,7 +79,7 @@ async function comeAndGo(page: Page, playAuthUrl: string, count: number): Promis
             player.addEventListener('loadeddata', () => resolve(), { once: true });
             player.addEventListener(
               'vod-player-error',
-              () => reject(player.error ?? new Error('no reason')),
+              () => reject(player.vodError ?? new Error('no reason')),
               { once: true },
             );
           }),

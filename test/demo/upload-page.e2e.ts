@@ -153,7 +153,7 @@ describe('the upload page', () => {
     const read = () =>
       page.evaluate(() => {
         const player = document.querySelector('#preview-player') as VodPlayerElement;
-        const { currentTime, duration, file, error } = player;
+        const { currentTime, duration, file, vodError: error } = player;
         return { currentTime, duration, isFile: file !== undefined, error: error?.code };
       });
     await expect.poll(async () => (await read()).currentTime).toBeGreaterThan(0.5);

@@ -103,7 +103,7 @@ describe('README', () => {
       const player = document.querySelector('vod-player') as VodPlayerElement;
       player.muted = true;
       while (!(player.currentTime > 0.5)) {
-        if (player.error) return String(player.error);
+        if (player.vodError) return String(player.vodError);
         if (!player.hidden && player.paused) await player.play().catch(() => undefined);
         await new Promise((resolve) => setTimeout(resolve, 200));
       }

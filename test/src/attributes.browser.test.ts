@@ -53,7 +53,7 @@ describe('<vod-player> without the attributes it had', () => {
       player.removeAttribute(name);
     player.src = clip;
     await until(player, () => player.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA);
-    expect(player.error).to.equal(null);
+    expect(player.vodError).to.equal(null);
     expect(player.playbackUrl).to.equal('/v1/playback');
     expect(requests().filter((url) => url.endsWith('/null'))).to.deep.equal([]);
   });
@@ -65,6 +65,6 @@ describe('<vod-player> without the attributes it had', () => {
     await until(player, () => player.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA);
     player.removeAttribute('src');
     await eventually(() => player.readyState === 0);
-    expect(player.error).to.equal(null);
+    expect(player.vodError).to.equal(null);
   });
 });

@@ -35,7 +35,7 @@ export async function uploadAndPlay(page: Page, clip: string): Promise<void> {
   const played = await page.evaluate(async () => {
     const player = document.querySelector('vod-player') as VodPlayerElement;
     while (!(player.currentTime > 1 && player.videoWidth > 0)) {
-      if (player.error) return String(player.error);
+      if (player.vodError) return String(player.vodError);
       if (player.paused) await player.play().catch(() => undefined);
       await new Promise((resolve) => requestAnimationFrame(resolve));
     }

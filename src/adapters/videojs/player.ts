@@ -12,13 +12,23 @@ import { warnOfMethod } from './left-out.js';
 import { VideoJsComponent } from './component.js';
 import { Listeners, type VideoJsHandler } from './listeners.js';
 import { speak } from './languages.js';
-import { toMediaError, type VideoJsError } from './media-error.js';
 import type { VideoJsOptions, VideoJsSource, VideoJsSources, VideoJsTrack } from './options.js';
 import { pluginOf, usesPlugin } from './plugins.js';
 import { VideoJsQualityLevels } from './quality-levels.js';
+import type { VodError } from '../../shared/vod-error.js';
 import { dressRootOf } from './skin.js';
 
 type Element = HTMLElementTagNameMap['vod-player'];
+
+/** An error as `MediaError` of HTML has it, with that of the player. */
+export interface VideoJsError {
+  /** 2 network, 3 decoding, 4 nothing that can be played, 5 encrypted. */
+  readonly code: number;
+  /** What happened, in English, for logs. */
+  readonly message: string;
+  /** The error of `<vod-player>`, whose `code` is finer. */
+  readonly vodError: VodError;
+}
 
 /** Called once a player can be used, with it as `this`. */
 export type VideoJsReady = (this: VideoJsPlayer) => void;
@@ -353,8 +363,8 @@ export class VideoJsPlayer extends VideoJsComponent {
   /** Why playback stopped; null while all is well. An error cannot be set. */
   error(given?: unknown): VideoJsError | null {
     if (given) warnOfMethod('error', 'an error of the page’s own cannot be shown');
-    const { error } = this.element;
-    return error && toMediaError(error);
+    const { error, vodError } = this.element;
+    return error && vodError && { code: error.code, message: error.message, vodError };
   }
 
   /** Whether the controls are in sight, which come and go by themselves. */

@@ -88,14 +88,16 @@ describe('CMCD of <vod-player>', () => {
     expect
       .poll(() =>
         page.evaluate((until) => {
-          const { error, currentTime } = document.querySelector('vod-player') as VodPlayerElement;
+          const { vodError: error, currentTime } = document.querySelector(
+            'vod-player',
+          ) as VodPlayerElement;
           return error?.message ?? currentTime > until;
         }, seconds),
       )
       .toBe(true);
   const errorOf = () =>
     page.evaluate(() => {
-      const { error } = document.querySelector('vod-player') as VodPlayerElement;
+      const { vodError: error } = document.querySelector('vod-player') as VodPlayerElement;
       return error && { code: error.code, message: error.message };
     });
 

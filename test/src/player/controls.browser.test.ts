@@ -330,7 +330,7 @@ describe('the controls of <vod-player>', () => {
     const player = await fixture<VodPlayerElement>(
       html`<vod-player lang="zh-CN" src="file:///x"></vod-player>`,
     );
-    await until(player, () => player.error !== null);
+    await until(player, () => player.vodError !== null);
     await eventually(
       () => inside(player, '.error p')?.textContent === '本站的播放设置有误，请告知网站管理员。',
     );

@@ -74,7 +74,7 @@ describe('the diagnostics of <vod-player>', () => {
 
   it('keep the code of the last error after playback went on', async () => {
     const player = await playAfterRetry();
-    expect(player.error).to.equal(null);
+    expect(player.vodError).to.equal(null);
     expect(player.diagnostics.lastErrorCode).to.equal('not-found');
   });
 
@@ -140,6 +140,6 @@ describe('vod-player-debug', () => {
     await retried;
     await server.set({ faults: [] });
     await until(player, () => player.currentTime > 0.3);
-    expect(player.error).to.equal(null);
+    expect(player.vodError).to.equal(null);
   });
 });

@@ -317,7 +317,7 @@ describe('the engines of <vod-player>, under faults', () => {
     page.evaluate((playing) => {
       const player = document.querySelector('vod-player') as VodPlayerElement;
       const look = (): string | undefined =>
-        player.error?.code ?? (playing && player.currentTime > 0.5 ? 'plays' : undefined);
+        player.vodError?.code ?? (playing && player.currentTime > 0.5 ? 'plays' : undefined);
       return new Promise<string>((resolve) => {
         const again = (): void => {
           const found = look();
@@ -349,7 +349,7 @@ describe('the engines of <vod-player>, under faults', () => {
       // Of what is decrypted with wrong keys some time passes without a picture.
       context.expect(await outcome(page, { mayPlay: false })).toBe(code);
       const error = await page.evaluate(() => {
-        const { error: told } = document.querySelector('vod-player') as VodPlayerElement;
+        const { vodError: told } = document.querySelector('vod-player') as VodPlayerElement;
         return { message: told?.message, problemCode: told?.problemCode };
       });
       context.expect(error.message).not.toMatch(/\/p\//);

@@ -57,8 +57,14 @@ describe('the engines of <vod-player>', () => {
     }, properties);
   const read = () =>
     page.evaluate(() => {
-      const { diagnostics, currentTime, duration, qualities, quality, error } =
-        document.querySelector('vod-player') as VodPlayerElement;
+      const {
+        diagnostics,
+        currentTime,
+        duration,
+        qualities,
+        quality,
+        vodError: error,
+      } = document.querySelector('vod-player') as VodPlayerElement;
       const { engine, totalFrames, playingQuality } = diagnostics;
       return {
         ...{ engine, totalFrames, currentTime, duration, quality },

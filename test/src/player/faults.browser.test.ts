@@ -70,7 +70,7 @@ describe('VodPlayerElement under faults', () => {
       const asked = async () =>
         (await server.log()).filter(({ what }) => what === 'play-auth').length;
       while ((await asked()) < 6) await new Promise((resolve) => setTimeout(resolve, 20));
-      expect(player.error).to.equal(null);
+      expect(player.vodError).to.equal(null);
       await server.set({ retryAfter: 0 });
       await playing;
       await playAWhile(player);
@@ -78,7 +78,7 @@ describe('VodPlayerElement under faults', () => {
 
   it('plays after a retry once the fault is gone', async () => {
     const player = await playAfterRetry();
-    expect(player.error).to.equal(null);
+    expect(player.vodError).to.equal(null);
     expect(inside(player, '.error') === null).to.equal(true);
   });
 
@@ -146,7 +146,7 @@ describe('VodPlayerElement under faults', () => {
     it(`plays when every segment and key is ${name} (P-36)`, async () => {
       const { player } = await mountPlayer({ faults: [{ path: 'm4s$|^k/', ...fault }] });
       await playAWhile(player);
-      expect(player.error).to.equal(null);
+      expect(player.vodError).to.equal(null);
     });
   }
 
@@ -154,7 +154,7 @@ describe('VodPlayerElement under faults', () => {
     const { player } = await mountPlayer({ faults: [{ path: 'v/360p/[1-9].m4s$', status: 404 }] });
     await playAWhile(player);
     await until(player, () => player.currentTime > 2.5);
-    expect(player.error).to.equal(null);
+    expect(player.vodError).to.equal(null);
   });
 
   it('survives a server error that passes (P-36)', async () => {
@@ -164,8 +164,8 @@ describe('VodPlayerElement under faults', () => {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     await server.set({ faults: [] });
-    await until(player, () => player.currentTime > 0.5 || player.error !== null);
-    expect(player.error?.message).to.equal(undefined);
+    await until(player, () => player.currentTime > 0.5 || player.vodError !== null);
+    expect(player.vodError?.message).to.equal(undefined);
   });
 
   it('survives pages of HTML for segments, as a network answers that asks to sign in', async () => {
@@ -178,8 +178,8 @@ describe('VodPlayerElement under faults', () => {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     await server.set({ faults: [] });
-    await until(player, () => player.currentTime > 0.5 || player.error !== null);
-    expect(player.error?.message).to.equal(undefined);
+    await until(player, () => player.currentTime > 0.5 || player.vodError !== null);
+    expect(player.vodError?.message).to.equal(undefined);
   });
 
   it('takes the network for the cause where they stay', async () => {
@@ -276,7 +276,7 @@ describe('VodPlayerElement under faults', () => {
       player.src = '';
       player.playAuth = 'x';
       player.playbackUrl = url;
-      await until(player, () => player.error?.message.startsWith('playback-url') === true);
+      await until(player, () => player.vodError?.message.startsWith('playback-url') === true);
     });
   }
 });

@@ -14,7 +14,7 @@ function faultsOf(player: VodPlayerElement): () => string[] {
     const { name } = event as Event & { name: string };
     if (name === 'retried') reasons.push(name);
   });
-  return () => [...reasons, ...(player.error ? [player.error.code] : [])];
+  return () => [...reasons, ...(player.vodError ? [player.vodError.code] : [])];
 }
 
 /** Resolves once the player has asked for a file. */
@@ -60,7 +60,7 @@ describe('<vod-player> with a playback answer that tells the start', () => {
     await playAWhile(player);
     player.currentTime = 19;
     await until(player, () => player.ended);
-    expect(player.error).to.equal(null);
+    expect(player.vodError).to.equal(null);
   });
 
   it('goes to where it is told to before the first picture, and while that is made', async () => {
@@ -70,7 +70,7 @@ describe('<vod-player> with a playback answer that tells the start', () => {
       else player.addEventListener('loadedmetadata', () => (player.currentTime = 12));
       await player.play();
       await until(player, () => player.currentTime > 12.3);
-      expect(player.error, when).to.equal(null);
+      expect(player.vodError, when).to.equal(null);
       if (when === 'before') expect(pathsOf(await server.log())).to.include('v/180p/6.m4s');
     }
   });
@@ -86,7 +86,7 @@ describe('<vod-player> with a playback answer that tells the start', () => {
       await asked(server, 'v/180p/0.m4s');
       await server.set({ faults: [] });
       await playAWhile(player);
-      expect(player.error).to.equal(null);
+      expect(player.vodError).to.equal(null);
     });
 
   it('shows the picture before the first segments come, and does not wait for ever for them', async () => {
@@ -98,7 +98,7 @@ describe('<vod-player> with a playback answer that tells the start', () => {
     // The engine asks for them again.
     await server.set({ faults: [] });
     await playAWhile(player);
-    expect(player.error).to.equal(null);
+    expect(player.vodError).to.equal(null);
   });
 
   const odd: Record<string, Record<string, unknown>> = {
@@ -127,7 +127,7 @@ describe('<vod-player> with a playback answer that tells the start', () => {
     it(`plays by the engine alone where the start has ${what}`, async () => {
       const { player } = await mountPlayer({ start });
       await playAWhile(player);
-      expect(player.error).to.equal(null);
+      expect(player.vodError).to.equal(null);
     });
 
   it('renews addresses that end after the first picture', async () => {
@@ -138,7 +138,7 @@ describe('<vod-player> with a playback answer that tells the start', () => {
     player.currentTime = 16;
     await player.play();
     await until(player, () => player.currentTime > 16.3);
-    expect(player.error).to.equal(null);
+    expect(player.vodError).to.equal(null);
     const exchanges = (await server.log()).filter(({ what }) => what === 'playback');
     expect(exchanges.length).to.be.greaterThan(1);
   });
@@ -151,7 +151,7 @@ describe('<vod-player> with a playback answer that tells the start', () => {
     player.playAuthUrl = next.playAuthUrl;
     await player.updateComplete;
     await playAWhile(player);
-    expect(player.error).to.equal(null);
+    expect(player.vodError).to.equal(null);
     expect(segmentsIn(pathsOf(await next.log()))).to.include('v/180p/0.m4s');
   });
 
@@ -165,7 +165,7 @@ describe('<vod-player> with a playback answer that tells the start', () => {
     expect(videoOf(player).src).to.equal('');
     box.append(player);
     await playAWhile(player);
-    expect(player.error).to.equal(null);
+    expect(player.vodError).to.equal(null);
   });
 
   it('loads no more than the first segment until play is requested', async () => {

@@ -82,7 +82,7 @@ describe('a video that is still being made', () => {
   const read = (page: Page) =>
     page.evaluate(() => {
       const player = document.querySelector('vod-player') as VodPlayerElement;
-      const { currentTime, ended, error, diagnostics } = player;
+      const { currentTime, ended, vodError: error, diagnostics } = player;
       const { noted } = globalThis as unknown as { noted: Noted };
       return { currentTime, ended, error: error?.code, engine: diagnostics.engine, ...noted };
     });

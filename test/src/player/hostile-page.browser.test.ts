@@ -98,7 +98,7 @@ describe('<vod-player> in a hostile page', () => {
     try {
       const { player } = await mountPlayer();
       await playAWhile(player);
-      expect(player.error).to.equal(null);
+      expect(player.vodError).to.equal(null);
     } finally {
       Reflect.deleteProperty(Array.prototype, 'surprise');
       globalThis.fetch = fetch;

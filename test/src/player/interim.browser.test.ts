@@ -47,7 +47,7 @@ describe('a <vod-player> that cannot play what is interim', () => {
       await until(player, () => player.currentTime > 0.3);
       expect(isPreparing(player)).to.equal(false);
       expect(failures).to.deep.equal([]);
-      expect(player.error).to.equal(null);
+      expect(player.vodError).to.equal(null);
       const asked = await wants(server);
       expect(asked[0]).not.to.contain('ladder');
       expect(asked.at(-1)).to.equal('application/json;ladder=1');

@@ -37,7 +37,7 @@ describe('<vod-player> and what is not there yet', () => {
     const segments = log.flatMap(({ file }) => /^v\/(.*)\.m4s$/.exec(file ?? '')?.[1] ?? []);
     expect(segments.slice(segments.indexOf('180p/6'))).to.include.members(['180p/6', '360p/7']);
     expect(segments).not.to.include('360p/6');
-    expect(player.error).to.equal(null);
+    expect(player.vodError).to.equal(null);
   });
 
   it('plays a chosen quality from the next segment that can be there in time, whatever is loaded', async () => {
@@ -54,6 +54,6 @@ describe('<vod-player> and what is not there yet', () => {
     // By segments of two seconds: hls.js leaves at least one more.
     expect((await shown) - from).to.be.lessThan(2.9);
     expect(video.videoHeight).to.equal(chosen?.height);
-    expect(player.error).to.equal(null);
+    expect(player.vodError).to.equal(null);
   });
 });

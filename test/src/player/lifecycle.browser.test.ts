@@ -56,7 +56,7 @@ describe('the life of <vod-player>', () => {
     player.addEventListener('loadedmetadata', () => (ready += 1));
     await playAWhile(player);
     expect(ready).to.be.at.most(1);
-    expect(player.error).to.equal(null);
+    expect(player.vodError).to.equal(null);
   });
 
   it('loads once after a storm of attributes (G-17)', async () => {
@@ -79,7 +79,7 @@ describe('the life of <vod-player>', () => {
     const left = player.currentTime;
     frame.contentDocument?.body.append(player);
     await until(player, () => player.currentTime > left + 0.3);
-    expect(player.error).to.equal(null);
+    expect(player.vodError).to.equal(null);
     expect(player.paused).to.equal(false);
     expectStyles(player);
     document.body.append(player);

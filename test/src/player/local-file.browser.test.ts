@@ -68,7 +68,7 @@ describe('<vod-player> with a file', () => {
     await until(player, () => player.currentTime > before + 0.3);
     expect(Math.min(...times)).to.be.greaterThan(8.9);
     expect([player.file, engines]).to.deep.equal([undefined, ['hls.js']]);
-    expect(player.error).to.equal(null);
+    expect(player.vodError).to.equal(null);
   });
 
   it('stays paused where the viewer has paused', async () => {
@@ -137,7 +137,7 @@ describe('<vod-player> with a file', () => {
         await until(player, () => player.currentTime > 0.3);
         // Whatever had begun to play the file has ended before anything else begins.
         expect(events.slice(0, 3)).to.deep.equal(['loadstart', end, 'emptied']);
-        expect([player.error, player.file]).to.deep.equal([null, undefined]);
+        expect([player.vodError, player.file]).to.deep.equal([null, undefined]);
       } finally {
         window.fetch = real;
       }
@@ -153,7 +153,7 @@ describe('<vod-player> with a file', () => {
     player.playAuthUrl = server.playAuthUrl;
     await eventually(() => player.videoTitle === 'A test picture');
     await until(player, () => player.videoWidth > 0 && !player.paused);
-    expect(player.error).to.equal(null);
+    expect(player.vodError).to.equal(null);
   });
 
   it('fails by name with what cannot be played and is not on a server, and plays the next file', async () => {
@@ -161,6 +161,6 @@ describe('<vod-player> with a file', () => {
     expect((await failure(player)).code).to.match(/^(source|not-supported|decode)$/);
     player.file = await fileOf(clip);
     await until(player, () => player.readyState > 1);
-    expect(player.error).to.equal(null);
+    expect(player.vodError).to.equal(null);
   });
 });

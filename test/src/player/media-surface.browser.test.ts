@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { eventually } from '../../support/eventually.js';
-import { inside, mountLooks, mountPlayer, playAWhile, until } from './mount-player.js';
+import { failure, inside, mountLooks, mountPlayer, playAWhile, until } from './mount-player.js';
 
 // Firefox and the WebKit of the tests have none for a page.
 const withWindows = document.pictureInPictureEnabled;
@@ -71,5 +71,27 @@ describe('<vod-player> as a media element', () => {
     await player.updateComplete;
     expect(inside<HTMLVideoElement>(player, 'video')?.disablePictureInPicture).to.equal(true);
     expect(inside(player, '[part~="pip-button"]')).to.equal(null);
+  });
+
+  it('has errors of a media element, beside those of its own', async () => {
+    const { player } = await mountPlayer({ playbackStatus: 404, playbackCode: 'not-found' });
+    const told: unknown[] = [];
+    player.addEventListener('error', (event) => told.push(event.error));
+    const own = await failure(player);
+    const { error } = player;
+    expect(error instanceof MediaError).to.equal(true);
+    expect([error?.code, error?.message]).to.deep.equal([
+      MediaError.MEDIA_ERR_NETWORK,
+      own.message,
+    ]);
+    expect(error?.code).to.equal(error?.MEDIA_ERR_NETWORK);
+    expect(player.error === error).to.equal(true);
+    expect(told).to.deep.equal([own]);
+    Object.assign(player, { playAuthUrl: '', src: 'javascript:0' });
+    await until(player, () => player.vodError?.code === 'configuration');
+    expect(player.error?.code).to.equal(MediaError.MEDIA_ERR_SRC_NOT_SUPPORTED);
+    player.src = new URL('/none.mp4', location.href).href;
+    await player.updateComplete;
+    expect([player.error, player.vodError]).to.deep.equal([null, null]);
   });
 });

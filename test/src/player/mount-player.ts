@@ -62,11 +62,11 @@ export async function playAWhile(player: VodPlayerElement): Promise<void> {
 /** Waits for the error and answers it. */
 export async function failure(
   player: VodPlayerElement,
-): Promise<NonNullable<VodPlayerElement['error']>> {
-  await until(player, () => player.error !== null);
+): Promise<NonNullable<VodPlayerElement['vodError']>> {
+  await until(player, () => player.vodError !== null);
   // Its panel is fetched with the first failure.
   await appears(player, '.error > .icon');
-  return player.error as NonNullable<VodPlayerElement['error']>;
+  return player.vodError as NonNullable<VodPlayerElement['vodError']>;
 }
 
 /** What stands inside the player. */

@@ -78,7 +78,7 @@ describe('<vod-player controls="false">', () => {
     await server.set({ playbackStatus: 0 });
     inside<HTMLButtonElement>(player, '[part~=retry-button]')?.click();
     await until(player, () => player.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA);
-    expect(player.error).to.equal(null);
+    expect(player.vodError).to.equal(null);
   });
 
   it('takes the bar and an open menu away at once, and brings the bar back', async () => {

@@ -12,7 +12,7 @@ describe('VodPlayerElement', () => {
     const { player, server } = await mountPlayer();
     await playAWhile(player);
     expect(player.videoWidth).to.be.greaterThan(0);
-    expect(player.error).to.equal(null);
+    expect(player.vodError).to.equal(null);
     const files = (await server.log()).map(({ file }) => file);
     expect(files).to.include('k/key1');
     expect(files).to.include('a/main/0.m4s');
@@ -59,7 +59,7 @@ describe('VodPlayerElement', () => {
     const { player } = await mountPlayer({ playback: { duration: 0.16, sources: [source] } });
     void player.play();
     await until(player, () => player.ended);
-    expect(player.error).to.equal(null);
+    expect(player.vodError).to.equal(null);
     expect(player.videoWidth).to.equal(320);
   });
 
@@ -106,7 +106,7 @@ describe('VodPlayerElement', () => {
     };
     const { player } = await mountPlayer({ playback: { sources: [source] } });
     await playAWhile(player);
-    expect(player.error).to.equal(null);
+    expect(player.vodError).to.equal(null);
   });
 
   it('asks for nothing with preload none until it plays', async () => {
@@ -140,7 +140,7 @@ describe('VodPlayerElement', () => {
     await playAWhile(player);
     player.currentTime = 15;
     await until(player, () => player.currentTime > 15.2);
-    expect(player.error).to.equal(null);
+    expect(player.vodError).to.equal(null);
   });
 
   it('starts where it was sought to before anything was loaded', async () => {

@@ -8,6 +8,6 @@ describe('VodPlayerElement on a server', () => {
     const player = new VodPlayerElement();
     player.src = 'https://vod.example/master.m3u8';
     expect(player.src).toMatch(/m3u8$/);
-    expect(player.error).toBeNull();
+    expect(player.vodError).toBeNull();
   });
 });

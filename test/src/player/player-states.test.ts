@@ -25,9 +25,7 @@ describe('statesOf', () => {
     const preparing = { phase: 'preparing', answer: {} } as const;
     expect(holding({ ...emptySnapshot, state: preparing }, looks)).toEqual(['preparing', 'paused']);
     const error = new VodError('network', 'no connection');
-    expect(holding({ ...emptySnapshot, state: { phase: 'failed', error } }, looks)).toEqual([
-      'failed',
-      'paused',
-    ]);
+    const failed = { phase: 'failed', error, mediaError: {} as MediaError } as const;
+    expect(holding({ ...emptySnapshot, state: failed }, looks)).toEqual(['failed', 'paused']);
   });
 });

@@ -30,7 +30,7 @@ const isSaid = (player: VodPlayerElement, text: string) =>
 
 /** Plays what has failed, as by a click, and waits until it has failed again. */
 async function ask(player: VodPlayerElement): Promise<void> {
-  await eventually(() => player.error);
+  await eventually(() => player.vodError);
   const failed = oneEvent(player, 'vod-player-error');
   // Its promise is that of the browser.
   player.play().catch((error: unknown) => expect(error).to.be.instanceOf(DOMException));

@@ -100,7 +100,7 @@ describe('a <vod-player> whose video is still processed', () => {
     await eventually(() => player.matches(':state(preparing)'));
     await server.set({ playAuthStatus: 0 });
     await until(player, () => player.currentTime > 0);
-    expect(player.error).to.equal(null);
+    expect(player.vodError).to.equal(null);
   });
 
   it('does not when the page paused it meanwhile, and says nothing of it', async () => {

@@ -29,7 +29,7 @@ describe('renewal of a play auth', () => {
     player.addEventListener('vod-player-play-auth-renew', () => (renewals += 1));
     player.playbackRate = 2;
     await until(player, () => player.currentTime > 12);
-    expect(player.error).to.equal(null);
+    expect(player.vodError).to.equal(null);
     expect(stalls()).to.equal(0);
     expect(player.paused).to.equal(false);
     const log = await server.log();
@@ -77,8 +77,8 @@ describe('renewal of a play auth', () => {
     const error = await failure(player);
     expect(error.code).to.equal('expired');
     button(player, 'Try again').click();
-    await until(player, () => player.error !== null && player.error !== error);
-    expect(player.error?.code).to.equal('expired');
+    await until(player, () => player.vodError !== null && player.vodError !== error);
+    expect(player.vodError?.code).to.equal('expired');
   });
 
   it('asks for a new play auth when the one in the page is stale and there is a way', async () => {
@@ -94,7 +94,7 @@ describe('renewal of a play auth', () => {
       ></vod-player>`,
     );
     await playAWhile(player);
-    expect(player.error).to.equal(null);
+    expect(player.vodError).to.equal(null);
   });
 
   it('asks getPlayAuth, and a new function of the same page does not start it over', async () => {

@@ -140,7 +140,7 @@ describe('the sign language of <vod-player>', () => {
       inside(player, '[role=status]')?.textContent.includes('cannot be played'),
     );
     await eventually(() => !inside(player, '.sign'));
-    expect([player.error, player.paused]).to.deep.equal([null, false]);
+    expect([player.vodError, player.paused]).to.deep.equal([null, false]);
   });
 
   it('pauses with its player for another, and no other for itself', async () => {

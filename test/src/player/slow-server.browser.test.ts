@@ -8,8 +8,8 @@ describe('VodPlayerElement on a slow server', () => {
       faults: [{ path: 'v/360p/.*m4s$', delayMs: 6000 }],
     });
     await playAWhile(player);
-    await until(player, () => player.currentTime > 3 || player.error !== null);
-    expect(player.error).to.equal(null);
+    await until(player, () => player.currentTime > 3 || player.vodError !== null);
+    expect(player.vodError).to.equal(null);
     const slow = (await server.log()).filter(({ file }) => /v\/360p\/.*m4s$/.test(file ?? ''));
     expect(slow.length).to.be.at.most(10);
   }).timeout(110_000);

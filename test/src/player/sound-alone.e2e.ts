@@ -86,7 +86,7 @@ describe('sound alone in <vod-player>', () => {
     const read = () =>
       page.evaluate(() => {
         const player = document.querySelector('vod-player') as VodPlayerElement;
-        const { ended, error, duration, currentTime, diagnostics, shadowRoot } = player;
+        const { ended, vodError: error, duration, currentTime, diagnostics, shadowRoot } = player;
         return {
           ...{ ended, duration, currentTime, engine: diagnostics.engine },
           error: error?.message,
@@ -126,9 +126,12 @@ describe('sound alone in <vod-player>', () => {
       }
       const read = () =>
         page.evaluate(() => {
-          const { currentTime, error, qualities, videoWidth } = document.querySelector(
-            'vod-player',
-          ) as VodPlayerElement;
+          const {
+            currentTime,
+            vodError: error,
+            qualities,
+            videoWidth,
+          } = document.querySelector('vod-player') as VodPlayerElement;
           const heights = qualities.map(({ height }) => height);
           return { heights, videoWidth, isPlaying: error?.message ?? currentTime > 3 };
         });

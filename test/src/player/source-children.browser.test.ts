@@ -56,7 +56,7 @@ describe('<source> children of <vod-player>', () => {
       `<source src="${gone}" type="application/vnd.apple.mpegurl"><source src="/nothing.mp4"><source src="${clip}">`,
     );
     await playAWhile(player);
-    expect(player.error).to.equal(null);
+    expect(player.vodError).to.equal(null);
     expect(player.currentSrc).to.equal(new URL(clip, location.href).href);
   });
 
@@ -71,7 +71,7 @@ describe('<source> children of <vod-player>', () => {
     await until(player, () => player.currentTime > before);
     expect(player.currentTime).to.be.within(before, 9);
     await playAWhile(player);
-    expect(player.error).to.equal(null);
+    expect(player.vodError).to.equal(null);
   });
 
   it('may come later, also after others failed', async () => {
@@ -83,7 +83,7 @@ describe('<source> children of <vod-player>', () => {
     add(clip);
     await until(player, () => player.duration > 0);
     await playAWhile(player);
-    expect(player.error).to.equal(null);
+    expect(player.vodError).to.equal(null);
   });
 
   it('fail with a sentence when none can be played', async () => {

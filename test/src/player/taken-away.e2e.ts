@@ -120,8 +120,8 @@ describe('<vod-player>, when what it plays is taken away', () => {
       for (const type of ['timeupdate', 'waiting'])
         player.addEventListener(type, () => (time = Math.max(time, player.currentTime)));
       player.playbackRate = 4;
-      if (!player.error && !player.ended) await ended;
-      const { error, diagnostics } = player;
+      if (!player.vodError && !player.ended) await ended;
+      const { vodError: error, diagnostics } = player;
       return {
         ...{ time, code: error?.code, problemCode: error?.problemCode },
         engine: diagnostics.engine,

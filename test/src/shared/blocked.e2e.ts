@@ -60,7 +60,7 @@ const play = (page: Page) =>
     player.getPlayAuth = async () => 'a play auth';
     player.muted = true;
     await player.play().catch(() => undefined);
-    const code = (player.error as { code?: string } | null)?.code;
+    const code = (player.vodError as { code?: string } | null)?.code;
     const panel = () => player.shadowRoot?.querySelector('[role=alert]');
     // Its code is fetched when it is needed.
     while (!panel()) await new Promise((resolve) => setTimeout(resolve, 20));

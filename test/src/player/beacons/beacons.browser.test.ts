@@ -199,6 +199,6 @@ describe('the beacons of <vod-player>', () => {
     setHidden(false);
     await playAWhile(player);
     expect((await arrived(server)).map(({ sequence }) => sequence)).to.deep.equal([0, 1]);
-    expect(player.error).to.equal(null);
+    expect(player.vodError).to.equal(null);
   });
 });

@@ -129,7 +129,7 @@ async function playThrough({ src, engine, withSubtitles, patienceMs }: Wish) {
   // How it goes is told by events.
   player.play().catch(() => undefined);
   const how = await ended;
-  const { diagnostics, error, currentTime } = player;
+  const { diagnostics, vodError: error, currentTime } = player;
   const facts = {
     ...{ how, code: error?.code ?? null, time: currentTime, shown: [...shown] },
     ...{ engine: diagnostics.engine ?? '', frames: diagnostics.totalFrames },

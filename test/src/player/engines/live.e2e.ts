@@ -105,7 +105,7 @@ async function moves(): Promise<void> {
           if (currentTime - from > 0.5) resolve('moves');
         });
         player.addEventListener('vod-player-error', ({ error }) => resolve(String(error)));
-        if (player.error) resolve(String(player.error));
+        if (player.vodError) resolve(String(player.vodError));
       }),
   );
   expect(told).toBe('moves');
@@ -125,7 +125,7 @@ const seen = () =>
       spoken: find('.seek input')?.getAttribute('aria-valuetext') ?? '',
       button: find('[part~=live-button]')?.getAttribute('aria-label'),
       stamp: find('.buttons [part=time]')?.textContent.trim() ?? '',
-      error: player.error?.code,
+      error: player.vodError?.code,
     };
   });
 

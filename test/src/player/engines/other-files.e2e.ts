@@ -202,7 +202,7 @@ async function playOut(player: VodPlayerElement) {
     player.addEventListener('vod-player-error', resolve);
   });
   player.addEventListener('timeupdate', () => (player.playbackRate = 4));
-  if (!player.error && !player.ended) await over;
+  if (!player.vodError && !player.ended) await over;
   const { colors } = globalThis as unknown as { colors: string[] };
-  return { time: player.currentTime, code: player.error?.code, colors };
+  return { time: player.currentTime, code: player.vodError?.code, colors };
 }

@@ -131,8 +131,8 @@ export function playStored(page: Page, id: string, from = 0) {
       return {
         ...{ startedAt, ended: player.ended, duration: player.duration },
         ...{
-          error: player.error?.code,
-          message: player.error?.message,
+          error: player.vodError?.code,
+          message: player.vodError?.message,
           engine: player.diagnostics.engine,
         },
         ...{ title: player.videoTitle },
