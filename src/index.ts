@@ -1,4 +1,11 @@
 export { VodPlayerElement } from './player/player-element.js';
+export {
+  VodPlayerController,
+  type PlayerControllerEvents,
+  type PlayerControllerSource,
+} from './player/headless-player.js';
+export type { PlayerSnapshot, PlayerState } from './player/snapshot.js';
+export type { Caption } from './player/captions-controller.js';
 export type { PlayerDiagnostics } from './player/diagnostics.js';
 export {
   VodPlayerDebugEvent,

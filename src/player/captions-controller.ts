@@ -16,7 +16,7 @@ export interface Caption {
  * those that the engine has added for what is inside the stream follow.
  */
 export class CaptionsController implements ReactiveController {
-  readonly #host: ReactiveControllerHost & HTMLElement;
+  readonly #host: ReactiveControllerHost & Pick<ParentNode, 'querySelectorAll'>;
   readonly #video: HTMLVideoElement;
   readonly #addressOf: (url: string) => Promise<string>;
   #connection: AbortController | undefined;
@@ -30,7 +30,7 @@ export class CaptionsController implements ReactiveController {
   chosen = -1;
 
   constructor(
-    host: ReactiveControllerHost & HTMLElement,
+    host: ReactiveControllerHost & Pick<ParentNode, 'querySelectorAll'>,
     video: HTMLVideoElement,
     addressOf: (url: string) => Promise<string>,
   ) {

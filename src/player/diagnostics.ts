@@ -41,12 +41,12 @@ export interface PlayerDiagnostics {
 
 /** Tells what the player decides, and counts what the snapshot does not hold. */
 export class Diagnostics {
-  readonly #host: HTMLElement;
+  readonly #host: Pick<EventTarget, 'dispatchEvent'>;
   #chosen: { engine: string; version: string | undefined; type: string } | undefined;
   #stalls = 0;
   lastErrorCode: VodErrorCode | undefined;
 
-  constructor(host: HTMLElement) {
+  constructor(host: Pick<EventTarget, 'dispatchEvent'>) {
     this.#host = host;
   }
 

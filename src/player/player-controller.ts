@@ -29,7 +29,6 @@ export class PlayerController implements ReactiveController {
   readonly #stall = new LateStallWatch(this.intent, (Code) => new Code(this.video, this.#fail));
   #session: PlaySession | undefined;
   #connection: AbortController | undefined;
-  #children: MutationObserver | undefined;
   // Until the engine before has let go of the video.
   #released: void | Promise<void> = undefined;
 
@@ -46,9 +45,6 @@ export class PlayerController implements ReactiveController {
     for (const type of mediaEvents)
       this.video.addEventListener(type, (event) => this.#onMediaEvent(event), { signal });
     globalThis.addEventListener('online', () => this.#onOnline(), { signal });
-    // Twice, it observes once. `<source>` children may come later than their player.
-    this.#children ??= new MutationObserver(() => this.openIfIdle());
-    this.#children.observe(this.#host, { childList: true });
     // Moved to another place and back in one go, the element keeps playing; taken out, it comes back where it was.
     if (this.#session || !this.#host.hasUpdated) return;
     const { play } = this.intent;

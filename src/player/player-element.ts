@@ -449,6 +449,7 @@ export class VodPlayerElement extends MediaSurface {
   });
   // Simulated DOMs know no internals, or no states.
   readonly #internals = this.attachInternals?.() as ElementInternals | undefined;
+  #children: MutationObserver | undefined;
   // Of parts that were fetched later.
   #lateStyles: readonly CSSResult[] = [];
 
@@ -569,6 +570,13 @@ export class VodPlayerElement extends MediaSurface {
   /** Shows the picture in a window of its own; needs a gesture. */
   requestPictureInPicture(): Promise<PictureInPictureWindow> {
     return this.video.requestPictureInPicture();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // Twice, it observes once. `<source>` children may come later than their player.
+    this.#children ??= new MutationObserver(() => this.#player.openIfIdle());
+    this.#children.observe(this, { childList: true });
   }
 
   // What feeds the video, and the style sheets, belong to the document they were made in.

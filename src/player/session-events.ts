@@ -9,7 +9,7 @@ import type { PlayerSnapshot } from './snapshot.js';
 
 /** What of a session is only told to the page. */
 export function sessionEvents(
-  host: HTMLElement,
+  host: Pick<EventTarget, 'dispatchEvent'>,
   diagnostics: Diagnostics,
 ): Pick<SessionHost, 'renewed' | 'engineChosen' | 'engineLoads'> {
   return {
@@ -24,7 +24,7 @@ export function sessionEvents(
 }
 
 export function tellQuality(
-  host: HTMLElement,
+  host: Pick<EventTarget, 'dispatchEvent'>,
   diagnostics: Diagnostics,
   { qualities, selectedQuality: selected, playingQuality: playing }: PlayerSnapshot,
 ): void {

@@ -1,14 +1,22 @@
-import type { ReactiveController } from 'lit';
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Playback } from '../../contract/playback.js';
-import type { PlayerContext } from '../player-context.js';
+import type { PlayerController } from '../player-controller.js';
 import { VodPlayerBeaconEvent } from './beacon-event.js';
 import { ViewTotals } from './view-totals.js';
 
 const everyMs = 30_000;
 
-type Context = Pick<PlayerContext, 'host' | 'player'>;
+/** What views are told of. */
+export interface BeaconHost extends ReactiveControllerHost, Pick<EventTarget, 'dispatchEvent'> {
+  readonly beacons: 'off' | '';
+}
 
-const followed = new WeakMap<HTMLElement, ViewBeacons>();
+interface Context {
+  readonly host: BeaconHost;
+  readonly player: PlayerController;
+}
+
+const followed = new WeakMap<BeaconHost, ViewBeacons>();
 
 /**
  * From the first call on, tells the VOD server and the page how each view of a player goes. `askedAt` is when play was asked for, by
@@ -69,10 +77,10 @@ class ViewBeacons implements ReactiveController {
   #send(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const { host } = this.#context;
+    const { host, player } = this.#context;
     const url = this.#playback?.beacons;
     if (!url || !this.#totals || host.beacons === 'off' || asksNotToBeTracked()) return;
-    const told = { ...this.#totals.read(), engine: host.diagnostics.engine };
+    const told = { ...this.#totals.read(), engine: player.diagnostics.engine };
     const text = JSON.stringify(told);
     if (text === this.#sent) return;
     this.#sent = text;
