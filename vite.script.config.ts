@@ -8,6 +8,7 @@ import {
   plainStyles,
 } from './vite.shared.js';
 import { ffmpegWorkerCode, workerSource } from './scripts/ffmpeg-worker.mjs';
+import { headlessModules } from './scripts/elements.mjs';
 import packageFile from './package.json' with { type: 'json' };
 
 const element = process.env['VODKIT_ELEMENT'] ?? 'vod-player';
@@ -45,7 +46,9 @@ export default defineConfig({
 
 /** The element, and what of it pages use without the element: `scripts/build.mjs` makes a module of that. */
 function entries(): Record<string, string> {
-  const headless = { [`${element}-offline-videos`]: 'src/player/offline/offline-videos.ts' };
+  const headless = Object.fromEntries(
+    Object.entries(headlessModules).map(([name, { source }]) => [`${element}-${name}`, source]),
+  );
   return { [element]: `src/${element}.ts`, ...(element === 'vod-player' && headless) };
 }
 

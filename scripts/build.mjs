@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { build as bundle } from 'esbuild';
 import { writeLicences, writeSbom } from './bundled.mjs';
 import { publishDeclarations } from './declarations.mjs';
-import { adapters, elements } from './elements.mjs';
+import { adapters, elements, headlessModules } from './elements.mjs';
 import { bin, digestOf, isCurrent, markCurrent, mustRun, root, say, tsc } from './lib.mjs';
 import { generate } from './manifest/generate.mjs';
 
@@ -107,7 +107,7 @@ async function buildBrowser() {
     );
     writeModule(element);
   }
-  writeOfflineVideos();
+  writeHeadlessModules();
   for (const adapter of adapters) await writeAdapter(adapter);
   writeIntegrity();
   for (const folder of ['dist', 'dist/script']) {
@@ -136,15 +136,17 @@ function writeModule(element) {
   writeFileSync(join(root, 'dist/script', `${element}.module.js`), code);
 }
 
-/** What keeps videos without an element, as a module: beside the player's script, which is run once, whoever asks for it. */
-function writeOfflineVideos() {
+/** What is used without an element, as modules: beside the player's script, which is run once, whoever asks for it. */
+function writeHeadlessModules() {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const code = [
-    `if (!globalThis[Symbol.for('vodkit/vod-player@${version}')]) await import('./vod-player.js');`,
-    "export const { OfflineVideos } = await import('./vod-player-offline-videos.js');",
-    '',
-  ];
-  writeFileSync(join(root, 'dist/script/offline-videos.module.js'), code.join('\n'));
+  for (const [name, { exported }] of Object.entries(headlessModules)) {
+    const code = [
+      `if (!globalThis[Symbol.for('vodkit/vod-player@${version}')]) await import('./vod-player.js');`,
+      `export const { ${exported} } = await import('./vod-player-${name}.js');`,
+      '',
+    ];
+    writeFileSync(join(root, `dist/script/${name}.module.js`), code.join('\n'));
+  }
 }
 
 /** One tag for an adapter: the script of the player, unless the page has that already, and behind it the adapter. */

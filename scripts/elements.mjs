@@ -10,3 +10,12 @@ export const elements = readdirSync(join(root, 'src'))
 
 /** Surfaces of other players over `<vod-player>`: `src/{name}.ts` for bundlers, `src/adapters/{name}/script.ts` for a tag. */
 export const adapters = ['aliplayer', 'videojs'];
+
+/** What pages use of the player without its element: `dist/script/{name}.module.js` each. */
+export const headlessModules = {
+  'offline-videos': { exported: 'OfflineVideos', source: 'src/player/offline/offline-videos.ts' },
+  'player-controller': {
+    exported: 'VodPlayerController',
+    source: 'src/player/headless-player.ts',
+  },
+};

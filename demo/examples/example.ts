@@ -5,6 +5,8 @@ export interface Site {
   videos: readonly { id: string; title: string; duration?: number }[];
   /** Where the page's app server answers with play auths. */
   playAuth: string;
+  /** Where the VOD server exchanges them. */
+  playbackUrl: string;
 }
 
 /**
@@ -17,5 +19,8 @@ export interface Example {
   style?: string;
   /** What the app server grants with the play auth, as its rule says it; default: all. */
   grant?: 'preview' | 'marquee';
+  /** Of the package, by what they export, for a page without npm. */
+  modules?: Readonly<Record<string, string>>;
+  /** `player` is the first in the markup. */
   setUp?: (player: VodPlayerElement, site: Site) => void;
 }

@@ -31,6 +31,7 @@ export const exampleNames = [
   'choice',
   'slots',
   'controls',
+  'headless',
   'share',
   'mini',
   'events',
@@ -59,7 +60,10 @@ export function exampleServerCode({ grant }: Example): string | undefined {
 }
 
 /** The markup for a video, whose play auth comes from `playAuth`. */
-export function markupOf({ markup, grant }: Example, { videos, playAuth }: Site): string {
+export function markupOf(
+  { markup, grant }: Example,
+  { videos, playAuth }: Pick<Site, 'videos' | 'playAuth'>,
+): string {
   const id = encodeURIComponent(videos[0]?.id ?? '');
   const query = `?video=${id}`;
   const address = playAuth === pastedPlayAuth || !grant ? query : `${query}&grant=${grant}`;
@@ -73,11 +77,12 @@ export function markupOf({ markup, grant }: Example, { videos, playAuth }: Site)
 const pastedPlayAuth = '/play-auth';
 
 /** The page, whole, as it works when it is pasted. */
-export function pageCode(name: ExampleName, { videos }: Site): string {
+export function pageCode(name: ExampleName, { videos }: Pick<Site, 'videos'>): string {
   const example = exampleOf(name);
-  const site = { videos, playAuth: pastedPlayAuth };
+  const playbackUrl = `${location.origin}/v1/playback`;
+  const site = { videos, playAuth: pastedPlayAuth, playbackUrl };
   return [
-    scriptTags('vod-player'),
+    ...(example.modules ? [] : [scriptTags('vod-player')]),
     ...(example.style ? [`<style>\n${indent(example.style)}\n</style>`] : []),
     markupOf(example, site).replace(/<vod-player\b([^>]*)>/g, (_, given: string) => tagOf(given)),
     ...(example.setUp ? [scriptOf(name, site)] : []),
@@ -93,10 +98,15 @@ function tagOf(given: string): string {
 
 function scriptOf(name: ExampleName, site: Site): string {
   const body = bodyOf(texts[fileOf(name)] ?? '');
+  const imports = Object.entries(exampleOf(name).modules ?? {}).map(
+    ([exported, module]) =>
+      `import { ${exported} } from '${location.origin}/vodkit/${module}.module.js';`,
+  );
+  const found = imports.length > 0 ? [] : ["const player = document.querySelector('vod-player');"];
   const given = Object.entries(site)
     .filter(([key]) => new RegExp(`\\b${key}\\b`).test(body))
     .map(([key, value]) => `const ${key} = ${JSON.stringify(value, null, 2)};`);
-  const lines = ["const player = document.querySelector('vod-player');", ...given, body];
+  const lines = [...imports, ...found, ...given, body];
   return `<script type="module">\n${indent(lines.join('\n'))}\n</script>`;
 }
 

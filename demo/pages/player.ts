@@ -79,7 +79,7 @@ function open(): void {
   live.replaceChildren(document.createRange().createContextualFragment(markupOf(example, site)));
   // As the buttons of this site look; those in a slot are the player's.
   for (const button of live.querySelectorAll(':scope > p > button')) button.className = 'button';
-  example.setUp?.(need<VodPlayerElement>('vod-player', live), site);
+  example.setUp?.(live.querySelector('vod-player') as VodPlayerElement, site);
   setCode(need<HTMLPreElement>('#page-code'), pageCode(name, site));
   const server = exampleServerCode(example);
   need('#server').hidden = server === undefined;
@@ -96,7 +96,10 @@ async function findVideos(): Promise<void> {
   }));
   state =
     videos.length > 0
-      ? { phase: 'there', site: { videos, playAuth: '/demo/api/play-auth' } }
+      ? {
+          phase: 'there',
+          site: { videos, playAuth: '/demo/api/play-auth', playbackUrl: '/v1/playback' },
+        }
       : { phase: 'none' };
   open();
 }

@@ -76,6 +76,9 @@ export const playerWords = {
     'player.controls': 'Your own controls',
     'player.controls.text':
       'Without the controls of the player: it has the properties, methods and events of a <video> element.',
+    'player.headless': 'Without the player’s looks',
+    'player.headless.text':
+      'VodPlayerController plays in a <video> of yours, with play auths, engines, recovery and statistics; everything you see is the page’s.',
     'player.events': 'Events',
     'player.events.text':
       'What the player decides, how it plays and what goes wrong, for your logs and statistics.',
@@ -142,6 +145,9 @@ export const playerWords = {
       '开始播放后向下滚动：视频会在角落继续播放。浏览器支持时，画中画会带上整个播放器。',
     'player.controls': '自定义控件',
     'player.controls.text': '不使用播放器的控件：它具有 <video> 元素的属性、方法和事件。',
+    'player.headless': '无界面使用',
+    'player.headless.text':
+      'VodPlayerController 在你自己的 <video> 中播放，带有播放凭证、引擎、恢复和统计；界面全部由页面决定。',
     'player.events': '事件',
     'player.events.text': '播放器的决定、播放情况和错误，用于日志和统计。',
   },

@@ -7,11 +7,13 @@ import { sharedChromium } from '../support/browser.js';
 import { makeClip } from '../support/clip.js';
 import { sharedDemo, type DemoServer } from '../support/demo-server.js';
 import { uploadVideo } from '../support/demo-videos.js';
-import { playFirst } from '../support/play-first.js';
+import { playBare, playFirst } from '../support/play-first.js';
 
 const folder = fileURLToPath(new URL('../../docs/player/', import.meta.url));
 const scripts = fileURLToPath(new URL('../../dist/script/', import.meta.url));
 const names = readdirSync(folder).filter((name) => name.endsWith('.md'));
+/** Has no element. */
+const headless = 'headless.md';
 const patientMs = 60_000;
 
 /** What the sample of a page brings into the player; what has nothing to be seen by plays. */
@@ -40,6 +42,11 @@ function sampleOf(name: string): { markup: string; script: string } {
       .map(([, code = '']) => code)
       .join('\n')
       .replaceAll('VIDEO_ID', videoId);
+  if (name === headless)
+    return {
+      markup: blocks('html'),
+      script: blocks('js').replace("'vodkit'", "'/sample/player-controller.module.js'"),
+    };
   // Each block may stand alone.
   const script = blocks('js').replaceAll(/^const player = .*\n/gm, '');
   return {
@@ -98,10 +105,11 @@ const plays = () => playFirst(page);
 describe('docs/player', { timeout: 3 * patientMs }, () => {
   it.each(names)('prints on %s a sample that plays as it is', async (name) => {
     const sample = sampleOf(name);
-    expect(sample.markup).toContain('<vod-player');
+    expect(sample.markup).toContain(name === headless ? '<video' : '<vod-player');
     await open(sample);
     if (name === 'local-file.md') await page.locator('input[type=file]').setInputFiles(clip);
-    await expect.poll(plays, { timeout: patientMs }).toBeGreaterThan(0.2);
+    const look = name === headless ? () => playBare(page) : plays;
+    await expect.poll(look, { timeout: patientMs }).toBeGreaterThan(0.2);
     const brought = brings[name];
     if (brought) await page.locator(`vod-player ${brought}`).waitFor({ state: 'attached' });
     expect(errors).toEqual([]);

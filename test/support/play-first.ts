@@ -12,3 +12,13 @@ export function playFirst(page: Page): Promise<number> {
       return player.currentTime;
     });
 }
+
+/** The same of a `<video>` that a page plays by a button of its own. */
+export async function playBare(page: Page): Promise<number> {
+  const { paused, time } = await page.locator('video').evaluate((video: HTMLVideoElement) => {
+    video.muted = true;
+    return { paused: video.paused, time: video.currentTime };
+  });
+  if (paused) await page.locator('#toggle').click();
+  return time;
+}
