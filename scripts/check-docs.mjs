@@ -4,6 +4,7 @@ import ts from 'typescript';
 import { adapters, elements } from './elements.mjs';
 import { root } from './lib.mjs';
 import { docsPages } from './manifest/docs.mjs';
+import { ofPlatform } from './manifest/model.mjs';
 
 const entries = ['index', 'client', ...adapters].map((name) => join(root, `src/${name}.ts`));
 /** Called by the browser or by Lit, documented there. */
@@ -101,7 +102,7 @@ function checkEvents({ tagName, events }) {
     for (const name of mediaEvents()) if (!fired.has(name)) missing.push(`<vod-player> ${name}`);
   const exported = readFileSync(join(root, 'src/index.ts'), 'utf8');
   for (const { name, type } of events)
-    if (type.text !== 'Event' && !new RegExp(`\\b${type.text}\\b`).test(exported))
+    if (!ofPlatform.includes(type.text) && !new RegExp(`\\b${type.text}\\b`).test(exported))
       missing.push(`<${tagName}> ${name}: ${type.text} is not exported`);
 }
 

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from '../lib.mjs';
 
+/** Events that are the browser's own. */
+export const ofPlatform = ['Event', 'ErrorEvent'];
+
 /** The elements of the published manifest, with what the generated files need to know of each. */
 export async function readModel() {
   const { modules } = JSON.parse(readFileSync(join(root, 'custom-elements.json'), 'utf8'));
@@ -71,7 +74,7 @@ export function attributeText(attribute, className) {
 /** The types of events that are classes of ours. */
 export function eventClasses(elements) {
   const names = elements.flatMap(({ events }) => events.map(({ type }) => type.text));
-  return [...new Set(names)].filter((name) => name !== 'Event').sort();
+  return [...new Set(names)].filter((name) => !ofPlatform.includes(name)).sort();
 }
 
 export function comment(text, indent = '  ') {

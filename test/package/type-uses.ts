@@ -51,7 +51,7 @@ function useOf({ tagName: tag, name: className }: Declaration, kind: Use['kind']
   const { name, type } = item;
   const use = { tag, className, kind, name };
   if (kind === 'event') {
-    const event = type.text === 'Event' ? 'Event' : `vodkit.${type.text}`;
+    const event = /^(Error)?Event$/.test(type.text) ? type.text : `vodkit.${type.text}`;
     const right = `(event: ${event} & { currentTarget: vodkit.${className} }) => [event]`;
     return { ...use, right, wrong: '(event: KeyboardEvent) => [event]' };
   }
