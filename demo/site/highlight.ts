@@ -1,7 +1,7 @@
 const html =
   /(?<comment><!--[\s\S]*?-->)|(?<string>"[^"]*")|(?<tag><\/?[\w-]+|\/?>)|(?<name>[\w-]+(?==))/g;
 const ts =
-  /(?<comment>\/\/[^\n]*)|(?<string>'[^'\n]*'|`[^`]*`)|(?<tag>\b(?:import|from|const|async|await|return|export|new|for|of|if)\b)|(?<name>\b\w+(?=\())/g;
+  /(?<comment>\/\/[^\n]*)|(?<string>'[^'\n]*'|"[^"\n]*"|`[^`]*`)|(?<tag>\b(?:import|from|const|async|await|return|export|new|for|of|if)\b)|(?<name>\b\w+(?=\())/g;
 const script = /(?<=<script\b[^>]*>)[\s\S]*?(?=<\/script>)/g;
 
 type Nodes = (string | HTMLElement)[];

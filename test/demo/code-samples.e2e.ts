@@ -185,6 +185,9 @@ describe('the code that the demo shows', { timeout: 3 * patientMs }, () => {
       for (const name of names) {
         await page.goto(`${demo.url}/player#${name}`);
         await page.locator('#live').locator('vod-player, video').first().waitFor();
+        // An address in a string is none.
+        for (const comment of await page.locator('#page-code .code-comment').allTextContents())
+          expect(comment).toMatch(/^(\/\/|<!--) /);
         await writeFile(
           join(folder, 'public/index.html'),
           await shown(`/player#${name}`, '#page-code'),
