@@ -4,6 +4,7 @@ import type { ActiveUploads, StoppableBody } from './active-uploads.js';
 import { appendToUpload, type Append } from './append-upload.js';
 import type { DeferredContinue } from './expect-continue.js';
 import type { Joins } from './joins.js';
+import type { PromisedBytes } from './promised-bytes.js';
 import { RequestBody } from './request-body.js';
 import { bodyLengthOf } from './tus-headers.js';
 import type { UploadRow } from './upload-table.js';
@@ -16,6 +17,7 @@ const worthClosing = 1024 * 1024;
 export interface UploadTasks {
   active: ActiveUploads;
   joins: Joins;
+  promised: PromisedBytes;
 }
 
 type Target = Omit<Append, 'body' | 'bodyLength'>;

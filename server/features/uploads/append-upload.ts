@@ -5,8 +5,9 @@ import type { ActiveUploads } from './active-uploads.js';
 import type { Joins } from './joins.js';
 import { finishUpload } from './finish-upload.js';
 import { mismatch, requireAlive, requireOwn, tooMuch } from './check-upload.js';
+import type { PromisedBytes } from './promised-bytes.js';
 import { receiveBody, type Receipt } from './receive-body.js';
-import { checkLength, checkMost, requireRoomBesideOthers } from './upload-limits.js';
+import { checkLength, checkMost } from './upload-limits.js';
 import { findUpload, setDigest, setLength } from './upload-store.js';
 import { hasAllBytes, isFinal, isPartial, limitOf, type UploadRow } from './upload-table.js';
 
@@ -29,7 +30,7 @@ export interface Append extends Receipt {
  */
 export async function appendToUpload(
   deps: Deps,
-  { active, joins }: { active: ActiveUploads; joins: Joins },
+  { active, joins, promised }: { active: ActiveUploads; joins: Joins; promised: PromisedBytes },
   append: Append,
 ): Promise<UploadRow> {
   const { claims, id, offset, body } = append;
@@ -40,7 +41,8 @@ export async function appendToUpload(
     if (isFinal(found))
       throw new Problem('forbidden', 'A final upload takes no bytes: its parts have them.');
     requireFit(found, append);
-    const sized = found.length === null ? await prepareDeferred(deps, found, append) : found;
+    const sized =
+      found.length === null ? await prepareDeferred(deps, promised, found, append) : found;
     const upload = await keepDigest(deps, sized, append);
     if (hasAllBytes(upload)) append.checksum?.verify();
     const saved = hasAllBytes(upload)
@@ -99,18 +101,18 @@ async function keepDigest(
 /** Of an upload whose length is not known yet: keeps the length if the request says it, and finds room. */
 async function prepareDeferred(
   deps: Deps,
+  promised: PromisedBytes,
   upload: UploadRow,
   { claims, offset, length, bodyLength }: Append,
 ): Promise<UploadRow> {
   const exceptVideoId = isPartial(upload) ? undefined : upload.videoId;
-  if (length === undefined) {
-    await requireRoomBesideOthers(deps, { bytes: bodyLength ?? 1, exceptVideoId });
-    return upload;
-  }
+  if (length === undefined)
+    return promised.letIn({ bytes: bodyLength ?? 1, exceptVideoId }, async () => upload);
   (isPartial(upload) ? checkMost : checkLength)(deps, claims, length);
   if (length > upload.maxSize) throw tooMuch(upload.maxSize - offset);
-  await requireRoomBesideOthers(deps, { bytes: length - offset, exceptVideoId });
-  const known = await setLength(deps.database.db, { id: upload.id, offset, length });
+  const known = await promised.letIn({ bytes: length - offset, exceptVideoId }, () =>
+    setLength(deps.database.db, { id: upload.id, offset, length }),
+  );
   if (!known) throw mismatch();
   return known;
 }

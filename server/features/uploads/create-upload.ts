@@ -4,7 +4,7 @@ import { createId } from '../../platform/ids.js';
 import { Problem } from '../../platform/http/problem.js';
 import { uploadTokenSeconds, type UploadClaims } from '../../domain/upload-claims.js';
 import { lockVideo } from '../videos/video-store.js';
-import type { ActiveUploads } from './active-uploads.js';
+import type { UploadTasks } from './append-body.js';
 import { selectOpenPartials, terminateIdlePartials } from './concat-store.js';
 import { finishUpload } from './finish-upload.js';
 import { freeUpload } from './free-upload.js';
@@ -16,7 +16,7 @@ import {
   terminateUploadsOf,
 } from './upload-store.js';
 import { maxParts } from './upload-concat.js';
-import { checkLength, checkMost, mostBytes, requireRoomBesideOthers } from './upload-limits.js';
+import { checkLength, checkMost, mostBytes } from './upload-limits.js';
 import { hasAllBytes, type UploadRow } from './upload-table.js';
 
 export interface NewUpload {
@@ -41,7 +41,7 @@ const maxCreations: Record<UploadKind, number> = { whole: 50, partial: 200 };
  */
 export async function createUpload(
   deps: Deps,
-  active: ActiveUploads,
+  { active, promised }: Pick<UploadTasks, 'active' | 'promised'>,
   { claims, length, metadata, kind, sha256 }: NewUpload,
 ): Promise<UploadRow> {
   if (length !== null) (kind === 'partial' ? checkMost : checkLength)(deps, claims, length);
@@ -50,33 +50,37 @@ export async function createUpload(
     if (kind === 'whole') checkFileType(pairs);
   }
   await deps.storage.check();
-  // Of a length that is not known, each request has to find the room for what it brings.
-  await requireRoomBesideOthers(deps, {
-    bytes: length ?? 1,
-    exceptVideoId: kind === 'partial' ? undefined : claims.video,
-  });
-  const { upload, superseded } = await deps.database.transaction(async (tx) => {
-    const video = await lockVideo(tx, claims.app, claims.video);
-    if (!video) throw new Problem('not-found', 'No such video.');
-    if (video.status !== 'uploading')
-      throw new Problem('upload-complete', 'This video already has its file.');
-    await requireFewCreations(tx, video.id, kind);
-    const ended =
-      kind === 'partial' && !(await hasOpenWhole(tx, video.id))
-        ? await makeWayForPartial(tx, video.id, (length ?? 0) - mostBytes(deps, claims))
-        : await terminateUploadsOf(tx, video.id);
-    const row = await insertUpload(tx, {
-      id: createId(),
-      appId: video.appId,
-      videoId: video.id,
-      length,
-      metadata: metadata ?? null,
-      maxSize: mostBytes(deps, claims),
-      sha256: sha256 ?? null,
-      ...(kind === 'partial' && { concat: 'partial' }),
+  const record = () =>
+    deps.database.transaction(async (tx) => {
+      const video = await lockVideo(tx, claims.app, claims.video);
+      if (!video) throw new Problem('not-found', 'No such video.');
+      if (video.status !== 'uploading')
+        throw new Problem('upload-complete', 'This video already has its file.');
+      await requireFewCreations(tx, video.id, kind);
+      const ended =
+        kind === 'partial' && !(await hasOpenWhole(tx, video.id))
+          ? await makeWayForPartial(tx, video.id, (length ?? 0) - mostBytes(deps, claims))
+          : await terminateUploadsOf(tx, video.id);
+      const row = await insertUpload(tx, {
+        id: createId(),
+        appId: video.appId,
+        videoId: video.id,
+        length,
+        metadata: metadata ?? null,
+        maxSize: mostBytes(deps, claims),
+        sha256: sha256 ?? null,
+        ...(kind === 'partial' && { concat: 'partial' }),
+      });
+      return { upload: row, superseded: ended };
     });
-    return { upload: row, superseded: ended };
-  });
+  const { upload, superseded } = await promised.letIn(
+    {
+      // Of a length that is not known, each request has to find the room for what it brings.
+      bytes: length ?? 1,
+      exceptVideoId: kind === 'partial' ? undefined : claims.video,
+    },
+    record,
+  );
   for (const id of superseded) await freeUpload(deps, active, { id });
   if (hasAllBytes(upload) && kind === 'whole') await finishUpload(deps, upload);
   return upload;

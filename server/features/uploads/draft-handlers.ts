@@ -53,7 +53,7 @@ export function createDraftHandlers(
     const length = parseDraftLength(headers, { offset: 0, isComplete });
     const bodyLength = bodyLengthOf(headers);
     requireBodyWithin(length, bodyLength);
-    const upload = await createUpload(deps, tasks.active, {
+    const upload = await createUpload(deps, tasks, {
       ...{ claims, length: length ?? null, kind: 'whole' },
       metadata: textOf(headers['upload-metadata']),
       sha256: parseReprDigest(headers),

@@ -9,8 +9,10 @@ import { endUploadsOfDeletedVideos } from './free-upload.js';
 import { Joins } from './joins.js';
 import { createDraftHandlers } from './draft-handlers.js';
 import { draftVersionOf, partialContentType } from './draft-headers.js';
+import { PromisedBytes } from './promised-bytes.js';
 import { offsetContentType, requireTusVersion, tusVersion } from './tus-headers.js';
 import { createTusHandlers, type UploadHandlers } from './tus-handlers.js';
+import { sumPromisedBytes } from './upload-store.js';
 import { uploadSchemas } from './upload-schemas.js';
 
 const access = { open: 'checks the upload token itself' };
@@ -36,7 +38,10 @@ export function uploadRoutes(deps: Deps): FastifyPluginAsync {
         }),
       );
     });
-    const tasks = { active, joins: new Joins(deps, active) };
+    const promised = new PromisedBytes(deps.storage, (except) =>
+      sumPromisedBytes(deps.database.db, except),
+    );
+    const tasks = { active, joins: new Joins(deps, active), promised };
     const appender = new BodyAppender(deps, tasks, deferredContinue);
     const path = `${new URL(deps.config.publicUrl).pathname.replace(/\/$/, '')}/v1/uploads`;
     const tus = createTusHandlers(deps, tasks, { appender, path });

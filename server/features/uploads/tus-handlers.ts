@@ -55,7 +55,7 @@ export function createTusHandlers(
     if (bodyLength === 0) checksum?.verify();
     if (bodyLength !== 0) requireOffsetContentType(headers);
     requireBodyWithin(length, bodyLength);
-    const upload = await createUpload(deps, tasks.active, {
+    const upload = await createUpload(deps, tasks, {
       claims,
       length,
       metadata,

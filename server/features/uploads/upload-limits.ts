@@ -1,7 +1,6 @@
 import type { UploadClaims } from '../../domain/upload-claims.js';
 import type { Deps } from '../../platform/deps.js';
 import { Problem } from '../../platform/http/problem.js';
-import { sumPromisedBytes } from './upload-store.js';
 
 /** The most bytes that the token permits. */
 export function mostBytes({ config }: Pick<Deps, 'config'>, claims: UploadClaims): number {
@@ -27,16 +26,4 @@ export function checkLength(deps: Deps, claims: UploadClaims, length: number): v
       },
     );
   }
-}
-
-/**
- * Refuses bytes that do not fit on the disk together with what other uploads will still write, before the client sends any. Uploads
- * of `exceptVideoId` do not count, since they end or are this one. @throws Problem `out-of-space` (507)
- */
-export async function requireRoomBesideOthers(
-  { database, storage }: Deps,
-  { bytes, exceptVideoId }: { bytes: number; exceptVideoId: string | undefined },
-): Promise<void> {
-  if (bytes > 0)
-    await storage.requireRoom(bytes + (await sumPromisedBytes(database.db, { exceptVideoId })));
 }
