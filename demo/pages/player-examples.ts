@@ -21,6 +21,7 @@ export const exampleNames = [
   'ads',
   'sign',
   'screenshot',
+  'watermark',
   'file',
   'offline',
   'exclusive',

@@ -42,6 +42,9 @@ export const playerWords = {
     'player.screenshot': 'Screenshots',
     'player.screenshot.text':
       'Press S, or choose it in the settings. The page may keep the picture.',
+    'player.watermark': 'Watermark',
+    'player.watermark.text':
+      'A logo or a text of the page over the picture, and on screenshots (press S).',
     'player.file': 'A file of the viewer',
     'player.file.text':
       'Plays at once, before it is uploaded. With a play auth as well, the player moves over to the server once that plays it.',
@@ -115,6 +118,8 @@ export const playerWords = {
     'player.sign.text': '在设置中打开：第二个视频与主视频同步播放，可以拖动或用方向键移动。',
     'player.screenshot': '截图',
     'player.screenshot.text': '按 S，或在设置中选择。页面可以保留图片。',
+    'player.watermark': '水印',
+    'player.watermark.text': '页面的标志或文字，显示在画面上，也出现在截图中（按 S）。',
     'player.file': '本地文件',
     'player.file.text': '上传之前即可播放。如果同时有播放凭证，服务器可以播放后会自动切换过去。',
     'player.offline': '离线观看',

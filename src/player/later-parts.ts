@@ -22,4 +22,5 @@ export const laterParts = {
   statistics: () => import('./controls/statistics.js'),
   transcript: () => import('./controls/transcript.js'),
   unmute: () => import('./controls/unmute-button.js'),
+  watermark: () => import('./controls/watermark.js'),
 };

@@ -15,6 +15,7 @@ import { hasOwnControls } from './own-slots.js';
 import { keepOneAtATime } from './one-at-a-time.js';
 import { SystemControls } from './system-controls.js';
 import { turnScreen } from './turn-screen.js';
+import type { Watermark } from './watermark.js';
 
 export interface PageFeaturesOptions {
   useTool: (command: ToolCommand) => void;
@@ -55,6 +56,7 @@ export class PageFeatures {
   #sounds = 0;
   #signLanguage: unknown = '';
   #picture: PictureSettings | undefined;
+  #watermark: string | Watermark = '';
   #isMini = false;
   #isPreview = false;
   #isOffline = false;
@@ -131,6 +133,8 @@ export class PageFeatures {
     }
     if (host.picture !== this.#picture) useTool({ act: 'picture' });
     this.#picture = host.picture;
+    if (host.watermark !== this.#watermark) useTool({ act: 'watermark' });
+    this.#watermark = host.watermark;
     if (!this.#isOffline && (player.snapshot.playback?.offline || this.#mayHaveCopies)) {
       this.#isOffline = true;
       useTool({ act: 'offline' });

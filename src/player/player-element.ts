@@ -32,6 +32,7 @@ import { barStyles } from './controls/bar-styles.js';
 import type { PlayerShortcuts } from './controls/hotkeys.js';
 import { stageStyles } from './controls/stage-styles.js';
 import { recallLoudness } from './volume-memory.js';
+import type { Watermark } from './watermark.js';
 import { playerLanguages, playerWords, type AllPlayerWords } from './words.js';
 
 const noChapters: readonly Chapter[] = [];
@@ -190,6 +191,7 @@ const autoplayConverter = {
  * @csspart keys-dialog - The dialog that lists the keys.
  * @csspart transcript - The transcript; where `transcript` names an element, a part of that element.
  * @csspart transcript-line - A line of it, likewise.
+ * @csspart watermark - The mark of the page over the picture.
  * @csspart statistics - Figures of what plays, over a corner of the picture.
  * @csspart captions - The captions at the foot of the picture.
  * @csspart audio - What stands in the picture's place where there is sound alone.
@@ -347,6 +349,12 @@ export class VodPlayerElement extends MediaSurface {
 
   /** Fit, rotation, mirror and zoom of the picture; undefined: as usual. The viewer may change them in the settings. What cannot be used is told in the console. */
   @property({ attribute: false }) picture: PictureSettings | undefined;
+
+  /**
+   * A mark of the page over the picture, and on screenshots: the address of a picture, or (no attribute) a picture or text with its place. What cannot
+   * be used is told in the console. Default: none. See docs/player/watermark.md.
+   */
+  @property({ useDefault: true }) watermark: string | Watermark = '';
 
   /** Whether what plays moves to a corner of the window when the player is scrolled out of sight, and back with it. The viewer may close it there. */
   @property({ type: Boolean, attribute: 'mini-player' }) miniPlayer = false;

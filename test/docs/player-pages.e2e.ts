@@ -21,6 +21,7 @@ const brings: Record<string, string> = {
   'danmaku.md': '[part~=danmaku-button]',
   'playlist.md': '[part~=next-button]',
   'quality-and-speed.md': '[part~=seek-loop]',
+  'watermark.md': '[part~=watermark]',
 };
 
 const captions = 'WEBVTT\n\n00:00.000 --> 00:04.000\nWhat is said\n';
