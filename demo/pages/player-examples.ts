@@ -29,6 +29,7 @@ export const exampleNames = [
   'marquee',
   'look',
   'keys',
+  'remote',
   'choice',
   'slots',
   'controls',

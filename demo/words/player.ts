@@ -65,6 +65,9 @@ export const playerWords = {
     'player.keys': 'Keys',
     'player.keys.text':
       'On the whole page, and your own: here Q and E seek, W plays and pauses. Press ? for all keys.',
+    'player.remote': 'Remote control',
+    'player.remote.text':
+      'As on a television: arrows move the focus, Enter clicks, Escape goes back. Try it with the arrow keys.',
     'player.choice': 'Your own choice in the settings',
     'player.choice.text': 'A row of the page in the settings menu, such as a choice of cameras.',
     'player.slots': 'Your buttons in the bar',
@@ -136,6 +139,9 @@ export const playerWords = {
     'player.keys': '快捷键',
     'player.keys.text':
       '在整个页面有效，并且可以自定义：这里 Q 和 E 跳转，W 播放或暂停。按 ? 查看全部快捷键。',
+    'player.remote': '遥控器',
+    'player.remote.text':
+      '与电视上一样：方向键移动焦点，回车键点按，Esc 返回。可以用键盘的方向键试一试。',
     'player.choice': '在设置中添加选项',
     'player.choice.text': '在设置菜单中加入页面自己的一行，例如选择机位。',
     'player.slots': '在控制栏添加按钮',

@@ -62,6 +62,8 @@ export type ToolCommand =
   | { readonly act: 'ownControls' }
   /** Takes over what the page has set. */
   | { readonly act: 'picture' | 'watermark' }
+  /** Takes over whether arrows move the focus. */
+  | { readonly act: 'remote' }
   /** Looks for other devices to play on. */
   | { readonly act: 'cast' }
   /** Looks for Chromecasts, for the receiver that the page has named. */

@@ -17,6 +17,7 @@ export const laterParts = {
   pipWindow: () => import('./controls/pip-window.js'),
   playlist: () => import('./controls/playlist.js'),
   previewEnd: () => import('./controls/preview-end.js'),
+  remote: () => import('./controls/remote.js'),
   screenshot: () => import('./controls/screenshot.js'),
   signLanguage: () => import('./controls/sign-language.js'),
   statistics: () => import('./controls/statistics.js'),

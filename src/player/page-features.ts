@@ -8,6 +8,7 @@ import type { LoopRange } from './loop-range.js';
 import type { PictureSettings } from './picture-settings.js';
 import type { PlayerContext } from './player-context.js';
 import type { Playlist } from './playlist.js';
+import { isTelevision } from './is-television.js';
 import { isOfTracks, takeTracks } from './late-tracks.js';
 import { Memory } from './memory.js';
 import { mayHaveCopies } from './offline/offline-mark.js';
@@ -57,6 +58,7 @@ export class PageFeatures {
   #signLanguage: unknown = '';
   #picture: PictureSettings | undefined;
   #watermark: string | Watermark = '';
+  #remoteKeys = '';
   #isMini = false;
   #isPreview = false;
   #isOffline = false;
@@ -146,6 +148,12 @@ export class PageFeatures {
       this.#hasOwnControls = true;
       useTool({ act: 'ownControls' });
     }
+    if (
+      host.remoteKeys !== this.#remoteKeys &&
+      (host.remoteKeys === 'on' || isTelevision(navigator.userAgent))
+    )
+      useTool({ act: 'remote' });
+    this.#remoteKeys = host.remoteKeys;
     this.#readKeys();
   }
 

@@ -43,6 +43,7 @@ export interface PlayerPage {
   readonly miniPlayer: boolean;
   picture: PictureSettings | undefined;
   readonly watermark: string | Watermark;
+  readonly remoteKeys: 'auto' | 'on' | 'off';
   readonly shareUrl: string;
   readonly embedUrl: string;
   readonly loop: boolean;
@@ -81,6 +82,8 @@ export interface PlayerContext {
   readonly words: Localizer<PlayerWord>;
   /** Carries out what a control asks for; answers whether there was something to do. */
   readonly run: (command: Command) => boolean;
+  /** Shows the controls for a moment, as what the viewer does. */
+  readonly wake: () => void;
   /** Says what is seen elsewhere. */
   readonly say: (text: string) => void;
   /** Shows and says a text for a moment. */

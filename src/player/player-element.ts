@@ -318,6 +318,13 @@ export class VodPlayerElement extends MediaSurface {
    */
   @property({ converter: hotkeysConverter }) hotkeys: 'focus' | 'page' | 'off' = 'focus';
 
+  /**
+   * Whether the arrow keys move the focus among the controls, as with the remote control of a television, and Back leaves them: `auto` (default) on
+   * televisions, by their user agent, `on` or `off`. See docs/player/television.md.
+   */
+  @property({ attribute: 'remote-keys', useDefault: true }) remoteKeys: 'auto' | 'on' | 'off' =
+    'auto';
+
   /** Other keys than the usual, by action; what is not named keeps its own. What cannot be used is told in the console. */
   @property({ attribute: false }) shortcuts: PlayerShortcuts | undefined;
 

@@ -21,6 +21,7 @@ const brings: Record<string, string> = {
   'danmaku.md': '[part~=danmaku-button]',
   'playlist.md': '[part~=next-button]',
   'quality-and-speed.md': '[part~=seek-loop]',
+  'television.md': '[data-remote]',
   'watermark.md': '[part~=watermark]',
 };
 
