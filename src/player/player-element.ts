@@ -601,6 +601,8 @@ export class VodPlayerElement extends MediaSurface {
 
   protected override createRenderRoot(): ShadowRoot {
     const root = this.shadowRoot ?? this.attachShadow(VodPlayerElement.shadowRootOptions);
+    // What a server has drawn; ours follows before the next frame.
+    root.replaceChildren();
     this.#dress(root);
     return root;
   }

@@ -102,7 +102,7 @@ export const menuOverStyles = css`
     .menu-over > .menu {
       inset: auto 0 0;
       inline-size: auto;
-      max-block-size: min(75dvh, 480px);
+      max-block-size: min(100dvh - 32px, 480px);
       padding-block-end: max(4px, env(safe-area-inset-bottom));
       border-radius: 12px 12px 0 0;
       animation-name: slide;
