@@ -81,7 +81,7 @@ async function open({ markup, script }: { markup: string; script: string }): Pro
     const body = `${markup}<script type="module">${script}</script>`;
     return route.fulfill({
       contentType: 'text/html',
-      body: `${head}<script src="/sample/vod-player.js"></script>${body}</html>`,
+      body: `${head}<script defer src="/sample/vod-player.js"></script>${body}</html>`,
     });
   });
   await page.route('**/captions.en.vtt', (route) =>
