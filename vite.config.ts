@@ -28,7 +28,10 @@ export default defineConfig({
     minify: true,
     lib: {
       entry: Object.fromEntries(
-        ['index', 'client', ...elements, ...adapters].map((name) => [name, `src/${name}.ts`]),
+        ['index', 'client', 'render-player', ...elements, ...adapters].map((name) => [
+          name,
+          `src/${name}.ts`,
+        ]),
       ),
       formats: ['es'],
     },

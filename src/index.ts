@@ -42,6 +42,7 @@ export type { Chapter } from './player/chapters.js';
 export { VodPlayerLoopRangeChangeEvent } from './player/loop-event.js';
 export type { MenuChoice } from './player/menu-choice.js';
 export type { MenuItem } from './player/menu-item.js';
+export type { Watermark } from './player/watermark.js';
 export type { SignLanguage } from './player/sign-language.js';
 export type { PlayerStorage } from './player/player-storage.js';
 export type { Playlist, PlaylistItem } from './player/playlist.js';

@@ -42,6 +42,9 @@ export const playerWords = {
     'player.screenshot': 'Screenshots',
     'player.screenshot.text':
       'Press S, or choose it in the settings. The page may keep the picture.',
+    'player.watermark': 'Watermark',
+    'player.watermark.text':
+      'A logo or a text of the page over the picture, and on screenshots (press S).',
     'player.file': 'A file of the viewer',
     'player.file.text':
       'Plays at once, before it is uploaded. With a play auth as well, the player moves over to the server once that plays it.',
@@ -62,6 +65,9 @@ export const playerWords = {
     'player.keys': 'Keys',
     'player.keys.text':
       'On the whole page, and your own: here Q and E seek, W plays and pauses. Press ? for all keys.',
+    'player.remote': 'Remote control',
+    'player.remote.text':
+      'As on a television: arrows move the focus, Enter clicks, Escape goes back. Try it with the arrow keys.',
     'player.choice': 'Your own choice in the settings',
     'player.choice.text': 'A row of the page in the settings menu, such as a choice of cameras.',
     'player.slots': 'Your buttons in the bar',
@@ -118,6 +124,8 @@ export const playerWords = {
     'player.sign.text': '在设置中打开：第二个视频与主视频同步播放，可以拖动或用方向键移动。',
     'player.screenshot': '截图',
     'player.screenshot.text': '按 S，或在设置中选择。页面可以保留图片。',
+    'player.watermark': '水印',
+    'player.watermark.text': '页面的标志或文字，显示在画面上，也出现在截图中（按 S）。',
     'player.file': '本地文件',
     'player.file.text': '上传之前即可播放。如果同时有播放凭证，服务器可以播放后会自动切换过去。',
     'player.offline': '离线观看',
@@ -134,6 +142,9 @@ export const playerWords = {
     'player.keys': '快捷键',
     'player.keys.text':
       '在整个页面有效，并且可以自定义：这里 Q 和 E 跳转，W 播放或暂停。按 ? 查看全部快捷键。',
+    'player.remote': '遥控器',
+    'player.remote.text':
+      '与电视上一样：方向键移动焦点，回车键点按，Esc 返回。可以用键盘的方向键试一试。',
     'player.choice': '在设置中添加选项',
     'player.choice.text': '在设置菜单中加入页面自己的一行，例如选择机位。',
     'player.slots': '在控制栏添加按钮',

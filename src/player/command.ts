@@ -61,7 +61,9 @@ export type ToolCommand =
   /** Shows what the page has put into slots. */
   | { readonly act: 'ownControls' }
   /** Takes over what the page has set. */
-  | { readonly act: 'picture' }
+  | { readonly act: 'picture' | 'watermark' }
+  /** Takes over whether arrows move the focus. */
+  | { readonly act: 'remote' }
   /** Looks for other devices to play on. */
   | { readonly act: 'cast' }
   /** Looks for Chromecasts, for the receiver that the page has named. */

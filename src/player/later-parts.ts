@@ -17,9 +17,11 @@ export const laterParts = {
   pipWindow: () => import('./controls/pip-window.js'),
   playlist: () => import('./controls/playlist.js'),
   previewEnd: () => import('./controls/preview-end.js'),
+  remote: () => import('./controls/remote.js'),
   screenshot: () => import('./controls/screenshot.js'),
   signLanguage: () => import('./controls/sign-language.js'),
   statistics: () => import('./controls/statistics.js'),
   transcript: () => import('./controls/transcript.js'),
   unmute: () => import('./controls/unmute-button.js'),
+  watermark: () => import('./controls/watermark.js'),
 };

@@ -8,6 +8,7 @@ import type { LoopRange } from './loop-range.js';
 import type { PictureSettings } from './picture-settings.js';
 import type { PlayerContext } from './player-context.js';
 import type { Playlist } from './playlist.js';
+import { isTelevision } from './is-television.js';
 import { isOfTracks, takeTracks } from './late-tracks.js';
 import { Memory } from './memory.js';
 import { mayHaveCopies } from './offline/offline-mark.js';
@@ -15,6 +16,7 @@ import { hasOwnControls } from './own-slots.js';
 import { keepOneAtATime } from './one-at-a-time.js';
 import { SystemControls } from './system-controls.js';
 import { turnScreen } from './turn-screen.js';
+import type { Watermark } from './watermark.js';
 
 export interface PageFeaturesOptions {
   useTool: (command: ToolCommand) => void;
@@ -55,6 +57,8 @@ export class PageFeatures {
   #sounds = 0;
   #signLanguage: unknown = '';
   #picture: PictureSettings | undefined;
+  #watermark: string | Watermark = '';
+  #remoteKeys = '';
   #isMini = false;
   #isPreview = false;
   #isOffline = false;
@@ -131,6 +135,8 @@ export class PageFeatures {
     }
     if (host.picture !== this.#picture) useTool({ act: 'picture' });
     this.#picture = host.picture;
+    if (host.watermark !== this.#watermark) useTool({ act: 'watermark' });
+    this.#watermark = host.watermark;
     if (!this.#isOffline && (player.snapshot.playback?.offline || this.#mayHaveCopies)) {
       this.#isOffline = true;
       useTool({ act: 'offline' });
@@ -142,6 +148,12 @@ export class PageFeatures {
       this.#hasOwnControls = true;
       useTool({ act: 'ownControls' });
     }
+    if (
+      host.remoteKeys !== this.#remoteKeys &&
+      (host.remoteKeys === 'on' || isTelevision(navigator.userAgent))
+    )
+      useTool({ act: 'remote' });
+    this.#remoteKeys = host.remoteKeys;
     this.#readKeys();
   }
 

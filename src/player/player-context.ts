@@ -19,6 +19,7 @@ import type { Playlist } from './playlist.js';
 import type { PlayerStorage } from './player-storage.js';
 import type { PlayerController } from './player-controller.js';
 import type { ScreenController } from './screen-controller.js';
+import type { Watermark } from './watermark.js';
 import type { PlayerWord } from './words.js';
 
 /** What the viewer last used: for touch, the large controls stand in the middle of the picture. */
@@ -41,6 +42,8 @@ export interface PlayerPage {
   readonly menuItems: readonly (MenuItem | MenuChoice)[] | undefined;
   readonly miniPlayer: boolean;
   picture: PictureSettings | undefined;
+  readonly watermark: string | Watermark;
+  readonly remoteKeys: 'auto' | 'on' | 'off';
   readonly shareUrl: string;
   readonly embedUrl: string;
   readonly loop: boolean;
@@ -79,6 +82,8 @@ export interface PlayerContext {
   readonly words: Localizer<PlayerWord>;
   /** Carries out what a control asks for; answers whether there was something to do. */
   readonly run: (command: Command) => boolean;
+  /** Shows the controls for a moment, as what the viewer does. */
+  readonly wake: () => void;
   /** Says what is seen elsewhere. */
   readonly say: (text: string) => void;
   /** Shows and says a text for a moment. */

@@ -32,6 +32,7 @@ import { barStyles } from './controls/bar-styles.js';
 import type { PlayerShortcuts } from './controls/hotkeys.js';
 import { stageStyles } from './controls/stage-styles.js';
 import { recallLoudness } from './volume-memory.js';
+import type { Watermark } from './watermark.js';
 import { playerLanguages, playerWords, type AllPlayerWords } from './words.js';
 
 const noChapters: readonly Chapter[] = [];
@@ -190,6 +191,7 @@ const autoplayConverter = {
  * @csspart keys-dialog - The dialog that lists the keys.
  * @csspart transcript - The transcript; where `transcript` names an element, a part of that element.
  * @csspart transcript-line - A line of it, likewise.
+ * @csspart watermark - The mark of the page over the picture.
  * @csspart statistics - Figures of what plays, over a corner of the picture.
  * @csspart captions - The captions at the foot of the picture.
  * @csspart audio - What stands in the picture's place where there is sound alone.
@@ -316,6 +318,13 @@ export class VodPlayerElement extends MediaSurface {
    */
   @property({ converter: hotkeysConverter }) hotkeys: 'focus' | 'page' | 'off' = 'focus';
 
+  /**
+   * Whether the arrow keys move the focus among the controls, as with the remote control of a television, and Back leaves them: `auto` (default) on
+   * televisions, by their user agent, `on` or `off`. See docs/player/television.md.
+   */
+  @property({ attribute: 'remote-keys', useDefault: true }) remoteKeys: 'auto' | 'on' | 'off' =
+    'auto';
+
   /** Other keys than the usual, by action; what is not named keeps its own. What cannot be used is told in the console. */
   @property({ attribute: false }) shortcuts: PlayerShortcuts | undefined;
 
@@ -347,6 +356,12 @@ export class VodPlayerElement extends MediaSurface {
 
   /** Fit, rotation, mirror and zoom of the picture; undefined: as usual. The viewer may change them in the settings. What cannot be used is told in the console. */
   @property({ attribute: false }) picture: PictureSettings | undefined;
+
+  /**
+   * A mark of the page over the picture, and on screenshots: the address of a picture, or (no attribute) a picture or text with its place. What cannot
+   * be used is told in the console. Default: none. See docs/player/watermark.md.
+   */
+  @property({ useDefault: true }) watermark: string | Watermark = '';
 
   /** Whether what plays moves to a corner of the window when the player is scrolled out of sight, and back with it. The viewer may close it there. */
   @property({ type: Boolean, attribute: 'mini-player' }) miniPlayer = false;
@@ -603,6 +618,8 @@ export class VodPlayerElement extends MediaSurface {
 
   protected override createRenderRoot(): ShadowRoot {
     const root = this.shadowRoot ?? this.attachShadow(VodPlayerElement.shadowRootOptions);
+    // What a server has drawn; ours follows before the next frame.
+    root.replaceChildren();
     this.#dress(root);
     return root;
   }

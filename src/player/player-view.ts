@@ -47,7 +47,7 @@ export class PlayerView implements ReactiveController {
   // Since it was said that the video is being prepared.
   #isAwaited = false;
 
-  constructor(context: Omit<PlayerContext, 'run' | 'say' | 'tell' | 'keysOf'>) {
+  constructor(context: Omit<PlayerContext, 'run' | 'say' | 'tell' | 'keysOf' | 'wake'>) {
     const { host } = context;
     this.#late = new LateParts(context);
     this.#context = {
@@ -59,6 +59,7 @@ export class PlayerView implements ReactiveController {
         if (isDone) this.#features?.memory.keep(command);
         return isDone;
       },
+      wake: () => this.#activity.markActive(),
       say: (text) => this.#feedback.say(text),
       tell: (icon, text) => this.#feedback.show(icon, text, text),
     };
@@ -101,7 +102,11 @@ export class PlayerView implements ReactiveController {
       this.#late.need('beacons')?.follow(this.#context, this.#askedAt);
     if (this.#late.come.keys) this.#takeKeys();
     // What the page asks for beyond the usual comes after the first frame, unless that is where to begin.
-    const isDue = !/^(empty|loading)$/.test(state.phase) || host.rememberPosition || host.playlist;
+    const isDue =
+      !/^(empty|loading)$/.test(state.phase) ||
+      host.rememberPosition ||
+      host.playlist ||
+      this.#keys;
     const { PageFeatures } = (isDue && this.#late.need('features')) || {};
     this.#features ??=
       PageFeatures &&

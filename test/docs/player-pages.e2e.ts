@@ -23,6 +23,8 @@ const brings: Record<string, string> = {
   'danmaku.md': '[part~=danmaku-button]',
   'playlist.md': '[part~=next-button]',
   'quality-and-speed.md': '[part~=seek-loop]',
+  'television.md': '[data-remote]',
+  'watermark.md': '[part~=watermark]',
 };
 
 const captions = 'WEBVTT\n\n00:00.000 --> 00:04.000\nWhat is said\n';
@@ -86,7 +88,7 @@ async function open({ markup, script }: { markup: string; script: string }): Pro
     const body = `${markup}<script type="module">${script}</script>`;
     return route.fulfill({
       contentType: 'text/html',
-      body: `${head}<script src="/sample/vod-player.js"></script>${body}</html>`,
+      body: `${head}<script defer src="/sample/vod-player.js"></script>${body}</html>`,
     });
   });
   await page.route('**/captions.en.vtt', (route) =>

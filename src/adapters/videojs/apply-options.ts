@@ -27,6 +27,8 @@ const effects: Readonly<Record<string, Apply>> = {
   id: (player, id: string) => (player.id = id),
   playsinline: (player, isOn: boolean) => (player.playsInline = isOn),
   disablePictureInPicture: (player, isOn: boolean) => (player.disablePictureInPicture = isOn),
+  spatialNavigation: (player, { enabled }: NonNullable<VideoJsOptions['spatialNavigation']>) =>
+    (player.remoteKeys = enabled ? 'on' : 'off'),
   crossOrigin: (player, mode: string) => (player.crossOrigin = mode),
   userActions: (player, { hotkeys }: NonNullable<VideoJsOptions['userActions']>) => {
     if (hotkeys === false) player.hotkeys = 'off';

@@ -64,6 +64,8 @@ export interface VideoJsOptions {
   readonly playsinline?: boolean | undefined;
   /** Whether nothing offers picture in picture. */
   readonly disablePictureInPicture?: boolean | undefined;
+  /** With `enabled`, arrows move the focus among the controls, as on televisions; false turns it off there. */
+  readonly spatialNavigation?: { readonly enabled?: boolean | undefined } | undefined;
   /** CORS mode of a file. */
   readonly crossOrigin?: string | undefined;
   /** `{hotkeys: false}` turns the keys off, which work by default while the player has the focus. */

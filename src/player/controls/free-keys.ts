@@ -3,6 +3,9 @@ const typing =
 const using =
   'button, a[href], summary, input, audio, video, [role=button], [role=slider], [role=tab], [role=radio], [role=option], [role^=menuitem], [role=treeitem], [role=gridcell]';
 
+/** Keys that are none of the player's, though it knows them: what another part has seen to, or leaves to the page. */
+export const leftToPage = new WeakSet<Event>();
+
 /** Whether a key pressed somewhere in the page, or on a control of the page's own, is free for a player. */
 export function isFree(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.isComposing) return false;

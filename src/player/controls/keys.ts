@@ -2,7 +2,7 @@ import type { Command, KeyCommand } from '../command.js';
 import { FrameClock } from '../frame-clock.js';
 import type { PlayerContext } from '../player-context.js';
 import { answerTo, type Answer } from './answers.js';
-import { isFree } from './free-keys.js';
+import { isFree, leftToPage } from './free-keys.js';
 import type { firstIcons } from './centre.js';
 import { Hotkeys } from './hotkeys.js';
 import { answerWords } from './keys-words.js';
@@ -31,6 +31,7 @@ export class Keys {
 
   /** Whether the key was one of ours. `target` is what it was pressed on: of an event that was kept it is not told any more. */
   press(event: KeyboardEvent, target: EventTarget | null): boolean {
+    if (leftToPage.has(event)) return false;
     // On a control of the page's own, in a slot.
     if (target instanceof Node && this.#context.host.contains(target) && !isFree(event))
       return false;

@@ -7,6 +7,7 @@ import { isCaptionPage } from './caption-style-items.js';
 import { cueLook } from './cue-layer.js';
 import { menuWords } from './menu-words.js';
 import { endIcon, startIcon } from './menu-icons.js';
+import { MenuOver } from './menu-over.js';
 import { pageTitle, parentOf, settingsItems } from './settings-items.js';
 import type { SettingsItem, SettingsPage } from './settings-item.js';
 import { shareWords } from './share-words.js';
@@ -20,7 +21,10 @@ export const words = { ...menuWords, ...shareWords };
 export class MenuPanel implements ReactiveController {
   readonly #context: PlayerContext;
   readonly #leave: (focus: 'button' | 'stay') => void;
+  readonly #over: MenuOver;
   #page: SettingsPage | undefined;
+  // While it is open it stays where it was opened.
+  #isOver = false;
   // Where it was opened: from there, back leads out of it.
   #home: SettingsPage = 'root';
   #focusOn: string | undefined;
@@ -28,6 +32,7 @@ export class MenuPanel implements ReactiveController {
   constructor(context: PlayerContext, leave: (focus: 'button' | 'stay') => void) {
     this.#context = context;
     this.#leave = leave;
+    this.#over = new MenuOver(context);
     context.host.addController(this);
   }
 
@@ -37,9 +42,11 @@ export class MenuPanel implements ReactiveController {
 
   hostDisconnected(): void {
     this.#page = undefined;
+    this.#over.end();
   }
 
   hostUpdated(): void {
+    this.#over.show();
     if (this.#focusOn === undefined) return;
     const rows = this.#rows();
     const row =
@@ -50,6 +57,7 @@ export class MenuPanel implements ReactiveController {
 
   open(page: SettingsPage): void {
     this.#home = page;
+    this.#isOver = this.#over.isNeeded;
     this.#open(page, '');
   }
 
@@ -61,6 +69,11 @@ export class MenuPanel implements ReactiveController {
   render(): TemplateResult | typeof nothing {
     const page = this.#page;
     if (page === undefined) return nothing;
+    const menu = this.#renderPage(page);
+    return this.#isOver ? html`<div class="menu-over" popover="manual">${menu}</div>` : menu;
+  }
+
+  #renderPage(page: SettingsPage): TemplateResult {
     const { words } = this.#context;
     const items = settingsItems(page, this.#context);
     const title = pageTitle(page, this.#context);

@@ -1,10 +1,11 @@
 import { css } from 'lit';
 import { palette } from '../../shared/palette.js';
 import { menuMarks } from './menu-marks.js';
+import { menuOverStyles } from './menu-over.js';
 
 /**
  * The settings menu: a card above its button, and a sheet from below where the frame is narrow, which leaves a strip of
- * the picture free to close it with a tap. Shadows at its edges tell that there is more to scroll to: two of its
+ * the picture free to close it with a tap, and above the page where the frame is low. Shadows at its edges tell that there is more to scroll to: two of its
  * backgrounds scroll with the rows and cover them at either end.
  */
 export const menuStyles = css`
@@ -262,6 +263,8 @@ export const menuStyles = css`
       transform: translateY(100%);
     }
   }
+
+  ${menuOverStyles}
 
   ${menuMarks}
 

@@ -163,7 +163,12 @@ export class Picture implements ReactiveController {
     const by = arrows[key];
     const { host } = this.#context;
     const isOurs =
-      by && this.#look.zoom > 1 && host.controls && host.hotkeys !== 'off' && !takesArrows(event);
+      by &&
+      this.#look.zoom > 1 &&
+      !findDrawn(host, '[data-remote]') &&
+      host.controls &&
+      host.hotkeys !== 'off' &&
+      !takesArrows(event);
     if (!isOurs || altKey || ctrlKey || metaKey || shiftKey) return;
     event.preventDefault();
     event.stopImmediatePropagation();

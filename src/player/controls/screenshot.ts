@@ -4,6 +4,7 @@ import type { ToolCommand } from '../command.js';
 import type { PlayerContext } from '../player-context.js';
 import type { PlayerTool } from '../player-tool.js';
 import { VodPlayerScreenshotEvent } from '../screenshot-event.js';
+import { markScreenshot } from './mark-screenshot.js';
 import { drawSeen } from './picture.js';
 import { screenshotWords } from './screenshot-words.js';
 
@@ -17,7 +18,7 @@ const cameraIcon = icon(
 
 /**
  * Saves or copies the frame on screen, in the size of the video, without captions; what is seen of it, where the viewer has turned
- * or enlarged it.
+ * or enlarged it. The watermark of the page is on it.
  */
 export class Tool implements PlayerTool {
   readonly #context: PlayerContext;
@@ -27,14 +28,14 @@ export class Tool implements PlayerTool {
   }
 
   act({ to }: Extract<ToolCommand, { act: 'screenshot' }>): void {
-    const { player, tell, words } = this.#context;
+    const { host, player, tell, words } = this.#context;
     const picture = draw(player.video, this.#context);
     const done: Promise<Result | undefined> =
       typeof picture === 'string'
         ? Promise.resolve(picture)
         : to === 'file'
           ? this.#save(picture)
-          : copy(picture);
+          : copy(picture, host);
     void done.then((result) => result && tell(cameraIcon, words.t(result)));
   }
 
@@ -42,7 +43,7 @@ export class Tool implements PlayerTool {
   async #save(canvas: HTMLCanvasElement): Promise<Result | undefined> {
     const { host, player } = this.#context;
     const { currentTime } = player.video;
-    const file = await toPng(canvas);
+    const file = await toPng(canvas, host);
     if (!host.dispatchEvent(new VodPlayerScreenshotEvent(file, currentTime))) return undefined;
     const url = URL.createObjectURL(file);
     const link = Object.assign(document.createElement('a'), {
@@ -94,7 +95,8 @@ function drawWhole(video: HTMLVideoElement): HTMLCanvasElement {
   return canvas;
 }
 
-function toPng(canvas: HTMLCanvasElement): Promise<Blob> {
+async function toPng(canvas: HTMLCanvasElement, host: PlayerContext['host']): Promise<Blob> {
+  await markScreenshot(canvas, host);
   return new Promise((resolve, reject) => {
     canvas.toBlob(
       (blob) => (blob ? resolve(blob) : reject(new Error('no PNG was made'))),
@@ -103,12 +105,12 @@ function toPng(canvas: HTMLCanvasElement): Promise<Blob> {
   });
 }
 
-async function copy(canvas: HTMLCanvasElement): Promise<Result> {
+async function copy(canvas: HTMLCanvasElement, host: PlayerContext['host']): Promise<Result> {
   const clipboard = navigator.clipboard as Clipboard | undefined;
   if (!clipboard?.write || typeof ClipboardItem === 'undefined') return 'screenshotRefused';
   try {
     // Given the promise, Safari still counts the gesture.
-    await clipboard.write([new ClipboardItem({ 'image/png': toPng(canvas) })]);
+    await clipboard.write([new ClipboardItem({ 'image/png': toPng(canvas, host) })]);
     return 'screenshotCopied';
   } catch (error) {
     if (!(error instanceof DOMException)) throw error;

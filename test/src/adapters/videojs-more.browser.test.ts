@@ -109,6 +109,13 @@ describe('more calls of video.js', () => {
     expect(() => videojs.dom).to.throw(Error, 'use the DOM itself');
   });
 
+  it('spatialNavigation has arrows move the focus', async () => {
+    const player = await mountClip({ spatialNavigation: { enabled: true } });
+    expect(player.el().remoteKeys).to.equal('on');
+    const other = await mountClip({ spatialNavigation: { enabled: false } });
+    expect(other.el().remoteKeys).to.equal('off');
+  });
+
   it('disablePictureInPicture takes the button away', async () => {
     const player = await mountClip({ disablePictureInPicture: true });
     expect(label(player, 'fullscreen-button')).to.equal('Full screen');

@@ -237,7 +237,7 @@ describe('the controls of <vod-player>', () => {
     await until(player, () => player.textTracks[0]?.mode === 'disabled');
   });
 
-  it('fit into 320 px, where the menu is a sheet that never leaves the frame', async () => {
+  it('fit into 320 px, where the menu is above the page, as wide as the frame', async () => {
     const { player } = await mountPlayer();
     player.style.inlineSize = '320px';
     await playAWhile(player);
@@ -250,9 +250,9 @@ describe('the controls of <vod-player>', () => {
     }
     await openMenu(player);
     const menu = (inside(player, '.menu') as HTMLElement).getBoundingClientRect();
-    expect(menu.top).to.be.at.least(frame.top);
-    expect(menu.bottom).to.be.at.most(frame.bottom + 0.5);
-    expect(menu.width).to.equal(frame.width);
+    expect([menu.left, menu.width]).to.deep.equal([frame.left, frame.width]);
+    expect(menu.top).to.be.at.least(0);
+    expect(menu.bottom).to.be.at.most(innerHeight);
   });
 
   it('keep what the viewer chose for the next player, even where storage is full (G-08)', async () => {

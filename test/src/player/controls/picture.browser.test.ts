@@ -143,7 +143,9 @@ describe('the picture of <vod-player>', () => {
   });
 
   it('stays where it is while the rows of the menu are walked to', async () => {
+    // Of 300 px or more, where the menu is in the frame.
     const player = await mount('wide.mp4', 390);
+    player.style.setProperty('--vod-player-aspect-ratio', '1');
     await walk(player, 'picture', 'zoom', '4', 'back', 'back');
     for (let row = 0; row < 12; row++) press(player, 'ArrowDown');
     const stage = inside(player, '.stage') as HTMLElement;

@@ -1,5 +1,6 @@
 import { expect, oneEvent } from '@open-wc/testing';
 import type { VodPlayerElement } from '../../../../src/player/player-element.js';
+import { eventually } from '../../../support/eventually.js';
 import { tap, wearTouchScreen } from '../../../support/looks.browser.js';
 import {
   appears,
@@ -50,12 +51,12 @@ describe('SettingsMenu', () => {
         player.style.setProperty('--vod-player-aspect-ratio', ratio);
         await playAWhile(player);
         player.pause();
-        const frame = player.getBoundingClientRect();
+        const bounds = boundsOf(player);
         for (const page of ['quality', 'speed']) {
           const menu = await openPage(player, page);
           const box = menu.getBoundingClientRect();
-          expect(box.top, 'a strip to close it by').to.be.at.least(frame.top + 8);
-          expect(box.bottom).to.be.at.most(frame.bottom + 0.5);
+          expect(box.top, 'a strip to close it by').to.be.at.least(bounds.top + 8);
+          expect(box.bottom).to.be.at.most(bounds.bottom + 0.5);
           if (menu.scrollHeight > menu.clientHeight)
             expect(getComputedStyle(menu).backgroundAttachment).to.contain('local');
           expect(menu.scrollWidth).to.be.at.most(menu.clientWidth);
@@ -95,9 +96,44 @@ describe('SettingsMenu', () => {
     expect(root.scrollWidth).to.be.at.most(root.clientWidth);
   });
 
+  for (const width of [256, 320]) {
+    for (const dir of ['ltr', 'rtl']) {
+      it(`shows most of its rows above the page, beside or over a frame of ${width} px (${dir})`, async () => {
+        const { player } = await mountPlayer(manyQualities);
+        Object.assign(player, { dir, lang: dir === 'rtl' ? 'ar' : 'en' });
+        player.style.inlineSize = `${width}px`;
+        // What a page cuts off around it.
+        (player.parentElement as HTMLElement).style.overflow = 'hidden';
+        await playAWhile(player);
+        player.pause();
+        const menu = await openPage(player, 'quality');
+        const box = menu.getBoundingClientRect();
+        const seen = rowsOf(player).filter((row) => {
+          const { left, top, height } = row.getBoundingClientRect();
+          const hit = player.shadowRoot?.elementFromPoint(left + 20, top + height / 2);
+          return row.contains(hit ?? null);
+        });
+        expect(seen.length).to.be.at.least(8);
+        expect([box.left >= 0, box.right <= innerWidth, box.bottom <= innerHeight]).to.deep.equal([
+          true,
+          true,
+          true,
+        ]);
+        expect(player.shadowRoot?.activeElement?.closest('.menu') === menu).to.equal(true);
+        await expect(player).to.be.accessible();
+        inside(player, '.menu-over')?.click();
+        await eventually(() => inside(player, '.menu') === null);
+        await player.updateComplete;
+        expect(player.shadowRoot?.activeElement?.matches('[part~=settings-button]')).to.equal(true);
+        expect(player.paused).to.equal(true);
+      });
+    }
+  }
+
   it('closes by a tap on the strip of the picture that it leaves', async () => {
     const { player } = await mountPlayer(manyQualities);
     player.style.inlineSize = '256px';
+    player.style.setProperty('--vod-player-aspect-ratio', '9 / 16');
     await playAWhile(player);
     player.pause();
     await openPage(player, 'quality');
@@ -170,6 +206,12 @@ it('SettingsMenu marks one row only, the one under the mouse (looks 29)', async 
   second?.dispatchEvent(new PointerEvent('pointermove', { pointerType: 'mouse', bubbles: true }));
   expect(player.shadowRoot?.activeElement === second).to.equal(true);
 });
+
+/** The frame, or the window where that is low. */
+function boundsOf(player: VodPlayerElement): DOMRect {
+  const frame = player.getBoundingClientRect();
+  return frame.height < 300 ? new DOMRect(0, 0, innerWidth, innerHeight) : frame;
+}
 
 function rowsOf(player: VodPlayerElement): HTMLElement[] {
   return [...(player.shadowRoot?.querySelectorAll<HTMLElement>('.menu button') ?? [])].filter(

@@ -1,0 +1,1 @@
+export { renderPlayer, type PlayerMarkup } from './player/render-player.js';
