@@ -91,13 +91,22 @@ async function buildServer() {
   );
   for (const file of [...player.map((name) => `script/${name}`), 'LICENSES.txt'])
     cpSync(join(root, 'dist', file), join(root, 'server/dist/embed', basename(file)));
-  await mustRun(tsc(), ['-p', 'server/tsconfig.build.json']);
+  const declared = mustRun(tsc(), ['-p', 'server/tsconfig.build.json']);
   writeSbom('server');
+  await declared;
 }
 
 async function buildBrowser() {
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   await mustRun(bin('vite'), ['build', '--logLevel', 'warn']);
+  await Promise.all([buildScripts(), describe()]);
+  await generate();
+  await publishDeclarations();
+  writeLicences();
+  writeSbom('.');
+}
+
+async function buildScripts() {
   for (const element of elements) {
     const env = { ...process.env, VODKIT_ELEMENT: element };
     await mustRun(
@@ -114,6 +123,10 @@ async function buildBrowser() {
     cpSync(join(root, 'src/defined.css'), join(root, folder, 'defined.css'));
     cpSync(join(root, 'src/themes'), join(root, folder, 'themes'), { recursive: true });
   }
+}
+
+/** The declarations and the manifest, which are made of the sources alone. */
+async function describe() {
   await mustRun(tsc(), ['-p', 'tsconfig.build.json']);
   await mustRun(bin('cem'), [
     'analyze',
@@ -121,10 +134,6 @@ async function buildBrowser() {
     'custom-elements-manifest.config.mjs',
     '--quiet',
   ]);
-  await generate();
-  await publishDeclarations();
-  writeLicences();
-  writeSbom('.');
 }
 
 /** The script, which as a classic one can export nothing, as a module with the class: of the tag, whoever registered that. */

@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Protection } from '../../../src/contract/videos.js';
 import type { VodPlayerElement } from '../../../src/index.js';
 import { countOf, playbackOf, playlistOf } from '../../server/features/renditions/growing-video.js';
 import { makeClip } from '../../support/clip.js';
 import { everydayOf } from '../../support/counts.js';
-import { holdSegments } from '../../support/hold-segments.js';
+import { holdSegments, type HeldSegments } from '../../support/hold-segments.js';
 import { startPlayerAndServer, type PlayerAndServer } from '../../support/player-and-server.js';
 import type { PlayerSite } from '../../support/player-site.js';
 import { submitClip, videoWhen } from '../../support/process-clip.js';
@@ -46,11 +46,14 @@ describe('a video that is still being made', () => {
   let browser: Browser;
   let stop: PlayerAndServer['stop'];
   let clip: string;
+  let lastHeld: HeldSegments | undefined;
 
   beforeAll(async () => {
     ({ site, server, browser, stop } = await startPlayerAndServer());
     clip = await makeClip({ size: '160x90', seconds });
   });
+  // What a test that failed holds would keep the jobs of the server, which other files share.
+  afterEach(() => lastHeld?.go());
   afterAll(async () => {
     await stop?.();
   });
@@ -108,6 +111,7 @@ describe('a video that is still being made', () => {
     async (_, { protection, engine }) => {
       // Ten seconds of it.
       const held = holdSegments(server.deps, 3);
+      lastHeld = held;
       const videoId = await submitClip(server.deps, clip, protection);
       await videoWhen(server.deps, videoId, ({ playable }) => playable);
       const page = await open(videoId, engine);

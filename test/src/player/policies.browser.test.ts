@@ -1,5 +1,6 @@
 import { expect, fixture, html, oneEvent } from '@open-wc/testing';
 import type { VodPlayerElement } from '../../../src/player/player-element.js';
+import { eventually } from '../../support/eventually.js';
 import { scenario } from './fake-server.js';
 import { button, inside, openMenu, until } from './mount-player.js';
 
@@ -77,10 +78,11 @@ describe('<vod-player> under the rules of a browser', () => {
       );
       await until(player, () => player.currentTime > 0.2);
       expect(player.muted).to.equal(true);
-      await player.updateComplete;
-      const unmute = player.shadowRoot?.querySelector('.unmute') as HTMLElement;
-      unmute.click();
-      await oneEvent(player, 'volumechange');
+      // The button is a part that is fetched once it is needed.
+      await eventually(() => inside(player, '.unmute'));
+      const changed = oneEvent(player, 'volumechange');
+      inside(player, '.unmute')?.click();
+      await changed;
       expect(player.muted).to.equal(false);
       await player.updateComplete;
       expect(player.shadowRoot?.querySelectorAll('.unmute')).to.have.lengthOf(0);

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { VodPlayerElement } from '../../../../src/player/player-element.js';
 import { offlineWords } from '../../../../src/player/controls/offline-words.js';
 import { makeClip } from '../../../support/clip.js';
 import { processClip } from '../../../support/process-clip.js';
@@ -20,6 +21,12 @@ describe('<vod-player> in flight mode', () => {
     page.locator('vod-player').evaluate((player, videoId) => {
       Object.assign(player, { playAuthUrl: `/play-auth/${videoId}`, autoplay: 'muted' });
     }, id);
+  /** What is played next is not waited for at its own speed. */
+  const hurry = (page: Page) =>
+    page.locator('vod-player').evaluate((player: VodPlayerElement) => {
+      // To load sets it to what it is by default.
+      player.addEventListener('loadedmetadata', () => (player.playbackRate = 4));
+    });
   const watched = (page: Page) =>
     page.evaluate(() => {
       const player = document.querySelector('vod-player');
@@ -54,6 +61,7 @@ describe('<vod-player> in flight mode', () => {
       .toContain(offlineWords.offlineStored);
     await expect.poll(() => player.locator('[data-key=until]').count()).toBe(1);
     // What plays a copy, and what tells of a failure, is in the cache by then.
+    await hurry(page);
     await page.evaluate(async (videoId) => {
       const one = document.querySelector('vod-player');
       if (one) one.file = await window.videos.get(videoId);
@@ -66,6 +74,7 @@ describe('<vod-player> in flight mode', () => {
 
     await context.setOffline(true);
     await page.reload();
+    await hurry(page);
     await play(page);
     const said = player.locator('[role=status]').first();
     await expect.poll(() => said.textContent()).toContain(offlineWords.offlinePlaying);
