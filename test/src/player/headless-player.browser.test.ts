@@ -73,7 +73,7 @@ describe('VodPlayerController', () => {
     const mounted = await mount();
     const { player, video } = mounted;
     await playAWhile(mounted);
-    player.open({ src: await looksClip('wide.mp4'), startTime: 1 });
+    player.open({ src: looksClip('wide.mp4'), startTime: 1 });
     await eventually(() => player.snapshot.state.phase === 'ready' && !video.seeking);
     expect(video.currentTime).to.be.within(0.9, 1.1);
     expect([player.snapshot.playback, player.snapshot.paused]).to.deep.equal([undefined, true]);
@@ -146,7 +146,7 @@ describe('VodPlayerController', () => {
     expect([video.paused, player.snapshot.state.phase]).to.deep.equal([true, 'empty']);
     expect(() => player.open({ src: '/any.mp4' })).to.throw('destroyed');
     // Another one may take it.
-    const next = new VodPlayerController(video, { src: await looksClip('wide.mp4') });
+    const next = new VodPlayerController(video, { src: looksClip('wide.mp4') });
     await playAWhile({ ...mounted, player: next });
     next.destroy();
   });
