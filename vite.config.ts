@@ -45,7 +45,7 @@ export default defineConfig({
           groups: [
             {
               name: 'errors',
-              test: /\/src\/(shared\/(http-error|vod-error|set-up-faults|timers)|contract\/(?!crc32c|stepped|poster))/,
+              test: /\/src\/(shared\/(http-error|vod-error|set-up-faults|timers)|contract\/(?!crc32c|stepped|poster|container-signatures))/,
               priority: 2,
             },
             // The player fetches it when it is refused something.
@@ -56,10 +56,10 @@ export default defineConfig({
               test: /\/src\/shared\/(report-failure|blocked)/,
               priority: 2,
             },
-            // What hashes is fetched where a server verifies it, what sends parallel parts for large files, what tells details where a user says something of a video.
+            // What hashes is fetched where a server verifies it, what sends parallel parts for large files, what tells details where a user says something of a video, what reads containers when files are added.
             {
               name: 'upload-queue',
-              test: /\/src\/upload\/(?!integrity\/|parallel\/|tell-details|kept-posters)/,
+              test: /\/src\/upload\/(?!integrity\/|parallel\/|tell-details|kept-posters|check-content)/,
               priority: 1,
             },
           ],
@@ -78,6 +78,8 @@ function chunkName({ moduleIds }: { readonly moduleIds: readonly string[] }): st
     (id) => /\/node_modules\/(shaka-player|dashjs)\//.exec(id)?.[1] ?? [],
   )[0];
   if (library !== undefined) return `chunks/${library}.js`;
+  if (moduleIds.length > 0 && moduleIds.every((id) => /\/node_modules\/mediabunny\//.test(id)))
+    return 'chunks/mediabunny.js';
   const [, element, words] = /\/src\/(\w+)\/(words-[\w-]+)\.ts$/.exec(moduleIds[0] ?? '') ?? [];
   return words === undefined ? 'chunks/[name].js' : `chunks/${element}-${words}.js`;
 }

@@ -190,6 +190,8 @@ else {
   const bytes = Math.round(Number(size) * gib);
   await mkdir(cache, { recursive: true });
   const file = await open(path, 'w');
+  // As far as it is looked into, it is a Flash video.
+  await file.write('FLV\x01');
   await file.truncate(bytes);
   await file.close();
   console.log(`${size} GiB:`);

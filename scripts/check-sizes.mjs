@@ -45,7 +45,7 @@ const budgets = [
     limit: 30 * kib,
   },
   {
-    what: 'VodUploadQueue alone, in one file, without what hashes, sends parallel parts, tells details and reports failures',
+    what: 'VodUploadQueue alone, in one file, without what hashes, sends parallel parts, tells details, reads containers and reports failures',
     source: "export { VodUploadQueue } from './dist/index.js';",
     part: 'first',
     limit: 15.5 * kib,
@@ -78,11 +78,17 @@ export async function weigh(entry, source, without = []) {
     minify: true,
     // With parts that are loaded later, esbuild keeps what leads to them, also where nothing is taken from it.
     splitting: source === undefined,
-    // Fetched where a server verifies what arrives, where a user says something of a video, and where something fails.
+    // Fetched where a server verifies what arrives, where a user says something of a video, where something fails, and when files are looked into.
     external:
       source === undefined
         ? without
-        : ['./start-hash.js', './tell-details.js', './parallel-parts.js', './report-failure.js'],
+        : [
+            './start-hash.js',
+            './tell-details.js',
+            './parallel-parts.js',
+            './report-failure.js',
+            './check-content.js',
+          ],
     format: 'esm',
     target: 'es2022',
     conditions: ['browser', 'production'],

@@ -18,8 +18,8 @@ const browserLayers = {
   contract: [],
   shared: ['contract'],
   client: ['contract', 'shared'],
-  upload: ['contract', 'shared', 'client'],
   media: ['contract', 'shared'],
+  upload: ['contract', 'shared', 'client', 'media'],
 };
 
 module.exports = { featureArrows, browserLayers };

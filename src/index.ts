@@ -75,7 +75,8 @@ export type {
   SentIntegrity,
   UploadTransport,
 } from './upload/transports/upload-transport.js';
-export type { CheckFile, FileRules } from './upload/file-rules.js';
+export type { CheckFile, ContentRules, FileRules, Resolution } from './upload/file-rules.js';
+export type { MediaFacts } from './media/media-facts.js';
 export type { UploadItem, UploadState } from './upload/upload-item.js';
 export {
   fetchSaveDetails,

@@ -18,43 +18,59 @@ const boxTypes = new Set([
 /** The number of bytes to examine. Some programs write thousands of zeros before the first frame of an MP3. */
 export const sniffBytes = 64 * 1024;
 
+/** Of an ISO file that is cut off, a smaller share of its media is refused. */
+export const leastPresentShare = 0.5;
+
 /**
- * Whether a file starts like one of the supported containers. This keeps text, HTML, playlists and archives away from the
- * media tools. The probe then examines the rest of the file.
+ * Which kind of container a file starts like, by the name of its demuxer in `mediaKinds`; undefined for none of them. This keeps
+ * text, HTML, playlists and archives away from the media tools. The probe then examines the rest of the file.
  */
-export function looksLikeMedia(head: Uint8Array): boolean {
-  const ascii = (start: number, end: number) => latin1(head, start, end);
-  return (
-    boxTypes.has(ascii(4, 8)) ||
-    isRiff(ascii(0, 4), ascii(8, 12)) ||
-    ['FLV\x01', 'OggS', 'fLaC', 'caff'].includes(ascii(0, 4)) ||
-    ascii(0, 3) === 'ID3' ||
-    ascii(0, 5) === '#!AMR' ||
-    signatures.some((signature) => latin1(head, 0, signature.length) === signature) ||
-    isElementaryVideo(head) ||
-    isTransportStream(head) ||
-    isAudioFrame(withoutZeros(head))
-  );
+export function containerOf(head: Uint8Array): string | undefined {
+  const [found] =
+    signatures.find(([, mark]) => latin1(head, 0, mark.length) === mark) ??
+    looks.find(([, isLike]) => isLike(head)) ??
+    [];
+  return found;
 }
 
-const signatures = [
-  '\x1a\x45\xdf\xa3', // Matroska
-  '\x30\x26\xb2\x75\x8e\x66\xcf\x11', // ASF
-  '\xb7\xd8\x00\x20\x37\x49\xda\x11\xa6\x4e\x00\x07\xe9\x5e\xad\x8d', // WTV
-  '\x00\x00\x01\xba', // MPEG programme stream
-  '\x06\x0e\x2b\x34\x02\x05\x01\x01\x0d\x01\x02\x01', // MXF
-  '\x1f\x07\x00', // DV
-  '\x0b\x77', // AC-3 and E-AC-3
+/** Whether a file starts like one of the supported containers. */
+export function looksLikeMedia(head: Uint8Array): boolean {
+  return containerOf(head) !== undefined;
+}
+
+const signatures: readonly (readonly [demuxer: string, mark: string])[] = [
+  ['matroska', '\x1a\x45\xdf\xa3'],
+  ['asf', '\x30\x26\xb2\x75\x8e\x66\xcf\x11'],
+  ['wtv', '\xb7\xd8\x00\x20\x37\x49\xda\x11\xa6\x4e\x00\x07\xe9\x5e\xad\x8d'],
+  ['mpeg', '\x00\x00\x01\xba'],
+  ['mxf', '\x06\x0e\x2b\x34\x02\x05\x01\x01\x0d\x01\x02\x01'],
+  ['dv', '\x1f\x07\x00'],
+  ['ac3', '\x0b\x77'],
+  ['flv', 'FLV\x01'],
+  ['ogg', 'OggS'],
+  ['flac', 'fLaC'],
+  ['caf', 'caff'],
+  // An ID3 tag may stand before other sound as well.
+  ['mp3', 'ID3'],
+  ['amr', '#!AMR'],
+];
+
+const looks: readonly (readonly [demuxer: string, isLike: (head: Uint8Array) => boolean])[] = [
+  ['mov', (head) => boxTypes.has(latin1(head, 4, 8))],
+  ['avi', (head) => isRiff(head, ['RIFF'], ['AVI '])],
+  ['wav', (head) => isRiff(head, ['RIFF', 'RF64', 'BW64'], ['WAVE'])],
+  ['aiff', (head) => isRiff(head, ['FORM'], ['AIFF', 'AIFC'])],
+  ['mpegvideo', isElementaryVideo],
+  ['mpegts', isTransportStream],
+  ['mp3', (head) => isAudioFrame(withoutZeros(head))],
 ];
 
 function latin1(head: Uint8Array, start: number, end: number): string {
   return String.fromCharCode(...head.subarray(start, end));
 }
 
-function isRiff(form: string, content: string): boolean {
-  if (form === 'FORM') return ['AIFF', 'AIFC'].includes(content);
-  if (form === 'RIFF') return ['AVI ', 'WAVE'].includes(content);
-  return ['RF64', 'BW64'].includes(form) && content === 'WAVE';
+function isRiff(head: Uint8Array, forms: string[], contents: string[]): boolean {
+  return forms.includes(latin1(head, 0, 4)) && contents.includes(latin1(head, 8, 12));
 }
 
 /** Media formats that are not supported: RealMedia, MIDI, IVF, NUT, Monkey's Audio, WavPack, True Audio, DSD, AU. */

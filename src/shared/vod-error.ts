@@ -46,6 +46,20 @@ export type VodErrorCode =
   | 'total-too-large'
   /** The video is longer than is accepted here. Cut it, or choose a shorter one. */
   | 'too-long'
+  /** The video is shorter than is needed here. Choose a longer one. */
+  | 'too-short'
+  /** The picture is larger than is accepted here. Export the video smaller. */
+  | 'resolution-too-high'
+  /** The picture is smaller than is needed here. Choose a better copy. */
+  | 'resolution-too-low'
+  /** The codec of the picture or the sound is none of those that are accepted here. Convert the video, or choose another one. */
+  | 'codec-not-allowed'
+  /** What is in the file is neither video nor audio, whatever its name says. Choose another file. */
+  | 'not-media'
+  /** The file is protected by DRM, so that nothing can be made of it. Choose one without. */
+  | 'encrypted-source'
+  /** The codec of the file is none that the server decodes. Convert it to H.264 and AAC. */
+  | 'unsupported-codec'
   /** The place of recording cannot be removed from the file, whose index cannot be read. Get the file again from its original. */
   | 'location-not-removed'
   /** The page's own `validateFile` did not take the file; `message` says why. */

@@ -11,8 +11,36 @@ export interface FileRules {
   maxFiles?: number | undefined;
   /** Most bytes of these together. */
   maxTotalSize?: number | undefined;
-  /** Looks into a file before anything of it is sent. */
+  /**
+   * Has the container of each file read before anything of it is sent; `{}` asks for no more than that it is media. A file without
+   * type and known ending is taken then too, where `accept` takes what is in it. Undefined: only names, types and sizes are looked at.
+   */
+  content?: ContentRules | undefined;
+  /** Looks into a file before anything of it is sent, after `content`. */
   check?: CheckFile | undefined;
+}
+
+/** Width and height in pixels, `1920x1080`. Files held upright and lying are judged alike: it is also that of 1080 × 1920. */
+export type Resolution = string;
+
+/**
+ * What the container of a file must say. Of what it does not say, and of containers that a browser does not read (AVI, FLV, ASF,
+ * MPEG programme streams, MXF and others), nothing is asked: the server finds out.
+ */
+export interface ContentRules {
+  /** Shortest playing time in seconds; no limit when undefined. */
+  minDuration?: number | undefined;
+  /** Longest playing time in seconds. */
+  maxDuration?: number | undefined;
+  /** Smallest picture. */
+  minResolution?: Resolution | undefined;
+  /** Largest picture. */
+  maxResolution?: Resolution | undefined;
+  /**
+   * Codecs that are taken, by the names of `MediaFacts`: `['h264', 'hevc', 'aac']`. Where none of those named is one of sound, all sound is taken;
+   * the same holds for pictures.
+   */
+  codecs?: readonly string[] | undefined;
 }
 
 /** Throws, or rejects with, a `VodError` that says why a file is not taken. */
@@ -27,7 +55,7 @@ export function findRuleBroken(
   rules: FileRules,
   listed: () => readonly File[] = () => [],
 ): VodError | undefined {
-  if (!isAccepted(file, rules.accept))
+  if (!isAccepted(file, rules.accept) && !(rules.content && isUnnamed(file)))
     return new VodError('type-not-allowed', 'Files of this type are not accepted.');
   if (file.size === 0) return new VodError('empty-file', 'The file is empty.');
   if (rules.maxSize !== undefined && file.size > rules.maxSize) {
@@ -56,8 +84,13 @@ export function toPickerAccept(accept: string): string {
   return [...new Set([...entries, ...endings])].join(',');
 }
 
+/** Whether neither name nor type say what a file is: its content does. */
+export function isUnnamed({ name, type }: File): boolean {
+  return essenceOf(type) === '' && typesOf(name).length === 0;
+}
+
 /** By the type and by the name: browsers know no type for many a video, or take it for something else. */
-function isAccepted({ name, type }: File, accept: string): boolean {
+export function isAccepted({ name, type }: Pick<File, 'name' | 'type'>, accept: string): boolean {
   const entries = splitAccept(accept);
   if (entries.length === 0) return true;
   const essence = essenceOf(type);
@@ -72,6 +105,14 @@ function isAccepted({ name, type }: File, accept: string): boolean {
       (entry === 'audio/*' && hasEndingOf('audio', name))
     );
   });
+}
+
+/** `['h264', 'aac']` of `h264, AAC`. */
+export function splitCodecs(codecs: string): string[] {
+  return codecs
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter(Boolean);
 }
 
 function splitAccept(accept: string): string[] {

@@ -11,6 +11,8 @@ export interface ResumeRecord {
   keptHash?: string;
   /** The server has all of it: word for the tabs that wait to upload the same file. */
   isFinished?: boolean;
+  /** Whether `toBody` gave something else to send than the file. */
+  isAltered?: boolean;
   /** What its user said of the video. */
   details?: UploadDetails;
   /** The server has not been told all of that. */
@@ -159,7 +161,7 @@ function parseRecord(
     return undefined;
   }
   const { videoId, endpoint, uploadUrl, isFinished, savedAtMs, sentBytes, size } = value ?? {};
-  const { details, areDetailsUnsaved, keptHash, poster } = value ?? {};
+  const { details, areDetailsUnsaved, keptHash, poster, isAltered } = value ?? {};
   if (typeof videoId !== 'string' || typeof endpoint !== 'string' || typeof uploadUrl !== 'string')
     return undefined;
   if (typeof savedAtMs !== 'number' || savedAtMs < Date.now() - keepMs) return undefined;
@@ -167,6 +169,7 @@ function parseRecord(
     ...(typeof sentBytes === 'number' && { sentBytes }),
     ...(typeof size === 'number' && { size }),
     ...(typeof keptHash === 'string' && { keptHash }),
+    ...(typeof isAltered === 'boolean' && { isAltered }),
     ...(typeof details === 'object' && { details: details as UploadDetails }),
     ...((poster === 'unsent' || poster === 'sent') && ({ poster } as const)),
     ...(areDetailsUnsaved === true && { areDetailsUnsaved }),

@@ -1,4 +1,5 @@
 import type { UploadDetails } from '../client/upload-details.js';
+import type { MediaFacts } from '../media/media-facts.js';
 import type { VodError } from '../shared/vod-error.js';
 
 /** Where one upload stands. */
@@ -38,6 +39,10 @@ export interface UploadItem {
   readonly state: UploadState;
   /** Known once the app server has authorized the upload. */
   readonly videoId: string | undefined;
+  /** Whether it is being looked into, as its rules ask for, before anything of it is sent; it waits meanwhile. */
+  readonly isChecking?: boolean;
+  /** What its container says, once it was looked into. */
+  readonly media?: MediaFacts | undefined;
   /**
    * `resumed`: goes on where an earlier page load stopped. `restarted`: there was an unfinished upload of a file of
    * this name, but the file is not the same any more.
@@ -92,6 +97,12 @@ const unfit: ReadonlySet<string> = new Set([
   'type-not-allowed',
   'file-changed',
   'too-many-files',
+  'not-media',
+  'decode',
+  'encrypted-source',
+  'unsupported-codec',
+  'too-short',
+  'resolution-too-low',
 ]);
 const refusals: ReadonlySet<string> = new Set([
   'empty-file',
@@ -100,6 +111,14 @@ const refusals: ReadonlySet<string> = new Set([
   'too-many-files',
   'total-too-large',
   'too-long',
+  'too-short',
+  'resolution-too-high',
+  'resolution-too-low',
+  'codec-not-allowed',
+  'not-media',
+  'decode',
+  'encrypted-source',
+  'unsupported-codec',
   'location-not-removed',
   'refused',
 ]);

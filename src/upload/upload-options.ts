@@ -12,8 +12,14 @@ import { VodError } from '../shared/vod-error.js';
 import type { GetUploadAuth, SaveDetails } from './upload-auth.js';
 import type { UploadItem } from './upload-item.js';
 
-/** Throws, or rejects with, a `VodError` that says why there is nothing to send. */
-export type ToBody = (file: File) => Blob | Promise<Blob>;
+/**
+ * Throws, or rejects with, a `VodError` that says why there is nothing to send. Of an upload that goes on after a reload, `wasAltered` says whether
+ * something else than the file was sent before: it has to be the same bytes again. Undefined for a new one.
+ */
+export type ToBody = (
+  file: File,
+  before: { readonly wasAltered: boolean | undefined },
+) => Blob | Promise<Blob>;
 
 /** How a `VodUploadQueue` is built; only `getUploadAuth` is needed. */
 export interface UploadQueueOptions {

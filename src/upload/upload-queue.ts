@@ -1,10 +1,10 @@
 import type { UploadDetails } from '../client/upload-details.js';
 import { VodError } from '../shared/vod-error.js';
-import { findRuleBroken, type CheckFile, type FileRules } from './file-rules.js';
+import { FileChecks } from './file-checks.js';
+import { findRuleBroken, type FileRules } from './file-rules.js';
 import { toParallelParts, type ParallelParts } from './parallel-option.js';
 import { toChunkBytes } from './request-sizes.js';
 import type { InterruptedUpload } from './resume-store.js';
-import { toUploadError } from './upload-failure.js';
 import { isDuplicate, isRefused, isRetryable, isSettled, type UploadItem } from './upload-item.js';
 import { toUploadContext, type UploadContext, type UploadQueueOptions } from './upload-options.js';
 import { UploadTask } from './upload-task.js';
@@ -20,8 +20,7 @@ export class VodUploadQueue {
   readonly #tasks = new Map<string, UploadTask>();
   readonly #held = new Set<string>();
   readonly #rules = new Map<string, FileRules>();
-  /** Files that are being looked into. */
-  readonly #checking = new Set<UploadTask>();
+  readonly #checks = new FileChecks(() => this.#pump());
   /** The newest task of each file, by what tells files apart. */
   readonly #byFile = new Map<string, UploadTask>();
   #maxParallel: number;
@@ -109,7 +108,7 @@ export class VodUploadQueue {
 
   /**
    * Adds files and begins with them, or with `hold` waits for `start()`. A file that breaks `rules` is added too, as
-   * failed with `empty-file`, `type-not-allowed`, `too-large`, `too-many-files`, `total-too-large`, or what `rules.check` throws. One that is on the list already and not done is not
+   * failed with `empty-file`, `type-not-allowed`, `too-large`, `too-many-files`, `total-too-large`, what its content breaks of `rules.content`, or what `rules.check` throws. One that is on the list already and not done is not
    * added again: what failed or was canceled is tried again. One that was uploaded is added as failed with `duplicate`,
    * and uploaded again by `retry`. Where only name, size and time are the same, it gets its own place a moment later.
    */
@@ -162,6 +161,7 @@ export class VodUploadQueue {
     if (!old || !rules || old.item.state.phase === 'done') return undefined;
     if (!isSettled(old.item)) old.cancel();
     this.#forgetFile(old);
+    this.#checks.drop(old);
     const task = this.#create(file, rules, 'new', id);
     task.details.set(old.details.details);
     this.#pump();
@@ -266,6 +266,7 @@ export class VodUploadQueue {
     this.#held.delete(id);
     this.#rules.delete(id);
     this.#forgetFile(task);
+    this.#checks.drop(task);
   }
 
   /** Takes off the list all that is done, failed or canceled. */
@@ -294,12 +295,17 @@ export class VodUploadQueue {
 
   #pump(): void {
     if (this.#suspended) return;
+    this.#checks.run();
     const isBusy = (task: UploadTask) => task.isRunning && task.item.state.phase !== 'elsewhere';
     let free = this.#maxParallel - [...this.#tasks.values()].filter(isBusy).length;
     for (const [id, task] of this.#tasks) {
       if (free <= 0) return;
       if (task.item.state.phase !== 'waiting' || task.isRunning) continue;
-      if (this.#held.has(id) || this.#checking.has(task)) continue;
+      if (this.#held.has(id)) continue;
+      if (this.#checks.isOpen(task)) {
+        if (this.#checks.isReading(task)) free -= 1;
+        continue;
+      }
       if (!this.#context.mayStart(task.item)) continue;
       free -= 1;
       void task.run().then(() => this.#pump());
@@ -321,7 +327,7 @@ export class VodUploadQueue {
     else if (kind === 'again')
       task.fail(new VodError('duplicate', 'This file has already been uploaded.'));
     else this.#notify(task.item);
-    if (rules.check && !isSettled(task.item)) void this.#check(task, rules.check);
+    if (!broken) this.#checks.add(task, rules);
     return task;
   }
 
@@ -330,17 +336,6 @@ export class VodUploadQueue {
       (item) => item.id !== task.item.id && item.state.phase !== 'canceled' && !isRefused(item),
     );
     return others.map(({ file }) => file);
-  }
-
-  async #check(task: UploadTask, check: CheckFile): Promise<void> {
-    this.#checking.add(task);
-    try {
-      await check(task.item.file);
-    } catch (error) {
-      if (!isSettled(task.item)) task.fail(toUploadError(error));
-    }
-    this.#checking.delete(task);
-    this.#pump();
   }
 
   #forgetFile(task: UploadTask): void {

@@ -206,7 +206,8 @@ export class UploadSession {
   }
 
   async #body(): Promise<Blob> {
-    const body = await this.#context.toBody(this.#file);
+    const wasAltered = this.#place.record()?.isAltered;
+    const body = await this.#context.toBody(this.#file, { wasAltered });
     if (body.size !== this.#file.size)
       throw new VodError('configuration', '`toBody` must answer as many bytes as the file has.');
     const isAltered = body !== this.#file;
@@ -379,7 +380,8 @@ export class UploadSession {
     if (isKnown || this.#permission !== permission) return;
     this.#state = { kind: 'open', permission, url, acknowledgedBytes: 0 };
     const { videoId, endpoint } = permission;
-    this.#place.save({ videoId, endpoint, uploadUrl: url, ...this.#details.record });
+    const altered = this.#isAltered !== undefined && { isAltered: this.#isAltered };
+    this.#place.save({ videoId, endpoint, uploadUrl: url, ...altered, ...this.#details.record });
   }
 
   #requirePermission(): Permission {

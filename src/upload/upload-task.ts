@@ -132,6 +132,11 @@ export class UploadTask {
     });
   }
 
+  /** What was found in its file before anything of it is sent. */
+  note(found: Pick<UploadItem, 'isChecking' | 'media'>): void {
+    this.#set(found);
+  }
+
   fail(error: VodError): void {
     this.#halt();
     this.#setState({ phase: 'failed', sentBytes: this.#session.acknowledgedBytes, error });

@@ -1,9 +1,13 @@
 import { fileChanged } from '../upload/upload-failure.js';
 
 const bodies = new WeakMap<File, Promise<Blob>>();
-const choices = new WeakMap<File, string>();
-const placeOf = ({ name, size, lastModified }: File) =>
-  `vodkit-location ${name} ${size} ${lastModified}`;
+const choices = new WeakMap<File, boolean>();
+
+/** Whether place and device are removed unless the user of a file decides otherwise; `always`: whatever its user wants. */
+export type RemoveLocation = boolean | 'always';
+
+export const toRemoveLocation = (value: string | null): RemoveLocation =>
+  value === 'always' ? value : value !== null;
 
 /** Fetches the code for it first; without a connection, the upload is tried again. */
 export function bodyWithoutLocation(file: File): Promise<Blob> {
@@ -20,26 +24,15 @@ export function bodyWithoutLocation(file: File): Promise<Blob> {
   return body;
 }
 
-/** What the user of a file has chosen: an upload that goes on after a reload must send the same bytes. */
-export function removesLocation(file: File, byDefault: boolean): boolean {
-  const chosen = choices.get(file) ?? kept(() => localStorage.getItem(placeOf(file)));
-  return chosen ? chosen === 'remove' : byDefault;
+/** An upload that goes on after a reload must send the same bytes: `wasRemoved` says what it began with. */
+export function removesLocation(
+  file: File,
+  setting: RemoveLocation,
+  wasRemoved?: boolean,
+): boolean {
+  return setting === 'always' || (wasRemoved ?? choices.get(file) ?? setting);
 }
 
-export function chooseLocation(file: File, choice: 'remove' | 'leave'): void {
-  choices.set(file, choice);
-  kept(() => localStorage.setItem(placeOf(file), choice));
-}
-
-export function forgetLocation(file: File): void {
-  kept(() => localStorage.removeItem(placeOf(file)));
-}
-
-/** Where the browser keeps nothing, no upload goes on after a reload. */
-function kept<T>(act: () => T): T | undefined {
-  try {
-    return act();
-  } catch {
-    return undefined;
-  }
+export function chooseLocation(file: File, isRemoved: boolean): void {
+  choices.set(file, isRemoved);
 }

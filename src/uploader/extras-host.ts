@@ -1,6 +1,7 @@
 import type { ReactiveControllerHost } from 'lit';
 import type { MessageTables } from '../shared/localize.js';
 import type { VodUploadQueue } from '../upload/upload-queue.js';
+import type { RemoveLocation } from './body-without-location.js';
 import type { DetailField } from './detail-fields.js';
 import type { RowState } from './row-state.js';
 
@@ -10,7 +11,7 @@ export interface ExtrasHost extends ReactiveControllerHost, HTMLElement {
   readonly details: string | null;
   readonly fields: readonly DetailField[];
   readonly editable: boolean;
-  readonly removeLocation: boolean;
+  readonly removeLocation: RemoveLocation;
   readonly messages: MessageTables;
   readonly canSaveDetails: boolean;
 }

@@ -5,6 +5,7 @@ import type { UploadItem } from '../upload/upload-item.js';
 import type { VodUploadQueue } from '../upload/upload-queue.js';
 import { handleOf } from './file-handles.js';
 import type { Asked } from './kept-files.js';
+import { uploaderWords } from './words.js';
 
 const quietMs = 300;
 const maxShown = 20;
@@ -125,6 +126,7 @@ export class InterruptedController implements ReactiveController {
       this.kept = (await (await keeper())?.keptKeys()) ?? new Set();
     if (await this.#goOn(items)) return;
     this.view ??= await import('./views/interrupted-view.js').catch(() => undefined);
+    Object.assign(uploaderWords, this.view?.interruptedWords);
     this.items = this.view ? items : [];
     this.#host.requestUpdate();
   }

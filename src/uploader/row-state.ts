@@ -3,14 +3,17 @@ import { formatBytes, formatPercent } from '../shared/format-number.js';
 import { roundTimeLeft } from './format.js';
 import {
   isDuplicate,
+  isRefused,
   isReplaceable,
   isRetryable,
   type UploadItem,
   type UploadState,
 } from '../upload/upload-item.js';
+import { splitCodecs, type Resolution } from '../upload/file-rules.js';
+import type { VodError } from '../shared/vod-error.js';
 import { processingFraction } from '../client/processing-fraction.js';
 import type { VideoNews } from './video-news.js';
-import { uploaderWords, type UploaderWord } from './words.js';
+import type { UploaderWord } from './words.js';
 
 export type Words = Localizer<UploaderWord>;
 
@@ -42,7 +45,11 @@ export interface Limits {
   readonly maxFiles: number | undefined;
   readonly maxTotalSize: number | undefined;
   /** Seconds. */
+  readonly minDuration: number | undefined;
   readonly maxDuration: number | undefined;
+  readonly minResolution: Resolution | undefined;
+  readonly maxResolution: Resolution | undefined;
+  readonly acceptCodecs: string;
 }
 
 export function toRowState(item: UploadItem, context: RowContext): RowState {
@@ -109,7 +116,7 @@ export function stateText(item: UploadItem, context: RowContext): string {
     case 'done':
       return videoText(context);
     default:
-      return words.t(state.phase);
+      return words.t(item.isChecking && state.phase === 'waiting' ? 'checking' : state.phase);
   }
 }
 
@@ -165,47 +172,89 @@ function retryWord(state: Failed): UploaderWord {
   return status === 429 || status === 503 ? 'retryingBusy' : 'retryingServer';
 }
 
-function errorText(state: Failed, { videoId }: UploadItem, { words, limits }: RowContext): string {
-  const { code, problemCode, status, message } = state.error;
+function errorText(state: Failed, item: UploadItem, context: RowContext): string {
+  const { code, message } = state.error;
   if (code === 'refused') return message;
-  if (problemCode === 'out-of-space' || problemCode === 'digest-mismatch')
-    return words.t(`error-${problemCode}`);
-  // The app server said so; the page itself may be well.
-  if (code === 'configuration' && problemCode !== undefined) return words.t('error-set-up-wrongly');
-  if (isUnreachable(state)) return words.t('error-blocked');
-  // Not what a vodkit server says of a video: the address leads elsewhere.
-  if (status === 404 && (problemCode ?? 'path-not-found') === 'path-not-found')
-    return words.t('error-set-up-wrongly');
-  if (code === 'not-found' && videoId !== undefined) return words.t('error-deleted');
-  return limitText(code, limits, words) ?? words.t(wordOr(`error-${code}`, 'error-other'));
+  const { words } = context;
+  const key = errorKey(state, item, context.limits);
+  return (
+    words.t(`error-${key}` as UploaderWord, errorValues(state.error, item, context)) ||
+    failureText(code === 'decode' ? 'corrupt' : code, words) ||
+    // The words for what was refused are on their way.
+    (isRefused(item) ? message : words.t('error-other'))
+  );
 }
 
-function limitText(code: string, limits: Limits, words: Words): string | undefined {
-  const { maxSize, maxFiles, maxTotalSize, maxDuration } = limits;
-  if (code === 'too-large' && maxSize !== undefined)
-    return words.t('error-too-large-max', { size: formatBytes(maxSize, words.lang) });
-  if (code === 'too-many-files') return words.t('error-too-many-files', { count: maxFiles ?? 0 });
-  if (code === 'total-too-large')
-    return words.t('error-total-too-large', { size: formatBytes(maxTotalSize ?? 0, words.lang) });
-  if (code === 'too-long')
-    return words.t('error-too-long', { length: lengthText(maxDuration ?? 0, words) });
-  return undefined;
+function errorKey(state: Failed, { videoId }: UploadItem, { maxSize }: Limits): string {
+  const { code, problemCode, status } = state.error;
+  if (problemCode === 'out-of-space' || problemCode === 'digest-mismatch') return problemCode;
+  // The app server said so; the page itself may be well.
+  if (code === 'configuration' && problemCode !== undefined) return 'set-up-wrongly';
+  if (isUnreachable(state)) return 'blocked';
+  // Not what a vodkit server says of a video: the address leads elsewhere.
+  if (status === 404 && (problemCode ?? 'path-not-found') === 'path-not-found')
+    return 'set-up-wrongly';
+  if (code === 'not-found' && videoId !== undefined) return 'deleted';
+  return code === 'too-large' && maxSize !== undefined ? 'too-large-max' : code;
+}
+
+/** Empty where there is none. */
+function failureText(code: string, words: Words): string {
+  return words.t(`failure-${code}` as UploaderWord);
+}
+
+/** What may be filled into the sentence of an error. */
+function errorValues(
+  { code, cause }: VodError,
+  { media }: UploadItem,
+  { words, limits }: RowContext,
+): Record<string, string | number> {
+  const { maxSize, maxFiles, maxTotalSize, minDuration, maxDuration } = limits;
+  const bytes = code === 'total-too-large' ? maxTotalSize : maxSize;
+  const seconds = code === 'too-short' ? minDuration : maxDuration;
+  return {
+    size: code.startsWith('resolution')
+      ? sizeText(`${media?.width}x${media?.height}`)
+      : formatBytes(bytes ?? 0, words.lang),
+    count: maxFiles ?? 0,
+    length: lengthText(seconds ?? 0, words),
+    most: sizeText(limits.maxResolution),
+    least: sizeText(limits.minResolution),
+    codec: codecText(String(cause)),
+    codecs: codecText(limits.acceptCodecs),
+  };
 }
 
 /** What is taken, in one line; empty without limits. */
-export function limitsText(
-  { maxSize, maxFiles, maxTotalSize, maxDuration }: Limits,
-  words: Words,
-): string {
+export function limitsText(limits: Limits, words: Words): string {
+  const { maxSize, maxFiles, maxTotalSize, minDuration, maxDuration } = limits;
+  const { minResolution, maxResolution, acceptCodecs } = limits;
   const size = (bytes: number) => ({ size: formatBytes(bytes, words.lang) });
+  const length = (seconds: number) => ({ length: lengthText(seconds, words) });
   return [
-    ...(maxFiles === undefined ? [] : [words.t('limitFiles', { count: maxFiles })]),
-    ...(maxSize === undefined ? [] : [words.t('limitSize', size(maxSize))]),
-    ...(maxTotalSize === undefined ? [] : [words.t('limitTotal', size(maxTotalSize))]),
-    ...(maxDuration === undefined
-      ? []
-      : [words.t('limitLength', { length: lengthText(maxDuration, words) })]),
-  ].join(' · ');
+    maxFiles && words.t('limitFiles', { count: maxFiles }),
+    maxSize && words.t('limitSize', size(maxSize)),
+    maxTotalSize && words.t('limitTotal', size(maxTotalSize)),
+    minDuration && words.t('limitShortest', length(minDuration)),
+    maxDuration && words.t('limitLength', length(maxDuration)),
+    minResolution && words.t('limitLeast', { size: sizeText(minResolution) }),
+    maxResolution && words.t('limitMost', { size: sizeText(maxResolution) }),
+    codecText(acceptCodecs),
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+/** `1920 × 1080`. */
+function sizeText(resolution = ''): string {
+  return resolution.replace(/\s*[x×]\s*/i, ' × ');
+}
+
+/** `H.264, HEVC` of `h264 hevc`. */
+function codecText(codecs: string): string {
+  return splitCodecs(codecs)
+    .map((codec) => codec.toUpperCase().replace(/^H(?=26\d$)/, 'H.'))
+    .join(', ');
 }
 
 function lengthText(seconds: number, words: Words): string {
@@ -227,9 +276,7 @@ function videoText({ words, video, processed }: RowContext): string {
         ? words.t('processing')
         : words.t('processingPercent', { percent: formatPercent(processed, words.lang) });
     case 'failed':
-      return video.failure
-        ? words.t(wordOr(`failure-${video.failure.code}`, 'failure-internal'))
-        : words.t('failure-internal');
+      return failureText(video.failure?.code ?? '', words) || words.t('failure-internal');
     case 'reviewing':
     case 'ready':
     case 'blocked':
@@ -260,8 +307,4 @@ function videoView({ words, video, processed }: RowContext): Partial<RowState> {
 export function furthest(before: number | undefined, video: VideoNews): number | undefined {
   const now = processingFraction(video);
   return now === undefined ? before : Math.max(before ?? 0, now);
-}
-
-function wordOr(key: string, fallback: UploaderWord): UploaderWord {
-  return Object.hasOwn(uploaderWords, key) ? (key as UploaderWord) : fallback;
 }

@@ -6,8 +6,9 @@ import { FocusKeeper, type FindSuccessor } from '../shared/focus-keeper.js';
 import { Localizer, type MessageTables } from '../shared/localize.js';
 import { theme } from '../shared/theme.js';
 import { VodError } from '../shared/vod-error.js';
-import { bodyWithoutLocation, removesLocation } from './body-without-location.js';
-import { findRuleBroken, type CheckFile, type FileRules } from '../upload/file-rules.js';
+import { bodyWithoutLocation, removesLocation, toRemoveLocation } from './body-without-location.js';
+import { loadChecks } from '../upload/file-checks.js';
+import { findRuleBroken, type CheckFile } from '../upload/file-rules.js';
 import {
   fetchSaveDetails,
   fetchUploadAuth,
@@ -20,6 +21,7 @@ import { toParallelParts, type ParallelParts } from '../upload/parallel-option.j
 import { VodUploadQueue } from '../upload/upload-queue.js';
 import { missingField, type DetailField } from './detail-fields.js';
 import { DropController } from './drop-controller.js';
+import { fileRulesOf } from './file-rules-of.js';
 import { FormController } from './form-controller.js';
 import { shownName } from './format.js';
 import { InterruptedController } from './interrupted-controller.js';
@@ -58,7 +60,7 @@ import {
  * @fires {VodUploaderDoneEvent} vod-uploader-done - The server has all of a file; `videoId` and `file` name it.
  * @fires {VodUploaderErrorEvent} vod-uploader-error - An upload failed for good or a file was refused; `error.code` is
  *   one of `network`, `blocked`, `unauthorized`, `forbidden`, `not-found`, `expired`, `too-large`, `type-not-allowed`,
- *   `too-many-files`, `total-too-large`, `too-long`, `location-not-removed`, `refused`, `empty-file`, `file-changed`, `transfer-damaged`, `duplicate` (uploaded already, and again when its user says so), `server`, `bad-response`, `conflict`, `invalid-request`, `configuration`.
+ *   `too-many-files`, `total-too-large`, `too-long`, `too-short`, `resolution-too-high`, `resolution-too-low`, `codec-not-allowed`, `not-media`, `decode`, `encrypted-source`, `unsupported-codec`, `location-not-removed`, `refused`, `empty-file`, `file-changed`, `transfer-damaged`, `duplicate` (uploaded already, and again when its user says so), `server`, `bad-response`, `conflict`, `invalid-request`, `configuration`.
  * @fires {VodUploaderCancelEvent} vod-uploader-cancel - An upload was canceled by its user or by `queue.cancel()`, or another file took its place.
  * @fires {VodUploaderEditRequestEvent} vod-uploader-edit-request - With `editable`, the user wants to edit a file before it is
  *   uploaded; the page answers by `queue.replaceFile(item.id, file)`.
@@ -141,8 +143,23 @@ export class VodUploaderElement extends LitElement {
   /** Most bytes that the files on its list may have together; no limit by default. */
   @property({ attribute: 'max-total-size', converter: toNumber }) maxTotalSize: number | undefined;
 
-  /** Longest playing time of a file, in seconds, as far as the browser can read it; no limit by default. */
+  /** Shortest playing time of a file, in seconds, as far as its container says it; no limit by default. */
+  @property({ attribute: 'min-duration', converter: toNumber }) minDuration: number | undefined;
+
+  /** Longest playing time of a file, in seconds, as far as its container says it; no limit by default. */
   @property({ attribute: 'max-duration', converter: toNumber }) maxDuration: number | undefined;
+
+  /** Smallest picture of a file, `1280x720`: also 720 × 1280 is large enough then. No limit by default. */
+  @property({ attribute: 'min-resolution' }) minResolution: string | undefined;
+
+  /** Largest picture of a file, `1920x1080`: also 1080 × 1920 is taken then. No limit by default. */
+  @property({ attribute: 'max-resolution' }) maxResolution: string | undefined;
+
+  /**
+   * Codecs that are taken, separated by spaces: `h264 hevc aac`. Where none of them is one of sound, all sound is taken; the same holds for
+   * pictures. Empty, the default, takes all that the server does.
+   */
+  @property({ attribute: 'accept-codecs', useDefault: true }) acceptCodecs = '';
 
   /**
    * Looks into a file before anything of it is sent. Throw a `VodError` with the code `refused` where it is not taken: its row
@@ -195,9 +212,10 @@ export class VodUploaderElement extends LitElement {
    * Removes from MP4 and QuickTime files, before they are sent, where and by which device they were recorded; pictures and sound stay
    * as they are. The place may stand in the file's description, in XMP or in a track of its own (GoPro, Android, Apple, Sony); in
    * other containers it is not looked for. A file whose index cannot be read is refused. With `details`, the form of a file says what it
-   * tells, and its user may decide otherwise before it is sent.
+   * tells, and its user may decide otherwise before it is sent; with `always` nobody may.
    */
-  @property({ attribute: 'remove-location', type: Boolean }) removeLocation = false;
+  @property({ attribute: 'remove-location', converter: toRemoveLocation })
+  removeLocation: boolean | 'always' = false;
 
   /** Waits for the start button, or `queue.start()`, instead of beginning at once. */
   @property({ attribute: 'manual-start', type: Boolean }) manualStart = false;
@@ -239,8 +257,8 @@ export class VodUploaderElement extends LitElement {
     getUploadAuth: (file, options) => this.#uploadAuthSource()(file, options),
     saveDetails: (videoId, details) => this.#detailsTarget()(videoId, details),
     mayStart: (item) => !missingField(item, this.fields),
-    toBody: (file) =>
-      removesLocation(file, this.removeLocation) ? bodyWithoutLocation(file) : file,
+    toBody: (file, { wasAltered }) =>
+      removesLocation(file, this.removeLocation, wasAltered) ? bodyWithoutLocation(file) : file,
   });
 
   @state() private isDragging = false;
@@ -283,7 +301,7 @@ export class VodUploaderElement extends LitElement {
     new FocusKeeper(this, (focused) => this.#successorOf(focused));
     new DropController(this, {
       isEnabled: () => !this.#isDisabled,
-      isWanted: (file) => findRuleBroken(file, this.#rules()) === undefined,
+      isWanted: (file) => !findRuleBroken(file, { ...fileRulesOf(this), content: undefined }),
       takesAll: () => this.dropAnywhere,
       notesHandles: () => this.rememberFiles,
       onDragging: (value) => this.#setDragging(value),
@@ -374,11 +392,12 @@ export class VodUploaderElement extends LitElement {
   /** Adds files as if they were picked; without `multiple` only the first. Returns their items. */
   addFiles(files: Iterable<File>): readonly UploadItem[] {
     const chosen = this.multiple ? [...files] : [...files].slice(0, 1);
-    return this.#uploads.add(chosen, { rules: this.#rules(), hold: this.manualStart });
+    return this.#uploads.add(chosen, { rules: fileRulesOf(this), hold: this.manualStart });
   }
 
   /** Opens the file picker; call it from a click or key handler. */
   openPicker(): void {
+    void loadChecks().catch(() => undefined);
     if (this.rememberFiles && 'showOpenFilePicker' in globalThis) void this.#pickWithHandles();
     else this.input.click();
   }
@@ -476,21 +495,6 @@ export class VodUploaderElement extends LitElement {
 
   get #isDisabled(): boolean {
     return this.disabled || this.#isFormDisabled;
-  }
-
-  #rules(): FileRules {
-    const { accept, maxSize, maxFiles, maxTotalSize, maxDuration, validateFile } = this;
-    const isLookedInto =
-      this.removeLocation || maxDuration !== undefined || validateFile !== undefined;
-    const check = isLookedInto ? (file: File) => this.#checkFile(file) : undefined;
-    return { accept, maxSize, maxFiles, maxTotalSize, check };
-  }
-
-  async #checkFile(file: File): Promise<void> {
-    if (removesLocation(file, this.removeLocation)) await bodyWithoutLocation(file);
-    if (this.maxDuration !== undefined)
-      await (await import('./local-duration.js')).refuseTooLong(file, this.maxDuration);
-    await this.validateFile?.(file);
   }
 
   #uploadAuthSource(): GetUploadAuth {

@@ -15,6 +15,7 @@ import {
 import { PageGuard } from './page-guard.js';
 import { furthest, stateText, type Limits, type RowContext, type Words } from './row-state.js';
 import type { VideoNews } from './video-news.js';
+import { hasLateWords, loadLateWords } from './words.js';
 
 /** What the controller needs of its element. */
 export interface UploadsHost extends ReactiveControllerHost, HTMLElement, Limits {
@@ -66,6 +67,7 @@ export class UploadsController implements ReactiveController {
 
   add(files: readonly File[], options: { rules: FileRules; hold: boolean }): readonly UploadItem[] {
     if (files.length === 0) return [];
+    void loadLateWords().then(() => this.#host.requestUpdate());
     const { queue } = this.#host;
     const { words } = this.#options;
     const before = new Set(queue.items.filter((item) => !isSettled(item)).map(({ id }) => id));
@@ -100,6 +102,11 @@ export class UploadsController implements ReactiveController {
   }
 
   setVideo(video: VideoNews): void {
+    if (!hasLateWords()) {
+      // They may come with the next news.
+      void loadLateWords().then(() => hasLateWords() && this.setVideo(video));
+      return;
+    }
     const item = this.#host.queue.items.find(({ videoId }) => videoId === video.id);
     if (!item) return;
     const before = this.#videos.get(video.id);

@@ -11,6 +11,9 @@ export default {
   limitSize: 'Jeweils bis zu {size}',
   limitTotal: 'Insgesamt {size}',
   limitLength: 'Höchstens {length} lang',
+  limitShortest: 'Mindestens {length} lang',
+  limitMost: 'Höchstens {size} Pixel',
+  limitLeast: 'Mindestens {size} Pixel',
   uploads: 'Uploads',
   summary: '{done} von {total} hochgeladen',
   summaryLeft: 'Noch {left}',
@@ -31,6 +34,7 @@ export default {
   start: 'Upload starten',
   showMore: '{count} weitere anzeigen',
   waiting: 'Wartet',
+  checking: 'Wird geprüft …',
   needsField: 'Zum Hochladen „{field}“ ausfüllen',
   authorizing: 'Wird vorbereitet',
   elsewhere: 'Wird in einem anderen Tab hochgeladen',
@@ -103,6 +107,13 @@ export default {
     'Zusammen wären die Dateien größer als {size}. Entfernen Sie eine oder wählen Sie eine kleinere aus.',
   'error-too-long':
     'Diese Datei ist länger als {length}. Schneiden Sie sie oder wählen Sie eine kürzere aus.',
+  'error-too-short': 'Diese Datei ist kürzer als {length}. Wählen Sie eine längere aus.',
+  'error-resolution-too-high':
+    'Das Bild hat {size} Pixel; höchstens {most} sind erlaubt. Exportieren Sie es kleiner.',
+  'error-resolution-too-low':
+    'Das Bild hat {size} Pixel; mindestens {least} sind nötig. Wählen Sie eine bessere Fassung aus.',
+  'error-codec-not-allowed':
+    'Diese Datei ist als {codec} kodiert. Wandeln Sie sie um, oder wählen Sie eine andere aus: {codecs}.',
   'error-type-not-allowed':
     'Dieser Dateityp wird nicht angenommen. Wählen Sie eine Video- oder Audiodatei aus.',
   'error-empty-file': 'Diese Datei ist leer. Wählen Sie eine andere aus.',

@@ -15,6 +15,9 @@ export default {
   limitSize: 'Hasta {size} cada uno',
   limitTotal: '{size} en total',
   limitLength: 'Duración máxima: {length}',
+  limitShortest: 'Al menos {length}',
+  limitMost: 'Como máximo {size} píxeles',
+  limitLeast: 'Al menos {size} píxeles',
   uploads: 'Subidas',
   summary: '{done} de {total} subidos',
   summaryLeft: 'Tiempo restante: {left}',
@@ -35,6 +38,7 @@ export default {
   start: 'Empezar a subir',
   showMore: 'Mostrar {count} más',
   waiting: 'En espera',
+  checking: 'Comprobando',
   needsField: 'Completa «{field}» para subirlo',
   authorizing: 'Preparando',
   elsewhere: 'Subiendo en otra pestaña',
@@ -107,6 +111,13 @@ export default {
   'error-total-too-large':
     'En conjunto, los archivos superarían los {size}. Quita uno o elige uno más pequeño.',
   'error-too-long': 'Este archivo dura más de {length}. Córtalo o elige uno más corto.',
+  'error-too-short': 'Este archivo dura menos de {length}. Elige uno más largo.',
+  'error-resolution-too-high':
+    'La imagen tiene {size} píxeles; se permiten como máximo {most}. Expórtala más pequeña.',
+  'error-resolution-too-low':
+    'La imagen tiene {size} píxeles; se necesitan al menos {least}. Elige una copia mejor.',
+  'error-codec-not-allowed':
+    'Este archivo está codificado como {codec}. Conviértelo o elige otro: {codecs}.',
   'error-type-not-allowed': 'Este tipo de archivo no se admite. Elige un archivo de video o audio.',
   'error-empty-file': 'Este archivo está vacío. Elige otro.',
   'error-location-not-removed':

@@ -15,6 +15,9 @@ export default {
   limitSize: "Jusqu'à {size} chacun",
   limitTotal: '{size} au total',
   limitLength: 'Durée maximale : {length}',
+  limitShortest: 'Au moins {length}',
+  limitMost: 'Au plus {size} pixels',
+  limitLeast: 'Au moins {size} pixels',
   uploads: 'Importations',
   summary: '{done} sur {total} importés',
   summaryLeft: 'Temps restant : {left}',
@@ -35,6 +38,7 @@ export default {
   start: "Lancer l'importation",
   showMore: 'Afficher {count} de plus',
   waiting: 'En attente',
+  checking: 'Vérification',
   needsField: "Remplissez « {field} » pour l'importer",
   authorizing: 'Préparation',
   elsewhere: 'Importation dans un autre onglet',
@@ -107,6 +111,13 @@ export default {
   'error-total-too-large':
     'Ensemble, les fichiers dépasseraient {size}. Retirez-en un ou choisissez-en un plus petit.',
   'error-too-long': 'Ce fichier dure plus de {length}. Coupez-le ou choisissez-en un plus court.',
+  'error-too-short': 'Ce fichier dure moins de {length}. Choisissez-en un plus long.',
+  'error-resolution-too-high':
+    "L'image fait {size} pixels ; au plus {most} sont autorisés. Exportez-la en plus petit.",
+  'error-resolution-too-low':
+    "L'image fait {size} pixels ; il en faut au moins {least}. Choisissez une meilleure copie.",
+  'error-codec-not-allowed':
+    'Ce fichier est encodé en {codec}. Convertissez-le ou choisissez-en un autre : {codecs}.',
   'error-type-not-allowed':
     "Ce type de fichier n'est pas accepté. Choisissez un fichier vidéo ou audio.",
   'error-empty-file': 'Ce fichier est vide. Choisissez-en un autre.',

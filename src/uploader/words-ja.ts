@@ -11,6 +11,9 @@ export default {
   limitSize: '1 件あたり最大 {size}',
   limitTotal: '合計 {size} まで',
   limitLength: '長さは {length} まで',
+  limitShortest: '長さ {length} 以上',
+  limitMost: '{size} ピクセル以下',
+  limitLeast: '{size} ピクセル以上',
   uploads: 'アップロード',
   summary: '{total} 件中 {done} 件をアップロード済み',
   summaryLeft: '残り {left}',
@@ -31,6 +34,7 @@ export default {
   start: 'アップロードを開始',
   showMore: 'さらに {count} 件を表示',
   waiting: '待機中',
+  checking: '確認中',
   needsField: 'アップロードするには「{field}」を入力してください',
   authorizing: '準備中',
   elsewhere: '別のタブでアップロード中',
@@ -97,6 +101,13 @@ export default {
     'ファイルの合計が {size} を超えます。1 件を削除するか、小さいファイルを選択してください。',
   'error-too-long':
     'このファイルは {length} を超えています。切り取るか、短いファイルを選択してください。',
+  'error-too-short': 'このファイルは {length} より短いです。もっと長いものを選択してください。',
+  'error-resolution-too-high':
+    '映像は {size} ピクセルですが、{most} までしか使えません。小さく書き出してください。',
+  'error-resolution-too-low':
+    '映像は {size} ピクセルですが、{least} 以上が必要です。より良いものを選択してください。',
+  'error-codec-not-allowed':
+    'このファイルは {codec} でエンコードされています。変換するか、別のファイルを選択してください: {codecs}。',
   'error-type-not-allowed':
     'この種類のファイルは使用できません。動画または音声ファイルを選択してください。',
   'error-empty-file': 'ファイルが空です。別のファイルを選択してください。',

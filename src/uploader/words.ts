@@ -1,5 +1,7 @@
 import type { PluralText, TableLoaders } from '../shared/localize.js';
 import type { detailsWords } from './controls/details-words.js';
+import type { lateWords } from './controls/late-words.js';
+import type { interruptedWords } from './controls/interrupted-words.js';
 
 /** English: what every other language falls back on. */
 export const uploaderWords = {
@@ -14,6 +16,9 @@ export const uploaderWords = {
   limitSize: 'Up to {size} each',
   limitTotal: '{size} in all',
   limitLength: 'No longer than {length}',
+  limitShortest: 'At least {length} long',
+  limitMost: 'At most {size} pixels',
+  limitLeast: 'At least {size} pixels',
   uploads: 'Uploads',
   summary: '{done} of {total} uploaded',
   summaryLeft: '{left} left',
@@ -25,15 +30,11 @@ export const uploaderWords = {
   formMissing: 'Upload a file first.',
   formUnfinished: 'Wait until your files are uploaded, or cancel them.',
   formRestored: 'Uploaded before: {count}',
-  interrupted: 'Interrupted uploads',
-  interruptedAt: '{percent} uploaded. Choose it again to continue.',
-  interruptedKept: '{percent} uploaded before the page was closed',
-  keptChanged: '{name} has changed or was moved. Choose it again.',
-  chooseAgain: 'Choose again',
   clear: 'Clear finished',
   start: 'Start uploading',
   showMore: 'Show {count} more',
   waiting: 'Waiting',
+  checking: 'Checking',
   authorizing: 'Preparing',
   elsewhere: 'Uploading in another tab',
   sending: 'Uploading',
@@ -52,16 +53,6 @@ export const uploaderWords = {
   retryingSpace: 'The server has no space left, trying again soon',
   canceled: 'Canceled',
   uploaded: 'Uploaded',
-  waitingToProcess: 'Waiting to be processed',
-  waitingNext: 'Waiting, next in line',
-  waitingPlace: 'Waiting, number {place} in line',
-  waitingSpace: 'Waiting for space on the server',
-  processing: 'Processing',
-  processingPercent: 'Processing {percent}',
-  ready: 'Ready',
-  reviewing: 'In review',
-  blocked: 'Blocked',
-  watchNow: 'Ready to watch',
   resumed: 'Continuing where it stopped',
   restarted: 'The file has changed; starting over',
   watch: 'Watch',
@@ -86,11 +77,7 @@ export const uploaderWords = {
   'error-blocked': 'The server could not be reached. Try again later.',
   'error-unauthorized': 'You are no longer signed in. Sign in, then try again.',
   'error-forbidden': 'You do not have permission to upload here.',
-  'error-not-found': 'The upload address was not found. Try again.',
-  'error-deleted': 'The video was deleted. Try again to upload it as a new one.',
   'error-duplicate': 'This file has already been uploaded.',
-  'error-out-of-space': 'The server has no space left for this file. Try again later.',
-  'error-expired': 'The permission to upload has expired. Try again.',
   'error-too-large': 'This file is too large. Choose a smaller one.',
   'error-too-large-max': 'This file is larger than {size}. Choose a smaller one.',
   'error-too-many-files': {
@@ -102,41 +89,18 @@ export const uploaderWords = {
   'error-too-long': 'This file is longer than {length}. Cut it, or choose a shorter one.',
   'error-type-not-allowed': 'This file type is not accepted. Choose a video or audio file.',
   'error-empty-file': 'This file is empty. Choose another one.',
-  'error-location-not-removed':
-    'Its location cannot be removed, because the file is damaged. Choose its original.',
-  'error-file-changed': 'The file changed or was moved during the upload. Add it again.',
-  'error-transfer-damaged': 'The file keeps arriving damaged. Try again, or use another network.',
-  'error-digest-mismatch': 'What arrived is not this file. Try again to upload it from the start.',
   'error-server': 'The server has a problem. Try again later.',
-  'error-bad-response': 'The server sent an unexpected response. Try again later.',
-  'error-configuration': 'Uploading is not set up on this page.',
-  'error-set-up-wrongly':
-    'This site is not set up correctly for uploads. Tell the people who run it.',
   'error-other': 'The upload failed. Try again.',
-  'failure-empty-file': 'The file is empty. Upload the original again.',
-  'failure-not-media': 'This is not a video or audio file. Choose another one.',
-  'failure-no-streams': 'This file contains no video or audio. Choose another one.',
-  'failure-unreadable': 'The file could not be read. Upload it again from the original.',
-  'failure-corrupt': 'The file is damaged or incomplete. Upload it again from the original.',
-  'failure-unsupported-codec':
-    'This format is not supported. Convert it to MP4 (H.264), then upload that.',
-  'failure-encrypted-source': 'The file is copy-protected. Upload one without protection.',
-  'failure-resolution-too-large':
-    'The resolution is too high. Export it smaller, then upload that.',
-  'failure-too-many-streams':
-    'The file has too many tracks. Export it with fewer, then upload that.',
-  'failure-duration-limit': 'The video is too long. Cut it into parts and upload those.',
-  'failure-resource-limit':
-    'Processing this video takes too many resources. Export it smaller or shorter.',
-  'failure-no-space': 'The server has no space left. Upload it again later.',
-  'failure-key-server': 'No keys could be had for this video. Tell whoever runs this site.',
-  'failure-internal': 'Processing failed. Upload the file again.',
 };
 
 /** The keys of the words of `<vod-uploader>`, for `messages`. */
-export type UploaderWord = keyof typeof uploaderWords | keyof typeof detailsWords;
+export type UploaderWord =
+  | keyof typeof uploaderWords
+  | keyof typeof detailsWords
+  | keyof typeof interruptedWords
+  | keyof typeof lateWords;
 
-/** Those of the details are there before they are drawn. */
+/** Those that are fetched later are there before they are drawn, or soon after. */
 export type AllUploaderWords = Readonly<Record<UploaderWord, string | PluralText>>;
 
 /** The other languages, each loaded when an element needs it first. */
@@ -148,3 +112,16 @@ export const uploaderLanguages: TableLoaders<UploaderWord> = {
   ja: () => import('./words-ja.js'),
   zh: () => import('./words-zh.js'),
 };
+
+export const hasLateWords = (): boolean => 'failure-corrupt' in uploaderWords;
+
+let late: Promise<unknown> | undefined;
+
+/** Resolves also where they cannot be fetched: then a reason is told in plainer words. */
+export function loadLateWords(): Promise<unknown> {
+  late ??= import('./controls/late-words.js').then(
+    ({ lateWords }) => Object.assign(uploaderWords, lateWords),
+    () => (late = undefined),
+  );
+  return late;
+}

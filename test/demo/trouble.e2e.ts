@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
+import type { VodUploaderElement } from '../../src/uploader/uploader-element.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VideoList } from '../../src/client.js';
 import { sharedChromium } from '../support/browser.js';
@@ -77,19 +78,51 @@ describe('demo in trouble', { timeout: 2 * patientMs }, () => {
     ],
   ];
   for (const [name, bytes, words] of broken) {
-    it(`says in words that ${name} is no video, on the row and on its page`, async () => {
+    it(`refuses ${name}, which is no video, on the row, before anything is asked for or sent`, async () => {
       const path = join(await mkdtemp(join(tmpdir(), 'vodkit-bad-')), name);
       await writeFile(path, bytes);
+      const posted: string[] = [];
+      page.on('request', (request) => {
+        if (request.method() !== 'GET') posted.push(request.url());
+      });
       const row = await upload(path);
       await row.getByText(words).waitFor();
-      const { items } = (await (
-        await fetch(`${demo.url}/demo/api/videos?q=${name.slice(0, 4)}`)
-      ).json()) as VideoList;
+      page.removeAllListeners('request');
+      expect(posted).toEqual([]);
+      const found = await fetch(`${demo.url}/demo/api/videos?q=${name.slice(0, 4)}`);
+      expect(((await found.json()) as VideoList).items).toEqual([]);
+    });
+
+    it(`says on its page that what ${name} has in it is no video, where a page sends whatever it is given`, async () => {
+      // Nothing says that it is a video.
+      const title = `any ${name.slice(0, 4)}`;
+      const path = join(await mkdtemp(join(tmpdir(), 'vodkit-bad-')), title);
+      await writeFile(path, bytes);
+      await page.goto(`${proxy.url}/upload`);
+      await page.locator('vod-uploader').evaluate((element: VodUploaderElement) => {
+        element.accept = '*/*';
+      });
+      await page.locator('vod-uploader input[type=file]').setInputFiles(path);
+      await page.locator('vod-uploader [part~=item]').getByText(words).waitFor();
+      const found = await fetch(`${demo.url}/demo/api/videos?q=${encodeURIComponent(title)}`);
+      const { items } = (await found.json()) as VideoList;
       await page.goto(`${proxy.url}/watch?v=${items[0]?.id}`);
       await page.getByText('This is not a video or audio file, despite its name.').waitFor();
       await page.getByText('not-media', { exact: true }).waitFor();
     });
   }
+
+  it('refuses a picture that is larger than a page allows, and says what it has and what is allowed', async () => {
+    const clip = await makeClip({ seconds: 2, name: 'wide.mp4' });
+    await page.goto(`${proxy.url}/upload`);
+    const uploader = page.locator('vod-uploader');
+    await uploader.evaluate((element) => element.setAttribute('max-resolution', '100x80'));
+    await uploader.locator('input[type=file]').setInputFiles(clip);
+    const row = uploader.locator('[part~=item]');
+    await row.getByText(/The picture has \d+ × \d+ pixels; at most 100 × 80 are allowed/).waitFor();
+    const found = await fetch(`${demo.url}/demo/api/videos?q=wide`);
+    expect(((await found.json()) as VideoList).items).toEqual([]);
+  });
 
   it('says in the editor that a text is no video, and blames no missing part of the page', async () => {
     const path = join(await mkdtemp(join(tmpdir(), 'vodkit-broken-')), 'notes.mp4');

@@ -42,7 +42,11 @@ async function filled(): Promise<void> {
     .locator('input[type=file]')
     .first()
     .setInputFiles(
-      files.map(([name, size]) => ({ name, mimeType: 'video/mp4', buffer: Buffer.alloc(size, 1) })),
+      files.map(([name, size]) => ({
+        name,
+        mimeType: 'video/mp4',
+        buffer: Buffer.alloc(size, 'FLV\x01'),
+      })),
     );
 }
 
@@ -78,7 +82,7 @@ async function finished(): Promise<void> {
 
 function choose(...names: string[]): Promise<void> {
   const files = names.map((name) => ({
-    ...{ name, mimeType: 'video/mp4', buffer: Buffer.alloc(2000, 1) },
+    ...{ name, mimeType: 'video/mp4', buffer: Buffer.alloc(2000, 'FLV\x01') },
   }));
   return uploader().locator('input[type=file]').first().setInputFiles(files);
 }

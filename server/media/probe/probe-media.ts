@@ -13,6 +13,7 @@ import { MediaFault } from '../media-fault.js';
 import { parseProbe } from './parse-probe.js';
 import { runTool, ToolFailure, type ToolOutput } from '../../platform/process/run-tool.js';
 import {
+  leastPresentShare,
   looksLikeUnsupportedMedia,
   looksLikeMedia,
   sniffBytes,
@@ -168,9 +169,6 @@ function notMedia(): MediaFault {
   return new MediaFault('not-media', 'The file is not a video or audio file.');
 }
 
-/** A truncated file with a smaller share of its media is refused; the user should upload it again. */
-const minPresentShare = 0.5;
-
 function checkTruncation({
   missingBytes,
   hasIndex,
@@ -178,7 +176,7 @@ function checkTruncation({
   presentShare,
 }: BoxFindings): MediaWarning | undefined {
   if (missingBytes === 0) return undefined;
-  if (!hasIndex || (wholeFragments === 0 && presentShare < minPresentShare))
+  if (!hasIndex || (wholeFragments === 0 && presentShare < leastPresentShare))
     throw new MediaFault('unreadable', 'The end of the file is missing. Upload it again.');
   return {
     code: 'cut-off',

@@ -1,7 +1,7 @@
 import { nothing, type TemplateResult } from 'lit';
 import type { PersonalFacts } from '../../media/personal-facts.js';
 import type { UploadItem } from '../../upload/upload-item.js';
-import { chooseLocation, forgetLocation, removesLocation } from '../body-without-location.js';
+import { chooseLocation, removesLocation } from '../body-without-location.js';
 import type { ExtrasHost } from '../extras-host.js';
 import type { Words } from '../row-state.js';
 import { renderEntry } from './render-entry.js';
@@ -21,9 +21,6 @@ export class LocationField {
   constructor(host: ExtrasHost, options: LocationFieldOptions) {
     this.#host = host;
     this.#options = options;
-    host.queue.subscribe(({ file, state }) => {
-      if (state.phase === 'done' || state.phase === 'canceled') forgetLocation(file);
-    });
   }
 
   render({ id, file, state, isAltered }: UploadItem): TemplateResult | typeof nothing {
@@ -31,16 +28,17 @@ export class LocationField {
     if (!this.#facts.has(file)) void this.#look(file);
     const facts = this.#facts.get(file);
     if (!facts) return nothing;
-    const chosen = removesLocation(file, this.#host.removeLocation);
+    const { removeLocation } = this.#host;
+    const chosen = removesLocation(file, removeLocation);
     const name = 'location';
     return renderEntry({
       ...{ id: `${id}-${name}`, name, label: words.t('removeBefore'), type: 'checkbox' },
       // Of an upload under way, all bytes have to be of one file.
-      isLocked: state.phase !== 'waiting' || isAltered !== undefined,
+      isLocked: removeLocation === 'always' || state.phase !== 'waiting' || isAltered !== undefined,
       value: isAltered ?? chosen,
       ...{ fault: undefined, hint: this.#textOf(facts) },
       onInput: (value) => {
-        chooseLocation(file, value ? 'remove' : 'leave');
+        chooseLocation(file, value === true);
         onChange();
       },
       onLeave: () => undefined,

@@ -8,6 +8,8 @@ import { filmIcon } from '../icons.js';
 import type { Words } from '../row-state.js';
 import { renderName } from './row-view.js';
 
+export { interruptedWords } from '../controls/interrupted-words.js';
+
 export interface InterruptedParts {
   words: Words;
   /** The keys of those whose files need not be chosen again. */

@@ -5,10 +5,11 @@ import type { MessageTables } from '../../shared/localize.js';
 import { isSettled, type UploadItem } from '../../upload/upload-item.js';
 import type { VodUploadQueue } from '../../upload/upload-queue.js';
 import { summarizeQueue } from '../queue-summary.js';
-import { toRowState, type Limits, type Words } from '../row-state.js';
+import { limitsText, toRowState, type Limits, type Words } from '../row-state.js';
 import type { RowExtras } from '../row-extras.js';
 import type { UploadsController } from '../uploads-controller.js';
 import { visibleItems } from '../visible-items.js';
+import { hasLateWords } from '../words.js';
 import { renderRow } from './row-view.js';
 import { renderSummary } from './summary-view.js';
 
@@ -105,12 +106,11 @@ export class ListView {
 
   #renderItem(item: UploadItem): unknown {
     const { uploads, words, extras } = this.#options;
-    const { editable, messages, watchUrl, maxSize, maxFiles, maxTotalSize, maxDuration } =
-      this.#host;
-    const limits = [maxSize, maxFiles, maxTotalSize, maxDuration].join();
+    const { editable, messages, watchUrl } = this.#host;
+    const limits = limitsText(this.#host, words);
     const context = uploads.contextOf(item);
     const poster = uploads.posterOf(item);
-    const settings = [words.lang, messages, watchUrl, limits, editable];
+    const settings = [words.lang, messages, watchUrl, limits, editable, hasLateWords()];
     const extra = extras.of(item);
     const shownFrom = [item, context.video, poster, extra?.key, ...settings];
     return guard(shownFrom, () => {

@@ -80,7 +80,7 @@ describe('reasonOfSilence', () => {
 
   it('tells it of an upload while it goes on trying, and once more when it is given up (S14)', async () => {
     const { page, hints } = await open();
-    const file = { name: 'a.mp4', mimeType: 'video/mp4', buffer: Buffer.alloc(1000, 1) };
+    const file = { name: 'a.mp4', mimeType: 'video/mp4', buffer: Buffer.alloc(1000, 'FLV\x01') };
     await page.locator('vod-uploader input[type=file]').first().setInputFiles(file);
     const { retrying, failed } = await page.evaluate(async () => {
       const { queue } = document.querySelector('vod-uploader') as VodUploaderElement;

@@ -27,6 +27,8 @@ import { memoryWords } from '../../../src/player/memory-words.js';
 import { playerLanguages, playerWords } from '../../../src/player/words.js';
 import type { PluralText, TableLoaders } from '../../../src/shared/localize.js';
 import { detailsWords } from '../../../src/uploader/controls/details-words.js';
+import { lateWords } from '../../../src/uploader/controls/late-words.js';
+import { interruptedWords } from '../../../src/uploader/controls/interrupted-words.js';
 import { uploaderLanguages, uploaderWords } from '../../../src/uploader/words.js';
 
 const elements: [string, Readonly<Record<string, string | PluralText>>, TableLoaders<string>][] = [
@@ -61,7 +63,11 @@ const elements: [string, Readonly<Record<string, string | PluralText>>, TableLoa
     },
     playerLanguages,
   ],
-  ['vod-uploader', { ...uploaderWords, ...detailsWords }, uploaderLanguages],
+  [
+    'vod-uploader',
+    { ...uploaderWords, ...detailsWords, ...lateWords, ...interruptedWords },
+    uploaderLanguages,
+  ],
   ['vod-editor', editorWords, editorLanguages],
 ];
 const tables = elements.flatMap(([element, english, languages]) =>

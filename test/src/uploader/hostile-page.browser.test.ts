@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { VodError } from '../../../src/shared/vod-error.js';
 import type { VodUploaderElement } from '../../../src/uploader/uploader-element.js';
+import { lateWords } from '../../../src/uploader/controls/late-words.js';
 import { uploaderLanguages, uploaderWords } from '../../../src/uploader/words.js';
 import { hostileTexts } from '../../support/hostile-texts.js';
 import { clip, heard, inside, openUploader, text, until } from './mount-uploader.js';
@@ -8,7 +9,7 @@ import { clip, heard, inside, openUploader, text, until } from './mount-uploader
 // The last one is what a table of words would take for places to fill.
 const payloads = [...hostileTexts, '{name} {count} $& $1'];
 
-const words = Object.keys(uploaderWords);
+const words = Object.keys({ ...uploaderWords, ...lateWords });
 const everyWord = (write: (key: string) => string) =>
   Object.fromEntries(words.map((key) => [key, write(key)]));
 
@@ -109,7 +110,7 @@ describe('<vod-uploader> in a hostile page', () => {
         failure: { code: payload as 'internal', detail: payload },
       });
       await uploader.updateComplete;
-      expect(text(uploader)).to.equal(uploaderWords['failure-internal']);
+      expect(text(uploader)).to.equal(lateWords['failure-internal']);
       expectOnlyText(uploader);
     });
 
@@ -152,7 +153,7 @@ describe('<vod-uploader> in a hostile page', () => {
 
   for (const lang of ['en', 'zh'] as const) {
     it(`holds its layout at 320 px with every failure and every state in ${lang} (G-27)`, async () => {
-      const table = lang === 'en' ? uploaderWords : (await uploaderLanguages['zh']?.())?.default;
+      const table = lang === 'en' ? lateWords : (await uploaderLanguages['zh']?.())?.default;
       if (!table) throw new Error('no Chinese words');
       const uploader = await openUploader({ lang });
       await addAll(uploader);

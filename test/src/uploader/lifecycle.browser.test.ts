@@ -1,4 +1,5 @@
 import { expect, fixture, html } from '@open-wc/testing';
+import { eventually } from '../../support/eventually.js';
 import { VodUploaderElement } from '../../../src/uploader/uploader-element.js';
 import { times } from '../../support/counts.js';
 import { clip, inside, authorizeAt, openUploader, paste, text, until } from './mount-uploader.js';
@@ -24,8 +25,7 @@ describe('the life of <vod-uploader>', () => {
       await Promise.resolve();
       place?.append(uploader);
     }
-    await uploader.updateComplete;
-    expect(text(uploader)).to.equal('Waiting');
+    await eventually(() => text(uploader) === 'Waiting');
     let dones = 0;
     uploader.addEventListener('vod-uploader-done', () => (dones += 1));
     uploader.queue.start();

@@ -7,7 +7,8 @@ async function fileWithHandle(name: string, text: string) {
   const folder = await navigator.storage.getDirectory();
   const handle = await folder.getFileHandle(name, { create: true });
   const writer = await handle.createWritable();
-  await writer.write(text);
+  // As far as it is read, it is a Flash video.
+  await writer.write(`FLV\x01${text}`);
   await writer.close();
   return { handle, file: await handle.getFile() };
 }

@@ -75,28 +75,76 @@ describe('<vod-uploader remove-location>', () => {
     choice.click();
     await uploader.updateComplete;
     expect(choice.checked).to.equal(true);
-    // An upload that goes on after a reload sends the same bytes.
-    expect(Object.values(localStorage)).to.include('remove');
     uploader.queue.start();
     await until(uploader, 'done');
     expect(uploader.queue.items[0]?.isAltered).to.equal(true);
     expect(choice.disabled).to.equal(true);
-    expect(Object.values(localStorage)).not.to.include('remove');
   });
 
-  it('forgets what the user chose for an upload that is canceled', async () => {
-    const uploader = await openUploader({ manualStart: true, getUploadAuth: authorizeAt('pass') });
-    Object.assign(uploader, { details: 'title' });
-    const [item] = uploader.addFiles([fileOf(box('moov', placeAndDevice()))]);
+  /** An upload of which the user has decided otherwise than the page, left while it is sent. */
+  const leaveHalfway = async (removeLocation: boolean) => {
+    const getUploadAuth = authorizeAt('hold');
+    const uploader = await openUploader({ manualStart: true, getUploadAuth });
+    Object.assign(uploader, { details: 'title', removeLocation });
+    const file = fileOf(box('moov', placeAndDevice()));
+    uploader.addFiles([file]);
     const find = (selector: string) =>
       uploader.shadowRoot?.querySelector<HTMLInputElement>(selector) ?? undefined;
     await eventually(() => find('[data-action=details]'));
     find('[data-action=details]')?.click();
     await eventually(() => find('[data-field=location] input'));
     find('[data-field=location] input')?.click();
-    expect(Object.values(localStorage)).to.include('remove');
-    uploader.queue.cancel(item?.id ?? '');
-    await eventually(() => !Object.values(localStorage).includes('remove'));
+    // Nothing is left behind by a file that is never sent.
+    expect(Object.keys(localStorage)).to.deep.equal([]);
+    uploader.queue.start();
+    await until(uploader, 'sending');
+    await eventually(() => JSON.stringify(localStorage).includes('uploadUrl'));
+    uploader.remove();
+    await until(uploader, 'paused');
+    return file;
+  };
+  const goOn = async (file: File, settings: object) => {
+    const hold = authorizeAt('hold');
+    const uploader = await openUploader({
+      getUploadAuth: async (own, { signal, videoId = '' }) => ({
+        ...(await hold(own, { signal })),
+        videoId,
+      }),
+    });
+    Object.assign(uploader, settings);
+    uploader.addFiles([new File([file], file.name, file)]);
+    await until(uploader, 'sending');
+    const [item] = uploader.queue.items;
+    uploader.remove();
+    await until(uploader, 'paused');
+    return item;
+  };
+
+  it('sends the same bytes when an upload goes on after a reload, whatever the page says by then', async () => {
+    const removed = await leaveHalfway(false);
+    const item = await goOn(removed, { removeLocation: false });
+    expect(item).to.include({ begin: 'resumed', isAltered: true });
+    localStorage.clear();
+    const kept = await leaveHalfway(true);
+    expect(await goOn(kept, { removeLocation: true })).to.include({ isAltered: false });
+    expect(await goOn(kept, { removeLocation: 'always' })).to.include({ isAltered: true });
+  });
+
+  it('lets nobody decide otherwise with `always`', async () => {
+    const uploader = await openUploader({ manualStart: true, getUploadAuth: authorizeAt('pass') });
+    uploader.setAttribute('remove-location', 'always');
+    uploader.details = 'title';
+    uploader.addFiles([fileOf(box('moov', placeAndDevice()))]);
+    const find = (selector: string) =>
+      uploader.shadowRoot?.querySelector<HTMLInputElement>(selector) ?? undefined;
+    await eventually(() => find('[data-action=details]'));
+    find('[data-action=details]')?.click();
+    await eventually(() => find('[data-field=location] input'));
+    expect(find('[data-field=location] input')).to.include({ checked: true, disabled: true });
+    await expect(uploader).to.be.accessible();
+    uploader.queue.start();
+    await until(uploader, 'done');
+    expect(uploader.queue.items[0]?.isAltered).to.equal(true);
   });
 
   it('leaves it where the user says so, though the page removes it', async () => {

@@ -1,4 +1,5 @@
 import { expect, fixture, html } from '@open-wc/testing';
+import { eventually } from '../../support/eventually.js';
 import type { ProblemCode } from '../../../src/contract/problem-codes.js';
 import { VodError, type VodErrorCode } from '../../../src/shared/vod-error.js';
 import {
@@ -256,7 +257,8 @@ describe('VodUploaderElement', () => {
     const uploader = await openUploader({ manualStart: true });
     uploader.addFiles([clip('held.mp4')]);
     await uploader.updateComplete;
-    expect(text(uploader)).to.equal('Waiting');
+    expect(text(uploader)).to.equal('Checking');
+    await eventually(() => text(uploader) === 'Waiting');
     inside(uploader, '.summary button').click();
     await until(uploader, 'done');
   });
