@@ -124,7 +124,7 @@ describe('what runs from right to left', () => {
       const menu = inside(player, '.menu') as HTMLElement;
       await Promise.all(menu.getAnimations().map(({ finished }) => finished));
       expect(boxOf(player, '.menu').right).to.be.lessThan(
-        player.getBoundingClientRect().left + 340,
+        player.getBoundingClientRect().left + 380,
       );
       expect(boxOf(player, '.menu').left).to.be.at.least(player.getBoundingClientRect().left);
       const row = inside(player, '.row[data-key=speed]') as HTMLElement;
