@@ -49,7 +49,7 @@ async function expectPlaying(selector: string, timeout = patientMs): Promise<voi
       return {
         frames: player?.diagnostics.totalFrames ?? 0,
         time: player?.currentTime,
-        error: player?.error?.message ?? null,
+        error: player?.vodError?.message ?? null,
       };
     }, selector);
   await expect

@@ -69,7 +69,7 @@ describe('a video that is kept offline, where tabs, servers and stores do as the
       await window.videos.delete(videoId);
       Object.assign(document.querySelector('vod-player') ?? {}, { file: kept });
     }, id);
-    const code = () => page.evaluate(() => document.querySelector('vod-player')?.error?.code);
+    const code = () => page.evaluate(() => document.querySelector('vod-player')?.vodError?.code);
     await expect.poll(code).toBe('not-found');
     expect(await storedNames(page)).toEqual([]);
   });
