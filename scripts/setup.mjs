@@ -34,12 +34,6 @@ const systemPackages = {
   ],
 };
 
-/** What a purpose is faster with, where the system offers it. */
-const fasterWith = {
-  start: [],
-  test: [['/usr/lib/chromium/chromium-headless-shell', 'chromium-headless-shell']],
-};
-
 export async function installPackages() {
   const digest = digestOf([
     'package.json',
@@ -55,41 +49,28 @@ export async function installPackages() {
 
 /** Installs what is missing as root on Debian or Ubuntu; elsewhere says what to run. Answers whether all is there. */
 export async function installSystem(purpose) {
-  const missing = missingOf(systemPackages[purpose]);
-  const wished = missingOf(fasterWith[purpose]);
-  if (missing.length + wished.length === 0) return true;
+  const missing = systemPackages[purpose]
+    .filter(([command]) => !has(command))
+    .map(([, name]) => name);
+  if (missing.length === 0) return true;
   const command = `apt-get install -y ${missing.join(' ')}`;
   if (process.getuid?.() !== 0 || !isDebian() || !has('apt-get')) {
-    if (missing.length === 0) return true;
     say(`missing on this system: ${missing.join(', ')}. On Debian or Ubuntu run: sudo ${command}`);
     return false;
   }
-  say(`installing ${[...missing, ...wished].join(', ')}`);
-  await aptGet(...(missing.length > 0 ? [] : impatient), 'update', '-qq');
-  // Apart, since of packages of which one is unknown apt installs none.
-  if (wished.length > 0) await install(wished, impatient);
-  if (missing.length === 0 || (await install(missing))) return true;
-  say(`that did not work; run: ${command}`);
-  return false;
-}
-
-const missingOf = (packages) =>
-  packages.filter(([command]) => !has(command)).map(([, name]) => name);
-
-/** What can be done without is not waited for where there is no network. */
-const impatient = ['-o', 'Acquire::Retries=0', '-o', 'Acquire::http::Timeout=10'];
-
-async function install(names, options = []) {
-  const code = await aptGet(
-    ...options,
-    ...['install', '-y', '-qq', '--no-install-recommends', ...names],
-  );
-  return code === 0;
-}
-
-function aptGet(...args) {
+  say(`installing ${missing.join(', ')}`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  return run('apt-get', args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  await run('apt-get', ['update', '-qq'], { env });
+  const code = await run(
+    'apt-get',
+    ['install', '-y', '-qq', '--no-install-recommends', ...missing],
+    {
+      env,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  );
+  if (code !== 0) say(`that did not work; run: ${command}`);
+  return code === 0;
 }
 
 function isDebian() {

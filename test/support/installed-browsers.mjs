@@ -1,19 +1,10 @@
-import { existsSync } from 'node:fs';
-
 /** How the browsers that the system has installed are started, whatever drives them. */
 
 /** Of the suggestions below an address bar that nobody sees: pages of their own, which start with each window. */
 export const unusedFeatures = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup'];
 
-/**
- * The same engine without windows, toolbars and profiles, which take a fifth to two fifths of what Chromium takes of the
- * processor in these tests. The nightly run has the whole browser.
- */
-const shell = '/usr/lib/chromium/chromium-headless-shell';
-const hasShell = process.env.VODKIT_NIGHTLY !== '1' && existsSync(shell);
-
 export const chromium = {
-  executablePath: process.env.CHROMIUM_PATH ?? (hasShell ? shell : '/usr/bin/chromium'),
+  executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
   args: [
     '--no-sandbox',
     '--disable-gpu',
