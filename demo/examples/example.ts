@@ -21,6 +21,6 @@ export interface Example {
   grant?: 'preview' | 'marquee';
   /** Of the package, by what they export, for a page without npm. */
   modules?: Readonly<Record<string, string>>;
-  /** `player` is the first in the markup. */
-  setUp?: (player: VodPlayerElement, site: Site) => void;
+  /** `player` is the first in the markup. What it returns, without an element that could leave the page, is destroyed with the example. */
+  setUp?: (player: VodPlayerElement, site: Site) => { destroy(): void } | void;
 }

@@ -15,7 +15,7 @@ export const style =
 export function setUp(
   _none: VodPlayerElement | null,
   { videos, playAuth, playbackUrl }: Site,
-): void {
+): VodPlayerController {
   const video = document.createElement('video');
   video.playsInline = true;
   document.querySelector('#screen')?.append(video);
@@ -31,4 +31,5 @@ export function setUp(
     if (toggle) toggle.textContent = paused ? 'Play' : 'Pause';
     if (place) place.textContent = state.phase === 'failed' ? state.error.message : at;
   });
+  return player;
 }

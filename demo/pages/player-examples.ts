@@ -115,7 +115,10 @@ function scriptOf(name: ExampleName, site: Site): string {
 /** What stands in `setUp`, without its indentation. */
 function bodyOf(text: string): string {
   const [, body = ''] = /export function setUp\([^)]*\)[^{]*\{\n([\s\S]*?)\n\}/.exec(text) ?? [];
-  return body.replace(/^ {2}/gm, '');
+  return body
+    .replace(/^ {2}return .*$/m, '')
+    .replace(/^ {2}/gm, '')
+    .trimEnd();
 }
 
 function indent(text: string): string {

@@ -34,6 +34,7 @@ const live = need('#live');
 const style = new CSSStyleSheet();
 document.adoptedStyleSheets.push(style);
 let state: State = { phase: 'loading' };
+let shown: { destroy(): void } | void;
 
 const nameOf = (hash: string): ExampleName => {
   const name = hash.slice(1);
@@ -75,11 +76,12 @@ function open(): void {
   const name = nameOf(location.hash);
   const example = exampleOf(name);
   const { site } = state;
+  shown?.destroy();
   style.replaceSync(example.style ?? '');
   live.replaceChildren(document.createRange().createContextualFragment(markupOf(example, site)));
   // As the buttons of this site look; those in a slot are the player's.
   for (const button of live.querySelectorAll(':scope > p > button')) button.className = 'button';
-  example.setUp?.(live.querySelector('vod-player') as VodPlayerElement, site);
+  shown = example.setUp?.(live.querySelector('vod-player') as VodPlayerElement, site);
   setCode(need<HTMLPreElement>('#page-code'), pageCode(name, site));
   const server = exampleServerCode(example);
   need('#server').hidden = server === undefined;

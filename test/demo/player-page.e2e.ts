@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { VodPlayerElement } from '../../src/index.js';
 import { sharedChromium } from '../support/browser.js';
 import { makeClip } from '../support/clip.js';
+import { playBare } from '../support/play-first.js';
 import { sharedDemo, type DemoServer } from '../support/demo-server.js';
 import { uploadVideo } from '../support/demo-videos.js';
 import { watchPage } from '../support/watch-page.js';
@@ -50,6 +51,10 @@ describe('the player page', () => {
       await expect.poll(() => page.locator('#name').innerText()).toBe(title);
       if (page.url().endsWith('#file'))
         await page.locator('#live input[type=file]').setInputFiles(clip);
+      if (page.url().endsWith('#headless')) {
+        await expect.poll(() => playBare(page)).toBeGreaterThan(0);
+        continue;
+      }
       await expect
         .poll(() => player().evaluate(({ readyState }: VodPlayerElement) => readyState), {
           message: title,
