@@ -58,9 +58,9 @@ export class FileChecks {
     this.#running.delete(task);
     // Another file may have its place by now.
     if (this.#open.has(task)) {
-      if (error === undefined) this.#open.delete(task);
+      if (!error) this.#open.delete(task);
       task.note({ isChecking: false });
-      if (error !== undefined && !isSettled(task.item)) task.fail(error);
+      if (error && !isSettled(task.item)) task.fail(error);
     }
     this.run();
     this.#onDone();
@@ -84,11 +84,10 @@ async function readContent(
   if (!content) return undefined;
   const code = await loadChecks().catch((cause: unknown) => {
     // Without a connection, nothing that a page asks for is left out; the server refuses what is no video.
-    if (Object.values(content).some((rule) => rule !== undefined)) throw cause;
+    if (Object.values(content).some(Boolean)) throw cause;
   });
-  const checked = await code?.checkContent(file, { accept, content }).catch((cause: unknown) => {
+  return code?.checkContent(file, { accept, content }).catch((cause: unknown) => {
     // What a browser says of a file that it cannot read any more.
     throw cause instanceof DOMException ? fileChanged(cause) : cause;
   });
-  return checked;
 }

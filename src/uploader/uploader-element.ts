@@ -1,7 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { afterWords } from '../shared/after-words.js';
-import { toNumber, toText } from '../shared/attribute-values.js';
+import { toNumber } from '../shared/attribute-values.js';
 import { FocusKeeper, type FindSuccessor } from '../shared/focus-keeper.js';
 import { Localizer, type MessageTables } from '../shared/localize.js';
 import { theme } from '../shared/theme.js';
@@ -150,10 +150,10 @@ export class VodUploaderElement extends LitElement {
   @property({ attribute: 'max-duration', converter: toNumber }) maxDuration: number | undefined;
 
   /** Smallest picture of a file, `1280x720`: also 720 × 1280 is large enough then. No limit by default. */
-  @property({ attribute: 'min-resolution', converter: toText }) minResolution: string | undefined;
+  @property({ attribute: 'min-resolution', useDefault: true }) minResolution = '';
 
   /** Largest picture of a file, `1920x1080`: also 1080 × 1920 is taken then. No limit by default. */
-  @property({ attribute: 'max-resolution', converter: toText }) maxResolution: string | undefined;
+  @property({ attribute: 'max-resolution', useDefault: true }) maxResolution = '';
 
   /**
    * Codecs that are taken, separated by spaces: `h264 hevc aac`. Where none of them is one of sound, all sound is taken; the same holds for

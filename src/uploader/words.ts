@@ -86,7 +86,6 @@ export const uploaderWords = {
   },
   'error-total-too-large':
     'Together, the files would be larger than {size}. Remove one, or choose a smaller one.',
-  'error-too-long': 'This file is longer than {length}. Cut it, or choose a shorter one.',
   'error-type-not-allowed': 'This file type is not accepted. Choose a video or audio file.',
   'error-empty-file': 'This file is empty. Choose another one.',
   'error-server': 'The server has a problem. Try again later.',

@@ -24,6 +24,7 @@ export const lateWords = {
     'This site is not set up correctly for uploads. Tell the people who run it.',
   'error-location-not-removed':
     'Its location cannot be removed, because the file is damaged. Choose its original.',
+  'error-too-long': 'This file is longer than {length}. Cut it, or choose a shorter one.',
   'error-too-short': 'This file is shorter than {length}. Choose a longer one.',
   'error-resolution-too-high':
     'The picture has {size} pixels; at most {most} are allowed. Export it smaller.',
