@@ -1,6 +1,6 @@
 import type { ObjectStorage } from '../../platform/object-storage/object-storage.js';
 
-/** For how long a sum serves. It reads every open upload: of 10,000 that is 25 ms of the database, which nobody else has then. */
+/** For how long a sum serves. It reads every open upload, and of the embedded database nobody else has anything meanwhile. */
 const sumMs = 1000;
 
 /** Uploads of this video do not count, since they end or are the one that is let in. */
