@@ -24,7 +24,7 @@ export class PlayerCommands {
     const video = this.#video;
     switch (command.act) {
       case 'toggle-play':
-        if (!player.snapshot.paused) player.pause();
+        if (!player.paused) player.pause();
         else void player.play().catch(ignoreRefusal);
         break;
       case 'toggle-mute':

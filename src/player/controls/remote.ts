@@ -237,7 +237,8 @@ export class Tool implements PlayerTool, ReactiveController {
 
   #command(key: Exclude<RemoteKey, Direction | 'enter' | 'back'>, event: KeyboardEvent): Taker {
     const { host, player, run, say, words } = this.#context;
-    const { paused } = player.snapshot;
+    // Play that was asked for counts, before the browser has told of it.
+    const { paused } = player;
     const to = key === 'next' ? 'next' : 'previous';
     if (key === 'forward') run({ act: 'seek-by', seconds: windSeconds });
     else if (key === 'rewind') run({ act: 'seek-by', seconds: -windSeconds });
