@@ -60,6 +60,9 @@ describe('a growing revision whose worker is gone', () => {
     await videoWhen(server.deps, videoId, isPlayable);
     await held.holding;
     const address = playlistOf(await playbackOf(server, videoId));
+    // What has come is published a little later; who goes on makes new keys for the rest.
+    const published = async () => listOf(await textOf(address)).length;
+    await expect.poll(published, { timeout: 120_000 }).toBeGreaterThan(segment - 30);
     const begun = await textOf(address);
     const keyIds = await keyIdsOf(server, videoId);
     const stopped = server.stop();
