@@ -105,8 +105,8 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/**/*.e2e.ts'],
           exclude: storyOfBrowsers,
-          // Each process has one browser for all of its files, and waits for what it plays.
-          maxWorkers: 4,
+          // Each process has one browser for all of its files.
+          maxWorkers: 3,
           isolate: false,
           sequence: { sequencer: LongestFirst, groupOrder: 1 },
         },

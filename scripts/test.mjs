@@ -59,22 +59,25 @@ async function suite(name, command, args, read, options = {}) {
   count(name, counts);
 }
 
-/** The element suites that nobody has begun. What a browser other than Chromium cannot do is skipped, and named. */
-const waitingBrowsers = [
-  // The last part takes twice as long as the others.
-  ...[6, 5, 1, 2, 3, 4].map((n) => ({
-    name: `chromium-${n}`,
-    browser: 'chromium',
-    part: `${n}/6`,
-  })),
-  { name: 'webkit', browser: 'webkit' },
-  { name: 'firefox', browser: 'firefox' },
-];
-
-/** One suite after another; several lanes can go beside each other, since each suite has a browser, a server and a port of its own. */
-async function browserLane() {
-  for (let next = waitingBrowsers.shift(); next; next = waitingBrowsers.shift())
-    await browserSuite(next);
+/**
+ * The element suites, three beside each other: each waits for its media most of the time, and has a browser, a server and a
+ * port of its own. What a browser other than Chromium cannot do is skipped, and named.
+ */
+async function browserSuites() {
+  const waiting = [
+    // The last part takes twice as long as the others.
+    ...[6, 5, 1, 2, 3, 4].map((n) => ({
+      name: `chromium-${n}`,
+      browser: 'chromium',
+      part: `${n}/6`,
+    })),
+    { name: 'webkit', browser: 'webkit' },
+    { name: 'firefox', browser: 'firefox' },
+  ];
+  const lane = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) await browserSuite(next);
+  };
+  await Promise.all([lane(), lane(), lane()]);
 }
 
 function browserSuite({ name, browser, part }) {
@@ -158,12 +161,12 @@ async function runChecks() {
   for (const { name, command, args } of [...quickChecks.flat(), ...buildChecks])
     await check(name, 'nice', ['-n', '19', command, ...args]);
 }
-// Two processors are busy with the processes of Vitest and one lane: more would only make each test take longer, up to its
-// time limit.
-const beside = runChecks().then(browserLane);
+const checked = runChecks();
+// One after the other: beside each other, each test takes three times as long, and all of them together no less.
 await suite('node', bin('vitest'), vitest('node*'), fromVitest);
+await browserSuites();
 await suite('e2e', bin('vitest'), vitest('e2e'), fromVitest);
-await Promise.all([beside, browserLane(), browserLane()]);
+await checked;
 
 if (nightly) for (const version of ['22.23.3', '24.21.0']) await suiteOnNode(version);
 
