@@ -30,7 +30,11 @@ describe('<vod-player> in flight mode', () => {
   const watched = (page: Page) =>
     page.evaluate(() => {
       const player = document.querySelector('vod-player');
-      return { time: player?.currentTime ?? 0, ended: player?.ended, error: player?.vodError?.code };
+      return {
+        time: player?.currentTime ?? 0,
+        ended: player?.ended,
+        error: player?.vodError?.code,
+      };
     });
 
   it('keeps the video by its menu, and plays it after a reload of the page that docs/offline.md caches', async () => {
