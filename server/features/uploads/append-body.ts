@@ -1,10 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Deps } from '../../platform/deps.js';
-import type { ActiveUploads, StoppableBody } from './active-uploads.js';
-import { appendToUpload, type Append } from './append-upload.js';
+import type { StoppableBody } from './active-uploads.js';
+import { appendToUpload, type Append, type UploadTasks } from './append-upload.js';
 import type { DeferredContinue } from './expect-continue.js';
-import type { Joins } from './joins.js';
-import type { PromisedBytes } from './promised-bytes.js';
 import { RequestBody } from './request-body.js';
 import { bodyLengthOf } from './tus-headers.js';
 import type { UploadRow } from './upload-table.js';
@@ -12,13 +10,6 @@ import type { UploadRow } from './upload-table.js';
 const idleMs = 30_000;
 /** Browsers read no answer before they have sent all of a request; what is left of less is there soon. */
 const worthClosing = 1024 * 1024;
-
-/** What the requests of all uploads share. */
-export interface UploadTasks {
-  active: ActiveUploads;
-  joins: Joins;
-  promised: PromisedBytes;
-}
 
 type Target = Omit<Append, 'body' | 'bodyLength'>;
 

@@ -11,6 +11,13 @@ import { checkLength, checkMost } from './upload-limits.js';
 import { findUpload, setDigest, setLength } from './upload-store.js';
 import { hasAllBytes, isFinal, isPartial, limitOf, type UploadRow } from './upload-table.js';
 
+/** What the requests of all uploads share. */
+export interface UploadTasks {
+  active: ActiveUploads;
+  joins: Joins;
+  promised: PromisedBytes;
+}
+
 export interface Append extends Receipt {
   claims: UploadClaims;
   id: string;
@@ -30,7 +37,7 @@ export interface Append extends Receipt {
  */
 export async function appendToUpload(
   deps: Deps,
-  { active, joins, promised }: { active: ActiveUploads; joins: Joins; promised: PromisedBytes },
+  { active, joins, promised }: UploadTasks,
   append: Append,
 ): Promise<UploadRow> {
   const { claims, id, offset, body } = append;

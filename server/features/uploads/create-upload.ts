@@ -4,7 +4,7 @@ import { createId } from '../../platform/ids.js';
 import { Problem } from '../../platform/http/problem.js';
 import { uploadTokenSeconds, type UploadClaims } from '../../domain/upload-claims.js';
 import { lockVideo } from '../videos/video-store.js';
-import type { UploadTasks } from './append-body.js';
+import type { UploadTasks } from './append-upload.js';
 import { selectOpenPartials, terminateIdlePartials } from './concat-store.js';
 import { finishUpload } from './finish-upload.js';
 import { freeUpload } from './free-upload.js';

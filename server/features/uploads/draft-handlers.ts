@@ -1,7 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Deps } from '../../platform/deps.js';
 import { Problem } from '../../platform/http/problem.js';
-import type { BodyAppender, UploadTasks } from './append-body.js';
+import type { BodyAppender } from './append-body.js';
+import type { UploadTasks } from './append-upload.js';
 import { checkUploadToken } from './check-upload.js';
 import { createUpload } from './create-upload.js';
 import {
