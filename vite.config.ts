@@ -78,8 +78,8 @@ function chunkName({ moduleIds }: { readonly moduleIds: readonly string[] }): st
     (id) => /\/node_modules\/(shaka-player|dashjs)\//.exec(id)?.[1] ?? [],
   )[0];
   if (library !== undefined) return `chunks/${library}.js`;
-  if (moduleIds.length > 0 && moduleIds.every((id) => /\/node_modules\/mediabunny\//.test(id)))
-    return 'chunks/mediabunny.js';
+  // With it come those of its formats that are read.
+  if (moduleIds.some((id) => id.endsWith('/src/media/formats.ts'))) return 'chunks/mediabunny.js';
   const [, element, words] = /\/src\/(\w+)\/(words-[\w-]+)\.ts$/.exec(moduleIds[0] ?? '') ?? [];
   return words === undefined ? 'chunks/[name].js' : `chunks/${element}-${words}.js`;
 }

@@ -1,25 +1,8 @@
-import {
-  ADTS,
-  BlobSource,
-  FLAC,
-  Input,
-  MATROSKA,
-  MP3,
-  MP4,
-  MPEG_TS,
-  OGG,
-  QTFF,
-  UnsupportedInputFormatError,
-  UrlSource,
-  WAVE,
-  WEBM,
-} from 'mediabunny';
+import { BlobSource, Input, UnsupportedInputFormatError, UrlSource } from 'mediabunny';
 import { VodError } from '../shared/vod-error.js';
+import { formats } from './formats.js';
 import { rebaseTransportStream } from './transport-stream.js';
 import type { MediaInput } from './media-input.js';
-
-// No playlist formats: a playlist disguised as a video would make the page fetch arbitrary URLs.
-const formats = [MP4, QTFF, MATROSKA, WEBM, MPEG_TS, OGG, MP3, WAVE, FLAC, ADTS];
 
 export async function openInput(input: MediaInput): Promise<Input> {
   if (input.kind === 'url') {

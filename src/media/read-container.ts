@@ -1,18 +1,4 @@
-import {
-  ADTS,
-  CustomSource,
-  FLAC,
-  Input,
-  MATROSKA,
-  MP3,
-  MP4,
-  MPEG_TS,
-  OGG,
-  QTFF,
-  WAVE,
-  WEBM,
-  type InputTrack,
-} from 'mediabunny';
+import { CustomSource, Input, type InputTrack } from 'mediabunny';
 import {
   containerOf,
   looksLikeUnsupportedMedia,
@@ -21,6 +7,7 @@ import {
 import { pause } from '../shared/timers.js';
 import { readBoxOutline, type BoxOutline } from './box-outline.js';
 import { codecName, isUndecodable } from './codec-names.js';
+import { formats } from './formats.js';
 import type { MediaFacts } from './media-facts.js';
 
 /** What is certain of a file before anything of it is sent. */
@@ -41,8 +28,6 @@ const mostMs = 10_000;
 /** Those of hostile files: what our server takes has fewer. */
 const mostTracks = 64;
 
-// No playlist formats: a playlist disguised as a video would make the page fetch arbitrary URLs.
-const formats = [MP4, QTFF, MATROSKA, WEBM, MPEG_TS, OGG, MP3, WAVE, FLAC, ADTS];
 const demuxers: ReadonlySet<string> = new Set([
   ...['mov', 'matroska', 'mpegts', 'ogg', 'mp3', 'wav', 'flac', 'aac'],
 ]);
