@@ -4,7 +4,7 @@ import {
   removesLocation,
   type RemoveLocation,
 } from './body-without-location.js';
-import type { Limits } from './row-state.js';
+import type { Limits } from './limits-text.js';
 
 interface RulesHost extends Limits {
   readonly accept: string;

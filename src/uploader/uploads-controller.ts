@@ -13,7 +13,8 @@ import {
   VodUploaderProgressEvent,
 } from './events.js';
 import { PageGuard } from './page-guard.js';
-import { furthest, stateText, type Limits, type RowContext, type Words } from './row-state.js';
+import type { Limits } from './limits-text.js';
+import { furthest, stateText, type RowContext, type Words } from './row-state.js';
 import type { VideoNews } from './video-news.js';
 import { hasLateWords, loadLateWords } from './words.js';
 

@@ -1,7 +1,8 @@
 import { html, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import { toPickerAccept } from '../../upload/file-rules.js';
-import { limitsText, type Limits, type Words } from '../row-state.js';
+import { limitsText, type Limits } from '../limits-text.js';
+import type { Words } from '../row-state.js';
 import { uploadIcon } from '../icons.js';
 
 export interface DropAreaParts {
