@@ -46,10 +46,11 @@ export function renderPlayer(player: PlayerMarkup = {}): string {
   const { attributes = {}, title = '', nonce, children = '' } = player;
   const poster = toPoster(player.poster);
   const shape = toShape(player.aspectRatio);
+  const style = [attributes['style'], shape && `--vod-player-aspect-ratio: ${shape}`];
   const host = write({
     ...attributes,
-    poster,
-    style: shape === undefined ? undefined : `--vod-player-aspect-ratio: ${shape}`,
+    ...(poster !== undefined && { poster }),
+    style: style.filter(Boolean).join('; '),
   });
   const stage = write({
     class: 'stage',

@@ -1,5 +1,6 @@
+import { pause } from '../../shared/timers.js';
 import type { PlayerPage } from '../player-context.js';
-import { toWatermark, type WatermarkLook } from './watermark-look.js';
+import { toWatermark, usual, type WatermarkLook } from './watermark-look.js';
 import { watermarkPicture } from './watermark-picture.js';
 
 /** A picture that takes longer than this is left out: a screenshot is not to wait for it. */
@@ -29,10 +30,7 @@ async function readableImage(
 ): Promise<HTMLImageElement | undefined> {
   const drawn = watermarkPicture(host, look);
   if (!drawn) return undefined;
-  const late = new Promise<'late'>((resolve) => {
-    setTimeout(() => resolve('late'), longestWaitMs);
-  });
-  const outcome = await Promise.race([drawn.done, late]);
+  const outcome = await Promise.race([drawn.done, pause(longestWaitMs, undefined)]);
   // A vector graphic without a size has none here.
   if (outcome === 'readable' && drawn.image.naturalWidth > 0) return drawn.image;
   console.warn(
@@ -60,7 +58,7 @@ function drawImage(
 function drawText(context: CanvasRenderingContext2D, look: WatermarkLook): void {
   const { width: whole } = context.canvas;
   // The size of a picture is none of letters.
-  const percent = look.src === undefined ? look.size : 2.4;
+  const percent = look.src === undefined ? look.size : usual.text;
   const height = Math.max(10, (whole * percent) / 100);
   context.font = `600 ${height}px system-ui, sans-serif`;
   context.textBaseline = 'top';

@@ -4,7 +4,8 @@ import type { Watermark } from '../watermark.js';
 
 const positions = ['top-left', 'top-right', 'bottom-left', 'bottom-right', 'center'] as const;
 const places = ['picture', 'screenshots', 'both'] as const;
-const usual = { picture: 12, text: 2.4 };
+/** Percent of the width. */
+export const usual = { picture: 12, text: 2.4 };
 const longestText = 200;
 
 /** A watermark that can be shown. */

@@ -37,6 +37,16 @@ describe('renderPlayer', () => {
     expect(html.match(/<style/g)).toHaveLength(1);
   });
 
+  it('keeps a style and a poster that stand among the attributes', () => {
+    const attributes = { style: 'inline-size: 50%', poster: '/poster.jpg' };
+    expect(renderPlayer({ attributes })).toMatch(
+      /^<vod-player style="inline-size: 50%" poster="\/poster.jpg">/,
+    );
+    expect(renderPlayer({ attributes, aspectRatio: 1.5 })).toContain(
+      'style="inline-size: 50%; --vod-player-aspect-ratio: 1.5"',
+    );
+  });
+
   it('leaves out a poster that runs script, and a shape that is none', () => {
     for (const poster of ['javascript:alert(1)', ' JaVaScript:alert(1)', 'data:text/html,x'])
       expect(renderPlayer({ poster })).not.toContain('<img');
