@@ -6,7 +6,9 @@ import { root } from './lib.mjs';
 import { docsPages } from './manifest/docs.mjs';
 import { ofPlatform } from './manifest/model.mjs';
 
-const entries = ['index', 'client', ...adapters].map((name) => join(root, `src/${name}.ts`));
+const entries = ['index', 'client', 'render-player', ...adapters].map((name) =>
+  join(root, `src/${name}.ts`),
+);
 /** Called by the browser or by Lit, documented there. */
 const lifecycle = new Set([
   'constructor',

@@ -320,7 +320,7 @@ hydrateRoot(document.getElementById('root'), createElement(Page), { onRecoverabl
   });
 
   it('imports on a server without a DOM', async () => {
-    const script = `for (const entry of ['index', 'client', 'vod-player', 'vod-uploader', 'vod-editor', 'jsx', 'vue', 'svelte', 'solid', 'react']) await import('${root}/dist/' + entry + '.js');`;
+    const script = `for (const entry of ['index', 'client', 'render-player', 'vod-player', 'vod-uploader', 'vod-editor', 'jsx', 'vue', 'svelte', 'solid', 'react']) await import('${root}/dist/' + entry + '.js');`;
     const { stderr } = await run(process.execPath, ['--input-type=module', '-e', script]);
     expect(stderr).toBe('');
   });

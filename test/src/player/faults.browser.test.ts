@@ -1,6 +1,7 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import type { VodPlayerElement } from '../../../src/player/player-element.js';
 import { firstOf } from '../../support/counts.js';
+import { eventually } from '../../support/eventually.js';
 import { scenario, type LogEntry } from './fake-server.js';
 import {
   button,
@@ -160,9 +161,7 @@ describe('VodPlayerElement under faults', () => {
   it('survives a server error that passes (P-36)', async () => {
     const { player, server } = await mountPlayer({ faults: [{ path: 'm4s$', status: 500 }] });
     void player.play().catch(() => undefined);
-    while ((await server.log()).filter(({ status }) => status === 500).length === 0) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    await eventually(async () => (await server.log()).some(({ status }) => status === 500));
     await server.set({ faults: [] });
     await until(player, () => player.currentTime > 0.5 || player.vodError !== null);
     expect(player.vodError?.message).to.equal(undefined);
@@ -174,9 +173,7 @@ describe('VodPlayerElement under faults', () => {
     void player.play().catch(() => undefined);
     const isAnswered = ({ file, status }: LogEntry): boolean =>
       status === 200 && /m4s$/.test(file ?? '');
-    while (!(await server.log()).some(isAnswered)) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    await eventually(async () => (await server.log()).some(isAnswered));
     await server.set({ faults: [] });
     await until(player, () => player.currentTime > 0.5 || player.vodError !== null);
     expect(player.vodError?.message).to.equal(undefined);

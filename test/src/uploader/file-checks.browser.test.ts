@@ -1,27 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { eventually } from '../../support/eventually.js';
-import { authorizeAt, clip, inside, openUploader, text, until } from './mount-uploader.js';
-
-/** A second of sound, 8 kHz, 8 bits. */
-function sound(name: string, type: string): File {
-  const bytes = 8000;
-  const header = new DataView(new ArrayBuffer(44));
-  const write = (at: number, letters: string) =>
-    [...letters].forEach((letter, n) => header.setUint8(at + n, letter.charCodeAt(0)));
-  write(0, 'RIFF');
-  header.setUint32(4, 36 + bytes, true);
-  write(8, 'WAVEfmt ');
-  header.setUint32(16, 16, true);
-  header.setUint16(20, 1, true);
-  header.setUint16(22, 1, true);
-  header.setUint32(24, 8000, true);
-  header.setUint32(28, 8000, true);
-  header.setUint16(32, 1, true);
-  header.setUint16(34, 8, true);
-  write(36, 'data');
-  header.setUint32(40, bytes, true);
-  return new File([header.buffer, new Uint8Array(bytes).fill(128)], name, { type });
-}
+import { authorizeAt, clip, inside, openUploader, silence, text, until } from './mount-uploader.js';
 
 const page = () => new File(['<!doctype html><html>'], 'page.mp4', { type: 'video/mp4' });
 
@@ -67,7 +46,7 @@ describe('<vod-uploader>, before a byte is sent', () => {
     expect(inside(uploader, '.limits').textContent?.trim()).to.equal(
       'At least 3 s long · No longer than 10 min · At least 1280 × 720 pixels · At most 1920 × 1080 pixels · H.264, AAC',
     );
-    uploader.addFiles([sound('short.wav', 'audio/wav')]);
+    uploader.addFiles([silence('short.wav')]);
     await until(uploader, 'failed');
     await eventually(
       () => text(uploader) === 'This file is shorter than 3 s. Choose a longer one.',
@@ -75,7 +54,7 @@ describe('<vod-uploader>, before a byte is sent', () => {
     uploader.queue.clear();
     uploader.removeAttribute('min-duration');
     await uploader.updateComplete;
-    uploader.addFiles([sound('song.wav', 'audio/wav')]);
+    uploader.addFiles([silence('song.wav')]);
     await until(uploader, 'failed');
     expect(text(uploader)).to.equal(
       'This file is encoded as PCM. Convert it, or choose another one: H.264, AAC.',
@@ -85,12 +64,12 @@ describe('<vod-uploader>, before a byte is sent', () => {
 
   it('takes a file of neither type nor ending for what is in it', async () => {
     const uploader = await openUploader();
-    uploader.addFiles([sound('recording', '')]);
+    uploader.addFiles([silence('recording', { type: '' })]);
     await until(uploader, 'done');
     uploader.queue.clear();
     uploader.accept = 'video/*';
     await uploader.updateComplete;
-    uploader.addFiles([sound('recording', '')]);
+    uploader.addFiles([silence('recording', { type: '' })]);
     await until(uploader, 'failed');
     expect(text(uploader)).to.equal(
       'This file type is not accepted. Choose a video or audio file.',

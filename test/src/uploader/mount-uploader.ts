@@ -38,6 +38,31 @@ export function clip(name: string, type = 'video/mp4', bytes = 1000): File {
   return new File([content], name, { type, lastModified: asked });
 }
 
+/** Sound of 8 bits and 8 kHz, a WAV whatever it is named. */
+export function silence(
+  name: string,
+  { seconds = 1, type = 'audio/wav' }: { seconds?: number; type?: string } = {},
+): File {
+  const bytes = seconds * 8000;
+  const header = new DataView(new ArrayBuffer(44));
+  const write = (at: number, letters: string) =>
+    [...letters].forEach((letter, n) => header.setUint8(at + n, letter.charCodeAt(0)));
+  write(0, 'RIFF');
+  header.setUint32(4, 36 + bytes, true);
+  write(8, 'WAVEfmt ');
+  header.setUint32(16, 16, true);
+  header.setUint16(20, 1, true);
+  header.setUint16(22, 1, true);
+  header.setUint32(24, 8000, true);
+  header.setUint32(28, 8000, true);
+  header.setUint16(32, 1, true);
+  header.setUint16(34, 8, true);
+  write(36, 'data');
+  header.setUint32(40, bytes, true);
+  const samples = new Uint8Array(bytes).fill(128);
+  return new File([header.buffer, samples], name, { type });
+}
+
 export function inside<Found extends Element = HTMLElement>(
   uploader: VodUploaderElement,
   selector: string,

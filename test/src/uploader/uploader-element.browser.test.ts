@@ -12,29 +12,8 @@ import {
   text,
   until,
   paste,
+  silence,
 } from './mount-uploader.js';
-
-/** Of 8 bits and 8 kHz. */
-function silence(name: string, seconds: number): File {
-  const bytes = seconds * 8000;
-  const header = new DataView(new ArrayBuffer(44));
-  const write = (at: number, letters: string) =>
-    [...letters].forEach((letter, n) => header.setUint8(at + n, letter.charCodeAt(0)));
-  write(0, 'RIFF');
-  header.setUint32(4, 36 + bytes, true);
-  write(8, 'WAVEfmt ');
-  header.setUint32(16, 16, true);
-  header.setUint16(20, 1, true);
-  header.setUint16(22, 1, true);
-  header.setUint32(24, 8000, true);
-  header.setUint32(28, 8000, true);
-  header.setUint16(32, 1, true);
-  header.setUint16(34, 8, true);
-  write(36, 'data');
-  header.setUint32(40, bytes, true);
-  const samples = new Uint8Array(bytes).fill(128);
-  return new File([header.buffer, samples], name, { type: 'audio/wav' });
-}
 
 describe('VodUploaderElement', () => {
   it('is accessible while empty, busy, done and failed', async () => {
@@ -83,14 +62,14 @@ describe('VodUploaderElement', () => {
     expect(inside(uploader, '.limits').textContent?.trim()).to.equal(
       'Up to 4 files · Up to 2 MB each · 5 MB in all · No longer than 2 s',
     );
-    uploader.addFiles([silence('long.wav', 3)]);
+    uploader.addFiles([silence('long.wav', { seconds: 3 })]);
     await until(uploader, 'failed');
     expect(text(uploader)).to.equal(
       'This file is longer than 2 s. Cut it, or choose a shorter one.',
     );
     expect(asked).to.equal(0);
     uploader.queue.clear();
-    uploader.addFiles([silence('short.wav', 1)]);
+    uploader.addFiles([silence('short.wav')]);
     await until(uploader, 'done');
   });
 
