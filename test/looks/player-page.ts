@@ -7,15 +7,18 @@ export async function showPlayer(page: Page, attributes = 'play-auth="film"'): P
   await show(page, `<vod-player muted ${attributes}></vod-player>`);
 }
 
+/** The player of the page: a sign-language video is a player inside it. */
+const outerPlayer = (page: Page) => page.locator('vod-player').first();
+
 export const isReady = async (page: Page): Promise<void> =>
-  page.locator('vod-player').evaluate(async (player: VodPlayerElement) => {
+  outerPlayer(page).evaluate(async (player: VodPlayerElement) => {
     const state = player.readyState;
     if (state < 2) await new Promise((done) => player.addEventListener('loadeddata', done));
   });
 
 /** Plays from there; the picture and the clock stand still all the same, for the rate is 0. */
 export async function playAt(page: Page, seconds: number): Promise<void> {
-  await page.locator('vod-player').evaluate(async (player: VodPlayerElement, time) => {
+  await outerPlayer(page).evaluate(async (player: VodPlayerElement, time) => {
     const video = player.shadowRoot?.querySelector('video') as HTMLVideoElement;
     await player.play();
     video.playbackRate = 0;
@@ -27,7 +30,7 @@ export async function playAt(page: Page, seconds: number): Promise<void> {
 
 export async function pauseAt(page: Page, seconds: number): Promise<void> {
   await playAt(page, seconds);
-  await page.locator('vod-player').evaluate((player: VodPlayerElement) => {
+  await outerPlayer(page).evaluate((player: VodPlayerElement) => {
     player.pause();
     player.playbackRate = 1;
   });
@@ -35,7 +38,7 @@ export async function pauseAt(page: Page, seconds: number): Promise<void> {
 
 /** Plays its last moment. */
 export async function playToEnd(page: Page): Promise<void> {
-  await page.locator('vod-player').evaluate(async (player: VodPlayerElement) => {
+  await outerPlayer(page).evaluate(async (player: VodPlayerElement) => {
     await player.play();
     const ended = new Promise((done) => player.addEventListener('ended', done, { once: true }));
     player.currentTime = player.duration - 1;
