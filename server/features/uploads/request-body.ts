@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { Problem } from '../../platform/http/problem.js';
 import { after } from '../../platform/timers.js';
-import { joinBytes } from '../../platform/join-bytes.js';
+import { CollectedBytes } from '../../platform/collected-bytes.js';
 
 const maxQueuedBytes = 1024 * 1024;
 /**
@@ -10,8 +10,6 @@ const maxQueuedBytes = 1024 * 1024;
  */
 const worthTaking = 4 * 1024;
 const patienceMs = 60_000;
-/** As many small ones, not one for each byte. */
-const maxKeptChunks = 4;
 /** Bodies whose tokens expire in the same second share a timer of Node. */
 const expiryStepMs = 1000;
 /** Of a client that still sends, no more is read after this. */
@@ -38,8 +36,7 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
   readonly #whenCut: RequestBodyOptions['whenCut'];
   readonly #idle: NodeJS.Timeout;
   readonly #expiry: NodeJS.Timeout;
-  #queue: Uint8Array[] = [];
-  #queuedBytes = 0;
+  readonly #queue = new CollectedBytes();
   #taken: Uint8Array[] = [];
   #takenAt = performance.now();
   #ended = false;
@@ -67,7 +64,7 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
    * Milliseconds since the last byte arrived; 0 when the body is complete, and while received bytes wait to be stored.
    */
   get idleMs(): number {
-    const isStoring = this.#queuedBytes > 0 && !this.#wake;
+    const isStoring = this.#queue.bytes > 0 && !this.#wake;
     return this.#ended || isStoring ? 0 : performance.now() - this.#lastByteAt;
   }
 
@@ -107,8 +104,8 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
   }
 
   get #isWorthTaking(): boolean {
-    if (this.#ended || this.#fault || this.#queuedBytes >= worthTaking) return true;
-    return this.#queuedBytes > 0 && this.#lastByteAt - this.#takenAt >= patienceMs;
+    if (this.#ended || this.#fault || this.#queue.bytes >= worthTaking) return true;
+    return this.#queue.bytes > 0 && this.#lastByteAt - this.#takenAt >= patienceMs;
   }
 
   async #afterFault(fault: Error): Promise<IteratorResult<Uint8Array>> {
@@ -124,15 +121,13 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
     if (this.#source.destroyed || performance.now() - this.#stoppedAt > mostRestMs) return false;
     this.#source.resume();
     // In the first turn it begins to read, in the second it has read.
-    for (let turn = 0; turn < 3 && this.#queue.length === 0; turn += 1)
+    for (let turn = 0; turn < 3 && this.#queue.bytes === 0; turn += 1)
       await new Promise((resolve) => setImmediate(resolve));
-    return this.#queue.length > 0;
+    return this.#queue.bytes > 0;
   }
 
   #take(): Uint8Array[] {
-    const batch = this.#queue;
-    this.#queue = [];
-    this.#queuedBytes = 0;
+    const batch = this.#queue.take();
     this.#takenAt = performance.now();
     if (!this.#fault && this.#source.isPaused()) {
       this.#idle.refresh();
@@ -146,11 +141,8 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
     this.#lastByteAt = performance.now();
     this.#idle.refresh();
     this.#queue.push(chunk);
-    this.#queuedBytes += chunk.byteLength;
-    if (this.#queuedBytes >= maxQueuedBytes) this.#source.pause();
+    if (this.#queue.bytes >= maxQueuedBytes) this.#source.pause();
     if (this.#isWorthTaking) this.#wake?.();
-    else if (this.#queue.length > maxKeptChunks)
-      this.#queue = [joinBytes(this.#queue, this.#queuedBytes)];
   };
 
   readonly #onEnd = (): void => {

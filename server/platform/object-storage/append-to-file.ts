@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { after } from '../timers.js';
 import { Turns } from '../turns.js';
 import type { AppendOptions } from './object-storage.js';
-import { joinBytes } from '../join-bytes.js';
+import { CollectedBytes } from '../collected-bytes.js';
 
 /** A sync is due when one of these applies: at least `bytes` are not durable yet, and the last sync was `ms` ago. */
 const syncSteps = [
@@ -21,8 +21,6 @@ const patienceMs = 60_000;
 const worthSyncing = 64 * 1024;
 /** A file that nothing was written to for this long is closed. */
 const restMs = 2000;
-/** As many small ones, not one for each byte. */
-const maxPendingChunks = 4;
 /** Those of slow bodies wait for each other, so that thousands of them leave the disk to the others. */
 const slowTurns = new Turns(2);
 
@@ -65,8 +63,7 @@ class OverlappingWriter {
   /** What was there before may not be durable either. */
   #isAllSynced = false;
   #syncedAt = performance.now();
-  #pending: Uint8Array[] = [];
-  #pendingBytes = 0;
+  readonly #pending = new CollectedBytes();
   #writing: Promise<void> | undefined;
   #syncing: Promise<void> | undefined;
   #syncFailed = false;
@@ -88,15 +85,12 @@ class OverlappingWriter {
   push(chunk: Uint8Array): Promise<void> | undefined {
     if (this.#failed) throw this.#fault;
     this.#pending.push(chunk);
-    this.#pendingBytes += chunk.byteLength;
-    if (this.#pendingBytes < worthWriting) {
-      if (this.#pending.length > maxPendingChunks)
-        this.#pending = [joinBytes(this.#pending, this.#pendingBytes)];
+    if (this.#pending.bytes < worthWriting) {
       this.#patience ??= after(patienceMs, () => this.#inBackground(this.#storeSlow()));
       return undefined;
     }
     const drained = this.#drained();
-    return this.#pendingBytes >= maxPendingBytes ? drained : undefined;
+    return this.#pending.bytes >= maxPendingBytes ? drained : undefined;
   }
 
   async finish(): Promise<number> {
@@ -143,7 +137,7 @@ class OverlappingWriter {
   }
 
   #drained(): Promise<void> | undefined {
-    if (this.#pendingBytes > 0 && !this.#failed) this.#writing ??= this.#drain();
+    if (this.#pending.bytes > 0 && !this.#failed) this.#writing ??= this.#drain();
     return this.#writing;
   }
 
@@ -151,11 +145,8 @@ class OverlappingWriter {
     clearTimeout(this.#patience);
     this.#patience = undefined;
     try {
-      while (this.#pendingBytes > 0 && !this.#failed) {
-        const batch = this.#pending;
-        this.#pending = [];
-        this.#pendingBytes = 0;
-        await this.#write(batch);
+      while (this.#pending.bytes > 0 && !this.#failed) {
+        await this.#write(this.#pending.take());
         if (this.#isSyncDue()) this.#syncing ??= this.#sync();
         if (this.#written - this.#synced >= maxUnsyncedBytes) await this.#syncing;
       }
