@@ -4,9 +4,14 @@ import { Turns } from '../turns.js';
 import type { AppendOptions } from './object-storage.js';
 import { CollectedBytes } from '../collected-bytes.js';
 
-/** A sync is due when one of these applies: at least `bytes` are not durable yet, and the last sync was `ms` ago. */
+/**
+ * So much that is not durable yet is synced at once; of a body's beginning less, so that at the end of one of a few MiB not all of it is
+ * waited for.
+ */
+const mostUnsynced = 8 * 1024 * 1024;
+const leastUnsynced = 2 * 1024 * 1024;
+/** Less is due when one of these applies: at least `bytes` are not durable yet, and the last sync was `ms` ago. */
 const syncSteps = [
-  { bytes: 8 * 1024 * 1024, ms: 0 },
   { bytes: 256 * 1024, ms: 1000 },
   { bytes: 64 * 1024, ms: 5000 },
   // A power cut costs a slow body no more than the 64 KiB; thousands of syncs a minute would halt everybody else's.
@@ -58,6 +63,7 @@ export async function appendToFile(
 class OverlappingWriter {
   readonly #file: AppendFile;
   readonly #options: AppendOptions;
+  readonly #begin: number;
   #written: number;
   #synced: number;
   /** What was there before may not be durable either. */
@@ -75,6 +81,7 @@ class OverlappingWriter {
 
   constructor(file: AppendFile, offset: number, options: AppendOptions) {
     this.#file = file;
+    this.#begin = offset;
     this.#written = offset;
     this.#synced = offset;
     this.#options = options;
@@ -172,6 +179,8 @@ class OverlappingWriter {
 
   #isSyncDue(): boolean {
     const unsynced = this.#written - this.#synced;
+    const durable = this.#synced - this.#begin;
+    if (unsynced >= Math.min(mostUnsynced, Math.max(leastUnsynced, durable))) return true;
     const waitedMs = performance.now() - this.#syncedAt;
     return syncSteps.some(({ bytes, ms }) => unsynced >= bytes && waitedMs >= ms);
   }
