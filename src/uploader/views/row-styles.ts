@@ -251,10 +251,6 @@ export const rowStyles = css`
       flex-wrap: wrap;
     }
 
-    .state:not(:has(> .icon)) .text {
-      flex: 1 0 100%;
-    }
-
     .row:has(> .actions > :is(.wordy, .watch)) .state {
       grid-column-end: 3;
     }
