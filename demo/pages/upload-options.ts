@@ -6,7 +6,11 @@ export interface UploadOptions {
   multiple: boolean;
   accept: boolean;
   limit: boolean;
+  shortest: boolean;
   length: boolean;
+  smallest: boolean;
+  largest: boolean;
+  codecs: boolean;
   edit: boolean;
   details: boolean;
   remember: boolean;
@@ -18,7 +22,11 @@ export interface UploadOptions {
 
 const detailNames = 'title description tags protection poster';
 const maxBytes = 2_000_000_000;
+const minSeconds = 3;
 const maxSeconds = 600;
+const minResolution = '640x360';
+const maxResolution = '3840x2160';
+const codecNames = 'h264 hevc av1';
 
 export function readOptions(form: HTMLFormElement): UploadOptions {
   const data = new FormData(form);
@@ -27,7 +35,11 @@ export function readOptions(form: HTMLFormElement): UploadOptions {
     multiple: isOn('multiple'),
     accept: isOn('accept'),
     limit: isOn('limit'),
+    shortest: isOn('shortest'),
     length: isOn('length'),
+    smallest: isOn('smallest'),
+    largest: isOn('largest'),
+    codecs: isOn('codecs'),
     edit: isOn('edit'),
     details: isOn('details'),
     remember: isOn('remember'),
@@ -38,19 +50,28 @@ export function readOptions(form: HTMLFormElement): UploadOptions {
   };
 }
 
-export function applyOptions(
-  uploader: VodUploaderElement,
-  { multiple, accept, limit, length, edit, details, remember, location, protection }: UploadOptions,
-): void {
+export function applyOptions(uploader: VodUploaderElement, options: UploadOptions): void {
+  const { multiple, edit, details, remember, location, protection } = options;
   uploader.multiple = multiple;
-  uploader.accept = accept ? 'video/*' : 'video/*,audio/*';
-  uploader.maxSize = limit ? maxBytes : undefined;
-  uploader.maxDuration = length ? maxSeconds : undefined;
+  applyRules(uploader, options);
   uploader.editable = edit;
   uploader.details = details ? detailNames : null;
   uploader.rememberFiles = remember;
   uploader.removeLocation = location;
   uploader.uploadAuthUrl = `/demo/api/upload-auth?protection=${protection}`;
+}
+
+function applyRules(
+  uploader: VodUploaderElement,
+  { accept, limit, shortest, length, smallest, largest, codecs }: UploadOptions,
+): void {
+  uploader.accept = accept ? 'video/*' : 'video/*,audio/*';
+  uploader.maxSize = limit ? maxBytes : undefined;
+  uploader.minDuration = shortest ? minSeconds : undefined;
+  uploader.maxDuration = length ? maxSeconds : undefined;
+  uploader.minResolution = smallest ? minResolution : '';
+  uploader.maxResolution = largest ? maxResolution : '';
+  uploader.acceptCodecs = codecs ? codecNames : '';
 }
 
 /** Links the chosen theme in place of the one before. */
@@ -70,24 +91,13 @@ function themeUrl(theme: string): string {
   return `${location.origin}/vodkit/themes/${theme}.css`;
 }
 
-export function pageCode({
-  multiple,
-  accept,
-  limit,
-  length,
-  edit,
-  details,
-  remember,
-  location: removesLocation,
-  theme,
-}: UploadOptions): string {
+export function pageCode(options: UploadOptions): string {
+  const { multiple, edit, details, remember, location: removesLocation, theme } = options;
   const attributes = [
     'upload-auth-url="/upload-auth"',
     `watch-url="${location.origin}/watch?v={videoId}"`,
     ...(multiple ? ['multiple'] : []),
-    ...(accept ? ['accept="video/*"'] : []),
-    ...(limit ? [`max-size="${maxBytes}"`] : []),
-    ...(length ? [`max-duration="${maxSeconds}"`] : []),
+    ...ruleAttributes(options),
     'previews',
     'drop-anywhere',
     ...(edit ? ['editable'] : []),
@@ -102,6 +112,26 @@ export function pageCode({
 <vod-uploader
   ${attributes.join('\n  ')}
 ></vod-uploader>${edit ? editCode : ''}`;
+}
+
+function ruleAttributes({
+  accept,
+  limit,
+  shortest,
+  length,
+  smallest,
+  largest,
+  codecs,
+}: UploadOptions): string[] {
+  return [
+    ...(accept ? ['accept="video/*"'] : []),
+    ...(limit ? [`max-size="${maxBytes}"`] : []),
+    ...(shortest ? [`min-duration="${minSeconds}"`] : []),
+    ...(length ? [`max-duration="${maxSeconds}"`] : []),
+    ...(smallest ? [`min-resolution="${minResolution}"`] : []),
+    ...(largest ? [`max-resolution="${maxResolution}"`] : []),
+    ...(codecs ? [`accept-codecs="${codecNames}"`] : []),
+  ];
 }
 
 const mayChange = `

@@ -1,9 +1,11 @@
+import { refusals } from './rules.js';
+
 /** How an upload stands, in words; an app has its own, and its own languages. */
-export function describe({ state, file }) {
+export function describe({ state, file, isChecking }) {
   switch (state.phase) {
     case 'waiting':
     case 'authorizing':
-      return 'Waiting';
+      return isChecking ? 'Checking' : 'Waiting';
     case 'elsewhere':
       return 'Uploading in another tab';
     case 'sending':
@@ -17,7 +19,7 @@ export function describe({ state, file }) {
     case 'done':
       return 'Uploaded';
     case 'failed':
-      return `Failed: ${state.error.code}`;
+      return refusals[state.error.code] ?? `Failed: ${state.error.code}`;
     case 'canceled':
       return 'Canceled';
   }

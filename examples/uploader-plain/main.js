@@ -1,5 +1,6 @@
 import { VodUploadQueue, fetchUploadAuth } from 'vodkit';
 import { actionsOf, describe, percentOf } from '../shared/describe.js';
+import { rules } from '../shared/rules.js';
 
 const queue = new VodUploadQueue({ getUploadAuth: fetchUploadAuth('/upload-auth') });
 const app = document.querySelector('#app');
@@ -9,7 +10,7 @@ const [input, list] = app.querySelectorAll('input, ul');
 const rows = new Map();
 
 input.addEventListener('change', () => {
-  queue.add(input.files, { rules: { accept: 'video/*', maxSize: 5e9 } });
+  queue.add(input.files, { rules });
   input.value = '';
 });
 queue.subscribe(render);

@@ -2,6 +2,7 @@ import { StrictMode, useEffect, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { VodUploadQueue, fetchUploadAuth } from 'vodkit';
 import { actionsOf, describe, percentOf } from '../shared/describe.js';
+import { rules } from '../shared/rules.js';
 
 /** A queue that lives as long as the component, and its items as they stand. */
 function useUploads(options) {
@@ -26,7 +27,6 @@ function useUploads(options) {
 }
 
 const options = { getUploadAuth: fetchUploadAuth('/upload-auth') };
-const rules = { accept: 'video/*', maxSize: 5e9 };
 
 function Uploads() {
   const { items, add, act } = useUploads(options);

@@ -1,6 +1,7 @@
 import { createApp, onBeforeUnmount, shallowRef } from 'vue/dist/vue.esm-bundler.js';
 import { VodUploadQueue, fetchUploadAuth } from 'vodkit';
 import { actionsOf, describe, percentOf } from '../shared/describe.js';
+import { rules } from '../shared/rules.js';
 
 /** A queue that lives as long as the component, and its items as they stand. */
 function useUploads(options) {
@@ -27,7 +28,7 @@ const Uploads = {
   setup() {
     const { items, add, act } = useUploads({ getUploadAuth: fetchUploadAuth('/upload-auth') });
     const onChange = ({ target }) => {
-      add(target.files, { accept: 'video/*', maxSize: 5e9 });
+      add(target.files, rules);
       target.value = '';
     };
     return { items, act, onChange, describe, percentOf, actionsOf };

@@ -5,7 +5,7 @@ import type { SendAttempt, UploadTransport } from './transports/upload-transport
 import type { UploadState } from './upload-item.js';
 import { Watchdog } from './watchdog.js';
 
-export interface WatchedAttempt extends Omit<SendAttempt, 'onProgress'> {
+export interface WatchedAttempt extends Omit<SendAttempt, 'onProgress' | 'onRequest'> {
   transport: UploadTransport;
   connectivity: Connectivity;
   stallMs: number;
@@ -50,6 +50,10 @@ export async function sendWatched(watched: WatchedAttempt): Promise<void> {
     meter.restart(bytes, performance.now());
     watched.onAcknowledged(bytes);
   };
+  const onRequest = (sentBytes: number, askedAtMs: number) => {
+    const nowMs = performance.now();
+    meter.request(sentBytes, nowMs, nowMs - askedAtMs > atOnceMs ? 'waited' : 'at-once');
+  };
   const unsubscribe = connectivity.subscribe((change) => change === 'offline' && watchdog.hurry());
   try {
     show(startBytes);
@@ -72,10 +76,10 @@ export async function sendWatched(watched: WatchedAttempt): Promise<void> {
       endOfRequest: async (...[offset, request]: Parameters<typeof endOfRequest>) => {
         const askedAtMs = performance.now();
         const end = await endOfRequest(offset, request);
-        const nowMs = performance.now();
-        meter.request(offset, nowMs, nowMs - askedAtMs > atOnceMs ? 'waited' : 'at-once');
+        onRequest(offset, askedAtMs);
         return end;
       },
+      onRequest,
       integrity: watched.integrity && {
         ready: unwatched(watched.integrity.ready),
         checksum: unwatched(watched.integrity.checksum),

@@ -520,8 +520,7 @@ export class VodUploaderElement extends LitElement {
     const [id, index] = [lost.dataset['id'], rows().indexOf(lost)];
     return () => {
       const left = rows();
-      const row =
-        left.find(({ dataset }) => dataset['id'] === id) ?? left[Math.min(index, left.length - 1)];
+      const row = left.find(({ dataset }) => dataset['id'] === id) ?? left[index] ?? left.at(-1);
       const same = row?.dataset['id'] === id && action && `[data-action=${action}]`;
       return (
         (same && row?.querySelector<HTMLElement>(same)) ||
@@ -536,7 +535,7 @@ export class VodUploaderElement extends LitElement {
     const index = Math.max(0, all().indexOf(focused as HTMLElement));
     return () => {
       const left = all();
-      const next = left[Math.min(index, left.length - 1)];
+      const next = left[index] ?? left.at(-1);
       return next ?? this.renderRoot.querySelector<HTMLElement>('.actions *') ?? this.chooseButton;
     };
   }

@@ -17,6 +17,7 @@ describe('the examples of upload pages', () => {
   let demo: DemoServer;
   let browser: Browser;
   let clips: string[];
+  let short: string;
   let context: BrowserContext;
   let page: Page;
   let errors: string[];
@@ -26,6 +27,7 @@ describe('the examples of upload pages', () => {
     clips = await Promise.all(
       ['First.mp4', 'Second.mp4'].map((name) => makeClip({ seconds: 4, name })),
     );
+    short = await makeClip({ seconds: 1, name: 'Short.mp4' });
   });
   afterAll(() => browser?.close());
 
@@ -93,6 +95,14 @@ describe('the examples of upload pages', () => {
       await row(file).getByText('Uploaded', { exact: true }).waitFor();
       expect(await row(file).getByRole('progressbar').getAttribute('value')).toBe('100');
     }
+
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await page.getByLabel('Videos').setInputFiles(short);
+    await row('Short.mp4').getByText('Shorter than 3 seconds', { exact: true }).waitFor();
+    expect(asked.filter((url) => /upload-auth|uploads/.test(url))).toEqual([]);
+    await press('Remove', 'Short.mp4');
+
     await press('Remove', 'Second.mp4');
     await row('Second.mp4').waitFor({ state: 'detached' });
     expect(await page.getByRole('listitem').count()).toBe(1);

@@ -142,7 +142,7 @@ describe('demo pages', () => {
     });
   }
 
-  it('raise no error, break no policy and ask nobody else, and fit 320 px and a zoom of 200 % from right to left, in forced colours too, with code still from left to right (G-26)', async () => {
+  it('raise no error, break no policy and ask nobody else, and fit 320 px, with text of twice the size too, and a zoom of 200 % from right to left, in forced colours too, with code still from left to right (G-26)', async () => {
     const phone = { viewport: { width: 320, height: 640 } };
     const zoomed = { viewport: { width: 640, height: 450 }, deviceScaleFactor: 2 };
     // What fits the phone is rarely too wide for twice its width.
@@ -159,6 +159,8 @@ describe('demo pages', () => {
           await page.evaluate(() => void (document.documentElement.dir = 'rtl'));
           await fillElements(page, path);
           expect(await excessWidth(page), `${path} at ${screen.viewport.width} px`).toBe(0);
+          await page.evaluate(() => void (document.documentElement.style.fontSize = '200%'));
+          expect(await excessWidth(page), `${path} with text of twice the size`).toBe(0);
           const codes = await page
             .locator('pre, code')
             .evaluateAll((all) => all.map((code) => getComputedStyle(code).direction));

@@ -87,6 +87,32 @@ describe('the upload page', () => {
     expect(await page.locator('#page-code').textContent()).not.toContain('themes/');
   });
 
+  it('asks of files what is switched on, which the code beside it says too', async () => {
+    await page.goto(`${demo.url}/upload`);
+    const code = page.locator('#page-code');
+    const limits = page.locator('vod-uploader .limits');
+    const switches = page.getByRole('group', { name: 'Checked before the upload' });
+    for (const [label, attribute, limit] of [
+      ['No shorter than 3 seconds', 'min-duration="3"', 'At least 3 s long'],
+      ['No longer than 10 minutes', 'max-duration="600"', 'No longer than 10 min'],
+      ['At least 640 × 360', 'min-resolution="640x360"', 'At least 640 × 360 pixels'],
+      [/^At most 3840/, 'max-resolution="3840x2160"', 'At most 3840 × 2160 pixels'],
+      ['Only H.264, HEVC and AV1', 'accept-codecs="h264 hevc av1"', 'H.264, HEVC, AV1'],
+    ] as const) {
+      expect(await code.textContent()).not.toContain(attribute);
+      await switches.getByLabel(label).check();
+      expect(await code.textContent()).toContain(attribute);
+      await limits.getByText(limit).waitFor();
+    }
+    // Of 320 × 180.
+    await page.locator('vod-uploader input[type=file]').setInputFiles(clip);
+    await row('failed').getByText('320 × 180').waitFor();
+    await switches.getByLabel('At least 640 × 360').uncheck();
+    expect(await code.textContent()).not.toContain('min-resolution');
+    await page.locator('vod-uploader input[type=file]').setInputFiles(clip);
+    await row('done').waitFor();
+  });
+
   it('removes the location of a file before it is sent, where that is switched on', async () => {
     const place = '+48.8577+002.2950/';
     const tagged = await makeMedia([

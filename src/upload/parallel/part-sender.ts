@@ -3,6 +3,7 @@ import { pause } from '../../shared/timers.js';
 import { VodError } from '../../shared/vod-error.js';
 import { PartPace } from './part-pace.js';
 import type { RequestLane } from '../request-lane.js';
+import type { NextRequest } from '../request-sizes.js';
 import { countRetry, decideRetry, noRetries, type RetryCounts } from '../retry-policy.js';
 import { Watchdog } from '../watchdog.js';
 import { isRefusalOfParts, postFinal, type FoundPart, type PartsOffer } from './create-parts.js';
@@ -271,9 +272,19 @@ export class PartSender {
       ...{ integrity, goal },
       most: Math.min(first, this.#pace.mostBytes),
       // The end of the file is sent by itself.
-      endOf: (start, request) =>
-        requests.next(start, { ...request, size: Infinity }, this.#stop.signal),
+      endOf: (start, request) => this.#endOf(start, request, requests),
     });
+  }
+
+  async #endOf(
+    start: number,
+    request: Omit<NextRequest, 'size'>,
+    requests: RequestLane,
+  ): Promise<number> {
+    const askedAtMs = performance.now();
+    const end = await requests.next(start, { ...request, size: Infinity }, this.#stop.signal);
+    this.#attempt.onRequest?.(this.#shown, askedAtMs);
+    return end;
   }
 
   /** A request that ends as a lost connection when nothing of it moves, though others do. */

@@ -66,6 +66,8 @@ export interface SendAttempt {
   integrity?: SentIntegrity | undefined;
   /** Where the request that begins at this byte of the file ends; asked before every request that carries bytes, and resolves when it may begin. */
   endOfRequest: (offset: number, request: Omit<NextRequest, 'size'>) => Promise<number>;
+  /** For who asks others where its requests end: one begins that was asked for then, with so many bytes handed to the network before it. */
+  onRequest?: (sentBytes: number, askedAtMs: number) => void;
   /** Asked before the request that makes the upload complete. @throws VodError `file-changed` */
   checkFile(): Promise<void>;
   /** For transports that can send several parts of a file at once; without it, it goes in one. */

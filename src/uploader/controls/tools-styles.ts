@@ -38,13 +38,13 @@ export const toolsStyles = css`
   }
 
   /* The form has it too: a narrow row has no room for both. */
-  @container (width < 480px) {
+  @container (width < 600px) {
     .row:has([data-action='details']) [data-action='edit'] {
       display: none;
     }
 
     .row [data-action='details'] {
-      grid-area: 1 / 3;
+      grid-column: 3;
     }
   }
 `;

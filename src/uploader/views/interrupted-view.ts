@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import { cssVars } from '../../shared/css-vars.js';
 import { closeIcon } from '../../shared/icons.js';
 import type { InterruptedUpload } from '../../upload/resume-store.js';
@@ -24,7 +25,11 @@ export function renderInterrupted(
   parts: InterruptedParts,
 ): TemplateResult {
   return html`<ul class="list" part="list" role="list" aria-label=${parts.words.t('interrupted')}>
-    ${items.map((item) => renderItem(item, parts))}
+    ${repeat(
+      items,
+      ({ key }) => key,
+      (item) => renderItem(item, parts),
+    )}
   </ul>`;
 }
 
@@ -38,7 +43,7 @@ function renderItem(
   const fraction = size > 0 ? Math.min(1, sentBytes / size) : 0;
   const action = (word: 'resume' | 'chooseAgain' | 'remove') =>
     words.t('actionOn', { action: words.t(word), name: shownName(name) });
-  return html`<li class="row" part="item" data-phase="interrupted" data-tone="muted">
+  return html`<li class="row" part="item" data-id=${key} data-phase="interrupted" data-tone="muted">
     <div class="poster" part="poster">${filmIcon}</div>
     <div class="body">
       ${renderName(name)}
@@ -49,10 +54,10 @@ function renderItem(
       <div class="bar" part="bar"><div class="fill" part="fill" ${cssVars({ '--_done': fraction })}></div></div>
     </div>
     <div class="actions" part="actions">
-      <button class="wordy" part="button" type="button" aria-label=${action(primary)} @click=${isKept ? () => onResume(item) : onChoose}>
+      <button class="wordy" part="button" type="button" data-action="primary" aria-label=${action(primary)} @click=${isKept ? () => onResume(item) : onChoose}>
         ${words.t(primary)}
       </button>
-      <button class="round" part="button" type="button" title=${words.t('remove')} aria-label=${action('remove')} @click=${() => onForget(key)}>
+      <button class="round" part="button" type="button" data-action="dismiss" title=${words.t('remove')} aria-label=${action('remove')} @click=${() => onForget(key)}>
         ${closeIcon}
       </button>
     </div>

@@ -49,7 +49,6 @@ export const rowStyles = css`
   .poster {
     display: grid;
     place-items: center;
-    flex: none;
     inline-size: var(--vod-uploader-poster-width, 72px);
     aspect-ratio: 16 / 9;
     overflow: hidden;
@@ -75,7 +74,6 @@ export const rowStyles = css`
     overflow: hidden;
     font-weight: 500;
     white-space: pre;
-    unicode-bidi: isolate;
   }
 
   .head {
@@ -115,6 +113,11 @@ export const rowStyles = css`
     padding-inline-start: 12px;
     overflow-wrap: anywhere;
     color: var(--_text-muted);
+  }
+
+  /* Breaks between facts, not within them. */
+  .detail > span {
+    display: inline-block;
   }
 
   [data-tone='plain'] .text {
@@ -169,7 +172,6 @@ export const rowStyles = css`
 
   .actions {
     display: flex;
-    flex: none;
     align-items: center;
     justify-content: end;
     gap: 4px;
@@ -184,7 +186,7 @@ export const rowStyles = css`
     margin: 8px -12px;
   }
 
-  @container (width < 480px) {
+  @container (width < 600px) {
     .summary > span {
       flex-basis: 100%;
     }
@@ -234,19 +236,12 @@ export const rowStyles = css`
     }
 
     .detail {
-      flex: none;
-      inline-size: 100%;
-      max-inline-size: 100%;
-      margin: 0;
+      min-inline-size: 100%;
       padding: 0;
     }
 
-    .detail > span {
-      display: inline-block;
-    }
-
     /* One line, so that no row grows or shrinks with the length of its numbers: the speed goes where it has no room. */
-    [data-phase='sending'] .detail {
+    [data-phase='sending'] .detail:has(> span) {
       block-size: 1lh;
       overflow: hidden;
     }
@@ -254,10 +249,6 @@ export const rowStyles = css`
     .state {
       grid-area: 2 / 1 / 3 / -1;
       flex-wrap: wrap;
-    }
-
-    .state:not(:has(> .icon)) .text {
-      flex: 1 0 100%;
     }
 
     .row:has(> .actions > :is(.wordy, .watch)) .state {
@@ -268,7 +259,7 @@ export const rowStyles = css`
       grid-area: 2 / 3 / 3 / -1;
       align-self: start;
       justify-self: end;
-      max-inline-size: 40cqi;
+      max-inline-size: 48cqi;
       align-items: start;
       /* A full touch target that reaches over the bar, so that rows with and without one are of a height. */
       margin-block: -4px -18px;
@@ -279,6 +270,18 @@ export const rowStyles = css`
     .bar {
       grid-area: 3 / 1 / 4 / -1;
       margin-block-start: 0;
+    }
+  }
+
+  /* The name beneath the buttons: beside them there is no room for it. */
+  @container (width < 280px) {
+    .poster,
+    .row .round {
+      grid-row: -2;
+    }
+
+    .name {
+      grid-column: 1 / -1;
     }
   }
 

@@ -22,7 +22,11 @@ export interface RowParts {
   onDismiss: () => void;
 }
 
-const primaryIcons = { pause: pauseIcon, resume: playIcon };
+/** The other actions are written out. */
+const primaryIcons: { [action in RowState['primary'] & string]?: unknown } = {
+  pause: pauseIcon,
+  resume: playIcon,
+};
 
 export function renderRow(row: RowParts): TemplateResult {
   const { item, view, extra } = row;
@@ -93,8 +97,7 @@ function renderPrimary({
       : html`<a class="watch" part="watch" href=${watchHref} target=${target}>${words.t('watch')}</a>`;
   if (!view.primary) return link;
   const action = words.t(view.primary);
-  const icon =
-    view.primary === 'pause' || view.primary === 'resume' ? primaryIcons[view.primary] : undefined;
+  const icon = primaryIcons[view.primary];
   return html`${link}<button
     class=${icon ? 'round' : 'wordy'}
     part="button"

@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import { eventually } from '../../support/eventually.js';
 import type { GetUploadAuth } from '../../../src/upload/upload-auth.js';
 import type { VodUploaderElement } from '../../../src/uploader/uploader-element.js';
 import {
@@ -158,6 +159,35 @@ describe('the list of <vod-uploader>', () => {
     rows()[0]?.querySelector<HTMLButtonElement>('.round')?.click();
     while (rows().length > 0) await new Promise((resolve) => requestAnimationFrame(resolve));
     press(uploader, 'dismiss');
+  });
+
+  it('moves the focus from an interrupted upload that is removed to the next row, the one before, and at last to the drop area (G-26)', async () => {
+    const getUploadAuth = renewable(authorizeAt('hold'));
+    const before = await openUploader({ getUploadAuth });
+    before.addFiles([clip('one.mp4'), clip('two.mp4'), clip('three.mp4')]);
+    await eventually(() => Object.keys(localStorage).length === 3);
+    before.remove();
+    await until(before, 'paused');
+    const uploader = await openUploader({ getUploadAuth });
+    const rows = () => [
+      ...(uploader.shadowRoot?.querySelectorAll<HTMLElement>('[data-phase=interrupted]') ?? []),
+    ];
+    const focused = () => uploader.shadowRoot?.activeElement;
+    const remove = async (row: HTMLElement | undefined) => {
+      const left = rows().length - 1;
+      const button = row?.querySelector<HTMLButtonElement>('[data-action=dismiss]');
+      button?.focus();
+      button?.click();
+      await eventually(() => rows().length === left);
+    };
+    await eventually(() => rows().length === 3);
+    const [first, second, third] = rows();
+    await remove(second);
+    expect(focused()).to.equal(third?.querySelector('button'));
+    await remove(third);
+    expect(focused()).to.equal(first?.querySelector('button'));
+    await remove(first);
+    expect(focused()).to.equal(inside(uploader, '.choose'));
   });
 
   it('calls the states of a video what the library calls them (looks 21)', async () => {

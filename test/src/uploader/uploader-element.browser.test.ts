@@ -16,6 +16,9 @@ import {
 } from './mount-uploader.js';
 
 describe('VodUploaderElement', () => {
+  // What one test leaves unfinished is an interrupted upload to the next.
+  afterEach(() => localStorage.clear());
+
   it('is accessible while empty, busy, done and failed', async () => {
     const uploader = await openUploader({ getUploadAuth: authorizeAt('hold') });
     await expect(uploader).to.be.accessible();
