@@ -58,7 +58,7 @@ function notAllowed(): VodError {
 type Media = Extract<ContainerReading, { fault: undefined }>;
 
 /** As if the file were named after what is in it. */
-function isContentAccepted({ demuxer, hasPicture }: Media, accept: string): boolean {
+function isContentAccepted({ demuxer, hasPicture }: Media, accept?: string): boolean {
   const kind = mediaKinds.find((one) => one.demuxer === demuxer);
   const { video = [], audio = [] } = kind ?? {};
   const endings = hasPicture === undefined ? [...video, ...audio] : hasPicture ? video : audio;

@@ -3,10 +3,10 @@ import { VodError } from '../shared/vod-error.js';
 
 /** What files are taken. */
 export interface FileRules {
-  /** As the `accept` of a file input: `video/*,audio/*,.mkv`. Empty takes everything. */
-  accept: string;
+  /** As the `accept` of a file input: `video/*,audio/*,.mkv`. Empty or absent takes everything. */
+  accept?: string | undefined;
   /** Most bytes; no limit when undefined. */
-  maxSize: number | undefined;
+  maxSize?: number | undefined;
   /** Most files on the list; those that were refused or canceled do not count. */
   maxFiles?: number | undefined;
   /** Most bytes of these together. */
@@ -90,7 +90,7 @@ export function isUnnamed({ name, type }: File): boolean {
 }
 
 /** By the type and by the name: browsers know no type for many a video, or take it for something else. */
-export function isAccepted({ name, type }: Pick<File, 'name' | 'type'>, accept: string): boolean {
+export function isAccepted({ name, type }: Pick<File, 'name' | 'type'>, accept?: string): boolean {
   const entries = splitAccept(accept);
   if (entries.length === 0) return true;
   const essence = essenceOf(type);
@@ -115,7 +115,7 @@ export function splitCodecs(codecs: string): string[] {
     .filter(Boolean);
 }
 
-function splitAccept(accept: string): string[] {
+function splitAccept(accept = ''): string[] {
   return accept
     .split(',')
     .map((entry) => entry.trim().toLowerCase())

@@ -9,11 +9,19 @@ import { checkFileType } from '../../../server/features/uploads/upload-metadata.
 const endings = mediaKinds.flatMap(({ video, audio }) => [...video, ...audio]);
 const clip = (name: string, type: string) => new File(['x'], name, { type });
 const isTaken = (name: string, type: string, accept = 'video/*,audio/*') =>
-  findRuleBroken(clip(name, type), { accept, maxSize: undefined }) === undefined;
+  findRuleBroken(clip(name, type), { accept }) === undefined;
 const serverTakes = (type: string) => {
   checkFileType(new Map([['filetype', Buffer.from(type)]]));
   return true;
 };
+
+describe('findRuleBroken', () => {
+  it('takes every file of one byte or more where nothing is asked', () => {
+    for (const name of ['clip.mp4', 'notes.txt', 'clip'])
+      expect(findRuleBroken(clip(name, ''), {}), name).toBeUndefined();
+    expect(findRuleBroken(new File([], 'clip.mp4'), {})?.code).toBe('empty-file');
+  });
+});
 
 describe('mediaKinds', () => {
   it('is taken by the picker and by the server alike, under every type and ending it names (media K8)', () => {
