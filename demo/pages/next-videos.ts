@@ -1,10 +1,12 @@
-import { html, render as renderTemplate } from 'lit';
+import { html, render as renderTemplate, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Video } from '../../src/client.js';
 import { listVideos } from '../site/api.js';
 import { need } from '../site/dom.js';
 import { createNewestVideo } from '../site/newest-video.js';
 import { formatDate } from '../site/video-words.js';
+import type { Translate } from '../site/words.js';
+import type { watchWords } from '../words/watch.js';
 import { cardPoster, cardTitle } from './video-card.js';
 
 /** More than are shown: some of them do not play yet. */
@@ -21,17 +23,30 @@ export interface NextVideos {
   render(): void;
 }
 
-/** What else plays, newest first. */
-export function createNextVideos(videoId: string): NextVideos {
+/** What else plays, newest first; where there is nothing, how there will be. */
+export function createNextVideos(
+  videoId: string,
+  t: Translate<keyof typeof watchWords.en>,
+): NextVideos {
   const newest = createNewestVideo();
-  let videos: readonly Video[] = [];
+  /** Undefined until they are known. */
+  let videos: readonly Video[] | undefined;
 
   function render(): void {
-    need('#next').hidden = videos.length === 0;
-    renderTemplate(
-      html`<ul class="cards">
+    need('#next').hidden = !videos;
+    if (!videos) return;
+    renderTemplate(videos.length === 0 ? renderNone() : renderList(videos), need('#next-list'));
+  }
+
+  function renderNone(): TemplateResult {
+    return html`<p class="muted">${t('watch.nextNone')}</p>
+      <a class="button" href="/upload">${t('watch.nextUpload')}</a>`;
+  }
+
+  function renderList(listed: readonly Video[]): TemplateResult {
+    return html`<ul class="cards">
         ${repeat(
-          videos,
+          listed,
           ({ id }) => id,
           (video) => html`<li class="card" data-video=${video.id}>
             ${cardPoster(video)}
@@ -41,9 +56,7 @@ export function createNextVideos(videoId: string): NextVideos {
             </div>
           </li>`,
         )}
-      </ul>`,
-      need('#next-list'),
-    );
+      </ul>`;
   }
 
   async function load(): Promise<void> {
@@ -59,8 +72,9 @@ export function createNextVideos(videoId: string): NextVideos {
   }
 
   function follow(video: Video): void {
-    if (!videos.some(({ id }) => id === video.id)) return;
     const known = newest(video);
+    if (videos?.length === 0) videos = [known];
+    if (!videos?.some(({ id }) => id === video.id)) return;
     videos = videos
       .map((listed) => (listed.id === video.id ? known : listed))
       .filter(({ playable }) => playable);
@@ -68,7 +82,7 @@ export function createNextVideos(videoId: string): NextVideos {
   }
 
   function remove(gone: string): void {
-    videos = videos.filter(({ id }) => id !== gone);
+    videos = videos?.filter(({ id }) => id !== gone);
     render();
   }
 

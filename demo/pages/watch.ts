@@ -53,7 +53,7 @@ let reopened = 0;
 const longTitle = 60;
 let wasUnfinished = false;
 const description = createDescription(t);
-const nextVideos = createNextVideos(videoId);
+const nextVideos = createNextVideos(videoId, t);
 /** Known once the player has read what it plays, or cannot; from then on nothing comes in above the next videos. */
 let playerKnows = (): void => undefined;
 const known = new Promise<void>((resolve) => (playerKnows = resolve));

@@ -117,6 +117,8 @@ export const watchWords = {
     'watch.chapters': 'Chapters',
     'watch.transcript': 'Transcript',
     'watch.next': 'More videos',
+    'watch.nextNone': 'The other videos of your library appear here.',
+    'watch.nextUpload': 'Upload a clip',
     'watch.manage': 'Manage',
     'watch.manageLead':
       'For who runs this site: title, facts, subtitles, history, offline and embedding.',
@@ -236,6 +238,8 @@ export const watchWords = {
     'watch.chapters': '章节',
     'watch.transcript': '文字稿',
     'watch.next': '更多视频',
+    'watch.nextNone': '媒体库中的其他视频会显示在这里。',
+    'watch.nextUpload': '上传一段视频',
     'watch.manage': '管理',
     'watch.manageLead': '供网站管理者使用：标题、信息、字幕、处理记录、离线和嵌入设置。',
     'watch.manageActions': '修改或删除这个视频',

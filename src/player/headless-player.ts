@@ -13,8 +13,10 @@ import type {
   VodPlayerPlayAuthRenewEvent,
   VodPlayerQualityChangeEvent,
 } from './events.js';
+import { ignoreInterruption } from './ignore-interruption.js';
 import type { OfflineVideo } from './offline/offline-video.js';
 import type { GetPlayAuth } from './play-auth.js';
+import { isEmptyRequest } from './open-source.js';
 import { PlayerController } from './player-controller.js';
 import type { PlayerHost } from './player-host.js';
 import type { PlayerSnapshot } from './snapshot.js';
@@ -80,6 +82,7 @@ export class VodPlayerController extends EventTarget {
   readonly #host: Host;
   readonly #player: PlayerController;
   readonly #captions: CaptionsController;
+  readonly #stop = new AbortController();
   #isTelling = false;
   // When play was first asked for.
   #askedAt: number | undefined;
@@ -102,6 +105,7 @@ export class VodPlayerController extends EventTarget {
     this.#player.intent.features = () => import('./stall-watch.js').catch(() => undefined);
     this.#captions = new CaptionsController(this.#host, video, (url) => this.addressOf(url));
     for (const part of this.#parts) part.hostConnected?.();
+    video.addEventListener('play', () => this.#begin(), { signal: this.#stop.signal });
     if (source) this.open(source);
   }
 
@@ -110,11 +114,11 @@ export class VodPlayerController extends EventTarget {
     return this.#player.snapshot;
   }
 
-  /** Calls `listener` with each snapshot, once for all that changes at a time; returns the function that ends this. */
-  subscribe(listener: (snapshot: PlayerSnapshot) => void): () => void {
+  /** Calls `listener` with each snapshot, once for all that changes at a time; returns the function that ends this. Works apart from its object, as stores of frameworks want it. */
+  readonly subscribe = (listener: (snapshot: PlayerSnapshot) => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
-  }
+  };
 
   /** Plays something else; what is not given is as by default. Throws once it is destroyed. */
   open(source: PlayerControllerSource): void {
@@ -208,6 +212,7 @@ export class VodPlayerController extends EventTarget {
   destroy(): void {
     Object.assign(this.#host, nothing, { isConnected: false });
     this.#listeners.clear();
+    this.#stop.abort();
     for (const part of this.#parts) part.hostDisconnected?.();
   }
 
@@ -223,6 +228,13 @@ export class VodPlayerController extends EventTarget {
   ): void;
   override addEventListener(...given: Parameters<EventTarget['addEventListener']>): void {
     super.addEventListener(...given);
+  }
+
+  // By the `<video>` itself, where nothing was to be loaded before.
+  #begin(): void {
+    const { phase } = this.snapshot.state;
+    if (phase === 'empty' && !isEmptyRequest(this.#host))
+      void this.#player.play().catch(ignoreInterruption);
   }
 
   #tellSoon(): void {

@@ -100,7 +100,9 @@ export class Memory {
     const { captions, player } = this.#context;
     const { video, snapshot } = player;
     const isUsual = video.playbackRate === 1 && video.defaultPlaybackRate === 1;
-    if (speed !== undefined && this.#isDue('speed') && isUsual) video.playbackRate = speed;
+    // Live has nothing to be ahead of.
+    const isPossible = !player.live && isUsual;
+    if (speed !== undefined && this.#isDue('speed') && isPossible) video.playbackRate = speed;
     const isChoice = snapshot.qualities.length > 1 && snapshot.selectedQuality === 'auto';
     if (quality && isChoice && this.#isDue('quality')) {
       const within = snapshot.qualities.filter((one) => sideOf(one) <= quality);

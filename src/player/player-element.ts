@@ -228,6 +228,7 @@ const autoplayConverter = {
  * @cssstate controls-shown - The controls are in sight.
  * @cssstate fullscreen - It fills the screen.
  * @cssstate picture-in-picture - The picture is in a window of its own.
+ * @cssstate mini-player - What plays is in a corner of the window, while its place is out of sight.
  */
 export class VodPlayerElement extends MediaSurface {
   static override styles = [overVideo, stageStyles, barStyles];
@@ -643,6 +644,7 @@ export class VodPlayerElement extends MediaSurface {
       controlsShown: this.#view.controlsShown,
       fullscreen: this.#screen.isFullscreen,
       pictureInPicture: this.#screen.isPictureInPicture,
+      miniPlayer: this.#screen.isMini,
     });
     for (const [name, holds] of Object.entries(states)) {
       if (holds) this.#internals?.states?.add(name);

@@ -5,6 +5,7 @@ export interface PlayerLooks {
   readonly controlsShown: boolean;
   readonly fullscreen: boolean;
   readonly pictureInPicture: boolean;
+  readonly miniPlayer: boolean;
 }
 
 /** Which states hold. */
@@ -27,5 +28,6 @@ export function statesOf(
     'controls-shown': looks.controlsShown,
     fullscreen: looks.fullscreen,
     'picture-in-picture': looks.pictureInPicture,
+    'mini-player': looks.miniPlayer,
   };
 }

@@ -12,6 +12,8 @@ export class ScreenController implements ReactiveController {
   #connection: AbortController | undefined;
   /** The player is in a window of its own, or on its way there or back: its media go with it. */
   isInWindow = false;
+  /** What plays is in a corner of the page. */
+  isMini = false;
 
   constructor(host: ReactiveControllerHost & HTMLElement, video: HTMLVideoElement) {
     this.#host = host;

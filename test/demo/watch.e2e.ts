@@ -136,6 +136,20 @@ describe('the watch page of a video that plays', () => {
     expect(await shownTime(page.locator('#player'))).toBeCloseTo(seconds, 0);
   });
 
+  it('says where the other videos will be, until there is one', async () => {
+    await openVideo();
+    const next = page.getByRole('region', { name: 'More videos' });
+    await next.getByText('The other videos of your library appear here.').waitFor();
+    expect(await next.getByRole('link', { name: 'Upload a clip' }).getAttribute('href')).toBe(
+      '/upload',
+    );
+    const clip = await readFile(await makeClip({ seconds: 2, size: '160x90', rate: 10 }));
+    const other = await uploadVideo(demo.url, 'Ferry', clip);
+    await next.getByRole('link', { name: 'Ferry' }).first().waitFor();
+    await fetch(`${demo.url}/demo/api/videos/${other.id}`, { method: 'DELETE' });
+    await next.getByRole('link', { name: 'Upload a clip' }).waitFor();
+  });
+
   it('shares a link to itself, and on request to the present position', async () => {
     await openVideo('&t=42.5');
     await shownTime(page.locator('#player'));

@@ -69,6 +69,7 @@ const edges: Readonly<Record<CaptionStyle['edge'], string>> = {
 };
 
 let style = usual;
+let isTold = false;
 
 /** How captions are drawn on this site. */
 export function captionStyle(): CaptionStyle {
@@ -99,8 +100,10 @@ export function changeCaptionStyle(
 async function keep(storage: PlayerStorage | null | undefined, key: string): Promise<void> {
   try {
     await storage?.setItem(key, JSON.stringify(changesOf(style)));
-  } catch {
-    // Of a storage that cannot be used, what keeps the other choices tells.
+  } catch (error) {
+    // In the words of what keeps the other choices, which need not have written anything.
+    if (!isTold) console.warn('vodkit: the storage of the player cannot be used:', error);
+    isTold = true;
   }
 }
 

@@ -35,6 +35,8 @@ export class CastPlayback implements Elsewhere {
   #source = -1;
   #showing = -1;
   #isLoaded = false;
+  // That the device was given.
+  #address = '';
   facts: Facts;
 
   constructor(context: PlayerContext, api: CastApi, session: CastSession, news: CastNews) {
@@ -122,13 +124,16 @@ export class CastPlayback implements Elsewhere {
     this.#controller.seek();
   }
 
-  async #load(time: number, autoplay: boolean): Promise<void> {
+  /** `given`: only from another address than this one. */
+  async #load(time: number, autoplay: boolean, given?: string): Promise<void> {
     const { player, captions } = this.#context;
     this.#source = player.intent.source;
     this.#showing = captions.showing;
     this.#isLoaded = false;
     const request = await toLoadRequest(this.#context, this.#api, { time, autoplay });
     if (this.#stop.signal.aborted) return;
+    this.#address = request.media.contentId;
+    if (this.#address === given) throw new VodError('source', 'The Chromecast has given up');
     await this.#session.loadMedia(request);
     this.#isLoaded = true;
     this.#set({ ended: false });
@@ -152,8 +157,12 @@ export class CastPlayback implements Elsewhere {
   // IdleReason of the Web Receiver: what else ends it is another sender's doing, or a stop.
   #onIdle(): void {
     const reason = this.#session.getMediaSession()?.idleReason;
-    if (reason === 'ERROR')
-      return this.#news.failed(new VodError('source', 'The Chromecast has given up'));
+    if (reason === 'ERROR') {
+      const { currentTime, paused } = this.facts;
+      // The address may have expired, after a long pause for one.
+      const again = this.#load(currentTime, !paused, this.#address);
+      return void again.catch(this.#news.failed);
+    }
     if (reason !== 'FINISHED' || this.facts.ended) return;
     this.#set({ ended: true, paused: true, currentTime: this.#context.player.range.end });
     this.#context.host.dispatchEvent(new Event('ended'));

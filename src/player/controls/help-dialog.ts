@@ -130,7 +130,7 @@ export class Tool implements PlayerTool, ReactiveController {
   }
 
   #renderGroup(title: PlayerWord, rows: readonly Row[]): TemplateResult | typeof nothing {
-    const { captions, host, keysOf, screen, words } = this.#context;
+    const { captions, host, screen, words } = this.#context;
     const isAlone = toPlaylist(host.playlist).items.length < 2;
     const hidden: (PlayerAction | false)[] = [
       captions.list.length === 0 && 'toggle-captions',
@@ -141,7 +141,9 @@ export class Tool implements PlayerTool, ReactiveController {
       !screen.canPictureInPicture && 'toggle-picture-in-picture',
       !screen.canFullscreen && 'toggle-fullscreen',
     ];
-    const shown = rows.filter(([action]) => keysOf(action) && !hidden.includes(action));
+    const shown = rows.filter(
+      ([action]) => this.#keysOf(action).length > 0 && !hidden.includes(action),
+    );
     if (shown.length === 0) return nothing;
     return html`<section>
       <h3>${words.t(title)}</h3>
@@ -157,11 +159,18 @@ export class Tool implements PlayerTool, ReactiveController {
   }
 
   #renderKeys(action: PlayerAction): unknown {
-    const keys = String(this.#context.keysOf(action)).split(' ');
+    const keys = this.#keysOf(action);
     // Ten in a row are a range.
     if (action === 'seek-to-tenth' && keys.length > 2)
       return html`${this.#renderKey(keys[0] ?? '')} – ${this.#renderKey(keys.at(-1) ?? '')}`;
     return keys.map((key) => this.#renderKey(key));
+  }
+
+  #keysOf(action: PlayerAction): readonly string[] {
+    const keys = String(this.#context.keysOf(action)).split(' ');
+    // With a remote control they move the focus.
+    const isRemote = findDrawn(this.#context.host, '.stage')?.matches('[data-remote]');
+    return keys.filter((key) => key && !(isRemote && /^Arrow(?:Up|Down)$/.test(key)));
   }
 
   #renderKey(key: string): TemplateResult {
@@ -192,8 +201,7 @@ export class Tool implements PlayerTool, ReactiveController {
   // Keys are for reading here; the browser closes it by Escape.
   readonly #onKeydown = (event: KeyboardEvent): void => {
     event.stopPropagation();
-    const keys = String(this.#context.keysOf('list-keys')).split(' ');
-    if (!keys.includes(event.key)) return;
+    if (!this.#keysOf('list-keys').includes(event.key)) return;
     event.preventDefault();
     this.#dialog?.close();
   };

@@ -49,6 +49,8 @@ export function renderLive(
 ): TemplateResult {
   const isNow = live.end - time < liveTolerance;
   const goLive = (): void => {
+    // Where nothing is ahead, it would stop again and again.
+    if (player.video.playbackRate > 1) player.video.playbackRate = 1;
     run({ act: 'seek-to', fraction: 1 });
     if (player.snapshot.paused) run({ act: 'toggle-play' });
   };

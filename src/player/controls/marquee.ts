@@ -7,7 +7,7 @@ const moveEveryMs = 9000;
 /** Of its way to another place. */
 const fadeMs = 600;
 
-const look = `all: initial; position: absolute; z-index: 2147483647; max-inline-size: 60%; overflow: hidden; white-space: nowrap;
+const look = `all: initial; position: absolute; z-index: 2147483647; inline-size: max-content; max-inline-size: 96%; overflow: hidden; white-space: nowrap;
   text-overflow: ellipsis; pointer-events: none; user-select: none; font: 500 clamp(12px, 2.2cqi, 22px) / 1.2 system-ui, sans-serif;
   color: rgb(255 255 255 / 0.42); text-shadow: 0 0 2px rgb(0 0 0 / 0.7); transition: opacity ${fadeMs}ms;`;
 
@@ -52,9 +52,11 @@ export class Tool implements PlayerTool, ReactiveController {
   }
 
   #move(): void {
-    const [left, top] = [4 + Math.random() * 60, 6 + Math.random() * 70];
+    const [left, top] = [2 + Math.random() * 96, 6 + Math.random() * 70];
     this.#written = '';
-    this.#style = `${look} left: ${left.toFixed(1)}%; top: ${top.toFixed(1)}%;`;
+    // Wholly within the picture, however long it is.
+    const across = `left: ${left.toFixed(1)}%; translate: -${left.toFixed(1)}%;`;
+    this.#style = `${look} ${across} top: ${top.toFixed(1)}%;`;
     this.#putBack();
     this.#element?.animate([{ opacity: 0 }, { opacity: 1 }], fadeMs);
   }

@@ -189,6 +189,8 @@ export class MenuPanel implements ReactiveController {
     if ((key === outOf || key === 'Escape') && page && page !== this.#home)
       return () => this.#goBack(page);
     if (key === 'Escape') return () => this.#leave('button');
+    // Seeking behind the menu is not what is meant.
+    if (key === outOf) return () => undefined;
     return undefined;
   }
 

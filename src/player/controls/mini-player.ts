@@ -73,18 +73,20 @@ export class Tool implements PlayerTool, ReactiveController {
   #look(): void {
     const { host, player, screen } = this.#context;
     const { started, state, aspectRatio } = player.snapshot;
-    const isPossible =
-      host.miniPlayer && this.#isAway && !this.#isClosed && started && state.phase === 'ready';
     const isElsewhere = screen.isFullscreen || screen.isPictureInPicture;
-    if (!isPossible || isElsewhere || aspectRatio === 0) this.#leave();
+    const isPossible = host.miniPlayer && this.#isAway && !this.#isClosed && !isElsewhere;
+    // The next of a playlist comes in the corner too.
+    const isPlayable = state.phase === 'ready' || (screen.isMini && state.phase === 'loading');
+    if (!isPossible || !isPlayable || aspectRatio === 0) this.#leave();
     // Who has paused it has done with it; paused in the corner, it stays there.
-    else if (!player.paused) this.#enter();
+    else if (started && !player.paused) this.#enter();
   }
 
   #enter(): void {
-    const { host } = this.#context;
+    const { host, screen } = this.#context;
     const stage = findDrawn(host, '.stage');
     if (this.#space || !stage) return;
+    screen.isMini = true;
     this.#space = document.createElement('div');
     this.#space.style.blockSize = `${stage.getBoundingClientRect().height}px`;
     host.shadowRoot?.append(this.#space);
@@ -98,8 +100,9 @@ export class Tool implements PlayerTool, ReactiveController {
   }
 
   #leave(): void {
-    const { host } = this.#context;
+    const { host, screen } = this.#context;
     if (!this.#space) return;
+    screen.isMini = false;
     this.#space.remove();
     this.#space = undefined;
     const stage = findDrawn(host, '.stage');
@@ -121,7 +124,8 @@ export const styles = css`
     position: fixed;
     inset: auto auto 16px;
     inset-inline-end: 16px;
-    inline-size: min(400px, 40vw);
+    /* On a phone with room for its buttons; what is upright not from above to below. */
+    inline-size: min(clamp(200px, 40vw, 400px), 40vh * var(--_ratio));
     block-size: auto;
     margin: 0;
     padding: 0;
@@ -161,6 +165,15 @@ export const styles = css`
     [data-mini] .bar {
       padding: 0 4px;
     }
+  }
+
+  /* Beside the button that closes. */
+  [data-mini]:dir(ltr) > .watermark.at-top-right {
+    right: 52px;
+  }
+
+  [data-mini]:dir(rtl) > .watermark.at-top-left {
+    left: 52px;
   }
 
   @media (pointer: coarse) {

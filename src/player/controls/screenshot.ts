@@ -63,7 +63,11 @@ export class Tool implements PlayerTool {
     const stamp = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
       .map((part) => String(part).padStart(2, '0'))
       .join('-');
-    const title = (snapshot.playback?.title ?? '').replace(/[\p{Cc}\\/:*?"<>|]+/gu, ' ').trim();
+    // What turns the direction of text would show another ending than the file has.
+    const title = (snapshot.playback?.title ?? '')
+      .replace(/\p{Bidi_Control}+/gu, '')
+      .replace(/[\p{Cc}\\/:*?"<>|]+/gu, ' ')
+      .trim();
     return `${[...title].slice(0, 80).join('') || 'video'} ${stamp}.png`;
   }
 }

@@ -185,6 +185,32 @@ describe('cast-app-id of <vod-player>', () => {
       expect(there.state.isConnected).to.equal(false);
     });
 
+  it('gives a device whose address has expired another one, where it was', async () => {
+    const lifeMs = 4000;
+    const { player, there } = await mountCasting({ lifeMs });
+    there.change({ currentTime: 2.5 });
+    await new Promise((resolve) => setTimeout(resolve, lifeMs));
+    there.change({ isMediaLoaded: false, playerState: 'IDLE', idleReason: 'ERROR' });
+    await eventually(() => there.loads.length === 2);
+    const [first, second] = there.loads;
+    expect(second?.media.contentId).to.match(/master\.m3u8$/);
+    expect(second?.media.contentId).not.to.equal(first?.media.contentId);
+    expect([second?.currentTime, second?.autoplay]).to.deep.equal([2.5, true]);
+    expect([player.currentTime, player.paused]).to.deep.equal([2.5, false]);
+    expect(there.state.isConnected).to.equal(true);
+  });
+
+  it('plays on here when the device gives up what it may still load', async () => {
+    const { player, there } = await mountCasting();
+    const failed = oneEvent(player, 'vod-player-cast-error');
+    there.change({ isMediaLoaded: false, playerState: 'IDLE', idleReason: 'ERROR' });
+    const { error } = (await failed) as unknown as VodPlayerCastErrorEvent;
+    expect(error.code).to.equal('source');
+    expect(there.loads.length).to.equal(1);
+    await until(player, () => videoOf(player)?.paused === false);
+    expect(there.state.isConnected).to.equal(false);
+  });
+
   it('says nothing where the viewer closes the dialog', async () => {
     const player = await mount();
     await playAWhile(player);

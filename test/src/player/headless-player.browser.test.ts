@@ -55,6 +55,32 @@ describe('VodPlayerController', () => {
     player.destroy();
   });
 
+  it('begins when the video itself is told to play, where nothing was loaded before', async () => {
+    const server = await scenario();
+    const video = await fixture<HTMLVideoElement>(html`<video muted></video>`);
+    const { playAuthUrl, playbackUrl } = server;
+    const source = { playAuthUrl, playbackUrl, preload: 'none' } as const;
+    const player = new VodPlayerController(video, source);
+    await eventually(() => player.snapshot.state.phase === 'empty');
+    // The browser interrupts it when there is something to load.
+    video.play().catch(() => undefined);
+    await eventually(() => video.currentTime > 0.3);
+    expect(player.snapshot.started).to.equal(true);
+    player.destroy();
+    video.play().catch(() => undefined);
+    expect((await server.log()).filter(({ what }) => what === 'playback').length).to.equal(1);
+  });
+
+  it('is a store that frameworks subscribe to', async () => {
+    const { player } = await mount();
+    const { subscribe } = player;
+    const { snapshot } = player;
+    expect(player.snapshot).to.equal(snapshot);
+    const told = await new Promise<PlayerSnapshot>((resolve) => subscribe(resolve));
+    expect(told).to.not.equal(snapshot);
+    player.destroy();
+  });
+
   it('offers the qualities, and plays the one that is chosen', async () => {
     const { player } = await mount();
     await eventually(() => player.snapshot.qualities.length > 1);

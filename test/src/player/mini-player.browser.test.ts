@@ -1,16 +1,16 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import type { VodPlayerElement } from '../../../src/player/player-element.js';
 import { eventually } from '../../support/eventually.js';
-import { appears, button, inside, until } from './mount-player.js';
+import { appears, button, inside, looksClip, until } from './mount-player.js';
 import '../../../src/vod-player.js';
 
 const clip = '/.cache/test-media/player-3/clip.mp4';
 
-async function mountPage(): Promise<VodPlayerElement> {
+async function mountPage(src = clip): Promise<VodPlayerElement> {
   // Cut off and moved by the page, as cards and carousels do.
   const page = await fixture<HTMLElement>(
     html`<div style="overflow: clip; transform: translateX(0)">
-      <vod-player lang="en" muted mini-player src=${clip} style="inline-size: 480px"></vod-player>
+      <vod-player lang="en" muted mini-player src=${src} style="inline-size: 480px"></vod-player>
       <p style="block-size: 3000px">A long text</p>
     </div>`,
   );
@@ -103,6 +103,46 @@ describe('<vod-player mini-player>', () => {
     player.miniPlayer = false;
     await eventually(() => !isMini(player));
     expect(inside(player, '[part~=mini-close-button]')).to.equal(null);
+  });
+
+  it('tells the styles of the page, and leaves a watermark beside its button in sight', async () => {
+    const player = await mountPage();
+    player.watermark = { text: 'Harbour TV', position: 'top-right' };
+    await player.play();
+    const mark = await appears(player, '[part~=watermark]');
+    await scrollAway(player);
+    await eventually(() => player.matches(':state(mini-player)'));
+    const close = await appears(player, '[part~=mini-close-button]');
+    const gap = close.getBoundingClientRect().left - mark.getBoundingClientRect().right;
+    expect(gap).to.be.within(0, 16);
+    window.scrollTo(0, 0);
+    await eventually(() => !player.matches(':state(mini-player)'));
+  });
+
+  it('does not reach from above to below with an upright picture', async () => {
+    const player = await mountPage(looksClip('tall.mp4'));
+    await player.play();
+    await scrollAway(player);
+    const box = stage(player).getBoundingClientRect();
+    expect(box.height).to.be.within(innerHeight * 0.2, innerHeight * 0.41);
+    expect(box.width / box.height).to.be.closeTo(9 / 16, 0.02);
+  });
+
+  it('stays in the corner while the next of a playlist is loaded', async () => {
+    const player = await mountPage();
+    player.playlist = { items: [{ src: clip }, { src: looksClip('wide.mp4') }] };
+    await player.play();
+    const next = await appears(player, '[part~=next-button]');
+    await scrollAway(player);
+    const left: boolean[] = [];
+    const observer = new MutationObserver(() => left.push(!isMini(player)));
+    observer.observe(stage(player), { attributeFilter: ['data-mini'] });
+    next.click();
+    await until(player, () => player.src.endsWith('wide.mp4') && player.readyState > 2);
+    await drawn();
+    observer.disconnect();
+    expect(left).to.deep.equal([]);
+    expect(isMini(player)).to.equal(true);
   });
 
   it('leaves nothing behind when it is taken out', async () => {

@@ -3,7 +3,12 @@ import { statesOf } from '../../../src/player/player-states.js';
 import { emptySnapshot } from '../../../src/player/snapshot.js';
 import { VodError } from '../../../src/shared/vod-error.js';
 
-const looks = { controlsShown: false, fullscreen: false, pictureInPicture: false };
+const looks = {
+  controlsShown: false,
+  fullscreen: false,
+  pictureInPicture: false,
+  miniPlayer: false,
+};
 const holding = (...args: Parameters<typeof statesOf>): string[] =>
   Object.entries(statesOf(...args)).flatMap(([name, holds]) => (holds ? [name] : []));
 

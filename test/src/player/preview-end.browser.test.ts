@@ -47,6 +47,26 @@ describe('the marquee of <vod-player>', () => {
     await expect(player).to.be.accessible();
   });
 
+  it('is whole within a small picture, wherever it goes', async () => {
+    const { random } = Math;
+    for (const share of [0, 0.999]) {
+      Math.random = () => share;
+      try {
+        const { player } = await mountPlayer({ playback: { marquee: text } });
+        player.style.inlineSize = '200px';
+        await playAWhile(player);
+        await eventually(() => find(player.shadowRoot));
+        const element = find(player.shadowRoot) as HTMLElement;
+        const [frame, box] = [player, element].map((one) => one.getBoundingClientRect());
+        expect(box?.left).to.be.at.least(frame?.left ?? Infinity);
+        expect(box?.right).to.be.at.most(frame?.right ?? 0);
+        expect(element.scrollWidth).to.be.at.most(element.clientWidth);
+      } finally {
+        Math.random = random;
+      }
+    }
+  });
+
   it('comes back when it is removed, hidden, moved away or written over', async () => {
     const { player } = await mountPlayer({ playback: { marquee: text } });
     await playAWhile(player);

@@ -184,6 +184,21 @@ describe('<vod-player> by a remote control', () => {
     expect(player.volume).to.be.closeTo(0.6, 0.001);
   });
 
+  it('lists the arrows only for what they do then', async () => {
+    const player = await mount();
+    press(player, '?');
+    const listed = await appears(player, '.keys');
+    expect(listed.textContent).to.contain('Back 5 seconds').and.contain('Mute or unmute');
+    expect(listed.textContent).to.not.contain('Louder');
+    expect(listed.textContent).to.not.contain('↑');
+    press(player, '?');
+    await eventually(() => inside(player, '.keys') === null);
+    player.remoteKeys = 'off';
+    await eventually(() => inside(player, '[data-remote]') === null);
+    press(player, '?');
+    expect((await appears(player, '.keys')).textContent).to.contain('Louder');
+  });
+
   it('hears the keys of the whole page, where those are the player’s', async () => {
     const player = await mount();
     player.hotkeys = 'page';

@@ -214,6 +214,24 @@ describe('the screenshot of <vod-player>', () => {
     expect([picture.width, picture.height]).to.deep.equal([player.videoWidth, player.videoHeight]);
   });
 
+  it('has the title in its name, without what would show another ending', async () => {
+    const { player } = await mountPlayer({ playback: { title: '\u2066Film\u202Egpj.exe: 1/2' } });
+    await playAWhile(player);
+    player.pause();
+    await keysCome(player);
+    const saved: string[] = [];
+    HTMLAnchorElement.prototype.click = function (this: HTMLAnchorElement) {
+      saved.push(this.download);
+    };
+    try {
+      press(player, 's');
+      await eventually(() => saved.length > 0);
+    } finally {
+      Reflect.deleteProperty(HTMLAnchorElement.prototype, 'click');
+    }
+    expect(saved[0]).to.match(/^Filmgpj\.exe {2}1 2 00-00-0\d\.png$/);
+  });
+
   it('is handed to a page that cancels its event, and not saved then', async () => {
     const player = await mount();
     const saved: unknown[] = [];

@@ -133,6 +133,23 @@ describe('the style of captions', () => {
     }
   });
 
+  it('tells the developer once where it cannot be kept (G-08)', async () => {
+    const full = new DOMException('full', 'QuotaExceededError');
+    const player = await mount();
+    player.storage = { getItem: () => null, setItem: () => Promise.reject(full) };
+    const told: unknown[][] = [];
+    const { warn } = console;
+    console.warn = (...words) => void told.push(words);
+    try {
+      await walk(player, 'captions', 'captionStyle', 'captionColor', 'yellow', 'red');
+      expect(cueStyle(player).color).to.equal('color(srgb 1 0 0)');
+      await eventually(() => told.length > 0);
+      expect(told).to.deep.equal([['vodkit: the storage of the player cannot be used:', full]]);
+    } finally {
+      console.warn = warn;
+    }
+  });
+
   it('is given up by one row, which says when there is nothing to give up', async () => {
     const player = await mount();
     await walk(player, 'captions', 'captionStyle', 'captionColor', 'red', 'back');

@@ -42,6 +42,20 @@ async function openPage(player: VodPlayerElement, page: string): Promise<HTMLEle
 }
 
 describe('SettingsMenu', () => {
+  it('does not seek by the arrow that leads out of a page, on the first one', async () => {
+    for (const dir of ['ltr', 'rtl']) {
+      const player = await mountLooks('white.mp4');
+      player.lang = dir === 'rtl' ? 'ar' : 'en';
+      player.currentTime = 0.5;
+      await openMenu(player);
+      await eventually(() => player.shadowRoot?.activeElement?.matches('.menu .row'));
+      press(player, dir === 'rtl' ? 'ArrowRight' : 'ArrowLeft');
+      await player.updateComplete;
+      expect(player.currentTime).to.equal(0.5);
+      expect(inside(player, '.menu .head.root')).to.not.equal(null);
+    }
+  });
+
   for (const { what, width, ratio } of frames) {
     for (const lang of ['en', 'zh']) {
       it(`keeps every row it walks to in sight, and a hint of the others, in ${what} (${lang})`, async () => {

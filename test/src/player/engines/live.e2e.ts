@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type Hls from 'hls.js';
-import type { Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import type Shaka from 'shaka-player/dist/shaka-player.compiled-es2021.js';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { EngineName } from '../../../../src/player/engines/engine.js';
@@ -62,9 +62,9 @@ afterAll(async () => {
 const wait = { timeout: 60_000 };
 
 /** A player that has begun to play, muted, where live is. */
-async function open([engine, file]: Way): Promise<void> {
+async function open([engine, file]: Way, context?: BrowserContext): Promise<void> {
   const browser = await sharedChromium(['--autoplay-policy=no-user-gesture-required']);
-  page = await browser.newPage({ locale: 'en-US' });
+  page = await (context?.newPage() ?? browser.newPage({ locale: 'en-US' }));
   await page.goto(site.url);
   await page.evaluate(
     async ({ engine, src }) => {
@@ -235,6 +235,29 @@ describe('<vod-player> with a live stream', () => {
       expect((await seen()).error).toBeUndefined();
     },
   );
+
+  it('has the usual speed where nothing is ahead, whatever the viewer chose before', async () => {
+    stream.start({ secondsAgo: 300, windowSeconds: 120 });
+    const browser = await sharedChromium(['--autoplay-policy=no-user-gesture-required']);
+    const context = await browser.newContext({ locale: 'en-US' });
+    await context.addInitScript(() => localStorage.setItem('vod-player-choices', '{"speed":2}'));
+    await open(hls, context);
+    const speed = () => ofPlayer((player) => player.playbackRate);
+    // What is remembered has come with the part that would apply it.
+    await ofPlayer((player) => player.focus());
+    await page.locator('[aria-keyshortcuts]').first().waitFor({ state: 'attached' });
+    expect(await speed()).toBe(1);
+    await ofPlayer((player) => {
+      player.currentTime -= 60;
+      player.playbackRate = 1.5;
+    });
+    await expect.poll(seen).toMatchObject({ button: 'Go to live' });
+    await page.mouse.move(200, 100);
+    await page.locator('vod-player').locator('[part~=live-button]').click();
+    await expect.poll(seen).toMatchObject({ button: 'Live' });
+    expect(await speed()).toBe(1);
+    await context.close();
+  });
 
   it('waits while nothing is made, and goes on by itself', async () => {
     stream.start({ secondsAgo: 60, windowSeconds: 8 });
