@@ -14,7 +14,7 @@ import { sharedServer, type SharedServer } from '../../../../support/shared-serv
 
 const run = promisify(execFile);
 const hls = 'application/vnd.apple.mpegurl';
-const seconds = 15;
+const seconds = 11;
 
 interface Segment {
   seconds: number;
