@@ -25,6 +25,8 @@ export class Tool implements PlayerTool, ReactiveController {
   /** In whose shadow root it stands; undefined while it is closed. */
   #place: HTMLElement | undefined;
   #takesFocus = false;
+  // The place was given while the player was out of the page, where it cannot be found.
+  #isGivenLate = false;
   #lines: readonly TranscriptLine[] = [];
   // What the lines were made of.
   #source: { track: TextTrack; count: number } | undefined;
@@ -43,6 +45,7 @@ export class Tool implements PlayerTool, ReactiveController {
 
   hostConnected(): void {
     this.#list.connect();
+    if (this.#isGivenLate) this.act({ act: 'transcript', to: 'given' });
     this.#context.host.requestUpdate();
   }
 
@@ -65,8 +68,10 @@ export class Tool implements PlayerTool, ReactiveController {
   }
 
   act({ to }: Extract<ToolCommand, { act: 'transcript' }>): void {
-    if (to === 'given') this.#goTo(this.#given());
-    else if (this.#place) this.#close();
+    if (to === 'given') {
+      this.#isGivenLate = !this.#context.host.isConnected;
+      if (!this.#isGivenLate) this.#goTo(this.#given());
+    } else if (this.#place) this.#close();
     else {
       this.#takesFocus = true;
       this.#goTo((this.#own ??= this.#createOwn()));

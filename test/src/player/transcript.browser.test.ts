@@ -290,6 +290,26 @@ describe('the transcript of <vod-player>', () => {
     }
   });
 
+  it('finds the element of the page that names it once it is in the page again', async () => {
+    const place = document.createElement('div');
+    place.id = 'later';
+    document.body.append(place);
+    try {
+      const player = await mountLooks('white.mp4', { kids: few });
+      player.remove();
+      player.transcript = 'later';
+      await player.updateComplete;
+      await import('../../../src/player/controls/transcript.js');
+      // What has been loaded is asked at last.
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      place.before(player);
+      await eventually(() => place.shadowRoot?.querySelector('.line') instanceof HTMLElement);
+    } finally {
+      document.querySelector('body > vod-player')?.remove();
+      place.remove();
+    }
+  });
+
   it('tells the developer of an element that is not there', async () => {
     const told: unknown[] = [];
     const before = console.error;
