@@ -182,16 +182,20 @@ describe('the code that the demo shows', { timeout: 3 * patientMs }, () => {
         .locator('#select option')
         .evaluateAll((all) => all.map((option) => (option as HTMLOptionElement).value));
       expect(names.length).toBeGreaterThan(10);
+      // All are copied before one is pasted: to load the page of the demo takes as long as to play one.
+      const examples = new Map<string, string>();
       for (const name of names) {
         await page.goto(`${demo.url}/player#${name}`);
+        await page.locator(`#list a[aria-current][href="#${name}"]`).waitFor();
         await page.locator('#live').locator('vod-player, video').first().waitFor();
         // An address in a string is none.
         for (const comment of await page.locator('#page-code .code-comment').allTextContents())
           expect(comment).toMatch(/^(\/\/|<!--) /);
-        await writeFile(
-          join(folder, 'public/index.html'),
-          await shown(`/player#${name}`, '#page-code'),
-        );
+        examples.set(name, await shown(`/player#${name}`, '#page-code'));
+        expect(errors, name).toEqual([]);
+      }
+      for (const [name, pageCode] of examples) {
+        await writeFile(join(folder, 'public/index.html'), pageCode);
         await page.goto(site);
         if (name === 'file') await page.locator('input[type=file]').setInputFiles(clip);
         const poll = { timeout: patientMs, message: name };

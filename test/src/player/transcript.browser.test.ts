@@ -1,4 +1,6 @@
 import { expect, oneEvent } from '@open-wc/testing';
+import { Tool } from '../../../src/player/controls/transcript.js';
+import type { PlayerContext } from '../../../src/player/player-context.js';
 import type { VodPlayerElement } from '../../../src/player/player-element.js';
 import { eventually } from '../../support/eventually.js';
 import { looks, wearLook } from '../../support/looks.browser.js';
@@ -290,22 +292,26 @@ describe('the transcript of <vod-player>', () => {
     }
   });
 
-  it('finds the element of the page that names it once it is in the page again', async () => {
+  it('finds the element of the page that names it once its player is in the page again', () => {
     const place = document.createElement('div');
     place.id = 'later';
+    const host = Object.assign(document.createElement('div'), {
+      transcript: 'later',
+      addController: () => undefined,
+      requestUpdate: () => undefined,
+    });
     document.body.append(place);
     try {
-      const player = await mountLooks('white.mp4', { kids: few });
-      player.remove();
-      player.transcript = 'later';
-      await player.updateComplete;
-      await import('../../../src/player/controls/transcript.js');
-      // What has been loaded is asked at last.
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      place.before(player);
-      await eventually(() => place.shadowRoot?.querySelector('.line') instanceof HTMLElement);
+      const tool = new Tool({ host, captions: { list: [] } } as unknown as PlayerContext);
+      // Its code has come when the player was removed.
+      tool.act({ act: 'transcript', to: 'given' });
+      expect(place.shadowRoot === null).to.equal(true);
+      document.body.append(host);
+      tool.hostConnected();
+      expect(place.shadowRoot === null).to.equal(false);
+      tool.hostDisconnected();
     } finally {
-      document.querySelector('body > vod-player')?.remove();
+      host.remove();
       place.remove();
     }
   });
