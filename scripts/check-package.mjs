@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { bin, root, run } from './lib.mjs';
 
@@ -35,16 +35,19 @@ process.exit(failed ? 1 : 0);
 
 /** Every path that package.json or the manifest names is one of the tarball's. */
 function checkFiles(tarball) {
-  const list = spawnSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).stdout.split('\n');
-  const files = new Set(list.map((path) => path.replace('package/', '')));
-  const read = (path) =>
-    JSON.parse(
-      spawnSync('tar', ['-xzOf', tarball, `package/${path}`], { encoding: 'utf8' }).stdout,
-    );
-  const { name, exports, bin: commands = {}, customElements } = read('package.json');
+  const unpacked = join(folder, `unpacked-${basename(tarball)}`);
+  mkdirSync(unpacked);
+  spawnSync('tar', ['-xzf', tarball, '--strip-components=1', '-C', unpacked]);
+  const files = new Set(
+    readdirSync(unpacked, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(unpacked, join(entry.parentPath, entry.name))),
+  );
+  const read = (path) => readFileSync(join(unpacked, path), 'utf8');
+  const { name, exports, bin: commands = {}, customElements } = JSON.parse(read('package.json'));
   const named = [exports, commands, customElements].flatMap(pathsIn);
   if (customElements)
-    for (const { path } of read(customElements).modules)
+    for (const { path } of JSON.parse(read(customElements)).modules)
       named.push(path, path.replace(/\.js$/, '.d.ts'));
   const missing = named.filter((path) =>
     path.includes('*')
@@ -56,7 +59,7 @@ function checkFiles(tarball) {
       missing.push(`a name without a hash for ${path}`);
     if (customElements && path.endsWith('.map')) missing.push(`a reason for ${path}`);
   }
-  if (customElements) missing.push(...unlicensed(tarball, [...files]));
+  if (customElements) missing.push(...unlicensed(read, [...files]));
   for (const path of missing) console.log(`${name}: the tarball lacks ${path}`);
   const bytes = statSync(tarball).size;
   console.log(`${name}: ${files.size} files, ${Math.round(bytes / 1000)} kB packed`);
@@ -64,9 +67,7 @@ function checkFiles(tarball) {
 }
 
 /** What a file says it contains has its licence in the list, and its type declarations need nothing of it. */
-function unlicensed(tarball, files) {
-  const read = (path) =>
-    spawnSync('tar', ['-xzOf', tarball, `package/${path}`], { encoding: 'utf8' }).stdout;
+function unlicensed(read, files) {
   const licences = read('dist/LICENSES.txt');
   const sbom = JSON.parse(read('dist/sbom.cdx.json'));
   const listed = new Set(sbom.components.map(({ purl }) => decodeURIComponent(purl)));
