@@ -43,7 +43,7 @@ describe('a protection chosen on the upload page', () => {
   const cases = everydayOf('protections of the upload page', {
     cbcs: { engine: 'shaka-player', bare: ['shaka-player', 'dash.js'] },
     cenc: { everyday: true, engine: 'shaka-player', bare: ['shaka-player', 'dash.js'] },
-    'aes-128': { everyday: true, engine: 'hls.js', bare: ['shaka-player', 'hls.js'] },
+    'aes-128': { engine: 'hls.js', bare: ['shaka-player', 'hls.js'] },
     none: { engine: 'hls.js', bare: ['shaka-player', 'dash.js', 'hls.js'] },
   } satisfies Record<string, { everyday?: true; engine: string; bare: string[] }>);
   it.each(cases)(
