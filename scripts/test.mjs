@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeBrowserTable } from './browser-table.mjs';
 import { buildChecks, quickChecks } from './checks.mjs';
 import { bin, mustRun, root, run, runQuietly, say } from './lib.mjs';
 import { installPackages, installSystem, nodeIsNewEnough } from './setup.mjs';
@@ -168,6 +169,7 @@ await browserSuites();
 await suite('e2e', bin('vitest'), vitest('e2e'), fromVitest);
 await checked;
 
+if (nightly) count('table of browsers', writeBrowserTable(results) ? { passed: 1 } : { failed: 1 });
 if (nightly) for (const version of ['22.23.3', '24.21.0']) await suiteOnNode(version);
 
 if (failures.length > 0) say(['failed:', ...failures].join('\n'));

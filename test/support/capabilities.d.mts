@@ -1,0 +1,2 @@
+/** By element and capability: files of tests. */
+export const capabilities: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
