@@ -1,6 +1,6 @@
 export interface FileCounts {
   passed: number;
-  failed: readonly string[];
+  failed: readonly { readonly title: string }[];
   skipped: readonly string[];
 }
 

@@ -84,7 +84,7 @@ export function toPage(counts, names) {
     [
       `[^${index + 1}]:`,
       ...skipped.map((title) => `not tried: ${title};`),
-      ...failed.map((title) => `failed: ${title};`),
+      ...failed.map(({ title }) => `failed: ${title};`),
     ]
       .join(' ')
       .replace(/;$/, '.')

@@ -169,8 +169,10 @@ await browserSuites();
 await suite('e2e', bin('vitest'), vitest('e2e'), fromVitest);
 await checked;
 
-if (nightly) count('table of browsers', writeBrowserTable(results) ? { passed: 1 } : { failed: 1 });
-if (nightly) for (const version of ['22.23.3', '24.21.0']) await suiteOnNode(version);
+if (nightly) {
+  count('table of browsers', writeBrowserTable(results) ? { passed: 1 } : { failed: 1 });
+  for (const version of ['22.23.3', '24.21.0']) await suiteOnNode(version);
+}
 
 if (failures.length > 0) say(['failed:', ...failures].join('\n'));
 const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';

@@ -35,7 +35,7 @@ describe('the table of browsers', () => {
           'player/chapters': { passed: 2, failed: [], skipped: ['<vod-player> > b'] },
         }),
         three: countsWith({
-          'player/chapters': { passed: 0, failed: ['chapters > a'], skipped: [] },
+          'player/chapters': { passed: 0, failed: [{ title: 'chapters > a' }], skipped: [] },
         }),
       },
       ['One 1', 'Two 2', 'Three 3'],

@@ -5,45 +5,43 @@ import { lastTestOf } from './running-test.mjs';
 export function countsReporter({ file: output }) {
   return {
     stop({ sessions }) {
-      const counts = {
-        passed: 0,
-        failed: 0,
-        skipped: 0,
-        failedTests: [],
-        skippedTests: [],
-        unfinished: [],
-        /** By file, from `test/src/` on and without its ending. */
-        files: {},
-      };
-      let file = { passed: 0, failed: [], skipped: [] };
-      const fail = (title, error) => {
-        file.failed.push(title);
-        counts.failed += 1;
-        counts.failedTests.push({ title, message: error?.message ?? 'no message' });
-      };
-      const visit = (suite, titles = []) => {
-        for (const test of suite?.tests ?? []) {
-          if (test.skipped) {
-            counts.skipped += 1;
-            file.skipped.push([...titles, test.name].join(' > '));
-            counts.skippedTests.push(file.skipped.at(-1));
-          } else if (test.passed) {
-            file.passed += 1;
-            counts.passed += 1;
-          } else fail([...titles, test.name].join(' > '), test.error);
-        }
-        for (const child of suite?.suites ?? []) visit(child, [...titles, child.name]);
-      };
+      /** By file, from `test/src/` on and without its ending. */
+      const files = {};
+      const unfinished = [];
       for (const { id, testFile, testResults, errors } of sessions) {
-        file = { passed: 0, failed: [], skipped: [] };
-        counts.files[testFile.replace(/^.*test\/src\/|\.browser\.test\.ts$/g, '')] = file;
-        visit(testResults);
-        if (!testResults) counts.unfinished.push(`${testFile}, in: ${lastTestOf(id) ?? 'no test'}`);
+        const file = countsOf(testResults);
+        files[testFile.replace(/^.*test\/src\/|\.browser\.test\.ts$/g, '')] = file;
+        if (!testResults) unfinished.push(`${testFile}, in: ${lastTestOf(id) ?? 'no test'}`);
         if (errors.length > 0 || !testResults)
-          fail(testResults ? testFile : counts.unfinished.at(-1), errors[0]);
+          file.failed.push(failure(testResults ? testFile : unfinished.at(-1), errors[0]));
       }
+      const all = Object.values(files);
+      const failedTests = all.flatMap(({ failed }) => failed);
+      const skippedTests = all.flatMap(({ skipped }) => skipped);
+      const counts = {
+        passed: all.reduce((sum, { passed }) => sum + passed, 0),
+        failed: failedTests.length,
+        skipped: skippedTests.length,
+        ...{ failedTests, skippedTests, unfinished, files },
+      };
       mkdirSync(new URL('.', output), { recursive: true });
       writeFileSync(output, JSON.stringify(counts));
     },
   };
+}
+
+/** What the tests of a suite, and of those in it, came to. */
+function countsOf(suite, titles = [], counts = { passed: 0, failed: [], skipped: [] }) {
+  for (const test of suite?.tests ?? []) {
+    const title = [...titles, test.name].join(' > ');
+    if (test.skipped) counts.skipped.push(title);
+    else if (test.passed) counts.passed += 1;
+    else counts.failed.push(failure(title, test.error));
+  }
+  for (const child of suite?.suites ?? []) countsOf(child, [...titles, child.name], counts);
+  return counts;
+}
+
+function failure(title, error) {
+  return { title, message: error?.message ?? 'no message' };
 }
