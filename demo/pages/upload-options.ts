@@ -53,7 +53,9 @@ export function readOptions(form: HTMLFormElement): UploadOptions {
 export function applyOptions(uploader: VodUploaderElement, options: UploadOptions): void {
   const { multiple, edit, details, remember, location, protection } = options;
   uploader.multiple = multiple;
-  applyRules(uploader, options);
+  for (const [name, value] of rulesOf(options))
+    if (value === false) uploader.removeAttribute(name);
+    else uploader.setAttribute(name, String(value));
   uploader.editable = edit;
   uploader.details = details ? detailNames : null;
   uploader.rememberFiles = remember;
@@ -61,17 +63,25 @@ export function applyOptions(uploader: VodUploaderElement, options: UploadOption
   uploader.uploadAuthUrl = `/demo/api/upload-auth?protection=${protection}`;
 }
 
-function applyRules(
-  uploader: VodUploaderElement,
-  { accept, limit, shortest, length, smallest, largest, codecs }: UploadOptions,
-): void {
-  uploader.accept = accept ? 'video/*' : 'video/*,audio/*';
-  uploader.maxSize = limit ? maxBytes : undefined;
-  uploader.minDuration = shortest ? minSeconds : undefined;
-  uploader.maxDuration = length ? maxSeconds : undefined;
-  uploader.minResolution = smallest ? minResolution : '';
-  uploader.maxResolution = largest ? maxResolution : '';
-  uploader.acceptCodecs = codecs ? codecNames : '';
+/** What is taken: the attributes that say it, and false where they are left out. */
+function rulesOf({
+  accept,
+  limit,
+  shortest,
+  length,
+  smallest,
+  largest,
+  codecs,
+}: UploadOptions): [name: string, value: string | number | false][] {
+  return [
+    ['accept', accept && 'video/*'],
+    ['max-size', limit && maxBytes],
+    ['min-duration', shortest && minSeconds],
+    ['max-duration', length && maxSeconds],
+    ['min-resolution', smallest && minResolution],
+    ['max-resolution', largest && maxResolution],
+    ['accept-codecs', codecs && codecNames],
+  ];
 }
 
 /** Links the chosen theme in place of the one before. */
@@ -97,7 +107,7 @@ export function pageCode(options: UploadOptions): string {
     'upload-auth-url="/upload-auth"',
     `watch-url="${location.origin}/watch?v={videoId}"`,
     ...(multiple ? ['multiple'] : []),
-    ...ruleAttributes(options),
+    ...rulesOf(options).flatMap(([name, value]) => (value === false ? [] : `${name}="${value}"`)),
     'previews',
     'drop-anywhere',
     ...(edit ? ['editable'] : []),
@@ -112,26 +122,6 @@ export function pageCode(options: UploadOptions): string {
 <vod-uploader
   ${attributes.join('\n  ')}
 ></vod-uploader>${edit ? editCode : ''}`;
-}
-
-function ruleAttributes({
-  accept,
-  limit,
-  shortest,
-  length,
-  smallest,
-  largest,
-  codecs,
-}: UploadOptions): string[] {
-  return [
-    ...(accept ? ['accept="video/*"'] : []),
-    ...(limit ? [`max-size="${maxBytes}"`] : []),
-    ...(shortest ? [`min-duration="${minSeconds}"`] : []),
-    ...(length ? [`max-duration="${maxSeconds}"`] : []),
-    ...(smallest ? [`min-resolution="${minResolution}"`] : []),
-    ...(largest ? [`max-resolution="${maxResolution}"`] : []),
-    ...(codecs ? [`accept-codecs="${codecNames}"`] : []),
-  ];
 }
 
 const mayChange = `
