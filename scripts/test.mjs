@@ -8,9 +8,6 @@ import { installPackages, installSystem, nodeIsNewEnough } from './setup.mjs';
 const nightly = process.argv.includes('--nightly');
 if (!nodeIsNewEnough()) process.exit(1);
 const [systemIsComplete] = await Promise.all([installSystem('test'), installPackages()]);
-const { build } = await import('./build.mjs');
-await build();
-
 const results = join(root, '.cache/test-results');
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
@@ -157,12 +154,15 @@ const vitest = (project) => (file) => [
 ];
 
 if (!systemIsComplete) count('system packages', process.env.CI ? { failed: 1 } : {});
-/** At the lowest priority: they take what the suites, which wait for disks and clocks, leave of the processors. */
-async function runChecks() {
-  for (const { name, command, args } of [...quickChecks.flat(), ...buildChecks])
+/** At the lowest priority: they take what the build and the suites, which wait for disks and clocks, leave of the processors. */
+async function runChecks(checks) {
+  for (const { name, command, args } of checks)
     await check(name, 'nice', ['-n', '19', command, ...args]);
 }
-const checked = runChecks();
+const quick = runChecks(quickChecks.flat());
+const { build } = await import('./build.mjs');
+await build();
+const checked = quick.then(() => runChecks(buildChecks));
 // One after the other: beside each other, each test takes three times as long, and all of them together no less.
 await suite('node', bin('vitest'), vitest('node*'), fromVitest);
 await browserSuites();

@@ -1,7 +1,8 @@
 import type { Browser } from 'playwright-core';
 import { sharedChromium } from './browser.js';
 import { startPlayerSite, type HlsBuild, type PlayerSite } from './player-site.js';
-import { startTestServer, type TestServer } from './server.js';
+import { startDailyServer } from './daily-server.js';
+import type { TestServer } from './server.js';
 import { clipsOf, sharedSites, type SharedSites } from './shared-sites.js';
 
 export interface PlayerAndServer {
@@ -21,7 +22,7 @@ export async function startPlayerAndServer(hls: HlsBuild = 'published'): Promise
     return { server, site, clip, browser, stop: () => browser.close() };
   }
   const site = await startPlayerSite(hls);
-  const server = await startTestServer({ VOD_CORS_ORIGINS: site.origin });
+  const server = await startDailyServer({ VOD_CORS_ORIGINS: site.origin });
   return {
     ...{ site, server, browser, clip: clipsOf(server) },
     stop: async () => {

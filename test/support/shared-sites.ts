@@ -3,7 +3,8 @@ import { makeClip } from './clip.js';
 import { startForeignSite, type ForeignSite } from './foreign-players.js';
 import { openPlayerSite, type OpenPlayerSite } from './player-site.js';
 import { processClip } from './process-clip.js';
-import { startTestServer, type TestServer } from './server.js';
+import { startDailyServer } from './daily-server.js';
+import type { TestServer } from './server.js';
 
 export interface SharedSites {
   server: TestServer;
@@ -26,7 +27,7 @@ export function sharedSites(): Promise<SharedSites> {
 
 async function start(): Promise<SharedSites> {
   const [site, foreign] = await Promise.all([openPlayerSite('published'), startForeignSite()]);
-  const server = await startTestServer({ VOD_CORS_ORIGINS: `${site.origin},${foreign.origin}` });
+  const server = await startDailyServer({ VOD_CORS_ORIGINS: `${site.origin},${foreign.origin}` });
   return { server, site, foreign, clip: clipsOf(server) };
 }
 

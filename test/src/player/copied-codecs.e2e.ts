@@ -102,7 +102,7 @@ describe('a video that plays from packets of codecs that some browsers lack', ()
     return { videoId, held };
   };
 
-  it.each(firstOf('codecs that some browsers lack', cases, 2))(
+  it.each(firstOf('codecs that some browsers lack', cases))(
     'is played while it is being copied, and to its end: %s, %s, by %s',
     async (kind, protection, engine, codecs) => {
       const { videoId, held } = await begun(kind, protection);

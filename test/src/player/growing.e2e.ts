@@ -25,7 +25,7 @@ const fragmented = ['-movflags', 'frag_keyframe+empty_moov+default_base_moof'];
 const cases: Record<string, { protection: Protection; engine: string; everyday?: true }> = {
   'aes-128 by hls.js': { protection: 'aes-128', engine: 'hls.js', everyday: true },
   'cbcs by shaka-player, in DASH': { protection: 'cbcs', engine: 'shaka-player', everyday: true },
-  'no protection by dash.js': { protection: 'none', engine: 'dash.js', everyday: true },
+  'no protection by dash.js': { protection: 'none', engine: 'dash.js' },
   'no protection by hls.js': { protection: 'none', engine: 'hls.js' },
   'no protection by shaka-player, in HLS': { protection: 'none', engine: 'shaka-player' },
   'cenc by shaka-player': { protection: 'cenc', engine: 'shaka-player' },

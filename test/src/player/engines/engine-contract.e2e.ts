@@ -12,7 +12,8 @@ import type { EnginePage, Opening, Seen } from '../../../support/engine-page.js'
 import { firefox } from '../../../support/installed-browsers.mjs';
 import { makeMedia } from '../../../support/media.js';
 import { processClip } from '../../../support/process-clip.js';
-import { startTestServer, type TestServer } from '../../../support/server.js';
+import { startDailyServer } from '../../../support/daily-server.js';
+import type { TestServer } from '../../../support/server.js';
 import { startStreamSite, type StreamSite } from '../../../support/stream-site.js';
 
 const hls = 'application/vnd.apple.mpegurl';
@@ -93,7 +94,7 @@ beforeAll(async () => {
     folder: dirname(clip),
     upstream: () => server.url,
   });
-  server = await startTestServer({ VOD_PUBLIC_URL: site.origin });
+  server = await startDailyServer({ VOD_PUBLIC_URL: site.origin });
   // What follows an engine on the same video plays clear.
   const needed = chosenPairs.map(([, { stream }]) => streams[stream].protection);
   for (const protection of new Set<Protection>(['none', ...needed])) {

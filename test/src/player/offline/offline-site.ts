@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import type { OfflineVideo, OfflineVideos } from '../../../../src/index.js';
 import { sharedChromium } from '../../../support/browser.js';
-import { playAuthOf, startTestServer, type TestServer } from '../../../support/server.js';
+import { startDailyServer } from '../../../support/daily-server.js';
+import { playAuthOf, type TestServer } from '../../../support/server.js';
 import { startStreamSite, type StreamSite } from '../../../support/stream-site.js';
 
 const sourceOf = (name: string): string =>
@@ -56,7 +57,7 @@ export async function startOfflineSite(): Promise<OfflineSite> {
     folder: '/nowhere',
     upstream: () => server.url,
   });
-  const server = await startTestServer({ VOD_PUBLIC_URL: site.origin });
+  const server = await startDailyServer({ VOD_PUBLIC_URL: site.origin });
   site.answer = (request, response, next) => {
     if (request.path === '/sw.js') {
       response.type('text/javascript').send(serviceWorker);
