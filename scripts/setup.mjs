@@ -12,6 +12,7 @@ const systemPackages = {
     ['ffmpeg', 'ffmpeg'],
     ['bwrap', 'bubblewrap'],
     ['chromium', 'chromium'],
+    ['chromium-headless-shell', 'chromium-headless-shell'],
     ['strace', 'strace'],
     ['/usr/lib/postgresql/*/bin/initdb', 'postgresql'],
     ['openssl', 'openssl'],

@@ -57,6 +57,9 @@ async function suite(name, command, args, read, options = {}) {
   count(name, counts);
 }
 
+/** Every day Chromium without the windows of a browser, which takes a seventh less of the processor. */
+const chromiumPath = nightly ? {} : { CHROMIUM_PATH: '/usr/bin/chromium-headless-shell' };
+
 /**
  * The element suites, three beside each other: each waits for its media most of the time, and has a browser, a server and a
  * port of its own. What a browser other than Chromium cannot do is skipped, and named.
@@ -90,7 +93,12 @@ function browserSuite({ name, browser, part }) {
     if (hung) say([`${name} hung, and runs once more:`, ...unfinished].join('\n  '));
     return hung;
   };
-  const browserEnv = { ...env, VODKIT_BROWSER: browser, ...(part && { VODKIT_PART: part }) };
+  const browserEnv = {
+    ...chromiumPath,
+    ...env,
+    VODKIT_BROWSER: browser,
+    ...(part && { VODKIT_PART: part }),
+  };
   return suite(name, bin('wtr'), () => [], read, { env: browserEnv, output: 'at its end', again });
 }
 
