@@ -180,8 +180,9 @@ describe('calls of video.js', () => {
     await oneEvent(player.el(), 'seeked');
     expect(player.currentTime()).to.equal(0.5);
     expect(player.remainingTime()).to.be.closeTo(player.duration() - 0.5, 0.001);
+    const ended = new Promise<void>((resolve) => player.one('ended', () => resolve()));
     await player.play();
-    await new Promise<void>((resolve) => player.one('ended', () => resolve()));
+    await ended;
     expect([player.ended(), player.hasStarted()]).to.deep.equal([true, true]);
   });
 
