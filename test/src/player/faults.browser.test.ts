@@ -188,6 +188,7 @@ describe('VodPlayerElement under faults', () => {
 
   for (const loop of [false, true]) {
     it(`${loop ? 'begins anew in a loop' : 'ends'} where the browser drops a last segment of one short frame, as WebKitGTK does`, async () => {
+      // oxlint-disable-next-line typescript/unbound-method -- called with its own `this`
       const { appendBuffer } = SourceBuffer.prototype;
       // No other of the clip, and no init segment, is that short.
       SourceBuffer.prototype.appendBuffer = function (bytes) {
