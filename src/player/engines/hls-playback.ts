@@ -110,10 +110,15 @@ export class HlsPlayback implements Engine {
     hls.on(Events.LEVEL_SWITCHED, (_event, { level }) => this.#reportQuality(level));
     hls.on(Events.FRAG_BUFFERED, (_event, { frag }) => {
       this.#fatalsInARow = 0;
-      if (frag.endList) this.#onEndBuffered(hls, frag.type);
+      if (!frag.endList) return;
+      this.#ends.add(frag.type);
+      if (this.#video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) this.#tellEnd(hls);
     });
     hls.on(Events.ERROR, this.#onError);
     this.#video.addEventListener('error', () => after(1000, () => this.#onStuck(hls)), {
+      signal: this.#abort.signal,
+    });
+    this.#video.addEventListener('waiting', () => this.#onWaiting(hls), {
       signal: this.#abort.signal,
     });
     // Before the library listens.
@@ -234,12 +239,17 @@ export class HlsPlayback implements Engine {
     if (small >= 0 && small < nextAutoLevel && seconds > noticedSeconds) hls.nextAutoLevel = small;
   }
 
+  // WebKitGTK drops a last segment of one short frame, and hls.js goes on waiting for it.
+  #onWaiting(hls: Hls): void {
+    const { currentTime, duration, readyState } = this.#video;
+    if (readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && duration - currentTime < 0.25)
+      this.#tellEnd(hls);
+  }
+
   // A decoder may hold back a few frames until it is told that no more follow, and hls.js the last sound until a picture is beside it;
   // it waits for the first picture before it says that none follows.
-  #onEndBuffered(hls: Hls, type: string): void {
-    this.#ends.add(type);
-    if (this.#video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA || !this.#ends.has('main'))
-      return;
+  #tellEnd(hls: Hls): void {
+    if (!this.#ends.has('main')) return;
     const isComplete = hls.audioTracks.length === 0 || this.#ends.has('audio');
     hls.trigger(this.#Hls.Events.BUFFER_EOS, { type: isComplete ? null : 'video' });
   }

@@ -48,7 +48,9 @@ describe('error codes of Aliplayer', () => {
     expect(told.vodError?.code).to.equal('not-found');
   });
 
-  it('4011: FLV and other formats that are not played', async () => {
+  it('4011: FLV and other formats that are not played', async function () {
+    // WebKitGTK plays FLV by the system's libraries.
+    if (document.createElement('video').canPlayType('video/x-flv')) this.skip();
     const source = '/.cache/test-media/player-3/clip.mp4?as=.flv';
     expect((await failureOf({ source, format: 'flv' })).error_code).to.equal(4011);
   });

@@ -117,11 +117,10 @@ describe('videojs()', () => {
     await pictured(player);
     const isShown = (name: string): boolean =>
       getComputedStyle(part(player, name) as HTMLElement).display !== 'none';
-    expect(['big-play-button', 'pip-button', 'mute-button'].map(isShown)).to.deep.equal([
-      false,
-      false,
-      false,
-    ]);
+    const hidden = ['big-play-button', 'mute-button'];
+    // WebKitGTK knows no picture in picture.
+    if (document.pictureInPictureEnabled) hidden.push('pip-button');
+    expect(hidden.filter(isShown)).to.deep.equal([]);
     expect(isShown('play-button')).to.equal(true);
   });
 
@@ -181,8 +180,9 @@ describe('calls of video.js', () => {
     await oneEvent(player.el(), 'seeked');
     expect(player.currentTime()).to.equal(0.5);
     expect(player.remainingTime()).to.be.closeTo(player.duration() - 0.5, 0.001);
+    const ended = new Promise<void>((resolve) => player.one('ended', () => resolve()));
     await player.play();
-    await new Promise<void>((resolve) => player.one('ended', () => resolve()));
+    await ended;
     expect([player.ended(), player.hasStarted()]).to.deep.equal([true, true]);
   });
 
@@ -190,12 +190,13 @@ describe('calls of video.js', () => {
     const { player } = await mountClip();
     await pictured(player);
     const video = inside<HTMLVideoElement>(player.el(), 'video') as HTMLVideoElement;
-    expect([player.volume(0.3), player.muted(false), player.playbackRate(2)]).to.deep.equal([
-      0.3,
+    // A volume that WebKit, which keeps 32 bits of it, gives back as it is.
+    expect([player.volume(0.25), player.muted(false), player.playbackRate(2)]).to.deep.equal([
+      0.25,
       false,
       2,
     ]);
-    expect([video.volume, video.muted, video.playbackRate]).to.deep.equal([0.3, false, 2]);
+    expect([video.volume, video.muted, video.playbackRate]).to.deep.equal([0.25, false, 2]);
     expect(player.defaultPlaybackRate(1.5)).to.equal(video.defaultPlaybackRate);
   });
 

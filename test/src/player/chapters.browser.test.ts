@@ -243,8 +243,9 @@ describe('the accessibility of the chapters', () => {
       it('has no violation in the bar and in the list (G-26)', async () => {
         const player = await mount();
         await playAWhile(player);
-        await seek(player, 6);
+        // WebKitGTK goes on by itself where it is paused as soon as it has sought.
         player.pause();
+        await seek(player, 6);
         await appears(player, '.controls.shown');
         await expect(player).to.be.accessible();
         inside(player, '[part~=chapters-button]')?.click();

@@ -186,6 +186,32 @@ describe('VodPlayerElement under faults', () => {
     expect((await failure(player)).code).to.equal('network');
   });
 
+  for (const loop of [false, true]) {
+    it(`${loop ? 'begins anew in a loop' : 'ends'} where the browser drops a last segment of one short frame, as WebKitGTK does`, async () => {
+      // oxlint-disable-next-line typescript/unbound-method -- called with its own `this`
+      const { appendBuffer } = SourceBuffer.prototype;
+      // No other of the clip, and no init segment, is that short.
+      SourceBuffer.prototype.appendBuffer = function (bytes) {
+        appendBuffer.call(this, bytes.byteLength < 300 ? new Uint8Array() : bytes);
+      };
+      try {
+        const { player } = await mountPlayer();
+        player.loop = loop;
+        await playAWhile(player);
+        player.currentTime = 18.5;
+        await until(player, () => player.currentTime > 19);
+        // hls.js helps itself by that in Chromium, after a while.
+        let isSought = false;
+        player.addEventListener('seeking', () => (isSought ||= player.currentTime > 5));
+        await until(player, () => (loop ? player.currentTime < 5 : player.ended));
+        expect(isSought).to.equal(false);
+        expect(player.vodError).to.equal(null);
+      } finally {
+        SourceBuffer.prototype.appendBuffer = appendBuffer;
+      }
+    });
+  }
+
   const hostile: Record<string, string> = {
     'a playlist that names itself': master(['#EXT-X-STREAM-INF:BANDWIDTH=1000', 'master.m3u8']),
     'a million lines': master(Array.from({ length: 500_000 }, (_, n) => `#EXTINF:2,\n${n}.m4s`)),

@@ -21,11 +21,12 @@ describe('<vod-player> and what is not there yet', () => {
     const { player, server } = await mountPlayer({
       faults: [{ path: 'master.m3u8$', body: master }],
     });
-    // Whatever the line is, the larger one would be chosen.
+    // Whatever the line is, and whatever WebKitGTK says of such a bitrate, the larger one would be chosen.
     player.configureEngine('hls.js', {
       capLevelToPlayerSize: false,
       abrBandWidthFactor: 1e6,
       abrBandWidthUpFactor: 1e6,
+      useMediaCapabilities: false,
       maxBufferLength: 3,
       maxBufferSize: 0,
     });

@@ -10,9 +10,6 @@ const { afterEach } = globalThis as unknown as { afterEach: (act: () => void) =>
 // What the viewer of one test chose is not remembered in the next.
 afterEach(() => localStorage.clear());
 
-/** The driver of WebKit presses no keys. */
-export const pressesKeys = !navigator.userAgent.includes('AppleWebKit') || 'chrome' in globalThis;
-
 export interface Mounted {
   readonly player: VodPlayerElement;
   readonly server: Scenario;

@@ -2,15 +2,8 @@ import { expect } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import type { VodPlayerElement } from '../../../src/player/player-element.js';
 import { eventually } from '../../support/eventually.js';
-import {
-  appears,
-  inside,
-  mountLooks,
-  openMenu,
-  press,
-  pressesKeys,
-  until,
-} from './mount-player.js';
+import { hasRealInput } from '../../support/real-input.js';
+import { appears, inside, mountLooks, openMenu, press, until } from './mount-player.js';
 
 /** The code of docs/own-controls.md, by language. */
 async function example(): Promise<{ kids: string; script: string }> {
@@ -81,7 +74,7 @@ describe('controls of the page in <vod-player>', () => {
   });
 
   it('come in the order of the tab key where they are seen, and keep the controls in sight', async function () {
-    if (!pressesKeys) this.skip();
+    if (!hasRealInput) this.skip();
     const player = await mountKids(`
       <button slot="controls-start" id="start">S</button>
       <button slot="controls-end" id="end">E</button>

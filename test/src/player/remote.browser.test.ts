@@ -2,8 +2,9 @@ import { expect } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import type { VodPlayerElement } from '../../../src/player/player-element.js';
 import { eventually } from '../../support/eventually.js';
+import { hasRealInput } from '../../support/real-input.js';
 import { looks, wearLook } from '../../support/looks.browser.js';
-import { appears, inside, mountLooks, press, pressesKeys, until } from './mount-player.js';
+import { appears, inside, mountLooks, press, until } from './mount-player.js';
 
 async function mount(kids = ''): Promise<VodPlayerElement> {
   const player = await mountLooks('white.mp4', { kids });
@@ -16,7 +17,7 @@ async function mount(kids = ''): Promise<VodPlayerElement> {
 
 async function key(player: VodPlayerElement, ...names: readonly string[]): Promise<void> {
   for (const name of names) {
-    if (pressesKeys) await sendKeys({ press: name });
+    if (hasRealInput) await sendKeys({ press: name });
     else press(player, name);
     await player.updateComplete;
   }
@@ -98,7 +99,7 @@ describe('<vod-player> by a remote control', () => {
 
   it('plays and pauses by Enter on the picture, and clicks buttons by it', async function () {
     // Those of script, which stand in for them in WebKit, click nothing.
-    if (!pressesKeys) this.skip();
+    if (!hasRealInput) this.skip();
     const player = await mount();
     await key(player, 'Enter');
     await until(player, () => !player.paused);

@@ -2,6 +2,7 @@ import { expect } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import type { VodPlayerElement } from '../../../src/player/player-element.js';
 import { eventually } from '../../support/eventually.js';
+import { hasRealInput } from '../../support/real-input.js';
 import { inside, mountLooks, playAWhile } from './mount-player.js';
 
 /** What was asked of the screen, in order. */
@@ -41,9 +42,10 @@ async function mount(name: string): Promise<VodPlayerElement> {
 }
 
 describe('the screen of a phone that <vod-player> fills', () => {
-  before(() =>
-    Object.defineProperty(screen, 'orientation', { configurable: true, value: orientation }),
-  );
+  before(function () {
+    if (!hasRealInput) this.skip();
+    Object.defineProperty(screen, 'orientation', { configurable: true, value: orientation });
+  });
   after(() => Reflect.deleteProperty(screen, 'orientation'));
   beforeEach(() => {
     asked = [];
