@@ -90,7 +90,7 @@ describe('two tabs with one file', { timeout: 3 * patientMs }, () => {
       const { one, two, sentBefore } = await openTwoTabs(
         await largeClip(`${how}d.mp4`, handedOverBytes),
       );
-      if (how === 'pause') await one.getByRole('button', { name: /^Pause/ }).click();
+      if (how === 'pause') await one.getByRole('button', { name: /^Pause: / }).click();
       else if (how === 'close') await one.close();
       else
         await one
