@@ -346,8 +346,8 @@ export class PlayerController implements ReactiveController {
   #onMediaEvent(event: Event): void {
     // Not every way to play leads through `play()`: the browser has buttons of its own.
     if (event.type === 'play') this.engine?.setBufferGoal?.('full');
-    // Before the browser pauses what it cannot decode. Whatever plays on, plays.
-    if (event.type === 'error') this.intent.play = !this.paused;
+    // As it was before: the browser pauses what it cannot decode. Whatever plays on, plays.
+    if (event.type === 'error') this.intent.play = !this.snapshot.paused;
     const session = event.type === 'loadedmetadata' ? this.#session : undefined;
     if (session) this.#resumeIn(session);
     if (event.type === 'waiting' && this.snapshot.started && !this.video.seeking)

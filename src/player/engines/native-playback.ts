@@ -12,6 +12,7 @@ export class NativePlayback implements Engine {
   readonly #sink: EngineSink;
   readonly #abort = new AbortController();
   #source: EngineSource | undefined;
+  #plays = false;
 
   constructor(video: HTMLVideoElement, sink: EngineSink) {
     this.#video = video;
@@ -20,8 +21,11 @@ export class NativePlayback implements Engine {
 
   load(source: EngineSource): void {
     this.#source = source;
+    this.#plays = !this.#video.paused;
     const { signal } = this.#abort;
     this.#video.addEventListener('error', () => void this.#onError(), { signal });
+    for (const type of ['play', 'pause', 'timeupdate'])
+      this.#video.addEventListener(type, () => this.#notePlaying(), { signal });
     this.#video.addEventListener('loadedmetadata', () => this.#onMetadata(source.url), { signal });
     if (source.isOpenEnded)
       for (const type of ['durationchange', 'progress', 'timeupdate'])
@@ -42,6 +46,11 @@ export class NativePlayback implements Engine {
     const ranges = seekable.length > 0 ? seekable : buffered;
     const last = ranges.length - 1;
     return last < 0 ? undefined : { start: ranges.start(0), end: ranges.end(last) };
+  }
+
+  // The browser pauses what fails, before or after it says so.
+  #notePlaying(): void {
+    if (!this.#video.error) this.#plays = !this.#video.paused;
   }
 
   #tellLength(): void {
@@ -91,7 +100,8 @@ export class NativePlayback implements Engine {
 
   // The browser hides the status of a refused request, so any failure of a renewable address is worth one new grant.
   async #onError(): Promise<void> {
-    const { error, currentTime, paused } = this.#video;
+    const { error, currentTime } = this.#video;
+    const plays = this.#plays;
     const source = this.#source;
     if (!error || !source) return;
     try {
@@ -100,7 +110,7 @@ export class NativePlayback implements Engine {
         if (this.#abort.signal.aborted) return;
         this.#sink.retried(error.message);
         this.#open(source.addresses.current(source.url), currentTime || source.startTime);
-        if (!paused) await this.#video.play().catch(ignoreInterruption);
+        if (plays) await this.#video.play().catch(ignoreInterruption);
         return;
       }
     } catch (cause) {

@@ -1,4 +1,6 @@
-import { expect } from '@open-wc/testing';
+import { expect, oneEvent } from '@open-wc/testing';
+import { fixedUrls } from '../../../src/player/delivery-urls.js';
+import { NativePlayback } from '../../../src/player/engines/native-playback.js';
 import type { OpenedSource } from '../../../src/player/source-request.js';
 import { PlaySession, type SessionHost } from '../../../src/player/play-session.js';
 import { VodError } from '../../../src/shared/vod-error.js';
@@ -50,5 +52,35 @@ describe('PlaySession', () => {
     await Promise.all([first, second]);
     expect(loads).to.deep.equal(['?second']);
     await session.end();
+  });
+});
+
+describe('the engine of the browser alone', () => {
+  it('plays on at a renewed address what the browser has paused because it failed', async () => {
+    const video = document.createElement('video');
+    video.muted = true;
+    const { host } = hostOf(video);
+    const engine = new NativePlayback(video, host);
+    let renewals = 0;
+    const renew = (): Promise<boolean> => Promise.resolve(++renewals > 0);
+    const addresses = {
+      ...{ ...fixedUrls, renew },
+      current: (url: string) => (renewals > 0 ? `${url}?renewed` : url),
+    };
+    engine.load({ url: clip, type: 'video/mp4', addresses, startTime: 0 });
+    const reaches = async (seconds: number): Promise<void> => {
+      while (video.currentTime < seconds) await oneEvent(video, 'timeupdate');
+    };
+    await video.play();
+    await reaches(0.5);
+    const error = { code: MediaError.MEDIA_ERR_NETWORK, message: 'expired' };
+    Object.defineProperty(video, 'error', { value: error, configurable: true });
+    video.pause();
+    video.dispatchEvent(new Event('error'));
+    await oneEvent(video, 'emptied');
+    Reflect.deleteProperty(video, 'error');
+    await reaches(1.2);
+    expect(new URL(video.src).search).to.equal('?renewed');
+    engine.destroy();
   });
 });

@@ -2,7 +2,7 @@ import { expect, fixture, html } from '@open-wc/testing';
 import type { VodPlayerElement } from '../../../src/player/player-element.js';
 import '../../../src/vod-player.js';
 import { scenario } from './fake-server.js';
-import { failure, playAWhile, until } from './mount-player.js';
+import { failure, inside, playAWhile, until } from './mount-player.js';
 
 const clip = '/.cache/test-media/player-3/clip.mp4';
 
@@ -72,6 +72,20 @@ describe('<source> children of <vod-player>', () => {
     expect(player.currentTime).to.be.within(before, 9);
     await playAWhile(player);
     expect(player.vodError).to.equal(null);
+  });
+
+  it('play on where the browser pauses what it cannot decode before the next one takes over', async () => {
+    const player = await playerOf(`<source src="${clip}?fails"><source src="${clip}">`);
+    await playAWhile(player);
+    const video = inside<HTMLVideoElement>(player, 'video');
+    // As Chromium's own HLS does it.
+    const error = { code: MediaError.MEDIA_ERR_SRC_NOT_SUPPORTED, message: 'could not parse' };
+    Object.defineProperty(video, 'error', { value: error, configurable: true });
+    video?.pause();
+    video?.dispatchEvent(new Event('error'));
+    await until(player, () => !player.currentSrc.endsWith('?fails'));
+    Reflect.deleteProperty(video ?? {}, 'error');
+    await until(player, () => player.currentTime > 1.5);
   });
 
   it('may come later, also after others failed', async () => {
