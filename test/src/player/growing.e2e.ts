@@ -75,8 +75,9 @@ describe('a video that is still being made', () => {
       };
       for (const type of ['loadedmetadata', 'durationchange', 'timeupdate', 'streamtypechange'])
         player.addEventListener(type, note);
-      // To load sets it to what it is by default.
-      player.addEventListener('loadedmetadata', () => (player.playbackRate = 3));
+      // To load sets it to what it is by default. Chromium's own HLS fails at another speed while there is no end.
+      if (given.engine !== 'native')
+        player.addEventListener('loadedmetadata', () => (player.playbackRate = 3));
       player.addEventListener('playing', () => (noted.first ??= player.currentTime));
       Object.assign(player, given);
     }, properties);
