@@ -118,6 +118,8 @@ async function danmaku(): Promise<LookOptions> {
     };
   });
   await isReady(page);
+  // Its part is there: a comment whose moment has passed is not made up for.
+  await page.locator('[part~=danmaku-button]').waitFor();
   await player().evaluate(async (element: VodPlayerElement) => {
     element.currentTime = 33.9;
     await element.play();
