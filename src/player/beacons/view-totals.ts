@@ -43,7 +43,7 @@ export class ViewTotals {
     if (doing !== before) {
       if (doing === 'stalled') sums.stallCount++;
       if (doing === 'seeking') {
-        if (video.loop && this.#isBegunAnew(snapshot, now)) sums.ended = true;
+        if (video.loop && this.#isBegunAnew(snapshot, now)) this.#endRound(snapshot.duration);
         else sums.seekCount++;
       }
       if (doing === 'playing') this.#beginStretch(snapshot.currentTime);
@@ -87,11 +87,14 @@ export class ViewTotals {
   // In a loop, browsers seek to the start and tell of no end. A busy page has last looked a while before.
   #isBegunAnew({ currentTime, duration, playbackRate }: PlayerSnapshot, now: number): boolean {
     const stretch = this.#watched.at(-1);
-    if (!stretch || currentTime > 1) return false;
-    const reached = stretch[1] + ((now - this.#at) / 1000) * playbackRate;
-    if (duration - reached > 1) return false;
-    stretch[1] = duration;
-    return true;
+    const reached = (stretch?.[1] ?? 0) + ((now - this.#at) / 1000) * playbackRate;
+    return currentTime < 1 && duration - reached < 1;
+  }
+
+  #endRound(duration: number): void {
+    this.#sums.ended = true;
+    const stretch = this.#watched.at(-1);
+    if (stretch) stretch[1] = duration;
   }
 
   // What was paused, or waited for, goes on.
